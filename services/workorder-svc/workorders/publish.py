@@ -17,6 +17,7 @@ from workorders.domain.sticker import (
     StickerReleased,
     StickerRevoked,
     StickerTurnedAway,
+    StickerUploadRefused,
     StickerUsed,
 )
 from workorders.domain.technician import TechnicianEvent
@@ -36,6 +37,7 @@ OURS = (
     *(HearingEvent, WorkOrderTranscribed),
     *(PolicyEvent, TechnicianEvent, PartEvent, PlanEvent, InspectionEvent),
     *(StickerIssued, StickerRevoked, StickerUsed, StickerLetThrough, StickerTurnedAway, StickerReleased),
+    StickerUploadRefused,
     *(WorkOrderDeclined, ClockPaused, ClockResumed, EntryConsentRecorded, PhotoTaken),
     *(OfferUnheard, OfferWithdrawn, CheckInLookedAt, OriginalForgotten, RatingLinkIssued),
     *(ModelTrained, ModelAdopted, ModelTakenBack, ModelForgotten),

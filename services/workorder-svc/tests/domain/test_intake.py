@@ -211,7 +211,7 @@ def test_what_is_heard_of_an_emergency_counts_though_a_person_took_it_for_less()
     assert urgent.promise == promise("emergency", T)
 
 
-@pytest.mark.parametrize("wrong", [{"repeat_within": 0}, {"per_device": 0}, {"parks_at": 9}])
+@pytest.mark.parametrize("wrong", [{"uploads": 0}, {"repeat_within": 0}, {"per_device": 0}, {"parks_at": 9}])
 def test_limits_that_nobody_could_report_by_are_refused(wrong: dict[str, int]) -> None:
     values = INTAKE.known[0].values.model_dump() | wrong
     with pytest.raises(IntakeOutOfRange):

@@ -13,6 +13,7 @@ from workorders.domain.sticker import (
     Issued,
     IssueSticker,
     Parked,
+    RefuseUpload,
     ReleaseSticker,
     ReplaceSticker,
     RevokeSticker,
@@ -25,8 +26,10 @@ from workorders.domain.sticker import (
     StickerRevoked,
     StickerTurnedAway,
     StickerUnknown,
+    StickerUploadRefused,
     StickerUsed,
     TooManyReports,
+    TooManyUploads,
     Unissued,
     UseSticker,
     sticker,
@@ -38,7 +41,7 @@ from .words import T
 UNIT, PARK = named_id("unit"), named_id("park")
 PLACE: dict[str, Any] = {"unit_id": UNIT, "park_id": PARK, "version": 1}
 WHERE = PLACE | {"at": T}
-FEW = IntakeLimits(repeat_within=48, per_sticker=3, per_device=2, parks_at=5)
+FEW = IntakeLimits(repeat_within=48, per_sticker=3, per_device=2, parks_at=5, uploads=3)
 ISSUE = IssueSticker(at=T, unit_id=UNIT, park_id=PARK)
 issued, parked, released = StickerIssued(**WHERE), StickerParked(**WHERE), StickerReleased(**WHERE)
 revoked = StickerRevoked(**WHERE, reason="lost")
@@ -128,6 +131,21 @@ def test_what_is_spoken_may_be_an_emergency_and_gets_through_as_often() -> None:
     given(sticker, *twice).when(use(6, emergency="gas_leak")).then(let_through(6, "gas_leak"))
 
 
+def test_an_upload_that_is_none_counts_by_itself_and_by_device() -> None:
+    none = StickerUploadRefused(**WHERE, device="a")
+    given(sticker, issued).when(RefuseUpload(at=T, version=1, device="a")).then(none)
+    given(sticker, issued).when(RefuseUpload(at=T, version=2, device="a")).refused(StickerLinkInvalid)
+    given(sticker).when(RefuseUpload(at=T, version=1, device="a")).refused(StickerLinkInvalid)
+    many = (issued, *[none] * FEW.uploads)
+    with_one = {"uploads": True}
+    given(sticker, *many[:-1]).when(use(1).model_copy(update=with_one)).then(used(1))
+    given(sticker, *many).when(use(1).model_copy(update=with_one)).refused(TooManyUploads)
+    given(sticker, *many).when(use(1, "b").model_copy(update=with_one)).then(used(1, "b"))
+    given(sticker, *many).when(use(1, minutes=60).model_copy(update=with_one)).then(used(1, minutes=60))
+    given(sticker, *many).when(use(1)).then(used(1))
+    given(sticker, *many, parked, released).when(use(1).model_copy(update=with_one)).then(used(1))
+
+
 @settings(max_examples=40)
 @over(st.lists(st.tuples(st.integers(1, 9), st.sampled_from("abc"), st.integers(0, 90)), max_size=20))
 def test_no_hour_takes_more_than_it_may(tries: list[tuple[int, str, int]]) -> None:
@@ -146,5 +164,15 @@ def test_no_hour_takes_more_than_it_may(tries: list[tuple[int, str, int]]) -> No
 
 def test_every_fact_leads_somewhere_from_everywhere() -> None:
     for state in (Unissued(), Issued(**PLACE), Parked(**PLACE)):
-        for event in (issued, revoked, used(1), let_through(1, "smoke"), turned_away(), parked, released):
+        none = StickerUploadRefused(**WHERE, device="a")
+        for event in (
+            none,
+            issued,
+            revoked,
+            used(1),
+            let_through(1, "smoke"),
+            turned_away(),
+            parked,
+            released,
+        ):
             assert isinstance(sticker.evolve(state, event), Unissued | Issued)

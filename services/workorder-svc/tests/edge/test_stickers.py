@@ -162,3 +162,26 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
     assert (await http.get(recording, headers=WHY)).json()["type"] == "urn:anju:problem:file-unknown"
     kept_still = (await http.post(f"/orders/{voice}/words/reveal", headers=WHY)).json()["items"]
     assert said[0] in kept_still
+
+
+async def test_a_photo_that_is_none_is_no_report_and_stands_in_the_way_of_none(http: Http) -> None:
+    await http.post(f"/buildings/{BUILDING}/stickers")
+    token = (await http.get(f"/stickers/{ROOM}/link")).json()["url"].partition("#")[2]
+
+    async def post(path: str = "report", **said: Any) -> Any:
+        whole = {"token": token, "report_id": str(new_id())} | said
+        answer = await http.post(f"/reporting/{path}", json=whole, headers={"Authorization": ""})
+        return answer.status_code, answer.json().get("type")
+
+    none = {"words": "灯坏了", "photos": [encoded(photo()), encoded(b"no photo")]}
+    for _ in range(19):
+        assert await post(**none) == (422, "urn:anju:problem:not-an-image")
+    assert await post("voice", recording=encoded(b"no recording")) == (
+        422,
+        "urn:anju:problem:not-a-recording",
+    )
+    assert (await post(words="灯坏了"))[0] == 200
+    full = (429, "urn:anju:problem:too-many-uploads")
+    assert await post(**none | {"photos": [encoded(photo())]}) == full
+    assert await post("voice", recording=encoded(AMR)) == full
+    assert (await http.get("/stickers", params={"status": "parked"})).json()["items"] == []

@@ -18,7 +18,8 @@ class IntakeLimits(Values):
     which staff enter no report any more that somebody made then.
 
     Within an hour by one sticker: reports in all (`per_sticker`), reports from one device (`per_device`), and
-    tries in all, refused ones too, at which it is parked (`parks_at`).
+    tries in all, refused ones too, at which it is parked (`parks_at`). `uploads`: so many photos and
+    recordings of one device that were none are no reports, and then no more of it are looked at.
     """
 
     policy: Literal["intake"] = "intake"
@@ -27,6 +28,7 @@ class IntakeLimits(Values):
     per_device: Number
     parks_at: Number
     told_within: Number = 14
+    uploads: Number = 20
 
     @property
     def same_within(self) -> timedelta:
@@ -37,7 +39,7 @@ class IntakeLimits(Values):
         return timedelta(days=self.told_within)
 
     def check(self) -> None:
-        least = min(self.repeat_within, self.per_sticker, self.per_device, self.told_within)
+        least = min(self.repeat_within, self.per_sticker, self.per_device, self.told_within, self.uploads)
         if least < 1 or self.parks_at < self.per_sticker:
             raise IntakeOutOfRange
 

@@ -3,7 +3,8 @@
 What comes in by it is counted, by sticker and by device (a digest that says nobody): more than the policy
 allows is turned away, and where even that goes on the sticker is parked until one of the staff has looked.
 What its words say is an emergency gets through all the same: gas does not wait for the next hour. So does
-what is spoken, as often: what it says is known only once somebody, or a machine, has heard it.
+what is spoken, as often: what it says is known only once somebody, or a machine, has heard it. A photo that
+is none is no report, and counts by itself.
 """
 
 from collections.abc import Sequence
@@ -64,6 +65,12 @@ class StickerTurnedAway(StickerEvent):
     device: Code
 
 
+class StickerUploadRefused(StickerEvent):
+    """What came with a report was no photo, or no recording, that could be kept: nothing was taken."""
+
+    device: Code
+
+
 class StickerParked(StickerEvent):
     """So much came in by it that it takes nothing until one of the staff has looked."""
 
@@ -91,12 +98,13 @@ class Unissued(State):
 
 
 class Issued(State):
-    """`tries`: what came in by it within an hour before the last."""
+    """`tries`: what came in by it within an hour before the last; `refused`: the same of uploads."""
 
     unit_id: UUID
     park_id: UUID
     version: int
     tries: tuple[Try, ...] = ()
+    refused: tuple[Try, ...] = ()
 
     def tells(self, fact: type[StickerEvent], at: datetime, **more: object) -> StickerEvent:
         where = {"unit_id": self.unit_id, "park_id": self.park_id, "version": self.version}
@@ -136,14 +144,22 @@ class RevokeSticker(StickerCommand):
 
 class UseSticker(StickerCommand):
     """Somebody reports by the `version`th; `emergency`: the fault, where their words say one, `unclear` where
-    nobody has heard them yet.
+    nobody has heard them yet. `uploads`: something comes with it that has to be looked at.
     """
 
     version: int
     report_id: UUID
     device: Code
     emergency: Code | None = None
+    uploads: bool = False
     limits: IntakeLimits = Field(INTAKE.known[0].values, exclude=True)
+
+
+class RefuseUpload(StickerCommand):
+    """What came with a report by the `version`th could not be kept."""
+
+    version: int
+    device: Code
 
 
 class ReleaseSticker(StickerCommand):
@@ -169,6 +185,13 @@ class StickerOutOfUse(Refusal):
     field, status = "token", 429
 
 
+class TooManyUploads(Refusal):
+    """One device sent so much within an hour that was no photo and no recording."""
+
+    title = "无法识别的照片或录音过多，请稍后再试，或只用文字报修；紧急情况请直接致电管家"
+    field, status = "token", 429
+
+
 class TooManyReports(Refusal):
     """More than the policy allows within an hour, of one emergency too.
 
@@ -184,7 +207,7 @@ def decide(command: Command, sticker: Sticker) -> Sequence[StickerEvent]:
             return [StickerIssued(unit_id=unit, park_id=park, version=last + 1, at=at)]
         case IssueSticker(), Issued():
             return []
-        case UseSticker(), Unissued():
+        case UseSticker() | RefuseUpload(), Unissued():
             raise StickerLinkInvalid
         case _, Unissued():
             raise StickerUnknown
@@ -199,6 +222,10 @@ def decide(command: Command, sticker: Sticker) -> Sequence[StickerEvent]:
             return [sticker.tells(StickerReleased, at)]
         case ReleaseSticker(), Issued():
             return []
+        case RefuseUpload(version=version), Issued() if version != sticker.version:
+            raise StickerLinkInvalid
+        case RefuseUpload(at=at, device=device), Issued():
+            return [sticker.tells(StickerUploadRefused, at, device=device)]
         case UseSticker(), Issued():
             return used(command, sticker)
     raise NotPossible(command, sticker)
@@ -210,6 +237,9 @@ def used(asked: UseSticker, sticker: Issued) -> Sequence[StickerEvent]:
         raise StickerLinkInvalid
     if any(each.report_id == asked.report_id for each in sticker.tries):
         return []
+    refused = [each.device for each in sticker.refused if each.at > asked.at - HOUR]
+    if asked.uploads and refused.count(asked.device) >= asked.limits.uploads:
+        raise TooManyUploads
     lately = [each for each in sticker.tries if each.at > asked.at - HOUR]
     taken = [each for each in lately if each.report_id]
     from_it = [each for each in taken if each.device == asked.device]
@@ -240,16 +270,22 @@ def evolve(sticker: Sticker, event: StickerEvent) -> Sticker:
             return _counted(sticker, Try(at=at, device=device, report_id=report, let_through=fault))
         case StickerTurnedAway(at=at, device=device), Issued():
             return _counted(sticker, Try(at=at, device=device))
+        case StickerUploadRefused(at=at, device=device), Issued():
+            last = Try(at=at, device=device)
+            return sticker.model_copy(update={"refused": _within_the_hour(sticker.refused, last)})
         case StickerParked(), Issued():
             return Parked(**dict(sticker))
         case StickerReleased(), Parked():
-            return Issued(**dict(sticker) | {"tries": ()})
+            return Issued(**dict(sticker) | {"tries": (), "refused": ()})
     return sticker
 
 
 def _counted(sticker: Issued, last: Try) -> Issued:
-    lately = tuple(each for each in sticker.tries if each.at > last.at - HOUR)
-    return sticker.model_copy(update={"tries": (*lately, last)})
+    return sticker.model_copy(update={"tries": _within_the_hour(sticker.tries, last)})
+
+
+def _within_the_hour(tries: tuple[Try, ...], last: Try) -> tuple[Try, ...]:
+    return (*(each for each in tries if each.at > last.at - HOUR), last)
 
 
 sticker: Decider[Command, Sticker, StickerEvent] = Decider(
@@ -259,6 +295,6 @@ sticker: Decider[Command, Sticker, StickerEvent] = Decider(
     evolve=evolve,
     events=(
         *(StickerIssued, StickerRevoked, StickerUsed, StickerLetThrough),
-        *(StickerTurnedAway, StickerParked, StickerReleased),
+        *(StickerTurnedAway, StickerUploadRefused, StickerParked, StickerReleased),
     ),
 )

@@ -2,18 +2,20 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 from edge.body import Body, Phone, Text
-from edge.call import Call
+from edge.call import Call, CallContext
 from edge.kit import ANYONE, Edge
 from edge.links import Token, Tokens, id_in
 from host.runtime import Runtime
 from host.settings import told
-from kernel.domain import Refusal
+from kernel.domain import Command, Event, Refusal
+from kernel.handle import How
 from kernel.ids import named_id
 from kernel.service import Row
 from psycopg.rows import dict_row
@@ -24,6 +26,7 @@ from vault.sealing import Vault
 from workorders.domain.promise import Stage
 from workorders.domain.repair import Repair
 from workorders.domain.sticker import (
+    RefuseUpload,
     StickerLinkInvalid,
     StickerTurnedAway,
     TooManyReports,
@@ -114,7 +117,10 @@ class Links:
         return self._tokens.make(unit_id, version)
 
     def device(self, address: str | None, token: str) -> str:
-        """What tells devices apart by one sticker, and says nothing of them anywhere else."""
+        """What tells devices apart by one sticker, and says nothing of them anywhere else.
+
+        By their address, as the gateway saw it: what a device calls itself it may say anew each time.
+        """
         return hmac.new(self._devices, f"{address} {token}".encode(), hashlib.sha256).hexdigest()[:DEVICE]
 
     async def row(self, token: str) -> Row:
@@ -146,41 +152,60 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
     @edge.post("/reporting/report", allow=ANYONE, limit=LARGEST)
     async def report(body: ScannedReport, call: Call) -> ReportTaken:
         """Report a repair of the unit. Sent again, it is the same report; emergencies are always taken."""
-        order = await admitted(call, body.token, body.report_id, emergency_in(body.words))
-        files = [await photo(each) for each in body.photos]
+        photos = [partial(photo, each) for each in body.photos]
+        order, files = await admitted(call, body, emergency_in(body.words), photos)
         repair = Repair(**order, source="sticker", files=await keep(order["order_id"], files))
         return await answered(runtime, taking_in, call, repair, Said(body.words, body.phone))
 
     @edge.post("/reporting/voice", allow=ANYONE, limit=LARGEST)
     async def voice(body: SpokenReport, call: Call) -> ReportTaken:
         """Report a repair by saying so. Sent again, it is the same report; it may be an emergency."""
-        order = await admitted(call, body.token, body.report_id, UNCLEAR)
-        files = [await recording(body.recording)]
+        order, files = await admitted(call, body, UNCLEAR, [partial(recording, body.recording)])
         repair = Repair(**order, source="voice", files=await keep(order["order_id"], files))
         return await answered(runtime, taking_in, call, repair, Said("", body.phone))
 
     async def admitted(
-        call: Call, token: str, report_id: UUID, emergency: str | None = None
-    ) -> dict[str, Any]:
-        """What of an order the sticker says, once it took the report."""
-        row = await links.row(token)
+        call: Call,
+        body: ScannedReport | SpokenReport,
+        emergency: str | None,
+        uploads: Sequence[Callable[[], Awaitable[File]]],
+    ) -> tuple[dict[str, Any], Sequence[File]]:
+        """What of an order the sticker says, once it took the report, and what came with it.
+
+        A report with an upload that is refused is none, and does not count as one.
+        """
+        row = await links.row(body.token)
         unit_id = row["unit_id"]
-        order_id = named_id("scanned report", unit_id, report_id)
-        device = links.device(call.origin.ip, token)
-        said = {"report_id": order_id, "device": device, "emergency": emergency}
-        asked = UseSticker(at=call.now, version=row["version"], **said)
-        use = call.part("use", order_id, call.now)
-        used = await runtime.handle(sticker, unit_id, asked, origin=use.origin, command_id=use.command_id)
-        if any(isinstance(event, StickerTurnedAway) for event in used.events):
+        order_id = named_id("scanned report", unit_id, body.report_id)
+        who: dict[str, Any] = {"version": row["version"], "device": links.device(call.origin.ip, body.token)}
+        said = who | {"report_id": order_id, "emergency": emergency, "uploads": bool(uploads)}
+        asked = UseSticker(at=call.now, **said)
+        foreseen = await runtime.would(sticker, unit_id, asked)
+        files = list[File]()
+        if not turned_away(foreseen):
+            try:
+                files = [await look_at() for look_at in uploads]
+            except Refusal:
+                await ask(call.part("refused", order_id, call.now), unit_id, RefuseUpload(at=call.now, **who))
+                raise
+        if turned_away(await ask(call.part("use", order_id, call.now), unit_id, asked)):
             raise TooManyReports
         place = {"order_id": order_id, "unit_id": unit_id, "park_id": row["park_id"]}
-        return place | {"fault": UNCLEAR, "urgency": "ordinary"}
+        return place | {"fault": UNCLEAR, "urgency": "ordinary"}, files
+
+    async def ask(part: CallContext, unit_id: UUID, command: Command) -> Sequence[Event]:
+        how: How = {"origin": part.origin, "command_id": part.command_id}
+        return (await runtime.handle(sticker, unit_id, command, **how)).events
 
     async def keep(report_id: UUID, files: Sequence[File]) -> tuple[UUID, ...]:
         if not files:
             return ()
         store = kept_files(vault, told(FileSettings))
         return tuple([await store.put(report_id, report_id, each) for each in files])
+
+
+def turned_away(events: Sequence[Event]) -> bool:
+    return any(isinstance(event, StickerTurnedAway) for event in events)
 
 
 async def answered(
