@@ -37,10 +37,10 @@ REACH: Final = Sheet(
         "park_id": "园区",
         "kind": "事由",
         "channel": "渠道",
-        "asked": "发起",
-        "delivered": "送达",
-        "persons_reached": "触达人次",
-        "persons_unreached": "未触达人次",
+        "asked": "发起数",
+        "delivered": "送达数",
+        "notices_reached": "至少一个渠道送达的通知数",
+        "notices_unreached": "所有渠道均未送达的通知数",
     },
     {"kind": KINDS, "channel": CHANNELS},
 )
@@ -73,9 +73,10 @@ select case when %(by_day)s then day end as day,
        case when %(by_kind)s then kind end as kind,
        case when %(by_channel)s then channel end as channel,
        sum(n)::bigint as asked,
-       coalesce(sum(n) filter (where heard & bit > 0), 0)::bigint as delivered,
-       coalesce(sum(n) filter (where status = 'delivered'), 0)::bigint as persons_reached,
-       coalesce(sum(n) filter (where status = 'unreached'), 0)::bigint as persons_unreached
+       coalesce(sum(n) filter (where heard & case when %(by_channel)s then bit else heard end > 0), 0)::bigint
+           as delivered,
+       coalesce(sum(n) filter (where status = 'delivered'), 0)::bigint as notices_reached,
+       coalesce(sum(n) filter (where status = 'unreached'), 0)::bigint as notices_unreached
 from counted join unnest(%(channels)s::text[], %(bits)s::int[]) as of_channels (channel, bit)
     on (case when %(by_channel)s then asked & bit > 0 else bit = 1 end)
 group by 1, 2, 3, 4 order by 1, 2, 3, 4
@@ -117,7 +118,11 @@ class SpanTooLong(Refusal):
 
 
 class ReachRow(BaseModel):
-    """`asked` and `delivered` of a channel count messages, else notices; what was not asked by is null."""
+    """Of a channel `asked` and `delivered` count its messages, else notices, by whichever channels they came.
+
+    `notices_reached` arrived by at least one channel, `notices_unreached` by none, and others are under way:
+    of a channel, among those that were sent by it. What was not asked by is null.
+    """
 
     day: date | None
     park_id: UUID | None
@@ -125,8 +130,8 @@ class ReachRow(BaseModel):
     channel: str | None
     asked: int
     delivered: int
-    persons_reached: int
-    persons_unreached: int
+    notices_reached: int
+    notices_unreached: int
 
 
 class ImportantReach(BaseModel):

@@ -15,6 +15,7 @@ from testkit.stack import bearer, eventually
 
 from .conftest import House
 from .test_partners_fail import attempt, tell
+from .test_telling import near_expiry
 
 
 def body(**change: Any) -> dict[str, Any]:
@@ -124,7 +125,7 @@ async def test_reach_counts_what_was_asked_and_what_arrived(house: House) -> Non
     # Why one message went out is a story, told in its order.
     assert lists_without_sheet((await house.http.get("/openapi.json")).json()) == {"/why"}
     assert row["asked"] >= row["delivered"] >= 1
-    assert rows[("ContractNearExpiry", "wechat")]["persons_reached"] >= 1
+    assert rows[("ContractNearExpiry", "wechat")]["notices_reached"] >= 1
     [all_of_them] = await house.get("/reach", kind="ContractNearExpiry", by="day")
     assert all_of_them["asked"] == sum(
         each["asked"] for each in await house.get("/reach", kind="ContractNearExpiry", by="park_id")
@@ -133,6 +134,24 @@ async def test_reach_counts_what_was_asked_and_what_arrived(house: House) -> Non
     for wrong in ({"since": "2025-03-02", "until": "2025-03-01"}, {"since": "1999-01-01"}):
         answer = await house.http.get("/reach", params=wrong, headers=bearer(Role.审计))
         assert (answer.status_code, answer.json()["field"]) == (422, "until")
+
+
+async def test_what_came_by_sms_alone_is_delivered_also_where_no_channel_is_asked_by(house: House) -> None:
+    """Counted by kind, what had not come to the app had not been delivered, and yet was heard."""
+    park, person = new_id(), house.person("sms")
+    contract = new_id()
+    await house.say(near_expiry(contract, person, park, person), contract)
+    await house.until(contract, "delivered")
+    counts = ("asked", "delivered", "notices_reached", "notices_unreached")
+
+    async def counted(*by: str) -> dict[str | None, tuple[int, ...]]:
+        rows = await house.get("/reach", park_id=str(park), by=by)
+        return {row["channel"]: tuple(row[each] for each in counts) for row in rows}
+
+    assert await counted("kind") == await counted("day") == {None: (1, 1, 1, 0)}
+    by_channel = await counted("channel")
+    assert by_channel["sms"] == (1, 1, 1, 0)
+    assert by_channel["app"] == (1, 0, 1, 0)
 
 
 async def test_who_cannot_be_reached_is_listed_until_they_can(house: House) -> None:
