@@ -10,7 +10,7 @@ from typing import Literal
 from kernel.domain import Refusal
 from policy.domain.values import Number, Values, Version, Versions, seed
 
-from contracts.domain.clauses import Clauses, rent_spans, stepped_rent
+from contracts.domain.clauses import Clauses, months_after, rent_spans, stepped_rent
 from contracts.domain.terms import Cycle, Terms
 
 MONTHS: Mapping[Cycle, int] = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
@@ -83,20 +83,31 @@ def _above(day: date, terms: Terms, clauses: Clauses, caps: Version[Caps]) -> Re
         return None
     for begins, rent_fen in rent_spans(day, _end(day, terms), terms, clauses):
         # A rent that falls afterwards, or is not asked for a while, was paid in front.
-        if MONTHS[terms.cycle] * rent_fen > prepaid * least_rent(begins, terms, clauses):
+        if MONTHS[terms.cycle] * rent_fen > prepaid * _least_paid(begins, terms, clauses):
             return PrepaymentAboveCap(months=prepaid, policy_version=caps.version)
     return None
 
 
 def least_rent(day: date, terms: Terms, clauses: Clauses) -> int:
-    """What counts as a month's rent from a day on, in fen: the lowest of the steps, and no more than what is
-    paid on the average, free days included.
+    """What counts as a month's rent from a day on, in fen: the lowest of the steps, whichever days are free.
+
+    Who is given a week has the same month's rent by the contract.
     """
     spans = rent_spans(day, _end(day, terms), terms, clauses)
+    return min(stepped_rent(begins, terms, clauses) for begins, _ in spans)
+
+
+def _least_paid(day: date, terms: Terms, clauses: Clauses) -> int:
+    """The same, and no more than what is paid on the average with the whole months that are free: single days
+    are given, they are not what was paid in front.
+    """
+    whole = [free for free in clauses.rent_free if months_after(free.starts_on, 1) <= free.ends_on]
+    asked = clauses.model_copy(update={"rent_free": tuple(whole)})
+    spans = rent_spans(day, _end(day, terms), terms, asked)
     ends = [*(begins for begins, _ in spans[1:]), _end(day, terms)]
     lengths = [(until - begins).days for (begins, _), until in zip(spans, ends, strict=True)]
     paid = sum(length * rent for length, (_, rent) in zip(lengths, spans, strict=True))
-    return min(paid // sum(lengths), *(stepped_rent(begins, terms, clauses) for begins, _ in spans))
+    return min(paid // sum(lengths), least_rent(day, terms, clauses))
 
 
 def _end(day: date, terms: Terms) -> date:

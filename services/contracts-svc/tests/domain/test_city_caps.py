@@ -13,11 +13,16 @@ from contracts.domain.city_caps import (
 )
 from contracts.domain.clauses import Clauses, RentFree, RentStep
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import Amend, ChangeRent, Draft
-from contracts.domain.contract_facts import ContractDepositLowered, ContractRentChanged, OccupancyEnded
+from contracts.domain.contract_commands import Amend, ChangeRent, ChangeRentFree, Draft
+from contracts.domain.contract_facts import (
+    ContractDepositLowered,
+    ContractRentChanged,
+    ContractRentFreeChanged,
+    OccupancyEnded,
+)
 from contracts.domain.policy import POLICIES
 from contracts.domain.rents import DepositNotLower, DepositPartlySettled
-from contracts.domain.second_check import ApprovalOfOther, RentChange
+from contracts.domain.second_check import ApprovalOfOther, RentChange, RentFreeChange
 from hypothesis import given as every
 from hypothesis import strategies as some
 from policy.domain.book import Book
@@ -84,16 +89,32 @@ FREE_FOR_LONG = (RentFree(starts_on=day("4-15"), ends_on=day("2026-3-15")),)
         (450_000, Clauses(rent_steps=SIX_MONTHS_LATER), 450_000),
         (900_000, Clauses(rent_steps=(RentStep(from_on=day("3-16"), rent_fen=450_000),)), 450_000),
         (450_000, Clauses(rent_steps=(RentStep(from_on=day("3-15"), rent_fen=430_000),)), 430_000),
-        (450_000, Clauses(rent_free=FREE_MONTH), 411_780),
-        (5_400_000, Clauses(rent_free=FREE_FOR_LONG), 458_630),
+        (450_000, Clauses(rent_free=FREE_MONTH), 450_000),
     ],
 )
-def test_neither_steps_nor_a_token_first_rent_nor_free_days_raise_the_cap(
+def test_neither_steps_nor_a_token_first_rent_raise_the_cap_and_free_days_do_not_lower_it(
     rent_fen: int, clauses: Clauses, most: int
 ) -> None:
     assert least_rent(day("3-15"), terms(rent_fen=rent_fen), clauses) == most
     asked = draft(rent_fen=rent_fen, deposit_fen=most + 1).model_copy(update={"clauses": clauses})
     given(contract).when(asked).refused(DepositAboveCap, most_fen=most)
+
+
+def test_days_given_to_the_tenant_make_no_breach_of_what_is_held_or_paid_at_once() -> None:
+    week = (RentFree(starts_on=day("7-1"), ends_on=day("7-8")),)
+    given_week = Clauses(rent_free=week)
+    for cycle in ("monthly", "quarterly"):
+        told = drafted(cycle=cycle).model_copy(update={"clauses": given_week})
+        given(contract).when(draft(cycle=cycle).model_copy(update={"clauses": given_week})).then(told)
+    asked = ChangeRentFree(rent_free=week, by="wu", at=NOW, approval=approval(RentFreeChange(rent_free=week)))
+    changed = given(contract, drafted(), signed()).when(asked.model_copy(update={"caps": BEIJING}))
+    assert [type(event) for event in changed.events] == [ContractRentFreeChanged]
+
+
+def test_a_year_paid_in_its_first_month_was_paid_in_front() -> None:
+    asked = draft(rent_fen=5_400_000, deposit_fen=0)
+    all_at_once = asked.model_copy(update={"clauses": Clauses(rent_free=FREE_FOR_LONG)})
+    given(contract).when(all_at_once).refused(PrepaymentAboveCap, months=3)
 
 
 def test_what_is_not_paid_afterwards_was_paid_in_front() -> None:
