@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 
@@ -36,6 +36,11 @@ def key(name: str) -> str:
     return re.sub(r"[(\[【〔][^)\]】〕]*[)\]】〕]?|[\W_]", "", plain)
 
 
+def _of(side: str, column: Column) -> Column:
+    """Also called by whose it is: 业主电话, 业主合同开始."""
+    return replace(column, also=(*column.also, *(side + name for name in (column.title, *column.also))))
+
+
 def _beside(title: str) -> Column:
     """For the eye of the clerk; nothing is made of it, but it goes back to them with a refused row."""
     return Column(title, ("姓名",), needed=False)
@@ -61,8 +66,26 @@ _DEAL = (
     Column("签订日期", ("签约日期", "签订日", "签约日"), needed=False),
 )
 _NUMBER = Column("合同编号", ("合同号", "编号"))
-_FROM = Column("起租日期", ("起始日期", "开始日期", "起租日", "起始日"))
-_TO = Column("到期日期", ("截止日期", "结束日期", "到期日", "截止日"))
+_FROM = Column(
+    "起租日期",
+    (
+        "起始日期",
+        "开始日期",
+        "起租日",
+        "起始日",
+        *(f"合同{name}" for name in ("开始", "开始日", "开始日期", "起始", "起始日期", "起租", "起租日期")),
+    ),
+)
+_TO = Column(
+    "到期日期",
+    (
+        "截止日期",
+        "结束日期",
+        "到期日",
+        "截止日",
+        *(f"合同{name}" for name in ("到期", "到期日", "到期日期", "结束", "结束日期", "截止", "截止日期")),
+    ),
+)
 
 MOVED_IN: Final = "入住日期"
 
@@ -92,12 +115,21 @@ UNITS = Sheet(
 )
 OWNERS = Sheet(
     "业主",
-    (Column("业主编号", ("编号",)), _NAME, *_DOCUMENT, _PHONE, *_REACH),
+    (Column("业主编号", ("编号",)), _NAME, *_DOCUMENT, _of("业主", _PHONE), *_REACH),
     ("业主表", "房东"),
 )
 OWNER_CONTRACTS = Sheet(
     "业主合同",
-    (_NUMBER, Column("业主编号", ("业主",)), _beside("业主姓名"), *_PLACE, _CODE, _FROM, _TO, *_DEAL),
+    (
+        _NUMBER,
+        Column("业主编号", ("业主",)),
+        _beside("业主姓名"),
+        *_PLACE,
+        _CODE,
+        _of("业主", _FROM),
+        _of("业主", _TO),
+        *_DEAL,
+    ),
     ("业主合同表", "收房合同"),
 )
 TENANTS = Sheet(
@@ -106,7 +138,7 @@ TENANTS = Sheet(
         Column("租客编号", ("编号", "客户编号")),
         _NAME,
         *_DOCUMENT,
-        _PHONE,
+        _of("租客", _PHONE),
         *_REACH,
         Column("语言", ("语种",), needed=False),
     ),
@@ -120,8 +152,8 @@ TENANT_CONTRACTS = Sheet(
         _beside("租客姓名"),
         *_PLACE,
         _CODE,
-        _FROM,
-        _TO,
+        _of("租客", _FROM),
+        _of("租客", _TO),
         *_DEAL,
         Column(MOVED_IN, ("入住日", "交房日期"), needed=False),
     ),

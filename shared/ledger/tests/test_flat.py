@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 from ledger import reading
 from ledger.checking import Ledger, check, refused_covers
+from ledger.columns import OWNER_CONTRACTS, OWNERS
 from ledger.english import in_english
 from ledger.mending import give_back
 from ledger.reading import Choice
@@ -165,3 +166,28 @@ def test_a_sheet_of_contracts_with_a_name_beside_is_no_flat_ledger(tmp_path: Pat
     contract = {"合同编号": "HT1", "租客编号": "ZK1", "租客姓名": "张三"} | UNIT | LET
     [seen] = reading.read(flat(tmp_path, contract).read_bytes()).seen
     assert seen.kind == "租客合同"
+
+
+@pytest.mark.parametrize("end", ["到期", "结束", "截止"])
+def test_days_are_known_by_the_contract_they_are_of(tmp_path: Path, end: str) -> None:
+    names = {
+        "收房日期": "业主合同开始",
+        "业主到期日期": f"业主合同{end}",
+        "起租日期": "合同开始",
+        "到期日期": f"合同{end}",
+    }
+    ledger = prepare(flat(tmp_path, {names.get(title, title): said for title, said in ROW.items()}))
+    assert counted(ledger) == [1, 1, 1, 1, 1]
+    [owned], [let] = ledger.of("业主合同"), ledger.of("租客合同")
+    assert isinstance(owned, Contract)
+    assert isinstance(let, Contract)
+    assert (owned.first, owned.last) == (date(2025, 1, 1), date(2027, 12, 31))
+    assert (let.first, let.last) == (date(2026, 1, 1), date(2026, 12, 31))
+
+
+def test_sheets_of_owners_call_their_columns_by_the_owner() -> None:
+    owners, contracts = OWNERS.names, OWNER_CONTRACTS.names
+    assert [owners[name] for name in ("业主姓名", "业主电话", "业主手机号")] == ["姓名", "手机", "手机"]
+    for of in ("", "业主"):
+        assert contracts[f"{of}合同开始"] == "起租日期"
+        assert [contracts[f"{of}合同{end}"] for end in ("到期", "结束")] == ["到期日期"] * 2
