@@ -37,6 +37,11 @@ WAITING: LiteralString = (
     " values (%(id)s, %(who)s, %(id)s, '', '', %(id)s, %(id)s, %(park)s, %(unit)s, %(person)s,"
     " true, false, false, false, %(at)s, '{}')"
 )
+CALLBACK: LiteralString = (
+    "insert into views.callbacks (id, person_id, kind, park_id, reason, due_at, opened_at, closed_at, calls,"
+    " origin, version) values (%(id)s, %(id)s, '', %(park)s, 'unreached', %(at)s, %(at)s, %(closed_at)s,"
+    " '[]', '{}', 1)"
+)
 
 
 async def test_a_notice_whose_persons_are_there_has_them_by_the_command_that_asks(house: Any) -> None:
@@ -83,6 +88,24 @@ async def test_looked_for_later_it_would_be_the_same_persons(house: Any) -> None
             later[row["notice_id"]] = tuple(row["person_ids"])
     assert at_once == {id_: later.get(id_, ()) for id_ in at_once}
     assert (staff["manager"],) in at_once.values()
+
+
+async def test_a_late_callback_that_was_made_is_told_to_nobody_who_takes_the_role_later(house: Any) -> None:
+    """Of one that is still to be made they hear; whether, the table of callbacks says."""
+    park, made, to_make = new_id(), new_id(), new_id()
+    await house.assign(park, "supervisor", new_id())
+    async with house.runtime.pool.connection() as conn, conn.transaction(force_rollback=True):
+        for id_, closed_at in ((made, START), (to_make, None)):
+            await conn.execute(CALLBACK, {"id": id_, "park": park, "at": START, "closed_at": closed_at})
+            values = {"id": id_, "who": "supervisor", "park": park, "unit": None, "person": None, "at": START}
+            await conn.execute(WAITING, values)
+        await conn.execute(
+            "update views.audiences set kind = 'CallbackOverdue', missing = true where id = any(%s)",
+            [[str(made), str(to_make)]],
+        )
+        asked = {"late": True, "limit": 10_000, "patient": START, "until_done": []}
+        rows = await (await conn.cursor(row_factory=dict_row).execute(OPEN, asked)).fetchall()
+    assert {row["notice_id"] for row in rows} & {made, to_make} == {to_make}
 
 
 async def _heard_of(house: Any, *units: UUID) -> bool:
