@@ -11,7 +11,6 @@ from workorders.domain import work_order_facts as f
 from workorders.domain.cost_bounds import COST_BOUNDS, CostBoundsOutOfRange
 from workorders.domain.costs import (
     Costs,
-    CostsEmpty,
     CostsOutOfRange,
     Labour,
     LabourTooDear,
@@ -64,7 +63,7 @@ def test_the_same_costs_are_one_fact_and_others_take_their_place() -> None:
     back = (Fitted(part="angle_valve", batch="B2", pieces=()),)
     free = told(nothing, fitted=back, operator_fen=0, owner_fen=0, tenant_fen=0)
     once.when(RecordCosts(at=T, costs=nothing)).then(free)
-    given(work_order, *on_site).when(RecordCosts(at=T, costs=nothing)).refused(CostsEmpty)
+    given(work_order, *on_site).when(RecordCosts(at=T, costs=nothing)).then(free)
     leak.done(told()).when(RecordCosts(at=T, costs=nothing)).then(free)
     once.when(Complete(at=T)).then(leak.completed())
     leak.done(told()).when(RECORD).nothing()

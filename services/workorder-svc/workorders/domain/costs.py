@@ -15,12 +15,6 @@ Area = Literal["bathroom", "kitchen", "living_room", "bedroom", "balcony", "hall
 Fen = Annotated[int, Field(ge=0, le=10**9)]
 
 
-class CostsEmpty(Refusal):
-    """Nothing was said yet that nothing could take the place of."""
-
-    title, field = "请至少填写一行配件或人工", "parts"
-
-
 class CostsOutOfRange(Refusal):
     """More than is ever charged for one repair."""
 
@@ -60,7 +54,7 @@ class Labour(Line):
 
 
 class Costs(Frozen):
-    """Of one repair. Nothing used and nothing charged takes back what was said of it before."""
+    """Of one repair. Nothing used and nothing charged is an answer, too: it says where in the home it was."""
 
     area: Area
     parts: tuple[PartUsed, ...] = ()

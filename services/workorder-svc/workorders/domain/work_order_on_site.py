@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from workorders.domain.check_in import PositionMissing, measured
-from workorders.domain.costs import CostsEmpty
 from workorders.domain.entry import ASKED, WAITS
 from workorders.domain.fitting import given_back
 from workorders.domain.offer_facts import WorkOrderResponded
@@ -114,12 +113,10 @@ def photographed(asked: KeepPhoto, order: OnSite) -> list[OrderEvent]:
 def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[OrderEvent]:
     """Of the repair that is under way, or of the last one; who paid what for an earlier one stands.
 
-    Raises CostsEmpty, or what `Costs.check` does.
+    Raises what `Costs.check` does.
     """
     if order.costs.get(closing) == asked.costs:
         return []
-    if closing not in order.costs and not (asked.costs.parts or asked.costs.labour):
-        raise CostsEmpty
     repair, costs = order.repair, asked.costs
     costs.check(asked.bounds.values)
     whose = {"fault": repair.fault, "tenant_id": repair.tenant_id, "technician_id": order.technician_id}
