@@ -15,7 +15,7 @@ from workorders.domain.hearing import hearing as hearing_of
 from workorders.domain.inspection import inspection
 from workorders.domain.learning import learning
 from workorders.domain.part import PieceJustFitted, part
-from workorders.domain.plan import plan
+from workorders.domain.plan import PlannedAlready, plan
 from workorders.domain.policy import policy
 from workorders.domain.review import review
 from workorders.domain.sticker import sticker
@@ -128,6 +128,10 @@ service = Service(
         learning_from_corrections,
         dispatching,
     ],
-    reservations={"fault_of_unit_reported_once": SameJustReported, "piece_fitted_once": PieceJustFitted},
+    reservations={
+        "fault_of_unit_reported_once": SameJustReported,
+        "piece_fitted_once": PieceJustFitted,
+        "planned_once": PlannedAlready,
+    },
     seals=True,
 )

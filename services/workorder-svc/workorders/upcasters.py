@@ -6,6 +6,7 @@ from kernel.facts import Registry
 
 from workorders.domain.inspection import InspectionOpened, ItemInspected
 from workorders.domain.offer_facts import NobodyFits, OfferLapsed, WorkOrderDispatched
+from workorders.domain.plan import PlanSet
 from workorders.domain.review import QualityReviewOpened
 from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order_facts import (
@@ -34,6 +35,7 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderClosed, 1)(by_an_untold_version)
     registry.upcast(ClockPaused, 1)(by_an_untold_version)
     registry.upcast(QualityReviewOpened, 1)(by_an_untold_version)
+    registry.upcast(PlanSet, 1)(beside_its_like)
     registry.upcast(InspectionOpened, 1)(by_an_untold_version)
     registry.upcast(WorkOrderRepeated, 1)(as_urgent_as_it_was)
     registry.upcast(ItemInspected, 1)(by_any_round)
@@ -104,6 +106,11 @@ def on_its_own(cancelled: dict[str, Any]) -> dict[str, Any]:
 def beside_any_other(told: dict[str, Any]) -> dict[str, Any]:
     """Two of the same moment were both taken then, and are there."""
     return told | {"sole_until": None}
+
+
+def beside_its_like(set_: dict[str, Any]) -> dict[str, Any]:
+    """Two plans of the same were both taken then, and are there."""
+    return set_ | {"alone": False}
 
 
 def of_untold_pieces(costed: dict[str, Any]) -> dict[str, Any]:

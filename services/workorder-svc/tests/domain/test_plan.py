@@ -21,7 +21,7 @@ TERMS = p.Terms(fault="gas_check", months=12, first_due_on=date(2025, 4, 30), ah
 # Midnight in Shanghai, two weeks ahead.
 OPENS, AGAIN = datetime(2025, 4, 15, 16, tzinfo=UTC), datetime(2026, 4, 15, 16, tzinfo=UTC)
 SET = p.SetPlan(**WHERE, terms=TERMS, at=T)
-IS_SET = p.PlanSet(**WHERE, terms=TERMS, due_on=date(2025, 4, 30), opens_at=OPENS, at=T)
+IS_SET = p.PlanSet(**WHERE, terms=TERMS, due_on=date(2025, 4, 30), opens_at=OPENS, alone=True, at=T)
 DUE = p.FallDue(at=OPENS, due_on=date(2025, 4, 30), order_id=named_id("order"))
 FELL_DUE = p.PlanFellDue(
     **WHERE,

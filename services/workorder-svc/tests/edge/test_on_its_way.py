@@ -1,5 +1,6 @@
 """From the report to the closing: each step at once on the screen, and what climbs when none is taken."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -192,7 +193,12 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
     assert (await http.post(f"{plan}/end")).json()["events"] == ["PlanEnded"]
     assert (await http.get(plan)).json()["ended_at"] == "2025-03-14T16:00:00Z"
     assert (await http.post(f"/plans/{new_id()}/end")).status_code == 404
-    assert (await http.put(f"/plans/{new_id()}", json=gas | when)).json()["events"] == ["PlanSet"]
+    # Two who plan the same in the same moment, and see nothing of each other.
+    both = await asyncio.gather(*(http.put(f"/plans/{new_id()}", json=gas | when) for _ in range(4)))
+    assert sorted(each.status_code for each in both) == [201, 409, 409, 409]
+    assert {each.json()["type"] for each in both if each.status_code == 409} == {
+        "urn:anju:problem:planned-already"
+    }
     await eventually(stands(tap, "reported"), "what was put off is back in the pool")
     clock.advance(timedelta(days=7))
     await eventually(stands(leak, "closed"), "what nobody spoke of is closed")

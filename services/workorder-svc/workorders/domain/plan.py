@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -37,11 +37,17 @@ class PlanEvent(Event):
 
 
 class PlanSet(PlanEvent):
-    """It is to be done so; a later word takes the place of this one. The next order opens at `opens_at`."""
+    """It is to be done so; a later word takes the place of this one. The next order opens at `opens_at`.
+
+    `alone`: no other plan says the same of the unit; of what was planned before it was asked, nobody knows.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     terms: Terms
     due_on: date
     opens_at: datetime
+    alone: bool
     at: datetime
 
 
@@ -166,7 +172,7 @@ def planned(asked: SetPlan) -> PlanSet:
         raise PlanStartsInPast
     place = {name: getattr(asked, name) for name in PlanEvent.model_fields}
     opens_at = opening(due_on, asked.terms)
-    return PlanSet(**place, terms=asked.terms, due_on=due_on, opens_at=opens_at, at=asked.at)
+    return PlanSet(**place, terms=asked.terms, due_on=due_on, opens_at=opens_at, alone=True, at=asked.at)
 
 
 def fallen_due(asked: FallDue, plan: Running) -> PlanFellDue:

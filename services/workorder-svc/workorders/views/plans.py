@@ -1,8 +1,13 @@
-"""The preventive plans, one row each, with what is due next. Inline."""
+"""The preventive plans, one row each, with what is due next. Inline.
+
+`one`: of two that say the same of one unit only one goes on; two who plan it in the same moment see nothing
+of each other, and the constraint sees both.
+"""
 
 from typing import LiteralString
 
 from kernel.facts import Fact
+from kernel.ids import named_id
 from kernel.service import Row, View
 
 from workorders.domain.plan import PlanEnded, PlanFellDue, PlanSet, plan
@@ -13,12 +18,14 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case PlanSet() as event:
             said = event.model_dump(include={"plan_id", "unit_id", "park_id", "due_on", "opens_at"})
             last = {"last_order_id": row and row["last_order_id"], "ended_at": None}
+            same = named_id("plan", event.unit_id, event.terms.fault, event.terms.months)
+            last |= {"one": same if event.alone else None}
             return said | event.terms.model_dump() | last | {"version": fact.version}
         case PlanFellDue(next_due_on=due, next_opens_at=opens_at, order_id=order) if row:
             next_ = {"due_on": due, "opens_at": opens_at, "last_order_id": order}
             return row | next_ | {"version": fact.version}
         case PlanEnded(at=at) if row:
-            return row | {"ended_at": at, "version": fact.version}
+            return row | {"ended_at": at, "one": None, "version": fact.version}
     return row
 
 
@@ -36,7 +43,9 @@ plans = View(
         opens_at      timestamptz not null,
         last_order_id uuid,
         ended_at      timestamptz,
-        version       integer not null
+        one           uuid,
+        version       integer not null,
+        constraint planned_once unique (one)
     """,
     listens=plan.events,
     keys=lambda fact: [fact.event.plan_id],  # type: ignore[attr-defined]
@@ -46,7 +55,13 @@ plans = View(
     indexes=("(due_on, plan_id)", "(unit_id)"),
 )
 
-ONE = "select * from views.plans where plan_id = %s"
+SHOWN: LiteralString = """
+    select plan_id, unit_id, park_id, fault, months, first_due_on, ahead, due_on, opens_at, last_order_id,
+           ended_at, version
+      from views.plans
+"""
+
+ONE = SHOWN + " where plan_id = %s"
 
 # Of one unit what is done as often by another plan that goes on.
 SAME: LiteralString = """
@@ -54,8 +69,9 @@ SAME: LiteralString = """
      where unit_id = %s and fault = %s and months = %s and plan_id <> %s and ended_at is null limit 1
 """
 
-PAGE = """
-    select * from views.plans
+PAGE = (
+    SHOWN
+    + """
      where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
        and (%(park_id)s::uuid is null or park_id = %(park_id)s)
        and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
@@ -64,3 +80,4 @@ PAGE = """
        and (%(due_on)s::date is null or (due_on, plan_id) > (%(due_on)s, %(last)s))
      order by due_on, plan_id limit %(limit)s
 """
+)
