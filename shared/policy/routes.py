@@ -52,6 +52,10 @@ class VersionBody(Body, Generic[V]):
     values: Annotated[V, Field(description="`policy` says which policy it is of")]
 
 
+class Proposed(Answer):
+    """`version` is the policy's, by which it is published or withdrawn."""
+
+
 def policy_routes(
     edge: Edge,
     runtime: Host,
@@ -79,12 +83,17 @@ def policy_routes(
         return {"name": name, **_words(policies, name), "versions": versions}
 
     @edge.post("/policies", allow=PROPOSERS)
-    async def propose(body: version_body, call: Call) -> Answer:
+    async def propose(body: version_body, call: Call) -> Proposed:
         """Propose a version, for somebody else to publish; say why in `X-Reason`."""
         call.why()
         asked = ProposePolicy(by=call.actor.id, today=local_date(call.now), **dict(body))
         check_city(asked.city)
-        return await call.do(decider, key_of(asked.values.name(), asked.city), asked)
+        name = key_of(asked.values.name(), asked.city)
+        answer = await call.do(decider, name, asked)
+        said, _ = await said_of(runtime, name)
+        same = asked.valid_from.isoformat(), asked.values.model_dump(mode="json")
+        number = max(int(each) for each, one in said.items() if (one["valid_from"], one["values"]) == same)
+        return Proposed(**answer.model_dump() | {"version": number})
 
     @edge.post("/policies/{name}/versions/{version}/publish", allow=APPROVERS)
     async def publish(name: Key, version: Number, call: Call) -> Answer:

@@ -28,8 +28,9 @@ async def publish(http: httpx.AsyncClient, body: dict[str, Any]) -> None:
     made = await http.post("/policies", json=body, headers=WU)
     assert made.is_success, made.text
     name = made.json()["id"]
-    rows = (await get(http, f"/policies/{name}"))["versions"]
-    answer = await http.post(f"/policies/{name}/versions/{rows[-1]['version']}/publish", headers=CHIEF)
+    again = await http.post("/policies", json=body, headers=WU)
+    assert again.json()["version"] == made.json()["version"]
+    answer = await http.post(f"/policies/{name}/versions/{made.json()['version']}/publish", headers=CHIEF)
     assert answer.json()["events"] == ["PolicyPublished"], answer.text
 
 
