@@ -120,6 +120,8 @@ def test_a_number_has_one_spelling(kind: IdentityKind, written: str, number: str
         ("residence_permit", "11010519491231002X", NumberMalformed),
         ("residence_permit", "USA310197012310", NumberMalformed),
         ("permanent_residence", "810000199408230021", NumberMalformed),
+        ("permanent_residence", "USA310197133110", BirthDateImpossible),
+        ("permanent_residence", "USA310197023010", BirthDateImpossible),
         ("network_identity", "网号1234567890123456", NumberMalformed),
         ("network_identity", "11010519491231002X", NumberInToken),
         ("network_identity", "11010519491231002x", NumberInToken),

@@ -4,7 +4,7 @@
 |---|---|---|
 | `resident_id` | 居民身份证 | GB 11643-1999: division, birth date, check character |
 | `residence_permit` | 港澳台居民居住证 | the same, of region 810000, 820000 or 830000 |
-| `permanent_residence` | 外国人永久居留身份证 | 2023: the same, behind a 9; before: 3 letters and 12 digits |
+| `permanent_residence` | 外国人永久居留身份证 | the same, behind a 9; before 2023: 3 letters, 12 digits |
 | `passport` | 护照 | letters and digits; unique within the country that issued it |
 | `network_identity` | 国家网络身份认证 | letters and digits of a 网号 or a result; no number of a document |
 
@@ -92,6 +92,9 @@ IsDivision = Callable[[str], bool]
 IsCountry = Callable[[str], bool]
 """Whether three letters are the code of a country (ISO 3166-1 alpha-3)."""
 
+OLD_CARD = 15
+"""Characters of 外国人永久居留身份证 before 2023: country 3, place 4, birth date 6 (YYMMDD), 2 more."""
+
 _SPELLINGS = {
     "resident_id": r"[1-8]\d{16}[\dX]",
     "passport": r"[A-Z0-9]{5,20}",
@@ -120,7 +123,20 @@ def checked_number(kind: IdentityKind, number: str, today: date, is_division: Is
             raise BirthDateImpossible
         if check_character(found) != found[-1]:
             raise CheckDigitWrong
+    if kind == "permanent_residence" and len(found) == OLD_CARD and not _was_day(found[7:13], today):
+        raise BirthDateImpossible
     return found
+
+
+def _was_day(six: str, today: date) -> bool:
+    """Whether six digits (YYMMDD) were a day, of whichever century."""
+    for century in (19, 20):
+        try:
+            if date(century * 100 + int(six[:2]), int(six[2:4]), int(six[4:])) <= today:
+                return True
+        except ValueError:
+            continue
+    return False
 
 
 def check_country(kind: IdentityKind, country: str | None, is_country: IsCountry) -> None:
