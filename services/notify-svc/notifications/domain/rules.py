@@ -278,12 +278,13 @@ RECEIPT_AFTER = (timedelta(minutes=3), timedelta(minutes=10), timedelta(minutes=
 LONGEST_BACKOFF = timedelta(minutes=5)
 
 
-def called_back(kind: str, plan: Plan) -> bool:
-    """Whether a human calls whom it did not reach: of all that is important, whatever it is about.
+NEVER_CALLED = frozenset({"CodeAsked", "WorkOrderDispatched"})
+"""Who waits for a code asks again (DOMAIN §4), and an order that nobody answers goes to the next."""
 
-    Of codes alone nobody does: who waits for one asks again (DOMAIN §4).
-    """
-    if kind == "CodeAsked" or plan.priority == "marketing":
+
+def called_back(kind: str, plan: Plan) -> bool:
+    """Whether a human calls whom it did not reach: of all that is important, whatever it is about."""
+    if kind in NEVER_CALLED or plan.priority == "marketing":
         return False
     return plan.priority not in CAN_WAIT or kind not in UNCALLED
 

@@ -263,7 +263,7 @@ def test_an_emergency_that_nobody_heard_is_told_on_at_once_and_called_about_with
     [
         ("CodeAsked", [NotificationUnreached]),
         ("EmergencyUnheard", [NotificationUnreached, CallbackDue]),
-        ("WorkOrderDispatched", [NotificationUnreached, EmergencyUnheard, CallbackDue]),
+        ("WorkOrderDispatched", [NotificationUnreached, EmergencyUnheard]),
     ],
 )
 def test_of_a_code_and_of_an_alarm_no_alarm_is_given_and_of_an_offer_there_is(
