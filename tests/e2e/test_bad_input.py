@@ -219,7 +219,7 @@ async def test_an_id_of_another_kind_is_unknown_not_a_fault(scene: Scene) -> Non
     last = {"last_day": "2026-12-31"}
     answer = await scene.post(f"/contracts/contracts/{stay.tenant_id}/extend", last)
     refused(answer, "contract_id", 404)
-    who = {"technician_id": str(stay.person.id)}
+    who = {"technician_id": str(stay.park.keeper.id)}
     refused(await scene.post(f"/workorders/orders/{stay.contract_id}/respond", who), "order_id", 404)
 
 
