@@ -14,6 +14,7 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Draft
 from contracts.edge.http import ContractBody
 from contracts.views import board as of
+from contracts.views.board_sql import URGENT_OF
 from host.runtime import Runtime
 from kernel.clock import local_date
 from kernel.facts import SYSTEM
@@ -85,3 +86,20 @@ async def test_walked_and_sorted_pages_are_the_same_rows_in_the_same_order(
             assert len(walked) == UNITS + 1
         rows += len(walked)
     assert rows > 10 * UNITS
+
+
+async def test_a_unit_that_is_let_while_the_board_is_asked_stands_on_it(
+    http: httpx.AsyncClient, ledger: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, lets = of.Asking.rows, [contract_body(contract_id=str(named_id("contract", "meanwhile")))]
+
+    async def late(self: of.Asking, query: Any, *parts: Any, **more: Any) -> list[of.Row]:
+        if query == URGENT_OF and lets:
+            await post(http, "/contracts", lets.pop())
+        return await rows(self, query, *parts, **more)
+
+    monkeypatch.setattr(of.Asking, "rows", late)
+    [met] = (await get(http, "/board"))["items"]
+    assert (lets, met["tenant"]["colour"]) == ([], "grey"), "as it was when it was asked"
+    [then] = (await get(http, "/board"))["items"]
+    assert then["tenant"]["colour"] == "green"

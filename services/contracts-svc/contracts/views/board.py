@@ -8,7 +8,8 @@ whose last vacancy ends later than the day (`vacancies`).
 Two clocks: `day` is the day in the world; `known`, where it is given, the moment whose knowledge answers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from typing import Any, LiteralString, get_args
 from uuid import UUID
 
 from edge.call import Host
+from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from contracts.domain.board import (
@@ -76,8 +78,8 @@ class Wanted:
 class Asking:
     """The board asked once: the conditions as SQL, and their values."""
 
-    def __init__(self, host: Host, wanted: Wanted, given: dict[str, Any]) -> None:
-        self._host, self.wanted = host, wanted
+    def __init__(self, conn: AsyncConnection, wanted: Wanted, given: dict[str, Any]) -> None:
+        self._conn, self.wanted = conn, wanted
         at, on = (
             [text for name, text in each.items() if given.get(name) is not None]
             for each in (sql.PLACES, sql.CONDITIONS)
@@ -94,8 +96,12 @@ class Asking:
         self._given = given
 
     @classmethod
-    async def of(cls, host: Host, wanted: Wanted) -> "Asking":
-        """With the places that the words of a text mean."""
+    @asynccontextmanager
+    async def of(cls, host: Host, wanted: Wanted) -> AsyncIterator["Asking"]:
+        """With the places that the words of a text mean; all that is asked is asked of one moment.
+
+        A unit that was let between two questions stood neither among what ends nor among what is vacant.
+        """
         given = {name: getattr(wanted, name) for name in ASKED}
         if wanted.code:
             given |= {"code": wanted.code.lower(), "code_grams": grams(wanted.code)}
@@ -105,14 +111,16 @@ class Asking:
             parks, buildings = await called(host, word)
             given |= {name: word, f"{name}_grams": grams(word)}
             given |= {f"{name}_parks": parks, f"{name}_buildings": buildings}
-        return cls(host, wanted, given)
+        async with host.pool.connection() as conn, conn.transaction():
+            await conn.execute("set transaction isolation level repeatable read, read only")
+            yield cls(conn, wanted, given)
 
     async def rows(
         self, query: LiteralString, parts: Mapping[str, str] = MappingProxyType({}), **more: Any
     ) -> list[Row]:
         """The answer to a question of `board_sql`, with its `parts`."""
         asked = sql.text(query, self.wanted.known is not None, self._met, **parts)
-        async with self._host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        async with self._conn.cursor(row_factory=dict_row) as cursor:
             found: list[Row] = await (await cursor.execute(asked, self._given | more)).fetchall()
             return found
 
@@ -136,16 +144,17 @@ async def board(
     Urgent is what ends first: of the track that is wanted, of the ends that have the colour. What has no
     contract comes last, by unit; grey is what has none on the track, for both on the tenants'.
     """
-    asking, after = await Asking.of(host, wanted), after or START
-    if colour == "grey":
-        keys = await _vacant(asking, [wanted.track or "tenant"], after, limit)
-    elif asking.narrowed and await asking.few():
-        keys = await _sorted(asking, colour, after, limit)
-    else:
-        keys = await _walked(asking, colour, after, limit)
-        if len(keys) < limit and _everything(wanted, colour):
-            keys += await _vacant(asking, SIDES, after, limit - len(keys))
-    return [_pair(row, wanted) for row in await asking.whole(keys)]
+    after = after or START
+    async with Asking.of(host, wanted) as asking:
+        if colour == "grey":
+            keys = await _vacant(asking, [wanted.track or "tenant"], after, limit)
+        elif asking.narrowed and await asking.few():
+            keys = await _sorted(asking, colour, after, limit)
+        else:
+            keys = await _walked(asking, colour, after, limit)
+            if len(keys) < limit and _everything(wanted, colour):
+                keys += await _vacant(asking, SIDES, after, limit - len(keys))
+        return [_pair(row, wanted) for row in await asking.whole(keys)]
 
 
 def _everything(wanted: Wanted, colour: Colour | None) -> bool:
@@ -202,10 +211,11 @@ def _keys(rows: Sequence[Row]) -> list[Key]:
 
 async def counts(host: Host, wanted: Wanted) -> dict[str, dict[Colour, int]]:
     """How many units have each colour, on each track that is wanted."""
-    asking = await Asking.of(host, wanted)
-    [held] = await asking.rows(sql.HOW_MANY_HELD)
+    async with Asking.of(host, wanted) as asking:
+        [held] = await asking.rows(sql.HOW_MANY_HELD)
+        ends = await asking.rows(sql.ENDS)
     found: dict[str, dict[Colour, int]] = {side: dict.fromkeys(get_args(Colour), 0) for side in wanted.sides}
-    for row in await asking.rows(sql.ENDS):
+    for row in ends:
         if row["track"] in found:
             found[row["track"]][colour_of(row["ends_on"], wanted.day, wanted.colours)] += row["units"]
     for colours in found.values():
