@@ -1,9 +1,9 @@
 """Rows sync and sync_together: tenants leave, 200 a second, and every department has followed.
 
 One process hosts tenant-svc and takes the commands; the four departments that follow, with everything they
-decide upon it, are a process each, as in containers, or share one, as under `make up`. A move counts as
-followed when the last of them has committed it. What a departure costs is the processor time of each process,
-until all that was decided upon it is told.
+decide upon it, are a process each, as in containers, or share one (as under `make up`, where tenant-svc is in
+it too). A move counts as followed when the last of them has committed it. What a departure costs is the
+processor time of each process, until all that was decided upon it is told.
 """
 
 import time

@@ -104,19 +104,17 @@ def overruns_among(
     promised += [(each, True) for each in drafts]
     if own and not owners:
         return {}
+
+    def since(letting: Letting) -> date:
+        return judged_from(letting.starts_on, owners, before=not own and not letting.taken_over)
+
     found = {
         each.contract_id: overrun_of(
-            owners,
-            (each.starts_on, each.ends_on),
-            each.agreed,
-            draft=draft,
-            since=judged_from(each.starts_on, owners, before=not own and not each.taken_over),
+            owners, (each.starts_on, each.ends_on), each.agreed, draft=draft, since=since(each)
         )
         for each, draft in promised
     }
-    for each in staying:
-        since = judged_from(each.starts_on, owners, before=not own and not each.taken_over)
-        found[each.contract_id] = overrun_of_stay(owners, each, today, since=since)
+    found |= {each.contract_id: overrun_of_stay(owners, each, today, since=since(each)) for each in staying}
     return {id_: overrun for id_, overrun in found.items() if overrun}
 
 

@@ -266,8 +266,11 @@ CALLBACK_WITHIN = timedelta(hours=4)
 """How long a human has to call somebody who was not reached, from when the plan began."""
 EMERGENCY_CALLBACK_WITHIN = timedelta(minutes=10)
 """The same of what cannot wait, from when it is known that they were not."""
+NEVER_CALLED = frozenset({"CodeAsked", "WorkOrderDispatched"})
+"""Kinds that nobody is called back for: who waits for a code asks again (DOMAIN §4), and an order that nobody
+answers goes to the next."""
 UNCALLED = frozenset({"RatingAsked", "WorkOrderCompleted", "WorkOrderRepeated"})
-"""Kinds that nobody is called back for where they can wait: who was visited, or asked again, knows of it."""
+"""The same where they can wait: who was visited, or asked again, knows of it."""
 UNALARMED = frozenset({"CodeAsked", "EmergencyUnheard"})
 """Kinds of which those above are not told at once, however urgent: who waits for a code asks again, and of an
 alarm that is not heard either the late callback tells."""
@@ -276,10 +279,6 @@ LEASE = timedelta(seconds=20)
 RECEIPT_AFTER = (timedelta(minutes=3), timedelta(minutes=10), timedelta(minutes=60))
 """So long after it took a message, and after each vain question, a provider is asked for its receipt."""
 LONGEST_BACKOFF = timedelta(minutes=5)
-
-
-NEVER_CALLED = frozenset({"CodeAsked", "WorkOrderDispatched"})
-"""Who waits for a code asks again (DOMAIN §4), and an order that nobody answers goes to the next."""
 
 
 def called_back(kind: str, plan: Plan) -> bool:

@@ -29,7 +29,7 @@ Items = Annotated[tuple[Item, ...], Field(min_length=1, max_length=200)]
 
 
 class ListItem(Frozen):
-    """An item of a list that people write: its codes are plain; so urgent as the catalogue says, or it."""
+    """An item of a list that people write: its codes are plain. `urgency` left out: the catalogue's."""
 
     item: PlainCode
     fault: PlainCode

@@ -132,8 +132,8 @@ def routes(runtime: Runtime) -> APIRouter:
             raise NothingSaid
         if body.fault:
             check_fault(body.fault)
-            said_urgent = urgency_of(body.fault) == "emergency" or emergency_in(body.words)
-            if body.urgency == "ordinary" and said_urgent:
+            milder = body.urgency == "ordinary"
+            if milder and (urgency_of(body.fault) == "emergency" or emergency_in(body.words)):
                 call.why()
         check_wishes(body.wishes, at)
         said = body.model_dump(include={"order_id", "unit_id", "park_id", "tenant_id", "source", "wishes"})
