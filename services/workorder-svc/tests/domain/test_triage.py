@@ -50,6 +50,16 @@ from workorders.triage.shipped import examples, held_out, learnt, model
         ("一氧化碳报警", "gas_leak", "一氧化碳"),
         ("煤气充值以后漏气", "gas_leak", "煤气"),
         ("门锁坏了出不去", "lock_out", "出不去"),
+        # what comes up where it should go down, an alarm that sounds, a wire that can be touched, a shut door
+        ("马桶堵了往外冒脏水", "water_leak", "往外冒"),
+        ("地漏返污水", "water_leak", "返污水"),
+        ("水龙头关不上，哗哗流", "water_leak", "哗哗"),
+        ("烟雾报警器一直在响", "smoke", "烟雾报警器一直在响"),
+        ("电线露在外面", "electric_shock", "电线露"),
+        ("墙上有裸露的电线", "electric_shock", "裸露的电线"),
+        ("密码锁打不开，我在门外", "lock_out", "密码锁打不开"),
+        ("煤气灶漏气", "gas_leak", "煤气"),
+        ("燃气表漏气", "gas_leak", "燃气"),
         # what is not not so; what is so now, though it was not; where it leaks, without a word of water
         ("不是没有漏水", "water_leak", "漏水"),
         ("没法不漏水", "water_leak", "漏水"),
@@ -172,6 +182,11 @@ def test_these_words_are_an_emergency(said: str, fault: str, word: str) -> None:
         *(
             "请问煤气怎么充值",
             "燃气表怎么充值",
+            "煤气表没有读数",
+            "煤气灶打不着",
+            "柜门锁打不开",
+            "空调往外冒热气",
+            "烟感报警器怎么安装，会响吗",
             "烟雾报警器没电了",
             "一氧化碳报警器没电了",
             "洗衣机的水出不去",
