@@ -132,8 +132,8 @@ def _both(event: Event) -> tuple[str, str]:
         case notice.NobodyResponsible(who=role):
             zh, en = WHO[role]
             return (
-                f"该园区没有登记负责{zh}的人员，待登记后补发",
-                f"nobody is registered as {en} of the park; sent when somebody is",
+                f"该园区没有登记负责{zh}的人员；登记后若事情仍未了结，再补发",
+                f"nobody is registered as {en} of the park; sent when somebody is, if it is not over by then",
             )
         case notice.StandInsNamed(instead_of=whos, role=role, elsewhere=elsewhere, person_ids=persons):
             zh, en = "、".join(WHO[who][0] for who in whos), ", ".join(WHO[who][1] for who in whos)
