@@ -145,7 +145,9 @@ async def test_nobody_responsible_is_said_and_who_takes_the_role_later_is_told(h
     assert steps[-1].endswith("已送达")
     told = [step["says"] for step in await house.get("/why", cause=str(order), language="en")]
     assert len(told) >= len(steps)
-    assert "nobody is registered as the supervisor of the park; sent when somebody is" in told
+    assert any(
+        each.startswith("nobody is registered as the supervisor of the park; sent when") for each in told
+    )
     assert not re.search("[一-鿿]", " ".join(told))
 
 
