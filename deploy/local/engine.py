@@ -43,10 +43,17 @@ class Engine(ABC):
         return signal.SIGTERM
 
     def start(self, seconds: float = 60) -> None:
-        """Starts the server and returns when it serves clients. Raises NotReady."""
+        """Starts the server and returns when it serves clients. Raises NotReady; then nothing of it runs."""
         self.prepare()
-        until = time.monotonic() + seconds
         self._launch()
+        try:
+            self._wait(seconds)
+        except BaseException:
+            self.kill()  # it would hold its folder, and whoever starts one on that again would meet its lock
+            raise
+
+    def _wait(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
         while not self.answers():
             if time.monotonic() > until:
                 raise NotReady(self, f"did not answer within {seconds:.0f} s")

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 from local.containers import Containers, images_answer
+from local.engine import Engine
 from local.kafka import Kafka
+from local.mourning import Mourner
 from local.postgres import Postgres
 
 
@@ -32,24 +34,31 @@ class WrongEngine(RuntimeError):
 class Embedded:
     """Servers of this machine's own in a temporary folder; each starts when it is first asked for.
 
-    `scratch` as for `Postgres`: what tests keep need not outlive the power of the machine.
+    They end with this process, however that ends. `scratch` as for `Postgres`: what tests keep need not
+    outlive the power of the machine.
     """
 
     def __init__(self, *, scratch: bool = False) -> None:
         self._scratch = scratch
         self.folder = Path(tempfile.mkdtemp(prefix="anju-engines-"))
+        self._mourners: list[Mourner] = []
 
     @cached_property
     def postgres(self) -> Postgres:
         postgres = Postgres(self.folder / "postgres", "embedded", scratch=self._scratch)
-        postgres.start()
+        self._start(postgres, postgres.socket)
         return postgres
 
     @cached_property
     def broker(self) -> Kafka:
         broker = Kafka(self.folder / "kafka")
-        broker.start()
+        self._start(broker)
         return broker
+
+    def _start(self, engine: Engine, *folders: Path) -> None:
+        engine.start()
+        assert engine.process
+        self._mourners.append(Mourner(engine.process.pid, self.folder, *folders))
 
     @property
     def postgres_url(self) -> str:
@@ -60,6 +69,8 @@ class Embedded:
         return self.broker.bootstrap
 
     def close(self) -> None:
+        for each in self._mourners:
+            each.dismiss()
         if "postgres" in self.__dict__:
             self.postgres.stop()
         if "broker" in self.__dict__:

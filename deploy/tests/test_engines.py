@@ -1,5 +1,11 @@
 """The fixture's promise: whatever runs the engines, tests find the same two."""
 
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
 import psycopg
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -42,3 +48,27 @@ def test_an_address_in_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("ANJU_KAFKA", "elsewhere:9092")
     chosen = choose_engines()
     assert (chosen.postgres_url, chosen.kafka) == ("postgresql://elsewhere/postgres", "elsewhere:9092")
+
+
+SHOWING = """
+import time
+from local.engines import Embedded
+engines = Embedded(scratch=True)
+engines.postgres_url
+print(engines.postgres.process.pid, engines.folder, engines.postgres.socket, flush=True)
+time.sleep(600)
+"""
+
+
+def test_engines_of_a_run_that_was_killed_are_not_left_behind() -> None:
+    with subprocess.Popen([sys.executable, "-c", SHOWING], stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout
+        number, folder, socket = run.stdout.readline().split()
+        server = psutil.Process(int(number))
+        assert server.name() == "postgres"
+        run.kill()
+    server.wait(20)
+    until = time.monotonic() + 20
+    while Path(folder).exists() or Path(socket).exists():
+        assert time.monotonic() < until, "the folders go after the server"
+        time.sleep(0.05)
