@@ -13,7 +13,8 @@ from workorders.domain.dispatch import Candidate, Job
 from workorders.domain.dispatch_terms import TERMS
 from workorders.domain.place import Place
 from workorders.domain.skills import NEEDED, skills_for
-from workorders.matching import UNFIT, assign, worth
+from workorders.matching import UNFIT, assign
+from workorders.weighing import worth
 
 from tests.bench.measure import Row, middle
 from tests.bench.place import Place as House

@@ -74,7 +74,8 @@ async def far(given: Given) -> Told:
 
 
 async def _all(told: Told, given: Given) -> bool:
-    return len(told) == given["count"]
+    count: int = given["count"]
+    return len(told) == count
 
 
 async def bare_near(given: Given) -> Told:

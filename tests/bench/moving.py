@@ -31,8 +31,10 @@ from kernel.migrate import migrate
 from kernel.service import Service
 from notifications.app import service as notifications
 from tenants.app import service as tenants
+from tenants.domain.leaving import MoveOut
 from tenants.domain.number import tenant_number
-from tenants.domain.tenant import MoveIn, MoveOut, RegisterTenant, Stay, tenant
+from tenants.domain.tenant import MoveIn, RegisterTenant, tenant
+from tenants.domain.tenant_facts import Stay
 from testkit.stack import Roles, eventually, settings_of
 from vault import sealing
 from workorders.app import service as workorders

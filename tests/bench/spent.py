@@ -1,6 +1,6 @@
 """Processor time by who spent it: what a pace means where other work shares the machine."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final
@@ -27,9 +27,9 @@ class Spent:
         return {who: seconds - before[who] for who, seconds in self._before.items()}
 
 
-def _spent() -> Counter[str]:
+def _spent() -> dict[str, float]:
     me = psutil.Process()
-    spent = Counter({"ours": sum(me.cpu_times()[:2])} | dict.fromkeys(CHILDREN, 0.0))
+    spent = defaultdict(float, {"ours": sum(me.cpu_times()[:2])} | dict.fromkeys(CHILDREN, 0.0))
     for process in me.children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             for who in _names(process):

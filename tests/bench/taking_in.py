@@ -12,6 +12,7 @@ import tempfile
 import time
 from contextlib import AsyncExitStack
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -176,4 +177,4 @@ async def _serve(given: Given, service: Service) -> Told:
 
 
 if __name__ == "__main__":
-    serve({name: lambda given, each=each: _serve(given, each) for name, each in SERVICES.items()})
+    serve({name: partial(_serve, service=each) for name, each in SERVICES.items()})
