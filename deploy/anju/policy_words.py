@@ -56,6 +56,8 @@ STEP: Final = {
     "signature": say("签署", "signature"),
     "appointment": say("约定搬离日期", "a day of moving out"),
     "move_out": say("搬离", "moving out"),
+    "hand_back_appointment": say("约定交还业主日期", "a day of handing back"),
+    "hand_back": say("交还业主", "handing back"),
     "grant": say("开通", "to be given"),
     "revoke": say("收回", "to be taken away"),
     "supervisor": say("主管", "supervisor"),

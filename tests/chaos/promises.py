@@ -14,7 +14,7 @@ from host.settings import load_settings
 from kernel import audit, history
 from kernel.agreement import behind
 from kernel.facts import Fact
-from notifications.domain.rules import NIGHT
+from notifications.domain.plans import NIGHT
 
 from tests.chaos.client import Asked
 from tests.chaos.house import DEPARTMENTS, House

@@ -10,7 +10,7 @@ from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from kernel.clock import VirtualClock, local_date, start_of
-from notifications.domain.rules import NIGHT
+from notifications.domain.plans import NIGHT
 
 from anju.demonstration.house import House
 from anju.demonstration.passing import Agenda, pass_until

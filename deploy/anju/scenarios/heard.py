@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
-from notifications.domain.rules import NIGHT
+from notifications.domain.plans import NIGHT
 from psycopg.rows import dict_row
 
 from anju.demonstration.house import House

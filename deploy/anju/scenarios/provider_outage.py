@@ -12,7 +12,7 @@ from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from kernel.clock import VirtualClock, WallClock, local_date, start_of
-from notifications.domain.rules import NIGHT
+from notifications.domain.plans import NIGHT
 from notifications.settings import PartnerSettings
 
 from anju.demonstration.house import House

@@ -34,6 +34,7 @@ from contracts.domain.tenancy import tenancy
 from contracts.domain.unit import unit
 from contracts.edge.http import routes
 from contracts.edge.portfolio import UnitCodeTaken
+from contracts.handing_back import handing_back
 from contracts.naming import naming
 from contracts.policies.disputes import unit_disputed
 from contracts.policies.expiry import expiry, near_expiry
@@ -104,7 +105,17 @@ service = Service(
     upcasters=register,
     routes=routes,
     migrations=Path(__file__).with_name("migrations"),
-    workers=[concluding, signatures, taking_in, resealing, destroying, naming, disputing, staying_on],
+    workers=[
+        concluding,
+        signatures,
+        taking_in,
+        resealing,
+        destroying,
+        naming,
+        disputing,
+        staying_on,
+        handing_back,
+    ],
     reservations={
         "unit_code_once": UnitCodeTaken,
         "unit_let_once": UnitDayTaken,

@@ -35,10 +35,13 @@ class RenewalDecided(RenewalEvent):
 class RenewalOverdue(RenewalEvent):
     """A step was not done by `due_on`; once per step and day.
 
-    Of what was declined: no day was agreed on for the tenant to move out, or they have not moved out on it.
+    Of what was declined: no day was agreed on for the tenant to move out, or for the owner to have the units
+    back, or it has not come to it by that day.
     """
 
-    schema_version = 2
+    schema_version = 3
 
-    step: Literal["proposal", "decision", "signature", "appointment", "move_out"]
+    step: Literal[
+        "proposal", "decision", "signature", "appointment", "move_out", "hand_back_appointment", "hand_back"
+    ]
     due_on: Day

@@ -1,4 +1,7 @@
-"""When a tenant whose lease is not renewed moves out 搬离: by when that is agreed on, and which day. Pure."""
+"""Where a contract is not renewed: by when the day of leaving is agreed on, and which day. Pure.
+
+The tenant moves out 搬离 on it; or the operator hands the unit back to its owner 交还.
+"""
 
 from datetime import date, timedelta
 from typing import Final
@@ -7,7 +10,7 @@ from kernel.domain import Refusal
 
 DAY = timedelta(days=1)
 AHEAD: Final = 31 * DAY
-"""How far ahead a day is agreed on with who stays past the end: a later one is most often a slip."""
+"""How far ahead a day is agreed on past the end: a later one is most often a slip."""
 
 
 class MoveOutPast(Refusal):
@@ -22,15 +25,36 @@ class MoveOutTooLate(Refusal):
     title, field = "搬离日期不能晚于 {latest}", "on"
 
 
+class HandBackPast(Refusal):
+    """No owner is met on a day that is over."""
+
+    title, field = "交还业主的日期 {on} 已过，请另约日期", "on"
+
+
+class HandBackTooLate(Refusal):
+    """The owner has it back by the end of their contract; past it, within a month."""
+
+    title, field = "交还业主的日期不能晚于 {latest}", "on"
+
+
 def appoint_by(today: date, within: int, ends_on: date) -> date:
-    """The last day to agree on it: `within` days from today, no later than the last day of the lease."""
+    """The last day to agree on it: `within` days from today, no later than the last day of the contract."""
     return max(today, min(today + within * DAY, ends_on - DAY))
 
 
-def check_day(on: date, today: date, ends_on: date) -> None:
+def check_move_out(on: date, today: date, ends_on: date) -> None:
     """Raises MoveOutPast or MoveOutTooLate."""
+    _check(on, today, ends_on, MoveOutPast, MoveOutTooLate)
+
+
+def check_hand_back(on: date, today: date, ends_on: date) -> None:
+    """Raises HandBackPast or HandBackTooLate."""
+    _check(on, today, ends_on, HandBackPast, HandBackTooLate)
+
+
+def _check(on: date, today: date, ends_on: date, past: type[Refusal], too_late: type[Refusal]) -> None:
     if on < today:
-        raise MoveOutPast(on=on)
+        raise past(on=on)
     latest = ends_on - DAY if today < ends_on else today + AHEAD
     if on > latest:
-        raise MoveOutTooLate(latest=latest)
+        raise too_late(latest=latest)

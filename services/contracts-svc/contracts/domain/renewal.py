@@ -1,5 +1,5 @@
 """续约: from twenty days before the end one proposes, another decides, both sides sign; or it is declined,
-and the tenant moves out on a day that is agreed on.
+and on a day that is agreed on the tenant moves out, or the owner has the units back.
 
 One stream for each end of a contract. The contract that follows has the renewal's own id.
 """
@@ -10,12 +10,13 @@ from uuid import UUID
 
 from kernel.domain import Decider, NotPossible, Refusal, State
 
-from contracts.domain.appointing import appoint_by, check_day
+from contracts.domain.appointing import appoint_by, check_hand_back, check_move_out
 from contracts.domain.city_caps import check_caps
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import Actor
 from contracts.domain.cover import beyond_cover
 from contracts.domain.renewal_commands import (
+    AppointHandBack,
     AppointMoveOut,
     Approve,
     Close,
@@ -29,6 +30,7 @@ from contracts.domain.renewal_commands import (
     SendBack,
 )
 from contracts.domain.renewal_facts import (
+    HandBackAppointed,
     MoveOutAppointed,
     Offer,
     RenewalApproved,
@@ -102,6 +104,18 @@ class Leaving(Declined):
     due_on: date
 
 
+class AwaitingHandBackDay(Declined):
+    """With the owner, who is to have the units back."""
+
+    due_on: date
+
+
+class HandingBack(Declined):
+    """On this day."""
+
+    due_on: date
+
+
 class Done(Opened):
     """Signed, or nothing to renew any more. `signed`: the contract that follows stands."""
 
@@ -113,13 +127,23 @@ class Closed(Done):
 
 
 Renewal = Ahead | Opened
-Waiting = AwaitingProposal | AwaitingDecision | AwaitingSignature | AwaitingAppointment | Leaving
+Waiting = (
+    AwaitingProposal
+    | AwaitingDecision
+    | AwaitingSignature
+    | AwaitingAppointment
+    | Leaving
+    | AwaitingHandBackDay
+    | HandingBack
+)
 STEP: dict[type[Opened], Step] = {
     AwaitingProposal: "proposal",
     AwaitingDecision: "decision",
     AwaitingSignature: "signature",
     AwaitingAppointment: "appointment",
     Leaving: "move_out",
+    AwaitingHandBackDay: "hand_back_appointment",
+    HandingBack: "hand_back",
 }
 
 # --- refusals
@@ -186,8 +210,13 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
         case AppointMoveOut(on=day), Leaving(due_on=known) if day == known:
             return []
         case AppointMoveOut(on=day, by=who), (AwaitingAppointment() | Leaving()):
-            check_day(day, command.today, renewal.terms.ends_on)
+            check_move_out(day, command.today, renewal.terms.ends_on)
             return [renewal.tells(MoveOutAppointed, appointed_by=who, due_on=day)]
+        case AppointHandBack(on=day), HandingBack(due_on=known) if day == known:
+            return []
+        case AppointHandBack(on=day, by=who), Declined(terms=Terms(track="owner")):
+            check_hand_back(day, command.today, renewal.terms.ends_on)
+            return [renewal.tells(HandBackAppointed, appointed_by=who, due_on=day)]
     raise NotPossible(command, renewal)
 
 
@@ -196,11 +225,8 @@ def _days(asked: RenewalCommand, renewal: Opened) -> RenewalDays:
     return asked.policy.number(renewal.policy).values
 
 
-def _appoint_by(asked: Decline, renewal: Opened) -> date | None:
-    terms = renewal.terms
-    if terms.track == "owner":
-        return None
-    return appoint_by(asked.today, _days(asked, renewal).appoint_within, terms.ends_on)
+def _appoint_by(asked: Decline, renewal: Opened) -> date:
+    return appoint_by(asked.today, _days(asked, renewal).appoint_within, renewal.terms.ends_on)
 
 
 def _approved(asked: Approve, renewal: AwaitingDecision) -> RenewalApproved:
@@ -232,9 +258,12 @@ def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
         case RenewalDeclined(due_on=None):
             return Declined(**kept)
         case RenewalDeclined(due_on=date() as day):
-            return AwaitingAppointment(**kept, due_on=day)
+            of_owner = renewal.terms.track == "owner"
+            return (AwaitingHandBackDay if of_owner else AwaitingAppointment)(**kept, due_on=day)
         case MoveOutAppointed(due_on=day):
             return Leaving(**kept, due_on=day)
+        case HandBackAppointed(due_on=day):
+            return HandingBack(**kept, due_on=day)
         case RenewalOverdue(step=step, due_on=day):
             return renewal.model_copy(update={"told": renewal.told | {(step, day)}})
         case RenewalCompleted():
@@ -258,6 +287,7 @@ renewal: Decider[RenewalCommand, Renewal, RenewalEvent] = Decider(
         RenewalApproved,
         RenewalDeclined,
         MoveOutAppointed,
+        HandBackAppointed,
         RenewalOverdue,
         RenewalCompleted,
         RenewalLapsed,

@@ -1,7 +1,6 @@
 """What can be asked of a renewal; `today` is the local day."""
 
 from datetime import date
-from typing import Literal
 from uuid import UUID
 
 from kernel.domain import Command
@@ -12,7 +11,7 @@ from contracts.domain.city_caps import NONE as NO_CAPS
 from contracts.domain.city_caps import Caps
 from contracts.domain.contract_facts import Actor
 from contracts.domain.letting import Period
-from contracts.domain.renewal_facts import Offer, Side, Step
+from contracts.domain.renewal_facts import Cause, Offer, Side, Step
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
 from contracts.domain.terms import Terms
 
@@ -68,6 +67,14 @@ class AppointMoveOut(RenewalCommand):
     today: date = Field(exclude=True)
 
 
+class AppointHandBack(RenewalCommand):
+    """The owner has the units back on this day."""
+
+    on: date
+    by: Actor
+    today: date = Field(exclude=True)
+
+
 class Escalate(RenewalCommand):
     """Asked by a deadline that was armed for `due_on`."""
 
@@ -84,6 +91,8 @@ class Lapse(RenewalCommand):
 
 
 class Close(RenewalCommand):
-    """Asked when the contract was extended, ended or given back otherwise."""
+    """Asked when the contract was extended, ended or given back otherwise, or when its units have all gone
+    back to the owner or are covered by another contract.
+    """
 
-    cause: Literal["extended", "ended"]
+    cause: Cause

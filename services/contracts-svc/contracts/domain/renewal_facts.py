@@ -10,7 +10,10 @@ from contracts.domain.contract_facts import Actor
 from contracts.domain.letting import Period
 from contracts.domain.terms import Cycle, Fen, Terms
 
-Step = Literal["proposal", "decision", "signature", "appointment", "move_out"]
+Step = Literal[
+    "proposal", "decision", "signature", "appointment", "move_out", "hand_back_appointment", "hand_back"
+]
+Cause = Literal["extended", "ended", "handed_back", "followed"]
 Side = Literal["tenant", "owner", "operator"]
 
 
@@ -75,7 +78,8 @@ class RenewalApproved(RenewalEvent):
 class RenewalDeclined(RenewalEvent):
     """There will be none: the unit is to be given back at the end.
 
-    By `due_on` somebody has to agree with the tenant on the day of the handover; None: it is an owner's.
+    By `due_on` somebody has to agree with the tenant, or with the owner, on the day of the handover; None: it
+    is an owner's, declined when that was not asked yet.
     """
 
     schema_version = 2
@@ -86,6 +90,13 @@ class RenewalDeclined(RenewalEvent):
 
 class MoveOutAppointed(RenewalEvent):
     """The tenant moves out on the day `due_on`: inspection and handover are then. The last word counts."""
+
+    appointed_by: Actor
+    due_on: date
+
+
+class HandBackAppointed(RenewalEvent):
+    """The owner has the units back on the day `due_on`. The last word counts."""
 
     appointed_by: Actor
     due_on: date
@@ -107,6 +118,10 @@ class RenewalLapsed(RenewalEvent):
 
 
 class RenewalClosed(RenewalEvent):
-    """Nothing to renew any more: the contract was extended, ended before its time, or given back."""
+    """Nothing to renew any more: the contract was extended, ended before its time, or given back.
 
-    cause: Literal["extended", "ended"]
+    `handed_back`: its owner has each unit back, or another contract of theirs covers it from the end on;
+    `followed`: another covers them all.
+    """
+
+    cause: Cause

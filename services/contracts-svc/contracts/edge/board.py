@@ -36,20 +36,21 @@ async def wanted(
     track: Annotated[Track | None, Query()] = None,
     lived_in: Annotated[Amiss | None, Query()] = None,
     leaving: Annotated[bool | None, Query()] = None,
+    handing_back: Annotated[bool | None, Query()] = None,
     on: Annotated[LocalDate | None, Query()] = None,
     known_on: Annotated[LocalDate | None, Query()] = None,
 ) -> Wanted:
     """Of the parks that the caller sees; `code` is any part of a door code, each word of `text` part of the
     door code or of the building's or the park's name. `lived_in`: where somebody lives without a contract, or
-    in a room that is let to another; `leaving`: whether its tenant's renewal was declined. `on` is the day
-    that is shown (today), `known_on` the day at whose end it was known so (now).
+    in a room that is let to another; `leaving`, `handing_back`: whether the renewal of its tenant's or of its
+    owner's contract was declined. `on` is the day that is shown (today), `known_on` the day at whose end it
+    was known so (now).
     """
     day = on or local_date(call.now)
     code = code and (door_number(code) or code)
     known = start_of(known_on + timedelta(days=1)) if known_on else None
-    return Wanted(
-        day, call.parks, park_id, building_id, manager_id, code, text, track, lived_in, leaving, known
-    )
+    of_units = park_id, building_id, manager_id, code, text, track, lived_in, leaving, handing_back
+    return Wanted(day, call.parks, *of_units, known)
 
 
 def board_routes(edge: Edge, runtime: Host) -> None:

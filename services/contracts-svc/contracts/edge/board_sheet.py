@@ -45,11 +45,13 @@ TITLES: Final = (
     "超期（天）",
     "敞口（元）",
     "将搬离",
+    "将交还业主",
     "退还业主日",
     "管家编号",
 )
 OVERRUN: Final = TITLES.index("超期（天）")
 LEAVING: Final = TITLES.index("将搬离")
+HANDING_BACK: Final = TITLES.index("将交还业主")
 RELEASED: Final = TITLES.index("退还业主日")
 
 
@@ -98,6 +100,8 @@ class Sheet:
                 self._page.write_number(self._line, OVERRUN + 1, exposure, self._money["red"])
             if leaving := row["tenant"].get("leaving_on"):
                 self._page.write_datetime(self._line, LEAVING, leaving, self._days["yellow"])
+            if handing_back := row["owner"].get("handing_back_on"):
+                self._page.write_datetime(self._line, HANDING_BACK, handing_back, self._days["yellow"])
             self._page.write_string(self._line, RELEASED + 1, str(row["manager_id"] or ""))
             if row["released_on"]:
                 self._page.write_datetime(self._line, RELEASED, row["released_on"], self._days["grey"])

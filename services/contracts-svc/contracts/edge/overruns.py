@@ -1,8 +1,8 @@
 """How far a tenant contract outlives its owners' cover 超期, as people read it: with the last day covered."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Mapping
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from edge.call import Answer, Host
@@ -51,27 +51,30 @@ async def with_overruns(
     """The answer, with what the covers of the units are about to tell; nothing of units that were `left`."""
     owners = await owners_of(host, terms.model_dump())
     found = owners.overruns(terms, clauses, draft=draft, taken_over=taken_over)
-    shown = _shown((unit, found[unit]) for unit in terms.unit_ids if unit in found and unit not in left)
+    shown = [_shown(unit, found[unit]) for unit in terms.unit_ids if unit in found and unit not in left]
     return DraftAnswer(**answer.model_dump(), overruns=shown)
 
 
 async def overruns_told(host: Host, contract_id: UUID, today: date) -> list[UnitOverrun]:
     """The same, as it was told last; who lives on is counted with `today`."""
     rows = await overruns_of(host, contract_id)
-    told = [(row.pop("unit_id"), Overrun.model_validate(row).counted_with(today)) for row in rows]
-    return _shown((unit, over) for unit, over in told if over)
+    return [told for row in rows if (told := overrun_told(row, today))]
 
 
-def _shown(found: Iterable[tuple[UUID, Overrun]]) -> list[UnitOverrun]:
-    return [
-        UnitOverrun(
-            unit_id=unit,
-            uncovered_from=over.cover_ends_on,
-            cover_last_day=None if over.bare else over.cover_ends_on - DAY,
-            days_over=over.days_over,
-            exposure_fen=over.exposure_fen,
-            draft=over.draft,
-            stays_on=over.stays_on,
-        )
-        for unit, over in found
-    ]
+def overrun_told(row: Mapping[str, Any], today: date) -> UnitOverrun | None:
+    """That of one unit, of a row with what was told; None where who lives on is covered so far."""
+    said = {name: row[name] for name in Overrun.model_fields}
+    over = Overrun.model_validate(said).counted_with(today)
+    return _shown(row["unit_id"], over) if over else None
+
+
+def _shown(unit: UUID, over: Overrun) -> UnitOverrun:
+    return UnitOverrun(
+        unit_id=unit,
+        uncovered_from=over.cover_ends_on,
+        cover_last_day=None if over.bare else over.cover_ends_on - DAY,
+        days_over=over.days_over,
+        exposure_fen=over.exposure_fen,
+        draft=over.draft,
+        stays_on=over.stays_on,
+    )

@@ -17,6 +17,7 @@ from psycopg.rows import dict_row
 from contracts.domain.letting import Period
 from contracts.domain.renewal import RenewalUnknown, renewal
 from contracts.domain.renewal_commands import (
+    AppointHandBack,
     AppointMoveOut,
     Approve,
     Decline,
@@ -28,6 +29,7 @@ from contracts.domain.renewal_commands import (
 from contracts.domain.renewal_facts import Offer, Side
 from contracts.domain.settlement_items import ITEMS
 from contracts.domain.terms import Cycle, Terms, Track
+from contracts.edge.handing_back import units_to_hand_back
 from contracts.edge.settlements import READERS
 from contracts.edge.sheets import RENEWALS, sheet_of
 from contracts.policies.moving_out import settlement_id, share_of_deposit
@@ -80,6 +82,12 @@ class MoveOutBody(Body):
     on: LocalDate
 
 
+class HandBackBody(Body):
+    """The day on which the owner has the units back, agreed on with them."""
+
+    on: LocalDate
+
+
 def renewal_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
@@ -125,13 +133,22 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/renewals/{renewal_id}/decline", allow=OPENERS)
     async def decline(renewal_id: UUID, body: DeclineBody, call: Call) -> Answer:
-        """There will be none: the unit is to be given back at the end, and the tenant moves out."""
+        """There will be none: the tenant moves out at the end, or the owner has the units back."""
         return await ask(renewal_id, call, Decline(by=body.declined_by, today=local_date(call.now)))
 
     @edge.post("/renewals/{renewal_id}/move-out", allow=OPENERS)
     async def appoint_move_out(renewal_id: UUID, body: MoveOutBody, call: Call) -> Answer:
         """The day on which the tenant moves out, where it was declined; said again, the last word counts."""
         asked = AppointMoveOut(on=body.on, by=call.actor.id, today=local_date(call.now))
+        return await ask(renewal_id, call, asked)
+
+    @edge.post("/renewals/{renewal_id}/hand-back", allow=OPENERS)
+    async def appoint_hand_back(renewal_id: UUID, body: HandBackBody, call: Call) -> Answer:
+        """The day on which the owner has the units back, where it was declined; the last word counts.
+
+        Given back is each of them by `POST /units/{id}/release`.
+        """
+        asked = AppointHandBack(on=body.on, by=call.actor.id, today=local_date(call.now))
         return await ask(renewal_id, call, asked)
 
     @edge.get("/renewals", allow=READERS, sheet=sheet_of(runtime, RENEWALS))
@@ -162,10 +179,14 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.get("/renewals/{renewal_id}", allow=READERS)
     async def one(renewal_id: UUID, call: Call) -> dict[str, Any]:
-        """One renewal; its version comes as the ETag. Declined, with the settlements it will come to."""
+        """One renewal; its version comes as the ETag. Declined, with the settlements it will come to, or with
+        what is to be handed back to the owner, and the leases that go beyond that.
+        """
         row = await found(renewal_id, call)
         call.etag(row["version"])
-        return shown(row) | {"settlements": await foreseen(row)}
+        of_owner = row["status"] == "declined" and row["track"] == "owner"
+        units = await units_to_hand_back(runtime, row, local_date(call.now)) if of_owner else []
+        return shown(row) | {"settlements": await foreseen(row), "hand_back": units}
 
     async def foreseen(row: dict[str, Any]) -> list[dict[str, Any]]:
         """Of each unit that a tenant who leaves gives back: from when on its items are open."""

@@ -67,6 +67,7 @@ RENEWALS: Final[tuple[str, dict[str, str], Words]] = (
         "due_on": "期限",
         "overdue": "已逾期",
         "move_out_on": "搬离日期",
+        "hand_back_on": "交还业主日期",
         "without_term": "不定期租赁",
         "contract_id": "合同编号",
     },

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal
 from uuid import UUID
 
 from kernel.clock import local_date, start_of
@@ -26,6 +25,8 @@ from contracts.domain.policy import PolicyPublished, PolicyWithdrawn
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_commands import Close, Complete, Escalate, Lapse, Open
 from contracts.domain.renewal_facts import (
+    Cause,
+    HandBackAppointed,
     MoveOutAppointed,
     RenewalApproved,
     RenewalClosed,
@@ -41,7 +42,7 @@ from contracts.domain.renewal_facts import (
 from contracts.domain.renewal_policy import RenewalDays, days_to_open
 from contracts.domain.tenancy import tenancy
 from contracts.domain.tenancy_commands import NoteRenewal
-from contracts.domain.terms import Terms
+from contracts.domain.terms import Terms, Track
 
 
 def renewal_id(contract_id: UUID, terms: Terms) -> UUID:
@@ -86,16 +87,18 @@ def open_it(fact: Fact) -> Sequence[Do]:
     return []
 
 
-def _step(step: Step, *begins: type[RenewalEvent]) -> Timer:
-    """The day a step has to be done by; each step is a kind of its own, since two may fall on one day."""
+def _step(step: Step, *begins: type[RenewalEvent], of: Track | None = None) -> Timer:
+    """The day a step has to be done by, on one track or both; each step is a kind of its own, since two may
+    fall on one day.
+    """
 
     def arm(fact: Fact) -> Sequence[Deadline]:
         event = fact.event
-        if not isinstance(event, begins):
+        if not isinstance(event, begins) or of not in (None, event.terms.track):
             return []
         day: date | None = getattr(event, "due_on", None)
         if day is None:
-            return []  # declined by, or to, an owner: nobody moves out
+            return []  # an owner's, declined before anybody was asked to agree on a day
         # The day itself is still in time.
         over, note = start_of(day + timedelta(days=1)), {"step": step, "due_on": day.isoformat()}
         return [Deadline(f"renewal_{step}", event.renewal_id, over, note)]
@@ -148,7 +151,7 @@ def tell_who_is_renewed(fact: Fact) -> Sequence[Do]:
     return []
 
 
-def _close(contract_id: UUID, terms: Terms, cause: Literal["extended", "ended"]) -> Do:
+def _close(contract_id: UUID, terms: Terms, cause: Cause) -> Do:
     return Do(renewal, renewal_id(contract_id, terms), Close(cause=cause))
 
 
@@ -167,6 +170,8 @@ renewal_timers: Sequence[Timer] = (
     _step("proposal", RenewalOpened, RenewalReturned),
     _step("decision", RenewalProposed),
     _step("signature", RenewalApproved),
-    _step("appointment", RenewalDeclined),
+    _step("appointment", RenewalDeclined, of="tenant"),
     _step("move_out", MoveOutAppointed),
+    _step("hand_back_appointment", RenewalDeclined, of="owner"),
+    _step("hand_back", HandBackAppointed),
 )

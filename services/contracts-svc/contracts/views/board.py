@@ -52,9 +52,9 @@ class Wanted:
     """Which units; each condition left None wants all.
 
     `code` is any part of a door code; of `text`, each word is part of the door code, of the building's name
-    or of the park's. `lived_in`: somebody lives there, and this is amiss. `leaving`: whether its tenant's
-    renewal was declined. `known` is the first moment of
-    which nothing is known any more, `colours` are the day's.
+    or of the park's. `lived_in`: somebody lives there, and this is amiss. `leaving`, `handing_back`: whether
+    the renewal of its tenant's or of its owner's contract was declined. `known` is the first moment of which
+    nothing is known any more, `colours` are the day's.
     """
 
     day: date
@@ -67,6 +67,7 @@ class Wanted:
     track: Track | None = None
     lived_in: Amiss | None = None
     leaving: bool | None = None
+    handing_back: bool | None = None
     known: datetime | None = None
     colours: BoardColours = SEED
 
@@ -86,8 +87,9 @@ class Asking:
         )
         if wanted.lived_in:
             on.append(sql.AMISS[wanted.lived_in])
-        if wanted.leaving is not None:
-            on.append(sql.LEAVING if wanted.leaving else f"not {sql.LEAVING}")
+        for name, goes in sql.GOING.items():
+            if (asked := getattr(wanted, name)) is not None:
+                on.append(goes if asked else f"not {goes}")
         on += [sql.WORD.format(word=word) for word in given["words"]]
         self.narrowed = bool(at or on)
         self.of_lettings = [text.format("l") for text in at]
@@ -230,7 +232,7 @@ def _pair(row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
     # Lived in past its end: without a term (Civil Code art. 734).
     tenant["without_term"] = tenant["colour"] == "red" and row["lived_in"] == "by_contract"
     tenant["lived_in"] = row["lived_in"]
-    tenant["leaving_on"] = row["leaving_on"]
+    tenant["leaving_on"], owner["handing_back_on"] = row["leaving_on"], row["handing_back_on"]
     unit = {name: row[name] for name in UNIT}
     return unit | {"owner": owner, "tenant": tenant}
 

@@ -36,11 +36,16 @@ AMISS = {
     f" and d.{until} > %(day)s offset 0) d where {lived_in('d.id')} = '{how}')"
     for how, until in UNTIL.items()
 }
-# Whose renewal was declined leaves at the end of just these terms, or on the day that was agreed on.
-LEAVES = """w.track = 'tenant' and w.contract_id = {0}.contract_id and w.ends_on = {0}.ends_on
-             and w.declined_on <= %(day)s and w.declined_until > %(day)s"""
-LEAVING = f"""u.id in (
-    select l.unit_id from {{renewals}} w join {{lettings}} l on {LEAVES.format("l")} where {COUNTS})"""
+# Where a renewal was declined the tenant leaves, or the owner has the unit back, at the end of just these
+# terms or on the day that was agreed on.
+DECLINED = """{0}.track = '{1}' and {0}.contract_id = {2}.contract_id and {0}.ends_on = {2}.ends_on
+             and {0}.declined_on <= %(day)s and {0}.declined_until > %(day)s"""
+GOING = {
+    name: f"""u.id in (
+    select l.unit_id from {{renewals}} w join {{lettings}} l on {DECLINED.format("w", side, "l")}
+     where {COUNTS})"""
+    for name, side in (("leaving", "tenant"), ("handing_back", "owner"))
+}
 # What a letting says as well as its unit, and what only the unit says.
 PLACES = {"parks": "{}.park_id = any(%(parks)s)", "park_id": "{}.park_id = %(park_id)s"}
 CONDITIONS = {
@@ -81,13 +86,15 @@ ROWS = f"""
     select u.id as unit_id, u.park_id, u.building_id, u.code, u.manager_id, {COLUMNS},
            case when not r.bare then r.cover_ends_on end as cover_ends_on, r.days_over, r.exposure_fen,
            r.stays_on, r.cover_ends_on as uncovered_from, r.rents as over_rents,
-           coalesce(w.move_out_on, w.ends_on - 1) as leaving_on,
+           coalesce(leaves.move_out_on, leaves.ends_on - 1) as leaving_on,
+           coalesce(back.hand_back_on, back.ends_on - 1) as handing_back_on,
            {lived_in("u.id")} as lived_in, nullif(u.held_until, '{FOREVER}') as released_on
       from {{units}} u {{sides}}
       left join {{overruns}} r
              on r.id = u.id || '/' || coalesce(tenant.contract_id, next_tenant.next_contract_id)
             and not r.draft
-      left join {{renewals}} w on {LEAVES.format("tenant")}
+      left join {{renewals}} leaves on {DECLINED.format("leaves", "tenant", "tenant")}
+      left join {{renewals}} back on {DECLINED.format("back", "owner", "owner")}
      where u.id = any(%(ids)s)"""
 
 # Each unit with the most urgent of the ends that count: of some units, or of few and sorted.

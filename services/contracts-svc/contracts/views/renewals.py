@@ -22,11 +22,12 @@ STATUS = {
     of.RenewalApproved: "signature",
     of.RenewalDeclined: "declined",
     of.MoveOutAppointed: "declined",
+    of.HandBackAppointed: "declined",
     of.RenewalCompleted: "completed",
     of.RenewalClosed: "closed",
     of.RenewalLapsed: "closed",
 }
-NEVER_DECLINED = {"declined_on": None, "declined_until": None, "move_out_on": None}
+NEVER_DECLINED = {"declined_on": None, "declined_until": None, "move_out_on": None, "hand_back_on": None}
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
@@ -35,7 +36,8 @@ def keys(fact: Fact) -> Sequence[UUID]:
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     """`due_on` is the last day of the step it waits at, null where it waits no more. From `declined_on` on,
-    and from `declined_until` on no more, the tenant leaves, on the day `move_out_on` where one was agreed on.
+    and from `declined_until` on no more, the tenant leaves, on the day `move_out_on`, or the owner has the
+    units back, on the day `hand_back_on`, where one was agreed on.
     """
     event = fact.event
     if not isinstance(event, of.RenewalEvent):
@@ -58,9 +60,11 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.RenewalOverdue():
             return row | {"overdue": True}
         case of.RenewalDeclined():
-            row |= {"declined_on": day, "declined_until": FOREVER, "move_out_on": None}
+            row |= NEVER_DECLINED | {"declined_on": day, "declined_until": FOREVER}
         case of.MoveOutAppointed(due_on=on):
             row["move_out_on"] = on
+        case of.HandBackAppointed(due_on=on):
+            row["hand_back_on"] = on
         case _ if row["declined_until"] == FOREVER:
             row["declined_until"] = day
     match event:
@@ -79,13 +83,16 @@ renewals = View(
     " park_id uuid not null, party_id uuid not null, manager_id uuid, ends_on date not null,"
     " status text not null, due_on date, overdue boolean not null, offer jsonb, proposed_by text,"
     " returned_because text, declined_on date, declined_until date, move_out_on date,"
-    " version int not null",
+    " hand_back_on date, version int not null",
     listens=renewal.events,
     keys=keys,
     project=project,
     inline=True,
     remembers=True,
-    indexes=("(ends_on, id)", "(contract_id)", f"(contract_id) where declined_until = '{FOREVER}'"),
+    indexes=(
+        *("(ends_on, id)", "(contract_id)", f"(contract_id) where declined_until = '{FOREVER}'"),
+        "(id) where track = 'owner' and status not in ('completed', 'closed')",
+    ),
 )
 
 # Past its end and lived in, a tenant's contract goes on without a term (Civil Code art. 734).

@@ -156,20 +156,12 @@ class TestSteps:
         left.when(appoint("4-15", stays)).then(APPOINTED.model_copy(update={"due_on": day("2026-4-15")}))
         given(renewal, OPENED).when(appoint("3-14")).refused(NotPossible, state="AwaitingProposal")
 
-    def test_the_day_is_to_be_agreed_on_by_the_last_day_and_no_owner_moves_out(self) -> None:
+    def test_the_day_is_to_be_agreed_on_by_the_last_day(self) -> None:
         late = Decline(by="tenant", today=day("2026-3-13"))
         given(renewal, OPENED).when(late).then(DECLINED.model_copy(update={"due_on": day("2026-3-14")}))
         past = Decline(by="tenant", today=day("2026-3-20"))
         given(renewal, OPENED).when(past).then(DECLINED.model_copy(update={"due_on": day("2026-3-20")}))
-        owners = {"terms": terms(track="owner", tenant_id=None)}
-        opened, declined = (
-            OPENED.model_copy(update=owners),
-            DECLINED.model_copy(update=owners | {"due_on": None}),
-        )
-        given(renewal, opened).when(Decline(by="tenant", today=TODAY)).then(declined)
-        given(renewal, opened, declined).when(appoint("3-14")).refused(NotPossible, state="Declined")
         [armed] = (each.arm for each in renewal_timers if each.kind == "renewal_appointment")
-        assert armed(fact_of(declined)) == []
         assert [each.due_at for each in armed(fact_of(DECLINED))] == [start_of(day("2026-2-27"))]
 
     def test_a_contract_that_was_extended_in_time_needs_none(self) -> None:

@@ -15,8 +15,9 @@ from pydantic import Field
 from notifications.domain.causes import CAUSES, SECRET, Cause, Words
 from notifications.domain.matter import Audience, Who, named_as
 from notifications.domain.plan import CAN_WAIT, Channel, Plan, Priority, Step
+from notifications.domain.plans import NIGHT, PLANS
 from notifications.domain.quiet import QuietHours
-from notifications.domain.rules import NIGHT, PLANS, TOLD
+from notifications.domain.rules import TOLD
 from notifications.domain.templates import TEMPLATES
 
 QUIET_AT_MOST: Final = timedelta(hours=12)

@@ -1,73 +1,26 @@
 """Who hears of what, by which plan, in which words; and how long things may take: the defaults, version 1."""
 
-from datetime import datetime, time, timedelta
-from typing import Final
+from datetime import datetime, timedelta
 
-from notifications.domain.matter import Who
-from notifications.domain.plan import CAN_WAIT, Channel, Plan, Priority, Step
-from notifications.domain.quiet import QuietHours
-
-NIGHT: Final = QuietHours(begins=time(22), ends=time(8))
-
-
-def at_once(name: str, priority: Priority, *channels: Channel, minutes: int = 15) -> Plan:
-    """All channels redundantly, in one step."""
-    return Plan(name=name, priority=priority, steps=(Step(channels=channels, minutes=minutes),))
-
-
-AT_ONCE: Final = at_once("at_once", "important", "app", "sms", "wechat")
-STREET: Final = at_once("street", "important", "app", "sms")
-ALARM: Final = at_once("alarm", "emergency", "app", "sms", minutes=10)
-CODE: Final = at_once("code", "emergency", "app", "sms", "wechat", minutes=10)
-CODE_BY_SMS: Final = at_once("code_by_sms", "emergency", "sms", minutes=10)
-CODE_BY_WECHAT: Final = at_once("code_by_wechat", "emergency", "wechat", minutes=10)
-CODE_BY_EMAIL: Final = at_once("code_by_email", "emergency", "email", minutes=10)
-DESK: Final = at_once("desk", "important", "app", "email", minutes=60)
-
-
-def by_day(plan: Plan, name: str) -> Plan:
-    """The same for what can wait for the morning, and still matters as much."""
-    return plan.model_copy(update={"name": name, "quiet": NIGHT})
-
-
-BY_DAY: Final = by_day(AT_ONCE, "by_day")
-STREET_BY_DAY: Final = by_day(STREET, "street_by_day")
-DESK_BY_DAY: Final = by_day(DESK, "desk_by_day")
-NEWS: Final = Plan(
-    name="news",
-    priority="ordinary",
-    steps=(Step(channels=("app",), minutes=15), Step(channels=("email",), minutes=60)),
-    quiet=NIGHT,
+from notifications.domain.plan import CAN_WAIT, Plan
+from notifications.domain.plans import (
+    ALARM,
+    AT_ONCE,
+    BY_DAY,
+    CODE,
+    CODE_BY_EMAIL,
+    CODE_BY_SMS,
+    CODE_BY_WECHAT,
+    DESK,
+    DESK_BY_DAY,
+    LATE,
+    NEWS,
+    STREET,
+    STREET_BY_DAY,
+    WORD,
+    Rule,
 )
-
-WORD: Final = Plan(
-    name="word",
-    priority="ordinary",
-    steps=(
-        Step(channels=("app",), minutes=30),
-        Step(channels=("wechat",), minutes=60),
-        Step(channels=("sms",), minutes=60),
-    ),
-    quiet=NIGHT,
-)
-
-LATE: Final = Plan(
-    name="late",
-    priority="important",
-    steps=(
-        Step(channels=("app",), minutes=15),
-        Step(channels=("email",), minutes=30),
-        Step(channels=("sms",), minutes=60),
-    ),
-)
-"""Of what is late every day somewhere: an SMS, of which a number gets few a day, is the last step."""
-
-PLANS: Final = (
-    *(AT_ONCE, STREET, DESK, BY_DAY, STREET_BY_DAY, DESK_BY_DAY, NEWS, WORD, LATE),
-    *(ALARM, CODE, CODE_BY_SMS, CODE_BY_WECHAT, CODE_BY_EMAIL),
-)
-
-Rule = tuple[Who, Plan, str]
+from notifications.domain.rules_of_contracts import OF_CONTRACTS
 
 NO_CODE: tuple[Rule, ...] = (
     ("access_control", STREET, "door_code_missing"),
@@ -100,109 +53,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "DoorOrderOverdue/revoke": CODE_LEFT,
     "DoorOrderFailed/grant": NO_CODE,
     "DoorOrderFailed/revoke": CODE_LEFT,
-    "ContractNearExpiry/tenant": (
-        ("party", BY_DAY, "near_expiry_tenant"),
-        ("unit_manager", DESK_BY_DAY, "near_expiry_manager"),
-    ),
-    "ContractNearExpiry/owner": (
-        ("unit_manager", DESK_BY_DAY, "near_expiry_owner"),
-        ("operations", DESK_BY_DAY, "near_expiry_owner"),
-    ),
-    "ContractExpired": (("unit_manager", DESK_BY_DAY, "expired"), ("operations", DESK_BY_DAY, "expired")),
-    # The party hears it from a person: most often it was written down twice, or for the wrong room.
-    "ContractAnnulled": (("unit_manager", DESK_BY_DAY, "annulled"), ("operations", DESK_BY_DAY, "annulled")),
-    "ContractOverrunDetected": (
-        ("unit_manager", DESK_BY_DAY, "overrun"),
-        ("operations", DESK_BY_DAY, "overrun"),
-    ),
-    "ContractOverrunDetected/draft": (
-        ("unit_manager", DESK_BY_DAY, "overrun_draft"),
-        ("operations", DESK_BY_DAY, "overrun_draft"),
-    ),
-    "ContractOverrunDetected/bare": (
-        ("unit_manager", DESK_BY_DAY, "uncovered"),
-        ("operations", DESK_BY_DAY, "uncovered"),
-    ),
-    "ContractOverrunDetected/bare_draft": (
-        ("unit_manager", DESK_BY_DAY, "uncovered_draft"),
-        ("operations", DESK_BY_DAY, "uncovered_draft"),
-    ),
-    "ContractOverrunDetected/stays_on": (
-        ("unit_manager", DESK_BY_DAY, "stays_on"),
-        ("operations", DESK_BY_DAY, "stays_on"),
-    ),
-    "ContractOverrunDetected/bare_stays_on": (
-        ("unit_manager", DESK_BY_DAY, "stays_on_uncovered"),
-        ("operations", DESK_BY_DAY, "stays_on_uncovered"),
-    ),
-    "UnitLivedInAfterRelease": (
-        ("unit_manager", DESK_BY_DAY, "lived_in_after_release"),
-        ("operations", DESK_BY_DAY, "lived_in_after_release"),
-    ),
-    "UnitDisputed/by_another": (
-        ("unit_manager", DESK_BY_DAY, "lived_in_by_another"),
-        ("operations", DESK_BY_DAY, "lived_in_by_another"),
-    ),
-    "UnitDisputed/two_live_there": (
-        ("unit_manager", DESK_BY_DAY, "two_live_there"),
-        ("operations", DESK_BY_DAY, "two_live_there"),
-    ),
-    "FilingOverdue": (
-        ("unit_manager", NEWS, "filing_overdue"),
-        ("operations", NEWS, "filing_overdue"),
-    ),
-    "ContractRentChanged/tenant": (("party", BY_DAY, "rent_changed"),),
-    "ContractRentChanged/owner": (("party", BY_DAY, "rent_changed_owner"),),
-    "ContractRentFreeChanged/tenant": (("party", BY_DAY, "rent_free_changed"),),
-    "ContractRentFreeChanged/owner": (("party", BY_DAY, "rent_free_changed_owner"),),
-    "ContractDepositLowered/tenant": (
-        ("party", BY_DAY, "deposit_lowered"),
-        ("finance", DESK_BY_DAY, "deposit_owed"),
-        ("unit_manager", NEWS, "deposit_owed"),
-    ),
-    "ContractDepositLowered/owner": (
-        ("finance", DESK_BY_DAY, "deposit_claimed"),
-        ("unit_manager", NEWS, "deposit_claimed"),
-    ),
-    "SettlementNotWithdrawn": (
-        ("finance", DESK_BY_DAY, "refunded_yet_stays"),
-        ("unit_manager", DESK_BY_DAY, "refunded_yet_stays"),
-    ),
-    "SettlementRefundOutstanding/due": (
-        ("finance", DESK_BY_DAY, "refund_due"),
-        ("unit_manager", NEWS, "refund_due"),
-    ),
-    "SettlementRefundOutstanding/late": (
-        ("finance", STREET_BY_DAY, "refund_overdue"),
-        ("unit_manager", DESK_BY_DAY, "refund_overdue"),
-    ),
-    "SettlementRefundOutstanding/escalated": (
-        ("manager", STREET_BY_DAY, "refund_overdue"),
-        ("operations", STREET_BY_DAY, "refund_overdue"),
-    ),
-    "RenewalOpened": (
-        ("unit_manager", DESK_BY_DAY, "renewal_opened"),
-        ("operations", DESK_BY_DAY, "renewal_opened"),
-    ),
-    "RenewalDecided/approved": (("unit_manager", NEWS, "renewal_approved"),),
-    "RenewalDecided/declined": (
-        ("unit_manager", NEWS, "renewal_declined"),
-        ("operations", NEWS, "renewal_declined"),
-    ),
-    "RenewalOverdue/proposal": (("operations", STREET_BY_DAY, "renewal_unproposed"),),
-    "RenewalOverdue/decision": (("supervisor", STREET_BY_DAY, "renewal_undecided"),),
-    "RenewalOverdue/signature": (
-        ("unit_manager", STREET_BY_DAY, "renewal_unsigned"),
-        ("operations", STREET_BY_DAY, "renewal_unsigned"),
-    ),
-    "RenewalOverdue/appointment": (
-        ("unit_manager", STREET_BY_DAY, "move_out_unappointed"),
-        ("operations", STREET_BY_DAY, "move_out_unappointed"),
-    ),
-    "RenewalOverdue/move_out": (
-        ("unit_manager", STREET_BY_DAY, "move_out_overdue"),
-        ("operations", STREET_BY_DAY, "move_out_overdue"),
-    ),
+    **OF_CONTRACTS,
     "SigningOverdue": (
         ("unit_manager", STREET_BY_DAY, "signing_overdue"),
         ("supervisor", STREET_BY_DAY, "signing_overdue"),

@@ -11,11 +11,12 @@ from notifications.domain.matter import Who
 from notifications.domain.said import Said, Texts
 from notifications.domain.texts.of_contracts import OF_CONTRACTS
 from notifications.domain.texts.of_notices import OF_NOTICES
+from notifications.domain.texts.of_renewals import OF_RENEWALS
 from notifications.domain.texts.of_signings import OF_SIGNINGS
 from notifications.domain.texts.of_tenants import OF_TENANTS
 from notifications.domain.texts.of_workorders import OF_WORKORDERS
 
-TEMPLATES: Final[Texts] = OF_TENANTS | OF_CONTRACTS | OF_SIGNINGS | OF_WORKORDERS | OF_NOTICES
+TEMPLATES: Final[Texts] = OF_TENANTS | OF_CONTRACTS | OF_RENEWALS | OF_SIGNINGS | OF_WORKORDERS | OF_NOTICES
 
 GREETING: dict[Language, str] = {"zh": "{name}：", "en": "{name}, "}
 REFERENCE: dict[Language, str] = {"zh": "（编号 {ref}）", "en": " (ref. {ref})"}

@@ -97,7 +97,9 @@ def react(fact: Fact) -> Sequence[Do]:
             return _of_renewal(fact, e, "opened", occasion=e.due_on, words=due)
         case RenewalDecided() as e:
             # Declined, proposed again and approved after all: each time it is news.
-            return _of_renewal(fact, e, e.decision, occasion=fact.id, rule=f"RenewalDecided/{e.decision}")
+            of_owner = (e.decision, e.track) == ("declined", "owner")
+            rule = "RenewalDecided/declined_owner" if of_owner else f"RenewalDecided/{e.decision}"
+            return _of_renewal(fact, e, e.decision, occasion=fact.id, rule=rule)
         case RenewalOverdue() as e:
             due, rule = {"due": e.due_on.isoformat()}, f"RenewalOverdue/{e.step}"
             return _of_renewal(fact, e, e.step, occasion=e.due_on, rule=rule, words=due)

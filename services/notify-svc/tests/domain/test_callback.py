@@ -47,7 +47,7 @@ from notifications.domain.callback_policy import (
 from notifications.domain.matter import Matter
 from notifications.domain.notification_facts import CallbackDue, HeardLate, NotificationRequested
 from notifications.domain.plan import Plan
-from notifications.domain.rules import AT_ONCE, BY_DAY, CODE, NEWS
+from notifications.domain.plans import AT_ONCE, BY_DAY, CODE, NEWS
 from notifications.domain.script import NOT_SPOKEN, script
 from notifications.domain.wording import WORDING
 from notifications.policies.calling import arm, calling, fire

@@ -22,7 +22,7 @@ from notifications.domain.notice import (
 )
 from notifications.domain.notice_rules import RULES, Hearer
 from notifications.domain.notification_commands import Request
-from notifications.domain.rules import ALARM, AT_ONCE, DESK
+from notifications.domain.plans import ALARM, AT_ONCE, DESK
 from notifications.domain.staff_groups import Group, GroupRuleUnknown, StaffGroups
 from notifications.policies.requesting import requesting
 from notifications.upcasters import of_some_park

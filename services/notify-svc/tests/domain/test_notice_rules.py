@@ -30,10 +30,11 @@ from notifications.domain.notice_rules import (
     TemplateUnknown,
 )
 from notifications.domain.plan import Step
+from notifications.domain.plans import ALARM, DESK, DESK_BY_DAY, NEWS, NIGHT, PLANS
 from notifications.domain.policy import POLICIES
 from notifications.domain.prices import MessagePrices
 from notifications.domain.quiet import QuietHours
-from notifications.domain.rules import ALARM, DESK, DESK_BY_DAY, NEWS, NIGHT, PLANS, TOLD
+from notifications.domain.rules import TOLD
 from notifications.upcasters import by_priority_alone
 from pydantic import ValidationError
 

@@ -37,7 +37,8 @@ from notifications.domain.notification_facts import (
     ReceiptAsked,
 )
 from notifications.domain.plan import Channel
-from notifications.domain.rules import ALARM, CALLBACK_WITHIN, LEASE, RECEIPT_AFTER, STREET
+from notifications.domain.plans import ALARM, STREET
+from notifications.domain.rules import CALLBACK_WITHIN, LEASE, RECEIPT_AFTER
 from notifications.views.why import explain
 from testkit.given import given
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from notifications.domain.notice_rules import RULES, NoticeRules
 from notifications.domain.plan import Channel
+from notifications.domain.plans import AT_ONCE, DESK, LATE, STREET
 from notifications.domain.preference import (
     ChannelSwitchedOff,
     ChannelSwitchedOn,
@@ -15,7 +16,6 @@ from notifications.domain.preference import (
     preference,
     wanted,
 )
-from notifications.domain.rules import AT_ONCE, DESK, LATE, STREET
 from testkit.given import given
 
 LI = UUID(int=1)

@@ -9,8 +9,9 @@ from notifications.domain.notification_facts import (
     AttemptHeld,
     CallbackDue,
 )
+from notifications.domain.plans import NIGHT
 from notifications.domain.quiet import QuietHours
-from notifications.domain.rules import CALLBACK_WITHIN, NIGHT
+from notifications.domain.rules import CALLBACK_WITHIN
 from notifications.views.why import explain
 
 from .plan import (

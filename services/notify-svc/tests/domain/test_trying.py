@@ -14,8 +14,8 @@ from notifications.domain.matter import Matter
 from notifications.domain.notice import Ask, notice
 from notifications.domain.notice_rules import RULES
 from notifications.domain.notification_facts import AttemptStarted, NotificationRequested
+from notifications.domain.plans import STREET
 from notifications.domain.policy import POLICIES
-from notifications.domain.rules import STREET
 from notifications.domain.wording import WORDING
 from notifications.trying import QUESTIONS
 from policy.domain.book import Book

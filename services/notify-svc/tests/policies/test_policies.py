@@ -6,7 +6,7 @@ from typing import Any, Literal
 import pytest
 from kernel.facts import SYSTEM, Fact, PublishedEvent
 from notifications.domain.notice import Ask
-from notifications.domain.rules import BY_DAY, DESK, DESK_BY_DAY
+from notifications.domain.plans import BY_DAY, DESK, DESK_BY_DAY
 from notifications.policies.of_tenants import of_tenants
 from published.contracts import (
     ContractAnnulled,
@@ -17,9 +17,6 @@ from published.contracts import (
     ContractRentChanged,
     ContractRentFreeChanged,
     FreeDays,
-    RenewalDecided,
-    RenewalOpened,
-    RenewalOverdue,
     SettlementNotWithdrawn,
     SettlementRefundOutstanding,
     SignerTurnedAway,
@@ -151,29 +148,6 @@ def test_of_a_unit_that_no_owner_covers_nobody_is_told_until_when_one_does() -> 
             "operations": template,
         }
         assert words(told) == {"days": "61", "yuan": "0.01"}
-
-
-RENEWAL: dict[str, Any] = {**CONTRACT, "renewal_id": WU, "track": "tenant", "ends_on": DAY}
-
-
-def test_a_renewal_tells_who_has_to_act_at_each_step() -> None:
-    opened = RenewalOpened(**RENEWAL, due_on=date(2025, 3, 20))
-    assert set(whom(opened)) == {"unit_manager", "operations"}
-    assert words(opened) == {"day": "2025-04-14", "due": "2025-03-20"}
-    assert set(whom(RenewalDecided(**RENEWAL, decision="approved"))) == {"unit_manager"}
-    assert set(whom(RenewalDecided(**RENEWAL, decision="declined"))) == {"unit_manager", "operations"}
-    for step, audience in (
-        ("proposal", {"operations"}),
-        ("decision", {"supervisor"}),
-        ("signature", {"unit_manager", "operations"}),
-    ):
-        late = RenewalOverdue.model_validate({**RENEWAL, "step": step, "due_on": "2025-03-20"})
-        assert set(whom(late)) == audience
-
-
-def test_a_renewal_that_opens_again_is_another_notice() -> None:
-    first, again = (RenewalOpened(**RENEWAL, due_on=date(2025, 3, day)) for day in (20, 25))
-    assert asked(first).id != asked(again).id
 
 
 def test_what_is_held_too_much_of_a_deposit_is_told_to_finance_and_to_the_tenant_who_gets_it() -> None:

@@ -9,7 +9,7 @@ from edge.access import Role
 from edge.lists import XLSX
 from kernel.ids import new_id
 from notifications.domain.callback_policy import CALLBACKS
-from notifications.domain.rules import AT_ONCE
+from notifications.domain.plans import AT_ONCE
 from published.tenants import TenantFlaggedHighRisk
 from published.workorders import WorkOrderRepeated
 from testkit.stack import bearer, eventually

@@ -9,7 +9,7 @@ from notifications.addressing import OPEN
 from notifications.by_policy import known_for
 from notifications.domain.matter import Audience, Matter, Who
 from notifications.domain.notice import Ask
-from notifications.domain.rules import DESK
+from notifications.domain.plans import DESK
 from psycopg.rows import dict_row
 from published.contracts import RenewalDecided, UnitTakenIn
 from testkit.stack import eventually

@@ -10,7 +10,7 @@ from kernel.clock import VirtualClock, WallClock
 from kernel.ids import new_id
 from notifications.domain.circuit import FAILURES
 from notifications.domain.limits import MessageLimits
-from notifications.domain.rules import AT_ONCE, NEWS
+from notifications.domain.plans import AT_ONCE, NEWS
 from notifications.edge.partners import (
     Accepted,
     Message,

@@ -13,7 +13,8 @@ from kernel.clock import WallClock
 from kernel.ids import new_id
 from notifications.asking_receipts import LEFT_ALONE, AskingReceipts
 from notifications.billing import open_billing
-from notifications.domain.rules import AT_ONCE, RECEIPT_AFTER
+from notifications.domain.plans import AT_ONCE
+from notifications.domain.rules import RECEIPT_AFTER
 from notifications.edge.http import ASKED_BY
 from notifications.edge.partners import open_partners
 from notifications.edge.people import open_people

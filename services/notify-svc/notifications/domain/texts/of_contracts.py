@@ -1,4 +1,4 @@
-"""What people read of contracts, what is owed by them, and their renewal."""
+"""What people read of contracts, and of what is owed by them."""
 
 from typing import Final
 
@@ -166,44 +166,5 @@ OF_CONTRACTS: Final[Texts] = {
         "en": Said(
             "Refunded, yet stays", "{place}: CNY {yuan} went back on {day}. Collect the deposit anew."
         ),
-    },
-    "renewal_opened": {
-        "zh": Said("请处理续约", "{place} 的合同将于 {day} 到期，请在 {due} 前提出续约方案或确认不续。"),
-        "en": Said("Renewal to propose", "The contract of {place} ends on {day}. Propose by {due}."),
-    },
-    "renewal_approved": {
-        "zh": Said("续约已批准", "{place} 的续约方案已批准，新合同已起草，请安排签署（原合同 {day} 到期）。"),
-        "en": Said("Renewal approved", "{place}: drafted, to be signed before {day}."),
-    },
-    "renewal_declined": {
-        "zh": Said("不再续约", "{place} 的合同将于 {day} 到期，确认不再续约，请安排退租交接。"),
-        "en": Said(
-            "No renewal", "The contract of {place} ends on {day} and is not renewed. Plan the move-out."
-        ),
-    },
-    "renewal_unproposed": {
-        "zh": Said("续约方案逾期", "{place} 的续约方案应在 {due} 前提出，合同 {day} 到期，请立即处理。"),
-        "en": Said("Renewal not proposed", "{place}: due by {due}, the contract ends on {day}."),
-    },
-    "renewal_undecided": {
-        "zh": Said("续约审批逾期", "{place} 的续约方案应在 {due} 前审批，合同 {day} 到期，请立即审批。"),
-        "en": Said("Renewal not decided", "{place}: due by {due}, the contract ends on {day}."),
-    },
-    "renewal_unsigned": {
-        "zh": Said("续约未签署", "{place} 的新合同应在 {due} 前签署，原合同 {day} 到期，请联系对方签署。"),
-        "en": Said("Renewal not signed", "{place}: due by {due}, the contract ends on {day}."),
-    },
-    "move_out_unappointed": {
-        "zh": Said(
-            "搬离日期未约定",
-            "{place} 的租客不再续约，合同 {day} 到期，应在 {due} 前约定验房交接日期，请立即联系租客。",
-        ),
-        "en": Said("No day of moving out", "{place}: to be agreed on by {due}, the lease ends on {day}."),
-    },
-    "move_out_overdue": {
-        "zh": Said(
-            "到期未搬离", "{place} 的租客约定 {due} 搬离，至今没有登记退租（合同 {day} 到期），请立即核实。"
-        ),
-        "en": Said("Not moved out", "{place}: to move out on {due}, the lease ends on {day}. Find out."),
     },
 }

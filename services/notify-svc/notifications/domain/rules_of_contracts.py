@@ -1,0 +1,123 @@
+"""Who hears of contracts, of what is owed by them, and of their renewal: the defaults, version 1."""
+
+from typing import Final
+
+from notifications.domain.plans import BY_DAY, DESK_BY_DAY, NEWS, STREET_BY_DAY, Rule
+
+OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
+    "ContractNearExpiry/tenant": (
+        ("party", BY_DAY, "near_expiry_tenant"),
+        ("unit_manager", DESK_BY_DAY, "near_expiry_manager"),
+    ),
+    "ContractNearExpiry/owner": (
+        ("unit_manager", DESK_BY_DAY, "near_expiry_owner"),
+        ("operations", DESK_BY_DAY, "near_expiry_owner"),
+    ),
+    "ContractExpired": (("unit_manager", DESK_BY_DAY, "expired"), ("operations", DESK_BY_DAY, "expired")),
+    # The party hears it from a person: most often it was written down twice, or for the wrong room.
+    "ContractAnnulled": (("unit_manager", DESK_BY_DAY, "annulled"), ("operations", DESK_BY_DAY, "annulled")),
+    "ContractOverrunDetected": (
+        ("unit_manager", DESK_BY_DAY, "overrun"),
+        ("operations", DESK_BY_DAY, "overrun"),
+    ),
+    "ContractOverrunDetected/draft": (
+        ("unit_manager", DESK_BY_DAY, "overrun_draft"),
+        ("operations", DESK_BY_DAY, "overrun_draft"),
+    ),
+    "ContractOverrunDetected/bare": (
+        ("unit_manager", DESK_BY_DAY, "uncovered"),
+        ("operations", DESK_BY_DAY, "uncovered"),
+    ),
+    "ContractOverrunDetected/bare_draft": (
+        ("unit_manager", DESK_BY_DAY, "uncovered_draft"),
+        ("operations", DESK_BY_DAY, "uncovered_draft"),
+    ),
+    "ContractOverrunDetected/stays_on": (
+        ("unit_manager", DESK_BY_DAY, "stays_on"),
+        ("operations", DESK_BY_DAY, "stays_on"),
+    ),
+    "ContractOverrunDetected/bare_stays_on": (
+        ("unit_manager", DESK_BY_DAY, "stays_on_uncovered"),
+        ("operations", DESK_BY_DAY, "stays_on_uncovered"),
+    ),
+    "UnitLivedInAfterRelease": (
+        ("unit_manager", DESK_BY_DAY, "lived_in_after_release"),
+        ("operations", DESK_BY_DAY, "lived_in_after_release"),
+    ),
+    "UnitDisputed/by_another": (
+        ("unit_manager", DESK_BY_DAY, "lived_in_by_another"),
+        ("operations", DESK_BY_DAY, "lived_in_by_another"),
+    ),
+    "UnitDisputed/two_live_there": (
+        ("unit_manager", DESK_BY_DAY, "two_live_there"),
+        ("operations", DESK_BY_DAY, "two_live_there"),
+    ),
+    "FilingOverdue": (
+        ("unit_manager", NEWS, "filing_overdue"),
+        ("operations", NEWS, "filing_overdue"),
+    ),
+    "ContractRentChanged/tenant": (("party", BY_DAY, "rent_changed"),),
+    "ContractRentChanged/owner": (("party", BY_DAY, "rent_changed_owner"),),
+    "ContractRentFreeChanged/tenant": (("party", BY_DAY, "rent_free_changed"),),
+    "ContractRentFreeChanged/owner": (("party", BY_DAY, "rent_free_changed_owner"),),
+    "ContractDepositLowered/tenant": (
+        ("party", BY_DAY, "deposit_lowered"),
+        ("finance", DESK_BY_DAY, "deposit_owed"),
+        ("unit_manager", NEWS, "deposit_owed"),
+    ),
+    "ContractDepositLowered/owner": (
+        ("finance", DESK_BY_DAY, "deposit_claimed"),
+        ("unit_manager", NEWS, "deposit_claimed"),
+    ),
+    "SettlementNotWithdrawn": (
+        ("finance", DESK_BY_DAY, "refunded_yet_stays"),
+        ("unit_manager", DESK_BY_DAY, "refunded_yet_stays"),
+    ),
+    "SettlementRefundOutstanding/due": (
+        ("finance", DESK_BY_DAY, "refund_due"),
+        ("unit_manager", NEWS, "refund_due"),
+    ),
+    "SettlementRefundOutstanding/late": (
+        ("finance", STREET_BY_DAY, "refund_overdue"),
+        ("unit_manager", DESK_BY_DAY, "refund_overdue"),
+    ),
+    "SettlementRefundOutstanding/escalated": (
+        ("manager", STREET_BY_DAY, "refund_overdue"),
+        ("operations", STREET_BY_DAY, "refund_overdue"),
+    ),
+    "RenewalOpened": (
+        ("unit_manager", DESK_BY_DAY, "renewal_opened"),
+        ("operations", DESK_BY_DAY, "renewal_opened"),
+    ),
+    "RenewalDecided/approved": (("unit_manager", NEWS, "renewal_approved"),),
+    "RenewalDecided/declined": (
+        ("unit_manager", NEWS, "renewal_declined"),
+        ("operations", NEWS, "renewal_declined"),
+    ),
+    "RenewalDecided/declined_owner": (
+        ("unit_manager", NEWS, "renewal_declined_owner"),
+        ("operations", NEWS, "renewal_declined_owner"),
+    ),
+    "RenewalOverdue/proposal": (("operations", STREET_BY_DAY, "renewal_unproposed"),),
+    "RenewalOverdue/decision": (("supervisor", STREET_BY_DAY, "renewal_undecided"),),
+    "RenewalOverdue/signature": (
+        ("unit_manager", STREET_BY_DAY, "renewal_unsigned"),
+        ("operations", STREET_BY_DAY, "renewal_unsigned"),
+    ),
+    "RenewalOverdue/appointment": (
+        ("unit_manager", STREET_BY_DAY, "move_out_unappointed"),
+        ("operations", STREET_BY_DAY, "move_out_unappointed"),
+    ),
+    "RenewalOverdue/move_out": (
+        ("unit_manager", STREET_BY_DAY, "move_out_overdue"),
+        ("operations", STREET_BY_DAY, "move_out_overdue"),
+    ),
+    "RenewalOverdue/hand_back_appointment": (
+        ("unit_manager", STREET_BY_DAY, "hand_back_unappointed"),
+        ("operations", STREET_BY_DAY, "hand_back_unappointed"),
+    ),
+    "RenewalOverdue/hand_back": (
+        ("unit_manager", STREET_BY_DAY, "hand_back_overdue"),
+        ("operations", STREET_BY_DAY, "hand_back_overdue"),
+    ),
+}

@@ -1,0 +1,55 @@
+"""Who hears of a contract that ends, at each step until it is renewed or left."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from published.contracts import RenewalDecided, RenewalOpened, RenewalOverdue
+
+from .noticed import LI, PARK, THING, UNIT, WU, asked, whom, words
+
+RENEWAL: dict[str, Any] = {
+    "contract_id": THING, "unit_ids": (UNIT,), "park_id": PARK, "party_id": LI,
+    "renewal_id": WU, "track": "tenant", "ends_on": date(2025, 4, 15),
+}  # fmt: skip
+OWNERS = RENEWAL | {"track": "owner"}
+
+
+def test_a_renewal_tells_who_has_to_act_at_each_step() -> None:
+    opened = RenewalOpened(**RENEWAL, due_on=date(2025, 3, 20))
+    assert set(whom(opened)) == {"unit_manager", "operations"}
+    assert words(opened) == {"day": "2025-04-14", "due": "2025-03-20"}
+    assert set(whom(RenewalDecided(**RENEWAL, decision="approved"))) == {"unit_manager"}
+    for step, audience in (
+        ("proposal", {"operations"}),
+        ("decision", {"supervisor"}),
+        ("signature", {"unit_manager", "operations"}),
+    ):
+        late = RenewalOverdue.model_validate({**RENEWAL, "step": step, "due_on": "2025-03-20"})
+        assert set(whom(late)) == audience
+
+
+@pytest.mark.parametrize(
+    ("of", "declined", "unappointed", "overdue"),
+    [
+        (RENEWAL, "renewal_declined", "move_out_unappointed", "move_out_overdue"),
+        (OWNERS, "renewal_declined_owner", "hand_back_unappointed", "hand_back_overdue"),
+    ],
+    ids=["tenant", "owner"],
+)
+def test_who_leaves_moves_out_and_an_owner_has_the_unit_back(
+    of: dict[str, Any], declined: str, unappointed: str, overdue: str
+) -> None:
+    steps = ("appointment", "move_out") if of is RENEWAL else ("hand_back_appointment", "hand_back")
+    late = [RenewalOverdue.model_validate({**of, "step": step, "due_on": "2025-03-20"}) for step in steps]
+    told = zip(
+        (RenewalDecided(**of, decision="declined"), *late), (declined, unappointed, overdue), strict=True
+    )
+    for event, template in told:
+        heard = {who: audience.template for who, audience in whom(event).items()}
+        assert heard == {"unit_manager": template, "operations": template}
+
+
+def test_a_renewal_that_opens_again_is_another_notice() -> None:
+    first, again = (RenewalOpened(**RENEWAL, due_on=date(2025, 3, day)) for day in (20, 25))
+    assert asked(first).id != asked(again).id
