@@ -156,6 +156,7 @@ TENANT_CONTRACTS = Sheet(
         _of("租客", _TO),
         *_DEAL,
         Column(MOVED_IN, ("入住日", "交房日期"), needed=False),
+        Column("合同类别", ("客户类别", "租客类别"), needed=False),
     ),
     ("租客合同表", "出房合同", "租赁合同"),
 )

@@ -60,6 +60,16 @@ POSTS = {
 """岗位 → what its holder is responsible for in the park; nothing for those who care for single units."""
 
 YES_NO = {"是": True, "自有": True, "√": True, "否": False, "非自有": False, "×": False}
+ContractClass = Literal["ordinary", "key", "corporate"]
+CLASSES: dict[str, ContractClass] = {
+    "普通": "ordinary",
+    "重点": "key",
+    "VIP": "key",
+    "重点客户": "key",
+    "企业": "corporate",
+    "企业客户": "corporate",
+    "公司": "corporate",
+}
 NOT_YET = ("未入住", "尚未入住", "待入住", "无", "否")
 
 
@@ -83,6 +93,13 @@ def _yes(cell: Cell) -> bool:
     if said not in YES_NO:
         raise CellWrong("请填写 是 或 否")
     return YES_NO[said]
+
+
+def _class(cell: Cell) -> ContractClass:
+    said = cells.text(cell)
+    if said.upper() not in CLASSES:
+        raise CellWrong("合同类别可用 普通、重点、企业")
+    return CLASSES[said.upper()]
 
 
 def _moved_in(cell: Cell) -> date | None:
@@ -202,6 +219,7 @@ class OwnerContract(Contract):
 class TenantContract(Contract):
     party: Number = Field(alias="租客编号")
     moved_in: Annotated[date | None, _as(_moved_in)] = Field(None, alias="入住日期")
+    contract_class: Annotated[ContractClass, _as(_class)] | None = Field(None, alias="合同类别")
 
     @model_validator(mode="after")
     def _one_unit(self) -> "TenantContract":

@@ -36,6 +36,7 @@ from contracts.edge.http import routes
 from contracts.edge.portfolio import UnitCodeTaken
 from contracts.handing_back import handing_back
 from contracts.naming import naming
+from contracts.policies.classing import classing
 from contracts.policies.disputes import unit_disputed
 from contracts.policies.expiry import expiry, near_expiry
 from contracts.policies.filing import filing_overdue, filing_policy
@@ -93,6 +94,7 @@ service = Service(
         *(tenants, people, residents, stays, door_codes, works, erased),
     ],
     policies=[
+        classing,
         *(overrun, moving_in, *moving_out, *merging, sending, lapsing, *renewing, lived_in, filing_policy),
         *retaining,
     ],

@@ -31,6 +31,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     dispute.UnitDisputeEnded: told.UnitDisputeEnded,
     contract.ContractSigned: told.ContractSigned,
     contract.ContractRentChanged: told.ContractRentChanged,
+    contract.ContractClassGiven: told.ContractClassGiven,
     contract.ContractDepositLowered: told.ContractDepositLowered,
     contract.ContractDrafted: told.ContractDrafted,
     contract.ContractPayeeChanged: told.ContractPayeeChanged,

@@ -2,6 +2,7 @@
 
 from kernel.service import Service
 from neighbours.erased import erased, erasing
+from neighbours.leases import leases
 from neighbours.names import names
 from neighbours.parks import parks
 from neighbours.people import people
@@ -36,6 +37,7 @@ from workorders.policies.unheard import unheard
 from workorders.policies.waiting import waiting
 from workorders.publish import translate
 from workorders.upcasters import register
+from workorders.views.classes import classes
 from workorders.views.completions import completions
 from workorders.views.corrections import corrections
 from workorders.views.costs import costs
@@ -99,6 +101,8 @@ service = Service(
         parks,
         tenants,
         residents,
+        leases,
+        classes,
         people,
         erased,
     ],

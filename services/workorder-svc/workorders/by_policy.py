@@ -1,11 +1,16 @@
-"""Commands that are decided by policy data are told it, whoever asks them: an edge, a deadline, a policy."""
+"""Commands that are decided by policy data are told it, whoever asks them: an edge, a deadline, a policy; and
+a report by a contract of which class its unit is let.
+"""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from kernel.clock import local_date
 from kernel.domain import Command
 from kernel.service import Informs
 from policy.domain.book import Book
+from psycopg import AsyncConnection
 
 from workorders.domain.check_in import CheckIns
 from workorders.domain.checklist import TurnoverTerms
@@ -25,10 +30,31 @@ from workorders.domain.work_order_commands import (
     Promising,
     RecordCosts,
     Repeat,
+    Report,
     Sole,
     Timed,
 )
+from workorders.views.classes import class_of
 from workorders.views.policies import SHELF
+
+
+class Known(NamedTuple):
+    """All policies; and of the orders to be reported, of which class the contract is that lets the unit."""
+
+    policies: Book
+    classes: Mapping[UUID, str | None]
+
+
+async def read(conn: AsyncConnection[Any], commands: Sequence[Command]) -> Known:
+    """What these commands are decided by."""
+    classes = dict[UUID, str | None]()
+    for asked in commands:
+        if isinstance(asked, Report):
+            repair, resident = asked.repair, asked.lives_there
+            tenant = repair.tenant_id or (resident.tenant_id if resident else None)
+            day = local_date(asked.starts_at or asked.at)
+            classes[repair.order_id] = await class_of(conn, repair.unit_id, tenant, day)
+    return Known(await SHELF.told(conn, commands), classes)
 
 
 def tell(command: Command, policies: Book) -> Command:
@@ -55,6 +81,14 @@ def tell(command: Command, policies: Book) -> Command:
     return command.model_copy(update=known)
 
 
+def tell_all(command: Command, known: Known) -> Command:
+    """The same; and a report, by a contract of which class its unit is let."""
+    told = tell(command, known.policies)
+    if isinstance(told, Report):
+        return told.model_copy(update={"contract_class": known.classes[told.repair.order_id]})
+    return told
+
+
 INFORMED = (
     Promising,
     Timed,
@@ -66,4 +100,4 @@ INFORMED = (
     UseSticker,
     OpenTurnover,
 )
-by_policy = Informs(commands=INFORMED, read=SHELF.told, tell=tell)
+by_policy = Informs(commands=INFORMED, read=read, tell=tell_all)

@@ -6,6 +6,7 @@ Periods are closed-open: a contract of 15 Mar – 14 Apr has `starts_on` 03-15 a
 from published.contracts.filings import ContractFiled, FilingOverdue
 from published.contracts.leases import (
     ContractAnnulled,
+    ContractClassGiven,
     ContractDepositLowered,
     ContractDrafted,
     ContractEnded,
@@ -66,6 +67,7 @@ __all__ = [
     "EVENTS",
     "BuildingAdded",
     "ContractAnnulled",
+    "ContractClassGiven",
     "ContractDepositLowered",
     "ContractDrafted",
     "ContractEnded",
@@ -123,6 +125,7 @@ __all__ = [
 
 EVENTS = (
     ContractRentChanged,
+    ContractClassGiven,
     ContractDepositLowered,
     ContractDrafted,
     ContractPayeeChanged,

@@ -7,7 +7,7 @@ from kernel.domain import Frozen
 from pydantic import Field
 
 from published.contracts.told import ContractsEvent, UnitIds
-from published.values import Cycle, Day, Days, EndsOn, Fen, Track
+from published.values import Code, Cycle, Day, Days, EndsOn, Fen, Track
 
 
 class ContractSigned(ContractsEvent):
@@ -82,6 +82,20 @@ class ContractDrafted(ContractsEvent):
     rent_fen: Fen
     deposit_fen: Fen
     cycle: Cycle
+
+
+class ContractClassGiven(ContractsEvent):
+    """Of which class a tenant's contract is from now on, signed or not: ordinary, key, corporate.
+
+    A contract that this was never told of is ordinary.
+    """
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    tenant_id: UUID | None = None
+    contract_class: Code
 
 
 class ContractPayeeChanged(ContractsEvent):

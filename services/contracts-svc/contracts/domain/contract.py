@@ -9,6 +9,7 @@ from uuid import UUID
 from kernel.domain import Decider, NotPossible
 
 from contracts.domain.city_caps import check_caps
+from contracts.domain.classing import GiveClass, classed, given_with, restated_class
 from contracts.domain.clauses import check_clauses
 from contracts.domain.contract_commands import (
     Amend,
@@ -42,6 +43,8 @@ from contracts.domain.contract_commands import (
 from contracts.domain.contract_evolving import evolve
 from contracts.domain.contract_facts import (
     ContractAnnulled,
+    ContractClassGiven,
+    ContractClassPassedOn,
     ContractClausesAgreed,
     ContractDeclined,
     ContractDepositLowered,
@@ -72,7 +75,6 @@ from contracts.domain.contract_facts import (
 )
 from contracts.domain.contract_refusals import ContractIdTaken, DraftDeclined, StillOut
 from contracts.domain.contract_states import (
-    ApprovedOverrun,
     Contract,
     Declined,
     Drafted,
@@ -86,7 +88,7 @@ from contracts.domain.contract_states import (
     Written,
     standing,
 )
-from contracts.domain.drafting import of_a_draft, redrafted, restated, signed
+from contracts.domain.drafting import of_a_draft, overrun_approved, redrafted, restated, signed
 from contracts.domain.ending import (
     annulled,
     given_back,
@@ -97,6 +99,7 @@ from contracts.domain.ending import (
     terminated,
 )
 from contracts.domain.extending import extended
+from contracts.domain.falling_due import fell_due, warned
 from contracts.domain.rents import changed_payee, changed_rent, changed_rent_free, dropped, rents
 from contracts.domain.restating import ContractGivenUp, check_as_signed
 from contracts.domain.sending import is_out, recalled, sent
@@ -116,6 +119,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return [*recalled(contract), *redrafted(command, contract)]
         case Redraft(), Written():
             return []
+        case GiveClass(), _:
+            return classed(command, contract)
         case NoteDeclined(), Drafted() if not isinstance(contract, Declined):
             return [*recalled(contract), contract.tells(ContractDeclined)]
         case NoteDeclined(), _:
@@ -132,15 +137,19 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
                 check_any_cover(command)
             at_once = {"signed_at_once": command.signed_on is not None}
             said = command.model_dump(include={"contract_id", "terms", "clauses"})
-            return [ContractDrafted(**said, **at_once), *signed(command, None)]
+            return [ContractDrafted(**said, **at_once), *given_with(command), *signed(command, None)]
         case Restate(), Voided():
             raise ContractGivenUp
         case Restate(), Drafted():
-            return restated(contract, command)
+            return [*restated_class(command, contract), *restated(contract, command)]
         case Restate(terms=terms), Written():
             check_as_signed(contract, terms)
-            return []
-        case Draft(terms=terms), Written() if (terms, command.clauses) != contract.said_at_first:
+            return restated_class(command, contract)
+        case Draft(terms=terms), Written() if (
+            terms,
+            command.clauses,
+            command.contract_class,
+        ) != contract.said_at_first:
             raise ContractIdTaken(contract_id=contract.contract_id)
         case Draft(signed_on=date()), OutForSignature():
             raise StillOut
@@ -165,7 +174,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case ((Sign() | Draft()), Voided()):
             raise NotPossible(command, contract)
         case ApproveOverrun(), Drafted():
-            return _approved(contract, command)
+            return overrun_approved(contract, command)
         case SendForSignature(), Drafted():
             return [] if is_out(contract, command) else [sent(contract, command)]
         case Recall(signing_id=UUID() as id_), _ if id_ != getattr(contract, "signing_id", None):
@@ -206,11 +215,11 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return []
 
         case WarnOfExpiry(stage_days=stage, ends_on=day), InForce() if contract.has_yet_to_tell(stage, day):
-            return _warned(contract, command)
+            return warned(contract, command)
         case FallDue(ends_on=day), (InForce(due=False, renewed=False) | Expired(due=False)) if (
             day == contract.terms.ends_on
         ):
-            return _fell_due(contract, command)
+            return fell_due(contract, command)
         case Expire(ends_on=day), (InForce() | Ending()) if day == contract.terms.ends_on:
             return ran_out(contract)
         case ((WarnOfExpiry() | FallDue() | Expire()), _):
@@ -244,28 +253,6 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
     raise NotPossible(command, contract)
 
 
-def _approved(contract: Drafted, asked: ApproveOverrun) -> list[ContractEvent]:
-    if not asked.uncovered or contract.approved == ApprovedOverrun(uncovered=asked.uncovered, by=asked.by):
-        return []
-    return [contract.tells(OverrunApproved, uncovered=asked.uncovered, approved_by=asked.by)]
-
-
-def _warned(contract: Written, asked: WarnOfExpiry) -> list[ContractEvent]:
-    """By the stages of the day it is asked: one that is none any more is kept to itself."""
-    by, stage = asked.policy.in_force(asked.today), asked.stage_days
-    if stage not in by.values.stages:
-        return []
-    return [contract.tells(ContractNearExpiry, stage_days=stage, policy_version=by.version)]
-
-
-def _fell_due(contract: Written, asked: FallDue) -> list[ContractEvent]:
-    """By the policy of the day it is asked, which may open renewals later than the one that armed it."""
-    by = asked.policy.in_force(asked.today)
-    if (asked.ends_on - asked.today).days > by.values.opens_before:
-        return []
-    return [contract.tells(RenewalFellDue, fell_due_on=asked.today, policy_version=by.version)]
-
-
 def _exchanged(contract: InForce | Ending | Expired, asked: ExchangeUnit) -> UnitExchanged:
     """Never refused, not even where somebody else has the room: it has happened. The board shows both."""
     terms = contract.terms
@@ -283,6 +270,8 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
     (
         ContractDrafted,
         ContractClausesAgreed,
+        ContractClassGiven,
+        ContractClassPassedOn,
         ContractRentChanged,
         ContractRentFreed,
         ContractRentFreeChanged,

@@ -25,7 +25,7 @@ from contracts.domain.second_check import (
     Termination,
 )
 from contracts.domain.signers import Sha256
-from contracts.domain.terms import Fen, Terms
+from contracts.domain.terms import ContractClass, Fen, Terms
 
 
 class ContractCommand(Command):
@@ -59,11 +59,13 @@ class Draft(LettingCommand):
     """Write it down; with `signed_on` it is signed already. `taken_over`: it was before Anju was.
 
     `succeeded`: its end has passed, and others have had its units since: nobody waits for it any more.
+    `contract_class`: None where nobody says; then it is the draft that was asked before there were any.
     """
 
     contract_id: UUID
     terms: Terms
     clauses: Clauses = Clauses()
+    contract_class: ContractClass | None = Field(None, exclude_if=lambda said: said is None)
     signed_on: date | None = None
     taken_over: bool = Field(False, exclude=True)
     succeeded: bool = Field(False, exclude=True)

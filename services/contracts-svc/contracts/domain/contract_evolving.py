@@ -5,6 +5,7 @@ from uuid import UUID
 from contracts.domain.clauses import RentStep
 from contracts.domain.contract_facts import (
     ContractAnnulled,
+    ContractClassGiven,
     ContractClausesAgreed,
     ContractDeclined,
     ContractDepositLowered,
@@ -48,7 +49,8 @@ from contracts.domain.contract_states import (
 )
 from contracts.domain.rents import with_step
 
-KEPT = ("as_drafted", "given_back", "clauses", "clauses_as_drafted", "payee", "taken_over")
+CLASS = ("contract_class", "class_as_drafted")
+KEPT = ("as_drafted", "given_back", "clauses", "clauses_as_drafted", "payee", "taken_over", *CLASS)
 
 
 def evolve(contract: Contract, event: ContractEvent) -> Contract:
@@ -58,7 +60,11 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return contract.model_copy(update={"approved": approved})
         case ContractDrafted(terms=terms, clauses=clauses):
             said = {"as_drafted": terms, "clauses": clauses, "clauses_as_drafted": clauses}
-            return Drafted(contract_id=event.contract_id, terms=terms, **said)
+            known = {name: getattr(contract, name, None) for name in CLASS}
+            return Drafted(contract_id=event.contract_id, terms=terms, **said, **known)
+        case ContractClassGiven(contract_class=class_, old_class=old) if isinstance(contract, Written):
+            first = {"class_as_drafted": class_} if old is None else {}
+            return contract.model_copy(update={"contract_class": class_, **first})
         case ContractClausesAgreed(clauses=clauses) if isinstance(contract, Written):
             return contract.model_copy(update={"clauses": clauses, "clauses_as_drafted": clauses})
         case ContractRentChanged(from_on=day, rent_fen=rent_fen) if isinstance(contract, Written):

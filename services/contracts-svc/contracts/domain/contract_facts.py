@@ -13,7 +13,7 @@ from pydantic import Field
 from contracts.domain.clauses import Clauses, RentFree
 from contracts.domain.letting import Period
 from contracts.domain.signers import Sha256, Signer
-from contracts.domain.terms import Fen, Terms
+from contracts.domain.terms import ContractClass, Fen, Terms
 
 StageDays = Annotated[int, Field(ge=1, le=365)]
 Standing = Literal["in_force", "ending", "expired"]
@@ -71,6 +71,20 @@ class ContractDepositLowered(ContractEvent):
 
     old_deposit_fen: Fen
     deposit_fen: Fen
+
+
+class ContractClassGiven(ContractEvent):
+    """Of which class it is from now on; `old_class`: None where that was said with its first draft."""
+
+    contract_class: ContractClass
+    old_class: ContractClass | None
+
+
+class ContractClassPassedOn(ContractEvent):
+    """`renewed_by` follows on its end, and is of the same class unless somebody said otherwise of it."""
+
+    contract_class: ContractClass
+    renewed_by: UUID
 
 
 class ContractPayeeChanged(ContractEvent):

@@ -11,7 +11,7 @@ from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import AgreedEvent, ContractEvent, Standing
 from contracts.domain.letting import Period
 from contracts.domain.signers import Sha256, Signer
-from contracts.domain.terms import Terms
+from contracts.domain.terms import ContractClass, Terms
 
 E = TypeVar("E", bound=ContractEvent)
 
@@ -23,7 +23,7 @@ class Unwritten(State):
 class Written(State):
     """`said_at_first` tells a repeated draft from another contract under the same id. `payee`: an account.
 
-    `taken_over`: it was in force before Anju was.
+    `taken_over`: it was in force before Anju was. `contract_class`: None where nobody said.
     """
 
     contract_id: UUID
@@ -32,12 +32,14 @@ class Written(State):
     given_back: frozenset[UUID] = frozenset()
     clauses: Clauses = Clauses()
     clauses_as_drafted: Clauses = Clauses()
+    contract_class: ContractClass | None = None
+    class_as_drafted: ContractClass | None = None
     payee: UUID | None = None
     taken_over: bool = False
 
     @property
-    def said_at_first(self) -> tuple[Terms, Clauses]:
-        return self.as_drafted, self.clauses_as_drafted
+    def said_at_first(self) -> tuple[Terms, Clauses, ContractClass | None]:
+        return self.as_drafted, self.clauses_as_drafted, self.class_as_drafted
 
     def tells(self, fact: type[E], ends_on: date | None = None, **more: object) -> E:
         """A fact of this contract, with its terms as they stand or with another end."""

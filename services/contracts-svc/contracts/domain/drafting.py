@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from contracts.domain.city_caps import check_caps
 from contracts.domain.clauses import check_clauses
-from contracts.domain.contract_commands import Draft, Redraft, Restate
+from contracts.domain.contract_commands import ApproveOverrun, Draft, Redraft, Restate
 from contracts.domain.contract_facts import (
     ContractDrafted,
     ContractEvent,
@@ -69,3 +69,10 @@ def redrafted(asked: Redraft, contract: Unwritten | Drafted) -> list[ContractEve
         return [draft]
     approval = {"uncovered": asked.uncovered, "approved_by": asked.approved_by}
     return [draft, OverrunApproved(**said, **approval)]
+
+
+def overrun_approved(contract: Drafted, asked: ApproveOverrun) -> list[ContractEvent]:
+    """Nothing where all is covered, or it was approved just so already."""
+    if not asked.uncovered or contract.approved == ApprovedOverrun(uncovered=asked.uncovered, by=asked.by):
+        return []
+    return [contract.tells(OverrunApproved, uncovered=asked.uncovered, approved_by=asked.by)]

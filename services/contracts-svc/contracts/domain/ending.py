@@ -2,6 +2,7 @@
 that it was not given back after all.
 """
 
+from contracts.domain.classing import passed_on
 from contracts.domain.contract_commands import (
     Annul,
     EndOccupancy,
@@ -91,6 +92,7 @@ def annulled(contract: Written, asked: Annul) -> list[ContractEvent]:
 def renewed(contract: Written, asked: NoteRenewed) -> list[ContractEvent]:
     """What ran out before the next was signed has waited for it."""
     told: list[ContractEvent] = [contract.tells(ContractRenewed, renewed_by=asked.renewed_by)]
+    told += passed_on(contract, asked.renewed_by)
     return [*told, contract.tells(ContractSucceeded)] if isinstance(contract, Expired) else told
 
 

@@ -9,6 +9,8 @@ from pydantic import Field
 
 Track = Literal["owner", "tenant"]
 Cycle = Literal["monthly", "quarterly", "half_yearly", "yearly"]
+ContractClass = Literal["ordinary", "key", "corporate"]
+"""普通, 重点, 企业: how the company serves whoever lives by it; ordinary where nobody said otherwise."""
 Fen = Annotated[int, Field(ge=0, examples=[450_000])]
 
 

@@ -17,6 +17,7 @@ from neighbours.tenants import check_tenant
 from policy.routes import policy_routes
 from pydantic import Field
 
+from contracts.domain.classing import GiveClass
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
     Amend,
@@ -26,7 +27,7 @@ from contracts.domain.contract_commands import (
 )
 from contracts.domain.policy import POLICIES, policy
 from contracts.domain.signing import check_signed_on, check_taken_over
-from contracts.domain.terms import Cycle, Terms, Track
+from contracts.domain.terms import ContractClass, Cycle, Terms, Track
 from contracts.edge.board import board_routes
 from contracts.edge.clauses import ClausesBody
 from contracts.edge.disputes import dispute_routes
@@ -108,12 +109,17 @@ class ContractBody(TermsBody):
     """
 
     contract_id: UUID
+    contract_class: Annotated[ContractClass | None, Field(description="left out: ordinary")] = None
     signed_on: LocalDate | None = None
     taken_over: bool = False
 
 
 class SignBody(Body):
     signed_on: LocalDate
+
+
+class ClassBody(Body):
+    contract_class: ContractClass
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
@@ -123,6 +129,8 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     }
     without_term = (row["track"], row["status"]) == ("tenant", "expired") and row["lived_in"]
     said = {"last_day": row["ends_on"] - DAY, "without_term": without_term}
+    if row["track"] == "tenant":
+        told["contract_class"] = row["contract_class"] or "ordinary"
     return {"contract_id": row["id"], **told, **said}
 
 
@@ -147,7 +155,7 @@ def routes(runtime: Host) -> APIRouter:
         merged_into = await _there(body, call)
         id_, terms = body.contract_id, body.terms()
         known = await known_of(runtime, {"id": id_, **terms.model_dump()}, terms.starts_on, terms.ends_on)
-        said = body.model_dump(include={"contract_id", "signed_on", "taken_over"})
+        said = body.model_dump(include={"contract_id", "signed_on", "taken_over", "contract_class"})
         succeeded = await followed(runtime, terms, today)
         asked = Draft(terms=terms, succeeded=succeeded, **_asked(body, call, merged_into), **said, **known)
         answer = await call.do(contract, id_, asked)
@@ -186,6 +194,13 @@ def routes(runtime: Host) -> APIRouter:
         row = await _guarded(contract_id, call)
         days = await uncovered_of(runtime, row, row["starts_on"], row["ends_on"])
         return await call.do(contract, contract_id, ApproveOverrun(by=call.actor.id, uncovered=days))
+
+    @edge.post("/contracts/{contract_id}/class", allow=CLERKS)
+    async def give_class(contract_id: UUID, body: ClassBody, call: Call) -> Answer:
+        """Of another class from now on; say why in `X-Reason`. What was promised before stays promised."""
+        call.why()
+        await _guarded(contract_id, call)
+        return await call.do(contract, contract_id, GiveClass(**body.model_dump()))
 
     @edge.get("/contracts", allow=READERS, sheet=sheet_of(runtime, CONTRACTS))
     async def listed(

@@ -13,6 +13,7 @@ from contracts.views.units import codes_of
 Words = Mapping[str, Mapping[str, str]]
 TRACK: Final = {"owner": "业主", "tenant": "租客"}
 CYCLE: Final = {"monthly": "月付", "quarterly": "季付", "half_yearly": "半年付", "yearly": "年付"}
+CLASS: Final = {"ordinary": "普通", "key": "重点", "corporate": "企业"}
 PLACE: Final = {"park": "园区", "units": "房号"}
 CONTRACTS: Final[tuple[str, dict[str, str], Words]] = (
     "合同",
@@ -28,10 +29,12 @@ CONTRACTS: Final[tuple[str, dict[str, str], Words]] = (
         "status": "状态",
         "without_term": "不定期租赁",
         "signed_on": "签订日期",
+        "contract_class": "合同类别",
     },
     {
         "track": TRACK,
         "cycle": CYCLE,
+        "contract_class": CLASS,
         "status": {
             "drafted": "草拟",
             "out_for_signature": "签署中",

@@ -135,6 +135,7 @@ class Agreements:
             self.lettings.sign(id_, terms)
         how: dict[str, Any] = {"contract_id": id_, "terms": terms, "signed_on": signed, "by": self.hands.by}
         drafted = before is not None and before["signed_on"] is None  # here, and asked about its cover
+        how |= {"contract_class": row.contract_class if isinstance(row, TenantContract) else None}
         how |= {"taken_over": runs_already(signed, row.first, today) and not drafted}
         how |= {"succeeded": self.lettings.follow(terms, today)}
         if not how["taken_over"]:

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from kernel.domain import Event
-from ledger.rows import Contract, Unit
+from ledger.rows import Contract, TenantContract, Unit
 
 from contracts.domain.terms import Terms
 from contracts.domain.unit_facts import UnitCorrected, UnitManagerChanged, UnitOwnershipCorrected
-from contracts.edge.sheets import CYCLE
+from contracts.edge.sheets import CLASS, CYCLE
 from contracts.imports.became import Change
 
 Before = Mapping[str, Any]  # a row of the view, as it was
@@ -43,6 +43,8 @@ def of_contract(before: Before, row: Contract, terms: Terms, signed: date | None
         "付款方式": (CYCLE[old.cycle], CYCLE[terms.cycle]),
         "签订日期": (_told(before["signed_on"]), _told(signed or before["signed_on"])),
     }
+    if isinstance(row, TenantContract) and row.contract_class:
+        pairs["合同类别"] = (CLASS[before["contract_class"] or "ordinary"], CLASS[row.contract_class])
     found = [Change(column, *both) for column, both in pairs.items() if both[0] != both[1]]
     if old.unit_ids != terms.unit_ids:
         found.append(Change("房号", "", "、".join(row.codes)))

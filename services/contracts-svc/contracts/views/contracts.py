@@ -50,6 +50,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         "signing_id": None,
         "payee_account_id": None,
         "taken_over": False,
+        "contract_class": None,
     }
     if isinstance(event, of.ContractDrafted):
         row["overrun_approved_by"] = None
@@ -64,6 +65,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["clauses"] = clauses.model_dump(mode="json")
         case of.ContractRentFreeChanged(clauses=clauses):
             row["clauses"] = clauses.model_dump(mode="json")
+        case of.ContractClassGiven(contract_class=said):
+            row["contract_class"] = said
         case of.ContractPayeeChanged(account_id=account):
             row["payee_account_id"] = account
         case of.OverrunApproved(approved_by=who):
@@ -101,6 +104,7 @@ contracts = View(
     " cycle text not null,"
     " signed_on date, closed_on date, warned_days int, given_back jsonb not null,"
     " overrun_approved_by text, signing_id uuid, payee_account_id uuid, clauses jsonb not null,"
+    " contract_class text,"
     " taken_over bool not null, version int not null",
     listens=contract.events,
     keys=keys,

@@ -19,6 +19,7 @@ from workorders.domain.promise import Urgency
 from workorders.domain.review import REVIEWING, ReviewOutOfRange
 from workorders.domain.sla import (
     SLA,
+    ClassUnknown,
     EmergencySlower,
     PromiseOutOfRange,
     Sla,
@@ -119,15 +120,15 @@ def with_special(*several: Special) -> Sla:
 
 
 def test_the_most_particular_terms_count() -> None:
-    values = with_special(special(30, "A", "whole"), special(60, "A", None), special(90, None, "whole"))
+    values = with_special(special(30, "A", "key"), special(60, "A", None), special(90, None, "key"))
     sla = Version(version=2, valid_from=date.min, values=values)
 
     def within(park: str, contract_class: str | None) -> float:
         found = promise("emergency", T, sla, named_id(park), contract_class)
         return (found.first.due_at - T) / MINUTE
 
-    assert [within("A", "whole"), within("A", "shared"), within("A", None)] == [30, 60, 60]
-    assert [within("B", "whole"), within("B", None)] == [90, 240]
+    assert [within("A", "key"), within("A", "corporate"), within("A", None)] == [30, 60, 60]
+    assert [within("B", "key"), within("B", None)] == [90, 240]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +139,7 @@ def test_the_most_particular_terms_count() -> None:
         (changed(emergency_on_site={"grace": 0}), PromiseOutOfRange),
         (changed(ordinary_completion={"within": 1439, "warn": 0}), StagesOutOfOrder),
         (changed(emergency_completion={"within": 9000}), EmergencySlower),
+        (with_special(special(30, None, "vip")), ClassUnknown),
         (with_special(special(30, "A", None), special(60, "A", None)), SpecialTwice),
         (with_special(special(30, None, None)), SpecialTwice),
         (FIRST.model_copy(update={"zone": "Mars/Olympus"}), ZoneUnknown),

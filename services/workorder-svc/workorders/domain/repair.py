@@ -32,7 +32,8 @@ class Words(Frozen):
 class Repair(Frozen):
     """`fault` is a code of the catalogue, never the tenant's words. `person_id`: who the tenant is.
 
-    `files`: photos and recordings. `contract_class`: how the unit is let, where somebody told.
+    `files`: photos and recordings. `contract_class`: that of the contract by which the unit is let, where
+    somebody gave it one.
     """
 
     order_id: UUID
@@ -48,7 +49,10 @@ class Repair(Frozen):
     files: tuple[UUID, ...] = ()
 
     def says_no_other_than(self, known: "Repair") -> bool:
-        """Where nobody said whose it is, whoever was found to live there first still does."""
+        """Where nobody said whose it is, whoever was found to live there first still does; nobody says by a
+        contract of which class.
+        """
+        known = known.model_copy(update={"contract_class": self.contract_class})
         if self.tenant_id is None:
             known = known.model_copy(update={"tenant_id": None, "person_id": None})
         return self == known

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from kernel.domain import Frozen, Refusal
@@ -17,7 +17,7 @@ Zone = Annotated[
     str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$"), Field(examples=["Asia/Shanghai"])
 ]
 ContractClass = Annotated[
-    str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._-]+$"), Field(examples=["whole"])
+    str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._-]+$"), Field(examples=["key"])
 ]
 
 
@@ -45,10 +45,23 @@ class SpecialTwice(Refusal):
     title, field = "同一园区和合同类别只能有一条特别约定", "values.special"
 
 
+class ClassUnknown(Refusal):
+    """No contract is of it, so nobody would be promised that. Ordinary is what the general terms are for."""
+
+    title, field = (
+        "合同类别只有重点（key）和企业（corporate），普通合同按通用时限",
+        "values.special",
+    )
+
+
 class ZoneUnknown(Refusal):
     """Not a zone of the IANA database."""
 
     title, field = "没有这个时区", "values.zone"
+
+
+CLASSES: Final = ("key", "corporate")
+"""Those that contracts-svc may tell of, but for the ordinary one."""
 
 
 class Rule(Frozen):
@@ -121,6 +134,8 @@ class Sla(Terms, Values):
             check(terms)
         if len({each.whose for each in self.special} - {(None, None)}) < len(self.special):
             raise SpecialTwice
+        if any(each.contract_class not in (None, *CLASSES) for each in self.special):
+            raise ClassUnknown
 
 
 def check(terms: Terms) -> None:

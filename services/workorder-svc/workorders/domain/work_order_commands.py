@@ -62,12 +62,14 @@ class Sole(Promising):
 
 class Report(Sole):
     """`proposed`: what it is taken for by its words, where nobody has said; `starts_at`: when its clocks
-    start, where it is known ahead of its day; `lives_there`: whose it is, where nobody has said.
+    start, where it is known ahead of its day; `lives_there`: whose it is, where nobody has said;
+    `contract_class`: by a contract of which class the unit is let to them.
     """
 
     repair: Repair
     starts_at: datetime | None = Field(None, exclude=True)
     lives_there: Resident | None = Field(None, exclude=True)
+    contract_class: Code | None = Field(None, exclude=True)
     words: Words | None = Field(None, exclude=True)
     proposed: Proposal | None = Field(None, exclude=True)
 

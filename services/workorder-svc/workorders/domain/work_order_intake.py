@@ -52,7 +52,7 @@ TOLD: Final = ("report_id", "person_id", "source", "files", "words", "at")
 
 def reported(asked: Report) -> Sequence[OrderEvent]:
     """As it was said; and what that is taken for, where somebody has yet to say."""
-    repair = asked.repair
+    repair = asked.repair.model_copy(update={"contract_class": asked.contract_class})
     if asked.lives_there and repair.tenant_id is None:
         repair = repair.model_copy(update=dict(asked.lives_there))
     said = promised_to(asked, repair, repair.urgency, max(asked.at, asked.starts_at or asked.at))

@@ -47,6 +47,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "fault": NAMES,
     "urgency": {"emergency": "紧急", "ordinary": "普通"},
     "source": SOURCES,
+    "contract_class": {"ordinary": "普通", "key": "重点", "corporate": "企业"},
     "status": {
         "reported": "待接单",
         "offered": "已派单",
@@ -73,6 +74,7 @@ SHEET = Sheet(
         "next_due_at": "应完成时间",
         "reported_at": "报修时间",
         "source": "来源",
+        "contract_class": "合同类别",
         "park_id": "园区",
         "unit_code": "房号",
         "unit_id": "房源",

@@ -50,6 +50,7 @@ COLUMNS = """
     tenant_id     uuid,
     person_id     uuid,
     source        text not null,
+    contract_class text,
     status        text not null,
     technician_id uuid,
     respond_by    timestamptz,
@@ -93,7 +94,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case WorkOrderReported() as event:
             said = event.model_dump(include={"order_id", "unit_id", "park_id", "fault", "urgency"})
-            more = event.model_dump(include={"tenant_id", "person_id", "source", "reported_at"})
+            more = event.model_dump(
+                include={"tenant_id", "person_id", "source", "reported_at", "contract_class"}
+            )
             unsaid = {"number": number_of(event.order_id), "reopened": 0, "stars": None}
             unsaid |= {"to_look_at": False}
             found = AGAIN | said | more | promised(event.promise) | unsaid

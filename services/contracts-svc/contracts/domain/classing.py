@@ -1,0 +1,76 @@
+"""Which class a tenant's contract is of, by which the company serves whoever lives by it.
+
+No term of it: nobody signs it. It is given with the draft or later, and goes along to the contract that
+renews it.
+"""
+
+from uuid import UUID
+
+from kernel.domain import NotPossible, Refusal
+
+from contracts.domain.contract_commands import ContractCommand, Draft, Restate
+from contracts.domain.contract_facts import ContractClassGiven, ContractClassPassedOn, ContractEvent
+from contracts.domain.contract_states import Contract, Drafted, Ending, Expired, InForce, Written
+from contracts.domain.terms import ContractClass, Track
+
+
+class OwnersHaveNoClass(Refusal):
+    """Nobody lives by an owner's contract."""
+
+    title, field = "只有租客合同区分类别，业主合同不填", "contract_class"
+
+
+class GiveClass(ContractCommand):
+    """Another class from now on. Why is in the envelope."""
+
+    contract_class: ContractClass
+
+
+class InheritClass(GiveClass):
+    """Asked when it renews a contract of this class."""
+
+
+def given_with(draft: Draft) -> list[ContractEvent]:
+    """Nothing where nothing was said of it. Raises OwnersHaveNoClass."""
+    if draft.contract_class is None:
+        return []
+    _check(draft.terms.track)
+    said = draft.model_dump(include={"contract_id", "terms", "contract_class"})
+    return [ContractClassGiven(**said, old_class=None)]
+
+
+def restated_class(asked: Restate, contract: Written) -> list[ContractEvent]:
+    """As a ledger says it, signed or not: nobody signed the class. Raises OwnersHaveNoClass."""
+    return _given(asked.contract_class, contract) if asked.contract_class else []
+
+
+def classed(asked: GiveClass, contract: Contract) -> list[ContractEvent]:
+    """What is inherited takes the place of nothing that was said. Raises OwnersHaveNoClass."""
+    if isinstance(asked, InheritClass) and not (
+        isinstance(contract, Written) and contract.contract_class is None
+    ):
+        return []
+    if not isinstance(contract, Drafted | InForce | Ending | Expired):
+        raise NotPossible(asked, contract)
+    return _given(asked.contract_class, contract)
+
+
+def passed_on(contract: Written, renewed_by: UUID) -> list[ContractEvent]:
+    """Told where another contract follows; nothing where nobody ever said of which class this one is."""
+    if contract.contract_class is None:
+        return []
+    said = contract.contract_class
+    return [contract.tells(ContractClassPassedOn, contract_class=said, renewed_by=renewed_by)]
+
+
+def _given(said: ContractClass, contract: Written) -> list[ContractEvent]:
+    _check(contract.terms.track)
+    known = contract.contract_class or "ordinary"
+    if said == known:
+        return []
+    return [contract.tells(ContractClassGiven, contract_class=said, old_class=known)]
+
+
+def _check(track: Track) -> None:
+    if track == "owner":
+        raise OwnersHaveNoClass

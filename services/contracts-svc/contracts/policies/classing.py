@@ -1,0 +1,18 @@
+"""A contract that renews another is of the same class, unless somebody said otherwise."""
+
+from collections.abc import Sequence
+
+from kernel.facts import Fact
+from kernel.service import Do, Policy
+
+from contracts.domain.classing import InheritClass
+from contracts.domain.contract import contract
+from contracts.domain.contract_facts import ContractClassPassedOn
+
+
+def inherit(fact: Fact) -> Sequence[Do]:
+    event: ContractClassPassedOn = fact.event  # type: ignore[assignment]
+    return [Do(contract, event.renewed_by, InheritClass(contract_class=event.contract_class))]
+
+
+classing = Policy("class_follows_renewal", (ContractClassPassedOn,), inherit)
