@@ -23,6 +23,7 @@ from .over_http import (
     TENANT,
     TENANT_CONTRACT,
     UNIT,
+    approved,
     contract_body,
     get,
     lives_there,
@@ -137,6 +138,28 @@ async def test_an_owners_contract_that_runs_out_is_told_of_on_its_day_and_one_th
     assert len((await get(http, LEASE))["overruns"]) == 1
     clock.set(on(clock, "2025-03-25"))
     await cured(http)
+
+
+@pytest.mark.usefixtures("lived_on")
+async def test_another_rent_that_is_agreed_on_meanwhile_counts_from_its_day(
+    http: httpx.AsyncClient, clock: VirtualClock
+) -> None:
+    await terminate(http, OWNER_CONTRACT, "2025-03-06")
+    await over(http, 1)
+    clock.set(on(clock, "2025-03-08"))
+    twice = {"from_on": "2025-03-08", "rent_fen": 900_000}
+    await approved(http, TENANT_CONTRACT, "rent", **twice)
+    answer = await http.post(f"{LEASE}/rent", json=twice, headers={"X-Reason": "agreed"})
+    assert answer.is_success, answer.text
+    for day, days in (("2025-03-08", 3), ("2025-03-09", 5)):  # one of the first days, and two of each other
+        clock.set(on(clock, day))
+
+        async def counted(fen: int = round(450_000 * 12 * days / 365)) -> bool:
+            [row] = (await get(http, "/board"))["items"]
+            [found] = (await get(http, LEASE))["overruns"]
+            return [found["exposure_fen"], row["tenant"]["overrun"]["exposure_fen"]] == [fen, fen]
+
+        await eventually(counted, f"{days} days' rent")
 
 
 @pytest.mark.usefixtures("lived_on")

@@ -146,8 +146,11 @@ def rent_spans(first: date, end: date, terms: Terms, clauses: Clauses) -> list[t
 
 
 def rents_of_a_unit(terms: Terms, clauses: Clauses) -> tuple[RentStep, ...]:
-    """The share of one unit from the first day on; 0 where nothing is due."""
-    spans = rent_spans(terms.starts_on, terms.ends_on, terms, clauses)
+    """The share of one unit from the first day on; 0 where nothing is due.
+
+    Also past the end: who lives on pays as before, or what was agreed on since (民法典 734).
+    """
+    spans = rent_spans(terms.starts_on, date.max, terms, clauses)
     return tuple(RentStep(from_on=day, rent_fen=rent // len(terms.unit_ids)) for day, rent in spans)
 
 

@@ -137,6 +137,8 @@ def _is_news(now: Overrun, told: Overrun | None, command: CoverCommand) -> bool:
         return now != told
     if now.cover_ends_on != told.cover_ends_on:
         return True
+    if isinstance(command, NoteRents):
+        return now.rents != told.rents
     if not isinstance(command, LookAgain):
         return False
     stages = command.policy.in_force(command.today).values.stages

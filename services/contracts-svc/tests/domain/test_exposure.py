@@ -6,7 +6,7 @@ from math import floor
 from types import SimpleNamespace
 from typing import Any
 
-from contracts.domain.clauses import Clauses, RentFree, RentStep, rent_on
+from contracts.domain.clauses import Clauses, RentFree, RentStep, rent_on, rents_of_a_unit
 from contracts.domain.contract_facts import (
     ContractDrafted,
     ContractRentChanged,
@@ -76,6 +76,18 @@ RENTS = NoteRents(unit_id=ROOM, today=day("3-10"), contract_id=LEASE, rents=DOUB
 
 def fact(event: object) -> Any:
     return SimpleNamespace(event=event, version=1, recorded_at=NOW)
+
+
+def test_past_the_end_the_rent_goes_on_as_it_was_or_as_it_was_agreed_on_since() -> None:
+    last_free = (RentFree(starts_on=day("2026-3-1"), ends_on=terms().ends_on),)
+    later = (RentStep(from_on=day("2026-4-1"), rent_fen=500_000),)
+    found = rents_of_a_unit(terms(), Clauses(rent_free=last_free, rent_steps=later))
+    assert [(each.from_on, each.rent_fen) for each in found] == [
+        (day("3-15"), 450_000),
+        (day("2026-3-1"), 0),
+        (day("2026-3-15"), 450_000),
+        (day("2026-4-1"), 500_000),
+    ]
 
 
 def exposed(exposure_fen: int) -> ContractOverrunDetected:

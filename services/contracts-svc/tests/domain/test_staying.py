@@ -6,7 +6,14 @@ from typing import Any
 
 from contracts.domain.clauses import RentStep
 from contracts.domain.cover import cover
-from contracts.domain.cover_commands import DropStaying, LookAgain, NoteOwnUnit, NoteRelease, NoteStaying
+from contracts.domain.cover_commands import (
+    DropStaying,
+    LookAgain,
+    NoteOwnUnit,
+    NoteRelease,
+    NoteRents,
+    NoteStaying,
+)
 from contracts.domain.cover_facts import (
     ContractOverrunDetected,
     CoverEvent,
@@ -148,6 +155,19 @@ def test_from_day_to_day_it_is_counted_with_that_day() -> None:
     )
     signed = Overrun(cover_ends_on=day("12-1"), days_over=9, exposure_fen=1)
     assert signed.counted_with(day("12-20")) == signed
+
+
+def test_another_rent_counts_from_its_day_and_is_told_when_it_is_agreed_and_not_at_the_next_stage() -> None:
+    over = (noted(SHORT), noted(RAN), STAYS, told("12-1", 7))
+    rents = (*RAN.agreed, RentStep(from_on=day("12-11"), rent_fen=730_000))
+    agreed = RAN.model_copy(update={"rents": rents})
+    figures = {"days_over": 12, "exposure_fen": 10 * 12_000 + 2 * 24_000, "rents": rents}
+    dearer = told("12-1", 12).overrun.model_copy(update=figures)
+    asked = NoteRents(unit_id=ROOM, contract_id=LEASE, rents=rents, today=day("12-12"))
+    again_told = told("12-1", 12).model_copy(update={"overrun": dearer})
+    given(cover, *over).when(asked).then(noted(agreed), again_told)
+    given(cover, *over, noted(agreed), again_told).when(asked).nothing()
+    given(cover, *over, noted(agreed), again_told).when(again("12-13")).nothing()
 
 
 # --- its deadlines
