@@ -9,8 +9,9 @@ from kernel.ids import new_id
 from ledger import refused as files
 from ledger.checking import Ledger, check
 from ledger.columns import key
+from ledger.kinds import Choice
 from ledger.mending import give_back
-from ledger.reading import Choice, Workbook, no_known_sheet, read
+from ledger.reading import Workbook, no_known_sheet, read
 from ledger.refused import ColumnUnknown, UnusableFile
 from ledger.report import Report
 

@@ -91,10 +91,15 @@ def fen(cell: Cell) -> int:
     """2800, "2,800", "2800.00", "2800元/月", "¥2,800", "0.28万" → fen, 0 to 10^12."""
     said = text(cell)
     bare = re.sub(
-        r"^(RMB|CNY|人民币)?[¥]?|(元|块)?(整|正)?(/|每)?月?$", "", said.replace(" ", ""), flags=re.I
+        r"^(RMB|CNY|人民币|每月|月租)?[¥]?|(元|块)?(整|正)?(/|每)?(个?月)?$",
+        "",
+        said.replace(" ", ""),
+        flags=re.I,
     )
     found = re.fullmatch(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(万?)", bare, re.ASCII)
     if not found:
+        if "年" in said:
+            raise CellWrong(f"「{said[:20]}」是按年的金额：请除以 12，写每月多少元")
         raise CellWrong(f"「{said[:20]}」不是金额：请写成 2800 或 2800.00")
     amount = Decimal(found[1].replace(",", "")) * (1_000_000 if found[2] else 100)
     if amount != amount.to_integral_value():
@@ -104,15 +109,39 @@ def fen(cell: Cell) -> int:
     return int(amount)
 
 
+class Months(NamedTuple):
+    """So many months' rent."""
+
+    rents: int
+
+
+def deposit(cell: Cell) -> int | Months:
+    """An amount in fen, or 一个月, 2个月租金, 押一 in months' rent; 无, 免押 is none."""
+    said = text(cell).replace(" ", "")
+    if said in ("无", "无押金", "免押", "免押金"):
+        return 0
+    found = re.fullmatch(r"押?(一|二|两|三|四|五|六|\d)个月(租金|房租)?|押(一|二|两|三)", said, re.ASCII)
+    return Months(_number(found[1] or found[3])) if found else fen(cell)
+
+
 def phone(cell: Cell) -> str:
-    """A mainland mobile number (11 digits), or one abroad as +85212345678."""
+    """A mainland mobile number (11 digits), be there words beside it, or one abroad as +85212345678."""
     said = re.sub(r"[\s()-]", "", text(cell))
-    bare = re.sub(r"^(\+86|0086)", "", said)
-    if re.fullmatch(r"1[3-9]\d{9}", bare, re.ASCII):
-        return bare
     if re.fullmatch(r"\+(?!86)\d{7,15}", said, re.ASCII):
         return said
+    found = re.findall(r"(?<![\d+])(?:\+?86|0086)?(1[3-9]\d{9})(?!\d)", said, re.ASCII)
+    if len(set(found)) > 1:
+        raise CellWrong(f"一格里有 {len(found)} 个手机号：请只留签合同的人常用的一个")
+    if found and not _digits_beside(said, found[0]):
+        return str(found[0])
+    if re.fullmatch(r"(0\d{2,3})?[2-9]\d{6,7}|400\d{7}", said, re.ASCII):
+        raise CellWrong(f"「{said}」是座机，收不到短信：请填写联系人的手机号")
     raise CellWrong("手机号应为 1 开头的 11 位数字，境外号码请写成 +85212345678")
+
+
+def _digits_beside(said: str, number: str) -> bool:
+    before, _, after = said.partition(number)
+    return bool(re.search(r"\d", re.sub(r"(\+?86|0086)$", "", before) + after))
 
 
 def email(cell: Cell) -> str:
@@ -146,21 +175,37 @@ _NUMBERS = {
     "十二": 12,
 }
 _CYCLES = {1: "monthly", 3: "quarterly", 6: "half_yearly", 12: "yearly"}
-_SPOKEN = {"月付": 1, "季付": 3, "半年付": 6, "年付": 12}
+_SPANS = {
+    "个月": 1,
+    "月": 1,
+    "季": 3,
+    "季度": 3,
+    "三个月": 3,
+    "3个月": 3,
+    "半年": 6,
+    "六个月": 6,
+    "6个月": 6,
+    "年": 12,
+}
+_SPAN = "|".join(sorted(_SPANS, key=len, reverse=True))
+_HOLD = r"押(?P<hold>零|一|二|两|三|四|五|六|\d)"
+_PAY = r"付(?P<pay>半年|十二|年|一|二|三|六|\d{1,2})"
+_DEPOSIT_FIRST = re.compile(f"(?:{_HOLD})?{_PAY}", re.ASCII)
+_DEPOSIT_LAST = re.compile(f"{_PAY}{_HOLD}", re.ASCII)
 
 
 def terms(cell: Cell) -> Terms:
-    """押一付一, 押1付3, 押二付六, 押一付年, 月付, 季付, 半年付, 年付."""
-    said = text(cell).replace(" ", "")
-    if said in _SPOKEN:
-        return Terms(None, _CYCLES[_SPOKEN[said]])
-    found = re.fullmatch(
-        r"(?:押(零|一|二|两|三|四|五|六|\d))?付(半年|十二|年|一|二|三|六|\d{1,2})", said, re.ASCII
-    )
-    months = _number(found[2]) if found else 0
+    """押一付一, 押1付3, 押一付半年, 付三押一, 月付, 每季付, 一季一付, 按年付, 三个月一付; 无押金付一."""
+    said = re.sub(r"[\s,、/+]", "", text(cell))
+    bare = re.sub(r"^免押(金)?|^无押(金)?", "押零", said)
+    spoken = re.fullmatch(rf"(?:按|每|一)?({_SPAN})(?:一|度)?(?:付|交|缴|结)(?:款|租|清)?", bare)
+    if spoken:
+        return Terms(None, _CYCLES[_SPANS[spoken[1]]])
+    found = _DEPOSIT_FIRST.fullmatch(bare) or _DEPOSIT_LAST.fullmatch(bare)
+    months = _number(found["pay"]) if found else 0
     if not found or months not in _CYCLES:
         raise CellWrong(f"「{said[:20]}」不是付款方式：请写成 押一付一、押一付三、半年付或年付")
-    return Terms(None if found[1] is None else _number(found[1]), _CYCLES[months])
+    return Terms(None if found["hold"] is None else _number(found["hold"]), _CYCLES[months])
 
 
 def _number(word: str) -> int:
@@ -175,15 +220,18 @@ def square_decimetres(cell: Cell) -> int:
     return int(Decimal(said) * 100)
 
 
+_ONE_ROOM = re.compile(r"[朝东南西北大小]*(开间|单间|一居|主卧|次卧|客卧|侧卧|卧室|隔断间?|阳台房|标间|单房)")
+
+
 def rooms(cell: Cell) -> int:
-    """1, "2室1厅", "两室一厅", "开间" → how many bedrooms, 1 to 20."""
+    """1, "2室1厅", "两室一厅", "2-1-1", "开间", "朝南主卧" (let by the room) → bedrooms, 1 to 20."""
     said = text(cell).replace(" ", "")
-    if said in ("开间", "单间", "一居"):
+    if _ONE_ROOM.fullmatch(re.sub(r"\(.*?\)|带?(独卫|阳台|飘窗)", "", said)):
         return 1
-    found = re.match(r"(\d{1,2}|[一二两三四五六])(室|房|居|$)", said, re.ASCII)
+    found = re.match(r"(\d{1,2}|[一二两三四五六])(室|房|居|-\d-\d$|$)", said, re.ASCII)
     count = _number(found[1]) if found else 0
     if not 1 <= count <= 20:
-        raise CellWrong("户型应为室数，例如 2室1厅")
+        raise CellWrong("户型应为室数，例如 2室1厅；单间、主卧、次卧也可以")
     return count
 
 

@@ -6,14 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+PERIOD: Final = "租期"
+"""Both days of a contract in one cell."""
+
 
 @dataclass(frozen=True)
 class Column:
-    """`title` is how we call it; `also` is how others do. `needed`: the sheet is useless without it."""
+    """`title` is how we call it; `also` is how others do. `needed`: the sheet is useless without it,
+    or the column that says the same `instead`.
+    """
 
     title: str
     also: tuple[str, ...] = ()
     needed: bool = True
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,12 @@ def _beside(title: str) -> Column:
 
 
 _NAME = Column("姓名", ("名字", "租客姓名", "业主姓名", "员工姓名", "客户姓名"))
+
+
+def _called(*names: str) -> Column:
+    return replace(_NAME, also=(*_NAME.also, *names))
+
+
 _PHONE = Column("手机", ("手机号", "手机号码", "电话", "联系电话", "联系方式", "电话号码"))
 _REACH = (
     Column("邮箱", ("电子邮箱", "email", "e-mail", "邮件"), needed=False),
@@ -57,15 +69,54 @@ _DOCUMENT = (
     Column("证件类型", ("证件种类",), needed=False),
     Column("证件号", ("身份证号", "身份证", "证件号码", "身份证号码"), needed=False),
 )
-_PLACE = (Column("园区", ("项目", "小区")), Column("楼栋", ("楼号", "栋", "楼")))
-_CODE = Column("房号", ("房间号", "房间", "门牌号", "室号"))
+_PLACE = (
+    Column("园区", ("项目", "小区", "小区名称", "项目名称", "楼盘", "公寓", "公寓名称")),
+    Column("楼栋", ("楼号", "栋", "楼", "幢", "栋号", "幢号", "楼栋号", "座")),
+)
+STAIRS: Final = "单元"
+_STAIRS = Column(STAIRS, ("单元号",), needed=False)
+_CODE = Column("房号", ("房间号", "房间", "门牌号", "室号", "房间编号", "门牌", "房源编号", "房屋编号"))
 _DEAL = (
-    Column("月租金", ("租金", "月租", "租金/月")),
-    Column("押金", ("保证金",), needed=False),
-    Column("付款方式", ("付款周期", "支付方式", "缴费方式", "押付方式")),
+    Column("月租金", ("租金", "月租", "租金/月", "每月租金", "房租", "月租价")),
+    Column("押金", ("保证金", "押金金额"), needed=False),
+    Column(
+        "付款方式",
+        (
+            *(
+                "付款周期",
+                "支付方式",
+                "缴费方式",
+                "押付方式",
+                "付款",
+                "付租方式",
+                "交租方式",
+                "缴租方式",
+                "押付",
+            ),
+            *("租金支付方式", "租金付款方式", "付租周期", "缴费周期", "支付周期", "收租方式", "交款方式"),
+        ),
+    ),
     Column("签订日期", ("签约日期", "签订日", "签约日"), needed=False),
 )
 _NUMBER = Column("合同编号", ("合同号", "编号"))
+_PERIOD = Column(
+    PERIOD,
+    (
+        *(
+            "租赁期",
+            "租赁期限",
+            "租赁期间",
+            "租赁时间",
+            "租期起止",
+            "租赁起止",
+            "起止日期",
+            "起止时间",
+            "起止",
+        ),
+        *("合同期", "合同期限", "合同期间", "合同起止", "合同起止日期", "合同时间", "租约期限", "合同租期"),
+    ),
+    needed=False,
+)
 _FROM = Column(
     "起租日期",
     (
@@ -75,6 +126,7 @@ _FROM = Column(
         "起始日",
         *(f"合同{name}" for name in ("开始", "开始日", "开始日期", "起始", "起始日期", "起租", "起租日期")),
     ),
+    instead=PERIOD,
 )
 _TO = Column(
     "到期日期",
@@ -85,6 +137,7 @@ _TO = Column(
         "截止日",
         *(f"合同{name}" for name in ("到期", "到期日", "到期日期", "结束", "结束日期", "截止", "截止日期")),
     ),
+    instead=PERIOD,
 )
 
 MOVED_IN: Final = "入住日期"
@@ -105,18 +158,25 @@ UNITS = Sheet(
     "房源",
     (
         *_PLACE,
+        _STAIRS,
         _CODE,
         Column("户型", ("房型", "居室"), needed=False),
         Column("面积", ("建筑面积", "面积㎡"), needed=False),
         Column("自有", ("是否自有", "自有房源"), needed=False),
         Column("管家工号", ("管家", "管理员工号", "负责人工号"), needed=False),
     ),
-    ("房源表", "房间", "房间表"),
+    ("房源表", "房间", "房间表", "房屋", "房态"),
 )
 OWNERS = Sheet(
     "业主",
-    (Column("业主编号", ("编号",)), _NAME, *_DOCUMENT, _of("业主", _PHONE), *_REACH),
-    ("业主表", "房东"),
+    (
+        Column("业主编号", ("编号",)),
+        _called("业主", "房东", "产权人"),
+        *_DOCUMENT,
+        _of("业主", _PHONE),
+        *_REACH,
+    ),
+    ("业主表", "房东", "产权人"),
 )
 OWNER_CONTRACTS = Sheet(
     "业主合同",
@@ -125,24 +185,26 @@ OWNER_CONTRACTS = Sheet(
         Column("业主编号", ("业主",)),
         _beside("业主姓名"),
         *_PLACE,
+        _STAIRS,
         _CODE,
         _of("业主", _FROM),
         _of("业主", _TO),
+        _of("业主", _PERIOD),
         *_DEAL,
     ),
-    ("业主合同表", "收房合同"),
+    ("业主合同表", "收房合同", "收房", "托管合同", "托管", "房东合同"),
 )
 TENANTS = Sheet(
     "租客",
     (
         Column("租客编号", ("编号", "客户编号")),
-        _NAME,
+        _called("租客", "租户", "承租人"),
         *_DOCUMENT,
         _of("租客", _PHONE),
         *_REACH,
         Column("语言", ("语种",), needed=False),
     ),
-    ("租客表", "租户", "客户"),
+    ("租客表", "租户", "客户", "承租人", "住户"),
 )
 TENANT_CONTRACTS = Sheet(
     "租客合同",
@@ -151,14 +213,16 @@ TENANT_CONTRACTS = Sheet(
         Column("租客编号", ("租客", "客户编号")),
         _beside("租客姓名"),
         *_PLACE,
+        _STAIRS,
         _CODE,
         _of("租客", _FROM),
         _of("租客", _TO),
+        _of("租客", _PERIOD),
         *_DEAL,
         Column(MOVED_IN, ("入住日", "交房日期"), needed=False),
         Column("合同类别", ("客户类别", "租客类别"), needed=False),
     ),
-    ("租客合同表", "出房合同", "租赁合同"),
+    ("租客合同表", "出房合同", "租赁合同", "出租合同", "出租", "出房", "租赁", "租约", "租户合同"),
 )
 SHEETS: Final = (STAFF, UNITS, OWNERS, OWNER_CONTRACTS, TENANTS, TENANT_CONTRACTS)
 IGNORED: Final = ("说明", "填表说明", "封面")

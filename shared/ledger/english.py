@@ -32,6 +32,29 @@ _REASONS: Final = {
     "合同类别可用 普通、重点、企业": "a class of contract is 普通 (ordinary), 重点 (key) or 企业 (corporate)",
     "面积应为平方米数，例如 35.5": "an area is a number of square metres, as 35.5",
     "户型应为室数，例如 2室1厅": "rooms are a number of bedrooms, as 2室1厅",
+    "单间、主卧、次卧也可以": "or one of 单间, 主卧, 次卧",
+    "「{}」是按年的金额：请除以 12，写每月多少元":
+        "«{}» is what a year costs: write what a month does, a twelfth",
+    "没有「{}」这一列：「{}」请除以 12，写每月多少元":
+        "there is no column «{}»: divide «{}» by 12, to what a month costs",
+    "「{}」没有写到哪一天：请填写合同上的到期日": "«{}» says no last day: write that of the contract",
+    "「{}」看不出起止日期：请写成 2025.3.1-2026.2.28，年份都写四位":
+        "«{}» is no first and last day: write 2025.3.1-2026.2.28, both years in four digits",
+    "一格里有 {} 个人：请只写签合同的一位，其余导入后登记为同住人或共有人":
+        "{} people in one cell: leave who signs; write the others down afterwards",
+    "有 {} 位{}都叫「{}」：请填写{}": "{0} people of {1} are called «{2}»: write down {3}",
+    "没有「{}」的电话：请在本行或「{}」表中填写姓名和手机":
+        "no telephone of «{}»: write it down in this row, or name and telephone in sheet «{}»",
+    "{} 第 {}行写明无人租住：不作为租客和租客合同导入":
+        "rows {1}of {0} say that nobody lives there: no tenant and no contract comes of them",
+    "{} 第 {}行的「{}」写有免租、递增或优惠：没有导入，请导入后在合同中登记":
+        "«{2}» in rows {1}of {0} says what changes the rent: not imported, write it down in the contract",
+    "工作表「{}」没有「楼栋」这一列：各行的楼栋按「{}」读取":
+        "sheet «{}» has no column 楼栋: its rows are read as of building «{}»",
+    "一格里有 {} 个手机号：请只留签合同的人常用的一个":
+        "{} numbers in one cell: leave the one that who signs can be reached at",
+    "「{}」是座机，收不到短信：请填写联系人的手机号":
+        "«{}» is a landline, which no message reaches: write somebody's mobile number",
     "房号「{}」只能有文字、数字、点、连字符、井号和括号，多间请用顿号分开":
         "door number «{}»: only letters, digits and . - _ # ( ); several are parted by 、",
     "房号重复或为空": "no door number, or one twice",

@@ -4,13 +4,24 @@ Its columns are those of the sheets it stands for, each with the side it belongs
 租客起租日期. The side stands in the heading itself, or in a merged cell above it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ledger.cells import Cell
-from ledger.columns import OWNER_CONTRACTS, OWNERS, TENANT_CONTRACTS, TENANTS, UNITS, Column, Sheet, key
-from ledger.headings import WITHIN, Area, said
+from ledger.columns import (
+    OWNER_CONTRACTS,
+    OWNERS,
+    PERIOD,
+    STAIRS,
+    TENANT_CONTRACTS,
+    TENANTS,
+    UNITS,
+    Column,
+    Sheet,
+    key,
+)
+from ledger.headings import WITHIN, Area, Heading, said
 
 PLACE: Final = ("园区", "楼栋", "房号")
 SIDES: Final = {
@@ -20,6 +31,8 @@ SIDES: Final = {
 SHORT: Final = {
     "起租日期": ("起租", "起始", "开始", "日期"),
     "到期日期": ("到期", "截止", "结束", "终止日期"),
+    PERIOD: ("期限", "期", "时间", "周期"),
+    "月租金": ("价", "价格", "月价"),
 }
 """What a column may be called behind the word for its side."""
 VAGUE: Final = "编号"  # of whom or what, only its side tells
@@ -41,12 +54,11 @@ class Part:
         """The column by which such rows are told apart; units have none."""
         return next((c.title for c in self.sheet.columns if c.title.endswith(VAGUE)), "")
 
-    @property
-    def needed(self) -> frozenset[str]:
-        """Without numbers and places, which other parts give it: our titles in the flat sheet."""
+    def is_told_by(self, flat: Collection[str]) -> bool:
+        """Whether these columns say all of it but numbers and places, which other parts give it."""
         given = {*PLACE, self.number, f"{self.party}编号"}
-        wanted = {c.title for c in self.sheet.columns if c.needed} - given
-        return frozenset(flat for flat, title in self.columns.items() if title in wanted)
+        there = given | {title for name, title in self.columns.items() if name in flat}
+        return all(c.title in there or c.instead in there for c in self.sheet.columns if c.needed)
 
 
 def _sided(side: str, title: str) -> str:
@@ -55,7 +67,7 @@ def _sided(side: str, title: str) -> str:
 
 def _part(sheet: Sheet, side: str, party: str = "") -> Part:
     """A contract's person and place stand in columns of other parts."""
-    skipped = {*PLACE, f"{party}编号", f"{party}姓名"} if party else set()
+    skipped = {*PLACE, STAIRS, f"{party}编号", f"{party}姓名"} if party else set()
     titles = [column.title for column in sheet.columns if column.title not in skipped]
     return Part(sheet, {_flat_title(side, title, party): title for title in titles}, party)
 
@@ -92,7 +104,8 @@ def _columns(plain: str) -> Iterable[Column]:
             elif title == "姓名":
                 names += words  # 业主 alone is what the owner is called
             names += bare if side in ("", plain) else []
-            yield Column(flat, tuple(names), needed=title in PLACE and not side)
+            instead = _flat_title(side, known.instead, part.party) if known.instead else ""
+            yield Column(flat, tuple(names), needed=title in PLACE and not side, instead=instead)
 
 
 FLAT: Final = Sheet("总台账", tuple(_columns("租客")))
@@ -100,8 +113,12 @@ OF_OWNERS: Final = Sheet("总台账", tuple(_columns("业主")))
 """The same where only owners are spoken of."""
 
 
-def flat_of(rows: Sequence[Sequence[Cell]]) -> Sheet:
-    """Whose the columns without a side are: a tenant's, unless the headings name owners alone."""
+def flat_of(rows: Sequence[Sequence[Cell]], name: str = "") -> Sheet:
+    """Whose the columns without a side are: as the name of the sheet says; else a tenant's, unless the
+    headings name owners alone.
+    """
+    if side := _side_of(name):
+        return OF_OWNERS if side == "业主" else FLAT
     keys = [key(said(cell)) for row in rows[:WITHIN] for cell in row]
     owners, tenants = (
         any(name.startswith(words) for name in keys) for words in (SIDES["业主"], SIDES["租客"])
@@ -109,10 +126,16 @@ def flat_of(rows: Sequence[Sequence[Cell]]) -> Sheet:
     return OF_OWNERS if owners and not tenants and not {"姓名", "名字"} & set(keys) else FLAT
 
 
+def tells_of_contracts(meant: Iterable[str]) -> bool:
+    """Whether these columns tell all of a contract but where."""
+    known = set(meant)
+    return any(part.party and part.is_told_by(known) for part in PARTS)
+
+
 def is_useful(meant: Iterable[str]) -> bool:
     """Whether these columns tell of more than units: of somebody, or of a contract."""
     known = set(meant)
-    return any(part.needed <= known for part in PARTS[1:])
+    return any(part.is_told_by(known) for part in PARTS[1:])
 
 
 def with_sides(rows: list[list[Cell]], merged: Sequence[Area]) -> list[list[Cell]]:
@@ -138,6 +161,17 @@ def _unmerged(top: Sequence[Sequence[Cell]]) -> Iterable[Area]:
         for left, beyond in zip(filled, [*filled[1:], len(row)], strict=False):
             if len(filled) > 1:
                 yield (at, left), (at, beyond - 1)
+
+
+def rows_of_one(heading: Heading, merged: Sequence[Area]) -> dict[int, int]:
+    """Rows over which the owner's rent is merged: they are let by one contract. Row → the first of them."""
+    rents = [i for i, title in heading.meant.items() if title == f"{OWNERS.title}月租金"]
+    return {
+        row + 1: top + 1
+        for (top, left), (bottom, right) in merged
+        if bottom > top > heading.row and any(left <= i <= right for i in rents)
+        for row in range(top, bottom + 1)
+    }
 
 
 def _side_of(title: str) -> str:

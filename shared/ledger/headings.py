@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -13,6 +13,8 @@ from ledger.sheet_scan import letters
 WITHIN: Final = 10  # rows from the top among which the heading is looked for
 SURPLUS: Final = 20  # columns that we do not know and yet give back with a refused row
 
+
+MADE: Final = ("业主编号", "租客编号", "合同编号")  # who lacks one may have one made
 
 Area = tuple[tuple[int, int], tuple[int, int]]  # of merged cells: first and last, as (row, column) from 0
 
@@ -33,6 +35,12 @@ class Heading:
     counts: frozenset[str]
     notices: list[str]
     titles: Mapping[int, str]
+
+    def with_all(self, title: str, value: str) -> "Heading":
+        """The same, where each row says so in a column that is missing."""
+        notices = [each for each in self.notices if f"没有「{title}」这一列" not in each]
+        lacking = {**self.lacking, title: value}
+        return replace(self, lacking=lacking, notices=notices)
 
     @property
     def meant(self) -> dict[int, str]:
@@ -87,16 +95,18 @@ def heading_of(
     notices = []
     empty: dict[str, str] = {}
     for column in sheet.columns:
-        if column.title in known or column.title in lacking:
+        if column.title in known or column.title in lacking or column.instead in known:
             continue
         near = _near(column, unused)
         why = f"没有「{column.title}」这一列" + (f"，您是否写成了「{near}」？" if near else "")
+        if near and "月" in column.title and "年" in near:
+            why, near = f"没有「{column.title}」这一列：「{near}」请除以 12，写每月多少元", ""
         if column.needed:
             lacking[column.title] = Broken(why)
             empty |= {} if near else {column.title: column.title}
         elif near:
             notices.append(why)
-    notices += [f"各行均未导入：{why}" for why in lacking.values()]
+    notices += [f"各行均未导入：{why}" for title, why in lacking.items() if title not in MADE]
     if unused:
         notices.append(f"的列「{'」「'.join(unused)}」未使用")
     columns |= {i: letters(i) for i in surplus}
@@ -142,4 +152,7 @@ def said(cell: Cell) -> str:
 
 def _near(column: Column, unused: Sequence[str]) -> str:
     ways = [key(name) for name in (column.title, *column.also)]
-    return next((each[:20] for each in unused if difflib.get_close_matches(key(each), ways, 1)), "")
+    return next(
+        (each[:20] for each in unused if "免" not in each and difflib.get_close_matches(key(each), ways, 1)),
+        "",
+    )

@@ -1,34 +1,31 @@
 """A file → its lines: which sheets and columns are meant, merged cells filled, nothing judged yet."""
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from ledger import telling
 from ledger.cells import Broken, Cell
-from ledger.columns import IGNORED, SHEETS, UNITS, Sheet, key
-from ledger.flat import FLAT, flat_of, is_useful, with_sides
+from ledger.columns import IGNORED, SHEETS, STAIRS, Sheet, key
+from ledger.flat import FLAT, flat_of, rows_of_one, with_sides
 from ledger.headings import WITHIN, Area, Heading, heading_of, said
+from ledger.joining import join
+from ledger.kinds import Choice, kind_of, named
 from ledger.lines import Line, Table
 from ledger.refused import FileDamaged, NoKnownSheet, TooManyRows
 from ledger.sheet_scan import address, column_of, letters
 from ledger.sources import Page, Rows, open_pages
-from ledger.taking_apart import take_apart
+from ledger.taking_apart import CODE, Apart
+from ledger.telling import building_of
 
 MAX_ROWS: Final = 100_000  # of all sheets together, headings not counted
 SUMS: Final = ("合计", "小计", "总计")
 FROM_1904: Final = 1462  # days between the two days 0 that there are
 DAY: Final = "日期"  # how the titles of columns end that hold days
 TEXT: Final = "文本"  # what the one page of a CSV is called
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What was said of one sheet: its kind (None: it is none of ours), and columns by their letter."""
-
-    kind: str | None
-    columns: Mapping[str, str | None] = field(default_factory=dict)
 
 
 Choices = Mapping[int, Choice]  # by the sheet's place in the file, from 0
@@ -70,70 +67,35 @@ def read(
     """
     found = Workbook()
     with open_pages(content) as pages:
-        kinds = [_kind(page, choices.get(place)) for place, page in enumerate(pages)]
+        kinds = [kind_of(page, choices.get(place)) for place, page in enumerate(pages)]
         known = [page for page, sheet in zip(pages, kinds, strict=True) if sheet]
         if not known and not may_be_unknown:
             raise no_known_sheet([page.name or TEXT for page in pages])
         _check_size(known)
-        for place, (page, sheet) in enumerate(zip(pages, kinds, strict=True)):
+        apart = Apart()
+        for place, (page, sheet) in sorted(enumerate(zip(pages, kinds, strict=True)), key=_flat_last):
             if sheet is None:
                 _pass_over(page, place, found)
             else:
-                _read_page(page, place, sheet, choices.get(place, Choice(sheet.title)), found)
+                _read_page(page, place, sheet, choices.get(place, Choice(sheet.title)), found, apart)
+    found.seen.sort(key=lambda seen: seen.place)
+    join(found.tables, apart.homes)
+    found.notices += telling.unnumbered(found.tables)
     if found.lines > MAX_ROWS:
         raise TooManyRows(rows=found.lines, limit=MAX_ROWS)
     found.tables.sort(key=lambda table: SHEETS.index(table.sheet))
     return found
 
 
+def _flat_last(page: tuple[int, tuple[Page, Sheet | None]]) -> bool:
+    """What is said of units and people by themselves is known by then."""
+    return page[1][1] is FLAT
+
+
 def no_known_sheet(names: Sequence[str]) -> NoKnownSheet:
     """To be raised, for a file of these sheets."""
     expected = "、".join(sheet.title for sheet in (*SHEETS, FLAT))
     return NoKnownSheet(expected=expected, found="、".join(names) or "—")
-
-
-def _kind(page: Page, choice: Choice | None) -> Sheet | None:
-    """As it was said; else by the sheet's name; else the one kind that its heading fits best.
-
-    A sheet of units by its name is a flat ledger where it tells of people or contracts as well.
-    """
-    if choice is not None:
-        return next((sheet for sheet in (*SHEETS, FLAT) if sheet.title == choice.kind), None)
-    named = _named(page.name or "")
-    if named not in (None, UNITS) or page.deepest:
-        return named
-    if page.held < 2 or key(page.name or "") in IGNORED:
-        return named
-    rows, merged = page.rows()
-    fits = sorted((len(heading.meant), sheet.title) for sheet, heading in _whole(rows, merged))
-    if _is_flat(rows, merged, fits[-1][0] if fits else 0):
-        return FLAT
-    if named or not fits or (len(fits) > 1 and fits[-1][0] == fits[-2][0]):
-        return named
-    return next(sheet for sheet in SHEETS if sheet.title == fits[-1][1])
-
-
-def _is_flat(rows: Rows, merged: Sequence[Area], understood: int) -> bool:
-    """Whether more of its columns are understood so than as any one sheet."""
-    if not any(cell != "" for row in rows for cell in row):
-        return False
-    flat = with_sides(rows, merged)
-    heading = heading_of(flat, flat_of(flat), merged)
-    meant = heading.meant.values()
-    return not heading.lacking and is_useful(meant) and len(meant) > understood
-
-
-def _named(name: str) -> Sheet | None:
-    kinds = (*SHEETS, FLAT)
-    return next((sheet for sheet in kinds if key(name) in map(key, (sheet.title, *sheet.also))), None)
-
-
-def _whole(rows: Rows, merged: Sequence[Area]) -> list[tuple[Sheet, Heading]]:
-    """The kinds that would lack no column."""
-    if not any(cell != "" for row in rows for cell in row):
-        return []
-    found = [(sheet, heading_of(rows, sheet, merged)) for sheet in SHEETS]
-    return [(sheet, heading) for sheet, heading in found if not heading.lacking]
 
 
 def _check_size(known: Sequence[Page]) -> None:
@@ -154,11 +116,11 @@ def _pass_over(page: Page, place: int, found: Workbook) -> None:
         found.notices.append(f"工作表「{name}」不在可导入之列{hint}，已略过")
 
 
-def _read_page(page: Page, place: int, sheet: Sheet, choice: Choice, found: Workbook) -> None:
-    title = sheet.title if sheet is FLAT else _title(sheet, found)
-    if title != sheet.title:
+def _read_page(page: Page, place: int, sheet: Sheet, choice: Choice, found: Workbook, apart: Apart) -> None:
+    title = _flat_title(page, found) if sheet is FLAT else _title(sheet, found)
+    if title != sheet.title and sheet is not FLAT:
         found.notices.append(f"工作表「{page.name}」也是「{sheet.title}」，一并读取，下称「{title}」")
-    elif page.name is not None and _named(page.name) is not sheet:
+    elif page.name is not None and named(page.name) is not sheet:
         found.notices.append(f"工作表「{page.name}」按「{sheet.title}」读取")
     if not page.shown:
         found.notices.append(f"工作表「{page.name}」是隐藏的，也已读取")
@@ -178,20 +140,33 @@ def _read_page(page: Page, place: int, sheet: Sheet, choice: Choice, found: Work
     by_hand = {column_of(letter): meant for letter, meant in choice.columns.items()}
     if sheet is FLAT:
         rows = with_sides(rows, merged)
-    heading = heading_of(rows, flat_of(rows) if sheet is FLAT else sheet, merged, by_hand)
+    kind = flat_of(rows, page.name or "") if sheet is FLAT else sheet
+    heading = heading_of(rows, kind, merged, by_hand)
+    if building := building_of(name, heading.lacking):
+        heading = heading.with_all("楼栋", building)
+        found.notices.append(f"工作表「{name}」没有「楼栋」这一列：各行的楼栋按「{building}」读取")
     found.notices += [f"{title} {notice}" for notice in heading.notices]
+    found.notices += telling.of_rent(title, rows, heading)
     # Only below the heading: a title over all columns is merged too, and is no value of theirs.
     _fill(rows, [area for area in merged if area[0][0] > heading.row])
-    lines = _lines(rows, heading, sheet, title, page.since_1904, found)
+    lines = _lines(rows, heading, sheet, title, page, merged, found)
     if sheet is FLAT:
-        parts = take_apart(lines, heading, lambda part: _title(part, found))
+        parts = apart.take(lines, heading, lambda part: _title(part, found))
         said_of = "」「".join(part.name for part in parts)
         found.notices.append(f"{title} 的每一行分别作为「{said_of}」导入，行号即原表行号")
         found.tables += parts
+        found.notices += telling.vacant(title, apart.vacant.pop(title, ()))
     else:
-        found.tables.append(Table(sheet, title, heading.names, lines))
+        found.tables.append(table := Table(sheet, title, heading.names, lines))
+        apart.know(table)
     columns = {letters(i): (said, heading.meant.get(i)) for i, said in sorted(heading.titles.items())}
     found.seen.append(Seen(place, name, sheet.title, columns, len(lines)))
+
+
+def _flat_title(page: Page, found: Workbook) -> str:
+    """The second is told under its name as well."""
+    several = any(seen.kind == FLAT.title for seen in found.seen)
+    return f"{FLAT.title}「{page.name}」" if several else FLAT.title
 
 
 def _title(sheet: Sheet, found: Workbook) -> str:
@@ -201,9 +176,10 @@ def _title(sheet: Sheet, found: Workbook) -> str:
 
 
 def _lines(
-    rows: Rows, heading: Heading, sheet: Sheet, name: str, since_1904: bool, found: Workbook
+    rows: Rows, heading: Heading, sheet: Sheet, name: str, page: Page, merged: Sequence[Area], found: Workbook
 ) -> list[Line]:
     lines = []
+    tops = rows_of_one(heading, merged) if sheet is FLAT else {}
     nameless: dict[int, str] = {}
     for number, row in enumerate(rows[heading.row + 1 :], heading.row + 2):
         cells: dict[str, Cell] = {}
@@ -219,12 +195,24 @@ def _lines(
         if any(isinstance(cell, str) and "".join(cell.split()) in SUMS for cell in cells.values()):
             found.notices.append(f"{name} 第 {number} 行是合计行，已略过")
             continue
-        if since_1904:
+        if page.since_1904:
             cells |= {title: _later(cell) for title, cell in cells.items() if title.endswith(DAY)}
-        lines.append(Line(sheet.title, name, number, cells | heading.lacking))
+        lines.append(
+            Line(sheet.title, name, number, with_unit_door(cells) | heading.lacking, tops.get(number, 0))
+        )
     if nameless:
         found.notices.append(f"{name} 的 {'、'.join(nameless.values())} 所在列没有表头，内容未导入")
     return lines
+
+
+def with_unit_door(cells: Mapping[str, Cell]) -> dict[str, Cell]:
+    """单元 beside 房号 is part of the door code, 3单元502: by the number alone two doors were one."""
+    stairs, code = said(cells.get(STAIRS, "")), cells.get(CODE, "")
+    if not stairs or not said(code):
+        return dict(cells)
+    stairs = f"{stairs}单元" if stairs.isdecimal() else stairs
+    doors = [f"{stairs}{door}" for door in re.split(r"[、,;/\s]+", said(code)) if door]
+    return {title: cell for title, cell in cells.items() if title != STAIRS} | {CODE: "、".join(doors)}
 
 
 def _later(cell: Cell) -> Cell:

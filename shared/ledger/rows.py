@@ -1,6 +1,7 @@
 """Each line becomes a row that can be sent, or is refused with every reason, by column."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -11,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from ledger import cells, columns, documents
 from ledger.cells import Cell, CellWrong
 from ledger.lines import Line
+from ledger.periods import DAYS, with_days
 
 
 def _as(read: Callable[[Cell], Any], at_most: int | None = None) -> BeforeValidator:
@@ -34,6 +36,7 @@ Words = Annotated[str, _as(cells.text, 200)]
 Number = Annotated[str, _as(cells.text, 64)]
 Day = Annotated[date, _as(cells.day)]
 Fen = Annotated[int, _as(cells.fen)]
+Deposit = Annotated[int | cells.Months, _as(cells.deposit)]
 Phone = Annotated[str, _as(cells.phone)]
 Email = Annotated[str, _as(cells.email)]
 Terms = Annotated[cells.Terms, _as(cells.terms)]
@@ -80,6 +83,15 @@ def _post(cell: Cell) -> str:
     return said
 
 
+def _one_person(cell: Cell) -> str:
+    """A name; two of them are two people, of whom one has the contract."""
+    said = cells.text(cell)
+    names = [name for name in re.split(r"[、/,;&+]|和(?=\S{2,3}$)", said) if name.strip()]
+    if len(names) > 1 and all(re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name.strip()) for name in names):
+        raise CellWrong(f"一格里有 {len(names)} 个人：请只写签合同的一位，其余导入后登记为同住人或共有人")
+    return said
+
+
 def _language(cell: Cell) -> str:
     said = cells.text(cell).casefold()
     found = {"中文": "zh", "zh": "zh", "英文": "en", "英语": "en", "english": "en", "en": "en"}.get(said)
@@ -119,7 +131,7 @@ class Person(Row):
     """Who can be reached somehow."""
 
     number: str
-    name: Words = Field(alias="姓名")
+    name: Annotated[str, _as(_one_person, 200)] = Field(alias="姓名")
     phone: Phone = Field(alias="手机")
     email: Email | None = Field(None, alias="邮箱")
     wechat: Number | None = Field(None, alias="微信")
@@ -194,7 +206,7 @@ class Contract(Row):
     first: Day = Field(alias="起租日期")
     last: Day = Field(alias="到期日期")
     rent: Fen = Field(alias="月租金")
-    deposit_said: Fen | None = Field(None, alias="押金")
+    deposit_said: Deposit | None = Field(None, alias="押金")
     terms: Terms = Field(alias="付款方式")
     signed: Day | None = Field(None, alias="签订日期")
 
@@ -207,9 +219,10 @@ class Contract(Row):
     @property
     def deposit(self) -> int:
         """In fen: as written, else by the terms (押一 = one month's rent)."""
-        if self.deposit_said is not None:
+        if isinstance(self.deposit_said, int):
             return self.deposit_said
-        return self.rent * (self.terms.deposit_months or 0)
+        months = self.deposit_said.rents if self.deposit_said else self.terms.deposit_months
+        return self.rent * (months or 0)
 
 
 class OwnerContract(Contract):
@@ -242,10 +255,20 @@ MODELS: dict[str, type[Row]] = {
 
 def row_of(line: Line) -> Row | list[tuple[str, str]]:
     """The row, or (column, reason) of everything that is wrong with the line."""
+    found = with_days(line.cells)
     try:
-        return MODELS[line.sheet].model_validate({**line.cells, "line": line})
+        return MODELS[line.sheet].model_validate({**found, "line": line})
     except ValidationError as wrong:
-        return [_reason(fault) for fault in wrong.errors(include_input=False, include_url=False)]
+        reasons = [_reason(fault) for fault in wrong.errors(include_input=False, include_url=False)]
+    return list(dict.fromkeys(_of_period(reason, line.cells) for reason in reasons))
+
+
+def _of_period(reason: tuple[str, str], said: Mapping[str, Cell]) -> tuple[str, str]:
+    """Days that stand in one cell are wrong together, where they stand."""
+    column, why = reason
+    return (
+        (columns.PERIOD, why) if column in DAYS and columns.PERIOD in said and column not in said else reason
+    )
 
 
 def _at(column: str, why: str) -> PydanticCustomError:

@@ -1,4 +1,4 @@
-"""A flat sheet → the sheets it stands for: one unit, person or contract is one row, however often it is said.
+"""Flat sheets → the sheets they stand for: one unit, person or contract is one row, however often it is said.
 
 What has no number is known by what it is: a contract by its unit and first day, a person by the contract they
 are first named with. No number is made of what is personal.
@@ -8,12 +8,15 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ledger import cells
+from edge.doors import door_number
+
 from ledger.cells import Cell, CellWrong
 from ledger.columns import Sheet
 from ledger.flat import PARTS, PLACE, UNIT, Part
 from ledger.headings import Heading, said
 from ledger.lines import Line, Table
+from ledger.periods import first_day
+from ledger.vacant import says_nobody
 
 CODE: Final = "房号"
 Cells = dict[str, Cell]
@@ -21,74 +24,135 @@ Cells = dict[str, Cell]
 
 @dataclass
 class _Sheet:
-    """The rows of one part as they come to be; `by`: those that were said already."""
+    """The rows of one part as they come to be; `by`: those said already, here or in a sheet before."""
 
     part: Part
+    by: dict[Hashable, Cells]
     rows: list[tuple[int, Cells]] = field(default_factory=list)
-    by: dict[Hashable, Cells] = field(default_factory=dict)
 
     def add(self, number: int, key: Hashable, found: Cells) -> None:
         """A row that says no other of the same thing is no second one."""
         known = self.by.get(key)
-        if known is not None and _goes_with(known, found, apart={CODE} if self.part.party else set()):
-            codes = [said(known.get(CODE, "")), said(found.get(CODE, ""))]
-            known |= found | ({CODE: _joined(*codes)} if self.part.party else {})
+        if known is not None and _goes_with(known, found):
+            codes = [said(each[CODE]) for each in (known, found) if CODE in each]
+            known |= found
+            if codes:
+                known[CODE] = _joined(*codes) if self.part.party else codes[0]
             return
         self.by.setdefault(key, found)
         self.rows.append((number, found))
 
 
-def take_apart(lines: Sequence[Line], heading: Heading, named: Callable[[Sheet], str]) -> list[Table]:
-    """`named`: what the rows of a sheet are told under. A part of which no column is there has none."""
-    known = set(heading.meant.values()) | heading.lacking.keys()
-    sheets = [_Sheet(part) for part in PARTS if part is UNIT or known & part.columns.keys()]
-    people: dict[Hashable, str] = {}
-    for line in lines:
-        _one(line, heading.lacking, sheets, people)
-    return [_table(sheet, heading, named(sheet.part.sheet)) for sheet in sheets]
+@dataclass
+class Apart:
+    """What the flat sheets of one file say together. `vacant`: rows that say that nobody lives there.
+
+    `homes`: sheet, number and unit of each person who is named with one.
+    """
+
+    vacant: dict[str, list[int]] = field(default_factory=dict)
+    homes: set[tuple[str, str, str]] = field(default_factory=set)
+    _by: dict[str, dict[Hashable, Cells]] = field(default_factory=dict)
+    _people: dict[Hashable, str] = field(default_factory=dict)
+
+    def know(self, table: Table) -> None:
+        """What another sheet of the file says of units and people by themselves."""
+        for part in PARTS:
+            if part.sheet is table.sheet and not part.party:
+                for line in table.lines:
+                    self._know(part, line.cells)
+
+    def _know(self, part: Part, cells: Mapping[str, Cell]) -> None:
+        key = _unit(cells) if part is UNIT else said(cells.get(part.number, ""))
+        if key and isinstance(cells, dict):
+            self._by.setdefault(part.sheet.title, {}).setdefault(key, cells)
+        if key and part is not UNIT:
+            mark = part.sheet.title, name_key(cells.get("姓名", "")), said(cells.get("手机", ""))
+            self._people.setdefault(mark, key)
+
+    def take(self, lines: Sequence[Line], heading: Heading, named: Callable[[Sheet], str]) -> list[Table]:
+        """`named`: what the rows of a sheet are told under. A part of which no column is there has none."""
+        known = set(heading.meant.values()) | heading.lacking.keys()
+        parts = [part for part in PARTS if part is UNIT or known & part.columns.keys()]
+        sheets = [_Sheet(part, self._by.setdefault(part.sheet.title, {})) for part in parts]
+        first = {line.number: _at(line) for line in lines}
+        for line in lines:
+            self._one(line, heading.lacking, sheets, first.get(line.of_one, _at(line)))
+        return [_table(sheet, heading, named(sheet.part.sheet)) for sheet in sheets]
+
+    def _one(self, line: Line, lacking: Mapping[str, Cell], sheets: Sequence[_Sheet], of_one: str) -> None:
+        """First whose contracts they are, for people may be known by them; then what rests on people."""
+        place = {name: line.cells[name] for name in PLACE if name in line.cells}
+        at = _at(line)
+        own = {sheet.part.sheet.title: _own(line, sheet.part, lacking) for sheet in sheets}
+        if says_nobody(own.get("租客", {}), own.get("租客合同", {})):
+            self.vacant.setdefault(line.table, []).append(line.number)
+            own |= {title: {} for title in ("租客", "租客合同") if title in own}
+        contracts = [sheet for sheet in sheets if sheet.part.party and own[sheet.part.sheet.title]]
+        numbers = {
+            sheet.part.party: _number(
+                own[sheet.part.sheet.title], of_one if sheet.part.party == "业主" else at
+            )
+            for sheet in contracts
+        }
+        who: dict[str, Cells] = {}
+        for sheet in sheets:
+            kind = sheet.part.sheet.title
+            if sheet.part is UNIT:
+                sheet.add(line.number, _unit(line.cells), own[kind])
+            elif not sheet.part.party and own[kind]:
+                who[kind] = self._person(sheet, line.number, own[kind], numbers.get(kind, at))
+                self.homes.add((kind, said(who[kind].get(sheet.part.number, "")), at))
+        for sheet in contracts:
+            side, number = sheet.part.party, numbers[sheet.part.party]
+            found = {"合同编号": number} | own[sheet.part.sheet.title] | place | who.get(side, {})
+            sheet.add(line.number, (number, *at.split("/")[:2]), found)
+
+    def _person(self, sheet: _Sheet, line: int, own: Cells, otherwise: str) -> Cells:
+        """What a contract calls them by. Who has a number goes by it; else by the one they have in an earlier
+        row; and who is only named is told of elsewhere.
+        """
+        side, column = sheet.part.sheet.title, sheet.part.number
+        if own.keys() == {"姓名"}:
+            return own
+        marks = [(side, name_key(own.get("姓名", "")), said(own.get("手机", "")))]
+        marks += [(side, said(own["证件号"]), "")] if "证件号" in own else []
+        before = next((self._people[mark] for mark in reversed(marks) if mark in self._people), "")
+        number = said(own.get(column, "")) or before or otherwise
+        if own.keys() != {column}:  # else they are told of elsewhere
+            self._people |= {mark: number for mark in marks if mark not in self._people}
+            sheet.add(line, number, {column: number} | own)
+        return {column: number}
 
 
-def _one(
-    line: Line, lacking: Mapping[str, Cell], sheets: Sequence[_Sheet], people: dict[Hashable, str]
-) -> None:
-    """First whose contracts they are, for people may be known by them; then what rests on people."""
-    place = {name: line.cells[name] for name in PLACE if name in line.cells}
-    at = "/".join(said(place.get(name, "")) for name in PLACE)
-    own = {sheet.part.sheet.title: _own(line, sheet.part, lacking) for sheet in sheets}
-    contracts = [sheet for sheet in sheets if sheet.part.party and own[sheet.part.sheet.title]]
-    numbers = {sheet.part.party: _number(own[sheet.part.sheet.title], at) for sheet in contracts}
-    who: dict[str, Cells] = {}
-    for sheet in sheets:
-        kind = sheet.part.sheet.title
-        if sheet.part is UNIT:
-            sheet.add(line.number, at, own[kind])
-        elif not sheet.part.party and own[kind]:
-            number = _person(sheet, line.number, own[kind], numbers.get(kind, at), people)
-            who[kind] = {sheet.part.number: number}
-    for sheet in contracts:
-        side, number = sheet.part.party, numbers[sheet.part.party]
-        found = {"合同编号": number} | own[sheet.part.sheet.title] | place | who.get(side, {})
-        sheet.add(line.number, (number, *at.split("/")[:2]), found)
+def name_key(cell: Cell) -> str:
+    """By what two spellings of a name are one: without spaces and capitals."""
+    return "".join(said(cell).split()).casefold()
+
+
+def place_of(cells: Mapping[str, Cell]) -> str:
+    return "/".join(said(cells.get(name, "")) for name in PLACE)
+
+
+def _unit(cells: Mapping[str, Cell]) -> str:
+    """101 and 101室 are one."""
+    return place_of({**cells, CODE: door_number(said(cells.get(CODE, ""))) or cells.get(CODE, "")})
+
+
+def _at(line: Line) -> str:
+    return place_of(line.cells)
 
 
 def _number(own: Cells, at: str) -> str:
+    return said(own.get("合同编号", "")) or made_number(own, at)
+
+
+def made_number(own: Mapping[str, Cell], at: str) -> str:
+    """What a contract without a number goes by."""
     try:
-        return said(own.get("合同编号", "")) or f"{at}/{cells.day(own.get('起租日期', ''))}"
+        return f"{at}/{first_day(own)}"
     except CellWrong:
         return at  # the row is refused for its day
-
-
-def _person(sheet: _Sheet, line: int, own: Cells, otherwise: str, people: dict[Hashable, str]) -> str:
-    """Who has a number goes by it; else by the one they have in an earlier row."""
-    side, column = sheet.part.sheet.title, sheet.part.number
-    marks = [(side, "".join(said(own.get("姓名", "")).split()).casefold(), said(own.get("手机", "")))]
-    marks += [(side, said(own["证件号"]), "")] if "证件号" in own else []
-    before = next((people[mark] for mark in reversed(marks) if mark in people), "")
-    number = said(own.get(column, "")) or before or otherwise
-    if own.keys() != {column}:  # else they are told of elsewhere
-        people |= {mark: number for mark in marks if mark not in people}
-        sheet.add(line, number, {column: number} | own)
-    return number
 
 
 def _own(line: Line, part: Part, lacking: Mapping[str, Cell]) -> Cells:
@@ -98,8 +162,8 @@ def _own(line: Line, part: Part, lacking: Mapping[str, Cell]) -> Cells:
     return found if says or part is UNIT else {}
 
 
-def _goes_with(known: Cells, found: Cells, apart: set[str]) -> bool:
-    both = known.keys() & found.keys() - apart
+def _goes_with(known: Cells, found: Cells) -> bool:
+    both = known.keys() & found.keys() - {CODE}
     return all(_plain(known[name]) == _plain(found[name]) for name in both)
 
 
@@ -119,5 +183,9 @@ def _table(sheet: _Sheet, heading: Heading, name: str) -> Table:
     headings = {title: title for title in made} | headings
     if part.party:
         headings |= {title: called.get(title, title) for title in PLACE}
+    empty = [
+        c for c in part.sheet.columns if c.needed and c.title not in headings and c.instead not in headings
+    ]
+    headings |= {column.title: column.title for column in empty}
     lines = [Line(part.sheet.title, name, number, found) for number, found in sheet.rows]
     return Table(part.sheet, name, headings, lines)

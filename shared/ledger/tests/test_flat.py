@@ -10,8 +10,8 @@ from ledger import reading
 from ledger.checking import Ledger, check, refused_covers
 from ledger.columns import OWNER_CONTRACTS, OWNERS
 from ledger.english import in_english
+from ledger.kinds import Choice
 from ledger.mending import give_back
-from ledger.reading import Choice
 from ledger.rows import Contract, Identified, Person, TenantContract, Unit
 
 from .books import TENANT, UNIT, book, prepare

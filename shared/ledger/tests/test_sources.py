@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from ledger import reading
 from ledger.checking import check
-from ledger.reading import Choice, Seen
+from ledger.kinds import Choice
+from ledger.reading import Seen
 from ledger.refused import FileDamaged, FileTooLarge, NoKnownSheet, NotALedgerFile
 from ledger.rows import TenantContract
 

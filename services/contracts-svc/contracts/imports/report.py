@@ -6,7 +6,8 @@ from uuid import UUID
 import orjson
 from files.sealed import SealedFiles
 from ledger.checking import Ledger, check
-from ledger.reading import Choice, Workbook, read
+from ledger.kinds import Choice
+from ledger.reading import Workbook, read
 
 from contracts.domain.importing import Mapping, SheetMapping
 

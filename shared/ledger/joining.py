@@ -1,0 +1,115 @@
+"""Sheets of one file that name each other by what people read: a contract its owner by name, not by number.
+
+Who is named and has no number goes by that of the contract they are first named with, as in a flat sheet.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from ledger.cells import Broken, Cell
+from ledger.columns import OWNER_CONTRACTS, OWNERS, TENANT_CONTRACTS, TENANTS
+from ledger.headings import said
+from ledger.lines import Line, Table
+from ledger.taking_apart import made_number, name_key, place_of
+
+SIDES: Final = ((OWNERS, OWNER_CONTRACTS, "业主编号"), (TENANTS, TENANT_CONTRACTS, "租客编号"))
+NUMBER: Final = "合同编号"
+
+
+@dataclass
+class _People:
+    """Of one side. `numbers`: by place in `lines`, as said or as made."""
+
+    column: str
+    homes: Collection[tuple[str, str]]
+    lines: list[tuple[Table, Line]] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+
+    def named(self, name: str, at: str) -> list[int]:
+        """Who is called so; of several, those of this unit. One person in many rows is one."""
+        found: dict[tuple[str, str], int] = {}
+        for i, (_, line) in enumerate(self.lines):
+            if name_key(line.cells.get("姓名", "")) == name:
+                found.setdefault(_mark(line), i)
+        here = [i for i in found.values() if (self.numbers[i], at) in self.homes]
+        return here if len(found) > 1 and len(here) == 1 else list(found.values())
+
+
+def join(tables: Sequence[Table], homes: Collection[tuple[str, str, str]]) -> None:
+    """Give each contract the number of whom it names, and each person named the number they lack.
+
+    `homes`: sheet, number and unit of each person who is named with one.
+    """
+    for people_of, contracts_of, column in SIDES:
+        here = {(number, at) for sheet, number, at in homes if sheet == people_of.title}
+        people = _People(column, here)
+        for table in tables:
+            if table.sheet is people_of:
+                people.lines += [(table, line) for line in table.lines]
+        people.numbers = [said(line.cells.get(column, "")) for _, line in people.lines]
+        for table in tables:
+            if table.sheet is contracts_of:
+                table.lines = [_contract(line, table, people) for line in table.lines]
+        _give_numbers(people)
+
+
+def _contract(line: Line, table: Table, people: _People) -> Line:
+    cells = dict(line.cells)
+    number = said(cells.get(NUMBER, ""))
+    if not number and said(cells.get("房号", "")):
+        cells[NUMBER] = number = made_number(cells, place_of(cells))
+        _head(table, NUMBER)
+    party = said(cells.get(people.column, ""))
+    name = name_key(party or cells.get("姓名", ""))
+    if (not party or party not in people.numbers) and name:
+        cells |= _party(name, bool(party), place_of(cells), number, people)
+        _head(table, people.column)
+    return replace(line, cells=cells)
+
+
+def _party(name: str, is_number: bool, at: str, contract: str, people: _People) -> Mapping[str, Cell]:
+    """The number of whom the contract names. What may be a number is left to those who know earlier files."""
+    found = people.named(name, at)
+    if len(found) == 1:
+        [i] = found
+        people.numbers[i] = people.numbers[i] or contract
+        return {people.column: people.numbers[i]}
+    title = people.column.removesuffix("编号")
+    if len(found) > 1:
+        return {people.column: Broken(f"有 {len(found)} 位{title}都叫「{name}」：请填写{people.column}")}
+    if is_number:
+        return {}
+    return {people.column: Broken(f"没有「{name}」的电话：请在本行或「{title}」表中填写姓名和手机")}
+
+
+def _give_numbers(people: _People) -> None:
+    """A second row of somebody without a number is no second person."""
+    known: dict[tuple[str, str], str] = {}
+    for number, (_, line) in zip(people.numbers, people.lines, strict=True):
+        if number:
+            known.setdefault(_mark(line), number)
+    given = set()
+    for (table, line), number in zip(people.lines, people.numbers, strict=True):
+        if said(line.cells.get(people.column, "")):
+            continue
+        made = number or known.get(_mark(line), "")
+        table.lines.remove(line)
+        if made and made not in given:
+            given.add(made)
+            table.lines.append(replace(line, cells={**line.cells, people.column: made}))
+        elif not made:
+            table.lines.append(line)
+        _head(table, people.column)
+    for table in {id(table): table for table, _ in people.lines}.values():
+        table.lines.sort(key=lambda line: line.number)
+
+
+def _head(table: Table, column: str) -> None:
+    """What is given back to be mended keeps the number that was made."""
+    if column not in table.headings:
+        table.headings = {column: column, **table.headings}
+
+
+def _mark(line: Line) -> tuple[str, str]:
+    return name_key(line.cells.get("姓名", "")), said(line.cells.get("手机", ""))

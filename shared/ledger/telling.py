@@ -1,0 +1,55 @@
+"""What the reader of a ledger is told of a sheet beside its rows."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from ledger.cells import Broken, Cell
+from ledger.headings import MADE, Heading, said
+from ledger.lines import Table
+
+NAMED: Final = 20  # rows that are told by their number
+OF_RENT: Final = re.compile("免租|免.{0,4}租|递增|每年涨|涨租|涨价|优惠|减租|首月|装修期")
+Rows = Sequence[Sequence[Cell]]
+
+
+def numbers(rows: Sequence[int]) -> str:
+    """3、8、12 等 30 行."""
+    more = f" 等 {len(rows)} " if len(rows) > NAMED else " "
+    return "、".join(map(str, rows[:NAMED])) + more
+
+
+def unnumbered(tables: Sequence[Table]) -> list[str]:
+    """Sheets of which no row has a number, nor could have one made."""
+    found = []
+    for table in tables:
+        for column in MADE:
+            cells = [line.cells.get(column) for line in table.lines]
+            if cells and isinstance(cells[0], Broken) and set(cells) == {cells[0]}:
+                found.append(f"{table.name} 各行均未导入：{cells[0]}")
+    return found
+
+
+def vacant(name: str, rows: Sequence[int]) -> list[str]:
+    """Rows of a unit in which nobody lives."""
+    return [f"{name} 第 {numbers(rows)}行写明无人租住：不作为租客和租客合同导入"] if rows else []
+
+
+def of_rent(name: str, rows: Rows, heading: Heading) -> list[str]:
+    """Columns that are not used, and say what changes the rent: days free of it, steps."""
+    found = []
+    unused = {i: title for i, title in heading.titles.items() if i not in heading.meant}
+    for i, title in unused.items():
+        words = re.compile(".") if OF_RENT.search(title) else OF_RENT
+        below = enumerate(rows[heading.row + 1 :], heading.row + 2)
+        there = [number for number, row in below if i < len(row) and words.search(said(row[i]))]
+        if there:
+            what = "写有免租、递增或优惠：没有导入，请导入后在合同中登记"
+            found.append(f"{name} 第 {numbers(there)}行的「{title}」{what}")
+    return found
+
+
+def building_of(name: str, columns: Mapping[str, Cell]) -> str:
+    """The building that a sheet is called by, where no column names it: 3号楼, A座."""
+    found = re.search(r"[0-9A-Za-z一二三四五六七八九十]{1,4}(号楼|栋|幢|座)", name)
+    return found[0] if found and "楼栋" in columns else ""
