@@ -13,12 +13,13 @@ from contracts.by_policy import by_policy
 from contracts.concluding import concluding
 from contracts.destroying import destroying
 from contracts.disputing import disputing
+from contracts.domain.against_records import BillJustTaken
 from contracts.domain.approvals import approval
 from contracts.domain.contract import contract
 from contracts.domain.contract_paper import contract_paper
 from contracts.domain.cover import cover
 from contracts.domain.dispute import dispute
-from contracts.domain.filing import filing
+from contracts.domain.filing import FilingNumberJustTaken, filing
 from contracts.domain.handover import handover
 from contracts.domain.importing import importing
 from contracts.domain.letting import CoverDayTaken, UnitDayTaken
@@ -123,5 +124,7 @@ service = Service(
         "unit_let_once": UnitDayTaken,
         "unit_held_while_let": UnitDayTaken,
         "unit_covered_once": CoverDayTaken,
+        "filing_number_once": FilingNumberJustTaken,
+        "settlement_bill_once": BillJustTaken,
     },
 )

@@ -20,7 +20,7 @@ from contracts.domain.contract_facts import (
     UnitExchanged,
 )
 from contracts.domain.cover_facts import ContractOverrunDetected, DraftNoted, LettingNoted
-from contracts.domain.filing import FilingDropped
+from contracts.domain.filing import ContractFiled, FilingDropped
 from contracts.domain.handover_facts import HandoverAgreed
 from contracts.domain.importing import ImportFinished
 from contracts.domain.park import ParkOpened
@@ -50,6 +50,7 @@ def register(registry: Registry) -> None:
     registry.upcast(SettlementItemChecked, 1)(without_lines)
     registry.upcast(SettlementItemChecked, 2)(before_a_policy)
     registry.upcast(SettlementItemChecked, 3)(beside_an_open_handover)
+    registry.upcast(SettlementItemChecked, 4)(before_one_bill)
     registry.upcast(SettlementClosed, 1)(before_days_to_refund)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
     registry.upcast(UnitTakenIn, 1)(before_needs_cover)
@@ -57,6 +58,7 @@ def register(registry: Registry) -> None:
     registry.upcast(SigningOpened, 2)(before_handovers)
     registry.upcast(SigningOpened, 3)(before_lapsing)
     registry.upcast(FilingDropped, 1)(before_why)
+    registry.upcast(ContractFiled, 1)(before_numbers_were_kept_apart)
     registry.upcast(HandoverAgreed, 1)(by_one_word)
     registry.upcast(ImportFinished, 1)(before_changes)
     registry.upcast(ParkOpened, 1)(before_cities)
@@ -81,6 +83,16 @@ def register(registry: Registry) -> None:
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
     """Signed when nobody yet saw to it that a unit is let once: two of them may have the same days."""
     return signed | {"let_once": False}
+
+
+def before_numbers_were_kept_apart(filed: dict[str, Any]) -> dict[str, Any]:
+    """Two clerks might write one number down at the same time."""
+    return filed | {"number_once": False}
+
+
+def before_one_bill(checked: dict[str, Any]) -> dict[str, Any]:
+    """Two clerks might name one bill at the same time."""
+    return checked | {"bill_once": False}
 
 
 def before_covered_once(signed: dict[str, Any]) -> dict[str, Any]:

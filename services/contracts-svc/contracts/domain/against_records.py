@@ -76,6 +76,12 @@ class BillOfAnother(Refusal):
     field, status = "evidence.reference", 409
 
 
+class BillJustTaken(Refusal):
+    """Two clerks named one bill in the same moment."""
+
+    title, field, status = "该账单刚刚用于另一份退租结算，请刷新后核对", "evidence.reference", 409
+
+
 class AccountNotNamed(Refusal):
     """The account that the refund goes to is one that is kept, by its id, or none was checked."""
 
@@ -125,17 +131,18 @@ def held_against_filing(said: Evidence, number: str | None, *, explained: bool) 
     return said.model_copy(update={"reference": named})
 
 
-def check_bill(number: str | None, used_by: Collection[UUID], contract: UUID, *, explained: bool) -> None:
-    """`used_by`: whose settlements, by contract, name that bill. Raises NotABillNumber or BillOfAnother.
+def check_bill(number: str | None, used_by: Collection[UUID], contract: UUID, *, explained: bool) -> bool:
+    """Whether the bill is this settlement's alone. `used_by`: whose settlements, by contract, name it.
 
-    What is not there at all is missing, as for each item.
+    What is not there at all is missing, as for each item. Raises NotABillNumber or BillOfAnother.
     """
     if number is None:
-        return
+        return False
     if len(number) < SHORTEST_BILL or not any(each.isdigit() for each in number):
         raise NotABillNumber
     if any(each != contract or not explained for each in used_by):
         raise BillOfAnother(number=number)
+    return not used_by
 
 
 def account_named(said: Evidence, *, explained: bool) -> UUID | None:

@@ -38,8 +38,11 @@ class FilingFellDue(FilingEvent):
 
 
 class ContractFiled(FilingEvent):
-    """The city has it, under `number`."""
+    """The city has it, under `number`; `number_once`: by the rule that no other contract has it."""
 
+    schema_version = 2
+
+    number_once: bool = True
     number: FilingNumber
     filed_on: date
 
@@ -184,6 +187,12 @@ class FilingNumberTaken(Refusal):
     """The city gave it to another contract: one of the two was mistyped."""
 
     title, field, status = "备案号 {number} 已登记在另一份合同上，请核对", "number", 409
+
+
+class FilingNumberJustTaken(Refusal):
+    """Two clerks typed one number in the same moment."""
+
+    title, field, status = "该备案号刚刚登记在另一份合同上，请刷新后核对", "number", 409
 
 
 class FiledInFuture(Refusal):

@@ -146,8 +146,8 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
         case CheckItem() as check, Open():
             by = check.policy.in_force(settlement.opened.opened_on)
             _prove(check, by)
-            said = check.model_dump() | {"policy_version": by.version if check.deductions else None}
-            return [SettlementItemChecked.model_validate(_place(settlement) | said)]
+            said = {"policy_version": by.version if check.deductions else None, "bill_once": check.own_bill}
+            return [SettlementItemChecked.model_validate(_place(settlement) | check.model_dump() | said)]
         case RemindOfRefund(due_on=day, stage=stage), Closed(refund_due_on=due_on, reminded=told):
             waits = not isinstance(settlement, Paid) and day == due_on and stage not in told
             said = command.model_dump() | {"refund_fen": settlement.account.refund_fen}

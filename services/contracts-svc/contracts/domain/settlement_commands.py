@@ -32,6 +32,7 @@ class CheckItem(JudgedCommand):
     """`clauses` of the contract: which grounds it names.
 
     `on_paper`: it was taken over, and nobody wrote its grounds down; so the clause that is named counts.
+    `own_bill`: the bill it names is to be this settlement's alone.
     """
 
     item: Item
@@ -40,6 +41,7 @@ class CheckItem(JudgedCommand):
     deductions: tuple[Deduction, ...] = ()
     clauses: Clauses = Field(Clauses(), exclude=True)
     on_paper: bool = Field(False, exclude=True)
+    own_bill: bool = Field(False, exclude=True)
 
 
 class CloseSettlement(JudgedCommand):

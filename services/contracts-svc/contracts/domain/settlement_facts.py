@@ -35,16 +35,18 @@ class SettlementOpened(SettlementEvent):
 class SettlementItemChecked(SettlementEvent):
     """In order, as `checked_by` (a person) found it; the last of its kind counts.
 
-    `policy_version`: the one by which its deductions were allowed; None where there are none.
+    `policy_version`: the one by which its deductions were allowed; None where there are none. `bill_once`:
+    no other settlement has the bill it names.
     """
 
-    schema_version = 4
+    schema_version = 5
 
     item: Item
     checked_by: UUID
     evidence: Evidence
     deductions: tuple[Deduction, ...] = ()
     policy_version: int | None = None
+    bill_once: bool = False
 
 
 class SettlementClosed(SettlementEvent):

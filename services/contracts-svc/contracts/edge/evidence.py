@@ -27,8 +27,9 @@ from contracts.views.settlements import billed_by
 
 async def held_against(
     host: Host, row: Row, item: Item, said: Evidence, counted: Mapping[str, int], call: Call
-) -> Evidence:
-    """The evidence for an item of the settlement `row`, with what was left out; `counted` by name.
+) -> tuple[Evidence, bool]:
+    """The evidence for an item of the settlement `row`, with what was left out; `counted` by name. And
+    whether the bill it names is this settlement's alone.
 
     Raises what the handover, the door, the filing, the bill or the account do not bear out.
     """
@@ -38,16 +39,17 @@ async def held_against(
     match item:
         case "door_codes":
             code = await door_code_of(host.pool, row["unit_id"], row["tenant_id"])
-            return held_against_door(said, code, row["opened_on"], explained=explained)
+            return held_against_door(said, code, row["opened_on"], explained=explained), False
         case "filing":
             filed = await filing_of(host, row["contract_id"])
-            return held_against_filing(said, filed["number"] if filed else None, explained=explained)
+            number = filed["number"] if filed else None
+            return held_against_filing(said, number, explained=explained), False
         case "rent_and_fees":
             used_by = await billed_by(host, said.reference, row["id"]) if said.reference else ()
-            check_bill(said.reference, used_by, row["contract_id"], explained=explained)
+            return said, check_bill(said.reference, used_by, row["contract_id"], explained=explained)
         case "deposit_refund" if (account := account_named(said, explained=explained)) is not None:
             check_payee(await _whose(host, account), await persons_of(host.pool, row["tenant_id"]))
-    return said
+    return said, False
 
 
 async def _whose(host: Host, account_id: UUID) -> UUID:

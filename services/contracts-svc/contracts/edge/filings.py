@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Code, LocalDate
+from edge.body import Body, LocalDate
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
@@ -13,6 +13,7 @@ from fastapi import Query
 from kernel.clock import local_date
 
 from contracts.domain.filing import File, FilingUnknown, GiveUp, Retract, filing
+from contracts.edge.references import Reference
 from contracts.edge.settlements import READERS
 from contracts.edge.sheets import FILINGS, sheet_of
 from contracts.views.contracts import contract_of
@@ -27,7 +28,7 @@ Status = Literal["open", "overdue", "filed", "dropped"]
 class FileBody(Body):
     """`number` as the city gave it."""
 
-    number: Code
+    number: Reference
     filed_on: LocalDate
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from edge.body import Body, Code, Count, Name
+from edge.body import Body, Count, Name
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
@@ -19,6 +19,7 @@ from contracts.domain.handover import handover
 from contracts.domain.handover_commands import Agree, CheckItem, HandoverUnknown, Reopen
 from contracts.domain.handover_items import ITEMS, Found, Item
 from contracts.edge.ours import check_ours
+from contracts.edge.references import Reference
 from contracts.edge.settlements import CHECKERS, READERS, Reading
 from contracts.edge.sheets import HANDOVERS, sheet_of
 from contracts.views.door_codes import door_code_of
@@ -43,7 +44,7 @@ class FoundBody(Body):
     photo_ids: Annotated[tuple[UUID, ...], Field(max_length=50)] = ()
     count: Count | None = None
     lines: Annotated[tuple[ThingBody, ...], Field(max_length=200)] = ()
-    reference: Code | None = None
+    reference: Reference | None = None
 
 
 class CheckBody(Body):

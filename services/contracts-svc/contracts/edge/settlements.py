@@ -21,6 +21,7 @@ from contracts.domain.settlement_commands import CheckItem, CloseSettlement, Not
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
 from contracts.edge.evidence import held_against
 from contracts.edge.ours import check_ours
+from contracts.edge.references import Reference
 from contracts.edge.sheets import SETTLEMENTS, sheet_of
 from contracts.views.contracts import contract_of
 from contracts.views.photos import check_photos
@@ -65,7 +66,7 @@ class EvidenceBody(Body):
     expected: Count | None = None
     found: Count | None = None
     photo_ids: Annotated[tuple[UUID, ...], Field(max_length=50)] = ()
-    reference: Code | None = None
+    reference: Reference | None = None
     lines: Annotated[tuple[CountedBody, ...], Field(max_length=200)] = ()
 
 
@@ -136,6 +137,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         row = await settlement_seen(runtime, settlement_id, call)
         call.etag(row.pop("version"))
         row["statement"] = lines_of(row)
+        del row["bill_key"], row["bill_once"]
         checked = row.pop("checked")
         items = [{"item": item, **(checked.get(item) or {"checked_by": None})} for item in ITEMS]
         return {"settlement_id": row.pop("id"), **row, "items_open": 12 - len(checked), "items": items}
@@ -148,10 +150,12 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         await check_photos(runtime, body.evidence.photo_ids, row["park_id"], "evidence.photo_ids")
         said = Evidence(**body.evidence.model_dump(exclude={"lines"}))
         counted = {line.name: line.found for line in body.evidence.lines}
+        evidence, own_bill = await held_against(runtime, row, item, said, counted, call)
         asked = CheckItem(
             item=item,
             checked_by=body.checked_by,
-            evidence=await held_against(runtime, row, item, said, counted, call),
+            evidence=evidence,
+            own_bill=own_bill,
             deductions=tuple(Deduction(**each.model_dump()) for each in body.deductions),
             **await _grounds_of(row["contract_id"]),
         )

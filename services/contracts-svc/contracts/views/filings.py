@@ -10,6 +10,7 @@ from kernel.service import Row, View
 from psycopg.rows import dict_row
 
 from contracts.domain import filing as of
+from contracts.domain.references import same_number
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -18,10 +19,13 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             said = asked.model_dump(exclude={"contract_id"})
             row = {"id": id_, **said, "status": "open", "number": None, "filed_on": None}
             row |= {"dropped_why": None, "dropped_by": None, "dropped_reason": None}
-        case of.ContractFiled(number=number, filed_on=day) if row:
+            row |= {"number_key": None, "number_once": False}
+        case of.ContractFiled(number=number, filed_on=day, number_once=once) if row:
             row |= {"status": "filed", "number": number, "filed_on": day}
+            row |= {"number_key": same_number(number), "number_once": once}
         case of.FilingRetracted() if row:
             row |= {"status": "open", "number": None, "filed_on": None}
+            row |= {"number_key": None, "number_once": False}
         case of.FilingOverdue() if row:
             row |= {"status": "overdue"}
         case of.FilingDropped(why=why) if row:
@@ -35,16 +39,20 @@ filings = View(
     name="filings",
     columns="id uuid primary key, park_id uuid not null, unit_ids uuid[] not null, cause text not null,"
     " due_on date not null, policy_version int not null, status text not null, number text, filed_on date,"
-    " dropped_why text, dropped_by text, dropped_reason text, version int not null",
+    " dropped_why text, dropped_by text, dropped_reason text, version int not null,"
+    " number_key text, number_once boolean not null,"
+    " constraint filing_number_once exclude using btree (number_key with =) where (number_once)",
     listens=of.filing.events,
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
-    indexes=("(due_on, id)", "(due_on, id) where status in ('open', 'overdue')", "(number)"),
+    indexes=("(due_on, id)", "(due_on, id) where status in ('open', 'overdue')", "(number_key)"),
 )
 
 PAGE: LiteralString = """
-    select * from views.filings
+    select id, park_id, unit_ids, cause, due_on, policy_version, status, number, filed_on, dropped_why,
+           dropped_by, dropped_reason, version
+      from views.filings
      where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
        and (%(park_id)s::uuid is null or park_id = %(park_id)s)
        and (%(status)s::text is null or status = %(status)s)
@@ -64,9 +72,9 @@ async def filing_of(host: Host, contract_id: UUID) -> Row | None:
 
 
 async def filed_under(host: Host, number: str, than: UUID) -> UUID | None:
-    """Another contract than this that was filed under the number."""
-    query: LiteralString = "select id from views.filings where number = %(number)s and id <> %(than)s"
-    found = await _rows(host, query, {"number": number, "than": than})
+    """Another contract than this that was filed under the number, however it is spelled."""
+    query: LiteralString = "select id from views.filings where number_key = %(number)s and id <> %(than)s"
+    found = await _rows(host, query, {"number": same_number(number), "than": than})
     return found[0]["id"] if found else None
 
 

@@ -11,6 +11,7 @@ from kernel.service import Row, View
 from psycopg.rows import dict_row
 
 from contracts.domain import settlement_facts as facts
+from contracts.domain.references import same_number
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_items import ITEMS, Deduction, Line, settled, statement
 
@@ -28,7 +29,11 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = {"id": id_, **said, "status": "open", "checked": {}, "paid_on": None}
             row |= {"closed_by": None, "refund_due_on": None, "document_sha256": None, "signing_id": None}
             row |= {"withdrawn_by": None, "withdrawn_reason": None} | account(event.deposit_fen, {})
+            row |= {"bill_key": None, "bill_once": False}
         case facts.SettlementItemChecked(item=item) if row:
+            if item == "rent_and_fees":
+                bill = same_number(event.evidence.reference or "")
+                row |= {"bill_key": bill, "bill_once": event.bill_once}
             said = event.model_dump(
                 mode="json", include={"checked_by", "evidence", "deductions", "policy_version"}
             )
@@ -42,6 +47,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case facts.SettlementWithdrawn() if row:
             why = {"withdrawn_by": fact.origin.actor, "withdrawn_reason": fact.origin.reason}
             row = row | {"status": "withdrawn", "closed_by": None, "refund_due_on": None} | why
+            row |= {"bill_key": None, "bill_once": False}
         case facts.SettlementPaperMade(document_sha256=made) if row:
             row = row | {"document_sha256": made}
         case facts.SettlementSent(signing_id=id_) if row:
@@ -59,8 +65,6 @@ def account(deposit_fen: int, checked: dict[str, Any]) -> Row:
     return settled(deposit_fen, amounts).model_dump()
 
 
-BILL: LiteralString = "checked -> 'rent_and_fees' -> 'evidence' ->> 'reference'"
-
 settlements = View(
     name="settlements",
     columns="id uuid primary key, contract_id uuid not null, unit_id uuid not null, park_id uuid not null,"
@@ -68,12 +72,13 @@ settlements = View(
     " deposit_fen bigint not null, deducted_fen bigint not null, refund_fen bigint not null,"
     " owed_fen bigint not null, closed_by uuid, refund_due_on date, document_sha256 text, signing_id uuid,"
     " paid_on date, paid_reference text, withdrawn_by text, withdrawn_reason text,"
-    " version int not null",
+    " version int not null, bill_key text, bill_once boolean not null,"
+    " constraint settlement_bill_once exclude using btree (bill_key with =) where (bill_once)",
     listens=settlement.events,
     keys=keys,
     project=project,
     inline=True,
-    indexes=("(opened_on, id)", "(contract_id)", f"(({BILL}))"),
+    indexes=("(opened_on, id)", "(contract_id)", "(bill_key)"),
 )
 
 
@@ -102,9 +107,11 @@ async def settlement_of(host: Host, settlement_id: UUID) -> dict[str, Any] | Non
 
 
 async def billed_by(host: Host, number: str, than: UUID) -> list[UUID]:
-    """Of which contracts another settlement than this names the bill; one withdrawn names none."""
-    query: LiteralString = f"""
-        select contract_id from views.settlements
-         where {BILL} = %(number)s and id <> %(than)s and status <> 'withdrawn'"""
+    """Of which contracts another settlement than this names the bill, however it is spelled; one withdrawn
+    names none.
+    """
+    query: LiteralString = """
+        select contract_id from views.settlements where bill_key = %(number)s and id <> %(than)s"""
+    given = {"number": same_number(number), "than": than}
     async with host.pool.connection() as conn:
-        return [row[0] async for row in await conn.execute(query, {"number": number, "than": than})]
+        return [row[0] async for row in await conn.execute(query, given)]
