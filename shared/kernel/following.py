@@ -21,6 +21,7 @@ from kernel.ids import derived_id
 from kernel.listeners import Listeners
 from kernel.rearming import Rearming
 from kernel.service import Policy, Service, View
+from kernel.signals import Signal
 from kernel.store import Repeated, StaleVersion, meaning_of
 from kernel.telemetry import span_for_each
 from kernel.wire import Received
@@ -48,6 +49,7 @@ class Following:
 
     def __init__(self, service: Service, deciding: Deciding, registry: Registry, clock: Clock) -> None:
         self.consumer = service.name
+        self.applied: set[Signal] = set()  # each is set when something was taken in
         self._deciding = deciding
         self._registry = registry
         self._clock = clock
@@ -92,6 +94,8 @@ class Following:
                 point("checkpointed")
         if fresh:
             point("consumed")
+            for signal in self.applied:
+                signal.set()
         if gaps:
             raise Gap(gaps)
         return len(fresh)

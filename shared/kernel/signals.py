@@ -23,16 +23,17 @@ class Signal:
     def set(self) -> None:
         self._event.set()
 
-    async def wait(self, at_most: float) -> None:
-        """Return when set, or after `at_most` seconds."""
+    async def wait(self, at_most: float) -> bool:
+        """Return when set, or after `at_most` seconds; whether it was set."""
         heed_cancel()
         try:
             async with asyncio.timeout(at_most):
                 await self._event.wait()
         except TimeoutError:
-            return
+            return False
         finally:
             self._event.clear()
+        return True
 
 
 class Pace:

@@ -1,38 +1,23 @@
-"""Whether two are in one unit: looked at every few seconds, for it is a day before anybody is told.
+"""Whether two are in one unit: looked at whenever something was written or heard.
 
-A policy could not see it: contracts are told here and moves by tenant-svc, of one unit but never of both. Any
-number may run; the second finds it noted.
+A policy could not see it: contracts are told here and moves by tenant-svc, of one unit but never of both.
 """
 
-import asyncio
-import logging
-
+from host.looking import looking
 from host.runtime import Runtime
 from kernel.clock import local_date
-from kernel.handle import Conflict
 from kernel.ids import new_id
 from kernel.service import Row
-from kernel.store import StoreUnavailable
-from psycopg import OperationalError
 
 from contracts.domain.contract import contract
 from contracts.domain.dispute import DisputeCommand, Found, NoteFound, NoteNone, dispute
 from contracts.domain.unit import unit
 from contracts.views.disputes import known, may_be_amiss
 
-log = logging.getLogger(__name__)
-
-POLL_SECONDS = 2.0
-
 
 async def disputing(runtime: Runtime) -> None:
     """Look until cancelled."""
-    while True:
-        try:
-            await look(runtime)
-        except (OperationalError, Conflict, StoreUnavailable) as fault:
-            log.warning("disputed units wait for the store: %s", type(fault).__name__)
-        await asyncio.sleep(POLL_SECONDS)
+    await looking(runtime, "disputes", look)
 
 
 async def look(runtime: Runtime) -> None:

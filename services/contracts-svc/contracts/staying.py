@@ -1,19 +1,14 @@
-"""Whether tenants live on past the end of their contract: looked at every few seconds, and told to the cover
-of the unit, a day ahead, so that on the day of the end it is known.
+"""Whether tenants live on past the end of their contract: looked at whenever something was written or heard,
+and told to the cover of the unit, a day ahead, so that on the day of the end it is known.
 
 A policy could not see it: contracts are told here and moves by tenant-svc, and both by numbers that may have
-given way to others. Any number may run; the second finds it noted.
+given way to others.
 """
 
-import asyncio
-import logging
-
+from host.looking import looking
 from host.runtime import Runtime
 from kernel.clock import local_date
-from kernel.handle import Conflict
 from kernel.ids import new_id
-from kernel.store import StoreUnavailable
-from psycopg import OperationalError
 
 from contracts.domain.contract import contract
 from contracts.domain.cover import cover
@@ -21,19 +16,10 @@ from contracts.domain.cover_commands import CoverCommand, DropStaying, NoteStayi
 from contracts.domain.overruns import DAY
 from contracts.views.staying import Stay, known, staying_by
 
-log = logging.getLogger(__name__)
-
-POLL_SECONDS = 2.0
-
 
 async def staying_on(runtime: Runtime) -> None:
     """Look until cancelled."""
-    while True:
-        try:
-            await look(runtime)
-        except (OperationalError, Conflict, StoreUnavailable) as fault:
-            log.warning("who stays on waits for the store: %s", type(fault).__name__)
-        await asyncio.sleep(POLL_SECONDS)
+    await looking(runtime, "staying", look)
 
 
 async def look(runtime: Runtime) -> None:
