@@ -58,6 +58,27 @@ class OccupantsChanged(TenantEvent):
     change: Literal["approved", "left"]
 
 
+class UnitCrowded(TenantEvent):
+    """More live in the unit than may: `persons` with the tenant, where `most` may; keyed by the unit.
+
+    `rule`: what says so, as one more would be refused. Told once, until UnitCrowdingEnded.
+    """
+
+    unit_id: UUID
+    park_id: UUID
+    tenant_id: UUID
+    persons: int
+    most: int
+    rule: Code
+
+
+class UnitCrowdingEnded(TenantEvent):
+    """No more live there than may, or others do."""
+
+    unit_id: UUID
+    park_id: UUID
+
+
 class TenantMovedIn(TenantEvent):
     """The tenant lives in the unit from `moved_in_on` on; `taken_over`: it was so before Anju was."""
 
@@ -247,6 +268,8 @@ EVENTS = (
     PersonErased,
     ContactMethodDied,
     OccupantsChanged,
+    UnitCrowded,
+    UnitCrowdingEnded,
     TenantMovedIn,
     TenantRoomChanged,
     TenantMovedOut,

@@ -8,7 +8,9 @@ from neighbours.parks import parks
 from neighbours.units import units
 
 from tenants.by_policy import by_policy
+from tenants.counting import counting
 from tenants.domain.account import account
+from tenants.domain.crowd import crowd
 from tenants.domain.document import document
 from tenants.domain.door import door
 from tenants.domain.emergency import emergency
@@ -39,6 +41,7 @@ from tenants.upcasters import register
 from tenants.verifying import verifying
 from tenants.views.accounts import accounts
 from tenants.views.arrivals import arrivals
+from tenants.views.crowds import crowds
 from tenants.views.documents import documents
 from tenants.views.doors import doors
 from tenants.views.emergency import emergency_contacts
@@ -59,11 +62,11 @@ service = Service(
     name="tenants",
     deciders=(
         *(person, tenant, reach, suspicion, door, document, household, offer),
-        *(verification, risk, emergency, account, policy),
+        *(verification, risk, emergency, account, policy, crowd),
     ),
     views=(
         *(people, tenants, merges, suspicions, stays, hard_to_reach, doors, documents, occupants, offers),
-        *(verifications, attempts, risks, emergency_contacts, accounts, policies),
+        *(verifications, attempts, risks, emergency_contacts, accounts, policies, crowds),
         *(parks, units, leases, settled, arrivals, parties),
     ),
     policies=(reaching, suspecting, doors_policy, households, risking, checking_again, forgetting),
@@ -81,6 +84,6 @@ service = Service(
     publish=translate,
     routes=routes,
     migrations=Path(__file__).with_name("migrations"),
-    workers=(unlocking, indexing, verifying, foreseeing, forgetting_keys),
+    workers=(unlocking, indexing, verifying, foreseeing, forgetting_keys, counting),
     seals=True,
 )

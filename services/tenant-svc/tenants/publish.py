@@ -5,8 +5,8 @@ from uuid import UUID
 from kernel.facts import Fact, PublishedEvent
 from published import tenants as told
 
+from tenants.domain import crowd, household, person_facts, reach, risk
 from tenants.domain import door_facts as door
-from tenants.domain import household, person_facts, reach, risk
 from tenants.domain import tenant_facts as tenant
 from tenants.domain import verification_facts as verification
 
@@ -63,6 +63,10 @@ def translate(fact: Fact) -> PublishedEvent | None:
             return told.OccupantsChanged(tenant_id=id_, occupant_id=who, change="approved")
         case household.OccupantLeft(tenant_id=id_, occupant_id=who):
             return told.OccupantsChanged(tenant_id=id_, occupant_id=who, change="left")
+        case crowd.UnitCrowded(crowd=found) as e:
+            return told.UnitCrowded(unit_id=e.unit_id, park_id=e.park_id, **found.model_dump())
+        case crowd.UnitCrowdingEnded() as e:
+            return told.UnitCrowdingEnded(**e.model_dump())
         case reach.ContactMethodsInsufficient() as e:
             said = e.model_dump(include={"person_id", "live", "taken_over"})
             return told.ContactMethodsInsufficient(**said, **e.home.model_dump())

@@ -9,6 +9,7 @@ from kernel.facts import SYSTEM, Fact, PublishedEvent
 from kernel.ids import named_id
 from published import tenants as told
 from tenants.app import service
+from tenants.domain import crowd as crowd_facts
 from tenants.domain import door_facts as door
 from tenants.domain import household as home
 from tenants.domain import person_facts, reach, risk
@@ -28,6 +29,7 @@ WHO: dict[str, Any] = {"tenant_id": TENANT, "person_id": ZHANG}
 MARCH, APRIL = date(2025, 3, 1), date(2025, 4, 1)
 FIRST = tenant.Stay(unit_id=ROOM_1, park_id=PARK, contract_id=CONTRACT, moved_in_on=MARCH)
 SECOND = tenant.Stay(unit_id=ROOM_2, park_id=PARK, moved_in_on=APRIL)
+CROWD = crowd_facts.Crowd(tenant_id=TENANT, persons=5, most=4, rule="too-many-occupants")
 
 
 def published(event: Event) -> PublishedEvent | None:
@@ -77,6 +79,10 @@ def published(event: Event) -> PublishedEvent | None:
         (
             person_facts.PersonContactDied(person_id=ZHANG, channel="sms"),
             told.ContactMethodDied(person_id=ZHANG, channel="sms"),
+        ),
+        (
+            crowd_facts.UnitCrowded(unit_id=ROOM_1, park_id=PARK, crowd=CROWD),
+            told.UnitCrowded(unit_id=ROOM_1, park_id=PARK, **CROWD.model_dump()),
         ),
         *(
             (

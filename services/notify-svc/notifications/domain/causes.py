@@ -42,6 +42,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "TenantMoveOutWithdrawn": Cause(DAY, party=True),
     "TenantMovedIn": Cause(DAY, party=True),
     "ContactMethodsInsufficient": Cause({"live": "count"}, party=True),
+    "UnitCrowded": Cause({"persons": "count", "most": "count"}),
     "VerificationMismatched": Cause(party=True),
     "VerificationUnanswered": Cause(party=True),
     "DoorOrderOverdue/grant": Cause(),

@@ -14,6 +14,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "TenantMovedOut": ("租客退租", "tenant moved out"),
     "TenantMoveOutWithdrawn": ("退租撤回", "move-out withdrawn"),
     "ContactMethodsInsufficient": ("联系方式不足", "too few contact methods"),
+    "UnitCrowded": ("房源超员", "more live there than may"),
     "VerificationMismatched": ("实名核验不一致", "identity mismatched"),
     "VerificationUnanswered": ("实名核验无结果", "identity not answered"),
     "DoorOrderOverdue": ("门禁指令未确认", "door order not confirmed"),

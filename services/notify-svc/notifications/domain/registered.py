@@ -27,6 +27,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "confirmation_code_en": "18e811f2",
     "contact_code_zh": "a236aaa9",
     "contact_code_en": "2d22076a",
+    "crowded_zh": "4f31046d",
+    "crowded_en": "8bbdd5cf",
     "deposit_claimed_zh": "c6e1d1af",
     "deposit_claimed_en": "8fc2cb3e",
     "deposit_lowered_zh": "6c623925",

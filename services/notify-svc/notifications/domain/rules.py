@@ -47,6 +47,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", DESK, "moved_in_manager"),
     ),
     "ContactMethodsInsufficient": (("unit_manager", NEWS, "hard_to_reach"),),
+    "UnitCrowded": (("unit_manager", DESK_BY_DAY, "crowded"), ("operations", DESK_BY_DAY, "crowded")),
     "VerificationMismatched": (("operations", DESK_BY_DAY, "identity_mismatched"),),
     "VerificationUnanswered": (("operations", DESK_BY_DAY, "identity_unanswered"),),
     "DoorOrderOverdue/grant": NO_CODE,

@@ -12,6 +12,7 @@ from published.tenants import (
     TenantMovedIn,
     TenantMovedOut,
     TenantMoveOutWithdrawn,
+    UnitCrowded,
     VerificationMismatched,
     VerificationUnanswered,
 )
@@ -31,6 +32,8 @@ def react(fact: Fact) -> Sequence[Do]:
             return []
         case ContactMethodsInsufficient() as short:
             return _of_reach(fact, short)
+        case UnitCrowded() as crowded:
+            return _of_crowd(fact, crowded)
         case DoorOrderOverdue() | DoorOrderFailed():
             return _of_door(fact, fact.event)
         case VerificationMismatched() | VerificationUnanswered():
@@ -68,6 +71,19 @@ def _of_reach(fact: Fact, told: ContactMethodsInsufficient) -> Sequence[Do]:
     )
 
 
+def _of_crowd(fact: Fact, told: UnitCrowded) -> Sequence[Do]:
+    """Each time is news: the same unit may be too full again."""
+    return ask(
+        fact,
+        told.unit_id,
+        "crowded",
+        occasion=fact.version,
+        park_id=told.park_id,
+        unit_id=told.unit_id,
+        words={"persons": str(told.persons), "most": str(told.most)},
+    )
+
+
 def _of_door(fact: Fact, told: DoorOrderOverdue | DoorOrderFailed) -> Sequence[Do]:
     """Whether the lock said no or nothing, somebody has to go there: told once an order."""
     return ask(
@@ -100,7 +116,7 @@ of_tenants = Policy(
     "tell of tenants",
     (
         *(TenantMovedIn, TenantMovedOut, TenantMoveOutWithdrawn),
-        *(ContactMethodsInsufficient, DoorOrderOverdue, DoorOrderFailed),
+        *(ContactMethodsInsufficient, UnitCrowded, DoorOrderOverdue, DoorOrderFailed),
         *(VerificationMismatched, VerificationUnanswered),
     ),
     react,

@@ -17,7 +17,7 @@ from notifications.views.why import WHO
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 WORDS = {
     "day": "2025-03-14", "days": "30", "yuan": "1234.50", "old_yuan": "1300.00",
-    "due": "2025-03-14 12:00", "count": "1", "live": "1", "minutes": "10",
+    "due": "2025-03-14 12:00", "count": "1", "live": "1", "minutes": "10", "persons": "5", "most": "4",
     "code": "123456", "fault": "tap_drips", "number": "5c0ffee5",
     "link": "https://anju.example/sign#x", "place": "A-101", "name": "张三", "ref": "0f9c12ab",
     "urgency": "emergency", "reasons": "skill,off_duty", "kind": "NobodyFits", "losses": "dead",

@@ -32,6 +32,7 @@ from published.tenants import (
     TenantMovedIn,
     TenantMovedOut,
     TenantMoveOutWithdrawn,
+    UnitCrowded,
     VerificationMismatched,
     VerificationUnanswered,
 )
@@ -64,6 +65,12 @@ def test_who_was_told_of_a_leaving_is_told_that_it_never_was_and_of_the_next_on_
 def test_who_manages_a_unit_hears_that_two_are_in_it(kind: Literal["by_another", "two_live_there"]) -> None:
     told = UnitDisputed(unit_id=UNIT, park_id=PARK, kind=kind, living=(LI,), contract_ids=(THING,))
     assert set(whom(told)) == {"unit_manager", "operations"}
+
+
+def test_who_manages_a_unit_hears_that_more_live_there_than_may() -> None:
+    told = UnitCrowded(unit_id=UNIT, park_id=PARK, tenant_id=LI, persons=5, most=4, rule="rooms-too-full")
+    assert set(whom(told)) == {"unit_manager", "operations"}
+    assert words(told) == {"persons": "5", "most": "4"}
 
 
 def test_finance_hears_where_the_deposit_went_back_to_who_never_left() -> None:

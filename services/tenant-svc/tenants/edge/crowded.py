@@ -2,28 +2,27 @@
 right after they had been approved. Nobody has to leave; nobody else is approved, and somebody looks at it.
 """
 
-from datetime import date
+from datetime import datetime
 from uuid import UUID
 
 from edge.call import Call, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
 from kernel.clock import local_date
-from kernel.service import Row
-from policy.domain.book import Book
 from pydantic import BaseModel, Field
 
-from tenants.domain.crowding import Capacity, Crowding, exceeded
 from tenants.edge.households import APPROVING
 from tenants.edge.sheets import CROWDED, sheet_of
-from tenants.views.crowded import households_of
+from tenants.views.crowded import crowd_in, households_of
 from tenants.views.policies import SHELF
 
 AT_ONCE = 500  # households that are looked at for a page
 
 
 class CrowdedRow(BaseModel):
-    """`persons` with the tenant, `most` that may live there; `rule`: which of the rules says so."""
+    """`persons` with the tenant, `most` that may live there; `rule`: which of the rules says so; `found_at`:
+    since when it is noted, and the unit's manager was told.
+    """
 
     unit_id: UUID
     park_id: UUID
@@ -31,6 +30,7 @@ class CrowdedRow(BaseModel):
     persons: int
     most: int
     rule: str = Field(examples=["too-many-occupants"])
+    found_at: datetime | None
 
 
 def serve_crowded(edge: Edge, runtime: Host) -> None:
@@ -44,19 +44,14 @@ def serve_crowded(edge: Edge, runtime: Host) -> None:
         last = page.key(tuple[UUID, UUID])
         while len(found) < page.fetch:
             rows = await households_of(runtime.pool, call.parks, last, AT_ONCE)
-            found += [told for row in rows if (told := judged(row, policies, today))]
+            found += [
+                CrowdedRow(
+                    **now.model_dump(), **{name: row[name] for name in ("unit_id", "park_id", "found_at")}
+                )
+                for row in rows
+                if (now := crowd_in(row, policies, today))
+            ]
             if len(rows) < AT_ONCE:
                 break
             last = rows[-1]["unit_id"], rows[-1]["tenant_id"]
         return page.listing(found[: page.fetch], key=lambda row: (row.unit_id, row.tenant_id))
-
-
-def judged(row: Row, policies: Book, today: date) -> CrowdedRow | None:
-    """As whoever asked to live there today would be; None where no more live there than may."""
-    known = Capacity.model_validate({name: row[name] for name in Capacity.model_fields})
-    over = exceeded(row["living"], known, policies.of(Crowding, known.city).in_force(today))
-    if over is None:
-        return None
-    most, refusal = over
-    place = {name: row[name] for name in ("unit_id", "park_id", "tenant_id")}
-    return CrowdedRow(**place, persons=1 + len(row["living"]), most=most, rule=refusal.code)

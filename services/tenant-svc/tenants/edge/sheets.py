@@ -118,7 +118,14 @@ OCCUPANTS: Final[List] = (
 )
 CROWDED: Final[List] = (
     "超员",
-    {"unit": "房号", "tenant_id": "租客", "persons": "居住人数", "most": "最多可住", "rule": "依据"},
+    {
+        "unit": "房号",
+        "tenant_id": "租客",
+        "persons": "居住人数",
+        "most": "最多可住",
+        "rule": "依据",
+        "found_at": "发现时间",
+    },
     {
         "rule": {
             "too-many-occupants": "房源人数上限",

@@ -43,6 +43,13 @@ OF_TENANTS: Final[Texts] = {
         "zh": Said("租客联系方式不足", "{place} 的在住租客只剩 {live} 种有效联系方式，请联系租客补充。"),
         "en": Said("Tenant hard to reach", "{place}: {live} contact methods work. Please ask for another."),
     },
+    "crowded": {
+        "zh": Said(
+            "房源超员",
+            "{place} 登记居住 {persons} 人，按现行规定最多可住 {most} 人，请核实并处理。",
+        ),
+        "en": Said("Too many live there", "{place}: {persons} live where {most} may. Please see to it."),
+    },
     "identity_mismatched": {
         "zh": Said(
             "实名核验不一致", "有一位租客的姓名与证件号码核验不一致，请在「实名核验」中查看并核对证件原件。"
