@@ -133,12 +133,13 @@ class Town:
         taken_over: bool = True,
         drafted: bool = False,
         units: Sequence[UUID] = (),
+        owner: Person | None = None,
     ) -> UUID:
         """A contract of either track for the stay's unit, or for `units`: in force since some days ago, or a
-        draft of it.
+        draft of it; of an owner's with this one, or somebody.
         """
         id_ = stay.contract_id if track == "tenant" else new_id()
-        party = stay.person if track == "tenant" else await self.person("owner")
+        party = stay.person if track == "tenant" else owner or await self.person("owner")
         body = {
             "contract_id": str(id_),
             "track": track,

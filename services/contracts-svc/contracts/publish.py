@@ -52,6 +52,8 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     renewal.RenewalApproved: told.RenewalDecided,
     renewal.RenewalDeclined: told.RenewalDecided,
     renewal.RenewalOverdue: told.RenewalOverdue,
+    renewal.MoveOutAppointed: told.MoveOutAppointed,
+    renewal.HandBackAppointed: told.HandBackAppointed,
     signing.SigningOpened: told.SigningOpened,
     signing.SigningCompleted: told.SigningCompleted,
     signing.SigningOverdue: told.SigningOverdue,
@@ -106,4 +108,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
         known["ended_on"] = known["ends_on"]
     if isinstance(fact.event, renewal.RenewalApproved | renewal.RenewalDeclined):
         known["decision"] = "approved" if isinstance(fact.event, renewal.RenewalApproved) else "declined"
+    if isinstance(fact.event, renewal.MoveOutAppointed):
+        known["move_out_on"] = fact.event.due_on
+    if isinstance(fact.event, renewal.HandBackAppointed):
+        known["hand_back_on"] = fact.event.due_on
     return type_.model_validate({name: known[name] for name in type_.model_fields if name in known})

@@ -40,7 +40,14 @@ from published.contracts.portfolio import (
     UnitReleased,
     UnitTakenIn,
 )
-from published.contracts.renewals import RenewalDecided, RenewalEvent, RenewalOpened, RenewalOverdue
+from published.contracts.renewals import (
+    HandBackAppointed,
+    MoveOutAppointed,
+    RenewalDecided,
+    RenewalEvent,
+    RenewalOpened,
+    RenewalOverdue,
+)
 from published.contracts.settlements import (
     SettlementClosed,
     SettlementItemChecked,
@@ -86,6 +93,8 @@ __all__ = [
     "ContractTerminated",
     "FilingOverdue",
     "FreeDays",
+    "HandBackAppointed",
+    "MoveOutAppointed",
     "ParkCityCorrected",
     "ParkOpened",
     "PolicyPublished",
@@ -157,6 +166,8 @@ EVENTS = (
     RenewalOpened,
     RenewalDecided,
     RenewalOverdue,
+    MoveOutAppointed,
+    HandBackAppointed,
     SigningOpened,
     SigningCompleted,
     SigningOverdue,

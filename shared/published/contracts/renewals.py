@@ -45,3 +45,22 @@ class RenewalOverdue(RenewalEvent):
         "proposal", "decision", "signature", "appointment", "move_out", "hand_back_appointment", "hand_back"
     ]
     due_on: Day
+
+
+class MoveOutAppointed(RenewalEvent):
+    """The tenant, whose lease is not renewed, moves out on that day: inspection and handover are then.
+
+    Each one takes the place of the one before.
+    """
+
+    tenant_id: UUID
+    move_out_on: Day
+
+
+class HandBackAppointed(RenewalEvent):
+    """The owner, whose contract is not renewed, has the units back on that day.
+
+    Each one takes the place of the one before.
+    """
+
+    hand_back_on: Day

@@ -33,6 +33,8 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "SettlementNotWithdrawn": ("退租撤回时押金已退", "refunded, yet never left"),
     "RenewalOpened": ("续约待提案", "renewal to be proposed"),
     "RenewalDecided": ("续约已决定", "renewal decided"),
+    "MoveOutAppointed": ("退租交接日期", "day of moving out"),
+    "HandBackAppointed": ("交还业主日期", "day of handing back"),
     "RenewalOverdue": ("续约逾期未办", "renewal overdue"),
     "CodeAsked": ("验证码", "confirmation code"),
     "SigningOpened": ("文件待签署", "paper to be signed"),

@@ -120,4 +120,6 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
         ("unit_manager", STREET_BY_DAY, "hand_back_overdue"),
         ("operations", STREET_BY_DAY, "hand_back_overdue"),
     ),
+    "MoveOutAppointed": (("party", BY_DAY, "move_out_appointed"),),
+    "HandBackAppointed": (("party", BY_DAY, "hand_back_appointed"),),
 }

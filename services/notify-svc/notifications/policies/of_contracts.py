@@ -1,6 +1,7 @@
 """A contract nears its end, is over, or outlives the owner's cover: who must act hears of it."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from kernel.facts import Fact
 from kernel.service import Do, Policy
@@ -13,6 +14,8 @@ from published.contracts import (
     ContractRentChanged,
     ContractRentFreeChanged,
     FilingOverdue,
+    HandBackAppointed,
+    MoveOutAppointed,
     RenewalDecided,
     RenewalEvent,
     RenewalOpened,
@@ -103,6 +106,9 @@ def react(fact: Fact) -> Sequence[Do]:
         case RenewalOverdue() as e:
             due, rule = {"due": e.due_on.isoformat()}, f"RenewalOverdue/{e.step}"
             return _of_renewal(fact, e, e.step, occasion=e.due_on, rule=rule, words=due)
+        case MoveOutAppointed(move_out_on=on) | HandBackAppointed(hand_back_on=on) as e:
+            # Another day, and back to the first: each time it is news.
+            return _appointed(fact, e, on)
         case UnitLivedInAfterRelease(unit_id=unit) as e:
             day = e.moved_in_on.isoformat()
             return ask(
@@ -210,6 +216,19 @@ def _of_renewal(
     )
 
 
+def _appointed(fact: Fact, told: RenewalEvent, on: date) -> Sequence[Do]:
+    return ask(
+        fact,
+        told.renewal_id,
+        on.isoformat(),
+        occasion=fact.id,
+        park_id=told.park_id,
+        unit_id=told.unit_ids[0],
+        words={"day": on.isoformat()},
+        party=told.party_id,
+    )
+
+
 of_contracts = Policy(
     "tell of contracts",
     (
@@ -220,6 +239,8 @@ of_contracts = Policy(
         RenewalOpened,
         RenewalDecided,
         RenewalOverdue,
+        MoveOutAppointed,
+        HandBackAppointed,
         UnitLivedInAfterRelease,
         UnitDisputed,
         FilingOverdue,

@@ -4,9 +4,15 @@ from datetime import date
 from typing import Any
 
 import pytest
-from published.contracts import RenewalDecided, RenewalOpened, RenewalOverdue
+from published.contracts import (
+    HandBackAppointed,
+    MoveOutAppointed,
+    RenewalDecided,
+    RenewalOpened,
+    RenewalOverdue,
+)
 
-from .noticed import LI, PARK, THING, UNIT, WU, asked, whom, words
+from .noticed import LI, PARK, THING, UNIT, WU, asked, parties, whom, words
 
 RENEWAL: dict[str, Any] = {
     "contract_id": THING, "unit_ids": (UNIT,), "park_id": PARK, "party_id": LI,
@@ -48,6 +54,17 @@ def test_who_leaves_moves_out_and_an_owner_has_the_unit_back(
     for event, template in told:
         heard = {who: audience.template for who, audience in whom(event).items()}
         assert heard == {"unit_manager": template, "operations": template}
+
+
+def test_who_leaves_and_who_has_the_unit_back_is_told_the_day_themselves() -> None:
+    day = date(2025, 4, 14)
+    for told, template in (
+        (MoveOutAppointed(**RENEWAL, tenant_id=THING, move_out_on=day), "move_out_appointed"),
+        (HandBackAppointed(**OWNERS, hand_back_on=day), "hand_back_appointed"),
+    ):
+        assert set(whom(told)) == {"party"}
+        assert (parties(told), words(told)) == ({LI: template}, {"day": "2025-04-14"})
+        assert asked(told).id != asked(told, redelivered=1).id  # another fact: back to a day told before
 
 
 def test_a_renewal_that_opens_again_is_another_notice() -> None:

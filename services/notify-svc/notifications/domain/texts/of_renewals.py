@@ -72,4 +72,29 @@ OF_RENEWALS: Final[Texts] = {
             "Not handed back", "{place}: to be handed back on {due}, our cover ends on {day}. Find out."
         ),
     },
+    # A day that was changed is told in the same words: the last one counts.
+    "move_out_appointed": {
+        "zh": Said(
+            "退租交接日期",
+            "{place} 的退租验房交接约在 {day}，请在当天前搬好物品，备齐钥匙和门卡。"
+            "如之前通知过其他日期，以本次为准；需要改期，请联系管家。",
+        ),
+        "en": Said(
+            "Your day of moving out",
+            "{place}: we meet on {day} to inspect the home and take back the keys. "
+            "Any other day we told you no longer holds. Ask us to change it.",
+        ),
+    },
+    "hand_back_appointed": {
+        "zh": Said(
+            "房屋交还日期",
+            "您委托我们出租的 {place}，约定于 {day} 交还给您，请当天到场验收。"
+            "如之前通知过其他日期，以本次为准；需要改期，请联系我们。",
+        ),
+        "en": Said(
+            "Your home handed back",
+            "{place}: we hand it back to you on {day}. Any other day we told you no longer holds. "
+            "Ask us to change it.",
+        ),
+    },
 }
