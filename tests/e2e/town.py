@@ -223,7 +223,7 @@ class Town:
 
     async def _account(self, person: Person) -> str:
         """An account of theirs, by its id."""
-        body = {"account_id": str(new_id()), "holder": "张晓明", "bank": "工商银行", "number": CARD}
+        body = {"account_id": str(new_id()), "holder": person.name, "bank": "工商银行", "number": CARD}
         await self.house.post(f"/tenants/people/{person.id}/accounts", body)
         return body["account_id"]
 

@@ -44,8 +44,9 @@ from contracts.domain.renewal_facts import (
 )
 from contracts.domain.renewal_policy import RenewalDays
 from contracts.domain.retention import ContractPapersDestroyed, retention
-from contracts.domain.settlement import Open, check_allowed, settlement
+from contracts.domain.settlement import Open, settlement
 from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked
+from contracts.domain.settlement_proof import check_allowed
 from contracts.domain.signing_policy import SigningLimits
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_facts import SigningLapsed, SigningOpened, SigningOverdue

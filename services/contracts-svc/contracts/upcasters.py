@@ -51,6 +51,7 @@ def register(registry: Registry) -> None:
     registry.upcast(SettlementItemChecked, 2)(before_a_policy)
     registry.upcast(SettlementItemChecked, 3)(beside_an_open_handover)
     registry.upcast(SettlementItemChecked, 4)(before_one_bill)
+    registry.upcast(SettlementItemChecked, 5)(before_holders)
     registry.upcast(SettlementClosed, 1)(before_days_to_refund)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
     registry.upcast(UnitTakenIn, 1)(before_needs_cover)
@@ -163,6 +164,11 @@ def before_a_policy(checked: dict[str, Any]) -> dict[str, Any]:
 def beside_an_open_handover(checked: dict[str, Any]) -> dict[str, Any]:
     """What had not been agreed to at moving in was not looked at."""
     return checked | {"evidence": checked["evidence"] | {"handed_over": None}}
+
+
+def before_holders(checked: dict[str, Any]) -> dict[str, Any]:
+    """Nobody compared in whose name the account is."""
+    return checked | {"payee": None}
 
 
 def before_days_to_refund(closed: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from contracts.domain.settlement_commands import OpenSettlement, WithdrawSettlem
 from contracts.domain.settlement_facts import SettlementOpened
 from contracts.domain.settlement_items import Evidence
 from contracts.views.door_codes import door_codes
+from edge.access import Role
 from host.runtime import Runtime
 from kernel.domain import Refusal
 from kernel.facts import SYSTEM
@@ -26,9 +27,22 @@ from published.tenants import (
     TenantRegistered,
     TenantsMerged,
 )
+from testkit.stack import bearer
 from testkit.voices import Voices
 
-from .over_http import LI, PARK, TENANT, TENANT_CONTRACT, UNIT, contract_body, get, logged, post
+from .over_http import (
+    LI,
+    PARK,
+    TENANT,
+    TENANT_CONTRACT,
+    UNIT,
+    approved,
+    contract_body,
+    get,
+    logged,
+    post,
+)
+from .test_sensitive import refused
 from .test_signing_door import Departments, departments
 
 __all__ = ["departments"]
@@ -38,6 +52,8 @@ LEFT = date(2025, 2, 1)
 STAY = {"tenant_id": TENANT, "person_id": LI, "unit_id": UNIT, "park_id": PARK}
 DOOR: dict[str, Any] = {"tenant_id": TENANT, "unit_id": UNIT, "park_id": PARK, "order_id": ORDER}
 WHY = {"X-Reason": "paid%20back%20in%20cash"}
+CHIEF = bearer(Role.主管, "chief") | {"X-Reason": "to%20the%20mother"}
+CHIEF_AS_CLERK = bearer(Role.管理员, "chief")
 SEEN: dict[str, Any] = {"checked_by": str(CLERK)}
 
 
@@ -194,7 +210,29 @@ async def test_the_deposit_goes_to_an_account_that_is_kept_and_theirs(
     assert await tick(http, path, "cash", headers=WHY) == ["SettlementItemChecked"]
     assert await tick(http, path, None, headers=WHY) == "evidence-missing"
     with pytest.raises(against_records.AccountOfAnother):
-        against_records.check_payee(LI, {CLERK})
+        against_records.check_payee(LI, {CLERK}, "account_id")
+
+
+async def test_a_deposit_goes_to_an_account_in_anothers_name_as_somebody_else_approved(
+    departments: Departments, http: httpx.AsyncClient, items: str
+) -> None:
+    path, account = f"{items}/deposit_refund", str(new_id())
+    act = {"kind": "refund_to_another", "account_id": account}
+    approvals = f"/contracts/{TENANT_CONTRACT}/approvals"
+    assert await refused(http, approvals, 409, headers=CHIEF, json=act) == "holder-is-theirs"
+    departments.holder_theirs = False
+    assert await tick(http, path, account) == "holder-differs"
+    assert await tick(http, path, account, headers=WHY) == "holder-differs", "a reason alone is not enough"
+    await approved(http, TENANT_CONTRACT, **act)
+    assert await tick(http, path, str(new_id())) == "approval-of-other"
+    assert await tick(http, path, account, headers=CHIEF_AS_CLERK) == "actor-approves"
+    assert await tick(http, path, account) == ["SettlementItemChecked"]
+    shown = (await get(http, items.removesuffix("/items")))["items"][-1]
+    assert (shown["payee"]["differs"], shown["payee"]["approved_by"]) == (True, "chief")
+    departments.holder_theirs = True
+    assert await tick(http, path, str(new_id())) == ["SettlementItemChecked"]
+    shown = (await get(http, items.removesuffix("/items")))["items"][-1]
+    assert shown["payee"] == {"differs": False, "approved_by": None, "approval_id": None}
 
 
 @pytest.mark.parametrize(

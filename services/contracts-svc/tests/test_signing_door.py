@@ -45,6 +45,7 @@ class Departments:
     away: bool = False
     refuses: dict[str, tuple[int, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    holder_theirs: bool = True
 
     def app(self) -> FastAPI:
         app = FastAPI()
@@ -65,6 +66,7 @@ class Departments:
                 "check": {},
                 "party": {"name": "李娜"},
                 "whose": {"person_id": str(LI)},
+                "holder": {"theirs": self.holder_theirs},
             }
             return answers[what]
 

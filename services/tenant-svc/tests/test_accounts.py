@@ -9,8 +9,9 @@ from kernel.rebuild import rebuild
 from tenants.domain.account import CardNumberWrong, check_card
 from tenants.views.accounts import accounts
 from testkit.stack import bearer
+from testkit.voices import Voices
 
-from .test_edge import is_problem, registered
+from .test_edge import PARK, is_problem, registered, stay
 
 FINANCE, WHY = bearer(Role.财务主管), {"X-Reason": "refund"}
 NUMBER = "6222021234567894328"
@@ -75,3 +76,41 @@ def test_one_wrong_digit_of_a_card_and_two_in_each_others_place_are_found(card: 
 @pytest.mark.parametrize("number", ["0200021709200123456", "4000021709200123456", "11014567890123", "62220"])
 def test_what_is_not_written_like_a_card_is_for_its_bank_to_check(number: str) -> None:
     check_card(number)
+
+
+async def test_services_are_told_whether_a_holder_is_one_of_theirs_and_no_name(
+    http: httpx.AsyncClient, voices: Voices
+) -> None:
+    unit, system = new_id(), bearer(Role.系统, actor="contracts-svc")
+    await voices.taken_in(PARK, unit)
+    tenant_id, person_id = await registered(http)
+    await http.post(f"/tenants/{tenant_id}/move-in", json=stay(unit))
+
+    async def theirs(holder: str) -> object:
+        id_ = str(new_id())
+        body = {"account_id": id_, "holder": holder, "bank": "工商银行", "number": NUMBER}
+        assert (await http.post(f"/people/{person_id}/accounts", json=body, headers=FINANCE)).is_success
+        answer = await http.post(f"/accounts/{id_}/holder", headers=system)
+        assert holder not in answer.text
+        return answer.json()
+
+    async def name(occupant: str, relation: str) -> str:
+        id_, me = str(new_id()), bearer(Role.租客, actor=person_id)
+        body = {"occupant_id": id_, "name": occupant, "relation": relation}
+        assert (await http.post("/me/occupants", json=body, headers=me)).is_success
+        return id_
+
+    assert await theirs("张 晓明") == {"theirs": True}
+    assert await theirs("阿依古丽•买买提") == {"theirs": False}
+    wife = await name("阿依古丽·买买提", "partner")
+    assert await theirs("阿依古丽•买买提") == {"theirs": False}, "nobody approved her"
+    assert (await http.post(f"/occupants/{wife}/approve")).is_success
+    assert await theirs("阿依古丽•买买提") == {"theirs": True}
+    await http.post(f"/tenants/{tenant_id}/move-out", json={"moved_out_on": "2025-06-01"})
+    assert await theirs("阿依古丽•买买提") == {"theirs": True}, "who left with them"
+    is_problem(
+        await http.post(f"/accounts/{new_id()}/holder", headers=system), 404, "account-unknown", "account_id"
+    )
+    nobodys = f"/accounts/{new_id()}/holder"
+    is_problem(await http.post(nobodys, headers=system), 404, "account-unknown", "account_id")
+    is_problem(await http.post(nobodys, headers=FINANCE), 403, "role-not-allowed")

@@ -92,7 +92,7 @@ class AccountNotNamed(Refusal):
 class AccountOfAnother(Refusal):
     """The deposit goes back to who gave it."""
 
-    title, field = "该收款账户不属于该租客", "evidence.reference"
+    title = "该收款账户不属于该租客"
 
 
 class DoorCode(NamedTuple):
@@ -155,10 +155,10 @@ def account_named(said: Evidence, *, explained: bool) -> UUID | None:
         raise AccountNotNamed from None
 
 
-def check_payee(whose: UUID, persons: Collection[UUID]) -> None:
+def check_payee(whose: UUID, persons: Collection[UUID], field: str) -> None:
     """`persons`: the tenant, by each number of theirs. Raises AccountOfAnother."""
     if whose not in persons:
-        raise AccountOfAnother
+        raise AccountOfAnother(field=field)
 
 
 def _on_record(

@@ -41,6 +41,13 @@ class PayeeChange(Frozen):
     account_id: UUID
 
 
+class RefundToAnother(Frozen):
+    """The deposit goes back to an account of the tenant's that is in another's name 委托收款."""
+
+    kind: Literal["refund_to_another"] = "refund_to_another"
+    account_id: UUID
+
+
 class Termination(Frozen):
     """An end before its time; `ends_on` is the first day not covered."""
 
@@ -62,11 +69,10 @@ class Extension(Frozen):
     covered_until: date
 
 
-Act = Annotated[
-    RentChange | RentFreeChange | PayeeChange | Termination | Annulment | Extension,
-    Field(discriminator="kind"),
-]
-Kind = Literal["rent", "rent_free", "payee", "termination", "annulment", "extension"]
+ContractAct = RentChange | RentFreeChange | PayeeChange | Termination | Annulment | Extension
+"""What is done to a contract itself."""
+Act = Annotated[ContractAct | RefundToAnother, Field(discriminator="kind")]
+Kind = Literal["rent", "rent_free", "payee", "termination", "annulment", "extension", "refund_to_another"]
 
 
 class Approval(Frozen):

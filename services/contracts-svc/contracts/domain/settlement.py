@@ -11,26 +11,19 @@ from typing import Any, Final
 from uuid import UUID
 
 from kernel.domain import Decider, NotPossible, State
-from policy.domain.values import Version
 from pydantic import Field
 
-from contracts.domain.deduction_policy import DeductionRules
+from contracts.domain import payee
 from contracts.domain.papers import NotePaper, PaperCommand, Papered, PaperKind, RecallPaper, changed
 from contracts.domain.settlement_commands import (
     CheckItem,
     CloseSettlement,
-    EvidenceMissing,
-    GroundNotAgreed,
-    GroundNotAllowed,
     ItemsOpen,
-    MoreThanHandedOver,
     NoRefundDue,
     NoteRefundPaid,
-    NothingMissing,
     NothingToSettle,
     NotSettledYet,
     OpenSettlement,
-    ReadingBelowPrevious,
     RefundDiffers,
     RefundPaid,
     RefundPaidInFuture,
@@ -57,7 +50,8 @@ from contracts.domain.settlement_facts import (
     SettlementSent,
     SettlementWithdrawn,
 )
-from contracts.domain.settlement_items import ITEMS, PROOF, Account, Deduction, Evidence, Item, settled
+from contracts.domain.settlement_items import ITEMS, Account, Item, settled
+from contracts.domain.settlement_proof import prove
 
 # --- states
 
@@ -145,9 +139,10 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
             raise SettledAlready
         case CheckItem() as check, Open():
             by = check.policy.in_force(settlement.opened.opened_on)
-            _prove(check, by)
+            prove(check, by)
             said = {"policy_version": by.version if check.deductions else None, "bill_once": check.own_bill}
-            return [SettlementItemChecked.model_validate(_place(settlement) | check.model_dump() | said)]
+            said |= check.model_dump() | {"payee": payee.approved(check.paid_to)}
+            return [SettlementItemChecked.model_validate(_place(settlement) | said)]
         case RemindOfRefund(due_on=day, stage=stage), Closed(refund_due_on=due_on, reminded=told):
             waits = not isinstance(settlement, Paid) and day == due_on and stage not in told
             said = command.model_dump() | {"refund_fen": settlement.account.refund_fen}
@@ -201,50 +196,6 @@ def _closed(asked: CloseSettlement, settlement: Open) -> SettlementClosed:
 def _as_before(check: CheckItem, settlement: Open) -> bool:
     known = settlement.checked.get(check.item)
     return known is not None and known.model_dump(include=set(CheckItem.model_fields)) == check.model_dump()
-
-
-def _prove(check: CheckItem, by: Version[DeductionRules]) -> None:
-    """Raises EvidenceMissing, ReadingBelowPrevious, MoreThanHandedOver, NothingMissing, GroundNotAgreed or
-    GroundNotAllowed.
-    """
-    for place, each in enumerate(check.deductions):
-        if not check.on_paper and not check.clauses.allow(each.clause, each.ground):
-            raise GroundNotAgreed(field=f"deductions.{place}.clause", clause=each.clause, ground=each.ground)
-        check_allowed(place, each, check.evidence, by)
-    needed = PROOF[check.item]
-    if check.deductions and check.item == "damage":
-        needed = (*needed, "photo_ids")
-    for proof in needed:
-        if getattr(check.evidence, proof) in (None, ()):
-            raise EvidenceMissing(field=f"evidence.{proof}", item=check.item)
-    previous, reading = check.evidence.previous, check.evidence.reading
-    if previous is not None and reading is not None and reading < previous:
-        raise ReadingBelowPrevious(previous=previous, reading=reading)
-    _prove_counts(check)
-
-
-def _prove_counts(check: CheckItem) -> None:
-    """Raises MoreThanHandedOver or NothingMissing. The lines of an inventory count each by itself."""
-    said = check.evidence
-    if "found" not in PROOF[check.item] or said.expected is None or said.found is None:
-        return
-    counts = [(each.expected, each.found) for each in said.lines] or [(said.expected, said.found)]
-    for expected, found in counts:
-        if found > expected:
-            raise MoreThanHandedOver(expected=expected)
-    if all(expected == found for expected, found in counts):
-        for place, each in enumerate(check.deductions):
-            if each.ground == "missing_items":
-                raise NothingMissing(field=f"deductions.{place}.ground")
-
-
-def check_allowed(place: int, each: Deduction, evidence: Evidence, by: Version[DeductionRules]) -> None:
-    """Raises GroundNotAllowed or EvidenceMissing: what the policy says of a deduction, clause or no."""
-    if each.ground not in by.values.grounds:
-        field = f"deductions.{place}.ground"
-        raise GroundNotAllowed(field=field, ground=each.ground, policy_version=by.version)
-    if each.ground in by.values.with_photo and not evidence.photo_ids:
-        raise EvidenceMissing(field="evidence.photo_ids", ground=each.ground, policy_version=by.version)
 
 
 def asked_of(paid: NoteRefundPaid | SettlementRefundPaid) -> dict[str, Any]:

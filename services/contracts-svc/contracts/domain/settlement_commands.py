@@ -9,6 +9,7 @@ from pydantic import Field
 
 from contracts.domain.clauses import Clauses
 from contracts.domain.deduction_policy import DEDUCTIONS, DeductionRules
+from contracts.domain.payee import PaidTo
 from contracts.domain.settlement_facts import Reference, RefundStage, SettlementOpened
 from contracts.domain.settlement_items import Deduction, Evidence, Item
 from contracts.domain.terms import Fen
@@ -33,6 +34,7 @@ class CheckItem(JudgedCommand):
 
     `on_paper`: it was taken over, and nobody wrote its grounds down; so the clause that is named counts.
     `own_bill`: the bill it names is to be this settlement's alone.
+    `paid_to`: the account that the item names, where it is the refund and names one.
     """
 
     item: Item
@@ -42,6 +44,7 @@ class CheckItem(JudgedCommand):
     clauses: Clauses = Field(Clauses(), exclude=True)
     on_paper: bool = Field(False, exclude=True)
     own_bill: bool = Field(False, exclude=True)
+    paid_to: PaidTo | None = Field(None, exclude=True)
 
 
 class CloseSettlement(JudgedCommand):

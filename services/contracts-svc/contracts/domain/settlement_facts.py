@@ -8,6 +8,7 @@ from kernel.domain import Event
 from pydantic import Field
 
 from contracts.domain.papers import PaperMade, PaperRead, PaperRecalled, PaperSent
+from contracts.domain.payee import Payee
 from contracts.domain.settlement_items import Account, Deduction, Evidence, Item
 from contracts.domain.terms import Fen
 
@@ -36,10 +37,11 @@ class SettlementItemChecked(SettlementEvent):
     """In order, as `checked_by` (a person) found it; the last of its kind counts.
 
     `policy_version`: the one by which its deductions were allowed; None where there are none. `bill_once`:
-    no other settlement has the bill it names.
+    no other settlement has the bill it names. `payee`: whether the refund goes to an account in another's
+    name; None where none is named, or nobody compared it.
     """
 
-    schema_version = 5
+    schema_version = 6
 
     item: Item
     checked_by: UUID
@@ -47,6 +49,7 @@ class SettlementItemChecked(SettlementEvent):
     deductions: tuple[Deduction, ...] = ()
     policy_version: int | None = None
     bill_once: bool = False
+    payee: Payee | None = None
 
 
 class SettlementClosed(SettlementEvent):

@@ -12,6 +12,7 @@ from contracts.domain.second_check import (
     Act,
     Annulment,
     PayeeChange,
+    RefundToAnother,
     RentChange,
     RentFreeChange,
     Termination,
@@ -74,6 +75,15 @@ class PayeeActBody(PayeeBody):
         return PayeeChange(account_id=self.account_id)
 
 
+class RefundToAnotherActBody(PayeeBody):
+    """The deposit goes back to an account of the tenant's that is in another's name."""
+
+    kind: Literal["refund_to_another"]
+
+    def act(self) -> Act:
+        return RefundToAnother(account_id=self.account_id)
+
+
 class TerminationActBody(LastDayBody):
     """An end before its time; `last_day` is the last that is covered."""
 
@@ -99,6 +109,12 @@ class ExtensionActBody(LastDayBody):
 
 
 ActBody = Annotated[
-    RentActBody | RentFreeActBody | PayeeActBody | TerminationActBody | AnnulmentActBody | ExtensionActBody,
+    RentActBody
+    | RentFreeActBody
+    | PayeeActBody
+    | RefundToAnotherActBody
+    | TerminationActBody
+    | AnnulmentActBody
+    | ExtensionActBody,
     Given(discriminator="kind"),
 ]

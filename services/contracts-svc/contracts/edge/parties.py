@@ -55,6 +55,10 @@ class Whose(BaseModel):
     person_id: UUID
 
 
+class Holder(BaseModel):
+    theirs: bool
+
+
 class Match(BaseModel):
     matches: bool
 
@@ -80,6 +84,14 @@ class Parties:
         """The person who has this account. Raises AccountUnknown."""
         found = await asked(self._tenants, f"/accounts/{account_id}/whose", {}, TOLD)
         return read(Whose, found).person_id
+
+    async def holds_account(self, account_id: UUID) -> bool:
+        """Whether it is in the name of who has it, or of who lives with them; recorded there as a look.
+
+        Raises AccountUnknown.
+        """
+        found = await asked(self._tenants, f"/accounts/{account_id}/holder", {}, TOLD)
+        return read(Holder, found).theirs
 
 
 @asynccontextmanager

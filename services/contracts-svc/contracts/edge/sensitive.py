@@ -14,6 +14,7 @@ from kernel.clock import local_date
 from kernel.domain import Refusal
 from neighbours.residents import lives_in_one
 
+from contracts.domain.against_records import AccountOfAnother
 from contracts.domain.approvals import ApproveAct, WithdrawApproval, approval
 from contracts.domain.clauses import Clauses, first_of_change
 from contracts.domain.contract import contract
@@ -29,13 +30,16 @@ from contracts.domain.contract_commands import (
 )
 from contracts.domain.extending import NeedsNobody
 from contracts.domain.letting import Period
+from contracts.domain.payee import HolderIsTheirs
 from contracts.domain.second_check import (
     Act,
     Annulment,
     Approval,
+    ContractAct,
     Extension,
     Kind,
     PayeeChange,
+    RefundToAnother,
     RentChange,
     RentFreeChange,
     Termination,
@@ -50,7 +54,8 @@ from contracts.edge.acts import (
     RentFreeChangeBody,
 )
 from contracts.edge.overruns import DraftAnswer, with_overruns
-from contracts.edge.parties import open_parties
+from contracts.edge.parties import AccountUnknown, open_parties
+from contracts.edge.payee import account_of
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.renewals import APPROVERS
 from contracts.edge.second_check import OwnApprovals, SecondCheck
@@ -159,7 +164,7 @@ def sensitive_routes(
         before = row["taken_over"]
         return await with_overruns(runtime, answer, terms, clauses, draft=False, taken_over=before, left=left)
 
-    async def _do(contract_id: UUID, act: Act, call: Call) -> Answer:
+    async def _do(contract_id: UUID, act: ContractAct, call: Call) -> Answer:
         row = await guarded(contract_id, call)
         call.why()
         return await _as_approved(contract_id, act.kind, await _asked(act, row, call), call)
@@ -198,6 +203,8 @@ def sensitive_routes(
 
     async def _impossible(act: Act, row: dict[str, Any], call: Call) -> Refusal | None:
         """Why another could not do it although it was approved; None: they could."""
+        if isinstance(act, RefundToAnother):
+            return await _not_to_another(act, row)
         mine = Approval(id=row["id"], act=act, by=call.actor.id, at=call.now, reason=call.why())
         asked = (await _asked(act, row, call)).model_copy(update={"by": ANOTHER, "approval": mine})
         try:
@@ -206,7 +213,14 @@ def sensitive_routes(
             return refusal
         return None
 
-    async def _asked(act: Act, row: dict[str, Any], call: Call) -> SensitiveCommand | Extend:
+    async def _not_to_another(act: RefundToAnother, row: dict[str, Any]) -> Refusal | None:
+        try:
+            account = await account_of(runtime, act.account_id, row["tenant_id"], "account_id")
+        except (AccountUnknown, AccountOfAnother) as refusal:
+            return refusal
+        return HolderIsTheirs() if account.theirs else None
+
+    async def _asked(act: ContractAct, row: dict[str, Any], call: Call) -> SensitiveCommand | Extend:
         """The command, with what is known of it elsewhere."""
         who = {"by": call.actor.id, "at": call.now}
         match act:

@@ -19,7 +19,7 @@ from contracts.domain.clauses import Clauses
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import CheckItem, CloseSettlement, NoteRefundPaid, ReopenSettlement
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
-from contracts.edge.evidence import held_against
+from contracts.edge.evidence import held_against, paid_to
 from contracts.edge.ours import check_ours
 from contracts.edge.references import Reference
 from contracts.edge.sheets import SETTLEMENTS, sheet_of
@@ -56,8 +56,9 @@ class EvidenceBody(Body):
     Another figure than that of a handover nobody agreed to is taken with a reason (`X-Reason`).
 
     `reference` is put in for `door_codes` (the order by which the lock revoked the code) and for `filing`
-    (the city's number); for `deposit_refund` it is the id of an account of the tenant's. Where nothing is on
-    record, any is taken with a reason. For `rent_and_fees` it is the number of the last bill, which no other
+    (the city's number); for `deposit_refund` it is the id of an account of the tenant's, in another's name
+    only as somebody approved (`refund_to_another`). Where nothing is on record, any is taken with a reason.
+    For `rent_and_fees` it is the number of the last bill, which no other
     contract's settlement has; another room's of this contract has it with a reason.
     """
 
@@ -156,6 +157,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
             checked_by=body.checked_by,
             evidence=evidence,
             own_bill=own_bill,
+            paid_to=await paid_to(runtime, row, evidence, call) if item == "deposit_refund" else None,
             deductions=tuple(Deduction(**each.model_dump()) for each in body.deductions),
             **await _grounds_of(row["contract_id"]),
         )

@@ -35,7 +35,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
                 bill = same_number(event.evidence.reference or "")
                 row |= {"bill_key": bill, "bill_once": event.bill_once}
             said = event.model_dump(
-                mode="json", include={"checked_by", "evidence", "deductions", "policy_version"}
+                mode="json", include={"checked_by", "evidence", "deductions", "policy_version", "payee"}
             )
             said["checked_at"] = fact.recorded_at.astimezone(UTC).isoformat()
             checked = row["checked"] | {item: said}
@@ -78,6 +78,7 @@ settlements = View(
     keys=keys,
     project=project,
     inline=True,
+    revision=2,
     indexes=("(opened_on, id)", "(contract_id)", "(bill_key)"),
 )
 

@@ -16,14 +16,16 @@ from pydantic import BaseModel, Field
 from vault.masks import mask_name
 
 from tenants.domain.account import AccountSeals, AccountUnknown, KeepAccount, account, check_card
+from tenants.edge.households import names_of_household
 from tenants.edge.people import UNMASKING
 from tenants.edge.personal import PersonalData
+from tenants.edge.spelling import same_name
 from tenants.edge.whom import known_person, living_person
 from tenants.views import accounts
 from tenants.views.query import Pool
 
 KEEPING = [Role.财务主管, Role.运营经理, Role.管理员]
-LIST = "收款账户名单"
+LIST, COMPARING = "收款账户名单", "核对收款账户户名"
 FIELDS = ("holder", "bank", "number")
 
 
@@ -58,6 +60,12 @@ class AccountInFull(BaseModel):
 
 class Whose(BaseModel):
     person_id: UUID
+
+
+class Holder(BaseModel):
+    """Whether it is in the name of who has it, or of somebody who was approved to live with them."""
+
+    theirs: bool
 
 
 def serve_accounts(edge: Edge, pool: Pool, personal: PersonalData) -> None:
@@ -105,6 +113,16 @@ def serve_accounts(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         if row is None:
             raise AccountUnknown
         return Whose(person_id=row["person_id"])
+
+    @edge.post("/accounts/{account_id}/holder", allow=[Role.系统])
+    async def holder(account_id: UUID, call: Call) -> Holder:
+        """Whether the name it is in is one of theirs; no name is told. Recorded as a look."""
+        row = await accounts.one(pool, account_id)
+        [(_, found)] = await _opened([row], call.origin, COMPARING) if row else [(row, None)]
+        if row is None or found is None:
+            raise AccountUnknown
+        names = await names_of_household(pool, personal, row["person_id"], call.origin, COMPARING)
+        return Holder(theirs=any(same_name(found["holder"], name) for name in names))
 
     async def _opened(
         rows: Sequence[Row], origin: Origin, reason: str

@@ -35,7 +35,7 @@ from tenants.domain.identity import checked_number
 from tenants.edge.myself import MYSELF, OWN_LOOK, person_of
 from tenants.edge.personal import IdentityBody, PersonalData
 from tenants.edge.sheets import OCCUPANTS, sheet_of
-from tenants.views import occupants, tenants
+from tenants.views import occupants, people, tenants
 from tenants.views.capacities import capacity_of
 from tenants.views.query import Pool
 
@@ -175,3 +175,26 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 def sealed_as(occupant_id: UUID, name: str) -> str:
     """The field under which something of an occupant is sealed with the tenant's key."""
     return f"occupant {occupant_id} {name}"
+
+
+async def names_of_household(
+    pool: Pool, personal: PersonalData, person_id: UUID, origin: Origin, reason: str
+) -> list[str]:
+    """What somebody is called, by each number of theirs, and whoever was approved to live with them; of the
+    erased nothing. Recorded as a look.
+    """
+    family = await tenants.family_of(pool, person_id)
+    persons = await people.by_ids(pool, sorted({person_id, *(row["person_id"] for row in family)}))
+    opened = await personal.open(persons, ["name"], origin, reason)
+    rows = [
+        each
+        for row in family
+        for each in await occupants.all_of(pool, row["id"])
+        if each["judged_at"] and each["status"] != "declined"
+    ]
+    asked = [
+        (row["person_id"], sealed_as(row["id"], "name"), Sealed.model_validate(row["seals"]["name"]))
+        for row in rows
+    ]
+    beside = await personal.vault.open_many(asked, origin, reason) if asked else []
+    return [*(texts["name"] for texts in opened.values() if texts), *(name for name in beside if name)]

@@ -28,6 +28,7 @@ LETTERS = 40  # of a spelling
 SERIAL = 6  # digits of a tenant number, or more, beside the one that checks them
 TAIL, WHOLE = 4, 11  # digits of a phone, from behind
 READINGS = 3  # of a first character that is spoken differently as a surname
+DOTS = re.compile(r"[.·•・‧∙⋅]")  # between the parts of 阿依古丽·买买提, as keyboards and banks write them
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -142,6 +143,11 @@ def _name(asked: Asked, text: str, written: str) -> None:
     if len(spelled) >= TAIL:
         for swapped in _swaps(typed):
             asked.weigh(f"spelled:{_heard(swapped)}", 40)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether both are one name, however it is spaced, and whichever dot stands between its parts."""
+    return DOTS.sub("", _written(one)) == DOTS.sub("", _written(other))
 
 
 def _written(name: str) -> str:

@@ -1,0 +1,59 @@
+"""What proves an item of a settlement, and what may be taken from the deposit for it. Pure."""
+
+from policy.domain.values import Version
+
+from contracts.domain.deduction_policy import DeductionRules
+from contracts.domain.settlement_commands import (
+    CheckItem,
+    EvidenceMissing,
+    GroundNotAgreed,
+    GroundNotAllowed,
+    MoreThanHandedOver,
+    NothingMissing,
+    ReadingBelowPrevious,
+)
+from contracts.domain.settlement_items import PROOF, Deduction, Evidence
+
+
+def prove(check: CheckItem, by: Version[DeductionRules]) -> None:
+    """Raises EvidenceMissing, ReadingBelowPrevious, MoreThanHandedOver, NothingMissing, GroundNotAgreed or
+    GroundNotAllowed.
+    """
+    for place, each in enumerate(check.deductions):
+        if not check.on_paper and not check.clauses.allow(each.clause, each.ground):
+            raise GroundNotAgreed(field=f"deductions.{place}.clause", clause=each.clause, ground=each.ground)
+        check_allowed(place, each, check.evidence, by)
+    needed = PROOF[check.item]
+    if check.deductions and check.item == "damage":
+        needed = (*needed, "photo_ids")
+    for proof in needed:
+        if getattr(check.evidence, proof) in (None, ()):
+            raise EvidenceMissing(field=f"evidence.{proof}", item=check.item)
+    previous, reading = check.evidence.previous, check.evidence.reading
+    if previous is not None and reading is not None and reading < previous:
+        raise ReadingBelowPrevious(previous=previous, reading=reading)
+    _prove_counts(check)
+
+
+def _prove_counts(check: CheckItem) -> None:
+    """Raises MoreThanHandedOver or NothingMissing. The lines of an inventory count each by itself."""
+    said = check.evidence
+    if "found" not in PROOF[check.item] or said.expected is None or said.found is None:
+        return
+    counts = [(each.expected, each.found) for each in said.lines] or [(said.expected, said.found)]
+    for expected, found in counts:
+        if found > expected:
+            raise MoreThanHandedOver(expected=expected)
+    if all(expected == found for expected, found in counts):
+        for place, each in enumerate(check.deductions):
+            if each.ground == "missing_items":
+                raise NothingMissing(field=f"deductions.{place}.ground")
+
+
+def check_allowed(place: int, each: Deduction, evidence: Evidence, by: Version[DeductionRules]) -> None:
+    """Raises GroundNotAllowed or EvidenceMissing: what the policy says of a deduction, clause or no."""
+    if each.ground not in by.values.grounds:
+        field = f"deductions.{place}.ground"
+        raise GroundNotAllowed(field=field, ground=each.ground, policy_version=by.version)
+    if each.ground in by.values.with_photo and not evidence.photo_ids:
+        raise EvidenceMissing(field="evidence.photo_ids", ground=each.ground, policy_version=by.version)
