@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, LiteralString
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from workorders.domain.skills import GENERAL, NEEDED, skills_for
 from workorders.domain.work_order_commands import Dispatch
 from workorders.domain.working_time import DAY
 from workorders.views.policies import SHELF
-from workorders.views.technicians import cells_within
+from workorders.views.technicians import cells_within, named
 
 # `due_at`: of the stage that is not reached yet. `last_there`: who did the last completed repair of the unit.
 JOB: LiteralString = """
@@ -73,7 +73,7 @@ AMISS: LiteralString = """
 select * from (
     select p.order_id, p.technician_id, p.version, t.origin,
            case when t.status <> 'active' then 'suspended'
-                when w.by_hand or p.status <> 'offered' then null
+                when w.by_hand is not null or p.status <> 'offered' then null
                 when cardinality(t.parks) > 0 and not p.park_id = any(t.parks) then 'park'
                 when not coalesce(%(needed)s::jsonb ->> p.fault, %(general)s) = any(t.skills) then 'skill'
            end as reason
@@ -84,13 +84,13 @@ select * from (
 ) asked where reason is not null order by order_id limit %(limit)s
 """
 
-# Who has some day off about now, and what they have and are not there for. Who was chosen by a person was
-# chosen for all that.
+# Who has some day off about now, and what they have and are not there for.
 OFF: LiteralString = """
-    select p.order_id, p.technician_id, p.version, p.urgency, w.origin, t.zone, t.shifts, t.days_off
+    select p.order_id, p.technician_id, p.version, p.urgency, p.responded_at, w.origin, w.by_hand,
+           t.zone, t.shifts, t.days_off, t.granted
       from views.technicians t
       join views.pool p on p.technician_id = t.technician_id and p.status in ('offered', 'taken_up')
-      join views.waiting w on w.order_id = p.order_id and not w.by_hand
+      join views.waiting w on w.order_id = p.order_id
      where t.status = 'active' and jsonb_path_exists(
            t.days_off, '$[*] ? (@.first_day <= $last && @.until > $first)', %(about)s)
      order by p.order_id
@@ -161,7 +161,9 @@ async def amiss(conn: AsyncConnection[Any], now: datetime, limit: int) -> Sequen
 
 
 async def _off(conn: AsyncConnection[Any], now: datetime) -> Sequence[Amiss]:
-    """As who could not be given it either: or it came back to them at once."""
+    """As who could not be given it either: or it came back to them at once. What somebody took up on such a
+    day, or was given by hand, with the leave known, they keep.
+    """
     today = local_date(now)  # it may be yesterday or tomorrow there
     about = Jsonb({"first": (today - DAY).isoformat(), "last": (today + DAY).isoformat()})
     rows = await (await conn.cursor(row_factory=dict_row).execute(OFF, {"about": about})).fetchall()
@@ -171,8 +173,16 @@ async def _off(conn: AsyncConnection[Any], now: datetime) -> Sequence[Amiss]:
     return [
         Amiss(row["order_id"], row["technician_id"], row["version"], row["origin"], "leave")
         for row in rows
-        if _roster(row).is_off(now, terms.before_shift(row["urgency"]))
+        if _roster(row).is_off(now, ahead := terms.before_shift(row["urgency"]))
+        and not any(_for_all_that(row, at, now, ahead) for at in (row["by_hand"], row["responded_at"]) if at)
     ]
+
+
+def _for_all_that(row: dict[str, Any], at: datetime, now: datetime, ahead: timedelta) -> bool:
+    """Whether it came to them `at` a moment when they were off, and this leave was known."""
+    known = [days for days in row["days_off"] if datetime.fromisoformat(row["granted"][named(days)]) < at]
+    roster = _roster(row | {"days_off": known})
+    return roster.is_off(at, ahead) and roster.is_off(now, ahead)
 
 
 async def candidates(

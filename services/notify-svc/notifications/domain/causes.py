@@ -115,6 +115,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "WorkOrderDispatched": Cause(OFFER, party=True, staff=True),
     "WorkOrderDispatched/emergency": Cause(OFFER, party=True, staff=True),
     "WorkOrderTakenAway": Cause({"fault": "fault", "away": "away"}, party=True, staff=True),
+    "WorkOrderTakenAway/leave": Cause({"fault": "fault", "away": "away"}, party=True, staff=True),
     "EmergencyShutOut": Cause({"fault": "fault", "answer": "answer", "urgency": "urgency"}),
     "WorkOrderCompleted": Cause({"day": "date", "fault": "fault"}, party=True),
     "WorkOrderRepeated": Cause({"number": "text", "urgency": "urgency"}, party=True),

@@ -81,6 +81,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "nobody_fits_en": "37a4a85e",
     "offer_unanswered_zh": "04f18ed3",
     "offer_unanswered_en": "98864226",
+    "order_given_on_zh": "f2b85196",
+    "order_given_on_en": "8f144957",
     "order_offered_zh": "931ab6f6",
     "order_offered_en": "b08ddd78",
     "order_taken_away_zh": "ac35224c",

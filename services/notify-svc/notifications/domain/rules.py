@@ -96,6 +96,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "WorkOrderDispatched": (("party", STREET, "order_offered"),),
     "WorkOrderDispatched/emergency": (("party", ALARM, "order_offered"),),
     "WorkOrderTakenAway": (("party", STREET, "order_taken_away"),),
+    "WorkOrderTakenAway/leave": (
+        ("party", STREET, "order_taken_away"),
+        ("supervisor", DESK, "order_given_on"),
+    ),
     "EmergencyShutOut": (("supervisor", ALARM, "emergency_shut_out"),),
     "WorkOrderCompleted": (("party", NEWS, "repaired"),),
     "WorkOrderRepeated": (("party", WORD, "reported_already"),),

@@ -54,7 +54,8 @@ def react(fact: Fact) -> Sequence[Do]:
             return _ask(fact, e, "offered", occasion=at.isoformat(), rule=rule, words=words, party=who)
         case WorkOrderTakenAway(technician_id=who, reason=why, at=at) as e:
             words = {"fault": e.fault, "away": why}
-            return _ask(fact, e, "away", occasion=at.isoformat(), words=words, party=who)
+            rule = "WorkOrderTakenAway/leave" if why == "leave" else ""
+            return _ask(fact, e, "away", occasion=at.isoformat(), rule=rule, words=words, party=who)
         case EmergencyShutOut(answer=answer, at=at) as e:
             words = {"fault": e.fault, "answer": answer, "urgency": "emergency"}
             return _ask(fact, e, "shut_out", occasion=at.isoformat(), words=words)

@@ -96,6 +96,15 @@ def test_who_had_a_repair_hears_that_it_is_theirs_no_more_and_why() -> None:
     assert asked(again).id != asked(away).id
 
 
+def test_of_what_is_given_on_because_somebody_is_on_leave_the_supervisor_hears() -> None:
+    what: dict[str, Any] = {**ORDER, "technician_id": LI, "fault": "leak", "urgency": "ordinary", "at": T}
+    heard = whom(WorkOrderTakenAway(**what, reason="leave"))
+    assert {who: each.template for who, each in heard.items()} == {
+        "party": "order_taken_away",
+        "supervisor": "order_given_on",
+    }
+
+
 def test_of_an_emergency_that_nobody_may_go_in_for_the_supervisor_hears_at_once() -> None:
     shut = EmergencyShutOut(**ORDER, fault="leak", answer="refused", at=T)
     assert {who: each.plan.priority for who, each in whom(shut).items()} == {"supervisor": "emergency"}

@@ -1,8 +1,7 @@
 """Technicians as they are taken on, changed and suspended; and what becomes of the orders that they have."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import httpx
 from edge.access import Role
@@ -78,37 +77,6 @@ async def test_what_somebody_was_asked_who_cannot_be_sent_any_more_is_asked_of_t
     before = {"at": (begun + timedelta(minutes=5)).isoformat(), "clock": clock.now().isoformat()}
     told = await http.post(f"/orders/{tap}/arrive", json=come | {"device": before}, headers=their)
     assert "WorkOrderArrived" in await events(told), "they had come before they were suspended"
-
-
-async def test_what_somebody_has_who_goes_on_leave_is_named_and_goes_to_the_next(
-    http: Http, clock: VirtualClock
-) -> None:
-    await http.put(f"/technicians/{LI}", json=PLUMBER)
-    taken, offered = await reported(http), await reported(http)
-    for each in (taken, offered):
-        await eventually(offered_to(http, each, LI), "he is the only one")
-    await events(await http.post(f"/orders/{taken}/respond", json={"technician_id": str(LI)}))
-    await http.put(f"/technicians/{WANG}", json=PLUMBER)
-
-    async def off(who: UUID, first: str, last: str) -> list[str]:
-        days = {"first_day": first, "last_day": last}
-        answer = await http.post(f"/technicians/{who}/days-off", json=days)
-        assert answer.is_success, answer.text
-        return sorted(answer.json()["orders"])
-
-    assert await off(LI, "2025-03-25", "2025-03-28") == [], "he is done by then"
-    assert await off(LI, "2025-03-17", "2025-03-18") == [taken], "what he has not answered is due before"
-    assert await off(LI, "2025-03-14", "2025-03-14") == sorted([taken, offered])
-    for each in (taken, offered):
-        await eventually(offered_to(http, each, WANG), "it is asked of the next")
-        await events(await http.post(f"/orders/{each}/respond", json={"technician_id": str(WANG)}))
-    assert await off(WANG, "2025-03-17", "2025-03-19") == sorted([taken, offered])
-    assert (await order(http, taken))["technician_id"] == str(WANG), "until then it is his"
-    clock.set(datetime(2025, 3, 16, 16, tzinfo=UTC))  # midnight in Shanghai
-    for each in (taken, offered):
-        await eventually(
-            nobody_for(http, each), "then nobody is left, as the wall and the supervisor are told"
-        )
 
 
 async def test_technicians_are_taken_on_changed_suspended_and_off(http: Http) -> None:

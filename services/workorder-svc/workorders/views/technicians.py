@@ -1,6 +1,7 @@
 """The technicians, one row each, with the map cell they set out from. Inline.
 
-`origin`: what is decided because of them follows from the last fact; shown to nobody.
+`origin`: what is decided because of them follows from the last fact; `granted`: since when their days off are
+known, by the first and the one behind the last of them. Both are shown to nobody.
 """
 
 from datetime import datetime
@@ -42,11 +43,16 @@ def cells_within(place: Place, metres: int) -> list[str]:
     return list(h3.grid_disk(cell_of(place), metres // RING + 2))
 
 
+def named(days: Row) -> str:
+    """Days off, as a word."""
+    return f"{days['first_day']}/{days['until']}"
+
+
 def project(row: Row | None, fact: Fact) -> Row | None:
     since = {"origin": fact.origin.caused_by(fact).to_dict(), "version": fact.version}
     match fact.event:
         case TechnicianTakenOn(profile=profile) | TechnicianChanged(profile=profile) as event:
-            known: dict[str, Any] = row or {"status": "active", **ON_DUTY, "days_off": []}
+            known: dict[str, Any] = row or {"status": "active", **ON_DUTY, "days_off": [], "granted": {}}
             said = profile.model_dump(mode="json", exclude={"base"})
             where = profile.base.model_dump() | {"cell": cell_of(profile.base)}
             return known | {"technician_id": event.technician_id} | said | where | since
@@ -61,7 +67,9 @@ def changes(row: Row, fact: Fact) -> Row:
             return {"status": "active", **ON_DUTY}
         case DaysOffGranted(days=days, at=at):
             current = [each for each in row["days_off"] if each["until"] >= at.date().isoformat()]
-            return {"days_off": [*current, days.model_dump(mode="json")]}
+            days_off = [*current, days.model_dump(mode="json")]
+            known = row["granted"] | {named(days_off[-1]): at.isoformat()}
+            return {"days_off": days_off, "granted": {each: known[each] for each in map(named, days_off)}}
         case DaysOffCancelled(days=days):
             gone = days.model_dump(mode="json")
             return {"days_off": [each for each in row["days_off"] if each != gone]}
@@ -81,6 +89,7 @@ technicians = View(
         zone          text not null,
         shifts        jsonb not null,
         days_off      jsonb not null,
+        granted       jsonb not null,
         call_out_fen  bigint not null,
         hourly_fen    bigint not null,
         capacity      integer not null,

@@ -1,7 +1,7 @@
 """The orders that are not done, and whether somebody has yet to be found for them. Inline.
 
-`origin`: what is decided on them follows from the fact since which they wait; `by_hand`: a person chose who
-was asked last; `rounds`: how often it was told that those who were left had not answered.
+`origin`: what is decided on them follows from the fact since which they wait; `by_hand`: when a person chose
+who has it; `rounds`: how often it was told that those who were left had not answered.
 """
 
 from typing import Any
@@ -48,25 +48,26 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 
 def fresh(event: OrderEvent) -> Row:
-    asked: Row = {"wishes": [], "declined": [], "unanswered": {}, "rounds": 0, "by_hand": False}
+    asked: Row = {"wishes": [], "declined": [], "unanswered": {}, "rounds": 0, "by_hand": None}
     return asked | {"order_id": event.order_id, "waiting": True}
 
 
 def changes(row: Row, event: OrderEvent) -> dict[str, Any]:
     match event:
-        case WorkOrderDispatched(decided_by=by):
-            return {"waiting": False, "by_hand": by == "person"}
+        case WorkOrderDispatched(decided_by=by, at=at):
+            return {"waiting": False, "by_hand": at if by == "person" else None}
         case OfferWithdrawn():
-            return {"waiting": True}
+            return {"waiting": True, "by_hand": None}
         case WorkOrderResponded() | WorkOrderArrived():
             return {"waiting": False}
         case NobodyFits(why=why) if "unanswered" in why:
             return {"rounds": row["rounds"] + 1}
         case WorkOrderDeclined(technician_id=who):
-            return {"waiting": True, "declined": [*row["declined"], str(who)]}
+            return {"waiting": True, "by_hand": None, "declined": [*row["declined"], str(who)]}
         case OfferLapsed(technician_id=who) | OfferUnheard(technician_id=who):
             times = row["unanswered"].get(str(who), 0) + 1
-            return {"waiting": True, "unanswered": row["unanswered"] | {str(who): times}}
+            asked = row["unanswered"] | {str(who): times}
+            return {"waiting": True, "by_hand": None, "unanswered": asked}
     return {}
 
 
@@ -79,7 +80,7 @@ waiting = View(
         declined   jsonb not null,
         unanswered jsonb not null,
         rounds     integer not null,
-        by_hand    boolean not null,
+        by_hand    timestamptz,
         origin     jsonb not null
     """,
     listens=work_order.events,

@@ -98,6 +98,14 @@ OF_WORKORDERS: Final[Texts] = {
         "zh": Said("工单已不由您处理", "{place} 的维修（{fault}）已不由您处理：{away}。请不要再前往。"),
         "en": Said("Not your repair any more", "{place} ({fault}) is not yours any more: {away}. Do not go."),
     },
+    "order_given_on": {
+        "zh": Said(
+            "休假人员的工单已改派", "{place} 的维修（{fault}）原派维修员休假，已收回重新派单，请留意。"
+        ),
+        "en": Said(
+            "Given on for leave", "{place} ({fault}): who had it is on leave, so somebody else is looked for."
+        ),
+    },
     "emergency_shut_out": {
         "zh": Said(
             "紧急工单进不了门",
