@@ -42,7 +42,7 @@ tenants = View(
     keys=lambda fact: [fact.event.tenant_id],  # type: ignore[attr-defined]
     project=project,
     key="tenant_id",
-    indexes=("(survivor_id) where survivor_id is not null",),
+    indexes=("(survivor_id) where survivor_id is not null", "(person_id)"),
 )
 
 
@@ -62,6 +62,16 @@ def numbers_of(tenant: LiteralString) -> LiteralString:
          where asked.tenant_id = {tenant})"""
 
 
+def persons_like(person: LiteralString) -> LiteralString:
+    """In a query, this person and whoever else is the same tenant, by the numbers that lead there."""
+    return f"""(
+        select {person} union
+        select other.person_id from views.tenants asked
+          join views.tenants other
+            on coalesce(asked.survivor_id, asked.tenant_id) in (other.tenant_id, other.survivor_id)
+         where asked.person_id = {person})"""
+
+
 async def survivors(pool: Pool, tenant_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     """Of those that gave way to another: to whom."""
     query = (
@@ -74,13 +84,10 @@ async def survivors(pool: Pool, tenant_ids: Sequence[UUID]) -> dict[UUID, UUID]:
 
 
 async def persons_of(pool: Pool, tenant_id: UUID) -> set[UUID]:
-    """Who it is, as a person: by this number, and by the one they go by now."""
-    query = (
-        "select person_id from views.tenants"
-        f" where tenant_id in (%(tenant_id)s, {goes_by('%(tenant_id)s::uuid')})"
-    )
+    """Who it is, as a person: by each of the numbers that lead to the same tenant."""
+    query = f"select person_id from views.tenants where tenant_id in {numbers_of('%s::uuid')}"
     async with pool.connection() as conn:
-        rows: list[tuple[UUID]] = await (await conn.execute(query, {"tenant_id": tenant_id})).fetchall()
+        rows: list[tuple[UUID]] = await (await conn.execute(query, [tenant_id])).fetchall()
     return {person_id for (person_id,) in rows}
 
 

@@ -1,6 +1,7 @@
 """analytics-svc: figures from what every context tells. It decides nothing and says nothing of its own."""
 
 from kernel.service import Service
+from neighbours.tenants import tenants
 from neighbours.units import units
 
 from analytics.edge.http import routes
@@ -12,6 +13,6 @@ from analytics.views.repairs import orders, overdue
 
 service = Service(
     name="analytics",
-    views=[moves, units, occupancy, expiries, orders, overdue, costs],
+    views=[moves, units, tenants, occupancy, expiries, orders, overdue, costs],
     routes=routes,
 )

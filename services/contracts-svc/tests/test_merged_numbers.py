@@ -1,14 +1,19 @@
 """Two numbers of one tenant: what is listed of either is found by both."""
 
 import httpx
+import pytest
+from contracts.edge.ours import VouchesForBoth, check_ours
+from host.runtime import Runtime
 from kernel.ids import named_id
+from neighbours.tenants import persons_of
 from published.tenants import TenantsMerged, TenantsUnmerged
 from testkit.voices import Voices
 
 from .over_http import LI, TENANT, contract_body, get, lives_there, post
 
 SURVIVOR = named_id("survivor")
-IDS = {"tenant_id": TENANT, "person_id": LI, "survivor_id": SURVIVOR, "survivor_person_id": named_id("same")}
+SAME = named_id("person", SURVIVOR)
+IDS = {"tenant_id": TENANT, "person_id": LI, "survivor_id": SURVIVOR, "survivor_person_id": SAME}
 
 
 async def listed(http: httpx.AsyncClient, path: str) -> list[int]:
@@ -28,3 +33,24 @@ async def test_contracts_and_handovers_are_found_by_each_number(
     assert [await listed(http, path) for path in ("/contracts", "/handovers")] == [[1, 1]] * 2
     await voices.tell((f"tenant-{TENANT}", TenantsUnmerged(**IDS)))
     assert [await listed(http, path) for path in ("/contracts", "/handovers")] == [[1, 0]] * 2
+
+
+async def test_who_a_tenant_is_as_a_person_is_known_by_each_number(
+    voices: Voices, runtime: Runtime, ledger: None
+) -> None:
+    """Whose account a deposit goes back to, and who does not vouch for our side."""
+    await voices.registered(TENANT, SURVIVOR)
+    li = named_id("person", TENANT)
+
+    async def known() -> list[set[object]]:
+        return [set(await persons_of(runtime.pool, each)) for each in (TENANT, SURVIVOR)]
+
+    assert await known() == [{li}, {SAME}]
+    merged = TenantsMerged(**IDS, number="T-000002-5", survivor_number="T-000001-7")
+    await voices.tell((f"tenant-{TENANT}", merged))
+    assert await known() == [{li, SAME}] * 2
+    for person in (li, SAME):
+        with pytest.raises(VouchesForBoth):
+            await check_ours(runtime.pool, person, SURVIVOR, "checked_by")
+    await voices.tell((f"tenant-{TENANT}", TenantsUnmerged(**IDS)))
+    assert await known() == [{li}, {SAME}]

@@ -98,6 +98,15 @@ async def test_a_screen_shows_which_department_has_heard_of_a_tenant_and_which_i
     assert (found["contracts"]["lag"], found["contracts"]["late"]) == (0, 0)
     assert found["contracts"]["applied"] >= found["position"]
     assert (found["synced"], found["notifications"]["state"]) == (False, "away")
+    other = {"tenant_id": str(new_id()), "person_id": str(new_id())}
+    second = {**body, "person_id": other["person_id"], "name": "李晓虹"}
+    assert (await http.post("/api/tenants/people", json=second, headers=clerk)).status_code == 201
+    assert (await http.post("/api/tenants/tenants", json=other, headers=clerk)).status_code == 201
+    why, same = {"X-Reason": "same"}, {"survivor_id": tenant}
+    merge = f"/api/tenants/tenants/{other['tenant_id']}/merge"
+    assert (await http.post(merge, json=same, headers=bearer(Role.运营经理) | why)).is_success
+    as_gone = (await http.get(f"/api/tenants/tenants/{other['tenant_id']}/sync")).json()
+    assert (as_gone["tenant_id"], as_gone["position"]) == (tenant, found["position"])
     unknown = await http.get(f"/api/tenants/tenants/{unit}/sync")
     assert (unknown.status_code, unknown.headers["content-type"]) == (404, "application/problem+json")
     assert unknown.json()["type"] == "urn:anju:problem:tenant-unknown"

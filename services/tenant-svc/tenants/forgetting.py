@@ -68,5 +68,5 @@ async def forget(runtime: Runtime, personal: PersonalData, person_id: UUID, orig
     await personal.vault.erase(person_id, origin, why)
     settings = told(DocumentSettings)
     if settings.documents_url:
-        handed_in = [place_of(row) for row in await documents.all_of(runtime.pool, person_id)]
+        handed_in = [place_of(row) for row in await documents.all_of(runtime.pool, [person_id])]
         await store_of(personal.vault, settings).remove(handed_in)

@@ -3,6 +3,7 @@
 from kernel.facts import Fact
 from kernel.service import Row, View
 from neighbours.in_order import in_order
+from neighbours.tenants import goes_by
 from published.tenants import (
     TenantMovedIn,
     TenantMovedOut,
@@ -53,12 +54,14 @@ occupancy = View(
     indexes=("(park_id, status)", "(unit_id)"),
 )
 
-PAGE = """
+# A number that gave way is no tenant any more; whoever asks by it means the one that it gave way to.
+PAGE = f"""
     select o.*, u.code from views.occupancy o left join views.units u using (unit_id)
      where (%(parks)s::uuid[] is null or o.park_id = any(%(parks)s))
        and (%(park_id)s::uuid is null or o.park_id = %(park_id)s)
        and (%(unit_id)s::uuid is null or o.unit_id = %(unit_id)s)
-       and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+       and (%(tenant_id)s::uuid is null or tenant_id = {goes_by("%(tenant_id)s::uuid")})
+       and {goes_by("o.tenant_id")} = o.tenant_id
        and (%(status)s::text is null or status = %(status)s)
        and (%(last)s::uuid is null or tenant_id > %(last)s)
      order by tenant_id limit %(limit)s

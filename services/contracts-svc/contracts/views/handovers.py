@@ -82,9 +82,9 @@ PAGE: LiteralString = f"""
        and (%(status)s::text is null or status = %(status)s)
        and (%(day)s::date is null or (moved_in_on, id) > (%(day)s, %(last)s::uuid))
      order by moved_in_on, id limit %(limit)s"""
-OF_STAY: LiteralString = """
+OF_STAY: LiteralString = f"""
     select * from views.handovers
-     where tenant_id = %(tenant)s and unit_id = %(unit)s and moved_in_on <= %(day)s
+     where tenant_id in {numbers_of("%(tenant)s::uuid")} and unit_id = %(unit)s and moved_in_on <= %(day)s
      order by moved_in_on desc limit 1"""
 
 
@@ -111,9 +111,10 @@ async def taken_over(host: Host, tenant_id: UUID, unit_id: UUID, day: date) -> d
 
 async def is_settling(host: Host, row: Row) -> bool:
     """Whether the settlement of this stay has begun."""
-    query: LiteralString = """
+    query: LiteralString = f"""
         select id from views.settlements
-         where tenant_id = %(tenant_id)s and unit_id = %(unit_id)s and opened_on >= %(moved_in_on)s limit 1"""
+         where tenant_id in {numbers_of("%(tenant_id)s::uuid")} and unit_id = %(unit_id)s
+           and opened_on >= %(moved_in_on)s limit 1"""
     return bool(await _rows(host, query, row))
 
 

@@ -198,10 +198,9 @@ def routes(runtime: Runtime) -> APIRouter:
         tenant = await departments.ask("tenants", f"/tenants/{tenant_id}", _as(request))
         if "type" in tenant:  # a problem: nobody of this number, or of another park
             return JSONResponse(tenant, tenant["status"], media_type=PROBLEM)
-        found = await house.sync(
-            departments, "tenants", f"tenant-{tenant_id}", runtime.clock.now(), _as(request)
-        )
-        return {"tenant_id": tenant_id, "status": tenant["status"], **found}
+        key = f"tenant-{tenant['id']}"  # of a number that gave way: the one it gave way to
+        found = await house.sync(departments, "tenants", key, runtime.clock.now(), _as(request))
+        return {"tenant_id": tenant["id"], "status": tenant["status"], **found}
 
     async def through(context: str, path: str, request: Request) -> Response:
         """Any request with a good token for that service, as it came."""

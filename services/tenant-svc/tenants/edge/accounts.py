@@ -21,7 +21,7 @@ from tenants.edge.people import UNMASKING
 from tenants.edge.personal import PersonalData
 from tenants.edge.spelling import same_name
 from tenants.edge.whom import known_person, living_person
-from tenants.views import accounts
+from tenants.views import accounts, tenants
 from tenants.views.query import Pool
 
 KEEPING = [Role.财务主管, Role.运营经理, Role.管理员]
@@ -89,9 +89,9 @@ def serve_accounts(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.get("/people/{person_id}/accounts", allow=KEEPING)
     async def listed(person_id: UUID, call: Call) -> list[AccountRow]:
-        """Their accounts, masked; recorded as a look."""
+        """Their accounts, kept under whichever number, masked; recorded as a look."""
         await known_person(pool, person_id, call)
-        rows = await accounts.all_of(pool, person_id)
+        rows = await accounts.all_of(pool, await tenants.persons_like(pool, person_id))
         return [_masked(row, found) for row, found in await _opened(rows, call.origin, LIST)]
 
     @edge.post("/accounts/{account_id}/unmask", allow=[*UNMASKING, Role.财务主管])

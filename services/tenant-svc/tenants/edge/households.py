@@ -101,10 +101,11 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     @edge.post("/me/occupants/{occupant_id}/leave", allow=MYSELF)
     async def leave(occupant_id: UUID, call: Call) -> Answer:
         """They live with you no more, or shall not after all."""
-        home = await _home(call)
-        if home is None:
+        home, row = await _home(call), await occupants.one(pool, occupant_id)
+        theirs = await tenants.numbered_like(pool, home["id"]) if home else ()
+        if row is None or row["tenant_id"] not in theirs:
             raise OccupantUnknown
-        return await call.do(household, home["id"], LetLeave(occupant_id=occupant_id))
+        return await call.do(household, row["tenant_id"], LetLeave(occupant_id=occupant_id))
 
     @edge.get("/occupants", allow=APPROVING, sheet=sheet_of(pool, OCCUPANTS))
     async def listed(
@@ -139,8 +140,9 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         return await call.do(household, row["tenant_id"], DeclineOccupant(occupant_id=occupant_id))
 
     async def _home(call: CallContext) -> Row | None:
+        """The number they go by now, and where they live under it."""
         person = await person_of(pool, call)
-        return await tenants.by_person(pool, person["id"])
+        return (await tenants.survivors_of(pool, [person["id"]])).get(person["id"])
 
     async def _guarded(occupant_id: UUID, call: CallContext) -> Row:
         row = await occupants.one(pool, occupant_id)
@@ -183,15 +185,11 @@ async def names_of_household(
     """What somebody is called, by each number of theirs, and whoever was approved to live with them; of the
     erased nothing. Recorded as a look.
     """
-    family = await tenants.family_of(pool, person_id)
-    persons = await people.by_ids(pool, sorted({person_id, *(row["person_id"] for row in family)}))
+    persons = await people.by_ids(pool, await tenants.persons_like(pool, person_id))
     opened = await personal.open(persons, ["name"], origin, reason)
-    rows = [
-        each
-        for row in family
-        for each in await occupants.all_of(pool, row["id"])
-        if each["judged_at"] and each["status"] != "declined"
-    ]
+    home = await tenants.by_person(pool, person_id)
+    named = await occupants.all_of(pool, home["id"]) if home else []
+    rows = [each for each in named if each["judged_at"] and each["status"] != "declined"]
     asked = [
         (row["person_id"], sealed_as(row["id"], "name"), Sealed.model_validate(row["seals"]["name"]))
         for row in rows

@@ -84,7 +84,7 @@ def serve_myself(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             name=mask_name(opened["name"]),
             home=await _home(pool, row["id"]),
             contacts=await methods_of(pool, personal, row, call.origin, OWN_LOOK),
-            documents=_documents(await handed_in.all_of(pool, row["id"])),
+            documents=_documents(await handed_in.all_of(pool, await numbered.persons_like(pool, row["id"]))),
         )
 
     @edge.put("/me/documents/{document_id}", allow=MYSELF, accepts=BYTES, limit=LARGEST)
@@ -112,17 +112,22 @@ def serve_myself(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     @edge.get("/me/documents/{document_id}", allow=MYSELF, response_class=Response)
     async def mine(document_id: UUID, call: Call) -> Response:
         """What you handed in, as others are shown it."""
-        row, found = await person_of(pool, call), await handed_in.one(pool, document_id)
-        if found is None or found["person_id"] != row["id"]:
-            raise DocumentUnknown
+        found = await _own(document_id, call)
         store = store_of(personal.vault, told(DocumentSettings))
         return shown(found, await store.get(place_of(found), "shown", call.origin, OWN_LOOK))
 
     @edge.post("/me/documents/{document_id}/withdraw", allow=MYSELF)
     async def withdraw(document_id: UUID, call: Call) -> Answer:
         """Take back what nobody has judged yet."""
-        row = await person_of(pool, call)
-        return await call.do(document, document_id, TakeBack(person_id=row["id"]))
+        found = await _own(document_id, call)
+        return await call.do(document, document_id, TakeBack(person_id=found["person_id"]))
+
+    async def _own(document_id: UUID, call: Call) -> Row:
+        """Handed in by them, under whichever number. Raises DocumentUnknown."""
+        row, found = await person_of(pool, call), await handed_in.one(pool, document_id)
+        if found is None or found["person_id"] not in await numbered.persons_like(pool, row["id"]):
+            raise DocumentUnknown
+        return found
 
 
 async def person_of(pool: Pool, call: Any) -> Row:

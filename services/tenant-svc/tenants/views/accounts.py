@@ -1,5 +1,6 @@
 """Accounts by id: whose each is. Nothing of it can be read."""
 
+from collections.abc import Sequence
 from typing import LiteralString
 from uuid import UUID
 
@@ -34,7 +35,7 @@ async def one(pool: Pool, account_id: UUID) -> Row | None:
     return found[0] if found else None
 
 
-async def all_of(pool: Pool, person_id: UUID) -> list[Row]:
-    """All that one person is known to have, the latest first."""
-    query: LiteralString = "select * from views.accounts where person_id = %s order by kept_at desc, id"
-    return await rows(pool, query, [person_id])
+async def all_of(pool: Pool, person_ids: Sequence[UUID]) -> list[Row]:
+    """All that these are known to have, the latest first."""
+    query: LiteralString = "select * from views.accounts where person_id = any(%s) order by kept_at desc, id"
+    return await rows(pool, query, [list(person_ids)])

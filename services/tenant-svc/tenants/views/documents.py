@@ -73,7 +73,9 @@ async def one(pool: Pool, document_id: UUID) -> Row | None:
     return found[0] if found else None
 
 
-async def all_of(pool: Pool, person_id: UUID) -> list[Row]:
-    """All that one person ever handed in, the latest first."""
-    query: LiteralString = "select * from views.documents where person_id = %s order by handed_in_at desc, id"
-    return await rows(pool, query, [person_id])
+async def all_of(pool: Pool, person_ids: Sequence[UUID]) -> list[Row]:
+    """All that these ever handed in, the latest first."""
+    query: LiteralString = (
+        "select * from views.documents where person_id = any(%s) order by handed_in_at desc, id"
+    )
+    return await rows(pool, query, [list(person_ids)])

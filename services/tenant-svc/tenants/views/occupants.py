@@ -68,6 +68,8 @@ async def one(pool: Pool, occupant_id: UUID) -> Row | None:
 
 
 async def all_of(pool: Pool, tenant_id: UUID) -> list[Row]:
-    """All whom one tenant ever named, the latest first."""
-    query: LiteralString = "select * from views.occupants where tenant_id = %s order by named_at desc, id"
+    """All whom one tenant ever named, by whichever number, the latest first."""
+    query: LiteralString = f"""
+        select * from views.occupants where tenant_id in {numbers_of("%s::uuid")}
+         order by named_at desc, id"""
     return await rows(pool, query, [tenant_id])

@@ -137,12 +137,25 @@ async def family_of(pool: Pool, person_id: UUID) -> list[Row]:
     return await rows(pool, query, [person_id])
 
 
+async def persons_like(pool: Pool, person_id: UUID) -> list[UUID]:
+    """This person and whoever else is the same tenant, by the numbers that lead there."""
+    return sorted({person_id, *(row["person_id"] for row in await family_of(pool, person_id))})
+
+
 def numbers_of(tenant: LiteralString) -> LiteralString:
     """In a query, the ids of all numbers that lead to the same tenant as this one."""
     return f"""(
         select f.id from views.tenants t
           join views.tenants f on coalesce(t.merged_into, t.id) in (f.id, f.merged_into)
          where t.id = {tenant})"""
+
+
+async def numbered_like(pool: Pool, tenant_id: UUID) -> list[UUID]:
+    """The ids of all numbers that lead to the same tenant as this one."""
+    found = await rows(
+        pool, f"select id from views.tenants where id in {numbers_of('%s::uuid')}", [tenant_id]
+    )
+    return [row["id"] for row in found]
 
 
 async def survivor_lives_by(pool: Pool, gone: UUID) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
-from neighbours.tenants import goes_by
+from neighbours.tenants import goes_by, persons_like
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
@@ -12,14 +12,17 @@ SHOWN: Final = 30
 
 # Of an order that was known already they are who said it again; what was spoken is shown under that one.
 THEIRS: Final = f"""
+    with themselves (person_id) as {persons_like("%(person_id)s::uuid")}
     select p.*, u.code as unit_code, w.wishes
       from views.pool p
       left join views.units u using (unit_id)
       left join views.waiting w using (order_id)
      where p.same_as is null
-       and (p.person_id = %(person_id)s
-            or p.order_id in (select order_id from views.reports where words->>'whose' = %(person_id)s::text)
-            or p.order_id in (select same_as from views.pool where person_id = %(person_id)s))
+       and (p.person_id in (select person_id from themselves)
+            or p.order_id in (select order_id from views.reports
+                               where words->>'whose' in (select person_id::text from themselves))
+            or p.order_id in (select same_as from views.pool
+                               where person_id in (select person_id from themselves)))
      order by p.reported_at desc, p.order_id limit {SHOWN}
 """
 HOMES: Final = f"""
@@ -28,7 +31,7 @@ HOMES: Final = f"""
       join views.tenants own on own.tenant_id = r.tenant_id
       join views.tenants t on t.tenant_id = {goes_by("r.tenant_id")}
       join views.units u on u.unit_id = r.unit_id
-     where %(person_id)s in (own.person_id, t.person_id)
+     where own.person_id in {persons_like("%(person_id)s::uuid")}
      order by u.code
 """
 
