@@ -77,8 +77,9 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractOverrunDetected, 3)(before_its_end)
     registry.upcast(ContractOverrunDetected, 4)(without_its_rents)
     registry.upcast(RenewalDeclined, 1)(before_moving_out)
-    registry.upcast(ActApproved, 1)(with_its_deposit)
-    registry.upcast(ActApprovalWithdrawn, 1)(with_its_deposit)
+    for told in (ActApproved, ActApprovalWithdrawn):
+        registry.upcast(told, 1)(with_its_deposit)
+        registry.upcast(told, 2)(of_no_unit)
 
 
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
@@ -271,6 +272,12 @@ def with_its_deposit(told: dict[str, Any]) -> dict[str, Any]:
     """Another rent left the deposit as it was."""
     act = told["act"]
     return told | {"act": act | {"deposit_fen": None}} if act["kind"] == "rent" else told
+
+
+def of_no_unit(told: dict[str, Any]) -> dict[str, Any]:
+    """An extension was approved from one day on, of whichever unit: by now it is approved anew."""
+    anew = {"kind": "extension", "ends_on": told["act"].get("ends_on"), "uncovered": []}
+    return told | {"act": anew} if told["act"]["kind"] == "extension" else told
 
 
 def as_if_covered_before(detected: dict[str, Any]) -> dict[str, Any]:

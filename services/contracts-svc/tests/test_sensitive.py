@@ -8,7 +8,17 @@ from host.runtime import Runtime
 from kernel.ids import new_id
 from testkit.stack import bearer
 
-from .over_http import OWNER_CONTRACT, TENANT_CONTRACT, approved, contract_body, get, logged, post, terminate
+from .over_http import (
+    OWNER_CONTRACT,
+    TENANT_CONTRACT,
+    UNIT,
+    approved,
+    contract_body,
+    get,
+    logged,
+    post,
+    terminate,
+)
 from .test_signing_door import Departments, departments
 
 __all__ = ["departments"]
@@ -126,7 +136,8 @@ async def test_an_extension_beyond_the_cover_is_done_by_one_as_another_approved_
     assert await refused(http, APPROVALS, 409, **covered) == "needs-nobody"
     await approved(http, TENANT_CONTRACT, **act)
     [told] = (await get(http, APPROVALS))["items"]
-    assert told["act"] == act | {"cover_last_day": "2027-12-31"}
+    days = {"unit_id": str(UNIT), "starts_on": "2028-01-01", "last_day": "2028-01-31"}
+    assert told["act"] == act | {"uncovered": [days]}
     nearer = {"last_day": "2028-01-30"}
     assert await refused(http, path, 403, headers=clerk, json=nearer) == "approval-of-other"
     done = (await http.post(path, headers=clerk, json=far)).json()

@@ -13,7 +13,7 @@ from contracts.domain.city_caps import Caps
 from contracts.domain.clauses import Clauses, RentFree
 from contracts.domain.contract_facts import Actor, StageDays
 from contracts.domain.expiry import STAGES, ExpiryStages
-from contracts.domain.letting import Clash, Period
+from contracts.domain.letting import Clash, Period, UnitDays
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
 from contracts.domain.second_check import (
     Act,
@@ -112,9 +112,13 @@ class Sign(LettingCommand):
 
 
 class Extend(LettingCommand):
-    """Within the owners' cover by one alone; beyond it as another gave the `approval` of just that."""
+    """Within the owners' cover by one alone; beyond it as another gave the `approval` of just that.
+
+    `beyond`: the days that no owner covers, of each unit its own, in order.
+    """
 
     ends_on: date
+    beyond: tuple[UnitDays, ...] = Field((), exclude=True)
     at: datetime = Field(exclude=True)
     approval: Approval | None = Field(None, exclude=True)
 

@@ -8,6 +8,7 @@ from contracts.domain.contract_commands import Extend
 from contracts.domain.contract_facts import ContractEvent, ContractExtended
 from contracts.domain.contract_states import Written
 from contracts.domain.cover import beyond_cover
+from contracts.domain.overruns import in_a_row
 from contracts.domain.second_check import Approval, Extension, check_approved
 from contracts.domain.signing import check_free, check_not_out
 from contracts.domain.terms import OverTwentyYears, twenty_years_after
@@ -45,15 +46,17 @@ def extended(contract: Written, asked: Extend) -> list[ContractEvent]:
 def check_agreed_beyond(asked: Extend, starts_on: date) -> None:
     """Raises BeyondCover where nobody approved the days that no owner covers, or what `check_approved` does.
 
-    Who approved more days than are uncovered by now approved these as well.
+    Who approved more days of a unit than are uncovered by now approved these as well.
     """
-    if not asked.uncovered:
+    days = asked.beyond
+    if not days:
         return
-    until = asked.uncovered[0][0]
     match asked.approval:
         case None:
-            raise beyond_cover(asked.uncovered, starts_on, asked.ends_on, field="last_day")
-        case Approval(act=Extension(covered_until=approved)):
-            until = min(until, approved)
-    act = Extension(ends_on=asked.ends_on, covered_until=until)
+            uncovered = in_a_row((each.starts_on, each.ends_on) for each in days)
+            raise beyond_cover(uncovered, starts_on, asked.ends_on, field="last_day")
+        case Approval(act=Extension(uncovered=approved)):
+            if all(any(each.within(known) for known in approved) for each in days):
+                days = approved
+    act = Extension(ends_on=asked.ends_on, uncovered=days)
     check_approved(act, asked.by, asked.at, asked.approval)

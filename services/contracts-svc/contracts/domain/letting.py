@@ -8,6 +8,22 @@ from kernel.domain import Frozen, Refusal
 Period = tuple[date, date]  # closed-open
 
 
+class UnitDays(Frozen):
+    """Days of one unit in a row; `ends_on` is the first behind them."""
+
+    unit_id: UUID
+    starts_on: date
+    ends_on: date
+
+    def within(self, other: "UnitDays") -> bool:
+        """Whether `other` says each of them."""
+        return (
+            self.unit_id == other.unit_id
+            and other.starts_on <= self.starts_on
+            and self.ends_on <= other.ends_on
+        )
+
+
 class LetTwice(Refusal):
     """Another signed tenant contract has the unit on some of these days, or its tenant is still there."""
 

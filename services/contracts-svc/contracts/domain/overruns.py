@@ -177,6 +177,17 @@ def uncovered(first: date, end: date, owners: Sequence[Period]) -> tuple[Period,
     return (*found, (day, end)) if day < end else tuple(found)
 
 
+def in_a_row(periods: Iterable[Period]) -> tuple[Period, ...]:
+    """The days of all of them, in order; days in a row as one."""
+    merged: list[Period] = []
+    for begins, ends in sorted(periods):
+        if merged and begins <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(merged[-1][1], ends)
+        else:
+            merged.append((begins, ends))
+    return tuple(merged)
+
+
 def days_in(periods: Iterable[Period]) -> int:
     """How many there are in all."""
     return sum(_days(first, end) for first, end in periods)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from contracts.domain.clauses import Clauses, rents_of_a_unit
-from contracts.domain.letting import Period
-from contracts.domain.overruns import Overrun, judged_from, overrun_of, uncovered
+from contracts.domain.letting import Period, UnitDays
+from contracts.domain.overruns import Overrun, in_a_row, judged_from, overrun_of, uncovered
 from contracts.domain.terms import Terms
 
 
@@ -21,17 +21,18 @@ class Owners(NamedTuple):
         """The days from `first` until before `end` on which one of the units is not covered, in order; days
         in a row as one. Which are asked for is told at `overruns_among`.
         """
-        found = [
-            uncovered(self._judged_from(unit, first, taken_over), end, self.periods.get(unit, ()))
-            for unit in self.needing | self.periods.keys()
-        ]
-        merged: list[Period] = []
-        for begins, ends in sorted(period for periods in found for period in periods):
-            if merged and begins <= merged[-1][1]:
-                merged[-1] = merged[-1][0], max(merged[-1][1], ends)
-            else:
-                merged.append((begins, ends))
-        return tuple(merged)
+        found = self.uncovered_of_each(first, end, taken_over=taken_over)
+        return in_a_row((each.starts_on, each.ends_on) for each in found)
+
+    def uncovered_of_each(self, first: date, end: date, *, taken_over: bool) -> tuple[UnitDays, ...]:
+        """The same of each unit by itself: those of one in order, behind those of another."""
+        return tuple(
+            UnitDays(unit_id=unit, starts_on=begins, ends_on=ends)
+            for unit in sorted(self.needing | self.periods.keys())
+            for begins, ends in uncovered(
+                self._judged_from(unit, first, taken_over), end, self.periods.get(unit, ())
+            )
+        )
 
     def _judged_from(self, unit: UUID, first: date, taken_over: bool) -> date:
         before = unit in self.needing and not taken_over

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from contracts.domain.clauses import RentFree
 from contracts.domain.contract_facts import Actor
+from contracts.domain.letting import UnitDays
 from contracts.domain.terms import Fen
 
 GOOD_FOR: Final = timedelta(days=7)
@@ -62,11 +63,11 @@ class Annulment(Frozen):
 
 
 class Extension(Frozen):
-    """An end that moves out beyond the owners' cover: none covers `covered_until` and what is behind it."""
+    """An end that moves out beyond the owners' cover; `uncovered`: the days of each unit that none covers."""
 
     kind: Literal["extension"] = "extension"
     ends_on: date
-    covered_until: date
+    uncovered: tuple[UnitDays, ...]
 
 
 ContractAct = RentChange | RentFreeChange | PayeeChange | Termination | Annulment | Extension

@@ -29,7 +29,7 @@ from contracts.domain.contract_commands import (
     Void,
 )
 from contracts.domain.extending import NeedsNobody
-from contracts.domain.letting import Period
+from contracts.domain.letting import UnitDays
 from contracts.domain.payee import HolderIsTheirs
 from contracts.domain.second_check import (
     Act,
@@ -184,22 +184,23 @@ def sensitive_routes(
         days = await _uncovered(row, ends_on)
         if not days:
             raise NeedsNobody
-        return Extension(ends_on=ends_on, covered_until=days[0][0])
+        return Extension(ends_on=ends_on, uncovered=days)
 
-    async def _uncovered(row: dict[str, Any], ends_on: date) -> tuple[Period, ...]:
-        """The days by which it would outlive its cover: what does so already, from before its old end. None
-        where owners cover all it is extended by.
+    async def _uncovered(row: dict[str, Any], ends_on: date) -> tuple[UnitDays, ...]:
+        """The days by which it would outlive the cover of each unit: what does so already, from before its
+        old end. None where owners cover all it is extended by.
         """
         owners = await owners_of(runtime, row | {"unit_ids": _kept(row)})
-        days = owners.uncovered(row["starts_on"], ends_on, taken_over=row["taken_over"])
-        return tuple(period for period in days if period[1] > row["ends_on"])
+        days = owners.uncovered_of_each(row["starts_on"], ends_on, taken_over=row["taken_over"])
+        return tuple(each for each in days if each.ends_on > row["ends_on"])
 
     async def _extend(row: dict[str, Any], ends_on: date, call: Call) -> Extend:
         known = await known_of(runtime, row | {"unit_ids": _kept(row)}, row["ends_on"], ends_on)
         if row["track"] == "owner":
             del known["gone"]  # of many units one may have gone back; the owner lets the others longer
-        known["uncovered"] = await _uncovered(row, ends_on)
-        return Extend(ends_on=ends_on, by=call.actor.id, at=call.now, **known)
+        del known["uncovered"]  # what is asked is of each unit by itself, and from before its old end
+        beyond = await _uncovered(row, ends_on)
+        return Extend(ends_on=ends_on, beyond=beyond, by=call.actor.id, at=call.now, **known)
 
     async def _impossible(act: Act, row: dict[str, Any], call: Call) -> Refusal | None:
         """Why another could not do it although it was approved; None: they could."""
@@ -256,14 +257,14 @@ def _kept(row: dict[str, Any]) -> list[UUID]:
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    """With the last day of a termination or an extension, and of the cover, as people say it."""
-    act = row["act"]
-    for end, last_day in (("ends_on", "last_day"), ("covered_until", "cover_last_day")):
-        if day := act.pop(end, None):
-            act[last_day] = date.fromisoformat(day) - DAY
-    if act["kind"] == "rent_free":
-        act["rent_free"] = [
-            {"starts_on": each["starts_on"], "last_day": date.fromisoformat(each["ends_on"]) - DAY}
-            for each in act["rent_free"]
-        ]
+    """With last days, as people say them: of a termination or an extension, of what is free, or uncovered."""
+    act = _with_last_day(row["act"])
+    for spans in ("rent_free", "uncovered"):
+        if spans in act:
+            act[spans] = [_with_last_day(each) for each in act[spans]]
     return {"act": act} | {name: row[name] for name in ("approved_by", "approved_at", "reason")}
+
+
+def _with_last_day(said: dict[str, Any]) -> dict[str, Any]:
+    told = {name: value for name, value in said.items() if name != "ends_on"}
+    return told | {"last_day": date.fromisoformat(said["ends_on"]) - DAY} if "ends_on" in said else told

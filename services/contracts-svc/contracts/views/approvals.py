@@ -37,6 +37,7 @@ approvals = View(
     keys=lambda fact: [fact.event.approval_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
+    revision=2,  # since an extension is approved of each unit's days
     indexes=("(contract_id)",),
 )
 

@@ -15,6 +15,7 @@ from contracts.domain.letting import (
     LetTwice,
     OutToAnother,
     Period,
+    UnitDays,
     UnitDayTaken,
 )
 from kernel.domain import Refusal
@@ -144,6 +145,14 @@ class Books:
         firsts = [day for day in days if day - DAY not in days]
         lasts = [day for day in days if day + DAY not in days]
         return tuple((first, last + DAY) for first, last in zip(firsts, lasts, strict=True))
+
+    def uncovered_of_each(self, paper: Paper) -> tuple[UnitDays, ...]:
+        """The same, room by room."""
+        return tuple(
+            UnitDays(unit_id=room, starts_on=first, ends_on=end)
+            for room in paper.rooms
+            for first, end in self.uncovered_of(replace(paper, rooms=(room,)))
+        )
 
     def known(self, id_: UUID, wanted: set[RoomDay], seen: bool, by: str = "wu") -> dict[str, Any]:
         """What is looked up beforehand; `seen`: in time to find who else has just signed."""

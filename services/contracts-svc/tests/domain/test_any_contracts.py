@@ -213,11 +213,13 @@ class AnyContracts(RuleBasedStateMachine):
         paper = before.until(before.ends_on + abs(shift))
         wanted = paper.days() - before.days()
         known = self.books.known(id_, wanted, seen)
-        until = self.books.uncovered_of(replace(paper, starts_on=before.ends_on))
-        agreed = (
-            approval(Extension(ends_on=paper.ends_on, covered_until=until[0][0])) if two and until else None
+        beyond, until = (
+            ask(replace(paper, starts_on=before.ends_on))
+            for ask in (self.books.uncovered_of_each, self.books.uncovered_of)
         )
-        asked = extend(paper.ends_on, **known | {"uncovered": until, "approval": agreed})
+        agreed = approval(Extension(ends_on=paper.ends_on, uncovered=beyond)) if two and until else None
+        del known["uncovered"]
+        asked = extend(paper.ends_on, **known | {"beyond": beyond, "approval": agreed})
         running = before.status in ("in_force", "expired")
         refusals = [
             when(not running, NotPossible),

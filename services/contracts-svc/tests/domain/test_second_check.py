@@ -18,7 +18,6 @@ from contracts.domain.contract_commands import (
     ContractCommand,
     Draft,
     Expire,
-    Extend,
     FallDue,
     SensitiveCommand,
     WarnOfExpiry,
@@ -27,15 +26,12 @@ from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractEvent,
     ContractExpired,
-    ContractExtended,
     ContractPayeeChanged,
     ContractTerminated,
     OccupancyEnded,
 )
 from contracts.domain.contract_refusals import LivedInByIt, PayeeIsNotParty
 from contracts.domain.contract_states import Contract
-from contracts.domain.cover import BeyondCover
-from contracts.domain.letting import Clash, LetTwice
 from contracts.domain.second_check import (
     GOOD_FOR,
     ActorApproves,
@@ -44,7 +40,6 @@ from contracts.domain.second_check import (
     ApprovalMissing,
     ApprovalOfOther,
     ApprovalTooOld,
-    Extension,
     PayeeChange,
     RentChange,
     Termination,
@@ -62,7 +57,6 @@ from .desk import Desk
 from .words import (
     LEASE,
     LI,
-    NEXT_LEASE,
     NOW,
     OWNER,
     OWNER_LEASE,
@@ -74,7 +68,6 @@ from .words import (
     change_rent,
     day,
     drafted,
-    extend,
     signed,
     terminate,
     terms,
@@ -84,7 +77,6 @@ START, END = terms().starts_on, terms().ends_on
 NONE_OF_IT = ContractTerminated(contract_id=LEASE, terms=terms(ends_on=START), old_ends_on=END)
 ANNULLED = ContractAnnulled(contract_id=LEASE, terms=terms())
 ACCOUNT, OTHER_ACCOUNT = named_id("account"), named_id("other account")
-FAR_EXTENDED = ContractExtended(contract_id=LEASE, terms=terms(ends_on=day("2026-9-1")), old_ends_on=END)
 SENSITIVE = [terminate(day("9-1")), change_rent(day("10-1"), 1), annul(), change_payee(ACCOUNT)]
 OTHER_ACTS = [
     Termination(ends_on=day("9-2")),
@@ -133,43 +125,6 @@ class TestSecondCheck:
     def test_who_is_told_what_is_wrong_with_it_need_not_ask_for_an_approval_first(self) -> None:
         lived_in = annul(lived_in_by=LI, approval=None)
         given(contract, drafted(), signed()).when(lived_in).refused(LivedInByIt)
-
-
-class TestExtendingBeyondTheCover:
-    UNTIL = day("2026-6-1")
-    FAR = day("2026-9-1")
-    RUNNING = (drafted(), signed())
-
-    def beyond(self, **other: Any) -> Extend:
-        return extend(self.FAR, **{"uncovered": ((self.UNTIL, self.FAR),)} | other)
-
-    def approved(self, until: date = UNTIL, **other: Any) -> Approval:
-        return approval(Extension(ends_on=self.FAR, covered_until=until), **other)
-
-    def test_within_it_nobody_else_is_asked(self) -> None:
-        given(contract, *self.RUNNING).when(extend(self.FAR)).then(FAR_EXTENDED)
-
-    def test_by_one_alone_it_is_refused_with_its_days(self) -> None:
-        said = {"field": "last_day", "days_over": 92, "cover_last_day": "2026-05-31"}
-        given(contract, *self.RUNNING).when(self.beyond()).refused(BeyondCover, **said)
-
-    def test_it_is_done_by_another_than_who_approved_just_this(self) -> None:
-        running = given(contract, *self.RUNNING)
-        running.when(self.beyond(approval=self.approved())).then(FAR_EXTENDED)
-        longer = approval(Extension(ends_on=day("2026-9-2"), covered_until=self.UNTIL))
-        running.when(self.beyond(approval=longer)).refused(ApprovalOfOther)
-        old = self.approved(at=NOW - GOOD_FOR)
-        running.when(self.beyond(approval=old)).refused(ApprovalTooOld, days=7)
-        running.when(self.beyond(approval=self.approved(by="wu"))).refused(ActorApproves)
-
-    def test_who_approved_of_more_days_approved_of_these_and_never_of_more(self) -> None:
-        running = given(contract, *self.RUNNING)
-        running.when(self.beyond(approval=self.approved(day("2026-5-1")))).then(FAR_EXTENDED)
-        running.when(self.beyond(approval=self.approved(day("2026-6-2")))).refused(ApprovalOfOther)
-
-    def test_who_has_the_room_is_told_first(self) -> None:
-        clash = Clash(unit_id=ROOM, contract_id=NEXT_LEASE, last_day=day("2026-4-1"))
-        given(contract, *self.RUNNING).when(self.beyond(clashes=(clash,))).refused(LetTwice)
 
 
 class TestApprovals:
