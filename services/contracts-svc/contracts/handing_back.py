@@ -1,18 +1,12 @@
-"""Whether an owner has all units of a contract back, or lets them to us by another: looked at every few
-seconds, and then there is nothing to renew, nor to hand back, any more.
+"""Whether an owner has all units of a contract back, or lets them to us by another: looked at whenever
+something was written, and then there is nothing to renew, nor to hand back, any more.
 
 A policy could not see it: units are given back one by one, and what follows on a contract does not name it.
-Any number may run; the second finds it closed.
 """
 
-import asyncio
-import logging
-
+from host.looking import looking
 from host.runtime import Runtime
-from kernel.handle import Conflict
 from kernel.ids import new_id
-from kernel.store import StoreUnavailable
-from psycopg import OperationalError
 
 from contracts.domain.contract import contract
 from contracts.domain.renewal import renewal
@@ -20,19 +14,10 @@ from contracts.domain.renewal_commands import Close
 from contracts.domain.unit import unit
 from contracts.views.handing_back import all_let_go
 
-log = logging.getLogger(__name__)
-
-POLL_SECONDS = 2.0
-
 
 async def handing_back(runtime: Runtime) -> None:
     """Look until cancelled."""
-    while True:
-        try:
-            await look(runtime)
-        except (OperationalError, Conflict, StoreUnavailable) as fault:
-            log.warning("what is handed back waits for the store: %s", type(fault).__name__)
-        await asyncio.sleep(POLL_SECONDS)
+    await looking(runtime, "handing back", look)
 
 
 async def look(runtime: Runtime) -> None:
