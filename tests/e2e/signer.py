@@ -55,9 +55,7 @@ class Signer:
         """All the way from the link to the signature; the session."""
         link = (await self.received("SigningOpened"))["link"]
         session = str((await self.step("open", token=link.partition("#")[2]))["session"])
-        document = self.person.identity
-        claim = document[-6:] if document else self.person.addresses["sms"][-4:]
-        seen = await self.step("identify", session=session, last6=claim)
+        seen = await self.step("identify", session=session, last6=self.person.identity[-6:])
         assert seen["step"] == "identified"
         code = (await self.received("CodeAsked"))["code"]
         assert (await self.step("confirm", session=session, code=code))["step"] == "willing"

@@ -14,6 +14,7 @@ from edge.access import Role
 from kernel.clock import ShiftedClock, local_date
 from kernel.ids import new_id
 from PIL import Image
+from tenants.domain.identity import check_character
 from testkit.daytime import until_day
 from testkit.stack import eventually
 
@@ -21,6 +22,7 @@ from .house import House
 
 CARD = "6222021234567894328"
 ROLES = ("finance", "access_control", "supervisor", "manager", "operations")
+BORN, DAY = date(1988, 7, 23), timedelta(days=1)
 _numbers = itertools.count(1)
 
 
@@ -31,7 +33,7 @@ class Person:
     id: UUID
     name: str
     addresses: dict[str, str]
-    identity: str | None = None
+    identity: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Town:
 
     async def person(self, kind: str) -> Person:
         id_, number = new_id(), next(_numbers)
+        front = f"310115{BORN + number // 1_000 * DAY:%Y%m%d}{number % 1_000:03d}"
         found = Person(
             id_,
             f"王小{number}",
@@ -80,8 +83,10 @@ class Town:
                 "wechat": f"openid-{id_}",
                 "email": f"p-{id_}@example.com",
             },
+            front + check_character(front),
         )
-        body = {"person_id": str(id_), "kind": kind, "name": found.name, "language": "zh"}
+        body: dict[str, object] = {"person_id": str(id_), "kind": kind, "name": found.name, "language": "zh"}
+        body |= {"identity": {"kind": "resident_id", "number": found.identity}}
         given = {"sms": "phone"}
         body |= {given.get(channel, channel): address for channel, address in found.addresses.items()}
         await self.house.post("/tenants/people", body, status=201)

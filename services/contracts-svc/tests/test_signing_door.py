@@ -136,6 +136,18 @@ async def test_each_wrong_claim_counts_and_none_counts_that_nobody_could_judge(
     assert (await identify(http, session, RIGHT, 200))["step"] == "identified"
 
 
+async def test_who_has_no_document_on_file_is_told_so_and_it_counts_as_no_try(
+    departments: Departments, http: httpx.AsyncClient, session: str
+) -> None:
+    departments.refuses["matches"] = (404, "identity-unknown")
+    for _ in range(6):
+        refused = await identify(http, session, "1111", 409)
+        assert (refused["type"], refused["field"]) == ("urn:anju:problem:identity-not-on-file", "last6")
+        assert "登记证件" in refused["title"]
+    del departments.refuses["matches"]
+    assert (await identify(http, session, RIGHT, 200))["step"] == "identified"
+
+
 async def test_the_code_decides_and_what_notify_svc_says_of_it_is_passed_on(
     departments: Departments, http: httpx.AsyncClient, session: str
 ) -> None:

@@ -114,22 +114,28 @@ async def test_how_a_document_ends_is_told_apart_without_showing_it(
         assert (await http.post("/people", json=person)).status_code == 201
     system = bearer(Role.系统, actor="contracts")
 
-    async def ask(person: dict[str, Any], last6: str) -> httpx.Response:
+    async def ask(person: dict[str, Any], last6: str, **name: str) -> httpx.Response:
         url = f"/people/{person['person_id']}/identity/matches"
-        return await http.post(url, json={"last6": last6}, headers=system)
+        return await http.post(url, json={"last6": last6, **name}, headers=system)
 
     cases = ((shown, NUMBER[-6:].lower(), True), (shown, "000000", False), (shown, PHONE[-4:], False))
     for person, last6, right in cases:
         assert (await ask(person, last6)).json() == {"matches": right, "by": "document"}
-    for last6, right in (("1111", True), ("2222", False), ("001111", False)):
-        assert (await ask(unseen, last6)).json() == {"matches": right, "by": "phone"}
-    assert (await ask(proven, "2222")).json() == {"matches": True, "by": "phone"}, "a token is not learned"
-    is_problem(await ask(silent, "1111"), 404, "identity-unknown", "person_id")
+    for person in (unseen, silent):  # whoever has the phone knows how it ends
+        is_problem(await ask(person, "1111", name="李四"), 404, "identity-unknown", "person_id")
+    for last6, name, right in (
+        ("2222", {"name": "赵 六"}, True),
+        ("2222", {}, False),
+        ("2222", {"name": "赵七"}, False),
+        ("1111", {"name": "赵六"}, False),
+        ("002222", {"name": "赵六"}, False),
+    ):
+        assert (await ask(proven, last6, **name)).json() == {"matches": right, "by": "name_and_phone"}
     is_problem(await ask(shown, "12"), 422, "invalid-input", "last6")
     is_problem(await ask({"person_id": new_id()}, "1111"), 404, "person-unknown", "person_id")
     url = f"/people/{shown['person_id']}/identity/matches"
     is_problem(await http.post(url, json={"last6": "1111"}), 403, "role-not-allowed")
-    assert await looks_of_contracts(runtime) == [["identity"]] * 3 + [["sms"]] * 4
+    assert await looks_of_contracts(runtime) == [["identity"]] * 3 + [["name", "sms"]] * 5
 
 
 async def test_of_a_party_no_more_is_opened_than_was_asked_for(

@@ -22,9 +22,9 @@ class PartyErased(Refusal):
 
 
 class IdentityNotOnFile(Refusal):
-    """Nothing is known of them that they could be compared with."""
+    """Nothing is known of them that whoever has their phone in hand does not know as well."""
 
-    title, field, status = "您的档案里没有可核对的证件或手机号，请联系管家", "last6", 409
+    title, field, status = "您还没有登记证件，无法核对身份，请联系管家登记证件后再签署", "last6", 409
 
 
 class AccountUnknown(Refusal):
@@ -75,9 +75,12 @@ class Parties:
         found = await asked(self._tenants, f"/people/{person_id}/party", body, TOLD)
         return read(Party, found)
 
-    async def is_they(self, person_id: UUID, claim: str) -> bool:
-        """Whether their document, or the phone of who showed none, ends so. Raises IdentityNotOnFile."""
-        found = await asked(self._tenants, f"/people/{person_id}/identity/matches", {"last6": claim}, TOLD)
+    async def is_they(self, person_id: UUID, last6: str, name: str | None) -> bool:
+        """Whether their document ends so; of who came with a network identity, whether they are called so and
+        their phone ends so. Raises IdentityNotOnFile.
+        """
+        claim = {"last6": last6, "name": name}
+        found = await asked(self._tenants, f"/people/{person_id}/identity/matches", claim, TOLD)
         return read(Match, found).matches
 
     async def whose_account(self, account_id: UUID) -> UUID:

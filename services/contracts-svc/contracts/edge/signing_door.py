@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body
+from edge.body import Body, Name
 from edge.call import Call, Host
 from edge.kit import ANYONE, Edge
 from edge.links import Link, Token, Tokens, digest
@@ -51,7 +51,7 @@ DAY = timedelta(days=1)
 class IdentityWrong(Refusal):
     """They are not who the document is for, or mistyped; the try is counted."""
 
-    title, field = "与登记的证件或手机号不符", "last6"
+    title, field = "与登记的证件、姓名或手机号不符", "last6"
 
 
 class LinkBody(Body):
@@ -67,11 +67,14 @@ class SessionBody(Body):
 
 
 class IdentityBody(SessionBody):
-    """The last 6 characters of the document; of who showed none, the last 4 digits of the phone."""
+    """The last 6 characters of the document; of who came with a network identity 国家网络身份认证 the last 4
+    digits of the phone, and `name`.
+    """
 
     last6: Annotated[
         str, Field(strict=True, max_length=6, pattern=r"^([0-9A-Za-z()]{6}|[0-9]{4})$", repr=False)
     ]
+    name: Annotated[Name | None, Field(repr=False)] = None
 
 
 class CodeBody(SessionBody):
@@ -139,7 +142,7 @@ def signing_door(edge: Edge, runtime: Host) -> None:
             return await _seen(row, signer)
         async with open_parties(told(PaperSettings), runtime.settings.token_key) as parties:
             try:
-                confirmation_id = await _code_for(parties, row, signer, body.last6)
+                confirmation_id = await _code_for(parties, row, signer, body)
             except Refusal as refusal:
                 if not isinstance(refusal, IdentityWrong):
                     await _do(ForgetTry, row, signer, call, new_id())
@@ -230,8 +233,10 @@ def signing_door(edge: Edge, runtime: Host) -> None:
         )
 
 
-async def _code_for(parties: Parties, row: dict[str, Any], signer: dict[str, Any], claim: str) -> UUID:
+async def _code_for(
+    parties: Parties, row: dict[str, Any], signer: dict[str, Any], body: IdentityBody
+) -> UUID:
     person_id = UUID(signer["person_id"])
-    if not await parties.is_they(person_id, claim):
+    if not await parties.is_they(person_id, body.last6, body.name):
         raise IdentityWrong
     return await parties.codes.send(person_id, "signing", row["park_id"], row["unit_id"])

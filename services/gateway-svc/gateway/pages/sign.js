@@ -88,7 +88,7 @@ async function start() {
   if (!session) throw new Error("请打开短信或微信里最新收到的签署链接。");
   return json("state", { session });
 }
-on("identity", () => json("identify", { session, last6: by("last6").value.trim() }));
+on("identity", () => json("identify", { session, last6: by("last6").value.trim(), name: by("name").value.trim() || null }));
 on("confirm", () => json("confirm", { session, code: by("code").value.trim() }));
 on("sign", () => json("sign", { session }, keyed("sign")));
 by("again").addEventListener("click", () => { only("identity"); banner("", "第一步：核对身份"); by("last6").focus(); });

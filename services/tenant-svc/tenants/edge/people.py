@@ -17,7 +17,7 @@ from kernel.service import Row
 from pydantic import BaseModel, Field
 from vault.sealing import PersonErased
 
-from tenants.domain.identity import CountryMissing, IdentityKind, ends_with
+from tenants.domain.identity import CountryMissing, IdentityKind
 from tenants.domain.person import (
     ChangeContacts,
     PersonKnown,
@@ -47,7 +47,6 @@ from tenants.views.query import Pool
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
 REGISTERING = [*CLERKS, Role.系统]
 UNMASKING = [Role.运营经理, Role.管理员]
-MATCHING = "核对签署人身份"
 
 
 class IdentityUnknown(Refusal):
@@ -105,21 +104,6 @@ class HardToReach(BaseModel):
     park_id: UUID
     live: int
     since: datetime
-
-
-class Claim(Body):
-    """How somebody says that their document ends: 6 characters; or their phone: 4 digits."""
-
-    last6: Annotated[
-        str, Field(strict=True, max_length=6, pattern=r"^([0-9A-Za-z()]{6}|[0-9]{4})$", repr=False)
-    ]
-
-
-class Match(BaseModel):
-    """`by`: what it was compared with: the document, or the phone of who showed none."""
-
-    matches: bool
-    by: Literal["document", "phone"]
 
 
 class Asked(Body):
@@ -228,20 +212,6 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             raise IdentityUnknown
         kind, country = row["identity_kind"], opened.get("country")
         return Document(kind=kind, number=opened["identity"], country=country)
-
-    @edge.post("/people/{person_id}/identity/matches", allow=[Role.系统])
-    async def matches(person_id: UUID, body: Claim, call: Call) -> Match:
-        """Whether it is they who signs. The caller counts the tries; each is recorded as a look."""
-        rows = await known.by_ids(pool, [person_id])
-        if not rows:
-            raise PersonUnknown
-        numbered_document = rows[0]["identity_kind"] not in (None, "network_identity")
-        by: Literal["document", "phone"] = "document" if numbered_document else "phone"
-        field, length = ("identity", 6) if by == "document" else ("sms", 4)
-        text = (await personal.open(rows, [field], call.origin, MATCHING))[person_id].get(field)
-        if text is None:
-            raise IdentityUnknown
-        return Match(matches=len(body.last6) == length and ends_with(text, body.last6), by=by)
 
     @edge.post("/people/{person_id}/party", allow=[Role.系统])
     async def party(person_id: UUID, body: Asked, call: Call) -> Party:

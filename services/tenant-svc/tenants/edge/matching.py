@@ -1,0 +1,65 @@
+"""HTTP of whether somebody who signs is who they are said to be: compared here, and nothing is shown."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body, Name
+from edge.call import Call
+from edge.kit import Edge
+from pydantic import BaseModel, Field
+
+from tenants.domain.identity import ends_with
+from tenants.domain.person import PersonUnknown
+from tenants.edge.people import IdentityUnknown
+from tenants.edge.personal import PersonalData
+from tenants.edge.spelling import same_name
+from tenants.views import people
+from tenants.views.query import Pool
+
+MATCHING = "核对签署人身份"
+
+
+class Claim(Body):
+    """How somebody says that their document ends: 6 characters. Of who came with a network identity, whose
+    number nobody knows by heart, what they are called and how their phone ends: 4 digits.
+    """
+
+    last6: Annotated[
+        str, Field(strict=True, max_length=6, pattern=r"^([0-9A-Za-z()]{6}|[0-9]{4})$", repr=False)
+    ]
+    name: Annotated[Name | None, Field(repr=False)] = None
+
+
+class Match(BaseModel):
+    """`by`: what it was compared with: the number of the document, or name and phone."""
+
+    matches: bool
+    by: Literal["document", "name_and_phone"]
+
+
+def serve_matching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
+    """Put it on `edge`."""
+
+    @edge.post("/people/{person_id}/identity/matches", allow=[Role.系统])
+    async def matches(person_id: UUID, body: Claim, call: Call) -> Match:
+        """Whether it is they who signs. The caller counts the tries; each is recorded as a look.
+
+        Who has their phone in hand knows how it ends, so of who showed no document it is IdentityUnknown.
+        """
+        rows = await people.by_ids(pool, [person_id])
+        if not rows:
+            raise PersonUnknown
+        kind = rows[0]["identity_kind"]
+        wanted = ["name", "sms"] if kind == "network_identity" else ["identity"] if kind else []
+        opened = (await personal.open(rows, wanted, call.origin, MATCHING))[person_id] if wanted else {}
+        if not wanted or not opened.keys() >= set(wanted):
+            raise IdentityUnknown
+        if kind != "network_identity":
+            return Match(matches=_ends(opened["identity"], body.last6, 6), by="document")
+        called = body.name is not None and same_name(body.name, opened["name"])
+        return Match(matches=_ends(opened["sms"], body.last6, 4) and called, by="name_and_phone")
+
+
+def _ends(text: str, said: str, length: int) -> bool:
+    return len(said) == length and ends_with(text, said)
