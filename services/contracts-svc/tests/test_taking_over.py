@@ -98,6 +98,8 @@ async def test_what_was_taken_over_is_what_is_given_back(
     bed = {"name": "床", "found": 1}
     left = await post(http, f"{items}/inventory", said(lines=[bed]), 422)
     assert left["title"] == "清单中的「台灯」尚未清点"
+    twice = await post(http, f"{items}/inventory", said(lines=[bed, {"name": "台灯", "found": 1}, bed]), 422)
+    assert (twice["type"], twice["field"]) == ("urn:anju:problem:thing-twice", "evidence.lines")
     await post(http, f"{items}/inventory", said(lines=[bed, {"name": "台灯", "found": 1}]), 200)
     shown = await get(http, f"/settlements/{settling['settlement_id']}")
     by_item = {each["item"]: each.get("evidence") for each in shown["items"]}

@@ -1,5 +1,6 @@
 """HTTP of the 退租结算: what is open, item by item, and what will be paid back."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -16,6 +17,7 @@ from psycopg.rows import dict_row
 from pydantic import Field
 
 from contracts.domain.clauses import Clauses
+from contracts.domain.handover_commands import ThingTwice
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import CheckItem, CloseSettlement, NoteRefundPaid, ReopenSettlement
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
@@ -87,6 +89,16 @@ class CheckBody(Body):
     deductions: Annotated[tuple[DeductionBody, ...], Field(max_length=50)] = ()
 
 
+def _counted(lines: Sequence[CountedBody]) -> dict[str, int]:
+    """How many of each thing there are. Raises ThingTwice: of two lines nobody knows which counts."""
+    counted: dict[str, int] = {}
+    for line in lines:
+        if line.name in counted:
+            raise ThingTwice(field="evidence.lines", name=line.name)
+        counted[line.name] = line.found
+    return counted
+
+
 class CloseBody(Body):
     closed_by: UUID
 
@@ -150,7 +162,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         await check_ours(runtime.pool, body.checked_by, row["tenant_id"], "checked_by")
         await check_photos(runtime, body.evidence.photo_ids, row["park_id"], "evidence.photo_ids")
         said = Evidence(**body.evidence.model_dump(exclude={"lines"}))
-        counted = {line.name: line.found for line in body.evidence.lines}
+        counted = _counted(body.evidence.lines)
         evidence, own_bill = await held_against(runtime, row, item, said, counted, call)
         asked = CheckItem(
             item=item,
