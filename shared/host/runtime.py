@@ -77,7 +77,7 @@ class Runtime:
         self.sequencer = Sequencer(self.pool)
         self.deciding = Deciding(self.store, service, clock, self.sequencer)
         self.commit = GroupCommit(self.deciding, service.reservations, self.sequencer)
-        self.handling = Handling(self.store, self.commit, clock, service.informs)
+        self.handling = Handling(self.deciding, self.commit, clock, service.informs)
         both = service.registry()
         for event in service.follows():
             both.add(event)
@@ -92,11 +92,13 @@ class Runtime:
         if service.publish:
             broker = Broker(settings.kafka)
             own = topic_of(service.name, prefix)
-            self.publisher = Publisher(settings.url, self.store, service.publish, broker, own, clock)
+            self.publisher = Publisher(
+                settings.url, self.store, self.sequencer, service.publish, broker, own, clock
+            )
             self.sequencer.advanced[self.publisher.signal] = ()
         self.consumer = self._consumer() if self.topics else None
         others_tell = self.consumer.told_lately if self.consumer else lambda: False
-        self.own_log = OwnLog(self.store, self.following, others_tell)
+        self.own_log = OwnLog(self.store, self.following, self.sequencer, others_tell)
         self.sequencer.advanced[self.own_log.signal] = ()
         self.gauges = gauges.Gauges(
             self.pool,

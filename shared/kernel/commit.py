@@ -95,6 +95,7 @@ class GroupCommit:
                 sequenced = await self._sequencer.within(conn)
         point("committed")
         await self._hot.keep(hot)
+        self._sequencer.recent.committed(facts)
         return self._sequencer.answered(await sequenced.fetchone())
 
     async def _halve(self, batch: Sequence[Waiting], fault: Exception) -> None:

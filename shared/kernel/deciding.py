@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 from uuid import UUID
@@ -19,6 +19,7 @@ from kernel.ids import derived_id
 from kernel.listeners import Listeners
 from kernel.sequencer import Sequencer
 from kernel.service import Do, Service
+from kernel.states import Known, States
 from kernel.store import Append, Store
 
 MEETINGS = 500  # with a faster writer on one stream, before who decides gives up
@@ -49,11 +50,25 @@ class Asked:
     effective_at: datetime | None = None
 
 
+@dataclass(slots=True)
+class Decided:
+    """Facts, and the states they left, of a transaction that may still come to nothing."""
+
+    facts: list[Fact] = field(default_factory=list)
+    states: dict[str, Known] = field(default_factory=dict)
+
+    def add(self, more: "Decided") -> None:
+        """What was decided next in the same transaction."""
+        self.facts += more.facts
+        self.states |= more.states
+
+
 class Deciding:
     """Load, decide, append and show, in one transaction that others share with their own effects."""
 
     def __init__(self, store: Store, service: Service, clock: Clock, sequencer: Sequencer) -> None:
         self.store = store
+        self.states = States()
         self._sequencer = sequencer
         self._clock = clock
         self._inline = Listeners(view for view in service.views if view.inline)
@@ -68,24 +83,24 @@ class Deciding:
             sequenced = await self._sequencer.within(conn)
         self._sequencer.answered(await sequenced.fetchone())
 
-    async def write(self, conn: AsyncConnection, appends: Sequence[Append]) -> list[Fact]:
-        """Append and show. Raises what `Store.append_many` raises."""
-        facts = await self.store.append_many(conn, appends)
-        await self.show(conn, facts)
-        return facts
+    def committed(self, decided: Decided) -> None:
+        """Their transaction has committed: who follows the log, or decides next, need not read them again."""
+        self._sequencer.recent.committed(decided.facts)
+        self.states.keep(decided.states)
 
     async def show(self, conn: AsyncConnection, facts: Sequence[Fact], hot: Taken | None = None) -> None:
         """Bring inline views up to date and arm deadlines, in the transaction that appends these facts."""
         await views.apply(conn, self._inline, facts, hot)
         await deadlines.arm(conn, self._timers, facts, self._informs)
 
-    async def decide_all(self, conn: AsyncConnection, asked: Sequence[Asked]) -> list[Fact]:
+    async def decide_all(self, conn: AsyncConnection, asked: Sequence[Asked]) -> Decided:
         """Decide each in order on the state the ones before it left; a command done before is skipped.
 
-        Raises a Refusal of any of them, and what `write` raises; the caller's transaction then ends.
+        Raises a Refusal of any of them, and what `Store.append_many` raises; the caller's transaction then
+        ends. What it answers is for `committed`.
         """
         if not asked:
-            return []
+            return Decided()
         first = [derived_id(each.command_id, 0) for each in asked]
         known = await self._known(conn, first)  # its answer comes with that of the next question
         asked = await self._informed(conn, asked)
@@ -123,7 +138,9 @@ class Deciding:
             history.version += len(events)
             for event in events:
                 states[stream] = do.decider.evolve(states[stream], event)
-        return await self.write(conn, appends)
+        facts = await self.store.append_many(conn, appends)
+        await self.show(conn, facts)
+        return Decided(facts, {a.stream: (streams[a.stream].version, states[a.stream]) for a in appends})
 
     async def _informed(self, conn: AsyncConnection, asked: Sequence[Asked]) -> Sequence[Asked]:
         informs = self._informs

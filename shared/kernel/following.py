@@ -14,7 +14,7 @@ from psycopg import AsyncConnection, AsyncCursor
 from kernel import parking, views
 from kernel.clock import Clock
 from kernel.crash import point
-from kernel.deciding import MEETINGS, Asked, Deciding, give_way
+from kernel.deciding import MEETINGS, Asked, Decided, Deciding, give_way
 from kernel.domain import Event
 from kernel.facts import Fact, PublishedEvent, Registry
 from kernel.ids import derived_id
@@ -80,6 +80,7 @@ class Following:
         return await self._transact(records, singly=True)
 
     async def _transact(self, records: Sequence[Received], *, singly: bool) -> int:
+        decided = Decided()
         async with self._deciding.transaction() as conn:
             # Both questions go out before an answer is awaited; the second sees what the lock let through.
             places = {(r.source, r.part) for r in records}
@@ -88,10 +89,11 @@ class Following:
             marks = await _marks(locked, places)
             fresh, gaps = _behind_dropped(records, marks)
             if fresh:
-                await self._effects(conn, fresh, await parking.stuck(parked), singly=singly)
+                decided = await self._effects(conn, fresh, await parking.stuck(parked), singly=singly)
                 point("applied")
                 await move_checkpoints(conn, self.consumer, marks, self._clock)
                 point("checkpointed")
+        self._deciding.committed(decided)
         if fresh:
             point("consumed")
             for signal in self.applied:
@@ -102,27 +104,30 @@ class Following:
 
     async def _effects(
         self, conn: AsyncConnection, fresh: list[Received], stuck: set[str], *, singly: bool
-    ) -> None:
+    ) -> Decided:
         if strangers := [r for r in fresh if r.position < 1]:
             await parking.park(conn, self.consumer, strangers, self._clock, parking.STRANGER)
             fresh = [r for r in fresh if r.position > 0]
         if not singly:
             await parking.park(conn, self.consumer, [r for r in fresh if r.key in stuck], self._clock)
-            await self.effects(conn, [r for r in fresh if r.key not in stuck])
-            return
+            return await self.effects(conn, [r for r in fresh if r.key not in stuck])
+        decided = Decided()
         for record in fresh:
-            reason = parking.BEHIND if record.key in stuck else await self._try(conn, record)
+            reason = parking.BEHIND if record.key in stuck else await self._try(conn, record, decided)
             if reason:
                 stuck.add(record.key)
                 await parking.park(conn, self.consumer, [record], self._clock, reason)
+        return decided
 
-    async def _try(self, conn: AsyncConnection, record: Received) -> str | None:
-        """Apply one record in a savepoint, up to three times; the reason if it never went."""
+    async def _try(self, conn: AsyncConnection, record: Received, decided: Decided) -> str | None:
+        """Apply one record in a savepoint, up to three times, and add what was `decided`; the reason if it
+        never went.
+        """
         reason, failed, met = "", 0, 0
         while failed < TRIES:
             try:
                 async with conn.transaction():
-                    await self.effects(conn, [record])
+                    more = await self.effects(conn, [record])
             except psycopg.OperationalError:
                 raise
             except Exception as fault:  # noqa: BLE001 - any failure parks this key and no other
@@ -136,22 +141,24 @@ class Following:
                 failed += 1
                 reason = f"{type(cause).__name__}: {cause}"[:500]
             else:
+                decided.add(more)
                 return None
         log.error("parked after %d tries: %s of %s", TRIES, record.type or "(no type)", record.source)
         return reason
 
-    async def effects(self, conn: AsyncConnection, records: Sequence[Received]) -> None:
+    async def effects(self, conn: AsyncConnection, records: Sequence[Received]) -> Decided:
         """Views, what policies ask for, deadlines that depend on more than their fact: in the caller's
         transaction. Types nobody listens to pass.
         """
         facts = [r.fact(self._registry) for r in records if self._concerns(r)]
         if not facts:
-            return
+            return Decided()
         traces = (fact.origin.trace for fact in facts)
         with span_for_each("apply", traces, consumer=self.consumer, facts=len(facts)) as spans:
             await views.apply(conn, self._views, facts)
-            await self._deciding.decide_all(conn, self._asked(facts, spans))
+            decided = await self._deciding.decide_all(conn, self._asked(facts, spans))
             await self._rearming.apply(conn, facts)
+        return decided
 
     def _concerns(self, record: Received) -> bool:
         """Whether anybody listens, or may: what does not say what it is, or who told it, is to be parked."""

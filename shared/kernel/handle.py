@@ -1,7 +1,6 @@
 """Command in, fact out: load, decide, append; on conflict load and decide again."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
@@ -13,15 +12,13 @@ import psycopg
 
 from kernel.clock import Clock
 from kernel.commit import GroupCommit
-from kernel.deciding import MEETINGS, digest_of, give_way
+from kernel.deciding import MEETINGS, Deciding, digest_of, give_way
 from kernel.domain import Command, Decider, Event, Refusal, State
 from kernel.facts import Origin
 from kernel.ids import derived_id
 from kernel.service import Informs
-from kernel.store import Append, Repeated, StaleVersion, Store, StoreUnavailable, Stream
+from kernel.store import Append, Repeated, StaleVersion, StoreUnavailable, Stream
 from kernel.together import Together
-
-CACHED_STREAMS = 20_000
 
 
 class Conflict(Refusal):
@@ -82,14 +79,14 @@ class Handling:
     """Decides commands of one context, with the states of hot streams at hand."""
 
     def __init__(
-        self, store: Store, commit: GroupCommit, clock: Clock, informs: Informs | None = None
+        self, deciding: Deciding, commit: GroupCommit, clock: Clock, informs: Informs | None = None
     ) -> None:
-        self._store = store
+        self._store = deciding.store
         self._commit = commit
         self._clock = clock
         self._informs = informs
         self._streams: Together[str, Stream] = Together(self._load_all)
-        self._states: OrderedDict[str, tuple[int, State]] = OrderedDict()
+        self._states = deciding.states
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def handle(
@@ -141,7 +138,7 @@ class Handling:
     ) -> Outcome:
         met = 0
         while True:
-            cached = self._states.get(stream)
+            cached = self._states.of(stream)
             version, state = cached or await self._load(decider, stream)
             refused: Refusal | None = None
             try:
@@ -153,7 +150,7 @@ class Handling:
             if not events:
                 # Nothing is appended, so nothing would prove a cached state: look again before answering.
                 if cached:
-                    del self._states[stream]
+                    self._states.forget(stream)
                     continue
                 return await self._without_events(stream, version, command, command_id, refused)
             now = self._clock.now()
@@ -171,10 +168,10 @@ class Handling:
             try:
                 position = await self._commit.append(append)
             except Repeated:
-                self._states.pop(stream, None)
+                self._states.forget(stream)
                 return await self._earlier(stream, command, command_id)
             except StaleVersion:
-                self._states.pop(stream, None)
+                self._states.forget(stream)
                 if cached:  # no meeting: nobody else was at work meanwhile
                     continue
                 met += 1
@@ -183,18 +180,13 @@ class Handling:
                 await give_way(met)
                 continue
             except BaseException:
-                self._states.pop(stream, None)
+                self._states.forget(stream)
                 raise
             for event in events:
                 state = decider.evolve(state, event)
-            self._remember(stream, version + len(events), state)
-            return Outcome(stream, version + len(events), events, position=position)
-
-    def _remember(self, stream: str, version: int, state: State) -> None:
-        self._states[stream] = (version, state)
-        self._states.move_to_end(stream)
-        if len(self._states) > CACHED_STREAMS:
-            self._states.popitem(last=False)
+            version += len(events)
+            self._states.keep({stream: (version, state)})
+            return Outcome(stream, version, events, position=position)
 
     async def _load(self, decider: Decider[Any, Any, Any], stream: str) -> tuple[int, State]:
         history = await self._streams.of(stream)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import psycopg
 
 from kernel.following import Following
+from kernel.sequencer import Sequencer
 from kernel.signals import Signal
 from kernel.store import Store
 from kernel.wire import Received, from_log
@@ -25,8 +26,11 @@ class OwnLog:
     what others tell, as a tenant's status, is not to wait for all that is decided upon what they told before.
     """
 
-    def __init__(self, store: Store, following: Following, others_tell: Callable[[], bool]) -> None:
-        self._store, self._following, self._others_tell = store, following, others_tell
+    def __init__(
+        self, store: Store, following: Following, sequencer: Sequencer, others_tell: Callable[[], bool]
+    ) -> None:
+        self._store, self._following, self._sequencer = store, following, sequencer
+        self._others_tell = others_tell
         self.source = f"log:{store.context}"
         self.signal = Signal()
 
@@ -36,6 +40,7 @@ class OwnLog:
             try:
                 more = await self.once()
             except psycopg.OperationalError as fault:
+                self._sequencer.recent.forget()
                 log.warning("own log waits for the store: %s", type(fault).__name__)
                 await asyncio.sleep(0.5)
                 continue
@@ -53,9 +58,12 @@ class OwnLog:
             ).fetchone()
             at_most = AT_MOST_BESIDE_OTHERS if self._others_tell() else AT_MOST
             records = await self._read(conn, row[0] if row else 0, at_most)
-        if records:
-            await self._following.apply(records)
-        return len(records) == at_most
+        if not records:
+            return False
+        await self._following.apply(records)
+        return len(records) == at_most or records[-1].position < self._sequencer.head
 
     async def _read(self, conn: psycopg.AsyncConnection, after: int, at_most: int) -> list[Received]:
-        return [from_log(fact, self.source) for fact in await self._store.read_log(conn, after, at_most)]
+        recent = self._sequencer.recent.after(after, at_most)
+        facts = recent or await self._store.read_log(conn, after, at_most)
+        return [from_log(fact, self.source) for fact in facts]

@@ -84,7 +84,7 @@ async def redrive(
     conn: AsyncConnection,
     consumer: str,
     key: str,
-    apply: Callable[[AsyncConnection, Sequence[Received]], Awaitable[None]],
+    apply: Callable[[AsyncConnection, Sequence[Received]], Awaitable[object]],
     clock: Clock,
 ) -> int:
     """Apply the parked records of one key in order, in the caller's transaction; how many.

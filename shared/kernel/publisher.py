@@ -23,6 +23,7 @@ from kernel.clock import Clock
 from kernel.crash import point
 from kernel.facts import Fact, PublishedEvent
 from kernel.leader import leadership
+from kernel.sequencer import Sequencer
 from kernel.signals import Signal
 from kernel.store import Store
 from kernel.telemetry import LOG_TO_KAFKA_SECONDS, PUBLISHED, span_for_each
@@ -47,12 +48,14 @@ class Publisher:
         self,
         url: str,
         store: Store,
+        sequencer: Sequencer,
         translate: Callable[[Fact], PublishedEvent | None],
         broker: Broker,
         topic: str,
         clock: Clock,
     ) -> None:
         self._url, self._store, self._translate = url, store, translate
+        self._sequencer = sequencer
         self._broker, self._topic, self._clock = broker, topic, clock
         self.signal = Signal()
         self.ready = False  # the topic stands
@@ -95,7 +98,7 @@ class Publisher:
                     looked = now
                     if not await self._stands(line, cursor, await line.cluster_id()):
                         raise Wiped
-                facts = ahead or await self._store.read_log(conn, cursor.position, AT_MOST)
+                facts = ahead or await self._next(conn, cursor.position)
                 if facts:
                     # With much to send, the next is read while Kafka takes this.
                     cursor, ahead = await asyncio.gather(
@@ -104,7 +107,8 @@ class Publisher:
                     point("sent")
                     await self._save(conn, cursor, cluster)
                     point("cursor_moved")
-                    continue
+                    if ahead or cursor.position < self._sequencer.head:
+                        continue
                 await self.signal.wait(POLL_SECONDS)
         except Wiped:
             # What was sent since may hide the hole from the next look.
@@ -116,7 +120,11 @@ class Publisher:
             await producer.stop()
 
     async def _read_on(self, conn: AsyncConnection, facts: Sequence[Fact]) -> list[Fact]:
-        return await self._store.read_log(conn, facts[-1].position, AT_MOST) if len(facts) == AT_MOST else []
+        return await self._next(conn, facts[-1].position) if len(facts) == AT_MOST else []
+
+    async def _next(self, conn: AsyncConnection, after: int) -> list[Fact]:
+        recent = self._sequencer.recent.after(after, AT_MOST)
+        return recent or await self._store.read_log(conn, after, AT_MOST)
 
     async def _send(self, producer: AIOKafkaProducer, facts: list[Fact], cursor: "Cursor") -> "Cursor":
         heads, offsets = dict(cursor.heads), dict(cursor.offsets)

@@ -19,6 +19,7 @@ from psycopg_pool import AsyncConnectionPool
 from kernel.crash import point
 from kernel.domain import Decider
 from kernel.positions import Place, Positions
+from kernel.recent import Recent
 from kernel.signals import Pace, Signal
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Sequencer:
         self.advanced: dict[Signal, tuple[str, ...]] = {}  # and of which streams each is told; none: of all
         self.head = 0
         self.positions = Positions(pool)
+        self.recent = Recent()
 
     @contextmanager
     def advancing(self, *deciders: Decider[Any, Any, Any]) -> Iterator[Signal]:
@@ -97,6 +99,7 @@ class Sequencer:
         first = head - len(moved) + 1
         positions = {(stream, version): first + index for index, (stream, version) in enumerate(moved)}
         self.positions.given(positions)
+        self.recent.given(positions)
         if head > self.head:
             by_others = first > self.head + 1  # of what, they know
             self.head = head

@@ -129,6 +129,7 @@ class Timers:
                     origin = origin._replace(trace=spans.get(origin.trace, origin.trace))
                     asked.append(Asked(do, derived_id(deadline_id, "fire"), origin, due_at))
                     late.observe((now - due_at).total_seconds())
-                await self._deciding.decide_all(conn, asked)
+                decided = await self._deciding.decide_all(conn, asked)
                 point("fired")
+        self._deciding.committed(decided)
         return len(rows)

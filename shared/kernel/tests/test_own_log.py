@@ -59,7 +59,7 @@ async def test_a_stretch_is_short_while_others_tell_and_long_when_they_do_not(st
     async with stored(stores, silent) as runtime:
         await lend_all(runtime)
         reading = Reading()
-        log = OwnLog(runtime.store, cast(Following, reading), lambda: telling)
+        log = OwnLog(runtime.store, cast(Following, reading), runtime.sequencer, lambda: telling)
         assert await log.once()  # there is more
         telling = False
         assert not await log.once()
