@@ -93,7 +93,12 @@ IsCountry = Callable[[str], bool]
 """Whether three letters are the code of a country (ISO 3166-1 alpha-3)."""
 
 OLD_CARD = 15
-"""Characters of 外国人永久居留身份证 before 2023: country 3, place 4, birth date 6 (YYMMDD), 2 more."""
+"""Characters of 外国人永久居留身份证 before 2023: country 3, place 4, birth date 6 (YYMMDD), 2 more.
+
+That the letters say a country is in 国家移民管理局《新版外国人永久居留身份证机读信息规则（2023 版）》, 2;
+we found no rule that says by which list, or how the last digit checks the others. Libraries take ISO 3166-1
+and the 7-3-1 of ICAO 9303 without a source: nobody is turned away by either.
+"""
 
 _SPELLINGS = {
     "resident_id": r"[1-8]\d{16}[\dX]",
