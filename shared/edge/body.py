@@ -12,6 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from pydantic import StringConstraints as Text_
 from pydantic_core import PydanticCustomError
 
+from edge.numbers import DIGIT, GAP
 from edge.phones import one_spelling
 from edge.texts import LINE, NAME, PARAGRAPHS, UNSEEN, TextNotAllowed, composed, fits, is_visible
 
@@ -182,11 +183,11 @@ Code = Annotated[str, Text_(max_length=64, pattern=r"^[A-Za-z0-9._-]{1,64}$"), F
 """A code or key without spaces, 1..64."""
 Phone = Annotated[
     str,
-    Text_(max_length=32, pattern=r"^[+(]?[0-9][0-9 ()-]{0,30}$"),
+    Text_(max_length=32, strip_whitespace=True, pattern=rf"^[+＋(（]?[{DIGIT}][{DIGIT}()（）{GAP}]{{0,30}}$"),
     Field(strict=True, examples=["139-2222-0001", "0571-88881234", "+852 2123 4567"]),
     AfterValidator(one_spelling),
 ]
-"""A telephone number, with hyphens and spaces or without; kept in its one spelling (`edge/phones.py`)."""
+"""A telephone number, however people type it; kept in its one spelling (`edge/phones.py`)."""
 
 
 class Body(BaseModel):

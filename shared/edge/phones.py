@@ -6,15 +6,15 @@ country and have no more than 15 digits (ITU-T E.164).
 """
 
 import re
-import unicodedata
 from typing import Final
 
 from pydantic_core import PydanticCustomError
 
+from edge.numbers import plain
+
 BAD_PHONE: Final = "phone"
 """The kind of error that a field of a body has for it."""
 
-_ABOUT: Final = re.compile(r"[\s()-]")
 _HOME: Final = re.compile(r"^(\+86|0086|86(?=1[3-9]\d{9}$))")
 _AT_HOME: Final = re.compile(r"1[3-9]\d{9}|0(10|2\d|[3-9]\d{2})[2-8]\d{6,7}|[48]00\d{7}", re.ASCII)
 _ABROAD: Final = re.compile(r"\+(?!86)[1-9]\d{6,14}", re.ASCII)
@@ -24,7 +24,7 @@ def phone_number(text: str) -> str | None:
     """The number in its one spelling: `13800138000`, `057188881234`, `4008001234`, `+85221234567`; None where
     it is none.
     """
-    bare = _ABOUT.sub("", unicodedata.normalize("NFKC", text))
+    bare = plain(text).replace("(", "").replace(")", "")
     if bare.startswith("00") and not bare.startswith("0086"):
         bare = f"+{bare[2:]}"
     if _ABROAD.fullmatch(bare):

@@ -25,6 +25,9 @@ async def test_an_account_is_kept_masked_and_opened_with_a_reason(
     body = {"account_id": id_, "holder": "张晓明", "bank": "工商银行", "number": NUMBER}
     assert (await http.post(path, json=body, headers=FINANCE)).json()["events"] == ["AccountKept"]
     assert (await http.post(path, json=body, headers=FINANCE)).json()["events"] == []
+    for typed in ("6222 0212 3456 7894 328", "６２２２－０２１２－３４５６－７８９４－３２８ "):
+        same = await http.post(path, json=body | {"number": typed}, headers=FINANCE)
+        assert same.json()["events"] == [], "one account, however its number is typed"
     other = await http.post(path, json=body | {"number": NUMBER[::-1]}, headers=FINANCE)
     is_problem(other, 409, "account-id-taken", "account_id")
     letters = await http.post(path, json=body | {"number": "62220212345678A"}, headers=FINANCE)

@@ -55,10 +55,22 @@ async def test_a_phone_is_one_number_however_it_is_typed(http: httpx.AsyncClient
     bare = {"identity": None, "wechat": None, "email": None, "app": None}
     first = zhang(**bare, phone="139-2222-0001")
     assert (await http.post("/people", json=first)).status_code == 201
-    again = await http.post("/people", json=zhang(**bare, phone="+86 139 2222 0001"))
-    assert (again.status_code, again.json()["id"]) == (200, first["person_id"])
+    for typed in ("+86 139 2222 0001", "１３９２２２２０００１"):
+        again = await http.post("/people", json=zhang(**bare, phone=typed))
+        assert (again.status_code, again.json()["id"]) == (200, first["person_id"])
     for wrong in ("12345", "9" * 15):
         is_problem(await http.post("/people", json=zhang(**bare, phone=wrong)), 422, "invalid-input", "phone")
+
+
+async def test_a_document_is_one_however_its_number_is_typed(http: httpx.AsyncClient) -> None:
+    first = zhang()
+    assert (await http.post("/people", json=first)).status_code == 201
+    number = first["identity"]["number"]
+    wide = number.translate({ord(d): ord(d) + 0xFEE0 for d in "0123456789X"})
+    for typed in (f" {number} ", f"{number[:6]}-{number[6:14]} {number[14:]}", wide):
+        said = {"kind": "resident_id", "number": typed}
+        again = await http.post("/people", json=zhang(identity=said))
+        assert (again.status_code, again.json()["id"]) == (200, first["person_id"])
 
 
 def stay(unit: UUID, day: str = "2025-03-01") -> dict[str, str]:

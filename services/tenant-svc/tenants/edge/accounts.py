@@ -9,10 +9,11 @@ from edge.access import Role
 from edge.body import Body, Name
 from edge.call import Answer, Call
 from edge.kit import Edge
+from edge.numbers import DIGIT, GAP, plain
 from kernel.domain import Sealed
 from kernel.facts import Origin
 from kernel.service import Row
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 from vault.masks import mask_name
 
 from tenants.domain.account import AccountSeals, AccountUnknown, KeepAccount, account, check_card
@@ -29,6 +30,19 @@ LIST, COMPARING = "收款账户名单", "核对收款账户户名"
 FIELDS = ("holder", "bank", "number")
 
 
+AccountNumber = Annotated[
+    str,
+    Field(
+        strict=True,
+        max_length=64,
+        pattern=rf"^[{GAP}]*([{DIGIT}][{GAP}]*){{8,32}}$",
+        description="8 to 32 digits, in groups or not",
+        repr=False,
+    ),
+    AfterValidator(plain),
+]
+
+
 class AccountBody(Body):
     """Whose name it is in, at which bank, under which number.
 
@@ -38,7 +52,7 @@ class AccountBody(Body):
     account_id: UUID
     holder: Annotated[Name, Field(repr=False)]
     bank: Name
-    number: Annotated[str, Field(strict=True, max_length=32, pattern=r"^[0-9]{8,32}$", repr=False)]
+    number: AccountNumber
     corporate: bool = False
 
 
