@@ -59,6 +59,24 @@ def test_a_wrong_password_is_refused(postgres: Postgres) -> None:
         psycopg.connect(postgres.url(password="wrong"))
 
 
+@pytest.mark.parametrize("scratch", [False, True])
+def test_a_password_is_costly_to_guess_but_for_scratch_data_which_ask_for_one_all_the_same(
+    tmp_path: Path, scratch: bool
+) -> None:
+    server = Postgres(tmp_path / "postgres", "right", scratch=scratch)
+    server.start()
+    try:
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(server.url(password="wrong"))
+        with psycopg.connect(server.url()) as connection:
+            kept = "select split_part(rolpassword, ':', 1) from pg_authid where rolname = 'postgres'"
+            cheap = scratch and connection.info.server_version >= 160000
+            rounds = 1 if cheap else 4096
+            assert connection.execute(kept).fetchone() == (f"SCRAM-SHA-256${rounds}",)
+    finally:
+        server.stop()
+
+
 def test_every_commit_waits_for_the_disk(postgres: Postgres) -> None:
     with psycopg.connect(postgres.url()) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
