@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Generic, TypeVar
 
 from edge.access import Role
@@ -52,6 +53,12 @@ class VersionBody(Body, Generic[V]):
     values: Annotated[V, Field(description="`policy` says which policy it is of")]
 
 
+@cache
+def _version_body(policies: Policies) -> Any:
+    """Made once in a process, however many apps are: it takes longer than all other routes of a service."""
+    return create_model("VersionBody", __base__=VersionBody[policies.values])  # type: ignore[name-defined]
+
+
 class Proposed(Answer):
     """`version` is the policy's, by which it is published or withdrawn."""
 
@@ -64,7 +71,7 @@ def policy_routes(
     readers: Sequence[Role],
 ) -> None:
     """Add them to the service's own; `readers` see what holds."""
-    version_body = create_model("VersionBody", __base__=VersionBody[policies.values])  # type: ignore[name-defined]
+    version_body: Any = _version_body(policies)
 
     @edge.get("/policies", allow=readers, sheet=POLICIES)
     async def all_of_them(call: Call, page: Page) -> Listing[dict[str, Any]]:
