@@ -25,6 +25,7 @@ from workorders.views.policies import SHELF
 from workorders.views.technicians import cells_within, named
 
 # `due_at`: of the stage that is not reached yet. `last_there`: who did the last completed repair of the unit.
+# `not rests`, here and below: so is all that waits, and by the index what is over is not read.
 JOB: LiteralString = """
 select w.*, p.park_id, p.fault, p.urgency, p.status, p.technician_id, p.nobody_fits, p.version,
        p.next_due_at as due_at,
@@ -33,7 +34,7 @@ select w.*, p.park_id, p.fault, p.urgency, p.status, p.technician_id, p.nobody_f
          where done.unit_id = p.unit_id and done.completed_at is not null
          order by done.completed_at desc limit 1) as last_there
 from views.waiting w
-join views.pool p on p.order_id = w.order_id
+join views.pool p on p.order_id = w.order_id and not p.rests
 left join views.units u on u.unit_id = p.unit_id
 """
 
@@ -80,7 +81,7 @@ select * from (
     from views.pool p
     join views.waiting w on w.order_id = p.order_id
     join views.technicians t on t.technician_id = p.technician_id
-    where p.status in ('offered', 'taken_up', 'on_site')
+    where not p.rests and p.status in ('offered', 'taken_up', 'on_site')
 ) asked where reason is not null order by order_id limit %(limit)s
 """
 
@@ -89,7 +90,8 @@ OFF: LiteralString = """
     select p.order_id, p.technician_id, p.version, p.urgency, p.responded_at, w.origin, w.by_hand,
            t.zone, t.shifts, t.days_off, t.granted
       from views.technicians t
-      join views.pool p on p.technician_id = t.technician_id and p.status in ('offered', 'taken_up')
+      join views.pool p on p.technician_id = t.technician_id and not p.rests
+           and p.status in ('offered', 'taken_up')
       join views.waiting w on w.order_id = p.order_id
      where t.status = 'active' and jsonb_path_exists(
            t.days_off, '$[*] ? (@.first_day <= $last && @.until > $first)', %(about)s)
@@ -97,8 +99,12 @@ OFF: LiteralString = """
 """
 
 # Where they are: at the order they are on, else at the one they last took up, else where they set out from.
+# `roster` is text, by which those who work the same hours are known.
 _TECHNICIAN: LiteralString = """
-select t.*, had.load, had.offered, had.first, had.latitude as now_latitude, had.longitude as now_longitude
+select t.technician_id, t.skills, t.parks, t.capacity, t.call_out_fen + t.hourly_fen as visit_fen,
+       jsonb_build_object('zone', t.zone, 'shifts', t.shifts, 'days_off', t.days_off)::text as roster,
+       had.load, had.offered, had.first,
+       t.latitude, t.longitude, had.latitude as now_latitude, had.longitude as now_longitude
 from views.technicians t
 left join lateral (
     select count(*) as load,
@@ -109,7 +115,8 @@ left join lateral (
            (array_agg(u.longitude order by p.arrived_at desc nulls last, p.responded_at desc)
              filter (where u.latitude is not null and p.responded_at is not null))[1] as longitude
     from views.pool p left join views.units u on u.unit_id = p.unit_id
-    where p.technician_id = t.technician_id and p.status in ('offered', 'taken_up', 'on_site')
+    where p.technician_id = t.technician_id and not p.rests
+      and p.status in ('offered', 'taken_up', 'on_site')
 ) had on true
 """
 
@@ -195,20 +202,15 @@ async def candidates(
     asked = {"parks": sorted({job.park_id for job in of}), "cells": near}
     rows = await (await conn.cursor(row_factory=dict_row).execute(CANDIDATES, asked)).fetchall()
     # Many work the same hours: these are worked out once.
-    hours = dict[tuple[str, str, str], Hours]()
-    for row in rows:
-        same = row["zone"], str(row["shifts"]), str(row["days_off"])
-        if same not in hours:
-            hours[same] = _hours(row, now)
-        row["hours"] = hours[same]
-    return [_candidate(row, row["hours"]) for row in rows]
+    hours = {roster: _hours(roster, now) for roster in {row["roster"] for row in rows}}
+    return [_candidate(row, hours[row["roster"]]) for row in rows]
 
 
 async def candidate(conn: AsyncConnection[Any], technician_id: UUID, now: datetime) -> Candidate | None:
     """One technician, suspended or not; None: nobody was taken on under this id."""
     cursor = conn.cursor(row_factory=dict_row)
     row = await (await cursor.execute(CANDIDATE, [technician_id])).fetchone()
-    return _candidate(row, _hours(row, now)) if row else None
+    return _candidate(row, _hours(row["roster"], now)) if row else None
 
 
 def _job(row: dict[str, Any]) -> Job:
@@ -233,8 +235,8 @@ def _job(row: dict[str, Any]) -> Job:
     )
 
 
-def _hours(row: dict[str, Any], now: datetime) -> Hours:
-    return _roster(row).on_duty(now)
+def _hours(roster: str, now: datetime) -> Hours:
+    return _ROSTER.validate_json(roster).on_duty(now)
 
 
 def _roster(row: dict[str, Any]) -> Roster:
@@ -256,7 +258,7 @@ def _candidate(row: dict[str, Any], hours: Hours) -> Candidate:
         offered=row["offered"],
         first=row["first"],
         capacity=row["capacity"],
-        visit_fen=row["call_out_fen"] + row["hourly_fen"],
+        visit_fen=row["visit_fen"],
     )
 
 
