@@ -9,6 +9,7 @@ attempt belongs to the one whose `AttemptStarted` is in the log.
 import asyncio
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from host.runtime import Runtime
@@ -17,8 +18,10 @@ from kernel.clock import WallClock
 from kernel.crash import point
 from kernel.domain import Command, Refusal
 from kernel.facts import Origin
+from kernel.handle import How
 from kernel.ids import new_id
 from kernel.telemetry import span
+from kernel.waiting_out import answered, waited_out
 from neighbours.asking import NeighbourAway
 from psycopg import OperationalError
 from psycopg.rows import dict_row
@@ -163,15 +166,11 @@ class Sending:
             contacts = await self._people.readers(
                 {each.row["person_id"]: each.row["emergency_of"] for each in attempts}
             )
-            async with self._runtime.pool.connection() as conn:
-                sent = await sent_today(conn, attempts, self._now())
         except NeighbourAway as fault:
             log.warning("tenant-svc gives no contacts: %s", fault)
             await asyncio.gather(*(self._postpone(each, "tenants", "unasked") for each in attempts))
             return
-        except OperationalError as fault:
-            log.warning("nobody counts what was sent today: %s", type(fault).__name__)
-            return  # they are taken up when their lease is over
+        sent = await answered(self._runtime.pool, lambda conn: sent_today(conn, attempts, self._now()))
         said = await asyncio.gather(
             *(
                 self._attempt(each, contacts.get(each.row["person_id"], Contact()))
@@ -269,12 +268,9 @@ class Sending:
 
     async def _without_address(self, attempt: Begun) -> None:
         at, channel = self._now(), attempt.channel
-        try:
-            async with self._runtime.pool.connection() as conn:
-                died = await death_of(conn, attempt.row["person_id"], channel)
-        except OperationalError as fault:
-            log.warning("%s of %s waits for its lease: %s", channel, attempt.row["id"], type(fault).__name__)
-            return
+        died = await answered(
+            self._runtime.pool, lambda conn: death_of(conn, attempt.row["person_id"], channel)
+        )
         why = {"code": died.code[:64], "dead_since": died.since} if died else {}
         await self._do(attempt.row, Fail(channel=channel, why="no_address", at=at, **why))
 
@@ -293,13 +289,11 @@ class Sending:
                 return Fail(channel=channel, why="refused", code=code[:64], at=at)
 
     async def _do(self, row: Row, command: Command) -> list[Any]:
-        """The facts it led to. What the store does not take now is taken up when the lease is over."""
+        """The facts it led to, however long the store takes: what a partner said is known here alone."""
+        how: How = {"origin": Origin.from_dict(row["origin"]), "command_id": new_id()}
         try:
-            origin = Origin.from_dict(row["origin"])
-            outcome = await self._runtime.handle(
-                notification, row["id"], command, origin=origin, command_id=new_id()
-            )
-        except Refusal as fault:  # the store is away, or others were faster three times: never our decider
+            outcome = await waited_out(partial(self._runtime.handle, notification, row["id"], command, **how))
+        except Refusal as fault:  # others were faster each time: never our decider
             log.warning("%s of %s waits for its lease: %s", type(command).__name__, row["id"], fault.code)
             return []
         return list(outcome.events)
