@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from anju.demonstration.house import House, open_house
-from anju.scenarios import dead_tokens, provider_outage, repair_days
+from anju.demonstration.quiet import NeverQuiet
+from anju.scenarios import dead_tokens, playing, provider_outage, repair_days
 from anju.scenarios.goals import Goal
+from anju.scenarios.names import Scenario
 from anju.scenarios.playing import BEGINS
 from kernel.audit import audit
 from kernel.clock import VirtualClock
@@ -57,6 +59,19 @@ async def test_repairs_are_answered_and_emergencies_reached_in_time(
     found = await repair_days.play(house, clock, 3, nobody_listens, **small)
     assert missed(found) == []
     assert found["emergencies"] > 0
+
+
+async def test_what_never_comes_to_rest_is_a_goal_that_was_missed(
+    house: House, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stuck(*_: object) -> dict[str, Any]:
+        raise NeverQuiet("notices")
+
+    monkeypatch.setitem(playing.PLAYS, Scenario.repair_days, stuck)
+    found = await playing.played(house, clock, Scenario.repair_days, 3, {}, nobody_listens)
+    judged = await playing.judged(house, found)
+    assert (judged["met"], judged["under_way"]) == (False, "notices")
+    assert [goal["name"] for goal in judged["goals"] if not goal["met"]] == ["under_way"]
 
 
 async def test_dead_tokens_leave_nobody_unheard(house: House, clock: VirtualClock) -> None:

@@ -10,12 +10,12 @@ import json
 import os
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
 import httpx
 import psycopg
@@ -36,7 +36,8 @@ from local.contexts import CONTEXTS
 from local.home import free_port
 from local.identities import signing_authority
 from local.partners import partners_at
-from psycopg import sql
+from psycopg import AsyncConnection, sql
+from psycopg.rows import DictRow, dict_row
 from sandbox.server import create_app as create_partners
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
 
@@ -54,6 +55,7 @@ START_WITHIN: Final = 60.0
 AFRESH: Final = httpx.Limits(max_keepalive_connections=0)
 """A busy house learns too late which of its idle connections the other end has closed."""
 VALID: Final = timedelta(hours=8)  # of a token: no longer does anybody wait for a demonstration
+PATIENCE: Final = 300.0  # seconds: people here have no other work, and the machine may have much
 
 
 class HouseNotReady(Exception):
@@ -62,13 +64,14 @@ class HouseNotReady(Exception):
 
 @dataclass
 class House:
-    """Everything running; `api` opens its door."""
+    """Everything running; `api` opens its door, `ask` looks into its stores."""
 
     clock: Clock
     runtimes: dict[str, Runtime]
     partners_url: str
     _key: OKPKey
     _apps: dict[str, Any] = field(default_factory=dict)
+    _stores: dict[str, AsyncConnection[DictRow]] = field(default_factory=dict)
     _doors: list[Gateway] = field(default_factory=list)
     _partners: httpx.AsyncClient = field(default_factory=lambda: open_client(timeout=60, limits=AFRESH))
 
@@ -78,7 +81,7 @@ class House:
         Open as long as the house, unless it is closed before.
         """
         token = mint(self._key, actor=actor, role=role, now=WallClock().now(), valid=VALID)
-        door = Gateway("http://house", token, _Inside(self._apps))
+        door = Gateway("http://house", token, _Inside(self._apps), patience=PATIENCE)
         self._doors.append(door)
         return door
 
@@ -86,6 +89,10 @@ class House:
         await self._partners.aclose()
         for door in self._doors:
             await door.aclose()
+
+    async def ask(self, service: str, query: LiteralString, given: Any = None) -> list[DictRow]:
+        """Rows of a service's store, by a connection of its own: who watches takes nobody's, nor waits."""
+        return await (await self._stores[service].execute(query, given)).fetchall()
 
     async def order(self, partner: str, rule: dict[str, Any]) -> None:
         """Have a partner behave so, from now on."""
@@ -143,9 +150,9 @@ async def open_house(postgres_url: str, kafka: str, clock: Clock) -> AsyncIterat
             apps = {name: create_app(runtime) for name, runtime in runtimes.items()}
             served = {ports[name]: apps[name] for name in CALLED_BY_OTHERS}
             served[ports["sandbox"]] = create_partners(_partners(Path(home), ports))
-            async with _serving(served), _running(runtimes):
+            async with _serving(served), _running(runtimes), _opened(settings) as stores:
                 partners = f"http://127.0.0.1:{ports['sandbox']}"
-                house = House(clock, runtimes, partners, key, apps)
+                house = House(clock, runtimes, partners, key, apps, stores)
                 try:
                     yield house
                 finally:
@@ -229,6 +236,16 @@ async def _running(runtimes: dict[str, Runtime]) -> AsyncIterator[None]:
         yield
     finally:
         await asyncio.gather(*(runtime.stop() for runtime in runtimes.values()))
+
+
+@asynccontextmanager
+async def _opened(settings: dict[str, Settings]) -> AsyncIterator[dict[str, AsyncConnection[DictRow]]]:
+    async with AsyncExitStack() as stack:
+        found = {}
+        for name, each in settings.items():
+            conn = await AsyncConnection.connect(each.url, autocommit=True, row_factory=dict_row)
+            found[name] = await stack.enter_async_context(conn)
+        yield found
 
 
 async def _remove_topics(kafka: str, mark: str) -> None:

@@ -6,8 +6,6 @@ from typing import Any, Final, LiteralString
 
 from host.runtime import Runtime
 from kernel.agreement import behind
-from psycopg.rows import dict_row
-from psycopg_pool import PoolTimeout
 
 from anju.demonstration.house import House
 
@@ -25,7 +23,7 @@ select (select count(*) from kernel.outbox) as outbox,
        (select count(*) from kernel.parked where status = 'parked') as parked
 """
 NOTICES: LiteralString = """
-select (select min(due_at) from views.notifications) as next_try,
+select (select min(due_at) from views.notifications where due_at is not null) as next_try,
        (select count(*) from views.audiences where open and not missing)
      + (select count(*) from views.notifications, jsonb_each(attempts) as a(channel, attempt)
          where (due_at is not null or ask_at is not null)
@@ -48,16 +46,11 @@ async def quiet(house: House) -> datetime | None:
     until = loop.time() + PATIENCE
     heads: list[int] = []
     while True:
-        try:
-            states = await asyncio.gather(*map(_state, house.runtimes.values()))
-            notices = await _ask(house.runtimes["notifications"], NOTICES)
-        except PoolTimeout:  # who is too busy to be asked is not quiet
-            if loop.time() > until:
-                raise NeverQuiet("a service without a free connection") from None
-            continue
+        states = await asyncio.gather(*(_ask(house, name, STATE) for name in house.runtimes))
+        notices = await _ask(house, "notifications", NOTICES)
         waiting = [*_waiting(house, states), *(["notices"] if notices["waiting"] else [])]
         moments = [state["deadline"] for state in states] + [notices["next_try"]]
-        due = min((at for at in moments if at is not None), default=None)
+        due: datetime | None = min((at for at in moments if at is not None), default=None)
         if due is not None and due <= house.clock.now():
             waiting.append("a deadline")
         before, heads = heads, [state["head"] for state in states]
@@ -98,12 +91,7 @@ def _agreement(runtime: Runtime, state: State) -> State:
     return {"service": runtime.service.name, "applied": applied, "heads": state["heads"] or {}}
 
 
-async def _state(runtime: Runtime) -> State:
-    return await _ask(runtime, STATE)
-
-
-async def _ask(runtime: Runtime, query: LiteralString) -> State:
-    given = {"own": runtime.own_log.source, "now": runtime.clock.now()}
-    async with runtime.pool.connection() as conn:
-        row = await (await conn.cursor(row_factory=dict_row).execute(query, given)).fetchone()
-    return row or {}
+async def _ask(house: House, name: str, query: LiteralString) -> State:
+    runtime = house.runtimes[name]
+    [row] = await house.ask(name, query, {"own": runtime.own_log.source, "now": runtime.clock.now()})
+    return row

@@ -10,6 +10,7 @@ from typing import Any
 
 import uvloop
 from aiokafka.errors import KafkaError
+from host.memory import settle_memory
 from kernel.agreement import behind
 from kernel.clock import WallClock, local_date
 from local.stack import DEPARTMENTS, Stack
@@ -47,6 +48,7 @@ def performed(play: Callable[[], Coroutine[Any, Any, dict[str, Any]]]) -> dict[s
     logs = Stack().logs
     logs.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(filename=logs / "demo.log", level=logging.WARNING)
+    settle_memory()
     try:
         return uvloop.run(play())
     except (GatewayAway, KafkaError, TimeoutError, OperationalError, HouseNotReady) as away:

@@ -10,7 +10,6 @@ from typing import Any, Final
 from demo.make_ledger import write
 from kernel.clock import SHANGHAI, VirtualClock, local_date, start_of
 from ledger.checking import Ledger
-from psycopg.rows import dict_row
 
 from anju.demonstration.house import House, open_house
 from anju.demonstration.life import Life
@@ -82,10 +81,7 @@ async def _calendar(house: House, heads: dict[str, int]) -> list[dict[str, Any]]
     """What happened on each local day, by the facts of each log after the ledger was loaded."""
     days: dict[date, Counter[str]] = {}
     for name, types in SHOWN.items():
-        async with house.runtimes[name].pool.connection() as conn:
-            cursor = conn.cursor(row_factory=dict_row)
-            rows = await (await cursor.execute(EVENTS, [heads[name], list(types)])).fetchall()
-        for row in rows:
+        for row in await house.ask(name, EVENTS, [heads[name], list(types)]):
             days.setdefault(local_date(row["effective_at"]), Counter())[_kind(row)] += 1
     return [{"day": day.isoformat(), "facts": dict(counts)} for day, counts in sorted(days.items())]
 
@@ -106,11 +102,9 @@ def _kind(row: dict[str, Any]) -> str:
 async def _deadlines(house: House, start: datetime, end: datetime) -> dict[str, int]:
     """How many came due in these days and fired; late = after their moment."""
     total: Counter[str] = Counter(fired=0, unfired=0, late=0, failed=0)
-    for runtime in house.runtimes.values():
-        async with runtime.pool.connection() as conn:
-            cursor = conn.cursor(row_factory=dict_row)
-            row = await (await cursor.execute(FIRED, {"start": start, "end": end})).fetchone()
-        total.update(row or {})
+    for name in house.runtimes:
+        [row] = await house.ask(name, FIRED, {"start": start, "end": end})
+        total.update(row)
     return dict(total)
 
 

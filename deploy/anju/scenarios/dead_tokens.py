@@ -29,7 +29,9 @@ DAYS: Final = 7  # in which all their notices fall
 PLAN: Final = timedelta(minutes=15)
 RULE: Final = "ContractNearExpiry/tenant"
 DAY: Final = timedelta(days=1)
-DEAD: Final[LiteralString] = "select id, unnest(dead) from views.people where id = any(%s)"
+DEAD: Final[LiteralString] = (
+    "select id as person_id, unnest(dead) as channel from views.people where id = any(%s)"
+)
 
 
 async def play(
@@ -100,8 +102,7 @@ async def _found(house: House, town: Town) -> dict[str, Any]:
 
 
 async def _marked(house: House, persons: Iterable[UUID]) -> set[tuple[UUID, str]]:
-    async with house.runtimes["tenants"].pool.connection() as conn:
-        return set(await (await conn.execute(DEAD, [list(persons)])).fetchall())
+    return {(row["person_id"], row["channel"]) for row in await house.ask("tenants", DEAD, [list(persons)])}
 
 
 def _doubled(partners: dict[str, dict[str, int]]) -> int:

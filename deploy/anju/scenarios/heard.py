@@ -6,7 +6,6 @@ from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from notifications.domain.plans import NIGHT
-from psycopg.rows import dict_row
 
 from anju.demonstration.house import House
 
@@ -23,8 +22,7 @@ Row = Mapping[str, Any]
 
 async def important(house: House, persons: Sequence[UUID]) -> list[dict[str, Any]]:
     """Every notice of an important matter to one of these persons."""
-    async with house.runtimes["notifications"].pool.connection() as conn:
-        return await (await conn.cursor(row_factory=dict_row).execute(NOTICES, [list(persons)])).fetchall()
+    return await house.ask("notifications", NOTICES, [list(persons)])
 
 
 def in_time(row: Row, plan: timedelta) -> bool:

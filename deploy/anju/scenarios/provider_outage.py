@@ -98,9 +98,8 @@ async def _all(house: House, rule: dict[str, Any]) -> None:
 
 
 async def _waiting(house: House, persons: Sequence[UUID]) -> int:
-    async with house.runtimes["notifications"].pool.connection() as conn:
-        row = await (await conn.execute(WAITING, [list(persons)])).fetchone()
-    return int(row[0]) if row else 0
+    [row] = await house.ask("notifications", WAITING, [list(persons)])
+    return int(row["count"])
 
 
 async def _found(

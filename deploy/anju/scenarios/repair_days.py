@@ -10,7 +10,6 @@ from typing import Any, Final, LiteralString
 
 from edge.access import Role
 from kernel.clock import VirtualClock, local_date, start_of
-from psycopg.rows import dict_row
 
 from anju.demonstration.house import House
 from anju.demonstration.passing import Agenda, pass_until
@@ -113,14 +112,10 @@ async def _take_on(house: House, town: Town, count: int) -> list[Technician]:
 async def _found(house: House, town: Town, asked: int, too_late: int) -> dict[str, Any]:
     parks = [park.id for park in town.parks]
     about = {"now": house.clock.now(), "parks": parks}
-    async with house.runtimes["workorders"].pool.connection() as conn:
-        cursor = conn.cursor(row_factory=dict_row)
-        found = await (await cursor.execute(FOUND, about)).fetchone() or {}
-        broken = await (await cursor.execute(BROKEN, about)).fetchall()
-        counts = await (
-            await conn.execute(COUNTED, [list(HAPPENED), [str(park) for park in parks]])
-        ).fetchall()
-    happened = {HAPPENED[type_]: count for type_, count in counts}
+    [found] = await house.ask("workorders", FOUND, about)
+    broken = await house.ask("workorders", BROKEN, about)
+    counts = await house.ask("workorders", COUNTED, [list(HAPPENED), [str(park) for park in parks]])
+    happened = {HAPPENED[row["type"]]: row["count"] for row in counts}
     heard = [row for row in broken if row["told_after"] is not None and row["told_after"] <= SOME]
     silent = len(broken) - len(heard)
     late = sum(row["urgency"] == "emergency" for row in broken)

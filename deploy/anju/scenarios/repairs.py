@@ -7,8 +7,6 @@ from random import Random
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
-from psycopg.rows import dict_row
-
 from anju.demonstration.house import House
 from anju.demonstration.passing import Agenda
 from anju.demonstration.photos import picture
@@ -68,9 +66,8 @@ class Repairs:
 
     async def look(self) -> None:
         """Every technician at their phone: what is new there, and what they will do with it."""
-        async with self._house.runtimes["workorders"].pool.connection() as conn:
-            parks = [park.id for park in self._town.parks]
-            rows = await (await conn.cursor(row_factory=dict_row).execute(OFFERED, [parks])).fetchall()
+        parks = [park.id for park in self._town.parks]
+        rows = await self._house.ask("workorders", OFFERED, [parks])
         new = [row for row in rows if (row["order_id"], row["respond_by"]) not in self._seen]
         self._seen = {(row["order_id"], row["respond_by"]) for row in rows}
         for offer in sorted(new, key=lambda row: (row["due_at"], row["order_id"])):

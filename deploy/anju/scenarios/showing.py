@@ -72,6 +72,7 @@ TITLES: Final = {
     "told_by_a_human": "由人工告知",
     "waited_for_return": "等待恢复的短信",
     "unanswered": "未答复",
+    "under_way": "始终未了结",
     "unfinished": "未完工",
     "wechat": "微信",
     "with_plans_per_cent": "按渠道方案的触达率 %",
