@@ -203,11 +203,13 @@ class Town:
         [row] = await self.house.items("/contracts/settlements", contract_id=contract)
         path, photo = f"/contracts/settlements/{row['settlement_id']}", new_id()
         made = io.BytesIO()
-        Image.new("RGB", (8, 6), (200, 30, 30)).save(made, "JPEG")
+        red, green, blue = photo.bytes[-3:]  # a picture of this stay alone
+        Image.new("RGB", (8, 6), (red, green, blue)).save(made, "JPEG")
         brought: dict[str, Any] = {"params": {"park_id": str(stay.park.id)}, "content": made.getvalue()}
         kind = {"content-type": "application/octet-stream"}
         await self.house.ask("PUT", f"/contracts/photos/{photo}", **brought, headers=kind, status=201)
-        proven = {"previous": 1, "reading": 2, "expected": 2, "found": 2, "photo_ids": [str(photo)]}
+        proven: dict[str, Any] = {"previous": 1, "reading": 2, "expected": 2, "found": 2}
+        proven |= {"photo_ids": [str(photo)], "photo_shows_several": True}
 
         def checked(reference: str | None) -> dict[str, Any]:
             return {"checked_by": keeper, "evidence": proven | {"reference": reference}}

@@ -21,7 +21,7 @@ from contracts.domain.contract_facts import (
 )
 from contracts.domain.cover_facts import ContractOverrunDetected, DraftNoted, LettingNoted
 from contracts.domain.filing import ContractFiled, FilingDropped
-from contracts.domain.handover_facts import HandoverAgreed
+from contracts.domain.handover_facts import HandoverAgreed, HandoverItemChecked
 from contracts.domain.importing import ImportFinished
 from contracts.domain.park import ParkOpened
 from contracts.domain.renewal_facts import RenewalApproved, RenewalDeclined
@@ -52,6 +52,7 @@ def register(registry: Registry) -> None:
     registry.upcast(SettlementItemChecked, 3)(beside_an_open_handover)
     registry.upcast(SettlementItemChecked, 4)(before_one_bill)
     registry.upcast(SettlementItemChecked, 5)(before_holders)
+    registry.upcast(SettlementItemChecked, 6)(before_pictures_were_asked_about)
     registry.upcast(SettlementClosed, 1)(before_days_to_refund)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
     registry.upcast(UnitTakenIn, 1)(before_needs_cover)
@@ -60,6 +61,7 @@ def register(registry: Registry) -> None:
     registry.upcast(SigningOpened, 3)(before_lapsing)
     registry.upcast(FilingDropped, 1)(before_why)
     registry.upcast(ContractFiled, 1)(before_numbers_were_kept_apart)
+    registry.upcast(HandoverItemChecked, 1)(before_pictures_were_asked_about)
     registry.upcast(HandoverAgreed, 1)(by_one_word)
     registry.upcast(ImportFinished, 1)(before_changes)
     registry.upcast(ParkOpened, 1)(before_cities)
@@ -95,6 +97,11 @@ def before_numbers_were_kept_apart(filed: dict[str, Any]) -> dict[str, Any]:
 def before_one_bill(checked: dict[str, Any]) -> dict[str, Any]:
     """Two clerks might name one bill at the same time."""
     return checked | {"bill_once": False}
+
+
+def before_pictures_were_asked_about(checked: dict[str, Any]) -> dict[str, Any]:
+    """Nobody said whether a picture shows several things, nor that a meter was changed."""
+    return checked
 
 
 def before_covered_once(signed: dict[str, Any]) -> dict[str, Any]:

@@ -76,12 +76,12 @@ def papers(paper_folder: Path, runtime: Runtime) -> ContractPapers:
 PHOTO = named_id("photo")
 
 
-async def bring_photo(http: httpx.AsyncClient, park_id: UUID) -> None:
-    """`PHOTO`, in the store and known."""
+async def bring_photo(http: httpx.AsyncClient, park_id: UUID, photo: UUID = PHOTO, blue: int = 30) -> None:
+    """In the store and known; of another colour it is another picture."""
     made = io.BytesIO()
-    Image.new("RGB", (8, 6), (200, 30, 30)).save(made, "JPEG")
+    Image.new("RGB", (8, 6), (200, 30, blue)).save(made, "JPEG")
     answer = await http.put(
-        f"/photos/{PHOTO}",
+        f"/photos/{photo}",
         params={"park_id": str(park_id)},
         content=made.getvalue(),
         headers={"content-type": "application/octet-stream"},

@@ -49,6 +49,7 @@ PROVEN = {
     "expected": 2,
     "found": 2,
     "photo_ids": [str(PHOTO)],
+    "photo_shows_several": True,
     "reference": "R-1",
 }
 

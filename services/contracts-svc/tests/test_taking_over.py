@@ -26,6 +26,7 @@ CLERK, NEIGHBOUR = named_id("clerk"), named_id("neighbour")
 FOUND: dict[str, Any] = {
     "reading": 1_000,
     "photo_ids": [str(PHOTO)],
+    "photo_shows_several": True,
     "count": 3,
     "lines": [
         {"name": "床", "count": 1, "condition": "good"},
@@ -91,7 +92,8 @@ async def test_what_was_taken_over_is_what_is_given_back(
     def said(**evidence: Any) -> dict[str, Any]:
         return {"checked_by": str(CLERK), "evidence": evidence}
 
-    photo = FOUND["photo_ids"]
+    await bring_photo(http, PARK, named_id("of the last day"), blue=90)
+    photo = [str(named_id("of the last day"))]
     wrong = await post(http, f"{items}/gas_meter", said(previous=1, reading=1_500, photo_ids=photo), 422)
     assert (wrong["field"], wrong["agreed"]) == ("evidence.previous", 1_000)
     await post(http, f"{items}/gas_meter", said(reading=1_500, photo_ids=photo), 200)

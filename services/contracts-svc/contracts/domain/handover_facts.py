@@ -26,6 +26,8 @@ class HandoverOpened(HandoverEvent):
 class HandoverItemChecked(HandoverEvent):
     """As `checked_by` (a person) found it; the last of its kind counts."""
 
+    schema_version = 2
+
     item: Item
     checked_by: UUID
     found: Found

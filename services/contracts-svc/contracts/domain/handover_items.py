@@ -41,6 +41,8 @@ class Thing(Frozen):
 class Found(Frozen):
     """What shows it. Readings in thousandths of the meter's unit; `count` keys and cards.
 
+    `photo_shows_several`: a picture proves another item besides, for it shows both.
+
     `photo_ids` name stored pictures, `reference` a record kept elsewhere: the lock's confirmation.
     """
 
@@ -49,3 +51,4 @@ class Found(Frozen):
     count: int | None = None
     lines: tuple[Thing, ...] = ()
     reference: str | None = None
+    photo_shows_several: bool = False

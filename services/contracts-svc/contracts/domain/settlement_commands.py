@@ -112,9 +112,17 @@ class MoreThanHandedOver(Refusal):
 
 
 class ReadingBelowPrevious(Refusal):
-    """Meters count up; one that was changed is settled by two readings of the new one."""
+    """Meters count up, unless they are changed."""
 
-    title, field = "本次读数低于上次读数", "evidence.reading"
+    title = "本次读数低于上次读数 {before}；换过表的，请填写旧表止数和新表起数（changed_meter）"
+    field = "evidence.reading"
+
+
+class MeterChangeUnfit(Refusal):
+    """The old one went on until it was changed, and the new one since."""
+
+    title = "换表记录与读数不符：旧表止数不能低于上次读数，本次读数不能低于新表起数"
+    field = "evidence.changed_meter"
 
 
 class ItemsOpen(Refusal):

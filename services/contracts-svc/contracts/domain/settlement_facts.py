@@ -41,7 +41,7 @@ class SettlementItemChecked(SettlementEvent):
     name; None where none is named, or nobody compared it.
     """
 
-    schema_version = 6
+    schema_version = 7
 
     item: Item
     checked_by: UUID

@@ -54,11 +54,21 @@ class Compared(Frozen):
     found: int
 
 
+class MeterChange(Frozen):
+    """The meter was changed: the `last` reading of the old one and the `first` of the new one."""
+
+    last: int
+    first: int
+
+
 class Evidence(Frozen):
     """What shows it. Readings in thousandths of the meter's unit, `expected` and `found` in pieces.
 
     `lines`: the inventory line by line, where the handover had one; `expected` and `found` are their sums.
     `handed_over`: what a handover that was never agreed to says instead of `previous` or `expected`.
+
+    `changed_meter`: between the two readings there was another meter. `photo_shows_several`: a picture proves
+    another item besides, for it shows both.
 
     `photo_ids` name stored pictures, `reference` a record kept elsewhere: the order that the lock confirmed,
     the bill, the filing's number, the id of the payee account; never an account's number or a text about a
@@ -73,6 +83,8 @@ class Evidence(Frozen):
     reference: str | None = None
     lines: tuple[Compared, ...] = ()
     handed_over: int | None = None
+    changed_meter: MeterChange | None = None
+    photo_shows_several: bool = False
 
 
 class Deduction(Frozen):

@@ -3,11 +3,13 @@
 from policy.domain.values import Version
 
 from contracts.domain.deduction_policy import DeductionRules
+from contracts.domain.meters import shown
 from contracts.domain.settlement_commands import (
     CheckItem,
     EvidenceMissing,
     GroundNotAgreed,
     GroundNotAllowed,
+    MeterChangeUnfit,
     MoreThanHandedOver,
     NothingMissing,
     ReadingBelowPrevious,
@@ -16,8 +18,8 @@ from contracts.domain.settlement_items import PROOF, Deduction, Evidence
 
 
 def prove(check: CheckItem, by: Version[DeductionRules]) -> None:
-    """Raises EvidenceMissing, ReadingBelowPrevious, MoreThanHandedOver, NothingMissing, GroundNotAgreed or
-    GroundNotAllowed.
+    """Raises EvidenceMissing, ReadingBelowPrevious, MeterChangeUnfit, MoreThanHandedOver, NothingMissing,
+    GroundNotAgreed or GroundNotAllowed.
     """
     for place, each in enumerate(check.deductions):
         if not check.on_paper and not check.clauses.allow(each.clause, each.ground):
@@ -29,10 +31,20 @@ def prove(check: CheckItem, by: Version[DeductionRules]) -> None:
     for proof in needed:
         if getattr(check.evidence, proof) in (None, ()):
             raise EvidenceMissing(field=f"evidence.{proof}", item=check.item)
-    previous, reading = check.evidence.previous, check.evidence.reading
-    if previous is not None and reading is not None and reading < previous:
-        raise ReadingBelowPrevious(previous=previous, reading=reading)
+    _prove_readings(check.evidence)
     _prove_counts(check)
+
+
+def _prove_readings(said: Evidence) -> None:
+    """Raises ReadingBelowPrevious or MeterChangeUnfit."""
+    if said.previous is None or said.reading is None:
+        return
+    if change := said.changed_meter:
+        if change.last < said.previous or said.reading < change.first:
+            raise MeterChangeUnfit
+    elif said.reading < said.previous:
+        before = shown(said.previous)
+        raise ReadingBelowPrevious(previous=said.previous, reading=said.reading, before=before)
 
 
 def _prove_counts(check: CheckItem) -> None:

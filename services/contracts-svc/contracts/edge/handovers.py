@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from edge.body import Body, Count, Name
+from edge.body import Body, Count, Flag, Name
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
@@ -19,12 +19,15 @@ from contracts.domain.handover import handover
 from contracts.domain.handover_commands import Agree, CheckItem, HandoverUnknown, Reopen
 from contracts.domain.handover_items import ITEMS, Found, Item
 from contracts.edge.ours import check_ours
+from contracts.edge.proofs import check_first_reading, check_pictures
 from contracts.edge.references import Reference
 from contracts.edge.settlements import CHECKERS, READERS, Reading
 from contracts.edge.sheets import HANDOVERS, sheet_of
 from contracts.views.door_codes import door_code_of
 from contracts.views.handovers import handover_of, is_settling, page_of
 from contracts.views.photos import check_photos
+
+HIDDEN = ("id", "checked", "version", "proof_ids")
 
 
 class ThingBody(Body):
@@ -38,6 +41,9 @@ class FoundBody(Body):
 
     `reference` of `door_codes` is the order by which the lock confirmed the code, put in where it is left
     out; where there is none, any is taken with a reason (`X-Reason`).
+
+    A picture proves one item of one handover; where it shows two, `photo_shows_several` says so. A reading
+    below that of who left before, or one that is hardly possible, says why (`X-Reason`).
     """
 
     reading: Reading | None = None
@@ -45,6 +51,7 @@ class FoundBody(Body):
     count: Count | None = None
     lines: Annotated[tuple[ThingBody, ...], Field(max_length=200)] = ()
     reference: Reference | None = None
+    photo_shows_several: Flag = False
 
 
 class CheckBody(Body):
@@ -95,10 +102,13 @@ def handover_routes(edge: Edge, runtime: Host) -> None:
         row = await handover_seen(runtime, handover_id, call)
         await check_ours(runtime.pool, body.checked_by, row["tenant_id"], "checked_by")
         await check_photos(runtime, body.found.photo_ids, row["park_id"], "found.photo_ids")
-        found = Found(**body.found.model_dump())
+        found, explained = Found(**body.found.model_dump()), call.origin.reason is not None
+        pictures = {"several": found.photo_shows_several}
+        await check_pictures(runtime, row, item, found.photo_ids, "found.photo_ids", **pictures)
+        await check_first_reading(runtime, row, item, found.reading, explained=explained)
         if item == "door_codes":
             code = await door_code_of(runtime.pool, row["unit_id"], row["tenant_id"])
-            reference = opened_by(found.reference, code, explained=call.origin.reason is not None)
+            reference = opened_by(found.reference, code, explained=explained)
             found = found.model_copy(update={"reference": reference})
         return await call.do(
             handover, handover_id, CheckItem(item=item, checked_by=body.checked_by, found=found)
@@ -142,7 +152,7 @@ async def handover_seen(runtime: Host, handover_id: UUID, call: Call) -> dict[st
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    said = {name: value for name, value in row.items() if name not in ("id", "checked", "version")}
+    said = {name: value for name, value in row.items() if name not in HIDDEN}
     items = [{"item": item, **(row["checked"].get(item) or {"checked_by": None})} for item in ITEMS]
     return {
         "handover_id": row["id"],

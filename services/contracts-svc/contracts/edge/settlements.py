@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Code, Count, LocalDate, Name, ShortText
+from edge.body import Body, Code, Count, Flag, LocalDate, Name, ShortText
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
@@ -51,6 +51,13 @@ class CountedBody(Body):
     found: Count
 
 
+class MeterChangeBody(Body):
+    """`last` of the old meter, `first` of the new one."""
+
+    last: Reading
+    first: Reading
+
+
 class EvidenceBody(Body):
     """Readings in thousandths of the meter's unit; `expected` and `found` in pieces.
 
@@ -62,6 +69,9 @@ class EvidenceBody(Body):
     only as somebody approved (`refund_to_another`). Where nothing is on record, any is taken with a reason.
     For `rent_and_fees` it is the number of the last bill, which no other
     contract's settlement has; another room's of this contract has it with a reason.
+
+    A picture proves one item of one settlement; where it shows two, `photo_shows_several` says so. A reading
+    below the one before says `changed_meter`; one that is hardly possible says why (`X-Reason`).
     """
 
     previous: Reading | None = None
@@ -71,6 +81,8 @@ class EvidenceBody(Body):
     photo_ids: Annotated[tuple[UUID, ...], Field(max_length=50)] = ()
     reference: Reference | None = None
     lines: Annotated[tuple[CountedBody, ...], Field(max_length=200)] = ()
+    changed_meter: MeterChangeBody | None = None
+    photo_shows_several: Flag = False
 
 
 class DeductionBody(Body):
@@ -150,7 +162,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         row = await settlement_seen(runtime, settlement_id, call)
         call.etag(row.pop("version"))
         row["statement"] = lines_of(row)
-        del row["bill_key"], row["bill_once"]
+        del row["bill_key"], row["bill_once"], row["proof_ids"]
         checked = row.pop("checked")
         items = [{"item": item, **(checked.get(item) or {"checked_by": None})} for item in ITEMS]
         return {"settlement_id": row.pop("id"), **row, "items_open": 12 - len(checked), "items": items}

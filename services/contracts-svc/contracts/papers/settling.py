@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from contracts.domain.meters import used
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Item, Line
 from contracts.papers.filling import GROUNDS
 from contracts.papers.shown import Value
@@ -64,8 +65,11 @@ def _readings(evidence: Evidence) -> list[str]:
         return []
     if evidence.previous is None:
         return [f"读数 {reading(evidence.reading)}"]
-    used = reading(evidence.reading - evidence.previous)
-    return [f"{reading(evidence.previous)} 至 {reading(evidence.reading)}，用量 {used}"]
+    total = reading(used(evidence) or 0)
+    if change := evidence.changed_meter:
+        both = f"{reading(evidence.previous)} 至 {reading(change.last)}（换表）{reading(change.first)}"
+        return [f"{both} 至 {reading(evidence.reading)}，用量 {total}"]
+    return [f"{reading(evidence.previous)} 至 {reading(evidence.reading)}，用量 {total}"]
 
 
 def _counts(evidence: Evidence) -> list[str]:

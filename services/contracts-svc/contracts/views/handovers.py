@@ -14,6 +14,7 @@ from contracts.domain import handover_facts as of
 from contracts.domain.against_handover import TakenOver
 from contracts.domain.handover import handover
 from contracts.domain.handover_items import Found
+from contracts.views.proofs import pictures_in
 
 NOT_AGREED: Row = {
     "status": "open",
@@ -34,12 +35,15 @@ def project(row: Row | None, fact: Fact) -> Row | None:
                 "checked": {},
                 "document_sha256": None,
                 "signing_id": None,
+                "proof_ids": [],
                 **NOT_AGREED,
             }
-        case of.HandoverItemChecked(item=item) as checked if row:
-            ticked = checked.model_dump(mode="json", include={"checked_by", "found"})
+        case of.HandoverItemChecked(item=item) as said if row:
+            ticked = said.model_dump(mode="json", include={"checked_by", "found"})
             ticked["checked_at"] = fact.recorded_at.astimezone(UTC).isoformat()
-            row |= {"checked": row["checked"] | {item: ticked}, "document_sha256": None}
+            checked = row["checked"] | {item: ticked}
+            row |= {"checked": checked, "document_sha256": None}
+            row |= {"proof_ids": pictures_in(checked, "found")}
         case of.HandoverPaperMade(contract_id=contract, document_sha256=made) if row:
             row |= {"contract_id": contract, "document_sha256": made}
         case of.HandoverSent(signing_id=id_) if row:
@@ -61,7 +65,7 @@ handovers = View(
     columns="id uuid primary key, unit_id uuid not null, park_id uuid not null, tenant_id uuid not null,"
     " moved_in_on date not null, contract_id uuid, status text not null, checked jsonb not null,"
     " document_sha256 text, signing_id uuid, agreed_by uuid, agreed_on date, for_tenant uuid,"
-    " photo_ids uuid[] not null, version int not null",
+    " photo_ids uuid[] not null, proof_ids uuid[] not null, version int not null",
     listens=handover.events,
     keys=lambda fact: [fact.event.handover_id],  # type: ignore[attr-defined]
     project=project,
@@ -70,6 +74,7 @@ handovers = View(
         "(moved_in_on, id)",
         "(tenant_id, unit_id)",
         "(contract_id)",
+        "using gin (proof_ids)",
         "(signing_id) where status = 'open' and signing_id is not null",
     ),
 )
@@ -107,6 +112,16 @@ async def taken_over(host: Host, tenant_id: UUID, unit_id: UUID, day: date) -> d
         return {}
     found = {item: Found.model_validate(each["found"]) for item, each in row["checked"].items()}
     return {item: TakenOver(found=each, agreed=row["status"] == "agreed") for item, each in found.items()}
+
+
+async def began(host: Host, row: Row) -> date:
+    """The first day of the stay that a settlement `row` is of: of its handover, else of its contract."""
+    given = {"tenant": row["tenant_id"], "unit": row["unit_id"], "day": row["opened_on"]}
+    if found := await _rows(host, OF_STAY, given):
+        return found[0]["moved_in_on"]  # type: ignore[no-any-return]
+    query: LiteralString = "select starts_on from views.contracts where id = %(contract_id)s"
+    let = await _rows(host, query, row)
+    return let[0]["starts_on"] if let else row["opened_on"]  # type: ignore[no-any-return]
 
 
 async def is_settling(host: Host, row: Row) -> bool:

@@ -1,8 +1,8 @@
 """Each settlement with what is ticked so far and what it comes to."""
 
 from collections.abc import Sequence
-from datetime import UTC
-from typing import Any, LiteralString
+from datetime import UTC, date
+from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
 from edge.call import Host
@@ -11,9 +11,11 @@ from kernel.service import Row, View
 from psycopg.rows import dict_row
 
 from contracts.domain import settlement_facts as facts
+from contracts.domain.meters import used
 from contracts.domain.references import same_number
 from contracts.domain.settlement import settlement
-from contracts.domain.settlement_items import ITEMS, Deduction, Line, settled, statement
+from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Line, settled, statement
+from contracts.views.proofs import pictures_in
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
@@ -29,7 +31,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = {"id": id_, **said, "status": "open", "checked": {}, "paid_on": None}
             row |= {"closed_by": None, "refund_due_on": None, "document_sha256": None, "signing_id": None}
             row |= {"withdrawn_by": None, "withdrawn_reason": None} | account(event.deposit_fen, {})
-            row |= {"bill_key": None, "bill_once": False}
+            row |= {"bill_key": None, "bill_once": False, "proof_ids": []}
         case facts.SettlementItemChecked(item=item) if row:
             if item == "rent_and_fees":
                 bill = same_number(event.evidence.reference or "")
@@ -40,6 +42,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             said["checked_at"] = fact.recorded_at.astimezone(UTC).isoformat()
             checked = row["checked"] | {item: said}
             row = row | {"checked": checked} | account(row["deposit_fen"], checked)
+            row |= {"proof_ids": pictures_in(checked, "evidence")}
         case facts.SettlementClosed(closed_by=who, refund_due_on=due_on) if row:
             row = row | {"status": "closed", "closed_by": who, "refund_due_on": due_on}
         case facts.SettlementReopened() if row:
@@ -73,13 +76,20 @@ settlements = View(
     " owed_fen bigint not null, closed_by uuid, refund_due_on date, document_sha256 text, signing_id uuid,"
     " paid_on date, paid_reference text, withdrawn_by text, withdrawn_reason text,"
     " version int not null, bill_key text, bill_once boolean not null,"
+    " proof_ids uuid[] not null,"
     " constraint settlement_bill_once exclude using btree (bill_key with =) where (bill_once)",
     listens=settlement.events,
     keys=keys,
     project=project,
     inline=True,
     revision=2,
-    indexes=("(opened_on, id)", "(contract_id)", "(bill_key)"),
+    indexes=(
+        "(opened_on, id)",
+        "(contract_id)",
+        "(unit_id, opened_on)",
+        "(bill_key)",
+        "using gin (proof_ids)",
+    ),
 )
 
 
@@ -105,6 +115,36 @@ async def settlement_of(host: Host, settlement_id: UUID) -> dict[str, Any] | Non
         await cursor.execute("select * from views.settlements where id = %s", [settlement_id])
         row: dict[str, Any] | None = await cursor.fetchone()
     return row
+
+
+class Settled(NamedTuple):
+    """What an earlier stay's settlement says of a meter: its last `reading` on `day`, and what was used
+    `a_day` until then, where that is known.
+    """
+
+    reading: int
+    day: date
+    a_day: int | None
+
+
+LAST: LiteralString = """
+    select s.checked -> %(item)s -> 'evidence' as said, s.opened_on, c.starts_on
+      from views.settlements s left join views.contracts c on c.id = s.contract_id
+     where s.unit_id = %(unit)s and s.opened_on <= %(day)s and s.id <> %(than)s and s.status <> 'withdrawn'
+       and s.checked ? %(item)s
+     order by s.opened_on desc, s.id limit 1"""
+
+
+async def last_settled(host: Host, unit_id: UUID, item: str, day: date, than: UUID) -> Settled | None:
+    """The last by that day, of another settlement than this."""
+    given = {"unit": unit_id, "item": item, "day": day, "than": than}
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        row = await (await cursor.execute(LAST, given)).fetchone()
+    if row is None or (said := Evidence.model_validate(row["said"])).reading is None:
+        return None
+    days = (row["opened_on"] - row["starts_on"]).days if row["starts_on"] else 0
+    use = used(said)
+    return Settled(said.reading, row["opened_on"], use // days if use is not None and days > 0 else None)
 
 
 async def billed_by(host: Host, number: str, than: UUID) -> list[UUID]:
