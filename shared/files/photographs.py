@@ -1,8 +1,9 @@
 """What a photograph says beside its picture: when it was taken, and which others it is like.
 
 Likeness is a difference hash of 64 bits: whether each of 8 × 8 patches is brighter than its right neighbour.
-It stays the same, but for a few bits, when a picture is made smaller, compressed anew or sent by a messenger;
-it does not when one is cropped, and one that is turned is like the other as seen turned.
+It stays the same, but for a few bits, when a picture is made smaller, brighter, compressed anew or sent by a
+messenger; one that is turned is like the other as seen turned, and one that is cropped, or turned a little
+and cropped, like one of the `crops` of the other.
 """
 
 import io
@@ -15,7 +16,13 @@ from PIL import Image, ImageOps, ImageStat
 from PIL.ExifTags import IFD, Base
 
 SIDE: Final = 8
+SMALL: Final = 256
 TURNS: Final = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
+CROPPED: Final = 0.02
+"""Of each side. Measured on a dozen photographs with five bits of 64: of crops by a fortieth 80 of 84 are
+known again (65 without `crops`), by a twentieth 67 (27); of 85 pairs of different views of one room 6 are
+taken for the same (5), and of 130 pairs of different things none.
+"""
 CONTRAST: Final = 3.0
 """Levels of 255 by which the brightness of a picture strays at the least (standard deviation)."""
 OUR_TIME: Final = range(1970, 2198)
@@ -23,17 +30,28 @@ OUR_TIME: Final = range(1970, 2198)
 
 def likeness(shown: bytes) -> tuple[str, str]:
     """Of a picture that `look_at` made, and of the same seen in a mirror: 16 hexadecimal digits each."""
-    with Image.open(io.BytesIO(shown), formats=["JPEG"]) as found:
-        found.draft("L", (256, 256))
-        small = found.convert("L").resize((256, 256), Image.Resampling.BOX)
+    small = _small(shown)
     return _differences(small), _differences(ImageOps.mirror(small))
+
+
+def crops(shown: bytes) -> tuple[str, ...]:
+    """The likenesses of what is left of a picture where somebody crops it: all around, and to each corner."""
+    once, twice = CROPPED * SMALL, 2 * CROPPED * SMALL
+    cuts = (
+        (once, once, SMALL - once, SMALL - once),
+        (0, 0, SMALL - twice, SMALL - twice),
+        (twice, 0, SMALL, SMALL - twice),
+        (0, twice, SMALL - twice, SMALL),
+        (twice, twice, SMALL, SMALL),
+    )
+    small = _small(shown)
+    left = (small.resize(small.size, Image.Resampling.BOX, box=cut) for cut in cuts)
+    return tuple(_differences(each) for each in left)
 
 
 def turned(shown: bytes) -> tuple[str, ...]:
     """The likenesses of the same turned by 90, 180 and 270 degrees, each also in a mirror."""
-    with Image.open(io.BytesIO(shown), formats=["JPEG"]) as found:
-        found.draft("L", (256, 256))
-        small = found.convert("L").resize((256, 256), Image.Resampling.BOX)
+    small = _small(shown)
     turns = [small.transpose(turn) for turn in TURNS]
     return tuple(_differences(each) for turn in turns for each in (turn, ImageOps.mirror(turn)))
 
@@ -44,6 +62,12 @@ def shows_nothing(shown: bytes) -> bool:
         found.draft("L", (256, 256))
         small = found.convert("L").resize((64, 64), Image.Resampling.BOX)
     return ImageStat.Stat(small).stddev[0] < CONTRAST
+
+
+def _small(shown: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(shown), formats=["JPEG"]) as found:
+        found.draft("L", (SMALL, SMALL))
+        return found.convert("L").resize((SMALL, SMALL), Image.Resampling.BOX)
 
 
 def _differences(picture: Image.Image) -> str:

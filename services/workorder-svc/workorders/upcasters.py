@@ -12,6 +12,7 @@ from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order_facts import (
     ClockPaused,
     EntryConsentRecorded,
+    PhotoTaken,
     RatingAsked,
     WorkOrderArrived,
     WorkOrderCancelled,
@@ -48,6 +49,7 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderReported, 2)(beside_any_other)
     registry.upcast(WorkOrderTriaged, 2)(beside_any_other)
     registry.upcast(WorkOrderCosted, 1)(of_untold_pieces)
+    registry.upcast(PhotoTaken, 1)(as_a_whole)
 
 
 def by_staff_for_one_stage(reported: dict[str, Any]) -> dict[str, Any]:
@@ -111,6 +113,11 @@ def beside_any_other(told: dict[str, Any]) -> dict[str, Any]:
 def beside_its_like(set_: dict[str, Any]) -> dict[str, Any]:
     """Two plans of the same were both taken then, and are there."""
     return set_ | {"alone": False}
+
+
+def as_a_whole(taken: dict[str, Any]) -> dict[str, Any]:
+    """Nobody looked at how it would be if it were cropped."""
+    return taken | {"photo": taken["photo"] | {"crops": []}}
 
 
 def of_untold_pieces(costed: dict[str, Any]) -> dict[str, Any]:

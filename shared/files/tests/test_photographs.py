@@ -2,12 +2,13 @@
 
 import io
 from datetime import UTC, datetime
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
 from files.images import look_at
-from files.photographs import likeness, shows_nothing, taken_at, turned
-from PIL import Image, ImageOps
+from files.photographs import crops, likeness, shows_nothing, taken_at, turned
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 from PIL.ExifTags import IFD, Base
 from testkit.photos import photograph
 
@@ -46,6 +47,45 @@ def test_a_picture_is_known_again_though_it_was_turned(degrees: int) -> None:
     seen = turned(look_at(made.getvalue()).shown)
     assert min(apart(here, each) for each in seen) <= 1
     assert min(apart(here, each) for each in turned(look_at(photograph(2)).shown)) > 7
+
+
+@pytest.mark.parametrize("margins", [(1, 1, 1, 1), (2, 0, 0, 0), (0, 2, 0, 0), (1, 0, 2, 1), (0, 2, 2, 0)])
+def test_a_picture_is_known_again_though_a_fortieth_or_two_was_cut_off(
+    margins: tuple[int, ...],
+) -> None:
+    """Left, top, right, bottom; made brighter too, and compressed anew."""
+    within = 5
+    scenes = {seed: room(seed) for seed in range(20)}
+    looks = {seed: look_at(jpeg(scene)).shown for seed, scene in scenes.items()}
+    known = {seed: (likeness(shown)[0], *crops(shown)) for seed, shown in looks.items()}
+    found = 0
+    for seed, scene in scenes.items():
+        left, top, right, bottom = (part * 400 // 40 for part in margins)
+        cut = scene.crop((left, top, 400 - right, 400 - bottom)).point(
+            lambda level: min(255, level * 11 // 10)
+        )
+        here, _ = likeness(look_at(jpeg(cut, quality=60)).shown)
+        near = {each for each, those in known.items() if min(apart(here, one) for one in those) <= within}
+        assert near <= {seed}
+        found += near == {seed}
+    assert found >= 15
+
+
+def room(seed: int) -> Image.Image:
+    """Walls, furniture and pipes, as a photograph is made of them: areas with edges, large and small."""
+    random, scene = Random(seed), Image.new("L", (400, 400), 180)  # noqa: S311 - nothing secret
+    drawing = ImageDraw.Draw(scene)
+    for size in [200] * 6 + [90] * 12 + [30] * 20:
+        x, y = random.randrange(-50, 380), random.randrange(-50, 380)
+        corner = x + random.randrange(size // 2, size), y + random.randrange(size // 2, size)
+        drawing.rectangle((x, y, *corner), fill=random.randrange(20, 240))
+    return scene.filter(ImageFilter.GaussianBlur(2))
+
+
+def jpeg(picture: Image.Image, quality: int = 90) -> bytes:
+    made = io.BytesIO()
+    picture.convert("RGB").save(made, "JPEG", quality=quality)
+    return made.getvalue()
 
 
 @pytest.mark.parametrize("grey", [0, 9, 255])

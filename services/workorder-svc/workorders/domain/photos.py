@@ -20,9 +20,9 @@ ONE_SECOND = timedelta(seconds=1)
 
 
 class PhotoNotNew(Refusal):
-    """Shown before, perhaps made smaller, mirrored or turned: `order_id` says where."""
+    """Shown before, perhaps made smaller, cropped, mirrored or turned: `order_id` says where."""
 
-    title, field, status = "这张照片（或其翻转、旋转、压缩版本）以前已经用过", "body", 409
+    title, field, status = "这张照片（或其裁剪、翻转、旋转、压缩版本）以前已经用过", "body", 409
 
 
 class PhotoTakenEarlier(Refusal):
@@ -94,17 +94,20 @@ PHOTOS = seed(
 
 
 class Photo(Frozen):
-    """`likeness` as it is, `mirrored` as it were in a mirror."""
+    """`likeness` as it is, `mirrored` as it were in a mirror, `crops` as it were with a margin cut off: none
+    where it was taken before that was asked.
+    """
 
     side: Side
     sha256: Sha
     shown_sha256: Sha
     likeness: Likeness
     mirrored: Likeness
+    crops: tuple[Likeness, ...] = ()
 
 
 class Earlier(Frozen):
-    """A photo that was shown before, of whatever order."""
+    """A photo that was shown before, of whatever order; `likeness`: its own, or that of one of its crops."""
 
     order_id: str
     sha256: Sha

@@ -129,6 +129,8 @@ class EntryConsentRecorded(OrderEvent):
 class PhotoTaken(OrderEvent):
     """A photo of the `closing`th repair, new and of this visit."""
 
+    schema_version: ClassVar[int] = 2
+
     technician_id: UUID
     closing: Ordinal
     photo: Photo

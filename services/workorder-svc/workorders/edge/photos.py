@@ -14,7 +14,7 @@ from edge.call import Answer, Call
 from edge.kit import Edge
 from fastapi import Path, Query, Request, Response
 from files.images import look_at
-from files.photographs import likeness, shows_nothing, taken_at, turned
+from files.photographs import crops, likeness, shows_nothing, taken_at, turned
 from files.sealed import SealedFiles, open_store
 from host.runtime import Runtime
 from host.settings import told
@@ -96,6 +96,7 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
             shown_sha256=digest_of(seen.shown),
             likeness=like,
             mirrored=mirrored,
+            crops=await asyncio.to_thread(crops, seen.shown),
         )
         said_by = at or clock
         device = DeviceBody(at=said_by, clock=clock or call.now) if said_by else None

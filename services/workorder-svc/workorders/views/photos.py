@@ -3,7 +3,8 @@
 `original_forgotten_at`: since when its original is no longer kept.
 
 A likeness of 64 bits lies in four bands of 16. Two that differ in at most seven bits differ in at most one of
-some band, so each is looked for under the 17 values of each band that are so near: exact, by index alone.
+some band, so each is looked for under the 17 values of each band that are so near: exact, by index alone. Of
+each photo all its likenesses lie there, as it is and as cropped.
 """
 
 from typing import Any, Final, LiteralString
@@ -50,12 +51,14 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 
 def _kept(event: PhotoTaken) -> Row:
-    photo = event.photo.model_dump(exclude={"likeness", "mirrored"})
+    photo = event.photo.model_dump(exclude={"likeness", "mirrored", "crops"})
     where = event.model_dump(
         include={"order_id", "unit_id", "park_id", "technician_id", "closing", "taken_at"}
     )
-    found = {f"band{number}": band for number, band in enumerate(bands_of(event.photo.likeness))}
-    looks = {"likeness": signed(event.photo.likeness), **found}
+    whole_and_cropped = sorted({event.photo.likeness, *event.photo.crops})
+    bands = zip(*map(bands_of, whole_and_cropped), strict=True)
+    found = {f"band{number}": sorted({*those}) for number, those in enumerate(bands)}
+    looks = {"likenesses": [signed(each) for each in whole_and_cropped], **found}
     return {"id": key_of(event), **where, **photo, **looks, "original_forgotten_at": None}
 
 
@@ -71,11 +74,11 @@ photos = View(
         side          text not null,
         sha256        text not null,
         shown_sha256  text not null,
-        likeness      bigint not null,
-        band0         integer not null,
-        band1         integer not null,
-        band2         integer not null,
-        band3         integer not null,
+        likenesses    bigint[] not null,
+        band0         integer[] not null,
+        band1         integer[] not null,
+        band2         integer[] not null,
+        band3         integer[] not null,
         taken_at      timestamptz not null,
         original_forgotten_at timestamptz
     """,
@@ -84,7 +87,8 @@ photos = View(
     project=project,
     inline=True,
     indexes=(
-        *("(order_id)", "(sha256)", "(band0)", "(band1)", "(band2)", "(band3)"),
+        *("(order_id)", "(sha256)"),
+        *("using gin (band0)", "using gin (band1)", "using gin (band2)", "using gin (band3)"),
         "(taken_at) where original_forgotten_at is null",
     ),
 )
@@ -106,10 +110,10 @@ OVER: Final[LiteralString] = """
 """
 
 ALIKE = """
-    select order_id::text, sha256, lpad(to_hex(likeness), 16, '0') as likeness from views.photos
+    select order_id::text, sha256, lpad(to_hex(likeness), 16, '0') as likeness
+      from views.photos, unnest(likenesses) as likeness
      where sha256 = %(sha256)s
-        or (band0 = any(%(near0)s) or band1 = any(%(near1)s)
-            or band2 = any(%(near2)s) or band3 = any(%(near3)s))
+        or (band0 && %(near0)s or band1 && %(near1)s or band2 && %(near2)s or band3 && %(near3)s)
            and (select min(bit_count((likeness # seen)::bit(64)))
                   from unnest(%(seen)s::bigint[]) as seen) <= %(within)s
      limit 100
