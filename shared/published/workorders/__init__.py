@@ -15,6 +15,7 @@ from published.workorders.going import (
     EmergencyShutOut,
     NobodyFits,
     OfferLapsed,
+    StepToldLate,
     WorkOrderArrived,
     WorkOrderDispatched,
     WorkOrderResponded,
@@ -51,6 +52,7 @@ __all__ = [
     "QualityReviewOverdue",
     "RatingAsked",
     "RecordingUnheard",
+    "StepToldLate",
     "StickerParked",
     "WorkOrderArrived",
     "WorkOrderCancelled",
@@ -81,6 +83,7 @@ EVENTS = (
         WorkOrderDispatched,
         WorkOrderTakenAway,
         EmergencyShutOut,
+        StepToldLate,
         OfferLapsed,
     ),
     *(

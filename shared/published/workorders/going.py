@@ -79,6 +79,20 @@ class WorkOrderArrived(WorkOrderEvent):
     at: Instant
 
 
+class StepToldLate(WorkOrderEvent):
+    """A technician was there before the one who has it, or had done it, and said so only afterwards: somebody
+    has to see whose the repair was.
+    """
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    fault: Code
+    technician_id: UUID
+    step: Code
+    at: Instant
+
+
 class EmergencyShutOut(WorkOrderEvent):
     """An emergency that nobody may go in for: the tenant refused, or nobody opens."""
 

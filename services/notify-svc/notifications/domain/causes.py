@@ -116,6 +116,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "WorkOrderDispatched/emergency": Cause(OFFER, party=True, staff=True),
     "WorkOrderTakenAway": Cause({"fault": "fault", "away": "away"}, party=True, staff=True),
     "WorkOrderTakenAway/leave": Cause({"fault": "fault", "away": "away"}, party=True, staff=True),
+    "StepToldLate": Cause({"fault": "fault"}),
     "EmergencyShutOut": Cause({"fault": "fault", "answer": "answer", "urgency": "urgency"}),
     "WorkOrderCompleted": Cause({"day": "date", "fault": "fault"}, party=True),
     "WorkOrderRepeated": Cause({"number": "text", "urgency": "urgency"}, party=True),

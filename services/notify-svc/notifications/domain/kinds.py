@@ -52,6 +52,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "WorkOrderDispatched": ("派单给维修员", "repair offered"),
     "WorkOrderTakenAway": ("工单已不由其处理", "repair taken away"),
     "EmergencyShutOut": ("紧急工单进不了门", "shut out of an emergency"),
+    "StepToldLate": ("离线补报待核对", "told late, to be looked at"),
     "WorkOrderCompleted": ("维修完成", "repaired"),
     "WorkOrderRepeated": ("重复报修", "reported once more"),
     "StickerParked": ("报修码已暂停", "sticker parked"),

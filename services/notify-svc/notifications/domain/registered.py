@@ -195,5 +195,7 @@ APPROVED: Final[Mapping[str, str]] = {
     "danger_en": "c010464a",
     "advert_zh": "464c9203",
     "advert_en": "8477b831",
+    "told_late_zh": "4979717c",
+    "told_late_en": "b1d8114c",
 }
 """By template and language, and what may be said with any: the digits of its text."""

@@ -100,6 +100,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("party", STREET, "order_taken_away"),
         ("supervisor", DESK, "order_given_on"),
     ),
+    "StepToldLate": (("supervisor", DESK, "told_late"),),
     "EmergencyShutOut": (("supervisor", ALARM, "emergency_shut_out"),),
     "WorkOrderCompleted": (("party", NEWS, "repaired"),),
     "WorkOrderRepeated": (("party", WORD, "reported_already"),),

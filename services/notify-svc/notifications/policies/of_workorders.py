@@ -20,6 +20,7 @@ from published.workorders import (
     QualityReviewOverdue,
     RatingAsked,
     RecordingUnheard,
+    StepToldLate,
     StickerParked,
     WorkOrderCompleted,
     WorkOrderDispatched,
@@ -56,6 +57,8 @@ def react(fact: Fact) -> Sequence[Do]:
             words = {"fault": e.fault, "away": why}
             rule = "WorkOrderTakenAway/leave" if why == "leave" else ""
             return _ask(fact, e, "away", occasion=at.isoformat(), rule=rule, words=words, party=who)
+        case StepToldLate(technician_id=who) as e:  # once, however many steps they tell
+            return _ask(fact, e, "told_late", occasion=who, words={"fault": e.fault})
         case EmergencyShutOut(answer=answer, at=at) as e:
             words = {"fault": e.fault, "answer": answer, "urgency": "emergency"}
             return _ask(fact, e, "shut_out", occasion=at.isoformat(), words=words)
@@ -105,6 +108,7 @@ Told = (
     | WorkOrderDispatched
     | WorkOrderTakenAway
     | EmergencyShutOut
+    | StepToldLate
     | WorkOrderCompleted
     | RatingAsked
     | WorkOrderRepeated

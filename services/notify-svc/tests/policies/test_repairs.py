@@ -11,6 +11,7 @@ from published.workorders import (
     QualityReviewOverdue,
     RatingAsked,
     RecordingUnheard,
+    StepToldLate,
     StickerParked,
     WorkOrderCompleted,
     WorkOrderDispatched,
@@ -103,6 +104,13 @@ def test_of_what_is_given_on_because_somebody_is_on_leave_the_supervisor_hears()
         "party": "order_taken_away",
         "supervisor": "order_given_on",
     }
+
+
+def test_what_is_told_late_of_before_another_came_the_supervisor_hears_once() -> None:
+    late = StepToldLate(**ORDER, fault="leak", technician_id=LI, step="arrive", at=T)
+    assert {who: each.template for who, each in whom(late).items()} == {"supervisor": "told_late"}
+    then = late.model_copy(update={"step": "complete", "at": T.replace(hour=9)})
+    assert asked(then).id == asked(late).id
 
 
 def test_of_an_emergency_that_nobody_may_go_in_for_the_supervisor_hears_at_once() -> None:

@@ -225,5 +225,9 @@ async def test_who_came_after_them_goes_on_and_is_not_spoken_over(http: Http, cl
     await eventually(nobody_for(http, leak), "he was the only one")
     await came(http, leak, str(WANG), position)
     device = {"at": before.isoformat(), "clock": clock.now().isoformat()}
-    late = await http.post(f"/orders/{leak}/complete", json={"device": device}, headers=their)
-    assert late.json()["type"] == "urn:anju:problem:not-in-your-hands"
+    for expected in (["StepToldLate"], []):
+        late = await http.post(f"/orders/{leak}/complete", json={"device": device}, headers=their)
+        assert await events(late) == expected, "it is named to who decides, and hers goes on"
+    assert (await order(http, leak))["status"] == "on_site"
+    now = await http.post(f"/orders/{leak}/complete", headers=their)
+    assert now.json()["type"] == "urn:anju:problem:not-in-your-hands"

@@ -16,6 +16,17 @@ class EmergencyShutOut(OrderEvent):
     at: datetime
 
 
+class StepToldLate(OrderEvent):
+    """What a technician did there `at` a moment before another came, or had done it: it is told after that,
+    changes nothing any more, and somebody above has to see whose the repair was.
+    """
+
+    fault: Code
+    technician_id: UUID
+    step: Literal["arrive", "consent", "costs", "complete"]
+    at: datetime
+
+
 class CheckInLookedAt(OrderEvent):
     """A supervisor looked at a check-in by a position that is called made up; what they found is in the
     envelope.

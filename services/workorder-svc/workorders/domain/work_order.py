@@ -23,8 +23,9 @@ from workorders.domain.offer_facts import (
     WorkOrderResponded,
     WorkOrderTakenAway,
 )
-from workorders.domain.on_site_facts import CheckInLookedAt, EmergencyShutOut
+from workorders.domain.on_site_facts import CheckInLookedAt, EmergencyShutOut, StepToldLate
 from workorders.domain.taking_away import taken_away, withdrawn
+from workorders.domain.told_late import is_late, told_late
 from workorders.domain.work_order_clocks import (
     escalated,
     resumed,
@@ -61,6 +62,7 @@ from workorders.domain.work_order_commands import (
     NoteUnheardRecording,
     OrderCommand,
     Rate,
+    RecordConsent,
     RecordCosts,
     Reopen,
     Repeat,
@@ -145,6 +147,10 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
         case Foreseen(), _:
             return []
 
+        case ((Arrive() | RecordConsent() | RecordCosts() | Complete()), (OnSite() | Finished())) if is_late(
+            command, order
+        ):
+            return told_late(command, order)
         case Rate(), Finished():
             return rated(command, order)
         case Rate(), _:
@@ -193,7 +199,8 @@ def followed_up(command: OrderCommand, order: Finished) -> Sequence[OrderEvent]:
             return nothing_if_same(who, order.technician_id)
         case Complete():
             return []
-        case RecordCosts():
+        case RecordCosts(by=who):
+            nothing_if_same(who or order.technician_id, order.technician_id)
             return costed(command, order, len(order.closings))
         case Close(at=at):
             if order.to_look_at:
@@ -237,6 +244,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         WorkOrderResponded,
         facts.WorkOrderArrived,
         CheckInLookedAt,
+        StepToldLate,
         facts.EntryConsentRecorded,
         EmergencyShutOut,
         facts.PhotoTaken,

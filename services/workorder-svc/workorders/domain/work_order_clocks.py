@@ -74,8 +74,8 @@ def paused(asked: PauseClock, order: Open) -> list[OrderEvent]:
     left = longest - order.spent[asked.reason] if asked.reason in order.spent else longest
     if left.total_seconds() <= 0:
         raise PauseSpent(hours=int(longest.total_seconds() // 3600))
-    until = asked.at + left
-    said = {"reason": asked.reason, "stages": stages, "paused_at": asked.at, "until": until}
+    paused_at = max(asked.at, order.resumed_at or asked.at)  # what a phone tells late stops no clock twice
+    said = {"reason": asked.reason, "stages": stages, "paused_at": paused_at, "until": paused_at + left}
     return [order.tells(ClockPaused, policy_version=asked.longest.version, **said)]
 
 

@@ -12,7 +12,7 @@ from workorders.domain.offer_facts import (
     WorkOrderDispatched,
     WorkOrderResponded,
 )
-from workorders.domain.on_site_facts import CheckInLookedAt
+from workorders.domain.on_site_facts import CheckInLookedAt, StepToldLate
 from workorders.domain.pauses import Pause
 from workorders.domain.repair import Repair
 from workorders.domain.work_order_facts import (
@@ -79,6 +79,8 @@ def evolve(order: Order, event: OrderEvent) -> Order:
             return order.model_copy(update={"costs": order.costs | {closing: costs}})
         case CheckInLookedAt():
             return order.model_copy(update={"to_look_at": None})
+        case StepToldLate(technician_id=who, step=step):
+            return order.model_copy(update={"told_late": order.told_late | {(who, step)}})
         case OriginalForgotten(sha256=sha):
             return order.model_copy(update={"originals": order.originals - {sha}})
         case WorkOrderCompleted(technician_id=who, at=at) if isinstance(order, Open):
@@ -145,7 +147,12 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
             return order.model_copy(update={"pause": pause})
         case ClockResumed(reason=reason, promise=promise):
             spent = order.spent.get(reason, timedelta()) + (event.resumed_at - event.paused_at)
-            change = {"pause": None, "promise": promise, "spent": order.spent | {reason: spent}}
+            change = {
+                "pause": None,
+                "resumed_at": event.resumed_at,
+                "promise": promise,
+                "spent": order.spent | {reason: spent},
+            }
             return order.model_copy(update=change)
         case PromiseEndangered(stage=stage):
             return order.model_copy(update={"warned": order.warned | {stage}})

@@ -52,7 +52,8 @@ class Known(State):
     `judged_by`: who said last what it is; `repeats`: reports that said the same again;
     `transcribed`: what was spoken can be read; `costs`: what each repair of it took; `originals`: the photos
     that are kept as they came; `refused_at`: since when the tenant lets nobody in, also on another day;
-    `to_look_at`: who came by a position that is called made up, and nobody has looked at that.
+    `to_look_at`: who came by a position that is called made up, and nobody has looked at that; `told_late`:
+    who told which step when another had come since.
     """
 
     repair: Repair
@@ -67,6 +68,7 @@ class Known(State):
     originals: frozenset[Sha] = frozenset()
     refused_at: datetime | None = None
     to_look_at: Came | None = None
+    told_late: frozenset[tuple[UUID, str]] = frozenset()
 
     @property
     def closing(self) -> int:
@@ -80,8 +82,8 @@ class Known(State):
 
 class Open(Known):
     """Its clocks run. `told`: the levels that heard of each stage of this promise; `spent`: time paused;
-    `consent`: what the tenant said last of going in; `cut_short`: the last visit, where it was, until
-    somebody comes: what was done on it may be told late.
+    `resumed_at`: since when they run, where they stood still; `consent`: what the tenant said last of going
+    in; `cut_short`: the last visit, where it was, until somebody comes: what was done on it may be told late.
     """
 
     reached: ClassVar[frozenset[Stage]] = frozenset()
@@ -89,6 +91,7 @@ class Open(Known):
     told: frozenset[tuple[Stage, Level]] = frozenset()
     warned: frozenset[Stage] = frozenset()
     pause: Pause | None = None
+    resumed_at: datetime | None = None
     spent: dict[Reason, timedelta] = Field(default_factory=dict)
     passed_over: tuple[UUID, ...] = ()
     consent: Consent | None = None

@@ -106,6 +106,7 @@ class CompleteBody(Body):
 
 def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     """Add them to the service's own."""
+    # What a device tells of before is judged by the order itself: another may have come since.
     mine, shown_to = on_visit(guarded, runtime.pool), theirs(guarded)
 
     @edge.post("/orders/{order_id}/arrive", allow=FIELD)
@@ -150,7 +151,7 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         recorder: Speaker = "technician" if call.actor.role is Role.维修员 else "staff"
         if body.answer == "emergency" or (body.answer, body.said_by, recorder) == ("given", None, "staff"):
             call.why()
-        row = await mine(order_id, call)
+        row = await (guarded if body.device else mine)(order_id, call)
         if body.answer == "vacant" and await living_in(runtime.pool, row["unit_id"]):
             if recorder == "technician":
                 raise SomebodyLivesThere
@@ -164,8 +165,9 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     @edge.post("/orders/{order_id}/complete", allow=FIELD)
     async def complete(order_id: UUID, call: Call, body: CompleteBody | None = None) -> Answer:
         """The repair is done, by somebody who was let in."""
-        await mine(order_id, call)
-        at = await moment(runtime, call, body.device if body else None)
+        device = body.device if body else None
+        await (guarded if device else mine)(order_id, call)
+        at = await moment(runtime, call, device)
         await check_on_duty(runtime.pool, call, at)
         return await call.do(work_order, order_id, Complete(at=at, by=by_whom(call)))
 

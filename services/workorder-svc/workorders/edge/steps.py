@@ -16,6 +16,7 @@ from workorders.domain.pauses import Reason
 from workorders.domain.promise import Urgency
 from workorders.domain.triage import urgency_of
 from workorders.domain.work_order import work_order
+from workorders.edge.devices import DeviceBody, moment
 from workorders.edge.in_hand import Guarded, check_on_duty, check_own_name, in_hand
 from workorders.views.technicians import check_not_suspended
 
@@ -46,6 +47,11 @@ class PauseBody(Body):
     """What is waited for: `consent` of the tenant, `access` to the unit, `parts`."""
 
     reason: Reason
+    device: DeviceBody | None = None
+
+
+class ResumeBody(Body):
+    device: DeviceBody | None = None
 
 
 class DeferBody(Body):
@@ -103,15 +109,17 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     async def pause(order_id: UUID, body: PauseBody, call: Call) -> Answer:
         """The clocks stand still while something is waited for, and go on by themselves at the bound."""
         await mine(order_id, call)
-        await check_on_duty(runtime.pool, call, call.now)
-        return await call.do(work_order, order_id, asked.PauseClock(at=call.now, reason=body.reason))
+        at = await moment(runtime, call, body.device)
+        await check_on_duty(runtime.pool, call, at)
+        return await call.do(work_order, order_id, asked.PauseClock(at=at, reason=body.reason))
 
     @edge.post("/orders/{order_id}/resume", allow=ALL)
-    async def resume(order_id: UUID, call: Call) -> Answer:
+    async def resume(order_id: UUID, call: Call, body: ResumeBody | None = None) -> Answer:
         """What was waited for is there."""
         await mine(order_id, call)
-        await check_on_duty(runtime.pool, call, call.now)
-        return await call.do(work_order, order_id, asked.ResumeClock(at=call.now))
+        at = await moment(runtime, call, body.device if body else None)
+        await check_on_duty(runtime.pool, call, at)
+        return await call.do(work_order, order_id, asked.ResumeClock(at=at))
 
     @edge.post("/orders/{order_id}/defer", allow=DESK)
     async def defer(order_id: UUID, body: DeferBody, call: Call) -> Answer:

@@ -106,6 +106,18 @@ OF_WORKORDERS: Final[Texts] = {
             "Given on for leave", "{place} ({fault}): who had it is on leave, so somebody else is looked for."
         ),
     },
+    "told_late": {
+        "zh": Said(
+            "离线补报待核对",
+            "{place} 的维修（{fault}）：另有维修员事后补报，称更早时已到过现场。"
+            "请核对由谁处理、费用是否重复。",
+        ),
+        "en": Said(
+            "Told late",
+            "{place} ({fault}): another technician says only now that they were there before. Please see"
+            " whose repair it was, and that nothing is charged twice.",
+        ),
+    },
     "emergency_shut_out": {
         "zh": Said(
             "紧急工单进不了门",

@@ -1,0 +1,68 @@
+"""What a phone tells of before another came is kept as what happened; no moment is stopped twice."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from testkit.given import Given, given
+from workorders.domain import work_order_facts as f
+from workorders.domain.check_in import PositionMissing, TooFarAway
+from workorders.domain.on_site_facts import StepToldLate
+from workorders.domain.place import Place
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import Arrive, Complete, PauseClock, RecordCosts, ResumeClock
+from workorders.domain.work_order_refusals import BeforeItBegan, TakenByAnother
+
+from .test_costs import COSTS
+from .words import HERE, HOUR, LI, SITE, WANG, T, leak, tap
+
+MINUTE = timedelta(minutes=1)
+
+
+def wang_came(*more: Any) -> Given[Any, Any, Any]:
+    """An hour after it was reported."""
+    came = (leak.responded(WANG, T), leak.arrived(WANG, T + HOUR))
+    return given(work_order, leak.reported, *came, *more)
+
+
+def late(step: str, at: Any, who: UUID = LI) -> Any:
+    return leak(StepToldLate, fault=leak.repair.fault, technician_id=who, step=step, at=at)
+
+
+def come(at: Any, **more: Any) -> Arrive:
+    return Arrive(at=at, technician_id=LI, **{"fix": HERE, "place": SITE} | more)
+
+
+def test_who_was_there_before_says_so_once_and_of_each_step() -> None:
+    at = T + 10 * MINUTE
+    wang_came().when(come(at)).then(late("arrive", at))
+    wang_came(late("arrive", at)).when(come(at)).nothing()
+    wang_came(late("arrive", at)).when(Complete(at=at + MINUTE, by=LI)).then(late("complete", at + MINUTE))
+    wang_came().when(RecordCosts(at=at, by=LI, costs=COSTS)).then(late("costs", at))
+
+
+def test_of_a_repair_that_another_has_done_it_is_the_same() -> None:
+    done = leak.done(at=T + HOUR)
+    asked = Arrive(at=T + MINUTE, technician_id=WANG, fix=HERE, place=SITE)
+    done.when(asked).then(late("arrive", T + MINUTE, WANG))
+    done.when(RecordCosts(at=T + 2 * HOUR, by=WANG, costs=COSTS)).refused(TakenByAnother)
+
+
+def test_who_comes_after_them_or_was_never_there_is_refused_as_ever() -> None:
+    wang_came().when(come(T + 2 * HOUR)).refused(TakenByAnother)
+    wang_came().when(come(T - HOUR)).refused(BeforeItBegan)
+    wang_came().when(come(T + MINUTE, fix=None)).refused(PositionMissing)
+    elsewhere = Place(latitude=SITE.latitude + 1, longitude=SITE.longitude)
+    wang_came().when(come(T + MINUTE, place=elsewhere)).refused(TooFarAway)
+
+
+def test_a_pause_that_is_told_late_begins_when_the_last_was_over_at_the_earliest() -> None:
+    waits = given(work_order, tap.reported, tap.responded())
+    [paused] = waits.when(PauseClock(at=T + HOUR, reason="access")).events
+    [resumed] = (
+        given(work_order, tap.reported, tap.responded(), paused).when(ResumeClock(at=T + 2 * HOUR)).events
+    )
+    again = given(work_order, tap.reported, tap.responded(), paused, resumed)
+    [second] = again.when(PauseClock(at=T + HOUR + MINUTE, reason="parts")).events
+    assert isinstance(second, f.ClockPaused)
+    assert second.paused_at == T + 2 * HOUR
