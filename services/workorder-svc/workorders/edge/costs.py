@@ -88,7 +88,7 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     @edge.post("/orders/{order_id}/costs", allow=FIELD)
     async def record(order_id: UUID, body: CostsBody, call: Call) -> Answer:
         """What it took; once more takes the place of what was said before of the same completion."""
-        row = await mine(order_id, call)
+        row = await (guarded if body.device else mine)(order_id, call)
         said = Costs.model_validate(body.model_dump(exclude={"device"}))
         at = await moment(runtime, call, body.device)
         await check_on_duty(runtime.pool, call, at)
