@@ -1,6 +1,7 @@
 """Looks into PDFs, as a process of its own: a small one may unpack to more than there is.
 
-Asked is a file; the answer is the same written anew, or as JSON which refusal it meets.
+Asked is a file; the answer is the same written anew, without what it tells beside its pages, or as JSON which
+refusal it meets.
 """
 
 import io
@@ -13,7 +14,9 @@ from typing import Final
 import pikepdf
 from pikepdf import Array, Dictionary, Integer, Name, Object, Stream, String
 
+from files import pdf_traces
 from files.confined import serve
+from files.pdf_traces import packings_of
 
 SCRIPT: Final = "脚本"
 REACHING: Final = "会打开其他程序、文件或对外发送数据的动作"
@@ -56,11 +59,14 @@ def look(content: bytes) -> bytes:
             for found in _dictionaries(pdf):
                 if (holds := _active(found)) is not None:
                     return _refused("PdfActive", holds=holds)
+            pdf_traces.remove(pdf, _dictionaries(pdf))
             shown = io.BytesIO()
             pdf.save(shown, encryption=False, deterministic_id=True)
             return shown.getvalue()
     except pikepdf.PasswordError:
         return _refused("PdfLocked")
+    except pdf_traces.Unreadable:
+        return _refused("PdfTooMuch")
     except pikepdf.PdfError:
         return _refused("NotAPdf")
 
@@ -112,7 +118,7 @@ def _inflates(pdf: pikepdf.Pdf) -> bool:
 def _size_of(stream: Stream, limit: int) -> int:
     """Bytes, unpacked piece by piece; more than `limit` is not looked at."""
     packed, size = stream.read_raw_bytes(), 0
-    packings = _packings(stream)
+    packings = packings_of(stream)
     if not set(packings) & UNPACKED_HERE:
         return len(packed)
     if packings[0] != "/FlateDecode" or set(packings[1:]) & UNPACKED_HERE:
@@ -125,12 +131,6 @@ def _size_of(stream: Stream, limit: int) -> int:
     except zlib.error:
         return size  # damaged: what follows is shown to nobody
     return size
-
-
-def _packings(stream: Stream) -> list[str]:
-    said = stream.get("/Filter")
-    names = list(said) if isinstance(said, Array) else [said]
-    return [str(each) for each in names if isinstance(each, Name)]
 
 
 def _number(found: Object, key: str) -> int:
