@@ -102,6 +102,9 @@ def translate(fact: Fact) -> PublishedEvent | None:
         known["signer_ids"] = [each.person_id for each in fact.event.signers]
     if isinstance(fact.event, signing.SigningReminded | signing.SignerTurnedAway):
         known["signer_id"] = known["person_id"]
+    if isinstance(fact.event, cover.ContractOverrunDetected):
+        days = fact.event.overrun.uncovered
+        known["uncovered"] = [{"starts_on": first, "ends_on": end} for first, end in days]
     if isinstance(fact.event, contract.OccupancyResumed):
         known["stands"] = fact.event.standing in ("in_force", "ending")
     if isinstance(fact.event, ENDINGS):

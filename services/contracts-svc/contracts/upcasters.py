@@ -5,6 +5,7 @@ from typing import Any
 
 from kernel.facts import Registry
 
+from contracts import upcasters_of_cover
 from contracts.domain.approvals import ActApprovalWithdrawn, ActApproved
 from contracts.domain.contract_facts import (
     ContractDrafted,
@@ -19,7 +20,6 @@ from contracts.domain.contract_facts import (
     RenewalFellDue,
     UnitExchanged,
 )
-from contracts.domain.cover_facts import ContractOverrunDetected, DraftNoted, LettingNoted
 from contracts.domain.filing import ContractFiled, FilingDropped
 from contracts.domain.handover_facts import HandoverAgreed, HandoverItemChecked
 from contracts.domain.importing import ImportFinished
@@ -66,19 +66,11 @@ def register(registry: Registry) -> None:
     registry.upcast(ImportFinished, 1)(before_changes)
     registry.upcast(ParkOpened, 1)(before_cities)
     registry.upcast(ParkOpened, 2)(before_names)
-    registry.upcast(LettingNoted, 1)(before_leaving)
-    registry.upcast(LettingNoted, 2)(before_rents)
-    registry.upcast(LettingNoted, 3)(as_if_taken_over)
-    registry.upcast(DraftNoted, 1)(before_rents)
-    registry.upcast(DraftNoted, 2)(nobody_said)
     registry.upcast(OverrunApproved, 1)(from_a_day_on)
     registry.upcast(RenewalApproved, 1)(the_last_days)
     registry.upcast(ContractDrafted, 1)(before_drafts_were_judged)
-    registry.upcast(ContractOverrunDetected, 1)(of_what_was_signed)
-    registry.upcast(ContractOverrunDetected, 2)(as_if_covered_before)
-    registry.upcast(ContractOverrunDetected, 3)(before_its_end)
-    registry.upcast(ContractOverrunDetected, 4)(without_its_rents)
     registry.upcast(RenewalDeclined, 1)(before_moving_out)
+    upcasters_of_cover.register(registry)
     for told in (ActApproved, ActApprovalWithdrawn):
         registry.upcast(told, 1)(with_its_deposit)
         registry.upcast(told, 2)(of_no_unit)
@@ -199,26 +191,6 @@ def before_cities(opened: dict[str, Any]) -> dict[str, Any]:
     return opened | {"city": None}
 
 
-def before_leaving(noted: dict[str, Any]) -> dict[str, Any]:
-    """The cover did not hear who gave a unit back."""
-    return noted | {"letting": noted["letting"] | {"left_on": None}}
-
-
-def before_rents(noted: dict[str, Any]) -> dict[str, Any]:
-    """The cover took the rent signed first for that of every day."""
-    return noted | {"letting": noted["letting"] | {"rents": None}}
-
-
-def as_if_taken_over(noted: dict[str, Any]) -> dict[str, Any]:
-    """Days before the first owner contract were not judged, of whichever contract."""
-    return noted | {"letting": noted["letting"] | {"taken_over": True}}
-
-
-def nobody_said(noted: dict[str, Any]) -> dict[str, Any]:
-    """A draft was not in force before Anju was: each of its days is judged when it is next looked at."""
-    return noted | {"letting": noted["letting"] | {"taken_over": None}}
-
-
 def from_a_day_on(approved: dict[str, Any]) -> dict[str, Any]:
     """Whatever was not covered from that day on."""
     told = {name: value for name, value in approved.items() if name != "covered_until"}
@@ -241,11 +213,6 @@ def before_changes(finished: dict[str, Any]) -> dict[str, Any]:
 def before_drafts_were_judged(drafted: dict[str, Any]) -> dict[str, Any]:
     """The cover was told of it when it was signed, if it ever was."""
     return drafted | {"signed_at_once": True, "dropped": []}
-
-
-def of_what_was_signed(detected: dict[str, Any]) -> dict[str, Any]:
-    """No draft was judged then."""
-    return detected | {"overrun": detected["overrun"] | {"draft": False}}
 
 
 def about_a_contract(opened: dict[str, Any]) -> dict[str, Any]:
@@ -287,21 +254,6 @@ def of_no_unit(told: dict[str, Any]) -> dict[str, Any]:
     return told | {"act": anew} if told["act"]["kind"] == "extension" else told
 
 
-def as_if_covered_before(detected: dict[str, Any]) -> dict[str, Any]:
-    """Of all it was said that an owner's contract ended on the day before."""
-    return detected | {"overrun": detected["overrun"] | {"bare": False}}
-
-
-def without_its_rents(detected: dict[str, Any]) -> dict[str, Any]:
-    """What was told was told for good: nobody counted it anew from day to day."""
-    return detected | {"overrun": detected["overrun"] | {"rents": []}}
-
-
 def before_moving_out(declined: dict[str, Any]) -> dict[str, Any]:
     """Nobody was asked to agree on a day."""
     return declined | {"due_on": None}
-
-
-def before_its_end(detected: dict[str, Any]) -> dict[str, Any]:
-    """Nobody looked at who lived on past the end."""
-    return detected | {"overrun": detected["overrun"] | {"stays_on": False}}

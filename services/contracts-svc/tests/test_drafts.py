@@ -1,14 +1,18 @@
 """A draft over HTTP: amended, given up, and signed beyond its cover when another approved it."""
 
+import io
 from typing import Any
 
 import httpx
+import openpyxl
 import pytest
+from contracts.views.overruns import overruns
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.ids import named_id, new_id
+from kernel.rebuild import rebuild
 from published.tenants import TenantsMerged, TenantsUnmerged
-from testkit.stack import bearer
+from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
 from .over_http import (
@@ -63,6 +67,7 @@ async def test_what_outlives_the_cover_is_signed_when_another_approved_it_with_a
             "uncovered_from": "2028-01-01",
             "cover_last_day": "2027-12-31",
             "days_over": 31,
+            "uncovered": [{"starts_on": "2028-01-01", "last_day": "2028-01-31"}],
             "exposure_fen": 917_260,
             "draft": True,
             "stays_on": False,
@@ -100,6 +105,10 @@ async def test_days_before_the_first_owner_contract_are_told_and_keep_it_from_be
     [over] = (await post(http, "/contracts", body))["overruns"]
     said = {"uncovered_from": "2024-12-04", "cover_last_day": None, "days_over": 28 + 31}
     assert {name: over[name] for name in said} == said
+    assert over["uncovered"] == [
+        {"starts_on": "2024-12-04", "last_day": "2024-12-31"},
+        {"starts_on": "2028-01-01", "last_day": "2028-01-31"},
+    ]
     await logged(runtime, "ContractOverrunDetected")
     assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["overruns"] == [over]
     sign = f"/contracts/{TENANT_CONTRACT}/sign"
@@ -112,7 +121,19 @@ async def test_days_before_the_first_owner_contract_are_told_and_keep_it_from_be
     chief = bearer(Role.主管, "chief") | {"X-Reason": "owner%20agrees"}
     approve = await http.post(f"/contracts/{TENANT_CONTRACT}/approve-overrun", headers=chief)
     assert approve.json()["events"] == ["OverrunApproved"]
+    assert "2024-12-04 至 2024-12-31、2028-01-01 至 2028-01-31" in found["title"]
     await post(http, sign, {"signed_on": "2024-12-01"}, 200)
+
+    async def told() -> bool:
+        [row] = (await get(http, "/board", on="2025-01-01"))["items"]
+        return bool(row["tenant"]["overrun"]) and row["tenant"]["overrun"]["uncovered"] == over["uncovered"]
+
+    await eventually(told, "each stretch on the board")
+    book = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx")).content)).active
+    titles, cells = book.iter_rows(values_only=True)
+    days = dict(zip(titles, cells, strict=True))["无业主合同的日期"]
+    assert days == "2024-12-04 至 2024-12-31、2028-01-01 至 2028-01-31"
+    assert (await rebuild(runtime, overruns)).differences == 0
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from published.contracts.leases import (
     ContractSigned,
     ContractTerminated,
     FreeDays,
+    UncoveredDays,
 )
 from published.contracts.policies import PolicyPublished, PolicyWithdrawn
 from published.contracts.portfolio import (
@@ -120,6 +121,7 @@ __all__ = [
     "SigningOverdue",
     "SigningReminded",
     "SigningVoided",
+    "UncoveredDays",
     "UnitCapCorrected",
     "UnitCorrected",
     "UnitDisputeEnded",

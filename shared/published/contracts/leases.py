@@ -243,6 +243,13 @@ class ContractAnnulled(ContractsEvent):
     ends_on: EndsOn
 
 
+class UncoveredDays(Frozen):
+    """Days in a row that no owner covers."""
+
+    starts_on: Day
+    ends_on: EndsOn
+
+
 class ContractOverrunDetected(ContractsEvent):
     """A tenant contract outlives the owner's cover of its unit (Civil Code art. 717).
 
@@ -250,9 +257,11 @@ class ContractOverrunDetected(ContractsEvent):
     `draft`: it is not signed, and nobody is bound by it yet; signed so, it is told again. `bare`: not even
     its first day is covered, so that no owner's contract ends on the day before. `stays_on`: its end has come
     and its tenant lives there (art. 734); the days are those until it was told, and it is told by stages.
+    `uncovered`: each stretch of the days, in order, where owners cover some behind the first; else they are
+    all in a row.
     """
 
-    schema_version = 4
+    schema_version = 5
 
     contract_id: UUID
     unit_id: UUID
@@ -264,6 +273,7 @@ class ContractOverrunDetected(ContractsEvent):
     draft: bool = False
     bare: bool = False
     stays_on: bool = False
+    uncovered: tuple[UncoveredDays, ...] = ()
 
 
 class ContractOverrunResolved(ContractsEvent):

@@ -39,7 +39,7 @@ from contracts.domain.cover_facts import (
     StayingNoted,
 )
 from contracts.domain.letting import Period
-from contracts.domain.overruns import DAY, Letting, Overrun, days_in, overruns_among, stage_reached
+from contracts.domain.overruns import DAY, Letting, Overrun, days_in, in_words, overruns_among, stage_reached
 
 V = TypeVar("V")
 
@@ -63,7 +63,7 @@ class NeverCovered(BeyondCover):
 class PartlyCovered(BeyondCover):
     """The same of days before owners cover it, or between two of their contracts."""
 
-    title = "租期有 {days_over} 天没有业主合同覆盖（自 {uncovered_from} 起）"
+    title = "租期有 {days_over} 天没有业主合同覆盖（{uncovered}）"
 
 
 def beyond_cover(uncovered: Sequence[Period], starts_on: date, ends_on: date, **field: str) -> BeyondCover:
@@ -72,7 +72,8 @@ def beyond_cover(uncovered: Sequence[Period], starts_on: date, ends_on: date, **
     if (first, end) == (starts_on, ends_on):
         return NeverCovered(days_over=days_over, **field)
     if end < ends_on or first == starts_on:
-        return PartlyCovered(days_over=days_over, uncovered_from=first.isoformat(), **field)
+        since, days = first.isoformat(), in_words(uncovered)
+        return PartlyCovered(days_over=days_over, uncovered_from=since, uncovered=days, **field)
     last_day = first - timedelta(days=1)
     return BeyondCover(days_over=days_over, cover_last_day=last_day.isoformat(), **field)
 

@@ -61,7 +61,7 @@ class ContractOverrunDetected(CoverEvent):
     past the end, whose days grow by themselves, by stages.
     """
 
-    schema_version = 5
+    schema_version = 6
 
     contract_id: UUID
     park_id: UUID

@@ -50,7 +50,8 @@ class Overrun(Frozen):
     `exposure_fen` is the rent agreed for just these days; `draft`: so it would be, were it signed as it is.
     `bare`: not even the first day is covered, so that no owner's contract ends on that day. `stays_on`: the
     tenant lives there past the end, and what is counted is counted with the day it was told on; by `rents` it
-    can be counted with any other, where they were told.
+    can be counted with any other, where they were told. `uncovered`: each stretch of the days, in order,
+    where owners cover some behind the first; else they are all in a row.
     """
 
     cover_ends_on: date
@@ -60,6 +61,12 @@ class Overrun(Frozen):
     bare: bool = False
     stays_on: bool = False
     rents: tuple[RentStep, ...] = ()
+    uncovered: tuple[Period, ...] = ()
+
+    @property
+    def stretches(self) -> tuple[Period, ...]:
+        """The days over, those in a row as one."""
+        return self.uncovered or ((self.cover_ends_on, self.cover_ends_on + self.days_over * DAY),)
 
     def counted_with(self, day: date) -> "Overrun | None":
         """As it is on that day: who lives on is there a day longer each day; None before the first.
@@ -131,8 +138,14 @@ def overrun_of(
     if not missing:
         return None
     first = missing[0][0]
-    figures = {"days_over": days_in(missing), "exposure_fen": rent_of(missing, rents)}
-    return Overrun(cover_ends_on=first, **figures, draft=draft, bare=first == term[0])
+    return Overrun(
+        cover_ends_on=first,
+        days_over=days_in(missing),
+        exposure_fen=rent_of(missing, rents),
+        draft=draft,
+        bare=first == term[0],
+        uncovered=() if missing == ((first, term[1]),) else missing,
+    )
 
 
 def overrun_of_stay(owners: Sequence[Period], stay: Letting, today: date, *, since: date) -> Overrun | None:
@@ -191,6 +204,11 @@ def in_a_row(periods: Iterable[Period]) -> tuple[Period, ...]:
 def days_in(periods: Iterable[Period]) -> int:
     """How many there are in all."""
     return sum(_days(first, end) for first, end in periods)
+
+
+def in_words(periods: Iterable[Period]) -> str:
+    """As people read them, each with its last day."""
+    return "、".join(f"{first} 至 {end - DAY}" for first, end in periods)
 
 
 def rent_of(periods: Iterable[Period], rents: Sequence[RentStep]) -> int:

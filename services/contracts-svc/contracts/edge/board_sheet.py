@@ -44,6 +44,7 @@ TITLES: Final = (
     *(f"{who}·{what}" for who in SIDES.values() for what in ON_SIDE),
     "超期（天）",
     "敞口（元）",
+    "无业主合同的日期",
     "将搬离",
     "将交还业主",
     "退还业主日",
@@ -98,6 +99,8 @@ class Sheet:
                 self._page.write_number(self._line, OVERRUN, over["days_over"], self._texts["red"])
                 exposure = over["exposure_fen"] / 100
                 self._page.write_number(self._line, OVERRUN + 1, exposure, self._money["red"])
+                days = "、".join(f"{each['starts_on']} 至 {each['last_day']}" for each in over["uncovered"])
+                self._page.write_string(self._line, OVERRUN + 2, days, self._texts["red"])
             if leaving := row["tenant"].get("leaving_on"):
                 self._page.write_datetime(self._line, LEAVING, leaving, self._days["yellow"])
             if handing_back := row["owner"].get("handing_back_on"):

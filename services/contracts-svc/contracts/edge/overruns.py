@@ -12,13 +12,21 @@ from contracts.domain.clauses import Clauses
 from contracts.domain.overruns import Overrun
 from contracts.domain.terms import Terms
 from contracts.views.known import owners_of
-from contracts.views.overruns import overruns_of
+from contracts.views.overruns import overruns_of, stretches
 
 DAY = timedelta(days=1)
 
 
+class Stretch(BaseModel):
+    """Days in a row."""
+
+    starts_on: date
+    last_day: date
+
+
 class UnitOverrun(BaseModel):
-    """`days_over` days are promised without cover, the first of them `uncovered_from`; `cover_last_day` is
+    """`days_over` days are promised without cover, the first of them `uncovered_from`, and all of them in
+    `uncovered`, those in a row together; `cover_last_day` is
     the day before it, none where not even the first of the contract is covered. `exposure_fen` is the rent
     agreed for just these days: by its steps, none where it is free.
     """
@@ -27,6 +35,7 @@ class UnitOverrun(BaseModel):
     uncovered_from: date
     cover_last_day: date | None
     days_over: int
+    uncovered: list[Stretch]
     exposure_fen: int
     draft: Annotated[bool, Field(description="so it would be, were the draft signed as it stands")]
     stays_on: Annotated[bool, Field(description="lived on past its end, until this day")]
@@ -74,6 +83,7 @@ def _shown(unit: UUID, over: Overrun) -> UnitOverrun:
         uncovered_from=over.cover_ends_on,
         cover_last_day=None if over.bare else over.cover_ends_on - DAY,
         days_over=over.days_over,
+        uncovered=[Stretch.model_validate(each) for each in stretches(over)],
         exposure_fen=over.exposure_fen,
         draft=over.draft,
         stays_on=over.stays_on,

@@ -34,6 +34,7 @@ from contracts.domain.terms import Track
 from contracts.views import board_sql as sql
 from contracts.views.board_sql import SHOWN, SIDES
 from contracts.views.lettings import FOREVER
+from contracts.views.overruns import stretches
 from contracts.views.parks import called
 from contracts.views.units import grams
 
@@ -242,10 +243,12 @@ def _overrun(row: dict[str, Any], day: date) -> dict[str, Any] | None:
     if not row["days_over"]:
         return None
     said = {name: row[name] for name in ("days_over", "exposure_fen", "stays_on")}
-    told = Overrun.model_validate(said | {"cover_ends_on": row["uncovered_from"], "rents": row["over_rents"]})
+    days = {"cover_ends_on": row["uncovered_from"], "uncovered": row["uncovered"]}
+    told = Overrun.model_validate(said | days | {"rents": row["over_rents"]})
     if (now := told.counted_with(day)) is None:
         return None
-    return {"cover_ends_on": row["cover_ends_on"]} | {name: getattr(now, name) for name in said}
+    figures = {name: getattr(now, name) for name in said}
+    return {"cover_ends_on": row["cover_ends_on"], "uncovered": stretches(now), **figures}
 
 
 def _side(row: dict[str, Any], side: str, wanted: Wanted) -> dict[str, Any]:

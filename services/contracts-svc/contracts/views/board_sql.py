@@ -85,7 +85,7 @@ COLUMNS = ", ".join(
 ROWS = f"""
     select u.id as unit_id, u.park_id, u.building_id, u.code, u.manager_id, {COLUMNS},
            case when not r.bare then r.cover_ends_on end as cover_ends_on, r.days_over, r.exposure_fen,
-           r.stays_on, r.cover_ends_on as uncovered_from, r.rents as over_rents,
+           r.stays_on, r.cover_ends_on as uncovered_from, r.rents as over_rents, r.uncovered,
            coalesce(leaves.move_out_on, leaves.ends_on - 1) as leaving_on,
            coalesce(back.hand_back_on, back.ends_on - 1) as handing_back_on,
            {lived_in("u.id")} as lived_in, nullif(u.held_until, '{FOREVER}') as released_on

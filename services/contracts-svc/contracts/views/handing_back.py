@@ -37,7 +37,7 @@ UNITS: LiteralString = f"""
      where r.id = %(renewal_id)s order by it.place"""
 LEASES: LiteralString = """
     select l.unit_id, l.contract_id, l.tenant_id, l.ends_on - 1 as last_day,
-           o.cover_ends_on, o.days_over, o.exposure_fen, o.draft, o.bare, o.stays_on, o.rents
+           o.cover_ends_on, o.days_over, o.exposure_fen, o.draft, o.bare, o.stays_on, o.rents, o.uncovered
       from views.lettings l
            left join views.overruns o on o.id = l.unit_id || '/' || l.contract_id and not o.draft
      where l.unit_id = any(%(units)s) and l.track = 'tenant' and l.until > %(day)s

@@ -1,6 +1,7 @@
 """Tenant contracts, and drafts of them, that outlive their owner's cover, unit by unit, while they do."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from kernel.service import Row, View
 from psycopg.rows import dict_row
 
 from contracts.domain.cover_facts import ContractOverrunDetected, ContractOverrunResolved
+from contracts.domain.overruns import DAY, Overrun
 
 
 def keys(fact: Fact) -> Sequence[str]:
@@ -26,8 +28,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case ContractOverrunDetected(overrun=overrun) as event:
             place = event.model_dump(include={"unit_id", "contract_id", "park_id"})
             rents = [each.model_dump(mode="json") for each in overrun.rents]
-            said = overrun.model_dump(exclude={"rents"})
-            return {"id": keys(fact)[0], **place, **said, "rents": rents}
+            days = [[first.isoformat(), end.isoformat()] for first, end in overrun.uncovered]
+            said = overrun.model_dump(exclude={"rents", "uncovered"})
+            return {"id": keys(fact)[0], **place, **said, "rents": rents, "uncovered": days}
     return None
 
 
@@ -35,7 +38,8 @@ overruns = View(
     name="overruns",
     columns="id text primary key, unit_id uuid not null, contract_id uuid not null, park_id uuid not null,"
     " cover_ends_on date not null, days_over int not null, exposure_fen bigint not null,"
-    " draft bool not null, bare bool not null, stays_on bool not null, rents jsonb not null",
+    " draft bool not null, bare bool not null, stays_on bool not null, rents jsonb not null,"
+    " uncovered jsonb not null",
     listens=(ContractOverrunDetected, ContractOverrunResolved),
     keys=keys,
     project=project,
@@ -48,9 +52,14 @@ overruns = View(
 async def overruns_of(host: Host, contract_id: UUID) -> list[dict[str, Any]]:
     """The units on which a contract outlives the cover, as it was told last."""
     query = (
-        "select unit_id, cover_ends_on, days_over, exposure_fen, draft, bare, stays_on, rents"
+        "select unit_id, cover_ends_on, days_over, exposure_fen, draft, bare, stays_on, rents, uncovered"
         " from views.overruns where contract_id = %s order by unit_id"
     )
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         rows: list[dict[str, Any]] = await (await cursor.execute(query, [contract_id])).fetchall()
     return rows
+
+
+def stretches(over: Overrun) -> list[dict[str, date]]:
+    """The days over as people read them: those in a row from the first to the last."""
+    return [{"starts_on": first, "last_day": end - DAY} for first, end in over.stretches]

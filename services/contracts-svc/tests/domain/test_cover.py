@@ -56,9 +56,12 @@ def noted(one: Letting) -> LettingNoted:
     return LettingNoted(unit_id=ROOM, letting=one)
 
 
-def detected(ends: str, days: int, *, draft: bool = False, bare: bool = False) -> ContractOverrunDetected:
+def detected(
+    ends: str, days: int, *apart: tuple[str, str], draft: bool = False, bare: bool = False
+) -> ContractOverrunDetected:
     said = {"cover_ends_on": day(ends), "days_over": days, "exposure_fen": 12_000 * days}
-    over = Overrun(**said, draft=draft, bare=bare)
+    uncovered = tuple((day(first), day(end)) for first, end in apart)
+    over = Overrun(**said, draft=draft, bare=bare, uncovered=uncovered)
     return ContractOverrunDetected(
         unit_id=ROOM, contract_id=LEASE, park_id=PARK, manager_id=MANAGER, overrun=over
     )
@@ -121,7 +124,7 @@ def test_the_next_owner_contract_in_a_row_resolves_it() -> None:
 
 def test_behind_a_gap_of_one_day_it_leaves_just_that_day() -> None:
     given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10)).when(note(LATER)).then(
-        noted(LATER), detected("2026-1-1", 1)
+        noted(LATER), detected("2026-1-1", 1, ("2026-1-1", "2026-1-2"))
     )
 
 
@@ -152,7 +155,7 @@ def test_a_unit_without_owner_contract_is_uncovered_from_the_first_day_unless_it
 
 def test_days_before_the_first_owner_contract_count_unless_it_was_taken_over_or_is_our_own() -> None:
     early = letting("tenant", "2024-12-4", "6-1")
-    told = Overrun(cover_ends_on=day("2024-12-4"), days_over=28, exposure_fen=336_000, bare=True)
+    told = detected("2024-12-4", 28, ("2024-12-4", "1-1"), bare=True).overrun
     assert overruns_among([OWNER, early]) == {LEASE: told}
     assert overruns_among([OWNER], [early]) == {LEASE: told.model_copy(update={"draft": True})}
     assert overruns_among([OWNER, early], own=True) == {}
@@ -166,6 +169,8 @@ def test_days_before_between_and_behind_the_owners_contracts_are_counted_once_ea
     [found] = overruns_among([OWNER, LATER, around]).values()
     assert (found.cover_ends_on, found.days_over) == (day("2024-12-4"), 28 + 1 + 10)
     assert found.exposure_fen == 12_000 * 39
+    last = (day("2027-1-1"), day("2027-1-11"))
+    assert found.stretches == ((day("2024-12-4"), day("1-1")), (day("2026-1-1"), day("2026-1-2")), last)
     inside = letting("tenant", "2026-1-1", "2026-6-1")
     [found] = overruns_among([OWNER, LATER, inside]).values()
     assert (found.days_over, found.bare) == (1, True)
@@ -175,6 +180,8 @@ def test_a_tenant_contract_that_begins_after_all_cover_is_over_from_its_first_da
     found = overruns_among([OWNER, letting("tenant", "2026-2-1", "2026-3-1")])
     assert found[LEASE].cover_ends_on == day("2026-2-1")
     assert found[LEASE].days_over == 28
+    assert found[LEASE].uncovered == ()  # in a row until the end
+    assert found[LEASE].stretches == ((day("2026-2-1"), day("2026-3-1")),)
 
 
 DAYS = some.integers(0, 40).map(lambda n: day("1-1").toordinal() + n)

@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 WordType = Literal[
     "text", "date", "moment", "money", "count", "days_left", "place",
-    "fault", "urgency", "reasons", "away", "answer", "kind", "losses", "role",
+    "fault", "urgency", "reasons", "away", "answer", "kind", "losses", "role", "spans",
     "code", "link",
 ]  # fmt: skip
 Words = Mapping[str, WordType]
@@ -57,6 +57,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "ContractOverrunDetected/draft": Cause({"day": "date", "days": "count", "yuan": "money"}),
     "ContractOverrunDetected/bare": Cause({"days": "count", "yuan": "money"}),
     "ContractOverrunDetected/bare_draft": Cause({"days": "count", "yuan": "money"}),
+    "ContractOverrunDetected/partly": Cause({"spans": "spans", "days": "count", "yuan": "money"}),
+    "ContractOverrunDetected/partly_draft": Cause({"spans": "spans", "days": "count", "yuan": "money"}),
     "ContractOverrunDetected/stays_on": Cause({"day": "date", "days": "count", "yuan": "money"}),
     "ContractOverrunDetected/bare_stays_on": Cause({"days": "count", "yuan": "money"}),
     "UnitLivedInAfterRelease": Cause(DAY),
@@ -151,6 +153,7 @@ SAMPLES: Final[Mapping[WordType, str]] = {
     "kind": "WorkOrderOverdue",
     "losses": "no_address,no_receipt",
     "role": "access_control",
+    "spans": "2025-03-15/2025-03-31,2025-05-01/2025-05-31",
     "code": "123456",
     "link": "https://anju.example/sign#q7Lm2xT9",
 }

@@ -32,6 +32,14 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
         ("unit_manager", DESK_BY_DAY, "uncovered_draft"),
         ("operations", DESK_BY_DAY, "uncovered_draft"),
     ),
+    "ContractOverrunDetected/partly": (
+        ("unit_manager", DESK_BY_DAY, "partly_covered"),
+        ("operations", DESK_BY_DAY, "partly_covered"),
+    ),
+    "ContractOverrunDetected/partly_draft": (
+        ("unit_manager", DESK_BY_DAY, "partly_covered_draft"),
+        ("operations", DESK_BY_DAY, "partly_covered_draft"),
+    ),
     "ContractOverrunDetected/stays_on": (
         ("unit_manager", DESK_BY_DAY, "stays_on"),
         ("operations", DESK_BY_DAY, "stays_on"),

@@ -45,7 +45,9 @@ ANSWERS: Final[Mapping[str, InWords]] = {
     "absent": {"zh": "家中无人应门", "en": "nobody opens the door"},
 }
 MOST: Final = 3
-"""So many reasons are said where there are more."""
+"""So many reasons, or spans of days, are said where there are more."""
+UNTIL: Final[InWords] = {"zh": "{} 至 {}", "en": "{} to {}"}
+MORE: Final[InWords] = {"zh": "，另有 {} 段", "en": " and {} more"}
 
 CODED: Final[Mapping[WordType, Mapping[str, InWords]]] = {
     "fault": FAULTS,
@@ -81,12 +83,20 @@ def spoken(words: Mapping[str, str], types: Words, language: Language, on: date)
         if type_ in CODED
     }
     left = {name: _left(words[name], on) for name, type_ in types.items() if type_ == "days_left"}
-    return {**words, **coded, **left}
+    spans = {name: _spans(words[name], language) for name, type_ in types.items() if type_ == "spans"}
+    return {**words, **coded, **left, **spans}
 
 
 def _left(until: str, on: date) -> str:
     """An older notice says how many there were when it was asked for."""
     return until if until.isdigit() else str(max((date.fromisoformat(until) - on).days, 0))
+
+
+def _spans(days: str, language: Language) -> str:
+    """Days in a row from the first to the last; of many such spans how many there are besides."""
+    spans = days.split(",")
+    said = AND[language].join(UNTIL[language].format(*span.split("/")) for span in spans[:MOST])
+    return said + (MORE[language].format(len(spans) - MOST) if len(spans) > MOST else "")
 
 
 def _in_words(codes: str, type_: WordType, language: Language) -> str:

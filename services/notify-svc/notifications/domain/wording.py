@@ -53,6 +53,7 @@ LONGEST_OF: Final[Mapping[WordType, str]] = {
     "losses": _longest(LOST, MOST),
     "kind": _longest(CODED["kind"], 1),
     "role": _longest(CODED["role"], 1),
+    "spans": ",".join([SAMPLES["date"] + "/" + SAMPLES["date"]] * (MOST + 10)),
 }
 """What a word of each type takes at most."""
 

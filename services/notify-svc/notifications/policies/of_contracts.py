@@ -37,6 +37,8 @@ OVERRUN = {
     (True, "stays_on"): "ContractOverrunDetected/bare_stays_on",
 }
 """By whether not even its first day is covered, and whether it is a draft, or its tenant stays on."""
+PARTLY = {"": "ContractOverrunDetected/partly", "draft": "ContractOverrunDetected/partly_draft"}
+"""Where owners cover days behind the first that none does: each stretch is named."""
 
 
 def react(fact: Fact) -> Sequence[Do]:
@@ -79,20 +81,18 @@ def react(fact: Fact) -> Sequence[Do]:
         case ContractOverrunDetected() as e:
             # Of a draft, once more when it is signed like this, and once more when they stay on past its end.
             how = "draft" if e.draft else "stays_on" if e.stays_on else ""
-            at = f"{e.unit_id}/{e.cover_ends_on}"
+            spans = ",".join(f"{each.starts_on}/{last_day(each.ends_on)}" for each in e.uncovered)
+            at = "/".join([str(e.unit_id), str(e.cover_ends_on), *filter(None, (how, spans))])
+            since = {"spans": spans} if spans else {} if e.bare else {"day": last_day(e.cover_ends_on)}
             return ask(
                 fact,
                 e.contract_id,
                 str(e.days_over),
-                occasion=f"{at}/{how}" if how else at,
-                rule=OVERRUN[e.bare, how],
+                occasion=at,
+                rule=PARTLY[how] if spans else OVERRUN[e.bare, how],
                 park_id=e.park_id,
                 unit_id=e.unit_id,
-                words={
-                    **({} if e.bare else {"day": last_day(e.cover_ends_on)}),
-                    "days": str(e.days_over),
-                    "yuan": f"{e.exposure_fen / 100:.2f}",
-                },
+                words={**since, "days": str(e.days_over), "yuan": f"{e.exposure_fen / 100:.2f}"},
                 unit_manager=e.manager_id,
             )
         case RenewalOpened() as e:

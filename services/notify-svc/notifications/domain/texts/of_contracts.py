@@ -55,6 +55,27 @@ OF_CONTRACTS: Final[Texts] = {
             "{place}: a draft runs {days} days with no owner's contract, CNY {yuan}. Cure it before signing.",
         ),
     },
+    "partly_covered": {
+        "zh": Said(
+            "租期中有几天没有业主合同",
+            "{place} 的租期有 {days} 天没有业主合同覆盖：{spans}，敞口 {yuan} 元，请补签或补录业主合同。",
+        ),
+        "en": Said(
+            "Lease partly uncovered",
+            "{place}: {days} days with no owner's contract, {spans}, CNY {yuan}.",
+        ),
+    },
+    "partly_covered_draft": {
+        "zh": Said(
+            "合同草案中有几天没有业主合同",
+            "{place} 的合同草案有 {days} 天没有业主合同覆盖：{spans}，敞口 {yuan} 元，"
+            "补足业主合同或经批准后才能签署。",
+        ),
+        "en": Said(
+            "Draft partly without cover",
+            "{place}: {days} days of a draft without cover, {spans}, CNY {yuan}. Cure it before signing.",
+        ),
+    },
     "stays_on": {
         "zh": Said(
             "业主合同已止，租客仍在住",

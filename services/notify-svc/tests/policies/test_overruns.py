@@ -1,0 +1,49 @@
+"""Who hears that a lease, or a draft of one, has days that no owner covers, and of which."""
+
+from datetime import date
+from typing import Any
+
+from notifications.domain.causes import CAUSES
+from notifications.domain.languages import Language
+from notifications.domain.spoken import spoken
+from published.contracts import ContractOverrunDetected, UncoveredDays
+
+from .noticed import PARK, THING, UNIT, asked, whom, words
+
+OVER: dict[str, Any] = {
+    "contract_id": THING, "unit_id": UNIT, "park_id": PARK, "cover_ends_on": date(2025, 4, 15),
+    "days_over": 61, "exposure_fen": 1,
+}  # fmt: skip
+APART = (
+    UncoveredDays(starts_on=date(2025, 4, 15), ends_on=date(2025, 5, 15)),
+    UncoveredDays(starts_on=date(2025, 7, 1), ends_on=date(2025, 8, 1)),
+)
+
+
+def in_words(event: ContractOverrunDetected, language: Language) -> str:
+    types = CAUSES["ContractOverrunDetected/partly"].words
+    return spoken(words(event), types, language, date(2025, 4, 1))["spans"]
+
+
+def test_days_before_the_cover_or_between_are_named_each_stretch_of_them() -> None:
+    for draft, template in ((False, "partly_covered"), (True, "partly_covered_draft")):
+        for bare in (False, True):
+            told = ContractOverrunDetected(**OVER, uncovered=APART, draft=draft, bare=bare)
+            heard = {who: each.template for who, each in whom(told).items()}
+            assert heard == {"unit_manager": template, "operations": template}
+    spans = "2025-04-15/2025-05-14,2025-07-01/2025-07-31"
+    assert words(told) == {"spans": spans, "days": "61", "yuan": "0.01"}
+    assert in_words(told, "zh") == "2025-04-15 至 2025-05-14、2025-07-01 至 2025-07-31"
+    assert in_words(told, "en") == "2025-04-15 to 2025-05-14, 2025-07-01 to 2025-07-31"
+
+
+def test_of_many_stretches_the_first_are_named_and_how_many_there_are_besides() -> None:
+    many = ContractOverrunDetected(**OVER, uncovered=(*APART, *APART, APART[0]))
+    assert in_words(many, "zh").endswith("2025-04-15 至 2025-05-14，另有 2 段")
+    assert in_words(many, "en").endswith("2025-04-15 to 2025-05-14 and 2 more")
+
+
+def test_other_days_are_another_notice() -> None:
+    row, apart = ContractOverrunDetected(**OVER), ContractOverrunDetected(**OVER, uncovered=APART)
+    other = ContractOverrunDetected(**OVER, uncovered=APART[:1])
+    assert len({asked(each).id for each in (row, apart, other)}) == 3
