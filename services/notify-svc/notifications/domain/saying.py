@@ -10,9 +10,10 @@ from notifications.domain.matter import Who
 from notifications.domain.notice_rules import WORDS_OF
 from notifications.domain.plan import Channel
 from notifications.domain.registered import registered_as
-from notifications.domain.spoken import spoken
+from notifications.domain.sms import LONGEST, length
+from notifications.domain.spoken import MOST, spoken
 from notifications.domain.templates import DANGEROUS, FRAMES, IN_DANGER, NO_PLACE, UNSUBSCRIBE, fill, whom
-from notifications.domain.wording import Wording
+from notifications.domain.wording import SIGNATURE, Wording
 
 
 class Reader(NamedTuple):
@@ -52,10 +53,29 @@ def say(
     instead_of: Sequence[Who] = (),
     unsubscribe: str = "",
 ) -> Saying:
-    """`words`: as the cause gives them, with `place` and `ref`; `unsubscribe`: how to get no more of it."""
+    """`words`: as the cause gives them, with `place` and `ref`; `unsubscribe`: how to get no more of it.
+
+    Of several reasons an SMS that would be too long says the first.
+    """
+    asked = template, channel, words, reader, wording, instead_of, unsubscribe
+    said = _say(*asked, MOST)
+    too_long = channel == "sms" and length(said.text) > LONGEST - SIGNATURE
+    return _say(*asked, 1) if too_long else said
+
+
+def _say(
+    template: str,
+    channel: Channel,
+    words: Mapping[str, str],
+    reader: Reader,
+    wording: Wording,
+    instead_of: Sequence[Who],
+    unsubscribe: str,
+    most: int,
+) -> Saying:
     language, whose = reader.language, carried(reader.whose, channel)
     variables = {
-        **spoken(words, WORDS_OF[template], language, reader.on),
+        **spoken(words, WORDS_OF[template], language, reader.on, most),
         "place": carried(words["place"], channel) or NO_PLACE[language],
         "name": carried(reader.name, channel),
     }

@@ -45,7 +45,9 @@ ANSWERS: Final[Mapping[str, InWords]] = {
     "absent": {"zh": "家中无人应门", "en": "nobody opens the door"},
 }
 MOST: Final = 3
-"""So many reasons, or spans of days, are said where there are more."""
+"""So many reasons, or spans of days, are said where there are more; of reasons one, the first, where an SMS
+has no room for them.
+"""
 UNTIL: Final[InWords] = {"zh": "{} 至 {}", "en": "{} to {}"}
 MORE: Final[InWords] = {"zh": "，另有 {} 段", "en": " and {} more"}
 
@@ -72,13 +74,16 @@ UNKNOWN: Final[Mapping[WordType, InWords]] = {
 """Of a code that has no words yet, and of what a cause did not say when it was told."""
 
 
-def spoken(words: Mapping[str, str], types: Words, language: Language, on: date) -> dict[str, str]:
+def spoken(
+    words: Mapping[str, str], types: Words, language: Language, on: date, most: int = MOST
+) -> dict[str, str]:
     """The same words as they are read on the day `on`: days left as many as there are, codes in words.
 
-    Where there are more codes than one they have commas between them, and what counts most is first.
+    Where there are more codes than one they have commas between them, and what counts most is first; `most`
+    of them are said.
     """
     coded = {
-        name: _in_words(words.get(name, ""), type_, language)
+        name: _in_words(words.get(name, ""), type_, language, most)
         for name, type_ in types.items()
         if type_ in CODED
     }
@@ -99,7 +104,7 @@ def _spans(days: str, language: Language) -> str:
     return said + (MORE[language].format(len(spans) - MOST) if len(spans) > MOST else "")
 
 
-def _in_words(codes: str, type_: WordType, language: Language) -> str:
+def _in_words(codes: str, type_: WordType, language: Language, most: int) -> str:
     unknown = UNKNOWN[type_]
-    said = [CODED[type_].get(code, unknown)[language] for code in codes.split(",")[:MOST]]
+    said = [CODED[type_].get(code, unknown)[language] for code in codes.split(",")[:most]]
     return AND[language].join(dict.fromkeys(said))

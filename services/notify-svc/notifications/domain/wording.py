@@ -37,25 +37,25 @@ NUMBER: Final = 20
 PLAIN: Final = re.compile(r"[a-z_]+")
 
 
-def _longest(codes: Mapping[Any, Mapping[Language, str]], most: int) -> str:
-    """So many of them, whose words are the longest; in English they take the most room."""
-    return ",".join(sorted(codes, key=lambda code: len(codes[code]["en"]))[-most:])
+def _longest(codes: Mapping[Any, Mapping[Language, str]]) -> str:
+    """Whose words are the longest; in English they take the most room."""
+    return str(max(codes, key=lambda code: len(codes[code]["en"])))
 
 
 LONGEST_OF: Final[Mapping[WordType, str]] = {
     **SAMPLES,
     "place": "长" * ROOM,
     "text": "长" * ROOM,
-    "fault": _longest(FAULTS, 1),
-    "reasons": _longest(REASONS, MOST),
-    "away": _longest(AWAY, 1),
-    "answer": _longest(ANSWERS, 1),
-    "losses": _longest(LOST, MOST),
-    "kind": _longest(CODED["kind"], 1),
-    "role": _longest(CODED["role"], 1),
+    "fault": _longest(FAULTS),
+    "reasons": _longest(REASONS),
+    "away": _longest(AWAY),
+    "answer": _longest(ANSWERS),
+    "losses": _longest(LOST),
+    "kind": _longest(CODED["kind"]),
+    "role": _longest(CODED["role"]),
     "spans": ",".join([SAMPLES["date"] + "/" + SAMPLES["date"]] * (MOST + 10)),
 }
-"""What a word of each type takes at most."""
+"""What a word of each type takes at most; of several reasons an SMS without room says the first."""
 
 
 class TemplateNotOurs(Refusal):

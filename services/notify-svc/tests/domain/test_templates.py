@@ -5,13 +5,15 @@ from datetime import date
 from typing import get_args
 
 import pytest
+from notifications.domain.carried import ROOM
 from notifications.domain.kinds import KIND
 from notifications.domain.languages import Language
 from notifications.domain.matter import Who
 from notifications.domain.rules import TOLD
 from notifications.domain.saying import Reader, Saying, say
+from notifications.domain.sms import LONGEST
 from notifications.domain.templates import TEMPLATES, WHOM, fill
-from notifications.domain.wording import WORDING, Wording
+from notifications.domain.wording import NUMBER, SIGNATURE, WORDING, Wording
 from notifications.views.why import WHO
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -101,6 +103,22 @@ def test_what_a_cause_did_not_say_when_it_was_told_holds_up_no_message() -> None
     older = {name: word for name, word in WORDS.items() if name not in ("fault", "urgency", "reasons")}
     assert "A-101 有维修（报修的问题）派给您" in render("order_offered", "zh", older).text
     assert "可派：原因请在系统里查看。" in render("nobody_fits", "zh", older).text
+
+
+def test_an_sms_without_room_for_all_reasons_says_the_first_and_is_never_too_long() -> None:
+    longer = TEMPLATES["nobody_fits"]["en"].text + " " + "x" * 20
+    texts = {"nobody_fits": {"en": {"subject": "Nobody to send", "text": longer}}}
+    ours = Wording.model_validate({"texts": texts})
+    ours.check()
+    reasons = {"reasons": "nobody_there,skill,unanswered", "place": "长" * ROOM, "fault": "socket_sparks"}
+    reader = Reader("en", DAY, "长" * ROOM, in_danger="0" * NUMBER)
+    mail, sms = (
+        say("nobody_fits", channel, WORDS | reasons, reader, ours, tuple(WHOM)).text
+        for channel in ("email", "sms")
+    )
+    assert "none in or near the park, nobody has the skill, did not answer." in mail
+    assert "none in or near the park." in sms
+    assert len(sms) <= LONGEST - SIGNATURE < len(mail)
 
 
 def test_a_provider_fills_its_own_copy_with_what_the_reader_reads() -> None:
