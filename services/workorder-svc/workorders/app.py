@@ -36,6 +36,7 @@ from workorders.policies.turning_over import turning_over
 from workorders.policies.unheard import unheard
 from workorders.policies.waiting import waiting
 from workorders.publish import translate
+from workorders.standing_down import standing_down
 from workorders.upcasters import register
 from workorders.views.classes import classes
 from workorders.views.completions import completions
@@ -131,6 +132,7 @@ service = Service(
         forgetting,
         learning_from_corrections,
         dispatching,
+        standing_down,
     ],
     reservations={
         "fault_of_unit_reported_once": SameJustReported,

@@ -20,7 +20,7 @@ class ResponsibilityReleased(Event):
 
 
 class RoleLeftEmpty(Event):
-    """Who held it was erased, and nobody else holds it."""
+    """Who held it was erased, or is none of our staff, and nobody else holds it."""
 
     park_id: UUID
     role: Role
@@ -40,7 +40,7 @@ class Release(Command):
 
 
 class Vacate(Command):
-    """Whoever holds it was erased: they answer for nothing any more."""
+    """Whoever holds it was erased, or is none of our staff: they answer for nothing any more."""
 
     park_id: UUID
     role: Role
