@@ -11,13 +11,7 @@ from contracts.domain import settlement as to_settle
 from contracts.domain import settlement_commands as commands
 from contracts.domain import settlement_facts as facts
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import (
-    ContractCommand,
-    Expire,
-    FallDue,
-    NoteHeldOver,
-    ResumeOccupancy,
-)
+from contracts.domain.contract_commands import ContractCommand, Expire, FallDue, NoteHeldOver, ResumeOccupancy
 from contracts.domain.contract_facts import (
     ContractEnded,
     ContractHeldOver,
@@ -32,7 +26,7 @@ from testkit.given import given
 
 from . import test_filing, twelve
 from .desk import Desk
-from .test_tenancy import CAME, LEFT, RENEWED, SIGNED, ended, noted, take
+from .tenancies import CAME, LEFT, RENEWED, SIGNED, ended, noted, take
 from .words import (
     END,
     EXPIRED,

@@ -1,68 +1,26 @@
 """Which contract ends when a tenant leaves, in whatever order the words arrive."""
 
 from itertools import permutations
-from types import SimpleNamespace
-from typing import cast
 from uuid import UUID
 
 import pytest
 from contracts.domain.tenancy import tenancy
-from contracts.domain.tenancy_commands import (
-    ForgetAgreement,
-    ForgetArrival,
-    GiveWay,
-    NoteOver,
-    NoteRanOut,
-    NoteRenewal,
-    TakeNote,
-    TakeWayBack,
-    TenancyCommand,
-)
+from contracts.domain.tenancy_commands import ForgetArrival, NoteRenewal
 from contracts.domain.tenancy_facts import (
     Agreement,
     AgreementRenewed,
-    Annulled,
     Arrival,
     ArrivalWithdrawn,
     Departure,
     Note,
-    Over,
-    RanOut,
-    Renewed,
     RoomChange,
     RoomExchanged,
     TenancyEnded,
-    TenancyGaveWay,
-    TenancyHeldOver,
-    TenancyNeverBegan,
-    TenancyNoted,
-    TenancyPassedOn,
-    TenancyUnlived,
-    TenancyWayTakenBack,
-    Word,
 )
-from contracts.policies.merging import pass_on
-from kernel.facts import Fact
 from testkit.given import given
 
-from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, THIRD_ROOM, ZHAO, day
-
-SIGNED = Agreement(contract_id=LEASE, unit_ids=(ROOM,), starts_on=day("3-15"))
-RENEWED = Agreement(contract_id=NEXT_LEASE, unit_ids=(ROOM,), starts_on=day("7-1"))
-CAME = Arrival(unit_id=ROOM, on=day("3-16"))
-LEFT = Departure(unit_id=ROOM, on=day("9-1"))
-
-
-def noted(note: Note) -> TenancyNoted:
-    return TenancyNoted(tenant_id=LI, note=note)
-
-
-def take(note: Note) -> TakeNote:
-    return TakeNote(tenant_id=LI, note=note)
-
-
-def ended(contract_id: object = LEASE, room: object = ROOM, on: str = "9-1") -> TenancyEnded:
-    return TenancyEnded(tenant_id=LI, contract_id=contract_id, unit_id=room, ended_on=day(on))
+from .tenancies import CAME, LEFT, RENEWED, SIGNED, ended, noted, take
+from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, THIRD_ROOM, day
 
 
 def endings(*notes: Note) -> list[TenancyEnded]:
@@ -88,124 +46,6 @@ def test_an_arrival_that_never_was_says_nothing_until_it_is_told_again() -> None
     given(tenancy, noted(named), never).when(take(named)).then(noted(named))
     history = noted(SIGNED), noted(named), never, noted(CAME)
     given(tenancy, *history).when(take(LEFT)).then(noted(LEFT), ended())
-
-
-OVER = NoteOver(tenant_id=LI, contract_id=LEASE, unit_ids=(ROOM,), on=day("9-1"), paid=True)
-
-
-UNLIVED = TenancyUnlived(tenant_id=LI, contract_id=LEASE, unit_id=ROOM, ended_on=day("9-1"))
-
-
-def held_over(room: UUID = ROOM) -> TenancyHeldOver:
-    return TenancyHeldOver(tenant_id=LI, contract_id=LEASE, unit_id=room, since=day("9-1"))
-
-
-def test_what_is_terminated_before_anybody_came_ends_by_itself_room_by_room() -> None:
-    both = OVER.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)})
-    given(tenancy, noted(SIGNED)).when(OVER).then(ended())
-    given(tenancy, noted(SIGNED), ended()).when(OVER).nothing()
-    given(tenancy, noted(SIGNED)).when(both).then(ended(), ended(room=OTHER_ROOM))
-    given(tenancy, noted(SIGNED), noted(CAME)).when(both).then(held_over(), ended(room=OTHER_ROOM))
-    unpaid = OVER.model_copy(update={"paid": False})
-    given(tenancy, noted(SIGNED)).when(unpaid).then(UNLIVED)
-    given(tenancy, noted(SIGNED), UNLIVED).when(unpaid).nothing()
-    given(tenancy).when(OVER).nothing()
-
-
-CHANGED = RoomChange(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, on=day("5-1"))
-MOVED = RoomExchanged(
-    tenant_id=LI, contract_id=LEASE, from_unit_id=ROOM, to_unit_id=OTHER_ROOM, exchanged_on=day("5-1")
-)
-
-
-@pytest.mark.parametrize(
-    "came",
-    [
-        (CAME,),
-        (Arrival(unit_id=ROOM, on=day("1-5")),),
-        (RoomChange(from_unit_id=OTHER_ROOM, to_unit_id=ROOM, on=day("5-1")),),
-        (CAME, Departure(unit_id=ROOM, on=day("9-2"))),
-    ],
-)
-def test_whoever_is_still_there_holds_over(came: tuple[Note, ...]) -> None:
-    given(tenancy, noted(SIGNED), *map(noted, came)).when(OVER).then(held_over())
-
-
-def test_whoever_had_left_holds_nothing_over() -> None:
-    given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(OVER).nothing()
-    given(tenancy, noted(SIGNED), noted(CAME), noted(CHANGED)).when(OVER).nothing()
-    given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED)).when(OVER).nothing()
-
-
-def test_who_came_in_time_and_is_told_of_after_the_end_holds_over_all_the_same() -> None:
-    over = given(tenancy, noted(SIGNED), ended())
-    over.when(take(CAME)).then(noted(CAME), held_over())
-    late = Arrival(unit_id=ROOM, on=day("9-1"))
-    over.when(take(late)).then(noted(late))
-    moved = RoomChange(from_unit_id=OTHER_ROOM, to_unit_id=ROOM, on=day("5-1"))
-    over.when(take(moved)).then(noted(moved), held_over())
-    mended = given(tenancy, noted(SIGNED), ended(), noted(CAME), held_over())
-    mended.when(take(CHANGED)).then(noted(CHANGED), MOVED)
-    gone = Departure(unit_id=ROOM, on=day("10-1"))
-    mended.when(take(gone)).then(noted(gone), ended(on="10-1"))
-    given(tenancy, noted(SIGNED), noted(RENEWED), ended()).when(take(CAME)).then(noted(CAME))
-    # Where no deposit was to be settled as well.
-    unpaid = given(tenancy, noted(SIGNED), UNLIVED)
-    unpaid.when(take(CAME)).then(noted(CAME), held_over())
-    unpaid.when(take(late)).then(noted(late))
-    given(tenancy, noted(SIGNED), UNLIVED, noted(CAME), held_over()).when(take(gone)).then(
-        noted(gone), ended(on="10-1")
-    )
-
-
-def test_who_turns_out_to_be_the_one_who_had_come_holds_over() -> None:
-    """The lease was signed under a number that gives way only after it ran out and nobody had come by it."""
-    said = {"tenant_id": LI, "survivor_id": ZHAO}
-    over = Over(contract_id=LEASE, unit_ids=(ROOM,), on=day("9-1"), paid=False)
-    given(tenancy, noted(SIGNED), NEVER_BEGAN, ended()).when(GiveWay(**said)).then(
-        TenancyGaveWay(**said),
-        TenancyPassedOn(**said, word=SIGNED),
-        TenancyPassedOn(**said, word=over),
-    )
-    survivors = given(tenancy, noted(CAME), noted(SIGNED))
-    survivors.when(OVER.model_copy(update={"paid": False})).then(held_over())
-    given(tenancy, noted(SIGNED)).when(OVER.model_copy(update={"paid": False})).then(UNLIVED)
-    given(tenancy, noted(SIGNED), NEVER_BEGAN, UNLIVED).when(GiveWay(**said)).then(
-        TenancyGaveWay(**said),
-        TenancyPassedOn(**said, word=SIGNED),
-        TenancyPassedOn(**said, word=over),
-    )
-    later = Arrival(unit_id=ROOM, on=day("9-2"))
-    given(tenancy, noted(later), noted(SIGNED)).when(OVER.model_copy(update={"paid": False})).nothing()
-
-
-RAN_OUT = NoteRanOut(tenant_id=LI, contract_id=LEASE, unit_ids=(ROOM,))
-NEVER_BEGAN = TenancyNeverBegan(tenant_id=LI, contract_id=LEASE)
-
-
-def test_what_ran_out_and_nobody_ever_came_to_live_by_never_began() -> None:
-    given(tenancy, noted(SIGNED)).when(RAN_OUT).then(NEVER_BEGAN)
-    given(tenancy, noted(SIGNED), noted(CAME)).when(RAN_OUT).nothing()
-    given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(RAN_OUT).nothing()
-    given(tenancy).when(RAN_OUT).nothing()
-    gone = noted(Arrival(unit_id=ROOM, on=day("1-5"))), noted(Departure(unit_id=ROOM, on=day("2-5")))
-    given(tenancy, *gone, noted(SIGNED)).when(RAN_OUT).then(NEVER_BEGAN)
-
-
-def test_of_several_rooms_nobody_is_told_to_live_in_any_so_that_they_go_on() -> None:
-    both = SIGNED.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)})
-    asked = RAN_OUT.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)})
-    given(tenancy, noted(both)).when(asked).nothing()
-
-
-def test_whoever_had_left_before_it_began_never_came_by_it() -> None:
-    gone = noted(Arrival(unit_id=ROOM, on=day("1-5"))), noted(Departure(unit_id=ROOM, on=day("2-5")))
-    given(tenancy, *gone, noted(SIGNED)).when(OVER).then(ended())
-
-
-def test_what_another_contract_took_the_place_of_is_settled_with_that_one() -> None:
-    next_ = AgreementRenewed(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("9-1"))
-    given(tenancy, noted(SIGNED), next_).when(OVER).nothing()
 
 
 def test_a_departure_heard_of_twice_ends_it_once() -> None:
@@ -313,48 +153,3 @@ def test_a_tenant_who_returns_and_leaves_again_ends_the_second_lease() -> None:
 
 def test_a_lease_entered_late_for_a_stay_already_over_ends_too() -> None:
     assert endings(SIGNED, CAME, LEFT, RENEWED) == [ended(), ended(NEXT_LEASE)]
-
-
-GAVE_WAY = TenancyGaveWay(tenant_id=LI, survivor_id=ZHAO)
-GIVE_WAY = GiveWay(tenant_id=LI, survivor_id=ZHAO)
-NEXT = AgreementRenewed(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("7-1"))
-FOLLOWS = Renewed(**NEXT.model_dump(exclude={"tenant_id"}))
-
-
-def passed(word: Word) -> TenancyPassedOn:
-    return TenancyPassedOn(tenant_id=LI, survivor_id=ZHAO, word=word)
-
-
-def test_what_was_agreed_under_a_number_that_gives_way_is_the_survivors_to_end() -> None:
-    given(tenancy, noted(SIGNED), noted(RENEWED), NEXT).when(GIVE_WAY).then(
-        GAVE_WAY, passed(SIGNED), passed(RENEWED), passed(FOLLOWS)
-    )
-    given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(GIVE_WAY).then(GAVE_WAY)
-    given(tenancy, GAVE_WAY).when(GIVE_WAY).nothing()
-
-
-@pytest.mark.parametrize(
-    ("asked", "word"),
-    [
-        (take(SIGNED), SIGNED),
-        (OVER, Over(**OVER.model_dump(exclude={"tenant_id"}))),
-        (RAN_OUT, RanOut(contract_id=LEASE, unit_ids=(ROOM,))),
-        (ForgetAgreement(tenant_id=LI, contract_id=LEASE), Annulled(contract_id=LEASE)),
-        (NoteRenewal(**NEXT.model_dump()), FOLLOWS),
-    ],
-)
-def test_what_is_said_of_it_later_is_asked_of_the_survivors(asked: TenancyCommand, word: Word) -> None:
-    given(tenancy, noted(SIGNED), GAVE_WAY).when(asked).then(passed(word))
-    [do] = pass_on(cast(Fact, SimpleNamespace(event=passed(word))))
-    assert (do.id, do.command) == (ZHAO, asked.model_copy(update={"tenant_id": ZHAO}))
-
-
-def test_what_they_did_under_the_number_before_is_told_to_itself() -> None:
-    given(tenancy, noted(SIGNED), noted(CAME), GAVE_WAY).when(take(LEFT)).then(noted(LEFT), ended())
-
-
-def test_two_after_all_speak_for_themselves_again() -> None:
-    back = TenancyWayTakenBack(tenant_id=LI)
-    given(tenancy, GAVE_WAY).when(TakeWayBack(tenant_id=LI)).then(back)
-    given(tenancy, GAVE_WAY, back).when(TakeWayBack(tenant_id=LI)).nothing()
-    given(tenancy, GAVE_WAY, back).when(take(SIGNED)).then(noted(SIGNED))

@@ -1,17 +1,14 @@
 """Whom no message reached is called once about all of it, and of who is late with that others hear."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from hypothesis import given as whatever
 from hypothesis import strategies as some
 from kernel.domain import Event, Refusal
-from kernel.facts import SYSTEM, Fact
 from notifications.domain.callback import Callee, callback
 from notifications.domain.callback_commands import (
-    AskEmergencyContacts,
     Assign,
     CallerIsAnother,
     CloseAll,
@@ -22,96 +19,38 @@ from notifications.domain.callback_commands import (
     NoteReceipt,
     NoteReported,
     NoteRisk,
-    OpenCallback,
-    RecordCall,
     TooFewCalls,
 )
-from notifications.domain.callback_facts import (
-    CallbackClosed,
-    CallbackOpened,
-    CallbackOverdue,
-    CallbacksAssigned,
-    CallMade,
-    EmergencyContactsAsked,
-    HighRiskEnded,
-    HighRiskNoted,
-    WrongNumberReported,
-)
+from notifications.domain.callback_facts import CallbackClosed, HighRiskEnded, WrongNumberReported
 from notifications.domain.callback_policy import (
-    CALLBACKS,
     CallbackAtOnce,
     CallbackRules,
     CallsAtOnce,
     EmergencyBeforeCall,
 )
-from notifications.domain.matter import Matter
-from notifications.domain.notification_facts import CallbackDue, HeardLate, NotificationRequested
-from notifications.domain.plan import Plan
-from notifications.domain.plans import AT_ONCE, BY_DAY, CODE, NEWS
-from notifications.domain.script import NOT_SPOKEN, script
-from notifications.domain.wording import WORDING
-from notifications.policies.calling import arm, calling, fire
-from notifications.policies.of_callbacks import of_callbacks
-from notifications.upcasters import before_tasks, however_soon
-from published.tenants import PersonErased, TenantFlaggedHighRisk, TenantHighRiskLifted
+from notifications.upcasters import however_soon
 from testkit.given import given
 
-T = datetime(2025, 3, 15, 2, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-MIDNIGHT = datetime(2025, 3, 14, 16, tzinfo=UTC)  # in Shanghai
-LI, ONE, TWO, PARK, UNIT = (UUID(int=n) for n in range(1, 6))
-RULES = CALLBACKS.in_force(T.date()).values
-
-
-def matter(kind: str = "ContractNearExpiry") -> Matter:
-    return Matter(
-        notice_id=ONE, kind=kind, rule=kind, stage="7", thing_id=ONE, cause_id=ONE, park_id=PARK,
-        unit_id=UNIT, words={},
-    )  # fmt: skip
-
-
-def open_(id_: UUID = ONE, reason: Any = "unreached", **more: Any) -> OpenCallback:
-    told = {"at": T} | ({"due_at": T + 4 * HOUR} if reason == "unreached" else {}) | more
-    return OpenCallback(person_id=LI, notification_id=id_, matter=matter(), reason=reason, **told)
-
-
-def opened(id_: UUID = ONE, reason: Any = "unreached", due_at: datetime = T + 4 * HOUR) -> CallbackOpened:
-    return CallbackOpened(
-        person_id=LI, notification_id=id_, kind="ContractNearExpiry", park_id=PARK, unit_id=UNIT,
-        reason=reason, due_at=due_at, policy=1,
-    )  # fmt: skip
-
-
-def assigned(to: str = "wang", *ids: UUID) -> CallbacksAssigned:
-    return CallbacksAssigned(person_id=LI, notification_ids=ids or (ONE,), to=to)
-
-
-def call(outcome: Any, by: str = "wang", whom: Any = "person", told: Any = (ONE,)) -> RecordCall:
-    return RecordCall(person_id=LI, told=told, by=by, whom=whom, outcome=outcome, at=T)
-
-
-def made(
-    outcome: Any, by: str = "wang", whom: Any = "person", ids: Any = (ONE,), at: datetime = T
-) -> CallMade:
-    return CallMade(person_id=LI, notification_ids=ids, by=by, whom=whom, outcome=outcome, at=at)
-
-
-def closed(how: Any, id_: UUID = ONE) -> CallbackClosed:
-    return CallbackClosed(person_id=LI, notification_id=id_, how=how)
-
-
-def overdue(level: Any, again_at: datetime | None, id_: UUID = ONE) -> CallbackOverdue:
-    return CallbackOverdue(
-        person_id=LI, notification_id=id_, park_id=PARK, unit_id=UNIT, level=level, due_at=T + 4 * HOUR,
-        again_at=again_at,
-    )  # fmt: skip
-
-
-FLAGGED = HighRiskNoted(person_id=LI)
-ASK = AskEmergencyContacts(person_id=LI, by="wang", at=T)
-APART = timedelta(minutes=RULES.minutes_between_calls)
-THRICE = [made("no_answer", at=T - times * APART) for times in (2, 1, 0)]
-SHOWN = EmergencyContactsAsked(person_id=LI, notification_ids=(ONE,), by="wang", calls=3, policy=1)
+from .callbacks import (
+    APART,
+    ASK,
+    FLAGGED,
+    HOUR,
+    LI,
+    ONE,
+    RULES,
+    SHOWN,
+    THRICE,
+    TWO,
+    T,
+    assigned,
+    call,
+    closed,
+    made,
+    open_,
+    opened,
+    overdue,
+)
 
 
 def test_one_notice_is_one_task_however_often_it_is_asked_for() -> None:
@@ -283,71 +222,3 @@ def test_whatever_was_said_a_person_without_open_tasks_has_no_caller(events: lis
         callee = callback.evolve(callee, event)
     if not callee.tasks and any(isinstance(each, CallbackClosed) for each in events[-1:]):
         assert (callee.caller, callee.in_vain, callee.kin_shown) == (None, (), False)
-
-
-# ---- what leads to it
-
-
-def heard(event: Any, at: datetime = T) -> list[Any]:
-    fact = Fact(event, ONE, "x-1", 1, 1, at, at, SYSTEM, "notifications")
-    return [do.command for do in calling.react(fact)]
-
-
-def requested(plan: Plan, kind: str = "ContractNearExpiry") -> NotificationRequested:
-    return NotificationRequested(
-        notification_id=ONE, person_id=LI, matter=matter(kind), plan=plan, rules_version=1,
-        template="near_expiry_tenant", place="A-101",
-    )  # fmt: skip
-
-
-def test_a_policy_has_them_called() -> None:
-    due = CallbackDue(notification_id=ONE, person_id=LI, due_at=T + 4 * HOUR, matter=matter())
-    assert heard(due) == [open_()]
-    assert heard(due.model_copy(update={"matter": None})) == []
-    assert heard(requested(AT_ONCE)) == [open_(reason="high_risk")]
-    assert heard(requested(BY_DAY), MIDNIGHT) == [open_(reason="high_risk", at=MIDNIGHT + 8 * HOUR)]
-    assert heard(requested(AT_ONCE).model_copy(update={"emergency_of": ONE})) == []
-    assert heard(requested(NEWS)) == heard(requested(CODE, "CodeAsked")) == []
-    assert heard(PersonErased(person_id=LI)) == [CloseAll(person_id=LI)]
-    late = HeardLate(notification_id=ONE, person_id=LI, channel="sms")
-    assert heard(late) == [NoteReceipt(person_id=LI, notification_id=ONE)]
-    for told, high in ((TenantFlaggedHighRisk, True), (TenantHighRiskLifted, False)):
-        assert heard(told(person_id=LI)) == [NoteRisk(person_id=LI, high_risk=high)]
-
-
-def test_a_task_is_awaited_until_it_is_due_and_again_until_operations_hear() -> None:
-    def armed(event: Any) -> Any:
-        return [(each.id, each.due_at) for each in arm(Fact(event, ONE, "x-1", 1, 1, T, T, SYSTEM, "n"))]
-
-    assert armed(opened()) == [(LI, T + 4 * HOUR)]
-    assert armed(overdue("supervisor", T + 8 * HOUR)) == [(LI, T + 8 * HOUR)]
-    assert armed(overdue("operations", None)) == []
-    [deadline] = arm(Fact(opened(), ONE, "x-1", 1, 1, T, T, SYSTEM, "n"))
-    assert fire(deadline).command == EndPatience(person_id=LI, at=T + 4 * HOUR)
-
-
-@pytest.mark.parametrize("level", ["supervisor", "operations"])
-def test_of_a_late_one_a_notice_is_asked_for(level: str) -> None:
-    [do] = of_callbacks.react(Fact(overdue(level, None), ONE, "x-1", 1, 1, T, T, SYSTEM, "notifications"))
-    assert do.command.matter.rule == f"CallbackOverdue/{level}"  # type: ignore[attr-defined]
-    assert do.command.matter.words == {"due": "2025-03-15 14:00"}  # type: ignore[attr-defined]
-
-
-def test_what_was_due_before_there_were_tasks_is_read() -> None:
-    assert before_tasks({"due_at": "x"}) == {"due_at": "x", "matter": None}
-
-
-# ---- what is said
-
-
-def test_the_script_is_the_notice_between_a_greeting_and_a_question_and_reads_no_secret_out() -> None:
-    texts, words = (
-        WORDING.in_force(T.date()).values,
-        {"due": "3 月 15 日", "place": "A-101", "ref": "0f9c12ab"},
-    )
-    opening, notice, closing = script("signing_opened", "zh", words, (), texts, "安居", T.date(), "")
-    assert opening.startswith("您好，我是安居的工作人员")
-    assert notice.startswith("A-101 的合同待您签署，请在 3 月 15 日 前打开链接办理：" + NOT_SPOKEN["zh"])
-    assert closing.endswith("联系方式。")
-    english = script("callback_overdue", "en", words, (), texts, "Anju", T.date(), "")
-    assert english[1].startswith("A-101: somebody was to be called by")

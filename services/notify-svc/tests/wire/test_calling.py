@@ -14,8 +14,8 @@ from published.tenants import TenantFlaggedHighRisk
 from published.workorders import WorkOrderRepeated
 from testkit.stack import bearer, eventually
 
+from .asking import advance, says, tell
 from .conftest import House
-from .test_partners_fail import advance, says, tell
 from .test_receipts import deliver, silent
 from .test_telling import overdue
 

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 from sandbox.settings import LOCAL_SECRETS
 from testkit.stack import bearer, eventually
 
+from .asking import advance
 from .conftest import House
 from .neighbours import START
-from .test_partners_fail import advance
 
 
 async def test_a_group_hears_by_its_robot_what_is_for_its_roles(slow_house: House) -> None:

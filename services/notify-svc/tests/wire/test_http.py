@@ -13,8 +13,8 @@ from published.tenants import ContactMethodsInsufficient, ContactMethodsSufficie
 from testkit.lists import lists_without_sheet
 from testkit.stack import bearer, eventually
 
+from .asking import attempt, tell
 from .conftest import House
-from .test_partners_fail import attempt, tell
 from .test_telling import near_expiry
 
 

@@ -15,8 +15,8 @@ from notifications.keeping import destroying
 from published.tenants import PersonErased
 from testkit.stack import bearer, eventually
 
+from .asking import attempt, tell
 from .conftest import House
-from .test_partners_fail import attempt, tell
 
 WHY = {"X-Reason": "complaint"}
 

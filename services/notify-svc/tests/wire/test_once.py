@@ -18,8 +18,8 @@ from notifications.app import service as notify
 from testkit.databases import Databases
 from testkit.stack import bearer, eventually, settings_of
 
+from .asking import attempt, tell
 from .conftest import START, House, TenantSvc, open_house
-from .test_partners_fail import attempt, tell
 from .test_receipts import hand_in
 
 

@@ -1,66 +1,20 @@
 """Partners say no, go away, lose their answer, fall silent; tenant-svc is away; nobody is lost in silence."""
 
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 from edge.access import Role
-from kernel.clock import VirtualClock, WallClock
+from kernel.clock import WallClock
 from kernel.ids import new_id
-from notifications.domain.circuit import FAILURES
-from notifications.domain.limits import MessageLimits
 from notifications.domain.plans import AT_ONCE, NEWS
-from notifications.edge.partners import (
-    Accepted,
-    Message,
-    PartnerUnavailable,
-    open_partners,
-    put_through,
-)
-from published.contracts import ContractNearExpiry, RenewalDecided
+from notifications.edge.partners import Accepted, Message, PartnerUnavailable, open_partners, put_through
+from published.contracts import RenewalDecided
 from published.tenants import ContactMethodDied
-from published.values import Urgency
-from published.workorders import NobodyFits
 from testkit.stack import bearer, eventually
 
+from .asking import advance, attempt, says, tell
 from .conftest import House
-
-
-async def tell(house: House, person: UUID) -> UUID:
-    """A near end that only this person is to hear of, by app, SMS and WeChat; the contract's id."""
-    contract = new_id()
-    event = ContractNearExpiry(
-        contract_id=contract, track="tenant", stage_days=7, ends_on=date(2025, 3, 15), unit_ids=(new_id(),),
-        park_id=new_id(), party_id=person, manager_id=person,
-    )  # fmt: skip
-    await house.say(event, contract)
-    return contract
-
-
-def advance(house: House, by: timedelta) -> None:
-    assert isinstance(house.runtime.clock, VirtualClock)
-    house.runtime.clock.advance(by)
-
-
-async def attempt(house: House, cause: UUID, channel: str, status: str) -> dict[str, Any]:
-    """The attempt on this channel, once it is in this status."""
-    found: dict[str, Any] = {}
-
-    async def there() -> bool:
-        for row in await house.told(cause):
-            found.update(row["attempts"].get(channel, {}), id=row["id"])
-        return found.get("status") == status
-
-    try:
-        await eventually(there, status)
-    except AssertionError:
-        raise AssertionError(f"not {status}: {found}") from None
-    return found
-
-
-async def says(house: House, cause: UUID) -> list[str]:
-    return [step["says"] for step in await house.get("/why", cause=str(cause))]
 
 
 async def test_a_partner_that_is_down_is_tried_again_until_it_takes_the_message(slow_house: House) -> None:
@@ -124,133 +78,6 @@ async def test_a_method_that_died_before_is_said_to_be_dead_since_when_and_by_wh
     assert found["code"] == "Unregistered"
     [said] = [each for each in await says(house, contract) if each.startswith("App 推送：联系方式自")]
     assert said.endswith("起已失效（Unregistered），没有发送")
-
-
-async def test_who_says_that_it_took_nothing_makes_way_for_the_second_who_may_have_it_does_not(
-    slow_house: House,
-) -> None:
-    before = await slow_house.partners.summary()
-    await slow_house.partners.order("sms", "down", code="504", times=1)
-    doubtful = await tell(slow_house, slow_house.person("sms"))
-    found = await attempt(slow_house, doubtful, "sms", "postponed")
-    assert (found["provider"], found["code"]) == ("aliyun", "HTTP 504")
-    await slow_house.partners.order("sms", "down")
-    certain = [await tell(slow_house, slow_house.person("sms")) for _ in range(FAILURES)]
-    for contract in certain:
-        assert (await attempt(slow_house, contract, "sms", "delivered"))["provider"] == "tencent"
-    assert "短信：第 2 次发送（腾讯云）" in await says(slow_house, certain[0])
-    first = await eventually_open(slow_house)
-    assert (first["reason"], first["times"]) == ("HTTP 503", 1)
-    found = await attempt(slow_house, await tell(slow_house, slow_house.person("sms")), "sms", "delivered")
-    assert (found["provider"], found["tries"]) == ("tencent", 1)
-    # Who may have the other is asked for it as soon as it answers; nobody else gets it before.
-    await slow_house.partners.order("sms", "ok")
-    await eventually(lambda: _delivered(slow_house, doubtful), "delivered", every=0.05)
-    assert (await attempt(slow_house, doubtful, "sms", "delivered"))["provider"] == "aliyun"
-    after = await slow_house.partners.summary()
-    added = {of: after[of]["messages"] - before[of]["messages"] for of in ("sms", "tencent")}
-    assert added == {"sms": 1, "tencent": FAILURES + 1}
-    assert after["sms"]["delivered_twice"] == after["tencent"]["delivered_twice"] == 0
-    assert not (await aliyun(slow_house))["open"]
-    assert doubtful in (told := await circuits_follow_from(slow_house))
-    assert None not in told
-
-
-@pytest.mark.parametrize("word", ["Throttling", "isv.DAY_LIMIT_CONTROL", "HTTP 429", "HTTP 503"])
-async def test_who_asks_everybody_to_wait_is_asked_by_nobody_meanwhile(slow_house: House, word: str) -> None:
-    if word.startswith("HTTP"):
-        code = {"HTTP 429": "429"}.get(word)
-        await slow_house.partners.order("sms", "down", code=code, retry_after_s=600)
-    else:
-        await slow_house.partners.order("sms", "fail", code=word)
-    before = await slow_house.partners.summary()
-    found = await attempt(slow_house, await tell(slow_house, slow_house.person("sms")), "sms", "delivered")
-    assert (found["provider"], found["tries"]) == ("tencent", 2)
-    circuit = await eventually_open(slow_house)
-    assert (circuit["reason"], circuit["times"]) == (word, 1), "by one answer"
-    left = datetime.fromisoformat(circuit["until"]) - slow_house.runtime.clock.now()
-    assert timedelta(seconds=50) < left <= timedelta(hours=1)
-    await slow_house.partners.order("sms", "ok")
-    found = await attempt(slow_house, await tell(slow_house, slow_house.person("sms")), "sms", "delivered")
-    assert (found["provider"], found["tries"]) == ("tencent", 1)
-    after = await slow_house.partners.summary()
-    assert after["sms"]["messages"] == before["sms"]["messages"]
-    advance(slow_house, left + timedelta(seconds=1))
-    await attempt(slow_house, await tell(slow_house, slow_house.person("sms")), "sms", "delivered")
-    assert not (await aliyun(slow_house))["open"], "it is back"
-
-
-async def circuits_follow_from(house: House) -> set[UUID | None]:
-    """What the messages were about by which a provider was found to be out of order, or to be back."""
-    query = (
-        "select n.thing_id from kernel.events e"
-        " left join views.notifications n on n.origin->>'cause' = e.origin->>'cause'"
-        " where e.stream_id like 'circuit-%'"
-    )
-    async with house.runtime.pool.connection() as conn:
-        return {row[0] for row in await (await conn.execute(query)).fetchall()}
-
-
-async def _delivered(house: House, cause: UUID) -> bool:
-    """A little later, whether it arrived."""
-    advance(house, timedelta(seconds=2))
-    (row,) = await house.told(cause)
-    return bool(row["attempts"]["sms"]["status"] == "delivered")
-
-
-async def eventually_open(house: House) -> dict[str, Any]:
-    async def open_() -> bool:
-        return bool((await aliyun(house))["open"])
-
-    await eventually(open_, "the circuit is open")
-    return await aliyun(house)
-
-
-async def aliyun(house: House) -> dict[str, Any]:
-    return next(each for each in await house.get("/providers") if each["provider"] == "aliyun")
-
-
-async def test_over_its_limit_the_first_provider_makes_way_for_the_second_at_once(house: House) -> None:
-    person = house.person("sms")
-    await house.partners.order("sms", "fail", address=house.address(person, "sms"))
-    contract = await tell(house, person)
-    assert (await attempt(house, contract, "sms", "delivered"))["provider"] == "tencent"
-    said = await says(house, contract)
-    assert "短信：第 2 次发送（腾讯云）" in said
-
-
-async def test_who_got_as_many_today_as_providers_take_hears_it_by_another_channel(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(MessageLimits, "reached", lambda _, channel, today, __: channel == "sms" and today)
-    person = house.person("app", "sms")
-    await attempt(house, await tell(house, person), "sms", "delivered")
-    contract = await tell(house, person)
-    await attempt(house, contract, "app", "delivered")
-    assert (await attempt(house, contract, "sms", "refused"))["code"] == "over_limit"
-    assert "短信：今天经该渠道的消息已达上限，改用其他渠道" in await says(house, contract)
-
-
-async def test_an_emergency_is_kept_by_other_emergencies_alone(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(MessageLimits, "reached", lambda _, channel, today, __: channel == "sms" and today)
-    park, supervisor = new_id(), house.person("app", "sms")
-    await house.assign(park, "supervisor", supervisor)
-
-    async def by_sms(urgency: Urgency, status: str) -> None:
-        order = new_id()
-        where = {"order_id": order, "unit_id": new_id(), "park_id": park}
-        nobody = NobodyFits.model_validate(
-            where | {"urgency": urgency, "why": ("skill",), "at": WallClock().now()}
-        )
-        await house.say(nobody, order)
-        await attempt(house, order, "sms", status)
-
-    await by_sms("ordinary", "delivered")
-    await by_sms("ordinary", "refused")
-    await by_sms("emergency", "delivered")
-    await by_sms("emergency", "refused")
 
 
 async def test_a_dead_address_is_told_to_tenant_svc_while_another_channel_delivers(house: House) -> None:

@@ -12,8 +12,8 @@ from notifications.edge.unsubscribing import Unsubscribing
 from published.tenants import PersonRegistered
 from testkit.stack import bearer, eventually
 
+from .asking import attempt, tell
 from .conftest import House
-from .test_partners_fail import attempt, tell
 
 CLERK = bearer(Role.客服专员) | {"X-Reason": "asked on the phone"}
 

@@ -21,8 +21,8 @@ from notifications.edge.people import open_people
 from sandbox.settings import LOCAL_SECRETS
 from testkit.stack import eventually
 
+from .asking import advance, attempt, says, tell
 from .conftest import House
-from .test_partners_fail import advance, attempt, says, tell
 
 SECRET = LOCAL_SECRETS["ANJU_RECEIPT_SECRET"].encode()
 

@@ -1,0 +1,101 @@
+"""What becomes of a contract that is over, by whoever is still there, had left, or never came."""
+
+import pytest
+from contracts.domain.tenancy import tenancy
+from contracts.domain.tenancy_facts import AgreementRenewed, Arrival, Departure, Note, RoomChange
+from testkit.given import given
+
+from .tenancies import (
+    CAME,
+    CHANGED,
+    LEFT,
+    MOVED,
+    NEVER_BEGAN,
+    OVER,
+    RAN_OUT,
+    RENEWED,
+    SIGNED,
+    UNLIVED,
+    ended,
+    held_over,
+    noted,
+    take,
+)
+from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, day
+
+
+def test_what_is_terminated_before_anybody_came_ends_by_itself_room_by_room() -> None:
+    both = OVER.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)})
+    given(tenancy, noted(SIGNED)).when(OVER).then(ended())
+    given(tenancy, noted(SIGNED), ended()).when(OVER).nothing()
+    given(tenancy, noted(SIGNED)).when(both).then(ended(), ended(room=OTHER_ROOM))
+    given(tenancy, noted(SIGNED), noted(CAME)).when(both).then(held_over(), ended(room=OTHER_ROOM))
+    unpaid = OVER.model_copy(update={"paid": False})
+    given(tenancy, noted(SIGNED)).when(unpaid).then(UNLIVED)
+    given(tenancy, noted(SIGNED), UNLIVED).when(unpaid).nothing()
+    given(tenancy).when(OVER).nothing()
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        (CAME,),
+        (Arrival(unit_id=ROOM, on=day("1-5")),),
+        (RoomChange(from_unit_id=OTHER_ROOM, to_unit_id=ROOM, on=day("5-1")),),
+        (CAME, Departure(unit_id=ROOM, on=day("9-2"))),
+    ],
+)
+def test_whoever_is_still_there_holds_over(came: tuple[Note, ...]) -> None:
+    given(tenancy, noted(SIGNED), *map(noted, came)).when(OVER).then(held_over())
+
+
+def test_whoever_had_left_holds_nothing_over() -> None:
+    given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(OVER).nothing()
+    given(tenancy, noted(SIGNED), noted(CAME), noted(CHANGED)).when(OVER).nothing()
+    given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED)).when(OVER).nothing()
+
+
+def test_who_came_in_time_and_is_told_of_after_the_end_holds_over_all_the_same() -> None:
+    over = given(tenancy, noted(SIGNED), ended())
+    over.when(take(CAME)).then(noted(CAME), held_over())
+    late = Arrival(unit_id=ROOM, on=day("9-1"))
+    over.when(take(late)).then(noted(late))
+    moved = RoomChange(from_unit_id=OTHER_ROOM, to_unit_id=ROOM, on=day("5-1"))
+    over.when(take(moved)).then(noted(moved), held_over())
+    mended = given(tenancy, noted(SIGNED), ended(), noted(CAME), held_over())
+    mended.when(take(CHANGED)).then(noted(CHANGED), MOVED)
+    gone = Departure(unit_id=ROOM, on=day("10-1"))
+    mended.when(take(gone)).then(noted(gone), ended(on="10-1"))
+    given(tenancy, noted(SIGNED), noted(RENEWED), ended()).when(take(CAME)).then(noted(CAME))
+    # Where no deposit was to be settled as well.
+    unpaid = given(tenancy, noted(SIGNED), UNLIVED)
+    unpaid.when(take(CAME)).then(noted(CAME), held_over())
+    unpaid.when(take(late)).then(noted(late))
+    given(tenancy, noted(SIGNED), UNLIVED, noted(CAME), held_over()).when(take(gone)).then(
+        noted(gone), ended(on="10-1")
+    )
+
+
+def test_what_ran_out_and_nobody_ever_came_to_live_by_never_began() -> None:
+    given(tenancy, noted(SIGNED)).when(RAN_OUT).then(NEVER_BEGAN)
+    given(tenancy, noted(SIGNED), noted(CAME)).when(RAN_OUT).nothing()
+    given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(RAN_OUT).nothing()
+    given(tenancy).when(RAN_OUT).nothing()
+    gone = noted(Arrival(unit_id=ROOM, on=day("1-5"))), noted(Departure(unit_id=ROOM, on=day("2-5")))
+    given(tenancy, *gone, noted(SIGNED)).when(RAN_OUT).then(NEVER_BEGAN)
+
+
+def test_of_several_rooms_nobody_is_told_to_live_in_any_so_that_they_go_on() -> None:
+    both = SIGNED.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)})
+    asked = RAN_OUT.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)})
+    given(tenancy, noted(both)).when(asked).nothing()
+
+
+def test_whoever_had_left_before_it_began_never_came_by_it() -> None:
+    gone = noted(Arrival(unit_id=ROOM, on=day("1-5"))), noted(Departure(unit_id=ROOM, on=day("2-5")))
+    given(tenancy, *gone, noted(SIGNED)).when(OVER).then(ended())
+
+
+def test_what_another_contract_took_the_place_of_is_settled_with_that_one() -> None:
+    next_ = AgreementRenewed(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("9-1"))
+    given(tenancy, noted(SIGNED), next_).when(OVER).nothing()
