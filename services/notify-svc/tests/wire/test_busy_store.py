@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from testkit.stack import eventually
 
+from .asking import attempt, tell
 from .conftest import House
-from .test_partners_fail import attempt, tell
 
 
 async def test_a_yes_that_the_store_had_no_connection_for_is_kept_as_soon_as_it_has(
