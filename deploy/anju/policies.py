@@ -131,7 +131,11 @@ def try_(
     if first > last_day:
         raise end(Exit.REFUSED, say("起始日晚于截止日", "the first day is after the last"))
     if name.partition(":")[0] not in _whose(name)[1].questions:
-        said = say(f"策略 {name} 不能试算", f"there is no trial of {name}")
+        there = say("、", ", ").join(_whose(name)[1].questions)
+        said = say(
+            f"策略 {name} 不能试算：它的结果无法从日志重算；可试算的有：{there}",
+            f"there is no trial of {name}: no fact says what comes of it; there are trials of {there}",
+        )
         raise end(Exit.REFUSED, said)
     given = dict(each.split("=", 1) for each in value)
     try:

@@ -1,9 +1,10 @@
 """What would have come out by other promises and bounds: which orders would have been late, and who had
-heard; which costs would have been refused.
+heard; which costs, check-ins and completions would have been refused; what had been reviewed and closed.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from kernel.clock import local_date
@@ -13,16 +14,32 @@ from policy.trying.comparing import Facts, Outcome, Question, Trying, by_deadlin
 from policy.trying.replaying import Again, Books
 
 from workorders.by_policy import tell
+from workorders.domain.check_in import CheckIn, CheckIns, PositionTooCoarse, TooFarAway
+from workorders.domain.closing_times import ClosingTimes
 from workorders.domain.cost_bounds import CostBounds
 from workorders.domain.pauses import moved
+from workorders.domain.photos import PhotoRules, Side, check_enough
 from workorders.domain.promise import Promise, Urgency
 from workorders.domain.repair import Repair
+from workorders.domain.review import (
+    QualityReviewOpened,
+    QualityReviewOverdue,
+    ReviewTimes,
+    calls_of,
+    review,
+)
 from workorders.domain.sla import Sla, promise
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_facts import (
     ClockResumed,
+    PhotoTaken,
+    RatingAsked,
+    WorkOrderArrived,
+    WorkOrderClosed,
+    WorkOrderCompleted,
     WorkOrderCosted,
     WorkOrderOverdue,
+    WorkOrderRated,
     WorkOrderReopened,
     WorkOrderReported,
     WorkOrderReturned,
@@ -30,6 +47,8 @@ from workorders.domain.work_order_facts import (
 )
 from workorders.domain.work_order_states import Known, Open
 from workorders.policies.escalation import escalation
+from workorders.policies.reviewing import unconcluded
+from workorders.policies.waiting import SILENT, UNASKED, waiting
 from workorders.views.policies import SHELF
 
 
@@ -67,6 +86,69 @@ def _costed(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
                     yield Outcome(order, str(closing), type(refused).__name__, day)
 
 
+def _arrived(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
+    """Which check-ins would have been refused; those that were, nobody told."""
+    for fact in facts:
+        match fact.event:
+            case WorkOrderArrived(order_id=order, check_in=CheckIn() as seen, at=at):
+                day = local_date(at)
+                bounds = books.tried.of(CheckIns).in_force(day).values
+                if seen.accuracy > bounds.coarsest:
+                    yield Outcome(order, str(fact.version), PositionTooCoarse.__name__, day)
+                elif seen.metres is not None and seen.metres - seen.accuracy > bounds.within:
+                    yield Outcome(order, str(fact.version), TooFarAway.__name__, day)
+
+
+def _pictured(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
+    """Which completions would have lacked a photo; those that did, nobody told."""
+    taken: dict[int, list[Side]] = defaultdict(list)
+    for fact in facts:
+        match fact.event:
+            case PhotoTaken(closing=closing, photo=photo):
+                taken[closing].append(photo.side)
+            case WorkOrderCompleted(order_id=order, closing=closing, fault=fault, at=at):
+                day = local_date(at)
+                try:
+                    check_enough(taken[closing], fault, books.tried.of(PhotoRules).in_force(day).values)
+                except Refusal as refused:
+                    yield Outcome(order, str(closing), type(refused).__name__, day)
+
+
+def _discontent(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
+    """Of which ratings a review would have been opened."""
+    for fact in facts:
+        match fact.event:
+            case WorkOrderRated(order_id=order, closing=closing, stars=stars, at=at):
+                day = local_date(at)
+                if stars < books.tried.of(ReviewTimes).in_force(day).values.content_from:
+                    yield Outcome(order, str(closing), QualityReviewOpened.__name__, day)
+
+
+def reviewed_as_if(_: State, fact: Fact, books: Books) -> Event:
+    """The review with the days that the other policy had given it; none is late that it had not opened."""
+    match fact.event:
+        case QualityReviewOpened(opened_at=at, stars=stars) as event:
+            times = books.tried.of(ReviewTimes).in_force(local_date(at))
+            due_at, calls = calls_of(at, times.values)
+            calls = calls if stars < times.values.content_from else ()
+            return event.model_copy(update={"due_at": due_at, "calls": calls})
+    return fact.event
+
+
+def completed_as_if(_: State, fact: Fact, books: Books) -> Event:
+    """The completion with the moments at which the other policy had it asked about and closed."""
+    match fact.event:
+        case WorkOrderCompleted(at=at, ask_at=ask_at) as event:
+            times = books.tried.of(ClosingTimes).in_force(local_date(at)).values
+            asked = ask_at and at + times.asked_after
+            return event.model_copy(update={"ask_at": asked, "close_at": at + timedelta(days=times.silence)})
+    return fact.event
+
+
+def _by_itself(_: State, event: Event) -> bool:
+    return not isinstance(event, WorkOrderClosed) or event.by == "silence"
+
+
 QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
     "sla": [
         by_deadlines(
@@ -75,6 +157,28 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
         )
     ],
     "cost_bounds": [Question(work_order, _costed)],
+    "check_in": [Question(work_order, _arrived)],
+    "photos": [Question(work_order, _pictured)],
+    "review": [
+        Question(work_order, _discontent),
+        by_deadlines(
+            Again(review, [unconcluded], (QualityReviewOverdue,), tell, reviewed_as_if),
+            lambda event: (event.order_id, str(event.review_id), f"QualityReviewOverdue {event.level}"),
+        ),
+    ],
+    "closing": [
+        by_deadlines(
+            Again(
+                work_order,
+                [each for each in waiting if each.kind in (UNASKED, SILENT)],
+                (RatingAsked, WorkOrderClosed),
+                tell,
+                completed_as_if,
+                _by_itself,
+            ),
+            lambda event: (event.order_id, str(event.closing), type(event).__name__),
+        )
+    ],
 }
 """By the policy that is tried."""
 

@@ -201,15 +201,18 @@ def decide(command: ReviewCommand, review: Review) -> Sequence[ReviewEvent]:
 
 def opened(asked: OpenReview) -> list[ReviewEvent]:
     times = asked.times.values
-    due_at = asked.at + timedelta(days=times.within)
     if asked.rated.stars >= times.content_from:
         return []
-    calls = tuple(
-        ReviewCall(level=level, at=due_at + place * timedelta(days=times.grace))
-        for place, level in enumerate(LEVELS)
-    )
+    due_at, calls = calls_of(asked.at, times)
     when = {"opened_at": asked.at, "due_at": due_at, "calls": calls, "policy_version": asked.times.version}
     return [QualityReviewOpened(review_id=asked.review_id, **dict(asked.rated), **when)]
+
+
+def calls_of(opened_at: datetime, times: ReviewTimes) -> tuple[datetime, tuple[ReviewCall, ...]]:
+    """By when a review that is opened then is to be concluded, and who hears when that it is not."""
+    due_at = opened_at + timedelta(days=times.within)
+    grace = timedelta(days=times.grace)
+    return due_at, tuple(ReviewCall(level=level, at=due_at + i * grace) for i, level in enumerate(LEVELS))
 
 
 def _calls(review: Opened) -> set[tuple[ReviewLevel, datetime]]:
