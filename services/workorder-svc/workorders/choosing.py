@@ -196,9 +196,8 @@ async def candidates(
     conn: AsyncConnection[Any], of: Sequence[Job], terms: DispatchTerms, now: datetime
 ) -> Sequence[Candidate]:
     """Whoever is sent to one of the parks, or is near enough to one of the units."""
-    places = {job.place for job in of if job.place}
-    cells = {cell for place in places for cell in cells_within(place, terms.reach * 1000)}
-    near = sorted(cells) if all(job.place for job in of) else None
+    places = [job.place for job in of if job.place]
+    near = sorted(cells_within(places, terms.reach * 1000)) if len(places) == len(of) else None
     asked = {"parks": sorted({job.park_id for job in of}), "cells": near}
     rows = await (await conn.cursor(row_factory=dict_row).execute(CANDIDATES, asked)).fetchall()
     # Many work the same hours: these are worked out once.
@@ -244,15 +243,16 @@ def _roster(row: dict[str, Any]) -> Roster:
 
 
 def _candidate(row: dict[str, Any], hours: Hours) -> Candidate:
-    base = Base(latitude=row["latitude"], longitude=row["longitude"])
-    there = row["now_latitude"] is not None and Place(
-        latitude=row["now_latitude"], longitude=row["now_longitude"]
-    )
+    place: Place | Base
+    if row["now_latitude"] is None:
+        place = Base(latitude=row["latitude"], longitude=row["longitude"])
+    else:
+        place = Place(latitude=row["now_latitude"], longitude=row["now_longitude"])
     return Candidate(
         technician_id=row["technician_id"],
         skills=frozenset(row["skills"]),
         parks=frozenset(row["parks"]),
-        place=there or base,
+        place=place,
         hours=hours,
         load=row["load"],
         offered=row["offered"],

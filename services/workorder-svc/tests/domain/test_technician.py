@@ -142,7 +142,7 @@ def test_the_cells_around_a_place_hold_everybody_who_is_near(
         Place(latitude=latitude, longitude=longitude),
         Base(latitude=latitude + north, longitude=longitude + east),
     )
-    assert metres(place, base) > reach or cell_of(base) in cells_within(place, reach)
+    assert metres(place, base) > reach or cell_of(base) in cells_within([place], reach)
 
 
 @pytest.mark.parametrize("state", [facts.NotTakenOn(), facts.TakenOn(profile=PLUMBER)])

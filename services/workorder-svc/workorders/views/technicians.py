@@ -4,6 +4,7 @@
 known, by the first and the one behind the last of them. Both are shown to nobody.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, LiteralString
 from uuid import UUID
@@ -38,9 +39,12 @@ def cell_of(place: Place | Base) -> str:
     return str(h3.latlng_to_cell(place.latitude, place.longitude, RESOLUTION))
 
 
-def cells_within(place: Place, metres: int) -> list[str]:
-    """Every cell with a point that near, and a few more: whoever is in none of them need not be measured."""
-    return list(h3.grid_disk(cell_of(place), metres // RING + 2))
+def cells_within(places: Iterable[Place], metres: int) -> set[str]:
+    """Every cell with a point that near to one of them, and a few more: whoever is in none of them need not
+    be measured. Many places stand in one cell.
+    """
+    around = metres // RING + 2
+    return {cell for here in {cell_of(each) for each in places} for cell in h3.grid_disk(here, around)}
 
 
 def named(days: Row) -> str:
