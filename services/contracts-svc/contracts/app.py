@@ -33,6 +33,7 @@ from contracts.domain.signing_round import signing
 from contracts.domain.template import template
 from contracts.domain.tenancy import tenancy
 from contracts.domain.unit import unit
+from contracts.dropping import dropping
 from contracts.edge.http import routes
 from contracts.edge.portfolio import UnitCodeTaken
 from contracts.handing_back import handing_back
@@ -115,6 +116,7 @@ service = Service(
         resealing,
         destroying,
         naming,
+        dropping,
         disputing,
         staying_on,
         handing_back,

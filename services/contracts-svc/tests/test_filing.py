@@ -1,13 +1,19 @@
 """Filing over HTTP: a lease signed today waits for its number, and is overdue the day after its last."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
 import httpx
+from contracts.app import service
+from contracts.domain.filing import FilingFellDue, FilingOverdue, TakeUp, filing
+from contracts.dropping import drop_what_was_over, dropping
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
+from kernel.facts import SYSTEM
 from kernel.ids import new_id
 
-from .over_http import TENANT_CONTRACT, contract_body, get, logged, post
+from .over_http import PARK, TENANT_CONTRACT, UNIT, contract_body, get, log_of, logged, post
 
 PATH = f"/filings/{TENANT_CONTRACT}"
 PROBLEM = "urn:anju:problem:"
@@ -80,3 +86,31 @@ async def test_a_lease_over_by_its_last_day_to_file_is_no_task_any_more(
     await logged(runtime, "ContractExpired", "FilingDropped")
     [row] = (await get(http, "/filings"))["items"]
     assert (row["status"], row["dropped_why"], row["dropped_by"]) == ("dropped", "over", None)
+
+
+async def test_what_was_over_in_time_before_a_filing_was_dropped_for_it_is_dropped_once(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
+) -> None:
+    ran_out = contract_body(last_day="2025-02-20", taken_over=True)
+    later = contract_body(contract_id=str(new_id()), starts_on="2025-04-01", signed_on="2025-03-01")
+    await post(http, "/contracts", ran_out)
+    await post(http, "/contracts", later)
+    await logged(runtime, "ContractExpired", "FilingFellDue")
+    # As it was when an end that came was not listened to.
+    late = [
+        FilingFellDue(**WHICH, cause="signed", due_on=date(2025, 2, 28), policy_version=1),
+        FilingOverdue(**WHICH, due_on=date(2025, 2, 28)),
+    ]
+    before = replace(filing, decide=lambda *_: late)
+    await runtime.handle(before, TENANT_CONTRACT, TakeUp(), origin=SYSTEM, command_id=new_id())
+    [row] = (await get(http, "/filings", status="overdue"))["items"]
+    assert row["contract_id"] == str(TENANT_CONTRACT)
+    await drop_what_was_over(runtime)
+    assert {row["status"] for row in (await get(http, "/filings"))["items"]} == {"dropped", "open"}
+    await runtime.handle(filing, TENANT_CONTRACT, TakeUp(), origin=SYSTEM, command_id=new_id())
+    await drop_what_was_over(runtime)  # for its tenant never left
+    assert (await log_of(runtime)).count("FilingDropped") == 1
+    assert dropping in service.workers
+
+
+WHICH: dict[str, Any] = {"contract_id": TENANT_CONTRACT, "park_id": PARK, "unit_ids": (UNIT,)}

@@ -148,7 +148,7 @@ class FallOverdue(FilingCommand):
 
 
 class Drop(FilingCommand):
-    """The contract is over, as was heard on `day` (policy); `annulled`: it counts as never agreed."""
+    """The contract is over since `day`, whenever that was heard (policy); `annulled`: as never agreed."""
 
     day: date
     annulled: bool = False
@@ -244,7 +244,7 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
             return [FilingOverdue(**_place(filing), due_on=day)]
         case Drop(annulled=True), Waiting():
             return [FilingDropped(**_place(filing), why="annulled")]
-        case Drop(day=day), Waiting(late=False, fell_due=asked) if day <= asked.due_on:
+        case Drop(day=day), Waiting(fell_due=asked) if day <= asked.due_on:
             return [FilingDropped(**_place(filing), why="over")]
         case GiveUp(), Waiting(late=True):
             return [FilingDropped(**_place(filing), why="said")]

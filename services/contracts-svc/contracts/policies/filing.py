@@ -47,12 +47,12 @@ def react(fact: Fact) -> Sequence[Do]:
         case ContractAnnulled(contract_id=id_):
             return [Do(filing, id_, Drop(day=local_date(fact.recorded_at), annulled=True))]
         case (
-            ContractTerminated(contract_id=id_)
-            | ContractEnded(contract_id=id_)
-            | ContractExpired(contract_id=id_)
-            | ContractSucceeded(contract_id=id_)
+            ContractTerminated(contract_id=id_, terms=terms)
+            | ContractEnded(contract_id=id_, terms=terms)
+            | ContractExpired(contract_id=id_, terms=terms)
+            | ContractSucceeded(contract_id=id_, terms=terms)
         ):
-            return [Do(filing, id_, Drop(day=local_date(fact.recorded_at)))]
+            return [Do(filing, id_, Drop(day=terms.ends_on))]
         case OccupancyResumed(contract_id=id_):
             return [Do(filing, id_, TakeUp())]
     return []

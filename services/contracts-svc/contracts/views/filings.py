@@ -66,6 +66,24 @@ async def page_of(host: Host, wanted: Row, last: tuple[date, UUID] | None, limit
     return await _rows(host, PAGE, wanted | {"day": day, "last": id_, "limit": limit})
 
 
+OVER_IN_TIME: LiteralString = """
+    select f.id, c.over_on from views.filings f join lateral (
+        select coalesce(closed_on, ends_on) as over_on from views.contracts
+         where id = f.id and status in ('expired', 'over')) c on c.over_on <= f.due_on
+     where f.status in ('open', 'overdue') and not exists (
+           select from kernel.events e where e.stream_id = %s || f.id and e.type = 'FilingDropped')
+     order by f.due_on, f.id"""
+
+
+async def over_in_time(host: Host) -> list[tuple[UUID, date]]:
+    """Leases that were over by their last day to be filed, and never heard so; since when. What was dropped
+    and taken up again is lived in after all.
+    """
+    stream = of.filing.stream("")
+    async with host.pool.connection() as conn:
+        return [(id_, day) async for id_, day in await conn.execute(OVER_IN_TIME, [stream])]
+
+
 async def filing_of(host: Host, contract_id: UUID) -> Row | None:
     query: LiteralString = "select * from views.filings where id = %(id)s"
     return next(iter(await _rows(host, query, {"id": contract_id})), None)

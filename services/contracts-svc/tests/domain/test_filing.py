@@ -86,7 +86,7 @@ def test_what_was_over_by_its_last_day_need_not_be_filed() -> None:
 def test_what_is_over_after_its_last_day_stays_overdue_until_it_is_filed_or_given_up() -> None:
     said = of.FilingDropped(**PLACE, why="said")
     late = given(of.filing, DUE, LATE)
-    late.when(OVER).nothing()
+    late.when(of.Drop(day=day("4-10"))).nothing()
     given(of.filing, DUE).when(of.Drop(day=day("4-10"))).nothing()  # nobody was told yet
     late.when(FILE).then(FILED)
     late.when(of.GiveUp()).then(said)
@@ -94,6 +94,10 @@ def test_what_is_over_after_its_last_day_stays_overdue_until_it_is_filed_or_give
     given(of.filing, DUE, LATE, said).when(of.TakeUp()).then(DUE)
     given(of.filing, DUE).when(of.GiveUp()).refused(of.FilingNotOverdue, due_on=day("4-9"))
     given(of.filing, DUE, FILED).when(of.GiveUp()).refused(NotPossible)
+
+
+def test_what_was_over_in_time_is_no_task_though_it_was_heard_after_it_was_told_of_as_overdue() -> None:
+    given(of.filing, DUE, LATE).when(OVER).then(DROPPED)
 
 
 def test_what_counts_as_never_agreed_is_never_filed() -> None:
@@ -128,9 +132,9 @@ def test_what_is_signed_or_extended_is_due_thirty_days_later_and_an_owners_contr
 @pytest.mark.parametrize(
     ("told", "asked"),
     [
-        (ContractExpired, [of.Drop(day=day("7-2"))]),
-        (ContractEnded, [of.Drop(day=day("7-2"))]),
-        (ContractSucceeded, [of.Drop(day=day("7-2"))]),
+        (ContractExpired, [of.Drop(day=terms().ends_on)]),
+        (ContractEnded, [of.Drop(day=terms().ends_on)]),
+        (ContractSucceeded, [of.Drop(day=terms().ends_on)]),
         (ContractAnnulled, [of.Drop(day=day("7-2"), annulled=True)]),
     ],
 )
@@ -141,8 +145,8 @@ def test_however_it_is_over_its_filing_hears_of_it(
 
 
 def test_a_termination_counts_on_the_day_it_ends() -> None:
-    over = ContractTerminated(contract_id=LEASE, terms=terms(), old_ends_on=day("9-1"))
-    assert [do.command for do in asked_by(over)] == [of.Drop(day=day("7-2"))]
+    over = ContractTerminated(contract_id=LEASE, terms=terms(ends_on=day("6-1")), old_ends_on=day("9-1"))
+    assert [do.command for do in asked_by(over)] == [of.Drop(day=day("6-1"))]  # heard on 2 July
     assert asked_by(over.model_copy(update={"runs_on": True})) == []
 
 
