@@ -83,7 +83,7 @@ leases = View(
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
     project=in_order(project),
     key="contract_id",
-    indexes=("(tenant_id) where stands", "using gin (unit_ids) where stands"),
+    indexes=("(tenant_id)", "using gin (unit_ids) where stands"),
 )
 
 

@@ -30,19 +30,22 @@ classes = View(
     key="contract_id",
 )
 
-# Who lives there does so by their contract, past its end too, and in another room; else the day counts.
+# By the day; who lives there does so by their contract, past its end too, and in another room. Each is found
+# by an index of its own.
 OF: Final[LiteralString] = f"""
     with theirs as (select tenant_id from {numbers_of("%(tenant_id)s::uuid")} as numbers (tenant_id)),
-    here as (select exists (
-        select from views.residents where unit_id = %(unit_id)s and tenant_id in (select * from theirs)))
-    select c.contract_class
-      from views.leases l left join views.contract_classes c using (contract_id), here
-     where l.starts_on <= %(day)s and l.starts_on < l.ends_on
-       and (l.unit_ids @> array[%(unit_id)s::uuid] or (here.exists and l.tenant_id in (select * from theirs)))
-       and (l.ends_on > %(day)s or (here.exists and l.tenant_id in (select * from theirs)))
-     order by l.tenant_id in (select * from theirs) desc, l.unit_ids @> array[%(unit_id)s::uuid] desc,
-              l.starts_on desc
-     limit 1
+    let as (
+        select contract_id, starts_on, true as this_unit, tenant_id in (select * from theirs) as own
+          from views.leases
+         where stands and unit_ids @> array[%(unit_id)s::uuid] and starts_on <= %(day)s and ends_on > %(day)s
+        union all
+        select contract_id, starts_on, unit_ids @> array[%(unit_id)s::uuid], true
+          from views.leases
+         where tenant_id in (select * from theirs) and starts_on <= %(day)s and starts_on < ends_on
+           and exists (select from views.residents
+                        where unit_id = %(unit_id)s and tenant_id in (select * from theirs)))
+    select c.contract_class from let left join views.contract_classes c using (contract_id)
+     order by own desc, this_unit desc, starts_on desc limit 1
 """
 
 
