@@ -12,11 +12,13 @@ import sys
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
+from typing import get_args
 
 import orjson
 from kernel.domain import Event
 from kernel.facts import Malformed, Registry, TooNew, UnknownType
 from kernel.service import Service
+from pydantic import BaseModel
 
 from testkit.sample import sample
 
@@ -41,7 +43,23 @@ def check_golden(registry: Registry, folder: Path) -> list[str]:
     problems += check_lock(folder)
     for file in _files(folder):
         problems += _check_file(registry, file)
+    for name, event in names.items():
+        problems += [
+            f"{name}: holds {field}, which is not stored" for field in sorted(_unstored(event, set()))
+        ]
     return problems
+
+
+def _unstored(type_: object, seen: set[object]) -> set[str]:
+    """Fields, at any depth, that JSON leaves out: what is handed on at once would know more than the log."""
+    if type_ in seen:
+        return set()
+    seen.add(type_)
+    found, parts = set[str](), list(get_args(type_))
+    if isinstance(type_, type) and issubclass(type_, BaseModel):
+        found = {name for name, field in type_.model_fields.items() if field.exclude}
+        parts += [field.annotation for field in type_.model_fields.values()]
+    return found.union(*(_unstored(part, seen) for part in parts))
 
 
 def check_lock(folder: Path, digest: Digest = sha256) -> list[str]:

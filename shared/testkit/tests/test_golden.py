@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 import pytest
-from kernel.domain import Event
+from kernel.domain import Event, Frozen
 from kernel.facts import Registry
 from pydantic import Field, StringConstraints
 from testkit.golden import check_golden, main, write_golden
@@ -47,6 +47,21 @@ def test_missing_files_are_written_once_and_then_nothing_is_wrong(folder: Path) 
     assert write_golden(registry, folder) == []
     assert (folder / "Moved.v1.json").read_bytes() == before
     assert check_golden(registry, folder) == []
+
+
+class Brush(Frozen):
+    width: int
+    borrowed: bool = Field(False, exclude=True)
+
+
+class Varnished(Event):
+    with_: tuple[Brush, ...]
+
+
+def test_an_event_that_knows_more_than_is_stored_is_named(tmp_path: Path) -> None:
+    registry = Registry([Varnished, Painted])
+    write_golden(registry, tmp_path)
+    assert check_golden(registry, tmp_path) == ["Varnished: holds borrowed, which is not stored"]
 
 
 def test_a_file_given_by_hand_is_kept_with_its_values(tmp_path: Path) -> None:
