@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any, LiteralString
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -92,10 +92,8 @@ class TopicHistory:
 
 
 @asynccontextmanager
-async def from_topics(
-    bootstrap: str, topics: Sequence[str], registry: Registry, types: Iterable[str]
-) -> AsyncIterator[TopicHistory]:
-    """Open the topics at their beginning, outside any consumer group."""
+async def reading(bootstrap: str) -> AsyncIterator[AIOKafkaConsumer]:
+    """Reads topics outside any consumer group, one history after the other."""
     consumer: AIOKafkaConsumer[Any, Any] = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
         enable_auto_commit=False,
@@ -103,10 +101,23 @@ async def from_topics(
         max_partition_fetch_bytes=2 * MAX_RECORD_BYTES,
         fetch_max_wait_ms=FETCH_WAIT_MS,
     )
-    consumer.assign([TopicPartition(topic, part) for topic in topics for part in range(PARTITIONS)])
     await consumer.start()
     try:
-        await consumer.seek_to_beginning()
-        yield TopicHistory(consumer, registry, set(types))
+        yield consumer
     finally:
         await consumer.stop()
+
+
+@asynccontextmanager
+async def from_topics(
+    bootstrap: str,
+    topics: Sequence[str],
+    registry: Registry,
+    types: Iterable[str],
+    by: AIOKafkaConsumer | None = None,
+) -> AsyncIterator[TopicHistory]:
+    """Open the topics at their beginning, `by` one who has time for nothing else until this is closed."""
+    async with nullcontext(by) if by else reading(bootstrap) as consumer:
+        consumer.assign([TopicPartition(topic, part) for topic in topics for part in range(PARTITIONS)])
+        await consumer.seek_to_beginning()
+        yield TopicHistory(consumer, registry, set(types))

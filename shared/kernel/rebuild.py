@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString
 
+from aiokafka import AIOKafkaConsumer
 from psycopg import AsyncConnection, sql
 
 from kernel import history, views
@@ -58,16 +59,18 @@ async def rebuild(
     swap: bool = True,
     compare: bool = True,
     progress: Progress = _swallow,
+    by: AIOKafkaConsumer | None = None,
 ) -> Rebuilt:
     """Build the view anew and swap it in; with `swap=False` only compare. Reports (done, total) events.
 
-    `compare=False` where the old table has other columns; no differences are counted then.
+    `compare=False` where the old table has other columns; no differences are counted then. `by` reads the
+    topics, where somebody has a reader for several views.
     """
     growing = _Growing(runtime, view, compare)
     await growing.clear()
     try:
         if issubclass(view.listens[0], PublishedEvent):
-            return await _from_topics(growing, swap, progress)
+            return await _from_topics(growing, swap, progress, by)
         return await _from_own_log(growing, swap, progress)
     finally:
         await growing.clear(make=False)
@@ -173,12 +176,14 @@ async def _hold(conn: AsyncConnection, growing: _Growing) -> int:
             await asyncio.sleep(0.005)
 
 
-async def _from_topics(growing: _Growing, swap: bool, progress: Progress) -> Rebuilt:
+async def _from_topics(
+    growing: _Growing, swap: bool, progress: Progress, by: AIOKafkaConsumer | None
+) -> Rebuilt:
     runtime = growing.runtime
     contexts = {event.context for event in growing.view.listens if issubclass(event, PublishedEvent)}
     topics = [runtime.topics[context] for context in sorted(contexts)]
     registry = Registry(growing.view.listens)
-    async with history.from_topics(runtime.settings.kafka, topics, registry, growing.types) as topic:
+    async with history.from_topics(runtime.settings.kafka, topics, registry, growing.types, by) as topic:
         waiting: list[tuple[Received, Fact | None]] = []
         while True:
             waiting += await topic.more()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from host.runtime import Runtime
+from kernel import history
 from kernel.audit import audit
 from kernel.clock import WallClock
 from kernel.connection import Connection
@@ -109,6 +110,18 @@ async def test_the_auditor_sees_a_view_that_was_tampered_with_and_a_rebuild_mend
     assert [b.promise for b in found] == ["each view equals its rebuild"]
     assert (await rebuild(here, readers)).differences > 0
     assert await audit([here, there]) == []
+
+
+async def test_who_reads_for_several_views_reads_for_each_from_the_first_fact_on(
+    both: tuple[Runtime, Runtime],
+) -> None:
+    here, there = both
+    await lend(here, 5)
+    await at_rest(here, there)
+    alone = await rebuild(there, known, swap=False)
+    assert (alone.facts, alone.differences) == (7, 0)
+    async with history.reading(there.settings.kafka) as reader:
+        assert [await rebuild(there, known, swap=False, by=reader) for _ in range(3)] == [alone] * 3
 
 
 async def test_a_fact_that_comes_while_the_auditor_reads_is_not_missing_from_kafka(
