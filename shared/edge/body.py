@@ -13,7 +13,7 @@ from pydantic import StringConstraints as Text_
 from pydantic_core import PydanticCustomError
 
 from edge.numbers import DIGIT, GAP
-from edge.phones import one_spelling
+from edge.phones import message_number, one_spelling
 from edge.texts import LINE, NAME, PARAGRAPHS, UNSEEN, TextNotAllowed, composed, fits, is_visible
 
 NO_NUL = r"^[^\x00]*$"  # PostgreSQL's text holds any character but this one
@@ -188,6 +188,8 @@ Phone = Annotated[
     AfterValidator(one_spelling),
 ]
 """A telephone number, however people type it; kept in its one spelling (`edge/phones.py`)."""
+Mobile = Annotated[Phone, AfterValidator(message_number)]
+"""One by which messages are to reach somebody."""
 
 
 class Body(BaseModel):

@@ -15,6 +15,9 @@ from edge.numbers import plain
 BAD_PHONE: Final = "phone"
 """The kind of error that a field of a body has for it."""
 
+NO_SMS: Final = "landline"
+"""The kind of error for a number that takes no message."""
+
 _HOME: Final = re.compile(r"^(\+86|0086|86(?=1[3-9]\d{9}$))")
 _AT_HOME: Final = re.compile(r"1[3-9]\d{9}|0(10|2\d|[3-9]\d{2})[2-8]\d{6,7}|[48]00\d{7}", re.ASCII)
 _ABROAD: Final = re.compile(r"\+(?!86)[1-9]\d{6,14}", re.ASCII)
@@ -40,4 +43,15 @@ def one_spelling(text: str) -> str:
     found = phone_number(text)
     if found is None:
         raise PydanticCustomError(BAD_PHONE, "a telephone number")
+    return found
+
+
+def message_number(text: str) -> str:
+    """A number as `one_spelling`, unless it is a line that takes no message: a landline, or 400 and 800.
+
+    Raises a pydantic error of the kind BAD_PHONE or NO_SMS.
+    """
+    found = one_spelling(text)
+    if found[0] not in "+1":
+        raise PydanticCustomError(NO_SMS, "a number that takes messages")
     return found

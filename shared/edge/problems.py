@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from edge.phones import BAD_PHONE
+from edge.phones import BAD_PHONE, NO_SMS
 from edge.texts import UNSEEN, TextNotAllowed
 
 log = logging.getLogger(__name__)
@@ -83,6 +83,7 @@ _TITLES = {
     "没有可见的文字": "invisible",
     "房号只能有文字、数字、点、连字符、井号和括号，例如 3栋-502": "door_number",
     "电话号码不正确：手机应为 1 开头的 11 位数字，座机请带区号，境外号码请写成 +85221234567": BAD_PHONE,
+    "座机收不到短信和验证码，请填写手机号": NO_SMS,
     TextNotAllowed.title: UNSEEN,
     "格式或字符不符合要求": "string_pattern_mismatch string_unicode",
     "应为整数": "int_type int_parsing int_from_float",

@@ -1,8 +1,9 @@
 """One number, however it is typed; and what is none."""
 
 import pytest
-from edge.body import Body, Phone
+from edge.body import Body, Mobile, Phone
 from edge.phones import phone_number
+from edge.problems import TITLES
 from hypothesis import given
 from hypothesis import strategies as some
 from pydantic import ValidationError
@@ -57,3 +58,22 @@ def test_what_is_no_number_is_not_taken(typed: str) -> None:
 def test_whatever_is_taken_stays_as_it_is_kept(typed: str) -> None:
     kept = phone_number(typed)
     assert kept is None or phone_number(kept) == kept
+
+
+class ReachedBody(Body):
+    phone: Mobile
+
+
+@pytest.mark.parametrize("typed", ["010-62345678", "(0571) 88881234", "400-800-1234"])
+def test_a_line_that_takes_no_message_is_no_way_to_send_one(typed: str) -> None:
+    assert CallBody(phone=typed)
+    with pytest.raises(ValidationError) as refused:
+        ReachedBody(phone=typed)
+    assert TITLES[refused.value.errors()[0]["type"]] == "座机收不到短信和验证码，请填写手机号"
+
+
+def test_numbers_from_abroad_take_messages_as_ours_do() -> None:
+    assert [ReachedBody(phone=each).phone for each in ("139 2222 0001", "+852 2123 4567")] == [
+        "13922220001",
+        "+85221234567",
+    ]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Name, Phone
+from edge.body import Body, Mobile, Name
 from edge.call import Answer, Call, CallContext
 from edge.divisions import is_division
 from edge.kit import Edge
@@ -49,7 +49,7 @@ class OccupantBody(Body):
     occupant_id: UUID
     name: Name
     relation: Relation
-    phone: Phone | None = None
+    phone: Mobile | None = None
     identity: IdentityBody | None = None
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from edge.body import NO_NUL, Body, Code, Name, Phone
+from edge.body import NO_NUL, Body, Code, Mobile, Name
 from edge.divisions import is_division
 from edge.numbers import plain
 from iso3166 import countries_by_alpha3
@@ -74,7 +74,7 @@ class PersonIdentityBody(IdentityBody):
 class ContactsBody(Body):
     """Each way to reach someone; what is left out, they do not have."""
 
-    phone: Phone | None = None
+    phone: Mobile | None = None
     wechat: Code | None = None
     email: Email | None = None
     app: DeviceToken | None = None
