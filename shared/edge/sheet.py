@@ -17,7 +17,7 @@ Words = Mapping[str, Mapping[str, str]]
 class SheetWriter:
     """One sheet, written row by row in constant memory. `columns`: title by the name of a row's member.
 
-    A member whose name ends in `_fen` is shown in yuan; `words`: what a member's codes are called.
+    A member called `fen`, or ending in `_fen`, is shown in yuan; `words`: what a member's codes are called.
     """
 
     def __init__(self, name: str, columns: Mapping[str, str], words: Words) -> None:
@@ -49,7 +49,7 @@ class SheetWriter:
                 return
             case bool():
                 page.write_string(line, at, YES if value else NO)
-            case int() if name.endswith("_fen"):
+            case int() if name == "fen" or name.endswith("_fen"):
                 page.write_number(line, at, value / 100, self._money)
             case int() | float() if abs(value) < MOST_EXACT:
                 page.write_number(line, at, value)

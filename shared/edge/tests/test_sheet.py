@@ -53,6 +53,10 @@ def test_money_days_moments_and_codes_are_as_people_read_them() -> None:
     ]
 
 
+def test_what_a_part_costs_is_told_in_yuan_too() -> None:
+    assert written({"fen": 3_500}) == [(35,)]
+
+
 async def test_a_sheet_has_all_pages_of_its_list_for_who_may_see_it() -> None:
     house = House(Service("house", routes=routes))
     transport = httpx.ASGITransport(create_app(house))

@@ -20,6 +20,7 @@ from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import RecordCosts
 from workorders.edge.devices import DeviceBody, moment
 from workorders.edge.in_hand import Guarded, by_whom, check_on_duty, on_visit, whose
+from workorders.edge.sheets import placed
 from workorders.edge.steps import FIELD
 from workorders.views import costs
 from workorders.views.parts import check_parts
@@ -98,7 +99,7 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
             with suppress(PieceJustFitted):  # whoever was faster has been seen by the next look
                 return await call.do(work_order, order_id, asked)
 
-    @edge.get("/costs", allow=SEEING, sheet=SHEET)
+    @edge.get("/costs", allow=SEEING, sheet=placed(runtime.pool, SHEET))
     async def listed(
         call: Call,
         page: Page,

@@ -32,6 +32,7 @@ from workorders.domain.triage import urgency_of
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_refusals import SameJustReported
 from workorders.edge.devices import DeviceBody, moment
+from workorders.edge.sheets import placed
 from workorders.edge.steps import DESK, FIELD
 from workorders.policies.inspecting import reporting
 from workorders.views import inspections
@@ -130,7 +131,7 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         await found(inspection_id, call)
         return await call.do(inspection, inspection_id, RestoreInspection(at=call.now))
 
-    @edge.get("/inspections", allow=SEEING, sheet=SHEET)
+    @edge.get("/inspections", allow=SEEING, sheet=placed(runtime.pool, SHEET))
     async def listed(
         call: Call,
         page: Page,

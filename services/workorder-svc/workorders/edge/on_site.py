@@ -25,6 +25,7 @@ from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Arrive, Complete, LookAtCheckIn, RecordConsent
 from workorders.edge.devices import DeviceBody, moment
 from workorders.edge.in_hand import Guarded, by_whom, check_on_duty, check_own_name, on_visit, theirs
+from workorders.edge.sheets import placed
 from workorders.edge.steps import DESK, FIELD
 from workorders.views import visits
 from workorders.views.technicians import check_not_suspended
@@ -171,7 +172,7 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         await check_on_duty(runtime.pool, call, at)
         return await call.do(work_order, order_id, Complete(at=at, by=by_whom(call)))
 
-    @edge.get("/visits", allow=[*DESK, Role.审计], sheet=SHEET)
+    @edge.get("/visits", allow=[*DESK, Role.审计], sheet=placed(runtime.pool, SHEET))
     async def listed(
         call: Call,
         page: Page,

@@ -18,6 +18,7 @@ from pydantic import Field
 
 from workorders.domain.fault_names import check_fault
 from workorders.domain.plan import EndPlan, PlannedAlready, PlanUnknown, SetPlan, Terms, plan
+from workorders.edge.sheets import placed
 from workorders.views import plans
 
 PLANNING = [Role.运维经理, Role.运营经理, Role.主管, Role.管理员]
@@ -70,7 +71,7 @@ def plan_routes(edge: Edge, runtime: Host) -> None:
         await found(plan_id, call)
         return await call.do(plan, plan_id, EndPlan(at=call.now))
 
-    @edge.get("/plans", allow=SEEING, sheet=SHEET)
+    @edge.get("/plans", allow=SEEING, sheet=placed(runtime.pool, SHEET))
     async def listed(
         call: Call,
         page: Page,

@@ -24,6 +24,7 @@ from workorders.domain.promise import Urgency
 from workorders.domain.repair import Source
 from workorders.domain.work_order_refusals import OrderUnknown
 from workorders.edge.in_hand import Guarded
+from workorders.edge.sheets import placed
 from workorders.edge.steps import DESK
 from workorders.views import pool
 from workorders.views.clocks import State, counting_down
@@ -187,7 +188,7 @@ Orders = Annotated[Wanted, Depends(wanted)]
 def pool_routes(edge: Edge, runtime: Host) -> Guarded:
     """Add them to the service's own; answers how one order is looked up for who may see it."""
 
-    @edge.get("/orders", allow=READERS, sheet=SHEET)
+    @edge.get("/orders", allow=READERS, sheet=placed(runtime.pool, SHEET))
     async def listed(
         orders: Orders,
         page: Page,

@@ -27,6 +27,7 @@ from workorders.domain.work_order_commands import IssueRatingLink, Rate
 from workorders.domain.work_order_facts import Stars
 from workorders.domain.work_order_refusals import RatingLinkInvalid
 from workorders.edge.reviews import CONCLUDING, READING
+from workorders.edge.sheets import placed
 from workorders.settings import LinkSettings
 from workorders.views import pool, ratings
 
@@ -110,7 +111,7 @@ def rating_routes(edge: Edge, runtime: Runtime) -> None:
         await runtime.handle(work_order, order_id, asked, origin=origin, command_id=call.command_id)
         return RepairSeen(fault=row["fault"], completed_at=row["completed_at"])
 
-    @edge.get("/ratings", allow=READING, sheet=SHEET)
+    @edge.get("/ratings", allow=READING, sheet=placed(runtime.pool, SHEET))
     async def listed(
         call: Call,
         page: Page,

@@ -20,6 +20,7 @@ from workorders.domain.triage import Proposal
 from workorders.edge.in_hand import Guarded, theirs
 from workorders.edge.kept import TYPES, FileUnknown, kept_files
 from workorders.edge.pool import SOURCES
+from workorders.edge.sheets import placed
 from workorders.edge.steps import ALL, DESK
 from workorders.edge.taking_in import SaidThen, TakingIn
 from workorders.settings import FileSettings
@@ -90,7 +91,7 @@ def report_routes(
             units = [UnitNamed.model_validate(row) for row in rows]
         return Proposed(**dict(found), units=tuple(units))
 
-    @edge.get("/reports", allow=ALL, sheet=SHEET)
+    @edge.get("/reports", allow=ALL, sheet=placed(runtime.pool, SHEET))
     async def listed(
         call: Call,
         page: Page,

@@ -15,6 +15,7 @@ from neighbours.looking import look_up
 from psycopg.rows import dict_row
 
 from workorders.domain.review import Action, Cause, Conclude, NotRepairedAgain, ReviewUnknown, review
+from workorders.edge.sheets import placed
 from workorders.views import reviews
 
 CONCLUDING = [Role.运维经理, Role.主管, Role.管理员]
@@ -71,7 +72,7 @@ class ConcludeBody(Body):
 def review_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
-    @edge.get("/reviews", allow=READING, sheet=SHEET)
+    @edge.get("/reviews", allow=READING, sheet=placed(runtime.pool, SHEET))
     async def listed(
         call: Call,
         page: Page,

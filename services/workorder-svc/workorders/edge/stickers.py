@@ -26,6 +26,7 @@ from workorders.domain.sticker import (
     sticker,
 )
 from workorders.edge.reporting import Links
+from workorders.edge.sheets import placed
 from workorders.edge.steps import DESK
 from workorders.edge.sticker_sheet import Printed, sheet
 from workorders.settings import LinkSettings
@@ -102,7 +103,7 @@ def sticker_routes(edge: Edge, runtime: Runtime, links: Links) -> None:
         made = await asyncio.to_thread(sheet, printed)
         return Response(made, media_type="application/pdf", headers={"Cache-Control": "no-store"})
 
-    @edge.get("/stickers", allow=DESK, sheet=SHEET)
+    @edge.get("/stickers", allow=DESK, sheet=placed(runtime.pool, SHEET))
     async def listed(
         call: Call,
         page: Page,

@@ -23,6 +23,7 @@ from workorders.domain.place import Base, Latitude, Longitude
 from workorders.domain.shifts import DaysOff, Roster, Shift
 from workorders.domain.skills import SKILLS
 from workorders.domain.technician import Profile, TechnicianUnknown, technician
+from workorders.edge.sheets import placed
 from workorders.views import technicians
 
 MANAGING = [Role.运维经理, Role.主管, Role.管理员]
@@ -130,7 +131,7 @@ class Leave(Answer):
 def technician_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
-    @edge.get("/technicians", allow=SEEING, sheet=SHEET)
+    @edge.get("/technicians", allow=SEEING, sheet=placed(runtime.pool, SHEET))
     async def listed(
         call: Call,
         page: Page,

@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field
 
 from workorders.domain.costs import Labour, PartUsed
 from workorders.edge.pool import WORDS, Status, told
+from workorders.edge.sheets import placed
 from workorders.edge.steps import DESK
 from workorders.views import completions
 from workorders.views.clocks import State
@@ -92,7 +93,7 @@ SHEET = Sheet(
 def unit_history_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
-    @edge.get("/units/{unit_id}/orders", allow=[*DESK, Role.审计], sheet=SHEET)
+    @edge.get("/units/{unit_id}/orders", allow=[*DESK, Role.审计], sheet=placed(runtime.pool, SHEET))
     async def repairs(unit_id: UUID, call: Call, page: Page) -> Listing[RepairRow]:
         """All repairs of a unit, newest first, with parts, costs and what did not hold."""
         place = await look_up(runtime.pool, completions.PLACE, unit_id)
