@@ -14,6 +14,7 @@ from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
 from .test_edge import PARK, is_problem, registered, stay
+from .test_sheets import sheet_rows
 
 
 async def test_named_approved_over_the_cap_and_gone_with_the_tenant(
@@ -67,7 +68,9 @@ async def test_named_approved_over_the_cap_and_gone_with_the_tenant(
     await voices.tell((f"unit-{unit}", UnitCapCorrected(**where, occupancy_cap=1)))
     assert await crowded(http) == [(str(unit), tenant_id, 2, 1, "too-many-occupants")]
     assert (await http.get("/crowded", headers=elsewhere)).json()["items"] == []
-    assert (await http.get("/crowded.xlsx")).status_code == 200
+    [listed] = sheet_rows((await http.get("/crowded.xlsx")).content)
+    number = (await http.get(f"/tenants/{tenant_id}")).json()["number"]
+    assert (listed["租客"], listed["居住人数"]) == (number, 2)
     is_problem(await name(new_id()), 409, "too-many-occupants", "occupant_id")
     await voices.tell((f"unit-{unit}", UnitCorrected(**where, area_dm2=900, rooms=1)))
     await voices.tell((f"unit-{unit}", UnitCapCorrected(**where, occupancy_cap=None)))

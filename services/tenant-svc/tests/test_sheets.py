@@ -1,6 +1,7 @@
 """Every list of people's affairs comes as an Excel sheet, with its titles and what its codes are called."""
 
 import io
+from typing import Any
 
 import httpx
 import pytest
@@ -18,6 +19,13 @@ LISTS = {
     "/people/verifications": sheets.VERIFICATIONS,
     "/suspicions": (sheets.SUSPICIONS.name, sheets.SUSPICIONS.columns, sheets.SUSPICIONS.words),
 }
+
+
+def sheet_rows(content: bytes) -> list[dict[str, Any]]:
+    """By the titles of the columns."""
+    [page] = load_workbook(io.BytesIO(content)).worksheets
+    head, *found = page.iter_rows(values_only=True)
+    return [dict(zip(map(str, head), each, strict=True)) for each in found]
 
 
 async def test_each_list_is_a_sheet_with_its_titles(http: httpx.AsyncClient) -> None:

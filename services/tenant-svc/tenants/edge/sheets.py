@@ -1,7 +1,7 @@
 """The lists of tenant-svc as Excel sheets: their columns, and what the codes in them are called."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
 from edge.lists import Items, Sheet
 
@@ -185,12 +185,25 @@ SUSPICIONS: Final = Sheet(
 
 
 def sheet_of(pool: Pool, list_: List) -> Sheet:
-    """A list whose units are told by their door numbers."""
+    """A list whose units are told by their door numbers, and tenants by the number they have for life."""
 
     async def placed(items: Items) -> Items:
-        ids = list({item["unit_id"] for item in items if item.get("unit_id")})
-        known = await rows(pool, "select unit_id, code from views.units where unit_id = any(%s)", [ids])
-        codes: dict[Any, str] = {row["unit_id"]: row["code"] for row in known}
-        return [{**item, "unit": codes.get(item.get("unit_id"), "")} for item in items]
+        units = {item["unit_id"] for item in items if item.get("unit_id")}
+        tenants = {item["tenant_id"] for item in items if item.get("tenant_id")}
+        codes = await _called(pool, "select unit_id, code from views.units where unit_id = any(%s)", units)
+        numbers = await _called(pool, "select id, number from views.tenants where id = any(%s)", tenants)
+        return [
+            {
+                **item,
+                "unit": codes.get(item.get("unit_id"), ""),
+                "tenant_id": numbers.get(item.get("tenant_id"), item.get("tenant_id")),
+            }
+            for item in items
+        ]
 
     return Sheet(*list_, placed)
+
+
+async def _called(pool: Pool, query: LiteralString, ids: set[Any]) -> dict[Any, str]:
+    """What these ids are called, by an id and a name a row."""
+    return {row[0]: row[1] for row in (tuple(each.values()) for each in await rows(pool, query, [list(ids)]))}
