@@ -84,7 +84,9 @@ async def test_a_gap_before_the_next_contract_of_a_side_is_marked(
     assert (before["colour"], before["next_starts_on"], before["gap_days"]) == ("grey", "2025-01-01", 7)
 
 
-@pytest.mark.parametrize("text", ["502", "三号", "东园 栋-50", "三号楼 502"])
+@pytest.mark.parametrize(
+    "text", ["502", "三号", "东园 栋-50", "三号楼 502", "５０２", "502室", "三号　502房"]
+)
 async def test_a_unit_is_found_by_words_of_its_code_its_building_and_its_park(
     http: httpx.AsyncClient, ledger: None, text: str
 ) -> None:

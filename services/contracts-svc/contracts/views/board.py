@@ -17,6 +17,7 @@ from typing import Any, LiteralString, get_args
 from uuid import UUID
 
 from edge.call import Host
+from edge.doors import door_number
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
@@ -35,7 +36,7 @@ from contracts.views import board_sql as sql
 from contracts.views.board_sql import SHOWN, SIDES
 from contracts.views.lettings import FOREVER
 from contracts.views.overruns import stretches
-from contracts.views.parks import called
+from contracts.views.parks import called, plain
 from contracts.views.units import grams
 
 Row = dict[str, Any]
@@ -108,11 +109,12 @@ class Asking:
         given = {name: getattr(wanted, name) for name in ASKED}
         if wanted.code:
             given |= {"code": wanted.code.lower(), "code_grams": grams(wanted.code)}
-        words = (wanted.text or "").lower().split()
+        words = plain(wanted.text or "").split()
         given["words"] = [f"word{number}" for number in range(len(words))]
         for name, word in zip(given["words"], words, strict=True):
             parks, buildings = await called(host, word)
-            given |= {name: word, f"{name}_grams": grams(word)}
+            door = word if parks or buildings else door_number(word) or word  # 1号 is part of 1号楼
+            given |= {name: door, f"{name}_grams": grams(door)}
             given |= {f"{name}_parks": parks, f"{name}_buildings": buildings}
         async with host.pool.connection() as conn, conn.transaction():
             await conn.execute("set transaction isolation level repeatable read, read only")
@@ -145,7 +147,7 @@ async def board(
     """Rows as of a day; `urgent_on` and `unit_id` are the key of the page.
 
     Urgent is what ends first: of the track that is wanted, of the ends that have the colour. What has no
-    contract comes last, by unit; grey is what has none on the track, for both on the tenants'.
+    contract there comes last, by unit; grey is what has none on the track, for both on the tenants'.
     """
     after = after or START
     async with Asking.of(host, wanted) as asking:
@@ -155,14 +157,9 @@ async def board(
             keys = await _sorted(asking, colour, after, limit)
         else:
             keys = await _walked(asking, colour, after, limit)
-            if len(keys) < limit and _everything(wanted, colour):
-                keys += await _vacant(asking, SIDES, after, limit - len(keys))
+            if len(keys) < limit and colour is None:
+                keys += await _vacant(asking, wanted.sides, after, limit - len(keys))
         return [_pair(row, wanted) for row in await asking.whole(keys)]
-
-
-def _everything(wanted: Wanted, colour: Colour | None) -> bool:
-    """Whether units without any contract are wanted as well."""
-    return colour is None and wanted.track is None
 
 
 def _span(wanted: Wanted, colour: Colour | None) -> dict[str, date]:
@@ -174,7 +171,7 @@ def _span(wanted: Wanted, colour: Colour | None) -> dict[str, date]:
 async def _sorted(asking: Asking, colour: Colour | None, after: Key, limit: int) -> list[Key]:
     """All that are wanted, in order, and of these the page."""
     wanted = asking.wanted
-    which = "true" if _everything(wanted, colour) else f"urgent_on < '{FOREVER}'"
+    which = "true" if colour is None else f"urgent_on < '{FOREVER}'"
     parts = {"ends": sql.ends(wanted.sides), "sides": sql.sides(wanted.sides), "which": which}
     place = {"urgent_on": after[0], "unit_id": after[1], "limit": limit}
     return _keys(await asking.rows(sql.URGENT, parts, **_span(wanted, colour), **place))

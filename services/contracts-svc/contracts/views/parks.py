@@ -1,5 +1,6 @@
 """Parks with their buildings."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -64,16 +65,18 @@ async def city_of(host: Host, park_id: UUID) -> str | None:
 
 
 async def called(host: Host, part: str) -> tuple[list[UUID], list[UUID]]:
-    """The parks, and the buildings, that have `part`, in lower case, in their names."""
+    """The parks, and the buildings, that have `part`, as `plain` spells it, in their names."""
     known = await names(host)
-    parks = [UUID(park) for park, each in known.items() if part in each["name"].lower()]
+    parks = [UUID(park) for park, each in known.items() if part in plain(each["name"])]
     buildings = [
-        UUID(id_)
-        for each in known.values()
-        for id_, name in each["buildings"].items()
-        if part in name.lower()
+        UUID(id_) for each in known.values() for id_, name in each["buildings"].items() if part in plain(name)
     ]
     return parks, buildings
+
+
+def plain(text: str) -> str:
+    """In small letters of one width: １号楼 is 1号楼."""
+    return unicodedata.normalize("NFKC", text).lower()
 
 
 async def names(host: Host) -> dict[str, dict[str, Any]]:
