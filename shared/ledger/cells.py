@@ -22,6 +22,11 @@ SERIAL_0: Final = date(1899, 12, 30)
 SERIALS: Final = range(18264, 109576)  # what Excel counts for the days from 1950 to 2199
 
 
+_SPACES: Final = re.compile(r"\s+")
+_SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
+_BETWEEN_HAN: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+
+
 class Broken(str):
     """In the place of a cell that has no value: why not."""
 
@@ -36,10 +41,10 @@ def text(cell: Cell) -> str:
         case Broken():
             raise CellWrong(str(cell))
         case str():
-            said = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", cell)).strip()
-            if re.fullmatch(r"\d(\.\d+)?E\+\d+", said, re.ASCII | re.IGNORECASE):
+            said = _SPACES.sub(" ", unicodedata.normalize("NFKC", cell)).strip()
+            if _SCIENTIFIC.fullmatch(said):
                 raise CellWrong(f"是科学计数 {said[:20]}，后几位可能已丢失：{AS_TEXT}")
-            return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", said)
+            return _BETWEEN_HAN.sub("", said)
         case bool():
             raise CellWrong("是 TRUE/FALSE，不是文字")
         case int() | float() if abs(cell) >= MOST_EXACT:

@@ -3,6 +3,7 @@
 Who is named and has no number goes by that of the contract they are first named with, as in a flat sheet.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -19,19 +20,27 @@ NUMBER: Final = "合同编号"
 
 @dataclass
 class _People:
-    """Of one side. `numbers`: by place in `lines`, as said or as made."""
+    """Of one side. `numbers`: by place in `lines`, as said or as made; `said`: those that were said."""
 
     column: str
     homes: Collection[tuple[str, str]]
-    lines: list[tuple[Table, Line]] = field(default_factory=list)
-    numbers: list[str] = field(default_factory=list)
+    lines: Sequence[tuple[Table, Line]]
+    numbers: list[str] = field(init=False)
+    said: frozenset[str] = field(init=False)
+    _called: dict[str, list[int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.numbers = [said(line.cells.get(self.column, "")) for _, line in self.lines]
+        self.said = frozenset(self.numbers) - {""}
+        self._called = defaultdict(list)
+        for i, (_, line) in enumerate(self.lines):
+            self._called[name_key(line.cells.get("姓名", ""))].append(i)
 
     def named(self, name: str, at: str) -> list[int]:
         """Who is called so; of several, those of this unit. One person in many rows is one."""
         found: dict[tuple[str, str], int] = {}
-        for i, (_, line) in enumerate(self.lines):
-            if name_key(line.cells.get("姓名", "")) == name:
-                found.setdefault(_mark(line), i)
+        for i in self._called.get(name, ()):
+            found.setdefault(_mark(self.lines[i][1]), i)
         here = [i for i in found.values() if (self.numbers[i], at) in self.homes]
         return here if len(found) > 1 and len(here) == 1 else list(found.values())
 
@@ -43,11 +52,8 @@ def join(tables: Sequence[Table], homes: Collection[tuple[str, str, str]]) -> No
     """
     for people_of, contracts_of, column in SIDES:
         here = {(number, at) for sheet, number, at in homes if sheet == people_of.title}
-        people = _People(column, here)
-        for table in tables:
-            if table.sheet is people_of:
-                people.lines += [(table, line) for line in table.lines]
-        people.numbers = [said(line.cells.get(column, "")) for _, line in people.lines]
+        lines = [(table, line) for table in tables if table.sheet is people_of for line in table.lines]
+        people = _People(column, here, lines)
         for table in tables:
             if table.sheet is contracts_of:
                 table.lines = [_contract(line, table, people) for line in table.lines]
@@ -62,7 +68,7 @@ def _contract(line: Line, table: Table, people: _People) -> Line:
         _head(table, NUMBER)
     party = said(cells.get(people.column, ""))
     name = name_key(party or cells.get("姓名", ""))
-    if (not party or party not in people.numbers) and name:
+    if party not in people.said and name:
         cells |= _party(name, bool(party), place_of(cells), number, people)
         _head(table, people.column)
     return replace(line, cells=cells)
@@ -89,20 +95,19 @@ def _give_numbers(people: _People) -> None:
     for number, (_, line) in zip(people.numbers, people.lines, strict=True):
         if number:
             known.setdefault(_mark(line), number)
-    given = set()
-    for (table, line), number in zip(people.lines, people.numbers, strict=True):
+    given: set[str] = set()
+    kept: dict[int, list[Line]] = {id(table): [] for table, _ in people.lines}
+    for table, line in people.lines:
         if said(line.cells.get(people.column, "")):
+            kept[id(table)].append(line)
             continue
-        made = number or known.get(_mark(line), "")
-        table.lines.remove(line)
-        if made and made not in given:
-            given.add(made)
-            table.lines.append(replace(line, cells={**line.cells, people.column: made}))
-        elif not made:
-            table.lines.append(line)
         _head(table, people.column)
-    for table in {id(table): table for table, _ in people.lines}.values():
-        table.lines.sort(key=lambda line: line.number)
+        made = known.get(_mark(line), "")
+        if made not in given:
+            kept[id(table)].append(replace(line, cells={**line.cells, people.column: made}) if made else line)
+        given |= {made} - {""}
+    for table, _ in people.lines:
+        table.lines = kept[id(table)]
 
 
 def _head(table: Table, column: str) -> None:
