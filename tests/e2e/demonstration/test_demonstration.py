@@ -1,4 +1,4 @@
-"""What `anju demo` shows, shown to be so: the three facts on the wall clock, and a week on the virtual one."""
+"""What `anju demo` shows, shown to be so: the three facts on the wall clock, a week on the virtual one."""
 
 from datetime import date, datetime
 
