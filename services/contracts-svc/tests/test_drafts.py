@@ -76,7 +76,7 @@ async def test_what_outlives_the_cover_is_signed_when_another_approved_it_with_a
     await logged(runtime, "ContractOverrunDetected")
     assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["overruns"] == drafted["overruns"]
     [row] = (await get(http, "/board"))["items"]
-    assert not row["tenant"].get("overrun")  # nothing is promised yet
+    assert row["tenant"]["overrun"] is None  # nothing is promised yet
     sign, approve = f"/contracts/{TENANT_CONTRACT}/sign", f"/contracts/{TENANT_CONTRACT}/approve-overrun"
     found = await post(http, sign, {"signed_on": "2025-01-01"}, 409)
     assert (found["type"], found["field"], found["days_over"], found["cover_last_day"]) == (

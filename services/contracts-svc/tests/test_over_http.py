@@ -204,7 +204,9 @@ async def test_an_owner_who_ends_early_uncovers_the_tenant_contract(
     await logged(runtime, "ContractOverrunDetected")
     [row] = (await get(http, "/board"))["items"]
     assert row["tenant"]["overrun"] == {
+        "contract_id": str(TENANT_CONTRACT),
         "cover_ends_on": "2025-12-01",
+        "uncovered": [{"starts_on": "2025-12-01", "last_day": "2025-12-31"}],
         "days_over": 31,
         "exposure_fen": 458_630,  # 31 days of 4,500 yuan a month
         "stays_on": False,

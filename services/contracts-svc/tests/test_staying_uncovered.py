@@ -97,6 +97,7 @@ async def test_the_owner_ends_and_it_is_told_at_once_and_by_stages_until_they_le
     [row] = (await get(http, "/board"))["items"]
     assert row["tenant"]["without_term"]
     assert row["tenant"]["overrun"] == {
+        "contract_id": str(TENANT_CONTRACT),
         "cover_ends_on": "2025-03-07",
         "uncovered": [{"starts_on": "2025-03-07", "last_day": "2025-03-07"}],
         "days_over": 1,

@@ -225,8 +225,7 @@ async def counts(host: Host, wanted: Wanted) -> dict[str, dict[Colour, int]]:
 
 def _pair(row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
     owner, tenant = (_side(row, side, wanted) for side in SIDES)
-    if tenant["contract_id"] or tenant["next_starts_on"]:
-        tenant["overrun"] = _overrun(row, wanted.day)
+    tenant["overrun"] = _overrun(row, wanted.day)
     # Lived in past its end: without a term (Civil Code art. 734).
     tenant["without_term"] = tenant["colour"] == "red" and row["lived_in"] == "by_contract"
     tenant["lived_in"] = row["lived_in"]
@@ -245,7 +244,8 @@ def _overrun(row: dict[str, Any], day: date) -> dict[str, Any] | None:
     if (now := told.counted_with(day)) is None:
         return None
     figures = {name: getattr(now, name) for name in said}
-    return {"cover_ends_on": row["cover_ends_on"], "uncovered": stretches(now), **figures}
+    whose = {"contract_id": row["over_contract_id"], "cover_ends_on": row["cover_ends_on"]}
+    return {**whose, "uncovered": stretches(now), **figures}
 
 
 def _side(row: dict[str, Any], side: str, wanted: Wanted) -> dict[str, Any]:

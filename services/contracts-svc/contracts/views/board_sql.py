@@ -72,11 +72,19 @@ SIDE = f"""
 # Where the next contract of this side begins later than this one ends, or where there is none yet, is a gap.
 NEXT = """
     left join lateral (
-        select l.starts_on as next_starts_on, l.contract_id as next_contract_id from {lettings} l
+        select l.starts_on as next_starts_on from {lettings} l
          where l.unit_id = u.id and l.track = '{side}'
            and l.starts_on > coalesce({side}.starts_on, %(day)s) and l.until > l.starts_on
          order by l.starts_on, l.id limit 1
     ) next_{side} on true"""
+# The tenant's contract of the day may be covered, and one signed to follow it not: of those that are not, the
+# first.
+OVERRUN = """
+        select o.* from {lettings} l join {overruns} o on o.id = u.id || '/' || l.contract_id
+         where l.unit_id = u.id and l.track = 'tenant' and (l.contract_id = tenant.contract_id
+               or l.starts_on > coalesce(tenant.starts_on, %(day)s) and l.until > l.starts_on)
+           and not o.draft and (not o.stays_on or o.cover_ends_on <= %(day)s)
+         order by l.starts_on, l.id limit 1"""
 COLUMNS = ", ".join(
     f"{side}.contract_id as {side}_contract_id, next_{side}.next_starts_on as {side}_next_starts_on, "
     + ", ".join(f"{side}.{name} as {side}_{name}" for name in SHOWN)
@@ -86,13 +94,12 @@ ROWS = f"""
     select u.id as unit_id, u.park_id, u.building_id, u.code, u.manager_id, {COLUMNS},
            case when not r.bare then r.cover_ends_on end as cover_ends_on, r.days_over, r.exposure_fen,
            r.stays_on, r.cover_ends_on as uncovered_from, r.rents as over_rents, r.uncovered,
+           r.contract_id as over_contract_id,
            coalesce(leaves.move_out_on, leaves.ends_on - 1) as leaving_on,
            coalesce(back.hand_back_on, back.ends_on - 1) as handing_back_on,
            {lived_in("u.id")} as lived_in, nullif(u.held_until, '{FOREVER}') as released_on
       from {{units}} u {{sides}}
-      left join {{overruns}} r
-             on r.id = u.id || '/' || coalesce(tenant.contract_id, next_tenant.next_contract_id)
-            and not r.draft
+      left join lateral ({OVERRUN}) r on true
       left join {{renewals}} leaves on {DECLINED.format("leaves", "tenant", "tenant")}
       left join {{renewals}} back on {DECLINED.format("back", "owner", "owner")}
      where u.id = any(%(ids)s)"""
