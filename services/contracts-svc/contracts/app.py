@@ -36,6 +36,7 @@ from contracts.domain.unit import unit
 from contracts.dropping import dropping
 from contracts.edge.http import routes
 from contracts.edge.portfolio import UnitCodeTaken
+from contracts.following import following
 from contracts.handing_back import handing_back
 from contracts.naming import naming
 from contracts.policies.classing import classing
@@ -66,6 +67,7 @@ from contracts.views.disputes import disputes
 from contracts.views.door_codes import door_codes
 from contracts.views.dwellings import dwellings
 from contracts.views.filings import filings
+from contracts.views.following import following as followings
 from contracts.views.handovers import handovers
 from contracts.views.imports import imports
 from contracts.views.lettings import lettings
@@ -91,6 +93,7 @@ service = Service(
     ],
     views=[
         *(parks, units, contracts, lettings, claims, vacancies, dwellings, disputes, overruns, staying),
+        followings,
         *(signings, renewals, handovers, settlements, filings, templates),
         *(photos, citations, policies, approvals, imports, retentions),
         *(tenants, people, residents, stays, door_codes, works, erased),
@@ -119,6 +122,7 @@ service = Service(
         dropping,
         disputing,
         staying_on,
+        following,
         handing_back,
     ],
     reservations={

@@ -89,7 +89,9 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
         case ContractNearExpiry(stage_days=stage) if isinstance(contract, InForce):
             return contract.model_copy(update={"warned": contract.warned | {stage}})
         case ContractRenewed() | ContractRenewalLapsed() if isinstance(contract, InForce):
-            return contract.model_copy(update={"renewed": isinstance(event, ContractRenewed)})
+            follows = isinstance(event, ContractRenewed)
+            due = follows and contract.due  # whoever is to think of its renewal is told anew
+            return contract.model_copy(update={"renewed": follows, "due": due})
         case UnitExchanged() | ContractDepositLowered() if isinstance(contract, Written):
             return contract.model_copy(update={"terms": event.terms})
         case RenewalFellDue() if isinstance(contract, InForce | Expired):

@@ -246,15 +246,18 @@ def _stays(unit_id: UUID, tenancy: Tenancy) -> Iterator[tuple[date, date]]:
 
 
 def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:
-    """The contract named by the departure, or what it has become by then; else that of the room.
+    """The contract named by the departure, or what it has become by then; else that of the room, which it is
+    as well where it began after the one they had come by.
 
     None while it is not known to be signed: the end then waits for the signature.
     """
+    of_the_room = held_by(departure.unit_id, departure.on, tenancy)
     if departure.contract_id is None:
-        return held_by(departure.unit_id, departure.on, tenancy)
+        return of_the_room
     named_id = tenancy.followed(departure.contract_id, departure.on)
-    named = (each for each in tenancy.agreements if each.contract_id == named_id)
-    return next(named, None)
+    named = next((each for each in tenancy.agreements if each.contract_id == named_id), None)
+    later = named and of_the_room and of_the_room.starts_on > named.starts_on
+    return of_the_room if later else named
 
 
 def held_by(unit_id: UUID, on: date, tenancy: Tenancy) -> Agreement | None:

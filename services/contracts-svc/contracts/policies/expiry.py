@@ -15,6 +15,7 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Expire, WarnOfExpiry
 from contracts.domain.contract_facts import (
     ContractExtended,
+    ContractRenewalLapsed,
     ContractSigned,
     ContractTerminated,
     OccupancyResumed,
@@ -28,6 +29,7 @@ def before_the_end(fact: Fact, policies: Book) -> Sequence[Deadline]:
         case (
             ContractSigned(contract_id=id_, terms=terms)
             | ContractExtended(contract_id=id_, terms=terms)
+            | ContractRenewalLapsed(contract_id=id_, terms=terms)
             | OccupancyResumed(contract_id=id_, terms=terms, standing="in_force")
         ):
             known = local_date(fact.recorded_at)
@@ -59,7 +61,7 @@ def at_the_end(fact: Fact) -> Sequence[Deadline]:
 
 near_expiry = Timer(
     kind="near_expiry",
-    listens=(ContractSigned, ContractExtended, OccupancyResumed),
+    listens=(ContractSigned, ContractExtended, ContractRenewalLapsed, OccupancyResumed),
     arm=before_the_end,
     fire=lambda deadline: Do(
         contract, deadline.id, WarnOfExpiry(**deadline.note, today=local_date(deadline.due_at))

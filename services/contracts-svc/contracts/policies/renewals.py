@@ -15,6 +15,8 @@ from contracts.domain.contract_commands import FallDue, NoteDeclined, NoteRenewa
 from contracts.domain.contract_facts import (
     ContractEnded,
     ContractExtended,
+    ContractRenewalLapsed,
+    ContractRenewed,
     ContractSigned,
     ContractTerminated,
     OccupancyEnded,
@@ -55,6 +57,7 @@ def before_the_end(fact: Fact, policies: Book) -> Sequence[Deadline]:
         case (
             ContractSigned(contract_id=id_, terms=terms)
             | ContractExtended(contract_id=id_, terms=terms)
+            | ContractRenewalLapsed(contract_id=id_, terms=terms)
             | OccupancyResumed(contract_id=id_, terms=terms, standing="in_force")
         ):
             known = local_date(fact.recorded_at)
@@ -72,7 +75,7 @@ def _opens(contract_id: UUID, ends_on: date, due_at: datetime) -> Deadline:
 
 opening = Timer(
     kind="renewal",
-    listens=(ContractSigned, ContractExtended, OccupancyResumed),
+    listens=(ContractSigned, ContractExtended, ContractRenewalLapsed, OccupancyResumed),
     arm=before_the_end,
     fire=lambda deadline: Do(contract, deadline.id, FallDue.model_validate(deadline.note)),
     rearmed_by=(PolicyPublished, PolicyWithdrawn),
@@ -139,15 +142,23 @@ def follow_the_contract(fact: Fact) -> Sequence[Do]:
 def tell_who_is_renewed(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case RenewalCompleted(renewal_id=by, contract_id=id_, terms=terms):
-            told = [Do(contract, id_, NoteRenewed(renewed_by=by, ends_on=terms.ends_on))]
-            if tenant := terms.tenant_id:
-                said = {"contract_id": id_, "renewed_by": by, "from_on": terms.ends_on}
-                told.append(Do(tenancy, tenant, NoteRenewal(tenant_id=tenant, **said)))
-            return told
+            return [
+                Do(contract, id_, NoteRenewed(renewed_by=by, ends_on=terms.ends_on)),
+                *_tell_the_tenancy(id_, by, terms),
+            ]
+        case ContractRenewed(contract_id=id_, renewed_by=by, terms=terms) if by != renewal_id(id_, terms):
+            return [_close(id_, terms, "followed"), *_tell_the_tenancy(id_, by, terms)]
         case RenewalLapsed(contract_id=id_, terms=terms):
             return [Do(contract, id_, NoteRenewalLapsed(ends_on=terms.ends_on))]
         case ContractTerminated(contract_id=id_, terms=terms) if terms.ends_on <= terms.starts_on:
             return [Do(renewal, id_, Lapse())]
+    return []
+
+
+def _tell_the_tenancy(contract_id: UUID, by: UUID, terms: Terms) -> Sequence[Do]:
+    if tenant := terms.tenant_id:
+        said = {"contract_id": contract_id, "renewed_by": by, "from_on": terms.ends_on}
+        return [Do(tenancy, tenant, NoteRenewal(tenant_id=tenant, **said))]
     return []
 
 
@@ -163,7 +174,11 @@ renewing: Sequence[Policy] = (
         (ContractSigned, ContractExtended, ContractTerminated, ContractEnded, OccupancyEnded),
         follow_the_contract,
     ),
-    Policy("renewal_follows", (RenewalCompleted, RenewalLapsed, ContractTerminated), tell_who_is_renewed),
+    Policy(
+        "renewal_follows",
+        (RenewalCompleted, RenewalLapsed, ContractRenewed, ContractTerminated),
+        tell_who_is_renewed,
+    ),
 )
 renewal_timers: Sequence[Timer] = (
     opening,

@@ -132,6 +132,7 @@ lettings = View(
     revision=2,  # since a room changed to counts as the one left did
     indexes=(
         "(unit_id)",
+        "(starts_on, unit_id)",
         f"(ends_on, unit_id) where until = '{FOREVER}'",
         f"(track, ends_on, unit_id) where until = '{FOREVER}'",
         f"(park_id, ends_on, unit_id) where until = '{FOREVER}'",

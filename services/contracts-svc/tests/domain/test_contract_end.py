@@ -171,6 +171,9 @@ class TestRenewed:
         again = given(contract, drafted(), signed(), self.RENEWED, lapsed)
         again.when(asked).nothing()
         again.when(Expire(ends_on=END)).then(ContractExpired(contract_id=LEASE, terms=terms()))
+        due = TestFallingDue.DUE
+        anew = given(contract, drafted(), signed(), due, self.RENEWED, lapsed)
+        anew.when(TestFallingDue.ASKED).then(due)
 
     def test_days_that_no_owner_covered_are_over_with_it(self) -> None:
         desk = Desk(at=NOW)

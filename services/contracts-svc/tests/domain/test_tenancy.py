@@ -102,9 +102,17 @@ def test_of_two_contracts_in_a_row_the_last_to_begin_ends() -> None:
     assert endings(SIGNED, CAME, RENEWED, LEFT) == [ended(NEXT_LEASE)]
 
 
-def test_the_contract_named_by_the_departure_ends_though_another_holds_the_room() -> None:
+def test_the_contract_named_by_the_departure_ends_though_one_before_it_holds_the_room() -> None:
+    elsewhere = RENEWED.model_copy(update={"unit_ids": (OTHER_ROOM,)})
+    named = Departure(unit_id=ROOM, contract_id=NEXT_LEASE, on=day("9-1"))
+    assert endings(SIGNED, elsewhere, CAME, named) == [ended(NEXT_LEASE)]
+
+
+def test_the_contract_that_began_after_the_one_they_came_by_ends_though_nobody_said_that_it_follows() -> None:
     named = Departure(unit_id=ROOM, contract_id=LEASE, on=day("9-1"))
-    assert endings(SIGNED, RENEWED, CAME, named) == [ended(LEASE)]
+    for order in permutations([SIGNED, RENEWED, CAME]):
+        assert endings(*order, named) == [ended(NEXT_LEASE)]
+    assert endings(SIGNED, RENEWED, CAME, named.model_copy(update={"on": day("7-1")})) == [ended(on="7-1")]
 
 
 @pytest.mark.parametrize(("on", "what"), [("9-1", NEXT_LEASE), ("7-2", NEXT_LEASE), ("7-1", LEASE)])

@@ -1,0 +1,41 @@
+"""Which contract follows on which, whoever wrote it and whichever came first: looked at whenever something
+was written or heard, and told to the one that is followed, so that nobody waits for it at its end.
+
+A policy could not see it: what is written by hand, or by a ledger, names no contract before it, its tenant
+may go by another number by now, and several may share what one had.
+"""
+
+from uuid import UUID
+
+from host.looking import looking
+from host.runtime import Runtime
+from kernel.clock import local_date
+from kernel.ids import new_id
+
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import ContractCommand, NoteRenewalLapsed, NoteRenewed
+from contracts.views.following import followed_by, noted
+
+
+async def following(runtime: Runtime) -> None:
+    """Look until cancelled."""
+    await looking(runtime, "following", look)
+
+
+async def look(runtime: Runtime) -> None:
+    """One pass over all contracts that another follows, and those of which it was noted."""
+    known = await noted(runtime)
+    found = await followed_by(runtime, local_date(runtime.clock.now()))
+    for id_, each in found.items():
+        # What a renewal has drafted is told by that renewal, when it is completed.
+        if id_ not in known and not each.renewal:
+            by = each.by[0]
+            await _tell(runtime, id_, NoteRenewed(renewed_by=by, ends_on=each.ends_on), by)
+    for id_, was in known.items():
+        if id_ not in found or was.renewed_by not in found[id_].by:
+            await _tell(runtime, id_, NoteRenewalLapsed(ends_on=was.ends_on), was.renewed_by)
+
+
+async def _tell(runtime: Runtime, id_: UUID, command: ContractCommand, other: UUID) -> None:
+    origin = await runtime.store.following_from(contract.stream(other))
+    await runtime.handle(contract, id_, command, origin=origin, command_id=new_id())

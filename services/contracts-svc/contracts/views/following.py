@@ -1,0 +1,121 @@
+"""Which contract follows on which, as it was noted; and which do, by all that was signed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import LiteralString, NamedTuple
+from uuid import UUID
+
+from edge.call import Host
+from kernel.facts import Fact
+from kernel.service import Row, View
+from neighbours.tenants import goes_by
+from psycopg.rows import class_row
+
+from contracts.domain import contract_facts as of
+from contracts.domain.contract import contract
+from contracts.views.lettings import FOREVER
+
+STANDS = (
+    of.ContractNearExpiry,
+    of.ContractRentChanged,
+    of.ContractRentFreeChanged,
+    of.ContractDepositLowered,
+    of.ContractPayeeChanged,
+    of.ContractClassGiven,
+    of.ContractClassPassedOn,
+    of.UnitExchanged,
+)
+"""What is said of a contract that waits for the one that follows, and leaves it so."""
+
+
+def keys(fact: Fact) -> Sequence[UUID]:
+    return [fact.event.contract_id] if isinstance(fact.event, of.ContractEvent) else []
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    """`waits`: for its end. Who turns out never to have left by it waits for it again."""
+    match fact.event:
+        case of.ContractRenewed(contract_id=id_, renewed_by=by, terms=terms):
+            return {"id": id_, "renewed_by": by, "ends_on": terms.ends_on, "waits": True}
+        case of.OccupancyEnded(last=last) if row:
+            return row | {"waits": not last}
+        case of.OccupancyResumed() if row:
+            return row | {"waits": True}
+        case of.ContractTerminated() if row and not row["waits"]:
+            return row  # by the leaving
+        case event if isinstance(event, STANDS):
+            return row
+    return None
+
+
+following = View(
+    name="following",
+    columns="id uuid primary key, renewed_by uuid not null, ends_on date not null, waits bool not null",
+    listens=contract.events,
+    keys=keys,
+    project=project,
+    inline=True,
+)
+
+SAME: LiteralString = f"(l.track = 'owner' or {goes_by('n.tenant_id')} = {goes_by('l.tenant_id')})"
+AFTER: LiteralString = f"""
+    n.track = l.track and n.contract_id <> l.contract_id and n.until > n.since
+       and least(n.until, n.ends_on) > l.ends_on and l.until = '{FOREVER}' and {SAME}"""
+# Of a hundred thousand few have yet to begin, and few are past their end: the indexes find both.
+FOLLOWED: LiteralString = f"""
+    with pairs as (
+        select l.contract_id, l.unit_id, n.contract_id as by, n.starts_on
+          from views.lettings n join views.lettings l on l.unit_id = n.unit_id
+         where n.starts_on > %(day)s and n.starts_on = l.ends_on and {AFTER}
+        union all
+        select l.contract_id, l.unit_id, n.contract_id as by, n.starts_on
+          from views.lettings l join views.lettings n on n.unit_id = l.unit_id
+         where l.ends_on <= %(day)s and n.starts_on > l.starts_on and n.starts_on <= %(day)s and {AFTER}
+    ), found as (
+        select contract_id, array_agg(unit_id) as units, array_agg(by order by starts_on, by) as by
+          from pairs group by contract_id
+    )
+    select c.id, c.ends_on, f.by,
+           exists (select from views.renewals r where r.id = f.by[1] and r.contract_id = c.id) as renewal
+      from found f join views.contracts c on c.id = f.contract_id
+     where not exists (
+           select from unnest(c.unit_ids) as it (unit_id)
+            where it.unit_id <> all(f.units) and not jsonb_exists(c.given_back, it.unit_id::text)
+              and not (c.track = 'owner' and exists (
+                  select from views.units u where u.id = it.unit_id and u.held_until <> '{FOREVER}')))"""
+
+
+class Followed(NamedTuple):
+    """A contract that runs, or has run out, and is followed in each unit that has not gone back.
+
+    `by`: the first to begin comes first; `renewal`: that one was drafted by the renewal of the contract.
+    """
+
+    id: UUID
+    ends_on: date
+    by: list[UUID]
+    renewal: bool
+
+
+class Noted(NamedTuple):
+    """A contract that knows which other follows on its end."""
+
+    id: UUID
+    renewed_by: UUID
+    ends_on: date
+
+
+async def followed_by(host: Host, day: date) -> dict[UUID, Followed]:
+    """Tenants' contracts by others of the same tenant, whichever number they were signed under; owners' by
+    whoever covers the unit next. What begins on the end follows from when it is signed; what leaves a gap,
+    or came late, from the day it has begun.
+    """
+    async with host.pool.connection() as conn, conn.cursor(row_factory=class_row(Followed)) as cursor:
+        return {each.id: each async for each in await cursor.execute(FOLLOWED, {"day": day})}
+
+
+async def noted(host: Host) -> dict[UUID, Noted]:
+    """Of which it is known already, and which have not come to their end."""
+    async with host.pool.connection() as conn, conn.cursor(row_factory=class_row(Noted)) as cursor:
+        query = "select id, renewed_by, ends_on from views.following where waits"
+        return {each.id: each async for each in await cursor.execute(query)}

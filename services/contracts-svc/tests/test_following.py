@@ -1,0 +1,178 @@
+"""One contract follows on another, whoever wrote it and whichever came first: at the end of the first nobody
+is told that it ran out, and whoever leaves by it ends the one they live by.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import httpx
+import pytest
+from contracts.following import look
+from contracts.views.following import followed_by
+from contracts.views.following import following as followings
+from contracts.views.lettings import lettings
+from host.runtime import Runtime
+from kernel.clock import VirtualClock
+from kernel.ids import named_id
+from kernel.rebuild import rebuild
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveOutWithdrawn
+from testkit.stack import eventually
+from testkit.voices import Voices
+
+from .over_http import (
+    LI,
+    OWNER_CONTRACT,
+    PARK,
+    TENANT,
+    TENANT_CONTRACT,
+    UNIT,
+    approved,
+    contract_body,
+    get,
+    log_of,
+    logged,
+    post,
+)
+
+NEXT = named_id("next")
+HOME = {"tenant_id": TENANT, "person_id": LI, "unit_id": UNIT, "park_id": PARK}
+CAME = TenantMovedIn(**HOME, contract_id=TENANT_CONTRACT, moved_in_on=date(2025, 1, 2))
+LEFT = TenantMovedOut(**HOME, contract_id=TENANT_CONTRACT, moved_out_on=date(2025, 3, 20))
+FIRST: dict[str, Any] = {"last_day": "2025-03-10"}
+SECOND = {"contract_id": str(NEXT), "starts_on": "2025-03-11", "last_day": "2026-03-10"}
+AFTER_THE_END = datetime(2025, 3, 14, 2, tzinfo=UTC)
+
+
+async def stands(http: httpx.AsyncClient, contract: object, status: str) -> None:
+    async def so() -> bool:
+        return bool((await get(http, f"/contracts/{contract}"))["status"] == status)
+
+    await eventually(so, f"{contract} is {status}")
+
+
+async def followed(http: httpx.AsyncClient, runtime: Runtime) -> None:
+    """The first is over, the second runs, and nothing waits for anybody."""
+    await stands(http, TENANT_CONTRACT, "over")
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["closed_on"] == "2025-03-11"
+    await stands(http, NEXT, "in_force")
+
+    async def nothing_to_renew() -> bool:
+        rows = (await get(http, "/renewals", track="tenant"))["items"]
+        return {row["status"] for row in rows} <= {"closed"}
+
+    await eventually(nothing_to_renew, "no renewal is open")
+    [row] = (await get(http, "/board"))["items"]
+    assert (row["tenant"]["contract_id"], row["tenant"]["colour"]) == (str(NEXT), "green")
+    for view in (followings, lettings):
+        assert (await rebuild(runtime, view, swap=False)).differences == 0
+
+
+async def told(http: httpx.AsyncClient, runtime: Runtime) -> None:
+    """The first knows of the second, and what was to be renewed is not any more."""
+    await logged(runtime, "ContractRenewed", "AgreementRenewed", "RenewalClosed")
+
+
+async def test_signed_by_hand_before_the_end_it_takes_its_place_and_ends_with_the_leaving(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(**FIRST))
+    await voices.tell((f"tenant-{TENANT}", CAME))
+    await logged(runtime, "RenewalOpened")
+    await post(http, "/contracts", contract_body(**SECOND, signed_on="2025-03-01"))
+    await told(http, runtime)
+    clock.set(AFTER_THE_END)
+    await followed(http, runtime)
+    assert "ContractExpired" not in await log_of(runtime)
+    clock.set(datetime(2025, 3, 20, 2, tzinfo=UTC))
+    await voices.tell((f"tenant-{TENANT}", LEFT))
+    await stands(http, NEXT, "over")
+    await logged(runtime, "SettlementOpened")
+    [found] = (await get(http, "/settlements"))["items"]
+    assert (found["contract_id"], found["opened_on"]) == (str(NEXT), "2025-03-20")
+    free = {"starts_on": "2025-03-20", "last_day": "2025-12-31", "signed_on": "2025-03-20"}
+    await post(http, "/contracts", contract_body(contract_id=str(named_id("another")), **free))
+
+
+@pytest.mark.parametrize("starts_on", ["2025-03-11", "2025-03-13"], ids=["at once", "after a gap"])
+async def test_signed_after_the_end_it_takes_its_place_as_well(
+    starts_on: str,
+    http: httpx.AsyncClient,
+    runtime: Runtime,
+    clock: VirtualClock,
+    voices: Voices,
+    ledger: None,
+) -> None:
+    await post(http, "/contracts", contract_body(**FIRST))
+    await voices.tell((f"tenant-{TENANT}", CAME))
+    clock.set(AFTER_THE_END)
+    await stands(http, TENANT_CONTRACT, "expired")
+    second = SECOND | {"starts_on": starts_on, "signed_on": "2025-03-14"}
+    await post(http, "/contracts", contract_body(**second))
+    await followed(http, runtime)
+
+
+async def test_what_leaves_a_gap_takes_its_place_on_the_day_it_begins(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(**FIRST))
+    await voices.tell((f"tenant-{TENANT}", CAME))
+    second = SECOND | {"starts_on": "2025-03-13", "signed_on": "2025-03-01"}
+    await post(http, "/contracts", contract_body(**second))
+    clock.set(datetime(2025, 3, 12, 2, tzinfo=UTC))
+    await stands(http, TENANT_CONTRACT, "expired")  # nobody has agreed on these days
+    assert await followed_by(runtime, date(2025, 3, 12)) == {}
+    clock.set(AFTER_THE_END)
+    await look(runtime)
+    await followed(http, runtime)
+
+
+async def test_annulled_it_is_followed_by_nothing_and_its_renewal_falls_due_again(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(**FIRST))
+    await logged(runtime, "RenewalOpened")
+    await post(http, "/contracts", contract_body(**SECOND, signed_on="2025-03-01"))
+    await told(http, runtime)
+    clock.set(datetime(2025, 3, 2, 2, tzinfo=UTC))
+    await approved(http, NEXT, "annulment")
+    answer = await http.post(f"/contracts/{NEXT}/annul", headers={"X-Reason": "agreed"})
+    assert answer.is_success, answer.text
+    await logged(runtime, "ContractRenewalLapsed", "RenewalOpened", "RenewalOpened")
+    await voices.tell((f"tenant-{TENANT}", CAME))
+    clock.set(AFTER_THE_END)
+    await stands(http, TENANT_CONTRACT, "expired")
+    assert (await rebuild(runtime, followings, swap=False)).differences == 0
+
+
+async def test_who_never_left_before_its_end_is_followed_as_before(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(**FIRST))
+    await voices.tell((f"tenant-{TENANT}", CAME))
+    await post(http, "/contracts", contract_body(**SECOND, signed_on="2025-03-01"))
+    await logged(runtime, "ContractRenewed", "AgreementRenewed")
+    early = LEFT.model_copy(update={"moved_out_on": date(2025, 3, 1)})
+    await voices.tell((f"tenant-{TENANT}", early))
+    await stands(http, TENANT_CONTRACT, "over")
+    back = TenantMoveOutWithdrawn(**early.model_dump(), moved_in_on=CAME.moved_in_on)
+    await voices.tell((f"tenant-{TENANT}", back))
+    await stands(http, TENANT_CONTRACT, "in_force")
+    await look(runtime)
+    log = await log_of(runtime)
+    assert (log.count("ContractRenewed"), log.count("ContractRenewalLapsed")) == (1, 0)
+    assert (await rebuild(runtime, followings, swap=False)).differences == 0
+    clock.set(AFTER_THE_END)
+    await followed(http, runtime)
+
+
+async def test_an_owners_contract_is_followed_in_each_of_its_units(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
+) -> None:
+    clock.set(datetime(2027, 12, 20, 2, tzinfo=UTC))
+    await logged(runtime, "RenewalOpened")
+    days = {"starts_on": "2028-01-01", "last_day": "2028-12-31", "signed_on": "2027-12-20"}
+    await post(http, "/contracts", contract_body("owner", contract_id=str(NEXT), **days))
+    await logged(runtime, "ContractRenewed", "RenewalClosed")
+    clock.set(datetime(2028, 1, 2, 2, tzinfo=UTC))
+    await stands(http, OWNER_CONTRACT, "over")
+    assert "ContractExpired" not in await log_of(runtime)
