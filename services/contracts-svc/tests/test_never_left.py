@@ -7,6 +7,10 @@ import httpx
 import pytest
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Expire
+from contracts.domain.settlement import settlement
+from contracts.domain.settlement_commands import CheckItem, CloseSettlement, NoteRefundPaid, SettlementCommand
+from contracts.domain.settlement_items import ITEMS, Evidence
+from contracts.policies.moving_out import settlement_id
 from contracts.views.claims import claims
 from contracts.views.contracts import contracts
 from contracts.views.lettings import lettings
@@ -99,6 +103,35 @@ async def test_who_really_leaves_later_is_settled_then(
     [found] = (await get(http, "/settlements", contract_id=str(TENANT_CONTRACT)))["items"]
     assert (found["status"], found["opened_on"], found["items_open"]) == ("open", "2025-02-28", 12)
     assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["status"] == "over"
+
+
+async def test_who_has_the_refund_before_it_is_withdrawn_is_settled_anew_when_they_really_leave(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    """tenant-svc had yet to hear that it was paid: it could not refuse."""
+    await post(http, "/contracts", contract_body())
+    await lives_there(voices)
+    await tells(voices, LEFT)
+    await logged(runtime, "SettlementOpened")
+    proven = Evidence(
+        previous=1, reading=2, expected=1, found=1, photo_ids=(named_id("photo"),), reference="R-1"
+    )
+    day = date(2025, 3, 1)
+    asked: list[SettlementCommand] = [
+        *(CheckItem(item=item, checked_by=LI, evidence=proven) for item in ITEMS),
+        CloseSettlement(closed_by=LI, today=day),
+        NoteRefundPaid(amount_fen=900_000, paid_on=day, reference="B-1", today=day),
+    ]
+    id_ = settlement_id(TENANT_CONTRACT, UNIT)
+    for each in asked:
+        await runtime.handle(settlement, id_, each, origin=SYSTEM, command_id=new_id())
+    await tells(voices, NEVER)
+    await logged(runtime, "SettlementNotWithdrawn", "OccupancyResumed")
+    await tells(voices, LEFT.model_copy(update={"moved_out_on": date(2025, 2, 28)}))
+    await logged(runtime, "SettlementOpened", "SettlementOpened")
+    [found] = (await get(http, "/settlements", contract_id=str(TENANT_CONTRACT)))["items"]
+    assert (found["status"], found["opened_on"], found["items_open"]) == ("open", "2025-02-28", 12)
+    assert (await rebuild(runtime, settlements)).differences == 0
 
 
 async def test_past_its_end_they_stay_without_a_term_again(

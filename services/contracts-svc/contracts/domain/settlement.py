@@ -89,9 +89,12 @@ class Closed(Open, Papered):
 
 
 class Paid(Closed):
-    """The refund was paid."""
+    """The refund was paid. `stays`: the tenant turned out never to have left: who stays on pays a deposit
+    anew, and leaving opens it anew.
+    """
 
     paid: SettlementRefundPaid
+    stays: bool = False
 
 
 class Withdrawn(State):
@@ -114,9 +117,11 @@ PAPER: Final = PaperKind[SettlementEvent](
 
 def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) -> list[SettlementEvent]:
     match command, settlement:
-        case OpenSettlement(settlement=opened), (NotOpened() | Withdrawn()):
+        case OpenSettlement(settlement=opened), (NotOpened() | Withdrawn() | Paid(stays=True)):
             return [opened]
         case OpenSettlement(), Open():
+            return []
+        case WithdrawSettlement(), Paid(stays=True):
             return []
         case WithdrawSettlement(), Paid(paid=paid):
             said = {"refund_fen": paid.amount_fen, "paid_on": paid.paid_on}
@@ -224,6 +229,8 @@ def evolve(settlement: Settlement, event: SettlementEvent) -> Settlement:
         case SettlementRefundPaid(), Closed():
             kept = {name: getattr(settlement, name) for name in Closed.model_fields}
             return Paid(**kept, paid=event)
+        case SettlementNotWithdrawn(), Paid():
+            return settlement.model_copy(update={"stays": True})
         case _, Closed():
             return settlement.model_copy(update=changed(event))
     return settlement

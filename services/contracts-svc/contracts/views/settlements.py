@@ -28,7 +28,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match event:
         case facts.SettlementOpened(settlement_id=id_):
             said = event.model_dump(exclude={"settlement_id", "deposit_fen"})
-            row = {"id": id_, **said, "status": "open", "checked": {}, "paid_on": None}
+            row = {"id": id_, **said, "status": "open", "checked": {}}
+            row |= {"paid_on": None, "paid_reference": None}
             row |= {"closed_by": None, "refund_due_on": None, "document_sha256": None, "signing_id": None}
             row |= {"withdrawn_by": None, "withdrawn_reason": None} | account(event.deposit_fen, {})
             row |= {"bill_key": None, "bill_once": False, "proof_ids": []}

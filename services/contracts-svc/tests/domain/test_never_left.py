@@ -199,6 +199,11 @@ def test_what_was_paid_back_before_is_told_of_and_stays() -> None:
     said = {"refund_fen": twelve.DEPOSIT, "paid_on": day("9-8")}
     owed = facts.SettlementNotWithdrawn(**twelve.PLACE, **said)
     given(to_settle.settlement, *history).when(WITHDRAW).then(owed)
+    stays = given(to_settle.settlement, *history, owed)
+    stays.when(WITHDRAW).nothing()
+    later = twelve.OPENED.model_copy(update={"opened_on": day("11-1")})
+    stays.when(commands.OpenSettlement(settlement=later)).then(later)
+    given(to_settle.settlement, *history).when(commands.OpenSettlement(settlement=later)).nothing()
 
 
 # ---- what else had ended with it
