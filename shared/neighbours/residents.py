@@ -1,6 +1,5 @@
 """Who lives in which unit, as tenant-svc told it."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -74,16 +73,4 @@ async def resident_of(pool: Pool, unit_id: UUID) -> Resident | None:
 async def living_in(pool: Pool, unit_id: UUID) -> UUID | None:
     """The tenant who lives there, by what has been heard so far."""
     row = await look_up(pool, "select tenant_id from views.residents where unit_id = %s", unit_id)
-    return row[0] if row else None
-
-
-async def lives_in_one(pool: Pool, tenant_id: UUID, units: Sequence[UUID]) -> UUID | None:
-    """The tenant, by the id they go by now, where one of `units` is their home by all that has been heard."""
-    query = (
-        "select tenant_id from views.residents where unit_id = any(%(units)s)"
-        f" and tenant_id = {goes_by('%(tenant_id)s::uuid')}"
-    )
-    async with pool.connection() as conn:
-        asked = {"units": list(units), "tenant_id": tenant_id}
-        row: tuple[UUID] | None = await (await conn.execute(query, asked)).fetchone()
     return row[0] if row else None

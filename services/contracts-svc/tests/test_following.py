@@ -40,6 +40,7 @@ CAME = TenantMovedIn(**HOME, contract_id=TENANT_CONTRACT, moved_in_on=date(2025,
 LEFT = TenantMovedOut(**HOME, contract_id=TENANT_CONTRACT, moved_out_on=date(2025, 3, 20))
 FIRST: dict[str, Any] = {"last_day": "2025-03-10"}
 SECOND = {"contract_id": str(NEXT), "starts_on": "2025-03-11", "last_day": "2026-03-10"}
+ASKS: dict[str, Any] = {"json": {"kind": "annulment"}, "headers": {"X-Reason": "agreed"}}
 AFTER_THE_END = datetime(2025, 3, 14, 2, tzinfo=UTC)
 
 
@@ -133,12 +134,14 @@ async def test_annulled_it_is_followed_by_nothing_and_its_renewal_falls_due_agai
     await logged(runtime, "RenewalOpened")
     await post(http, "/contracts", contract_body(**SECOND, signed_on="2025-03-01"))
     await told(http, runtime)
+    await voices.tell((f"tenant-{TENANT}", CAME))  # they live there by the first
     clock.set(datetime(2025, 3, 2, 2, tzinfo=UTC))
     await approved(http, NEXT, "annulment")
     answer = await http.post(f"/contracts/{NEXT}/annul", headers={"X-Reason": "agreed"})
     assert answer.is_success, answer.text
     await logged(runtime, "ContractRenewalLapsed", "RenewalOpened", "RenewalOpened")
-    await voices.tell((f"tenant-{TENANT}", CAME))
+    first = await http.post(f"/contracts/{TENANT_CONTRACT}/approvals", **ASKS)
+    assert first.json()["type"] == "urn:anju:problem:lived-in-by-it"
     clock.set(AFTER_THE_END)
     await stands(http, TENANT_CONTRACT, "expired")
     assert (await rebuild(runtime, followings, swap=False)).differences == 0
@@ -163,6 +166,8 @@ async def test_who_never_left_before_its_end_is_followed_as_before(
     assert (await rebuild(runtime, followings, swap=False)).differences == 0
     clock.set(AFTER_THE_END)
     await followed(http, runtime)
+    second = await http.post(f"/contracts/{NEXT}/approvals", **ASKS)
+    assert second.json()["type"] == "urn:anju:problem:lived-in-by-it"
 
 
 async def test_an_owners_contract_is_followed_in_each_of_its_units(

@@ -12,7 +12,6 @@ from edge.page import Listing
 from host.settings import told
 from kernel.clock import local_date
 from kernel.domain import Refusal
-from neighbours.residents import lives_in_one
 
 from contracts.domain.against_records import AccountOfAnother
 from contracts.domain.approvals import ApproveAct, WithdrawApproval, approval
@@ -63,6 +62,7 @@ from contracts.edge.settlements import READERS
 from contracts.settings import PaperSettings
 from contracts.views.approvals import approval_id, approvals_of
 from contracts.views.known import caps_of, known_of, owners_of
+from contracts.views.lettings import lives_by
 
 DAY = timedelta(days=1)
 ANOTHER = ""  # whoever will do what is approved; nobody is called so
@@ -244,9 +244,9 @@ def sensitive_routes(
                 await own_draft(row["id"], call)
                 return Void(**who)
             case Annulment():
-                tenant = row["tenant_id"]
-                by_it = tenant and await lives_in_one(runtime.pool, tenant, row["unit_ids"])
-                return Annul(lived_in_by=by_it, **who)
+                tenant, today = row["tenant_id"], local_date(call.now)
+                by = tenant and await lives_by(runtime, tenant, row["unit_ids"], today)
+                return Annul(lived_in_by=tenant if by == row["id"] else None, **who)
             case Extension(ends_on=day):
                 return await _extend(row, day, call)
 

@@ -231,6 +231,22 @@ async def contract_of_stay(host: Host, tenant_id: UUID, unit_id: UUID, day: date
     return row[0] if row else None
 
 
+async def lives_by(host: Host, tenant_id: UUID, units: Sequence[UUID], day: date) -> UUID | None:
+    """The contract by which this tenant lives in one of `units` on `day`, by all that has been heard; None
+    where they do not. The last to begin of those that have: what has yet to begin is lived by only where they
+    came before it and have no other.
+    """
+    query = f"""
+        select l.contract_id from views.lettings l join views.residents r on r.unit_id = l.unit_id
+         where l.unit_id = any(%(units)s) and l.track = 'tenant' and {TENANT} = {ASKED}
+           and {goes_by("r.tenant_id")} = {ASKED} and l.until > %(day)s
+         order by l.starts_on <= %(day)s desc, abs(l.starts_on - %(day)s), l.id limit 1"""
+    asked = {"units": list(units), "tenant_id": tenant_id, "day": day}
+    async with host.pool.connection() as conn:
+        row = await (await conn.execute(query, asked)).fetchone()
+    return row[0] if row else None
+
+
 async def followed(host: Host, terms: Terms, today: date) -> bool:
     """Whether others of its track have had each of its units since it ended, by `today`."""
     query = (
