@@ -199,6 +199,20 @@ async def test_two_copies_of_the_service_do_not_sign_and_give_back_either(
     assert sorted(type(each).__name__ for each in found) == ["Outcome", "UnitDayTaken"]
 
 
+async def test_an_owners_termination_is_taken_back_though_one_of_their_units_was_given_back(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    rooms, owners = [str(named_id("room", number)) for number in (503, 504)], str(named_id("two rooms"))
+    for room, code in zip(rooms, ("3栋-503", "3栋-504"), strict=True):
+        await post(http, "/units", UNIT_BODY | {"unit_id": room, "code": code})
+    await post(http, "/contracts", contract_body("owner", contract_id=owners, unit_ids=rooms))
+    await terminate(http, owners, "2025-06-30")
+    await post(http, f"/units/{rooms[0]}/release", DAY, 200)
+    await terminate(http, owners, "2027-12-31")
+    found = await get(http, f"/contracts/{owners}")
+    assert (found["status"], found["last_day"]) == ("in_force", "2027-12-31")
+
+
 async def test_what_was_given_back_before_the_rule_may_be_let_and_the_view_is_built_anew_all_the_same(
     http: httpx.AsyncClient, runtime: Runtime, ledger: None
 ) -> None:

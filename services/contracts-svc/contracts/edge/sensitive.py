@@ -239,6 +239,8 @@ def sensitive_routes(
                 return ChangePayee(account_id=account, whose=whose, **who)
             case Termination(ends_on=day):
                 known = await known_of(runtime, row | {"unit_ids": _kept(row)}, row["ends_on"], day)
+                if row["track"] == "owner":
+                    del known["gone"]  # of many units one may have gone back; the owner lets the others on
                 return Terminate(ends_on=day, today=local_date(call.now), **known | who)
             case Annulment() if row["status"] in DRAFTS:
                 await own_draft(row["id"], call)
