@@ -15,7 +15,7 @@ from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id
 from kernel.rebuild import rebuild
-from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveOutWithdrawn
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveOutWithdrawn, TenantRoomChanged
 from testkit.stack import eventually
 from testkit.voices import Voices
 
@@ -26,6 +26,7 @@ from .over_http import (
     TENANT,
     TENANT_CONTRACT,
     UNIT,
+    UNIT_BODY,
     approved,
     contract_body,
     get,
@@ -168,6 +169,34 @@ async def test_who_never_left_before_its_end_is_followed_as_before(
     await followed(http, runtime)
     second = await http.post(f"/contracts/{NEXT}/approvals", **ASKS)
     assert second.json()["type"] == "urn:anju:problem:lived-in-by-it"
+
+
+async def test_who_changes_to_a_room_that_has_a_contract_of_its_own_ends_the_one_they_had(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+) -> None:
+    other = named_id("other unit")
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(other), "code": "3栋-503", "own": True})
+    await post(http, "/contracts", contract_body())
+    await voices.tell((f"tenant-{TENANT}", CAME))
+    days = {"starts_on": "2025-03-01", "last_day": "2026-02-28", "signed_on": "2025-03-01"}
+    next_ = contract_body(contract_id=str(NEXT), unit_ids=[str(other)], deposit_fen=500_000, **days)
+    await post(http, "/contracts", next_)
+    rooms = {"from_unit_id": UNIT, "to_unit_id": other, "changed_on": date(2025, 3, 1)}
+    changed = TenantRoomChanged(tenant_id=TENANT, person_id=LI, park_id=PARK, **rooms)
+    await voices.tell((f"tenant-{TENANT}", changed))
+    await stands(http, TENANT_CONTRACT, "over")
+    await logged(runtime, "SettlementOpened")
+    [found] = (await get(http, "/settlements"))["items"]
+    assert (found["contract_id"], found["unit_id"]) == (str(TENANT_CONTRACT), str(UNIT))
+    assert (await get(http, f"/contracts/{NEXT}"))["status"] == "in_force"
+    board = {row["unit_id"]: row["tenant"] for row in (await get(http, "/board"))["items"]}
+    assert [board[str(unit)]["contract_id"] for unit in (UNIT, other)] == [None, str(NEXT)]
+    left = LEFT.model_copy(update={"unit_id": other})
+    await voices.tell((f"tenant-{TENANT}", left))
+    await logged(runtime, "SettlementOpened", "SettlementOpened")
+    settled = {row["contract_id"] for row in (await get(http, "/settlements"))["items"]}
+    assert settled == {str(TENANT_CONTRACT), str(NEXT)}
+    assert "UnitExchanged" not in await log_of(runtime)
 
 
 async def test_an_owners_contract_is_followed_in_each_of_its_units(

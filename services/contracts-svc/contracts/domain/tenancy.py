@@ -6,10 +6,9 @@ collects what it hears, and after each word ends whatever should have ended by a
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TypeVar
 from uuid import UUID
 
-from kernel.domain import Decider, State
+from kernel.domain import Decider
 
 from contracts.domain.tenancy_commands import (
     ForgetAgreement,
@@ -28,11 +27,9 @@ from contracts.domain.tenancy_facts import (
     Agreement,
     AgreementAnnulled,
     AgreementRenewed,
-    Arrival,
     ArrivalWithdrawn,
     Departure,
     DepartureWithdrawn,
-    Note,
     Over,
     Renewed,
     RoomChange,
@@ -49,36 +46,15 @@ from contracts.domain.tenancy_facts import (
     TenancyWayTakenBack,
     Word,
 )
-
-N = TypeVar("N", Agreement, Arrival, RoomChange, Departure)
-
-
-class Tenancy(State):
-    """`survivor_id`: whose number it gave way to, if it did."""
-
-    notes: tuple[Note, ...] = ()
-    exchanged: tuple[RoomExchanged, ...] = ()
-    ended: tuple[TenancyEnded, ...] = ()
-    unlived: tuple[TenancyUnlived, ...] = ()
-    annulled: frozenset[UUID] = frozenset()
-    renewed: tuple[AgreementRenewed, ...] = ()
-    survivor_id: UUID | None = None
-
-    @property
-    def agreements(self) -> Iterator[Agreement]:
-        """What was signed and still counts."""
-        return (each for each in self.told(Agreement) if each.contract_id not in self.annulled)
-
-    def followed(self, contract_id: UUID, on: date) -> UUID:
-        """The contract that this one has become by the day somebody leaves."""
-        for each in sorted(self.renewed, key=lambda each: each.from_on):
-            if each.contract_id == contract_id and each.from_on < on and each.renewed_by not in self.annulled:
-                contract_id = each.renewed_by
-        return contract_id
-
-    def told(self, kind: type[N]) -> Iterator[N]:
-        """The notes of one kind."""
-        return (note for note in self.notes if isinstance(note, kind))
+from contracts.domain.tenancy_rooms import (
+    Tenancy,
+    ended_by,
+    held_by,
+    last_of,
+    lives_by_another,
+    own_of,
+    stays_in,
+)
 
 
 def decide(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
@@ -120,8 +96,8 @@ def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
             exchanged_on=change.on,
             **change.model_dump(include={"from_unit_id", "to_unit_id"}),
         )
-        for change in sorted(known.told(RoomChange), key=lambda each: each.on)
-        if (agreement := held_by(change.from_unit_id, change.on, known))
+        for change, agreement in _changes(known)
+        if own_of(change, agreement, known) is None
     ]
     told = {*tenancy.exchanged, *tenancy.ended}
     due = _ends(command.tenant_id, known)
@@ -132,16 +108,18 @@ def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
 def unlived(tenancy: Tenancy) -> list[TenancyEnded | TenancyUnlived]:
     """What ended because nobody had ever come, by all that was told then."""
     by_leaving = {(each.unit_id, each.on) for each in tenancy.told(Departure)}
+    for each in tenancy.told(RoomChange):
+        by_leaving |= {(each.from_unit_id, each.on), (each.to_unit_id, each.on)}
     settled = [each for each in tenancy.ended if (each.unit_id, each.ended_on) not in by_leaving]
     return [*settled, *tenancy.unlived]
 
 
 def _lived_past(over: TenancyEnded | TenancyUnlived, tenancy: Tenancy) -> bool:
     """Whether they came after all, told late: while it ran, and to stay past its end."""
-    agreement = _last_of(over.contract_id, tenancy)
-    if agreement is None or _lives_by_another(over.unit_id, agreement, tenancy):
+    agreement = last_of(over.contract_id, tenancy)
+    if agreement is None or lives_by_another(over.unit_id, agreement, tenancy):
         return False
-    return any(came < over.ended_on < left for came, left in _stays(over.unit_id, tenancy))
+    return any(came < over.ended_on < left for came, left in stays_in(over.unit_id, tenancy))
 
 
 def _held_over(over: TenancyEnded | TenancyUnlived) -> TenancyHeldOver:
@@ -149,17 +127,30 @@ def _held_over(over: TenancyEnded | TenancyUnlived) -> TenancyHeldOver:
     return TenancyHeldOver(**place, since=over.ended_on)
 
 
+def _changes(tenancy: Tenancy) -> Iterator[tuple[RoomChange, Agreement]]:
+    """Each change of rooms, with the contract that held the room they left."""
+    for change in sorted(tenancy.told(RoomChange), key=lambda each: each.on):
+        if agreement := held_by(change.from_unit_id, change.on, tenancy):
+            yield change, agreement
+
+
 def _ends(tenant_id: UUID, tenancy: Tenancy) -> list[TenancyEnded]:
-    """What should have ended with each leaving."""
-    return [
-        TenancyEnded(
-            tenant_id=tenant_id,
-            contract_id=agreement.contract_id,
-            unit_id=departure.unit_id,
-            ended_on=departure.on,
-        )
+    """What should have ended with each leaving, and with each change to a room that has a contract of its
+    own: in the room left, or in that one, where it had gone along before the other was told.
+    """
+    left = [
+        (agreement, departure.unit_id, departure.on)
         for departure in tenancy.told(Departure)
         if (agreement := ended_by(departure, tenancy))
+    ]
+    along = {(each.contract_id, each.to_unit_id, each.exchanged_on) for each in tenancy.exchanged}
+    for change, agreement in _changes(tenancy):
+        if own_of(change, agreement, tenancy):
+            went = (agreement.contract_id, change.to_unit_id, change.on) in along
+            left.append((agreement, change.to_unit_id if went else change.from_unit_id, change.on))
+    return [
+        TenancyEnded(tenant_id=tenant_id, contract_id=agreement.contract_id, unit_id=unit, ended_on=on)
+        for agreement, unit, on in left
     ]
 
 
@@ -193,7 +184,7 @@ def _gave_way(asked: GiveWay, tenancy: Tenancy) -> list[TenancyEvent]:
 
 def _over(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
     """Rooms nobody came into are settled with the contract; where somebody is, they stay on without it."""
-    agreement = _last_of(over.contract_id, tenancy)
+    agreement = last_of(over.contract_id, tenancy)
     if agreement is None:
         return []
     over_before: list[TenancyEnded | TenancyUnlived] = [*tenancy.ended, *tenancy.unlived]
@@ -201,8 +192,8 @@ def _over(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
     found: list[TenancyEvent] = []
     for unit in over.unit_ids:
         place = over.model_dump(include={"tenant_id", "contract_id"}) | {"unit_id": unit}
-        stays = [(on, left) for on, left in _stays(unit, tenancy) if left > agreement.starts_on]
-        if any(came < over.on < left for came, left in stays) and not _lives_by_another(
+        stays = [(on, left) for on, left in stays_in(unit, tenancy) if left > agreement.starts_on]
+        if any(came < over.on < left for came, left in stays) and not lives_by_another(
             unit, agreement, tenancy
         ):
             found.append(TenancyHeldOver(**place, since=over.on))
@@ -214,78 +205,13 @@ def _over(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
 
 def _ran_out(asked: NoteRanOut, tenancy: Tenancy) -> list[TenancyEvent]:
     """Who never came stays nowhere. One for several rooms says of nobody where they live: it goes on."""
-    agreement = _last_of(asked.contract_id, tenancy)
+    agreement = last_of(asked.contract_id, tenancy)
     if agreement is None or len(asked.unit_ids) > 1:
         return []
     [unit] = asked.unit_ids
-    if any(left > agreement.starts_on for _, left in _stays(unit, tenancy)):
+    if any(left > agreement.starts_on for _, left in stays_in(unit, tenancy)):
         return []
     return [TenancyNeverBegan(tenant_id=asked.tenant_id, contract_id=asked.contract_id)]
-
-
-def _last_of(contract_id: UUID, tenancy: Tenancy) -> Agreement | None:
-    """What was agreed by it; None where that is not known, or another contract took its place."""
-    renewed = {each.contract_id for each in tenancy.renewed if each.renewed_by not in tenancy.annulled}
-    known = (each for each in tenancy.agreements if each.contract_id == contract_id)
-    return None if contract_id in renewed else next(known, None)
-
-
-def _lives_by_another(unit_id: UUID, than: Agreement, tenancy: Tenancy) -> bool:
-    later = (each for each in tenancy.agreements if each.starts_on > than.starts_on)
-    return any(unit_id in each.unit_ids for each in later)
-
-
-def _stays(unit_id: UUID, tenancy: Tenancy) -> Iterator[tuple[date, date]]:
-    """From when until when they lived in the room; `date.max` while they do."""
-    changes = list(tenancy.told(RoomChange))
-    came = [each.on for each in tenancy.told(Arrival) if each.unit_id == unit_id]
-    came += [each.on for each in changes if each.to_unit_id == unit_id]
-    left = [each.on for each in tenancy.told(Departure) if each.unit_id == unit_id]
-    left += [each.on for each in changes if each.from_unit_id == unit_id]
-    return ((on, min((day for day in left if day >= on), default=date.max)) for on in came)
-
-
-def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:
-    """The contract named by the departure, or what it has become by then; else that of the room, which it is
-    as well where it began after the one they had come by.
-
-    None while it is not known to be signed: the end then waits for the signature.
-    """
-    of_the_room = held_by(departure.unit_id, departure.on, tenancy)
-    if departure.contract_id is None:
-        return of_the_room
-    named_id = tenancy.followed(departure.contract_id, departure.on)
-    named = next((each for each in tenancy.agreements if each.contract_id == named_id), None)
-    later = named and of_the_room and of_the_room.starts_on > named.starts_on
-    return of_the_room if later else named
-
-
-def held_by(unit_id: UUID, on: date, tenancy: Tenancy) -> Agreement | None:
-    """The last to begin of the contracts that held the room until the tenant left it on this day."""
-    rooms = _rooms_before(unit_id, on, tenancy)
-    arrival = max(
-        (each for each in tenancy.told(Arrival) if each.unit_id in rooms and each.on <= on),
-        key=lambda each: each.on,
-        default=None,
-    )
-
-    def held_the_room(each: Agreement) -> bool:
-        named = arrival is not None and each.contract_id == arrival.contract_id
-        # A contract that begins on the day of leaving is a new one, unless the tenant came that very day.
-        began = each.starts_on < on or (arrival is not None and each.starts_on <= arrival.on)
-        return named or (began and not rooms.isdisjoint(each.unit_ids))
-
-    return max(filter(held_the_room, tenancy.agreements), key=lambda each: each.starts_on, default=None)
-
-
-def _rooms_before(unit_id: UUID, on: date, tenancy: Tenancy) -> set[UUID]:
-    """The room left, and those the tenant changed from on the way there."""
-    rooms, now = {unit_id}, unit_id
-    for change in sorted(tenancy.told(RoomChange), key=lambda each: each.on, reverse=True):
-        if change.to_unit_id == now and change.on <= on:
-            now = change.from_unit_id
-            rooms.add(now)
-    return rooms
 
 
 def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:

@@ -27,7 +27,7 @@ class Arrival(Frozen):
 
 
 class RoomChange(Frozen):
-    """The tenant changed rooms; the contract goes along."""
+    """The tenant changed rooms; the contract goes along, unless the room has a contract of its own."""
 
     kind: Literal["room_change"] = "room_change"
     from_unit_id: UUID

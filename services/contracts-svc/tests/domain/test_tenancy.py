@@ -147,6 +147,28 @@ def test_the_contract_goes_along_with_a_change_of_rooms() -> None:
         assert endings(*order) == [ended(room=THIRD_ROOM)]
 
 
+def test_where_the_room_changed_to_has_a_contract_of_its_own_the_one_they_had_ends() -> None:
+    own = Agreement(contract_id=NEXT_LEASE, unit_ids=(OTHER_ROOM,), starts_on=day("5-1"))
+    change = RoomChange(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, on=day("5-1"))
+    left = Departure(unit_id=OTHER_ROOM, contract_id=LEASE, on=day("9-1"))
+    given(tenancy, noted(SIGNED), noted(CAME), noted(own)).when(take(change)).then(
+        noted(change), ended(on="5-1")
+    )
+    for order in permutations([SIGNED, CAME, own, change]):
+        # Where the change was told before the contract of that room, the first had gone along to it.
+        went_along = {SIGNED, change} <= {*order[: order.index(own)]}
+        room = OTHER_ROOM if went_along else ROOM
+        assert endings(*order, left) == [ended(room=room, on="5-1"), ended(NEXT_LEASE, OTHER_ROOM)]
+
+
+def test_a_room_that_was_theirs_before_has_no_contract_of_its_own_to_change_to() -> None:
+    before = Agreement(contract_id=NEXT_LEASE, unit_ids=(OTHER_ROOM,), starts_on=day("1-5"))
+    later = before.model_copy(update={"starts_on": day("5-2")})
+    change = RoomChange(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, on=day("5-1"))
+    for own in (before, later):
+        assert endings(own, SIGNED, CAME, change) == []
+
+
 def test_the_lease_signed_on_the_day_of_leaving_for_a_later_stay_goes_on() -> None:
     anew = Agreement(contract_id=NEXT_LEASE, unit_ids=(ROOM,), starts_on=day("9-1"))
     back = Arrival(unit_id=ROOM, on=day("10-1"))

@@ -1,0 +1,130 @@
+"""By which contract a tenant has a room, or had it, by all that was told of them in whatever order."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from kernel.domain import State
+
+from contracts.domain.tenancy_facts import (
+    Agreement,
+    AgreementRenewed,
+    Arrival,
+    Departure,
+    Note,
+    RoomChange,
+    RoomExchanged,
+    TenancyEnded,
+    TenancyUnlived,
+)
+
+N = TypeVar("N", Agreement, Arrival, RoomChange, Departure)
+
+
+class Tenancy(State):
+    """`survivor_id`: whose number it gave way to, if it did."""
+
+    notes: tuple[Note, ...] = ()
+    exchanged: tuple[RoomExchanged, ...] = ()
+    ended: tuple[TenancyEnded, ...] = ()
+    unlived: tuple[TenancyUnlived, ...] = ()
+    annulled: frozenset[UUID] = frozenset()
+    renewed: tuple[AgreementRenewed, ...] = ()
+    survivor_id: UUID | None = None
+
+    @property
+    def agreements(self) -> Iterator[Agreement]:
+        """What was signed and still counts."""
+        return (each for each in self.told(Agreement) if each.contract_id not in self.annulled)
+
+    def followed(self, contract_id: UUID, on: date) -> UUID:
+        """The contract that this one has become by the day somebody leaves."""
+        for each in sorted(self.renewed, key=lambda each: each.from_on):
+            if each.contract_id == contract_id and each.from_on < on and each.renewed_by not in self.annulled:
+                contract_id = each.renewed_by
+        return contract_id
+
+    def told(self, kind: type[N]) -> Iterator[N]:
+        """The notes of one kind."""
+        return (note for note in self.notes if isinstance(note, kind))
+
+
+def last_of(contract_id: UUID, tenancy: Tenancy) -> Agreement | None:
+    """What was agreed by it; None where that is not known, or another contract took its place."""
+    renewed = {each.contract_id for each in tenancy.renewed if each.renewed_by not in tenancy.annulled}
+    known = (each for each in tenancy.agreements if each.contract_id == contract_id)
+    return None if contract_id in renewed else next(known, None)
+
+
+def lives_by_another(unit_id: UUID, than: Agreement, tenancy: Tenancy) -> bool:
+    later = (each for each in tenancy.agreements if each.starts_on > than.starts_on)
+    return any(unit_id in each.unit_ids for each in later)
+
+
+def stays_in(unit_id: UUID, tenancy: Tenancy) -> Iterator[tuple[date, date]]:
+    """From when until when they lived in the room; `date.max` while they do."""
+    changes = list(tenancy.told(RoomChange))
+    came = [each.on for each in tenancy.told(Arrival) if each.unit_id == unit_id]
+    came += [each.on for each in changes if each.to_unit_id == unit_id]
+    left = [each.on for each in tenancy.told(Departure) if each.unit_id == unit_id]
+    left += [each.on for each in changes if each.from_unit_id == unit_id]
+    return ((on, min((day for day in left if day >= on), default=date.max)) for on in came)
+
+
+def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:
+    """The contract named by the departure, or what it has become by then; else that of the room, which it is
+    as well where it began after the one they had come by.
+
+    None while it is not known to be signed: the end then waits for the signature.
+    """
+    of_the_room = held_by(departure.unit_id, departure.on, tenancy)
+    if departure.contract_id is None:
+        return of_the_room
+    named_id = tenancy.followed(departure.contract_id, departure.on)
+    named = next((each for each in tenancy.agreements if each.contract_id == named_id), None)
+    later = named and of_the_room and of_the_room.starts_on > named.starts_on
+    return of_the_room if later else named
+
+
+def held_by(unit_id: UUID, on: date, tenancy: Tenancy) -> Agreement | None:
+    """The last to begin of the contracts that held the room until the tenant left it on this day."""
+    rooms = _rooms_before(unit_id, on, tenancy)
+    arrival = max(
+        (each for each in tenancy.told(Arrival) if each.unit_id in rooms and each.on <= on),
+        key=lambda each: each.on,
+        default=None,
+    )
+
+    def held_the_room(each: Agreement) -> bool:
+        named = arrival is not None and each.contract_id == arrival.contract_id
+        # A contract that begins on the day of leaving is a new one, unless the tenant came that very day.
+        began = each.starts_on < on or (arrival is not None and each.starts_on <= arrival.on)
+        return named or (began and not rooms.isdisjoint(each.unit_ids))
+
+    return max(filter(held_the_room, tenancy.agreements), key=lambda each: each.starts_on, default=None)
+
+
+def _rooms_before(unit_id: UUID, on: date, tenancy: Tenancy) -> set[UUID]:
+    """The room left, and those the tenant changed from on the way there."""
+    rooms, now = {unit_id}, unit_id
+    for change in sorted(tenancy.told(RoomChange), key=lambda each: each.on, reverse=True):
+        if change.to_unit_id == now and change.on <= on:
+            now = change.from_unit_id
+            rooms.add(now)
+    return rooms
+
+
+def own_of(change: RoomChange, than: Agreement, tenancy: Tenancy) -> Agreement | None:
+    """The contract of the room they changed to, where it has one of its own by then: agreed on after the one
+    they had come by, which does not go along.
+    """
+    over = {each.contract_id for each in tenancy.ended if each.ended_on <= change.on}
+    own = (
+        each
+        for each in tenancy.agreements
+        if change.to_unit_id in each.unit_ids
+        and than.starts_on < each.starts_on <= change.on
+        and each.contract_id not in over
+    )
+    return max(own, key=lambda each: each.starts_on, default=None)
