@@ -28,7 +28,7 @@ from contracts.edge.portfolio import MANAGERS
 from contracts.edge.templates import PDF, TemplateUnknown
 from contracts.papers.boxes import check_boxes
 from contracts.papers.desk import bindings_of, papers_of
-from contracts.papers.filling import beside_the_name, filled, known_values
+from contracts.papers.filling import beside_the_name, check_all_said, filled, known_values
 from contracts.papers.rendering import render
 from contracts.settings import PaperSettings
 from contracts.views.parks import names
@@ -130,6 +130,7 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
             wanted = beside_the_name(wording.fields, row)
             party = await parties.party(row["party_id"], MAKING, wanted)
         known = known_values(row, await units_of(runtime, row["unit_ids"]), party.model_dump())
+        check_all_said(template["published"]["name"], wording.fields, known)
         values = filled(wording.fields, known, body.values)
         paper = await render(wording, values)
         check_boxes(paper, row["track"])

@@ -1,21 +1,30 @@
 """What a contract, its units and its party say of themselves, by the names that templates have for it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final, Literal, get_args
 
 from kernel.domain import Refusal
 
+from contracts.domain.clauses import Clauses
 from contracts.domain.template_fields import Field, Kind
+from contracts.papers.clauses_said import (
+    Side,
+    breaks,
+    deductions,
+    free_days,
+    last_before,
+    rent_free,
+    rent_steps,
+)
 from contracts.papers.shown import Value, ValueUnfit
 
 Beside = Literal["identity", "phone"]
 """What a paper may say of a party beside the name."""
-DAY: Final = timedelta(days=1)
 SAID_BY_THE_CONTRACT: Final = frozenset(
     (
         *("contract_no", "first_day", "last_day", "rent", "deposit", "cycle", "deductions"),
-        *("rent_free_days", "premises", "tenant", "owner"),
+        *("rent_steps", "rent_free", "rent_free_days", "breaks", "premises", "tenant", "owner"),
     )
 )
 CYCLES: Final = {
@@ -24,14 +33,20 @@ CYCLES: Final = {
     "half_yearly": "每半年支付",
     "yearly": "按年支付",
 }
-GROUNDS: Final = {
-    "unpaid_rent": "欠付租金",
-    "utilities": "欠付水电燃气等费用",
-    "damage": "房屋或设施损坏的赔偿",
-    "missing_items": "物品缺失的赔偿",
-    "cleaning": "清洁费用",
-    "early_termination": "提前退租的违约金",
-    "other_agreed": "双方约定的其他费用",
+# What a paper has to say where the contract holds it: what is signed is what is recorded.
+HAS_TO_SAY: Final = {
+    "tenant": "承租人",
+    "owner": "业主",
+    "premises": "房屋坐落",
+    "first_day": "起租日",
+    "last_day": "到期日",
+    "rent": "月租金",
+    "cycle": "付款方式",
+    "deposit": "押金",
+    "rent_steps": "租金调整",
+    "rent_free": "免租期",
+    "breaks": "提前解除",
+    "deductions": "押金扣减情形",
 }
 
 
@@ -41,6 +56,12 @@ class ValueFixed(Refusal):
     title = "「{name}」以合同为准，不能另填"
 
 
+class ClauseNotSaid(Refusal):
+    """The contract holds what this template has no field for: its parties would sign another contract."""
+
+    title, status = "合同有「{clause}」的约定，但模板「{template}」没有字段「{name}」，请换用或修改模板", 409
+
+
 def known_values(
     contract: Mapping[str, Any], units: Sequence[Mapping[str, Any]], party: Mapping[str, Any]
 ) -> dict[str, Value]:
@@ -48,17 +69,20 @@ def known_values(
 
     What is not known of all units (an area, a cap) is left to whoever makes the paper.
     """
-    side = _side(contract)
+    side, clauses = _side(contract), Clauses.model_validate(contract["clauses"])
     places = [str(each["place"]) for each in units]
     values: dict[str, Value] = {
         "contract_no": str(contract["id"]),
         "first_day": contract["starts_on"],
-        "last_day": contract["ends_on"] - DAY,
+        "last_day": last_before(contract["ends_on"]),
         "rent": contract["rent_fen"],
         "deposit": contract["deposit_fen"],
         "cycle": CYCLES[contract["cycle"]],
-        "deductions": [_ground(each) for each in contract["clauses"]["grounds"]],
-        "rent_free_days": sum(_days(each) for each in contract["clauses"]["rent_free"]),
+        "deductions": deductions(clauses),
+        "rent_steps": rent_steps(clauses),
+        "rent_free": rent_free(clauses),
+        "rent_free_days": free_days(clauses),
+        "breaks": breaks(clauses, side),
         "premises": "、".join(places) if side == "tenant" else places,
         side: party["name"],
     }
@@ -70,6 +94,17 @@ def known_values(
     if all(cap is not None for cap in caps):
         values["occupants"] = sum(caps)
     return values
+
+
+def check_all_said(template: str, fields: Sequence[Field], known: Mapping[str, Value]) -> None:
+    """Raises ClauseNotSaid: `template`, by its name, declares no field for what the contract holds.
+
+    What is nought or none needs no words.
+    """
+    declared = {each.name for each in fields}
+    for name, clause in HAS_TO_SAY.items():
+        if known.get(name) and name not in declared:
+            raise ClauseNotSaid(field="template_id", clause=clause, template=template, name=name)
 
 
 def beside_the_name(fields: Sequence[Field], contract: Mapping[str, Any]) -> list[Beside]:
@@ -92,7 +127,7 @@ def filled(fields: Sequence[Field], known: Mapping[str, Value], given: Mapping[s
     }
 
 
-def _side(contract: Mapping[str, Any]) -> str:
+def _side(contract: Mapping[str, Any]) -> Side:
     return "tenant" if contract["track"] == "tenant" else "owner"
 
 
@@ -103,11 +138,3 @@ def _typed(field: Field, value: Any) -> Value:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
         raise ValueUnfit(field=field.name, label=field.label, kind=field.kind) from None
-
-
-def _ground(each: Mapping[str, str]) -> str:
-    return f"{GROUNDS[each['ground']]}（第 {each['number']} 条）"
-
-
-def _days(span: Mapping[str, str]) -> int:
-    return (date.fromisoformat(span["ends_on"]) - date.fromisoformat(span["starts_on"])).days

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from contracts.domain.meters import used
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Item, Line
-from contracts.papers.filling import GROUNDS
-from contracts.papers.shown import Value
+from contracts.papers.clauses_said import GROUNDS
+from contracts.papers.shown import Value, on_day, yuan
 from contracts.papers.ticked import KEYS, METERS, checker, reading, shown_by
 
 NAMES: Final[dict[Item, str]] = {
@@ -39,8 +39,8 @@ def settled_values(
         "findings": [_finding(each) for each in checked.values()],
         "checkers": [checker(each, people) for each in checked.values()],
         "lines": [_line(each) for each in lines],
-        "amounts": [_yuan(each.amount_fen) for each in lines],
-        "balances": [_yuan(each.balance_fen) for each in lines],
+        "amounts": [yuan(each.amount_fen) for each in lines],
+        "balances": [yuan(each.balance_fen) for each in lines],
         "closed_by": people[row["closed_by"]],
         "refund_by": _refund_by(row["refund_due_on"]),
         "deposit": row["deposit_fen"],
@@ -56,7 +56,7 @@ def _finding(said: Mapping[str, Any]) -> str:
     noted = _noted(evidence, str if evidence.reading is None else reading)
     found = [*_readings(evidence), *_counts(evidence), *noted, *shown]
     for each in (Deduction.model_validate(each) for each in said["deductions"]):
-        found.append(f"扣减{GROUNDS[each.ground]} {_yuan(each.amount_fen)} 元（合同第 {each.clause} 条）")
+        found.append(f"扣减{GROUNDS[each.ground]} {yuan(each.amount_fen)} 元（合同第 {each.clause} 条）")
     return "；".join(found) or "无"
 
 
@@ -95,8 +95,4 @@ def _line(line: Line) -> str:
 
 def _refund_by(due_on: date | None) -> str:
     agreed = "按租赁合同约定的期限付清"
-    return f"{agreed}，最迟不晚于 {due_on}" if due_on else agreed
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen / 100:,.2f}"
+    return f"{agreed}，最迟不晚于 {on_day(due_on)}" if due_on else agreed

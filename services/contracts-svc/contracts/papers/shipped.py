@@ -16,6 +16,9 @@ _TERMS: Final = (
     Field(name="deposit", kind=Kind.money, label="押金"),
     Field(name="cycle", kind=Kind.text, label="付款方式"),
     Field(name="deductions", kind=Kind.texts, label="押金扣减情形"),
+    Field(name="rent_steps", kind=Kind.texts, label="租金调整"),
+    Field(name="rent_free", kind=Kind.texts, label="免租期"),
+    Field(name="breaks", kind=Kind.texts, label="提前解除的约定"),
 )
 _ROOM: Final = (
     Field(name="landlord", kind=Kind.text, label="出租人"),
@@ -43,7 +46,6 @@ _FIELDS: Final[dict[Paper, tuple[Field, ...]]] = {
         Field(name="operator_code", kind=Kind.text, label="运营企业统一社会信用代码"),
         Field(name="premises", kind=Kind.texts, label="房屋清单"),
         Field(name="mortgaged", kind=Kind.yes_no, label="已抵押"),
-        Field(name="rent_free_days", kind=Kind.integer, label="免租天数"),
     ),
     "handover": (
         _NUMBER,

@@ -64,6 +64,16 @@ def samples(fields: Sequence[Field], of: Mapping[Kind, Value] = USUAL) -> dict[s
     return {each.name: of[each.kind] for each in fields}
 
 
+def yuan(fen: int) -> str:
+    """An amount in fen as papers write it, in yuan."""
+    return f"{fen / 100:,.2f}"
+
+
+def on_day(day: date) -> str:
+    """A day as papers write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def _shown(field: Field, value: Value) -> Any:
     match field.kind, value:
         case (Kind.yes_no, bool()) | (Kind.text, str()):
@@ -71,9 +81,9 @@ def _shown(field: Field, value: Value) -> Any:
         case Kind.integer, int() if not isinstance(value, bool):
             return value
         case Kind.money, int() if not isinstance(value, bool):
-            return {"yuan": f"{value / 100:,.2f}", "capital": f"人民币{in_capitals(value)}"}
+            return {"yuan": yuan(value), "capital": f"人民币{in_capitals(value)}"}
         case Kind.date, date():
-            return f"{value.year}年{value.month}月{value.day}日"
+            return on_day(value)
         case Kind.texts, list() | tuple() if all(isinstance(each, str) for each in value):
             return list(value)
     raise ValueUnfit(field=field.name, label=field.label, kind=field.kind)

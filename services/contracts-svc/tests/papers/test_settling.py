@@ -56,7 +56,7 @@ def test_a_deduction_names_its_ground_and_its_clause_and_the_deposit_adds_up() -
     assert said["findings"][7] == "凭据 R-1；扣减房屋或设施损坏的赔偿 300.50 元（合同第 8.2 条）"
     assert said["lines"] == ["押金", "房屋或设施损坏的赔偿（损坏评估，合同第 8.2 条，扣减政策第 1 版）"]
     assert (said["amounts"], said["balances"]) == (["9,000.00", "-300.50"], ["9,000.00", "8,699.50"])
-    assert said["refund_by"] == "按租赁合同约定的期限付清，最迟不晚于 2025-03-08"
+    assert said["refund_by"] == "按租赁合同约定的期限付清，最迟不晚于 2025年3月8日"
     assert (said["refund"], said["due"], said["closed_by"]) == (869_950, 0, "吴刚")
 
 

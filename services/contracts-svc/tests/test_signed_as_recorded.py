@@ -1,0 +1,105 @@
+"""What is signed is what is recorded: each clause of a contract stands on its paper, or there is no paper."""
+
+import shutil
+import subprocess
+from typing import Any
+
+import httpx
+import pytest
+from contracts.papers.own_keys import ContractPapers
+from contracts.papers.shipped import shipped
+from kernel.ids import named_id
+
+from .over_http import TENANT_CONTRACT, contract_body, post
+from .test_signing_door import Departments, departments
+
+__all__ = ["departments"]
+CLAUSES: dict[str, Any] = {
+    "rent_steps": [{"from_on": "2025-07-01", "rent_fen": 333_300}],
+    "rent_free": [{"starts_on": "2025-01-01", "last_day": "2025-01-15"}],
+    "breaks": [
+        {"who": "counterparty", "from_on": "2025-06-01", "notice_days": 30, "penalty_fen": 300_000},
+        {"who": "operator", "from_on": "2025-09-01", "notice_days": 0},
+    ],
+    "grounds": [{"number": "8.2", "ground": "unpaid_rent"}],
+}
+SAID = (
+    "月租金为4,500.00元（人民币肆仟伍佰元整），按月支付",
+    "押金9,000.00元",
+    "自2025年7月1日起，月租金为3,333.00元（人民币叁仟叁佰叁拾叁元整）",
+    "除上述约定的调整外，租赁期限内甲方不得单方提高租金",
+    "自2025年1月1日起至2025年1月15日止，共15日",
+    "自2025年6月1日起，承租人可以提前解除本合同，但应当提前30日书面通知出租人，"
+    "并支付违约金3,000.00元（人民币叁仟元整）",
+    "自2025年9月1日起，出租人可以提前解除本合同，但应当书面通知承租人，无须支付违约金",
+    "（1）欠付租金（第8.2条）",
+    "安居东园三号楼3栋-502",  # as far as can be told without the spaces
+)
+VALUES: dict[str, Any] = {
+    "landlord": "安居公寓",
+    "landlord_code": "91310000MA1FL0000X",
+    "tenant_identity": "见附件",
+    "tenant_phone": "见附件",
+    "area": "45",
+    "occupants": 2,
+    "due_days": 5,
+    "pets": False,
+}
+TEMPLATE = named_id("template")
+PAPER = f"/contracts/{TENANT_CONTRACT}/paper"
+
+
+async def publish(http: httpx.AsyncClient, without: str = "") -> None:
+    """The lease that comes along, or the same where one field is not said."""
+    wording = shipped("tenant").model_dump(mode="json")
+    if without:
+        wording["text"] = wording["text"].replace(f"fields.{without}", "()")
+        wording["fields"] = [each for each in wording["fields"] if each["name"] != without]
+    answer = await http.put(f"/templates/{TEMPLATE}", json={"name": "旧版租约", **wording})
+    assert answer.is_success, answer.text
+    await post(http, f"/templates/{TEMPLATE}/publish", {}, 200)
+
+
+def text_of(paper: bytes) -> str:
+    """What stands on it, in one line and without a space."""
+    command = ["pdftotext", "-raw", "-", "-"]
+    told = subprocess.run(command, input=paper, capture_output=True, check=True)
+    return "".join(told.stdout.decode().split())
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is of poppler-utils")
+async def test_each_clause_of_a_lease_stands_on_its_paper(
+    http: httpx.AsyncClient, ledger: None, papers: ContractPapers, departments: Departments
+) -> None:
+    await post(http, "/contracts", contract_body(signed_on=None, clauses=CLAUSES))
+    await publish(http)
+    made = await post(http, PAPER, {"template_id": str(TEMPLATE), "values": VALUES}, 200)
+    text = text_of(await papers.get(TENANT_CONTRACT, made["document_sha256"]))
+    assert [each for each in SAID if each not in text] == []
+    typed = {"template_id": str(TEMPLATE), "values": VALUES | {"rent_steps": ["月租金不变"]}}
+    assert (await post(http, PAPER, typed, 422))["type"] == "urn:anju:problem:value-fixed"
+
+
+@pytest.mark.parametrize(
+    ("name", "clause"),
+    [
+        *(("rent_steps", "租金调整"), ("rent_free", "免租期"), ("breaks", "提前解除")),
+        ("deductions", "押金扣减情形"),
+    ],
+)
+async def test_a_template_that_has_no_field_for_a_clause_makes_no_paper_of_who_agreed_on_it(
+    http: httpx.AsyncClient,
+    ledger: None,
+    papers: ContractPapers,
+    departments: Departments,
+    name: str,
+    clause: str,
+) -> None:
+    await post(http, "/contracts", contract_body(signed_on=None, clauses=CLAUSES))
+    await publish(http, without=name)
+    ask = {"template_id": str(TEMPLATE), "values": VALUES}
+    found = await post(http, PAPER, ask, 409)
+    assert (found["type"], found["field"]) == ("urn:anju:problem:clause-not-said", "template_id")
+    assert found["title"] == (
+        f"合同有「{clause}」的约定，但模板「旧版租约」没有字段「{name}」，请换用或修改模板"
+    )
