@@ -6,7 +6,15 @@ from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
 
-from contracts.domain.template_fields import Field, Wording, bare_money, of_the_day, reaching, uses
+from contracts.domain.template_fields import (
+    Field,
+    Wording,
+    bare_money,
+    not_by_name,
+    of_the_day,
+    reaching,
+    uses,
+)
 
 
 class TemplateEvent(Event):
@@ -73,6 +81,15 @@ class FieldUndeclared(Refusal):
     title, field = "第 {line} 行用到没有声明的字段「{name}」", "text"
 
 
+class FieldsNotByName(Refusal):
+    """What is looked up in all of them at once, or under another name, could not be checked."""
+
+    title, field = (
+        "第 {line} 行：fields 只能写成「fields.字段名」，不能另取名称、整体传递或用方法取值",
+        "text",
+    )
+
+
 class FieldUnused(Refusal):
     """Declared and never said: who fills it in would believe that the contract says it."""
 
@@ -111,13 +128,16 @@ def digest(wording: Wording) -> str:
 def check(wording: Wording) -> None:
     """What is wrong with it, by field and line.
 
-    Raises FieldTwice, ReachesOut, DependsOnDay, FieldUndeclared, AmountHalfSaid or FieldUnused.
+    Raises FieldTwice, ReachesOut, DependsOnDay, FieldsNotByName, FieldUndeclared, AmountHalfSaid or
+    FieldUnused.
     """
     names = _names(wording.fields)
     if (line := reaching(wording.text)) is not None:
         raise ReachesOut(line=line)
     if (line := of_the_day(wording.text)) is not None:
         raise DependsOnDay(line=line)
+    if (line := not_by_name(wording.text)) is not None:
+        raise FieldsNotByName(line=line)
     used = set()
     for name, line in uses(wording.text):
         if name not in names:

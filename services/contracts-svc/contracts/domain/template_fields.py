@@ -9,6 +9,9 @@ from kernel.domain import Frozen
 
 USE: Final = re.compile(r"\bfields\.([A-Za-z_][A-Za-z0-9_-]*)")
 MONEY: Final = re.compile(r"\bfields\.([A-Za-z_][A-Za-z0-9_-]*)(?!\.(?:yuan|capital)\b)(?![A-Za-z0-9_-])")
+# `fields` otherwise than as `fields.name`: what is looked up under another name, where it is handed on or by
+# a method cannot be told, and some contract would be the first to miss it.
+NOT_BY_NAME: Final = re.compile(r"\bfields\b(?!\.[A-Za-z_][A-Za-z0-9_-]*(?![A-Za-z0-9_(-]))")
 # What would reach beyond the text itself: other files, packages fetched by name, the inputs as they came, or
 # what the words of Typst are before a template has them.
 REACHING: Final = re.compile(
@@ -57,6 +60,11 @@ def bare_money(wording: Wording) -> Iterator[tuple[str, int]]:
         for found in MONEY.finditer(line):
             if found[1] in amounts:
                 yield found[1], number
+
+
+def not_by_name(text: str) -> int | None:
+    """The first line that takes `fields` otherwise than by the name of one."""
+    return _first_line(NOT_BY_NAME, text)
 
 
 def reaching(text: str) -> int | None:

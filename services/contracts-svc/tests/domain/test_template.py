@@ -6,6 +6,7 @@ from contracts.domain.template import (
     DependsOnDay,
     DraftChanged,
     DraftTemplate,
+    FieldsNotByName,
     FieldTwice,
     FieldUndeclared,
     FieldUnused,
@@ -97,6 +98,24 @@ def test_a_wrong_template_is_not_published(
     wording: Wording, refusal: type[Exception], facts: dict[str, object]
 ) -> None:
     given(template, drafted(wording)).when(publish(wording)).refused(refusal, **facts)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("#let f = fields", "#let f=fields;", "#(fields).nope", "#fields .nope", "#fields./**/nope"),
+        *(
+            '#fields.at("nope")',
+            "#fields.keys()",
+            "#let (nope: x) = fields",
+            "#show: f.with(fields)",
+        ),
+    ],
+)
+def test_what_is_looked_up_otherwise_than_by_a_field_s_name_is_not_published(line: str) -> None:
+    at = Field(name="at", kind=Kind.text, label="地点")
+    wording = Wording(text=f"{GOOD.text} #fields.at\n{line}", fields=(NAME, RENT, at))
+    given(template, drafted(wording)).when(publish(wording)).refused(FieldsNotByName, line=3)
 
 
 def test_what_was_tried_is_what_is_published() -> None:
