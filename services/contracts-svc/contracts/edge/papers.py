@@ -203,4 +203,4 @@ async def units_of(host: Host, unit_ids: Sequence[UUID]) -> list[dict[str, Any]]
 def _place(unit: dict[str, Any], called: dict[str, dict[str, Any]]) -> str:
     park = called[str(unit["park_id"])]
     building = park["buildings"].get(str(unit["building_id"]), "")
-    return f"{park['name']}{building}{unit['code']}"
+    return " ".join(each for each in (park["name"], building, unit["code"]) if each)
