@@ -118,6 +118,11 @@ _REASONS: Final = {
     "{} 有 {} 行未填签订日期：已起租的视为在起租日期已签，尚未起租的只建草稿":
         "{1} rows of {0} have no signing day: what has begun counts as signed on its first day,"
         " what has not is a draft",
+    "第 {} 至 {} 行合并在一格，看不出每份合同各是多少：请拆分单元格，逐行填写":
+        "merged over rows {} to {}, so nobody knows how much each contract is: write it row by row",
+    "同一份合同的请填同一个合同编号": "where they are one contract, give them one contract number",
+    "同一份合同的几间房请写在一行，例如 101、102":
+        "where they are one contract, write its rooms in one row, as 101、102",
     "公式结果是错误 {}": "its formula ends in the error {}",
     "公式没有保存计算结果：请用 Excel 打开并保存一次，或改为数值":
         "its formula has no result: open and save it in Excel, or write the value",

@@ -21,7 +21,7 @@ from ledger.columns import (
     Sheet,
     key,
 )
-from ledger.headings import WITHIN, Area, Heading, said
+from ledger.headings import WITHIN, Area, said
 
 PLACE: Final = ("园区", "楼栋", "房号")
 SIDES: Final = {
@@ -161,17 +161,6 @@ def _unmerged(top: Sequence[Sequence[Cell]]) -> Iterable[Area]:
         for left, beyond in zip(filled, [*filled[1:], len(row)], strict=False):
             if len(filled) > 1:
                 yield (at, left), (at, beyond - 1)
-
-
-def rows_of_one(heading: Heading, merged: Sequence[Area]) -> dict[int, int]:
-    """Rows over which the owner's rent is merged: they are let by one contract. Row → the first of them."""
-    rents = [i for i, title in heading.meant.items() if title == f"{OWNERS.title}月租金"]
-    return {
-        row + 1: top + 1
-        for (top, left), (bottom, right) in merged
-        if bottom > top > heading.row and any(left <= i <= right for i in rents)
-        for row in range(top, bottom + 1)
-    }
 
 
 def _side_of(title: str) -> str:

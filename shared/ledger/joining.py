@@ -12,7 +12,7 @@ from ledger.cells import Broken, Cell
 from ledger.columns import OWNER_CONTRACTS, OWNERS, TENANT_CONTRACTS, TENANTS
 from ledger.headings import said
 from ledger.lines import Line, Table
-from ledger.taking_apart import made_number, name_key, place_of
+from ledger.taking_apart import made_number, mark_of, name_key, place_of
 
 SIDES: Final = ((OWNERS, OWNER_CONTRACTS, "业主编号"), (TENANTS, TENANT_CONTRACTS, "租客编号"))
 NUMBER: Final = "合同编号"
@@ -40,7 +40,7 @@ class _People:
         """Who is called so; of several, those of this unit. One person in many rows is one."""
         found: dict[tuple[str, str], int] = {}
         for i in self._called.get(name, ()):
-            found.setdefault(_mark(self.lines[i][1]), i)
+            found.setdefault(mark_of(self.lines[i][1].cells), i)
         here = [i for i in found.values() if (self.numbers[i], at) in self.homes]
         return here if len(found) > 1 and len(here) == 1 else list(found.values())
 
@@ -94,7 +94,7 @@ def _give_numbers(people: _People) -> None:
     known: dict[tuple[str, str], str] = {}
     for number, (_, line) in zip(people.numbers, people.lines, strict=True):
         if number:
-            known.setdefault(_mark(line), number)
+            known.setdefault(mark_of(line.cells), number)
     given: set[str] = set()
     kept: dict[int, list[Line]] = {id(table): [] for table, _ in people.lines}
     for table, line in people.lines:
@@ -102,7 +102,7 @@ def _give_numbers(people: _People) -> None:
             kept[id(table)].append(line)
             continue
         _head(table, people.column)
-        made = known.get(_mark(line), "")
+        made = known.get(mark_of(line.cells), "")
         if made not in given:
             kept[id(table)].append(replace(line, cells={**line.cells, people.column: made}) if made else line)
         given |= {made} - {""}
@@ -114,7 +114,3 @@ def _head(table: Table, column: str) -> None:
     """What is given back to be mended keeps the number that was made."""
     if column not in table.headings:
         table.headings = {column: column, **table.headings}
-
-
-def _mark(line: Line) -> tuple[str, str]:
-    return name_key(line.cells.get("姓名", "")), said(line.cells.get("手机", ""))

@@ -1,7 +1,7 @@
 """Rows as they stand in the file, nothing judged yet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ledger.cells import Cell
 from ledger.columns import Sheet
@@ -12,14 +12,14 @@ class Line:
     """One row as it stands there: `number` as Excel counts, cells by the title of their column.
 
     `table` tells apart two sheets of the same kind. Columns that we do not know are called by their letter.
-    `of_one`: the row in which the cell with the owner's rent begins that is merged over this one too.
+    `merged`: column of money → the first and the last row that its cell is merged over, this one among them.
     """
 
     sheet: str
     table: str
     number: int
     cells: Mapping[str, Cell]
-    of_one: int = 0
+    merged: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass

@@ -10,11 +10,12 @@ from typing import Final
 from ledger import telling
 from ledger.cells import Broken, Cell
 from ledger.columns import IGNORED, SHEETS, STAIRS, Sheet, key
-from ledger.flat import FLAT, flat_of, rows_of_one, with_sides
+from ledger.flat import FLAT, flat_of, with_sides
 from ledger.headings import WITHIN, Area, Heading, heading_of, said
 from ledger.joining import join
 from ledger.kinds import Choice, kind_of, named
 from ledger.lines import Line, Table
+from ledger.merging import money_over_rows, unclear
 from ledger.refused import FileDamaged, NoKnownSheet, TooManyRows
 from ledger.sheet_scan import address, column_of, letters
 from ledger.sources import Page, Rows, open_pages
@@ -179,7 +180,7 @@ def _lines(
     rows: Rows, heading: Heading, sheet: Sheet, name: str, page: Page, merged: Sequence[Area], found: Workbook
 ) -> list[Line]:
     lines = []
-    tops = rows_of_one(heading, merged) if sheet is FLAT else {}
+    sums = money_over_rows(heading, merged)
     nameless: dict[int, str] = {}
     for number, row in enumerate(rows[heading.row + 1 :], heading.row + 2):
         cells: dict[str, Cell] = {}
@@ -197,9 +198,10 @@ def _lines(
             continue
         if page.since_1904:
             cells |= {title: _later(cell) for title, cell in cells.items() if title.endswith(DAY)}
-        lines.append(
-            Line(sheet.title, name, number, with_unit_door(cells) | heading.lacking, tops.get(number, 0))
-        )
+        shared = sums.get(number, {})
+        if sheet is not FLAT:
+            cells |= unclear(cells, shared)
+        lines.append(Line(sheet.title, name, number, with_unit_door(cells) | heading.lacking, shared))
     if nameless:
         found.notices.append(f"{name} 的 {'、'.join(nameless.values())} 所在列没有表头，内容未导入")
     return lines

@@ -4,21 +4,23 @@ What has no number is known by what it is: a contract by its unit and first day,
 are first named with. No number is made of what is personal.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from edge.doors import door_number
 
-from ledger.cells import Cell, CellWrong
+from ledger.cells import Cell, CellWrong, phone
 from ledger.columns import Sheet
 from ledger.flat import PARTS, PLACE, UNIT, Part
 from ledger.headings import Heading, said
 from ledger.lines import Line, Table
+from ledger.merging import MONEY, Rows, Shares, of_several
 from ledger.periods import first_day
 from ledger.vacant import says_nobody
 
 CODE: Final = "房号"
+MARKED: Final = ("姓名", "手机")
 Cells = dict[str, Cell]
 
 
@@ -41,6 +43,24 @@ class _Sheet:
             return
         self.by.setdefault(key, found)
         self.rows.append((number, found))
+
+
+@dataclass
+class _Told:
+    """One row: what it says of each part, by sheet, and the number of each contract, by whose it is."""
+
+    line: Line
+    own: dict[str, Cells]
+    numbers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def parties(self) -> list[str]:
+        return [part.party for part in PARTS if part.party and self.own.get(part.sheet.title)]
+
+    def with_whom(self, party: str) -> tuple[str, str]:
+        """Their name and number, as far as the row says."""
+        who = self.own.get(party, {})
+        return name_key(who.get("姓名", "")), said(who.get(f"{party}编号", ""))
 
 
 @dataclass
@@ -67,34 +87,32 @@ class Apart:
         if key and isinstance(cells, dict):
             self._by.setdefault(part.sheet.title, {}).setdefault(key, cells)
         if key and part is not UNIT:
-            mark = part.sheet.title, name_key(cells.get("姓名", "")), said(cells.get("手机", ""))
-            self._people.setdefault(mark, key)
+            self._people.setdefault((part.sheet.title, *mark_of(cells)), key)
 
     def take(self, lines: Sequence[Line], heading: Heading, named: Callable[[Sheet], str]) -> list[Table]:
         """`named`: what the rows of a sheet are told under. A part of which no column is there has none."""
         known = set(heading.meant.values()) | heading.lacking.keys()
         parts = [part for part in PARTS if part is UNIT or known & part.columns.keys()]
         sheets = [_Sheet(part, self._by.setdefault(part.sheet.title, {})) for part in parts]
-        first = {line.number: _at(line) for line in lines}
-        for line in lines:
-            self._one(line, heading.lacking, sheets, first.get(line.of_one, _at(line)))
+        told = [self._told(line, heading.lacking, sheets) for line in lines]
+        _number_all(told)
+        _refuse_shared(told)
+        for each in told:
+            self._one(each, sheets)
         return [_table(sheet, heading, named(sheet.part.sheet)) for sheet in sheets]
 
-    def _one(self, line: Line, lacking: Mapping[str, Cell], sheets: Sequence[_Sheet], of_one: str) -> None:
-        """First whose contracts they are, for people may be known by them; then what rests on people."""
-        place = {name: line.cells[name] for name in PLACE if name in line.cells}
-        at = _at(line)
+    def _told(self, line: Line, lacking: Mapping[str, Cell], sheets: Sequence[_Sheet]) -> _Told:
         own = {sheet.part.sheet.title: _own(line, sheet.part, lacking) for sheet in sheets}
         if says_nobody(own.get("租客", {}), own.get("租客合同", {})):
             self.vacant.setdefault(line.table, []).append(line.number)
             own |= {title: {} for title in ("租客", "租客合同") if title in own}
-        contracts = [sheet for sheet in sheets if sheet.part.party and own[sheet.part.sheet.title]]
-        numbers = {
-            sheet.part.party: _number(
-                own[sheet.part.sheet.title], of_one if sheet.part.party == "业主" else at
-            )
-            for sheet in contracts
-        }
+        return _Told(line, own)
+
+    def _one(self, told: _Told, sheets: Sequence[_Sheet]) -> None:
+        """First who is meant, for contracts rest on people."""
+        line, own, numbers = told.line, told.own, told.numbers
+        place = {name: line.cells[name] for name in PLACE if name in line.cells}
+        at = _at(line)
         who: dict[str, Cells] = {}
         for sheet in sheets:
             kind = sheet.part.sheet.title
@@ -103,10 +121,12 @@ class Apart:
             elif not sheet.part.party and own[kind]:
                 who[kind] = self._person(sheet, line.number, own[kind], numbers.get(kind, at))
                 self.homes.add((kind, said(who[kind].get(sheet.part.number, "")), at))
-        for sheet in contracts:
-            side, number = sheet.part.party, numbers[sheet.part.party]
-            found = {"合同编号": number} | own[sheet.part.sheet.title] | place | who.get(side, {})
-            sheet.add(line.number, (number, *at.split("/")[:2]), found)
+        for sheet in sheets:
+            side = sheet.part.party
+            if side in numbers:
+                number = numbers[side]
+                found = {"合同编号": number} | own[sheet.part.sheet.title] | place | who.get(side, {})
+                sheet.add(line.number, (number, *at.split("/")[:2]), found)
 
     def _person(self, sheet: _Sheet, line: int, own: Cells, otherwise: str) -> Cells:
         """What a contract calls them by. Who has a number goes by it; else by the one they have in an earlier
@@ -115,7 +135,7 @@ class Apart:
         side, column = sheet.part.sheet.title, sheet.part.number
         if own.keys() == {"姓名"}:
             return own
-        marks = [(side, name_key(own.get("姓名", "")), said(own.get("手机", "")))]
+        marks = [(side, *mark_of(own))]
         marks += [(side, said(own["证件号"]), "")] if "证件号" in own else []
         before = next((self._people[mark] for mark in reversed(marks) if mark in self._people), "")
         number = said(own.get(column, "")) or before or otherwise
@@ -125,9 +145,52 @@ class Apart:
         return {column: number}
 
 
+def _number_all(told: Sequence[_Told]) -> None:
+    """Rooms over which the rent of one person is merged are one contract, known by the first of them."""
+    people = Shares()
+    for each, party, _, column, rows in _sums(told):
+        if any(who := each.with_whom(party)):
+            people.add(column, rows, who)
+    first = {each.line.number: _at(each.line) for each in told}
+    for each in told:
+        for party in each.parties:
+            column, number = f"{party}月租金", each.line.number
+            rows = each.line.merged.get(column, (number, number))
+            top = rows[0] if people.are_one(column, rows) else number
+            each.numbers[party] = _number(each.own[f"{party}合同"], first.get(top, _at(each.line)))
+
+
+def _refuse_shared(told: Sequence[_Told]) -> None:
+    """Money that is merged over several contracts is none of any, as far as anybody can tell."""
+    contracts = Shares()
+    for each, party, _, column, rows in _sums(told):
+        contracts.add(column, rows, (each.numbers[party], *_at(each.line).split("/")[:2]))
+    for each, party, title, column, rows in _sums(told):
+        found = each.own[f"{party}合同"]
+        if title in found and not contracts.are_one(column, rows):
+            found[title] = of_several(found[title], rows)
+
+
+def _sums(told: Sequence[_Told]) -> Iterator[tuple[_Told, str, str, str, Rows]]:
+    """Each merged sum of each row: whose it is, and what it is called in the sheet of contracts and here."""
+    for each in told:
+        for party in each.parties if each.line.merged else ():
+            for title in MONEY:
+                if rows := each.line.merged.get(column := f"{party}{title}"):
+                    yield each, party, title, column, rows
+
+
 def name_key(cell: Cell) -> str:
     """By what two spellings of a name are one: without spaces and capitals."""
     return "".join(said(cell).split()).casefold()
+
+
+def mark_of(cells: Mapping[str, Cell]) -> tuple[str, str]:
+    """By what two rows without a number are of one person: name and telephone, however these are written."""
+    try:
+        return name_key(cells.get("姓名", "")), phone(cells.get("手机", ""))
+    except CellWrong:
+        return name_key(cells.get("姓名", "")), said(cells.get("手机", ""))
 
 
 def place_of(cells: Mapping[str, Cell]) -> str:
@@ -164,7 +227,8 @@ def _own(line: Line, part: Part, lacking: Mapping[str, Cell]) -> Cells:
 
 def _goes_with(known: Cells, found: Cells) -> bool:
     both = known.keys() & found.keys() - {CODE}
-    return all(_plain(known[name]) == _plain(found[name]) for name in both)
+    alike = mark_of(known) == mark_of(found)
+    return all((alike and name in MARKED) or _plain(known[name]) == _plain(found[name]) for name in both)
 
 
 def _plain(cell: Cell) -> Any:
