@@ -136,6 +136,23 @@ async def test_whichever_number_they_signed_under_their_leaving_ends_it_and_open
 
 
 @pytest.mark.usefixtures("stays")
+async def test_what_they_sign_next_takes_its_place_and_ends_with_their_leaving(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    await run_out(runtime)
+    next_ = new_id()
+    days = {"starts_on": "2026-01-01", "last_day": "2026-12-31", "signed_on": "2025-03-01"}
+    await post(http, "/contracts", lease(LI, next_, **days))
+    await logged(runtime, "ContractSucceeded", "AgreementRenewed")
+    left = {"unit_id": ROOM, "park_id": PARK, "moved_out_on": date(2026, 2, 1)}
+    gone = TenantMovedOut(tenant_id=LI, person_id=named_id("person", LI), **left, contract_id=TENANT_CONTRACT)
+    await voices.tell((f"tenant-{LI}", gone))
+    await logged(runtime, "SettlementOpened")
+    [found] = (await get(http, "/settlements"))["items"]
+    assert (found["contract_id"], found["tenant_id"]) == (str(next_), str(LI))
+
+
+@pytest.mark.usefixtures("stays")
 async def test_a_contract_is_not_annulled_while_its_tenant_lives_there(http: httpx.AsyncClient) -> None:
     asks = {"json": {"kind": "annulment"}, "headers": {"X-Reason": "agreed"}}
     answer = await http.post(f"/contracts/{TENANT_CONTRACT}/approvals", **asks)

@@ -61,23 +61,30 @@ SAME: LiteralString = f"(l.track = 'owner' or {goes_by('n.tenant_id')} = {goes_b
 AFTER: LiteralString = f"""
     n.track = l.track and n.contract_id <> l.contract_id and n.until > n.since
        and least(n.until, n.ends_on) > l.ends_on and l.until = '{FOREVER}' and {SAME}"""
-# Of a hundred thousand few have yet to begin, and few are past their end: the indexes find both.
+# Of a hundred thousand few have yet to begin, and few are past their end: the indexes find both, and each
+# looks up its own unit (`offset 0`: else all lettings are read to be joined).
 FOLLOWED: LiteralString = f"""
     with pairs as (
         select l.contract_id, l.unit_id, n.contract_id as by, n.starts_on
-          from views.lettings n join views.lettings l on l.unit_id = n.unit_id
-         where n.starts_on > %(day)s and n.starts_on = l.ends_on and {AFTER}
+          from views.lettings n cross join lateral (
+              select l.* from views.lettings l
+               where l.unit_id = n.unit_id and n.starts_on = l.ends_on and {AFTER} offset 0) l
+         where n.starts_on > %(day)s
         union all
         select l.contract_id, l.unit_id, n.contract_id as by, n.starts_on
-          from views.lettings l join views.lettings n on n.unit_id = l.unit_id
-         where l.ends_on <= %(day)s and n.starts_on > l.starts_on and n.starts_on <= %(day)s and {AFTER}
+          from views.lettings l cross join lateral (
+              select n.* from views.lettings n
+               where n.unit_id = l.unit_id and n.starts_on > l.starts_on and n.starts_on <= %(day)s
+                 and {AFTER} offset 0) n
+         where l.ends_on <= %(day)s and l.until = '{FOREVER}'
     ), found as (
         select contract_id, array_agg(unit_id) as units, array_agg(by order by starts_on, by) as by
           from pairs group by contract_id
     )
     select c.id, c.ends_on, f.by,
            exists (select from views.renewals r where r.id = f.by[1] and r.contract_id = c.id) as renewal
-      from found f join views.contracts c on c.id = f.contract_id
+      from found f cross join lateral (
+           select * from views.contracts where id = f.contract_id offset 0) c
      where not exists (
            select from unnest(c.unit_ids) as it (unit_id)
             where it.unit_id <> all(f.units) and not jsonb_exists(c.given_back, it.unit_id::text)
