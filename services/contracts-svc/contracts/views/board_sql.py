@@ -14,8 +14,10 @@ from contracts.views.dwellings import NEVER
 from contracts.views.lettings import FOREVER
 
 SIDES: tuple[Track, ...] = ("owner", "tenant")
-COUNTS = "l.since <= %(day)s and l.until > %(day)s"
-LIVES = "s.since <= %(day)s and s.until > %(day)s"
+# In the last stay, or in one before: of the days on which by turns they came and left, an odd number is past.
+HAS = """{0}.until > %(day)s
+            and ({0}.since <= %(day)s or mod(width_bucket(%(day)s::date, {0}.earlier), 2) = 1)"""
+COUNTS, LIVES = HAS.format("l"), HAS.format("s")
 LET = f"l.unit_id = s.unit_id and l.track = 'tenant' and {COUNTS}"
 SAME = f"(s.tenant_id = l.tenant_id or {goes_by('s.tenant_id')} = {goes_by('l.tenant_id')})"
 

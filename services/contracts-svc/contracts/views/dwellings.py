@@ -26,10 +26,11 @@ from contracts.domain.tenancy_facts import (
     TenancyNoted,
 )
 from contracts.views import lettings as letting
+from contracts.views.coming_back import came_back, days_had, never_came, read, written
 
 NEVER = date.min
 UNTIL = ("without_until", "another_until", "two_until")
-KEPT = ("since", "until", "status", "tenant_id")
+KEPT = ("status", "tenant_id")
 
 
 class Days(NamedTuple):
@@ -56,46 +57,44 @@ def keys(fact: Fact) -> Sequence[UUID]:
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
-    """`lives` by tenant, `let` by contract. Of a tenant who comes back the last stay alone."""
+    """`lives` by tenant, `let` by contract: the days of each stay."""
     assert row is not None  # seeded
-    lives: dict[str, list[str]] = row.get("lives", {})
-    let: dict[str, dict[str, str]] = row.get("let", {})
+    lives: dict[str, Row] = row.get("lives", {})
+    let: dict[str, Row] = row.get("let", {})
     match fact.event:
         case TenancyEvent() as event:
             lives = _lived_in(lives, row["id"], event)
         case ContractEvent() as event:
             key = str(event.contract_id)
             if after := letting.project({"id": f"{key}/{row['id']}"} | _opened(let.get(key)), fact):
-                let = let | {key: {name: str(after[name]) for name in KEPT}}
-    living = [Days(tenant, *map(date.fromisoformat, days)) for tenant, days in lives.items()]
-    held = [Days(each["tenant_id"], each["since"], each["until"]) for each in map(_opened, let.values())]
+                let = let | {key: written(after) | {name: str(after[name]) for name in KEPT}}
+    living = [Days(tenant, *stay) for tenant, days in lives.items() for stay in days_had(read(days))]
+    held = [Days(each["tenant_id"], *stay) for each in let.values() for stay in days_had(read(each))]
     return {"id": row["id"], "lives": lives, "let": let} | last_amiss(living, held)
 
 
-def _lived_in(lives: dict[str, list[str]], unit: UUID, event: TenancyEvent) -> dict[str, list[str]]:
+def _lived_in(lives: dict[str, Row], unit: UUID, event: TenancyEvent) -> dict[str, Row]:
     tenant = str(event.tenant_id)
-    since, until = lives.get(tenant, (None, None))
+    had: Row = read(lives[tenant]) if tenant in lives else {}
+    stay: Row | None = had
     match event:
         case TenancyNoted(note=Arrival(on=day)):
-            since, until = str(day), str(letting.FOREVER)
+            stay = came_back(had, day)
         case TenancyNoted(note=RoomChange(to_unit_id=entered, on=day)) if entered == unit:
-            since, until = str(day), str(letting.FOREVER)
-        case TenancyNoted(note=Departure(on=day) | RoomChange(on=day)):
-            until = str(day)
-        case DepartureWithdrawn():
-            until = str(letting.FOREVER)
-        case ArrivalWithdrawn():
-            since = None
+            stay = came_back(had, day)
+        case TenancyNoted(note=Departure(on=day) | RoomChange(on=day)) if had:
+            stay = had | {"until": day}
+        case DepartureWithdrawn() if had:
+            stay = had | {"until": letting.FOREVER}
+        case ArrivalWithdrawn() if had:
+            stay = never_came(had)
     others = {each: days for each, days in lives.items() if each != tenant}
-    return others | {tenant: [since, until]} if since and until else others
+    return others | {tenant: written(stay)} if stay else others
 
 
-def _opened(let: dict[str, str] | None) -> Row:
+def _opened(let: Row | None) -> Row:
     """As a letting has it."""
-    if let is None:
-        return {}
-    days = {name: date.fromisoformat(let[name]) for name in ("since", "until")}
-    return let | days | {"track": "tenant"}
+    return let | read(let) | {"track": "tenant"} if let else {}
 
 
 def last_amiss(lives: Sequence[Days], let: Sequence[Days]) -> Row:
@@ -129,6 +128,6 @@ dwellings = View(
     project=project,
     seeded=True,
     remembers=True,
-    revision=3,  # since a room changed to counts as the one left did
+    revision=4,  # since a room that a tenant came back to keeps its earlier stays
     indexes=tuple(f"({until}) where {until} > '{NEVER}'" for until in UNTIL),
 )

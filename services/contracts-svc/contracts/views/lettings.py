@@ -15,6 +15,7 @@ from psycopg.rows import class_row
 from contracts.domain import contract_facts as of
 from contracts.domain.letting import Clash, Period
 from contracts.domain.terms import Terms, Track
+from contracts.views.coming_back import came_back
 
 FOREVER = date.max  # `until` of what has not ended
 STATUS = {
@@ -55,14 +56,14 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     """From `since` on, and from `until` on no more; expired and not given back it counts on. `ending_since`:
     the day on which it was said that it ends before its time, on a day yet to come.
 
-    A room the tenant comes back to under the same contract shows the last stay alone.
+    `earlier`: the stays before, where the tenant came back to the room under the same contract.
     """
     event = fact.event
     if row is None or not isinstance(event, of.ContractEvent):
         return row
     unit, terms = UUID(row["id"].partition("/")[2]), event.terms
     begun: Row = {"since": terms.starts_on, "until": FOREVER, "status": "in_force", "ending_since": None}
-    row = begun | row
+    row = begun | {"earlier": []} | row
     if unit in terms.unit_ids:
         row |= terms.model_dump(include=set(SHOWN))
     if "track" not in row:
@@ -85,7 +86,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.UnitExchanged(from_unit_id=left, exchanged_on=day) if unit == left:
             row |= {"until": day, "status": "over"}
         case of.UnitExchanged(to_unit_id=entered, exchanged_on=day) if unit == entered:
-            row |= {"since": day} | _entered(event, fact)
+            row |= came_back(row, day) | _entered(event, fact)
         case of.OccupancyEnded(ended_on=day):
             row |= {"until": day, "status": "over"}
         case of.OccupancyResumed(unit_id=back, standing=standing) if unit == back:
@@ -110,7 +111,8 @@ lettings = View(
     columns="id text primary key, unit_id uuid not null, contract_id uuid not null, track text not null,"
     " park_id uuid not null, party_id uuid not null, tenant_id uuid, starts_on date not null,"
     " ends_on date not null, cycle text not null, rent_fen bigint not null, deposit_fen bigint not null,"
-    " status text not null, since date not null, until date not null, ending_since date",
+    " status text not null, since date not null, until date not null, earlier date[] not null,"
+    " ending_since date",
     listens=(
         of.ContractSigned,
         of.ContractDepositLowered,
@@ -129,7 +131,7 @@ lettings = View(
     inline=True,
     seeded=True,
     remembers=True,
-    revision=2,  # since a room changed to counts as the one left did
+    revision=3,  # since a room that a tenant came back to keeps its earlier stays
     indexes=(
         "(unit_id)",
         "(starts_on, unit_id)",

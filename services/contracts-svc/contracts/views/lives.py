@@ -8,15 +8,14 @@ from edge.call import Host
 from kernel.clock import local_date
 from psycopg.rows import dict_row
 
-from contracts.domain.life import Span
+from contracts.domain.life import Kind, Span
+from contracts.views.coming_back import days_had
 from contracts.views.lettings import FOREVER
 
 CONTRACTS: LiteralString = """
-    select track, contract_id, greatest(since, starts_on) as first, until, ends_on, status
+    select track, contract_id, greatest(since, starts_on) as since, until, earlier, ends_on, status
       from views.lettings where unit_id = %s"""
-STAYS: LiteralString = (
-    "select tenant_id, since, nullif(until, %s) from views.stays where unit_id = %s and since < until"
-)
+STAYS: LiteralString = "select tenant_id, since, until, earlier from views.stays where unit_id = %s"
 RELEASED: LiteralString = "select nullif(held_until, %s) from views.units where id = %s"
 WORKS: LiteralString = "select order_id, reported_at, completed_at from views.works where unit_id = %s"
 
@@ -28,19 +27,23 @@ async def contracts_of(host: Host, unit_id: UUID) -> list[Span]:
     spans = []
     for row in await _rows(host, CONTRACTS, unit_id):
         owner, goes_on = row["track"] == "owner", row["until"] == FOREVER
-        end = min(row["until"], row["ends_on"]) if owner or goes_on else row["until"]
-        if goes_on and not owner and row["status"] == "expired":
-            end = None
-        kind: Any = "owner_cover" if owner else "tenancy"
-        spans.append(Span(kind=kind, starts_on=row["first"], ends_on=end, id=row["contract_id"]))
+        if owner or (goes_on and row["status"] != "expired"):
+            row["until"] = min(row["until"], row["ends_on"])
+        spans += _spans("owner_cover" if owner else "tenancy", row["contract_id"], row)
     return spans
 
 
 async def stays_in(host: Host, unit_id: UUID) -> list[Span]:
     """Who lived there from when until when, by contract or not."""
-    async with host.pool.connection() as conn:
-        rows = await (await conn.execute(STAYS, [FOREVER, unit_id])).fetchall()
-    return [Span(kind="lived_in", starts_on=day, ends_on=until, id=id_) for id_, day, until in rows]
+    rows = await _rows(host, STAYS, unit_id)
+    return [span for row in rows for span in _spans("lived_in", row["tenant_id"], row)]
+
+
+def _spans(kind: Kind, id_: UUID, row: dict[str, Any]) -> list[Span]:
+    return [
+        Span(kind=kind, starts_on=first, ends_on=None if end == FOREVER else end, id=id_)
+        for first, end in days_had(row)
+    ]
 
 
 async def works_in(host: Host, unit_id: UUID) -> list[Span]:

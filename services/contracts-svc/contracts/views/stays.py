@@ -13,6 +13,7 @@ from published.tenants import (
     TenantRoomChanged,
 )
 
+from contracts.views.coming_back import came_back, never_came
 from contracts.views.lettings import FOREVER
 
 WITHDRAWN = (TenantMoveInWithdrawn, TenantMoveOutWithdrawn)
@@ -29,7 +30,7 @@ def keys(fact: Fact) -> Sequence[str]:
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
-    """From `since` until before `until`. A room the tenant comes back to shows the last stay alone."""
+    """From `since` until before `until`. `earlier`: the stays before, in a room the tenant came back to."""
     assert row is not None  # seeded
     unit, lived = UUID(row["id"].partition("/")[2]), "since" in row
     if row.get("version", 0) >= fact.version:
@@ -39,11 +40,13 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             TenantMovedIn(tenant_id=tenant, unit_id=entered, moved_in_on=day)
             | TenantRoomChanged(tenant_id=tenant, to_unit_id=entered, changed_on=day)
         ) if entered == unit:
-            row |= {"tenant_id": tenant, "unit_id": unit, "since": day, "until": FOREVER}
+            row |= {"tenant_id": tenant, "unit_id": unit} | came_back(row, day)
         case TenantRoomChanged(changed_on=day) | TenantMovedOut(moved_out_on=day) if lived:
             row |= {"until": day}
         case TenantMoveOutWithdrawn() if lived:
             row |= {"until": FOREVER}
+        case TenantMoveInWithdrawn() if lived and (before := never_came(row)):
+            row |= before
         case _:
             return None
     return row | {"version": fact.version}
@@ -52,7 +55,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 stays = View(
     name="stays",
     columns="id text primary key, tenant_id uuid not null, unit_id uuid not null, since date not null,"
-    " until date not null, version int not null",
+    " until date not null, earlier date[] not null, version int not null",
     listens=MOVES,
     keys=keys,
     project=project,

@@ -15,6 +15,7 @@ from contracts.domain.contract_facts import ContractEvent
 from contracts.domain.terms import Track
 from contracts.domain.unit_facts import UnitTakenIn
 from contracts.views import lettings as letting
+from contracts.views.coming_back import days_had, read, written
 
 Stay = tuple[date, date]  # closed-open
 
@@ -38,15 +39,13 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         known = row["stays"].get(contract)
         before = _lettings_row(known) if known else {}
         if let := letting.project({"id": f"{contract}/{unit}"} | before, fact):
-            stay = {name: let[name].isoformat() for name in ("since", "until")}
-            row["stays"] = row["stays"] | {contract: stay}
-    stays = [(each["since"], each["until"]) for each in map(_lettings_row, row["stays"].values())]
+            row["stays"] = row["stays"] | {contract: written(let)}
+    stays = [days for each in row["stays"].values() for days in days_had(read(each))]
     return row | {"last_until": last_vacant(stays)}
 
 
-def _lettings_row(stay: dict[str, str]) -> Row:
-    days = {name: date.fromisoformat(day) for name, day in stay.items()}
-    return days | {"track": "", "status": ""}  # that it is one of this contract's rooms is known
+def _lettings_row(stays: Row) -> Row:
+    return read(stays) | {"track": "", "status": ""}  # that it is one of this contract's rooms is known
 
 
 def last_vacant(stays: Iterable[Stay]) -> date:
@@ -69,5 +68,6 @@ vacancies = View(
     project=project,
     seeded=True,
     remembers=True,
+    revision=2,  # since a room that a tenant came back to keeps its earlier stays
     indexes=("(track, last_until)",),
 )
