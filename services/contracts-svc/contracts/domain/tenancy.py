@@ -48,6 +48,7 @@ from contracts.domain.tenancy_facts import (
 )
 from contracts.domain.tenancy_rooms import (
     Tenancy,
+    along_to,
     ended_by,
     held_by,
     last_of,
@@ -141,7 +142,8 @@ def _ends(tenant_id: UUID, tenancy: Tenancy) -> list[TenancyEnded]:
     left = [
         (agreement, departure.unit_id, departure.on)
         for departure in tenancy.told(Departure)
-        if (agreement := ended_by(departure, tenancy))
+        if (ended := ended_by(departure, tenancy))
+        for agreement in (ended, *along_to(departure, ended, tenancy))
     ]
     along = {(each.contract_id, each.to_unit_id, each.exchanged_on) for each in tenancy.exchanged}
     for change, agreement in _changes(tenancy):

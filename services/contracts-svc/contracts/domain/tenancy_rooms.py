@@ -128,3 +128,15 @@ def own_of(change: RoomChange, than: Agreement, tenancy: Tenancy) -> Agreement |
         and each.contract_id not in over
     )
     return max(own, key=lambda each: each.starts_on, default=None)
+
+
+def along_to(departure: Departure, than: Agreement, tenancy: Tenancy) -> Iterator[Agreement]:
+    """What had gone along to the room before it had a contract of its own, and that no other took the place
+    of: who leaves it ends that as well.
+    """
+    went = {each.contract_id: each for each in sorted(tenancy.exchanged, key=lambda each: each.exchanged_on)}
+    done = {each.contract_id for each in tenancy.ended if each.ended_on < departure.on} | {than.contract_id}
+    for id_, last in went.items():
+        here = last.to_unit_id == departure.unit_id and last.exchanged_on <= departure.on
+        if here and id_ not in done and (agreement := last_of(id_, tenancy)):
+            yield agreement

@@ -161,6 +161,24 @@ def test_where_the_room_changed_to_has_a_contract_of_its_own_the_one_they_had_en
         assert endings(*order, left) == [ended(room=room, on="5-1"), ended(NEXT_LEASE, OTHER_ROOM)]
 
 
+def test_what_went_along_to_a_room_that_has_a_contract_of_its_own_later_ends_with_that_one() -> None:
+    own = Agreement(contract_id=NEXT_LEASE, unit_ids=(OTHER_ROOM,), starts_on=day("6-1"))
+    change = RoomChange(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, on=day("5-1"))
+    left = Departure(unit_id=OTHER_ROOM, contract_id=LEASE, on=day("9-1"))
+    both = [ended(NEXT_LEASE, OTHER_ROOM), ended(room=OTHER_ROOM)]
+    assert endings(SIGNED, CAME, own, change, left, left) == both
+    followed = AgreementRenewed(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("6-1"))
+    went = RoomExchanged(
+        tenant_id=LI, contract_id=LEASE, from_unit_id=ROOM, to_unit_id=OTHER_ROOM, exchanged_on=day("5-1")
+    )
+    history = (*map(noted, (SIGNED, CAME, own, change)), went)
+    given(tenancy, *history, followed).when(take(left)).then(noted(left), both[0])
+    # Nor does it end once more with a later stay there.
+    gone = noted(left.model_copy(update={"on": day("5-20")})), ended(room=OTHER_ROOM, on="5-20")
+    back = noted(Arrival(unit_id=OTHER_ROOM, on=day("6-1")))
+    given(tenancy, *history, *gone, back).when(take(left)).then(noted(left), both[0])
+
+
 def test_a_room_that_was_theirs_before_has_no_contract_of_its_own_to_change_to() -> None:
     before = Agreement(contract_id=NEXT_LEASE, unit_ids=(OTHER_ROOM,), starts_on=day("1-5"))
     later = before.model_copy(update={"starts_on": day("5-2")})
