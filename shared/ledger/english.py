@@ -123,6 +123,10 @@ _REASONS: Final = {
     "同一份合同的请填同一个合同编号": "where they are one contract, give them one contract number",
     "同一份合同的几间房请写在一行，例如 101、102":
         "where they are one contract, write its rooms in one row, as 101、102",
+    "与{}第 {} 行同一房源、姓名相同，手机不同：是同一人的请写同一个手机，不是同一人的请填写{}":
+        "of the name and unit of row {1}{0}, with another phone: write one phone for one person, or a {2}",
+    "姓名、房源与已登记的人相同，按同一人处理；如不是同一人，请填写编号后重新导入":
+        "taken for the person of this name who had the unit before; if it is another, give them a number",
     "公式结果是错误 {}": "its formula ends in the error {}",
     "公式没有保存计算结果：请用 Excel 打开并保存一次，或改为数值":
         "its formula has no result: open and save it in Excel, or write the value",
@@ -201,6 +205,8 @@ _REFUSALS: Final = {
         "this number is of another document: a wrong one is corrected, another person has another number",
     "此人已经登记过（证件相同，或姓名与电话相同）":
         "this person is registered already (the same document, or name and phone)",
+    "该房源登记过 {} 位同名的人，无法确定是哪一位：请填写证件号，或先按原来的手机号导入":
+        "{} people of this name had the unit: give the document, or import with the phone they had",
     "此人的个人信息已按要求删除": "what was held about this person was erased, as they asked",
     "证件号码格式不正确": "the document's number is not written as it should be",
     "身份证号码中的出生日期不正确": "the date of birth in it is no day of the calendar",

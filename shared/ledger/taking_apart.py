@@ -16,6 +16,7 @@ from ledger.flat import PARTS, PLACE, UNIT, Part
 from ledger.headings import Heading, said
 from ledger.lines import Line, Table
 from ledger.merging import MONEY, Rows, Shares, of_several
+from ledger.namesakes import Namesake
 from ledger.periods import first_day
 from ledger.vacant import says_nobody
 
@@ -74,6 +75,7 @@ class Apart:
     homes: set[tuple[str, str, str]] = field(default_factory=set)
     _by: dict[str, dict[Hashable, Cells]] = field(default_factory=dict)
     _people: dict[Hashable, str] = field(default_factory=dict)
+    _here: dict[Hashable, Namesake] = field(default_factory=dict)
 
     def know(self, table: Table) -> None:
         """What another sheet of the file says of units and people by themselves."""
@@ -119,7 +121,7 @@ class Apart:
             if sheet.part is UNIT:
                 sheet.add(line.number, _unit(line.cells), own[kind])
             elif not sheet.part.party and own[kind]:
-                who[kind] = self._person(sheet, line.number, own[kind], numbers.get(kind, at))
+                who[kind] = self._person(sheet, line, own[kind], numbers.get(kind, at))
                 self.homes.add((kind, said(who[kind].get(sheet.part.number, "")), at))
         for sheet in sheets:
             side = sheet.part.party
@@ -128,7 +130,7 @@ class Apart:
                 found = {"合同编号": number} | own[sheet.part.sheet.title] | place | who.get(side, {})
                 sheet.add(line.number, (number, *at.split("/")[:2]), found)
 
-    def _person(self, sheet: _Sheet, line: int, own: Cells, otherwise: str) -> Cells:
+    def _person(self, sheet: _Sheet, line: Line, own: Cells, otherwise: str) -> Cells:
         """What a contract calls them by. Who has a number goes by it; else by the one they have in an earlier
         row; and who is only named is told of elsewhere.
         """
@@ -138,10 +140,14 @@ class Apart:
         marks = [(side, *mark_of(own))]
         marks += [(side, said(own["证件号"]), "")] if "证件号" in own else []
         before = next((self._people[mark] for mark in reversed(marks) if mark in self._people), "")
+        here = side, name_key(own.get("姓名", "")), _unit(line.cells)
+        if not before and not said(own.get(column, "")) and (known := self._here.get(here)):
+            own |= known.or_asked(line, own, column)
         number = said(own.get(column, "")) or before or otherwise
         if own.keys() != {column}:  # else they are told of elsewhere
             self._people |= {mark: number for mark in marks if mark not in self._people}
-            sheet.add(line, number, {column: number} | own)
+            self._here.setdefault(here, Namesake(line, number, own))
+            sheet.add(line.number, number, {column: number} | own)
         return {column: number}
 
 

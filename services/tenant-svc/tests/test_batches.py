@@ -13,6 +13,7 @@ from kernel.ids import named_id
 from ledger.english import in_english
 from neighbours import leases, parks, people, units
 from tenants.domain import entering, identity, merging, person, tenant
+from tenants.edge.namesakes import SeveralNamesakes
 from testkit.stack import bearer
 
 from .test_edge import ROOMS, rooms, stay, zhang
@@ -29,7 +30,7 @@ def newcomer(person_id: UUID, **other: Any) -> dict[str, Any]:
 
 
 REFUSED = [
-    *(person.NamedOtherwise, person.IdentifiedOtherwise),
+    *(person.NamedOtherwise, person.IdentifiedOtherwise, SeveralNamesakes),
     *(person.PersonIdTaken, person.PersonKnown, person.PersonForgotten, people.PersonNotHeardOf),
     *(identity.NumberMalformed, identity.BirthDateImpossible, identity.RegionUnknown),
     *(identity.CheckDigitWrong, identity.TooYoungToRent, parks.ParkNotHeardOf, units.UnitNotHeardOf),

@@ -22,6 +22,8 @@ CHANNELS: Final = {"sms": "手机", "email": "邮箱", "wechat": "微信", "app"
 
 NAME_DIFFERS: Final = "证件号已登记在另一个姓名下，本行按已登记的人处理，行内的联系方式没有采用，请核对"
 
+TAKEN_FOR: Final = "姓名、房源与已登记的人相同，按同一人处理；如不是同一人，请填写编号后重新导入"
+
 
 class Change(NamedTuple):
     """Of one column, as people write it; of what is personal only that it changed."""
@@ -92,5 +94,5 @@ def from_neighbour(told: dict[str, Any]) -> Became:
         return turned_down(problem["type"], problem.get("field"), problem["title"])
     changes = tuple(Change(CHANNELS[channel]) for channel in told["changed"])
     how = {"new": told["new"], "changed": not told["new"] and bool(changes), "changes": changes}
-    how["note"] = NAME_DIFFERS if told["name_differs"] else ""
+    how["note"] = NAME_DIFFERS if told["name_differs"] else TAKEN_FOR if told["taken_for"] else ""
     return Became(**how, person_id=told.get("person_id"), tenant_id=told.get("tenant_id"))

@@ -11,6 +11,7 @@ from ledger.rows import POSTS, Identified, Person, Staff, Tenant
 
 from contracts.imports.became import Became
 from contracts.imports.departments import Departments
+from contracts.imports.had_before import HadBefore
 from contracts.imports.ids import park_id, person_id, tenant_id
 
 KINDS = {STAFF.title: "staff", TENANTS.title: "tenant"}
@@ -50,12 +51,15 @@ class Known:
                 self.note(sheet, ids[asked], Became(person_id=person, tenant_id=tenant))
 
 
-async def register(rows: Sequence[Person], departments: Departments, dry_run: bool) -> list[Became]:
+async def register(
+    rows: Sequence[Person], departments: Departments, had_before: HadBefore, dry_run: bool
+) -> list[Became]:
     """Each person once; a tenant with their number."""
-    return await departments.people([_body(row) for row in rows], dry_run)
+    perhaps = await had_before.of(rows)
+    return await departments.people([_body(*each) for each in zip(rows, perhaps, strict=True)], dry_run)
 
 
-def _body(row: Person) -> dict[str, Any]:
+def _body(row: Person, perhaps: Sequence[UUID]) -> dict[str, Any]:
     sheet = row.line.sheet
     person: dict[str, Any] = {
         "person_id": str(person_id(sheet, row.number)),
@@ -66,9 +70,10 @@ def _body(row: Person) -> dict[str, Any]:
     person |= {name: value for name, value in reach.items() if value}
     if isinstance(row, Identified) and row.identity:
         person["identity"] = row.identity._asdict()
+    body = {"person": person, "perhaps": [str(id_) for id_ in perhaps]}
     if not isinstance(row, Tenant):
-        return {"person": person}
-    return {"person": person | {"language": row.language}, "tenant_id": str(tenant_id(row.number))}
+        return body
+    return body | {"person": person | {"language": row.language}, "tenant_id": str(tenant_id(row.number))}
 
 
 async def make_responsible(

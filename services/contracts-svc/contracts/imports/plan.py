@@ -17,6 +17,7 @@ from contracts.imports.agreements import Agreements
 from contracts.imports.became import Became
 from contracts.imports.departments import Departments
 from contracts.imports.doors import Doors, Room, rooms_of
+from contracts.imports.had_before import HadBefore
 from contracts.imports.hands import Hands
 from contracts.imports.ids import park_id
 from contracts.imports.lettings import Lettings
@@ -71,6 +72,7 @@ class Taking:
         self.moves = Moves(
             self.ledger, self.host, self.departments, self.known, self.doors, self.hands.dry_run
         )
+        self.had_before = HadBefore(self.ledger, self.doors)
         self.lettings = Lettings(self.host)
         self.agreements = Agreements(
             self.ledger, self.hands, self.host, self.known, self.lettings, self.doors, self.units
@@ -113,7 +115,7 @@ class Taking:
             case TENANT_CONTRACTS.title:
                 return await self.moves.move_in(rows, await self.agreements.write_down(rows))
             case _:
-                return await people.register(rows, self.departments, self.hands.dry_run)
+                return await people.register(rows, self.departments, self.had_before, self.hands.dry_run)
 
     def _note(self, step: Step, became: Became) -> None:
         phase, row = step

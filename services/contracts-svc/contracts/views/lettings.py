@@ -288,3 +288,15 @@ async def periods_of(host: Host, units: Sequence[UUID]) -> list[tuple[UUID, Trac
     async with host.pool.connection() as conn:
         rows = await (await conn.execute(query, [list(units)])).fetchall()
     return [(unit, track, Held(*how)) for unit, track, *how in rows]
+
+
+async def parties_of(host: Host, units: Sequence[UUID], track: Track) -> list[tuple[UUID, UUID]]:
+    """Each unit with each person who ever signed for it on this side, the latest first."""
+    if not units:
+        return []
+    query = (
+        "select unit_id, party_id from views.lettings where unit_id = any(%s) and track = %s"
+        " group by unit_id, party_id order by max(starts_on) desc, party_id"
+    )
+    async with host.pool.connection() as conn:
+        return [(unit, party) async for unit, party in await conn.execute(query, [list(units), track])]

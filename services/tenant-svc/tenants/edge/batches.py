@@ -7,7 +7,6 @@ answers the same and keeps nothing, not even a person's key.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from pydantic import BaseModel, Field
 from tenants.domain.person import RestatePerson, person
 from tenants.domain.person_facts import Channel, Contacts, PersonContactsChanged, Seals
 from tenants.domain.tenant import RegisterTenant, tenant
+from tenants.edge.namesakes import SeveralNamesakes, namesakes, profile_of
 from tenants.edge.people import register_person
 from tenants.edge.personal import CHANNELS, PersonalData, PersonBody, checked
 from tenants.edge.tenants import MoveInBody, TenantBody, entering, give_number, number_as, survivor_of
@@ -37,10 +37,14 @@ T = TypeVar("T")
 
 
 class Newcomer(Body):
-    """A person, and the number they are to have as a tenant."""
+    """A person, and the number they are to have as a tenant.
+
+    `perhaps`: whom we know and they may be, if they have the same name and nothing says otherwise.
+    """
 
     person: PersonBody
     tenant_id: UUID | None = None
+    perhaps: Annotated[list[UUID], Field(max_length=50, default_factory=list)]
 
 
 class PeopleBatch(Body):
@@ -72,6 +76,7 @@ class Fault(BaseModel):
 
 class Became(BaseModel):
     """`new`: something came to be. `changed`: which ways to reach them did. `name_differs` as one by one.
+    `taken_for`: they are one of those whom they were to be perhaps, by the name.
 
     The ids are those they go by, which may be others than were given.
     """
@@ -79,6 +84,7 @@ class Became(BaseModel):
     new: bool = False
     changed: list[Channel] = Field(default_factory=list)
     name_differs: bool = False
+    taken_for: bool = False
     person_id: UUID | None = None
     tenant_id: UUID | None = None
     problem: Fault | None = None
@@ -106,11 +112,21 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """Register people, or reach them by other contacts, and give them their numbers; answered in their
         order.
         """
-        one = would_come if body.dry_run else comes
+        asked = {number: (who.person, who.perhaps) for number, who in enumerate(body.people) if who.perhaps}
+        alike = await namesakes(pool, personal, asked, local_date(call.now))
+        newcomers = [taken_for(who, alike.get(number, ())) for number, who in enumerate(body.people)]
         if not body.dry_run:
-            await personal.vault.make_keys([who.person.person_id for who in body.people])
-        looked = await look(body, call)
-        return await each(body.people, lambda number, who: one(who, looked[number], call.part(number)))
+            await personal.vault.make_keys([who.person.person_id for who in newcomers])
+        looked = await look(newcomers, call, body.dry_run)
+
+        async def one(number: int, who: Newcomer) -> Became:
+            if (count := len(alike.get(number, ()))) > 1:
+                raise SeveralNamesakes(count=count)
+            how = would_come if body.dry_run else comes
+            became = await how(who, looked[number], call.part(number))
+            return became.model_copy(update={"taken_for": bool(count)})
+
+        return await each(newcomers, one)
 
     @edge.post("/move-ins/batch", allow=[Role.系统])
     async def move_ins(body: EntriesBatch, call: Call) -> list[Became]:
@@ -125,9 +141,9 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
         return await each(body.entries, enters)
 
-    async def look(body: PeopleBatch, call: CallContext) -> list[Looked]:
-        people, today = body.people, local_date(call.now)
-        said = [_said(personal, who.person, today) for who in people]
+    async def look(people: Sequence[Newcomer], call: CallContext, dry_run: bool) -> list[Looked]:
+        today = local_date(call.now)
+        said = [profile_of(personal, who.person, today) for who in people]
         found = iter(await known.recognise_all(pool, [each for each in said if each]))
         same = [next(found) if each else [] for each in said]
         ids = [who.person.person_id for who in people]
@@ -139,7 +155,7 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             and tenants.keys().isdisjoint([who.person.person_id, *(row["id"] for row in rows)])
             for who, each, rows in zip(people, said, same, strict=True)
         ]
-        drawn = iter(() if body.dry_run else await numbered.next_serials(pool, sum(lack)))
+        drawn = iter(() if dry_run else await numbered.next_serials(pool, sum(lack)))
         return [
             Looked(before.get(id_), rows, tenants, next(drawn, None) if lacks else None)
             for id_, rows, lacks in zip(ids, same, lack, strict=True)
@@ -196,13 +212,11 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         return became.model_copy(update={"new": new or first, "tenant_id": who.tenant_id})
 
 
-def _said(personal: PersonalData, body: PersonBody, today: date) -> known.Said | None:
-    """None of who is refused when their turn comes."""
-    try:
-        body = checked(body, today)
-    except Refusal:
-        return None
-    return personal.profile(body), personal.passport(body.identity)
+def taken_for(who: Newcomer, alike: Sequence[Row]) -> Newcomer:
+    """The same under the id of whom they are, where one alone has their name."""
+    if len(alike) != 1:
+        return who
+    return who.model_copy(update={"person": who.person.model_copy(update={"person_id": alike[0]["id"]})})
 
 
 def others(before: Row, contacts: Contacts) -> list[Channel]:

@@ -1,0 +1,71 @@
+"""Who had a unit before and has the name of a newcomer is the newcomer, unless something says otherwise."""
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.ids import named_id
+from testkit.stack import bearer
+
+from .test_batches import FACTS, LI, count, newcomer, sent
+
+BEFORE, AGAIN, OTHER = (named_id(word) for word in ("before", "again", "other"))
+MOVED: dict[str, Any] = LI | {"phone": "13900000002"}
+PASSPORT = {"kind": "passport", "number": "E12345678", "country": "CHN"}
+
+
+@pytest.fixture
+def http(http: httpx.AsyncClient) -> httpx.AsyncClient:
+    http.headers.update(bearer(Role.系统))
+    return http
+
+
+def perhaps(*whom: UUID, **other: Any) -> dict[str, Any]:
+    return newcomer(AGAIN, **MOVED | other) | {"perhaps": [str(id_) for id_ in whom]}
+
+
+async def one(http: httpx.AsyncClient, who: dict[str, Any]) -> dict[str, Any]:
+    """As it comes, and as it was foretold."""
+    [foretold] = await sent(http, "/people/batch", people=[who], dry_run=True)
+    [came] = await sent(http, "/people/batch", people=[who])
+    assert came == foretold
+    return came
+
+
+async def test_one_of_the_same_name_is_reached_by_the_new_phone_and_keeps_the_number(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    before = await one(http, newcomer(BEFORE, **LI))
+    came = await one(http, perhaps(BEFORE, name="李 雷"))
+    assert (came["new"], came["changed"], came["taken_for"]) == (False, ["sms"], True)
+    assert (came["person_id"], came["tenant_id"]) == (before["person_id"], before["tenant_id"])
+    again = await one(http, perhaps(BEFORE))
+    assert (again["new"], again["changed"], again["person_id"]) == (False, [], before["person_id"])
+    assert await count(runtime, FACTS) == 2
+
+
+@pytest.mark.parametrize("other", [{"name": "李霞"}, {"kind": "owner"}])
+async def test_who_is_called_otherwise_or_is_an_owner_is_somebody_else(
+    http: httpx.AsyncClient, other: dict[str, str]
+) -> None:
+    await one(http, newcomer(BEFORE, **LI))
+    told = perhaps(BEFORE, **other)
+    came = await one(http, {name: said for name, said in told.items() if name != "tenant_id"})
+    assert (came["new"], came["taken_for"], came["person_id"]) == (True, False, str(AGAIN))
+
+
+async def test_two_documents_are_two_people(http: httpx.AsyncClient) -> None:
+    await one(http, newcomer(BEFORE, **LI | {"identity": PASSPORT}))
+    came = await one(http, perhaps(BEFORE, identity=PASSPORT | {"number": "E87654321"}))
+    assert (came["new"], came["person_id"]) == (True, str(AGAIN))
+
+
+async def test_of_two_of_the_same_name_it_is_asked_which(http: httpx.AsyncClient) -> None:
+    await one(http, newcomer(BEFORE, **LI))
+    await one(http, newcomer(OTHER, **LI | {"phone": "13900000003"}))
+    came = await one(http, perhaps(BEFORE, OTHER))
+    assert (came["problem"]["type"], came["problem"]["field"]) == ("several-namesakes", "phone")
+    assert "2 位同名的人" in came["problem"]["title"]
