@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kernel.service import Service
 from neighbours.leases import leases, settled
+from neighbours.names import names
 from neighbours.parks import parks
 from neighbours.units import units
 
@@ -67,7 +68,7 @@ service = Service(
     views=(
         *(people, tenants, merges, suspicions, stays, hard_to_reach, doors, documents, occupants, offers),
         *(verifications, attempts, risks, emergency_contacts, accounts, policies, crowds),
-        *(parks, units, leases, settled, arrivals, parties),
+        *(parks, names, units, leases, settled, arrivals, parties),
     ),
     policies=(reaching, suspecting, doors_policy, households, risking, checking_again, forgetting),
     timers=(door_orders_overdue, verifications_unanswered, turning_sixty, methods_needed),

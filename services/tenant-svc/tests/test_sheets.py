@@ -5,8 +5,13 @@ from typing import Any
 
 import httpx
 import pytest
+from kernel.ids import new_id
 from openpyxl import load_workbook
+from published.contracts import ParkOpened
 from tenants.edge import sheets
+from testkit.voices import Voices
+
+from .test_edge import PARK, registered, stay
 
 LISTS = {
     "/tenants": sheets.TENANTS,
@@ -42,3 +47,16 @@ async def test_each_list_is_a_sheet_with_its_titles(http: httpx.AsyncClient) -> 
 def test_what_has_a_code_has_a_column(path: str) -> None:
     _, columns, words = LISTS[path]
     assert set(words) <= set(columns)
+
+
+async def test_where_a_tenant_lives_is_told_by_name(http: httpx.AsyncClient, voices: Voices) -> None:
+    unit = new_id()
+    await voices.tell((f"park-{PARK}", ParkOpened(park_id=PARK, name="安居东园")))
+    await voices.taken_in(PARK, unit)
+    lives, comes = (await registered(http))[0], (await registered(http))[0]
+    assert (await http.post(f"/tenants/{lives}/move-in", json=stay(unit))).is_success
+    numbers = [(await http.get(f"/tenants/{id_}")).json()["number"] for id_ in (lives, comes)]
+    rows = {
+        row["租客编号"]: row["园区"] or "" for row in sheet_rows((await http.get("/tenants.xlsx")).content)
+    }
+    assert [rows[number] for number in numbers] == ["安居东园", ""]

@@ -19,7 +19,7 @@ TENANTS: Final[List] = (
         "moved_in_on": "入住日期",
         "moved_out_on": "退租日期",
         "contract_id": "合同",
-        "park_id": "园区",
+        "park": "园区",
     },
     {
         "status": {
@@ -185,16 +185,21 @@ SUSPICIONS: Final = Sheet(
 
 
 def sheet_of(pool: Pool, list_: List) -> Sheet:
-    """A list whose units are told by their door numbers, and tenants by the number they have for life."""
+    """A list whose parks are told by their names, units by their door numbers, and tenants by the number they
+    have for life.
+    """
 
     async def placed(items: Items) -> Items:
-        units = {item["unit_id"] for item in items if item.get("unit_id")}
-        tenants = {item["tenant_id"] for item in items if item.get("tenant_id")}
+        parks, units, tenants = (
+            {item[name] for item in items if item.get(name)} for name in ("park_id", "unit_id", "tenant_id")
+        )
+        names = await _called(pool, "select id, name from views.names where id = any(%s)", parks)
         codes = await _called(pool, "select unit_id, code from views.units where unit_id = any(%s)", units)
         numbers = await _called(pool, "select id, number from views.tenants where id = any(%s)", tenants)
         return [
             {
                 **item,
+                "park": names.get(item.get("park_id"), ""),
                 "unit": codes.get(item.get("unit_id"), ""),
                 "tenant_id": numbers.get(item.get("tenant_id"), item.get("tenant_id")),
             }
