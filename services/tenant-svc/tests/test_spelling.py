@@ -57,6 +57,28 @@ def fit(text: str, name: str, phone: str | None = PHONE) -> int:
         ("jonh smith", "John Smith"),
         ("john s", "John Smith"),
         ("smith", "Maria Smith"),
+        ("wei zhang", "张伟"),  # the surname behind
+        ("xiao ming zhang", "张晓明"),
+        ("smith john", "John Smith"),
+        ("娜娜", "欧阳娜娜"),  # behind a surname of two characters
+        ("nana", "欧阳娜娜"),
+        ("买买提", "阿依古丽·买买提"),
+        ("maimaiti", "阿依古丽·买买提"),
+        ("wangyue", "王乐"),  # either reading
+        ("wangle", "王乐"),
+        ("huangjixiang", "黄𠮷祥"),  # as no list of readings has it
+        ("黄吉祥", "黄𠮷祥"),
+        ("黄𠮷祥", "黄吉祥"),
+        ("nguyen", "Nguyễn Văn An"),
+        ("nguyn", "Nguyễn Văn An"),
+        ("muller", "Jörg Müller"),
+        ("mueller", "Jörg Müller"),
+        ("Jorg Muller", "Jörg Müller"),
+        ("O'Brien", "Seán O’Brien"),
+        ("obrien", "Seán O'Brien"),
+        ("picard", "Jean-Luc Picard"),
+        ("Иван", "Иван Петров"),
+        ("محمد", "محمد علي"),
         ("５６７８", "张伟"),
         ("138 1234 5678", "张伟"),
         ("+86 138-1234-5678", "张伟"),
@@ -69,7 +91,15 @@ def test_it_finds(text: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("李雷", "张伟"), ("张", "张伟"), ("z", "张伟"), ("678", "张伟"), ("1234", "张伟"), ("lilei", "韩梅梅")],
+    [
+        ("李雷", "张伟"),
+        ("张", "张伟"),
+        ("z", "张伟"),
+        ("678", "张伟"),
+        ("1234", "张伟"),
+        ("lilei", "韩梅梅"),
+        ("an", "Nguyễn Văn An"),
+    ],
 )
 def test_it_does_not_find(text: str, name: str) -> None:
     assert fit(text, name) == 0

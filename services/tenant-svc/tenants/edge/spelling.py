@@ -4,11 +4,12 @@ A name is found by its characters, by how it is spoken (pinyin, each syllable wh
 by its spelling with one letter missing: two spellings that differ by one letter, or by two letters in each
 other's place, have such a rest in common. Spellings are compared as people hear them: zh is z, ch c, sh s,
 l n, ng n. So is a name of characters: by what is left of it where one was misheard, left out or put in.
+A name of words is found by each of them as well.
 
 None of this is stored, only its marks under a key (`views/finding.py`). Whoever has the database without the
 key sees which people share a mark, and by how often it occurs may guess at a common name or its initials; so
-nothing shorter than two syllables is kept, no letter pairs and no single characters: of a name of two
-characters both have to be right.
+nothing shorter than two syllables is kept, no letter pairs and no single characters, and of words none of
+less than three letters: of a name of two characters both have to be right.
 """
 
 import re
@@ -27,9 +28,15 @@ SYLLABLES = 4  # of a name that are looked at one by one
 LETTERS = 40  # of a spelling
 SERIAL = 6  # digits of a tenant number, or more, beside the one that checks them
 TAIL, WHOLE = 4, 11  # digits of a phone, from behind
-READINGS = 3  # of a first character that is spoken differently as a surname
+READINGS = 3  # of a character that is spoken in several ways, as many are in a name
+WORD = 3  # letters of a word that it can be found by
+MOST_WORDS = 6  # of a name
 DOTS = re.compile(r"[.·•・‧∙⋅]")  # between the parts of 阿依古丽·买买提, as keyboards and banks write them
-HAN = re.compile(r"[\u3400-\u9fff]")
+HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
+# Where a word of a name ends: O'Brien is one, Jean-Luc two.
+BETWEEN = re.compile(rf"[\s\-]|{DOTS.pattern}")
+# A character that no list of readings has, and which name registers write as the other one.
+WRITTEN_AS = str.maketrans({"𠮷": "吉"})
 
 
 @dataclass
@@ -46,15 +53,18 @@ class Asked:
 
 def keys_of(name: str, phone: str | None) -> set[str]:
     """Everything a person of this name and phone is found by."""
+    name = name.translate(WRITTEN_AS)
     written = _written(name)
     found = {f"whole:{written}", *(f"part:{part}" for part in _parts(written))}
     found |= {f"rest:{rest}" for rest in _rests(written)}
+    found |= {key for word in _words(name) for key in _keys_of_a_word(word)}
+    found |= {f"spelled:{_heard(''.join(syllables))}" for syllables in _other_readings(name)}
     for syllables in _readings(name):
         spelled = _heard("".join(syllables))
         found |= {f"spelled:{spelled}", *(f"near:{near}" for near in _near(spelled))}
         found |= {f"short:{_heard(short)}" for short in _shorts(syllables)}
-        if len(syllables) > 2 or not HAN.search(written):
-            found |= {f"short:{rest}"} if len(rest := _heard("".join(syllables[1:]))) >= TAIL else set()
+        given = [_heard("".join(syllables[length:])) for length in (1, 2) if len(syllables) > length + 1]
+        found |= {f"short:{each}" for each in given if len(each) >= TAIL}
     digits = re.sub(r"\D", "", phone or "")
     return found | {f"tail:{digits[-length:]}" for length in range(TAIL, min(len(digits), WHOLE) + 1)}
 
@@ -71,7 +81,7 @@ def born(name: str, day: date) -> str:
 
 def meant(text: str) -> Asked:
     """What a clerk who typed this may look for, best first by weight (100 is certain)."""
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = unicodedata.normalize("NFKC", text).strip().translate(WRITTEN_AS)
     asked = Asked(codes=sorted({text, text.upper(), *_doors(text)}))
     digits = re.sub(r"[\s+-]", "", text.upper().removeprefix("T"))
     if digits.isascii() and digits.isdigit():
@@ -138,6 +148,8 @@ def _name(asked: Asked, text: str, written: str) -> None:
         return
     asked.weigh(f"spelled:{spelled}", 80)
     asked.weigh(f"short:{spelled}", 60)
+    for turned in _turned(text):
+        asked.weigh(f"spelled:{_heard(turned)}", 65)
     for near in _near(spelled):
         asked.weigh(f"near:{near}", 45 if near == spelled else 40)
     if len(spelled) >= TAIL:
@@ -155,11 +167,34 @@ def _written(name: str) -> str:
 
 
 def _parts(written: str) -> Iterator[str]:
-    """Of Chinese names: how they begin, and the given name alone."""
+    """Of Chinese names: how they begin, and the given name alone, behind a surname of one or two."""
     if HAN.search(written):
         yield from (written[:length] for length in range(2, min(len(written), SYLLABLES + 1)))
-        if len(written) > 2:
-            yield written[1:]
+        yield from (written[length:] for length in (1, 2) if len(written) > length + 1)
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name that is written in several; of one they are no more than it is."""
+    words = [word for word in BETWEEN.split(unicodedata.normalize("NFKC", name)) if word]
+    return words[:MOST_WORDS] if len(words) > 1 else []
+
+
+def _keys_of_a_word(word: str) -> Iterator[str]:
+    """What one word of a name is found by: as it is written, and as it is spelled, one letter off or not."""
+    if len(written := _written(word)) >= (2 if HAN.search(word) else WORD):
+        yield f"part:{written}"
+    if len(spelled := _heard("".join(_spoken(word))[:LETTERS])) >= WORD:
+        yield f"short:{spelled}"
+        yield from (f"near:{near}" for near in _near(spelled))
+
+
+def _turned(text: str) -> Iterator[str]:
+    """A name that is spelled in words, as it is where what was said last comes first: given names are said
+    before the surname, or behind it.
+    """
+    words = text.split()[:MOST_WORDS]
+    if not HAN.search(text):
+        yield from ("".join((*words[turn:], *words[:turn])) for turn in range(1, len(words)))
 
 
 def _rests(written: str) -> set[str]:
@@ -182,6 +217,17 @@ def _readings(name: str) -> list[list[str]]:
         return [spoken]
     first = pinyin(name[0], style=Style.NORMAL, heteronym=True)[0][:READINGS]
     return [[each, *spoken[1:]] for each in dict.fromkeys([spoken[0], *first])]
+
+
+def _other_readings(name: str) -> Iterator[list[str]]:
+    """With another reading of one of its characters: 乐 is le and yue."""
+    name = name if HAN.match(name) else ""
+    spoken = _spoken(name)
+    if len(spoken) != len(name):
+        return
+    for place, readings in enumerate(pinyin(name[: SYLLABLES + 1], style=Style.NORMAL, heteronym=True)):
+        for each in readings[:READINGS]:
+            yield [*spoken[:place], each, *spoken[place + 1 :]]
 
 
 def _shorts(syllables: list[str]) -> Iterator[str]:
