@@ -133,8 +133,13 @@ def rent_on(day: date, terms: Terms, clauses: Clauses) -> int:
 
 def stepped_rent(day: date, terms: Terms, clauses: Clauses) -> int:
     """The rent per month as the steps up to a day left it, in fen, free or not."""
-    begun = [step for step in clauses.rent_steps if step.from_on <= day]
-    return begun[-1].rent_fen if begun else terms.rent_fen
+    return rent_by_steps(day, terms.rent_fen, clauses.rent_steps)
+
+
+def rent_by_steps(day: date, rent_fen: int, steps: Sequence[RentStep]) -> int:
+    """What a rent was first, or the last of its steps (in order) up to a day, in fen."""
+    begun = [step for step in steps if step.from_on <= day]
+    return begun[-1].rent_fen if begun else rent_fen
 
 
 def rent_spans(first: date, end: date, terms: Terms, clauses: Clauses) -> list[tuple[date, int]]:

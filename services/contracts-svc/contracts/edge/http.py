@@ -49,7 +49,7 @@ from contracts.edge.signing_door import signing_door
 from contracts.edge.signing_receipts import signing_receipts
 from contracts.edge.signings import signing_routes
 from contracts.edge.templates import template_routes
-from contracts.views.contracts import contract_of, page_of
+from contracts.views.contracts import contract_of, page_of, rents_of
 from contracts.views.known import known_of, uncovered_of
 from contracts.views.lettings import followed
 from contracts.views.renewals import renewal_of
@@ -122,8 +122,11 @@ class ClassBody(Body):
     contract_class: ContractClass
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    """The row as people say it; `without_term`: past its last day, and lived in (Civil Code art. 734)."""
+def _shown(row: dict[str, Any], today: date) -> dict[str, Any]:
+    """The row as people say it, with the rent of today.
+
+    `without_term`: past its last day, and lived in (Civil Code art. 734).
+    """
     told = {
         name: value for name, value in row.items() if name not in ("id", "ends_on", "version", "lived_in")
     }
@@ -131,7 +134,7 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     said = {"last_day": row["ends_on"] - DAY, "without_term": without_term}
     if row["track"] == "tenant":
         told["contract_class"] = row["contract_class"] or "ordinary"
-    return {"contract_id": row["id"], **told, **said}
+    return {"contract_id": row["id"], **told, **said, **rents_of(row, today)}
 
 
 def _asked(body: TermsBody, call: CallContext, merged_into: str | None) -> dict[str, Any]:
@@ -217,14 +220,16 @@ def routes(runtime: Host) -> APIRouter:
         wanted |= {"track": track, "status": status, "parks": call.parks}
         rows = await page_of(runtime, wanted, page.key(tuple[date, UUID]), page.fetch)
         told = page.listing(rows, key=lambda row: (row["ends_on"], row["id"]))
-        return Listing(items=[_shown(row) for row in told.items], next=told.next)
+        today = local_date(call.now)
+        return Listing(items=[_shown(row, today) for row in told.items], next=told.next)
 
     @edge.get("/contracts/{contract_id}", allow=READERS)
     async def one(contract_id: UUID, call: Call) -> dict[str, Any]:
         """One contract with its terms, where it stands, and how far it outlives the owners' cover."""
         row = await _guarded(contract_id, call)
         call.etag(row["version"])
-        return _shown(row) | {"overruns": await overruns_told(runtime, contract_id, local_date(call.now))}
+        today = local_date(call.now)
+        return _shown(row, today) | {"overruns": await overruns_told(runtime, contract_id, today)}
 
     portfolio_routes(edge, runtime)
     board_routes(edge, runtime)

@@ -17,6 +17,7 @@ from contracts.domain.terms import Cycle
 from contracts.edge.settlements import READERS
 from contracts.edge.sheets import OWNERS
 from contracts.views import owners
+from contracts.views.contracts import rents_of
 from contracts.views.lettings import FOREVER
 
 DAY = timedelta(days=1)
@@ -48,7 +49,7 @@ class OwnerContract(BaseModel):
     starts_on: date
     last_day: date
     unit_ids: list[UUID]
-    rent_fen: int
+    rent_fen: int = Field(description="per month, as it is today")
     cycle: Cycle
 
 
@@ -81,10 +82,11 @@ def owner_routes(edge: Edge, runtime: Host) -> None:
         if not parks:
             raise OwnerUnknown(owner_id=owner_id)
         call.within_any(parks)
-        asked = {"parks": call.parks, "park_id": None, "owner_id": owner_id, "day": local_date(call.now)}
+        today = local_date(call.now)
+        asked = {"parks": call.parks, "park_id": None, "owner_id": owner_id, "day": today}
         [row] = await owners.page_of(runtime, asked, None, 1)
         agreed = [
-            each | {"last_day": each["ends_on"] - DAY}
+            each | rents_of(each, today) | {"last_day": each["ends_on"] - DAY}
             for each in await owners.contracts_of(runtime, owner_id, call.parks)
         ]
         return OwnerTold.model_validate(_shown(row) | {"agreed": agreed})

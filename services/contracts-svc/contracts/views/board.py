@@ -30,6 +30,7 @@ from contracts.domain.board import (
     ends_within,
     standing_on,
 )
+from contracts.domain.clauses import RentStep, rent_by_steps
 from contracts.domain.overruns import Overrun
 from contracts.domain.terms import Track
 from contracts.views import board_sql as sql
@@ -251,6 +252,9 @@ def _overrun(row: dict[str, Any], day: date) -> dict[str, Any] | None:
 def _side(row: dict[str, Any], side: str, wanted: Wanted) -> dict[str, Any]:
     found = {name: row[f"{side}_{name}"] for name in SHOWN}
     ends_on, next_on = found.pop("ends_on"), row[f"{side}_next_starts_on"]
+    steps = [RentStep.model_validate(step) for step in found.pop("rent_steps") or ()]
+    if ends_on:
+        found["rent_fen"] = rent_by_steps(wanted.day, found["rent_fen"], steps)
     return {
         "status": standing_on(wanted.day, ends_on, found.pop("ending_since")),
         "contract_id": row[f"{side}_contract_id"],

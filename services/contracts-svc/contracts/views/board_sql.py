@@ -58,7 +58,10 @@ CONDITIONS = {
 # One word of what was typed: part of the door code, of the building's name or of the park's.
 WORD = """(u.code_grams @> %({word}_grams)s and position(%({word})s in lower(u.code)) > 0
         or u.building_id = any(%({word}_buildings)s) or u.park_id = any(%({word}_parks)s))"""
-SHOWN = ("starts_on", "ends_on", "cycle", "rent_fen", "deposit_fen", "party_id", "tenant_id", "ending_since")
+SHOWN = (
+    *("starts_on", "ends_on", "cycle", "rent_fen", "rent_steps"),
+    *("deposit_fen", "party_id", "tenant_id", "ending_since"),
+)
 VIEWS = ("units", "lettings", "overruns", "vacancies", "stays", "dwellings", "renewals")
 
 HELD = "u.held_until > %(day)s"

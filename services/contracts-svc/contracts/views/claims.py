@@ -109,7 +109,7 @@ claims = View(
         *(UnitTakenIn, UnitReleased),
         *(ContractSentForSignature, ContractRecalled),
         # Whoever stays on where the days are over has none that another could not have.
-        *(each for each in letting.lettings.listens if each is not ContractHeldOver),
+        *(each for each in letting.SAYS_DAYS if each is not ContractHeldOver),
     ),
     keys=keys,
     project=project,

@@ -1,7 +1,7 @@
 """Each contract with its terms and where it stands."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from neighbours.tenants import goes_by, numbers_of
 from psycopg.rows import dict_row
 
 from contracts.domain import contract_facts as of
-from contracts.domain.clauses import Clauses, RentStep
+from contracts.domain.clauses import Clauses, RentStep, rent_by_steps
 from contracts.domain.contract import contract
 from contracts.domain.rents import with_step
 
@@ -134,6 +134,16 @@ async def said_of(host: Host, contract_ids: Sequence[UUID]) -> dict[UUID, Row]:
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute("select * from views.contracts where id = any(%s)", [list(contract_ids)])
         return {row["id"]: row async for row in cursor}
+
+
+def rents_of(row: Row, today: date) -> Row:
+    """`rent_fen` per month as it is `today`, or was on the last day of what is over, and `signed_rent_fen`,
+    from which its steps go on; of a draft both are what its terms say.
+    """
+    closed = row["closed_on"]
+    day = min(today, closed - timedelta(days=1)) if closed else today
+    steps = Clauses.model_validate(row["clauses"]).rent_steps if row["signed_on"] else ()
+    return {"rent_fen": rent_by_steps(day, row["rent_fen"], steps), "signed_rent_fen": row["rent_fen"]}
 
 
 PAGE: LiteralString = f"""

@@ -123,7 +123,7 @@ dwellings = View(
     name="dwellings",
     columns="id uuid primary key, lives jsonb not null, let jsonb not null,"
     " without_until date not null, another_until date not null, two_until date not null",
-    listens=(TenancyNoted, ArrivalWithdrawn, DepartureWithdrawn, *letting.lettings.listens),
+    listens=(TenancyNoted, ArrivalWithdrawn, DepartureWithdrawn, *letting.SAYS_DAYS),
     keys=keys,
     project=project,
     seeded=True,

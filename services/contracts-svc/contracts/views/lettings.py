@@ -13,7 +13,9 @@ from neighbours.tenants import goes_by
 from psycopg.rows import class_row
 
 from contracts.domain import contract_facts as of
+from contracts.domain.clauses import Clauses, RentStep
 from contracts.domain.letting import Clash, Period
+from contracts.domain.rents import with_step
 from contracts.domain.terms import Terms, Track
 from contracts.views.coming_back import came_back
 
@@ -63,7 +65,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         return row
     unit, terms = UUID(row["id"].partition("/")[2]), event.terms
     begun: Row = {"since": terms.starts_on, "until": FOREVER, "status": "in_force", "ending_since": None}
-    row = begun | {"earlier": []} | row
+    row = begun | {"earlier": [], "rent_steps": []} | row
     if unit in terms.unit_ids:
         row |= terms.model_dump(include=set(SHOWN))
     if "track" not in row:
@@ -86,7 +88,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.UnitExchanged(from_unit_id=left, exchanged_on=day) if unit == left:
             row |= {"until": day, "status": "over"}
         case of.UnitExchanged(to_unit_id=entered, exchanged_on=day) if unit == entered:
-            row |= came_back(row, day) | _entered(event, fact)
+            row |= came_back(row, day) | _entered(event, fact) | _steps(event.clauses)
+        case of.ContractRentChanged(from_on=day, rent_fen=rent_fen):
+            before = Clauses.model_validate({"rent_steps": row["rent_steps"]})
+            row |= _steps(with_step(before, RentStep(from_on=day, rent_fen=rent_fen)))
         case of.OccupancyEnded(ended_on=day):
             row |= {"until": day, "status": "over"}
         case of.OccupancyResumed(unit_id=back, standing=standing) if unit == back:
@@ -106,32 +111,30 @@ def _entered(moved: of.UnitExchanged, fact: Fact) -> Row:
             return {"until": FOREVER, "status": standing, "ending_since": None}
 
 
+def _steps(clauses: Clauses) -> Row:
+    return {"rent_steps": [step.model_dump(mode="json") for step in clauses.rent_steps]}
+
+
+SAYS_DAYS = (
+    *(of.ContractSigned, of.ContractDepositLowered, of.ContractExtended, of.ContractExpired),
+    *(of.ContractTerminated, of.ContractEnded, of.ContractHeldOver, of.ContractSucceeded),
+    *(of.UnitExchanged, of.OccupancyEnded, of.OccupancyResumed),
+)
+
 lettings = View(
     name="lettings",
     columns="id text primary key, unit_id uuid not null, contract_id uuid not null, track text not null,"
     " park_id uuid not null, party_id uuid not null, tenant_id uuid, starts_on date not null,"
     " ends_on date not null, cycle text not null, rent_fen bigint not null, deposit_fen bigint not null,"
     " status text not null, since date not null, until date not null, earlier date[] not null,"
-    " ending_since date",
-    listens=(
-        of.ContractSigned,
-        of.ContractDepositLowered,
-        of.ContractExtended,
-        of.ContractExpired,
-        of.ContractTerminated,
-        of.ContractEnded,
-        of.ContractHeldOver,
-        of.ContractSucceeded,
-        of.UnitExchanged,
-        of.OccupancyEnded,
-        of.OccupancyResumed,
-    ),
+    " ending_since date, rent_steps jsonb not null",
+    listens=(*SAYS_DAYS, of.ContractRentChanged),
     keys=keys,
     project=project,
     inline=True,
     seeded=True,
     remembers=True,
-    revision=3,  # since a room that a tenant came back to keeps its earlier stays
+    revision=4,  # since the rent of a day is known by its steps
     indexes=(
         "(unit_id)",
         "(starts_on, unit_id)",

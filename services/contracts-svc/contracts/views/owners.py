@@ -32,7 +32,8 @@ PARKS: LiteralString = (
     "select distinct park_id from views.lettings where track = 'owner' and party_id = %s and until > since"
 )
 CONTRACTS: LiteralString = """
-    select c.id as contract_id, c.park_id, c.status, c.starts_on, c.ends_on, c.unit_ids, c.rent_fen, c.cycle
+    select c.id as contract_id, c.park_id, c.status, c.starts_on, c.ends_on, c.unit_ids, c.rent_fen, c.cycle,
+           c.clauses, c.signed_on, c.closed_on
       from views.contracts c
      where c.track = 'owner' and c.party_id = %(owner_id)s and c.signed_on is not null
        and exists (select from views.lettings l where l.contract_id = c.id and l.until > l.since)

@@ -63,7 +63,7 @@ vacancies = View(
     name="vacancies",
     columns="id text primary key, unit_id uuid not null, track text not null, stays jsonb not null,"
     " last_until date not null",
-    listens=(UnitTakenIn, *letting.lettings.listens),
+    listens=(UnitTakenIn, *letting.SAYS_DAYS),
     keys=keys,
     project=project,
     seeded=True,

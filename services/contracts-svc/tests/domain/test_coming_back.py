@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from contracts.domain.clauses import Clauses, RentStep
 from contracts.domain.contract_facts import ContractEvent, UnitExchanged
 from contracts.views import dwellings, lettings, vacancies
 from contracts.views.coming_back import days_had, read
@@ -61,3 +62,14 @@ def test_each_room_is_let_on_the_days_it_was_lived_in_by_the_lease_and_on_no_oth
 
 
 NEVER: Row = {"since": BEGINS, "until": BEGINS, "earlier": []}
+
+
+def test_the_steps_of_the_rent_go_along_to_another_room() -> None:
+    step = RentStep(from_on=BEGINS + 40 * DAY, rent_fen=460_000)
+    rooms = {"from_unit_id": ROOM, "to_unit_id": ROOMS[1], "exchanged_on": BEGINS + DAY}
+    moved = UnitExchanged(
+        contract_id=LEASE, terms=terms(unit_ids=(ROOMS[1],)), clauses=Clauses(rent_steps=(step,)), **rooms
+    )
+    let = lettings.project({"id": f"{LEASE}/{ROOMS[1]}"}, fact(moved, 2))
+    assert let is not None
+    assert let["rent_steps"] == [step.model_dump(mode="json")]
