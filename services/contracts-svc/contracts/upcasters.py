@@ -8,10 +8,12 @@ from kernel.facts import Registry
 from contracts import upcasters_of_cover
 from contracts.domain.approvals import ActApprovalWithdrawn, ActApproved
 from contracts.domain.contract_facts import (
+    ContractDepositLowered,
     ContractDrafted,
     ContractExtended,
     ContractNearExpiry,
     ContractRentChanged,
+    ContractRentFreeChanged,
     ContractSentForSignature,
     ContractSigned,
     ContractTerminated,
@@ -24,7 +26,7 @@ from contracts.domain.filing import ContractFiled, FilingDropped
 from contracts.domain.handover_facts import HandoverAgreed, HandoverItemChecked
 from contracts.domain.importing import ImportFinished
 from contracts.domain.park import ParkOpened
-from contracts.domain.renewal_facts import RenewalApproved, RenewalDeclined
+from contracts.domain.renewal_facts import RenewalApproved, RenewalDeclined, RenewalProposed
 from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked, SettlementOpened
 from contracts.domain.signing_round_facts import SigningOpened
 from contracts.domain.unit_facts import UnitReleased, UnitTakenIn
@@ -54,6 +56,7 @@ def register(registry: Registry) -> None:
     registry.upcast(SettlementItemChecked, 5)(before_holders)
     registry.upcast(SettlementItemChecked, 6)(before_pictures_were_asked_about)
     registry.upcast(SettlementClosed, 1)(before_days_to_refund)
+    registry.upcast(SettlementClosed, 2)(before_a_policy)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
     registry.upcast(UnitTakenIn, 1)(before_needs_cover)
     registry.upcast(SigningOpened, 1)(about_a_contract)
@@ -70,6 +73,11 @@ def register(registry: Registry) -> None:
     registry.upcast(RenewalApproved, 1)(the_last_days)
     registry.upcast(ContractDrafted, 1)(before_drafts_were_judged)
     registry.upcast(RenewalDeclined, 1)(before_moving_out)
+    registry.upcast(ContractDrafted, 3)(before_caps_were_named)
+    registry.upcast(ContractRentChanged, 3)(before_caps_were_named)
+    registry.upcast(ContractRentFreeChanged, 1)(before_caps_were_named)
+    registry.upcast(ContractDepositLowered, 1)(before_caps_were_named)
+    registry.upcast(RenewalProposed, 1)(before_caps_were_named)
     upcasters_of_cover.register(registry)
     for told in (ActApproved, ActApprovalWithdrawn):
         registry.upcast(told, 1)(with_its_deposit)
@@ -156,9 +164,14 @@ def without_lines(checked: dict[str, Any]) -> dict[str, Any]:
     return checked | {"evidence": checked["evidence"] | {"lines": []}}
 
 
-def before_a_policy(checked: dict[str, Any]) -> dict[str, Any]:
-    """What was deducted was for the contract alone to allow."""
-    return checked | {"policy_version": None}
+def before_caps_were_named(told: dict[str, Any]) -> dict[str, Any]:
+    """Judged, but nobody said by which version of the city's caps."""
+    return told | {"caps_version": None}
+
+
+def before_a_policy(told: dict[str, Any]) -> dict[str, Any]:
+    """What was deducted was for the contract alone to allow; by which version it was closed nobody said."""
+    return told | {"policy_version": None}
 
 
 def beside_an_open_handover(checked: dict[str, Any]) -> dict[str, Any]:

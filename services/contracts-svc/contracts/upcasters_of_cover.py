@@ -18,6 +18,12 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractOverrunDetected, 3)(before_its_end)
     registry.upcast(ContractOverrunDetected, 4)(without_its_rents)
     registry.upcast(ContractOverrunDetected, 5)(as_if_in_a_row)
+    registry.upcast(ContractOverrunDetected, 6)(by_no_version)
+
+
+def by_no_version(detected: dict[str, Any]) -> dict[str, Any]:
+    """Nobody said by which version's stages."""
+    return detected | {"policy_version": None}
 
 
 def before_leaving(noted: dict[str, Any]) -> dict[str, Any]:

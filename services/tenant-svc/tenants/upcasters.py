@@ -6,7 +6,7 @@ from kernel.facts import Registry
 
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
 from tenants.domain.household import OccupantApproved, OccupantLeft, OccupantNamed
-from tenants.domain.person_facts import PersonCorrected
+from tenants.domain.person_facts import PersonContactsChanged, PersonCorrected
 from tenants.domain.reach import ContactMethodsInsufficient
 from tenants.domain.risk import HighRiskGroundFound
 from tenants.domain.tenant_facts import TenantMovedIn, TenantRoomChanged
@@ -18,6 +18,7 @@ def register(registry: Registry) -> None:
     registry.upcast(TenantMovedIn, 2)(not_apart)
     registry.upcast(TenantRoomChanged, 1)(not_apart)
     registry.upcast(HighRiskGroundFound, 1)(of_sixty)
+    registry.upcast(PersonContactsChanged, 1)(by_no_version)
     registry.upcast(PersonCorrected, 1)(of_a_tenant)
     registry.upcast(ContactMethodsInsufficient, 1)(of_two)
     registry.upcast(VerificationRequested, 1)(three_days)
@@ -26,6 +27,11 @@ def register(registry: Registry) -> None:
     registry.upcast(OccupantNamed, 1)(by_no_city)
     registry.upcast(OccupantApproved, 1)(by_no_city)
     registry.upcast(OccupantLeft, 1)(by_themselves)
+
+
+def by_no_version(changed: dict[str, Any]) -> dict[str, Any]:
+    """Judged, but nobody said by which version."""
+    return changed | {"policy": None}
 
 
 def as_news(moved_in: dict[str, Any]) -> dict[str, Any]:

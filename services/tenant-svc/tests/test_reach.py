@@ -176,10 +176,13 @@ def test_the_last_two_methods_of_a_resident_are_not_given_up() -> None:
     changed = facts.PersonContactsChanged(person_id=WHO, contacts={"sms": "m-phone"}, seals={})
     given(p.person, known).when(less.model_copy(update={"lives_here": False})).then(changed)
     died = facts.PersonContactDied(person_id=WHO, channel="email")
-    given(p.person, known, died).when(less).then(changed)  # the dead one was none any more
+    by = {"policy": 1}
+    given(p.person, known, died).when(less).then(
+        changed.model_copy(update=by)
+    )  # the dead one was none any more
     other = p.ChangeContacts(today=ASKED["today"], contacts={"sms": "m-new"}, seals={}, lives_here=True)
     given(p.person, known, changed).when(other).then(
-        facts.PersonContactsChanged(person_id=WHO, contacts={"sms": "m-new"}, seals={})
+        facts.PersonContactsChanged(person_id=WHO, contacts={"sms": "m-new"}, seals={}, **by)
     )
 
 

@@ -64,6 +64,11 @@ def check_caps(terms: Terms, clauses: Clauses, caps: Version[Caps]) -> None:
         raise above
 
 
+def judged_by(terms: Terms, caps: Version[Caps]) -> int | None:
+    """The version that a contract of these terms is judged by; None of an owner's."""
+    return None if terms.track == "owner" else caps.version
+
+
 def check_caps_still(
     day: date, old: tuple[Terms, Clauses], new: tuple[Terms, Clauses], caps: Version[Caps]
 ) -> None:

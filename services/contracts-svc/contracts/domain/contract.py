@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kernel.domain import Decider, NotPossible
 
-from contracts.domain.city_caps import check_caps
+from contracts.domain.city_caps import check_caps, judged_by
 from contracts.domain.classing import GiveClass, classed, given_with, restated_class
 from contracts.domain.clauses import check_clauses
 from contracts.domain.contract_commands import (
@@ -135,7 +135,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             check_free(command)
             if not command.taken_over:
                 check_any_cover(command)
-            at_once = {"signed_at_once": command.signed_on is not None}
+            by = None if command.taken_over else judged_by(terms, command.caps)
+            at_once = {"signed_at_once": command.signed_on is not None, "caps_version": by}
             said = command.model_dump(include={"contract_id", "terms", "clauses"})
             return [ContractDrafted(**said, **at_once), *given_with(command), *signed(command, None)]
         case Restate(), Voided():
@@ -166,7 +167,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             check_any_cover(command)
             left = dropped(contract.terms, terms)
             said = {"contract_id": contract.contract_id, "terms": terms, "clauses": clauses}
-            return [*recalled(contract), ContractDrafted(**said, dropped=left)]
+            by = judged_by(terms, command.caps)
+            return [*recalled(contract), ContractDrafted(**said, dropped=left, caps_version=by)]
         case Void(), Drafted():
             return given_up(contract, command)
         case Void(), Voided():

@@ -36,13 +36,16 @@ class AgreedEvent(ContractEvent):
 class ContractDrafted(AgreedEvent):
     """Written down, binding nobody yet. `dropped`: units an earlier draft was for, and this one is not.
 
-    `signed_at_once`: in force with the same word, so that nobody is told of a draft.
+    `signed_at_once`: in force with the same word, so that nobody is told of a draft. `caps_version`: the one
+    of its city's caps that its deposit and its cycle were judged by; None where nobody judged them, and of a
+    renewal, whose proposal says it.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     signed_at_once: bool = False
     dropped: tuple[UUID, ...] = ()
+    caps_version: int | None = None
 
 
 class ContractClausesAgreed(ContractEvent):
@@ -55,22 +58,29 @@ class ContractRentChanged(AgreedEvent):
     """Per month and for all units `rent_fen` from `from_on` on, by a step agreed at signing or a later word.
 
     The terms keep the rent that was signed first; the clauses have this step already. `agreed_later`: such a
-    word, which nobody has on paper.
+    word, which nobody has on paper; `caps_version`: the one of the city's caps that it was judged by.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     from_on: date
     old_rent_fen: Fen
     rent_fen: Fen
     agreed_later: bool = False
+    caps_version: int | None = None
 
 
 class ContractDepositLowered(ContractEvent):
-    """Less is held of it from here on, and whoever holds it owes the difference to who paid it."""
+    """Less is held of it from here on, and whoever holds it owes the difference to who paid it.
+
+    `caps_version`: the one of the city's caps that what is left was judged by.
+    """
+
+    schema_version = 2
 
     old_deposit_fen: Fen
     deposit_fen: Fen
+    caps_version: int | None = None
 
 
 class ContractClassGiven(ContractEvent):
@@ -102,10 +112,16 @@ class ContractRentFreed(ContractEvent):
 
 
 class ContractRentFreeChanged(AgreedEvent):
-    """Other days are free than were agreed at signing: all of them, in order, as the clauses have them."""
+    """Other days are free than were agreed at signing: all of them, in order, as the clauses have them.
+
+    `caps_version`: the one of the city's caps that they were judged by.
+    """
+
+    schema_version = 2
 
     old_rent_free: tuple[RentFree, ...]
     rent_free: tuple[RentFree, ...]
+    caps_version: int | None = None
 
 
 class OverrunApproved(ContractEvent):

@@ -115,6 +115,7 @@ def decide(command: CoverCommand, cover: Cover) -> list[CoverEvent]:
             park_id=known[id_].park_id,
             manager_id=known[id_].manager_id,
             overrun=overrun,
+            policy_version=_stages_version(command) if id_ in cover.overruns else None,
         )
         for id_, overrun in now.items()
         if _is_news(overrun, cover.overruns.get(id_), command)
@@ -131,6 +132,11 @@ def _counted_to(cover: Cover) -> date:
     """The last day that was counted: a deadline that fires late has no say about the days before it."""
     told = (each for each in cover.overruns.values() if each.stays_on)
     return max((each.cover_ends_on + (each.days_over - 1) * DAY for each in told), default=date.min)
+
+
+def _stages_version(command: CoverCommand) -> int | None:
+    """The version by whose stages what was told of is told again."""
+    return command.policy.in_force(command.today).version if isinstance(command, LookAgain) else None
 
 
 def _is_news(now: Overrun, told: Overrun | None, command: CoverCommand) -> bool:

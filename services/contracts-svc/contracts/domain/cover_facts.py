@@ -58,15 +58,16 @@ class StayingDropped(CoverEvent):
 
 class ContractOverrunDetected(CoverEvent):
     """Also told again when the figures change, and when the draft that was told of is signed; of who lives on
-    past the end, whose days grow by themselves, by stages.
+    past the end, whose days grow by themselves, by the stages of `policy_version`.
     """
 
-    schema_version = 6
+    schema_version = 7
 
     contract_id: UUID
     park_id: UUID
     manager_id: UUID | None = None
     overrun: Overrun
+    policy_version: int | None = None
 
 
 class ContractOverrunResolved(CoverEvent):

@@ -1,8 +1,8 @@
 """A contract as it is written down: by hand, by a ledger or by a renewal; and signed with the same word."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from contracts.domain.city_caps import check_caps
+from contracts.domain.city_caps import check_caps, judged_by
 from contracts.domain.clauses import check_clauses
 from contracts.domain.contract_commands import ApproveOverrun, Draft, Redraft, Restate
 from contracts.domain.contract_facts import (
@@ -56,7 +56,9 @@ def restated(contract: Drafted, asked: Restate) -> list[ContractEvent]:
     if same:
         return told
     left = dropped(contract.terms, said)
-    draft = contract.tells(ContractDrafted, terms=said, dropped=left, signed_at_once=bool(told))
+    by = judged_by(said, asked.caps)
+    how: dict[str, Any] = {"signed_at_once": bool(told), "caps_version": by}
+    draft = contract.tells(ContractDrafted, terms=said, dropped=left, **how)
     return [draft, *told]
 
 

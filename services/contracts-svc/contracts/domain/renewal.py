@@ -11,7 +11,7 @@ from uuid import UUID
 from kernel.domain import Decider, NotPossible, Refusal, State
 
 from contracts.domain.appointing import appoint_by, check_hand_back, check_move_out
-from contracts.domain.city_caps import check_caps
+from contracts.domain.city_caps import check_caps, judged_by
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import Actor
 from contracts.domain.cover import beyond_cover
@@ -195,7 +195,8 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             if isinstance(renewal, AwaitingDecision) and (renewal.offer, renewal.proposed_by) == (offer, who):
                 return []
             due_on = command.today + timedelta(days=_days(command, renewal).decide_within)
-            return [renewal.tells(RenewalProposed, offer=offer, proposed_by=who, due_on=due_on)]
+            how = {"due_on": due_on, "caps_version": judged_by(renewal.terms, command.caps)}
+            return [renewal.tells(RenewalProposed, offer=offer, proposed_by=who, **how)]
         case SendBack(by=who, today=today), AwaitingDecision():
             due_on = today + timedelta(days=_days(command, renewal).propose_within)
             return [renewal.tells(RenewalReturned, returned_by=who, due_on=due_on)]

@@ -50,11 +50,17 @@ class RenewalOpened(RenewalEvent):
 
 
 class RenewalProposed(RenewalEvent):
-    """To be decided by `due_on`, by another than `proposed_by`."""
+    """To be decided by `due_on`, by another than `proposed_by`.
+
+    `caps_version`: the one of the city's caps that the offer was judged by; None of an owner's contract.
+    """
+
+    schema_version = 2
 
     offer: Offer
     proposed_by: Actor
     due_on: date
+    caps_version: int | None = None
 
 
 class RenewalReturned(RenewalEvent):

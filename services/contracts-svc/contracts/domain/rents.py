@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kernel.domain import Refusal
 
-from contracts.domain.city_caps import check_caps_still
+from contracts.domain.city_caps import check_caps_still, judged_by
 from contracts.domain.clauses import (
     Clauses,
     OutsideTerm,
@@ -80,11 +80,12 @@ def changed_rent(contract: Written, asked: ChangeRent) -> list[ContractEvent]:
     check_caps_still(day, (terms, clauses), (left, agreed), asked.caps)
     check_approved(asked.act, asked.by, asked.at, asked.approval)
     told: list[ContractEvent] = []
+    by = judged_by(terms, asked.caps)
     if rent != old:
         step: dict[str, Any] = {"from_on": day, "rent_fen": rent, "old_rent_fen": old, "agreed_later": True}
-        told.append(contract.tells(ContractRentChanged, clauses=agreed, **step))
+        told.append(contract.tells(ContractRentChanged, clauses=agreed, **step, caps_version=by))
     if kept != held:
-        less: dict[str, Any] = {"old_deposit_fen": held, "deposit_fen": kept}
+        less: dict[str, Any] = {"old_deposit_fen": held, "deposit_fen": kept, "caps_version": by}
         told.append(contract.tells(ContractDepositLowered, terms=left, **less))
     return told
 
@@ -103,7 +104,8 @@ def changed_rent_free(contract: Written, asked: ChangeRentFree) -> list[Contract
     check_caps_still(max(day, terms.starts_on), (terms, clauses), (terms, agreed), asked.caps)
     check_approved(asked.act, asked.by, asked.at, asked.approval)
     days: dict[str, Any] = {"old_rent_free": clauses.rent_free, "rent_free": asked.rent_free}
-    return [contract.tells(ContractRentFreeChanged, clauses=agreed, **days)]
+    by = judged_by(terms, asked.caps)
+    return [contract.tells(ContractRentFreeChanged, clauses=agreed, **days, caps_version=by)]
 
 
 def _kept(contract: Written, asked: ChangeRent) -> int:

@@ -192,10 +192,11 @@ def _closed(asked: CloseSettlement, settlement: Open) -> SettlementClosed:
     """Raises ItemsOpen."""
     if settlement.missing:
         raise ItemsOpen(count=len(settlement.missing), items=settlement.missing)
-    account, rules = settlement.account, asked.policy.in_force(settlement.opened.opened_on).values
-    due_on = rules.refund_due_on(asked.today) if account.refund_fen else None
-    said = {"closed_by": asked.closed_by, "account": account, "refund_due_on": due_on}
-    return SettlementClosed(**_place(settlement), **said)
+    account, by = settlement.account, asked.policy.in_force(settlement.opened.opened_on)
+    said: dict[str, object] = {"closed_by": asked.closed_by, "account": account}
+    if account.refund_fen:
+        said |= {"refund_due_on": by.values.refund_due_on(asked.today), "policy_version": by.version}
+    return SettlementClosed.model_validate(_place(settlement) | said)
 
 
 def _as_before(check: CheckItem, settlement: Open) -> bool:

@@ -55,14 +55,15 @@ class SettlementItemChecked(SettlementEvent):
 class SettlementClosed(SettlementEvent):
     """All twelve in order; `account` is what is paid back or owed.
 
-    `refund_due_on`: the last day to pay it back, by the policy; None where there is nothing to.
+    `refund_due_on`: the last day to pay it back, by `policy_version`; None where there is nothing to.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     closed_by: UUID
     account: Account
     refund_due_on: date | None = None
+    policy_version: int | None = None
 
 
 class SettlementReopened(SettlementEvent):

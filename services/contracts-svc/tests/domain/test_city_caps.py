@@ -64,7 +64,7 @@ def test_a_city_has_its_caps_from_a_day_on_and_where_nobody_named_one_there_are_
 
 @pytest.mark.parametrize("cycle", ["monthly", "quarterly"])
 def test_what_a_city_allows_is_drafted(cycle: str) -> None:
-    given(contract).when(draft(cycle=cycle)).then(drafted(cycle=cycle))
+    given(contract).when(draft(cycle=cycle)).then(drafted(by=2, cycle=cycle))
 
 
 def test_a_deposit_above_the_cap_is_refused() -> None:
@@ -104,7 +104,7 @@ def test_days_given_to_the_tenant_make_no_breach_of_what_is_held_or_paid_at_once
     week = (RentFree(starts_on=day("7-1"), ends_on=day("7-8")),)
     given_week = Clauses(rent_free=week)
     for cycle in ("monthly", "quarterly"):
-        told = drafted(cycle=cycle).model_copy(update={"clauses": given_week})
+        told = drafted(by=2, cycle=cycle).model_copy(update={"clauses": given_week})
         given(contract).when(draft(cycle=cycle).model_copy(update={"clauses": given_week})).then(told)
     asked = ChangeRentFree(rent_free=week, by="wu", at=NOW, approval=approval(RentFreeChange(rent_free=week)))
     changed = given(contract, drafted(), signed()).when(asked.model_copy(update={"caps": BEIJING}))
@@ -120,7 +120,7 @@ def test_a_year_paid_in_its_first_month_was_paid_in_front() -> None:
 def test_what_is_not_paid_afterwards_was_paid_in_front() -> None:
     said = {"cycle": "quarterly", "deposit_fen": 0}
     for allowed in (Clauses(rent_steps=SIX_MONTHS_LATER), Clauses(rent_free=FREE_MONTH)):
-        told = drafted(**said).model_copy(update={"clauses": allowed})
+        told = drafted(by=2, **said).model_copy(update={"clauses": allowed})
         given(contract).when(draft(**said).model_copy(update={"clauses": allowed})).then(told)
     falling = (RentStep(from_on=day("6-15"), rent_fen=440_000),)
     for refused in (Clauses(rent_steps=falling), Clauses(rent_free=FREE_FOR_LONG)):
@@ -145,7 +145,7 @@ def lowered(rent_fen: int, deposit_fen: int) -> ChangeRent:
 
 
 def deposit_lowered(deposit_fen: int) -> ContractDepositLowered:
-    said = {"old_deposit_fen": 450_000, "deposit_fen": deposit_fen}
+    said = {"old_deposit_fen": 450_000, "deposit_fen": deposit_fen, "caps_version": 2}
     return ContractDepositLowered(contract_id=LEASE, terms=terms(deposit_fen=deposit_fen), **said)
 
 
@@ -175,6 +175,7 @@ def rent_changed(rent_fen: int, **other: Any) -> ContractRentChanged:
         "old_rent_fen": 450_000,
         **dict(step),
         "agreed_later": True,
+        "caps_version": 2,
     }
     return ContractRentChanged(contract_id=LEASE, terms=terms(**other), **said)
 
@@ -190,5 +191,5 @@ def test_an_extension_never_lowers_what_may_be_held(days: int, later_rent: int, 
 
 def test_neither_owners_nor_what_was_signed_before_anju_is_capped() -> None:
     owners = {"track": "owner", "party_id": OWNER, "tenant_id": None, "cycle": "yearly"}
-    given(contract).when(draft(**owners)).then(drafted(**owners))
-    given(contract).when(draft(taken_over=True, cycle="yearly")).then(drafted(cycle="yearly"))
+    given(contract).when(draft(**owners)).then(drafted(by=None, **owners))
+    given(contract).when(draft(taken_over=True, cycle="yearly")).then(drafted(by=None, cycle="yearly"))

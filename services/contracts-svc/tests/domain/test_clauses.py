@@ -54,6 +54,7 @@ def changed(
     from_on: str, old: int, new: int, clauses: Clauses = CLAUSES, *, later: bool = False
 ) -> ContractRentChanged:
     said = {"from_on": day(from_on), "old_rent_fen": old, "rent_fen": new, "agreed_later": later}
+    said |= {"caps_version": 1 if later else None}
     return ContractRentChanged(contract_id=LEASE, terms=terms(), clauses=clauses, **said)
 
 
@@ -111,7 +112,12 @@ def test_other_days_are_free_after_signing_all_of_them_and_as_another_approved()
     asked = change_rent_free(("3-15", "4-16"))
     agreed = CLAUSES.model_copy(update={"rent_free": (longer,)})
     told = ContractRentFreeChanged(
-        contract_id=LEASE, terms=terms(), clauses=agreed, old_rent_free=FREE, rent_free=(longer,)
+        contract_id=LEASE,
+        terms=terms(),
+        clauses=agreed,
+        old_rent_free=FREE,
+        rent_free=(longer,),
+        caps_version=1,
     )
     running.when(asked).then(told)
     given(contract, AGREED, SIGNED, *RENTS, told).when(asked).nothing()

@@ -82,7 +82,7 @@ class TestDrafting:
 
     def test_a_tenant_contract_names_its_tenant(self) -> None:
         given(contract).when(draft(tenant_id=None)).refused(TenantMissing)
-        owners = drafted(track="owner", tenant_id=None)
+        owners = drafted(by=None, track="owner", tenant_id=None)
         given(contract).when(draft(track="owner", tenant_id=None)).then(owners)
 
 

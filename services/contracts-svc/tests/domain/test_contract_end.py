@@ -96,7 +96,7 @@ class TestFallingDue:
         followed = ContractSucceeded(contract_id=LEASE, terms=terms())
         taken = signed().model_copy(update={"taken_over": True})
         asked = Draft(contract_id=LEASE, terms=terms(), **how)
-        given(contract).when(asked).then(drafted_and_signed(), taken, followed)
+        given(contract).when(asked).then(drafted_and_signed(by=None), taken, followed)
         for deadline in (self.ASKED, Expire(ends_on=END)):
             given(contract, drafted(), taken, followed).when(deadline).nothing()
 

@@ -70,14 +70,14 @@ class TestOutlivingTheCover:
 
     def test_who_approved_the_renewal_approved_its_days(self) -> None:
         asked = Redraft(contract_id=LEASE, terms=terms(), approved_by="chief", uncovered=self.DAYS)
-        given(contract).when(asked).then(drafted(), self.APPROVED)
+        given(contract).when(asked).then(drafted(by=None), self.APPROVED)
 
     def test_a_unit_that_nobody_covers_on_any_day_is_not_even_drafted(self) -> None:
         bare = {"bare": (ROOM,), "uncovered": ((terms().starts_on, terms().ends_on),)}
         for signed_on in (None, day("3-10")):
             asked = draft(signed_on=signed_on).model_copy(update=bare)
             given(contract).when(asked).refused(UnitWithoutCover, unit_id=ROOM)
-        given(contract).when(draft().model_copy(update=bare | {"taken_over": True})).then(drafted())
+        given(contract).when(draft().model_copy(update=bare | {"taken_over": True})).then(drafted(by=None))
         given(contract, drafted()).when(draft().model_copy(update=bare)).nothing()
         given(contract, drafted()).when(Amend(terms=terms(rent_fen=1), bare=(ROOM,))).refused(
             UnitWithoutCover
@@ -87,7 +87,7 @@ class TestOutlivingTheCover:
         over = {"uncovered": self.DAYS, "taken_over": True}
         known = draft(signed_on=day("3-10")).model_copy(update=over)
         taken = signed().model_copy(update={"taken_over": True})
-        given(contract).when(known).then(drafted_and_signed(), taken)
+        given(contract).when(known).then(drafted_and_signed(by=None), taken)
 
     def test_what_is_a_draft_here_was_not_in_force_before(self) -> None:
         over = {"uncovered": self.DAYS, "taken_over": True, "by": "clerk"}
@@ -131,7 +131,7 @@ class TestChangingADraft:
 class TestRedrafting:
     DEARER = terms(rent_fen=480_000)
     ASKED = Redraft(contract_id=LEASE, terms=DEARER)
-    DONE = drafted(rent_fen=480_000)
+    DONE = drafted(by=None, rent_fen=480_000)
 
     def test_until_it_is_signed_the_last_approval_counts(self) -> None:
         given(contract).when(self.ASKED).then(self.DONE)

@@ -28,7 +28,7 @@ def say(signed_on: str = "", **other: object) -> Restate:
 
 
 def test_it_is_written_down_and_known_again() -> None:
-    given(contract).when(say()).then(drafted(manager_id=None))
+    given(contract).when(say()).then(drafted(by=None, manager_id=None))
     given(contract, DRAFT).when(say()).nothing()
     given(contract, DRAFT, SIGNED).when(say(signed_on="3-1")).nothing()
 

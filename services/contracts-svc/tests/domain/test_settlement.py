@@ -156,7 +156,7 @@ def test_only_what_the_policy_of_the_day_it_opened_on_allows_is_deducted_and_the
 
 
 def test_the_policy_says_by_when_the_refund_is_paid() -> None:
-    soon = CLOSED.model_copy(update={"refund_due_on": day("9-6")})
+    soon = CLOSED.model_copy(update={"refund_due_on": day("9-6"), "policy_version": 2})
     given(of.settlement, OPENED, *ALL_TWELVE).when(CLOSE.model_copy(update={"policy": TWO})).then(soon)
 
 

@@ -40,10 +40,11 @@ RUNS = letting("tenant", "3-1", "12-1")
 LIVED_ON: tuple[CoverEvent, ...] = (noted(OWNER), noted(RAN), STAYS)
 
 
-def told(since: str, days: int, *, bare: bool = False) -> ContractOverrunDetected:
+def told(since: str, days: int, *, bare: bool = False, by: int | None = None) -> ContractOverrunDetected:
     said = {"cover_ends_on": day(since), "days_over": days, "exposure_fen": 12_000 * days}
     over = Overrun(**said, bare=bare, stays_on=True, rents=RAN.agreed)
-    return ContractOverrunDetected(**WAS, park_id=PARK, manager_id=MANAGER, overrun=over)
+    at = {"park_id": PARK, "manager_id": MANAGER, "policy_version": by}
+    return ContractOverrunDetected(**WAS, **at, overrun=over)
 
 
 def stays(on: str) -> NoteStaying:
@@ -96,7 +97,7 @@ def test_it_is_told_again_by_stages_and_not_by_each_word_about_the_unit() -> Non
     other = noted(letting("owner", "2024-1-1", "1-1", "5e3c8f14-4d7a-4a52-9d55-6b8f0a3f5a10"))
     given(cover, *over).when(note(other.letting, day("12-20"))).then(other)
     for on, days in (("12-7", 7), ("12-15", 15), ("12-30", 30), ("2026-1-29", 60)):
-        given(cover, *over).when(again(on)).then(told("12-1", days))
+        given(cover, *over).when(again(on)).then(told("12-1", days, by=1))
     given(cover, *over).when(again("12-6")).nothing()
     given(cover, *over, told("12-1", 7)).when(again("12-14")).nothing()
     assert [stage_reached(days, (30, 15, 7)) for days in (1, 7, 29, 59, 60, 90)] == [0, 7, 15, 30, 60, 90]
@@ -128,7 +129,7 @@ def test_a_cover_that_begins_later_ends_it_on_its_first_day() -> None:
     later = letting("owner", "12-20", "2027-1-1", RENEWED.contract_id)
     over = (noted(SHORT), noted(RAN), STAYS, told("12-1", 7))
     given(cover, *over).when(note(later, day("12-8"))).then(noted(later))
-    given(cover, *over, noted(later)).when(again("12-19")).then(told("12-1", 19))
+    given(cover, *over, noted(later)).when(again("12-19")).then(told("12-1", 19, by=1))
     given(cover, *over, noted(later)).when(again("12-20")).then(RESOLVED)
 
 
@@ -198,10 +199,10 @@ def test_each_stage_of_the_year_after_is_armed_by_the_policy_of_its_day() -> Non
 
 def test_by_another_policy_of_the_day_it_is_told_on_its_stages() -> None:
     other: Command = again("12-20").model_copy(
-        update={"policy": Versions(known=(Version(version=1, valid_from=date.min, values=STAGES_OF_20),))}
+        update={"policy": Versions(known=(Version(version=2, valid_from=date.min, values=STAGES_OF_20),))}
     )
     over = (noted(SHORT), noted(RAN), STAYS, told("12-1", 7))
-    given(cover, *over).when(other).then(told("12-1", 20))
+    given(cover, *over).when(other).then(told("12-1", 20, by=2))
 
 
 STAGES_OF_20 = ExpiryStages(stages=(20,))

@@ -74,12 +74,13 @@ def terms(**other: Any) -> Terms:
     )
 
 
-def drafted(**other: Any) -> ContractDrafted:
-    return ContractDrafted(contract_id=LEASE, terms=terms(**other))
+def drafted(*, by: int | None = 1, **other: Any) -> ContractDrafted:
+    """Judged `by` that version of its city's caps; None: by none."""
+    return ContractDrafted(contract_id=LEASE, terms=terms(**other), caps_version=by)
 
 
-def drafted_and_signed(**other: Any) -> ContractDrafted:
-    return drafted(**other).model_copy(update={"signed_at_once": True})
+def drafted_and_signed(*, by: int | None = 1, **other: Any) -> ContractDrafted:
+    return drafted(by=by, **other).model_copy(update={"signed_at_once": True})
 
 
 def signed(**other: Any) -> ContractSigned:

@@ -150,10 +150,13 @@ def decide(command: Command, person: State) -> Sequence[PersonEvent]:
             if contacts == current:
                 return []
             live = len(set(contacts) - still_dead(person.dead, current, contacts))
-            needed = command.policy.in_force(command.today).values.live
+            by = command.policy.in_force(command.today)
+            needed = by.values.live
             if command.lives_here and live < min(needed, len(set(current) - person.dead)):
                 raise TooFewMethods(live=live, needed=needed)
-            return [PersonContactsChanged(person_id=id_, contacts=contacts, seals=seals)]
+            said = {"contacts": contacts, "seals": seals}
+            version = by.version if command.lives_here else None
+            return [PersonContactsChanged(person_id=id_, **said, policy=version)]
         case ReportContactDead(channel=channel), Known(person_id=id_, contacts=current, dead=dead):
             if channel not in current or channel in dead:
                 return []

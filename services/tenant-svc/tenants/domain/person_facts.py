@@ -80,10 +80,16 @@ class PersonCorrected(PersonEvent):
 
 
 class PersonContactsChanged(PersonEvent):
-    """These are all their contact methods now."""
+    """These are all their contact methods now.
+
+    `policy`: the version that says how many they have to keep; None of who has no home with us.
+    """
+
+    schema_version = 2
 
     contacts: Contacts
     seals: dict[Channel, Sealed]
+    policy: int | None = None
 
 
 class PersonContactDied(PersonEvent):
