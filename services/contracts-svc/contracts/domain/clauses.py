@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal
+from uuid import UUID
 
 from kernel.domain import Frozen, Refusal
 from pydantic import Field
@@ -150,13 +151,19 @@ def rent_spans(first: date, end: date, terms: Terms, clauses: Clauses) -> list[t
     return [(each, rent_on(each, terms, clauses)) for each in begins]
 
 
-def rents_of_a_unit(terms: Terms, clauses: Clauses) -> tuple[RentStep, ...]:
+def share_of_a_unit(unit_id: UUID, rent_fen: int, terms: Terms) -> int:
+    """Its part of a contract's rent, in fen: all parts add up to it, the first of them are a fen more."""
+    even, over = divmod(rent_fen, len(terms.unit_ids))
+    return even + (unit_id in terms.unit_ids[:over])
+
+
+def rents_of_a_unit(unit_id: UUID, terms: Terms, clauses: Clauses) -> tuple[RentStep, ...]:
     """The share of one unit from the first day on; 0 where nothing is due.
 
     Also past the end: who lives on pays as before, or what was agreed on since (民法典 734).
     """
     spans = rent_spans(terms.starts_on, date.max, terms, clauses)
-    return tuple(RentStep(from_on=day, rent_fen=rent // len(terms.unit_ids)) for day, rent in spans)
+    return tuple(RentStep(from_on=day, rent_fen=share_of_a_unit(unit_id, rent, terms)) for day, rent in spans)
 
 
 def months_after(day: date, months: int) -> date:

@@ -51,12 +51,12 @@ class Owners(NamedTuple):
         self, terms: Terms, clauses: Clauses, *, draft: bool, taken_over: bool
     ) -> dict[UUID, Overrun]:
         """By unit, what its cover will tell of a tenant contract that says this."""
-        rents, term = rents_of_a_unit(terms, clauses), (terms.starts_on, terms.ends_on)
+        term = (terms.starts_on, terms.ends_on)
         found = {
             unit: overrun_of(
                 self.periods.get(unit, ()),
                 term,
-                rents,
+                rents_of_a_unit(unit, terms, clauses),
                 draft=draft,
                 since=self._judged_from(unit, terms.starts_on, taken_over),
             )

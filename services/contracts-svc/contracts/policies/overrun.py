@@ -8,7 +8,7 @@ from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.service import Do, Policy
 
-from contracts.domain.clauses import rents_of_a_unit
+from contracts.domain.clauses import rents_of_a_unit, share_of_a_unit
 from contracts.domain.contract_facts import (
     AgreedEvent,
     ContractDrafted,
@@ -67,8 +67,9 @@ def tell_the_units(fact: Fact) -> Sequence[Do]:
             ContractRentChanged(contract_id=id_, terms=terms, clauses=clauses)
             | ContractRentFreeChanged(contract_id=id_, terms=terms, clauses=clauses)
         ):
-            said = {"contract_id": id_, "today": today, "rents": rents_of_a_unit(terms, clauses)}
-            return [Do(cover, unit, NoteRents(unit_id=unit, **said)) for unit in terms.unit_ids]
+            said = {"contract_id": id_, "today": today}
+            rents = {unit: rents_of_a_unit(unit, terms, clauses) for unit in terms.unit_ids}
+            return [Do(cover, unit, NoteRents(unit_id=unit, **said, rents=rents[unit])) for unit in rents]
         case OccupancyResumed(contract_id=id_, terms=terms, unit_id=unit, standing=standing):
             said = {"contract_id": id_, "ends_on": terms.ends_on, "expired": standing in ("expired", "over")}
             return [Do(cover, unit, NoteReturn(unit_id=unit, today=today, **said))]
@@ -82,10 +83,10 @@ def _of_a_draft(event: ContractDrafted | ContractVoided, today: date) -> Sequenc
     units = event.terms.unit_ids if event.terms.track == "tenant" else ()
     if isinstance(event, ContractVoided):
         return _dropped(units, event.contract_id, today)
-    noted, said = () if event.signed_at_once else units, {"today": today, "letting": _letting(event)}
+    noted = {} if event.signed_at_once else {unit: _letting(event, unit) for unit in units}
     return [
         *_dropped(event.dropped, event.contract_id, today),
-        *(Do(cover, unit, NoteDraft(unit_id=unit, **said)) for unit in noted),
+        *(Do(cover, id_, NoteDraft(unit_id=id_, today=today, letting=each)) for id_, each in noted.items()),
     ]
 
 
@@ -95,11 +96,13 @@ def _dropped(units: Sequence[UUID], contract_id: UUID, today: date) -> Sequence[
 
 
 def _of_what_is_signed(event: ContractEvent, today: date, *, over: bool = False) -> Sequence[Do]:
-    terms, letting = event.terms, _letting(event, over=over)
-    told = dict.fromkeys(terms.unit_ids, letting)
+    terms = event.terms
+    told = {unit: _letting(event, unit, over=over) for unit in terms.unit_ids}
     if isinstance(event, OccupancyEnded):
-        told = {event.unit_id: letting.model_copy(update={"left_on": event.ended_on})}
+        left = _letting(event, event.unit_id, over=over)
+        told = {event.unit_id: left.model_copy(update={"left_on": event.ended_on})}
     if isinstance(event, UnitExchanged):
+        letting = told[event.to_unit_id]  # the same part of the rent before and after
         day = min(max(event.exchanged_on, terms.starts_on), terms.ends_on)
         told[event.from_unit_id] = letting.model_copy(update={"ends_on": day, "expired": True})
         told[event.to_unit_id] = letting.model_copy(update={"starts_on": day})
@@ -108,7 +111,7 @@ def _of_what_is_signed(event: ContractEvent, today: date, *, over: bool = False)
     ]
 
 
-def _letting(event: ContractEvent, *, over: bool = False) -> Letting:
+def _letting(event: ContractEvent, unit: UUID, *, over: bool = False) -> Letting:
     terms = event.terms
     return Letting(
         contract_id=event.contract_id,
@@ -117,9 +120,9 @@ def _letting(event: ContractEvent, *, over: bool = False) -> Letting:
         manager_id=terms.manager_id,
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
-        rent_fen=terms.rent_fen // len(terms.unit_ids),
+        rent_fen=share_of_a_unit(unit, terms.rent_fen, terms),
         expired=over or isinstance(event, ContractExpired | ContractSucceeded | ContractEnded),
-        rents=rents_of_a_unit(terms, event.clauses) if isinstance(event, AgreedEvent) else None,
+        rents=rents_of_a_unit(unit, terms, event.clauses) if isinstance(event, AgreedEvent) else None,
         taken_over=event.taken_over if isinstance(event, ContractSigned) else None,
     )
 

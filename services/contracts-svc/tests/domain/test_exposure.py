@@ -6,7 +6,7 @@ from math import floor
 from types import SimpleNamespace
 from typing import Any
 
-from contracts.domain.clauses import Clauses, RentFree, RentStep, rent_on, rents_of_a_unit
+from contracts.domain.clauses import Clauses, RentFree, RentStep, rent_on, rents_of_a_unit, share_of_a_unit
 from contracts.domain.contract_facts import (
     ContractDrafted,
     ContractRentChanged,
@@ -21,6 +21,7 @@ from contracts.domain.owners import Owners
 from contracts.policies.overrun import overrun
 from hypothesis import given as every
 from hypothesis import strategies as some
+from kernel.ids import named_id
 from testkit.given import given
 
 from .test_cover import BEYOND, OWNER, detected, note, noted
@@ -81,13 +82,22 @@ def fact(event: object) -> Any:
 def test_past_the_end_the_rent_goes_on_as_it_was_or_as_it_was_agreed_on_since() -> None:
     last_free = (RentFree(starts_on=day("2026-3-1"), ends_on=terms().ends_on),)
     later = (RentStep(from_on=day("2026-4-1"), rent_fen=500_000),)
-    found = rents_of_a_unit(terms(), Clauses(rent_free=last_free, rent_steps=later))
+    found = rents_of_a_unit(ROOM, terms(), Clauses(rent_free=last_free, rent_steps=later))
     assert [(each.from_on, each.rent_fen) for each in found] == [
         (day("3-15"), 450_000),
         (day("2026-3-1"), 0),
         (day("2026-3-15"), 450_000),
         (day("2026-4-1"), 500_000),
     ]
+
+
+def test_the_parts_of_a_rent_add_up_to_it() -> None:
+    rooms = (ROOM, OTHER_ROOM, named_id("third room"))
+    agreed = terms(unit_ids=rooms, rent_fen=100_001, starts_on=day("3-15"), ends_on=day("2026-3-15"))
+    assert sum(share_of_a_unit(unit, 100_001, agreed) for unit in rooms) == 100_001
+    owners = Owners(periods={}, needing=frozenset(rooms))
+    found = owners.overruns(agreed, Clauses(), draft=True, taken_over=False)
+    assert sum(each.exposure_fen for each in found.values()) == 12 * 100_001
 
 
 def exposed(exposure_fen: int) -> ContractOverrunDetected:
@@ -112,7 +122,10 @@ def test_the_units_are_told_what_each_day_of_theirs_costs() -> None:
     free = (RentFree(starts_on=day("3-15"), ends_on=day("4-1")),)
     said = {"contract_id": LEASE, "terms": terms(unit_ids=(ROOM, OTHER_ROOM))}
     clauses = Clauses(rent_steps=steps, rent_free=free)
-    shares = [(day("3-15"), 0), (day("4-1"), 225_000), (day("9-15"), 300_000)]
+    shares = [
+        [(day("3-15"), 0), (day("4-1"), 225_000), (day("9-15"), of_the_odd_fen)]
+        for of_the_odd_fen in (300_001, 300_000)
+    ]
     change = {"from_on": day("9-15"), "old_rent_fen": 450_000, "rent_fen": 600_001}
     for event in (
         ContractRentFreeChanged(**said, clauses=clauses, old_rent_free=(), rent_free=free),
@@ -122,4 +135,4 @@ def test_the_units_are_told_what_each_day_of_theirs_costs() -> None:
     ):
         commands = [do.command for do in overrun.react(fact(event))]
         rents = [each.rents if isinstance(each, NoteRents) else each.letting.rents for each in commands]  # type: ignore[attr-defined]
-        assert rents == [tuple(RentStep(from_on=on, rent_fen=rent) for on, rent in shares)] * 2
+        assert rents == [tuple(RentStep(from_on=on, rent_fen=rent) for on, rent in each) for each in shares]
