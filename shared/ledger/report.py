@@ -1,4 +1,4 @@
-"""What became of every row: new, changed, known already, or refused with its reasons."""
+"""What became of every row: new, changed, known already, refused with its reasons, or not done."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from ledger.lines import Line
 from ledger.reading import Workbook
 
 Place = tuple[str, int]  # table, row as Excel counts
-Outcome = Literal["new", "changed", "known", "refused"]
+Outcome = Literal["new", "changed", "known", "refused", "undone"]
 Reason = tuple[str, str]  # column ("" for the whole row), why
 Change = tuple[str, str, str]  # column, what it said, what it says
 
@@ -24,6 +24,7 @@ class Report:
     changed: dict[Place, Sequence[Change]] = field(default_factory=dict)
     types: dict[Place, str] = field(default_factory=dict)
     notes: dict[Place, str] = field(default_factory=dict)
+    undone: set[Place] = field(default_factory=set)
 
     def refuse(self, line: Line, *reasons: Reason, type_: str = "") -> None:
         """`type_` is the stable name of a service's refusal, where it was one that refused."""
@@ -46,28 +47,33 @@ class Report:
         """What is no fault of the row, and good to know."""
         self.notes[line.table, line.number] = why
 
+    def leave(self, line: Line) -> None:
+        """Given up before it was done, or before all of it was."""
+        self.undone.add((line.table, line.number))
+
     def outcome(self, line: Line) -> Outcome:
         """What became of it, as far as it is known."""
         place = line.table, line.number
         if place in self.refused:
             return "refused"
+        if place in self.undone:
+            return "undone"
         return "new" if place in self.made else "changed" if place in self.changed else "known"
 
     def sheets(self) -> list[dict[str, Any]]:
-        """Per sheet how many rows, good ones, new ones, changed ones, refused."""
+        """Per sheet how many rows, good ones, new ones, changed ones, refused, not done."""
         refused = set(self.refused)
-        turned_down, made, changed = (
-            Counter(table for table, _ in places)
-            for places in (refused, self.made - refused, self.changed.keys() - self.made - refused)
-        )
+        undone = self.undone - refused
+        made = self.made - refused - undone
+        changed = self.changed.keys() - self.made - refused - undone
+        counts = {"new": made, "changed": changed, "refused": refused, "undone": undone}
+        counted = {name: Counter(table for table, _ in places) for name, places in counts.items()}
         return [
             {
                 "sheet": table.name,
                 "rows": len(table.lines),
-                "good": len(table.lines) - turned_down[table.name],
-                "new": made[table.name],
-                "changed": changed[table.name],
-                "refused": turned_down[table.name],
+                "good": len(table.lines) - counted["refused"][table.name],
+                **{name: counter[table.name] for name, counter in counted.items()},
             }
             for table in self.workbook.tables
         ]

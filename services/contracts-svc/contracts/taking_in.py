@@ -6,7 +6,7 @@ what was done: after a crash it goes on at that row, and does at most one batch 
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -27,6 +27,7 @@ from psycopg_pool import PoolTimeout
 
 from contracts.domain.importing import CancelImport, FinishImport, SheetMapping, Tally, importing
 from contracts.imports import progress
+from contracts.imports.became import Became
 from contracts.imports.departments import Departments, open_departments
 from contracts.imports.hands import Doing, Foretelling
 from contracts.imports.plan import Taking
@@ -145,10 +146,23 @@ class TakingIn:
         """The file, and what was foretold of it; the last report stays, sealed, until that is forgotten."""
         reports = {row["foretold_sha256"], row["report_sha256"]} - {None}
         last = row["report_sha256"] or row["foretold_sha256"]
+        if last and row["status"] == "cancelled" and row["phase"] != "over" and not row["forgotten"]:
+            last = await self._stopped(row, await progress.kept(lead, row["id"]))
+            await progress.tell(lead, row["id"], last)
         for digest in (row["kept_sha256"], *(reports if row["forgotten"] else reports - {last})):
             await self._remove(digest)
         async with lead.transaction():
             await progress.forget(lead, row["id"], report=row["forgotten"])
+
+    async def _stopped(self, row: progress.Row, before: Sequence[Became]) -> str | None:
+        """The report of one that was cancelled: only these steps were done. None without its file."""
+        try:
+            taking = await self._read(row, Doing(self.runtime, row["id"], Origin.from_dict(row["origin"])))
+        except (FileMissing, FileBroken):
+            return None
+        await taking.resume(before)
+        taking.leave_undone()
+        return await keep_report(self.files, row["id"], report_of(taking.ledger))
 
     async def _remove(self, digest: str) -> None:
         try:

@@ -1,11 +1,13 @@
 """What is told of an import: where it stands, and what became of each row."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, Field
 
 Status = Literal["opened", "running", "finished", "cancelled"]
-Outcome = Literal["new", "changed", "known", "refused"]
+Outcome = Literal["new", "changed", "known", "refused", "undone"]
+
+TAKEN: Final = ("taking_in", "over")  # phases of the worker in which counts are of what was done
 
 
 class RowOutcome(BaseModel):
@@ -22,11 +24,13 @@ class RowOutcome(BaseModel):
 
 
 def state_of(row: dict[str, Any]) -> dict[str, Any]:
-    """Counts are of its phase: what was foretold is no part of what is taken in; both begin at nothing."""
+    """Counts are of its phase: what was foretold is no part of what is taken in; both begin at nothing, and
+    of what was cancelled only that counts that was taken in.
+    """
     named = ("status", "rows", "opened_at", "opened_by", "mapping", "foretold", "file_sha256", "forgotten")
     told_ = {name: row[name] for name in named}
     phase = _phase(row)
-    begun = row["phase"] == phase or phase in ("finished", "cancelled")
+    begun = row["phase"] == phase or (phase in ("finished", "cancelled") and row["phase"] in TAKEN)
     counts = {name: row[name] or 0 if begun else 0 for name in ("done", "total", "new", "changed", "refused")}
     return {"import_id": row["id"], **told_, "phase": phase, **counts, "tally": row["tally"]}
 
@@ -39,6 +43,17 @@ def _phase(row: dict[str, Any]) -> str:
             return "taking_in"
         case over:
             return str(over)
+
+
+def is_told(row: dict[str, Any]) -> bool:
+    """Whether all is known that its phase leads to: what it would become, or what became of it."""
+    match row["status"]:
+        case "opened":
+            return bool(row["foretold"])
+        case "cancelled":
+            return bool(row["phase"] == "over")
+        case status:
+            return bool(status == "finished")
 
 
 def falls_behind(said: dict[str, Any] | None, before: dict[str, Any] | None) -> bool:

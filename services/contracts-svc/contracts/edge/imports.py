@@ -42,6 +42,7 @@ from contracts.edge.import_told import (
     RowOutcome,
     Status,
     falls_behind,
+    is_told,
     rows_of,
     state_of,
 )
@@ -70,6 +71,12 @@ class ReportGone(Refusal):
     """It was cancelled before it was known what it would lead to."""
 
     title, status = "这次导入没有留下结果", 404
+
+
+class ImportStopping(Refusal):
+    """It was cancelled, and which rows had been done by then is about to be written down."""
+
+    title, status = "正在停止导入，请稍后再看已执行到哪一行", 409
 
 
 class ReportDestroyed(Refusal):
@@ -236,9 +243,7 @@ def import_routes(edge: Edge, runtime: Host) -> None:
                 if said != before and not falls_behind(said, before):
                     yield b"data: %s\n\n" % orjson.dumps(said)
                     before, spoke = said, loop.time()
-                if row is None or row["status"] in ("finished", "cancelled"):
-                    return
-                if row["status"] == "opened" and row["foretold"]:
+                if row is None or is_told(row):
                     return
                 if loop.time() - spoke > HEARTBEAT:
                     yield b": waiting\n\n"
@@ -255,6 +260,8 @@ def import_routes(edge: Edge, runtime: Host) -> None:
     async def _report(row: dict[str, Any]) -> dict[str, Any]:
         if row["forgotten"]:
             raise ReportDestroyed
+        if row["status"] == "cancelled" and not is_told(row):
+            raise ImportStopping
         digest = row["report_sha256"] or (row["foretold"] and row["foretold_sha256"])
         if not digest:
             raise ReportGone if row["status"] in ("cancelled", "finished") else NotForetoldYet

@@ -223,7 +223,7 @@ IMPORTED_ROWS: Final = Sheet(
         "new": "新值",
         "reason": "原因",
     },
-    {"outcome": {"new": "新建", "changed": "更改", "known": "已有", "refused": "退回"}},
+    {"outcome": {"new": "新建", "changed": "更改", "known": "已有", "refused": "退回", "undone": "未执行"}},
 )
 
 

@@ -117,6 +117,11 @@ class Taking:
             case _:
                 return await people.register(rows, self.departments, self.had_before, self.hands.dry_run)
 
+    def leave_undone(self) -> None:
+        """Say of each row with a step before us that it was not done."""
+        for _, row in self.steps[self.done :]:
+            self.ledger.report.leave(row.line)
+
     def _note(self, step: Step, became: Became) -> None:
         phase, row = step
         report = self.ledger.report

@@ -12,7 +12,7 @@ from contracts.imports.became import Became
 
 Row = dict[str, Any]
 DUE: Final[LiteralString] = """
-    select i.*, p.mapped_as as foretold_as, p.report_sha256 as foretold_sha256
+    select i.*, p.phase, p.mapped_as as foretold_as, p.report_sha256 as foretold_sha256
       from views.imports i left join import_progress p on p.import_id = i.id
      where (i.status = 'opened' and (p.mapped_as is distinct from i.mapped_as or p.phase = 'foretelling'))
         or i.status = 'running' or (i.status in ('cancelled', 'finished') and not coalesce(p.gone, false))
@@ -60,6 +60,12 @@ async def foretold(conn: AsyncConnection, import_id: UUID, report_sha256: str) -
     await conn.execute(query, [report_sha256, import_id])
 
 
+async def tell(conn: AsyncConnection, import_id: UUID, report_sha256: str | None) -> None:
+    """The sealed report of one that was cancelled says what of it was done; None: nothing can say that."""
+    query = "update import_progress set report_sha256 = %s where import_id = %s"
+    await conn.execute(query, [report_sha256, import_id])
+
+
 async def keep(conn: AsyncConnection, import_id: UUID, first: int, became: Sequence[Became]) -> None:
     """What became of the steps from `first` on."""
     rows = [
@@ -78,13 +84,16 @@ async def kept(conn: AsyncConnection, import_id: UUID) -> list[Became]:
 async def forget(conn: AsyncConnection, import_id: UUID, *, report: bool) -> None:
     """The file is destroyed, and what became of each row stands in the sealed report, if it still stands.
 
-    `report`: it is destroyed as well.
+    `report`: it is destroyed as well. What was only foretold is no count of what was done.
     """
     await conn.execute("delete from import_outcomes where import_id = %s", [import_id])
     await conn.execute(
         "insert into import_progress"
         " (import_id, mapped_as, phase, done, total, new, refused, gone, report_gone)"
         " values (%s, 0, 'over', 0, 0, 0, 0, true, %s) on conflict (import_id) do update"
-        " set phase = 'over', gone = true, report_gone = excluded.report_gone",
+        " set phase = 'over', gone = true, report_gone = excluded.report_gone,"
+        " (done, new, changed, refused) = (select p.done, p.new, p.changed, p.refused from import_progress p"
+        "   where p.import_id = excluded.import_id and p.phase in ('taking_in', 'over')"
+        "   union all select 0, 0, 0, 0 limit 1)",
         [import_id, report],
     )
