@@ -180,6 +180,16 @@ async def test_the_pages_need_nothing_from_elsewhere(http: Any) -> None:
     assert "暂时无法取得：通知" in page.text
 
 
+async def test_the_page_to_sign_says_what_its_link_is_good_for_and_the_time_that_messages_say(
+    http: Any,
+) -> None:
+    page = (await http.get("/sign")).text
+    assert "每个链接只能打开一次；关掉了本页或换了手机，请联系管家重发链接。" in page
+    assert "两小时" not in page, "how long is the policy's to say"
+    assert 'timeZone: "Asia/Shanghai"' in page
+    assert "无法打开这份文件" in page, "it may be a handover or a settlement"
+
+
 def _references(found: Any) -> list[str]:
     if isinstance(found, dict):
         own = [found["$ref"]] if isinstance(found.get("$ref"), str) else []

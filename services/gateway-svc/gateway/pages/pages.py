@@ -44,7 +44,7 @@ def status_page() -> str:
 @cache
 def sign_page() -> str:
     """Where a signer goes from a link to a signature, also on a small phone and with tired eyes."""
-    return _page("安居 · 签署合同", f'<div class="large">{_with_script("sign")}</div>')
+    return _page("安居 · 签署", f'<div class="large">{_with_script("sign")}</div>')
 
 
 @cache

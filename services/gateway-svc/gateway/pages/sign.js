@@ -28,8 +28,10 @@ const json = async (step, body, key) => (await send(step, body, key)).json();
 function banner(kind, text) { by("banner").className = `banner ${kind}`; by("banner").textContent = text; }
 function only(id) { for (const each of ["identity", "confirm", "sign", "done"]) by(each).hidden = each !== id; }
 const day = (text) => text.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1年$2月$3日");
-const minute = (text) => new Date(text).toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" });
+const minute = (text) => `${new Date(text).toLocaleString("zh-CN",
+  { timeZone: "Asia/Shanghai", dateStyle: "long", timeStyle: "short" })}（北京时间）`;  // as the messages say it
 
+const anew = "每个链接只能打开一次；关掉了本页或换了手机，请联系管家重发链接。";
 const names = { contract: "合同", handover: "物业交割单", settlement: "退租结算单" };
 function show(seen) {
   const paper = names[seen.about];
@@ -39,6 +41,8 @@ function show(seen) {
   by("term").textContent = `${day(seen.first_day)} 至 ${day(seen.last_day)}`;
   by("due").textContent = minute(seen.due_at);
   by("signers").textContent = seen.signers.map((one) => `${sides[one.side]}${one.signed ? "（已签）" : "（未签）"}`).join("、");
+  const open = seen.status === "out" && order.indexOf(seen.step) < order.indexOf("asked");
+  by("pause").textContent = open ? `临时走开，请不要关掉本页，${minute(seen.session_until)}前可以接着办。${anew}` : "";
   const at = order.indexOf(seen.step);
   by("steps").hidden = ["void", "lapsed"].includes(seen.status);
   [...by("steps").children].forEach((step, place) => {
@@ -80,12 +84,13 @@ async function start() {
   history.replaceState(null, "", location.pathname);
   if (token) {
     const seen = await json("open", { token }, keyed(`open ${token.slice(-8)}`)).catch((fault) => {
-      if (!session || fault.status !== 403) throw fault;  // used up already, perhaps by this very page
-      return null;
+      if (fault.status !== 403) throw fault;
+      if (!session) throw new Error(`链接无效、已过期，或已经打开过。${anew}`);
+      return null;  // used up already, perhaps by this very page
     });
     if (seen) { session = seen.session; sessionStorage.setItem("session", session); return seen; }
   }
-  if (!session) throw new Error("请打开短信或微信里最新收到的签署链接。");
+  if (!session) throw new Error(`请打开短信或微信里最新收到的签署链接。${anew}`);
   return json("state", { session });
 }
 on("identity", () => json("identify", { session, last6: by("last6").value.trim(), name: by("name").value.trim() || null }));
@@ -93,4 +98,4 @@ on("confirm", () => json("confirm", { session, code: by("code").value.trim() }))
 on("sign", () => json("sign", { session }, keyed("sign")));
 by("again").addEventListener("click", () => { only("identity"); banner("", "第一步：核对身份"); by("last6").focus(); });
 for (const id of ["read", "save"]) by(id).addEventListener("click", () => act(() => open_(document.createElement("a"))));
-act(start).then(() => { if (by("about").hidden) banner("bad", "无法打开这份合同"); });
+act(start).then(() => { if (by("about").hidden) banner("bad", "无法打开这份文件"); });
