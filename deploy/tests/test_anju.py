@@ -19,6 +19,11 @@ from local.contexts import PORTS, setting
 from local.home import free_port
 from tenants.domain.crowding import RoomsTooFull, TooLittleRoom, TooManyOccupants
 from tenants.domain.household import OccupantApproved, OccupantNamed
+from workorders.domain.check_in import PositionTooCoarse, TooFarAway
+from workorders.domain.costs import CostsOutOfRange, LabourTooDear, LabourTooLong
+from workorders.domain.photos import PhotosMissing
+from workorders.domain.review import QualityReviewOpened, QualityReviewOverdue
+from workorders.domain.work_order_facts import RatingAsked, WorkOrderClosed
 
 from .command import anju
 
@@ -250,3 +255,15 @@ def test_what_the_next_command_needs_is_never_cut_off_in_a_table(capsys: pytest.
 @pytest.mark.parametrize("refusal", [TooManyOccupants, RoomsTooFull, TooLittleRoom])
 def test_what_other_values_would_have_refused_is_said_in_words(asked: type, refusal: type) -> None:
     assert not re.search("[a-z][A-Z]", name_of(f"{asked.__name__} {refusal.__name__}"))
+
+
+@pytest.mark.parametrize(
+    "come",
+    [
+        *(PositionTooCoarse, TooFarAway, PhotosMissing, CostsOutOfRange, LabourTooLong, LabourTooDear),
+        *(RatingAsked, WorkOrderClosed, QualityReviewOpened),
+    ],
+)
+def test_what_other_values_would_have_done_to_repairs_is_said_in_words(come: type) -> None:
+    assert not re.search("[a-z][A-Z]", name_of(come.__name__))
+    assert not re.search("[a-z][A-Z]", name_of(f"{QualityReviewOverdue.__name__} manager"))
