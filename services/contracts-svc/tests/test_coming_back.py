@@ -20,7 +20,7 @@ from testkit.voices import Voices
 
 from .over_http import LI, PARK, TENANT, TENANT_CONTRACT, UNIT, UNIT_BODY, contract_body, get, logged, post
 
-NEXT_DOOR = named_id("next door")
+NEXT_DOOR, WANG = named_id("next door"), named_id("tenant wang")
 LEFT, BACK = date(2025, 2, 1), date(2025, 2, 20)
 HOME: dict[str, Any] = {"tenant_id": TENANT, "person_id": LI, "park_id": PARK}
 
@@ -92,6 +92,23 @@ async def test_the_life_of_a_unit_has_each_stay_and_the_vacancy_between_them(
         ("vacancy", "2025-02-01", "2025-02-19"),
         ("tenancy", "2025-02-20", "2025-12-31"),
     ]
+
+
+async def test_a_day_of_the_first_stay_is_let_to_nobody_else_afterwards(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    await there_and_back(http, runtime, voices)
+    await changes(voices, NEXT_DOOR, UNIT, BACK)
+    await logged(runtime, *["UnitExchanged"] * 2)
+    await voices.registered(WANG)
+    await voices.known(named_id("person", WANG), kind="tenant")
+    whose = {"tenant_id": str(WANG), "party_id": str(named_id("person", WANG))}
+    late = contract_body(contract_id=str(named_id("late")), **whose)
+    for first, last in (("2025-01-10", "2025-01-20"), ("2025-01-31", "2025-02-10")):
+        refused = await post(http, "/contracts", late | {"starts_on": first, "last_day": last}, 409)
+        assert refused["type"] == "urn:anju:problem:let-twice"
+    between = {"starts_on": "2025-02-01", "last_day": "2025-02-19"}
+    await post(http, "/contracts", late | between)
 
 
 async def test_who_lived_there_without_a_contract_did_so_before_a_return_that_never_was(

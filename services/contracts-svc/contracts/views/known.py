@@ -13,8 +13,8 @@ from contracts.domain.city_caps import Caps
 from contracts.domain.letting import Clash, Period
 from contracts.domain.owners import Owners
 from contracts.views.claims import promised
+from contracts.views.clashes import clashes, covers
 from contracts.views.contracts import contract_of
-from contracts.views.lettings import clashes, covers
 from contracts.views.parks import city_of
 from contracts.views.policies import SHELF
 from contracts.views.units import not_held

@@ -14,7 +14,7 @@ from psycopg.rows import class_row
 
 from contracts.domain import contract_facts as of
 from contracts.domain.clauses import Clauses, RentStep
-from contracts.domain.letting import Clash, Period
+from contracts.domain.letting import Clash
 from contracts.domain.rents import with_step
 from contracts.domain.terms import Terms, Track
 from contracts.views.coming_back import came_back
@@ -151,23 +151,6 @@ ASKED: LiteralString = goes_by("%(tenant_id)s::uuid")
 # on without a term (Civil Code art. 734), and nobody but them can be let the room until it is given back.
 STAYS: LiteralString = f"""(l.status = 'expired' and exists (
         select from views.residents r where r.unit_id = l.unit_id and r.tenant_id = {TENANT}))"""
-CLASHES = f"""
-    select unit_id, contract_id, nullif(days.until, '{FOREVER}') - 1 as last_day
-      from views.lettings l cross join lateral (
-        select case when {STAYS} and {TENANT} <> {ASKED}
-                    then l.until else least(l.until, l.ends_on) end as until
-      ) days
-     where unit_id = any(%(units)s) and track = 'tenant' and contract_id <> %(contract_id)s
-       and greatest(since, starts_on) < %(end)s and days.until > %(first)s
-       and greatest(since, starts_on) < days.until
-     order by starts_on, id"""
-
-
-COVERS = """
-    select unit_id, contract_id, least(until, ends_on) - 1 as last_day from views.lettings
-     where unit_id = any(%(units)s) and track = 'owner' and contract_id <> %(contract_id)s
-       and starts_on < least(until, ends_on) and starts_on < %(end)s and least(until, ends_on) > %(first)s
-     order by starts_on, id"""
 
 
 async def let_beyond(host: Host, unit_id: UUID, day: date, today: date) -> Clash | None:
@@ -198,30 +181,6 @@ async def lived_in_beyond(host: Host, unit_id: UUID, day: date, today: date) -> 
     async with host.pool.connection() as conn:
         row = await (await conn.execute(query, asked)).fetchone()
     return row[0] if row else None
-
-
-async def clashes(host: Host, row: Row, period: Period) -> tuple[Clash, ...]:
-    """Which other contracts have a unit of `row` on a day of `period`; what owners sign never clashes, nor
-    does where its own tenant lives on.
-    """
-    first, end = period
-    if row["track"] == "owner" or end <= first:
-        return ()
-    asked = {"units": list(row["unit_ids"]), "contract_id": row["id"], "tenant_id": row["tenant_id"]}
-    async with host.pool.connection() as conn:
-        rows = await (await conn.execute(CLASHES, asked | {"first": first, "end": end})).fetchall()
-    return tuple(Clash(unit_id=unit, contract_id=id_, last_day=day) for unit, id_, day in rows)
-
-
-async def covers(host: Host, row: Row, period: Period) -> tuple[Clash, ...]:
-    """Which other owners' contracts cover a unit of `row`, an owner's itself, on a day of `period`."""
-    first, end = period
-    if row["track"] == "tenant" or end <= first:
-        return ()
-    asked = {"units": list(row["unit_ids"]), "contract_id": row["id"], "first": first, "end": end}
-    async with host.pool.connection() as conn:
-        rows = await (await conn.execute(COVERS, asked)).fetchall()
-    return tuple(Clash(unit_id=unit, contract_id=id_, last_day=day) for unit, id_, day in rows)
 
 
 async def contract_of_stay(host: Host, tenant_id: UUID, unit_id: UUID, day: date) -> UUID | None:
