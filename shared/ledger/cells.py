@@ -16,7 +16,8 @@ Cell = str | int | float | bool | date | datetime | time | timedelta
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2199, 12, 31)
 MOST_FEN: Final = 10**12
-MOST_EXACT: Final = 10**15  # Excel keeps 15 digits of a number
+DIGITS: Final = 15  # that Excel keeps of a number
+MOST_EXACT: Final = 10**DIGITS
 AS_TEXT: Final = "请把该列设为文本后重新录入"
 SERIAL_0: Final = date(1899, 12, 30)
 SERIALS: Final = range(18264, 109576)  # what Excel counts for the days from 1950 to 2199
@@ -51,8 +52,10 @@ def text(cell: Cell) -> str:
             raise CellWrong(f"被存成了数字，后几位已丢失：{AS_TEXT}")
         case float() if cell.is_integer():
             return str(int(cell))
-        case int() | float():
-            return repr(cell)
+        case float():
+            return f"{cell:.{DIGITS}g}"  # as Excel shows it: 25200.3, where a sum came to 25200.300000000003
+        case int():
+            return str(cell)
         case _:
             raise CellWrong("被 Excel 变成了日期或时间：请把单元格设为文本后重新填写")
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
-from ledger import cells
+from ledger import cells, telling
 from ledger.cells import CellWrong
 from ledger.columns import MOVED_IN, OWNER_CONTRACTS, OWNERS, STAFF, TENANT_CONTRACTS, TENANTS, UNITS
 from ledger.headings import said
@@ -53,6 +53,7 @@ def check(workbook: Workbook) -> Ledger:
             kept.append(found)
     _refuse_dependents(ledger, _raw_keys(ledger.report))
     _note_unsigned(ledger)
+    _note_deposits(ledger)
     _note_moves(ledger)
     return ledger
 
@@ -64,6 +65,21 @@ def _note_unsigned(ledger: Ledger) -> None:
             notices.append(
                 f"{sheet} 有 {unsigned} 行未填签订日期：已起租的视为在起租日期已签，尚未起租的只建草稿"
             )
+
+
+def _note_deposits(ledger: Ledger) -> None:
+    """Neither an amount nor 押几: nothing is held, unless somebody forgot to write it."""
+    silent = [
+        row.line
+        for sheet in ledger.rows
+        for row in ledger.of(sheet)
+        if isinstance(row, Contract) and row.deposit_said is None and row.terms.deposit_months is None
+    ]
+    for name in dict.fromkeys(line.table for line in silent):
+        rows = telling.numbers([line.number for line in silent if line.table == name])
+        ledger.report.workbook.notices.append(
+            f"{name} 第 {rows}行没有写押金，付款方式里也没有写押几：按没有押金导入，有押金的请填写押金"
+        )
 
 
 def _note_moves(ledger: Ledger) -> None:

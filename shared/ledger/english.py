@@ -127,6 +127,8 @@ _REASONS: Final = {
         "of the name and unit of row {1}{0}, with another phone: write one phone for one person, or a {2}",
     "姓名、房源与已登记的人相同，按同一人处理；如不是同一人，请填写编号后重新导入":
         "taken for the person of this name who had the unit before; if it is another, give them a number",
+    "{} 第 {}行没有写押金，付款方式里也没有写押几：按没有押金导入，有押金的请填写押金":
+        "rows {1}of {0} name no deposit, nor do their terms: taken in without one; write it where one is",
     "公式结果是错误 {}": "its formula ends in the error {}",
     "公式没有保存计算结果：请用 Excel 打开并保存一次，或改为数值":
         "its formula has no result: open and save it in Excel, or write the value",

@@ -11,7 +11,7 @@ import python_calamine as calamine
 
 from ledger.archive import inspect
 from ledger.cells import Broken, Cell
-from ledger.headings import Area
+from ledger.headings import WITHIN, Area
 from ledger.old_workbook import old_pages
 from ledger.refused import FileDamaged, FileLocked, FileTooLarge, NotALedgerFile, TooManyRows
 from ledger.sheet_scan import DEEPEST, WIDEST, SheetScan
@@ -126,9 +126,7 @@ def _reader(book: calamine.CalamineWorkbook, name: str) -> Callable[[], tuple[Ro
 
 def _text_page(content: bytes) -> Page:
     text = _decoded(content)
-    first = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
         rows: Rows = [list(line[:WIDEST]) for line, _ in zip(lines, range(DEEPEST + 1), strict=False)]
     except csv.Error as fault:
@@ -136,6 +134,15 @@ def _text_page(content: bytes) -> Page:
     if len(rows) > DEEPEST:
         raise TooManyRows(rows=len(rows), limit=DEEPEST)
     return Page(None, lambda: (rows, ()), sum(map(any, rows)))
+
+
+def _delimiter(text: str) -> str:
+    """Which of them stands in the most lines at the top: above the heading may be a title, without any."""
+    top = text.split("\n", WITHIN)[:WITHIN]
+    return max(
+        DELIMITERS,
+        key=lambda each: (sum(each in line for line in top), sum(line.count(each) for line in top)),
+    )
 
 
 def _decoded(content: bytes) -> str:

@@ -88,6 +88,8 @@ def test_what_is_no_day_is_refused_and_never_guessed(written: Any, reason: str) 
         ("¥2,800", 280_000),
         (2800.0, 280_000),
         (2800.5, 280_050),
+        (25200.300000000003, 2_520_030),  # 8400.1 three times over
+        (999_999_999.99, 99_999_999_999),
         ("２８００", 280_000),
         ("2800 元", 280_000),
         ("￥２,８００元整", 280_000),
@@ -103,7 +105,22 @@ def test_money_is_read_as_fen(written: Any, fen: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["面议", "2,80", "-5", "2800.005", "1e5", "2800-3000", 1e308, "", True, "万", "0.0000001万"]
+    "written",
+    [
+        "面议",
+        "2,80",
+        "-5",
+        "2800.005",
+        2800.005,
+        1 / 3,
+        "1e5",
+        "2800-3000",
+        1e308,
+        "",
+        True,
+        "万",
+        "0.0000001万",
+    ],
 )
 def test_what_is_no_sum_is_refused(written: Any) -> None:
     with pytest.raises(CellWrong):

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from ledger.english import in_english
 from ledger.mending import give_back
 
 from .books import CONTRACT, TENANT, UNIT, book, prepare
@@ -106,6 +107,19 @@ def test_the_refused_rows_come_back_as_a_workbook_that_can_be_mended(tmp_path: P
     ]
     again = give_back(prepare(mending).report, mending)
     assert again == tmp_path / "台账-错误2.xlsx"
+
+
+def test_a_contract_that_names_no_deposit_is_told_of(tmp_path: Path) -> None:
+    said = [
+        CONTRACT | {"付款方式": "季付", "押金": ""},
+        CONTRACT | {"合同编号": "HT2", "房号": "102", "付款方式": "季付", "押金": "0", "入住日期": ""},
+        CONTRACT | {"合同编号": "HT3", "房号": "103", "付款方式": "押一付三", "入住日期": ""},
+    ]
+    units = [UNIT | {"房号": code} for code in ("101", "102", "103")]
+    ledger = prepare(book(tmp_path / "l.xlsx", {"房源": units, "租客": [TENANT], "租客合同": said}))
+    [notice] = [each for each in ledger.report.workbook.notices if "押金" in each]
+    assert notice.startswith("租客合同 第 2 行没有写押金，付款方式里也没有写押几：按没有押金导入")
+    assert in_english(notice).startswith("rows 2 of 租客合同 name no deposit")
 
 
 def test_nothing_to_mend_writes_no_workbook(tmp_path: Path) -> None:

@@ -41,6 +41,13 @@ def test_text_is_read_in_every_encoding_that_excel_writes(encoding: str, delimit
     )
 
 
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+@pytest.mark.parametrize("title", ["租客台账", "租客台账，更新日期：2026.11.20,共1人", "一、租客;二、业主\n"])
+def test_text_may_have_a_title_above_its_heading(title: str, delimiter: str) -> None:
+    content = f"{title}\n".encode() + text(HEAD, FIRST, delimiter=delimiter)
+    assert [dict(line.cells) for line in reading.read(content).tables[0].lines] == [TENANT]
+
+
 @settings(max_examples=40)
 @given(some.lists(some.tuples(WORDS, WORDS), min_size=1, max_size=5), some.sampled_from(["gbk", "utf-8"]))
 def test_what_is_written_as_text_is_what_is_read(rows: list[tuple[str, str]], encoding: str) -> None:
