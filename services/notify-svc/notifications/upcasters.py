@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from kernel.facts import Registry
 
+from notifications.domain.callback_facts import EmergencyContactsAsked
 from notifications.domain.callback_policy import CALLBACKS
 from notifications.domain.notice import AudienceAsked, RecipientsNamed, StandInsNamed
 from notifications.domain.notification_facts import (
@@ -40,6 +41,7 @@ def register(registry: Registry) -> None:
     registry.upcast(AttemptAccepted, 1)(before_costs)
     registry.upcast(CallbackDue, 1)(before_tasks)
     registry.upcast(NotificationUnreached, 1)(for_untold_reasons)
+    registry.upcast(EmergencyContactsAsked, 1)(after_calls_alone)
     for of_policy in (PolicyProposed, PolicyPublished, PolicyProposalWithdrawn, PolicyWithdrawn):
         registry.upcast(of_policy, 1)(by_priority_alone)
         registry.upcast(of_policy, 2)(however_soon)
@@ -124,6 +126,11 @@ def before_tasks(due: dict[str, Any]) -> dict[str, Any]:
 def for_untold_reasons(unreached: dict[str, Any]) -> dict[str, Any]:
     """Why stood with the attempts alone, and of what with the request."""
     return unreached | {"matter": None, "lost": []}
+
+
+def after_calls_alone(asked: dict[str, Any]) -> dict[str, Any]:
+    """Who had no number was called in vain as often as all others, or nobody saw whom else to call."""
+    return asked | {"no_number": False}
 
 
 def by_priority_alone(said: dict[str, Any]) -> dict[str, Any]:

@@ -158,9 +158,14 @@ def _handled(command: Assign | RecordCall | AskEmergencyContacts, callee: Callee
         case AskEmergencyContacts(by=by, at=at):
             rules = _rules(command.policy, at)
             apart, calls = rules.values.minutes_between_calls, _calls_in_vain(callee, rules.values)
-            if (left := rules.values.calls_before_emergency - calls) > 0 and not callee.kin_shown:
+            # Until tenant-svc knows that a number is wrong, it still gives it as theirs.
+            no_number = command.no_number or bool(callee.wrong)
+            left = rules.values.calls_before_emergency - calls
+            if left > 0 and not no_number and not callee.kin_shown:
                 raise TooFewCalls(left=left, apart=apart)
-            asked = EmergencyContactsAsked(**about, by=by, calls=calls, policy=rules.version)
+            asked = EmergencyContactsAsked(
+                **about, by=by, calls=calls, no_number=no_number, policy=rules.version
+            )
             return [*taken, asked]
     return list(taken)
 

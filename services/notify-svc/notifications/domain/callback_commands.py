@@ -25,7 +25,7 @@ class CallerIsAnother(Refusal):
 
 
 class TooFewCalls(Refusal):
-    """Whom they named for emergencies is asked when they themselves do not answer, not before."""
+    """Whom they named for emergencies is asked when they themselves do not answer: of who has a number."""
 
     title, status = "还需拨打本人 {left} 次未接通（每次间隔至少 {apart} 分钟）后，才能联系紧急联系人", 409
 
@@ -73,8 +73,11 @@ class RecordCall(CallbackCommand):
 
 
 class AskEmergencyContacts(CallbackCommand):
+    """`no_number`: tenant-svc has none of theirs that works, so that nobody can call them in vain."""
+
     by: str
     at: datetime
+    no_number: bool = Field(False, exclude=True)
     policy: Versions[CallbackRules] = Field(CALLBACKS, exclude=True)
 
 

@@ -4,7 +4,7 @@ No fact has a phone number, a name or a word that was spoken.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from kernel.domain import Event
@@ -66,11 +66,16 @@ class CallMade(OfCallbacks):
 
 
 class EmergencyContactsAsked(OfCallbacks):
-    """The person did not answer `calls` times: `by` may see whom else to call, by this `policy`."""
+    """The person did not answer `calls` times, or has no number that works (`no_number`): `by` may see whom
+    else to call, by this `policy`.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     by: str
     calls: int
     policy: int
+    no_number: bool = False
 
 
 class WrongNumberReported(OfCallbacks):

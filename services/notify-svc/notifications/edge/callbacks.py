@@ -38,7 +38,7 @@ from notifications.edge.callback_bodies import (
     CloseBody,
     Told,
 )
-from notifications.edge.people import Kin, People, open_people
+from notifications.edge.people import Contact, Kin, People, open_people
 from notifications.edge.trying import said_on
 from notifications.views.units import PLACES
 
@@ -240,19 +240,31 @@ def callback_routes(edge: Edge, runtime: Runtime) -> None:
         person = (await open_task(callback_id, call))["person_id"]
         await call.do(callback, person, Assign(person_id=person, to=call.actor.id))
         async with asking() as people:
-            contact = (await people.contacts([person], _purpose(call, callback_id))).get(person)
-        if contact is None or not (number := contact.channels.get("sms")):
+            contact = await reached_by(people, person, _purpose(call, callback_id))
+        if not (number := contact.channels.get("sms")):
             raise NoNumber
         return Callee(name=contact.name, language=contact.language, phone=number)
 
     @edge.post("/callbacks/{callback_id}/emergency-contacts", allow=CALLERS)
     async def emergency(callback_id: UUID, call: Call) -> list[Kin]:
-        """Whom else to call, once they did not answer so many times; recorded as a look at tenant-svc."""
+        """Whom else to call, once they did not answer so many times, and at once where no number of theirs
+        works; recorded as a look at tenant-svc.
+        """
         person = (await open_task(callback_id, call))["person_id"]
-        asked = AskEmergencyContacts(person_id=person, by=call.actor.id, at=call.now)
-        await call.do(callback, person, asked)
+        # Whose task it is not has no need to look.
+        await call.would(callback, person, Assign(person_id=person, to=call.actor.id))
+        purpose = _purpose(call, callback_id)
         async with asking() as people:
-            return await people.emergency(person, _purpose(call, callback_id))
+            number = (await reached_by(people, person, purpose)).channels.get("sms")
+            asked = AskEmergencyContacts(
+                person_id=person, by=call.actor.id, at=call.now, no_number=not number
+            )
+            await call.do(callback, person, asked)
+            return await people.emergency(person, purpose)
+
+    async def reached_by(people: People, person: UUID, purpose: str) -> Contact:
+        """By what they are reached now: whom tenant-svc does not know, by nothing."""
+        return (await people.contacts([person], purpose)).get(person, Contact())
 
     @asynccontextmanager
     async def asking() -> AsyncIterator[People]:

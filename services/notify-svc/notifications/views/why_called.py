@@ -49,6 +49,11 @@ def explain_call(event: Event) -> Both | None:
         case c.CallMade(by=by, whom=whom, outcome=outcome):
             (zh, en), (zh_said, en_said) = WHOM[whom], OUTCOME[outcome]
             return f"{by} 致电{zh}：{zh_said}", f"{by} called {en}: {en_said}"
+        case c.EmergencyContactsAsked(by=by, no_number=True):
+            return (
+                f"本人没有可用的电话号码，{by} 查看了紧急联系人",
+                f"no number of theirs works: {by} looked at the emergency contacts",
+            )
         case c.EmergencyContactsAsked(by=by, calls=calls):
             return (
                 f"{calls} 次未接通，{by} 查看了紧急联系人",

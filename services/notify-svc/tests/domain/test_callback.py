@@ -134,6 +134,20 @@ def test_calls_in_vain_within_a_moment_of_each_other_count_once() -> None:
     given(callback, opened(), assigned(), *soon, *late).when(ASK).then(SHOWN)
 
 
+def test_who_has_no_number_that_works_need_not_be_called_in_vain() -> None:
+    numberless = SHOWN.model_copy(update={"calls": 0, "no_number": True})
+    asked = ASK.model_copy(update={"no_number": True})
+    given(callback, opened()).when(asked).then(assigned(), numberless)
+    shown = given(callback, opened(), assigned(), numberless)
+    shown.when(call("reached", whom="emergency")).then(made("reached", whom="emergency"))
+    # Somebody else answered, and tenant-svc has yet to hear of that.
+    wrong = [opened(), assigned(), made("wrong_number")]
+    given(callback, *wrong).when(ASK).then(numberless.model_copy(update={"calls": 1}))
+    # It did, and they have a new one.
+    reported = WrongNumberReported(person_id=LI, notification_ids=(ONE,), at=T)
+    given(callback, *wrong, reported).when(ASK).refused(TooFewCalls, left=2, apart=10)
+
+
 def test_a_policy_of_before_calls_had_to_lie_apart_is_read() -> None:
     old = {"policy": "callbacks", "high_risk_within": 60, "operations_after": 60, "calls_before_emergency": 2}
     lifted = however_soon({"version": 2, "values": old})["values"]

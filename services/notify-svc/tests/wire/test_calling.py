@@ -184,3 +184,36 @@ async def test_who_asks_again_for_help_and_is_not_reached_is_called(house: House
 
 async def _told(house: House, notification_id: str) -> bool:
     return "CallbackDue" in await house.heard(notification_id)
+
+
+async def test_of_who_has_no_number_that_works_the_emergency_contacts_are_shown_at_once(house: House) -> None:
+    """A leak of gas: nobody has to note calls that could not be made."""
+    person = house.person("app", "sms", "wechat")
+    for channel in ("app", "sms", "wechat"):
+        await house.partners.order(channel, "dead", address=house.address(person, channel))
+    kin = {"contact_id": str(new_id()), "name": "赵秀兰", "phone": "13900003333", "relation": "parent"}
+    house.registry.kin[str(person)] = [kin]
+    contract = await tell(house, person)
+    task = await due(house, person)
+    house.registry.people[str(person)]["channels"]["sms"] = None  # tenant-svc was told that it is dead
+    assert (await act(house, task, "take")).is_success
+    assert (await act(house, task, "emergency-contacts", ZHAO)).json()["type"] == (
+        "urn:anju:problem:caller-is-another"
+    )
+    assert (await act(house, task, "phone")).json()["type"] == "urn:anju:problem:no-number"
+    assert (await act(house, task, "emergency-contacts")).json() == [kin]
+    told = await act(house, task, "calls", whom="emergency", outcome="reached")
+    assert told.json()["events"] == ["CallMade"]
+    assert "本人没有可用的电话号码，wang 查看了紧急联系人" in await says(house, contract)
+
+
+async def test_a_wrong_number_is_the_last_that_is_called_before_the_emergency_contacts(house: House) -> None:
+    person = house.person("sms")
+    await house.partners.order("sms", "dead", address=house.address(person, "sms"))
+    kin = {"contact_id": str(new_id()), "name": "赵秀兰", "phone": "13900003333", "relation": "parent"}
+    house.registry.kin[str(person)] = [kin]
+    await tell(house, person)
+    task = await due(house, person)
+    assert (await act(house, task, "emergency-contacts")).json()["left"] == 3
+    assert (await act(house, task, "calls", outcome="wrong_number")).is_success
+    assert (await act(house, task, "emergency-contacts")).json() == [kin]
