@@ -32,8 +32,9 @@ BY_ANOTHER, UNLET = (
 )  # of so many units one is lived in by another than its tenant; is let to nobody
 RENT: Final = 450_000
 LIVING: LiteralString = """
-    insert into views.stays (id, tenant_id, unit_id, since, until, version, known_since)
-    select tenant || '/' || id, tenant::uuid, id, (days->>0)::date, (days->>1)::date, 1, known_since
+    insert into views.stays (id, tenant_id, unit_id, since, until, earlier, version, known_since)
+    select tenant || '/' || id, tenant::uuid, id, (days->>'since')::date, (days->>'until')::date, '{}', 1,
+           known_since
       from views.dwellings cross join lateral jsonb_each(lives) as there (tenant, days)"""
 FOLLOWED: LiteralString = """
     insert into kernel.checkpoints (consumer, source, part, position, moved_at)
