@@ -4,11 +4,18 @@ from collections.abc import Mapping
 
 from notifications.domain.languages import Language
 from notifications.domain.notice_rules import NoticeRules
+from notifications.domain.saying import suffix
+from notifications.domain.templates import DANGEROUS
 from notifications.domain.wording import Wording
 
 
-def subscribable(rules: NoticeRules, wording: Wording, language: Language) -> Mapping[str, str]:
-    """The subject of each, by the name that WeChat knows its template by. Advertising is none of them."""
+def subscribable(
+    rules: NoticeRules, wording: Wording, language: Language, in_danger: str = ""
+) -> Mapping[str, str]:
+    """The subject of each, by the name that WeChat knows its template by. Advertising is none of them.
+
+    `in_danger`: the number to call first. What names it in an emergency is a template of its own then.
+    """
     told = {
         hearer.template
         for hearers in rules.rules.values()
@@ -17,7 +24,10 @@ def subscribable(rules: NoticeRules, wording: Wording, language: Language) -> Ma
         and rules.plans[hearer.plan].priority != "marketing"
         and "wechat" in rules.plan(hearer.plan).channels
     }
-    return {
-        wording.code(template, language, "wechat"): wording.says(template, language, "wechat").subject
-        for template in sorted(told)
-    }
+    offered = dict[str, str]()
+    for template in sorted(told):
+        code = wording.code(template, language, "wechat")
+        offered[code] = subject = wording.says(template, language, "wechat").subject
+        if in_danger and template in DANGEROUS:
+            offered[code + suffix("danger", language)] = subject
+    return offered

@@ -20,7 +20,7 @@ from notifications.domain.subscribable import subscribable
 from notifications.domain.subscription import Grant, Template, subscription
 from notifications.domain.wording import Wording
 from notifications.edge.preferences import CLERKS, MYSELF, myself
-from notifications.settings import WeChatEventSettings
+from notifications.settings import DangerSettings, WeChatEventSettings
 from notifications.views.policies import SHELF
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
@@ -66,7 +66,7 @@ def subscription_routes(edge: Edge, runtime: Runtime) -> None:
         book, day = await SHELF.book_of(runtime), local_date(call.now)
         rules: NoticeRules = book.of(NoticeRules).in_force(day).values
         wording: Wording = book.of(Wording).in_force(day).values
-        return dict(subscribable(rules, wording, language))
+        return dict(subscribable(rules, wording, language, told(DangerSettings).emergency_phone))
 
     async def shown(person_id: UUID, call: Call, language: Language) -> Subscriptions:
         await check_person(runtime.pool, person_id)

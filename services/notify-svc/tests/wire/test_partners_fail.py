@@ -149,6 +149,8 @@ async def test_who_does_not_follow_us_in_wechat_gets_what_they_said_yes_to_there
     assert await yes(template=template) == 200
     assert (await attempt(house, await tell(house, person), "wechat", "refused"))["code"] == "43101"
     assert await remaining() == 0
+    # Nor one of the same words with a number to call first, which are a template of their own in WeChat.
+    assert await yes(template="reported_already_zh_danger") == 200
 
 
 async def test_silence_after_acceptance_is_unreached_when_its_time_is_over(slow_house: House) -> None:
