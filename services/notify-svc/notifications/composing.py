@@ -100,7 +100,7 @@ def compose(
 
 
 def ways_out(unsubscribing: Unsubscribing, row: Row, channel: Channel) -> Links | None:
-    """Of advertising, how its reader gets no more of it there."""
+    """Of advertising, how its reader gets no more of it."""
     if PRIORITY[row["rank"]] != "marketing":
         return None
     return unsubscribing.links(row["person_id"], channel)

@@ -16,7 +16,7 @@ by("unsubscribe").addEventListener("submit", async (event) => {
   try {
     const answer = await fetch(`/api/notifications/unsubscribing/${token}`,
       { method: "POST", signal: AbortSignal.timeout(30000) });
-    if (answer.ok) return over("good", "已退订，今后不再通过这个渠道向您发送营销信息。");
+    if (answer.ok) return over("good", "已退订，今后不再通过任何渠道向您发送营销信息。");
     const told = await answer.json().catch(() => ({}));
     by("why").textContent = told.title || "暂时无法退订，请稍后再试。";
   } catch { by("why").textContent = "网络不通，请检查网络后再试一次。"; }

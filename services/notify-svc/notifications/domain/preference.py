@@ -4,7 +4,7 @@ One stream for each person, by id alone. What is not said is as the law has it: 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Refusal, State
@@ -55,6 +55,12 @@ class Choose(Command):
     ways: tuple[tuple[Channel, ...], ...] = Field((), exclude=True)
 
 
+class EndAdvertising(Command):
+    """They want no more of it, wherever it came."""
+
+    person_id: UUID
+
+
 class Choices(State):
     """What was said, by `of`."""
 
@@ -79,7 +85,11 @@ def wanted(
     return purpose == "important" and len(left) < LEAST
 
 
-def decide(command: Choose, choices: Choices) -> Sequence[OfChannel]:
+def decide(command: Choose | EndAdvertising, choices: Choices) -> Sequence[OfChannel]:
+    if isinstance(command, EndAdvertising):
+        ended = {"person_id": command.person_id, "purpose": "marketing"}
+        on = [c for c in get_args(Channel) if choices.said.get(of("marketing", c), USUAL["marketing"])]
+        return [ChannelSwitchedOff.model_validate(ended | {"channel": channel}) for channel in on]
     purpose, channel = command.purpose, command.channel
     if choices.said.get(of(purpose, channel), USUAL[purpose]) == command.on:
         return []
@@ -101,6 +111,6 @@ def evolve(choices: Choices, event: Event) -> Choices:
     return choices
 
 
-preference: Decider[Choose, Choices, OfChannel] = Decider(
+preference: Decider[Choose | EndAdvertising, Choices, OfChannel] = Decider(
     "preference", Choices(), decide, evolve, (ChannelSwitchedOn, ChannelSwitchedOff)
 )

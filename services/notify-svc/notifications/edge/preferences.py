@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from notifications.domain.notice_rules import NoticeRules
 from notifications.domain.plan import Channel
-from notifications.domain.preference import USUAL, Choose, Purpose, of, preference
+from notifications.domain.preference import USUAL, Choose, EndAdvertising, Purpose, of, preference
 from notifications.edge.people import Contact, open_people
 from notifications.edge.unsubscribing import CHANNELS, Unsubscribing
 from notifications.views.policies import SHELF
@@ -105,10 +105,12 @@ def preference_routes(edge: Edge, runtime: Runtime) -> None:
 
     @edge.post("/unsubscribing/{token}", allow=ANYONE)
     async def unsubscribe(token: Secret, request: Request, call: Call) -> Response:
-        """No more advertising on this channel: by the page of the link, or by a mail program (RFC 8058)."""
-        person_id, channel = _unsubscribing(runtime).whose(token)
-        asked = Choose(person_id=person_id, purpose="marketing", channel=channel, on=False)
-        await call.do(preference, person_id, asked)
+        """No more advertising: by the page of the link, or by a mail program (RFC 8058).
+
+        Not on any channel: a plan would go on to the next, and a no would bring the same again as an SMS.
+        """
+        person_id = _unsubscribing(runtime).whose(token)
+        await call.do(preference, person_id, EndAdvertising(person_id=person_id))
         return Response(status_code=204)
 
 

@@ -34,14 +34,14 @@ class Unsubscribing:
         self._tokens = Tokens(derived_key(signing_key, "unsubscribing"))
 
     def links(self, person_id: UUID, channel: Channel) -> Links:
-        """Where this person says that they want no more advertising on this channel."""
+        """Where this person, told on this channel, says that they want no more advertising."""
         token, base = self._tokens.make(person_id, channel), told(LinkSettings).public_url.rstrip("/")
         return Links(f"{base}/unsubscribe#{token}", f"{base}/api/notifications/unsubscribing/{token}")
 
-    def whose(self, token: str) -> tuple[UUID, Channel]:
+    def whose(self, token: str) -> UUID:
         """Raises UnsubscribingForged."""
         person_id = id_in(token)
         for channel in CHANNELS if person_id else ():
             if person_id and hmac.compare_digest(self._tokens.make(person_id, channel), token):
-                return person_id, channel
+                return person_id
         raise UnsubscribingForged

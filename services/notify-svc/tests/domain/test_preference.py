@@ -11,6 +11,7 @@ from notifications.domain.preference import (
     ChannelSwitchedOff,
     ChannelSwitchedOn,
     Choose,
+    EndAdvertising,
     ImportantNeedsTwo,
     Purpose,
     preference,
@@ -39,6 +40,13 @@ def test_advertising_needs_a_yes_and_ends_with_a_no() -> None:
     given(preference).when(yes).then(on("marketing", "sms"))
     given(preference, on("marketing", "sms")).when(yes).nothing()
     given(preference, on("marketing", "sms")).when(no).then(off("marketing", "sms"))
+
+
+def test_a_no_by_a_link_ends_advertising_on_every_channel_and_nothing_else() -> None:
+    said = on("marketing", "app"), on("marketing", "sms"), off("service", "email")
+    no_more = EndAdvertising(person_id=LI)
+    given(preference, *said).when(no_more).then(off("marketing", "app"), off("marketing", "sms"))
+    given(preference).when(no_more).nothing()
 
 
 def test_what_is_important_is_switched_off_while_two_ways_are_left_of_those_they_have() -> None:
