@@ -114,10 +114,16 @@ class Noting:
         yield self
 
     @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        yield
+
+    @asynccontextmanager
     async def cursor(self, **how: Any) -> AsyncIterator["Noting"]:
         async with self._runtime.pool.connection() as conn, conn.cursor(**how) as self._cursor:
             yield self
 
     async def execute(self, query: Any, given: Any = None) -> Any:
+        if given is None:  # how the transaction is held, which asks nothing
+            return None
         self.noted.append((query, given))
         return await self._cursor.execute(query, given)
