@@ -1,6 +1,6 @@
 """HTTP of «why did I (not) get this?»: from a cause to each receipt; or that nobody was meant to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Annotated, Any, Final, LiteralString
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from edge.kit import Edge
 from fastapi import Query
 from host.runtime import Runtime
 from kernel.clock import local_date
-from kernel.domain import Refusal
+from kernel.domain import Event, Refusal
 from policy.domain.listing import listed
 from policy.view import said_of
 from psycopg.rows import dict_row
@@ -20,8 +20,10 @@ from notifications.domain.causes import CAUSES
 from notifications.domain.languages import Language
 from notifications.domain.matter import Audience
 from notifications.domain.notice import AudienceAsked, NobodyMeant, RulesSilent
+from notifications.domain.notification_facts import NotificationRequested, OfNotification
 from notifications.domain.policy import POLICIES
 from notifications.views.why import NOT_AMONG_THEM, NOTHING_ASKED, TELLS_NOBODY, explain
+from notifications.views.why_whose import concerns, of_others
 
 RULES: Final = "notice-rules"
 Kind = Annotated[str, Query(pattern=r"^[A-Za-z]+$", max_length=64, examples=["TenantMovedIn"])]
@@ -82,8 +84,9 @@ def why_routes(edge: Edge, runtime: Runtime, readers: list[Role]) -> None:
     ) -> list[dict[str, Any]]:
         """The chain from the cause (event or thing) to each attempt and receipt, in order, in words.
 
-        With `person_id` what concerns one person, and of a person alone their latest twenty. Where nothing
-        was asked for, the one step says so, and with the `kind` of event whether any rule is about it.
+        With `person_id` what concerns one person, without the audiences that others were, and of a person
+        alone their latest twenty. Where nothing was asked for, the one step says so, and with the `kind` of
+        event whether any rule is about it.
         """
         if cause is None and person_id is None:
             raise WhyOfWhat
@@ -95,14 +98,31 @@ def why_routes(edge: Edge, runtime: Runtime, readers: list[Role]) -> None:
             each["version"]: {name: each[name] for name in ("version", "valid_from", "last_day")}
             for each in listed(POLICIES.seeds_of(RULES), said, local_date(call.now))
         }
-        steps = [_step(runtime, row, rules, language) for row in found]
-        return steps + _nobody(steps, person_id, kind, language)
+        events = [
+            runtime.registry.decode(row["type"], row.pop("schema_version"), row["data"]) for row in found
+        ]
+        others = of_others(events, person_id) if person_id else frozenset()
+        adverts = _adverts(events)
+        steps = [
+            _step(event, row, rules, adverts, language)
+            for event, row in zip(events, found, strict=True)
+            if concerns(event, others)
+        ]
+        return steps + _nobody(steps, bool(found), person_id, kind, language)
+
+
+def _adverts(events: Iterable[Event]) -> frozenset[UUID]:
+    """Which notifications are advertising: who never said yes to it has switched nothing off."""
+    return frozenset(
+        event.notification_id
+        for event in events
+        if isinstance(event, NotificationRequested) and event.plan.priority == "marketing"
+    )
 
 
 def _step(
-    runtime: Runtime, row: dict[str, Any], rules: Mapping[int, Any], language: Language
+    event: Event, row: dict[str, Any], rules: Mapping[int, Any], adverts: Set[UUID], language: Language
 ) -> dict[str, Any]:
-    event = runtime.registry.decode(row["type"], row.pop("schema_version"), row["data"])
     data = orjson.loads(row.pop("data"))
     more = {name: data[name] for name in ("person_id", "cost_fen") if name in data}
     match event:
@@ -110,17 +130,18 @@ def _step(
             more["rules"] = rules.get(by)
         case NobodyMeant(rules_version=by) | RulesSilent(rules_version=by):
             more["rules"] = rules.get(by)
-    return {**row, **more, "says": explain(event, language)}
+    advert = isinstance(event, OfNotification) and event.notification_id in adverts
+    return {**row, **more, "says": explain(event, language, advert=advert)}
 
 
 def _nobody(
-    steps: list[dict[str, Any]], person_id: UUID | None, kind: str | None, language: Language
+    steps: list[dict[str, Any]], found: bool, person_id: UUID | None, kind: str | None, language: Language
 ) -> list[dict[str, Any]]:
     """What the log does not say, since nothing happened."""
     which = 0 if language == "zh" else 1
-    if not steps and kind is not None and kind not in {rule.partition("/")[0] for rule in CAUSES}:
+    if not found and kind is not None and kind not in {rule.partition("/")[0] for rule in CAUSES}:
         return [{"type": "TellsNobody", "says": TELLS_NOBODY[which].format(kind=kind)}]
-    if not steps:
+    if not found:
         return [{"type": "NothingAsked", "says": NOTHING_ASKED[which]}]
     if person_id is not None and all(step.get("person_id") != str(person_id) for step in steps):
         return [{"type": "NotAmongThem", "says": NOT_AMONG_THEM[which]}]

@@ -75,9 +75,9 @@ PROVIDER = {
 }
 NOTHING_ASKED = (
     "没有为此发过通知：没有人需要知道（如报修人没有留下联系方式），由台账接管的旧数据不逐一通知，"
-    "也可能编号有误，或不属于您负责的园区",
+    "也可能编号有误（质量回访请按工单编号查询），或不属于您负责的园区",
     "no notice was asked for: nobody was to hear of it (who reported it left no way back), what a ledger"
-    " takes over is not told one by one, or it is no id of your parks",
+    " takes over is not told one by one, or it is no id of your parks (a review is found by its order)",
 )
 TELLS_NOBODY = (
     "{kind} 这类事件不通知任何人：没有与它有关的规则",
@@ -97,10 +97,20 @@ BECAUSE = {
 }
 
 
-def explain(event: Event, language: Language = "zh") -> str:
-    """One sentence. Never a name, an address or the text of a message."""
-    chinese, english = _both(event)
+def explain(event: Event, language: Language = "zh", *, advert: bool = False) -> str:
+    """One sentence. Never a name, an address or the text of a message. `advert`: it is about advertising."""
+    chinese, english = (_unagreed(event) if advert else None) or _both(event)
     return english if language == "en" else chinese
+
+
+def _unagreed(event: Event) -> tuple[str, str] | None:
+    """Advertising needs a yes: who never said one has chosen nothing."""
+    match event:
+        case notification.AttemptForgone(channel=c):
+            return _on(c, "未同意接收营销信息，没有发送", "no yes to advertising there, not sent")
+        case notification.NotificationUnwanted():
+            return "未同意接收营销信息", "they did not say yes to advertising"
+    return None
 
 
 def _both(event: Event) -> tuple[str, str]:

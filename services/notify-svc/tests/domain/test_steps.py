@@ -44,6 +44,7 @@ from notifications.upcasters import (
     by_the_only_provider,
     to_nobodys_contact,
 )
+from notifications.views.why import explain
 from testkit.given import given
 
 from .plan import (
@@ -175,6 +176,13 @@ def test_what_was_asked_before_there_were_steps_goes_on_as_one() -> None:
     given(notification, old, begun_then).when(EndStep(step=0, at=T)).then(
         *unreached(app="unsent", sms="unsent")
     )
+
+
+def test_who_never_said_yes_to_advertising_has_not_chosen_anything() -> None:
+    assert explain(forgone("sms")) == "短信：本人选择不在此渠道接收"
+    assert explain(forgone("sms"), advert=True) == "短信：未同意接收营销信息，没有发送"
+    assert explain(NotificationUnwanted(**WHOSE), advert=True) == "未同意接收营销信息"
+    assert explain(NotificationUnwanted(**WHOSE)) == "本人选择不接收此类消息"
 
 
 def forgone(channel: Channel) -> AttemptForgone:

@@ -6,13 +6,18 @@ from uuid import UUID
 import httpx
 from edge.access import Role
 from kernel.clock import WallClock
+from kernel.facts import SYSTEM
 from kernel.ids import new_id
+from notifications.domain.matter import Matter
+from notifications.domain.notification import notification
+from notifications.domain.notification_commands import Request
+from notifications.domain.plan import Plan, Step
 from notifications.edge.partners import Message, open_partners
-from notifications.edge.unsubscribing import Unsubscribing
+from notifications.edge.unsubscribing import CHANNELS, Unsubscribing
 from published.tenants import PersonRegistered
 from testkit.stack import bearer, eventually
 
-from .asking import attempt, tell
+from .asking import attempt, says, tell
 from .conftest import House
 
 CLERK = bearer(Role.客服专员) | {"X-Reason": "asked on the phone"}
@@ -79,3 +84,28 @@ async def test_a_link_ends_the_advertising_it_came_with(house: House) -> None:
     answer = await house.http.get(f"/preferences/{person}", headers=bearer(Role.审计))
     # Else the next one would come by the next channel of its plan, and that may be one we pay for.
     assert not any(answer.json()["wants"]["marketing"].values())
+
+
+async def test_an_advert_goes_to_nobody_who_never_said_yes_and_why_does_not_say_that_they_chose(
+    house: House,
+) -> None:
+    person, cause = house.person("app", "sms"), new_id()
+    steps = tuple(Step(channels=(channel,), minutes=15) for channel in CHANNELS[:2])
+    matter = Matter(
+        notice_id=new_id(), kind="FilingOverdue", rule="FilingOverdue", stage="2025-03-15", thing_id=cause,
+        cause_id=cause, park_id=new_id(), words={"day": "2025-03-15"},
+    )  # fmt: skip
+    advert = Request(
+        notification_id=new_id(), person_id=person, matter=matter, rules_version=1,
+        plan=Plan(name="advert", priority="marketing", steps=steps), template="filing_overdue",
+    )  # fmt: skip
+    id_ = advert.notification_id
+    await house.runtime.handle(notification, id_, advert, origin=SYSTEM, command_id=new_id())
+    await house.until(cause, "unwanted")
+    said = await says(house, cause)
+    assert [each for each in said if "未同意" in each] == [
+        "App 推送：未同意接收营销信息，没有发送",
+        "短信：未同意接收营销信息，没有发送",
+        "未同意接收营销信息",
+    ]
+    assert not any("本人选择" in each for each in said)
