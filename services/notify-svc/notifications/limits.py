@@ -1,4 +1,9 @@
-"""What each person was sent today, by channel and template, counted in our own table before more is sent.
+"""Which attempts of a round are over the limits of the day, by our own table, before they are sent.
+
+What is under way counts as what was accepted does, also in other rounds and other replicas: of two at once,
+one alone gets the last place. Places go by the log: an attempt counts those under way that began before it
+did, and it has its position, so all of these are to be seen. Who ends without being accepted gives their
+place back.
 
 An emergency counts among emergencies alone, so that no ordinary notice keeps it from them; all else counts
 among all. An alarm about an ordinary repair is no emergency here.
@@ -7,60 +12,89 @@ among all. An alarm about an ordinary repair is no emergency here.
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, time
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NamedTuple
+from uuid import UUID
 
 from kernel.clock import SHANGHAI, local_date
 from psycopg import AsyncConnection
+from psycopg.rows import class_row
 
-from notifications.composing import Begun
+from notifications.composing import Begun, key_of
+from notifications.domain.notification import notification
 from notifications.domain.plan import PRIORITY
 
 # What was asked for a week ago may have been sent today: after quiet hours, or an outage.
 SENT: LiteralString = """
-select n.person_id, a.channel, n.template, n.rank, n.words->>'urgency', count(*)
-from views.notifications n, jsonb_each(n.attempts) as a(channel, attempt)
-where n.person_id = any(%(persons)s) and n.requested_at > %(midnight)s - interval '7 days'
-    and (a.attempt->>'accepted_at')::timestamptz >= %(midnight)s
-group by 1, 2, 3, 4, 5
+select person_id, channel, template, rank, urgency,
+    case when began is not null then id || '.' || channel end as key,
+    case when began > 0 then (
+        select position from kernel.log where stream_id = %(stream)s || id and version = began
+    ) end as position,
+    count(*) as messages
+from (
+    select n.id, n.person_id, a.channel, n.template, n.rank, n.words->>'urgency' as urgency,
+        (a.attempt->>'began')::int as began, (a.attempt->>'accepted_at')::timestamptz as accepted_at
+    from views.notifications n, jsonb_each(n.attempts) as a(channel, attempt)
+    where n.person_id = any(%(persons)s) and n.requested_at > %(midnight)s - interval '7 days'
+) as attempts
+where began is not null or accepted_at >= %(midnight)s
+group by 1, 2, 3, 4, 5, 6, 7
+order by position nulls first
 """
-Key = tuple[Any, ...]
 
 
-class Sent:
-    """Of some persons, with those of this round that are on their way."""
+class Sent(NamedTuple):
+    """Messages that were accepted, or the one that is under way by the name of `key`.
+
+    `position`: where in the log it began; None: accepted, or a provider may have it already.
+    """
+
+    person_id: UUID
+    channel: str
+    template: str
+    rank: int
+    urgency: str | None
+    key: str | None
+    position: int | None
+    messages: int
+
+    @property
+    def emergency(self) -> bool:
+        return PRIORITY[self.rank] == "emergency" and self.urgency != "ordinary"
+
+
+class Counts:
+    """How many each person was sent by each channel, and of these in the words of each template."""
 
     def __init__(self) -> None:
-        self._counts: Counter[Key] = Counter()
+        self._counts: Counter[tuple[Any, ...]] = Counter()
 
-    def add(self, whose: Key, template: str, count: int, *, emergency: bool) -> None:
-        """`whose`: the person and the channel."""
-        for among in {False, emergency}:
-            self._counts[among, *whose] += count
-            self._counts[among, *whose, template] += count
+    def add(self, sent: Sent) -> None:
+        for among in {False, sent.emergency}:
+            self._counts[among, sent.person_id, sent.channel] += sent.messages
+            self._counts[among, sent.person_id, sent.channel, sent.template] += sent.messages
 
-    def take(self, attempt: Begun) -> bool:
-        """Whether the limits leave room for this one, which then counts. In doubt it may be there already."""
-        row = attempt.row
-        whose, template = (row["person_id"], attempt.channel), row["template"]
-        emergency = _emergency(row["rank"], row["words"].get("urgency"))
-        today, of_the_template = self._counts[emergency, *whose], self._counts[emergency, *whose, template]
-        if not attempt.started.in_doubt and attempt.limits.reached(attempt.channel, today, of_the_template):
-            return False
-        self.add(whose, template, 1, emergency=emergency)
-        return True
+    def leave_room(self, attempt: Begun, sent: Sent) -> bool:
+        """In doubt it may be there already."""
+        whose = (sent.emergency, sent.person_id, sent.channel)
+        today, of_the_template = self._counts[whose], self._counts[*whose, sent.template]
+        return attempt.started.in_doubt or not attempt.limits.reached(attempt.channel, today, of_the_template)
 
 
-async def sent_today(conn: AsyncConnection[Any], attempts: Iterable[Begun], now: datetime) -> Sent:
-    """Since midnight, Asia/Shanghai, as providers count."""
-    persons = list({each.row["person_id"] for each in attempts})
-    midnight = datetime.combine(local_date(now), time(), SHANGHAI)
-    sent = Sent()
-    found = await conn.execute(SENT, {"persons": persons, "midnight": midnight})
-    for person, channel, template, rank, urgency, count in await found.fetchall():
-        sent.add((person, channel), template, count, emergency=_emergency(rank, urgency))
-    return sent
-
-
-def _emergency(rank: int, urgency: str | None) -> bool:
-    """`urgency`: of the order it is about, where it is about one."""
-    return PRIORITY[rank] == "emergency" and urgency != "ordinary"
+async def over_limit(conn: AsyncConnection[Any], attempts: Iterable[Begun], now: datetime) -> set[str]:
+    """The keys of those for whom there is no room since midnight, Asia/Shanghai, as providers count."""
+    own = {key_of(each): each for each in attempts}
+    asked = {
+        "persons": list({each.row["person_id"] for each in own.values()}),
+        "midnight": datetime.combine(local_date(now), time(), SHANGHAI),
+        "stream": notification.stream(""),
+    }
+    counts, over = Counts(), set[str]()
+    found = await conn.cursor(row_factory=class_row(Sent)).execute(SENT, asked)
+    for sent in await found.fetchall():
+        attempt = own.get(sent.key or "")
+        if attempt is None or counts.leave_room(attempt, sent):
+            counts.add(sent)
+        else:
+            over.add(key_of(attempt))
+    return over

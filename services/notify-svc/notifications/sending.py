@@ -55,7 +55,7 @@ from notifications.edge.people import Contact, People, open_people
 from notifications.edge.unkept import TooLate, Unkept, open_unkept
 from notifications.edge.unsubscribing import Unsubscribing
 from notifications.keeping import Keeping, Text
-from notifications.limits import sent_today
+from notifications.limits import over_limit
 from notifications.pace import Pace
 from notifications.settings import DangerSettings
 from notifications.subscribing import Subscribing
@@ -170,12 +170,12 @@ class Sending:
             log.warning("tenant-svc gives no contacts: %s", fault)
             await asyncio.gather(*(self._postpone(each, "tenants", "unasked") for each in attempts))
             return
-        sent = await answered(self._runtime.pool, lambda conn: sent_today(conn, attempts, self._now()))
+        over = await answered(self._runtime.pool, lambda conn: over_limit(conn, attempts, self._now()))
         said = await asyncio.gather(
             *(
-                self._attempt(each, contacts.get(each.row["person_id"], Contact()))
-                if sent.take(each)
-                else self._fail(each, "refused", OVER_LIMIT)
+                self._fail(each, "refused", OVER_LIMIT)
+                if key_of(each) in over
+                else self._attempt(each, contacts.get(each.row["person_id"], Contact()))
                 for each in attempts
             )
         )

@@ -3,7 +3,8 @@
 `due_at` is when a channel is to be taken up next, null if none is; `ask_at` when a provider is to be asked
 for a receipt that has not come; `dead` while tenant-svc does not know yet that an address of it is. Of its
 channels, `asked` and `heard` are sums of 1, 2, 4, 8 (`BITS`), so that a million of them are counted out of an
-index."""
+index. Of an attempt, `began` is the version with which it began while it is under way, 0 while a provider
+may have it since an earlier try."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -42,14 +43,14 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"status": "delivered", "delivered_at": row["delivered_at"] or fact.effective_at}
     if isinstance(fact.event, n.OnChannel):
         channel, before = fact.event.channel, row["attempts"][fact.event.channel]
-        change = _change(fact.event, fact)
+        change = _change(fact.event, fact) | {"began": _began(fact.event, before.get("began"), fact.version)}
         if before["status"] == "delivered" and isinstance(fact.event, n.AttemptAccepted):
             # It arrived sooner than we heard that it was taken.
             change = {name: change[name] for name in ("cost_fen", "accepted_at")} | {"ask_at": None}
         if before["status"] in UNDER_WAY and isinstance(fact.event, n.MessageDelivered):
             # What it cost is found out once whoever sent it has had their time to say so.
             change |= {"ask_at": before["due_at"], "lease_until": before["due_at"]}
-            change |= {"message_id": fact.event.message_id}
+            change |= {"message_id": fact.event.message_id, "accepted_at": _text(fact.effective_at)}
         row["attempts"] = row["attempts"] | {channel: before | change}
     attempts = row["attempts"].values()
     row["due_at"] = min((a["due_at"] for a in attempts if a["due_at"]), default=None)
@@ -100,6 +101,7 @@ def _waiting(channels: Iterable[str], fact: Fact) -> dict[str, Any]:
         "code": None,
         "cost_fen": None,
         "provider": None,
+        "began": None,
     }
     return dict.fromkeys(channels, waiting)
 
@@ -136,6 +138,19 @@ def _change(event: n.OnChannel, fact: Fact) -> dict[str, Any]:
     return {}
 
 
+def _began(event: n.OnChannel, before: int | None, version: int) -> int | None:
+    match event:
+        case n.AttemptStarted(in_doubt=in_doubt):
+            return 0 if in_doubt else version
+        case n.AttemptPostponed(left="in_doubt"):
+            return 0
+        case n.AttemptPostponed(left="unasked"):
+            return 0 if before == 0 else None
+        case n.AttemptHeld():
+            return None if before is None else 0
+    return None
+
+
 def _text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
 
@@ -157,6 +172,7 @@ notifications = View(
     keys=lambda fact: [fact.event.notification_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
+    revision=2,  # since it is known what is under way
     indexes=(
         "(rank, due_at) where due_at is not null",
         "(ask_at) where ask_at is not null",
