@@ -94,7 +94,11 @@ async def _ask(
     if isinstance(command, Dispatch):
         id_ = derived_id(job.order_id, "dispatch", job.version)
         command = identified(command, id_)
-    how: How = {"origin": Origin.from_dict(job.origin), "command_id": id_, "expected_version": job.version}
+    since = Origin.from_dict(job.origin)
+    # Of who told the fact since which it waits only that fact remains: what is decided here, weeks later it
+    # may be, is neither their decision nor for their reason.
+    origin = Origin(correlation=since.correlation, cause=since.cause, trace=since.trace)
+    how: How = {"origin": origin, "command_id": id_, "expected_version": job.version}
     # The order went on meanwhile, or another copy of this service was first.
     with suppress(VersionMismatch, KeyReused):
         await runtime.handle(work_order, job.order_id, command, **how)
