@@ -1,6 +1,5 @@
 const by = (id) => document.getElementById(id);
 const status = { offered: "待您答复", taken_up: "已接单", on_site: "已到场" };
-const stage = { response: "接单", on_site: "到场", completion: "完工" };
 const consent = { given: "租客同意入户", refused: "租客拒绝入户", absent: "租客不在家", vacant: "无人居住", emergency: "紧急入户" };
 const paused = { consent: "等租客同意", access: "等开门", parts: "等配件" };
 const steps = { respond: "接单", decline: "拒单", arrive: "签到", consent: "登记入户同意", photos: "拍照", costs: "登记费用",
@@ -16,20 +15,8 @@ function make(tag, kind, text) {
   return made;
 }
 function banner(kind, text) { by("banner").className = `banner ${kind}`; by("banner").textContent = text; }
-const clock = (text) => new Date(text).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
-const moment = (text) => new Date(text).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
-function span(milliseconds) {
-  const minutes = Math.round(Math.abs(milliseconds) / 60000), hours = Math.floor(minutes / 60);
-  return hours > 48 ? `${Math.floor(hours / 24)} 天` : hours ? `${hours} 小时 ${minutes % 60} 分` : `${minutes} 分钟`;
-}
-function due(one) {
-  const left = new Date(one.due_at) - new Date(one.stands_since || Date.now()), what = stage[one.stage];
-  if (left < 0) return ["bad", `▲ ${what}已超时 ${span(left)}`];
-  if (one.stands_since) return ["soft", `${what}暂停计时，还剩 ${span(left)}`];
-  return [left < 3600000 ? "warn" : "soft", `${what}还剩 ${span(left)}（${moment(one.due_at)} 前）`];
-}
 function lines(one, now) {
-  const found = one.clocks.filter((each) => !each.met_at).map(due);
+  const found = one.clocks.filter((each) => !each.met_at).map((each) => due(each, there(kept, Date.now())));
   if (one.status === "offered" && one.respond_by) found.push(["warn", `请在 ${clock(one.respond_by)} 前答复`]);
   if (one.pause) found.push(["soft", `已暂停：${paused[one.pause.reason]}`]);
   if (one.consent) found.push([one.may_enter ? "good" : "warn", consent[one.consent]]);
@@ -107,7 +94,7 @@ async function read() {  // whether the service answered
     return false;
   }
   const read_at = new Date().toISOString();
-  if (answer.status === 304) kept.read_at = read_at;
+  if (answer.status === 304) Object.assign(kept, { read_at, told_at: answer.headers.get("Date") });
   else {
     const told = await answer.json().catch(() => ({}));
     if (answer.status === 401 || answer.status === 403) {
@@ -120,7 +107,7 @@ async function read() {  // whether the service answered
       if (kept) await show(true);
       return false;
     }
-    kept = { day: told, etag: answer.headers.get("ETag"), read_at };
+    kept = { day: told, etag: answer.headers.get("ETag"), read_at, told_at: told.as_of };
   }
   localStorage.setItem("day", JSON.stringify(kept));
   for (const each of told_before) await store.remove(each.n);  // what is read knows of them

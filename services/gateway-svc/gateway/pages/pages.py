@@ -14,7 +14,7 @@ from gateway.settings import DEPARTMENTS
 Page = Literal["status", "sign", "rate", "report", "repair", "unsubscribe", "day"]
 _ALSO: Final[dict[Page, str]] = {"day": "; worker-src 'self'"}
 _SCRIPTS: Final[dict[Page, tuple[str, ...]]] = {
-    "day": ("day-queue", "day-steps", "day"),
+    "day": ("day-queue", "day-steps", "day-clock", "day"),
     "report": ("taking", "report"),
     "repair": ("taking", "repair"),
 }

@@ -42,9 +42,10 @@ by("report").addEventListener("input", otherwise);
 function chosen() { by("chosen").textContent = by("photo").files.length ? "✓ 已选好照片，点击可换" : choose; }
 by("photo").addEventListener("change", chosen);
 const moment = (text) => new Date(text).toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" });
+let ahead = 0;  // of the clock of this phone: it may be days off
 function byWhen(stage, due_at) {  // what was promised, in words; nothing where no clock runs
   if (!stage) return "";
-  if (new Date(due_at) < new Date()) return "已超过承诺的时间，很抱歉。请凭报修编号致电管家催办。";
+  if (new Date(due_at) < Date.now() + ahead) return "已超过承诺的时间，很抱歉。请凭报修编号致电管家催办。";
   const until = `最迟 ${moment(due_at)} 前`;
   return { on_site: `${until}有师傅上门，请家里留人。`, response: `${until}有师傅接单。`, completion: `${until}修好。` }[stage];
 }
@@ -52,6 +53,7 @@ async function ask(path, options) {  // the answer; what went wrong in words peo
   let answer;
   try { answer = await fetch(path, { ...options, signal: AbortSignal.timeout(30000) }); }
   catch { throw new Error("网络不通，内容还在，请稍后再试一次。"); }
+  ahead = Date.parse(answer.headers.get("Date")) - Date.now() || 0;
   if (answer.ok) return answer.json();
   const told = await answer.json().catch(() => ({}));
   const first = told.errors && told.errors[0];
