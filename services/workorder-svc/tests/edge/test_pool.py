@@ -120,6 +120,7 @@ async def test_the_pool_is_found_by_any_filter_counted_and_put_on_a_map(
         ({"reopened": False, "open": False}, [off]),
         ({"text": number}, [kept]),
         ({"text": " 1-1 漏水 "}, [late]),
+        ({"text": "１－１"}, [late]),
         ({"text": "龙头"}, [tap]),
         ({"cell": "8830a2c5a1fffff"}, []),
     ):

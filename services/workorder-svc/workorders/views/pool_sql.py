@@ -3,6 +3,7 @@ planned for itself. Orders are sorted by an index, along which a page walks unti
 have has an index of its own, by which they are looked up and sorted.
 """
 
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -100,8 +101,9 @@ CELLS = f"""
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which orders; what is left None wants all. Each word of `text` is the number of the order, part of the
-    door code of its unit, or part of what its fault is called. `at_risk`: its next stage is late, or near.
+    """Which orders; what is left None wants all. Each word of `text`, in letters and digits of any width, is
+    the number of the order, part of the door code of its unit, or part of what its fault is called.
+    `at_risk`: its next stage is late, or near.
     """
 
     now: datetime
@@ -171,8 +173,8 @@ class Asking:
             asking.texts.append(SLA[wanted.sla])
         if wanted.cell:
             asking.given["first"], asking.given["last"] = places.finest_of(wanted.cell)
-        for number, word in enumerate((wanted.text or "").lower().split()):
-            await asking._says(f"word{number}", word)
+        for number, word in enumerate((wanted.text or "").split()):
+            await asking._says(f"word{number}", unicodedata.normalize("NFKC", word).lower())
         return asking
 
     async def _says(self, name: str, word: str) -> None:
