@@ -173,3 +173,11 @@ def test_what_nobody_catalogued_or_received_is_neither_received_nor_blocked() ->
     given(p.part, NAMED).when(RELEASE).refused(p.BatchUnknown)
     other = RECEIVE.model_copy(update={"count": 5})
     given(p.part, NAMED, CAME).when(other).refused(p.BatchNumberTaken)
+
+
+def test_what_is_on_its_way_was_not_received() -> None:
+    today = RECEIVE.model_copy(update={"received_on": date(2025, 3, 14)})
+    assert given(p.part, NAMED).when(today).events
+    tomorrow = RECEIVE.model_copy(update={"received_on": date(2025, 3, 15)})
+    given(p.part, NAMED).when(tomorrow).refused(p.ReceivedInFuture)
+    given(p.part).when(tomorrow).refused(p.PartUnknown)

@@ -35,6 +35,10 @@ FELL_DUE = p.PlanFellDue(
 END, ENDED = p.EndPlan(at=T), p.PlanEnded(**WHERE, at=T)
 
 
+def fact(event: p.PlanEvent) -> Fact:
+    return Fact(event, named_id("fact"), "plan", 1, 1, T, T, Origin(), "workorders")
+
+
 def test_it_is_set_once_said_anew_and_taken_up_again() -> None:
     given(p.plan).when(SET).then(IS_SET)
     given(p.plan, IS_SET).when(SET.model_copy(update={"at": T + DAY})).nothing()
@@ -55,6 +59,15 @@ def test_it_falls_due_once_and_then_again() -> None:
     given(p.plan, IS_SET, FELL_DUE).when(DUE).nothing()
     given(p.plan, IS_SET, ENDED).when(DUE).nothing()
     given(p.plan).when(DUE).nothing()
+
+
+def test_no_order_of_it_was_opened_before_anybody_planned_it() -> None:
+    soon = TERMS.model_copy(update={"first_due_on": date(2025, 3, 17), "months": 1, "ahead": 60})
+    [is_set] = given(p.plan).when(SET.model_copy(update={"terms": soon})).events
+    assert is_set.opens_at == T, "in three days: at once"
+    [deadline] = arm(fact(is_set))
+    [fell_due] = given(p.plan, is_set).when(fire(deadline).command).events
+    assert (fell_due.at, fell_due.next_due_on, fell_due.next_opens_at) == (T, date(2025, 4, 17), T)
 
 
 def test_it_is_ended_once() -> None:
@@ -80,9 +93,6 @@ def test_it_is_counted_from_its_first_day(first: date, months: int, days: list[d
 
 
 def test_each_time_is_a_deadline_and_an_order_of_its_own() -> None:
-    def fact(event: p.PlanEvent) -> Fact:
-        return Fact(event, named_id("fact"), "plan", 1, 1, T, T, Origin(), "workorders")
-
     [first], [then] = arm(fact(IS_SET)), arm(fact(FELL_DUE))
     assert (first.due_at, then.due_at) == (OPENS, AGAIN)
     orders = [fire(each).command.order_id for each in (first, first, then)]

@@ -8,6 +8,7 @@ from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
 from pydantic import Field, StringConstraints
 
 from workorders.domain.costs import Fen
+from workorders.domain.plan import HOUSE_ZONE
 from workorders.domain.repair import Code
 
 PartName = Annotated[str, StringConstraints(min_length=1, max_length=200), Field(examples=["角阀"])]
@@ -118,6 +119,12 @@ class BatchNumberTaken(Refusal):
     title, field, status = "该批次号已用于另一次到货", "batch", 409
 
 
+class ReceivedInFuture(Refusal):
+    """What is still on its way was not received."""
+
+    title, field = "到货日期 {received_on} 还没有到", "received_on"
+
+
 class BatchBlockedAlready(Refusal):
     """What is blocked is not fitted."""
 
@@ -147,6 +154,8 @@ def decide(command: PartCommand, part: Part) -> Sequence[PartEvent]:
             return [PartCatalogued(**command.model_dump())]
         case _, Uncatalogued():
             raise PartUnknown
+        case ReceiveBatch(received_on=day, at=at), Catalogued() if day > at.astimezone(HOUSE_ZONE).date():
+            raise ReceivedInFuture(received_on=day)
         case ReceiveBatch(batch=batch), Catalogued():
             received = BatchReceived(**command.model_dump())
             known = part.batches.get(batch)

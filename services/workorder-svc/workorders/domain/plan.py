@@ -171,20 +171,20 @@ def planned(asked: SetPlan) -> PlanSet:
     if due_on < asked.at.astimezone(HOUSE_ZONE).date():
         raise PlanStartsInPast
     place = {name: getattr(asked, name) for name in PlanEvent.model_fields}
-    opens_at = opening(due_on, asked.terms)
+    opens_at = opening(due_on, asked.terms, asked.at)
     return PlanSet(**place, terms=asked.terms, due_on=due_on, opens_at=opens_at, alone=True, at=asked.at)
 
 
 def fallen_due(asked: FallDue, plan: Running) -> PlanFellDue:
     terms, then = plan.terms, next_due(plan.terms, plan.due_on)
-    after = {"next_due_on": then, "next_opens_at": opening(then, terms)}
+    after = {"next_due_on": then, "next_opens_at": opening(then, terms, asked.at)}
     said = {"fault": terms.fault, "due_on": plan.due_on, "order_id": asked.order_id, "at": asked.at}
     return PlanFellDue(**dict(plan.place), **said, **after)
 
 
-def opening(due_on: date, terms: Terms) -> datetime:
-    """When its order opens: midnight, so many days ahead."""
-    return beginning(due_on - timedelta(days=terms.ahead))
+def opening(due_on: date, terms: Terms, now: datetime) -> datetime:
+    """When its order opens: midnight, so many days ahead; at once where that is past, and no earlier."""
+    return max(beginning(due_on - timedelta(days=terms.ahead)), now)
 
 
 def beginning(day: date) -> datetime:
