@@ -13,14 +13,29 @@ from kernel.domain import Refusal
 from pydantic import BaseModel, Field
 
 from workorders.choosing import BY_IDS, POOL, candidates, identified, jobs, terms_of
-from workorders.domain.dispatch import Candidate, Job, judge, offer
+from workorders.domain.dispatch import Candidate, Job, Judgement, judge, offer
 from workorders.domain.dispatch_terms import DispatchTerms
+from workorders.domain.dispatch_words import said
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_refusals import OrderUnknown
 from workorders.edge.dispatch import HEADS, NotACandidate, Reason, reasons
 
 MOST = 2_000
 """Orders looked at together, those due first."""
+
+
+class DoesNotFit(Refusal):
+    """The batch proposes only who fits; to send another all the same is decided one by one, with a reason."""
+
+    title = "该维修员不适合此工单：{why}。如仍要派给此人，请在该工单上单独指派并填写理由"
+    field, status = "technician_id", 409
+
+
+class TakenUpAlready(Refusal):
+    """The batch takes nothing from who said yes, or is there: that too is decided one by one."""
+
+    title = "已有维修员接单。如需改派，请在该工单上单独指派并填写理由"
+    field, status = "order_id", 409
 
 
 class PoolBody(Body):
@@ -83,25 +98,32 @@ def pool_dispatch_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/dispatch/batch/confirm", allow=HEADS)
     async def confirm(body: ConfirmBody, call: Call) -> list[Became]:
-        """Offer each order to its technician, if it is still as it was looked at; answered in their order."""
+        """Offer each order to its technician, if it is still as it was looked at and they still fit; answered
+        in their order. Who does not fit is sent by `assign` alone, which asks why and tells the cost.
+        """
         found, known, terms = await read(BY_IDS, [[each.order_id for each in body.orders]], call)
         for job in found:
             call.within(job.park_id)
-        of, who = {job.order_id: job for job in found}, {each.technician_id: each for each in known}
+        of = {job.order_id: job for job in found}
+        to = {each.order_id: each.technician_id for each in body.orders}
+        moved = [job for job in found if job.status == "offered" and job.technician_id != to[job.order_id]]
+        who = {each.technician_id: each for each in without_these(known, moved)}
 
         async def one(asked: OneBody, part: CallContext) -> Became:
+            job = of.get(asked.order_id)
             try:
-                job, chosen = of.get(asked.order_id), who.get(asked.technician_id)
                 if job is None:
                     raise OrderUnknown
-                if chosen is None:
-                    raise NotACandidate
-                given = offer(job, judge(job, chosen, terms, call.now), terms, call.now)
-                asked_of = identified(given, part.command_id)
+                found_of = fitting(job, who.get(asked.technician_id), terms, call.now)
+                asked_of = identified(offer(job, found_of, terms, call.now), part.command_id)
                 command = asked_of.model_copy(update={"decided_by": "person"})
                 answer = await part.do(work_order, asked.order_id, command, expected=asked.version)
             except Refusal as refusal:
+                if job in moved and job.technician_id in who:  # who has it keeps it
+                    who[job.technician_id] = who[job.technician_id].given(job)
                 return Became(order_id=asked.order_id, code=refusal.code, title=str(refusal))
+            if job.technician_id != asked.technician_id:
+                who[asked.technician_id] = who[asked.technician_id].given(job)
             return Became(order_id=asked.order_id, events=answer.events)
 
         return [await one(each, call.part(each.order_id)) for each in body.orders]
@@ -113,6 +135,21 @@ def pool_dispatch_routes(edge: Edge, runtime: Host) -> None:
             found = await jobs(conn, query, asked)
             terms = await terms_of(conn, call.now)
             return found, await candidates(conn, found, terms, call.now), terms
+
+
+def fitting(job: Job, chosen: Candidate | None, terms: DispatchTerms, now: datetime) -> Judgement:
+    """What is found of who was chosen; a refusal where the batch would not have proposed them.
+
+    Who has it already is not judged again: the same may be confirmed twice, as a phone does.
+    """
+    if chosen is None:
+        raise NotACandidate
+    found, theirs = judge(job, chosen, terms, now), job.technician_id == chosen.technician_id
+    if job.status in ("taken_up", "on_site") and not theirs:
+        raise TakenUpAlready
+    if found.misfits and not theirs:
+        raise DoesNotFit(why="，".join(map(said, found.why_not)))
+    return found
 
 
 def without_these(known: Sequence[Candidate], of: Sequence[Job]) -> Sequence[Candidate]:
@@ -130,8 +167,8 @@ def placed(of: Sequence[Job], known: Sequence[Candidate], terms: DispatchTerms, 
     given = list[Placed]()
     for job, who in assign(of, known, terms, now):
         found = judge(job, who, terms, now)
-        said = {"metres": found.reach.metres, "there_at": found.reach.there_at}
+        way = {"metres": found.reach.metres, "there_at": found.reach.there_at}
         whose = {"order_id": job.order_id, "version": job.version, "technician_id": who.technician_id}
-        given.append(Placed(**whose, **said, reasons=reasons(found.grounds)))
+        given.append(Placed(**whose, **way, reasons=reasons(found.grounds)))
     done = {each.order_id for each in given}
     return Placing(given=given, left=[job.order_id for job in of if job.order_id not in done])
