@@ -5,7 +5,9 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from kernel.handle import Conflict
 from kernel.leader import leadership
+from kernel.store import StoreUnavailable
 from psycopg import AsyncConnection, OperationalError
 
 if TYPE_CHECKING:
@@ -17,6 +19,23 @@ Round = Callable[[], Awaitable[int]]
 """Does what is due; whether there was any."""
 
 
+async def while_leading(
+    runtime: "Runtime", duty: str, work: Callable[[AsyncConnection], Awaitable[None]], again: float
+) -> None:
+    """`work` until cancelled, begun anew with each lead, with the connection that holds it.
+
+    A store that is away, and whoever is faster on a stream, is waited out: `again` seconds later somebody
+    leads anew.
+    """
+    while True:
+        try:
+            async with leadership(runtime.settings.url, f"{duty}.{runtime.service.name}") as lead:
+                await work(lead)
+        except (OperationalError, Conflict, StoreUnavailable) as fault:
+            log.warning("%s waits for the store: %s", duty, type(fault).__name__)
+            await asyncio.sleep(again)
+
+
 async def leading(
     runtime: "Runtime", duty: str, begin: Callable[[AsyncConnection], Round], seconds: float
 ) -> None:
@@ -25,14 +44,12 @@ async def leading(
     `begin` is asked anew with each lead, by the connection that holds it: a round that looks by that very
     connection is over when the lead is lost. A store that is away is waited out.
     """
-    while True:
-        try:
-            async with leadership(runtime.settings.url, f"{duty}.{runtime.service.name}") as lead:
-                go_round = begin(lead)
-                with runtime.sequencer.advancing() as wake:
-                    while True:
-                        if not await go_round():
-                            await wake.wait(seconds)
-        except OperationalError as fault:
-            log.warning("%s: the store is away: %s", duty, type(fault).__name__)
-            await asyncio.sleep(seconds)
+
+    async def rounds(lead: AsyncConnection) -> None:
+        go_round = begin(lead)
+        with runtime.sequencer.advancing() as wake:
+            while True:
+                if not await go_round():
+                    await wake.wait(seconds)
+
+    await while_leading(runtime, duty, rounds, seconds)

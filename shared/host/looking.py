@@ -1,21 +1,17 @@
 """Looks over all there is, for what no single fact shows: by one process of a service at a time."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from kernel.handle import Conflict
-from kernel.leader import leadership
 from kernel.signals import Signal
-from kernel.store import StoreUnavailable
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection
+
+from host.leading import while_leading
 
 if TYPE_CHECKING:
     from host.runtime import Runtime
-
-log = logging.getLogger(__name__)
 
 BREATH_SECONDS: Final = 2.0
 SPEAK_SECONDS: Final = 5.0  # PostgreSQL ends a leader of whom it hears nothing (`kernel/leader.py`)
@@ -34,17 +30,15 @@ async def looking(
     A store that is away, and whoever is faster on a stream, is waited out. `look` finds again what it did not
     get through with, and finds noted what another did whose lead was lost meanwhile.
     """
-    while True:
-        try:
-            async with leadership(runtime.settings.url, f"{duty}.{runtime.service.name}") as lead:
-                with _stirring(runtime) as stirred:
-                    while True:
-                        await look(runtime)
-                        await asyncio.sleep(breath)
-                        await _quiet(stirred, lead)
-        except (OperationalError, Conflict, StoreUnavailable) as fault:
-            log.warning("%s waits for the store: %s", duty, type(fault).__name__)
-            await asyncio.sleep(BREATH_SECONDS)
+
+    async def looks(lead: AsyncConnection) -> None:
+        with _stirring(runtime) as stirred:
+            while True:
+                await look(runtime)
+                await asyncio.sleep(breath)
+                await _quiet(stirred, lead)
+
+    await while_leading(runtime, duty, looks, BREATH_SECONDS)
 
 
 @contextmanager
