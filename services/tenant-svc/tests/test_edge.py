@@ -51,28 +51,6 @@ async def rooms(voices: Voices) -> list[UUID]:
     return ROOMS
 
 
-async def test_a_phone_is_one_number_however_it_is_typed(http: httpx.AsyncClient) -> None:
-    bare = {"identity": None, "wechat": None, "email": None, "app": None}
-    first = zhang(**bare, phone="139-2222-0001")
-    assert (await http.post("/people", json=first)).status_code == 201
-    for typed in ("+86 139 2222 0001", "１３９２２２２０００１"):
-        again = await http.post("/people", json=zhang(**bare, phone=typed))
-        assert (again.status_code, again.json()["id"]) == (200, first["person_id"])
-    for wrong in ("12345", "9" * 15):
-        is_problem(await http.post("/people", json=zhang(**bare, phone=wrong)), 422, "invalid-input", "phone")
-
-
-async def test_a_document_is_one_however_its_number_is_typed(http: httpx.AsyncClient) -> None:
-    first = zhang()
-    assert (await http.post("/people", json=first)).status_code == 201
-    number = first["identity"]["number"]
-    wide = number.translate({ord(d): ord(d) + 0xFEE0 for d in "0123456789X"})
-    for typed in (f" {number} ", f"{number[:6]}-{number[6:14]} {number[14:]}", wide):
-        said = {"kind": "resident_id", "number": typed}
-        again = await http.post("/people", json=zhang(identity=said))
-        assert (again.status_code, again.json()["id"]) == (200, first["person_id"])
-
-
 def stay(unit: UUID, day: str = "2025-03-01") -> dict[str, str]:
     return {"unit_id": str(unit), "park_id": str(PARK), "moved_in_on": day}
 
@@ -85,90 +63,6 @@ def is_problem(answer: httpx.Response, status: int, code: str, field: str | None
 
 
 # ---- one person
-
-
-async def test_a_document_registered_twice_answers_the_person_who_has_it(http: httpx.AsyncClient) -> None:
-    first, again = zhang(), zhang(phone=None, name="张小明")
-    made = await http.post("/people", json=first)
-    known = await http.post("/people", json=again)
-    assert (made.status_code, made.json()["id"], made.json()["existing"]) == (201, first["person_id"], False)
-    assert (known.status_code, known.json()["id"]) == (200, first["person_id"])
-    assert (known.json()["existing"], known.json()["name_differs"]) == (True, True)
-    same = await http.post("/people", json=zhang(phone=None))
-    assert (same.json()["existing"], same.json()["name_differs"]) == (True, False)
-
-
-async def test_a_passport_of_another_country_is_another_person(http: httpx.AsyncClient) -> None:
-    def shows(country: str | None, **other: Any) -> dict[str, Any]:
-        return zhang(identity={"kind": "passport", "number": "e12345678", "country": country}, **other)
-
-    is_problem(await http.post("/people", json=shows(None)), 422, "country-missing", "identity.country")
-    is_problem(await http.post("/people", json=shows("XYZ")), 422, "country-unknown", "identity.country")
-    made, other = shows("USA"), shows("CAN", name="John Doe")
-    assert [(await http.post("/people", json=each)).status_code for each in (made, other)] == [201, 201]
-    again = (await http.post("/people", json=shows("USA", name="John Doe"))).json()
-    assert (again["id"], again["name_differs"]) == (made["person_id"], True)
-    row = {"person": {**shows(None, name="John Doe"), "kind": "tenant"}}
-    chief = bearer(Role.系统)
-    [found] = (await http.post("/people/batch", json={"people": [row]}, headers=chief)).json()
-    assert (found["person_id"], found["name_differs"]) == (other["person_id"], False)
-    why = bearer(Role.运营经理) | {"X-Reason": "visa"}
-    shown = await http.post(f"/people/{other['person_id']}/identity/unmask", headers=why)
-    assert shown.json() == {"kind": "passport", "number": "E12345678", "country": "CAN"}
-
-
-async def test_two_copies_of_a_registration_at_the_same_moment_make_one_person(
-    http: httpx.AsyncClient,
-) -> None:
-    answers = await asyncio.gather(*(http.post("/people", json=zhang()) for _ in range(8)))
-    assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
-    assert len({answer.json()["id"] for answer in answers}) == 1
-
-
-async def test_without_a_document_the_same_name_and_phone_is_the_same_person(http: httpx.AsyncClient) -> None:
-    bare = {"identity": None, "wechat": None, "email": None, "app": None}
-    first = zhang(**bare)
-    await http.post("/people", json=first)
-    racing = [http.post("/people", json=zhang(**bare, phone="+86" + PHONE)) for _ in range(4)]
-    for answer in await asyncio.gather(*racing):
-        assert (answer.status_code, answer.json()["id"]) == (200, first["person_id"])
-    another = await http.post("/people", json=zhang(**bare, name="李雷"))
-    assert another.status_code == 201
-
-
-async def test_the_same_registration_sent_again_is_the_same_registration(http: httpx.AsyncClient) -> None:
-    body, key = zhang(), {"Idempotency-Key": "ledger-row-17"}
-    made = await http.post("/people", json=body, headers=key)
-    again = await http.post("/people", json=body, headers=key)
-    later = await http.post("/people", json=body)
-    assert (again.status_code, again.json()["events"], again.json()["repeated"]) == (
-        201,
-        made.json()["events"],
-        True,
-    )
-    assert (later.status_code, later.json()["events"], later.json()["id"]) == (200, [], body["person_id"])
-    is_problem(
-        await http.post("/people", json={**body, "language": "en"}), 409, "person-id-taken", "person_id"
-    )
-
-
-@pytest.mark.parametrize(
-    ("number", "code"),
-    [
-        ("110105194912310021", "check-digit-wrong"),
-        ("11010519490231002X", "birth-date-impossible"),
-        ("1101051949123100", "number-malformed"),
-    ],
-)
-async def test_a_wrong_document_number_is_refused_without_being_repeated(
-    http: httpx.AsyncClient, number: str, code: str
-) -> None:
-    answer = await http.post("/people", json=zhang(identity={"kind": "resident_id", "number": number}))
-    is_problem(answer, 422, code, "identity.number")
-    assert number not in answer.text
-
-
-# ---- one number
 
 
 async def test_a_person_keeps_their_number_whoever_registers_them_again(http: httpx.AsyncClient) -> None:
