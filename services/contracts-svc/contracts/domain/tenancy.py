@@ -50,10 +50,10 @@ from contracts.domain.tenancy_rooms import (
     Tenancy,
     along_to,
     ended_by,
+    has_its_own,
     held_by,
     last_of,
     lives_by_another,
-    own_of,
     stays_in,
 )
 
@@ -98,7 +98,7 @@ def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
             **change.model_dump(include={"from_unit_id", "to_unit_id"}),
         )
         for change, agreement in _changes(known)
-        if own_of(change, agreement, known) is None
+        if not has_its_own(change, agreement, known)
     ]
     told = {*tenancy.exchanged, *tenancy.ended}
     due = _ends(command.tenant_id, known)
@@ -147,7 +147,7 @@ def _ends(tenant_id: UUID, tenancy: Tenancy) -> list[TenancyEnded]:
     ]
     along = {(each.contract_id, each.to_unit_id, each.exchanged_on) for each in tenancy.exchanged}
     for change, agreement in _changes(tenancy):
-        if own_of(change, agreement, tenancy):
+        if has_its_own(change, agreement, tenancy):
             went = (agreement.contract_id, change.to_unit_id, change.on) in along
             left.append((agreement, change.to_unit_id if went else change.from_unit_id, change.on))
     return [

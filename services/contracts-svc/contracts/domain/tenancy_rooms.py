@@ -115,19 +115,17 @@ def _rooms_before(unit_id: UUID, on: date, tenancy: Tenancy) -> set[UUID]:
     return rooms
 
 
-def own_of(change: RoomChange, than: Agreement, tenancy: Tenancy) -> Agreement | None:
-    """The contract of the room they changed to, where it has one of its own by then: agreed on after the one
-    they had come by, which does not go along.
+def has_its_own(change: RoomChange, than: Agreement, tenancy: Tenancy) -> bool:
+    """Whether the room they changed to has a contract of its own by then: agreed on after the one they had
+    come by, which does not go along.
     """
     over = {each.contract_id for each in tenancy.ended if each.ended_on <= change.on}
-    own = (
-        each
-        for each in tenancy.agreements
-        if change.to_unit_id in each.unit_ids
+    return any(
+        change.to_unit_id in each.unit_ids
         and than.starts_on < each.starts_on <= change.on
         and each.contract_id not in over
+        for each in tenancy.agreements
     )
-    return max(own, key=lambda each: each.starts_on, default=None)
 
 
 def along_to(departure: Departure, than: Agreement, tenancy: Tenancy) -> Iterator[Agreement]:
