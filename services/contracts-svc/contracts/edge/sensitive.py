@@ -195,12 +195,17 @@ def sensitive_routes(
         return tuple(each for each in days if each.ends_on > row["ends_on"])
 
     async def _extend(row: dict[str, Any], ends_on: date, call: Call) -> Extend:
-        known = await known_of(runtime, row | {"unit_ids": _kept(row)}, row["ends_on"], ends_on)
-        if row["track"] == "owner":
-            del known["gone"]  # of many units one may have gone back; the owner lets the others longer
+        known = await _known(row, ends_on)
         del known["uncovered"]  # what is asked is of each unit by itself, and from before its old end
         beyond = await _uncovered(row, ends_on)
         return Extend(ends_on=ends_on, beyond=beyond, by=call.actor.id, at=call.now, **known)
+
+    async def _known(row: dict[str, Any], ends_on: date) -> dict[str, Any]:
+        """What is known of the units it still has, until another end."""
+        known = await known_of(runtime, row | {"unit_ids": _kept(row)}, row["ends_on"], ends_on)
+        if row["track"] == "owner":
+            del known["gone"]  # of many units one may have gone back; the owner lets the others on
+        return known
 
     async def _impossible(act: Act, row: dict[str, Any], call: Call) -> Refusal | None:
         """Why another could not do it although it was approved; None: they could."""
@@ -238,9 +243,7 @@ def sensitive_routes(
                     whose = await parties.whose_account(account)
                 return ChangePayee(account_id=account, whose=whose, **who)
             case Termination(ends_on=day):
-                known = await known_of(runtime, row | {"unit_ids": _kept(row)}, row["ends_on"], day)
-                if row["track"] == "owner":
-                    del known["gone"]  # of many units one may have gone back; the owner lets the others on
+                known = await _known(row, day)
                 return Terminate(ends_on=day, today=local_date(call.now), **known | who)
             case Annulment() if row["status"] in DRAFTS:
                 await own_draft(row["id"], call)
