@@ -14,7 +14,7 @@ from contracts.domain.against_records import (
 )
 from contracts.domain.payee import PaidTo
 from contracts.domain.settlement_items import Evidence, Item
-from contracts.edge.payee import account_of
+from contracts.edge.payee import in_their_name
 from contracts.edge.proofs import check_pictures, check_settled_reading
 from contracts.edge.second_check import OwnApprovals
 from contracts.views.door_codes import door_code_of
@@ -54,11 +54,11 @@ async def held_against(
 async def paid_to(host: Host, row: Row, said: Evidence, call: Call) -> PaidTo | None:
     """The account that the refund of the settlement `row` goes to; None where a reason says why none.
 
-    Raises AccountNotNamed, and what `account_of` does.
+    Raises AccountNotNamed, and what `in_their_name` does.
     """
     account_id = account_named(said, explained=call.origin.reason is not None)
     if account_id is None:
         return None
-    account = await account_of(host, account_id, row["tenant_id"], "evidence.reference")
+    theirs = await in_their_name(host, account_id, row["tenant_id"], "evidence.reference")
     found = await OwnApprovals(host).approval(row["contract_id"], "refund_to_another")
-    return PaidTo(account_id=account_id, theirs=account.theirs, approval=found, by=call.actor.id, at=call.now)
+    return PaidTo(account_id=account_id, theirs=theirs, approval=found, by=call.actor.id, at=call.now)

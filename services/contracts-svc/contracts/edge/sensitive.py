@@ -54,7 +54,7 @@ from contracts.edge.acts import (
 )
 from contracts.edge.overruns import DraftAnswer, with_overruns
 from contracts.edge.parties import AccountUnknown, open_parties
-from contracts.edge.payee import account_of
+from contracts.edge.payee import in_their_name
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.renewals import APPROVERS
 from contracts.edge.second_check import OwnApprovals, SecondCheck
@@ -221,10 +221,10 @@ def sensitive_routes(
 
     async def _not_to_another(act: RefundToAnother, row: dict[str, Any]) -> Refusal | None:
         try:
-            account = await account_of(runtime, act.account_id, row["tenant_id"], "account_id")
+            theirs = await in_their_name(runtime, act.account_id, row["tenant_id"], "account_id")
         except (AccountUnknown, AccountOfAnother) as refusal:
             return refusal
-        return HolderIsTheirs() if account.theirs else None
+        return HolderIsTheirs() if theirs else None
 
     async def _asked(act: ContractAct, row: dict[str, Any], call: Call) -> SensitiveCommand | Extend:
         """The command, with what is known of it elsewhere."""
