@@ -25,11 +25,10 @@ from contracts.views.settlements import billed_by
 
 async def held_against(
     host: Host, row: Row, item: Item, said: Evidence, counted: Mapping[str, int], call: Call
-) -> tuple[Evidence, bool]:
-    """The evidence for an item of the settlement `row`, with what was left out; `counted` by name. And
-    whether the bill it names is this settlement's alone.
+) -> Evidence:
+    """The evidence for an item of the settlement `row`, with what was left out; `counted` by name.
 
-    Raises what the handover, the door, the filing or the bill do not bear out.
+    Raises what the handover, the door or the filing do not bear out.
     """
     explained = call.origin.reason is not None
     pictures = {"several": said.photo_shows_several}
@@ -40,15 +39,19 @@ async def held_against(
     match item:
         case "door_codes":
             code = await door_code_of(host.pool, row["unit_id"], row["tenant_id"])
-            return held_against_door(said, code, row["opened_on"], explained=explained), False
+            return held_against_door(said, code, row["opened_on"], explained=explained)
         case "filing":
             filed = await filing_of(host, row["contract_id"])
             number = filed["number"] if filed else None
-            return held_against_filing(said, number, explained=explained), False
-        case "rent_and_fees":
-            used_by = await billed_by(host, said.reference, row["id"]) if said.reference else ()
-            return said, check_bill(said.reference, used_by, row["contract_id"], explained=explained)
-    return said, False
+            return held_against_filing(said, number, explained=explained)
+    return said
+
+
+async def own_bill(host: Host, row: Row, said: Evidence, call: Call) -> bool:
+    """Whether the last bill of the settlement `row` is its alone. Raises NotABillNumber or BillOfAnother."""
+    used_by = await billed_by(host, said.reference, row["id"]) if said.reference else ()
+    explained = call.origin.reason is not None
+    return check_bill(said.reference, used_by, row["contract_id"], explained=explained)
 
 
 async def paid_to(host: Host, row: Row, said: Evidence, call: Call) -> PaidTo | None:

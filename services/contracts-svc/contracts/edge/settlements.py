@@ -21,7 +21,7 @@ from contracts.domain.handover_commands import ThingTwice
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import CheckItem, CloseSettlement, NoteRefundPaid, ReopenSettlement
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
-from contracts.edge.evidence import held_against, paid_to
+from contracts.edge.evidence import held_against, own_bill, paid_to
 from contracts.edge.ours import check_ours
 from contracts.edge.references import Reference
 from contracts.edge.sheets import SETTLEMENTS, sheet_of
@@ -175,12 +175,12 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         await check_photos(runtime, body.evidence.photo_ids, row["park_id"], "evidence.photo_ids")
         said = Evidence(**body.evidence.model_dump(exclude={"lines"}))
         counted = _counted(body.evidence.lines)
-        evidence, own_bill = await held_against(runtime, row, item, said, counted, call)
+        evidence = await held_against(runtime, row, item, said, counted, call)
         asked = CheckItem(
             item=item,
             checked_by=body.checked_by,
             evidence=evidence,
-            own_bill=own_bill,
+            own_bill=item == "rent_and_fees" and await own_bill(runtime, row, evidence, call),
             paid_to=await paid_to(runtime, row, evidence, call) if item == "deposit_refund" else None,
             deductions=tuple(Deduction(**each.model_dump()) for each in body.deductions),
             **await _grounds_of(row["contract_id"]),
