@@ -53,20 +53,20 @@ def used(said: Evidence) -> int | None:
     return said.reading - said.previous
 
 
-def check_reading(item: str, reading: int | None, field: str, *, explained: bool) -> None:
+def check_reading(reading: int | None, field: str, *, explained: bool) -> None:
     """Raises ReadingTooLong."""
-    if item in ORDINARY and reading is not None and reading > LONGEST and not explained:
+    if reading is not None and reading > LONGEST and not explained:
         raise ReadingTooLong(field=field)
 
 
 def check_use(
     item: str, use: int | None, days: int, before: int | None, field: str, *, explained: bool
 ) -> None:
-    """`before`: what was used here a day by who lived here before, where that is known.
+    """`item`: which meter. `before`: what was used here a day by who lived here before, where that is known.
 
     Raises UseUnlikely.
     """
-    if item not in ORDINARY or use is None or explained:
+    if use is None or explained:
         return
     days = max(days, 1)
     a_day = ORDINARY[item] * TIMES if before is None else max(before * TIMES, ORDINARY[item])
@@ -75,7 +75,7 @@ def check_use(
         raise UseUnlikely(field=field, days=days, used=shown(use), usual=shown(usual))
 
 
-def check_last(item: str, reading: int | None, last: int | None, *, explained: bool) -> None:
+def check_last(reading: int, last: int, *, explained: bool) -> None:
     """Raises ReadingBelowLast."""
-    if item in ORDINARY and reading is not None and last is not None and reading < last and not explained:
+    if reading < last and not explained:
         raise ReadingBelowLast(last=shown(last))

@@ -19,7 +19,7 @@ from contracts.edge.proofs import check_pictures, check_settled_reading
 from contracts.edge.second_check import OwnApprovals
 from contracts.views.door_codes import door_code_of
 from contracts.views.filings import filing_of
-from contracts.views.handovers import began, taken_over
+from contracts.views.handovers import taken_over
 from contracts.views.settlements import billed_by
 
 
@@ -31,11 +31,10 @@ async def held_against(
     Raises what the handover, the door or the filing do not bear out.
     """
     explained = call.origin.reason is not None
-    pictures = {"several": said.photo_shows_several}
-    await check_pictures(host, row, item, said.photo_ids, "evidence.photo_ids", **pictures)
+    await check_pictures(host, row, item, said, "evidence.photo_ids")
     taken = await taken_over(host, row["tenant_id"], row["unit_id"], row["opened_on"])
     said = against_handover.held_against(item, said, counted, taken.get(item), explained=explained)
-    await check_settled_reading(host, row, item, said, await began(host, row), explained=explained)
+    await check_settled_reading(host, row, item, said, explained=explained)
     match item:
         case "door_codes":
             code = await door_code_of(host.pool, row["unit_id"], row["tenant_id"])

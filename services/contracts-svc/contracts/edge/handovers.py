@@ -103,8 +103,7 @@ def handover_routes(edge: Edge, runtime: Host) -> None:
         await check_ours(runtime.pool, body.checked_by, row["tenant_id"], "checked_by")
         await check_photos(runtime, body.found.photo_ids, row["park_id"], "found.photo_ids")
         found, explained = Found(**body.found.model_dump()), call.origin.reason is not None
-        pictures = {"several": found.photo_shows_several}
-        await check_pictures(runtime, row, item, found.photo_ids, "found.photo_ids", **pictures)
+        await check_pictures(runtime, row, item, found, "found.photo_ids")
         await check_first_reading(runtime, row, item, found.reading, explained=explained)
         if item == "door_codes":
             code = await door_code_of(runtime.pool, row["unit_id"], row["tenant_id"])
