@@ -34,7 +34,7 @@ from workorders.domain.work_order_commands import (
     Sole,
     Timed,
 )
-from workorders.views.classes import class_of
+from workorders.views.classes import Reported, classes_of
 from workorders.views.policies import SHELF
 
 
@@ -47,14 +47,14 @@ class Known(NamedTuple):
 
 async def read(conn: AsyncConnection[Any], commands: Sequence[Command]) -> Known:
     """What these commands are decided by."""
-    classes = dict[UUID, str | None]()
-    for asked in commands:
-        if isinstance(asked, Report):
-            repair, resident = asked.repair, asked.lives_there
-            tenant = repair.tenant_id or (resident.tenant_id if resident else None)
-            day = local_date(asked.starts_at or asked.at)
-            classes[repair.order_id] = await class_of(conn, repair.unit_id, tenant, day)
-    return Known(await SHELF.told(conn, commands), classes)
+    reports = [_reported(asked) for asked in commands if isinstance(asked, Report)]
+    return Known(await SHELF.told(conn, commands), await classes_of(conn, reports))
+
+
+def _reported(asked: Report) -> Reported:
+    repair, resident = asked.repair, asked.lives_there
+    tenant = repair.tenant_id or (resident.tenant_id if resident else None)
+    return Reported(repair.order_id, repair.unit_id, tenant, local_date(asked.starts_at or asked.at))
 
 
 def tell(command: Command, policies: Book) -> Command:

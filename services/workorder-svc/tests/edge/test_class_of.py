@@ -8,7 +8,7 @@ from kernel.ids import named_id
 from published.contracts import ContractClassGiven, ContractExpired
 from published.tenants import TenantMovedIn, TenantRoomChanged
 from testkit.voices import Voices
-from workorders.views.classes import class_of
+from workorders.views.classes import Reported, classes_of
 
 PARK, ROOM, OTHER_ROOM = named_id("park"), named_id("room"), named_id("other room")
 LI, FIRM = named_id("li"), named_id("firm")
@@ -23,8 +23,12 @@ async def of_class(voices: Voices, contract_id: UUID, said: str, unit_id: UUID =
 
 
 async def found(runtime: Runtime, unit: UUID, tenant: UUID | None, day: date) -> str | None:
+    return (await found_of(runtime, Reported(named_id("order"), unit, tenant, day)))[named_id("order")]
+
+
+async def found_of(runtime: Runtime, *repairs: Reported) -> dict[UUID, str | None]:
     async with runtime.pool.connection() as conn:
-        return await class_of(conn, unit, tenant, day)
+        return await classes_of(conn, repairs)
 
 
 async def test_it_is_that_of_the_tenant_who_lives_there_past_the_end_and_in_another_room(
@@ -56,3 +60,12 @@ async def test_it_is_that_of_the_tenant_who_lives_there_past_the_end_and_in_anot
     await of_class(voices, WHOLE, "corporate", OTHER_ROOM)
     assert await found(runtime, OTHER_ROOM, None, date(2026, 5, 1)) == "corporate"
     assert await found(runtime, OTHER_ROOM, LI, date(2026, 5, 1)) == "key", "theirs goes before the room's"
+    first, second, third = (named_id("order", number) for number in range(3))
+    together = await found_of(
+        runtime,
+        Reported(first, OTHER_ROOM, LI, date(2026, 5, 1)),
+        Reported(second, ROOM, None, date(2026, 5, 1)),
+        Reported(third, OTHER_ROOM, None, date(2026, 5, 1)),
+    )
+    assert together == {first: "key", second: None, third: "corporate"}
+    assert await found_of(runtime) == {}

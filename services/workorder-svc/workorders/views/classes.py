@@ -1,7 +1,8 @@
 """Of which class contracts are, as contracts-svc told it; and by which contract a repair is asked for."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final, LiteralString
+from typing import Any, Final, LiteralString, NamedTuple
 from uuid import UUID
 
 from kernel.facts import Fact
@@ -33,29 +34,44 @@ classes = View(
 # By the day; who lives there does so by their contract, past its end too, and in another room. Each is found
 # by an index of its own.
 OF: Final[LiteralString] = f"""
-    with theirs as (select tenant_id from {numbers_of("%(tenant_id)s::uuid")} as numbers (tenant_id)),
-    let as (
-        select contract_id, starts_on, true as this_unit, tenant_id in (select * from theirs) as own
-          from views.leases
-         where stands and unit_ids @> array[%(unit_id)s::uuid] and starts_on <= %(day)s and ends_on > %(day)s
-        union all
-        select contract_id, starts_on, unit_ids @> array[%(unit_id)s::uuid], true
-          from views.leases
-         where tenant_id in (select * from theirs) and starts_on <= %(day)s and starts_on < ends_on
-           and exists (select from views.residents
-                        where unit_id = %(unit_id)s and tenant_id in (select * from theirs)))
-    select c.contract_class from let left join views.contract_classes c using (contract_id)
-     order by own desc, this_unit desc, starts_on desc limit 1
+    select report.order_id, found.contract_class
+      from unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::date[])
+           as report (order_id, unit_id, tenant_id, day)
+      left join lateral (
+        with theirs as (select tenant_id from {numbers_of("report.tenant_id")} as numbers (tenant_id)),
+        let as (
+            select contract_id, starts_on, true as this_unit, tenant_id in (select * from theirs) as own
+              from views.leases
+             where stands and unit_ids @> array[report.unit_id]
+               and starts_on <= report.day and ends_on > report.day
+            union all
+            select contract_id, starts_on, unit_ids @> array[report.unit_id], true
+              from views.leases
+             where tenant_id in (select * from theirs)
+               and starts_on <= report.day and starts_on < ends_on
+               and exists (select from views.residents
+                            where unit_id = report.unit_id and tenant_id in (select * from theirs)))
+        select c.contract_class from let left join views.contract_classes c using (contract_id)
+         order by own desc, this_unit desc, starts_on desc limit 1) found on true
 """
 
 
-async def class_of(
-    conn: AsyncConnection[Any], unit_id: UUID, tenant_id: UUID | None, day: date
-) -> str | None:
-    """Of the contract by which the unit is let on `day`: that of this tenant, if it is one of theirs.
+class Reported(NamedTuple):
+    """A repair of a unit, `day` its first, and whose it is, where that is known."""
+
+    order_id: UUID
+    unit_id: UUID
+    tenant_id: UUID | None
+    day: date
+
+
+async def classes_of(conn: AsyncConnection[Any], repairs: Sequence[Reported]) -> dict[UUID, str | None]:
+    """Of the contract by which the unit of each is let on its day: that of its tenant, if one of theirs.
 
     None where it is let by none that has been heard of, or by one that nobody gave a class.
     """
-    asked = {"unit_id": unit_id, "tenant_id": tenant_id, "day": day}
-    row = await (await conn.cursor(row_factory=tuple_row).execute(OF, asked)).fetchone()
-    return row[0] if row else None
+    if not repairs:
+        return {}
+    asked = [list(each) for each in zip(*repairs, strict=True)]
+    cursor = conn.cursor(row_factory=tuple_row)
+    return dict(await (await cursor.execute(OF, asked)).fetchall())
