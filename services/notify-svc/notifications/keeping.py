@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Final, LiteralString, NamedTuple
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from host.runtime import Runtime
 from kernel.clock import local_date
 from kernel.domain import Sealed
 from kernel.facts import Origin
+from kernel.waiting_out import waited_out
 from psycopg import OperationalError
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
@@ -35,7 +37,6 @@ KEPT: Final[LiteralString] = (
     "select key, channel, sealed, kept_at, until from kept_texts"
     " where notification_id = %s and until >= %s order by kept_at, key"
 )
-AGAIN_SECONDS: Final = 1.0
 LOOK_SECONDS: Final = 600.0
 
 
@@ -65,16 +66,14 @@ class Keeping:
 
     async def keep(self, texts: Sequence[Text]) -> None:
         """Durable on return, however long the store is away. A key that is kept already changes nothing."""
-        while texts:
-            try:
-                await self._vault.make_keys([each.person_id for each in texts])
-                rows = [row for each in texts if (row := await self._sealed(each))]
-                async with self._pool.connection() as conn, conn.transaction():
-                    await conn.cursor().executemany(KEEP, rows)
-                return
-            except OperationalError as fault:
-                log.warning("%d texts wait to be kept: %s", len(texts), type(fault).__name__)
-                await asyncio.sleep(AGAIN_SECONDS)
+        if texts:
+            await waited_out(partial(self._keep, texts))
+
+    async def _keep(self, texts: Sequence[Text]) -> None:
+        await self._vault.make_keys([each.person_id for each in texts])
+        rows = [row for each in texts if (row := await self._sealed(each))]
+        async with self._pool.connection() as conn, conn.transaction():
+            await conn.cursor().executemany(KEEP, rows)
 
     async def _sealed(self, each: Text) -> list[Any] | None:
         """None of somebody who was erased: nothing more is kept of them."""
