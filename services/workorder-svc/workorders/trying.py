@@ -14,7 +14,7 @@ from policy.trying.comparing import Facts, Outcome, Question, Trying, by_deadlin
 from policy.trying.replaying import Again, Books
 
 from workorders.by_policy import tell
-from workorders.domain.check_in import CheckIn, CheckIns, PositionTooCoarse, TooFarAway
+from workorders.domain.check_in import CheckIn, CheckIns, check_near
 from workorders.domain.closing_times import ClosingTimes
 from workorders.domain.cost_bounds import CostBounds
 from workorders.domain.pauses import moved
@@ -93,10 +93,10 @@ def _arrived(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
             case WorkOrderArrived(order_id=order, check_in=CheckIn() as seen, at=at):
                 day = local_date(at)
                 bounds = books.tried.of(CheckIns).in_force(day).values
-                if seen.accuracy > bounds.coarsest:
-                    yield Outcome(order, str(fact.version), PositionTooCoarse.__name__, day)
-                elif seen.metres is not None and seen.metres - seen.accuracy > bounds.within:
-                    yield Outcome(order, str(fact.version), TooFarAway.__name__, day)
+                try:
+                    check_near(seen.metres, seen.accuracy, bounds)
+                except Refusal as refused:
+                    yield Outcome(order, str(fact.version), type(refused).__name__, day)
 
 
 def _pictured(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:

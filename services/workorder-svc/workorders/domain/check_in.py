@@ -108,11 +108,8 @@ def measured(fix: Fix, place: Place | None, last: Seen | None, at: datetime, bou
     """Raises PositionImpossible, PositionTooCoarse or TooFarAway."""
     if fix.position == NOWHERE:
         raise PositionImpossible
-    if fix.accuracy > bounds.coarsest:
-        raise PositionTooCoarse(accuracy=round(fix.accuracy), limit=bounds.coarsest)
     away = None if place is None else metres(fix.position, place)
-    if away is not None and away - fix.accuracy > bounds.within:
-        raise TooFarAway(metres=away, limit=bounds.within)
+    check_near(away, fix.accuracy, bounds)
     said: tuple[tuple[Signal, bool], ...] = (
         ("mock_location", fix.mock),
         ("too_fast", last is not None and _too_fast(fix, last, at, bounds)),
@@ -120,6 +117,14 @@ def measured(fix: Fix, place: Place | None, last: Seen | None, at: datetime, bou
     )
     signals = tuple(signal for signal, holds in said if holds)
     return CheckIn(metres=away, accuracy=round(fix.accuracy), signals=signals)
+
+
+def check_near(away: int | None, accuracy: float, bounds: CheckIns) -> None:
+    """`away`: metres from the unit, None where it has no place. Raises PositionTooCoarse or TooFarAway."""
+    if accuracy > bounds.coarsest:
+        raise PositionTooCoarse(accuracy=round(accuracy), limit=bounds.coarsest)
+    if away is not None and away - accuracy > bounds.within:
+        raise TooFarAway(metres=away, limit=bounds.within)
 
 
 def _too_fast(fix: Fix, last: Seen, at: datetime, bounds: CheckIns) -> bool:
