@@ -4,6 +4,7 @@ Whoever was there first is not spoken over by who came after, nor the other way 
 """
 
 from typing import Final
+from uuid import UUID
 
 from workorders.domain.check_in import PositionMissing, measured
 from workorders.domain.on_site_facts import StepToldLate
@@ -18,15 +19,13 @@ STEPS: Final = {Arrive: "arrive", RecordConsent: "consent", RecordCosts: "costs"
 
 def is_late(asked: Told, order: OnSite | Finished) -> bool:
     """By another than who has it, and of before these came or were done."""
-    who = asked.technician_id if isinstance(asked, Arrive) else asked.by
     since = order.arrived_at if isinstance(order, OnSite) else order.completed_at
-    return who not in (None, order.technician_id) and asked.at < since
+    return _whose(asked) not in (None, order.technician_id) and asked.at < since
 
 
 def told_late(asked: Told, order: OnSite | Finished) -> list[StepToldLate]:
     """Once for each step. Raises BeforeItBegan, or of an arrival what `measured` does and PositionMissing."""
-    who = asked.technician_id if isinstance(asked, Arrive) else asked.by
-    step = STEPS[type(asked)]
+    who, step = _whose(asked), STEPS[type(asked)]
     if (who, step) in order.told_late:
         return []
     if asked.at < order.reported_at - UNSURE:
@@ -37,3 +36,7 @@ def told_late(asked: Told, order: OnSite | Finished) -> list[StepToldLate]:
         measured(asked.fix, asked.place, asked.last, asked.at, asked.bounds)
     said = {"fault": order.repair.fault, "technician_id": who, "step": step, "at": asked.at}
     return [order.tells(StepToldLate, **said)]
+
+
+def _whose(asked: Told) -> UUID | None:
+    return asked.technician_id if isinstance(asked, Arrive) else asked.by

@@ -19,7 +19,7 @@ from kernel.domain import Refusal
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 
-from workorders.domain.fault_names import NAMES, name_of
+from workorders.domain.fault_names import name_of
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Source
 from workorders.domain.work_order_refusals import OrderUnknown
@@ -45,7 +45,6 @@ SOURCES = {
     "plan": "保养计划",
 }
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "fault": NAMES,
     "urgency": {"emergency": "紧急", "ordinary": "普通"},
     "source": SOURCES,
     "contract_class": {"ordinary": "普通", "key": "重点", "corporate": "企业"},

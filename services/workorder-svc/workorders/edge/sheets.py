@@ -28,7 +28,7 @@ def placed(pool: Pool, sheet: Sheet) -> Sheet:
             called: dict[UUID, str] = dict(await found.fetchall())
         return [{**item, **_named(item, called)} for item in items]
 
-    return replace(sheet, words={"fault": NAMES} | dict(sheet.words), told=told)
+    return replace(sheet, words={**sheet.words, "fault": NAMES}, told=told)
 
 
 def _places(item: Mapping[str, Any]) -> list[UUID]:
