@@ -71,6 +71,11 @@ def of(purpose: Purpose, channel: Channel) -> str:
     return f"{purpose}/{channel}"
 
 
+def switched_on(said: Mapping[str, bool], purpose: Purpose, channel: Channel) -> bool:
+    """As they said it; what they did not say, as the law has it."""
+    return said.get(of(purpose, channel), USUAL[purpose])
+
+
 def wanted(
     said: Mapping[str, bool], priority: Priority, channel: Channel, works: Collection[Channel]
 ) -> bool:
@@ -79,24 +84,24 @@ def wanted(
     What is important goes where they had switched it off as well, once too few of those they left do work.
     """
     purpose = PURPOSE[priority]
-    if purpose is None or said.get(of(purpose, channel), USUAL[purpose]):
+    if purpose is None or switched_on(said, purpose, channel):
         return True
-    left = [each for each in works if said.get(of(purpose, each), USUAL[purpose])]
+    left = [each for each in works if switched_on(said, purpose, each)]
     return purpose == "important" and len(left) < LEAST
 
 
 def decide(command: Choose | EndAdvertising, choices: Choices) -> Sequence[OfChannel]:
     if isinstance(command, EndAdvertising):
         ended = {"person_id": command.person_id, "purpose": "marketing"}
-        on = [c for c in get_args(Channel) if choices.said.get(of("marketing", c), USUAL["marketing"])]
+        on = [c for c in get_args(Channel) if switched_on(choices.said, "marketing", c)]
         return [ChannelSwitchedOff.model_validate(ended | {"channel": channel}) for channel in on]
     purpose, channel = command.purpose, command.channel
-    if choices.said.get(of(purpose, channel), USUAL[purpose]) == command.on:
+    if switched_on(choices.said, purpose, channel) == command.on:
         return []
     where = {"person_id": command.person_id, "purpose": purpose, "channel": channel}
     if command.on:
         return [ChannelSwitchedOn.model_validate(where)]
-    left = {c for c in command.has if c != channel and choices.said.get(of(purpose, c), True)}
+    left = {c for c in command.has if c != channel and switched_on(choices.said, purpose, c)}
     # A channel that the plan does not use brings nothing of it, however well they are reached there.
     if purpose == "important" and any(len(left & set(way)) < LEAST for way in command.ways if channel in way):
         raise ImportantNeedsTwo(least=LEAST)

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from notifications.domain.notice_rules import NoticeRules
 from notifications.domain.plan import Channel
-from notifications.domain.preference import USUAL, Choose, EndAdvertising, Purpose, of, preference
+from notifications.domain.preference import USUAL, Choose, EndAdvertising, Purpose, preference, switched_on
 from notifications.edge.people import Contact, open_people
 from notifications.edge.unsubscribing import CHANNELS, Unsubscribing
 from notifications.views.policies import SHELF
@@ -52,8 +52,8 @@ def preference_routes(edge: Edge, runtime: Runtime) -> None:
         async with runtime.pool.connection() as conn:
             said = (await said_by(conn, [person_id])).get(person_id, {})
         wants = {
-            purpose: {channel: said.get(of(purpose, channel), usual) for channel in CHANNELS}
-            for purpose, usual in USUAL.items()
+            purpose: {channel: switched_on(said, purpose, channel) for channel in CHANNELS}
+            for purpose in USUAL
         }
         return Preferences(person_id=person_id, wants=wants)
 
