@@ -9,7 +9,7 @@ and cropped, like one of the `crops` of the other.
 import io
 import struct
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageOps, ImageStat
@@ -28,14 +28,20 @@ CONTRAST: Final = 3.0
 OUR_TIME: Final = range(1970, 2198)
 
 
-def likeness(shown: bytes) -> tuple[str, str]:
-    """Of a picture that `look_at` made, and of the same seen in a mirror: 16 hexadecimal digits each."""
-    small = _small(shown)
-    return _differences(small), _differences(ImageOps.mirror(small))
+class Looks(NamedTuple):
+    """The likenesses of a picture, 16 hexadecimal digits each: as it is, and in a mirror; `turned` by 90, 180
+    and 270 degrees, each also in a mirror; `crops`: of what is left where somebody crops it, all around and
+    to each corner.
+    """
+
+    likeness: str
+    mirrored: str
+    turned: tuple[str, ...]
+    crops: tuple[str, ...]
 
 
-def crops(shown: bytes) -> tuple[str, ...]:
-    """The likenesses of what is left of a picture where somebody crops it: all around, and to each corner."""
+def looks_of(shown: bytes) -> Looks:
+    """Of a picture that `look_at` made; it is read once for all of them."""
     once, twice = CROPPED * SMALL, 2 * CROPPED * SMALL
     cuts = (
         (once, once, SMALL - once, SMALL - once),
@@ -45,15 +51,14 @@ def crops(shown: bytes) -> tuple[str, ...]:
         (twice, twice, SMALL, SMALL),
     )
     small = _small(shown)
-    left = (small.resize(small.size, Image.Resampling.BOX, box=cut) for cut in cuts)
-    return tuple(_differences(each) for each in left)
-
-
-def turned(shown: bytes) -> tuple[str, ...]:
-    """The likenesses of the same turned by 90, 180 and 270 degrees, each also in a mirror."""
-    small = _small(shown)
     turns = [small.transpose(turn) for turn in TURNS]
-    return tuple(_differences(each) for turn in turns for each in (turn, ImageOps.mirror(turn)))
+    left = (small.resize(small.size, Image.Resampling.BOX, box=cut) for cut in cuts)
+    return Looks(
+        likeness=_differences(small),
+        mirrored=_differences(ImageOps.mirror(small)),
+        turned=tuple(_differences(each) for turn in turns for each in (turn, ImageOps.mirror(turn))),
+        crops=tuple(_differences(each) for each in left),
+    )
 
 
 def shows_nothing(shown: bytes) -> bool:

@@ -14,7 +14,7 @@ from edge.call import Answer, Call
 from edge.kit import Edge
 from fastapi import Path, Query, Request, Response
 from files.images import look_at
-from files.photographs import crops, likeness, shows_nothing, taken_at, turned
+from files.photographs import looks_of, shows_nothing, taken_at
 from files.sealed import SealedFiles, open_store
 from host.runtime import Runtime
 from host.settings import told
@@ -89,14 +89,14 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
         seen = await asyncio.to_thread(look_at, content)
         if await asyncio.to_thread(shows_nothing, seen.shown):
             raise PhotoShowsNothing
-        like, mirrored = await asyncio.to_thread(likeness, seen.shown)
+        looks = await asyncio.to_thread(looks_of, seen.shown)
         photo = Photo(
             side=side,
             sha256=digest_of(content),
             shown_sha256=digest_of(seen.shown),
-            likeness=like,
-            mirrored=mirrored,
-            crops=await asyncio.to_thread(crops, seen.shown),
+            likeness=looks.likeness,
+            mirrored=looks.mirrored,
+            crops=looks.crops,
         )
         said_by = at or clock
         device = DeviceBody(at=said_by, clock=clock or call.now) if said_by else None
@@ -105,10 +105,9 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
         camera = taken_at(content, await zone_of(runtime, row["park_id"], call.now))
         if camera is not None:
             said = camera - (device.clock - call.now) if device else camera
-        round_ = await asyncio.to_thread(turned, seen.shown)
-        earlier = await photos.alike(runtime.pool, photo, round_)
+        earlier = await photos.alike(runtime.pool, photo, looks.turned)
         asked = KeepPhoto(
-            at=call.now, photo=photo, taken_at=said, earlier=earlier, turned=round_, by=by_whom(call)
+            at=call.now, photo=photo, taken_at=said, earlier=earlier, turned=looks.turned, by=by_whom(call)
         )
         await call.would(work_order, order_id, asked)
         await store.put(content)
