@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 PERIOD: Final = "租期"
@@ -30,9 +31,9 @@ class Sheet:
     columns: tuple[Column, ...]
     also: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> Mapping[str, str]:
-        """Every name of every column, normalized → its title."""
+        """Every name of every column, normalized → its title; of a flat ledger there are two thousand."""
         return {key(name): c.title for c in self.columns for name in (c.title, *c.also)}
 
 

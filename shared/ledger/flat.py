@@ -143,7 +143,8 @@ def with_sides(rows: list[list[Cell]], merged: Sequence[Area]) -> list[list[Cell
     none beside it above the others.
     """
     top = [list(row) for row in rows[:WITHIN]]
-    for (first, left), (last, right) in [*merged, *_unmerged(top)]:
+    begins = {area[0]: area for area in merged}  # a damaged file may name the same one many times
+    for (first, left), (last, right) in [*begins.values(), *_unmerged(top)]:
         if first != last or left == right or last + 1 >= len(top) or left >= len(top[first]):
             continue
         side = _side_of(said(top[first][left]))

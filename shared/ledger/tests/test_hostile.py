@@ -177,6 +177,21 @@ def test_merged_areas_that_overlap_cannot_keep_us_busy(tmp_path: Path, good: Pat
         read(repacked(good, tmp_path / "merged.xlsx", xl__worksheets__sheet1_xml=xml.encode()))
 
 
+def test_nor_can_areas_merged_over_a_heading(tmp_path: Path) -> None:
+    path = tmp_path / "flat.xlsx"
+    with xlsxwriter.Workbook(path) as out:
+        sheet = out.add_worksheet("台账")
+        sheet.merge_range(0, 0, 0, sheet_scan.WIDEST - 1, "业主")
+        sheet.write_row(1, 0, ["姓名", "电话", "园区", "楼栋", "房号"])
+        sheet.write_row(2, 0, ["张三", "13800138000", "东园", "1号楼", "101"])
+    area = '<mergeCell ref="A1:BL1"/>'
+    xml = sheet_xml(path).replace(area, area * 30_000)
+    began = time.process_time()
+    found = read(repacked(path, tmp_path / "merged.xlsx", xl__worksheets__sheet1_xml=xml.encode()))
+    assert time.process_time() - began < 5
+    assert [table.sheet.title for table in found.tables] == ["房源", "业主"]
+
+
 @pytest.mark.parametrize("area", ["XFD1:XFD2", "ZZ1:ZZ5", "A1:XFD1048576", "B1:A1"])
 def test_areas_merged_beyond_the_table_change_nothing(tmp_path: Path, good: Path, area: str) -> None:
     xml = sheet_xml(good).replace(
