@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
-from ledger import cells, telling
-from ledger.cells import CellWrong
+from ledger import telling
 from ledger.columns import MOVED_IN, OWNER_CONTRACTS, OWNERS, STAFF, TENANT_CONTRACTS, TENANTS, UNITS
 from ledger.headings import said
+from ledger.homes import Home, homes_of
 from ledger.lines import Line
 from ledger.reading import Workbook
 from ledger.report import Reason, Report
 from ledger.rows import Contract, Identified, Person, Row, TenantContract, Unit, row_of
+from ledger.taking_apart import name_key, place_of
 
 
 @dataclass
@@ -103,7 +104,7 @@ def _same_person(row: Identified, people: dict[Hashable, Identified]) -> Reason 
 
     Known again as the service does it: by the document, else by name and phone.
     """
-    sheet, named = row.line.sheet, ("".join(row.name.split()).casefold(), row.phone)
+    sheet, named = row.line.sheet, (name_key(row.name), row.phone)
     earlier = people.get((sheet, row.identity or named))
     for mark in (row.identity or named, named):
         people.setdefault((sheet, mark), row)
@@ -144,8 +145,7 @@ def _raw_keys(report: Report) -> dict[tuple[str, str], Line]:
             if column := names.get(table.sheet.title):
                 at = table.sheet.title, said(line.cells.get(column, ""))
             elif table.sheet is UNITS:
-                place = "/".join(said(line.cells.get(c, "")) for c in ("园区", "楼栋", "房号"))
-                at = UNITS.title, place
+                at = UNITS.title, place_of(line.cells)
             else:
                 continue
             if at not in found or report.ok(line):
@@ -169,8 +169,8 @@ def refuse_if_refused(report: Report, line: Line, other: Line | None, column: st
         report.refuse(line, (column, f"「{said}」所在行有误（{other.table} 第 {other.number} 行）"))
 
 
-def refused_covers(report: Report) -> dict[tuple[str, str, str], Line]:
-    """Owners' contracts that were refused, by the units they name (park, building, door code)."""
+def refused_covers(report: Report) -> dict[Home, Line]:
+    """Owners' contracts that were refused, by the units they name."""
     refused = [
         line
         for table in report.workbook.tables
@@ -178,15 +178,4 @@ def refused_covers(report: Report) -> dict[tuple[str, str, str], Line]:
         for line in table.lines
         if not report.ok(line)
     ]
-    return {(*_where(line), code): line for line in refused for code in _codes(line)}
-
-
-def _where(line: Line) -> tuple[str, str]:
-    return said(line.cells.get("园区", "")), said(line.cells.get("楼栋", ""))
-
-
-def _codes(line: Line) -> tuple[str, ...]:
-    try:
-        return cells.codes(line.cells.get("房号", ""))
-    except CellWrong:
-        return ()
+    return {home: line for line in refused for home in homes_of(line)}

@@ -5,6 +5,7 @@ from collections import defaultdict
 from ledger.cells import CellWrong, codes
 from ledger.columns import OWNER_CONTRACTS, OWNERS, TENANT_CONTRACTS
 from ledger.headings import said
+from ledger.lines import Line
 from ledger.reading import Workbook
 
 Home = tuple[str, str, str]
@@ -25,9 +26,14 @@ def homes(workbook: Workbook, sheet: str) -> dict[str, list[Home]]:
             who = said(line.cells.get(party, ""))
             if who == said(line.cells.get("合同编号", "")):
                 made.add(who)
-            park, building = (said(line.cells.get(title, "")) for title in ("园区", "楼栋"))
-            try:
-                found[who] += [(park, building, code) for code in codes(line.cells.get("房号", ""))]
-            except CellWrong:
-                continue  # the row is refused for it
+            found[who] += homes_of(line)
     return {number: found[number] for number in made}
+
+
+def homes_of(line: Line) -> list[Home]:
+    """The units that a row names; none where its door numbers are wrong, and it is refused for them."""
+    park, building = (said(line.cells.get(title, "")) for title in ("园区", "楼栋"))
+    try:
+        return [(park, building, code) for code in codes(line.cells.get("房号", ""))]
+    except CellWrong:
+        return []

@@ -48,9 +48,12 @@ class _Sheet:
 
 @dataclass
 class _Told:
-    """One row: what it says of each part, by sheet, and the number of each contract, by whose it is."""
+    """One row: of which unit, what it says of each part, by sheet, and the number of each contract, by whose
+    it is.
+    """
 
     line: Line
+    at: str
     own: dict[str, Cells]
     numbers: dict[str, str] = field(default_factory=dict)
 
@@ -108,13 +111,12 @@ class Apart:
         if says_nobody(own.get("租客", {}), own.get("租客合同", {})):
             self.vacant.setdefault(line.table, []).append(line.number)
             own |= {title: {} for title in ("租客", "租客合同") if title in own}
-        return _Told(line, own)
+        return _Told(line, place_of(line.cells), own)
 
     def _one(self, told: _Told, sheets: Sequence[_Sheet]) -> None:
         """First who is meant, for contracts rest on people."""
-        line, own, numbers = told.line, told.own, told.numbers
+        line, at, own, numbers = told.line, told.at, told.own, told.numbers
         place = {name: line.cells[name] for name in PLACE if name in line.cells}
-        at = _at(line)
         who: dict[str, Cells] = {}
         for sheet in sheets:
             kind = sheet.part.sheet.title
@@ -157,20 +159,20 @@ def _number_all(told: Sequence[_Told]) -> None:
     for each, party, _, column, rows in _sums(told):
         if any(who := each.with_whom(party)):
             people.add(column, rows, who)
-    first = {each.line.number: _at(each.line) for each in told}
+    first = {each.line.number: each.at for each in told}
     for each in told:
         for party in each.parties:
             column, number = f"{party}月租金", each.line.number
             rows = each.line.merged.get(column, (number, number))
             top = rows[0] if people.are_one(column, rows) else number
-            each.numbers[party] = _number(each.own[f"{party}合同"], first.get(top, _at(each.line)))
+            each.numbers[party] = _number(each.own[f"{party}合同"], first.get(top, each.at))
 
 
 def _refuse_shared(told: Sequence[_Told]) -> None:
     """Money that is merged over several contracts is none of any, as far as anybody can tell."""
     contracts = Shares()
     for each, party, _, column, rows in _sums(told):
-        contracts.add(column, rows, (each.numbers[party], *_at(each.line).split("/")[:2]))
+        contracts.add(column, rows, (each.numbers[party], *each.at.split("/")[:2]))
     for each, party, title, column, rows in _sums(told):
         found = each.own[f"{party}合同"]
         if title in found and not contracts.are_one(column, rows):
@@ -206,10 +208,6 @@ def place_of(cells: Mapping[str, Cell]) -> str:
 def _unit(cells: Mapping[str, Cell]) -> str:
     """101 and 101室 are one."""
     return place_of({**cells, CODE: door_number(said(cells.get(CODE, ""))) or cells.get(CODE, "")})
-
-
-def _at(line: Line) -> str:
-    return place_of(line.cells)
 
 
 def _number(own: Cells, at: str) -> str:
