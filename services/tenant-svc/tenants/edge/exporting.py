@@ -138,8 +138,7 @@ def serve_exporting(edge: Edge, runtime: Runtime, personal: PersonalData) -> Non
         # Before the answer begins, so that a store that is not there is a refusal and not half a file.
         handed_in = [
             (document, store_of(personal.vault, told(DocumentSettings)))
-            for each in person_ids
-            for document in await documents.all_of(pool, [each])
+            for document in await documents.all_of(pool, person_ids)
         ]
         theirs = TheirPapers(runtime.settings.token_key, why)
         naming = await theirs.naming([*person_ids, *tenant_ids])

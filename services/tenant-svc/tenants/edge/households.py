@@ -101,9 +101,10 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     @edge.post("/me/occupants/{occupant_id}/leave", allow=MYSELF)
     async def leave(occupant_id: UUID, call: Call) -> Answer:
         """They live with you no more, or shall not after all."""
-        home, row = await _home(call), await occupants.one(pool, occupant_id)
-        theirs = await tenants.numbered_like(pool, home["id"]) if home else ()
-        if row is None or row["tenant_id"] not in theirs:
+        home = await _home(call)
+        named = await occupants.all_of(pool, home["id"]) if home else []
+        row = next((each for each in named if each["id"] == occupant_id), None)
+        if row is None:
             raise OccupantUnknown
         return await call.do(household, row["tenant_id"], LetLeave(occupant_id=occupant_id))
 
@@ -163,11 +164,7 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         return OccupantSeals(**{name: sealed[sealed_as(body.occupant_id, name)] for name in texts})
 
     async def _shown(rows: Sequence[Row], origin: Origin, reason: str) -> list[OccupantRow]:
-        asked = [
-            (row["person_id"], sealed_as(row["id"], "name"), Sealed.model_validate(row["seals"]["name"]))
-            for row in rows
-        ]
-        names = await personal.vault.open_many(asked, origin, reason) if asked else []
+        names = await _names(personal, rows, origin, reason)
         return [
             OccupantRow.model_validate(row | {"occupant_id": row["id"], "name": name and mask_name(name)})
             for row, name in zip(rows, names, strict=True)
@@ -189,10 +186,17 @@ async def names_of_household(
     opened = await personal.open(persons, ["name"], origin, reason)
     home = await tenants.by_person(pool, person_id)
     named = await occupants.all_of(pool, home["id"]) if home else []
-    rows = [each for each in named if each["judged_at"] and each["status"] != "declined"]
+    approved = [each for each in named if each["judged_at"] and each["status"] != "declined"]
+    beside = await _names(personal, approved, origin, reason)
+    return [*(texts["name"] for texts in opened.values() if texts), *(name for name in beside if name)]
+
+
+async def _names(
+    personal: PersonalData, rows: Sequence[Row], origin: Origin, reason: str
+) -> list[str | None]:
+    """What these occupants are called, in their order; None of whoever was named by somebody erased."""
     asked = [
         (row["person_id"], sealed_as(row["id"], "name"), Sealed.model_validate(row["seals"]["name"]))
         for row in rows
     ]
-    beside = await personal.vault.open_many(asked, origin, reason) if asked else []
-    return [*(texts["name"] for texts in opened.values() if texts), *(name for name in beside if name)]
+    return await personal.vault.open_many(asked, origin, reason) if asked else []

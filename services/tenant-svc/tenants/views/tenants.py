@@ -150,14 +150,6 @@ def numbers_of(tenant: LiteralString) -> LiteralString:
          where t.id = {tenant})"""
 
 
-async def numbered_like(pool: Pool, tenant_id: UUID) -> list[UUID]:
-    """The ids of all numbers that lead to the same tenant as this one."""
-    found = await rows(
-        pool, f"select id from views.tenants where id in {numbers_of('%s::uuid')}", [tenant_id]
-    )
-    return [row["id"] for row in found]
-
-
 async def survivor_lives_by(pool: Pool, gone: UUID) -> bool:
     """Whether the tenant this number gave way to lives by a contract that was signed under this number."""
     query = """
