@@ -184,31 +184,29 @@ SUSPICIONS: Final = Sheet(
 )
 
 
+NAMED: Final = ("park_id", "unit_id", "tenant_id")
+CALLED: Final[LiteralString] = """
+    select id, name from views.names where id = any(%(ids)s)
+     union all select unit_id, code from views.units where unit_id = any(%(ids)s)
+     union all select id, number from views.tenants where id = any(%(ids)s)"""
+
+
 def sheet_of(pool: Pool, list_: List) -> Sheet:
     """A list whose parks are told by their names, units by their door numbers, and tenants by the number they
     have for life.
     """
 
     async def placed(items: Items) -> Items:
-        parks, units, tenants = (
-            {item[name] for item in items if item.get(name)} for name in ("park_id", "unit_id", "tenant_id")
-        )
-        names = await _called(pool, "select id, name from views.names where id = any(%s)", parks)
-        codes = await _called(pool, "select unit_id, code from views.units where unit_id = any(%s)", units)
-        numbers = await _called(pool, "select id, number from views.tenants where id = any(%s)", tenants)
+        ids = {item[name] for item in items for name in NAMED if item.get(name)}
+        called = {row["id"]: row["name"] for row in await rows(pool, CALLED, {"ids": list(ids)})}
         return [
             {
                 **item,
-                "park": names.get(item.get("park_id"), ""),
-                "unit": codes.get(item.get("unit_id"), ""),
-                "tenant_id": numbers.get(item.get("tenant_id"), item.get("tenant_id")),
+                "park": called.get(item.get("park_id"), ""),
+                "unit": called.get(item.get("unit_id"), ""),
+                "tenant_id": called.get(item.get("tenant_id"), item.get("tenant_id")),
             }
             for item in items
         ]
 
     return Sheet(*list_, placed)
-
-
-async def _called(pool: Pool, query: LiteralString, ids: set[Any]) -> dict[Any, str]:
-    """What these ids are called, by an id and a name a row."""
-    return {row[0]: row[1] for row in (tuple(each.values()) for each in await rows(pool, query, [list(ids)]))}
