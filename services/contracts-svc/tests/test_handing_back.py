@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import openpyxl
 import pytest
+from contracts.handing_back import look
 from contracts.views.renewals import renewals
 from edge.access import Role
 from host.runtime import Runtime
@@ -155,6 +156,7 @@ async def test_what_another_contract_of_the_owner_covers_is_not_handed_back(
     gap = days | {"starts_on": "2026-01-02"}
     rest = contract_body("owner", contract_id=str(named_id("rest")), unit_ids=[str(NEXT_ROOM)], **gap)
     await post(http, "/contracts", rest)  # a day is between: the room goes back, and comes again
+    await look(runtime)
     assert (await shown(http, renewal))["status"] == "declined"
     await done(http, f"/units/{NEXT_ROOM}/release", released_on="2026-01-01")
     await closed(http, renewal)
@@ -172,6 +174,13 @@ async def test_a_renewal_nobody_declined_ends_as_well_when_the_owner_has_all_bac
     await post(http, "/contracts", contract_body("owner", contract_id=str(named_id("later")), **days))
     await closed(http, found["renewal_id"])
     clock.set(datetime(2027, 12, 20, 2, tzinfo=UTC))
+
+    async def asked() -> bool:
+        query = "select count(*) from kernel.deadlines where kind = 'renewal_proposal' and fired_at is null"
+        async with runtime.pool.connection() as conn:
+            return await (await conn.execute(query)).fetchone() == (0,)
+
+    await eventually(asked, "the day of its first step is over")
     assert "RenewalOverdue" not in await log_of(runtime)
 
 
