@@ -51,12 +51,30 @@ class Heading:
 Chosen = Mapping[int, str | None]  # place → our title, or None for a column that is not to be used
 
 
-def heading_of(
+@dataclass(frozen=True)
+class Understood:
+    """What a sheet's heading says to us. `row` is its last, from 0; `titles`: what stands in it, by place;
+    `columns`: place → our title of it; `twice`: why a title is in none; `missing`: of these none is there.
+    """
+
+    row: int
+    titles: Mapping[int, str]
+    columns: Mapping[int, str]
+    twice: Mapping[str, Cell]
+    missing: Sequence[Column]
+
+    @property
+    def lacks(self) -> bool:
+        """Whether the sheet is useless so."""
+        return bool(self.twice) or any(column.needed for column in self.missing)
+
+
+def understood(
     rows: Sequence[Sequence[Cell]],
     sheet: Sheet,
     merged: Sequence[Area],
     chosen: Chosen = MappingProxyType({}),
-) -> Heading:
+) -> Understood:
     """The row that names the most of our columns; where none names any, the fullest.
 
     Where cells of it are merged with rows above or below, all of these are the heading: 证件 over 类型 and
@@ -77,26 +95,44 @@ def heading_of(
     high.append(_unmerged(top, at, ours))
     first, last = min(a for a, _ in high), max(b for _, b in high)
     titles = {i: title for row in top[first : last + 1] for i, title in enumerate(row) if title}
+    keys = {i: key(title) for i, title in titles.items()}
     columns: dict[int, str] = {}
-    lacking: dict[str, Cell] = {}
+    twice: dict[str, Cell] = {}
     for title in dict.fromkeys(ours.values()):
-        places = [i for i in titles if i not in chosen and ours.get(key(titles[i])) == title]
+        places = [i for i in titles if i not in chosen and ours.get(keys[i]) == title]
         # 手机 beside 电话: the one that is called as we call it is meant.
-        places = [i for i in places if key(titles[i]) == key(title)] or places
+        places = [i for i in places if keys[i] == key(title)] or places
         by_hand = [i for i, meant in chosen.items() if meant == title and i in titles]
         if len(places := by_hand or places) == 1:
             columns[places[0]] = title
         elif places:
             which = "、".join(f"{letters(i)} 列「{titles[i]}」" for i in places)
-            lacking[title] = Broken(f"有 {len(places)} 列都是「{title}」（{which}），请只留一列")
+            twice[title] = Broken(f"有 {len(places)} 列都是「{title}」（{which}），请只留一列")
+    known = frozenset(columns.values())
+    missing = [
+        column
+        for column in sheet.columns
+        if not {column.title, column.instead} & known and column.title not in twice
+    ]
+    return Understood(last, titles, columns, twice, missing)
+
+
+def heading_of(
+    rows: Sequence[Sequence[Cell]],
+    sheet: Sheet,
+    merged: Sequence[Area],
+    chosen: Chosen = MappingProxyType({}),
+) -> Heading:
+    """As it is understood, and in words what is wrong with it."""
+    found = understood(rows, sheet, merged, chosen)
+    ours, titles, columns = sheet.names, found.titles, dict(found.columns)
+    lacking = dict(found.twice)
     known = frozenset(columns.values())
     surplus = [i for i in titles if i not in columns and titles[i] != REASON][:SURPLUS]
     unused = [titles[i] for i in surplus if i not in chosen and ours.get(key(titles[i])) not in lacking]
     notices = []
     empty: dict[str, str] = {}
-    for column in sheet.columns:
-        if column.title in known or column.title in lacking or column.instead in known:
-            continue
+    for column in found.missing:
         near = _near(column, unused)
         why = f"没有「{column.title}」这一列" + (f"，您是否写成了「{near}」？" if near else "")
         if near and "月" in column.title and "年" in near:
@@ -112,7 +148,7 @@ def heading_of(
     columns |= {i: letters(i) for i in surplus}
     columns = dict(sorted(columns.items()))
     return Heading(
-        row=last,
+        row=found.row,
         columns=columns,
         names={column: titles[i] for i, column in columns.items()} | empty,
         lacking=lacking,

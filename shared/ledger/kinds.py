@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ledger.columns import IGNORED, SHEETS, STAFF, UNITS, Sheet, key
 from ledger.flat import FLAT, flat_of, is_useful, tells_of_contracts, with_sides
-from ledger.headings import Area, Heading, heading_of
+from ledger.headings import Area, understood
 from ledger.sources import Page, Rows
 
 
@@ -32,29 +32,28 @@ def kind_of(page: Page, choice: Choice | None) -> Sheet | None:
     if page.held < 2 or key(page.name or "") in IGNORED:
         return by_name
     rows, merged = page.rows()
+    whole, name = _whole(rows, merged), page.name or ""
     if by_name and by_name is not UNITS:
-        whole = [sheet for sheet, _ in _whole(rows, merged)]
-        understood = len(heading_of(rows, by_name, merged).meant) if by_name in whole else 0
-        return FLAT if _is_flat(rows, merged, understood, page.name or "") else by_name
-    fits = sorted((len(heading.meant), sheet.title) for sheet, heading in _whole(rows, merged))
-    if _is_flat(rows, merged, fits[-1][0] if fits else 0, page.name or ""):
+        return FLAT if _is_flat(rows, merged, whole.get(by_name.title, 0), name) else by_name
+    fits = sorted((columns, title) for title, columns in whole.items())
+    if _is_flat(rows, merged, fits[-1][0] if fits else 0, name):
         return FLAT
     if by_name or not fits or (len(fits) > 1 and fits[-1][0] == fits[-2][0]):
         return by_name
     return next(sheet for sheet in SHEETS if sheet.title == fits[-1][1])
 
 
-def _is_flat(rows: Rows, merged: Sequence[Area], understood: int, name: str) -> bool:
+def _is_flat(rows: Rows, merged: Sequence[Area], columns: int, name: str) -> bool:
     """Whether more of its columns are understood so than as any one sheet. One that tells of contracts and
     not where is read as well, so that each row is told what it lacks.
     """
     if not any(cell != "" for row in rows for cell in row):
         return False
     flat = with_sides(rows, merged)
-    heading = heading_of(flat, flat_of(flat, name), merged)
-    meant = heading.meant.values()
-    useful = tells_of_contracts(meant) if heading.lacking else is_useful(meant)
-    return useful and len(meant) > understood
+    found = understood(flat, flat_of(flat, name), merged)
+    meant = found.columns.values()
+    useful = tells_of_contracts(meant) if found.lacks else is_useful(meant)
+    return useful and len(meant) > columns
 
 
 def named(name: str) -> Sheet | None:
@@ -67,9 +66,9 @@ def named(name: str) -> Sheet | None:
     return kinds.get(key(name)) or kinds.get(bare)
 
 
-def _whole(rows: Rows, merged: Sequence[Area]) -> list[tuple[Sheet, Heading]]:
-    """The kinds that would lack no column."""
+def _whole(rows: Rows, merged: Sequence[Area]) -> dict[str, int]:
+    """The kinds that would lack no column, and how many columns are understood so."""
     if not any(cell != "" for row in rows for cell in row):
-        return []
-    found = [(sheet, heading_of(rows, sheet, merged)) for sheet in SHEETS]
-    return [(sheet, heading) for sheet, heading in found if not heading.lacking]
+        return {}
+    found = {sheet.title: understood(rows, sheet, merged) for sheet in SHEETS}
+    return {title: len(each.columns) for title, each in found.items() if not each.lacks}

@@ -192,6 +192,19 @@ def test_nor_can_areas_merged_over_a_heading(tmp_path: Path) -> None:
     assert [table.sheet.title for table in found.tables] == ["房源", "业主"]
 
 
+def test_nor_can_many_sheets_of_columns_that_nobody_knows(tmp_path: Path) -> None:
+    path = tmp_path / "many.xlsx"
+    with xlsxwriter.Workbook(path) as out:
+        for number in range(60):
+            sheet = out.add_worksheet(f"台账{number}")
+            for row in range(10):
+                sheet.write_row(row, 0, [f"租客列{row}{column}" for column in range(sheet_scan.WIDEST)])
+    began = time.process_time()
+    with pytest.raises(refused.NoKnownSheet):
+        read(path)
+    assert time.process_time() - began < 4
+
+
 @pytest.mark.parametrize("area", ["XFD1:XFD2", "ZZ1:ZZ5", "A1:XFD1048576", "B1:A1"])
 def test_areas_merged_beyond_the_table_change_nothing(tmp_path: Path, good: Path, area: str) -> None:
     xml = sheet_xml(good).replace(
