@@ -15,6 +15,8 @@ from pydantic import BaseModel, Field
 
 SECRET: Final = 24
 LENGTH: Final = (16 + SECRET) * 4 // 3 + 1  # characters in base64, without padding
+LONGEST_HOME: Final = 40
+"""Characters of the address that links begin with: an SMS has to have room for it beside its words."""
 
 Token = Annotated[
     str, Field(strict=True, min_length=1, max_length=LENGTH, pattern=r"^[A-Za-z0-9_-]+$", repr=False)

@@ -4,6 +4,7 @@ import base64
 import binascii
 from typing import Any, Final, Self
 
+from edge.links import LONGEST_HOME
 from host.settings import PORT
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -44,7 +45,10 @@ class PaperSettings(BaseSettings):
         10.0, gt=0, le=60, description="seconds a signature or a timestamp may take, 0..60"
     )
     public_url: str = Field(
-        "http://127.0.0.1:7100", pattern=ADDRESS, description="http(s):// of the gateway, as people reach it"
+        "http://127.0.0.1:7100",
+        pattern=ADDRESS,
+        max_length=LONGEST_HOME,
+        description="http(s):// of the gateway, as people reach it, 40 characters at most",
     )
     tenants_base_url: str = Field(
         "http://127.0.0.1:7102", pattern=ADDRESS, description="http(s):// of tenant-svc"

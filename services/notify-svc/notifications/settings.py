@@ -3,6 +3,7 @@
 import re
 from typing import Final, Literal, NamedTuple
 
+from edge.links import LONGEST_HOME
 from host.settings import PORT
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -175,7 +176,10 @@ class LinkSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore")
 
     public_url: str = Field(
-        "http://127.0.0.1:7100", pattern=ADDRESS, description="http(s):// of the gateway, as people reach it"
+        "http://127.0.0.1:7100",
+        pattern=ADDRESS,
+        max_length=LONGEST_HOME,
+        description="http(s):// of the gateway, as people reach it, 40 characters at most",
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from edge.links import LONGEST_HOME
 from host.settings import PORT
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,7 +17,10 @@ class LinkSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore")
 
     public_url: str = Field(
-        "http://127.0.0.1:7100", pattern=ADDRESS, description="http(s):// of the gateway, as people reach it"
+        "http://127.0.0.1:7100",
+        pattern=ADDRESS,
+        max_length=LONGEST_HOME,
+        description="http(s):// of the gateway, as people reach it, 40 characters at most",
     )
 
 

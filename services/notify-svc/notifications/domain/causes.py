@@ -155,6 +155,6 @@ SAMPLES: Final[Mapping[WordType, str]] = {
     "role": "access_control",
     "spans": "2025-03-15/2025-03-31,2025-05-01/2025-05-31",
     "code": "123456",
-    "link": "https://anju.example/sign#q7Lm2xT9",
+    "link": "https://living.anju-apartment.example.cn/sign#" + "q7Lm2xT9" * 6 + "q7Lm2x",
 }
 """One of each type, as long as they come, to show a text with."""

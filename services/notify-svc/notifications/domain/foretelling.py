@@ -20,6 +20,7 @@ from notifications.domain.wording import Wording
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 NAMES: Final[dict[Language, str]] = {"zh": "张三", "en": "Zhang San"}
 WHOSE: Final[dict[Language, str]] = {"zh": "李四", "en": "Li Si"}
+UNSUBSCRIBING: Final = SAMPLES["link"].replace("/sign#", "/unsubscribe#")
 STAND_INS: Final[tuple[Who, ...]] = ("supervisor", "operations")
 
 
@@ -64,7 +65,7 @@ def foretell(matter: Matter, audience: Audience, place: Place, at: datetime, by:
     words = given | matter.words | {"place": place.place, "ref": str(matter.notice_id)[:8]}
     contact = audience.who == "emergency_contact"
     read_on = audience.plan.begins(at)[0].astimezone(PLACE).date()
-    unsubscribe = SAMPLES["link"] if audience.plan.priority == "marketing" else ""
+    unsubscribe = UNSUBSCRIBING if audience.plan.priority == "marketing" else ""
     texts = preview(
         *(audience.template, audience.plan.channels, words, by, read_on, instead_of),
         contact=contact,

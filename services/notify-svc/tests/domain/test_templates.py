@@ -77,7 +77,7 @@ def test_without_a_name_nobody_is_greeted_and_without_a_door_number_no_gap_is_le
 def test_a_tenant_reads_what_was_mended_in_words_and_of_what_has_none_that_it_was() -> None:
     zh, en = (render("repair_charged", language, WORDS).text for language in LANGUAGES)
     assert "A-101 的维修（水龙头）已完成，其中 1234.50 元由您承担" in zh
-    assert "A-101: tap, repaired. CNY 1234.50" in en
+    assert "A-101: tap, repaired; you pay CNY 1234.50" in en
     assert "（报修的问题）" in render("repair_free", "zh", WORDS | {"fault": "new_code"}).text
 
 

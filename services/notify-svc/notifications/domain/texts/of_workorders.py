@@ -48,7 +48,7 @@ OF_WORKORDERS: Final[Texts] = {
         "zh": Said(
             "维修已完成", "{place} 的维修（{fault}）已完成，您无需付费。请打开链接打个分，十秒钟：{link}"
         ),
-        "en": Said("Repaired", "{place}: {fault}, repaired, nothing to pay. Please say how it was: {link}"),
+        "en": Said("Repaired", "{place}: {fault}, repaired, nothing to pay. How was it? {link}"),
     },
     "repair_charged": {
         "zh": Said(
@@ -58,8 +58,7 @@ OF_WORKORDERS: Final[Texts] = {
         ),
         "en": Said(
             "Repaired",
-            "{place}: {fault}, repaired. CNY {yuan} of it is yours to pay; ask us for the items."
-            " Please say how it was: {link}",
+            "{place}: {fault}, repaired; you pay CNY {yuan}. How was it? {link}",
         ),
     },
     "reported_already": {
