@@ -58,6 +58,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     signing.SigningCompleted: told.SigningCompleted,
     signing.SigningOverdue: told.SigningOverdue,
     signing.SigningReminded: told.SigningReminded,
+    signing.SigningLinkAsked: told.SigningReminded,
     signing.SigningVoided: told.SigningVoided,
     signing.SigningLapsed: told.SigningLapsed,
     signing.SignerTurnedAway: told.SignerTurnedAway,
@@ -79,6 +80,7 @@ ENDINGS = (
     *(contract.ContractExpired, contract.ContractHeldOver, contract.ContractSucceeded),
     *(contract.ContractTerminated, contract.ContractEnded),
 )
+SENT_ANOTHER = signing.SigningReminded | signing.SigningLinkAsked
 NAMED = (park.ParkOpened, park.BuildingAdded, park.ParkNamed, park.BuildingNamed)
 
 LONGEST_NAME = 64
@@ -100,7 +102,7 @@ def translate(fact: Fact) -> PublishedEvent | None:
         known["name"] = known["name"][:LONGEST_NAME]
     if isinstance(fact.event, signing.SigningOpened):
         known["signer_ids"] = [each.person_id for each in fact.event.signers]
-    if isinstance(fact.event, signing.SigningReminded | signing.SignerTurnedAway):
+    if isinstance(fact.event, SENT_ANOTHER | signing.SignerTurnedAway):
         known["signer_id"] = known["person_id"]
     if isinstance(fact.event, cover.ContractOverrunDetected):
         days = fact.event.overrun.uncovered

@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ExchangeUnit
+from contracts.edge.tokens import tokens_of_signers
 from edge.access import Role
 from edge.signed import sign
 from fastapi import FastAPI, Request
@@ -35,6 +36,7 @@ SYSTEM = bearer(Role.系统, "notify-svc")
 ASKED_ALL = bearer(Role.系统, "tenant-svc") | {"X-Reason": "all%20that%20is%20held"}
 JSON = {"content-type": "application/json"}
 SIGNER = "of-who-signs-in-our-stead"
+NOT_VALID = "urn:anju:problem:link-not-valid"
 RIGHT, WRONG = "12345X", "123456"
 
 
@@ -134,6 +136,19 @@ async def test_each_wrong_claim_counts_and_none_counts_that_nobody_could_judge(
     renewed = await http.post(renew, json=body, headers={"X-Reason": "came%20with%20the%20passport"})
     assert renewed.json()["events"] == ["TriesRenewed"]
     assert (await identify(http, session, RIGHT, 200))["step"] == "identified"
+
+
+async def test_a_used_link_asks_for_another_and_a_strangers_is_answered_alike(
+    departments: Departments, http: httpx.AsyncClient, sent: UUID, runtime: Runtime
+) -> None:
+    made = await http.post(f"/signings/{sent}/links", json={"person_id": str(LI)}, headers=SYSTEM)
+    token = made.json()["url"].partition("#")[2]
+    await post(http, "/signing/open", {"token": token}, 200)
+    assert (await post(http, "/signing/open", {"token": token}, 403))["type"] == NOT_VALID
+    unheard_of = tokens_of_signers(runtime.settings.token_key or "").make(new_id(), "link")
+    for asked in (token, token, unheard_of, token[:-1] + "_", "nothing at all".replace(" ", "-")):
+        assert await post(http, "/signing/resend", {"token": asked}, 200) == {"minutes": 10}
+    assert (await log_of(runtime)).count("SigningLinkAsked") == 1
 
 
 async def test_who_has_no_document_on_file_is_told_so_and_it_counts_as_no_try(

@@ -184,7 +184,8 @@ async def test_the_page_to_sign_says_what_its_link_is_good_for_and_the_time_that
     http: Any,
 ) -> None:
     page = (await http.get("/sign")).text
-    assert "每个链接只能打开一次；关掉了本页或换了手机，请联系管家重发链接。" in page
+    assert "每个链接只能打开一次；关掉了本页或换了手机，可以再点一次旧链接，在页面上重新发送。" in page
+    assert "<button>重新发送链接</button>" in page
     assert "两小时" not in page, "how long is the policy's to say"
     assert 'timeZone: "Asia/Shanghai"' in page
     assert "无法打开这份文件" in page, "it may be a handover or a settlement"

@@ -1,7 +1,8 @@
 """签署: one document of one contract on its way to those who have to sign it, one stream each time.
 
 Each follows a link, says who they are, gives the code that was sent to them, and signs; 48 hours for all,
-and after 31 days nobody can any more.
+and after 31 days nobody can any more. A link that was used up or has expired is good for one thing still:
+to have another sent to whom it was for.
 """
 
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from contracts.domain.signers import Sha256
 from contracts.domain.signing_policy import SigningLimits
 from contracts.domain.signing_round_commands import (
     AnnounceSignature,
+    AskLink,
     AskSignature,
     ConfirmWill,
     Escalate,
@@ -55,6 +57,7 @@ from contracts.domain.signing_round_facts import (
     SigningCompleted,
     SigningEvent,
     SigningLapsed,
+    SigningLinkAsked,
     SigningLinkFollowed,
     SigningLinkIssued,
     SigningNotConcluded,
@@ -66,6 +69,9 @@ from contracts.domain.signing_round_facts import (
     WillConfirmed,
 )
 from contracts.domain.signing_round_states import Complete, Out, Sent, Signing, Standing, Unsent, evolve
+
+LINK_REST = timedelta(minutes=10)
+"""Between two links that are sent because one was asked for: who found one can have no phone ring all day."""
 
 
 def decide(command: SigningCommand, signing: Signing) -> list[SigningEvent]:
@@ -92,6 +98,10 @@ def decide(command: SigningCommand, signing: Signing) -> list[SigningEvent]:
             return []  # told twice, late, or of what has gone another way meanwhile
         case ((NoteRefusal() | AnnounceSignature() | RecordSignature() | RefuseSignature()), _):
             return []  # an echo, or of what nobody waits for any more
+        case AskLink(), Out():
+            return _asked_anew(command, signing)
+        case AskLink(), _:
+            return []  # nobody is told whether there is anything
         case ((IssueLink() | Remind() | RenewTries() | LookAtPaper()), Unsent()):
             raise SigningUnknown
         case IssueLink(), Out():
@@ -140,6 +150,16 @@ def _issued(asked: IssueLink, signing: Out) -> list[SigningEvent]:
     until = asked.now + timedelta(hours=_limits(asked, signing).link_lives)
     who = {"person_id": asked.person_id, "link_sha256": asked.link_sha256}
     return [signing.tells(SigningLinkIssued, **who, expires_at=until)]
+
+
+def _asked_anew(asked: AskLink, signing: Out) -> list[SigningEvent]:
+    """Nothing of a link that was never issued, of who has signed, and where one was asked for just now."""
+    for person_id in signing.missing:
+        standing, now = signing.standings[person_id], asked.now
+        rested = standing.asked_at is None or now - standing.asked_at >= LINK_REST
+        if asked.link_sha256 in standing.issued and rested:
+            return [signing.tells(SigningLinkAsked, person_id=person_id, asked_at=now, due_at=signing.due_at)]
+    return []
 
 
 def _check_missing(signing: Out, person_id: UUID) -> None:
@@ -242,6 +262,7 @@ signing: Decider[SigningCommand, Signing, SigningEvent] = Decider(
     (
         SigningOpened,
         SigningLinkIssued,
+        SigningLinkAsked,
         SigningLinkFollowed,
         IdentityTried,
         IdentityNotCompared,

@@ -126,6 +126,13 @@ class Remind(SigningCommand):
     person_id: UUID
 
 
+class AskLink(SigningCommand):
+    """Somebody holds a link that was issued once, and it leads nowhere: its signer is to be sent another."""
+
+    link_sha256: Sha256
+    now: Now
+
+
 class RenewTries(SigningCommand):
     """They guessed too often, and one of our people knows by now who it was."""
 

@@ -115,6 +115,13 @@ class SignerTurnedAway(SignerEvent):
     code: Annotated[str, Field(max_length=64)]
 
 
+class SigningLinkAsked(SignerEvent):
+    """Whoever held a link that leads nowhere any more wants another: it goes to the signer, not to them."""
+
+    asked_at: datetime
+    due_at: datetime
+
+
 class SigningReminded(SignerEvent):
     """Somebody has them sent another link."""
 

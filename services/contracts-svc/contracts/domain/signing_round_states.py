@@ -22,6 +22,7 @@ from contracts.domain.signing_round_facts import (
     SigningCompleted,
     SigningEvent,
     SigningLapsed,
+    SigningLinkAsked,
     SigningLinkFollowed,
     SigningLinkIssued,
     SigningNotConcluded,
@@ -44,6 +45,7 @@ class Unsent(State):
 class Standing(Frozen):
     """How far one of the signers is. `links` not yet followed, and the one `session`, with their ends.
 
+    `issued`: all links there ever were; `asked_at`: when another was asked for by one of them.
     `trying`: a try in this session was counted, and nobody said yet whether it is they.
     """
 
@@ -51,6 +53,8 @@ class Standing(Frozen):
     step: Step = "invited"
     links: dict[Sha256, datetime] = Field(default_factory=dict)
     followed: dict[Sha256, Sha256] = Field(default_factory=dict)
+    issued: frozenset[Sha256] = frozenset()
+    asked_at: datetime | None = None
     session: tuple[Sha256, datetime] | None = None
     tries: int = 0
     trying: bool = False
@@ -139,7 +143,9 @@ def _moved(standing: Standing, event: SignerEvent) -> Standing:
     change: dict[str, object] = {}
     match event:
         case SigningLinkIssued(link_sha256=link, expires_at=until):
-            change = {"links": standing.links | {link: until}}
+            change = {"links": standing.links | {link: until}, "issued": standing.issued | {link}}
+        case SigningLinkAsked(asked_at=at):
+            change = {"asked_at": at}
         case SigningLinkFollowed(link_sha256=link, session_sha256=session, expires_at=until):
             links = {each: end for each, end in standing.links.items() if each != link}
             change = {"links": links, "followed": {link: session}, "session": (session, until)}

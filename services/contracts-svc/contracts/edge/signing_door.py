@@ -11,7 +11,7 @@ from edge.access import Role
 from edge.body import Body, Name
 from edge.call import Call, Host
 from edge.kit import ANYONE, Edge
-from edge.links import Link, Token, Tokens, digest
+from edge.links import Link, Token, Tokens, digest, id_in
 from fastapi import Response
 from host.settings import told
 from kernel.domain import Refusal
@@ -19,8 +19,9 @@ from kernel.ids import derived_id, new_id
 from pydantic import BaseModel, Field
 
 from contracts.domain.signers import Side
-from contracts.domain.signing_round import signing
+from contracts.domain.signing_round import LINK_REST, signing
 from contracts.domain.signing_round_commands import (
+    AskLink,
     AskSignature,
     ConfirmWill,
     FollowLink,
@@ -45,7 +46,7 @@ from contracts.views.contracts import contract_of
 from contracts.views.known import let_to_another
 from contracts.views.signings import signing_of
 
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 class IdentityWrong(Refusal):
@@ -79,6 +80,14 @@ class IdentityBody(SessionBody):
 
 class CodeBody(SessionBody):
     code: Annotated[str, Field(strict=True, max_length=6, pattern=r"^[0-9]{6}$", repr=False)]
+
+
+class Heard(BaseModel):
+    """The same whatever there is: where there is something to sign, and none was sent within these minutes,
+    a link is on its way to the contacts on file.
+    """
+
+    minutes: int
 
 
 class SignerSeen(BaseModel):
@@ -127,6 +136,14 @@ def signing_door(edge: Edge, runtime: Host) -> None:
         await call.do(signing, signing_id, asked)
         seen = await _seen(*await _inside(session, call))
         return seen.model_copy(update={"session": session})
+
+    @edge.post("/signing/resend", allow=ANYONE)
+    async def resend(body: TokenBody, call: Call) -> Heard:
+        """By a link that was used up or has expired: send its signer another, wherever they are reached."""
+        if (signing_id := id_in(body.token)) is not None:
+            asked = AskLink(link_sha256=digest(body.token), now=call.now)
+            await runtime.handle(signing, signing_id, asked, origin=call.origin, command_id=call.command_id)
+        return Heard(minutes=LINK_REST // MINUTE)
 
     @edge.post("/signing/state", allow=ANYONE)
     async def state(body: SessionBody, call: Call) -> SigningSeen:

@@ -5,6 +5,7 @@ from typing import Any
 
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import (
+    AskLink,
     AskSignature,
     ConfirmWill,
     ForgetTry,
@@ -30,6 +31,7 @@ from contracts.domain.signing_round_facts import (
     IdentityTried,
     PaperLookedAt,
     SignerTurnedAway,
+    SigningLinkAsked,
     SigningReminded,
     TriesRenewed,
 )
@@ -82,6 +84,32 @@ class TestLinks:
     def test_it_opens_once_with_48_hours_for_all(self) -> None:
         given(signing).when(OPEN).then(OPENED)
         given(signing, OPENED).when(OPEN).nothing()
+
+    def test_a_link_that_leads_nowhere_any_more_has_another_sent_to_its_signer(self) -> None:
+        for at in (NOW + HOUR, NOW + 200 * HOUR):  # used up; used up, and long expired
+            asked = SigningLinkAsked(**OF_LI, asked_at=at, due_at=OPENED.due_at)
+            ask = AskLink(link_sha256=LINK, now=at)
+            given(signing, *INSIDE).when(ask).then(asked)
+            given(signing, OPENED, ISSUED).when(ask).then(asked)
+            soon, later = at + HOUR / 7, at + HOUR / 6
+            again = AskLink(link_sha256=LINK, now=soon)
+            given(signing, *INSIDE, asked).when(again).nothing()
+            rested = asked.model_copy(update={"asked_at": later})
+            given(signing, *INSIDE, asked).when(AskLink(link_sha256=LINK, now=later)).then(rested)
+
+    def test_the_first_of_two_links_that_were_used_up_counts_as_well(self) -> None:
+        second = ISSUED.model_copy(update={"link_sha256": OURS})
+        used = FOLLOWED.model_copy(update={"link_sha256": OURS})
+        asked = SigningLinkAsked(**OF_LI, asked_at=NOW + HOUR, due_at=OPENED.due_at)
+        ask = AskLink(link_sha256=LINK, now=NOW + HOUR)
+        given(signing, *INSIDE, second, used).when(ask).then(asked)
+
+    def test_nobody_learns_by_asking_for_a_link_whether_there_is_anything(self) -> None:
+        ask = AskLink(link_sha256=LINK, now=NOW + HOUR)
+        given(signing).when(ask).nothing()
+        given(signing, OPENED).when(ask).nothing()
+        given(signing, *INSIDE, VOIDED).when(ask).nothing()
+        given(signing, *INSIDE, TRIED, IDENTIFIED, WILLING, ASKED, SIGNED).when(ask).nothing()
 
     def test_each_message_has_a_link_of_its_own(self) -> None:
         given(signing, OPENED).when(ISSUE).then(ISSUED)

@@ -1,8 +1,10 @@
 "use strict";
 const by = (id) => document.getElementById(id);
 const sides = { tenant: "承租人", owner: "业主", operator: "运营方" };
+const NOT_VALID = "urn:anju:problem:link-not-valid";
 const order = ["invited", "identified", "willing", "asked", "signed"];
 let session = sessionStorage.getItem("session") || "";
+let link = "";  // what the message said, for another when it leads nowhere any more
 let busy = false;
 
 function keyed(name) {  // the same press of a button is the same request, also when its answer was lost
@@ -22,16 +24,17 @@ async function send(step, body, key) {
   if (answer.ok) return answer;
   const told = await answer.json().catch(() => ({}));
   const first = told.errors && told.errors[0];
-  throw Object.assign(new Error((first && first.title) || told.title || "暂时无法办理，请稍后再试。"), { status: answer.status });
+  const title = (first && first.title) || told.title || "暂时无法办理，请稍后再试。";
+  throw Object.assign(new Error(title), { status: answer.status, type: told.type });
 }
 const json = async (step, body, key) => (await send(step, body, key)).json();
 function banner(kind, text) { by("banner").className = `banner ${kind}`; by("banner").textContent = text; }
-function only(id) { for (const each of ["identity", "confirm", "sign", "done"]) by(each).hidden = each !== id; }
+function only(id) { for (const each of ["identity", "confirm", "sign", "resend", "done"]) by(each).hidden = each !== id; }
 const day = (text) => text.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1年$2月$3日");
 const minute = (text) => `${new Date(text).toLocaleString("zh-CN",
   { timeZone: "Asia/Shanghai", dateStyle: "long", timeStyle: "short" })}（北京时间）`;  // as the messages say it
 
-const anew = "每个链接只能打开一次；关掉了本页或换了手机，请联系管家重发链接。";
+const anew = "每个链接只能打开一次；关掉了本页或换了手机，可以再点一次旧链接，在页面上重新发送。";
 const names = { contract: "合同", handover: "物业交割单", settlement: "退租结算单" };
 function show(seen) {
   const paper = names[seen.about];
@@ -68,10 +71,15 @@ async function act(step) {
   busy = true; by("why").textContent = "";
   for (const each of document.querySelectorAll("button")) each.disabled = true;
   try { const seen = await step(); if (seen) show(seen); }
-  catch (fault) { by("why").textContent = fault.message; } finally {
+  catch (fault) { by("why").textContent = fault.message; if (fault.type === NOT_VALID) stale(); } finally {
     busy = false;
     for (const each of document.querySelectorAll("button")) each.disabled = false;
   }
+}
+function stale() {  // this link, or what it was exchanged for, leads nowhere any more
+  if (!link) return;
+  only("resend"); by("about").hidden = by("steps").hidden = true; by("pause").textContent = "";
+  banner("bad", "链接已失效，可以重新发送");
 }
 function on(id, step) { by(id).addEventListener("submit", (event) => { event.preventDefault(); act(step); }); }
 async function open_(link) {
@@ -82,10 +90,12 @@ async function open_(link) {
 async function start() {
   const token = location.hash.slice(1);
   history.replaceState(null, "", location.pathname);
+  if (token) sessionStorage.setItem("link", token);
+  link = sessionStorage.getItem("link") || "";
   if (token) {
     const seen = await json("open", { token }, keyed(`open ${token.slice(-8)}`)).catch((fault) => {
-      if (fault.status !== 403) throw fault;
-      if (!session) throw new Error(`链接无效、已过期，或已经打开过。${anew}`);
+      if (fault.type !== NOT_VALID) throw fault;
+      if (!session) { fault.message = "链接无效、已过期，或已经打开过。每个链接只能打开一次。"; throw fault; }
       return null;  // used up already, perhaps by this very page
     });
     if (seen) { session = seen.session; sessionStorage.setItem("session", session); return seen; }
@@ -96,6 +106,10 @@ async function start() {
 on("identity", () => json("identify", { session, last6: by("last6").value.trim(), name: by("name").value.trim() || null }));
 on("confirm", () => json("confirm", { session, code: by("code").value.trim() }));
 on("sign", () => json("sign", { session }, keyed("sign")));
+on("resend", async () => {
+  const { minutes } = await json("resend", { token: link });
+  banner("good", `如果文件仍待签署，新链接会发到签署人登记的联系方式，${minutes} 分钟内只发一次。没收到请联系管家。`);
+});
 by("again").addEventListener("click", () => { only("identity"); banner("", "第一步：核对身份"); by("last6").focus(); });
 for (const id of ["read", "save"]) by(id).addEventListener("click", () => act(() => open_(document.createElement("a"))));
-act(start).then(() => { if (by("about").hidden) banner("bad", "无法打开这份文件"); });
+act(start).then(() => { if (by("about").hidden && by("resend").hidden) banner("bad", "无法打开这份文件"); });
