@@ -5,8 +5,7 @@ one alone gets the last place. Places go by the log: an attempt counts those und
 did, and it has its position, so all of these are to be seen. Who ends without being accepted gives their
 place back.
 
-An emergency counts among emergencies alone, so that no ordinary notice keeps it from them; all else counts
-among all. An alarm about an ordinary repair is no emergency here.
+An alarm about an ordinary repair is no emergency here.
 """
 
 from collections import Counter
@@ -70,15 +69,16 @@ class Counts:
         self._counts: Counter[tuple[Any, ...]] = Counter()
 
     def add(self, sent: Sent) -> None:
-        for among in {False, sent.emergency}:
-            self._counts[among, sent.person_id, sent.channel] += sent.messages
-            self._counts[among, sent.person_id, sent.channel, sent.template] += sent.messages
+        self._counts[sent.person_id, sent.channel] += sent.messages
+        self._counts[sent.person_id, sent.channel, sent.template] += sent.messages
 
     def leave_room(self, attempt: Begun, sent: Sent) -> bool:
         """In doubt it may be there already."""
-        whose = (sent.emergency, sent.person_id, sent.channel)
+        whose = (sent.person_id, sent.channel)
         today, of_the_template = self._counts[whose], self._counts[*whose, sent.template]
-        return attempt.started.in_doubt or not attempt.limits.reached(attempt.channel, today, of_the_template)
+        return attempt.started.in_doubt or not attempt.limits.reached(
+            attempt.channel, today, of_the_template, emergency=sent.emergency
+        )
 
 
 async def over_limit(conn: AsyncConnection[Any], attempts: Iterable[Begun], now: datetime) -> set[str]:

@@ -1,4 +1,8 @@
-"""How many messages a person gets by a channel in a day: what its providers take for one address. Pure."""
+"""How many messages a person gets by a channel in a day: what its providers take for one address. Pure.
+
+Providers count whatever they are sent, so an emergency takes of the same allowance as all else; half of it is
+left to emergencies, which no ordinary message takes.
+"""
 
 from typing import Annotated, Literal
 
@@ -27,10 +31,13 @@ class MessageLimits(Values):
     wechat: Limit
     email: Limit
 
-    def reached(self, channel: Channel, today: int, of_the_template: int) -> bool:
-        """Whether one more would be too many."""
+    def reached(self, channel: Channel, today: int, of_the_template: int, *, emergency: bool) -> bool:
+        """Whether one more would be too many, of an emergency or of all else."""
         limit: Limit = getattr(self, channel)
-        return today >= limit.a_day or of_the_template >= limit.of_a_template
+        a_day, of_a_template = (
+            most if emergency else most - most // 2 for most in (limit.a_day, limit.of_a_template)
+        )
+        return today >= a_day or of_the_template >= of_a_template
 
 
 LIMITS = seed(

@@ -19,7 +19,7 @@ from notifications.domain.circuit import (
     circuit,
     wait,
 )
-from notifications.domain.limits import LIMITS, MessageLimits
+from notifications.domain.limits import LIMITS, Limit, MessageLimits
 from notifications.domain.matter import Matter
 from notifications.domain.notification import OUT_OF_ORDER, notification
 from notifications.domain.notification_commands import Accept, Begin, Line, Postpone, Request
@@ -143,10 +143,17 @@ def test_whatever_fails_nobody_gets_it_while_another_may_have_it(asked: list[Com
 
 def test_a_limit_counts_all_of_a_day_and_those_of_one_template() -> None:
     limits: MessageLimits = LIMITS.in_force(T.date()).values
-    assert not limits.reached("sms", 49, 19)
-    assert limits.reached("sms", 50, 0)
-    assert limits.reached("sms", 20, 20)
-    assert not limits.reached("app", 50, 20)
+    for emergency, a_day, of_a_template in ((True, 50, 20), (False, 25, 10)):
+        assert not limits.reached("sms", a_day - 1, of_a_template - 1, emergency=emergency)
+        assert limits.reached("sms", a_day, 0, emergency=emergency)
+        assert limits.reached("sms", of_a_template, of_a_template, emergency=emergency)
+        assert not limits.reached("app", a_day, of_a_template, emergency=emergency)
+
+
+def test_who_takes_one_message_a_day_gets_that_one_whatever_it_is() -> None:
+    one = Limit(a_day=1, of_a_template=1)
+    limits = LIMITS.in_force(T.date()).values.model_copy(update={"sms": one})
+    assert not limits.reached("sms", 0, 0, emergency=False)
 
 
 async def test_what_waited_goes_out_evenly_and_not_all_at_once() -> None:
