@@ -79,7 +79,9 @@ async def test_a_dead_token_is_known_before_the_next_message_and_who_is_unheard_
         return [task["together"] for task in await to_call(house, none)] == [2, 2]
 
     await eventually(both, "one call for both", within=20)
-    body = {"outcome": "reached"}
-    await house.post(f"/notifications/callbacks/{again['id']}/calls", body, role=Role.客服专员)
+    callback = f"/notifications/callbacks/{again['id']}"
+    # They have none, and come by.
+    await house.ask("POST", f"{callback}/phone", role=Role.客服专员, status=404)
+    await house.post(f"{callback}/calls", {"outcome": "reached"}, role=Role.客服专员)
     assert await to_call(house, none) == []
     await house.promises_kept()

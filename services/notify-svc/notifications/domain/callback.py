@@ -15,6 +15,7 @@ from pydantic import Field
 
 from notifications.domain.callback_commands import (
     AskEmergencyContacts,
+    AskNumber,
     Assign,
     CallbackCommand,
     CallerIsAnother,
@@ -26,6 +27,7 @@ from notifications.domain.callback_commands import (
     NoteReceipt,
     NoteReported,
     NoteRisk,
+    NumberNotAsked,
     OpenCallback,
     RecordCall,
     TooFewCalls,
@@ -42,6 +44,7 @@ from notifications.domain.callback_facts import (
     HighRiskNoted,
     How,
     Level,
+    NumberAsked,
     Outcome,
     Reason,
     WrongNumberReported,
@@ -64,8 +67,8 @@ class Task(Frozen):
 
 class Callee(State):
     """`tasks` by notification, as long as they are open, and `over` when they are not; `in_vain`: when calls
-    brought nothing, since anything was open. `wrong`: calls that somebody else answered, as long as
-    tenant-svc does not know.
+    brought nothing, since anything was open. `shown_to`: who asked for the number. `wrong`: calls that
+    somebody else answered, as long as tenant-svc does not know.
     """
 
     high_risk: bool = False
@@ -73,6 +76,7 @@ class Callee(State):
     over: frozenset[UUID] = frozenset()
     caller: str | None = None
     in_vain: tuple[datetime, ...] = ()
+    shown_to: frozenset[str] = frozenset()
     kin_shown: bool = False
     wrong: frozenset[datetime] = frozenset()
 
@@ -99,7 +103,7 @@ def decide(command: CallbackCommand, callee: Callee) -> Sequence[Event]:
             return [HighRiskNoted(person_id=who) if now else HighRiskEnded(person_id=who)]
         case OpenCallback(notification_id=id_) if id_ not in callee.tasks and id_ not in callee.over:
             return _opened(command, callee)
-        case Assign() | RecordCall() | AskEmergencyContacts():
+        case Assign() | AskNumber() | RecordCall() | AskEmergencyContacts():
             return _handled(command, callee)
         case NoteReported(at=at) if at in callee.wrong:
             return [WrongNumberReported(**dict(command))]
@@ -142,7 +146,7 @@ def _opened(asked: OpenCallback, callee: Callee) -> list[Event]:
     return [opened, CallbacksAssigned(person_id=asked.person_id, notification_ids=all_ids, to=callee.caller)]
 
 
-def _handled(command: Assign | RecordCall | AskEmergencyContacts, callee: Callee) -> list[Event]:
+def _handled(command: Assign | AskNumber | RecordCall | AskEmergencyContacts, callee: Callee) -> list[Event]:
     """What a caller does; who begins to is the one who goes on."""
     if not callee.tasks:
         raise NobodyToCall
@@ -153,6 +157,8 @@ def _handled(command: Assign | RecordCall | AskEmergencyContacts, callee: Callee
         raise CallerIsAnother(to=callee.caller)
     taken = [] if callee.caller == caller else [CallbacksAssigned(**about, to=caller)]
     match command:
+        case AskNumber(by=by) if by not in callee.shown_to:
+            return [*taken, NumberAsked(**about, by=by)]
         case RecordCall():
             return [*taken, *_called(command, callee, about)]
         case AskEmergencyContacts(by=by, at=at):
@@ -182,6 +188,8 @@ def _calls_in_vain(callee: Callee, rules: CallbackRules) -> int:
 def _called(call: RecordCall, callee: Callee, about: dict[str, Any]) -> list[Event]:
     if call.whom == "emergency" and not callee.kin_shown:
         raise EmergencyContactsNotAsked
+    if call.whom == "person" and call.by not in callee.shown_to:
+        raise NumberNotAsked
     about = about | {"notification_ids": tuple(id_ for id_ in callee.tasks if id_ in call.told)}
     made = CallMade(**about, by=call.by, whom=call.whom, outcome=call.outcome, at=call.at)
     if call.whom == "emergency" or call.outcome not in HEARD:
@@ -230,6 +238,8 @@ def evolve(callee: Callee, event: Event) -> Callee:
             return callee.model_copy(update={"tasks": {**callee.tasks, id_: task}})
         case CallbacksAssigned(to=to):
             return callee.model_copy(update={"caller": to})
+        case NumberAsked(by=by):
+            return callee.model_copy(update={"shown_to": callee.shown_to | {by}})
         case CallMade(whom="person", outcome=outcome, at=at) if outcome in VAIN:
             wrong = callee.wrong | ({at} if outcome == "wrong_number" else set())
             return callee.model_copy(update={"in_vain": (*callee.in_vain, at), "wrong": wrong})

@@ -36,6 +36,12 @@ class EmergencyContactsNotAsked(Refusal):
     title, field, status = "请先查看紧急联系人，再登记与其通话的结果", "whom", 409
 
 
+class NumberNotAsked(Refusal):
+    """Nor theirs: who never saw it did not call it."""
+
+    title, field, status = "请先查看其电话号码，再登记与本人通话的结果", "whom", 409
+
+
 class CallbackCommand(Command):
     person_id: UUID
 
@@ -60,6 +66,12 @@ class Assign(CallbackCommand):
 
     to: str
     instead: bool = False
+
+
+class AskNumber(CallbackCommand):
+    """`by` wants to see the person's number; who asks, calls."""
+
+    by: str
 
 
 class RecordCall(CallbackCommand):

@@ -56,6 +56,12 @@ class CallbacksAssigned(OfCallbacks):
     to: str
 
 
+class NumberAsked(OfCallbacks):
+    """`by` may see the number of the person, to call it."""
+
+    by: str
+
+
 class CallMade(OfCallbacks):
     """`by` called; of `emergency`, whom the person named for the case that they are not reached."""
 
@@ -101,6 +107,6 @@ class CallbackClosed(OfCallee):
 
 
 EVENTS = (
-    *(HighRiskNoted, HighRiskEnded, CallbackOpened, CallbacksAssigned, CallMade),
+    *(HighRiskNoted, HighRiskEnded, CallbackOpened, CallbacksAssigned, NumberAsked, CallMade),
     *(EmergencyContactsAsked, WrongNumberReported, CallbackOverdue, CallbackClosed),
 )

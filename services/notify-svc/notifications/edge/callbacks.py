@@ -21,6 +21,7 @@ from psycopg.rows import dict_row
 from notifications.domain.callback import callback
 from notifications.domain.callback_commands import (
     AskEmergencyContacts,
+    AskNumber,
     Assign,
     CloseByHand,
     NobodyToCall,
@@ -238,7 +239,7 @@ def callback_routes(edge: Edge, runtime: Runtime) -> None:
     async def phone(callback_id: UUID, call: Call) -> Callee:
         """Name and number, to call them now; recorded as a look at tenant-svc. Who asks, calls."""
         person = (await open_task(callback_id, call))["person_id"]
-        await call.do(callback, person, Assign(person_id=person, to=call.actor.id))
+        await call.do(callback, person, AskNumber(person_id=person, by=call.actor.id))
         async with asking() as people:
             contact = await reached_by(people, person, _purpose(call, callback_id))
         if not (number := contact.channels.get("sms")):

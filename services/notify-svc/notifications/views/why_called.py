@@ -46,6 +46,8 @@ def explain_call(event: Event) -> Both | None:
             return f"{zh}，应在 {at} 前人工回访", f"{en}: to be called by {at}"
         case c.CallbacksAssigned(to=to):
             return f"由 {to} 负责回访", f"{to} calls them"
+        case c.NumberAsked(by=by):
+            return f"{by} 查看了本人的电话号码", f"{by} looked at their number"
         case c.CallMade(by=by, whom=whom, outcome=outcome):
             (zh, en), (zh_said, en_said) = WHOM[whom], OUTCOME[outcome]
             return f"{by} 致电{zh}：{zh_said}", f"{by} called {en}: {en_said}"

@@ -13,6 +13,7 @@ from notifications.domain.callback_facts import (
     CallMade,
     EmergencyContactsAsked,
     HighRiskNoted,
+    NumberAsked,
 )
 from notifications.domain.callback_policy import CALLBACKS
 from notifications.domain.matter import Matter
@@ -45,6 +46,10 @@ def opened(id_: UUID = ONE, reason: Any = "unreached", due_at: datetime = T + 4 
 
 def assigned(to: str = "wang", *ids: UUID) -> CallbacksAssigned:
     return CallbacksAssigned(person_id=LI, notification_ids=ids or (ONE,), to=to)
+
+
+def seen(by: str = "wang", *ids: UUID) -> NumberAsked:
+    return NumberAsked(person_id=LI, notification_ids=ids or (ONE,), by=by)
 
 
 def call(outcome: Any, by: str = "wang", whom: Any = "person", told: Any = (ONE,)) -> RecordCall:

@@ -1,7 +1,7 @@
 """Whom no message reached is called once about all of it, and of who is late with that others hear."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given as whatever
@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 from kernel.domain import Event, Refusal
 from notifications.domain.callback import Callee, callback
 from notifications.domain.callback_commands import (
+    AskNumber,
     Assign,
     CallerIsAnother,
     CloseAll,
@@ -19,9 +20,10 @@ from notifications.domain.callback_commands import (
     NoteReceipt,
     NoteReported,
     NoteRisk,
+    NumberNotAsked,
     TooFewCalls,
 )
-from notifications.domain.callback_facts import CallbackClosed, HighRiskEnded, WrongNumberReported
+from notifications.domain.callback_facts import CallbackClosed, HighRiskEnded, Outcome, WrongNumberReported
 from notifications.domain.callback_policy import (
     CallbackAtOnce,
     CallbackRules,
@@ -50,6 +52,7 @@ from .callbacks import (
     open_,
     opened,
     overdue,
+    seen,
 )
 
 
@@ -79,10 +82,10 @@ def test_who_calls_tells_all_that_is_open_also_what_comes_meanwhile() -> None:
     both = (ONE, TWO)
     given(callback, opened(), opened(TWO)).when(Assign(person_id=LI, to="wang")).then(assigned("wang", *both))
     given(callback, opened(), assigned()).when(open_(TWO)).then(opened(TWO), assigned("wang", *both))
-    given(callback, opened(), opened(TWO), assigned()).when(call("reached", told=both)).then(
+    given(callback, opened(), opened(TWO), assigned(), seen()).when(call("reached", told=both)).then(
         made("reached", ids=both), closed("call"), closed("call", TWO)
     )
-    given(callback, opened(), opened(TWO), assigned()).when(call("reached")).then(
+    given(callback, opened(), opened(TWO), assigned(), seen()).when(call("reached")).then(
         made("reached"), closed("call")
     )
 
@@ -97,17 +100,40 @@ def test_one_person_is_called_by_one_colleague() -> None:
     ):
         taken.when(asked).refused(CallerIsAnother, to="wang")
     taken.when(Assign(person_id=LI, to="zhao", instead=True)).then(assigned("zhao"))
-    given(callback, opened()).when(call("no_answer")).then(assigned(), made("no_answer"))
+
+
+def test_a_call_is_noted_by_who_saw_the_number() -> None:
+    ask = AskNumber(person_id=LI, by="wang")
+    given(callback, opened()).when(ask).then(assigned(), seen())
+    taken = given(callback, opened(), assigned(), seen())
+    taken.when(ask).nothing()
+    taken.when(ask.model_copy(update={"by": "zhao"})).refused(CallerIsAnother, to="wang")
+    for outcome in get_args(Outcome):
+        given(callback, opened(), assigned()).when(call(outcome)).refused(NumberNotAsked)
+        given(callback, opened(), assigned(), seen(), assigned("zhao")).when(call(outcome, "zhao")).refused(
+            NumberNotAsked
+        )
+    # Of what was open then: the next time it may be another.
+    heard = [
+        opened(),
+        assigned(),
+        seen(),
+        made("reached"),
+        closed("call"),
+        opened(TWO),
+        assigned("wang", TWO),
+    ]
+    given(callback, *heard).when(call("reached", told=(TWO,))).refused(NumberNotAsked)
 
 
 @pytest.mark.parametrize(("outcome", "how"), [("reached", "call"), ("refused", "refused")])
 def test_who_answered_has_heard_it(outcome: str, how: str) -> None:
-    given(callback, opened(), assigned()).when(call(outcome)).then(made(outcome), closed(how))
+    given(callback, opened(), assigned(), seen()).when(call(outcome)).then(made(outcome), closed(how))
 
 
 @pytest.mark.parametrize("outcome", ["no_answer", "wrong_number", "will_call_back"])
 def test_who_did_not_answer_has_not(outcome: str) -> None:
-    given(callback, opened(), assigned()).when(call(outcome)).then(made(outcome))
+    given(callback, opened(), assigned(), seen()).when(call(outcome)).then(made(outcome))
 
 
 def test_emergency_contacts_are_asked_after_three_calls_in_vain_and_have_not_heard_it_for_them() -> None:
@@ -119,7 +145,7 @@ def test_emergency_contacts_are_asked_after_three_calls_in_vain_and_have_not_hea
     )
     given(callback, opened(), assigned(), *THRICE).when(ASK).then(SHOWN)
     told = made("reached", whom="emergency")
-    shown = given(callback, opened(), assigned(), *THRICE, SHOWN)
+    shown = given(callback, opened(), assigned(), seen(), *THRICE, SHOWN)
     shown.when(call("reached", whom="emergency")).then(told)
     shown.when(call("reached")).then(made("reached"), closed("call"))
 
@@ -223,7 +249,7 @@ def test_a_policy_that_nobody_could_keep_is_refused(changed: dict[str, int], ref
 
 
 EVENTS: list[Event] = [
-    FLAGGED, opened(), opened(TWO), assigned(), made("no_answer"), made("wrong_number"), SHOWN,
+    FLAGGED, opened(), opened(TWO), assigned(), seen(), made("no_answer"), made("wrong_number"), SHOWN,
     overdue("supervisor", T), closed("call"), closed("call", TWO), HighRiskEnded(person_id=LI),
     WrongNumberReported(person_id=LI, notification_ids=(ONE,), at=T),
 ]  # fmt: skip
@@ -235,4 +261,4 @@ def test_whatever_was_said_a_person_without_open_tasks_has_no_caller(events: lis
     for event in events:
         callee = callback.evolve(callee, event)
     if not callee.tasks and any(isinstance(each, CallbackClosed) for each in events[-1:]):
-        assert (callee.caller, callee.in_vain, callee.kin_shown) == (None, (), False)
+        assert (callee.caller, callee.in_vain, callee.kin_shown, callee.shown_to) == (None, (), False, set())

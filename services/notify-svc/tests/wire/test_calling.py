@@ -83,10 +83,15 @@ async def test_somebody_is_called_with_words_to_say_and_whoever_is_late_is_told_
     assert (await act(house, task, "assign", CHIEF, to=zhao)).is_success
     assert (await act(house, task, "assign", CHIEF, to="wang")).is_success  # who called before
     assert (await act(house, task, "assign", CHIEF, to=zhao)).is_success
-    by_zhao = await act(house, task, "calls", bearer(Role.客服专员, actor=zhao), outcome="reached")
+    as_zhao = bearer(Role.客服专员, actor=zhao)
+    unseen = (await act(house, task, "calls", as_zhao, outcome="reached")).json()
+    assert (unseen["type"], unseen["field"]) == ("urn:anju:problem:number-not-asked", "whom")
+    assert (await act(house, task, "phone", as_zhao)).is_success
+    by_zhao = await act(house, task, "calls", as_zhao, outcome="reached")
     assert by_zhao.json()["events"][-1] == "CallbackClosed"
-    assert (await says(house, contract))[-3:] == [
+    assert (await says(house, contract))[-4:] == [
         f"由 {zhao} 负责回访",
+        f"{zhao} 查看了本人的电话号码",
         f"{zhao} 致电本人：已告知",
         "回访办结：已电话告知",
     ]
@@ -215,6 +220,7 @@ async def test_a_wrong_number_is_the_last_that_is_called_before_the_emergency_co
     await tell(house, person)
     task = await due(house, person)
     assert (await act(house, task, "emergency-contacts")).json()["left"] == 3
+    assert (await act(house, task, "phone")).is_success
     assert (await act(house, task, "calls", outcome="wrong_number")).is_success
     house.registry.people[str(person)]["channels"]["sms"] = None  # as tenant-svc does once it was told
     assert (await act(house, task, "emergency-contacts")).json() == [kin]

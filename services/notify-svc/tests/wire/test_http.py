@@ -184,7 +184,10 @@ async def test_who_cannot_be_reached_is_listed_until_they_can(house: House) -> N
     important = await house.get("/reach/important", park_id=row["park_id"])
     assert (important["persons"], important["per_cent"], important["met"]) == (1, 0.0, False)
     body = {"outcome": "reached"}
-    called = await house.http.post(f"/callbacks/{row['id']}/calls", json=body, headers=bearer(Role.主管))
+    callback, chief = f"/callbacks/{row['id']}", bearer(Role.主管)
+    # There is none to be shown; they came by.
+    assert (await house.http.post(f"{callback}/phone", headers=chief)).status_code == 404
+    called = await house.http.post(f"{callback}/calls", json=body, headers=chief)
     assert called.is_success
     assert (await house.get("/reach/important", park_id=row["park_id"]))["by_call"] == 1
 
