@@ -23,12 +23,12 @@ async def handing_back(runtime: Runtime) -> None:
 async def look(runtime: Runtime) -> None:
     """One pass over the open renewals of owners' contracts."""
     for found in await all_let_go(runtime):
-        given_back = found.given_back is not None
-        cause = unit.stream(found.given_back) if given_back else contract.stream(found.followed_by)
+        followed = found.followed_by is not None  # so says the contract, too, which is told of what follows
+        cause = contract.stream(found.followed_by) if followed else unit.stream(found.given_back)
         await runtime.handle(
             renewal,
             found.id,
-            Close(cause="handed_back" if given_back else "followed"),
+            Close(cause="followed" if followed else "handed_back"),
             origin=await runtime.store.following_from(cause),
             command_id=new_id(),
         )

@@ -5,11 +5,15 @@ from typing import Any
 
 import httpx
 import pytest
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import ExchangeUnit
 from contracts.views.vacancies import last_vacant
+from host.runtime import Runtime
 from hypothesis import given
 from hypothesis import strategies as some
 from kernel.clock import VirtualClock
-from kernel.ids import named_id
+from kernel.facts import SYSTEM
+from kernel.ids import named_id, new_id
 from published.workorders import WorkOrderCompleted, WorkOrderReported
 from testkit.stack import eventually
 from testkit.voices import Voices
@@ -82,6 +86,28 @@ async def test_a_gap_before_the_next_contract_of_a_side_is_marked(
     assert (gap["next_starts_on"], gap["gap_days"]) == ("2025-04-01", 11)
     before = await tenants_side(http, on="2024-12-25")
     assert (before["colour"], before["next_starts_on"], before["gap_days"]) == ("grey", "2025-01-01", 7)
+
+
+async def test_before_a_change_of_rooms_the_next_and_the_gap_are_those_of_that_day(
+    http: httpx.AsyncClient, ledger: None, runtime: Runtime
+) -> None:
+    other = named_id("other room")
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(other), "code": "3栋-503", "own": True})
+    await post(http, "/contracts", contract_body(last_day="2025-06-30"))  # in 502 from 1 January on
+    moves = ((UNIT, other, date(2025, 2, 10)), (other, UNIT, date(2025, 2, 20)))
+    for left, entered, day in moves:
+        move = ExchangeUnit(from_unit_id=left, to_unit_id=entered, exchanged_on=day)
+        await runtime.handle(contract, TENANT_CONTRACT, move, origin=SYSTEM, command_id=new_id())
+
+    async def marks(code: str, on: str) -> tuple[str, str | None, int | None]:
+        side = await tenants_side(http, code=code, on=on)
+        return side["colour"], side["next_starts_on"], side["gap_days"]
+
+    assert await marks("502", "2025-02-01") == ("green", "2025-02-20", 10)
+    assert await marks("502", "2025-02-12") == ("grey", "2025-02-20", 8)
+    assert await marks("502", "2025-02-22") == ("green", None, None)
+    assert await marks("503", "2025-02-01") == ("grey", "2025-02-10", 9)
+    assert await marks("503", "2025-02-12") == ("green", None, None)
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,10 @@ async def test_what_another_contract_of_the_owner_covers_is_not_handed_back(
     assert (await shown(http, renewal))["status"] == "declined"
     await done(http, f"/units/{NEXT_ROOM}/release", released_on="2026-01-01")
     await closed(http, renewal)
+    query = "select data->>'cause' from kernel.events where type = 'RenewalClosed'"
+    async with runtime.pool.connection() as conn:
+        causes = await (await conn.execute(query)).fetchall()
+    assert causes == [("followed",)], "whichever of the two that look was first"
 
 
 async def test_a_renewal_nobody_declined_ends_as_well_when_the_owner_has_all_back_or_signs_another(

@@ -126,8 +126,7 @@ class RenewalLapsed(RenewalEvent):
 class RenewalClosed(RenewalEvent):
     """Nothing to renew any more: the contract was extended, ended before its time, or given back.
 
-    `handed_back`: its owner has each unit back, or another contract of theirs covers it from the end on;
-    `followed`: another covers them all.
+    `handed_back`: its owner has each unit back; `followed`: another contract has all that has not gone back.
     """
 
     cause: Cause

@@ -253,7 +253,9 @@ def _side(row: dict[str, Any], side: str, wanted: Wanted) -> dict[str, Any]:
     found = {name: row[f"{side}_{name}"] for name in SHOWN}
     ends_on, next_on = found.pop("ends_on"), row[f"{side}_next_starts_on"]
     steps = [RentStep.model_validate(step) for step in found.pop("rent_steps") or ()]
+    empty_on = wanted.day
     if ends_on:
+        empty_on = min(ends_on, row[f"{side}_leaves_on"])
         found["rent_fen"] = rent_by_steps(wanted.day, found["rent_fen"], steps)
     return {
         "status": standing_on(wanted.day, ends_on, found.pop("ending_since")),
@@ -262,6 +264,6 @@ def _side(row: dict[str, Any], side: str, wanted: Wanted) -> dict[str, Any]:
         "last_day": ends_on and ends_on - timedelta(days=1),
         "days_left": ends_on and (ends_on - wanted.day).days,
         "next_starts_on": next_on,
-        "gap_days": max((next_on - (ends_on or wanted.day)).days, 0) if next_on else None,
+        "gap_days": max((next_on - empty_on).days, 0) if next_on else None,
         **found,
     }

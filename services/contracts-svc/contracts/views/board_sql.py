@@ -74,14 +74,21 @@ SIDE = f"""
         select l.* from {{lettings}} l where l.unit_id = u.id and l.track = '{{side}}' and {COUNTS}
          order by l.starts_on desc, l.id limit 1
     ) {{side}} on true"""
-# Where the next contract of this side begins later than this one ends, or where there is none yet, is a gap.
+# Where the next contract of this side has the unit later than this one, or where there is none yet, is a gap:
+# by the stays of each, for who changes rooms takes the contract along.
 NEXT = """
     left join lateral (
-        select l.starts_on as next_starts_on from {lettings} l
-         where l.unit_id = u.id and l.track = '{side}'
-           and l.starts_on > coalesce({side}.starts_on, %(day)s) and l.until > l.starts_on
-         order by l.starts_on, l.id limit 1
-    ) next_{side} on true"""
+        select min(turn.begins) as next_starts_on
+          from {lettings} l cross join unnest(l.earlier || l.since) with ordinality as turn (begins, place)
+         where l.unit_id = u.id and l.track = '{side}' and l.until > l.since
+           and mod(turn.place, 2) = 1 and turn.begins > %(day)s
+    ) next_{side} on true
+    left join lateral (
+        select min(turn.ends) as leaves_on
+          from unnest({side}.earlier || array[{side}.since, {side}.until])
+               with ordinality as turn (ends, place)
+         where mod(turn.place, 2) = 0 and turn.ends > %(day)s
+    ) stay_{side} on true"""
 # The tenant's contract of the day may be covered, and one signed to follow it not: of those that are not, the
 # first.
 OVERRUN = """
@@ -91,7 +98,8 @@ OVERRUN = """
            and not o.draft and (not o.stays_on or o.cover_ends_on <= %(day)s)
          order by l.starts_on, l.id limit 1"""
 COLUMNS = ", ".join(
-    f"{side}.contract_id as {side}_contract_id, next_{side}.next_starts_on as {side}_next_starts_on, "
+    f"{side}.contract_id as {side}_contract_id, next_{side}.next_starts_on as {side}_next_starts_on,"
+    f" stay_{side}.leaves_on as {side}_leaves_on, "
     + ", ".join(f"{side}.{name} as {side}_{name}" for name in SHOWN)
     for side in SIDES
 )
