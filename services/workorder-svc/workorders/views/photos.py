@@ -88,7 +88,7 @@ photos = View(
     inline=True,
     indexes=(
         *("(order_id)", "(sha256)"),
-        *("using gin (band0)", "using gin (band1)", "using gin (band2)", "using gin (band3)"),
+        *(f"using gin (band{number}) with (fastupdate = off)" for number in range(BANDS)),
         "(taken_at) where original_forgotten_at is null",
     ),
 )
@@ -109,27 +109,42 @@ OVER: Final[LiteralString] = """
      order by taken_at limit %(limit)s
 """
 
-ALIKE = """
-    select order_id::text, sha256, lpad(to_hex(likeness), 16, '0') as likeness
-      from views.photos, unnest(likenesses) as likeness
-     where sha256 = %(sha256)s
-        or (band0 && %(near0)s or band1 && %(near1)s or band2 && %(near2)s or band3 && %(near3)s)
-           and (select min(bit_count((likeness # seen)::bit(64)))
-                  from unnest(%(seen)s::bigint[]) as seen) <= %(within)s
-     limit 100
+# First by the index alone, then bit by bit: in one condition the index served neither.
+ALIKE: Final[LiteralString] = """
+with near as materialized (
+    select order_id, sha256, likenesses from views.photos
+     where band0 && %(near0)s or band1 && %(near1)s or band2 && %(near2)s or band3 && %(near3)s
+)
+select order_id::text, sha256, lpad(to_hex(likeness), 16, '0') as likeness
+  from near, unnest(likenesses) as likeness
+ where exists (select from unnest(%(seen)s::bigint[]) as seen
+                where bit_count((likeness # seen)::bit(64)) <= %(within)s)
+ union
+select order_id::text, sha256, lpad(to_hex(likeness), 16, '0')
+  from views.photos, unnest(likenesses) as likeness
+ where sha256 = %(sha256)s
+ limit 100
 """
+
+# A hundred values in common cost the planner no more than one comparison: up to fifty thousand photos it read
+# them all, 56 microseconds each.
+BY_INDEX: Final[LiteralString] = "set local enable_seqscan = off"
+
+
+def sought(photo: Photo, turned: tuple[str, ...]) -> dict[str, Any]:
+    """By what a copy of the photo is found that is as it is, in a mirror or `turned`."""
+    seen = (photo.likeness, photo.mirrored, *turned)
+    bands = zip(*(bands_of(each) for each in seen), strict=True)
+    close = {
+        f"near{number}": [value for band in those for value in near(band)]
+        for number, those in enumerate(bands)
+    }
+    return close | {"seen": [signed(each) for each in seen], "within": FINDABLE, "sha256": photo.sha256}
 
 
 async def alike(pool: Pool, photo: Photo, turned: tuple[str, ...]) -> tuple[Earlier, ...]:
     """The photos that were shown before and look much like this one, or like it in a mirror or `turned`."""
-    seen = (photo.likeness, photo.mirrored, *turned)
-    bands = zip(*(bands_of(each) for each in seen), strict=True)
-    wanted: dict[str, Any] = {
-        f"near{number}": [value for band in those for value in near(band)]
-        for number, those in enumerate(bands)
-    }
-    wanted |= {"sha256": photo.sha256, "within": FINDABLE}
-    wanted |= {"seen": [signed(each) for each in seen]}
-    async with pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-        found = await (await cursor.execute(ALIKE, wanted)).fetchall()
+    async with pool.connection() as conn, conn.transaction(), conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(BY_INDEX)
+        found = await (await cursor.execute(ALIKE, sought(photo, turned))).fetchall()
     return tuple(Earlier(**row) for row in found)
