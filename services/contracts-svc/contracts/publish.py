@@ -54,6 +54,8 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     renewal.RenewalOverdue: told.RenewalOverdue,
     renewal.MoveOutAppointed: told.MoveOutAppointed,
     renewal.HandBackAppointed: told.HandBackAppointed,
+    renewal.MoveOutCalledOff: told.MoveOutCalledOff,
+    renewal.HandBackCalledOff: told.HandBackCalledOff,
     signing.SigningOpened: told.SigningOpened,
     signing.SigningCompleted: told.SigningCompleted,
     signing.SigningOverdue: told.SigningOverdue,
@@ -113,8 +115,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
         known["ended_on"] = known["ends_on"]
     if isinstance(fact.event, renewal.RenewalApproved | renewal.RenewalDeclined):
         known["decision"] = "approved" if isinstance(fact.event, renewal.RenewalApproved) else "declined"
-    if isinstance(fact.event, renewal.MoveOutAppointed):
+    if isinstance(fact.event, renewal.MoveOutAppointed | renewal.MoveOutCalledOff):
         known["move_out_on"] = fact.event.due_on
-    if isinstance(fact.event, renewal.HandBackAppointed):
+    if isinstance(fact.event, renewal.HandBackAppointed | renewal.HandBackCalledOff):
         known["hand_back_on"] = fact.event.due_on
     return type_.model_validate({name: known[name] for name in type_.model_fields if name in known})

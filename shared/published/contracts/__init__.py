@@ -43,7 +43,9 @@ from published.contracts.portfolio import (
 )
 from published.contracts.renewals import (
     HandBackAppointed,
+    HandBackCalledOff,
     MoveOutAppointed,
+    MoveOutCalledOff,
     RenewalDecided,
     RenewalEvent,
     RenewalOpened,
@@ -95,7 +97,9 @@ __all__ = [
     "FilingOverdue",
     "FreeDays",
     "HandBackAppointed",
+    "HandBackCalledOff",
     "MoveOutAppointed",
+    "MoveOutCalledOff",
     "ParkCityCorrected",
     "ParkOpened",
     "PolicyPublished",
@@ -170,6 +174,8 @@ EVENTS = (
     RenewalOverdue,
     MoveOutAppointed,
     HandBackAppointed,
+    MoveOutCalledOff,
+    HandBackCalledOff,
     SigningOpened,
     SigningCompleted,
     SigningOverdue,

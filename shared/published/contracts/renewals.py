@@ -57,6 +57,19 @@ class MoveOutAppointed(RenewalEvent):
     move_out_on: Day
 
 
+class MoveOutCalledOff(RenewalEvent):
+    """That day holds no more: the lease goes on after all, or ends on another day than was agreed on."""
+
+    tenant_id: UUID
+    move_out_on: Day
+
+
+class HandBackCalledOff(RenewalEvent):
+    """That day holds no more: the contract goes on after all, or ends on another day than was agreed on."""
+
+    hand_back_on: Day
+
+
 class HandBackAppointed(RenewalEvent):
     """The owner, whose contract is not renewed, has the units back on that day.
 

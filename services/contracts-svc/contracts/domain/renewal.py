@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from kernel.domain import Decider, NotPossible, Refusal, State
+from kernel.domain import Decider, NotPossible, State
 
 from contracts.domain.appointing import appoint_by, check_hand_back, check_move_out
 from contracts.domain.city_caps import check_caps, judged_by
@@ -27,11 +27,16 @@ from contracts.domain.renewal_commands import (
     Open,
     Propose,
     RenewalCommand,
+    RenewalOver,
+    RenewalUnknown,
     SendBack,
 )
 from contracts.domain.renewal_facts import (
+    Cause,
     HandBackAppointed,
+    HandBackCalledOff,
     MoveOutAppointed,
+    MoveOutCalledOff,
     Offer,
     RenewalApproved,
     RenewalClosed,
@@ -146,20 +151,8 @@ STEP: dict[type[Opened], Step] = {
     HandingBack: "hand_back",
 }
 
-# --- refusals
-
-
-class RenewalUnknown(Refusal):
-    """Nothing was opened under this id."""
-
-    title, field, status = "没有这项续约", "renewal_id", 404
-
-
-class RenewalOver(Refusal):
-    """Signed, or the contract went another way."""
-
-    title, status = "该续约已办结", 409
-
+AS_APPOINTED: frozenset[Cause] = frozenset(("left", "handed_back"))
+"""It came to what had been agreed on: nobody is told that it does not."""
 
 # --- decisions
 
@@ -174,9 +167,10 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
         case Open(), _:
             return []
         case Close(cause=cause), Opened() if not isinstance(renewal, Done):
-            return [renewal.tells(RenewalClosed, cause=cause)]
+            off = [] if cause in AS_APPOINTED else _called_off(renewal)
+            return [*off, renewal.tells(RenewalClosed, cause=cause)]
         case Complete(), Opened() if not isinstance(renewal, Done):
-            return [renewal.tells(RenewalCompleted)]
+            return [*_called_off(renewal), renewal.tells(RenewalCompleted)]
         case Escalate(step=step, due_on=day), Opened() if isinstance(renewal, Waiting):
             waits = (STEP[type(renewal)], renewal.due_on) == (step, day) and (step, day) not in renewal.told
             return [renewal.tells(RenewalOverdue, step=step, due_on=day)] if waits else []
@@ -196,7 +190,8 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
                 return []
             due_on = command.today + timedelta(days=_days(command, renewal).decide_within)
             how = {"due_on": due_on, "caps_version": judged_by(renewal.terms, command.caps)}
-            return [renewal.tells(RenewalProposed, offer=offer, proposed_by=who, **how)]
+            proposed = renewal.tells(RenewalProposed, offer=offer, proposed_by=who, **how)
+            return [*_called_off(renewal), proposed]
         case SendBack(by=who, today=today), AwaitingDecision():
             due_on = today + timedelta(days=_days(command, renewal).propose_within)
             return [renewal.tells(RenewalReturned, returned_by=who, due_on=due_on)]
@@ -219,6 +214,16 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             check_hand_back(day, command.today, renewal.terms.ends_on)
             return [renewal.tells(HandBackAppointed, appointed_by=who, due_on=day)]
     raise NotPossible(command, renewal)
+
+
+def _called_off(renewal: Opened) -> list[RenewalEvent]:
+    """Whoever was told the day is told as well that it holds no more."""
+    match renewal:
+        case Leaving(due_on=day):
+            return [renewal.tells(MoveOutCalledOff, due_on=day)]
+        case HandingBack(due_on=day):
+            return [renewal.tells(HandBackCalledOff, due_on=day)]
+    return []
 
 
 def _days(asked: RenewalCommand, renewal: Opened) -> RenewalDays:
@@ -256,7 +261,7 @@ def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
             return AwaitingDecision(**kept, offer=offer, proposed_by=who, due_on=day)
         case RenewalApproved(offer=offer, due_on=day):
             return AwaitingSignature(**kept, offer=offer, due_on=day)
-        case RenewalDeclined(due_on=None):
+        case RenewalDeclined(due_on=None) | MoveOutCalledOff() | HandBackCalledOff():
             return Declined(**kept)
         case RenewalDeclined(due_on=date() as day):
             of_owner = renewal.terms.track == "owner"
@@ -289,6 +294,8 @@ renewal: Decider[RenewalCommand, Renewal, RenewalEvent] = Decider(
         RenewalDeclined,
         MoveOutAppointed,
         HandBackAppointed,
+        MoveOutCalledOff,
+        HandBackCalledOff,
         RenewalOverdue,
         RenewalCompleted,
         RenewalLapsed,

@@ -1,9 +1,9 @@
-"""What can be asked of a renewal; `today` is the local day."""
+"""What can be asked of a renewal, and why it may be refused; `today` is the local day."""
 
 from datetime import date
 from uuid import UUID
 
-from kernel.domain import Command
+from kernel.domain import Command, Refusal
 from policy.domain.values import Version, Versions
 from pydantic import Field
 
@@ -96,3 +96,18 @@ class Close(RenewalCommand):
     """
 
     cause: Cause
+
+
+# --- refusals
+
+
+class RenewalUnknown(Refusal):
+    """Nothing was opened under this id."""
+
+    title, field, status = "没有这项续约", "renewal_id", 404
+
+
+class RenewalOver(Refusal):
+    """Signed, or the contract went another way."""
+
+    title, status = "该续约已办结", 409

@@ -13,7 +13,7 @@ from contracts.domain.terms import Cycle, Fen, Terms
 Step = Literal[
     "proposal", "decision", "signature", "appointment", "move_out", "hand_back_appointment", "hand_back"
 ]
-Cause = Literal["extended", "ended", "handed_back", "followed"]
+Cause = Literal["extended", "ended", "left", "handed_back", "followed"]
 Side = Literal["tenant", "owner", "operator"]
 
 
@@ -108,6 +108,18 @@ class HandBackAppointed(RenewalEvent):
     due_on: date
 
 
+class MoveOutCalledOff(RenewalEvent):
+    """What was told of the day `due_on` holds no more, and no other took its place."""
+
+    due_on: date
+
+
+class HandBackCalledOff(RenewalEvent):
+    """What was told of the day `due_on` holds no more, and no other took its place."""
+
+    due_on: date
+
+
 class RenewalOverdue(RenewalEvent):
     """The `step` was not done by `due_on`."""
 
@@ -126,6 +138,7 @@ class RenewalLapsed(RenewalEvent):
 class RenewalClosed(RenewalEvent):
     """Nothing to renew any more: the contract was extended, ended before its time, or given back.
 
+    `left`: its tenant left the last room, which until that was said so was `ended` as well;
     `handed_back`: its owner has each unit back; `followed`: another contract has all that has not gone back.
     """
 

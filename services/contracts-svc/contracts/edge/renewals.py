@@ -15,7 +15,7 @@ from kernel.domain import Refusal
 from psycopg.rows import dict_row
 
 from contracts.domain.letting import Period
-from contracts.domain.renewal import RenewalUnknown, renewal
+from contracts.domain.renewal import renewal
 from contracts.domain.renewal_commands import (
     AppointHandBack,
     AppointMoveOut,
@@ -24,6 +24,7 @@ from contracts.domain.renewal_commands import (
     Open,
     Propose,
     RenewalCommand,
+    RenewalUnknown,
     SendBack,
 )
 from contracts.domain.renewal_facts import Offer, Side

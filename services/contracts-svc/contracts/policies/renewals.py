@@ -134,8 +134,8 @@ def follow_the_contract(fact: Fact) -> Sequence[Do]:
             return [_close(id_, terms.until(old), "ended")]
         case ContractEnded(contract_id=id_, terms=terms):
             return [_close(id_, terms, "ended")]
-        case OccupancyEnded(contract_id=id_, terms=terms) if len(terms.unit_ids) == 1:
-            return [_close(id_, terms, "ended")]
+        case OccupancyEnded(contract_id=id_, terms=terms, last=True):
+            return [_close(id_, terms, "left")]
     return []
 
 

@@ -19,11 +19,18 @@ from contracts.domain.renewal import (
     AwaitingDecision,
     Closed,
     Done,
-    RenewalOver,
-    RenewalUnknown,
     renewal,
 )
-from contracts.domain.renewal_commands import AppointMoveOut, Approve, Decline, Open, Propose, SendBack
+from contracts.domain.renewal_commands import (
+    AppointMoveOut,
+    Approve,
+    Decline,
+    Open,
+    Propose,
+    RenewalOver,
+    RenewalUnknown,
+    SendBack,
+)
 from contracts.domain.renewal_facts import Offer
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
 from contracts.domain.second_check import SamePerson

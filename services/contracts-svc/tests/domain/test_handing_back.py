@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from contracts.domain.appointing import HandBackPast, HandBackTooLate
-from contracts.domain.renewal import RenewalOver, renewal
+from contracts.domain.renewal import renewal
 from contracts.domain.renewal_commands import (
     AppointHandBack,
     AppointMoveOut,
@@ -14,9 +14,11 @@ from contracts.domain.renewal_commands import (
     Decline,
     Escalate,
     Propose,
+    RenewalOver,
 )
 from contracts.domain.renewal_facts import (
     HandBackAppointed,
+    HandBackCalledOff,
     Offer,
     RenewalClosed,
     RenewalDeclined,
@@ -42,6 +44,7 @@ OPENED = RenewalOpened(**AT, policy=1, opened_on=TODAY, due_on=day("2026-2-28"))
 DECLINED = RenewalDeclined(**AT, declined_by="owner", due_on=day("2026-2-26"))
 DECLINED_BEFORE = DECLINED.model_copy(update={"due_on": None})  # when nobody was asked to agree on a day
 APPOINTED = HandBackAppointed(**AT, appointed_by="wu", due_on=day("2026-3-14"))
+CALLED_OFF = HandBackCalledOff(**AT, due_on=APPOINTED.due_on)
 HANDED_BACK = RenewalClosed(**AT, cause="handed_back")
 
 
@@ -102,7 +105,8 @@ def test_nobody_is_told_of_what_was_handed_back_or_renewed_after_all() -> None:
     gone = Escalate(step="hand_back", due_on=APPOINTED.due_on)
     proposed = RenewalProposed(**AT, offer=OFFER, proposed_by="wu", due_on=day("2026-2-26"))
     propose = Propose(offer=OFFER, by="wu", today=TODAY)
-    given(renewal, OPENED, DECLINED, APPOINTED).when(propose).then(proposed)
+    given(renewal, OPENED, DECLINED, APPOINTED).when(propose).then(CALLED_OFF, proposed)
+    given(renewal, OPENED, DECLINED).when(propose).then(proposed)
     for after in (HANDED_BACK, proposed):
         given(renewal, OPENED, DECLINED, APPOINTED, after).when(gone).nothing()
 
@@ -110,8 +114,10 @@ def test_nobody_is_told_of_what_was_handed_back_or_renewed_after_all() -> None:
 @pytest.mark.parametrize("cause", ["handed_back", "followed"])
 def test_it_ends_when_nothing_is_left_to_hand_back(cause: Any) -> None:
     ended = RenewalClosed(**AT, cause=cause)
-    for history in ([], [DECLINED], [DECLINED, APPOINTED]):
+    for history in ([], [DECLINED]):
         given(renewal, OPENED, *history).when(Close(cause=cause)).then(ended)
+    told = (ended,) if cause == "handed_back" else (CALLED_OFF, ended)
+    given(renewal, OPENED, DECLINED, APPOINTED).when(Close(cause=cause)).then(*told)
     given(renewal, OPENED, DECLINED, ended).when(Close(cause=cause)).nothing()
     given(renewal, OPENED, DECLINED, ended).when(Complete()).nothing()
     given(renewal, OPENED, DECLINED, ended).when(appoint("3-14")).refused(RenewalOver)

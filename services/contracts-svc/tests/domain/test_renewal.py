@@ -8,7 +8,7 @@ from contracts.domain.appointing import MoveOutPast, MoveOutTooLate
 from contracts.domain.city_caps import BY_CITY, DepositAboveCap
 from contracts.domain.contract_facts import ContractTerminated
 from contracts.domain.cover import BeyondCover
-from contracts.domain.renewal import RenewalOver, RenewalUnknown, renewal
+from contracts.domain.renewal import renewal
 from contracts.domain.renewal_commands import (
     AppointMoveOut,
     Approve,
@@ -19,10 +19,13 @@ from contracts.domain.renewal_commands import (
     Lapse,
     Open,
     Propose,
+    RenewalOver,
+    RenewalUnknown,
     SendBack,
 )
 from contracts.domain.renewal_facts import (
     MoveOutAppointed,
+    MoveOutCalledOff,
     Offer,
     RenewalApproved,
     RenewalClosed,
@@ -155,6 +158,16 @@ class TestSteps:
         left.when(appoint("4-16", stays)).refused(MoveOutTooLate, latest=day("2026-4-15"))
         left.when(appoint("4-15", stays)).then(APPOINTED.model_copy(update={"due_on": day("2026-4-15")}))
         given(renewal, OPENED).when(appoint("3-14")).refused(NotPossible, state="AwaitingProposal")
+
+    @pytest.mark.parametrize("cause", ["extended", "followed", "ended", "left"])
+    def test_who_was_told_a_day_is_told_that_it_holds_no_more_unless_they_left(self, cause: Any) -> None:
+        off = MoveOutCalledOff(**AT, due_on=APPOINTED.due_on)
+        closed = CLOSED.model_copy(update={"cause": cause})
+        told = (closed,) if cause == "left" else (off, closed)
+        leaving = given(renewal, OPENED, DECLINED, APPOINTED)
+        leaving.when(Close(cause=cause)).then(*told)
+        leaving.when(PROPOSE).then(off, PROPOSED)
+        given(renewal, OPENED, DECLINED, APPOINTED, off, PROPOSED).when(Close(cause=cause)).then(closed)
 
     def test_the_day_is_to_be_agreed_on_by_the_last_day(self) -> None:
         late = Decline(by="tenant", today=day("2026-3-13"))

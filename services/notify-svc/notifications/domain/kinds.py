@@ -35,6 +35,8 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "RenewalDecided": ("续约已决定", "renewal decided"),
     "MoveOutAppointed": ("退租交接日期", "day of moving out"),
     "HandBackAppointed": ("交还业主日期", "day of handing back"),
+    "MoveOutCalledOff": ("退租交接日期取消", "day of moving out called off"),
+    "HandBackCalledOff": ("交还业主日期取消", "day of handing back called off"),
     "RenewalOverdue": ("续约逾期未办", "renewal overdue"),
     "CodeAsked": ("验证码", "confirmation code"),
     "SigningOpened": ("文件待签署", "paper to be signed"),

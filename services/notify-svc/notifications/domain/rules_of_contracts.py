@@ -130,4 +130,6 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
     ),
     "MoveOutAppointed": (("party", BY_DAY, "move_out_appointed"),),
     "HandBackAppointed": (("party", BY_DAY, "hand_back_appointed"),),
+    "MoveOutCalledOff": (("party", BY_DAY, "move_out_called_off"),),
+    "HandBackCalledOff": (("party", BY_DAY, "hand_back_called_off"),),
 }

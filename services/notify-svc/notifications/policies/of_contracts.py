@@ -15,7 +15,9 @@ from published.contracts import (
     ContractRentFreeChanged,
     FilingOverdue,
     HandBackAppointed,
+    HandBackCalledOff,
     MoveOutAppointed,
+    MoveOutCalledOff,
     RenewalDecided,
     RenewalEvent,
     RenewalOpened,
@@ -108,7 +110,9 @@ def react(fact: Fact) -> Sequence[Do]:
             return _of_renewal(fact, e, e.step, occasion=e.due_on, rule=rule, words=due)
         case MoveOutAppointed(move_out_on=on) | HandBackAppointed(hand_back_on=on) as e:
             # Another day, and back to the first: each time it is news.
-            return _appointed(fact, e, on)
+            return _of_the_day(fact, e, on)
+        case MoveOutCalledOff(move_out_on=on) | HandBackCalledOff(hand_back_on=on) as e:
+            return _of_the_day(fact, e, on)
         case UnitLivedInAfterRelease(unit_id=unit) as e:
             day = e.moved_in_on.isoformat()
             return ask(
@@ -216,7 +220,7 @@ def _of_renewal(
     )
 
 
-def _appointed(fact: Fact, told: RenewalEvent, on: date) -> Sequence[Do]:
+def _of_the_day(fact: Fact, told: RenewalEvent, on: date) -> Sequence[Do]:
     return ask(
         fact,
         told.renewal_id,
@@ -241,6 +245,8 @@ of_contracts = Policy(
         RenewalOverdue,
         MoveOutAppointed,
         HandBackAppointed,
+        MoveOutCalledOff,
+        HandBackCalledOff,
         UnitLivedInAfterRelease,
         UnitDisputed,
         FilingOverdue,

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from published.contracts import (
     HandBackAppointed,
+    HandBackCalledOff,
     MoveOutAppointed,
+    MoveOutCalledOff,
     RenewalDecided,
     RenewalOpened,
     RenewalOverdue,
@@ -61,6 +63,8 @@ def test_who_leaves_and_who_has_the_unit_back_is_told_the_day_themselves() -> No
     for told, template in (
         (MoveOutAppointed(**RENEWAL, tenant_id=THING, move_out_on=day), "move_out_appointed"),
         (HandBackAppointed(**OWNERS, hand_back_on=day), "hand_back_appointed"),
+        (MoveOutCalledOff(**RENEWAL, tenant_id=THING, move_out_on=day), "move_out_called_off"),
+        (HandBackCalledOff(**OWNERS, hand_back_on=day), "hand_back_called_off"),
     ):
         assert set(whom(told)) == {"party"}
         assert (parties(told), words(told)) == ({LI: template}, {"day": "2025-04-14"})

@@ -97,4 +97,27 @@ OF_RENEWALS: Final[Texts] = {
             "Ask us to change it.",
         ),
     },
+    "move_out_called_off": {
+        "zh": Said(
+            "退租交接取消",
+            "{place} 原定 {day} 的退租验房交接已取消，当天不用等我们上门。后续安排以新的通知为准，"
+            "有疑问请联系管家。",
+        ),
+        "en": Said(
+            "Moving out called off",
+            "{place}: {day} no longer holds as the day to inspect the home and take back the keys. "
+            "Ask us what comes next.",
+        ),
+    },
+    "hand_back_called_off": {
+        "zh": Said(
+            "房屋交还取消",
+            "您委托我们出租的 {place}，原定 {day} 的交还已取消，当天不用到场。后续安排以新的通知为准，"
+            "有疑问请联系我们。",
+        ),
+        "en": Said(
+            "Handing back called off",
+            "{place}: {day} no longer holds as the day your home is handed back. Ask us what comes next.",
+        ),
+    },
 }
