@@ -9,9 +9,10 @@ from kernel.ids import new_id
 from ledger import refused as files
 from ledger.checking import Ledger, check
 from ledger.columns import key
+from ledger.handed_in import read_whole
 from ledger.kinds import Choice
 from ledger.mending import give_back
-from ledger.reading import Workbook, no_known_sheet, read
+from ledger.reading import Workbook, no_known_sheet
 from ledger.refused import ColumnUnknown, UnusableFile
 from ledger.report import Report
 
@@ -148,7 +149,7 @@ class Import:
     async def _loaded(self) -> Loaded:
         told = await self.api.get(f"{IMPORTS}/{self.id}/report")
         choices = {sheet["place"]: Choice(sheet["kind"], _fields(sheet)) for sheet in self.read_as}
-        return Loaded(told | {"import_id": self.id}, read(self.content, choices))
+        return Loaded(told | {"import_id": self.id}, await read_whole(self.content, choices))
 
 
 async def load(api: Gateway, path: Path, progress: Progress = lambda done, total: None) -> Loaded:

@@ -51,11 +51,11 @@ class OutOfMemory(Exception):
 
 
 class Confined:
-    """The work of one module, whose main does nothing but `serve` it. At most four pieces at once."""
+    """The work of one module, whose main does nothing but `serve` it. So many pieces `at_once`."""
 
-    def __init__(self, module: str, limits: Limits) -> None:
+    def __init__(self, module: str, limits: Limits, at_once: int = AT_ONCE) -> None:
         self._module, self._limits = module, limits
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix=module)
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix=module)
         self._own = threading.local()
 
     async def ask(self, content: bytes) -> bytes:

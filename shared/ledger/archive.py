@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 from xml.parsers import expat
 
-from ledger.refused import FileDamaged, FileLocked, NotALedgerFile, ZipBomb
-from ledger.sheet_scan import SheetScan, counts_from_1904, part_names
+from ledger.refused import FileDamaged, FileLocked, NotALedgerFile, TooManyCells, ZipBomb
+from ledger.sheet_scan import MOST_CELLS, SheetScan, check_sheets, counts_from_1904, part_names
 
 MAX_UNPACKED: Final = 400_000_000  # bytes of all parts together
 MAX_RATIO: Final = 100  # of a part that unpacks to more than SMALL
@@ -56,6 +56,7 @@ def _inspect(file: BinaryIO) -> Inspected:
         raise NotALedgerFile(why="内容不是 Excel 工作簿")
     scans: dict[str, SheetScan] = {}
     small: dict[str, bytes] = {}
+    cells = 0
     for part in parts:
         scan = SheetScan(part.filename)
         kept = part.filename in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
@@ -63,11 +64,16 @@ def _inspect(file: BinaryIO) -> Inspected:
             if kept:
                 small[part.filename] = small.get(part.filename, b"") + piece
             scan.feed(piece)
+            if cells + scan.cells > MOST_CELLS:
+                raise TooManyCells(limit=MOST_CELLS)
         scan.close()
         if scan.is_sheet:
             scans[part.filename] = scan
+            cells += scan.cells
+            check_sheets(len(scans))
     book = small["xl/workbook.xml"]
     where = part_names(book, small.get("xl/_rels/workbook.xml.rels", b""))
+    check_sheets(len(where))
     found = {sheet: scans.get(name, SheetScan(name)) for sheet, name in where.items()}
     return Inspected(found, counts_from_1904(book))
 

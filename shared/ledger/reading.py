@@ -47,8 +47,17 @@ class Seen:
 
 
 @dataclass
+class Outline:
+    """How a file was understood, so many `lines` of it, and what the operator should know of the rest."""
+
+    notices: list[str]
+    seen: list[Seen]
+    lines: int
+
+
+@dataclass
 class Workbook:
-    """What is to be imported, how the file was understood, and what the operator should know of the rest."""
+    """What is to be imported, and the same."""
 
     tables: list[Table] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)

@@ -41,10 +41,27 @@ class ZipBomb(UnusableFile):
 
 
 class TooHeavy(UnusableFile):
-    """An old .xls whose reader ran out of memory or time."""
+    """Its reader needed more memory than it may have."""
 
-    title = "读取这个 .xls 超出限额，已停止：请用 Excel 另存为 .xlsx 后再导入"
-    english = "to read this .xls takes more memory or time than it may: save it as .xlsx"
+    title = "读取这个文件所需内存超出限额，已停止：请用 Excel 另存为 .xlsx，或分成几个文件后再导入"
+    english = "to read it takes more memory than it may: save it as .xlsx, or split the file"
+
+
+class TooSlow(UnusableFile):
+    """Its reader needed more time than it may have."""
+
+    title = "读取这个文件用时过长，已停止：请删去与台账无关的工作表，或分成几个文件后再导入"
+    english = "to read it takes longer than it may: drop the sheets that are no ledger, or split the file"
+
+
+class TooManySheets(UnusableFile):
+    title = "工作表过多：{sheets} 张，最多 {limit} 张；请删去与台账无关的，或分成几个文件导入"
+    english = "too many sheets: {sheets}, at most {limit}; drop those that are no ledger, or split the file"
+
+
+class TooManyCells(UnusableFile):
+    title = "有内容的单元格超过 {limit} 个；请分成几个文件导入"
+    english = "more than {limit} cells with content; split the file"
 
 
 class FileDamaged(UnusableFile):

@@ -11,10 +11,12 @@ from functools import lru_cache
 from typing import Final
 from xml.parsers import expat
 
-from ledger.refused import FileDamaged, TooManyFaults
+from ledger.refused import FileDamaged, TooManyFaults, TooManySheets
 
 DEEPEST: Final = 110_000  # rows from the top that are read
 WIDEST: Final = 64  # columns from the left that are read
+MOST_SHEETS: Final = 100  # as many as can be mapped at once
+MOST_CELLS: Final = 8_000_000  # of all sheets together
 MAX_FAULTS: Final = 200_000
 FAR_NAMED: Final = 5  # cells too far out that are told by their address
 CELL: Final = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
@@ -24,15 +26,16 @@ NAMED: Final = 64  # characters of a formula's error that are told
 class SheetScan:
     """Feed it the bytes of a part; afterwards it knows what the sheet holds.
 
-    `rows`: how many rows have content, `hidden` of them not shown. `faults`: (row, column), from 0, → why
-    this cell has no value. `far`: addresses of the first cells out of reach; `cuts`: where each of those
-    cells has its content in the part, start and end in turn; `deep` of them are too far down, to `deepest`.
+    `rows`: how many rows have content, in `cells` cells, `hidden` of them not shown. `faults`: (row, column),
+    from 0, → why this cell has no value. `far`: addresses of the first cells out of reach; `cuts`: where each
+    of those cells has its content in the part, start and end in turn; `deep` of them are too far down, to
+    `deepest`.
     """
 
     def __init__(self, part: str = "") -> None:
         self.part = part
         self.is_sheet = False
-        self.rows = self.hidden = self.deep = self.deepest = 0
+        self.rows = self.cells = self.hidden = self.deep = self.deepest = 0
         self.faults: dict[tuple[int, int], str] = {}
         self.far: list[str] = []
         self.cuts = array("Q")
@@ -97,6 +100,7 @@ class SheetScan:
             case "v" | "is":
                 self._parser.CharacterDataHandler = None
             case "c" if self._content or self._formula:
+                self.cells += 1
                 if self._row != self._counted:
                     self._counted = self._row
                     self.rows += 1
@@ -154,6 +158,12 @@ def letters(column: int) -> str:
 def address(row: int, column: int) -> str:
     """(0, 1) → B1."""
     return f"{letters(column)}{row + 1}"
+
+
+def check_sheets(number: int) -> None:
+    """Raises TooManySheets."""
+    if number > MOST_SHEETS:
+        raise TooManySheets(sheets=number, limit=MOST_SHEETS)
 
 
 def _no_doctype(*_: object) -> None:

@@ -21,6 +21,7 @@ from kernel.facts import Origin
 from kernel.handle import Conflict
 from kernel.ids import derived_id
 from kernel.store import StoreUnavailable
+from ledger.refused import UnusableFile
 from neighbours.asking import NeighbourAway, NeighbourRefused
 from psycopg import AsyncConnection
 from psycopg_pool import PoolTimeout
@@ -80,8 +81,9 @@ class TakingIn:
                 self.running.pop(row["id"], None)  # it is ahead of what was written down
                 log.warning("import %s waits: %s %s", row["id"], type(fault).__name__, fault)
             except (FileMissing, FileBroken) as lost:
-                log.error("import %s cannot go on: %s", row["id"], type(lost).__name__)
-                await self._give_up(row)
+                await self._give_up(row, lost, "文件已不在，请重新上传")
+            except UnusableFile as unusable:
+                await self._give_up(row, unusable, str(unusable))
         return moved
 
     async def _go_on(self, lead: AsyncConnection, row: progress.Row) -> None:
@@ -137,8 +139,9 @@ class TakingIn:
         origin = Origin.from_dict(row["origin"])
         await self.runtime.handle(importing, row["id"], asked, origin=origin, command_id=command_id)
 
-    async def _give_up(self, row: progress.Row) -> None:
-        origin = Origin.from_dict(row["origin"])._replace(reason="文件已不在，请重新上传")
+    async def _give_up(self, row: progress.Row, fault: Exception, why: str) -> None:
+        log.error("import %s cannot go on: %s", row["id"], type(fault).__name__)
+        origin = Origin.from_dict(row["origin"])._replace(reason=why)
         command_id = derived_id(row["id"], "give up")
         await self.runtime.handle(importing, row["id"], CancelImport(), origin=origin, command_id=command_id)
 
@@ -158,7 +161,7 @@ class TakingIn:
         """The report of one that was cancelled: only these steps were done. None without its file."""
         try:
             taking = await self._read(row, Doing(self.runtime, row["id"], Origin.from_dict(row["origin"])))
-        except (FileMissing, FileBroken):
+        except (FileMissing, FileBroken, UnusableFile):
             return None
         await taking.resume(before)
         taking.leave_undone()
@@ -173,8 +176,7 @@ class TakingIn:
     async def _read(self, row: progress.Row, hands: Any) -> Taking:
         content = await file_of(self.files, row["kept_sha256"])
         mapping = tuple(SheetMapping.model_validate(each) for each in row["mapping"])
-        ledger = await asyncio.to_thread(judged, content, mapping)
-        return Taking(self.runtime, hands, self.departments, ledger)
+        return Taking(self.runtime, hands, self.departments, await judged(content, mapping))
 
 
 async def _alive(lead: AsyncConnection, work: Awaitable[T]) -> T:

@@ -13,9 +13,6 @@ from ledger.rows import row_of
 
 from .books import TENANT, book, prepare, read, repacked, sheet_xml
 
-OLD = Path(__file__).with_name("old.xls")
-LABEL = bytes.fromhex("fd000a00")  # a cell with a text: its kind and length, then row and column
-
 
 @pytest.fixture
 def good(tmp_path: Path) -> Path:
@@ -226,15 +223,6 @@ def test_more_broken_formulas_than_can_be_told_refuse_the_file(
             sheet.write_formula(row, 0, "=1", value="")
     with pytest.raises(refused.TooManyFaults, match=r"公式|formula"):
         read(path)
-
-
-def test_a_cell_that_claims_to_stand_at_the_end_of_the_world_harms_only_who_reads_it() -> None:
-    """Of an old .xls: the reader makes room for all cells before it."""
-    good = OLD.read_bytes()
-    label = good.index(LABEL)
-    far = good[: label + 4] + b"\xff\xff\xff\xff" + good[label + 8 :]
-    with pytest.raises(refused.TooHeavy):
-        reading.read(far)
 
 
 def test_a_workbook_without_a_sheet_of_ours_is_told_which_it_should_have(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from datetime import datetime
-from functools import partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -20,7 +19,8 @@ from host.settings import told
 from kernel.domain import Refusal
 from ledger.columns import SHEETS
 from ledger.flat import FLAT
-from ledger.reading import Workbook, no_known_sheet, read
+from ledger.handed_in import understood
+from ledger.reading import Outline, no_known_sheet
 from ledger.refused import ColumnUnknown
 from ledger.sources import MAX_FILE
 from pydantic import BaseModel, Field
@@ -139,16 +139,16 @@ def import_routes(edge: Edge, runtime: Host) -> None:
         """Hand a ledger in (.xlsx, .xls or CSV). Nothing is taken in before it is confirmed."""
         _everywhere(call)
         files, content = ledgers_of(told(PaperSettings)), await request.body()
-        workbook = await asyncio.to_thread(partial(read, content, may_be_unknown=True))
+        outline = await understood(content)
         id_ = call.fresh_id("import")
         asked = OpenImport(
             import_id=id_,
             file_sha256=hashlib.sha256(content).hexdigest(),
             kept_sha256=await keep_file(files, id_, content),
-            rows=workbook.lines,
-            mapping=mapping_of(workbook),
+            rows=outline.lines,
+            mapping=mapping_of(outline),
         )
-        return _as_read(await call.do(importing, id_, asked), workbook)
+        return _as_read(await call.do(importing, id_, asked), outline)
 
     @edge.put("/imports/{import_id}/mapping", allow=MANAGERS)
     async def map_columns(import_id: UUID, body: MappingBody, call: Call) -> OpenedImport:
@@ -158,9 +158,9 @@ def import_routes(edge: Edge, runtime: Host) -> None:
             _check(sheet)
         wanted: Mapping = tuple(SheetMapping(**sheet.model_dump()) for sheet in body.sheets)
         content = await _content(ledgers_of(told(PaperSettings)), row)
-        workbook = await asyncio.to_thread(partial(read, content, choices_of(wanted), may_be_unknown=True))
-        asked = MapColumns(rows=workbook.lines, mapping=mapping_of(workbook, wanted))
-        return _as_read(await call.do(importing, import_id, asked), workbook)
+        outline = await understood(content, choices_of(wanted))
+        asked = MapColumns(rows=outline.lines, mapping=mapping_of(outline, wanted))
+        return _as_read(await call.do(importing, import_id, asked), outline)
 
     @edge.post("/imports/{import_id}/confirm", allow=MANAGERS)
     async def confirm(import_id: UUID, call: Call) -> Answer:
@@ -292,9 +292,9 @@ def _check(sheet: SheetBody) -> None:
             raise ColumnUnknown(said=f"{letter}={field}")
 
 
-def _as_read(answer: Answer, workbook: Workbook) -> OpenedImport:
+def _as_read(answer: Answer, outline: Outline) -> OpenedImport:
     return OpenedImport(
         **answer.model_dump(),
-        read_as=[SheetRead.model_validate(each) for each in shown(workbook)],
-        notices=workbook.notices,
+        read_as=[SheetRead.model_validate(each) for each in shown(outline)],
+        notices=outline.notices,
     )

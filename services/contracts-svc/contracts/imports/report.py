@@ -1,29 +1,31 @@
 """What an import would lead to, or led to, row by row: kept sealed, since a reason may quote a cell."""
 
+import asyncio
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
 from files.sealed import SealedFiles
 from ledger.checking import Ledger, check
+from ledger.handed_in import read_whole
 from ledger.kinds import Choice
-from ledger.reading import Workbook, read
+from ledger.reading import Outline, Workbook
 
 from contracts.domain.importing import Mapping, SheetMapping
 
 SALT: Final = 16  # bytes of the import's id before what is kept: the same file twice lies there twice
 
 
-def judged(content: bytes, mapping: Mapping) -> Ledger:
+async def judged(content: bytes, mapping: Mapping) -> Ledger:
     """The file read as it was mapped, each row judged by itself. Raises an UnusableFile."""
-    return check(read(content, choices_of(mapping), may_be_unknown=True))
+    return await asyncio.to_thread(check, await read_whole(content, choices_of(mapping)))
 
 
 def choices_of(mapping: Mapping) -> dict[int, Choice]:
     return {sheet.place: Choice(sheet.kind, sheet.columns) for sheet in mapping}
 
 
-def mapping_of(workbook: Workbook, said: Mapping = ()) -> Mapping:
+def mapping_of(read: Outline, said: Mapping = ()) -> Mapping:
     """How a file was understood, to be confirmed; a column is unused only where somebody `said` so."""
     unused = {
         (sheet.place, letter) for sheet in said for letter, field in sheet.columns.items() if field is None
@@ -38,11 +40,11 @@ def mapping_of(workbook: Workbook, said: Mapping = ()) -> Mapping:
                 if field is not None or (seen.place, letter) in unused
             },
         )
-        for seen in workbook.seen
+        for seen in read.seen
     )
 
 
-def shown(workbook: Workbook) -> list[dict[str, Any]]:
+def shown(read: Outline | Workbook) -> list[dict[str, Any]]:
     """The sheets as people see them: what each column is called there, and which of ours it is."""
     return [
         {
@@ -55,7 +57,7 @@ def shown(workbook: Workbook) -> list[dict[str, Any]]:
                 for letter, (heading, field) in seen.columns.items()
             ],
         }
-        for seen in workbook.seen
+        for seen in read.seen
     ]
 
 
