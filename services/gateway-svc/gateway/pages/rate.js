@@ -31,6 +31,7 @@ function failed(fault) {
   if (fault.status === 410 || fault.status === 404) return over("warn", "这个链接已失效。如还需要维修或有话要说，请联系管家。");
   by("why").textContent = fault.message;
 }
+const moment = (at) => new Date(at).toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" });
 const stars = () => Number((document.querySelector("[name=stars]:checked") || {}).value || 0);
 by("rate").addEventListener("change", () => {
   by("said").textContent = said[stars()];
@@ -57,7 +58,9 @@ async function start() {
   try {
     const seen = await send("open", { token });
     by("about").hidden = false;
-    by("done_at").textContent = new Date(seen.completed_at).toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" });
+    by("what").textContent = [seen.unit_code, seen.fault_name].filter(Boolean).join(" · ");
+    by("reported_at").textContent = moment(seen.reported_at);
+    by("done_at").textContent = moment(seen.completed_at);
     by("rate").hidden = false;
     banner("", "请为这次维修打分");
   } catch (fault) { banner("bad", "无法打开"); failed(fault); }

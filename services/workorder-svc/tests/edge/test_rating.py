@@ -32,7 +32,13 @@ async def test_a_tenant_says_once_how_it_was_and_what_was_not_well_is_reviewed(
 
     anyone = {"Authorization": ""}
     opened = await http.post("/rating/open", json={"token": token}, headers=anyone)
-    assert opened.json() == {"fault": "water_leak", "completed_at": "2025-03-14T01:00:00Z"}
+    assert opened.json() == {
+        "fault": "water_leak",
+        "fault_name": "漏水",
+        "unit_code": "1-0",
+        "reported_at": "2025-03-14T01:00:00Z",
+        "completed_at": "2025-03-14T01:00:00Z",
+    }
     said = {"token": token, "stars": 3, "reasons": ["late", "late"], "words": "水还在滴"}
     for wrong, field in (
         ({"stars": 6}, "stars"),

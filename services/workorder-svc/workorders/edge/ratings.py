@@ -21,6 +21,7 @@ from kernel.domain import Refusal
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 
+from workorders.domain.fault_names import name_of
 from workorders.domain.repair import Words
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import IssueRatingLink, Rate
@@ -67,9 +68,12 @@ class RateBody(OpenBody):
 
 
 class RepairSeen(BaseModel):
-    """What a tenant is asked about."""
+    """Which repair a tenant is asked about: whoever had several tells it by what it was, where and when."""
 
     fault: str
+    fault_name: str
+    unit_code: str | None
+    reported_at: datetime
     completed_at: datetime
 
 
@@ -96,8 +100,7 @@ def rating_routes(edge: Edge, runtime: Runtime) -> None:
         """What this link asks about; opening it does not use it up."""
         order_id = order_of(body.token)
         await runtime.would(work_order, order_id, Rate(at=call.now, link_sha256=digest(body.token), stars=5))
-        row = await row_of(order_id)
-        return RepairSeen(fault=row["fault"], completed_at=row["completed_at"])
+        return seen(await row_of(order_id))
 
     @edge.post("/rating/rate", allow=ANYONE)
     async def rate(body: RateBody, call: Call) -> RepairSeen:
@@ -109,7 +112,7 @@ def rating_routes(edge: Edge, runtime: Runtime) -> None:
         origin = call.origin._replace(actor=f"tenant:{row['person_id']}", role="tenant")
         asked = Rate(at=call.now, **said, words=words)
         await runtime.handle(work_order, order_id, asked, origin=origin, command_id=call.command_id)
-        return RepairSeen(fault=row["fault"], completed_at=row["completed_at"])
+        return seen(row)
 
     @edge.get("/ratings", allow=READING, sheet=placed(runtime.pool, SHEET))
     async def listed(
@@ -156,6 +159,11 @@ def rating_routes(edge: Edge, runtime: Runtime) -> None:
         if row is None or row["person_id"] is None:
             raise RatingLinkInvalid
         return row
+
+
+def seen(row: dict[str, Any]) -> RepairSeen:
+    """As the pool has it; nothing of who reported or mended it."""
+    return RepairSeen(**row, fault_name=name_of(row["fault"]))
 
 
 def order_of(token: str) -> UUID:
