@@ -50,6 +50,7 @@ from notifications.views.orders_over import orders_over
 from notifications.views.policies import policies
 from notifications.views.preferences import preferences
 from notifications.views.responsibilities import responsibilities
+from notifications.views.reviews import reviews
 from notifications.views.robots import robots
 from notifications.views.staff import staff
 from notifications.views.subscriptions import subscriptions
@@ -75,7 +76,7 @@ service = Service(
             robots,
             policies,
         ),
-        *(unheard, contact_health, units, names, parks, people, staff, erased, orders_over),
+        *(unheard, contact_health, units, names, parks, people, staff, erased, orders_over, reviews),
     ),
     policies=(
         *(of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, of_callbacks),

@@ -31,9 +31,11 @@ Kind = Annotated[str, Query(pattern=r"^[A-Za-z]+$", max_length=64, examples=["Te
 # Of a person alone: their latest twenty. Of calls, those about what is told of here. Of a cause, also who was
 # told that somebody did not hear of it, or was not called: that is a notice about the notification.
 CHAIN: LiteralString = """
-with recursive asked as (
+with recursive causes as (
+    select %(cause)s::uuid as id union select unnest(causes) from views.reviews where id = %(cause)s
+), asked as (
     select id, notice_id, person_id from views.notifications
-    where (%(cause)s::uuid is null or %(cause)s in (cause_id, thing_id))
+    where (%(cause)s::uuid is null or thing_id = %(cause)s or cause_id = any(array(select id from causes)))
         and (%(person)s::uuid is null or person_id = %(person)s)
         and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
     order by requested_at desc
@@ -48,7 +50,8 @@ with recursive asked as (
     union select 'callback-' || person_id from told
     union select 'notice-' || notice_id from told
     union select 'notice-' || notice_id from views.audiences
-    where %(cause)s in (cause_id, thing_id) and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+    where (thing_id = %(cause)s or cause_id = any(array(select id from causes)))
+        and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
     union select 'notice-' || a.notice_id from told join views.audiences a on a.thing_id = told.id
     where %(person)s::uuid is null
 )

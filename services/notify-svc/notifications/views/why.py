@@ -75,9 +75,9 @@ PROVIDER = {
 }
 NOTHING_ASKED = (
     "没有为此发过通知：没有人需要知道（如报修人没有留下联系方式），由台账接管的旧数据不逐一通知，"
-    "也可能编号有误（质量回访请按工单编号查询），或不属于您负责的园区",
+    "也可能编号有误，或不属于您负责的园区",
     "no notice was asked for: nobody was to hear of it (who reported it left no way back), what a ledger"
-    " takes over is not told one by one, or it is no id of your parks (a review is found by its order)",
+    " takes over is not told one by one, or it is no id of your parks",
 )
 TELLS_NOBODY = (
     "{kind} 这类事件不通知任何人：没有与它有关的规则",
