@@ -8,6 +8,7 @@ from kernel.facts import Registry
 from contracts import upcasters_of_cover
 from contracts.domain.approvals import ActApprovalWithdrawn, ActApproved
 from contracts.domain.contract_facts import (
+    ContractClassPassedOn,
     ContractDepositLowered,
     ContractDrafted,
     ContractExtended,
@@ -46,6 +47,7 @@ def register(registry: Registry) -> None:
     registry.upcast(UnitExchanged, 1)(before_clauses)
     registry.upcast(UnitExchanged, 2)(before_standing)
     registry.upcast(ContractTerminated, 1)(over_at_once)
+    registry.upcast(ContractClassPassedOn, 1)(as_it_followed)
     registry.upcast(ContractNearExpiry, 1)(by_the_first_version)
     registry.upcast(RenewalFellDue, 1)(by_the_first_version)
     registry.upcast(SettlementOpened, 1)(without_deposit)
@@ -142,6 +144,11 @@ def before_standing(exchanged: dict[str, Any]) -> dict[str, Any]:
 def before_agreed_later(changed: dict[str, Any]) -> dict[str, Any]:
     """Nobody said so, and by now the rent was paid by it."""
     return changed | {"agreed_later": False}
+
+
+def as_it_followed(passed_on: dict[str, Any]) -> dict[str, Any]:
+    """It was told where another contract followed alone."""
+    return passed_on | {"instead_of": None}
 
 
 def over_at_once(terminated: dict[str, Any]) -> dict[str, Any]:

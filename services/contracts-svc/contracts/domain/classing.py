@@ -27,7 +27,11 @@ class GiveClass(ContractCommand):
 
 
 class InheritClass(GiveClass):
-    """Asked when it renews a contract of this class."""
+    """Asked when it renews a contract of this class, and when that one's is another from then on, which was
+    that of both: `instead_of`.
+    """
+
+    instead_of: ContractClass | None = None
 
 
 def given_with(draft: Draft) -> list[ContractEvent]:
@@ -45,13 +49,15 @@ def restated_class(asked: Restate, contract: Written) -> list[ContractEvent]:
 
 
 def classed(asked: GiveClass, contract: Contract) -> list[ContractEvent]:
-    """What is inherited takes the place of nothing that was said. Raises OwnersHaveNoClass."""
-    if isinstance(asked, InheritClass) and not (
-        isinstance(contract, Written) and contract.contract_class is None
-    ):
-        return []
+    """What is inherited takes the place of what was, or of nothing that was said; nobody is asked whether it
+    may. Raises OwnersHaveNoClass.
+    """
     if not isinstance(contract, Drafted | InForce | Ending | Expired):
+        if isinstance(asked, InheritClass):
+            return []
         raise NotPossible(asked, contract)
+    if isinstance(asked, InheritClass) and contract.contract_class not in (None, asked.instead_of):
+        return []
     return _given(asked.contract_class, contract)
 
 
@@ -59,8 +65,7 @@ def passed_on(contract: Written, renewed_by: UUID) -> list[ContractEvent]:
     """Told where another contract follows; nothing where nobody ever said of which class this one is."""
     if contract.contract_class is None:
         return []
-    said = contract.contract_class
-    return [contract.tells(ContractClassPassedOn, contract_class=said, renewed_by=renewed_by)]
+    return [_passed(contract, contract.contract_class, renewed_by, None)]
 
 
 def _given(said: ContractClass, contract: Written) -> list[ContractEvent]:
@@ -68,7 +73,18 @@ def _given(said: ContractClass, contract: Written) -> list[ContractEvent]:
     known = contract.contract_class or "ordinary"
     if said == known:
         return []
-    return [contract.tells(ContractClassGiven, contract_class=said, old_class=known)]
+    given = contract.tells(ContractClassGiven, contract_class=said, old_class=known)
+    if contract.renewed_by is None:
+        return [given]
+    return [given, _passed(contract, said, contract.renewed_by, contract.contract_class)]
+
+
+def _passed(
+    contract: Written, said: ContractClass, renewed_by: UUID, instead_of: ContractClass | None
+) -> ContractEvent:
+    return contract.tells(
+        ContractClassPassedOn, contract_class=said, renewed_by=renewed_by, instead_of=instead_of
+    )
 
 
 def _check(track: Track) -> None:

@@ -88,10 +88,13 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return _become(InForce, contract, event)
         case ContractNearExpiry(stage_days=stage) if isinstance(contract, InForce):
             return contract.model_copy(update={"warned": contract.warned | {stage}})
-        case ContractRenewed() | ContractRenewalLapsed() if isinstance(contract, InForce):
-            follows = isinstance(event, ContractRenewed)
-            due = follows and contract.due  # whoever is to think of its renewal is told anew
-            return contract.model_copy(update={"renewed": follows, "due": due})
+        case ContractRenewed() | ContractRenewalLapsed() if isinstance(contract, Written):
+            by = event.renewed_by if isinstance(event, ContractRenewed) else None
+            follows: dict[str, object] = {"renewed_by": by}
+            if isinstance(contract, InForce):
+                due = by is not None and contract.due  # whoever is to think of its renewal is told anew
+                follows |= {"renewed": by is not None, "due": due}
+            return contract.model_copy(update=follows)
         case UnitExchanged() | ContractDepositLowered() if isinstance(contract, Written):
             return contract.model_copy(update={"terms": event.terms})
         case RenewalFellDue() if isinstance(contract, InForce | Expired):

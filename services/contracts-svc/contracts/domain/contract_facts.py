@@ -4,7 +4,7 @@ Every fact carries the terms as they stand from then on, so that whoever reads i
 """
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from kernel.domain import Event
@@ -91,10 +91,16 @@ class ContractClassGiven(ContractEvent):
 
 
 class ContractClassPassedOn(ContractEvent):
-    """`renewed_by` follows on its end, and is of the same class unless somebody said otherwise of it."""
+    """`renewed_by` follows on its end, and is of the same class unless somebody said otherwise of it.
+
+    `instead_of`: of which both were until it was another; None: nothing was said, or it follows only now.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     contract_class: ContractClass
     renewed_by: UUID
+    instead_of: ContractClass | None
 
 
 class ContractPayeeChanged(ContractEvent):

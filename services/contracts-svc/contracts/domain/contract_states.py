@@ -24,6 +24,7 @@ class Written(State):
     """`said_at_first` tells a repeated draft from another contract under the same id. `payee`: an account.
 
     `taken_over`: it was in force before Anju was. `contract_class`: None where nobody said.
+    `renewed_by`: the contract that is signed and follows on its end.
     """
 
     contract_id: UUID
@@ -34,6 +35,7 @@ class Written(State):
     clauses_as_drafted: Clauses = Clauses()
     contract_class: ContractClass | None = None
     class_as_drafted: ContractClass | None = None
+    renewed_by: UUID | None = None
     payee: UUID | None = None
     taken_over: bool = False
 

@@ -12,7 +12,13 @@ from contracts.domain.contract_facts import ContractClassPassedOn
 
 def inherit(fact: Fact) -> Sequence[Do]:
     event: ContractClassPassedOn = fact.event  # type: ignore[assignment]
-    return [Do(contract, event.renewed_by, InheritClass(contract_class=event.contract_class))]
+    return [
+        Do(
+            contract,
+            event.renewed_by,
+            InheritClass(**event.model_dump(include={"contract_class", "instead_of"})),
+        )
+    ]
 
 
 classing = Policy("class_follows_renewal", (ContractClassPassedOn,), inherit)

@@ -7,10 +7,13 @@ from contracts.domain.contract_facts import (
     ContractClassGiven,
     ContractClassPassedOn,
     ContractDrafted,
+    ContractRenewalLapsed,
     ContractRenewed,
+    ContractVoided,
 )
 from contracts.domain.contract_refusals import ContractIdTaken
 from contracts.domain.terms import ContractClass
+from contracts.upcasters import as_it_followed
 from kernel.domain import NotPossible
 from testkit.given import given
 
@@ -58,7 +61,7 @@ def test_owners_have_none() -> None:
 def test_the_contract_that_renews_it_is_of_the_same_unless_somebody_said_otherwise() -> None:
     told = ContractRenewed(contract_id=LEASE, terms=terms(), renewed_by=NEXT_LEASE)
     passed = ContractClassPassedOn(
-        contract_id=LEASE, terms=terms(), contract_class="key", renewed_by=NEXT_LEASE
+        contract_id=LEASE, terms=terms(), contract_class="key", renewed_by=NEXT_LEASE, instead_of=None
     )
     given(contract, drafted(), of_class("key"), signed()).when(RENEWED).then(told, passed)
     given(contract, drafted(), signed()).when(RENEWED).then(told)
@@ -66,3 +69,33 @@ def test_the_contract_that_renews_it_is_of_the_same_unless_somebody_said_otherwi
     given(contract, drafted(), signed()).when(inherit).then(of_class("key", "ordinary"))
     given(contract, drafted(), of_class("corporate"), signed()).when(inherit).nothing()
     given(contract).when(inherit).nothing()
+
+
+def test_another_class_goes_along_to_the_contract_that_is_signed_to_follow() -> None:
+    follows = ContractRenewed(contract_id=LEASE, terms=terms(), renewed_by=NEXT_LEASE)
+    key, corporate = (GiveClass(contract_class=said) for said in ("key", "corporate"))
+
+    def passed(said: ContractClass, instead_of: ContractClass | None) -> ContractClassPassedOn:
+        return ContractClassPassedOn(
+            contract_id=LEASE,
+            terms=terms(),
+            contract_class=said,
+            renewed_by=NEXT_LEASE,
+            instead_of=instead_of,
+        )
+
+    renewed = given(contract, drafted(), signed(), follows)
+    renewed.when(key).then(of_class("key", "ordinary"), passed("key", None))
+    given(contract, drafted(), of_class("key"), signed(), follows, passed("key", None)).when(corporate).then(
+        of_class("corporate", "key"), passed("corporate", "key")
+    )
+    lapsed = ContractRenewalLapsed(contract_id=LEASE, terms=terms())
+    given(contract, drafted(), signed(), follows, lapsed).when(key).then(of_class("key", "ordinary"))
+
+    inherit = InheritClass(contract_class="corporate", instead_of="key")
+    given(contract, drafted(), of_class("key"), signed()).when(inherit).then(of_class("corporate", "key"))
+    said = of_class("ordinary", "key")
+    given(contract, drafted(), of_class("key"), signed(), said).when(inherit).nothing()
+    voided = ContractVoided(contract_id=LEASE, terms=terms())
+    given(contract, drafted(), of_class("key"), voided).when(inherit).nothing()
+    assert as_it_followed({"renewed_by": "x"}) == {"renewed_by": "x", "instead_of": None}
