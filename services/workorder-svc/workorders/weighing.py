@@ -64,6 +64,20 @@ def one_by_one(
                 pairs.misfits[name][row + 1 :, column] = each[:, 0]
 
 
+def best_of_each(
+    jobs: Sequence[Job], candidates: Sequence[Candidate], terms: DispatchTerms, now: datetime
+) -> dict[UUID, Judgement]:
+    """By order, the best for it whatever the others get; it is missing where nobody fits."""
+    if not (jobs and candidates):
+        return {}
+    pairs, best = worth(jobs, candidates, terms, now), dict[UUID, Judgement]()
+    for row, job in enumerate(jobs):
+        misfits = {name: each[row] for name, each in pairs.misfits.items()}
+        if found := _best(job, pairs.points[row], misfits, candidates, terms, now):
+            best[job.order_id] = found[1]
+    return best
+
+
 def _best(
     job: Job,
     points: Numbers,

@@ -74,3 +74,22 @@ async def test_nobody_gets_more_than_their_number_and_two_may_change_places(http
     assert [each["code"] for each in changed] == [None, None]
     assert await offered_to(http, first, WANG)()
     assert await offered_to(http, second, LI)()
+
+
+async def test_who_fits_and_is_not_the_best_is_asked_and_what_that_costs_is_said(http: Http) -> None:
+    await http.put(f"/technicians/{LI}", json=PLUMBER)
+    tap = await reported(http)
+    await eventually(offered_to(http, tap, LI), "he is the only one")
+    await http.put(f"/technicians/{WANG}", json=PLUMBER | {"base": {"latitude": 39.91, "longitude": 116.46}})
+    preview = await http.post("/dispatch/batch", json={"offered": True})
+    [proposed] = preview.json()["given"]
+    assert proposed["technician_id"] == str(LI)
+    [became] = await confirmed(http, (tap, WANG))
+    assert (became["events"], became["against"]["technician_id"]) == (
+        ["WorkOrderDispatched", "WorkOrderTakenAway"],
+        str(LI),
+    )
+    assert became["against"]["metres"] > 3_000
+    assert became["against"]["words"].startswith("与首选相比：晚 ")
+    [back] = await confirmed(http, (tap, LI))
+    assert (back["code"], back["against"]) == (None, None)

@@ -1,7 +1,7 @@
 """HTTP of giving the whole pool at once: looked at first, then confirmed as it was seen."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,12 +13,13 @@ from kernel.domain import Refusal
 from pydantic import BaseModel, Field
 
 from workorders.choosing import BY_IDS, POOL, candidates, identified, jobs, terms_of
-from workorders.domain.dispatch import Candidate, Job, Judgement, judge, offer
+from workorders.domain.dispatch import Candidate, Job, Judgement, judge, offer, override_cost
 from workorders.domain.dispatch_terms import DispatchTerms
 from workorders.domain.dispatch_words import said
+from workorders.domain.offer_facts import OverrideCost
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_refusals import OrderUnknown
-from workorders.edge.dispatch import HEADS, NotACandidate, Reason, reasons
+from workorders.edge.dispatch import HEADS, NotACandidate, Override, Reason, overridden, reasons
 
 MOST = 2_000
 """Orders looked at together, those due first."""
@@ -76,10 +77,14 @@ class ConfirmBody(Body):
 
 
 class Became(BaseModel):
-    """`events` that it led to; or why not: `code` and `title` of the refusal."""
+    """`events` that it led to; or why not: `code` and `title` of the refusal.
+
+    `against`: whom this batch leaves free who is better for it, and what not sending them costs.
+    """
 
     order_id: UUID
     events: list[str] = Field(default_factory=list)
+    against: Override | None = None
     code: str | None = None
     title: str | None = None
 
@@ -99,7 +104,7 @@ def pool_dispatch_routes(edge: Edge, runtime: Host) -> None:
     @edge.post("/dispatch/batch/confirm", allow=HEADS)
     async def confirm(body: ConfirmBody, call: Call) -> list[Became]:
         """Offer each order to its technician, if it is still as it was looked at and they still fit; answered
-        in their order. Who does not fit is sent by `assign` alone, which asks why and tells the cost.
+        in their order, with the cost where somebody free is better. Who does not fit is sent by `assign`.
         """
         found, known, terms = await read(BY_IDS, [[each.order_id for each in body.orders]], call)
         for job in found:
@@ -108,6 +113,8 @@ def pool_dispatch_routes(edge: Edge, runtime: Host) -> None:
         to = {each.order_id: each.technician_id for each in body.orders}
         moved = [job for job in found if job.status == "offered" and job.technician_id != to[job.order_id]]
         who = {each.technician_id: each for each in without_these(known, moved)}
+        spare = [each for each in who.values() if each.technician_id not in to.values()]
+        best = await asyncio.to_thread(best_of, found, spare, terms, call.now)
 
         async def one(asked: OneBody, part: CallContext) -> Became:
             job = of.get(asked.order_id)
@@ -116,15 +123,18 @@ def pool_dispatch_routes(edge: Edge, runtime: Host) -> None:
                     raise OrderUnknown
                 found_of = fitting(job, who.get(asked.technician_id), terms, call.now)
                 asked_of = identified(offer(job, found_of, terms, call.now), part.command_id)
-                command = asked_of.model_copy(update={"decided_by": "person"})
+                another, cost = against(best.get(asked.order_id), found_of)
+                command = asked_of.model_copy(update={"decided_by": "person", "override": cost})
                 answer = await part.do(work_order, asked.order_id, command, expected=asked.version)
             except Refusal as refusal:
                 if job in moved and job.technician_id in who:  # who has it keeps it
                     who[job.technician_id] = who[job.technician_id].given(job)
                 return Became(order_id=asked.order_id, code=refusal.code, title=str(refusal))
-            if job.technician_id != asked.technician_id:
-                who[asked.technician_id] = who[asked.technician_id].given(job)
-            return Became(order_id=asked.order_id, events=answer.events)
+            if job.technician_id == asked.technician_id:
+                return Became(order_id=asked.order_id, events=answer.events)
+            who[asked.technician_id] = who[asked.technician_id].given(job)
+            said_of_it = another and cost and overridden(another, cost)
+            return Became(order_id=asked.order_id, events=answer.events, against=said_of_it)
 
         return [await one(each, call.part(each.order_id)) for each in body.orders]
 
@@ -150,6 +160,21 @@ def fitting(job: Job, chosen: Candidate | None, terms: DispatchTerms, now: datet
     if found.misfits and not theirs:
         raise DoesNotFit(why="，".join(map(said, found.why_not)))
     return found
+
+
+def best_of(
+    of: Sequence[Job], spare: Sequence[Candidate], terms: DispatchTerms, now: datetime
+) -> Mapping[UUID, Judgement]:
+    from workorders.weighing import best_of_each  # as `assign` below
+
+    return best_of_each(of, spare, terms, now)
+
+
+def against(best: Judgement | None, chosen: Judgement) -> tuple[Judgement, OverrideCost] | tuple[None, None]:
+    """Whoever is better than who was chosen, and the cost of that; of what the batch proposed, nobody."""
+    if best is None or (best.asked, -best.points) >= (chosen.asked, -chosen.points):
+        return None, None
+    return best, override_cost(chosen, best)
 
 
 def without_these(known: Sequence[Candidate], of: Sequence[Job]) -> Sequence[Candidate]:
