@@ -8,7 +8,7 @@ from workorders.domain.hearing import HearingEvent
 from workorders.domain.inspection import InspectionEvent
 from workorders.domain.learning import ModelAdopted, ModelForgotten, ModelTakenBack, ModelTrained
 from workorders.domain.offer_facts import OfferUnheard, OfferWithdrawn, WorkOrderDeclined
-from workorders.domain.on_site_facts import CheckInLookedAt
+from workorders.domain.on_site_facts import CheckInLookedAt, PhotoToldLate
 from workorders.domain.part import PartEvent
 from workorders.domain.plan import PlanEvent
 from workorders.domain.sticker import (
@@ -38,7 +38,7 @@ OURS = (
     *(PolicyEvent, TechnicianEvent, PartEvent, PlanEvent, InspectionEvent),
     *(StickerIssued, StickerRevoked, StickerUsed, StickerLetThrough, StickerTurnedAway, StickerReleased),
     StickerUploadRefused,
-    *(WorkOrderDeclined, ClockPaused, ClockResumed, EntryConsentRecorded, PhotoTaken),
+    *(WorkOrderDeclined, ClockPaused, ClockResumed, EntryConsentRecorded, PhotoTaken, PhotoToldLate),
     *(OfferUnheard, OfferWithdrawn, CheckInLookedAt, OriginalForgotten, RatingLinkIssued),
     *(ModelTrained, ModelAdopted, ModelTakenBack, ModelForgotten),
 )

@@ -7,14 +7,24 @@ from uuid import UUID
 from testkit.given import Given, given
 from workorders.domain import work_order_facts as f
 from workorders.domain.check_in import PositionMissing, TooFarAway
-from workorders.domain.on_site_facts import StepToldLate
+from workorders.domain.on_site_facts import PhotoToldLate, StepToldLate
+from workorders.domain.photos import Earlier, PhotoNotNew
 from workorders.domain.place import Place
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import Arrive, Complete, PauseClock, RecordCosts, ResumeClock
-from workorders.domain.work_order_refusals import BeforeItBegan, TakenByAnother
+from workorders.domain.work_order_commands import (
+    Arrive,
+    Complete,
+    ForgetOriginal,
+    KeepPhoto,
+    PauseClock,
+    RecordCosts,
+    ResumeClock,
+)
+from workorders.domain.work_order_facts import OriginalForgotten
+from workorders.domain.work_order_refusals import BeforeItBegan, NoLeaveToEnter, TakenByAnother
 
 from .test_costs import COSTS
-from .words import HERE, HOUR, LI, SITE, WANG, T, leak, tap
+from .words import HERE, HOUR, LI, SITE, WANG, T, leak, shown, tap
 
 MINUTE = timedelta(minutes=1)
 
@@ -39,6 +49,22 @@ def test_who_was_there_before_says_so_once_and_of_each_step() -> None:
     wang_came(late("arrive", at)).when(come(at)).nothing()
     wang_came(late("arrive", at)).when(Complete(at=at + MINUTE, by=LI)).then(late("complete", at + MINUTE))
     wang_came().when(RecordCosts(at=at, by=LI, costs=COSTS)).then(late("costs", at))
+
+
+def test_each_of_their_photos_is_kept_and_proves_nothing_of_what_another_does() -> None:
+    at, photo = T + 10 * MINUTE, shown("after")
+    brought = KeepPhoto(at=T + 2 * HOUR, photo=photo, taken_at=at, by=LI)
+    kept = leak(PhotoToldLate, technician_id=LI, closing=1, photo=photo, taken_at=at)
+    wang_came().when(brought).then(kept, late("photo", at))
+    told = wang_came(kept, late("photo", at))
+    told.when(brought).nothing()
+    told.when(ForgetOriginal(at=T + HOUR, sha256=photo.sha256, policy_version=1)).then(
+        leak(OriginalForgotten, sha256=photo.sha256, at=T + HOUR, policy_version=1)
+    )
+    told.when(Complete(at=T + 2 * HOUR, by=WANG)).refused(NoLeaveToEnter)
+    shown_before = Earlier(order_id="another", sha256=photo.sha256, likeness=photo.likeness)
+    wang_came().when(brought.model_copy(update={"earlier": (shown_before,)})).refused(PhotoNotNew)
+    wang_came().when(brought.model_copy(update={"taken_at": T + HOUR})).refused(TakenByAnother)
 
 
 def test_of_a_repair_that_another_has_done_it_is_the_same() -> None:

@@ -228,6 +228,17 @@ async def test_who_came_after_them_goes_on_and_is_not_spoken_over(http: Http, cl
     for expected in (["StepToldLate"], []):
         late = await http.post(f"/orders/{leak}/complete", json={"device": device}, headers=their)
         assert await events(late) == expected, "it is named to who decides, and hers goes on"
+    binary = their | {"Content-Type": "application/octet-stream"}
+    params, path = {"side": "before"} | device, f"/orders/{leak}/photos"
+    for number, expected in enumerate((["PhotoToldLate", "StepToldLate"], [], ["PhotoToldLate"])):
+        content = photograph(f"{leak} {number // 2}")
+        late = await http.post(path, content=content, params=params, headers=binary)
+        assert await events(late) == expected, "each is kept once"
+    kept = (await http.get(path)).json()
+    assert [(each["technician_id"], each["told_late"]) for each in kept] == [(str(LI), True)] * 2
+    assert (await http.get(f"{path}/{kept[0]['sha256']}")).is_success
+    unsaid = await http.post(path, content=photograph("now"), params={"side": "after"}, headers=binary)
+    assert unsaid.json()["type"] == "urn:anju:problem:not-in-your-hands"
     assert (await order(http, leak))["status"] == "on_site"
     now = await http.post(f"/orders/{leak}/complete", headers=their)
     assert now.json()["type"] == "urn:anju:problem:not-in-your-hands"

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from workorders.domain.photos import Photo
 from workorders.domain.repair import Code
-from workorders.domain.work_order_facts import OrderEvent
+from workorders.domain.work_order_facts import OrderEvent, Ordinal
 
 
 class EmergencyShutOut(OrderEvent):
@@ -23,8 +24,17 @@ class StepToldLate(OrderEvent):
 
     fault: Code
     technician_id: UUID
-    step: Literal["arrive", "consent", "costs", "complete"]
+    step: Literal["arrive", "consent", "costs", "complete", "photo"]
     at: datetime
+
+
+class PhotoToldLate(OrderEvent):
+    """A photo of such a visit: kept and shown beside the others, and no proof of what another did."""
+
+    technician_id: UUID
+    closing: Ordinal
+    photo: Photo
+    taken_at: datetime
 
 
 class CheckInLookedAt(OrderEvent):

@@ -3,39 +3,64 @@
 Whoever was there first is not spoken over by who came after, nor the other way round: a person decides.
 """
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from workorders.domain.check_in import PositionMissing, measured
-from workorders.domain.on_site_facts import StepToldLate
-from workorders.domain.work_order_commands import Arrive, Complete, RecordConsent, RecordCosts
+from workorders.domain.on_site_facts import PhotoToldLate, StepToldLate
+from workorders.domain.photos import check_new
+from workorders.domain.work_order_commands import Arrive, Complete, KeepPhoto, RecordConsent, RecordCosts
 from workorders.domain.work_order_on_site import UNSURE
 from workorders.domain.work_order_refusals import BeforeItBegan
 from workorders.domain.work_order_states import Finished, OnSite
 
-Told = Arrive | RecordConsent | RecordCosts | Complete
-STEPS: Final = {Arrive: "arrive", RecordConsent: "consent", RecordCosts: "costs", Complete: "complete"}
+Told = Arrive | RecordConsent | RecordCosts | Complete | KeepPhoto
+STEPS: Final = {
+    Arrive: "arrive",
+    RecordConsent: "consent",
+    RecordCosts: "costs",
+    Complete: "complete",
+    KeepPhoto: "photo",
+}
 
 
 def is_late(asked: Told, order: OnSite | Finished) -> bool:
     """By another than who has it, and of before these came or were done."""
     since = order.arrived_at if isinstance(order, OnSite) else order.completed_at
-    return _whose(asked) not in (None, order.technician_id) and asked.at < since
+    return _whose(asked) not in (None, order.technician_id) and _at(asked) < since
 
 
-def told_late(asked: Told, order: OnSite | Finished) -> list[StepToldLate]:
-    """Once for each step. Raises BeforeItBegan, or of an arrival what `measured` does and PositionMissing."""
-    who, step = _whose(asked), STEPS[type(asked)]
-    if (who, step) in order.told_late:
-        return []
-    if asked.at < order.reported_at - UNSURE:
+def told_late(asked: Told, order: OnSite | Finished) -> list[StepToldLate | PhotoToldLate]:
+    """Once for each step, and each photo. Raises BeforeItBegan, of an arrival what `measured` does and
+    PositionMissing, and of a photo PhotoNotNew.
+    """
+    who, at = _whose(asked), _at(asked)
+    if at < order.reported_at - UNSURE:
         raise BeforeItBegan
+    photos = _photo(asked, order) if isinstance(asked, KeepPhoto) else []
+    if (who, step := STEPS[type(asked)]) in order.told_late:
+        return [*photos]
     if isinstance(asked, Arrive):
         if asked.fix is None:
             raise PositionMissing
         measured(asked.fix, asked.place, asked.last, asked.at, asked.bounds)
-    said = {"fault": order.repair.fault, "technician_id": who, "step": step, "at": asked.at}
-    return [order.tells(StepToldLate, **said)]
+    said = {"fault": order.repair.fault, "technician_id": who, "step": step, "at": at}
+    return [*photos, order.tells(StepToldLate, **said)]
+
+
+def _photo(asked: KeepPhoto, order: OnSite | Finished) -> list[PhotoToldLate]:
+    photo = asked.photo
+    if (asked.by, photo.sha256) in order.told_late:
+        return []
+    check_new(photo, str(order.repair.order_id), asked.earlier, asked.rules, asked.turned)
+    closing = order.closing if isinstance(order, OnSite) else len(order.closings)
+    said = {"technician_id": asked.by, "closing": closing, "photo": photo, "taken_at": asked.taken_at}
+    return [order.tells(PhotoToldLate, **said)]
+
+
+def _at(asked: Told) -> datetime:
+    return asked.taken_at if isinstance(asked, KeepPhoto) else asked.at
 
 
 def _whose(asked: Told) -> UUID | None:

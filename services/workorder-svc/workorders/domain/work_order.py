@@ -23,7 +23,7 @@ from workorders.domain.offer_facts import (
     WorkOrderResponded,
     WorkOrderTakenAway,
 )
-from workorders.domain.on_site_facts import CheckInLookedAt, EmergencyShutOut, StepToldLate
+from workorders.domain.on_site_facts import CheckInLookedAt, EmergencyShutOut, PhotoToldLate, StepToldLate
 from workorders.domain.taking_away import taken_away, withdrawn
 from workorders.domain.told_late import is_late, told_late
 from workorders.domain.work_order_clocks import (
@@ -55,6 +55,7 @@ from workorders.domain.work_order_commands import (
     Foreseen,
     ForgetOriginal,
     IssueRatingLink,
+    KeepPhoto,
     LapseOffer,
     LookAtCheckIn,
     NoteNobodyFits,
@@ -147,9 +148,10 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
         case Foreseen(), _:
             return []
 
-        case ((Arrive() | RecordConsent() | RecordCosts() | Complete()), (OnSite() | Finished())) if is_late(
-            command, order
-        ):
+        case (
+            (Arrive() | RecordConsent() | RecordCosts() | Complete() | KeepPhoto()),
+            (OnSite() | Finished()),
+        ) if is_late(command, order):
             return told_late(command, order)
         case Rate(), Finished():
             return rated(command, order)
@@ -245,6 +247,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         facts.WorkOrderArrived,
         CheckInLookedAt,
         StepToldLate,
+        PhotoToldLate,
         facts.EntryConsentRecorded,
         EmergencyShutOut,
         facts.PhotoTaken,

@@ -12,7 +12,7 @@ from workorders.domain.offer_facts import (
     WorkOrderDispatched,
     WorkOrderResponded,
 )
-from workorders.domain.on_site_facts import CheckInLookedAt, StepToldLate
+from workorders.domain.on_site_facts import CheckInLookedAt, PhotoToldLate, StepToldLate
 from workorders.domain.pauses import Pause
 from workorders.domain.repair import Repair
 from workorders.domain.work_order_facts import (
@@ -81,6 +81,9 @@ def evolve(order: Order, event: OrderEvent) -> Order:
             return order.model_copy(update={"to_look_at": None})
         case StepToldLate(technician_id=who, step=step):
             return order.model_copy(update={"told_late": order.told_late | {(who, step)}})
+        case PhotoToldLate(technician_id=who, photo=photo):
+            late = {"told_late": order.told_late | {(who, photo.sha256)}}
+            return order.model_copy(update=late | {"originals": order.originals | {photo.sha256}})
         case OriginalForgotten(sha256=sha):
             return order.model_copy(update={"originals": order.originals - {sha}})
         case WorkOrderCompleted(technician_id=who, at=at) if isinstance(order, Open):

@@ -53,7 +53,7 @@ class Known(State):
     `transcribed`: what was spoken can be read; `costs`: what each repair of it took; `originals`: the photos
     that are kept as they came; `refused_at`: since when the tenant lets nobody in, also on another day;
     `to_look_at`: who came by a position that is called made up, and nobody has looked at that; `told_late`:
-    who told which step when another had come since.
+    who told which step, or photo, when another had come since.
     """
 
     repair: Repair

@@ -84,7 +84,8 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
         clock: Annotated[Instant | None, Query(description="what that clock shows now")] = None,
     ) -> Answer:
         """Bring a JPEG, PNG or WebP of up to 15 MB and 50 megapixels, taken since somebody checked in."""
-        row = await mine(order_id, call)
+        said_by = at or clock
+        row = await (guarded if said_by else mine)(order_id, call)
         store, content = store_of(master), await request.body()
         seen = await asyncio.to_thread(look_at, content)
         if await asyncio.to_thread(shows_nothing, seen.shown):
@@ -98,7 +99,6 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
             mirrored=looks.mirrored,
             crops=looks.crops,
         )
-        said_by = at or clock
         device = DeviceBody(at=said_by, clock=clock or call.now) if said_by else None
         said = await moment(runtime, call, device)
         await check_on_duty(runtime.pool, call, said)

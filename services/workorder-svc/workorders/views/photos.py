@@ -1,6 +1,7 @@
 """The photos of repairs, one row each, found by what they look like. Inline.
 
-`original_forgotten_at`: since when its original is no longer kept.
+`original_forgotten_at`: since when its original is no longer kept. `told_late`: by who was there before
+another, and told it after that.
 
 A likeness of 64 bits lies in four bands of 16. Two that differ in at most seven bits differ in at most one of
 some band, so each is looked for under the 17 values of each band that are so near: exact, by index alone. Of
@@ -14,6 +15,7 @@ from kernel.service import Row, View
 from neighbours.looking import Pool
 from psycopg.rows import dict_row
 
+from workorders.domain.on_site_facts import PhotoToldLate
 from workorders.domain.photos import FINDABLE, Earlier, Photo
 from workorders.domain.work_order_facts import OriginalForgotten, PhotoTaken
 
@@ -21,8 +23,8 @@ BANDS: Final = 4
 WIDTH: Final = 16
 
 
-def key_of(event: PhotoTaken | OriginalForgotten) -> str:
-    sha256 = event.photo.sha256 if isinstance(event, PhotoTaken) else event.sha256
+def key_of(event: PhotoTaken | PhotoToldLate | OriginalForgotten) -> str:
+    sha256 = event.sha256 if isinstance(event, OriginalForgotten) else event.photo.sha256
     return f"{event.order_id}/{sha256}"
 
 
@@ -43,14 +45,14 @@ def signed(likeness: str) -> int:
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
-        case PhotoTaken() as taken:
+        case PhotoTaken() | PhotoToldLate() as taken:
             return _kept(taken)
         case OriginalForgotten(at=at) if row:
             return row | {"original_forgotten_at": at}
     return row
 
 
-def _kept(event: PhotoTaken) -> Row:
+def _kept(event: PhotoTaken | PhotoToldLate) -> Row:
     photo = event.photo.model_dump(exclude={"likeness", "mirrored", "crops"})
     where = event.model_dump(
         include={"order_id", "unit_id", "park_id", "technician_id", "closing", "taken_at"}
@@ -59,6 +61,7 @@ def _kept(event: PhotoTaken) -> Row:
     bands = zip(*map(bands_of, whole_and_cropped), strict=True)
     found = {f"band{number}": sorted({*those}) for number, those in enumerate(bands)}
     looks = {"likenesses": [signed(each) for each in whole_and_cropped], **found}
+    where["told_late"] = isinstance(event, PhotoToldLate)
     return {"id": key_of(event), **where, **photo, **looks, "original_forgotten_at": None}
 
 
@@ -80,9 +83,10 @@ photos = View(
         band2         integer[] not null,
         band3         integer[] not null,
         taken_at      timestamptz not null,
+        told_late     boolean not null,
         original_forgotten_at timestamptz
     """,
-    listens=(PhotoTaken, OriginalForgotten),
+    listens=(PhotoTaken, PhotoToldLate, OriginalForgotten),
     keys=lambda fact: [key_of(fact.event)],  # type: ignore[arg-type]
     project=project,
     inline=True,
@@ -94,7 +98,8 @@ photos = View(
 )
 
 OF_ORDER = """
-    select order_id, technician_id, closing, side, sha256, shown_sha256, taken_at, original_forgotten_at
+    select order_id, technician_id, closing, side, sha256, shown_sha256, taken_at, told_late,
+           original_forgotten_at
       from views.photos
      where order_id = %s order by taken_at, sha256
 """
