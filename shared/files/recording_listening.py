@@ -1,10 +1,12 @@
 """Takes recordings apart, as a process of its own.
 
-Asked is a file; the answer, as JSON, is its kind and its seconds, or null where it is no recording.
+Asked is a file; the answer, as JSON, is its kind, its seconds and whether it is silent; null where it is no
+recording.
 """
 
 import io
 import json
+from array import array
 from collections.abc import Callable
 from typing import Final
 
@@ -16,6 +18,8 @@ from files.confined import serve
 SHORTEST: Final = 0.3
 LONGEST: Final = 120.0  # nobody looks further: it is too long already
 MOST_PACKETS: Final = 50_000
+HEARABLE: Final = 128
+"""Of 32,768: what is nowhere louder (-48 dB) is the hiss of a microphone that was muted or covered."""
 FORMS: Final[dict[str, tuple[str, Callable[[bytes], bool]]]] = {  # by what stands at the head
     "webm": ("matroska", lambda head: head.startswith(b"\x1a\x45\xdf\xa3")),
     "ogg": ("ogg", lambda head: head.startswith(b"OggS")),
@@ -32,25 +36,32 @@ def listen(content: bytes) -> bytes:
     if kind is None:
         return json.dumps(None).encode()
     try:
-        seconds = _seconds(content, FORMS[kind][0])
+        found = _heard(content, FORMS[kind][0])
     except (FFmpegError, ValueError, IndexError):
         return json.dumps(None).encode()
-    said = None if seconds is None else {"kind": kind, "seconds": round(seconds, 2)}
+    if found is None:
+        return json.dumps(None).encode()
+    seconds, loudest = found
+    said = {"kind": kind, "seconds": round(seconds, 2), "silent": loudest < HEARABLE}
     return json.dumps(said).encode()
 
 
-def _seconds(content: bytes, form: str) -> float | None:
-    """None where there is a picture in it, or no sound that can be heard."""
+def _heard(content: bytes, form: str) -> tuple[float, int] | None:
+    """Seconds, and how loud it is where it is loudest; None where there is a picture in it, or no sound."""
     with av.open(io.BytesIO(content), mode="r", format=form, metadata_errors="ignore") as found:
         if found.streams.video or len(found.streams.audio) != 1:
             return None
-        heard, packets = 0.0, 0
+        heard, packets, loudest = 0.0, 0, 0
+        plain = av.AudioResampler(format="s16", layout="mono")
         for frame in found.decode(audio=0):
             packets += 1
             heard += frame.samples / frame.sample_rate
+            for each in plain.resample(frame):
+                wave = array("h", bytes(each.planes[0])[: 2 * each.samples])
+                loudest = max(loudest, max(wave, default=0), -min(wave, default=0))
             if heard > LONGEST or packets > MOST_PACKETS:
                 break
-        return heard if packets else None
+        return (heard, loudest) if packets else None
 
 
 if __name__ == "__main__":

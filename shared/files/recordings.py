@@ -38,8 +38,11 @@ class NothingRecorded(Refusal):
 
 @dataclass(frozen=True)
 class Recording:
+    """`silent`: nothing in it is loud enough to be heard."""
+
     kind: Sound
     seconds: float
+    silent: bool
 
 
 async def listen_to(content: bytes) -> Recording:

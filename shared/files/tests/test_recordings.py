@@ -2,6 +2,7 @@
 
 import io
 import wave
+from array import array
 from fractions import Fraction
 
 import av
@@ -25,12 +26,20 @@ def encoded(form: str, codec: str, rate: int = 48_000) -> bytes:
     return made.getvalue()
 
 
-def wav(seconds: float) -> bytes:
-    made = io.BytesIO()
+def wav(seconds: float, loud: int = 0) -> bytes:
+    """Of one tone, `loud` of 32,768."""
+    made, half = io.BytesIO(), 20
+    tone = array("h", [loud] * half + [-loud] * half)
     with wave.open(made, "wb") as out:
         out.setparams((1, 2, 8_000, 0, "NONE", ""))
-        out.writeframes(bytes(int(seconds * 8_000) * 2))
+        out.writeframes((tone * int(seconds * 8_000 / len(tone))).tobytes())
     return made.getvalue()
+
+
+def streamed(content: bytes) -> bytes:
+    """As browsers write it that do not know yet how long it will be."""
+    at, unknown = content.index(b"data") + 4, b"\xff" * 4
+    return content[:4] + unknown + content[8:at] + unknown + content[at + 4 :]
 
 
 async def test_the_kind_and_the_length_are_told_by_the_content() -> None:
@@ -41,9 +50,17 @@ async def test_the_kind_and_the_length_are_told_by_the_content() -> None:
         ("aac", encoded("adts", "aac")),
         ("amr", b"#!AMR\n" + FRAME * 50),
         ("wav", wav(1)),
+        ("wav", streamed(wav(1))),
     ):
         found = await listen_to(content)
         assert (found.kind, round(found.seconds)) == (kind, 1)
+
+
+async def test_what_is_nowhere_loud_enough_to_be_heard_is_silent() -> None:
+    for content in (wav(1), wav(1, 60), encoded("webm", "libopus"), encoded("ipod", "aac")):
+        assert (await listen_to(content)).silent
+    for loud in (400, 20_000):
+        assert not (await listen_to(wav(1, loud))).silent
 
 
 @pytest.mark.parametrize(

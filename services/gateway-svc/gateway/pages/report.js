@@ -58,6 +58,10 @@ by("report").addEventListener("submit", async (event) => {
     by("next").textContent = phone ? "需要时师傅会打您留的电话，请保持畅通。" : "您没有留电话，想知道进展请凭编号致电管家。";
     by("report").reset(); recording = null; chosen();
     spoken("🎤 不想打字，说给师傅听（最长 1 分钟）");
+    if (taken.silent) {
+      by("report").hidden = false;
+      banner("warn", "已收到，但录音里没有声音，请在下面写下哪里坏了，或重新录音");
+    }
   } catch (fault) { failed(fault); } finally { busy = false; button.disabled = false; }
 });
 by("more").addEventListener("click", () => {

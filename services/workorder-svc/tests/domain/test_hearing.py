@@ -13,8 +13,10 @@ from workorders.domain.hearing import (
     HearingGivenUp,
     HearingPostponed,
     HearingRequested,
+    NoteSilence,
     PostponeHearing,
     RecordingForgotten,
+    RecordingSilent,
     RequestHearing,
     SpeechHeard,
     hearing,
@@ -71,6 +73,15 @@ def test_it_is_asked_until_it_answers_for_a_day() -> None:
         given(hearing, requested, given_up).when(asked).then()
     given(hearing).when(FinishHearing(at=T)).then()
     assert wait(60, 0) == timedelta(minutes=15)
+
+
+def test_of_a_silent_recording_that_is_said_once_and_the_recogniser_is_asked_all_the_same() -> None:
+    silence, silent = NoteSilence(at=T, **WHERE), RecordingSilent(at=T, **WHERE)
+    given(hearing).when(silence).then(requested, silent)
+    given(hearing, requested).when(silence).then(silent)
+    given(hearing, requested, silent).when(silence).nothing()
+    given(hearing, requested, silent).when(ASKED).nothing()
+    given(hearing, requested, silent).when(FinishHearing(at=T)).then(SpeechHeard(at=T, **WHERE))
 
 
 def test_what_it_did_not_understand_somebody_listens_to() -> None:

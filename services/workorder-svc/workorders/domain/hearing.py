@@ -39,6 +39,10 @@ class HearingPostponed(HearingEvent):
     retry_at: datetime
 
 
+class RecordingSilent(HearingEvent):
+    """Nothing in it is loud enough to be heard. The recogniser is asked all the same."""
+
+
 class SpeechHeard(HearingEvent):
     """The order has the text."""
 
@@ -58,13 +62,14 @@ class Unasked(State):
 
 
 class Waiting(State):
-    """Asked `attempts` times in vain."""
+    """Asked `attempts` times in vain. `silent`: nobody would hear anything in it."""
 
     order_id: UUID
     park_id: UUID
     file_id: UUID
     since: datetime
     attempts: int = 0
+    silent: bool = False
 
     def tells(self, fact: type[HearingEvent], at: datetime, **more: object) -> HearingEvent:
         known = {"order_id": self.order_id, "park_id": self.park_id, "file_id": self.file_id}
@@ -105,6 +110,10 @@ class FinishHearing(Command):
     understood: bool = True
 
 
+class NoteSilence(RequestHearing):
+    """The same, of a recording in which there is nothing to be heard."""
+
+
 class ForgetRecording(Command):
     """It was kept as long as it may be."""
 
@@ -113,6 +122,10 @@ class ForgetRecording(Command):
 
 def decide(command: Command, hearing: State) -> Sequence[HearingEvent]:
     match command, hearing:
+        case NoteSilence(), Unasked():
+            return [HearingRequested(**dict(command)), RecordingSilent(**dict(command))]
+        case NoteSilence(at=at), Waiting(silent=False):
+            return [hearing.tells(RecordingSilent, at)]
         case RequestHearing(), Unasked():
             return [HearingRequested(**dict(command))]
         case FinishHearing(at=at, understood=True), Waiting():
@@ -141,6 +154,8 @@ def evolve(hearing: State, event: HearingEvent) -> State:
             return Waiting(order_id=order, park_id=park, file_id=file, since=at)
         case HearingPostponed(attempt=attempt), Waiting():
             return hearing.model_copy(update={"attempts": attempt})
+        case RecordingSilent(), Waiting():
+            return hearing.model_copy(update={"silent": True})
         case SpeechHeard() | HearingGivenUp(), _:
             return Over(**event.model_dump(include=set(Over.model_fields)))
         case RecordingForgotten(), _:
@@ -153,5 +168,8 @@ hearing: Decider[Command, State, HearingEvent] = Decider(
     initial=Unasked(),
     decide=decide,
     evolve=evolve,
-    events=(HearingRequested, HearingPostponed, SpeechHeard, HearingGivenUp, RecordingForgotten),
+    events=(
+        *(HearingRequested, RecordingSilent, HearingPostponed),
+        *(SpeechHeard, HearingGivenUp, RecordingForgotten),
+    ),
 )

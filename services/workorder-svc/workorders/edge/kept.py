@@ -53,10 +53,11 @@ class FileUnknown(Refusal):
 
 @dataclass(frozen=True)
 class File:
-    """A photo as it is shown, or a recording as it came."""
+    """A photo as it is shown, or a recording as it came; `silent`: of one that was just brought."""
 
     media: Media
     content: bytes = field(repr=False)
+    silent: bool = False
 
     def id_of(self, report_id: UUID) -> UUID:
         """The same of the same report is one file."""
@@ -90,7 +91,8 @@ async def recording(encoded: str) -> File:
         content = base64.b64decode(encoded, validate=True)
     except binascii.Error:
         raise NotARecording from None
-    return File((await listen_to(content)).kind, content)
+    found = await listen_to(content)
+    return File(found.kind, content, found.silent)
 
 
 class KeptFiles:

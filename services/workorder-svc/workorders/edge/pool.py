@@ -59,6 +59,13 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "cancelled": "已取消",
     },
     "sla": {"running": "计时中", "paused": "暂停计时", "kept": "按时", "overdue": "超时", "none": "不计时"},
+    "recording": {
+        "waiting": "待转写",
+        "heard": "已转写",
+        "given_up": "无法转写",
+        "silent": "录音无声",
+        "forgotten": "已过保存期",
+    },
     "next_stage": {"response": "接单", "on_site": "到场", "completion": "完工"},
 }
 SHEET = Sheet(
@@ -74,6 +81,7 @@ SHEET = Sheet(
         "next_due_at": "应完成时间",
         "reported_at": "报修时间",
         "source": "来源",
+        "recording": "录音",
         "contract_class": "合同类别",
         "park_id": "园区",
         "unit_code": "房号",
@@ -152,7 +160,7 @@ async def wanted(
         Query(
             max_length=50,
             pattern=r"^\S+(\s+\S+){0,4}$",
-            description="up to five words, each the number, or part of the door code or of the fault",
+            description="up to five words, each the number, or part of the code, fault, building or park",
         ),
     ] = None,
 ) -> Wanted:

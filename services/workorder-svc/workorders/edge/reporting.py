@@ -23,6 +23,7 @@ from published.workorders import number_of
 from pydantic import BaseModel, Field
 from vault.sealing import Vault
 
+from workorders.domain.hearing import NoteSilence, hearing
 from workorders.domain.promise import Stage
 from workorders.domain.repair import Repair
 from workorders.domain.sticker import (
@@ -88,13 +89,15 @@ class UnitScanned(BaseModel):
 
 class ReportTaken(BaseModel):
     """`number`: to be said on the telephone; `known`: somebody had reported it already; `reopened`: it was
-    repaired since, and did not hold. `stage` is promised until `due_at`. `emergency_phone`: as above.
+    repaired since, and did not hold. `silent`: nothing is to be heard in the recording, so they are asked for
+    words. `stage` is promised until `due_at`. `emergency_phone`: as above.
     """
 
     number: str
     known: bool
     reopened: bool
     urgent: bool
+    silent: bool = False
     stage: Stage | None
     due_at: datetime | None
     emergency_phone: str | None
@@ -162,7 +165,14 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
         """Report a repair by saying so. Sent again, it is the same report; it may be an emergency."""
         order, files = await admitted(call, body, UNCLEAR, [partial(recording, body.recording)])
         repair = Repair(**order, source="voice", files=await keep(order["order_id"], files))
-        return await answered(runtime, taking_in, call, repair, Said("", body.phone))
+        taken = await answered(runtime, taking_in, call, repair, Said("", body.phone))
+        if not files[0].silent:
+            return taken
+        about = {"order_id": repair.order_id, "park_id": repair.park_id, "file_id": repair.files[0]}
+        await call.part("silent", repair.order_id).do(
+            hearing, repair.order_id, NoteSilence(at=call.now, **about)
+        )
+        return taken.model_copy(update={"silent": True})
 
     async def admitted(
         call: Call,

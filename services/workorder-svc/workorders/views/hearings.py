@@ -1,6 +1,7 @@
 """Which recordings wait for a text, and which never get one. Inline, one row an order that was spoken.
 
-`call_at`: when the recogniser is to be asked, null if not; `recorded_at`: since when it is kept.
+`call_at`: when the recogniser is to be asked, null if not; `recorded_at`: since when it is kept. `status`:
+silent, where nobody would hear anything in it, until somebody did.
 """
 
 from kernel.facts import Fact
@@ -11,6 +12,7 @@ from workorders.domain.hearing import (
     HearingPostponed,
     HearingRequested,
     RecordingForgotten,
+    RecordingSilent,
     SpeechHeard,
     hearing,
 )
@@ -26,8 +28,11 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return row | {"attempts": attempt, "call_at": at}
         case SpeechHeard() if row:
             return row | {"status": "heard", "call_at": None}
+        case RecordingSilent() if row:
+            return row | {"status": "silent"}
         case HearingGivenUp() if row:
-            return row | {"status": "given_up", "call_at": None}
+            status = row["status"] if row["status"] == "silent" else "given_up"
+            return row | {"status": status, "call_at": None}
         case RecordingForgotten() if row:
             return row | {"status": "forgotten", "call_at": None}
     return row

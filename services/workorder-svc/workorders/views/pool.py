@@ -191,5 +191,6 @@ pool = View(
 )
 
 ONE = """
-    select p.*, u.code as unit_code, u.building_id
-      from views.pool p left join views.places u using (unit_id) where order_id = %s"""
+    select p.*, u.code as unit_code, u.building_id, h.status as recording
+      from views.pool p left join views.places u using (unit_id) left join views.hearings h using (order_id)
+     where order_id = %s"""

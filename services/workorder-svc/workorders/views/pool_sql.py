@@ -64,11 +64,14 @@ FLAGS: Final[Mapping[str, str]] = {
     "at_risk": f"(coalesce(p.paused_at, %(now)s) > p.next_due_at or {ENDANGERED})",
     "nobody_fits": "p.nobody_fits is not null",
 }
-# One word of what was typed: the number of the order, part of the door code of its unit, or of its fault.
-WORD = "(p.number = %({0})s or p.unit_id = any(%({0}_units)s) or p.fault = any(%({0}_faults)s))"
-MANY = """(p.number = %({0})s or p.fault = any(%({0}_faults)s)
+# One word of what was typed: the number of the order, part of the door code of its unit, of its fault, or of
+# what its park or building is called.
+WORD = """(p.number = %({0})s or p.unit_id = any(%({0}_units)s) or p.fault = any(%({0}_faults)s)
+           or p.park_id = any(%({0}_called)s))"""
+MANY = """(p.number = %({0})s or p.fault = any(%({0}_faults)s) or p.park_id = any(%({0}_called)s)
            or exists (select from views.places u where u.unit_id = p.unit_id
-                         and position(%({0})s in lower(u.code)) > 0))"""
+                         and (position(%({0})s in lower(u.code)) > 0
+                              or u.building_id = any(%({0}_called)s))))"""
 
 # What is due first; where all are wanted, what rests comes last.
 ORDER: Final[Mapping[str, str]] = {
@@ -85,9 +88,9 @@ Key = tuple[bool, datetime, UUID]
 """Of a row: whether it rests, the instant it is sorted by, and its id."""
 
 PAGE = """
-    select p.*, u.code as unit_code, u.building_id
+    select p.*, u.code as unit_code, u.building_id, h.status as recording
       from (select * from views.pool p where {wanted} order by {order} limit %(limit)s) p
-      left join views.places u using (unit_id) order by {order}"""
+      left join views.places u using (unit_id) left join views.hearings h using (order_id) order by {order}"""
 COUNTS = f"""
     select p.status, p.urgency, {STANDS} as sla, count(*) as orders from views.pool p
      where {{wanted}} group by 1, 2, 3"""
@@ -102,7 +105,8 @@ CELLS = f"""
 @dataclass(frozen=True)
 class Wanted:
     """Which orders; what is left None wants all. Each word of `text`, in letters and digits of any width, is
-    the number of the order, part of the door code of its unit, or part of what its fault is called.
+    the number of the order, part of the door code of its unit, or part of what its fault, its park or its
+    building is called.
     `at_risk`: its next stage is late, or near.
     """
 
@@ -179,10 +183,13 @@ class Asking:
 
     async def _says(self, name: str, word: str) -> None:
         parks = [self.wanted.park_id] if self.wanted.park_id else self.wanted.parks
-        asked = {"grams": places.grams(word), "word": word, "parks": parks, "limit": FEW + 1}
+        asked: Row = {"grams": places.grams(word), "word": word, "parks": parks, "limit": FEW + 1}
         async with self.pool.connection() as conn, conn.cursor() as cursor:
+            named = [row[0] for row in await (await cursor.execute(places.CALLED, asked)).fetchall()]
+            asked["called"] = named
             units = [row[0] for row in await (await cursor.execute(places.NAMED, asked)).fetchall()]
         self.given |= {name: word, f"{name}_faults": [word, *called(word)], f"{name}_units": units}
+        self.given[f"{name}_called"] = named
         self.texts.append((MANY if len(units) > FEW else WORD).format(name))
 
     async def page(self, sort: Sort, after: Key | None, limit: int) -> list[Row]:

@@ -1,0 +1,42 @@
+"""A recording in which nobody says anything is an order that says so, and its sender is asked for words."""
+
+import io
+import wave
+from typing import Any
+
+from kernel.ids import new_id
+
+from .scanning import AMR, BUILDING, ROOM, Http, encoded, http, listening
+
+__all__ = ["http", "listening"]
+
+
+def silence() -> bytes:
+    made = io.BytesIO()
+    with wave.open(made, "wb") as out:
+        out.setparams((1, 2, 8_000, 0, "NONE", ""))
+        out.writeframes(bytes(16_000))
+    return made.getvalue()
+
+
+async def test_a_silent_recording_is_marked_until_somebody_hears_something_in_it(
+    http: Http, partners: Http
+) -> None:
+    assert (await partners.post("/_control/speech", json={"mode": "lost", "times": 100})).is_success
+    assert (await http.post(f"/buildings/{BUILDING}/stickers")).is_success
+    token = (await http.get(f"/stickers/{ROOM}/link")).json()["url"].partition("#")[2]
+
+    async def spoken(content: bytes) -> tuple[Any, Any]:
+        said = {"token": token, "report_id": str(new_id()), "recording": encoded(content)}
+        answers = [
+            await http.post("/reporting/voice", json=said, headers={"Authorization": ""}) for _ in range(2)
+        ]
+        assert answers[0].json() == answers[1].json(), "sent again, it is the same report"
+        taken = answers[0].json()
+        [order] = (await http.get("/orders", params={"text": taken["number"]})).json()["items"]
+        return taken["silent"], order["recording"]
+
+    assert await spoken(silence()) == (True, "silent")
+    assert await spoken(AMR) == (False, "waiting")
+    sheet = await http.get("/orders.xlsx")
+    assert sheet.is_success
