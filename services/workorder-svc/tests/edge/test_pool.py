@@ -11,7 +11,7 @@ from edge.kit import create_app
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
-from published.contracts import UnitDoorCorrected, UnitPlaceCorrected
+from published.contracts import BuildingAdded, ParkOpened, UnitDoorCorrected, UnitPlaceCorrected
 from published.values import Place
 from testkit.on_site import came, photographed
 from testkit.stack import bearer, eventually
@@ -86,6 +86,30 @@ async def test_an_order_is_found_by_the_door_code_as_it_was_put_right(http: Http
     assert [each["order_id"] for each in (await seen(http, "/orders", **at))["items"]] == [leak]
     named = await http.post("/triage", json={"words": "8-777灯不亮", "park_id": str(PARK)})
     assert [each["code"] for each in named.json()["units"]] == ["8-777"]
+
+
+async def test_an_order_is_found_by_what_its_park_and_its_building_are_called(
+    http: Http, voices: Voices
+) -> None:
+    leak, tap = await reported(http), await reported(http, "tap_drips")
+    there = {"park_id": str(OTHER_PARK), "unit_id": str(OTHER_ROOM)}
+    elsewhere = await reported(http, **there)
+    building = new_id()
+    corrected = UnitDoorCorrected(unit_id=ROOM, park_id=PARK, building_id=building, code="8-777")
+    await voices.tell(
+        (f"unit-{ROOM}", corrected),
+        (f"park-{OTHER_PARK}", ParkOpened(park_id=OTHER_PARK, name="海棠园")),
+        (f"park-{PARK}", BuildingAdded(park_id=PARK, building_id=building, name="Ｂ座３号楼")),
+    )
+    for text, found in (
+        ("海棠", {elsewhere}),
+        ("b座3号", {leak, tap}),
+        ("3号楼 漏水", {leak}),
+        ("海棠 8-777", set()),
+    ):
+        items = (await seen(http, "/orders", text=text))["items"]
+        assert {each["order_id"] for each in items} == found, text
+    assert (await seen(http, "/orders", text="海棠", park_id=str(PARK)))["items"] == []
 
 
 async def test_the_pool_is_found_by_any_filter_counted_and_put_on_a_map(

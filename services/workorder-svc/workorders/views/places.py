@@ -63,8 +63,15 @@ places = View(
     indexes=("(unit_id) include (cell)", "(building_id)", "(cell)", "using gin (code_grams)"),
 )
 
+CALLED = """
+    select id from views.names where position(%(word)s in lower(normalize(name, nfkc))) > 0
+"""
+"""Parks and buildings by a part of their names."""
+
 NAMED = """
     select unit_id from views.places
-     where code_grams @> %(grams)s and position(%(word)s in lower(code)) > 0
+     where (code_grams @> %(grams)s and position(%(word)s in lower(code)) > 0
+            or building_id = any(%(called)s::uuid[]))
        and (%(parks)s::uuid[] is null or park_id = any(%(parks)s)) limit %(limit)s
 """
+"""Units by a part of their door code, or in buildings that are called so."""
