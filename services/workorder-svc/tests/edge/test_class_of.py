@@ -69,3 +69,19 @@ async def test_it_is_that_of_the_tenant_who_lives_there_past_the_end_and_in_anot
     )
     assert together == {first: "key", second: None, third: "corporate"}
     assert await found_of(runtime) == {}
+
+
+async def test_who_lives_there_is_found_at_once_after_many_contracts_were_taken_in(runtime: Runtime) -> None:
+    async with runtime.pool.connection() as conn:
+        await conn.execute("""
+            insert into views.leases
+            select gen_random_uuid(), gen_random_uuid(), array[gen_random_uuid()], date '2025-01-01',
+                   date '2026-01-01', date '2026-01-01', true, 1
+              from generate_series(1, 10000)""")
+        explained = await conn.execute(
+            "explain (analyze, buffers, format json)"
+            " select from views.leases where stands and unit_ids @> array[%s]",
+            [ROOM],
+        )
+        [plan] = (await explained.fetchone() or ([],))[0]
+    assert plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"] < 50
