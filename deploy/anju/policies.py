@@ -130,11 +130,13 @@ def try_(
     first = since.date() if since else last_day - YEAR
     if first > last_day:
         raise end(Exit.REFUSED, say("起始日晚于截止日", "the first day is after the last"))
-    if name.partition(":")[0] not in _whose(name)[1].questions:
-        there = say("、", ", ").join(_whose(name)[1].questions)
+    general, of = name.partition(":")[0], _whose(name)[1]
+    unsaid = say(*of.unsaid[general]) if general in of.unsaid else ""
+    if general not in of.questions:
+        there = say("、", ", ").join(of.questions)
         said = say(
-            f"策略 {name} 不能试算：它的结果无法从日志重算；可试算的有：{there}",
-            f"there is no trial of {name}: no fact says what comes of it; there are trials of {there}",
+            f"策略 {name} 不能试算：{unsaid}；可试算的有：{there}",
+            f"there is no trial of {name}: {unsaid}; there are trials of {there}",
         )
         raise end(Exit.REFUSED, said)
     given = dict(each.split("=", 1) for each in value)
@@ -153,6 +155,8 @@ def try_(
         )
     else:
         _tell(first, last_day, before, after, tried)
+        if unsaid:
+            typer.echo(say(f"注意：{unsaid}", f"mind: {unsaid}"))
 
 
 async def _read(context: str) -> dict[str, list[dict[str, Any]]]:

@@ -5,7 +5,6 @@ one alone gets the last place. Places go by the log: an attempt counts those und
 did, and it has its position, so all of these are to be seen. Who ends without being accepted gives their
 place back.
 
-An alarm about an ordinary repair is no emergency here.
 """
 
 from collections import Counter
@@ -19,6 +18,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from notifications.composing import Begun, key_of
+from notifications.domain.limits import is_emergency
 from notifications.domain.notification import notification
 from notifications.domain.plan import PRIORITY
 
@@ -59,7 +59,7 @@ class Sent(NamedTuple):
 
     @property
     def emergency(self) -> bool:
-        return PRIORITY[self.rank] == "emergency" and self.urgency != "ordinary"
+        return is_emergency(PRIORITY[self.rank], self.urgency)
 
 
 class Counts:

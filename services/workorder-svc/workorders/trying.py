@@ -10,13 +10,14 @@ from typing import Final
 from kernel.clock import local_date
 from kernel.domain import Event, Refusal, State
 from kernel.facts import Fact
-from policy.trying.comparing import Facts, Outcome, Question, Trying, by_deadlines
+from policy.trying.comparing import Facts, Outcome, Question, Trying, Unsaid, by_deadlines
 from policy.trying.replaying import Again, Books
 
 from workorders.by_policy import tell
 from workorders.domain.check_in import CheckIn, CheckIns, check_near
 from workorders.domain.closing_times import ClosingTimes
 from workorders.domain.cost_bounds import CostBounds
+from workorders.domain.offer_facts import OfferLapsed
 from workorders.domain.pauses import moved
 from workorders.domain.photos import PhotoRules, Side, check_enough
 from workorders.domain.promise import Promise, Urgency
@@ -29,6 +30,7 @@ from workorders.domain.review import (
     review,
 )
 from workorders.domain.sla import Sla, promise
+from workorders.domain.sticker import sticker
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_facts import (
     ClockResumed,
@@ -48,7 +50,8 @@ from workorders.domain.work_order_facts import (
 from workorders.domain.work_order_states import Known, Open
 from workorders.policies.escalation import escalation
 from workorders.policies.reviewing import unconcluded
-from workorders.policies.waiting import SILENT, UNASKED, waiting
+from workorders.policies.waiting import OFFERED, SILENT, UNASKED, waiting
+from workorders.trying_bounds import offered_as_if, paused, scanned
 from workorders.views.policies import SHELF
 
 
@@ -149,12 +152,20 @@ def _by_itself(_: State, event: Event) -> bool:
     return not isinstance(event, WorkOrderClosed) or event.by == "silence"
 
 
+_ASKED_FOR: Final = Again(
+    work_order, [each for each in waiting if each.kind == OFFERED], (OfferLapsed,), tell, offered_as_if
+)
 QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
     "sla": [
         by_deadlines(
             Again(work_order, [escalation], (WorkOrderOverdue,), tell, promised_as_if),
             lambda event: (event.order_id, event.stage, f"WorkOrderOverdue {event.level}"),
         )
+    ],
+    "pauses": [Question(work_order, paused)],
+    "intake": [Question(sticker, scanned)],
+    "dispatch": [
+        by_deadlines(_ASKED_FOR, lambda event: (event.order_id, str(event.technician_id), "OfferLapsed"))
     ],
     "cost_bounds": [Question(work_order, _costed)],
     "check_in": [Question(work_order, _arrived)],
@@ -182,4 +193,29 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
 }
 """By the policy that is tried."""
 
-TRYING: Final = Trying(SHELF, QUESTIONS)
+UNSAID: Final[Mapping[str, Unsaid]] = {
+    "intake": Unsaid(
+        "只试算报修二维码的限次；多久之内算重复报修，要看当时还有哪些工单，日志里没有",
+        "tried are the limits of stickers; what would have been the same report, no fact says",
+    ),
+    "dispatch": Unsaid(
+        "只试算答复时限；当时各人在哪里、手上多少工单，日志里没有，权重和距离不能试算",
+        "tried is the time to answer; who was where with how much in hand, no fact says",
+    ),
+    "learning": Unsaid(
+        "重新学习会得出怎样的分类，要真的学习一遍才知道", "what it had learnt would have to be learnt anew"
+    ),
+    "turnover": Unsaid(
+        "检查项目只影响以后的查房；多查的项目当时是否合格，没有人看过",
+        "what another checklist had found, nobody looked at",
+    ),
+    "retention": Unsaid(
+        "保存多久只决定何时删除录音，不改变任何工单", "it says when recordings go, and changes no order"
+    ),
+    "originals": Unsaid(
+        "保存多久只决定何时删除照片原件，不改变任何工单", "it says when originals go, and changes no order"
+    ),
+}
+"""Of what no trial says anything, or not of all of it, and why."""
+
+TRYING: Final = Trying(SHELF, QUESTIONS, unsaid=UNSAID)

@@ -32,10 +32,20 @@ class Outcome(NamedTuple):
 
 
 class Question(NamedTuple):
-    """`ask` is given all facts of one stream of the decider, and the last day."""
+    """`ask` is given all facts of one stream of the decider, and the last day; `together`: those of all its
+    streams, as they came.
+    """
 
     decider: Decider[Any, Any, Any]
     ask: Callable[[Facts, Books, date], Iterator[Outcome]]
+    together: bool = False
+
+
+class Unsaid(NamedTuple):
+    """What of a policy is not tried and why, as an operator reads it."""
+
+    zh: str
+    en: str
 
 
 def by_deadlines(again: Again, named: Callable[[Any], tuple[UUID, str, str]]) -> Question:
@@ -75,13 +85,15 @@ async def nowhere(_: AsyncConnection, __: Store) -> Mapping[UUID, str]:
 class Trying:
     """What one service can try: `questions` by the name of a policy; `cities` of its parks, by the log.
 
-    `in_full`: of a policy that holds only what is not as shipped, all that it may say otherwise.
+    `in_full`: of a policy that holds only what is not as shipped, all that it may say otherwise. `unsaid`: of
+    what no trial says anything; each policy is there, or among the questions, or both.
     """
 
     shelf: Shelf
     questions: Mapping[str, Sequence[Question]]
     cities: Callable[[AsyncConnection, Store], Awaitable[Mapping[UUID, str]]] = nowhere
     in_full: Mapping[str, Callable[[Any], Values]] = field(default_factory=dict)
+    unsaid: Mapping[str, Unsaid] = field(default_factory=dict)
 
     def whole(self, key: str, values: Values) -> Values:
         """The same, with each value that can be tried by its name."""
@@ -108,10 +120,10 @@ class Trying:
 
 
 async def _streams(conn: AsyncConnection, store: Store, question: Question) -> Iterable[list[Fact]]:
-    streams: defaultdict[str, list[Fact]] = defaultdict(list)
+    streams: defaultdict[str, list[Fact]] = defaultdict(list)  # in the order of the log
     async for facts in store.read_types(conn, [event.__name__ for event in question.decider.events]):
         for fact in facts:
-            streams[fact.stream].append(fact)
+            streams["" if question.together else fact.stream].append(fact)
     return streams.values()
 
 

@@ -10,7 +10,7 @@ from kernel.domain import Frozen
 from policy.domain.values import Values, seed
 from pydantic import Field
 
-from notifications.domain.plan import Channel
+from notifications.domain.plan import Channel, Priority
 
 Count = Annotated[int, Field(ge=1, le=10_000, strict=True)]
 
@@ -38,6 +38,11 @@ class MessageLimits(Values):
             most if emergency else most - most // 2 for most in (limit.a_day, limit.of_a_template)
         )
         return today >= a_day or of_the_template >= of_a_template
+
+
+def is_emergency(priority: Priority, urgency: str | None) -> bool:
+    """An alarm about an ordinary repair is none."""
+    return priority == "emergency" and urgency != "ordinary"
 
 
 LIMITS = seed(

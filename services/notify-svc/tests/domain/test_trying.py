@@ -10,14 +10,20 @@ from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 from notifications.domain.callback_facts import CallbackClosed, CallbackOpened
 from notifications.domain.callback_policy import CALLBACKS
+from notifications.domain.limits import LIMITS, Limit
 from notifications.domain.matter import Matter
 from notifications.domain.notice import Ask, notice
 from notifications.domain.notice_rules import RULES
-from notifications.domain.notification_facts import AttemptStarted, NotificationRequested
-from notifications.domain.plans import STREET
+from notifications.domain.notification_facts import (
+    AttemptAccepted,
+    AttemptFailed,
+    AttemptStarted,
+    NotificationRequested,
+)
+from notifications.domain.plans import ALARM, STREET
 from notifications.domain.policy import POLICIES
 from notifications.domain.wording import WORDING
-from notifications.trying import QUESTIONS
+from notifications.trying import QUESTIONS, UNSAID
 from policy.domain.book import Book
 from policy.domain.values import Values
 from policy.trying.comparing import Tried, compare
@@ -93,3 +99,39 @@ def test_a_callback_is_late_by_the_other_deadline() -> None:
     found = tried("callbacks", sooner, facts)
     assert (found.now, found.tried) == ({}, {"CallbackOverdue supervisor": 1})
     assert tried("callbacks", CALLBACKS.known[0].values, facts).differences == []
+
+
+def test_of_each_policy_it_is_tried_or_said_why_not() -> None:
+    assert set(POLICIES) == {*QUESTIONS, *UNSAID}
+
+
+def test_who_got_more_of_a_day_than_the_other_limit_had_got_so_many_alone() -> None:
+    def sent(number: int, urgency: str, code: str = "") -> list[Fact]:
+        id_ = named_id("notification", number)
+        ids = dict.fromkeys(("notice_id", "thing_id", "cause_id", "park_id"), id_)
+        words = {"urgency": urgency}
+        matter = Matter.model_validate({**ids, "kind": "A", "rule": "A", "stage": "1", "words": words})
+        requested = NotificationRequested(
+            notification_id=id_, person_id=LI, matter=matter, plan=ALARM, rules_version=1,
+            template="overdue", place="",
+        )  # fmt: skip
+        whose = {"notification_id": id_, "person_id": LI, "channel": "sms"}
+        taken = {"message_id": "m", "wording": 1, "cost_fen": 5}
+        lost = {"why": "refused", "code": code, "dead_since": None}
+        ended = (
+            AttemptFailed.model_validate(whose | lost)
+            if code
+            else AttemptAccepted.model_validate(whose | taken)
+        )
+        return [at(number, requested), at(number, ended)]
+
+    ordinary = [fact for number in range(4) for fact in sent(number, "ordinary")]
+    urgent = [fact for number in range(4, 9) for fact in sent(number, "emergency")]
+    limits = LIMITS.known[0].values
+    assert tried("message-limits", limits, [*ordinary, *urgent]).now == {}
+    tighter = limits.model_copy(update={"sms": Limit(a_day=8, of_a_template=8)})
+    assert tried("message-limits", tighter, [*ordinary, *urgent]).tried == {"OverLimit sms": 1}
+    tightest = limits.model_copy(update={"sms": Limit(a_day=4, of_a_template=4)})
+    assert tried("message-limits", tightest, ordinary).tried == {"OverLimit sms": 2}
+    refused = [*ordinary, *sent(9, "ordinary", "over_limit")]
+    assert tried("message-limits", limits, refused).now == {}
