@@ -25,6 +25,12 @@ PARAGRAPHS: Final = f"^[^{_NEVER}]*$"
 LINE: Final = f"^[^{_NEVER}{_BREAKS}]*$"
 NAME: Final = f"^[^{_NEVER}{_BREAKS}{_JOINERS}]*$"
 
+DOTS: Final = re.compile(
+    r"[.·•・‧∙⋅]"
+)  # between the parts of 阿依古丽·买买提, as keyboards and banks write them
+# A character that no list of readings has, and which name registers write as the other one.
+WRITTEN_AS: Final = str.maketrans({"𠮷": "吉"})
+
 UNSEEN: Final = "text_not_allowed"
 """The kind of error that a field of a body has for it."""
 BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and a symbol that are drawn as nothing
@@ -50,3 +56,15 @@ def composed(text: str) -> str:
 def is_visible(text: str) -> bool:
     """Whether any of it can be seen: a letter, a digit, a sign or a symbol, also one too new for Python."""
     return any(unicodedata.category(each) not in _UNSEEN and each not in BLANKS for each in text)
+
+
+def name_mark(name: str) -> str:
+    """By what two spellings are one name: however it is spaced, whichever dot stands between its parts, in
+    capitals or not, and where a register writes a character as another.
+    """
+    return "".join(DOTS.sub("", unicodedata.normalize("NFKC", name)).split()).casefold().translate(WRITTEN_AS)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether both are one name."""
+    return name_mark(one) == name_mark(other)

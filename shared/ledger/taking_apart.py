@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from edge.doors import door_number
+from edge.texts import name_mark
 
 from ledger.cells import Cell, CellWrong, phone
 from ledger.columns import Sheet
@@ -189,8 +190,8 @@ def _sums(told: Sequence[_Told]) -> Iterator[tuple[_Told, str, str, str, Rows]]:
 
 
 def name_key(cell: Cell) -> str:
-    """By what two spellings of a name are one: without spaces and capitals."""
-    return "".join(said(cell).split()).casefold()
+    """By what two spellings of a name are one."""
+    return name_mark(said(cell))
 
 
 def mark_of(cells: Mapping[str, Cell]) -> tuple[str, str]:

@@ -47,6 +47,12 @@ async def test_one_of_the_same_name_is_reached_by_the_new_phone_and_keeps_the_nu
     assert await count(runtime, FACTS) == 2
 
 
+async def test_a_name_that_registers_write_in_two_ways_is_one(http: httpx.AsyncClient) -> None:
+    before = await one(http, newcomer(BEFORE, **LI | {"name": "黄𠮷祥"}))
+    came = await one(http, perhaps(BEFORE, name="黄吉祥"))
+    assert (came["new"], came["taken_for"], came["tenant_id"]) == (False, True, before["tenant_id"])
+
+
 @pytest.mark.parametrize("other", [{"name": "李霞"}, {"kind": "owner"}])
 async def test_who_is_called_otherwise_or_is_an_owner_is_somebody_else(
     http: httpx.AsyncClient, other: dict[str, str]

@@ -156,6 +156,11 @@ def test_a_name_is_no_door() -> None:
     assert meant("zhang wei").codes == ["ZHANG WEI", "zhang wei"]
 
 
+def test_two_spellings_of_one_name_born_on_one_day_are_alike() -> None:
+    day = date(1990, 1, 1)
+    assert born("黄𠮷祥", day) == born("黄吉祥", day) != born("黄古祥", day)
+
+
 def test_two_of_one_name_and_birth_date_are_alike() -> None:
     day = date(1990, 1, 1)
     assert born("张 伟", day) == born("张伟", day) != born("张伟", date(1990, 1, 2))

@@ -33,6 +33,13 @@ def test_in_another_sheet_the_sheet_is_named(tmp_path: Path) -> None:
     assert (row, why.startswith("与「总台账」第 2 行")) == (2, True)
 
 
+def test_a_name_that_registers_write_in_two_ways_is_one(tmp_path: Path) -> None:
+    rows = [ROW | {"租客姓名": "黄𠮷祥"}, NEXT | {"租客姓名": "黄吉祥", "租客电话": ""}]
+    path = book(tmp_path / "台账.xlsx", {"台账": rows})
+    assert refused(path) == []
+    assert [len(prepare(path).of(kind)) for kind in ("租客", "租客合同")] == [1, 2]
+
+
 def test_no_phone_beside_the_same_name_and_unit_is_the_same_person(tmp_path: Path) -> None:
     said = ROW | {"语言": "中文"}
     path = book(tmp_path / "台账.xlsx", {"台账": [said, NEXT | {"租客电话": "", "语言": "中文"}]})

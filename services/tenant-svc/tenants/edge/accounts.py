@@ -10,6 +10,7 @@ from edge.body import Body, Name
 from edge.call import Answer, Call
 from edge.kit import Edge
 from edge.numbers import DIGIT, GAP, plain
+from edge.texts import same_name
 from kernel.domain import Sealed
 from kernel.facts import Origin
 from kernel.service import Row
@@ -20,7 +21,6 @@ from tenants.domain.account import AccountSeals, AccountUnknown, KeepAccount, ac
 from tenants.edge.households import names_of_household
 from tenants.edge.people import UNMASKING
 from tenants.edge.personal import PersonalData
-from tenants.edge.spelling import same_name
 from tenants.edge.whom import known_person, living_person
 from tenants.views import accounts, tenants
 from tenants.views.query import Pool

@@ -7,13 +7,13 @@ from edge.access import Role
 from edge.body import Body, Name
 from edge.call import Call
 from edge.kit import Edge
+from edge.texts import same_name
 from pydantic import BaseModel, Field
 
 from tenants.domain.identity import ends_with
 from tenants.domain.person import PersonUnknown
 from tenants.edge.people import IdentityUnknown
 from tenants.edge.personal import PersonalData
-from tenants.edge.spelling import same_name
 from tenants.views import people
 from tenants.views.query import Pool
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from edge.body import NO_NUL, Body, Code, Mobile, Name
 from edge.divisions import is_division
 from edge.numbers import plain
+from edge.texts import WRITTEN_AS
 from iso3166 import countries_by_alpha3
 from kernel.domain import Sealed
 from kernel.facts import Origin
@@ -142,8 +143,8 @@ class PersonalData:
         )
 
     def named(self, name: str) -> str:
-        """The mark of a name, however it is spaced."""
-        return self.vault.blind_index("name", "".join(name.split()).casefold())
+        """The mark of a name, however it is spaced, and where a register writes a character as another."""
+        return self.vault.blind_index("name", "".join(name.split()).casefold().translate(WRITTEN_AS))
 
     def identity(self, identity: PersonIdentityBody) -> str:
         """The mark of a document."""

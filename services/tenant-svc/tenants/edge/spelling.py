@@ -20,6 +20,7 @@ from datetime import date
 from itertools import product
 
 from edge.doors import door_number
+from edge.texts import DOTS, WRITTEN_AS
 from pypinyin import Style, lazy_pinyin, pinyin
 
 from tenants.domain.number import check_digit, tenant_number
@@ -31,12 +32,9 @@ TAIL, WHOLE = 4, 11  # digits of a phone, from behind
 READINGS = 3  # of a character that is spoken in several ways, as many are in a name
 WORD = 3  # letters of a word that it can be found by
 MOST_WORDS = 6  # of a name
-DOTS = re.compile(r"[.·•・‧∙⋅]")  # between the parts of 阿依古丽·买买提, as keyboards and banks write them
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 # Where a word of a name ends: O'Brien is one, Jean-Luc two.
 BETWEEN = re.compile(rf"[\s\-]|{DOTS.pattern}")
-# A character that no list of readings has, and which name registers write as the other one.
-WRITTEN_AS = str.maketrans({"𠮷": "吉"})
 
 
 @dataclass
@@ -76,7 +74,7 @@ def phoned(phone: str) -> str:
 
 def born(name: str, day: date) -> str:
     """The key that two people of one name and birth date have in common."""
-    return f"born:{_written(name)} {day}"
+    return f"born:{_written(name.translate(WRITTEN_AS))} {day}"
 
 
 def meant(text: str) -> Asked:
@@ -155,11 +153,6 @@ def _name(asked: Asked, text: str, written: str) -> None:
     if len(spelled) >= TAIL:
         for swapped in _swaps(typed):
             asked.weigh(f"spelled:{_heard(swapped)}", 40)
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether both are one name, however it is spaced, and whichever dot stands between its parts."""
-    return DOTS.sub("", _written(one)) == DOTS.sub("", _written(other))
 
 
 def _written(name: str) -> str:
