@@ -77,7 +77,6 @@ _REASONS: Final = {
     "请填写 是 或 否": "write 是 (yes) or 否 (no)",
     "语言可用 中文、英文": "a language is 中文 or 英文",
     "到期日期 {} 早于起租日期 {}": "ends on {}, before it begins on {}",
-    "有入住日期的租客合同一行只写一间房": "with a day of moving in, one unit a row",
     "入住日期 {} 不在合同期内": "moving in on {} is not within the contract",
     "与{}第 {} 行重复": "the same as {}row {}",
     "编号与{}第 {} 行相同，内容不同": "the number of {}row {}, but other content",
@@ -108,7 +107,8 @@ _REASONS: Final = {
     "未按起租日期办理入住：{}": "nobody moved in on its first day: {}",
     "该房源的房号已更正为「{}」，请先改正台账":
         "the door code of this unit was put right to «{}»: mend the ledger first",
-    "一份合同有多间房": "the contract has several units",
+    "一份合同有多间房，未办理入住：请确定租客所住的房间后登记入住":
+        "the contract has several units, and nobody moved in: record in which of them they live",
     "合同已到期，没有后续合同：导入后立即发起续约，请续约、确认不续或办理退租":
         "is over, and nothing follows: its renewal opens at once; renew it, decline it, or move them out",
     "合同已到期，房源已有后续合同：按已结束记入，不发起续约":

@@ -235,9 +235,7 @@ class TenantContract(Contract):
     contract_class: Annotated[ContractClass, _as(_class)] | None = Field(None, alias="合同类别")
 
     @model_validator(mode="after")
-    def _one_unit(self) -> "TenantContract":
-        if self.moved_in and len(self.codes) > 1:
-            raise _at("房号", "有入住日期的租客合同一行只写一间房")
+    def _lived_in(self) -> "TenantContract":
         if self.moved_in and not self.first <= self.moved_in <= self.last:
             raise _at("入住日期", f"入住日期 {self.moved_in} 不在合同期内")
         return self

@@ -12,7 +12,7 @@ from edge.doors import door_number
 from edge.texts import name_mark
 
 from ledger.cells import Cell, CellWrong, phone
-from ledger.columns import Sheet
+from ledger.columns import MOVED_IN, Sheet
 from ledger.flat import PARTS, PLACE, UNIT, Part
 from ledger.headings import Heading, said
 from ledger.lines import Line, Table
@@ -23,6 +23,7 @@ from ledger.vacant import says_nobody
 
 CODE: Final = "房号"
 MARKED: Final = ("姓名", "手机")
+ROOM_BY_ROOM: Final = {MOVED_IN}  # what each room of one contract may say by itself; the first counts
 Cells = dict[str, Cell]
 
 
@@ -39,7 +40,9 @@ class _Sheet:
         known = self.by.get(key)
         if known is not None and _goes_with(known, found):
             codes = [said(each[CODE]) for each in (known, found) if CODE in each]
-            known |= found
+            known |= {
+                title: cell for title, cell in found.items() if title not in ROOM_BY_ROOM & known.keys()
+            }
             if codes:
                 known[CODE] = _joined(*codes) if self.part.party else codes[0]
             return
@@ -231,7 +234,8 @@ def _own(line: Line, part: Part, lacking: Mapping[str, Cell]) -> Cells:
 
 
 def _goes_with(known: Cells, found: Cells) -> bool:
-    both = known.keys() & found.keys() - {CODE}
+    same_room = said(known.get(CODE, "")) == said(found.get(CODE, ""))
+    both = known.keys() & found.keys() - {CODE} - (set() if same_room else ROOM_BY_ROOM)
     alike = mark_of(known) == mark_of(found)
     return all((alike and name in MARKED) or _plain(known[name]) == _plain(found[name]) for name in both)
 

@@ -104,6 +104,20 @@ def test_a_rent_over_the_rooms_of_one_tenant_is_one_contract(tmp_path: Path) -> 
     assert contracts(ledger, "租客合同") == [(("101", "102", "103"), 280_000, 280_000)]
 
 
+@pytest.mark.parametrize("days", [["2026-01-01"] * 3, ["2026-01-01", "2026-01-05", "2026-02-01"]])
+def test_so_it_is_where_each_room_says_since_when_they_live_there(tmp_path: Path, days: list[str]) -> None:
+    rows = [OWNED | LET | {"入住日期": day} for day in days]
+    ledger = prepare(merged(tmp_path / "台账.xlsx", ["月租金", "押金"], *rows))
+    assert contracts(ledger, "租客合同") == [(("101", "102", "103"), 280_000, 280_000)]
+    assert refused(ledger) == []
+
+
+def test_one_room_that_says_two_days_is_refused(tmp_path: Path) -> None:
+    rows = [OWNED | LET | {"房号": "101", "入住日期": day} for day in ("2026-01-01", "2026-01-05")]
+    ledger = prepare(merged(tmp_path / "台账.xlsx", ["月租金", "押金"], *rows))
+    assert refused(ledger) == [(3, "", "编号与第 2 行相同，内容不同")]
+
+
 def test_in_a_sheet_of_contracts_each_row_is_one_and_a_sum_over_several_is_refused(tmp_path: Path) -> None:
     said = {"合同编号": "", "业主编号": "Y1", "起租日期": "2025-01-01", "到期日期": "2029-12-31"}
     rows = [said | {"合同编号": f"H{n}", "月租金": 30_000, "付款方式": "季付"} for n in range(3)]

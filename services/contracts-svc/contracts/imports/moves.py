@@ -2,7 +2,8 @@
 
 Since when says the row. In a sheet that has no column for it, who has a contract that runs lives there since
 its first day; who cannot, for they live elsewhere, is told of and no reason to refuse the row. Nor is a day
-still to come: the contract is taken in, and nobody has moved in yet.
+still to come: the contract is taken in, and nobody has moved in yet. Nor are several rooms: a tenant lives in
+one, and no sheet says in which.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from contracts.imports.doors import Doors, rooms_of
 from contracts.imports.ids import contract_id, park_id
 from contracts.imports.people import Known
 
+SEVERAL: Final = "一份合同有多间房，未办理入住：请确定租客所住的房间后登记入住"
 NOT_MOVED: Final = "未按起租日期办理入住：{why}"
 TO_COME: Final = "入住日期 {day} 还没有到，请在入住当天登记入住"
 COMES: Final = "tenant-unknown"  # of what is only foretold: the same file brings them
@@ -52,6 +54,8 @@ class Moves:
                 continue
             if since > today:
                 found[place] = found[place].with_note(TO_COME.format(day=since))
+            elif len(row.codes) > 1:
+                found[place] = found[place].with_note(SEVERAL)
             elif why := self._taken(row):
                 found[place] = _moved(row, found[place], why)
             else:
@@ -72,8 +76,6 @@ class Moves:
         return row.first if row.first <= local_date(self.host.clock.now()) <= row.last else None
 
     def _taken(self, row: TenantContract) -> Became | None:
-        if len(row.codes) > 1:
-            return turned_down("", "unit_ids", "一份合同有多间房")
         tenant, unit = self._who(row), self._unit(row)
         if self._homes.setdefault(tenant, unit) != unit:
             return turned_down("already-moved-in", "unit_id", "该租客已入住另一套房源")
