@@ -33,8 +33,9 @@ from contracts.imports.became import Became, refused, without
 from contracts.imports.changes import Before, of_contract
 from contracts.imports.doors import Doors, rooms_of
 from contracts.imports.hands import Ask, Hands
-from contracts.imports.ids import contract_id, park_id
+from contracts.imports.ids import park_id
 from contracts.imports.lettings import Lettings
+from contracts.imports.meant import Meant
 from contracts.imports.people import Known
 from contracts.views.contracts import said_of
 from contracts.views.known import caps_of
@@ -57,6 +58,7 @@ class Agreements:
     known: Known
     lettings: Lettings
     doors: Doors
+    meant: Meant
     units: dict[UUID, UUID]
 
     async def write_down(self, rows: Sequence[Contract]) -> list[Became]:
@@ -68,7 +70,8 @@ class Agreements:
         there = await parks_of_units(self.host, units) | self.units
         held = await held_until(self.host, list(there))
         until = {unit: held.get(unit, date.min) for unit in there if unit not in self.units}
-        before = await said_of(self.host, [_id(row) for row in rows])
+        await self.meant.look_up((row, self.known.of(sheet, row.party)) for row in rows)
+        before = await said_of(self.host, [self.meant.of(row) for row in rows])
         gave_way = await survivors(self.host.pool, [each["tenant_id"] for each in before.values()])
         found: dict[int, Became] = {}
         asked: dict[int, Ask] = {}
@@ -83,8 +86,8 @@ class Agreements:
             elif any(there.get(unit) != park_id(row.park) for unit in self._units(row)):
                 found[place] = refused(UnitUnknown())
             else:
-                who = _signed_as(party, before.get(_id(row)), gave_way)
-                asked[place] = await self._draft(row, who, until, before.get(_id(row)))
+                said = before.get(self.meant.of(row))
+                asked[place] = await self._draft(row, _signed_as(party, said, gave_way), until, said)
         told = await self.hands.ask(list(asked.values()))
         for (place, one), became in zip(asked.items(), told, strict=True):
             found[place] = self._noted(one.command, rows[place], became, before.get(one.id))
@@ -113,7 +116,7 @@ class Agreements:
     async def _draft(
         self, row: Contract, party: Became, until: Mapping[UUID, date], before: Before | None
     ) -> Ask:
-        id_ = _id(row)
+        id_ = self.meant.of(row)
         said: dict[str, Any] = {"party_id": party.person_id, "tenant_id": party.tenant_id}
         terms = Terms(
             track="tenant" if isinstance(row, TenantContract) else "owner",
@@ -188,10 +191,6 @@ class Agreements:
 def signed_on(row: Contract, today: date) -> date | None:
     """As written, else its first day; None for a draft."""
     return row.signed or (row.first if row.first <= today else None)
-
-
-def _id(row: Contract) -> UUID:
-    return contract_id(row.line.sheet, row.number)
 
 
 def _signed_as(party: Became, before: Before | None, gave_way: Mapping[UUID, UUID]) -> Became:

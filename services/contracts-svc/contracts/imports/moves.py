@@ -21,7 +21,8 @@ from ledger.rows import TenantContract
 from contracts.imports.became import Became, turned_down
 from contracts.imports.departments import UNHEARD, Departments
 from contracts.imports.doors import Doors, rooms_of
-from contracts.imports.ids import contract_id, park_id
+from contracts.imports.ids import park_id
+from contracts.imports.meant import Meant
 from contracts.imports.people import Known
 
 SEVERAL: Final = "一份合同有多间房，未办理入住：请确定租客所住的房间后登记入住"
@@ -39,6 +40,7 @@ class Moves:
     departments: Departments
     known: Known
     doors: Doors
+    meant: Meant
     dry_run: bool
     _homes: dict[UUID, UUID] = field(default_factory=dict)
     _tenants: dict[UUID, UUID] = field(default_factory=dict)
@@ -95,7 +97,7 @@ class Moves:
 
     def _entry(self, row: TenantContract, since: date, *, comes: bool) -> dict[str, Any]:
         """Without the contract where that is only foretold: tenant-svc knows nothing of it yet."""
-        contract = None if comes else str(contract_id(row.line.sheet, row.number))
+        contract = None if comes else str(self.meant.of(row))
         stay = {
             "unit_id": str(self._unit(row)),
             "park_id": str(park_id(row.park)),

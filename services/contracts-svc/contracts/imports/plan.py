@@ -21,6 +21,7 @@ from contracts.imports.had_before import HadBefore
 from contracts.imports.hands import Hands
 from contracts.imports.ids import park_id
 from contracts.imports.lettings import Lettings
+from contracts.imports.meant import Meant
 from contracts.imports.moves import Moves
 from contracts.imports.people import Known
 
@@ -69,13 +70,14 @@ class Taking:
         self.known = Known(self.host)
         self.units: dict[UUID, UUID] = {}
         self.doors = Doors(self.host)
+        self.meant = Meant(self.host, self.ledger, self.doors)
         self.moves = Moves(
-            self.ledger, self.host, self.departments, self.known, self.doors, self.hands.dry_run
+            self.ledger, self.host, self.departments, self.known, self.doors, self.meant, self.hands.dry_run
         )
         self.had_before = HadBefore(self.ledger, self.doors)
         self.lettings = Lettings(self.host)
         self.agreements = Agreements(
-            self.ledger, self.hands, self.host, self.known, self.lettings, self.doors, self.units
+            self.ledger, self.hands, self.host, self.known, self.lettings, self.doors, self.meant, self.units
         )
 
     async def resume(self, before: Sequence[Became]) -> None:

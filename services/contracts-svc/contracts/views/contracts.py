@@ -1,6 +1,6 @@
 """Each contract with its terms and where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any, LiteralString
 from uuid import UUID
@@ -111,7 +111,12 @@ contracts = View(
     project=project,
     inline=True,
     # Few are out at a time: what all have signed is looked for each time the log grows.
-    indexes=("(tenant_id)", "(ends_on, id)", "(signing_id) where status = 'out_for_signature'"),
+    indexes=(
+        "(tenant_id)",
+        "(ends_on, id)",
+        "(signing_id) where status = 'out_for_signature'",
+        "using gin (unit_ids)",
+    ),
 )
 
 
@@ -134,6 +139,17 @@ async def said_of(host: Host, contract_ids: Sequence[UUID]) -> dict[UUID, Row]:
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute("select * from views.contracts where id = any(%s)", [list(contract_ids)])
         return {row["id"]: row async for row in cursor}
+
+
+async def begun_there(host: Host, units: Sequence[UUID], days: Collection[date]) -> list[Row]:
+    """The rows of those of one of these units that begin on one of the days, and were not given up."""
+    query: LiteralString = """
+        select * from views.contracts
+         where unit_ids && %s and starts_on = any(%s) and status not in ('void', 'declined')"""
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(query, [list(units), list(days)])
+        rows: list[Row] = await cursor.fetchall()
+    return rows
 
 
 def rents_of(row: Row, today: date) -> Row:

@@ -253,12 +253,17 @@ async def periods_of(host: Host, units: Sequence[UUID]) -> list[tuple[UUID, Trac
 
 
 async def parties_of(host: Host, units: Sequence[UUID], track: Track) -> list[tuple[UUID, UUID]]:
-    """Each unit with each person who ever signed for it on this side, the latest first."""
+    """Each unit with each person who ever signed for it on this side, or was to, the latest first."""
     if not units:
         return []
-    query = (
-        "select unit_id, party_id from views.lettings where unit_id = any(%s) and track = %s"
-        " group by unit_id, party_id order by max(starts_on) desc, party_id"
-    )
+    query = """
+        with had as (
+            select unit_id, party_id, starts_on from views.lettings
+             where unit_id = any(%(units)s) and track = %(track)s
+            union all select unit_id, party_id, starts_on from views.contracts c, unnest(c.unit_ids) unit_id
+             where c.unit_ids && %(units)s and c.track = %(track)s and c.signed_on is null
+               and unit_id = any(%(units)s))
+        select unit_id, party_id from had group by unit_id, party_id order by max(starts_on) desc, party_id"""
     async with host.pool.connection() as conn:
-        return [(unit, party) async for unit, party in await conn.execute(query, [list(units), track])]
+        asked = {"units": list(units), "track": track}
+        return [(unit, party) async for unit, party in await conn.execute(query, asked)]

@@ -1,0 +1,78 @@
+"""Which contract a row of a ledger means.
+
+A number is what a contract goes by, and many a ledger has none, or has them since: a contract that was made
+known without one is not another when its number is written down, nor the other way round. Who has the same
+unit from the same day on has it by the same contract; it is only asked about a number that nobody knows yet.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from edge.call import Host
+from kernel.service import Row
+from ledger.checking import Ledger
+from ledger.columns import OWNER_CONTRACTS, TENANT_CONTRACTS
+from ledger.rows import Contract
+from neighbours.tenants import survivors
+
+from contracts.imports.became import Became
+from contracts.imports.doors import Doors, rooms_of
+from contracts.imports.ids import contract_id
+from contracts.views.contracts import begun_there, said_of
+
+
+@dataclass
+class Meant:
+    """Of one file."""
+
+    host: Host
+    ledger: Ledger
+    doors: Doors
+    _ids: dict[UUID, UUID] = field(default_factory=dict)
+
+    def of(self, row: Contract) -> UUID:
+        """The contract of a row that was looked up; one that there is not yet goes by its number."""
+        id_ = numbered(row)
+        return self._ids.get(id_, id_)
+
+    async def look_up(self, asked: Iterable[tuple[Contract, Became | None]]) -> None:
+        """Of these rows, each with whom it is with, as far as that is known."""
+        rows = [(row, party) for row, party in asked if party and party.person_id]
+        known = await said_of(self.host, [numbered(row) for row, _ in rows])
+        new = [(row, party) for row, party in rows if numbered(row) not in known]
+        units = {unit for row, _ in new for unit in self._units(row)}
+        if not units:
+            return
+        there = await begun_there(self.host, list(units), {row.first for row, _ in new})
+        there = [each for each in there if each["id"] not in self._of_rows]
+        gave_way = await survivors(self.host.pool, [each["tenant_id"] for each in there if each["tenant_id"]])
+        for row, party in new:
+            same = [each["id"] for each in there if self._is(each, row, party, gave_way)]
+            if len(same) == 1:
+                self._ids[numbered(row)] = same[0]
+
+    @cached_property
+    def _of_rows(self) -> set[UUID]:
+        """What rows of this file mean by their own numbers."""
+        sheets = (OWNER_CONTRACTS.title, TENANT_CONTRACTS.title)
+        return {
+            numbered(row) for sheet in sheets for row in self.ledger.of(sheet) if isinstance(row, Contract)
+        }
+
+    def _units(self, row: Contract) -> list[UUID]:
+        return [self.doors.of(room) for room in rooms_of(row)]
+
+    def _is(self, there: Row, row: Contract, party: Became, gave_way: Mapping[UUID, UUID]) -> bool:
+        """Of two people who have it from one day on, each has a contract: who is refused is told so."""
+        tenant = there["tenant_id"]
+        same = {there["party_id"], gave_way.get(tenant, tenant)} & {party.person_id, party.tenant_id} - {None}
+        track = "owner" if row.line.sheet == OWNER_CONTRACTS.title else "tenant"
+        where = set(self._units(row)) & set(there["unit_ids"])
+        return bool(same and where and there["track"] == track and there["starts_on"] == row.first)
+
+
+def numbered(row: Contract) -> UUID:
+    """What it goes by, by its number."""
+    return contract_id(row.line.sheet, row.number)
