@@ -9,25 +9,29 @@ import re
 from typing import Final
 
 ENGLISH: Final[dict[str, str]] = {
-    "gas_leak": r"\bgas\W+(?:is\W+)?(?:leak\w*|smell)|\bleak\w*\W+(?:of\W+)?gas\b"
+    "gas_leak": r"\b(?:gas|lpg|propane)\W+(?:is\W+)?(?:leak\w*|smell)"
+    r"|\bleak\w*\W+(?:of\W+)?(?:gas|lpg|propane)\b"
     r"|\bsmell\w*\W+(?:(?:like|of|a|the|some|strong\w*)\W+){0,3}gas\b",
     "smoke": r"\bsmoke\b(?!\W*(?:alarm|detector))"
     r"|\b(?:socket|plug|outlet|oven|heater|wire|wires)\W+(?:is\W+|are\W+)?smoking"
     r"|\bfire\b(?!\W*(?:alarm|door|extinguisher|drill|exit|escape))|\bflames?\b|\bspark(?:s|ing|ed)\b"
-    r"|\bburn(?:ing|t)\W+smell|\bsmell\w*\W+(?:(?:like|of|something)\W+){0,2}burn\w*",
+    r"|\bburn(?:ing|t)\W+smell|\bsmell\w*\W+(?:(?:like|of|something)\W+){0,2}burn\w*"
+    r"|\bexplo(?:d(?:e[sd]?|ing)|sions?)\b|\b(?:alarm|detector)\W+(?:(?:is|keeps|has\W+been|just)\W+)*(?:sounding|ringing|going\W+off|went\W+off)",
     "electric_shock": r"\belectric(?:al)?\W+shock|\belectrocuted|\bgot\W+(?:a\W+)?shock",
     "lift_stuck": r"\b(?:stuck|trapped)\W+in(?:side)?\W+(?:(?:the|a|an)\W+)?(?:lift|elevator)",
     "pipe_burst": r"\bburst\W+(?:water\W+)?pipe|\bpipe\w*\W+(?:has\W+|have\W+|just\W+)*burst",
     "water_leak": r"(?<!gas )(?<!gas is )\bleak(?:s|ing|ed|age)?\b(?!\W+(?:of\W+)?gas)|\bflood(?:s|ed|ing)?\b"
     r"|\bwater\W+(?:is\W+)?(?:pouring|coming\W+(?:through|down|out\W+of)|everywhere)"
-    r"|\bdripping\W+(?:through|from)\W+(?:the\W+)?(?:ceiling|roof|wall)",
+    r"|\b(?:dripp?(?:s|ing)?|drops?)\W+(?:through|from)\W+(?:(?:the|my|our)\W+)?(?:ceiling|roof|wall)|\boverflow(?:s|ed|ing)?\b",
     "power_cut": r"\bno\W+(?:power|electricity)\b"
     r"|\b(?:power|electricity)\W+(?:is|has)(?:\W+not|n['’]t)(?:\W+(?:come|been))?\W+(?:back|restored|on|working)\b"
     r"|\b(?:power|electricity)\W+(?:is\W+|went\W+|has\W+gone\W+)?(?:cut|outage|failure|out\b|off\b)"
     r"|\blights\W+(?:are|went|have\W+gone)\W+(?:all\W+)?out\b(?!\W+of)|\bblackout"
     r"|\bbreaker\W+(?:(?:keeps|has|is|just|always)\W+){0,2}trip(?:s|ped|ping)?\b",
     "lock_out": r"\blocked\W+(?:(?:my|him|her|them|our)sel(?:f|ves)\W+|(?:me|us|him|her|them)\W+)?"
-    r"(?:out|in|inside)\b",
+    r"(?:out|in|inside)\b"
+    r"|\b(?:can(?:no|['’])?t|can\W+not|unable\W+to)\W+(?:get|go)\W+(?:out\b(?!\W+of)|in(?:side)?\b(?!\W+(?:touch|contact))"
+    r"|into\W+(?:the|my|our)\W+(?:flat|apartment|room|house|home)\b)|\b(?:trapped|stuck)\W+in(?:side)?\b",
 }
 
 NOT_SO: Final = re.compile(
@@ -52,11 +56,16 @@ NOW: Final = re.compile(r"\b(?:again|now|still|today)\b")
 OVER: Final = re.compile(
     r"^\W*(?:(?:it|has|have|is|was|were|been|already|now|got)\W+)+(?:fixed|stopped|repaired|resolved|gone)\b"
 )
+ENDED: Final = re.compile(r"\b(?:was|were)\W*$")
+YESTERDAY: Final = re.compile(r"^\W*(?:yesterday|last\W+night|the\W+other\W+day)\W*$")
+"""It was leaking yesterday, and not a word more; that there was a leak yesterday says less."""
 
 
 def so(before: str, after: str, following: str) -> bool:
     """Whether what stands between `before` and `after` is so now; `following`: the clause after theirs."""
     if NOT_SO.search(before):
+        return False
+    if ENDED.search(before) and YESTERDAY.search(after) and not following:
         return False
     if NOW.search(following) and not OVER.match(following):
         return True
