@@ -20,15 +20,14 @@ from kernel.facts import Origin
 from kernel.waiting_out import waited_out
 from psycopg import OperationalError
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 from vault.sealing import PersonErased, Vault
 
 log = logging.getLogger(__name__)
 
 KEEP: Final[LiteralString] = (
-    "insert into kept_texts (key, notification_id, person_id, channel, sealed, kept_at, until)"
-    " values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing"
+    "insert into kept_texts select * from json_populate_recordset(null::kept_texts, %s)"
+    " on conflict do nothing"
 )
 DESTROY: Final[LiteralString] = (
     "delete from kept_texts where key in (select key from kept_texts where until < %s limit 1000)"
@@ -72,10 +71,10 @@ class Keeping:
     async def _keep(self, texts: Sequence[Text]) -> None:
         await self._vault.make_keys([each.person_id for each in texts])
         rows = [row for each in texts if (row := await self._sealed(each))]
-        async with self._pool.connection() as conn, conn.transaction():
-            await conn.cursor().executemany(KEEP, rows)
+        async with self._pool.connection() as conn:
+            await conn.execute(KEEP, [orjson.dumps(rows).decode()])
 
-    async def _sealed(self, each: Text) -> list[Any] | None:
+    async def _sealed(self, each: Text) -> dict[str, Any] | None:
         """None of somebody who was erased: nothing more is kept of them."""
         said = orjson.dumps({"subject": each.subject, "text": each.text}).decode()
         field = _field(each.key)
@@ -83,8 +82,15 @@ class Keeping:
             seal = (await self._vault.seal_many(each.person_id, {field: said}))[field]
         except PersonErased:
             return None
-        whose = [each.key, each.notification_id, each.person_id, each.channel]
-        return [*whose, Jsonb(seal.model_dump()), each.at, each.until]
+        return {
+            "key": each.key,
+            "notification_id": each.notification_id,
+            "person_id": each.person_id,
+            "channel": each.channel,
+            "sealed": seal.model_dump(),
+            "kept_at": each.at,
+            "until": each.until,
+        }
 
     async def opened(
         self, notification_id: UUID, person_id: UUID, today: date, origin: Origin, why: str

@@ -5,6 +5,8 @@ one alone gets the last place. Places go by the log: an attempt counts those und
 did, and it has its position, so all of these are to be seen. Who ends without being accepted gives their
 place back.
 
+Of who had so few notifications in these days that no limit can be reached, as of nearly everybody, nothing
+more is read: each of their notifications is one message by a channel at most.
 """
 
 from collections import Counter
@@ -24,6 +26,14 @@ from notifications.domain.plan import PRIORITY
 
 # What was asked for a week ago may have been sent today: after quiet hours, or an outage.
 SENT: LiteralString = """
+with many as (
+    select x.person_id from unnest(%(persons)s::uuid[], %(least)s::int[]) as x(person_id, least)
+    where x.least < (select count(*) from (
+        select from views.notifications n
+        where n.person_id = x.person_id and n.requested_at > %(midnight)s - interval '7 days'
+        limit x.least + 1
+    ) as found)
+)
 select person_id, channel, template, rank, urgency,
     case when began is not null then id || '.' || channel end as key,
     case when began > 0 then (
@@ -33,8 +43,8 @@ select person_id, channel, template, rank, urgency,
 from (
     select n.id, n.person_id, a.channel, n.template, n.rank, n.words->>'urgency' as urgency,
         (a.attempt->>'began')::int as began, (a.attempt->>'accepted_at')::timestamptz as accepted_at
-    from views.notifications n, jsonb_each(n.attempts) as a(channel, attempt)
-    where n.person_id = any(%(persons)s) and n.requested_at > %(midnight)s - interval '7 days'
+    from many join views.notifications n using (person_id), jsonb_each(n.attempts) as a(channel, attempt)
+    where n.requested_at > %(midnight)s - interval '7 days'
 ) as attempts
 where began is not null or accepted_at >= %(midnight)s
 group by 1, 2, 3, 4, 5, 6, 7
@@ -84,8 +94,13 @@ class Counts:
 async def over_limit(conn: AsyncConnection[Any], attempts: Iterable[Begun], now: datetime) -> set[str]:
     """The keys of those for whom there is no room since midnight, Asia/Shanghai, as providers count."""
     own = {key_of(each): each for each in attempts}
+    least: dict[UUID, int] = {}
+    for each in own.values():
+        of_channel, person = each.limits.least(each.channel), each.row["person_id"]
+        least[person] = min(of_channel, least.get(person, of_channel))
     asked = {
-        "persons": list({each.row["person_id"] for each in own.values()}),
+        "persons": list(least),
+        "least": list(least.values()),
         "midnight": datetime.combine(local_date(now), time(), SHANGHAI),
         "stream": notification.stream(""),
     }

@@ -39,6 +39,12 @@ class MessageLimits(Values):
         )
         return today >= a_day or of_the_template >= of_a_template
 
+    def least(self, channel: Channel) -> int:
+        """Who was sent fewer is within each of them."""
+        limit: Limit = getattr(self, channel)
+        most = min(limit.a_day, limit.of_a_template)
+        return most - most // 2
+
 
 def is_emergency(priority: Priority, urgency: str | None) -> bool:
     """An alarm about an ordinary repair is none."""
