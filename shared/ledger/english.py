@@ -162,6 +162,8 @@ _REFUSALS: Final = {
     "租期有 {} 天超出业主合同（业主合同至 {}）":
         "{0} days of the term are behind the end of the owner's contract ({1})",
     "租期 {} 天没有业主合同覆盖": "no owner's contract covers the {} days of the term",
+    "批准之后又有 {} 天没有业主合同覆盖（{}），已批准的只有 {}，请重新批准":
+        "no owner's contract covers {0} days more ({1}) than were approved ({2}): have them approved anew",
     "该房源在租期内没有任何有效的业主合同，请先与业主签约":
         "no owner's contract covers the unit on any of these days: sign one first",
     "押金超过当地规定的上限（{} 个月租金，即 {} 分）":

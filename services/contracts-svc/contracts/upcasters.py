@@ -73,6 +73,8 @@ def register(registry: Registry) -> None:
     registry.upcast(ParkOpened, 2)(before_names)
     registry.upcast(OverrunApproved, 1)(from_a_day_on)
     registry.upcast(RenewalApproved, 1)(the_last_days)
+    for by in (OverrunApproved, RenewalApproved):
+        registry.upcast(by, 2)(of_whichever_unit)
     registry.upcast(ContractDrafted, 1)(before_drafts_were_judged)
     registry.upcast(RenewalDeclined, 1)(before_moving_out)
     registry.upcast(ContractDrafted, 3)(before_caps_were_named)
@@ -223,6 +225,16 @@ def the_last_days(approved: dict[str, Any]) -> dict[str, Any]:
     end = date.fromisoformat(approved["offer"]["ends_on"])
     first = end - timedelta(days=approved["days_over"])
     return told | {"uncovered": [[first.isoformat(), end.isoformat()]] if first < end else []}
+
+
+def of_whichever_unit(approved: dict[str, Any]) -> dict[str, Any]:
+    """The days were those of all its units together."""
+    days = [
+        {"unit_id": unit, "starts_on": first, "ends_on": end}
+        for unit in sorted(approved["terms"]["unit_ids"])
+        for first, end in approved["uncovered"]
+    ]
+    return approved | {"uncovered": days}
 
 
 def before_changes(finished: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from contracts.domain.city_caps import Caps
 from contracts.domain.clauses import Clauses, RentFree
 from contracts.domain.contract_facts import Actor, StageDays
 from contracts.domain.expiry import STAGES, ExpiryStages
-from contracts.domain.letting import Clash, Period, UnitDays
+from contracts.domain.letting import Clash, UnitDays
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
 from contracts.domain.second_check import (
     Act,
@@ -38,7 +38,7 @@ class LettingCommand(ContractCommand):
     By all that is known when it is asked: `clashes`, who has them then already; `owned`,
     which others cover them then, where it is an owner's contract itself; `out_to`, who would have them by a
     paper that is out for signature; `gone`, which of them the operator has given back; `uncovered`, the days
-    on which no owner covers one of them, in order, none where all are covered; `bare`, which of them need an
+    on which no owner covers each of them, in order, none where all are covered; `bare`, which of them need an
     owner's cover and have it on none of the days.
     `by`: who asks, never who approved that it outlives its cover. `merged_into`: the number to use instead of
     the tenant's, who gave way to it. `caps`: what a city lets it ask in advance.
@@ -48,7 +48,7 @@ class LettingCommand(ContractCommand):
     owned: tuple[Clash, ...] = Field((), exclude=True)
     out_to: tuple[Clash, ...] = Field((), exclude=True)
     gone: tuple[UUID, ...] = Field((), exclude=True)
-    uncovered: tuple[Period, ...] = Field((), exclude=True)
+    uncovered: tuple[UnitDays, ...] = Field((), exclude=True)
     bare: tuple[UUID, ...] = Field((), exclude=True)
     by: Actor = Field("", exclude=True)
     merged_into: str | None = Field(None, exclude=True)
@@ -86,7 +86,7 @@ class ApproveOverrun(ContractCommand):
     """It may be signed although no owner covers it on the days `uncovered`."""
 
     by: Actor
-    uncovered: tuple[Period, ...] = Field((), exclude=True)
+    uncovered: tuple[UnitDays, ...] = Field((), exclude=True)
 
 
 class SendForSignature(LettingCommand):
@@ -180,7 +180,7 @@ class Redraft(ContractCommand):
     contract_id: UUID
     terms: Terms
     approved_by: Actor | None = Field(None, exclude=True)
-    uncovered: tuple[Period, ...] = Field((), exclude=True)
+    uncovered: tuple[UnitDays, ...] = Field((), exclude=True)
 
 
 class NoteDeclined(ContractCommand):

@@ -11,7 +11,7 @@ from kernel.domain import Event
 from pydantic import Field
 
 from contracts.domain.clauses import Clauses, RentFree
-from contracts.domain.letting import Period
+from contracts.domain.letting import UnitDays
 from contracts.domain.signers import Sha256, Signer
 from contracts.domain.terms import ContractClass, Fen, Terms
 
@@ -131,11 +131,11 @@ class ContractRentFreeChanged(AgreedEvent):
 
 
 class OverrunApproved(ContractEvent):
-    """May be signed although no owner covers it on the days `uncovered`; why is in the envelope."""
+    """May be signed although no owner covers each unit on its days `uncovered`; why is in the envelope."""
 
-    schema_version = 2
+    schema_version = 3
 
-    uncovered: tuple[Period, ...]
+    uncovered: tuple[UnitDays, ...]
     approved_by: Actor
 
 

@@ -9,7 +9,8 @@ from kernel.domain import State
 
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import AgreedEvent, ContractEvent, Standing
-from contracts.domain.letting import Period
+from contracts.domain.letting import UnitDays
+from contracts.domain.overruns import uncovered
 from contracts.domain.signers import Sha256, Signer
 from contracts.domain.terms import ContractClass, Terms
 
@@ -51,15 +52,21 @@ class Written(State):
 
 
 class ApprovedOverrun(State):
-    """On which days no owner need cover it, and by whose word."""
+    """On which days no owner need cover each unit, and by whose word."""
 
-    uncovered: tuple[Period, ...]
+    uncovered: tuple[UnitDays, ...]
     by: str
 
-    def holds(self, missing: Sequence[Period]) -> bool:
-        """Whether each of the days that are `missing` was approved."""
-        return all(
-            any(first <= begins and ends <= end for first, end in self.uncovered) for begins, ends in missing
+    def beyond(self, missing: Sequence[UnitDays]) -> tuple[UnitDays, ...]:
+        """The days among those `missing` that were not approved: later they became so."""
+        return tuple(
+            UnitDays(unit_id=each.unit_id, starts_on=first, ends_on=end)
+            for each in missing
+            for first, end in uncovered(
+                each.starts_on,
+                each.ends_on,
+                sorted((of.starts_on, of.ends_on) for of in self.uncovered if of.unit_id == each.unit_id),
+            )
         )
 
 

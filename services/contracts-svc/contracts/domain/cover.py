@@ -38,8 +38,17 @@ from contracts.domain.cover_facts import (
     StayingDropped,
     StayingNoted,
 )
-from contracts.domain.letting import Period
-from contracts.domain.overruns import DAY, Letting, Overrun, days_in, in_words, overruns_among, stage_reached
+from contracts.domain.letting import Period, UnitDays
+from contracts.domain.overruns import (
+    DAY,
+    Letting,
+    Overrun,
+    days_in,
+    in_all,
+    in_words,
+    overruns_among,
+    stage_reached,
+)
 
 V = TypeVar("V")
 
@@ -64,6 +73,19 @@ class PartlyCovered(BeyondCover):
     """The same of days before owners cover it, or between two of their contracts."""
 
     title = "租期有 {days_over} 天没有业主合同覆盖（{uncovered}）"
+
+
+class MoreThanApproved(BeyondCover):
+    """Some of the days were approved, and others are uncovered since, be it in another unit."""
+
+    title = "批准之后又有 {days_over} 天没有业主合同覆盖（{uncovered}），已批准的只有 {approved}，请重新批准"
+
+
+def more_than_approved(new: Sequence[UnitDays], approved: Sequence[UnitDays], **field: str) -> BeyondCover:
+    """To be raised: the days `new` are uncovered beside those `approved`."""
+    days, units = in_all(new), sorted({each.unit_id for each in new})
+    said = {"uncovered": in_words(days), "approved": in_words(in_all(approved))}
+    return MoreThanApproved(days_over=days_in(days), unit_ids=units, **said, **field)
 
 
 def beyond_cover(uncovered: Sequence[Period], starts_on: date, ends_on: date, **field: str) -> BeyondCover:

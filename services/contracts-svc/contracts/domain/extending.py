@@ -8,7 +8,7 @@ from contracts.domain.contract_commands import Extend
 from contracts.domain.contract_facts import ContractEvent, ContractExtended
 from contracts.domain.contract_states import Written
 from contracts.domain.cover import beyond_cover
-from contracts.domain.overruns import in_a_row
+from contracts.domain.overruns import in_all
 from contracts.domain.second_check import Approval, Extension, check_approved
 from contracts.domain.signing import check_free, check_not_out
 from contracts.domain.terms import OverTwentyYears, twenty_years_after
@@ -53,8 +53,7 @@ def check_agreed_beyond(asked: Extend, starts_on: date) -> None:
         return
     match asked.approval:
         case None:
-            uncovered = in_a_row((each.starts_on, each.ends_on) for each in days)
-            raise beyond_cover(uncovered, starts_on, asked.ends_on, field="last_day")
+            raise beyond_cover(in_all(days), starts_on, asked.ends_on, field="last_day")
         case Approval(act=Extension(uncovered=approved)):
             if all(any(each.within(known) for known in approved) for each in days):
                 days = approved

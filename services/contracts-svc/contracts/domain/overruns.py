@@ -7,7 +7,7 @@ from uuid import UUID
 from kernel.domain import Frozen
 
 from contracts.domain.clauses import RentStep
-from contracts.domain.letting import Period
+from contracts.domain.letting import Period, UnitDays
 from contracts.domain.terms import Fen, Track
 
 DAY = timedelta(days=1)
@@ -199,6 +199,11 @@ def in_a_row(periods: Iterable[Period]) -> tuple[Period, ...]:
         else:
             merged.append((begins, ends))
     return tuple(merged)
+
+
+def in_all(days: Iterable[UnitDays]) -> tuple[Period, ...]:
+    """The days of several units, in order, of whichever of them; days in a row as one."""
+    return in_a_row((each.starts_on, each.ends_on) for each in days)
 
 
 def days_in(periods: Iterable[Period]) -> int:

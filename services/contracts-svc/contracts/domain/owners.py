@@ -7,7 +7,7 @@ from uuid import UUID
 
 from contracts.domain.clauses import Clauses, rents_of_a_unit
 from contracts.domain.letting import Period, UnitDays
-from contracts.domain.overruns import Overrun, in_a_row, judged_from, overrun_of, uncovered
+from contracts.domain.overruns import Overrun, in_all, judged_from, overrun_of, uncovered
 from contracts.domain.terms import Terms
 
 
@@ -21,10 +21,9 @@ class Owners(NamedTuple):
         """The days from `first` until before `end` on which one of the units is not covered, in order; days
         in a row as one. Which are asked for is told at `overruns_among`.
         """
-        found = self.uncovered_of_each(first, end, taken_over=taken_over)
-        return in_a_row((each.starts_on, each.ends_on) for each in found)
+        return in_all(self.uncovered_of_each(first, end, taken_over=taken_over))
 
-    def uncovered_of_each(self, first: date, end: date, *, taken_over: bool) -> tuple[UnitDays, ...]:
+    def uncovered_of_each(self, first: date, end: date, *, taken_over: bool = False) -> tuple[UnitDays, ...]:
         """The same of each unit by itself: those of one in order, behind those of another."""
         return tuple(
             UnitDays(unit_id=unit, starts_on=begins, ends_on=ends)

@@ -15,6 +15,7 @@ from contracts.domain.city_caps import check_caps, judged_by
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import Actor
 from contracts.domain.cover import beyond_cover
+from contracts.domain.overruns import in_all
 from contracts.domain.renewal_commands import (
     AppointHandBack,
     AppointMoveOut,
@@ -239,7 +240,7 @@ def _approved(asked: Approve, renewal: AwaitingDecision) -> RenewalApproved:
     check_another(asked.by, renewal.proposed_by, SamePerson)
     offer, uncovered = renewal.offer, asked.uncovered
     if uncovered and not asked.beyond_cover:
-        raise beyond_cover(uncovered, renewal.terms.ends_on, offer.ends_on)
+        raise beyond_cover(in_all(uncovered), renewal.terms.ends_on, offer.ends_on)
     due_on = asked.today + timedelta(days=_days(asked, renewal).sign_within)
     return renewal.tells(
         RenewalApproved, offer=offer, approved_by=asked.by, uncovered=uncovered, due_on=due_on

@@ -10,7 +10,7 @@ from pydantic import Field
 from contracts.domain.city_caps import NONE as NO_CAPS
 from contracts.domain.city_caps import Caps
 from contracts.domain.contract_facts import Actor
-from contracts.domain.letting import Period
+from contracts.domain.letting import UnitDays
 from contracts.domain.renewal_facts import Cause, Offer, Side, Step
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
 from contracts.domain.terms import Terms
@@ -46,11 +46,11 @@ class SendBack(RenewalCommand):
 
 
 class Approve(RenewalCommand):
-    """`uncovered`: the days of the offer that no owner covers, as far as is known, in order."""
+    """`uncovered`: the days of the offer that no owner covers, of each unit, as far as is known, in order."""
 
     by: Actor
     beyond_cover: bool = False
-    uncovered: tuple[Period, ...] = Field((), exclude=True)
+    uncovered: tuple[UnitDays, ...] = Field((), exclude=True)
     today: date = Field(exclude=True)
 
 

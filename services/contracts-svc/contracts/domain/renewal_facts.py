@@ -7,7 +7,7 @@ from uuid import UUID
 from kernel.domain import Event, Frozen
 
 from contracts.domain.contract_facts import Actor
-from contracts.domain.letting import Period
+from contracts.domain.letting import UnitDays
 from contracts.domain.terms import Cycle, Fen, Terms
 
 Step = Literal[
@@ -71,13 +71,13 @@ class RenewalReturned(RenewalEvent):
 
 
 class RenewalApproved(RenewalEvent):
-    """To be signed by `due_on`; the days `uncovered` were approved although no owner covers them."""
+    """To be signed by `due_on`; the days `uncovered` of each unit are approved, which no owner covers."""
 
-    schema_version = 2
+    schema_version = 3
 
     offer: Offer
     approved_by: Actor
-    uncovered: tuple[Period, ...] = ()
+    uncovered: tuple[UnitDays, ...] = ()
     due_on: date
 
 

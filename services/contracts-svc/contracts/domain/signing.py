@@ -12,8 +12,9 @@ from contracts.domain.contract_refusals import (
     UnitWithoutCover,
 )
 from contracts.domain.contract_states import ApprovedOverrun
-from contracts.domain.cover import beyond_cover
+from contracts.domain.cover import beyond_cover, more_than_approved
 from contracts.domain.letting import CoveredTwice, LetTwice, OutToAnother
+from contracts.domain.overruns import in_all
 from contracts.domain.second_check import check_another
 from contracts.domain.terms import Terms, twenty_years_after
 
@@ -85,12 +86,14 @@ def check_any_cover(command: LettingCommand) -> None:
 
 
 def check_covered(command: LettingCommand, terms: Terms, approved: ApprovedOverrun | None) -> None:
-    """Raises what `beyond_cover` makes (Civil Code art. 717) unless owners or an approval stand for each day,
-    or ApproverSigns.
+    """Raises what `beyond_cover` makes (Civil Code art. 717) unless owners or an approval stand for each day
+    of each unit, MoreThanApproved where an approval stands for others alone, or ApproverSigns.
     """
     missing = command.uncovered
     if not missing:
         return
-    if approved is None or not approved.holds(missing):
-        raise beyond_cover(missing, terms.starts_on, terms.ends_on, field="contract_id")
+    if approved is None:
+        raise beyond_cover(in_all(missing), terms.starts_on, terms.ends_on, field="contract_id")
+    if new := approved.beyond(missing):
+        raise more_than_approved(new, approved.uncovered, field="contract_id")
     check_another(command.by, approved.by, ApproverSigns)

@@ -14,7 +14,7 @@ from kernel.clock import local_date
 from kernel.domain import Refusal
 from psycopg.rows import dict_row
 
-from contracts.domain.letting import Period
+from contracts.domain.letting import UnitDays
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_commands import (
     AppointHandBack,
@@ -119,7 +119,7 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
         if body.beyond_cover:
             call.why()
         row = await found(renewal_id, call)
-        days: tuple[Period, ...] = ()
+        days: tuple[UnitDays, ...] = ()
         if row["offer"]:
             end = date.fromisoformat(row["offer"]["ends_on"])
             days = await uncovered_of(runtime, row, row["ends_on"], end)

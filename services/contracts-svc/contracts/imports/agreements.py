@@ -143,7 +143,7 @@ class Agreements:
         how |= {"succeeded": self.lettings.follow(terms, today)}
         if not how["taken_over"]:
             owners, days = self.lettings.owners(terms), (terms.starts_on, terms.ends_on)
-            how |= {"uncovered": owners.uncovered(*days), "bare": owners.bare(*days)}
+            how |= {"uncovered": owners.uncovered_of_each(*days), "bare": owners.bare(*days)}
             how |= {"caps": await caps_of(self.host, terms.park_id, row.first)}
         return Ask(contract, id_, Restate(**how, **known, gone=given_back))
 

@@ -10,7 +10,7 @@ from edge.call import Host
 from policy.domain.values import Version
 
 from contracts.domain.city_caps import Caps
-from contracts.domain.letting import Clash, Period
+from contracts.domain.letting import Clash, Period, UnitDays
 from contracts.domain.owners import Owners
 from contracts.views.claims import promised
 from contracts.views.clashes import clashes, covers
@@ -40,7 +40,7 @@ async def known_of(host: Host, row: dict[str, Any], first: date, end: date) -> d
         "owned": await covers(host, row, (first, end)),
         "out_to": await out_to(host, row, (first, end)),
         "gone": await not_held(host, row["unit_ids"], end),
-        "uncovered": owners.uncovered(first, end),
+        "uncovered": owners.uncovered_of_each(first, end),
         "bare": owners.bare(first, end),
         "caps": await caps_of(host, row["park_id"], first),
     }
@@ -69,9 +69,9 @@ async def caps_of(host: Host, park_id: UUID, day: date) -> Version[Caps]:
     return policies.of(Caps, city).in_force(day)
 
 
-async def uncovered_of(host: Host, row: dict[str, Any], first: date, end: date) -> tuple[Period, ...]:
-    """The days that no owner covers, in order; none where all are covered, and of what an owner signs."""
-    return (await owners_of(host, row)).uncovered(first, end)
+async def uncovered_of(host: Host, row: dict[str, Any], first: date, end: date) -> tuple[UnitDays, ...]:
+    """The days that no owner covers, of each unit; none where all are covered, and of what an owner signs."""
+    return (await owners_of(host, row)).uncovered_of_each(first, end)
 
 
 async def owners_of(host: Host, row: dict[str, Any]) -> Owners:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from contracts.domain.contract_refusals import ApproverSigns
-from contracts.domain.cover import BeyondCover, NeverCovered, PartlyCovered
+from contracts.domain.cover import BeyondCover, MoreThanApproved, NeverCovered, PartlyCovered
 from contracts.domain.letting import (
     Clash,
     CoverDayTaken,
@@ -38,7 +38,7 @@ class Paper:
     starts_on: date
     ends_on: date
     status: Status = "drafted"
-    approved: tuple[tuple[Period, ...], str] | None = None
+    approved: tuple[tuple[UnitDays, ...], str] | None = None
     left: dict[UUID, date] = field(default_factory=dict)
     would_end_on: date | None = None
     annulled: bool = False
@@ -97,6 +97,10 @@ def refused_for(missing: tuple[Period, ...], paper: Paper) -> type[BeyondCover]:
     return BeyondCover if behind else PartlyCovered
 
 
+def room_days(said: tuple[UnitDays, ...]) -> set[RoomDay]:
+    return {(each.unit_id, day) for each in said for day in each_day(each.starts_on, each.ends_on)}
+
+
 class Books:
     """All papers. `own`: the room that is the operator's own and may be let without an owner's contract."""
 
@@ -134,9 +138,9 @@ class Books:
         )
         return next(held, None)
 
-    def uncovered(self, id_: UUID) -> tuple[Period, ...]:
-        """The days that whoever signs it is told of."""
-        return self.uncovered_of(self.papers[id_])
+    def uncovered(self, id_: UUID) -> tuple[UnitDays, ...]:
+        """The days of each room that whoever signs it is told of."""
+        return self.uncovered_of_each(self.papers[id_])
 
     def uncovered_of(self, paper: Paper) -> tuple[Period, ...]:
         """The same of a paper that is not among them."""
@@ -150,7 +154,7 @@ class Books:
         """The same, room by room."""
         return tuple(
             UnitDays(unit_id=room, starts_on=first, ends_on=end)
-            for room in paper.rooms
+            for room in sorted(paper.rooms)
             for first, end in self.uncovered_of(replace(paper, rooms=(room,)))
         )
 
@@ -187,10 +191,12 @@ class Books:
         paper, missing = self.papers[id_], self.uncovered(id_)
         if not missing:
             return None
-        known = {day for period in (paper.approved or ((), ""))[0] for day in each_day(*period)}
-        if any(day not in known for period in missing for day in each_day(*period)):
-            return refused_for(missing, paper)
-        return when(paper.approved is not None and paper.approved[1] == by, ApproverSigns)
+        if paper.approved is None:
+            return refused_for(self.uncovered_of(paper), paper)
+        approved, who = paper.approved
+        if room_days(missing) - room_days(approved):
+            return MoreThanApproved
+        return when(who == by, ApproverSigns)
 
     def overruns(self, room: UUID) -> dict[UUID, tuple[date, int, bool]]:
         """By contract: the first day not covered, how many there are until its terms end, and whether it is a

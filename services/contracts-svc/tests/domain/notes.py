@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
+from contracts.domain.letting import UnitDays
 from contracts.domain.renewal_facts import Offer, Step
 
 DAY = timedelta(days=1)
@@ -58,7 +59,7 @@ class Lease:
     """Of one flat. `draft`: what a renewal had written down under this id, while it is not signed."""
 
     draft: Offer | None = None
-    approved: tuple[date, str] | None = None
+    approved: tuple[tuple[UnitDays, ...], str] | None = None
     ends_on: date | None = None
     status: Literal["draft", "declined", "in_force", "expired", "over"] = "draft"
     fell_due: bool = False

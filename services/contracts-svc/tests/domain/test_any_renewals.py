@@ -12,6 +12,7 @@ from contracts.domain.contract_facts import ContractDrafted, ContractSigned
 from contracts.domain.contract_states import Declined as DeclinedDraft
 from contracts.domain.contract_states import Drafted, Expired, InForce, Over
 from contracts.domain.cover import BeyondCover
+from contracts.domain.letting import UnitDays
 from contracts.domain.policy import POLICIES
 from contracts.domain.renewal import (
     STEP,
@@ -146,7 +147,11 @@ class AnyRenewals(RuleBasedStateMachine):
     def approve(self, which: int, uncovered: int, knowing: bool) -> None:
         of, note = self.any_note(which, "decision")
         until = note.offer.ends_on - uncovered * DAY if note.offer and uncovered else None
-        days = ((until, note.offer.ends_on),) if note.offer and until else ()
+        days = (
+            (UnitDays(unit_id=ROOM, starts_on=until, ends_on=note.offer.ends_on),)
+            if note.offer and until
+            else ()
+        )
         asked = Approve(by="board", beyond_cover=knowing, uncovered=days, today=self.today)
         refused = self.ask(renewal, of, asked)
         if note.stands == "decision" and until and not knowing:

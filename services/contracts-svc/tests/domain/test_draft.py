@@ -1,24 +1,43 @@
 """A draft: what keeps it from being signed, amended, given up, drafted anew."""
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Amend, ApproveOverrun, Redraft, Restate, Sign
 from contracts.domain.contract_facts import ContractVoided, OverrunApproved
 from contracts.domain.contract_refusals import ApproverSigns, UnitWithoutCover
-from contracts.domain.cover import BeyondCover, NeverCovered, PartlyCovered
-from contracts.domain.letting import LetTwice
+from contracts.domain.cover import BeyondCover, MoreThanApproved, NeverCovered, PartlyCovered
+from contracts.domain.letting import LetTwice, UnitDays
 from contracts.domain.second_check import ActorApproves, ApprovalMissing
 from contracts.domain.signing import SignedInFuture, SignedLongBefore, check_signed_on
 from contracts.domain.terms import EndBeforeStart
 from kernel.domain import NotPossible
 from testkit.given import given
 
-from .words import CLASH, LEASE, ROOM, day, draft, drafted, drafted_and_signed, signed, terms, void
+from .words import (
+    CLASH,
+    LEASE,
+    OTHER_ROOM,
+    ROOM,
+    day,
+    draft,
+    drafted,
+    drafted_and_signed,
+    signed,
+    terms,
+    void,
+)
+
+
+def of_room(first: str, end: str, room: UUID = ROOM) -> UnitDays:
+    return UnitDays(unit_id=room, starts_on=day(first), ends_on=day(end))
 
 
 class TestOutlivingTheCover:
     SHORT = day("2026-1-15")  # the owner's contract ends two months before the tenant's
-    DAYS = ((SHORT, terms().ends_on),)
+    DAYS = (UnitDays(unit_id=ROOM, starts_on=SHORT, ends_on=terms().ends_on),)
     APPROVE = ApproveOverrun(by="chief", uncovered=DAYS)
     APPROVED = OverrunApproved(contract_id=LEASE, terms=terms(), uncovered=DAYS, approved_by="chief")
     SIGN = Sign(signed_on=day("3-10"), uncovered=DAYS, by="clerk")
@@ -29,7 +48,7 @@ class TestOutlivingTheCover:
         given(contract, drafted()).when(self.SIGN).refused(BeyondCover, **over)
         at_once = draft(signed_on=day("3-10")).model_copy(update={"uncovered": self.DAYS})
         given(contract).when(at_once).refused(BeyondCover, **over)
-        never = self.SIGN.model_copy(update={"uncovered": ((terms().starts_on, terms().ends_on),)})
+        never = self.SIGN.model_copy(update={"uncovered": (of_room("3-15", "2026-3-15"),)})
         given(contract, drafted()).when(never).refused(NeverCovered, field="contract_id", days_over=365)
 
     def test_another_approves_it(self) -> None:
@@ -40,24 +59,38 @@ class TestOutlivingTheCover:
         given(contract, drafted(), self.APPROVED).when(alone).refused(ApproverSigns)
 
     def test_what_was_approved_is_so_many_days_and_no_more(self) -> None:
-        shorter = self.SIGN.model_copy(update={"uncovered": ((day("2026-1-14"), terms().ends_on),)})
-        given(contract, drafted(), self.APPROVED).when(shorter).refused(BeyondCover, days_over=60)
-        longer = self.SIGN.model_copy(update={"uncovered": ((day("2026-2-1"), terms().ends_on),)})
+        shorter = self.SIGN.model_copy(update={"uncovered": (of_room("2026-1-14", "2026-3-15"),)})
+        told = {"field": "contract_id", "days_over": 1, "uncovered": "2026-01-14 至 2026-01-14"}
+        told |= {"approved": "2026-01-15 至 2026-03-14", "unit_ids": [ROOM]}
+        given(contract, drafted(), self.APPROVED).when(shorter).refused(MoreThanApproved, **told)
+        longer = self.SIGN.model_copy(update={"uncovered": (of_room("2026-2-1", "2026-3-15"),)})
         given(contract, drafted(), self.APPROVED).when(longer).then(signed())
 
+    def test_nor_are_the_same_days_of_another_unit(self) -> None:
+        two = {"unit_ids": (ROOM, OTHER_ROOM)}
+        other = of_room("2026-1-15", "2026-3-15", OTHER_ROOM)
+        asked = self.SIGN.model_copy(update={"uncovered": (*self.DAYS, other)})
+        history = drafted(**two), self.APPROVED.model_copy(update={"terms": terms(**two)})
+        told = {"days_over": 59, "unit_ids": [OTHER_ROOM]}
+        given(contract, *history).when(asked).refused(MoreThanApproved, **told)
+        both = history[1].model_copy(update={"uncovered": asked.uncovered})
+        given(contract, history[0], both).when(asked).then(signed(**two))
+
     def test_days_before_the_cover_and_between_are_not_approved_with_those_behind_it(self) -> None:
-        first, gap = (terms().starts_on, day("3-20")), (day("6-1"), day("6-5"))
-        for more, days, since in ((first, 64, "2025-03-15"), (gap, 63, "2025-06-01")):
+        first, gap = of_room("3-15", "3-20"), of_room("6-1", "6-5")
+        for more, days, since in ((first, 5, "2025-03-15"), (gap, 4, "2025-06-01")):
             asked = self.SIGN.model_copy(update={"uncovered": (more, *self.DAYS)})
-            told = {"field": "contract_id", "days_over": days, "uncovered_from": since}
-            given(contract, drafted(), self.APPROVED).when(asked).refused(PartlyCovered, **told)
+            told = {"field": "contract_id", "days_over": days + 59, "uncovered_from": since}
+            given(contract, drafted()).when(asked).refused(PartlyCovered, **told)
+            new = {"days_over": days, "uncovered": f"{since} 至 {more.ends_on - timedelta(days=1)}"}
+            given(contract, drafted(), self.APPROVED).when(asked).refused(MoreThanApproved, **new)
             all_ = self.APPROVED.model_copy(update={"uncovered": asked.uncovered})
             given(contract, drafted(), all_).when(asked).then(signed())
             given(contract, drafted(), all_).when(self.SIGN).then(signed())
         before = self.SIGN.model_copy(update={"uncovered": (first,)})
         early = self.APPROVED.model_copy(update={"uncovered": (first,)})
         given(contract, drafted(), early).when(before).then(signed())
-        given(contract, drafted(), early).when(self.SIGN).refused(BeyondCover, days_over=59)
+        given(contract, drafted(), early).when(self.SIGN).refused(MoreThanApproved, days_over=59)
 
     def test_cured_it_needs_no_approval_and_who_approved_may_sign(self) -> None:
         cured = Sign(signed_on=day("3-10"), by="chief")

@@ -8,6 +8,7 @@ from contracts.domain.appointing import MoveOutPast, MoveOutTooLate
 from contracts.domain.city_caps import BY_CITY, DepositAboveCap
 from contracts.domain.contract_facts import ContractTerminated
 from contracts.domain.cover import BeyondCover
+from contracts.domain.letting import UnitDays
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_commands import (
     AppointMoveOut,
@@ -46,7 +47,7 @@ from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 from testkit.given import given
 
-from .words import LEASE, NEXT_LEASE, day, terms
+from .words import LEASE, NEXT_LEASE, ROOM, day, terms
 
 TODAY = day("2026-2-23")  # 20 days before the end
 AT: dict[str, Any] = {"renewal_id": NEXT_LEASE, "contract_id": LEASE, "terms": terms()}
@@ -214,7 +215,7 @@ class TestOffers:
         given(renewal, OPENED).when(PROPOSE.model_copy(update=capped)).refused(DepositAboveCap)
 
     def test_days_without_cover_are_approved_only_by_saying_so(self) -> None:
-        short = {"uncovered": ((day("2027-3-1"), OFFER.ends_on),)}
+        short = {"uncovered": (UnitDays(unit_id=ROOM, starts_on=day("2027-3-1"), ends_on=OFFER.ends_on),)}
         given(renewal, OPENED, PROPOSED).when(APPROVE.model_copy(update=short)).refused(
             BeyondCover, days_over=14, cover_last_day="2027-02-28"
         )

@@ -31,7 +31,7 @@ from contracts.domain.contract_refusals import (
     UnitGivenBack,
 )
 from contracts.domain.cover import BeyondCover
-from contracts.domain.letting import LetTwice, OutToAnother
+from contracts.domain.letting import LetTwice, OutToAnother, UnitDays
 from contracts.domain.signers import Signer
 from kernel.domain import NotPossible
 from kernel.ids import named_id
@@ -42,7 +42,9 @@ from .words import CLASH, LEASE, LI, MANAGER, ROOM, day, draft, drafted, signed,
 ROUND, OTHER_ROUND = named_id("round"), named_id("other round")
 PDF = "9f" * 32
 AT = datetime(2025, 3, 10, 2, tzinfo=UTC)
-UNCOVERED = ((day("2026-1-15"), terms().ends_on),)  # the owner's contract ends two months before the tenant's
+UNCOVERED = (
+    UnitDays(unit_id=ROOM, starts_on=day("2026-1-15"), ends_on=terms().ends_on),
+)  # the owner's contract ends two months before the tenant's
 
 SEND = SendForSignature(
     signing_id=ROUND, document_sha256=PDF, operator_signer_id=MANAGER, sent_at=AT, by="clerk"

@@ -14,7 +14,7 @@ from contracts.domain.contract_refusals import (
     UnitGivenBack,
     UnitWithoutCover,
 )
-from contracts.domain.cover import BeyondCover, NeverCovered
+from contracts.domain.cover import BeyondCover, MoreThanApproved, NeverCovered
 from contracts.domain.letting import CoverDayTaken, CoveredTwice, LetTwice, OutToAnother, UnitDayTaken
 from contracts.domain.overruns import days_in
 from contracts.domain.restating import (
@@ -146,7 +146,8 @@ def test_what_outlives_its_owners_is_told_by_its_days(owned: list[Said], said: S
         *(RentAgreedOtherwise, EndAgreedOtherwise, SignedOtherwise, ContractGivenUp),
         *(EndBeforeStart, OverTwentyYears, UnitTwice, UnitUnknown, UnitCodeTaken, UnitIdTaken, NotPossible),
         *(CoveredTwice, CoverDayTaken, SignedInFuture, SignedLongBefore, ApproverSigns),
-        *(DoorPutRight, BeyondCover, NeverCovered, UnitWithoutCover, DepositAboveCap, PrepaymentAboveCap),
+        *(DoorPutRight, BeyondCover, NeverCovered, MoreThanApproved, UnitWithoutCover),
+        *(DepositAboveCap, PrepaymentAboveCap),
     ],
 )
 def test_whoever_reads_english_can_read_why_a_row_was_refused(refusal: type[Refusal]) -> None:
