@@ -17,6 +17,11 @@ NOT_BY_NAME: Final = re.compile(r"\bfields\b(?!\.[A-Za-z_][A-Za-z0-9_-]*(?![A-Za
 REACHING: Final = re.compile(
     r"#?\b(import|include)\b\s*[\"@]|\b(read|plugin|image|json|csv|yaml|toml|xml|cbor|bibliography|eval)\s*\(|\b(sys|std)\b"
 )
+# The same of a path that is put together; in the words of a contract, «include» is a word like any other.
+FETCHING: Final = re.compile(r"\b(?:import|include)\b")
+SAID_IN_CODE: Final = re.compile(r"(?:#|=>|#let\b[^\n]*=)\s*$")
+CALLED: Final = re.compile(r"[\w#-]")
+CLOSED_BY: Final = {"}": "{", ")": "(", "]": "["}
 OF_THE_DAY: Final = re.compile(r"\bdatetime\b")
 
 
@@ -69,7 +74,35 @@ def not_by_name(text: str) -> int | None:
 
 def reaching(text: str) -> int | None:
     """The first line that asks for something beyond the text and its fields."""
-    return _first_line(REACHING, text)
+    found = [_first_line(REACHING, text), *(_line(text, at) for at in _fetching(text))]
+    return min((line for line in found if line is not None), default=None)
+
+
+def _fetching(text: str) -> Iterator[int]:
+    """Where a file or a package is asked for, however its name is put together."""
+    for found in FETCHING.finditer(text):
+        before = text[: found.start()]
+        if SAID_IN_CODE.search(before) or _is_code(before):
+            yield found.start()
+
+
+def _is_code(before: str) -> bool:
+    """Whether what comes next is code: in braces, or in what is handed to a function, and in no string."""
+    closed: list[str] = []
+    for at in range(len(before) - 1, -1, -1):
+        each = before[at]
+        if each in CLOSED_BY:
+            closed.append(CLOSED_BY[each])
+        elif closed and each == closed[-1]:
+            closed.pop()
+        elif not closed and each in "{([":
+            called = each == "(" and CALLED.match(before, max(at - 1, 0)) is not None and at > 0
+            return (each == "{" or called) and before.count('"', at) % 2 == 0
+    return False
+
+
+def _line(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
 
 
 def of_the_day(text: str) -> int | None:

@@ -124,3 +124,40 @@ def test_what_was_tried_is_what_is_published() -> None:
 
 def test_nothing_is_published_before_it_is_drafted() -> None:
     given(template).when(publish()).refused(NotPossible)
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        '#import ("paper" + ".typ"): *',
+        '#let p = "@preview/" + "x:1.0.0"\n#import p: *',
+        '#let p = "paper.typ"\n#if true { include p }',
+        '#let p = "paper.typ"\n#{\n  include p\n}',
+        '#let p = "paper.typ"\n#let f() = include p',
+        '#let p = "paper.typ"\n#[#include p]',
+        '#let p = "paper.typ"\n#block(include p)',
+        '#let p = "paper.typ"\n#block(width: 1cm, include p)',
+    ],
+)
+def test_nothing_is_fetched_by_a_name_that_is_put_together(asks: str) -> None:
+    text = f"{GOOD.text}\n{asks}"
+    wording = GOOD.model_copy(update={"text": text})
+    given(template, drafted(wording)).when(publish(wording)).refused(
+        ReachesOut, line=text.count("\n") + 1 - asks.endswith("\n}")
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The rent shall\ninclude water.",
+        "Fees (include VAT) are due.",
+        "= import duties",
+        '#text("import duties")',
+        "#block[Utilities include gas.]",
+        "#if true [Utilities include gas.]",
+    ],
+)
+def test_in_words_they_are_words(words: str) -> None:
+    wording = GOOD.model_copy(update={"text": f"{GOOD.text}\n{words}"})
+    given(template, drafted(wording)).when(publish(wording)).then(published(wording=wording))
