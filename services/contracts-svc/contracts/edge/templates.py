@@ -18,7 +18,7 @@ from contracts.domain.template import DraftTemplate, PublishTemplate, check, dig
 from contracts.domain.template_fields import Field, Kind, Wording
 from contracts.edge.settlements import READERS
 from contracts.edge.sheets import TEMPLATES
-from contracts.papers.rendering import try_every_way, try_out
+from contracts.papers.rendering import shown_nowhere, try_every_way, try_out
 from contracts.papers.shipped import Paper, shipped
 from contracts.views.templates import template_of
 
@@ -55,6 +55,12 @@ class TemplateBody(Body):
 
     def wording(self) -> Wording:
         return Wording(text=self.text, fields=tuple(Field(**each.model_dump()) for each in self.fields))
+
+
+class Published(Answer):
+    """`not_shown`: fields of which no paper said anything when it was tried, whatever they held."""
+
+    not_shown: list[str]
 
 
 def template_routes(edge: Edge, runtime: Host) -> None:
@@ -106,12 +112,17 @@ def template_routes(edge: Edge, runtime: Host) -> None:
         return await call.do(template, template_id, asked)
 
     @edge.post("/templates/{template_id}/publish", allow=WORDING)
-    async def publish(template_id: UUID, call: Call) -> Answer:
-        """Contracts are made from the draft from now on; what is wrong with it is said here, by line."""
+    async def publish(template_id: UUID, call: Call) -> Published:
+        """Contracts are made from the draft from now on; what is wrong with it is said here, by line.
+
+        No fault is a field under a condition that no sample meets; it is told of (`not_shown`).
+        """
         draft = await _draft(template_id)
         check(draft)
         await try_every_way(draft)
-        return await call.do(template, template_id, PublishTemplate(tried=digest(draft)))
+        not_shown = await shown_nowhere(draft)
+        done = await call.do(template, template_id, PublishTemplate(tried=digest(draft)))
+        return Published(**done.model_dump(), not_shown=not_shown)
 
     async def _draft(template_id: UUID) -> Wording:
         return Wording.model_validate((await _known(template_id))["draft"])

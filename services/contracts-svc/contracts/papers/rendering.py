@@ -5,19 +5,20 @@ name that the font cannot write is refused instead of left out. The text may ask
 typeset by a process that has little (`typesetting`).
 """
 
+import asyncio
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from files.confined import Confined, Limits, OutOfMemory, OutOfTime
 from kernel.domain import Refusal
 
 from contracts.domain.signers import BOXES
-from contracts.domain.template_fields import Wording
+from contracts.domain.template_fields import Field, Wording
 from contracts.papers import typesetting
 from contracts.papers.boxes import check_boxes
-from contracts.papers.shown import OTHERWISE, Value, samples, shown
+from contracts.papers.shown import OTHERWISE, USUAL, Value, another, samples, shown
 
 NO_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 AT: Final = re.compile(r"__typst_py_bytes__\.typ:(\d+):")
@@ -82,6 +83,31 @@ async def try_every_way(template: Wording) -> None:
             check_boxes(await render(template, samples(template.fields, values)), *BOXES)
         except TemplateBroken as broken:
             raise TemplateBrokenWhen(**broken.facts, when=when) from None
+
+
+async def shown_nowhere(template: Wording) -> list[str]:
+    """The fields of which no paper that was tried says anything, whatever they hold: whoever fills them in
+    believes that it does. They may stand under a condition that never holds, or that no sample meets.
+    """
+    unseen: Sequence[Field] = template.fields
+    for values in (USUAL, *OTHERWISE.values()):
+        said = samples(template.fields, values)
+        made, *others = await asyncio.gather(
+            render(template, said),
+            *(_made(template, said | {each.name: another(each, said[each.name])}) for each in unseen),
+        )
+        unseen = [each for each, other in zip(unseen, others, strict=True) if other == made]
+        if not unseen:
+            break
+    return [each.name for each in unseen]
+
+
+async def _made(template: Wording, values: Mapping[str, Value]) -> bytes | None:
+    """The PDF; None where it cannot be typeset with these, so that it makes use of what is other in them."""
+    try:
+        return await render(template, values)
+    except TemplateBroken:
+        return None
 
 
 async def typeset(text: str, **inputs: str) -> bytes:

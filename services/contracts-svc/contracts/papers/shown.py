@@ -64,6 +64,20 @@ def samples(fields: Sequence[Field], of: Mapping[Kind, Value] = USUAL) -> dict[s
     return {each.name: of[each.kind] for each in fields}
 
 
+def another(field: Field, value: Any) -> Value:
+    """Of its kind, and another than this."""
+    match field.kind:
+        case Kind.yes_no:
+            return not value
+        case Kind.text:
+            return f"另一段{value}"
+        case Kind.date:
+            return date.fromordinal(value.toordinal() + 1)
+        case Kind.texts:
+            return tuple(f"另一段{each}" for each in value) or ("又一项",)
+    return int(value) + 100
+
+
 def yuan(fen: int) -> str:
     """An amount in fen as papers write it, in yuan."""
     return f"{fen / 100:,.2f}"

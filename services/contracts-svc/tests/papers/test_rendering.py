@@ -16,6 +16,7 @@ from contracts.papers.rendering import (
     TypesettingTooLarge,
     TypesettingTooLong,
     render,
+    shown_nowhere,
     try_every_way,
     try_out,
     typeset,
@@ -47,6 +48,7 @@ async def test_what_comes_with_anju_uses_each_field_it_declares(paper: Paper) ->
     assert {name for name, _ in uses(wording.text)} == {each.name for each in wording.fields}
     assert (await try_out(wording)).startswith(b"%PDF-1.7")
     await try_every_way(wording)
+    assert await shown_nowhere(wording) == []
 
 
 @pytest.mark.parametrize("name", ["李娜", "王喆", "䶮", "欧阳·买买提", "José O'Neill", "𬱖", "𠮷㐂", "㼆龘"])
@@ -99,6 +101,25 @@ async def test_what_a_text_says_only_at_times_is_typeset_before_it_is_used(text:
     with pytest.raises(TemplateBrokenWhen) as refused:
         await try_every_way(Wording(text=f"#show: paper\n{signed}\n{text}", fields=fields))
     assert (refused.value.facts["line"], refused.value.facts["when"]) == (3, when)
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("#if 1 > 2 [#fields.name]", True),
+        ("// #fields.name", True),
+        ("#if fields.rooms > 1000 [#fields.name]#fields.rooms", True),
+        ("#if fields.pets [养宠：#fields.name]", False),
+        ("#if not fields.pets [#fields.name]", False),
+        ("#if fields.lines.len() == 0 [#fields.name]", False),
+        ('#if fields.name == "不租" [不租]', True),
+    ],
+)
+async def test_a_field_of_which_no_paper_says_anything_is_told_of(text: str, hidden: bool) -> None:
+    kinds = {"name": Kind.text, "rooms": Kind.integer, "pets": Kind.yes_no, "lines": Kind.texts}
+    fields = tuple(Field(name=name, kind=kind, label=name) for name, kind in kinds.items() if name in text)
+    found = await shown_nowhere(Wording(text=f"#show: paper\n{text}", fields=fields))
+    assert found == (["name"] if hidden else [])
 
 
 @pytest.mark.parametrize("boxes", ["", '#signature("tenant", "乙方")', '#signature("operator", "乙方")'])
