@@ -39,6 +39,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractSigned, 3)(before_clauses)
     registry.upcast(ContractSigned, 4)(before_covered_once)
     registry.upcast(ContractSentForSignature, 1)(before_reserving)
+    registry.upcast(ContractSentForSignature, 2)(before_barring_release)
     registry.upcast(ContractDrafted, 2)(before_clauses)
     registry.upcast(ContractRentChanged, 1)(before_clauses)
     registry.upcast(ContractRentChanged, 2)(before_agreed_later)
@@ -116,6 +117,11 @@ def before_covered_once(signed: dict[str, Any]) -> dict[str, Any]:
 def before_reserving(sent: dict[str, Any]) -> dict[str, Any]:
     """Sent when only a signature let a unit: two papers of the same days may be out."""
     return sent | {"reserves": False}
+
+
+def before_barring_release(sent: dict[str, Any]) -> dict[str, Any]:
+    """Sent when a unit could be given back meanwhile: some were."""
+    return sent | {"bars_release": False}
 
 
 def before_taken_over(signed: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import httpx
@@ -13,6 +14,8 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import SendForSignature
 from contracts.domain.contract_facts import ContractEvent, ContractSentForSignature
 from contracts.domain.contract_states import Contract
+from contracts.domain.letting import UnitDayTaken
+from contracts.domain.unit import Release, unit
 from contracts.edge.http import ContractBody
 from contracts.imports.lettings import Lettings
 from contracts.papers.own_keys import ContractPapers
@@ -33,6 +36,7 @@ __all__ = ["sent"]
 
 NEXT = named_id("next contract")
 NEXT_PATH = f"/contracts/{NEXT}"
+RELEASE = f"/units/{UNIT}/release"
 OUT, TAKEN = "urn:anju:problem:out-to-another", "urn:anju:problem:let-twice"
 
 
@@ -69,6 +73,56 @@ async def test_while_a_paper_is_out_no_other_goes_out_or_is_signed_for_its_days(
     assert (await http.post(f"{PATH}/signing/void", headers=WHY)).is_success
     await post(http, f"{NEXT_PATH}/send-for-signature", SEND, 200)
     assert (await rebuild(runtime, claims, swap=False)).differences == 0
+
+
+async def test_while_a_paper_is_out_its_unit_is_not_given_back_for_one_of_its_days(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, sent: UUID
+) -> None:
+    found = await post(http, RELEASE, {"released_on": "2025-12-31"}, 409)
+    assert (found["type"], found["field"]) == ("urn:anju:problem:unit-out-for-signature", "released_on")
+    assert (found["contract_id"], found["last_day"]) == (str(TENANT_CONTRACT), "2025-12-31")
+    unseen = Release(released_on=date(2025, 12, 31))  # as who asked in the same millisecond
+    with pytest.raises(UnitDayTaken):
+        await runtime.handle(unit, UNIT, unseen, origin=SYSTEM, command_id=new_id())
+    await post(http, RELEASE, {"released_on": "2026-01-01"}, 200)
+    await all_sign(runtime, clock, sent)
+    await logged(runtime, "ContractSigned", "ContractSigned")  # the owner's was before
+    assert (await get(http, PATH))["status"] == "in_force"
+    assert (await rebuild(runtime, claims, swap=False)).differences == 0
+
+
+async def test_what_is_taken_back_leaves_its_unit_to_be_given_back(
+    http: httpx.AsyncClient, sent: UUID
+) -> None:
+    assert (await http.post(f"{PATH}/signing/void", headers=WHY)).is_success
+    await post(http, RELEASE, {"released_on": "2025-07-01"}, 200)
+
+
+async def test_a_unit_given_back_under_a_paper_sent_before_the_rule_keeps_the_contract_out_of_force(
+    papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
+) -> None:
+    def before_the_rule(asked: SendForSignature, state: Contract) -> list[ContractEvent]:
+        [sent] = contract.decide(asked, state)
+        return [sent.model_copy(update={"bars_release": False})]
+
+    await drafted(http, runtime, papers, TENANT_CONTRACT)
+    signing_id = new_id()
+    asked = SendForSignature(
+        signing_id=signing_id,
+        document_sha256=DOCUMENT,
+        operator_signer_id=MANAGER,
+        sent_at=clock.now(),
+        by="clerk",
+    )
+    decider = replace(contract, decide=before_the_rule)
+    await runtime.handle(decider, TENANT_CONTRACT, asked, origin=SYSTEM, command_id=new_id())
+    await logged(runtime, "SigningOpened")
+    given_back = Release(released_on=date(2025, 7, 1))
+    await runtime.handle(unit, UNIT, given_back, origin=SYSTEM, command_id=new_id())
+    assert (await rebuild(runtime, claims)).differences == 0
+    await all_sign(runtime, clock, signing_id)
+    await logged(runtime, "SigningNotConcluded")
+    assert (await get(http, f"{PATH}/signing"))["refused"] == "unit-given-back"
 
 
 async def test_signed_by_all_the_paper_has_its_days_for_good(

@@ -142,10 +142,11 @@ class OverrunApproved(ContractEvent):
 class ContractSentForSignature(ContractEvent):
     """Out as the document of this hash, for all of `signers` to sign, under `signing_id`.
 
-    `reserves`: sent under the rule that until then nobody else is promised a day of it.
+    `reserves`: sent under the rule that until then nobody else is promised a day of it; `bars_release`:
+    under the rule that until then its units are not given back for a day of it.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     signing_id: UUID
     document_sha256: Sha256
@@ -153,6 +154,7 @@ class ContractSentForSignature(ContractEvent):
     sent_by: Actor
     sent_at: datetime
     reserves: bool = True
+    bars_release: bool = True
 
 
 class ContractRecalled(ContractEvent):

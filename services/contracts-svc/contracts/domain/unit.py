@@ -101,12 +101,14 @@ class AssignManager(Tend):
 
 class Release(UnitCommand):
     """`let` and `lived_in_by`: which tenant contract has it longer, or has run out and is not over, and who
-    lives there by none that ends before, by all we know.
+    lives there by none that ends before, by all we know; `out`: which would have it longer by a paper that is
+    out for signature.
     """
 
     released_on: date
     let: Clash | None = Field(None, exclude=True)
     lived_in_by: UUID | None = Field(None, exclude=True)
+    out: Clash | None = Field(None, exclude=True)
 
 
 class NoteArrival(UnitCommand):
@@ -124,6 +126,13 @@ class UnitStillLet(Refusal):
     """A tenant contract has it on that day or later, or has not been settled since it ran out."""
 
     title, field, status = "该房源的租客合同到 {last_day} 才结束或尚未办理退租，请先办理", "released_on", 409
+
+
+class UnitOutForSignature(Refusal):
+    """Its signers were promised the unit on that day or later: first they sign, or it is taken back."""
+
+    title = "该房源有一份到 {last_day} 的租客合同正在签署中，请等其签完，或先撤回那份合同"
+    field, status = "released_on", 409
 
 
 class UnitLivedIn(Refusal):
@@ -164,6 +173,8 @@ def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
             raise UnitStillLet(contract_id=id_, last_day=last)
         case Release(lived_in_by=UUID() as tenant), Held():
             raise UnitLivedIn(tenant_id=tenant)
+        case Release(out=Clash(contract_id=id_, last_day=last)), Held():
+            raise UnitOutForSignature(contract_id=id_, last_day=last)
         case Release(released_on=day), Held(taken_in=known):
             return [UnitReleased(unit_id=known.unit_id, park_id=known.park_id, released_on=day)]
         case Release(released_on=day), Released() if day == unit.released_on:

@@ -22,6 +22,7 @@ from contracts.domain.unit_facts import UnitTakenIn
 from contracts.edge.holdings import holding_routes
 from contracts.edge.owners import owner_routes
 from contracts.edge.settlements import READERS
+from contracts.views.claims import promised_beyond
 from contracts.views.lettings import let_beyond, lived_in_beyond
 from contracts.views.lives import contracts_of, released_on, stays_in, works_in
 from contracts.views.parks import buildings_of
@@ -213,7 +214,8 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         days = body.released_on, local_date(call.now)
         let = await let_beyond(runtime, unit_id, *days)
         lived_in_by = await lived_in_beyond(runtime, unit_id, *days)
-        asked = Release(released_on=body.released_on, let=let, lived_in_by=lived_in_by)
+        out = await promised_beyond(runtime, unit_id, body.released_on)
+        asked = Release(released_on=body.released_on, let=let, lived_in_by=lived_in_by, out=out)
         return await call.do(unit, unit_id, asked)
 
     @edge.get("/units/{unit_id}/life", allow=READERS)

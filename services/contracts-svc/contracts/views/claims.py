@@ -4,10 +4,12 @@ once it is given back.
 Two who sign, or one who signs and one who gives back, see nothing of each other in the same millisecond;
 the constraints see both. `claim` has the days that are let or promised, of which no two contracts share one;
 `cover` those that an owner's contract covers, of which no two do either;
-`hold` all those of a tenant until they have left or the contract ends, of which no give-back may find any.
+`hold` all those of a tenant until they have left or the contract ends, and those promised by a paper that is
+out, of which no give-back may find any.
 """
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from uuid import UUID
 
 from edge.call import Host
@@ -24,6 +26,7 @@ from contracts.domain.contract_facts import (
     OccupancyResumed,
     UnitExchanged,
 )
+from contracts.domain.letting import Clash
 from contracts.domain.unit_facts import UnitReleased, UnitTakenIn
 from contracts.views import lettings as letting
 
@@ -93,7 +96,7 @@ def _promised(row: Row, sent: ContractSentForSignature) -> Row | None:
     whose = {"unit_id": unit, "contract_id": sent.contract_id, "track": terms.track, "status": OUT}
     days = {"starts_on": first, "ends_on": end, "since": first, "until": letting.FOREVER}
     claimed = {"exclusive": True, "side": LET, "claim": days_of(unit, first, end)}
-    claimed |= {"cover": None, "hold": None}
+    claimed |= {"cover": None, "hold": claimed["claim"] if sent.bars_release else None}
     return row | whose | days | claimed
 
 
@@ -115,9 +118,18 @@ claims = View(
     project=project,
     inline=True,
     seeded=True,
-    revision=3,
+    revision=4,
     indexes=(f"(unit_id) where status = '{OUT}'",),
 )
+
+
+async def promised_beyond(host: Host, unit_id: UUID, day: date) -> Clash | None:
+    """The last of the contracts out for signature that would have the unit on `day` or later."""
+    ends = [(held.end, held.contract_id) for _, held in await promised(host, [unit_id]) if held.end > day]
+    if not ends:
+        return None
+    end, contract_id = max(ends)
+    return Clash(unit_id=unit_id, contract_id=contract_id, last_day=end - timedelta(days=1))
 
 
 async def promised(host: Host, unit_ids: Sequence[UUID]) -> list[tuple[UUID, letting.Held]]:
