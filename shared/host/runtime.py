@@ -18,7 +18,7 @@ from kernel.clock import Clock
 from kernel.commit import GroupCommit
 from kernel.connection import CONNECT_SECONDS, HEARD_OF, Connection
 from kernel.consumer import Consumer
-from kernel.deciding import Deciding
+from kernel.deciding import Decided, Deciding
 from kernel.definitions import build_outdated
 from kernel.domain import Command, Decider, Event, Refusal
 from kernel.facts import Fact
@@ -32,6 +32,7 @@ from kernel.service import Service
 from kernel.store import Store
 from kernel.timers import Timers
 from kernel.topics import topic_of
+from kernel.wire import Received
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 from vault import sealing
@@ -242,8 +243,15 @@ class Runtime:
 
     async def redrive(self, key: str) -> int:
         """Apply the parked records of a key; all or none. Raises whatever they fail with."""
-        async with self.deciding.transaction() as conn:
-            return await parking.redrive(conn, self.service.name, key, self.following.effects, self.clock)
+        decided = Decided()
+
+        async def effects(conn: AsyncConnection, records: Sequence[Received]) -> None:
+            decided.add(await self.following.effects(conn, records))
+
+        async with self.store.transaction() as conn:
+            redriven = await parking.redrive(conn, self.service.name, key, effects, self.clock)
+        await self.deciding.committed(decided)
+        return redriven
 
     async def skip(self, key: str, reason: str) -> str | None:
         """Give up the first parked record of a key with a reason; its type."""

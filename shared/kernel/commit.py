@@ -88,15 +88,13 @@ class GroupCommit:
         store = self._deciding.store
         with span_for_each("append", (a.origin.trace for a in appends), commands=len(appends)):
             async with store.transaction() as conn:
-                facts = await store.append_many(conn, appends)
-                hot = self._hot.take(facts)
-                await self._deciding.show(conn, facts, hot)
+                appended = await store.append_many(conn, appends)
+                hot = self._hot.take(appended.facts)
+                await self._deciding.show(conn, appended.facts, hot)
                 point("inserted")
-                sequenced = await self._sequencer.within(conn)
         point("committed")
         await self._hot.keep(hot)
-        self._sequencer.recent.committed(facts)
-        return self._sequencer.answered(await sequenced.fetchone())
+        return await self._sequencer.committed_with(appended)
 
     async def _halve(self, batch: Sequence[Waiting], fault: Exception) -> None:
         if len(batch) == 1:

@@ -1,8 +1,7 @@
 """Commands decided inside somebody's transaction: what policies and deadlines ask for, a list at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -20,7 +19,7 @@ from kernel.listeners import Listeners
 from kernel.sequencer import Sequencer
 from kernel.service import Do, Service
 from kernel.states import Known, States
-from kernel.store import Append, Store
+from kernel.store import Append, Appended, Store
 
 MEETINGS = 500  # with a faster writer on one stream, before who decides gives up
 
@@ -52,14 +51,14 @@ class Asked:
 
 @dataclass(slots=True)
 class Decided:
-    """Facts, and the states they left, of a transaction that may still come to nothing."""
+    """What was appended, and the states it left, of a transaction that may still come to nothing."""
 
-    facts: list[Fact] = field(default_factory=list)
+    appended: list[Appended] = field(default_factory=list)
     states: dict[str, Known] = field(default_factory=dict)
 
     def add(self, more: "Decided") -> None:
         """What was decided next in the same transaction."""
-        self.facts += more.facts
+        self.appended += more.appended
         self.states |= more.states
 
 
@@ -75,17 +74,10 @@ class Deciding:
         self._timers = Listeners(service.timers)
         self._informs = service.informs
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """`Store.transaction`, whose facts get their positions in the same commit unless others give some."""
-        async with self.store.transaction() as conn:
-            yield conn
-            sequenced = await self._sequencer.within(conn)
-        self._sequencer.answered(await sequenced.fetchone())
-
-    def committed(self, decided: Decided) -> None:
+    async def committed(self, decided: Decided) -> None:
         """Their transaction has committed: who follows the log, or decides next, need not read them again."""
-        self._sequencer.recent.committed(decided.facts)
+        for appended in decided.appended:
+            await self._sequencer.committed_with(appended)
         self.states.keep(decided.states)
 
     async def show(self, conn: AsyncConnection, facts: Sequence[Fact], hot: Taken | None = None) -> None:
@@ -138,9 +130,9 @@ class Deciding:
             history.version += len(events)
             for event in events:
                 states[stream] = do.decider.evolve(states[stream], event)
-        facts = await self.store.append_many(conn, appends)
-        await self.show(conn, facts)
-        return Decided(facts, {a.stream: (streams[a.stream].version, states[a.stream]) for a in appends})
+        appended = await self.store.append_many(conn, appends)
+        await self.show(conn, appended.facts)
+        return Decided([appended], {a.stream: (streams[a.stream].version, states[a.stream]) for a in appends})
 
     async def _informed(self, conn: AsyncConnection, asked: Sequence[Asked]) -> Sequence[Asked]:
         informs = self._informs

@@ -81,7 +81,7 @@ class Following:
 
     async def _transact(self, records: Sequence[Received], *, singly: bool) -> int:
         decided = Decided()
-        async with self._deciding.transaction() as conn:
+        async with self._deciding.store.transaction() as conn:
             # Both questions go out before an answer is awaited; the second sees what the lock let through.
             places = {(r.source, r.part) for r in records}
             locked = await _ask_checkpoints(conn, self.consumer, places)
@@ -93,7 +93,7 @@ class Following:
                 point("applied")
                 await move_checkpoints(conn, self.consumer, marks, self._clock)
                 point("checkpointed")
-        self._deciding.committed(decided)
+        await self._deciding.committed(decided)
         if fresh:
             point("consumed")
             for signal in self.applied:

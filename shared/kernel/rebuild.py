@@ -6,7 +6,6 @@ fresh table to that very point, compares and swaps. A view holds the only copy o
 allowed; a difference found is a defect of the view and is reported.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString
@@ -162,18 +161,18 @@ async def _hold(conn: AsyncConnection, growing: _Growing) -> int:
     if not growing.view.inline:
         source = growing.runtime.own_log.source
         return (await lock_checkpoints(conn, growing.runtime.service.name, {(source, 0)}))[(source, 0)]
+    # First the turn to give positions: who has it may still want the view, and gives it back with its commit.
+    await conn.execute("select pg_advisory_xact_lock(hashtext('kernel.sequence'))")
     # Exclusive: writers wait before their first read of a row, everybody else goes on reading.
     lock = sql.SQL("lock table {} in exclusive mode")
     await conn.execute(lock.format(views.table_of(growing.view)))
     # Writers of this view are through or wait: give what they committed its positions, and read to the end.
     while True:
-        row = await (await conn.execute("select busy, head, moved from kernel.sequence(100000)")).fetchone()
+        row = await (await conn.execute("select head, moved from kernel.sequence(100000)")).fetchone()
         assert row is not None
-        busy, head, moved = row
-        if not busy and not moved:
+        head, moved = row
+        if not moved:
             return int(head)
-        if busy:
-            await asyncio.sleep(0.005)
 
 
 async def _from_topics(

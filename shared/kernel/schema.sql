@@ -123,12 +123,27 @@ create table if not exists kernel.used_tokens (
 
 -- Append events of any streams: all or nothing. The first event of each stream must follow the stream's
 -- current version (AJ001 otherwise); the primary key catches a writer that commits at the same moment.
-create or replace function kernel.append(batch json) returns void
+-- They get their positions at once, behind those that wait, where nobody else gives any: visible together
+-- with them, or not at all. Answers as kernel.sequence does; `busy`: they wait in the outbox, else they are the
+-- last up to `head`, in the order of the batch.
+drop function if exists kernel.append(json);
+create or replace function kernel.append(
+    batch json, at_most integer, out busy boolean, out head bigint, out moved json)
     language plpgsql security definer set search_path = kernel, pg_temp as $$
 declare
     found text;
     answered boolean;
+    appended bigint;
 begin
+    busy := not pg_try_advisory_xact_lock(hashtext('kernel.sequence'));
+    if not busy then
+        if exists (select from kernel.outbox) then
+            select s.head, s.moved into head, moved from kernel.sequence(at_most) s;
+            busy := json_array_length(moved) = at_most;  -- more may wait, and was there before
+        else
+            head := coalesce((select max(l.position) from kernel.log l), 0);
+        end if;
+    end if;
     with batch_rows as materialized (
         select * from rows from (json_to_recordset(batch) as (
             stream_id text, version integer, event_id uuid, command_id uuid, type text, schema_version smallint,
@@ -155,14 +170,20 @@ begin
     queued as (
         insert into kernel.outbox (stream_id, version)
         select b.stream_id, b.version from batch_rows b, stale, told
-         where stale.streams is null and not told.already order by b.place)
-    select stale.streams, told.already into found, answered from stale, told;
+         where busy and stale.streams is null and not told.already order by b.place),
+    logged as (
+        insert into kernel.log
+        select head + b.place, b.stream_id, b.version from batch_rows b, stale, told
+         where not busy and stale.streams is null and not told.already)
+    select stale.streams, told.already, (select count(*) from batch_rows) into found, answered, appended
+      from stale, told;
     if answered then
         raise exception 'command answered before' using errcode = 'AJ003';
     end if;
     if found is not null then
         raise exception 'stale version' using errcode = 'AJ001', detail = found;
     end if;
+    if not busy then head := head + appended; end if;
 end $$;
 
 -- Give committed events their positions. One at a time by a transaction-scoped advisory lock: no leader

@@ -2,18 +2,19 @@
 
 Why by one hand: a sequence drawn while others commit loses events for tailing readers (a later number commits
 first), a snapshot horizon stalls on any open transaction of the cluster, and a table lock costs two thirds of
-the throughput. Here appenders never wait, and a rollback leaves no hole: whoever finds the lock free as the
-last thing before its commit sequences what is committed and its own; whoever does not leaves it to the next.
+the throughput. Here appenders never wait, and a rollback leaves no hole: whoever finds the lock free when it
+appends sequences what is committed, then its own, and keeps the lock to its commit; whoever does not leaves
+its own to the next.
 """
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from psycopg import AsyncConnection, AsyncCursor
+from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from kernel.crash import point
@@ -21,10 +22,10 @@ from kernel.domain import Decider
 from kernel.positions import Place, Positions
 from kernel.recent import Recent
 from kernel.signals import Pace, Signal
+from kernel.store import AT_MOST, Appended
 
 log = logging.getLogger(__name__)
 
-AT_MOST = 2000
 RECHECK_SECONDS = (0.05, 1.0)  # for what other processes committed or sequenced: soon after some, or later
 
 
@@ -71,29 +72,35 @@ class Sequencer:
     async def once(self) -> bool:
         """One pass; True when there may be more to do at once."""
         async with self._pool.connection() as conn:
-            row = await (await self.within(conn)).fetchone()
-        self.answered(row)
-        assert row is not None
-        busy, _, moved = row
-        if busy:
-            # The holder may have looked before our commit: look again as soon as it is through.
-            await asyncio.sleep(0.002)
-        return busy or len(moved) == AT_MOST
-
-    async def within(self, conn: AsyncConnection) -> AsyncCursor:
-        """Sequence in the caller's transaction, as its last statement before a commit that follows at once.
-
-        What that transaction appended itself is moved too: visible together with its position, or not at all.
-        """
-        return await conn.execute("select * from kernel.sequence(%s)", [AT_MOST])
-
-    def answered(self, row: tuple[Any, ...] | None) -> dict[Place, int]:
-        """After the commit: tell everyone who waits. The positions that were given."""
+            row = await (await conn.execute("select * from kernel.sequence(%s)", [AT_MOST])).fetchone()
         assert row is not None
         busy, head, moved = row
         if busy:
-            self.committed.set()
+            # The holder may have looked before our commit: look again as soon as it is through.
+            await asyncio.sleep(0.002)
+            return True
+        self._given(head, moved)
+        return len(moved) == AT_MOST
+
+    async def committed_with(self, appended: Appended) -> dict[Place, int]:
+        """What was appended has been committed: tell everyone who waits. The positions that were given, its
+        own and those of others; its own are not among them where somebody else was giving some.
+        """
+        facts, sequenced = appended
+        if sequenced is None:
             return {}
+        row = await sequenced.fetchone()
+        assert row is not None
+        waits, head, moved = row
+        self.recent.committed(facts)
+        if waits:
+            self.committed.set()
+        if head is None:
+            return {}
+        return self._given(head, [*(moved or ()), *(() if waits else ((f.stream, f.version) for f in facts))])
+
+    def _given(self, head: int, moved: Sequence[Place]) -> dict[Place, int]:
+        """These, up to `head`."""
         if moved:
             point("sequenced")
         first = head - len(moved) + 1
@@ -106,6 +113,4 @@ class Sequencer:
             for signal, of in self.advanced.items():
                 if by_others or not of or any(stream.startswith(of) for stream, _ in moved):
                     signal.set()
-        if len(moved) == AT_MOST:
-            self.committed.set()
         return positions

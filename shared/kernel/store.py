@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 import psycopg
-from psycopg import AsyncConnection, errors
+from psycopg import AsyncConnection, AsyncCursor, errors
 from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool
 
@@ -19,6 +19,7 @@ from kernel.facts import SYSTEM, Fact, Origin, Registry, UnreadFact
 from kernel.ids import derived_id
 
 MAX_EVENT_BYTES = 256 * 1024
+AT_MOST = 2000  # that wait for their positions and are given them in one go
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # an escape by itself, not a backslash that was escaped
 
@@ -65,6 +66,15 @@ class Append(NamedTuple):
     origin: Origin
     effective_at: datetime
     recorded_at: datetime
+
+
+class Appended(NamedTuple):
+    """Facts of a transaction, and what it answers of positions once it has committed; None: nothing was
+    appended.
+    """
+
+    facts: list[Fact]
+    sequenced: AsyncCursor[Any] | None
 
 
 @dataclass(slots=True)
@@ -143,7 +153,7 @@ class Store:
             for index, event in enumerate(a.events)
         ]
 
-    async def append_many(self, conn: AsyncConnection, appends: Sequence[Append]) -> list[Fact]:
+    async def append_many(self, conn: AsyncConnection, appends: Sequence[Append]) -> "Appended":
         """Append all or nothing, in one statement.
 
         Raises EventTooLarge, Unstorable, UnknownType for an unregistered event; the transaction raises the
@@ -151,7 +161,7 @@ class Store:
         """
         facts = self.facts_of(appends)
         if not facts:
-            return facts
+            return Appended(facts, None)
         rows, place = [], 0
         for a in appends:
             origin = orjson.Fragment(
@@ -160,8 +170,8 @@ class Store:
             for _ in a.events:
                 rows.append(self._row(facts[place], a, origin))
                 place += 1
-        await conn.execute("select kernel.append(%s::json)", [orjson.dumps(rows).decode()])
-        return facts
+        batch = orjson.dumps(rows).decode()
+        return Appended(facts, await conn.execute("select * from kernel.append(%s, %s)", [batch, AT_MOST]))
 
     def _row(self, fact: Fact, append: Append, origin: orjson.Fragment) -> dict[str, Any]:
         data = self.registry.encode(fact.event)

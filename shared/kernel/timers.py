@@ -107,7 +107,7 @@ class Timers:
 
     async def _fire(self, at_most: int, tried: list[UUID]) -> int:
         now = self._clock.now()
-        async with self._deciding.transaction() as conn:
+        async with self._deciding.store.transaction() as conn:
             rows = await (
                 await conn.execute(
                     "update kernel.deadlines d set fired_at = %(now)s from (select deadline_id from"
@@ -131,5 +131,5 @@ class Timers:
                     late.observe((now - due_at).total_seconds())
                 decided = await self._deciding.decide_all(conn, asked)
                 point("fired")
-        self._deciding.committed(decided)
+        await self._deciding.committed(decided)
         return len(rows)

@@ -42,7 +42,7 @@ def main() -> None:
             ]
             try:
                 with conn.transaction() as transaction:
-                    conn.execute("select kernel.append(%s::json)", [orjson.dumps(rows).decode()])
+                    conn.execute("select kernel.append(%s, 2000)", [orjson.dumps(rows).decode()])
                     if chance.random() < 0.2:
                         raise psycopg.Rollback(transaction)
             except (errors.UniqueViolation, errors.RaiseException, psycopg.errors.DatabaseError) as fault:

@@ -168,6 +168,20 @@ async def test_a_holder_of_the_lock_that_dies_leaves_it_to_the_next(here: Runtim
     await holder.close()
 
 
+async def test_what_waits_has_its_position_before_what_is_appended_after_it(here: Runtime) -> None:
+    async with here.pool.connection() as conn, conn.transaction():
+        await conn.execute("select pg_advisory_xact_lock(hashtext('kernel.sequence'))")
+        early = asyncio.create_task(do(here, id_ := new_id(), lend(id_)))
+
+        async def waits() -> bool:
+            return await rows(here, "select count(*) from kernel.outbox") == [(1,)]
+
+        await eventually(waits, "it is committed and has no position")
+    late = await do(here, id_ := new_id(), lend(id_))
+    assert ((await early).position, late.position) == (1, 2)
+    await order_is_kept(here)
+
+
 async def test_a_heap_of_commits_is_sequenced_in_their_order(
     here: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
