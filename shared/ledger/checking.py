@@ -87,8 +87,8 @@ def _note_moves(ledger: Ledger) -> None:
     without = [row for row in ledger.of(TENANT_CONTRACTS.title) if not ledger.has(row, MOVED_IN)]
     for name, rows in Counter(row.line.table for row in without).items():
         ledger.report.workbook.notices.append(
-            f"{name} 没有入住日期一列，共 {rows} 行：合同已起租且未到期的，视为自起租日期起已入住；"
-            "不是这样的，请加上此列，填写日期或「未入住」"
+            f"{name} 没有入住日期一列，共 {rows} 行：合同已起租的，视为自起租日期起已入住"
+            "（到期后房源已有后续合同的除外）；不是这样的，请加上此列，填写日期或「未入住」"
         )
 
 

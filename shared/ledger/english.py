@@ -99,12 +99,15 @@ _REASONS: Final = {
     "该房源没有业主合同，租期 {} 天无业主合同覆盖，按超期预警：请补录业主合同":
         "no owner contract covers the unit: {} days of the term are told as overrun; write its contract down",
     "{} 第 {} 行被退回，改好后请再导入": "row {1} of {0} was refused: mend and import it",
-    "{} 没有入住日期一列，共 {} 行：合同已起租且未到期的，视为自起租日期起已入住":
-        "{0} has no column 入住日期 ({1} rows): whoever has a contract that runs counts as living there"
-        " since its first day",
+    "{} 没有入住日期一列，共 {} 行：合同已起租的，视为自起租日期起已入住（到期后房源已有后续合同的除外）":
+        "{0} has no column 入住日期 ({1} rows): whoever has a contract that has begun, and that no other has"
+        " followed in the unit since its end, counts as living there since its first day",
     "不是这样的，请加上此列，填写日期或「未入住」":
         "where that is not so, add the column with a date or with 未入住",
     "未按起租日期办理入住：{}": "nobody moved in on its first day: {}",
+    "租期已满而没有后续合同，按租客仍住在该房源记入":
+        "it is over, and nothing follows: taken in as still living there",
+    "已搬离的，请办理退租": "where they have left, move them out",
     "该房源的房号已更正为「{}」，请先改正台账":
         "the door code of this unit was put right to «{}»: mend the ledger first",
     "一份合同有多间房，未办理入住：请确定租客所住的房间后登记入住":

@@ -159,7 +159,7 @@ class Agreements:
             *self._uncovered(row, draft.terms, taken_over=draft.taken_over),
             *self._past(draft, became),
         ]
-        over = bool(before and before["status"] == "over")
+        over = draft.succeeded or bool(before and before["status"] == "over")
         return became.model_copy(update={"draft": not binding, "over": over, "note": "；".join(notes)})
 
     def _past(self, draft: Any, became: Became) -> list[str]:

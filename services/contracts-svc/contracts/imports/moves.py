@@ -4,18 +4,21 @@ Since when says the row. In a sheet that has no column for it, who has a contrac
 its first day; who cannot, for they live elsewhere, is told of and no reason to refuse the row. Nor is a day
 still to come: the contract is taken in, and nobody has moved in yet. Nor are several rooms: a tenant lives in
 one, and no sheet says in which.
+
+Who stays on after the last day, in a room that nobody else has had since, lives there as before (民法典 734).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
 from edge.call import Host
 from kernel.clock import local_date
 from ledger.checking import Ledger
-from ledger.columns import MOVED_IN, TENANTS
+from ledger.columns import MOVED_IN, TENANT_CONTRACTS, TENANTS
 from ledger.rows import TenantContract
 
 from contracts.imports.became import Became, turned_down
@@ -27,6 +30,8 @@ from contracts.imports.people import Known
 
 SEVERAL: Final = "一份合同有多间房，未办理入住：请确定租客所住的房间后登记入住"
 NOT_MOVED: Final = "未按起租日期办理入住：{why}"
+STAYED: Final = "租期已满而没有后续合同，按租客仍住在该房源记入；已搬离的，请办理退租"
+ELSEWHERE: Final = "该租客已入住另一套房源"
 TO_COME: Final = "入住日期 {day} 还没有到，请在入住当天登记入住"
 COMES: Final = "tenant-unknown"  # of what is only foretold: the same file brings them
 
@@ -49,12 +54,11 @@ class Moves:
         """What became of each row whose contract became so."""
         found = dict(enumerate(written))
         moving: dict[int, dict[str, Any]] = {}
-        today = local_date(self.host.clock.now())
         for place, row in enumerate(rows):
             since = self._since(row, found[place])
             if since is None:
                 continue
-            if since > today:
+            if since > self._today:
                 found[place] = found[place].with_note(TO_COME.format(day=since))
             elif len(row.codes) > 1:
                 found[place] = found[place].with_note(SEVERAL)
@@ -65,8 +69,13 @@ class Moves:
                 moving[place] = self._entry(row, since, comes=self.dry_run and comes)
         told = await self.departments.move_ins(list(moving.values()), self.dry_run)
         for place, became in zip(moving, told, strict=True):
-            if not (self.dry_run and _only_comes(became)):
-                found[place] = _moved(rows[place], found[place], became)
+            row, entered = rows[place], became.new
+            if self.dry_run and _only_comes(became):
+                entered = True
+            else:
+                found[place] = _moved(row, found[place], became)
+            if entered and self._ended(row):
+                found[place] = found[place].with_note(STAYED)
         return [found[place] for place in range(len(rows))]
 
     def _since(self, row: TenantContract, written: Became) -> date | None:
@@ -75,15 +84,34 @@ class Moves:
             return None
         if row.moved_in or written.over or self.ledger.has(row, MOVED_IN):
             return row.moved_in
-        return row.first if row.first <= local_date(self.host.clock.now()) <= row.last else None
+        return row.first if row.first <= self._today else None
 
     def _taken(self, row: TenantContract) -> Became | None:
         tenant, unit = self._who(row), self._unit(row)
+        if row.moved_in is None and self._ended(row) and row.party in self._under_contract:
+            return turned_down("already-moved-in", "unit_id", ELSEWHERE)
         if self._homes.setdefault(tenant, unit) != unit:
-            return turned_down("already-moved-in", "unit_id", "该租客已入住另一套房源")
+            return turned_down("already-moved-in", "unit_id", ELSEWHERE)
         if self._tenants.setdefault(unit, tenant) != tenant:
             return turned_down("unit-occupied", "unit_id", "该房源已有租客入住")
         return None
+
+    @cached_property
+    def _under_contract(self) -> set[str]:
+        """Who has a room by a contract of the file that runs: they did not stay on in one before."""
+        rows = self.ledger.of(TENANT_CONTRACTS.title)
+        return {
+            row.party
+            for row in rows
+            if isinstance(row, TenantContract) and row.first <= self._today and not self._ended(row)
+        }
+
+    def _ended(self, row: TenantContract) -> bool:
+        return row.last < self._today
+
+    @property
+    def _today(self) -> date:
+        return local_date(self.host.clock.now())
 
     def _who(self, row: TenantContract) -> UUID:
         who = self.known.of(TENANTS.title, row.party)
