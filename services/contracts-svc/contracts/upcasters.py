@@ -58,6 +58,7 @@ def register(registry: Registry) -> None:
     registry.upcast(SettlementItemChecked, 4)(before_one_bill)
     registry.upcast(SettlementItemChecked, 5)(before_holders)
     registry.upcast(SettlementItemChecked, 6)(before_pictures_were_asked_about)
+    registry.upcast(SettlementItemChecked, 7)(with_all_there)
     registry.upcast(SettlementClosed, 1)(before_days_to_refund)
     registry.upcast(SettlementClosed, 2)(before_a_policy)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
@@ -68,6 +69,7 @@ def register(registry: Registry) -> None:
     registry.upcast(FilingDropped, 1)(before_why)
     registry.upcast(ContractFiled, 1)(before_numbers_were_kept_apart)
     registry.upcast(HandoverItemChecked, 1)(before_pictures_were_asked_about)
+    registry.upcast(HandoverItemChecked, 2)(with_all_there)
     registry.upcast(HandoverAgreed, 1)(by_one_word)
     registry.upcast(ImportFinished, 1)(before_changes)
     registry.upcast(ParkOpened, 1)(before_cities)
@@ -106,6 +108,11 @@ def before_one_bill(checked: dict[str, Any]) -> dict[str, Any]:
 
 def before_pictures_were_asked_about(checked: dict[str, Any]) -> dict[str, Any]:
     """Nobody said whether a picture shows several things, nor that a meter was changed."""
+    return checked
+
+
+def with_all_there(checked: dict[str, Any]) -> dict[str, Any]:
+    """Nobody could say that a home has no such thing."""
     return checked
 
 

@@ -127,3 +127,21 @@ async def test_who_comes_begins_where_who_left_has_ended(http: httpx.AsyncClient
     assert await takes_over(http, reading=2_500 + 10 * 5_000 + 1) == ("use-unlikely", "found.reading")
     assert await takes_over(http, reading=2_600) == TAKEN
     assert await takes_over(http, reading=10, why=True) == TAKEN, "the meter was changed"
+
+
+async def test_what_a_home_does_not_have_is_ticked_as_absent_with_a_reason_and_nothing_else(
+    http: httpx.AsyncClient,
+) -> None:
+    bare: dict[str, Any] = {"previous": None, "reading": None, "photo_ids": [], "absent": True}
+    assert await tick(http, FIRST, "gas_meter", **bare) == ("absent-unexplained", "evidence.absent")
+    shown = "absent-yet-shown", "evidence.reading"
+    assert await tick(http, FIRST, "gas_meter", why=True, **bare | {"reading": 0}) == shown
+    assert await tick(http, FIRST, "cleaning", why=True, **bare) == ("never-absent", "evidence.absent")
+    assert await tick(http, FIRST, "gas_meter", why=True, **bare) == TICKED
+    by_item = {each["item"]: each for each in (await get(http, f"/settlements/{FIRST}"))["items"]}
+    assert (by_item["gas_meter"]["evidence"]["absent"], by_item["gas_meter"]["why"]) == (True, "looked twice")
+    assert await takes_over(http, reading=None, photo_ids=[], absent=True) == (
+        "absent-unexplained",
+        "found.absent",
+    )
+    assert await takes_over(http, why=True, reading=None, photo_ids=[], absent=True) == TAKEN

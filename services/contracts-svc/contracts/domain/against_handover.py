@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from kernel.domain import Frozen, Refusal
 
+from contracts.domain.absent import AbsentYetShown, against_agreed, check_absent
 from contracts.domain.handover_items import Found
 from contracts.domain.settlement_items import Compared, Evidence, Item
 
@@ -64,9 +65,15 @@ def held_against(
     `counted`: how many of each line are there. Of what was never agreed to nothing is put in but the lines;
     another figure stands beside it, where it is `explained`.
 
-    Raises DiffersFromHandover, DiffersFromOpenHandover, LineNotChecked, LineNotTakenOver, NothingToCountBy or
-    SumsDiffer.
+    Raises DiffersFromHandover, DiffersFromOpenHandover, LineNotChecked, LineNotTakenOver, NothingToCountBy,
+    SumsDiffer, and what `absent` does.
     """
+    agreed = taken.found if taken and taken.agreed else Found()
+    if taken and taken.agreed:
+        said = against_agreed(said, agreed, explained=explained)
+    if said.absent and counted:
+        raise AbsentYetShown(field="evidence.lines", item=item)
+    check_absent(item, said, "evidence", explained=explained or agreed.absent)
     by_line = item == "inventory" and taken is not None and bool(taken.found.lines)
     if counted and not by_line:
         raise NothingToCountBy

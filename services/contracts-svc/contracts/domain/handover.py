@@ -11,6 +11,7 @@ from uuid import UUID
 from kernel.domain import Decider, NotPossible, State
 from pydantic import Field
 
+from contracts.domain.absent import check_absent
 from contracts.domain.handover_commands import (
     Agree,
     AgreesForBoth,
@@ -158,8 +159,9 @@ def _agreed(asked: Agree, handover: Open) -> HandoverAgreed:
 
 
 def _prove(asked: CheckItem) -> None:
-    """Raises ProofMissing or ThingTwice."""
-    for proof in PROOF[asked.item]:
+    """Raises ProofMissing or ThingTwice, and what `check_absent` does."""
+    check_absent(asked.item, asked.found, "found", explained=asked.explained)
+    for proof in PROOF[asked.item] if not asked.found.absent else ():
         if getattr(asked.found, proof) in (None, ()):
             raise ProofMissing(field=f"found.{proof}", item=asked.item)
     names = [line.name for line in asked.found.lines]

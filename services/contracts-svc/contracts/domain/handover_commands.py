@@ -19,9 +19,12 @@ class OpenHandover(HandoverCommand):
 
 
 class CheckItem(HandoverCommand):
+    """`explained`: whoever asks says why."""
+
     item: Item
     checked_by: UUID
     found: Found
+    explained: bool = Field(False, exclude=True)
 
 
 class Agree(HandoverCommand):

@@ -26,7 +26,7 @@ class HandoverOpened(HandoverEvent):
 class HandoverItemChecked(HandoverEvent):
     """As `checked_by` (a person) found it; the last of its kind counts."""
 
-    schema_version = 2
+    schema_version = 3
 
     item: Item
     checked_by: UUID

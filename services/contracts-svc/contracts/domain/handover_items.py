@@ -41,7 +41,8 @@ class Thing(Frozen):
 class Found(Frozen):
     """What shows it. Readings in thousandths of the meter's unit; `count` keys and cards.
 
-    `photo_shows_several`: a picture proves another item besides, for it shows both.
+    `photo_shows_several`: a picture proves another item besides, for it shows both. `absent`: the home has no
+    such thing, and nothing shows it.
 
     `photo_ids` name stored pictures, `reference` a record kept elsewhere: the lock's confirmation.
     """
@@ -52,3 +53,4 @@ class Found(Frozen):
     lines: tuple[Thing, ...] = ()
     reference: str | None = None
     photo_shows_several: bool = False
+    absent: bool = False

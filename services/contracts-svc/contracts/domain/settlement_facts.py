@@ -41,7 +41,7 @@ class SettlementItemChecked(SettlementEvent):
     name; None where none is named, or nobody compared it.
     """
 
-    schema_version = 7
+    schema_version = 8
 
     item: Item
     checked_by: UUID

@@ -68,7 +68,7 @@ class Evidence(Frozen):
     `handed_over`: what a handover that was never agreed to says instead of `previous` or `expected`.
 
     `changed_meter`: between the two readings there was another meter. `photo_shows_several`: a picture proves
-    another item besides, for it shows both.
+    another item besides, for it shows both. `absent`: the home has no such thing, and nothing shows it.
 
     `photo_ids` name stored pictures, `reference` a record kept elsewhere: the order that the lock confirmed,
     the bill, the filing's number, the id of the payee account; never an account's number or a text about a
@@ -85,6 +85,7 @@ class Evidence(Frozen):
     handed_over: int | None = None
     changed_meter: MeterChange | None = None
     photo_shows_several: bool = False
+    absent: bool = False
 
 
 class Deduction(Frozen):

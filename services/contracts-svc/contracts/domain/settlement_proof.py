@@ -2,6 +2,7 @@
 
 from policy.domain.values import Version
 
+from contracts.domain.absent import AbsentYetShown
 from contracts.domain.deduction_policy import DeductionRules
 from contracts.domain.meters import shown
 from contracts.domain.settlement_commands import (
@@ -19,8 +20,12 @@ from contracts.domain.settlement_items import PROOF, Deduction, Evidence
 
 def prove(check: CheckItem, by: Version[DeductionRules]) -> None:
     """Raises EvidenceMissing, ReadingBelowPrevious, MeterChangeUnfit, MoreThanHandedOver, NothingMissing,
-    GroundNotAgreed or GroundNotAllowed.
+    GroundNotAgreed, GroundNotAllowed or AbsentYetShown.
     """
+    if check.evidence.absent:
+        if check.deductions:
+            raise AbsentYetShown(field="deductions", item=check.item)
+        return
     for place, each in enumerate(check.deductions):
         if not check.on_paper and not check.clauses.allow(each.clause, each.ground):
             raise GroundNotAgreed(field=f"deductions.{place}.clause", clause=each.clause, ground=each.ground)

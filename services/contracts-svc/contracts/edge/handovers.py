@@ -44,6 +44,8 @@ class FoundBody(Body):
 
     A picture proves one item of one handover; where it shows two, `photo_shows_several` says so. A reading
     below that of who left before, or one that is hardly possible, says why (`X-Reason`).
+
+    `absent`: the home has no gas, no meter of its own or nothing furnished; with a reason and nothing else.
     """
 
     reading: Reading | None = None
@@ -52,6 +54,7 @@ class FoundBody(Body):
     lines: Annotated[tuple[ThingBody, ...], Field(max_length=200)] = ()
     reference: Reference | None = None
     photo_shows_several: Flag = False
+    absent: Flag = False
 
 
 class CheckBody(Body):
@@ -109,9 +112,8 @@ def handover_routes(edge: Edge, runtime: Host) -> None:
             code = await door_code_of(runtime.pool, row["unit_id"], row["tenant_id"])
             reference = opened_by(found.reference, code, explained=explained)
             found = found.model_copy(update={"reference": reference})
-        return await call.do(
-            handover, handover_id, CheckItem(item=item, checked_by=body.checked_by, found=found)
-        )
+        said = {"item": item, "checked_by": body.checked_by, "found": found, "explained": explained}
+        return await call.do(handover, handover_id, CheckItem(**said))
 
     @edge.post("/handovers/{handover_id}/agree", allow=CHECKERS)
     async def agree(handover_id: UUID, body: AgreeBody, call: Call) -> Answer:

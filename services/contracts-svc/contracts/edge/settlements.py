@@ -72,6 +72,9 @@ class EvidenceBody(Body):
 
     A picture proves one item of one settlement; where it shows two, `photo_shows_several` says so. A reading
     below the one before says `changed_meter`; one that is hardly possible says why (`X-Reason`).
+
+    `absent`: the home has no gas, no meter of its own or nothing furnished; with a reason and nothing else.
+    What was agreed to be absent at moving in is put in where nothing is said.
     """
 
     previous: Reading | None = None
@@ -83,6 +86,7 @@ class EvidenceBody(Body):
     lines: Annotated[tuple[CountedBody, ...], Field(max_length=200)] = ()
     changed_meter: MeterChangeBody | None = None
     photo_shows_several: Flag = False
+    absent: Flag = False
 
 
 class DeductionBody(Body):

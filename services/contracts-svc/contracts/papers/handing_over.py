@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.domain.handover_items import Found
 from contracts.papers.shown import Value
-from contracts.papers.ticked import KEYS, METERS, checker, reading, shown_by
+from contracts.papers.ticked import KEYS, METERS, absent, checker, reading, shown_by
 
 CONDITIONS: Final = {"new": "全新", "good": "完好", "worn": "有磨损", "faulty": "有故障"}
 
@@ -20,13 +20,20 @@ def handed_over_values(row: Mapping[str, Any], people: Mapping[UUID, str], **sai
     def line(item: str, *what: str) -> str:
         return f"{'，'.join([*what, *shown_by(found[item].photo_ids, found[item].reference)])}（{by[item]}）"
 
+    def meter(item: str, name: str) -> str:
+        if found[item].absent:
+            return line(item, name, absent(checked[item]["why"]))
+        return line(item, f"{name} {reading(found[item].reading or 0)}")
+
+    def total() -> str:
+        if found["inventory"].absent:
+            return line("inventory", absent(checked["inventory"]["why"]))
+        return line("inventory", f"共 {sum(each.count for each in found['inventory'].lines)} 件")
+
     return {
         **said,
         "handed_over_on": row["moved_in_on"],
-        "meters": [
-            line(item, f"{name} {reading(checked[item]['found']['reading'])}")
-            for item, name in METERS.items()
-        ],
+        "meters": [meter(item, name) for item, name in METERS.items()],
         "keys": [
             line("keys_and_cards", f"{KEYS} {found['keys_and_cards'].count} 件"),
             line("door_codes", "门锁密码已交付"),
@@ -36,7 +43,7 @@ def handed_over_values(row: Mapping[str, Any], people: Mapping[UUID, str], **sai
                 f"{each.name} {each.count} 件，{CONDITIONS[each.condition]}"
                 for each in found["inventory"].lines
             ),
-            line("inventory", f"共 {sum(each.count for each in found['inventory'].lines)} 件"),
+            total(),
         ],
         "condition": [line("room_condition")],
     }

@@ -9,7 +9,7 @@ from contracts.domain.meters import used
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Item, Line
 from contracts.papers.clauses_said import GROUNDS
 from contracts.papers.shown import Value, on_day, yuan
-from contracts.papers.ticked import KEYS, METERS, checker, reading, shown_by
+from contracts.papers.ticked import KEYS, METERS, absent, checker, reading, shown_by
 
 NAMES: Final[dict[Item, str]] = {
     "water_meter": METERS["water_meter"],
@@ -52,6 +52,8 @@ def settled_values(
 
 def _finding(said: Mapping[str, Any]) -> str:
     evidence = Evidence.model_validate(said["evidence"])
+    if evidence.absent:
+        return absent(said["why"])
     shown = shown_by(evidence.photo_ids, evidence.reference)
     noted = _noted(evidence, str if evidence.reading is None else reading)
     found = [*_readings(evidence), *_counts(evidence), *noted, *shown]

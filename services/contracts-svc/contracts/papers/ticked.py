@@ -16,6 +16,11 @@ def reading(thousandths: int) -> str:
     return f"{thousandths / 1000:.3f}"
 
 
+def absent(why: str | None) -> str:
+    """That the home has no such thing; `why`, unless both sides agreed to it at moving in."""
+    return f"无此项：{why or '入住交割时双方已确认'}"
+
+
 def shown_by(photo_ids: Sequence[UUID], reference: str | None) -> list[str]:
     """How many pictures there are, and under which number somebody else has it."""
     photos = [f"照片 {len(photo_ids)} 张"] if photo_ids else []

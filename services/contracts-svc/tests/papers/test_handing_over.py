@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from contracts.domain.handover_items import ITEMS, Found, Thing
+from contracts.domain.handover_items import ITEMS, Found, Item, Thing
 from contracts.papers.handing_over import handed_over_values
 from contracts.papers.rendering import render
 from contracts.papers.shipped import shipped
@@ -26,10 +26,12 @@ FOUND = Found(
 )
 
 
-def values() -> dict[str, Any]:
-    """All seven with the same found, ticked shortly after midnight in Shanghai."""
+def values(more: dict[Item, dict[str, Any]] | None = None) -> dict[str, Any]:
+    """All seven with the same found, but for `more`, ticked shortly after midnight in Shanghai."""
     at = {"checked_by": str(ZHAO), "checked_at": "2025-03-15T16:30:00+00:00"}
     checked = {item: {**at, "found": FOUND.model_dump(mode="json")} for item in ITEMS}
+    for item, said in (more or {}).items():
+        checked[item] |= said
     row = {"moved_in_on": date(2025, 3, 15), "checked": checked}
     return handed_over_values(row, {ZHAO: "赵敏"}, **SAID)
 
@@ -52,6 +54,13 @@ def test_the_inventory_is_there_line_by_line_with_its_sum() -> None:
         "台灯 2 件，有磨损",
         "共 3 件，照片 1 张，凭据 R-1（赵敏 2025-03-16）",
     ]
+
+
+def test_what_the_home_does_not_have_is_said_to_be_absent_and_why() -> None:
+    none = {"found": Found(absent=True).model_dump(mode="json"), "why": "未通燃气"}
+    said = values({"gas_meter": none, "inventory": none | {"why": "空房出租"}})
+    assert said["meters"][2] == "燃气表，无此项：未通燃气（赵敏 2025-03-16）"
+    assert said["inventory"] == ["无此项：空房出租（赵敏 2025-03-16）"]
 
 
 async def test_it_has_all_that_the_paper_asks_for() -> None:
