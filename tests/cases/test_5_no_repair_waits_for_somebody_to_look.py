@@ -3,7 +3,7 @@ or does not look is followed by the next; where nobody is left the supervisor he
 the promise is broken; and what analytics counts is under 9.2 hours. More of it is in `test_the_figures.py`.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +61,40 @@ async def given_by_hand(town: Town, order: UUID, who: Person) -> None:
     why = {"X-Reason": "agreed", "If-Match": f'"{seen}"'}
     await town.house.post(f"{ORDERS}/{order}/assign", one, headers=why, role=Role.主管)
     await town.house.post(f"{ORDERS}/{order}/respond", one)
+
+
+async def test_what_turns_out_to_be_an_emergency_is_one_from_then_on_for_whoever_was_asked_or_took_it_up(
+    town: Town,
+) -> None:
+    park = await town.park("supervisor")
+    stay, supervisor, plumbs = await town.living(park), park.staff["supervisor"], await plumber(town, park)
+    leaks = {"fault": "water_leak", "urgency": "emergency"}
+    tap = await reported(town, stay, "tap_drips")
+    await stands(town, tap, status="offered", technician_id=str(plumbs.id))
+    await town.each_heard_once(tap, "WorkOrderDispatched", [(plumbs, STREET)])
+    town.house.jump(timedelta(minutes=10))
+    await town.house.post(f"{ORDERS}/{tap}/triage", leaks)
+    again = await stands(town, tap, status="offered", urgency="emergency", technician_id=str(plumbs.id))
+    left = datetime.fromisoformat(again["respond_by"]) - town.clock.now()
+    assert left <= timedelta(minutes=5)  # an ordinary offer has 30
+
+    async def told_twice() -> bool:
+        rows = await town.told(tap, "WorkOrderDispatched")
+        return [row["person_id"] for row in rows] == [str(plumbs.id)] * 2
+
+    await eventually(told_twice, "who was asked is told anew, as of an emergency", within=20)
+    await town.each_heard_once(tap, "WorkOrderMadeUrgent", [(stay.person, ("app", "sms", "wechat"))])
+    town.house.jump(timedelta(minutes=5, seconds=1))  # they do not look
+    await town.each_heard_once(tap, "OfferLapsed", [(supervisor, STREET)])
+
+    drain = await reported(town, stay, "drain_blocked")
+    await town.house.post(f"{ORDERS}/{drain}/respond", {"technician_id": str(plumbs.id)})
+    await town.house.post(f"{ORDERS}/{drain}/triage", leaks)
+    await stands(town, drain, status="taken_up", technician_id=str(plumbs.id))
+    heard = [(plumbs, STREET), (supervisor, STREET)]
+    await town.each_heard_once(drain, "WorkOrderMadeUrgent", heard, stage="urgent_technician")
+    tenant = [(stay.person, ("app", "sms", "wechat"))]
+    await town.each_heard_once(drain, "WorkOrderMadeUrgent", tenant, stage="urgent_reporter")
 
 
 async def test_what_nobody_takes_up_goes_on_to_the_next_and_then_to_who_answers_for_it(town: Town) -> None:

@@ -18,6 +18,7 @@ from published.workorders.going import (
     StepToldLate,
     WorkOrderArrived,
     WorkOrderDispatched,
+    WorkOrderMadeUrgent,
     WorkOrderResponded,
     WorkOrderTakenAway,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "WorkOrderDeferred",
     "WorkOrderDispatched",
     "WorkOrderEvent",
+    "WorkOrderMadeUrgent",
     "WorkOrderOverdue",
     "WorkOrderRated",
     "WorkOrderReopened",
@@ -82,6 +84,7 @@ EVENTS = (
         RecordingUnheard,
         WorkOrderDispatched,
         WorkOrderTakenAway,
+        WorkOrderMadeUrgent,
         EmergencyShutOut,
         StepToldLate,
         OfferLapsed,

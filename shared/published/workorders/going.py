@@ -70,6 +70,20 @@ class WorkOrderTakenAway(WorkOrderEvent):
     at: Instant
 
 
+class WorkOrderMadeUrgent(WorkOrderEvent):
+    """What a technician was asked for, or took up, is an emergency from now on: `technician_id` has it and
+    must go at once, or nobody has and it is offered anew; `person_id`, who reported it, is told.
+    """
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    fault: Code
+    technician_id: UUID | None
+    person_id: UUID | None
+    at: Instant
+
+
 class WorkOrderArrived(WorkOrderEvent):
     """The technician is on site: the emergency's SLA (4 h) is met if in time."""
 

@@ -120,6 +120,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "WorkOrderDispatched/emergency": Cause(OFFER, party=True, staff=True),
     "WorkOrderTakenAway": Cause({"fault": "fault", "away": "away"}, party=True, staff=True),
     "WorkOrderTakenAway/leave": Cause({"fault": "fault", "away": "away"}, party=True, staff=True),
+    "WorkOrderMadeUrgent/technician": Cause({"fault": "fault", "urgency": "urgency"}, party=True, staff=True),
+    "WorkOrderMadeUrgent/reporter": Cause({"fault": "fault", "urgency": "urgency"}, party=True),
     "StepToldLate": Cause({"fault": "fault"}),
     "EmergencyShutOut": Cause({"fault": "fault", "answer": "answer", "urgency": "urgency"}),
     "WorkOrderCompleted": Cause({"day": "date", "fault": "fault"}, party=True),

@@ -100,6 +100,11 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("party", STREET, "order_taken_away"),
         ("supervisor", DESK, "order_given_on"),
     ),
+    "WorkOrderMadeUrgent/technician": (
+        ("party", ALARM, "order_made_urgent"),
+        ("supervisor", ALARM, "taken_up_made_urgent"),
+    ),
+    "WorkOrderMadeUrgent/reporter": (("party", AT_ONCE, "repair_made_urgent"),),
     "StepToldLate": (("supervisor", DESK, "told_late"),),
     "EmergencyShutOut": (("supervisor", ALARM, "emergency_shut_out"),),
     "WorkOrderCompleted": (("party", NEWS, "repaired"),),

@@ -22,7 +22,10 @@ GREETING: dict[Language, str] = {"zh": "{name}：", "en": "{name}, "}
 REFERENCE: dict[Language, str] = {"zh": "（编号 {ref}）", "en": " (ref. {ref})"}
 NO_PLACE: dict[Language, str] = {"zh": "相关房源", "en": "a unit of yours"}
 DANGEROUS: Final = frozenset(
-    {"order_offered", "offer_unanswered", "nobody_fits", "emergency_shut_out", "reported_already"}
+    {
+        *("order_offered", "offer_unanswered", "nobody_fits", "emergency_shut_out", "reported_already"),
+        *("order_made_urgent", "taken_up_made_urgent", "repair_made_urgent"),
+    }
 )
 """Templates that say whom to call first, of an emergency: others are for who is called."""
 IN_DANGER: dict[Language, str] = {

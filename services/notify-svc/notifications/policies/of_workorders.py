@@ -1,5 +1,5 @@
-"""Repairs: who acts hears of what is offered, taken away, shut out of, nearly late, late, ill judged; the
-tenant of what is done.
+"""Repairs: who acts hears of what is offered, taken away, made urgent, shut out of, nearly late, late, ill
+judged; the tenant of what is made urgent and done.
 
 And who reports what is known already hears so; of a sticker that was parked, who answers for the unit.
 """
@@ -24,6 +24,7 @@ from published.workorders import (
     StickerParked,
     WorkOrderCompleted,
     WorkOrderDispatched,
+    WorkOrderMadeUrgent,
     WorkOrderOverdue,
     WorkOrderRepeated,
     WorkOrderTakenAway,
@@ -57,6 +58,8 @@ def react(fact: Fact) -> Sequence[Do]:
             words = {"fault": e.fault, "away": why}
             rule = "WorkOrderTakenAway/leave" if why == "leave" else ""
             return _ask(fact, e, "away", occasion=at.isoformat(), rule=rule, words=words, party=who)
+        case WorkOrderMadeUrgent() as e:
+            return [do for who in ("technician", "reporter") for do in _urgent(fact, e, who)]
         case StepToldLate(technician_id=who) as e:  # once, however many steps they tell
             return _ask(fact, e, "told_late", occasion=who, words={"fault": e.fault})
         case EmergencyShutOut(answer=answer, at=at) as e:
@@ -77,6 +80,16 @@ def react(fact: Fact) -> Sequence[Do]:
         case StickerParked(unit_id=unit, park_id=park, at=at):
             return ask(fact, unit, "parked", park_id=park, unit_id=unit, occasion=at.isoformat(), words={})
     return _of_reviews(fact)
+
+
+def _urgent(fact: Fact, told: WorkOrderMadeUrgent, who: str) -> Sequence[Do]:
+    """Who took it up, and who reported it, each in words of their own, where there is one."""
+    party = told.technician_id if who == "technician" else told.person_id
+    if party is None:
+        return []
+    said: dict[str, Any] = {"words": {"fault": told.fault, "urgency": "emergency"}, "party": party}
+    rule = f"WorkOrderMadeUrgent/{who}"
+    return _ask(fact, told, f"urgent_{who}", occasion=told.at.isoformat(), rule=rule, **said)
 
 
 def _done(asked: RatingAsked) -> tuple[str, dict[str, str]]:
@@ -107,6 +120,7 @@ Told = (
     | OfferLapsed
     | WorkOrderDispatched
     | WorkOrderTakenAway
+    | WorkOrderMadeUrgent
     | EmergencyShutOut
     | StepToldLate
     | WorkOrderCompleted

@@ -15,6 +15,7 @@ from published.workorders import (
     StickerParked,
     WorkOrderCompleted,
     WorkOrderDispatched,
+    WorkOrderMadeUrgent,
     WorkOrderOverdue,
     WorkOrderRepeated,
     WorkOrderTakenAway,
@@ -111,6 +112,22 @@ def test_what_is_told_late_of_before_another_came_the_supervisor_hears_once() ->
     assert {who: each.template for who, each in whom(late).items()} == {"supervisor": "told_late"}
     then = late.model_copy(update={"step": "complete", "at": T.replace(hour=9)})
     assert asked(then).id == asked(late).id
+
+
+def test_what_turns_out_to_be_an_emergency_is_told_to_who_took_it_up_their_lead_and_who_reported_it() -> None:
+    what: dict[str, Any] = {**ORDER, "fault": "leak", "at": T}
+    urgent = WorkOrderMadeUrgent(**what, technician_id=LI, person_id=WU)
+    assert parties(urgent) == {LI: "order_made_urgent", WU: "repair_made_urgent"}
+    taken = urgent.model_copy(update={"person_id": None})
+    heard = {who: (each.template, each.plan.name) for who, each in whom(taken).items()}
+    assert heard == {
+        "party": ("order_made_urgent", "alarm"),
+        "supervisor": ("taken_up_made_urgent", "alarm"),
+    }
+    assert words(taken) == {"fault": "leak", "urgency": "emergency"}
+    anew = urgent.model_copy(update={"technician_id": None})  # the emergency offer tells whoever gets it
+    assert {who: each.plan.name for who, each in whom(anew).items()} == {"party": "at_once"}
+    assert not reactions(anew.model_copy(update={"person_id": None}))
 
 
 def test_of_an_emergency_that_nobody_may_go_in_for_the_supervisor_hears_at_once() -> None:

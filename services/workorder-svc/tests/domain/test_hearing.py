@@ -22,6 +22,7 @@ from workorders.domain.hearing import (
     hearing,
     wait,
 )
+from workorders.domain.offer_facts import WorkOrderMadeUrgent
 from workorders.domain.repair import Words
 from workorders.domain.retention import Retention, RetentionOutOfRange
 from workorders.domain.sla import promise
@@ -36,7 +37,7 @@ from workorders.domain.work_order_facts import (
 )
 from workorders.policies.waiting import arm_ear, note_unheard
 
-from .words import DAY, HOUR, T, Told, repair
+from .words import DAY, HOUR, LI, PERSON, T, Told, repair
 
 ORDER, FILE, PARK = named_id("order"), named_id("file"), named_id("park")
 WHERE = {"order_id": ORDER, "park_id": PARK, "file_id": FILE}
@@ -120,7 +121,9 @@ def test_what_turns_out_to_be_known_is_said_once_more_of_that_and_taken_back_her
     asked = given(work_order, spoken.reported, spoken.offered()).when(known)
     assert asked.events[-1] == spoken.taken_away("known_already", at=known.at)
     taken_up = spoken.responded()
-    given(work_order, spoken.reported, taken_up).when(known).then(transcribed, taken_for)
+    now = {"fault": "water_leak", "technician_id": LI, "person_id": PERSON, "at": known.at}
+    urgent = spoken(WorkOrderMadeUrgent, **now)
+    given(work_order, spoken.reported, taken_up).when(known).then(transcribed, taken_for, urgent)
     by_person = Triage(at=T, fault="lamp_broken", urgency="ordinary", decided_by="person")
     seen = work_order.decide(by_person, given(work_order, spoken.reported).state)
     given(work_order, spoken.reported, *seen).when(known).then(transcribed)

@@ -87,7 +87,10 @@ class OfferUnheard(OrderEvent):
 
 
 class OfferWithdrawn(OrderEvent):
-    """Who was asked, or took it up, cannot be sent any more, for this reason: back into the pool."""
+    """Who was asked, or took it up, cannot be sent any more, for this reason: back into the pool.
+
+    `urgent`: they were asked for what could wait, and it cannot any more; whoever fits is asked anew.
+    """
 
     technician_id: UUID
     reason: Code
@@ -101,6 +104,18 @@ class WorkOrderTakenAway(OrderEvent):
     reason: Away
     fault: Code
     urgency: Urgency
+    at: datetime
+
+
+class WorkOrderMadeUrgent(OrderEvent):
+    """What somebody was asked for, or took up, is an emergency from now on.
+
+    `technician_id`: who took it up and keeps it; None where it is offered anew. `person_id`: who reported it.
+    """
+
+    fault: Code
+    technician_id: UUID | None
+    person_id: UUID | None
     at: datetime
 
 

@@ -6,17 +6,28 @@ from uuid import UUID
 from workorders.domain.offer_facts import Away, OfferWithdrawn, WorkOrderTakenAway
 from workorders.domain.work_order_commands import WithdrawOffer
 from workorders.domain.work_order_facts import OrderEvent
-from workorders.domain.work_order_states import Known, Offered, OnSite, TakenUp
+from workorders.domain.work_order_states import Known, Offered, OnSite, Reported, TakenUp
 
 
 def taken_away(
     order: Known, reason: Away, at: datetime, unless: UUID | None = None
 ) -> list[WorkOrderTakenAway]:
     """Nothing where nobody has it, or who has it is `unless`."""
-    if not isinstance(order, Offered | TakenUp | OnSite) or order.technician_id == unless:
+    who = _believes(order)
+    if who in (None, unless):
         return []
     what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
-    return [order.tells(WorkOrderTakenAway, technician_id=order.technician_id, reason=reason, **what, at=at)]
+    return [order.tells(WorkOrderTakenAway, technician_id=who, reason=reason, **what, at=at)]
+
+
+def _believes(order: Known) -> UUID | None:
+    """Who has it, or was asked and heard nothing else since."""
+    match order:
+        case Offered(technician_id=who) | TakenUp(technician_id=who) | OnSite(technician_id=who):
+            return who
+        case Reported(was_asked=who):
+            return who
+    return None
 
 
 def withdrawn(asked: WithdrawOffer, order: Offered | TakenUp | OnSite) -> list[OrderEvent]:

@@ -20,6 +20,7 @@ from workorders.domain.offer_facts import (
     OfferWithdrawn,
     WorkOrderDeclined,
     WorkOrderDispatched,
+    WorkOrderMadeUrgent,
     WorkOrderResponded,
     WorkOrderTakenAway,
 )
@@ -242,6 +243,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         OfferUnheard,
         OfferWithdrawn,
         WorkOrderTakenAway,
+        WorkOrderMadeUrgent,
         NobodyFits,
         WorkOrderResponded,
         facts.WorkOrderArrived,

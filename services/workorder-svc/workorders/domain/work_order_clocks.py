@@ -7,6 +7,7 @@ from workorders.domain.promise import LEVELS, Promise, Stage, Urgency
 from workorders.domain.repair import Repair
 from workorders.domain.shutting_out import shut_out
 from workorders.domain.sla import promise
+from workorders.domain.urgent import made_urgent
 from workorders.domain.work_order_commands import (
     Escalate,
     PauseClock,
@@ -98,10 +99,23 @@ def _resumed(order: Open, pause: Pause, at: datetime) -> ClockResumed:
 
 
 def triaged(asked: Triage, order: Known) -> list[OrderEvent]:
-    """Another urgency is another promise, from when the clocks started; no emergency stands still for it.
-
-    What was put off comes back as soon as it is one.
+    """What follows from it too: what was put off comes back as soon as it is an emergency, who was asked or
+    took up what could wait is asked or told anew, and somebody above hears of a shut door.
     """
+    found = judged(asked, order)
+    if asked.urgency == order.repair.urgency:
+        return found
+    if isinstance(order, Deferred) and asked.urgency == "emergency":
+        return [*found, *returned(asked, order, asked.urgency)]
+    if isinstance(order, Open):
+        as_of = order.repair.model_copy(update={"fault": asked.fault, "urgency": asked.urgency})
+        found += made_urgent(order, as_of, asked.at)
+        found += shut_out(order, as_of, order.consent, asked.at)
+    return found
+
+
+def judged(asked: Triage, order: Known) -> list[OrderEvent]:
+    """Another urgency is another promise, from when the clocks started; no emergency stands still for it."""
     repair = order.repair
     if (asked.fault, asked.urgency) == (repair.fault, repair.urgency):
         return []
@@ -109,13 +123,7 @@ def triaged(asked: Triage, order: Known) -> list[OrderEvent]:
     if isinstance(order, Open) and asked.urgency != repair.urgency:
         promised, first = promised_to(asked, repair, asked.urgency, promised.since), resumed(order, asked.at)
     said = asked.model_dump() | {"sole_until": asked.sole_until}
-    judged = order.tells(WorkOrderTriaged, **said, promise=promised)
-    if isinstance(order, Deferred) and asked.urgency == "emergency":
-        return [judged, *returned(asked, order, asked.urgency)]
-    if isinstance(order, Open) and asked.urgency != repair.urgency:
-        as_of = repair.model_copy(update={"fault": asked.fault, "urgency": asked.urgency})
-        return [*first, judged, *shut_out(order, as_of, order.consent, asked.at)]
-    return [*first, judged]
+    return [*first, order.tells(WorkOrderTriaged, **said, promise=promised)]
 
 
 def returned(asked: Promising, order: Known, urgency: Urgency | None = None) -> list[OrderEvent]:

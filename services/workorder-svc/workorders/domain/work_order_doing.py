@@ -67,7 +67,8 @@ def going_on(command: OrderCommand, order: Open) -> Sequence[OrderEvent]:
         case Respond(technician_id=who), Offered() if who != order.technician_id:
             raise OfferedToAnother
         case Respond(at=at, technician_id=who), Reported() | Offered():
-            return [order.tells(WorkOrderResponded, technician_id=who, at=at)]
+            away = taken_away(order, "given_to_another", at, unless=who)
+            return [order.tells(WorkOrderResponded, technician_id=who, at=at), *away]
         case Respond(technician_id=who), TakenUp() | OnSite():
             return nothing_if_same(who, order.technician_id)
 
@@ -118,7 +119,7 @@ def dispatched(asked: Dispatch, order: Open) -> list[OrderEvent]:
         raise OfferTooShort
     what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
     given = order.tells(WorkOrderDispatched, **what, **dict(asked))  # first, for its id is that of the offer
-    return [given, *taken_away(order, "given_to_another", asked.at)]
+    return [given, *taken_away(order, "given_to_another", asked.at, unless=asked.technician_id)]
 
 
 def completed(asked: Complete, order: OnSite) -> list[OrderEvent]:

@@ -15,6 +15,7 @@ from workorders.domain.offer_facts import (
 from workorders.domain.on_site_facts import CheckInLookedAt, PhotoToldLate, StepToldLate
 from workorders.domain.pauses import Pause
 from workorders.domain.repair import Repair
+from workorders.domain.urgent import URGENT
 from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
@@ -124,7 +125,8 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
             back = _of(order, Open) | {"passed_over": (*others, who)}
             if isinstance(order, OnSite) and isinstance(event, OfferWithdrawn):
                 back["cut_short"] = _ended(order, event.at)
-            return Reported(**back)
+            urgent = isinstance(event, OfferWithdrawn) and event.reason == URGENT
+            return Reported(**back, was_asked=who if urgent else None)
         case NobodyFits(why=why) if isinstance(order, Reported):
             return order.model_copy(update={"unfit": why})
         case WorkOrderResponded(technician_id=who, at=at) if isinstance(order, Reported | Offered):
@@ -184,7 +186,8 @@ def _followed_up(order: Finished, event: OrderEvent) -> Finished:
 def _another_promise(order: Known, event: WorkOrderTriaged) -> dict[str, Any]:
     if event.promise == order.promise or not isinstance(order, Open):
         return {"promise": event.promise}
-    return {"promise": event.promise, "told": frozenset(), "warned": frozenset()}
+    anew: dict[str, Any] = {"promise": event.promise, "told": frozenset(), "warned": frozenset()}
+    return anew | {"unfit": None} if isinstance(order, Reported) else anew
 
 
 def _of(order: Known, status: type[Known]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from workorders.domain.promise import Urgency
 from workorders.domain.taking_away import taken_away
 from workorders.domain.triage import UNCLEAR, Proposal
-from workorders.domain.work_order_clocks import promised_to, returned, triaged
+from workorders.domain.work_order_clocks import judged, promised_to, returned, triaged
 from workorders.domain.work_order_closing import reopened
 from workorders.domain.work_order_commands import (
     FindAgain,
@@ -63,7 +63,7 @@ def reported(asked: Report) -> Sequence[OrderEvent]:
     order = evolve(Unreported(), first)
     if asked.proposed is None or not isinstance(order, Known):
         return [first]
-    return [first, *triaged(_by_words(asked, asked.proposed, sole), order)]
+    return [first, *judged(_by_words(asked, asked.proposed, sole), order)]
 
 
 def repeated(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
@@ -92,22 +92,22 @@ def _again(asked: Repeat, order: Finished) -> Sequence[OrderEvent]:
 
 def _once_more(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
     """What is said again makes it worse, never better."""
-    judged = _by_words(asked, asked.proposed) if asked.proposed else _by_name(asked)
-    said = {name: getattr(asked, name) for name in TOLD} | {"urgency": _as_urgent(judged, order)}
+    triage = _by_words(asked, asked.proposed) if asked.proposed else _by_name(asked)
+    said = {name: getattr(asked, name) for name in TOLD} | {"urgency": _as_urgent(triage, order)}
     told: list[OrderEvent] = [order.tells(WorkOrderRepeated, **said)]
     if asked.heard:
         heard = {"report_id": asked.report_id, "words": asked.heard, "at": asked.at}
         told.append(order.tells(WorkOrderTranscribed, **heard))
-    return [*told, *_urged(judged, order)]
+    return [*told, *_urged(triage, order)]
 
 
 def found_again(asked: FindAgain, order: Known) -> Sequence[OrderEvent]:
     """Once for each time that it failed. What was done or taken back meanwhile is back: it is broken."""
     if asked.report_id in order.repeats:
         return []
-    judged = _by_name(asked)
+    triage = _by_name(asked)
     said: dict[str, Any] = {"report_id": asked.report_id, "source": asked.source, "at": asked.at}
-    said |= {"person_id": None, "files": (), "words": None, "urgency": _as_urgent(judged, order)}
+    said |= {"person_id": None, "files": (), "words": None, "urgency": _as_urgent(triage, order)}
     told = order.tells(WorkOrderRepeated, **said)
     if isinstance(order, Cancelled):
         return [*returned(asked, order), told]
@@ -115,7 +115,7 @@ def found_again(asked: FindAgain, order: Known) -> Sequence[OrderEvent]:
         with suppress(ReopenTooLate):
             again = Reopen(at=asked.at, sla=asked.sla, times=asked.times, reason=SAME_AGAIN)
             return [*reopened(again, order), told]
-    return [told, *_urged(judged, order)]
+    return [told, *_urged(triage, order)]
 
 
 def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
@@ -129,11 +129,12 @@ def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
     if order.judged_by or order.repair.fault != UNCLEAR:
         return [said] if asked.same_as else [said, *_urged(_by_words(asked, asked.proposed), order)]
     sole = None if asked.same_as else asked.sole_until(order.reported_at)
-    found = [said, *triaged(_by_words(asked, asked.proposed, sole), order)]
+    taken_for = _by_words(asked, asked.proposed, sole)
     if asked.same_as and isinstance(order, Reported | Offered):
         same = {"reason": SAME_AGAIN, "same_as": asked.same_as, "at": asked.at}
-        found += [order.tells(WorkOrderCancelled, **same), *taken_away(order, "known_already", asked.at)]
-    return found
+        back = [order.tells(WorkOrderCancelled, **same), *taken_away(order, "known_already", asked.at)]
+        return [said, *judged(taken_for, order), *back]
+    return [said, *triaged(taken_for, order)]
 
 
 def unheard(asked: NoteUnheardRecording, order: Reported | Offered) -> Sequence[OrderEvent]:
@@ -143,18 +144,18 @@ def unheard(asked: NoteUnheardRecording, order: Reported | Offered) -> Sequence[
     return [order.tells(RecordingUnheard, at=asked.at)]
 
 
-def _as_urgent(judged: Triage | None, order: Known) -> Urgency:
+def _as_urgent(triage: Triage | None, order: Known) -> Urgency:
     """As it is from now on: what is said again makes it worse, never better."""
-    return "emergency" if judged and judged.urgency == "emergency" else order.repair.urgency
+    return "emergency" if triage and triage.urgency == "emergency" else order.repair.urgency
 
 
-def _urged(judged: Triage | None, order: Known) -> Sequence[OrderEvent]:
+def _urged(triage: Triage | None, order: Known) -> Sequence[OrderEvent]:
     """Words of an emergency are a hard rule: whoever judged, what is not done is one, and waits no longer."""
-    if judged is None or judged.urgency != "emergency" or not isinstance(order, Open | Deferred):
+    if triage is None or triage.urgency != "emergency" or not isinstance(order, Open | Deferred):
         return []
     if order.repair.urgency == "ordinary":
-        return triaged(judged, order)
-    return returned(judged, order) if isinstance(order, Deferred) else []
+        return triaged(triage, order)
+    return returned(triage, order) if isinstance(order, Deferred) else []
 
 
 def _by_words(asked: Promising, found: Proposal, sole_until: datetime | None = None) -> Triage:

@@ -99,9 +99,12 @@ class Open(Known):
 
 
 class Reported(Open):
-    """In the pool, nobody's yet. `unfit`: why nobody can be found, as far as it was told."""
+    """In the pool, nobody's yet. `unfit`: why nobody can be found, as far as it was told; `was_asked`: who
+    was asked for it while it could wait, and has heard nothing since.
+    """
 
     unfit: tuple[str, ...] | None = None
+    was_asked: UUID | None = None
 
 
 class Offered(Open):

@@ -110,7 +110,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 def changes(row: Row, fact: Fact) -> Row:
     match fact.event:
         case WorkOrderTriaged(fault=fault, urgency=urgency, promise=promise):
-            return {"fault": fault, "urgency": urgency} | UNTOLD | promised(promise)
+            unfit = row["nobody_fits"] if urgency == row["urgency"] else None
+            said = {"fault": fault, "urgency": urgency, "nobody_fits": unfit}
+            return said | UNTOLD | promised(promise)
         case WorkOrderReturned(promise=promise):
             return AGAIN | promised(promise)
         case WorkOrderReopened(promise=promise):

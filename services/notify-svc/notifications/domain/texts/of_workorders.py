@@ -105,6 +105,38 @@ OF_WORKORDERS: Final[Texts] = {
             "Given on for leave", "{place} ({fault}): who had it is on leave, so somebody else is looked for."
         ),
     },
+    "order_made_urgent": {
+        "zh": Said(
+            "您接的工单已转为紧急",
+            "{place} 您已接单的维修（{fault}）已转为{urgency}，请立即前往。去不了请马上退回，以便改派。",
+        ),
+        "en": Said(
+            "Your repair is an emergency now",
+            "{place} ({fault}), which you took up, is an {urgency} now: go at once, or give it back now.",
+        ),
+    },
+    "taken_up_made_urgent": {
+        "zh": Said(
+            "已接的工单转为紧急",
+            "{place} 的维修（{fault}）已转为{urgency}，接单的维修员当时按普通维修接下。"
+            "请确认其能否立即前往，不能请改派。",
+        ),
+        "en": Said(
+            "Taken up, and an emergency now",
+            "{place} ({fault}), taken up as ordinary, is an {urgency} now."
+            " See that they go, or send another.",
+        ),
+    },
+    "repair_made_urgent": {
+        "zh": Said(
+            "报修已按紧急处理",
+            "{place} 的报修（{fault}）已转为{urgency}维修，我们会尽快派人上门，请保持电话畅通。",
+        ),
+        "en": Said(
+            "Your repair is an emergency now",
+            "{place}: {fault} is an {urgency} now. We come as soon as we can; please answer your phone.",
+        ),
+    },
     "told_late": {
         "zh": Said(
             "离线补报待核对",

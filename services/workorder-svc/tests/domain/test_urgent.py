@@ -1,0 +1,106 @@
+"""What could wait cannot any more: who was asked is asked anew, who said yes is told."""
+
+import pytest
+from testkit.given import Given, given
+from workorders.domain.offer_facts import NobodyFits, OfferWithdrawn, WorkOrderMadeUrgent
+from workorders.domain.triage import Proposal
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import (
+    Arrive,
+    Cancel,
+    Decline,
+    Dispatch,
+    LapseOffer,
+    NoteNobodyFits,
+    Repeat,
+    Respond,
+    Triage,
+)
+from workorders.domain.work_order_facts import OrderEvent, WorkOrderTriaged
+from workorders.domain.work_order_states import Reported
+
+from .words import HERE, HOUR, LI, PERSON, TAP, WANG, T, leak, repair, tap
+
+LEAKS = Triage(at=T, fault="water_leak", urgency="emergency", decided_by="person")
+MILD = LEAKS.model_copy(update={"urgency": "ordinary"})
+
+
+def asked_of(who: object = WANG) -> Dispatch:
+    return Dispatch.model_validate({"at": T, "technician_id": who, "respond_by": T + HOUR})
+
+
+def worse(*before: OrderEvent) -> list[OrderEvent]:
+    return list(given(work_order, tap.reported, *before).when(LEAKS).events)
+
+
+def since(*before: OrderEvent) -> Given:  # type: ignore[type-arg]
+    """The order, once it is an emergency."""
+    return given(work_order, tap.reported, *before, *worse(*before))
+
+
+def urgent(who: object = None) -> OrderEvent:
+    said = {"fault": "water_leak", "technician_id": who, "person_id": PERSON, "at": T}
+    return tap(WorkOrderMadeUrgent, **said)  # type: ignore[no-any-return]
+
+
+def test_what_was_offered_as_ordinary_is_offered_anew_as_soon_as_it_is_an_emergency() -> None:
+    judged, *then = worse(tap.offered())
+    assert isinstance(judged, WorkOrderTriaged)
+    assert then == [tap(OfferWithdrawn, technician_id=LI, reason="urgent", at=T), urgent()]
+    order = since(tap.offered())
+    assert isinstance(order.state, Reported)
+    order.when(LapseOffer(at=T + HOUR, technician_id=LI)).nothing()
+    again = order.when(asked_of(LI)).events
+    assert [(type(each).__name__, each.urgency) for each in again] == [("WorkOrderDispatched", "emergency")]  # type: ignore[attr-defined]
+
+
+def test_who_was_asked_before_hears_when_it_is_anothers_or_nobodys_and_not_when_it_is_theirs() -> None:
+    order = since(tap.offered())
+    gone = {"technician_id": LI, "fault": "water_leak", "urgency": "emergency", "at": T}
+    for command, why in (
+        (asked_of(WANG), "given_to_another"),
+        (Respond(at=T, technician_id=WANG), "given_to_another"),
+        (Arrive(at=T, technician_id=WANG, fix=HERE), "another_came"),
+        (Cancel(at=T, reason="mistake"), "cancelled"),
+    ):
+        told = order.when(command).events[-1]
+        assert told.model_dump(include={*gone, "reason"}) == gone | {"reason": why}
+    for theirs in (asked_of(LI), Respond(at=T, technician_id=LI), Arrive(at=T, technician_id=LI, fix=HERE)):
+        names = [type(each).__name__ for each in order.when(theirs).events]
+        assert "WorkOrderTakenAway" not in names
+    order.when(Decline(at=T, technician_id=LI, reason="ill")).nothing()
+
+
+def test_who_took_it_up_keeps_it_and_is_told() -> None:
+    judged, *then = worse(tap.responded())
+    assert isinstance(judged, WorkOrderTriaged)
+    assert then == [urgent(LI)]
+
+
+@pytest.mark.parametrize(
+    "before", [(), (tap.responded(), tap.arrived())], ids=["nobody was asked", "somebody is there"]
+)
+def test_nobody_else_is_told_so(before: tuple[OrderEvent, ...]) -> None:
+    assert [type(each) for each in worse(*before)] == [WorkOrderTriaged]
+
+
+def test_what_was_urgent_before_or_is_no_emergency_is_offered_no_other_way() -> None:
+    bursts = LEAKS.model_copy(update={"fault": "burst_pipe"})
+    for known, said in ((leak, bursts), (leak, MILD), (tap, MILD)):
+        found = given(work_order, known.reported, known.offered()).when(said).events
+        assert [type(each) for each in found] == [WorkOrderTriaged]
+
+
+def test_a_second_report_that_says_so_offers_it_anew_too() -> None:
+    proposed = Proposal(fault=TAP.fault, urgency="emergency", decided_by="rules", led_by=("漏水",))
+    said = Repeat(at=T, report_id=repair().unit_id, fault=TAP.fault, source="sticker", proposed=proposed)
+    found = given(work_order, tap.reported, tap.offered()).when(said).events
+    names = ["WorkOrderRepeated", "WorkOrderTriaged", "OfferWithdrawn", "WorkOrderMadeUrgent"]
+    assert [type(each).__name__ for each in found] == names
+
+
+def test_that_nobody_fits_is_told_anew_of_an_emergency() -> None:
+    said = {"why": ("full",), "at": T, "fault": TAP.fault, "urgency": "ordinary"}
+    order = since(tap(NobodyFits, **said))
+    [told] = order.when(NoteNobodyFits(at=T, why=("full",))).events
+    assert told.urgency == "emergency"  # type: ignore[attr-defined]

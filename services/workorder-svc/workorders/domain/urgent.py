@@ -1,0 +1,27 @@
+"""What could wait cannot any more: who was asked, or said yes, knew of something else."""
+
+from datetime import datetime
+from typing import Final
+
+from workorders.domain.offer_facts import OfferWithdrawn, WorkOrderMadeUrgent
+from workorders.domain.repair import Repair
+from workorders.domain.work_order_facts import OrderEvent
+from workorders.domain.work_order_states import Offered, Open, TakenUp
+
+URGENT: Final = "urgent"
+"""Why an offer does not stand: it is made anew, by the terms of an emergency."""
+
+
+def made_urgent(order: Open, as_of: Repair, at: datetime) -> list[OrderEvent]:
+    """Nothing where it was one before, or nobody was asked; who took it up keeps it, and is told.
+
+    `as_of`: what it is from now on.
+    """
+    if as_of.urgency != "emergency" or not isinstance(order, Offered | TakenUp):
+        return []
+    whose = order.technician_id if isinstance(order, TakenUp) else None
+    said = {"fault": as_of.fault, "technician_id": whose, "person_id": as_of.person_id}
+    told = order.tells(WorkOrderMadeUrgent, **said, at=at)
+    if whose:
+        return [told]
+    return [order.tells(OfferWithdrawn, technician_id=order.technician_id, reason=URGENT, at=at), told]
