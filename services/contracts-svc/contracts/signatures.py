@@ -25,10 +25,11 @@ from neighbours.asking import DepartmentAway
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
+from contracts.domain.contract_refusals import PartyErased
 from contracts.domain.signers import box_of
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import RecordSignature, RefuseSignature, SigningCommand
-from contracts.edge.parties import Parties, PartyErased, open_parties
+from contracts.edge.parties import Parties, open_parties
 from contracts.papers.desk import open_provider, papers_of
 from contracts.papers.own_keys import ContractPapers, PapersDestroyed
 from contracts.papers.provider import Order, ProviderAway, Refused, Signed, SigningProvider

@@ -11,7 +11,7 @@ from edge.access import Role
 from host.runtime import Runtime
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
-from published.tenants import TenantsMerged, TenantsUnmerged
+from published.tenants import PersonErased, TenantsMerged, TenantsUnmerged
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
@@ -237,3 +237,14 @@ async def test_nothing_is_agreed_under_a_number_that_gave_way_to_another(
     assert found["title"] == "该租客编号已并入 T-000001-7，请用该编号签约"
     await voices.tell((f"tenant-{TENANT}", TenantsUnmerged(**ids)))
     await post(http, "/contracts", contract_body())
+
+
+async def test_with_somebody_who_was_erased_nothing_is_drafted_or_signed(
+    http: httpx.AsyncClient, voices: Voices, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(signed_on=None))
+    await voices.tell((f"person-{LI}", PersonErased(person_id=LI)))
+    another = await post(http, "/contracts", contract_body(contract_id=str(new_id()), signed_on=None), 409)
+    signed = await post(http, f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-03-01"}, 409)
+    for found in (another, signed):
+        assert (found["type"], found["field"]) == ("urn:anju:problem:party-erased", "party_id")

@@ -3,13 +3,15 @@
 import httpx
 import pytest
 from contracts.edge.ours import VouchesForBoth, check_ours
+from contracts.papers.own_keys import ContractPapers
 from host.runtime import Runtime
 from kernel.ids import named_id
 from neighbours.tenants import persons_of
 from published.tenants import TenantsMerged, TenantsUnmerged
 from testkit.voices import Voices
 
-from .over_http import LI, TENANT, contract_body, get, lives_there, post
+from .over_http import LI, TENANT, TENANT_CONTRACT, contract_body, get, lives_there, post
+from .test_signing import PAPER, PATH, SEND, made_of_it
 
 SURVIVOR = named_id("survivor")
 SAME = named_id("person", SURVIVOR)
@@ -54,3 +56,21 @@ async def test_who_a_tenant_is_as_a_person_is_known_by_each_number(
             await check_ours(runtime.pool, person, SURVIVOR, "checked_by")
     await voices.tell((f"tenant-{TENANT}", TenantsUnmerged(**IDS)))
     assert await known() == [{li}, {SAME}]
+
+
+async def test_a_draft_under_a_number_that_gave_way_since_is_neither_signed_nor_sent(
+    papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+) -> None:
+    await voices.registered(SURVIVOR)
+    await post(http, "/contracts", contract_body(signed_on=None))
+    await papers.put(TENANT_CONTRACT, PAPER)
+    await made_of_it(runtime)
+    merged = TenantsMerged(**IDS, number="T-000002-5", survivor_number="T-000001-7")
+    await voices.tell((f"tenant-{TENANT}", merged))
+    signed = await post(http, f"{PATH}/sign", {"signed_on": "2025-03-01"}, 409)
+    sent = await post(http, f"{PATH}/send-for-signature", SEND, 409)
+    for found in (signed, sent):
+        assert (found["type"], found["field"]) == ("urn:anju:problem:tenant-merged-away", "tenant_id")
+        assert found["survivor_number"] == "T-000001-7"
+    await voices.tell((f"tenant-{TENANT}", TenantsUnmerged(**IDS)))
+    await post(http, f"{PATH}/sign", {"signed_on": "2025-03-01"}, 200)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from contracts.domain.contract_refusals import PartyErased
 from contracts.domain.signers import Signer
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import (
@@ -18,7 +19,7 @@ from contracts.domain.signing_round_commands import (
     SigningCommand,
     TryIdentity,
 )
-from contracts.edge.parties import Party, PartyErased
+from contracts.edge.parties import Party
 from contracts.papers.own_keys import ContractPapers
 from contracts.papers.provider import Order, ProviderAway, Refused, Signed
 from contracts.signatures import Signatures

@@ -131,6 +131,16 @@ async def test_a_tenant_moves_in_changes_rooms_moves_out_and_returns(
     assert (await http.post(f"{url}/move-in", json=stay(first, "2025-06-01"))).status_code == 200
 
 
+async def test_who_was_erased_at_their_wish_moves_in_nowhere(
+    http: httpx.AsyncClient, rooms: list[UUID]
+) -> None:
+    tenant_id, person_id = await registered(http)
+    why = bearer(Role.管理员) | {"X-Reason": "asked%20for"}
+    assert (await http.delete(f"/people/{person_id}/personal-data", headers=why)).is_success
+    moved = await http.post(f"/tenants/{tenant_id}/move-in", json=stay(rooms[0]))
+    is_problem(moved, 410, "person-forgotten", "person_id")
+
+
 async def test_each_wrong_move_is_refused_by_name(
     http: httpx.AsyncClient, voices: Voices, rooms: list[UUID]
 ) -> None:

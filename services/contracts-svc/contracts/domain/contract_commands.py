@@ -40,7 +40,8 @@ class LettingCommand(ContractCommand):
     paper that is out for signature; `gone`, which of them the operator has given back; `uncovered`, the days
     on which no owner covers each of them, in order, none where all are covered; `bare`, which of them need an
     owner's cover and have it on none of the days.
-    `by`: who asks, never who approved that it outlives its cover. `merged_into`: the number to use instead of
+    `by`: who asks, never who approved that it outlives its cover. `forgotten`: the party was erased at their
+    wish. `merged_into`: the number to use instead of
     the tenant's, who gave way to it. `caps`: what a city lets it ask in advance.
     """
 
@@ -51,6 +52,7 @@ class LettingCommand(ContractCommand):
     uncovered: tuple[UnitDays, ...] = Field((), exclude=True)
     bare: tuple[UUID, ...] = Field((), exclude=True)
     by: Actor = Field("", exclude=True)
+    forgotten: bool = Field(False, exclude=True)
     merged_into: str | None = Field(None, exclude=True)
     caps: Version[Caps] = Field(NO_CAPS, exclude=True)
 

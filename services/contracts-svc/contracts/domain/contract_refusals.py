@@ -32,6 +32,12 @@ class TenantMergedAway(Refusal):
     title, field, status = "该租客编号已并入 {survivor_number}，请用该编号签约", "tenant_id", 409
 
 
+class PartyErased(Refusal):
+    """Nobody can sign, or be named, whose data were erased at their wish."""
+
+    title, field, status = "当事人的个人信息已按其要求删除", "party_id", 409
+
+
 class ApproverSigns(SamePerson):
     """Who approved that it outlives its cover does not have it signed."""
 

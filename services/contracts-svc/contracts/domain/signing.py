@@ -7,6 +7,7 @@ from kernel.domain import Refusal
 from contracts.domain.contract_commands import LettingCommand
 from contracts.domain.contract_refusals import (
     ApproverSigns,
+    PartyErased,
     TenantMergedAway,
     UnitGivenBack,
     UnitWithoutCover,
@@ -58,11 +59,13 @@ def check_signed_on(signed_on: date, starts_on: date, today: date) -> None:
 
 
 def check_free(command: LettingCommand, **field: str) -> None:
-    """Raises TenantMergedAway; UnitGivenBack, LetTwice or CoveredTwice: the unit, which contract has it and
-    until when.
+    """Raises PartyErased or TenantMergedAway; UnitGivenBack, LetTwice or CoveredTwice: the unit, which
+    contract has it and until when.
 
     `field`: where it is not the units'.
     """
+    if command.forgotten:
+        raise PartyErased
     if command.merged_into:
         raise TenantMergedAway(survivor_number=command.merged_into)
     if command.gone:

@@ -50,7 +50,7 @@ from contracts.edge.signing_receipts import signing_receipts
 from contracts.edge.signings import signing_routes
 from contracts.edge.templates import template_routes
 from contracts.views.contracts import contract_of, page_of, rents_of
-from contracts.views.known import known_of, uncovered_of
+from contracts.views.known import gave_way, known_of, uncovered_of
 from contracts.views.lettings import followed
 from contracts.views.renewals import renewal_of
 from contracts.views.units import parks_of_units
@@ -188,6 +188,7 @@ def routes(runtime: Host) -> APIRouter:
         row = await _guarded(contract_id, call)
         check_signed_on(body.signed_on, row["starts_on"], local_date(call.now))
         known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
+        known["merged_into"] = await gave_way(runtime, row)
         return await call.do(contract, contract_id, Sign(signed_on=body.signed_on, by=call.actor.id, **known))
 
     @edge.post("/contracts/{contract_id}/approve-overrun", allow=APPROVERS)

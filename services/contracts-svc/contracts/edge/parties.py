@@ -9,16 +9,11 @@ from neighbours.asking import Neighbour, asked, open_neighbour, read
 from neighbours.codes import Codes
 from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.domain.contract_refusals import PartyErased
 from contracts.papers.filling import Beside
 from contracts.settings import PaperSettings
 
 NAME = "contracts-svc"
-
-
-class PartyErased(Refusal):
-    """Nobody can sign, or be named, whose data were erased at their wish."""
-
-    title, field, status = "当事人的个人信息已按其要求删除", "party_id", 409
 
 
 class IdentityNotOnFile(Refusal):

@@ -18,7 +18,7 @@ from contracts.edge.papers import Guarded, check_made_of
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.settlements import READERS
 from contracts.edge.watching import Sent, last_sent, watching_routes
-from contracts.views.known import known_of
+from contracts.views.known import gave_way, known_of
 
 SENDERS = [Role.客服专员, Role.运营经理, Role.管理员]
 
@@ -51,6 +51,7 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
 
         async def ask() -> Answer:
             known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
+            known["merged_into"] = await gave_way(runtime, row)
             return await call.do(contract, contract_id, SendForSignature(**said, sent_at=call.now, **known))
 
         try:

@@ -7,6 +7,8 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 from edge.call import Host
+from neighbours.looking import look_up
+from neighbours.tenants import check_tenant
 from policy.domain.values import Version
 
 from contracts.domain.city_caps import Caps
@@ -17,10 +19,12 @@ from contracts.views.clashes import clashes, covers
 from contracts.views.contracts import contract_of
 from contracts.views.parks import city_of
 from contracts.views.policies import SHELF
+from contracts.views.renewals import renewal_of
 from contracts.views.units import not_held
 
 DAY = timedelta(days=1)
 NEEDING: LiteralString = "select id from views.units where id = any(%s) and needs_cover"
+FORGOTTEN: LiteralString = "select from views.erased where person_id = %s"
 OWNERS: LiteralString = """
     select l.unit_id, l.starts_on, held.until
       from views.lettings l join views.units u on u.id = l.unit_id
@@ -30,12 +34,13 @@ OWNERS: LiteralString = """
 
 
 async def known_of(host: Host, row: dict[str, Any], first: date, end: date) -> dict[str, Any]:
-    """Who else has its units on these days, or covers them, or would have them by a paper that is out, which
-    are given back before `end`, on which days owners do not cover them and which they do not cover at all,
-    and what the city lets it ask in advance.
+    """Whether its party was erased; who else has its units on these days, or covers them, or would have them
+    by a paper that is out, which are given back before `end`, on which days owners do not cover them and
+    which they do not cover at all, and what the city lets it ask in advance.
     """
     owners = await owners_of(host, row)
     return {
+        "forgotten": await look_up(host.pool, FORGOTTEN, row["party_id"]) is not None,
         "clashes": await clashes(host, row, (first, end)),
         "owned": await covers(host, row, (first, end)),
         "out_to": await out_to(host, row, (first, end)),
@@ -55,6 +60,16 @@ async def out_to(host: Host, row: dict[str, Any], period: Period) -> tuple[Clash
         for unit, held in await promised(host, units)
         if held.contract_id != row["id"] and max(held.first, first) < min(held.end, end)
     )
+
+
+async def gave_way(host: Host, row: dict[str, Any]) -> str | None:
+    """The number to use instead of that of the tenant of this draft, who gave way to it since it was written.
+
+    None of what a renewal drafted: it goes on with a lease, under the number that has it.
+    """
+    if row["tenant_id"] is None or await renewal_of(host, row["id"]):
+        return None
+    return (await check_tenant(host.pool, row["tenant_id"])).survivor_number
 
 
 async def let_to_another(host: Host, contract_id: UUID) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 from kernel.domain import Command, Frozen, Refusal
 from pydantic import Field
 
+from tenants.domain.person import PersonForgotten
 from tenants.domain.tenant_facts import Stay
 
 
@@ -23,12 +24,13 @@ class Letting(Frozen):
 class Enter(Command):
     """Something by which a unit gets a tenant, asked on `today`.
 
-    `given_back_on`: since when the operator has it no more. What is known is looked up whenever it is sent;
-    sent again it is still the same command.
+    `forgotten`: they were erased at their wish. `given_back_on`: since when the operator has it no more. What
+    is known is looked up whenever it is sent; sent again it is still the same command.
     """
 
     stay: Stay
     today: date = Field(exclude=True)
+    forgotten: bool = Field(False, exclude=True)
     given_back_on: date | None = Field(None, exclude=True)
     letting: Letting = Field(Letting(), exclude=True)
 
@@ -66,10 +68,12 @@ class UnitLetToAnother(Refusal):
 def entered(command: Enter, unit: str = "unit_id", day: str = "moved_in_on") -> Stay:
     """The stay asked for; sooner than agreed is no matter.
 
-    Raises NotComeYet (naming the field `day`), UnitGivenBack or UnitLetToAnother (`unit`), AfterLease or
-    LeaseSettled.
+    Raises PersonForgotten, NotComeYet (naming the field `day`), UnitGivenBack or UnitLetToAnother (`unit`),
+    AfterLease or LeaseSettled.
     """
     stay, letting = command.stay, command.letting
+    if command.forgotten:
+        raise PersonForgotten
     if stay.moved_in_on > command.today:
         raise NotComeYet(field=day, day=stay.moved_in_on)
     if command.given_back_on and stay.moved_in_on >= command.given_back_on:

@@ -234,9 +234,17 @@ async def entering(pool: Pool, tenant_id: UUID, body: MoveInBody, call: CallCont
     """What to ask of the tenant, by all that is known of the unit and the lease."""
     call.within(body.park_id)
     given_back_on = await check_unit(pool, body.unit_id, body.park_id)
+    asked = entered_as(body, call)
+    letting = await letting_of(pool, asked.stay, tenant_id)
+    forgotten = await people.forgotten(pool, tenant_id)
+    known = {"given_back_on": given_back_on, "letting": letting, "forgotten": forgotten}
+    return asked.model_copy(update=known)
+
+
+def entered_as(body: MoveInBody, call: CallContext) -> MoveIn:
+    """What is asked, by nothing but the words of whoever asks."""
     stay = Stay(**body.model_dump(exclude={"taken_over"}))
-    known = {"given_back_on": given_back_on, "letting": await letting_of(pool, stay, tenant_id)}
-    return MoveIn(stay=stay, today=local_date(call.now), taken_over=body.taken_over, **known)
+    return MoveIn(stay=stay, today=local_date(call.now), taken_over=body.taken_over)
 
 
 async def letting_of(pool: Pool, stay: Stay, tenant_id: UUID) -> Letting:

@@ -151,3 +151,12 @@ async def with_wechat(pool: Pool, mark: str) -> list[UUID]:
 async def by_ids(pool: Pool, person_ids: Sequence[UUID]) -> list[Row]:
     """Those of them that were ever registered."""
     return await rows(pool, "select * from views.people where id = any(%s)", [list(person_ids)])
+
+
+async def forgotten(pool: Pool, tenant_id: UUID) -> bool:
+    """Whether the person of this number was erased: nothing of theirs is sealed any more."""
+    query: LiteralString = (
+        "select p.seals is null as gone from views.tenants t join views.people p on p.id = t.person_id"
+        " where t.id = %s"
+    )
+    return any(row["gone"] for row in await rows(pool, query, [tenant_id]))
