@@ -39,6 +39,7 @@ from contracts.edge.portfolio import UnitCodeTaken
 from contracts.following import following
 from contracts.handing_back import handing_back
 from contracts.naming import naming
+from contracts.policies.carrying import carrying
 from contracts.policies.classing import classing
 from contracts.policies.disputes import unit_disputed
 from contracts.policies.expiry import expiry, near_expiry
@@ -99,7 +100,7 @@ service = Service(
         *(tenants, people, residents, stays, door_codes, works, erased),
     ],
     policies=[
-        classing,
+        *(classing, carrying),
         *(overrun, moving_in, *moving_out, *merging, sending, lapsing, *renewing, lived_in, filing_policy),
         *retaining,
     ],

@@ -45,6 +45,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractRentChanged, 2)(before_agreed_later)
     registry.upcast(ContractExtended, 1)(before_clauses)
     registry.upcast(OccupancyEnded, 1)(before_last)
+    registry.upcast(OccupancyEnded, 2)(before_carrying)
     registry.upcast(UnitExchanged, 1)(before_clauses)
     registry.upcast(UnitExchanged, 2)(before_standing)
     registry.upcast(ContractTerminated, 1)(over_at_once)
@@ -52,6 +53,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractNearExpiry, 1)(by_the_first_version)
     registry.upcast(RenewalFellDue, 1)(by_the_first_version)
     registry.upcast(SettlementOpened, 1)(without_deposit)
+    registry.upcast(SettlementOpened, 2)(before_carrying)
     registry.upcast(SettlementItemChecked, 1)(without_lines)
     registry.upcast(SettlementItemChecked, 2)(before_a_policy)
     registry.upcast(SettlementItemChecked, 3)(beside_an_open_handover)
@@ -144,6 +146,11 @@ def before_names(opened: dict[str, Any]) -> dict[str, Any]:
 def before_clauses(told: dict[str, Any]) -> dict[str, Any]:
     """ContractClausesAgreed told them behind the draft; nobody else was told."""
     return told | {"clauses": {}}
+
+
+def before_carrying(told: dict[str, Any]) -> dict[str, Any]:
+    """Nobody said then that the deposit of a contract before was held on."""
+    return told | {"carried_fen": 0}
 
 
 def before_last(ended: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from contracts.following import look
 from contracts.views.following import followed_by
 from contracts.views.following import following as followings
 from contracts.views.lettings import lettings
+from contracts.views.settlements import settlements
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id
@@ -39,6 +40,7 @@ NEXT = named_id("next")
 HOME = {"tenant_id": TENANT, "person_id": LI, "unit_id": UNIT, "park_id": PARK}
 CAME = TenantMovedIn(**HOME, contract_id=TENANT_CONTRACT, moved_in_on=date(2025, 1, 2))
 LEFT = TenantMovedOut(**HOME, contract_id=TENANT_CONTRACT, moved_out_on=date(2025, 3, 20))
+HELD = contract_body()["deposit_fen"]
 FIRST: dict[str, Any] = {"last_day": "2025-03-10"}
 SECOND = {"contract_id": str(NEXT), "starts_on": "2025-03-11", "last_day": "2026-03-10"}
 ASKS: dict[str, Any] = {"json": {"kind": "annulment"}, "headers": {"X-Reason": "agreed"}}
@@ -80,10 +82,13 @@ async def test_signed_by_hand_before_the_end_it_takes_its_place_and_ends_with_th
     await post(http, "/contracts", contract_body(**FIRST))
     await voices.tell((f"tenant-{TENANT}", CAME))
     await logged(runtime, "RenewalOpened")
-    await post(http, "/contracts", contract_body(**SECOND, signed_on="2025-03-01"))
+    await post(http, "/contracts", contract_body(**SECOND, signed_on="2025-03-01", deposit_fen=0))
     await told(http, runtime)
+    await logged(runtime, "ContractDepositCarriedOver")
     clock.set(AFTER_THE_END)
     await followed(http, runtime)
+    [row] = (await get(http, "/board"))["items"]
+    assert (row["tenant"]["deposit_fen"], row["tenant"]["carried_fen"]) == (0, HELD)
     assert "ContractExpired" not in await log_of(runtime)
     clock.set(datetime(2025, 3, 20, 2, tzinfo=UTC))
     await voices.tell((f"tenant-{TENANT}", LEFT))
@@ -91,6 +96,9 @@ async def test_signed_by_hand_before_the_end_it_takes_its_place_and_ends_with_th
     await logged(runtime, "SettlementOpened")
     [found] = (await get(http, "/settlements"))["items"]
     assert (found["contract_id"], found["opened_on"]) == (str(NEXT), "2025-03-20")
+    settling = await get(http, f"/settlements/{found['settlement_id']}")
+    assert (settling["deposit_fen"], settling["carried_fen"]) == (HELD, HELD)
+    assert (await rebuild(runtime, settlements, swap=False)).differences == 0
     free = {"starts_on": "2025-03-20", "last_day": "2025-12-31", "signed_on": "2025-03-20"}
     await post(http, "/contracts", contract_body(contract_id=str(named_id("another")), **free))
 

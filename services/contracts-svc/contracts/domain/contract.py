@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kernel.domain import Decider, NotPossible
 
+from contracts.domain.carrying import CarryDeposit, PassDepositOn, deposit_carried, deposit_passed_on
 from contracts.domain.city_caps import check_caps, judged_by
 from contracts.domain.classing import GiveClass, classed, given_with, restated_class
 from contracts.domain.clauses import check_clauses
@@ -47,7 +48,9 @@ from contracts.domain.contract_facts import (
     ContractClassPassedOn,
     ContractClausesAgreed,
     ContractDeclined,
+    ContractDepositCarriedOver,
     ContractDepositLowered,
+    ContractDepositPassedOn,
     ContractDrafted,
     ContractEnded,
     ContractEvent,
@@ -121,6 +124,10 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return []
         case GiveClass(), _:
             return classed(command, contract)
+        case PassDepositOn(), _:
+            return deposit_passed_on(contract, command)
+        case CarryDeposit(), _:
+            return deposit_carried(contract, command)
         case NoteDeclined(), Drafted() if not isinstance(contract, Declined):
             return [*recalled(contract), contract.tells(ContractDeclined)]
         case NoteDeclined(), _:
@@ -278,6 +285,8 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractRentFreed,
         ContractRentFreeChanged,
         ContractDepositLowered,
+        ContractDepositPassedOn,
+        ContractDepositCarriedOver,
         ContractPayeeChanged,
         ContractVoided,
         ContractDeclined,

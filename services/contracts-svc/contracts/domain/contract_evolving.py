@@ -8,7 +8,9 @@ from contracts.domain.contract_facts import (
     ContractClassGiven,
     ContractClausesAgreed,
     ContractDeclined,
+    ContractDepositCarriedOver,
     ContractDepositLowered,
+    ContractDepositPassedOn,
     ContractDrafted,
     ContractEnded,
     ContractEvent,
@@ -50,7 +52,8 @@ from contracts.domain.contract_states import (
 from contracts.domain.rents import with_step
 
 CLASS = ("contract_class", "class_as_drafted")
-KEPT = ("as_drafted", "given_back", "clauses", "clauses_as_drafted", "payee", "taken_over", *CLASS)
+DEPOSIT = ("carried", "deposit_went_to")
+KEPT = ("as_drafted", "given_back", "clauses", "clauses_as_drafted", "payee", "taken_over", *DEPOSIT, *CLASS)
 
 
 def evolve(contract: Contract, event: ContractEvent) -> Contract:
@@ -73,6 +76,11 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
         case ContractRentFreeChanged(rent_free=days) if isinstance(contract, Written):
             free = contract.clauses.model_copy(update={"rent_free": days})
             return contract.model_copy(update={"clauses": free})
+        case ContractDepositPassedOn(to_contract_id=to) if isinstance(contract, Written):
+            return contract.model_copy(update={"deposit_went_to": to})
+        case ContractDepositCarriedOver(from_contract_id=of) if isinstance(contract, Written):
+            carried = contract.carried | {of: event.deposit_fen}
+            return contract.model_copy(update={"carried": carried})
         case ContractPayeeChanged(account_id=account) if isinstance(contract, Written):
             return contract.model_copy(update={"payee": account})
         case ContractSentForSignature() if isinstance(contract, Drafted):

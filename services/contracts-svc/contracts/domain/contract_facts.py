@@ -103,6 +103,24 @@ class ContractClassPassedOn(ContractEvent):
     instead_of: ContractClass | None
 
 
+class ContractDepositPassedOn(ContractEvent):
+    """Its tenant lives on by `to_contract_id`, for which is held from then on what was for a room (fen)."""
+
+    to_contract_id: UUID
+    shares: dict[UUID, int]
+
+
+class ContractDepositCarriedOver(ContractEvent):
+    """Of what `from_contract_id` held, `deposit_fen` is held for this one; `carried_fen`: of all before it.
+
+    Where the terms say a deposit of their own, that is all that is held; where they say none, it is this.
+    """
+
+    from_contract_id: UUID
+    deposit_fen: Fen
+    carried_fen: Fen
+
+
 class ContractPayeeChanged(ContractEvent):
     """What the party gets is paid to another account; its number lies sealed where the party's data do."""
 
@@ -249,15 +267,16 @@ class ContractAnnulled(ContractEvent):
 class OccupancyEnded(ContractEvent):
     """The tenant gave back `unit_id`; `ended_on` is the first day it stands empty.
 
-    `last`: it was all that was left.
+    `last`: it was all that was left. `carried_fen`: what was held of deposits by contracts before.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     unit_id: UUID
     tenant_id: UUID
     ended_on: date
     last: bool
+    carried_fen: Fen = 0
 
 
 class OccupancyResumed(ContractEvent):

@@ -6,13 +6,14 @@ from typing import TypeVar
 from uuid import UUID
 
 from kernel.domain import State
+from pydantic import Field
 
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import AgreedEvent, ContractEvent, Standing
 from contracts.domain.letting import UnitDays
 from contracts.domain.overruns import uncovered
 from contracts.domain.signers import Sha256, Signer
-from contracts.domain.terms import ContractClass, Terms
+from contracts.domain.terms import ContractClass, Fen, Terms
 
 E = TypeVar("E", bound=ContractEvent)
 
@@ -25,7 +26,8 @@ class Written(State):
     """`said_at_first` tells a repeated draft from another contract under the same id. `payee`: an account.
 
     `taken_over`: it was in force before Anju was. `contract_class`: None where nobody said.
-    `renewed_by`: the contract that is signed and follows on its end.
+    `renewed_by`: the contract that is signed and follows on its end. `carried`: the deposits of contracts
+    before that are held for it; `deposit_went_to`: the one for which its own is.
     """
 
     contract_id: UUID
@@ -39,6 +41,12 @@ class Written(State):
     renewed_by: UUID | None = None
     payee: UUID | None = None
     taken_over: bool = False
+    carried: dict[UUID, Fen] = Field(default_factory=dict)
+    deposit_went_to: UUID | None = None
+
+    @property
+    def carried_fen(self) -> int:
+        return sum(self.carried.values())
 
     @property
     def said_at_first(self) -> tuple[Terms, Clauses, ContractClass | None]:

@@ -106,7 +106,8 @@ def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
     """Whoever leaves the last unit before the end ends the contract with it."""
     terms = contract.terms
     last = len(contract.given_back) + 1 >= len(terms.unit_ids)
-    ended = contract.tells(OccupancyEnded, **left.model_dump(), last=last)
+    said = {**left.model_dump(), "last": last, "carried_fen": contract.carried_fen}
+    ended = contract.tells(OccupancyEnded, **said)
     if last and isinstance(contract, InForce | Ending) and left.ended_on < terms.ends_on:
         day = max(left.ended_on, terms.starts_on)
         return [ended, contract.tells(ContractTerminated, ends_on=day, old_ends_on=terms.ends_on)]

@@ -25,12 +25,15 @@ class SettlementEvent(Event):
 
 
 class SettlementOpened(SettlementEvent):
-    """`opened_on` is the day the unit was given back; `deposit_fen` this unit's share of the deposit."""
+    """`opened_on` is the day the unit was given back; `deposit_fen` this unit's share of the deposit, and
+    `carried_fen` that of what was held by contracts before, which it is where this one says none.
+    """
 
-    schema_version = 2
+    schema_version = 3
 
     opened_on: date
     deposit_fen: Fen
+    carried_fen: Fen = 0
 
 
 class SettlementItemChecked(SettlementEvent):

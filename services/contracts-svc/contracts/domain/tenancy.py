@@ -185,7 +185,9 @@ def _gave_way(asked: GiveWay, tenancy: Tenancy) -> list[TenancyEvent]:
 
 
 def _over(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
-    """Rooms nobody came into are settled with the contract; where somebody is, they stay on without it."""
+    """Rooms nobody came into are settled with the contract; where somebody is, they stay on without it, or by
+    the next one, which has the deposit from then on.
+    """
     agreement = last_of(over.contract_id, tenancy)
     if agreement is None:
         return []
@@ -195,9 +197,12 @@ def _over(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
     for unit in over.unit_ids:
         place = over.model_dump(include={"tenant_id", "contract_id"}) | {"unit_id": unit}
         stays = [(on, left) for on, left in stays_in(unit, tenancy) if left > agreement.starts_on]
-        if any(came < over.on < left for came, left in stays) and not lives_by_another(
-            unit, agreement, tenancy
-        ):
+        lives_on = any(came < over.on < left for came, left in stays)
+        if lives_on and (another := lives_by_another(unit, agreement, tenancy)):
+            next_ = {"contract_id": over.contract_id, "renewed_by": another.contract_id, "from_on": over.on}
+            renewed = AgreementRenewed(tenant_id=over.tenant_id, **next_)
+            found += [renewed] if renewed not in found else []
+        elif lives_on:
             found.append(TenancyHeldOver(**place, since=over.on))
         elif not stays and (over.contract_id, unit) not in told:
             fact = TenancyEnded if over.paid else TenancyUnlived

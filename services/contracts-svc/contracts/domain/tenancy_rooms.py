@@ -57,9 +57,11 @@ def last_of(contract_id: UUID, tenancy: Tenancy) -> Agreement | None:
     return None if contract_id in renewed else next(known, None)
 
 
-def lives_by_another(unit_id: UUID, than: Agreement, tenancy: Tenancy) -> bool:
+def lives_by_another(unit_id: UUID, than: Agreement, tenancy: Tenancy) -> Agreement | None:
+    """The first that began after it and has the room."""
     later = (each for each in tenancy.agreements if each.starts_on > than.starts_on)
-    return any(unit_id in each.unit_ids for each in later)
+    here = (each for each in later if unit_id in each.unit_ids)
+    return min(here, key=lambda each: (each.starts_on, each.contract_id), default=None)
 
 
 def stays_in(unit_id: UUID, tenancy: Tenancy) -> Iterator[tuple[date, date]]:

@@ -14,6 +14,7 @@ from kernel.clock import local_date
 from kernel.domain import Refusal
 from psycopg.rows import dict_row
 
+from contracts.domain.carrying import share_of_deposit
 from contracts.domain.letting import UnitDays
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_commands import (
@@ -33,7 +34,7 @@ from contracts.domain.terms import Cycle, Terms, Track
 from contracts.edge.handing_back import units_to_hand_back
 from contracts.edge.settlements import READERS
 from contracts.edge.sheets import RENEWALS, sheet_of
-from contracts.policies.moving_out import settlement_id, share_of_deposit
+from contracts.policies.moving_out import settlement_id
 from contracts.policies.renewals import renewal_id
 from contracts.views.contracts import contract_of
 from contracts.views.known import caps_of, uncovered_of
@@ -201,7 +202,7 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
                 "settlement_id": settlement_id(row["contract_id"], unit),
                 "unit_id": unit,
                 "opens_on": opens_on,
-                "deposit_fen": share_of_deposit(terms, unit),
+                "deposit_fen": share_of_deposit(terms, unit, lease["carried_fen"]),
                 "items": ITEMS,
             }
             for unit in terms.unit_ids

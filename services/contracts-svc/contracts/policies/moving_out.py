@@ -19,6 +19,7 @@ from published.tenants import (
     TenantRoomChanged,
 )
 
+from contracts.domain.carrying import share_of_deposit
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
     EndOccupancy,
@@ -60,7 +61,6 @@ from contracts.domain.tenancy_facts import (
     TenancyNeverBegan,
     TenancyResumed,
 )
-from contracts.domain.terms import Terms
 
 
 def take_note(fact: Fact) -> Sequence[Do]:
@@ -154,6 +154,7 @@ def settle(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case OccupancyEnded(contract_id=contract_id, unit_id=unit) as ended:
             id_ = settlement_id(contract_id, unit)
+            free = ended.terms.model_copy(update={"deposit_fen": 0})
             opened = SettlementOpened(
                 settlement_id=id_,
                 contract_id=contract_id,
@@ -161,7 +162,8 @@ def settle(fact: Fact) -> Sequence[Do]:
                 park_id=ended.terms.park_id,
                 tenant_id=ended.tenant_id,
                 opened_on=ended.ended_on,
-                deposit_fen=share_of_deposit(ended.terms, unit),
+                deposit_fen=share_of_deposit(ended.terms, unit, ended.carried_fen),
+                carried_fen=share_of_deposit(free, unit, ended.carried_fen),
             )
             return [Do(settlement, id_, OpenSettlement(settlement=opened))]
         case OccupancyResumed(contract_id=contract_id, unit_id=unit):
@@ -172,16 +174,6 @@ def settle(fact: Fact) -> Sequence[Do]:
 def settlement_id(contract_id: UUID, unit_id: UUID) -> UUID:
     """One for each unit that is given back."""
     return derived_id(contract_id, "settlement", unit_id)
-
-
-def share_of_deposit(terms: Terms, unit_id: UUID) -> int:
-    """What of the deposit stands for this unit, in fen: equal parts that add up to the whole.
-
-    A room the tenant changed to is none of the contract's own: it stands for the first of them.
-    """
-    place = terms.unit_ids.index(unit_id) if unit_id in terms.unit_ids else 0
-    count = len(terms.unit_ids)
-    return terms.deposit_fen * (place + 1) // count - terms.deposit_fen * place // count
 
 
 moving_out = (

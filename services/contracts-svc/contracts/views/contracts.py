@@ -51,6 +51,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         "payee_account_id": None,
         "taken_over": False,
         "contract_class": None,
+        "carried_fen": 0,
     }
     if isinstance(event, of.ContractDrafted):
         row["overrun_approved_by"] = None
@@ -67,6 +68,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["clauses"] = clauses.model_dump(mode="json")
         case of.ContractClassGiven(contract_class=said):
             row["contract_class"] = said
+        case of.ContractDepositCarriedOver(carried_fen=fen):
+            row["carried_fen"] = fen
         case of.ContractPayeeChanged(account_id=account):
             row["payee_account_id"] = account
         case of.OverrunApproved(approved_by=who):
@@ -104,7 +107,7 @@ contracts = View(
     " cycle text not null,"
     " signed_on date, closed_on date, warned_days int, given_back jsonb not null,"
     " overrun_approved_by text, signing_id uuid, payee_account_id uuid, clauses jsonb not null,"
-    " contract_class text,"
+    " contract_class text, carried_fen bigint not null,"
     " taken_over bool not null, version int not null",
     listens=contract.events,
     keys=keys,

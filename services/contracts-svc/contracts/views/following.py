@@ -20,6 +20,8 @@ STANDS = (
     of.ContractRentChanged,
     of.ContractRentFreeChanged,
     of.ContractDepositLowered,
+    of.ContractDepositPassedOn,
+    of.ContractDepositCarriedOver,
     of.ContractPayeeChanged,
     of.ContractClassGiven,
     of.ContractClassPassedOn,

@@ -65,7 +65,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         return row
     unit, terms = UUID(row["id"].partition("/")[2]), event.terms
     begun: Row = {"since": terms.starts_on, "until": FOREVER, "status": "in_force", "ending_since": None}
-    row = begun | {"earlier": [], "rent_steps": []} | row
+    row = begun | {"earlier": [], "rent_steps": [], "carried_fen": 0} | row
     if unit in terms.unit_ids:
         row |= terms.model_dump(include=set(SHOWN))
     if "track" not in row:
@@ -92,6 +92,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.ContractRentChanged(from_on=day, rent_fen=rent_fen):
             before = Clauses.model_validate({"rent_steps": row["rent_steps"]})
             row |= _steps(with_step(before, RentStep(from_on=day, rent_fen=rent_fen)))
+        case of.ContractDepositCarriedOver(carried_fen=fen):
+            row["carried_fen"] = fen
         case of.OccupancyEnded(ended_on=day):
             row |= {"until": day, "status": "over"}
         case of.OccupancyResumed(unit_id=back, standing=standing) if unit == back:
@@ -127,14 +129,14 @@ lettings = View(
     " park_id uuid not null, party_id uuid not null, tenant_id uuid, starts_on date not null,"
     " ends_on date not null, cycle text not null, rent_fen bigint not null, deposit_fen bigint not null,"
     " status text not null, since date not null, until date not null, earlier date[] not null,"
-    " ending_since date, rent_steps jsonb not null",
-    listens=(*SAYS_DAYS, of.ContractRentChanged),
+    " ending_since date, rent_steps jsonb not null, carried_fen bigint not null",
+    listens=(*SAYS_DAYS, of.ContractRentChanged, of.ContractDepositCarriedOver),
     keys=keys,
     project=project,
     inline=True,
     seeded=True,
     remembers=True,
-    revision=4,  # since the rent of a day is known by its steps
+    revision=5,  # since what a contract before held is known
     indexes=(
         "(unit_id)",
         "(starts_on, unit_id)",

@@ -75,7 +75,8 @@ settlements = View(
     columns="id uuid primary key, contract_id uuid not null, unit_id uuid not null, park_id uuid not null,"
     " tenant_id uuid not null, opened_on date not null, status text not null, checked jsonb not null,"
     " deposit_fen bigint not null, deducted_fen bigint not null, refund_fen bigint not null,"
-    " owed_fen bigint not null, closed_by uuid, refund_due_on date, document_sha256 text, signing_id uuid,"
+    " owed_fen bigint not null, carried_fen bigint not null,"
+    " closed_by uuid, refund_due_on date, document_sha256 text, signing_id uuid,"
     " paid_on date, paid_reference text, withdrawn_by text, withdrawn_reason text,"
     " version int not null, bill_key text, bill_once boolean not null,"
     " proof_ids uuid[] not null,"
@@ -84,7 +85,7 @@ settlements = View(
     keys=keys,
     project=project,
     inline=True,
-    revision=2,
+    revision=3,
     indexes=(
         "(opened_on, id)",
         "(contract_id)",

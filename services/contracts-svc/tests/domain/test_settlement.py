@@ -7,6 +7,7 @@ import pytest
 from contracts.domain import settlement as of
 from contracts.domain import settlement_commands as commands
 from contracts.domain import settlement_facts as facts
+from contracts.domain.carrying import share_of_deposit
 from contracts.domain.clauses import Clauses, DeductionGround
 from contracts.domain.deduction_policy import DEDUCTIONS, DeductionRules
 from contracts.domain.settlement_items import (
@@ -20,7 +21,6 @@ from contracts.domain.settlement_items import (
     settled,
     statement,
 )
-from contracts.policies.moving_out import share_of_deposit
 from contracts.policies.refunds import arm
 from hypothesis import given as every
 from hypothesis import strategies as some

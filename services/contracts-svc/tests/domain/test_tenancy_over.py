@@ -23,6 +23,8 @@ from .tenancies import (
 )
 from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, day
 
+BY_THE_NEXT = AgreementRenewed(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("9-1"))
+
 
 def test_what_is_terminated_before_anybody_came_ends_by_itself_room_by_room() -> None:
     both = OVER.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)})
@@ -52,7 +54,16 @@ def test_whoever_is_still_there_holds_over(came: tuple[Note, ...]) -> None:
 def test_whoever_had_left_holds_nothing_over() -> None:
     given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(OVER).nothing()
     given(tenancy, noted(SIGNED), noted(CAME), noted(CHANGED)).when(OVER).nothing()
-    given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED)).when(OVER).nothing()
+
+
+def test_who_lives_on_by_another_contract_goes_on_by_that_one_and_the_deposit_with_them() -> None:
+    lives_on = given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED))
+    lives_on.when(OVER).then(BY_THE_NEXT)
+    given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED), BY_THE_NEXT).when(OVER).nothing()
+    both = OVER.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)})
+    lives_on.when(both).then(BY_THE_NEXT, ended(room=OTHER_ROOM))
+    before = noted(RENEWED), noted(CAME), noted(Departure(unit_id=ROOM, on=day("8-1")))
+    given(tenancy, noted(SIGNED), *before).when(OVER).nothing()
 
 
 def test_who_came_in_time_and_is_told_of_after_the_end_holds_over_all_the_same() -> None:
@@ -97,5 +108,4 @@ def test_whoever_had_left_before_it_began_never_came_by_it() -> None:
 
 
 def test_what_another_contract_took_the_place_of_is_settled_with_that_one() -> None:
-    next_ = AgreementRenewed(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("9-1"))
-    given(tenancy, noted(SIGNED), next_).when(OVER).nothing()
+    given(tenancy, noted(SIGNED), BY_THE_NEXT).when(OVER).nothing()

@@ -1,0 +1,71 @@
+"""押金结转: the deposit of a contract whose tenant lives on by the next, and what that one says of it."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from contracts.domain.carrying import CarryDeposit, PassDepositOn, share_of_deposit
+from contracts.domain.contract import contract
+from contracts.domain.contract_facts import ContractDepositCarriedOver, ContractDepositPassedOn
+from contracts.domain.settlement_commands import OpenSettlement
+from contracts.policies.moving_out import settle
+from testkit.given import given
+
+from .test_renewal import fact_of
+from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, drafted, leaves, left, signed, terms
+
+HELD = terms().deposit_fen
+PASS, CARRY = PassDepositOn(to=NEXT_LEASE), CarryDeposit(from_contract_id=NEXT_LEASE, shares={ROOM: 700})
+FREE: dict[str, Any] = {"deposit_fen": 0}
+
+
+def passed(fen: int, **said: Any) -> ContractDepositPassedOn:
+    return ContractDepositPassedOn(
+        contract_id=LEASE, terms=terms(**said), to_contract_id=NEXT_LEASE, shares={ROOM: fen}
+    )
+
+
+def carried(fen: int, in_all: int, of: UUID = NEXT_LEASE, **said: Any) -> ContractDepositCarriedOver:
+    return ContractDepositCarriedOver(
+        contract_id=LEASE, terms=terms(**said), from_contract_id=of, deposit_fen=fen, carried_fen=in_all
+    )
+
+
+def test_what_is_held_for_each_room_that_was_not_given_back_is_passed_on_once() -> None:
+    given(contract, drafted(), signed()).when(PASS).then(passed(HELD))
+    given(contract, drafted(), signed(), passed(HELD)).when(PASS).nothing()
+    given(contract, drafted(), signed(), left()).when(PASS).nothing()
+    given(contract, drafted(**FREE), signed(**FREE)).when(PASS).nothing()
+    given(contract, drafted()).when(PASS).nothing()
+    given(contract).when(PASS).nothing()
+
+
+def test_what_stands_for_its_rooms_is_held_for_it_and_passed_on_in_its_turn() -> None:
+    next_ = given(contract, drafted(**FREE), signed(**FREE))
+    next_.when(CARRY).then(carried(700, 700, **FREE))
+    next_.when(CarryDeposit(from_contract_id=NEXT_LEASE, shares={OTHER_ROOM: 700})).nothing()
+    again = given(contract, drafted(**FREE), signed(**FREE), carried(700, 700, **FREE))
+    again.when(CARRY).nothing()
+    third = CarryDeposit(from_contract_id=LI, shares={ROOM: 5})
+    again.when(third).then(carried(5, 705, LI, **FREE))
+    again.when(PASS).then(passed(700, **FREE))
+
+
+@pytest.mark.parametrize(("own", "settled"), [(0, 700), (900, 900), (500, 500)])
+def test_a_deposit_of_its_own_is_all_that_is_held_and_none_is_as_before(own: int, settled: int) -> None:
+    said: dict[str, Any] = {"deposit_fen": own}
+    ended = left(on="3-15", **said).model_copy(
+        update={"ended_on": terms().ends_on, "carried_fen": 700, "terms": terms(**said)}
+    )
+    leave = leaves().model_copy(update={"ended_on": terms().ends_on})
+    given(contract, drafted(**said), signed(**said), carried(700, 700, **said)).when(leave).then(ended)
+    [asked] = settle(fact_of(ended))
+    assert isinstance(asked.command, OpenSettlement)
+    opened = asked.command.settlement
+    assert (opened.deposit_fen, opened.carried_fen) == (settled, 700)
+
+
+def test_each_room_has_its_part_of_what_was_carried() -> None:
+    both = terms(unit_ids=(ROOM, OTHER_ROOM), deposit_fen=0)
+    assert [share_of_deposit(both, room, 701) for room in both.unit_ids] == [350, 351]
+    assert share_of_deposit(terms(), ROOM, 701) == HELD
