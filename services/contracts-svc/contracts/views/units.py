@@ -91,7 +91,7 @@ units = View(
     inline=True,
     remembers=True,
     indexes=(
-        *("(park_id)", "(building_id)", "(manager_id)", "using gin (code_grams)"),
+        *("(park_id)", "(building_id)", "(manager_id)", "using gin (code_grams) with (fastupdate = off)"),
         "(sorts_as, id)",
     ),
 )

@@ -16,6 +16,7 @@ from published.values import Place
 from testkit.on_site import came, photographed
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
+from workorders.views import places
 
 MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
 """Nine in the morning in Shanghai, a Friday."""
@@ -110,6 +111,19 @@ async def test_an_order_is_found_by_what_its_park_and_its_building_are_called(
         items = (await seen(http, "/orders", text=text))["items"]
         assert {each["order_id"] for each in items} == found, text
     assert (await seen(http, "/orders", text="海棠", park_id=str(PARK)))["items"] == []
+
+
+async def test_a_door_code_is_found_at_once_after_many_units_were_taken_in(runtime: Runtime) -> None:
+    rows = [
+        [new_id(), PARK, PARK, f"{n // 100}-{n:04}", places.grams(f"{n // 100}-{n:04}")] for n in range(4000)
+    ]
+    asked = {"grams": places.grams("漏水"), "word": "漏水", "parks": None, "called": [], "limit": 10}
+    async with runtime.pool.connection() as conn:
+        await conn.cursor().executemany("insert into views.places values (%s, %s, %s, %s, %s, null, 1)", rows)
+        await conn.execute("set local enable_seqscan = off")
+        explained = await conn.execute("explain (analyze, buffers, format json)" + places.NAMED, asked)
+        [plan] = (await explained.fetchone() or ([],))[0]
+    assert plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"] < 30
 
 
 async def test_the_pool_is_found_by_any_filter_counted_and_put_on_a_map(

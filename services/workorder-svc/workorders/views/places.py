@@ -60,7 +60,11 @@ places = View(
     keys=lambda fact: [fact.event.unit_id],  # type: ignore[attr-defined]
     project=in_order(project),
     key="unit_id",
-    indexes=("(unit_id) include (cell)", "(building_id)", "(cell)", "using gin (code_grams)"),
+    # As in `neighbours/leases.py`: no entries lie in wait, which each search would read.
+    indexes=(
+        *("(unit_id) include (cell)", "(building_id)", "(cell)"),
+        "using gin (code_grams) with (fastupdate = off)",
+    ),
 )
 
 CALLED = """
