@@ -65,18 +65,18 @@ def _renewal_as_if(state: State, fact: Fact, books: Books) -> Event:
     event, versions = fact.event, books.tried.of(RenewalDays)
     if isinstance(event, RenewalOpened):
         by = versions.in_force(event.opened_on)
-        due_on = event.opened_on + timedelta(days=by.values.propose_within)
+        due_on = by.values.due_on("proposal", event.opened_on, event.terms.ends_on)
         return event.model_copy(update={"policy": by.version, "due_on": due_on})
     if not isinstance(state, Opened):
         return event
     days, today = versions.number(state.policy).values, local_date(fact.recorded_at)
     match event:
-        case RenewalReturned():
-            return event.model_copy(update={"due_on": today + timedelta(days=days.propose_within)})
-        case RenewalProposed():
-            return event.model_copy(update={"due_on": today + timedelta(days=days.decide_within)})
-        case RenewalApproved():
-            return event.model_copy(update={"due_on": today + timedelta(days=days.sign_within)})
+        case RenewalReturned(terms=terms):
+            return event.model_copy(update={"due_on": days.due_on("proposal", today, terms.ends_on)})
+        case RenewalProposed(terms=terms):
+            return event.model_copy(update={"due_on": days.due_on("decision", today, terms.ends_on)})
+        case RenewalApproved(terms=terms):
+            return event.model_copy(update={"due_on": days.due_on("signature", today, terms.ends_on)})
         case RenewalDeclined(due_on=date(), terms=terms):
             return event.model_copy(update={"due_on": appoint_by(today, days.appoint_within, terms.ends_on)})
     return event

@@ -123,9 +123,9 @@ async def test_it_comes_back_with_a_reason_and_whoever_is_late_is_told_of(
     assert (found["status"], found["returned_because"], found["due_on"]) == (
         "proposal",
         "租金偏低",
-        "2025-04-21",
+        "2025-04-20",  # a day less than it has, so that all is signed before the end
     )
-    clock.set(datetime(2025, 4, 21, 17, tzinfo=UTC))  # one in the morning of the 22nd
+    clock.set(datetime(2025, 4, 20, 17, tzinfo=UTC))  # one in the morning of the 21st
     await logged(runtime, "RenewalOverdue")
     assert (await log_of(runtime)).count("RenewalOverdue") == 1
     [late] = (await get(http, "/renewals", overdue="true"))["items"]
@@ -277,7 +277,7 @@ async def test_an_end_known_late_opens_it_at_once_with_its_days_from_then(
     await logged(runtime, "RenewalOpened", "RenewalOpened")
     assert (await get(http, f"/contracts/{named_id('long ago')}"))["status"] == "over"
     _, near = (await get(http, "/renewals"))["items"]
-    assert (near["due_on"], near["without_term"]) == ("2025-03-06", False)
+    assert (near["due_on"], near["without_term"]) == ("2025-03-04", False)  # the end comes first
 
 
 async def test_nobody_sees_or_touches_a_renewal_of_another_park(

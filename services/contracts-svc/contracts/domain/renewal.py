@@ -4,7 +4,7 @@ and on a day that is agreed on the tenant moves out, or the owner has the units 
 One stream for each end of a contract. The contract that follows has the renewal's own id.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -162,7 +162,7 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
     match command, renewal:
         case Open(today=today), (Ahead() | Closed()):
             policy = command.policy.in_force(today)
-            due_on = today + timedelta(days=policy.values.propose_within)
+            due_on = policy.values.due_on("proposal", today, command.terms.ends_on)
             place = command.model_dump()
             return [RenewalOpened(**place, policy=policy.version, opened_on=today, due_on=due_on)]
         case Open(), _:
@@ -189,12 +189,12 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             check_caps(offer.after(renewal.terms), Clauses(), command.caps)
             if isinstance(renewal, AwaitingDecision) and (renewal.offer, renewal.proposed_by) == (offer, who):
                 return []
-            due_on = command.today + timedelta(days=_days(command, renewal).decide_within)
+            due_on = _days(command, renewal).due_on("decision", command.today, renewal.terms.ends_on)
             how = {"due_on": due_on, "caps_version": judged_by(renewal.terms, command.caps)}
             proposed = renewal.tells(RenewalProposed, offer=offer, proposed_by=who, **how)
             return [*_called_off(renewal), proposed]
         case SendBack(by=who, today=today), AwaitingDecision():
-            due_on = today + timedelta(days=_days(command, renewal).propose_within)
+            due_on = _days(command, renewal).due_on("proposal", today, renewal.terms.ends_on)
             return [renewal.tells(RenewalReturned, returned_by=who, due_on=due_on)]
         case Approve(), AwaitingDecision():
             return [_approved(command, renewal)]
@@ -241,7 +241,7 @@ def _approved(asked: Approve, renewal: AwaitingDecision) -> RenewalApproved:
     offer, uncovered = renewal.offer, asked.uncovered
     if uncovered and not asked.beyond_cover:
         raise beyond_cover(in_all(uncovered), renewal.terms.ends_on, offer.ends_on)
-    due_on = asked.today + timedelta(days=_days(asked, renewal).sign_within)
+    due_on = _days(asked, renewal).due_on("signature", asked.today, renewal.terms.ends_on)
     return renewal.tells(
         RenewalApproved, offer=offer, approved_by=asked.by, uncovered=uncovered, due_on=due_on
     )

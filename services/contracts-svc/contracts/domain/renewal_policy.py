@@ -40,6 +40,16 @@ class RenewalDays(Values):
         if sum(steps) > self.opens_before:
             raise RenewalStepsTooLong(steps=sum(steps), opens_before=self.opens_before)
 
+    def due_on(self, step: Literal["proposal", "decision", "signature"], today: date, ends_on: date) -> date:
+        """The last day of a step that begins `today`: its own days, or where they and those of the steps
+        behind it go beyond the last day of the contract, its share of what is left. What has run out before
+        has no end to be in time for, and each step all of its days.
+        """
+        steps = (self.propose_within, self.decide_within, self.sign_within)
+        ahead = steps[("proposal", "decision", "signature").index(step) :]
+        left = (ends_on - today).days - 1 if today < ends_on else sum(ahead)
+        return today + timedelta(days=min(ahead[0], left * ahead[0] // sum(ahead)))
+
 
 # Twenty days are the seed's; the others fit into them and leave five.
 RENEWAL = seed(RenewalDays(opens_before=20, propose_within=5, decide_within=3, sign_within=7))

@@ -40,7 +40,12 @@ class Note:
     def wait(self, today: date, step: Step) -> None:
         """From today on it waits at this step."""
         assert self.days
-        self.stands, self.due_on = step, today + getattr(self.days, step) * DAY
+        steps: list[Step] = ["proposal", "decision", "signature"]
+        own, *others = [getattr(self.days, each) for each in steps[steps.index(step) :]]
+        last = self.ends_on - DAY
+        if today <= last < today + (own + sum(others)) * DAY:
+            own = (last - today).days * own // (own + sum(others))
+        self.stands, self.due_on = step, today + own * DAY
 
     def leave(self, today: date) -> None:
         """Somebody has to agree with the tenant on a day, which is no later than the last."""

@@ -87,6 +87,28 @@ class TestSteps:
         given(renewal, OPENED, PROPOSED).when(APPROVE).then(APPROVED)
         given(renewal, OPENED, PROPOSED, APPROVED).when(Complete()).then(COMPLETED)
 
+    @pytest.mark.parametrize(
+        ("today", "proposal", "decision", "signature"),
+        [
+            ("2026-2-27", "2026-3-4", "2026-3-2", "2026-3-6"),  # just time enough
+            ("2026-3-10", "2026-3-11", "2026-3-11", "2026-3-14"),
+            ("2026-3-14", "2026-3-14", "2026-3-14", "2026-3-14"),
+            ("2026-4-1", "2026-4-6", "2026-4-4", "2026-4-8"),  # it goes on without a term
+        ],
+    )
+    def test_what_begins_late_is_due_before_the_contract_ends(
+        self, today: str, proposal: str, decision: str, signature: str
+    ) -> None:
+        now = {"today": day(today)}
+        opened = OPENED.model_copy(update={"opened_on": day(today), "due_on": day(proposal)})
+        proposed = PROPOSED.model_copy(update={"due_on": day(decision)})
+        approved = APPROVED.model_copy(update={"due_on": day(signature)})
+        returned = RETURNED.model_copy(update={"due_on": day(proposal)})
+        given(renewal).when(OPEN.model_copy(update=now)).then(opened)
+        given(renewal, opened).when(PROPOSE.model_copy(update=now)).then(proposed)
+        given(renewal, opened, proposed).when(APPROVE.model_copy(update=now)).then(approved)
+        given(renewal, opened, proposed).when(SendBack(by="chief", **now)).then(returned)
+
     def test_who_proposes_does_not_approve(self) -> None:
         mine = Approve(by="wu", today=TODAY)
         given(renewal, OPENED, PROPOSED).when(mine).refused(SamePerson)
@@ -123,7 +145,7 @@ class TestSteps:
 
     def test_what_was_closed_is_opened_again_when_the_contract_comes_back_to_this_end(self) -> None:
         later = {"today": day("2026-3-1")}
-        again = OPENED.model_copy(update={"opened_on": later["today"], "due_on": day("2026-3-6")})
+        again = OPENED.model_copy(update={"opened_on": later["today"], "due_on": day("2026-3-5")})
         late = RenewalOverdue(**AT, step="proposal", due_on=OPENED.due_on)
         given(renewal, OPENED, late, CLOSED).when(OPEN.model_copy(update=later)).then(again)
         given(renewal, OPENED, late, CLOSED, again).when(PROPOSE).then(PROPOSED)
