@@ -130,6 +130,22 @@ async def test_who_stays_past_the_end_has_the_room_until_they_leave(
     assert lived == [("tenancy", "2025-02-28"), ("vacancy", None)]
 
 
+async def test_who_leaves_on_the_day_they_came_is_in_the_life_of_the_room_for_that_day(
+    http: httpx.AsyncClient, runtime: Runtime, telling: Runtime, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(starts_on="2025-02-20", last_day="2025-02-20"))
+    came = CAME.model_copy(update={"moved_in_on": date(2025, 2, 20)})
+    await tell(telling, came, LEFT.model_copy(update={"moved_out_on": date(2025, 2, 20)}))
+    await logged(runtime, "OccupancyEnded")
+    spans = (await get(http, f"/units/{UNIT}/life"))["spans"]
+    days = [(span["kind"], span["starts_on"], span["last_day"]) for span in spans]
+    assert days[1:] == [
+        ("vacancy", "2025-01-01", "2025-02-19"),
+        ("tenancy", "2025-02-20", "2025-02-20"),
+        ("vacancy", "2025-02-21", None),
+    ]
+
+
 async def test_a_room_whose_tenant_stays_on_is_let_to_nobody_else_until_they_leave(
     http: httpx.AsyncClient, runtime: Runtime, telling: Runtime, ledger: None
 ) -> None:

@@ -6,16 +6,21 @@ from uuid import UUID
 
 from edge.call import Host
 from kernel.clock import local_date
+from neighbours.tenants import goes_by
 from psycopg.rows import dict_row
 
 from contracts.domain.life import Kind, Span
 from contracts.views.coming_back import days_had
 from contracts.views.lettings import FOREVER
 
-CONTRACTS: LiteralString = """
-    select track, contract_id, greatest(since, starts_on) as since, until, earlier, ends_on, status
-      from views.lettings where unit_id = %s"""
-STAYS: LiteralString = "select tenant_id, since, until, earlier from views.stays where unit_id = %s"
+CONTRACTS: LiteralString = f"""
+    select track, contract_id, greatest(since, starts_on) as since, until, earlier, ends_on, status,
+           track = 'tenant' and exists (
+               select from views.stays s where s.unit_id = l.unit_id and s.since = s.until
+                  and {goes_by("s.tenant_id")} = {goes_by("l.tenant_id")}) as for_a_day
+      from views.lettings l where unit_id = %s"""
+STAYS: LiteralString = """
+    select tenant_id, since, until, earlier, since = until as for_a_day from views.stays where unit_id = %s"""
 RELEASED: LiteralString = "select nullif(held_until, %s) from views.units where id = %s"
 WORKS: LiteralString = "select order_id, reported_at, completed_at from views.works where unit_id = %s"
 
@@ -40,9 +45,13 @@ async def stays_in(host: Host, unit_id: UUID) -> list[Span]:
 
 
 def _spans(kind: Kind, id_: UUID, row: dict[str, Any]) -> list[Span]:
+    """Who left on the day they came had it for that day, though it stood empty from then on."""
+    days = days_had(row)
+    if row.get("for_a_day") and row["since"] == row["until"] != row.get("ends_on"):
+        days = (*days, (row["since"], row["since"] + timedelta(days=1)))
     return [
         Span(kind=kind, starts_on=first, ends_on=None if end == FOREVER else end, id=id_)
-        for first, end in days_had(row)
+        for first, end in days
     ]
 
 
