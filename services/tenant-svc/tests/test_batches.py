@@ -120,6 +120,12 @@ async def test_a_batch_is_foretold_made_once_and_known_again(
     assert codes == [None, "unit-occupied", "unit-not-heard-of"]
     assert (await sent(http, "/move-ins/batch", entries=entries))[0]["new"] is False
 
+    nowhere = stay(named_id("brought by the same file"))
+    lives, comes = ({"tenant_id": each["tenant_id"], "stay": nowhere} for each in made[:2])
+    foretold = await sent(http, "/move-ins/batch", entries=[lives, comes], dry_run=True)
+    codes = [each["problem"]["type"] for each in foretold]
+    assert codes == ["already-moved-in", "unit-not-heard-of"], "who lives elsewhere is told so beforehand"
+
 
 async def test_a_batch_is_for_services_alone(http: httpx.AsyncClient) -> None:
     for path in ("/people/batch", "/move-ins/batch"):

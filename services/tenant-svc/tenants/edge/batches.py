@@ -17,6 +17,7 @@ from edge.kit import Edge
 from kernel.clock import local_date
 from kernel.domain import Refusal, Sealed
 from kernel.service import Row
+from neighbours.units import UnitNotHeardOf
 from pydantic import BaseModel, Field
 
 from tenants.domain.person import RestatePerson, person
@@ -25,7 +26,15 @@ from tenants.domain.tenant import RegisterTenant, tenant
 from tenants.edge.namesakes import SeveralNamesakes, namesakes, profile_of
 from tenants.edge.people import register_person
 from tenants.edge.personal import CHANNELS, PersonalData, PersonBody, checked
-from tenants.edge.tenants import MoveInBody, TenantBody, entering, give_number, number_as, survivor_of
+from tenants.edge.tenants import (
+    MoveInBody,
+    TenantBody,
+    entered_as,
+    entering,
+    give_number,
+    number_as,
+    survivor_of,
+)
 from tenants.views import people as known
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
@@ -133,7 +142,12 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """Let tenants live where they do, as one by one; answered in their order."""
 
         async def enters(number: int, entry: Entry) -> Became:
-            asked = await entering(pool, entry.tenant_id, entry.stay, call)
+            try:
+                asked = await entering(pool, entry.tenant_id, entry.stay, call)
+            except UnitNotHeardOf:
+                if body.dry_run:  # the same file brings the unit, and who lives elsewhere will not be there
+                    await call.would(tenant, entry.tenant_id, entered_as(entry.stay, call))
+                raise
             if body.dry_run:
                 return Became(new=bool(await call.would(tenant, entry.tenant_id, asked)))
             answer = await call.part(number).do(tenant, entry.tenant_id, asked)
