@@ -48,6 +48,7 @@ WHAT: Final = {
     "DoorOrderOverdue": say("门禁逾期：{}", "door late: {}"),
     "GroundNotAllowed": say("扣款理由不允许，拒绝", "deduction refused: ground"),
     "EvidenceMissing": say("扣款缺少照片，拒绝", "deduction refused: no photo"),
+    "FilingDue": say("备案到期日", "filing due"),
     "RefundDue": say("押金退还到期日", "refund due"),
     "ContractPapersDestroyed": say("合同文件销毁", "papers destroyed"),
     "OccupantNamed": say("登记同住人，拒绝：{}", "occupant refused when named: {}"),

@@ -94,6 +94,16 @@ def _filing_as_if(state: State, fact: Fact, books: Books) -> Event:
     return fact.event
 
 
+def _to_be_filed(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
+    """By when each demand would have had to be met, whether anybody was late or not."""
+    for fact in facts:
+        if isinstance(fact.event, FilingFellDue):
+            event = _filing_as_if(filing.initial, fact, books)
+            assert isinstance(event, FilingFellDue)
+            asked_on = local_date(fact.recorded_at)
+            yield Outcome(event.contract_id, str(fact.version), "FilingDue", event.due_on, asked_on)
+
+
 def _asked_on(due_on: date, number: int, policy: Versions[FilingDays]) -> date:
     """The day a filing was asked for; a city's own version may have the number of a general one."""
     by = (each for each in policy.known if each.version == number)
@@ -156,7 +166,7 @@ def _deducted(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
 def _of_deductions(fact: Fact, by: Version[DeductionRules]) -> Iterator[Outcome]:
     event, day = fact.event, local_date(fact.recorded_at)
     if isinstance(event, SettlementClosed) and event.account.refund_fen:
-        yield Outcome(event.settlement_id, "", "RefundDue", by.values.refund_due_on(day))
+        yield Outcome(event.settlement_id, "", "RefundDue", by.values.refund_due_on(day), day)
     if not isinstance(event, SettlementItemChecked):
         return
     for place, each in enumerate(event.deductions):
@@ -222,7 +232,8 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
         by_deadlines(
             Again(filing, [filing_overdue], (FilingOverdue,), tell, _filing_as_if),
             lambda event: (event.contract_id, "", "FilingOverdue"),
-        )
+        ),
+        Question(filing, _to_be_filed),
     ],
     "signing": [
         by_deadlines(

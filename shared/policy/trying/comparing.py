@@ -23,12 +23,20 @@ DAY = timedelta(days=1)
 
 
 class Outcome(NamedTuple):
-    """`what` came of the one with this id, and on which day; `of` tells it from another of the same kind."""
+    """`what` came of the one with this id, and on which day; `of` tells it from another of the same kind.
+
+    `asked_on`: of a day that was given to somebody, which may be yet to come, the day it was given.
+    """
 
     id: UUID
     of: str
     what: str
     on: date
+    asked_on: date | None = None
+
+    def within(self, since: date, last_day: date) -> bool:
+        """Whether it belongs to these days, the last included."""
+        return since <= (self.asked_on or self.on) <= last_day
 
 
 class Question(NamedTuple):
@@ -115,7 +123,7 @@ class Trying:
                 for facts in await _streams(conn, store, question):
                     for found, book in ((now, then), (tried, other)):
                         asked = question.ask(facts, Books(then, book), last_day)
-                        found += (each for each in asked if since <= each.on <= last_day)
+                        found += (each for each in asked if each.within(since, last_day))
         return compare(now, tried)
 
 

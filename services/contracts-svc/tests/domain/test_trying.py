@@ -83,7 +83,7 @@ def tried(
             each
             for question in questions
             for each in question.ask(facts, Books(then, book), until)
-            if SINCE <= each.on <= until
+            if each.within(SINCE, until)
         ]
         for book in (then, then.with_other(key, values, SINCE))
     ]
@@ -181,7 +181,16 @@ def test_a_filing_is_late_by_the_days_of_its_city() -> None:
         ("filing:110000", {PARK: "310000"}, 0),
     ):
         found = tried(key, FilingDays(within=10), filing, facts, Book(POLICIES, cities=cities))
-        assert (sum(found.now.values()), sum(found.tried.values())) == (0, count), (key, cities)
+        late = found.now["FilingOverdue"], found.tried["FilingOverdue"]
+        assert late == (0, count), (key, cities)
+
+
+def test_the_day_of_a_filing_moves_though_nobody_is_late_yet() -> None:
+    place: dict[str, Any] = {"contract_id": LEASE, "park_id": PARK, "unit_ids": (ROOM,)}
+    due = of_filing.FilingFellDue(**place, cause="signed", due_on=day("3-31"), policy_version=1)
+    found = tried("filing", FilingDays(within=10), filing, [at("3-1", due)], until=day("3-2"))
+    assert found.differences == [Difference(LEASE, "FilingDue", day("3-31"), day("3-11"))]
+    assert found.moved == {"FilingDue": -20.0}
 
 
 def test_a_signing_is_late_by_other_hours() -> None:
