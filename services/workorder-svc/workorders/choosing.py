@@ -1,6 +1,6 @@
 """Reads what is known of orders and technicians, for `domain/dispatch.py` to judge."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, LiteralString
@@ -99,6 +99,7 @@ OFF: LiteralString = """
 """
 
 # Where they are: at the order they are on, else at the one they last took up, else where they set out from.
+# What is given anew (`but`) is nobody's: it keeps nobody from it, and nobody is where it is.
 # `roster` is text, by which those who work the same hours are known.
 _TECHNICIAN: LiteralString = """
 select t.technician_id, t.skills, t.parks, t.capacity, t.call_out_fen + t.hourly_fen as visit_fen,
@@ -116,7 +117,7 @@ left join lateral (
              filter (where u.latitude is not null and p.responded_at is not null))[1] as longitude
     from views.pool p left join views.units u on u.unit_id = p.unit_id
     where p.technician_id = t.technician_id and not p.rests
-      and p.status in ('offered', 'taken_up', 'on_site')
+      and p.status in ('offered', 'taken_up', 'on_site') and not p.order_id = any(%(but)s)
 ) had on true
 """
 
@@ -129,7 +130,7 @@ where t.status = 'active'
 """
 )
 
-CANDIDATE: LiteralString = _TECHNICIAN + " where t.technician_id = %s"
+CANDIDATE: LiteralString = _TECHNICIAN + " where t.technician_id = %(id)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +194,19 @@ def _for_all_that(row: dict[str, Any], at: datetime, now: datetime, ahead: timed
 
 
 async def candidates(
-    conn: AsyncConnection[Any], of: Sequence[Job], terms: DispatchTerms, now: datetime
+    conn: AsyncConnection[Any],
+    of: Sequence[Job],
+    terms: DispatchTerms,
+    now: datetime,
+    but: Iterable[Job] = (),
 ) -> Sequence[Candidate]:
-    """Whoever is sent to one of the parks, or is near enough to one of the units."""
+    """Whoever is sent to one of the parks, or is near enough to one of the units, with what they have but
+    these.
+    """
     places = [job.place for job in of if job.place]
     near = sorted(cells_within(places, terms.reach * 1000)) if len(places) == len(of) else None
     asked = {"parks": sorted({job.park_id for job in of}), "cells": near}
+    asked["but"] = [job.order_id for job in but]
     rows = await (await conn.cursor(row_factory=dict_row).execute(CANDIDATES, asked)).fetchall()
     # Many work the same hours: these are worked out once.
     hours = {roster: _hours(roster, now) for roster in {row["roster"] for row in rows}}
@@ -208,7 +216,7 @@ async def candidates(
 async def candidate(conn: AsyncConnection[Any], technician_id: UUID, now: datetime) -> Candidate | None:
     """One technician, suspended or not; None: nobody was taken on under this id."""
     cursor = conn.cursor(row_factory=dict_row)
-    row = await (await cursor.execute(CANDIDATE, [technician_id])).fetchone()
+    row = await (await cursor.execute(CANDIDATE, {"id": technician_id, "but": []})).fetchone()
     return _candidate(row, _hours(row["roster"], now)) if row else None
 
 

@@ -75,7 +75,6 @@ def test_nobody_is_at_an_emergency_before_they_are_done_where_they_are_and_with_
     assert points(leak, on_site)["arrival"][0] == 48
     assert points(leak, on_site.given(leak))["arrival"][0] == 93
     assert points(leak, on_site.given(job()))["arrival"][0] == 48
-    assert points(leak, on_site.without(job(status="on_site")))["arrival"][0] == 3
 
 
 def test_ordinary_offers_that_nobody_answered_keep_no_emergency_away() -> None:
@@ -83,7 +82,6 @@ def test_ordinary_offers_that_nobody_answered_keep_no_emergency_away() -> None:
     assert points(leak, asked)
     assert why_not(job(), asked) == {"full": 4}
     assert why_not(leak, asked.given(leak)) == {"full": 3}
-    assert why_not(leak, asked.without(job(status="offered")).given(leak)) == {"full": 3}
     assert points(leak, asked.given(job()))
 
 

@@ -258,8 +258,8 @@ async def test_of_two_who_give_it_away_at_once_the_second_is_told(
     why |= {"If-Match": (await http.get(f"/orders/{tap}")).headers["ETag"]}
     both = asyncio.Barrier(2)
 
-    async def seen_by_both(*asked: Any) -> Any:
-        found = await candidates(*asked)
+    async def seen_by_both(*asked: Any, **but: Any) -> Any:
+        found = await candidates(*asked, **but)
         await both.wait()
         return found
 

@@ -76,16 +76,6 @@ class Candidate:
             self, load=self.load + 1, offered=self.offered + (not urgent), first=self.first + urgent
         )
 
-    def without(self, job: Job) -> "Candidate":
-        """Without one that they have."""
-        urgent = job.urgency == "emergency"
-        return replace(
-            self,
-            load=self.load - 1,
-            offered=self.offered - (not urgent and job.status == "offered"),
-            first=self.first - (urgent or job.status == "on_site"),
-        )
-
     def in_hand(self, urgency: Urgency) -> int:
         """What counts against their number: ordinary offers that nobody answered keep no emergency away."""
         return self.load - self.offered if urgency == "emergency" else self.load

@@ -163,7 +163,7 @@ def dispatch_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
                 raise OrderDone
             [job] = found
             terms = await terms_of(conn, call.now)
-            known = await candidates(conn, [job], terms, call.now)
+            known = await candidates(conn, [job], terms, call.now, but=[job])
         return job, terms, rank(job, known, terms, call.now)
 
 

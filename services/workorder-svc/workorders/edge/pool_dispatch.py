@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from edge.body import Body, Flag
@@ -98,21 +98,27 @@ def pool_dispatch_routes(edge: Edge, runtime: Host) -> None:
         if body.park_id:
             call.within(body.park_id)
         asked = {"park_id": body.park_id, "parks": call.parks, "offered": body.offered, "limit": MOST}
-        found, known, terms = await read(POOL, asked, call)
-        return await asyncio.to_thread(placed, found, without_these(known, found), terms, call.now)
+        async with runtime.pool.connection() as conn:
+            found, terms = await jobs(conn, POOL, asked), await terms_of(conn, call.now)
+            known = await candidates(conn, found, terms, call.now, but=found)
+        return await asyncio.to_thread(placed, found, known, terms, call.now)
 
     @edge.post("/dispatch/batch/confirm", allow=HEADS)
     async def confirm(body: ConfirmBody, call: Call) -> list[Became]:
         """Offer each order to its technician, if it is still as it was looked at and they still fit; answered
         in their order, with the cost where somebody free is better. Who does not fit is sent by `assign`.
         """
-        found, known, terms = await read(BY_IDS, [[each.order_id for each in body.orders]], call)
+        to = {each.order_id: each.technician_id for each in body.orders}
+        async with runtime.pool.connection() as conn:
+            found, terms = await jobs(conn, BY_IDS, [list(to)]), await terms_of(conn, call.now)
+            moved = [
+                job for job in found if job.status == "offered" and job.technician_id != to[job.order_id]
+            ]
+            known = await candidates(conn, found, terms, call.now, but=moved)
         for job in found:
             call.within(job.park_id)
         of = {job.order_id: job for job in found}
-        to = {each.order_id: each.technician_id for each in body.orders}
-        moved = [job for job in found if job.status == "offered" and job.technician_id != to[job.order_id]]
-        who = {each.technician_id: each for each in without_these(known, moved)}
+        who = {each.technician_id: each for each in known}
         spare = [each for each in who.values() if each.technician_id not in to.values()]
         best = await asyncio.to_thread(best_of, found, spare, terms, call.now)
 
@@ -137,14 +143,6 @@ def pool_dispatch_routes(edge: Edge, runtime: Host) -> None:
             return Became(order_id=asked.order_id, events=answer.events, against=said_of_it)
 
         return [await one(each, call.part(each.order_id)) for each in body.orders]
-
-    async def read(
-        query: Any, asked: Any, call: CallContext
-    ) -> tuple[Sequence[Job], Sequence[Candidate], DispatchTerms]:
-        async with runtime.pool.connection() as conn:
-            found = await jobs(conn, query, asked)
-            terms = await terms_of(conn, call.now)
-            return found, await candidates(conn, found, terms, call.now), terms
 
 
 def fitting(job: Job, chosen: Candidate | None, terms: DispatchTerms, now: datetime) -> Judgement:
@@ -175,15 +173,6 @@ def against(best: Judgement | None, chosen: Judgement) -> tuple[Judgement, Overr
     if best is None or (best.asked, -best.points) >= (chosen.asked, -chosen.points):
         return None, None
     return best, override_cost(chosen, best)
-
-
-def without_these(known: Sequence[Candidate], of: Sequence[Job]) -> Sequence[Candidate]:
-    """What is given anew is nobody's load."""
-    free = {each.technician_id: each for each in known}
-    for job in of:
-        if job.technician_id in free:
-            free[job.technician_id] = free[job.technician_id].without(job)
-    return list(free.values())
 
 
 def placed(of: Sequence[Job], known: Sequence[Candidate], terms: DispatchTerms, now: datetime) -> Placing:
