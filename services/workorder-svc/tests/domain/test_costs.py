@@ -15,6 +15,7 @@ from workorders.domain.costs import (
     Labour,
     LabourTooDear,
     LabourTooLong,
+    NobodyLivesThere,
     PartUsed,
 )
 from workorders.domain.fitting import Fitted, pick
@@ -23,7 +24,7 @@ from workorders.domain.work_order_commands import AskRating, Complete, RecordCos
 from workorders.domain.work_order_refusals import NotOnSite, OrderUnknown
 from workorders.publish import costed
 
-from .words import DAY, HOUR, LI, PERSON, TENANT, T, leak
+from .words import DAY, HOUR, LEAK, LI, PERSON, TENANT, T, Told, leak
 
 VALVE = PartUsed(part="angle_valve", batch="B2", took_out="B1", count=2, fen=7_000, payer="operator")
 TAP = PartUsed(part="tap", batch=None, took_out=None, count=1, fen=9_900, payer="tenant_at_fault")
@@ -109,6 +110,17 @@ def test_by_another_policy_another_sum_is_too_much_and_the_fact_says_which() -> 
     paid.then(told().model_copy(update={"policy_version": 2}))
     with pytest.raises(CostBoundsOutOfRange):
         BOUNDS.model_copy(update={"minutes": 0}).check()
+
+
+def test_where_nobody_lives_no_tenant_is_at_fault_and_the_line_is_named() -> None:
+    vacant = Told(LEAK.model_copy(update={"tenant_id": None, "person_id": None}))
+    there = given(work_order, *vacant.on_site)
+    there.when(RECORD).refused(NobodyLivesThere, field="parts.1.payer")
+    theirs = Costs(area="hall", labour=(WORK, WORK.model_copy(update={"payer": "tenant_at_fault"})))
+    there.when(RecordCosts(at=T, costs=theirs)).refused(NobodyLivesThere, field="labour.1.payer")
+    free = TAP.model_copy(update={"fen": 0})
+    for costs in (Costs(area="hall", parts=(VALVE, free), labour=(WORK,)), Costs(area="hall")):
+        assert there.when(RecordCosts(at=T, costs=costs)).events
 
 
 def test_who_was_not_there_took_nothing() -> None:

@@ -33,6 +33,12 @@ class LabourTooDear(Refusal):
     title = "{minutes} 分钟的人工费不能超过 {yuan} 元，请核对工时和金额"
 
 
+class NobodyLivesThere(Refusal):
+    """Where the order names no tenant nobody is at fault: the bill would go to nobody."""
+
+    title = "这张工单没有租客，费用不能由租客承担。请改由公司或业主承担；退租时发现的损坏在退租结算中扣款"
+
+
 class Line(Frozen):
     """Something that one payer pays."""
 
@@ -71,6 +77,13 @@ class Costs(Frozen):
                 raise LabourTooDear(field=f"labour.{number}.fen", **said)
         if any(self.paid_by(payer) > bounds.most_fen for payer in get_args(Payer)):
             raise CostsOutOfRange(yuan=bounds.most_fen // 100)
+
+    def check_payers(self, tenant: bool) -> None:
+        """`tenant`: there is one who may be at fault. Raises NobodyLivesThere, naming the line."""
+        for name, lines in (("parts", self.parts), ("labour", self.labour)):
+            for number, line in enumerate(lines):
+                if line.fen and line.payer == "tenant_at_fault" and not tenant:
+                    raise NobodyLivesThere(field=f"{name}.{number}.payer")
 
     @property
     def batches(self) -> Counter[tuple[str, str]]:
