@@ -47,27 +47,50 @@ class Refused:
 
 
 class Desk:
-    """Takes arrivals for all partners. One process, one thread: its transactions never interleave."""
+    """Takes arrivals for all partners. One process, one thread: its transactions never interleave.
+
+    What arrived while the loop was at others is taken in one transaction: each commit writes every page anew.
+    """
 
     def __init__(self, db: sqlite3.Connection, courier: Courier) -> None:
         self._db = db
         self._courier = courier
+        self._waiting: list[tuple[Arrival, asyncio.Future[tuple[Taken | Refused, Rule]]]] = []
 
     async def take(self, arrival: Arrival) -> Taken | Refused:
         """Accept, repeat the earlier acceptance of the same key, or refuse, as the rule in force says.
 
         What was accepted, and its receipt, is on disk before this returns.
         """
-        at = now()
-        with self._db:
-            behaving = next_behaviour(self._db, arrival.channel, arrival.address)
-            rule = behaving.rule
-            self._count(arrival)
-            answer = self._accept_or_refuse(arrival, rule, behaving.served, at)
-        self._courier.wake()
+        loop = asyncio.get_running_loop()
+        if not self._waiting:
+            loop.call_soon(self._take_all)
+        done: asyncio.Future[tuple[Taken | Refused, Rule]] = loop.create_future()
+        self._waiting.append((arrival, done))
+        answer, rule = await done
         if isinstance(answer, Taken) and rule.mode == "slow":
             await asyncio.sleep(rule.delay_ms / 1000)
         return answer
+
+    def _take_all(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        try:
+            with self._db:
+                answers = [self._take(arrival, now()) for arrival, _ in waiting]
+        except Exception as fault:  # noqa: BLE001 - nothing of it was kept: each of them is told
+            for _, done in waiting:
+                if not done.done():
+                    done.set_exception(fault)
+            return
+        self._courier.wake()
+        for (_, done), answer in zip(waiting, answers, strict=True):
+            if not done.done():
+                done.set_result(answer)
+
+    def _take(self, arrival: Arrival, at: datetime) -> tuple[Taken | Refused, Rule]:
+        behaving = next_behaviour(self._db, arrival.channel, arrival.address)
+        self._count(arrival)
+        return self._accept_or_refuse(arrival, behaving.rule, behaving.served, at), behaving.rule
 
     def find(self, channel: Channel, key: str) -> str | None:
         """The provider's id of the message accepted under this key."""

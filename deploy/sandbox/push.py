@@ -1,16 +1,16 @@
 """The app push partner: a bearer JWT per request (HS256, bound to the body), idempotent by Idempotency-Key.
 
-Reasons are those of Apple's push service. Its routes are bare: benchmarks send here, and what FastAPI does
-about a request was a third of the time of a message.
+Reasons are those of Apple's push service. Its routes are bare, and so is the look at the token: benchmarks
+send here, and FastAPI took a third of the time of a message, a library for tokens a tenth.
 """
 
 import hashlib
+import hmac
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
@@ -38,14 +38,21 @@ def _refused(reason: str) -> JSONResponse:
     return JSONResponse({"reason": reason}, STATUS.get(reason, 400), headers=limited)
 
 
-def _claims(key: OctKey, token: str) -> dict[str, Any] | None:
-    try:
-        return dict(jwt.decode(token, key, algorithms=["HS256"]).claims)
-    except (JoseError, ValueError):
+def _claims(key: bytes, token: str) -> dict[str, Any] | None:
+    """What a token says that was signed with this key; RFC 7515, compact, by HS256 alone."""
+    signed, _, signature = token.rpartition(".")
+    expected = urlsafe_b64encode(hmac.digest(key, signed.encode(), "sha256")).rstrip(b"=")
+    if not hmac.compare_digest(expected, signature.encode()):
         return None
+    try:
+        head, claims = (json.loads(urlsafe_b64decode(part + "==")) for part in signed.split("."))
+    except ValueError:
+        return None
+    of_hs256 = isinstance(head, dict) and head.get("alg") == "HS256"
+    return claims if of_hs256 and isinstance(claims, dict) else None
 
 
-async def _refusal(sandbox: Sandbox, key: OctKey, request: Request) -> str | None:
+async def _refusal(sandbox: Sandbox, key: bytes, request: Request) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         return "MissingProviderToken"
@@ -68,7 +75,7 @@ async def _refusal(sandbox: Sandbox, key: OctKey, request: Request) -> str | Non
 def routes(sandbox: Sandbox) -> Router:
     """`POST /app/messages` and `POST /app/messages/query`; device tokens travel in bodies, never in URLs."""
     door = Door(sandbox, "app")
-    signed_by = OctKey.import_key(sandbox.settings.push_secret.get_secret_value())
+    signed_by = sandbox.settings.push_secret.get_secret_value().encode()
 
     async def send(request: Request) -> JSONResponse:
         await door()
