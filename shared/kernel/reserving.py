@@ -2,7 +2,7 @@
 keeps apart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -31,6 +31,12 @@ def pieces_of(thing: UUID, runs: Sequence[tuple[int, int]]) -> str:
     nummultirange.
     """
     ranges = (_range(thing.int * PIECES, first, end) for first, end in runs)
+    return f"{{{','.join(each for each in ranges if each)}}}"
+
+
+def wholes_of(things: Iterable[UUID]) -> str:
+    """Each of these things, as a whole."""
+    ranges = (_range(thing.int, 0, 1) for thing in things)
     return f"{{{','.join(each for each in ranges if each)}}}"
 
 

@@ -25,6 +25,7 @@ from contracts.domain.importing import importing
 from contracts.domain.letting import CoverDayTaken, UnitDayTaken
 from contracts.domain.park import park
 from contracts.domain.photo import photo
+from contracts.domain.pictures import PictureJustTaken
 from contracts.domain.policy import policy
 from contracts.domain.renewal import renewal
 from contracts.domain.retention import retention
@@ -75,6 +76,7 @@ from contracts.views.lettings import lettings
 from contracts.views.overruns import overruns
 from contracts.views.parks import parks
 from contracts.views.photos import citations, photos
+from contracts.views.pictures import pictures
 from contracts.views.policies import policies
 from contracts.views.renewals import renewals
 from contracts.views.retentions import retentions
@@ -96,7 +98,7 @@ service = Service(
         *(parks, units, contracts, lettings, claims, vacancies, dwellings, disputes, overruns, staying),
         followings,
         *(signings, renewals, handovers, settlements, filings, templates),
-        *(photos, citations, policies, approvals, imports, retentions),
+        *(photos, citations, pictures, policies, approvals, imports, retentions),
         *(tenants, people, residents, stays, door_codes, works, erased),
     ],
     policies=[
@@ -133,5 +135,6 @@ service = Service(
         "unit_covered_once": CoverDayTaken,
         "filing_number_once": FilingNumberJustTaken,
         "settlement_bill_once": BillJustTaken,
+        "picture_of_one_paper": PictureJustTaken,
     },
 )

@@ -1,17 +1,22 @@
 """A picture proves one thing, and a meter goes on from where it was: else whoever ticks says why."""
 
+import asyncio
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import httpx
 import pytest
 from contracts.domain.handover import handover
-from contracts.domain.handover_commands import OpenHandover
+from contracts.domain.handover_commands import CheckItem as TakeOver
+from contracts.domain.handover_commands import OpenHandover, WithdrawHandover
 from contracts.domain.handover_facts import HandoverOpened
+from contracts.domain.handover_items import Found
+from contracts.domain.pictures import PictureJustTaken
 from contracts.domain.settlement import settlement
-from contracts.domain.settlement_commands import OpenSettlement, WithdrawSettlement
+from contracts.domain.settlement_commands import CheckItem, OpenSettlement, WithdrawSettlement
 from contracts.domain.settlement_facts import SettlementOpened
+from contracts.domain.settlement_items import Evidence
 from contracts.papers.own_keys import ContractPapers
 from host.runtime import Runtime
 from kernel.facts import SYSTEM
@@ -99,6 +104,58 @@ async def test_a_picture_of_another_stay_is_refused_by_what_it_shows(
     asked = WithdrawSettlement()
     await runtime.handle(settlement, FIRST, asked, origin=SYSTEM, command_id=new_id())
     assert await tick(http, SECOND, **several) == TICKED, "that one was withdrawn"
+
+
+async def at_once(runtime: Runtime, paper: UUID, item: str, shown: str, *, several: bool = False) -> None:
+    """As a clerk does who looked before another had ticked."""
+    how: dict[str, Any] = {"origin": SYSTEM, "command_id": new_id()}
+    said = {"reading": 2_500, "photo_ids": (named_id(shown),), "photo_shows_several": several}
+    if paper == COMING:
+        found = Found.model_validate(said)
+        asked = TakeOver(item=cast(Any, item), checked_by=CLERK, found=found, shown=(shown,))
+        await runtime.handle(handover, paper, asked, **how)
+        return
+    evidence = Evidence.model_validate({"previous": 1_000, **said})
+    ticks = CheckItem(item=cast(Any, item), checked_by=CLERK, evidence=evidence, shown=(shown,))
+    await runtime.handle(settlement, paper, ticks, **how)
+
+
+@pytest.mark.parametrize("other", [SECOND, COMING])
+async def test_two_papers_that_are_proven_by_one_picture_at_once_are_kept_apart(
+    runtime: Runtime, other: UUID
+) -> None:
+    one, another = "9f" * 32, "8e" * 32
+    await at_once(runtime, FIRST, METER, one)
+    for several in (False, True):
+        with pytest.raises(PictureJustTaken):
+            await at_once(runtime, other, METER, one, several=several)
+    await at_once(runtime, FIRST, METER, another)  # ticked anew
+    await at_once(runtime, other, METER, one)
+    with pytest.raises(PictureJustTaken):
+        await at_once(runtime, FIRST, METER, one)
+    asked = WithdrawHandover() if other == COMING else WithdrawSettlement()
+    by: Any = handover if other == COMING else settlement
+    await runtime.handle(by, other, asked, origin=SYSTEM, command_id=new_id())
+    await at_once(runtime, FIRST, METER, one)
+
+
+@pytest.mark.parametrize("paper", [FIRST, COMING])
+async def test_so_are_two_items_of_one_unless_it_shows_both(runtime: Runtime, paper: UUID) -> None:
+    shown = "9f" * 32
+    await at_once(runtime, paper, METER, shown)
+    await at_once(runtime, paper, METER, shown, several=True)
+    with pytest.raises(PictureJustTaken):
+        await at_once(runtime, paper, "gas_meter", shown)
+    await at_once(runtime, paper, "gas_meter", shown, several=True)
+
+
+async def test_of_two_clerks_who_hand_it_in_in_the_same_moment_one_is_told(http: httpx.AsyncClient) -> None:
+    told = await asyncio.gather(tick(http, FIRST), tick(http, SECOND, photo_ids=[str(COPY)]))
+    refused = [each for each in told if each != TICKED]
+    assert refused in (
+        [("picture-just-taken", "photo_ids")],
+        [("picture-used-elsewhere", "evidence.photo_ids.0")],
+    )
 
 
 async def test_a_reading_below_the_one_before_needs_a_change_of_meter(

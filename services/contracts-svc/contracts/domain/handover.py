@@ -52,6 +52,7 @@ from contracts.domain.papers import (
     RecallPaper,
     changed,
 )
+from contracts.domain.pictures import check_alone
 
 # --- states
 
@@ -119,9 +120,12 @@ def decide(command: HandoverCommand | PaperCommand, handover: State) -> list[Han
             raise HandoverAgreedAlready
         case ((CheckItem() | Agree()), Open(signing_id=UUID())):
             raise PAPER.is_out()
-        case CheckItem(), Open():
+        case CheckItem(item=item, shown=shown), Open(checked=checked):
             _prove(command)
-            return [HandoverItemChecked.model_validate(_place(handover) | command.model_dump())]
+            others = (each for other, each in checked.items() if other != item)
+            check_alone(shown, others, several=command.found.photo_shows_several)
+            said = command.model_dump() | {"pictures": shown}
+            return [HandoverItemChecked.model_validate(_place(handover) | said)]
         case ((Agree() | NotePaper()), Open(missing=[_, *_] as missing)):
             raise HandoverItemsOpen(count=len(missing), items=missing)
         case Agree(), Open():

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from contracts.domain.handover_facts import HandoverOpened
 from contracts.domain.handover_items import Found, Item
+from contracts.domain.signers import Sha256
 
 
 class HandoverCommand(Command):
@@ -19,12 +20,13 @@ class OpenHandover(HandoverCommand):
 
 
 class CheckItem(HandoverCommand):
-    """`explained`: whoever asks says why."""
+    """`explained`: whoever asks says why. `shown`: the hashes of what its photos show."""
 
     item: Item
     checked_by: UUID
     found: Found
     explained: bool = Field(False, exclude=True)
+    shown: tuple[Sha256, ...] = Field((), exclude=True)
 
 
 class Agree(HandoverCommand):

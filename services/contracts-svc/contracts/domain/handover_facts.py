@@ -7,6 +7,7 @@ from kernel.domain import Event
 
 from contracts.domain.handover_items import Found, Item
 from contracts.domain.papers import PaperMade, PaperRead, PaperRecalled, PaperSent
+from contracts.domain.signers import Sha256
 
 
 class HandoverEvent(Event):
@@ -24,13 +25,17 @@ class HandoverOpened(HandoverEvent):
 
 
 class HandoverItemChecked(HandoverEvent):
-    """As `checked_by` (a person) found it; the last of its kind counts."""
+    """As `checked_by` (a person) found it; the last of its kind counts.
 
-    schema_version = 3
+    `pictures`: the hashes of what its photos show, which no other paper has.
+    """
+
+    schema_version = 4
 
     item: Item
     checked_by: UUID
     found: Found
+    pictures: tuple[Sha256, ...] = ()
 
 
 class HandoverAgreed(HandoverEvent):

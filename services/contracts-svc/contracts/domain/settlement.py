@@ -15,6 +15,7 @@ from pydantic import Field
 
 from contracts.domain import payee
 from contracts.domain.papers import NotePaper, PaperCommand, Papered, PaperKind, RecallPaper, changed
+from contracts.domain.pictures import check_alone
 from contracts.domain.settlement_commands import (
     CheckItem,
     CloseSettlement,
@@ -145,8 +146,10 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
         case CheckItem() as check, Open():
             by = check.policy.in_force(settlement.opened.opened_on)
             prove(check, by)
+            others = (each for item, each in settlement.checked.items() if item != check.item)
+            check_alone(check.shown, others, several=check.evidence.photo_shows_several)
             said = {"policy_version": by.version if check.deductions else None, "bill_once": check.own_bill}
-            said |= check.model_dump() | {"payee": payee.approved(check.paid_to)}
+            said |= check.model_dump() | {"payee": payee.approved(check.paid_to), "pictures": check.shown}
             return [SettlementItemChecked.model_validate(_place(settlement) | said)]
         case RemindOfRefund(due_on=day, stage=stage), Closed(refund_due_on=due_on, reminded=told):
             waits = not isinstance(settlement, Paid) and day == due_on and stage not in told

@@ -12,6 +12,7 @@ from contracts.domain.deduction_policy import DEDUCTIONS, DeductionRules
 from contracts.domain.payee import PaidTo
 from contracts.domain.settlement_facts import Reference, RefundStage, SettlementOpened
 from contracts.domain.settlement_items import Deduction, Evidence, Item
+from contracts.domain.signers import Sha256
 from contracts.domain.terms import Fen
 
 
@@ -35,6 +36,7 @@ class CheckItem(JudgedCommand):
     `on_paper`: it was taken over, and nobody wrote its grounds down; so the clause that is named counts.
     `own_bill`: the bill it names is to be this settlement's alone.
     `paid_to`: the account that the item names, where it is the refund and names one.
+    `shown`: the hashes of what its photos show.
     """
 
     item: Item
@@ -45,6 +47,7 @@ class CheckItem(JudgedCommand):
     on_paper: bool = Field(False, exclude=True)
     own_bill: bool = Field(False, exclude=True)
     paid_to: PaidTo | None = Field(None, exclude=True)
+    shown: tuple[Sha256, ...] = Field((), exclude=True)
 
 
 class CloseSettlement(JudgedCommand):

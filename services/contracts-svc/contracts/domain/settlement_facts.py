@@ -10,6 +10,7 @@ from pydantic import Field
 from contracts.domain.papers import PaperMade, PaperRead, PaperRecalled, PaperSent
 from contracts.domain.payee import Payee
 from contracts.domain.settlement_items import Account, Deduction, Evidence, Item
+from contracts.domain.signers import Sha256
 from contracts.domain.terms import Fen
 
 RefundStage = Literal["due", "late", "escalated"]
@@ -41,10 +42,11 @@ class SettlementItemChecked(SettlementEvent):
 
     `policy_version`: the one by which its deductions were allowed; None where there are none. `bill_once`:
     no other settlement has the bill it names. `payee`: whether the refund goes to an account in another's
-    name; None where none is named, or nobody compared it.
+    name; None where none is named, or nobody compared it. `pictures`: the hashes of what its photos
+    show, which no other paper has.
     """
 
-    schema_version = 8
+    schema_version = 9
 
     item: Item
     checked_by: UUID
@@ -53,6 +55,7 @@ class SettlementItemChecked(SettlementEvent):
     policy_version: int | None = None
     bill_once: bool = False
     payee: Payee | None = None
+    pictures: tuple[Sha256, ...] = ()
 
 
 class SettlementClosed(SettlementEvent):

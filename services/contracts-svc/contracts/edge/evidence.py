@@ -15,7 +15,7 @@ from contracts.domain.against_records import (
 from contracts.domain.payee import PaidTo
 from contracts.domain.settlement_items import Evidence, Item
 from contracts.edge.payee import in_their_name
-from contracts.edge.proofs import check_pictures, check_settled_reading
+from contracts.edge.proofs import check_settled_reading
 from contracts.edge.second_check import OwnApprovals
 from contracts.views.door_codes import door_code_of
 from contracts.views.filings import filing_of
@@ -31,7 +31,6 @@ async def held_against(
     Raises what the handover, the door or the filing do not bear out.
     """
     explained = call.origin.reason is not None
-    await check_pictures(host, row, item, said, "evidence.photo_ids")
     taken = await taken_over(host, row["tenant_id"], row["unit_id"], row["opened_on"])
     said = against_handover.held_against(item, said, counted, taken.get(item), explained=explained)
     await check_settled_reading(host, row, item, said, explained=explained)

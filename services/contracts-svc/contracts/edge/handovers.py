@@ -106,14 +106,14 @@ def handover_routes(edge: Edge, runtime: Host) -> None:
         await check_ours(runtime.pool, body.checked_by, row["tenant_id"], "checked_by")
         await check_photos(runtime, body.found.photo_ids, row["park_id"], "found.photo_ids")
         found, explained = Found(**body.found.model_dump()), call.origin.reason is not None
-        await check_pictures(runtime, row, item, found, "found.photo_ids")
+        shown = await check_pictures(runtime, row, item, found, "found.photo_ids")
         await check_first_reading(runtime, row, item, found.reading, explained=explained)
         if item == "door_codes":
             code = await door_code_of(runtime.pool, row["unit_id"], row["tenant_id"])
             reference = opened_by(found.reference, code, explained=explained)
             found = found.model_copy(update={"reference": reference})
         said = {"item": item, "checked_by": body.checked_by, "found": found, "explained": explained}
-        return await call.do(handover, handover_id, CheckItem(**said))
+        return await call.do(handover, handover_id, CheckItem(**said, shown=shown))
 
     @edge.post("/handovers/{handover_id}/agree", allow=CHECKERS)
     async def agree(handover_id: UUID, body: AgreeBody, call: Call) -> Answer:

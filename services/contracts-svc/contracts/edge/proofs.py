@@ -10,8 +10,10 @@ from kernel.service import Row
 from contracts.domain.handover_items import Found
 from contracts.domain.meters import ORDINARY, check_last, check_reading, check_use, used
 from contracts.domain.settlement_items import Evidence
+from contracts.domain.signers import Sha256
 from contracts.papers.settling import NAMES
 from contracts.views.handovers import began
+from contracts.views.photos import photos_of
 from contracts.views.proofs import proven_by, same_pictures
 from contracts.views.settlements import last_settled
 
@@ -34,14 +36,14 @@ class PictureUsedElsewhere(Refusal):
 
 async def check_pictures(
     host: Host, row: Mapping[str, Any], item: str, said: Evidence | Found, field: str
-) -> None:
-    """`row`: a handover or settlement. The same picture under two ids is one (SHA-256 of it, or of what it
-    shows).
+) -> tuple[Sha256, ...]:
+    """The hashes of what the pictures show. `row`: a handover or settlement. The same picture under two ids
+    is one (SHA-256 of it, or of what it shows).
 
     Raises PictureOfOtherItem or PictureUsedElsewhere.
     """
     if not said.photo_ids:
-        return
+        return ()
     same = await same_pictures(host, said.photo_ids)
     proofs = await proven_by(host, [id_ for ids in same.values() for id_ in ids])
     for place, photo in enumerate(said.photo_ids):
@@ -53,6 +55,8 @@ async def check_pictures(
                 raise PictureUsedElsewhere(**shown, paper=proof.paper, by=proof.by)
             if not said.photo_shows_several:
                 raise PictureOfOtherItem(**shown)
+    photos = await photos_of(host, said.photo_ids)
+    return tuple(sorted({each["shown_sha256"] for each in photos.values()}))
 
 
 async def check_settled_reading(host: Host, row: Row, item: str, said: Evidence, *, explained: bool) -> None:

@@ -23,6 +23,7 @@ from contracts.domain.settlement_commands import CheckItem, CloseSettlement, Not
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
 from contracts.edge.evidence import held_against, own_bill, paid_to
 from contracts.edge.ours import check_ours
+from contracts.edge.proofs import check_pictures
 from contracts.edge.references import Reference
 from contracts.edge.sheets import SETTLEMENTS, sheet_of
 from contracts.views.contracts import contract_of
@@ -179,11 +180,13 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         await check_photos(runtime, body.evidence.photo_ids, row["park_id"], "evidence.photo_ids")
         said = Evidence(**body.evidence.model_dump(exclude={"lines"}))
         counted = _counted(body.evidence.lines)
+        shown = await check_pictures(runtime, row, item, said, "evidence.photo_ids")
         evidence = await held_against(runtime, row, item, said, counted, call)
         asked = CheckItem(
             item=item,
             checked_by=body.checked_by,
             evidence=evidence,
+            shown=shown,
             own_bill=item == "rent_and_fees" and await own_bill(runtime, row, evidence, call),
             paid_to=await paid_to(runtime, row, evidence, call) if item == "deposit_refund" else None,
             deductions=tuple(Deduction(**each.model_dump()) for each in body.deductions),
