@@ -27,9 +27,13 @@ async function speak() {
 by("speak").hidden = !(window.MediaRecorder && navigator.mediaDevices);
 by("speak").addEventListener("click", speak);
 async function said() {
+  if (recorder) throw new Error("还在录音，请先点击结束，再提交。");
   const words = by("words").value.trim();
+  if (recording) {
+    const told = { recording: await base64(recording), photos: await photos() };
+    return ["voice", words ? { ...told, words } : told];
+  }
   if (words) return ["report", { words, photos: await photos() }];
-  if (recording) return ["voice", { recording: await base64(recording) }];
   throw new Error("请写下哪里坏了，或说给师傅听。");
 }
 const send = (step, body) => ask(`/api/workorders/reporting/${step}`,

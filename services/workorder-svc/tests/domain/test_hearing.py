@@ -13,6 +13,7 @@ from workorders.domain.hearing import (
     HearingGivenUp,
     HearingPostponed,
     HearingRequested,
+    KeepAside,
     NoteSilence,
     PostponeHearing,
     RecordingForgotten,
@@ -106,6 +107,15 @@ def test_a_recording_is_forgotten_once_whether_or_not_it_has_a_text() -> None:
 def test_no_recording_is_forgotten_before_somebody_could_listen_to_it() -> None:
     with pytest.raises(RetentionOutOfRange):
         Retention(recordings=6).check()
+
+
+def test_beside_words_about_a_known_repair_no_text_is_made_of_it_and_it_is_forgotten_in_time() -> None:
+    aside = KeepAside(at=T, **WHERE)
+    told = (requested, HearingGivenUp(at=T, **WHERE, reason="said_in_words"))
+    given(hearing).when(aside).then(*told)
+    given(hearing, *told).when(aside).nothing()
+    [gone] = given(hearing, *told).when(ForgetRecording(at=T + DAY)).events
+    assert isinstance(gone, RecordingForgotten)
 
 
 def test_a_text_says_what_an_order_is_as_from_when_it_was_spoken() -> None:

@@ -23,7 +23,7 @@ from published.workorders import number_of
 from pydantic import BaseModel, Field
 from vault.sealing import Vault
 
-from workorders.domain.hearing import NoteSilence, hearing
+from workorders.domain.hearing import KeepAside, NoteSilence, hearing
 from workorders.domain.promise import Stage
 from workorders.domain.repair import Repair
 from workorders.domain.sticker import (
@@ -50,27 +50,37 @@ Encoded = Annotated[
 ]
 
 
+WhatIsBroken = Annotated[Text, Field(min_length=2, max_length=500, description="what is broken")]
+
+
 class ScanBody(Body):
     token: Token
 
 
-class ScannedReport(ScanBody):
-    """What is broken and, if they like, where to be reached. `report_id` stays when it is sent again."""
+class BroughtReport(ScanBody):
+    """What may come with any: `report_id` stays when it is sent again; `phone`: where they can be reached."""
 
     report_id: UUID
-    words: Annotated[Text, Field(min_length=2, max_length=500, repr=False, description="what is broken")]
     phone: Annotated[Phone | None, Field(repr=False)] = None
     photos: Annotated[
         tuple[Encoded, ...], Field(max_length=2, repr=False, description="JPEG, PNG or WebP, in base64")
     ] = ()
 
 
-class SpokenReport(ScanBody):
-    """The same, spoken: at most a minute. It is in the pool at once; somebody listens to it there."""
+class ScannedReport(BroughtReport):
+    """What is broken, in words."""
 
-    report_id: UUID
+    words: Annotated[WhatIsBroken, Field(repr=False)]
+
+
+class SpokenReport(BroughtReport):
+    """The same, spoken: at most a minute. It is in the pool at once; somebody listens to it there.
+
+    `words`: written as well.
+    """
+
     recording: Annotated[Encoded, Field(repr=False, description="webm, ogg, m4a, aac, amr or wav, in base64")]
-    phone: Annotated[Phone | None, Field(repr=False)] = None
+    words: Annotated[WhatIsBroken | None, Field(repr=False)] = None
 
 
 class UnitScanned(BaseModel):
@@ -162,21 +172,25 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
 
     @edge.post("/reporting/voice", allow=ANYONE, limit=LARGEST)
     async def voice(body: SpokenReport, call: Call) -> ReportTaken:
-        """Report a repair by saying so. Sent again, it is the same report; it may be an emergency."""
-        order, files = await admitted(call, body, UNCLEAR, [partial(recording, body.recording)])
+        """Report a repair by saying so. Sent again, it is the same report; it may be an emergency, whatever
+        the words say. Where these say what is known already no text is made of it: people listen to it there.
+        """
+        uploads = [partial(recording, body.recording), *(partial(photo, each) for each in body.photos)]
+        order, files = await admitted(call, body, emergency_in(body.words or "") or UNCLEAR, uploads)
         repair = Repair(**order, source="voice", files=await keep(order["order_id"], files))
-        taken = await answered(runtime, taking_in, call, repair, Said("", body.phone))
-        if not files[0].silent:
-            return taken
+        taken = await answered(runtime, taking_in, call, repair, Said(body.words or "", body.phone))
         about = {"order_id": repair.order_id, "park_id": repair.park_id, "file_id": repair.files[0]}
-        await call.part("silent", repair.order_id).do(
-            hearing, repair.order_id, NoteSilence(at=call.now, **about)
-        )
-        return taken.model_copy(update={"silent": True})
+        if taken.known:
+            aside = call.part("aside", repair.order_id)
+            await aside.do(hearing, repair.order_id, KeepAside(at=call.now, **about))
+        elif files[0].silent:
+            silent = call.part("silent", repair.order_id)
+            await silent.do(hearing, repair.order_id, NoteSilence(at=call.now, **about))
+        return taken.model_copy(update={"silent": files[0].silent and not body.words})
 
     async def admitted(
         call: Call,
-        body: ScannedReport | SpokenReport,
+        body: BroughtReport,
         emergency: str | None,
         uploads: Sequence[Callable[[], Awaitable[File]]],
     ) -> tuple[dict[str, Any], Sequence[File]]:
