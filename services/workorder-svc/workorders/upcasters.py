@@ -13,12 +13,14 @@ from workorders.domain.work_order_facts import (
     ClockPaused,
     EntryConsentRecorded,
     PhotoTaken,
+    PromiseEndangered,
     RatingAsked,
     WorkOrderArrived,
     WorkOrderCancelled,
     WorkOrderClosed,
     WorkOrderCompleted,
     WorkOrderCosted,
+    WorkOrderOverdue,
     WorkOrderRepeated,
     WorkOrderReported,
     WorkOrderTriaged,
@@ -44,7 +46,8 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderTriaged, 1)(by_an_untold_model)
     registry.upcast(WorkOrderDispatched, 1)(of_an_untold_urgency)
     registry.upcast(WorkOrderDispatched, 2)(by_an_untold_id)
-    registry.upcast(NobodyFits, 1)(of_an_untold_fault)
+    for of_what_fault in (NobodyFits, PromiseEndangered, WorkOrderOverdue):
+        registry.upcast(of_what_fault, 1)(of_an_untold_fault)
     registry.upcast(WorkOrderCancelled, 1)(on_its_own)
     registry.upcast(WorkOrderReported, 2)(beside_any_other)
     registry.upcast(WorkOrderTriaged, 2)(beside_any_other)

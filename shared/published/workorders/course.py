@@ -68,18 +68,21 @@ class WorkOrderCosted(WorkOrderEvent):
 class PromiseEndangered(WorkOrderEvent):
     """The SLA's `stage` is not reached yet, and `due_at` is near."""
 
+    schema_version: ClassVar[int] = 2
+
     order_id: UUID
     unit_id: UUID
     park_id: UUID
     urgency: Urgency
     stage: Stage
     due_at: Instant
+    fault: Code | None = None
 
 
 class WorkOrderOverdue(WorkOrderEvent):
     """The SLA's `stage` was not reached by `due_at`; `level` is who must be told now."""
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     order_id: UUID
     unit_id: UUID
@@ -88,6 +91,7 @@ class WorkOrderOverdue(WorkOrderEvent):
     stage: Stage
     level: Literal["supervisor", "manager", "operations"]
     due_at: Instant
+    fault: Code | None = None
 
 
 class WorkOrderDeferred(WorkOrderEvent):

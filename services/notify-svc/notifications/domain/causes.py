@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 WordType = Literal[
     "text", "date", "moment", "money", "count", "days_left", "place",
-    "fault", "urgency", "reasons", "away", "answer", "kind", "losses", "role", "spans",
+    "fault", "urgency", "reasons", "away", "answer", "kind", "losses", "role", "spans", "order",
     "code", "link",
 ]  # fmt: skip
 Words = Mapping[str, WordType]
@@ -32,8 +32,10 @@ DUE: Final[Words] = {"day": "date", "due": "date"}
 REFUND: Final[Words] = {"day": "date", "yuan": "money"}
 RENT: Final[Words] = {"day": "date", "old_yuan": "money", "yuan": "money"}
 BY: Final[Words] = {"due": "moment"}
-REPAIR_BY: Final[Words] = {"due": "moment", "urgency": "urgency"}
-OFFER: Final[Words] = {"due": "moment", "fault": "fault", "urgency": "urgency"}
+ORDER: Final[Words] = {"number": "order"}
+"""Of what is told of one repair: the number that its order is found by, which `ref` is not."""
+REPAIR: Final[Words] = {**ORDER, "fault": "fault"}
+REPAIR_BY: Final[Words] = {**REPAIR, "due": "moment", "urgency": "urgency"}
 TO_SIGN: Final[Words] = {"due": "moment", "link": "link"}
 CODE: Final[Words] = {"code": "code", "minutes": "count"}
 
@@ -113,27 +115,27 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "WorkOrderOverdue/ordinary_operations": Cause(REPAIR_BY),
     "PromiseEndangered": Cause(REPAIR_BY),
     "PromiseEndangered/ordinary": Cause(REPAIR_BY),
-    "OfferLapsed": Cause(OFFER),
-    "NobodyFits": Cause({"fault": "fault", "urgency": "urgency", "reasons": "reasons"}),
-    "RecordingUnheard": Cause({"number": "text"}),
-    "WorkOrderDispatched": Cause(OFFER, party=True, staff=True),
-    "WorkOrderDispatched/emergency": Cause(OFFER, party=True, staff=True),
-    "WorkOrderTakenAway": Cause({"fault": "fault", "away": "away"}, party=True, staff=True),
-    "WorkOrderTakenAway/leave": Cause({"fault": "fault", "away": "away"}, party=True, staff=True),
-    "WorkOrderMadeUrgent/technician": Cause({"fault": "fault", "urgency": "urgency"}, party=True, staff=True),
-    "WorkOrderMadeUrgent/reporter": Cause({"fault": "fault", "urgency": "urgency"}, party=True),
-    "StepToldLate": Cause({"fault": "fault"}),
-    "EmergencyShutOut": Cause({"fault": "fault", "answer": "answer", "urgency": "urgency"}),
-    "WorkOrderCompleted": Cause({"day": "date", "fault": "fault"}, party=True),
-    "WorkOrderRepeated": Cause({"number": "text", "urgency": "urgency"}, party=True),
-    "WorkOrderRepeated/emergency": Cause({"number": "text", "urgency": "urgency"}, party=True),
-    "RatingAsked": Cause({"link": "link", "fault": "fault"}, party=True),
-    "RatingAsked/free": Cause({"link": "link", "fault": "fault"}, party=True),
-    "RatingAsked/charged": Cause({"link": "link", "fault": "fault", "yuan": "money"}, party=True),
+    "OfferLapsed": Cause(REPAIR_BY),
+    "NobodyFits": Cause({**REPAIR, "urgency": "urgency", "reasons": "reasons"}),
+    "RecordingUnheard": Cause(ORDER),
+    "WorkOrderDispatched": Cause(REPAIR_BY, party=True, staff=True),
+    "WorkOrderDispatched/emergency": Cause(REPAIR_BY, party=True, staff=True),
+    "WorkOrderTakenAway": Cause({**REPAIR, "away": "away"}, party=True, staff=True),
+    "WorkOrderTakenAway/leave": Cause({**REPAIR, "away": "away"}, party=True, staff=True),
+    "WorkOrderMadeUrgent/technician": Cause({**REPAIR, "urgency": "urgency"}, party=True, staff=True),
+    "WorkOrderMadeUrgent/reporter": Cause({**REPAIR, "urgency": "urgency"}, party=True),
+    "StepToldLate": Cause(REPAIR),
+    "EmergencyShutOut": Cause({**REPAIR, "answer": "answer", "urgency": "urgency"}),
+    "WorkOrderCompleted": Cause({**REPAIR, "day": "date"}, party=True),
+    "WorkOrderRepeated": Cause({**ORDER, "urgency": "urgency"}, party=True),
+    "WorkOrderRepeated/emergency": Cause({**ORDER, "urgency": "urgency"}, party=True),
+    "RatingAsked": Cause({**REPAIR, "link": "link"}, party=True),
+    "RatingAsked/free": Cause({**REPAIR, "link": "link"}, party=True),
+    "RatingAsked/charged": Cause({**REPAIR, "link": "link", "yuan": "money"}, party=True),
     "StickerParked": Cause(),
-    "QualityReviewOpened": Cause({"count": "count", "due": "moment", "fault": "fault"}),
-    "QualityReviewOverdue/manager": Cause(BY),
-    "QualityReviewOverdue/operations": Cause(BY),
+    "QualityReviewOpened": Cause({**REPAIR, "count": "count", "due": "moment"}),
+    "QualityReviewOverdue/manager": Cause({**ORDER, "due": "moment"}),
+    "QualityReviewOverdue/operations": Cause({**ORDER, "due": "moment"}),
     "EmergencyUnheard": Cause({"kind": "kind", "losses": "losses", "urgency": "urgency"}),
     "RoleLeftEmpty": Cause({"role": "role"}),
     "CallbackOverdue/supervisor": Cause(BY),
@@ -158,6 +160,7 @@ SAMPLES: Final[Mapping[WordType, str]] = {
     "losses": "no_address,no_receipt",
     "role": "access_control",
     "spans": "2025-03-15/2025-03-31,2025-05-01/2025-05-31",
+    "order": "90637855",
     "code": "123456",
     "link": "https://living.anju-apartment.example.cn/sign#" + "q7Lm2xT9" * 6 + "q7Lm2x",
 }

@@ -34,7 +34,7 @@ def in_a_group(posts: Sequence[Post], by: By, longest: int, *, in_doubt: bool) -
         subject, text = _said(posts[0], by)
         return Said(subject, _cut([f"**{subject}**{again}", "", text, "", _link(posts[0], by)], longest))
     title = f"{len(posts)} 条通知"
-    lines = [f"- {_said(post, by).subject}：{_place(post, by)}（编号 {_ref(post)}）" for post in posts]
+    lines = [f"- {_said(post, by).subject}：{_place(post, by)}（{_number(post)}）" for post in posts]
     return Said(title, _cut([f"**{title}**{again}", "", *lines], longest))
 
 
@@ -47,6 +47,12 @@ def _said(post: Post, by: By) -> Said:
 def _place(post: Post, by: By) -> str:
     unit = post.matter.unit_id
     return (by.places.get(unit, "") if unit else "") or NO_PLACE["zh"]
+
+
+def _number(post: Post) -> str:
+    """Of a repair that of its order, by which it is found; else the notice's."""
+    order = post.matter.words.get("number")
+    return f"工单 {order}" if order else f"通知编号 {_ref(post)}"
 
 
 def _ref(post: Post) -> str:

@@ -72,6 +72,8 @@ UNKNOWN: Final[Mapping[WordType, InWords]] = {
     "role": {"zh": "负责人", "en": "in charge"},
 }
 """Of a code that has no words yet, and of what a cause did not say when it was told."""
+UNNUMBERED: Final[InWords] = {"zh": "见系统", "en": "see the system"}
+"""Of an order, in a notice that was asked for before notices said its number."""
 
 
 def spoken(
@@ -89,7 +91,10 @@ def spoken(
     }
     left = {name: _left(words[name], on) for name, type_ in types.items() if type_ == "days_left"}
     spans = {name: _spans(words[name], language) for name, type_ in types.items() if type_ == "spans"}
-    return {**words, **coded, **left, **spans}
+    orders = {
+        name: words.get(name, UNNUMBERED[language]) for name, type_ in types.items() if type_ == "order"
+    }
+    return {**words, **coded, **left, **spans, **orders}
 
 
 def _left(until: str, on: date) -> str:

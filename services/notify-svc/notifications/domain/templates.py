@@ -19,7 +19,7 @@ from notifications.domain.texts.of_workorders import OF_WORKORDERS
 TEMPLATES: Final[Texts] = OF_TENANTS | OF_CONTRACTS | OF_RENEWALS | OF_SIGNINGS | OF_WORKORDERS | OF_NOTICES
 
 GREETING: dict[Language, str] = {"zh": "{name}：", "en": "{name}, "}
-REFERENCE: dict[Language, str] = {"zh": "（编号 {ref}）", "en": " (ref. {ref})"}
+REFERENCE: dict[Language, str] = {"zh": "（通知编号 {ref}）", "en": " (ref. {ref})"}
 NO_PLACE: dict[Language, str] = {"zh": "相关房源", "en": "a unit of yours"}
 DANGEROUS: Final = frozenset(
     {

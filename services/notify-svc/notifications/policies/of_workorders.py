@@ -40,10 +40,10 @@ def react(fact: Fact) -> Sequence[Do]:
         case WorkOrderOverdue(level=level, stage=stage, due_at=due_at) as e:
             occasion = f"{stage} {_moment(due_at)}"
             rule = f"WorkOrderOverdue/{_ordinary(e)}{level}"
-            return _ask(fact, e, level, occasion=occasion, rule=rule, words=_repair_by(e))
+            return _ask(fact, e, level, occasion=occasion, rule=rule, words=_what(e) | _due(due_at))
         case PromiseEndangered(stage=stage, due_at=due_at) as e:
             rule = "PromiseEndangered/ordinary" if e.urgency == "ordinary" else ""
-            return _ask(fact, e, stage, occasion=_moment(due_at), rule=rule, words=_repair_by(e))
+            return _ask(fact, e, stage, occasion=_moment(due_at), rule=rule, words=_what(e) | _due(due_at))
         case OfferLapsed(urgency="emergency", respond_by=until) as e:
             words = _what(e) | _due(until)
             return _ask(fact, e, "unanswered", occasion=until.isoformat(), words=words)
@@ -73,10 +73,10 @@ def react(fact: Fact) -> Sequence[Do]:
             return _ask(fact, e, "rating", occasion=closing, rule=rule, words=words, party=person)
         case WorkOrderRepeated(person_id=person, report_id=report) as e if person:
             rule = "WorkOrderRepeated/emergency" if e.urgency == "emergency" else ""
-            words = {"number": number_of(e.order_id), "urgency": e.urgency or ""}
+            words = {"urgency": e.urgency or ""}
             return _ask(fact, e, "repeated", occasion=report, rule=rule, words=words, party=person)
         case RecordingUnheard() as e:
-            return _ask(fact, e, "recording", words={"number": number_of(e.order_id)})
+            return _ask(fact, e, "recording", words={})
         case StickerParked(unit_id=unit, park_id=park, at=at):
             return ask(fact, unit, "parked", park_id=park, unit_id=unit, occasion=at.isoformat(), words={})
     return _of_reviews(fact)
@@ -132,18 +132,17 @@ Told = (
 )
 
 
-def _ask(fact: Fact, told: Told, stage: str, **more: Any) -> Sequence[Do]:
-    """About one order, where it is."""
-    return ask(fact, told.order_id, stage, park_id=told.park_id, unit_id=told.unit_id, **more)
+def _ask(fact: Fact, told: Told, stage: str, words: dict[str, str], **more: Any) -> Sequence[Do]:
+    """About one order, by its number, where it is."""
+    order, words = told.order_id, {"number": number_of(told.order_id)} | words
+    return ask(fact, order, stage, park_id=told.park_id, unit_id=told.unit_id, words=words, **more)
 
 
-def _what(told: NobodyFits | OfferLapsed | WorkOrderDispatched) -> dict[str, str]:
+def _what(
+    told: NobodyFits | OfferLapsed | WorkOrderDispatched | WorkOrderOverdue | PromiseEndangered,
+) -> dict[str, str]:
     """What is to be repaired and how soon; an older fact did not say."""
     return {"fault": told.fault or "", "urgency": told.urgency or ""}
-
-
-def _repair_by(told: WorkOrderOverdue | PromiseEndangered) -> dict[str, str]:
-    return _due(told.due_at) | {"urgency": told.urgency}
 
 
 def _ordinary(told: WorkOrderOverdue) -> str:

@@ -39,7 +39,8 @@ SAID, DONE = PostsSaid(robot="west"), Said(robot="west", at=T)
 
 def post(number: int) -> Post:
     ids = dict.fromkeys(("notice_id", "thing_id", "cause_id", "park_id"), UUID(int=number))
-    kind = {"kind": "NobodyFits", "rule": "NobodyFits", "stage": "nobody", "words": {}}
+    words = {"number": f"{number:08}", "fault": "water_leak"} if number else {}
+    kind = {"kind": "NobodyFits", "rule": "NobodyFits", "stage": "nobody", "words": words}
     return Post(matter=Matter.model_validate({**ids, **kind, "unit_id": UNIT}), template="nobody_fits")
 
 
@@ -143,11 +144,13 @@ BY = By(WORDING.known[0].values, {UNIT: "1-A-101"}, "https://anju.example", T.da
 def test_one_post_is_said_in_full_with_a_link_and_many_in_a_line_each() -> None:
     title, text = in_a_group([post(1)], BY, 4096, in_doubt=False)
     assert title == "工单派不出去"
-    assert "1-A-101 的报修（报修的问题）没有合适的维修员可派" in text
+    assert "1-A-101 的报修（漏水，工单 00000001）没有合适的维修员可派" in text
     assert f"[查看](https://anju.example/api/notifications/why?cause={UUID(int=1)})" in text
-    title, text = in_a_group([post(1), post(2)], BY, 4096, in_doubt=True)
+    title, text = in_a_group([post(1), post(0)], BY, 4096, in_doubt=True)
     assert (title, text.splitlines()[0]) == ("2 条通知", "**2 条通知**（可能已发过）")
-    assert text.count("- 工单派不出去：1-A-101（编号 00000000）") == 2
+    of_order, of_notice = text.splitlines()[-2:]
+    assert of_order == "- 工单派不出去：1-A-101（工单 00000001）"
+    assert of_notice == "- 工单派不出去：1-A-101（通知编号 00000000）"
 
 
 @pytest.mark.parametrize("longest", [200, 4096])

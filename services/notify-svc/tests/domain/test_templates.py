@@ -20,7 +20,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 WORDS = {
     "day": "2025-03-14", "days": "30", "yuan": "1234.50", "old_yuan": "1300.00",
     "due": "2025-03-14 12:00", "count": "1", "live": "1", "minutes": "10", "persons": "5", "most": "4",
-    "code": "123456", "fault": "tap_drips", "number": "5c0ffee5",
+    "code": "123456", "fault": "tap_drips", "number": "90637855",
     "link": "https://anju.example/sign#x", "place": "A-101", "name": "张三", "ref": "0f9c12ab",
     "urgency": "emergency", "reasons": "skill,off_duty", "kind": "NobodyFits", "losses": "dead",
     "away": "given_to_another", "answer": "absent", "role": "finance",
@@ -83,25 +83,48 @@ def test_a_tenant_reads_what_was_mended_in_words_and_of_what_has_none_that_it_wa
 
 def test_who_is_sent_reads_what_is_broken_and_how_urgent_and_who_sends_why_nobody_can_be() -> None:
     zh, en = (render("order_offered", language, WORDS).text for language in LANGUAGES)
-    assert "A-101 有紧急维修（水龙头）派给您，请在 2025-03-14 12:00 前" in zh
-    assert "A-101: tap, emergency. It is offered to you" in en
+    assert "A-101 有紧急维修（水龙头，工单 90637855）派给您，请在 2025-03-14 12:00 前" in zh
+    assert "A-101: tap, emergency (order 90637855). It is offered to you" in en
     zh, en = (render("nobody_fits", language, WORDS).text for language in LANGUAGES)
     assert "没有合适的维修员可派：没有人具备所需技能、未到上班时间。" in zh
-    assert "Nobody for A-101 (tap, emergency): nobody has the skill, off duty." in en
+    assert "Nobody for A-101 (tap, emergency, order 90637855): nobody has the skill, off duty." in en
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "template",
+    [
+        *("overdue", "endangered", "offer_unanswered", "nobody_fits", "order_offered", "repaired"),
+        *("order_taken_away", "order_given_on", "told_late", "emergency_shut_out", "review_opened"),
+    ],
+)
+def test_what_is_told_of_a_repair_says_which_by_its_fault_and_the_number_it_is_found_by(
+    template: str, language: Language
+) -> None:
+    said = render(template, language, WORDS).text
+    assert {"zh": "水龙头", "en": "tap"}[language] in said
+    assert {"zh": "工单 90637855", "en": "order 90637855"}[language] in said
+
+
+def test_the_number_of_a_notice_is_not_taken_for_that_of_its_order() -> None:
+    assert render("overdue", "zh", WORDS).text.endswith("请立即跟进。（通知编号 0f9c12ab）")
 
 
 def test_who_has_a_repair_no_more_reads_why_and_who_is_above_them_what_keeps_a_door_shut() -> None:
     zh, en = (render("order_taken_away", language, WORDS).text for language in LANGUAGES)
-    assert "A-101 的维修（水龙头）已不由您处理：已改派给其他维修员。请不要再前往。" in zh
-    assert "A-101 (tap) is not yours any more: it was given to somebody else. Do not go." in en
+    assert "A-101 的维修（水龙头，工单 90637855）已不由您处理：已改派给其他维修员。请不要再前往。" in zh
+    assert (
+        "A-101 (tap, order 90637855) is not yours any more: it was given to somebody else. Do not go." in en
+    )
     zh, en = (render("emergency_shut_out", language, WORDS).text for language in LANGUAGES)
-    assert "A-101 的紧急维修（水龙头）进不了门：家中无人应门。" in zh
-    assert "A-101 (tap, emergency): nobody opens the door." in en
+    assert "A-101 的紧急维修（水龙头，工单 90637855）进不了门：家中无人应门。" in zh
+    assert "A-101 (tap, emergency, order 90637855): nobody opens the door." in en
 
 
 def test_what_a_cause_did_not_say_when_it_was_told_holds_up_no_message() -> None:
-    older = {name: word for name, word in WORDS.items() if name not in ("fault", "urgency", "reasons")}
-    assert "A-101 有维修（报修的问题）派给您" in render("order_offered", "zh", older).text
+    unsaid = ("fault", "urgency", "reasons", "number")
+    older = {name: word for name, word in WORDS.items() if name not in unsaid}
+    assert "A-101 有维修（报修的问题，工单 见系统）派给您" in render("order_offered", "zh", older).text
     assert "可派：原因请在系统里查看。" in render("nobody_fits", "zh", older).text
 
 

@@ -57,19 +57,19 @@ def test_what_nobody_changed_is_as_shipped() -> None:
 
 
 def test_a_provider_knows_each_text_by_a_name_of_its_own() -> None:
-    one, other = wording("{place} 的工单超时"), wording("{place} 的工单又超时")
+    one, other = (wording(f"{{place}} 的合同{word}到期", "expired") for word in ("已经", "刚刚"))
     assert (
-        SHIPPED.code("overdue", "zh", "sms") == one.code("overdue", "en", "sms")[:-2] + "zh" == "overdue_zh"
+        SHIPPED.code("expired", "zh", "sms") == one.code("expired", "en", "sms")[:-2] + "zh" == "expired_zh"
     )
-    assert one.code("overdue", "zh", "sms").startswith("overdue_zh_")
-    assert len({each.code("overdue", "zh", "sms") for each in (SHIPPED, one, other)}) == 3
+    assert one.code("expired", "zh", "sms").startswith("expired_zh_")
+    assert len({each.code("expired", "zh", "sms") for each in (SHIPPED, one, other)}) == 3
 
 
 def test_a_shipped_text_that_is_changed_goes_by_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert registered_as("overdue_zh", TEMPLATES["overdue"]["zh"].text) == "overdue_zh"
-    changed = registered_as("overdue_zh", "改过的文字")
-    assert changed.startswith("overdue_zh_")
-    assert changed != registered_as("overdue_zh", "又改过的文字")
+    assert registered_as("expired_zh", TEMPLATES["expired"]["zh"].text) == "expired_zh"
+    changed = registered_as("expired_zh", "改过的文字")
+    assert changed.startswith("expired_zh_")
+    assert changed != registered_as("expired_zh", "又改过的文字")
     monkeypatch.setitem(FRAMES, "danger", FRAMES["danger"] | {"en": " Call {in_danger} first."})
     assert suffix("danger", "zh") == "_danger"
     assert re.fullmatch("_danger_[0-9a-f]{8}", suffix("danger", "en"))
@@ -167,9 +167,10 @@ def test_an_emergency_says_whom_to_call_first_under_a_name_of_its_own_where_ther
         "urgency": "emergency",
     }
     reader = Reader("en", T.date(), in_danger="400 800 1234")
+    name = SHIPPED.code("order_offered", "en", "sms")
     said = say("order_offered", "sms", words, reader, SHIPPED)
     assert said.text.endswith(" In danger, call 400 800 1234 first.")
-    assert (said.template, said.variables["in_danger"]) == ("order_offered_en_danger", "400 800 1234")
+    assert (said.template, said.variables["in_danger"]) == (f"{name}_danger", "400 800 1234")
     for template in ("emergency_shut_out", "reported_already"):
         more = words | {"answer": "absent", "number": "12345678"}
         assert say(template, "app", more, reader, SHIPPED).text.endswith(
@@ -179,7 +180,7 @@ def test_an_emergency_says_whom_to_call_first_under_a_name_of_its_own_where_ther
         say("order_offered", "sms", words | {"urgency": "ordinary"}, reader, SHIPPED),
         say("order_offered", "sms", words, reader._replace(in_danger=""), SHIPPED),
     ):
-        assert (other.template, "In danger" in other.text) == ("order_offered_en", False)
+        assert (other.template, "In danger" in other.text) == (name, False)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +238,7 @@ def test_a_message_is_said_as_on_the_day_it_was_asked_for_and_names_whom_it_is_i
         notification_id=UUID(int=1), person_id=UUID(int=2), channel="sms", tries=1, lease_until=T, step=0,
         heard_by=T, provider="aliyun", in_doubt=False,
     )  # fmt: skip
-    made = []
+    shipped, made = SHIPPED.code("overdue", "zh", "sms") + "_instead", []
     for at in (T, T - timedelta(days=1)):
         attempt = begun(row | {"requested_at": at, "rank": 1}, started, book, {})
         message = compose(attempt, "13800000000", LI, {})
@@ -247,11 +248,11 @@ def test_a_message_is_said_as_on_the_day_it_was_asked_for_and_names_whom_it_is_i
     ways_out = Links("https://anju.example/unsubscribe#x", "https://anju.example/api/x")
     advert = compose(attempt, "13800000000", LI, {}, ways_out)
     assert advert.text.endswith(" 退订：https://anju.example/unsubscribe#x")
-    assert (advert.template, advert.unsubscribe) == ("overdue_zh_instead_advert", ways_out.one_click)
+    assert (advert.template, advert.unsubscribe) == (f"{shipped}_advert", ways_out.one_click)
     assert advert.variables["unsubscribe"] == ways_out.page
-    assert made[1] == (1, "overdue_zh_instead", 10)
+    assert made[1] == (1, shipped, 10)
     assert (made[0][0], made[0][2]) == (2, 5)
-    assert made[0][1] not in ("overdue_zh", "overdue_zh_instead")
+    assert made[0][1] not in ("overdue_zh", shipped)
 
 
 def test_what_an_emergency_contact_reads_names_their_person_and_is_kept_with_that_persons_key() -> None:

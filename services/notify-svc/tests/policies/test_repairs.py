@@ -24,6 +24,7 @@ from published.workorders import (
 
 from .noticed import LI, PARK, THING, UNIT, WU, T, asked, parties, reactions, whom, words
 
+NUMBER = number_of(THING)
 LATE = WorkOrderOverdue(
     order_id=THING, unit_id=UNIT, park_id=PARK, urgency="emergency", stage="on_site", level="supervisor",
     due_at=T,
@@ -33,7 +34,9 @@ LATE = WorkOrderOverdue(
 def test_a_late_repair_tells_the_supervisor_and_then_the_manager() -> None:
     assert set(whom(LATE)) == {"supervisor"}
     assert set(whom(LATE.model_copy(update={"level": "manager"}))) == {"manager"}
-    assert words(LATE) == {"due": "2025-03-15 10:00", "urgency": "emergency"}
+    said = {"number": NUMBER, "fault": "leak", "due": "2025-03-15 10:00", "urgency": "emergency"}
+    assert words(LATE.model_copy(update={"fault": "leak"})) == said
+    assert words(LATE) == said | {"fault": ""}, "told before it said what is broken"
     assert set(whom(LATE.model_copy(update={"level": "operations"}))) == {"operations"}
 
 
@@ -61,13 +64,23 @@ def test_the_supervisor_hears_before_a_repair_is_late_and_when_nobody_can_be_sen
     near = PromiseEndangered(**ORDER, urgency="emergency", stage="on_site", due_at=T)
     nobody = NobodyFits(**ORDER, fault="leak", urgency="emergency", why=("skill", "full"), at=T)
     assert [set(whom(each)) for each in (near, nobody)] == [{"supervisor"}] * 2
-    assert words(nobody) == {"fault": "leak", "urgency": "emergency", "reasons": "skill,full"}
+    assert words(nobody) == {
+        "number": NUMBER,
+        "fault": "leak",
+        "urgency": "emergency",
+        "reasons": "skill,full",
+    }
 
 
 def test_the_supervisor_hears_of_each_silent_round_of_an_emergency() -> None:
     lapsed = OfferLapsed(**ORDER, technician_id=LI, respond_by=T, fault="leak", urgency="emergency")
     assert set(whom(lapsed)) == {"supervisor"}
-    assert words(lapsed) == {"due": "2025-03-15 10:00", "fault": "leak", "urgency": "emergency"}
+    assert words(lapsed) == {
+        "number": NUMBER,
+        "due": "2025-03-15 10:00",
+        "fault": "leak",
+        "urgency": "emergency",
+    }
     assert asked(lapsed.model_copy(update={"respond_by": T.replace(hour=9)})).id != asked(lapsed).id
     for quiet in ("ordinary", None):
         assert not reactions(lapsed.model_copy(update={"urgency": quiet}))
@@ -76,7 +89,7 @@ def test_the_supervisor_hears_of_each_silent_round_of_an_emergency() -> None:
 def test_who_is_asked_to_do_a_repair_hears_of_each_offer_and_until_when() -> None:
     offered = WorkOrderDispatched(**ORDER, technician_id=LI, respond_by=T, at=T)
     assert whom(offered)["party"].person_id == LI
-    assert words(offered) == {"due": "2025-03-15 10:00", "fault": "", "urgency": ""}
+    assert words(offered) == {"number": NUMBER, "due": "2025-03-15 10:00", "fault": "", "urgency": ""}
     again = offered.model_copy(update={"at": T.replace(hour=9)})
     assert asked(again).id != asked(offered).id
 
@@ -85,7 +98,12 @@ def test_an_offer_says_what_it_is_and_an_emergency_goes_before_all_else() -> Non
     where = {**ORDER, "technician_id": LI, "respond_by": T, "at": T, "fault": "leak"}
     for urgency, priority in (("ordinary", "important"), ("emergency", "emergency")):
         offered = WorkOrderDispatched.model_validate(where | {"urgency": urgency})
-        assert words(offered) == {"due": "2025-03-15 10:00", "fault": "leak", "urgency": urgency}
+        assert words(offered) == {
+            "number": NUMBER,
+            "due": "2025-03-15 10:00",
+            "fault": "leak",
+            "urgency": urgency,
+        }
         assert whom(offered)["party"].plan.priority == priority
 
 
@@ -93,7 +111,7 @@ def test_who_had_a_repair_hears_that_it_is_theirs_no_more_and_why() -> None:
     what: dict[str, Any] = {**ORDER, "technician_id": LI, "fault": "leak", "urgency": "ordinary", "at": T}
     away = WorkOrderTakenAway(**what, reason="cancelled")
     assert parties(away) == {LI: "order_taken_away"}
-    assert words(away) == {"fault": "leak", "away": "cancelled"}
+    assert words(away) == {"number": NUMBER, "fault": "leak", "away": "cancelled"}
     again = away.model_copy(update={"at": T.replace(hour=9)})
     assert asked(again).id != asked(away).id
 
@@ -124,7 +142,7 @@ def test_what_turns_out_to_be_an_emergency_is_told_to_who_took_it_up_their_lead_
         "party": ("order_made_urgent", "alarm"),
         "supervisor": ("taken_up_made_urgent", "alarm"),
     }
-    assert words(taken) == {"fault": "leak", "urgency": "emergency"}
+    assert words(taken) == {"number": NUMBER, "fault": "leak", "urgency": "emergency"}
     anew = urgent.model_copy(update={"technician_id": None})  # the emergency offer tells whoever gets it
     assert {who: each.plan.name for who, each in whom(anew).items()} == {"party": "at_once"}
     assert not reactions(anew.model_copy(update={"person_id": None}))
@@ -133,39 +151,40 @@ def test_what_turns_out_to_be_an_emergency_is_told_to_who_took_it_up_their_lead_
 def test_of_an_emergency_that_nobody_may_go_in_for_the_supervisor_hears_at_once() -> None:
     shut = EmergencyShutOut(**ORDER, fault="leak", answer="refused", at=T)
     assert {who: each.plan.priority for who, each in whom(shut).items()} == {"supervisor": "emergency"}
-    assert words(shut) == {"fault": "leak", "answer": "refused", "urgency": "emergency"}
+    assert words(shut) == {"number": NUMBER, "fault": "leak", "answer": "refused", "urgency": "emergency"}
 
 
 def test_the_tenant_hears_that_it_is_done_and_is_asked_how_it_was_once_for_each_completion() -> None:
     done = WorkOrderCompleted(**ORDER, fault="leak", at=T, person_id=LI)
-    assert (whom(done)["party"].person_id, words(done)) == (LI, {"day": "2025-03-15", "fault": "leak"})
+    what = {"number": NUMBER, "fault": "leak"}
+    assert (whom(done)["party"].person_id, words(done)) == (LI, {"day": "2025-03-15"} | what)
     assert not reactions(done.model_copy(update={"person_id": None}))
     rate = RatingAsked(**ORDER, person_id=LI, closing=1, at=T)
     assert parties(rate) == {LI: "rating_asked"}
     again = rate.model_copy(update={"closing": 2})
     assert len({do.id for each in (rate, again, again) for do in reactions(each)}) == 2
     uncounted = rate.model_copy(update={"fault": "tap_drips"})
-    assert (parties(uncounted), words(uncounted)) == ({LI: "rating_asked"}, {"fault": "tap_drips"})
+    tap = {"number": NUMBER, "fault": "tap_drips"}
+    assert (parties(uncounted), words(uncounted)) == ({LI: "rating_asked"}, tap)
     free = uncounted.model_copy(update={"tenant_fen": 0})
-    assert (parties(free), words(free)) == ({LI: "repair_free"}, {"fault": "tap_drips"})
+    assert (parties(free), words(free)) == ({LI: "repair_free"}, tap)
     charged = free.model_copy(update={"tenant_fen": 12_050})
     assert parties(charged) == {LI: "repair_charged"}
-    assert words(charged) == {"fault": "tap_drips", "yuan": "120.50"}
+    assert words(charged) == {"number": NUMBER, "fault": "tap_drips", "yuan": "120.50"}
 
 
 def test_of_a_recording_that_nobody_has_heard_the_supervisor_hears_at_once() -> None:
     unheard = RecordingUnheard(**ORDER, at=T)
     assert whom(unheard)["supervisor"].plan.priority == "emergency"
-    assert words(unheard) == {"number": number_of(unheard.order_id)}
+    assert words(unheard) == {"number": NUMBER}
 
 
 def test_who_reports_what_is_known_already_hears_so_once_for_each_report() -> None:
     again = WorkOrderRepeated(**ORDER, report_id=WU, source="form", person_id=LI, at=T)
-    number = f"{THING.int % 10**8:08}"
     assert parties(again) == {LI: "reported_already"}
-    assert words(again) == {"number": number, "urgency": ""}
+    assert words(again) == {"number": NUMBER, "urgency": ""}
     urgent = again.model_copy(update={"urgency": "emergency"})
-    assert words(urgent) == {"number": number, "urgency": "emergency"}
+    assert words(urgent) == {"number": NUMBER, "urgency": "emergency"}
     held = [whom(each)["party"].plan.quiet is not None for each in (again, urgent)]
     assert held == [True, False], "of an emergency they hear at night as well"
     assert not reactions(again.model_copy(update={"person_id": None}))
@@ -183,7 +202,7 @@ def test_an_ill_judged_repair_is_told_to_the_supervisor_and_upwards_while_nobody
     found = {"technician_id": WU, "fault": "leak", "closing": 1, "stars": 2, "reasons": ("late",)}
     opened = QualityReviewOpened(**ORDER, **found, review_id=WU, opened_at=T, due_at=T)
     assert set(whom(opened)) == {"supervisor"}
-    assert words(opened) == {"count": "2", "due": "2025-03-15 10:00", "fault": "leak"}
+    assert words(opened) == {"number": NUMBER, "count": "2", "due": "2025-03-15 10:00", "fault": "leak"}
     late = QualityReviewOverdue(**ORDER, review_id=WU, level="manager", due_at=T)
     assert set(whom(late)) == {"manager"}
     assert set(whom(late.model_copy(update={"level": "operations"}))) == {"operations"}

@@ -9,7 +9,7 @@ from edge.access import Role
 from kernel.ids import new_id
 from notifications.settings import PartnerSettings
 from published.contracts import UnitTakenIn
-from published.workorders import NobodyFits
+from published.workorders import NobodyFits, number_of
 from pydantic import ValidationError
 from sandbox.settings import LOCAL_SECRETS
 from testkit.stack import bearer, eventually
@@ -67,7 +67,8 @@ async def test_a_group_hears_by_its_robot_what_is_for_its_roles(slow_house: Hous
     ((entry,), steps) = await slow_house.partners.entries(key), await slow_house.get("/why", cause=str(order))
     text = entry["content"]["markdown"]["text"]
     assert "**工单派不出去**\n" in text  # a robot that was not ready has said nothing before
-    assert "1-A-101 的紧急报修（报修的问题）没有合适的维修员可派：没有人具备所需技能" in text
+    which = f"报修的问题，工单 {number_of(order)}"
+    assert f"1-A-101 的紧急报修（{which}）没有合适的维修员可派：没有人具备所需技能" in text
     query = "select type, origin->>'cause' is not null from kernel.events where stream_id like 'robot-%'"
     async with slow_house.runtime.pool.connection() as conn:
         facts = await (await conn.execute(query)).fetchall()

@@ -218,8 +218,8 @@ async def test_rules_are_tried_on_what_was_told_before_they_are_published(house:
     answer = await house.http.post("/rules/try", json=tried, headers=bearer(Role.运营经理))
     [audience] = answer.json()[0]["audiences"]
     assert (audience["person_ids"], audience["instead_of"]) == ([str(operations)], ["supervisor"])
-    assert [audience["texts"][each]["sms"]["parts"] for each in ("zh", "en")] == [2, 3]
-    assert audience["cost_fen"]["at_most"] == 15  # in the dearer language
+    assert [audience["texts"][each]["sms"]["parts"] for each in ("zh", "en")] == [2, 4]
+    assert audience["cost_fen"]["at_most"] == 20  # in the dearer language
 
 
 async def tried(house: House, asked: dict[str, Any]) -> Any:

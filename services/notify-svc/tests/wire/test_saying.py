@@ -15,6 +15,7 @@ from published.workorders import (
     WorkOrderDispatched,
     WorkOrderEvent,
     WorkOrderTakenAway,
+    number_of,
 )
 from testkit.stack import bearer, eventually
 
@@ -47,14 +48,15 @@ async def flat(house: House) -> dict[str, Any]:
 def told(where: dict[str, Any], person: UUID) -> dict[str, WorkOrderEvent]:
     """By what its text begins with, after the name."""
     about: dict[str, Any] = {**where, "at": AT, "fault": "water_leak"}
+    which = f"漏水，工单 {number_of(where['order_id'])}"
     return {
-        "海棠园 3号楼 1203 有紧急维修（漏水）派给您，请在 2025-03-15 10:00 前": WorkOrderDispatched(
+        f"海棠园 3号楼 1203 有紧急维修（{which}）派给您，请在 2025-03-15 10:00 前": WorkOrderDispatched(
             **about, technician_id=person, respond_by=AT, urgency="emergency"
         ),
-        "海棠园 3号楼 1203 的维修（漏水）已不由您处理：已改派给其他维修员。": WorkOrderTakenAway(
+        f"海棠园 3号楼 1203 的维修（{which}）已不由您处理：已改派给其他维修员。": WorkOrderTakenAway(
             **about, technician_id=person, urgency="emergency", reason="given_to_another"
         ),
-        "海棠园 3号楼 1203 的维修（漏水）已于 2025-03-15 完成。": WorkOrderCompleted(
+        f"海棠园 3号楼 1203 的维修（{which}）已于 2025-03-15 完成。": WorkOrderCompleted(
             **about, person_id=person
         ),
         "海棠园 3号楼 1203 的维修（漏水）已完成，其中 120.50 元由您承担": RatingAsked(

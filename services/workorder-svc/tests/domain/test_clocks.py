@@ -44,8 +44,8 @@ def warn(of: Told, stage: Stage) -> Warn:
 
 
 def endangered(of: Told, stage: Stage) -> Event:
-    said = {"urgency": of.repair.urgency, "stage": stage, "due_at": target(of.repair, stage).due_at}
-    return of(f.PromiseEndangered, **said)  # type: ignore[no-any-return]
+    what = {"fault": of.repair.fault, "urgency": of.repair.urgency}
+    return of(f.PromiseEndangered, stage=stage, due_at=target(of.repair, stage).due_at, **what)  # type: ignore[no-any-return]
 
 
 # ---- told upwards

@@ -117,8 +117,9 @@ class Told:
         return self(facts.WorkOrderCompleted, **who, **then, fault=self.repair.fault, closing=closing, at=at)
 
     def overdue(self, stage: Stage, level: str) -> Any:
-        said = {"urgency": self.repair.urgency, "due_at": target(self.repair, stage).due_at}
-        return self(facts.WorkOrderOverdue, stage=stage, level=level, **said)
+        what = {"fault": self.repair.fault, "urgency": self.repair.urgency}
+        due = target(self.repair, stage).due_at
+        return self(facts.WorkOrderOverdue, stage=stage, level=level, due_at=due, **what)
 
     def done(self, *more: OrderEvent, at: datetime = T) -> Given[Any, Any, Any]:
         """An order that was completed, and what came after."""

@@ -44,8 +44,8 @@ def warned(asked: Warn, order: Open) -> list[OrderEvent]:
         return []
     if not waits(order, asked.stage):
         return []
-    said = {"urgency": order.repair.urgency, "stage": asked.stage, "due_at": target.due_at}
-    return [order.tells(PromiseEndangered, **said)]
+    what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
+    return [order.tells(PromiseEndangered, **what, stage=asked.stage, due_at=target.due_at)]
 
 
 def escalated(asked: Escalate, order: Open) -> list[OrderEvent]:
@@ -58,7 +58,7 @@ def escalated(asked: Escalate, order: Open) -> list[OrderEvent]:
     if any((asked.stage, level) in order.told for level in LEVELS[LEVELS.index(asked.level) :]):
         return []
     said = asked.model_dump(include={"stage", "level", "due_at"})
-    return [order.tells(WorkOrderOverdue, urgency=order.repair.urgency, **said)]
+    return [order.tells(WorkOrderOverdue, fault=order.repair.fault, urgency=order.repair.urgency, **said)]
 
 
 def paused(asked: PauseClock, order: Open) -> list[OrderEvent]:

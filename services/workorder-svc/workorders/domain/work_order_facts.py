@@ -214,6 +214,9 @@ class ClockResumed(OrderEvent):
 class PromiseEndangered(OrderEvent):
     """`stage` is not reached yet, and `due_at` is near."""
 
+    schema_version: ClassVar[int] = 2
+
+    fault: Code
     urgency: Urgency
     stage: Stage
     due_at: datetime
@@ -222,6 +225,9 @@ class PromiseEndangered(OrderEvent):
 class WorkOrderOverdue(OrderEvent):
     """The promised `stage` was not reached by `due_at`; `level` is who must be told now."""
 
+    schema_version: ClassVar[int] = 2
+
+    fault: Code
     urgency: Urgency
     stage: Stage
     level: Level

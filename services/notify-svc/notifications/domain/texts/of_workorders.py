@@ -6,39 +6,54 @@ from notifications.domain.said import Said, Texts
 
 OF_WORKORDERS: Final[Texts] = {
     "overdue": {
-        "zh": Said("工单超时", "{place} 的报修工单应在 {due} 前处理，现已超时，请立即跟进。"),
-        "en": Said("Work order overdue", "The repair in {place} was due by {due}. Please act at once."),
+        "zh": Said(
+            "工单超时", "{place} 的报修（{fault}，工单 {number}）应在 {due} 前处理，现已超时，请立即跟进。"
+        ),
+        "en": Said(
+            "Work order overdue", "{place}: {fault} (order {number}) was due by {due}. Please act at once."
+        ),
     },
     "endangered": {
-        "zh": Said("工单即将超时", "{place} 的报修工单应在 {due} 前处理，即将超时，请现在安排。"),
-        "en": Said("Work order nearly late", "The repair in {place} is due by {due}. Please see to it now."),
+        "zh": Said(
+            "工单即将超时",
+            "{place} 的报修（{fault}，工单 {number}）应在 {due} 前处理，即将超时，请现在安排。",
+        ),
+        "en": Said(
+            "Work order nearly late",
+            "{place}: {fault} (order {number}) is due by {due}. Please see to it now.",
+        ),
     },
     "offer_unanswered": {
         "zh": Said(
             "紧急派单无人应答",
-            "{place} 的{urgency}报修（{fault}）派单后，维修员到 {due} 仍未答复，系统正在改派，请跟进。",
+            "{place} 的{urgency}报修（{fault}，工单 {number}）派单后，"
+            "维修员到 {due} 仍未答复，系统正在改派，请跟进。",
         ),
         "en": Said(
             "No answer to an emergency",
-            "{place} ({fault}, {urgency}): no answer by {due}. It goes to the next; please follow it up.",
+            "{place} ({fault}, {urgency}, order {number}): no answer by {due}."
+            " It goes to the next; please follow it up.",
         ),
     },
     "nobody_fits": {
         "zh": Said(
             "工单派不出去",
-            "{place} 的{urgency}报修（{fault}）没有合适的维修员可派：{reasons}。请立即安排。",
+            "{place} 的{urgency}报修（{fault}，工单 {number}）没有合适的维修员可派：{reasons}。请立即安排。",
         ),
         "en": Said(
             "Nobody to send",
-            "Nobody for {place} ({fault}, {urgency}): {reasons}. Please act.",
+            "Nobody for {place} ({fault}, {urgency}, order {number}): {reasons}. Please act.",
         ),
     },
     "repaired": {
         "zh": Said(
             "维修已完成",
-            "{place} 的维修（{fault}）已于 {day} 完成。如果没有修好，请直接联系管家，我们会再来。",
+            "{place} 的维修（{fault}，工单 {number}）已于 {day} 完成。"
+            "如果没有修好，请直接联系管家，我们会再来。",
         ),
-        "en": Said("Repaired", "{place}: {fault}, repaired on {day}. If it does not hold, tell us."),
+        "en": Said(
+            "Repaired", "{place}: {fault} (order {number}), repaired on {day}. If it does not hold, tell us."
+        ),
     },
     "rating_asked": {
         "zh": Said("请评价这次维修", "{place} 的维修（{fault}）已完成，请打开链接打个分，十秒钟：{link}"),
@@ -86,44 +101,54 @@ OF_WORKORDERS: Final[Texts] = {
     "order_offered": {
         "zh": Said(
             "新工单待答复",
-            "{place} 有{urgency}维修（{fault}）派给您，请在 {due} 前接单或拒绝，过时将派给他人。",
+            "{place} 有{urgency}维修（{fault}，工单 {number}）派给您，"
+            "请在 {due} 前接单或拒绝，过时将派给他人。",
         ),
         "en": Said(
             "A repair for you",
-            "{place}: {fault}, {urgency}. It is offered to you; answer by {due}, please.",
+            "{place}: {fault}, {urgency} (order {number}). It is offered to you; answer by {due}, please.",
         ),
     },
     "order_taken_away": {
-        "zh": Said("工单已不由您处理", "{place} 的维修（{fault}）已不由您处理：{away}。请不要再前往。"),
-        "en": Said("Not your repair any more", "{place} ({fault}) is not yours any more: {away}. Do not go."),
+        "zh": Said(
+            "工单已不由您处理", "{place} 的维修（{fault}，工单 {number}）已不由您处理：{away}。请不要再前往。"
+        ),
+        "en": Said(
+            "Not your repair any more",
+            "{place} ({fault}, order {number}) is not yours any more: {away}. Do not go.",
+        ),
     },
     "order_given_on": {
         "zh": Said(
-            "休假人员的工单已改派", "{place} 的维修（{fault}）原派维修员休假，已收回重新派单，请留意。"
+            "休假人员的工单已改派",
+            "{place} 的维修（{fault}，工单 {number}）原派维修员休假，已收回重新派单，请留意。",
         ),
         "en": Said(
-            "Given on for leave", "{place} ({fault}): who had it is on leave, so somebody else is looked for."
+            "Given on for leave",
+            "{place} ({fault}, order {number}): who had it is on leave, so somebody else is looked for.",
         ),
     },
     "order_made_urgent": {
         "zh": Said(
             "您接的工单已转为紧急",
-            "{place} 您已接单的维修（{fault}）已转为{urgency}，请立即前往。去不了请马上退回，以便改派。",
+            "{place} 您已接单的维修（{fault}，工单 {number}）已转为{urgency}，请立即前往。"
+            "去不了请马上退回，以便改派。",
         ),
         "en": Said(
             "Your repair is an emergency now",
-            "{place} ({fault}), which you took up, is an {urgency} now: go at once, or give it back now.",
+            "{place} ({fault}, order {number}), which you took up, is an {urgency} now:"
+            " go at once, or give it back now.",
         ),
     },
     "taken_up_made_urgent": {
         "zh": Said(
             "已接的工单转为紧急",
-            "{place} 的维修（{fault}）已转为{urgency}，接单的维修员当时按普通维修接下。"
+            "{place} 的维修（{fault}，工单 {number}）已转为{urgency}，接单的维修员当时按普通维修接下。"
             "请确认其能否立即前往，不能请改派。",
         ),
         "en": Said(
             "Taken up, and an emergency now",
-            "{place} ({fault}), taken up as ordinary, is an {urgency} now."
+            "{place} ({fault}, order {number}), taken up as ordinary, is an {urgency} now."
             " See that they go, or send another.",
         ),
     },
@@ -140,34 +165,44 @@ OF_WORKORDERS: Final[Texts] = {
     "told_late": {
         "zh": Said(
             "离线补报待核对",
-            "{place} 的维修（{fault}）：另有维修员事后补报，称更早时已到过现场。"
+            "{place} 的维修（{fault}，工单 {number}）：另有维修员事后补报，称更早时已到过现场。"
             "请核对由谁处理、费用是否重复。",
         ),
         "en": Said(
             "Told late",
-            "{place} ({fault}): another technician says only now that they were there before. Please see"
+            "{place} ({fault}, order {number}): another technician says only now that they"
+            " were there before. Please see"
             " whose repair it was, and that nothing is charged twice.",
         ),
     },
     "emergency_shut_out": {
         "zh": Said(
             "紧急工单进不了门",
-            "{place} 的紧急维修（{fault}）进不了门：{answer}。请立即联系租客，或决定是否紧急入户。",
+            "{place} 的紧急维修（{fault}，工单 {number}）进不了门：{answer}。"
+            "请立即联系租客，或决定是否紧急入户。",
         ),
         "en": Said(
             "Shut out of an emergency",
-            "{place} ({fault}, emergency): {answer}. Reach the tenant now, or decide whether to go in.",
+            "{place} ({fault}, emergency, order {number}): {answer}. Reach the tenant, or decide to go in.",
         ),
     },
     "review_opened": {
         "zh": Said(
             "请处理质量回访",
-            "{place} 的维修（{fault}）只得了 {count} 星，请在 {due} 前查明原因并登记措施。",
+            "{place} 的维修（{fault}，工单 {number}）只得了 {count} 星，请在 {due} 前查明原因并登记措施。",
         ),
-        "en": Said("A repair to review", "{place}: {fault} got {count} stars. Find the cause by {due}."),
+        "en": Said(
+            "A repair to review",
+            "{place}: {fault} (order {number}) got {count} stars. Find the cause by {due}.",
+        ),
     },
     "review_overdue": {
-        "zh": Said("质量回访逾期", "{place} 的质量回访应在 {due} 前完成，至今没有结论，请跟进。"),
-        "en": Said("Review overdue", "The review of the repair in {place} was due by {due}. Please act."),
+        "zh": Said(
+            "质量回访逾期", "{place} 的质量回访（工单 {number}）应在 {due} 前完成，至今没有结论，请跟进。"
+        ),
+        "en": Said(
+            "Review overdue",
+            "The review of the repair in {place} (order {number}) was due by {due}. Please act.",
+        ),
     },
 }
