@@ -110,3 +110,20 @@ async def test_what_was_reported_before_its_inspection_died_is_that_when_it_is_s
         "at": ANY,
     }
     assert len((await http.get("/reports", params={"order_id": known})).json()["items"]) == 1
+
+
+async def test_a_list_is_written_as_people_call_its_items_and_a_wrong_one_is_said_alone(http: Http) -> None:
+    path = f"/inspections/{new_id()}"
+    said = {"unit_id": str(ROOM), "park_id": str(PARK), "kind": "routine", "due_on": "2025-03-20"}
+    items = [{"item": "燃气软管", "fault": "gas_leak"}, {"item": "门锁（入户）", "fault": "lock_broken"}]
+    wrong = await http.put(path, json=said | {"items": [*items, {"item": "厨房/阳台", "fault": "pests"}]})
+    title = "检查项目只能有汉字、字母、数字、点、顿号、逗号、连字符、下划线和括号，例如 燃气软管"
+    assert (wrong.status_code, wrong.json()["errors"]) == (422, [{"field": "items.2.item", "title": title}])
+    untold = await http.put(path, json=said | {"items": [{"item": "燃气软管", "fault": "漏气"}]})
+    assert [each["field"] for each in untold.json()["errors"]] == ["items.0.fault"]
+    assert (await http.put(path, json=said | {"items": items})).is_success
+    failed = await http.post(f"{path}/items/燃气软管", json={"verdict": "failed"})
+    assert failed.is_success, failed.text
+    shown = (await http.get(path)).json()
+    assert shown["items"]["燃气软管"]["urgency"] == "emergency", "left out, it is the catalogue's"
+    assert shown["found"]["燃气软管"]["verdict"] == "failed"

@@ -14,6 +14,10 @@ from workorders.domain.triage import urgency_of
 
 Kind = Literal["handover", "turnover", "routine", "safety"]
 Verdict = Literal["passed", "failed", "not_applicable"]
+ITEM: Final = r"^[\u3400-\u9fffA-Za-z0-9._·、，（）()-]{1,64}$"
+"""No stroke: it stands in an address, too."""
+ItemName = Annotated[str, StringConstraints(max_length=64, pattern=ITEM)]
+"""What people call it who look at it (燃气软管), or a code that has a name in `fault_names.py`."""
 PlainCode = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 
 
@@ -29,9 +33,9 @@ Items = Annotated[tuple[Item, ...], Field(min_length=1, max_length=200)]
 
 
 class ListItem(Frozen):
-    """An item of a list that people write: its codes are plain. `urgency` left out: the catalogue's."""
+    """An item of a list that people write; its fault is a plain code. `urgency` left out: the catalogue's."""
 
-    item: PlainCode
+    item: ItemName
     fault: PlainCode
     urgency: Urgency = Field(default_factory=lambda said: urgency_of(said.get("fault", "")))
 

@@ -1,5 +1,6 @@
 """HTTP of inspections: a checklist gone through, item by item."""
 
+import re
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,9 +14,10 @@ from edge.page import Listing, Page
 from fastapi import Query
 from neighbours.units import check_unit
 from psycopg.rows import dict_row
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
-from workorders.domain.checklist import Item, Kind, Verdict
+from workorders.domain.checklist import ITEM, Item, Kind, Verdict
 from workorders.domain.fault_names import check_fault
 from workorders.domain.inspection import (
     CloseInspection,
@@ -62,10 +64,23 @@ SHEET = Sheet(
 )
 
 
+def _named(item: str) -> str:
+    if not re.fullmatch(ITEM, item):
+        raise PydanticCustomError("item_name", "letters, digits, points and hyphens")
+    return item
+
+
+ItemName = Annotated[
+    str,
+    Field(strict=True, max_length=64, json_schema_extra={"pattern": ITEM}, examples=["燃气软管"]),
+    AfterValidator(_named),
+]
+
+
 class ItemBody(Body):
     """One thing to look at; where it fails, this fault is reported. `urgency` left out: the catalogue's."""
 
-    item: Code
+    item: ItemName
     fault: Code
     urgency: Annotated[Urgency, Field(default_factory=lambda said: urgency_of(said.get("fault", "")))]
 
@@ -100,7 +115,7 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         return await call.do(inspection, inspection_id, OpenInspection(**said, items=items))
 
     @edge.post("/inspections/{inspection_id}/items/{item}", allow=FIELD)
-    async def inspect(inspection_id: UUID, item: Code, body: VerdictBody, call: Call) -> Answer:
+    async def inspect(inspection_id: UUID, item: ItemName, body: VerdictBody, call: Call) -> Answer:
         """What was found of one item; what failed is an order at once, or the one that is open for it."""
         row = await found(inspection_id, call)
         at = await moment(runtime, call, body.device)
