@@ -20,9 +20,13 @@ ONE_SECOND = timedelta(seconds=1)
 
 
 class PhotoNotNew(Refusal):
-    """Shown before, perhaps made smaller, cropped, mirrored or turned: `order_id` says where."""
+    """Shown before, perhaps made smaller, mirrored or turned by a right angle: `order_id` says where.
 
-    title, field, status = "这张照片（或其裁剪、翻转、旋转、压缩版本）以前已经用过", "body", 409
+    It says what was found of this one, and promises nothing of others: one cropped by a tenth, or turned by a
+    few degrees, is another to a likeness of 64 bits.
+    """
+
+    title, field, status = "这张照片与以前用过的一张相同或几乎相同，请在现场重新拍摄", "body", 409
 
 
 class PhotoTakenEarlier(Refusal):
