@@ -41,6 +41,8 @@ REACH: Final = Sheet(
         "delivered": "送达数",
         "notices_reached": "至少一个渠道送达的通知数",
         "notices_unreached": "所有渠道均未送达的通知数",
+        "under_way": "仍在发送中的通知数",
+        "per_cent": "触达率（%，不含发送中）",
     },
     {"kind": KINDS, "channel": CHANNELS},
 )
@@ -75,6 +77,10 @@ select case when %(by_day)s then day end as day,
        sum(n)::bigint as asked,
        coalesce(sum(n) filter (where heard & case when %(by_channel)s then bit else heard end > 0), 0)::bigint
            as delivered,
+       coalesce(sum(n) filter (where status = 'requested'), 0)::bigint as under_way,
+       coalesce(sum(n) filter (where status in ('delivered', 'unreached')), 0)::bigint as over,
+       coalesce(sum(n) filter (where status in ('delivered', 'unreached')
+           and heard & case when %(by_channel)s then bit else heard end > 0), 0)::bigint as heard_of_them,
        coalesce(sum(n) filter (where status = 'delivered'), 0)::bigint as notices_reached,
        coalesce(sum(n) filter (where status = 'unreached'), 0)::bigint as notices_unreached
 from counted join unnest(%(channels)s::text[], %(bits)s::int[]) as of_channels (channel, bit)
@@ -124,6 +130,11 @@ class ReachRow(BaseModel):
     of a channel, among those that were sent by it. What was not asked by is null.
     """
 
+    @classmethod
+    def of(cls, over: int, heard_of_them: int, **counted: Any) -> "ReachRow":
+        """`over`: of `asked`, those whose notice arrived or can no more; so many of them were heard."""
+        return cls(**counted, per_cent=round(100 * heard_of_them / over, 2) if over else None)
+
     day: date | None
     park_id: UUID | None
     kind: str | None
@@ -132,10 +143,16 @@ class ReachRow(BaseModel):
     delivered: int
     notices_reached: int
     notices_unreached: int
+    under_way: int = Field(description="of `asked`: their notice may still arrive")
+    per_cent: float | None = Field(description="of those that are not under way; null of none")
 
 
 class ImportantReach(BaseModel):
-    """Of what is important, how much reached its person: by a message, or by a human who called."""
+    """Of what is important, how much reached its person: by a message, or by a human who called.
+
+    `met` is null as long as it depends on what is under way: it is true once enough were reached even if none
+    of that arrives, and false once too few can be.
+    """
 
     since: date
     until: date
@@ -194,7 +211,7 @@ def reach_routes(edge: Edge, runtime: Runtime, readers: Sequence[Role]) -> None:
             channels=list(BITS),
             bits=list(BITS.values()),
         )
-        return [ReachRow(**row) for row in found]
+        return [ReachRow.of(**row) for row in found]
 
     @edge.get("/reach/important", allow=readers)
     async def important(
@@ -206,7 +223,7 @@ def reach_routes(edge: Edge, runtime: Runtime, readers: Sequence[Role]) -> None:
         over = found["persons"] - found["under_way"]
         reached = found["by_message"] + found["by_call"]
         per_cent = round(100 * reached / over, 2) if over else None
-        met = per_cent >= TARGET if per_cent is not None else None
+        met = met_by(reached, found["under_way"], found["persons"])
         return ImportantReach(**span, **found, per_cent=per_cent, target_per_cent=TARGET, met=met)
 
     @edge.get("/unreachable", allow=readers, sheet=UNREACHABLE)
@@ -217,6 +234,12 @@ def reach_routes(edge: Edge, runtime: Runtime, readers: Sequence[Role]) -> None:
             LISTED, parks=call.parks, park=park_id, last_at=last_at, last_id=last_id, limit=page.fetch
         )
         return page.listing([Unreachable(**row) for row in found], key=lambda row: (row.since, row.person_id))
+
+
+def met_by(reached: int, under_way: int, persons: int) -> bool | None:
+    """Whether the target is met whatever becomes of what is under way; None where that decides."""
+    least, most = (100 * each >= TARGET * persons for each in (reached, reached + under_way))
+    return least if persons and least == most else None
 
 
 def _span(call: CallContext, since: date | None, until: date | None) -> dict[str, date]:

@@ -12,12 +12,12 @@ from testkit.stack import eventually
 from .conftest import House
 
 
-async def tell(house: House, person: UUID) -> UUID:
+async def tell(house: House, person: UUID, park: UUID | None = None) -> UUID:
     """A near end that only this person is to hear of, by app, SMS and WeChat; the contract's id."""
     contract = new_id()
     event = ContractNearExpiry(
         contract_id=contract, track="tenant", stage_days=7, ends_on=date(2025, 3, 15), unit_ids=(new_id(),),
-        park_id=new_id(), party_id=person, manager_id=person,
+        park_id=park or new_id(), party_id=person, manager_id=person,
     )  # fmt: skip
     await house.say(event, contract)
     return contract

@@ -143,16 +143,16 @@ async def test_what_came_by_sms_alone_is_delivered_also_where_no_channel_is_aske
     contract = new_id()
     await house.say(near_expiry(contract, person, park, person), contract)
     await house.until(contract, "delivered")
-    counts = ("asked", "delivered", "notices_reached", "notices_unreached")
+    counts = ("asked", "delivered", "notices_reached", "notices_unreached", "under_way", "per_cent")
 
     async def counted(*by: str) -> dict[str | None, tuple[int, ...]]:
         rows = await house.get("/reach", park_id=str(park), by=by)
         return {row["channel"]: tuple(row[each] for each in counts) for row in rows}
 
-    assert await counted("kind") == await counted("day") == {None: (1, 1, 1, 0)}
+    assert await counted("kind") == await counted("day") == {None: (1, 1, 1, 0, 0, 100.0)}
     by_channel = await counted("channel")
-    assert by_channel["sms"] == (1, 1, 1, 0)
-    assert by_channel["app"] == (1, 0, 1, 0)
+    assert by_channel["sms"] == (1, 1, 1, 0, 0, 100.0)
+    assert by_channel["app"] == (1, 0, 1, 0, 0, 0.0)
 
 
 async def test_who_cannot_be_reached_is_listed_until_they_can(house: House) -> None:

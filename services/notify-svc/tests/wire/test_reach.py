@@ -1,0 +1,40 @@
+"""How many heard: what is still under way is nobody's success, and nobody's failure."""
+
+from typing import Any
+
+import pytest
+from kernel.ids import new_id
+from notifications.edge.reach import met_by
+
+from .asking import attempt, tell
+from .conftest import House
+
+
+async def test_what_is_under_way_is_counted_apart_and_nothing_is_met_that_hangs_on_it(house: House) -> None:
+    park, person = new_id(), house.person("app")
+    await house.until(await tell(house, person, park), "delivered")
+
+    async def important() -> tuple[Any, ...]:
+        found = await house.get("/reach/important", park_id=str(park))
+        return tuple(found[each] for each in ("persons", "under_way", "per_cent", "met"))
+
+    assert await important() == (1, 0, 100.0, True)
+    silent = house.person("app")
+    await house.partners.order("app", "silent", address=house.address(silent, "app"))
+    await attempt(house, await tell(house, silent, park), "app", "accepted")
+    assert await important() == (2, 1, 100.0, None)
+    [row] = await house.get("/reach", park_id=str(park), by="kind")
+    assert [row[each] for each in ("asked", "notices_reached", "under_way", "per_cent")] == [2, 1, 1, 100.0]
+
+
+@pytest.mark.parametrize(
+    ("reached", "under_way", "persons", "met"),
+    [
+        *((76, 104, 180, None), (0, 0, 0, None), (981, 0, 1_000, True), (980, 0, 1_000, False)),
+        *((985, 15, 1_000, True), (900, 50, 1_000, False), (980, 1, 1_000, None)),
+    ],
+)
+def test_the_target_is_met_or_missed_whatever_becomes_of_what_is_under_way(
+    reached: int, under_way: int, persons: int, met: bool | None
+) -> None:
+    assert met_by(reached, under_way, persons) is met
