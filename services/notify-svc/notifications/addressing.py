@@ -26,6 +26,7 @@ from psycopg.rows import dict_row
 
 from notifications.domain.kinds import UNTIL_DONE
 from notifications.domain.notice import FindNobody, Name, NoticeCommand, StandIn, notice
+from notifications.views.audiences import any_open
 from notifications.views.units import PLACES
 
 log = logging.getLogger(__name__)
@@ -102,6 +103,8 @@ async def name_some(runtime: Runtime, *, late: bool) -> bool:
     """One pass over open audiences; True if there may be more."""
     patient = runtime.clock.now() - PATIENCE
     async with runtime.pool.connection() as conn:
+        if not await any_open(conn, missing=late):
+            return False
         asked = {"late": late, "limit": AT_MOST, "patient": patient, "until_done": list(UNTIL_DONE)}
         rows = await (await conn.cursor(row_factory=dict_row).execute(OPEN, asked)).fetchall()
     notices = groupby(rows, itemgetter("notice_id"))

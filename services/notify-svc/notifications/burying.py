@@ -22,7 +22,7 @@ from notifications.edge.people import People, open_people
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
-BREATH_SECONDS = 0.05  # between two looks, however much is written: what dies meanwhile is told together
+BREATH_SECONDS = 0.25  # between two looks, however much is written: what dies meanwhile is told together
 LONGEST_WAIT = 30.0
 
 

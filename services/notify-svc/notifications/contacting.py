@@ -20,6 +20,7 @@ from psycopg.rows import dict_row
 
 from notifications.domain.notice import FindNobody, Name, NoticeCommand, notice
 from notifications.edge.people import PURPOSE, People, open_people
+from notifications.views.audiences import any_open
 from notifications.views.units import PLACES
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,8 @@ async def contacting(runtime: Runtime) -> None:
 async def name_some(runtime: Runtime, people: People) -> bool:
     """Those of the audiences that wait longest; True if there may be more."""
     async with runtime.pool.connection() as conn:
+        if not await any_open(conn, missing=False):
+            return False
         rows = await (await conn.cursor(row_factory=dict_row).execute(OPEN, [AT_MOST])).fetchall()
     for row in rows:
         contacts = await people.emergency(row["person_id"], PURPOSE) if row["person_id"] else []

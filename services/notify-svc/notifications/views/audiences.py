@@ -3,9 +3,11 @@
 `stood_in`: others have heard it in their place. `emergency`: it cannot wait for anybody to take the role."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from kernel.facts import Fact
 from kernel.service import Row, View
+from psycopg import AsyncConnection
 
 from notifications.domain.matter import Matter
 from notifications.domain.notice import (
@@ -15,6 +17,15 @@ from notifications.domain.notice import (
     RecipientsNamed,
     StandInsNamed,
 )
+
+
+async def any_open(conn: AsyncConnection[Any], *, missing: bool) -> bool:
+    """Whether one is to be looked into, of those whose role nobody held or of all else.
+
+    Nearly always there is none: the questions that find persons are dear to plan, and are asked after it.
+    """
+    found = await conn.execute("select from views.audiences where open and missing = %s limit 1", [missing])
+    return await found.fetchone() is not None
 
 
 def keys(fact: Fact) -> Sequence[str]:

@@ -4,12 +4,15 @@ from itertools import product
 from typing import Any, LiteralString
 from uuid import UUID
 
+import pytest
 from kernel.ids import new_id
+from notifications import addressing, contacting
 from notifications.addressing import OPEN
 from notifications.by_policy import known_for
 from notifications.domain.matter import Audience, Matter, Who
 from notifications.domain.notice import Ask
 from notifications.domain.plans import DESK
+from notifications.edge.people import People
 from psycopg.rows import dict_row
 from published.contracts import RenewalDecided, UnitTakenIn
 from testkit.stack import eventually
@@ -88,6 +91,16 @@ async def test_looked_for_later_it_would_be_the_same_persons(house: Any) -> None
             later[row["notice_id"]] = tuple(row["person_ids"])
     assert at_once == {id_: later.get(id_, ()) for id_ in at_once}
     assert (staff["manager"],) in at_once.values()
+
+
+async def test_persons_are_looked_for_only_where_an_audience_waits(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for part in (addressing, contacting):
+        monkeypatch.setattr(part, "OPEN", "no question that anybody could answer")
+    assert not await addressing.name_some(house.runtime, late=False)
+    assert not await addressing.name_some(house.runtime, late=True)
+    assert not await contacting.name_some(house.runtime, People(None))  # type: ignore[arg-type]
 
 
 async def test_a_late_callback_that_was_made_is_told_to_nobody_who_takes_the_role_later(house: Any) -> None:
