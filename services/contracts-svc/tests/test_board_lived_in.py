@@ -1,7 +1,7 @@
 """Who lives there, held against the contract of that day: lived in without one, a room is not vacant."""
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import httpx
@@ -10,6 +10,7 @@ import pytest
 from contracts.views.dwellings import dwellings
 from contracts.views.stays import stays
 from host.runtime import Runtime
+from kernel.clock import VirtualClock
 from kernel.ids import named_id
 from kernel.rebuild import rebuild
 from published.tenants import (
@@ -22,7 +23,18 @@ from published.tenants import (
 from testkit.stack import eventually
 from testkit.voices import Voices
 
-from .over_http import PARK, TENANT, UNIT, UNIT_BODY, contract_body, get, lives_there, post
+from .over_http import (
+    PARK,
+    TENANT,
+    TENANT_CONTRACT,
+    UNIT,
+    UNIT_BODY,
+    contract_body,
+    get,
+    lives_there,
+    post,
+    terminate,
+)
 
 WANG, NEXT_DOOR = named_id("tenant wang"), named_id("next door")
 
@@ -103,6 +115,40 @@ async def test_who_moves_on_or_never_came_lives_there_no_more(
     assert await lived_in(http) is None
     for view in (stays, dwellings):
         assert (await rebuild(runtime, view)).differences == 0
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_the_rest_of_a_contract_that_ran_out_and_was_left_in_part_is_said_to_be_terminated(
+    http: httpx.AsyncClient, voices: Voices, clock: VirtualClock
+) -> None:
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(NEXT_DOOR), "code": "3栋-503", "own": True})
+    both = {"unit_ids": [str(UNIT), str(NEXT_DOOR)], "last_day": "2025-03-10"}
+    await post(http, "/contracts", contract_body(**both))
+    await lives_there(voices)
+    clock.set(datetime(2025, 3, 15, 2, tzinfo=UTC))
+
+    async def marks(count: int) -> dict[str, tuple[str, bool]]:
+        found: dict[str, tuple[str, bool]] = {}
+
+        async def so() -> bool:
+            """What is vacant is heard of a moment later."""
+            sides = {row["code"]: row["tenant"] for row in (await get(http, "/board"))["items"]}
+            found.update({code: (side["colour"], side["to_terminate"]) for code, side in sides.items()})
+            return len(sides) == 2 and [side["colour"] for side in sides.values()].count("red") == count
+
+        await eventually(so, f"{count} are red")
+        return found
+
+    assert await marks(2) == {"3栋-502": ("red", False), "3栋-503": ("red", False)}
+    left = TenantMovedOut(**who(TENANT), unit_id=UNIT, moved_out_on=date(2025, 3, 14))
+    await voices.tell((f"tenant-{TENANT}", left))
+    assert await marks(1) == {"3栋-502": ("grey", False), "3栋-503": ("red", True)}
+    titles, *rows = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx")).content)).active.values
+    said = {row[titles.index("房号")]: row[titles.index("租客·状态")] for row in rows}
+    assert said["3栋-503"] == "已到期，其他房间已退，此间无人居住，请核实后办理解约"
+    await terminate(http, TENANT_CONTRACT, "2025-03-16")
+    clock.set(datetime(2025, 3, 17, 2, tzinfo=UTC))
+    assert await marks(0) == {"3栋-502": ("grey", False), "3栋-503": ("grey", False)}
 
 
 @pytest.mark.usefixtures("ledger")

@@ -25,6 +25,7 @@ MEANING: Final = {
     "grey": "无合同",
 }
 WITHOUT_TERM: Final = "已到期，转为不定期租赁"  # Civil Code art. 734
+TO_TERMINATE: Final = "已到期，其他房间已退，此间无人居住，请核实后办理解约"
 LIVED_IN: Final = {"without_contract": "无合同，但有人居住", "by_another": "实际居住的不是合同租客"}
 CYCLE: Final = {"monthly": "月付", "quarterly": "季付", "half_yearly": "半年付", "yearly": "年付"}
 SIDES: Final = {"owner": "业主", "tenant": "租客"}
@@ -119,6 +120,7 @@ class Sheet:
                 page.write_datetime(line, column, day, self._days[colour])
         page.write(line, first + 2, side["days_left"], text)
         meaning = WITHOUT_TERM if side.get("without_term") else self._meaning[colour]
+        meaning = TO_TERMINATE if side.get("to_terminate") else meaning
         wrong = LIVED_IN.get(side.get("lived_in") or "")
         page.write_string(line, first + 3, wrong or meaning, self._texts["red"] if wrong else text)
         page.write_string(line, first + 4, CYCLE.get(side["cycle"], ""), text)

@@ -229,6 +229,8 @@ def _pair(row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
     tenant["overrun"] = _overrun(row, wanted.day)
     # Lived in past its end: without a term (Civil Code art. 734).
     tenant["without_term"] = tenant["colour"] == "red" and row["lived_in"] == "by_contract"
+    # Nobody is there to leave it, so that it ends by no leaving.
+    tenant["to_terminate"] = tenant["colour"] == "red" and row["partly_left"] and row["lived_in"] is None
     tenant["lived_in"] = row["lived_in"]
     tenant["leaving_on"], owner["handing_back_on"] = row["leaving_on"], row["handing_back_on"]
     unit = {name: row[name] for name in UNIT}

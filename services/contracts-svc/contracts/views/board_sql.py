@@ -97,6 +97,10 @@ OVERRUN = """
                or l.starts_on > coalesce(tenant.starts_on, %(day)s) and l.until > l.starts_on)
            and not o.draft and (not o.stays_on or o.cover_ends_on <= %(day)s)
          order by l.starts_on, l.id limit 1"""
+# Of the rooms of one contract some were given back, and nobody says who had lived in the others.
+PARTLY_LEFT = """exists (
+        select from views.contracts c cross join jsonb_each_text(c.given_back) as room (id, left_on)
+         where c.id = tenant.contract_id and room.left_on::date <= %(day)s)"""
 COLUMNS = ", ".join(
     f"{side}.contract_id as {side}_contract_id, next_{side}.next_starts_on as {side}_next_starts_on,"
     f" stay_{side}.leaves_on as {side}_leaves_on, "
@@ -110,6 +114,7 @@ ROWS = f"""
            r.contract_id as over_contract_id,
            coalesce(leaves.move_out_on, leaves.ends_on - 1) as leaving_on,
            coalesce(back.hand_back_on, back.ends_on - 1) as handing_back_on,
+           {PARTLY_LEFT} as partly_left,
            {lived_in("u.id")} as lived_in, nullif(u.held_until, '{FOREVER}') as released_on
       from {{units}} u {{sides}}
       left join lateral ({OVERRUN}) r on true
