@@ -87,6 +87,8 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractDrafted, 3)(before_caps_were_named)
     registry.upcast(ContractRentChanged, 3)(before_caps_were_named)
     registry.upcast(ContractRentFreeChanged, 1)(before_caps_were_named)
+    registry.upcast(ContractRentChanged, 4)(before_rooms_left)
+    registry.upcast(ContractRentFreeChanged, 2)(before_rooms_left)
     registry.upcast(ContractDepositLowered, 1)(before_caps_were_named)
     registry.upcast(RenewalProposed, 1)(before_caps_were_named)
     upcasters_of_cover.register(registry)
@@ -153,6 +155,11 @@ def before_names(opened: dict[str, Any]) -> dict[str, Any]:
 def before_clauses(told: dict[str, Any]) -> dict[str, Any]:
     """ContractClausesAgreed told them behind the draft; nobody else was told."""
     return told | {"clauses": {}}
+
+
+def before_rooms_left(changed: dict[str, Any]) -> dict[str, Any]:
+    """Nobody said which rooms had been left: their past stays as it was reckoned."""
+    return changed | {"rooms_left": {}}
 
 
 def before_carrying(told: dict[str, Any]) -> dict[str, Any]:

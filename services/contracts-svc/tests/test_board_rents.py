@@ -1,18 +1,32 @@
 """The rent that is shown is that of the day: by its steps, by a later word, and as it was known."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
 import openpyxl
 import pytest
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import ExchangeUnit
 from contracts.views.lettings import lettings
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
+from kernel.facts import SYSTEM
+from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 
-from .over_http import OWNER, OWNER_CONTRACT, TENANT_CONTRACT, approved, contract_body, get, post
+from .over_http import (
+    OWNER,
+    OWNER_CONTRACT,
+    TENANT_CONTRACT,
+    UNIT,
+    UNIT_BODY,
+    approved,
+    contract_body,
+    get,
+    post,
+)
 
 CLAUSES = {"rent_steps": [{"from_on": "2025-07-01", "rent_fen": 460_000}]}
 
@@ -53,6 +67,21 @@ async def test_the_board_shows_the_rent_of_the_day_that_is_asked_for_by_both_clo
     assert await rents(http, on="2025-12-31", known_on="2025-03-02") == 460_000
     for day, yuan in (("2025-03-02", 4_500), ("2025-03-03", 1_111)):
         assert await cell(http, "/board.xlsx", "租客·月租（元）", 0, on=day) == yuan
+    assert (await rebuild(runtime, lettings)).differences == 0
+
+
+async def test_a_rent_that_was_changed_for_days_before_a_change_of_rooms_is_that_of_the_room_left(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    other = named_id("other room")
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(other), "code": "3栋-503", "own": True})
+    await post(http, "/contracts", contract_body())  # in 502 from 1 January on
+    move = ExchangeUnit(from_unit_id=UNIT, to_unit_id=other, exchanged_on=date(2025, 2, 10))
+    await runtime.handle(contract, TENANT_CONTRACT, move, origin=SYSTEM, command_id=new_id())
+    await rent_from(http, TENANT_CONTRACT, "2025-02-01", 111_100)
+    days = ("2025-01-31", "2025-02-01", "2025-02-09")
+    assert [await rents(http, on=day, code="502") for day in days] == [450_000, 111_100, 111_100]
+    assert await rents(http, on="2025-02-10", code="503") == 111_100
     assert (await rebuild(runtime, lettings)).differences == 0
 
 

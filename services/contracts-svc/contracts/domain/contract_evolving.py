@@ -53,7 +53,8 @@ from contracts.domain.rents import with_step
 
 CLASS = ("contract_class", "class_as_drafted")
 DEPOSIT = ("carried", "deposit_went_to")
-KEPT = ("as_drafted", "given_back", "clauses", "clauses_as_drafted", "payee", "taken_over", *DEPOSIT, *CLASS)
+AS_AGREED = ("as_drafted", "clauses", "clauses_as_drafted", "payee", "taken_over")
+KEPT = (*AS_AGREED, "given_back", "rooms_left", *DEPOSIT, *CLASS)
 
 
 def evolve(contract: Contract, event: ContractEvent) -> Contract:
@@ -103,7 +104,11 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
                 due = by is not None and contract.due  # whoever is to think of its renewal is told anew
                 follows |= {"renewed": by is not None, "due": due}
             return contract.model_copy(update=follows)
-        case UnitExchanged() | ContractDepositLowered() if isinstance(contract, Written):
+        case UnitExchanged(from_unit_id=from_, to_unit_id=now) if isinstance(contract, Written):
+            moved = {old: now if new == from_ else new for old, new in contract.rooms_left.items()}
+            rooms = {old: new for old, new in (moved | {from_: now}).items() if old != now}
+            return contract.model_copy(update={"terms": event.terms, "rooms_left": rooms})
+        case ContractDepositLowered() if isinstance(contract, Written):
             return contract.model_copy(update={"terms": event.terms})
         case RenewalFellDue() if isinstance(contract, InForce | Expired):
             return contract.model_copy(update={"due": True})

@@ -59,15 +59,17 @@ class ContractRentChanged(AgreedEvent):
 
     The terms keep the rent that was signed first; the clauses have this step already. `agreed_later`: such a
     word, which nobody has on paper; `caps_version`: the one of the city's caps that it was judged by.
+    `rooms_left`: those that the tenant changed from, each with the one that has its place now.
     """
 
-    schema_version = 4
+    schema_version = 5
 
     from_on: date
     old_rent_fen: Fen
     rent_fen: Fen
     agreed_later: bool = False
     caps_version: int | None = None
+    rooms_left: dict[UUID, UUID] = Field(default_factory=dict)
 
 
 class ContractDepositLowered(ContractEvent):
@@ -138,14 +140,15 @@ class ContractRentFreed(ContractEvent):
 class ContractRentFreeChanged(AgreedEvent):
     """Other days are free than were agreed at signing: all of them, in order, as the clauses have them.
 
-    `caps_version`: the one of the city's caps that they were judged by.
+    `caps_version`: the one of the city's caps that they were judged by; `rooms_left` as of a change of rent.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     old_rent_free: tuple[RentFree, ...]
     rent_free: tuple[RentFree, ...]
     caps_version: int | None = None
+    rooms_left: dict[UUID, UUID] = Field(default_factory=dict)
 
 
 class OverrunApproved(ContractEvent):

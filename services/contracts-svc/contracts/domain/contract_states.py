@@ -28,6 +28,7 @@ class Written(State):
     `taken_over`: it was in force before Anju was. `contract_class`: None where nobody said.
     `renewed_by`: the contract that is signed and follows on its end. `carried`: the deposits of contracts
     before that are held for it; `deposit_went_to`: the one for which its own is.
+    `rooms_left`: each room that the tenant changed from, with the one that has its place now.
     """
 
     contract_id: UUID
@@ -41,6 +42,7 @@ class Written(State):
     renewed_by: UUID | None = None
     payee: UUID | None = None
     taken_over: bool = False
+    rooms_left: dict[UUID, UUID] = Field(default_factory=dict)
     carried: dict[UUID, Fen] = Field(default_factory=dict)
     deposit_went_to: UUID | None = None
 

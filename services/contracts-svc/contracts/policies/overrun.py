@@ -64,11 +64,12 @@ def tell_the_units(fact: Fact) -> Sequence[Do]:
         case ContractTerminated(runs_on=False) as event:
             return _of_what_is_signed(event, today, over=True)
         case (
-            ContractRentChanged(contract_id=id_, terms=terms, clauses=clauses)
-            | ContractRentFreeChanged(contract_id=id_, terms=terms, clauses=clauses)
+            ContractRentChanged(contract_id=id_, terms=terms, clauses=clauses, rooms_left=left)
+            | ContractRentFreeChanged(contract_id=id_, terms=terms, clauses=clauses, rooms_left=left)
         ):
             said = {"contract_id": id_, "today": today}
-            rents = {unit: rents_of_a_unit(unit, terms, clauses) for unit in terms.unit_ids}
+            places = {unit: unit for unit in terms.unit_ids} | left  # a day of the past may be another room's
+            rents = {unit: rents_of_a_unit(place, terms, clauses) for unit, place in places.items()}
             return [Do(cover, unit, NoteRents(unit_id=unit, **said, rents=rents[unit])) for unit in rents]
         case OccupancyResumed(contract_id=id_, terms=terms, unit_id=unit, standing=standing):
             said = {"contract_id": id_, "ends_on": terms.ends_on, "expired": standing in ("expired", "over")}

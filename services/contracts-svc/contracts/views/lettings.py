@@ -49,6 +49,8 @@ def keys(fact: Fact) -> Sequence[str]:
             return [f"{event.contract_id}/{each}" for each in dict.fromkeys((*event.terms.unit_ids, unit))]
         case of.UnitExchanged(from_unit_id=left) as event:
             return [f"{event.contract_id}/{unit}" for unit in dict.fromkeys((*event.terms.unit_ids, left))]
+        case of.ContractRentChanged(rooms_left=left) as event:
+            return [f"{event.contract_id}/{unit}" for unit in (*event.terms.unit_ids, *left)]
         case of.ContractEvent() as event:
             return [f"{event.contract_id}/{unit}" for unit in event.terms.unit_ids]
     return []
