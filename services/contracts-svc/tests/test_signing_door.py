@@ -14,6 +14,7 @@ import uvicorn
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ExchangeUnit
 from contracts.edge.tokens import tokens_of_signers
+from contracts.papers.own_keys import ContractPapers
 from edge.access import Role
 from edge.signed import sign
 from fastapi import FastAPI, Request
@@ -27,8 +28,8 @@ from pydantic import SecretStr
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
-from .over_http import LI, MANAGER, TENANT, UNIT, UNIT_BODY, contract_body, log_of, post
-from .test_signing import PATH, sent
+from .over_http import LI, MANAGER, TENANT, TENANT_CONTRACT, UNIT, UNIT_BODY, contract_body, log_of, post
+from .test_signing import PAPER, PATH, SEND, made_of_it, sent
 
 __all__ = ["sent"]
 
@@ -48,6 +49,7 @@ class Departments:
     refuses: dict[str, tuple[int, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     holder_theirs: bool = True
+    on_file: bool = True
 
     def app(self) -> FastAPI:
         app = FastAPI()
@@ -66,6 +68,7 @@ class Departments:
                 "matches": {"matches": body.get("last6") == RIGHT, "by": "document"},
                 "confirmations": {"id": str(new_id())},
                 "check": {},
+                "on-file": {"on_file": self.on_file},
                 "party": {"name": "李娜"},
                 "whose": {"person_id": str(LI)},
                 "holder": {"theirs": self.holder_theirs},
@@ -104,6 +107,19 @@ async def session(departments: Departments, http: httpx.AsyncClient, sent: UUID)
     opened = await post(http, "/signing/open", {"token": first.partition("#")[2]}, 200)
     assert (opened["step"], opened["side"], opened["last_day"]) == ("invited", "tenant", "2025-12-31")
     return str(opened["session"])
+
+
+async def test_nothing_is_sent_to_sign_to_who_could_not_say_who_they_are(
+    departments: Departments, papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(signed_on=None))
+    await papers.put(TENANT_CONTRACT, PAPER)
+    await made_of_it(runtime)
+    departments.on_file = False
+    refused = await post(http, f"{PATH}/send-for-signature", SEND, 409)
+    assert (refused["type"], refused["field"]) == ("urn:anju:problem:signer-without-document", "party_id")
+    departments.on_file = True
+    await post(http, f"{PATH}/send-for-signature", SEND, 200)
 
 
 async def identify(http: httpx.AsyncClient, session: str, claim: str, status: int) -> Any:

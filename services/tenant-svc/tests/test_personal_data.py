@@ -131,6 +131,11 @@ async def test_how_a_document_ends_is_told_apart_without_showing_it(
         ("002222", {"name": "赵六"}, False),
     ):
         assert (await ask(proven, last6, **name)).json() == {"matches": right, "by": "name_and_phone"}
+    on_file = {
+        person["name"]: (await http.post(f"/people/{person['person_id']}/identity/on-file", headers=system))
+        for person in (shown, proven, unseen, silent)
+    }
+    assert [each.json()["on_file"] for each in on_file.values()] == [True, True, False, False]
     is_problem(await ask(shown, "12"), 422, "invalid-input", "last6")
     is_problem(await ask({"person_id": new_id()}, "1111"), 404, "person-unknown", "person_id")
     url = f"/people/{shown['person_id']}/identity/matches"

@@ -1,17 +1,22 @@
 """Those who sign, as other services know them: who they are, and that they read what is sent to them."""
 
-from collections.abc import AsyncIterator, Collection
+import logging
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+from edge.call import Host
+from host.settings import told
 from kernel.domain import Refusal
-from neighbours.asking import Neighbour, asked, open_neighbour, read
+from neighbours.asking import DepartmentAway, Neighbour, asked, open_neighbour, read
 from neighbours.codes import Codes
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.domain.contract_refusals import PartyErased
 from contracts.papers.filling import Beside
 from contracts.settings import PaperSettings
+
+log = logging.getLogger(__name__)
 
 NAME = "contracts-svc"
 
@@ -20,6 +25,13 @@ class IdentityNotOnFile(Refusal):
     """Nothing is known of them that whoever has their phone in hand does not know as well."""
 
     title, field, status = "您还没有登记证件，无法核对身份，请联系管家登记证件后再签署", "last6", 409
+
+
+class SignerWithoutDocument(Refusal):
+    """Who could not say who they are cannot sign: first their document is put on file."""
+
+    title = "签署人还没有登记证件，收到链接也无法签署，请先登记证件再发送"
+    field, status = "party_id", 409
 
 
 class AccountUnknown(Refusal):
@@ -44,6 +56,10 @@ class Party(BaseModel):
     name: str = Field(repr=False)
     phone: str | None = Field(None, repr=False)
     identity: str | None = Field(None, repr=False)
+
+
+class OnFile(BaseModel):
+    on_file: bool
 
 
 class Whose(BaseModel):
@@ -78,6 +94,11 @@ class Parties:
         found = await asked(self._tenants, f"/people/{person_id}/identity/matches", claim, TOLD)
         return read(Match, found).matches
 
+    async def has_document(self, person_id: UUID) -> bool:
+        """Whether `is_they` could say anything of them."""
+        found = await asked(self._tenants, f"/people/{person_id}/identity/on-file", {}, TOLD)
+        return read(OnFile, found).on_file
+
     async def whose_account(self, account_id: UUID) -> UUID:
         """The person who has this account. Raises AccountUnknown."""
         found = await asked(self._tenants, f"/accounts/{account_id}/whose", {}, TOLD)
@@ -101,3 +122,18 @@ async def open_parties(settings: PaperSettings, signing_key: str | None) -> Asyn
         open_neighbour(settings.notifications_base_url, *how) as notices,
     ):
         yield Parties(tenants, notices)
+
+
+async def check_signers(host: Host, signers: Mapping[str, UUID]) -> None:
+    """Each by the field that names them. Raises SignerWithoutDocument.
+
+    Where tenant-svc does not answer nobody is held up: they are asked who they are before they sign.
+    """
+    async with open_parties(told(PaperSettings), host.settings.token_key) as parties:
+        for field, who in signers.items():
+            try:
+                if not await parties.has_document(who):
+                    raise SignerWithoutDocument(field=field)
+            except DepartmentAway as away:
+                log.warning("sent without asking whether its signers have documents: %s", away.facts)
+                return

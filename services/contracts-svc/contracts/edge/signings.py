@@ -15,6 +15,7 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Recall, SendForSignature, Sign
 from contracts.domain.letting import UnitDayTaken
 from contracts.edge.papers import Guarded, check_made_of
+from contracts.edge.parties import check_signers
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.settlements import READERS
 from contracts.edge.watching import Sent, last_sent, watching_routes
@@ -47,6 +48,8 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         row = await guarded(contract_id, call)
         await check_staff(runtime.pool, body.operator_signer_id, "operator_signer_id")
         await check_made_of(runtime, row, body.document_sha256)
+        signers = {"party_id": row["party_id"], "operator_signer_id": body.operator_signer_id}
+        await check_signers(runtime, signers)
         said = {"signing_id": call.fresh_id("signing"), **body.model_dump(), "by": call.actor.id}
 
         async def ask() -> Answer:

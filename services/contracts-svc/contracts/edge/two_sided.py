@@ -22,7 +22,7 @@ from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import LookAtPaper as LookAtSigned
 from contracts.domain.terms import Terms
 from contracts.edge.papers import Guarded, kept, pdf, units_of
-from contracts.edge.parties import open_parties
+from contracts.edge.parties import check_signers, open_parties
 from contracts.edge.templates import PDF
 from contracts.edge.watching import Sent, watching_routes
 from contracts.papers.desk import papers_of
@@ -133,6 +133,7 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
         contract = await contract_of(runtime, row["contract_id"])
         if contract is None:
             raise StayWithoutContract
+        await check_signers(runtime, {"tenant_id": tenant, "operator_signer_id": body.operator_signer_id})
         asked = SendPaper(
             signing_id=call.fresh_id("signing"),
             contract_id=contract["id"],

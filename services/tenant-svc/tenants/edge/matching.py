@@ -8,6 +8,7 @@ from edge.body import Body, Name
 from edge.call import Call
 from edge.kit import Edge
 from edge.texts import same_name
+from kernel.service import Row
 from pydantic import BaseModel, Field
 
 from tenants.domain.identity import ends_with
@@ -38,6 +39,12 @@ class Match(BaseModel):
     by: Literal["document", "name_and_phone"]
 
 
+class OnFile(BaseModel):
+    """Whether there is anything that a claim could be compared with."""
+
+    on_file: bool
+
+
 def serve_matching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     """Put it on `edge`."""
 
@@ -50,8 +57,7 @@ def serve_matching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         rows = await people.by_ids(pool, [person_id])
         if not rows:
             raise PersonUnknown
-        kind = rows[0]["identity_kind"]
-        wanted = ["name", "sms"] if kind == "network_identity" else ["identity"] if kind else []
+        kind, wanted = rows[0]["identity_kind"], _compared(rows[0])
         opened = (await personal.open(rows, wanted, call.origin, MATCHING))[person_id] if wanted else {}
         if not wanted or not opened.keys() >= set(wanted):
             raise IdentityUnknown
@@ -59,6 +65,22 @@ def serve_matching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             return Match(matches=_ends(opened["identity"], body.last6, 6), by="document")
         called = body.name is not None and same_name(body.name, opened["name"])
         return Match(matches=_ends(opened["sms"], body.last6, 4) and called, by="name_and_phone")
+
+    @edge.post("/people/{person_id}/identity/on-file", allow=[Role.系统])
+    async def on_file(person_id: UUID, call: Call) -> OnFile:
+        """Whether who is to sign could say who they are; nothing is opened for it."""
+        rows = await people.by_ids(pool, [person_id])
+        if not rows:
+            raise PersonUnknown
+        [row] = rows
+        reached = "sms" in row["contacts"] or row["identity_kind"] != "network_identity"
+        return OnFile(on_file=row["seals"] is not None and bool(_compared(row)) and reached)
+
+
+def _compared(row: Row) -> list[str]:
+    """What of theirs a claim is compared with; nothing where they showed no document."""
+    kind = row["identity_kind"]
+    return ["name", "sms"] if kind == "network_identity" else ["identity"] if kind else []
 
 
 def _ends(text: str, said: str, length: int) -> bool:
