@@ -7,6 +7,7 @@ from typing import get_args
 import httpx
 import openpyxl
 from contracts.domain.board import Colour
+from edge.contract_numbers import contract_number
 from kernel.ids import named_id
 from testkit.voices import Voices
 
@@ -70,6 +71,25 @@ async def test_the_board_can_be_narrowed_and_its_colours_counted(
             assert len(await codes(track=track, colour=colour)) == units, (track, colour)
     assert (await get(http, "/board/counts", track="owner", code="502")) == {"owner": none | {"green": 1}}
     assert (await get(http, "/board/counts", on="2024-12-31"))["tenant"] == none | {"grey": 2}
+
+
+async def test_a_contract_is_found_by_the_number_that_people_say(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-03-20"))
+    number = (await get(http, f"/contracts/{TENANT_CONTRACT}"))["contract_no"]
+    assert number == contract_number(TENANT_CONTRACT)
+    for said in (number, number.lower().replace("-", ""), f"{number} 502"):
+        [row] = (await get(http, "/board", text=said))["items"]
+        assert row["tenant"]["contract_no"] == number
+    other = contract_number(named_id("another"))
+    assert (await get(http, "/board", text=other))["items"] == []
+    nobody = await get(http, "/board", text="孙小美")
+    assert (nobody["items"], "/tenants/search" in nobody["hint"]) == ([], True)
+    assert (await get(http, "/board", text="502"))["hint"] is None
+    page = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx")).content)).active
+    titles, cells = page.iter_rows(values_only=True)
+    assert dict(zip(titles, cells, strict=True))["租客·合同编号"] == number
 
 
 async def test_the_board_comes_as_a_sheet_in_its_colours(http: httpx.AsyncClient, ledger: None) -> None:

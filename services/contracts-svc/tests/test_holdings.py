@@ -8,6 +8,7 @@ import openpyxl
 from contracts.views.parks import parks
 from contracts.views.units import units
 from edge.access import Role
+from edge.contract_numbers import contract_number
 from host.runtime import Runtime
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
@@ -72,6 +73,7 @@ async def units_are_narrowed(http: httpx.AsyncClient) -> None:
         ({"manager_id": str(MANAGER), "building_id": str(BUILDING)}, ["3栋-502", "3栋-1001"]),
         ({"text": "东园 100"}, ["3栋-1001"]),
         ({"text": "%"}, []),
+        ({"text": contract_number(TENANT_CONTRACT)}, ["3栋-502"]),
     ):
         assert await codes(http, **asked) == found, asked
 

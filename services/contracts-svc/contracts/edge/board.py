@@ -23,7 +23,17 @@ from contracts.views.parks import names
 from contracts.views.policies import SHELF
 
 AT_ONCE = 1_000
+# Names are sealed, and tenant-svc alone can look for one.
+NOT_FOUND = (
+    "没有找到。看板按园区、楼栋、房号和合同编号（HT-…）查找；按姓名或电话找人，请用租客搜索 /tenants/search"
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class BoardPage(Listing[dict[str, Any]]):
+    """`hint`: where a text found nothing, by what it finds, and where people are found."""
+
+    hint: str | None = None
 
 
 async def wanted(
@@ -41,10 +51,10 @@ async def wanted(
     known_on: Annotated[LocalDate | None, Query()] = None,
 ) -> Wanted:
     """Of the parks that the caller sees; `code` is any part of a door code, each word of `text` part of the
-    door code or of the building's or the park's name. `lived_in`: where somebody lives without a contract, or
-    in a room that is let to another; `leaving`, `handing_back`: whether the renewal of its tenant's or of its
-    owner's contract was declined. `on` is the day that is shown (today), `known_on` the day at whose end it
-    was known so (now).
+    door code or of the building's or the park's name, or the number of a contract. `lived_in`: where somebody
+    lives without a contract, or in a room that is let to another; `leaving`, `handing_back`: whether the
+    renewal of its tenant's or of its owner's contract was declined. `on` is the day that is shown (today),
+    `known_on` the day at whose end it was known so (now).
     """
     day = on or local_date(call.now)
     code = code and (door_number(code) or code)
@@ -66,14 +76,15 @@ def board_routes(edge: Edge, runtime: Host) -> None:
         page: Page,
         units: Annotated[Wanted, Depends(coloured)],
         colour: Annotated[Colour | None, Query()] = None,
-    ) -> Listing[dict[str, Any]]:
+    ) -> BoardPage:
         """Each unit held beside its owner and tenant contract, as of a day, the most urgent first.
 
         With `track` only that side counts, for colour and urgency; with a colour only the ends that have it.
         `released_on`: the day to come from which on it is the operator's no more.
         """
         rows = await board(runtime, units, colour, page.key(tuple[date, UUID]), page.fetch)
-        return page.listing(rows, key=lambda row: (row["urgent_on"], row["unit_id"]))
+        found = page.listing(rows, key=lambda row: (row["urgent_on"], row["unit_id"]))
+        return BoardPage(**dict(found), hint=NOT_FOUND if units.text and not rows else None)
 
     @edge.get("/board/counts", allow=READERS)
     async def colours(units: Annotated[Wanted, Depends(coloured)]) -> dict[str, dict[Colour, int]]:

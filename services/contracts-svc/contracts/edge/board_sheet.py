@@ -38,6 +38,7 @@ ON_SIDE: Final = (
     "月租（元）",
     "押金（元）",
     "空窗（天）",
+    "合同编号",
 )
 UNIT: Final = {"园区": 16, "楼栋": 12, "房号": 14}  # with the widths of their columns
 TITLES: Final = (
@@ -129,6 +130,7 @@ class Sheet:
             page.write(line, column, None if fen is None else fen / 100, self._money[colour])
         gap = side["gap_days"]
         page.write(line, first + 7, gap, self._texts["red"] if gap else text)
+        page.write_string(line, first + 8, side["contract_no"] or "", text)
 
     def made(self) -> bytes:
         """The file; nothing can be added any more."""

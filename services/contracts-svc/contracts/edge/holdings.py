@@ -126,7 +126,7 @@ async def wanted(
     missing: Annotated[Missing | None, Query(description="what is still to be filled in")] = None,
 ) -> Holding:
     """Of the parks that the caller sees; each word of `text` is part of the door code, of the building's or
-    of the park's name.
+    of the park's name, or the number of a contract.
     """
     day = local_date(call.now)
     return Holding(day, call.parks, park_id, building_id, manager_id, owner_id, text, own, covered, missing)

@@ -7,6 +7,7 @@ from uuid import UUID
 from edge.access import Role, RoleNotAllowed
 from edge.body import Body, Fen, LocalDate
 from edge.call import Answer, Call, CallContext, Host
+from edge.contract_numbers import contract_number
 from edge.kit import Edge
 from edge.page import Listing, Page
 from fastapi import APIRouter, Query
@@ -134,7 +135,8 @@ def _shown(row: dict[str, Any], today: date) -> dict[str, Any]:
     said = {"last_day": row["ends_on"] - DAY, "without_term": without_term}
     if row["track"] == "tenant":
         told["contract_class"] = row["contract_class"] or "ordinary"
-    return {"contract_id": row["id"], **told, **said, **rents_of(row, today)}
+    called = {"contract_id": row["id"], "contract_no": contract_number(row["id"])}
+    return {**called, **told, **said, **rents_of(row, today)}
 
 
 def _asked(body: TermsBody, call: CallContext, merged_into: str | None) -> dict[str, Any]:

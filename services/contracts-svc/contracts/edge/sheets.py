@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from edge.call import Host
+from edge.contract_numbers import contract_number
 from edge.lists import Items, Sheet
 
 from contracts.views.parks import names
@@ -18,7 +19,7 @@ PLACE: Final = {"park": "园区", "units": "房号"}
 CONTRACTS: Final[tuple[str, dict[str, str], Words]] = (
     "合同",
     {
-        "contract_id": "合同编号",
+        "contract_no": "合同编号",
         "track": "合同类型",
         **PLACE,
         "starts_on": "起租日",
@@ -55,7 +56,7 @@ SETTLEMENTS: Final[tuple[str, dict[str, str], Words]] = (
         "opened_on": "开始日期",
         "status": "状态",
         "items_open": "未完成项",
-        "contract_id": "合同编号",
+        "contract_no": "合同编号",
     },
     {"status": {"open": "办理中", "closed": "已结清", "paid": "已退款"}},
 )
@@ -72,7 +73,7 @@ RENEWALS: Final[tuple[str, dict[str, str], Words]] = (
         "move_out_on": "搬离日期",
         "hand_back_on": "交还业主日期",
         "without_term": "不定期租赁",
-        "contract_id": "合同编号",
+        "contract_no": "合同编号",
     },
     {
         "track": TRACK,
@@ -106,7 +107,7 @@ DISPUTES: Final[tuple[str, dict[str, str], Words]] = (
 FILINGS: Final[tuple[str, dict[str, str], Words]] = (
     "备案",
     {
-        "contract_id": "合同编号",
+        "contract_no": "合同编号",
         **PLACE,
         "due_on": "期限",
         "status": "状态",
@@ -143,10 +144,10 @@ async def _with_contracts(items: Items) -> Items:
         {
             **item,
             **{name: item["place"] and item["place"][name] for name in ("latitude", "longitude")},
+            **{f"{side}_last_day": item[side] and item[side]["last_day"] for side in ("owner", "tenant")},
             **{
-                f"{side}_{name}": item[side] and item[side][name]
+                f"{side}_contract_no": item[side] and contract_number(item[side]["contract_id"])
                 for side in ("owner", "tenant")
-                for name in ("contract_id", "last_day")
             },
             "area_dm2": item["area_dm2"] and item["area_dm2"] / 100,
         }
@@ -171,8 +172,8 @@ UNITS: Final = Sheet(
         "tenant_last_day": "租客合同最后一天",
         "released_on": "退还日期",
         "manager_id": "管家编号",
-        "owner_contract_id": "业主合同编号",
-        "tenant_contract_id": "租客合同编号",
+        "owner_contract_no": "业主合同编号",
+        "tenant_contract_no": "租客合同编号",
         "unit_id": "房源编号",
     },
     {"status": {"let": "已出租", "lived_in": "无合同在住", "vacant": "空置", "released": "已退还"}},
@@ -236,6 +237,7 @@ def sheet_of(host: Host, list_: tuple[str, dict[str, str], Words]) -> Sheet:
         return [
             {
                 **item,
+                "contract_no": contract_number(item["contract_id"]) if item.get("contract_id") else "",
                 "park": called.get(str(item["park_id"]), {}).get("name", ""),
                 "units": [codes[unit] for unit in _units(item) if unit in codes],
             }

@@ -8,6 +8,7 @@ from uuid import UUID
 from edge.access import Role
 from edge.body import Body, Name
 from edge.call import Answer, Call, Host
+from edge.contract_numbers import contract_number
 from edge.kit import Edge
 from fastapi import Path, Response
 from host.settings import told
@@ -93,7 +94,7 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
         people = await _named(settings, {tenant, *of.names(row)})
         [unit] = await units_of(runtime, [row["unit_id"]])
         said = {"landlord": body.landlord, "tenant": people[tenant], "premises": unit["place"]}
-        values = of.values(row, people, contract_no=str(row["contract_id"]), **said)
+        values = of.values(row, people, contract_no=contract_number(row["contract_id"]), **said)
         made = await papers.put(row["contract_id"], await render(shipped(of.wording), values))
         # What is otherwise meanwhile is not what this paper says.
         asked = NotePaper(contract_id=row["contract_id"], document_sha256=made)

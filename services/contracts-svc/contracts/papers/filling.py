@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
+from edge.contract_numbers import contract_number
 from kernel.domain import Refusal
 
 from contracts.domain.clauses import Clauses
@@ -72,7 +73,7 @@ def known_values(
     side, clauses = _side(contract), Clauses.model_validate(contract["clauses"])
     places = [str(each["place"]) for each in units]
     values: dict[str, Value] = {
-        "contract_no": str(contract["id"]),
+        "contract_no": contract_number(contract["id"]),
         "first_day": contract["starts_on"],
         "last_day": last_before(contract["ends_on"]),
         "rent": contract["rent_fen"],

@@ -17,6 +17,7 @@ from typing import Any, LiteralString, get_args
 from uuid import UUID
 
 from edge.call import Host
+from edge.contract_numbers import contract_number
 from edge.doors import door_number
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
@@ -35,6 +36,7 @@ from contracts.domain.overruns import Overrun
 from contracts.domain.terms import Track
 from contracts.views import board_sql as sql
 from contracts.views.board_sql import SHOWN, SIDES
+from contracts.views.contracts import units_called
 from contracts.views.lettings import FOREVER
 from contracts.views.overruns import stretches
 from contracts.views.parks import called, plain
@@ -55,9 +57,9 @@ class Wanted:
     """Which units; each condition left None wants all.
 
     `code` is any part of a door code; of `text`, each word is part of the door code, of the building's name
-    or of the park's. `lived_in`: somebody lives there, and this is amiss. `leaving`, `handing_back`: whether
-    the renewal of its tenant's or of its owner's contract was declined. `known` is the first moment of which
-    nothing is known any more, `colours` are the day's.
+    or of the park's, or the number of a contract. `lived_in`: somebody lives there, and this is amiss.
+    `leaving`, `handing_back`: whether the renewal of its tenant's or of its owner's contract was declined.
+    `known` is the first moment of which nothing is known any more, `colours` are the day's.
     """
 
     day: date
@@ -113,6 +115,7 @@ class Asking:
         words = plain(wanted.text or "").split()
         given["words"] = [f"word{number}" for number in range(len(words))]
         for name, word in zip(given["words"], words, strict=True):
+            given[f"{name}_units"] = await units_called(host, word)
             parks, buildings = await called(host, word)
             door = word if parks or buildings else door_number(word) or word  # 1号 is part of 1号楼
             given |= {name: door, f"{name}_grams": grams(door)}
@@ -262,6 +265,7 @@ def _side(row: dict[str, Any], side: str, wanted: Wanted) -> dict[str, Any]:
     return {
         "status": standing_on(wanted.day, ends_on, found.pop("ending_since")),
         "contract_id": row[f"{side}_contract_id"],
+        "contract_no": row[f"{side}_contract_id"] and contract_number(row[f"{side}_contract_id"]),
         "colour": colour_of(ends_on, wanted.day, wanted.colours),
         "last_day": ends_on and ends_on - timedelta(days=1),
         "days_left": ends_on and (ends_on - wanted.day).days,

@@ -55,9 +55,11 @@ CONDITIONS = {
     "manager_id": "u.manager_id = %(manager_id)s",
     "code": "u.code_grams @> %(code_grams)s and position(%(code)s in lower(u.code)) > 0",
 }
-# One word of what was typed: part of the door code, of the building's name or of the park's.
+# One word of what was typed: part of the door code, of the building's name or of the park's, or the number of
+# a contract.
 WORD = """(u.code_grams @> %({word}_grams)s and position(%({word})s in lower(u.code)) > 0
-        or u.building_id = any(%({word}_buildings)s) or u.park_id = any(%({word}_parks)s))"""
+        or u.building_id = any(%({word}_buildings)s) or u.park_id = any(%({word}_parks)s)
+        or u.id = any(%({word}_units)s))"""
 SHOWN = (
     *("starts_on", "ends_on", "cycle", "rent_fen", "rent_steps"),
     *("deposit_fen", "carried_fen", "party_id", "tenant_id", "ending_since"),

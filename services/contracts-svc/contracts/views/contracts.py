@@ -6,6 +6,7 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 from edge.call import Host
+from edge.contract_numbers import tail_in
 from kernel.facts import Fact
 from kernel.service import Row, View
 from neighbours.tenants import goes_by, numbers_of
@@ -119,6 +120,7 @@ contracts = View(
         "(ends_on, id)",
         "(signing_id) where status = 'out_for_signature'",
         "using gin (unit_ids)",
+        "(right(id::text, 10))",
     ),
 )
 
@@ -135,6 +137,16 @@ async def contract_of(host: Host, contract_id: UUID) -> dict[str, Any] | None:
         await cursor.execute(query, [contract_id])
         row: dict[str, Any] | None = await cursor.fetchone()
     return row
+
+
+async def units_called(host: Host, said: str) -> list[UUID]:
+    """The units of the contracts that are called by this number; none where it is none."""
+    tail = tail_in(said)
+    if tail is None:
+        return []
+    query: LiteralString = "select unnest(unit_ids) from views.contracts where right(id::text, 10) = %s"
+    async with host.pool.connection() as conn:
+        return [unit async for (unit,) in await conn.execute(query, [tail])]
 
 
 async def said_of(host: Host, contract_ids: Sequence[UUID]) -> dict[UUID, Row]:

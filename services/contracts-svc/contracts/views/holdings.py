@@ -13,6 +13,7 @@ from psycopg.rows import dict_row
 
 from contracts.views.board_sql import AMISS, COUNTS, PLACES, SIDES, WORD, sides, text
 from contracts.views.board_sql import CONDITIONS as OF_A_UNIT
+from contracts.views.contracts import units_called
 from contracts.views.parks import called
 from contracts.views.units import grams
 
@@ -124,6 +125,7 @@ async def _asked(host: Host, wanted: Holding) -> tuple[list[str], Row]:
         name = f"word{number}"
         given |= {name: word, f"{name}_grams": grams(word)}
         given |= {f"{name}_parks": parks, f"{name}_buildings": buildings}
+        given[f"{name}_units"] = await units_called(host, word)
     return wanted.conditions(len(words)), given
 
 

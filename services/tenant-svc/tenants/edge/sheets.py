@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, LiteralString
 
+from edge.contract_numbers import contract_number
 from edge.lists import Items, Sheet
 
 from tenants.views.query import Pool, rows
@@ -18,7 +19,7 @@ TENANTS: Final[List] = (
         "unit": "房号",
         "moved_in_on": "入住日期",
         "moved_out_on": "退租日期",
-        "contract_id": "合同",
+        "contract_no": "合同编号",
         "park": "园区",
     },
     {
@@ -205,6 +206,7 @@ def sheet_of(pool: Pool, list_: List) -> Sheet:
                 "park": called.get(item.get("park_id"), ""),
                 "unit": called.get(item.get("unit_id"), ""),
                 "tenant_id": called.get(item.get("tenant_id"), item.get("tenant_id")),
+                "contract_no": contract_number(item["contract_id"]) if item.get("contract_id") else "",
             }
             for item in items
         ]
