@@ -108,6 +108,8 @@ _REASONS: Final = {
     "租期已满而没有后续合同，按租客仍住在该房源记入":
         "it is over, and nothing follows: taken in as still living there",
     "已搬离的，请办理退租": "where they have left, move them out",
+    "「管家」一栏所写的人不在员工表中，房源先不指定管家：请登记该员工后指派":
+        "whoever is named as manager is no row of staff: the unit has none; register them and assign it",
     "该房源的房号已更正为「{}」，请先改正台账":
         "the door code of this unit was put right to «{}»: mend the ledger first",
     "一份合同有多间房，未办理入住：请确定租客所住的房间后登记入住":

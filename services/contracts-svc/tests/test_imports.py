@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from contracts.app import service
 from contracts.imports.ids import unit_id
+from contracts.imports.places import NO_MANAGER
 from contracts.papers.desk import ledgers_of
 from contracts.settings import PaperSettings
 from edge.access import Role
@@ -276,3 +277,22 @@ async def test_a_unit_whose_door_was_put_right_is_the_same_in_a_mended_ledger(
     assert (refused["row"], refused["column"]) == (2, "房号")
     assert "1号楼 101" in refused["reason"], "an old ledger is told what to mend"
     assert await held() == [("101", True), ("103", False)]
+
+
+@pytest.mark.usefixtures("paper_folder")
+async def test_a_unit_in_the_care_of_somebody_nobody_knows_is_taken_in_and_said_to_have_no_manager(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    head = ("园区", "楼栋", "房号", "管家")
+    rows = [("东园", "1号楼", "101", "李管家"), ("东园", "1号楼", "102", "")]
+    opened = await hand_in(http, ledger(*rows, head=head))
+    assert (await followed(http, opened["id"]))[-1]["new"] == 2
+    report = await asked(http, "GET", f"/imports/{opened['id']}/report")
+    assert [(each["row"], each["reason"]) for each in report["notes"]] == [(2, NO_MANAGER)]
+    await asked(http, "POST", f"/imports/{opened['id']}/confirm")
+    assert (await followed(http, opened["id"]))[-1]["tally"]["new"] == 2
+    lacking = (await asked(http, "GET", "/units?missing=manager"))["items"]
+    assert [each["code"] for each in lacking] == ["101", "102"]
+    async with runtime.pool.connection() as conn:
+        kept = "select i::text from views.imports i union all select o::text from import_outcomes o"
+        assert "李管家" not in str(await (await conn.execute(kept)).fetchall())

@@ -1,5 +1,6 @@
 """People of a ledger: sent to tenant-svc in batches, and known by their numbers from then on."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,6 +50,12 @@ class Known:
         async with self.host.pool.connection() as conn:
             for asked, person, tenant in await (await conn.execute(query.encode(), [list(ids)])).fetchall():
                 self.note(sheet, ids[asked], Became(person_id=person, tenant_id=tenant))
+
+
+def numbers_by_name(rows: Sequence[Person]) -> dict[str, str]:
+    """Of those whose name no other row has."""
+    count = Counter(row.name for row in rows)
+    return {row.name: row.number for row in rows if count[row.name] == 1}
 
 
 async def register(

@@ -1,6 +1,11 @@
-"""Units of a ledger, with the parks and buildings they stand in."""
+"""Units of a ledger, with the parks and buildings they stand in.
 
-from collections.abc import Sequence
+In whose care a unit is may be said by number or by name. Who that is nobody knows where there is no such row
+of staff: the unit is taken in all the same, and somebody is to be named for it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
 from edge.call import Host
@@ -10,7 +15,7 @@ from ledger.rows import Unit
 from contracts.domain.park import AddBuilding, OpenPark, park
 from contracts.domain.unit import Restate, unit
 from contracts.domain.unit_facts import UnitTakenIn
-from contracts.imports.became import Became, refused, without
+from contracts.imports.became import Became, refused
 from contracts.imports.changes import of_unit
 from contracts.imports.doors import Doors, Room
 from contracts.imports.hands import Ask, Hands
@@ -18,19 +23,24 @@ from contracts.imports.ids import building_id, park_id
 from contracts.imports.people import Known
 from contracts.views.units import said_of
 
-MANAGER = "管家工号"
+NO_MANAGER: Final = "「管家」一栏所写的人不在员工表中，房源先不指定管家：请登记该员工后指派"
 
 
-async def take_in(rows: Sequence[Unit], hands: Hands, host: Host, known: Known, doors: Doors) -> list[Became]:
-    """Each unit once, or put right; the first row of a park or a building opens it."""
+async def take_in(
+    rows: Sequence[Unit], hands: Hands, host: Host, known: Known, doors: Doors, staff: Mapping[str, str]
+) -> list[Became]:
+    """Each unit once, or put right; the first row of a park or a building opens it. `staff`: the numbers of
+    this file by name.
+    """
     await known.look_up(STAFF.title, [row.manager for row in rows if row.manager])
+    managers = [_manager(row, known, staff) for row in rows]
     found: dict[int, Became] = {}
     for place, row in enumerate(rows):
-        if (why := _missing(row, known)) or (why := _wrong(row, doors)):
+        if why := _wrong(row, doors):
             found[place] = why
     good = [place for place in range(len(rows)) if place not in found]
     opened = await _open([rows[place] for place in good], hands)
-    said = {place: _taken_in(rows[place], known, doors) for place in good}
+    said = {place: _taken_in(rows[place], managers[place], doors) for place in good}
     before = await said_of(host, [taken.unit_id for taken in said.values()])
     asked = [
         Ask(unit, taken.unit_id, Restate(unit=taken, own=rows[place].own)) for place, taken in said.items()
@@ -38,7 +48,9 @@ async def take_in(rows: Sequence[Unit], hands: Hands, host: Host, known: Known, 
     for place, began, became in zip(good, opened, await hands.ask(asked), strict=True):
         was = before.get(said[place].unit_id)
         changes = of_unit(was, rows[place], became.events) if was else ()
-        found[place] = became.model_copy(update={"new": became.new or began, "changes": changes})
+        became = became.model_copy(update={"new": became.new or began, "changes": changes})
+        unnamed = rows[place].manager is not None and managers[place] is None and not became.refused
+        found[place] = became.with_note(NO_MANAGER) if unnamed else became
     return [found[place] for place in range(len(rows))]
 
 
@@ -60,13 +72,11 @@ async def _open(rows: Sequence[Unit], hands: Hands) -> list[bool]:
     return [place in new for place in range(len(rows))]
 
 
-def _missing(row: Unit, known: Known) -> Became | None:
+def _manager(row: Unit, known: Known, staff: Mapping[str, str]) -> UUID | None:
     if row.manager is None:
         return None
-    who = known.of(STAFF.title, row.manager)
-    if who is None:
-        return without(MANAGER, f"「{row.manager}」不在「{STAFF.title}」表中，系统里也没有")
-    return without(MANAGER, f"「{row.manager}」未能登记") if who.person_id is None else None
+    who = known.of(STAFF.title, row.manager) or known.of(STAFF.title, staff.get(row.manager, ""))
+    return who.person_id if who else None
 
 
 def _wrong(row: Unit, doors: Doors) -> Became | None:
@@ -74,8 +84,7 @@ def _wrong(row: Unit, doors: Doors) -> Became | None:
     return refused(why) if why else None
 
 
-def _taken_in(row: Unit, known: Known, doors: Doors) -> UnitTakenIn:
-    manager = known.of(STAFF.title, row.manager) if row.manager else None
+def _taken_in(row: Unit, manager_id: UUID | None, doors: Doors) -> UnitTakenIn:
     return UnitTakenIn(
         unit_id=doors.of(room_of(row)),
         park_id=park_id(row.park),
@@ -83,7 +92,7 @@ def _taken_in(row: Unit, known: Known, doors: Doors) -> UnitTakenIn:
         code=row.code,
         area_dm2=row.area,
         rooms=row.rooms,
-        manager_id=manager and manager.person_id,
+        manager_id=manager_id,
         needs_cover=not row.own,
     )
 

@@ -75,6 +75,7 @@ class Taking:
             self.ledger, self.host, self.departments, self.known, self.doors, self.meant, self.hands.dry_run
         )
         self.had_before = HadBefore(self.ledger, self.doors)
+        self.staff = people.numbers_by_name(cast(Sequence[Person], self.ledger.of(STAFF.title)))
         self.lettings = Lettings(self.host)
         self.agreements = Agreements(
             self.ledger, self.hands, self.host, self.known, self.lettings, self.doors, self.meant, self.units
@@ -109,7 +110,7 @@ class Taking:
     async def _do(self, phase: str, rows: Any) -> list[Became]:
         match phase:
             case UNITS.title:
-                return await places.take_in(rows, self.hands, self.host, self.known, self.doors)
+                return await places.take_in(rows, self.hands, self.host, self.known, self.doors, self.staff)
             case _ if phase == DUTIES:
                 return await people.make_responsible(rows, self.departments, self.known, self.hands.dry_run)
             case OWNER_CONTRACTS.title:
