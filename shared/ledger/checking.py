@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from ledger import telling
 from ledger.columns import MOVED_IN, OWNER_CONTRACTS, OWNERS, STAFF, TENANT_CONTRACTS, TENANTS, UNITS
@@ -10,9 +11,12 @@ from ledger.headings import said
 from ledger.homes import Home, homes_of
 from ledger.lines import Line
 from ledger.reading import Workbook
+from ledger.remarks import without_remark
 from ledger.report import Reason, Report
 from ledger.rows import Contract, Identified, Person, Row, TenantContract, Unit, row_of
 from ledger.taking_apart import name_key, place_of
+
+REMARK: Final = "姓名后括号里的「{remark}」按备注处理，未计入姓名：确为姓名一部分的，请去掉括号"
 
 
 @dataclass
@@ -52,11 +56,19 @@ def check(workbook: Workbook) -> Ledger:
                 ledger.report.refuse(line, reason)
                 continue
             kept.append(found)
+            _note_remark(ledger.report, found)
     _refuse_dependents(ledger, _raw_keys(ledger.report))
     _note_unsigned(ledger)
     _note_deposits(ledger)
     _note_moves(ledger)
     return ledger
+
+
+def _note_remark(report: Report, row: Row) -> None:
+    if isinstance(row, Person):
+        _, remark = without_remark(said(row.line.cells.get("姓名", "")))
+        if remark:
+            report.note(row.line, REMARK.format(remark=remark))
 
 
 def _note_unsigned(ledger: Ledger) -> None:

@@ -110,6 +110,9 @@ _REASONS: Final = {
     "已搬离的，请办理退租": "where they have left, move them out",
     "「管家」一栏所写的人不在员工表中，房源先不指定管家：请登记该员工后指派":
         "whoever is named as manager is no row of staff: the unit has none; register them and assign it",
+    "姓名后括号里的「{}」按备注处理，未计入姓名：确为姓名一部分的，请去掉括号":
+        "«{}» in brackets behind the name is taken for a remark; where it is part of the name, write it"
+        " without brackets",
     "该房源的房号已更正为「{}」，请先改正台账":
         "the door code of this unit was put right to «{}»: mend the ledger first",
     "一份合同有多间房，未办理入住：请确定租客所住的房间后登记入住":

@@ -44,8 +44,9 @@ class Report:
         self.changed[line.table, line.number] = changes
 
     def note(self, line: Line, why: str) -> None:
-        """What is no fault of the row, and good to know."""
-        self.notes[line.table, line.number] = why
+        """What is no fault of the row, and good to know, beside what was noted before."""
+        place = line.table, line.number
+        self.notes[place] = "；".join(filter(None, (self.notes.get(place), why)))
 
     def leave(self, line: Line) -> None:
         """Given up before it was done, or before all of it was."""

@@ -13,6 +13,7 @@ from ledger import cells, columns, documents
 from ledger.cells import Cell, CellWrong
 from ledger.lines import Line
 from ledger.periods import DAYS, with_days
+from ledger.remarks import without_remark
 
 
 def _as(read: Callable[[Cell], Any], at_most: int | None = None) -> BeforeValidator:
@@ -85,7 +86,7 @@ def _post(cell: Cell) -> str:
 
 def _one_person(cell: Cell) -> str:
     """A name; two of them are two people, of whom one has the contract."""
-    said = cells.text(cell)
+    said, _ = without_remark(cells.text(cell))
     names = [name for name in re.split(r"[、/,;&+]|和(?=\S{2,3}$)", said) if name.strip()]
     if len(names) > 1 and all(re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name.strip()) for name in names):
         raise CellWrong(f"一格里有 {len(names)} 个人：请只写签合同的一位，其余导入后登记为同住人或共有人")

@@ -19,6 +19,7 @@ from ledger.lines import Line, Table
 from ledger.merging import MONEY, Rows, Shares, of_several
 from ledger.namesakes import Namesake
 from ledger.periods import first_day
+from ledger.remarks import without_remark
 from ledger.vacant import says_nobody
 
 CODE: Final = "房号"
@@ -193,8 +194,9 @@ def _sums(told: Sequence[_Told]) -> Iterator[tuple[_Told, str, str, str, Rows]]:
 
 
 def name_key(cell: Cell) -> str:
-    """By what two spellings of a name are one."""
-    return name_mark(said(cell))
+    """By what two spellings of a name are one, whatever is remarked behind it."""
+    name, _ = without_remark(said(cell))
+    return name_mark(name)
 
 
 def mark_of(cells: Mapping[str, Cell]) -> tuple[str, str]:
