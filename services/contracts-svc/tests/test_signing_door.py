@@ -28,7 +28,19 @@ from pydantic import SecretStr
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
-from .over_http import LI, MANAGER, TENANT, TENANT_CONTRACT, UNIT, UNIT_BODY, contract_body, log_of, post
+from .over_http import (
+    LI,
+    MANAGER,
+    OWNER_CONTRACT,
+    TENANT,
+    TENANT_CONTRACT,
+    UNIT,
+    UNIT_BODY,
+    contract_body,
+    log_of,
+    post,
+    terminate,
+)
 from .test_signing import PAPER, PATH, SEND, made_of_it, sent
 
 __all__ = ["sent"]
@@ -221,6 +233,20 @@ async def test_nobody_signs_for_a_room_that_another_moved_into_while_the_paper_w
     assert ("SignatureAsked" in found, found.count("SignerTurnedAway")) == (False, 1)
     shown = (await http.get(f"{PATH}/signing")).json()
     assert [each.get("turned_away") for each in shown["signers"]] == ["let-meanwhile", None]
+
+
+async def test_nobody_signs_what_no_owner_covers_any_more(
+    http: httpx.AsyncClient, session: str, runtime: Runtime
+) -> None:
+    await identify(http, session, RIGHT, 200)
+    await post(http, "/signing/confirm", {"session": session, "code": "123456"}, 200)
+    await terminate(http, OWNER_CONTRACT, "2025-06-30")
+    refused = await post(http, "/signing/sign", {"session": session}, 409)
+    assert refused["type"] == "urn:anju:problem:barred-meanwhile"
+    found = await log_of(runtime)
+    assert ("SignatureAsked" in found, found.count("SignerTurnedAway")) == (False, 1)
+    await terminate(http, OWNER_CONTRACT, "2027-12-31")
+    await post(http, "/signing/sign", {"session": session}, 200)
 
 
 async def papers_held(http: httpx.AsyncClient, who: UUID) -> list[tuple[str, str, bytes]]:

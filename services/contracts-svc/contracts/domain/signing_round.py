@@ -16,6 +16,7 @@ from contracts.domain.signing_round_commands import (
     AnnounceSignature,
     AskLink,
     AskSignature,
+    BarredMeanwhile,
     ConfirmWill,
     Escalate,
     FollowLink,
@@ -222,6 +223,8 @@ def _in_session(asked: InSession, signing: Sent) -> list[SigningEvent]:
             return []  # of the one that could not be made
         case AskSignature(let=True), "willing":
             raise LetMeanwhile
+        case AskSignature(barred=True), "willing":
+            raise BarredMeanwhile
         case NoteTurnedAway(code=code), "willing":
             return [] if standing.turned_away else [signing.tells(SignerTurnedAway, **who, code=code)]
         case AskSignature(signature_id=id_), "willing":

@@ -84,10 +84,13 @@ class ConfirmWill(InSession):
 
 
 class AskSignature(InSession):
-    """`let`: another tenant's contract has a unit of the paper on one of its days, as is known now."""
+    """As is known now: `let`, another tenant's contract has a unit of the paper on one of its days; `barred`,
+    something else keeps it from being in force.
+    """
 
     signature_id: UUID
     let: bool = Field(False, exclude=True)
+    barred: bool = Field(False, exclude=True)
 
 
 class NoteTurnedAway(InSession):
@@ -204,6 +207,12 @@ class LetMeanwhile(Refusal):
     """It was let to somebody else while the paper was out: what they sign could never be in force."""
 
     title, status = "这套房已经租给别人，这份合同不能再签，请联系管家", 409
+
+
+class BarredMeanwhile(Refusal):
+    """The unit went back, or no owner covers it to the end any more: signed, it would not be in force."""
+
+    title, status = "这份合同目前即使签了也不能生效，请先联系管家", 409
 
 
 class WillFirst(Refusal):

@@ -7,6 +7,7 @@ from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import (
     AskLink,
     AskSignature,
+    BarredMeanwhile,
     ConfirmWill,
     ForgetTry,
     Identify,
@@ -182,6 +183,8 @@ class TestTheWayToASignature:
     def test_nobody_signs_for_a_room_that_was_let_to_another_meanwhile(self) -> None:
         ask = AskSignature(**WHO, signature_id=MARK, let=True)
         given(signing, *INSIDE, IDENTIFIED, WILLING).when(ask).refused(LetMeanwhile)
+        vain = AskSignature(**WHO, signature_id=MARK, barred=True)
+        given(signing, *INSIDE, IDENTIFIED, WILLING).when(vain).refused(BarredMeanwhile)
 
     def test_who_was_turned_away_is_told_of_once(self) -> None:
         note = NoteTurnedAway(**WHO, code="let-meanwhile")

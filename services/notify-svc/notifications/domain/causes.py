@@ -102,6 +102,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "SigningLapsed/signer": Cause(party=True),
     "SigningLapsed": Cause({"due": "moment", "count": "count"}),
     "SignerTurnedAway": Cause(),
+    "SignerTurnedAway/barred": Cause(),
     "SigningNotConcluded": Cause(),
     "CodeAsked": Cause(CODE, party=True),
     "CodeAsked/contact_sms": Cause(CODE, party=True),

@@ -139,6 +139,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "role_empty_en": "d3843775",
     "settlement_to_sign_zh": "5a1fcf63",
     "settlement_to_sign_en": "18770740",
+    "signer_barred_zh": "aa6a4a19",
+    "signer_barred_en": "2a112d70",
     "signer_turned_away_zh": "e831233a",
     "signer_turned_away_en": "781472d0",
     "signing_lapsed_zh": "4c36d2be",

@@ -78,6 +78,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", STREET_BY_DAY, "signer_turned_away"),
         ("operations", STREET_BY_DAY, "signer_turned_away"),
     ),
+    "SignerTurnedAway/barred": (
+        ("unit_manager", STREET_BY_DAY, "signer_barred"),
+        ("operations", STREET_BY_DAY, "signer_barred"),
+    ),
     "SigningNotConcluded": (
         ("unit_manager", STREET_BY_DAY, "signing_not_concluded"),
         ("operations", STREET_BY_DAY, "signing_not_concluded"),

@@ -37,8 +37,9 @@ def react(fact: Fact) -> Sequence[Do]:
         case SigningLapsed(signer_ids=signers, missing=missing, lapsed_at=at) as e:
             told = _each(fact, e, signers, "lapsed", rule="SigningLapsed/signer", words={})
             return [*told, *_managers(fact, e, "lapsed", words=_due(at) | {"count": str(len(missing))})]
-        case SignerTurnedAway(signer_id=signer) as e:
-            return _managers(fact, e, "turned_away", occasion=signer, words={})
+        case SignerTurnedAway(signer_id=signer, code=code) as e:
+            rule = "" if code == "let-meanwhile" else "SignerTurnedAway/barred"
+            return _managers(fact, e, "turned_away", occasion=signer, rule=rule, words={})
         case SigningNotConcluded(code=code) as e:
             return _managers(fact, e, code, words={})
     return []
@@ -76,13 +77,20 @@ def _each(
 
 
 def _managers(
-    fact: Fact, told: SigningEvent, stage: str, *, occasion: object = "", words: dict[str, str]
+    fact: Fact,
+    told: SigningEvent,
+    stage: str,
+    *,
+    occasion: object = "",
+    rule: str = "",
+    words: dict[str, str],
 ) -> Sequence[Do]:
     return ask(
         fact,
         told.signing_id,
         stage,
         occasion=occasion,
+        rule=rule,
         park_id=told.park_id,
         unit_id=told.unit_ids[0],
         words=words,

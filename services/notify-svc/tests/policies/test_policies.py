@@ -248,6 +248,9 @@ def test_what_nobody_signed_in_time_is_told_to_its_signers_and_to_who_sends_it_a
 def test_who_is_turned_away_at_the_last_step_is_told_of_to_who_can_help() -> None:
     away = SignerTurnedAway(**SIGNING, signer_id=LI, code="let-meanwhile")
     assert set(whom(away)) == {"unit_manager", "operations"}
+    [barred] = reactions(away.model_copy(update={"code": "barred-meanwhile"}))
+    assert isinstance(barred.command, Ask)
+    assert {each.template for each in audiences(barred.command)} == {"signer_barred"}
 
 
 def test_what_all_signed_in_vain_is_told_to_who_can_cure_it() -> None:

@@ -53,6 +53,13 @@ OF_SIGNINGS: Final[Texts] = {
         ),
         "en": Said("Signer turned away", "{place}: another tenant has it, so it was not signed. See to it."),
     },
+    "signer_barred": {
+        "zh": Said(
+            "签署人未能签署",
+            "{place} 的合同签署时，房源已退还业主，或业主合同不再覆盖租期，未能签署，请核实后处理或撤回。",
+        ),
+        "en": Said("Signer turned away", "{place}: it would not be in force, so nobody signed. See to it."),
+    },
     "signing_not_concluded": {
         "zh": Said("合同签完但未生效", "{place} 的合同各方已签完，但未能生效，请在系统里查看原因并处理。"),
         "en": Said("Signed, not in force", "{place}: all have signed, yet it is not in force. See why."),
