@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from edge.access import Role
@@ -13,12 +13,14 @@ from gateway.departments import Departments
 from gateway.edge.proxy import INNER
 from gateway.settings import DEPARTMENTS
 
+DESCRIBED_WITHIN: Final = 60.0
+"""Seconds: it is made when first asked for, a second of a processor each, and all begin with the house."""
 Document = dict[str, Any]
 
 
 async def openapi(departments: Departments, own: Document) -> Document:
     """The gateway's `own` document with every service's; `x-unavailable` names those that told none."""
-    found = await departments.ask_all("/openapi.json")
+    found = await departments.ask_all("/openapi.json", within=DESCRIBED_WITHIN)
     return await asyncio.to_thread(_merged, own, found)
 
 

@@ -65,12 +65,14 @@ class Departments:
         except httpx.TransportError:
             raise ServiceBroke(service=context) from None
 
-    async def ask(self, context: str, path: str, headers: Mapping[str, str] | None = None) -> Any:
+    async def ask(
+        self, context: str, path: str, headers: Mapping[str, str] | None = None, within: float = ASK_SECONDS
+    ) -> Any:
         """JSON that the service answers to a GET; a problem is answered as it is, with its `status`.
 
-        Raises ServiceAway, ServiceSlow, ServiceBroke.
+        `within`: seconds. Raises ServiceAway, ServiceSlow, ServiceBroke.
         """
-        request = self._clients[context].build_request("GET", path, headers=headers, timeout=ASK_SECONDS)
+        request = self._clients[context].build_request("GET", path, headers=headers, timeout=within)
         answer = await self.send(context, request)
         try:
             await answer.aread()
@@ -80,12 +82,14 @@ class Departments:
         finally:
             await answer.aclose()
 
-    async def ask_all(self, path: str, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
-        """What each answers, at the same time; for one that does not, the refusal instead."""
+    async def ask_all(
+        self, path: str, headers: Mapping[str, str] | None = None, within: float = ASK_SECONDS
+    ) -> dict[str, Any]:
+        """What each answers, at the same time; the refusal of one that does not, `within` seconds."""
 
         async def one(context: str) -> Any:
             try:
-                return await self.ask(context, path, headers)
+                return await self.ask(context, path, headers, within)
             except Refusal as refusal:
                 return refusal
 
