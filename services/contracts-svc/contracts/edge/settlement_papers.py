@@ -6,6 +6,7 @@ from uuid import UUID
 
 from edge.call import Call, Host
 from edge.kit import Edge
+from kernel.service import Row
 
 from contracts.domain.settlement import PAPER, settlement
 from contracts.domain.settlement_commands import NotSettledYet
@@ -46,5 +47,7 @@ def _check(row: Mapping[str, Any]) -> None:
         raise NotSettledYet
 
 
-def _values(row: dict[str, Any], people: Mapping[UUID, str], **said: Value) -> dict[str, Value]:
-    return settled_values(row, statement_of(row), people, **said)
+def _values(
+    row: dict[str, Any], people: Mapping[UUID, str], stored: Mapping[UUID, Row], **said: Value
+) -> dict[str, Value]:
+    return settled_values(row, statement_of(row), people, stored, **said)

@@ -32,6 +32,7 @@ from contracts.papers.shipped import Paper, shipped
 from contracts.papers.shown import Value
 from contracts.settings import PaperSettings
 from contracts.views.contracts import contract_of
+from contracts.views.photos import photos_of
 from contracts.views.signings import signing_of
 
 Row = dict[str, Any]
@@ -94,7 +95,9 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
         people = await _named(settings, {tenant, *of.names(row)})
         [unit] = await units_of(runtime, [row["unit_id"]])
         said = {"landlord": body.landlord, "tenant": people[tenant], "premises": unit["place"]}
-        values = of.values(row, people, contract_no=contract_number(row["contract_id"]), **said)
+        stored = await photos_of(runtime, row["proof_ids"])
+        said |= {"contract_no": contract_number(row["contract_id"])}
+        values = of.values(row, people, stored, **said)
         made = await papers.put(row["contract_id"], await render(shipped(of.wording), values))
         # What is otherwise meanwhile is not what this paper says.
         asked = NotePaper(contract_id=row["contract_id"], document_sha256=made)

@@ -1,7 +1,6 @@
 """A settlement as its paper says it: twelve items with what shows them, and the arithmetic to the fen."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from contracts.domain.meters import used
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Item, Line
 from contracts.papers.clauses_said import GROUNDS
 from contracts.papers.shown import Value, on_day, yuan
-from contracts.papers.ticked import KEYS, METERS, absent, checker, reading, shown_by
+from contracts.papers.ticked import KEYS, METERS, absent, checker, pictures, reading, shown_by
 
 NAMES: Final[dict[Item, str]] = {
     "water_meter": METERS["water_meter"],
@@ -28,10 +27,19 @@ NAMES: Final[dict[Item, str]] = {
 
 
 def settled_values(
-    row: Mapping[str, Any], lines: list[Line], people: Mapping[UUID, str], **said: Value
+    row: Mapping[str, Any],
+    lines: list[Line],
+    people: Mapping[UUID, str],
+    stored: Mapping[UUID, Mapping[str, Any]],
+    **said: Value,
 ) -> dict[str, Value]:
-    """By the fields of the paper. `row` is a settlement that is closed; `people` are names by id."""
+    """By the fields of the paper. `row` is a settlement that is closed; `people` are names and `stored` the
+    pictures by id.
+    """
     checked = {item: row["checked"][item] for item in ITEMS}
+    shown = [
+        (NAMES[item], Evidence.model_validate(each["evidence"]).photo_ids) for item, each in checked.items()
+    ]
     return {
         **said,
         "left_on": row["opened_on"],
@@ -42,19 +50,20 @@ def settled_values(
         "amounts": [yuan(each.amount_fen) for each in lines],
         "balances": [yuan(each.balance_fen) for each in lines],
         "closed_by": people[row["closed_by"]],
-        "refund_by": _refund_by(row["refund_due_on"]),
+        "refund_by": _refund_by(row),
         "deposit": row["deposit_fen"],
         "deducted": row["deducted_fen"],
         "refund": row["refund_fen"],
         "due": row["owed_fen"],
+        "photos": pictures(shown, stored),
     }
 
 
 def _finding(said: Mapping[str, Any]) -> str:
     evidence = Evidence.model_validate(said["evidence"])
     if evidence.absent:
-        return absent(said["why"])
-    shown = shown_by(evidence.photo_ids, evidence.reference)
+        return absent(said.get("why"))
+    shown = shown_by(evidence.photo_ids, evidence.reference, said.get("why"))
     noted = _noted(evidence, str if evidence.reading is None else reading)
     found = [*_readings(evidence), *_counts(evidence), *noted, *shown]
     for each in (Deduction.model_validate(each) for each in said["deductions"]):
@@ -95,6 +104,11 @@ def _line(line: Line) -> str:
     return f"{GROUNDS[line.what]}（{NAMES[line.item]}，合同第 {line.clause} 条{by}）"
 
 
-def _refund_by(due_on: date | None) -> str:
-    agreed = "按租赁合同约定的期限付清"
+def _refund_by(row: Mapping[str, Any]) -> str:
+    """What follows on «应退还的款项»."""
+    if not row["refund_fen"]:
+        return "为零"
+    if row["paid_on"]:
+        return f"已于 {on_day(row['paid_on'])} 付清（银行流水号 {row['paid_reference']}）"
+    agreed, due_on = "按租赁合同约定的期限付清", row["refund_due_on"]
     return f"{agreed}，最迟不晚于 {on_day(due_on)}" if due_on else agreed

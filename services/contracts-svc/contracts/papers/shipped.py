@@ -55,6 +55,7 @@ _FIELDS: Final[dict[Paper, tuple[Field, ...]]] = {
         Field(name="keys", kind=Kind.texts, label="钥匙与门卡"),
         Field(name="inventory", kind=Kind.texts, label="物品清单"),
         Field(name="condition", kind=Kind.texts, label="房屋现状"),
+        Field(name="photos", kind=Kind.texts, label="照片清单"),
     ),
     "settlement": (
         _NUMBER,
@@ -72,6 +73,7 @@ _FIELDS: Final[dict[Paper, tuple[Field, ...]]] = {
         Field(name="deducted", kind=Kind.money, label="扣减合计"),
         Field(name="refund", kind=Kind.money, label="应退还"),
         Field(name="due", kind=Kind.money, label="应补付"),
+        Field(name="photos", kind=Kind.texts, label="照片清单"),
     ),
 }
 

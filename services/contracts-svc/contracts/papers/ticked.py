@@ -1,6 +1,6 @@
 """What the papers of a handover and of a settlement say alike: readings, what shows an item, who saw it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -21,10 +21,23 @@ def absent(why: str | None) -> str:
     return f"无此项：{why or '入住交割时双方已确认'}"
 
 
-def shown_by(photo_ids: Sequence[UUID], reference: str | None) -> list[str]:
-    """How many pictures there are, and under which number somebody else has it."""
+def shown_by(photo_ids: Sequence[UUID], reference: str | None, why: str | None = None) -> list[str]:
+    """How many pictures there are, under which number somebody else has it, and what reason was given."""
     photos = [f"照片 {len(photo_ids)} 张"] if photo_ids else []
-    return [*photos, f"凭据 {reference}"] if reference else photos
+    named = [f"凭据 {reference}"] if reference else []
+    return [*photos, *named, *([f"说明：{why}"] if why else [])]
+
+
+def pictures(of: Iterable[tuple[str, Sequence[UUID]]], stored: Mapping[UUID, Mapping[str, Any]]) -> list[str]:
+    """Each picture by what it shows, the day it was brought and its hash: who has the file can tell that it
+    is the one. `of`: the name of each item with its pictures; `stored`: their rows.
+    """
+    return [
+        f"{name} 照片 {place}，{local_date(stored[id_]['kept_at'])} 存入，SHA-256 {stored[id_]['sha256']}"
+        for name, ids in of
+        for place, id_ in enumerate(ids, start=1)
+        if id_ in stored
+    ]
 
 
 def checkers(row: Mapping[str, Any]) -> set[UUID]:

@@ -14,7 +14,7 @@ from contracts.domain import handover_facts as of
 from contracts.domain.against_handover import TakenOver
 from contracts.domain.handover import handover
 from contracts.domain.handover_items import Found
-from contracts.views.proofs import pictures_in, why_absent
+from contracts.views.proofs import pictures_in, reason_of
 
 NOT_AGREED: Row = {
     "status": "open",
@@ -40,7 +40,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             }
         case of.HandoverItemChecked(item=item) as said if row:
             ticked = said.model_dump(mode="json", include={"checked_by", "found"})
-            ticked |= why_absent(said.found, fact)
+            ticked |= reason_of(fact)
             ticked["checked_at"] = fact.recorded_at.astimezone(UTC).isoformat()
             checked = row["checked"] | {item: ticked}
             row |= {"checked": checked, "document_sha256": None}
@@ -71,6 +71,7 @@ handovers = View(
     keys=lambda fact: [fact.event.handover_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
+    revision=2,
     indexes=(
         "(moved_in_on, id)",
         "(tenant_id, unit_id)",

@@ -7,9 +7,6 @@ from uuid import UUID
 from edge.call import Host
 from kernel.facts import Fact
 
-from contracts.domain.handover_items import Found
-from contracts.domain.settlement_items import Evidence
-
 
 def pictures_in(checked: Mapping[str, Any], what: str) -> list[UUID]:
     """Those that the items as they are ticked now name, under `what`."""
@@ -17,9 +14,9 @@ def pictures_in(checked: Mapping[str, Any], what: str) -> list[UUID]:
     return [UUID(id_) for id_ in dict.fromkeys(named)]
 
 
-def why_absent(said: Found | Evidence, fact: Fact) -> dict[str, str | None]:
-    """Beside an item that the home does not have, why not, as whoever ticked it gave the reason."""
-    return {"why": fact.origin.reason} if said.absent else {}
+def reason_of(fact: Fact) -> dict[str, str]:
+    """Beside an item, the reason that whoever ticked it gave for it."""
+    return {"why": fact.origin.reason} if fact.origin.reason else {}
 
 
 class Proof(NamedTuple):

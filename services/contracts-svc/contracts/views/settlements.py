@@ -15,7 +15,7 @@ from contracts.domain.meters import used
 from contracts.domain.references import same_number
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Line, settled, statement
-from contracts.views.proofs import pictures_in, why_absent
+from contracts.views.proofs import pictures_in, reason_of
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
@@ -40,7 +40,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             said = event.model_dump(
                 mode="json", include={"checked_by", "evidence", "deductions", "policy_version", "payee"}
             )
-            said |= why_absent(event.evidence, fact)
+            said |= reason_of(fact)
             said["checked_at"] = fact.recorded_at.astimezone(UTC).isoformat()
             checked = row["checked"] | {item: said}
             row = row | {"checked": checked} | account(row["deposit_fen"], checked)

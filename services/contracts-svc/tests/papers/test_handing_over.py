@@ -1,6 +1,6 @@
 """What the paper of a handover says: what was found, and who saw it on which day."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -17,6 +17,8 @@ SAID = {
     "tenant": "李娜",
     "premises": "安居东园三号楼3栋-502",
 }
+KEPT = datetime(2025, 3, 15, 16, 30, tzinfo=UTC)
+STORED = {named_id("photo"): {"sha256": "ab" * 32, "kept_at": KEPT}}
 FOUND = Found(
     reading=1_250,
     photo_ids=(named_id("photo"),),
@@ -33,7 +35,7 @@ def values(more: dict[Item, dict[str, Any]] | None = None) -> dict[str, Any]:
     for item, said in (more or {}).items():
         checked[item] |= said
     row = {"moved_in_on": date(2025, 3, 15), "checked": checked}
-    return handed_over_values(row, {ZHAO: "赵敏"}, **SAID)
+    return handed_over_values(row, {ZHAO: "赵敏"}, STORED, **SAID)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +63,17 @@ def test_what_the_home_does_not_have_is_said_to_be_absent_and_why() -> None:
     said = values({"gas_meter": none, "inventory": none | {"why": "空房出租"}})
     assert said["meters"][2] == "燃气表，无此项：未通燃气（赵敏 2025-03-16）"
     assert said["inventory"] == ["无此项：空房出租（赵敏 2025-03-16）"]
+
+
+def test_each_picture_is_named_by_what_it_shows_and_its_hash() -> None:
+    assert len(values()["photos"]) == len(ITEMS)
+    assert values()["photos"][0] == f"水表 照片 1，2025-03-16 存入，SHA-256 {'ab' * 32}"
+    assert values()["photos"][-1].startswith("房屋现状 照片 1，")
+
+
+def test_the_reason_that_was_given_for_an_item_stands_beside_it() -> None:
+    said = values({"door_codes": {"why": "无门禁密码"}})
+    assert said["keys"][1] == "门锁密码已交付，照片 1 张，凭据 R-1，说明：无门禁密码（赵敏 2025-03-16）"
 
 
 async def test_it_has_all_that_the_paper_asks_for() -> None:

@@ -1,6 +1,6 @@
 """What the paper of a settlement says, item by item and to the fen."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,20 +14,21 @@ from kernel.ids import named_id
 ZHAO, WU = named_id("zhao"), named_id("wu")
 PEOPLE: dict[UUID, str] = {ZHAO: "赵敏", WU: "吴刚"}
 SINK = Deduction(amount_fen=30_050, ground="damage", clause="8.2")
+STORED = {WU: {"sha256": "ab" * 32, "kept_at": datetime(2025, 3, 1, 16, 30, tzinfo=UTC)}}
 SAID = {"contract_no": "HT-1", "landlord": "安居公寓", "tenant": "李娜", "premises": "安居东园三号楼3栋-502"}
 
 
-def values(**evidence: Any) -> dict[str, Any]:
-    """Each item with the same evidence, and a broken sink."""
+def values(more: dict[str, Any] | None = None, /, **evidence: Any) -> dict[str, Any]:
+    """Each item with the same evidence, and a broken sink; `more` of the settlement."""
     shown = Evidence(**evidence).model_dump(mode="json")
     at = {"checked_by": str(ZHAO), "checked_at": "2025-03-01T16:30:00+00:00", "evidence": shown}
     checked: dict[str, Any] = {item: {**at, "deductions": []} for item in ITEMS}
     checked["damage"] = {**at, "deductions": [SINK.model_dump()], "policy_version": 1}
     account = {"deposit_fen": 900_000, "deducted_fen": 30_050, "refund_fen": 869_950, "owed_fen": 0}
     row = {"opened_on": date(2025, 3, 1), "closed_by": WU, **account}
-    row["refund_due_on"] = date(2025, 3, 8)
+    row |= {"refund_due_on": date(2025, 3, 8), "paid_on": None, "paid_reference": None} | (more or {})
     lines = [*statement(900_000, [("damage", SINK, 1)])]
-    return settled_values(row | {"checked": checked}, lines, PEOPLE, **SAID)
+    return settled_values(row | {"checked": checked}, lines, PEOPLE, STORED, **SAID)
 
 
 def test_each_of_the_twelve_says_who_ticked_it_on_which_local_day() -> None:
@@ -44,6 +45,7 @@ def test_each_of_the_twelve_says_who_ticked_it_on_which_local_day() -> None:
         ({"expected": 2, "found": 1}, "应有 2，实有 1"),
         ({"lines": ({"name": "空调", "expected": 2, "found": 1},)}, "空调 1/2"),
         ({"photo_ids": (ZHAO, WU), "reference": "R-1"}, "照片 2 张；凭据 R-1"),
+        ({"absent": True}, "无此项：入住交割时双方已确认"),
         ({}, "无"),
     ],
 )
@@ -58,6 +60,17 @@ def test_a_deduction_names_its_ground_and_its_clause_and_the_deposit_adds_up() -
     assert (said["amounts"], said["balances"]) == (["9,000.00", "-300.50"], ["9,000.00", "8,699.50"])
     assert said["refund_by"] == "按租赁合同约定的期限付清，最迟不晚于 2025年3月8日"
     assert (said["refund"], said["due"], said["closed_by"]) == (869_950, 0, "吴刚")
+
+
+def test_what_is_paid_is_said_to_be_paid_and_nothing_to_be_nothing() -> None:
+    paid = values({"paid_on": date(2025, 3, 5), "paid_reference": "2025030500017"})
+    assert paid["refund_by"] == "已于 2025年3月5日 付清（银行流水号 2025030500017）"
+    assert values({"refund_fen": 0, "refund_due_on": None})["refund_by"] == "为零"
+
+
+def test_a_picture_is_named_by_its_hash() -> None:
+    said = values(photo_ids=(WU,))["photos"]
+    assert (len(said), said[0]) == (12, f"水表 照片 1，2025-03-02 存入，SHA-256 {'ab' * 32}")
 
 
 async def test_the_paper_is_the_same_bytes_each_time() -> None:
