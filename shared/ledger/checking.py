@@ -16,6 +16,10 @@ from ledger.report import Reason, Report
 from ledger.rows import Contract, Identified, Person, Row, TenantContract, Unit, row_of
 from ledger.taking_apart import name_key, place_of
 
+CONTRADICTED: Final = (
+    "付款方式写的是押 {months} 个月，即 {rents:,.2f} 元，"
+    "押金一栏写的是 {held:,.2f} 元：按押金一栏导入，请核对"
+)
 REMARK: Final = "姓名后括号里的「{remark}」按备注处理，未计入姓名：确为姓名一部分的，请去掉括号"
 
 
@@ -57,6 +61,7 @@ def check(workbook: Workbook) -> Ledger:
                 continue
             kept.append(found)
             _note_remark(ledger.report, found)
+            _note_contradicted(ledger.report, found)
     _refuse_dependents(ledger, _raw_keys(ledger.report))
     _note_unsigned(ledger)
     _note_deposits(ledger)
@@ -69,6 +74,16 @@ def _note_remark(report: Report, row: Row) -> None:
         _, remark = without_remark(said(row.line.cells.get("姓名", "")))
         if remark:
             report.note(row.line, REMARK.format(remark=remark))
+
+
+def _note_contradicted(report: Report, row: Row) -> None:
+    """押二 and one month's rent as a deposit: one of them is wrong, or it was never paid in full."""
+    if not isinstance(row, Contract) or not isinstance(row.deposit_said, int):
+        return
+    months = row.terms.deposit_months
+    if months is not None and row.deposit_said != months * row.rent:
+        said = {"months": months, "rents": row.rent * months / 100, "held": row.deposit_said / 100}
+        report.note(row.line, CONTRADICTED.format(**said))
 
 
 def _note_unsigned(ledger: Ledger) -> None:

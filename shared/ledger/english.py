@@ -110,6 +110,8 @@ _REASONS: Final = {
     "已搬离的，请办理退租": "where they have left, move them out",
     "「管家」一栏所写的人不在员工表中，房源先不指定管家：请登记该员工后指派":
         "whoever is named as manager is no row of staff: the unit has none; register them and assign it",
+    "付款方式写的是押 {} 个月，即 {} 元，押金一栏写的是 {} 元：按押金一栏导入，请核对":
+        "by the terms {0} months of rent are held ({1} yuan), by its column {2}: the column counts",
     "姓名后括号里的「{}」按备注处理，未计入姓名：确为姓名一部分的，请去掉括号":
         "«{}» in brackets behind the name is taken for a remark; where it is part of the name, write it"
         " without brackets",
@@ -174,8 +176,8 @@ _REFUSALS: Final = {
         "no owner's contract covers {0} days more ({1}) than were approved ({2}): have them approved anew",
     "该房源在租期内没有任何有效的业主合同，请先与业主签约":
         "no owner's contract covers the unit on any of these days: sign one first",
-    "押金超过当地规定的上限（{} 个月租金，即 {} 分）":
-        "the deposit is above what the city allows ({0} months of rent, that is {1} fen)",
+    "押金超过当地规定的上限（{} 个月租金，即 {} 元）":
+        "the deposit is above what the city allows ({0} months of rent, that is {1} yuan)",
     "一次收取的租金超过当地规定的上限（{} 个月）":
         "more is paid at once than the city allows ({} months)",
     "该房源在这段时间的另一份合同正在签署中，请等其签完，或先撤回那份合同":

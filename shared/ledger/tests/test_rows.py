@@ -122,6 +122,28 @@ def test_a_contract_that_names_no_deposit_is_told_of(tmp_path: Path) -> None:
     assert in_english(notice).startswith("rows 2 of 租客合同 name no deposit")
 
 
+def test_a_deposit_that_is_not_what_the_terms_say_is_told_of(tmp_path: Path) -> None:
+    rows = [
+        CONTRACT | {"合同编号": f"HT{n}", "房号": f"50{n}", "月租金": "3000", "付款方式": how, "押金": held}
+        for n, (how, held) in enumerate(
+            [
+                ("押二付一", "3000"),
+                ("押二付一", "6000"),
+                ("押一付三", ""),
+                ("月付", "500"),
+                ("免押付一", "3000"),
+            ],
+            1,
+        )
+    ]
+    units = [UNIT | {"房号": f"50{n}"} for n in range(1, 6)]
+    sheets = {"房源": units, "租客": [TENANT], "租客合同": rows}
+    notes = prepare(book(tmp_path / "台账.xlsx", sheets)).report.to_dict()["notes"]
+    assert [(each["sheet"], each["row"]) for each in notes] == [("租客合同", 2), ("租客合同", 6)]
+    assert "押 2 个月，即 6,000.00 元，押金一栏写的是 3,000.00 元" in notes[0]["reason"]
+    assert in_english(notes[0]["reason"]).startswith("by the terms 2 months of rent are held (6,000.00 yuan)")
+
+
 def test_nothing_to_mend_writes_no_workbook(tmp_path: Path) -> None:
     source = ledger(tmp_path, 租客=[TENANT])
     assert give_back(prepare(source).report, source) is None
