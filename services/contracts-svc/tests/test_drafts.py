@@ -220,7 +220,7 @@ async def test_a_city_caps_what_is_asked_in_advance(http: httpx.AsyncClient, led
     body = contract_body(park_id=park, unit_ids=[unit])
     above = await post(http, "/contracts", body, 422)
     assert (above["title"], above["field"]) == (
-        "押金超过当地规定的上限（1 个月租金，即 450000 分）",
+        "押金超过当地规定的上限（1 个月租金，即 4,500.00 元）",
         "deposit_fen",
     )
     await post(http, "/contracts", body | {"deposit_fen": body["rent_fen"]})

@@ -217,7 +217,10 @@ async def test_what_the_bank_refunded_is_not_settled_anew(http: httpx.AsyncClien
     found = await get(http, PATH)
     assert (found["status"], found["paid_on"], found["paid_reference"]) == ("paid", "2025-03-01", "B-1")
     late = await http.post(f"{PATH}/reopen", headers={"X-Reason": "sink"})
-    assert (late.status_code, late.json()["title"]) == (409, "押金已于 2025-03-01 退还，结算不能再撤销")
+    assert (late.status_code, late.json()["title"]) == (
+        409,
+        "押金已于 2025-03-01 退还，不能再登记退款，也不能撤销结清",
+    )
 
 
 async def test_what_was_settled_is_one_paper_that_is_kept_and_read_with_a_reason(

@@ -1,10 +1,15 @@
-"""Amounts in words, as contracts and cheques have them: 人民币肆仟伍佰元整."""
+"""Amounts as people read them, 4,500.00, and in words, as contracts and cheques have them: 肆仟伍佰元整."""
 
 from typing import Final
 
 DIGITS: Final = "零壹贰叁肆伍陆柒捌玖"
 PLACES: Final = ("", "拾", "佰", "仟")
 GROUPS: Final = ("", "万", "亿", "万亿")
+
+
+def yuan(fen: int) -> str:
+    """An amount in fen as people write it, in yuan."""
+    return f"{fen / 100:,.2f}"
 
 
 def in_capitals(fen: int) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 from kernel.domain import Refusal
 from policy.domain.values import Number, Values, Version, Versions, seed
 
+from contracts.domain.capital import yuan
 from contracts.domain.clauses import Clauses, months_after, rent_spans, stepped_rent
 from contracts.domain.terms import Cycle, Terms
 
@@ -49,7 +50,7 @@ BY_CITY: Mapping[str, Versions[Caps]] = {"110000": Versions(known=(NONE, BEIJING
 class DepositAboveCap(Refusal):
     """The city limits what may be held as a deposit: the least rent that is agreed, not the first."""
 
-    title, field = "押金超过当地规定的上限（{months} 个月租金，即 {most_fen} 分）", "deposit_fen"
+    title, field = "押金超过当地规定的上限（{months} 个月租金，即 {most} 元）", "deposit_fen"
 
 
 class PrepaymentAboveCap(Refusal):
@@ -83,7 +84,7 @@ def _above(day: date, terms: Terms, clauses: Clauses, caps: Version[Caps]) -> Re
         return None
     months, prepaid = caps.values.deposit_months, caps.values.prepaid_months
     if months is not None and terms.deposit_fen > (most := months * least_rent(day, terms, clauses)):
-        return DepositAboveCap(months=months, most_fen=most, policy_version=caps.version)
+        return DepositAboveCap(months=months, most_fen=most, most=yuan(most), policy_version=caps.version)
     if prepaid is None:
         return None
     for begins, rent_fen in rent_spans(day, _end(day, terms), terms, clauses):

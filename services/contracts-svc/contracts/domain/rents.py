@@ -5,6 +5,7 @@ from uuid import UUID
 
 from kernel.domain import Refusal
 
+from contracts.domain.capital import yuan
 from contracts.domain.city_caps import check_caps_still, judged_by
 from contracts.domain.clauses import (
     Clauses,
@@ -32,7 +33,7 @@ from contracts.domain.terms import Terms
 class DepositNotLower(Refusal):
     """More is asked of a tenant by the contract that follows, never by the one that was signed."""
 
-    title, field = "变更租金时押金只能调低，现为 {held_fen} 分", "deposit_fen"
+    title, field = "变更租金时押金只能调低，现为 {held} 元", "deposit_fen"
 
 
 class DepositPartlySettled(Refusal):
@@ -115,7 +116,7 @@ def _kept(contract: Written, asked: ChangeRent) -> int:
     if asked.deposit_fen in (None, held):
         return held
     if asked.deposit_fen > held:
-        raise DepositNotLower(held_fen=held)
+        raise DepositNotLower(held_fen=held, held=yuan(held))
     if contract.given_back:
         raise DepositPartlySettled
     return asked.deposit_fen

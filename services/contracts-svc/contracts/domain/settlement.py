@@ -14,6 +14,7 @@ from kernel.domain import Decider, NotPossible, State
 from pydantic import Field
 
 from contracts.domain import payee
+from contracts.domain.capital import yuan
 from contracts.domain.papers import NotePaper, PaperCommand, Papered, PaperKind, RecallPaper, changed
 from contracts.domain.pictures import check_alone
 from contracts.domain.settlement_commands import (
@@ -163,7 +164,7 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
             raise RefundPaid(paid_on=paid.paid_on)
         case NoteRefundPaid(amount_fen=amount), Closed(account=Account(refund_fen=due)) if due:
             if amount != due:
-                raise RefundDiffers(refund_fen=due)
+                raise RefundDiffers(refund_fen=due, refund=yuan(due))
             if command.paid_on > command.today:
                 raise RefundPaidInFuture(paid_on=command.paid_on)
             if command.paid_on < settlement.opened.opened_on:

@@ -149,7 +149,7 @@ class NothingToSettle(Refusal):
 class RefundPaid(Refusal):
     """What was paid by a settlement is not undone by another."""
 
-    title, status = "押金已于 {paid_on} 退还，结算不能再撤销", 409
+    title, status = "押金已于 {paid_on} 退还，不能再登记退款，也不能撤销结清", 409
 
 
 class NoRefundDue(Refusal):
@@ -167,7 +167,7 @@ class NotSettledYet(Refusal):
 class RefundDiffers(Refusal):
     """Paid is what was settled, to the fen."""
 
-    title, field = "退款金额与结算应退金额 {refund_fen} 分不一致", "amount_fen"
+    title, field = "退款金额与结算应退金额 {refund} 元不一致", "amount_fen"
 
 
 class RefundPaidTooEarly(Refusal):

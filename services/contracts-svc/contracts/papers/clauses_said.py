@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from contracts.domain.capital import in_capitals
+from contracts.domain.capital import in_capitals, yuan
 from contracts.domain.clauses import BreakClause, Clauses, RentFree
 from contracts.domain.settlement_items import Ground
-from contracts.papers.shown import on_day, yuan
+from contracts.papers.shown import on_day
 
 Side = Literal["tenant", "owner"]
 """Whom the operator made the contract with."""

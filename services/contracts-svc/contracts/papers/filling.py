@@ -54,7 +54,7 @@ HAS_TO_SAY: Final = {
 class ValueFixed(Refusal):
     """What the contract says is not typed: the paper would say something else."""
 
-    title = "「{name}」以合同为准，不能另填"
+    title = "「{label}」以合同为准，不能另填"
 
 
 class ClauseNotSaid(Refusal):
@@ -120,9 +120,11 @@ def filled(fields: Sequence[Field], known: Mapping[str, Value], given: Mapping[s
     Raises ValueFixed for what the contract says itself, ValueUnfit for a day that is none; what is missing or
     not declared is told when it is shown.
     """
-    if fixed := sorted(SAID_BY_THE_CONTRACT & known.keys() & given.keys()):
-        raise ValueFixed(field=f"values.{fixed[0]}", name=fixed[0])
     kinds = {each.name: each for each in fields}
+    if fixed := sorted(SAID_BY_THE_CONTRACT & known.keys() & given.keys()):
+        name = fixed[0]
+        label = kinds[name].label if name in kinds else HAS_TO_SAY.get(name, name)
+        raise ValueFixed(field=f"values.{name}", name=name, label=label)
     return {name: value for name, value in known.items() if name in kinds} | {
         name: _typed(kinds[name], value) if name in kinds else value for name, value in given.items()
     }

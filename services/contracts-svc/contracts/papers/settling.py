@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from contracts.domain.capital import yuan
 from contracts.domain.meters import used
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Item, Line
 from contracts.papers.clauses_said import GROUNDS
-from contracts.papers.shown import Value, on_day, yuan
+from contracts.papers.shown import Value, on_day
 from contracts.papers.ticked import KEYS, METERS, absent, checker, pictures, reading, shown_by
 
 NAMES: Final[dict[Item, str]] = {

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from kernel.domain import Refusal
 
-from contracts.domain.capital import in_capitals
+from contracts.domain.capital import in_capitals, yuan
 from contracts.domain.template_fields import Field, Kind
 
 Value = str | date | int | bool | Sequence[str]
@@ -76,11 +76,6 @@ def another(field: Field, value: Any) -> Value:
         case Kind.texts:
             return tuple(f"另一段{each}" for each in value) or ("又一项",)
     return int(value) + 100
-
-
-def yuan(fen: int) -> str:
-    """An amount in fen as papers write it, in yuan."""
-    return f"{fen / 100:,.2f}"
 
 
 def on_day(day: date) -> str:
