@@ -1,6 +1,5 @@
 """Where a provider takes nothing, asks to wait or is at its limit, another one or another channel serves."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -111,19 +110,20 @@ async def test_over_its_limit_the_first_provider_makes_way_for_the_second_at_onc
     assert "短信：第 2 次发送（腾讯云）" in said
 
 
-def sms(others: int, emergencies: int = 0) -> Callable[..., bool]:
-    """Limits of so many SMS a day."""
+def limited(monkeypatch: pytest.MonkeyPatch, others: int, emergencies: int = 0) -> None:
+    """To so many SMS a day."""
 
     def reached(_: object, channel: str, today: int, __: int, *, emergency: bool) -> bool:
         return channel == "sms" and today >= (emergencies if emergency else others)
 
-    return reached
+    monkeypatch.setattr(MessageLimits, "reached", reached)
+    monkeypatch.setattr(MessageLimits, "least", lambda _, channel: others)
 
 
 async def test_who_got_as_many_today_as_providers_take_hears_it_by_another_channel(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(MessageLimits, "reached", sms(others=1))
+    limited(monkeypatch, others=1)
     person = house.person("app", "sms")
     await attempt(house, await tell(house, person), "sms", "delivered")
     contract = await tell(house, person)
@@ -135,7 +135,7 @@ async def test_who_got_as_many_today_as_providers_take_hears_it_by_another_chann
 async def test_an_ordinary_notice_leaves_room_for_an_emergency_and_a_number_gets_no_more_of_both(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(MessageLimits, "reached", sms(others=1, emergencies=2))
+    limited(monkeypatch, others=1, emergencies=2)
     park, supervisor = new_id(), house.person("app", "sms")
     await house.assign(park, "supervisor", supervisor)
 
