@@ -29,15 +29,15 @@ class Linking:
 
     async def known_as(self, order_id: UUID, heard: Words, proposed: Proposal, origin: Origin) -> UUID | None:
         """The order that this was said once more of, if it is known; else it stays a repair of its own."""
-        spoken = await self._one(reports.UNJUDGED, order_id, UNCLEAR)
+        spoken = await self._one(reports.UNJUDGED, [order_id, UNCLEAR])
         if spoken is None:
             return None
-        before = await self._one(reports.BEFORE, order_id, spoken["unit_id"])
+        before = await self._one(reports.BEFORE, [order_id, spoken["unit_id"]])
         if before and before["order_id"] != order_id:
             return UUID(str(before["order_id"]))
         if proposed.fault == UNCLEAR:
             return None
-        same = await self._one(reports.SAME, spoken["unit_id"], proposed.fault)
+        same = await self._one(reports.SAME, reports.same(spoken["unit_id"], proposed.fault))
         if same is None:
             return None
         return await self._once_more(same["order_id"], order_id, spoken, heard, proposed, origin)
@@ -64,7 +64,7 @@ class Linking:
             return None
         return known
 
-    async def _one(self, question: LiteralString, *wanted: Any) -> Row | None:
+    async def _one(self, question: LiteralString, wanted: Any) -> Row | None:
         async with self._runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             found: Row | None = await (await cursor.execute(question, wanted)).fetchone()
         return found

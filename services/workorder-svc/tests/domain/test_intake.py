@@ -216,3 +216,21 @@ def test_limits_that_nobody_could_report_by_are_refused(wrong: dict[str, int]) -
     values = INTAKE.known[0].values.model_dump() | wrong
     with pytest.raises(IntakeOutOfRange):
         IntakeLimits(**values).check()
+
+
+def test_a_leak_and_a_burst_pipe_are_one_water_and_the_order_is_of_the_graver() -> None:
+    bursts = LEAKS.model_copy(update={"fault": "pipe_burst", "led_by": ("爆管",)})
+    worse = AGAIN.model_copy(update={"fault": "pipe_burst", "proposed": bursts})
+    again, lifted = given(work_order, leak.reported).when(worse).events
+    assert again == repeated
+    assert isinstance(lifted, WorkOrderTriaged)
+    assert (lifted.fault, lifted.urgency, lifted.promise) == (
+        "pipe_burst",
+        "emergency",
+        promise("emergency", T),
+    )
+    milder = AGAIN.model_copy(update={"proposed": LEAKS, "report_id": named_id("third call")})
+    third = repeated.model_copy(update={"report_id": milder.report_id})
+    given(work_order, leak.reported, again, lifted).when(milder).then(third)
+    new = worse.model_copy(update={"tenant_id": TENANT, "at": T + HOUR})
+    leak.done().when(new).refused(NotTheSame, hours=48)  # nobody mended that badly

@@ -65,6 +65,21 @@ async def test_of_those_who_report_the_same_in_the_same_moment_by_two_processes_
     assert (await rebuild(runtime, sole)).differences == 0
 
 
+async def test_one_burst_pipe_is_one_order_by_whatever_word_and_in_the_same_moment(
+    http: Http, copy: Http, runtime: Runtime
+) -> None:
+    faults = ("pipe_burst", "water_leak", "water_leak", "pipe_burst")
+    asked = [body(fault=fault, urgency="emergency") for fault in faults]
+    doors = zip((http, copy, http, copy), asked, strict=True)
+    known = await one_of(
+        list(await asyncio.gather(*(door.post("/orders", json=each) for door, each in doors)))
+    )
+    assert (await order(http, known))["fault"] == "pipe_burst"
+    soon = (await http.post("/orders", json=body(fault="water_leak", urgency="emergency"))).json()
+    assert (soon["id"], soon["events"]) == (known, ["WorkOrderRepeated"])
+    assert (await rebuild(runtime, sole)).differences == 0
+
+
 async def test_what_staff_report_is_linked_and_they_are_told_and_may_say_that_it_is_another(
     http: Http, monkeypatch: pytest.MonkeyPatch
 ) -> None:

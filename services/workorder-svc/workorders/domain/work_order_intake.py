@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from workorders.domain.promise import Urgency
+from workorders.domain.same_danger import graver, kin
 from workorders.domain.taking_away import taken_away
 from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order_clocks import judged, promised_to, returned, triaged
@@ -70,7 +71,7 @@ def repeated(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
     """Once for each report. Raises NotTheSame, or ReopenTooLate."""
     if asked.report_id in order.repeats:
         return []
-    if asked.fault != order.repair.fault:
+    if asked.fault not in kin(order.repair.fault):
         raise NotTheSame(hours=asked.limits.repeat_within)
     if isinstance(order, Finished):
         return _again(asked, order)
@@ -80,8 +81,10 @@ def repeated(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
 
 
 def _again(asked: Repeat, order: Finished) -> Sequence[OrderEvent]:
-    """It did not hold, unless that was said before it was done; of who lives there now it is another's."""
-    if order.repair.tenant_id not in (None, asked.tenant_id):
+    """It did not hold, unless that was said before it was done; another fault of the same danger is new, and
+    of who lives there now it is another's.
+    """
+    if asked.fault != order.repair.fault or order.repair.tenant_id not in (None, asked.tenant_id):
         raise NotTheSame(hours=asked.limits.repeat_within)
     if asked.at < order.completed_at:
         return _once_more(asked, order)
@@ -150,12 +153,20 @@ def _as_urgent(triage: Triage | None, order: Known) -> Urgency:
 
 
 def _urged(triage: Triage | None, order: Known) -> Sequence[OrderEvent]:
-    """Words of an emergency are a hard rule: whoever judged, what is not done is one, and waits no longer."""
-    if triage is None or triage.urgency != "emergency" or not isinstance(order, Open | Deferred):
+    """Words of an emergency are a hard rule: whoever judged, what is not done is one, and waits no longer.
+
+    Of the same danger it is the gravest that was said.
+    """
+    if triage is None or not isinstance(order, Open | Deferred):
         return []
-    if order.repair.urgency == "ordinary":
-        return triaged(triage, order)
-    return returned(triage, order) if isinstance(order, Deferred) else []
+    same = triage.fault in kin(order.repair.fault)
+    fault = graver(order.repair.fault, triage.fault) if same else triage.fault
+    worst = triage.model_copy(update={"fault": fault, "urgency": _as_urgent(triage, order)})
+    if order.repair.urgency != worst.urgency:
+        return triaged(worst, order)
+    lifted = judged(worst, order) if same else []
+    waits = isinstance(order, Deferred) and triage.urgency == "emergency"
+    return [*lifted, *returned(worst, order)] if waits else lifted
 
 
 def _by_words(asked: Promising, found: Proposal, sole_until: datetime | None = None) -> Triage:

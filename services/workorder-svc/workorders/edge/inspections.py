@@ -30,6 +30,7 @@ from workorders.domain.inspection import (
 )
 from workorders.domain.inspection_refusals import InspectionUnknown
 from workorders.domain.promise import Urgency
+from workorders.domain.same_danger import kin
 from workorders.domain.triage import urgency_of
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_refusals import SameJustReported
@@ -188,7 +189,7 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         """The order that this item is already, if it is open, or was asked for by it and is not there yet."""
         if item not in row["items"]:
             return None
-        asked = {"unit_id": row["unit_id"], "fault": row["items"][item]["fault"]}
+        asked = {"unit_id": row["unit_id"], "kin": list(kin(row["items"][item]["fault"]))}
         asked |= {"earlier": row["found"].get(item, {}).get("was")}
         async with runtime.pool.connection() as conn:
             known = await (await conn.execute(inspections.OPEN_FOR, asked)).fetchone()

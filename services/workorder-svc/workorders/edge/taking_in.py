@@ -131,7 +131,8 @@ class TakingIn:
             before = await conn.execute(reports.BEFORE, [repair.order_id, repair.unit_id])
             found = await before.fetchone()
             if found is None and fault != UNCLEAR:
-                found = await (await conn.execute(reports.SAME, [repair.unit_id, fault])).fetchone()
+                asked = reports.same(repair.unit_id, fault)
+                found = await (await conn.execute(reports.SAME, asked)).fetchone()
         return found[0] if found and found[0] != repair.order_id else None
 
     async def _if_known(self, call: CallContext, reported: Report) -> Answer | None:

@@ -73,12 +73,12 @@ inspections = View(
     indexes=("(due_on, inspection_id)", "(unit_id)"),
 )
 
-# An order of this unit and fault that somebody has yet to finish; or the one that the item was found to be,
+# An order of this unit and danger that somebody has yet to finish; or the one that the item was found to be,
 # which opens a moment later.
 OPEN_FOR = """
     select order_id from (
         select order_id, reported_at from views.pool
-         where unit_id = %(unit_id)s and fault = %(fault)s
+         where unit_id = %(unit_id)s and fault = any(%(kin)s)
            and status not in ('completed', 'closed', 'cancelled')
         union all
         select %(earlier)s::uuid, null where %(earlier)s::uuid is not null

@@ -8,11 +8,17 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 from published.workorders import number_of
 
+from workorders.domain.same_danger import kin
 from workorders.domain.work_order_facts import (
     WorkOrderRepeated,
     WorkOrderReported,
     WorkOrderTranscribed,
 )
+
+
+def same(unit_id: object, fault: str) -> dict[str, object]:
+    """What SAME asks by."""
+    return {"unit_id": unit_id, "fault": fault, "kin": list(kin(fault))}
 
 
 def key_of(order_id: object, report_id: object) -> str:
@@ -83,10 +89,12 @@ UNJUDGED = """
      where p.order_id = %s and p.fault = %s and p.status in ('reported', 'offered')
 """
 
-# An order of this unit of the same fault: the newest that is not done yet, else what was done last.
+# An order of this unit of the same danger that is not done yet, the newest; else of the same fault what was
+# done last.
 SAME = """
     select order_id from views.pool
-     where unit_id = %s and fault = %s and status <> 'cancelled'
+     where unit_id = %(unit_id)s and fault = any(%(kin)s) and status <> 'cancelled'
+       and (fault = %(fault)s or completed_at is null)
      order by completed_at desc nulls first, reported_at desc, order_id limit 1
 """
 

@@ -1,4 +1,4 @@
-"""The time in which an order is the only one of its unit and fault, of which no two may have a moment in
+"""The time in which an order is the only one of its unit and danger, of which no two may have a moment in
 common.
 
 Two who report the same by two ways see nothing of each other in the same millisecond; the constraint sees
@@ -12,6 +12,7 @@ from kernel.ids import named_id
 from kernel.reserving import moments_of
 from kernel.service import Row, View
 
+from workorders.domain.same_danger import danger_of, kin
 from workorders.domain.work_order_facts import (
     WorkOrderCancelled,
     WorkOrderCompleted,
@@ -31,7 +32,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             said = told.model_dump(include={"order_id", "unit_id", "fault", "reported_at", "sole_until"})
             return _held(said)
         case WorkOrderTriaged(fault=fault, sole_until=until) if row:
-            until = until or (row["sole_until"] if fault == row["fault"] else None)
+            until = until or (row["sole_until"] if fault in kin(row["fault"]) else None)
             return _held(row | {"fault": fault, "sole_until": until})
         case WorkOrderCompleted() | WorkOrderCancelled() if row:
             return _held(row | {"sole_until": None})
@@ -40,7 +41,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 def _held(row: Row) -> Row:
     """With the range, which is spelled anew each time."""
-    of, until = named_id("fault", row["unit_id"], row["fault"]), row["sole_until"]
+    of, until = named_id("fault", row["unit_id"], danger_of(row["fault"])), row["sole_until"]
     return row | {"held": until and moments_of(of, row["reported_at"], until)}
 
 
