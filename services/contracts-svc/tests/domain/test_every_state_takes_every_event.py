@@ -18,13 +18,15 @@ from contracts.domain.contract_commands import (
     Redraft,
     WarnOfExpiry,
 )
-from contracts.domain.contract_facts import ContractEvent
+from contracts.domain.contract_facts import ContractEvent, ContractRentChanged, ContractRentFreeChanged
 from contracts.domain.contract_states import Written
 from contracts.domain.expiry import ExpiryStages
+from contracts.domain.handover_facts import HandoverItemChecked
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_commands import Close, Complete, Escalate, Open, RenewalCommand
 from contracts.domain.renewal_facts import RenewalEvent
 from contracts.domain.second_check import RentChange
+from contracts.domain.settlement_facts import SettlementItemChecked
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import (
     Escalate as EscalateSigning,
@@ -51,6 +53,12 @@ some.register_type_strategy(
 some.register_type_strategy(
     ExpiryStages, some.builds(ExpiryStages, stages=some.lists(some.integers(0, 400), max_size=4).map(tuple))
 )
+PICTURES = some.lists(some.integers(0, 15).map(lambda digit: f"{digit:x}" * 64), max_size=2).map(tuple)
+for checked in (HandoverItemChecked, SettlementItemChecked):
+    some.register_type_strategy(checked, some.builds(checked, pictures=PICTURES))
+ROOMS = some.dictionaries(some.uuids(), some.uuids(), max_size=2)
+for changed in (ContractRentChanged, ContractRentFreeChanged):
+    some.register_type_strategy(changed, some.builds(changed, rooms_left=ROOMS))
 
 
 @pytest.mark.parametrize("decider", service.deciders, ids=lambda each: each.name)
