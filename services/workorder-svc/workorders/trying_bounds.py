@@ -87,7 +87,7 @@ def _told(
         version=event.version,
         report_id=fact.id if isinstance(event, StickerTurnedAway) else event.report_id,
         device=event.device,
-        emergency=event.fault if isinstance(event, StickerLetThrough) else None,
+        emergency=_said(event),
         limits=books.tried.of(IntakeLimits).in_force(local_date(event.at)).values,
     )
     try:
@@ -95,3 +95,11 @@ def _told(
     except Refusal:  # parked by these limits
         away = event.model_dump(include={"unit_id", "park_id", "version", "device", "at"})
         return [StickerTurnedAway(**away)]
+
+
+def _said(event: StickerUsed | StickerLetThrough | StickerTurnedAway) -> str | None:
+    """The emergency that the report was, as far as that was kept."""
+    match event:
+        case StickerLetThrough(fault=fault) | StickerUsed(emergency=fault):
+            return fault
+    return None

@@ -8,6 +8,7 @@ from workorders.domain.inspection import InspectionOpened, ItemInspected
 from workorders.domain.offer_facts import NobodyFits, OfferLapsed, WorkOrderDispatched
 from workorders.domain.plan import PlanSet
 from workorders.domain.review import QualityReviewOpened
+from workorders.domain.sticker import StickerUsed
 from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order_facts import (
     ClockPaused,
@@ -53,6 +54,7 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderTriaged, 2)(beside_any_other)
     registry.upcast(WorkOrderCosted, 1)(of_untold_pieces)
     registry.upcast(PhotoTaken, 1)(as_a_whole)
+    registry.upcast(StickerUsed, 1)(of_untold_words)
 
 
 def by_staff_for_one_stage(reported: dict[str, Any]) -> dict[str, Any]:
@@ -156,3 +158,8 @@ def by_an_untold_model(triaged: dict[str, Any]) -> dict[str, Any]:
 def by_an_untold_version(decided: dict[str, Any]) -> dict[str, Any]:
     """Which version of a policy said so, if one did, was not kept."""
     return decided | {"policy_version": None}
+
+
+def of_untold_words(used: dict[str, Any]) -> dict[str, Any]:
+    """Whether the words said an emergency was not kept."""
+    return used | {"emergency": None}

@@ -56,9 +56,9 @@ def use(
     return UseSticker(at=at, version=version, **said, limits=FEW)
 
 
-def used(report: int, device: str = "a", minutes: int = 0) -> StickerUsed:
+def used(report: int, device: str = "a", minutes: int = 0, emergency: str | None = None) -> StickerUsed:
     at, report_id = T + timedelta(minutes=minutes), named_id("report", report)
-    return StickerUsed(**WHERE | {"at": at}, report_id=report_id, device=device)
+    return StickerUsed(**WHERE | {"at": at}, report_id=report_id, device=device, emergency=emergency)
 
 
 def let_through(report: int, fault: str, device: str = "a") -> StickerLetThrough:
@@ -120,7 +120,7 @@ def test_an_emergency_gets_through_where_nothing_else_does_but_not_for_ever() ->
     given(sticker, *many, *twice[-2:]).when(late).then(
         let_through(6, "gas_leak").model_copy(update={"at": late.at})
     )
-    given(sticker, issued).when(use(1, emergency="gas_leak")).then(used(1))
+    given(sticker, issued).when(use(1, emergency="gas_leak")).then(used(1, emergency="gas_leak"))
 
 
 def test_what_is_spoken_may_be_an_emergency_and_gets_through_as_often() -> None:
@@ -129,6 +129,24 @@ def test_what_is_spoken_may_be_an_emergency_and_gets_through_as_often() -> None:
     twice = (*many, let_through(4, UNCLEAR), let_through(5, UNCLEAR))
     given(sticker, *twice).when(use(6, emergency=UNCLEAR)).refused(TooManyReports)
     given(sticker, *twice).when(use(6, emergency="gas_leak")).then(let_through(6, "gas_leak"))
+
+
+def test_so_many_dangers_of_one_home_within_minutes_are_taken_and_park_it() -> None:
+    two = (issued, used(1, emergency="smoke"), used(2, "b", 1, "gas_leak"))
+    third = use(3, "c", 9, emergency="lock_out")
+    at = {"at": third.at}
+    given(sticker, *two).when(third).then(used(3, "c", 9, "lock_out"), parked.model_copy(update=at))
+    given(sticker, *two).when(use(3, "c", 9, emergency="smoke")).then(used(3, "c", 9, "smoke"))
+    given(sticker, *two).when(use(3, "c", 9, emergency=UNCLEAR)).then(used(3, "c", 9))
+    given(sticker, *two).when(use(3, "c", 10, emergency="lock_out")).then(used(3, "c", 10, "lock_out"))
+    water = (issued, used(1, emergency="pipe_burst"), used(2, "b", 1, "water_leak"))
+    given(sticker, *water).when(third).then(used(3, "c", 9, "lock_out"))  # one burst pipe in two words
+    full = (*two, used(4, "d"))
+    let = let_through(3, "lock_out", "c").model_copy(update=at)
+    given(sticker, *full).when(third).then(let, parked.model_copy(update=at))
+    again = use(5, "e", 9, emergency="lift_stuck")
+    [more] = given(sticker, *full, let, parked).when(again).events
+    assert isinstance(more, StickerLetThrough)
 
 
 def test_an_upload_that_is_none_counts_by_itself_and_by_device() -> None:

@@ -67,7 +67,9 @@ def test_what_somebody_took_up_after_the_other_time_had_gone_to_the_next() -> No
 def test_who_scanned_more_often_than_the_other_limit_had_been_turned_away() -> None:
     def used(minute: int) -> StickerUsed:
         moment = T + timedelta(minutes=minute)
-        return StickerUsed(**STICKER, report_id=at(minute, tap.reported).id, device="d", at=moment)
+        return StickerUsed(
+            **STICKER, report_id=at(minute, tap.reported).id, device="d", at=moment, emergency=None
+        )
 
     facts = [at(0, StickerIssued(**STICKER, at=T)), *(at(each, used(each)) for each in range(1, 6))]
     seed = INTAKE.known[0].values

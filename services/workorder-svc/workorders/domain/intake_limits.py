@@ -20,6 +20,8 @@ class IntakeLimits(Values):
     Within an hour by one sticker: reports in all (`per_sticker`), reports from one device (`per_device`), and
     tries in all, refused ones too, at which it is parked (`parks_at`). `uploads`: so many photos and
     recordings of one device that were none are no reports, and then no more of it are looked at.
+    `dangers_at`: so many emergencies of different kinds within `dangers_within` minutes, and it is parked
+    too: a home may burn and be dark for it, and where a third begins somebody should look.
     """
 
     policy: Literal["intake"] = "intake"
@@ -29,6 +31,8 @@ class IntakeLimits(Values):
     parks_at: Number
     told_within: Number = 14
     uploads: Number = 20
+    dangers_at: Number = 3
+    dangers_within: Number = 10
 
     @property
     def same_within(self) -> timedelta:
@@ -38,9 +42,16 @@ class IntakeLimits(Values):
     def entered_within(self) -> timedelta:
         return timedelta(days=self.told_within)
 
+    @property
+    def dangers_in(self) -> timedelta:
+        return timedelta(minutes=self.dangers_within)
+
     def check(self) -> None:
-        least = min(self.repeat_within, self.per_sticker, self.per_device, self.told_within, self.uploads)
-        if least < 1 or self.parks_at < self.per_sticker:
+        times = (self.repeat_within, self.told_within, self.dangers_within)
+        if (
+            min(*times, self.per_sticker, self.per_device, self.uploads, self.dangers_at) < 1
+            or self.parks_at < self.per_sticker
+        ):
             raise IntakeOutOfRange
 
 

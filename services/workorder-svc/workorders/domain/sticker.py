@@ -4,12 +4,13 @@ What comes in by it is counted, by sticker and by device (a digest that says nob
 allows is turned away, and where even that goes on the sticker is parked until one of the staff has looked.
 What its words say is an emergency gets through all the same: gas does not wait for the next hour. So does
 what is spoken, as often: what it says is known only once somebody, or a machine, has heard it. A photo that
-is none is no report, and counts by itself.
+is none is no report, and counts by itself. A home in which so many dangers begin within minutes is on fire or
+somebody's joke: each is taken, the sticker is parked, and a person looks.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, State
@@ -17,6 +18,8 @@ from pydantic import Field
 
 from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.repair import Code
+from workorders.domain.same_danger import danger_of
+from workorders.domain.triage import UNCLEAR
 
 HOUR: Final = timedelta(hours=1)
 
@@ -43,10 +46,13 @@ class StickerRevoked(StickerEvent):
 
 
 class StickerUsed(StickerEvent):
-    """Somebody reported by it."""
+    """Somebody reported by it; `emergency`: the fault, where their words say one."""
+
+    schema_version: ClassVar[int] = 2
 
     report_id: UUID
     device: Code
+    emergency: Code | None
 
 
 class StickerLetThrough(StickerEvent):
@@ -72,7 +78,9 @@ class StickerUploadRefused(StickerEvent):
 
 
 class StickerParked(StickerEvent):
-    """So much came in by it that it takes nothing until one of the staff has looked."""
+    """So much, or so many dangers, came in by it that it takes emergencies alone until one of the staff has
+    looked.
+    """
 
 
 class StickerReleased(StickerEvent):
@@ -83,11 +91,14 @@ class StickerReleased(StickerEvent):
 
 
 class Try(Frozen):
-    """Something that came in; `report_id`: what was taken; `let_through`: the emergency that it was, then."""
+    """Something that came in; `report_id`: what was taken; `emergency`: what its words say is one;
+    `let_through`: the emergency, or what may be one, that was taken though too much came in.
+    """
 
     at: datetime
     device: str
     report_id: UUID | None = None
+    emergency: str | None = None
     let_through: str | None = None
 
 
@@ -245,11 +256,13 @@ def used(asked: UseSticker, sticker: Issued) -> Sequence[StickerEvent]:
     from_it = [each for each in taken if each.device == asked.device]
     limits, device, parked = asked.limits, asked.device, isinstance(sticker, Parked)
     said: dict[str, object] = {"report_id": asked.report_id, "device": device}
+    told = [sticker.tells(StickerParked, asked.at)] if not parked and _too_many_dangers(asked, lately) else []
     if not parked and len(taken) < limits.per_sticker and len(from_it) < limits.per_device:
-        return [sticker.tells(StickerUsed, asked.at, **said)]
+        known = None if asked.emergency == UNCLEAR else asked.emergency
+        return [sticker.tells(StickerUsed, asked.at, **said, emergency=known), *told]
     let_through = [each.let_through for each in lately].count(asked.emergency)
     if asked.emergency and let_through < limits.per_device:
-        return [sticker.tells(StickerLetThrough, asked.at, **said, fault=asked.emergency)]
+        return [sticker.tells(StickerLetThrough, asked.at, **said, fault=asked.emergency), *told]
     if parked:
         raise TooManyReports if asked.emergency else StickerOutOfUse
     turned_away = sticker.tells(StickerTurnedAway, asked.at, device=device)
@@ -258,16 +271,24 @@ def used(asked: UseSticker, sticker: Issued) -> Sequence[StickerEvent]:
     return [turned_away, sticker.tells(StickerParked, asked.at)]
 
 
+def _too_many_dangers(asked: UseSticker, lately: Sequence[Try]) -> bool:
+    """So many that are not each other, with this one; what nobody has heard yet counts for none."""
+    since = asked.at - asked.limits.dangers_in
+    said = [*(each.emergency for each in lately if each.at > since), asked.emergency]
+    return len({danger_of(each) for each in said if each and each != UNCLEAR}) >= asked.limits.dangers_at
+
+
 def evolve(sticker: Sticker, event: StickerEvent) -> Sticker:
     match event, sticker:
         case StickerIssued(unit_id=unit, park_id=park, version=version), _:
             return Issued(unit_id=unit, park_id=park, version=version)
         case StickerRevoked(version=version), Issued():
             return Unissued(version=version)
-        case StickerUsed(at=at, device=device, report_id=report), Issued():
-            return _counted(sticker, Try(at=at, device=device, report_id=report))
+        case StickerUsed(at=at, device=device, report_id=report, emergency=fault), Issued():
+            return _counted(sticker, Try(at=at, device=device, report_id=report, emergency=fault))
         case StickerLetThrough(at=at, device=device, report_id=report, fault=fault), Issued():
-            return _counted(sticker, Try(at=at, device=device, report_id=report, let_through=fault))
+            said = {"report_id": report, "emergency": fault, "let_through": fault}
+            return _counted(sticker, Try(at=at, device=device, **said))
         case StickerTurnedAway(at=at, device=device), Issued():
             return _counted(sticker, Try(at=at, device=device))
         case StickerUploadRefused(at=at, device=device), Issued():
