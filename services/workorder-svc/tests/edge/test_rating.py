@@ -12,6 +12,16 @@ from .orders import Http, came, http, order, reported
 __all__ = ["http"]
 
 
+async def takes_a_valve(http: Http, id_: str) -> None:
+    """Of the batch B1."""
+    assert (await http.put("/parts/angle_valve", json={"name": "角阀", "fen": 3500})).is_success
+    delivery = {"supplier": "某阀门厂", "received_on": "2024-11-03", "count": 5}
+    assert (await http.put("/parts/angle_valve/batches/B1", json=delivery)).is_success
+    line = {"part": "angle_valve", "batch": "B1", "count": 1, "fen": 3500, "payer": "operator"}
+    took = await http.post(f"/orders/{id_}/costs", json={"area": "kitchen", "parts": [line]})
+    assert took.is_success
+
+
 async def test_a_tenant_says_once_how_it_was_and_what_was_not_well_is_reviewed(
     http: Http, voices: Voices, clock: VirtualClock
 ) -> None:
@@ -22,6 +32,7 @@ async def test_a_tenant_says_once_how_it_was_and_what_was_not_well_is_reviewed(
     early = await http.post(f"/orders/{id_}/rating-links", headers=system)
     assert (early.status_code, early.json()["type"]) == (409, "urn:anju:problem:not-done-yet")
     await photographed(http, id_)
+    await takes_a_valve(http, id_)
     await http.post(f"/orders/{id_}/complete")
     assert (await http.post(f"/orders/{id_}/rating-links")).status_code == 403
     once = system | {"Idempotency-Key": "message-1"}
@@ -82,7 +93,12 @@ async def test_a_tenant_says_once_how_it_was_and_what_was_not_well_is_reviewed(
         assert (await http.post(conclude, json=ends)).is_success
     other = {"cause": "part", "action": "part_blocked"}
     assert (await http.post(conclude, json=other)).json()["field"] == "X-Reason"
-    put_right = await http.post(conclude, json=other, headers={"X-Reason": "seen%20again"})
+    why = {"X-Reason": "seen%20again"}
+    nothing_blocked = await http.post(conclude, json=other, headers=why)
+    assert nothing_blocked.json()["type"] == "urn:anju:problem:no-batch-blocked"
+    assert nothing_blocked.json()["field"] == "action"
+    assert (await http.post("/parts/angle_valve/batches/B1/block", headers=why)).is_success
+    put_right = await http.post(conclude, json=other, headers=why)
     assert put_right.json()["events"] == ["QualityReviewConcluded"]
     assert (await http.get(f"/reviews/{row['review_id']}")).json()["cause"] == "part"
     assert (await http.get("/reviews", params={"overdue": "true"})).json()["items"] == []

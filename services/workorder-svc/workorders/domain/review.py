@@ -174,6 +174,12 @@ class NotRepairedAgain(Refusal):
     title, field, status = "评价之后没有重新维修的工单，请先重新打开工单", "action", 409
 
 
+class NoBatchBlocked(Refusal):
+    """No part that the order's repairs put in or took out is of a batch that is blocked."""
+
+    title, field, status = "该工单没有更换过已停用批次的配件，请先登记配件批次并停用该批", "action", 409
+
+
 # ---- decisions
 
 

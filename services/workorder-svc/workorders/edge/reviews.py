@@ -14,7 +14,15 @@ from fastapi import Query
 from neighbours.looking import look_up
 from psycopg.rows import dict_row
 
-from workorders.domain.review import Action, Cause, Conclude, NotRepairedAgain, ReviewUnknown, review
+from workorders.domain.review import (
+    Action,
+    Cause,
+    Conclude,
+    NoBatchBlocked,
+    NotRepairedAgain,
+    ReviewUnknown,
+    review,
+)
 from workorders.edge.sheets import placed
 from workorders.views import reviews
 
@@ -107,6 +115,8 @@ def review_routes(edge: Edge, runtime: Host) -> None:
             call.why()
         if body.action == "repaired_again" and await look_up(runtime.pool, reviews.AGAIN, review_id) is None:
             raise NotRepairedAgain
+        if body.action == "part_blocked" and await look_up(runtime.pool, reviews.BLOCKED, review_id) is None:
+            raise NoBatchBlocked
         return await call.do(review, review_id, Conclude(at=call.now, **body.model_dump()))
 
     async def found(review_id: UUID, call: Call) -> dict[str, Any]:

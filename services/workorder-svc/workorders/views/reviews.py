@@ -69,6 +69,16 @@ AGAIN: LiteralString = """
      limit 1
 """
 
+# A batch of what was put in or taken out by the repairs of that order is blocked.
+BLOCKED: LiteralString = """
+    select from views.reviews r join views.costs c using (order_id)
+     cross join jsonb_array_elements(c.parts) line join views.parts p on p.part = line->>'part'
+     where r.review_id = %s
+       and (p.batches->(line->>'batch')->>'blocked' = 'true'
+            or p.batches->(line->>'took_out')->>'blocked' = 'true')
+     limit 1
+"""
+
 PAGE = """
     select * from views.reviews
     where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
