@@ -2,13 +2,16 @@
 
 import io
 from typing import Any
+from uuid import UUID
 
 import httpx
 import openpyxl
 from kernel.ids import named_id
 from published.contracts import BuildingAdded, ParkOpened
+from published.workorders import number_of
 from testkit.voices import Voices
 
+from .orders import came
 from .test_pool import PARK, http, reported
 
 __all__ = ["http"]
@@ -39,5 +42,22 @@ async def test_places_and_faults_are_told_by_their_names(http: httpx.AsyncClient
 async def test_a_part_costs_what_it_costs(http: httpx.AsyncClient) -> None:
     answer = await http.put("/parts/angle_valve", json={"name": "=cmd|' /C calc'!A0", "fen": 3_500})
     assert answer.is_success, answer.text
+    for batch in ("B1", "B2"):
+        delivery = {"supplier": "某阀门厂", "received_on": "2024-11-03", "count": 5}
+        assert (await http.put(f"/parts/angle_valve/batches/{batch}", json=delivery)).is_success
+    block = await http.post("/parts/angle_valve/batches/B2/block", headers={"X-Reason": "leaks"})
+    assert block.is_success
     [part] = await rows(http, "/parts.xlsx")
+    assert part["批次"] == "B1 ×5、B2 ×5（已停用）"
     assert (part["名称"], part["单价（元）"]) == ("=cmd|' /C calc'!A0", 35)
+
+
+async def test_an_order_is_told_by_the_number_that_people_say(http: httpx.AsyncClient) -> None:
+    id_ = await reported(http)
+    await came(http, id_)
+    costs = {"area": "kitchen", "labour": [{"minutes": 30, "fen": 5_000, "payer": "operator"}]}
+    took = await http.post(f"/orders/{id_}/costs", json=costs)
+    assert took.is_success, took.text
+    for path in ("/visits.xlsx", "/costs.xlsx", "/orders.xlsx"):
+        [row] = await rows(http, path)
+        assert (row["报修编号"], row["工单编号"]) == (number_of(UUID(id_)), id_)

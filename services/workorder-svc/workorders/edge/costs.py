@@ -30,6 +30,7 @@ SHEET = Sheet(
     "维修费用",
     {
         "costed_at": "登记时间",
+        "number": "报修编号",
         "order_id": "工单编号",
         "closing": "第几次完工",
         "fault": "故障",

@@ -37,6 +37,7 @@ SHEET = Sheet(
     "到场签到",
     {
         "arrived_at": "到场时间",
+        "number": "报修编号",
         "order_id": "工单编号",
         "technician_id": "维修员",
         "park_id": "园区",

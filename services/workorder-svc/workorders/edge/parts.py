@@ -6,7 +6,7 @@ from edge.access import Role
 from edge.body import Body, Code, Fen, LocalDate, Name
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
-from edge.lists import Sheet
+from edge.lists import Items, Sheet
 from edge.page import Listing, Page
 from psycopg.rows import dict_row
 from pydantic import Field
@@ -23,7 +23,22 @@ from workorders.views import parts
 
 KEEPING = [Role.运维经理, Role.运营经理, Role.主管, Role.管理员]
 SEEING = [*KEEPING, Role.维修员, Role.客服专员, Role.财务主管, Role.审计]
-SHEET = Sheet("配件", {"part": "配件编码", "name": "名称", "fen": "单价（元）"})
+
+
+async def as_words(items: Items) -> Items:
+    """Its batches in one cell, each with how many came, and whether nobody fits one of it any more."""
+    return [
+        dict(item) | {"batches": "、".join(map(_batch, sorted(item["batches"].items())))} for item in items
+    ]
+
+
+def _batch(known: tuple[str, dict[str, Any]]) -> str:
+    name, batch = known
+    return f"{name} ×{batch['count']}{'（已停用）' if batch['blocked'] else ''}"
+
+
+COLUMNS = {"part": "配件编码", "name": "名称", "fen": "单价（元）", "batches": "批次"}
+SHEET = Sheet("配件", COLUMNS, told=as_words)
 
 
 class PartBody(Body):

@@ -39,6 +39,7 @@ SHEET = Sheet(
         "rated_at": "评价时间",
         "stars": "评分",
         "fault": "故障",
+        "number": "报修编号",
         "order_id": "工单编号",
         "closing": "第几次完工",
         "park_id": "园区",

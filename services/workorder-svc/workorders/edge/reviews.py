@@ -33,6 +33,7 @@ SHEET = Sheet(
     "质量回访",
     {
         "review_id": "回访编号",
+        "number": "报修编号",
         "order_id": "工单编号",
         "fault": "故障",
         "stars": "评分",

@@ -1,4 +1,6 @@
-"""Lists of repairs as Excel sheets: where they have ids of places and codes of faults, people read names."""
+"""Lists of repairs as Excel sheets: where they have ids of places and codes of faults, people read names; and
+of an order the number that people say.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,6 +9,7 @@ from uuid import UUID
 
 from edge.lists import Items, Sheet
 from neighbours.looking import Pool
+from published.workorders import number_of
 
 from workorders.domain.fault_names import NAMES
 
@@ -26,7 +29,7 @@ def placed(pool: Pool, sheet: Sheet) -> Sheet:
         async with pool.connection() as conn:
             found = await conn.execute(CALLED, {"ids": list(ids)})
             called: dict[UUID, str] = dict(await found.fetchall())
-        return [{**item, **_named(item, called)} for item in items]
+        return [{**item, **_numbered(item), **_named(item, called)} for item in items]
 
     return replace(sheet, words={**sheet.words, "fault": NAMES}, told=told)
 
@@ -34,6 +37,11 @@ def placed(pool: Pool, sheet: Sheet) -> Sheet:
 def _places(item: Mapping[str, Any]) -> list[UUID]:
     named = [item[name] for name in PLACES if item.get(name)]
     return [UUID(str(each)) for each in (*named, *(item.get("parks") or ()))]
+
+
+def _numbered(item: Mapping[str, Any]) -> dict[str, Any]:
+    order_id = item.get("order_id")
+    return {"number": number_of(UUID(str(order_id)))} if order_id else {}
 
 
 def _named(item: Mapping[str, Any], called: Mapping[UUID, str]) -> dict[str, Any]:
