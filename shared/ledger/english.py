@@ -77,7 +77,7 @@ _REASONS: Final = {
     "请填写 是 或 否": "write 是 (yes) or 否 (no)",
     "语言可用 中文、英文": "a language is 中文 or 英文",
     "到期日期 {} 早于起租日期 {}": "ends on {}, before it begins on {}",
-    "入住日期 {} 不在合同期内": "moving in on {} is not within the contract",
+    "入住日期 {} 晚于到期日期 {}": "moves in on {}, after it ends on {}",
     "与{}第 {} 行重复": "the same as {}row {}",
     "编号与{}第 {} 行相同，内容不同": "the number of {}row {}, but other content",
     "证件号与第 {} 行「{}」相同：同一人请只用一个编号":
@@ -90,6 +90,9 @@ _REASONS: Final = {
     "证件号已登记在另一个姓名下，本行按已登记的人处理，行内的联系方式没有采用，请核对":
         "the document is known under another name, and the row goes by who is known, without its contacts:"
         " look at it",
+    "入住日期 {} 早于起租日期，按自该日起一直居住记入；此前的合同不在台账中的，请核对":
+        "moved in on {}, before the contract begins: taken in as living there since; its earlier contract may be"
+        " missing from the ledger",
     "入住日期 {} 还没有到，请在入住当天登记入住": "moves in on {}, a day still to come: record it then",
     "该房源在这段时间已有另一份业主合同，新合同须从其到期或解约之后开始":
         "another owner's contract covers the unit on some of these days: begin where it ends",

@@ -237,8 +237,8 @@ class TenantContract(Contract):
 
     @model_validator(mode="after")
     def _lived_in(self) -> "TenantContract":
-        if self.moved_in and not self.first <= self.moved_in <= self.last:
-            raise _at("入住日期", f"入住日期 {self.moved_in} 不在合同期内")
+        if self.moved_in and self.moved_in > self.last:  # before its first day: under a contract before it
+            raise _at("入住日期", f"入住日期 {self.moved_in} 晚于到期日期 {self.last}")
         return self
 
 

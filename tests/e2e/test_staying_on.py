@@ -6,7 +6,7 @@ from anju.gateway import Gateway
 from anju.importing import Import
 from contracts.imports.agreements import PAST
 from contracts.imports.ids import unit_id
-from contracts.imports.moves import ELSEWHERE, NOT_MOVED, STAYED
+from contracts.imports.moves import BEFORE, ELSEWHERE, NOT_MOVED, STAYED
 from testkit.stack import eventually
 
 from .house import House
@@ -65,3 +65,20 @@ async def test_who_stayed_on_past_the_end_lives_there_and_can_move_out(watched: 
             return str(unit_id(*PLACE.values(), "101")) in [each["unit_id"] for each in found]
 
         await eventually(is_settled, "what they leave behind is to be settled")
+
+
+async def test_who_moved_in_under_an_earlier_contract_has_lived_there_since(watched: House) -> None:
+    """Ledgers hold the contract of today, and the day of moving in of years ago."""
+    token = watched.bearer()["Authorization"].removeprefix("Bearer ")
+    moved_in = {"入住日期": "2022-06-01"}
+    async with Gateway(f"http://127.0.0.1:{watched.ports['gateway']}", token) as api:
+        one = Import(api, ledger({"总台账": [row("201", "孟姜女", "13711130006", RUNS) | moved_in]}))
+        await one.hand_in()
+        foretold = await one.foretold()
+        taken = await one.confirm()
+        for each in (foretold, taken):
+            assert [(note["row"], note["reason"]) for note in each.told["notes"]] == [
+                (2, BEFORE.format(day="2022-06-01"))
+            ]
+        [lives] = (await api.get("/tenants/tenants", unit_id=str(unit_id(*PLACE.values(), "201"))))["items"]
+        assert (lives["status"], lives["moved_in_on"]) == ("moved_in", "2022-06-01")

@@ -109,6 +109,13 @@ def test_the_refused_rows_come_back_as_a_workbook_that_can_be_mended(tmp_path: P
     assert again == tmp_path / "台账-错误2.xlsx"
 
 
+def test_nobody_moves_in_after_the_end_yet_many_did_before_the_contract_of_today(tmp_path: Path) -> None:
+    wrong = f"入住日期 2099-01-01 晚于到期日期 {CONTRACT['到期日期']}"
+    for day, refused in (("2020-02-29", []), ("2099-01-01", [("租客合同", 2, "入住日期", wrong)])):
+        said = [CONTRACT | {"入住日期": day}]
+        assert refusals(ledger(tmp_path, 房源=[UNIT], 租客=[TENANT], 租客合同=said)) == refused
+
+
 def test_a_contract_that_names_no_deposit_is_told_of(tmp_path: Path) -> None:
     said = [
         CONTRACT | {"付款方式": "季付", "押金": ""},

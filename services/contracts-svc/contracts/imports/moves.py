@@ -33,6 +33,7 @@ NOT_MOVED: Final = "未按起租日期办理入住：{why}"
 STAYED: Final = "租期已满而没有后续合同，按租客仍住在该房源记入；已搬离的，请办理退租"
 ELSEWHERE: Final = "该租客已入住另一套房源"
 TO_COME: Final = "入住日期 {day} 还没有到，请在入住当天登记入住"
+BEFORE: Final = "入住日期 {day} 早于起租日期，按自该日起一直居住记入；此前的合同不在台账中的，请核对"
 COMES: Final = "tenant-unknown"  # of what is only foretold: the same file brings them
 
 
@@ -76,6 +77,8 @@ class Moves:
                 found[place] = _moved(row, found[place], became)
             if entered and self._ended(row):
                 found[place] = found[place].with_note(STAYED)
+            if entered and row.moved_in and row.moved_in < row.first:
+                found[place] = found[place].with_note(BEFORE.format(day=row.moved_in))
         return [found[place] for place in range(len(rows))]
 
     def _since(self, row: TenantContract, written: Became) -> date | None:
