@@ -91,8 +91,8 @@ _REASONS: Final = {
         "the document is known under another name, and the row goes by who is known, without its contacts:"
         " look at it",
     "入住日期 {} 早于起租日期，按自该日起一直居住记入；此前的合同不在台账中的，请核对":
-        "moved in on {}, before the contract begins: taken in as living there since; its earlier contract may be"
-        " missing from the ledger",
+        "moved in on {}, before the contract begins: taken in as living there since; its earlier"
+        " contract may be missing from the ledger",
     "入住日期 {} 还没有到，请在入住当天登记入住": "moves in on {}, a day still to come: record it then",
     "该房源在这段时间已有另一份业主合同，新合同须从其到期或解约之后开始":
         "another owner's contract covers the unit on some of these days: begin where it ends",
