@@ -47,7 +47,9 @@ def broken_promise(_: Row | None, fact: Fact) -> Row | None:
     event = fact.event
     if not isinstance(event, WorkOrderOverdue):
         return None
-    return {"id": _key(event), **event.model_dump(exclude={"unit_id"})}
+    # By name: a published fact may say more one day than it does now.
+    said = event.model_dump(include={"order_id", "park_id", "urgency", "stage", "level", "due_at"})
+    return {"id": _key(event), **said}
 
 
 def _key(event: WorkOrderOverdue) -> str:
