@@ -15,6 +15,7 @@ function make(tag, kind, text) {
   return made;
 }
 function banner(kind, text) { by("banner").className = `banner ${kind}`; by("banner").textContent = text; }
+const called = (part) => kept.day.parts.find((each) => each.part === part)?.name ?? part;
 function lines(one, now) {
   const found = one.clocks.filter((each) => !each.met_at).map((each) => due(each, there(kept, Date.now())));
   if (one.status === "offered" && one.respond_by) found.push(["warn", `请在 ${clock(one.respond_by)} 前答复`]);
@@ -25,7 +26,7 @@ function lines(one, now) {
   found.push(["soft", `照片：维修前 ${taken.before}/${needed.before}，维修后 ${taken.after}/${needed.after}`]);
   if (one.reopened) found.push(["warn", `返修第 ${one.reopened} 次`]);
   for (const each of one.last_mended) {
-    const parts = each.parts.map((part) => `${part.part} ×${part.count}`).join("、");
+    const parts = each.parts.map((part) => `${called(part.part)} ×${part.count}`).join("、");
     found.push(["soft", `${moment(each.completed_at)} 修过：${each.fault_name}${parts ? `（换 ${parts}）` : ""}`]);
   }
   return found;
