@@ -4,15 +4,13 @@ from itertools import product
 from typing import Any, LiteralString
 from uuid import UUID
 
-import pytest
 from kernel.ids import new_id
-from notifications import addressing, contacting
 from notifications.addressing import OPEN
 from notifications.by_policy import known_for
 from notifications.domain.matter import Audience, Matter, Who
 from notifications.domain.notice import Ask
 from notifications.domain.plans import DESK
-from notifications.edge.people import People
+from notifications.views.audiences import any_open
 from psycopg.rows import dict_row
 from published.contracts import RenewalDecided, UnitTakenIn
 from testkit.stack import eventually
@@ -93,14 +91,19 @@ async def test_looked_for_later_it_would_be_the_same_persons(house: Any) -> None
     assert (staff["manager"],) in at_once.values()
 
 
-async def test_persons_are_looked_for_only_where_an_audience_waits(
-    house: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for part in (addressing, contacting):
-        monkeypatch.setattr(part, "OPEN", "no question that anybody could answer")
-    assert not await addressing.name_some(house.runtime, late=False)
-    assert not await addressing.name_some(house.runtime, late=True)
-    assert not await contacting.name_some(house.runtime, People(None))  # type: ignore[arg-type]
+async def test_persons_are_looked_for_only_where_an_audience_waits(house: Any) -> None:
+    id_ = new_id()
+    waits = {"id": id_, "who": "supervisor", "park": new_id(), "unit": None, "person": None, "at": START}
+    async with house.runtime.pool.connection() as conn, conn.transaction(force_rollback=True):
+        await conn.execute("update views.audiences set open = false where open")
+        assert not await any_open(conn, missing=False)
+        assert not await any_open(conn, missing=True)
+        await conn.execute(WAITING, waits)
+        assert await any_open(conn, missing=False)
+        assert not await any_open(conn, missing=True)
+        await conn.execute("update views.audiences set missing = true where id = %s", [str(id_)])
+        assert not await any_open(conn, missing=False)
+        assert await any_open(conn, missing=True)
 
 
 async def test_a_late_callback_that_was_made_is_told_to_nobody_who_takes_the_role_later(house: Any) -> None:
