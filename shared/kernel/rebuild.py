@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 from aiokafka import AIOKafkaConsumer
 from psycopg import AsyncConnection, sql
 
-from kernel import history, views
+from kernel import history, parking, views
 from kernel.connection import unhurried
 from kernel.facts import Fact, PublishedEvent, Registry
 from kernel.following import Place, lock_checkpoints
@@ -209,6 +209,10 @@ async def _up_to(
 
 
 async def _marks(conn: AsyncConnection, consumer: str, topics: Sequence[str]) -> dict[Place, int]:
+    """Where the view stands until the transaction ends: also of a place that has no checkpoint yet, whose first
+    facts somebody may be applying, nothing is applied meanwhile.
+    """
+    await parking.lock(conn, consumer)
     rows = await conn.execute(
         "select source, part, position from kernel.checkpoints"
         " where consumer = %s and source = any(%s) order by source, part for update",
