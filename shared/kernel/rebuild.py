@@ -209,8 +209,8 @@ async def _up_to(
 
 
 async def _marks(conn: AsyncConnection, consumer: str, topics: Sequence[str]) -> dict[Place, int]:
-    """Where the view stands until the transaction ends: also of a place that has no checkpoint yet, whose first
-    facts somebody may be applying, nothing is applied meanwhile.
+    """Where the view stands until the transaction ends. Nothing is applied meanwhile, nor the first facts of
+    a place that has no checkpoint yet.
     """
     await parking.lock(conn, consumer)
     rows = await conn.execute(
