@@ -91,6 +91,27 @@ async def test_while_a_paper_is_out_its_unit_is_not_given_back_for_one_of_its_da
     assert (await rebuild(runtime, claims, swap=False)).differences == 0
 
 
+async def sent_before_the_rule(
+    runtime: Runtime, clock: VirtualClock, contract_id: UUID, signing_id: UUID, rule: str
+) -> None:
+    """As it was when there was no such `rule`: what papers that are out have nobody else may have."""
+
+    def decide(asked: SendForSignature, state: Contract) -> list[ContractEvent]:
+        [sent] = contract.decide(asked, state)
+        assert isinstance(sent, ContractSentForSignature)
+        return [sent.model_copy(update={rule: False})]
+
+    asked = SendForSignature(
+        signing_id=signing_id,
+        document_sha256=DOCUMENT,
+        operator_signer_id=MANAGER,
+        sent_at=clock.now(),
+        by="clerk",
+    )
+    old = replace(contract, decide=decide)
+    await runtime.handle(old, contract_id, asked, origin=SYSTEM, command_id=new_id())
+
+
 async def test_what_is_taken_back_leaves_its_unit_to_be_given_back(
     http: httpx.AsyncClient, sent: UUID
 ) -> None:
@@ -101,21 +122,9 @@ async def test_what_is_taken_back_leaves_its_unit_to_be_given_back(
 async def test_a_unit_given_back_under_a_paper_sent_before_the_rule_keeps_the_contract_out_of_force(
     papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
 ) -> None:
-    def before_the_rule(asked: SendForSignature, state: Contract) -> list[ContractEvent]:
-        [sent] = contract.decide(asked, state)
-        return [sent.model_copy(update={"bars_release": False})]
-
     await drafted(http, runtime, papers, TENANT_CONTRACT)
     signing_id = new_id()
-    asked = SendForSignature(
-        signing_id=signing_id,
-        document_sha256=DOCUMENT,
-        operator_signer_id=MANAGER,
-        sent_at=clock.now(),
-        by="clerk",
-    )
-    decider = replace(contract, decide=before_the_rule)
-    await runtime.handle(decider, TENANT_CONTRACT, asked, origin=SYSTEM, command_id=new_id())
+    await sent_before_the_rule(runtime, clock, TENANT_CONTRACT, signing_id, "bars_release")
     await logged(runtime, "SigningOpened")
     given_back = Release(released_on=date(2025, 7, 1))
     await runtime.handle(unit, UNIT, given_back, origin=SYSTEM, command_id=new_id())
@@ -170,23 +179,10 @@ async def test_of_clerks_who_send_in_the_same_millisecond_one_is_first_and_the_o
 async def test_papers_sent_before_the_rule_are_both_out_and_the_first_signed_by_all_has_the_room(
     papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
 ) -> None:
-    def before_the_rule(asked: SendForSignature, state: Contract) -> list[ContractEvent]:
-        [sent] = contract.decide(asked, state)
-        assert isinstance(sent, ContractSentForSignature)
-        return [sent.model_copy(update={"reserves": False})]
-
     rounds = {TENANT_CONTRACT: new_id(), NEXT: new_id()}
     for id_, signing_id in rounds.items():
         await drafted(http, runtime, papers, id_)
-        asked = SendForSignature(
-            signing_id=signing_id,
-            document_sha256=DOCUMENT,
-            operator_signer_id=MANAGER,
-            sent_at=clock.now(),
-            by="clerk",
-        )
-        decider = replace(contract, decide=before_the_rule)
-        await runtime.handle(decider, id_, asked, origin=SYSTEM, command_id=new_id())
+        await sent_before_the_rule(runtime, clock, id_, signing_id, "reserves")
     await logged(runtime, "SigningOpened", "SigningOpened")
     assert (await rebuild(runtime, claims)).differences == 0
     await all_sign(runtime, clock, rounds[TENANT_CONTRACT])
