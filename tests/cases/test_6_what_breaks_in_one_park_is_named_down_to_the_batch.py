@@ -53,7 +53,7 @@ async def test_the_part_and_the_batch_are_named_and_how_unlikely_chance_is(town:
         return await town.house.items("/analytics/repairs/hot-spots", park_id=park.id, limit=None, **wanted)
 
     async def counted() -> bool:
-        """Also those elsewhere: chance is judged against them, and until they are there nothing is unlikely."""
+        """Also those elsewhere: chance is judged against them, and without them nothing is unlikely."""
         found = [sum(each["repairs"] for each in await spots(park, by="area")) for park in (here, elsewhere)]
         return found == [len(HERE), len(ELSEWHERE)]
 
