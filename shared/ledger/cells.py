@@ -182,14 +182,28 @@ _NUMBERS = {
     "年": 12,
     "十二": 12,
 }
-_CYCLES = {1: "monthly", 3: "quarterly", 6: "half_yearly", 12: "yearly"}
+_CYCLES = {
+    1: "monthly",
+    2: "two_monthly",
+    3: "quarterly",
+    4: "four_monthly",
+    6: "half_yearly",
+    12: "yearly",
+}
 _SPANS = {
     "个月": 1,
     "月": 1,
+    "双月": 2,
+    "两月": 2,
+    "两个月": 2,
+    "二个月": 2,
+    "2个月": 2,
     "季": 3,
     "季度": 3,
     "三个月": 3,
     "3个月": 3,
+    "四个月": 4,
+    "4个月": 4,
     "半年": 6,
     "六个月": 6,
     "6个月": 6,
@@ -197,13 +211,13 @@ _SPANS = {
 }
 _SPAN = "|".join(sorted(_SPANS, key=len, reverse=True))
 _HOLD = r"押(?P<hold>零|一|二|两|三|四|五|六|\d)"
-_PAY = r"付(?P<pay>半年|十二|年|一|二|三|六|\d{1,2})"
+_PAY = r"付(?P<pay>半年|十二|年|一|二|两|三|四|六|\d{1,2})"
 _DEPOSIT_FIRST = re.compile(f"(?:{_HOLD})?{_PAY}", re.ASCII)
 _DEPOSIT_LAST = re.compile(f"{_PAY}{_HOLD}", re.ASCII)
 
 
 def terms(cell: Cell) -> Terms:
-    """押一付一, 押1付3, 押一付半年, 付三押一, 月付, 每季付, 一季一付, 按年付, 三个月一付; 无押金付一."""
+    """押一付一, 押1付3, 押一付半年, 付三押一, 双月付, 每季付, 一季一付, 按年付, 三个月一付; 无押金付一."""
     said = re.sub(r"[\s,、/+]", "", text(cell))
     bare = re.sub(r"^免押(金)?|^无押(金)?", "押零", said)
     spoken = re.fullmatch(rf"(?:按|每|一)?({_SPAN})(?:一|度)?(?:付|交|缴|结)(?:款|租|清)?", bare)
@@ -212,7 +226,7 @@ def terms(cell: Cell) -> Terms:
     found = _DEPOSIT_FIRST.fullmatch(bare) or _DEPOSIT_LAST.fullmatch(bare)
     months = _number(found["pay"]) if found else 0
     if not found or months not in _CYCLES:
-        raise CellWrong(f"「{said[:20]}」不是付款方式：请写成 押一付一、押一付三、半年付或年付")
+        raise CellWrong(f"「{said[:20]}」不是付款方式：请写成 押一付一、押一付三、双月付、半年付或年付")
     return Terms(None if found["hold"] is None else _number(found["hold"]), _CYCLES[months])
 
 

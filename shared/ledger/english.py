@@ -27,8 +27,8 @@ _REASONS: Final = {
     "手机号应为 1 开头的 11 位数字，境外号码请写成 +85212345678":
         "a mobile number has 11 digits and begins with 1; one abroad is written +85212345678",
     "邮箱格式不正确，例如 wang@example.com": "no e-mail address, as wang@example.com is",
-    "「{}」不是付款方式：请写成 押一付一、押一付三、半年付或年付":
-        "«{}» is no way to pay: write 押一付一, 押一付三, 半年付 or 年付",
+    "「{}」不是付款方式：请写成 押一付一、押一付三、双月付、半年付或年付":
+        "«{}» is no way to pay: write 押一付一, 押一付三, 双月付, 半年付 or 年付",
     "合同类别可用 普通、重点、企业": "a class of contract is 普通 (ordinary), 重点 (key) or 企业 (corporate)",
     "面积应为平方米数，例如 35.5": "an area is a number of square metres, as 35.5",
     "户型应为室数，例如 2室1厅": "rooms are a number of bedrooms, as 2室1厅",

@@ -36,7 +36,8 @@ TenantNumber = Annotated[
 ]
 Track = Annotated[Literal["owner", "tenant"], Field(examples=["tenant"])]
 Cycle = Annotated[
-    Literal["monthly", "quarterly", "half_yearly", "yearly"], Field(description="how often rent is due")
+    Literal["monthly", "two_monthly", "quarterly", "four_monthly", "half_yearly", "yearly"],
+    Field(description="how often rent is due"),
 ]
 Urgency = Literal["ordinary", "emergency"]
 Channel = Literal["app", "sms", "wechat", "email"]

@@ -132,10 +132,15 @@ def test_what_is_no_sum_is_refused(written: Any) -> None:
     [
         ("押一付一", Terms(1, "monthly")),
         ("押1付3", Terms(1, "quarterly")),
+        ("押一付二", Terms(1, "two_monthly")),
+        ("押二付两", Terms(2, "two_monthly")),
+        ("押1付4", Terms(1, "four_monthly")),
         ("押二付六", Terms(2, "half_yearly")),
         ("押一付年", Terms(1, "yearly")),
         ("半年付", Terms(None, "half_yearly")),
         ("季付", Terms(None, "quarterly")),
+        ("双月付", Terms(None, "two_monthly")),
+        ("四个月付", Terms(None, "four_monthly")),
         ("付三", Terms(None, "quarterly")),
     ],
 )

@@ -56,6 +56,9 @@ def test_days_in_columns_of_their_own_count_before_those_in_one_cell() -> None:
         ("押一，付三", Terms(1, "quarterly")),
         ("一季一付", Terms(None, "quarterly")),
         ("每月一付", Terms(None, "monthly")),
+        ("两个月一付", Terms(None, "two_monthly")),
+        ("每两月一付", Terms(None, "two_monthly")),
+        ("付二押一", Terms(1, "two_monthly")),
         ("按年付", Terms(None, "yearly")),
     ],
 )

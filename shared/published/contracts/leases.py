@@ -16,7 +16,7 @@ class ContractSigned(ContractsEvent):
     `taken_over`: it was in force before Anju was.
     """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     contract_id: UUID
     track: Track
@@ -69,6 +69,8 @@ class ContractDepositLowered(ContractsEvent):
 
 class ContractDrafted(ContractsEvent):
     """Written down, or its terms were changed before it was signed; nobody is bound by it yet."""
+
+    schema_version = 2
 
     contract_id: UUID
     track: Track

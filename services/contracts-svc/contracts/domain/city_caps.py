@@ -14,7 +14,14 @@ from contracts.domain.capital import yuan
 from contracts.domain.clauses import Clauses, months_after, rent_spans, stepped_rent
 from contracts.domain.terms import Cycle, Terms
 
-MONTHS: Mapping[Cycle, int] = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+MONTHS: Mapping[Cycle, int] = {
+    "monthly": 1,
+    "two_monthly": 2,
+    "quarterly": 3,
+    "four_monthly": 4,
+    "half_yearly": 6,
+    "yearly": 12,
+}
 YEAR = 12
 
 

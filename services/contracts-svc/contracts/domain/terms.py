@@ -8,7 +8,7 @@ from kernel.domain import Frozen, Refusal
 from pydantic import Field
 
 Track = Literal["owner", "tenant"]
-Cycle = Literal["monthly", "quarterly", "half_yearly", "yearly"]
+Cycle = Literal["monthly", "two_monthly", "quarterly", "four_monthly", "half_yearly", "yearly"]
 ContractClass = Literal["ordinary", "key", "corporate"]
 """普通, 重点, 企业: how the company serves whoever lives by it; ordinary where nobody said otherwise."""
 Fen = Annotated[int, Field(ge=0, examples=[450_000])]

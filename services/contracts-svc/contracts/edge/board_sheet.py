@@ -8,6 +8,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from contracts.domain.board import BoardColours
+from contracts.edge.sheets import CYCLE
 
 # Background and text. The colour is said in words too: for print, and for who cannot tell red from green.
 FILL: Final = {
@@ -27,7 +28,6 @@ MEANING: Final = {
 WITHOUT_TERM: Final = "已到期，转为不定期租赁"  # Civil Code art. 734
 TO_TERMINATE: Final = "已到期，其他房间已退，此间无人居住，请核实后办理解约"
 LIVED_IN: Final = {"without_contract": "无合同，但有人居住", "by_another": "实际居住的不是合同租客"}
-CYCLE: Final = {"monthly": "月付", "quarterly": "季付", "half_yearly": "半年付", "yearly": "年付"}
 SIDES: Final = {"owner": "业主", "tenant": "租客"}
 ON_SIDE: Final = (
     "起租日",

@@ -13,7 +13,14 @@ from contracts.views.units import codes_of
 
 Words = Mapping[str, Mapping[str, str]]
 TRACK: Final = {"owner": "业主", "tenant": "租客"}
-CYCLE: Final = {"monthly": "月付", "quarterly": "季付", "half_yearly": "半年付", "yearly": "年付"}
+CYCLE: Final = {
+    "monthly": "月付",
+    "two_monthly": "双月付",
+    "quarterly": "季付",
+    "four_monthly": "四个月付",
+    "half_yearly": "半年付",
+    "yearly": "年付",
+}
 CLASS: Final = {"ordinary": "普通", "key": "重点", "corporate": "企业"}
 PLACE: Final = {"park": "园区", "units": "房号"}
 CONTRACTS: Final[tuple[str, dict[str, str], Words]] = (

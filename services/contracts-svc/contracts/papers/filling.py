@@ -30,7 +30,9 @@ SAID_BY_THE_CONTRACT: Final = frozenset(
 )
 CYCLES: Final = {
     "monthly": "按月支付",
+    "two_monthly": "每两个月支付一次",
     "quarterly": "按季支付",
+    "four_monthly": "每四个月支付一次",
     "half_yearly": "每半年支付",
     "yearly": "按年支付",
 }

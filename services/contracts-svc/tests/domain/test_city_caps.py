@@ -62,7 +62,7 @@ def test_a_city_has_its_caps_from_a_day_on_and_where_nobody_named_one_there_are_
     assert caps_of("310000", "3-1") == caps_of(None, "3-1") == NONE
 
 
-@pytest.mark.parametrize("cycle", ["monthly", "quarterly"])
+@pytest.mark.parametrize("cycle", ["monthly", "two_monthly", "quarterly"])
 def test_what_a_city_allows_is_drafted(cycle: str) -> None:
     given(contract).when(draft(cycle=cycle)).then(drafted(by=2, cycle=cycle))
 
@@ -75,7 +75,8 @@ def test_a_deposit_above_the_cap_is_refused() -> None:
 
 
 def test_too_many_months_at_once_are_refused() -> None:
-    given(contract).when(draft(cycle="half_yearly")).refused(PrepaymentAboveCap, months=3)
+    for cycle in ("four_monthly", "half_yearly"):
+        given(contract).when(draft(cycle=cycle)).refused(PrepaymentAboveCap, months=3)
 
 
 SIX_MONTHS_LATER = (RentStep(from_on=day("9-15"), rent_fen=460_000),)
