@@ -14,7 +14,6 @@ import psycopg
 from kernel.crash import point
 from kernel.deciding import Deciding
 from kernel.domain import Refusal
-from kernel.hot_rows import HotRows
 from kernel.sequencer import Sequencer
 from kernel.store import Append, StaleVersion, StoreUnavailable
 from kernel.telemetry import APPEND_SECONDS, COMMIT_SIZE, span_for_each
@@ -32,7 +31,6 @@ class GroupCommit:
     ) -> None:
         self._deciding = deciding
         self._sequencer = sequencer
-        self._hot = HotRows()
         self._reservations = reservations
         self._seconds = APPEND_SECONDS.labels(deciding.store.context)
         self._size = COMMIT_SIZE.labels(deciding.store.context)
@@ -89,11 +87,10 @@ class GroupCommit:
         with span_for_each("append", (a.origin.trace for a in appends), commands=len(appends)):
             async with store.transaction() as conn:
                 appended = await store.append_many(conn, appends)
-                hot = self._hot.take(appended.facts)
-                await self._deciding.show(conn, appended.facts, hot)
+                taken = await self._deciding.show(conn, appended.facts)
                 point("inserted")
         point("committed")
-        await self._hot.keep(hot)
+        await self._deciding.rows.keep(taken)
         return await self._sequencer.committed_with(appended)
 
     async def _halve(self, batch: Sequence[Waiting], fault: Exception) -> None:

@@ -13,7 +13,7 @@ from kernel import deadlines, views
 from kernel.clock import Clock
 from kernel.domain import Command, State
 from kernel.facts import Fact, Origin
-from kernel.hot_rows import Taken
+from kernel.hot_rows import HotRows, Taken
 from kernel.ids import derived_id
 from kernel.listeners import Listeners
 from kernel.sequencer import Sequencer
@@ -51,15 +51,17 @@ class Asked:
 
 @dataclass(slots=True)
 class Decided:
-    """What was appended, and the states it left, of a transaction that may still come to nothing."""
+    """What was appended, and the states and rows it left, of a transaction that may still come to nothing."""
 
     appended: list[Appended] = field(default_factory=list)
     states: dict[str, Known] = field(default_factory=dict)
+    rows: list[Taken] = field(default_factory=list)
 
     def add(self, more: "Decided") -> None:
         """What was decided next in the same transaction."""
         self.appended += more.appended
         self.states |= more.states
+        self.rows += more.rows
 
 
 class Deciding:
@@ -68,6 +70,7 @@ class Deciding:
     def __init__(self, store: Store, service: Service, clock: Clock, sequencer: Sequencer) -> None:
         self.store = store
         self.states = States()
+        self.rows = HotRows()
         self._sequencer = sequencer
         self._clock = clock
         self._inline = Listeners(view for view in service.views if view.inline)
@@ -79,11 +82,18 @@ class Deciding:
         for appended in decided.appended:
             await self._sequencer.committed_with(appended)
         self.states.keep(decided.states)
+        for taken in decided.rows:
+            await self.rows.keep(taken)
 
-    async def show(self, conn: AsyncConnection, facts: Sequence[Fact], hot: Taken | None = None) -> None:
-        """Bring inline views up to date and arm deadlines, in the transaction that appends these facts."""
-        await views.apply(conn, self._inline, facts, hot)
+    async def show(self, conn: AsyncConnection, facts: Sequence[Fact]) -> Taken:
+        """Bring inline views up to date and arm deadlines, in the transaction that appends these facts.
+
+        What it answers is for `rows`, once that has committed.
+        """
+        taken = self.rows.take(facts)
+        await views.apply(conn, self._inline, facts, taken)
         await deadlines.arm(conn, self._timers, facts, self._informs)
+        return taken
 
     async def decide_all(self, conn: AsyncConnection, asked: Sequence[Asked]) -> Decided:
         """Decide each in order on the state the ones before it left; a command done before is skipped.
@@ -131,8 +141,9 @@ class Deciding:
             for event in events:
                 states[stream] = do.decider.evolve(states[stream], event)
         appended = await self.store.append_many(conn, appends)
-        await self.show(conn, appended.facts)
-        return Decided([appended], {a.stream: (streams[a.stream].version, states[a.stream]) for a in appends})
+        taken = await self.show(conn, appended.facts)
+        left = {a.stream: (streams[a.stream].version, states[a.stream]) for a in appends}
+        return Decided([appended], left, [taken])
 
     async def _informed(self, conn: AsyncConnection, asked: Sequence[Asked]) -> Sequence[Asked]:
         informs = self._informs

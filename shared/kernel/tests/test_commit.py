@@ -75,7 +75,7 @@ async def test_the_stale_the_repeated_and_the_refused_of_one_commit_harm_no_othe
 async def test_what_is_kept_of_a_row_is_what_a_read_would_have_answered(here: Runtime) -> None:
     awkward = "O'Brien \\ %s \" ; 李 \n -- $1"
     await do(here, id_ := new_id(), lend(id_, awkward))
-    kept = here.commit._hot._streams[f"book-{id_}"].rows["shelf", id_]
+    kept = here.deciding.rows._streams[f"book-{id_}"].rows["shelf", id_]
     async with here.pool.connection() as conn:
         assert await views.read(conn, strict.views[0], [id_]) == {id_: kept}
     assert kept
