@@ -82,6 +82,17 @@ def look_at(content: bytes) -> Picture:
         raise NotAnImage from None
 
 
+def smaller(shown: bytes, side: int) -> tuple[bytes, tuple[int, int]]:
+    """A JPEG of a picture that `look_at` made, the longer side at most `side` pixels, and its two sides."""
+    with Image.open(io.BytesIO(shown), formats=["JPEG"]) as found:
+        found.draft(found.mode, (side, side))
+        found.thumbnail((side, side))
+        made = io.BytesIO()
+        found.info.clear()
+        found.save(made, "JPEG", quality=70)
+        return made.getvalue(), found.size
+
+
 def _held(found: Image.Image) -> object:
     """How the camera says that it was held. What it wrote may be broken; the picture is not."""
     try:

@@ -27,6 +27,8 @@ from contracts.edge.parties import check_signers, open_parties
 from contracts.edge.templates import PDF
 from contracts.edge.watching import Sent, watching_routes
 from contracts.papers.desk import papers_of
+from contracts.papers.desk import photos_of as store_of
+from contracts.papers.pictured import pictured
 from contracts.papers.rendering import render
 from contracts.papers.shipped import Paper, shipped
 from contracts.papers.shown import Value
@@ -98,7 +100,8 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
         stored = await photos_of(runtime, row["proof_ids"])
         said |= {"contract_no": contract_number(row["contract_id"])}
         values = of.values(row, people, stored, **said)
-        made = await papers.put(row["contract_id"], await render(shipped(of.wording), values))
+        drawn = await pictured(store_of(settings), stored.values())
+        made = await papers.put(row["contract_id"], await render(shipped(of.wording), values, drawn))
         # What is otherwise meanwhile is not what this paper says.
         asked = NotePaper(contract_id=row["contract_id"], document_sha256=made)
         return await call.do(of.decider, id_, asked, expected=row["version"])

@@ -59,11 +59,17 @@ class TypesettingTooLarge(Refusal):
     )
 
 
-async def render(template: Wording, values: Mapping[str, Value]) -> bytes:
-    """The PDF. Raises what `typeset` or `shown` refuses; NoGlyph names the field that has the character."""
+async def render(
+    template: Wording, values: Mapping[str, Value], drawn: Mapping[str, str] | None = None
+) -> bytes:
+    """The PDF. `drawn`: the pictures it can show, as SVG, by the hash that their lines end with.
+
+    Raises what `typeset` or `shown` refuses; NoGlyph names the field that has the character.
+    """
     said = shown(template.fields, values)
+    inputs = {"pictures": json.dumps(drawn)} if drawn else {}
     try:
-        return await typeset(template.text, fields=json.dumps(said, ensure_ascii=False))
+        return await typeset(template.text, fields=json.dumps(said, ensure_ascii=False), **inputs)
     except NoGlyph as lacking:
         character = lacking.facts["character"]
         having = (name for name, value in said.items() if any(character in each for each in _texts(value)))

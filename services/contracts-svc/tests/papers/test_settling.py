@@ -1,20 +1,30 @@
 """What the paper of a settlement says, item by item and to the fen."""
 
+import io
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, statement
+from contracts.papers.pictured import pictured
 from contracts.papers.rendering import render
 from contracts.papers.settling import settled_values
 from contracts.papers.shipped import shipped
+from contracts.papers.ticked import pictures
+from files.images import look_at
+from files.sealed import SealedFiles, open_store
 from kernel.ids import named_id
+from PIL import Image
+from PIL.ExifTags import Base
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 ZHAO, WU = named_id("zhao"), named_id("wu")
 PEOPLE: dict[UUID, str] = {ZHAO: "赵敏", WU: "吴刚"}
 SINK = Deduction(amount_fen=30_050, ground="damage", clause="8.2")
-STORED = {WU: {"sha256": "ab" * 32, "kept_at": datetime(2025, 3, 1, 16, 30, tzinfo=UTC)}}
+KEPT = datetime(2025, 3, 1, 16, 30, tzinfo=UTC)
+STORED = {WU: {"sha256": "ab" * 32, "kept_at": KEPT}}
 SAID = {"contract_no": "HT-1", "landlord": "安居公寓", "tenant": "李娜", "premises": "安居东园三号楼3栋-502"}
 
 
@@ -77,3 +87,43 @@ async def test_the_paper_is_the_same_bytes_each_time() -> None:
     made = [await render(shipped("settlement"), values(reference="R-1")) for _ in range(2)]
     assert made[0] == made[1]
     assert made[0].startswith(b"%PDF-1.7")
+
+
+def photo(colour: str) -> bytes:
+    """As a phone takes it: large, and with what the camera wrote."""
+    exif, made = Image.Exif(), io.BytesIO()
+    exif[Base.Make] = "Telefon"
+    Image.new("RGB", (4_000, 3_000), colour).save(made, "JPEG", exif=exif)
+    return made.getvalue()
+
+
+def pages(paper: bytes) -> list[Any]:
+    """Of a PDF."""
+    read = PdfFileReader(io.BytesIO(paper))
+    return [
+        read.find_page_for_modification(page)[0].get_object()
+        for page in range(int(read.root["/Pages"]["/Count"]))
+    ]
+
+
+def pictures_on(page: Any) -> list[str]:
+    """The names that a page has for the pictures it draws."""
+    return [*page["/Resources"].get("/XObject", {})]
+
+
+async def test_both_sides_see_each_picture_small_beside_its_hash(tmp_path: Path) -> None:
+    store = SealedFiles(open_store(tmp_path.as_uri()), bytes(32), "photos")
+    stored = {}
+    for place in range(10):
+        seen = look_at(photo(f"rgb({place * 20}, 90, 120)"))
+        rows = {"shown_sha256": await store.put(seen.shown), "destroyed_at": None, "kept_at": KEPT}
+        stored[named_id(f"photo-{place}")] = {"sha256": f"{place:064x}", **rows}
+    said = values(reference="R-1") | {"photos": []}
+    lines = pictures([("水表", [*stored])], stored)
+    drawn = await pictured(store, stored.values())
+    made = [await render(shipped("settlement"), said | {"photos": lines}, drawn) for _ in range(2)]
+    assert made[0] == made[1], "the same photos are the same paper"
+    assert made[0].count(b"/DCTDecode") == 10, "each picture once, as a JPEG"
+    assert b"Telefon" not in made[0]
+    without = pages(await render(shipped("settlement"), said))
+    assert [*map(len, map(pictures_on, pages(made[0])[len(without) :]))] == [9, 1], "nine on a page"
