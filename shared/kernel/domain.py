@@ -40,7 +40,14 @@ class Command(Frozen):
 
 
 class State(Frozen):
-    """One of a few frozen statuses of an aggregate; holds only what its decisions need."""
+    """One of a few frozen statuses of an aggregate; holds only what its decisions need.
+
+    Where a refusal may have nothing else to say than that it stands so, `now` says how it stands and `can`
+    what can be done then, both as a clerk says it.
+    """
+
+    now: ClassVar[str] = "当前状态与此操作不符"
+    can: ClassVar[str] = "刷新后核对"
 
 
 class Refusal(Exception):
@@ -73,13 +80,14 @@ class _Lenient(dict[str, Any]):
 
 
 class NotPossible(Refusal):
-    """The command does not fit the state the aggregate is in."""
+    """The command does not fit the state the aggregate is in: which that is, and what can be done in it."""
 
-    title = "当前状态下不能进行此操作"
+    title = "{now}，不能进行此操作（现在可以：{can}）"
     status = 409
 
     def __init__(self, command: Command, state: State) -> None:
-        super().__init__(command=type(command).__name__, state=type(state).__name__)
+        asked, stands = type(command).__name__, type(state).__name__
+        super().__init__(command=asked, state=stands, now=state.now, can=state.can)
 
 
 C = TypeVar("C", bound=Command)

@@ -213,7 +213,7 @@ _REFUSALS: Final = {
     "该园区没有这套房源": "no such unit in this park",
     "该楼栋已有同号房源": "the building has another unit of this number",
     "该编号已用于另一套房源": "another unit has this number",
-    "当前状态下不能进行此操作": "not possible as it stands now",
+    "{}，不能进行此操作（现在可以：{}）": "not possible as it stands now",
     "该人员编号已用于另一份登记，修改联系方式请用「更新联系方式」":
         "this number is another person's",
     "该编号登记的是另一个姓名，姓名写错请用「更正登记」，换了人请用新编号":

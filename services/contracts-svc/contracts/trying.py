@@ -33,7 +33,7 @@ from contracts.domain.deduction_policy import DeductionRules
 from contracts.domain.filing import Asked, FilingFellDue, FilingOverdue, FilingRetracted, filing
 from contracts.domain.filing_policy import FilingDays
 from contracts.domain.park import ParkCityCorrected, ParkOpened
-from contracts.domain.renewal import Opened, renewal
+from contracts.domain.renewal import renewal
 from contracts.domain.renewal_facts import (
     RenewalApproved,
     RenewalDeclined,
@@ -43,6 +43,7 @@ from contracts.domain.renewal_facts import (
     RenewalReturned,
 )
 from contracts.domain.renewal_policy import RenewalDays
+from contracts.domain.renewal_states import Opened
 from contracts.domain.retention import ContractPapersDestroyed, retention
 from contracts.domain.settlement import Open, settlement
 from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked

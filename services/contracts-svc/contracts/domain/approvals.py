@@ -42,15 +42,21 @@ class ActApprovalWithdrawn(ApprovalEvent):
 class NeverApproved(State):
     """Nothing of this kind was approved of this contract."""
 
+    now, can = "还没有这类批准", "请另一人批准"
+
 
 class Approved(State):
     """`told` is the last word; it may be too old by now."""
+
+    now, can = "已经批准", "办理该操作，或撤回批准"
 
     told: ActApproved
 
 
 class Withdrawn(State):
     """It was, and is no more."""
+
+    now, can = "批准已撤回", "请另一人重新批准"
 
 
 Standing = NeverApproved | Approved | Withdrawn

@@ -21,6 +21,8 @@ E = TypeVar("E", bound=ContractEvent)
 class Unwritten(State):
     """No such contract yet."""
 
+    now, can = "还没有这份合同", "起草合同"
+
 
 class Written(State):
     """`said_at_first` tells a repeated draft from another contract under the same id. `payee`: an account.
@@ -83,11 +85,15 @@ class ApprovedOverrun(State):
 class Drafted(Written):
     """Not signed yet. `approved`: that it may outlive its cover."""
 
+    now, can = "合同还是草案，没有签署", "修改、发出签署、登记线下签署或作废"
+
     approved: ApprovedOverrun | None = None
 
 
 class OutForSignature(Drafted):
     """Sent, and not signed by all; other terms take it back."""
+
+    now, can = "合同已发出签署，各方还没有签完", "催签、撤回签署或作废"
 
     signing_id: UUID
     document_sha256: Sha256
@@ -97,15 +103,21 @@ class OutForSignature(Drafted):
 class Declined(Drafted):
     """Of a renewal that came to nothing; approved anew, it is a draft again."""
 
+    now, can = "续约已确认不续，合同草案不能再签", "在续约中重新提方案，或作废草案"
+
 
 class Voided(Written):
     """Drafted and given up, or signed and annulled."""
+
+    now, can = "合同已作废", "另起一份合同"
 
 
 class InForce(Written):
     """Running or about to. `warned` holds the stages told for the present end, `due` that its renewal is,
     `renewed` that another contract follows.
     """
+
+    now, can = "合同已签署生效", "续期、变更租金或收款账户、解约，录错的可以撤销"
 
     warned: frozenset[int] = frozenset()
     due: bool = False
@@ -123,6 +135,8 @@ class Expired(Written):
     """Past its end, and the unit not given back: can still be extended. `due`: its renewal fell due;
     `foreseen`: its end was told of before it came.
     """
+
+    now, can = "合同已到期，房屋还没有交还", "续期、变更租金或收款账户、解约，录错的可以撤销"
 
     due: bool = False
     foreseen: bool = False
@@ -142,11 +156,15 @@ class Ending(Written):
     and nobody is warned of an end that was asked for.
     """
 
+    now, can = "合同已登记提前解约", "更改解约日、变更租金或收款账户，录错的可以撤销"
+
     would_end_on: date
 
 
 class Over(Written):
     """Terminated, or everything given back: `before` is what it was until the last of it was (`left_on`)."""
+
+    now, can = "合同已结束，房屋已交还", "办理退租结算，或另签一份合同"
 
     before: Written | None = None
     left_on: date | None = None

@@ -75,6 +75,8 @@ class FilingDropped(FilingEvent):
 class NotAsked(State):
     """Nothing to file."""
 
+    now, can = "该合同没有备案任务", "先签署合同"
+
 
 class Asked(State):
     """`fell_due` is the last demand."""
@@ -85,11 +87,15 @@ class Asked(State):
 class Waiting(Asked):
     """To be filed; `late` once somebody was told."""
 
+    now, can = "该合同还没有备案", "登记备案号，过期后可以登记为不备案"
+
     late: bool = False
 
 
 class Filed(Asked):
     """The city has it."""
+
+    now, can = "该合同已备案", "撤销备案登记后更正"
 
     number: str
     filed_on: date
@@ -97,6 +103,8 @@ class Filed(Asked):
 
 class Dropped(Asked):
     """Need not be filed any more."""
+
+    now, can = "该合同已无需备案", "合同续期或变更后办理新的备案任务"
 
 
 # --- commands

@@ -60,9 +60,13 @@ from contracts.domain.pictures import check_alone
 class NotOpened(State):
     """Nobody moved in."""
 
+    now, can = "物业交割还没有开始", "先办理入住"
+
 
 class Open(Papered):
     """Being gone through; whole, it may be on paper, and the paper out to be signed."""
+
+    now, can = "物业交割正在清点", "逐项清点，全部完成后由双方确认"
 
     opened: HandoverOpened
     checked: dict[Item, HandoverItemChecked] = Field(default_factory=dict)
@@ -75,6 +79,8 @@ class Open(Papered):
 
 class Agreed(Open):
     """Both sides say it is so."""
+
+    now, can = "物业交割已由双方确认", "查看交割单，或撤销确认"
 
     agreed: HandoverAgreed
 

@@ -90,9 +90,13 @@ class ImportForgotten(ImportEvent):
 class NoImport(State):
     """Nothing handed in."""
 
+    now, can = "还没有这次导入", "上传文件"
+
 
 class Opened(State):
     """Waits for somebody to confirm it."""
+
+    now, can = "导入在等待确认", "修改列对应、确认或取消"
 
     import_id: UUID
     file_sha256: str
@@ -102,9 +106,13 @@ class Opened(State):
 class Running(Opened):
     """Is taken in, row by row."""
 
+    now, can = "导入正在进行", "等待完成，或取消"
+
 
 class Cancelled(State):
     """Given up."""
+
+    now, can = "导入已取消", "重新上传文件"
 
     import_id: UUID
 
@@ -112,11 +120,15 @@ class Cancelled(State):
 class Finished(State):
     """Over."""
 
+    now, can = "导入已完成", "查看结果，或重新上传文件"
+
     import_id: UUID
 
 
 class Forgotten(State):
     """Over, and nothing of its rows is left."""
+
+    now, can = "导入结果已删除", "重新上传文件"
 
 
 Import = NoImport | Opened | Cancelled | Finished | Forgotten

@@ -55,9 +55,13 @@ class ParkCityCorrected(ParkEvent):
 class NoPark(State):
     """Not opened yet."""
 
+    now, can = "还没有这个园区", "新建园区"
+
 
 class Park(State):
     """`opened_in`: the city as it was said first, what a repeated command is compared with too."""
+
+    now, can = "园区已建立", "添加楼栋或更正城市"
 
     park_id: UUID
     name: str

@@ -5,15 +5,12 @@ One stream for each end of a contract. The contract that follows has the renewal
 """
 
 from datetime import date
-from typing import TypeVar
-from uuid import UUID
 
-from kernel.domain import Decider, NotPossible, State
+from kernel.domain import Decider, NotPossible
 
 from contracts.domain.appointing import appoint_by, check_hand_back, check_move_out
 from contracts.domain.city_caps import check_caps, judged_by
 from contracts.domain.clauses import Clauses
-from contracts.domain.contract_facts import Actor
 from contracts.domain.cover import beyond_cover
 from contracts.domain.overruns import in_all
 from contracts.domain.renewal_commands import (
@@ -38,7 +35,6 @@ from contracts.domain.renewal_facts import (
     HandBackCalledOff,
     MoveOutAppointed,
     MoveOutCalledOff,
-    Offer,
     RenewalApproved,
     RenewalClosed,
     RenewalCompleted,
@@ -49,108 +45,27 @@ from contracts.domain.renewal_facts import (
     RenewalOverdue,
     RenewalProposed,
     RenewalReturned,
-    Step,
 )
 from contracts.domain.renewal_policy import RenewalDays
+from contracts.domain.renewal_states import (
+    STEP,
+    Ahead,
+    AwaitingAppointment,
+    AwaitingDecision,
+    AwaitingHandBackDay,
+    AwaitingProposal,
+    AwaitingSignature,
+    Closed,
+    Declined,
+    Done,
+    HandingBack,
+    Leaving,
+    Opened,
+    Renewal,
+    Waiting,
+)
 from contracts.domain.second_check import SamePerson, check_another
 from contracts.domain.terms import Terms, check
-
-E = TypeVar("E", bound=RenewalEvent)
-
-# --- states
-
-
-class Ahead(State):
-    """Not opened: the end is far."""
-
-
-class Opened(State):
-    """`policy` is the version it was opened by; `told` the steps whose lateness was told, with their days."""
-
-    renewal_id: UUID
-    contract_id: UUID
-    terms: Terms
-    policy: int
-    told: frozenset[tuple[Step, date]] = frozenset()
-
-    def tells(self, fact: type[E], **more: object) -> E:
-        """A fact of this renewal."""
-        place = {"renewal_id": self.renewal_id, "contract_id": self.contract_id, "terms": self.terms}
-        return fact.model_validate(place | more)
-
-
-class AwaitingProposal(Opened):
-    due_on: date
-
-
-class AwaitingDecision(Opened):
-    offer: Offer
-    proposed_by: Actor
-    due_on: date
-
-
-class AwaitingSignature(Opened):
-    offer: Offer
-    due_on: date
-
-
-class Declined(Opened):
-    """Can still be proposed: people change their minds."""
-
-
-class AwaitingAppointment(Declined):
-    """With the tenant, who leaves."""
-
-    due_on: date
-
-
-class Leaving(Declined):
-    """On this day."""
-
-    due_on: date
-
-
-class AwaitingHandBackDay(Declined):
-    """With the owner, who is to have the units back."""
-
-    due_on: date
-
-
-class HandingBack(Declined):
-    """On this day."""
-
-    due_on: date
-
-
-class Done(Opened):
-    """Signed, or nothing to renew any more. `signed`: the contract that follows stands."""
-
-    signed: bool = False
-
-
-class Closed(Done):
-    """The contract went another way; where it comes back to this end, there is something to renew again."""
-
-
-Renewal = Ahead | Opened
-Waiting = (
-    AwaitingProposal
-    | AwaitingDecision
-    | AwaitingSignature
-    | AwaitingAppointment
-    | Leaving
-    | AwaitingHandBackDay
-    | HandingBack
-)
-STEP: dict[type[Opened], Step] = {
-    AwaitingProposal: "proposal",
-    AwaitingDecision: "decision",
-    AwaitingSignature: "signature",
-    AwaitingAppointment: "appointment",
-    Leaving: "move_out",
-    AwaitingHandBackDay: "hand_back_appointment",
-    HandingBack: "hand_back",
-}
 
 AS_APPOINTED: frozenset[Cause] = frozenset(("left", "handed_back"))
 """It came to what had been agreed on: nobody is told that it does not."""

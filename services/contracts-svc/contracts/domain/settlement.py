@@ -61,9 +61,13 @@ from contracts.domain.settlement_proof import prove
 class NotOpened(State):
     """Nothing to settle yet."""
 
+    now, can = "退租结算还没有开始", "先办理退租"
+
 
 class Open(State):
     """Being worked through."""
+
+    now, can = "退租结算正在办理", "逐项核对，全部完成后结清"
 
     opened: SettlementOpened
     checked: dict[Item, SettlementItemChecked] = Field(default_factory=dict)
@@ -86,6 +90,8 @@ class Closed(Open, Papered):
     `refund_due_on`: the last day to pay it; `reminded`: the stages at which somebody was told that it is not.
     """
 
+    now, can = "退租结算已结清", "制作并签署结算单、登记退款或撤销结清"
+
     refund_due_on: date | None = None
     reminded: frozenset[RefundStage] = frozenset()
 
@@ -95,12 +101,16 @@ class Paid(Closed):
     anew, and leaving opens it anew.
     """
 
+    now, can = "退租结算已结清，押金已退还", "查看结算单"
+
     paid: SettlementRefundPaid
     stays: bool = False
 
 
 class Withdrawn(State):
     """The tenant never left; leaving opens it anew."""
+
+    now, can = "退租已撤回，结算已作废", "租客再次退租时重新结算"
 
 
 Settlement = NotOpened | Open | Withdrawn

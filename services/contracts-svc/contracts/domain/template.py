@@ -40,8 +40,12 @@ class TemplatePublished(TemplateEvent):
 class NoTemplate(State):
     """Not drafted yet."""
 
+    now, can = "还没有这份模板", "起草模板"
+
 
 class Template(State):
+    now, can = "模板已起草", "修改或发布"
+
     template_id: UUID
     name: str
     draft: Wording

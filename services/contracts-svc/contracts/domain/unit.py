@@ -27,6 +27,8 @@ from contracts.domain.unit_facts import (
 class NoUnit(State):
     """Not taken in yet."""
 
+    now, can = "还没有收进这套房源", "收进房源"
+
 
 class Known(State):
     """`taken_in` is how it came: what a repeated command is compared with. The others are as they are now."""
@@ -45,9 +47,13 @@ class Known(State):
 class Held(Known):
     """The operator's to let."""
 
+    now, can = "房源在管理中", "更正资料、更换管家或退还业主"
+
 
 class Released(Known):
     """Given back from `released_on` on, which may be a day to come: until then somebody cares for it."""
+
+    now, can = "房源已退还或将退还业主", "重新收进房源"
 
     released_on: date
 

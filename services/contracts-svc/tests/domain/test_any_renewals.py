@@ -14,14 +14,7 @@ from contracts.domain.contract_states import Drafted, Expired, InForce, Over
 from contracts.domain.cover import BeyondCover
 from contracts.domain.letting import UnitDays
 from contracts.domain.policy import POLICIES
-from contracts.domain.renewal import (
-    STEP,
-    Ahead,
-    AwaitingDecision,
-    Closed,
-    Done,
-    renewal,
-)
+from contracts.domain.renewal import renewal
 from contracts.domain.renewal_commands import (
     AppointMoveOut,
     Approve,
@@ -34,6 +27,7 @@ from contracts.domain.renewal_commands import (
 )
 from contracts.domain.renewal_facts import Offer
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
+from contracts.domain.renewal_states import STEP, Ahead, AwaitingDecision, Closed, Done
 from contracts.domain.second_check import SamePerson
 from contracts.domain.terms import EndBeforeStart
 from contracts.policies.expiry import expiry
