@@ -31,15 +31,15 @@ OTHERWISE: Final[Mapping[str, dict[Kind, Value]]] = {
 
 
 class ValueMissing(Refusal):
-    """A field was given nothing, or a blank: what does not apply is said."""
+    """Fields were given nothing, or a blank: what does not apply is said. `errors` has each of them."""
 
-    title = "缺少字段「{label}」"
+    title = "缺少字段{labels}"
 
 
 class ValueUnknown(Refusal):
-    """Something was given that the template does not declare."""
+    """Something was given that the template does not declare. `errors` has each of them."""
 
-    title = "模板没有声明字段「{name}」"
+    title = "模板没有声明字段{labels}"
 
 
 class ValueUnfit(Refusal):
@@ -52,11 +52,17 @@ def shown(fields: Sequence[Field], values: Mapping[str, Value]) -> dict[str, Any
     """What the text sees by field name. Raises ValueMissing, ValueUnknown or ValueUnfit."""
     declared = {each.name for each in fields}
     if unknown := sorted(values.keys() - declared):
-        raise ValueUnknown(field=unknown[0], name=unknown[0])
-    for each in fields:
-        if each.name not in values or values[each.name] == "":
-            raise ValueMissing(field=each.name, label=each.label)
+        raise _all_at_once(ValueUnknown, {name: name for name in unknown}, "模板没有声明")
+    if missing := {each.name: each.label for each in fields if values.get(each.name, "") == ""}:
+        raise _all_at_once(ValueMissing, missing, "缺少")
     return {each.name: _shown(each, values[each.name]) for each in fields}
+
+
+def _all_at_once(refusal: type[Refusal], labels: Mapping[str, str], title: str) -> Refusal:
+    """Whoever fills a paper in mends all of it at once. `labels`: by the name of each field at fault."""
+    errors = [{"field": name, "title": f"{title}「{label}」"} for name, label in labels.items()]
+    said = "、".join(f"「{label}」" for label in labels.values())
+    return refusal(field=next(iter(labels)), labels=said, errors=errors)
 
 
 def samples(fields: Sequence[Field], of: Mapping[Kind, Value] = USUAL) -> dict[str, Value]:

@@ -203,3 +203,11 @@ async def test_what_is_missing_or_not_declared_is_refused() -> None:
         await render(NAME, {"name": ""})
     with pytest.raises(ValueUnknown, match="nickname"):
         await render(NAME, {"name": "李娜", "nickname": "娜娜"})
+
+
+def test_all_that_is_missing_is_named_at_once() -> None:
+    with pytest.raises(ValueMissing) as refused:
+        shown(ONE_OF_EACH, {"text": ""} | {name: GOOD[name] for name in ("date", "yes_no", "texts")})
+    assert str(refused.value) == "缺少字段「text」、「money」、「integer」"
+    assert refused.value.facts["field"] == "text"
+    assert [each["field"] for each in refused.value.facts["errors"]] == ["text", "money", "integer"]
