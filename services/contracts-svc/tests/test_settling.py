@@ -36,7 +36,7 @@ from .over_http import (
     logged,
     post,
 )
-from .test_signing_door import Departments, departments, papers_held
+from .test_signing_door import departments
 
 __all__ = ["departments"]
 
@@ -221,63 +221,3 @@ async def test_what_the_bank_refunded_is_not_settled_anew(http: httpx.AsyncClien
         409,
         "押金已于 2025-03-01 退还，不能再登记退款，也不能撤销结清",
     )
-
-
-async def test_what_was_settled_is_one_paper_that_is_kept_and_read_with_a_reason(
-    http: httpx.AsyncClient, voices: Voices, papers: ContractPapers, departments: Departments
-) -> None:
-    await voices.known(LI, MANAGER)
-    await voices.registered(TENANT)
-    await post(http, f"/parks/{PARK}/buildings", {"building_id": str(BUILDING), "name": "三号楼"}, 200)
-    await post(http, "/units", UNIT_BODY)
-    make, why = {"landlord": "安居公寓"}, {"X-Reason": "to%20be%20signed"}
-    early = await post(http, f"{PATH}/paper", make, 409)
-    assert (early["type"], early["title"]) == ("urn:anju:problem:not-settled-yet", "结清后才能制作退租结算单")
-    for item in ITEMS:
-        assert (await tick(http, item)).is_success
-    assert (await close(http)).is_success
-    none = await http.get(f"{PATH}/paper.pdf", headers=why)
-    assert (none.status_code, none.json()["type"]) == (404, "urn:anju:problem:no-paper-made")
-
-    departments.away = True
-    assert (await post(http, f"{PATH}/paper", make, 503))["type"] == "urn:anju:problem:department-away"
-    departments.away = False
-    assert (await post(http, f"{PATH}/paper", make, 200))["events"] == ["SettlementPaperMade"]
-    assert (await post(http, f"{PATH}/paper", make, 200))["events"] == []
-    hashed = (await get(http, PATH))["document_sha256"]
-    read = await http.get(f"{PATH}/paper.pdf", headers=why)
-    assert (read.headers["content-type"], read.content) == (
-        "application/pdf",
-        await papers.get(TENANT_CONTRACT, hashed),
-    )
-    assert (await http.get(f"{PATH}/paper.pdf")).json()["field"] == "X-Reason"
-    assert await papers_held(http, TENANT) == [("settlement", "made", read.content)]
-
-    assert (await http.post(f"{PATH}/reopen", headers=why)).is_success
-    assert (await get(http, PATH))["document_sha256"] is None
-
-
-async def test_the_paper_is_sent_to_both_sides_and_taken_back_when_it_is_settled_anew(
-    http: httpx.AsyncClient, voices: Voices, runtime: Runtime, departments: Departments
-) -> None:
-    await let(http, voices)
-    send, why = {"operator_signer_id": str(MANAGER)}, {"X-Reason": "again"}
-    for item in ITEMS:
-        assert (await tick(http, item)).is_success
-    await close(http)
-    early = await post(http, f"{PATH}/send-for-signature", send, 404)
-    assert early["type"] == "urn:anju:problem:no-paper-made"
-    await post(http, f"{PATH}/paper", {"landlord": "安居公寓"}, 200)
-    await post(http, f"{PATH}/send-for-signature", send, 200)
-    await logged(runtime, "SigningOpened")
-    found = await get(http, f"{PATH}/signing")
-    assert (found["about"], [each["side"] for each in found["signers"]]) == (
-        "settlement",
-        ["tenant", "operator"],
-    )
-    again = await post(http, f"{PATH}/send-for-signature", send, 409)
-    assert again["type"] == "urn:anju:problem:paper-is-out"
-    assert (await http.post(f"{PATH}/reopen", headers=why)).is_success
-    await logged(runtime, "SigningVoided")
-    assert (await http.get(f"{PATH}/signing")).json()["type"] == "urn:anju:problem:never-sent"
-    assert (await rebuild(runtime, settlements, swap=False)).differences == 0

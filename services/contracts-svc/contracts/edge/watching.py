@@ -9,13 +9,14 @@ from edge.access import Role
 from edge.call import Answer, Call, CallContext, Host
 from edge.kit import Edge
 from fastapi import Path
+from kernel.clock import SHANGHAI
 from kernel.domain import Refusal
 
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import Remind, RenewTries
 from contracts.edge.papers import Guarded
 from contracts.edge.signing_door import LinkBody
-from contracts.views.signings import SECRET, signing_of
+from contracts.views.signings import SECRET, sent_as
 
 Row = dict[str, Any]
 
@@ -24,6 +25,12 @@ class NeverSent(Refusal):
     """It was never sent for signature, or is not out any more."""
 
     title, status = "{paper}没有发起签署", 404
+
+
+class SigningInPreparation(Refusal):
+    """It was sent a moment ago: who is to sign has no link yet."""
+
+    title, status = "{paper}正在准备签署（{since} 发起），各方还没有收到签署链接，请稍后再试", 409
 
 
 @dataclass(frozen=True)
@@ -47,8 +54,11 @@ def watching_routes(edge: Edge, runtime: Host, of: Sent) -> None:
 
     @edge.get(f"{of.path}/signing", allow=of.readers)
     async def now(id_: Id, call: Call) -> Row:
-        """The last document that was sent: how far each signer is, and by when all have to have signed."""
-        sent = await last_sent(runtime, of, id_, call)
+        """The last document that was sent: how far each signer is, and by when all have to have signed.
+
+        For a moment after it was sent it is `preparing`, since `opened_at`.
+        """
+        sent = await _any_sent(runtime, of, id_, call)
         call.etag(sent["version"])
         return _shown(sent)
 
@@ -67,9 +77,17 @@ def watching_routes(edge: Edge, runtime: Host, of: Sent) -> None:
 
 
 async def last_sent(runtime: Host, of: Sent, id_: UUID, call: CallContext) -> Row:
-    """Raises NeverSent."""
+    """Raises NeverSent or SigningInPreparation."""
+    sent = await _any_sent(runtime, of, id_, call)
+    if sent["status"] == "preparing":
+        since = sent["opened_at"].astimezone(SHANGHAI).strftime("%H:%M:%S")
+        raise SigningInPreparation(field=of.field, paper=of.title, since=since)
+    return sent
+
+
+async def _any_sent(runtime: Host, of: Sent, id_: UUID, call: CallContext) -> Row:
     row = await of.row(id_, call)
-    found = await signing_of(runtime, row["signing_id"]) if row["signing_id"] else None
+    found = await sent_as(runtime, row["signing_id"]) if row["signing_id"] else None
     if found is None:
         raise NeverSent(field=of.field, paper=of.title)
     return found

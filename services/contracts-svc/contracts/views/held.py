@@ -15,7 +15,7 @@ from psycopg.rows import dict_row
 NAMING: LiteralString = """
 select n.id, n.about, n.contract_id,
        case when r.destroyed_at is null then n.status else 'destroyed' end as status from (
-select id, about, contract_id, status from views.signings where exists (
+select id, about, contract_id, status from views.signings where status <> 'preparing' and exists (
     select from jsonb_array_elements(signers) signer
     where (signer ->> 'person_id')::uuid = any(%(ids)s) and signer ->> 'side' <> 'operator')
 union all
@@ -41,7 +41,7 @@ union
 select id, 'signature' from theirs where status = 'out_for_signature'
 union
 select contract_id, 'signature' from views.signings
- where status = 'out' and exists (
+ where status in ('preparing', 'out') and exists (
     select from jsonb_array_elements(signers) signer where (signer ->> 'person_id')::uuid = any(%(ids)s))
 union
 select contract_id, case status when 'open' then 'settlement' else 'refund' end from views.settlements

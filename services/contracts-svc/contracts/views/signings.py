@@ -1,4 +1,8 @@
-"""Each document that was sent for signature: how far each signer is, and what became of it."""
+"""Each document that was sent for signature: how far each signer is, and what became of it.
+
+It is sent by its contract, handover or settlement, and a moment later out by itself: until then it is there
+as `preparing`, since `opened_at`, and nobody can sign it yet.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +15,10 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from contracts.domain import signing_round_facts as of
+from contracts.domain.contract_facts import ContractSentForSignature
+from contracts.domain.handover_facts import HandoverSent
+from contracts.domain.papers import PaperSent
+from contracts.domain.settlement_facts import SettlementSent
 from contracts.domain.signing_round import signing
 
 STATUS = {
@@ -27,18 +35,21 @@ STEP = {
 }
 
 
+SENT = (ContractSentForSignature, HandoverSent, SettlementSent)
 INVITED = {"step": "invited", "signed_at": None, "tries": 0}
 SECRET = ("session", "session_until", "confirmation_id")
 """Of a signer, what is for the door of the signers alone."""
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
-    return [fact.event.signing_id] if isinstance(fact.event, of.SigningEvent) else []
+    return [fact.event.signing_id] if isinstance(fact.event, (of.SigningEvent, *SENT)) else []
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     """`refused`: why it is not in force though all have signed; `origin` is that of what follows."""
     event = fact.event
+    if isinstance(event, SENT):
+        return row or _preparing(event) | {"origin": fact.origin.to_dict(), "version": 0}
     if isinstance(event, of.SigningOpened):
         row = _opened(event) | {"origin": fact.origin.caused_by(fact).to_dict()}
     if row is None or not isinstance(event, of.SigningEvent):
@@ -61,14 +72,24 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     return row
 
 
+def _preparing(event: ContractSentForSignature | PaperSent) -> Row:
+    about = event.about if isinstance(event, PaperSent) else "contract"
+    known = {"status": "preparing", "about": about, "opened_at": event.sent_at}
+    return _sent(event, "preparing") | known | {"due_at": None, "lapses_at": None}
+
+
 def _opened(event: of.SigningOpened) -> Row:
-    said = event.model_dump(
-        include={"contract_id", "document_sha256", "sent_by", "opened_at", "due_at", "lapses_at", "about"}
-    )
-    signers = [{"person_id": str(each.person_id), "side": each.side, **INVITED} for each in event.signers]
-    ahead = {"status": "out", "asked": [], "overdue": False, "refused": None, "completed_on": None}
+    known = event.model_dump(include={"opened_at", "due_at", "lapses_at", "about"})
+    return _sent(event, "invited") | {"status": "out"} | known
+
+
+def _sent(event: ContractSentForSignature | PaperSent | of.SigningOpened, step: str) -> Row:
+    said = event.model_dump(include={"contract_id", "document_sha256", "sent_by"})
+    ahead = INVITED | {"step": step}
+    signers = [{"person_id": str(each.person_id), "side": each.side, **ahead} for each in event.signers]
     place = {"park_id": event.terms.park_id, "unit_id": event.terms.unit_ids[0], "track": event.terms.track}
-    return {"id": event.signing_id, **place, **said, "signers": signers, **ahead}
+    fresh = {"asked": [], "overdue": False, "refused": None, "completed_on": None}
+    return {"id": event.signing_id, **place, **said, "signers": signers, **fresh}
 
 
 def _moved(signer: dict[str, Any], fact: Fact) -> dict[str, Any]:
@@ -110,10 +131,10 @@ signings = View(
     " track text not null, about text not null, status text not null, document_sha256 text not null,"
     " signers jsonb not null,"
     " asked jsonb not null, sent_by text not null,"
-    " opened_at timestamptz not null, due_at timestamptz not null, lapses_at timestamptz not null,"
+    " opened_at timestamptz not null, due_at timestamptz, lapses_at timestamptz,"
     " overdue boolean not null,"
     " refused text, completed_on date, origin jsonb not null, version int not null",
-    listens=signing.events,
+    listens=(*signing.events, *SENT),
     keys=keys,
     project=project,
     inline=True,
@@ -127,7 +148,13 @@ signings = View(
 
 
 async def signing_of(host: Host, signing_id: UUID) -> dict[str, Any] | None:
-    """The row of one signing."""
+    """The row of one signing that is out, or was."""
+    row = await sent_as(host, signing_id)
+    return None if row is None or row["status"] == "preparing" else row
+
+
+async def sent_as(host: Host, signing_id: UUID) -> dict[str, Any] | None:
+    """The row of what was sent as this signing, also while it is being prepared."""
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute("select * from views.signings where id = %s", [signing_id])
         row: dict[str, Any] | None = await cursor.fetchone()

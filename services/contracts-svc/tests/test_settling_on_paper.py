@@ -1,0 +1,107 @@
+"""The paper of a settlement: made once all is settled, read with a reason, sent to both sides, taken back."""
+
+import httpx
+from contracts.domain.settlement_items import ITEMS
+from contracts.papers.own_keys import ContractPapers
+from contracts.views.settlements import settlements
+from contracts.views.signings import signings
+from host.runtime import Runtime
+from kernel.rebuild import rebuild
+from psycopg import AsyncConnection
+from testkit.stack import Roles
+from testkit.voices import Voices
+
+from .over_http import BUILDING, LI, MANAGER, PARK, TENANT, TENANT_CONTRACT, UNIT_BODY, get, logged, post
+from .test_settling import PATH, close, let, opened, tick
+from .test_signing_door import Departments, departments, papers_held
+
+__all__ = ["departments", "opened"]
+
+
+async def test_what_was_settled_is_one_paper_that_is_kept_and_read_with_a_reason(
+    http: httpx.AsyncClient, voices: Voices, papers: ContractPapers, departments: Departments
+) -> None:
+    await voices.known(LI, MANAGER)
+    await voices.registered(TENANT)
+    await post(http, f"/parks/{PARK}/buildings", {"building_id": str(BUILDING), "name": "三号楼"}, 200)
+    await post(http, "/units", UNIT_BODY)
+    make, why = {"landlord": "安居公寓"}, {"X-Reason": "to%20be%20signed"}
+    early = await post(http, f"{PATH}/paper", make, 409)
+    assert (early["type"], early["title"]) == ("urn:anju:problem:not-settled-yet", "结清后才能制作退租结算单")
+    for item in ITEMS:
+        assert (await tick(http, item)).is_success
+    assert (await close(http)).is_success
+    none = await http.get(f"{PATH}/paper.pdf", headers=why)
+    assert (none.status_code, none.json()["type"]) == (404, "urn:anju:problem:no-paper-made")
+
+    departments.away = True
+    assert (await post(http, f"{PATH}/paper", make, 503))["type"] == "urn:anju:problem:department-away"
+    departments.away = False
+    assert (await post(http, f"{PATH}/paper", make, 200))["events"] == ["SettlementPaperMade"]
+    assert (await post(http, f"{PATH}/paper", make, 200))["events"] == []
+    hashed = (await get(http, PATH))["document_sha256"]
+    read = await http.get(f"{PATH}/paper.pdf", headers=why)
+    assert (read.headers["content-type"], read.content) == (
+        "application/pdf",
+        await papers.get(TENANT_CONTRACT, hashed),
+    )
+    assert (await http.get(f"{PATH}/paper.pdf")).json()["field"] == "X-Reason"
+    assert await papers_held(http, TENANT) == [("settlement", "made", read.content)]
+
+    assert (await http.post(f"{PATH}/reopen", headers=why)).is_success
+    assert (await get(http, PATH))["document_sha256"] is None
+
+
+async def test_the_paper_is_sent_to_both_sides_and_taken_back_when_it_is_settled_anew(
+    http: httpx.AsyncClient, voices: Voices, runtime: Runtime, departments: Departments
+) -> None:
+    await let(http, voices)
+    send, why = {"operator_signer_id": str(MANAGER)}, {"X-Reason": "again"}
+    for item in ITEMS:
+        assert (await tick(http, item)).is_success
+    await close(http)
+    early = await post(http, f"{PATH}/send-for-signature", send, 404)
+    assert early["type"] == "urn:anju:problem:no-paper-made"
+    await post(http, f"{PATH}/paper", {"landlord": "安居公寓"}, 200)
+    await post(http, f"{PATH}/send-for-signature", send, 200)
+    await logged(runtime, "SigningOpened")
+    found = await get(http, f"{PATH}/signing")
+    assert (found["about"], [each["side"] for each in found["signers"]]) == (
+        "settlement",
+        ["tenant", "operator"],
+    )
+    again = await post(http, f"{PATH}/send-for-signature", send, 409)
+    assert again["type"] == "urn:anju:problem:paper-is-out"
+    assert (await http.post(f"{PATH}/reopen", headers=why)).is_success
+    await logged(runtime, "SigningVoided")
+    assert (await http.get(f"{PATH}/signing")).json()["type"] == "urn:anju:problem:never-sent"
+    assert (await rebuild(runtime, settlements, swap=False)).differences == 0
+
+
+async def test_what_was_sent_a_moment_ago_is_being_prepared_and_since_when(
+    http: httpx.AsyncClient, voices: Voices, runtime: Runtime, roles: Roles, departments: Departments
+) -> None:
+    await let(http, voices)
+    for item in ITEMS:
+        assert (await tick(http, item)).is_success
+    await close(http)
+    await post(http, f"{PATH}/paper", {"landlord": "安居公寓"}, 200)
+    async with await AsyncConnection.connect(roles.owner) as holder:
+        await holder.execute("lock table kernel.checkpoints in exclusive mode")  # no policy hears of it yet
+        await post(http, f"{PATH}/send-for-signature", {"operator_signer_id": str(MANAGER)}, 200)
+        found = await get(http, f"{PATH}/signing")
+        assert (found["status"], found["opened_at"], found["due_at"]) == (
+            "preparing",
+            "2025-03-01T02:00:00Z",
+            None,
+        )
+        assert [each["step"] for each in found["signers"]] == ["preparing"] * 2
+        soon = await post(http, f"{PATH}/signing/remind", {"person_id": str(MANAGER)}, 409)
+        assert (soon["type"], soon["title"]) == (
+            "urn:anju:problem:signing-in-preparation",
+            "退租结算单正在准备签署（10:00:00 发起），各方还没有收到签署链接，请稍后再试",
+        )
+    await logged(runtime, "SigningOpened")
+    out = await get(http, f"{PATH}/signing")
+    assert (out["status"], [each["step"] for each in out["signers"]]) == ("out", ["invited"] * 2)
+    assert (await rebuild(runtime, signings, swap=False)).differences == 0
