@@ -58,7 +58,7 @@ WHAT: Final = {
     "NoticePlanned": say("按渠道方案 {} 通知", "told by plan {}"),
     "SaidAsNow": say("文字不变：{}", "said as now: {}"),
     "SaidOtherwise": say("改用新文字：{}", "said otherwise: {}"),
-    "red": say("红（已到期）", "red"),
+    "red": say("红（已逾期）", "red"),
     "orange": say("橙", "orange"),
     "yellow": say("黄", "yellow"),
     "green": say("绿", "green"),

@@ -98,7 +98,7 @@ async def test_an_end_that_nobody_prepares_is_told_at_each_step_and_is_red_until
     await town.each_heard_once(renewal, "RenewalOverdue", [(park.staff["operations"], STREET)], "proposal")
     await town.each_heard_once(stay.contract_id, "ContractExpired", managers)
     [row] = await town.house.items("/contracts/board", park_id=park.id)
-    assert (row["tenant"]["colour"], row["tenant"]["days_left"]) == ("red", 0)
+    assert (row["tenant"]["colour"], row["tenant"]["days_left"]) == ("red", -1)
     [row] = await town.house.items("/contracts/renewals", contract_id=stay.contract_id)
     assert row["without_term"]
 

@@ -114,6 +114,26 @@ async def test_the_board_comes_as_a_sheet_in_its_colours(http: httpx.AsyncClient
     assert openpyxl.load_workbook(io.BytesIO(narrowed.content)).active.max_row == 1
 
 
+async def test_the_last_day_is_the_first_of_the_days_left_and_the_next_the_first_overdue(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-03-20"))
+    said = {}
+    for day in ("2025-03-19", "2025-03-20", "2025-03-21", "2025-03-22"):
+        [row] = (await get(http, "/board", on=day))["items"]
+        page = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx", params={"on": day})).content))
+        titles, cells = page.active.values
+        sheet = dict(zip(titles, cells, strict=True))
+        assert sheet["租客·剩余天数"] == row["tenant"]["days_left"]
+        said[day[-2:]] = row["tenant"]["colour"], row["tenant"]["days_left"], sheet["租客·状态"]
+    assert said == {
+        "19": ("orange", 2, "7天内"),
+        "20": ("orange", 1, "7天内"),
+        "21": ("red", -1, "已逾期 1 天"),
+        "22": ("red", -2, "已逾期 2 天"),
+    }
+
+
 async def test_the_board_is_paged_by_urgency(http: httpx.AsyncClient, ledger: None) -> None:
     for number in range(3):
         unit = str(named_id("unit", number))

@@ -145,7 +145,7 @@ async def test_the_rest_of_a_contract_that_ran_out_and_was_left_in_part_is_said_
     assert await marks(1) == {"3栋-502": ("grey", False), "3栋-503": ("red", True)}
     titles, *rows = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx")).content)).active.values
     said = {row[titles.index("房号")]: row[titles.index("租客·状态")] for row in rows}
-    assert said["3栋-503"] == "已到期，其他房间已退，此间无人居住，请核实后办理解约"
+    assert said["3栋-503"] == "已逾期 5 天，其他房间已退，此间无人居住，请核实后办理解约"
     await terminate(http, TENANT_CONTRACT, "2025-03-16")
     clock.set(datetime(2025, 3, 17, 2, tzinfo=UTC))
     assert await marks(0) == {"3栋-502": ("grey", False), "3栋-503": ("grey", False)}

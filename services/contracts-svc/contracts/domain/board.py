@@ -10,7 +10,7 @@ Colour = Literal["red", "orange", "yellow", "green", "grey"]
 Standing = Literal["in_force", "ending", "expired"]
 Amiss = Literal["without_contract", "by_another"]
 """Somebody lives there whom nobody let it to: it is let to nobody, or to another tenant."""
-RED = 0  # days left on the first day not covered: overdue, which is no matter of opinion
+RED = 0  # no day is left: overdue, which is no matter of opinion
 YEAR = 365
 
 
@@ -41,11 +41,19 @@ COLOURS = seed(BoardColours(orange=7, yellow=30))
 SEED = COLOURS.known[0].values
 
 
+def days_left(ends_on: date, today: date) -> int:
+    """Days that are covered yet, today and the last day among them: 1 on the last day. Past it the days that
+    are not, as less than none, today among them: -1 on the first, which is not a day on which none is left.
+    """
+    left = (ends_on - today).days
+    return left if left > 0 else left - 1
+
+
 def colour_of(ends_on: date | None, today: date, colours: BoardColours = SEED) -> Colour:
     """The colour of one side."""
     if ends_on is None:
         return "grey"
-    left = (ends_on - today).days
+    left = days_left(ends_on, today)
     return next((colour for colour, days in colours.at_most if left <= days), "green")
 
 

@@ -80,6 +80,7 @@ def board_routes(edge: Edge, runtime: Host) -> None:
         """Each unit held beside its owner and tenant contract, as of a day, the most urgent first.
 
         With `track` only that side counts, for colour and urgency; with a colour only the ends that have it.
+        `days_left` counts today and the last day: 1 on the last day, -1 on the first behind it.
         `released_on`: the day to come from which on it is the operator's no more.
         """
         rows = await board(runtime, units, colour, page.key(tuple[date, UUID]), page.fetch)

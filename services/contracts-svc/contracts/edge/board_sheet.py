@@ -19,14 +19,14 @@ FILL: Final = {
     "grey": ("#E4E6E8", "#4A4F55"),
 }
 MEANING: Final = {
-    "red": "已到期",
+    "red": "已逾期 {days} 天",
     "orange": "{0.orange}天内",
     "yellow": "{0.yellow}天内",
     "green": "正常",
     "grey": "无合同",
 }
-WITHOUT_TERM: Final = "已到期，转为不定期租赁"  # Civil Code art. 734
-TO_TERMINATE: Final = "已到期，其他房间已退，此间无人居住，请核实后办理解约"
+WITHOUT_TERM: Final = "已逾期 {days} 天，转为不定期租赁"  # Civil Code art. 734
+TO_TERMINATE: Final = "已逾期 {days} 天，其他房间已退，此间无人居住，请核实后办理解约"
 LIVED_IN: Final = {"without_contract": "无合同，但有人居住", "by_another": "实际居住的不是合同租客"}
 SIDES: Final = {"owner": "业主", "tenant": "租客"}
 ON_SIDE: Final = (
@@ -66,7 +66,7 @@ class Sheet:
 
     def __init__(self, parks: Mapping[str, Any], day: date, colours: BoardColours) -> None:
         self._parks = parks
-        self._meaning = {name: text.format(colours) for name, text in MEANING.items()}
+        self._colours = colours
         self._into = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._into, {"constant_memory": True})
         self._page = self._book.add_worksheet(f"双轨看板 {day:%Y-%m-%d}")
@@ -120,8 +120,9 @@ class Sheet:
             else:
                 page.write_datetime(line, column, day, self._days[colour])
         page.write(line, first + 2, side["days_left"], text)
-        meaning = WITHOUT_TERM if side.get("without_term") else self._meaning[colour]
+        meaning = WITHOUT_TERM if side.get("without_term") else MEANING[colour]
         meaning = TO_TERMINATE if side.get("to_terminate") else meaning
+        meaning = meaning.format(self._colours, days=-(side["days_left"] or 0))
         wrong = LIVED_IN.get(side.get("lived_in") or "")
         page.write_string(line, first + 3, wrong or meaning, self._texts["red"] if wrong else text)
         page.write_string(line, first + 4, CYCLE.get(side["cycle"], ""), text)

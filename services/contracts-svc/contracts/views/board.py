@@ -28,6 +28,7 @@ from contracts.domain.board import (
     BoardColours,
     Colour,
     colour_of,
+    days_left,
     ends_within,
     standing_on,
 )
@@ -268,7 +269,7 @@ def _side(row: dict[str, Any], side: str, wanted: Wanted) -> dict[str, Any]:
         "contract_no": row[f"{side}_contract_id"] and contract_number(row[f"{side}_contract_id"]),
         "colour": colour_of(ends_on, wanted.day, wanted.colours),
         "last_day": ends_on and ends_on - timedelta(days=1),
-        "days_left": ends_on and (ends_on - wanted.day).days,
+        "days_left": ends_on and days_left(ends_on, wanted.day),
         "next_starts_on": next_on,
         "gap_days": max((next_on - empty_on).days, 0) if next_on else None,
         **found,
