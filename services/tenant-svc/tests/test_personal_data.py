@@ -201,6 +201,29 @@ async def test_an_erased_person_has_no_name_no_contacts_and_no_way_back(http: ht
     assert (await http.post("/people", json=zhang())).status_code == 201, "a new start is possible"
 
 
+async def test_nobody_erased_is_given_a_number_or_answered_with_the_one_they_had(
+    http: httpx.AsyncClient,
+) -> None:
+    never, once = zhang(), zhang(identity=None, name="李四", phone="13900001111")
+    admin = bearer(Role.管理员) | {"X-Reason": "wish"}
+    for person in (never, once):
+        assert (await http.post("/people", json=person)).status_code == 201
+    had = {"tenant_id": str(new_id()), "person_id": once["person_id"]}
+    given = (await http.post("/tenants", json=had)).json()
+    for person in (never, once):
+        erased = await http.delete(f"/people/{person['person_id']}/personal-data", headers=admin)
+        assert erased.status_code == 200, erased.text
+        anew = {"tenant_id": str(new_id()), "person_id": person["person_id"]}
+        is_problem(await http.post("/tenants", json=anew), 410, "person-forgotten", "person_id")
+    assert (await http.post("/tenants", json=had)).json()["number"] == given["number"], "said twice"
+
+    back = zhang(identity=None, name="李四", phone="13900001111")
+    assert (await http.post("/people", json=back)).json().get("existing") is False
+    fresh = {"tenant_id": str(new_id()), "person_id": back["person_id"]}
+    answer = (await http.post("/tenants", json=fresh)).json()
+    assert (answer["existing"], answer["number"] != given["number"]) == (False, True)
+
+
 async def test_neither_the_database_nor_the_topic_holds_a_name_a_number_or_an_address(
     http: httpx.AsyncClient, roles: Roles, engines: Engines, topic_prefix: str, rooms: list[UUID]
 ) -> None:

@@ -20,7 +20,7 @@ from pydantic import BaseModel, Field
 from tenants.domain.entering import Letting
 from tenants.domain.leaving import MoveOut, Since, WithdrawMoveOut
 from tenants.domain.number import tenant_number
-from tenants.domain.person import PersonUnknown
+from tenants.domain.person import PersonForgotten, PersonUnknown
 from tenants.domain.tenant import (
     BeforeOthersLeft,
     ChangeRoom,
@@ -199,13 +199,20 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
 
 
 async def give_number(pool: Pool, body: TenantBody, call: CallContext) -> Numbered:
-    """Give a person their number, or answer the one they have. Raises PersonUnknown, TenantIdTaken."""
+    """Give a person their number, or answer the one they have.
+
+    Raises PersonUnknown, TenantIdTaken, or PersonForgotten: nobody knows who that is any more, and whoever
+    comes back after they were erased comes as somebody new. Asked the same again it answers as at first.
+    """
     if body.park_id:
         call.within(body.park_id)
         await check_park(pool, body.park_id)
     row = await numbered.by_person(pool, body.person_id)
-    if row is None and not await people.by_ids(pool, [body.person_id]):
+    known = await people.by_ids(pool, [body.person_id])
+    if row is None and not known:
         raise PersonUnknown
+    if any(who["seals"] is None for who in known) and (row is None or row["id"] != body.tenant_id):
+        raise PersonForgotten
     return await number_as(pool, body, call, row, (await numbered.next_serials(pool, 1))[0])
 
 
