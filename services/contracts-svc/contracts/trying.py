@@ -172,7 +172,7 @@ def _of_deductions(fact: Fact, by: Version[DeductionRules]) -> Iterator[Outcome]
         return
     for place, each in enumerate(event.deductions):
         try:
-            check_allowed(place, each, event.evidence, by)
+            check_allowed(place, each, event, by)
         except Refusal as refusal:
             yield Outcome(event.settlement_id, f"{event.item}/{place}", type(refusal).__name__, day)
 

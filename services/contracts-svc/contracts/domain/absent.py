@@ -3,6 +3,7 @@
 The item stays one of its list and is ticked as any other, by name; in place of a proof stands why.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from kernel.domain import Refusal
@@ -13,6 +14,17 @@ from contracts.domain.settlement_items import Evidence
 MAY_BE_ABSENT: Final = frozenset({"water_meter", "electricity_meter", "gas_meter", "inventory"})
 """All else is in each home: a door, a room, an account."""
 BESIDE: Final = ("previous", "reading", "expected", "found", "photo_ids", "lines", "changed_meter")
+
+PROOFS: Final = {
+    "previous": "上次读数",
+    "reading": "读数",
+    "photo_ids": "照片",
+    "expected": "应有数量",
+    "found": "实有数量",
+    "count": "数量",
+    "lines": "清单明细",
+    "reference": "凭据编号",
+}
 
 
 class NeverAbsent(Refusal):
@@ -43,6 +55,13 @@ class AbsentThen(Refusal):
     """It came into the room since, and somebody says how."""
 
     title = "入住交割时双方确认无此项；后来加装的，请说明原因（X-Reason）"
+
+
+def lacking(item: str, proofs: Iterable[str]) -> dict[str, str]:
+    """What a refusal for want of these `proofs` says: all, and that the home may have no such thing."""
+    said = "、".join(PROOFS[each] for each in proofs)
+    none = "；家中确实没有的，请记为「无此项」（absent）并说明原因（X-Reason），例如：未通燃气"
+    return {"item": item, "lacking": said, "or_absent": none if item in MAY_BE_ABSENT else ""}
 
 
 def check_absent(item: str, said: Evidence | Found, field: str, *, explained: bool) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from kernel.domain import Decider, NotPossible, State
 from pydantic import Field
 
-from contracts.domain.absent import check_absent
+from contracts.domain.absent import check_absent, lacking
 from contracts.domain.handover_commands import (
     Agree,
     AgreesForBoth,
@@ -171,9 +171,9 @@ def _agreed(asked: Agree, handover: Open) -> HandoverAgreed:
 def _prove(asked: CheckItem) -> None:
     """Raises ProofMissing or ThingTwice, and what `check_absent` does."""
     check_absent(asked.item, asked.found, "found", explained=asked.explained)
-    for proof in PROOF[asked.item] if not asked.found.absent else ():
-        if getattr(asked.found, proof) in (None, ()):
-            raise ProofMissing(field=f"found.{proof}", item=asked.item)
+    needed = () if asked.found.absent else PROOF[asked.item]
+    if missing := [proof for proof in needed if getattr(asked.found, proof) in (None, ())]:
+        raise ProofMissing(field=f"found.{missing[0]}", **lacking(asked.item, missing))
     names = [line.name for line in asked.found.lines]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise ThingTwice(name=twice)

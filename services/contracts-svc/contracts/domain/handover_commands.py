@@ -73,7 +73,7 @@ class HandoverUnknown(Refusal):
 class ProofMissing(Refusal):
     """An item is not in order because somebody says so."""
 
-    title = "该项缺少凭据"
+    title = "该项缺少凭据：{lacking}{or_absent}"
 
 
 class ThingTwice(Refusal):

@@ -87,7 +87,7 @@ class NoteRefundPaid(SettlementCommand):
 class EvidenceMissing(Refusal):
     """An item is not in order because somebody says so."""
 
-    title = "该项缺少凭据"
+    title = "该项缺少凭据：{lacking}{or_absent}"
 
 
 class GroundNotAgreed(Refusal):

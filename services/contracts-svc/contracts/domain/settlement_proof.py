@@ -2,7 +2,7 @@
 
 from policy.domain.values import Version
 
-from contracts.domain.absent import AbsentYetShown
+from contracts.domain.absent import AbsentYetShown, lacking
 from contracts.domain.deduction_policy import DeductionRules
 from contracts.domain.meters import shown
 from contracts.domain.settlement_commands import (
@@ -15,6 +15,7 @@ from contracts.domain.settlement_commands import (
     NothingMissing,
     ReadingBelowPrevious,
 )
+from contracts.domain.settlement_facts import SettlementItemChecked
 from contracts.domain.settlement_items import PROOF, Deduction, Evidence
 
 
@@ -29,13 +30,12 @@ def prove(check: CheckItem, by: Version[DeductionRules]) -> None:
     for place, each in enumerate(check.deductions):
         if not check.on_paper and not check.clauses.allow(each.clause, each.ground):
             raise GroundNotAgreed(field=f"deductions.{place}.clause", clause=each.clause, ground=each.ground)
-        check_allowed(place, each, check.evidence, by)
+        check_allowed(place, each, check, by)
     needed = PROOF[check.item]
     if check.deductions and check.item == "damage":
         needed = (*needed, "photo_ids")
-    for proof in needed:
-        if getattr(check.evidence, proof) in (None, ()):
-            raise EvidenceMissing(field=f"evidence.{proof}", item=check.item)
+    if missing := [proof for proof in needed if getattr(check.evidence, proof) in (None, ())]:
+        raise EvidenceMissing(field=f"evidence.{missing[0]}", **lacking(check.item, missing))
     _prove_readings(check.evidence)
     _prove_counts(check)
 
@@ -67,10 +67,13 @@ def _prove_counts(check: CheckItem) -> None:
                 raise NothingMissing(field=f"deductions.{place}.ground")
 
 
-def check_allowed(place: int, each: Deduction, evidence: Evidence, by: Version[DeductionRules]) -> None:
+def check_allowed(
+    place: int, each: Deduction, check: CheckItem | SettlementItemChecked, by: Version[DeductionRules]
+) -> None:
     """Raises GroundNotAllowed or EvidenceMissing: what the policy says of a deduction, clause or no."""
     if each.ground not in by.values.grounds:
         field = f"deductions.{place}.ground"
         raise GroundNotAllowed(field=field, ground=each.ground, policy_version=by.version)
-    if each.ground in by.values.with_photo and not evidence.photo_ids:
-        raise EvidenceMissing(field="evidence.photo_ids", ground=each.ground, policy_version=by.version)
+    if each.ground in by.values.with_photo and not check.evidence.photo_ids:
+        why = {"ground": each.ground, "policy_version": by.version}
+        raise EvidenceMissing(field="evidence.photo_ids", **lacking(check.item, ["photo_ids"]), **why)
