@@ -1,6 +1,8 @@
 """What a clerk on the phone may type, and whom it finds."""
 
+import hashlib
 from datetime import date
+from importlib.resources import files
 
 import pytest
 from hypothesis import given, settings
@@ -164,6 +166,26 @@ def test_two_spellings_of_one_name_born_on_one_day_are_alike() -> None:
 def test_two_of_one_name_and_birth_date_are_alike() -> None:
     day = date(1990, 1, 1)
     assert born("张 伟", day) == born("张伟", day) != born("张伟", date(1990, 1, 2))
+
+
+def test_what_people_are_found_by_changes_with_a_migration_that_looks_all_of_them_through() -> None:
+    names = (
+        "黄𠮷祥",
+        "欧阳娜娜",
+        "单于玥",
+        "阿依古丽·买买提",
+        "Jean-Luc O'Brien",
+        "Nguyễn Văn An",
+        "Иван Петров",
+    )
+    keys = {born(name, date(1990, 1, 1)) for name in names}.union(*(keys_of(name, PHONE) for name in names))
+    digest = hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()
+    anew = [
+        each.name
+        for each in files("tenants").joinpath("migrations").iterdir()
+        if "update person_marks set version = 0" in each.read_text(encoding="utf-8")
+    ]
+    assert (digest[:16], max(anew)) == ("7cea699898693acf", "005_marks_of_variants.sql")
 
 
 @settings(max_examples=50)
