@@ -13,15 +13,19 @@ SOON = {"stage": "on_site", "due_at": "2026-11-28T12:40:00Z"}
 ELEMENT = "const document = { getElementById: () => ({ addEventListener() {}, textContent: '' }) };"
 """As much of a page as the script looks at when it is loaded."""
 ANSWER = """
-    const sessionStorage = {}, AbortSignal = { timeout() {} };
+    const sessionStorage = {};
+    setTimeout = () => 0;
+    class AbortController { constructor() { this.signal = {}; } }
     const headers = { get: () => "Sat, 28 Nov 2026 12:00:00 GMT" };
     const fetch = async () => ({ ok: true, headers, json: async () => ({}) });
 """
 
 
-def page(name: str, before: str = "") -> MiniRacer:
+def page(*names: str, before: str = "") -> MiniRacer:
     js = MiniRacer()
-    js.eval(before + files("gateway.pages").joinpath(f"{name}.js").read_text("utf-8"))
+    js.eval(
+        before + "".join(files("gateway.pages").joinpath(f"{name}.js").read_text("utf-8") for name in names)
+    )
     return js
 
 
@@ -45,8 +49,8 @@ def test_a_technician_sees_how_late_it_is_on_a_phone_that_is_days_off(shows: str
 @pytest.mark.parametrize("days", [-18, 0, 365])
 def test_a_tenant_is_told_of_a_promise_by_the_clock_of_the_service(days: int) -> None:
     shows = f"Date.parse({json.dumps(NOW)}) + {days * 86_400_000}"
-    js = page("taking", ELEMENT + ANSWER + f"Date.now = () => {shows};")
-    js.eval("ask('/', {}); 0")
+    js = page("asking", "taking", before=ELEMENT + ANSWER + f"Date.now = () => {shows};")
+    js.eval("told('/', {}); 0")
     for one, found in ((LATE, "已超过承诺的时间"), (SOON, "最迟 ")):
         said = js.eval(f"byWhen({json.dumps(one['stage'])}, {json.dumps(one['due_at'])})")
         assert str(said).startswith(found)

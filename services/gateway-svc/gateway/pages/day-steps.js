@@ -166,7 +166,7 @@ function said(one) {  // what the tenant wrote or spoke: shown when asked for, a
   const look = button("查看报修内容", async () => {
     const path = `/api/workorders/orders/${one.order_id}/words/reveal`;
     try {
-      const answer = await fetch(path, { method: "POST", headers, signal: AbortSignal.timeout(30000) });
+      const answer = await fetch(path, { method: "POST", headers, signal: patience(30) });
       const told = await answer.json();
       if (!answer.ok) { complain(told.title); return; }
       const lines = told.items.map((each) => {

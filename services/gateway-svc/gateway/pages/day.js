@@ -1,4 +1,3 @@
-const by = (id) => document.getElementById(id);
 const status = { offered: "待您答复", taken_up: "已接单", on_site: "已到场" };
 const consent = { given: "租客同意入户", refused: "租客拒绝入户", absent: "租客不在家", vacant: "无人居住", emergency: "紧急入户" };
 const paused = { consent: "等租客同意", access: "等开门", parts: "等配件" };
@@ -14,7 +13,6 @@ function make(tag, kind, text) {
   made.className = kind; made.textContent = text;
   return made;
 }
-function banner(kind, text) { by("banner").className = `banner ${kind}`; by("banner").textContent = text; }
 const called = (part) => kept.day.parts.find((each) => each.part === part)?.name ?? part;
 function lines(one, now) {
   const found = one.clocks.filter((each) => !each.met_at).map((each) => due(each, there(kept, Date.now())));
@@ -80,7 +78,7 @@ function forget(text) {
   for (const id of ["errands", "rounds", "queue"]) by(id).replaceChildren();
   by("looking").hidden = true; by("shift").textContent = "";
   by("leave").hidden = by("again").hidden = true; by("login").hidden = false;
-  banner(text ? "bad" : "", text || "请输入访问令牌");
+  banner(text ? "bad" : "", text || "请打开主管发给您的链接，或输入访问令牌");
 }
 async function read() {  // whether the service answered
   if (!token) { if (kept) await show(true); else forget(); return false; }
@@ -88,7 +86,7 @@ async function read() {  // whether the service answered
   const headers = { Authorization: `Bearer ${token}` };
   if (kept && kept.etag) headers["If-None-Match"] = kept.etag;
   let answer;
-  try { answer = await fetch("/api/workorders/me/day", { headers, signal: AbortSignal.timeout(30000) }); }
+  try { answer = await fetch("/api/workorders/me/day", { headers, signal: patience(30) }); }
   catch {
     if (kept) await show(true);
     else banner("bad", "网络不通，请到有信号的地方再试。");
@@ -119,7 +117,7 @@ async function post(step) {
   const { url, headers, body } = requestOf(step, new Date().toISOString());
   let answer;
   try {
-    answer = await fetch(`/api/workorders/${url}`, { method: "POST", body, signal: AbortSignal.timeout(60000),
+    answer = await fetch(`/api/workorders/${url}`, { method: "POST", body, signal: patience(60),
       headers: { ...headers, Authorization: `Bearer ${token}` } });
   } catch { return { status: 0, title: "网络不通，有信号后会自动发送。" }; }
   const told = answer.ok ? {} : await answer.json().catch(() => ({}));

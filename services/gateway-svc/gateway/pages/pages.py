@@ -14,9 +14,13 @@ from gateway.settings import DEPARTMENTS
 Page = Literal["status", "sign", "rate", "report", "repair", "unsubscribe", "day"]
 _ALSO: Final[dict[Page, str]] = {"day": "; worker-src 'self'"}
 _SCRIPTS: Final[dict[Page, tuple[str, ...]]] = {
-    "day": ("day-queue", "day-steps", "day-clock", "day"),
-    "report": ("taking", "report"),
-    "repair": ("taking", "repair"),
+    "status": ("status",),
+    "sign": ("asking", "sign"),
+    "rate": ("asking", "rate"),
+    "unsubscribe": ("asking", "unsubscribe"),
+    "day": ("asking", "day-queue", "day-steps", "day-clock", "day"),
+    "report": ("asking", "taking", "report"),
+    "repair": ("asking", "taking", "repair"),
 }
 _TITLES: Final = {each.context: each.title for each in DEPARTMENTS} | {"": "网关"}
 
@@ -89,7 +93,7 @@ def _with_script(page: Page) -> str:
 
 def _script(page: Page) -> str:
     """Its files, one after the other: what a page runs is one script."""
-    return "".join(_text(f"{name}.js") for name in _SCRIPTS.get(page, (page,)))
+    return "".join(_text(f"{name}.js") for name in _SCRIPTS[page])
 
 
 def _text(name: str) -> str:

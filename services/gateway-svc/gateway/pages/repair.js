@@ -2,7 +2,6 @@ const parts = [["上午", 9, 12], ["下午", 13, 18], ["晚上", 18, 21]];
 const waits = { consent: "在等您同意上门时间", access: "上次没人开门，在等您约时间", parts: "在等配件" };
 let token = sessionStorage.getItem("tenant") || "";
 let homes = [];
-let busy = false;
 
 function make(tag, kind, text) {
   const made = document.createElement(tag);
@@ -39,12 +38,14 @@ function shut(text) {
 }
 function failed(fault) {
   if (fault.status === 401 || fault.status === 403 && !homes.length) return shut(fault.message);
-  by("why").textContent = fault.message;
+  by("again").hidden = false;
+  if (!homes.length) banner("bad", "暂时打不开");
+  complainAbove(fault.message);
 }
 async function read() {
   if (!token) return shut();
   try {
-    const found = await ask("/api/workorders/me/repairs", { headers: headers() });
+    const found = await told("/api/workorders/me/repairs", { headers: headers() });
     ({ homes } = found);
     danger(found.emergency_phone);
     by("login").hidden = true; by("again").hidden = by("leave").hidden = false;
@@ -54,7 +55,8 @@ async function read() {
     by("which").hidden = homes.length < 2;
     const open = found.repairs.filter((each) => !["completed", "closed", "cancelled"].includes(each.status)).length;
     banner(open ? "warn" : "good", open ? `有 ${open} 项正在处理` : "现在没有要修的");
-    by("why").textContent = homes.length ? "" : "没有查到您现在住的房间，要报修请致电管家。";
+    if (!homes.length) complainAbove("没有查到您现在住的房间，要报修请致电管家。");
+    else if (by("report").hidden) settle();  // what is wrong with what they are writing stays
   } catch (fault) { failed(fault); }
   return undefined;
 }
@@ -72,28 +74,27 @@ function offer() {  // three days, each in three parts, as far as they lie ahead
 }
 function turn(reporting) {
   by("report").hidden = !reporting; by("new").hidden = reporting || !homes.length;
-  by("why").textContent = "";
+  settle();
   if (reporting) { offer(); by("words").focus(); }
 }
 by("new").addEventListener("click", () => turn(true));
 by("back").addEventListener("click", () => turn(false));
-by("report").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  if (busy) return;
-  busy = true; by("why").textContent = "";
-  const button = document.querySelector("#report button:not([type])");
-  button.disabled = true;
-  try {
-    const [begins_at, ends_at] = by("wish").value.split(" ");
-    const said = { report_id: reportId(), unit_id: by("home").value, words: by("words").value.trim(), photos: await photos(),
-      wishes: ends_at ? [{ begins_at, ends_at }] : [] };
-    const taken = await ask("/api/workorders/me/repairs", { method: "POST", headers: headers(), body: JSON.stringify(said) });
-    otherwise();
-    by("report").reset(); chosen(); turn(false);
-    await read();
-    const known = taken.reopened ? "修过后又出现，已重新安排维修" : "这个问题已经报过，正在处理";
-    banner("good", `${taken.known ? known : "已收到您的报修"}，编号 ${taken.number}`);
-  } catch (fault) { failed(fault); } finally { busy = false; button.disabled = false; }
+on("report", async () => {
+  const [begins_at, ends_at] = by("wish").value.split(" ");
+  const said = { report_id: reportId(), unit_id: by("home").value, words: by("words").value.trim(), photos: await photos(),
+    wishes: ends_at ? [{ begins_at, ends_at }] : [] };
+  let taken;
+  try { taken = await told("/api/workorders/me/repairs", { method: "POST", headers: headers(), body: JSON.stringify(said) }); }
+  catch (fault) {
+    if (fault.status !== 401) throw fault;
+    return shut(fault.message);
+  }
+  otherwise();
+  by("report").reset(); chosen(); turn(false);
+  await read();
+  const known = taken.reopened ? "修过后又出现，已重新安排维修" : "这个问题已经报过，正在处理";
+  banner("good", `${taken.known ? known : "已收到您的报修"}，编号 ${taken.number}`);
+  return by("banner").scrollIntoView({ block: "center" });
 });
 function enter(found) {
   token = found.trim().replace(/^Bearer\s+/i, "");
@@ -111,5 +112,5 @@ if (location.hash.startsWith("#token=")) {
   enter(decodeURIComponent(location.hash.slice(7)));
   history.replaceState(null, "", location.pathname);
 }
-setInterval(() => { if (token && !busy) read(); }, 60000);
+setInterval(() => { if (token && by("report").hidden) read(); }, 60000);
 read();

@@ -1,11 +1,9 @@
-"use strict";
-const by = (id) => document.getElementById(id);
 const sides = { tenant: "承租人", owner: "业主", operator: "运营方" };
 const NOT_VALID = "urn:anju:problem:link-not-valid";
 const order = ["invited", "identified", "willing", "asked", "signed"];
 let session = sessionStorage.getItem("session") || "";
-let link = "";  // what the message said, for another when it leads nowhere any more
-let busy = false;
+let link = location.hash.slice(1) || sessionStorage.getItem("link") || "";  // what the message said, for another when it leads nowhere any more
+let token = location.hash.slice(1) || (session ? "" : link);
 
 function keyed(name) {  // the same press of a button is the same request, also when its answer was lost
   const key = sessionStorage.getItem(name) || [...crypto.getRandomValues(new Uint8Array(16))]
@@ -13,22 +11,12 @@ function keyed(name) {  // the same press of a button is the same request, also 
   sessionStorage.setItem(name, key);
   return key;
 }
-async function send(step, body, key) {
+function send(step, body, key) {
   const headers = { "Content-Type": "application/json" };
   if (key) headers["Idempotency-Key"] = key;
-  let answer;
-  try {
-    answer = await fetch(`/api/contracts/signing/${step}`, { method: "POST", headers,
-      body: JSON.stringify(body), signal: AbortSignal.timeout(30000) });
-  } catch { throw new Error("网络不通，请检查网络后再试一次。"); }
-  if (answer.ok) return answer;
-  const told = await answer.json().catch(() => ({}));
-  const first = told.errors && told.errors[0];
-  const title = (first && first.title) || told.title || "暂时无法办理，请稍后再试。";
-  throw Object.assign(new Error(title), { status: answer.status, type: told.type });
+  return ask(`/api/contracts/signing/${step}`, { method: "POST", headers, body: JSON.stringify(body) });
 }
 const json = async (step, body, key) => (await send(step, body, key)).json();
-function banner(kind, text) { by("banner").className = `banner ${kind}`; by("banner").textContent = text; }
 function only(id) { for (const each of ["identity", "confirm", "sign", "resend", "done"]) by(each).hidden = each !== id; }
 const day = (text) => text.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1年$2月$3日");
 const minute = (text) => `${new Date(text).toLocaleString("zh-CN",
@@ -45,6 +33,7 @@ function show(seen) {
   by("due").textContent = minute(seen.due_at);
   by("signers").textContent = seen.signers.map((one) => `${sides[one.side]}${one.signed ? "（已签）" : "（未签）"}`).join("、");
   const open = seen.status === "out" && order.indexOf(seen.step) < order.indexOf("asked");
+  by("lead").hidden = !open;
   by("pause").textContent = open ? `临时走开，请不要关掉本页，${minute(seen.session_until)}前可以接着办。${anew}` : "";
   const at = order.indexOf(seen.step);
   by("steps").hidden = ["void", "lapsed"].includes(seen.status);
@@ -65,51 +54,57 @@ function show(seen) {
   if (seen.step === "identified") { only("confirm"); banner("", "第二步：确认是您本人的意愿"); return by("code").focus(); }
   only("sign"); banner("", `第三步：阅读${paper}并签署`);
 }
-function later(wait) { setTimeout(() => act(() => json("state", { session })), wait); }
-async function act(step) {
-  if (busy) return;
-  busy = true; by("why").textContent = "";
-  for (const each of document.querySelectorAll("button")) each.disabled = true;
-  try { const seen = await step(); if (seen) show(seen); }
-  catch (fault) { by("why").textContent = fault.message; if (fault.type === NOT_VALID) stale(); } finally {
-    busy = false;
-    for (const each of document.querySelectorAll("button")) each.disabled = false;
+function later(wait) {  // also where the network is away for a while
+  setTimeout(async () => {
+    try { show(await json("state", { session })); } catch (fault) {
+      if (fault.type === NOT_VALID) stale(fault); else { complainAbove(fault.message); later(10000); }
+    }
+  }, wait);
+}
+function stale(fault) {  // this link, or what it was exchanged for, leads nowhere any more
+  by("about").hidden = by("steps").hidden = by("lead").hidden = true;
+  const another = link && fault.type === NOT_VALID;
+  only(another ? "resend" : "");
+  banner("bad", another ? "链接已失效，可以重新发送" : "无法打开这份文件");
+  complainAbove(fault.message);
+}
+const step = (id, act) => on(id, async () => {
+  try { show(await act()); } catch (fault) {
+    if (fault.type !== NOT_VALID) throw fault;
+    stale(fault);
   }
-}
-function stale() {  // this link, or what it was exchanged for, leads nowhere any more
-  if (!link) return;
-  only("resend"); by("about").hidden = by("steps").hidden = true; by("pause").textContent = "";
-  banner("bad", "链接已失效，可以重新发送");
-}
-function on(id, step) { by(id).addEventListener("submit", (event) => { event.preventDefault(); act(step); }); }
+});
 async function open_(link) {
   const paper = await (await send("document", { session })).blob();
   link.href = URL.createObjectURL(paper); link.target = "_blank"; link.rel = "noopener";
   link.click();
 }
 async function start() {
-  const token = location.hash.slice(1);
-  history.replaceState(null, "", location.pathname);
-  if (token) sessionStorage.setItem("link", token);
-  link = sessionStorage.getItem("link") || "";
   if (token) {
     const seen = await json("open", { token }, keyed(`open ${token.slice(-8)}`)).catch((fault) => {
       if (fault.type !== NOT_VALID) throw fault;
       if (!session) { fault.message = "链接无效、已过期，或已经打开过。每个链接只能打开一次。"; throw fault; }
       return null;  // used up already, perhaps by this very page
     });
-    if (seen) { session = seen.session; sessionStorage.setItem("session", session); return seen; }
+    token = "";
+    if (seen) { session = seen.session; sessionStorage.setItem("session", session); return show(seen); }
   }
-  if (!session) throw new Error(`请打开短信或微信里最新收到的签署链接。${anew}`);
-  return json("state", { session });
+  return show(await json("state", { session }));
 }
-on("identity", () => json("identify", { session, last6: by("last6").value.trim(), name: by("name").value.trim() || null }));
-on("confirm", () => json("confirm", { session, code: by("code").value.trim() }));
-on("sign", () => json("sign", { session }, keyed("sign")));
+step("identity", () => json("identify", { session, last6: by("last6").value.trim(), name: by("name").value.trim() || null }));
+step("confirm", () => json("confirm", { session, code: by("code").value.trim() }));
+step("sign", () => json("sign", { session }, keyed("sign")));
 on("resend", async () => {
   const { minutes } = await json("resend", { token: link });
   banner("good", `如果文件仍待签署，新链接会发到签署人登记的联系方式，${minutes} 分钟内只发一次。没收到请联系管家。`);
 });
 by("again").addEventListener("click", () => { only("identity"); banner("", "第一步：核对身份"); by("last6").focus(); });
-for (const id of ["read", "save"]) by(id).addEventListener("click", () => act(() => open_(document.createElement("a"))));
-act(start).then(() => { if (by("about").hidden && by("resend").hidden) banner("bad", "无法打开这份文件"); });
+for (const id of ["read", "save"]) by(id).addEventListener("click", async () => {
+  settle(); by(id).disabled = true;
+  try { await open_(document.createElement("a")); }
+  catch (fault) { if (fault.type === NOT_VALID) stale(fault); else complainAbove(fault.message); } finally { by(id).disabled = false; }
+});
+history.replaceState(null, "", location.pathname);
+if (token) sessionStorage.setItem("link", token);
+if (token || session) opening(start, stale);
+else { by("lead").hidden = true; banner("bad", "无法打开这份文件"); complainAbove(`请打开短信或微信里最新收到的签署链接。${anew}`); }

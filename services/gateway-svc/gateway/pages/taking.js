@@ -1,7 +1,3 @@
-"use strict";
-const by = (id) => document.getElementById(id);
-
-function banner(kind, text) { by("banner").className = `banner ${kind}`; by("banner").textContent = text; }
 function danger(phone) {  // whom to call first, where the company has such a number
   by("danger").hidden = !phone;
   by("dial").textContent = phone || ""; by("dial").href = `tel:${(phone || "").replace(/[\s-]/g, "")}`;
@@ -49,14 +45,8 @@ function byWhen(stage, due_at) {  // what was promised, in words; nothing where 
   const until = `最迟 ${moment(due_at)} 前`;
   return { on_site: `${until}有师傅上门，请家里留人。`, response: `${until}有师傅接单。`, completion: `${until}修好。` }[stage];
 }
-async function ask(path, options) {  // the answer; what went wrong in words people can do something with
-  let answer;
-  try { answer = await fetch(path, { ...options, signal: AbortSignal.timeout(30000) }); }
-  catch { throw new Error("网络不通，内容还在，请稍后再试一次。"); }
+async function told(path, options) {
+  const answer = await ask(path, options, "网络不通，内容还在，请稍后再试一次。");
   ahead = Date.parse(answer.headers.get("Date")) - Date.now() || 0;
-  if (answer.ok) return answer.json();
-  const told = await answer.json().catch(() => ({}));
-  const first = told.errors && told.errors[0];
-  const title = (first && first.title) || told.title || "暂时无法提交，请稍后再试。";
-  throw Object.assign(new Error(title), { status: answer.status });
+  return answer.json();
 }

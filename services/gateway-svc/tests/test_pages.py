@@ -1,0 +1,121 @@
+"""What goes wrong on a page stands where it was done, on whatever phone; and what is written can be read."""
+
+import re
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from gateway.pages import pages
+from py_mini_racer import MiniRacer
+
+FOR_PEOPLE = [
+    pages.sign_page,
+    pages.rate_page,
+    pages.report_page,
+    pages.repair_page,
+    pages.unsubscribe_page,
+    pages.day_page,
+]
+# As much of a page as the script touches: a form with two fields, one of which nobody sees, and a button.
+FORM = """
+    const places = [];
+    const part = (name) => ({ name, textContent: "", disabled: false, invalid: false, scrollIntoView() {},
+      before() { places.push(name); }, after() { places.push(`after ${name}`); }, closest: () => null,
+      setAttribute() { this.invalid = true; }, removeAttribute() { this.invalid = false; } });
+    const parts = { phone: part("phone"), unit_id: { ...part("unit_id"), closest: () => ({}) } };
+    const button = { ...part("button"), textContent: "提交报修" };
+    const form = { querySelector: (asked) => asked.startsWith("button") ? button
+      : parts[asked.match(/"(.*)"/)[1]] || null };
+    const ids = { why: part("why"), banner: part("banner"), retry: { ...part("retry"), hidden: true } };
+    const document = { getElementById: (id) => ids[id],
+      querySelectorAll: () => Object.values(parts).filter((each) => each.invalid) };
+    const ended = [];
+    setTimeout = () => 0;
+    class AbortController { constructor() { this.signal = {}; } abort() {} }
+    let answers = [], asked = 0;
+    const fetch = async () => {
+      asked += 1;
+      const one = answers.shift();
+      if (!one) throw new Error("lost");
+      return one;
+    };
+    const refusal = (status, told) => ({ ok: false, status, json: async () => told });
+"""
+
+
+@pytest.fixture
+def js() -> MiniRacer:
+    """A phone of before 2022: it has no `AbortSignal`."""
+    made = MiniRacer()
+    made.eval(FORM + files("gateway.pages").joinpath("asking.js").read_text("utf-8"))
+    return made
+
+
+def sent(js: MiniRacer, *answers: str) -> Any:
+    """The form sent twice in a moment; what is wrong, and beside what."""
+    js.eval(f"answers = [{', '.join(answers)}]; places.length = asked = 0; 0")
+    js.eval(
+        "const twice = () => { const act = () => ask('/', {}); pressed(form, act); pressed(form, act); }; 0"
+    )
+    js.eval("twice(); 0")
+    return js.execute("[ids.why.textContent, places, asked, button.textContent, button.disabled]")
+
+
+@pytest.mark.parametrize(
+    ("answer", "says", "beside"),
+    [
+        (
+            "refusal(422, { errors: [{ field: 'phone', title: '电话号码不正确' }] })",
+            "电话号码不正确",
+            "phone",
+        ),
+        (
+            "refusal(403, { field: 'unit_id', title: '您没有住在这套房' })",
+            "您没有住在这套房",
+            "button",
+        ),
+        ("refusal(409, { title: '请刷新页面' })", "请刷新页面", "button"),
+        ("refusal(502, {})", "暂时无法办理，请稍后再试。", "button"),
+        ("null", "网络不通，请检查网络后再试一次。", "button"),
+    ],
+)
+def test_what_is_refused_is_said_beside_its_field_or_the_button_and_is_asked_once(
+    js: MiniRacer, answer: str, says: str, beside: str
+) -> None:
+    assert sent(js, answer) == [says, [beside], 1, "提交报修", False]
+    assert js.eval("parts.phone.invalid") is (beside == "phone")
+    assert not js.eval("settle(); parts.phone.invalid || ids.why.textContent"), "before the next try"
+
+
+def test_a_page_that_could_not_be_opened_is_opened_by_a_button(js: MiniRacer) -> None:
+    js.eval("const start = async () => { await ask('/', {}); banner('', '请打分'); }; 0")
+    js.eval("const refused = (fault) => ended.push(fault.status); 0")
+    away = ["null", "refusal(503, { title: '暂时不可用' })", "refusal(429, { title: '请稍后' })"]
+    for answer in away:
+        js.eval(f"answers = [{answer}]; opening(start, refused); 0")
+        assert js.execute("[ids.banner.textContent, ids.retry.hidden, ended]") == ["暂时打不开", False, []]
+    js.eval("answers = [{ ok: true }]; ids.retry.onclick(); 0")
+    assert js.execute("[ids.banner.textContent, ids.retry.hidden, ids.why.textContent]") == [
+        "请打分",
+        True,
+        "",
+    ]
+    js.eval("answers = [refusal(410, { title: '链接已失效' })]; opening(start, refused); 0")
+    assert js.execute("[ids.retry.hidden, ended]") == [True, [410]], "there is no use in trying again"
+
+
+@pytest.mark.parametrize("page", FOR_PEOPLE)
+def test_pages_for_people_run_on_old_phones_and_speak_no_smaller_than_sixteen(page: Any) -> None:
+    text = page()
+    assert "AbortSignal." not in text, (
+        "phones from before 2022 cannot time out by it: each request failed as if there were no network"
+    )
+    assert 'class="large' in text
+    style = text[text.index("<style>") : text.index("</style>")]
+    small = {
+        name
+        for name, size in re.findall(r"([^{}]*)\{[^{}]*font-size: ([\d.]+)rem", style)
+        if ".large" in name and float(size) < 1
+    }
+    assert not small
+    assert ".large .soft, .large small { font-size: 1rem }" in style
