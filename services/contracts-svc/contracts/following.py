@@ -12,6 +12,7 @@ from host.runtime import Runtime
 from kernel.clock import local_date
 from kernel.ids import new_id
 
+from contracts.domain.carrying import PassDepositOn
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ContractCommand, NoteRenewalLapsed, NoteRenewed
 from contracts.views.following import followed_by, noted
@@ -30,6 +31,10 @@ async def look(runtime: Runtime) -> None:
         # What a renewal has drafted is told by that renewal, when it is completed.
         if id_ not in known and not each.renewal:
             by = each.by[0]
+            for other in (next_ for next_ in each.rooms_by if next_ != by):
+                await _tell(
+                    runtime, id_, PassDepositOn(to=other), other
+                )  # it shares the rooms with the first
             await _tell(runtime, id_, NoteRenewed(renewed_by=by, ends_on=each.ends_on), by)
     for id_, was in known.items():
         if id_ not in found or was.renewed_by not in found[id_].by:

@@ -48,6 +48,7 @@ def register(registry: Registry) -> None:
     registry.upcast(OccupancyEnded, 2)(before_carrying)
     registry.upcast(UnitExchanged, 1)(before_clauses)
     registry.upcast(UnitExchanged, 2)(before_standing)
+    registry.upcast(UnitExchanged, 3)(before_carrying)
     registry.upcast(ContractTerminated, 1)(over_at_once)
     registry.upcast(ContractClassPassedOn, 1)(as_it_followed)
     registry.upcast(ContractNearExpiry, 1)(by_the_first_version)

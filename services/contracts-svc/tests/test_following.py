@@ -88,7 +88,7 @@ async def test_signed_by_hand_before_the_end_it_takes_its_place_and_ends_with_th
     clock.set(AFTER_THE_END)
     await followed(http, runtime)
     [row] = (await get(http, "/board"))["items"]
-    assert (row["tenant"]["deposit_fen"], row["tenant"]["carried_fen"]) == (0, HELD)
+    assert [row["tenant"][name] for name in ("deposit_fen", "carried_fen", "held_fen")] == [0, HELD, HELD]
     assert "ContractExpired" not in await log_of(runtime)
     clock.set(datetime(2025, 3, 20, 2, tzinfo=UTC))
     await voices.tell((f"tenant-{TENANT}", LEFT))

@@ -267,7 +267,8 @@ def _exchanged(contract: InForce | Ending | Expired, asked: ExchangeUnit) -> Uni
     terms = contract.terms
     units = tuple(asked.to_unit_id if each == asked.from_unit_id else each for each in terms.unit_ids)
     moved = terms.model_copy(update={"unit_ids": units})
-    said = asked.model_dump() | {"terms": moved, "standing": standing(contract)}
+    stands = {"standing": standing(contract), "carried_fen": contract.carried_fen}
+    said = asked.model_dump() | {"terms": moved, **stands}
     return contract.tells(UnitExchanged, **said)
 
 

@@ -77,8 +77,9 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
         case ContractRentFreeChanged(rent_free=days) if isinstance(contract, Written):
             free = contract.clauses.model_copy(update={"rent_free": days})
             return contract.model_copy(update={"clauses": free})
-        case ContractDepositPassedOn(to_contract_id=to) if isinstance(contract, Written):
-            return contract.model_copy(update={"deposit_went_to": to})
+        case ContractDepositPassedOn(to_contract_id=to, shares=shares) if isinstance(contract, Written):
+            went = contract.deposit_went_to
+            return contract.model_copy(update={"deposit_went_to": went | {to: went.get(to, {}) | shares}})
         case ContractDepositCarriedOver(from_contract_id=of) if isinstance(contract, Written):
             carried = contract.carried | {of: event.deposit_fen}
             return contract.model_copy(update={"carried": carried})

@@ -106,7 +106,10 @@ class ContractClassPassedOn(ContractEvent):
 
 
 class ContractDepositPassedOn(ContractEvent):
-    """Its tenant lives on by `to_contract_id`, for which is held from then on what was for a room (fen)."""
+    """Its tenant lives on by `to_contract_id`, for which is held from then on what was for a room (fen).
+
+    The last word counts: a room that is not named was given back meanwhile, and settled.
+    """
 
     to_contract_id: UUID
     shares: dict[UUID, int]
@@ -303,12 +306,14 @@ class ContractHeldOver(ContractEvent):
 class UnitExchanged(AgreedEvent):
     """The tenant moved from one unit to the other, and the contract went along, from `exchanged_on` on.
 
-    `standing`: where the contract stood, unless it was told before that was said.
+    `standing`: where the contract stood, unless it was told before that was said. `carried_fen`: what was
+    held of deposits by contracts before.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     from_unit_id: UUID
     to_unit_id: UUID
     exchanged_on: date
     standing: Standing | None = None
+    carried_fen: Fen = 0

@@ -29,7 +29,8 @@ class Written(State):
 
     `taken_over`: it was in force before Anju was. `contract_class`: None where nobody said.
     `renewed_by`: the contract that is signed and follows on its end. `carried`: the deposits of contracts
-    before that are held for it; `deposit_went_to`: the one for which its own is.
+    before that are held for it; `deposit_went_to`: of the ones its own was passed on to, what stood for each
+    room.
     `rooms_left`: each room that the tenant changed from, with the one that has its place now.
     """
 
@@ -46,7 +47,7 @@ class Written(State):
     taken_over: bool = False
     rooms_left: dict[UUID, UUID] = Field(default_factory=dict)
     carried: dict[UUID, Fen] = Field(default_factory=dict)
-    deposit_went_to: UUID | None = None
+    deposit_went_to: dict[UUID, dict[UUID, int]] = Field(default_factory=dict)
 
     @property
     def carried_fen(self) -> int:

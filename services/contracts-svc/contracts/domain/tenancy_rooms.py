@@ -76,7 +76,7 @@ def stays_in(unit_id: UUID, tenancy: Tenancy) -> Iterator[tuple[date, date]]:
 
 def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:
     """The contract named by the departure, or what it has become by then; else that of the room, which it is
-    as well where it began after the one they had come by.
+    as well where it began after the one they had come by, or shares with another the rooms that one had.
 
     None while it is not known to be signed: the end then waits for the signature.
     """
@@ -85,8 +85,12 @@ def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:
         return of_the_room
     named_id = tenancy.followed(departure.contract_id, departure.on)
     named = next((each for each in tenancy.agreements if each.contract_id == named_id), None)
-    later = named and of_the_room and of_the_room.starts_on > named.starts_on
-    return of_the_room if later else named
+    if named is None or of_the_room is None:
+        return named
+    shared = named_id != departure.contract_id and departure.unit_id not in named.unit_ids
+    here = departure.unit_id in of_the_room.unit_ids
+    later = of_the_room.starts_on > named.starts_on
+    return of_the_room if later or (shared and here) else named
 
 
 def held_by(unit_id: UUID, on: date, tenancy: Tenancy) -> Agreement | None:

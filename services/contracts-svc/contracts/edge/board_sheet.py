@@ -126,8 +126,7 @@ class Sheet:
         wrong = LIVED_IN.get(side.get("lived_in") or "")
         page.write_string(line, first + 3, wrong or meaning, self._texts["red"] if wrong else text)
         page.write_string(line, first + 4, CYCLE.get(side["cycle"], ""), text)
-        held = side["deposit_fen"] or side["carried_fen"]
-        for column, fen in enumerate((side["rent_fen"], held), first + 5):
+        for column, fen in enumerate((side["rent_fen"], side["held_fen"]), first + 5):
             page.write(line, column, None if fen is None else fen / 100, self._money[colour])
         gap = side["gap_days"]
         page.write(line, first + 7, gap, self._texts["red"] if gap else text)

@@ -32,7 +32,7 @@ CONTRACTS: Final[tuple[str, dict[str, str], Words]] = (
         "starts_on": "起租日",
         "last_day": "最后一天",
         "rent_fen": "月租（元）",
-        "deposit_fen": "押金（元）",
+        "held_fen": "押金（元）",
         "cycle": "付款周期",
         "status": "状态",
         "without_term": "不定期租赁",

@@ -62,7 +62,7 @@ WORD = """(u.code_grams @> %({word}_grams)s and position(%({word})s in lower(u.c
         or u.id = any(%({word}_units)s))"""
 SHOWN = (
     *("starts_on", "ends_on", "cycle", "rent_fen", "rent_steps"),
-    *("deposit_fen", "carried_fen", "party_id", "tenant_id", "ending_since"),
+    *("deposit_fen", "carried_fen", "held_fen", "party_id", "tenant_id", "ending_since"),
 )
 VIEWS = ("units", "lettings", "overruns", "vacancies", "stays", "dwellings", "renewals")
 

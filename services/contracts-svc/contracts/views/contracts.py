@@ -13,6 +13,7 @@ from neighbours.tenants import goes_by, numbers_of
 from psycopg.rows import dict_row
 
 from contracts.domain import contract_facts as of
+from contracts.domain.carrying import held_in_all
 from contracts.domain.clauses import Clauses, RentStep, rent_by_steps
 from contracts.domain.contract import contract
 from contracts.domain.rents import with_step
@@ -97,7 +98,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             runs_out = standing in ("ending", "over")
             row |= {"status": standing, "closed_on": terms.ends_on if runs_out else None}
             row["given_back"] = {each: day for each, day in row["given_back"].items() if each != str(unit)}
-    return row
+    return row | {"held_fen": held_in_all(row["deposit_fen"], row["carried_fen"])}
 
 
 contracts = View(
@@ -108,7 +109,7 @@ contracts = View(
     " cycle text not null,"
     " signed_on date, closed_on date, warned_days int, given_back jsonb not null,"
     " overrun_approved_by text, signing_id uuid, payee_account_id uuid, clauses jsonb not null,"
-    " contract_class text, carried_fen bigint not null,"
+    " contract_class text, carried_fen bigint not null, held_fen bigint not null,"
     " taken_over bool not null, version int not null",
     listens=contract.events,
     keys=keys,

@@ -79,11 +79,15 @@ FOLLOWED: LiteralString = f"""
                where n.unit_id = l.unit_id and n.starts_on > l.starts_on and n.starts_on <= %(day)s
                  and {AFTER} offset 0) n
          where l.ends_on <= %(day)s and l.until = '{FOREVER}'
+    ), in_turn as (
+        select *, row_number() over (partition by contract_id, unit_id order by starts_on, by) as turn
+          from pairs
     ), found as (
-        select contract_id, array_agg(unit_id) as units, array_agg(by order by starts_on, by) as by
-          from pairs group by contract_id
+        select contract_id, array_agg(unit_id) as units, array_agg(by order by starts_on, by) as by,
+               array_agg(distinct by) filter (where turn = 1) as rooms_by
+          from in_turn group by contract_id
     )
-    select c.id, c.ends_on, f.by,
+    select c.id, c.ends_on, f.by, f.rooms_by,
            exists (select from views.renewals r where r.id = f.by[1] and r.contract_id = c.id) as renewal
       from found f cross join lateral (
            select * from views.contracts where id = f.contract_id offset 0) c
@@ -97,12 +101,14 @@ FOLLOWED: LiteralString = f"""
 class Followed(NamedTuple):
     """A contract that runs, or has run out, and is followed in each unit that has not gone back.
 
-    `by`: the first to begin comes first; `renewal`: that one was drafted by the renewal of the contract.
+    `by`: the first to begin comes first; `rooms_by`: those that are first in one room at least. `renewal`:
+    the first was drafted by the renewal of the contract.
     """
 
     id: UUID
     ends_on: date
     by: list[UUID]
+    rooms_by: list[UUID]
     renewal: bool
 
 

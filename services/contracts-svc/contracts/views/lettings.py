@@ -13,6 +13,7 @@ from neighbours.tenants import goes_by
 from psycopg.rows import class_row
 
 from contracts.domain import contract_facts as of
+from contracts.domain.carrying import held_in_all
 from contracts.domain.clauses import Clauses, RentStep
 from contracts.domain.letting import Clash
 from contracts.domain.rents import with_step
@@ -67,7 +68,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         return row
     unit, terms = UUID(row["id"].partition("/")[2]), event.terms
     begun: Row = {"since": terms.starts_on, "until": FOREVER, "status": "in_force", "ending_since": None}
-    row = begun | {"earlier": [], "rent_steps": [], "carried_fen": 0} | row
+    row = begun | {"earlier": [], "rent_steps": [], "deposit_fen": 0, "carried_fen": 0} | row
     if unit in terms.unit_ids:
         row |= terms.model_dump(include=set(SHOWN))
     if "track" not in row:
@@ -89,8 +90,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"until": FOREVER, "ending_since": None}
         case of.UnitExchanged(from_unit_id=left, exchanged_on=day) if unit == left:
             row |= {"until": day, "status": "over"}
-        case of.UnitExchanged(to_unit_id=entered, exchanged_on=day) if unit == entered:
-            row |= came_back(row, day) | _entered(event, fact) | _steps(event.clauses)
+        case of.UnitExchanged(to_unit_id=entered, exchanged_on=day, carried_fen=fen) if unit == entered:
+            row |= came_back(row, day) | _entered(event, fact) | _steps(event.clauses) | {"carried_fen": fen}
         case of.ContractRentChanged(from_on=day, rent_fen=rent_fen):
             before = Clauses.model_validate({"rent_steps": row["rent_steps"]})
             row |= _steps(with_step(before, RentStep(from_on=day, rent_fen=rent_fen)))
@@ -101,7 +102,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.OccupancyResumed(unit_id=back, standing=standing) if unit == back:
             runs_out = standing in ("ending", "over")
             row |= {"until": terms.ends_on if runs_out else FOREVER, "status": standing}
-    return row
+    return row | {"held_fen": held_in_all(row["deposit_fen"], row["carried_fen"])}
 
 
 def _entered(moved: of.UnitExchanged, fact: Fact) -> Row:
@@ -131,14 +132,15 @@ lettings = View(
     " park_id uuid not null, party_id uuid not null, tenant_id uuid, starts_on date not null,"
     " ends_on date not null, cycle text not null, rent_fen bigint not null, deposit_fen bigint not null,"
     " status text not null, since date not null, until date not null, earlier date[] not null,"
-    " ending_since date, rent_steps jsonb not null, carried_fen bigint not null",
+    " ending_since date, rent_steps jsonb not null, carried_fen bigint not null,"
+    " held_fen bigint not null",
     listens=(*SAYS_DAYS, of.ContractRentChanged, of.ContractDepositCarriedOver),
     keys=keys,
     project=project,
     inline=True,
     seeded=True,
     remembers=True,
-    revision=5,  # since what a contract before held is known
+    revision=6,  # since all that is held is said
     indexes=(
         "(unit_id)",
         "(starts_on, unit_id)",

@@ -6,13 +6,19 @@ from uuid import UUID
 import pytest
 from contracts.domain.carrying import CarryDeposit, PassDepositOn, share_of_deposit
 from contracts.domain.contract import contract
-from contracts.domain.contract_facts import ContractDepositCarriedOver, ContractDepositPassedOn
+from contracts.domain.contract_commands import ExchangeUnit
+from contracts.domain.contract_facts import (
+    ContractDepositCarriedOver,
+    ContractDepositPassedOn,
+    OccupancyResumed,
+    UnitExchanged,
+)
 from contracts.domain.settlement_commands import OpenSettlement
 from contracts.policies.moving_out import settle
 from testkit.given import given
 
 from .test_renewal import fact_of
-from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, drafted, leaves, left, signed, terms
+from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, ZHAO, day, drafted, leaves, left, signed, terms
 
 HELD = terms().deposit_fen
 PASS, CARRY = PassDepositOn(to=NEXT_LEASE), CarryDeposit(from_contract_id=NEXT_LEASE, shares={ROOM: 700})
@@ -35,6 +41,8 @@ def test_what_is_held_for_each_room_that_was_not_given_back_is_passed_on_once() 
     given(contract, drafted(), signed()).when(PASS).then(passed(HELD))
     given(contract, drafted(), signed(), passed(HELD)).when(PASS).nothing()
     given(contract, drafted(), signed(), left()).when(PASS).nothing()
+    owners: dict[str, Any] = {"track": "owner", "tenant_id": None}
+    given(contract, drafted(**owners), signed(**owners)).when(PASS).nothing()
     given(contract, drafted(**FREE), signed(**FREE)).when(PASS).nothing()
     given(contract, drafted()).when(PASS).nothing()
     given(contract).when(PASS).nothing()
@@ -49,6 +57,59 @@ def test_what_stands_for_its_rooms_is_held_for_it_and_passed_on_in_its_turn() ->
     third = CarryDeposit(from_contract_id=LI, shares={ROOM: 5})
     again.when(third).then(carried(5, 705, LI, **FREE))
     again.when(PASS).then(passed(700, **FREE))
+
+
+BOTH: dict[str, Any] = {"unit_ids": (ROOM, OTHER_ROOM)}
+PARTS = {ROOM: HELD // 2, OTHER_ROOM: HELD // 2}
+
+
+def told(to: UUID, shares: dict[UUID, int], **said: Any) -> ContractDepositPassedOn:
+    return ContractDepositPassedOn(contract_id=LEASE, terms=terms(**said), to_contract_id=to, shares=shares)
+
+
+def test_it_is_passed_on_to_each_that_shares_its_rooms_and_each_takes_what_stands_for_its_own() -> None:
+    first, other = told(NEXT_LEASE, PARTS, **BOTH), told(ZHAO, PARTS, **BOTH)
+    lease = (drafted(**BOTH), signed(**BOTH))
+    given(contract, *lease, first).when(PassDepositOn(to=ZHAO)).then(other)
+    for to in (NEXT_LEASE, ZHAO):
+        given(contract, *lease, first, other).when(PassDepositOn(to=to)).nothing()
+    half = carried(HELD // 2, HELD // 2, **FREE)
+    asked = CarryDeposit(from_contract_id=NEXT_LEASE, shares=PARTS)
+    given(contract, drafted(**FREE), signed(**FREE)).when(asked).then(half)
+
+
+def test_what_is_settled_by_the_one_before_is_carried_no_more_until_that_leaving_is_called_off() -> None:
+    passed_on, gone = told(NEXT_LEASE, PARTS, **BOTH), left(last=False, **BOTH)
+    lease = (drafted(**BOTH), signed(**BOTH))
+    still = {OTHER_ROOM: HELD // 2}
+    given(contract, *lease).when(PassDepositOn()).nothing()
+    given(contract, *lease, passed_on, gone).when(PassDepositOn()).then(told(NEXT_LEASE, still, **BOTH))
+    back = OccupancyResumed(
+        contract_id=LEASE,
+        terms=terms(**BOTH),
+        unit_id=ROOM,
+        tenant_id=LI,
+        left_on=day("9-1"),
+        standing="in_force",
+    )
+    called_off = given(contract, *lease, passed_on, gone, told(NEXT_LEASE, still, **BOTH), back)
+    called_off.when(PassDepositOn()).then(passed_on)
+    next_ = given(contract, drafted(**FREE), signed(**FREE), carried(700, 700, **FREE))
+    next_.when(CarryDeposit(from_contract_id=NEXT_LEASE, shares={})).then(carried(0, 0, **FREE))
+
+
+def test_it_goes_along_to_another_room() -> None:
+    moved = ExchangeUnit(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, exchanged_on=day("5-1"))
+    lease = (drafted(**FREE), signed(**FREE))
+    [exchanged] = given(contract, *lease, carried(700, 700, **FREE)).when(moved).events
+    assert isinstance(exchanged, UnitExchanged)
+    assert exchanged.carried_fen == 700
+    there = terms(unit_ids=(OTHER_ROOM,), **FREE)
+    late = given(contract, *lease, exchanged.model_copy(update={"carried_fen": 0})).when(CARRY)
+    late.then(carried(700, 700, **FREE).model_copy(update={"terms": there}))
+    left_there = left(OTHER_ROOM).model_copy(update={"terms": there, "carried_fen": 700})
+    settled_there = given(contract, *lease, told(NEXT_LEASE, {ROOM: 700}, **FREE), exchanged, left_there)
+    settled_there.when(PassDepositOn()).then(told(NEXT_LEASE, {}, unit_ids=(OTHER_ROOM,), **FREE))
 
 
 @pytest.mark.parametrize(("own", "settled"), [(0, 700), (900, 900), (500, 500)])

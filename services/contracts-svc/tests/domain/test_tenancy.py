@@ -20,7 +20,7 @@ from contracts.domain.tenancy_facts import (
 from testkit.given import given
 
 from .tenancies import CAME, LEFT, RENEWED, SIGNED, ended, noted, take
-from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, THIRD_ROOM, day
+from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, THIRD_ROOM, ZHAO, day
 
 
 def endings(*notes: Note) -> list[TenancyEnded]:
@@ -201,3 +201,14 @@ def test_a_tenant_who_returns_and_leaves_again_ends_the_second_lease() -> None:
 
 def test_a_lease_entered_late_for_a_stay_already_over_ends_too() -> None:
     assert endings(SIGNED, CAME, LEFT, RENEWED) == [ended(), ended(NEXT_LEASE)]
+
+
+def test_who_leaves_one_of_two_rooms_that_two_contracts_share_by_now_ends_the_one_of_that_room() -> None:
+    both = Agreement(contract_id=LEASE, unit_ids=(ROOM, OTHER_ROOM), starts_on=day("3-15"))
+    here = Agreement(contract_id=NEXT_LEASE, unit_ids=(ROOM,), starts_on=day("7-1"))
+    there = Agreement(contract_id=ZHAO, unit_ids=(OTHER_ROOM,), starts_on=day("7-1"))
+    notes = [noted(each) for each in (both, here, there, CAME, Arrival(unit_id=OTHER_ROOM, on=day("3-16")))]
+    renewed = AgreementRenewed(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("7-1"))
+    for room, contract_id in ((ROOM, NEXT_LEASE), (OTHER_ROOM, ZHAO)):
+        gone = Departure(unit_id=room, contract_id=LEASE, on=day("9-1"))
+        given(tenancy, *notes, renewed).when(take(gone)).then(noted(gone), ended(contract_id, room))
