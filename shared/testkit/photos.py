@@ -16,5 +16,5 @@ def photograph(seed: object, taken: str | None = None, offset: str | None = None
         wrote[Base.DateTimeOriginal] = taken
     if offset:
         wrote[Base.OffsetTimeOriginal] = offset
-    patches.resize((180, 180), Image.Resampling.BICUBIC).convert("RGB").save(made, "JPEG", exif=exif)
+    patches.resize((256, 256), Image.Resampling.BICUBIC).convert("RGB").save(made, "JPEG", exif=exif)
     return made.getvalue()

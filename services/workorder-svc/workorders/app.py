@@ -16,6 +16,7 @@ from workorders.domain.hearing import hearing as hearing_of
 from workorders.domain.inspection import inspection
 from workorders.domain.learning import learning
 from workorders.domain.part import PieceJustFitted, part
+from workorders.domain.photos import PhotoJustShown
 from workorders.domain.plan import PlannedAlready, plan
 from workorders.domain.policy import policy
 from workorders.domain.review import review
@@ -138,6 +139,7 @@ service = Service(
         "fault_of_unit_reported_once": SameJustReported,
         "piece_fitted_once": PieceJustFitted,
         "planned_once": PlannedAlready,
+        "photo_shown_once": PhotoJustShown,
     },
     seals=True,
 )

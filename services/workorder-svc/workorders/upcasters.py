@@ -6,6 +6,7 @@ from kernel.facts import Registry
 
 from workorders.domain.inspection import InspectionOpened, ItemInspected
 from workorders.domain.offer_facts import NobodyFits, OfferLapsed, WorkOrderDispatched
+from workorders.domain.on_site_facts import PhotoToldLate
 from workorders.domain.plan import PlanSet
 from workorders.domain.review import QualityReviewOpened
 from workorders.domain.sticker import StickerUsed
@@ -54,6 +55,8 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderTriaged, 2)(beside_any_other)
     registry.upcast(WorkOrderCosted, 1)(of_untold_pieces)
     registry.upcast(PhotoTaken, 1)(as_a_whole)
+    for brought in ((PhotoTaken, 2), (PhotoToldLate, 1)):
+        registry.upcast(*brought)(beside_its_like)
     registry.upcast(StickerUsed, 1)(of_untold_words)
 
 
@@ -115,9 +118,9 @@ def beside_any_other(told: dict[str, Any]) -> dict[str, Any]:
     return told | {"sole_until": None}
 
 
-def beside_its_like(set_: dict[str, Any]) -> dict[str, Any]:
-    """Two plans of the same were both taken then, and are there."""
-    return set_ | {"alone": False}
+def beside_its_like(told: dict[str, Any]) -> dict[str, Any]:
+    """Two plans of the same, or two photos of one moment, were both taken then, and are there."""
+    return told | {"alone": False}
 
 
 def as_a_whole(taken: dict[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def test_who_was_there_before_says_so_once_and_of_each_step() -> None:
 def test_each_of_their_photos_is_kept_and_proves_nothing_of_what_another_does() -> None:
     at, photo = T + 10 * MINUTE, shown("after")
     brought = KeepPhoto(at=T + 2 * HOUR, photo=photo, taken_at=at, by=LI)
-    kept = leak(PhotoToldLate, technician_id=LI, closing=1, photo=photo, taken_at=at)
+    kept = leak(PhotoToldLate, technician_id=LI, closing=1, photo=photo, taken_at=at, alone=True)
     wang_came().when(brought).then(kept, late("photo", at))
     told = wang_came(kept, late("photo", at))
     told.when(brought).nothing()

@@ -100,7 +100,7 @@ class Told:
         self, side: Side, likeness: str = "00ff00ff00ff00ff", at: datetime = T, closing: int = 1
     ) -> Any:
         shot = shown(side, likeness)
-        said = {"technician_id": LI, "closing": 1, "photo": shot, "taken_at": at}
+        said = {"technician_id": LI, "closing": 1, "photo": shot, "taken_at": at, "alone": True}
         return self(facts.PhotoTaken, **said)
 
     @property

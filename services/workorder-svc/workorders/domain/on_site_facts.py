@@ -1,7 +1,7 @@
 """What of being on site somebody above has to hear of, or to look at."""
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from workorders.domain.photos import Photo
@@ -29,12 +29,18 @@ class StepToldLate(OrderEvent):
 
 
 class PhotoToldLate(OrderEvent):
-    """A photo of such a visit: kept and shown beside the others, and no proof of what another did."""
+    """A photo of such a visit: kept and shown beside the others, and no proof of what another did.
+
+    `alone`: as of PhotoTaken.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     technician_id: UUID
     closing: Ordinal
     photo: Photo
     taken_at: datetime
+    alone: bool
 
 
 class CheckInLookedAt(OrderEvent):

@@ -29,6 +29,12 @@ class PhotoNotNew(Refusal):
     title, field, status = "这张照片与以前用过的一张相同或几乎相同，请在现场重新拍摄", "body", 409
 
 
+class PhotoJustShown(Refusal):
+    """The same photo was shown of another order in the very same moment."""
+
+    title, field, status = "这张照片刚刚用在另一张工单上，请在现场重新拍摄", "body", 409
+
+
 class PhotoTakenEarlier(Refusal):
     """What was taken before somebody checked in shows nothing of this visit."""
 

@@ -55,8 +55,8 @@ def _photo(asked: KeepPhoto, order: OnSite | Finished) -> list[PhotoToldLate]:
         return []
     check_new(photo, str(order.repair.order_id), asked.earlier, asked.rules, asked.turned)
     closing = order.closing if isinstance(order, OnSite) else len(order.closings)
-    said = {"technician_id": asked.by, "closing": closing, "photo": photo, "taken_at": asked.taken_at}
-    return [order.tells(PhotoToldLate, **said)]
+    said = {"technician_id": asked.by, "closing": closing, "photo": photo}
+    return [order.tells(PhotoToldLate, **said, taken_at=asked.taken_at, alone=True)]
 
 
 def _at(asked: Told) -> datetime:

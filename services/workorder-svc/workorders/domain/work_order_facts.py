@@ -127,14 +127,17 @@ class EntryConsentRecorded(OrderEvent):
 
 
 class PhotoTaken(OrderEvent):
-    """A photo of the `closing`th repair, new and of this visit."""
+    """A photo of the `closing`th repair, new and of this visit. `alone`: no other that looks the same can be
+    told beside it.
+    """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     technician_id: UUID
     closing: Ordinal
     photo: Photo
     taken_at: datetime
+    alone: bool
 
 
 class OriginalForgotten(OrderEvent):

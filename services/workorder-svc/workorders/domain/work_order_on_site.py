@@ -107,7 +107,7 @@ def photographed(asked: KeepPhoto, order: OnSite) -> list[OrderEvent]:
     check_taken(asked.taken_at, order.arrived_at, asked.at)
     check_new(photo, str(order.repair.order_id), asked.earlier, asked.rules, asked.turned)
     whose = {"technician_id": order.technician_id, "closing": order.closing}
-    return [order.tells(PhotoTaken, **whose, photo=photo, taken_at=asked.taken_at)]
+    return [order.tells(PhotoTaken, **whose, photo=photo, taken_at=asked.taken_at, alone=True)]
 
 
 def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[OrderEvent]:

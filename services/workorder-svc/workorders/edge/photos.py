@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any
@@ -22,7 +23,7 @@ from kernel.clock import local_date
 from kernel.domain import Refusal
 from psycopg.rows import dict_row
 
-from workorders.domain.photos import Photo, Side
+from workorders.domain.photos import Photo, PhotoJustShown, Side
 from workorders.domain.sla import Sla
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import KeepPhoto
@@ -39,6 +40,10 @@ KIND = "repairs"
 """Of files, as the store tells them apart, and their key."""
 BYTES = "application/octet-stream"
 LARGEST = 15_000_000
+LEAST = 240
+"""Pixels of the shorter side: any camera of the last twenty years takes more, and so does what a messenger
+made smaller; of a valve held a metre away less than this leaves a few dots.
+"""
 JPEG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}}}
 Hash = Annotated[str, Path(min_length=64, max_length=64, pattern=r"^[0-9a-f]{64}$")]
 
@@ -59,6 +64,12 @@ class PhotoShowsNothing(Refusal):
     """All black, or all of one brightness: the lens was covered."""
 
     title, field = "照片全黑或没有内容，请重新拍摄", "body"
+
+
+class PhotoTooSmall(Refusal):
+    """Its shorter side has fewer pixels than `least`: nothing of a repair can be seen on it."""
+
+    title, field = "照片太小（{width}×{height} 像素），短边至少 {least} 像素，请上传原图", "body"
 
 
 class OriginalNotKept(Refusal):
@@ -83,11 +94,15 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
         at: Annotated[Instant | None, Query(description="when it was taken, by the device's clock")] = None,
         clock: Annotated[Instant | None, Query(description="what that clock shows now")] = None,
     ) -> Answer:
-        """Bring a JPEG, PNG or WebP of up to 15 MB and 50 megapixels, taken since somebody checked in."""
+        """Bring a JPEG, PNG or WebP of up to 15 MB and 50 megapixels, 240 pixels the shorter side at the
+        least, taken since somebody checked in.
+        """
         said_by = at or clock
         row = await (guarded if said_by else mine)(order_id, call)
         store, content = store_of(master), await request.body()
         seen = await asyncio.to_thread(look_at, content)
+        if min(seen.width, seen.height) < LEAST:
+            raise PhotoTooSmall(width=seen.width, height=seen.height, least=LEAST)
         if await asyncio.to_thread(shows_nothing, seen.shown):
             raise PhotoShowsNothing
         looks = await asyncio.to_thread(looks_of, seen.shown)
@@ -105,14 +120,15 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
         camera = taken_at(content, await zone_of(runtime, row["park_id"], call.now))
         if camera is not None:
             said = camera - (device.clock - call.now) if device else camera
-        earlier = await photos.alike(runtime.pool, photo, looks.turned)
-        asked = KeepPhoto(
-            at=call.now, photo=photo, taken_at=said, earlier=earlier, turned=looks.turned, by=by_whom(call)
-        )
-        await call.would(work_order, order_id, asked)
-        await store.put(content)
-        await store.put(seen.shown)
-        return await call.do(work_order, order_id, asked)
+        asked = KeepPhoto(at=call.now, photo=photo, taken_at=said, turned=looks.turned, by=by_whom(call))
+        while True:
+            earlier = await photos.alike(runtime.pool, photo, looks.turned)
+            asked = asked.model_copy(update={"earlier": earlier})
+            await call.would(work_order, order_id, asked)
+            await store.put(content)
+            await store.put(seen.shown)
+            with suppress(PhotoJustShown):  # whoever was faster has been seen by the next look
+                return await call.do(work_order, order_id, asked)
 
     @edge.get("/orders/{order_id}/photos", allow=SEEING)
     async def listed(order_id: UUID, call: Call) -> list[dict[str, Any]]:

@@ -6,6 +6,9 @@ another, and told it after that.
 A likeness of 64 bits lies in four bands of 16. Two that differ in at most seven bits differ in at most one of
 some band, so each is looked for under the 17 values of each band that are so near: exact, by index alone. Of
 each photo all its likenesses lie there, as it is and as cropped.
+
+Two that look the same see nothing of each other in the same millisecond; the constraint sees both, and the
+second looks again (`edge/photos.py`).
 """
 
 from typing import Any, Final, LiteralString
@@ -62,6 +65,7 @@ def _kept(event: PhotoTaken | PhotoToldLate) -> Row:
     found = {f"band{number}": sorted({*those}) for number, those in enumerate(bands)}
     looks = {"likenesses": [signed(each) for each in whole_and_cropped], **found}
     where["told_late"] = isinstance(event, PhotoToldLate)
+    where["shown_once"] = signed(event.photo.likeness) if event.alone else None
     return {"id": key_of(event), **where, **photo, **looks, "original_forgotten_at": None}
 
 
@@ -84,7 +88,9 @@ photos = View(
         band3         integer[] not null,
         taken_at      timestamptz not null,
         told_late     boolean not null,
-        original_forgotten_at timestamptz
+        shown_once    bigint,
+        original_forgotten_at timestamptz,
+        constraint photo_shown_once unique (shown_once)
     """,
     listens=(PhotoTaken, PhotoToldLate, OriginalForgotten),
     keys=lambda fact: [key_of(fact.event)],  # type: ignore[arg-type]
