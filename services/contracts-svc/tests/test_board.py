@@ -22,6 +22,9 @@ from .over_http import (
     nothing_vacant,
     post,
 )
+from .test_signing_door import Departments, departments
+
+__all__ = ["departments"]
 
 
 async def test_the_board_shows_both_tracks_side_by_side(http: httpx.AsyncClient, ledger: None) -> None:
@@ -112,6 +115,18 @@ async def test_the_board_comes_as_a_sheet_in_its_colours(http: httpx.AsyncClient
     assert (vacant[2].value, vacant[2].data_type) == ("-1-1", "s")
     narrowed = await http.get("/board.xlsx", params={"code": "nowhere"})
     assert openpyxl.load_workbook(io.BytesIO(narrowed.content)).active.max_row == 1
+
+
+async def test_the_sheets_name_who_cares_for_a_unit(
+    departments: Departments, http: httpx.AsyncClient, ledger: None
+) -> None:
+    for path in ("/board.xlsx", "/units.xlsx"):
+        for away, name in ((False, "吴管家"), (True, "")):
+            departments.away = away
+            page = openpyxl.load_workbook(io.BytesIO((await http.get(path)).content)).active
+            titles, cells = page.values
+            said = dict(zip(titles, cells, strict=True))
+            assert (said["房号"], said["管家"] or "", said["管家编号"]) == ("3栋-502", name, str(MANAGER))
 
 
 async def test_the_last_day_is_the_first_of_the_days_left_and_the_next_the_first_overdue(

@@ -84,6 +84,7 @@ class Departments:
                 "party": {"name": "李娜"},
                 "whose": {"person_id": str(LI)},
                 "holder": {"theirs": self.holder_theirs},
+                "names": {"names": dict.fromkeys(body.get("person_ids", ()), "吴管家")},
             }
             return answers[what]
 

@@ -176,6 +176,20 @@ async def looks_of_contracts(runtime: Runtime) -> list[list[str]]:
         return [row[0] for row in await (await conn.execute(query)).fetchall()]
 
 
+async def test_our_own_people_are_named_in_full_to_a_department_and_nobody_else(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    keeper, guest = zhang(kind="staff", identity=None, name="吴刚"), zhang()
+    for person in (keeper, guest):
+        assert (await http.post("/people", json=person)).status_code == 201
+    ids = [keeper["person_id"], guest["person_id"], str(new_id())]
+    asked, system = {"person_ids": ids, "purpose": "名单"}, bearer(Role.系统, actor="contracts")
+    told = (await http.post("/people/staff/names", json=asked, headers=system)).json()
+    assert told == {"names": {keeper["person_id"]: "吴刚"}}
+    assert await looks_of_contracts(runtime) == [["name"]]
+    is_problem(await http.post("/people/staff/names", json=asked), 403, "role-not-allowed")
+
+
 async def test_an_erased_person_has_no_name_no_contacts_and_no_way_back(http: httpx.AsyncClient) -> None:
     person = zhang()
     await http.post("/people", json=person)

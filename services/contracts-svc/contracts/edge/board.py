@@ -17,6 +17,7 @@ from kernel.clock import local_date, start_of
 from contracts.domain.board import Amiss, BoardColours, Colour
 from contracts.domain.terms import Track
 from contracts.edge.board_sheet import Sheet
+from contracts.edge.managers import manager_names
 from contracts.edge.settlements import READERS
 from contracts.views.board import Wanted, board, counts
 from contracts.views.parks import names
@@ -101,7 +102,8 @@ def board_routes(edge: Edge, runtime: Host) -> None:
         book, after = Sheet(await names(runtime), units.day, units.colours), None
         # Written beside the event loop: a hundred thousand rows take seconds.
         while rows := await board(runtime, units, colour, after, AT_ONCE):
-            await asyncio.to_thread(book.add, rows)
+            named = await manager_names(runtime, book.unnamed(rows))
+            await asyncio.to_thread(book.add, rows, named)
             after = rows[-1]["urgent_on"], rows[-1]["unit_id"]
         name = f'attachment; filename="board-{units.day}.xlsx"'
         made = await asyncio.to_thread(book.made)

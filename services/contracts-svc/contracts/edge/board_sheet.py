@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 import xlsxwriter
 
@@ -50,6 +51,7 @@ TITLES: Final = (
     "将搬离",
     "将交还业主",
     "退还业主日",
+    "管家",
     "管家编号",
 )
 OVERRUN: Final = TITLES.index("超期（天）")
@@ -75,6 +77,7 @@ class Sheet:
         self._days = self._formats(looks, "yyyy-mm-dd")
         self._money = self._formats(looks, "#,##0.00")
         self._line = 0
+        self._managers: dict[UUID, str] = {}
         self._head()
 
     def _formats(self, looks: Mapping[str, dict[str, str]], number: str) -> dict[str, Any]:
@@ -87,8 +90,13 @@ class Sheet:
             self._page.write_string(0, column, title, bold)
         self._page.freeze_panes(1, len(UNIT))
 
-    def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Rows as the board answers them, below those before."""
+    def unnamed(self, rows: Iterable[Mapping[str, Any]]) -> set[UUID]:
+        """The managers of these rows who were in none before."""
+        return {row["manager_id"] for row in rows if row["manager_id"]} - self._managers.keys()
+
+    def add(self, rows: Iterable[Mapping[str, Any]], managers: Mapping[UUID, str]) -> None:
+        """Rows as the board answers them, below those before; `managers`: names of who is new in them."""
+        self._managers |= managers
         for row in rows:
             self._line += 1
             park = self._parks.get(str(row["park_id"]), {"name": "", "buildings": {}})
@@ -107,7 +115,9 @@ class Sheet:
                 self._page.write_datetime(self._line, LEAVING, leaving, self._days["yellow"])
             if handing_back := row["owner"].get("handing_back_on"):
                 self._page.write_datetime(self._line, HANDING_BACK, handing_back, self._days["yellow"])
-            self._page.write_string(self._line, RELEASED + 1, str(row["manager_id"] or ""))
+            manager = row["manager_id"]
+            self._page.write_string(self._line, RELEASED + 1, self._managers.get(manager, ""))
+            self._page.write_string(self._line, RELEASED + 2, str(manager or ""))
             if row["released_on"]:
                 self._page.write_datetime(self._line, RELEASED, row["released_on"], self._days["grey"])
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 
 from contracts.domain.unit_facts import Place
 from contracts.edge.settlements import READERS
-from contracts.edge.sheets import BUILDINGS, PARKS, UNITS
+from contracts.edge.sheets import BUILDINGS, PARKS, units_sheet
 from contracts.views import holdings
 from contracts.views.holdings import Holding, Letting, Missing
 
@@ -183,7 +183,7 @@ def holding_routes(edge: Edge, runtime: Host, guard_unit: Guard, guard_park: Gua
         shown = [BuildingRow.model_validate(row | counted[row["building_id"]]) for row in rows]
         return page.listing(shown, key=lambda row: (row.park, row.name, row.building_id))
 
-    @edge.get("/units", allow=READERS, sheet=UNITS)
+    @edge.get("/units", allow=READERS, sheet=units_sheet(runtime))
     async def units(
         page: Page,
         asked: Annotated[Holding, Depends(wanted)],

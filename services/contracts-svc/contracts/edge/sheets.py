@@ -1,6 +1,7 @@
 """The lists of contracts-svc as Excel sheets: their columns, and what the codes in them are called."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from edge.call import Host
 from edge.contract_numbers import contract_number
 from edge.lists import Items, Sheet
 
+from contracts.edge.managers import manager_names
 from contracts.views.parks import names
 from contracts.views.units import codes_of
 
@@ -146,7 +148,8 @@ BUILDINGS: Final = Sheet(
 )
 
 
-async def _with_contracts(items: Items) -> Items:
+async def _with_contracts(host: Host, items: Items) -> Items:
+    named = await manager_names(host, {item["manager_id"] for item in items if item["manager_id"]})
     return [
         {
             **item,
@@ -156,13 +159,14 @@ async def _with_contracts(items: Items) -> Items:
                 f"{side}_contract_no": item[side] and contract_number(item[side]["contract_id"])
                 for side in ("owner", "tenant")
             },
+            "manager": named.get(item["manager_id"], ""),
             "area_dm2": item["area_dm2"] and item["area_dm2"] / 100,
         }
         for item in items
     ]
 
 
-UNITS: Final = Sheet(
+UNITS: Final[tuple[str, dict[str, str], Words]] = (
     "房源",
     {
         "park": "园区",
@@ -178,13 +182,13 @@ UNITS: Final = Sheet(
         "owner_last_day": "业主合同最后一天",
         "tenant_last_day": "租客合同最后一天",
         "released_on": "退还日期",
+        "manager": "管家",
         "manager_id": "管家编号",
         "owner_contract_no": "业主合同编号",
         "tenant_contract_no": "租客合同编号",
         "unit_id": "房源编号",
     },
     {"status": {"let": "已出租", "lived_in": "无合同在住", "vacant": "空置", "released": "已退还"}},
-    told=_with_contracts,
 )
 OWNERS: Final = Sheet(
     "业主",
@@ -233,6 +237,11 @@ IMPORTED_ROWS: Final = Sheet(
     },
     {"outcome": {"new": "新建", "changed": "更改", "known": "已有", "refused": "退回", "undone": "未执行"}},
 )
+
+
+def units_sheet(host: Host) -> Sheet:
+    """The list of units, each with who cares for it."""
+    return Sheet(*UNITS, partial(_with_contracts, host))
 
 
 def sheet_of(host: Host, list_: tuple[str, dict[str, str], Words]) -> Sheet:

@@ -19,6 +19,7 @@ from tenants.edge.households import serve_households
 from tenants.edge.matching import serve_matching
 from tenants.edge.merging import serve_merging
 from tenants.edge.myself import serve_myself
+from tenants.edge.naming import serve_naming
 from tenants.edge.offers import serve_offers
 from tenants.edge.people import serve_people
 from tenants.edge.personal import PersonalData
@@ -38,6 +39,7 @@ def routes(runtime: Runtime) -> APIRouter:
     personal = PersonalData(runtime.vault)
     serve_batches(edge, runtime.pool, personal)
     serve_people(edge, runtime.pool, personal)
+    serve_naming(edge, runtime.pool, personal)
     serve_matching(edge, runtime.pool, personal)
     serve_correcting(edge, runtime.pool, personal)
     serve_exporting(edge, runtime, personal)

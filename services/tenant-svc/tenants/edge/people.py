@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from edge.access import Role
@@ -15,13 +15,11 @@ from kernel.clock import local_date
 from kernel.domain import Refusal
 from kernel.service import Row
 from pydantic import BaseModel, Field
-from vault.sealing import PersonErased
 
 from tenants.domain.identity import CountryMissing, IdentityKind
 from tenants.domain.person import (
     ChangeContacts,
     PersonKnown,
-    PersonUnknown,
     RegisterPerson,
     ReportContactDead,
     person,
@@ -104,22 +102,6 @@ class HardToReach(BaseModel):
     park_id: UUID
     live: int
     since: datetime
-
-
-class Asked(Body):
-    """What for, kept beside who asked; and what is needed beside the name: nothing else is looked at."""
-
-    purpose: ShortText
-    also: Annotated[list[Literal["phone", "identity"]], Field(max_length=2, default_factory=list)]
-
-
-class Party(BaseModel):
-    """Somebody as a contract names them, as far as was asked; a network identity has no number to name."""
-
-    name: str
-    phone: str | None
-    identity_kind: IdentityKind | None
-    identity: str | None
 
 
 class Document(BaseModel):
@@ -212,23 +194,6 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             raise IdentityUnknown
         kind, country = row["identity_kind"], opened.get("country")
         return Document(kind=kind, number=opened["identity"], country=country)
-
-    @edge.post("/people/{person_id}/party", allow=[Role.系统])
-    async def party(person_id: UUID, body: Asked, call: Call) -> Party:
-        """Who they are, for the contract that names them or that they sign. Recorded as a look."""
-        rows = await known.by_ids(pool, [person_id])
-        if not rows:
-            raise PersonUnknown
-        kind, wanted = rows[0]["identity_kind"], ["name"]
-        if "phone" in body.also:
-            wanted.append("sms")
-        if "identity" in body.also and kind != "network_identity":  # a token names nobody
-            wanted.append("identity")
-        opened = (await personal.open(rows, wanted, call.origin, body.purpose))[person_id]
-        if "name" not in opened:
-            raise PersonErased
-        identity = opened.get("identity")
-        return Party(name=opened["name"], phone=opened.get("sms"), identity_kind=kind, identity=identity)
 
 
 async def register_person(

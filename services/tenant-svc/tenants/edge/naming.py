@@ -1,0 +1,66 @@
+"""HTTP of what people are called, for the departments that name them: on a contract, in a list."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body, ShortText
+from edge.call import Call
+from edge.kit import Edge
+from pydantic import BaseModel, Field
+from vault.sealing import PersonErased
+
+from tenants.domain.identity import IdentityKind
+from tenants.domain.person import PersonUnknown
+from tenants.edge.people import Lookup
+from tenants.edge.personal import PersonalData
+from tenants.views import people as known
+from tenants.views.query import Pool
+
+
+class Asked(Body):
+    """What for, kept beside who asked; and what is needed beside the name: nothing else is looked at."""
+
+    purpose: ShortText
+    also: Annotated[list[Literal["phone", "identity"]], Field(max_length=2, default_factory=list)]
+
+
+class Party(BaseModel):
+    """Somebody as a contract names them, as far as was asked; a network identity has no number to name."""
+
+    name: str
+    phone: str | None
+    identity_kind: IdentityKind | None
+    identity: str | None
+
+
+class StaffNames(BaseModel):
+    names: dict[UUID, str]
+
+
+def serve_naming(edge: Edge, pool: Pool, personal: PersonalData) -> None:
+    """Put the routes of names in full on `edge`."""
+
+    @edge.post("/people/{person_id}/party", allow=[Role.系统])
+    async def party(person_id: UUID, body: Asked, call: Call) -> Party:
+        """Who they are, for the contract that names them or that they sign. Recorded as a look."""
+        rows = await known.by_ids(pool, [person_id])
+        if not rows:
+            raise PersonUnknown
+        kind, wanted = rows[0]["identity_kind"], ["name"]
+        if "phone" in body.also:
+            wanted.append("sms")
+        if "identity" in body.also and kind != "network_identity":  # a token names nobody
+            wanted.append("identity")
+        opened = (await personal.open(rows, wanted, call.origin, body.purpose))[person_id]
+        if "name" not in opened:
+            raise PersonErased
+        identity = opened.get("identity")
+        return Party(name=opened["name"], phone=opened.get("sms"), identity_kind=kind, identity=identity)
+
+    @edge.post("/people/staff/names", allow=[Role.系统])
+    async def staff_names(body: Lookup, call: Call) -> StaffNames:
+        """What our own people are called, and nobody else: who works here is no secret here."""
+        rows = [row for row in await known.by_ids(pool, body.person_ids) if row["kind"] == "staff"]
+        opened = await personal.open(rows, ["name"], call.origin, body.purpose)
+        return StaffNames(names={id_: said["name"] for id_, said in opened.items() if "name" in said})
