@@ -161,7 +161,7 @@ def _read_page(page: Page, place: int, sheet: Sheet, choice: Choice, found: Work
     _fill(rows, [area for area in merged if area[0][0] > heading.row])
     lines = _lines(rows, heading, sheet, title, page, merged, found)
     if sheet is FLAT:
-        parts = apart.take(lines, heading, lambda part: _title(part, found))
+        parts = apart.take(lines, heading, lambda part: _title(part, found), MAX_ROWS, found.lines)
         said_of = "」「".join(part.name for part in parts)
         found.notices.append(f"{title} 的每一行分别作为「{said_of}」导入，行号即原表行号")
         found.tables += parts

@@ -73,6 +73,19 @@ class TooManyRows(UnusableFile):
     english = "too many rows: {rows}, at most {limit} at once; split the file"
 
 
+class TooManyApart(UnusableFile):
+    """A row of a flat ledger is a unit, two people and two contracts: `line` is the one that was too many."""
+
+    title = (
+        "总台账的一行要拆成房源、业主、租客和合同等几行，读到第 {line} 行已超过一次最多的 {limit} 行；"
+        "请从该行之前分成几个文件导入"
+    )
+    english = (
+        "each row of a flat ledger is several: with row {line} there are more than {limit} at once;"
+        " split the file before it"
+    )
+
+
 class TooManyFaults(UnusableFile):
     title = "超过 {limit} 个单元格无法读取：{why}"
     english = "more than {limit} cells cannot be read: {why}"

@@ -19,6 +19,7 @@ from ledger.lines import Line, Table
 from ledger.merging import MONEY, Rows, Shares, of_several
 from ledger.namesakes import Namesake
 from ledger.periods import first_day
+from ledger.refused import TooManyApart
 from ledger.remarks import without_remark
 from ledger.vacant import says_nobody
 
@@ -99,8 +100,18 @@ class Apart:
         if key and part is not UNIT:
             self._people.setdefault((part.sheet.title, *mark_of(cells)), key)
 
-    def take(self, lines: Sequence[Line], heading: Heading, named: Callable[[Sheet], str]) -> list[Table]:
-        """`named`: what the rows of a sheet are told under. A part of which no column is there has none."""
+    def take(
+        self,
+        lines: Sequence[Line],
+        heading: Heading,
+        named: Callable[[Sheet], str],
+        limit: int,
+        before: int,
+    ) -> list[Table]:
+        """`named`: what the rows of a sheet are told under. A part of which no column is there has none.
+
+        Raises TooManyApart as soon as there are more rows than `limit`, with those `before`.
+        """
         known = set(heading.meant.values()) | heading.lacking.keys()
         parts = [part for part in PARTS if part is UNIT or known & part.columns.keys()]
         sheets = [_Sheet(part, self._by.setdefault(part.sheet.title, {})) for part in parts]
@@ -109,6 +120,8 @@ class Apart:
         _refuse_shared(told)
         for each in told:
             self._one(each, sheets)
+            if before + sum(len(sheet.rows) for sheet in sheets) > limit:
+                raise TooManyApart(line=each.line.number, limit=limit)
         return [_table(sheet, heading, named(sheet.part.sheet)) for sheet in sheets]
 
     def _told(self, line: Line, lacking: Mapping[str, Cell], sheets: Sequence[_Sheet]) -> _Told:

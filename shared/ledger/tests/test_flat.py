@@ -12,6 +12,7 @@ from ledger.columns import OWNER_CONTRACTS, OWNERS
 from ledger.english import in_english
 from ledger.kinds import Choice
 from ledger.mending import give_back
+from ledger.refused import TooManyApart
 from ledger.rows import Contract, Identified, Person, TenantContract, Unit
 
 from .books import TENANT, UNIT, book, prepare
@@ -55,6 +56,20 @@ def test_one_row_says_five_things(tmp_path: Path, name: str) -> None:
         *("张三", let.party),
     )
     assert owned.number == owned.party == "东园/1号楼/101/2025-01-01"  # nothing of the person's
+
+
+def test_more_than_may_be_at_once_is_refused_at_the_row_that_is_too_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MAX_ROWS", 23)
+    rows = [
+        ROW | {"房号": f"{room}", "租客姓名": f"张{room}", "身份证号": "", "手机号": f"138001380{room:02}"}
+        for room in range(8)
+    ]
+    with pytest.raises(TooManyApart) as refused:
+        prepare(flat(tmp_path, *rows))
+    assert refused.value.facts == {"line": 7, "limit": 23}, "a unit, its tenant, two contracts, and one owner"
+    assert "读到第 7 行" in str(refused.value)
 
 
 def test_its_columns_are_shown_and_may_be_said_otherwise(tmp_path: Path) -> None:

@@ -149,6 +149,31 @@ def test_a_hundred_thousand_rows_are_read_and_judged_in_seconds(tmp_path: Path, 
     assert time.process_time() - began < 40
 
 
+def test_a_million_rows_that_are_only_formatted_cost_little(tmp_path: Path, good: Path) -> None:
+    def blank(row: int) -> str:
+        cells = "".join(f'<c r="{column}{row}" s="1"/>' for column in "ABCD")
+        return f'<row r="{row}" spans="1:4" s="1" customFormat="1">{cells}</row>'
+
+    xml = sheet_xml(good)
+    rows = "".join(map(blank, range(xml.count("<row") + 1, 1_048_577)))
+    formatted = xml.replace("</sheetData>", rows + "</sheetData>").encode()
+    long = repacked(good, tmp_path / "long.xlsx", xl__worksheets__sheet1_xml=formatted)
+    began = time.process_time()
+    assert [(line.number, line.cells) for table in read(long).tables for line in table.lines] == [
+        (line.number, line.cells) for table in read(good).tables for line in table.lines
+    ]
+    assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize("between", ["", '<row r="3"/><row r="4" s="1"><c r="A4" s="1"/></row>'])
+def test_what_is_left_out_as_empty_moves_no_row_behind_it(between: str) -> None:
+    scan = sheet_scan.SheetScan()
+    head, error = "<worksheet><sheetData>", '<row><c t="e"><v>#N/A</v></c></row>'
+    scan.feed(head.encode())
+    scan.feed(f'<row r="1"/><row r="2"><c r="A2"/></row>{between}{error}'.encode())
+    assert [*scan.faults] == [(4 if between else 2, 0)]
+
+
 def test_more_rows_than_that_are_refused_by_name(
     tmp_path: Path, good: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
