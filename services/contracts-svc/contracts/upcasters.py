@@ -5,7 +5,7 @@ from typing import Any
 
 from kernel.facts import Registry
 
-from contracts import upcasters_of_cover
+from contracts import upcasters_of_cover, upcasters_of_settling
 from contracts.domain.approvals import ActApprovalWithdrawn, ActApproved
 from contracts.domain.contract_facts import (
     ContractClassPassedOn,
@@ -24,11 +24,10 @@ from contracts.domain.contract_facts import (
     UnitExchanged,
 )
 from contracts.domain.filing import ContractFiled, FilingDropped
-from contracts.domain.handover_facts import HandoverAgreed, HandoverItemChecked
 from contracts.domain.importing import ImportFinished
 from contracts.domain.park import ParkOpened
 from contracts.domain.renewal_facts import RenewalApproved, RenewalDeclined, RenewalProposed
-from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked, SettlementOpened
+from contracts.domain.settlement_facts import SettlementOpened
 from contracts.domain.signing_round_facts import SigningOpened
 from contracts.domain.unit_facts import UnitReleased, UnitTakenIn
 
@@ -53,17 +52,6 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractClassPassedOn, 1)(as_it_followed)
     registry.upcast(ContractNearExpiry, 1)(by_the_first_version)
     registry.upcast(RenewalFellDue, 1)(by_the_first_version)
-    registry.upcast(SettlementOpened, 1)(without_deposit)
-    registry.upcast(SettlementOpened, 2)(before_carrying)
-    registry.upcast(SettlementItemChecked, 1)(without_lines)
-    registry.upcast(SettlementItemChecked, 2)(before_a_policy)
-    registry.upcast(SettlementItemChecked, 3)(beside_an_open_handover)
-    registry.upcast(SettlementItemChecked, 4)(before_one_bill)
-    registry.upcast(SettlementItemChecked, 5)(before_holders)
-    registry.upcast(SettlementItemChecked, 6)(before_pictures_were_asked_about)
-    registry.upcast(SettlementItemChecked, 7)(with_all_there)
-    registry.upcast(SettlementClosed, 1)(before_days_to_refund)
-    registry.upcast(SettlementClosed, 2)(before_a_policy)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
     registry.upcast(UnitTakenIn, 1)(before_needs_cover)
     registry.upcast(SigningOpened, 1)(about_a_contract)
@@ -71,11 +59,6 @@ def register(registry: Registry) -> None:
     registry.upcast(SigningOpened, 3)(before_lapsing)
     registry.upcast(FilingDropped, 1)(before_why)
     registry.upcast(ContractFiled, 1)(before_numbers_were_kept_apart)
-    registry.upcast(HandoverItemChecked, 1)(before_pictures_were_asked_about)
-    registry.upcast(HandoverItemChecked, 2)(with_all_there)
-    for ticked in ((SettlementItemChecked, 8), (HandoverItemChecked, 3)):
-        registry.upcast(*ticked)(before_pictures_were_kept_apart)
-    registry.upcast(HandoverAgreed, 1)(by_one_word)
     registry.upcast(ImportFinished, 1)(before_changes)
     registry.upcast(ParkOpened, 1)(before_cities)
     registry.upcast(ParkOpened, 2)(before_names)
@@ -92,7 +75,9 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractRentFreeChanged, 2)(before_rooms_left)
     registry.upcast(ContractDepositLowered, 1)(before_caps_were_named)
     registry.upcast(RenewalProposed, 1)(before_caps_were_named)
+    registry.upcast(SettlementOpened, 2)(before_carrying)
     upcasters_of_cover.register(registry)
+    upcasters_of_settling.register(registry)
     for told in (ActApproved, ActApprovalWithdrawn):
         registry.upcast(told, 1)(with_its_deposit)
         registry.upcast(told, 2)(of_no_unit)
@@ -106,26 +91,6 @@ def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
 def before_numbers_were_kept_apart(filed: dict[str, Any]) -> dict[str, Any]:
     """Two clerks might write one number down at the same time."""
     return filed | {"number_once": False}
-
-
-def before_one_bill(checked: dict[str, Any]) -> dict[str, Any]:
-    """Two clerks might name one bill at the same time."""
-    return checked | {"bill_once": False}
-
-
-def before_pictures_were_asked_about(checked: dict[str, Any]) -> dict[str, Any]:
-    """Nobody said whether a picture shows several things, nor that a meter was changed."""
-    return checked
-
-
-def with_all_there(checked: dict[str, Any]) -> dict[str, Any]:
-    """Nobody could say that a home has no such thing."""
-    return checked
-
-
-def before_pictures_were_kept_apart(checked: dict[str, Any]) -> dict[str, Any]:
-    """Two clerks might hand one picture in at the same time, so none is anybody's alone."""
-    return checked | {"pictures": []}
 
 
 def before_covered_once(signed: dict[str, Any]) -> dict[str, Any]:
@@ -198,39 +163,9 @@ def by_the_first_version(told: dict[str, Any]) -> dict[str, Any]:
     return told | {"policy_version": 1}
 
 
-def without_deposit(opened: dict[str, Any]) -> dict[str, Any]:
-    """The first settlements kept no deposit; what was taken for them was settled on paper."""
-    return opened | {"deposit_fen": 0}
-
-
-def without_lines(checked: dict[str, Any]) -> dict[str, Any]:
-    """The inventory was counted as a whole."""
-    return checked | {"evidence": checked["evidence"] | {"lines": []}}
-
-
 def before_caps_were_named(told: dict[str, Any]) -> dict[str, Any]:
     """Judged, but nobody said by which version of the city's caps."""
     return told | {"caps_version": None}
-
-
-def before_a_policy(told: dict[str, Any]) -> dict[str, Any]:
-    """What was deducted was for the contract alone to allow; by which version it was closed nobody said."""
-    return told | {"policy_version": None}
-
-
-def beside_an_open_handover(checked: dict[str, Any]) -> dict[str, Any]:
-    """What had not been agreed to at moving in was not looked at."""
-    return checked | {"evidence": checked["evidence"] | {"handed_over": None}}
-
-
-def before_holders(checked: dict[str, Any]) -> dict[str, Any]:
-    """Nobody compared in whose name the account is."""
-    return checked | {"payee": None}
-
-
-def before_days_to_refund(closed: dict[str, Any]) -> dict[str, Any]:
-    """Nobody said by when."""
-    return closed | {"refund_due_on": None}
 
 
 def before_bars_letting(released: dict[str, Any]) -> dict[str, Any]:
@@ -302,11 +237,6 @@ def before_lapsing(opened: dict[str, Any]) -> dict[str, Any]:
 def before_why(dropped: dict[str, Any]) -> dict[str, Any]:
     """Only an end that was told dropped it."""
     return dropped | {"why": "over"}
-
-
-def by_one_word(agreed: dict[str, Any]) -> dict[str, Any]:
-    """Nobody was asked who said so for the tenant."""
-    return agreed | {"for_tenant": None}
 
 
 def with_its_deposit(told: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,81 @@
+"""Facts of a settlement and of a handover that were stored in an older shape."""
+
+from typing import Any
+
+from kernel.facts import Registry
+
+from contracts.domain.handover_facts import HandoverAgreed, HandoverItemChecked
+from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked, SettlementOpened
+
+
+def register(registry: Registry) -> None:
+    registry.upcast(SettlementOpened, 1)(without_deposit)
+    registry.upcast(SettlementItemChecked, 1)(without_lines)
+    registry.upcast(SettlementItemChecked, 2)(before_a_policy)
+    registry.upcast(SettlementItemChecked, 3)(beside_an_open_handover)
+    registry.upcast(SettlementItemChecked, 4)(before_one_bill)
+    registry.upcast(SettlementItemChecked, 5)(before_holders)
+    registry.upcast(SettlementItemChecked, 6)(before_pictures_were_asked_about)
+    registry.upcast(SettlementItemChecked, 7)(with_all_there)
+    registry.upcast(SettlementClosed, 1)(before_days_to_refund)
+    registry.upcast(SettlementClosed, 2)(before_a_policy)
+    registry.upcast(HandoverItemChecked, 1)(before_pictures_were_asked_about)
+    registry.upcast(HandoverItemChecked, 2)(with_all_there)
+    registry.upcast(HandoverAgreed, 1)(by_one_word)
+    for ticked in ((SettlementItemChecked, 8), (HandoverItemChecked, 3)):
+        registry.upcast(*ticked)(before_pictures_were_kept_apart)
+
+
+def before_one_bill(checked: dict[str, Any]) -> dict[str, Any]:
+    """Two clerks might name one bill at the same time."""
+    return checked | {"bill_once": False}
+
+
+def before_pictures_were_asked_about(checked: dict[str, Any]) -> dict[str, Any]:
+    """Nobody said whether a picture shows several things, nor that a meter was changed."""
+    return checked
+
+
+def with_all_there(checked: dict[str, Any]) -> dict[str, Any]:
+    """Nobody could say that a home has no such thing."""
+    return checked
+
+
+def before_pictures_were_kept_apart(checked: dict[str, Any]) -> dict[str, Any]:
+    """Two clerks might hand one picture in at the same time, so none is anybody's alone."""
+    return checked | {"pictures": []}
+
+
+def without_deposit(opened: dict[str, Any]) -> dict[str, Any]:
+    """The first settlements kept no deposit; what was taken for them was settled on paper."""
+    return opened | {"deposit_fen": 0}
+
+
+def without_lines(checked: dict[str, Any]) -> dict[str, Any]:
+    """The inventory was counted as a whole."""
+    return checked | {"evidence": checked["evidence"] | {"lines": []}}
+
+
+def before_a_policy(told: dict[str, Any]) -> dict[str, Any]:
+    """What was deducted was for the contract alone to allow; by which version it was closed nobody said."""
+    return told | {"policy_version": None}
+
+
+def beside_an_open_handover(checked: dict[str, Any]) -> dict[str, Any]:
+    """What had not been agreed to at moving in was not looked at."""
+    return checked | {"evidence": checked["evidence"] | {"handed_over": None}}
+
+
+def before_holders(checked: dict[str, Any]) -> dict[str, Any]:
+    """Nobody compared in whose name the account is."""
+    return checked | {"payee": None}
+
+
+def before_days_to_refund(closed: dict[str, Any]) -> dict[str, Any]:
+    """Nobody said by when."""
+    return closed | {"refund_due_on": None}
+
+
+def by_one_word(agreed: dict[str, Any]) -> dict[str, Any]:
+    """Nobody was asked who said so for the tenant."""
+    return agreed | {"for_tenant": None}
