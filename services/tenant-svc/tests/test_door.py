@@ -16,7 +16,7 @@ from policy.domain.values import Version
 from policy.trying.replaying import Books
 from published.contracts import ContractEnded, ContractTerminated
 from tenants.by_policy import tell
-from tenants.domain.door import Granted, Known, NoDoor, door
+from tenants.domain.door import door
 from tenants.domain.door_commands import (
     Confirm,
     DoorUnknown,
@@ -45,6 +45,7 @@ from tenants.domain.door_facts import (
     DoorVacated,
 )
 from tenants.domain.door_policy import DOOR_TIMES, DoorTimes, DoorTimesOutOfRange, to_grant, to_revoke
+from tenants.domain.door_states import Granted, Known, NoDoor
 from tenants.domain.policy import POLICIES
 from tenants.domain.tenant_facts import Stay, TenantMoveOutWithdrawn
 from tenants.policies.doors import due, react

@@ -10,8 +10,9 @@ from kernel.domain import Event, State
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 from published.contracts import ContractEnded, ContractResumed, ContractSigned, ContractTerminated
-from tenants.domain.door import Granted, Granting, door
+from tenants.domain.door import door
 from tenants.domain.door_commands import Confirm
+from tenants.domain.door_states import Granted, Granting
 from tenants.domain.tenant_facts import (
     Stay,
     TenantMovedIn,
