@@ -1,12 +1,9 @@
 """What a route is given: who asks, with what command id and on what version; and what it answers."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated, Any, Protocol, Unpack
-from urllib.parse import unquote
 from uuid import UUID
 
 from fastapi import Depends, Header, Query, Request, Response
@@ -14,16 +11,15 @@ from kernel.clock import Clock
 from kernel.domain import Command, Decider, Event, Refusal
 from kernel.facts import Fact, Origin
 from kernel.handle import How, Outcome
-from kernel.ids import derived_id, named_id, new_id
+from kernel.ids import derived_id, new_id
 from kernel.service import Service
 from kernel.telemetry import current_traceparent, valid_traceparent
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, Field
-from starlette.datastructures import Headers
+from pydantic import BaseModel
 
 from edge.access import Actor, ParkOutOfScope, Verifier
+from edge.headers import Told, command_id, reason_in, version_in
 from edge.problems import correlation_of
-from edge.texts import PARAGRAPHS, TextNotAllowed, composed, fits, is_visible
 
 if TYPE_CHECKING:
     from host.settings import Settings
@@ -31,28 +27,10 @@ if TYPE_CHECKING:
 LATEST_WAIT = 2.0  # seconds that a query waits for the view to reach the caller's own write
 
 
-class IfMatchMalformed(Refusal):
-    """Not one strong ETag as we give them: a version in quotes."""
-
-    title, field, status = 'If-Match 应为带引号的版本号，例如 "3"', "If-Match", 400
-
-
 class VersionMissing(Refusal):
     """What another may have decided meanwhile is not overridden unseen: say which version was looked at."""
 
     title, field, status = "该内容已有人处理，请先查看最新内容，再带上版本号（If-Match）提交", "If-Match", 428
-
-
-class ReasonMalformed(Refusal):
-    """X-Reason is text in UTF-8, URL-encoded, 1..500 characters."""
-
-    title, field, status = "X-Reason 应为 URL 编码的 UTF-8 文字，最多 500 字", "X-Reason", 400
-
-
-class HeaderTwice(Refusal):
-    """Only one of them can be meant."""
-
-    title, status = "同一请求头出现了两次", 400
 
 
 class ReasonMissing(Refusal):
@@ -222,32 +200,6 @@ class CallContext:
         )
 
 
-ONCE = ("Idempotency-Key", "If-Match", "X-Device-Id", "X-Reason")
-
-
-def check_once(headers: Headers) -> None:
-    """Raises HeaderTwice: of two that say different things, one would be passed over in silence."""
-    for name in ONCE:
-        if len(headers.getlist(name)) > 1:
-            raise HeaderTwice(field=name)
-
-
-def command_id(actor: str, key: str) -> UUID:
-    """The command id of an Idempotency-Key. Bound to the actor, so that nobody gets another's outcome."""
-    with suppress(ValueError):
-        key = str(UUID(key))  # one spelling of a UUID
-    return named_id("command", actor, key)
-
-
-class Told(BaseModel):
-    """What a caller may say of any request, in headers; one model, which is analysed once for all routes."""
-
-    idempotency_key: str | None = Field(None, min_length=1, max_length=255, pattern=r"^[\x20-\x7e]+$")
-    if_match: str | None = Field(None, max_length=64, json_schema_extra={"pattern": '^"[0-9]{1,9}"$'})
-    x_device_id: str | None = Field(None, max_length=128, pattern=r"^[\x21-\x7e]+$")
-    x_reason: str | None = Field(None, max_length=6_000)
-
-
 async def _call(request: Request, response: Response, told: Annotated[Told, Header()]) -> CallContext:
     host: Host = request.state.host
     actor: Actor | None = request.state.actor
@@ -257,12 +209,12 @@ async def _call(request: Request, response: Response, told: Annotated[Told, Head
         role=actor.role if actor else "anonymous",
         ip=_address(request),
         device=told.x_device_id,
-        reason=_reason(told.x_reason),
+        reason=reason_in(told.x_reason),
         correlation=correlation_of(request.scope),
         trace=current_traceparent() or valid_traceparent(request.headers.get("traceparent")),
     )
     id_ = command_id(who, told.idempotency_key) if told.idempotency_key else new_id()
-    return CallContext(host, actor, origin, id_, _version(told.if_match), response)
+    return CallContext(host, actor, origin, id_, version_in(told.if_match), response)
 
 
 def _address(request: Request) -> str | None:
@@ -271,29 +223,6 @@ def _address(request: Request) -> str | None:
         return str(ip_address(request.client.host)) if request.client else None
     except ValueError:
         return None
-
-
-def _reason(found: str | None) -> str | None:
-    if found is None:
-        return None
-    try:
-        reason = unquote(found, errors="strict").strip()
-    except UnicodeDecodeError:
-        raise ReasonMalformed from None
-    if not 1 <= len(reason) <= 500 or not found.isascii():
-        raise ReasonMalformed
-    if not fits(reason, PARAGRAPHS) or not is_visible(reason):
-        raise TextNotAllowed(field="X-Reason")
-    return composed(reason)
-
-
-def _version(if_match: str | None) -> int | None:
-    if if_match is None:
-        return None
-    found = re.fullmatch(r'"(\d{1,9})"', if_match.strip(), re.ASCII)
-    if found is None:
-        raise IfMatchMalformed
-    return int(found[1])
 
 
 async def caught_up(request: Request, after: Annotated[int | None, Query(ge=0, le=2**63 - 1)] = None) -> None:

@@ -18,8 +18,9 @@ from starlette.routing import compile_path
 
 from edge.access import RoleNotAllowed
 from edge.body import parse_json
-from edge.call import Host, check_once
+from edge.call import Host
 from edge.filters import Filters
+from edge.headers import check_once
 from edge.problems import BodyTooLarge, MediaTypeNotSupported, clean
 
 JSON: Final = "application/json"

@@ -16,9 +16,10 @@ from starlette.types import Scope
 
 from edge.access import Role
 from edge.body import Code
-from edge.call import Answer, Call, Host, caught_up, command_id
+from edge.call import Answer, Call, Host, caught_up
 from edge.door import Door
 from edge.guarded import ANYONE, JSON, Guarded
+from edge.headers import command_id
 from edge.held import HeldFact, Naming
 from edge.lists import XLSX, Sheet, as_sheet
 from edge.page import Listing, Page
