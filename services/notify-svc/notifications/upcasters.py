@@ -6,6 +6,7 @@ from kernel.facts import Registry
 
 from notifications.domain.callback_facts import EmergencyContactsAsked
 from notifications.domain.callback_policy import CALLBACKS
+from notifications.domain.limits import LIMITS
 from notifications.domain.notice import AudienceAsked, RecipientsNamed, StandInsNamed
 from notifications.domain.notification_facts import (
     AttemptAccepted,
@@ -45,6 +46,7 @@ def register(registry: Registry) -> None:
     for of_policy in (PolicyProposed, PolicyPublished, PolicyProposalWithdrawn, PolicyWithdrawn):
         registry.upcast(of_policy, 1)(by_priority_alone)
         registry.upcast(of_policy, 2)(however_soon)
+        registry.upcast(of_policy, 3)(half_for_emergencies)
 
 
 def of_some_park(stood_in: dict[str, Any]) -> dict[str, Any]:
@@ -151,3 +153,12 @@ def however_soon(said: dict[str, Any]) -> dict[str, Any]:
         return said
     apart = CALLBACKS.number(1).values.minutes_between_calls
     return said | {"values": values | {"minutes_between_calls": apart}}
+
+
+def half_for_emergencies(said: dict[str, Any]) -> dict[str, Any]:
+    """How much of a limit is left to emergencies was nobody's to say: as much as version 1 says now."""
+    values = said["values"]
+    if values["policy"] != "message-limits":
+        return said
+    left = LIMITS.number(1).values.for_emergencies
+    return said | {"values": values | {"for_emergencies": left}}

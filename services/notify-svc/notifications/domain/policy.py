@@ -36,7 +36,7 @@ POLICIES: Final = Policies(
         LIMITS,
         title="发送上限",
         governs="每人每天经每个渠道最多收到多少条消息，以及其中同一模板最多多少条；"
-        "其中一半只留给紧急事项；达到上限即改用其他渠道",
+        "其中百分之几只留给紧急事项；达到上限即改用其他渠道",
         source="渠道商对同一号码的频次限制",
     ),
     Declared(
@@ -69,25 +69,25 @@ POLICIES: Final = Policies(
 class PolicyProposed(kit.PolicyProposed[AnyValues]):
     """For somebody else to decide. Why is in the envelope, here and below."""
 
-    schema_version: ClassVar[int] = 3
+    schema_version: ClassVar[int] = 4
 
 
 class PolicyPublished(kit.PolicyPublished[AnyValues]):
     """In force from `valid_from` on."""
 
-    schema_version: ClassVar[int] = 3
+    schema_version: ClassVar[int] = 4
 
 
 class PolicyProposalWithdrawn(kit.PolicyProposalWithdrawn[AnyValues]):
     """Nobody has to decide it any more."""
 
-    schema_version: ClassVar[int] = 3
+    schema_version: ClassVar[int] = 4
 
 
 class PolicyWithdrawn(kit.PolicyWithdrawn[AnyValues]):
     """Was published and will not be in force: what was before it goes on."""
 
-    schema_version: ClassVar[int] = 3
+    schema_version: ClassVar[int] = 4
 
 
 policy = kit.policy_decider(

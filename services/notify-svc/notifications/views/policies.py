@@ -6,5 +6,5 @@ from policy.view import Shelf, policies_view
 
 from notifications.domain.policy import POLICIES, policy
 
-policies = policies_view(policy, revision=2)  # since plans say whether they are urgent
+policies = policies_view(policy, revision=3)  # since limits say what is left to emergencies
 SHELF: Final = Shelf(POLICIES)

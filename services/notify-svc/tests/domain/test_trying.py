@@ -131,6 +131,8 @@ def test_who_got_more_of_a_day_than_the_other_limit_had_got_so_many_alone() -> N
     assert tried("message-limits", limits, [*ordinary, *urgent]).now == {}
     tighter = limits.model_copy(update={"sms": Limit(a_day=8, of_a_template=8)})
     assert tried("message-limits", tighter, [*ordinary, *urgent]).tried == {"OverLimit sms": 1}
+    with_less_for_all_else = tighter.model_copy(update={"for_emergencies": 75})
+    assert tried("message-limits", with_less_for_all_else, ordinary).tried == {"OverLimit sms": 2}
     tightest = limits.model_copy(update={"sms": Limit(a_day=4, of_a_template=4)})
     assert tried("message-limits", tightest, ordinary).tried == {"OverLimit sms": 2}
     refused = [*ordinary, *sent(9, "ordinary", "over_limit")]
