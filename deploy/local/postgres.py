@@ -31,8 +31,6 @@ SETTINGS = {
     "log_line_prefix": "%m [%p] %q%u@%d ",
     "log_checkpoints": "off",
     "timezone": "UTC",
-    # JIT compiles for milliseconds what runs for microseconds here.
-    "jit": "off",
 }
 
 

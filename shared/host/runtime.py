@@ -16,7 +16,7 @@ from kernel.agreement import Agreement
 from kernel.broker import Broker
 from kernel.clock import Clock
 from kernel.commit import GroupCommit
-from kernel.connection import CONNECT_SECONDS, HEARD_OF, Connection
+from kernel.connection import CONNECT_SECONDS, OPTIONS, Connection
 from kernel.consumer import Consumer
 from kernel.deciding import Decided, Deciding
 from kernel.definitions import build_outdated
@@ -70,7 +70,7 @@ class Runtime:
                 "autocommit": True,
                 "application_name": f"anju-{service.name}",
                 "connect_timeout": CONNECT_SECONDS,
-                "options": HEARD_OF,
+                "options": OPTIONS,
             },
         )
         self.registry = service.registry()

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 import psycopg
 
-from kernel.connection import CONNECT_SECONDS, HEARD_OF, Connection
+from kernel.connection import CONNECT_SECONDS, OPTIONS, Connection
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ async def leadership(url: str, duty: str) -> AsyncIterator[psycopg.AsyncConnecti
         autocommit=True,
         application_name=f"anju-{duty}"[:63],
         connect_timeout=CONNECT_SECONDS,
-        options=f"{HEARD_OF} -c idle_session_timeout=12000",
+        options=f"{OPTIONS} -c idle_session_timeout=12000",
     ) as conn:
         while True:
             row = await (

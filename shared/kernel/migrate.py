@@ -6,7 +6,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from kernel import definitions
-from kernel.connection import CONNECT_SECONDS, HEARD_OF, Connection
+from kernel.connection import CONNECT_SECONDS, OPTIONS, Connection
 from kernel.service import Service
 
 SCHEMA = Path(__file__).with_name("schema.sql")
@@ -32,7 +32,7 @@ async def migrate(owner_url: str, app_url: str, service: Service, *more: Path) -
 
 
 async def _connect(url: str) -> Connection:
-    return await Connection.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS, options=HEARD_OF)
+    return await Connection.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS, options=OPTIONS)
 
 
 def _own(service: Service) -> list[Path]:
