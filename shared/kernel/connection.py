@@ -16,8 +16,8 @@ from psycopg.errors import _WaitTimeout
 PATIENCE_SECONDS: Final = 10.0
 CONNECT_SECONDS: Final = 5
 OPTIONS: Final = f"-c idle_in_transaction_session_timeout={15_000} -c jit=off"
-"""What a session asks of its server, wherever that runs. With `jit`, on where nobody turned it off, what takes
-a millisecond is compiled for a hundred, each time anew, as soon as PostgreSQL thinks it dear."""
+"""What a session asks of its server, wherever that runs. With `jit`, on where nobody turned it off, what is
+thought dear and takes a millisecond is compiled for a hundred, each time anew."""
 
 
 class ServerSilent(OperationalError):
