@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from workorders.domain.dispatch import Candidate, Job
 from workorders.domain.dispatch_terms import DispatchTerms
+from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.place import Base, Place
 from workorders.domain.repair import Wish
 from workorders.domain.shifts import Roster
@@ -56,12 +57,16 @@ order by p.urgency = 'emergency' desc, p.next_due_at, w.order_id limit %(limit)s
 """
 )
 
+# What began by a sticker beside so many dangers waits until somebody has looked at it, or might have.
 # Emergencies first, then what is due first. Where nobody was ever taken on, people give ordinary repairs by
 # hand; an emergency is looked at all the same, so that it is told at once that nobody fits.
 NEXT: LiteralString = (
     JOB
     + """
 where w.waiting and (p.urgency = 'emergency' or exists (select from views.technicians))
+  and not exists (select from views.stickers s
+                   where s.unit_id = p.unit_id and p.source in ('sticker', 'voice')
+                     and p.reported_at > s.dangers_at and p.reported_at > %(looked_since)s)
   and not exists (select from unnest(%(ids)s::uuid[], %(versions)s::integer[]) as rests (id, version)
                    where rests.id = w.order_id and rests.version = p.version)
 order by p.urgency = 'emergency' desc, p.next_due_at, w.order_id limit %(limit)s
@@ -153,6 +158,11 @@ _ROSTER, _WISHES = TypeAdapter(Roster), TypeAdapter(tuple[Wish, ...])
 async def terms_of(conn: AsyncConnection[Any], now: datetime) -> DispatchTerms:
     """By which it is chosen today."""
     return (await SHELF.book(conn)).of(DispatchTerms).in_force(local_date(now)).values
+
+
+async def looked_since(conn: AsyncConnection[Any], now: datetime) -> datetime:
+    """What was reported before this waits for nobody's look at its sticker any more."""
+    return now - (await SHELF.book(conn)).of(IntakeLimits).in_force(local_date(now)).values.dangers_in
 
 
 async def jobs(conn: AsyncConnection[Any], query: LiteralString, asked: Any) -> Sequence[Job]:

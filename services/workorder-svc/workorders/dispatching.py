@@ -20,7 +20,7 @@ from kernel.ids import derived_id, new_id
 from kernel.store import StoreUnavailable
 from psycopg import OperationalError
 
-from workorders.choosing import NEXT, Amiss, amiss, candidates, identified, jobs, terms_of
+from workorders.choosing import NEXT, Amiss, amiss, candidates, identified, jobs, looked_since, terms_of
 from workorders.domain.dispatch import Job, offer
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Dispatch, NoteNobodyFits, WithdrawOffer
@@ -67,7 +67,8 @@ async def give_some(runtime: Runtime, resting: Resting) -> bool:
         del resting[rested]
     ids, versions = [order_id for order_id, _ in resting], [version for _, version in resting]
     async with runtime.pool.connection() as conn:
-        found = await jobs(conn, NEXT, {"ids": ids, "versions": versions, "limit": AT_MOST})
+        asked_by = {"ids": ids, "versions": versions, "looked_since": await looked_since(conn, now)}
+        found = await jobs(conn, NEXT, asked_by | {"limit": AT_MOST})
         if not found:
             return False
         terms = await terms_of(conn, now)

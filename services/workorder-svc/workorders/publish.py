@@ -11,9 +11,10 @@ from workorders.domain.offer_facts import OfferUnheard, OfferWithdrawn, WorkOrde
 from workorders.domain.on_site_facts import CheckInLookedAt, PhotoToldLate
 from workorders.domain.part import PartEvent
 from workorders.domain.plan import PlanEvent
-from workorders.domain.sticker import (
+from workorders.domain.sticker_facts import (
     StickerIssued,
     StickerLetThrough,
+    StickerParked,
     StickerReleased,
     StickerRevoked,
     StickerTurnedAway,
@@ -50,6 +51,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
         return None
     if isinstance(fact.event, WorkOrderCosted):
         return costed(fact.event)
+    if isinstance(fact.event, StickerParked):
+        return told.StickerParked.model_validate(fact.event.model_dump(exclude={"version"}))
     twin = TWINS[type(fact.event).__name__]
     return twin.model_validate({name: getattr(fact.event, name) for name in twin.model_fields})
 

@@ -19,13 +19,15 @@ from workorders.domain.pauses import Pauses, Reason
 from workorders.domain.promise import Urgency
 from workorders.domain.sticker import (
     Sticker,
+    UseSticker,
+    sticker,
+)
+from workorders.domain.sticker_facts import (
     StickerEvent,
     StickerLetThrough,
     StickerParked,
     StickerTurnedAway,
     StickerUsed,
-    UseSticker,
-    sticker,
 )
 from workorders.domain.work_order_facts import ClockPaused, ClockResumed, WorkOrderReported, WorkOrderTriaged
 

@@ -9,7 +9,10 @@ from workorders.domain.offer_facts import NobodyFits, OfferLapsed, WorkOrderDisp
 from workorders.domain.on_site_facts import PhotoToldLate
 from workorders.domain.plan import PlanSet
 from workorders.domain.review import QualityReviewOpened
-from workorders.domain.sticker import StickerUsed
+from workorders.domain.sticker_facts import (
+    StickerParked,
+    StickerUsed,
+)
 from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order_facts import (
     ClockPaused,
@@ -58,6 +61,7 @@ def register(registry: Registry) -> None:
     for brought in ((PhotoTaken, 2), (PhotoToldLate, 1)):
         registry.upcast(*brought)(beside_its_like)
     registry.upcast(StickerUsed, 1)(of_untold_words)
+    registry.upcast(StickerParked, 1)(for_untold_dangers)
 
 
 def by_staff_for_one_stage(reported: dict[str, Any]) -> dict[str, Any]:
@@ -166,3 +170,8 @@ def by_an_untold_version(decided: dict[str, Any]) -> dict[str, Any]:
 def of_untold_words(used: dict[str, Any]) -> dict[str, Any]:
     """Whether the words said an emergency was not kept."""
     return used | {"emergency": None}
+
+
+def for_untold_dangers(parked: dict[str, Any]) -> dict[str, Any]:
+    """Whether it was for them, and which they were, was not kept."""
+    return parked | {"dangers": []}

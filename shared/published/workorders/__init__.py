@@ -29,6 +29,7 @@ from published.workorders.intake import (
     WorkOrderTriaged,
 )
 from published.workorders.judged import (
+    Danger,
     QualityReviewConcluded,
     QualityReviewOpened,
     QualityReviewOverdue,
@@ -42,6 +43,7 @@ from published.workorders.told import WorkOrderEvent, number_of
 
 __all__ = [
     "EVENTS",
+    "Danger",
     "EmergencyShutOut",
     "LabourLine",
     "NobodyFits",

@@ -1,9 +1,11 @@
 """How a repair was, and what follows from that; and that too much came in by a sticker."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
+from kernel.domain import Frozen
 from kernel.facts import PublishedEvent
+from pydantic import Field
 
 from published.values import Code, Fen, Instant
 from published.workorders.told import Closing, Stars, WorkOrderEvent
@@ -110,14 +112,26 @@ class QualityReviewOverdue(ReviewEvent):
     due_at: Instant
 
 
+class Danger(Frozen):
+    """What somebody reported is an emergency; `report_id`: the order that came of it, unless it was known."""
+
+    fault: Code
+    report_id: UUID
+    at: Instant
+
+
 class StickerParked(PublishedEvent):
-    """So much came in by the sticker of a unit that it takes nothing until one of the staff has looked.
+    """So much came in by the sticker of a unit that it takes emergencies alone until one of the staff has
+    looked; or so many `dangers`, the newest last, each kind of them once. Told again of each that begins
+    beside them.
 
     Keyed by the stream of the sticker.
     """
 
     context: ClassVar[str] = "workorders"
+    schema_version: ClassVar[int] = 2
 
     unit_id: UUID
     park_id: UUID
     at: Instant
+    dangers: Annotated[tuple[Danger, ...], Field(max_length=100)] = ()

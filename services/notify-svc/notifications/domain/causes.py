@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 WordType = Literal[
     "text", "date", "moment", "money", "count", "days_left", "place",
-    "fault", "urgency", "reasons", "away", "answer", "kind", "losses", "role", "spans", "order",
+    "fault", "urgency", "reasons", "away", "answer", "kind", "losses", "role", "spans", "order", "dangers",
     "code", "link",
 ]  # fmt: skip
 Words = Mapping[str, WordType]
@@ -134,6 +134,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "RatingAsked/free": Cause({**REPAIR, "link": "link"}, party=True),
     "RatingAsked/charged": Cause({**REPAIR, "link": "link", "yuan": "money"}, party=True),
     "StickerParked": Cause(),
+    "StickerParked/dangers": Cause({"dangers": "dangers"}),
     "QualityReviewOpened": Cause({**REPAIR, "count": "count", "due": "moment"}),
     "QualityReviewOverdue/manager": Cause({**ORDER, "due": "moment"}),
     "QualityReviewOverdue/operations": Cause({**ORDER, "due": "moment"}),
@@ -162,6 +163,7 @@ SAMPLES: Final[Mapping[WordType, str]] = {
     "role": "access_control",
     "spans": "2025-03-15/2025-03-31,2025-05-01/2025-05-31",
     "order": "90637855",
+    "dangers": ",".join(["electric_shock/09:58/90637855"] * 4),
     "code": "123456",
     "link": "https://living.anju-apartment.example.cn/sign#" + "q7Lm2xT9" * 6 + "q7Lm2x",
 }

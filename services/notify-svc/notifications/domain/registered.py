@@ -195,6 +195,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "stays_on_uncovered_en": "e3b99d03",
     "sticker_parked_zh": "b16f969c",
     "sticker_parked_en": "7417c572",
+    "sticker_dangers_zh": "56f19151",
+    "sticker_dangers_en": "7ef9f298",
     "taken_up_made_urgent_zh": "6c30e9f1",
     "taken_up_made_urgent_en": "8a47692f",
     "two_live_there_zh": "f64f53eb",

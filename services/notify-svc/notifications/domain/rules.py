@@ -119,6 +119,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "RatingAsked/free": (("party", WORD, "repair_free"),),
     "RatingAsked/charged": (("party", WORD, "repair_charged"),),
     "StickerParked": (("unit_manager", DESK, "sticker_parked"), ("supervisor", DESK, "sticker_parked")),
+    "StickerParked/dangers": (
+        ("unit_manager", DESK, "sticker_dangers"),
+        ("supervisor", ALARM, "sticker_dangers"),
+    ),
     "QualityReviewOpened": (("supervisor", DESK_BY_DAY, "review_opened"),),
     "QualityReviewOverdue/manager": (("manager", STREET_BY_DAY, "review_overdue"),),
     "QualityReviewOverdue/operations": (("operations", STREET_BY_DAY, "review_overdue"),),

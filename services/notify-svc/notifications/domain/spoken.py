@@ -45,11 +45,13 @@ ANSWERS: Final[Mapping[str, InWords]] = {
     "absent": {"zh": "家中无人应门", "en": "nobody opens the door"},
 }
 MOST: Final = 3
-"""So many reasons, or spans of days, are said where there are more; of reasons one, the first, where an SMS
-has no room for them.
+"""So many reasons, spans of days, or dangers, are said where there are more; of reasons one, the first,
+where an SMS has no room for them.
 """
 UNTIL: Final[InWords] = {"zh": "{} 至 {}", "en": "{} to {}"}
 MORE: Final[InWords] = {"zh": "，另有 {} 段", "en": " and {} more"}
+DANGER: Final[InWords] = {"zh": "{fault}（{at}，工单 {number}）", "en": "{fault} ({at}, {number})"}
+OF_ALL: Final[InWords] = {"zh": "等 {} 起", "en": " of {}"}
 
 CODED: Final[Mapping[WordType, Mapping[str, InWords]]] = {
     "fault": FAULTS,
@@ -94,7 +96,8 @@ def spoken(
     orders = {
         name: words.get(name, UNNUMBERED[language]) for name, type_ in types.items() if type_ == "order"
     }
-    return {**words, **coded, **left, **spans, **orders}
+    dangers = {name: _dangers(words[name], language) for name, type_ in types.items() if type_ == "dangers"}
+    return {**words, **coded, **left, **spans, **orders, **dangers}
 
 
 def _left(until: str, on: date) -> str:
@@ -107,6 +110,17 @@ def _spans(days: str, language: Language) -> str:
     spans = days.split(",")
     said = AND[language].join(UNTIL[language].format(*span.split("/")) for span in spans[:MOST])
     return said + (MORE[language].format(len(spans) - MOST) if len(spans) > MOST else "")
+
+
+def _dangers(dangers: str, language: Language) -> str:
+    """Each with when it was reported and the number of its order, the newest first; of many how many."""
+    all_of_them, said = dangers.split(","), list[str]()
+    for each in all_of_them[:MOST]:
+        fault, at, number = each.split("/")
+        in_words = FAULTS.get(fault, UNKNOWN["fault"])[language]
+        said.append(DANGER[language].format(fault=in_words, at=at, number=number))
+    more = OF_ALL[language].format(len(all_of_them)) if all_of_them[MOST:] else ""
+    return AND[language].join(said) + more
 
 
 def _in_words(codes: str, type_: WordType, language: Language, most: int) -> str:

@@ -77,9 +77,20 @@ def react(fact: Fact) -> Sequence[Do]:
             return _ask(fact, e, "repeated", occasion=report, rule=rule, words=words, party=person)
         case RecordingUnheard() as e:
             return _ask(fact, e, "recording", words={})
-        case StickerParked(unit_id=unit, park_id=park, at=at):
-            return ask(fact, unit, "parked", park_id=park, unit_id=unit, occasion=at.isoformat(), words={})
+        case StickerParked() as e:
+            return _parked(fact, e)
     return _of_reviews(fact)
+
+
+def _parked(fact: Fact, told: StickerParked) -> Sequence[Do]:
+    """Of dangers which they are, the newest first."""
+    where: dict[str, Any] = {"park_id": told.park_id, "unit_id": told.unit_id}
+    said: dict[str, Any] = {"words": {}}
+    if told.dangers:
+        newest = sorted(told.dangers, key=lambda each: each.at, reverse=True)
+        named = [f"{each.fault}/{_hour(each.at)}/{number_of(each.report_id)}" for each in newest]
+        said = {"words": {"dangers": ",".join(named)}, "rule": "StickerParked/dangers"}
+    return ask(fact, told.unit_id, "parked", occasion=told.at.isoformat(), **where, **said)
 
 
 def _urgent(fact: Fact, told: WorkOrderMadeUrgent, who: str) -> Sequence[Do]:
@@ -152,6 +163,10 @@ def _ordinary(told: WorkOrderOverdue) -> str:
 
 def _due(due_at: datetime) -> dict[str, str]:
     return {"due": _moment(due_at)}
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.astimezone(SHANGHAI):%H:%M}"
 
 
 def _moment(at: datetime) -> str:

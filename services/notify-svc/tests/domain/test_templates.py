@@ -24,7 +24,7 @@ WORDS = {
     "link": "https://anju.example/sign#x", "place": "A-101", "name": "张三", "ref": "0f9c12ab",
     "urgency": "emergency", "reasons": "skill,off_duty", "kind": "NobodyFits", "losses": "dead",
     "away": "given_to_another", "answer": "absent", "role": "finance",
-    "spans": "2025-03-14/2025-03-31",
+    "spans": "2025-03-14/2025-03-31", "dangers": "smoke/09:58/90637855",
 }  # fmt: skip
 DAY = date(2025, 3, 15)
 SHIPPED: Wording = WORDING.known[0].values

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from notifications.domain.causes import CAUSES
+from notifications.domain.spoken import spoken
 from published.workorders import (
+    Danger,
     EmergencyShutOut,
     NobodyFits,
     OfferLapsed,
@@ -25,6 +28,7 @@ from published.workorders import (
 from .noticed import LI, PARK, THING, UNIT, WU, T, asked, parties, reactions, whom, words
 
 NUMBER = number_of(THING)
+DANGERS = (("smoke", "09:00"), ("power_cut", "09:30"), ("gas_leak", "10:00"), ("lift_stuck", "11:00"))
 LATE = WorkOrderOverdue(
     order_id=THING, unit_id=UNIT, park_id=PARK, urgency="emergency", stage="on_site", level="supervisor",
     due_at=T,
@@ -196,6 +200,23 @@ def test_a_parked_sticker_is_told_to_who_answers_for_the_unit() -> None:
     assert set(whom(parked)) == {"unit_manager", "supervisor"}
     later = parked.model_copy(update={"at": T.replace(hour=9)})
     assert asked(later).id != asked(parked).id
+
+
+def test_of_a_sticker_parked_for_dangers_it_is_told_which_they_are_the_newest_first() -> None:
+    day = "2025-03-15T{}:00+08:00"
+    dangers = [
+        Danger.model_validate({"fault": fault, "report_id": WU, "at": day.format(at)})
+        for fault, at in DANGERS
+    ]
+    parked = StickerParked(unit_id=UNIT, park_id=PARK, at=T, dangers=tuple(dangers))
+    assert whom(parked)["supervisor"].plan.quiet is None, "at night as well"
+    number = number_of(WU)
+    named = [f"{fault}/{at}/{number}" for fault, at in reversed(DANGERS)]
+    assert words(parked) == {"dangers": ",".join(named)}
+    said = spoken(words(parked), CAUSES["StickerParked/dangers"].words, "zh", T.date())["dangers"]
+    assert (
+        said.replace(f"工单 {number}", "") == "电梯（11:00，）、燃气泄漏（10:00，）、断电（09:30，）等 4 起"
+    )
 
 
 def test_an_ill_judged_repair_is_told_to_the_supervisor_and_upwards_while_nobody_concludes_it() -> None:

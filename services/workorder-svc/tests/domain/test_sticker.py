@@ -17,22 +17,25 @@ from workorders.domain.sticker import (
     ReleaseSticker,
     ReplaceSticker,
     RevokeSticker,
-    StickerIssued,
-    StickerLetThrough,
     StickerLinkInvalid,
     StickerOutOfUse,
-    StickerParked,
-    StickerReleased,
-    StickerRevoked,
-    StickerTurnedAway,
     StickerUnknown,
-    StickerUploadRefused,
-    StickerUsed,
     TooManyReports,
     TooManyUploads,
     Unissued,
     UseSticker,
     sticker,
+)
+from workorders.domain.sticker_facts import (
+    Danger,
+    StickerIssued,
+    StickerLetThrough,
+    StickerParked,
+    StickerReleased,
+    StickerRevoked,
+    StickerTurnedAway,
+    StickerUploadRefused,
+    StickerUsed,
 )
 from workorders.domain.triage import UNCLEAR
 
@@ -43,7 +46,11 @@ PLACE: dict[str, Any] = {"unit_id": UNIT, "park_id": PARK, "version": 1}
 WHERE = PLACE | {"at": T}
 FEW = IntakeLimits(repeat_within=48, per_sticker=3, per_device=2, parks_at=5, uploads=3)
 ISSUE = IssueSticker(at=T, unit_id=UNIT, park_id=PARK)
-issued, parked, released = StickerIssued(**WHERE), StickerParked(**WHERE), StickerReleased(**WHERE)
+issued, parked, released = (
+    StickerIssued(**WHERE),
+    StickerParked(**WHERE, dangers=()),
+    StickerReleased(**WHERE),
+)
 revoked = StickerRevoked(**WHERE, reason="lost")
 second = issued.model_copy(update={"version": 2})
 
@@ -131,22 +138,37 @@ def test_what_is_spoken_may_be_an_emergency_and_gets_through_as_often() -> None:
     given(sticker, *twice).when(use(6, emergency="gas_leak")).then(let_through(6, "gas_leak"))
 
 
-def test_so_many_dangers_of_one_home_within_minutes_are_taken_and_park_it() -> None:
+def danger(report: int, fault: str, minutes: int = 0) -> Danger:
+    return Danger(fault=fault, report_id=named_id("report", report), at=T + timedelta(minutes=minutes))
+
+
+def test_so_many_dangers_of_one_home_within_minutes_are_taken_and_park_it_which_names_them() -> None:
     two = (issued, used(1, emergency="smoke"), used(2, "b", 1, "gas_leak"))
     third = use(3, "c", 9, emergency="lock_out")
-    at = {"at": third.at}
-    given(sticker, *two).when(third).then(used(3, "c", 9, "lock_out"), parked.model_copy(update=at))
+    named = (danger(1, "smoke"), danger(2, "gas_leak", 1), danger(3, "lock_out", 9))
+    full = parked.model_copy(update={"at": third.at, "dangers": named})
+    given(sticker, *two).when(third).then(used(3, "c", 9, "lock_out"), full)
     given(sticker, *two).when(use(3, "c", 9, emergency="smoke")).then(used(3, "c", 9, "smoke"))
     given(sticker, *two).when(use(3, "c", 9, emergency=UNCLEAR)).then(used(3, "c", 9))
     given(sticker, *two).when(use(3, "c", 10, emergency="lock_out")).then(used(3, "c", 10, "lock_out"))
     water = (issued, used(1, emergency="pipe_burst"), used(2, "b", 1, "water_leak"))
     given(sticker, *water).when(third).then(used(3, "c", 9, "lock_out"))  # one burst pipe in two words
-    full = (*two, used(4, "d"))
-    let = let_through(3, "lock_out", "c").model_copy(update=at)
-    given(sticker, *full).when(third).then(let, parked.model_copy(update=at))
-    again = use(5, "e", 9, emergency="lift_stuck")
-    [more] = given(sticker, *full, let, parked).when(again).events
-    assert isinstance(more, StickerLetThrough)
+    busy = (*two, used(4, "d"))
+    let = let_through(3, "lock_out", "c").model_copy(update={"at": third.at})
+    given(sticker, *busy).when(third).then(let, full)
+
+
+def test_of_each_danger_beside_so_many_somebody_hears_as_well_and_of_none_twice() -> None:
+    three = (
+        issued,
+        *(used(1, emergency="smoke"), used(2, "b", 1, "gas_leak"), used(3, "c", 2, "lock_out"), parked),
+    )
+    fourth = use(5, "e", 9, emergency="lift_stuck")
+    let, told = given(sticker, *three).when(fourth).events
+    assert (type(let), type(told)) == (StickerLetThrough, StickerParked)
+    assert told.dangers[3:] == (danger(5, "lift_stuck", 9),)
+    again = given(sticker, *three, let, told).when(use(6, "f", 9, emergency="lift_stuck")).events
+    assert [type(each) for each in again] == [StickerLetThrough]
 
 
 def test_an_upload_that_is_none_counts_by_itself_and_by_device() -> None:

@@ -9,7 +9,12 @@ from workorders.domain.dispatch_terms import DISPATCH
 from workorders.domain.intake_limits import INTAKE
 from workorders.domain.pauses import PAUSES
 from workorders.domain.policy import POLICIES
-from workorders.domain.sticker import StickerIssued, StickerParked, StickerTurnedAway, StickerUsed
+from workorders.domain.sticker_facts import (
+    StickerIssued,
+    StickerParked,
+    StickerTurnedAway,
+    StickerUsed,
+)
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Dispatch, PauseClock, ResumeClock
 from workorders.trying import QUESTIONS, UNSAID
@@ -78,6 +83,9 @@ def test_who_scanned_more_often_than_the_other_limit_had_been_turned_away() -> N
     [soon] = tried("intake", seed, {"per_device": 3, "per_sticker": 4, "parks_at": 4}, *facts)
     assert soon.tried == {"StickerTurnedAway": 2, "StickerParked": 1}
     moment = T + timedelta(minutes=6)
-    away, parked = StickerTurnedAway(**STICKER, device="d", at=moment), StickerParked(**STICKER, at=moment)
+    away, parked = (
+        StickerTurnedAway(**STICKER, device="d", at=moment),
+        StickerParked(**STICKER, at=moment, dangers=()),
+    )
     [same] = tried("intake", seed, {"told_within": 7}, *facts, at(6, away), at(7, parked))
     assert (same.now, same.differences) == ({"StickerTurnedAway": 1}, [])

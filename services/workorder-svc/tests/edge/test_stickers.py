@@ -4,20 +4,25 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from edge.access import Role
 from host.runtime import Runtime
 from host.settings import told
 from kernel.clock import VirtualClock
-from kernel.ids import new_id
+from kernel.ids import named_id, new_id
 from published.contracts import BuildingAdded, ParkOpened
-from testkit.stack import eventually
+from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 from workorders.edge.kept import kept_files
 from workorders.forgetting import forget_recordings
 from workorders.settings import FileSettings
 
-from .scanning import AMR, BUILDING, FRAME, PARK, ROOM, WHY, Http, encoded, http, listening, photo
+from .scanning import AMR, BUILDING, FRAME, NEXT_DOOR, PARK, ROOM, WHY, Http, encoded, http, listening, photo
+from .sending import PLUMBER
 
 __all__ = ["http", "listening"]
+
+LI = named_id("technician", "Li")
+HANDY = PLUMBER | {"skills": ["plumbing", "electrical", "gas", "locks"], "parks": [str(PARK)], "capacity": 9}
 
 
 async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
@@ -185,3 +190,47 @@ async def test_a_photo_that_is_none_is_no_report_and_stands_in_the_way_of_none(h
     assert await post(**none | {"photos": [encoded(photo())]}) == full
     assert await post("voice", recording=encoded(AMR)) == full
     assert (await http.get("/stickers", params={"status": "parked"})).json()["items"] == []
+
+
+async def test_what_begins_beside_many_dangers_waits_until_somebody_has_looked_or_might_have(
+    http: Http, voices: Voices, clock: VirtualClock
+) -> None:
+    await voices.opened(PARK)
+    await voices.known(LI)
+    handy = await http.put(f"/technicians/{LI}", json=HANDY, headers=bearer(Role.运维经理))
+    assert handy.is_success, handy.text
+    await http.post(f"/buildings/{BUILDING}/stickers")
+    token = (await http.get(f"/stickers/{ROOM}/link")).json()["url"].partition("#")[2]
+
+    async def say(words: str) -> None:
+        clock.advance(timedelta(seconds=10))
+        report = {"token": token, "report_id": str(new_id()), "words": words}
+        assert (await http.post("/reporting/report", json=report, headers={"Authorization": ""})).is_success
+
+    async def statuses(unit: UUID = ROOM) -> dict[str, str]:
+        found = (await http.get("/orders", params={"unit_id": str(unit)})).json()["items"]
+        return {each["fault"]: each["status"] for each in found}
+
+    def offered(fault: str, unit: UUID = ROOM) -> Any:
+        async def is_so() -> bool:
+            return (await statuses(unit)).get(fault) == "offered"
+
+        return is_so
+
+    async def passed(fault: str) -> None:
+        """What is reported after it is looked at after it, and somebody was sent for that."""
+        said = {"order_id": str(new_id()), "unit_id": str(NEXT_DOOR), "park_id": str(PARK)}
+        assert (await http.post("/orders", json=said | {"fault": fault, "urgency": "ordinary"})).is_success
+        await eventually(offered(fault, NEXT_DOOR), "the dispatcher has been there")
+
+    await say("插座冒烟了")
+    await eventually(offered("smoke"), "one danger waits for nobody's look")
+    for words in ("煤气泄漏", "我被反锁在门外"):
+        await say(words)
+    for fault in ("gas_leak", "lock_out"):
+        await eventually(offered(fault), "for each of the three somebody is sent")
+    await say("家里停电了")
+    await passed("tap_drips")
+    assert (await statuses())["power_cut"] == "reported", "a person looks first"
+    await http.post(f"/stickers/{ROOM}/release")
+    await eventually(offered("power_cut"), "somebody looked")

@@ -5,87 +5,36 @@ allows is turned away, and where even that goes on the sticker is parked until o
 What its words say is an emergency gets through all the same: gas does not wait for the next hour. So does
 what is spoken, as often: what it says is known only once somebody, or a machine, has heard it. A photo that
 is none is no report, and counts by itself. A home in which so many dangers begin within minutes is on fire or
-somebody's joke: each is taken, the sticker is parked, and a person looks.
+somebody's joke: each is taken, the sticker is parked, and a person looks. Of each that begins beside them the
+person hears as well.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar, Final
+from typing import Final
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, State
+from kernel.domain import Command, Decider, Frozen, NotPossible, Refusal, State
 from pydantic import Field
 
 from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.repair import Code
 from workorders.domain.same_danger import danger_of
+from workorders.domain.sticker_facts import (
+    Danger,
+    StickerEvent,
+    StickerIssued,
+    StickerLetThrough,
+    StickerParked,
+    StickerReleased,
+    StickerRevoked,
+    StickerTurnedAway,
+    StickerUploadRefused,
+    StickerUsed,
+)
 from workorders.domain.triage import UNCLEAR
 
 HOUR: Final = timedelta(hours=1)
-
-# ---- facts
-
-
-class StickerEvent(Event):
-    """Each says of which unit, and where that is."""
-
-    unit_id: UUID
-    park_id: UUID
-    version: int = Field(ge=1)
-    at: datetime
-
-
-class StickerIssued(StickerEvent):
-    """Its link leads to reports from now on."""
-
-
-class StickerRevoked(StickerEvent):
-    """Its link leads nowhere any more, for a reason."""
-
-    reason: Code
-
-
-class StickerUsed(StickerEvent):
-    """Somebody reported by it; `emergency`: the fault, where their words say one."""
-
-    schema_version: ClassVar[int] = 2
-
-    report_id: UUID
-    device: Code
-    emergency: Code | None
-
-
-class StickerLetThrough(StickerEvent):
-    """Too much came in by it, or it was parked; this was taken all the same: `fault` is an emergency,
-    or `unclear` of what was spoken and may be one.
-    """
-
-    report_id: UUID
-    device: Code
-    fault: Code
-
-
-class StickerTurnedAway(StickerEvent):
-    """Too much came in by it, or from one device: this was not taken."""
-
-    device: Code
-
-
-class StickerUploadRefused(StickerEvent):
-    """What came with a report was no photo, or no recording, that could be kept: nothing was taken."""
-
-    device: Code
-
-
-class StickerParked(StickerEvent):
-    """So much, or so many dangers, came in by it that it takes emergencies alone until one of the staff has
-    looked.
-    """
-
-
-class StickerReleased(StickerEvent):
-    """Somebody looked: it may be used again."""
-
 
 # ---- states
 
@@ -256,7 +205,8 @@ def used(asked: UseSticker, sticker: Issued) -> Sequence[StickerEvent]:
     from_it = [each for each in taken if each.device == asked.device]
     limits, device, parked = asked.limits, asked.device, isinstance(sticker, Parked)
     said: dict[str, object] = {"report_id": asked.report_id, "device": device}
-    told = [sticker.tells(StickerParked, asked.at)] if not parked and _too_many_dangers(asked, lately) else []
+    dangers = _too_many_dangers(asked, lately)
+    told = [sticker.tells(StickerParked, asked.at, dangers=dangers)] if dangers else []
     if not parked and len(taken) < limits.per_sticker and len(from_it) < limits.per_device:
         known = None if asked.emergency == UNCLEAR else asked.emergency
         return [sticker.tells(StickerUsed, asked.at, **said, emergency=known), *told]
@@ -268,14 +218,23 @@ def used(asked: UseSticker, sticker: Issued) -> Sequence[StickerEvent]:
     turned_away = sticker.tells(StickerTurnedAway, asked.at, device=device)
     if len(lately) + 1 < limits.parks_at:
         return [turned_away]
-    return [turned_away, sticker.tells(StickerParked, asked.at)]
+    return [turned_away, sticker.tells(StickerParked, asked.at, dangers=())]
 
 
-def _too_many_dangers(asked: UseSticker, lately: Sequence[Try]) -> bool:
-    """So many that are not each other, with this one; what nobody has heard yet counts for none."""
+def _too_many_dangers(asked: UseSticker, lately: Sequence[Try]) -> tuple[Danger, ...]:
+    """So many that are not each other, with this one, which is none of the others; what nobody has heard yet
+    counts for none.
+    """
     since = asked.at - asked.limits.dangers_in
-    said = [*(each.emergency for each in lately if each.at > since), asked.emergency]
-    return len({danger_of(each) for each in said if each and each != UNCLEAR}) >= asked.limits.dangers_at
+    now = Try(at=asked.at, device=asked.device, report_id=asked.report_id, emergency=asked.emergency)
+    said = dict[str, Danger]()
+    for each in (*(each for each in lately if each.at > since), now):
+        if each.emergency and each.emergency != UNCLEAR and each.report_id:
+            danger = Danger(fault=each.emergency, report_id=each.report_id, at=each.at)
+            said.setdefault(danger_of(each.emergency), danger)
+    found = tuple(said.values())
+    begins = bool(found) and found[-1].report_id == asked.report_id
+    return found if begins and len(found) >= asked.limits.dangers_at else ()
 
 
 def evolve(sticker: Sticker, event: StickerEvent) -> Sticker:

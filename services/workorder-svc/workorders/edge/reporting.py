@@ -29,10 +29,12 @@ from workorders.domain.repair import Repair
 from workorders.domain.sticker import (
     RefuseUpload,
     StickerLinkInvalid,
-    StickerTurnedAway,
     TooManyReports,
     UseSticker,
     sticker,
+)
+from workorders.domain.sticker_facts import (
+    StickerTurnedAway,
 )
 from workorders.domain.triage import UNCLEAR, emergency_in
 from workorders.domain.work_order_refusals import OrderIdTaken

@@ -1,7 +1,7 @@
 """Which units have a sticker, and which are parked: for the staff to look at. Inline, one row a unit.
 
 `let_through`: the last emergencies that it took though it was parked or used too often, until somebody
-looked.
+looked. `dangers_at`: since when it is parked for so many dangers, until then.
 """
 
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from workorders.domain.sticker import (
+from workorders.domain.sticker_facts import (
     StickerIssued,
     StickerLetThrough,
     StickerParked,
@@ -25,17 +25,24 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case StickerIssued(unit_id=unit, park_id=park, version=version, at=at):
             issued = {"unit_id": unit, "park_id": park, "version": version, "status": "in_use"}
-            return issued | {"issued_at": at, "used_at": None, "parked_at": None, "let_through": []}
+            return issued | {
+                "issued_at": at,
+                "used_at": None,
+                "parked_at": None,
+                "dangers_at": None,
+                "let_through": [],
+            }
         case StickerRevoked() if row:
-            return row | {"status": "revoked", "parked_at": None}
+            return row | {"status": "revoked", "parked_at": None, "dangers_at": None}
         case StickerLetThrough(at=at, report_id=report) if row:
             return row | {"used_at": at, "let_through": [*row["let_through"], report][-SHOWN:]}
         case StickerUsed(at=at) if row:
             return row | {"used_at": at}
-        case StickerParked(at=at) if row:
-            return row | {"status": "parked", "parked_at": at}
+        case StickerParked(at=at, dangers=dangers) if row:
+            since = row["dangers_at"] or (at if dangers else None)
+            return row | {"status": "parked", "parked_at": row["parked_at"] or at, "dangers_at": since}
         case StickerReleased() if row:
-            return row | {"status": "in_use", "parked_at": None, "let_through": []}
+            return row | {"status": "in_use", "parked_at": None, "dangers_at": None, "let_through": []}
     return row
 
 
@@ -49,6 +56,7 @@ stickers = View(
         issued_at   timestamptz not null,
         used_at     timestamptz,
         parked_at   timestamptz,
+        dangers_at  timestamptz,
         let_through uuid[] not null
     """,
     listens=(

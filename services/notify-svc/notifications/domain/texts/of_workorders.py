@@ -98,6 +98,17 @@ OF_WORKORDERS: Final[Texts] = {
         ),
         "en": Said("Sticker parked", "{place}: too much came in by its sticker. Look, then release it."),
     },
+    "sticker_dangers": {
+        "zh": Said(
+            "一户短时间内多起紧急报修",
+            "{place} 的报修码几分钟内收到多起紧急报修：{dangers}。"
+            "请立即核实是真有险情还是恶作剧，再恢复报修码；核实前最后报的一起暂缓派单。",
+        ),
+        "en": Said(
+            "Many emergencies in one home",
+            "{place}: {dangers}. Is it real? The last waits for your look.",
+        ),
+    },
     "order_offered": {
         "zh": Said(
             "新工单待答复",
