@@ -226,7 +226,8 @@ class Town:
         await self.house.post(f"{path}/close", {"closed_by": keeper})
         owed = (await self.house.ask("GET", path))["refund_fen"]
         paid = {"amount_fen": owed, "paid_on": self.today.isoformat(), "reference": "B-1"}
-        await self.house.post(f"{path}/refund-paid", paid)
+        by_hand = paid | {"unsigned": "signed_by_hand"}
+        await self.house.post(f"{path}/refund-paid", by_hand, headers={"X-Reason": "paper"})
 
     async def _account(self, person: Person) -> str:
         """An account of theirs, by its id."""

@@ -1,4 +1,5 @@
-"""All have signed: the contract is in force, or it is written down why not; the handover is agreed to.
+"""All have signed: the contract is in force, or it is written down why not; the handover is agreed to, and
+what a settlement pays back may be paid.
 
 A policy could not ask this, since it looks nothing up: who else has the unit by now, until when the owner
 covers it, and whose paper it was. Any number may run; the command's id is the signing's own.
@@ -16,10 +17,12 @@ from kernel.store import StoreUnavailable
 from psycopg import OperationalError
 from psycopg.rows import dict_row
 
+from contracts.domain import settlement_commands as settling
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Sign
 from contracts.domain.handover import handover
 from contracts.domain.handover_commands import NoteSigned
+from contracts.domain.settlement import settlement
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import NoteRefusal
 from contracts.views.known import known_of
@@ -41,6 +44,12 @@ from views.handovers h join views.signings s on s.id = h.signing_id
 where h.status = 'open' and h.signing_id is not null and s.status = 'completed'
 limit %s
 """
+SETTLED: LiteralString = """
+select t.id, s.id as signing_id, s.completed_on, s.origin
+from views.settlements t join views.signings s on s.id = t.signing_id
+where t.signing_id is not null and t.signed_on is null and s.status = 'completed'
+limit %s
+"""
 
 
 async def concluding(runtime: Runtime) -> None:
@@ -60,10 +69,13 @@ async def conclude_some(runtime: Runtime) -> None:
         cursor = conn.cursor(row_factory=dict_row)
         contracts = await (await cursor.execute(COMPLETE, [AT_MOST])).fetchall()
         handovers = await (await cursor.execute(AGREED, [AT_MOST])).fetchall()
+        settlements = await (await cursor.execute(SETTLED, [AT_MOST])).fetchall()
     for row in contracts:
         await _conclude(runtime, row)
     for row in handovers:
         await _agree(runtime, row)
+    for row in settlements:
+        await _settle(runtime, row)
 
 
 async def _conclude(runtime: Runtime, row: dict[str, Any]) -> None:
@@ -99,4 +111,12 @@ async def _agree(runtime: Runtime, row: dict[str, Any]) -> None:
     origin = Origin.from_dict(row["origin"])
     await runtime.handle(
         handover, row["id"], asked, origin=origin, command_id=derived_id(signing_id, "conclude")
+    )
+
+
+async def _settle(runtime: Runtime, row: dict[str, Any]) -> None:
+    signing_id, origin = row["signing_id"], Origin.from_dict(row["origin"])
+    asked = settling.NoteSigned(signing_id=signing_id, signed_on=row["completed_on"])
+    await runtime.handle(
+        settlement, row["id"], asked, origin=origin, command_id=derived_id(signing_id, "conclude")
     )

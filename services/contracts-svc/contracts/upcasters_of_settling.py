@@ -5,7 +5,12 @@ from typing import Any
 from kernel.facts import Registry
 
 from contracts.domain.handover_facts import HandoverAgreed, HandoverItemChecked
-from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked, SettlementOpened
+from contracts.domain.settlement_facts import (
+    SettlementClosed,
+    SettlementItemChecked,
+    SettlementOpened,
+    SettlementRefundPaid,
+)
 
 
 def register(registry: Registry) -> None:
@@ -19,6 +24,7 @@ def register(registry: Registry) -> None:
     registry.upcast(SettlementItemChecked, 7)(with_all_there)
     registry.upcast(SettlementClosed, 1)(before_days_to_refund)
     registry.upcast(SettlementClosed, 2)(before_a_policy)
+    registry.upcast(SettlementRefundPaid, 1)(whoever_had_signed)
     registry.upcast(HandoverItemChecked, 1)(before_pictures_were_asked_about)
     registry.upcast(HandoverItemChecked, 2)(with_all_there)
     registry.upcast(HandoverAgreed, 1)(by_one_word)
@@ -69,6 +75,11 @@ def beside_an_open_handover(checked: dict[str, Any]) -> dict[str, Any]:
 def before_holders(checked: dict[str, Any]) -> dict[str, Any]:
     """Nobody compared in whose name the account is."""
     return checked | {"payee": None}
+
+
+def whoever_had_signed(paid: dict[str, Any]) -> dict[str, Any]:
+    """Nobody asked whether both sides had."""
+    return paid | {"unsigned": None}
 
 
 def before_days_to_refund(closed: dict[str, Any]) -> dict[str, Any]:

@@ -55,7 +55,9 @@ async def test_a_contract_binds_until_it_is_over_settled_and_paid_back(
     await logged(runtime, "SettlementOpened")
     assert await bonds(http, LI) == [(TENANT_CONTRACT, "settlement")]
     id_, today = derived_id(TENANT_CONTRACT, "settlement", UNIT), local_date(clock.now())
-    paid = NoteRefundPaid(amount_fen=900_000, paid_on=today, reference="B-1", today=today)
+    paid = NoteRefundPaid(
+        amount_fen=900_000, paid_on=today, reference="B-1", unsigned="signed_by_hand", today=today
+    )
     for command in (*(check(item) for item in ITEMS), CloseSettlement(closed_by=MANAGER, today=today)):
         await runtime.handle(settlement, id_, command, origin=SYSTEM, command_id=new_id())
     assert await bonds(http, LI) == [(TENANT_CONTRACT, "refund")]

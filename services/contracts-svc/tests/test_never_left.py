@@ -120,7 +120,9 @@ async def test_who_has_the_refund_before_it_is_withdrawn_is_settled_anew_when_th
     asked: list[SettlementCommand] = [
         *(CheckItem(item=item, checked_by=LI, evidence=proven) for item in ITEMS),
         CloseSettlement(closed_by=LI, today=day),
-        NoteRefundPaid(amount_fen=900_000, paid_on=day, reference="B-1", today=day),
+        NoteRefundPaid(
+            amount_fen=900_000, paid_on=day, reference="B-1", unsigned="signed_by_hand", today=day
+        ),
     ]
     id_ = settlement_id(TENANT_CONTRACT, UNIT)
     for each in asked:

@@ -205,6 +205,15 @@ async def test_what_the_bank_refunded_is_not_settled_anew(http: httpx.AsyncClien
     for item in ITEMS:
         await tick(http, item)
     await close(http)
+    unsigned = await http.post(f"{PATH}/refund-paid", json=paid)
+    assert (unsigned.status_code, unsigned.json()["type"], unsigned.json()["field"]) == (
+        *(409, "urn:anju:problem:paper-unsigned"),
+        "unsigned",
+    )
+    paid |= {"unsigned": "tenant_unreachable"}
+    silent = await http.post(f"{PATH}/refund-paid", json=paid)
+    assert (silent.status_code, silent.json()["field"]) == (422, "X-Reason")
+    http.headers["X-Reason"] = "abroad"
     assert (await http.post(f"{PATH}/refund-paid", json=paid | {"amount_fen": 1})).status_code == 422
     ahead = await http.post(f"{PATH}/refund-paid", json=paid | {"paid_on": "2036-03-08"})
     assert (ahead.json()["type"], ahead.json()["field"]) == (
@@ -216,6 +225,10 @@ async def test_what_the_bank_refunded_is_not_settled_anew(http: httpx.AsyncClien
     assert (await http.post(f"{PATH}/refund-paid", json=paid)).is_success
     found = await get(http, PATH)
     assert (found["status"], found["paid_on"], found["paid_reference"]) == ("paid", "2025-03-01", "B-1")
+    why = [found[name] for name in ("signed_on", "refunded_unsigned", "unsigned_reason")]
+    assert why == [None, "tenant_unreachable", "abroad"]
+    [listed] = (await get(http, "/settlements", status="paid"))["items"]
+    assert listed["refunded_unsigned"] == "tenant_unreachable"
     late = await http.post(f"{PATH}/reopen", headers={"X-Reason": "sink"})
     assert (late.status_code, late.json()["title"]) == (
         409,

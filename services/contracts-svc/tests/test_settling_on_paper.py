@@ -1,11 +1,14 @@
 """The paper of a settlement: made once all is settled, read with a reason, sent to both sides, taken back."""
 
+from uuid import UUID
+
 import httpx
 from contracts.domain.settlement_items import ITEMS
 from contracts.papers.own_keys import ContractPapers
 from contracts.views.settlements import settlements
 from contracts.views.signings import signings
 from host.runtime import Runtime
+from kernel.clock import VirtualClock
 from kernel.rebuild import rebuild
 from psycopg import AsyncConnection
 from testkit.stack import Roles
@@ -13,6 +16,7 @@ from testkit.voices import Voices
 
 from .over_http import BUILDING, LI, MANAGER, PARK, TENANT, TENANT_CONTRACT, UNIT_BODY, get, logged, post
 from .test_settling import PATH, close, let, opened, tick
+from .test_signing import all_sign
 from .test_signing_door import Departments, departments, papers_held
 
 __all__ = ["departments", "opened"]
@@ -53,7 +57,11 @@ async def test_what_was_settled_is_one_paper_that_is_kept_and_read_with_a_reason
 
 
 async def test_the_paper_is_sent_to_both_sides_and_taken_back_when_it_is_settled_anew(
-    http: httpx.AsyncClient, voices: Voices, runtime: Runtime, departments: Departments
+    http: httpx.AsyncClient,
+    voices: Voices,
+    runtime: Runtime,
+    clock: VirtualClock,
+    departments: Departments,
 ) -> None:
     await let(http, voices)
     send, why = {"operator_signer_id": str(MANAGER)}, {"X-Reason": "again"}
@@ -72,9 +80,26 @@ async def test_the_paper_is_sent_to_both_sides_and_taken_back_when_it_is_settled
     )
     again = await post(http, f"{PATH}/send-for-signature", send, 409)
     assert again["type"] == "urn:anju:problem:paper-is-out"
+    paid = {"amount_fen": 900_000, "paid_on": "2025-03-01", "reference": "B-1"}
+    unsigned = await post(http, f"{PATH}/refund-paid", paid, 409)
+    assert unsigned["type"] == "urn:anju:problem:paper-unsigned"
+    await all_sign(runtime, clock, UUID(found["signing_id"]), found["document_sha256"])
+    await logged(runtime, "SettlementSigned")
+    assert (await get(http, PATH))["signed_on"] == "2025-03-01"
     assert (await http.post(f"{PATH}/reopen", headers=why)).is_success
     await logged(runtime, "SigningVoided")
     assert (await http.get(f"{PATH}/signing")).json()["type"] == "urn:anju:problem:never-sent"
+    await close(http)
+    assert (await post(http, f"{PATH}/refund-paid", paid, 409))["type"] == unsigned["type"]
+    await post(http, f"{PATH}/paper", {"landlord": "安居公寓"}, 200)
+    await post(http, f"{PATH}/send-for-signature", send, 200)
+    await logged(runtime, "SigningOpened", "SigningOpened")
+    found = await get(http, f"{PATH}/signing")
+    await all_sign(runtime, clock, UUID(found["signing_id"]), found["document_sha256"])
+    await logged(runtime, "SettlementSigned", "SettlementSigned")
+    await post(http, f"{PATH}/refund-paid", paid, 200)
+    shown = await get(http, PATH)
+    assert (shown["status"], shown["refunded_unsigned"]) == ("paid", None)
     assert (await rebuild(runtime, settlements, swap=False)).differences == 0
 
 

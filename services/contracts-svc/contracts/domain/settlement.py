@@ -23,9 +23,11 @@ from contracts.domain.settlement_commands import (
     ItemsOpen,
     NoRefundDue,
     NoteRefundPaid,
+    NoteSigned,
     NothingToSettle,
     NotSettledYet,
     OpenSettlement,
+    PaperUnsigned,
     RefundDiffers,
     RefundPaid,
     RefundPaidInFuture,
@@ -50,6 +52,7 @@ from contracts.domain.settlement_facts import (
     SettlementRefundPaid,
     SettlementReopened,
     SettlementSent,
+    SettlementSigned,
     SettlementWithdrawn,
 )
 from contracts.domain.settlement_items import ITEMS, Account, Item, settled
@@ -85,14 +88,16 @@ class Open(State):
 
 
 class Closed(Open, Papered):
-    """All in order; the refund may be paid.
+    """All in order; the refund may be paid once both sides have signed.
 
     `refund_due_on`: the last day to pay it; `reminded`: the stages at which somebody was told that it is not.
+    `signed_on`: the day on which the last of them signed.
     """
 
     now, can = "退租结算已结清", "制作并签署结算单、登记退款或撤销结清"
 
     refund_due_on: date | None = None
+    signed_on: date | None = None
     reminded: frozenset[RefundStage] = frozenset()
 
 
@@ -146,8 +151,12 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
             return []
         case RecallPaper(signing_id=UUID() as id_), _ if id_ != getattr(settlement, "signing_id", None):
             return []
-        case RemindOfRefund(), Withdrawn():
+        case ((RemindOfRefund() | NoteSigned()), Withdrawn()):
             return []
+        case NoteSigned(signing_id=id_), Closed(signing_id=out, signed_on=None) if id_ == out:
+            return [SettlementSigned(**_place(settlement), **command.model_dump())]
+        case NoteSigned(), _:
+            return []  # of what was taken back meanwhile
         case _, Withdrawn():
             raise NothingToSettle
         case CheckItem() as check, Open() if _as_before(check, settlement):
@@ -179,7 +188,10 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
                 raise RefundPaidInFuture(paid_on=command.paid_on)
             if command.paid_on < settlement.opened.opened_on:
                 raise RefundPaidTooEarly(paid_on=command.paid_on, opened_on=settlement.opened.opened_on)
-            return [SettlementRefundPaid(**_place(settlement), **asked_of(command))]
+            if not (settlement.signed_on or command.unsigned):
+                raise PaperUnsigned
+            why = None if settlement.signed_on else command.unsigned
+            return [SettlementRefundPaid(**_place(settlement), **asked_of(command), unsigned=why)]
         case NoteRefundPaid(), Open():
             raise NoRefundDue
         case ReopenSettlement(), Paid(paid=paid):
@@ -244,6 +256,10 @@ def evolve(settlement: Settlement, event: SettlementEvent) -> Settlement:
         case SettlementRefundPaid(), Closed():
             kept = {name: getattr(settlement, name) for name in Closed.model_fields}
             return Paid(**kept, paid=event)
+        case SettlementSigned(signed_on=day), Closed():
+            return settlement.model_copy(update={"signed_on": day})
+        case SettlementRecalled(), Closed():
+            return settlement.model_copy(update={"signing_id": None, "signed_on": None})
         case SettlementNotWithdrawn(), Paid():
             return settlement.model_copy(update={"stays": True})
         case _, Closed():
@@ -264,6 +280,7 @@ settlement: Decider[SettlementCommand | PaperCommand, Settlement, SettlementEven
         SettlementPaperMade,
         SettlementPaperLookedAt,
         SettlementSent,
+        SettlementSigned,
         SettlementRecalled,
         SettlementRefundOutstanding,
         SettlementRefundPaid,

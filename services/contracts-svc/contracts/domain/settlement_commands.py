@@ -10,7 +10,7 @@ from pydantic import Field
 from contracts.domain.clauses import Clauses
 from contracts.domain.deduction_policy import DEDUCTIONS, DeductionRules
 from contracts.domain.payee import PaidTo
-from contracts.domain.settlement_facts import Reference, RefundStage, SettlementOpened
+from contracts.domain.settlement_facts import Reference, RefundStage, SettlementOpened, Unsigned
 from contracts.domain.settlement_items import Deduction, Evidence, Item
 from contracts.domain.signers import Sha256
 from contracts.domain.terms import Fen
@@ -72,12 +72,20 @@ class RemindOfRefund(SettlementCommand):
     stage: RefundStage
 
 
+class NoteSigned(SettlementCommand):
+    """Both sides have signed what was sent as `signing_id`."""
+
+    signing_id: UUID
+    signed_on: date
+
+
 class NoteRefundPaid(SettlementCommand):
-    """The bank has paid it. `today`: the local day."""
+    """The bank has paid it. `unsigned`: why before both sides had signed. `today`: the local day."""
 
     amount_fen: Fen
     paid_on: date
     reference: Reference
+    unsigned: Unsigned | None = None
     today: date = Field(exclude=True)
 
 
@@ -156,6 +164,15 @@ class NoRefundDue(Refusal):
     """Nothing is paid back before it is settled, or where the deposit did not reach."""
 
     title, status = "当前没有应退押金：结算尚未结清，或押金不足以抵扣", 409
+
+
+class PaperUnsigned(Refusal):
+    """Both sides sign what is paid back. Nobody's money waits for a signature that does not come:
+    then it is said why.
+    """
+
+    title = "退租结算单还没有由双方签完；联系不上租客、租客拒签或已在纸上签字的，请注明原因后登记退款"
+    field, status = "unsigned", 409
 
 
 class NotSettledYet(Refusal):

@@ -14,6 +14,7 @@ from contracts.domain.signers import Sha256
 from contracts.domain.terms import Fen
 
 RefundStage = Literal["due", "late", "escalated"]
+Unsigned = Literal["tenant_unreachable", "tenant_declined", "signed_by_hand"]
 Reference = Annotated[str, Field(min_length=1, max_length=64, examples=["2025031500017"])]
 
 
@@ -85,11 +86,18 @@ class SettlementRefundOutstanding(SettlementEvent):
 
 
 class SettlementRefundPaid(SettlementEvent):
-    """The tenant has the refund: from here on the settlement stays as it is. `reference` is the bank's."""
+    """The tenant has the refund: from here on the settlement stays as it is. `reference` is the bank's.
+
+    `unsigned`: why it was paid though not both sides had signed; more of it is in the envelope. None: they
+    had, or nobody asked then.
+    """
+
+    schema_version = 2
 
     amount_fen: Fen
     paid_on: date
     reference: Reference
+    unsigned: Unsigned | None = None
 
 
 class SettlementWithdrawn(SettlementEvent):
@@ -117,6 +125,13 @@ class SettlementSent(SettlementEvent, PaperSent):
     """Both sides are to sign the paper."""
 
     about = "settlement"
+
+
+class SettlementSigned(SettlementEvent):
+    """Both sides have signed the paper that was sent as `signing_id`."""
+
+    signing_id: UUID
+    signed_on: date
 
 
 class SettlementRecalled(SettlementEvent, PaperRecalled):

@@ -20,6 +20,7 @@ from contracts.domain.clauses import Clauses
 from contracts.domain.handover_commands import ThingTwice
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import CheckItem, CloseSettlement, NoteRefundPaid, ReopenSettlement
+from contracts.domain.settlement_facts import Unsigned
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
 from contracts.edge.evidence import held_against, own_bill, paid_to
 from contracts.edge.ours import check_ours
@@ -121,11 +122,15 @@ class CloseBody(Body):
 
 
 class RefundBody(Body):
-    """What the bank paid; `reference` is its number, never an account."""
+    """What the bank paid; `reference` is its number, never an account.
+
+    `unsigned`, with a reason (`X-Reason`): why it was paid before both sides had signed the paper.
+    """
 
     amount_fen: Fen
     paid_on: LocalDate
     reference: Code
+    unsigned: Unsigned | None = None
 
 
 def settlement_routes(edge: Edge, runtime: Host) -> None:
@@ -141,6 +146,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         """Settlements, oldest first."""
         query = (
             "select id as settlement_id, contract_id, unit_id, park_id, tenant_id, opened_on, status,"
+            " signed_on, refunded_unsigned,"
             " 12 - (select count(*) from jsonb_object_keys(checked)) as items_open"
             " from views.settlements where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))"
             " and (%(contract)s::uuid is null or contract_id = %(contract)s)"
@@ -212,8 +218,10 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/settlements/{settlement_id}/refund-paid", allow=PAYING)
     async def refund_paid(settlement_id: UUID, body: RefundBody, call: Call) -> Answer:
-        """The refund was paid as settled; nothing of the settlement changes any more."""
+        """The refund was paid as settled and signed; nothing of the settlement changes any more."""
         await settlement_seen(runtime, settlement_id, call)
+        if body.unsigned:
+            call.why()
         asked = NoteRefundPaid(**body.model_dump(), today=local_date(call.now))
         return await call.do(settlement, settlement_id, asked)
 

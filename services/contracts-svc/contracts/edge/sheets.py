@@ -65,9 +65,18 @@ SETTLEMENTS: Final[tuple[str, dict[str, str], Words]] = (
         "opened_on": "开始日期",
         "status": "状态",
         "items_open": "未完成项",
+        "signed_on": "双方签署日期",
+        "refunded_unsigned": "未签先退原因",
         "contract_no": "合同编号",
     },
-    {"status": {"open": "办理中", "closed": "已结清", "paid": "已退款"}},
+    {
+        "status": {"open": "办理中", "closed": "已结清", "paid": "已退款", "withdrawn": "已撤回"},
+        "refunded_unsigned": {
+            "tenant_unreachable": "联系不上租客",
+            "tenant_declined": "租客拒签",
+            "signed_by_hand": "已在纸上签字",
+        },
+    },
 )
 RENEWALS: Final[tuple[str, dict[str, str], Words]] = (
     "续约",

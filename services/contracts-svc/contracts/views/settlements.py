@@ -29,7 +29,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case facts.SettlementOpened(settlement_id=id_):
             said = event.model_dump(exclude={"settlement_id", "deposit_fen"})
             row = {"id": id_, **said, "status": "open", "checked": {}}
-            row |= {"paid_on": None, "paid_reference": None}
+            row |= {"paid_on": None, "paid_reference": None, "signed_on": None}
+            row |= {"refunded_unsigned": None, "unsigned_reason": None}
             row |= {"closed_by": None, "refund_due_on": None, "document_sha256": None, "signing_id": None}
             row |= {"withdrawn_by": None, "withdrawn_reason": None} | account(event.deposit_fen, {})
             row |= {"bill_key": None, "bill_once": False, "proof_ids": []}
@@ -57,10 +58,13 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = row | {"document_sha256": made}
         case facts.SettlementSent(signing_id=id_) if row:
             row = row | {"signing_id": id_}
+        case facts.SettlementSigned(signed_on=day) if row:
+            row = row | {"signed_on": day}
         case facts.SettlementRecalled() if row:
-            row = row | {"signing_id": None}
-        case facts.SettlementRefundPaid(paid_on=day, reference=reference) if row:
+            row = row | {"signing_id": None, "signed_on": None}
+        case facts.SettlementRefundPaid(paid_on=day, reference=reference, unsigned=why) if row:
             row = row | {"status": "paid", "paid_on": day, "paid_reference": reference}
+            row |= {"refunded_unsigned": why, "unsigned_reason": fact.origin.reason if why else None}
     return row and row | {"version": fact.version}
 
 
@@ -77,6 +81,7 @@ settlements = View(
     " deposit_fen bigint not null, deducted_fen bigint not null, refund_fen bigint not null,"
     " owed_fen bigint not null, carried_fen bigint not null,"
     " closed_by uuid, refund_due_on date, document_sha256 text, signing_id uuid,"
+    " signed_on date, refunded_unsigned text, unsigned_reason text,"
     " paid_on date, paid_reference text, withdrawn_by text, withdrawn_reason text,"
     " version int not null, bill_key text, bill_once boolean not null,"
     " proof_ids uuid[] not null,"

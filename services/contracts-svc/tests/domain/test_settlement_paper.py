@@ -10,8 +10,8 @@ from contracts.domain.signers import Signer
 from kernel.ids import named_id
 from testkit.given import given
 
-from .twelve import ALL_TWELVE, CLOSED, OPENED, PLACE
-from .words import LEASE, LI, MANAGER, terms
+from .twelve import ALL_TWELVE, CLOSED, OPENED, PAID, PLACE, REFUNDED
+from .words import LEASE, LI, MANAGER, day, terms
 
 
 class TestPaper:
@@ -55,6 +55,26 @@ class TestPaper:
         again = send.model_copy(update={"signing_id": named_id("another")})
         given(of.settlement, *made, self.SENT).when(again).refused(papers.PaperIsOut)
         given(of.settlement, OPENED, *ALL_TWELVE, CLOSED).when(send).refused(papers.NoPaperMade)
+
+    def test_the_refund_is_paid_once_both_have_signed_or_with_the_reason_why_not(self) -> None:
+        out = (OPENED, *ALL_TWELVE, CLOSED, self.MADE, self.SENT)
+        signed_on = day("9-4")
+        signed = facts.SettlementSigned(**PLACE, signing_id=self.SENT.signing_id, signed_on=signed_on)
+        note = commands.NoteSigned(signing_id=self.SENT.signing_id, signed_on=signed_on)
+        pay = PAID.model_copy(update={"unsigned": None})
+        given(of.settlement, *out).when(pay).refused(commands.PaperUnsigned)
+        given(of.settlement, *out).when(PAID).then(REFUNDED)
+        given(of.settlement, *out).when(note).then(signed)
+        given(of.settlement, *out, signed).when(note).nothing()
+        for asked in (pay, PAID):
+            paid = facts.SettlementRefundPaid(**PLACE, **pay.model_dump())
+            given(of.settlement, *out, signed).when(asked).then(paid)
+        given(of.settlement, *out, self.RECALLED).when(note).nothing()
+        given(of.settlement, *out, signed, self.RECALLED).when(pay).refused(commands.PaperUnsigned)
+        reopened = facts.SettlementReopened(**PLACE)
+        anew = (*out, signed, self.RECALLED, reopened, CLOSED)
+        given(of.settlement, *anew).when(pay).refused(commands.PaperUnsigned)
+        given(of.settlement, *out, self.RECALLED, facts.SettlementWithdrawn(**PLACE)).when(note).nothing()
 
     def test_what_was_sent_counts_no_more_when_it_is_taken_back_settled_or_made_anew(self) -> None:
         out = (OPENED, *ALL_TWELVE, CLOSED, self.MADE, self.SENT)

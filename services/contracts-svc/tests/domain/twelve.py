@@ -53,5 +53,6 @@ ALL_TWELVE = [checked(item) for item in ITEMS]
 DUE: dict[str, Any] = {"closed_by": MANAGER, "refund_due_on": day("9-10"), "policy_version": 1}
 CLOSED = facts.SettlementClosed(**PLACE, **DUE, account=settled(DEPOSIT, []))
 CLOSE = commands.CloseSettlement(closed_by=MANAGER, today=day("9-3"))
-PAID = commands.NoteRefundPaid(amount_fen=DEPOSIT, paid_on=day("9-8"), reference="B-1", today=day("9-8"))
+REFUND: dict[str, Any] = {"amount_fen": DEPOSIT, "paid_on": day("9-8"), "reference": "B-1"}
+PAID = commands.NoteRefundPaid(**REFUND, unsigned="tenant_unreachable", today=day("9-8"))
 REFUNDED = facts.SettlementRefundPaid(**PLACE, **PAID.model_dump())
