@@ -15,12 +15,11 @@ from notifications.domain.prices import MessagePrices
 from notifications.domain.quiet import PLACE
 from notifications.domain.saying import Reader, say
 from notifications.domain.sms import length, parts, signed
-from notifications.domain.wording import Wording
+from notifications.domain.wording import UNSUBSCRIBING, Wording
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 NAMES: Final[dict[Language, str]] = {"zh": "张三", "en": "Zhang San"}
 WHOSE: Final[dict[Language, str]] = {"zh": "李四", "en": "Li Si"}
-UNSUBSCRIBING: Final = SAMPLES["link"].replace("/sign#", "/unsubscribe#")
 STAND_INS: Final[tuple[Who, ...]] = ("supervisor", "operations")
 
 

@@ -25,7 +25,7 @@ from notifications.domain.registered import registered_as
 from notifications.domain.said import Said
 from notifications.domain.sms import LONGEST, length
 from notifications.domain.spoken import ANSWERS, AWAY, CODED, MOST, REASONS, spoken
-from notifications.domain.templates import DANGEROUS, IN_DANGER, TEMPLATES, WHOM, fill
+from notifications.domain.templates import DANGEROUS, IN_DANGER, TEMPLATES, UNSUBSCRIBE, WHOM, fill
 
 Line = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Text = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]+$")]
@@ -34,6 +34,10 @@ SIGNATURE: Final = 12
 """Characters that are kept for the name an SMS is signed with."""
 NUMBER: Final = 20
 """Characters that a telephone number takes at most."""
+UNSUBSCRIBING: Final = SAMPLES["link"].replace("/sign#", "/unsubscribe#")
+"""The longest link by which somebody gets no more advertising."""
+REF: Final = 8
+"""Characters of the number of a notice."""
 PLAIN: Final = re.compile(r"[a-z_]+")
 
 
@@ -95,7 +99,7 @@ class MarkNotCarried(Refusal):
 
 
 class SmsTooLong(Refusal):
-    """With the signature, words as long as they come, and all those it may be instead of."""
+    """With the signature, words as long as they come, and all those it may be instead of, or the link out."""
 
     title = f"模板 {{template}}（{{language}}）的短信有 {{length}} 字，超过 {LONGEST} 字"
     field = "values.texts"
@@ -177,10 +181,13 @@ def _check_length(
     template: str, said: Said, words: Words, language: Language, facts: Mapping[str, str]
 ) -> None:
     longest = spoken({name: LONGEST_OF[type_] for name, type_ in words.items()}, words, language, date.min)
-    instead = fill(said, language, longest, tuple(WHOM)).text
+    longest |= {"ref": "0" * REF}
+    # Whom a cause is about is named by it: nobody reads in their stead.
+    instead = fill(said, language, longest, tuple(who for who in WHOM if who != "party")).text
     to_pass_on = fill(said, language, longest, whose=LONGEST_OF["text"]).text
     danger = length(IN_DANGER[language].format(in_danger="0" * NUMBER)) if template in DANGEROUS else 0
-    units = max(map(length, (instead, to_pass_on))) + danger + SIGNATURE
+    as_advert = fill(said, language, longest).text + UNSUBSCRIBE[language].format(unsubscribe=UNSUBSCRIBING)
+    units = max(map(length, (instead, to_pass_on, as_advert))) + danger + SIGNATURE
     if units > LONGEST:
         raise SmsTooLong(**facts, length=units)
 

@@ -1,6 +1,5 @@
 """What people wish to read is checked before anybody reads it."""
 
-import json
 import re
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
@@ -8,12 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from edge.access import new_key
-from edge.links import LONGEST_HOME, Tokens
 from kernel.domain import Refusal
 from notifications.composing import begun, compose, cost_fen, to_keep
-from notifications.domain.causes import SAMPLES
-from notifications.domain.foretelling import UNSUBSCRIBING
 from notifications.domain.kept_policy import KeptOutOfRange, KeptTexts
 from notifications.domain.notification_facts import AttemptStarted
 from notifications.domain.policy import POLICIES
@@ -33,8 +28,8 @@ from notifications.domain.wording import (
     Wording,
 )
 from notifications.edge.people import Contact
-from notifications.edge.unsubscribing import Links, Unsubscribing
-from notifications.settings import DangerSettings, LinkSettings
+from notifications.edge.unsubscribing import Links
+from notifications.settings import DangerSettings
 from policy.domain.book import Book
 from pydantic import ValidationError
 
@@ -128,19 +123,6 @@ def test_what_would_not_arrive_as_it_was_meant_is_refused_by_name(
 )
 def test_what_a_channel_carries_it_may_say(said: Wording) -> None:
     said.check()
-
-
-def test_a_shown_link_is_as_long_as_any_that_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    token = Tokens(bytes(32)).make(UUID(int=1))
-    home = "https://".ljust(LONGEST_HOME, "a")
-    assert len(SAMPLES["link"]) == len(f"{home}/sign#{token}") == len(f"{home}/rate#{token}")
-    monkeypatch.setenv("ANJU_PUBLIC_URL", home)
-    assert len(UNSUBSCRIBING) == len(
-        Unsubscribing(json.dumps(new_key().as_dict(private=True))).links(UUID(int=1), "sms").page
-    )
-    monkeypatch.setenv("ANJU_PUBLIC_URL", f"{home}a")
-    with pytest.raises(ValidationError):
-        LinkSettings()
 
 
 @pytest.mark.parametrize(
