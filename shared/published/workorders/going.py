@@ -84,6 +84,19 @@ class WorkOrderMadeUrgent(WorkOrderEvent):
     at: Instant
 
 
+class WorkOrderMadeGraver(WorkOrderEvent):
+    """The emergency that a technician was asked for, took up, or is there for, is a graver one of the same
+    danger, such as a burst pipe where a leak was said.
+    """
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    fault: Code
+    technician_id: UUID
+    at: Instant
+
+
 class WorkOrderArrived(WorkOrderEvent):
     """The technician is on site: the emergency's SLA (4 h) is met if in time."""
 

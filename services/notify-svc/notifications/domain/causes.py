@@ -123,6 +123,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "WorkOrderDispatched/emergency": Cause(REPAIR_BY, party=True, staff=True),
     "WorkOrderTakenAway": Cause({**REPAIR, "away": "away"}, party=True, staff=True),
     "WorkOrderTakenAway/leave": Cause({**REPAIR, "away": "away"}, party=True, staff=True),
+    "WorkOrderMadeGraver": Cause(REPAIR, party=True, staff=True),
     "WorkOrderMadeUrgent/technician": Cause({**REPAIR, "urgency": "urgency"}, party=True, staff=True),
     "WorkOrderMadeUrgent/reporter": Cause({**REPAIR, "urgency": "urgency"}, party=True),
     "StepToldLate": Cause(REPAIR),

@@ -5,7 +5,7 @@ from typing import Final
 
 UNTIL_DONE: Final = (
     *("WorkOrderOverdue", "PromiseEndangered", "OfferLapsed", "NobodyFits"),
-    *("RecordingUnheard", "EmergencyShutOut", "WorkOrderMadeUrgent"),
+    *("RecordingUnheard", "EmergencyShutOut", "WorkOrderMadeUrgent", "WorkOrderMadeGraver"),
 )
 """Kinds about an order that somebody has to see to: once nothing is left to do there, they hold no longer."""
 
@@ -53,6 +53,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "RecordingUnheard": ("语音报修没有人听", "recording to be heard"),
     "WorkOrderDispatched": ("派单给维修员", "repair offered"),
     "WorkOrderTakenAway": ("工单已不由其处理", "repair taken away"),
+    "WorkOrderMadeGraver": ("险情加重", "repair made graver"),
     "WorkOrderMadeUrgent": ("维修转为紧急", "repair made urgent"),
     "EmergencyShutOut": ("紧急工单进不了门", "shut out of an emergency"),
     "StepToldLate": ("离线补报待核对", "told late, to be looked at"),

@@ -83,6 +83,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "offer_unanswered_en": "98864226",
     "order_given_on_zh": "f2b85196",
     "order_given_on_en": "8f144957",
+    "order_made_graver_zh": "c66e37cf",
+    "order_made_graver_en": "7349c058",
     "order_made_urgent_zh": "5ed3e438",
     "order_made_urgent_en": "324770c1",
     "order_offered_zh": "931ab6f6",

@@ -104,6 +104,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("party", STREET, "order_taken_away"),
         ("supervisor", DESK, "order_given_on"),
     ),
+    "WorkOrderMadeGraver": (("party", ALARM, "order_made_graver"),),
     "WorkOrderMadeUrgent/technician": (
         ("party", ALARM, "order_made_urgent"),
         ("supervisor", ALARM, "taken_up_made_urgent"),

@@ -24,6 +24,7 @@ from published.workorders import (
     StickerParked,
     WorkOrderCompleted,
     WorkOrderDispatched,
+    WorkOrderMadeGraver,
     WorkOrderMadeUrgent,
     WorkOrderOverdue,
     WorkOrderRepeated,
@@ -58,6 +59,8 @@ def react(fact: Fact) -> Sequence[Do]:
             words = {"fault": e.fault, "away": why}
             rule = "WorkOrderTakenAway/leave" if why == "leave" else ""
             return _ask(fact, e, "away", occasion=at.isoformat(), rule=rule, words=words, party=who)
+        case WorkOrderMadeGraver(technician_id=who, at=at) as e:
+            return _ask(fact, e, "graver", occasion=at.isoformat(), words={"fault": e.fault}, party=who)
         case WorkOrderMadeUrgent() as e:
             return [do for who in ("technician", "reporter") for do in _urgent(fact, e, who)]
         case StepToldLate(technician_id=who) as e:  # once, however many steps they tell
@@ -131,6 +134,7 @@ Told = (
     | OfferLapsed
     | WorkOrderDispatched
     | WorkOrderTakenAway
+    | WorkOrderMadeGraver
     | WorkOrderMadeUrgent
     | EmergencyShutOut
     | StepToldLate

@@ -18,6 +18,7 @@ from published.workorders import (
     StickerParked,
     WorkOrderCompleted,
     WorkOrderDispatched,
+    WorkOrderMadeGraver,
     WorkOrderMadeUrgent,
     WorkOrderOverdue,
     WorkOrderRepeated,
@@ -193,6 +194,12 @@ def test_who_reports_what_is_known_already_hears_so_once_for_each_report() -> No
     assert held == [True, False], "of an emergency they hear at night as well"
     assert not reactions(again.model_copy(update={"person_id": None}))
     assert asked(again.model_copy(update={"report_id": LI})).id != asked(again).id
+
+
+def test_that_an_emergency_is_graver_is_told_to_who_has_it_at_night_as_well() -> None:
+    worse = WorkOrderMadeGraver(**ORDER, fault="pipe_burst", technician_id=LI, at=T)
+    assert words(worse) == {"number": NUMBER, "fault": "pipe_burst"}
+    assert whom(worse)["party"].plan.quiet is None
 
 
 def test_a_parked_sticker_is_told_to_who_answers_for_the_unit() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from testkit.given import Given, given
-from workorders.domain.offer_facts import NobodyFits, OfferWithdrawn, WorkOrderMadeUrgent
+from workorders.domain.offer_facts import NobodyFits, OfferWithdrawn, WorkOrderMadeGraver, WorkOrderMadeUrgent
 from workorders.domain.triage import Proposal
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import (
@@ -89,6 +89,20 @@ def test_what_was_urgent_before_or_is_no_emergency_is_offered_no_other_way() -> 
     for known, said in ((leak, bursts), (leak, MILD), (tap, MILD)):
         found = given(work_order, known.reported, known.offered()).when(said).events
         assert [type(each) for each in found] == [WorkOrderTriaged]
+
+
+def test_who_has_an_emergency_is_told_that_it_is_a_graver_one() -> None:
+    bursts, drips = (LEAKS.model_copy(update={"fault": fault}) for fault in ("pipe_burst", "tap_drips"))
+    proposed = Proposal(fault="pipe_burst", urgency="emergency", decided_by="rules", led_by=("爆管",))
+    said = {"fault": "pipe_burst", "source": "sticker", "proposed": proposed}
+    again = Repeat.model_validate({"at": T, "report_id": repair().unit_id, **said})
+    graver = leak(WorkOrderMadeGraver, fault="pipe_burst", technician_id=LI, at=T)
+    for before in ((leak.offered(),), (leak.responded(),), (leak.responded(), leak.arrived())):
+        order = given(work_order, leak.reported, *before)
+        assert order.when(bursts).events[-1] == graver
+        assert order.when(again).events[-1] == graver
+        assert [type(each) for each in order.when(drips).events] == [WorkOrderTriaged]
+    assert [type(each) for each in given(work_order, leak.reported).when(bursts).events] == [WorkOrderTriaged]
 
 
 def test_a_second_report_that_says_so_offers_it_anew_too() -> None:

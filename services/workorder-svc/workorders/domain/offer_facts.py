@@ -119,6 +119,16 @@ class WorkOrderMadeUrgent(OrderEvent):
     at: datetime
 
 
+class WorkOrderMadeGraver(OrderEvent):
+    """The emergency that `technician_id` was asked for, took up, or is there for, is a graver one of the same
+    danger: they may have to bring something else, or to come faster.
+    """
+
+    fault: Code
+    technician_id: UUID
+    at: datetime
+
+
 class NobodyFits(OrderEvent):
     """There is nobody to offer it to, for these reasons."""
 

@@ -1,12 +1,13 @@
-"""What could wait cannot any more: who was asked, or said yes, knew of something else."""
+"""What could wait cannot any more, or is worse: who was asked, or said yes, knew of something else."""
 
 from datetime import datetime
 from typing import Final
 
-from workorders.domain.offer_facts import OfferWithdrawn, WorkOrderMadeUrgent
+from workorders.domain.offer_facts import OfferWithdrawn, WorkOrderMadeGraver, WorkOrderMadeUrgent
 from workorders.domain.repair import Repair
+from workorders.domain.same_danger import graver, kin
 from workorders.domain.work_order_facts import OrderEvent
-from workorders.domain.work_order_states import Offered, Open, TakenUp
+from workorders.domain.work_order_states import Offered, OnSite, Open, TakenUp
 
 URGENT: Final = "urgent"
 """Why an offer does not stand: it is made anew, by the terms of an emergency."""
@@ -25,3 +26,13 @@ def made_urgent(order: Open, as_of: Repair, at: datetime) -> list[OrderEvent]:
     if whose:
         return [told]
     return [order.tells(OfferWithdrawn, technician_id=order.technician_id, reason=URGENT, at=at), told]
+
+
+def made_graver(order: Open, fault: str, at: datetime) -> list[OrderEvent]:
+    """Nothing where nobody was asked, or where it is not the graver of one danger."""
+    known = order.repair
+    if known.urgency != "emergency" or fault == known.fault or fault not in kin(known.fault):
+        return []
+    if graver(known.fault, fault) != fault or not isinstance(order, Offered | TakenUp | OnSite):
+        return []
+    return [order.tells(WorkOrderMadeGraver, fault=fault, technician_id=order.technician_id, at=at)]

@@ -7,7 +7,7 @@ from workorders.domain.promise import LEVELS, Promise, Stage, Urgency
 from workorders.domain.repair import Repair
 from workorders.domain.shutting_out import shut_out
 from workorders.domain.sla import promise
-from workorders.domain.urgent import made_urgent
+from workorders.domain.urgent import made_graver, made_urgent
 from workorders.domain.work_order_commands import (
     Escalate,
     PauseClock,
@@ -104,7 +104,7 @@ def triaged(asked: Triage, order: Known) -> list[OrderEvent]:
     """
     found = judged(asked, order)
     if asked.urgency == order.repair.urgency:
-        return found
+        return [*found, *(made_graver(order, asked.fault, asked.at) if isinstance(order, Open) else [])]
     if isinstance(order, Deferred) and asked.urgency == "emergency":
         return [*found, *returned(asked, order, asked.urgency)]
     if isinstance(order, Open):

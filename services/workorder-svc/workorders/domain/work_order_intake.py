@@ -164,7 +164,7 @@ def _urged(triage: Triage | None, order: Known) -> Sequence[OrderEvent]:
     worst = triage.model_copy(update={"fault": fault, "urgency": _as_urgent(triage, order)})
     if order.repair.urgency != worst.urgency:
         return triaged(worst, order)
-    lifted = judged(worst, order) if same else []
+    lifted = triaged(worst, order) if same else []
     waits = isinstance(order, Deferred) and triage.urgency == "emergency"
     return [*lifted, *returned(worst, order)] if waits else lifted
 

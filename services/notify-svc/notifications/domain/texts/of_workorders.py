@@ -139,6 +139,18 @@ OF_WORKORDERS: Final[Texts] = {
             "{place} ({fault}, order {number}): who had it is on leave, so somebody else is looked for.",
         ),
     },
+    "order_made_graver": {
+        "zh": Said(
+            "险情比报修时更严重",
+            "{place} 的紧急维修（工单 {number}）比报修时更严重，现为：{fault}。"
+            "请据此备齐工具配件，尽快到场。",
+        ),
+        "en": Said(
+            "It is worse than was said",
+            "{place} (order {number}) is worse than was said: {fault}."
+            " Bring what that takes, and come at once.",
+        ),
+    },
     "order_made_urgent": {
         "zh": Said(
             "您接的工单已转为紧急",
