@@ -1,10 +1,12 @@
 """The pool as people look at it: by any filter, on a map, on the wall, and in the hand of who goes there."""
 
+import io
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import openpyxl
 import pytest
 from edge.access import Role
 from edge.kit import create_app
@@ -259,8 +261,10 @@ async def test_the_wall_the_load_and_the_history_of_a_unit_follow_every_step(
     [repair] = (await seen(http, history))["items"]
     [attempt] = repair["attempts"]
     assert (repair["reopened"], attempt["reason"], attempt["owner_fen"]) == (1, "same_again", 7000)
-    assert [(each["part"], each["count"]) for each in attempt["parts"]] == [("angle_valve", 2)]
-    assert (await http.get(f"{history}.xlsx")).is_success
+    assert [(each["name"], each["count"]) for each in attempt["parts"]] == [("角阀", 2)]
+    sheet = await http.get(f"{history}.xlsx")
+    [page] = openpyxl.load_workbook(io.BytesIO(sheet.content)).worksheets
+    assert "角阀 ×2" in [cell.value for cell in page[2]]
     outside = await http.get(history, headers=bearer(Role.主管, parks=[OTHER_PARK]))
     assert outside.json()["type"] == "urn:anju:problem:park-out-of-scope"
     assert (await http.get(f"/units/{LI}/orders")).json()["type"] == "urn:anju:problem:unit-not-heard-of"

@@ -23,6 +23,12 @@ from workorders.views import completions
 from workorders.views.clocks import State
 
 
+class PartNamed(PartUsed):
+    """With what it is called today."""
+
+    name: str
+
+
 class Attempt(BaseModel):
     """Once that it was mended: by whom, with what, who pays, and whether it held (`reopened_at`, why)."""
 
@@ -33,7 +39,7 @@ class Attempt(BaseModel):
     reason: str | None
     stars: int | None
     area: str | None
-    parts: list[PartUsed]
+    parts: list[PartNamed]
     labour: list[Labour]
     operator_fen: int
     owner_fen: int
@@ -63,7 +69,7 @@ async def as_words(items: Items) -> Items:
 
 
 def _summed(attempts: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    parts = [f"{part['part']} ×{part['count']}" for each in attempts for part in each["parts"]]
+    parts = [f"{part['name']} ×{part['count']}" for each in attempts for part in each["parts"]]
     fen = sum(each[payer] for each in attempts for payer in ("operator_fen", "owner_fen", "tenant_fen"))
     done = [each["completed_at"] for each in attempts if each["completed_at"]]
     return {"parts": "、".join(parts), "total_fen": fen, "completed_at": max(done, default=None)}

@@ -60,12 +60,18 @@ OF_UNIT = """
                  'closing', coalesce(d.closing, c.closing),
                  'technician_id', coalesce(d.technician_id, c.technician_id),
                  'completed_at', d.completed_at, 'reopened_at', d.reopened_at, 'reason', d.reason,
-                 'stars', d.stars, 'area', c.area, 'parts', coalesce(c.parts, '[]'),
+                 'stars', d.stars, 'area', c.area, 'parts', coalesce(named.parts, '[]'),
                  'labour', coalesce(c.labour, '[]'), 'operator_fen', coalesce(c.operator_fen, 0),
                  'owner_fen', coalesce(c.owner_fen, 0), 'tenant_fen', coalesce(c.tenant_fen, 0))
                  order by coalesce(d.closing, c.closing)) as attempts
           from (select * from views.completions where order_id = p.order_id) d
           full join (select * from views.costs where order_id = p.order_id) c using (id)
+          left join lateral (
+            select jsonb_agg(line || jsonb_build_object('name', coalesce(k.name, line->>'part')) order by n)
+                   as parts
+              from jsonb_array_elements(c.parts) with ordinality as lines (line, n)
+              left join views.parts k on k.part = line->>'part'
+          ) named on true
       ) mended on true
      where p.unit_id = %(unit_id)s
        and (%(reported_at)s::timestamptz is null
