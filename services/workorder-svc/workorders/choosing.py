@@ -18,6 +18,7 @@ from workorders.domain.dispatch_terms import DispatchTerms
 from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.place import Base, Place
 from workorders.domain.repair import Wish
+from workorders.domain.same_danger import turn_of
 from workorders.domain.shifts import Roster
 from workorders.domain.skills import GENERAL, NEEDED, skills_for
 from workorders.domain.work_order_commands import Dispatch
@@ -249,6 +250,7 @@ def _job(row: dict[str, Any]) -> Job:
         unfit=None if row["nobody_fits"] is None else tuple(row["nobody_fits"]),
         version=row["version"],
         origin=row["origin"],
+        turn=turn_of(row["fault"]),
     )
 
 

@@ -73,6 +73,7 @@ class _Route:
         return metres(a, b) if a and b else 0
 
     def visits(self) -> list[Visit]:
+        self._by_turn()
         self._model.minimize(sum(self._ways()) + sum(self._costs()))
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
@@ -101,6 +102,18 @@ class _Route:
                     model.add(self._there[there] >= earliest).only_enforce_if(taken)
         model.add_circuit(arcs)
         return [WAY * self._way[here][there] * taken for here, there, taken in arcs if there]
+
+    def _by_turn(self) -> None:
+        """Of two emergencies the graver danger is gone to first, however near or overdue the other is."""
+        urgent = [
+            (node, job)
+            for node, job in enumerate(self._jobs, 1)
+            if job.urgency == "emergency" and node != self._here
+        ]
+        for first, graver in urgent:
+            for then, milder in urgent:
+                if graver.turn < milder.turn:
+                    self._model.add(self._there[then] >= self._there[first] + self._visit)
 
     def _costs(self) -> Sequence[Any]:
         """Late, unwished, later than need be."""
@@ -146,6 +159,7 @@ class _Route:
         )
 
 
-def _first_guess(job: Job) -> tuple[bool, bool, datetime, str]:
-    """On site, emergencies, then what is due first."""
-    return job.status != "on_site", job.urgency != "emergency", job.due_at, str(job.order_id)
+def _first_guess(job: Job) -> tuple[bool, bool, int, datetime, str]:
+    """On site, emergencies and of these the graver danger, then what is due first."""
+    ordinary = job.urgency != "emergency"
+    return job.status != "on_site", ordinary, 0 if ordinary else job.turn, job.due_at, str(job.order_id)

@@ -9,6 +9,7 @@ from workorders.domain.dispatch import Job
 from workorders.domain.dispatch_terms import TERMS
 from workorders.domain.place import Place
 from workorders.domain.repair import Wish
+from workorders.domain.same_danger import turn_of
 
 from .words import DAY, HOUR, T
 
@@ -48,6 +49,15 @@ def test_an_emergency_comes_first_and_whoever_is_on_site_stays_there() -> None:
     found = plan([near, leak, here], BASE, T, TERMS)
     assert [visit.job for visit in found] == [here, leak, near]
     assert (found[0].arrives_at, found[0].late) == (T, timedelta())
+
+
+def test_of_two_emergencies_the_graver_danger_comes_first_though_the_other_is_nearer_and_overdue() -> None:
+    urgent: dict[str, Any] = {"urgency": "emergency"}
+    locked_out = stop(1, 1, **urgent, turn=turn_of("lock_out"), due_at=T - HOUR)
+    leak = stop(2, 2, **urgent, turn=turn_of("water_leak"))
+    gas = stop(3, 8, **urgent, turn=turn_of("gas_leak"), due_at=T + 4 * HOUR)
+    here = stop(4, 20, **urgent, turn=turn_of("lock_out"), status="on_site")
+    assert [job for job, _ in way(locked_out, leak, gas, here)] == [here, gas, leak, locked_out]
 
 
 def test_a_wish_is_kept_where_it_can_be_and_said_where_it_cannot() -> None:

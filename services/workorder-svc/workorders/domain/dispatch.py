@@ -25,7 +25,8 @@ class Job:
     `declined` will not do it; `unanswered`: how often who did not answer was asked; `last_there` did the
     last repair of the unit; `unfit`: why nobody fitted, as far as it was told; `rounds`: how often it was
     told that those who were left had not answered;
-    `technician_id` has it, or was asked and may still answer; `origin`: of what follows from its waiting.
+    `technician_id` has it, or was asked and may still answer; `origin`: of what follows from its waiting;
+    `turn`: of several emergencies the lowest is gone to first (`domain/same_danger.py`).
     """
 
     order_id: UUID
@@ -44,6 +45,7 @@ class Job:
     unfit: tuple[str, ...] | None = None
     version: int = 0
     origin: dict[str, Any] = field(default_factory=dict)
+    turn: int = 0
 
     def asks(self, terms: DispatchTerms) -> int:
         """How often somebody is asked about it; of an emergency in each round, for it cannot be left."""
