@@ -49,6 +49,7 @@ async def test_what_was_settled_is_one_paper_that_is_kept_and_read_with_a_reason
         "application/pdf",
         await papers.get(TENANT_CONTRACT, hashed),
     )
+    assert read.content.count(b"/DCTDecode") == 1, "the photo that proves the items is seen, once"
     assert (await http.get(f"{PATH}/paper.pdf")).json()["field"] == "X-Reason"
     assert await papers_held(http, TENANT) == [("settlement", "made", read.content)]
 
