@@ -29,6 +29,7 @@ from contracts.domain.park import ParkOpened
 from contracts.domain.renewal_facts import RenewalApproved, RenewalDeclined, RenewalProposed
 from contracts.domain.settlement_facts import SettlementOpened
 from contracts.domain.signing_round_facts import SigningOpened
+from contracts.domain.tenancy_facts import TenancyWayTakenBack
 from contracts.domain.unit_facts import UnitReleased, UnitTakenIn
 
 
@@ -50,6 +51,7 @@ def register(registry: Registry) -> None:
     registry.upcast(UnitExchanged, 3)(before_carrying)
     registry.upcast(ContractTerminated, 1)(over_at_once)
     registry.upcast(ContractClassPassedOn, 1)(as_it_followed)
+    registry.upcast(TenancyWayTakenBack, 1)(kept_by_the_survivor)
     registry.upcast(ContractNearExpiry, 1)(by_the_first_version)
     registry.upcast(RenewalFellDue, 1)(by_the_first_version)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
@@ -161,6 +163,11 @@ def over_at_once(terminated: dict[str, Any]) -> dict[str, Any]:
 def by_the_first_version(told: dict[str, Any]) -> dict[str, Any]:
     """There was no other."""
     return told | {"policy_version": 1}
+
+
+def kept_by_the_survivor(back: dict[str, Any]) -> dict[str, Any]:
+    """What had been passed on stayed with the other."""
+    return back | {"survivor_id": None, "contract_ids": []}
 
 
 def before_caps_were_named(told: dict[str, Any]) -> dict[str, Any]:

@@ -18,15 +18,18 @@ from contracts.domain.tenancy_commands import (
     NoteOver,
     NoteRanOut,
     NoteRenewal,
+    ReturnAgreements,
     TakeNote,
     TakeWayBack,
     TenancyCommand,
+    command_of,
     word_of,
 )
 from contracts.domain.tenancy_facts import (
     Agreement,
     AgreementAnnulled,
     AgreementRenewed,
+    AgreementsReturned,
     ArrivalWithdrawn,
     Departure,
     DepartureWithdrawn,
@@ -66,7 +69,12 @@ def decide(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
         case GiveWay(survivor_id=id_) if id_ != survivor:
             return _gave_way(command, tenancy)
         case TakeWayBack() if survivor:
-            return [TenancyWayTakenBack(tenant_id=command.tenant_id)]
+            return _two_again(command.tenant_id, survivor, tenancy)
+        case ReturnAgreements(contract_ids=ids):
+            known = {each.contract_id for each in tenancy.agreements}
+            theirs = tuple(id_ for id_ in ids if id_ in known)
+            told = AgreementsReturned(tenant_id=command.tenant_id, contract_ids=theirs)
+            return [told] if theirs else []
         case TakeNote():
             return _noted(command, tenancy)
         case NoteOver():
@@ -184,6 +192,20 @@ def _gave_way(asked: GiveWay, tenancy: Tenancy) -> list[TenancyEvent]:
     return [TenancyGaveWay(**who), *(TenancyPassedOn(**who, word=word) for word in words)]
 
 
+def _two_again(tenant_id: UUID, survivor: UUID, tenancy: Tenancy) -> list[TenancyEvent]:
+    """What was said while they were one is known here from now on, and decided as if it were said now."""
+    ids = {word.contract_id for word in tenancy.passed_on}
+    told: list[TenancyEvent] = [
+        TenancyWayTakenBack(tenant_id=tenant_id, survivor_id=survivor, contract_ids=tuple(sorted(ids)))
+    ]
+    known = evolve(tenancy, told[0])
+    for word in tenancy.passed_on:
+        for event in decide(command_of(word, tenant_id), known):
+            known = evolve(known, event)
+            told.append(event)
+    return told
+
+
 def _over(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
     """Rooms nobody came into are settled with the contract; where somebody is, they stay on without it, or by
     the next one, which has the deposit from then on.
@@ -247,9 +269,16 @@ def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
         case AgreementAnnulled(contract_id=id_):
             return tenancy.model_copy(update={"annulled": tenancy.annulled | {id_}})
         case TenancyGaveWay(survivor_id=id_):
-            return tenancy.model_copy(update={"survivor_id": id_})
+            return tenancy.model_copy(update={"survivor_id": id_, "passed_on": ()})
+        case TenancyPassedOn(word=word):
+            return tenancy.model_copy(update={"passed_on": (*tenancy.passed_on, word)})
         case TenancyWayTakenBack():
-            return tenancy.model_copy(update={"survivor_id": None})
+            return tenancy.model_copy(update={"survivor_id": None, "passed_on": ()})
+        case AgreementsReturned(contract_ids=ids):
+            notes = tuple(n for n in tenancy.notes if not (isinstance(n, Agreement) and n.contract_id in ids))
+            renewed = tuple(each for each in tenancy.renewed if each.contract_id not in ids)
+            back = {"notes": notes, "renewed": renewed, "annulled": tenancy.annulled - {*ids}}
+            return tenancy.model_copy(update=back)
     return tenancy
 
 
@@ -266,6 +295,6 @@ tenancy = Decider(
         *(TenancyNoted, RoomExchanged, TenancyEnded, TenancyResumed, TenancyHeldOver, TenancyNeverBegan),
         TenancyUnlived,
         *(AgreementAnnulled, ArrivalWithdrawn, DepartureWithdrawn, AgreementRenewed),
-        *(TenancyGaveWay, TenancyPassedOn, TenancyWayTakenBack),
+        *(TenancyGaveWay, TenancyPassedOn, TenancyWayTakenBack, AgreementsReturned),
     ),
 )

@@ -81,6 +81,12 @@ class TakeWayBack(TenancyCommand):
     """Asked when the two are two after all."""
 
 
+class ReturnAgreements(TenancyCommand):
+    """Asked of the survivor's then."""
+
+    contract_ids: tuple[UUID, ...]
+
+
 def word_of(command: TenancyCommand) -> Word | None:
     """What it says of an agreement; None: of a move, or of none."""
     said = command.model_dump(exclude={"tenant_id"})

@@ -171,7 +171,20 @@ class TenancyPassedOn(TenancyEvent):
 
 
 class TenancyWayTakenBack(TenancyEvent):
-    """They are two after all: nothing more is passed on. What was, the survivor's tenancy keeps."""
+    """They are two after all: nothing more is passed on, and what the survivor's tenancy was told of these
+    contracts is none of theirs any more.
+    """
+
+    schema_version = 2
+
+    survivor_id: UUID | None = None
+    contract_ids: tuple[UUID, ...] = ()
+
+
+class AgreementsReturned(TenancyEvent):
+    """What was agreed by these contracts was passed on to this tenancy, and is another's again."""
+
+    contract_ids: tuple[UUID, ...]
 
 
 class RoomExchanged(TenancyEvent):

@@ -17,13 +17,16 @@ from contracts.domain.tenancy_facts import (
     RoomExchanged,
     TenancyEnded,
     TenancyUnlived,
+    Word,
 )
 
 N = TypeVar("N", Agreement, Arrival, RoomChange, Departure)
 
 
 class Tenancy(State):
-    """`survivor_id`: whose number it gave way to, if it did."""
+    """`survivor_id`: whose number it gave way to, if it did; `passed_on`: what was said of its agreements
+    since, to be known here too where that is undone.
+    """
 
     notes: tuple[Note, ...] = ()
     exchanged: tuple[RoomExchanged, ...] = ()
@@ -32,6 +35,7 @@ class Tenancy(State):
     annulled: frozenset[UUID] = frozenset()
     renewed: tuple[AgreementRenewed, ...] = ()
     survivor_id: UUID | None = None
+    passed_on: tuple[Word, ...] = ()
 
     @property
     def agreements(self) -> Iterator[Agreement]:

@@ -9,11 +9,13 @@ from contracts.domain.tenancy_commands import (
     ForgetAgreement,
     GiveWay,
     NoteRenewal,
+    ReturnAgreements,
     TakeWayBack,
     TenancyCommand,
 )
 from contracts.domain.tenancy_facts import (
     AgreementRenewed,
+    AgreementsReturned,
     Annulled,
     Arrival,
     Over,
@@ -105,7 +107,31 @@ def test_what_they_did_under_the_number_before_is_told_to_itself() -> None:
 
 
 def test_two_after_all_speak_for_themselves_again() -> None:
-    back = TenancyWayTakenBack(tenant_id=LI)
+    back = TenancyWayTakenBack(tenant_id=LI, survivor_id=ZHAO)
     given(tenancy, GAVE_WAY).when(TakeWayBack(tenant_id=LI)).then(back)
     given(tenancy, GAVE_WAY, back).when(TakeWayBack(tenant_id=LI)).nothing()
     given(tenancy, GAVE_WAY, back).when(take(SIGNED)).then(noted(SIGNED))
+
+
+def test_two_after_all_know_what_was_said_while_they_were_one() -> None:
+    """Renewed meanwhile: who leaves by the first ends the next, of which their own tenancy never heard."""
+    words = (passed(SIGNED), passed(RENEWED), passed(FOLLOWS))
+    contracts = tuple(sorted((LEASE, NEXT_LEASE)))
+    back = TenancyWayTakenBack(tenant_id=LI, survivor_id=ZHAO, contract_ids=contracts)
+    taken_back = given(tenancy, noted(SIGNED), GAVE_WAY, *words).when(TakeWayBack(tenant_id=LI))
+    taken_back.then(back, noted(RENEWED), NEXT)
+    gone = LEFT.model_copy(update={"contract_id": LEASE})
+    history = (noted(SIGNED), GAVE_WAY, *words, back, noted(RENEWED), NEXT, noted(CAME))
+    given(tenancy, *history).when(take(gone)).then(noted(gone), ended(NEXT_LEASE))
+
+
+def test_what_was_passed_on_is_the_others_no_more_and_is_again_when_they_are_merged_anew() -> None:
+    back = TenancyWayTakenBack(tenant_id=LI, survivor_id=ZHAO, contract_ids=(LEASE,))
+    [do] = pass_on(cast(Fact, SimpleNamespace(event=back)))
+    assert (do.id, do.command) == (ZHAO, ReturnAgreements(tenant_id=ZHAO, contract_ids=(LEASE,)))
+    returned = AgreementsReturned(tenant_id=LI, contract_ids=(LEASE,))
+    asked = ReturnAgreements(tenant_id=LI, contract_ids=(LEASE, NEXT_LEASE))
+    given(tenancy, noted(SIGNED)).when(asked).then(returned)
+    given(tenancy, noted(SIGNED), returned).when(asked).nothing()
+    given(tenancy, noted(SIGNED), returned, noted(CAME)).when(take(LEFT)).then(noted(LEFT))
+    given(tenancy, noted(SIGNED), returned).when(take(SIGNED)).then(noted(SIGNED))

@@ -1,0 +1,89 @@
+"""A refund is noted while the leaving is called off: of two processes, one is told what the other did."""
+
+import asyncio
+from datetime import date
+
+from contracts.app import service
+from contracts.domain.settlement import settlement
+from contracts.domain.settlement_commands import (
+    CheckItem,
+    CloseSettlement,
+    NoteRefundPaid,
+    NothingToSettle,
+    OpenSettlement,
+    RefundPaid,
+    ReopenSettlement,
+    SettlementCommand,
+    WithdrawSettlement,
+)
+from contracts.domain.settlement_facts import SettlementOpened
+from contracts.domain.settlement_items import ITEMS, Evidence
+from host.runtime import Runtime
+from kernel.facts import SYSTEM
+from kernel.ids import named_id, new_id
+
+from .over_http import LI, MANAGER, PARK, TENANT, TENANT_CONTRACT, UNIT
+
+DAY = date(2025, 3, 1)
+PAY = NoteRefundPaid(amount_fen=9, paid_on=DAY, reference="B-1", unsigned="signed_by_hand", today=DAY)
+PROVEN = Evidence(previous=1, reading=2, expected=1, found=1, photo_ids=(named_id("photo"),), reference="R-1")
+ROUNDS = 8
+
+
+async def closed(runtime: Runtime, number: int) -> object:
+    id_ = named_id("settlement", number)
+    opened = SettlementOpened(
+        settlement_id=id_,
+        contract_id=TENANT_CONTRACT,
+        unit_id=UNIT,
+        park_id=PARK,
+        tenant_id=TENANT,
+        opened_on=DAY,
+        deposit_fen=9,
+    )
+    proven = PROVEN.model_copy(update={"reference": f"R-{number}"})
+    ticked = (CheckItem(item=item, checked_by=MANAGER, evidence=proven) for item in ITEMS)
+    for command in (OpenSettlement(settlement=opened), *ticked, CloseSettlement(closed_by=LI, today=DAY)):
+        await runtime.handle(settlement, id_, command, origin=SYSTEM, command_id=new_id())
+    return id_
+
+
+async def raced(runtime: Runtime, other: SettlementCommand) -> list[tuple[list[str], list[str]]]:
+    """What the settlement tells after it was closed, and what was refused; by round."""
+    copy, found = Runtime(service, runtime.settings, runtime.clock), []
+    await copy.start()
+    try:
+        for number in range(ROUNDS):
+            id_ = await closed(runtime, number)
+            asked = [(runtime, PAY), (copy, other)]
+            answers = await asyncio.gather(
+                *(
+                    each.handle(settlement, id_, command, origin=SYSTEM, command_id=new_id())
+                    for each, command in (asked if number % 2 else reversed(asked))
+                ),
+                return_exceptions=True,
+            )
+            refused = sorted(type(each).__name__ for each in answers if isinstance(each, Exception))
+            history = "select type from kernel.events where stream_id = %s order by version"
+            async with runtime.pool.connection() as conn:
+                told = [row[0] async for row in await conn.execute(history, [settlement.stream(id_)])]
+            found.append((told[len(ITEMS) + 2 :], refused))
+    finally:
+        await copy.stop()
+    return found
+
+
+async def test_paid_or_withdrawn_first_the_other_is_told(runtime: Runtime) -> None:
+    for told, refused in await raced(runtime, WithdrawSettlement()):
+        assert (told, refused) in (
+            (["SettlementRefundPaid", "SettlementNotWithdrawn"], []),
+            (["SettlementWithdrawn"], [NothingToSettle.__name__]),
+        )
+
+
+async def test_paid_or_reopened_first_the_other_is_refused(runtime: Runtime) -> None:
+    for told, refused in await raced(runtime, ReopenSettlement()):
+        assert (told, refused) in (
+            (["SettlementRefundPaid"], [RefundPaid.__name__]),
+            (["SettlementReopened"], ["NoRefundDue"]),
+        )
