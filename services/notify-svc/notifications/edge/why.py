@@ -22,24 +22,28 @@ from notifications.domain.matter import Audience
 from notifications.domain.notice import AudienceAsked, NobodyMeant, RulesSilent
 from notifications.domain.notification_facts import NotificationRequested, OfNotification
 from notifications.domain.policy import POLICIES
+from notifications.edge.why_of import meant
 from notifications.views.why import NOT_AMONG_THEM, NOTHING_ASKED, TELLS_NOBODY, explain
 from notifications.views.why_whose import concerns, of_others
 
 RULES: Final = "notice-rules"
+Cause = Annotated[str, Query(max_length=40, description="an id, or a number as people say it")]
 Kind = Annotated[str, Query(pattern=r"^[A-Za-z]+$", max_length=64, examples=["TenantMovedIn"])]
 
 # Of a person alone: their latest twenty. Of calls, those about what is told of here. Of a cause, also who was
 # told that somebody did not hear of it, or was not called: that is a notice about the notification.
 CHAIN: LiteralString = """
 with recursive causes as (
-    select %(cause)s::uuid as id union select unnest(causes) from views.reviews where id = %(cause)s
+    select unnest(%(causes)s::uuid[]) as id
+    union select unnest(causes) from views.reviews where id = any(%(causes)s)
 ), asked as (
     select id, notice_id, person_id from views.notifications
-    where (%(cause)s::uuid is null or thing_id = %(cause)s or cause_id = any(array(select id from causes)))
+    where (%(causes)s::uuid[] is null or thing_id = any(%(causes)s) or id = any(%(causes)s)
+            or cause_id = any(array(select id from causes)))
         and (%(person)s::uuid is null or person_id = %(person)s)
         and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
     order by requested_at desc
-    limit case when %(cause)s::uuid is null then 20 end
+    limit case when %(causes)s::uuid[] is null then 20 end
 ), told as (
     select id, notice_id, person_id from asked
     union
@@ -50,7 +54,7 @@ with recursive causes as (
     union select 'callback-' || person_id from told
     union select 'notice-' || notice_id from told
     union select 'notice-' || notice_id from views.audiences
-    where (thing_id = %(cause)s or cause_id = any(array(select id from causes)))
+    where (thing_id = any(%(causes)s) or cause_id = any(array(select id from causes)))
         and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
     union select 'notice-' || a.notice_id from told join views.audiences a on a.thing_id = told.id
     where %(person)s::uuid is null
@@ -80,13 +84,15 @@ def why_routes(edge: Edge, runtime: Runtime, readers: list[Role]) -> None:
     @edge.get("/why", allow=readers)
     async def why(
         call: Call,
-        cause: UUID | None = None,
+        cause: Cause | None = None,
         person_id: UUID | None = None,
         kind: Kind | None = None,
         language: Language = "zh",
     ) -> list[dict[str, Any]]:
         """The chain from the cause (event or thing) to each attempt and receipt, in order, in words.
 
+        `cause`: the id of an event, of what it is about or of a notification; the number of a contract
+        (HT-7K3M-9Q2X), of a repair or of a notice, as a message says it.
         With `person_id` what concerns one person, without the audiences that others were, and of a person
         alone their latest twenty. Where nothing was asked for, the one step says so, and with the `kind` of
         event whether any rule is about it.
@@ -94,7 +100,8 @@ def why_routes(edge: Edge, runtime: Runtime, readers: list[Role]) -> None:
         if cause is None and person_id is None:
             raise WhyOfWhat
         async with runtime.pool.connection() as conn:
-            asked = {"cause": cause, "person": person_id, "parks": call.parks}
+            causes = None if cause is None else await meant(conn, cause)
+            asked = {"causes": causes, "person": person_id, "parks": call.parks}
             found = await (await conn.cursor(row_factory=dict_row).execute(CHAIN, asked)).fetchall()
         said, _ = await said_of(runtime, RULES)
         rules = {
