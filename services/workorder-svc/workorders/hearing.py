@@ -136,10 +136,13 @@ class Hearing:
         order_id, origin = row["order_id"], Origin.from_dict(row["origin"])
 
         async def give(*, sole: bool) -> None:
-            known = await self._linking.known_as(order_id, words, proposed, origin)
             said = {"report_id": order_id, "words": words, "proposed": proposed}
-            heard = Transcribe(at=at, **said, same_as=known, sole=sole and known is None)
-            await self._runtime.handle(work_order, order_id, heard, origin=origin, command_id=new_id())
+            if beside := await self._linking.beside(order_id):
+                heard, whose = Transcribe(at=at, **said), beside
+            else:
+                known, whose = await self._linking.known_as(order_id, words, proposed, origin), order_id
+                heard = Transcribe(at=at, **said, same_as=known, sole=sole and known is None)
+            await self._runtime.handle(work_order, whose, heard, origin=origin, command_id=new_id())
 
         try:
             try:

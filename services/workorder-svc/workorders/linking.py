@@ -27,6 +27,11 @@ class Linking:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
 
+    async def beside(self, report_id: UUID) -> UUID | None:
+        """The order that words beside the recording said this report once more of; it was none of its own."""
+        found = await self._one(reports.BESIDE, [report_id])
+        return found["order_id"] if found else None
+
     async def known_as(self, order_id: UUID, heard: Words, proposed: Proposal, origin: Origin) -> UUID | None:
         """The order that this was said once more of, if it is known; else it stays a repair of its own."""
         spoken = await self._one(reports.UNJUDGED, [order_id, UNCLEAR])

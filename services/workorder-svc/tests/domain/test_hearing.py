@@ -13,7 +13,6 @@ from workorders.domain.hearing import (
     HearingGivenUp,
     HearingPostponed,
     HearingRequested,
-    KeepAside,
     NoteSilence,
     PostponeHearing,
     RecordingForgotten,
@@ -38,7 +37,7 @@ from workorders.domain.work_order_facts import (
 )
 from workorders.policies.waiting import arm_ear, note_unheard
 
-from .words import DAY, HOUR, LI, PERSON, T, Told, repair
+from .words import DAY, HOUR, LI, PERSON, T, Told, repair, tap
 
 ORDER, FILE, PARK = named_id("order"), named_id("file"), named_id("park")
 WHERE = {"order_id": ORDER, "park_id": PARK, "file_id": FILE}
@@ -109,18 +108,24 @@ def test_no_recording_is_forgotten_before_somebody_could_listen_to_it() -> None:
         Retention(recordings=6).check()
 
 
-def test_beside_words_about_a_known_repair_no_text_is_made_of_it_and_it_is_forgotten_in_time() -> None:
-    aside = KeepAside(at=T, **WHERE)
-    told = (requested, HearingGivenUp(at=T, **WHERE, reason="said_in_words"))
-    given(hearing).when(aside).then(*told)
-    given(hearing, *told).when(aside).nothing()
-    [gone] = given(hearing, *told).when(ForgetRecording(at=T + DAY)).events
-    assert isinstance(gone, RecordingForgotten)
-
-
 def test_a_text_says_what_an_order_is_as_from_when_it_was_spoken() -> None:
     given(work_order, spoken.reported).when(HEARD).then(transcribed, taken_for)
     given(work_order, spoken.reported, transcribed, taken_for).when(HEARD).then()
+
+
+def test_an_emergency_only_spoken_beside_words_about_a_known_repair_makes_one_of_it_at_once() -> None:
+    beside = HEARD.model_copy(update={"report_id": named_id("said again")})
+    text = tap(WorkOrderTranscribed, report_id=beside.report_id, words=WORDS, at=beside.at)
+    for before, then in (((), []), ((tap.responded(),), [WorkOrderMadeUrgent])):
+        order = given(work_order, tap.reported, *before)
+        said, judged, *more = order.when(beside).events
+        assert said == text
+        assert isinstance(judged, WorkOrderTriaged)
+        assert (judged.fault, judged.urgency) == ("water_leak", "emergency")
+        assert [type(each) for each in more] == then
+        given(work_order, tap.reported, *before, said, judged, *more).when(beside).nothing()
+    mild = Proposal(fault="lamp_broken", urgency="ordinary", decided_by="rules")
+    given(work_order, tap.reported).when(beside.model_copy(update={"proposed": mild})).then(text)
 
 
 def test_what_turns_out_to_be_known_is_said_once_more_of_that_and_taken_back_here() -> None:

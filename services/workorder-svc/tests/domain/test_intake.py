@@ -149,7 +149,7 @@ def test_what_was_spoken_is_read_with_the_order_it_was_said_once_more_of() -> No
     given(work_order, leak.reported).when(spoken).then(repeated, text)
     known = given(work_order, leak.reported, repeated, text).state
     assert isinstance(known, Known)
-    assert not known.transcribed, "its own recording, if it has one, may still be heard"
+    assert known.heard == {CALL}, "its own recording, if it has one, may still be heard"
 
 
 def test_what_was_said_before_it_was_done_does_not_say_that_it_did_not_hold() -> None:

@@ -1,9 +1,12 @@
 """What somebody hands in by a sticker together is kept together: what they said, wrote and photographed."""
 
+from datetime import timedelta
 from typing import Any
 
 from host.runtime import Runtime
+from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
+from testkit.stack import eventually
 
 from .scanning import AMR, BUILDING, ROOM, Http, encoded, http, listening, photo
 
@@ -45,4 +48,31 @@ async def test_a_recording_its_photos_and_the_words_beside_it_are_all_kept(
     assert (answer.status_code, answer.json()["field"]) == (422, "photos")
     async with runtime.pool.connection() as conn:
         kept = await (await conn.execute("select status from views.hearings order by status desc")).fetchall()
-    assert kept == [("waiting",), ("waiting",), ("given_up",)]
+    assert kept == [("waiting",)] * 3
+
+
+async def test_an_emergency_only_spoken_beside_words_that_name_a_known_repair_makes_one_of_it(
+    http: Http, clock: VirtualClock, partners: Http
+) -> None:
+    assert (await partners.post("/_control/speech", json={"mode": "ok"})).is_success
+    assert (await http.post(f"/buildings/{BUILDING}/stickers")).is_success
+    token = (await http.get(f"/stickers/{ROOM}/link")).json()["url"].partition("#")[2]
+    report: dict[str, Any] = {"token": token, "words": "厨房水龙头滴水"}
+
+    async def taken(path: str, **more: Any) -> Any:
+        said = report | {"report_id": str(new_id())} | more
+        return (await http.post(f"/reporting/{path}", json=said, headers={"Authorization": ""})).json()
+
+    drips = await taken("report")
+    again = await taken("voice", recording=encoded(AMR))  # 厨房水管漏水, as the recogniser hears it
+    assert (again["number"], again["known"], again["urgent"]) == (drips["number"], True, False)
+
+    async def urgent() -> bool:
+        clock.advance(timedelta(seconds=1))
+        [order] = (await http.get("/orders", params={"unit_id": str(ROOM)})).json()["items"]
+        return bool((order["fault"], order["urgency"]) == ("water_leak", "emergency"))
+
+    await eventually(urgent, "the hard rule reads what was spoken too")
+    [order] = (await http.get("/orders", params={"unit_id": str(ROOM)})).json()["items"]
+    shown = await http.post(f"/orders/{order['order_id']}/words/reveal", headers={"X-Reason": "call"})
+    assert [each["heard"] for each in shown.json()["items"]] == [None, "厨房水管漏水"]

@@ -114,12 +114,6 @@ class NoteSilence(RequestHearing):
     """The same, of a recording in which there is nothing to be heard."""
 
 
-class KeepAside(RequestHearing):
-    """The same, of a recording beside words that say what it is, once more of another order: that one has it,
-    and no text of it is made.
-    """
-
-
 class ForgetRecording(Command):
     """It was kept as long as it may be."""
 
@@ -132,9 +126,6 @@ def decide(command: Command, hearing: State) -> Sequence[HearingEvent]:
             return [HearingRequested(**dict(command)), RecordingSilent(**dict(command))]
         case NoteSilence(at=at), Waiting(silent=False):
             return [hearing.tells(RecordingSilent, at)]
-        case KeepAside(at=at), Unasked():
-            requested = HearingRequested(**dict(command))
-            return [requested, HearingGivenUp(**dict(command), reason="said_in_words")]
         case RequestHearing(), Unasked():
             return [HearingRequested(**dict(command))]
         case FinishHearing(at=at, understood=True), Waiting():

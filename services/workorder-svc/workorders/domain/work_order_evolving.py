@@ -70,8 +70,8 @@ def evolve(order: Order, event: OrderEvent) -> Order:
     match event:
         case WorkOrderRepeated(report_id=id_):
             return order.model_copy(update={"repeats": order.repeats | {id_}})
-        case WorkOrderTranscribed(report_id=id_) if id_ == order.repair.order_id:
-            return order.model_copy(update={"transcribed": True})
+        case WorkOrderTranscribed(report_id=id_):
+            return order.model_copy(update={"heard": order.heard | {id_}})
         case WorkOrderTriaged(fault=fault, urgency=urgency, decided_by=who):
             repair = order.repair.model_copy(update={"fault": fault, "urgency": urgency})
             judged = {"repair": repair, "judged_by": who}

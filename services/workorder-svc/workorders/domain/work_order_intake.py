@@ -122,11 +122,11 @@ def found_again(asked: FindAgain, order: Known) -> Sequence[OrderEvent]:
 
 
 def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
-    """Once. It says what an order is of which nobody has said so yet, however far that has come.
+    """Once of each report. It says what an order is of which nobody has said so yet, however far it is.
 
     What is done under another order is taken back, unless somebody took it up.
     """
-    if order.transcribed:
+    if asked.report_id in order.heard:
         return []
     said = order.tells(WorkOrderTranscribed, report_id=asked.report_id, words=asked.words, at=asked.at)
     if order.judged_by or order.repair.fault != UNCLEAR:
@@ -142,7 +142,7 @@ def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
 
 def unheard(asked: NoteUnheardRecording, order: Reported | Offered) -> Sequence[OrderEvent]:
     """Nothing where it can be read, or somebody has said what it is."""
-    if order.transcribed or order.judged_by or order.repair.fault != UNCLEAR:
+    if order.repair.order_id in order.heard or order.judged_by or order.repair.fault != UNCLEAR:
         return []
     return [order.tells(RecordingUnheard, at=asked.at)]
 

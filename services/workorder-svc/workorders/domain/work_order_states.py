@@ -50,8 +50,9 @@ class Known(State):
     """Somebody did. `as_reported` tells a repeated report from another one under the same id.
 
     `judged_by`: who said last what it is; `repeats`: reports that said the same again;
-    `transcribed`: what was spoken can be read; `costs`: what each repair of it took; `originals`: the photos
-    that are kept as they came; `refused_at`: since when the tenant lets nobody in, also on another day;
+    `heard`: reports of which what was spoken can be read; `costs`: what each repair of it took;
+    `originals`: the photos that are kept as they came;
+    `refused_at`: since when the tenant lets nobody in, also on another day;
     `to_look_at`: who came by a position that is called made up, and nobody has looked at that; `told_late`:
     who told which step, or photo, when another had come since.
     """
@@ -62,7 +63,7 @@ class Known(State):
     reported_at: datetime
     judged_by: DecidedBy | None = None
     repeats: frozenset[UUID] = frozenset()
-    transcribed: bool = False
+    heard: frozenset[UUID] = frozenset()
     closings: tuple[Closing, ...] = ()
     costs: dict[int, Costs] = Field(default_factory=dict)
     originals: frozenset[Sha] = frozenset()

@@ -23,7 +23,7 @@ from published.workorders import number_of
 from pydantic import BaseModel, Field
 from vault.sealing import Vault
 
-from workorders.domain.hearing import KeepAside, NoteSilence, hearing
+from workorders.domain.hearing import NoteSilence, RequestHearing, hearing
 from workorders.domain.promise import Stage
 from workorders.domain.repair import Repair
 from workorders.domain.sticker import (
@@ -175,19 +175,19 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
     @edge.post("/reporting/voice", allow=ANYONE, limit=LARGEST)
     async def voice(body: SpokenReport, call: Call) -> ReportTaken:
         """Report a repair by saying so. Sent again, it is the same report; it may be an emergency, whatever
-        the words say. Where these say what is known already no text is made of it: people listen to it there.
+        the words say. Where these say what is known already its text goes to that.
         """
         uploads = [partial(recording, body.recording), *(partial(photo, each) for each in body.photos)]
         order, files = await admitted(call, body, emergency_in(body.words or "") or UNCLEAR, uploads)
         repair = Repair(**order, source="voice", files=await keep(order["order_id"], files))
         taken = await answered(runtime, taking_in, call, repair, Said(body.words or "", body.phone))
         about = {"order_id": repair.order_id, "park_id": repair.park_id, "file_id": repair.files[0]}
-        if taken.known:
-            aside = call.part("aside", repair.order_id)
-            await aside.do(hearing, repair.order_id, KeepAside(at=call.now, **about))
-        elif files[0].silent:
+        if files[0].silent:
             silent = call.part("silent", repair.order_id)
             await silent.do(hearing, repair.order_id, NoteSilence(at=call.now, **about))
+        elif taken.known:
+            aside = call.part("aside", repair.order_id)
+            await aside.do(hearing, repair.order_id, RequestHearing(at=call.now, **about))
         return taken.model_copy(update={"silent": files[0].silent and not body.words})
 
     async def admitted(

@@ -82,6 +82,12 @@ BEFORE = """
      order by order_id = report_id limit 1
 """
 
+# What was spoken beside words that named an order: it was never one of its own.
+BESIDE = """
+    select order_id from views.reports r where report_id = %s and not exists (
+        select from views.reports own where own.order_id = r.report_id and own.report_id = r.report_id)
+"""
+
 # What was spoken and nobody has judged or taken up: it may be known already under another order.
 UNJUDGED = """
     select p.unit_id, p.tenant_id, p.person_id, p.reported_at, r.files, r.words
