@@ -1,11 +1,14 @@
 """A tenant changes rooms and comes back under the same contract: the first stay is not forgotten."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+from contracts.edge.http import ContractBody
+from contracts.imports.lettings import Lettings
 from contracts.views.dwellings import dwellings
 from contracts.views.lettings import lettings
 from contracts.views.stays import stays
@@ -109,6 +112,32 @@ async def test_a_day_of_the_first_stay_is_let_to_nobody_else_afterwards(
         assert refused["type"] == "urn:anju:problem:let-twice"
     between = {"starts_on": "2025-02-01", "last_day": "2025-02-19"}
     await post(http, "/contracts", late | between)
+
+
+async def test_a_ledger_knows_the_days_of_each_stay_and_the_board_the_gap_between_them(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    await there_and_back(http, runtime, voices)
+    await changes(voices, NEXT_DOOR, UNIT, BACK)
+    await logged(runtime, *["UnitExchanged"] * 2)
+    lettings_ = Lettings(runtime)
+    await lettings_.look_up([UNIT, NEXT_DOOR])
+    whose = {"tenant_id": str(WANG), "party_id": str(named_id("person", WANG))}
+
+    def clashing(first: str, last: str, unit: UUID) -> list[date | None]:
+        said = contract_body(starts_on=first, last_day=last, unit_ids=[str(unit)], **whose)
+        terms = ContractBody.model_validate_json(json.dumps(said)).terms()
+        return [each.last_day for each in lettings_.clashes(named_id("late"), terms)]
+
+    assert clashing("2025-01-10", "2025-01-20", UNIT) == [date(2025, 1, 31)]
+    assert clashing("2025-02-01", "2025-02-19", UNIT) == []
+    assert clashing("2025-02-20", "2025-02-20", UNIT) == [date(2025, 12, 31)]
+    assert clashing("2025-02-19", "2025-02-25", NEXT_DOOR) == [date(2025, 2, 19)]
+    assert clashing("2025-02-20", "2025-02-25", NEXT_DOOR) == []
+    for day, next_, gap in (("2025-01-20", "2025-02-20", 19), ("2025-02-10", "2025-02-20", 10)):
+        rows = (await get(http, "/board", on=day))["items"]
+        [tenant] = [row["tenant"] for row in rows if row["unit_id"] == str(UNIT)]
+        assert (tenant["next_starts_on"], tenant["gap_days"]) == (next_, gap)
 
 
 async def test_who_lived_there_without_a_contract_did_so_before_a_return_that_never_was(

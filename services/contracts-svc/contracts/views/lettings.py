@@ -247,12 +247,20 @@ class Held(NamedTuple):
 
 
 async def periods_of(host: Host, units: Sequence[UUID]) -> list[tuple[UUID, Track, Held]]:
-    """Unit, track and how it is held, of all that have one of `units`; each tenant as they go by now."""
-    query = (
-        "select unit_id, track, contract_id,"
-        " case when track = 'tenant' then greatest(since, starts_on) else starts_on end,"
-        f" least(until, ends_on), {TENANT}, {STAYS} from views.lettings l where unit_id = any(%s)"
-    )
+    """Unit, track and how it is held, of all that have one of `units`; each tenant as they go by now.
+
+    A tenant who changed rooms and came back has the days of each stay.
+    """
+    query = f"""
+        select unit_id, track, contract_id, days.first, days.until, {TENANT}, days.stays
+          from views.lettings l cross join lateral (
+            select case when track = 'tenant' then greatest(since, starts_on) else starts_on end as first,
+                   least(until, ends_on) as until, {STAYS} as stays
+             union all
+            select earlier[turn], least(earlier[turn + 1], l.until), false
+              from generate_series(1, cardinality(earlier), 2) turn
+          ) days
+         where unit_id = any(%s)"""
     async with host.pool.connection() as conn:
         rows = await (await conn.execute(query, [list(units)])).fetchall()
     return [(unit, track, Held(*how)) for unit, track, *how in rows]
