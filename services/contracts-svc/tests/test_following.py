@@ -121,6 +121,21 @@ async def test_signed_after_the_end_it_takes_its_place_as_well(
     await followed(http, runtime)
 
 
+async def test_signed_in_the_last_moment_it_takes_its_place_and_its_deposit_though_nobody_ever_came(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
+) -> None:
+    """It has run out before anybody looked whether another follows."""
+    await post(http, "/contracts", contract_body(**FIRST))
+    clock.set(datetime(2025, 3, 10, 15, 59, 59, tzinfo=UTC))
+    await post(http, "/contracts", contract_body(**SECOND, signed_on="2025-03-10", deposit_fen=0))
+    clock.set(AFTER_THE_END)
+    await followed(http, runtime)
+    await logged(runtime, "ContractDepositCarriedOver")
+    assert (await get(http, f"/contracts/{NEXT}"))["held_fen"] == HELD
+    log = await log_of(runtime)
+    assert not {"TenancyNeverBegan", "SettlementOpened"} & set(log)
+
+
 async def test_what_leaves_a_gap_takes_its_place_on_the_day_it_begins(
     http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
 ) -> None:

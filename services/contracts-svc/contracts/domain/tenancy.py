@@ -233,11 +233,15 @@ def _over(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
 
 
 def _ran_out(asked: NoteRanOut, tenancy: Tenancy) -> list[TenancyEvent]:
-    """Who never came stays nowhere. One for several rooms says of nobody where they live: it goes on."""
+    """Who never came stays nowhere. One for several rooms says of nobody where they live, so it goes on; by a
+    later one of the room it is followed, and the deposit goes along.
+    """
     agreement = last_of(asked.contract_id, tenancy)
     if agreement is None or len(asked.unit_ids) > 1:
         return []
     [unit] = asked.unit_ids
+    if lives_by_another(unit, agreement, tenancy):
+        return []
     if any(left > agreement.starts_on for _, left in stays_in(unit, tenancy)):
         return []
     return [TenancyNeverBegan(tenant_id=asked.tenant_id, contract_id=asked.contract_id)]

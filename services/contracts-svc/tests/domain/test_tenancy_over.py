@@ -89,6 +89,7 @@ def test_who_came_in_time_and_is_told_of_after_the_end_holds_over_all_the_same()
 
 def test_what_ran_out_and_nobody_ever_came_to_live_by_never_began() -> None:
     given(tenancy, noted(SIGNED)).when(RAN_OUT).then(NEVER_BEGAN)
+    given(tenancy, noted(SIGNED), noted(RENEWED)).when(RAN_OUT).nothing()
     given(tenancy, noted(SIGNED), noted(CAME)).when(RAN_OUT).nothing()
     given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(RAN_OUT).nothing()
     given(tenancy).when(RAN_OUT).nothing()
