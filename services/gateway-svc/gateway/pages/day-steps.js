@@ -49,14 +49,15 @@ const forms = {
   },
   costs: {
     fields: () => [field("部位", pick("area", areas)), field("人工（分钟，没有填 0）", entry("minutes", { type: "number", min: 0, max: 10000, value: 0 })),
-      field("人工费（元）", entry("labour", { ...money, value: "0" })), field("人工费由谁承担", pick("payer", payers)), more()],
+      field("人工费（元）", entry("labour", { ...money, value: "0" })), field("人工费由谁承担", pick("payer", payers)), more(),
+      field("原因（配件明显高于目录价时必填）", entry("why", { maxLength: 200 }))],
     said: (got, form) => {
       const labour = Number(got.minutes) ? [{ minutes: Number(got.minutes), fen: fen(got.labour), payer: got.payer }] : [];
       const parts = [...form.querySelectorAll("fieldset")].map((each) => {
         const line = Object.fromEntries([...each.elements].filter((one) => one.name).map((one) => [one.name, one.value]));
         return { part: line.part, count: Number(line.count), fen: fen(line.fen), payer: line.pays, ...(line.batch && { batch: line.batch }) };
       });
-      return { said: { area: got.area, labour, parts } };
+      return { said: { area: got.area, labour, parts }, reason: got.why };
     },
   },
   pause: { fields: () => [field("等什么？", pick("reason", paused))], said: (got) => ({ said: { reason: got.reason } }) },

@@ -16,6 +16,7 @@ from workorders.domain.costs import (
     LabourTooDear,
     LabourTooLong,
     NobodyLivesThere,
+    PartTooDear,
     PartUsed,
 )
 from workorders.domain.fitting import Fitted, pick
@@ -98,6 +99,17 @@ def test_nobody_works_for_so_long_nor_takes_so_much_for_so_few_minutes() -> None
     refused(LabourTooDear, "labour.1.fen", minutes=1, fen=210_001)
     for line in ({"minutes": 2_880}, {"minutes": 1, "fen": 210_000}):
         Costs(area="hall", labour=(WORK.model_copy(update=line),)).check(BOUNDS)
+
+
+def test_what_costs_far_more_than_the_catalogue_says_is_refused_where_nobody_says_why() -> None:
+    listed = {"angle_valve": 2_917, "tap": 9_900}  # of two valves 58.34 yuan; a fifth more is 70.00
+    asked = RECORD.model_copy(update={"catalogue": listed})
+    given(work_order, *on_site).when(asked).then(told())
+    dear = asked.model_copy(update={"catalogue": listed | {"angle_valve": 2_916}})
+    wrong = {"field": "parts.0.fen", "count": 2, "yuan": "58.32", "percent": 20}
+    given(work_order, *on_site).when(dear).refused(PartTooDear, **wrong)
+    unpriced = asked.model_copy(update={"catalogue": {"angle_valve": 0}})
+    given(work_order, *on_site).when(unpriced).then(told())
 
 
 def test_by_another_policy_another_sum_is_too_much_and_the_fact_says_which() -> None:

@@ -195,6 +195,19 @@ async def test_what_a_repair_took_names_parts_and_batches_that_there_are(http: H
     assert (await http.get("/parts/none")).status_code == 404
 
 
+async def test_a_part_that_costs_far_more_than_the_catalogue_says_is_told_with_a_reason(http: Http) -> None:
+    assert (await http.put("/parts/angle_valve", json={"name": "角阀", "fen": 3500})).status_code == 201
+    order_id = await reported(http)
+    await came(http, order_id)
+    line = {"part": "angle_valve", "count": 1, "fen": 350_000, "payer": "owner"}
+    asked, path = {"area": "bathroom", "parts": [line]}, f"/orders/{order_id}/costs"
+    dear = (await http.post(path, json=asked)).json()
+    assert (dear["type"], dear["field"]) == ("urn:anju:problem:part-too-dear", "parts.0.fen")
+    assert dear["title"].startswith("配件 1 件按目录价为 35.00 元，所填金额高出 20% 以上")
+    why = {"X-Reason": "antique brass"}
+    assert (await http.post(path, json=asked, headers=why)).json()["events"] == ["WorkOrderCosted"]
+
+
 async def test_no_more_pieces_of_a_batch_are_fitted_than_came(http: Http) -> None:
     valve = "/parts/angle_valve"
     assert (await http.put(valve, json={"name": "角阀", "fen": 3500})).is_success

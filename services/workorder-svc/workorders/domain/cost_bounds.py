@@ -20,6 +20,7 @@ class CostBounds(Values):
 
     Of one line of labour at most so many `minutes`: who works longer works on several days, each a line; and
     `call_out_fen` for coming at all with `minute_fen` for each minute: more is minutes and fen confused.
+    A part may cost `over_catalogue` per cent more than the catalogue says before somebody has to say why.
     """
 
     policy: Literal["cost_bounds"] = "cost_bounds"
@@ -27,6 +28,7 @@ class CostBounds(Values):
     minutes: Annotated[int, Field(strict=True, ge=0, le=10_000)]
     minute_fen: Fen
     call_out_fen: Fen
+    over_catalogue: Annotated[int, Field(strict=True, ge=0, le=1_000)] = 20
 
     def check(self) -> None:
         if min(self.most_fen, self.minutes, self.minute_fen + self.call_out_fen) < 1:

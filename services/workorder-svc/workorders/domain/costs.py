@@ -1,6 +1,7 @@
 """What a repair took, and who pays for it 费用: parts and labour, in fen. Pure."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated, Literal, get_args
 
 from kernel.domain import Frozen, Refusal
@@ -31,6 +32,14 @@ class LabourTooDear(Refusal):
     """Nobody takes so much for so few minutes."""
 
     title = "{minutes} 分钟的人工费不能超过 {yuan} 元，请核对工时和金额"
+
+
+class PartTooDear(Refusal):
+    """Far more than the catalogue says, and no reason why: whoever pays would ask for one."""
+
+    title = (
+        "配件 {count} 件按目录价为 {yuan} 元，所填金额高出 {percent}% 以上。请核对金额，或注明原因后重新提交"
+    )
 
 
 class NobodyLivesThere(Refusal):
@@ -77,6 +86,17 @@ class Costs(Frozen):
                 raise LabourTooDear(field=f"labour.{number}.fen", **said)
         if any(self.paid_by(payer) > bounds.most_fen for payer in get_args(Payer)):
             raise CostsOutOfRange(yuan=bounds.most_fen // 100)
+
+    def check_prices(self, catalogue: Mapping[Code, int], bounds: CostBounds) -> None:
+        """`catalogue`: fen of one piece of each part; what has no price there may cost anything.
+
+        Raises PartTooDear, naming the line.
+        """
+        for number, line in enumerate(self.parts):
+            listed = catalogue.get(line.part, 0) * line.count
+            if listed and line.fen * 100 > listed * (100 + bounds.over_catalogue):
+                said = {"count": line.count, "yuan": f"{listed / 100:.2f}", "percent": bounds.over_catalogue}
+                raise PartTooDear(field=f"parts.{number}.fen", **said)
 
     def check_payers(self, tenant: bool) -> None:
         """`tenant`: there is one who may be at fault. Raises NobodyLivesThere, naming the line."""

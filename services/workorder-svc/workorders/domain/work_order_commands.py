@@ -204,12 +204,14 @@ class ByWhom(OrderCommand):
 
 class RecordCosts(ByWhom):
     """What it took; a later word takes the place of an earlier one. `fitted`: pieces that nobody has;
-    `bounds`: how much it may cost, on the day of `at`.
+    `bounds`: how much it may cost, on the day of `at`; `catalogue`: what its parts cost today, in fen a
+    piece, where nobody says why they cost more.
     """
 
     costs: Costs
     bounds: Version[CostBounds] = Field(COST_BOUNDS.known[0], exclude=True)
     fitted: tuple[Fitted, ...] = Field((), exclude=True)
+    catalogue: dict[Code, int] = Field(default_factory=dict, exclude=True)
 
 
 class Photographed(OrderCommand):

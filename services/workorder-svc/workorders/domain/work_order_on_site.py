@@ -113,12 +113,13 @@ def photographed(asked: KeepPhoto, order: OnSite) -> list[OrderEvent]:
 def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[OrderEvent]:
     """Of the repair that is under way, or of the last one; who paid what for an earlier one stands.
 
-    Raises what `Costs.check` and `Costs.check_payers` do.
+    Raises what `Costs.check`, `Costs.check_prices` and `Costs.check_payers` do.
     """
     if order.costs.get(closing) == asked.costs:
         return []
     repair, costs = order.repair, asked.costs
     costs.check(asked.bounds.values)
+    costs.check_prices(asked.catalogue, asked.bounds.values)
     costs.check_payers(tenant=repair.tenant_id is not None)
     whose = {"fault": repair.fault, "tenant_id": repair.tenant_id, "technician_id": order.technician_id}
     pays = {

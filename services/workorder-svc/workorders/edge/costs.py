@@ -23,7 +23,7 @@ from workorders.edge.in_hand import Guarded, by_whom, check_on_duty, on_visit, w
 from workorders.edge.sheets import placed
 from workorders.edge.steps import FIELD
 from workorders.views import costs
-from workorders.views.parts import check_parts
+from workorders.views.parts import catalogue_of, check_parts
 
 SEEING = [*FIELD, Role.客服专员, Role.财务主管, Role.运营经理, Role.审计]
 SHEET = Sheet(
@@ -89,14 +89,18 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
 
     @edge.post("/orders/{order_id}/costs", allow=FIELD)
     async def record(order_id: UUID, body: CostsBody, call: Call) -> Answer:
-        """What it took; once more takes the place of what was said before of the same completion."""
+        """What it took; once more takes the place of what was said before of the same completion.
+
+        What costs far more than the catalogue says is taken for a reason only (`X-Reason`).
+        """
         row = await (guarded if body.device else mine)(order_id, call)
         said = Costs.model_validate(body.model_dump(exclude={"device"}))
         at = await moment(runtime, call, body.device)
         await check_on_duty(runtime.pool, call, at)
+        catalogue = {} if call.origin.reason else await catalogue_of(runtime.pool, said)
         while True:
             fitted = await check_parts(runtime.pool, said, order_id, row["reopened"] + 1)
-            asked = RecordCosts(at=at, costs=said, fitted=fitted, by=by_whom(call))
+            asked = RecordCosts(at=at, costs=said, fitted=fitted, catalogue=catalogue, by=by_whom(call))
             with suppress(PieceJustFitted):  # whoever was faster has been seen by the next look
                 return await call.do(work_order, order_id, asked)
 

@@ -70,6 +70,14 @@ PAGE = """
 """
 
 
+async def catalogue_of(pool: Pool, costs: Costs) -> dict[str, int]:
+    """What a piece of each of its parts costs by the catalogue, in fen."""
+    wanted = [each.part for each in costs.parts]
+    async with pool.connection() as conn:
+        found = await conn.execute("select part, fen from views.parts where part = any(%s)", [wanted])
+        return dict(await found.fetchall())
+
+
 async def check_parts(pool: Pool, costs: Costs, order_id: UUID, closing: int) -> tuple[Fitted, ...]:
     """The pieces of each batch that it takes: the first that no other repair has.
 
