@@ -20,6 +20,7 @@ WHAT: Final = {
     "ContractOverrunResolved": say("超期居住解除", "covered again"),
     "RenewalFellDue": say("发起续约", "renewal opened"),
     "RenewalOverdue": say("续约逾期：{}", "renewal late: {}"),
+    "RenewalDue": say("续约期限：{}", "renewal due: {}"),
     "FilingOverdue": say("备案逾期", "filing late"),
     "SigningOverdue": say("签署逾期", "signing late"),
     "SigningLapsed": say("签署失效", "signing lapsed"),

@@ -83,6 +83,27 @@ def _renewal_as_if(state: State, fact: Fact, books: Books) -> Event:
     return event
 
 
+STEPS: Final[Mapping[type[Event], str]] = {
+    RenewalOpened: "proposal",
+    RenewalReturned: "proposal",
+    RenewalProposed: "decision",
+    RenewalApproved: "signature",
+    RenewalDeclined: "appointment",
+}
+
+
+def _steps_due(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
+    """By when each step that was begun would have had to be done, whether anybody was late or not."""
+    state = renewal.initial
+    for fact in facts:
+        event = _renewal_as_if(state, fact, books)
+        state = renewal.evolve(state, event)  # type: ignore[arg-type]
+        due_on: date | None = getattr(event, "due_on", None)
+        if due_on and (step := STEPS.get(type(event))):
+            id_, of = event.contract_id, f"{event.renewal_id}/{fact.version}"  # type: ignore[attr-defined]
+            yield Outcome(id_, of, f"RenewalDue {step}", due_on, local_date(fact.recorded_at))
+
+
 def _filing_as_if(state: State, fact: Fact, books: Books) -> Event:
     match fact.event, state:
         case FilingFellDue(park_id=park_id, due_on=due_on, policy_version=number) as event, _:
@@ -228,6 +249,7 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
             Again(renewal, renewal_timers, (RenewalOverdue,), tell, _renewal_as_if),
             lambda event: (event.contract_id, str(event.renewal_id), f"RenewalOverdue {event.step}"),
         ),
+        Question(renewal, _steps_due),
     ],
     "filing": [
         by_deadlines(

@@ -27,6 +27,7 @@ from contracts.domain.policy import POLICIES
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_facts import (
     Offer,
+    RenewalApproved,
     RenewalDeclined,
     RenewalOpened,
     RenewalOverdue,
@@ -154,9 +155,31 @@ def test_a_step_is_late_by_its_own_days_counted_from_when_it_began() -> None:
     facts = [at("12-12", opened), at("12-18", late), at("12-19", proposed)]
     more = RENEWAL.known[0].values.model_copy(update={"propose_within": 7, "decide_within": 2})
     found = tried("renewal", more, renewal, facts)
-    assert found.now == {"RenewalOverdue proposal": 1, "RenewalOverdue decision": 1}
-    assert found.tried == {"RenewalOverdue decision": 1}
-    assert found.moved == {"RenewalOverdue decision": -1.0}
+    begun = {"RenewalDue proposal": 1, "RenewalDue decision": 1}
+    assert found.now == begun | {"RenewalOverdue proposal": 1, "RenewalOverdue decision": 1}
+    assert found.tried == begun | {"RenewalOverdue decision": 1}
+    assert found.moved == {
+        "RenewalDue proposal": 2.0,
+        "RenewalDue decision": -1.0,
+        "RenewalOverdue decision": -1.0,
+    }
+
+
+def test_the_days_of_a_renewal_move_though_nobody_was_late() -> None:
+    place: dict[str, Any] = {"renewal_id": NEXT_LEASE, "contract_id": LEASE, "terms": TERMS}
+    offer = Offer(ends_on=day("2027-1-1"), rent_fen=1, deposit_fen=1, cycle="monthly")
+    opened = RenewalOpened(**place, policy=1, opened_on=day("12-12"), due_on=day("12-17"))
+    proposed = RenewalProposed(**place, offer=offer, proposed_by="wu", due_on=day("12-16"))
+    approved = RenewalApproved(**place, offer=offer, approved_by="chief", due_on=day("12-21"))
+    facts = [at("12-12", opened), at("12-13", proposed), at("12-14", approved)]
+    more = RENEWAL.known[0].values.model_copy(update={"decide_within": 1, "sign_within": 9})
+    found = tried("renewal", more, renewal, facts, until=day("12-15"))
+    assert found.now == found.tried
+    assert set(found.now) == {f"RenewalDue {step}" for step in ("proposal", "decision", "signature")}
+    assert found.differences == [
+        Difference(LEASE, "RenewalDue decision", day("12-16"), day("12-14")),
+        Difference(LEASE, "RenewalDue signature", day("12-21"), day("12-23")),
+    ]
 
 
 def test_a_day_of_moving_out_is_agreed_on_later_where_there_is_more_time_for_it() -> None:
@@ -166,8 +189,9 @@ def test_a_day_of_moving_out_is_agreed_on_later_where_there_is_more_time_for_it(
     facts = [at("12-12", opened), at("12-13", declined)]
     more = RENEWAL.known[0].values.model_copy(update={"appoint_within": 6})
     found = tried("renewal", more, renewal, facts)
-    assert found.now == found.tried == {"RenewalOverdue appointment": 1}
-    assert found.moved == {"RenewalOverdue appointment": 3.0}
+    one = {"RenewalDue proposal": 1, "RenewalDue appointment": 1, "RenewalOverdue appointment": 1}
+    assert found.now == found.tried == one
+    assert found.moved == {"RenewalDue appointment": 3.0, "RenewalOverdue appointment": 3.0}
 
 
 def test_a_filing_is_late_by_the_days_of_its_city() -> None:
