@@ -1,5 +1,7 @@
 """What everyone is told of notices: asked for, heard, not heard, to be called. Attempts are our affair."""
 
+from typing import Final
+
 from kernel.facts import Fact, PublishedEvent
 from published import notifications as told
 
@@ -10,6 +12,9 @@ from notifications.domain.notification_facts import (
     NotificationRequested,
     NotificationUnreached,
 )
+
+OUTSIDE: Final = {"over_limit": "refused", "no_subscription": "refused"}
+"""What we count ourselves is to the others a refusal as any: the partner would have said no."""
 
 
 def translate(fact: Fact) -> PublishedEvent | None:
@@ -27,7 +32,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
             return told.NotificationDelivered(**e.model_dump(exclude={"message_id"}), at=fact.effective_at)
         case NotificationUnreached() as e:
             about = {"cause_id": e.matter.cause_id, "thing_id": e.matter.thing_id} if e.matter else {}
-            return told.NotificationUnreached(**e.model_dump(exclude={"matter"}), **about)
+            lost = [{"channel": each.channel, "why": OUTSIDE.get(each.why, each.why)} for each in e.lost]
+            return told.NotificationUnreached(**e.model_dump(exclude={"matter"}) | {"lost": lost}, **about)
         case CallbackDue() as e:
             return told.CallbackDue(**e.model_dump(exclude={"matter"}))
         case CallbackOpened(reason="high_risk") as e:

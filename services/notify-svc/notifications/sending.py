@@ -29,8 +29,8 @@ from psycopg.rows import dict_row
 from notifications import meters
 from notifications.circuits import Circuits
 from notifications.composing import Begun, begun, compose, cost_fen, key_of, to_keep, ways_out
-from notifications.domain.lost import Why
-from notifications.domain.notification import OUT_OF_ORDER, OVER_LIMIT, notification
+from notifications.domain.lost import OVER_LIMIT, Why
+from notifications.domain.notification import OUT_OF_ORDER, notification
 from notifications.domain.notification_commands import Accept, Begin, Fail, Forgo, Postpone
 from notifications.domain.notification_facts import AttemptStarted, Bill, Left
 from notifications.domain.rules import LEASE

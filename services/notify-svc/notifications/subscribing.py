@@ -12,7 +12,7 @@ from kernel.facts import Origin
 from kernel.ids import new_id
 
 from notifications.composing import Begun
-from notifications.domain.notification import NO_SUBSCRIPTION
+from notifications.domain.lost import NO_SUBSCRIPTION
 from notifications.domain.subscription import (
     ForMessage,
     NoSubscriptionLeft,

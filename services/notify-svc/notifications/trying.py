@@ -18,9 +18,10 @@ from notifications.domain.callback_facts import CallbackOpened, CallbackOverdue
 from notifications.domain.callback_policy import CallbackRules
 from notifications.domain.languages import Language
 from notifications.domain.limits import MessageLimits, is_emergency
+from notifications.domain.lost import OVER_LIMIT
 from notifications.domain.matter import named_as
 from notifications.domain.notice import Ask, AudienceAsked, NobodyMeant, notice
-from notifications.domain.notification import OVER_LIMIT, notification
+from notifications.domain.notification import notification
 from notifications.domain.notification_facts import (
     AttemptAccepted,
     AttemptFailed,

@@ -11,6 +11,7 @@ from typing import Any
 
 from kernel.domain import Command, Decider, Event
 
+from notifications.domain.lost import NOT_SENT
 from notifications.domain.notification_commands import (
     Accept,
     AskInVain,
@@ -52,10 +53,6 @@ from notifications.domain.notification_state import Attempt, Open, Status, Unreq
 from notifications.domain.plan import CAN_WAIT, Channel
 from notifications.domain.rules import LEASE, RECEIPT_AFTER, UNALARMED, back_off, call_by, called_back
 
-OVER_LIMIT = "over_limit"
-"""The code of a channel that is not tried, since it brought as much today as its providers take."""
-NO_SUBSCRIPTION = "no_subscription"
-"""The code of WeChat where somebody does not follow us, and said yes to no message of this template."""
 OUT_OF_ORDER = "out_of_order"
 """Why an attempt waits that no provider in order may be asked for."""
 UNDER_WAY = ("waiting", "calling")
@@ -224,8 +221,9 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
             return attempt.model_copy(update={"status": "waiting", "lease_until": None, "left": left})
         case ReceiptAsked():
             return attempt.model_copy(update={"asked": attempt.asked + 1})
-        case AttemptFailed(why=why):
-            return Attempt(status="dead" if why == "dead" else "failed", tries=attempt.tries, why=why)
+        case AttemptFailed(why=why, code=code):
+            said = NOT_SENT.get(code, why)
+            return Attempt(status="dead" if why == "dead" else "failed", tries=attempt.tries, why=said)
     status: dict[type[OnChannel], Status] = {
         AttemptAccepted: "accepted",
         AttemptForgone: "forgone",

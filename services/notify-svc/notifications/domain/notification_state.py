@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kernel.domain import Frozen, State
 
-from notifications.domain.lost import Lost, Why, WhyLost
+from notifications.domain.lost import Lost, WhyLost
 from notifications.domain.matter import Matter
 from notifications.domain.notification_facts import Bill, Left
 from notifications.domain.plan import Channel, Plan
@@ -29,7 +29,7 @@ class Attempt(Frozen):
     provider: str = ""
     left: Left = "unasked"
     asked: int = 0
-    why: Why | None = None
+    why: WhyLost | None = None
     bill: Bill | None = None
     unbilled: bool = False
 

@@ -202,6 +202,26 @@ def test_where_they_do_not_want_it_the_next_step_follows_and_of_what_they_want_n
     after(*tried).when(last).then(forgone("email"), *why)
 
 
+@pytest.mark.parametrize(
+    ("channel", "code", "why"),
+    [
+        ("sms", "over_limit", "over_limit"),
+        ("sms", "isv.BUSINESS_LIMIT_CONTROL", "refused"),
+        ("wechat", "no_subscription", "no_subscription"),
+        ("wechat", "43101", "no_subscription"),
+    ],
+)
+def test_what_we_did_not_send_is_not_said_to_be_refused_by_a_partner(
+    channel: Channel, code: str, why: str
+) -> None:
+    plan = Plan(name="one", priority="important", steps=(Step(channels=(channel,), minutes=15),))
+    asked = REQUESTED.model_copy(update={"plan": plan})
+    refused = Fail(channel=channel, why="refused", code=code, at=T)
+    found = given(notification, asked, started(channel)).when(refused).events
+    [unreached_] = [each for each in found if isinstance(each, NotificationUnreached)]
+    assert [(each.channel, each.why) for each in unreached_.lost] == [(channel, why)]
+
+
 @pytest.mark.parametrize(("priority", "called"), [("important", True), ("marketing", False)])
 def test_what_matters_is_called_about_and_advertising_never(priority: Any, called: bool) -> None:
     plan = Plan(name="one", priority=priority, steps=(APP_SMS,))
