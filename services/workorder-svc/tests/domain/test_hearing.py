@@ -1,6 +1,7 @@
 """How long a recogniser is asked, and what becomes of an order when it answers."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from kernel.domain import Sealed
@@ -28,7 +29,7 @@ from workorders.domain.retention import Retention, RetentionOutOfRange
 from workorders.domain.sla import promise
 from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import Transcribe, Triage
+from workorders.domain.work_order_commands import Repeat, Transcribe, Triage
 from workorders.domain.work_order_facts import (
     RecordingUnheard,
     WorkOrderCancelled,
@@ -126,6 +127,18 @@ def test_an_emergency_only_spoken_beside_words_about_a_known_repair_makes_one_of
         given(work_order, tap.reported, *before, said, judged, *more).when(beside).nothing()
     mild = Proposal(fault="lamp_broken", urgency="ordinary", decided_by="rules")
     given(work_order, tap.reported).when(beside.model_copy(update={"proposed": mild})).then(text)
+
+
+def test_words_that_come_after_a_silent_recording_say_what_its_order_is() -> None:
+    said: dict[str, Any] = {"report_id": named_id("in words"), "source": "sticker", "at": T + HOUR}
+    words = Repeat(fault="water_leak", proposed=LEAKS, **said)
+    again, judged = given(work_order, spoken.reported).when(words).events
+    assert (again.report_id, again.urgency) == (words.report_id, "emergency")  # type: ignore[attr-defined]
+    assert judged == taken_for
+    given(work_order, spoken.reported, again, judged).when(words).nothing()
+    unsure = Proposal(fault=UNCLEAR, urgency="ordinary", decided_by="model", sure=0.2)
+    vague = words.model_copy(update={"fault": UNCLEAR, "proposed": unsure})
+    assert len(given(work_order, spoken.reported).when(vague).events) == 1
 
 
 def test_what_turns_out_to_be_known_is_said_once_more_of_that_and_taken_back_here() -> None:

@@ -2,8 +2,10 @@
 
 import io
 import wave
+from datetime import timedelta
 from typing import Any
 
+from kernel.clock import VirtualClock
 from kernel.ids import new_id
 
 from .scanning import AMR, BUILDING, ROOM, Http, encoded, http, listening
@@ -40,3 +42,25 @@ async def test_a_silent_recording_is_marked_until_somebody_hears_something_in_it
     assert await spoken(AMR) == (False, "waiting")
     sheet = await http.get("/orders.xlsx")
     assert sheet.is_success
+
+
+async def test_words_that_come_after_a_silent_recording_are_of_its_order_for_ten_minutes(
+    http: Http, clock: VirtualClock
+) -> None:
+    assert (await http.post(f"/buildings/{BUILDING}/stickers")).is_success
+    token = (await http.get(f"/stickers/{ROOM}/link")).json()["url"].partition("#")[2]
+
+    async def taken(path: str, **said: str) -> Any:
+        report = {"token": token, "report_id": str(new_id()), **said}
+        return (await http.post(f"/reporting/{path}", json=report, headers={"Authorization": ""})).json()
+
+    first = await taken("voice", recording=encoded(silence()))
+    clock.advance(timedelta(minutes=2))
+    told = await taken("report", words="卫生间漏水")
+    assert (first["silent"], told["number"], told["urgent"]) == (True, first["number"], True)
+    [order] = (await http.get("/orders", params={"unit_id": str(ROOM)})).json()["items"]
+    assert (order["fault"], order["urgency"]) == ("water_leak", "emergency")
+    second = await taken("voice", recording=encoded(silence()))
+    clock.advance(timedelta(minutes=11))
+    late = await taken("report", words="厨房灯坏了")
+    assert late["number"] not in (first["number"], second["number"])

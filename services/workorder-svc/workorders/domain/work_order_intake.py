@@ -71,6 +71,8 @@ def repeated(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
     """Once for each report. Raises NotTheSame, or ReopenTooLate."""
     if asked.report_id in order.repeats:
         return []
+    if order.repair.fault == UNCLEAR and asked.proposed and isinstance(order, Open):
+        return _in_words(asked, asked.proposed, order)
     if asked.fault not in kin(order.repair.fault):
         raise NotTheSame(hours=asked.limits.repeat_within)
     if isinstance(order, Finished):
@@ -78,6 +80,15 @@ def repeated(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
     if asked.at - max(order.reported_at, order.promise.since) > asked.limits.same_within:
         raise NotTheSame(hours=asked.limits.repeat_within)
     return _once_more(asked, order)
+
+
+def _in_words(asked: Repeat, proposed: Proposal, order: Open) -> Sequence[OrderEvent]:
+    """What nothing was to be heard of is what words say of it afterwards, unless somebody has judged it."""
+    triage = _by_words(asked, proposed)
+    if order.judged_by or proposed.fault == UNCLEAR:
+        return _once_more(asked, order)
+    said = {name: getattr(asked, name) for name in TOLD} | {"urgency": _as_urgent(triage, order)}
+    return [order.tells(WorkOrderRepeated, **said), *triaged(triage, order)]
 
 
 def _again(asked: Repeat, order: Finished) -> Sequence[OrderEvent]:

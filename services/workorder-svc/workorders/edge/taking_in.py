@@ -6,7 +6,7 @@ nobody knows who they are.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -37,6 +37,8 @@ from workorders.triage.in_force import InForce
 from workorders.views import reports
 
 NOT_ANY_MORE: Final = (NotTheSame, ReopenTooLate, OrderCancelled)
+ASKED_FOR_WORDS: Final = timedelta(minutes=10)
+"""How long words by a sticker are taken for those that a silent recording by it was to have."""
 COMPARED: Final = "核对重复提交的报修"
 
 
@@ -125,21 +127,27 @@ class TakingIn:
         sealed = await self._vault.seal_many(report_id, {name: text})
         return Words(whose=report_id, sealed=sealed[name])
 
-    async def _known(self, repair: Repair, fault: str) -> UUID | None:
-        """The order that this report belongs to, by what it was answered before or by what it is about."""
+    async def _known(self, repair: Repair, fault: str, at: datetime) -> UUID | None:
+        """The order that this report belongs to: by what it was answered before, by what it is about, or as
+        the words that somebody was asked for whose recording was silent.
+        """
         async with self._runtime.pool.connection() as conn:
             before = await conn.execute(reports.BEFORE, [repair.order_id, repair.unit_id])
             found = await before.fetchone()
             if found is None and fault != UNCLEAR:
                 asked = reports.same(repair.unit_id, fault)
                 found = await (await conn.execute(reports.SAME, asked)).fetchone()
+            if found is None and repair.source == "sticker":
+                since = {"since": at - ASKED_FOR_WORDS, "until": at}
+                silent = {"unit_id": repair.unit_id, "fault": UNCLEAR, **since}
+                found = await (await conn.execute(reports.SILENT, silent)).fetchone()
         return found[0] if found and found[0] != repair.order_id else None
 
     async def _if_known(self, call: CallContext, reported: Report) -> Answer | None:
         """None where it is a repair of its own after all."""
         repair, proposed, resident = reported.repair, reported.proposed, reported.lives_there
         fault = proposed.fault if proposed else repair.fault
-        known = await self._known(repair, fault)
+        known = await self._known(repair, fault, reported.at)
         if known is None:
             return None
         asked = Repeat(

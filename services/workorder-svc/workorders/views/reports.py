@@ -104,6 +104,16 @@ SAME = """
      order by completed_at desc nulls first, reported_at desc, order_id limit 1
 """
 
+# What was spoken since then by the sticker of this unit, and nothing is to be heard in it.
+SILENT = """
+    select r.order_id from views.reports r
+      join views.hearings h on h.order_id = r.order_id and h.status = 'silent'
+      join views.pool p on p.order_id = r.order_id and p.fault = %(fault)s and not p.rests
+     where r.unit_id = %(unit_id)s and r.report_id = r.order_id and r.words is null
+       and r.said_at between %(since)s and %(until)s
+     order by r.said_at desc limit 1
+"""
+
 # Newest first; what was said in words is shown on its own, to who says why.
 PAGE = """
     select id, report_id, order_id, unit_id, park_id, number, source, files, said_at,
