@@ -177,7 +177,6 @@ notifications = View(
         "(rank, due_at) where due_at is not null",
         "(ask_at) where ask_at is not null",
         "(dead) where dead",
-        "(notice_id)",
         "(cause_id)",
         "(thing_id)",
         "(person_id)",
