@@ -65,6 +65,7 @@ class Runtime:
             max_size=settings.pool,
             open=False,
             timeout=5.0,
+            configure=self._connected,
             connection_class=Connection,
             kwargs={
                 "autocommit": True,
@@ -113,6 +114,11 @@ class Runtime:
         self._failed: dict[
             str, tuple[int, float, str]
         ] = {}  # of a duty: how often in a row, when last, by what
+
+    async def _connected(self, _: AsyncConnection) -> None:
+        """What is held of the store is of the one before: this may be one from a backup, which knows less."""
+        self.sequencer.recent.forget()
+        self.deciding.states.forget_all()
 
     def _consumer(self) -> Consumer:
         group = f"{self.settings.topic_prefix}.{self.service.name}"

@@ -106,7 +106,10 @@ class Deciding:
         first = [derived_id(each.command_id, 0) for each in asked]
         known = await self._known(conn, first)  # its answer comes with that of the next question
         asked = await self._informed(conn, asked)
-        streams = await self.store.load_many(conn, sorted({a.do.stream for a in asked}))
+        wanted = sorted({a.do.stream for a in asked})
+        held = self.states.take(wanted)
+        versions = {stream: version for stream, (version, _) in held.items()}
+        streams = await self.store.load_many(conn, wanted, versions)
         done = {event_id for (event_id,) in await known.fetchall()}
         states: dict[str, State] = {}
         appends = []
@@ -117,7 +120,7 @@ class Deciding:
             do, stream = each.do, each.do.stream
             history = streams[stream]
             if stream not in states:
-                state = do.decider.initial
+                _, state = held.get(stream) or (0, do.decider.initial)
                 for event in history.events:
                     state = do.decider.evolve(state, event)
                 states[stream] = state
@@ -142,7 +145,7 @@ class Deciding:
                 states[stream] = do.decider.evolve(states[stream], event)
         appended = await self.store.append_many(conn, appends)
         taken = await self.show(conn, appended.facts)
-        left = {a.stream: (streams[a.stream].version, states[a.stream]) for a in appends}
+        left = {stream: (streams[stream].version, state) for stream, state in states.items()}
         return Decided([appended], left, [taken])
 
     async def _informed(self, conn: AsyncConnection, asked: Sequence[Asked]) -> Sequence[Asked]:

@@ -40,7 +40,6 @@ class OwnLog:
             try:
                 more = await self.once()
             except psycopg.OperationalError as fault:
-                self._sequencer.recent.forget()
                 log.warning("own log waits for the store: %s", type(fault).__name__)
                 await asyncio.sleep(0.5)
                 continue

@@ -1,11 +1,11 @@
 """The event store: append with a version check, load streams, read the log. PostgreSQL is spoken here."""
 
 import re
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, LiteralString, NamedTuple, cast
+from typing import Any, Final, LiteralString, NamedTuple, cast
 from uuid import UUID
 
 import orjson
@@ -19,6 +19,7 @@ from kernel.facts import SYSTEM, Fact, Origin, Registry, UnreadFact
 from kernel.ids import derived_id
 
 MAX_EVENT_BYTES = 256 * 1024
+NOTHING_KNOWN: Final[Mapping[str, int]] = {}
 AT_MOST = 2000  # that wait for their positions and are given them in one go
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # an escape by itself, not a backslash that was escaped
@@ -192,13 +193,19 @@ class Store:
             "recorded_at": fact.recorded_at,
         }
 
-    async def load_many(self, conn: AsyncConnection, streams: Sequence[str]) -> dict[str, Stream]:
-        """Each stream's events in order; a stream that does not exist has version 0."""
-        found = {stream: Stream(0, []) for stream in streams}
+    async def load_many(
+        self, conn: AsyncConnection, streams: Sequence[str], known: Mapping[str, int] = NOTHING_KNOWN
+    ) -> dict[str, Stream]:
+        """Each stream's events in order, behind the version that is `known`; of one that does not exist
+        version 0 is known.
+        """
+        found = {stream: Stream(known.get(stream, 0), []) for stream in streams}
         rows = await conn.execute(
-            "select stream_id, version, type, schema_version, data::text from kernel.events"
-            " where stream_id = any(%s) order by stream_id, version",
-            [list(found)],
+            "select e.stream_id, e.version, e.type, e.schema_version, e.data::text"
+            " from unnest(%s::text[], %s::int[]) as x(s, known)"
+            " join kernel.events e on e.stream_id = x.s and e.version > x.known"
+            " order by e.stream_id, e.version",
+            [list(found), [stream.version for stream in found.values()]],
         )
         decode = self.registry.decode
         for stream_id, version, type_, schema_version, raw in await rows.fetchall():

@@ -1,5 +1,7 @@
 """A state that a policy left is not loaded again by the command that follows, and is proven all the same."""
 
+from typing import Any
+
 import pytest
 from host.runtime import Runtime
 from kernel import states
@@ -8,10 +10,10 @@ from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from kernel.states import States
 from kernel.store import Store
-from testkit.library import Note, Noted, notebook
+from testkit.library import Note, Notebook, Noted, notebook
 
 from .desk_records import noted, record
-from .scene import another
+from .scene import another, as_owner
 
 
 def test_the_last_written_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,3 +56,37 @@ async def test_of_a_batch_that_came_to_nothing_no_state_is_held(there: Runtime) 
     """The one at fault is parked by itself; the others count as often as they are in the log."""
     await there.following.apply([record(1), record(2, reader="poison"), record(3)])
     assert await _note(there) == 3
+
+
+async def test_a_policy_upon_what_was_decided_here_loads_only_what_was_decided_since(
+    there: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded, load_many = [], Store.load_many
+
+    async def counted(*asked: Any) -> Any:
+        found = await load_many(*asked)
+        loaded.append([len(stream.events) for stream in found.values()])
+        return found
+
+    monkeypatch.setattr(Store, "load_many", counted)
+    await there.following.apply([record(1)])
+    await there.following.apply([record(2)])
+    async with another(there) as second:
+        assert await _note(second) == 3
+    await there.following.apply([record(3), record(4)])
+    assert await noted(there) == [("Li", count) for count in (1, 2, 3, 4, 5)]
+    assert loaded == [[0], [0], [2], [1]]
+
+
+async def test_a_store_that_may_be_another_is_asked_for_what_was_held_of_the_one_before(
+    there: Runtime,
+) -> None:
+    there.deciding.states.keep({notebook.stream("Li"): (7, Notebook(count=7))})
+    await as_owner(
+        there,
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where datname = current_database() and pid <> pg_backend_pid()",
+    )
+    await there.pool.check()
+    await there.following.apply([record(1)])
+    assert await noted(there) == [("Li", 1)]
