@@ -110,7 +110,8 @@ with found as (
     where h.live is distinct from 0 and (h.changed_at is null or h.changed_at < u.last_at)
 )
 select * from found
-where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+where not exists (select from views.erased e where e.person_id = found.person_id)
+    and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
     and (%(park)s::uuid is null or park_id = %(park)s)
     and (%(last_at)s::timestamptz is null or (since, person_id) > (%(last_at)s, %(last_id)s))
 order by since, person_id limit %(limit)s

@@ -1,10 +1,13 @@
 """How many heard: what is still under way is nobody's success, and nobody's failure."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from kernel.ids import new_id
 from notifications.edge.reach import met_by
+from published.tenants import PersonErased
+from testkit.stack import eventually
 
 from .asking import attempt, tell
 from .conftest import House
@@ -25,6 +28,27 @@ async def test_what_is_under_way_is_counted_apart_and_nothing_is_met_that_hangs_
     assert await important() == (2, 1, 100.0, None)
     [row] = await house.get("/reach", park_id=str(park), by="kind")
     assert [row[each] for each in ("asked", "notices_reached", "under_way", "per_cent")] == [2, 1, 1, 100.0]
+
+
+async def test_who_was_erased_is_on_no_list_whatever_went_out_to_them_yet(house: House) -> None:
+    erased, other = house.person("app"), house.person("app")
+    for each in (erased, other):
+        await house.partners.order("app", "dead", address=house.address(each, "app"))
+
+    async def listed() -> set[str]:
+        found = (await house.get("/unreachable"))["items"]
+        return {each["person_id"] for each in found} & {str(erased), str(other)}
+
+    async def are(*persons: UUID) -> bool:
+        return await listed() == {str(each) for each in persons}
+
+    await house.until(await tell(house, erased), "unreached")
+    await eventually(lambda: are(erased), "nobody reaches them")
+    await house.say(PersonErased(person_id=erased), erased)
+    await eventually(are, "nobody can see to it any more")
+    await house.until(await tell(house, erased), "unreached")
+    await house.until(await tell(house, other), "unreached")
+    await eventually(lambda: are(other), "what came later is read as well, and is of another alone")
 
 
 @pytest.mark.parametrize(
