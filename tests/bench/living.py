@@ -26,6 +26,7 @@ from workorders.app import service as workorders
 from workorders.domain import work_order_commands as asked
 from workorders.domain.costs import Costs, Labour
 from workorders.domain.entry import Consent
+from workorders.domain.offer_commands import Dispatch
 from workorders.domain.photos import Photo, Side
 from workorders.domain.repair import Repair
 from workorders.domain.work_order import work_order
@@ -118,7 +119,7 @@ def life(number: int, now: datetime) -> Iterator[asked.OrderCommand]:
 
 def mended(number: int, at: datetime, closing: int) -> Iterator[asked.OrderCommand]:
     who = technician_id(number)
-    yield asked.Dispatch(at=at, technician_id=who, respond_by=at + HOUR)
+    yield Dispatch(at=at, technician_id=who, respond_by=at + HOUR)
     yield asked.Respond(at=at, technician_id=who)
     yield asked.Arrive(at=at, technician_id=who, vouched=True)
     yield asked.RecordConsent(at=at, consent=Consent(answer="given", how="phone", said_by="tenant"))

@@ -16,12 +16,14 @@ from pydantic import TypeAdapter
 from workorders.domain.dispatch import Candidate, Job
 from workorders.domain.dispatch_terms import DispatchTerms
 from workorders.domain.intake_limits import IntakeLimits
+from workorders.domain.offer_commands import (
+    Dispatch,
+)
 from workorders.domain.place import Base, Place
 from workorders.domain.repair import Wish
 from workorders.domain.same_danger import turn_of
 from workorders.domain.shifts import Roster
 from workorders.domain.skills import GENERAL, NEEDED, skills_for
-from workorders.domain.work_order_commands import Dispatch
 from workorders.domain.working_time import DAY
 from workorders.views.policies import SHELF
 from workorders.views.technicians import cells_within, named

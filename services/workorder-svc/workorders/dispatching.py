@@ -22,8 +22,12 @@ from psycopg import OperationalError
 
 from workorders.choosing import NEXT, Amiss, amiss, candidates, identified, jobs, looked_since, terms_of
 from workorders.domain.dispatch import Job, offer
+from workorders.domain.offer_commands import (
+    Dispatch,
+    NoteNobodyFits,
+    WithdrawOffer,
+)
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import Dispatch, NoteNobodyFits, WithdrawOffer
 from workorders.weighing import one_by_one
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,13 @@ from workorders.domain.hearing import HearingEvent
 from workorders.domain.inspection import InspectionEvent
 from workorders.domain.learning import ModelAdopted, ModelForgotten, ModelTakenBack, ModelTrained
 from workorders.domain.offer_facts import OfferUnheard, OfferWithdrawn, WorkOrderDeclined
-from workorders.domain.on_site_facts import CheckInLookedAt, PhotoToldLate
+from workorders.domain.on_site_facts import (
+    CheckInLookedAt,
+    OriginalForgotten,
+    PhotoTaken,
+    PhotoToldLate,
+    WorkOrderCosted,
+)
 from workorders.domain.part import PartEvent
 from workorders.domain.plan import PlanEvent
 from workorders.domain.sticker_facts import (
@@ -26,10 +32,7 @@ from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
     EntryConsentRecorded,
-    OriginalForgotten,
-    PhotoTaken,
     RatingLinkIssued,
-    WorkOrderCosted,
     WorkOrderTranscribed,
 )
 

@@ -18,6 +18,10 @@ from workorders.domain.check_in import CheckIn, CheckIns, check_near
 from workorders.domain.closing_times import ClosingTimes
 from workorders.domain.cost_bounds import CostBounds
 from workorders.domain.offer_facts import OfferLapsed
+from workorders.domain.on_site_facts import (
+    PhotoTaken,
+    WorkOrderCosted,
+)
 from workorders.domain.pauses import moved
 from workorders.domain.photos import PhotoRules, Side, check_enough
 from workorders.domain.promise import Promise, Urgency
@@ -34,12 +38,10 @@ from workorders.domain.sticker import sticker
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_facts import (
     ClockResumed,
-    PhotoTaken,
     RatingAsked,
     WorkOrderArrived,
     WorkOrderClosed,
     WorkOrderCompleted,
-    WorkOrderCosted,
     WorkOrderOverdue,
     WorkOrderRated,
     WorkOrderReopened,

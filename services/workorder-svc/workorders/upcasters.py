@@ -6,7 +6,11 @@ from kernel.facts import Registry
 
 from workorders.domain.inspection import InspectionOpened, ItemInspected
 from workorders.domain.offer_facts import NobodyFits, OfferLapsed, WorkOrderDispatched
-from workorders.domain.on_site_facts import PhotoToldLate
+from workorders.domain.on_site_facts import (
+    PhotoTaken,
+    PhotoToldLate,
+    WorkOrderCosted,
+)
 from workorders.domain.plan import PlanSet
 from workorders.domain.review import QualityReviewOpened
 from workorders.domain.sticker_facts import (
@@ -17,14 +21,12 @@ from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order_facts import (
     ClockPaused,
     EntryConsentRecorded,
-    PhotoTaken,
     PromiseEndangered,
     RatingAsked,
     WorkOrderArrived,
     WorkOrderCancelled,
     WorkOrderClosed,
     WorkOrderCompleted,
-    WorkOrderCosted,
     WorkOrderOverdue,
     WorkOrderRepeated,
     WorkOrderReported,

@@ -20,6 +20,7 @@ from workorders.domain.costs import (
     PartUsed,
 )
 from workorders.domain.fitting import Fitted, pick
+from workorders.domain.on_site_facts import WorkOrderCosted
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import AskRating, Complete, RecordCosts
 from workorders.domain.work_order_refusals import NotOnSite, OrderUnknown
@@ -39,7 +40,7 @@ def told(costs: Costs = COSTS, closing: int = 1, fitted: tuple[Fitted, ...] = ()
     pays = {"operator_fen": 7_000, "owner_fen": 8_000, "tenant_fen": 9_900} | fen
     whose = {"fault": "water_leak", "tenant_id": TENANT, "technician_id": LI}
     return leak(
-        f.WorkOrderCosted,
+        WorkOrderCosted,
         **whose,
         **pays,
         costs=costs,

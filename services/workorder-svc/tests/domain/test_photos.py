@@ -8,6 +8,9 @@ from hypothesis import given as whatever
 from hypothesis import strategies as st
 from kernel.ids import named_id
 from workorders.domain.fault_names import NAMES
+from workorders.domain.on_site_facts import (
+    OriginalForgotten,
+)
 from workorders.domain.photos import (
     PHOTOS,
     Earlier,
@@ -25,7 +28,6 @@ from workorders.domain.work_order_commands import (
     ForgetOriginal,
     KeepPhoto,
 )
-from workorders.domain.work_order_facts import OriginalForgotten
 from workorders.domain.work_order_refusals import (
     NoLeaveToEnter,
     NotOnSite,

@@ -7,7 +7,11 @@ from uuid import UUID
 from testkit.given import Given, given
 from workorders.domain import work_order_facts as f
 from workorders.domain.check_in import PositionMissing, TooFarAway
-from workorders.domain.on_site_facts import PhotoToldLate, StepToldLate
+from workorders.domain.on_site_facts import (
+    OriginalForgotten,
+    PhotoToldLate,
+    StepToldLate,
+)
 from workorders.domain.photos import Earlier, PhotoNotNew
 from workorders.domain.place import Place
 from workorders.domain.work_order import work_order
@@ -20,7 +24,6 @@ from workorders.domain.work_order_commands import (
     RecordCosts,
     ResumeClock,
 )
-from workorders.domain.work_order_facts import OriginalForgotten
 from workorders.domain.work_order_refusals import BeforeItBegan, NoLeaveToEnter, TakenByAnother
 
 from .test_costs import COSTS

@@ -12,12 +12,19 @@ from workorders.domain import work_order_commands as asked
 from workorders.domain import work_order_states as states
 from workorders.domain.check_in import CheckIn
 from workorders.domain.entry import Consent
+from workorders.domain.offer_commands import Decline, Dispatch
+from workorders.domain.on_site_facts import (
+    OriginalForgotten,
+)
 from workorders.domain.photos import Earlier, Photo
 from workorders.domain.promise import Promise
 from workorders.domain.repair import Repair
 from workorders.domain.sla import promise
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_facts import OriginalForgotten, RatingAsked, WorkOrderOverdue
+from workorders.domain.work_order_facts import (
+    RatingAsked,
+    WorkOrderOverdue,
+)
 from workorders.domain.working_time import Calendar
 
 from .words import HERE, LEAK, LI, TAP, WANG, T, leak, shown
@@ -119,10 +126,8 @@ plausible = st.one_of(
             *(asked.Arrive(at=T, technician_id=who, fix=HERE) for who in (LI, WANG)),
         ]
     ),
-    st.sampled_from(
-        [asked.Dispatch(at=T, technician_id=who, respond_by=T.replace(hour=9)) for who in (LI, WANG)]
-    ),
-    st.sampled_from([asked.Decline(at=T, technician_id=who, reason="ill") for who in (LI, WANG)]),
+    st.sampled_from([Dispatch(at=T, technician_id=who, respond_by=T.replace(hour=9)) for who in (LI, WANG)]),
+    st.sampled_from([Decline(at=T, technician_id=who, reason="ill") for who in (LI, WANG)]),
     st.sampled_from([asked.RecordConsent(at=T, consent=LEAVE), asked.Complete(at=T)]),
     st.just(asked.Report(at=T, repair=LEAK)),
     st.sampled_from([asked.PauseClock(at=T, reason="access"), asked.ResumeClock(at=T)]),

@@ -7,6 +7,9 @@ import pytest
 from policy.trying.comparing import Difference
 from workorders.domain.dispatch_terms import DISPATCH
 from workorders.domain.intake_limits import INTAKE
+from workorders.domain.offer_commands import (
+    Dispatch,
+)
 from workorders.domain.pauses import PAUSES
 from workorders.domain.policy import POLICIES
 from workorders.domain.sticker_facts import (
@@ -16,7 +19,10 @@ from workorders.domain.sticker_facts import (
     StickerUsed,
 )
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import Dispatch, PauseClock, ResumeClock
+from workorders.domain.work_order_commands import (
+    PauseClock,
+    ResumeClock,
+)
 from workorders.trying import QUESTIONS, UNSAID
 
 from .test_trying import DAY, at

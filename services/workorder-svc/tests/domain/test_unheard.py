@@ -5,7 +5,9 @@ from typing import Any
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 from published.notifications import NotificationUnreached
-from workorders.domain.work_order_commands import NoteUnheard
+from workorders.domain.offer_commands import (
+    NoteUnheard,
+)
 from workorders.policies.unheard import react
 
 from .words import LEAK, LI, T

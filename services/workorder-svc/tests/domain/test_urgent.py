@@ -2,16 +2,18 @@
 
 import pytest
 from testkit.given import Given, given
+from workorders.domain.offer_commands import (
+    Decline,
+    Dispatch,
+    LapseOffer,
+    NoteNobodyFits,
+)
 from workorders.domain.offer_facts import NobodyFits, OfferWithdrawn, WorkOrderMadeGraver, WorkOrderMadeUrgent
 from workorders.domain.triage import Proposal
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import (
     Arrive,
     Cancel,
-    Decline,
-    Dispatch,
-    LapseOffer,
-    NoteNobodyFits,
     Repeat,
     Respond,
     Triage,

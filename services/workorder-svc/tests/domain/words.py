@@ -15,6 +15,7 @@ from workorders.domain.offer_facts import (
     WorkOrderResponded,
     WorkOrderTakenAway,
 )
+from workorders.domain.on_site_facts import PhotoTaken
 from workorders.domain.photos import Photo, Side
 from workorders.domain.place import Place
 from workorders.domain.promise import Stage, Target, Urgency
@@ -101,7 +102,7 @@ class Told:
     ) -> Any:
         shot = shown(side, likeness)
         said = {"technician_id": LI, "closing": 1, "photo": shot, "taken_at": at, "alone": True}
-        return self(facts.PhotoTaken, **said)
+        return self(PhotoTaken, **said)
 
     @property
     def on_site(self) -> tuple[Any, ...]:

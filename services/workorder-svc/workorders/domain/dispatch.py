@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from workorders.domain.dispatch_terms import DispatchTerms
+from workorders.domain.offer_commands import (
+    Dispatch,
+)
 from workorders.domain.offer_facts import Ground, OverrideCost
 from workorders.domain.place import Base, Place, metres
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Wish
-from workorders.domain.work_order_commands import Dispatch
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NOBODY_THERE = "nobody_there"

@@ -3,8 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from workorders.domain.offer_commands import (
+    WithdrawOffer,
+)
 from workorders.domain.offer_facts import Away, OfferWithdrawn, WorkOrderTakenAway
-from workorders.domain.work_order_commands import WithdrawOffer
 from workorders.domain.work_order_facts import OrderEvent
 from workorders.domain.work_order_states import Known, Offered, OnSite, Reported, TakenUp
 

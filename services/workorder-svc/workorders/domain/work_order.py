@@ -13,6 +13,12 @@ from uuid import UUID
 from kernel.domain import Decider, NotPossible
 
 from workorders.domain import work_order_facts as facts
+from workorders.domain.offer_commands import (
+    LapseOffer,
+    NoteNobodyFits,
+    NoteUnheard,
+    WithdrawOffer,
+)
 from workorders.domain.offer_facts import (
     NobodyFits,
     OfferLapsed,
@@ -25,7 +31,15 @@ from workorders.domain.offer_facts import (
     WorkOrderResponded,
     WorkOrderTakenAway,
 )
-from workorders.domain.on_site_facts import CheckInLookedAt, EmergencyShutOut, PhotoToldLate, StepToldLate
+from workorders.domain.on_site_facts import (
+    CheckInLookedAt,
+    EmergencyShutOut,
+    OriginalForgotten,
+    PhotoTaken,
+    PhotoToldLate,
+    StepToldLate,
+    WorkOrderCosted,
+)
 from workorders.domain.taking_away import taken_away, withdrawn
 from workorders.domain.told_late import is_late, told_late
 from workorders.domain.work_order_clocks import (
@@ -58,10 +72,7 @@ from workorders.domain.work_order_commands import (
     ForgetOriginal,
     IssueRatingLink,
     KeepPhoto,
-    LapseOffer,
     LookAtCheckIn,
-    NoteNobodyFits,
-    NoteUnheard,
     NoteUnheardRecording,
     OrderCommand,
     Rate,
@@ -76,11 +87,13 @@ from workorders.domain.work_order_commands import (
     Transcribe,
     Triage,
     Warn,
-    WithdrawOffer,
 )
 from workorders.domain.work_order_doing import going_on, nothing_if_same
 from workorders.domain.work_order_evolving import evolve
-from workorders.domain.work_order_facts import OrderEvent, OriginalForgotten, WorkOrderCancelled
+from workorders.domain.work_order_facts import (
+    OrderEvent,
+    WorkOrderCancelled,
+)
 from workorders.domain.work_order_intake import found_again, repeated, reported, transcribed, unheard
 from workorders.domain.work_order_on_site import costed
 from workorders.domain.work_order_refusals import (
@@ -254,9 +267,9 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         PhotoToldLate,
         facts.EntryConsentRecorded,
         EmergencyShutOut,
-        facts.PhotoTaken,
-        facts.OriginalForgotten,
-        facts.WorkOrderCosted,
+        PhotoTaken,
+        OriginalForgotten,
+        WorkOrderCosted,
         facts.WorkOrderCompleted,
         facts.ClockPaused,
         facts.ClockResumed,

@@ -6,6 +6,10 @@ from uuid import UUID
 
 from kernel.domain import NotPossible
 
+from workorders.domain.offer_commands import (
+    Decline,
+    Dispatch,
+)
 from workorders.domain.offer_facts import WorkOrderDeclined, WorkOrderDispatched, WorkOrderResponded
 from workorders.domain.photos import check_enough
 from workorders.domain.taking_away import taken_away
@@ -19,9 +23,7 @@ from workorders.domain.work_order_commands import (
     Arrive,
     Close,
     Complete,
-    Decline,
     Defer,
-    Dispatch,
     IssueRatingLink,
     KeepPhoto,
     OrderCommand,

@@ -12,7 +12,14 @@ from workorders.domain.offer_facts import (
     WorkOrderDispatched,
     WorkOrderResponded,
 )
-from workorders.domain.on_site_facts import CheckInLookedAt, PhotoToldLate, StepToldLate
+from workorders.domain.on_site_facts import (
+    CheckInLookedAt,
+    OriginalForgotten,
+    PhotoTaken,
+    PhotoToldLate,
+    StepToldLate,
+    WorkOrderCosted,
+)
 from workorders.domain.pauses import Pause
 from workorders.domain.repair import Repair
 from workorders.domain.urgent import URGENT
@@ -21,8 +28,6 @@ from workorders.domain.work_order_facts import (
     ClockResumed,
     EntryConsentRecorded,
     OrderEvent,
-    OriginalForgotten,
-    PhotoTaken,
     PromiseEndangered,
     RatingAsked,
     RatingLinkIssued,
@@ -30,7 +35,6 @@ from workorders.domain.work_order_facts import (
     WorkOrderCancelled,
     WorkOrderClosed,
     WorkOrderCompleted,
-    WorkOrderCosted,
     WorkOrderDeferred,
     WorkOrderOverdue,
     WorkOrderRated,

@@ -8,11 +8,9 @@ from kernel.domain import Event
 from pydantic import Field, StringConstraints
 
 from workorders.domain.check_in import CheckIn
-from workorders.domain.costs import Costs, Fen
+from workorders.domain.costs import Fen
 from workorders.domain.entry import Consent
-from workorders.domain.fitting import Fitted
 from workorders.domain.pauses import Reason
-from workorders.domain.photos import Photo, Sha
 from workorders.domain.promise import Level, Promise, Stage, Urgency
 from workorders.domain.repair import Code, ModelVersion, Source, Wish, Words
 
@@ -123,50 +121,6 @@ class EntryConsentRecorded(OrderEvent):
     schema_version: ClassVar[int] = 2
 
     consent: Consent
-    at: datetime
-
-
-class PhotoTaken(OrderEvent):
-    """A photo of the `closing`th repair, new and of this visit. `alone`: no other that looks the same can be
-    told beside it.
-    """
-
-    schema_version: ClassVar[int] = 3
-
-    technician_id: UUID
-    closing: Ordinal
-    photo: Photo
-    taken_at: datetime
-    alone: bool
-
-
-class OriginalForgotten(OrderEvent):
-    """The original of a photo was kept long enough, as this version of the policy says; the picture stays."""
-
-    sha256: Sha
-    policy_version: int
-    at: datetime
-
-
-class WorkOrderCosted(OrderEvent):
-    """What the `closing`th repair of it took, and who pays; a later word takes the place of this one.
-
-    `fitted`: which pieces of each batch that is named now, or was before; nothing of a batch where it was
-    told before it said so.
-    """
-
-    schema_version: ClassVar[int] = 2
-
-    fault: Code
-    tenant_id: UUID | None
-    technician_id: UUID
-    closing: Ordinal
-    costs: Costs
-    fitted: tuple[Fitted, ...]
-    policy_version: PolicyVersion
-    operator_fen: Fen
-    owner_fen: Fen
-    tenant_fen: Fen
     at: datetime
 
 

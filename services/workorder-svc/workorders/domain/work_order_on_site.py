@@ -9,6 +9,10 @@ from workorders.domain.check_in import PositionMissing, measured
 from workorders.domain.entry import ASKED, WAITS
 from workorders.domain.fitting import given_back
 from workorders.domain.offer_facts import WorkOrderResponded
+from workorders.domain.on_site_facts import (
+    PhotoTaken,
+    WorkOrderCosted,
+)
 from workorders.domain.photos import check_new, check_taken
 from workorders.domain.shutting_out import shut_out
 from workorders.domain.taking_away import taken_away
@@ -17,9 +21,7 @@ from workorders.domain.work_order_commands import Arrive, KeepPhoto, PauseClock,
 from workorders.domain.work_order_facts import (
     EntryConsentRecorded,
     OrderEvent,
-    PhotoTaken,
     WorkOrderArrived,
-    WorkOrderCosted,
 )
 from workorders.domain.work_order_refusals import (
     BeforeItBegan,

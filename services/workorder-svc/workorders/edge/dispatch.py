@@ -14,9 +14,11 @@ from workorders.choosing import ONE, candidates, identified, jobs, terms_of
 from workorders.domain.dispatch import Job, Judgement, Ranking, offer, override_cost, rank
 from workorders.domain.dispatch_terms import DispatchTerms
 from workorders.domain.dispatch_words import NOBODY, said, said_of
+from workorders.domain.offer_commands import (
+    NoteNobodyFits,
+)
 from workorders.domain.offer_facts import Ground, OverrideCost
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import NoteNobodyFits
 from workorders.domain.work_order_refusals import OrderDone
 from workorders.edge.danger import emergency_phone
 from workorders.edge.in_hand import Guarded

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from workorders.domain import work_order_commands as asked
 from workorders.domain.fault_names import check_fault
+from workorders.domain.offer_commands import Decline
 from workorders.domain.pauses import Reason
 from workorders.domain.promise import Urgency
 from workorders.domain.triage import urgency_of
@@ -103,7 +104,7 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     async def decline(order_id: UUID, body: DeclineBody, call: Call) -> Answer:
         """Whoever was to do it does not: back into the pool."""
         check_own_name(call, body.technician_id)
-        return await ask(call, order_id, asked.Decline(at=call.now, **body.model_dump()))
+        return await ask(call, order_id, Decline(at=call.now, **body.model_dump()))
 
     @edge.post("/orders/{order_id}/pause", allow=ALL)
     async def pause(order_id: UUID, body: PauseBody, call: Call) -> Answer:

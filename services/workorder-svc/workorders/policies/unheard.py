@@ -5,8 +5,10 @@ from typing import Final
 from kernel.facts import Fact
 from kernel.service import Do, Policy
 from published.notifications import NotificationUnreached
+from workorders.domain.offer_commands import (
+    NoteUnheard,
+)
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import NoteUnheard
 
 MAY_HAVE_HEARD: Final = frozenset({"no_receipt", "unsent"})
 """A message that somebody has, or will have, may be read: they have their time to answer."""

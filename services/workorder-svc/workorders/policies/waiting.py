@@ -4,13 +4,15 @@ from datetime import timedelta
 
 from kernel.facts import Fact
 from kernel.service import Deadline, Do, Timer
+from workorders.domain.offer_commands import (
+    LapseOffer,
+)
 from workorders.domain.offer_facts import WorkOrderDispatched
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import (
     AskRating,
     CloseInSilence,
     EndPause,
-    LapseOffer,
     NoteUnheardRecording,
     ReturnOnItsDay,
 )

@@ -5,7 +5,9 @@ from uuid import UUID
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from workorders.domain.work_order_facts import WorkOrderCosted
+from workorders.domain.on_site_facts import (
+    WorkOrderCosted,
+)
 
 
 def key_of(order_id: UUID, closing: int) -> str:

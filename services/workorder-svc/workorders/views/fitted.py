@@ -12,7 +12,9 @@ from kernel.reserving import pieces_of
 from kernel.service import Row, View
 
 from workorders.domain.fitting import Fitted
-from workorders.domain.work_order_facts import WorkOrderCosted
+from workorders.domain.on_site_facts import (
+    WorkOrderCosted,
+)
 from workorders.views.costs import key_of
 
 

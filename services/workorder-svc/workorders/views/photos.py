@@ -18,9 +18,12 @@ from kernel.service import Row, View
 from neighbours.looking import Pool
 from psycopg.rows import dict_row
 
-from workorders.domain.on_site_facts import PhotoToldLate
+from workorders.domain.on_site_facts import (
+    OriginalForgotten,
+    PhotoTaken,
+    PhotoToldLate,
+)
 from workorders.domain.photos import FINDABLE, Earlier, Photo
-from workorders.domain.work_order_facts import OriginalForgotten, PhotoTaken
 
 BANDS: Final = 4
 WIDTH: Final = 16
