@@ -21,7 +21,10 @@ from notifications.domain.causes import CAUSES, SAMPLES
 from notifications.domain.foretelling import By, Place, foretell
 from notifications.domain.matter import Matter, Who, named_as
 from notifications.domain.notice import AudienceAsked, NobodyMeant
-from notifications.domain.notice_rules import NoticeRules, RuleName, RuleUnknown
+from notifications.domain.notice_rules import NoticeRules, RuleName
+from notifications.domain.notice_rules_refused import (
+    RuleUnknown,
+)
 from notifications.domain.prices import MessagePrices
 from notifications.domain.robot import Post
 from notifications.domain.staff_groups import StaffGroups, Told

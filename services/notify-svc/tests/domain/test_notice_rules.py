@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from kernel.domain import Refusal
 from notifications.domain.causes import CAUSES
-from notifications.domain.notice_rules import (
-    RULES,
-    WORDS_OF,
+from notifications.domain.notice_rules import RULES, WORDS_OF, NoticeRules
+from notifications.domain.notice_rules_refused import (
     AdvertisingAtNight,
     AdvertisingToStaff,
     ChannelTwice,
@@ -18,7 +17,6 @@ from notifications.domain.notice_rules import (
     EmergencySilenced,
     HeardTwice,
     ImportantNeedsTwo,
-    NoticeRules,
     PartyUnknown,
     PlansMissing,
     PlanUnknown,
