@@ -77,6 +77,8 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractRentFreeChanged, 2)(before_rooms_left)
     registry.upcast(ContractDepositLowered, 1)(before_caps_were_named)
     registry.upcast(RenewalProposed, 1)(before_caps_were_named)
+    registry.upcast(RenewalProposed, 2)(before_clauses_went_on)
+    registry.upcast(RenewalApproved, 3)(before_clauses_went_on)
     registry.upcast(SettlementOpened, 2)(before_carrying)
     upcasters_of_cover.register(registry)
     upcasters_of_settling.register(registry)
@@ -123,6 +125,11 @@ def before_names(opened: dict[str, Any]) -> dict[str, Any]:
 def before_clauses(told: dict[str, Any]) -> dict[str, Any]:
     """ContractClausesAgreed told them behind the draft; nobody else was told."""
     return told | {"clauses": {}}
+
+
+def before_clauses_went_on(offered: dict[str, Any]) -> dict[str, Any]:
+    """The contract that followed said nothing beside its terms."""
+    return offered | {"offer": offered["offer"] | {"clauses": {}}}
 
 
 def before_rooms_left(changed: dict[str, Any]) -> dict[str, Any]:

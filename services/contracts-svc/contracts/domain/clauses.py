@@ -83,6 +83,14 @@ class GroundTwice(Refusal):
     title, field = "扣款条款 {number} 重复", "clauses.grounds"
 
 
+def going_on(clauses: Clauses, starts_on: date) -> Clauses:
+    """What the contract that follows from `starts_on` on says as well, where nobody says otherwise: what may
+    be deducted, and who may leave early, as it was in the end. How the rent moved is over.
+    """
+    breaks = {each.who: each.model_copy(update={"from_on": starts_on}) for each in clauses.breaks}
+    return Clauses(breaks=tuple(breaks.values()), grounds=clauses.grounds)
+
+
 def check_clauses(terms: Terms, clauses: Clauses) -> None:
     """Raises NotInWriting, OutsideTerm, NotInOrder or GroundTwice, naming the field."""
     if not clauses.in_writing and terms.ends_on >= months_after(terms.starts_on, 6):

@@ -177,10 +177,14 @@ class ChangePayee(SensitiveCommand):
 
 
 class Redraft(ContractCommand):
-    """Asked when a renewal was approved, perhaps anew: until it is signed the last word counts."""
+    """Asked when a renewal was approved, perhaps anew: until it is signed the last word counts.
+
+    `clauses`: none is what was asked before a renewal had any.
+    """
 
     contract_id: UUID
     terms: Terms
+    clauses: Clauses = Field(Clauses(), exclude_if=lambda said: said == Clauses())
     approved_by: Actor | None = Field(None, exclude=True)
     uncovered: tuple[UnitDays, ...] = Field((), exclude=True)
 

@@ -66,7 +66,7 @@ def redrafted(asked: Redraft, contract: Unwritten | Drafted) -> list[ContractEve
     """Who approved the renewal approved with it the days that no owner covers."""
     said = {"contract_id": asked.contract_id, "terms": asked.terms}
     left = dropped(contract.terms, asked.terms) if isinstance(contract, Drafted) else ()
-    draft = ContractDrafted(**said, dropped=left)
+    draft = ContractDrafted(**said, clauses=asked.clauses, dropped=left)
     if asked.approved_by is None or not asked.uncovered:
         return [draft]
     approval = {"uncovered": asked.uncovered, "approved_by": asked.approved_by}

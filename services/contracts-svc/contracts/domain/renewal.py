@@ -10,7 +10,7 @@ from kernel.domain import Decider, NotPossible
 
 from contracts.domain.appointing import appoint_by, check_hand_back, check_move_out
 from contracts.domain.city_caps import check_caps, judged_by
-from contracts.domain.clauses import Clauses
+from contracts.domain.clauses import check_clauses
 from contracts.domain.cover import beyond_cover
 from contracts.domain.overruns import in_all
 from contracts.domain.renewal_commands import (
@@ -100,8 +100,9 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             raise RenewalOver
 
         case Propose(offer=offer, by=who), (AwaitingProposal() | AwaitingDecision() | Declined()):
-            check(offer.after(renewal.terms))
-            check_caps(offer.after(renewal.terms), Clauses(), command.caps)
+            check(terms := offer.after(renewal.terms))
+            check_clauses(terms, offer.clauses)
+            check_caps(terms, offer.clauses, command.caps)
             if isinstance(renewal, AwaitingDecision) and (renewal.offer, renewal.proposed_by) == (offer, who):
                 return []
             due_on = _days(command, renewal).due_on("decision", command.today, renewal.terms.ends_on)

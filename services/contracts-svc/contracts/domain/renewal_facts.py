@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kernel.domain import Event, Frozen
 
+from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import Actor
 from contracts.domain.letting import UnitDays
 from contracts.domain.terms import Cycle, Fen, Terms
@@ -18,16 +19,20 @@ Side = Literal["tenant", "owner", "operator"]
 
 
 class Offer(Frozen):
-    """From the day the old terms end, until `ends_on`; rent per month, deposit in all."""
+    """From the day the old terms end, until `ends_on`; rent per month, deposit in all; and what the next
+    contract says beside.
+    """
 
     ends_on: date
     rent_fen: Fen
     deposit_fen: Fen
     cycle: Cycle
+    clauses: Clauses = Clauses()
 
     def after(self, old: Terms) -> Terms:
         """The terms that follow on `old`."""
-        return old.model_copy(update={"starts_on": old.ends_on, **dict(self)})
+        changed = {name: value for name, value in self if name != "clauses"}
+        return old.model_copy(update={"starts_on": old.ends_on, **changed})
 
 
 class RenewalEvent(Event):
@@ -55,7 +60,7 @@ class RenewalProposed(RenewalEvent):
     `caps_version`: the one of the city's caps that the offer was judged by; None of an owner's contract.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     offer: Offer
     proposed_by: Actor
@@ -73,7 +78,7 @@ class RenewalReturned(RenewalEvent):
 class RenewalApproved(RenewalEvent):
     """To be signed by `due_on`; the days `uncovered` of each unit are approved, which no owner covers."""
 
-    schema_version = 3
+    schema_version = 4
 
     offer: Offer
     approved_by: Actor

@@ -15,6 +15,7 @@ from kernel.domain import Refusal
 from psycopg.rows import dict_row
 
 from contracts.domain.carrying import share_of_deposit
+from contracts.domain.clauses import Clauses, going_on
 from contracts.domain.letting import UnitDays
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_commands import (
@@ -31,6 +32,7 @@ from contracts.domain.renewal_commands import (
 from contracts.domain.renewal_facts import Offer, Side
 from contracts.domain.settlement_items import ITEMS
 from contracts.domain.terms import Cycle, Terms, Track
+from contracts.edge.clauses import ClausesBody
 from contracts.edge.handing_back import units_to_hand_back
 from contracts.edge.settlements import READERS
 from contracts.edge.sheets import RENEWALS, sheet_of
@@ -59,13 +61,23 @@ class OpenBody(Body):
     contract_id: UUID
 
 
+class ClausesUnknown(Refusal):
+    """A ledger holds no clauses: nobody has written down what of the deposit may be kept."""
+
+    title, field, status = "原合同从台账接入，没有录入条款；请填写续约合同的条款", "clauses", 409
+
+
 class OfferBody(Body):
-    """From the day after the old contract's last day; `last_day` is in the period, rent per month."""
+    """From the day after the old contract's last day; `last_day` is in the period, rent per month.
+
+    `clauses`: left out, grounds and breaks go on as they are.
+    """
 
     last_day: LocalDate
     rent_fen: Fen
     deposit_fen: Fen
     cycle: Cycle
+    clauses: ClausesBody | None = None
 
 
 class ApproveBody(Body):
@@ -108,11 +120,12 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
     @edge.post("/renewals/{renewal_id}/propose", allow=PROPOSERS)
     async def propose(renewal_id: UUID, body: OfferBody, call: Call) -> Answer:
         """What is to be offered, for somebody else to decide."""
-        offer = Offer(ends_on=body.last_day + DAY, **body.model_dump(exclude={"last_day"}))
         row = await found(renewal_id, call)
-        said = {"by": call.actor.id, "today": local_date(call.now)}
+        said = body.model_dump(exclude={"last_day", "clauses"})
+        offer = Offer(ends_on=body.last_day + DAY, clauses=await clauses_of(row, body), **said)
+        asked = {"by": call.actor.id, "today": local_date(call.now)}
         caps = await caps_of(runtime, row["park_id"], row["ends_on"])
-        return await call.do(renewal, renewal_id, Propose(offer=offer, **said, caps=caps))
+        return await call.do(renewal, renewal_id, Propose(offer=offer, **asked, caps=caps))
 
     @edge.post("/renewals/{renewal_id}/approve", allow=APPROVERS)
     async def approve(renewal_id: UUID, body: ApproveBody, call: Call) -> Answer:
@@ -208,6 +221,16 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
             for unit in terms.unit_ids
             if str(unit) not in lease["given_back"]
         ]
+
+    async def clauses_of(row: dict[str, Any], body: OfferBody) -> Clauses:
+        """What the next contract says beside its terms. Raises ClausesUnknown."""
+        if body.clauses:
+            return body.clauses.clauses()
+        lease = await contract_of(runtime, row["contract_id"])
+        before = Clauses.model_validate(lease["clauses"]) if lease else Clauses()
+        if lease and lease["taken_over"] and row["track"] == "tenant" and not before.grounds:
+            raise ClausesUnknown
+        return going_on(before, row["ends_on"])
 
     async def ask(renewal_id: UUID, call: Call, command: RenewalCommand) -> Answer:
         await found(renewal_id, call)

@@ -117,7 +117,7 @@ def _step(step: Step, *begins: type[RenewalEvent], of: Track | None = None) -> T
 def draft(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case RenewalApproved(renewal_id=id_, terms=terms, offer=offer, uncovered=days, approved_by=who):
-            said = {"contract_id": id_, "terms": offer.after(terms)}
+            said = {"contract_id": id_, "terms": offer.after(terms), "clauses": offer.clauses}
             return [Do(contract, id_, Redraft(**said, approved_by=who if days else None, uncovered=days))]
         case RenewalDeclined(renewal_id=id_) | RenewalClosed(renewal_id=id_):
             return [Do(contract, id_, NoteDeclined(), fact.origin.reason)]
