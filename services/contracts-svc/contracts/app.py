@@ -51,6 +51,7 @@ from contracts.policies.merging import merging
 from contracts.policies.moving_in import moving_in
 from contracts.policies.moving_out import moving_out
 from contracts.policies.overrun import overrun
+from contracts.policies.paying import paying
 from contracts.policies.refunds import refund_outstanding
 from contracts.policies.renewals import renewal_timers, renewing
 from contracts.policies.retention import retaining, retention_over
@@ -102,7 +103,7 @@ service = Service(
         *(tenants, people, residents, stays, door_codes, works, erased),
     ],
     policies=[
-        *(classing, carrying),
+        *(classing, carrying, paying),
         *(overrun, moving_in, *moving_out, *merging, sending, lapsing, *renewing, lived_in, filing_policy),
         *retaining,
     ],

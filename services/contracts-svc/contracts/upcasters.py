@@ -13,6 +13,8 @@ from contracts.domain.contract_facts import (
     ContractDrafted,
     ContractExtended,
     ContractNearExpiry,
+    ContractPayeeChanged,
+    ContractRenewed,
     ContractRentChanged,
     ContractRentFreeChanged,
     ContractSentForSignature,
@@ -49,6 +51,8 @@ def register(registry: Registry) -> None:
     registry.upcast(UnitExchanged, 1)(before_clauses)
     registry.upcast(UnitExchanged, 2)(before_standing)
     registry.upcast(UnitExchanged, 3)(before_carrying)
+    registry.upcast(ContractPayeeChanged, 1)(before_it_went_along)
+    registry.upcast(ContractRenewed, 1)(before_payee_went_along)
     registry.upcast(ContractTerminated, 1)(over_at_once)
     registry.upcast(ContractClassPassedOn, 1)(as_it_followed)
     registry.upcast(TenancyWayTakenBack, 1)(kept_by_the_survivor)
@@ -130,6 +134,16 @@ def before_clauses(told: dict[str, Any]) -> dict[str, Any]:
 def before_clauses_went_on(offered: dict[str, Any]) -> dict[str, Any]:
     """The contract that followed said nothing beside its terms."""
     return offered | {"offer": offered["offer"] | {"clauses": {}}}
+
+
+def before_it_went_along(changed: dict[str, Any]) -> dict[str, Any]:
+    """Of each contract the account was said anew."""
+    return changed | {"renewed_by": None}
+
+
+def before_payee_went_along(renewed: dict[str, Any]) -> dict[str, Any]:
+    """As above: which account it was, the contract itself knows."""
+    return renewed | {"payee": None}
 
 
 def before_rooms_left(changed: dict[str, Any]) -> dict[str, Any]:

@@ -91,7 +91,7 @@ from contracts.domain.contract_states import (
     Written,
     standing,
 )
-from contracts.domain.drafting import of_a_draft, overrun_approved, redrafted, restated, signed
+from contracts.domain.drafting import of_a_draft, overrun_approved, redrafted, restated, says_so, signed
 from contracts.domain.ending import (
     annulled,
     given_back,
@@ -103,7 +103,8 @@ from contracts.domain.ending import (
 )
 from contracts.domain.extending import extended
 from contracts.domain.falling_due import fell_due, warned
-from contracts.domain.rents import changed_payee, changed_rent, changed_rent_free, dropped, rents
+from contracts.domain.paying import InheritPayee, changed_payee, inherited_payee
+from contracts.domain.rents import changed_rent, changed_rent_free, dropped, rents
 from contracts.domain.restating import ContractGivenUp, check_as_signed
 from contracts.domain.sending import is_out, recalled, sent
 from contracts.domain.signing import check_any_cover, check_covered, check_free, check_not_out
@@ -114,9 +115,7 @@ from contracts.domain.terms import check
 
 def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
     match command, contract:
-        case Redraft(terms=terms), Drafted() if terms == contract.terms and not isinstance(
-            contract, Declined
-        ):
+        case Redraft(), Drafted() if not isinstance(contract, Declined) and says_so(contract, command):
             return []
         case Redraft(), (Unwritten() | Drafted()):
             return [*recalled(contract), *redrafted(command, contract)]
@@ -212,6 +211,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return changed_rent_free(contract, command)
         case ChangePayee(), (InForce() | Ending() | Expired()):
             return changed_payee(contract, command)
+        case InheritPayee(), _:
+            return inherited_payee(contract, command)
 
         case Terminate(), (InForce() | Ending() | Expired()):
             return terminated(contract, command)

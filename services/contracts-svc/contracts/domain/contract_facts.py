@@ -127,10 +127,16 @@ class ContractDepositCarriedOver(ContractEvent):
 
 
 class ContractPayeeChanged(ContractEvent):
-    """What the party gets is paid to another account; its number lies sealed where the party's data do."""
+    """What the party gets is paid to another account; its number lies sealed where the party's data do.
+
+    `renewed_by`: the contract that follows on its end, by which they are paid to the same.
+    """
+
+    schema_version = 2
 
     account_id: UUID
     old_account_id: UUID | None
+    renewed_by: UUID | None = None
 
 
 class ContractRentFreed(ContractEvent):
@@ -253,9 +259,15 @@ class ContractEnded(ContractEvent):
 
 
 class ContractRenewed(ContractEvent):
-    """The contract `renewed_by` is signed and follows on its end, which nobody has to be told of any more."""
+    """The contract `renewed_by` is signed and follows on its end, which nobody has to be told of any more.
+
+    `payee`: the account that its party is paid to.
+    """
+
+    schema_version = 2
 
     renewed_by: UUID
+    payee: UUID | None = None
 
 
 class ContractRenewalLapsed(ContractEvent):

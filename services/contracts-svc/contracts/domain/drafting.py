@@ -62,6 +62,11 @@ def restated(contract: Drafted, asked: Restate) -> list[ContractEvent]:
     return [draft, *told]
 
 
+def says_so(contract: Drafted, asked: Redraft) -> bool:
+    """Whether the draft says already what is approved."""
+    return (asked.terms, asked.clauses) == (contract.terms, contract.clauses)
+
+
 def redrafted(asked: Redraft, contract: Unwritten | Drafted) -> list[ContractEvent]:
     """Who approved the renewal approved with it the days that no owner covers."""
     said = {"contract_id": asked.contract_id, "terms": asked.terms}

@@ -91,7 +91,9 @@ def annulled(contract: Written, asked: Annul) -> list[ContractEvent]:
 
 def renewed(contract: Written, asked: NoteRenewed) -> list[ContractEvent]:
     """What ran out before the next was signed has waited for it."""
-    told: list[ContractEvent] = [contract.tells(ContractRenewed, renewed_by=asked.renewed_by)]
+    told: list[ContractEvent] = [
+        contract.tells(ContractRenewed, renewed_by=asked.renewed_by, payee=contract.payee)
+    ]
     told += passed_on(contract, asked.renewed_by)
     return [*told, contract.tells(ContractSucceeded)] if isinstance(contract, Expired) else told
 

@@ -15,16 +15,14 @@ from contracts.domain.clauses import (
     first_of_change,
     stepped_rent,
 )
-from contracts.domain.contract_commands import ChangePayee, ChangeRent, ChangeRentFree
+from contracts.domain.contract_commands import ChangeRent, ChangeRentFree
 from contracts.domain.contract_facts import (
     ContractDepositLowered,
     ContractEvent,
-    ContractPayeeChanged,
     ContractRentChanged,
     ContractRentFreeChanged,
     ContractRentFreed,
 )
-from contracts.domain.contract_refusals import PayeeIsNotParty
 from contracts.domain.contract_states import Ending, InForce, Written
 from contracts.domain.second_check import check_approved
 from contracts.domain.terms import Terms
@@ -120,16 +118,6 @@ def _kept(contract: Written, asked: ChangeRent) -> int:
     if contract.given_back:
         raise DepositPartlySettled
     return asked.deposit_fen
-
-
-def changed_payee(contract: Written, asked: ChangePayee) -> list[ContractEvent]:
-    """Raises PayeeIsNotParty, or what `check_approved` does."""
-    if asked.account_id == contract.payee:
-        return []
-    if asked.whose != contract.terms.party_id:
-        raise PayeeIsNotParty
-    check_approved(asked.act, asked.by, asked.at, asked.approval)
-    return [contract.tells(ContractPayeeChanged, account_id=asked.account_id, old_account_id=contract.payee)]
 
 
 def with_step(clauses: Clauses, step: RentStep) -> Clauses:
