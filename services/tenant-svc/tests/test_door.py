@@ -178,9 +178,48 @@ def test_nobody_who_lives_there_is_locked_out_because_a_contract_ended() -> None
 
 
 def test_a_contract_that_another_took_the_place_of_takes_no_code_away() -> None:
-    again = DoorCodeRequested(**GRANT, order_id=TWO, valid_from=APRIL, contract_id=NEXT_LEASE)
-    given(door, REQUESTED).when(signs(APRIL, NEXT_LEASE)).then(again)
-    given(door, REQUESTED, again).when(ends(LEASE)).nothing()
+    follows = DoorLeased(**WHERE, contract_id=NEXT_LEASE, leased_from=APRIL)
+    over = DoorLeaseEnded(**WHERE, contract_id=LEASE)
+    for come in ((), (OCCUPIED,)):
+        before = (REQUESTED, CONFIRMED, *come)
+        given(door, *before).when(signs(APRIL, NEXT_LEASE)).then(follows)
+        given(door, *before, follows).when(signs(APRIL, NEXT_LEASE)).nothing()
+        given(door, *before, follows).when(ends(LEASE)).then(over)
+        annulled = DoorLeaseEnded(**WHERE, contract_id=NEXT_LEASE)
+        given(door, *before, follows).when(ends(NEXT_LEASE)).then(annulled)
+    given(door, REQUESTED, CONFIRMED, follows, over).when(ends(NEXT_LEASE)).then(LEAVING)
+
+
+def test_who_never_came_and_has_a_later_contract_alone_has_a_code_from_its_day_on() -> None:
+    later = DoorLeased(**WHERE, contract_id=NEXT_LEASE, leased_from=MAY)
+    over = DoorLeaseEnded(**WHERE, contract_id=LEASE)
+    asked = DoorCodeRequested(**GRANT, order_id=TWO, valid_from=MAY, contract_id=NEXT_LEASE)
+    given(door, REQUESTED, CONFIRMED, later).when(ends(LEASE)).then(over, asked)
+
+
+def test_who_lives_there_since_before_anju_keeps_their_code_whatever_becomes_of_a_renewal() -> None:
+    told = arrives(MARCH).model_copy(update={"taken_over": True})
+    given(door).when(told).then(OCCUPIED)
+    given(door, OCCUPIED).when(told).nothing()
+    renewed = DoorLeased(**WHERE, contract_id=LEASE, leased_from=MAY)
+    given(door, OCCUPIED).when(signs(MAY)).then(renewed)
+    annulled = DoorLeaseEnded(**WHERE, contract_id=LEASE)
+    given(door, OCCUPIED, renewed).when(ends(LEASE)).then(annulled)
+    given(door, OCCUPIED, renewed, annulled).when(leaves(APRIL)).then(LEAVING)
+    # a renewal that was heard of first asked for a code of a day to come
+    first = DoorCodeRequested(**GRANT, order_id=ONE, valid_from=MAY, contract_id=LEASE)
+    asked = DoorCodeRequested(**GRANT, order_id=TWO, valid_from=MARCH)
+    given(door, first).when(told).then(asked, OCCUPIED)
+    given(door, first, asked, OCCUPIED).when(ends(LEASE)).then(annulled)
+
+
+def test_who_was_said_to_live_there_by_mistake_has_a_code_by_their_contract_or_as_before() -> None:
+    vacated = DoorVacated(**WHERE)
+    given(door, OCCUPIED).when(never_came()).then(vacated)
+    given(door, OCCUPIED, vacated).when(ends(LEASE)).nothing()
+    renewed = DoorLeased(**WHERE, contract_id=LEASE, leased_from=MARCH)
+    asked = REQUESTED.model_copy(update={"order_id": TWO})
+    given(door, OCCUPIED, renewed).when(never_came()).then(vacated, asked)
 
 
 def test_who_moved_in_before_anju_has_a_code_to_be_taken_away() -> None:

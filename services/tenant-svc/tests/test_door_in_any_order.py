@@ -6,13 +6,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given as every
+from hypothesis import strategies as some
 from kernel.domain import Event, State
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 from published.contracts import ContractEnded, ContractResumed, ContractSigned, ContractTerminated
 from tenants.domain.door import door
 from tenants.domain.door_commands import Confirm
-from tenants.domain.door_states import Granted, Granting
+from tenants.domain.door_facts import DoorCodeConfirmed, DoorCodeRevocationRequested
+from tenants.domain.door_states import Granted, Granting, Resident
 from tenants.domain.tenant_facts import (
     Stay,
     TenantMovedIn,
@@ -40,9 +43,13 @@ resumed = ContractResumed(**PLACE, track="tenant", unit_id=UNIT, ends_on=date(20
 
 
 def signed(day: date) -> ContractSigned:
+    return lease(LEASE, day)
+
+
+def lease(id_: UUID, day: date) -> ContractSigned:
     terms = {"party_id": WHO["person_id"], "track": "tenant", "starts_on": day, "ends_on": date(2026, 3, 1)}
     money = {"rent_fen": 300_000, "deposit_fen": 300_000, "cycle": "monthly"}
-    return ContractSigned.model_validate(PLACE | terms | money)
+    return ContractSigned.model_validate(PLACE | terms | money | {"contract_id": id_})
 
 
 def orders(ours: Sequence[Event], theirs: Sequence[Event]) -> Iterator[list[Event]]:
@@ -102,4 +109,58 @@ def test_who_never_came_has_the_code_from_the_day_of_the_contract_that_was_heard
     for events in orders([signed(AFTER)], [came, never_came]):
         found = heard(events, confirmed=True)
         assert isinstance(found, Granted)
-        assert (found.contract_id, found.day, found.occupied) == (LEASE, AFTER, False), events
+        assert (set(found.leases), found.day, found.occupied) == ({LEASE}, AFTER, False), events
+
+
+LEASES = [named_id("lease", number) for number in range(3)]
+some_days = some.sampled_from([BEFORE, CAME, AFTER, END, date(2026, 3, 1)])
+
+
+def over(id_: UUID, day: date, *, annulled: bool) -> Event:
+    how = ContractTerminated if annulled else ContractEnded
+    return how.model_validate(PLACE | {"contract_id": id_, "track": "tenant", "ended_on": day})
+
+
+@some.composite
+def lives(draw: some.DrawFn) -> list[Event]:
+    """Contracts, renewals and what became of them, between an arrival and maybe a departure: each contract in
+    its order, the moves in theirs, and all of them mixed.
+    """
+    arrival = came.model_copy(update={"taken_over": draw(some.booleans())})
+    parts: list[list[Event]] = [[arrival, *draw(some.sampled_from([[], [left], [left, never_left]]))]]
+    for id_ in draw(some.lists(some.sampled_from(LEASES), unique=True)):
+        end = over(id_, draw(some_days), annulled=draw(some.booleans()))
+        parts.append([lease(id_, draw(some_days)), *draw(some.sampled_from([[], [end]]))])
+    mixed: list[Event] = []
+    while any(parts):
+        mixed.append(draw(some.sampled_from([part for part in parts if part])).pop(0))
+    return mixed
+
+
+@every(lives(), some.data())
+def test_nobody_who_lives_there_is_ever_without_a_code_that_was_confirmed(
+    events: list[Event], draws: some.DataObject
+) -> None:
+    state: State = door.initial
+    lives_there = has_one = False
+    for number, event in enumerate(events):
+        fact = Fact(event, named_id("fact", number), "any", 1, number, NOW, NOW, SYSTEM, "any")
+        said = [told for do in react(fact) for told in door.decide(do.command, state)]
+        for told in said:
+            state = door.evolve(state, told)
+        gone = any(isinstance(told, DoorCodeRevocationRequested) for told in said)
+        lives_there = isinstance(event, TenantMovedIn | TenantMoveOutWithdrawn) or (
+            lives_there and not isinstance(event, TenantMovedOut)
+        )
+        assert not (lives_there and gone), "taken away from who lives there"
+        if lives_there:
+            had_before = isinstance(state, Resident)
+            assert had_before or isinstance(state, Granting | Granted)
+            assert had_before or state.day <= NOW.date(), "good from a later day alone"
+            assert not has_one or isinstance(event, TenantMoveOutWithdrawn) or not isinstance(state, Granting)
+        order = getattr(state, "order_id", None)
+        if isinstance(order, UUID) and draws.draw(some.booleans()):
+            for told in door.decide(Confirm(order_id=order), state):
+                state = door.evolve(state, told)
+                assert isinstance(told, DoorCodeConfirmed) or not lives_there
+        has_one = lives_there and isinstance(state, Granted | Resident)

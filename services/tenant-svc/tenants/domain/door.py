@@ -12,6 +12,8 @@ from kernel.domain import Command, Decider, State
 
 from tenants.domain.door_commands import (
     Confirm,
+    DoorCommand,
+    DoorOrder,
     DoorUnknown,
     Fail,
     FallOverdue,
@@ -42,7 +44,7 @@ from tenants.domain.door_facts import (
     DoorVacated,
 )
 from tenants.domain.door_policy import to_grant, to_revoke
-from tenants.domain.door_states import Granted, Granting, Known, NoDoor, Ordered, Revoked, Revoking
+from tenants.domain.door_states import Granted, Granting, Known, NoDoor, Ordered, Resident, Revoked, Revoking
 
 LONGEST_WAIT = timedelta(minutes=10)
 
@@ -56,9 +58,9 @@ def decide(command: Command, door: State) -> Sequence[DoorEvent]:
             return _requested(command, door)
         case RevokeCode(), _:
             return _revoked(command, door)
-        case ResumeLease(), Known(ended=(UUID() as over, day)) if over == command.contract_id:
-            return _resumed(command, door, day)
-        case NeverCame(), Granting(occupied=True) | Granted(occupied=True):
+        case ResumeLease(contract_id=over), Known(ended=ended) if over in ended:
+            return _resumed(command, door, ended[over])
+        case NeverCame(), Known(occupied=True):
             return _withdrawn(command, door)
         case Confirm(by_hand=True), NoDoor():
             raise DoorUnknown
@@ -72,59 +74,76 @@ def decide(command: Command, door: State) -> Sequence[DoorEvent]:
 
 
 def _requested(command: RequestCode, door: State) -> list[DoorEvent]:
-    place, times = place_of(command), to_grant(command.policy.in_force(command.today))
+    """A contract that follows never takes the place of a code that is there, or will be sooner."""
     contract, day = command.contract_id, command.valid_from
-    arrived: list[DoorEvent] = [] if contract else [DoorOccupied(**place)]
-    ids = {"order_id": command.order_id, "contract_id": contract}
-    asked = DoorCodeRequested(**place, **ids, valid_from=day, **times)
+    asked = _asked(command, day, contract)
+    arrived: list[DoorEvent] = [] if contract else [DoorOccupied(**place_of(command))]
     match door:
-        case Granting(occupied=True) | Granted(occupied=True):
-            heard_late = contract and not door.contract_id
-            return [DoorLeased(**place, contract_id=contract, leased_from=day)] if heard_late else []
+        case NoDoor() if command.taken_over:
+            return arrived
+        case Known(occupied=True) | Granting() | Granted() if contract and contract in door.leases:
+            return []
+        case Known(occupied=True):
+            return [_leased(command, contract, day)] if contract else []
+        case Granting() | Granted() if day < door.day and command.today < door.day:
+            return [asked, *arrived]
         case Granting() | Granted():
-            another = contract and contract != door.contract_id  # the one before may end without them
-            return [*([asked] if another or day < door.day else []), *arrived]
+            return [_leased(command, contract, day)] if contract else arrived
         case Revoking(came=True) | Revoked(came=True) if contract and day < door.day:
-            known = contract in (door.contract_id, *(door.ended or ()))
-            late = DoorLeased(**place, contract_id=contract, leased_from=day)
-            return [] if known else [late]  # of a stay that is over
+            known = contract in door.leases or contract in door.ended
+            return [] if known else [_leased(command, contract, day)]  # of a stay that is over
     return [asked, *arrived]
 
 
+def _asked(command: DoorOrder, day: date, by: UUID | None) -> DoorEvent:
+    times = to_grant(command.policy.in_force(command.today))
+    ids = place_of(command) | {"order_id": command.order_id, "contract_id": by}
+    return DoorCodeRequested(**ids, valid_from=day, **times)
+
+
+def _leased(command: DoorCommand, contract: UUID, day: date) -> DoorEvent:
+    return DoorLeased(**place_of(command), contract_id=contract, leased_from=day)
+
+
 def _revoked(command: RevokeCode, door: State) -> list[DoorEvent]:
+    """The end of a contract takes back what it alone gave, from who never came."""
     times, order = to_revoke(command.policy.in_force(command.today)), command.order_id
-    left = command.left_on
+    left, over = command.left_on, command.contract_id
     asked = DoorCodeRevocationRequested(**place_of(command), order_id=order, left_on=left, **times)
-    match door:
-        case Granting() | Granted() if not command.contract_id:
-            return [asked]
-        case Granting() | Granted() if command.contract_id == door.contract_id:
-            ended = DoorLeaseEnded(**place_of(command), contract_id=command.contract_id)
-            return [ended] if door.occupied else [asked]
-        case Revoking() | Revoked() if command.contract_id and command.contract_id == door.contract_id:
-            return [DoorLeaseEnded(**place_of(command), contract_id=command.contract_id)]
-        case NoDoor() if not command.contract_id:
-            return [asked]  # whoever moved in before Anju was has a code it knows nothing of
-    return []
+    if not over:
+        # whoever moved in before Anju was has a code it knows nothing of
+        return [asked] if isinstance(door, NoDoor | Resident | Granting | Granted) else []
+    if not isinstance(door, Known) or over not in door.leases:
+        return []
+    ended = DoorLeaseEnded(**place_of(command), contract_id=over)
+    if door.occupied or not isinstance(door, Granting | Granted):
+        return [ended]
+    others = {id_: day for id_, day in door.leases.items() if id_ != over}
+    if not others:
+        return [asked]
+    first = min(others, key=lambda id_: (others[id_], id_))
+    gap = others[first] > max(left, door.day, command.today)
+    return [ended, _asked(command, others[first], first)] if gap else [ended]
 
 
 def _resumed(command: ResumeLease, door: Known, day: date) -> list[DoorEvent]:
     """Who lives there, or is said to have left, has the contract again; who never came has a code by it."""
-    place, by = place_of(command), {"contract_id": command.contract_id}
-    if door.occupied or not isinstance(door, Revoking | Revoked) or door.came:
-        return [DoorLeased(**place, **by, leased_from=day)]
-    times = to_grant(command.policy.in_force(command.today))
-    return [DoorCodeRequested(**place, **by, order_id=command.order_id, valid_from=day, **times)]
+    has = isinstance(door, Granting | Granted) and not day < door.day
+    gone = isinstance(door, Revoking | Revoked) and door.came
+    if door.occupied or has or gone:
+        return [_leased(command, command.contract_id, day)]
+    return [_asked(command, day, command.contract_id)]
 
 
-def _withdrawn(command: NeverCame, door: Granting | Granted) -> list[DoorEvent]:
+def _withdrawn(command: NeverCame, door: Known) -> list[DoorEvent]:
     vacated = DoorVacated(**place_of(command))
-    if door.contract_id:
-        if not door.leased_from or door.leased_from <= door.day:
+    if door.leases:
+        first = min(door.leases, key=lambda id_: (door.leases[id_], id_))
+        if isinstance(door, Granting | Granted) and door.leases[first] <= door.day:
             return [vacated]
-        times, by = to_grant(command.policy.in_force(command.today)), {"contract_id": door.contract_id}
-        ids = place_of(command) | by | {"order_id": command.order_id}
-        return [vacated, DoorCodeRequested(**ids, valid_from=door.leased_from, **times)]
+        return [vacated, _asked(command, door.leases[first], first)]
+    if not isinstance(door, Granting | Granted):
+        return [vacated]
     gone = RevokeCode(**dict(command), left_on=min(door.day, command.today))
     return [vacated, *_revoked(gone, door)]
 
@@ -163,11 +182,9 @@ def evolve(door: State, event: DoorEvent) -> State:
     place: dict[str, Any] = place_of(event)
     match event, door:
         case DoorCodeRequested(order_id=id_, valid_from=day, contract_id=contract), _:
-            lease: dict[str, Any] = {"contract_id": contract, "leased_from": day}
-            if not contract:
-                # who comes sooner than the contract says, or never left, has it still
-                another = isinstance(door, Revoking | Revoked) and day > door.day
-                lease = {} if another else _lease(door)
+            # who comes sooner than the contract says, or never left, has it still
+            back = isinstance(door, Revoking | Revoked) and day > door.day
+            lease = _begun(door, contract, day) if contract else {} if back else _lease(door)
             return Granting(**place, occupied=occupied, order_id=id_, day=day, **lease)
         case DoorCodeRevocationRequested(order_id=id_, left_on=day), _:
             lease = _lease(door) if occupied else _ended(door)
@@ -179,9 +196,13 @@ def evolve(door: State, event: DoorEvent) -> State:
             came = not isinstance(door, Revoking) or door.came
             return Revoked(**place, order_id=id_, day=day, came=came, **_lease(door))
         case DoorLeased(contract_id=contract, leased_from=day), Known():
-            return door.model_copy(update={"contract_id": contract, "leased_from": day, "ended": None})
-        case DoorLeaseEnded(), Known():
-            return door.model_copy(update=_ended(door))
+            return door.model_copy(update=_begun(door, contract, day))
+        case DoorLeaseEnded(contract_id=contract), Known():
+            return door.model_copy(update=_ended(door, contract))
+        case DoorOccupied(), NoDoor():
+            return Resident(**place, occupied=True)
+        case DoorVacated(), Resident(leases={}):
+            return NoDoor()
         case DoorOccupied(), Known():
             return door.model_copy(update={"occupied": True})
         case DoorVacated(), Known():
@@ -192,21 +213,26 @@ def evolve(door: State, event: DoorEvent) -> State:
 
 
 def _lease(door: State) -> dict[str, Any]:
-    """What is known of the contract."""
-    names = ("contract_id", "leased_from", "ended")
-    return {name: getattr(door, name) for name in names} if isinstance(door, Known) else {}
+    """What is known of the contracts."""
+    return {"leases": door.leases, "ended": door.ended} if isinstance(door, Known) else {}
 
 
-def _ended(door: State) -> dict[str, Any]:
-    """The same where it is over."""
-    lease = _lease(door)
-    if lease.get("contract_id") and lease["leased_from"]:
-        return {
-            "contract_id": None,
-            "leased_from": None,
-            "ended": (lease["contract_id"], lease["leased_from"]),
-        }
-    return lease
+def _begun(door: State, contract: UUID, day: date) -> dict[str, Any]:
+    """The same with another one."""
+    leases, ended = (door.leases, door.ended) if isinstance(door, Known) else ({}, {})
+    return {
+        "leases": {**leases, contract: day},
+        "ended": {id_: since for id_, since in ended.items() if id_ != contract},
+    }
+
+
+def _ended(door: State, contract: UUID | None = None) -> dict[str, Any]:
+    """The same where that one is over, or all are."""
+    if not isinstance(door, Known):
+        return {}
+    over = {id_: day for id_, day in door.leases.items() if contract in (None, id_)}
+    left = {id_: day for id_, day in door.leases.items() if id_ not in over}
+    return {"leases": left, "ended": {**door.ended, **over}}
 
 
 def _progressed(door: Ordered, event: DoorEvent) -> State:

@@ -22,33 +22,38 @@ class DoorCommand(Command):
     policy: Versions[DoorTimes] = Field(DOOR_TIMES, exclude=True)
 
 
-class RequestCode(DoorCommand):
-    """The tenant comes to live there that day; or `contract_id` says they will."""
+class DoorOrder(DoorCommand):
+    """`order_id`: what the lock is asked under, where it has to be."""
 
     order_id: UUID
+
+
+class RequestCode(DoorOrder):
+    """The tenant comes to live there that day; or `contract_id` says they will.
+
+    `taken_over`: they live there since before Anju was, and have a code of which the lock alone knows.
+    """
+
     valid_from: date
     contract_id: UUID | None = None
+    taken_over: bool = False
 
 
-class RevokeCode(DoorCommand):
+class RevokeCode(DoorOrder):
     """The tenant has left; or `contract_id` ended, and maybe they never came."""
 
-    order_id: UUID
     left_on: date
     contract_id: UUID | None = None
 
 
-class ResumeLease(DoorCommand):
+class ResumeLease(DoorOrder):
     """That contract goes on, for its tenant never left."""
 
-    order_id: UUID
     contract_id: UUID
 
 
-class NeverCame(DoorCommand):
+class NeverCame(DoorOrder):
     """That the tenant came was put down by mistake: they have a code by their contract, or none."""
-
-    order_id: UUID
 
 
 class OrderCommand(Command):

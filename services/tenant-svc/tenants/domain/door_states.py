@@ -1,5 +1,6 @@
 """How far a code for a door is; each status holds what decisions need of it."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -13,8 +14,8 @@ class NoDoor(State):
 class Known(State):
     """`occupied` while the tenant lives there.
 
-    By the contract, where there is one, they have a code from `leased_from` on, unless they left.
-    `ended`: the contract that is over, and that day.
+    By each contract in `leases` they have a code from its day on, unless they left; `ended`: those that are
+    over. A contract that follows another is told of long before the other is over.
     """
 
     access_id: UUID
@@ -22,9 +23,12 @@ class Known(State):
     unit_id: UUID
     park_id: UUID
     occupied: bool = False
-    contract_id: UUID | None = None
-    leased_from: date | None = None
-    ended: tuple[UUID, date] | None = None
+    leases: Mapping[UUID, date] = {}
+    ended: Mapping[UUID, date] = {}
+
+
+class Resident(Known):
+    """Lives there since before Anju was, with a code of which the lock alone knows."""
 
 
 class Ordered(Known):

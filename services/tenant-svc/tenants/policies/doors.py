@@ -30,7 +30,8 @@ def access_id(tenant_id: UUID, unit_id: UUID) -> UUID:
 
 
 def react(fact: Fact) -> Sequence[Do]:
-    """What was taken over from before Anju has its code already, of which only the lock knows.
+    """What was taken over from before Anju has its code already, of which only the lock knows: who lives
+    there is locked out by no contract that begins or ends.
 
     A contract that runs on until the day it was terminated to ends on that day, if nobody moves it before.
     One that goes on past its end alone gives nobody a code who does not live there.
@@ -48,8 +49,10 @@ def react(fact: Fact) -> Sequence[Do]:
         case ContractResumed(stands=True, tenant_id=UUID() as tenant, unit_id=unit) as on:
             asked = ResumeLease(**_place(fact, tenant, unit, on.park_id), contract_id=on.contract_id)
             return [Do(door, asked.access_id, asked)]
-        case TenantMovedIn(tenant_id=tenant, stay=stay, taken_over=False):
-            return [_grant(fact, tenant, stay.unit_id, stay.park_id, stay.moved_in_on)]
+        case TenantMovedIn(tenant_id=tenant, stay=stay, taken_over=before):
+            place = _place(fact, tenant, stay.unit_id, stay.park_id)
+            lives = RequestCode(**place, valid_from=stay.moved_in_on, taken_over=before)
+            return [Do(door, lives.access_id, lives)]
         case TenantMovedOut(tenant_id=tenant, stay=stay, moved_out_on=day):
             return [_revoke(fact, tenant, stay.unit_id, stay.park_id, day)]
         case TenantMoveOutWithdrawn(tenant_id=tenant, stay=stay):

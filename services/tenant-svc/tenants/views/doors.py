@@ -17,6 +17,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     event = fact.event
     if not isinstance(event, of.DoorEvent):
         return row
+    if row is None and not isinstance(event, of.DoorOrderEvent):
+        return None  # whose code the lock alone knows
     row = (row or {"occupied": False}) | place_of(event) | {"version": fact.version}
     match event:
         case of.DoorCodeRequested(valid_from=day):
