@@ -78,6 +78,76 @@ from workorders.triage.shipped import model
             )
         ),
         ("lift_stuck", "电梯突然不动了，人在里面出不来"),
+        # whose gas it is nobody says, nor what is behind the door that somebody cannot open
+        *(
+            ("gas_leak", said)
+            for said in (
+                "灶台漏气，嘶嘶响",
+                "阀门漏气",
+                "炉头漏气",
+                "厨房漏气了",
+                "一直漏气闻着头晕",
+                "hissing from the gas stove",
+            )
+        ),
+        *(
+            ("lock_out", said)
+            for said in (
+                "孩子锁屋里了",
+                "我被锁在阳台了",
+                "我爸锁卫生间了",
+                "我不小心把自己锁外面了",
+                "人关在厕所了",
+                "钥匙锁屋里了",
+                "猫锁屋里了",
+                "I'm stuck on the balcony",
+            )
+        ),
+        *(
+            ("lift_stuck", said)
+            for said in (
+                "电梯停了有人在里面",
+                "电梯停了，里面有人",
+                "电梯卡在12楼里面有人",
+                "电梯故障，我们在里面",
+                "人困电梯里了",
+                "the lift stopped with people inside",
+            )
+        ),
+        # what burns, and who felt it
+        *(
+            ("smoke", said)
+            for said in ("短路了，线烧了", "热水器线烧断了", "插座冒火花", "有烧焦味", "the socket is burnt")
+        ),
+        *(
+            ("electric_shock", said)
+            for said in (
+                "洗澡被电",
+                "摸开关被电",
+                "被插座电了",
+                "热水器电人",
+                "水龙头有电",
+                "the shower shocked me",
+            )
+        ),
+        *(("power_cut", said) for said in ("洗衣机短路", "总闸跳了", "空开合不上", "the power tripped")),
+        ("pipe_burst", "软管崩了"),
+        # asked for is who mends it, not whether it is so
+        *(
+            ("water_leak", said)
+            for said in (
+                "没有人能来修漏水吗",
+                "有没有人来修漏水",
+                "请问谁来处理漏水",
+                "能来修漏水吗",
+                "灯里滴水",
+                "楼道水漫了",
+                "家里发大水了",
+                "water coming from ceiling",
+                "water is all over the floor",
+                "water's coming out of the wall",
+            )
+        ),
         # as it is said in Guangdong and Hong Kong
         ("power_cut", "无电"),
         ("power_cut", "冇电"),
@@ -142,6 +212,37 @@ def test_it_is_an_emergency_whatever_thing_is_named(fault: str, said: str) -> No
             "车门锁了",
             "门锁坏了",
         ),
+        # what runs on a battery, when something ends, and air that is no gas
+        *(
+            "煤气表没电了",
+            "水表没电",
+            "门铃没电",
+            "手电筒没电",
+            "鼠标没电了",
+            "今晚八点停电到几点",
+            "后天停电多久",
+            "水电到期了",
+            "手机充电到几点",
+            "停电公告看到了",
+            "灯带电源坏了",
+            "水龙头有电镀层",
+            "水电人员什么时候来",
+        ),
+        *("轮胎漏气了", "阳台门漏气", "空调漏气不制冷", "灶没漏气", "阀门没有漏气", "灶打不着火"),
+        # locked is a thing, held is nobody
+        *(
+            "自行车锁在阳台可以吗",
+            "我家锁里面坏了",
+            "没人锁在里面",
+            "没有人被困",
+            "钥匙断货",
+            "电梯停了",
+            "电梯停了没有人在里面",
+            "电梯停了，里面没人",
+            "电梯坏了有人修吗",
+        ),
+        *("没短路", "短路怎么预防", "没被电到", "锅烧焦了", "漫画"),
+        *("no water coming from the ceiling", "water coming from the tap is brown", "the plug is not burnt"),
         *("我家热水出不来", "邻居太吵很困扰", "孩子一个人在家空调坏了", "I cannot get in touch with you"),
     ],
 )

@@ -11,27 +11,34 @@ from typing import Final
 ENGLISH: Final[dict[str, str]] = {
     "gas_leak": r"\b(?:gas|lpg|propane)\W+(?:is\W+)?(?:leak\w*|smell)"
     r"|\bleak\w*\W+(?:of\W+)?(?:gas|lpg|propane)\b"
+    r"|\bhiss\w*\b.{0,30}\bgas\b|\bgas\b.{0,30}\bhiss"
     r"|\bsmell\w*\W+(?:(?:like|of|a|the|some|strong\w*)\W+){0,3}gas\b",
     "smoke": r"\bsmoke\b(?!\W*(?:alarm|detector))"
     r"|\b(?:socket|plug|outlet|oven|heater|wire|wires)\W+(?:is\W+|are\W+)?smoking"
+    r"|\b(?:socket|plug|outlet|switch|wires?)\W+(?:(?:is|are|has|have|got|was)\W+)*(?:burnt|burned|melted|melting)\b"
     r"|\bfire\b(?!\W*(?:alarm|door|extinguisher|drill|exit|escape))|\bflames?\b|\bspark(?:s|ing|ed)\b"
     r"|\bburn(?:ing|t)\W+smell|\bsmell\w*\W+(?:(?:like|of|something)\W+){0,2}burn\w*"
     r"|\bexplo(?:d(?:e[sd]?|ing)|sions?)\b|\b(?:alarm|detector)\W+(?:(?:is|keeps|has\W+been|just)\W+)*(?:sounding|ringing|going\W+off|went\W+off)",
-    "electric_shock": r"\belectric(?:al)?\W+shock|\belectrocuted|\bgot\W+(?:a\W+)?shock",
-    "lift_stuck": r"\b(?:stuck|trapped)\W+in(?:side)?\W+(?:(?:the|a|an)\W+)?(?:lift|elevator)",
+    "electric_shock": r"\belectric(?:al)?\W+shock|\belectrocuted"
+    r"|\b(?:got|gives?|gave)\W+(?:(?:me|us|him|her|an?)\W+){0,2}shock"
+    r"|\bshock(?:s|ed)\W+(?:me|us|him|her|by)\b",
+    "lift_stuck": r"\b(?:stuck|trapped)\W+in(?:side)?\W+(?:(?:the|a|an)\W+)?(?:lift|elevator)"
+    r"|\b(?:lift|elevator)\b.{0,30}\b(?:people|someone|somebody|kids?|child|children|we|i)\b.{0,12}\binside\b",
     "pipe_burst": r"\bburst\W+(?:water\W+)?pipe|\bpipe\w*\W+(?:has\W+|have\W+|just\W+)*burst",
     "water_leak": r"(?<!gas )(?<!gas is )\bleak(?:s|ing|ed|age)?\b(?!\W+(?:of\W+)?gas)|\bflood(?:s|ed|ing)?\b"
-    r"|\bwater\W+(?:is\W+)?(?:pouring|coming\W+(?:through|down|out\W+of)|everywhere)"
+    r"|\bwater(?:['’]s)?\W+(?:is\W+)?(?:pour(?:s|ing)|gushing|coming\W+(?:through|down|out\W+of)|everywhere|all\W+over)"
+    r"|\bwater(?:['’]s)?\W+(?:is\W+)?coming\W+from\W+(?:(?:the|my|our)\W+)?(?:ceiling|roof|wall|floor|lamp|light|upstairs|above)"
     r"|\b(?:dripp?(?:s|ing)?|drops?)\W+(?:through|from)\W+(?:(?:the|my|our)\W+)?(?:ceiling|roof|wall)|\boverflow(?:s|ed|ing)?\b",
     "power_cut": r"\bno\W+(?:power|electricity)\b"
     r"|\b(?:power|electricity)\W+(?:is|has)(?:\W+not|n['’]t)(?:\W+(?:come|been))?\W+(?:back|restored|on|working)\b"
     r"|\b(?:power|electricity)\W+(?:is\W+|went\W+|has\W+gone\W+)?(?:cut|outage|failure|out\b|off\b)"
-    r"|\blights\W+(?:are|went|have\W+gone)\W+(?:all\W+)?out\b(?!\W+of)|\bblackout"
+    r"|\blights\W+(?:are|went|have\W+gone)\W+(?:all\W+)?out\b(?!\W+of)|\bblackout|\b(?:power|electricity|fuse)\W+(?:(?:has|just)\W+)*tripped\b"
     r"|\bbreaker\W+(?:(?:keeps|has|is|just|always)\W+){0,2}trip(?:s|ped|ping)?\b",
     "lock_out": r"\blocked\W+(?:(?:my|him|her|them|our)sel(?:f|ves)\W+|(?:me|us|him|her|them)\W+)?"
     r"(?:out|in|inside)\b"
     r"|\b(?:can(?:no|['’])?t|can\W+not|unable\W+to)\W+(?:get|go)\W+(?:out\b(?!\W+of)|in(?:side)?\b(?!\W+(?:touch|contact))"
-    r"|into\W+(?:the|my|our)\W+(?:flat|apartment|room|house|home)\b)|\b(?:trapped|stuck)\W+in(?:side)?\b",
+    r"|into\W+(?:the|my|our)\W+(?:flat|apartment|room|house|home)\b)|\b(?:trapped|stuck)\W+in(?:side)?\b"
+    r"|\b(?:trapped|stuck|locked|shut)\W+(?:out\W+)?on\W+(?:the|my|our)\W+(?:balcony|roof|terrace)\b",
 }
 
 NOT_SO: Final = re.compile(
