@@ -246,6 +246,8 @@ def _job(row: dict[str, Any]) -> Job:
         declined=frozenset(map(UUID, row["declined"])),
         unanswered={UUID(who): times for who, times in row["unanswered"].items()},
         rounds=row["rounds"],
+        passed={UUID(who): datetime.fromisoformat(at) for who, at in row["passed"].items()},
+        passed_told=row["passed_told"],
         last_there=row["last_there"],
         status=row["status"],
         technician_id=row["technician_id"],

@@ -2,8 +2,9 @@
 
 What it finds becomes a fact, under an id that comes of the order and of its version: after a crash, or by two
 copies of this service, it is one offer. Where nobody fits it says so at once, and looks again after a while,
-so that whoever is free by then, or whose shift has begun, is found. An offer to somebody who cannot be sent
-any more is taken back, and goes to the next. It reads only tables of this service.
+so that whoever is free by then, or whose shift has begun, is found. Where those on shift let pass what can
+wait, it says so once, and asks those of a later shift. An offer to somebody who cannot be sent any more is
+taken back, and goes to the next. It reads only tables of this service.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from kernel.store import StoreUnavailable
 from psycopg import OperationalError
 
 from workorders.choosing import NEXT, Amiss, amiss, candidates, identified, jobs, looked_since, terms_of
-from workorders.domain.dispatch import Job, offer
+from workorders.domain.dispatch import Job, offer, shift_to_tell_of
 from workorders.domain.offer_commands import (
     Dispatch,
     NoteNobodyFits,
@@ -80,6 +81,9 @@ async def give_some(runtime: Runtime, resting: Resting) -> bool:
     asked = list[tuple[Job, Dispatch | NoteNobodyFits]]()
     for job, best, why in one_by_one(found, known, terms, now):
         await asyncio.sleep(0)  # others have their turn
+        if best and shift_to_tell_of(job, known, terms):
+            asked.append((job, NoteNobodyFits(at=now, why=("passed_on",))))  # and it is looked at anew
+            continue
         if best:
             asked.append((job, offer(job, best, terms, now)))
             continue

@@ -201,8 +201,8 @@ UNSAID: Final[Mapping[str, Unsaid]] = {
         "tried are the limits of stickers; what would have been the same report, no fact says",
     ),
     "dispatch": Unsaid(
-        "只试算答复时限；当时各人在哪里、手上多少工单，日志里没有，权重和距离不能试算",
-        "tried is the time to answer; who was where with how much in hand, no fact says",
+        "只试算答复时限；当时谁在班、各人在哪里、手上多少工单，日志里没有，权重、距离和几人未接改派下一班不能试算",
+        "tried is the time to answer; who was on shift, and where, with how much in hand, no fact says",
     ),
     "learning": Unsaid(
         "重新学习会得出怎样的分类，要真的学习一遍才知道", "what it had learnt would have to be learnt anew"

@@ -144,6 +144,7 @@ def worth(jobs: Sequence[Job], candidates: Sequence[Candidate], terms: DispatchT
         "full": in_hand >= most,
         "declined": declined,
         "unanswered": unanswered,
+        "passed_on": _passed_on(jobs, starts, terms, now),
     }
     return Pairs(points, misfits)
 
@@ -182,6 +183,16 @@ def _minutes(at: datetime | None, now: datetime) -> float:
 
 def _columns(candidates: Sequence[Candidate]) -> Mapping[UUID, int]:
     return {each.technician_id: at for at, each in enumerate(candidates)}
+
+
+def _passed_on(jobs: Sequence[Job], starts: Numbers, terms: DispatchTerms, now: datetime) -> Flags:
+    """Which ordinary orders so many let pass since a shift began that nobody else of it is asked."""
+    kept = np.zeros((len(jobs), len(starts)), bool)
+    for row, job in enumerate(jobs):
+        if job.urgency == "ordinary" and len(job.passed) >= terms.passes:
+            times = np.array([_minutes(at, now) for at in job.passed.values()])
+            kept[row] = (times[:, None] >= starts).sum(axis=0) >= terms.passes
+    return kept
 
 
 def _know_and_suit(

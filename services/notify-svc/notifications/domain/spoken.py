@@ -26,6 +26,7 @@ REASONS: Final[Mapping[str, InWords]] = {
     "full": {"zh": "手上工单已满", "en": "no room for more"},
     "declined": {"zh": "已拒绝该工单", "en": "declined it"},
     "unanswered": {"zh": "派单未答复", "en": "did not answer"},
+    "passed_on": {"zh": "当班几位均未接，改派下一班", "en": "this shift let it pass"},
     "nobody_there": {"zh": "该园区及附近没有可派的维修员", "en": "none in or near the park"},
 }
 """Why nobody fits, as workorder-svc says it on its own screens."""

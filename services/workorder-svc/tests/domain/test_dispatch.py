@@ -93,6 +93,29 @@ def test_an_emergency_is_asked_about_anew_once_it_was_told_that_nobody_answers()
     assert why_not(job(unanswered={LI: 2}, rounds=1), somebody()) == {"unanswered": 2}
 
 
+def test_what_three_on_shift_let_pass_is_offered_to_who_comes_later_and_the_supervisor_is_told_once() -> None:
+    """An emergency never: whoever is there is asked on."""
+    passed = {named_id("night", n): T - n * timedelta(minutes=10) for n in range(3)}
+    tap, morning = job(passed=passed), somebody(WANG, hours=(T + 9 * HOUR, T + 18 * HOUR))
+    assert why_not(tap, somebody()) == {"passed_on": 3}
+    assert rank(tap, [somebody(), morning], TERMS, T).best == rank(tap, [morning], TERMS, T).best
+    assert points(replace(tap, urgency="emergency"), somebody())
+    since = (T - timedelta(minutes=15), T + 8 * HOUR)
+    assert points(tap, somebody(hours=since)), "one had let it pass before this shift began"
+    two = replace(tap, passed={who: at for who, at in passed.items() if at < T})
+    assert points(two, somebody())
+
+    def told(of: Job, *known: Candidate) -> bool:
+        return dispatch.shift_to_tell_of(of, known, TERMS)
+
+    assert told(tap, somebody(), morning)
+    assert not told(tap, morning), "who comes later did not let it pass"
+    assert not told(tap, somebody(parks=frozenset({named_id("other")})))
+    assert not told(replace(tap, passed_told=True), somebody())
+    assert not told(two, somebody())
+    assert not told(replace(tap, urgency="emergency"), somebody())
+
+
 def test_who_was_there_last_who_comes_as_wished_in_time_and_cheaply_is_better() -> None:
     assert points(job(last_there=LI), somebody())["known_there"] == (1, 60)
     later = (Wish(begins_at=T + 2 * HOUR, ends_at=T + 3 * HOUR),)
@@ -176,7 +199,8 @@ def test_each_fault_that_triage_knows_asks_for_somebodys_skill() -> None:
 
 
 def test_no_terms_are_taken_by_which_nobody_is_ever_found() -> None:
-    for wrong in ({"answer_emergency": 0}, {"reach": 0}, {"speed": 0}, {"asks": 0}, {"ahead": 169}):
+    nought = ("answer_emergency", "reach", "speed", "asks", "passes")
+    for wrong in (*({name: 0} for name in nought), {"ahead": 169}):
         with pytest.raises(DispatchOutOfRange):
             TERMS.model_copy(update=wrong).check()
     for wrong, refused in ((60, None), (61, AnsweredTooLate)):

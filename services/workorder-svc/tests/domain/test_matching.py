@@ -38,6 +38,7 @@ def some_job(chance: Random, n: int) -> Job:
         unanswered={who: chance.choice([1, 2]) for who in chance.sample(WHO, 2)},
         last_there=chance.choice([None, *WHO]),
         rounds=chance.randrange(2),
+        passed={who: T - chance.randrange(6) * HOUR for who in chance.sample(WHO, chance.randrange(6))},
     )
 
 

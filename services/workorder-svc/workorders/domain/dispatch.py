@@ -26,7 +26,8 @@ class Job:
 
     `declined` will not do it; `unanswered`: how often who did not answer was asked; `last_there` did the
     last repair of the unit; `unfit`: why nobody fitted, as far as it was told; `rounds`: how often it was
-    told that those who were left had not answered;
+    told that those who were left had not answered; `passed`: when each who declined or did not answer last
+    did so, and `passed_told`: it was told that a shift lets it pass;
     `technician_id` has it, or was asked and may still answer; `origin`: of what follows from its waiting;
     `turn`: of several emergencies the lowest is gone to first (`domain/same_danger.py`).
     """
@@ -41,6 +42,8 @@ class Job:
     declined: frozenset[UUID] = frozenset()
     unanswered: Mapping[UUID, int] = field(default_factory=dict)
     rounds: int = 0
+    passed: Mapping[UUID, datetime] = field(default_factory=dict)
+    passed_told: bool = False
     last_there: UUID | None = None
     status: str = "reported"
     technician_id: UUID | None = None
@@ -52,6 +55,10 @@ class Job:
     def asks(self, terms: DispatchTerms) -> int:
         """How often somebody is asked about it; of an emergency in each round, for it cannot be left."""
         return terms.asks * (1 + self.rounds if self.urgency == "emergency" else 1)
+
+    def passes(self, begins_at: datetime) -> int:
+        """How many let it pass since this shift began; nobody lets an emergency pass."""
+        return 0 if self.urgency == "emergency" else sum(at >= begins_at for at in self.passed.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +184,14 @@ def judge(job: Job, candidate: Candidate, terms: DispatchTerms, now: datetime) -
     )
 
 
+def shift_to_tell_of(job: Job, candidates: Iterable[Candidate], terms: DispatchTerms) -> bool:
+    """Whether those on shift there let it pass, and nobody was told that a later one is asked."""
+    if job.passed_told or len(job.passed) < terms.passes:
+        return False
+    there = (each for each in candidates if not each.parks or job.park_id in each.parks)
+    return any(job.passes(each.hours[0]) >= terms.passes for each in there if each.hours)
+
+
 def reached(job: Job, candidate: Candidate, terms: DispatchTerms, now: datetime) -> Reach:
     """Gone to an emergency once they are done where they are, and with the emergencies they have; to an
     ordinary repair after all they have.
@@ -196,6 +211,7 @@ def misfits(
     starts_in = (reach.starts_at - now) / HOUR
     ahead = 0 if emergency else terms.ahead
     asked, in_hand = job.unanswered.get(who, 0), candidate.in_hand(job.urgency)
+    passes = job.passes(candidate.hours[0]) if candidate.hours else 0
     found = {
         "skill": len(job.skills - candidate.skills),
         "park": int(bool(candidate.parks) and job.park_id not in candidate.parks),
@@ -205,6 +221,7 @@ def misfits(
         "full": in_hand if in_hand >= most else 0,
         "declined": int(who in job.declined),
         "unanswered": asked if asked >= job.asks(terms) else 0,
+        "passed_on": passes if passes >= terms.passes else 0,
     }
     return [(name, much, 0) for name, much in found.items() if much]
 

@@ -15,7 +15,8 @@ MOST_ANSWER: Final = 60
 class DispatchOutOfRange(Refusal):
     """Nobody answers in no time, walks at no speed, or is looked for without end."""
 
-    title, field = "答复时间、可派距离、行进速度、每单用时和重试间隔至少为 1，提前派单不超过 7 天", "values"
+    title = "答复时间、可派距离、行进速度、每单用时、重试间隔和改派下一班的人数至少为 1，提前派单不超过 7 天"
+    field = "values"
 
 
 class AnsweredTooLate(Refusal):
@@ -48,7 +49,9 @@ class DispatchTerms(Values):
     `reach`: kilometres that somebody is sent at most, at `speed` kilometres an hour. `ahead`: hours before
     their shift that an ordinary repair may be given to somebody. `extra`: orders over their number that an
     emergency may be. `asks`: how often somebody who does not answer is asked about one order; of an emergency
-    they are asked as often again once it was told that nobody is left.
+    they are asked as often again once it was told that nobody is left. `passes`: where so many of a shift
+    declined an ordinary repair, or did not answer, nobody else of that shift is asked: at night they are
+    there for what cannot wait.
     """
 
     policy: Literal["dispatch"] = "dispatch"
@@ -61,11 +64,12 @@ class DispatchTerms(Values):
     ahead: Number
     extra: Number
     asks: Number
+    passes: Number = 3
     weights: Weights
 
     def check(self) -> None:
         least = (self.answer_ordinary, self.answer_emergency, self.visit, self.look_again)
-        if min(*least, self.reach, self.speed, self.asks) < 1 or self.ahead > 7 * 24:
+        if min(*least, self.reach, self.speed, self.asks, self.passes) < 1 or self.ahead > 7 * 24:
             raise DispatchOutOfRange
         if self.answer_emergency > MOST_ANSWER:
             raise AnsweredTooLate(most=MOST_ANSWER)

@@ -21,6 +21,7 @@ WORDS: Final[Mapping[str, str]] = {
     "full": "手上已有 {number:.0f} 单，已满",
     "declined": "已拒绝该工单",
     "unanswered": "派单 {number:.0f} 次未答复",
+    "passed_on": "当班已有 {number:.0f} 人未接，改派下一班",
 }
 """By the name of what counts."""
 
@@ -32,6 +33,7 @@ NOBODY: Final[Mapping[str, str]] = {
     "full": "手上工单已满",
     "declined": "已拒绝该工单",
     "unanswered": "派单未答复",
+    "passed_on": "当班几位均未接，改派下一班",
     "park": "不服务该园区",
     "nobody_there": "该园区及附近没有可派的维修员",
 }

@@ -1,10 +1,13 @@
 """The orders that are not done, and whether somebody has yet to be found for them. Inline.
 
 `origin`: what is decided on them follows from the fact since which they wait; `by_hand`: when a person chose
-who has it; `rounds`: how often it was told that those who were left had not answered.
+who has it; `rounds`: how often it was told that those who were left had not answered;
+`passed`: when each who declined or did not answer last did so; `passed_told`: that a shift lets it pass.
 """
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from kernel.facts import Fact
 from kernel.service import Row, View
@@ -49,6 +52,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 def fresh(event: OrderEvent) -> Row:
     asked: Row = {"wishes": [], "declined": [], "unanswered": {}, "rounds": 0, "by_hand": None}
+    asked |= {"passed": {}, "passed_told": False}
     return asked | {"order_id": event.order_id, "waiting": True}
 
 
@@ -60,15 +64,21 @@ def changes(row: Row, event: OrderEvent) -> dict[str, Any]:
             return {"waiting": True, "by_hand": None}
         case WorkOrderResponded() | WorkOrderArrived():
             return {"waiting": False}
-        case NobodyFits(why=why) if "unanswered" in why:
-            return {"rounds": row["rounds"] + 1}
-        case WorkOrderDeclined(technician_id=who):
-            return {"waiting": True, "by_hand": None, "declined": [*row["declined"], str(who)]}
-        case OfferLapsed(technician_id=who) | OfferUnheard(technician_id=who):
+        case NobodyFits(why=why):
+            told = row["passed_told"] or "passed_on" in why
+            return {"rounds": row["rounds"] + ("unanswered" in why), "passed_told": told}
+        case WorkOrderDeclined(technician_id=who, at=at):
+            return passed(row, who, at) | {"declined": [*row["declined"], str(who)]}
+        case OfferLapsed(technician_id=who, respond_by=at) | OfferUnheard(technician_id=who, at=at):
             times = row["unanswered"].get(str(who), 0) + 1
             asked = row["unanswered"] | {str(who): times}
-            return {"waiting": True, "by_hand": None, "unanswered": asked}
+            return passed(row, who, at) | {"unanswered": asked}
     return {}
+
+
+def passed(row: Row, who: UUID, at: datetime) -> Row:
+    """Somebody let it pass: it waits for the next."""
+    return {"waiting": True, "by_hand": None, "passed": row["passed"] | {str(who): at.isoformat()}}
 
 
 waiting = View(
@@ -80,6 +90,8 @@ waiting = View(
         declined   jsonb not null,
         unanswered jsonb not null,
         rounds     integer not null,
+        passed     jsonb not null,
+        passed_told boolean not null,
         by_hand    timestamptz,
         origin     jsonb not null
     """,
