@@ -5,7 +5,7 @@ from random import Random
 
 from PIL import Image
 
-PATCHES, SIDE = 9, 180
+PATCHES, SIDE = 9, 240
 
 
 def picture(seed: str) -> bytes:

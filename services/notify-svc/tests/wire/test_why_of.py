@@ -27,11 +27,11 @@ async def test_a_contract_a_repair_and_a_notice_are_found_by_the_number_that_is_
     )
     await house.say(done, order)
 
-    async def told() -> bool:
+    async def delivered() -> bool:  # until then each look may find one step more
         steps = await house.get("/why", cause=number_of(order))
-        return {"NotificationRequested"} <= {step["type"] for step in steps}
+        return "MessageDelivered" in {step["type"] for step in steps}
 
-    await eventually(told, "it was told")
+    await eventually(delivered, "it was delivered")
     assert await house.get("/why", cause=number_of(order)) == await house.get("/why", cause=str(order))
     [notification] = (await house.get("/notifications", cause=str(contract)))["items"]
     for said in (notification["id"], notification["id"][:8]):
