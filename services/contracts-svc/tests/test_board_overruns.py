@@ -31,7 +31,7 @@ async def test_days_over_of_the_contract_that_follows_are_marked_while_the_one_b
         "cover_ends_on": "2025-12-01",
         "uncovered": [{"starts_on": "2025-12-01", "last_day": "2025-12-31"}],
         "days_over": 31,
-        "exposure_fen": 458_630,  # 31 days of 4,500 yuan a month
+        "exposure_fen": 450_000,
         "stays_on": False,
     }
     for day in ("2024-12-25", "2025-03-01", "2025-06-30", "2025-07-01"):

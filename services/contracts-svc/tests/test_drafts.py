@@ -68,7 +68,7 @@ async def test_what_outlives_the_cover_is_signed_when_another_approved_it_with_a
             "cover_last_day": "2027-12-31",
             "days_over": 31,
             "uncovered": [{"starts_on": "2028-01-01", "last_day": "2028-01-31"}],
-            "exposure_fen": 917_260,
+            "exposure_fen": 900_000,
             "draft": True,
             "stays_on": False,
         }

@@ -209,7 +209,7 @@ async def test_an_owner_who_ends_early_uncovers_the_tenant_contract(
         "cover_ends_on": "2025-12-01",
         "uncovered": [{"starts_on": "2025-12-01", "last_day": "2025-12-31"}],
         "days_over": 31,
-        "exposure_fen": 458_630,  # 31 days of 4,500 yuan a month
+        "exposure_fen": 450_000,
         "stays_on": False,
     }
     [before] = (await get(http, "/board", on="2024-12-25"))["items"]

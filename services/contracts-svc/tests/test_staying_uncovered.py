@@ -35,8 +35,8 @@ from .over_http import (
 
 HOME: dict[str, Any] = {"tenant_id": TENANT, "person_id": LI, "unit_id": UNIT, "park_id": PARK}
 LEASE = f"/contracts/{TENANT_CONTRACT}"
-FOUR_DAYS_FEN = 59_178
-A_DAY_FEN = 14_795  # of 4500.00 yuan a month, by the year, to the fen for one day
+FOUR_DAYS_FEN = 58_065
+A_DAY_FEN = 14_516  # of 4500.00 yuan for the 31 days from the first of these on, to the fen for one day
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ async def test_another_rent_that_is_agreed_on_meanwhile_counts_from_its_day(
     for day, days in (("2025-03-08", 3), ("2025-03-09", 5)):  # one of the first days, and two of each other
         clock.set(on(clock, day))
 
-        async def counted(fen: int = round(450_000 * 12 * days / 365)) -> bool:
+        async def counted(fen: int = round(450_000 * days / 31)) -> bool:
             [row] = (await get(http, "/board"))["items"]
             [found] = (await get(http, LEASE))["overruns"]
             return [found["exposure_fen"], row["tenant"]["overrun"]["exposure_fen"]] == [fen, fen]

@@ -1,12 +1,16 @@
 """How far what is let outlives the cover of its unit, and what rent stands for those days. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
+from itertools import count
+from math import floor
 from uuid import UUID
 
 from kernel.domain import Frozen
 
-from contracts.domain.clauses import RentStep
+from contracts.domain.clauses import RentStep, months_after
 from contracts.domain.letting import Period, UnitDays
 from contracts.domain.terms import Fen, Track
 
@@ -219,16 +223,30 @@ def in_words(periods: Iterable[Period]) -> str:
 def rent_of(periods: Iterable[Period], rents: Sequence[RentStep]) -> int:
     """Fen for these days; half a fen rounds up, once for all of them.
 
-    A month's rent is that of a twelfth of a year of 365 days, so that no day depends on its month.
+    Each month from the first of some days in a row on is a month's rent, however many days it has; of the
+    month that is not whole, each day is its part of all the days that month has.
     """
     ends = [*(later.from_on for later in rents[1:]), date.max]
     spans = list(zip(rents, ends, strict=True))
-    by_day = sum(
-        rent.rent_fen * _days(max(rent.from_on, first), min(until, end))
-        for first, end in periods
-        for rent, until in spans
-    )
-    return (by_day * 12 * 2 + 365) // (365 * 2)
+    by_length: Counter[int] = Counter()  # days of a month → the month's rent, added up over days
+    for first, end in periods:
+        for begins, next_begins in _months(first, end):
+            by_length[_days(begins, next_begins)] += sum(
+                rent.rent_fen * _days(max(rent.from_on, begins), min(until, next_begins, end))
+                for rent, until in spans
+            )
+    due = sum(Fraction(by_day, days) for days, by_day in by_length.items())
+    return floor(due + Fraction(1, 2))
+
+
+def _months(first: date, end: date) -> Iterable[Period]:
+    """From `first` on, each until before the next, as many as begin before `end`."""
+    begins = first
+    for number in count(1):
+        if begins >= end:
+            return
+        begins, before = months_after(first, number), begins
+        yield before, begins
 
 
 def _days(first: date, end: date) -> int:

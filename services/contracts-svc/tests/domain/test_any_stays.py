@@ -5,6 +5,7 @@ day.
 from datetime import date, timedelta
 from uuid import UUID
 
+from contracts.domain.clauses import RentStep
 from contracts.domain.cover import Cover, cover
 from contracts.domain.cover_commands import (
     CoverCommand,
@@ -15,7 +16,7 @@ from contracts.domain.cover_commands import (
     NoteStaying,
 )
 from contracts.domain.cover_facts import ContractOverrunDetected
-from contracts.domain.overruns import Letting
+from contracts.domain.overruns import Letting, rent_of
 from hypothesis import settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -25,7 +26,8 @@ from .naive import DAY
 from .words import LEASE, PARK, ROOM, day
 
 BEGINS, ENDS = day("2027-12-1"), day("2027-12-20")
-RENT_FEN = 365_000  # 12,000 fen a day
+RENT_FEN = 365_000
+RENTS = (RentStep(from_on=BEGINS, rent_fen=RENT_FEN),)
 OWNERS = [named_id("owner", number) for number in range(3)]
 DAYS = some.integers(0, 60).map(lambda days: BEGINS + days * DAY)
 LENGTHS = some.integers(0, 60).map(lambda days: days * DAY)
@@ -97,7 +99,7 @@ class AnyStays(RuleBasedStateMachine):
     def what_is_told_counts_its_days_and_their_rent(self) -> None:
         for each in self.told:
             if each.overrun.stays_on:
-                assert each.overrun.exposure_fen == 12_000 * each.overrun.days_over
+                assert each.overrun.exposure_fen == rent_of(each.overrun.stretches, RENTS)
                 assert each.overrun.cover_ends_on + (each.overrun.days_over - 1) * DAY <= self.today
 
     def first_uncovered(self) -> date | None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from types import SimpleNamespace
 
+from contracts.domain.clauses import RentStep
 from contracts.domain.contract_facts import (
     ContractDrafted,
     ContractEnded,
@@ -22,7 +23,7 @@ from contracts.domain.cover_facts import (
     OwnUnitNoted,
     ReleaseNoted,
 )
-from contracts.domain.overruns import Letting, Overrun, overruns_among, uncovered
+from contracts.domain.overruns import Letting, Overrun, overruns_among, rent_of, uncovered
 from contracts.domain.rents import dropped
 from contracts.domain.unit_facts import UnitOwnershipCorrected, UnitReleased
 from contracts.policies.overrun import overrun
@@ -34,6 +35,8 @@ from testkit.given import given
 
 from .words import LEASE, MANAGER, NEXT_OWNER_LEASE, OTHER_ROOM, OWNER_LEASE, PARK, ROOM, day, terms
 
+RENTS = (RentStep(from_on=date.min, rent_fen=365_000),)
+
 
 def letting(track: str, starts: str, ends: str, id_: object = None, expired: bool = False) -> Letting:
     return Letting(
@@ -43,7 +46,7 @@ def letting(track: str, starts: str, ends: str, id_: object = None, expired: boo
         manager_id=MANAGER,
         starts_on=day(starts),
         ends_on=day(ends),
-        rent_fen=365_000,
+        rent_fen=RENTS[0].rent_fen,
         expired=expired,
     )
 
@@ -59,8 +62,9 @@ def noted(one: Letting) -> LettingNoted:
 def detected(
     ends: str, days: int, *apart: tuple[str, str], draft: bool = False, bare: bool = False
 ) -> ContractOverrunDetected:
-    said = {"cover_ends_on": day(ends), "days_over": days, "exposure_fen": 12_000 * days}
     uncovered = tuple((day(first), day(end)) for first, end in apart)
+    stretches = uncovered or ((day(ends), day(ends) + timedelta(days=days)),)
+    said = {"cover_ends_on": day(ends), "days_over": days, "exposure_fen": rent_of(stretches, RENTS)}
     over = Overrun(**said, draft=draft, bare=bare, uncovered=uncovered)
     return ContractOverrunDetected(
         unit_id=ROOM, contract_id=LEASE, park_id=PARK, manager_id=MANAGER, overrun=over
@@ -168,7 +172,7 @@ def test_days_before_between_and_behind_the_owners_contracts_are_counted_once_ea
     around = letting("tenant", "2024-12-4", "2027-1-11")
     [found] = overruns_among([OWNER, LATER, around]).values()
     assert (found.cover_ends_on, found.days_over) == (day("2024-12-4"), 28 + 1 + 10)
-    assert found.exposure_fen == 12_000 * 39
+    assert found.exposure_fen == 459_194  # 39 days, each of a month of 31
     last = (day("2027-1-1"), day("2027-1-11"))
     assert found.stretches == ((day("2024-12-4"), day("1-1")), (day("2026-1-1"), day("2026-1-2")), last)
     inside = letting("tenant", "2026-1-1", "2026-6-1")

@@ -2,11 +2,20 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from math import floor
 from types import SimpleNamespace
 from typing import Any
 
-from contracts.domain.clauses import Clauses, RentFree, RentStep, rent_on, rents_of_a_unit, share_of_a_unit
+from contracts.domain.clauses import (
+    Clauses,
+    RentFree,
+    RentStep,
+    months_after,
+    rent_on,
+    rents_of_a_unit,
+    share_of_a_unit,
+)
 from contracts.domain.contract_facts import (
     ContractDrafted,
     ContractRentChanged,
@@ -28,15 +37,32 @@ from .test_cover import BEYOND, OWNER, detected, note, noted
 from .words import LEASE, NOW, OTHER_ROOM, ROOM, day, terms
 
 
-def test_rent_rounds_half_a_fen_up() -> None:
-    for days, rent_fen, fen in (
-        (365, 450_000, 5_400_000),
-        (31, 450_000, 458_630),  # 458,630.136…
-        (73, 100_001, 240_002),  # 240,002.4
-        (0, 450_000, 0),
+def test_whole_months_are_months_and_days_beyond_them_are_days_of_that_month() -> None:
+    for first, end, fen in (
+        ("2027-4-1", "2027-6-1", 600_000),
+        ("2026-7-1", "2027-1-1", 1_800_000),
+        ("2027-2-1", "2027-3-1", 300_000),
+        ("2027-2-15", "2028-2-15", 3_600_000),
+        ("2027-1-31", "2027-3-1", 300_000),  # a month from the 31st on ends with February
+        ("2027-4-1", "2027-4-2", 10_000),
+        ("2027-4-1", "2027-5-11", 396_774),  # a month and 10 of 31 days: 96,774.19…
+        ("2027-1-1", "2027-1-1", 0),
     ):
-        rents, first = (RentStep(from_on=day("1-1"), rent_fen=rent_fen),), day("3-1")
-        assert rent_of([(first, first + timedelta(days=days))], rents) == fen
+        rents = (RentStep(from_on=day("2026-1-1"), rent_fen=300_000),)
+        assert rent_of([(day(first), day(end))], rents) == fen
+
+
+def test_rent_rounds_half_a_fen_up_once_for_all_the_days() -> None:
+    rents = (RentStep(from_on=day("1-1"), rent_fen=100_001),)
+    half_april, half_june = (day("2027-4-1"), day("2027-4-16")), (day("2027-6-1"), day("2027-6-16"))
+    assert rent_of([half_april], rents) == 50_001
+    assert rent_of([half_april, half_june], rents) == 100_001
+
+
+def days_of_its_month(first: date, asked: date) -> int:
+    """Of the months from `first` on, how long the one is that this day lies in."""
+    begins = [months_after(first, number) for number in range(6)]
+    return next((end - begin).days for begin, end in pairwise(begins) if begin <= asked < end)
 
 
 DAYS_OVER = some.integers(1, 121)
@@ -60,7 +86,10 @@ def test_the_exposure_is_the_rent_that_is_agreed_for_each_of_the_days(
     agreed, clauses = terms(starts_on=first, ends_on=end), Clauses(rent_steps=steps, rent_free=tuple(spans))
     covered_to = end - timedelta(days=over)
     owners = Owners(frozenset({ROOM}), {ROOM: [(first, covered_to)]})
-    by_day = sum(Fraction(rent_on(on(n), agreed, clauses) * 12, 365) for n in range(121 - over, 121))
+    by_day = sum(
+        Fraction(rent_on(on(n), agreed, clauses), days_of_its_month(covered_to, on(n)))
+        for n in range(121 - over, 121)
+    )
     found = owners.overruns(agreed, clauses, draft=True, taken_over=False)[ROOM]
     assert (found.days_over, found.exposure_fen) == (over, floor(by_day + Fraction(1, 2)))
 
@@ -108,9 +137,9 @@ def exposed(exposure_fen: int) -> ContractOverrunDetected:
 
 def test_a_rent_that_is_changed_is_told_anew_with_what_it_is_for_the_days_over() -> None:
     over = given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10))
-    over.when(RENTS).then(noted(DEARER), exposed(180_000))
+    over.when(RENTS).then(noted(DEARER), exposed(176_613))
     after = given(
-        cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10), noted(DEARER), exposed(180_000)
+        cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10), noted(DEARER), exposed(176_613)
     )
     after.when(RENTS).nothing()
     after.when(note(BEYOND)).nothing()  # which says nothing of its rents

@@ -20,7 +20,7 @@ def test_a_unit_without_cover_on_any_day_is_bare_unless_it_is_our_own() -> None:
 def test_the_answer_says_what_the_cover_will_tell() -> None:
     owners = Owners(frozenset({ROOM}), PERIODS_OF)
     over = owners.overruns(terms(rent_fen=365_000), Clauses(), draft=True, taken_over=False)
-    told = Overrun(cover_ends_on=day("2026-1-1"), days_over=73, exposure_fen=876_000, draft=True)
+    told = Overrun(cover_ends_on=day("2026-1-1"), days_over=73, exposure_fen=894_839, draft=True)
     assert over == {ROOM: told}
     assert owners.overruns(terms(ends_on=day("2026-1-1")), Clauses(), draft=True, taken_over=False) == {}
     bare = Owners(frozenset({ROOM}), {}).overruns(terms(), Clauses(), draft=False, taken_over=False)[ROOM]

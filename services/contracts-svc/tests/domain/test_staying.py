@@ -1,6 +1,6 @@
 """Who lives on past the end when the owners' cover is over as well (Civil Code art. 734 meets art. 717)."""
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,7 +23,7 @@ from contracts.domain.cover_facts import (
     StayingNoted,
 )
 from contracts.domain.expiry import STAGES, ExpiryStages
-from contracts.domain.overruns import Overrun, stage_reached
+from contracts.domain.overruns import Overrun, rent_of, stage_reached
 from contracts.policies.staying import at_a_turn, at_each_stage
 from kernel.clock import start_of
 from kernel.domain import Command
@@ -41,7 +41,8 @@ LIVED_ON: tuple[CoverEvent, ...] = (noted(OWNER), noted(RAN), STAYS)
 
 
 def told(since: str, days: int, *, bare: bool = False, by: int | None = None) -> ContractOverrunDetected:
-    said = {"cover_ends_on": day(since), "days_over": days, "exposure_fen": 12_000 * days}
+    exposure_fen = rent_of([(day(since), day(since) + timedelta(days=days))], RAN.agreed)
+    said = {"cover_ends_on": day(since), "days_over": days, "exposure_fen": exposure_fen}
     over = Overrun(**said, bare=bare, stays_on=True, rents=RAN.agreed)
     at = {"park_id": PARK, "manager_id": MANAGER, "policy_version": by}
     return ContractOverrunDetected(**WAS, **at, overrun=over)
@@ -117,7 +118,7 @@ def test_it_is_over_when_they_leave_when_it_is_covered_and_when_the_lease_goes_o
     given(cover, *over).when(note(covers, day("12-11"))).then(noted(covers), RESOLVED)
     goes_on = letting("tenant", "3-1", "2026-3-1")
     under = (noted(OWNER), noted(RAN), STAYS, told("2026-1-1", 10))
-    beyond = Overrun(cover_ends_on=day("2026-1-1"), days_over=59, exposure_fen=12_000 * 59)
+    beyond = Overrun(cover_ends_on=day("2026-1-1"), days_over=59, exposure_fen=2 * 365_000)
     signed = told("2026-1-1", 1).model_copy(update={"overrun": beyond})
     given(cover, *under).when(note(goes_on, day("2026-1-10"))).then(noted(goes_on), signed)
     own = NoteOwnUnit(unit_id=ROOM, today=day("12-11"), own=True)
@@ -143,14 +144,14 @@ def test_a_unit_that_no_owner_ever_covered_is_bare_and_the_operators_own_is_not_
 
 
 def test_from_day_to_day_it_is_counted_with_that_day() -> None:
-    steps = (RentStep(from_on=day("3-1"), rent_fen=365_000), RentStep(from_on=day("12-6"), rent_fen=730_000))
+    steps = (RentStep(from_on=day("3-1"), rent_fen=372_000), RentStep(from_on=day("12-6"), rent_fen=744_000))
     over = told("12-1", 7).overrun.model_copy(update={"rents": steps})
     figures = {
         on: (found.days_over, found.exposure_fen) if (found := over.counted_with(day(on))) else None
         for on in ("11-30", "12-1", "12-5", "12-7")
     }
     assert figures == {"11-30": None, "12-1": (1, 12_000), "12-5": (5, 60_000), "12-7": (7, 108_000)}
-    without = told("12-1", 7).overrun.model_copy(update={"rents": ()})
+    without = told("12-1", 7).overrun.model_copy(update={"rents": (), "exposure_fen": 84_000})
     assert without.counted_with(day("12-10")) == without.model_copy(
         update={"days_over": 10, "exposure_fen": 120_000}
     )
@@ -162,7 +163,7 @@ def test_another_rent_counts_from_its_day_and_is_told_when_it_is_agreed_and_not_
     over = (noted(SHORT), noted(RAN), STAYS, told("12-1", 7))
     rents = (*RAN.agreed, RentStep(from_on=day("12-11"), rent_fen=730_000))
     agreed = RAN.model_copy(update={"rents": rents})
-    figures = {"days_over": 12, "exposure_fen": 10 * 12_000 + 2 * 24_000, "rents": rents}
+    figures = {"days_over": 12, "exposure_fen": 164_839, "rents": rents}
     dearer = told("12-1", 12).overrun.model_copy(update=figures)
     asked = NoteRents(unit_id=ROOM, contract_id=LEASE, rents=rents, today=day("12-12"))
     again_told = told("12-1", 12).model_copy(update={"overrun": dearer})
