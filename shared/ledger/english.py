@@ -165,6 +165,7 @@ _REASONS: Final = {
         "sheet «{}» is none to import, nearest is «{}»; passed over",
     "工作表「{}」不在可导入之列，已略过": "sheet «{}» is none to import; passed over",
     "内容不是 Excel 工作簿": "no Excel workbook inside",
+    "内容是文字，没有一行分成几列": "text of which no row has several columns",
     "内容既不是 Excel 工作簿，也不是文字": "neither an Excel workbook nor text",
     "工作表「{}」按「{}」读取": "sheet «{}» was read as «{}»",
     "缺少{}": "{} is missing",

@@ -21,6 +21,7 @@ MAX_FILE: Final = 20_000_000  # bytes
 ZIP: Final = b"PK"
 OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")  # old .xls, and .xlsx with a password
 DELIMITERS: Final = ",\t;|"
+COLUMNS: Final = 2  # that the heading of any ledger has at least: text without them is none
 UNCOUNTED: Final = 2  # of an .xls nobody counts the rows before it is read: some
 MAX_DEEP: Final = 100  # cells too far down that may be strays
 
@@ -133,6 +134,8 @@ def _text_page(content: bytes) -> Page:
         raise FileDamaged(why=f"CSV: {fault}") from fault
     if len(rows) > DEEPEST:
         raise TooManyRows(rows=len(rows), limit=DEEPEST)
+    if all(sum(bool(str(cell).strip()) for cell in row) < COLUMNS for row in rows):
+        raise NotALedgerFile(why="内容是文字，没有一行分成几列")
     return Page(None, lambda: (rows, ()), sum(map(any, rows)))
 
 

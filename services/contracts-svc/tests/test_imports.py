@@ -206,11 +206,12 @@ async def test_killed_between_two_rows_it_goes_on_at_the_same_row(
 async def test_what_is_no_ledger_or_not_confirmed_is_never_taken_in(
     paper_folder: Path, http: httpx.AsyncClient, runtime: Runtime
 ) -> None:
-    assert (await hand_in(http, b"\x00\x01", 422))["type"] == PROBLEM + "not-a-ledger-file"
+    for nothing in (b"\x00\x01", b"not a file"):
+        assert (await hand_in(http, nothing, 422))["type"] == PROBLEM + "not-a-ledger-file"
     unknown = await hand_in(http, ledger(*UNITS, head=("园", "栋", "室", "面积")))
     assert unknown["read_as"][0]["kind"] is None
-    nothing = await asked(http, "POST", f"/imports/{unknown['id']}/confirm", 422)
-    assert nothing["type"] == PROBLEM + "no-known-sheet"
+    too_early = await asked(http, "POST", f"/imports/{unknown['id']}/confirm", 422)
+    assert too_early["type"] == PROBLEM + "no-known-sheet"
     columns = {"A": "园区", "B": "楼栋", "C": "房号", "D": None}
     mapping = [{"place": 0, "kind": "房源", "columns": columns}]
     said = await asked(http, "PUT", f"/imports/{unknown['id']}/mapping", sheets=mapping)

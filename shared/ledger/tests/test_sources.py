@@ -130,6 +130,12 @@ def test_what_is_neither_a_workbook_nor_text_is_said_to_be_none(content: bytes) 
         reading.read(content)
 
 
+@pytest.mark.parametrize("content", ["not a file", "台账\n\n见附件", ",,\n台账,,\n"])
+def test_text_of_which_no_row_has_columns_is_no_ledger(content: str) -> None:
+    with pytest.raises(NotALedgerFile, match="没有一行分成几列"):
+        reading.read(content.encode(), may_be_unknown=True)
+
+
 def test_a_quote_that_never_ends_is_damage() -> None:
     with pytest.raises(FileDamaged, match="CSV"):
         reading.read('租客编号,姓名\n"ZK1,张三'.encode())
