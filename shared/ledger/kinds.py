@@ -45,14 +45,16 @@ def kind_of(page: Page, choice: Choice | None) -> Sheet | None:
 
 def _is_flat(rows: Rows, merged: Sequence[Area], columns: int, name: str) -> bool:
     """Whether more of its columns are understood so than as any one sheet. One that tells of contracts and
-    not where is read as well, so that each row is told what it lacks.
+    not where is read as well, so that each row is told what it lacks; what two columns claim to be counts as
+    well, so that each row is told which two.
     """
     if not any(cell != "" for row in rows for cell in row):
         return False
     flat = with_sides(rows, merged)
     found = understood(flat, flat_of(flat, name), merged)
-    meant = found.columns.values()
-    useful = tells_of_contracts(meant) if found.lacks else is_useful(meant)
+    meant = {*found.columns.values(), *found.twice}
+    nowhere = any(column.needed for column in found.missing)
+    useful = tells_of_contracts(meant) if nowhere else is_useful(meant)
     return useful and len(meant) > columns
 
 

@@ -72,6 +72,27 @@ def test_more_than_may_be_at_once_is_refused_at_the_row_that_is_too_many(
     assert "读到第 7 行" in str(refused.value)
 
 
+def test_one_heading_that_another_claims_too_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
+    place = {"楼盘": "北苑", "楼号": "A座", "房间": "1-101"}
+    owned = {"房东": "张伟", "房东手机": "13900010001", "收房日期": "2025-03-01", "托管到期": "2028-02-29"}
+    rent = {"托管价": 2500, "付款": "季付", "租户": "刘洋", "租户手机": "13900020001"}
+    first = {"租约期限": "2025.3.1-2026.2.28", "月租": 3200, "押": 3200, "付租方式": "押一付三"}
+    second = first | {"租户": "陈晨", "租户手机": "13900020002", "租约期限": "2026.3.15-2027.3.14"}
+    rows = [place | owned | rent | each for each in (first, second)]
+    found = reading.read(flat(tmp_path, *rows).read_bytes())
+    [seen] = found.seen
+    assert seen.kind == "总台账"
+    which = "有 2 列都是「租客付款方式」（I 列「付款」、O 列「付租方式」），请只留一列"
+    assert f"总台账 各行均未导入：{which}" in found.notices
+    ledger = check(found)
+    refused = ledger.report.to_dict()["refused"]
+    assert [(each["sheet"], each["row"]) for each in refused if which in each["reason"]] == [
+        ("租客合同", 2),
+        ("租客合同", 3),
+    ]
+    assert [len(ledger.of(kind)) for kind in ("房源", "业主", "租客")] == [1, 1, 2]
+
+
 def test_its_columns_are_shown_and_may_be_said_otherwise(tmp_path: Path) -> None:
     content = flat(tmp_path, ROW).read_bytes()
     [seen] = reading.read(content).seen
