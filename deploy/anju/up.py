@@ -27,8 +27,13 @@ HELP = say(
     "Exit codes: 0 ready, 2 a wrong setting, 3 not ready in time",
 )
 
+WAIT = say(
+    "最长等待秒数；进程在运行、还在启动的，最多再等 15 分钟",
+    "longest wait, in seconds; for a process that runs and is still starting up to 15 minutes more",
+)
 
 OTHERS_SECONDS = 10  # that an engine which we do not start ourselves may take to answer
+STARTING_SECONDS = 900  # more, for what runs and is not ready yet: on a busy machine all takes its time
 
 
 class TooSlow(Exception):
@@ -37,7 +42,7 @@ class TooSlow(Exception):
 
 def up(
     split: Annotated[bool, typer.Option(help=say("一个服务一个进程", "one process per service"))] = False,
-    seconds: Annotated[float, typer.Option(help=say("最长等待秒数", "longest wait, in seconds"))] = 120,
+    seconds: Annotated[float, typer.Option(help=WAIT)] = 120,
     json: Json = False,
 ) -> None:
     began = time.monotonic()
@@ -81,13 +86,20 @@ def bring_up(stack: Stack, until: float) -> None:
     if any(program.name == "kafka" for program in stack.programs()):
         kafka_jars()
     supervisor.start()
-    _wait("PostgreSQL", stack.postgres_answers, until)
+    _wait("PostgreSQL", stack.postgres_answers, until, process=partial(supervisor.pid_of, "postgres"))
     stack.create_databases()
-    _wait("Kafka", stack.kafka_answers, until)
+    _wait("Kafka", stack.kafka_answers, until, process=partial(supervisor.pid_of, "kafka"))
+    start_services(stack, supervisor, until)
+
+
+def start_services(stack: Stack, supervisor: Supervisor, until: float) -> None:
+    """Starts all that is no engine, and waits for it. Raises TooSlow."""
     for program in stack.programs():
         supervisor.start_program(program.name)
-    for service in served(stack):
-        _wait(service, partial(_service_ready, service), until, partial(_said, service))
+    for program in stack.programs():
+        process = partial(supervisor.pid_of, program.name)
+        for service in program.serves:
+            _wait(service, partial(_service_ready, service), until, partial(_said, service), process)
 
 
 def _why_postgres(stack: Stack) -> str:
@@ -128,10 +140,27 @@ def _name_of_postgres() -> str:
     return "ANJU_POSTGRES_URL" if os.environ.get("ANJU_POSTGRES_URL") else "PostgreSQL"
 
 
-def _wait(name: str, ready: Callable[[], bool], until: float, why: Callable[[], str] = _see_logs) -> None:
-    began = time.monotonic()
+def _wait(
+    name: str,
+    ready: Callable[[], bool],
+    until: float,
+    why: Callable[[], str] = _see_logs,
+    process: Callable[[], int] = lambda: 0,
+) -> None:
+    """Longer than `until` only while the process that runs then goes on running; 0: none does."""
+    began, starting = time.monotonic(), 0
     while not ready():
-        if time.monotonic() > until:
-            raise TooSlow(say(f"{name} 未就绪：{why()}", f"{name} is not ready: {why()}"))
+        if (now := time.monotonic()) > until:
+            pid = process()
+            if not pid or pid != (starting or pid) or now > until + STARTING_SECONDS:
+                raise TooSlow(say(f"{name} 未就绪：{why()}", f"{name} is not ready: {why()}"))
+            if not starting:
+                note(
+                    say(
+                        f"{name} 还在启动，继续等待：{why()}",
+                        f"{name} is still starting, waiting on: {why()}",
+                    )
+                )
+            starting = pid
         time.sleep(0.05)
     note(f"[green]✓[/green] {name} [dim]{(time.monotonic() - began) * 1000:.0f} ms[/dim]")

@@ -159,6 +159,10 @@ class Supervisor:
             for one in self._call("getAllProcessInfo")
         ]
 
+    def pid_of(self, name: str) -> int:
+        """The process that runs under this name; 0 where none does, or it fell and waits to be started."""
+        return next((state.pid for state in self.states() if state.name == name), 0)
+
     def answers(self) -> bool:
         try:
             self._call("getState")
