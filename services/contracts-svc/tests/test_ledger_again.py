@@ -103,6 +103,24 @@ async def test_of_two_people_who_would_have_the_room_from_one_day_the_second_is_
 
 
 @pytest.mark.usefixtures("house")
+async def test_a_start_that_was_mended_is_told_with_the_contract_that_is_known_and_its_day(
+    http: httpx.AsyncClient,
+) -> None:
+    """As a flat ledger numbers them, by the day they begin on."""
+    await taken_in(http, csv(("东园/1号楼/101/2025-02-01", *unnumbered()), head=NUMBERED))
+    [known] = (await get(http, "/contracts"))["items"]
+    mended = unnumbered(terms=(TERMS[0], "2025-02-02", *TERMS[2:]))
+    _, report = await taken_in(http, csv(("东园/1号楼/101/2025-02-02", *mended), head=NUMBERED))
+    [refused] = report["refused"]
+    assert (refused["type"], refused["column"]) == ("known-from-another-day", "起租日期")
+    assert known["contract_no"] in refused["reason"]
+    assert "2025-02-01" in refused["reason"]
+    another = unnumbered("ZK2", terms=(TERMS[0], "2025-02-02", *TERMS[2:]))
+    _, report = await taken_in(http, csv(("HT3", *another), head=NUMBERED))
+    assert [each["type"] for each in report["refused"]] == ["let-twice"]
+
+
+@pytest.mark.usefixtures("house")
 async def test_two_numbers_of_one_file_are_two_contracts(http: httpx.AsyncClient) -> None:
     rows = [("HT1", *unnumbered()), ("HT2", *unnumbered())]
     tally, report = await taken_in(http, csv(*rows, head=NUMBERED))

@@ -37,6 +37,13 @@ class CoveredTwice(Refusal):
     field, status = "unit_ids", 409
 
 
+class KnownFromAnotherDay(Refusal):
+    """What a ledger says of a contract that the same party has there, but for the day it begins on."""
+
+    title = "同一方已有合同 {number}（{registered} 起租）：是同一份的请按该日填写，登记有误的请先作废那份"
+    field, status = "starts_on", 409
+
+
 class OutToAnother(Refusal):
     """Another contract is out for signature, and its signers were promised some of these days."""
 

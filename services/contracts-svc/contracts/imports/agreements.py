@@ -25,6 +25,7 @@ from neighbours.tenants import survivors
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Restate
 from contracts.domain.cover import beyond_cover
+from contracts.domain.letting import Clash, CoveredTwice, LetTwice
 from contracts.domain.overruns import days_in
 from contracts.domain.signing import check_signed_on, runs_already
 from contracts.domain.terms import Terms
@@ -45,6 +46,7 @@ DAY = timedelta(days=1)
 DRAFTED = "未填签订日期且尚未起租：只建草稿，不办理入住，签署后生效"
 PAST = "合同已到期，没有后续合同：导入后立即发起续约，请续约、确认不续或办理退租"
 SUCCEEDED = "合同已到期，房源已有后续合同：按已结束记入，不发起续约"
+CLASH = (LetTwice().code, CoveredTwice().code)
 BARE = "该房源没有业主合同，租期 {days} 天无业主合同覆盖，按超期预警：请补录业主合同"
 
 
@@ -89,7 +91,11 @@ class Agreements:
                 said = before.get(self.meant.of(row))
                 asked[place] = await self._draft(row, _signed_as(party, said, gave_way), until, said)
         told = await self.hands.ask(list(asked.values()))
+        clashing = {place: _clashing(one) for place, one in asked.items()}
+        own = await self.meant.known_from_another_day(clashing)
         for (place, one), became in zip(asked.items(), told, strict=True):
+            if became.type in CLASH and place in own:
+                became = refused(own[place])
             found[place] = self._noted(one.command, rows[place], became, before.get(one.id))
         return [found[place] for place in range(len(rows))]
 
@@ -191,6 +197,11 @@ class Agreements:
 def signed_on(row: Contract, today: date) -> date | None:
     """As written, else its first day; None for a draft."""
     return row.signed or (row.first if row.first <= today else None)
+
+
+def _clashing(one: Ask) -> tuple[Terms, Sequence[Clash]]:
+    asked: Any = one.command
+    return asked.terms, (*asked.clashes, *asked.owned)
 
 
 def _signed_as(party: Became, before: Before | None, gave_way: Mapping[UUID, UUID]) -> Became:

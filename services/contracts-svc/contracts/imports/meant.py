@@ -5,18 +5,21 @@ known without one is not another when its number is written down, nor the other 
 unit from the same day on has it by the same contract; it is only asked about a number that nobody knows yet.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
 from edge.call import Host
+from edge.contract_numbers import contract_number
 from kernel.service import Row
 from ledger.checking import Ledger
 from ledger.columns import OWNER_CONTRACTS, TENANT_CONTRACTS
 from ledger.rows import Contract
 from neighbours.tenants import survivors
 
+from contracts.domain.letting import Clash, KnownFromAnotherDay
+from contracts.domain.terms import Terms
 from contracts.imports.became import Became
 from contracts.imports.doors import Doors, rooms_of
 from contracts.imports.ids import contract_id
@@ -52,6 +55,25 @@ class Meant:
             same = [each["id"] for each in there if self._is(each, row, party, gave_way)]
             if len(same) == 1:
                 self._ids[numbered(row)] = same[0]
+
+    async def known_from_another_day(
+        self, clashing: Mapping[int, tuple[Terms, Sequence[Clash]]]
+    ) -> dict[int, KnownFromAnotherDay]:
+        """Of what clashes, by any key: what the same party has there by a contract that begins on another
+        day, and that no row of this file means by its number.
+        """
+        ids = {clash.contract_id for _, clashes in clashing.values() for clash in clashes}
+        known = await said_of(self.host, list(ids - self._of_rows - set(self._ids.values())))
+        gave_way = await survivors(self.host.pool, [each["tenant_id"] for each in known.values()])
+        found = {}
+        for key, (terms, clashes) in clashing.items():
+            for there in (known[clash.contract_id] for clash in clashes if clash.contract_id in known):
+                tenant = gave_way.get(there["tenant_id"], there["tenant_id"])
+                parties = {there["party_id"], tenant} & {terms.party_id, terms.tenant_id} - {None}
+                if parties and there["starts_on"] != terms.starts_on:
+                    number, registered = contract_number(there["id"]), there["starts_on"]
+                    found[key] = KnownFromAnotherDay(number=number, registered=registered)
+        return found
 
     @cached_property
     def _of_rows(self) -> set[UUID]:
