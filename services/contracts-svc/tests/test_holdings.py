@@ -138,6 +138,35 @@ async def nothing_is_told_elsewhere(http: httpx.AsyncClient) -> None:
         assert answer.json()["type"] == "urn:anju:problem:park-out-of-scope", path
 
 
+async def test_a_unit_that_is_signed_from_a_later_day_on_says_by_which_contract(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    later = {"contract_id": str(named_id("later")), "starts_on": "2025-04-01", "last_day": "2025-12-31"}
+    await post(http, "/contracts", contract_body(**later))
+    number = contract_number(named_id("later"))
+    row = await get(http, f"/units/{UNIT}")
+    assert (row["status"], row["tenant"]) == ("vacant", None)
+    assert row["next_tenant"] == {"contract_id": later["contract_id"], "starts_on": "2025-04-01"}
+    [row] = (await get(http, "/board"))["items"]
+    side = row["tenant"]
+    assert (side["contract_no"], side["next_starts_on"], side["next_contract_no"]) == (
+        None,
+        "2025-04-01",
+        number,
+    )
+    for path, told in (
+        (
+            "/units.xlsx",
+            {"状态": "已签约待起租", "租客合同编号": None, "下一份租客合同编号": number},
+        ),
+        ("/board.xlsx", {"租客·状态": "已签约，2025-04-01 起租", "租客·合同编号": number}),
+    ):
+        sheet = openpyxl.load_workbook(io.BytesIO((await http.get(path)).content)).active
+        titles, cells = sheet.iter_rows(values_only=True)
+        said = dict(zip(titles, cells, strict=True))
+        assert {name: said[name] or None for name in told} == told
+
+
 async def test_what_was_said_of_a_unit_or_a_park_wrong_is_mended_with_a_reason(
     http: httpx.AsyncClient, runtime: Runtime, ledger: None
 ) -> None:

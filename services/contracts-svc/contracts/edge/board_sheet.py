@@ -28,6 +28,7 @@ MEANING: Final = {
 }
 WITHOUT_TERM: Final = "已逾期 {days} 天，转为不定期租赁"  # Civil Code art. 734
 TO_TERMINATE: Final = "已逾期 {days} 天，其他房间已退，此间无人居住，请核实后办理解约"
+TO_BEGIN: Final = "已签约，{day:%Y-%m-%d} 起租"  # of what has no contract on the day itself
 LIVED_IN: Final = {"without_contract": "无合同，但有人居住", "by_another": "实际居住的不是合同租客"}
 SIDES: Final = {"owner": "业主", "tenant": "租客"}
 ON_SIDE: Final = (
@@ -132,7 +133,10 @@ class Sheet:
         page.write(line, first + 2, side["days_left"], text)
         meaning = WITHOUT_TERM if side.get("without_term") else MEANING[colour]
         meaning = TO_TERMINATE if side.get("to_terminate") else meaning
-        meaning = meaning.format(self._colours, days=-(side["days_left"] or 0))
+        if not side["contract_no"] and side["next_starts_on"]:
+            meaning = TO_BEGIN
+        days = {"days": -(side["days_left"] or 0), "day": side["next_starts_on"]}
+        meaning = meaning.format(self._colours, **days)
         wrong = LIVED_IN.get(side.get("lived_in") or "")
         page.write_string(line, first + 3, wrong or meaning, self._texts["red"] if wrong else text)
         page.write_string(line, first + 4, CYCLE.get(side["cycle"], ""), text)
@@ -140,7 +144,7 @@ class Sheet:
             page.write(line, column, None if fen is None else fen / 100, self._money[colour])
         gap = side["gap_days"]
         page.write(line, first + 7, gap, self._texts["red"] if gap else text)
-        page.write_string(line, first + 8, side["contract_no"] or "", text)
+        page.write_string(line, first + 8, side["contract_no"] or side["next_contract_no"] or "", text)
 
     def made(self) -> bytes:
         """The file; nothing can be added any more."""

@@ -73,6 +73,13 @@ class UnitContract(BaseModel):
     last_day: date
 
 
+class NextContract(BaseModel):
+    """The tenant's contract that is signed and begins next, on a day to come."""
+
+    contract_id: UUID
+    starts_on: date
+
+
 class UnitRow(BaseModel):
     """A unit as it is known today. What nobody said yet is null."""
 
@@ -92,6 +99,7 @@ class UnitRow(BaseModel):
     released_on: date | None = Field(description="from this day on no longer the operator's")
     owner: UnitContract | None
     tenant: UnitContract | None
+    next_tenant: NextContract | None
     tenant_id: UUID | None
 
 
@@ -147,6 +155,8 @@ def _shown(row: Row) -> dict[str, Any]:
         "released_on": released_on,
         "owner": _contract(row, "owner"),
         "tenant": _contract(row, "tenant"),
+        "next_tenant": row["next_contract_id"]
+        and {"contract_id": row["next_contract_id"], "starts_on": row["next_starts_on"]},
     }
 
 

@@ -168,11 +168,22 @@ async def _with_contracts(host: Host, items: Items) -> Items:
                 f"{side}_contract_no": item[side] and contract_number(item[side]["contract_id"])
                 for side in ("owner", "tenant")
             },
+            **_next(item),
             "manager": named.get(item["manager_id"], ""),
             "area_dm2": item["area_dm2"] and item["area_dm2"] / 100,
         }
         for item in items
     ]
+
+
+def _next(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The contract that is signed and begins next; what is empty until then is called by it."""
+    begins = item["next_tenant"]
+    said = {
+        "next_starts_on": begins and begins["starts_on"],
+        "next_contract_no": begins and contract_number(begins["contract_id"]),
+    }
+    return said | ({"status": "to_begin"} if begins and item["status"] == "vacant" else {})
 
 
 UNITS: Final[tuple[str, dict[str, str], Words]] = (
@@ -195,9 +206,19 @@ UNITS: Final[tuple[str, dict[str, str], Words]] = (
         "manager_id": "管家编号",
         "owner_contract_no": "业主合同编号",
         "tenant_contract_no": "租客合同编号",
+        "next_starts_on": "下一份租客合同起租日",
+        "next_contract_no": "下一份租客合同编号",
         "unit_id": "房源编号",
     },
-    {"status": {"let": "已出租", "lived_in": "无合同在住", "vacant": "空置", "released": "已退还"}},
+    {
+        "status": {
+            "let": "已出租",
+            "lived_in": "无合同在住",
+            "vacant": "空置",
+            "to_begin": "已签约待起租",
+            "released": "已退还",
+        }
+    },
 )
 OWNERS: Final = Sheet(
     "业主",

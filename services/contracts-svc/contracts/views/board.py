@@ -271,6 +271,7 @@ def _side(row: dict[str, Any], side: str, wanted: Wanted) -> dict[str, Any]:
         "last_day": ends_on and ends_on - timedelta(days=1),
         "days_left": ends_on and days_left(ends_on, wanted.day),
         "next_starts_on": next_on,
+        "next_contract_no": next_on and contract_number(row[f"{side}_next_contract_id"]),
         "gap_days": max((next_on - empty_on).days, 0) if next_on else None,
         **found,
     }

@@ -80,10 +80,11 @@ SIDE = f"""
 # by the stays of each, for who changes rooms takes the contract along.
 NEXT = """
     left join lateral (
-        select min(turn.begins) as next_starts_on
+        select turn.begins as next_starts_on, l.contract_id as next_contract_id
           from {lettings} l cross join unnest(l.earlier || l.since) with ordinality as turn (begins, place)
          where l.unit_id = u.id and l.track = '{side}' and l.until > l.since
            and mod(turn.place, 2) = 1 and turn.begins > %(day)s
+         order by turn.begins, l.id limit 1
     ) next_{side} on true
     left join lateral (
         select min(turn.ends) as leaves_on
@@ -105,6 +106,7 @@ PARTLY_LEFT = """exists (
          where c.id = tenant.contract_id and room.left_on::date <= %(day)s)"""
 COLUMNS = ", ".join(
     f"{side}.contract_id as {side}_contract_id, next_{side}.next_starts_on as {side}_next_starts_on,"
+    f" next_{side}.next_contract_id as {side}_next_contract_id,"
     f" stay_{side}.leaves_on as {side}_leaves_on, "
     + ", ".join(f"{side}.{name} as {side}_{name}" for name in SHOWN)
     for side in SIDES

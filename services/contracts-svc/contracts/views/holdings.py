@@ -51,6 +51,7 @@ UNITS: LiteralString = """
            owner.contract_id as owner_contract_id, owner.starts_on as owner_starts_on,
            owner.ends_on as owner_ends_on, tenant.contract_id as tenant_contract_id,
            tenant.starts_on as tenant_starts_on, tenant.ends_on as tenant_ends_on, tenant.tenant_id,
+           next_tenant.next_contract_id, next_tenant.next_starts_on,
            {lived_in} as lived_in
       from {units} u join views.parks p on p.id = u.park_id {sides}
      where {wanted} order by u.sorts_as, u.id limit %(limit)s"""
@@ -150,7 +151,7 @@ async def unit_of(host: Host, unit_id: UUID, day: date) -> Row:
 
 
 async def _units(host: Host, wanted: str, given: Row) -> list[Row]:
-    query = text(UNITS, False, wanted, sides=sides(SIDES), lived_in=LIVED_IN)
+    query = text(UNITS, False, wanted, sides=sides(SIDES, following=True), lived_in=LIVED_IN)
     rows = await _rows(host, query, given)
     for row in rows:
         names = {each["building_id"]: each["name"] for each in row.pop("buildings")}
