@@ -176,7 +176,8 @@ class TakingIn:
     async def _read(self, row: progress.Row, hands: Any) -> Taking:
         content = await file_of(self.files, row["kept_sha256"])
         mapping = tuple(SheetMapping.model_validate(each) for each in row["mapping"])
-        return Taking(self.runtime, hands, self.departments, await judged(content, mapping))
+        departments = self.departments.told_by(row["id"])
+        return Taking(self.runtime, hands, departments, await judged(content, mapping))
 
 
 async def _alive(lead: AsyncConnection, work: Awaitable[T]) -> T:

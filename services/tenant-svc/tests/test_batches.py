@@ -55,8 +55,10 @@ def http(http: httpx.AsyncClient) -> httpx.AsyncClient:
     return http
 
 
-async def sent(http: httpx.AsyncClient, path: str, **body: Any) -> list[dict[str, Any]]:
-    answer = await http.post(path, json=body)
+async def sent(
+    http: httpx.AsyncClient, path: str, key: str | None = None, **body: Any
+) -> list[dict[str, Any]]:
+    answer = await http.post(path, json=body, headers={"Idempotency-Key": key} if key else {})
     assert answer.status_code == 200, answer.text
     return list(answer.json())
 
@@ -125,6 +127,20 @@ async def test_a_batch_is_foretold_made_once_and_known_again(
     foretold = await sent(http, "/move-ins/batch", entries=[lives, comes], dry_run=True)
     codes = [each["problem"]["type"] for each in foretold]
     assert codes == ["already-moved-in", "unit-not-heard-of"], "who lives elsewhere is told so beforehand"
+
+
+async def test_what_one_import_made_is_new_to_it_whenever_it_is_told(
+    http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID]
+) -> None:
+    """It was killed before it wrote down what became of its rows, and asks them again in other batches."""
+    asked = [newcomer(ZHANG), newcomer(LI_LEI, **LI)]
+    made = await sent(http, "/people/batch", key="one", people=asked)
+    assert [each["new"] for each in made] == [True, True]
+    assert await sent(http, "/people/batch", key="one", people=asked[1:]) == made[1:]
+    assert await sent(http, "/people/batch", key="one", people=asked[::-1]) == made[::-1]
+    [known] = await sent(http, "/people/batch", key="another", people=asked[1:])
+    assert (known["new"], known["changed"]) == (False, [])
+    assert await count(runtime, FACTS) == 4
 
 
 async def test_a_batch_is_for_services_alone(http: httpx.AsyncClient) -> None:

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
+from uuid import UUID
 
 from neighbours.asking import Neighbour, NeighbourRefused, open_neighbour
 
@@ -24,14 +25,21 @@ Item = dict[str, Any]
 
 
 class Departments:
-    """tenant-svc and notify-svc. Raises NeighbourAway, and all may be asked again."""
+    """tenant-svc and notify-svc. Raises NeighbourAway, and all may be asked again.
 
-    def __init__(self, tenants: Neighbour, notices: Neighbour) -> None:
-        self._tenants, self._notices = tenants, notices
+    `key`: what is asked under it again is answered as at first.
+    """
+
+    def __init__(self, tenants: Neighbour, notices: Neighbour, key: str | None = None) -> None:
+        self._tenants, self._notices, self._key = tenants, notices, key
+
+    def told_by(self, import_id: UUID) -> "Departments":
+        """The same as one import asks: whom it registered before a crash is new to it afterwards."""
+        return Departments(self._tenants, self._notices, str(import_id))
 
     async def people(self, people: Sequence[Item], dry_run: bool) -> list[Became]:
-        """Registered, and given their numbers."""
-        return await self._batch("/people/batch", "people", people, dry_run)
+        """Registered, and given their numbers; each as at first, in whatever batch."""
+        return await self._batch("/people/batch", "people", people, dry_run, self._key)
 
     async def move_ins(self, entries: Sequence[Item], dry_run: bool) -> list[Became]:
         """Living where they do, once tenant-svc has heard of unit and lease."""
@@ -50,13 +58,15 @@ class Departments:
                 return turned_down(refused.code, refused.facts.get("field"), str(refused.facts.get("title")))
             return Became(new=bool(answer.json().get("events")))
 
-    async def _batch(self, path: str, name: str, items: Sequence[Item], dry_run: bool) -> list[Became]:
+    async def _batch(
+        self, path: str, name: str, items: Sequence[Item], dry_run: bool, key: str | None = None
+    ) -> list[Became]:
         found: dict[int, Became] = {}
         waiting = list(range(len(items)))
         until = asyncio.get_running_loop().time() + HEARSAY
         while waiting:
             asked = waiting[:AT_MOST]
-            told = await self._ask(path, name, [items[i] for i in asked], dry_run)
+            told = await self._ask(path, name, [items[i] for i in asked], dry_run, key)
             found |= dict(zip(asked, told, strict=True))
             patient = not dry_run and asyncio.get_running_loop().time() < until
             again = [i for i in asked if patient and found[i].type.endswith(UNHEARD)]
@@ -65,13 +75,16 @@ class Departments:
             waiting = waiting[AT_MOST:] + again
         return [found[i] for i in range(len(items))]
 
-    async def _ask(self, path: str, name: str, items: Sequence[Item], dry_run: bool) -> list[Became]:
+    async def _ask(
+        self, path: str, name: str, items: Sequence[Item], dry_run: bool, key: str | None
+    ) -> list[Became]:
         """Without those that are not even well written, which are answered here."""
         wrong: dict[int, Became] = {}
         while True:
             good = [i for i in range(len(items)) if i not in wrong]
             try:
-                answer = await self._tenants.post(path, {name: [items[i] for i in good], "dry_run": dry_run})
+                body = {name: [items[i] for i in good], "dry_run": dry_run}
+                answer = await self._tenants.post(path, body, key)
             except NeighbourRefused as refused:
                 faults = _faults(refused.facts, name)
                 if not faults:

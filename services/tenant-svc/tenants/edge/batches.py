@@ -21,7 +21,7 @@ from neighbours.units import UnitNotHeardOf
 from pydantic import BaseModel, Field
 
 from tenants.domain.person import RestatePerson, person
-from tenants.domain.person_facts import Channel, Contacts, PersonContactsChanged, Seals
+from tenants.domain.person_facts import Channel, Contacts, PersonContactsChanged, PersonRegistered, Seals
 from tenants.domain.tenant import RegisterTenant, tenant
 from tenants.edge.namesakes import SeveralNamesakes, namesakes, profile_of
 from tenants.edge.people import register_person
@@ -132,7 +132,8 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             if (count := len(alike.get(number, ()))) > 1:
                 raise SeveralNamesakes(count=count)
             how = would_come if body.dry_run else comes
-            became = await how(who, looked[number], call.part(number))
+            # By who they are in the ledger: a batch cut otherwise after a crash hears what became of each.
+            became = await how(who, looked[number], call.part(body.people[number].person.person_id))
             return became.model_copy(update={"taken_for": bool(count)})
 
         return await each(newcomers, one)
@@ -180,7 +181,7 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         found = await register_person(
             pool, personal, who.person, part, kind=RestatePerson, before=before, same=looked.same
         )
-        new = before is None and bool(found.events)
+        new = PersonRegistered.__name__ in found.events
         became = Became(new=new, person_id=UUID(found.id), name_differs=found.name_differs)
         if before and found.events:
             [now] = await known.by_ids(pool, [before["id"]])
