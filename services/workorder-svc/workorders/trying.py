@@ -36,6 +36,7 @@ from workorders.domain.review import (
 from workorders.domain.sla import Sla, promise
 from workorders.domain.sticker import sticker
 from workorders.domain.work_order import work_order
+from workorders.domain.work_order_clocks import brought_back
 from workorders.domain.work_order_facts import (
     ClockResumed,
     RatingAsked,
@@ -49,7 +50,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderReturned,
     WorkOrderTriaged,
 )
-from workorders.domain.work_order_states import Known, Open
+from workorders.domain.work_order_states import Cancelled, Deferred, Known, Open
 from workorders.policies.escalation import escalation
 from workorders.policies.reviewing import unconcluded
 from workorders.policies.waiting import OFFERED, SILENT, UNASKED, waiting
@@ -65,6 +66,11 @@ def promised_as_if(order: State, fact: Fact, books: Books) -> Event:
         case WorkOrderTriaged(promise=said, urgency=urgency) as event if isinstance(order, Known):
             same = urgency == order.repair.urgency
             other = order.promise if same else _promise(said, urgency, order.repair, books)
+        case WorkOrderReturned(promise=said, at=at) if said.since < at and isinstance(
+            order, Deferred | Cancelled
+        ):
+            now = said.model_copy(update={"since": at})
+            other = brought_back(order, _promise(now, order.repair.urgency, order.repair, books), at)
         case WorkOrderReturned(promise=said) | WorkOrderReopened(promise=said) if isinstance(order, Known):
             other = _promise(said, order.repair.urgency, order.repair, books)
         case ClockResumed(resumed_at=at) if isinstance(order, Open) and order.pause:

@@ -36,7 +36,7 @@ from workorders.domain.work_order_refusals import (
 )
 from workorders.domain.work_order_states import Cancelled, Deferred
 
-from .words import DAY, HERE, HOUR, LEAK, LI, TAP, WANG, T, leak, tap
+from .words import DAY, HERE, HOUR, LEAK, LI, TAP, WANG, T, leak, stood, tap
 
 # ---- from the report to the last screw
 
@@ -156,13 +156,13 @@ BACK_AT = T.replace(day=15, hour=16)
 WAITS = tap(f.WorkOrderDeferred, until=SUNDAY, returns_at=BACK_AT, reason="tenant_absent", at=T)
 
 
-def test_it_is_put_off_to_a_day_and_comes_back_by_itself_with_a_new_promise() -> None:
+def test_it_is_put_off_to_a_day_and_comes_back_by_itself_with_what_was_left_of_its_promise() -> None:
     given(work_order, tap.reported).when(PUT_OFF).then(WAITS)
     waiting = given(work_order, tap.reported, WAITS)
     assert isinstance(waiting.state, Deferred)
     waiting.when(PUT_OFF).nothing()
     waiting.when(ReturnOnItsDay(at=BACK_AT)).then(
-        tap(f.WorkOrderReturned, promise=promise("ordinary", BACK_AT), at=BACK_AT)
+        tap(f.WorkOrderReturned, promise=stood(tap, T, BACK_AT), at=BACK_AT)
     )
     waiting.when(ReturnOnItsDay(at=BACK_AT - DAY)).nothing()
 
@@ -173,7 +173,7 @@ def test_before_its_day_nobody_works_at_it_until_it_is_brought_back() -> None:
     offer = Dispatch(at=T, technician_id=LI, respond_by=T + HOUR)
     for step in (Respond(at=T, technician_id=LI), come, offer, Complete(at=T)):
         waiting.when(step).refused(OrderPutOff, until="2025-03-16")
-    back = tap(f.WorkOrderReturned, promise=promise("ordinary", T + HOUR), at=T + HOUR)
+    back = tap(f.WorkOrderReturned, promise=stood(tap, T, T + HOUR), at=T + HOUR)
     waiting.when(Return(at=T + HOUR)).then(back)
     again = given(work_order, tap.reported, WAITS, back)
     again.when(ReturnOnItsDay(at=BACK_AT)).nothing()
@@ -208,7 +208,7 @@ def test_what_was_reported_by_mistake_is_cancelled_once_and_nobody_works_at_it()
 
 
 def test_what_was_cancelled_by_mistake_comes_back() -> None:
-    back = leak(f.WorkOrderReturned, promise=promise("emergency", T + HOUR), at=T + HOUR)
+    back = leak(f.WorkOrderReturned, promise=leak.reported.promise, at=T + HOUR)
     given(work_order, leak.reported, CANCELLED).when(Return(at=T + HOUR)).then(back)
 
 

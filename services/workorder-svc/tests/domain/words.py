@@ -16,9 +16,10 @@ from workorders.domain.offer_facts import (
     WorkOrderTakenAway,
 )
 from workorders.domain.on_site_facts import PhotoTaken
+from workorders.domain.pauses import Standstill, moved
 from workorders.domain.photos import Photo, Side
 from workorders.domain.place import Place
-from workorders.domain.promise import Stage, Target, Urgency
+from workorders.domain.promise import STAGES, Promise, Stage, Target, Urgency
 from workorders.domain.repair import Repair, where
 from workorders.domain.sla import promise
 from workorders.domain.work_order import work_order
@@ -47,6 +48,11 @@ def target(of: Repair, stage: Stage) -> Target:
     found = promise(of.urgency, T).of(stage)
     assert found
     return found
+
+
+def stood(of: "Told", since: datetime, until: datetime) -> Promise:
+    """What was promised, where all its clocks stood still so long."""
+    return moved(of.reported.promise, Standstill(stages=frozenset(STAGES), paused_at=since), until)
 
 
 def shown(side: Side, likeness: str = "00ff00ff00ff00ff") -> Photo:

@@ -203,3 +203,23 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
     clock.advance(timedelta(days=7))
     await eventually(stands(leak, "closed"), "what nobody spoke of is closed")
     assert await post(leak, "close") == []
+
+
+async def test_what_is_cancelled_or_put_off_and_brought_back_is_no_less_late_than_it_was(
+    http: Http, clock: VirtualClock
+) -> None:
+    """On the screen of who sees to what is late, too, and told to whoever was not told meanwhile."""
+    gone, off = await reported(http), await reported(http, "ordinary")
+    due = {id_: (await order(http, id_))["due_at"] for id_ in (gone, off)}
+    await http.post(f"/orders/{gone}/cancel", json={"reason": "mistake"})
+    clock.advance(timedelta(hours=24))
+    await eventually(told(http, off, "supervisor"), "nobody took it up in time")
+    await http.post(f"/orders/{off}/defer", json={"until": "2025-03-20", "reason": "weather"})
+    clock.advance(timedelta(hours=1))
+    for id_ in (gone, off):
+        assert (await http.post(f"/orders/{id_}/return")).is_success
+        seen = await order(http, id_)
+        assert (seen["due_at"], seen["sla"]) == (due[id_], "overdue")
+        assert seen["told"], "somebody knows"
+    late = {each["order_id"] for each in (await http.get("/wall")).json()["endangered"]}
+    assert {gone, off} <= late

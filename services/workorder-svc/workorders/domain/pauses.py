@@ -62,16 +62,21 @@ PAUSES = seed(
 )
 
 
-class Pause(Frozen):
-    """The clocks of `stages` stand still since `paused_at`; at `until` they go on by themselves."""
+class Standstill(Frozen):
+    """The clocks of `stages` stand still since `paused_at`."""
 
-    reason: Reason
     stages: frozenset[Stage]
     paused_at: datetime
+
+
+class Pause(Standstill):
+    """For a reason; at `until` they go on by themselves."""
+
+    reason: Reason
     until: datetime
 
 
-def moved(promise: Promise, pause: Pause, resumed_at: datetime) -> Promise:
+def moved(promise: Promise, pause: Standstill, resumed_at: datetime) -> Promise:
     """The promise once the paused clocks go on: what lay ahead of them still lies as far ahead."""
 
     def later(moment: datetime) -> datetime:

@@ -11,6 +11,7 @@ Urgency = Literal["ordinary", "emergency"]
 Stage = Literal["response", "on_site", "completion"]
 Level = Literal["supervisor", "manager", "operations"]
 URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
+STAGES: tuple[Stage, ...] = get_args(Stage)
 LEVELS: tuple[Level, ...] = get_args(Level)
 
 
@@ -50,3 +51,8 @@ class Promise(Frozen):
 
     def of(self, stage: Stage) -> Target | None:
         return next((each for each in self.targets if each.stage == stage), None)
+
+    def due_at(self, stage: Stage) -> datetime | None:
+        """None where nothing was promised of it."""
+        found = self.of(stage)
+        return found.due_at if found else None

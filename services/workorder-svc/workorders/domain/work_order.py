@@ -199,7 +199,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             raise SomebodyOnSite
         case Cancel(at=at, reason=reason), Open() | Deferred():
             gone = order.tells(WorkOrderCancelled, reason=reason, same_as=None, at=at)
-            return [gone, *taken_away(order, "cancelled", at)]
+            waited = resumed(order, at) if isinstance(order, Open) else []
+            return [*waited, gone, *taken_away(order, "cancelled", at)]
         case _, Deferred():
             raise OrderPutOff(until=order.until.isoformat())
         case _, Open():

@@ -15,6 +15,7 @@ from workorders.domain.work_order_commands import (
     Triage,
     Warn,
 )
+from workorders.domain.work_order_evolving import evolve
 from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
@@ -29,7 +30,7 @@ from workorders.domain.work_order_refusals import (
     PausedAlready,
     PauseSpent,
 )
-from workorders.domain.work_order_states import Deferred, Known, Open
+from workorders.domain.work_order_states import Cancelled, Deferred, Known, Open
 
 
 def waits(order: Open, stage: Stage) -> bool:
@@ -67,8 +68,7 @@ def paused(asked: PauseClock, order: Open) -> list[OrderEvent]:
         return []
     if order.pause:
         raise PausedAlready
-    promised = {target.stage for target in order.promise.targets}
-    stages = tuple(sorted((STOPS[asked.reason] & promised) - order.reached))
+    stages = tuple(sorted(STOPS[asked.reason] & order.running))
     if not stages:
         raise NothingToPause
     longest = asked.longest.values.of(order.repair.urgency).of(asked.reason)
@@ -106,7 +106,7 @@ def triaged(asked: Triage, order: Known) -> list[OrderEvent]:
     if asked.urgency == order.repair.urgency:
         return [*found, *(made_graver(order, asked.fault, asked.at) if isinstance(order, Open) else [])]
     if isinstance(order, Deferred) and asked.urgency == "emergency":
-        return [*found, *returned(asked, order, asked.urgency)]
+        return [*found, *promised_anew(asked, order, asked.urgency)]
     if isinstance(order, Open):
         as_of = order.repair.model_copy(update={"fault": asked.fault, "urgency": asked.urgency})
         found += made_urgent(order, as_of, asked.at)
@@ -126,12 +126,44 @@ def judged(asked: Triage, order: Known) -> list[OrderEvent]:
     return [*first, order.tells(WorkOrderTriaged, **said, promise=promised)]
 
 
-def returned(asked: Promising, order: Known, urgency: Urgency | None = None) -> list[OrderEvent]:
-    """Back in the pool; what was promised before does not count for the time it was put off.
+def returned(asked: Promising, order: Deferred | Cancelled) -> list[OrderEvent]:
+    """Back in the pool, as late as it was; who has not heard of what ran out by then hears so."""
+    fresh = promised_to(asked, order.repair, order.repair.urgency, asked.at)
+    back = order.tells(WorkOrderReturned, promise=brought_back(order, fresh, asked.at), at=asked.at)
+    after = evolve(order, back)
+    return [back, *(run_out(after, asked.at) if isinstance(after, Open) else [])]
 
-    `urgency`: how urgent it is from now on, where that is another.
+
+def brought_back(order: Deferred | Cancelled, fresh: Promise, at: datetime) -> Promise:
+    """What is promised of it `at` that moment; `fresh`: what would be, had it been reported then.
+
+    What was cancelled by mistake is due when it was. What was put off has as long as was left of each stage,
+    until its day at the latest; a stage that had been reached is to be reached anew.
     """
-    said = promised_to(asked, order.repair, urgency or order.repair.urgency, asked.at)
+    off = order.put_off if isinstance(order, Cancelled) else order
+    if off is None:
+        return order.promise
+    promise = moved(order.promise, off.stands, off.ended(at))
+    again = (each if each.stage in off.stands.stages else fresh.of(each.stage) for each in promise.targets)
+    return promise.model_copy(update={"targets": tuple(each for each in again if each)})
+
+
+def run_out(order: Open, at: datetime) -> list[OrderEvent]:
+    """Of each stage that was due by then: the highest level that was to hear so and has not, nor one above.
+
+    Their deadlines fired while it was in nobody's clocks, and do so once.
+    """
+    asked = (
+        Escalate(stage=target.stage, level=call.level, due_at=target.due_at, at=call.at)
+        for target in order.promise.targets
+        for call in [call for call in target.calls if call.at <= at][-1:]
+    )
+    return [told for each in asked for told in escalated(each, order)]
+
+
+def promised_anew(asked: Promising, order: Known, urgency: Urgency) -> list[OrderEvent]:
+    """Back in the pool as what it is from now on, or was found to be again, by clocks that start now."""
+    said = promised_to(asked, order.repair, urgency, asked.at)
     return [order.tells(WorkOrderReturned, promise=said, at=asked.at)]
 
 

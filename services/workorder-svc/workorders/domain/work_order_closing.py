@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from workorders.domain.on_site_facts import CheckInLookedAt
 from workorders.domain.taking_away import taken_away
-from workorders.domain.work_order_clocks import promised_to
+from workorders.domain.work_order_clocks import promised_to, resumed
 from workorders.domain.work_order_commands import (
     AskRating,
     Defer,
@@ -37,17 +37,17 @@ from workorders.domain.work_order_states import Closed, Finished, Known, OnSite,
 
 
 def put_off(asked: Defer, order: Open) -> list[OrderEvent]:
-    """To a later day of where the unit is; an emergency only by who has seen it."""
+    """To a later day of where the unit is, within reason; an emergency only by who has seen it."""
     if order.repair.urgency == "emergency" and not isinstance(order, OnSite):
         raise EmergencyNotPutOff
     zone = ZoneInfo(order.promise.zone)
     days = (asked.until - asked.at.astimezone(zone).date()).days
-    if not 0 < days <= asked.times.values.defer_within:
+    if not 0 < days <= asked.times.values.defer_within - order.put_off_for.days:
         raise DayPassed(days=asked.times.values.defer_within)
     returns_at = datetime.combine(asked.until, time(), zone).astimezone(UTC)
     said = {"until": asked.until, "reason": asked.reason, "at": asked.at}
     deferred = order.tells(WorkOrderDeferred, **said, returns_at=returns_at)
-    return [deferred, *taken_away(order, "put_off", asked.at)]
+    return [*resumed(order, asked.at), deferred, *taken_away(order, "put_off", asked.at)]
 
 
 def rating_asked(asked: AskRating, order: Finished) -> list[OrderEvent]:

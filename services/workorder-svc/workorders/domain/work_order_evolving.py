@@ -20,7 +20,8 @@ from workorders.domain.on_site_facts import (
     StepToldLate,
     WorkOrderCosted,
 )
-from workorders.domain.pauses import Pause
+from workorders.domain.pauses import Pause, Standstill
+from workorders.domain.promise import STAGES, Promise
 from workorders.domain.repair import Repair
 from workorders.domain.urgent import URGENT
 from workorders.domain.work_order_facts import (
@@ -98,14 +99,18 @@ def evolve(order: Order, event: OrderEvent) -> Order:
             )
             kept = _of(order, Known) | {"closings": closings}
             return Completed(**kept, technician_id=who, completed_at=at, close_at=event.close_at)
-        case WorkOrderReopened(promise=promise) | WorkOrderReturned(promise=promise) if not isinstance(
-            order, Open
-        ):
-            return Reported(**_of(order, Known) | {"promise": promise})
-        case WorkOrderDeferred(until=until, returns_at=at) if isinstance(order, Open):
-            return Deferred(**_of(order, Known), until=until, returns_at=at)
+        case WorkOrderReopened(promise=promise) if not isinstance(order, Open):
+            anew = {"spent": {}, "put_off_for": timedelta(), "resumed_at": None}
+            return Reported(**_of(order, Known) | {"promise": promise} | _nobody_told() | anew)
+        case WorkOrderReturned(promise=promise) if not isinstance(order, Open):
+            back = _of(order, Known) | {"promise": promise} | _told_of_the_same(order, promise)
+            return Reported(**back | _put_off_for(order, event.at))
+        case WorkOrderDeferred(until=until, returns_at=back_at, at=at) if isinstance(order, Open):
+            stands = Standstill(stages=order.running, paused_at=at)
+            return Deferred(**_of(order, Known), until=until, returns_at=back_at, stands=stands)
         case WorkOrderCancelled() if not isinstance(order, Finished):
-            return Cancelled(**_of(order, Known))
+            was = order.put_off if isinstance(order, Cancelled) else order
+            return Cancelled(**_of(order, Known), put_off=was if isinstance(was, Deferred) else None)
     match order:
         case Open():
             return _going_on(order, event)
@@ -190,8 +195,27 @@ def _followed_up(order: Finished, event: OrderEvent) -> Finished:
 def _another_promise(order: Known, event: WorkOrderTriaged) -> dict[str, Any]:
     if event.promise == order.promise or not isinstance(order, Open):
         return {"promise": event.promise}
-    anew: dict[str, Any] = {"promise": event.promise, "told": frozenset(), "warned": frozenset()}
+    anew: dict[str, Any] = {"promise": event.promise} | _nobody_told()
     return anew | {"unfit": None} if isinstance(order, Reported) else anew
+
+
+def _nobody_told() -> dict[str, Any]:
+    return {"told": frozenset(), "warned": frozenset()}
+
+
+def _told_of_the_same(order: Known, promise: Promise) -> dict[str, Any]:
+    """Who heard of a stage that is due when it was has heard."""
+    same = {stage for stage in STAGES if order.promise.due_at(stage) == promise.due_at(stage)}
+    told = frozenset((stage, level) for stage, level in order.told if stage in same)
+    return {"told": told, "warned": order.warned & same}
+
+
+def _put_off_for(order: Known, until: datetime) -> dict[str, Any]:
+    off = order.put_off if isinstance(order, Cancelled) else order
+    if not isinstance(off, Deferred):
+        return {}
+    ended = off.ended(until)
+    return {"put_off_for": order.put_off_for + (ended - off.stands.paused_at), "resumed_at": ended}
 
 
 def _of(order: Known, status: type[Known]) -> dict[str, Any]:

@@ -204,7 +204,10 @@ class WorkOrderDeferred(OrderEvent):
 
 
 class WorkOrderReturned(OrderEvent):
-    """Back in the pool after it was put off, or was cancelled by mistake, with a promise from then on."""
+    """Back in the pool after it was put off, or was cancelled by mistake, with what is promised from then on.
+
+    Until November 2026 that was a new promise, whatever had been left of the one before.
+    """
 
     promise: Promise
     at: datetime

@@ -14,7 +14,7 @@ from workorders.domain.promise import Urgency
 from workorders.domain.same_danger import graver, kin
 from workorders.domain.taking_away import taken_away
 from workorders.domain.triage import UNCLEAR, Proposal
-from workorders.domain.work_order_clocks import judged, promised_to, returned, triaged
+from workorders.domain.work_order_clocks import judged, promised_anew, promised_to, returned, triaged
 from workorders.domain.work_order_closing import reopened
 from workorders.domain.work_order_commands import (
     FindAgain,
@@ -124,7 +124,7 @@ def found_again(asked: FindAgain, order: Known) -> Sequence[OrderEvent]:
     said |= {"person_id": None, "files": (), "words": None, "urgency": _as_urgent(triage, order)}
     told = order.tells(WorkOrderRepeated, **said)
     if isinstance(order, Cancelled):
-        return [*returned(asked, order), told]
+        return [*promised_anew(asked, order, order.repair.urgency), told]
     if isinstance(order, Finished) and asked.at >= order.completed_at:
         with suppress(ReopenTooLate):
             again = Reopen(at=asked.at, sla=asked.sla, times=asked.times, reason=SAME_AGAIN)
@@ -176,8 +176,9 @@ def _urged(triage: Triage | None, order: Known) -> Sequence[OrderEvent]:
     if order.repair.urgency != worst.urgency:
         return triaged(worst, order)
     lifted = triaged(worst, order) if same else []
-    waits = isinstance(order, Deferred) and triage.urgency == "emergency"
-    return [*lifted, *returned(worst, order)] if waits else lifted
+    if isinstance(order, Deferred) and triage.urgency == "emergency":
+        return [*lifted, *returned(worst, order)]
+    return lifted
 
 
 def _by_words(asked: Promising, found: Proposal, sole_until: datetime | None = None) -> Triage:

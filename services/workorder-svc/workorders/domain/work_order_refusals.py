@@ -142,9 +142,9 @@ class PauseSpent(Refusal):
 
 
 class DayPassed(Refusal):
-    """What is put off comes back in the future, and within reason."""
+    """What is put off comes back in the future, and within reason, however often it is put off."""
 
-    title, field = "延期日期必须在今天之后，且不超过 {days} 天", "until"
+    title, field = "延期日期必须在今天之后，且累计延期不超过 {days} 天", "until"
 
 
 class EmergencyNotPutOff(Refusal):

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from workorders.domain.costs import Costs
 from workorders.domain.entry import Consent
-from workorders.domain.pauses import Pause, Reason
+from workorders.domain.pauses import Pause, Reason, Standstill
 from workorders.domain.photos import Photo, Sha
 from workorders.domain.promise import Level, Promise, Stage
 from workorders.domain.repair import Repair, where
@@ -54,7 +54,9 @@ class Known(State):
     `originals`: the photos that are kept as they came;
     `refused_at`: since when the tenant lets nobody in, also on another day;
     `to_look_at`: who came by a position that is called made up, and nobody has looked at that; `told_late`:
-    who told which step, or photo, when another had come since.
+    who told which step, or photo, when another had come since; `told`: the levels that heard of each stage of
+    this promise; `spent`: time paused; `put_off_for`: time put off; `resumed_at`: since when its clocks run,
+    where they stood still.
     """
 
     repair: Repair
@@ -70,6 +72,11 @@ class Known(State):
     refused_at: datetime | None = None
     to_look_at: Came | None = None
     told_late: frozenset[tuple[UUID, str]] = frozenset()
+    told: frozenset[tuple[Stage, Level]] = frozenset()
+    warned: frozenset[Stage] = frozenset()
+    spent: dict[Reason, timedelta] = Field(default_factory=dict)
+    put_off_for: timedelta = timedelta()
+    resumed_at: datetime | None = None
 
     @property
     def closing(self) -> int:
@@ -82,21 +89,21 @@ class Known(State):
 
 
 class Open(Known):
-    """Its clocks run. `told`: the levels that heard of each stage of this promise; `spent`: time paused;
-    `resumed_at`: since when they run, where they stood still; `consent`: what the tenant said last of going
-    in; `cut_short`: the last visit, where it was, until somebody comes: what was done on it may be told late.
+    """Its clocks run. `consent`: what the tenant said last of going in; `cut_short`: the last visit, where it
+    was, until somebody comes: what was done on it may be told late.
     """
 
     reached: ClassVar[frozenset[Stage]] = frozenset()
 
-    told: frozenset[tuple[Stage, Level]] = frozenset()
-    warned: frozenset[Stage] = frozenset()
     pause: Pause | None = None
-    resumed_at: datetime | None = None
-    spent: dict[Reason, timedelta] = Field(default_factory=dict)
     passed_over: tuple[UUID, ...] = ()
     consent: Consent | None = None
     cut_short: Visit | None = None
+
+    @property
+    def running(self) -> frozenset[Stage]:
+        """The stages that were promised and are not reached."""
+        return frozenset(target.stage for target in self.promise.targets) - self.reached
 
 
 class Reported(Open):
@@ -136,14 +143,21 @@ class OnSite(Open):
 
 
 class Deferred(Known):
-    """Put off to a day; no clock runs."""
+    """Put off to a day; no clock runs. `stands`: those that were running."""
 
     until: date
     returns_at: datetime
+    stands: Standstill
+
+    def ended(self, at: datetime) -> datetime:
+        """Until when they stand, where it is brought back `at` that moment."""
+        return max(self.stands.paused_at, min(at, self.returns_at))
 
 
 class Cancelled(Known):
-    """There was nothing to repair."""
+    """There was nothing to repair. `put_off`: as it stood until then, where it was."""
+
+    put_off: Deferred | None = None
 
 
 class Finished(Known):

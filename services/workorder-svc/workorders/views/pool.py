@@ -114,7 +114,10 @@ def changes(row: Row, fact: Fact) -> Row:
             said = {"fault": fault, "urgency": urgency, "nobody_fits": unfit}
             return said | UNTOLD | promised(promise)
         case WorkOrderReturned(promise=promise):
-            return AGAIN | promised(promise)
+            again = AGAIN | promised(promise)
+            if again["due_at"] == row["due_at"]:  # who heard that it is late has heard
+                again |= {name: row[name] for name in UNTOLD}
+            return again
         case WorkOrderReopened(promise=promise):
             return AGAIN | promised(promise) | {"reopened": row["reopened"] + 1, "stars": None}
         case WorkOrderDeferred(until=day):
