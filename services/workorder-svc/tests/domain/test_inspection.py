@@ -20,6 +20,7 @@ from workorders.domain import inspection_refusals as no
 from workorders.domain import work_order_facts as f
 from workorders.domain.checklist import TURNOVER, Item, ListItem, TurnoverOutOfRange, TurnoverTerms, Verdict
 from workorders.domain.fault_names import FaultUnknown
+from workorders.domain.triage import DangerNotOrdinary
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import FindAgain, Report
 from workorders.policies.inspecting import react
@@ -210,6 +211,18 @@ def test_who_leaves_and_comes_back_on_the_same_day_never_left() -> None:
 
 def told(event: Any) -> Any:
     return turn_over(Fact(event, named_id("fact"), "tenant", 1, 1, T, T, Origin(), "tenants"))
+
+
+def test_a_danger_is_no_ordinary_item_of_a_list() -> None:
+    gas = Item(item="gas_valve", fault="gas_leak", urgency="ordinary")
+    given(i.inspection).when(OPEN.model_copy(update={"items": (ITEMS[1], gas)})).refused(
+        DangerNotOrdinary, fault="燃气泄漏"
+    )
+    with pytest.raises(DangerNotOrdinary):
+        TERMS.model_copy(update={"items": (ListItem(**dict(gas)),)}).check()
+    opened_before = OPENED.model_copy(update={"items": (gas,)})
+    (failed,) = given(i.inspection, opened_before).when(look("gas_valve", "failed")).events
+    assert failed.urgency == "emergency"  # type: ignore[attr-defined]
 
 
 def test_a_list_names_faults_that_there_are() -> None:

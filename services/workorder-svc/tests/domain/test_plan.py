@@ -39,6 +39,11 @@ def fact(event: p.PlanEvent) -> Fact:
     return Fact(event, named_id("fact"), "plan", 1, 1, T, T, Origin(), "workorders")
 
 
+def test_no_danger_is_planned() -> None:
+    gas = SET.model_copy(update={"terms": TERMS.model_copy(update={"fault": "gas_leak"})})
+    given(p.plan).when(gas).refused(p.DangerNotPlanned, fault="燃气泄漏")
+
+
 def test_it_is_set_once_said_anew_and_taken_up_again() -> None:
     given(p.plan).when(SET).then(IS_SET)
     given(p.plan, IS_SET).when(SET.model_copy(update={"at": T + DAY})).nothing()

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from workorders.domain.fault_names import check_fault
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Code
-from workorders.domain.triage import urgency_of
+from workorders.domain.triage import check_danger, urgency_of
 
 Kind = Literal["handover", "turnover", "routine", "safety"]
 Verdict = Literal["passed", "failed", "not_applicable"]
@@ -72,6 +72,7 @@ class TurnoverTerms(Values):
             raise TurnoverOutOfRange
         for each in self.items:
             check_fault(each.fault, "values.items")
+            check_danger(each.fault, each.urgency, "values.items")
 
 
 FLAT: Final = (

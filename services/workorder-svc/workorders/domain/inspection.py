@@ -20,8 +20,9 @@ from workorders.domain.inspection_refusals import (
     ItemsLeft,
     ItemTwice,
 )
-from workorders.domain.promise import Urgency
+from workorders.domain.promise import URGENCIES, Urgency
 from workorders.domain.repair import Code
+from workorders.domain.triage import check_danger, urgency_of
 from workorders.domain.work_order_facts import PolicyVersion
 
 
@@ -190,6 +191,8 @@ def decide(command: InspectionCommand, inspection: Inspection) -> Sequence[Inspe
         case OpenInspection(), Unopened():
             if len({each.item for each in command.items}) < len(command.items):
                 raise ItemTwice
+            for place, each in enumerate(command.items):
+                check_danger(each.fault, each.urgency, f"items.{place}.urgency")
             return [InspectionOpened(**dict(command), policy_version=None)]
         case OpenInspection(), Opened(about=about) | Closed(about=about) | Withdrawn(about=about):
             if about.model_copy(update=dict(command) | {"at": about.at}) != about:
@@ -251,7 +254,9 @@ def inspected(asked: Inspect, inspection: Opened) -> list[InspectionEvent]:
     failed = asked.verdict == "failed"
     order_id = (asked.known or asked.order_id) if failed else None
     source = "turnover" if inspection.about.kind == "turnover" else "inspection"
-    said = dict(item) | {"verdict": asked.verdict, "order_id": order_id, "at": asked.at}
+    # A list of before that was looked at may call a danger ordinary.
+    urgency = max(item.urgency, urgency_of(item.fault), key=URGENCIES.index)
+    said = dict(item) | {"urgency": urgency, "verdict": asked.verdict, "order_id": order_id, "at": asked.at}
     said |= {"again": failed and asked.known is not None}
     return [ItemInspected(**_place(inspection.about), source=source, **said)]
 

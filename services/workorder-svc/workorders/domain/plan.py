@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, State
 from pydantic import Field
 
+from workorders.domain.fault_names import name_of
 from workorders.domain.repair import Code
+from workorders.domain.triage import urgency_of
 
 HOUSE_ZONE = ZoneInfo("Asia/Shanghai")
 Months = Annotated[int, Field(ge=1, le=120)]
@@ -142,6 +144,12 @@ class PlanStartsInPast(Refusal):
     title, field = "首次日期不能早于今天", "first_due_on"
 
 
+class DangerNotPlanned(Refusal):
+    """What is looked after every so many months is no emergency."""
+
+    title, field = "「{fault}」属于紧急故障，不能作为保养项目", "fault"
+
+
 # ---- decisions
 
 
@@ -167,7 +175,9 @@ def decide(command: PlanCommand, plan: Plan) -> Sequence[PlanEvent]:
 
 
 def planned(asked: SetPlan) -> PlanSet:
-    due_on = asked.terms.first_due_on
+    due_on, fault = asked.terms.first_due_on, asked.terms.fault
+    if urgency_of(fault) == "emergency":
+        raise DangerNotPlanned(fault=name_of(fault))
     if due_on < asked.at.astimezone(HOUSE_ZONE).date():
         raise PlanStartsInPast
     place = {name: getattr(asked, name) for name in PlanEvent.model_fields}

@@ -8,10 +8,11 @@ import re
 import unicodedata
 from typing import Final, Literal
 
-from kernel.domain import Frozen
+from kernel.domain import Frozen, Refusal
 from pydantic import Field
 
 from workorders.domain.emergency_words import CRY, EMERGENCIES, Found, find
+from workorders.domain.fault_names import name_of
 from workorders.domain.likeness import Model
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Code, ModelVersion
@@ -106,6 +107,18 @@ def propose(text: str, model: Model, version: ModelVersion = None) -> Proposal:
 def urgency_of(fault: Code) -> Urgency:
     """How urgent a fault of the catalogue is unless a person says otherwise."""
     return "emergency" if fault in EMERGENCIES else "ordinary"
+
+
+class DangerNotOrdinary(Refusal):
+    """What the catalogue calls an emergency is one wherever it is written down ahead."""
+
+    title, field = "「{fault}」属于紧急故障，不能列为普通", "urgency"
+
+
+def check_danger(fault: Code, urgency: Urgency, field: str = "urgency") -> None:
+    """Raises DangerNotOrdinary."""
+    if urgency == "ordinary" and urgency_of(fault) == "emergency":
+        raise DangerNotOrdinary(field=field, fault=name_of(fault))
 
 
 def emergency_in(text: str) -> Code | None:

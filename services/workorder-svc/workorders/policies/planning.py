@@ -5,6 +5,7 @@ from kernel.ids import named_id
 from kernel.service import Deadline, Do, Policy, Timer
 from workorders.domain.plan import FallDue, PlanFellDue, PlanSet, beginning, plan
 from workorders.domain.repair import Repair
+from workorders.domain.triage import urgency_of
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Report
 
@@ -29,7 +30,7 @@ def fire(deadline: Deadline) -> Do:
 def react(fact: Fact) -> list[Do]:
     event: PlanFellDue = fact.event  # type: ignore[assignment]
     where = event.model_dump(include={"order_id", "unit_id", "park_id", "fault"})
-    repair = Repair(**where, urgency="ordinary", source="plan")
+    repair = Repair(**where, urgency=urgency_of(event.fault), source="plan")
     # It is known ahead of its day; nobody is late before that day has come.
     asked = Report(at=event.at, starts_at=beginning(event.due_on), repair=repair)
     return [Do(work_order, event.order_id, asked)]
