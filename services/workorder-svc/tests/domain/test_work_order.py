@@ -188,7 +188,10 @@ def test_it_is_put_off_into_the_future_and_within_reason() -> None:
 
 def test_an_emergency_is_put_off_only_by_who_has_seen_it() -> None:
     given(work_order, leak.reported).when(PUT_OFF).refused(EmergencyNotPutOff)
-    seen = given(work_order, leak.reported, leak.arrived()).when(PUT_OFF)
+    came = (leak.reported, leak.responded(), leak.arrived())
+    for shut in ((), (leak.let_in("refused"),), (leak.let_in("absent", by="technician"),)):
+        given(work_order, *came, *shut).when(PUT_OFF).refused(EmergencyNotPutOff)
+    seen = given(work_order, *came, leak.let_in()).when(PUT_OFF)
     assert [type(event) for event in seen.events] == [f.WorkOrderDeferred, WorkOrderTakenAway]
 
 

@@ -38,7 +38,7 @@ from workorders.domain.work_order_states import Closed, Finished, Known, OnSite,
 
 def put_off(asked: Defer, order: Open) -> list[OrderEvent]:
     """To a later day of where the unit is, within reason; an emergency only by who has seen it."""
-    if order.repair.urgency == "emergency" and not isinstance(order, OnSite):
+    if order.repair.urgency == "emergency" and not _seen(order):
         raise EmergencyNotPutOff
     zone = ZoneInfo(order.promise.zone)
     days = (asked.until - asked.at.astimezone(zone).date()).days
@@ -48,6 +48,12 @@ def put_off(asked: Defer, order: Open) -> list[OrderEvent]:
     said = {"until": asked.until, "reason": asked.reason, "at": asked.at}
     deferred = order.tells(WorkOrderDeferred, **said, returns_at=returns_at)
     return [*resumed(order, asked.at), deferred, *taken_away(order, "put_off", asked.at)]
+
+
+def _seen(order: Open) -> bool:
+    """Somebody is there, and may go in."""
+    let_in = order.consent is not None and order.consent.enters and not order.refused_at
+    return isinstance(order, OnSite) and let_in
 
 
 def rating_asked(asked: AskRating, order: Finished) -> list[OrderEvent]:

@@ -148,9 +148,9 @@ class DayPassed(Refusal):
 
 
 class EmergencyNotPutOff(Refusal):
-    """Somebody looks at an emergency before it is put off."""
+    """Somebody looks at an emergency before it is put off; who was not let in has not."""
 
-    title, status = "紧急工单须有人到场查看后才能延期", 409
+    title, status = "紧急工单须有人到场并入户查看后才能延期", 409
 
 
 class ReopenTooLate(Refusal):
