@@ -207,6 +207,8 @@ def test_what_was_reported_by_mistake_is_cancelled_once_and_nobody_works_at_it()
     assert isinstance(gone.state, Cancelled)
     gone.when(GONE).nothing()
     gone.when(Respond(at=T, technician_id=LI)).refused(OrderCancelled)
+    other = Triage(at=T, fault="tap_drips", urgency="ordinary", decided_by="person")
+    gone.when(other).refused(OrderCancelled)
     given(work_order, tap.reported, WAITS).when(GONE).then(CANCELLED)
 
 

@@ -180,7 +180,7 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             return repeated(command, order)
         case Repeat(report_id=id_), Known() if id_ in order.repeats:
             return []
-        case Triage(), Known():
+        case Triage(), Known() if not isinstance(order, Cancelled):
             return triaged(command, order)
         case LookAtCheckIn(), Known():
             return looked_at(command, order)
