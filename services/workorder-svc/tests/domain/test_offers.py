@@ -16,11 +16,17 @@ from workorders.domain.offer_facts import (
     OfferUnheard,
     OfferWithdrawn,
     WorkOrderDeclined,
+    WorkOrderDispatched,
+    WorkOrderTakenAway,
 )
+from workorders.domain.on_site_facts import PhotoTaken
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import (
+    Arrive,
+    KeepPhoto,
     Respond,
 )
+from workorders.domain.work_order_facts import WorkOrderArrived
 from workorders.domain.work_order_refusals import (
     NotTheirs,
     OfferedToAnother,
@@ -30,7 +36,7 @@ from workorders.domain.work_order_refusals import (
 )
 from workorders.domain.work_order_states import Reported
 
-from .words import HOUR, LI, WANG, T, leak
+from .words import HERE, HOUR, LI, WANG, T, leak, shown, target
 
 OFFER = Dispatch(at=T, technician_id=LI, respond_by=T + HOUR)
 NO = {"reason": "too_far", "at": T}
@@ -52,12 +58,16 @@ def test_while_one_is_asked_no_other_takes_it() -> None:
     offered.when(Respond(at=T, technician_id=LI)).then(leak.responded(by=LI))
 
 
-def test_it_is_offered_to_another_though_one_has_it_but_not_once_somebody_is_there() -> None:
+def test_it_is_offered_to_another_though_one_has_it_and_once_somebody_is_there_by_a_person() -> None:
     for had in (leak.offered(to=WANG), leak.responded(by=WANG)):
         gone = leak.taken_away("given_to_another", WANG)
         given(work_order, leak.reported, had).when(OFFER).then(leak.offered(to=LI), gone)
     there = given(work_order, leak.reported, leak.arrived(by=WANG))
     there.when(OFFER).refused(SomebodyOnSite)
+    by_hand = OFFER.model_copy(update={"decided_by": "person"})
+    taken = there.when(by_hand).events
+    assert [type(each) for each in taken] == [WorkOrderDispatched, WorkOrderTakenAway]
+    given(work_order, leak.reported, leak.arrived(by=LI)).when(by_hand).refused(SomebodyOnSite)
     leak.done().when(OFFER).refused(OrderDone)
 
 
@@ -70,6 +80,26 @@ def test_who_declines_has_it_no_more_whether_asked_or_taken_up() -> None:
         assert back.state.passed_over == (LI,)
         back.when(Decline(technician_id=LI, **NO)).nothing()
         back.when(Respond(at=T, technician_id=WANG)).then(leak.responded(by=WANG))
+
+
+def test_who_falls_ill_on_site_hands_it_over_and_it_is_as_late_as_it_was() -> None:
+    at = target(leak.repair, "on_site").due_at + HOUR / 4
+    shot = leak.photo("before")
+    came = (leak.reported, leak.responded(), leak.arrived(), leak.let_in(), shot)
+    ill = {"technician_id": LI, "reason": "ill", "at": at}
+    declined = leak(WorkOrderDeclined, **ill)
+    given(work_order, *came).when(Decline(**ill)).then(declined, leak.overdue("on_site", "supervisor"))
+    back = given(work_order, *came, declined)
+    assert isinstance(back.state, Reported)
+    assert back.state.cut_short
+    assert back.state.cut_short.photos == (shot.photo,)
+    assert back.state.promise == leak.reported.promise
+    came_next = back.when(Arrive(technician_id=WANG, at=at, fix=HERE)).events
+    assert isinstance(came_next[-1], WorkOrderArrived)
+    late = KeepPhoto(by=LI, at=at + HOUR, taken_at=at - HOUR, photo=shown("after", "ff00ff00ff00ff00"))
+    assert [type(each) for each in back.when(late).events] == [PhotoTaken], (
+        "what they did before stays theirs"
+    )
 
 
 def test_nobody_declines_what_was_not_theirs() -> None:

@@ -13,6 +13,7 @@ from workorders.domain import work_order_states as states
 from workorders.domain.check_in import CheckIn
 from workorders.domain.entry import Consent
 from workorders.domain.offer_commands import Decline, Dispatch
+from workorders.domain.offer_facts import WorkOrderDeclined
 from workorders.domain.on_site_facts import (
     OriginalForgotten,
 )
@@ -23,6 +24,7 @@ from workorders.domain.sla import promise
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_facts import (
     RatingAsked,
+    WorkOrderArrived,
     WorkOrderOverdue,
 )
 from workorders.domain.working_time import Calendar
@@ -148,9 +150,17 @@ def test_each_level_hears_at_most_once_of_each_stage_and_never_after_it_was_reac
     names = [type(fact).__name__ for fact in facts]
     told = [(fact.stage, fact.level) for fact in facts if isinstance(fact, WorkOrderOverdue)]
     assert len(told) == len(set(told))
-    for stage, reached in (("on_site", "WorkOrderArrived"), ("completion", "WorkOrderCompleted")):
-        if reached in names:
-            after = facts[names.index(reached) :]
-            assert not any(isinstance(each, WorkOrderOverdue) and each.stage == stage for each in after)
-    for once in ("WorkOrderReported", "WorkOrderArrived", "WorkOrderCompleted"):
+    there = False
+    for fact in facts:
+        if isinstance(fact, WorkOrderArrived):
+            assert not there
+            there = True
+        elif isinstance(fact, WorkOrderDeclined):  # handed over, where somebody was there
+            there = False
+        elif isinstance(fact, WorkOrderOverdue) and fact.stage == "on_site":
+            assert not there
+    if "WorkOrderCompleted" in names:
+        after = facts[names.index("WorkOrderCompleted") :]
+        assert not any(isinstance(each, WorkOrderOverdue) for each in after)
+    for once in ("WorkOrderReported", "WorkOrderCompleted"):
         assert names.count(once) <= 1

@@ -17,6 +17,7 @@ from workorders.domain.work_order_clocks import (
     paused,
     resumed,
     resumed_by_reaching,
+    run_out,
 )
 from workorders.domain.work_order_closing import put_off
 from workorders.domain.work_order_commands import (
@@ -34,6 +35,7 @@ from workorders.domain.work_order_commands import (
     Respond,
     ResumeClock,
 )
+from workorders.domain.work_order_evolving import evolve
 from workorders.domain.work_order_facts import OrderEvent, WorkOrderCompleted
 from workorders.domain.work_order_on_site import arrived, consented, costed, entered, photographed
 from workorders.domain.work_order_refusals import (
@@ -59,10 +61,9 @@ def going_on(command: OrderCommand, order: Open) -> Sequence[OrderEvent]:
     match command, order:
         case Dispatch(), _:
             return dispatched(command, order)
-        case Decline(at=at, technician_id=who, reason=reason), Offered() | TakenUp():
-            if who == order.technician_id:
-                return [order.tells(WorkOrderDeclined, technician_id=who, reason=reason, at=at)]
-            return _passed_over(who, order)
+        case Decline(technician_id=who), Offered() | TakenUp() | OnSite() if who == order.technician_id:
+            declined = order.tells(WorkOrderDeclined, **dict(command))
+            return [declined, *late_again(order, declined, command.at)]
         case Decline(technician_id=who), _:
             return _passed_over(who, order)
 
@@ -111,17 +112,27 @@ def going_on(command: OrderCommand, order: Open) -> Sequence[OrderEvent]:
 
 
 def dispatched(asked: Dispatch, order: Open) -> list[OrderEvent]:
-    """The same technician again is one offer; whoever had it before has it no more."""
+    """The same technician again is one offer; whoever had it before has it no more.
+
+    From who is on site a person alone takes it.
+    """
     match order:
-        case OnSite():
-            raise SomebodyOnSite
         case Offered(technician_id=who) | TakenUp(technician_id=who) if who == asked.technician_id:
             return []
+        case OnSite(technician_id=who) if asked.decided_by == "system" or who == asked.technician_id:
+            raise SomebodyOnSite
     if asked.respond_by <= asked.at:
         raise OfferTooShort
     what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
     given = order.tells(WorkOrderDispatched, **what, **dict(asked))  # first, for its id is that of the offer
-    return [given, *taken_away(order, "given_to_another", asked.at, unless=asked.technician_id)]
+    away = taken_away(order, "given_to_another", asked.at, unless=asked.technician_id)
+    return [given, *away, *late_again(order, given, asked.at)]
+
+
+def late_again(order: Open, gone: OrderEvent, at: datetime) -> list[OrderEvent]:
+    """What was reached is not any more: whoever was to hear by then that it is late hears so at once."""
+    after = evolve(order, gone)
+    return run_out(after, at) if order.reached and isinstance(after, Open) else []
 
 
 def completed(asked: Complete, order: OnSite) -> list[OrderEvent]:

@@ -122,8 +122,9 @@ def evolve(order: Order, event: OrderEvent) -> Order:
 def _going_on(order: Open, event: OrderEvent) -> Open:
     """Who does it, and how its clocks stand."""
     match event:
-        case WorkOrderDispatched(technician_id=who, respond_by=until) if not isinstance(order, OnSite):
-            return Offered(**_of(order, Open), technician_id=who, respond_by=until, offer_id=event.offer_id)
+        case WorkOrderDispatched(technician_id=who, respond_by=until):
+            offered = _of(order, Open) | _cut_short(order, event.at)
+            return Offered(**offered, technician_id=who, respond_by=until, offer_id=event.offer_id)
         case (
             WorkOrderDeclined(technician_id=who)
             | OfferLapsed(technician_id=who)
@@ -132,8 +133,8 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
         ) if isinstance(order, Offered | TakenUp | OnSite):
             others = tuple(each for each in order.passed_over if each != who)
             back = _of(order, Open) | {"passed_over": (*others, who)}
-            if isinstance(order, OnSite) and isinstance(event, OfferWithdrawn):
-                back["cut_short"] = _ended(order, event.at)
+            if isinstance(event, OfferWithdrawn | WorkOrderDeclined):
+                back |= _cut_short(order, event.at)
             urgent = isinstance(event, OfferWithdrawn) and event.reason == URGENT
             return Reported(**back, was_asked=who if urgent else None)
         case NobodyFits(why=why) if isinstance(order, Reported):
@@ -175,8 +176,11 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
     return order
 
 
-def _ended(order: OnSite, at: datetime) -> Visit:
-    return Visit(**order.model_dump(include={"technician_id", "arrived_at", "photos"}), ended_at=at)
+def _cut_short(order: Open, at: datetime) -> dict[str, Visit]:
+    if not isinstance(order, OnSite):
+        return {}
+    there = order.model_dump(include={"technician_id", "arrived_at", "photos"})
+    return {"cut_short": Visit(**there, ended_at=at)}
 
 
 def _followed_up(order: Finished, event: OrderEvent) -> Finished:

@@ -52,9 +52,12 @@ class OfferTooShort(Refusal):
 
 
 class SomebodyOnSite(Refusal):
-    """Who is there finishes, or says why not."""
+    """Who is there finishes, hands it over, or has it taken off them by a person who says why."""
 
-    title, status = "维修员已在现场，不能改派或取消", 409
+    title, status = (
+        "维修员已在现场，不能取消或自动改派；需换人请由维修员交回，或由主管说明理由后指派他人",
+        409,
+    )
 
 
 class NotOnSite(Refusal):

@@ -34,7 +34,7 @@ class Came(Frozen):
 
 
 class Visit(Frozen):
-    """Of who was suspended while they were there, until `ended_at`; with the photos they took."""
+    """Of who was suspended, or handed it over, while they were there, until `ended_at`; with their photos."""
 
     technician_id: UUID
     arrived_at: datetime

@@ -102,7 +102,7 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
 
     @edge.post("/orders/{order_id}/decline", allow=FIELD)
     async def decline(order_id: UUID, body: DeclineBody, call: Call) -> Answer:
-        """Whoever was to do it does not: back into the pool."""
+        """Whoever was to do it does not, or cannot go on with it: back into the pool, as late as it is."""
         check_own_name(call, body.technician_id)
         return await ask(call, order_id, Decline(at=call.now, **body.model_dump()))
 
