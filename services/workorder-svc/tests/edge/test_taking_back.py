@@ -242,3 +242,21 @@ async def test_who_came_after_them_goes_on_and_is_not_spoken_over(http: Http, cl
     assert (await order(http, leak))["status"] == "on_site"
     now = await http.post(f"/orders/{leak}/complete", headers=their)
     assert now.json()["type"] == "urn:anju:problem:not-in-your-hands"
+
+
+async def test_what_turns_out_to_be_of_another_trade_goes_to_who_knows_it_unless_they_are_there(
+    http: Http,
+) -> None:
+    await http.put(f"/technicians/{LI}", json=PLUMBER)
+    await http.put(f"/technicians/{WANG}", json=PLUMBER | {"skills": ["electrical"]})
+    begun, there = await reported(http, "water_leak", "emergency"), await reported(http)
+    for id_ in (begun, there):
+        await eventually(offered_to(http, id_, LI), "he knows pipes")
+        assert (await http.post(f"/orders/{id_}/respond", json={"technician_id": str(LI)})).is_success
+    await came(http, there, str(LI), GATE.model_dump() | {"accuracy": 8})
+    for id_, urgency in ((begun, "emergency"), (there, "ordinary")):
+        other = {"fault": "electric_shock", "urgency": urgency}
+        said = await http.post(f"/orders/{id_}/triage", json=other, headers={"X-Reason": "seen"})
+        assert said.is_success, said.text
+    await eventually(offered_to(http, begun, WANG), "he knows wires")
+    assert (await order(http, there))["technician_id"] == str(LI)

@@ -2,7 +2,8 @@
 
 `origin`: what is decided on them follows from the fact since which they wait; `by_hand`: when a person chose
 who has it; `rounds`: how often it was told that those who were left had not answered;
-`passed`: when each who declined or did not answer last did so; `passed_told`: that a shift lets it pass.
+`passed`: when each who declined or did not answer last did so; `passed_told`: that a shift lets it pass;
+`turned`: it was said to be something else since it came to who has it.
 """
 
 from datetime import datetime
@@ -31,6 +32,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderReopened,
     WorkOrderReported,
     WorkOrderReturned,
+    WorkOrderTriaged,
 )
 
 
@@ -52,18 +54,20 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 def fresh(event: OrderEvent) -> Row:
     asked: Row = {"wishes": [], "declined": [], "unanswered": {}, "rounds": 0, "by_hand": None}
-    asked |= {"passed": {}, "passed_told": False}
+    asked |= {"passed": {}, "passed_told": False, "turned": False}
     return asked | {"order_id": event.order_id, "waiting": True}
 
 
 def changes(row: Row, event: OrderEvent) -> dict[str, Any]:
     match event:
         case WorkOrderDispatched(decided_by=by, at=at):
-            return {"waiting": False, "by_hand": at if by == "person" else None}
+            return {"waiting": False, "by_hand": at if by == "person" else None, "turned": False}
+        case WorkOrderTriaged():
+            return {"turned": not row["waiting"]}
         case OfferWithdrawn():
             return {"waiting": True, "by_hand": None}
         case WorkOrderResponded() | WorkOrderArrived():
-            return {"waiting": False}
+            return {"waiting": False, "turned": False}
         case NobodyFits(why=why):
             told = row["passed_told"] or "passed_on" in why
             return {"rounds": row["rounds"] + ("unanswered" in why), "passed_told": told}
@@ -93,6 +97,7 @@ waiting = View(
         passed     jsonb not null,
         passed_told boolean not null,
         by_hand    timestamptz,
+        turned     boolean not null,
         origin     jsonb not null
     """,
     listens=work_order.events,
