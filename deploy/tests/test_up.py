@@ -4,7 +4,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -25,22 +24,24 @@ http.server.HTTPServer(("127.0.0.1", int(os.environ["ANJU_SANDBOX_PORT"])), Read
 FALLS = "import time; time.sleep(3)"
 
 
-@dataclass(frozen=True)
 class OneService(Stack):
     """A stack of one process that is no engine."""
 
-    says: str = ""
-
     def programs(self) -> list[Program]:
-        return [Program("sandbox", [sys.executable, "-c", self.says], {}, 20, serves=("sandbox",))]
+        return [
+            Program("sandbox", [sys.executable, str(self.home / "service.py")], {}, 20, serves=("sandbox",))
+        ]
 
 
 @contextmanager
-def supervised(stack: Stack) -> Iterator[Supervisor]:
+def supervised(home: Path, service: str) -> Iterator[tuple[Stack, Supervisor]]:
+    home.mkdir()
+    (home / "service.py").write_text(service)
+    stack = OneService(home=home)
     supervisor = Supervisor(stack)
     supervisor.start()
     try:
-        yield supervisor
+        yield stack, supervisor
     finally:
         supervisor.stop()
 
@@ -53,8 +54,7 @@ def port(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_runs_and_is_still_starting_when_time_is_up_is_waited_for_and_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stack = OneService(home=tmp_path / "home", says=SLOW)
-    with supervised(stack) as supervisor:
+    with supervised(tmp_path / "home", SLOW) as (stack, supervisor):
         start_services(stack, supervisor, time.monotonic() + 1)
     told = capsys.readouterr().err
     assert told.count("sandbox 还在启动，继续等待") + told.count("sandbox is still starting") == 1
@@ -62,8 +62,7 @@ def test_what_runs_and_is_still_starting_when_time_is_up_is_waited_for_and_named
 
 
 def test_what_falls_when_time_is_up_is_not_waited_for(tmp_path: Path) -> None:
-    stack = OneService(home=tmp_path / "home", says=FALLS)
-    with supervised(stack) as supervisor:
+    with supervised(tmp_path / "home", FALLS) as (stack, supervisor):
         began = time.monotonic()
         with pytest.raises(TooSlow, match="sandbox"):
             start_services(stack, supervisor, began + 1)
