@@ -109,7 +109,7 @@ def test_what_else_people_decide_on_reaches_whatever_is_decided_by_it() -> None:
 
 
 def special(within: int, park: str | None, contract_class: str | None) -> Special:
-    terms = changed(emergency_on_site={"within": within, "warn": 0}).model_dump(
+    terms = changed(emergency_on_site={"within": within, "warn": 1}).model_dump(
         include=set(Special.model_fields)
     )
     return Special(**terms, park_id=named_id(park) if park else None, contract_class=contract_class)
@@ -136,8 +136,9 @@ def test_the_most_particular_terms_count() -> None:
     [
         (changed(ordinary_response={"within": 0}), PromiseOutOfRange),
         (changed(emergency_on_site={"warn": 240}), PromiseOutOfRange),
+        (changed(emergency_on_site={"warn": 0}), PromiseOutOfRange),
         (changed(emergency_on_site={"grace": 0}), PromiseOutOfRange),
-        (changed(ordinary_completion={"within": 1439, "warn": 0}), StagesOutOfOrder),
+        (changed(ordinary_completion={"within": 1439, "warn": 1}), StagesOutOfOrder),
         (changed(emergency_completion={"within": 9000}), EmergencySlower),
         (with_special(special(30, None, "vip")), ClassUnknown),
         (with_special(special(30, "A", None), special(60, "A", None)), SpecialTwice),

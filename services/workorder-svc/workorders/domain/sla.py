@@ -22,9 +22,11 @@ ContractClass = Annotated[
 
 
 class PromiseOutOfRange(Refusal):
-    """At once is no promise, nobody is warned before the report, each level hears after the one below."""
+    """At once is no promise, a warning comes after the report and before the breach, each level hears after
+    the one below.
+    """
 
-    title, field = "时限和逐级上报间隔至少 1 分钟，提前预警须短于时限", "values"
+    title, field = "时限、提前预警和逐级上报间隔至少 1 分钟，提前预警须短于时限", "values"
 
 
 class StagesOutOfOrder(Refusal):
@@ -73,7 +75,7 @@ class Rule(Frozen):
 
     def check(self) -> None:
         """Raises PromiseOutOfRange."""
-        if self.grace < 1 or not 0 <= self.warn < self.within:
+        if self.grace < 1 or not 1 <= self.warn < self.within:
             raise PromiseOutOfRange
 
 
