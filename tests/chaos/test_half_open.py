@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from kernel.connection import CONNECT_SECONDS, HEARD_OF, Connection, ServerSilent
+from kernel.connection import CONNECT_SECONDS, OPTIONS, Connection, ServerSilent
 from kernel.leader import leadership
 from local.home import free_port
 from local.postgres import Postgres
@@ -52,8 +52,8 @@ async def test_the_locks_of_a_half_open_transaction_go_without_its_client(
     behind_proxy: tuple[Proxy, str],
 ) -> None:
     proxy, url = behind_proxy
-    soon = HEARD_OF.replace("15000", "500")
-    assert soon != HEARD_OF
+    soon = OPTIONS.replace("15000", "500")
+    assert soon != OPTIONS
     lost = await Connection.connect(url, options=soon)
     await lost.execute("select pg_advisory_xact_lock(1)")
     proxy.stall(CHANCE, 60)
