@@ -223,7 +223,11 @@ async def rounds(runtime: Runtime) -> None:
         unit = named_id("unit", home)
         where = {"unit_id": unit, "park_id": PARK}
         look, care = named_id("round", home), named_id("plan", home)
-        list_ = {"kind": "safety", "items": (Item(item="gas", fault="gas_leak"),), "due_on": NOW.date()}
+        list_ = {
+            "kind": "safety",
+            "items": (Item(item="gas", fault="gas_leak", urgency="emergency"),),
+            "due_on": NOW.date(),
+        }
         yearly = plans.Terms(fault="gas_check", months=12, first_due_on=date(2025, 6, 2), ahead=1)
         found = {"item": "gas", "verdict": "failed", "order_id": named_id("gas", home)}
         for decider, id_, command in (
