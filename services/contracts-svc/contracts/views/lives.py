@@ -16,6 +16,8 @@ from contracts.views.lettings import FOREVER
 CONTRACTS: LiteralString = f"""
     select track, contract_id, greatest(since, starts_on) as since, until, earlier, ends_on, status,
            track = 'tenant' and exists (
+               select from views.contracts c where c.id = l.contract_id
+                  and c.given_back ->> l.unit_id::text = l.until::text) and exists (
                select from views.stays s where s.unit_id = l.unit_id and s.since = s.until
                   and {goes_by("s.tenant_id")} = {goes_by("l.tenant_id")}) as for_a_day
       from views.lettings l where unit_id = %s"""
@@ -47,7 +49,7 @@ async def stays_in(host: Host, unit_id: UUID) -> list[Span]:
 def _spans(kind: Kind, id_: UUID, row: dict[str, Any]) -> list[Span]:
     """Who left on the day they came had it for that day, though it stood empty from then on."""
     days = days_had(row)
-    if row.get("for_a_day") and row["since"] == row["until"] != row.get("ends_on"):
+    if row["for_a_day"] and row["since"] == row["until"]:
         days = (*days, (row["since"], row["since"] + timedelta(days=1)))
     return [
         Span(kind=kind, starts_on=first, ends_on=None if end == FOREVER else end, id=id_)
