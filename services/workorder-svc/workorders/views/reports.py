@@ -74,7 +74,10 @@ reports = View(
     indexes=("(report_id)", "(order_id)", "(number)", "(said_at, id)", "((words->>'whose'))"),
 )
 
-OF_ORDER = "select * from views.reports where order_id = %s order by said_at, id"
+# What the order came from stands before what was said again in the same instant.
+OF_ORDER = """
+    select * from views.reports where order_id = %s order by said_at, report_id <> order_id, id
+"""
 HOLDS = "select from views.reports where order_id = %s and files ? %s"
 # What was spoken is said of its own order, and perhaps of another that it turned out to be: that one counts.
 BEFORE = """
