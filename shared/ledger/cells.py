@@ -257,6 +257,18 @@ def rooms(cell: Cell) -> int:
     return count
 
 
+_PERSONS = re.compile(r"(?:限住|限|最多|至多|不超过|≤)?(\d{1,3}|[一二两三四五六])(?:个?人|位)?", re.ASCII)
+
+
+def persons(cell: Cell) -> int:
+    """2, "3人", "限住4人", "最多两人" → how many may live there, 1 to 100."""
+    found = _PERSONS.fullmatch(text(cell).replace(" ", ""))
+    count = _number(found[1]) if found else 0
+    if not 1 <= count <= 100:
+        raise CellWrong("限住人数应为 1 至 100 的整数，例如 2")
+    return count
+
+
 def codes(cell: Cell) -> tuple[str, ...]:
     """One or several door numbers: 101、102室、3单元502; each in the spelling that it has everywhere."""
     found: list[str] = []

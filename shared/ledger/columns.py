@@ -163,6 +163,11 @@ UNITS = Sheet(
         _CODE,
         Column("户型", ("房型", "居室"), needed=False),
         Column("面积", ("建筑面积", "面积㎡"), needed=False),
+        Column(
+            "限住人数",
+            ("可住人数", "入住上限", "居住上限", "最多入住", "最多入住人数", "限住", "居住人数上限"),
+            needed=False,
+        ),
         Column("自有", ("是否自有", "自有房源"), needed=False),
         Column("管家工号", ("管家", "管理员工号", "负责人工号"), needed=False),
     ),

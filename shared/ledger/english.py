@@ -33,6 +33,7 @@ _REASONS: Final = {
     "面积应为平方米数，例如 35.5": "an area is a number of square metres, as 35.5",
     "户型应为室数，例如 2室1厅": "rooms are a number of bedrooms, as 2室1厅",
     "单间、主卧、次卧也可以": "or one of 单间, 主卧, 次卧",
+    "限住人数应为 1 至 100 的整数，例如 2": "how many may live there is a whole number from 1 to 100, as 2",
     "「{}」是按年的金额：请除以 12，写每月多少元":
         "«{}» is what a year costs: write what a month does, a twelfth",
     "没有「{}」这一列：「{}」请除以 12，写每月多少元":

@@ -186,6 +186,7 @@ class Unit(Row):
     code: Annotated[str, _as(lambda cell: _one(cells.codes(cell)))] = Field(alias="房号")
     rooms: Annotated[int, _as(cells.rooms)] | None = Field(None, alias="户型")
     area: Annotated[int, _as(cells.square_decimetres)] | None = Field(None, alias="面积")
+    cap: Annotated[int, _as(cells.persons)] | None = Field(None, alias="限住人数")
     own: Annotated[bool, _as(_yes)] | None = Field(None, alias="自有")
     manager: Number | None = Field(None, alias="管家工号")
 

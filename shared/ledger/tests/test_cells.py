@@ -209,3 +209,16 @@ def test_several_units_stand_in_one_cell() -> None:
     assert cells.codes("101、102,103 / 104") == ("101", "102", "103", "104")
     with pytest.raises(CellWrong, match="重复"):
         cells.codes("101、101")
+
+
+@pytest.mark.parametrize(
+    ("written", "persons"), [(2, 2), ("3人", 3), ("限住 4 人", 4), ("最多５人", 5), ("两人", 2), ("≤6人", 6)]
+)
+def test_how_many_may_live_somewhere_is_read(written: Any, persons: int) -> None:
+    assert cells.persons(written) == persons
+
+
+@pytest.mark.parametrize("written", ["0", "101", "2-3人", "若干", 2.5, -1])
+def test_what_is_no_number_of_persons_is_refused(written: Any) -> None:
+    with pytest.raises(CellWrong, match="限住人数应为 1 至 100 的整数"):
+        cells.persons(written)

@@ -212,15 +212,15 @@ def _corrected(unit: Known, **said: Any) -> list[UnitEvent]:
 def _restated(unit: Held, asked: UnitTakenIn, own: bool | None) -> list[UnitEvent]:
     """Its building and its door code are the unit itself, as it came or put right: others are another unit.
 
-    How large it was said to be when it came, and who cared for it then, is no news: an old ledger takes back
-    nothing.
+    How large it was said to be when it came, how many might live there, and who cared for it then, is no
+    news: an old ledger takes back nothing.
     """
     known = unit.taken_in
     doors = [(it.building_id, it.code) for it in (known, unit)]
     if asked.park_id != known.park_id or (asked.building_id, asked.code) not in doors:
         raise UnitIdTaken
     at = {"unit_id": known.unit_id, "park_id": known.park_id}
-    size = {"area_dm2": asked.area_dm2, "rooms": asked.rooms}
+    size = {name: getattr(asked, name) for name in ("area_dm2", "rooms", "occupancy_cap")}
     found = _corrected(unit, **{n: it for n, it in size.items() if it not in (None, getattr(known, n))})
     if own is not None and own is unit.needs_cover:
         found.append(UnitOwnershipCorrected(**at, needs_cover=not own))

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 COLUMNS: Final = {
     "name": "姓名", "phone": "手机", "email": "邮箱", "wechat": "微信", "app": "APP账号", "language": "语言",
     "identity": "证件号", "number": "证件号", "code": "房号", "area_dm2": "面积", "rooms": "户型",
+    "occupancy_cap": "限住人数",
     "unit_ids": "房号", "unit_id": "房号", "park_id": "园区", "building_id": "楼栋",
     "manager_id": "管家工号", "tenant_id": "租客编号", "starts_on": "起租日期", "last_day": "到期日期",
     "ends_on": "到期日期", "rent_fen": "月租金", "deposit_fen": "押金", "cycle": "付款方式",

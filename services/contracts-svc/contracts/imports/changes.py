@@ -8,7 +8,12 @@ from kernel.domain import Event
 from ledger.rows import Contract, TenantContract, Unit
 
 from contracts.domain.terms import Terms
-from contracts.domain.unit_facts import UnitCorrected, UnitManagerChanged, UnitOwnershipCorrected
+from contracts.domain.unit_facts import (
+    UnitCapCorrected,
+    UnitCorrected,
+    UnitManagerChanged,
+    UnitOwnershipCorrected,
+)
 from contracts.edge.sheets import CLASS, CYCLE
 from contracts.imports.became import Change
 
@@ -25,6 +30,8 @@ def of_unit(before: Before, row: Unit, events: Sequence[Event]) -> tuple[Change,
             case UnitCorrected(area_dm2=area, rooms=rooms):
                 found.append(Change("面积", _square_metres(before["area_dm2"]), _square_metres(area)))
                 found.append(Change("户型", _told(before["rooms"]), _told(rooms)))
+            case UnitCapCorrected(occupancy_cap=cap):
+                found.append(Change("限住人数", _told(before["occupancy_cap"]), _told(cap)))
             case UnitOwnershipCorrected(needs_cover=needs):
                 found.append(Change("自有", YES_NO[not before["needs_cover"]], YES_NO[not needs]))
             case UnitManagerChanged():

@@ -93,6 +93,7 @@ def _taken_in(row: Unit, manager_id: UUID | None, doors: Doors) -> UnitTakenIn:
         area_dm2=row.area,
         rooms=row.rooms,
         manager_id=manager_id,
+        occupancy_cap=row.cap,
         needs_cover=not row.own,
     )
 

@@ -122,9 +122,11 @@ async def not_held(host: Host, unit_ids: Sequence[UUID], end: date) -> tuple[UUI
 
 
 async def said_of(host: Host, unit_ids: Sequence[UUID]) -> dict[UUID, Row]:
-    """What is known of each that is held: its area, rooms, manager, and whether it needs cover."""
+    """What is known of each that is held: its size, its manager, how many may live there, whether it needs
+    cover.
+    """
     query = (
-        "select id, area_dm2, rooms, manager_id, needs_cover from views.units"
+        "select id, area_dm2, rooms, manager_id, occupancy_cap, needs_cover from views.units"
         " where id = any(%s) and held_until = %s"
     )
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
