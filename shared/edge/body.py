@@ -14,7 +14,18 @@ from pydantic_core import PydanticCustomError
 
 from edge.numbers import DIGIT, GAP
 from edge.phones import message_number, one_spelling
-from edge.texts import LINE, NAME, PARAGRAPHS, UNSEEN, TextNotAllowed, composed, fits, is_visible
+from edge.texts import (
+    LINE,
+    NAME,
+    PARAGRAPHS,
+    SPOKEN,
+    UNSEEN,
+    TextNotAllowed,
+    composed,
+    fits,
+    is_visible,
+    seen,
+)
 
 NO_NUL = r"^[^\x00]*$"  # PostgreSQL's text holds any character but this one
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -131,6 +142,10 @@ def _written(found: object) -> object:
     raise PydanticCustomError("instant", "an instant as 2025-03-14T08:00:00+08:00")
 
 
+def _seen(found: object) -> object:
+    return seen(found) if isinstance(found, str) else found
+
+
 def written(pattern: str) -> AfterValidator:
     """Text of these characters alone, in its one spelling, some of which can be seen where there is any."""
 
@@ -175,10 +190,14 @@ ShortText = Annotated[
 Text = Annotated[
     str,
     Text_(max_length=2_000, strip_whitespace=True),
-    Field(strict=True, json_schema_extra={"pattern": PARAGRAPHS}),
+    Field(strict=True, json_schema_extra={"pattern": SPOKEN}),
+    BeforeValidator(_seen),
     written(PARAGRAPHS),
 ]
-"""Some paragraphs, 0..2,000 characters."""
+"""What somebody says in their own words, some paragraphs: 0..2,000 characters.
+
+Marks among them that nobody sees, as a keyboard adds to turn the direction, are taken out before all else.
+"""
 Code = Annotated[str, Text_(max_length=64, pattern=r"^[A-Za-z0-9._-]{1,64}$"), Field(strict=True)]
 """A code or key without spaces, 1..64."""
 Phone = Annotated[

@@ -10,7 +10,7 @@ from kernel.ids import named_id
 from pydantic import BaseModel, Field
 from starlette.datastructures import Headers
 
-from edge.texts import PARAGRAPHS, TextNotAllowed, composed, fits, is_visible
+from edge.texts import PARAGRAPHS, TextNotAllowed, composed, fits, is_visible, seen
 
 
 class IfMatchMalformed(Refusal):
@@ -62,7 +62,7 @@ def reason_in(found: str | None) -> str | None:
     if found is None:
         return None
     try:
-        reason = unquote(found, errors="strict").strip()
+        reason = seen(unquote(found, errors="strict")).strip()
     except UnicodeDecodeError:
         raise ReasonMalformed from None
     if not 1 <= len(reason) <= 500 or not found.isascii():

@@ -3,6 +3,9 @@
 One that turns the direction of writing, takes no room or controls a terminal makes a name look like another,
 and a sentence say on the screen what it does not say in the store. They are Unicode's categories Cc, Cf, Zl
 and Zp, but for a few signs of scripts that nobody writes here. The pattern is the whole rule, in OpenAPI too.
+
+A name or a code with one of them is refused. Out of what people say in their own words those that a keyboard
+or a page adds are taken: nobody can delete what they cannot see, and a leak is a leak without them.
 """
 
 import re
@@ -11,19 +14,25 @@ from typing import Final
 
 from kernel.domain import Refusal
 
-_NEVER: Final = (
-    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls
+_ADDED: Final = (
     r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # turn the direction
-    r"\xad\u180e\u200b\u2028\u2029\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"  # take no room
+    r"\xad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff"  # take no room
+)
+_UNWRITTEN: Final = (
+    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls
+    r"\u2028\u2029\ufff9-\ufffb"  # break lines, annotate
     "\U000e0000-\U000e007f"  # tags
     r"\ud800-\udfff"  # half a character
 )
+_NEVER: Final = _ADDED + _UNWRITTEN
 _BREAKS: Final = r"\t\n\r"
 _JOINERS: Final = r"\u200c\u200d"  # hold an emoji together, and nothing in a name
 
 PARAGRAPHS: Final = f"^[^{_NEVER}]*$"
 LINE: Final = f"^[^{_NEVER}{_BREAKS}]*$"
 NAME: Final = f"^[^{_NEVER}{_BREAKS}{_JOINERS}]*$"
+SPOKEN: Final = f"^[^{_UNWRITTEN}]*$"
+"""What may come in as somebody's own words: PARAGRAPHS once it is `seen`."""
 
 DOTS: Final = re.compile(
     r"[.·•・‧∙⋅]"
@@ -46,6 +55,11 @@ class TextNotAllowed(Refusal):
 def fits(text: str, pattern: str) -> bool:
     """Whether it has only the characters of NAME, LINE or PARAGRAPHS."""
     return re.fullmatch(pattern, text) is not None
+
+
+def seen(text: str) -> str:
+    """The same words without the marks among them that a keyboard or a page added."""
+    return re.sub(f"[{_ADDED}]", "", text)
 
 
 def composed(text: str) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, ShortText
+from edge.body import Body, Text
 from edge.call import Answer, Call
 from edge.kit import STAFF, Edge
 from edge.page import Listing, Page
@@ -34,7 +34,7 @@ class ReasonNotGiven(Refusal):
 class FlagBody(Body):
     """`reason` is kept sealed: it tells of a person."""
 
-    reason: Annotated[ShortText, Field(repr=False)]
+    reason: Annotated[Text, Field(min_length=1, max_length=200, repr=False)]
 
 
 class Risk(BaseModel):
