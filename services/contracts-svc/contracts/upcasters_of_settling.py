@@ -22,8 +22,10 @@ def register(registry: Registry) -> None:
     registry.upcast(SettlementItemChecked, 5)(before_holders)
     registry.upcast(SettlementItemChecked, 6)(before_pictures_were_asked_about)
     registry.upcast(SettlementItemChecked, 7)(with_all_there)
+    registry.upcast(SettlementItemChecked, 9)(before_credits)
     registry.upcast(SettlementClosed, 1)(before_days_to_refund)
     registry.upcast(SettlementClosed, 2)(before_a_policy)
+    registry.upcast(SettlementClosed, 3)(with_nothing_credited)
     registry.upcast(SettlementRefundPaid, 1)(whoever_had_signed)
     registry.upcast(HandoverItemChecked, 1)(before_pictures_were_asked_about)
     registry.upcast(HandoverItemChecked, 2)(with_all_there)
@@ -75,6 +77,16 @@ def beside_an_open_handover(checked: dict[str, Any]) -> dict[str, Any]:
 def before_holders(checked: dict[str, Any]) -> dict[str, Any]:
     """Nobody compared in whose name the account is."""
     return checked | {"payee": None}
+
+
+def before_credits(checked: dict[str, Any]) -> dict[str, Any]:
+    """What had been paid ahead was paid back beside the settlement."""
+    return checked | {"credits": []}
+
+
+def with_nothing_credited(closed: dict[str, Any]) -> dict[str, Any]:
+    """As above."""
+    return closed | {"account": closed["account"] | {"credited_fen": 0}}
 
 
 def whoever_had_signed(paid: dict[str, Any]) -> dict[str, Any]:

@@ -127,6 +127,30 @@ async def test_twelve_items_then_the_refund_then_second_thoughts(
     assert (await rebuild(runtime, settlements, swap=False)).differences == 0
 
 
+async def test_rent_paid_ahead_goes_back_as_far_as_the_contract_says_it(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    await let(http, voices)
+    rent = (await get(http, f"/contracts/{TENANT_CONTRACT}"))["rent_fen"]
+    back = {"amount_fen": 2 * rent, "prepaid": "prepaid_rent", "paid_through": "2025-04-30"}
+    body = {"checked_by": str(PERSON), "evidence": PROVEN, "credits": [back]}
+    path = f"{PATH}/items/rent_and_fees"
+    more = await http.post(path, json=body | {"credits": [back | {"amount_fen": 2 * rent + 1}]})
+    assert (more.status_code, more.json()["field"]) == (422, "credits.0.amount_fen")
+    assert more.json()["type"] == "urn:anju:problem:credit-above-rent"
+    assert (await http.post(path, json=body)).is_success
+    found = await get(http, PATH)
+    assert (found["credited_fen"], found["refund_fen"]) == (2 * rent, 900_000 + 2 * rent)
+    line = found["statement"][1]
+    assert (line["what"], line["paid_through"], line["balance_fen"]) == (
+        *("prepaid_rent", "2025-04-30"),
+        900_000 + 2 * rent,
+    )
+    [listed] = (await get(http, "/settlements"))["items"]
+    assert (listed["credited_fen"], listed["refund_fen"]) == (2 * rent, 900_000 + 2 * rent)
+    assert (await rebuild(runtime, settlements, swap=False)).differences == 0
+
+
 async def test_what_is_missing_or_cannot_be_is_named(http: httpx.AsyncClient) -> None:
     for evidence, field in (
         ({"reading": None}, "evidence.reading"),

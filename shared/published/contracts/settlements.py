@@ -30,15 +30,17 @@ class SettlementItemChecked(SettlementEvent):
 
 
 class SettlementClosed(SettlementEvent):
-    """All twelve are in order: deposit − deducted is to be refunded, or still owed by the tenant.
+    """All twelve are in order: deposit − deducted + credited is to be refunded, or still owed by the tenant.
 
-    `refund_due_on`: the last day to pay the refund; None where there is none.
+    `credited_fen`: what was paid ahead and not had. `refund_due_on`: the last day to pay the refund; None
+    where there is none.
     """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     deposit_fen: Fen
     deducted_fen: Fen
+    credited_fen: Fen = 0
     refund_fen: Fen
     owed_fen: Fen
     refund_due_on: Day | None = None

@@ -38,6 +38,7 @@ from contracts.domain.settlement_commands import (
     SettlementCommand,
     WithdrawSettlement,
 )
+from contracts.domain.settlement_credits import check_credits
 from contracts.domain.settlement_facts import (
     RefundStage,
     SettlementClosed,
@@ -83,8 +84,10 @@ class Open(State):
     @property
     def account(self) -> Account:
         """As far as it is known."""
-        deductions = (each for fact in self.checked.values() for each in fact.deductions)
-        return settled(self.opened.deposit_fen, (each.amount_fen for each in deductions))
+        checked = self.checked.values()
+        deducted = (each.amount_fen for fact in checked for each in fact.deductions)
+        credited = (each.amount_fen for fact in checked for each in fact.credits)
+        return settled(self.opened.deposit_fen, deducted, credited)
 
 
 class Closed(Open, Papered):
@@ -166,6 +169,7 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
         case CheckItem() as check, Open():
             by = check.policy.in_force(settlement.opened.opened_on)
             prove(check, by)
+            check_credits(check, settlement.opened.opened_on)
             others = (each for item, each in settlement.checked.items() if item != check.item)
             check_alone(check.shown, others, several=check.evidence.photo_shows_several)
             said = {"policy_version": by.version if check.deductions else None, "bill_once": check.own_bill}

@@ -7,11 +7,11 @@ from kernel.domain import Command, Refusal
 from policy.domain.values import Versions
 from pydantic import Field
 
-from contracts.domain.clauses import Clauses
+from contracts.domain.clauses import Clauses, RentStep
 from contracts.domain.deduction_policy import DEDUCTIONS, DeductionRules
 from contracts.domain.payee import PaidTo
 from contracts.domain.settlement_facts import Reference, RefundStage, SettlementOpened, Unsigned
-from contracts.domain.settlement_items import Deduction, Evidence, Item
+from contracts.domain.settlement_items import Credit, Deduction, Evidence, Item
 from contracts.domain.signers import Sha256
 from contracts.domain.terms import Fen
 
@@ -37,17 +37,22 @@ class CheckItem(JudgedCommand):
     `own_bill`: the bill it names is to be this settlement's alone.
     `paid_to`: the account that the item names, where it is the refund and names one.
     `shown`: the hashes of what its photos show.
+    `rents`: the unit's share of the rent from each day on; empty where no contract of ours says it.
+    `explained`: somebody says why more goes back than the rent of those days.
     """
 
     item: Item
     checked_by: UUID
     evidence: Evidence
     deductions: tuple[Deduction, ...] = ()
+    credits: tuple[Credit, ...] = ()
     clauses: Clauses = Field(Clauses(), exclude=True)
     on_paper: bool = Field(False, exclude=True)
     own_bill: bool = Field(False, exclude=True)
     paid_to: PaidTo | None = Field(None, exclude=True)
     shown: tuple[Sha256, ...] = Field((), exclude=True)
+    rents: tuple[RentStep, ...] = Field((), exclude=True)
+    explained: bool = Field(False, exclude=True)
 
 
 class CloseSettlement(JudgedCommand):

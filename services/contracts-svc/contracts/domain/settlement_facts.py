@@ -9,7 +9,7 @@ from pydantic import Field
 
 from contracts.domain.papers import PaperMade, PaperRead, PaperRecalled, PaperSent
 from contracts.domain.payee import Payee
-from contracts.domain.settlement_items import Account, Deduction, Evidence, Item
+from contracts.domain.settlement_items import Account, Credit, Deduction, Evidence, Item
 from contracts.domain.signers import Sha256
 from contracts.domain.terms import Fen
 
@@ -47,12 +47,13 @@ class SettlementItemChecked(SettlementEvent):
     show, which no other paper has.
     """
 
-    schema_version = 9
+    schema_version = 10
 
     item: Item
     checked_by: UUID
     evidence: Evidence
     deductions: tuple[Deduction, ...] = ()
+    credits: tuple[Credit, ...] = ()
     policy_version: int | None = None
     bill_once: bool = False
     payee: Payee | None = None
@@ -65,7 +66,7 @@ class SettlementClosed(SettlementEvent):
     `refund_due_on`: the last day to pay it back, by `policy_version`; None where there is nothing to.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     closed_by: UUID
     account: Account

@@ -1,6 +1,7 @@
 """The twelve items of a 退租结算, what proves each, and what may be taken from the deposit for them."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Literal, get_args
 from uuid import UUID
 
@@ -27,6 +28,7 @@ ITEMS: tuple[Item, ...] = get_args(Item)
 Ground = Literal[
     "unpaid_rent", "utilities", "damage", "missing_items", "cleaning", "early_termination", "other_agreed"
 ]
+Prepaid = Literal["prepaid_rent", "prepaid_fees"]
 Proof = Literal["previous", "reading", "photo_ids", "expected", "found", "reference"]
 
 PROOF: dict[Item, tuple[Proof, ...]] = {
@@ -96,21 +98,36 @@ class Deduction(Frozen):
     clause: Annotated[str, Field(min_length=1, max_length=32, examples=["8.2"])]
 
 
+class Credit(Frozen):
+    """Paid for and not had, so that it goes back with the deposit. `paid_through`: the last day that the rent
+    was paid for; fees have none.
+    """
+
+    amount_fen: Annotated[int, Field(gt=0, examples=[1_800_000])]
+    prepaid: Prepaid
+    paid_through: date | None = None
+
+
 class Line(Frozen):
     """One line of the statement: what it is for, how much (deductions are negative), what remains then.
 
-    `policy_version`: the one that allowed it.
+    `policy_version`: the one that allowed it. `paid_through`: as of a credit.
     """
 
-    what: Literal["deposit"] | Ground
+    what: Literal["deposit"] | Ground | Prepaid
     item: Item | None = None
     clause: str | None = None
     policy_version: int | None = None
+    paid_through: date | None = None
     amount_fen: int
     balance_fen: int
 
 
-def statement(deposit_fen: int, deductions: Iterable[tuple[Item, Deduction, int | None]]) -> tuple[Line, ...]:
+def statement(
+    deposit_fen: int,
+    deductions: Iterable[tuple[Item, Deduction, int | None]],
+    credits_: Iterable[tuple[Item, Credit]] = (),
+) -> tuple[Line, ...]:
     """The arithmetic from the deposit to the refund, or to what is owed where it ends below zero."""
     lines = [Line(what="deposit", amount_fen=deposit_fen, balance_fen=deposit_fen)]
     for item, each, policy_version in deductions:
@@ -118,24 +135,31 @@ def statement(deposit_fen: int, deductions: Iterable[tuple[Item, Deduction, int 
         by = {"clause": each.clause, "policy_version": policy_version}
         amount = -each.amount_fen
         lines.append(Line(what=each.ground, item=item, **by, amount_fen=amount, balance_fen=balance))
+    for item, back in credits_:
+        balance = lines[-1].balance_fen + back.amount_fen
+        said = back.model_dump(exclude={"prepaid"})
+        lines.append(Line(what=back.prepaid, item=item, **said, balance_fen=balance))
     return tuple(lines)
 
 
 class Account(Frozen):
-    """deposit − deducted = refund, or what the tenant still owes where the deposit does not reach."""
+    """deposit − deducted + credited = refund, or what the tenant still owes where that does not reach."""
 
     deposit_fen: Fen
     deducted_fen: Fen
+    credited_fen: Fen
     refund_fen: Fen
     owed_fen: Fen
 
 
-def settled(deposit_fen: int, deducted: Iterable[int]) -> Account:
-    """The deposit less every deduction, all in fen."""
-    total = sum(deducted)
+def settled(deposit_fen: int, deducted: Iterable[int], credited: Iterable[int] = ()) -> Account:
+    """The deposit less every deduction, with every credit, all in fen."""
+    taken, added = sum(deducted), sum(credited)
+    rest = deposit_fen - taken + added
     return Account(
         deposit_fen=deposit_fen,
-        deducted_fen=total,
-        refund_fen=max(deposit_fen - total, 0),
-        owed_fen=max(total - deposit_fen, 0),
+        deducted_fen=taken,
+        credited_fen=added,
+        refund_fen=max(rest, 0),
+        owed_fen=max(-rest, 0),
     )

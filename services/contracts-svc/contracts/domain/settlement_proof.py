@@ -24,8 +24,9 @@ def prove(check: CheckItem, by: Version[DeductionRules]) -> None:
     GroundNotAgreed, GroundNotAllowed or AbsentYetShown.
     """
     if check.evidence.absent:
-        if check.deductions:
-            raise AbsentYetShown(field="deductions", item=check.item)
+        for taken_or_given in ("deductions", "credits"):
+            if getattr(check, taken_or_given):
+                raise AbsentYetShown(field=taken_or_given, item=check.item)
         return
     for place, each in enumerate(check.deductions):
         if not check.on_paper and not check.clauses.allow(each.clause, each.ground):

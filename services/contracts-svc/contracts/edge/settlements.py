@@ -16,12 +16,13 @@ from kernel.domain import Refusal
 from psycopg.rows import dict_row
 from pydantic import Field
 
-from contracts.domain.clauses import Clauses
+from contracts.domain.clauses import Clauses, rents_of_a_unit
 from contracts.domain.handover_commands import ThingTwice
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import CheckItem, CloseSettlement, NoteRefundPaid, ReopenSettlement
 from contracts.domain.settlement_facts import Unsigned
-from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
+from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, Ground, Item, Prepaid
+from contracts.domain.terms import Terms
 from contracts.edge.evidence import held_against, own_bill, paid_to
 from contracts.edge.ours import check_ours
 from contracts.edge.proofs import check_pictures
@@ -99,12 +100,23 @@ class DeductionBody(Body):
     clause: Annotated[ShortText, Field(max_length=32)]
 
 
+class CreditBody(Body):
+    """What was paid ahead and goes back, of `rent_and_fees`. `paid_through`: the last day that the rent was
+    paid for; more than the rent of the days behind the last one goes back with a reason (`X-Reason`).
+    """
+
+    amount_fen: Fen
+    prepaid: Prepaid
+    paid_through: LocalDate | None = None
+
+
 class CheckBody(Body):
     """`checked_by` is the person who saw it, who need not be the one who types."""
 
     checked_by: UUID
     evidence: EvidenceBody = EvidenceBody()
     deductions: Annotated[tuple[DeductionBody, ...], Field(max_length=50)] = ()
+    credits: Annotated[tuple[CreditBody, ...], Field(max_length=10)] = ()
 
 
 def _counted(lines: Sequence[CountedBody]) -> dict[str, int]:
@@ -146,6 +158,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         """Settlements, oldest first."""
         query = (
             "select id as settlement_id, contract_id, unit_id, park_id, tenant_id, opened_on, status,"
+            " deposit_fen, deducted_fen, credited_fen, refund_fen, owed_fen, refund_due_on,"
             " signed_on, refunded_unsigned,"
             " 12 - (select count(*) from jsonb_object_keys(checked)) as items_open"
             " from views.settlements where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))"
@@ -196,7 +209,9 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
             own_bill=item == "rent_and_fees" and await own_bill(runtime, row, evidence, call),
             paid_to=await paid_to(runtime, row, evidence, call) if item == "deposit_refund" else None,
             deductions=tuple(Deduction(**each.model_dump()) for each in body.deductions),
-            **await _grounds_of(row["contract_id"]),
+            credits=tuple(Credit(**each.model_dump()) for each in body.credits),
+            explained=call.origin.reason is not None,
+            **await _agreed(row["contract_id"], row["unit_id"]),
         )
         return await call.do(settlement, settlement_id, asked)
 
@@ -225,11 +240,18 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         asked = NoteRefundPaid(**body.model_dump(), today=local_date(call.now))
         return await call.do(settlement, settlement_id, asked)
 
-    async def _grounds_of(contract_id: UUID) -> dict[str, Any]:
+    async def _agreed(contract_id: UUID, unit_id: UUID) -> dict[str, Any]:
         found = await contract_of(runtime, contract_id)
-        clauses = Clauses.model_validate(found["clauses"]) if found else Clauses()
-        on_paper = found is not None and found["taken_over"] and not clauses.grounds
-        return {"clauses": clauses, "on_paper": on_paper}
+        if found is None:
+            return {}
+        clauses = Clauses.model_validate(found["clauses"])
+        terms = Terms(**{name: found[name] for name in Terms.model_fields})
+        on_paper = found["taken_over"] and not clauses.grounds
+        return {
+            "clauses": clauses,
+            "on_paper": on_paper,
+            "rents": rents_of_a_unit(unit_id, terms, clauses),
+        }
 
 
 async def settlement_seen(runtime: Host, settlement_id: UUID, call: Call) -> dict[str, Any]:

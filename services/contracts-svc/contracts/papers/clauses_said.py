@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from contracts.domain.capital import in_capitals, yuan
 from contracts.domain.clauses import BreakClause, Clauses, RentFree
-from contracts.domain.settlement_items import Ground
+from contracts.domain.settlement_items import Ground, Prepaid
 from contracts.papers.shown import on_day
 
 Side = Literal["tenant", "owner"]
@@ -19,6 +19,8 @@ GROUNDS: Final[dict[Ground, str]] = {
     "early_termination": "提前退租的违约金",
     "other_agreed": "双方约定的其他费用",
 }
+
+PREPAID: Final[dict[Prepaid, str]] = {"prepaid_rent": "退还预付租金", "prepaid_fees": "退还预付费用"}
 
 
 def rent_steps(clauses: Clauses) -> list[str]:

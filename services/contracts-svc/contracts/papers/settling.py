@@ -1,13 +1,14 @@
 """A settlement as its paper says it: twelve items with what shows them, and the arithmetic to the fen."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from contracts.domain.capital import yuan
 from contracts.domain.meters import used
-from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Item, Line
-from contracts.papers.clauses_said import GROUNDS
+from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, Item, Line
+from contracts.papers.clauses_said import GROUNDS, PREPAID
 from contracts.papers.shown import Value, on_day
 from contracts.papers.ticked import KEYS, METERS, absent, checker, pictures, reading, shown_by
 
@@ -54,6 +55,7 @@ def settled_values(
         "refund_by": _refund_by(row),
         "deposit": row["deposit_fen"],
         "deducted": row["deducted_fen"],
+        "credited": row["credited_fen"],
         "refund": row["refund_fen"],
         "due": row["owed_fen"],
         "photos": pictures(shown, stored),
@@ -69,7 +71,13 @@ def _finding(said: Mapping[str, Any]) -> str:
     found = [*_readings(evidence), *_counts(evidence), *noted, *shown]
     for each in (Deduction.model_validate(each) for each in said["deductions"]):
         found.append(f"扣减{GROUNDS[each.ground]} {yuan(each.amount_fen)} 元（合同第 {each.clause} 条）")
+    for back in (Credit.model_validate(each) for each in said["credits"]):
+        found.append(f"{PREPAID[back.prepaid]} {yuan(back.amount_fen)} 元{_through(back.paid_through)}")
     return "；".join(found) or "无"
+
+
+def _through(day: date | None) -> str:
+    return f"（租金已付至 {on_day(day)}）" if day else ""
 
 
 def _readings(evidence: Evidence) -> list[str]:
@@ -99,10 +107,14 @@ def _noted(evidence: Evidence, shown: Callable[[int], str]) -> list[str]:
 
 
 def _line(line: Line) -> str:
-    if line.what == "deposit" or line.item is None:
-        return "押金"
-    by = f"，扣减政策第 {line.policy_version} 版" if line.policy_version else ""
-    return f"{GROUNDS[line.what]}（{NAMES[line.item]}，合同第 {line.clause} 条{by}）"
+    match line.what, line.item:
+        case ("deposit", _) | (_, None):
+            return "押金"
+        case "prepaid_rent" | "prepaid_fees" as back, item:
+            return f"{PREPAID[back]}（{NAMES[item]}）"
+        case ground, item:
+            by = f"，扣减政策第 {line.policy_version} 版" if line.policy_version else ""
+            return f"{GROUNDS[ground]}（{NAMES[item]}，合同第 {line.clause} 条{by}）"
 
 
 def _refund_by(row: Mapping[str, Any]) -> str:

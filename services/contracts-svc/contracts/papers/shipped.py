@@ -71,6 +71,7 @@ _FIELDS: Final[dict[Paper, tuple[Field, ...]]] = {
         Field(name="refund_by", kind=Kind.text, label="退还期限"),
         Field(name="deposit", kind=Kind.money, label="押金"),
         Field(name="deducted", kind=Kind.money, label="扣减合计"),
+        Field(name="credited", kind=Kind.money, label="退还预付款合计"),
         Field(name="refund", kind=Kind.money, label="应退还"),
         Field(name="due", kind=Kind.money, label="应补付"),
         Field(name="photos", kind=Kind.texts, label="照片清单"),

@@ -14,7 +14,7 @@ from contracts.domain import settlement_facts as facts
 from contracts.domain.meters import used
 from contracts.domain.references import same_number
 from contracts.domain.settlement import settlement
-from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Line, settled, statement
+from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, Line, settled, statement
 from contracts.views.proofs import pictures_in, reason_of
 
 
@@ -39,7 +39,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
                 bill = same_number(event.evidence.reference or "")
                 row |= {"bill_key": bill, "bill_once": event.bill_once}
             said = event.model_dump(
-                mode="json", include={"checked_by", "evidence", "deductions", "policy_version", "payee"}
+                mode="json",
+                include={"checked_by", "evidence", "deductions", "credits", "policy_version", "payee"},
             )
             said |= reason_of(fact)
             said["checked_at"] = fact.recorded_at.astimezone(UTC).isoformat()
@@ -70,16 +71,19 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 def account(deposit_fen: int, checked: dict[str, Any]) -> Row:
     """As `settlement_items.Account` counts it."""
-    amounts = [each["amount_fen"] for said in checked.values() for each in said["deductions"]]
-    return settled(deposit_fen, amounts).model_dump()
+    deducted, credited = (
+        [each["amount_fen"] for said in checked.values() for each in said[which]]
+        for which in ("deductions", "credits")
+    )
+    return settled(deposit_fen, deducted, credited).model_dump()
 
 
 settlements = View(
     name="settlements",
     columns="id uuid primary key, contract_id uuid not null, unit_id uuid not null, park_id uuid not null,"
     " tenant_id uuid not null, opened_on date not null, status text not null, checked jsonb not null,"
-    " deposit_fen bigint not null, deducted_fen bigint not null, refund_fen bigint not null,"
-    " owed_fen bigint not null, carried_fen bigint not null,"
+    " deposit_fen bigint not null, deducted_fen bigint not null, credited_fen bigint not null,"
+    " refund_fen bigint not null, owed_fen bigint not null, carried_fen bigint not null,"
     " closed_by uuid, refund_due_on date, document_sha256 text, signing_id uuid,"
     " signed_on date, refunded_unsigned text, unsigned_reason text,"
     " paid_on date, paid_reference text, withdrawn_by text, withdrawn_reason text,"
@@ -90,7 +94,7 @@ settlements = View(
     keys=keys,
     project=project,
     inline=True,
-    revision=3,
+    revision=4,
     indexes=(
         "(opened_on, id)",
         "(contract_id)",
@@ -114,7 +118,8 @@ def statement_of(row: Row) -> list[Line]:
         for item, said in checked
         for each in said["deductions"]
     ]
-    return [*statement(row["deposit_fen"], deductions)]
+    credits_ = [(item, Credit.model_validate(each)) for item, said in checked for each in said["credits"]]
+    return [*statement(row["deposit_fen"], deductions, credits_)]
 
 
 async def settlement_of(host: Host, settlement_id: UUID) -> dict[str, Any] | None:

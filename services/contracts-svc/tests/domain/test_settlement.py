@@ -15,6 +15,7 @@ from contracts.domain.settlement_items import (
     PROOF,
     Account,
     Compared,
+    Credit,
     Deduction,
     Evidence,
     Item,
@@ -187,14 +188,16 @@ def test_with_one_item_open_nothing_is_closed(missing: Item) -> None:
 
 def test_the_deposit_less_what_the_contract_allows_is_paid_back() -> None:
     history = [*ALL_TWELVE, checked("damage", BROKEN_SINK)]
-    account = Account(deposit_fen=DEPOSIT, deducted_fen=30_000, refund_fen=420_000, owed_fen=0)
+    sums = {"deducted_fen": 30_000, "credited_fen": 0, "refund_fen": 420_000, "owed_fen": 0}
+    account = Account(deposit_fen=DEPOSIT, **sums)
     told = facts.SettlementClosed(**PLACE, **DUE, account=account)
     given(of.settlement, OPENED, *history).when(CLOSE).then(told)
 
 
 def test_what_the_deposit_does_not_reach_is_owed() -> None:
     flood = Deduction(amount_fen=DEPOSIT + 1, ground="damage", clause="8.2")
-    account = Account(deposit_fen=DEPOSIT, deducted_fen=DEPOSIT + 1, refund_fen=0, owed_fen=1)
+    account = settled(DEPOSIT, [DEPOSIT + 1])
+    assert (account.refund_fen, account.owed_fen) == (0, 1)
     given(of.settlement, OPENED, *ALL_TWELVE, checked("damage", flood)).when(CLOSE).then(
         facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=account)
     )
@@ -263,15 +266,21 @@ def test_nothing_is_refunded_before_it_is_settled_or_where_the_deposit_does_not_
     given(of.settlement, OPENED, *ALL_TWELVE, flood, owed).when(PAID).refused(commands.NoRefundDue)
 
 
-@every(some.integers(0, 10**9), some.lists(some.integers(1, 10**6), max_size=9))
-def test_the_statement_shows_the_way_from_the_deposit_to_the_account(deposit: int, taken: list[int]) -> None:
+AMOUNTS = some.lists(some.integers(1, 10**6), max_size=9)
+
+
+@every(some.integers(0, 10**9), AMOUNTS, AMOUNTS)
+def test_the_statement_shows_the_way_from_the_deposit_to_the_account(
+    deposit: int, taken: list[int], given_back: list[int]
+) -> None:
     deductions = [
         ("damage", Deduction(amount_fen=each, ground="damage", clause=f"8.{number}"), 2)
         for number, each in enumerate(taken)
     ]
-    lines, account = statement(deposit, deductions), settled(deposit, taken)
-    assert [each.policy_version for each in lines[1:]] == [2] * len(taken)
-    assert (len(lines), lines[0].what) == (1 + len(taken), "deposit")
+    prepaid = [("rent_and_fees", Credit(amount_fen=each, prepaid="prepaid_fees")) for each in given_back]
+    lines, account = statement(deposit, deductions, prepaid), settled(deposit, taken, given_back)
+    assert [each.policy_version for each in lines[1 : 1 + len(taken)]] == [2] * len(taken)
+    assert (len(lines), lines[0].what) == (1 + len(taken) + len(given_back), "deposit")
     for before, line in pairwise(lines):
         assert before.balance_fen + line.amount_fen == line.balance_fen
     assert lines[-1].balance_fen == account.refund_fen - account.owed_fen
@@ -282,10 +291,11 @@ def test_nothing_is_settled_that_was_never_opened(asked: commands.SettlementComm
     given(of.settlement).when(asked).refused(NotPossible, state="NotOpened")
 
 
-@every(some.integers(0, 10**9), some.lists(some.integers(1, 10**6), max_size=9))
-def test_no_fen_is_lost(deposit: int, deducted: list[int]) -> None:
-    account = settled(deposit, deducted)
-    assert account.deposit_fen - account.deducted_fen == account.refund_fen - account.owed_fen
+@every(some.integers(0, 10**9), AMOUNTS, AMOUNTS)
+def test_no_fen_is_lost(deposit: int, deducted: list[int], credited: list[int]) -> None:
+    account = settled(deposit, deducted, credited)
+    left = account.deposit_fen - account.deducted_fen + account.credited_fen
+    assert left == account.refund_fen - account.owed_fen
     assert account.refund_fen == 0 or account.owed_fen == 0
 
 

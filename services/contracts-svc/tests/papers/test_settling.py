@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, statement
+from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, settled, statement
 from contracts.papers.pictured import pictured
 from contracts.papers.rendering import render
 from contracts.papers.settling import settled_values
@@ -23,6 +23,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 ZHAO, WU = named_id("zhao"), named_id("wu")
 PEOPLE: dict[UUID, str] = {ZHAO: "赵敏", WU: "吴刚"}
 SINK = Deduction(amount_fen=30_050, ground="damage", clause="8.2")
+AHEAD = Credit(amount_fen=150_000, prepaid="prepaid_rent", paid_through=date(2025, 3, 31))
 KEPT = datetime(2025, 3, 1, 16, 30, tzinfo=UTC)
 STORED = {WU: {"sha256": "ab" * 32, "kept_at": KEPT}}
 SAID = {"contract_no": "HT-1", "landlord": "安居公寓", "tenant": "李娜", "premises": "安居东园三号楼3栋-502"}
@@ -32,12 +33,13 @@ def values(more: dict[str, Any] | None = None, /, **evidence: Any) -> dict[str, 
     """Each item with the same evidence, and a broken sink; `more` of the settlement."""
     shown = Evidence(**evidence).model_dump(mode="json")
     at = {"checked_by": str(ZHAO), "checked_at": "2025-03-01T16:30:00+00:00", "evidence": shown}
-    checked: dict[str, Any] = {item: {**at, "deductions": []} for item in ITEMS}
-    checked["damage"] = {**at, "deductions": [SINK.model_dump()], "policy_version": 1}
-    account = {"deposit_fen": 900_000, "deducted_fen": 30_050, "refund_fen": 869_950, "owed_fen": 0}
+    checked: dict[str, Any] = {item: {**at, "deductions": [], "credits": []} for item in ITEMS}
+    checked["damage"] |= {"deductions": [SINK.model_dump()], "policy_version": 1}
+    checked["rent_and_fees"] |= {"credits": [AHEAD.model_dump(mode="json")]}
+    account = settled(900_000, [SINK.amount_fen], [AHEAD.amount_fen]).model_dump()
     row = {"opened_on": date(2025, 3, 1), "closed_by": WU, **account}
     row |= {"refund_due_on": date(2025, 3, 8), "paid_on": None, "paid_reference": None} | (more or {})
-    lines = [*statement(900_000, [("damage", SINK, 1)])]
+    lines = [*statement(900_000, [("damage", SINK, 1)], [("rent_and_fees", AHEAD)])]
     return settled_values(row | {"checked": checked}, lines, PEOPLE, STORED, **SAID)
 
 
@@ -66,10 +68,18 @@ def test_what_shows_an_item_is_said_as_people_read_it(evidence: dict[str, Any], 
 def test_a_deduction_names_its_ground_and_its_clause_and_the_deposit_adds_up() -> None:
     said = values(reference="R-1")
     assert said["findings"][7] == "凭据 R-1；扣减房屋或设施损坏的赔偿 300.50 元（合同第 8.2 条）"
-    assert said["lines"] == ["押金", "房屋或设施损坏的赔偿（损坏评估，合同第 8.2 条，扣减政策第 1 版）"]
-    assert (said["amounts"], said["balances"]) == (["9,000.00", "-300.50"], ["9,000.00", "8,699.50"])
+    assert said["findings"][9] == "凭据 R-1；退还预付租金 1,500.00 元（租金已付至 2025年3月31日）"
+    assert said["lines"] == [
+        "押金",
+        "房屋或设施损坏的赔偿（损坏评估，合同第 8.2 条，扣减政策第 1 版）",
+        "退还预付租金（租金与费用结清）",
+    ]
+    assert said["amounts"] == ["9,000.00", "-300.50", "1,500.00"]
+    assert said["balances"] == ["9,000.00", "8,699.50", "10,199.50"]
     assert said["refund_by"] == "按租赁合同约定的期限付清，最迟不晚于 2025年3月8日"
-    assert (said["refund"], said["due"], said["closed_by"]) == (869_950, 0, "吴刚")
+    account = [said[name] for name in ("deposit", "deducted", "credited", "refund", "due")]
+    assert account == [900_000, 30_050, 150_000, 1_019_950, 0]
+    assert said["closed_by"] == "吴刚"
 
 
 def test_what_is_paid_is_said_to_be_paid_and_nothing_to_be_nothing() -> None:

@@ -1,0 +1,70 @@
+"""What a tenant paid ahead and did not have goes back with the deposit: the rent of the days behind the last
+one, to the fen, and fees. Pure.
+"""
+
+from datetime import date, timedelta
+
+from kernel.domain import Refusal
+
+from contracts.domain.capital import yuan
+from contracts.domain.overruns import rent_of
+from contracts.domain.settlement_commands import CheckItem
+from contracts.domain.settlement_items import Credit
+
+
+class CreditOfOtherItem(Refusal):
+    """What was paid ahead is found by the last bill, and by nothing else."""
+
+    title = "预付款只能记入「租金与费用结清」"
+
+
+class PaidThroughMissing(Refusal):
+    """Rent is paid for days: without them nobody can check the amount."""
+
+    title = "请填写预付租金已付至哪一天"
+
+
+class NothingPaidAhead(Refusal):
+    """They had the room on all the days that were paid for."""
+
+    title = "租金付至 {paid_through}，没有超过退租日期 {opened_on}，没有可退的预付租金"
+
+
+class PaidTwice(Refusal):
+    """Of the same days, one amount goes back."""
+
+    title = "同一套房源的预付租金只能记一笔"
+
+
+class CreditAboveRent(Refusal):
+    """More goes back than was to be paid for these days: another amount was meant, or there is a reason."""
+
+    title = (
+        "{first} 至 {paid_through} 的租金为 {most} 元，退还的预付租金不能超过该金额；"
+        "确实多付的，请说明原因（X-Reason）"
+    )
+
+
+def check_credits(check: CheckItem, opened_on: date) -> None:
+    """Raises CreditOfOtherItem, PaidThroughMissing, NothingPaidAhead, PaidTwice or CreditAboveRent."""
+    if check.credits and check.item != "rent_and_fees":
+        raise CreditOfOtherItem(field="credits", item=check.item)
+    rent = [(place, each) for place, each in enumerate(check.credits) if each.prepaid == "prepaid_rent"]
+    if len(rent) > 1:
+        raise PaidTwice(field=f"credits.{rent[1][0]}.prepaid")
+    for place, each in rent:
+        _check_rent(f"credits.{place}", each, check, opened_on)
+
+
+def _check_rent(field: str, credit: Credit, check: CheckItem, opened_on: date) -> None:
+    through = credit.paid_through
+    if through is None:
+        raise PaidThroughMissing(field=f"{field}.paid_through")
+    if through < opened_on:
+        raise NothingPaidAhead(field=f"{field}.paid_through", paid_through=through, opened_on=opened_on)
+    if not check.rents or check.explained:
+        return
+    most = rent_of([(opened_on, through + timedelta(days=1))], check.rents)
+    if credit.amount_fen > most:
+        days = {"first": opened_on, "paid_through": through}
+        raise CreditAboveRent(field=f"{field}.amount_fen", **days, most_fen=most, most=yuan(most))

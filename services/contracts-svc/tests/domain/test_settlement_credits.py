@@ -1,0 +1,108 @@
+"""A yearly payer who leaves in month eight has four months of rent paid that nobody lives for."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from contracts.domain import settlement as of
+from contracts.domain import settlement_commands as commands
+from contracts.domain import settlement_credits as credit
+from contracts.domain import settlement_facts as facts
+from contracts.domain.absent import AbsentYetShown
+from contracts.domain.clauses import RentStep
+from contracts.domain.settlement_items import Credit, Deduction, Evidence, Item, settled
+from testkit.given import given
+
+from .twelve import ALL_TWELVE, CLOSE, DEPOSIT, DUE, OPENED, PLACE, PROVEN, check, checked
+from .words import ZHAO, day
+
+RENTS = (RentStep(from_on=day("1-1"), rent_fen=450_000), RentStep(from_on=day("11-1"), rent_fen=480_000))
+FOUR_MONTHS = Credit(amount_fen=2 * 450_000 + 2 * 480_000, prepaid="prepaid_rent", paid_through=day("12-31"))
+"""They left on 1 September; the rent is paid for until the end of the year."""
+CARD = Credit(amount_fen=8_050, prepaid="prepaid_fees")
+
+
+def asked(*credits_: Credit, item: Item = "rent_and_fees", **more: Any) -> commands.CheckItem:
+    said = {"credits": credits_, "rents": RENTS, **more}
+    return check(item, PROVEN).model_copy(update=said)
+
+
+def ticked(*credits_: Credit) -> facts.SettlementItemChecked:
+    said = {"item": "rent_and_fees", "checked_by": ZHAO, "evidence": PROVEN, "credits": credits_}
+    return facts.SettlementItemChecked(**PLACE, **said)
+
+
+def test_what_was_paid_ahead_goes_back_with_the_deposit_less_what_is_deducted() -> None:
+    given(of.settlement, OPENED).when(asked(FOUR_MONTHS, CARD)).then(ticked(FOUR_MONTHS, CARD))
+    water = checked("water_meter", Deduction(amount_fen=9_000, ground="utilities", clause="7"))
+    account = settled(DEPOSIT, [9_000], [FOUR_MONTHS.amount_fen, CARD.amount_fen])
+    assert account.refund_fen == DEPOSIT - 9_000 + 1_860_000 + 8_050
+    closed = facts.SettlementClosed(**PLACE, **DUE, account=account)
+    history = [OPENED, *ALL_TWELVE, water, ticked(FOUR_MONTHS, CARD)]
+    given(of.settlement, *history).when(CLOSE).then(closed)
+    paid = commands.NoteRefundPaid(
+        amount_fen=account.refund_fen,
+        paid_on=day("9-8"),
+        reference="B-1",
+        unsigned="tenant_unreachable",
+        today=day("9-8"),
+    )
+    assert given(of.settlement, *history, closed).when(paid).refusal is None
+
+
+def test_it_also_pays_what_the_deposit_does_not_reach() -> None:
+    flood = checked("damage", Deduction(amount_fen=DEPOSIT + 5_000, ground="damage", clause="8.2"))
+    account = settled(DEPOSIT, [DEPOSIT + 5_000], [CARD.amount_fen])
+    assert (account.refund_fen, account.owed_fen) == (3_050, 0)
+    closed = facts.SettlementClosed(**PLACE, **DUE, account=account)
+    given(of.settlement, OPENED, *ALL_TWELVE, flood, ticked(CARD)).when(CLOSE).then(closed)
+
+
+def test_the_same_twice_is_one_fact_and_the_last_word_counts() -> None:
+    opened = given(of.settlement, OPENED, ticked(FOUR_MONTHS))
+    opened.when(asked(FOUR_MONTHS)).nothing()
+    opened.when(asked()).then(ticked())
+
+
+def test_no_more_rent_goes_back_than_was_due_for_the_days_behind_the_last_but_with_a_reason() -> None:
+    more = FOUR_MONTHS.model_copy(update={"amount_fen": FOUR_MONTHS.amount_fen + 1})
+    opened = given(of.settlement, OPENED)
+    opened.when(asked(CARD, more)).refused(
+        credit.CreditAboveRent, field="credits.1.amount_fen", most_fen=1_860_000, most="18,600.00"
+    )
+    opened.when(asked(more, explained=True)).then(ticked(more))
+    opened.when(asked(more, rents=())).then(ticked(more))
+
+
+def test_of_a_month_that_is_not_whole_each_day_is_its_part() -> None:
+    week = FOUR_MONTHS.model_copy(update={"amount_fen": 105_000, "paid_through": day("9-7")})
+    opened = given(of.settlement, OPENED)
+    opened.when(asked(week)).then(ticked(week))
+    more = week.model_copy(update={"amount_fen": 105_001})
+    opened.when(asked(more)).refused(credit.CreditAboveRent, most_fen=105_000)
+
+
+@pytest.mark.parametrize(
+    ("said", "refusal", "field"),
+    [
+        ({"paid_through": None}, credit.PaidThroughMissing, "credits.0.paid_through"),
+        (
+            {"paid_through": OPENED.opened_on - timedelta(days=1)},
+            credit.NothingPaidAhead,
+            "credits.0.paid_through",
+        ),
+    ],
+)
+def test_rent_was_paid_for_days_and_for_such_as_nobody_lived_there(
+    said: dict[str, Any], refusal: type[Any], field: str
+) -> None:
+    other = FOUR_MONTHS.model_copy(update=said)
+    given(of.settlement, OPENED).when(asked(other)).refused(refusal, field=field)
+
+
+def test_it_is_of_the_rent_and_fees_alone_and_the_rent_of_one_amount() -> None:
+    opened = given(of.settlement, OPENED)
+    opened.when(asked(CARD, item="damage")).refused(credit.CreditOfOtherItem, field="credits")
+    opened.when(asked(FOUR_MONTHS, FOUR_MONTHS)).refused(credit.PaidTwice, field="credits.1.prepaid")
+    none = asked(CARD, item="gas_meter").model_copy(update={"evidence": Evidence(absent=True)})
+    opened.when(none).refused(AbsentYetShown, field="credits")
