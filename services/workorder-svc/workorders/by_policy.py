@@ -1,5 +1,5 @@
 """Commands that are decided by policy data are told it, whoever asks them: an edge, a deadline, a policy; and
-a report by a contract of which class its unit is let.
+a report by a contract of which class its unit is let; a question how it was, what parts are called.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,11 +20,13 @@ from workorders.domain.inspection import OpenTurnover
 from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.pauses import Pauses
 from workorders.domain.photos import PhotoRules
+from workorders.domain.repair import Code
 from workorders.domain.review import OpenReview, ReviewTimes
 from workorders.domain.sla import Sla
 from workorders.domain.sticker import UseSticker
 from workorders.domain.work_order_commands import (
     Arrive,
+    AskRating,
     Pausing,
     Photographed,
     Promising,
@@ -35,20 +37,26 @@ from workorders.domain.work_order_commands import (
     Timed,
 )
 from workorders.views.classes import Reported, classes_of
+from workorders.views.parts import names_of
 from workorders.views.policies import SHELF
 
 
 class Known(NamedTuple):
-    """All policies; and of the orders to be reported, of which class the contract is that lets the unit."""
+    """All policies; of the orders to be reported, of which class the contract is that lets the unit; and
+    where it is asked how a repair was, what parts are called.
+    """
 
     policies: Book
     classes: Mapping[UUID, str | None]
+    names: Mapping[Code, str]
 
 
 async def read(conn: AsyncConnection[Any], commands: Sequence[Command]) -> Known:
     """What these commands are decided by."""
     reports = [_reported(asked) for asked in commands if isinstance(asked, Report)]
-    return Known(await SHELF.told(conn, commands), await classes_of(conn, reports))
+    rated = any(isinstance(asked, AskRating) for asked in commands)
+    names = await names_of(conn) if rated else {}
+    return Known(await SHELF.told(conn, commands), await classes_of(conn, reports), names)
 
 
 def _reported(asked: Report) -> Reported:
@@ -82,10 +90,12 @@ def tell(command: Command, policies: Book) -> Command:
 
 
 def tell_all(command: Command, known: Known) -> Command:
-    """The same; and a report, by a contract of which class its unit is let."""
+    """The same; a report, by a contract of which class its unit is let; a question, what parts are called."""
     told = tell(command, known.policies)
     if isinstance(told, Report):
         return told.model_copy(update={"contract_class": known.classes[told.repair.order_id]})
+    if isinstance(told, AskRating):
+        return told.model_copy(update={"names": known.names})
     return told
 
 

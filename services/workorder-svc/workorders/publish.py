@@ -32,6 +32,7 @@ from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
     EntryConsentRecorded,
+    RatingAsked,
     RatingLinkIssued,
     WorkOrderTranscribed,
 )
@@ -54,9 +55,9 @@ def translate(fact: Fact) -> PublishedEvent | None:
         return None
     if isinstance(fact.event, WorkOrderCosted):
         return costed(fact.event)
-    if isinstance(fact.event, StickerParked):
-        return told.StickerParked.model_validate(fact.event.model_dump(exclude={"version"}))
     twin = TWINS[type(fact.event).__name__]
+    if isinstance(fact.event, StickerParked | RatingAsked):
+        return twin.model_validate(fact.event.model_dump(include=set(twin.model_fields)))
     return twin.model_validate({name: getattr(fact.event, name) for name in twin.model_fields})
 
 

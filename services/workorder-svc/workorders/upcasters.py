@@ -41,6 +41,7 @@ def register(registry: Registry) -> None:
     registry.upcast(EntryConsentRecorded, 1)(said_by_nobody_named)
     registry.upcast(OfferLapsed, 1)(of_an_untold_urgency)
     registry.upcast(RatingAsked, 1)(without_what_was_done)
+    registry.upcast(RatingAsked, 2)(without_what_was_changed)
     registry.upcast(WorkOrderCompleted, 2)(by_an_untold_version)
     registry.upcast(WorkOrderClosed, 1)(by_an_untold_version)
     registry.upcast(ClockPaused, 1)(by_an_untold_version)
@@ -102,6 +103,11 @@ def for_good(completed: dict[str, Any]) -> dict[str, Any]:
 def without_what_was_done(asked: dict[str, Any]) -> dict[str, Any]:
     """The message said that something was repaired, not what, nor what it took."""
     return asked | {"fault": UNCLEAR, "tenant_fen": None}
+
+
+def without_what_was_changed(asked: dict[str, Any]) -> dict[str, Any]:
+    """The message named no part, and no days."""
+    return asked | {"parts": None, "reopen_within": None}
 
 
 def of_an_untold_fault(told: dict[str, Any]) -> dict[str, Any]:

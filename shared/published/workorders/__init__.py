@@ -31,6 +31,7 @@ from published.workorders.intake import (
 )
 from published.workorders.judged import (
     Danger,
+    PartFitted,
     QualityReviewConcluded,
     QualityReviewOpened,
     QualityReviewOverdue,
@@ -49,6 +50,7 @@ __all__ = [
     "LabourLine",
     "NobodyFits",
     "OfferLapsed",
+    "PartFitted",
     "PartLine",
     "PromiseEndangered",
     "QualityReviewConcluded",

@@ -11,13 +11,21 @@ from published.values import Code, Fen, Instant
 from published.workorders.told import Closing, Stars, WorkOrderEvent
 
 
+class PartFitted(Frozen):
+    """`count` of a part, as the catalogue calls it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=64, examples=["角阀"])]
+    count: Annotated[int, Field(ge=1)]
+
+
 class RatingAsked(WorkOrderEvent):
     """The tenant is to be told what was done, and asked how; the link is made when the message is.
 
-    `tenant_fen`: what they pay; None where nobody said what it took.
+    `tenant_fen`: what they pay; `parts`: what was fitted; None where nobody said what it took.
+    `reopen_within`: days from the completion in which it may be opened again.
     """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     order_id: UUID
     unit_id: UUID
@@ -27,6 +35,8 @@ class RatingAsked(WorkOrderEvent):
     at: Instant
     fault: Code | None = None
     tenant_fen: Fen | None = None
+    parts: tuple[PartFitted, ...] | None = None
+    reopen_within: Annotated[int, Field(ge=1)] | None = None
 
 
 class WorkOrderRated(WorkOrderEvent):

@@ -63,7 +63,8 @@ def reopened(closing: int = 1) -> f.WorkOrderReopened:
 
 def test_the_tenant_is_asked_once_for_each_completion() -> None:
     said = {"person_id": PERSON, "fault": "water_leak", "closing": 1, "at": CAME}
-    asked = leak(f.RatingAsked, **said, tenant_fen=None)
+    said |= {"tenant_fen": None, "parts": None, "reopen_within": 14}
+    asked = leak(f.RatingAsked, **said)
     leak.done().when(AskRating(at=CAME, closing=1)).then(asked)
     leak.done(asked).when(AskRating(at=CAME, closing=1)).nothing()
     leak.done(closed("staff")).when(AskRating(at=CAME, closing=1)).then(asked)

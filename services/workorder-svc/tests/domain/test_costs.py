@@ -18,6 +18,7 @@ from workorders.domain.costs import (
     NobodyLivesThere,
     PartTooDear,
     PartUsed,
+    Replaced,
 )
 from workorders.domain.fitting import Fitted, pick
 from workorders.domain.on_site_facts import WorkOrderCosted
@@ -141,11 +142,15 @@ def test_who_was_not_there_took_nothing() -> None:
     given(work_order, leak.reported, leak.responded()).when(RECORD).refused(NotOnSite)
 
 
-def test_who_is_asked_how_it_was_is_told_what_they_pay() -> None:
+def test_who_is_asked_how_it_was_is_told_what_was_changed_what_they_pay_and_for_how_long_it_holds() -> None:
     asked = {"person_id": PERSON, "fault": "water_leak", "closing": 1, "at": T + 2 * HOUR}
-    for costs, fen in ((told(), 9_900), (told(Costs(area="bathroom"), tenant_fen=0), 0)):
-        found = leak.done(costs).when(AskRating(at=T + 2 * HOUR, closing=1))
-        found.then(leak(f.RatingAsked, **asked, tenant_fen=fen))
+    parts = (Replaced(name="角阀", count=2), Replaced(name="tap", count=1))
+    ask = AskRating(at=T + 2 * HOUR, closing=1, names={"angle_valve": "角阀"})
+    for costs, fen, fitted in ((told(), 9_900, parts), (told(Costs(area="bathroom"), tenant_fen=0), 0, ())):
+        said = leak(f.RatingAsked, **asked, tenant_fen=fen, parts=fitted, reopen_within=14)
+        leak.done(costs).when(ask).then(said)
+    twice = Costs(area="hall", parts=(VALVE, TAP, VALVE))
+    assert twice.replaced({})[0] == Replaced(name="angle_valve", count=2 * VALVE.count)
 
 
 def test_each_line_goes_on_a_bill_side_by_side() -> None:

@@ -1,6 +1,9 @@
 """How it was, said once by the tenant, and what becomes of it."""
 
+from datetime import timedelta
+
 from edge.access import Role
+from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id
 from testkit.on_site import photographed
@@ -20,6 +23,27 @@ async def takes_a_valve(http: Http, id_: str) -> None:
     line = {"part": "angle_valve", "batch": "B1", "count": 1, "fen": 3500, "payer": "operator"}
     took = await http.post(f"/orders/{id_}/costs", json={"area": "kitchen", "parts": [line]})
     assert took.is_success
+
+
+async def test_who_is_asked_how_it_was_hears_by_its_name_what_was_changed(
+    http: Http, voices: Voices, clock: VirtualClock, runtime: Runtime
+) -> None:
+    tenant = named_id("tenant")
+    await voices.registered(tenant)
+    id_ = await reported(http, tenant_id=str(tenant))
+    await came(http, id_)
+    await photographed(http, id_)
+    await takes_a_valve(http, id_)
+    await http.post(f"/orders/{id_}/complete")
+    clock.advance(timedelta(hours=2))
+    query = "select data->'parts', data->'reopen_within' from kernel.events where type = 'RatingAsked'"
+
+    async def told() -> bool:
+        async with runtime.pool.connection() as conn:
+            found = await (await conn.execute(query)).fetchall()
+        return found == [([{"name": "角阀", "count": 1}], 14)]
+
+    await eventually(told, "with the days in which it may be opened again")
 
 
 async def test_a_tenant_says_once_how_it_was_and_what_was_not_well_is_reviewed(

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 from kernel.domain import Frozen, Refusal
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from workorders.domain.cost_bounds import CostBounds
 from workorders.domain.repair import Code
@@ -14,6 +14,9 @@ Payer = Literal["operator", "owner", "tenant_at_fault"]
 Area = Literal["bathroom", "kitchen", "living_room", "bedroom", "balcony", "hall", "shared"]
 """Where in the home it was."""
 Fen = Annotated[int, Field(ge=0, le=10**9)]
+PartName = Annotated[str, StringConstraints(min_length=1, max_length=200), Field(examples=["角阀"])]
+TOLD: Final = 64
+"""Characters of a part's name that are told to others."""
 
 
 class CostsOutOfRange(Refusal):
@@ -62,6 +65,13 @@ class PartUsed(Line):
     batch: Code | None
     took_out: Code | None
     count: Annotated[int, Field(ge=1, le=1_000)]
+
+
+class Replaced(Frozen):
+    """`count` of a part were fitted, by the name that the catalogue gives it, or as much of it as is told."""
+
+    name: Annotated[str, Field(min_length=1, max_length=TOLD, examples=["角阀"])]
+    count: Annotated[int, Field(ge=1)]
 
 
 class Labour(Line):
@@ -113,6 +123,14 @@ class Costs(Frozen):
             if each.batch is not None:
                 found[each.part, each.batch] += each.count
         return found
+
+    def replaced(self, names: Mapping[Code, str]) -> tuple[Replaced, ...]:
+        """What was fitted, in the order in which it was said; what `names` does not know goes by its code."""
+        found = Counter[Code]()
+        for each in self.parts:
+            found[each.part] += each.count
+        called = {part: names.get(part, part)[:TOLD] for part in found}
+        return tuple(Replaced(name=called[part], count=count) for part, count in found.items())
 
     def paid_by(self, payer: Payer) -> int:
         """What this one pays, in fen."""

@@ -5,13 +5,11 @@ from datetime import date, datetime
 from typing import Annotated
 
 from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from workorders.domain.costs import Fen
+from workorders.domain.costs import Fen, PartName
 from workorders.domain.plan import HOUSE_ZONE
 from workorders.domain.repair import Code
-
-PartName = Annotated[str, StringConstraints(min_length=1, max_length=200), Field(examples=["角阀"])]
 
 
 class PartEvent(Event):

@@ -63,7 +63,9 @@ def rating_asked(asked: AskRating, order: Finished) -> list[OrderEvent]:
         return []
     costs = order.costs.get(asked.closing)
     fen = costs.paid_by("tenant_at_fault") if costs else None
-    said = {"person_id": person, "fault": order.repair.fault, "tenant_fen": fen}
+    parts = costs.replaced(asked.names) if costs else None
+    said = {"person_id": person, "fault": order.repair.fault, "tenant_fen": fen, "parts": parts}
+    said |= {"reopen_within": asked.times.values.reopen_within}
     return [order.tells(RatingAsked, **said, closing=asked.closing, at=asked.at)]
 
 

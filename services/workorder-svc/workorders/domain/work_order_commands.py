@@ -1,5 +1,6 @@
 """What can be asked of a repair. Why it may be refused is in `work_order_refusals.py`."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -254,10 +255,11 @@ class Cancel(OrderCommand):
     reason: Code
 
 
-class AskRating(Foreseen):
-    """Asked by a deadline, some time after the `closing`th completion."""
+class AskRating(Foreseen, Timed):
+    """Asked by a deadline, some time after the `closing`th completion. `names`: of the parts it took."""
 
     closing: int
+    names: Mapping[Code, str] = Field({}, exclude=True)
 
 
 class IssueRatingLink(Timed):

@@ -8,7 +8,7 @@ from kernel.domain import Event
 from pydantic import Field, StringConstraints
 
 from workorders.domain.check_in import CheckIn
-from workorders.domain.costs import Fen
+from workorders.domain.costs import Fen, Replaced
 from workorders.domain.entry import Consent
 from workorders.domain.pauses import Reason
 from workorders.domain.promise import Level, Promise, Stage, Urgency
@@ -226,14 +226,17 @@ class WorkOrderCancelled(OrderEvent):
 class RatingAsked(OrderEvent):
     """The tenant is told what was done, and asked how the `closing`th repair of it was.
 
-    `tenant_fen`: what they pay; None where nobody said what it took.
+    `tenant_fen`: what they pay; `parts`: what was fitted; None where nobody said what it took.
+    `reopen_within`: days from the completion in which it may be opened again; None: told before it was said.
     """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     person_id: UUID
     fault: Code
     tenant_fen: Fen | None
+    parts: tuple[Replaced, ...] | None
+    reopen_within: int | None
     closing: Ordinal
     at: datetime
 

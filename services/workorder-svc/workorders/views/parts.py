@@ -1,13 +1,14 @@
 """The parts there are, with their batches, one row a part. Inline."""
 
 from collections import Counter
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 from kernel.facts import Fact
 from kernel.service import Row, View
 from neighbours.looking import Pool
-from psycopg.rows import dict_row
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row, tuple_row
 
 from workorders.domain.costs import Costs
 from workorders.domain.fitting import Fitted, pick
@@ -64,10 +65,18 @@ parts = View(
 
 ONE = "select * from views.parts where part = %s"
 
+NAMES: LiteralString = "select part, name from views.parts"
+
 PAGE = """
     select * from views.parts where (%(last)s::text is null or part > %(last)s)
      order by part limit %(limit)s
 """
+
+
+async def names_of(conn: AsyncConnection[Any]) -> dict[str, str]:
+    """What each part is called, by its code."""
+    cursor = conn.cursor(row_factory=tuple_row)
+    return dict(await (await cursor.execute(NAMES)).fetchall())
 
 
 async def catalogue_of(pool: Pool, costs: Costs) -> dict[str, int]:
