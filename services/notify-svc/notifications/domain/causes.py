@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 WordType = Literal[
     "text", "date", "moment", "money", "count", "days_left", "place",
     "fault", "urgency", "reasons", "away", "answer", "kind", "losses", "role", "spans", "order", "dangers",
+    "parts", "within",
     "code", "link",
 ]  # fmt: skip
 Words = Mapping[str, WordType]
@@ -35,6 +36,7 @@ BY: Final[Words] = {"due": "moment"}
 ORDER: Final[Words] = {"number": "order"}
 """Of what is told of one repair: the number that its order is found by, which `ref` is not."""
 REPAIR: Final[Words] = {**ORDER, "fault": "fault"}
+DONE: Final[Words] = {**REPAIR, "link": "link", "within": "within"}
 REPAIR_BY: Final[Words] = {**REPAIR, "due": "moment", "urgency": "urgency"}
 TO_SIGN: Final[Words] = {"due": "moment", "link": "link"}
 CODE: Final[Words] = {"code": "code", "minutes": "count"}
@@ -131,9 +133,9 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "WorkOrderCompleted": Cause({**REPAIR, "day": "date"}, party=True),
     "WorkOrderRepeated": Cause({**ORDER, "urgency": "urgency"}, party=True),
     "WorkOrderRepeated/emergency": Cause({**ORDER, "urgency": "urgency"}, party=True),
-    "RatingAsked": Cause({**REPAIR, "link": "link"}, party=True),
-    "RatingAsked/free": Cause({**REPAIR, "link": "link"}, party=True),
-    "RatingAsked/charged": Cause({**REPAIR, "link": "link", "yuan": "money"}, party=True),
+    "RatingAsked": Cause(DONE, party=True),
+    "RatingAsked/free": Cause({**DONE, "parts": "parts"}, party=True),
+    "RatingAsked/charged": Cause({**DONE, "parts": "parts", "yuan": "money"}, party=True),
     "StickerParked": Cause(),
     "StickerParked/dangers": Cause({"dangers": "dangers"}),
     "QualityReviewOpened": Cause({**REPAIR, "count": "count", "due": "moment"}),
@@ -165,6 +167,8 @@ SAMPLES: Final[Mapping[WordType, str]] = {
     "spans": "2025-03-15/2025-03-31,2025-05-01/2025-05-31",
     "order": "90637855",
     "dangers": ",".join(["electric_shock/09:58/90637855"] * 4),
+    "parts": '[["角阀", 2], ["不锈钢软管", 1]]',
+    "within": "14",
     "code": "123456",
     "link": "https://living.anju-apartment.example.cn/sign#" + "q7Lm2xT9" * 6 + "q7Lm2x",
 }

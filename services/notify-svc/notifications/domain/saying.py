@@ -55,7 +55,7 @@ def say(
 ) -> Saying:
     """`words`: as the cause gives them, with `place` and `ref`; `unsubscribe`: how to get no more of it.
 
-    Of several reasons an SMS that would be too long says the first.
+    Of several reasons an SMS that would be too long says the first, and of parts how many.
     """
     asked = template, channel, words, reader, wording, instead_of, unsubscribe
     said = _say(*asked, MOST)

@@ -1,5 +1,6 @@
 """Codes as people read them: what is to be mended, how soon, why nobody can be sent or heard it. Pure."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
@@ -46,13 +47,24 @@ ANSWERS: Final[Mapping[str, InWords]] = {
     "absent": {"zh": "家中无人应门", "en": "nobody opens the door"},
 }
 MOST: Final = 3
-"""So many reasons, spans of days, or dangers, are said where there are more; of reasons one, the first,
-where an SMS has no room for them.
+"""So many reasons, spans of days, dangers, or parts, are said where there are more; of reasons one, the
+first, and of parts only how many, where an SMS has no room for them.
 """
 UNTIL: Final[InWords] = {"zh": "{} 至 {}", "en": "{} to {}"}
 MORE: Final[InWords] = {"zh": "，另有 {} 段", "en": " and {} more"}
 DANGER: Final[InWords] = {"zh": "{fault}（{at}，工单 {number}）", "en": "{fault} ({at}, {number})"}
 OF_ALL: Final[InWords] = {"zh": "等 {} 起", "en": " of {}"}
+
+PART: Final = 20
+"""Characters of the name of a part that are said."""
+FITTED: Final[InWords] = {"zh": "更换{}", "en": "fitted {}"}
+KINDS: Final[InWords] = {"zh": " {} 种配件", "en": "{} parts"}
+NOTHING_FITTED: Final[InWords] = {"zh": "未更换配件", "en": "no parts"}
+PARTS_UNSAID: Final[InWords] = {"zh": "配件可向管家查询", "en": "ask us for the parts"}
+OF_PARTS: Final[InWords] = {"zh": "等 {} 种", "en": " of {} parts"}
+WITHIN: Final[InWords] = {"zh": "{} 天内", "en": "within {} days"}
+EVER: Final[InWords] = {"zh": "以后", "en": "later"}
+"""Of parts and days, as they are said, and where an older notice does not know them."""
 
 CODED: Final[Mapping[WordType, Mapping[str, InWords]]] = {
     "fault": FAULTS,
@@ -85,7 +97,7 @@ def spoken(
     """The same words as they are read on the day `on`: days left as many as there are, codes in words.
 
     Where there are more codes than one they have commas between them, and what counts most is first; `most`
-    of them are said.
+    of them are said, and of parts.
     """
     coded = {
         name: _in_words(words.get(name, ""), type_, language, most)
@@ -98,7 +110,13 @@ def spoken(
         name: words.get(name, UNNUMBERED[language]) for name, type_ in types.items() if type_ == "order"
     }
     dangers = {name: _dangers(words[name], language) for name, type_ in types.items() if type_ == "dangers"}
-    return {**words, **coded, **left, **spans, **orders, **dangers}
+    parts = {
+        name: _parts(words.get(name, ""), language, most) for name, kind in types.items() if kind == "parts"
+    }
+    within = {
+        name: _within(words.get(name, ""), language) for name, kind in types.items() if kind == "within"
+    }
+    return {**words, **coded, **left, **spans, **orders, **dangers, **parts, **within}
 
 
 def _left(until: str, on: date) -> str:
@@ -111,6 +129,23 @@ def _spans(days: str, language: Language) -> str:
     spans = days.split(",")
     said = AND[language].join(UNTIL[language].format(*span.split("/")) for span in spans[:MOST])
     return said + (MORE[language].format(len(spans) - MOST) if len(spans) > MOST else "")
+
+
+def _parts(fitted: str, language: Language, most: int) -> str:
+    """What was fitted, each with how many; of many kinds, or without room, how many there are."""
+    if not fitted:
+        return PARTS_UNSAID[language]
+    every: list[tuple[str, int]] = json.loads(fitted)
+    if not every:
+        return NOTHING_FITTED[language]
+    if most == 1:
+        return FITTED[language].format(KINDS[language].format(len(every)))
+    said = AND[language].join(f"{name}×{count}" for name, count in every[:most])
+    return FITTED[language].format(said) + (OF_PARTS[language].format(len(every)) if every[most:] else "")
+
+
+def _within(days: str, language: Language) -> str:
+    return WITHIN[language].format(days) if days else EVER[language]
 
 
 def _dangers(dangers: str, language: Language) -> str:

@@ -4,6 +4,7 @@ A version holds all that is not as shipped (`templates.py`). A text says only wh
 gives; what it is for (a code, a link) it must say, and of all else something that tells one from another.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -57,9 +58,11 @@ LONGEST_OF: Final[Mapping[WordType, str]] = {
     "losses": _longest(LOST),
     "kind": _longest(CODED["kind"]),
     "role": _longest(CODED["role"]),
+    "parts": json.dumps([["长", 1]] * 100),
+    "within": "9999",
     "spans": ",".join([SAMPLES["date"] + "/" + SAMPLES["date"]] * (MOST + 10)),
 }
-"""What a word of each type takes at most; of several reasons an SMS without room says the first."""
+"""What a word of each type takes at most in an SMS without room, which says of several reasons the first."""
 
 
 class TemplateNotOurs(Refusal):
@@ -180,14 +183,15 @@ def _check_text(text: str, words: Words, facts: Mapping[str, str]) -> None:
 def _check_length(
     template: str, said: Said, words: Words, language: Language, facts: Mapping[str, str]
 ) -> None:
-    longest = spoken({name: LONGEST_OF[type_] for name, type_ in words.items()}, words, language, date.min)
+    longest = spoken({name: LONGEST_OF[type_] for name, type_ in words.items()}, words, language, date.min, 1)
     longest |= {"ref": "0" * REF}
-    # Whom a cause is about is named by it: nobody reads in their stead.
-    instead = fill(said, language, longest, tuple(who for who in WHOM if who != "party")).text
-    to_pass_on = fill(said, language, longest, whose=LONGEST_OF["text"]).text
+    read = [fill(said, language, longest).text + UNSUBSCRIBE[language].format(unsubscribe=UNSUBSCRIBING)]
+    if not SECRET & set(WORDS_OF[template].values()):
+        # What is for one person alone nobody reads in their stead, nor passes on.
+        read.append(fill(said, language, longest, tuple(who for who in WHOM if who != "party")).text)
+        read.append(fill(said, language, longest, whose=LONGEST_OF["text"]).text)
     danger = length(IN_DANGER[language].format(in_danger="0" * NUMBER)) if template in DANGEROUS else 0
-    as_advert = fill(said, language, longest).text + UNSUBSCRIBE[language].format(unsubscribe=UNSUBSCRIBING)
-    units = max(map(length, (instead, to_pass_on, as_advert))) + danger + SIGNATURE
+    units = max(map(length, read)) + danger + SIGNATURE
     if units > LONGEST:
         raise SmsTooLong(**facts, length=units)
 

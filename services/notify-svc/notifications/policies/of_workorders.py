@@ -4,6 +4,7 @@ judged; the tenant of what is made urgent and done.
 And who reports what is known already hears so; of a sticker that was parked, who answers for the unit.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, get_args
@@ -32,6 +33,7 @@ from published.workorders import (
     number_of,
 )
 
+from notifications.domain.spoken import PART
 from notifications.policies.asking import ask
 
 
@@ -107,13 +109,15 @@ def _urgent(fact: Fact, told: WorkOrderMadeUrgent, who: str) -> Sequence[Do]:
 
 
 def _done(asked: RatingAsked) -> tuple[str, dict[str, str]]:
-    """What was done and who pays, where that was said."""
-    fault = {"fault": asked.fault or ""}
+    """What was done and fitted, who pays, and for how many days it holds; what of that was said."""
+    said = {"fault": asked.fault or "", "within": str(asked.reopen_within or "")}
     if asked.tenant_fen is None or asked.fault is None:
-        return "RatingAsked", fault
+        return "RatingAsked", said
+    fitted = [[" ".join(each.name.split())[:PART], each.count] for each in asked.parts or ()]
+    said["parts"] = "" if asked.parts is None else json.dumps(fitted, ensure_ascii=False)
     if not asked.tenant_fen:
-        return "RatingAsked/free", fault
-    return "RatingAsked/charged", fault | {"yuan": f"{asked.tenant_fen / 100:.2f}"}
+        return "RatingAsked/free", said
+    return "RatingAsked/charged", said | {"yuan": f"{asked.tenant_fen / 100:.2f}"}
 
 
 def _of_reviews(fact: Fact) -> Sequence[Do]:

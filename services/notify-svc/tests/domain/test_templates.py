@@ -1,5 +1,6 @@
 """Every rule has its words, in both languages, from what its policy gives."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import get_args
@@ -25,6 +26,7 @@ WORDS = {
     "urgency": "emergency", "reasons": "skill,off_duty", "kind": "NobodyFits", "losses": "dead",
     "away": "given_to_another", "answer": "absent", "role": "finance",
     "spans": "2025-03-14/2025-03-31", "dangers": "smoke/09:58/90637855",
+    "parts": '[["角阀", 1]]', "within": "14",
 }  # fmt: skip
 DAY = date(2025, 3, 15)
 SHIPPED: Wording = WORDING.known[0].values
@@ -76,8 +78,14 @@ def test_without_a_name_nobody_is_greeted_and_without_a_door_number_no_gap_is_le
 
 def test_a_tenant_reads_what_was_mended_in_words_and_of_what_has_none_that_it_was() -> None:
     zh, en = (render("repair_charged", language, WORDS).text for language in LANGUAGES)
-    assert "A-101 的维修（水龙头）已完成，其中 1234.50 元由您承担" in zh
-    assert "A-101: tap, repaired; you pay CNY 1234.50" in en
+    assert "A-101 的维修（水龙头）已完成，更换角阀×1，其中 1234.50 元由您承担" in zh
+    assert "14 天内再出问题，请联系管家，我们会再来。" in zh
+    assert "A-101: tap, repaired (fitted 角阀×1); you pay CNY 1234.50. If it comes back within 14 days" in en
+    many = json.dumps([["角阀", 2], ["软管", 1], ["龙头", 1], ["生料带", 1]])
+    for parts, said in (("[]", "未更换配件"), (many, "更换角阀×2、软管×1、龙头×1等 4 种，")):
+        assert said in render("repair_free", "zh", WORDS | {"parts": parts}).text
+    older = {name: word for name, word in WORDS.items() if name not in ("parts", "within")}
+    assert "已完成，配件可向管家查询，您无需付费。以后再出问题" in render("repair_free", "zh", older).text
     assert "（报修的问题）" in render("repair_free", "zh", WORDS | {"fault": "new_code"}).text
 
 

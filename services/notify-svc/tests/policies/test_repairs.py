@@ -3,12 +3,13 @@
 from typing import Any
 
 from notifications.domain.causes import CAUSES
-from notifications.domain.spoken import spoken
+from notifications.domain.spoken import PART, spoken
 from published.workorders import (
     Danger,
     EmergencyShutOut,
     NobodyFits,
     OfferLapsed,
+    PartFitted,
     PromiseEndangered,
     QualityReviewOpened,
     QualityReviewOverdue,
@@ -169,13 +170,15 @@ def test_the_tenant_hears_that_it_is_done_and_is_asked_how_it_was_once_for_each_
     again = rate.model_copy(update={"closing": 2})
     assert len({do.id for each in (rate, again, again) for do in reactions(each)}) == 2
     uncounted = rate.model_copy(update={"fault": "tap_drips"})
-    tap = {"number": NUMBER, "fault": "tap_drips"}
+    tap = {"number": NUMBER, "fault": "tap_drips", "within": ""}
     assert (parties(uncounted), words(uncounted)) == ({LI: "rating_asked"}, tap)
     free = uncounted.model_copy(update={"tenant_fen": 0})
-    assert (parties(free), words(free)) == ({LI: "repair_free"}, tap)
-    charged = free.model_copy(update={"tenant_fen": 12_050})
+    assert (parties(free), words(free)) == ({LI: "repair_free"}, tap | {"parts": ""})
+    fitted = {"parts": (PartFitted(name="角\n阀" + "长" * 60, count=2),), "reopen_within": 14}
+    charged = free.model_copy(update={"tenant_fen": 12_050} | fitted)
     assert parties(charged) == {LI: "repair_charged"}
-    assert words(charged) == {"number": NUMBER, "fault": "tap_drips", "yuan": "120.50"}
+    more = {"yuan": "120.50", "parts": f'[["角 阀{"长" * (PART - 3)}", 2]]', "within": "14"}
+    assert words(charged) == tap | more
 
 
 def test_of_a_recording_that_nobody_has_heard_the_supervisor_hears_at_once() -> None:

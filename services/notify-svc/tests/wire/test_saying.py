@@ -10,6 +10,7 @@ from kernel.ids import new_id
 from notifications.domain.causes import SAMPLES
 from published.contracts import BuildingAdded, ParkOpened, UnitDoorCorrected, UnitTakenIn
 from published.workorders import (
+    PartFitted,
     RatingAsked,
     WorkOrderCompleted,
     WorkOrderDispatched,
@@ -21,6 +22,7 @@ from testkit.stack import bearer, eventually
 
 from .conftest import House
 
+VALVES = PartFitted(name="角阀", count=2)
 AT = datetime(2025, 3, 15, 2, tzinfo=UTC)
 
 
@@ -59,8 +61,8 @@ def told(where: dict[str, Any], person: UUID) -> dict[str, WorkOrderEvent]:
         f"海棠园 3号楼 1203 的维修（{which}）已于 2025-03-15 完成。": WorkOrderCompleted(
             **about, person_id=person
         ),
-        "海棠园 3号楼 1203 的维修（漏水）已完成，其中 120.50 元由您承担": RatingAsked(
-            **about, person_id=person, closing=1, tenant_fen=12_050
+        "海棠园 3号楼 1203 的维修（漏水）已完成，更换角阀×2，其中 120.50 元由您承担": RatingAsked(
+            **about, person_id=person, closing=1, tenant_fen=12_050, parts=(VALVES,), reopen_within=14
         ),
     }
 

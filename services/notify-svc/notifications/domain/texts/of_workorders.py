@@ -56,24 +56,38 @@ OF_WORKORDERS: Final[Texts] = {
         ),
     },
     "rating_asked": {
-        "zh": Said("请评价这次维修", "{place} 的维修（{fault}）已完成，请打开链接打个分，十秒钟：{link}"),
-        "en": Said("How was the repair?", "{place}: {fault}, repaired. Please say how it was: {link}"),
+        "zh": Said(
+            "请评价这次维修",
+            "{place} 的维修（{fault}）已完成。{within}再出问题，请联系管家，我们会再来。"
+            "请打开链接打个分，十秒钟：{link}",
+        ),
+        "en": Said(
+            "How was the repair?",
+            "{place}: {fault}, repaired. If it comes back {within}, tell us. How was it? {link}",
+        ),
     },
     "repair_free": {
         "zh": Said(
-            "维修已完成", "{place} 的维修（{fault}）已完成，您无需付费。请打开链接打个分，十秒钟：{link}"
+            "维修已完成",
+            "{place} 的维修（{fault}）已完成，{parts}，您无需付费。"
+            "{within}再出问题，请联系管家，我们会再来。请打开链接打个分，十秒钟：{link}",
         ),
-        "en": Said("Repaired", "{place}: {fault}, repaired, nothing to pay. How was it? {link}"),
+        "en": Said(
+            "Repaired",
+            "{place}: {fault}, repaired ({parts}), nothing to pay."
+            " If it comes back {within}, tell us. How was it? {link}",
+        ),
     },
     "repair_charged": {
         "zh": Said(
             "维修已完成",
-            "{place} 的维修（{fault}）已完成，其中 {yuan} 元由您承担，明细可向管家查询。"
-            "请打开链接打个分，十秒钟：{link}",
+            "{place} 的维修（{fault}）已完成，{parts}，其中 {yuan} 元由您承担，明细可向管家查询。"
+            "{within}再出问题，请联系管家，我们会再来。请打开链接打个分，十秒钟：{link}",
         ),
         "en": Said(
             "Repaired",
-            "{place}: {fault}, repaired; you pay CNY {yuan}. How was it? {link}",
+            "{place}: {fault}, repaired ({parts}); you pay CNY {yuan}."
+            " If it comes back {within}, tell us. How was it? {link}",
         ),
     },
     "reported_already": {
