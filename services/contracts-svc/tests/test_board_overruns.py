@@ -1,12 +1,14 @@
 """What the board says of days that no owner covers, of the contract of the day or of one signed to follow."""
 
+import io
 from typing import Any
 
 import httpx
+import openpyxl
 from host.runtime import Runtime
 from kernel.ids import named_id
 
-from .over_http import OWNER_CONTRACT, TENANT_CONTRACT, contract_body, get, logged, post, terminate
+from .over_http import OWNER_CONTRACT, TENANT_CONTRACT, UNIT_BODY, contract_body, get, logged, post, terminate
 
 NEXT = named_id("next")
 
@@ -55,3 +57,40 @@ async def test_a_unit_without_a_tenants_contract_says_nothing_of_days_over_like_
     http: httpx.AsyncClient, ledger: None
 ) -> None:
     assert await overrun(http) is None
+
+
+async def test_what_is_let_while_nobody_covers_it_is_as_urgent_as_what_is_overdue(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    """The owner's side was grey and the unit stood by the tenant's end, behind all that end before."""
+    other = str(named_id("other room"))
+    await post(http, "/units", UNIT_BODY | {"unit_id": other, "code": "3栋-101"})
+    bare = {"contract_id": str(NEXT), "unit_ids": [other]}
+    owned = contract_body("owner", **bare, last_day="2025-03-25")
+    await post(http, "/contracts", owned)
+    await post(http, "/contracts", contract_body(last_day="2025-12-31"))
+    await terminate(http, OWNER_CONTRACT, "2025-02-20")
+    await logged(runtime, "ContractOverrunDetected")
+
+    shown = (await get(http, "/board"))["items"]
+    assert [row["code"] for row in shown] == ["3栋-502", "3栋-101"]
+    first = shown[0]
+    assert (first["urgent_on"], first["owner"]["uncovered_since"]) == ("2025-02-21", "2025-02-21")
+    assert (first["owner"]["colour"], first["owner"]["contract_id"]) == ("red", None)
+    assert (first["tenant"]["colour"], first["owner"]["days_left"]) == ("green", -9)
+    assert shown[1]["owner"]["uncovered_since"] is None
+    counted = await get(http, "/board/counts")
+    assert (counted["owner"]["red"], counted["owner"]["grey"], counted["tenant"]["green"]) == (1, 0, 1)
+    for asked, codes in (
+        ({"colour": "red"}, ["3栋-502"]),
+        ({"colour": "grey", "track": "owner"}, []),
+        ({"track": "owner"}, ["3栋-502", "3栋-101"]),
+        ({"overrun": "true"}, ["3栋-502"]),
+        ({"overrun": "false"}, ["3栋-101"]),
+        ({"overrun": "true", "on": "2025-02-10"}, ["3栋-502"]),
+    ):
+        assert [row["code"] for row in (await get(http, "/board", **asked))["items"]] == codes, asked
+    assert (await get(http, "/board/counts", overrun="true"))["owner"]["red"] == 1
+    page = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx")).content)).active
+    titles, cells, _ = page.iter_rows(values_only=True)
+    assert dict(zip(titles, cells, strict=True))["业主·状态"] == "无业主合同，已超期 9 天"

@@ -21,7 +21,7 @@ from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
 from testkit.voices import Voices
 
-from .over_http import MANAGER, UNIT_BODY, contract_body, get, post, terminate
+from .over_http import MANAGER, UNIT_BODY, all_followed, contract_body, get, post, terminate
 
 UNITS = 30
 FIRST, DAY = date(2025, 1, 1), timedelta(days=1)
@@ -51,15 +51,21 @@ async def town(http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger
                 first = last + random.randint(1, 20) * DAY
 
     await asyncio.gather(*map(room, range(UNITS)))
+    await all_followed(runtime)  # days that nobody covers are found a moment later
 
 
-async def places(http: httpx.AsyncClient, **asked: Any) -> list[tuple[str, str]]:
+Place = tuple[str, str, str | None]  # since when it is let without cover, too
+
+
+async def places(http: httpx.AsyncClient, **asked: Any) -> list[Place]:
     """Where each unit stands, over all pages, a few rows each."""
-    found: list[tuple[str, str]] = []
+    found: list[Place] = []
     cursor: dict[str, str] = {}
     while True:
         page = await get(http, "/board", limit=7, **asked, **cursor)
-        found += [(row["urgent_on"], row["unit_id"]) for row in page["items"]]
+        found += [
+            (row["urgent_on"], row["unit_id"], row["owner"]["uncovered_since"]) for row in page["items"]
+        ]
         if page["next"] is None:
             return found
         cursor = {"cursor": page["next"]}
@@ -68,7 +74,7 @@ async def places(http: httpx.AsyncClient, **asked: Any) -> list[tuple[str, str]]
 async def test_walked_and_sorted_pages_are_the_same_rows_in_the_same_order(
     http: httpx.AsyncClient, town: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = 0
+    rows = uncovered = 0
     for colour, track, on in product(
         (None, *get_args(Colour)), (None, "owner", "tenant"), ("2025-01-20", "2025-03-01", "2025-05-30")
     ):
@@ -80,12 +86,15 @@ async def test_walked_and_sorted_pages_are_the_same_rows_in_the_same_order(
         monkeypatch.undo()
         looked_up = await places(http, **asked, manager_id=str(MANAGER))
         assert walked == walked_among == looked_up, asked
-        assert len({unit for _, unit in walked}) == len(walked), asked
+        assert len({unit for _, unit, _ in walked}) == len(walked), asked
         assert walked == sorted(walked), asked
         if not colour:
             assert len(walked) == UNITS + 1
+        if track != "tenant" and colour in (None, "red"):
+            assert all(since is None or urgent_on <= since for urgent_on, _, since in walked), asked
+            uncovered += sum(since == urgent_on for urgent_on, _, since in walked)
         rows += len(walked)
-    assert rows > 10 * UNITS
+    assert (rows > 10 * UNITS, uncovered > UNITS) == (True, True)
 
 
 async def test_a_unit_that_is_let_while_the_board_is_asked_stands_on_it(

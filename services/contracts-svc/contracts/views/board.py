@@ -60,6 +60,7 @@ class Wanted:
     `code` is any part of a door code; of `text`, each word is part of the door code, of the building's name
     or of the park's, or the number of a contract. `lived_in`: somebody lives there, and this is amiss.
     `leaving`, `handing_back`: whether the renewal of its tenant's or of its owner's contract was declined.
+    `overrun`: whether it is let for days that no owner covers, on the day or later.
     `known` is the first moment of which nothing is known any more, `colours` are the day's.
     """
 
@@ -74,6 +75,7 @@ class Wanted:
     lived_in: Amiss | None = None
     leaving: bool | None = None
     handing_back: bool | None = None
+    overrun: bool | None = None
     known: datetime | None = None
     colours: BoardColours = SEED
 
@@ -93,7 +95,7 @@ class Asking:
         )
         if wanted.lived_in:
             on.append(sql.AMISS[wanted.lived_in])
-        for name, goes in sql.GOING.items():
+        for name, goes in {**sql.GOING, "overrun": sql.OVER}.items():
             if (asked := getattr(wanted, name)) is not None:
                 on.append(goes if asked else f"not {goes}")
         on += [sql.WORD.format(word=word) for word in given["words"]]
@@ -151,8 +153,9 @@ async def board(
 ) -> list[Row]:
     """Rows as of a day; `urgent_on` and `unit_id` are the key of the page.
 
-    Urgent is what ends first: of the track that is wanted, of the ends that have the colour. What has no
-    contract there comes last, by unit; grey is what has none on the track, for both on the tenants'.
+    Urgent is what ends first: of the track that is wanted, of the ends that have the colour; the owner's side
+    of what is let and nobody covers is overdue since the first such day. What has neither comes last, by
+    unit; grey is what has none on the track, for both on the tenants'.
     """
     after = after or START
     async with Asking.of(host, wanted) as asking:
@@ -186,7 +189,8 @@ async def _walked(asking: Asking, colour: Colour | None, after: Key, limit: int)
     """Along the ends that have the colour, until the page is full or there are no more."""
     wanted, span, batch = asking.wanted, _span(asking.wanted, colour), limit * 2
     met = [sql.MET, *asking.of_lettings, *(["l.track = %(track)s"] if wanted.track else [])]
-    walk = {"met": " and ".join(met), "among": sql.AMONG if asking.of_units else ""}
+    walk = {"met_over": " and ".join(met), "met": " and ".join([sql.COUNTS, *met])}
+    walk["among"] = sql.AMONG if asking.of_units else ""
     sides = {"ends": sql.ends(wanted.sides), "sides": sql.sides(wanted.sides)}
     found: list[Key] = []
     while len(found) < limit:
@@ -230,6 +234,10 @@ async def counts(host: Host, wanted: Wanted) -> dict[str, dict[Colour, int]]:
 
 def _pair(row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
     owner, tenant = (_side(row, side, wanted) for side in SIDES)
+    owner["uncovered_since"] = since = row["owner_uncovered_since"]
+    if since:
+        owner["colour"] = colour_of(since, wanted.day, wanted.colours)
+        owner["days_left"] = days_left(since, wanted.day)
     tenant["overrun"] = _overrun(row, wanted.day)
     # Lived in past its end: without a term (Civil Code art. 734).
     tenant["without_term"] = tenant["colour"] == "red" and row["lived_in"] == "by_contract"

@@ -60,6 +60,12 @@ CONDITIONS = {
 WORD = """(u.code_grams @> %({word}_grams)s and position(%({word})s in lower(u.code)) > 0
         or u.building_id = any(%({word}_buildings)s) or u.park_id = any(%({word}_parks)s)
         or u.id = any(%({word}_units)s))"""
+# Days that no owner covers: of the contract of the day, or of one to come.
+OVER = """u.id in (
+    select o.unit_id from {overruns} o
+      join {lettings} l on l.unit_id = o.unit_id and l.contract_id = o.contract_id
+     where not o.draft and l.track = 'tenant' and l.until > %(day)s
+           and (not o.stays_on or o.cover_ends_on <= %(day)s))"""
 SHOWN = (
     *("starts_on", "ends_on", "cycle", "rent_fen", "rent_steps"),
     *("deposit_fen", "carried_fen", "held_fen", "party_id", "tenant_id", "ending_since"),
@@ -76,6 +82,17 @@ SIDE = f"""
         select l.* from {{lettings}} l where l.unit_id = u.id and l.track = '{{side}}' and {COUNTS}
          order by l.starts_on desc, l.id limit 1
     ) {{side}} on true"""
+# Let on a day that no owner's contract covers: as urgent as a contract whose end is past.
+RUNS = f"""o.cover_ends_on <= %(day)s and not o.draft and exists (
+        select from {{lettings}} l where l.unit_id = o.unit_id and l.contract_id = o.contract_id
+           and l.track = 'tenant' and {COUNTS})"""
+UNCOVERED = f"""
+    left join lateral (
+        select min(o.cover_ends_on) as since from {{lettings}} t
+          join {{overruns}} o on o.id = u.id || '/' || t.contract_id
+         where owner.contract_id is null and t.unit_id = u.id and t.track = 'tenant' and {RUNS}
+    ) uncovered on true"""
+SINCE = "case when uncovered.since between %(first)s and %(last)s then uncovered.since end"
 # Where the next contract of this side has the unit later than this one, or where there is none yet, is a gap:
 # by the stays of each, for who changes rooms takes the contract along.
 NEXT = """
@@ -115,7 +132,7 @@ ROWS = f"""
     select u.id as unit_id, u.park_id, u.building_id, u.code, u.manager_id, {COLUMNS},
            case when not r.bare then r.cover_ends_on end as cover_ends_on, r.days_over, r.exposure_fen,
            r.stays_on, r.cover_ends_on as uncovered_from, r.rents as over_rents, r.uncovered,
-           r.contract_id as over_contract_id,
+           r.contract_id as over_contract_id, uncovered.since as owner_uncovered_since,
            coalesce(leaves.move_out_on, leaves.ends_on - 1) as leaving_on,
            coalesce(back.hand_back_on, back.ends_on - 1) as handing_back_on,
            {PARTLY_LEFT} as partly_left,
@@ -146,9 +163,14 @@ WALK = f"""
         union all
         (select l.unit_id, l.ends_on from {{lettings}} l {{among}}
           where l.until <> '{FOREVER}' and {{met}} order by l.ends_on, l.unit_id limit %(batch)s)
+        union all
+        (select l.unit_id, l.ends_on
+           from (select o.*, 'owner' as track, o.cover_ends_on as ends_on
+                   from {{overruns}} o where not o.draft and o.cover_ends_on <= %(day)s) l {{among}}
+          where {{met_over}} order by l.ends_on, l.unit_id limit %(batch)s)
     ) walked order by ends_on, unit_id limit %(batch)s"""
 AMONG = "join {units} u on u.id = l.unit_id and {wanted}"
-MET = f"""{COUNTS} and l.ends_on between %(first)s and %(last)s
+MET = """l.ends_on between %(first)s and %(last)s
             and (l.ends_on, l.unit_id) > (%(urgent_on)s, %(unit_id)s)"""
 VACANT = f"""
     select u.id as unit_id, '{FOREVER}'::date as urgent_on
@@ -156,13 +178,23 @@ VACANT = f"""
      where v.track = %(vacant_on)s and v.last_until > %(day)s and u.id > %(unit_id)s and {{wanted}}
        and not exists (
            select from {{lettings}} l where l.unit_id = u.id and l.track = any(%(tracks)s) and {COUNTS})
+       and not ('owner' = any(%(tracks)s) and exists (
+           select from {{overruns}} o where o.unit_id = u.id and {RUNS}))
      order by u.id limit %(limit)s"""
 ENDS = f"""
     select track, ends_on, count(*) as units from (
         select distinct on (l.unit_id, l.track) l.track, l.ends_on
           from {{lettings}} l join {{units}} u on u.id = l.unit_id
          where {COUNTS} and {{wanted}} order by l.unit_id, l.track, l.starts_on desc, l.id
-    ) counted group by track, ends_on"""
+    ) counted group by track, ends_on
+    union all
+    select 'owner', since, count(*) from (
+        select o.unit_id, min(o.cover_ends_on) as since
+          from {{overruns}} o join {{units}} u on u.id = o.unit_id
+         where {RUNS} and {{wanted}} and not exists (
+               select from {{lettings}} l where l.unit_id = o.unit_id and l.track = 'owner' and {COUNTS})
+         group by o.unit_id
+    ) uncovered group by since"""
 
 KNOWN = """(
     select *, null::timestamptz as known_until from views.{0} where known_since < %(known)s
@@ -184,8 +216,11 @@ def text(query: LiteralString, known: bool, wanted: str, **parts: str) -> bytes:
 def sides(of: Sequence[Track], *, following: bool = False) -> str:
     """The contracts that count, beside each unit; with `following` also when the next ones begin."""
     texts = [SIDE, NEXT] if following else [SIDE]
-    return "".join(part.replace("{side}", side) for side in of for part in texts)
+    beside = [part.replace("{side}", side) for side in of for part in texts]
+    return "".join([*beside, UNCOVERED] if "owner" in of else beside)
 
 
 def ends(of: Sequence[Track]) -> str:
-    return ", ".join(WITHIN.format(side=side) for side in of)
+    """Of each side; the owner's is past where it should cover the day and there is none."""
+    each = [WITHIN.format(side=side) for side in of]
+    return ", ".join([*each, SINCE] if "owner" in of else each)

@@ -45,7 +45,7 @@ overruns = View(
     project=project,
     inline=True,
     remembers=True,
-    indexes=("(contract_id)",),
+    indexes=("(contract_id)", "(cover_ends_on, unit_id) where not draft"),
 )
 
 
