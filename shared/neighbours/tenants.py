@@ -83,6 +83,14 @@ async def survivors(pool: Pool, tenant_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     return dict(rows)
 
 
+async def persons_by_tenant(pool: Pool, tenant_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Of those who are heard of: who each is, as a person."""
+    query = "select tenant_id, person_id from views.tenants where tenant_id = any(%s)"
+    async with pool.connection() as conn:
+        rows: list[tuple[UUID, UUID]] = await (await conn.execute(query, [list(tenant_ids)])).fetchall()
+    return dict(rows)
+
+
 async def persons_of(pool: Pool, tenant_id: UUID) -> set[UUID]:
     """Who it is, as a person: by each of the numbers that lead to the same tenant."""
     query = f"select person_id from views.tenants where tenant_id in {numbers_of('%s::uuid')}"

@@ -1,7 +1,7 @@
 """Voices that speak for other contexts on the real bus, to a service that listens."""
 
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -114,20 +114,33 @@ class Voices:
         starts_on: date = date(2025, 1, 1),
     ) -> None:
         """This tenant has this contract for that unit, for a year."""
+        who = {"track": "tenant", "party_id": named_id("person", tenant_id), "tenant_id": tenant_id}
+        await self._signed({"contract_id": contract_id, **who}, unit_id, park_id, starts_on)
+
+    async def owned(
+        self,
+        contract_id: UUID,
+        owner_id: UUID,
+        unit_id: UUID,
+        park_id: UUID,
+        starts_on: date = date(2025, 1, 1),
+    ) -> None:
+        """This owner has this contract for that unit, for a year."""
+        who = {"contract_id": contract_id, "track": "owner", "party_id": owner_id}
+        await self._signed(who, unit_id, park_id, starts_on)
+
+    async def _signed(self, who: Mapping[str, Any], unit_id: UUID, park_id: UUID, starts_on: date) -> None:
         terms = {
-            "contract_id": contract_id,
-            "track": "tenant",
+            **who,
             "unit_ids": (unit_id,),
             "park_id": park_id,
-            "party_id": named_id("person", tenant_id),
-            "tenant_id": tenant_id,
             "starts_on": starts_on,
             "ends_on": starts_on.replace(year=starts_on.year + 1),
             "rent_fen": 300_000,
             "deposit_fen": 300_000,
             "cycle": "monthly",
         }
-        await self._send(f"contract-{contract_id}", ContractSigned.model_validate(terms))
+        await self._send(f"contract-{who['contract_id']}", ContractSigned.model_validate(terms))
         await self.heard()
 
     async def taken_in(

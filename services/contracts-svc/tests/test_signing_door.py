@@ -31,6 +31,7 @@ from testkit.voices import Voices
 from .over_http import (
     LI,
     MANAGER,
+    OWNER,
     OWNER_CONTRACT,
     TENANT,
     TENANT_CONTRACT,
@@ -51,6 +52,10 @@ JSON = {"content-type": "application/json"}
 SIGNER = "of-who-signs-in-our-stead"
 NOT_VALID = "urn:anju:problem:link-not-valid"
 RIGHT, WRONG = "12345X", "123456"
+LISTED = {
+    str(LI): {"name": "李*", "number": "T-000001-7"},
+    str(OWNER): {"name": "王**", "number": None},
+}
 
 
 @dataclass
@@ -84,6 +89,9 @@ class Departments:
                 "party": {"name": "李娜"},
                 "whose": {"person_id": str(LI)},
                 "holder": {"theirs": self.holder_theirs},
+                "listed": {
+                    "people": {who: LISTED[who] for who in body.get("person_ids", ()) if who in LISTED}
+                },
                 "names": {"names": dict.fromkeys(body.get("person_ids", ()), "吴管家")},
             }
             return answers[what]

@@ -190,6 +190,25 @@ async def test_our_own_people_are_named_in_full_to_a_department_and_nobody_else(
     is_problem(await http.post("/people/staff/names", json=asked), 403, "role-not-allowed")
 
 
+async def test_the_lists_of_a_department_have_names_masked_and_the_numbers_that_tenants_go_by(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    owner = zhang(kind="owner", identity=None, name="吴刚")
+    assert (await http.post("/people", json=owner)).status_code == 201
+    stays, (gone, guest) = await registered(http, name="李雷"), await registered(http, name="李蕾")
+    number = (await http.get(f"/tenants/{stays[0]}")).json()["number"]
+    why = bearer(Role.管理员) | {"X-Reason": "same"}
+    await http.post(f"/tenants/{gone}/merge", json={"survivor_id": stays[0]}, headers=why)
+    asked = {"person_ids": [owner["person_id"], guest, str(new_id())], "purpose": "导出"}
+    told = await http.post("/people/listed", json=asked, headers=bearer(Role.系统, actor="contracts"))
+    assert told.json()["people"] == {
+        owner["person_id"]: {"name": "吴*", "number": None},
+        guest: {"name": "李*", "number": number},
+    }
+    assert await looks_of_contracts(runtime) == [["name"], ["name"]]
+    is_problem(await http.post("/people/listed", json=asked), 403, "role-not-allowed")
+
+
 async def test_an_erased_person_has_no_name_no_contacts_and_no_way_back(http: httpx.AsyncClient) -> None:
     person = zhang()
     await http.post("/people", json=person)

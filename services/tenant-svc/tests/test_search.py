@@ -13,7 +13,7 @@ from tenants.views import finding
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
-from .test_edge import NAME, PARK, PHONE, is_problem, registered, rooms, stay
+from .test_edge import NAME, PARK, PHONE, is_problem, registered, rooms, stay, zhang
 from .test_letting import over
 
 __all__ = ["rooms"]
@@ -144,3 +144,31 @@ async def test_what_people_are_found_by_follows_their_contacts_is_made_anew_and_
     await in_step(runtime)
     assert await marks_of(runtime, person_id) == []
     assert await found(http, NAME) == []
+
+
+async def owners(http: httpx.AsyncClient, text: str, **headers: str) -> list[tuple[str, str]]:
+    answer = await http.post("/owners/search", json={"text": text}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return [(row["owner_id"], row["name"]) for row in answer.json()["items"]]
+
+
+async def test_an_owner_is_found_by_name_pinyin_and_phone_where_their_contracts_are_and_no_tenant_is(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    """An owner has no number and lives nowhere with us: nobody could be told whose the rooms are."""
+    owner, lets = zhang(kind="owner", identity=None, phone=PHONE), new_id()
+    also = zhang(identity=None, name="李雷", phone="13900001111")  # known as a tenant before
+    for person in (owner, also):
+        assert (await http.post("/people", json=person)).status_code == 201
+    await registered(http, name="张小明", phone="13900002222")
+    await voices.owned(lets, UUID(owner["person_id"]), new_id(), PARK)
+    await voices.owned(new_id(), UUID(also["person_id"]), new_id(), PARK)
+    await in_step(runtime)
+    for text in (NAME, "zhang xiaomnig", "zxm", PHONE[-4:]):
+        assert await owners(http, text) == [(owner["person_id"], "张**")], text
+    assert await owners(http, "李雷") == [(also["person_id"], "李*")]
+    assert await owners(http, NAME, **bearer(Role.客服专员, parks=[PARK])) == [(owner["person_id"], "张**")]
+    assert await owners(http, NAME, **bearer(Role.客服专员, parks=[new_id()])) == []
+    first = (await http.post("/owners/search", json={"text": NAME}, params={"limit": 1})).json()
+    assert first["next"] is None
+    is_problem(await http.post("/owners/search", json={"text": "张"}), 422, "invalid-input", "text")

@@ -17,7 +17,7 @@ from kernel.clock import local_date, start_of
 from contracts.domain.board import Amiss, BoardColours, Colour
 from contracts.domain.terms import Track
 from contracts.edge.board_sheet import Sheet
-from contracts.edge.managers import manager_names
+from contracts.edge.called import manager_names, people_listed
 from contracts.edge.settlements import READERS
 from contracts.views.board import Wanted, board, counts
 from contracts.views.parks import names
@@ -26,7 +26,8 @@ from contracts.views.policies import SHELF
 AT_ONCE = 1_000
 # Names are sealed, and tenant-svc alone can look for one.
 NOT_FOUND = (
-    "没有找到。看板按园区、楼栋、房号和合同编号（HT-…）查找；按姓名或电话找人，请用租客搜索 /tenants/search"
+    "没有找到。看板按园区、楼栋、房号和合同编号（HT-…）查找；"
+    "按姓名或电话找人，请用租客搜索 /tenants/search 或业主搜索 /owners/search"
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -101,12 +102,13 @@ def board_routes(edge: Edge, runtime: Host) -> None:
         units: Annotated[Wanted, Depends(coloured)],
         colour: Annotated[Colour | None, Query()] = None,
     ) -> Response:
-        """The board in Excel, all rows of it, in its colours."""
+        """The board in Excel, all rows of it, in its colours; owners and tenants by masked names."""
         book, after = Sheet(await names(runtime), units.day, units.colours), None
         # Written beside the event loop: a hundred thousand rows take seconds.
         while rows := await board(runtime, units, colour, after, AT_ONCE):
             named = await manager_names(runtime, book.unnamed(rows))
-            await asyncio.to_thread(book.add, rows, named)
+            people = await people_listed(runtime, book.unlisted(rows))
+            await asyncio.to_thread(book.add, rows, named, people)
             after = rows[-1]["urgent_on"], rows[-1]["unit_id"]
         name = f'attachment; filename="board-{units.day}.xlsx"'
         made = await asyncio.to_thread(book.made)

@@ -9,6 +9,7 @@ from uuid import UUID
 import xlsxwriter
 
 from contracts.domain.board import BoardColours
+from contracts.edge.parties import Listed
 from contracts.edge.sheets import CYCLE
 
 # Background and text. The colour is said in words too: for print, and for who cannot tell red from green.
@@ -42,11 +43,13 @@ ON_SIDE: Final = (
     "押金（元）",
     "空窗（天）",
     "合同编号",
+    "姓名",
 )
 UNIT: Final = {"园区": 16, "楼栋": 12, "房号": 14}  # with the widths of their columns
 TITLES: Final = (
     *UNIT,
     *(f"{who}·{what}" for who in SIDES.values() for what in ON_SIDE),
+    "租客·编号",
     "超期（天）",
     "敞口（元）",
     "无业主合同的日期",
@@ -56,6 +59,7 @@ TITLES: Final = (
     "管家",
     "管家编号",
 )
+NUMBER: Final = TITLES.index("租客·编号")
 OVERRUN: Final = TITLES.index("超期（天）")
 LEAVING: Final = TITLES.index("将搬离")
 HANDING_BACK: Final = TITLES.index("将交还业主")
@@ -80,6 +84,7 @@ class Sheet:
         self._money = self._formats(looks, "#,##0.00")
         self._line = 0
         self._managers: dict[UUID, str] = {}
+        self._people: dict[UUID, Listed] = {}
         self._head()
 
     def _formats(self, looks: Mapping[str, dict[str, str]], number: str) -> dict[str, Any]:
@@ -96,9 +101,19 @@ class Sheet:
         """The managers of these rows who were in none before."""
         return {row["manager_id"] for row in rows if row["manager_id"]} - self._managers.keys()
 
-    def add(self, rows: Iterable[Mapping[str, Any]], managers: Mapping[UUID, str]) -> None:
-        """Rows as the board answers them, below those before; `managers`: names of who is new in them."""
+    def unlisted(self, rows: Iterable[Mapping[str, Any]]) -> set[UUID]:
+        """The owners and tenants of these rows who were in none before."""
+        return {who for row in rows for side in SIDES if (who := row[side]["party_id"])} - self._people.keys()
+
+    def add(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        managers: Mapping[UUID, str],
+        people: Mapping[UUID, Listed],
+    ) -> None:
+        """Rows as the board answers them, below those before; `managers`, `people`: who is new in them."""
         self._managers |= managers
+        self._people |= people
         for row in rows:
             self._line += 1
             park = self._parks.get(str(row["park_id"]), {"name": "", "buildings": {}})
@@ -107,6 +122,8 @@ class Sheet:
                 self._page.write_string(self._line, column, text)
             for number, name in enumerate(SIDES):
                 self._side(row[name], len(UNIT) + number * len(ON_SIDE))
+            if (who := self._people.get(row["tenant"]["party_id"])) and who.number:
+                self._page.write_string(self._line, NUMBER, who.number)
             if over := row["tenant"].get("overrun"):
                 self._page.write_number(self._line, OVERRUN, over["days_over"], self._texts["red"])
                 exposure = over["exposure_fen"] / 100
@@ -147,6 +164,8 @@ class Sheet:
         gap = side["gap_days"]
         page.write(line, first + 7, gap, self._texts["red"] if gap else text)
         page.write_string(line, first + 8, side["contract_no"] or side["next_contract_no"] or "", text)
+        who = self._people.get(side["party_id"])
+        page.write_string(line, first + 9, (who and who.name) or "", text)
 
     def made(self) -> bytes:
         """The file; nothing can be added any more."""

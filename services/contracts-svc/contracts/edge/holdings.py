@@ -15,8 +15,8 @@ from kernel.service import Row
 from pydantic import BaseModel, Field
 
 from contracts.domain.unit_facts import Place
+from contracts.edge.holding_sheets import BUILDINGS, PARKS, units_sheet
 from contracts.edge.settlements import READERS
-from contracts.edge.sheets import BUILDINGS, PARKS, units_sheet
 from contracts.views import holdings
 from contracts.views.holdings import Holding, Letting, Missing
 
@@ -100,6 +100,7 @@ class UnitRow(BaseModel):
     owner: UnitContract | None
     tenant: UnitContract | None
     next_tenant: NextContract | None
+    owner_id: UUID | None = Field(description="a person: whose contract covers it")
     tenant_id: UUID | None
 
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from contracts.domain.terms import Cycle
 from contracts.edge.settlements import READERS
-from contracts.edge.sheets import OWNERS
+from contracts.edge.sheets import owners_sheet
 from contracts.views import owners
 from contracts.views.contracts import rents_of
 from contracts.views.lettings import FOREVER
@@ -65,7 +65,7 @@ def _shown(row: Row) -> Row:
 def owner_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
-    @edge.get("/owners", allow=READERS, sheet=OWNERS)
+    @edge.get("/owners", allow=READERS, sheet=owners_sheet(runtime))
     async def listed(
         call: Call, page: Page, park_id: Annotated[UUID | None, Query()] = None
     ) -> Listing[OwnerRow]:

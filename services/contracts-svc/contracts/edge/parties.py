@@ -74,6 +74,21 @@ class Match(BaseModel):
     matches: bool
 
 
+class Listed(BaseModel):
+    """Somebody as a list shows them: the name masked, None of the erased; the number a tenant goes by."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    name: str | None = Field(repr=False)
+    number: str | None
+
+
+class ListedPeople(BaseModel):
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    people: dict[UUID, Listed] = Field(repr=False)
+
+
 class StaffNames(BaseModel):
     model_config = ConfigDict(hide_input_in_errors=True)
 
@@ -96,6 +111,11 @@ class Parties:
         """What those of them are called who work for us, at most 200 asked for. Recorded there as a look."""
         body = {"person_ids": [str(id_) for id_ in sorted(person_ids)], "purpose": purpose}
         return read(StaffNames, await asked(self._tenants, "/people/staff/names", body, TOLD)).names
+
+    async def listed(self, person_ids: Collection[UUID], purpose: str) -> dict[UUID, Listed]:
+        """Those of them who are known, at most 200 asked for. Recorded there as a look."""
+        body = {"person_ids": [str(id_) for id_ in sorted(person_ids)], "purpose": purpose}
+        return read(ListedPeople, await asked(self._tenants, "/people/listed", body, TOLD)).people
 
     async def is_they(self, person_id: UUID, last6: str, name: str | None) -> bool:
         """Whether their document ends so; of who came with a network identity, whether they are called so and

@@ -1,7 +1,6 @@
 """The lists of contracts-svc as Excel sheets: their columns, and what the codes in them are called."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from edge.call import Host
 from edge.contract_numbers import contract_number
 from edge.lists import Items, Sheet
 
-from contracts.edge.managers import manager_names
+from contracts.edge.called import as_listed, parties_listed
 from contracts.views.parks import names
 from contracts.views.units import codes_of
 
@@ -25,6 +24,8 @@ CYCLE: Final = {
 }
 CLASS: Final = {"ordinary": "普通", "key": "重点", "corporate": "企业"}
 PLACE: Final = {"park": "园区", "units": "房号"}
+TENANT: Final = {"tenant_no": "租客编号", "person": "租客"}
+PARTY: Final = {"person": "业主或租客", "tenant_no": "租客编号"}
 CONTRACTS: Final[tuple[str, dict[str, str], Words]] = (
     "合同",
     {
@@ -40,6 +41,7 @@ CONTRACTS: Final[tuple[str, dict[str, str], Words]] = (
         "without_term": "不定期租赁",
         "signed_on": "签订日期",
         "contract_class": "合同类别",
+        **PARTY,
     },
     {
         "track": TRACK,
@@ -74,6 +76,7 @@ SETTLEMENTS: Final[tuple[str, dict[str, str], Words]] = (
         "signed_on": "双方签署日期",
         "refunded_unsigned": "未签先退原因",
         "contract_no": "合同编号",
+        **TENANT,
     },
     {
         "status": {"open": "办理中", "closed": "已结清", "paid": "已退款", "withdrawn": "已撤回"},
@@ -98,6 +101,7 @@ RENEWALS: Final[tuple[str, dict[str, str], Words]] = (
         "hand_back_on": "交还业主日期",
         "without_term": "不定期租赁",
         "contract_no": "合同编号",
+        **PARTY,
     },
     {
         "track": TRACK,
@@ -119,7 +123,7 @@ HANDOVERS: Final[tuple[str, dict[str, str], Words]] = (
         "moved_in_on": "入住日期",
         "status": "状态",
         "items_open": "未完成项",
-        "tenant_id": "租客",
+        **TENANT,
     },
     {"status": {"open": "办理中", "agreed": "双方已确认"}},
 )
@@ -147,95 +151,18 @@ FILINGS: Final[tuple[str, dict[str, str], Words]] = (
 )
 
 
-async def _with_buildings(items: Items) -> Items:
-    return [{**item, "buildings": [each["name"] for each in item["buildings"]]} for item in items]
-
-
-COUNTS: Final = {"held": "房源数", "let": "已出租", "lived_in": "无合同在住", "vacant": "空置"}
-PARKS: Final = Sheet(
-    "园区",
-    {"name": "名称", "city": "城市代码", "buildings": "楼栋", **COUNTS, "park_id": "园区编号"},
-    told=_with_buildings,
-)
-BUILDINGS: Final = Sheet(
-    "楼栋",
-    {"park": "园区", "name": "楼栋", **COUNTS, "building_id": "楼栋编号"},
-)
-
-
-async def _with_contracts(host: Host, items: Items) -> Items:
-    named = await manager_names(host, {item["manager_id"] for item in items if item["manager_id"]})
-    return [
-        {
-            **item,
-            **{name: item["place"] and item["place"][name] for name in ("latitude", "longitude")},
-            **{f"{side}_last_day": item[side] and item[side]["last_day"] for side in ("owner", "tenant")},
-            **{
-                f"{side}_contract_no": item[side] and contract_number(item[side]["contract_id"])
-                for side in ("owner", "tenant")
-            },
-            **_next(item),
-            "manager": named.get(item["manager_id"], ""),
-            "area_dm2": item["area_dm2"] and item["area_dm2"] / 100,
-        }
-        for item in items
-    ]
-
-
-def _next(item: Mapping[str, Any]) -> dict[str, Any]:
-    """The contract that is signed and begins next; what is empty until then is called by it."""
-    begins = item["next_tenant"]
-    said = {
-        "next_starts_on": begins and begins["starts_on"],
-        "next_contract_no": begins and contract_number(begins["contract_id"]),
-    }
-    return said | ({"status": "to_begin"} if begins and item["status"] == "vacant" else {})
-
-
-UNITS: Final[tuple[str, dict[str, str], Words]] = (
-    "房源",
-    {
-        "park": "园区",
-        "building": "楼栋",
-        "code": "房号",
-        "status": "状态",
-        "area_dm2": "面积（㎡）",
-        "rooms": "室",
-        "occupancy_cap": "可住人数",
-        "latitude": "纬度（WGS-84）",
-        "longitude": "经度（WGS-84）",
-        "own": "自有",
-        "owner_last_day": "业主合同最后一天",
-        "tenant_last_day": "租客合同最后一天",
-        "released_on": "退还日期",
-        "manager": "管家",
-        "manager_id": "管家编号",
-        "owner_contract_no": "业主合同编号",
-        "tenant_contract_no": "租客合同编号",
-        "next_starts_on": "下一份租客合同起租日",
-        "next_contract_no": "下一份租客合同编号",
-        "unit_id": "房源编号",
-    },
-    {
-        "status": {
-            "let": "已出租",
-            "lived_in": "无合同在住",
-            "vacant": "空置",
-            "to_begin": "已签约待起租",
-            "released": "已退还",
-        }
-    },
-)
-OWNERS: Final = Sheet(
+OWNERS: Final[tuple[str, dict[str, str], Words]] = (
     "业主",
     {
         "owner_id": "业主编号",
+        "person": "业主",
         "units": "房源数",
         "contracts": "合同数",
         "in_force": "履行中合同",
         "first_day": "首份合同起始日",
         "next_last_day": "最近到期日",
     },
+    {},
 )
 TEMPLATES: Final = Sheet(
     "合同模板",
@@ -275,16 +202,24 @@ IMPORTED_ROWS: Final = Sheet(
 )
 
 
-def units_sheet(host: Host) -> Sheet:
-    """The list of units, each with who cares for it."""
-    return Sheet(*UNITS, partial(_with_contracts, host))
+def owners_sheet(host: Host) -> Sheet:
+    """The list of owners, each by name."""
+
+    async def named(items: Items) -> Items:
+        called = await as_listed(host, [item["owner_id"] for item in items])
+        return [{**item, **who} for item, who in zip(items, called, strict=True)]
+
+    return Sheet(*OWNERS, named)
 
 
 def sheet_of(host: Host, list_: tuple[str, dict[str, str], Words]) -> Sheet:
-    """A list of things that lie in parks: its ids of places are told by their names."""
+    """A list of things that lie in parks: its ids of places are told by their names, and those of people
+    where it has a column for them.
+    """
 
     async def placed(items: Items) -> Items:
         called = await names(host)
+        people = await parties_listed(host, items) if "person" in list_[1] else [{}] * len(items)
         codes = await codes_of(host, [unit for item in items for unit in _units(item)])
         return [
             {
@@ -292,8 +227,9 @@ def sheet_of(host: Host, list_: tuple[str, dict[str, str], Words]) -> Sheet:
                 "contract_no": contract_number(item["contract_id"]) if item.get("contract_id") else "",
                 "park": called.get(str(item["park_id"]), {}).get("name", ""),
                 "units": [codes[unit] for unit in _units(item) if unit in codes],
+                **who,
             }
-            for item in items
+            for item, who in zip(items, people, strict=True)
         ]
 
     return Sheet(*list_, placed)

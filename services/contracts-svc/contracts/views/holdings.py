@@ -51,6 +51,7 @@ UNITS: LiteralString = """
            owner.contract_id as owner_contract_id, owner.starts_on as owner_starts_on,
            owner.ends_on as owner_ends_on, tenant.contract_id as tenant_contract_id,
            tenant.starts_on as tenant_starts_on, tenant.ends_on as tenant_ends_on, tenant.tenant_id,
+           owner.party_id as owner_id,
            next_tenant.next_contract_id, next_tenant.next_starts_on,
            {lived_in} as lived_in
       from {units} u join views.parks p on p.id = u.park_id {sides}

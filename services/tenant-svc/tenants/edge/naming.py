@@ -1,4 +1,6 @@
-"""HTTP of what people are called, for the departments that name them: on a contract, in a list."""
+"""HTTP of what people are called, for the departments that name them: on a contract in full, in a list
+masked, beside the number they have as a tenant.
+"""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -13,8 +15,9 @@ from vault.sealing import PersonErased
 from tenants.domain.identity import IdentityKind
 from tenants.domain.person import PersonUnknown
 from tenants.edge.people import Lookup
-from tenants.edge.personal import PersonalData
+from tenants.edge.personal import PersonalData, masked
 from tenants.views import people as known
+from tenants.views import tenants as numbered
 from tenants.views.query import Pool
 
 
@@ -38,8 +41,21 @@ class StaffNames(BaseModel):
     names: dict[UUID, str]
 
 
+class Listed(BaseModel):
+    """As a list of another department shows somebody. `number` is the survivor's, where theirs gave way."""
+
+    name: str | None = Field(description="masked; null where the person was erased", examples=["张*"])
+    number: str | None = Field(description="null of who is no tenant", examples=["T-000001-7"])
+
+
+class ListedPeople(BaseModel):
+    """Who is not known is left out."""
+
+    people: dict[UUID, Listed]
+
+
 def serve_naming(edge: Edge, pool: Pool, personal: PersonalData) -> None:
-    """Put the routes of names in full on `edge`."""
+    """Put the routes of names on `edge`."""
 
     @edge.post("/people/{person_id}/party", allow=[Role.系统])
     async def party(person_id: UUID, body: Asked, call: Call) -> Party:
@@ -64,3 +80,15 @@ def serve_naming(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         rows = [row for row in await known.by_ids(pool, body.person_ids) if row["kind"] == "staff"]
         opened = await personal.open(rows, ["name"], call.origin, body.purpose)
         return StaffNames(names={id_: said["name"] for id_, said in opened.items() if "name" in said})
+
+    @edge.post("/people/listed", allow=[Role.系统])
+    async def listed(body: Lookup, call: Call) -> ListedPeople:
+        """Names masked, and tenants' numbers, for a list that the caller shows to who may see it."""
+        rows = await known.by_ids(pool, body.person_ids)
+        opened = await personal.open(rows, ["name"], call.origin, body.purpose)
+        numbers = await numbered.survivors_of(pool, body.person_ids)
+        people = {
+            id_: Listed(name=masked(said), number=numbers[id_]["number"] if id_ in numbers else None)
+            for id_, said in opened.items()
+        }
+        return ListedPeople(people=people)

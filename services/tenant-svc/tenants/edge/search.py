@@ -1,10 +1,11 @@
-"""HTTP of finding a tenant: by number, name, phone or unit, as a clerk on the phone hears it."""
+"""HTTP of finding a tenant or an owner: by number, name, phone or unit, as a clerk on the phone hears it."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from edge.body import NO_NUL, Body
-from edge.call import Call
+from edge.call import Call, CallContext
 from edge.kit import STAFF, Edge
 from edge.page import Cursor, Listing, PageContext
 from fastapi import Depends, Query, Request
@@ -18,14 +19,22 @@ from tenants.views.query import Pool
 
 AT_MOST: Final = 20
 WHY: Final = "查找租客"
+WHY_OWNERS: Final = "查找业主"
+Typed = Annotated[
+    str, Field(strict=True, min_length=2, max_length=64, pattern=NO_NUL, examples=["zhang w", "5678"])
+]
 
 
 class SearchBody(Body):
     """A number (`T-000001-7`), a name (characters, pinyin, initials), last digits of a phone, a door code."""
 
-    text: Annotated[
-        str, Field(strict=True, min_length=2, max_length=64, pattern=NO_NUL, examples=["zhang w", "5678"])
-    ]
+    text: Typed
+
+
+class OwnerSearchBody(Body):
+    """A name (characters, pinyin, initials), or the last digits of a phone."""
+
+    text: Typed
 
 
 class FoundTenant(BaseModel):
@@ -43,6 +52,13 @@ class FoundTenant(BaseModel):
     found_as: str | None
 
 
+class FoundOwner(BaseModel):
+    """`owner_id` is the person's; by it contracts-svc says what they signed, and which units they have."""
+
+    owner_id: UUID
+    name: str | None = Field(description="masked; null where the person was erased", examples=["张*"])
+
+
 async def few(
     request: Request, limit: Annotated[int, Query(ge=1, le=AT_MOST)] = AT_MOST, cursor: Cursor = None
 ) -> PageContext:
@@ -54,7 +70,11 @@ Few = Annotated[PageContext, Depends(few)]
 
 
 def serve_search(edge: Edge, pool: Pool, personal: PersonalData) -> None:
-    """Put the route of finding on `edge`. By POST: a name has no place in an address."""
+    """Put the routes of finding on `edge`. By POST: a name has no place in an address."""
+
+    async def named(ids: Sequence[UUID], call: CallContext, why: str) -> dict[UUID, str | None]:
+        opened = await personal.open(await people.by_ids(pool, ids), ["name"], call.origin, why)
+        return {id_: masked(texts) for id_, texts in opened.items()}
 
     @edge.post("/tenants/search", allow=STAFF)
     async def search(body: SearchBody, call: Call, page: Few) -> Listing[FoundTenant]:
@@ -66,7 +86,17 @@ def serve_search(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             pool, weights, asked.numbers, asked.codes, call.parks, last=last, fetch=page.fetch
         )
         found = page.listing(rows, key=finding.rank)
-        known = await people.by_ids(pool, [row["person_id"] for row in found.items])
-        names = await personal.open(known, ["name"], call.origin, WHY)
-        items = [FoundTenant(**row, name=masked(names[row["person_id"]])) for row in found.items]
+        names = await named([row["person_id"] for row in found.items], call, WHY)
+        items = [FoundTenant(**row, name=names[row["person_id"]]) for row in found.items]
+        return Listing(items=items, next=found.next)
+
+    @edge.post("/owners/search", allow=STAFF)
+    async def owners(body: OwnerSearchBody, call: Call, page: Few) -> Listing[FoundOwner]:
+        """Find owners by name or phone, the best first; near misses come last."""
+        weights = {personal.mark(key): weight for key, weight in meant(body.text).weights.items()}
+        last = page.key(tuple[int, UUID])
+        rows = await finding.find_owners(pool, weights, call.parks, last=last, fetch=page.fetch)
+        found = page.listing(rows, key=lambda row: (row["weight"], row["owner_id"]))
+        names = await named([row["owner_id"] for row in found.items], call, WHY_OWNERS)
+        items = [FoundOwner(owner_id=row["owner_id"], name=names[row["owner_id"]]) for row in found.items]
         return Listing(items=items, next=found.next)

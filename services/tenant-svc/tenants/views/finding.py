@@ -1,4 +1,6 @@
-"""Finding tenants by marks, by number and by where they live or have a contract for; the best first."""
+"""Finding tenants by marks, by number and by where they live or have a contract for, and owners by marks; the
+best first.
+"""
 
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
@@ -7,6 +9,7 @@ from uuid import UUID
 
 from kernel.service import Row
 
+from tenants.views.parties import IN_SIGHT
 from tenants.views.query import Pool, rows
 from tenants.views.tenants import standing
 
@@ -77,6 +80,36 @@ _FIND = f"""
            u.code as unit_code, page.weight, page.found_by, page.found_as
       from page left join views.units u using (unit_id)
      order by misfit, elsewhere, number"""
+
+
+# Who was taken down as something else, and signed as an owner, is one.
+_OWNERS: LiteralString = f"""
+    with wanted as (select * from unnest(%(marks)s::bigint[], %(weights)s::int[]) as w (mark, weight)),
+    seen as (
+        select m.person_id, max(w.weight) as weight, null::uuid as park_id
+          from wanted w join person_marks m on m.marks @> array[w.mark] group by m.person_id
+    )
+    select seen.person_id as owner_id, seen.weight
+      from seen join views.people p on p.id = seen.person_id
+     where (p.kind = 'owner' or exists (
+               select from views.parties c where c.person_id = seen.person_id and c.track = 'owner'))
+       and {IN_SIGHT}
+       and (%(last)s::uuid is null or (-seen.weight, seen.person_id) > (-%(last_weight)s::int, %(last)s))
+     order by -seen.weight, seen.person_id limit %(fetch)s"""
+
+
+async def find_owners(
+    pool: Pool,
+    weights: Mapping[int, int],
+    parks: Sequence[UUID] | None,
+    last: tuple[int, UUID] | None,
+    fetch: int,
+) -> list[Row]:
+    """At most `fetch` owners behind `last` that any mark fits; `parks`: what the caller may see."""
+    weight, owner = last or (None, None)
+    given = {"marks": list(weights), "weights": list(weights.values()), "fetch": fetch}
+    given |= {"parks": None if parks is None else list(parks), "last_weight": weight, "last": owner}
+    return await rows(pool, _OWNERS, given)
 
 
 async def find(

@@ -1,4 +1,6 @@
-"""In which parks somebody is party to a contract, as contracts-svc told it: owners live in none."""
+"""In which parks somebody is party to a contract, and of which track, as contracts-svc told it: owners live
+in none.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -14,16 +16,17 @@ from tenants.views.query import Pool, rows
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
-        case ContractDrafted(contract_id=id_, party_id=who, park_id=park):
-            return {"contract_id": id_, "person_id": who, "park_id": park}
-        case ContractSigned(contract_id=id_, party_id=who, park_id=park):
-            return {"contract_id": id_, "person_id": who, "park_id": park}
+        case ContractDrafted(contract_id=id_, party_id=who, park_id=park, track=track):
+            return {"contract_id": id_, "person_id": who, "park_id": park, "track": track}
+        case ContractSigned(contract_id=id_, party_id=who, park_id=park, track=track):
+            return {"contract_id": id_, "person_id": who, "park_id": park, "track": track}
     return row
 
 
 parties = View(
     name="parties",
-    columns="contract_id uuid primary key, person_id uuid not null, park_id uuid not null",
+    columns="contract_id uuid primary key, person_id uuid not null, park_id uuid not null,"
+    " track text not null",
     listens=(ContractDrafted, ContractSigned),
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
     project=project,

@@ -1,0 +1,68 @@
+"""Who has, lives in and cares for what a list shows, as a clerk knows them: asked for when a sheet is made.
+
+Those who work for us by their names; owners and tenants masked, for a sheet goes its own ways.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from edge.call import Host
+from edge.lists import Items
+from host.settings import told
+from neighbours.asking import DepartmentAway
+from neighbours.tenants import persons_by_tenant
+
+from contracts.edge.parties import Listed, Parties, open_parties
+from contracts.settings import PaperSettings
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 200
+MANAGERS = "导出管家姓名"
+PEOPLE = "导出业主和租客（姓名脱敏）"
+T = TypeVar("T")
+Asked = Callable[[Parties, Collection[UUID]], Awaitable[dict[UUID, T]]]
+
+
+async def manager_names(host: Host, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Of those whom tenant-svc names; while it is away of none: the sheet has their ids all the same."""
+    return await _by_id(host, ids, lambda parties, some: parties.staff_names(some, MANAGERS))
+
+
+async def people_listed(host: Host, ids: Collection[UUID]) -> dict[UUID, Listed]:
+    """Of those whom tenant-svc knows, by their ids as people; while it is away of none."""
+    return await _by_id(host, ids, lambda parties, some: parties.listed(some, PEOPLE))
+
+
+async def _by_id(host: Host, ids: Collection[UUID], ask: Asked[T]) -> dict[UUID, T]:
+    found: dict[UUID, T] = {}
+    async with open_parties(told(PaperSettings), host.settings.token_key) as parties:
+        try:
+            for first in range(0, len(ids), AT_ONCE):
+                found |= await ask(parties, sorted(ids)[first : first + AT_ONCE])
+        except DepartmentAway as away:
+            log.warning("a sheet without names: %s", away.facts)
+    return found
+
+
+async def as_listed(host: Host, people: Sequence[UUID | None]) -> list[dict[str, str | None]]:
+    """What a sheet says of each of these people, in their order."""
+    listed = await people_listed(host, {who for who in people if who})
+    nobody = Listed(name=None, number=None)
+    found = [listed.get(who, nobody) if who else nobody for who in people]
+    return [{"person": each.name, "tenant_no": each.number} for each in found]
+
+
+async def tenants_listed(host: Host, tenants: Sequence[UUID | None]) -> list[dict[str, str | None]]:
+    """The same of these tenants."""
+    people = await persons_by_tenant(host.pool, [who for who in tenants if who])
+    return await as_listed(host, [people.get(who) if who else None for who in tenants])
+
+
+async def parties_listed(host: Host, items: Items) -> list[dict[str, str | None]]:
+    """Who signed each, or whose stay it is of."""
+    if items and "party_id" in items[0]:
+        return await as_listed(host, [item["party_id"] for item in items])
+    return await tenants_listed(host, [item["tenant_id"] for item in items])
