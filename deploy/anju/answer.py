@@ -26,6 +26,7 @@ HEADS = {
     "after": "此后",
     "before": "此前",
     "behind": "落后",
+    "called": "编号",
     "changed": "更改",
     "context": "服务",
     "found": "结果",

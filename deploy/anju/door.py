@@ -41,6 +41,10 @@ def said(fault: Exception) -> str:
             return say(f"系统没有应答（{fault}）：先 anju up", f"no answer ({fault}): try anju up")
         case NoAccess():
             return say("系统不接受此令牌", "the token is not accepted")
+        case Refused():
+            return say("；", "; ").join(
+                say(f"{field}：{why}", f"{field}: {why}") if field else why for field, why in fault.reasons
+            )
     return str(fault)
 
 

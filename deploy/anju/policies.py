@@ -150,11 +150,10 @@ def try_(
         raise end(Exit.REFUSED, str(refusal)) from refusal
     if json:
         days = {"since": first, "until": last_day}
-        give(
-            {"name": name, **days, "now": _said(before), "tried": _said(after), "outcomes": _outcomes(tried)}
-        )
+        values = {"now": _said(before), "tried": _said(after)}
+        give({"name": name, **days, **values, "outcomes": _outcomes(tried, of)})
     else:
-        _tell(first, last_day, before, after, tried)
+        _tell(first, last_day, before, after, tried, of)
         if unsaid:
             typer.echo(say(f"注意：{unsaid}", f"mind: {unsaid}"))
 
@@ -214,15 +213,15 @@ def _text(value: Any) -> str:
     )
 
 
-def _outcomes(tried: Tried) -> dict[str, Any]:
+def _outcomes(tried: Tried, of: Trying) -> dict[str, Any]:
     return {
         "counts": {what: {"now": tried.now[what], "tried": tried.tried[what]} for what in kinds(tried)},
         "moved_days": dict(tried.moved),
-        "differences": [each._asdict() for each in tried.differences],
+        "differences": [each._asdict() | {"called": of.called(each.id)} for each in tried.differences],
     }
 
 
-def _tell(first: date, last_day: date, before: Values, after: Values, tried: Tried) -> None:
+def _tell(first: date, last_day: date, before: Values, after: Values, tried: Tried, of: Trying) -> None:
     typer.echo(
         say(
             f"试算期间 {first} – {last_day}，未写入任何数据",
@@ -239,9 +238,9 @@ def _tell(first: date, last_day: date, before: Values, after: Values, tried: Tri
     give_table(["what", "now", "tried"], counts)
     for what, days in tried.moved.items():
         typer.echo(_moved(name_of(what), days, tried.differences, what))
-    rows = [_difference(each) for each in tried.differences[:SHOWN]]
+    rows = [difference_row(each, of) for each in tried.differences[:SHOWN]]
     if rows:
-        give_table(["id", "what", "now", "tried"], rows)
+        give_table(["called", "what", "now", "tried"], rows)
     more = len(tried.differences) - len(rows)
     if more:
         typer.echo(say(f"另有 {more} 处不同，见 --json", f"{more} more differences: see --json"))
@@ -255,10 +254,11 @@ def _moved(name: str, days: float, differences: Sequence[Difference], what: str)
     )
 
 
-def _difference(each: Difference) -> dict[str, Any]:
+def difference_row(each: Difference, of: Trying) -> dict[str, Any]:
+    """One difference as an operator reads it: a contract by its number."""
     no = say("无", "none")
     return {
-        "id": each.id,
+        "called": of.called(each.id),
         "what": name_of(each.what),
         "now": each.now or no,
         "tried": each.tried or no,

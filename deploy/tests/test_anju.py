@@ -5,18 +5,23 @@ import os
 import re
 import socket
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from anju import answer as of_anju
 from anju.answer import HEADS, give_table
 from anju.main import COMMANDS
+from anju.policies import OF, difference_row
 from anju.policy_words import name_of
 from edge.access import Role, Verifier, public_keys
+from edge.contract_numbers import contract_number
 from kernel.clock import WallClock
+from kernel.ids import named_id
 from local import secrets
 from local.contexts import PORTS, setting
 from local.home import free_port
+from policy.trying.comparing import Difference
 from tenants.domain.crowding import RoomsTooFull, TooLittleRoom, TooManyOccupants
 from tenants.domain.household import OccupantApproved, OccupantNamed
 from workorders.domain.check_in import PositionTooCoarse, TooFarAway
@@ -267,3 +272,9 @@ def test_what_other_values_would_have_refused_is_said_in_words(asked: type, refu
 def test_what_other_values_would_have_done_to_repairs_is_said_in_words(come: type) -> None:
     assert not re.search("[a-z][A-Z]", name_of(come.__name__))
     assert not re.search("[a-z][A-Z]", name_of(f"{QualityReviewOverdue.__name__} manager"))
+
+
+def test_a_trial_names_contracts_by_the_numbers_that_people_say() -> None:
+    lease, day = named_id("lease"), date(2025, 3, 1)
+    shown = difference_row(Difference(lease, "RefundDue", day, None), OF["contracts"])
+    assert (shown["called"], shown["now"]) == (contract_number(lease), day)

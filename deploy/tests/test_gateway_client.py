@@ -1,10 +1,13 @@
 """The importer's end of the wire: patient with a restart, honest about a refusal."""
 
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
+from anju.door import said
 from anju.gateway import Gateway, GatewayAway, NoAccess, Refused
+from anju.words import say
 
 Answers = Callable[[httpx.Request], httpx.Response]
 
@@ -40,6 +43,25 @@ async def test_a_refusal_keeps_each_field_and_reason() -> None:
         with pytest.raises(Refused) as refused:
             await api.post("/x", {})
     assert refused.value.reasons == [("phone", "格式不正确")]
+    assert said(refused.value) == say("phone：格式不正确", "phone: 格式不正确")
+
+
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [
+        (
+            {"title": "没有这位租客", "field": "tenant_id"},
+            say("tenant_id：没有这位租客", "tenant_id: 没有这位租客"),
+        ),
+        ({"title": "合同已结束"}, "合同已结束"),
+        (
+            {"errors": [{"field": "a", "title": "必填"}, {"field": "b", "title": "太长"}]},
+            say("a：必填；b：太长", "a: 必填; b: 太长"),
+        ),
+    ],
+)
+def test_an_operator_reads_which_field_was_refused_and_why(problem: dict[str, Any], told: str) -> None:
+    assert said(Refused(problem)) == told
 
 
 async def test_word_that_is_still_on_its_way_to_another_department_is_waited_for() -> None:

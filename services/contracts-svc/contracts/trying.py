@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from edge.contract_numbers import contract_number
 from kernel.clock import local_date, start_of
 from kernel.domain import Event, Refusal, State
 from kernel.facts import Fact
@@ -181,21 +182,23 @@ def _deducted(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
     for fact in facts:
         if isinstance(state, Open):
             by = books.tried.of(DeductionRules).in_force(state.opened.opened_on)
-            yield from _of_deductions(fact, by)
+            yield from _of_deductions(fact, by, state.opened.contract_id)
         state = settlement.evolve(state, fact.event)  # type: ignore[arg-type]
 
 
-def _of_deductions(fact: Fact, by: Version[DeductionRules]) -> Iterator[Outcome]:
+def _of_deductions(fact: Fact, by: Version[DeductionRules], contract_id: UUID) -> Iterator[Outcome]:
     event, day = fact.event, local_date(fact.recorded_at)
     if isinstance(event, SettlementClosed) and event.account.refund_fen:
-        yield Outcome(event.settlement_id, "", "RefundDue", by.values.refund_due_on(day), day)
+        of = str(event.settlement_id)
+        yield Outcome(contract_id, of, "RefundDue", by.values.refund_due_on(day), day)
     if not isinstance(event, SettlementItemChecked):
         return
     for place, each in enumerate(event.deductions):
         try:
             check_allowed(place, each, event, by)
         except Refusal as refusal:
-            yield Outcome(event.settlement_id, f"{event.item}/{place}", type(refusal).__name__, day)
+            of = f"{event.settlement_id}/{event.item}/{place}"
+            yield Outcome(contract_id, of, type(refusal).__name__, day)
 
 
 # --- who lives on past the end: told first by what happened, and by deadlines again and again
@@ -282,4 +285,4 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
 }
 """By the policy that is tried."""
 
-TRYING: Final = Trying(SHELF, QUESTIONS, cities)
+TRYING: Final = Trying(SHELF, QUESTIONS, cities, called=contract_number)

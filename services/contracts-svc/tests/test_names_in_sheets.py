@@ -30,14 +30,15 @@ async def test_the_sheets_say_whose_a_unit_is_and_who_has_it(
     await lives_there(voices)
 
     async def taken_over() -> bool:
-        return bool((await get(http, "/handovers"))["items"])
+        return all([(await get(http, path))["items"] for path in ("/handovers", "/renewals")])
 
-    await eventually(taken_over, "the room is handed over")
+    await eventually(taken_over, "the room is handed over, and the renewal open")
     tenant = {"租客": "李*", "租客编号": "T-000001-7"}
     said = {
         "/board.xlsx": {"业主·姓名": "王**", "租客·姓名": "李*", "租客·编号": "T-000001-7"},
         "/units.xlsx": {"业主": "王**", **tenant},
         "/contracts.xlsx": {"业主或租客": "李*", "租客编号": "T-000001-7"},
+        "/renewals.xlsx": {"业主或租客": "李*", "租客编号": "T-000001-7"},
         "/owners.xlsx": {"业主": "王**"},
         "/handovers.xlsx": tenant,
     }

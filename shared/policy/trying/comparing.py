@@ -94,7 +94,8 @@ class Trying:
     """What one service can try: `questions` by the name of a policy; `cities` of its parks, by the log.
 
     `in_full`: of a policy that holds only what is not as shipped, all that it may say otherwise. `unsaid`: of
-    what no trial says anything; each policy is there, or among the questions, or both.
+    what no trial says anything; each policy is there, or among the questions, or both. `called`: what people
+    call whom an outcome is of.
     """
 
     shelf: Shelf
@@ -102,6 +103,7 @@ class Trying:
     cities: Callable[[AsyncConnection, Store], Awaitable[Mapping[UUID, str]]] = nowhere
     in_full: Mapping[str, Callable[[Any], Values]] = field(default_factory=dict)
     unsaid: Mapping[str, Unsaid] = field(default_factory=dict)
+    called: Callable[[UUID], str] = str
 
     def whole(self, key: str, values: Values) -> Values:
         """The same, with each value that can be tried by its name."""

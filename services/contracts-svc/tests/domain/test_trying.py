@@ -45,7 +45,7 @@ from contracts.trying import QUESTIONS
 from kernel.clock import start_of
 from kernel.domain import Decider, Event
 from kernel.facts import SYSTEM, Fact
-from kernel.ids import named_id
+from kernel.ids import named_id, new_id
 from policy.domain.book import Book
 from policy.domain.values import Values
 from policy.trying.comparing import Difference, Tried, compare
@@ -245,7 +245,13 @@ def test_a_cap_would_have_refused_what_was_drafted_but_not_what_was_taken_over()
 
 
 def test_what_would_not_have_been_kept_of_a_deposit_and_when_the_rest_were_due() -> None:
-    place = {"settlement_id": LEASE, "contract_id": LEASE, "unit_id": ROOM, "park_id": PARK, "tenant_id": LI}
+    place = {
+        "settlement_id": new_id(),
+        "contract_id": LEASE,
+        "unit_id": ROOM,
+        "park_id": PARK,
+        "tenant_id": LI,
+    }
     dirt = Deduction(amount_fen=1, ground="cleaning", clause="8.3")
     said = {"item": "cleaning", "checked_by": LI, "evidence": Evidence(), "policy_version": 1}
     facts = [
