@@ -46,6 +46,7 @@ from notifications.edge.partners import (
 from notifications.edge.preferences import preference_routes
 from notifications.edge.providers import provider_routes
 from notifications.edge.reach import reach_routes
+from notifications.edge.reach_important import important_routes
 from notifications.edge.robots import robot_routes
 from notifications.edge.subscriptions import subscription_routes
 from notifications.edge.trying import trying_routes
@@ -209,6 +210,7 @@ def routes(runtime: Runtime) -> APIRouter:
     wording_routes(edge, runtime)
     why_routes(edge, runtime, READERS)
     reach_routes(edge, runtime, READERS)
+    important_routes(edge, runtime, READERS)
     provider_routes(edge, runtime, READERS)
     robot_routes(edge, runtime, READERS)
     return edge

@@ -21,8 +21,6 @@ from notifications.domain.kinds import KIND
 from notifications.views.notifications import BITS
 from notifications.views.why import CHANNEL
 
-TARGET: Final = 98.1
-"""Per cent of important matters that reach their person: what the company promises."""
 DAYS: Final = 30
 MOST_DAYS: Final = 366
 Dimension = Literal["kind", "channel", "park_id", "day"]
@@ -87,17 +85,6 @@ from counted join unnest(%(channels)s::text[], %(bits)s::int[]) as of_channels (
     on (case when %(by_channel)s then asked & bit > 0 else bit = 1 end)
 group by 1, 2, 3, 4 order by 1, 2, 3, 4
 """
-# A call counts where the message did not come.
-IMPORTANT: LiteralString = """
-select count(*) as persons,
-       count(*) filter (where n.status = 'delivered') as by_message,
-       count(*) filter (where c.how in ('call', 'in_person', 'letter')) as by_call,
-       count(*) filter (where n.status = 'requested') as under_way
-from views.notifications n left join views.callbacks c on c.id = n.id and n.status <> 'delivered'
-where n.day between %(since)s and %(until)s and n.rank <= 1 and n.emergency_of is null
-    and (%(parks)s::uuid[] is null or n.park_id = any(%(parks)s))
-    and (%(park)s::uuid is null or n.park_id = %(park)s)
-"""
 LISTED: LiteralString = """
 with found as (
     select h.person_id, h.park_id, h.unit_id, 'no_method' as because, h.since, h.dead, null as kind
@@ -148,24 +135,6 @@ class ReachRow(BaseModel):
     per_cent: float | None = Field(description="of those that are not under way; null of none")
 
 
-class ImportantReach(BaseModel):
-    """Of what is important, how much reached its person: by a message, or by a human who called.
-
-    `met` is null as long as it depends on what is under way: it is true once enough were reached even if none
-    of that arrives, and false once too few can be.
-    """
-
-    since: date
-    until: date
-    persons: int = Field(description="notices to persons")
-    by_message: int
-    by_call: int
-    under_way: int
-    per_cent: float | None = Field(description="of those that are not under way; null of none")
-    target_per_cent: float
-    met: bool | None
-
-
 class Unreachable(BaseModel):
     """`no_method`: no contact method of theirs works; `unheard`: the last notice came on no channel."""
 
@@ -201,7 +170,7 @@ def reach_routes(edge: Edge, runtime: Runtime, readers: Sequence[Role]) -> None:
         """触达率: how many were asked for and heard, `by` any of kind, channel, park and day."""
         found = await rows(
             COUNTED,
-            **_span(call, since, until),
+            **span_of(call, since, until),
             parks=call.parks,
             park=park_id,
             kind=kind,
@@ -214,19 +183,6 @@ def reach_routes(edge: Edge, runtime: Runtime, readers: Sequence[Role]) -> None:
         )
         return [ReachRow.of(**row) for row in found]
 
-    @edge.get("/reach/important", allow=readers)
-    async def important(
-        call: Call, since: Since = None, until: Until = None, park_id: UUID | None = None
-    ) -> ImportantReach:
-        """重要事项触达率, against the 98.1 % that are promised."""
-        span = _span(call, since, until)
-        [found] = await rows(IMPORTANT, **span, parks=call.parks, park=park_id)
-        over = found["persons"] - found["under_way"]
-        reached = found["by_message"] + found["by_call"]
-        per_cent = round(100 * reached / over, 2) if over else None
-        met = met_by(reached, found["under_way"], found["persons"])
-        return ImportantReach(**span, **found, per_cent=per_cent, target_per_cent=TARGET, met=met)
-
     @edge.get("/unreachable", allow=readers, sheet=UNREACHABLE)
     async def unreachable(call: Call, page: Page, park_id: UUID | None = None) -> Listing[Unreachable]:
         """Who cannot be reached now, the longest so first: to be seen to before anything has to be said."""
@@ -237,13 +193,7 @@ def reach_routes(edge: Edge, runtime: Runtime, readers: Sequence[Role]) -> None:
         return page.listing([Unreachable(**row) for row in found], key=lambda row: (row.since, row.person_id))
 
 
-def met_by(reached: int, under_way: int, persons: int) -> bool | None:
-    """Whether the target is met whatever becomes of what is under way; None where that decides."""
-    least, most = (100 * each >= TARGET * persons for each in (reached, reached + under_way))
-    return least if persons and least == most else None
-
-
-def _span(call: CallContext, since: date | None, until: date | None) -> dict[str, date]:
+def span_of(call: CallContext, since: date | None, until: date | None) -> dict[str, date]:
     """Both days included. Raises SpanTooLong."""
     last = until or local_date(call.now)
     first = since or last - timedelta(days=DAYS)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from kernel.ids import new_id
-from notifications.edge.reach import met_by
+from notifications.edge.reach_important import met_by
 from published.tenants import PersonErased
 from testkit.stack import eventually
 
@@ -18,7 +18,7 @@ async def test_what_is_under_way_is_counted_apart_and_nothing_is_met_that_hangs_
     await house.until(await tell(house, person, park), "delivered")
 
     async def important() -> tuple[Any, ...]:
-        found = await house.get("/reach/important", park_id=str(park))
+        [found, _] = await house.get("/reach/important", park_id=str(park))
         return tuple(found[each] for each in ("persons", "under_way", "per_cent", "met"))
 
     assert await important() == (1, 0, 100.0, True)
@@ -52,13 +52,13 @@ async def test_who_was_erased_is_on_no_list_whatever_went_out_to_them_yet(house:
 
 
 @pytest.mark.parametrize(
-    ("reached", "under_way", "persons", "met"),
+    ("reached", "under_way", "notifications", "met"),
     [
         *((76, 104, 180, None), (0, 0, 0, None), (981, 0, 1_000, True), (980, 0, 1_000, False)),
         *((985, 15, 1_000, True), (900, 50, 1_000, False), (980, 1, 1_000, None)),
     ],
 )
 def test_the_target_is_met_or_missed_whatever_becomes_of_what_is_under_way(
-    reached: int, under_way: int, persons: int, met: bool | None
+    reached: int, under_way: int, notifications: int, met: bool | None
 ) -> None:
-    assert met_by(reached, under_way, persons) is met
+    assert met_by(reached, under_way, notifications) is met
