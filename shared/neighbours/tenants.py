@@ -1,4 +1,4 @@
-"""Who has a number, and which gave way to another, as tenant-svc told it."""
+"""Who has which number, and which gave way to another, as tenant-svc told it."""
 
 from collections.abc import Sequence
 from typing import LiteralString, NamedTuple
@@ -20,9 +20,9 @@ class TenantNotHeardOf(Refusal):
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
-        case TenantRegistered(tenant_id=id_, person_id=person):
+        case TenantRegistered(tenant_id=id_, person_id=person, number=number):
             alone = {"survivor_id": None, "survivor_number": None}
-            return {"tenant_id": id_, "person_id": person} | alone
+            return {"tenant_id": id_, "person_id": person, "number": number} | alone
         case TenantsMerged(survivor_id=survivor, survivor_number=number) if row:
             return row | {"survivor_id": survivor, "survivor_number": number}
         case TenantsUnmerged() if row:
@@ -35,6 +35,7 @@ tenants = View(
     columns="""
         tenant_id uuid primary key,
         person_id uuid not null,
+        number text not null,
         survivor_id uuid,
         survivor_number text
     """,

@@ -7,6 +7,7 @@ from neighbours.erased import erased, erasing
 from neighbours.names import names
 from neighbours.parks import parks
 from neighbours.people import people
+from neighbours.tenants import tenants
 
 from notifications import publish
 from notifications.addressing import addressing
@@ -76,7 +77,7 @@ service = Service(
             robots,
             policies,
         ),
-        *(unheard, contact_health, units, names, parks, people, staff, erased, orders_over, reviews),
+        *(unheard, contact_health, units, names, parks, people, tenants, staff, erased, orders_over, reviews),
     ),
     policies=(
         *(of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, of_callbacks),

@@ -66,4 +66,15 @@ class DangerSettings(BaseSettings):
     )
 
 
-OWN: Final = (LinkSettings, FileSettings, SpeechSettings, DangerSettings)
+class NeighbourSettings(BaseSettings):
+    """Whom a list for people is asked of what our technicians are called."""
+
+    model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore")
+
+    tenants_base_url: str = Field(
+        "http://127.0.0.1:7102", pattern=ADDRESS, description="http(s):// of tenant-svc"
+    )
+    neighbours_timeout_s: float = Field(5.0, gt=0, le=30, description="seconds tenant-svc may take, 0..30")
+
+
+OWN: Final = (LinkSettings, FileSettings, SpeechSettings, DangerSettings, NeighbourSettings)

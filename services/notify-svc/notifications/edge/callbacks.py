@@ -40,6 +40,7 @@ from notifications.edge.callback_bodies import (
     Told,
 )
 from notifications.edge.people import Contact, Kin, People, open_people
+from notifications.edge.sheets import readable
 from notifications.edge.trying import said_on
 from notifications.views.units import PLACES
 
@@ -52,15 +53,18 @@ CALLBACKS: Final = Sheet(
     {
         "kind": "事由",
         "reason": "原因",
-        "person_id": "人员",
-        "park_id": "园区",
+        "role_of": "身份",
+        "person": "姓名或租客编号",
+        "park": "园区",
+        "unit": "房源",
         "due_at": "期限",
         "late": "已逾期",
         "level": "已上报",
-        "caller": "负责人",
+        "caller_name": "负责人",
         "calls": "通话次数",
         "how": "结果",
         "closed_at": "办结时间",
+        "id": "系统编号",
     },
     {
         "kind": {kind: words[0] for kind, words in KIND.items()},
@@ -156,7 +160,7 @@ def callback_routes(edge: Edge, runtime: Runtime) -> None:
             raise NobodyToCall
         return found
 
-    @edge.get("/callbacks", allow=READERS, sheet=CALLBACKS)
+    @edge.get("/callbacks", allow=READERS, sheet=readable(runtime, CALLBACKS))
     async def callbacks(
         call: Call,
         page: Page,

@@ -48,6 +48,7 @@ from notifications.edge.providers import provider_routes
 from notifications.edge.reach import reach_routes
 from notifications.edge.reach_important import important_routes
 from notifications.edge.robots import robot_routes
+from notifications.edge.sheets import readable
 from notifications.edge.subscriptions import subscription_routes
 from notifications.edge.trying import trying_routes
 from notifications.edge.wechat import wechat_routes
@@ -63,7 +64,7 @@ ASKED_BY: Final[LiteralString] = "select id, origin from views.notifications whe
 STATUS = {"requested": "发送中", "delivered": "已送达", "unreached": "未送达", "unwanted": "本人不接收"}
 RESPONSIBILITIES = Sheet(
     "职责",
-    {"park_id": "园区", "role": "职责", "person_id": "人员", "since": "自何时起"},
+    {"park": "园区", "role": "职责", "person": "姓名", "since": "自何时起", "person_id": "系统编号"},
     {"role": {role: WHO[role][0] for role in get_args(Responsible)}},
 )
 NOTIFICATIONS = Sheet(
@@ -71,12 +72,16 @@ NOTIFICATIONS = Sheet(
     {
         "kind": "事由",
         "stage": "阶段",
-        "person_id": "人员",
+        "about": "报修、合同或租客编号",
+        "park": "园区",
+        "unit": "房源",
+        "role_of": "身份",
+        "person": "姓名或租客编号",
         "status": "状态",
         "requested_at": "发起时间",
         "delivered_at": "送达时间",
         "callback_due_at": "回访期限",
-        "thing_id": "对象",
+        "id": "系统编号",
     },
     {
         "kind": {kind: words[0] for kind, words in KIND.items()},
@@ -139,7 +144,7 @@ def routes(runtime: Runtime) -> APIRouter:
         call.within(body.park_id)
         return await call.do(responsibility, body.park_id, duty.Release(**dict(body)))
 
-    @edge.get("/responsibilities", allow=READERS, sheet=RESPONSIBILITIES)
+    @edge.get("/responsibilities", allow=READERS, sheet=readable(runtime, RESPONSIBILITIES))
     async def responsibilities(
         call: Call, page: Page, park_id: UUID | None = None
     ) -> Listing[dict[str, Any]]:
@@ -156,14 +161,15 @@ def routes(runtime: Runtime) -> APIRouter:
         )
         return page.listing(found, key=lambda row: row["id"])
 
-    @edge.get("/notifications", allow=READERS, sheet=NOTIFICATIONS)
+    @edge.get("/notifications", allow=READERS, sheet=readable(runtime, NOTIFICATIONS))
     async def notifications(
         call: Call, page: Page, cause: UUID | None = None, person_id: UUID | None = None
     ) -> Listing[dict[str, Any]]:
         """Notifications; `cause` is the causing event or the thing it is about (contract, tenant, order)."""
         found = await rows(
-            "select id, kind, stage, thing_id, cause_id, park_id, person_id, status, attempts, requested_at,"
-            " delivered_at, callback_due_at, version from views.notifications"
+            "select id, kind, stage, thing_id, cause_id, park_id, unit_id, person_id, emergency_of, status,"
+            " attempts, words->>'number' as number, requested_at, delivered_at, callback_due_at, version"
+            " from views.notifications"
             " where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))"
             " and (%(cause)s::uuid is null or %(cause)s in (cause_id, thing_id))"
             " and (%(person)s::uuid is null or person_id = %(person)s)"

@@ -18,6 +18,7 @@ from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 
 from notifications.domain.kinds import KIND
+from notifications.edge.sheets import readable
 from notifications.views.notifications import BITS
 from notifications.views.why import CHANNEL
 
@@ -32,7 +33,7 @@ REACH: Final = Sheet(
     "触达率",
     {
         "day": "日期",
-        "park_id": "园区",
+        "park": "园区",
         "kind": "事由",
         "channel": "渠道",
         "asked": "发起数",
@@ -47,15 +48,21 @@ REACH: Final = Sheet(
 UNREACHABLE: Final = Sheet(
     "目前联系不上的人",
     {
-        "person_id": "人员",
-        "park_id": "园区",
-        "unit_id": "房源",
+        "role_of": "身份",
+        "person": "姓名或租客编号",
+        "park": "园区",
+        "unit": "房源",
         "because": "原因",
         "since": "自何时起",
         "dead": "已失效渠道",
         "kind": "最近未送达事由",
+        "person_id": "系统编号",
     },
-    {"because": {"no_method": "没有有效联系方式", "unheard": "最近一次通知未送达"}, "kind": KINDS},
+    {
+        "because": {"no_method": "没有有效联系方式", "unheard": "最近一次通知未送达"},
+        "dead": CHANNELS,
+        "kind": KINDS,
+    },
 )
 
 # Counted out of the index first; only the few kinds of rows that this leaves are taken apart by channel.
@@ -158,7 +165,7 @@ def reach_routes(edge: Edge, runtime: Runtime, readers: Sequence[Role]) -> None:
         async with runtime.pool.connection() as conn:
             return await (await conn.cursor(row_factory=dict_row).execute(query, values)).fetchall()
 
-    @edge.get("/reach", allow=readers, sheet=REACH)
+    @edge.get("/reach", allow=readers, sheet=readable(runtime, REACH))
     async def reach(
         call: Call,
         since: Since = None,
@@ -183,7 +190,7 @@ def reach_routes(edge: Edge, runtime: Runtime, readers: Sequence[Role]) -> None:
         )
         return [ReachRow.of(**row) for row in found]
 
-    @edge.get("/unreachable", allow=readers, sheet=UNREACHABLE)
+    @edge.get("/unreachable", allow=readers, sheet=readable(runtime, UNREACHABLE))
     async def unreachable(call: Call, page: Page, park_id: UUID | None = None) -> Listing[Unreachable]:
         """Who cannot be reached now, the longest so first: to be seen to before anything has to be said."""
         last_at, last_id = page.key(tuple[datetime, UUID]) or (None, None)

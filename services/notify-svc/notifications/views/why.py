@@ -55,6 +55,15 @@ STAGE = {
     "signing": "签署合同",
     **dict.fromkeys(("contact_sms", "contact_wechat", "contact_email"), "确认新的联系方式"),
     "identity": "待人工核对",
+    "away": "已改派",
+    "graver": "险情加重",
+    "urgent_technician": "通知维修员",
+    "urgent_reporter": "通知报修人",
+    "told_late": "待核对",
+    "shut_out": "进不了门",
+    "lapsed": "已失效",
+    "turned_away": "未能签署",
+    "crowded": "超员",
 }  # in English a stage says itself; days, dates and codes do in both
 CHANNEL = {
     "app": ("App 推送", "app push"),

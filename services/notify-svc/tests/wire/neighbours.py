@@ -114,6 +114,13 @@ class TenantSvc:
             assert body["purpose"]
             return {id_: self.people[id_] for id_ in body["person_ids"] if id_ in self.people}
 
+        @app.post("/people/staff/names")
+        async def names(request: Request) -> Any:
+            if self.away:
+                return Response(status_code=503)
+            known = {id_: self.people.get(id_) for id_ in (await request.json())["person_ids"]}
+            return {"names": {id_: each["name"] for id_, each in known.items() if each}}
+
         @app.post("/people/by-wechat")
         async def by_wechat(request: Request) -> Any:
             if self.away:

@@ -31,16 +31,17 @@ SHEET = Sheet(
     {
         "costed_at": "登记时间",
         "number": "报修编号",
-        "order_id": "工单编号",
         "closing": "第几次完工",
         "fault": "故障",
         "area": "部位",
         "operator_fen": "公司承担（元）",
         "owner_fen": "业主承担（元）",
         "tenant_fen": "租客承担（元）",
-        "park_id": "园区",
-        "unit_id": "房源",
-        "technician_id": "维修员",
+        "park": "园区",
+        "unit": "房源",
+        "tenant": "租客编号",
+        "technician": "维修员",
+        "order_id": "系统编号",
     },
     {
         "area": {
@@ -104,7 +105,7 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
             with suppress(PieceJustFitted):  # whoever was faster has been seen by the next look
                 return await call.do(work_order, order_id, asked)
 
-    @edge.get("/costs", allow=SEEING, sheet=placed(runtime.pool, SHEET))
+    @edge.get("/costs", allow=SEEING, sheet=placed(runtime, SHEET))
     async def listed(
         call: Call,
         page: Page,

@@ -47,12 +47,13 @@ SHEET = Sheet(
     {
         "kind": "类型",
         "due_on": "应完成日期",
-        "unit_id": "房源",
-        "park_id": "园区",
+        "unit": "房源",
+        "park": "园区",
         "failed": "不合格项",
         "opened_at": "发起时间",
         "closed_at": "完成时间",
         "withdrawn_at": "撤销时间",
+        "inspection_id": "系统编号",
     },
     {
         "kind": {
@@ -147,7 +148,7 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         await found(inspection_id, call)
         return await call.do(inspection, inspection_id, RestoreInspection(at=call.now))
 
-    @edge.get("/inspections", allow=SEEING, sheet=placed(runtime.pool, SHEET))
+    @edge.get("/inspections", allow=SEEING, sheet=placed(runtime, SHEET))
     async def listed(
         call: Call,
         page: Page,

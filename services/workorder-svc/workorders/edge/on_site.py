@@ -38,16 +38,16 @@ SHEET = Sheet(
     {
         "arrived_at": "到场时间",
         "number": "报修编号",
-        "order_id": "工单编号",
-        "technician_id": "维修员",
-        "park_id": "园区",
-        "unit_id": "房源",
+        "technician": "维修员",
+        "park": "园区",
+        "unit": "房源",
         "metres": "距离（米）",
         "accuracy": "定位误差（米）",
         "vouched": "主管代为确认",
         "consent": "入户同意",
         "consent_by": "答复人",
         "refused_at": "拒绝入户时间",
+        "order_id": "系统编号",
     },
     {
         "consent_by": {"tenant": "租客", "occupant": "同住人", "technician": "维修员", "staff": "后台人员"},
@@ -173,7 +173,7 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         await check_on_duty(runtime.pool, call, at)
         return await call.do(work_order, order_id, Complete(at=at, by=by_whom(call)))
 
-    @edge.get("/visits", allow=[*DESK, Role.审计], sheet=placed(runtime.pool, SHEET))
+    @edge.get("/visits", allow=[*DESK, Role.审计], sheet=placed(runtime, SHEET))
     async def listed(
         call: Call,
         page: Page,

@@ -30,10 +30,11 @@ SHEET = Sheet(
         "due_on": "下次日期",
         "months": "间隔（月）",
         "ahead": "提前开单（天）",
-        "unit_id": "房源",
-        "park_id": "园区",
-        "last_order_id": "上次工单",
+        "unit": "房源",
+        "park": "园区",
+        "last_number": "上次报修编号",
         "ended_at": "停止时间",
+        "plan_id": "系统编号",
     },
 )
 
@@ -71,7 +72,7 @@ def plan_routes(edge: Edge, runtime: Host) -> None:
         await found(plan_id, call)
         return await call.do(plan, plan_id, EndPlan(at=call.now))
 
-    @edge.get("/plans", allow=SEEING, sheet=placed(runtime.pool, SHEET))
+    @edge.get("/plans", allow=SEEING, sheet=placed(runtime, SHEET))
     async def listed(
         call: Call,
         page: Page,

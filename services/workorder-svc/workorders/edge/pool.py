@@ -71,7 +71,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
 SHEET = Sheet(
     "工单",
     {
-        "order_id": "工单编号",
         "number": "报修编号",
         "fault": "故障",
         "urgency": "紧急程度",
@@ -83,11 +82,12 @@ SHEET = Sheet(
         "source": "来源",
         "recording": "录音",
         "contract_class": "合同类别",
-        "park_id": "园区",
-        "unit_code": "房号",
-        "unit_id": "房源",
-        "technician_id": "维修员",
+        "park": "园区",
+        "unit": "房源",
+        "tenant": "租客编号",
+        "technician": "维修员",
         "reopened": "返修次数",
+        "order_id": "系统编号",
     },
     WORDS,
 )
@@ -195,7 +195,7 @@ Orders = Annotated[Wanted, Depends(wanted)]
 def pool_routes(edge: Edge, runtime: Host) -> Guarded:
     """Add them to the service's own; answers how one order is looked up for who may see it."""
 
-    @edge.get("/orders", allow=READERS, sheet=placed(runtime.pool, SHEET))
+    @edge.get("/orders", allow=READERS, sheet=placed(runtime, SHEET))
     async def listed(
         orders: Orders,
         page: Page,

@@ -40,11 +40,11 @@ SHEET = Sheet(
         "stars": "评分",
         "fault": "故障",
         "number": "报修编号",
-        "order_id": "工单编号",
         "closing": "第几次完工",
-        "park_id": "园区",
-        "unit_id": "房源",
-        "technician_id": "维修员",
+        "park": "园区",
+        "unit": "房源",
+        "technician": "维修员",
+        "order_id": "系统编号",
     },
     {},
 )
@@ -115,7 +115,7 @@ def rating_routes(edge: Edge, runtime: Runtime) -> None:
         await runtime.handle(work_order, order_id, asked, origin=origin, command_id=call.command_id)
         return seen(row)
 
-    @edge.get("/ratings", allow=READING, sheet=placed(runtime.pool, SHEET))
+    @edge.get("/ratings", allow=READING, sheet=placed(runtime, SHEET))
     async def listed(
         call: Call,
         page: Page,

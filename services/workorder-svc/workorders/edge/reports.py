@@ -42,9 +42,9 @@ SHEET = Sheet(
         "said_at": "报修时间",
         "number": "报修编号",
         "source": "来源",
-        "order_id": "工单编号",
-        "park_id": "园区",
-        "unit_id": "房源",
+        "park": "园区",
+        "unit": "房源",
+        "order_id": "系统编号",
     },
     {"source": SOURCES},
 )
@@ -91,7 +91,7 @@ def report_routes(
             units = [UnitNamed.model_validate(row) for row in rows]
         return Proposed(**dict(found), units=tuple(units))
 
-    @edge.get("/reports", allow=ALL, sheet=placed(runtime.pool, SHEET))
+    @edge.get("/reports", allow=ALL, sheet=placed(runtime, SHEET))
     async def listed(
         call: Call,
         page: Page,

@@ -32,9 +32,7 @@ READING = [*CONCLUDING, Role.运营经理, Role.客服专员, Role.审计]
 SHEET = Sheet(
     "质量回访",
     {
-        "review_id": "回访编号",
         "number": "报修编号",
-        "order_id": "工单编号",
         "fault": "故障",
         "stars": "评分",
         "status": "状态",
@@ -42,9 +40,10 @@ SHEET = Sheet(
         "cause": "原因",
         "action": "措施",
         "concluded_at": "完成时间",
-        "park_id": "园区",
-        "unit_id": "房源",
-        "technician_id": "维修员",
+        "park": "园区",
+        "unit": "房源",
+        "technician": "维修员",
+        "review_id": "系统编号",
     },
     {
         "status": {"opened": "待处理", "concluded": "已完成"},
@@ -81,7 +80,7 @@ class ConcludeBody(Body):
 def review_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
-    @edge.get("/reviews", allow=READING, sheet=placed(runtime.pool, SHEET))
+    @edge.get("/reviews", allow=READING, sheet=placed(runtime, SHEET))
     async def listed(
         call: Call,
         page: Page,

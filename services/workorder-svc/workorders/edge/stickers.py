@@ -39,16 +39,15 @@ Reason = Literal["lost", "damaged", "abused", "other"]
 SHEET = Sheet(
     "报修二维码",
     {
-        "code": "房号",
+        "unit": "房源",
         "status": "状态",
         "version": "第几张",
         "issued_at": "发放时间",
         "used_at": "最近使用",
         "parked_at": "停用时间",
         "let_through": "停用或超限期间放行的紧急报修",
-        "park_id": "园区",
-        "building_id": "楼栋",
-        "unit_id": "房源",
+        "park": "园区",
+        "unit_id": "系统编号",
     },
     {"status": {"in_use": "使用中", "parked": "已暂停，待处理", "revoked": "已作废"}},
 )
@@ -103,7 +102,7 @@ def sticker_routes(edge: Edge, runtime: Runtime, links: Links) -> None:
         made = await asyncio.to_thread(sheet, printed)
         return Response(made, media_type="application/pdf", headers={"Cache-Control": "no-store"})
 
-    @edge.get("/stickers", allow=DESK, sheet=placed(runtime.pool, SHEET))
+    @edge.get("/stickers", allow=DESK, sheet=placed(runtime, SHEET))
     async def listed(
         call: Call,
         page: Page,

@@ -32,7 +32,7 @@ SEEING = [*MANAGING, Role.运营经理, Role.客服专员, Role.审计]
 SHEET = Sheet(
     "维修员",
     {
-        "technician_id": "维修员编号",
+        "technician": "姓名",
         "employment": "用工",
         "skills": "技能",
         "status": "状态",
@@ -40,6 +40,7 @@ SHEET = Sheet(
         "call_out_fen": "上门费（元）",
         "hourly_fen": "每小时（元）",
         "parks": "服务园区",
+        "technician_id": "系统编号",
     },
     {
         "employment": {"staff": "自有", "vendor": "外包"},
@@ -131,7 +132,7 @@ class Leave(Answer):
 def technician_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
-    @edge.get("/technicians", allow=SEEING, sheet=placed(runtime.pool, SHEET))
+    @edge.get("/technicians", allow=SEEING, sheet=placed(runtime, SHEET))
     async def listed(
         call: Call,
         page: Page,

@@ -80,16 +80,16 @@ SHEET = Sheet(
     {
         "reported_at": "报修时间",
         "number": "报修编号",
-        "order_id": "工单编号",
         "fault": "故障",
         "urgency": "紧急程度",
         "source": "来源",
         "status": "状态",
-        "technician_id": "维修员",
+        "technician": "维修员",
         "completed_at": "完工时间",
         "reopened": "返修次数",
         "parts": "更换配件",
         "total_fen": "费用（元）",
+        "order_id": "系统编号",
     },
     WORDS,
     as_words,
@@ -99,7 +99,7 @@ SHEET = Sheet(
 def unit_history_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
-    @edge.get("/units/{unit_id}/orders", allow=[*DESK, Role.审计], sheet=placed(runtime.pool, SHEET))
+    @edge.get("/units/{unit_id}/orders", allow=[*DESK, Role.审计], sheet=placed(runtime, SHEET))
     async def repairs(unit_id: UUID, call: Call, page: Page) -> Listing[RepairRow]:
         """All repairs of a unit, newest first, with parts, costs and what did not hold."""
         place = await look_up(runtime.pool, completions.PLACE, unit_id)

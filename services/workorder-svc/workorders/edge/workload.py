@@ -14,6 +14,7 @@ from psycopg.rows import dict_row
 from pydantic import BaseModel, Field, TypeAdapter
 
 from workorders.domain.shifts import Roster
+from workorders.edge.sheets import placed
 from workorders.edge.technicians import SEEING
 from workorders.edge.technicians import SHEET as TECHNICIANS
 from workorders.views import workload
@@ -24,7 +25,7 @@ _ROSTER: Final = TypeAdapter(Roster)
 SHEET = Sheet(
     "维修员工作量",
     {
-        "technician_id": "维修员编号",
+        "technician": "姓名",
         "employment": "用工",
         "skills": "技能",
         "status": "状态",
@@ -41,6 +42,7 @@ SHEET = Sheet(
         "done": "近七天完工",
         "reopened": "其中返修",
         "stars": "近七天平均星级",
+        "technician_id": "系统编号",
     },
     TECHNICIANS.words,
 )
@@ -72,7 +74,7 @@ class Load(BaseModel):
 def workload_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
-    @edge.get("/workload", allow=SEEING, sheet=SHEET)
+    @edge.get("/workload", allow=SEEING, sheet=placed(runtime, SHEET))
     async def loads(
         call: Call,
         page: Page,

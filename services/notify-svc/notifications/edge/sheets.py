@@ -1,0 +1,108 @@
+"""Lists of notices as Excel sheets: where they have ids and codes, people read names and numbers.
+
+A place is told by its name, a tenant, an order and a contract by their numbers, one of the staff by name,
+which tenant-svc is asked for when the sheet is made. What another system needs an id for has it last.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final, LiteralString
+from uuid import UUID
+
+from edge.call import Host
+from edge.contract_numbers import contract_number
+from edge.lists import Items, Sheet
+from neighbours.staff import staff_names
+
+from notifications.edge.people import NAME
+from notifications.settings import NeighbourSettings
+from notifications.views.why import STAGE
+
+UNHEARD: Final = "（查不到名称）"
+KIN: Final = "紧急联系人"
+ROLES: Final = {"staff": "员工", "tenant": "租客", "owner": "业主"}
+OF_CONTRACTS: Final = frozenset(
+    {
+        *("ContractNearExpiry", "ContractExpired", "ContractAnnulled", "ContractOverrunDetected"),
+        *("ContractRentChanged", "ContractRentFreeChanged", "ContractDepositLowered", "FilingOverdue"),
+    }
+)
+"""Kinds that are about a contract by its own id."""
+PURPOSE: Final = "导出员工姓名"
+CALLED: Final[LiteralString] = """
+    select u.id, concat_ws(' ', b.name, u.code) from views.units u
+      left join views.names b on b.id = u.building_id where u.id = any(%(ids)s)
+     union all select id, name from views.names where id = any(%(ids)s)
+     union all select tenant_id, coalesce(survivor_number, number) from views.tenants
+      where tenant_id = any(%(ids)s)
+     union all select person_id, max(coalesce(survivor_number, number)) from views.tenants
+      where person_id = any(%(ids)s) group by person_id"""
+KINDS: Final[LiteralString] = "select person_id, kind from views.people where person_id = any(%(ids)s)"
+Item = Mapping[str, Any]
+
+
+def readable(host: Host, sheet: Sheet) -> Sheet:
+    """With `park` and `unit`, `person` and what they are (`role_of`), `caller_name`, and `about` which order,
+    contract or tenant it is, all as people say it.
+    """
+
+    async def told(items: Items) -> Items:
+        items = await sheet.told(items)
+        ids = {id_ for item in items for id_ in map(_id, item.values()) if id_}
+        async with host.pool.connection() as conn:
+            kinds = dict(await (await conn.execute(KINDS, {"ids": list(ids)})).fetchall())
+            called = dict(await (await conn.execute(CALLED, {"ids": list(ids)})).fetchall())
+        where = NeighbourSettings()
+        names = await staff_names(
+            *({id_ for id_, kind in kinds.items() if kind == "staff"}, PURPOSE, where.tenants_base_url, NAME),
+            *(host.settings.token_key, where.tenants_timeout_s),
+        )
+        return [_readable(item, called | names, kinds) for item in items]
+
+    return replace(sheet, told=told)
+
+
+def _readable(item: Item, called: Mapping[UUID, str], kinds: Mapping[UUID, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {**item, "about": _about(item, called), "stage": _stage(item)}
+    for member, shown in {"park_id": "park", "unit_id": "unit"}.items():
+        if id_ := _id(item.get(member)):
+            found[shown] = called.get(id_, UNHEARD)
+    if person := _id(item.get("person_id")):
+        found |= _who(item, person, called, kinds)
+    if caller := item.get("caller"):
+        found["caller_name"] = called.get(id_, UNHEARD) if (id_ := _id(caller)) else caller
+    return found
+
+
+def _who(
+    item: Item, person: UUID, called: Mapping[UUID, str], kinds: Mapping[UUID, str]
+) -> dict[str, str | None]:
+    """Of owners and emergency contacts nobody here knows more than what they are."""
+    role = ROLES.get(kinds.get(person, ""), ROLES["tenant"] if person in called else None)
+    role = KIN if item.get("emergency_of") else role
+    unheard = UNHEARD if role == ROLES["staff"] else None
+    return {"role_of": role, "person": called.get(person, unheard)}
+
+
+def _about(item: Item, called: Mapping[UUID, str]) -> str | None:
+    if item.get("number") or not (thing := _id(item.get("thing_id"))):
+        return item.get("number")
+    return contract_number(thing) if item["kind"] in OF_CONTRACTS else called.get(thing)
+
+
+def _stage(item: Item) -> str | None:
+    """Days and dates say themselves; a code that people have no word for says no more than the kind does."""
+    stage = str(item.get("stage") or "")
+    if stage and item["kind"] == "ContractNearExpiry":
+        return f"提前 {stage} 天"
+    return stage if stage in STAGE or re.fullmatch(r"[\d-]{1,10}", stage) else None
+
+
+def _id(value: object) -> UUID | None:
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
