@@ -241,13 +241,18 @@ def callback_routes(edge: Edge, runtime: Runtime) -> None:
 
     @edge.post("/callbacks/{callback_id}/phone", allow=CALLERS)
     async def phone(callback_id: UUID, call: Call) -> Callee:
-        """Name and number, to call them now; recorded as a look at tenant-svc. Who asks, calls."""
+        """Name and number, to call them now; recorded as a look at tenant-svc. Who asks, calls; of who has no
+        number, nobody has seen one, and a call to it is refused.
+        """
         person = (await open_task(callback_id, call))["person_id"]
-        await call.do(callback, person, AskNumber(person_id=person, by=call.actor.id))
+        asked = AskNumber(person_id=person, by=call.actor.id)
+        # Whose task it is not has no need to look.
+        await call.would(callback, person, asked)
         async with asking() as people:
             contact = await reached_by(people, person, _purpose(call, callback_id))
         if not (number := contact.channels.get("sms")):
             raise NoNumber
+        await call.do(callback, person, asked)
         return Callee(name=contact.name, language=contact.language, phone=number)
 
     @edge.post("/callbacks/{callback_id}/emergency-contacts", allow=CALLERS)

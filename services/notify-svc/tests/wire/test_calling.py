@@ -206,6 +206,8 @@ async def test_of_who_has_no_number_that_works_the_emergency_contacts_are_shown_
         "urn:anju:problem:caller-is-another"
     )
     assert (await act(house, task, "phone")).json()["type"] == "urn:anju:problem:no-number"
+    unmade = await act(house, task, "calls", outcome="no_answer")
+    assert unmade.json()["type"] == "urn:anju:problem:number-not-asked", "there is no number that was called"
     assert (await act(house, task, "emergency-contacts")).json() == [kin]
     told = await act(house, task, "calls", whom="emergency", outcome="reached")
     assert told.json()["events"] == ["CallMade"]

@@ -183,12 +183,13 @@ async def test_who_cannot_be_reached_is_listed_until_they_can(house: House) -> N
     await eventually(says, "reachable again")
     [important, _] = await house.get("/reach/important", park_id=row["park_id"])
     assert (important["persons"], important["per_cent"], important["met"]) == (1, 0.0, False)
-    body = {"outcome": "reached"}
     callback, chief = f"/callbacks/{row['id']}", bearer(Role.主管)
-    # There is none to be shown; they came by.
+    # There is none to be called by; they came by.
     assert (await house.http.post(f"{callback}/phone", headers=chief)).status_code == 404
-    called = await house.http.post(f"{callback}/calls", json=body, headers=chief)
-    assert called.is_success
+    called = await house.http.post(f"{callback}/calls", json={"outcome": "reached"}, headers=chief)
+    assert called.json()["type"] == "urn:anju:problem:number-not-asked"
+    came_by = {"json": {"how": "in_person"}, "headers": chief | {"X-Reason": "came by"}}
+    assert (await house.http.post(f"{callback}/close", **came_by)).is_success
     assert (await house.get("/reach/important", park_id=row["park_id"]))[0]["by_call"] == 1
 
 
