@@ -24,6 +24,7 @@ from notifications.domain.callback_commands import (
     EmergencyContactsNotAsked,
     EndPatience,
     NobodyToCall,
+    NoteNoNumber,
     NoteReceipt,
     NoteReported,
     NoteRisk,
@@ -44,6 +45,7 @@ from notifications.domain.callback_facts import (
     HighRiskNoted,
     How,
     Level,
+    NoNumberFound,
     NumberAsked,
     Outcome,
     Reason,
@@ -68,7 +70,8 @@ class Task(Frozen):
 class Callee(State):
     """`tasks` by notification, as long as they are open, and `over` when they are not; `in_vain`: when calls
     brought nothing, since anything was open. `shown_to`: who asked for the number. `wrong`: calls that
-    somebody else answered, as long as tenant-svc does not know.
+    somebody else answered, as long as tenant-svc does not know. `numberless`: it is known that no call can be
+    made, since anything was open.
     """
 
     high_risk: bool = False
@@ -78,6 +81,7 @@ class Callee(State):
     in_vain: tuple[datetime, ...] = ()
     shown_to: frozenset[str] = frozenset()
     kin_shown: bool = False
+    numberless: bool = False
     wrong: frozenset[datetime] = frozenset()
 
     def without(self, notification_id: UUID) -> "Callee":
@@ -91,7 +95,7 @@ class Callee(State):
 NEXT: dict[Level | None, Level] = {None: "supervisor", "supervisor": "operations"}
 HEARD: dict[Outcome, How] = {"reached": "call", "refused": "refused"}
 VAIN = ("no_answer", "wrong_number")
-OF_CALLS = frozenset({"CallbackOverdue", "EmergencyUnheard"})
+OF_CALLS = frozenset({"CallbackOverdue", "EmergencyUnheard", "NoNumberFound"})
 """Kinds about others who were not reached: of those one task is open at a time for each callee, or a callback
 that is late would open the next one for ever."""
 
@@ -105,6 +109,10 @@ def decide(command: CallbackCommand, callee: Callee) -> Sequence[Event]:
             return _opened(command, callee)
         case Assign() | AskNumber() | RecordCall() | AskEmergencyContacts():
             return _handled(command, callee)
+        case NoteNoNumber() if callee.tasks and not callee.numberless:
+            id_, task = next(iter(callee.tasks.items()))
+            where = {"park_id": task.park_id, "unit_id": task.unit_id}
+            return [NoNumberFound(person_id=who, notification_id=id_, **where)]
         case NoteReported(at=at) if at in callee.wrong:
             return [WrongNumberReported(**dict(command))]
         case NoteReceipt(notification_id=id_) if id_ in callee.tasks:
@@ -245,6 +253,8 @@ def evolve(callee: Callee, event: Event) -> Callee:
             return callee.model_copy(update={"in_vain": (*callee.in_vain, at), "wrong": wrong})
         case EmergencyContactsAsked():
             return callee.model_copy(update={"kin_shown": True})
+        case NoNumberFound():
+            return callee.model_copy(update={"numberless": True})
         case WrongNumberReported(at=at):
             return callee.model_copy(update={"wrong": callee.wrong - {at}})
         case CallbackOverdue(notification_id=id_, level=level, again_at=again) if id_ in callee.tasks:

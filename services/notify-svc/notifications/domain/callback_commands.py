@@ -93,6 +93,10 @@ class AskEmergencyContacts(CallbackCommand):
     policy: Versions[CallbackRules] = Field(CALLBACKS, exclude=True)
 
 
+class NoteNoNumber(CallbackCommand):
+    """tenant-svc has no number that works, neither of theirs nor of an emergency contact."""
+
+
 class NoteReported(CallbackCommand):
     """tenant-svc was told of the wrong number."""
 

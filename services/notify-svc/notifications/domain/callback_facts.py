@@ -84,6 +84,16 @@ class EmergencyContactsAsked(OfCallbacks):
     no_number: bool = False
 
 
+class NoNumberFound(OfCallee):
+    """They have no number that works, and named nobody who has one: no call can be made about this
+    notification, nor about what else is open.
+    """
+
+    notification_id: UUID
+    park_id: UUID
+    unit_id: UUID | None
+
+
 class WrongNumberReported(OfCallbacks):
     """tenant-svc knows that the number called at `at` is not theirs."""
 
@@ -108,5 +118,5 @@ class CallbackClosed(OfCallee):
 
 EVENTS = (
     *(HighRiskNoted, HighRiskEnded, CallbackOpened, CallbacksAssigned, NumberAsked, CallMade),
-    *(EmergencyContactsAsked, WrongNumberReported, CallbackOverdue, CallbackClosed),
+    *(EmergencyContactsAsked, NoNumberFound, WrongNumberReported, CallbackOverdue, CallbackClosed),
 )

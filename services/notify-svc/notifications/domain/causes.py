@@ -143,6 +143,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "QualityReviewOverdue/operations": Cause({**ORDER, "due": "moment"}),
     "EmergencyUnheard": Cause({"kind": "kind", "losses": "losses", "urgency": "urgency"}),
     "RoleLeftEmpty": Cause({"role": "role"}),
+    "NoNumberFound": Cause(),
     "CallbackOverdue/supervisor": Cause(BY),
     "CallbackOverdue/operations": Cause(BY),
 }

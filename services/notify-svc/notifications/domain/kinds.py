@@ -65,5 +65,6 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "QualityReviewOverdue": ("质量回访逾期", "review overdue"),
     "EmergencyUnheard": ("紧急通知无人收到", "emergency unheard"),
     "RoleLeftEmpty": ("职责无人担任", "role held by nobody"),
+    "NoNumberFound": ("没有可拨打的号码", "no number to call"),
     "CallbackOverdue": ("回访逾期", "callback overdue"),
 }

@@ -215,6 +215,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "danger_en": "c010464a",
     "advert_zh": "464c9203",
     "advert_en": "8477b831",
+    "no_number_zh": "399820d3",
+    "no_number_en": "995df682",
     "told_late_zh": "4979717c",
     "told_late_en": "b1d8114c",
 }

@@ -129,6 +129,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "QualityReviewOverdue/operations": (("operations", STREET_BY_DAY, "review_overdue"),),
     "EmergencyUnheard": (("manager", ALARM, "emergency_unheard"), ("operations", ALARM, "emergency_unheard")),
     "RoleLeftEmpty": (("supervisor", DESK, "role_empty"),),
+    "NoNumberFound": (("supervisor", STREET, "no_number"),),
     "CallbackOverdue/supervisor": (("supervisor", STREET, "callback_overdue"),),
     "CallbackOverdue/operations": (("operations", STREET, "callback_overdue"),),
 }

@@ -25,6 +25,7 @@ from notifications.domain.callback_commands import (
     Assign,
     CloseByHand,
     NobodyToCall,
+    NoteNoNumber,
     RecordCall,
 )
 from notifications.domain.kinds import KIND
@@ -258,7 +259,7 @@ def callback_routes(edge: Edge, runtime: Runtime) -> None:
     @edge.post("/callbacks/{callback_id}/emergency-contacts", allow=CALLERS)
     async def emergency(callback_id: UUID, call: Call) -> list[Kin]:
         """Whom else to call, once they did not answer so many times, and at once where no number of theirs
-        works; recorded as a look at tenant-svc.
+        works; recorded as a look at tenant-svc. Where there is no number at all, the supervisor hears of it.
         """
         person = (await open_task(callback_id, call))["person_id"]
         # Whose task it is not has no need to look.
@@ -270,7 +271,10 @@ def callback_routes(edge: Edge, runtime: Runtime) -> None:
                 person_id=person, by=call.actor.id, at=call.now, no_number=not number
             )
             await call.do(callback, person, asked)
-            return await people.emergency(person, purpose)
+            kin = await people.emergency(person, purpose)
+        if not number and not kin:
+            await call.part("no number").do(callback, person, NoteNoNumber(person_id=person))
+        return kin
 
     async def reached_by(people: People, person: UUID, purpose: str) -> Contact:
         """By what they are reached now: whom tenant-svc does not know, by nothing."""

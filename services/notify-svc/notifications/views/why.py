@@ -52,6 +52,7 @@ STAGE = {
     "escalated": "逾期升级",
     "void": "已撤回",
     "unheard": "无人收到",
+    "no_number": "无号码可拨",
     "signing": "签署合同",
     **dict.fromkeys(("contact_sms", "contact_wechat", "contact_email"), "确认新的联系方式"),
     "identity": "待人工核对",

@@ -61,6 +61,11 @@ def explain_call(event: Event) -> Both | None:
                 f"{calls} 次未接通，{by} 查看了紧急联系人",
                 f"{calls} calls in vain: {by} looked at the emergency contacts",
             )
+        case c.NoNumberFound():
+            return (
+                "本人和紧急联系人一个可用的号码都没有，通知主管",
+                "neither they nor an emergency contact have a number: the supervisor is told",
+            )
         case c.WrongNumberReported():
             return "错误号码已报告租客档案", "wrong number reported to the tenants' file"
         case c.CallbackOverdue(level=level):

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from kernel.facts import SYSTEM, Fact
-from notifications.domain.callback_commands import CloseAll, EndPatience, NoteReceipt, NoteRisk
+from notifications.domain.callback import callback
+from notifications.domain.callback_commands import CloseAll, EndPatience, NoteNoNumber, NoteReceipt, NoteRisk
+from notifications.domain.callback_facts import NoNumberFound
 from notifications.domain.notification_facts import CallbackDue, HeardLate, NotificationRequested
 from notifications.domain.plan import Plan
 from notifications.domain.plans import AT_ONCE, BY_DAY, CODE, NEWS
@@ -15,8 +17,23 @@ from notifications.policies.calling import arm, calling, fire
 from notifications.policies.of_callbacks import of_callbacks
 from notifications.upcasters import before_tasks
 from published.tenants import PersonErased, TenantFlaggedHighRisk, TenantHighRiskLifted
+from testkit.given import given
 
-from .callbacks import HOUR, LI, MIDNIGHT, ONE, T, matter, open_, opened, overdue
+from .callbacks import (
+    HOUR,
+    LI,
+    MIDNIGHT,
+    ONE,
+    PARK,
+    TWO,
+    UNIT,
+    T,
+    closed,
+    matter,
+    open_,
+    opened,
+    overdue,
+)
 
 
 def heard(event: Any, at: datetime = T) -> list[Any]:
@@ -82,3 +99,13 @@ def test_the_script_is_the_notice_between_a_greeting_and_a_question_and_reads_no
     assert closing.endswith("联系方式。")
     english = script("callback_overdue", "en", words, (), texts, "Anju", T.date(), "")
     assert english[1].startswith("A-101: somebody was to be called by")
+
+
+def test_that_no_call_can_be_made_is_said_once_of_all_that_is_open() -> None:
+    none = NoteNoNumber(person_id=LI)
+    given(callback).when(none).nothing()
+    found = NoNumberFound(person_id=LI, notification_id=ONE, park_id=PARK, unit_id=UNIT)
+    given(callback, opened(), opened(TWO)).when(none).then(found)
+    given(callback, opened(), found, opened(TWO)).when(none).nothing()
+    again = found.model_copy(update={"notification_id": TWO})
+    given(callback, opened(), found, closed("in_person"), opened(TWO)).when(none).then(again)

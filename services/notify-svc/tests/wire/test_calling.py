@@ -214,6 +214,23 @@ async def test_of_who_has_no_number_that_works_the_emergency_contacts_are_shown_
     assert "本人没有可用的电话号码，wang 查看了紧急联系人" in await says(house, contract)
 
 
+async def test_where_there_is_no_number_at_all_the_supervisor_hears_of_it(house: House) -> None:
+    """Neither theirs nor of anybody they named: whoever was to call cannot, and nobody waits for that."""
+    person, supervisor, park = house.person("app"), house.person("app", "sms"), new_id()
+    await house.assign(park, "supervisor", supervisor)
+    await house.partners.order("app", "dead", address=house.address(person, "app"))
+    contract = await tell(house, person, park)
+    task = await due(house, person)
+    assert (await act(house, task, "phone")).json()["type"] == "urn:anju:problem:no-number"
+    for _ in range(2):
+        assert (await act(house, task, "emergency-contacts")).json() == []
+    [told] = await house.until(UUID(task["id"]), "delivered")
+    assert (told["kind"], told["person_id"]) == ("NoNumberFound", str(supervisor))
+    [entry] = await house.partners.entries(key=f"{told['id']}.app")
+    assert "一个可用的号码都没有" in entry["content"]["body"]
+    assert "本人和紧急联系人一个可用的号码都没有，通知主管" in await says(house, contract)
+
+
 async def test_a_wrong_number_is_the_last_that_is_called_before_the_emergency_contacts(house: House) -> None:
     person = house.person("sms")
     await house.partners.order("sms", "dead", address=house.address(person, "sms"))

@@ -26,6 +26,17 @@ OF_NOTICES: Final[Texts] = {
             "{place}: who was {role} was erased or is no staff; nobody is now. Others hear; assign somebody.",
         ),
     },
+    "no_number": {
+        "zh": Said(
+            "联系人没有电话号码",
+            "{place} 有一位须电话回访的联系人，本人和紧急联系人一个可用的号码都没有，无法拨打，"
+            "请立即安排上门或书面告知。",
+        ),
+        "en": Said(
+            "No number to call",
+            "{place}: somebody to be called has no number, nor a contact with one. See them, or write.",
+        ),
+    },
     "callback_overdue": {
         "zh": Said(
             "人工回访逾期",
