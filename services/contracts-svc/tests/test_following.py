@@ -168,7 +168,33 @@ async def test_annulled_it_is_followed_by_nothing_and_its_renewal_falls_due_agai
     assert first.json()["type"] == "urn:anju:problem:lived-in-by-it"
     clock.set(AFTER_THE_END)
     await stands(http, TENANT_CONTRACT, "expired")
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["without_term"]
     assert (await rebuild(runtime, followings, swap=False)).differences == 0
+
+
+async def test_annulled_in_the_last_moment_they_live_on_by_the_one_before(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
+) -> None:
+    """Its end may come before anybody has looked whether another follows, or after."""
+    await post(http, "/contracts", contract_body(**FIRST))
+    await voices.tell((f"tenant-{TENANT}", CAME))
+    await post(http, "/contracts", contract_body(**SECOND, signed_on="2025-03-01", deposit_fen=0))
+    await logged(runtime, "ContractRenewed", "AgreementRenewed", "ContractDepositCarriedOver")
+    clock.set(datetime(2025, 3, 10, 15, 59, 59, tzinfo=UTC))
+    await approved(http, NEXT, "annulment")
+    answer = await http.post(f"/contracts/{NEXT}/annul", headers={"X-Reason": "agreed"})
+    assert answer.is_success, answer.text
+    clock.set(AFTER_THE_END)
+    await stands(http, TENANT_CONTRACT, "expired")
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["without_term"]
+    [row] = (await get(http, "/board"))["items"]
+    shown = [row["tenant"][name] for name in ("contract_id", "colour", "without_term", "lived_in")]
+    assert shown == [str(TENANT_CONTRACT), "red", True, "by_contract"]
+    await voices.tell((f"tenant-{TENANT}", LEFT))
+    await logged(runtime, "SettlementOpened")
+    [found] = (await get(http, "/settlements"))["items"]
+    assert (found["contract_id"], found["deposit_fen"]) == (str(TENANT_CONTRACT), HELD)
+    assert (await rebuild(runtime, lettings, swap=False)).differences == 0
 
 
 async def test_who_never_left_before_its_end_is_followed_as_before(

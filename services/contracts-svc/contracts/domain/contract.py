@@ -252,6 +252,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return [contract.tells(ContractHeldOver, unit_id=unit)]
         case NoteHeldOver(unit_id=unit, tenant_id=who, since=day), Over(left_on=left_on) if day == left_on:
             return kept(contract, ResumeOccupancy(unit_id=unit, tenant_id=who, left_on=day))
+        case NoteHeldOver(since=day), InForce(renewed=True) if day == contract.terms.ends_on:
+            return [contract.tells(ContractRenewalLapsed)]
         case NoteNeverLivedIn(), Expired(would_be_lived_in=True):
             return [contract.tells(ContractEnded)]
         case ((EndOccupancy() | ResumeOccupancy() | NoteHeldOver()), Written()):

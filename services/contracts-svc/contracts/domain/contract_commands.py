@@ -287,7 +287,9 @@ class ResumeOccupancy(ContractCommand):
 
 
 class NoteHeldOver(ContractCommand):
-    """Asked when it is over (terminated, or nobody had come) since that day, and the tenant in `unit_id`."""
+    """Asked when it is over since that day, or will be then (terminated, followed by what was annulled, or
+    nobody had come), and the tenant in `unit_id`.
+    """
 
     unit_id: UUID
     tenant_id: UUID

@@ -49,6 +49,7 @@ from contracts.domain.tenancy_facts import (
     TenancyWayTakenBack,
     Word,
 )
+from contracts.domain.tenancy_over import annulled, over_by, ran_out
 from contracts.domain.tenancy_rooms import (
     Tenancy,
     along_to,
@@ -78,11 +79,11 @@ def decide(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
         case TakeNote():
             return _noted(command, tenancy)
         case NoteOver():
-            return _over(command, tenancy)
+            return over_by(command, tenancy)
         case NoteRanOut():
-            return _ran_out(command, tenancy)
+            return ran_out(command, tenancy)
         case ForgetAgreement(contract_id=id_) if id_ not in tenancy.annulled:
-            return [AgreementAnnulled(**command.model_dump())]
+            return annulled(command, tenancy)
         case ForgetArrival(arrival=arrival) if arrival in tenancy.notes:
             return [ArrivalWithdrawn(**command.model_dump())]
         case ForgetDeparture(departure=departure) if departure in tenancy.notes:
@@ -204,47 +205,6 @@ def _two_again(tenant_id: UUID, survivor: UUID, tenancy: Tenancy) -> list[Tenanc
             known = evolve(known, event)
             told.append(event)
     return told
-
-
-def _over(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
-    """Rooms nobody came into are settled with the contract; where somebody is, they stay on without it, or by
-    the next one, which has the deposit from then on.
-    """
-    agreement = last_of(over.contract_id, tenancy)
-    if agreement is None:
-        return []
-    over_before: list[TenancyEnded | TenancyUnlived] = [*tenancy.ended, *tenancy.unlived]
-    told = {(each.contract_id, each.unit_id) for each in over_before}
-    found: list[TenancyEvent] = []
-    for unit in over.unit_ids:
-        place = over.model_dump(include={"tenant_id", "contract_id"}) | {"unit_id": unit}
-        stays = [(on, left) for on, left in stays_in(unit, tenancy) if left > agreement.starts_on]
-        lives_on = any(came < over.on < left for came, left in stays)
-        if lives_on and (another := lives_by_another(unit, agreement, tenancy)):
-            next_ = {"contract_id": over.contract_id, "renewed_by": another.contract_id, "from_on": over.on}
-            renewed = AgreementRenewed(tenant_id=over.tenant_id, **next_)
-            found += [renewed] if renewed not in found else []
-        elif lives_on:
-            found.append(TenancyHeldOver(**place, since=over.on))
-        elif not stays and (over.contract_id, unit) not in told:
-            fact = TenancyEnded if over.paid else TenancyUnlived
-            found.append(fact(**place, ended_on=over.on))
-    return found
-
-
-def _ran_out(asked: NoteRanOut, tenancy: Tenancy) -> list[TenancyEvent]:
-    """Who never came stays nowhere. One for several rooms says of nobody where they live, so it goes on; by a
-    later one of the room it is followed, and the deposit goes along.
-    """
-    agreement = last_of(asked.contract_id, tenancy)
-    if agreement is None or len(asked.unit_ids) > 1:
-        return []
-    [unit] = asked.unit_ids
-    if lives_by_another(unit, agreement, tenancy):
-        return []
-    if any(left > agreement.starts_on for _, left in stays_in(unit, tenancy)):
-        return []
-    return [TenancyNeverBegan(tenant_id=asked.tenant_id, contract_id=asked.contract_id)]
 
 
 def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:

@@ -118,7 +118,9 @@ class TenancyResumed(TenancyEvent):
 
 
 class TenancyHeldOver(TenancyEvent):
-    """This contract was terminated to the day `since`, and nobody has left the room."""
+    """This contract was over on the day `since`, or will be then, and no other follows (any more): the tenant
+    is in the room, and lives on there by it.
+    """
 
     contract_id: UUID
     unit_id: UUID

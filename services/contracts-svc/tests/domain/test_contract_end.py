@@ -6,6 +6,7 @@ from contracts.domain.contract_commands import (
     Draft,
     Expire,
     FallDue,
+    NoteHeldOver,
     NoteNeverLivedIn,
     NoteRenewalLapsed,
     NoteRenewed,
@@ -14,6 +15,7 @@ from contracts.domain.contract_commands import (
 from contracts.domain.contract_facts import (
     ContractEnded,
     ContractExpired,
+    ContractHeldOver,
     ContractRenewalLapsed,
     ContractRenewed,
     ContractSucceeded,
@@ -26,6 +28,7 @@ from .words import (
     END,
     EXPIRED,
     LEASE,
+    LI,
     NEXT_LEASE,
     NOW,
     OWNER,
@@ -171,6 +174,14 @@ class TestRenewed:
         again = given(contract, drafted(), signed(), self.RENEWED, lapsed)
         again.when(asked).nothing()
         again.when(Expire(ends_on=END)).then(ContractExpired(contract_id=LEASE, terms=terms()))
+
+    def test_where_what_followed_was_annulled_it_goes_on_whether_its_end_has_come_or_not(self) -> None:
+        lives_on = NoteHeldOver(unit_id=ROOM, tenant_id=LI, since=END)
+        lapsed = ContractRenewalLapsed(contract_id=LEASE, terms=terms())
+        given(contract, drafted(), signed(), self.RENEWED).when(lives_on).then(lapsed)
+        given(contract, drafted(), signed(), self.RENEWED, lapsed).when(lives_on).nothing()
+        held = ContractHeldOver(contract_id=LEASE, terms=terms(), unit_id=ROOM)
+        given(contract, drafted(), signed(), self.RENEWED, self.SUCCEEDED).when(lives_on).then(held)
         due = TestFallingDue.DUE
         anew = given(contract, drafted(), signed(), due, self.RENEWED, lapsed)
         anew.when(TestFallingDue.ASKED).then(due)

@@ -2,7 +2,15 @@
 
 import pytest
 from contracts.domain.tenancy import tenancy
-from contracts.domain.tenancy_facts import AgreementRenewed, Arrival, Departure, Note, RoomChange
+from contracts.domain.tenancy_commands import ForgetAgreement
+from contracts.domain.tenancy_facts import (
+    AgreementAnnulled,
+    AgreementRenewed,
+    Arrival,
+    Departure,
+    Note,
+    RoomChange,
+)
 from testkit.given import given
 
 from .tenancies import (
@@ -21,7 +29,7 @@ from .tenancies import (
     noted,
     take,
 )
-from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, day
+from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, ZHAO, day
 
 BY_THE_NEXT = AgreementRenewed(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("9-1"))
 
@@ -64,6 +72,28 @@ def test_who_lives_on_by_another_contract_goes_on_by_that_one_and_the_deposit_wi
     lives_on.when(both).then(BY_THE_NEXT, ended(room=OTHER_ROOM))
     before = noted(RENEWED), noted(CAME), noted(Departure(unit_id=ROOM, on=day("8-1")))
     given(tenancy, noted(SIGNED), *before).when(OVER).nothing()
+
+
+ANNUL = ForgetAgreement(tenant_id=LI, contract_id=NEXT_LEASE)
+ANNULLED = AgreementAnnulled(tenant_id=LI, contract_id=NEXT_LEASE)
+
+
+def test_where_the_next_was_annulled_they_live_on_by_the_one_before_that_is_over() -> None:
+    lived_in = noted(SIGNED), noted(CAME), noted(RENEWED), BY_THE_NEXT
+    given(tenancy, *lived_in).when(ANNUL).then(ANNULLED, held_over())
+    given(tenancy, *lived_in, ANNULLED, held_over()).when(ANNUL).nothing()
+    gone = noted(Departure(unit_id=ROOM, on=day("8-1")))
+    given(tenancy, *lived_in, gone).when(ANNUL).then(ANNULLED)
+    given(tenancy, noted(SIGNED), noted(RENEWED), BY_THE_NEXT).when(ANNUL).then(ANNULLED)
+    given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED)).when(ANNUL).then(ANNULLED)
+
+
+def test_where_yet_another_follows_they_live_on_by_that() -> None:
+    third = RENEWED.model_copy(update={"contract_id": ZHAO, "starts_on": day("10-1")})
+    by_it = BY_THE_NEXT.model_copy(update={"renewed_by": ZHAO})
+    given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED), BY_THE_NEXT, noted(third)).when(ANNUL).then(
+        ANNULLED, by_it
+    )
 
 
 def test_who_came_in_time_and_is_told_of_after_the_end_holds_over_all_the_same() -> None:

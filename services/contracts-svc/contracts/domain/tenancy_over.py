@@ -1,0 +1,69 @@
+"""What becomes of a room when its contract is over, ran out, or counts as never signed: who is there lives on
+without one, or by the next. Pure.
+"""
+
+from contracts.domain.tenancy_commands import ForgetAgreement, NoteOver, NoteRanOut
+from contracts.domain.tenancy_facts import (
+    AgreementAnnulled,
+    AgreementRenewed,
+    TenancyEnded,
+    TenancyEvent,
+    TenancyHeldOver,
+    TenancyNeverBegan,
+    TenancyUnlived,
+)
+from contracts.domain.tenancy_rooms import Tenancy, last_of, lives_by_another, stays_in
+
+
+def over_by(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
+    """Rooms nobody came into are settled with the contract; where somebody is, they stay on without it, or by
+    the next one, which has the deposit from then on.
+    """
+    agreement = last_of(over.contract_id, tenancy)
+    if agreement is None:
+        return []
+    over_before: list[TenancyEnded | TenancyUnlived] = [*tenancy.ended, *tenancy.unlived]
+    told = {(each.contract_id, each.unit_id) for each in over_before}
+    found: list[TenancyEvent] = []
+    for unit in over.unit_ids:
+        place = over.model_dump(include={"tenant_id", "contract_id"}) | {"unit_id": unit}
+        stays = [(on, left) for on, left in stays_in(unit, tenancy) if left > agreement.starts_on]
+        lives_on = any(came < over.on < left for came, left in stays)
+        if lives_on and (another := lives_by_another(unit, agreement, tenancy)):
+            next_ = {"contract_id": over.contract_id, "renewed_by": another.contract_id, "from_on": over.on}
+            renewed = AgreementRenewed(tenant_id=over.tenant_id, **next_)
+            found += [renewed] if renewed not in found else []
+        elif lives_on:
+            found.append(TenancyHeldOver(**place, since=over.on))
+        elif not stays and (over.contract_id, unit) not in told:
+            fact = TenancyEnded if over.paid else TenancyUnlived
+            found.append(fact(**place, ended_on=over.on))
+    return found
+
+
+def annulled(asked: ForgetAgreement, tenancy: Tenancy) -> list[TenancyEvent]:
+    """Who was to live on by it lives on by the one before, or by the next one after that."""
+    told: list[TenancyEvent] = [AgreementAnnulled(**asked.model_dump())]
+    known = tenancy.model_copy(update={"annulled": tenancy.annulled | {asked.contract_id}})
+    for each in tenancy.renewed:
+        before = last_of(each.contract_id, known)
+        if each.renewed_by == asked.contract_id and before:
+            who = {"tenant_id": asked.tenant_id, "contract_id": each.contract_id, "on": each.from_on}
+            over = over_by(NoteOver(**who, unit_ids=before.unit_ids, paid=False), known)
+            told += [fact for fact in over if isinstance(fact, TenancyHeldOver | AgreementRenewed)]
+    return told
+
+
+def ran_out(asked: NoteRanOut, tenancy: Tenancy) -> list[TenancyEvent]:
+    """Who never came stays nowhere. One for several rooms says of nobody where they live, so it goes on; by a
+    later one of the room it is followed, and the deposit goes along.
+    """
+    agreement = last_of(asked.contract_id, tenancy)
+    if agreement is None or len(asked.unit_ids) > 1:
+        return []
+    [unit] = asked.unit_ids
+    if lives_by_another(unit, agreement, tenancy):
+        return []
+    if any(left > agreement.starts_on for _, left in stays_in(unit, tenancy)):
+        return []
+    return [TenancyNeverBegan(tenant_id=asked.tenant_id, contract_id=asked.contract_id)]
