@@ -46,9 +46,10 @@ from contracts.domain.renewal_facts import (
 from contracts.domain.renewal_policy import RenewalDays
 from contracts.domain.renewal_states import Opened
 from contracts.domain.retention import ContractPapersDestroyed, retention
-from contracts.domain.settlement import Open, settlement
+from contracts.domain.settlement import settlement
 from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked
 from contracts.domain.settlement_proof import check_allowed
+from contracts.domain.settlement_states import Open
 from contracts.domain.signing_policy import SigningLimits
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_facts import SigningLapsed, SigningOpened, SigningOverdue

@@ -8,6 +8,7 @@ from contracts.domain.handover_facts import HandoverAgreed, HandoverItemChecked
 from contracts.domain.settlement_facts import (
     SettlementClosed,
     SettlementItemChecked,
+    SettlementNotWithdrawn,
     SettlementOpened,
     SettlementRefundPaid,
 )
@@ -27,6 +28,7 @@ def register(registry: Registry) -> None:
     registry.upcast(SettlementClosed, 2)(before_a_policy)
     registry.upcast(SettlementClosed, 3)(with_nothing_credited)
     registry.upcast(SettlementRefundPaid, 1)(whoever_had_signed)
+    registry.upcast(SettlementNotWithdrawn, 1)(with_nothing_received)
     registry.upcast(HandoverItemChecked, 1)(before_pictures_were_asked_about)
     registry.upcast(HandoverItemChecked, 2)(with_all_there)
     registry.upcast(HandoverAgreed, 1)(by_one_word)
@@ -87,6 +89,11 @@ def before_credits(checked: dict[str, Any]) -> dict[str, Any]:
 def with_nothing_credited(closed: dict[str, Any]) -> dict[str, Any]:
     """As above."""
     return closed | {"account": closed["account"] | {"credited_fen": 0}}
+
+
+def with_nothing_received(stayed: dict[str, Any]) -> dict[str, Any]:
+    """That a tenant had paid what they owed was noted nowhere."""
+    return stayed | {"received_fen": 0}
 
 
 def whoever_had_signed(paid: dict[str, Any]) -> dict[str, Any]:

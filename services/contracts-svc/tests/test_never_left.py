@@ -27,6 +27,7 @@ from testkit.voices import Voices
 
 from .over_http import (
     LI,
+    MANAGER,
     PARK,
     TENANT,
     TENANT_CONTRACT,
@@ -129,10 +130,20 @@ async def test_who_has_the_refund_before_it_is_withdrawn_is_settled_anew_when_th
         await runtime.handle(settlement, id_, each, origin=SYSTEM, command_id=new_id())
     await tells(voices, NEVER)
     await logged(runtime, "SettlementNotWithdrawn", "OccupancyResumed")
+    [to_see_to] = (await get(http, "/settlements", status="to_restore"))["items"]
+    anew = {"amount_fen": 900_000, "paid_on": "2025-03-01", "way": "cash", "reference": "R-17"}
+    await post(
+        http, f"/settlements/{to_see_to['settlement_id']}/owed-paid", anew | {"received_by": str(LI)}, 422
+    )
+    taken = anew | {"received_by": str(MANAGER)}
+    await post(http, f"/settlements/{to_see_to['settlement_id']}/owed-paid", taken, 200)
+    [restored] = (await get(http, "/settlements", status="restored"))["items"]
+    assert restored["restored_on"] == "2025-03-01"
     await tells(voices, LEFT.model_copy(update={"moved_out_on": date(2025, 2, 28)}))
     await logged(runtime, "SettlementOpened", "SettlementOpened")
     [found] = (await get(http, "/settlements", contract_id=str(TENANT_CONTRACT)))["items"]
     assert (found["status"], found["opened_on"], found["items_open"]) == ("open", "2025-02-28", 12)
+    assert found["deposit_fen"] == 900_000, "they paid it anew"
     assert (await rebuild(runtime, settlements)).differences == 0
 
 

@@ -70,7 +70,12 @@ class SettlementWithdrawn(SettlementEvent):
 
 
 class SettlementNotWithdrawn(SettlementEvent):
-    """The tenant never left, and the refund was paid before that was said: the deposit is owed again."""
+    """The tenant never left, and the refund was paid before that was known: the deposit is owed again; or
+    what the tenant owed was (`received_fen`), and goes back.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     refund_fen: Fen
+    received_fen: Fen = 0
     paid_on: Day

@@ -10,7 +10,7 @@ from pydantic import Field
 from contracts.domain.clauses import Clauses, RentStep
 from contracts.domain.deduction_policy import DEDUCTIONS, DeductionRules
 from contracts.domain.payee import PaidTo
-from contracts.domain.settlement_facts import Reference, RefundStage, SettlementOpened, Unsigned
+from contracts.domain.settlement_facts import PaymentWay, Reference, RefundStage, SettlementOpened, Unsigned
 from contracts.domain.settlement_items import Credit, Deduction, Evidence, Item
 from contracts.domain.signers import Sha256
 from contracts.domain.terms import Fen
@@ -91,6 +91,17 @@ class NoteRefundPaid(SettlementCommand):
     paid_on: date
     reference: Reference
     unsigned: Unsigned | None = None
+    today: date = Field(exclude=True)
+
+
+class NoteOwedPaid(SettlementCommand):
+    """The tenant has paid what was owed. `reference`: of the bank, the provider or the receipt."""
+
+    amount_fen: Fen
+    paid_on: date
+    way: PaymentWay
+    reference: Reference
+    received_by: UUID
     today: date = Field(exclude=True)
 
 
@@ -190,6 +201,36 @@ class RefundDiffers(Refusal):
     """Paid is what was settled, to the fen."""
 
     title, field = "退款金额与结算应退金额 {refund} 元不一致", "amount_fen"
+
+
+class NothingOwed(Refusal):
+    """Nothing is owed before it is settled, or where the deposit reached."""
+
+    title, status = "当前没有应收款项：结算尚未结清，或押金足以抵扣", 409
+
+
+class OwedDiffers(Refusal):
+    """Paid is what was settled, to the fen."""
+
+    title, field = "收款金额与应收金额 {owed} 元不一致", "amount_fen"
+
+
+class OwedPaid(Refusal):
+    """What was paid by a settlement is not undone by another."""
+
+    title, status = "应收款项已于 {paid_on} 收到，不能再登记收款，也不能撤销结清", 409
+
+
+class OwedPaidInFuture(Refusal):
+    """A fact has happened."""
+
+    title, field = "收款日期 {paid_on} 还没有到", "paid_on"
+
+
+class OwedPaidTooEarly(Refusal):
+    """Nothing was owed by it before the room was given back: another year was meant."""
+
+    title, field = "收款日期 {paid_on} 早于退房日期 {opened_on}", "paid_on"
 
 
 class RefundPaidTooEarly(Refusal):

@@ -15,6 +15,7 @@ from contracts.domain.terms import Fen
 
 RefundStage = Literal["due", "late", "escalated"]
 Unsigned = Literal["tenant_unreachable", "tenant_declined", "signed_by_hand"]
+PaymentWay = Literal["bank", "wechat", "alipay", "card", "cash"]
 Reference = Annotated[str, Field(min_length=1, max_length=64, examples=["2025031500017"])]
 
 
@@ -101,6 +102,18 @@ class SettlementRefundPaid(SettlementEvent):
     unsigned: Unsigned | None = None
 
 
+class SettlementOwedPaid(SettlementEvent):
+    """What the deposit did not reach, the tenant has paid, to `received_by` (one of our people); of who never
+    left, the deposit that had gone back. From here on the settlement stays as it is.
+    """
+
+    amount_fen: Fen
+    paid_on: date
+    way: PaymentWay
+    reference: Reference
+    received_by: UUID
+
+
 class SettlementWithdrawn(SettlementEvent):
     """The tenant never left: nothing is to be settled. Who said so, and why, is in the envelope of
     the move-out that was withdrawn, which caused it.
@@ -108,9 +121,14 @@ class SettlementWithdrawn(SettlementEvent):
 
 
 class SettlementNotWithdrawn(SettlementEvent):
-    """The tenant never left, but has the refund since `paid_on`: somebody has to see to the deposit."""
+    """The tenant never left, but has the refund since `paid_on`: somebody has to see to the deposit; or had
+    paid us what they owed (`received_fen`), which goes back.
+    """
+
+    schema_version = 2
 
     refund_fen: Fen
+    received_fen: Fen
     paid_on: date
 
 

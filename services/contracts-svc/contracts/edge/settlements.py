@@ -19,8 +19,14 @@ from pydantic import Field
 from contracts.domain.clauses import Clauses, rents_of_a_unit
 from contracts.domain.handover_commands import ThingTwice
 from contracts.domain.settlement import settlement
-from contracts.domain.settlement_commands import CheckItem, CloseSettlement, NoteRefundPaid, ReopenSettlement
-from contracts.domain.settlement_facts import Unsigned
+from contracts.domain.settlement_commands import (
+    CheckItem,
+    CloseSettlement,
+    NoteOwedPaid,
+    NoteRefundPaid,
+    ReopenSettlement,
+)
+from contracts.domain.settlement_facts import PaymentWay, Unsigned
 from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, Ground, Item, Prepaid
 from contracts.domain.terms import Terms
 from contracts.edge.evidence import held_against, own_bill, paid_to
@@ -37,6 +43,7 @@ CHECKERS = [Role.客服专员, Role.运维经理, Role.运营经理, Role.管理
 PAYING = [Role.财务主管, Role.管理员, Role.系统]
 CLOSERS = [Role.财务主管, Role.运营经理, Role.管理员]
 
+Status = Literal["open", "closed", "paid", "received", "withdrawn", "to_restore", "restored"]
 Reading = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 Fen = Annotated[int, Field(strict=True, gt=0, le=10**12)]
 
@@ -145,6 +152,18 @@ class RefundBody(Body):
     unsigned: Unsigned | None = None
 
 
+class OwedBody(Body):
+    """What the tenant paid of what they owed, or anew of a deposit that had gone back; `reference` is the
+    number it has with the bank, the provider or on the receipt, `received_by` who of us took it.
+    """
+
+    amount_fen: Fen
+    paid_on: LocalDate
+    way: PaymentWay
+    reference: Code
+    received_by: UUID
+
+
 def settlement_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
@@ -153,13 +172,13 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         call: Call,
         page: Page,
         contract_id: Annotated[UUID | None, Query()] = None,
-        status: Annotated[Literal["open", "closed", "paid", "withdrawn"] | None, Query()] = None,
+        status: Annotated[Status | None, Query()] = None,
     ) -> Listing[dict[str, Any]]:
         """Settlements, oldest first."""
         query = (
             "select id as settlement_id, contract_id, unit_id, park_id, tenant_id, opened_on, status,"
             " deposit_fen, deducted_fen, credited_fen, refund_fen, owed_fen, refund_due_on,"
-            " signed_on, refunded_unsigned,"
+            " paid_on, restored_on, signed_on, refunded_unsigned,"
             " 12 - (select count(*) from jsonb_object_keys(checked)) as items_open"
             " from views.settlements where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))"
             " and (%(contract)s::uuid is null or contract_id = %(contract)s)"
@@ -238,6 +257,14 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         if body.unsigned:
             call.why()
         asked = NoteRefundPaid(**body.model_dump(), today=local_date(call.now))
+        return await call.do(settlement, settlement_id, asked)
+
+    @edge.post("/settlements/{settlement_id}/owed-paid", allow=PAYING)
+    async def owed_paid(settlement_id: UUID, body: OwedBody, call: Call) -> Answer:
+        """What was owed was paid as settled; nothing of the settlement changes any more."""
+        row = await settlement_seen(runtime, settlement_id, call)
+        await check_ours(runtime.pool, body.received_by, row["tenant_id"], "received_by")
+        asked = NoteOwedPaid(**body.model_dump(), today=local_date(call.now))
         return await call.do(settlement, settlement_id, asked)
 
     async def _agreed(contract_id: UUID, unit_id: UUID) -> dict[str, Any]:

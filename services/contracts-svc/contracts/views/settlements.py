@@ -30,6 +30,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             said = event.model_dump(exclude={"settlement_id", "deposit_fen"})
             row = {"id": id_, **said, "status": "open", "checked": {}}
             row |= {"paid_on": None, "paid_reference": None, "signed_on": None}
+            row |= {"paid_by": None, "received_by": None, "restored_on": None}
             row |= {"refunded_unsigned": None, "unsigned_reason": None}
             row |= {"closed_by": None, "refund_due_on": None, "document_sha256": None, "signing_id": None}
             row |= {"withdrawn_by": None, "withdrawn_reason": None} | account(event.deposit_fen, {})
@@ -63,10 +64,22 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = row | {"signed_on": day}
         case facts.SettlementRecalled() if row:
             row = row | {"signing_id": None, "signed_on": None}
+        case facts.SettlementRefundPaid() | facts.SettlementOwedPaid() if row and goes_back(row):
+            row = row | {"status": "restored", "restored_on": event.paid_on}
+        case facts.SettlementNotWithdrawn() if row:
+            row = row | {"status": "to_restore"}
+        case facts.SettlementOwedPaid(paid_on=day, reference=reference) if row:
+            row = row | {"status": "received", "paid_on": day, "paid_reference": reference}
+            row |= {"paid_by": event.way, "received_by": event.received_by}
         case facts.SettlementRefundPaid(paid_on=day, reference=reference, unsigned=why) if row:
             row = row | {"status": "paid", "paid_on": day, "paid_reference": reference}
             row |= {"refunded_unsigned": why, "unsigned_reason": fact.origin.reason if why else None}
     return row and row | {"version": fact.version}
+
+
+def goes_back(row: Row) -> bool:
+    """Whether what is paid now goes back the way it came, since the tenant never left."""
+    return bool(row["status"] == "to_restore")
 
 
 def account(deposit_fen: int, checked: dict[str, Any]) -> Row:
@@ -86,7 +99,8 @@ settlements = View(
     " refund_fen bigint not null, owed_fen bigint not null, carried_fen bigint not null,"
     " closed_by uuid, refund_due_on date, document_sha256 text, signing_id uuid,"
     " signed_on date, refunded_unsigned text, unsigned_reason text,"
-    " paid_on date, paid_reference text, withdrawn_by text, withdrawn_reason text,"
+    " paid_on date, paid_reference text, paid_by text, received_by uuid, restored_on date,"
+    " withdrawn_by text, withdrawn_reason text,"
     " version int not null, bill_key text, bill_once boolean not null,"
     " proof_ids uuid[] not null,"
     " constraint settlement_bill_once exclude using btree (bill_key with =) where (bill_once)",

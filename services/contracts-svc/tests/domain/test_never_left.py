@@ -19,6 +19,7 @@ from contracts.domain.contract_facts import (
     OccupancyResumed,
     RenewalFellDue,
 )
+from contracts.domain.settlement_items import settled
 from contracts.domain.tenancy import tenancy
 from contracts.domain.tenancy_commands import ForgetDeparture
 from contracts.domain.tenancy_facts import DepartureWithdrawn, TenancyResumed
@@ -175,6 +176,7 @@ def test_what_another_leaving_ended_stays_ended() -> None:
 
 # ---- the settlement
 
+OWED = twelve.OWED
 WITHDRAW = commands.WithdrawSettlement()
 WITHDRAWN = facts.SettlementWithdrawn(**twelve.PLACE)
 
@@ -187,7 +189,7 @@ def test_a_settlement_of_who_never_left_is_withdrawn_and_leaving_opens_it_anew()
     over.when(WITHDRAW).nothing()
     remind = commands.RemindOfRefund(due_on=twelve.DUE["refund_due_on"], stage="due")
     over.when(remind).nothing()
-    for asked in (twelve.check("damage"), twelve.CLOSE, commands.ReopenSettlement(), twelve.PAID):
+    for asked in (twelve.check("damage"), twelve.CLOSE, commands.ReopenSettlement()):
         over.when(asked).refused(commands.NothingToSettle)
     later = twelve.OPENED.model_copy(update={"opened_on": day("11-1")})
     over.when(commands.OpenSettlement(settlement=later)).then(later)
@@ -197,13 +199,58 @@ def test_a_settlement_of_who_never_left_is_withdrawn_and_leaving_opens_it_anew()
 def test_what_was_paid_back_before_is_told_of_and_stays() -> None:
     history = twelve.OPENED, *twelve.ALL_TWELVE, twelve.CLOSED, twelve.REFUNDED
     said = {"refund_fen": twelve.DEPOSIT, "paid_on": day("9-8")}
-    owed = facts.SettlementNotWithdrawn(**twelve.PLACE, **said)
+    owed = facts.SettlementNotWithdrawn(**twelve.PLACE, **said, received_fen=0)
     given(to_settle.settlement, *history).when(WITHDRAW).then(owed)
     stays = given(to_settle.settlement, *history, owed)
     stays.when(WITHDRAW).nothing()
     later = twelve.OPENED.model_copy(update={"opened_on": day("11-1")})
-    stays.when(commands.OpenSettlement(settlement=later)).then(later)
-    given(to_settle.settlement, *history).when(commands.OpenSettlement(settlement=later)).nothing()
+    asked = commands.OpenSettlement(settlement=later)
+    stays.when(asked).then(later.model_copy(update={"deposit_fen": 0}))
+    given(to_settle.settlement, *history).when(asked).nothing()
+
+
+def test_the_deposit_that_went_back_is_paid_anew_by_who_stays_and_settled_when_they_leave() -> None:
+    sink = twelve.checked("damage", twelve.BROKEN_SINK)
+    rest = twelve.DEPOSIT - 30_000
+    closed = facts.SettlementClosed(**twelve.PLACE, **twelve.DUE, account=settled(twelve.DEPOSIT, [30_000]))
+    back = twelve.REFUNDED.model_copy(update={"amount_fen": rest})
+    stays = facts.SettlementNotWithdrawn(**twelve.PLACE, refund_fen=rest, received_fen=0, paid_on=day("9-8"))
+    history = twelve.OPENED, *twelve.ALL_TWELVE, sink, closed, back, stays
+    anew = commands.NoteOwedPaid(**(OWED | {"amount_fen": rest}), today=day("9-20"))
+    given(to_settle.settlement, *history).when(twelve.owed_paid(1)).refused(commands.OwedDiffers)
+    restored = facts.SettlementOwedPaid(**twelve.PLACE, **anew.model_dump())
+    given(to_settle.settlement, *history).when(anew).then(restored)
+    given(to_settle.settlement, *history, restored).when(anew).refused(commands.NothingOwed)
+    later = twelve.OPENED.model_copy(update={"opened_on": day("11-1")})
+    given(to_settle.settlement, *history, restored).when(commands.OpenSettlement(settlement=later)).then(
+        later.model_copy(update={"deposit_fen": rest})
+    )
+
+
+def test_a_payment_that_was_made_when_it_was_withdrawn_is_noted_all_the_same_and_told_of() -> None:
+    history = twelve.OPENED, *twelve.ALL_TWELVE, twelve.CLOSED, WITHDRAWN
+    stays = facts.SettlementNotWithdrawn(
+        **twelve.PLACE, refund_fen=twelve.DEPOSIT, received_fen=0, paid_on=day("9-8")
+    )
+    plain = twelve.PAID.model_copy(update={"unsigned": None})
+    told = twelve.REFUNDED.model_copy(update={"unsigned": None})
+    late = given(to_settle.settlement, *history)
+    late.when(plain).then(told, stays)
+    late.when(plain.model_copy(update={"amount_fen": 1})).refused(commands.RefundDiffers)
+    late.when(twelve.owed_paid(1)).refused(commands.NothingOwed)
+    given(to_settle.settlement, *history, told, stays).when(plain).nothing()
+    never_closed = given(to_settle.settlement, twelve.OPENED, WITHDRAWN)
+    never_closed.when(twelve.PAID).refused(commands.NothingToSettle)
+
+
+def test_what_who_never_left_had_paid_us_goes_back() -> None:
+    history = twelve.OPENED, *twelve.ALL_TWELVE, *twelve.FLOODED, twelve.owed_told(5_000)
+    stays = facts.SettlementNotWithdrawn(**twelve.PLACE, refund_fen=0, received_fen=5_000, paid_on=day("9-8"))
+    given(to_settle.settlement, *history).when(WITHDRAW).then(stays)
+    back = twelve.PAID.model_copy(update={"amount_fen": 5_000})
+    told = twelve.REFUNDED.model_copy(update={"amount_fen": 5_000})
+    given(to_settle.settlement, *history, stays).when(back).then(told)
+    given(to_settle.settlement, *history, stays, told).when(back).refused(commands.NoRefundDue)
 
 
 # ---- what else had ended with it

@@ -40,6 +40,7 @@ from .twelve import (
     CLOSED,
     DEPOSIT,
     DUE,
+    FLOODED,
     OPENED,
     PAID,
     PLACE,
@@ -47,6 +48,8 @@ from .twelve import (
     REFUNDED,
     check,
     checked,
+    owed_paid,
+    owed_told,
 )
 from .words import MANAGER, OTHER_ROOM, ROOM, THIRD_ROOM, ZHAO, day, terms
 
@@ -229,6 +232,25 @@ def test_what_was_refunded_is_settled_for_good() -> None:
     paid.when(PAID.model_copy(update={"reference": "B-2"})).refused(commands.RefundPaid, paid_on=day("9-8"))
     paid.when(commands.ReopenSettlement()).refused(commands.RefundPaid)
     paid.when(check("damage", PROVEN, BROKEN_SINK)).refused(commands.SettledAlready)
+
+
+def test_what_is_owed_is_paid_once_to_one_of_ours_and_is_settled_for_good() -> None:
+    owing = given(of.settlement, OPENED, *ALL_TWELVE, *FLOODED)
+    owing.when(owed_paid(5_000)).then(owed_told(5_000))
+    owing.when(owed_paid(4_999)).refused(commands.OwedDiffers, owed_fen=5_000)
+    owing.when(PAID).refused(commands.NoRefundDue)
+    ahead = owed_paid(5_000).model_copy(update={"today": day("9-7")})
+    owing.when(ahead).refused(commands.OwedPaidInFuture)
+    before = ahead.model_copy(update={"paid_on": day("1-1")})
+    owing.when(before).refused(commands.OwedPaidTooEarly)
+    owing.when(commands.ReopenSettlement()).then(facts.SettlementReopened(**PLACE))
+    paid = given(of.settlement, OPENED, *ALL_TWELVE, *FLOODED, owed_told(5_000))
+    paid.when(owed_paid(5_000)).nothing()
+    other = owed_paid(5_000).model_copy(update={"way": "cash"})
+    paid.when(other).refused(commands.OwedPaid, paid_on=day("9-8"))
+    paid.when(commands.ReopenSettlement()).refused(commands.OwedPaid)
+    given(of.settlement, OPENED, *ALL_TWELVE).when(owed_paid(5_000)).refused(commands.NothingOwed)
+    given(of.settlement, OPENED, *ALL_TWELVE, CLOSED).when(owed_paid(1)).refused(commands.NothingOwed)
 
 
 def test_a_refund_that_is_not_paid_by_its_day_is_told_of_once_at_each_stage() -> None:

@@ -56,3 +56,24 @@ CLOSE = commands.CloseSettlement(closed_by=MANAGER, today=day("9-3"))
 REFUND: dict[str, Any] = {"amount_fen": DEPOSIT, "paid_on": day("9-8"), "reference": "B-1"}
 PAID = commands.NoteRefundPaid(**REFUND, unsigned="tenant_unreachable", today=day("9-8"))
 REFUNDED = facts.SettlementRefundPaid(**PLACE, **PAID.model_dump())
+
+FLOODED = (
+    checked("damage", Deduction(amount_fen=DEPOSIT + 5_000, ground="damage", clause="8.2")),
+    facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=settled(DEPOSIT, [DEPOSIT + 5_000])),
+)
+"""The deposit does not reach by 50 yuan."""
+OWED: dict[str, Any] = {
+    "amount_fen": 5_000,
+    "paid_on": day("9-8"),
+    "way": "wechat",
+    "reference": "W-1",
+    "received_by": ZHAO,
+}
+
+
+def owed_paid(amount_fen: int) -> commands.NoteOwedPaid:
+    return commands.NoteOwedPaid(**(OWED | {"amount_fen": amount_fen}), today=day("9-8"))
+
+
+def owed_told(amount_fen: int) -> facts.SettlementOwedPaid:
+    return facts.SettlementOwedPaid(**PLACE, **(OWED | {"amount_fen": amount_fen}))

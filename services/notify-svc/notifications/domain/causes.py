@@ -79,6 +79,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "SettlementRefundOutstanding/late": Cause(REFUND),
     "SettlementRefundOutstanding/escalated": Cause(REFUND),
     "SettlementNotWithdrawn": Cause(REFUND),
+    "SettlementNotWithdrawn/received": Cause(REFUND),
     "RenewalOpened": Cause(DUE, party=True),
     "RenewalDecided/approved": Cause(DAY, party=True),
     "RenewalDecided/declined": Cause(DAY, party=True),

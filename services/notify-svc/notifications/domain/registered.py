@@ -99,6 +99,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "overrun_draft_en": "5e38294b",
     "rating_asked_zh": "79f01863",
     "rating_asked_en": "a86f5e9c",
+    "received_yet_stays_zh": "ba619a24",
+    "received_yet_stays_en": "6c1ddd0e",
     "refund_due_zh": "8341ee19",
     "refund_due_en": "966bddf6",
     "refund_overdue_zh": "8bde6aba",

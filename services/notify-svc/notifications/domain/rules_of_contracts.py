@@ -81,6 +81,10 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
         ("finance", DESK_BY_DAY, "refunded_yet_stays"),
         ("unit_manager", DESK_BY_DAY, "refunded_yet_stays"),
     ),
+    "SettlementNotWithdrawn/received": (
+        ("finance", DESK_BY_DAY, "received_yet_stays"),
+        ("unit_manager", DESK_BY_DAY, "received_yet_stays"),
+    ),
     "SettlementRefundOutstanding/due": (
         ("finance", DESK_BY_DAY, "refund_due"),
         ("unit_manager", NEWS, "refund_due"),

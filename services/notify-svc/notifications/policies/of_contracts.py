@@ -185,14 +185,15 @@ def react(fact: Fact) -> Sequence[Do]:
                 unit_id=e.unit_id,
                 words={"day": due.isoformat(), "yuan": f"{e.refund_fen / 100:.2f}"},
             )
-        case SettlementNotWithdrawn(paid_on=day) as e:
+        case SettlementNotWithdrawn(paid_on=day, received_fen=received) as e:
             return ask(
                 fact,
                 e.settlement_id,
                 "paid",
+                rule="SettlementNotWithdrawn/received" if received else "SettlementNotWithdrawn",
                 park_id=e.park_id,
                 unit_id=e.unit_id,
-                words={"day": day.isoformat(), "yuan": f"{e.refund_fen / 100:.2f}"},
+                words={"day": day.isoformat(), "yuan": f"{(received or e.refund_fen) / 100:.2f}"},
             )
     return []
 

@@ -78,6 +78,9 @@ def test_finance_hears_where_the_deposit_went_back_to_who_never_left() -> None:
     told = SettlementNotWithdrawn(**settled, refund_fen=450_000, paid_on=DAY)
     assert set(whom(told)) == {"finance", "unit_manager"}
     assert words(told) == {"day": "2025-04-15", "yuan": "4500.00"}
+    paid = SettlementNotWithdrawn(**settled, refund_fen=0, received_fen=5_000, paid_on=DAY)
+    assert set(whom(paid)) == {"finance", "unit_manager"}
+    assert words(paid) == {"day": "2025-04-15", "yuan": "50.00"}
 
 
 def test_moved_in_tells_access_control_and_the_units_manager() -> None:

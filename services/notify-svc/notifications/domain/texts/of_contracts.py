@@ -188,4 +188,14 @@ OF_CONTRACTS: Final[Texts] = {
             "Refunded, yet stays", "{place}: CNY {yuan} went back on {day}. Collect the deposit anew."
         ),
     },
+    "received_yet_stays": {
+        "zh": Said(
+            "退租已撤回，补付款应退",
+            "{place} 的退租已撤回，但租客补付的 {yuan} 元已于 {day} 收到，请核对后退还租客并登记。",
+        ),
+        "en": Said(
+            "Paid, yet stays",
+            "{place}: CNY {yuan} were paid on {day} for a leaving that never was: give it back.",
+        ),
+    },
 }

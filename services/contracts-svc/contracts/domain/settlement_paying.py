@@ -1,0 +1,113 @@
+"""The money of a settlement: the refund that the tenant has, or what they still owed and paid; and where they
+never left, back the way it came. Pure.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kernel.domain import Refusal
+
+from contracts.domain.capital import yuan
+from contracts.domain.settlement_commands import (
+    NoRefundDue,
+    NoteOwedPaid,
+    NoteRefundPaid,
+    NothingOwed,
+    OwedDiffers,
+    OwedPaid,
+    OwedPaidInFuture,
+    OwedPaidTooEarly,
+    PaperUnsigned,
+    RefundDiffers,
+    RefundPaid,
+    RefundPaidInFuture,
+    RefundPaidTooEarly,
+)
+from contracts.domain.settlement_facts import (
+    SettlementNotWithdrawn,
+    SettlementOwedPaid,
+    SettlementRefundPaid,
+)
+from contracts.domain.settlement_states import Closed, Paid, place_of
+
+PaidFact = SettlementRefundPaid | SettlementOwedPaid
+
+
+def refunded(
+    asked: NoteRefundPaid, settlement: Closed, *, late: bool = False
+) -> Sequence[SettlementRefundPaid]:
+    """Of who stays on, what they had paid is given back. `late`: its paper counts no more.
+
+    Raises NoRefundDue, RefundDiffers, RefundPaid, RefundPaidInFuture, RefundPaidTooEarly or PaperUnsigned.
+    """
+    opened, due = settlement.opened, settlement.account.refund_fen
+    if isinstance(settlement, Paid):
+        if isinstance(settlement.paid, SettlementRefundPaid):
+            return _once(asked, settlement.paid)
+        due = settlement.paid.amount_fen if settlement.stays and not settlement.restored else 0
+    if not due:
+        raise NoRefundDue
+    if asked.amount_fen != due:
+        raise RefundDiffers(refund_fen=due, refund=yuan(due))
+    if asked.paid_on > asked.today:
+        raise RefundPaidInFuture(paid_on=asked.paid_on)
+    if asked.paid_on < opened.opened_on:
+        raise RefundPaidTooEarly(paid_on=asked.paid_on, opened_on=opened.opened_on)
+    if not (settlement.signed_on or asked.unsigned or late):
+        raise PaperUnsigned
+    why = None if settlement.signed_on else asked.unsigned
+    return [SettlementRefundPaid(**place_of(settlement), **_asked(asked), unsigned=why)]
+
+
+def owed_paid(asked: NoteOwedPaid, settlement: Closed) -> Sequence[SettlementOwedPaid]:
+    """Of who stays on, the deposit is paid anew. Raises NothingOwed, OwedDiffers, OwedPaid, OwedPaidInFuture
+    or OwedPaidTooEarly.
+    """
+    opened, due = settlement.opened, settlement.account.owed_fen
+    if isinstance(settlement, Paid):
+        if isinstance(settlement.paid, SettlementOwedPaid):
+            return _once(asked, settlement.paid)
+        due = settlement.paid.amount_fen if settlement.stays and not settlement.restored else 0
+    if not due:
+        raise NothingOwed
+    if asked.amount_fen != due:
+        raise OwedDiffers(owed_fen=due, owed=yuan(due))
+    if asked.paid_on > asked.today:
+        raise OwedPaidInFuture(paid_on=asked.paid_on)
+    if asked.paid_on < opened.opened_on:
+        raise OwedPaidTooEarly(paid_on=asked.paid_on, opened_on=opened.opened_on)
+    return [SettlementOwedPaid(**place_of(settlement), **asked.model_dump())]
+
+
+def paid_late(asked: NoteRefundPaid | NoteOwedPaid, settled: Closed) -> Sequence[PaidFact]:
+    """It was on its way, or made, when the tenant turned out never to have left. Raises as those two."""
+    if isinstance(asked, NoteRefundPaid):
+        return refunded(asked, settled, late=True)
+    return owed_paid(asked, settled)
+
+
+def paid_already(paid: PaidFact) -> Refusal:
+    """Why nothing of it is settled otherwise."""
+    said = {"paid_on": paid.paid_on}
+    return OwedPaid(**said) if isinstance(paid, SettlementOwedPaid) else RefundPaid(**said)
+
+
+def not_withdrawn(paid: PaidFact) -> SettlementNotWithdrawn:
+    """The tenant never left, and the money went: somebody has to see to it."""
+    place = {name: getattr(paid, name) for name in ("settlement_id", "contract_id", "unit_id", "park_id")}
+    place["tenant_id"] = paid.tenant_id
+    sums = {"refund_fen": paid.amount_fen, "received_fen": 0}
+    if isinstance(paid, SettlementOwedPaid):
+        sums = {"refund_fen": 0, "received_fen": paid.amount_fen}
+    return SettlementNotWithdrawn(**place, **sums, paid_on=paid.paid_on)
+
+
+def _once(asked: NoteRefundPaid | NoteOwedPaid, paid: PaidFact) -> Sequence[Any]:
+    """The same payment twice is one fact."""
+    if _asked(asked) != _asked(paid):
+        raise paid_already(paid)
+    return []
+
+
+def _asked(paid: NoteRefundPaid | NoteOwedPaid | PaidFact) -> dict[str, Any]:
+    return paid.model_dump(include={"amount_fen", "paid_on", "reference", "way", "received_by"})

@@ -1,0 +1,98 @@
+"""Where a settlement 退租结算 stands; each holds what decisions need of it."""
+
+from datetime import date
+from uuid import UUID
+
+from kernel.domain import State
+from pydantic import Field
+
+from contracts.domain.papers import Papered
+from contracts.domain.settlement_facts import (
+    RefundStage,
+    SettlementEvent,
+    SettlementItemChecked,
+    SettlementOpened,
+    SettlementOwedPaid,
+    SettlementRefundPaid,
+)
+from contracts.domain.settlement_items import ITEMS, Account, Item, settled
+
+
+class NotOpened(State):
+    """Nothing to settle yet."""
+
+    now, can = "退租结算还没有开始", "先办理退租"
+
+
+class Open(State):
+    """Being worked through."""
+
+    now, can = "退租结算正在办理", "逐项核对，全部完成后结清"
+
+    opened: SettlementOpened
+    checked: dict[Item, SettlementItemChecked] = Field(default_factory=dict)
+
+    @property
+    def missing(self) -> list[Item]:
+        """The items still open, in their order."""
+        return [item for item in ITEMS if item not in self.checked]
+
+    @property
+    def account(self) -> Account:
+        """As far as it is known."""
+        checked = self.checked.values()
+        deducted = (each.amount_fen for fact in checked for each in fact.deductions)
+        credited = (each.amount_fen for fact in checked for each in fact.credits)
+        return settled(self.opened.deposit_fen, deducted, credited)
+
+
+class Closed(Open, Papered):
+    """All in order; the refund may be paid once both sides have signed.
+
+    `refund_due_on`: the last day to pay it; `reminded`: the stages at which somebody was told that it is not.
+    `signed_on`: the day on which the last of them signed.
+    """
+
+    now, can = "退租结算已结清", "制作并签署结算单、登记退款或撤销结清"
+
+    refund_due_on: date | None = None
+    signed_on: date | None = None
+    reminded: frozenset[RefundStage] = frozenset()
+
+
+class Paid(Closed):
+    """Money went one way or the other: nothing of it is settled otherwise any more.
+
+    `stays`: the tenant turned out never to have left, so that it has to go back the way it came; leaving
+    opens it anew. `restored`: it did.
+    """
+
+    now, can = "退租结算已结清，款项已付", "查看结算单"
+
+    paid: SettlementRefundPaid | SettlementOwedPaid
+    stays: bool = False
+    restored: bool = False
+
+    @property
+    def held_fen(self) -> int:
+        """What is held of the deposit by who stays on: nothing, until what was paid is restored."""
+        account = self.account
+        return max(account.deposit_fen - account.deducted_fen, 0) if self.restored else 0
+
+
+class Withdrawn(State):
+    """The tenant never left; leaving opens it anew. `closed`: as it was settled when that was told, for the
+    money may have been on its way.
+    """
+
+    now, can = "退租已撤回，结算已作废", "租客再次退租时重新结算"
+
+    closed: Closed | None = None
+
+
+Settlement = NotOpened | Open | Withdrawn
+
+
+def place_of(settlement: Open) -> dict[str, UUID]:
+    """What it is about, for its facts to say."""
+    return {name: getattr(settlement.opened, name) for name in SettlementEvent.model_fields}
