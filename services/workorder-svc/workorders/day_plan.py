@@ -159,7 +159,6 @@ class _Route:
         )
 
 
-def _first_guess(job: Job) -> tuple[bool, bool, int, datetime, str]:
+def _first_guess(job: Job) -> tuple[bool, tuple[bool, int], datetime, str]:
     """On site, emergencies and of these the graver danger, then what is due first."""
-    ordinary = job.urgency != "emergency"
-    return job.status != "on_site", ordinary, 0 if ordinary else job.turn, job.due_at, str(job.order_id)
+    return job.status != "on_site", job.danger, job.due_at, str(job.order_id)

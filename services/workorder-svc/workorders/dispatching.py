@@ -1,4 +1,4 @@
-"""Finds somebody for each order that waits: emergencies first, then what is due first.
+"""Finds somebody for each order that waits: emergencies first, the gravest before all, then what is due.
 
 What it finds becomes a fact, under an id that comes of the order and of its version: after a crash, or by two
 copies of this service, it is one offer. Where nobody fits it says so at once, and looks again after a while,
@@ -21,7 +21,8 @@ from kernel.ids import derived_id, new_id
 from kernel.store import StoreUnavailable
 from psycopg import OperationalError
 
-from workorders.choosing import NEXT, Amiss, amiss, candidates, identified, jobs, looked_since, terms_of
+from workorders.choosing import Amiss, amiss, candidates, identified, jobs, looked_since, terms_of
+from workorders.choosing_sql import NEXT
 from workorders.domain.dispatch import Job, offer, shift_to_tell_of
 from workorders.domain.offer_commands import (
     Dispatch,

@@ -12,7 +12,6 @@ from scipy.optimize import linear_sum_assignment
 
 from workorders.domain.dispatch import Candidate, Job
 from workorders.domain.dispatch_terms import DispatchTerms
-from workorders.domain.promise import URGENCIES
 from workorders.weighing import worth
 
 UNFIT: Final = -1e9
@@ -22,13 +21,14 @@ UNFIT: Final = -1e9
 def assign(
     jobs: Sequence[Job], candidates: Sequence[Candidate], terms: DispatchTerms, now: datetime
 ) -> Iterator[tuple[Job, Candidate]]:
-    """As many orders as can be given, in the way that is worth most; emergencies before all others.
+    """As many orders as can be given, in the way that is worth most; emergencies before all others, and of
+    these what threatens lives.
 
     A technician gets one order in a round, and the next round sees what they have by then.
     """
     free = {each.technician_id: each for each in candidates}
-    for urgency in reversed(URGENCIES):
-        left = [job for job in jobs if job.urgency == urgency]
+    for danger in sorted({job.danger for job in jobs}):
+        left = [job for job in jobs if job.danger == danger]
         while left and free:
             given = _round(left, list(free.values()), terms, now)
             for job, who in given:

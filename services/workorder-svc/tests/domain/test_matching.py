@@ -122,3 +122,9 @@ def test_emergencies_come_first_and_nobody_gets_more_than_they_may_have() -> Non
     jobs = [simple(0), simple(1), simple(2, urgency="emergency")]
     assert given(jobs, [free(0, capacity=2)]) == [(2, 0), (0, 0)]
     assert given(jobs, []) == given([], [free(0)]) == []
+
+
+def test_of_the_emergencies_those_that_threaten_lives_come_first() -> None:
+    said: dict[str, Any] = {"urgency": "emergency", "due_at": T + HOUR}
+    jobs = [simple(0, turn=2, **said), simple(1, turn=0, **said | {"due_at": T + 4 * HOUR})]
+    assert given(jobs, [free(0, capacity=0)]) == [(1, 0)]

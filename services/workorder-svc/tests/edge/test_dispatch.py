@@ -167,6 +167,25 @@ async def test_ordinary_offers_that_nobody_answered_keep_no_emergency_away(http:
     assert max(there) - min(there) == timedelta(minutes=45), "he is at one after the other"
 
 
+async def test_of_more_emergencies_than_somebody_may_have_they_get_what_threatens_lives(
+    http: Http, clock: VirtualClock
+) -> None:
+    faults = ("lock_out", "water_leak", "gas_leak")
+    found = {}
+    for each in faults:
+        found[each] = await reported(http, each, "emergency")
+        clock.advance(timedelta(minutes=1))
+    for id_ in found.values():
+        await eventually(nobody_for(http, id_), "nobody was taken on")
+    await http.put(
+        f"/technicians/{LI}", json=PLUMBER | {"skills": ["plumbing", "gas", "locks"], "capacity": 1}
+    )
+    clock.advance(timedelta(minutes=2))
+    for each in ("gas_leak", "water_leak"):
+        await eventually(offered_to(http, found[each], LI), "however long the others have waited")
+    assert not await offered_to(http, found["lock_out"], LI)()
+
+
 async def test_however_many_look_it_is_one_offer(http: Http, runtime: Runtime) -> None:
     orders = [await reported(http) for _ in range(3)]
     await http.put(f"/technicians/{LI}", json=PLUMBER)

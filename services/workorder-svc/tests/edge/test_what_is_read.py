@@ -2,7 +2,7 @@
 
 from psycopg import AsyncConnection
 from testkit.stack import Roles
-from workorders.choosing import CANDIDATES
+from workorders.choosing_sql import CANDIDATES
 
 
 async def test_what_somebody_did_is_passed_over_by_the_index(roles: Roles) -> None:

@@ -52,6 +52,12 @@ class Job:
     origin: dict[str, Any] = field(default_factory=dict)
     turn: int = 0
 
+    @property
+    def danger(self) -> tuple[bool, int]:
+        """The lowest comes first: what threatens lives, other emergencies, all else."""
+        emergency = self.urgency == "emergency"
+        return not emergency, self.turn if emergency else 0
+
     def asks(self, terms: DispatchTerms) -> int:
         """How often somebody is asked about it; of an emergency in each round, for it cannot be left."""
         return terms.asks * (1 + self.rounds if self.urgency == "emergency" else 1)

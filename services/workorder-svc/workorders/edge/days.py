@@ -9,7 +9,8 @@ from edge.call import Call, Host
 from edge.kit import Edge
 from pydantic import BaseModel
 
-from workorders.choosing import THEIRS, candidate, jobs, terms_of
+from workorders.choosing import candidate, jobs, terms_of
+from workorders.choosing_sql import THEIRS
 from workorders.domain.dispatch import Candidate, Job
 from workorders.domain.dispatch_terms import DispatchTerms
 from workorders.domain.technician import TechnicianUnknown

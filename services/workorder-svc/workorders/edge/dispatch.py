@@ -10,7 +10,8 @@ from edge.kit import Edge
 from kernel.domain import Refusal
 from pydantic import BaseModel
 
-from workorders.choosing import ONE, candidates, identified, jobs, terms_of
+from workorders.choosing import candidates, identified, jobs, terms_of
+from workorders.choosing_sql import ONE
 from workorders.domain.dispatch import Job, Judgement, Ranking, offer, override_cost, rank
 from workorders.domain.dispatch_terms import DispatchTerms
 from workorders.domain.dispatch_words import NOBODY, said, said_of

@@ -18,7 +18,8 @@ from fastapi import Header, Response
 from kernel.clock import local_date
 from pydantic import BaseModel
 
-from workorders.choosing import THEIRS, candidate, jobs, terms_of
+from workorders.choosing import candidate, jobs, terms_of
+from workorders.choosing_sql import THEIRS
 from workorders.domain.fault_names import NAMES
 from workorders.domain.photos import PhotoRules
 from workorders.edge.days import planned

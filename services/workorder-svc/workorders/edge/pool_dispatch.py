@@ -12,7 +12,8 @@ from edge.kit import Edge
 from kernel.domain import Refusal
 from pydantic import BaseModel, Field
 
-from workorders.choosing import BY_IDS, POOL, candidates, identified, jobs, terms_of
+from workorders.choosing import candidates, identified, jobs, terms_of
+from workorders.choosing_sql import BY_IDS, POOL
 from workorders.domain.dispatch import Candidate, Job, Judgement, judge, offer, override_cost
 from workorders.domain.dispatch_terms import DispatchTerms
 from workorders.domain.dispatch_words import said
