@@ -91,10 +91,12 @@ OFF: LiteralString = """
      order by p.order_id
 """
 
-# Where they are: at the order they are on, else at the one they last took up, else where they set out from.
+# Where they are: at the order they are on, else at the one they last took up, as far as it counts where they
+# are `heading` for, else where they set out from.
 # What is given anew (`but`) is nobody's: it keeps nobody from it, and nobody is where it is.
 # `roster` is text, by which those who work the same hours are known.
-_TECHNICIAN: LiteralString = """
+AT: LiteralString = "(p.arrived_at is not null or %(heading)s)"
+_TECHNICIAN: LiteralString = f"""
 select t.technician_id, t.skills, t.parks, t.capacity, t.call_out_fen + t.hourly_fen as visit_fen,
        jsonb_build_object('zone', t.zone, 'shifts', t.shifts, 'days_off', t.days_off)::text as roster,
        had.load, had.offered, had.first,
@@ -105,9 +107,9 @@ left join lateral (
            count(*) filter (where p.urgency = 'ordinary' and p.status = 'offered') as offered,
            count(*) filter (where p.urgency = 'emergency' or p.status = 'on_site') as first,
            (array_agg(u.latitude order by p.arrived_at desc nulls last, p.responded_at desc)
-             filter (where u.latitude is not null and p.responded_at is not null))[1] as latitude,
+             filter (where u.latitude is not null and p.responded_at is not null and {AT}))[1] as latitude,
            (array_agg(u.longitude order by p.arrived_at desc nulls last, p.responded_at desc)
-             filter (where u.latitude is not null and p.responded_at is not null))[1] as longitude
+             filter (where u.latitude is not null and p.responded_at is not null and {AT}))[1] as longitude
     from views.pool p left join views.units u on u.unit_id = p.unit_id
     where p.technician_id = t.technician_id and not p.rests
       and p.status in ('offered', 'taken_up', 'on_site') and not p.order_id = any(%(but)s)

@@ -147,7 +147,8 @@ def doing(fact: Fact) -> Row:
     """Who has it, and how far they are."""
     match fact.event:
         case WorkOrderDispatched(technician_id=who, respond_by=until):
-            return NOBODYS | {"status": "offered", "technician_id": who, "respond_by": until}
+            asked = {"status": "offered", "technician_id": who, "respond_by": until}
+            return NOBODYS | asked | {"arrived_at": None}  # of who was there, if a person gave it to another
         case WorkOrderDeclined() | OfferLapsed() | OfferUnheard() | OfferWithdrawn():
             return NOBODYS | {"arrived_at": None}
         case NobodyFits(why=why):
