@@ -12,6 +12,7 @@ from published.workorders.course import (
     WorkOrderReturned,
 )
 from published.workorders.going import (
+    EmergencyCalledOff,
     EmergencyShutOut,
     NobodyFits,
     OfferLapsed,
@@ -46,6 +47,7 @@ from published.workorders.told import WorkOrderEvent, number_of
 __all__ = [
     "EVENTS",
     "Danger",
+    "EmergencyCalledOff",
     "EmergencyShutOut",
     "LabourLine",
     "NobodyFits",
@@ -92,6 +94,7 @@ EVENTS = (
         WorkOrderTakenAway,
         WorkOrderMadeGraver,
         WorkOrderMadeUrgent,
+        EmergencyCalledOff,
         EmergencyShutOut,
         StepToldLate,
         OfferLapsed,

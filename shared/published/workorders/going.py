@@ -97,6 +97,22 @@ class WorkOrderMadeGraver(WorkOrderEvent):
     at: Instant
 
 
+class EmergencyCalledOff(WorkOrderEvent):
+    """A person says that an emergency can wait after all, until `due_at`, or that there is nothing to repair:
+    `technician_id` was asked, took it up or is there; `person_id`, who reported it, is told.
+    """
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    fault: Code
+    became: Literal["ordinary", "cancelled"]
+    technician_id: UUID | None
+    person_id: UUID | None
+    due_at: Instant | None
+    at: Instant
+
+
 class WorkOrderArrived(WorkOrderEvent):
     """The technician is on site: the emergency's SLA (4 h) is met if in time."""
 

@@ -37,6 +37,7 @@ ORDER: Final[Words] = {"number": "order"}
 """Of what is told of one repair: the number that its order is found by, which `ref` is not."""
 REPAIR: Final[Words] = {**ORDER, "fault": "fault"}
 DONE: Final[Words] = {**REPAIR, "link": "link", "within": "within"}
+REPAIR_TO_WAIT: Final[Words] = {**REPAIR, "due": "moment"}
 REPAIR_BY: Final[Words] = {**REPAIR, "due": "moment", "urgency": "urgency"}
 TO_SIGN: Final[Words] = {"due": "moment", "link": "link"}
 CODE: Final[Words] = {"code": "code", "minutes": "count"}
@@ -129,6 +130,11 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "WorkOrderMadeGraver": Cause(REPAIR, party=True, staff=True),
     "WorkOrderMadeUrgent/technician": Cause({**REPAIR, "urgency": "urgency"}, party=True, staff=True),
     "WorkOrderMadeUrgent/reporter": Cause({**REPAIR, "urgency": "urgency"}, party=True),
+    "EmergencyCalledOff/ordinary": Cause(REPAIR_TO_WAIT),
+    "EmergencyCalledOff/ordinary_technician": Cause(REPAIR_TO_WAIT, party=True, staff=True),
+    "EmergencyCalledOff/ordinary_reporter": Cause(REPAIR_TO_WAIT, party=True),
+    "EmergencyCalledOff/cancelled": Cause(REPAIR),
+    "EmergencyCalledOff/cancelled_reporter": Cause(REPAIR, party=True),
     "StepToldLate": Cause(REPAIR),
     "EmergencyShutOut": Cause({**REPAIR, "answer": "answer", "urgency": "urgency"}),
     "WorkOrderCompleted": Cause({**REPAIR, "day": "date"}, party=True),

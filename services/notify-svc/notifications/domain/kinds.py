@@ -55,6 +55,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "WorkOrderTakenAway": ("工单已不由其处理", "repair taken away"),
     "WorkOrderMadeGraver": ("险情加重", "repair made graver"),
     "WorkOrderMadeUrgent": ("维修转为紧急", "repair made urgent"),
+    "EmergencyCalledOff": ("紧急工单改为普通或取消", "emergency called off"),
     "EmergencyShutOut": ("紧急工单进不了门", "shut out of an emergency"),
     "StepToldLate": ("离线补报待核对", "told late, to be looked at"),
     "WorkOrderCompleted": ("维修完成", "repaired"),

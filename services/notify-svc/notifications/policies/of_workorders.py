@@ -1,5 +1,5 @@
-"""Repairs: who acts hears of what is offered, taken away, made urgent, shut out of, nearly late, late, ill
-judged; the tenant of what is made urgent and done.
+"""Repairs: who acts hears of what is offered, taken away, made urgent, called off, shut out of, nearly late,
+late, ill judged; the tenant of what is made urgent, called off and done.
 
 And who reports what is known already hears so; of a sticker that was parked, who answers for the unit.
 """
@@ -13,6 +13,7 @@ from kernel.clock import SHANGHAI, local_date
 from kernel.facts import Fact
 from kernel.service import Do, Policy
 from published.workorders import (
+    EmergencyCalledOff,
     EmergencyShutOut,
     NobodyFits,
     OfferLapsed,
@@ -65,6 +66,8 @@ def react(fact: Fact) -> Sequence[Do]:
             return _ask(fact, e, "graver", occasion=at.isoformat(), words={"fault": e.fault}, party=who)
         case WorkOrderMadeUrgent() as e:
             return [do for who in ("technician", "reporter") for do in _urgent(fact, e, who)]
+        case EmergencyCalledOff() as e:
+            return _called_off(fact, e)
         case StepToldLate(technician_id=who) as e:  # once, however many steps they tell
             return _ask(fact, e, "told_late", occasion=who, words={"fault": e.fault})
         case EmergencyShutOut(answer=answer, at=at) as e:
@@ -108,6 +111,21 @@ def _urgent(fact: Fact, told: WorkOrderMadeUrgent, who: str) -> Sequence[Do]:
     return _ask(fact, told, f"urgent_{who}", occasion=told.at.isoformat(), rule=rule, **said)
 
 
+def _called_off(fact: Fact, told: EmergencyCalledOff) -> Sequence[Do]:
+    """Who answers for it; who reported it; and who has it, where it is theirs still."""
+    words = {"fault": told.fault} | (_due(told.due_at) if told.due_at else {})
+    said: dict[str, Any] = {"occasion": told.at.isoformat(), "words": words}
+    asked = [*_ask(fact, told, told.became, rule=f"EmergencyCalledOff/{told.became}", **said)]
+    whose = {"reporter": told.person_id}
+    if told.became == "ordinary":
+        whose["technician"] = told.technician_id
+    for who, party in whose.items():
+        stage = f"{told.became}_{who}"
+        if party:
+            asked += _ask(fact, told, stage, rule=f"EmergencyCalledOff/{stage}", party=party, **said)
+    return asked
+
+
 def _done(asked: RatingAsked) -> tuple[str, dict[str, str]]:
     """What was done and fitted, who pays, and for how many days it holds; what of that was said."""
     said = {"fault": asked.fault or "", "within": str(asked.reopen_within or "")}
@@ -140,6 +158,7 @@ Told = (
     | WorkOrderTakenAway
     | WorkOrderMadeGraver
     | WorkOrderMadeUrgent
+    | EmergencyCalledOff
     | EmergencyShutOut
     | StepToldLate
     | WorkOrderCompleted

@@ -6,6 +6,7 @@ from notifications.domain.causes import CAUSES
 from notifications.domain.spoken import PART, spoken
 from published.workorders import (
     Danger,
+    EmergencyCalledOff,
     EmergencyShutOut,
     NobodyFits,
     OfferLapsed,
@@ -152,6 +153,23 @@ def test_what_turns_out_to_be_an_emergency_is_told_to_who_took_it_up_their_lead_
     anew = urgent.model_copy(update={"technician_id": None})  # the emergency offer tells whoever gets it
     assert {who: each.plan.name for who, each in whom(anew).items()} == {"party": "at_once"}
     assert not reactions(anew.model_copy(update={"person_id": None}))
+
+
+def test_what_turns_out_to_be_no_emergency_is_told_to_the_supervisor_who_has_it_and_who_reported_it() -> None:
+    what: dict[str, Any] = {**ORDER, "fault": "leak", "at": T, "technician_id": LI, "person_id": WU}
+    waits = EmergencyCalledOff(**what, became="ordinary", due_at=T)
+    assert parties(waits) == {LI: "order_made_ordinary", WU: "repair_made_ordinary"}
+    gone = EmergencyCalledOff(**what, became="cancelled", due_at=None)
+    assert parties(gone) == {WU: "repair_cancelled"}, "who had it hears that they have it no more"
+    nobodys = {"technician_id": None, "person_id": None}
+    said = {"number": NUMBER, "fault": "leak"}
+    for told, template, due in (
+        (waits, "emergency_made_ordinary", {"due": "2025-03-15 10:00"}),
+        (gone, "emergency_cancelled", {}),
+    ):
+        lone = told.model_copy(update=nobodys)
+        assert {who: each.template for who, each in whom(lone).items()} == {"supervisor": template}
+        assert words(lone) == said | due
 
 
 def test_of_an_emergency_that_nobody_may_go_in_for_the_supervisor_hears_at_once() -> None:

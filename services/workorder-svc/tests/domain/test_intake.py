@@ -166,7 +166,7 @@ def test_what_somebody_says_again_may_make_it_urgent_whoever_judged() -> None:
         WorkOrderTriaged, fault="water_leak", urgency="emergency", promise=promise("emergency", T), **judged
     )
     given(work_order, mild.reported).when(worse).then(repeated, urgent)
-    by_person = Triage(at=T, fault="water_leak", urgency="ordinary", decided_by="person")
+    by_person = Triage(at=T, fault="water_leak", urgency="ordinary", decided_by="person", explained=True)
     seen = work_order.decide(by_person, given(work_order, leak.reported).state)
     given(work_order, leak.reported, *seen).when(worse).then(repeated, urgent)
 

@@ -8,20 +8,30 @@ from workorders.domain.offer_commands import (
     LapseOffer,
     NoteNobodyFits,
 )
-from workorders.domain.offer_facts import NobodyFits, OfferWithdrawn, WorkOrderMadeGraver, WorkOrderMadeUrgent
-from workorders.domain.triage import Proposal
+from workorders.domain.offer_facts import (
+    EmergencyCalledOff,
+    NobodyFits,
+    OfferWithdrawn,
+    WorkOrderDeclined,
+    WorkOrderMadeGraver,
+    WorkOrderMadeUrgent,
+)
+from workorders.domain.sla import promise
+from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import (
     Arrive,
     Cancel,
+    Reopen,
     Repeat,
     Respond,
     Triage,
 )
-from workorders.domain.work_order_facts import OrderEvent, WorkOrderTriaged
+from workorders.domain.work_order_facts import OrderEvent, WorkOrderCancelled, WorkOrderTriaged
+from workorders.domain.work_order_refusals import CalledOffUnexplained
 from workorders.domain.work_order_states import Reported
 
-from .words import HERE, HOUR, LI, PERSON, TAP, WANG, T, leak, repair, tap
+from .words import HERE, HOUR, LI, PERSON, TAP, WANG, T, Told, leak, repair, tap
 
 LEAKS = Triage(at=T, fault="water_leak", urgency="emergency", decided_by="person")
 MILD = LEAKS.model_copy(update={"urgency": "ordinary"})
@@ -63,7 +73,7 @@ def test_who_was_asked_before_hears_when_it_is_anothers_or_nobodys_and_not_when_
         (asked_of(WANG), "given_to_another"),
         (Respond(at=T, technician_id=WANG), "given_to_another"),
         (Arrive(at=T, technician_id=WANG, fix=HERE), "another_came"),
-        (Cancel(at=T, reason="mistake"), "cancelled"),
+        (Cancel(at=T, reason="mistake", explained=True), "cancelled"),
     ):
         told = order.when(command).events[-1]
         assert told.model_dump(include={*gone, "reason"}) == gone | {"reason": why}
@@ -88,7 +98,7 @@ def test_nobody_else_is_told_so(before: tuple[OrderEvent, ...]) -> None:
 
 def test_what_was_urgent_before_or_is_no_emergency_is_offered_no_other_way() -> None:
     bursts = LEAKS.model_copy(update={"fault": "burst_pipe"})
-    for known, said in ((leak, bursts), (leak, MILD), (tap, MILD)):
+    for known, said in ((leak, bursts), (tap, MILD)):
         found = given(work_order, known.reported, known.offered()).when(said).events
         assert [type(each) for each in found] == [WorkOrderTriaged]
 
@@ -120,3 +130,43 @@ def test_that_nobody_fits_is_told_anew_of_an_emergency() -> None:
     order = since(tap(NobodyFits, **said))
     [told] = order.when(NoteNobodyFits(at=T, why=("full",))).events
     assert told.urgency == "emergency"  # type: ignore[attr-defined]
+
+
+def test_an_emergency_is_made_ordinary_or_cancelled_for_a_reason_and_they_hear_who_have_to() -> None:
+    drips = Triage(at=T, fault="tap_drips", urgency="ordinary", decided_by="person")
+    gone = Cancel(at=T, reason="not_ours")
+    for before in ((), (leak.offered(),), (leak.responded(),)):
+        order, whose = given(work_order, leak.reported, *before), LI if before else None
+        for command, became in ((drips, "ordinary"), (gone, "cancelled")):
+            order.when(command).refused(CalledOffUnexplained)
+            due_at = promise("ordinary", T).first.due_at if became == "ordinary" else None
+            said = {"fault": "water_leak", "technician_id": whose, "person_id": PERSON, "due_at": due_at}
+            told = leak(EmergencyCalledOff, became=became, **said, at=T)
+            assert told in order.when(command.model_copy(update={"explained": True})).events
+    leak.done().when(drips).refused(CalledOffUnexplained)
+    assert [type(each) for each in leak.done().when(drips.model_copy(update={"explained": True})).events] == [
+        WorkOrderTriaged
+    ]
+
+
+def test_what_somebody_has_been_to_is_cancelled_for_a_reason_only() -> None:
+    left = tap(WorkOrderDeclined, technician_id=LI, reason="ill", at=T)
+    gone = Cancel(at=T, reason="mistake")
+    handed_over = given(work_order, tap.reported, tap.responded(), tap.arrived(), left)
+    reopened = tap.done(*tap.done().when(Reopen(at=T, reason="same_again")).events)
+    for order in (handed_over, reopened):
+        order.when(gone).refused(CalledOffUnexplained)
+        order.when(gone.model_copy(update={"explained": True})).then(
+            tap(WorkOrderCancelled, reason="mistake", same_as=None, at=T)
+        )
+    given(work_order, tap.reported, tap.responded()).when(gone).then(
+        tap(WorkOrderCancelled, reason="mistake", same_as=None, at=T), tap.taken_away("cancelled")
+    )
+
+
+def test_no_words_make_ordinary_what_a_person_called_an_emergency() -> None:
+    unclear = Told(repair("emergency", UNCLEAR))
+    drips = Proposal(fault="tap_drips", urgency="ordinary", decided_by="rules", led_by=("滴水",))
+    again = Repeat(at=T, report_id=repair().unit_id, fault="tap_drips", source="sticker", proposed=drips)
+    judged = given(work_order, unclear.reported).when(again).events[-1]
+    assert (judged.fault, judged.urgency) == ("tap_drips", "emergency")  # type: ignore[attr-defined]

@@ -216,12 +216,6 @@ async def test_the_whole_pool_is_looked_at_and_then_given_as_it_was_seen(http: H
     assert {each["order_id"] for each in day["visits"]} == theirs
     first, *_, last = day["visits"]
     assert (day["begins_at"], first["travel_minutes"]) == ("2025-03-14T01:00:00Z", 3)
-    taken_up = await http.post(f"/orders/{first['order_id']}/respond", json={"technician_id": str(LI)})
-    assert await events(taken_up) == ["WorkOrderResponded"]
-    begun = (await http.get(f"/technicians/{LI}/day")).json()["visits"][0]
-    assert (begun["order_id"], begun["travel_minutes"]) == (first["order_id"], 3), "he is not there yet"
-    await came(http, first["order_id"], str(LI), GATE.model_dump() | {"accuracy": 8})
-    assert (await http.get(f"/technicians/{LI}/day")).json()["visits"][0]["metres"] == 0
     assert not last["after_hours"]
     assert (await http.get(f"/technicians/{ROOM}/day")).status_code == 404
     late = [asked[0] | {"version": 1, "technician_id": str(WANG)}, asked[1] | {"order_id": str(new_id())}]
@@ -232,6 +226,12 @@ async def test_the_whole_pool_is_looked_at_and_then_given_as_it_was_seen(http: H
         assert (await http.post(f"/dispatch/{path}", json=said, headers=elsewhere)).status_code == 403
     none = (await http.post("/dispatch/batch", json={}, headers=elsewhere)).json()
     assert none == {"given": [], "left": []}
+    taken_up = await http.post(f"/orders/{first['order_id']}/respond", json={"technician_id": str(LI)})
+    assert await events(taken_up) == ["WorkOrderResponded"]
+    begun = (await http.get(f"/technicians/{LI}/day")).json()["visits"][0]
+    assert (begun["order_id"], begun["travel_minutes"]) == (first["order_id"], 3), "he is not there yet"
+    await came(http, first["order_id"], str(LI), GATE.model_dump() | {"accuracy": 8})
+    assert (await http.get(f"/technicians/{LI}/day")).json()["visits"][0]["metres"] == 0
     assert (await assigned(http, first["order_id"], WANG)).is_success
     assert (await order(http, first["order_id"]))["arrived_at"] is None, "the other has yet to come"
 

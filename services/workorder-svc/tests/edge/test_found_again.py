@@ -61,7 +61,9 @@ async def test_what_fails_passes_and_fails_is_one_order_until_it_is_done_with(ht
     assert await judged(http, path, "failed") == first, "also while its order has yet to open"
     await eventually(said_of(http, first, 2), "said once, and once more")
     assert await open_orders(http) == [first]
-    assert (await http.post(f"/orders/{first}/cancel", json={"reason": "mistake"})).is_success
+    assert (
+        await http.post(f"/orders/{first}/cancel", json={"reason": "mistake"}, headers={"X-Reason": "seen"})
+    ).is_success
     assert await judged(http, path, "passed") is None
     second = await judged(http, path, "failed")
     await eventually(said_of(http, second, 1), "what was taken back is another order now")

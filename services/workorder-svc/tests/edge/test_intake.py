@@ -143,6 +143,14 @@ async def test_what_is_an_emergency_by_fault_or_words_is_ordinary_for_a_reason_o
     less = {"fault": "gas_leak", "urgency": "ordinary"}
     assert (await http.post(triage, json=less)).json()["field"] == "X-Reason"
     assert (await http.post(triage, json=less, headers=WHY)).is_success
+    worded = body("水管爆了，一直喷水", unit_id=str(NEXT_DOOR))
+    assert (await http.post("/orders", json=worded)).status_code == 201
+    milder = {"fault": "tap_drips", "urgency": "ordinary"}
+    path = f"/orders/{worded['order_id']}"
+    assert (await http.post(f"{path}/triage", json=milder)).json()["field"] == "X-Reason"
+    assert (await http.post(f"{path}/cancel", json={"reason": "not_ours"})).json()["field"] == "X-Reason"
+    lowered = (await http.post(f"{path}/triage", json=milder, headers=WHY)).json()
+    assert lowered["events"] == ["WorkOrderTriaged", "EmergencyCalledOff"]
 
 
 async def test_what_a_sticker_or_staff_report_is_of_who_lives_there(http: Http, voices: Voices) -> None:

@@ -211,7 +211,7 @@ async def test_what_is_cancelled_or_put_off_and_brought_back_is_no_less_late_tha
     """On the screen of who sees to what is late, too, and told to whoever was not told meanwhile."""
     gone, off = await reported(http), await reported(http, "ordinary")
     due = {id_: (await order(http, id_))["due_at"] for id_ in (gone, off)}
-    await http.post(f"/orders/{gone}/cancel", json={"reason": "mistake"})
+    await http.post(f"/orders/{gone}/cancel", json={"reason": "mistake"}, headers={"X-Reason": "seen"})
     clock.advance(timedelta(hours=24))
     await eventually(told(http, off, "supervisor"), "nobody took it up in time")
     await http.post(f"/orders/{off}/defer", json={"until": "2025-03-20", "reason": "weather"})

@@ -136,7 +136,7 @@ async def test_the_pool_is_found_by_any_filter_counted_and_put_on_a_map(
     kept, late = await reported(http), await reported(http, unit_id=str(NEXT_DOOR))
     off = await reported(http, "lamp_broken")
     await came(http, kept, str(LI), SITE | {"accuracy": 8})
-    await http.post(f"/orders/{off}/cancel", json={"reason": "mistake"})
+    await http.post(f"/orders/{off}/cancel", json={"reason": "mistake"}, headers={"X-Reason": "seen"})
 
     async def nobody_fits() -> bool:
         return bool((await seen(http, f"/orders/{late}"))["nobody_fits"] == ["nobody_there"])

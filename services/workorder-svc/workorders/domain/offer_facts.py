@@ -129,6 +129,20 @@ class WorkOrderMadeGraver(OrderEvent):
     at: datetime
 
 
+class EmergencyCalledOff(OrderEvent):
+    """A person says that it can wait after all, until `due_at`, or that there is nothing to repair.
+
+    `technician_id`: who was asked, took it up or is there; None: nobody. `person_id`: who reported it.
+    """
+
+    fault: Code
+    became: Literal["ordinary", "cancelled"]
+    technician_id: UUID | None
+    person_id: UUID | None
+    due_at: datetime | None
+    at: datetime
+
+
 class NobodyFits(OrderEvent):
     """There is nobody to offer it to, for these reasons."""
 

@@ -15,14 +15,14 @@ def taken_away(
     order: Known, reason: Away, at: datetime, unless: UUID | None = None
 ) -> list[WorkOrderTakenAway]:
     """Nothing where nobody has it, or who has it is `unless`."""
-    who = _believes(order)
+    who = believes(order)
     if who in (None, unless):
         return []
     what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
     return [order.tells(WorkOrderTakenAway, technician_id=who, reason=reason, **what, at=at)]
 
 
-def _believes(order: Known) -> UUID | None:
+def believes(order: Known) -> UUID | None:
     """Who has it, or was asked and heard nothing else since."""
     match order:
         case Offered(technician_id=who) | TakenUp(technician_id=who) | OnSite(technician_id=who):

@@ -1,13 +1,21 @@
-"""What could wait cannot any more, or is worse: who was asked, or said yes, knew of something else."""
+"""What could wait cannot any more, or is worse, or can wait after all: who was asked, or said yes, knew of
+something else.
+"""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
-from workorders.domain.offer_facts import OfferWithdrawn, WorkOrderMadeGraver, WorkOrderMadeUrgent
+from workorders.domain.offer_facts import (
+    EmergencyCalledOff,
+    OfferWithdrawn,
+    WorkOrderMadeGraver,
+    WorkOrderMadeUrgent,
+)
 from workorders.domain.repair import Repair
 from workorders.domain.same_danger import graver, kin
+from workorders.domain.taking_away import believes
 from workorders.domain.work_order_facts import OrderEvent
-from workorders.domain.work_order_states import Offered, OnSite, Open, TakenUp
+from workorders.domain.work_order_states import Known, Offered, OnSite, Open, TakenUp
 
 URGENT: Final = "urgent"
 """Why an offer does not stand: it is made anew, by the terms of an emergency."""
@@ -36,3 +44,14 @@ def made_graver(order: Open, fault: str, at: datetime) -> list[OrderEvent]:
     if graver(known.fault, fault) != fault or not isinstance(order, Offered | TakenUp | OnSite):
         return []
     return [order.tells(WorkOrderMadeGraver, fault=fault, technician_id=order.technician_id, at=at)]
+
+
+def called_off(
+    order: Known, became: Literal["ordinary", "cancelled"], at: datetime, due_at: datetime | None = None
+) -> list[EmergencyCalledOff]:
+    """Nothing where it was no emergency; `due_at`: until when it waits now."""
+    if order.repair.urgency != "emergency":
+        return []
+    whose = {"technician_id": believes(order), "person_id": order.repair.person_id}
+    said = {"fault": order.repair.fault, "became": became, "due_at": due_at, "at": at}
+    return [order.tells(EmergencyCalledOff, **whose, **said)]

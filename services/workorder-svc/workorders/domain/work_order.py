@@ -20,6 +20,7 @@ from workorders.domain.offer_commands import (
     WithdrawOffer,
 )
 from workorders.domain.offer_facts import (
+    EmergencyCalledOff,
     NobodyFits,
     OfferLapsed,
     OfferUnheard,
@@ -40,7 +41,7 @@ from workorders.domain.on_site_facts import (
     StepToldLate,
     WorkOrderCosted,
 )
-from workorders.domain.taking_away import taken_away, withdrawn
+from workorders.domain.taking_away import withdrawn
 from workorders.domain.told_late import is_late, told_late
 from workorders.domain.work_order_clocks import (
     escalated,
@@ -50,6 +51,7 @@ from workorders.domain.work_order_clocks import (
     warned,
 )
 from workorders.domain.work_order_closing import (
+    cancelled,
     closed,
     link_issued,
     looked_at,
@@ -90,10 +92,7 @@ from workorders.domain.work_order_commands import (
 )
 from workorders.domain.work_order_doing import going_on, nothing_if_same
 from workorders.domain.work_order_evolving import evolve
-from workorders.domain.work_order_facts import (
-    OrderEvent,
-    WorkOrderCancelled,
-)
+from workorders.domain.work_order_facts import OrderEvent
 from workorders.domain.work_order_intake import found_again, repeated, reported, transcribed, unheard
 from workorders.domain.work_order_on_site import costed
 from workorders.domain.work_order_refusals import (
@@ -197,10 +196,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             raise OrderCancelled
         case Cancel(), OnSite():
             raise SomebodyOnSite
-        case Cancel(at=at, reason=reason), Open() | Deferred():
-            gone = order.tells(WorkOrderCancelled, reason=reason, same_as=None, at=at)
-            waited = resumed(order, at) if isinstance(order, Open) else []
-            return [*waited, gone, *taken_away(order, "cancelled", at)]
+        case Cancel(), Open() | Deferred():
+            return cancelled(command, order)
         case _, Deferred():
             raise OrderPutOff(until=order.until.isoformat())
         case _, Open():
@@ -260,6 +257,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         WorkOrderTakenAway,
         WorkOrderMadeGraver,
         WorkOrderMadeUrgent,
+        EmergencyCalledOff,
         NobodyFits,
         WorkOrderResponded,
         facts.WorkOrderArrived,

@@ -7,7 +7,7 @@ from workorders.domain.promise import LEVELS, Promise, Stage, Urgency
 from workorders.domain.repair import Repair
 from workorders.domain.shutting_out import shut_out
 from workorders.domain.sla import promise
-from workorders.domain.urgent import made_graver, made_urgent
+from workorders.domain.urgent import called_off, made_graver, made_urgent
 from workorders.domain.work_order_commands import (
     Escalate,
     PauseClock,
@@ -26,6 +26,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderTriaged,
 )
 from workorders.domain.work_order_refusals import (
+    CalledOffUnexplained,
     NothingToPause,
     PausedAlready,
     PauseSpent,
@@ -100,13 +101,20 @@ def _resumed(order: Open, pause: Pause, at: datetime) -> ClockResumed:
 
 def triaged(asked: Triage, order: Known) -> list[OrderEvent]:
     """What follows from it too: what was put off comes back as soon as it is an emergency, who was asked or
-    took up what could wait is asked or told anew, and somebody above hears of a shut door.
+    took up what could wait is asked or told anew, and somebody above hears of a shut door, or that it waits.
+
+    Raises CalledOffUnexplained: an emergency is made ordinary by a person alone, who says why.
     """
+    if asked.urgency == "ordinary" and order.repair.urgency == "emergency" and not asked.explained:
+        raise CalledOffUnexplained
     found = judged(asked, order)
     if asked.urgency == order.repair.urgency:
         return [*found, *(made_graver(order, asked.fault, asked.at) if isinstance(order, Open) else [])]
     if isinstance(order, Deferred) and asked.urgency == "emergency":
         return [*found, *promised_anew(asked, order, asked.urgency)]
+    if isinstance(order, Open | Deferred) and asked.urgency == "ordinary":
+        due_at = promised_to(asked, order.repair, asked.urgency, order.promise.since).first.due_at
+        return [*found, *called_off(order, asked.urgency, asked.at, due_at)]
     if isinstance(order, Open):
         as_of = order.repair.model_copy(update={"fault": asked.fault, "urgency": asked.urgency})
         found += made_urgent(order, as_of, asked.at)

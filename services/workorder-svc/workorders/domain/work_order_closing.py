@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 from workorders.domain.on_site_facts import CheckInLookedAt
 from workorders.domain.taking_away import taken_away
+from workorders.domain.urgent import called_off
 from workorders.domain.work_order_clocks import promised_to, resumed
 from workorders.domain.work_order_commands import (
     AskRating,
+    Cancel,
     Defer,
     IssueRatingLink,
     LookAtCheckIn,
@@ -19,12 +21,14 @@ from workorders.domain.work_order_facts import (
     OrderEvent,
     RatingAsked,
     RatingLinkIssued,
+    WorkOrderCancelled,
     WorkOrderClosed,
     WorkOrderDeferred,
     WorkOrderRated,
     WorkOrderReopened,
 )
 from workorders.domain.work_order_refusals import (
+    CalledOffUnexplained,
     DayPassed,
     EmergencyNotPutOff,
     NobodyToRate,
@@ -33,7 +37,7 @@ from workorders.domain.work_order_refusals import (
     RatingLinkInvalid,
     ReopenTooLate,
 )
-from workorders.domain.work_order_states import Closed, Finished, Known, OnSite, Open
+from workorders.domain.work_order_states import Closed, Deferred, Finished, Known, OnSite, Open
 
 
 def put_off(asked: Defer, order: Open) -> list[OrderEvent]:
@@ -48,6 +52,17 @@ def put_off(asked: Defer, order: Open) -> list[OrderEvent]:
     said = {"until": asked.until, "reason": asked.reason, "at": asked.at}
     deferred = order.tells(WorkOrderDeferred, **said, returns_at=returns_at)
     return [*resumed(order, asked.at), deferred, *taken_away(order, "put_off", asked.at)]
+
+
+def cancelled(asked: Cancel, order: Open | Deferred) -> list[OrderEvent]:
+    """Of an emergency, and of what somebody has been to, for a reason only. Raises CalledOffUnexplained."""
+    been_there = bool(order.closings) or (isinstance(order, Open) and order.cut_short is not None)
+    if (order.repair.urgency == "emergency" or been_there) and not asked.explained:
+        raise CalledOffUnexplained
+    at, waited = asked.at, resumed(order, asked.at) if isinstance(order, Open) else []
+    gone = order.tells(WorkOrderCancelled, reason=asked.reason, same_as=None, at=at)
+    told = [*called_off(order, "cancelled", at), *taken_away(order, "cancelled", at)]
+    return [*waited, gone, *told]
 
 
 def _seen(order: Open) -> bool:

@@ -117,7 +117,13 @@ class FindAgain(Foreseen, Promising, Timed):
     source: Source
 
 
-class Triage(Promising):
+class Explained(OrderCommand):
+    """`explained`: a person says why, which is kept with the fact."""
+
+    explained: bool = Field(False, exclude=True)
+
+
+class Triage(Promising, Explained):
     """It is another fault, or another urgency, than was said."""
 
     fault: Code
@@ -251,7 +257,7 @@ class ReturnOnItsDay(Foreseen, Promising):
     """Asked by the deadline of a deferral: `at` it was to come back."""
 
 
-class Cancel(OrderCommand):
+class Cancel(Explained):
     reason: Code
 
 

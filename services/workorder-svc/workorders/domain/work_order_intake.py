@@ -64,7 +64,7 @@ def reported(asked: Report) -> Sequence[OrderEvent]:
     order = evolve(Unreported(), first)
     if asked.proposed is None or not isinstance(order, Known):
         return [first]
-    return [first, *judged(_by_words(asked, asked.proposed, sole), order)]
+    return [first, *judged(_no_milder(_by_words(asked, asked.proposed, sole), order), order)]
 
 
 def repeated(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
@@ -84,10 +84,10 @@ def repeated(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
 
 def _in_words(asked: Repeat, proposed: Proposal, order: Open) -> Sequence[OrderEvent]:
     """What nothing was to be heard of is what words say of it afterwards, unless somebody has judged it."""
-    triage = _by_words(asked, proposed)
     if order.judged_by or proposed.fault == UNCLEAR:
         return _once_more(asked, order)
-    said = {name: getattr(asked, name) for name in TOLD} | {"urgency": _as_urgent(triage, order)}
+    triage = _no_milder(_by_words(asked, proposed), order)
+    said = {name: getattr(asked, name) for name in TOLD} | {"urgency": triage.urgency}
     return [order.tells(WorkOrderRepeated, **said), *triaged(triage, order)]
 
 
@@ -143,7 +143,7 @@ def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
     if order.judged_by or order.repair.fault != UNCLEAR:
         return [said] if asked.same_as else [said, *_urged(_by_words(asked, asked.proposed), order)]
     sole = None if asked.same_as else asked.sole_until(order.reported_at)
-    taken_for = _by_words(asked, asked.proposed, sole)
+    taken_for = _no_milder(_by_words(asked, asked.proposed, sole), order)
     if asked.same_as and isinstance(order, Reported | Offered):
         same = {"reason": SAME_AGAIN, "same_as": asked.same_as, "at": asked.at}
         back = [order.tells(WorkOrderCancelled, **same), *taken_away(order, "known_already", asked.at)]
@@ -163,6 +163,11 @@ def _as_urgent(triage: Triage | None, order: Known) -> Urgency:
     return "emergency" if triage and triage.urgency == "emergency" else order.repair.urgency
 
 
+def _no_milder(triage: Triage, order: Known) -> Triage:
+    """What a person called an emergency no words make ordinary, whatever they make of it."""
+    return triage.model_copy(update={"urgency": _as_urgent(triage, order)})
+
+
 def _urged(triage: Triage | None, order: Known) -> Sequence[OrderEvent]:
     """Words of an emergency are a hard rule: whoever judged, what is not done is one, and waits no longer.
 
@@ -172,7 +177,7 @@ def _urged(triage: Triage | None, order: Known) -> Sequence[OrderEvent]:
         return []
     same = triage.fault in kin(order.repair.fault)
     fault = graver(order.repair.fault, triage.fault) if same else triage.fault
-    worst = triage.model_copy(update={"fault": fault, "urgency": _as_urgent(triage, order)})
+    worst = _no_milder(triage, order).model_copy(update={"fault": fault})
     if order.repair.urgency != worst.urgency:
         return triaged(worst, order)
     lifted = triaged(worst, order) if same else []

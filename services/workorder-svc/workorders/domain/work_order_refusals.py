@@ -51,6 +51,14 @@ class OfferTooShort(Refusal):
     title, field = "答复期限必须晚于派单时间", "respond_by"
 
 
+class CalledOffUnexplained(Refusal):
+    """What is an emergency can wait, or is none, because somebody says why; so is cancelled what somebody
+    has been to.
+    """
+
+    title, field = "紧急工单改为普通或取消，以及取消有人到过现场的工单，须说明原因（X-Reason）", "X-Reason"
+
+
 class SomebodyOnSite(Refusal):
     """Who is there finishes, hands it over, or has it taken off them by a person who says why."""
 

@@ -82,13 +82,14 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     async def triage(order_id: UUID, body: TriageBody, call: Call) -> Answer:
         """It is another fault or another urgency than was said; another urgency is another promise.
 
-        What the catalogue calls an emergency is ordinary for a reason only.
+        What the catalogue calls an emergency, or is one, is ordinary for a reason only.
         """
         check_fault(body.fault)
         if body.urgency == "ordinary" and urgency_of(body.fault) == "emergency":
             call.why()
         said = {"fault": body.fault, "urgency": body.urgency, "decided_by": "person"}
-        return await ask(call, order_id, asked.Triage(at=call.now, **said))
+        why = call.origin.reason is not None
+        return await ask(call, order_id, asked.Triage(at=call.now, explained=why, **said))
 
     @edge.post("/orders/{order_id}/respond", allow=FIELD)
     async def respond(order_id: UUID, body: TechnicianBody, call: Call) -> Answer:
@@ -134,8 +135,12 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
 
     @edge.post("/orders/{order_id}/cancel", allow=DESK)
     async def cancel(order_id: UUID, body: CancelBody, call: Call) -> Answer:
-        """There is nothing to repair after all."""
-        return await ask(call, order_id, asked.Cancel(at=call.now, reason=body.reason))
+        """There is nothing to repair after all.
+
+        Of an emergency, and of what somebody has been to, for a reason only (`X-Reason`).
+        """
+        why = call.origin.reason is not None
+        return await ask(call, order_id, asked.Cancel(at=call.now, reason=body.reason, explained=why))
 
     @edge.post("/orders/{order_id}/close", allow=DESK)
     async def close(order_id: UUID, call: Call) -> Answer:

@@ -199,6 +199,60 @@ OF_WORKORDERS: Final[Texts] = {
             "{place}: {fault} is an {urgency} now. We come as soon as we can; please answer your phone.",
         ),
     },
+    "emergency_made_ordinary": {
+        "zh": Said(
+            "紧急工单改为普通",
+            "{place} 的紧急报修（{fault}，工单 {number}）已由后台改为普通维修，{due} 前有人处理即可。"
+            "如有不妥，请立即改回。",
+        ),
+        "en": Said(
+            "Emergency made ordinary",
+            "{place} ({fault}, order {number}) was an emergency, and now waits until {due}."
+            " If that is wrong, make it one again at once.",
+        ),
+    },
+    "order_made_ordinary": {
+        "zh": Said(
+            "您的紧急工单改为普通",
+            "{place} 的维修（{fault}，工单 {number}）已不是紧急工单，改按普通维修处理，时限为 {due}。",
+        ),
+        "en": Said(
+            "No emergency any more",
+            "{place} ({fault}, order {number}) is no emergency any more; it is due by {due}.",
+        ),
+    },
+    "repair_made_ordinary": {
+        "zh": Said(
+            "报修改按普通维修处理",
+            "{place} 的报修（{fault}）经判断不属于紧急情况，我们会在 {due} 前处理。"
+            "如情况仍然紧急，请马上联系管家。",
+        ),
+        "en": Said(
+            "Your repair can wait",
+            "{place}: {fault} is taken as no emergency; we see to it by {due}. If it is one, call us now.",
+        ),
+    },
+    "emergency_cancelled": {
+        "zh": Said(
+            "紧急工单已取消",
+            "{place} 的紧急报修（{fault}，工单 {number}）已由后台取消，不再派人。如有不妥，请立即恢复。",
+        ),
+        "en": Said(
+            "Emergency cancelled",
+            "{place} ({fault}, order {number}) was an emergency, and is cancelled."
+            " If that is wrong, bring it back at once.",
+        ),
+    },
+    "repair_cancelled": {
+        "zh": Said(
+            "报修已取消",
+            "{place} 的紧急报修（{fault}，工单 {number}）已取消，不再派人上门。如问题还在，请马上联系管家。",
+        ),
+        "en": Said(
+            "Your repair is cancelled",
+            "{place}: {fault} (order {number}) is cancelled; nobody comes. If it is not over, call us now.",
+        ),
+    },
     "told_late": {
         "zh": Said(
             "离线补报待核对",
