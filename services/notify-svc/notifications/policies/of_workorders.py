@@ -83,8 +83,8 @@ def react(fact: Fact) -> Sequence[Do]:
             rule = "WorkOrderRepeated/emergency" if e.urgency == "emergency" else ""
             words = {"urgency": e.urgency or ""}
             return _ask(fact, e, "repeated", occasion=report, rule=rule, words=words, party=person)
-        case RecordingUnheard() as e:
-            return _ask(fact, e, "recording", words={})
+        case RecordingUnheard(at=at) as e:  # each of several recordings of one order
+            return _ask(fact, e, "recording", occasion=at.isoformat(), words={})
         case StickerParked() as e:
             return _parked(fact, e)
     return _of_reviews(fact)

@@ -33,12 +33,15 @@ from workorders.domain.work_order_commands import Repeat, Transcribe, Triage
 from workorders.domain.work_order_facts import (
     RecordingUnheard,
     WorkOrderCancelled,
+    WorkOrderReopened,
+    WorkOrderRepeated,
+    WorkOrderReturned,
     WorkOrderTranscribed,
     WorkOrderTriaged,
 )
 from workorders.policies.waiting import arm_ear, note_unheard
 
-from .words import DAY, HOUR, LI, PERSON, T, Told, repair, tap
+from .words import DAY, HOUR, LI, PERSON, T, Told, leak, repair, tap
 
 ORDER, FILE, PARK = named_id("order"), named_id("file"), named_id("park")
 WHERE = {"order_id": ORDER, "park_id": PARK, "file_id": FILE}
@@ -167,6 +170,22 @@ def test_what_nobody_has_heard_after_ten_minutes_is_told() -> None:
     seen = work_order.decide(by_person, given(work_order, spoken.reported).state)
     for meanwhile in ((transcribed, taken_for), (transcribed,), seen, (spoken.responded(),)):
         given(work_order, spoken.reported, *meanwhile).when(late).nothing()
+    by_words = taken_for.model_copy(update={"fault": "lamp_broken", "urgency": "ordinary"})
+    for so_far in ((), (spoken.offered(),), (spoken.responded(),)):
+        given(work_order, spoken.reported, by_words, *so_far).when(late).then(told)
+    beside = {
+        "report_id": named_id("said again"),
+        "source": "voice",
+        "person_id": None,
+        "urgency": "ordinary",
+    }
+    again = tap(WorkOrderRepeated, **beside, files=(FILE,), words=None, at=T)
+    [armed] = arm_ear(Fact(again, ORDER, "order", 1, 1, T, T, SYSTEM, "workorders"))
+    late = note_unheard(armed).command
+    order = given(work_order, tap.reported, tap.responded(), again)
+    order.when(late).then(tap(RecordingUnheard, at=armed.due_at))
+    heard = tap(WorkOrderTranscribed, report_id=again.report_id, words=WORDS, at=T)
+    given(work_order, tap.reported, again, heard).when(late).nothing()
     given(work_order).when(late).nothing()
     written = Told(repair("ordinary", UNCLEAR, source="sticker"))
     assert arm_ear(Fact(written.reported, ORDER, "order", 1, 1, T, T, SYSTEM, "workorders")) == []
@@ -183,3 +202,25 @@ def test_a_text_of_no_emergency_that_comes_late_changes_nothing_that_a_person_sa
     given(work_order, spoken.reported, *by_person).when(mild).then(transcribed)
     unsure = Proposal(fault=UNCLEAR, urgency="ordinary", decided_by="model", sure=0.2)
     given(work_order, spoken.reported).when(HEARD.model_copy(update={"proposed": unsure})).then(transcribed)
+
+
+def test_an_emergency_that_is_heard_only_when_something_else_was_mended_opens_it_again() -> None:
+    text = tap(WorkOrderTranscribed, report_id=ORDER, words=WORDS, at=HEARD.at)
+    said, opened, judged = tap.done().when(HEARD).events
+    assert (said, type(opened)) == (text, WorkOrderReopened)
+    assert (judged.fault, judged.urgency) == ("water_leak", "emergency")  # type: ignore[attr-defined]
+    tap.done(said, opened, judged).when(HEARD).nothing()  # type: ignore[arg-type]
+    mild = Proposal(fault="lamp_broken", urgency="ordinary", decided_by="rules")
+    tap.done().when(HEARD.model_copy(update={"proposed": mild})).then(text)
+    leak.done().when(HEARD).then(leak(WorkOrderTranscribed, report_id=ORDER, words=WORDS, at=HEARD.at))
+
+
+def test_an_emergency_that_is_heard_only_when_it_was_cancelled_brings_it_back() -> None:
+    gone = {"reason": "mistake", "at": T}
+    for told in (spoken, tap):
+        cancelled = given(work_order, told.reported, told(WorkOrderCancelled, **gone, same_as=None))
+        found = cancelled.when(HEARD).events
+        assert [type(each) for each in found[1:]] == [WorkOrderTriaged, WorkOrderReturned]
+        assert found[-1].promise == promise("emergency", HEARD.at)  # type: ignore[attr-defined]
+        elsewhere = told(WorkOrderCancelled, **gone, same_as=named_id("known"))
+        assert len(given(work_order, told.reported, elsewhere).when(HEARD).events) == 1

@@ -142,7 +142,7 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             return [order.tells(OfferUnheard, technician_id=who, at=at)]
         case WithdrawOffer(technician_id=who), Offered() | TakenUp() | OnSite() if who == order.technician_id:
             return withdrawn(command, order)
-        case NoteUnheardRecording(), Reported() | Offered():
+        case NoteUnheardRecording(), Open() | Deferred():
             return unheard(command, order)
         case NoteNobodyFits(at=at, why=why), Reported() if why != order.unfit:
             what = {"fault": order.repair.fault, "urgency": order.repair.urgency}

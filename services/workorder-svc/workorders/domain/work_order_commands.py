@@ -73,7 +73,7 @@ class Report(Sole):
     proposed: Proposal | None = Field(None, exclude=True)
 
 
-class Transcribe(Sole):
+class Transcribe(Sole, Timed):
     """What was spoken, as a machine heard it; and what that is taken for.
 
     `same_as`: the order that it was said once more of, where it is known already.
@@ -86,7 +86,12 @@ class Transcribe(Sole):
 
 
 class NoteUnheardRecording(Foreseen):
-    """Asked by a deadline: it was spoken so long ago that somebody should have heard it."""
+    """Asked by a deadline: it was spoken so long ago, with this report, that somebody should have heard it.
+
+    `report_id`: None: with the order's own.
+    """
+
+    report_id: UUID | None = None
 
 
 class Repeat(Promising, Timed):

@@ -108,9 +108,10 @@ def evolve(order: Order, event: OrderEvent) -> Order:
         case WorkOrderDeferred(until=until, returns_at=back_at, at=at) if isinstance(order, Open):
             stands = Standstill(stages=order.running, paused_at=at)
             return Deferred(**_of(order, Known), until=until, returns_at=back_at, stands=stands)
-        case WorkOrderCancelled() if not isinstance(order, Finished):
+        case WorkOrderCancelled(same_as=other) if not isinstance(order, Finished):
             was = order.put_off if isinstance(order, Cancelled) else order
-            return Cancelled(**_of(order, Known), put_off=was if isinstance(was, Deferred) else None)
+            put_off = was if isinstance(was, Deferred) else None
+            return Cancelled(**_of(order, Known), put_off=put_off, same_as=other)
     match order:
         case Open():
             return _going_on(order, event)

@@ -48,6 +48,8 @@ from workorders.domain.work_order_states import (
 )
 
 SAME_AGAIN: Final = "same_again"
+HEARD_LATE: Final = "heard_late"
+"""Why what was done is open again: something else was spoken with it, and heard only then."""
 TOLD: Final = ("report_id", "person_id", "source", "files", "words", "at")
 
 
@@ -141,19 +143,48 @@ def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
         return []
     said = order.tells(WorkOrderTranscribed, report_id=asked.report_id, words=asked.words, at=asked.at)
     if order.judged_by or order.repair.fault != UNCLEAR:
-        return [said] if asked.same_as else [said, *_urged(_by_words(asked, asked.proposed), order)]
+        return [said] if asked.same_as else [said, *_heard_of(asked, _by_words(asked, asked.proposed), order)]
     sole = None if asked.same_as else asked.sole_until(order.reported_at)
     taken_for = _no_milder(_by_words(asked, asked.proposed, sole), order)
     if asked.same_as and isinstance(order, Reported | Offered):
         same = {"reason": SAME_AGAIN, "same_as": asked.same_as, "at": asked.at}
         back = [order.tells(WorkOrderCancelled, **same), *taken_away(order, "known_already", asked.at)]
         return [said, *judged(taken_for, order), *back]
+    if isinstance(order, Cancelled):
+        return [said, *_heard_of(asked, taken_for, order)]
     return [said, *triaged(taken_for, order)]
 
 
-def unheard(asked: NoteUnheardRecording, order: Reported | Offered) -> Sequence[OrderEvent]:
-    """Nothing where it can be read, or somebody has said what it is."""
-    if order.repair.order_id in order.heard or order.judged_by or order.repair.fault != UNCLEAR:
+def _heard_of(asked: Transcribe, triage: Triage, order: Known) -> Sequence[OrderEvent]:
+    """An emergency that nobody had heard of when it was taken back, or when another fault was mended, is open
+    again. What was mended as one of that danger was seen; what is done under another order is heard there.
+    """
+    if not isinstance(order, Finished | Cancelled):
+        return _urged(triage, order)
+    if triage.urgency != "emergency" or (isinstance(order, Cancelled) and order.same_as):
+        return []
+    if isinstance(order, Cancelled):
+        return [*judged(triage, order), *promised_anew(asked, order, triage.urgency)]
+    if order.repair.urgency == triage.urgency and triage.fault in kin(order.repair.fault):
+        return []
+    with suppress(ReopenTooLate):
+        again = Reopen(at=asked.at, sla=asked.sla, times=asked.times, reason=HEARD_LATE)
+        [opened] = reopened(again, order)
+        back = evolve(order, opened)
+        return [opened, *triaged(triage, back)] if isinstance(back, Known) else [opened]
+    return []
+
+
+def unheard(asked: NoteUnheardRecording, order: Open | Deferred) -> Sequence[OrderEvent]:
+    """Nothing where it can be read, or a person has said what it is: words beside it may say something else.
+
+    Who took up, or came to, what nothing else is known of has heard it; what was spoken with another report
+    of it nobody has to have heard.
+    """
+    own = asked.report_id in (None, order.repair.order_id)
+    if (asked.report_id or order.repair.order_id) in order.heard or (own and order.judged_by == "person"):
+        return []
+    if own and not order.judged_by and not isinstance(order, Reported | Offered):
         return []
     return [order.tells(RecordingUnheard, at=asked.at)]
 

@@ -155,9 +155,12 @@ class Deferred(Known):
 
 
 class Cancelled(Known):
-    """There was nothing to repair. `put_off`: as it stood until then, where it was."""
+    """There was nothing to repair. `put_off`: as it stood until then, where it was; `same_as`: it is done
+    under that order.
+    """
 
     put_off: Deferred | None = None
+    same_as: UUID | None = None
 
 
 class Finished(Known):

@@ -20,6 +20,7 @@ from workorders.domain.work_order_facts import (
     ClockPaused,
     WorkOrderCompleted,
     WorkOrderDeferred,
+    WorkOrderRepeated,
     WorkOrderReported,
 )
 
@@ -39,14 +40,17 @@ def lapse(deadline: Deadline) -> Do:
 
 
 def arm_ear(fact: Fact) -> list[Deadline]:
-    event: WorkOrderReported = fact.event  # type: ignore[assignment]
-    if event.source != "voice":
-        return []
-    return [Deadline(UNHEARD, event.order_id, event.reported_at + UNHEARD_AFTER)]
+    match fact.event:
+        case WorkOrderReported(source="voice", order_id=id_, reported_at=at):
+            return [Deadline(UNHEARD, id_, at + UNHEARD_AFTER)]
+        case WorkOrderRepeated(source="voice", order_id=id_, report_id=report, at=at):
+            return [Deadline(UNHEARD, id_, at + UNHEARD_AFTER, {"report_id": report})]
+    return []
 
 
 def note_unheard(deadline: Deadline) -> Do:
-    return Do(work_order, deadline.id, NoteUnheardRecording(at=deadline.due_at))
+    said = (deadline.note or {}) | {"at": deadline.due_at}
+    return Do(work_order, deadline.id, NoteUnheardRecording.model_validate(said))
 
 
 def arm_bound(fact: Fact) -> list[Deadline]:
@@ -91,7 +95,7 @@ def _closing(event: WorkOrderCompleted) -> dict[str, int]:
 
 waiting = (
     Timer(kind=OFFERED, listens=(WorkOrderDispatched,), arm=arm_answer, fire=lapse),
-    Timer(kind=UNHEARD, listens=(WorkOrderReported,), arm=arm_ear, fire=note_unheard),
+    Timer(kind=UNHEARD, listens=(WorkOrderReported, WorkOrderRepeated), arm=arm_ear, fire=note_unheard),
     Timer(kind=PAUSED, listens=(ClockPaused,), arm=arm_bound, fire=end_pause),
     Timer(kind=PUT_OFF, listens=(WorkOrderDeferred,), arm=arm_return, fire=bring_back),
     Timer(kind=UNASKED, listens=(WorkOrderCompleted,), arm=arm_question, fire=ask_rating),
