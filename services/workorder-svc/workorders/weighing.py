@@ -134,7 +134,7 @@ def worth(jobs: Sequence[Job], candidates: Sequence[Candidate], terms: DispatchT
     ahead = np.where(emergency, 0, terms.ahead * 60)
     most = np.array([each.capacity for each in candidates]) + np.where(emergency, terms.extra, 0)
     shift, every = np.isfinite(starts), np.ones(points.shape, bool)
-    declined, unanswered = _asked_before(points, jobs, candidates, terms)
+    declined, unanswered = _asked_before(points, jobs, candidates, terms, now)
     misfits = {
         "skill": ~_skilled(jobs, candidates),
         "park": ~_sent_there(jobs, candidates),
@@ -238,7 +238,7 @@ def _sent_there(jobs: Sequence[Job], candidates: Sequence[Candidate]) -> Flags:
 
 
 def _asked_before(
-    points: Numbers, jobs: Sequence[Job], candidates: Sequence[Candidate], terms: DispatchTerms
+    points: Numbers, jobs: Sequence[Job], candidates: Sequence[Candidate], terms: DispatchTerms, now: datetime
 ) -> tuple[Flags, Flags]:
     """Who declined, and who did not answer as often as somebody is asked."""
     declined, unanswered = np.zeros(points.shape, bool), np.zeros(points.shape, bool)
@@ -250,5 +250,5 @@ def _asked_before(
             declined[row, column[who]] = True
         for who in job.unanswered.keys() & column.keys():
             points[row, column[who]] -= ASKED * job.unanswered[who]
-            unanswered[row, column[who]] = job.unanswered[who] >= job.asks(terms)
+            unanswered[row, column[who]] = job.leaves_alone(who, terms, now)
     return declined, unanswered

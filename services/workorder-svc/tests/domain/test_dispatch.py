@@ -88,9 +88,12 @@ def test_ordinary_offers_that_nobody_answered_keep_no_emergency_away() -> None:
 def test_an_emergency_is_asked_about_anew_once_it_was_told_that_nobody_answers() -> None:
     leak = job(urgency="emergency", unanswered={LI: 2})
     assert why_not(leak, somebody()) == {"unanswered": 2}
-    assert rank(replace(leak, rounds=1), [somebody()], TERMS, T).best
-    assert why_not(replace(leak, rounds=1, unanswered={LI: 4}), somebody()) == {"unanswered": 4}
     assert why_not(job(unanswered={LI: 2}, rounds=1), somebody()) == {"unanswered": 2}
+    for times, minutes in ((2, 1), (3, 2), (4, 4), (8, 64)):
+        since, told = timedelta(minutes=minutes), replace(leak, rounds=1, unanswered={LI: times})
+        before = replace(told, passed={LI: T - since + timedelta(seconds=1)})
+        assert why_not(before, somebody()) == {"unanswered": times}
+        assert points(replace(told, passed={LI: T - since}), somebody())
 
 
 def test_what_three_on_shift_let_pass_is_offered_to_who_comes_later_and_the_supervisor_is_told_once() -> None:
@@ -199,7 +202,7 @@ def test_each_fault_that_triage_knows_asks_for_somebodys_skill() -> None:
 
 
 def test_no_terms_are_taken_by_which_nobody_is_ever_found() -> None:
-    nought = ("answer_emergency", "reach", "speed", "asks", "passes")
+    nought = ("answer_emergency", "reach", "speed", "asks", "passes", "asked_again")
     for wrong in (*({name: 0} for name in nought), {"ahead": 169}):
         with pytest.raises(DispatchOutOfRange):
             TERMS.model_copy(update=wrong).check()

@@ -58,9 +58,17 @@ class Job:
         emergency = self.urgency == "emergency"
         return not emergency, self.turn if emergency else 0
 
-    def asks(self, terms: DispatchTerms) -> int:
-        """How often somebody is asked about it; of an emergency in each round, for it cannot be left."""
-        return terms.asks * (1 + self.rounds if self.urgency == "emergency" else 1)
+    def leaves_alone(self, who: UUID, terms: DispatchTerms, now: datetime) -> bool:
+        """They did not answer as often as somebody is asked.
+
+        An emergency cannot be left: once it was told that nobody is left they are asked again, each time after
+        twice as long, for a number gets few messages a day.
+        """
+        more = self.unanswered.get(who, 0) - terms.asks
+        if more < 0 or self.urgency != "emergency" or not self.rounds:
+            return more >= 0
+        last = self.passed.get(who)
+        return last is not None and now < last + terms.again(more)
 
     def passes(self, begins_at: datetime) -> int:
         """How many let it pass since this shift began; nobody lets an emergency pass."""
@@ -226,7 +234,7 @@ def misfits(
         "off_duty": starts_in if starts_in > ahead else 0,
         "full": in_hand if in_hand >= most else 0,
         "declined": int(who in job.declined),
-        "unanswered": asked if asked >= job.asks(terms) else 0,
+        "unanswered": asked if job.leaves_alone(who, terms, now) else 0,
         "passed_on": passes if passes >= terms.passes else 0,
     }
     return [(name, much, 0) for name, much in found.items() if much]

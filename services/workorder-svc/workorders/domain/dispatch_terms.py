@@ -49,8 +49,9 @@ class DispatchTerms(Values):
     `reach`: kilometres that somebody is sent at most, at `speed` kilometres an hour. `ahead`: hours before
     their shift that an ordinary repair may be given to somebody. `extra`: orders over their number that an
     emergency may be. `asks`: how often somebody who does not answer is asked about one order; of an emergency
-    they are asked as often again once it was told that nobody is left. `passes`: where so many of a shift
-    declined an ordinary repair, or did not answer, nobody else of that shift is asked: at night they are
+    they are asked again once it was told that nobody is left, `asked_again` minutes after they let it pass,
+    and each time after twice as long. `passes`: where so many of a shift declined an ordinary repair, or did
+    not answer, nobody else of that shift is asked: at night they are
     there for what cannot wait.
     """
 
@@ -65,11 +66,15 @@ class DispatchTerms(Values):
     extra: Number
     asks: Number
     passes: Number = 3
+    asked_again: Number = 1
     weights: Weights
 
     def check(self) -> None:
         least = (self.answer_ordinary, self.answer_emergency, self.visit, self.look_again)
-        if min(*least, self.reach, self.speed, self.asks, self.passes) < 1 or self.ahead > 7 * 24:
+        if (
+            min(*least, self.reach, self.speed, self.asks, self.passes, self.asked_again) < 1
+            or self.ahead > 7 * 24
+        ):
             raise DispatchOutOfRange
         if self.answer_emergency > MOST_ANSWER:
             raise AnsweredTooLate(most=MOST_ANSWER)
@@ -82,6 +87,10 @@ class DispatchTerms(Values):
     def before_shift(self, urgency: Urgency) -> timedelta:
         """How long before it begins somebody may be given one; an emergency only once it has begun."""
         return timedelta(hours=0 if urgency == "emergency" else self.ahead)
+
+    def again(self, times: int) -> timedelta:
+        """How long who let an emergency pass is left alone, where they were asked anew so many times."""
+        return timedelta(minutes=self.asked_again * 2 ** min(times, 10))
 
     def rests(self, urgency: Urgency) -> timedelta:
         """Until it is looked again for what nobody fits; for an emergency each minute."""
