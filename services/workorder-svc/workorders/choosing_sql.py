@@ -60,13 +60,13 @@ where w.waiting and (p.urgency = 'emergency' or exists (select from views.techni
 
 # Whoever was asked and cannot be sent any more; a person who chose them knew of their trade and their parks.
 # What somebody took up, or is there for, they keep, unless they were stood down, or it turned out to be of
-# another trade before they came.
+# another trade before they came; of who is there already it is said that it did.
 ABLE: LiteralString = "coalesce(%(needed)s::jsonb ->> p.fault, %(general)s) = any(t.skills)"
 AMISS: LiteralString = f"""
 select * from (
     select p.order_id, p.technician_id, p.version, t.origin,
            case when t.status <> 'active' then 'suspended'
-                when w.turned and p.status <> 'on_site' and not {ABLE} then 'skill'
+                when w.turned and not {ABLE} then 'skill'
                 when w.by_hand is not null or p.status <> 'offered' then null
                 when cardinality(t.parks) > 0 and not p.park_id = any(t.parks) then 'park'
                 when not {ABLE} then 'skill'

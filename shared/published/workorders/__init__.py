@@ -17,6 +17,7 @@ from published.workorders.going import (
     NobodyFits,
     OfferLapsed,
     StepToldLate,
+    TradeMissing,
     WorkOrderArrived,
     WorkOrderDispatched,
     WorkOrderMadeGraver,
@@ -62,6 +63,7 @@ __all__ = [
     "RecordingUnheard",
     "StepToldLate",
     "StickerParked",
+    "TradeMissing",
     "WorkOrderArrived",
     "WorkOrderCancelled",
     "WorkOrderClosed",
@@ -97,6 +99,7 @@ EVENTS = (
         EmergencyCalledOff,
         EmergencyShutOut,
         StepToldLate,
+        TradeMissing,
         OfferLapsed,
     ),
     *(

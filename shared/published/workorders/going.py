@@ -136,6 +136,20 @@ class StepToldLate(WorkOrderEvent):
     at: Instant
 
 
+class TradeMissing(WorkOrderEvent):
+    """What a technician is there for turned out to be of another trade than they know: somebody above has to
+    see whether they can mend it.
+    """
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    fault: Code
+    urgency: Urgency
+    technician_id: UUID
+    at: Instant
+
+
 class EmergencyShutOut(WorkOrderEvent):
     """An emergency that nobody may go in for: the tenant refused, or nobody opens."""
 

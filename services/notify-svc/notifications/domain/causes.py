@@ -136,6 +136,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "EmergencyCalledOff/cancelled": Cause(REPAIR),
     "EmergencyCalledOff/cancelled_reporter": Cause(REPAIR, party=True),
     "StepToldLate": Cause(REPAIR),
+    "TradeMissing": Cause({**REPAIR, "urgency": "urgency"}),
     "EmergencyShutOut": Cause({**REPAIR, "answer": "answer", "urgency": "urgency"}),
     "WorkOrderCompleted": Cause({**REPAIR, "day": "date"}, party=True),
     "WorkOrderRepeated": Cause({**ORDER, "urgency": "urgency"}, party=True),

@@ -6,6 +6,7 @@ from typing import Final
 UNTIL_DONE: Final = (
     *("WorkOrderOverdue", "PromiseEndangered", "OfferLapsed", "NobodyFits"),
     *("RecordingUnheard", "EmergencyShutOut", "WorkOrderMadeUrgent", "WorkOrderMadeGraver"),
+    "TradeMissing",
 )
 """Kinds about an order that somebody has to see to: once nothing is left to do there, they hold no longer."""
 
@@ -56,6 +57,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "WorkOrderMadeGraver": ("险情加重", "repair made graver"),
     "WorkOrderMadeUrgent": ("维修转为紧急", "repair made urgent"),
     "EmergencyCalledOff": ("紧急工单改为普通或取消", "emergency called off"),
+    "TradeMissing": ("现场维修员缺少所需技能", "trade missing on site"),
     "EmergencyShutOut": ("紧急工单进不了门", "shut out of an emergency"),
     "StepToldLate": ("离线补报待核对", "told late, to be looked at"),
     "WorkOrderCompleted": ("维修完成", "repaired"),

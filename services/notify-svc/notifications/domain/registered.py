@@ -213,6 +213,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "sticker_dangers_en": "7ef9f298",
     "taken_up_made_urgent_zh": "6c30e9f1",
     "taken_up_made_urgent_en": "8a47692f",
+    "trade_missing_zh": "ca8eac3a",
+    "trade_missing_en": "e32dd89c",
     "two_live_there_zh": "f64f53eb",
     "two_live_there_en": "4adf7960",
     "uncovered_zh": "bf63afe0",

@@ -116,6 +116,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "EmergencyCalledOff/cancelled": (("supervisor", STREET, "emergency_cancelled"),),
     "EmergencyCalledOff/cancelled_reporter": (("party", AT_ONCE, "repair_cancelled"),),
     "StepToldLate": (("supervisor", DESK, "told_late"),),
+    "TradeMissing": (("supervisor", ALARM, "trade_missing"),),
     "EmergencyShutOut": (("supervisor", ALARM, "emergency_shut_out"),),
     "WorkOrderCompleted": (("party", NEWS, "repaired"),),
     "WorkOrderRepeated": (("party", WORD, "reported_already"),),

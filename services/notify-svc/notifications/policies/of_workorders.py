@@ -24,6 +24,7 @@ from published.workorders import (
     RecordingUnheard,
     StepToldLate,
     StickerParked,
+    TradeMissing,
     WorkOrderCompleted,
     WorkOrderDispatched,
     WorkOrderMadeGraver,
@@ -70,6 +71,8 @@ def react(fact: Fact) -> Sequence[Do]:
             return _called_off(fact, e)
         case StepToldLate(technician_id=who) as e:  # once, however many steps they tell
             return _ask(fact, e, "told_late", occasion=who, words={"fault": e.fault})
+        case TradeMissing(at=at) as e:
+            return _ask(fact, e, "trade", occasion=at.isoformat(), words=_what(e))
         case EmergencyShutOut(answer=answer, at=at) as e:
             words = {"fault": e.fault, "answer": answer, "urgency": "emergency"}
             return _ask(fact, e, "shut_out", occasion=at.isoformat(), words=words)
@@ -161,6 +164,7 @@ Told = (
     | EmergencyCalledOff
     | EmergencyShutOut
     | StepToldLate
+    | TradeMissing
     | WorkOrderCompleted
     | RatingAsked
     | WorkOrderRepeated
@@ -177,7 +181,12 @@ def _ask(fact: Fact, told: Told, stage: str, words: dict[str, str], **more: Any)
 
 
 def _what(
-    told: NobodyFits | OfferLapsed | WorkOrderDispatched | WorkOrderOverdue | PromiseEndangered,
+    told: NobodyFits
+    | OfferLapsed
+    | WorkOrderDispatched
+    | WorkOrderOverdue
+    | PromiseEndangered
+    | TradeMissing,
 ) -> dict[str, str]:
     """What is to be repaired and how soon; an older fact did not say."""
     return {"fault": told.fault or "", "urgency": told.urgency or ""}

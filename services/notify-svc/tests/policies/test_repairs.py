@@ -18,6 +18,7 @@ from published.workorders import (
     RecordingUnheard,
     StepToldLate,
     StickerParked,
+    TradeMissing,
     WorkOrderCompleted,
     WorkOrderDispatched,
     WorkOrderMadeGraver,
@@ -170,6 +171,12 @@ def test_what_turns_out_to_be_no_emergency_is_told_to_the_supervisor_who_has_it_
         lone = told.model_copy(update=nobodys)
         assert {who: each.template for who, each in whom(lone).items()} == {"supervisor": template}
         assert words(lone) == said | due
+
+
+def test_of_a_trade_that_who_is_there_does_not_know_the_supervisor_hears_at_once() -> None:
+    missing = TradeMissing(**ORDER, fault="leak", urgency="emergency", technician_id=LI, at=T)
+    assert {who: each.plan.priority for who, each in whom(missing).items()} == {"supervisor": "emergency"}
+    assert words(missing) == {"number": NUMBER, "fault": "leak", "urgency": "emergency"}
 
 
 def test_of_an_emergency_that_nobody_may_go_in_for_the_supervisor_hears_at_once() -> None:

@@ -19,7 +19,7 @@ from workorders.domain.offer_facts import (
     WorkOrderDispatched,
     WorkOrderTakenAway,
 )
-from workorders.domain.on_site_facts import PhotoTaken
+from workorders.domain.on_site_facts import PhotoTaken, TradeMissing
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import (
     Arrive,
@@ -128,7 +128,8 @@ def test_an_offer_to_who_cannot_be_sent_any_more_is_taken_back_once() -> None:
     for meanwhile in (gone, leak.responded(by=WANG), leak.arrived(by=WANG), leak.offered(to=WANG)):
         given(work_order, leak.reported, leak.offered(to=LI), meanwhile).when(back).nothing()
     trade = back.model_copy(update={"reason": "skill"})
-    given(work_order, leak.reported, leak.arrived(by=LI)).when(trade).nothing()
+    missing = leak(TradeMissing, **leak.what, technician_id=LI, at=T)
+    given(work_order, leak.reported, leak.arrived(by=LI)).when(trade).then(missing)
     given(work_order, leak.reported, leak.offered(to=LI), gone).when(
         Decline(technician_id=LI, **NO)
     ).nothing()

@@ -245,7 +245,7 @@ async def test_who_came_after_them_goes_on_and_is_not_spoken_over(http: Http, cl
 
 
 async def test_what_turns_out_to_be_of_another_trade_goes_to_who_knows_it_unless_they_are_there(
-    http: Http,
+    http: Http, runtime: Runtime
 ) -> None:
     await http.put(f"/technicians/{LI}", json=PLUMBER)
     await http.put(f"/technicians/{WANG}", json=PLUMBER | {"skills": ["electrical"]})
@@ -259,4 +259,11 @@ async def test_what_turns_out_to_be_of_another_trade_goes_to_who_knows_it_unless
         said = await http.post(f"/orders/{id_}/triage", json=other, headers={"X-Reason": "seen"})
         assert said.is_success, said.text
     await eventually(offered_to(http, begun, WANG), "he knows wires")
+
+    async def told() -> bool:
+        async with runtime.pool.connection() as conn:
+            query = "select type from kernel.events where stream_id = %s order by version desc limit 1"
+            return await (await conn.execute(query, [f"order-{there}"])).fetchone() == ("TradeMissing",)
+
+    await eventually(told, "somebody above has to see whether he can mend it")
     assert (await order(http, there))["technician_id"] == str(LI)

@@ -61,8 +61,8 @@ class Job:
     def leaves_alone(self, who: UUID, terms: DispatchTerms, now: datetime) -> bool:
         """They did not answer as often as somebody is asked.
 
-        An emergency cannot be left: once it was told that nobody is left they are asked again, each time after
-        twice as long, for a number gets few messages a day.
+        An emergency cannot be left: once it was told that nobody is left they are asked again, each time
+        after twice as long, for a number gets few messages a day.
         """
         more = self.unanswered.get(who, 0) - terms.asks
         if more < 0 or self.urgency != "emergency" or not self.rounds:

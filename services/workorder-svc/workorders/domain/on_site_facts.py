@@ -7,6 +7,7 @@ from uuid import UUID
 from workorders.domain.costs import Costs, Fen
 from workorders.domain.fitting import Fitted
 from workorders.domain.photos import Photo, Sha
+from workorders.domain.promise import Urgency
 from workorders.domain.repair import Code
 from workorders.domain.work_order_facts import OrderEvent, Ordinal, PolicyVersion
 
@@ -71,6 +72,17 @@ class StepToldLate(OrderEvent):
     fault: Code
     technician_id: UUID
     step: Literal["arrive", "consent", "costs", "complete", "photo"]
+    at: datetime
+
+
+class TradeMissing(OrderEvent):
+    """It turned out to be of another trade than the technician who is there for it knows: they stay, and
+    somebody above has to see whether they can mend it.
+    """
+
+    fault: Code
+    urgency: Urgency
+    technician_id: UUID
     at: datetime
 
 

@@ -7,6 +7,7 @@ from workorders.domain.offer_commands import (
     WithdrawOffer,
 )
 from workorders.domain.offer_facts import Away, OfferWithdrawn, WorkOrderTakenAway
+from workorders.domain.on_site_facts import TradeMissing
 from workorders.domain.work_order_facts import OrderEvent
 from workorders.domain.work_order_states import Known, Offered, OnSite, Reported, TakenUp
 
@@ -33,7 +34,11 @@ def believes(order: Known) -> UUID | None:
 
 
 def withdrawn(asked: WithdrawOffer, order: Offered | TakenUp | OnSite) -> list[OrderEvent]:
-    """From who cannot be sent any more. Who is there stays, unless they are suspended."""
+    """From who cannot be sent any more. Who is there stays, unless they are suspended; where they do not know
+    its trade, somebody above hears.
+    """
     if isinstance(order, OnSite) and asked.reason != "suspended":
-        return []
+        what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
+        missing = order.tells(TradeMissing, technician_id=order.technician_id, **what, at=asked.at)
+        return [missing] if asked.reason == "skill" else []
     return [order.tells(OfferWithdrawn, **dict(asked)), *taken_away(order, asked.reason, asked.at)]

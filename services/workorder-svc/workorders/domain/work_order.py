@@ -39,6 +39,7 @@ from workorders.domain.on_site_facts import (
     PhotoTaken,
     PhotoToldLate,
     StepToldLate,
+    TradeMissing,
     WorkOrderCosted,
 )
 from workorders.domain.taking_away import withdrawn
@@ -263,6 +264,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         facts.WorkOrderArrived,
         CheckInLookedAt,
         StepToldLate,
+        TradeMissing,
         PhotoToldLate,
         facts.EntryConsentRecorded,
         EmergencyShutOut,

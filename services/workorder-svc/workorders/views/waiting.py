@@ -22,6 +22,7 @@ from workorders.domain.offer_facts import (
     WorkOrderDispatched,
     WorkOrderResponded,
 )
+from workorders.domain.on_site_facts import TradeMissing
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_facts import (
     OrderEvent,
@@ -68,6 +69,8 @@ def changes(row: Row, event: OrderEvent) -> dict[str, Any]:
             return {"waiting": True, "by_hand": None}
         case WorkOrderResponded() | WorkOrderArrived():
             return {"waiting": False, "turned": False}
+        case TradeMissing():
+            return {"turned": False}
         case NobodyFits(why=why):
             told = row["passed_told"] or "passed_on" in why
             return {"rounds": row["rounds"] + ("unanswered" in why), "passed_told": told}

@@ -266,6 +266,18 @@ OF_WORKORDERS: Final[Texts] = {
             " whose repair it was, and that nothing is charged twice.",
         ),
     },
+    "trade_missing": {
+        "zh": Said(
+            "现场维修员缺少所需技能",
+            "{place} 的{urgency}维修（工单 {number}）现判断为{fault}，在现场的维修员没有这项技能。"
+            "请立即与其确认，必要时另派他人。",
+        ),
+        "en": Said(
+            "The wrong trade on site",
+            "{place} (order {number}, {urgency}) turned out to be {fault}, a trade that who is there does not"
+            " know. Ask them now, or send another.",
+        ),
+    },
     "emergency_shut_out": {
         "zh": Said(
             "紧急工单进不了门",
