@@ -13,6 +13,7 @@ from published.workorders.course import (
 )
 from published.workorders.going import (
     EmergencyCalledOff,
+    EmergencyOutOfReach,
     EmergencyShutOut,
     NobodyFits,
     OfferLapsed,
@@ -49,6 +50,7 @@ __all__ = [
     "EVENTS",
     "Danger",
     "EmergencyCalledOff",
+    "EmergencyOutOfReach",
     "EmergencyShutOut",
     "LabourLine",
     "NobodyFits",
@@ -97,6 +99,7 @@ EVENTS = (
         WorkOrderMadeGraver,
         WorkOrderMadeUrgent,
         EmergencyCalledOff,
+        EmergencyOutOfReach,
         EmergencyShutOut,
         StepToldLate,
         TradeMissing,

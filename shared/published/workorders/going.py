@@ -34,6 +34,19 @@ class OfferLapsed(WorkOrderEvent):
     urgency: Urgency | None
 
 
+class EmergencyOutOfReach(WorkOrderEvent):
+    """Who is asked, for nobody is better, would be there at `there_at` by estimate, later than `due_at`."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    fault: Code
+    technician_id: UUID
+    there_at: Instant
+    due_at: Instant
+    at: Instant
+
+
 class NobodyFits(WorkOrderEvent):
     """There is nobody to offer it to, for the reasons `why`: what keeps most people back comes first."""
 

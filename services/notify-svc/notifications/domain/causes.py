@@ -121,6 +121,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "PromiseEndangered": Cause(REPAIR_BY),
     "PromiseEndangered/ordinary": Cause(REPAIR_BY),
     "OfferLapsed": Cause(REPAIR_BY),
+    "EmergencyOutOfReach": Cause({**REPAIR_BY, "there": "moment"}),
     "NobodyFits": Cause({**REPAIR, "urgency": "urgency", "reasons": "reasons"}),
     "RecordingUnheard": Cause(ORDER),
     "WorkOrderDispatched": Cause(REPAIR_BY, party=True, staff=True),

@@ -5,6 +5,7 @@ from typing import Final
 
 UNTIL_DONE: Final = (
     *("WorkOrderOverdue", "PromiseEndangered", "OfferLapsed", "NobodyFits"),
+    "EmergencyOutOfReach",
     *("RecordingUnheard", "EmergencyShutOut", "WorkOrderMadeUrgent", "WorkOrderMadeGraver"),
     "TradeMissing",
 )
@@ -50,6 +51,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "WorkOrderOverdue": ("工单超时", "work order overdue"),
     "PromiseEndangered": ("工单即将超时", "work order nearly late"),
     "OfferLapsed": ("紧急派单无人应答", "emergency not taken up"),
+    "EmergencyOutOfReach": ("紧急工单无法按时到场", "emergency out of reach"),
     "NobodyFits": ("工单无人可派", "nobody to send"),
     "RecordingUnheard": ("语音报修没有人听", "recording to be heard"),
     "WorkOrderDispatched": ("派单给维修员", "repair offered"),

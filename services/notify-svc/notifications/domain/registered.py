@@ -97,6 +97,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "order_offered_en": "b08ddd78",
     "order_taken_away_zh": "ac35224c",
     "order_taken_away_en": "3092c5d1",
+    "out_of_reach_zh": "7dcc0215",
+    "out_of_reach_en": "0244d9d2",
     "overdue_zh": "21fc5d42",
     "overdue_en": "469e4ef9",
     "overrun_zh": "5a395a5b",

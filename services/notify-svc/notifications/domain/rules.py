@@ -95,6 +95,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "PromiseEndangered": (("supervisor", ALARM, "endangered"),),
     "PromiseEndangered/ordinary": (("supervisor", LATE, "endangered"),),
     "OfferLapsed": (("supervisor", ALARM, "offer_unanswered"),),
+    "EmergencyOutOfReach": (("supervisor", ALARM, "out_of_reach"),),
     "NobodyFits": (("supervisor", ALARM, "nobody_fits"),),
     "RecordingUnheard": (("supervisor", ALARM, "recording_unheard"),),
     "WorkOrderDispatched": (("party", STREET, "order_offered"),),

@@ -14,6 +14,7 @@ from kernel.facts import Fact
 from kernel.service import Do, Policy
 from published.workorders import (
     EmergencyCalledOff,
+    EmergencyOutOfReach,
     EmergencyShutOut,
     NobodyFits,
     OfferLapsed,
@@ -52,6 +53,9 @@ def react(fact: Fact) -> Sequence[Do]:
         case OfferLapsed(urgency="emergency", respond_by=until) as e:
             words = _what(e) | _due(until)
             return _ask(fact, e, "unanswered", occasion=until.isoformat(), words=words)
+        case EmergencyOutOfReach(there_at=there_at, due_at=due_at, at=at) as e:
+            words = {"fault": e.fault, "urgency": "emergency", "there": _moment(there_at)} | _due(due_at)
+            return _ask(fact, e, "out_of_reach", occasion=at.isoformat(), words=words)
         case NobodyFits(why=why, at=at) as e:
             words = _what(e) | {"reasons": ",".join(why)}
             return _ask(fact, e, "nobody", occasion=at.isoformat(), words=words)
@@ -155,6 +159,7 @@ def _of_reviews(fact: Fact) -> Sequence[Do]:
 Told = (
     WorkOrderOverdue
     | PromiseEndangered
+    | EmergencyOutOfReach
     | NobodyFits
     | OfferLapsed
     | WorkOrderDispatched

@@ -7,6 +7,7 @@ from notifications.domain.spoken import PART, spoken
 from published.workorders import (
     Danger,
     EmergencyCalledOff,
+    EmergencyOutOfReach,
     EmergencyShutOut,
     NobodyFits,
     OfferLapsed,
@@ -77,6 +78,20 @@ def test_the_supervisor_hears_before_a_repair_is_late_and_when_nobody_can_be_sen
         "fault": "leak",
         "urgency": "emergency",
         "reasons": "skill,full",
+    }
+
+
+def test_the_supervisor_hears_at_once_that_who_is_asked_cannot_be_there_in_time() -> None:
+    late = EmergencyOutOfReach(
+        **ORDER, fault="leak", technician_id=LI, there_at=T.replace(hour=4), due_at=T, at=T
+    )
+    assert {who: each.plan.priority for who, each in whom(late).items()} == {"supervisor": "emergency"}
+    assert words(late) == {
+        "number": NUMBER,
+        "fault": "leak",
+        "urgency": "emergency",
+        "due": "2025-03-15 10:00",
+        "there": "2025-03-15 12:00",
     }
 
 

@@ -11,6 +11,7 @@ from workorders.domain.offer_commands import (
     WithdrawOffer,
 )
 from workorders.domain.offer_facts import (
+    EmergencyOutOfReach,
     NobodyFits,
     OfferLapsed,
     OfferUnheard,
@@ -167,3 +168,18 @@ def test_that_nobody_fits_is_said_once_for_each_set_of_reasons() -> None:
         leak(NobodyFits, **leak.what, why=("all_busy",), at=T)
     )
     given(work_order, leak.reported, leak.responded()).when(nobody).nothing()
+
+
+def test_that_who_is_asked_comes_too_late_is_told_at_once_and_once_of_each_promise() -> None:
+    due_at = target(leak.repair, "on_site").due_at
+    late = OFFER.model_copy(update={"there_at": due_at + HOUR})
+    said = {"fault": "water_leak", "technician_id": LI, "there_at": due_at + HOUR, "due_at": due_at, "at": T}
+    told = leak(EmergencyOutOfReach, **said)
+    order = given(work_order, leak.reported)
+    order.when(late).then(leak.offered(to=LI), told)
+    order.when(OFFER.model_copy(update={"there_at": due_at})).then(leak.offered(to=LI))
+    by_hand = late.model_copy(update={"decided_by": "person"})
+    assert [type(each) for each in order.when(by_hand).events] == [WorkOrderDispatched]
+    declined = leak(WorkOrderDeclined, technician_id=LI, **NO)
+    again = given(work_order, leak.reported, leak.offered(to=LI), told, declined)
+    assert [type(each) for each in again.when(late).events] == [WorkOrderDispatched]

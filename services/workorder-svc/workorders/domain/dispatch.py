@@ -270,7 +270,10 @@ def offer(job: Job, chosen: Judgement, terms: DispatchTerms, now: datetime) -> D
     """The order offered to somebody; nobody has to answer before their shift."""
     until = chosen.reach.starts_at + terms.answer(job.urgency)
     grounds = (*chosen.why_not, *chosen.grounds)
-    return Dispatch(at=now, technician_id=chosen.technician_id, respond_by=until, grounds=grounds)
+    there_at = chosen.reach.there_at
+    return Dispatch(
+        at=now, technician_id=chosen.technician_id, respond_by=until, there_at=there_at, grounds=grounds
+    )
 
 
 def override_cost(chosen: Judgement, best: Judgement) -> OverrideCost:

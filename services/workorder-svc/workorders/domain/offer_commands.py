@@ -12,13 +12,14 @@ from workorders.domain.work_order_commands import Foreseen, OrderCommand
 
 
 class Dispatch(OrderCommand):
-    """Offer it to this technician; from whoever has it, if need be.
+    """Offer it to this technician, who would be there at `there_at`; from whoever has it, if need be.
 
     Until when, why and at what cost follow from the moment: asked again, it is still the same.
     """
 
     technician_id: UUID
     respond_by: datetime = Field(exclude=True)
+    there_at: datetime | None = Field(None, exclude=True)
     grounds: tuple[Ground, ...] = Field((), exclude=True)
     decided_by: Literal["system", "person"] = "system"
     override: OverrideCost | None = Field(None, exclude=True)

@@ -143,6 +143,18 @@ class EmergencyCalledOff(OrderEvent):
     at: datetime
 
 
+class EmergencyOutOfReach(OrderEvent):
+    """Who is asked, for nobody is better, would be there at `there_at` by estimate, later than is promised:
+    somebody above hears so at once, and not when the time has run out.
+    """
+
+    fault: Code
+    technician_id: UUID
+    there_at: datetime
+    due_at: datetime
+    at: datetime
+
+
 class NobodyFits(OrderEvent):
     """There is nobody to offer it to, for these reasons."""
 

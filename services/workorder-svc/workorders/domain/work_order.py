@@ -21,6 +21,7 @@ from workorders.domain.offer_commands import (
 )
 from workorders.domain.offer_facts import (
     EmergencyCalledOff,
+    EmergencyOutOfReach,
     NobodyFits,
     OfferLapsed,
     OfferUnheard,
@@ -259,6 +260,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         WorkOrderMadeGraver,
         WorkOrderMadeUrgent,
         EmergencyCalledOff,
+        EmergencyOutOfReach,
         NobodyFits,
         WorkOrderResponded,
         facts.WorkOrderArrived,

@@ -10,7 +10,12 @@ from workorders.domain.offer_commands import (
     Decline,
     Dispatch,
 )
-from workorders.domain.offer_facts import WorkOrderDeclined, WorkOrderDispatched, WorkOrderResponded
+from workorders.domain.offer_facts import (
+    EmergencyOutOfReach,
+    WorkOrderDeclined,
+    WorkOrderDispatched,
+    WorkOrderResponded,
+)
 from workorders.domain.photos import check_enough
 from workorders.domain.taking_away import taken_away
 from workorders.domain.work_order_clocks import (
@@ -124,9 +129,22 @@ def dispatched(asked: Dispatch, order: Open) -> list[OrderEvent]:
     if asked.respond_by <= asked.at:
         raise OfferTooShort
     what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
-    given = order.tells(WorkOrderDispatched, **what, **dict(asked))  # first, for its id is that of the offer
+    said = {name: value for name, value in asked if name != "there_at"}
+    given = order.tells(WorkOrderDispatched, **what, **said)  # first, for its id is that of the offer
     away = taken_away(order, "given_to_another", asked.at, unless=asked.technician_id)
-    return [given, *away, *late_again(order, given, asked.at)]
+    return [given, *out_of_reach(asked, order), *away, *late_again(order, given, asked.at)]
+
+
+def out_of_reach(asked: Dispatch, order: Open) -> list[EmergencyOutOfReach]:
+    """Once of each promise. A person who sends somebody by hand has seen when they would be there."""
+    target = order.promise.of("on_site") if order.repair.urgency == "emergency" else None
+    if target is None or asked.there_at is None or order.out_of_reach or asked.decided_by == "person":
+        return []
+    if not asked.at < target.due_at < asked.there_at:
+        return []
+    times = {"there_at": asked.there_at, "due_at": target.due_at, "at": asked.at}
+    whose = {"fault": order.repair.fault, "technician_id": asked.technician_id}
+    return [order.tells(EmergencyOutOfReach, **whose, **times)]
 
 
 def late_again(order: Open, gone: OrderEvent, at: datetime) -> list[OrderEvent]:

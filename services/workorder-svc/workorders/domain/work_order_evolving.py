@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from workorders.domain.offer_facts import (
+    EmergencyOutOfReach,
     NobodyFits,
     OfferLapsed,
     OfferUnheard,
@@ -138,6 +139,8 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
                 back |= _cut_short(order, event.at)
             urgent = isinstance(event, OfferWithdrawn) and event.reason == URGENT
             return Reported(**back, was_asked=who if urgent else None)
+        case EmergencyOutOfReach():
+            return order.model_copy(update={"out_of_reach": True})
         case NobodyFits(why=why) if isinstance(order, Reported):
             return order.model_copy(update={"unfit": why})
         case WorkOrderResponded(technician_id=who, at=at) if isinstance(order, Reported | Offered):
@@ -200,7 +203,7 @@ def _followed_up(order: Finished, event: OrderEvent) -> Finished:
 def _another_promise(order: Known, event: WorkOrderTriaged) -> dict[str, Any]:
     if event.promise == order.promise or not isinstance(order, Open):
         return {"promise": event.promise}
-    anew: dict[str, Any] = {"promise": event.promise} | _nobody_told()
+    anew: dict[str, Any] = {"promise": event.promise, "out_of_reach": False} | _nobody_told()
     return anew | {"unfit": None} if isinstance(order, Reported) else anew
 
 

@@ -90,7 +90,8 @@ class Known(State):
 
 class Open(Known):
     """Its clocks run. `consent`: what the tenant said last of going in; `cut_short`: the last visit, where it
-    was, until somebody comes: what was done on it may be told late.
+    was, until somebody comes: what was done on it may be told late; `out_of_reach`: it was told that nobody
+    can be there in time.
     """
 
     reached: ClassVar[frozenset[Stage]] = frozenset()
@@ -99,6 +100,7 @@ class Open(Known):
     passed_over: tuple[UUID, ...] = ()
     consent: Consent | None = None
     cut_short: Visit | None = None
+    out_of_reach: bool = False
 
     @property
     def running(self) -> frozenset[Stage]:

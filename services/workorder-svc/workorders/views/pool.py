@@ -7,6 +7,7 @@ from kernel.service import Row, View
 from published.workorders import number_of
 
 from workorders.domain.offer_facts import (
+    EmergencyOutOfReach,
     NobodyFits,
     OfferLapsed,
     OfferUnheard,
@@ -138,6 +139,8 @@ def changes(row: Row, fact: Fact) -> Row:
             return RUNNING | promised(promise)
         case PromiseEndangered(stage=stage):
             return {"endangered": stage}
+        case EmergencyOutOfReach():
+            return {"endangered": "on_site"}
         case WorkOrderOverdue(level=level):
             return {"told": level}
     return doing(fact)

@@ -35,6 +35,18 @@ OF_WORKORDERS: Final[Texts] = {
             " It goes to the next; please follow it up.",
         ),
     },
+    "out_of_reach": {
+        "zh": Said(
+            "紧急工单无法按时到场",
+            "{place} 的{urgency}报修（{fault}，工单 {number}）应在 {due} 前到场，"
+            "现派的维修员预计 {there} 才能到。请立即增派人手。",
+        ),
+        "en": Said(
+            "Nobody there in time",
+            "{place} ({fault}, {urgency}, order {number}) is due by {due}; who is asked can be there by"
+            " {there}. Send more hands now.",
+        ),
+    },
     "nobody_fits": {
         "zh": Said(
             "工单派不出去",
