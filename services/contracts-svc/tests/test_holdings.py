@@ -13,6 +13,7 @@ from host.runtime import Runtime
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 from testkit.stack import bearer
+from testkit.voices import Voices
 
 from .over_http import (
     BUILDING,
@@ -89,7 +90,7 @@ async def one_unit_is_told(http: httpx.AsyncClient) -> None:
 
 
 async def places_are_counted(http: httpx.AsyncClient) -> None:
-    counts = {"held": 3, "let": 1, "lived_in": 0, "vacant": 2}
+    counts = {"held": 3, "let": 1, "lived_in": 0, "to_begin": 0, "vacant": 2}
     unsaid = dict.fromkeys(("area", "rooms", "place", "occupancy_cap"), 2) | {"manager": 1}
     assert await get(http, "/units/counts", park_id=str(PARK)) == {
         **counts,
@@ -145,7 +146,13 @@ async def test_a_unit_that_is_signed_from_a_later_day_on_says_by_which_contract(
     await post(http, "/contracts", contract_body(**later))
     number = contract_number(named_id("later"))
     row = await get(http, f"/units/{UNIT}")
-    assert (row["status"], row["tenant"]) == ("vacant", None)
+    assert (row["status"], row["tenant"]) == ("to_begin", None)
+    for status, found in (("to_begin", [str(UNIT)]), ("vacant", []), ("let", [])):
+        rows = (await get(http, "/units", status=status))["items"]
+        assert [each["unit_id"] for each in rows] == found, status
+    for path in ("/units/counts", f"/parks/{PARK}"):
+        counted = await get(http, path)
+        assert (counted["let"], counted["to_begin"], counted["vacant"]) == (0, 1, 0), path
     assert row["next_tenant"] == {"contract_id": later["contract_id"], "starts_on": "2025-04-01"}
     [row] = (await get(http, "/board"))["items"]
     side = row["tenant"]
@@ -165,6 +172,27 @@ async def test_a_unit_that_is_signed_from_a_later_day_on_says_by_which_contract(
         titles, cells = sheet.iter_rows(values_only=True)
         said = dict(zip(titles, cells, strict=True))
         assert {name: said[name] or None for name in told} == told
+
+
+async def test_who_drafts_or_extends_up_to_what_is_signed_next_is_warned_and_not_refused(
+    http: httpx.AsyncClient, voices: Voices, ledger: None
+) -> None:
+    later = {"contract_id": str(named_id("later")), "starts_on": "2025-04-01", "last_day": "2025-12-31"}
+    assert (await post(http, "/contracts", contract_body(**later)))["signed_next"] == []
+    number = contract_number(named_id("later"))
+    guest = named_id("guest")
+    await voices.known(named_id("person", guest), kind="tenant")
+    await voices.registered(guest)
+    draft = {"signed_on": None, "starts_on": "2025-03-01"}
+    other = draft | {"party_id": str(named_id("person", guest)), "tenant_id": str(guest)}
+    for last_day, gap, words in (("2025-03-21", 10, "空档 10 天"), ("2025-03-31", 0, "没有空档")):
+        body = contract_body(contract_id=str(new_id()), last_day=last_day, **other)
+        [told] = (await post(http, "/contracts", body))["signed_next"]
+        assert (told["unit_id"], told["contract_no"], told["gap_days"]) == (str(UNIT), number, gap)
+        assert words in told["warning"]
+        assert number in told["warning"]
+    same = contract_body(contract_id=str(new_id()), last_day="2025-03-31", **draft)
+    assert (await post(http, "/contracts", same))["signed_next"] == [], "they stay on"
 
 
 async def test_what_was_said_of_a_unit_or_a_park_wrong_is_mended_with_a_reason(

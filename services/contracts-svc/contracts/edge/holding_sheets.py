@@ -16,7 +16,13 @@ async def _with_buildings(items: Items) -> Items:
     return [{**item, "buildings": [each["name"] for each in item["buildings"]]} for item in items]
 
 
-COUNTS: Final = {"held": "房源数", "let": "已出租", "lived_in": "无合同在住", "vacant": "空置"}
+COUNTS: Final = {
+    "held": "房源数",
+    "let": "已出租",
+    "lived_in": "无合同在住",
+    "to_begin": "已签约待起租",
+    "vacant": "空置",
+}
 PARKS: Final = Sheet(
     "园区",
     {"name": "名称", "city": "城市代码", "buildings": "楼栋", **COUNTS, "park_id": "园区编号"},
@@ -52,13 +58,12 @@ async def _with_contracts(host: Host, items: Items) -> Items:
 
 
 def _next(item: Mapping[str, Any]) -> dict[str, Any]:
-    """The contract that is signed and begins next; what is empty until then is called by it."""
+    """The contract that is signed and begins next."""
     begins = item["next_tenant"]
-    said = {
+    return {
         "next_starts_on": begins and begins["starts_on"],
         "next_contract_no": begins and contract_number(begins["contract_id"]),
     }
-    return said | ({"status": "to_begin"} if begins and item["status"] == "vacant" else {})
 
 
 UNITS: Final[tuple[str, dict[str, str], Words]] = (

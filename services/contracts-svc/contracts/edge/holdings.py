@@ -25,11 +25,14 @@ Guard = Callable[[UUID, Call], Awaitable[object]]
 
 
 class Counts(BaseModel):
-    """Units held today, and how many of them are let, lived in without a contract, and vacant."""
+    """Units held today, and how many of them are let, lived in without a contract, empty until the day that a
+    contract is signed for, and vacant.
+    """
 
     held: int
     let: int
     lived_in: int
+    to_begin: int
     vacant: int
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from contracts.domain.clauses import Clauses
 from contracts.domain.overruns import Overrun
 from contracts.domain.terms import Terms
+from contracts.edge.signed_next import SignedNext, signed_next
 from contracts.views.known import owners_of
 from contracts.views.overruns import overruns_of, stretches
 
@@ -42,9 +43,12 @@ class UnitOverrun(BaseModel):
 
 
 class DraftAnswer(Answer):
-    """What drafting or extending led to, and on which units it outlives the owners' cover."""
+    """What drafting or extending led to, on which units it outlives the owners' cover, and which of them are
+    signed to others behind it.
+    """
 
     overruns: list[UnitOverrun]
+    signed_next: list[SignedNext]
 
 
 async def with_overruns(
@@ -61,7 +65,8 @@ async def with_overruns(
     owners = await owners_of(host, terms.model_dump())
     found = owners.overruns(terms, clauses, draft=draft, taken_over=taken_over)
     shown = [_shown(unit, found[unit]) for unit in terms.unit_ids if unit in found and unit not in left]
-    return DraftAnswer(**answer.model_dump(), overruns=shown)
+    behind = await signed_next(host, UUID(answer.id), terms)
+    return DraftAnswer(**answer.model_dump(), overruns=shown, signed_next=behind)
 
 
 async def overruns_told(host: Host, contract_id: UUID, today: date) -> list[UnitOverrun]:

@@ -18,7 +18,7 @@ from contracts.views.parks import called
 from contracts.views.units import grams
 
 Row = dict[str, Any]
-Letting = Literal["let", "lived_in", "vacant", "released"]
+Letting = Literal["let", "lived_in", "to_begin", "vacant", "released"]
 Missing = Literal["area", "rooms", "place", "occupancy_cap", "manager"]
 Kind = Literal["park_id", "building_id"]
 
@@ -32,10 +32,16 @@ OWNED: Final = (
 )
 # Without a contract, and somebody lives there all the same: it is not to let.
 LIVED_IN: Final = AMISS["without_contract"]
+# Signed for days to come: empty today, and nobody may have it on those days.
+TO_BEGIN: Final = (
+    "exists (select from views.lettings l where l.unit_id = u.id and l.track = 'tenant'"
+    " and l.until > l.since and l.until > %(day)s)"
+)
 STATUS: Final[dict[Letting, str]] = {
     "let": f"{HELD} and {LET}",
     "lived_in": f"{HELD} and not {LET} and {LIVED_IN}",
-    "vacant": f"{HELD} and not {LET} and not {LIVED_IN}",
+    "to_begin": f"{HELD} and not {LET} and not {LIVED_IN} and {TO_BEGIN}",
+    "vacant": f"{HELD} and not {LET} and not {LIVED_IN} and not {TO_BEGIN}",
     "released": f"not {HELD}",
 }
 UNSAID: Final[dict[Missing, str]] = {
@@ -157,7 +163,8 @@ async def _units(host: Host, wanted: str, given: Row) -> list[Row]:
     for row in rows:
         names = {each["building_id"]: each["name"] for each in row.pop("buildings")}
         released = row["held_until"] <= given["day"]
-        empty = "lived_in" if row.pop("lived_in") else "vacant"
+        empty = "to_begin" if row["next_contract_id"] else "vacant"
+        empty = "lived_in" if row.pop("lived_in") else empty
         let = "let" if row["tenant_contract_id"] else empty
         row |= {"building": names[str(row["building_id"])], "status": "released" if released else let}
     return rows
@@ -170,7 +177,8 @@ async def counts_of(host: Host, wanted: Holding) -> Row:
         "held": "true",
         "let": "let.unit_id is not null",
         "lived_in": f"let.unit_id is null and {LIVED_IN}",
-        "vacant": f"let.unit_id is null and not {LIVED_IN}",
+        "to_begin": f"let.unit_id is null and not {LIVED_IN} and {TO_BEGIN}",
+        "vacant": f"let.unit_id is null and not {LIVED_IN} and not {TO_BEGIN}",
         "own": "not u.needs_cover",
         "uncovered": "u.needs_cover and owned.unit_id is null",
         **{f"without_{name}": condition for name, condition in UNSAID.items()},
@@ -183,20 +191,23 @@ async def counts_of(host: Host, wanted: Holding) -> Row:
 
 
 async def counts_by(host: Host, place: Kind, ids: Sequence[UUID], day: date) -> dict[UUID, Row]:
-    """How many units are held, let, lived in without a contract and vacant in each of these parks or
-    buildings.
+    """How many units are held, let, lived in without a contract, signed for a day to come and vacant in each
+    of these parks or buildings.
     """
+    empty = f"{HELD} and let.unit_id is null and not {LIVED_IN}"
     sums = (
         f"u.{place} as id, count(*) filter (where {HELD}) as held,"
         f" count(*) filter (where {HELD} and let.unit_id is not null) as let,"
         f" count(*) filter (where {HELD} and let.unit_id is null and {LIVED_IN}) as lived_in,"
-        f" count(*) filter (where {HELD} and let.unit_id is null and not {LIVED_IN}) as vacant"
+        f" count(*) filter (where {empty} and {TO_BEGIN}) as to_begin,"
+        f" count(*) filter (where {empty} and not {TO_BEGIN}) as vacant"
     )
     wanted = f"u.{place} = any(%(ids)s) group by u.{place}"
     query = text(COUNTED, False, wanted, sums=sums, counts=COUNTS)
     rows = await _rows(host, query, {"ids": list(ids), "day": day})
     counted = {row.pop("id"): row for row in rows}
-    return {id_: counted.get(id_, {"held": 0, "let": 0, "lived_in": 0, "vacant": 0}) for id_ in ids}
+    none = dict.fromkeys(("held", "let", "lived_in", "to_begin", "vacant"), 0)
+    return {id_: counted.get(id_, none) for id_ in ids}
 
 
 async def buildings_of(
