@@ -43,6 +43,7 @@ from workorders.views.classes import classes
 from workorders.views.completions import completions
 from workorders.views.corrections import corrections
 from workorders.views.costs import costs
+from workorders.views.covers import covers
 from workorders.views.fitted import fitted
 from workorders.views.hearings import hearings
 from workorders.views.inspections import inspections
@@ -104,6 +105,7 @@ service = Service(
         tenants,
         residents,
         leases,
+        covers,
         classes,
         people,
         erased,

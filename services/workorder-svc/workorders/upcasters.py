@@ -60,6 +60,7 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderReported, 2)(beside_any_other)
     registry.upcast(WorkOrderTriaged, 2)(beside_any_other)
     registry.upcast(WorkOrderCosted, 1)(of_untold_pieces)
+    registry.upcast(WorkOrderCosted, 2)(of_one_technician)
     registry.upcast(PhotoTaken, 1)(as_a_whole)
     for brought in ((PhotoTaken, 2), (PhotoToldLate, 1)):
         registry.upcast(*brought)(beside_its_like)
@@ -108,6 +109,13 @@ def without_what_was_done(asked: dict[str, Any]) -> dict[str, Any]:
 def without_what_was_changed(asked: dict[str, Any]) -> dict[str, Any]:
     """The message named no part, and no days."""
     return asked | {"parts": None, "reopen_within": None}
+
+
+def of_one_technician(costed: dict[str, Any]) -> dict[str, Any]:
+    """All that was told of a repair was of who told it last."""
+    costs, whose = costed["costs"], {"technician_id": costed["technician_id"]}
+    lines = {name: [line | whose for line in costs[name]] for name in ("parts", "labour")}
+    return costed | {"costs": costs | lines}
 
 
 def of_an_untold_fault(told: dict[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,10 @@ class WorkOrderCompleted(WorkOrderEvent):
 
 
 class PartLine(Frozen):
-    """`count` of one batch were fitted, for `fen` altogether. `took_out`: the batch of what had failed."""
+    """`count` of one batch were fitted, for `fen` altogether. `took_out`: the batch of what had failed.
+
+    `technician_id`: who fitted them; where that was not told it is who told the whole.
+    """
 
     part: Code
     batch: Code | None
@@ -36,18 +39,25 @@ class PartLine(Frozen):
     count: Annotated[int, Field(ge=1)]
     fen: Fen
     payer: Payer
+    technician_id: UUID | None = None
 
 
 class LabourLine(Frozen):
-    """Work, for `fen` altogether."""
+    """Work of `technician_id`, as of a part, for `fen` altogether."""
 
     minutes: Annotated[int, Field(ge=1)]
     fen: Fen
     payer: Payer
+    technician_id: UUID | None = None
 
 
 class WorkOrderCosted(WorkOrderEvent):
-    """What a completion of it took, and who pays. A later one of the same `closing` takes its place."""
+    """All that a completion of it took, and who pays. A later one of the same `closing` takes its place.
+
+    `technician_id`: who told it; each line says whose it is, as a repair may be handed over.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     order_id: UUID
     unit_id: UUID

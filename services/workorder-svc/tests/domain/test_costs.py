@@ -16,24 +16,26 @@ from workorders.domain.costs import (
     LabourTooDear,
     LabourTooLong,
     NobodyLivesThere,
+    NoOwnerCovers,
     PartTooDear,
     PartUsed,
     Replaced,
 )
 from workorders.domain.fitting import Fitted, pick
+from workorders.domain.offer_facts import WorkOrderDeclined
 from workorders.domain.on_site_facts import WorkOrderCosted
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import AskRating, Complete, RecordCosts
 from workorders.domain.work_order_refusals import NotOnSite, OrderUnknown
 from workorders.publish import costed
 
-from .words import DAY, HOUR, LEAK, LI, PERSON, TENANT, T, Told, leak
+from .words import DAY, HOUR, LEAK, LI, PERSON, TENANT, WANG, T, Told, leak
 
 VALVE = PartUsed(part="angle_valve", batch="B2", took_out="B1", count=2, fen=7_000, payer="operator")
 TAP = PartUsed(part="tap", batch=None, took_out=None, count=1, fen=9_900, payer="tenant_at_fault")
 WORK = Labour(minutes=40, fen=8_000, payer="owner")
 COSTS = Costs(area="bathroom", parts=(VALVE, TAP), labour=(WORK,))
-RECORD = RecordCosts(at=T, costs=COSTS)
+RECORD = RecordCosts(at=T, costs=COSTS, owner=True)
 BOUNDS = COST_BOUNDS.known[0].values
 
 
@@ -44,7 +46,7 @@ def told(costs: Costs = COSTS, closing: int = 1, fitted: tuple[Fitted, ...] = ()
         WorkOrderCosted,
         **whose,
         **pays,
-        costs=costs,
+        costs=costs.of(LI, None),
         closing=closing,
         fitted=fitted,
         policy_version=1,
@@ -85,9 +87,11 @@ def test_what_nobody_ever_pays_for_one_repair_is_refused() -> None:
     boiler = VALVE.model_copy(update={"fen": 50_000_000, "payer": "owner"})
     most = Costs(area="hall", parts=(boiler,))
     paid = told(most, operator_fen=0, owner_fen=50_000_000, tenant_fen=0)
-    given(work_order, *on_site).when(RecordCosts(at=T, costs=most)).then(paid)
+    given(work_order, *on_site).when(RecordCosts(at=T, costs=most, owner=True)).then(paid)
     more = Costs(area="hall", parts=(boiler,), labour=(WORK.model_copy(update={"fen": 1}),))
-    given(work_order, *on_site).when(RecordCosts(at=T, costs=more)).refused(CostsOutOfRange, yuan=500_000)
+    given(work_order, *on_site).when(RecordCosts(at=T, costs=more, owner=True)).refused(
+        CostsOutOfRange, yuan=500_000
+    )
 
 
 def test_nobody_works_for_so_long_nor_takes_so_much_for_so_few_minutes() -> None:
@@ -131,10 +135,37 @@ def test_where_nobody_lives_no_tenant_is_at_fault_and_the_line_is_named() -> Non
     there = given(work_order, *vacant.on_site)
     there.when(RECORD).refused(NobodyLivesThere, field="parts.1.payer")
     theirs = Costs(area="hall", labour=(WORK, WORK.model_copy(update={"payer": "tenant_at_fault"})))
-    there.when(RecordCosts(at=T, costs=theirs)).refused(NobodyLivesThere, field="labour.1.payer")
+    there.when(RECORD.model_copy(update={"costs": theirs})).refused(NobodyLivesThere, field="labour.1.payer")
     free = TAP.model_copy(update={"fen": 0})
     for costs in (Costs(area="hall", parts=(VALVE, free), labour=(WORK,)), Costs(area="hall")):
-        assert there.when(RecordCosts(at=T, costs=costs)).events
+        assert there.when(RECORD.model_copy(update={"costs": costs})).events
+
+
+def test_where_no_owner_has_put_the_unit_into_our_hands_none_pays_and_the_line_is_named() -> None:
+    own = RECORD.model_copy(update={"owner": False})
+    given(work_order, *on_site).when(own).refused(NoOwnerCovers, field="labour.0.payer")
+    free = COSTS.model_copy(update={"labour": (WORK.model_copy(update={"fen": 0}),)})
+    assert given(work_order, *on_site).when(own.model_copy(update={"costs": free})).events
+
+
+def test_what_a_repair_took_of_who_handed_it_over_stands_beside_what_it_takes_of_who_goes_on() -> None:
+    handed_over = (*on_site, told(), leak(WorkOrderDeclined, technician_id=LI, reason="ill", at=T))
+    goes_on = given(work_order, *handed_over, leak.responded(WANG), leak.arrived(WANG))
+    tap = Costs(area="kitchen", parts=(TAP,))
+    both = Costs(area="kitchen", parts=(*COSTS.of(LI, None).parts, *tap.of(WANG, None).parts))
+    both = both.model_copy(update={"labour": COSTS.of(LI, None).labour})
+    said = told(tenant_fen=19_800).model_copy(update={"costs": both, "technician_id": WANG})
+    goes_on.when(RecordCosts(at=T, costs=tap)).then(said)
+    history = (*handed_over, leak.responded(WANG), leak.arrived(WANG), said)
+    given(work_order, *history).when(RecordCosts(at=T, costs=tap)).nothing()
+    anew = given(work_order, *history).when(RecordCosts(at=T, costs=Costs(area="kitchen")))
+    alone = COSTS.of(LI, None).model_copy(update={"area": "kitchen"})
+    anew.then(told().model_copy(update={"costs": alone, "technician_id": WANG}))
+    assert [(each.part, each.technician_id) for each in costed(said).parts] == [
+        *(("angle_valve", LI), ("tap", LI), ("tap", WANG))
+    ]
+    sums = (costed(said).operator_fen, costed(said).owner_fen, costed(said).tenant_fen)
+    assert sums == (7_000, 8_000, 19_800)
 
 
 def test_who_was_not_there_took_nothing() -> None:

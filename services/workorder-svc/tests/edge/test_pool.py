@@ -230,7 +230,7 @@ async def test_the_wall_the_load_and_the_history_of_a_unit_follow_every_step(
         "/parts/angle_valve/batches/B1",
         json={"supplier": "某阀门厂", "received_on": "2024-11-03", "count": 400},
     )
-    line = {"part": "angle_valve", "batch": "B1", "count": 2, "fen": 7000, "payer": "owner"}
+    line = {"part": "angle_valve", "batch": "B1", "count": 2, "fen": 7000, "payer": "operator"}
     await http.post(f"/orders/{leak}/costs", json={"area": "kitchen", "parts": [line]})
     day = await http.get("/me/day", headers=bearer(Role.维修员, str(LI)))
     [errand] = day.json()["errands"]
@@ -260,7 +260,7 @@ async def test_the_wall_the_load_and_the_history_of_a_unit_follow_every_step(
     history = f"/units/{ROOM}/orders"
     [repair] = (await seen(http, history))["items"]
     [attempt] = repair["attempts"]
-    assert (repair["reopened"], attempt["reason"], attempt["owner_fen"]) == (1, "same_again", 7000)
+    assert (repair["reopened"], attempt["reason"], attempt["operator_fen"]) == (1, "same_again", 7000)
     assert [(each["name"], each["count"]) for each in attempt["parts"]] == [("角阀", 2)]
     sheet = await http.get(f"{history}.xlsx")
     [page] = openpyxl.load_workbook(io.BytesIO(sheet.content)).worksheets

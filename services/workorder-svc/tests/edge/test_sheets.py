@@ -116,7 +116,7 @@ async def test_no_list_shows_a_clerk_an_id_but_in_its_last_column(
     id_ = await reported(http, tenant_id=str(tenant))
     await came(http, id_)
     await photographed(http, id_)
-    costs = {"area": "kitchen", "labour": [{"minutes": 30, "fen": 5_000, "payer": "owner"}]}
+    costs = {"area": "kitchen", "labour": [{"minutes": 30, "fen": 5_000, "payer": "operator"}]}
     assert (await http.post(f"/orders/{id_}/costs", json=costs)).is_success
     assert (await http.post(f"/orders/{id_}/complete")).is_success
     link = await http.post(f"/orders/{id_}/rating-links", headers=bearer(Role.系统, "notify-svc"))
@@ -132,7 +132,7 @@ async def test_no_list_shows_a_clerk_an_id_but_in_its_last_column(
     shown = {
         "/orders": {**mended, "租客编号": "T-000001-0", "故障": "漏水", "来源": "员工录入"},
         "/visits": mended,
-        "/costs": {**mended, "租客编号": "T-000001-0", "业主承担（元）": 50, "部位": "厨房"},
+        "/costs": {**mended, "租客编号": "T-000001-0", "公司承担（元）": 50, "部位": "厨房"},
         "/ratings": {**mended, "评分": 2},
         "/reviews": {**mended, "状态": "待处理"},
         "/reports": {**place, "报修编号": number},

@@ -195,7 +195,10 @@ async def test_what_a_repair_took_names_parts_and_batches_that_there_are(http: H
     assert (await http.get("/parts/none")).status_code == 404
 
 
-async def test_a_part_that_costs_far_more_than_the_catalogue_says_is_told_with_a_reason(http: Http) -> None:
+async def test_a_part_that_costs_far_more_than_the_catalogue_says_is_told_with_a_reason(
+    http: Http, voices: Voices
+) -> None:
+    await voices.owned(named_id("contract", 1), named_id("owner"), ROOM, PARK)
     assert (await http.put("/parts/angle_valve", json={"name": "角阀", "fen": 3500})).status_code == 201
     order_id = await reported(http)
     await came(http, order_id)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal, get_args
+from uuid import UUID
 
 from kernel.domain import Frozen, Refusal
 from pydantic import Field, StringConstraints
@@ -51,11 +52,18 @@ class NobodyLivesThere(Refusal):
     title = "这张工单没有租客，费用不能由租客承担。请改由公司或业主承担；退租时发现的损坏在退租结算中扣款"
 
 
+class NoOwnerCovers(Refusal):
+    """No owner has put the unit into the operator's hands on that day: the bill would go to nobody."""
+
+    title = "这套房源当天没有业主合同，费用不能由业主承担。请改由公司或租客承担；合同刚签的，请稍后再试"
+
+
 class Line(Frozen):
-    """Something that one payer pays."""
+    """Something that one payer pays. `technician_id`: whose part of the repair it was, once that is told."""
 
     fen: Fen
     payer: Payer
+    technician_id: UUID | None = None
 
 
 class PartUsed(Line):
@@ -86,7 +94,12 @@ class Costs(Frozen):
     labour: tuple[Labour, ...] = ()
 
     def check(self, bounds: CostBounds) -> None:
-        """Raises LabourTooLong or LabourTooDear, naming the line, or CostsOutOfRange."""
+        """Raises what `check_lines` and `check_sums` do."""
+        self.check_lines(bounds)
+        self.check_sums(bounds)
+
+    def check_lines(self, bounds: CostBounds) -> None:
+        """Raises LabourTooLong or LabourTooDear, naming the line."""
         for number, line in enumerate(self.labour):
             if line.minutes > bounds.minutes:
                 raise LabourTooLong(field=f"labour.{number}.minutes", most=bounds.minutes)
@@ -94,6 +107,9 @@ class Costs(Frozen):
             if line.fen > most:
                 said = {"minutes": line.minutes, "yuan": most // 100}
                 raise LabourTooDear(field=f"labour.{number}.fen", **said)
+
+    def check_sums(self, bounds: CostBounds) -> None:
+        """Raises CostsOutOfRange."""
         if any(self.paid_by(payer) > bounds.most_fen for payer in get_args(Payer)):
             raise CostsOutOfRange(yuan=bounds.most_fen // 100)
 
@@ -108,12 +124,27 @@ class Costs(Frozen):
                 said = {"count": line.count, "yuan": f"{listed / 100:.2f}", "percent": bounds.over_catalogue}
                 raise PartTooDear(field=f"parts.{number}.fen", **said)
 
-    def check_payers(self, tenant: bool) -> None:
-        """`tenant`: there is one who may be at fault. Raises NobodyLivesThere, naming the line."""
+    def check_payers(self, tenant: bool, owner: bool) -> None:
+        """`tenant`: there is one who may be at fault; `owner`: there is one whose the unit is.
+
+        Raises NobodyLivesThere or NoOwnerCovers, naming the line.
+        """
         for name, lines in (("parts", self.parts), ("labour", self.labour)):
             for number, line in enumerate(lines):
                 if line.fen and line.payer == "tenant_at_fault" and not tenant:
                     raise NobodyLivesThere(field=f"{name}.{number}.payer")
+                if line.fen and line.payer == "owner" and not owner:
+                    raise NoOwnerCovers(field=f"{name}.{number}.payer")
+
+    def of(self, technician_id: UUID, before: "Costs | None") -> "Costs":
+        """All that the repair took: of this technician these lines, behind those of others `before`."""
+        whose = {"technician_id": technician_id}
+        parts = tuple(each.model_copy(update=whose) for each in self.parts)
+        labour = tuple(each.model_copy(update=whose) for each in self.labour)
+        if before:
+            parts = *(each for each in before.parts if each.technician_id != technician_id), *parts
+            labour = *(each for each in before.labour if each.technician_id != technician_id), *labour
+        return Costs(area=self.area, parts=parts, labour=labour)
 
     @property
     def batches(self) -> Counter[tuple[str, str]]:

@@ -37,11 +37,12 @@ class OriginalForgotten(OrderEvent):
 class WorkOrderCosted(OrderEvent):
     """What the `closing`th repair of it took, and who pays; a later word takes the place of this one.
 
+    `technician_id`: who says so; each line says whose it is, where it was handed over.
     `fitted`: which pieces of each batch that is named now, or was before; nothing of a batch where it was
     told before it said so.
     """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     fault: Code
     tenant_id: UUID | None

@@ -168,15 +168,16 @@ class ByWhom(OrderCommand):
 
 
 class RecordCosts(ByWhom):
-    """What it took; a later word takes the place of an earlier one. `fitted`: pieces that nobody has;
-    `bounds`: how much it may cost, on the day of `at`; `catalogue`: what its parts cost today, in fen a
-    piece, where nobody says why they cost more.
+    """What it took of who has it; a later word of theirs takes the place of an earlier one. `fitted`: pieces
+    that no other repair has; `bounds`: how much it may cost, on the day of `at`; `catalogue`: what its parts
+    cost today, in fen a piece, where nobody says why they cost more; `owner`: one covers the unit that day.
     """
 
     costs: Costs
     bounds: Version[CostBounds] = Field(COST_BOUNDS.known[0], exclude=True)
     fitted: tuple[Fitted, ...] = Field((), exclude=True)
     catalogue: dict[Code, int] = Field(default_factory=dict, exclude=True)
+    owner: bool = Field(False, exclude=True)
 
 
 class Photographed(OrderCommand):

@@ -115,21 +115,24 @@ def photographed(asked: KeepPhoto, order: OnSite) -> list[OrderEvent]:
 def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[OrderEvent]:
     """Of the repair that is under way, or of the last one; who paid what for an earlier one stands.
 
+    Where it was handed over, what each took stands beside what the other did.
     Raises what `Costs.check`, `Costs.check_prices` and `Costs.check_payers` do.
     """
-    if order.costs.get(closing) == asked.costs:
+    repair, before = order.repair, order.costs.get(closing)
+    costs = asked.costs.of(order.technician_id, before)
+    if before == costs:
         return []
-    repair, costs = order.repair, asked.costs
-    costs.check(asked.bounds.values)
-    costs.check_prices(asked.catalogue, asked.bounds.values)
-    costs.check_payers(tenant=repair.tenant_id is not None)
+    asked.costs.check_lines(asked.bounds.values)
+    asked.costs.check_prices(asked.catalogue, asked.bounds.values)
+    asked.costs.check_payers(tenant=repair.tenant_id is not None, owner=asked.owner)
+    costs.check_sums(asked.bounds.values)
     whose = {"fault": repair.fault, "tenant_id": repair.tenant_id, "technician_id": order.technician_id}
     pays = {
         "operator_fen": costs.paid_by("operator"),
         "owner_fen": costs.paid_by("owner"),
         "tenant_fen": costs.paid_by("tenant_at_fault"),
     }
-    fitted = (*asked.fitted, *given_back(order.costs.get(closing), costs))
+    fitted = (*asked.fitted, *given_back(before, costs))
     said = {"closing": closing, "costs": costs, "fitted": fitted, "at": asked.at}
     said |= {"policy_version": asked.bounds.version}
     return [order.tells(WorkOrderCosted, **whose, **pays, **said)]

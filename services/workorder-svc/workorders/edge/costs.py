@@ -11,6 +11,7 @@ from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.lists import Sheet
 from edge.page import Listing, Page
+from kernel.clock import local_date
 from psycopg.rows import dict_row
 from pydantic import Field
 
@@ -23,6 +24,7 @@ from workorders.edge.in_hand import Guarded, by_whom, check_on_duty, on_visit, w
 from workorders.edge.sheets import placed
 from workorders.edge.steps import FIELD
 from workorders.views import costs
+from workorders.views.covers import covered
 from workorders.views.parts import catalogue_of, check_parts
 
 SEEING = [*FIELD, Role.客服专员, Role.财务主管, Role.运营经理, Role.审计]
@@ -90,7 +92,8 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
 
     @edge.post("/orders/{order_id}/costs", allow=FIELD)
     async def record(order_id: UUID, body: CostsBody, call: Call) -> Answer:
-        """What it took; once more takes the place of what was said before of the same completion.
+        """What it took; once more takes the place of what was said before of the same completion, of what
+        the same technician did: who had it before them, and handed it over, said theirs.
 
         What costs far more than the catalogue says is taken for a reason only (`X-Reason`).
         """
@@ -98,10 +101,14 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         said = Costs.model_validate(body.model_dump(exclude={"device"}))
         at = await moment(runtime, call, body.device)
         await check_on_duty(runtime.pool, call, at)
-        catalogue = {} if call.origin.reason else await catalogue_of(runtime.pool, said)
+        known: dict[str, Any] = {
+            "catalogue": {} if call.origin.reason else await catalogue_of(runtime.pool, said),
+            "owner": await covered(runtime.pool, row["unit_id"], local_date(at)),
+        }
         while True:
-            fitted = await check_parts(runtime.pool, said, order_id, row["reopened"] + 1)
-            asked = RecordCosts(at=at, costs=said, fitted=fitted, catalogue=catalogue, by=by_whom(call))
+            asked_of = (order_id, row["reopened"] + 1, row["technician_id"])
+            fitted = await check_parts(runtime.pool, said, *asked_of)
+            asked = RecordCosts(at=at, costs=said, fitted=fitted, by=by_whom(call), **known)
             with suppress(PieceJustFitted):  # whoever was faster has been seen by the next look
                 return await call.do(work_order, order_id, asked)
 

@@ -54,7 +54,9 @@ PAGE = """
        and (%(park_id)s::uuid is null or park_id = %(park_id)s)
        and (%(order_id)s::uuid is null or order_id = %(order_id)s)
        and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
-       and (%(technician_id)s::uuid is null or technician_id = %(technician_id)s)
+       and (%(technician_id)s::uuid is null or technician_id = %(technician_id)s
+            or parts || labour
+               @> jsonb_build_array(jsonb_build_object('technician_id', %(technician_id)s::uuid)))
        and (%(payer)s::text is null
             or 0 < case %(payer)s when 'operator' then operator_fen when 'owner' then owner_fen
                                   else tenant_fen end)

@@ -73,6 +73,16 @@ PAGE = """
 """
 
 
+# Pieces of each batch that others took of the same repair, before it was handed over.
+OF_OTHERS = """
+    select line->>'part' as part, line->>'batch' as batch, sum((line->>'count')::integer) as count
+      from views.costs c cross join jsonb_array_elements(c.parts) line
+     where c.id = %(id)s and line->>'batch' is not null
+       and coalesce(line->>'technician_id', c.technician_id::text) is distinct from %(technician_id)s::text
+     group by 1, 2
+"""
+
+
 async def names_of(conn: AsyncConnection[Any]) -> dict[str, str]:
     """What each part is called, by its code."""
     cursor = conn.cursor(row_factory=tuple_row)
@@ -87,20 +97,29 @@ async def catalogue_of(pool: Pool, costs: Costs) -> dict[str, int]:
         return dict(await found.fetchall())
 
 
-async def check_parts(pool: Pool, costs: Costs, order_id: UUID, closing: int) -> tuple[Fitted, ...]:
-    """The pieces of each batch that it takes: the first that no other repair has.
+async def check_parts(
+    pool: Pool, costs: Costs, order_id: UUID, closing: int, technician_id: UUID | None
+) -> tuple[Fitted, ...]:
+    """The pieces of each batch that the repair takes with what others than `technician_id` told of it: the
+    first that no other repair has.
 
     Raises PartUnknown, BatchUnknown, BatchBlockedAlready or BatchUsedUp, each naming the line at fault.
     """
-    wanted = [each.part for each in costs.parts]
-    parts_of, batches_of = zip(*costs.batches, strict=True) if costs.batches else ((), ())
+    id_ = key_of(order_id, closing)
     async with pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        others = await (
+            await cursor.execute(OF_OTHERS, {"id": id_, "technician_id": technician_id})
+        ).fetchall()
+        theirs = Counter({(row["part"], row["batch"]): row["count"] for row in others})
+        both = costs.batches + theirs
+        wanted = [*(each.part for each in costs.parts), *(part for part, _ in theirs)]
         found = await cursor.execute("select part, batches from views.parts where part = any(%s)", [wanted])
         known = {row["part"]: row["batches"] for row in await found.fetchall()}
-        asked = {"parts": list(parts_of), "batches": list(batches_of), "id": key_of(order_id, closing)}
+        parts_of, batches_of = zip(*both, strict=True) if both else ((), ())
+        asked = {"parts": list(parts_of), "batches": list(batches_of), "id": id_}
         rows = await (await cursor.execute(USED, asked)).fetchall()
     of_others = {(row["part"], row["batch"]): row for row in rows}
-    taken = Counter({batch: row["used"] for batch, row in of_others.items()})
+    taken = Counter({batch: row["used"] for batch, row in of_others.items()}) + theirs
     for number, used in enumerate(costs.parts):
         batches = known.get(used.part)
         if batches is None:
@@ -117,7 +136,7 @@ async def check_parts(pool: Pool, costs: Costs, order_id: UUID, closing: int) ->
                 raise BatchUsedUp(field=f"parts.{number}.count", **said)
             taken[used.part, used.batch] += used.count
     fitted = []
-    for (code, batch), count in costs.batches.items():
+    for (code, batch), count in both.items():
         others = of_others[code, batch]
         # Those of before pieces had numbers are the last: whoever has a number has one of the others.
         numbered = known[code][batch]["count"] - others["unnumbered"]
