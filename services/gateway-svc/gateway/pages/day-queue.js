@@ -1,7 +1,7 @@
 "use strict";
 // What was done and is not told yet: in the order in which it was done, each once, with the moment of doing it.
 const enters = ["given", "vacant", "emergency"];
-const next = { offered: ["respond", "decline"], taken_up: ["arrive", "decline"], on_site: ["consent", "photos", "costs", "complete"] };
+const next = { offered: ["respond", "decline"], taken_up: ["arrive", "decline"], on_site: ["consent", "photos", "costs", "complete", "decline"] };
 const asItComes = ["respond", "decline", "pause", "resume", "close"];  // counts from when it is heard, whenever it was done
 
 function standing(one, queued) {  // how a repair stands once all that was done is told, up to what was refused
@@ -10,7 +10,8 @@ function standing(one, queued) {  // how a repair stands once all that was done 
     if (refused) break;
     if (step === "respond") now.status = "taken_up";
     else if (step === "arrive") now.status = "on_site";
-    else if (step === "decline" || step === "complete") now.status = "over";
+    else if (step === "decline") now.status = "left";
+    else if (step === "complete") now.status = "over";
     else if (step === "consent") now.may_enter = enters.includes(said.answer);
     else if (step === "photos") now.taken[said.side] += 1;
     else if (step === "pause" || step === "resume") now.paused = step === "pause";
@@ -18,7 +19,7 @@ function standing(one, queued) {  // how a repair stands once all that was done 
   return now;
 }
 function possible(now) {  // as the service says of what it knows (`steps`)
-  const steps = now.status === "on_site" && !now.may_enter ? ["consent"] : next[now.status] || [];
+  const steps = now.status === "on_site" && !now.may_enter ? ["consent", "decline"] : next[now.status] || [];
   return now.status === "taken_up" || now.status === "on_site" ? [...steps, now.paused ? "resume" : "pause"] : steps;
 }
 function verdicts(list, queued) {  // of each item, what was found or will be told

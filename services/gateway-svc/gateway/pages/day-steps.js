@@ -1,6 +1,9 @@
 const payers = { operator: "公司", owner: "业主", tenant_at_fault: "租客（人为损坏）" };
 const areas = { bathroom: "卫生间", kitchen: "厨房", living_room: "客厅", bedroom: "卧室", balcony: "阳台", hall: "门厅", shared: "公共区域" };
 const declined = { too_far: "太远", other_trade: "不是我的工种", no_time: "没有时间", ill: "身体不适", other: "其他" };
+const left = { other_trade: "不是我的工种", no_time: "时间不够，做不完", ill: "身体不适", other: "其他" };
+const givesBack = {  // what giving it back is called, by how far it has come
+  offered: ["拒单", "为什么不接？", declined], taken_up: ["退单", "为什么要退？", declined], on_site: ["做不了，转给别人", "为什么做不了？", left] };
 const leave = { "given tenant": "租客同意入户", "given occupant": "同住人同意入户", "refused tenant": "租客拒绝入户",
   "refused occupant": "同住人拒绝入户", absent: "家里没人", vacant: "房间无人居住", emergency: "紧急情况，来不及征得同意" };
 const how = { in_person: "当面", phone: "电话", message: "微信或短信", written: "书面" };
@@ -34,7 +37,7 @@ const money = { inputMode: "decimal", pattern: "[0-9]{1,7}(\\.[0-9]{1,2})?", tit
 // What each step asks before it is done: fields, and what is told of them.
 const forms = {
   decline: {
-    fields: () => [field("为什么不接？", pick("reason", declined)), field("补充说明（可不填）", entry("why", { maxLength: 200 }))],
+    fields: ([, asked, reasons]) => [field(asked, pick("reason", reasons)), field("补充说明（可不填）", entry("why", { maxLength: 200 }))],
     said: (got) => ({ said: { technician_id: kept.day.technician_id, reason: got.reason }, reason: got.why }),
   },
   consent: {
@@ -96,15 +99,16 @@ async function did(about, place, step, path, more) {  // kept on the phone first
 }
 const inTurn = { respond: async () => ({ technician_id: kept.day.technician_id }),
   arrive: async () => ({ technician_id: kept.day.technician_id, position: await position() }) };
-async function take(one, step, card) {
+const nameOf = (step, standing_) => step === "decline" ? givesBack[standing_][0] : steps[step];
+async function take(one, step, card, standing_) {
   by("why").textContent = "";
-  const path = `orders/${one.order_id}/${step}`;
-  const put = (more) => did(one.order_id, one.unit_code, step, path, more);
+  const path = `orders/${one.order_id}/${step}`, name = nameOf(step, standing_);
+  const put = (more) => did(one.order_id, one.unit_code, step, path, { name, ...more });
   try {
     if (!forms[step]) return await put({ said: inTurn[step] ? await inTurn[step]() : {} });
   } catch (fault) { return complain(fault.message); }
-  const form = make("form", "", ""), done = make("button", "", `确认${steps[step]}`);
-  form.append(...forms[step].fields(), done, button("不做了", () => { form.remove(); show(!navigator.onLine, true); }));
+  const form = make("form", "", ""), done = make("button", "", step === "decline" ? "确认" : `确认${name}`);
+  form.append(...forms[step].fields(givesBack[standing_]), done, button("返回", () => { form.remove(); show(!navigator.onLine, true); }));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
@@ -136,9 +140,10 @@ function actions(one, queued, card) {
   const now = standing(one, queued);
   for (const step of possible(now)) {
     if (step === "photos") row.append(camera(one, "before", "拍维修前"), camera(one, "after", "拍维修后"));
-    else row.append(button(steps[step], () => take(one, step, card)));
+    else row.append(button(nameOf(step, now.status), () => take(one, step, card, now.status)));
   }
   if (now.status === "over") row.append("做完了，等待发送");
+  if (now.status === "left") row.append("已记下，发送后由别人接手");
   return row;
 }
 function checking(list, place, queued) {
@@ -185,7 +190,7 @@ function said(one) {  // what the tenant wrote or spoke: shown when asked for, a
   return made;
 }
 function waiting(step) {
-  const made = make("li", step.refused ? "bad" : "warn", `${step.place || "房号未知"} · ${steps[step.step]}（${clock(step.at)}）`);
+  const made = make("li", step.refused ? "bad" : "warn", `${step.place || "房号未知"} · ${step.name || steps[step.step]}（${clock(step.at)}）`);
   made.append(step.refused ? `　没有被接受：${step.refused}` : "　待发送");
   if (!step.refused) return made;
   const again = async () => {  // asked anew: what was refused once under a key stays refused

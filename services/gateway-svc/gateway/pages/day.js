@@ -16,7 +16,7 @@ function make(tag, kind, text) {
 const called = (part) => kept.day.parts.find((each) => each.part === part)?.name ?? part;
 function lines(one, now) {
   const found = one.clocks.filter((each) => !each.met_at).map((each) => due(each, there(kept, Date.now())));
-  if (one.status === "offered" && one.respond_by) found.push(["warn", `请在 ${clock(one.respond_by)} 前答复`]);
+  if (now.status === "offered" && one.respond_by) found.push(["warn", `请在 ${clock(one.respond_by)} 前答复`]);
   if (one.pause) found.push(["soft", `已暂停：${paused[one.pause.reason]}`]);
   if (one.consent) found.push([one.may_enter ? "good" : "warn", consent[one.consent]]);
   for (const wish of one.wishes) found.push(["soft", `租客希望 ${moment(wish.begins_at)}–${clock(wish.ends_at)} 上门`]);
@@ -25,7 +25,7 @@ function lines(one, now) {
   if (one.reopened) found.push(["warn", `返修第 ${one.reopened} 次`]);
   for (const each of one.last_mended) {
     const parts = each.parts.map((part) => `${called(part.part)} ×${part.count}`).join("、");
-    found.push(["soft", `${moment(each.completed_at)} 修过：${each.fault_name}${parts ? `（换 ${parts}）` : ""}`]);
+    found.push(["soft", `${moment(each.completed_at)} 修过：${each.fault_name}${parts ? `（换${parts}）` : ""}`]);
   }
   return found;
 }

@@ -130,5 +130,6 @@ def test_what_can_be_done_next_is_told_with_leave_to_enter_first() -> None:
     on_site: Row = {"status": "on_site", "pause": None, "consent": None}
     assert steps_of({"status": "offered", "pause": None}) == ["respond", "decline"]
     assert steps_of({"status": "taken_up", "pause": {"reason": "parts"}}) == ["arrive", "decline", "resume"]
-    assert steps_of(on_site) == ["consent", "pause"]
-    assert steps_of(on_site | {"consent": "given"}) == ["consent", "photos", "costs", "complete", "pause"]
+    assert steps_of(on_site) == ["consent", "decline", "pause"]
+    inside = ["consent", "photos", "costs", "complete", "decline", "pause"]
+    assert steps_of(on_site | {"consent": "given"}) == inside

@@ -172,9 +172,10 @@ async def test_the_page_tells_in_order_what_was_done_without_a_network_each_once
     assert phone.possible(errand) == errand["steps"]
     there = {"technician_id": LI, "position": SITE | {"accuracy": 8}}
     leave = {"answer": "given", "how": "in_person", "said_by": "tenant"}
+    inside = ["consent", "photos", "costs", "complete", "decline", "pause"]
     for minutes, step, more, next_ in (
-        (60, "arrive", {"said": there}, ["consent", "pause"]),
-        (61, "consent", {"said": leave}, ["consent", "photos", "costs", "complete", "pause"]),
+        (60, "arrive", {"said": there}, ["consent", "decline", "pause"]),
+        (61, "consent", {"said": leave}, inside),
         (62, "photos", {"said": {"side": "before"}, "photo": "a"}, None),
         (89, "photos", {"said": {"side": "after"}, "photo": "b"}, None),
         (90, "complete", {}, []),
@@ -189,6 +190,21 @@ async def test_the_page_tells_in_order_what_was_done_without_a_network_each_once
     order = (await http.get(f"/orders/{order_id}", headers=STAFF)).json()
     assert (order["arrived_at"], order["completed_at"]) == ("2025-03-14T02:00:00Z", "2025-03-14T02:30:00Z")
     assert len((await http.get(f"/orders/{order_id}/photos")).json()) == 2
+
+
+async def test_who_cannot_finish_hands_it_over_from_the_page_and_has_it_no_more(
+    http: Http, clock: VirtualClock
+) -> None:
+    order_id = await given_to_li(http)
+    [errand] = (await http.get("/me/day")).json()["errands"]
+    phone = Phone(http, timedelta())
+    there = {"technician_id": LI, "position": SITE | {"accuracy": 8}}
+    phone.did(clock.now(), order_id, "arrive", said=there)
+    phone.did(clock.now(), order_id, "decline", said={"technician_id": LI, "reason": "ill"})
+    assert phone.possible(errand) == []
+    assert await phone.tells(clock.now()) == ""
+    assert (await http.get("/me/day")).json()["errands"] == []
+    assert (await http.get(f"/orders/{order_id}", headers=STAFF)).json()["technician_id"] != LI
 
 
 async def test_what_is_refused_says_why_and_keeps_back_what_follows_it_alone(

@@ -236,7 +236,7 @@ async def test_the_wall_the_load_and_the_history_of_a_unit_follow_every_step(
     [errand] = day.json()["errands"]
     assert (errand["order_id"], errand["unit_code"], errand["place"]) == (leak, "1-0", SITE)
     assert (errand["steps"], errand["may_enter"]) == (
-        ["consent", "photos", "costs", "complete", "pause"],
+        ["consent", "photos", "costs", "complete", "decline", "pause"],
         True,
     )
     assert errand["photos"] == {"needed": {"before": 1, "after": 1}, "taken": {"before": 0, "after": 0}}

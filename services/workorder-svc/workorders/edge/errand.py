@@ -21,7 +21,7 @@ Step = Literal["respond", "decline", "arrive", "consent", "photos", "costs", "co
 STEPS: Final[Mapping[str, Sequence[Step]]] = {
     "offered": ("respond", "decline"),
     "taken_up": ("arrive", "decline"),
-    "on_site": ("consent", "photos", "costs", "complete"),
+    "on_site": ("consent", "photos", "costs", "complete", "decline"),
 }
 SAME: Final = frozenset(
     (
@@ -147,12 +147,12 @@ def errand(row: Mapping[str, Any], rules: PhotoRules) -> Errand:
 
 
 def steps_of(row: Mapping[str, Any]) -> list[Step]:
-    """What can be done next; where nobody may go in, only that somebody may after all."""
+    """What can be done next; where nobody may go in, only that somebody may after all, or to hand it over."""
     steps = STEPS[row["status"]]
     if row["status"] == "offered":
         return list(steps)
     if row["status"] == "on_site" and row["consent"] not in ENTERS:
-        steps = ("consent",)
+        steps = ("consent", "decline")
     return [*steps, "resume" if row["pause"] else "pause"]
 
 
