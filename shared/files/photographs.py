@@ -2,8 +2,8 @@
 
 Likeness is a difference hash of 64 bits: whether each of 8 × 8 patches is brighter than its right neighbour.
 It stays the same, but for a few bits, when a picture is made smaller, brighter, compressed anew or sent by a
-messenger; one that is turned is like the other as seen turned, and one that is cropped, or turned a little
-and cropped, like one of the `crops` of the other.
+messenger; one that is turned, or a negative, is like the other as seen turned or as its negative, and one
+that is cropped, or turned a little and cropped, like one of the `crops` of the other.
 """
 
 import io
@@ -30,8 +30,8 @@ OUR_TIME: Final = range(1970, 2198)
 
 class Looks(NamedTuple):
     """The likenesses of a picture, 16 hexadecimal digits each: as it is, and in a mirror; `turned` by 90, 180
-    and 270 degrees, each also in a mirror; `crops`: of what is left where somebody crops it, all around and
-    to each corner.
+    and 270 degrees, and into its negative, each also in a mirror; `crops`: of what is left where somebody
+    crops it, all around and to each corner.
     """
 
     likeness: str
@@ -51,7 +51,7 @@ def looks_of(shown: bytes) -> Looks:
         (twice, twice, SMALL, SMALL),
     )
     small = _small(shown)
-    turns = [small.transpose(turn) for turn in TURNS]
+    turns = [*(small.transpose(turn) for turn in TURNS), ImageOps.invert(small)]
     left = (small.resize(small.size, Image.Resampling.BOX, box=cut) for cut in cuts)
     return Looks(
         likeness=_differences(small),

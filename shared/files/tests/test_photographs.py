@@ -49,6 +49,15 @@ def test_a_picture_is_known_again_though_it_was_turned(degrees: int) -> None:
     assert min(apart(here, each) for each in looks_of(look_at(photograph(2)).shown).turned) > 7
 
 
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_picture_is_known_again_as_its_negative(mirrored: bool) -> None:
+    here = looks_of(look_at(photograph(1)).shown).likeness
+    with Image.open(io.BytesIO(again(photograph(1), 90, 300, mirrored))) as found:
+        seen = looks_of(look_at(jpeg(ImageOps.invert(found.convert("RGB")))).shown).turned
+    assert min(apart(here, each) for each in seen) <= 3
+    assert min(apart(looks_of(look_at(photograph(2)).shown).likeness, each) for each in seen) > 7
+
+
 @pytest.mark.parametrize("margins", [(1, 1, 1, 1), (2, 0, 0, 0), (0, 2, 0, 0), (1, 0, 2, 1), (0, 2, 2, 0)])
 def test_a_picture_is_known_again_though_a_fortieth_or_two_was_cut_off(
     margins: tuple[int, ...],
