@@ -7,6 +7,7 @@ from published import contracts as told
 
 from contracts.domain import contract_facts as contract
 from contracts.domain import cover_facts as cover
+from contracts.domain import deposit_facts as deposit
 from contracts.domain import dispute, filing, park, policy
 from contracts.domain import renewal_facts as renewal
 from contracts.domain import settlement_facts as settlement
@@ -33,6 +34,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     contract.ContractRentChanged: told.ContractRentChanged,
     contract.ContractClassGiven: told.ContractClassGiven,
     contract.ContractDepositLowered: told.ContractDepositLowered,
+    deposit.ContractDepositExceeded: told.ContractDepositLowered,
     contract.ContractDrafted: told.ContractDrafted,
     contract.ContractPayeeChanged: told.ContractPayeeChanged,
     contract.ContractRentFreed: told.ContractRentFreed,

@@ -69,6 +69,26 @@ async def test_two_contracts_that_share_the_rooms_of_one_have_each_the_part_of_i
     assert settled == {(str(FIRST), both[0], HELD // 2), (str(SECOND), both[1], HELD // 2)}
 
 
+async def test_what_a_lower_deposit_leaves_is_shown_and_told_until_it_went_back(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-03-10"))
+    came = TenantMovedIn(**HOME, unit_id=UNIT, contract_id=TENANT_CONTRACT, moved_in_on=date(2025, 1, 2))
+    await voices.tell((f"tenant-{TENANT}", came))
+    lower = NEXT | {"deposit_fen": HELD - 100_000}
+    await post(http, "/contracts", contract_body(contract_id=str(FIRST), **lower))
+    await logged(runtime, "ContractDepositExceeded")
+    [owing] = (await get(http, "/contracts", deposit_to_return="true"))["items"]
+    assert (owing["contract_id"], owing["deposit_to_return_fen"]) == (str(FIRST), 100_000)
+    path, paid = f"/contracts/{FIRST}/deposit-returned", {"paid_on": "2025-03-01", "reference": "B-1"}
+    wrong = await post(http, path, {"amount_fen": 1, **paid}, 422)
+    assert (wrong["type"], wrong["field"]) == ("urn:anju:problem:return-differs", "amount_fen")
+    await post(http, path, {"amount_fen": 100_000, **paid}, 200)
+    assert (await get(http, "/contracts", deposit_to_return="true"))["items"] == []
+    assert (await get(http, f"/contracts/{FIRST}"))["held_fen"] == HELD - 100_000
+    assert (await rebuild(runtime, contracts, swap=False)).differences == 0
+
+
 async def test_what_was_carried_is_held_in_the_room_they_change_to(
     http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
 ) -> None:

@@ -2,9 +2,9 @@
 
 Nothing is paid back and nothing is asked for twice. What was held for the rooms that both have is held for
 the next one from then on; where several share the rooms, each room takes its own part along. Where the next
-says a deposit of its own, it is all that is held; where it says none, as much is held as before. It is
-settled with the last of them, or with the one before where the tenant leaves by that: then it is carried no
-more.
+says a deposit of its own, it is all that is held, and what was held beyond it goes back; where it says none,
+as much is held as before. It is settled with the last of them, or with the one before where the tenant leaves
+by that: then it is carried no more.
 """
 
 from uuid import UUID
@@ -16,6 +16,7 @@ from contracts.domain.contract_facts import (
     ContractEvent,
 )
 from contracts.domain.contract_states import Contract, Drafted, Voided, Written
+from contracts.domain.deposit_facts import ContractDepositExceeded
 from contracts.domain.terms import Terms
 
 
@@ -78,7 +79,9 @@ def _settled(contract: Written, unit_id: UUID) -> bool:
 
 
 def deposit_carried(contract: Contract, asked: CarryDeposit) -> list[ContractEvent]:
-    """What stands for rooms that this one has not, and never had, is none of its own."""
+    """What stands for rooms that this one has not, and never had, is none of its own; what is beyond what it
+    asks for goes back to who paid it.
+    """
     if not isinstance(contract, Written) or isinstance(contract, Drafted | Voided):
         return []
     of, units = asked.from_contract_id, {*contract.terms.unit_ids, *contract.rooms_left}
@@ -89,4 +92,8 @@ def deposit_carried(contract: Contract, asked: CarryDeposit) -> list[ContractEve
     told = contract.tells(
         ContractDepositCarriedOver, from_contract_id=of, deposit_fen=held, carried_fen=in_all
     )
-    return [told]
+    asked_for = contract.terms.deposit_fen
+    if not 0 < asked_for < in_all:
+        return [told]
+    over = contract.tells(ContractDepositExceeded, old_deposit_fen=in_all, deposit_fen=asked_for)
+    return [told, over]

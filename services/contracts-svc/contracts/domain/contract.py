@@ -91,6 +91,8 @@ from contracts.domain.contract_states import (
     Written,
     standing,
 )
+from contracts.domain.deposit_facts import ContractDepositExceeded, ContractDepositReturned
+from contracts.domain.deposit_return import NoteDepositReturned, deposit_returned
 from contracts.domain.drafting import of_a_draft, overrun_approved, redrafted, restated, says_so, signed
 from contracts.domain.ending import (
     annulled,
@@ -127,6 +129,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return deposit_passed_on(contract, command)
         case CarryDeposit(), _:
             return deposit_carried(contract, command)
+        case NoteDepositReturned(), _:
+            return deposit_returned(contract, command)
         case NoteDeclined(), Drafted() if not isinstance(contract, Declined):
             return [*recalled(contract), contract.tells(ContractDeclined)]
         case NoteDeclined(), _:
@@ -291,6 +295,8 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractDepositLowered,
         ContractDepositPassedOn,
         ContractDepositCarriedOver,
+        ContractDepositExceeded,
+        ContractDepositReturned,
         ContractPayeeChanged,
         ContractVoided,
         ContractDeclined,

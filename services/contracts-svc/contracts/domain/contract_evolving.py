@@ -49,10 +49,11 @@ from contracts.domain.contract_states import (
     Voided,
     Written,
 )
+from contracts.domain.deposit_facts import ContractDepositReturned
 from contracts.domain.rents import with_step
 
 CLASS = ("contract_class", "class_as_drafted")
-DEPOSIT = ("carried", "deposit_went_to")
+DEPOSIT = ("carried", "deposit_went_to", "deposit_as_signed", "returned")
 AS_AGREED = ("as_drafted", "clauses", "clauses_as_drafted", "payee", "taken_over")
 KEPT = (*AS_AGREED, "given_back", "rooms_left", *DEPOSIT, *CLASS)
 
@@ -83,6 +84,8 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
         case ContractDepositCarriedOver(from_contract_id=of) if isinstance(contract, Written):
             carried = contract.carried | {of: event.deposit_fen}
             return contract.model_copy(update={"carried": carried})
+        case ContractDepositReturned() if isinstance(contract, Written):
+            return contract.model_copy(update={"returned": (*contract.returned, event)})
         case ContractPayeeChanged(account_id=account) if isinstance(contract, Written):
             return contract.model_copy(update={"payee": account})
         case ContractSentForSignature() if isinstance(contract, Drafted):
@@ -93,7 +96,8 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
         case ContractDeclined() if isinstance(contract, Drafted):
             return Declined(**{name: getattr(contract, name) for name in Drafted.model_fields})
         case ContractSigned(taken_over=taken_over):
-            return _become(InForce, contract, event).model_copy(update={"taken_over": taken_over})
+            signed = {"taken_over": taken_over, "deposit_as_signed": event.terms.deposit_fen}
+            return _become(InForce, contract, event).model_copy(update=signed)
         case ContractExtended():
             return _become(InForce, contract, event)
         case ContractNearExpiry(stage_days=stage) if isinstance(contract, InForce):

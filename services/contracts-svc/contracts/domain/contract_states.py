@@ -10,10 +10,11 @@ from pydantic import Field
 
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import AgreedEvent, ContractEvent, Standing
+from contracts.domain.deposit_facts import ContractDepositReturned
 from contracts.domain.letting import UnitDays
 from contracts.domain.overruns import uncovered
 from contracts.domain.signers import Sha256, Signer
-from contracts.domain.terms import ContractClass, Fen, Terms
+from contracts.domain.terms import ContractClass, Fen, Terms, beyond_deposit
 
 E = TypeVar("E", bound=ContractEvent)
 
@@ -30,7 +31,7 @@ class Written(State):
     `taken_over`: it was in force before Anju was. `contract_class`: None where nobody said.
     `renewed_by`: the contract that is signed and follows on its end. `carried`: the deposits of contracts
     before that are held for it; `deposit_went_to`: of the ones its own was passed on to, what stood for each
-    room.
+    room; `returned`: what went back of what was held beyond it.
     `rooms_left`: each room that the tenant changed from, with the one that has its place now.
     """
 
@@ -46,12 +47,20 @@ class Written(State):
     payee: UUID | None = None
     taken_over: bool = False
     rooms_left: dict[UUID, UUID] = Field(default_factory=dict)
+    deposit_as_signed: Fen = 0
+    returned: tuple[ContractDepositReturned, ...] = ()
     carried: dict[UUID, Fen] = Field(default_factory=dict)
     deposit_went_to: dict[UUID, dict[UUID, int]] = Field(default_factory=dict)
 
     @property
     def carried_fen(self) -> int:
         return sum(self.carried.values())
+
+    @property
+    def to_return_fen(self) -> int:
+        """What is held beyond the deposit, and goes back to who paid it."""
+        back = sum(each.amount_fen for each in self.returned)
+        return beyond_deposit(self.deposit_as_signed, self.terms.deposit_fen, self.carried_fen, back)
 
     @property
     def said_at_first(self) -> tuple[Terms, Clauses, ContractClass | None]:

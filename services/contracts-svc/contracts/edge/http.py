@@ -31,6 +31,7 @@ from contracts.domain.signing import check_signed_on, check_taken_over
 from contracts.domain.terms import ContractClass, Cycle, Terms, Track
 from contracts.edge.board import board_routes
 from contracts.edge.clauses import ClausesBody
+from contracts.edge.deposits import deposit_routes
 from contracts.edge.disputes import dispute_routes
 from contracts.edge.filings import filing_routes
 from contracts.edge.handover_papers import handover_paper_routes
@@ -217,10 +218,13 @@ def routes(runtime: Host) -> APIRouter:
         unit_id: Annotated[UUID | None, Query()] = None,
         track: Annotated[Track | None, Query()] = None,
         status: Annotated[Status | None, Query()] = None,
+        deposit_to_return: Annotated[bool | None, Query()] = None,
     ) -> Listing[dict[str, Any]]:
-        """Contracts of both tracks, the end that comes first on top."""
+        """Contracts of both tracks, the end that comes first on top. `deposit_to_return`: of which more is
+        held than the deposit they ask for.
+        """
         wanted: dict[str, Any] = {"park_id": park_id, "tenant_id": tenant_id, "unit_id": unit_id}
-        wanted |= {"track": track, "status": status, "parks": call.parks}
+        wanted |= {"track": track, "status": status, "to_return": deposit_to_return, "parks": call.parks}
         rows = await page_of(runtime, wanted, page.key(tuple[date, UUID]), page.fetch)
         told = page.listing(rows, key=lambda row: (row["ends_on"], row["id"]))
         today = local_date(call.now)
@@ -285,4 +289,5 @@ def routes(runtime: Host) -> APIRouter:
     signing_door(edge, runtime)
     signing_receipts(edge, runtime)
     sensitive_routes(edge, runtime, CLERKS, _guarded, _own_draft)
+    deposit_routes(edge, _guarded)
     return edge

@@ -36,6 +36,7 @@ CONTRACTS: Final[tuple[str, dict[str, str], Words]] = (
         "last_day": "最后一天",
         "rent_fen": "月租（元）",
         "held_fen": "押金（元）",
+        "deposit_to_return_fen": "押金差额待退（元）",
         "cycle": "付款周期",
         "status": "状态",
         "without_term": "不定期租赁",

@@ -16,7 +16,9 @@ from contracts.domain import contract_facts as of
 from contracts.domain.carrying import held_in_all
 from contracts.domain.clauses import Clauses, RentStep, rent_by_steps
 from contracts.domain.contract import contract
+from contracts.domain.deposit_facts import ContractDepositReturned
 from contracts.domain.rents import with_step
+from contracts.domain.terms import beyond_deposit
 
 STATUS = {
     of.ContractDrafted: "drafted",
@@ -54,6 +56,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         "taken_over": False,
         "contract_class": None,
         "carried_fen": 0,
+        "deposit_signed_fen": 0,
+        "deposit_returned_fen": 0,
     }
     if isinstance(event, of.ContractDrafted):
         row["overrun_approved_by"] = None
@@ -72,6 +76,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["contract_class"] = said
         case of.ContractDepositCarriedOver(carried_fen=fen):
             row["carried_fen"] = fen
+        case ContractDepositReturned(amount_fen=fen):
+            row["deposit_returned_fen"] += fen
         case of.ContractPayeeChanged(account_id=account):
             row["payee_account_id"] = account
         case of.OverrunApproved(approved_by=who):
@@ -79,7 +85,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.ContractSentForSignature(signing_id=id_):
             row["signing_id"] = id_
         case of.ContractSigned(signed_on=day, taken_over=before):
-            row |= {"signed_on": day, "taken_over": before}
+            row |= {"signed_on": day, "taken_over": before, "deposit_signed_fen": row["deposit_fen"]}
         case of.ContractNearExpiry(stage_days=stage):
             row["warned_days"] = stage
         case of.ContractExtended():
@@ -98,7 +104,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             runs_out = standing in ("ending", "over")
             row |= {"status": standing, "closed_on": terms.ends_on if runs_out else None}
             row["given_back"] = {each: day for each, day in row["given_back"].items() if each != str(unit)}
-    return row | {"held_fen": held_in_all(row["deposit_fen"], row["carried_fen"])}
+    names = ("deposit_signed_fen", "deposit_fen", "carried_fen", "deposit_returned_fen")
+    to_return = beyond_deposit(*(row[name] for name in names))
+    held = held_in_all(row["deposit_fen"], row["carried_fen"])
+    return row | {"held_fen": held, "deposit_to_return_fen": to_return}
 
 
 contracts = View(
@@ -110,6 +119,8 @@ contracts = View(
     " signed_on date, closed_on date, warned_days int, given_back jsonb not null,"
     " overrun_approved_by text, signing_id uuid, payee_account_id uuid, clauses jsonb not null,"
     " contract_class text, carried_fen bigint not null, held_fen bigint not null,"
+    " deposit_signed_fen bigint not null, deposit_returned_fen bigint not null,"
+    " deposit_to_return_fen bigint not null,"
     " taken_over bool not null, version int not null",
     listens=contract.events,
     keys=keys,
@@ -122,6 +133,7 @@ contracts = View(
         "(signing_id) where status = 'out_for_signature'",
         "using gin (unit_ids)",
         "(right(id::text, 10))",
+        "(ends_on, id) where deposit_to_return_fen > 0",
     ),
 )
 
@@ -186,6 +198,7 @@ PAGE: LiteralString = f"""
        and (%(unit_id)s::uuid is null or %(unit_id)s = any(unit_ids))
        and (%(track)s::text is null or track = %(track)s)
        and (%(status)s::text is null or status = %(status)s)
+       and (%(to_return)s::bool is null or %(to_return)s = (deposit_to_return_fen > 0))
        and (%(day)s::date is null or (ends_on, id) > (%(day)s, %(last)s::uuid))
      order by ends_on, id limit %(limit)s"""
 

@@ -13,6 +13,7 @@ from psycopg.rows import class_row
 
 from contracts.domain import contract_facts as of
 from contracts.domain.contract import contract
+from contracts.domain.deposit_facts import ContractDepositExceeded, ContractDepositReturned
 from contracts.views.lettings import FOREVER
 
 STANDS = (
@@ -22,6 +23,8 @@ STANDS = (
     of.ContractDepositLowered,
     of.ContractDepositPassedOn,
     of.ContractDepositCarriedOver,
+    ContractDepositExceeded,
+    ContractDepositReturned,
     of.ContractPayeeChanged,
     of.ContractClassGiven,
     of.ContractClassPassedOn,

@@ -9,9 +9,17 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ExchangeUnit
 from contracts.domain.contract_facts import (
     ContractDepositCarriedOver,
+    ContractDepositLowered,
     ContractDepositPassedOn,
     OccupancyResumed,
     UnitExchanged,
+)
+from contracts.domain.deposit_facts import ContractDepositExceeded, ContractDepositReturned
+from contracts.domain.deposit_return import (
+    NoteDepositReturned,
+    NothingToReturn,
+    ReturnDiffers,
+    ReturnedInFuture,
 )
 from contracts.domain.settlement_commands import OpenSettlement
 from contracts.policies.moving_out import settle
@@ -124,6 +132,37 @@ def test_a_deposit_of_its_own_is_all_that_is_held_and_none_is_as_before(own: int
     assert isinstance(asked.command, OpenSettlement)
     opened = asked.command.settlement
     assert (opened.deposit_fen, opened.carried_fen) == (settled, 700)
+
+
+LOWER: dict[str, Any] = {"deposit_fen": 500}
+OVER = ContractDepositExceeded(contract_id=LEASE, terms=terms(**LOWER), old_deposit_fen=700, deposit_fen=500)
+BACK = NoteDepositReturned(amount_fen=200, paid_on=day("5-1"), reference="B-1", today=day("5-1"))
+WENT_BACK = ContractDepositReturned(contract_id=LEASE, terms=terms(**LOWER), **BACK.model_dump())
+
+
+def test_what_is_carried_beyond_a_lower_deposit_goes_back_once() -> None:
+    lower = (drafted(**LOWER), signed(**LOWER))
+    given(contract, *lower).when(CARRY).then(carried(700, 700, **LOWER), OVER)
+    given(contract, *lower).when(BACK).refused(NothingToReturn)
+    owing = given(contract, *lower, carried(700, 700, **LOWER), OVER)
+    owing.when(BACK).then(WENT_BACK)
+    owing.when(BACK.model_copy(update={"amount_fen": 199})).refused(ReturnDiffers, due_fen=200, due="2.00")
+    owing.when(BACK.model_copy(update={"today": day("4-30")})).refused(ReturnedInFuture)
+    done = given(contract, *lower, carried(700, 700, **LOWER), OVER, WENT_BACK)
+    done.when(BACK).nothing()
+    done.when(BACK.model_copy(update={"reference": "B-2"})).refused(NothingToReturn)
+    none = CarryDeposit(from_contract_id=NEXT_LEASE, shares={})
+    owing.when(none).then(carried(0, 0, **LOWER))  # settled by the one before
+
+
+def test_so_does_the_difference_to_one_that_was_lowered_with_the_rent() -> None:
+    lowered = ContractDepositLowered(
+        contract_id=LEASE, terms=terms(**LOWER), old_deposit_fen=HELD, deposit_fen=500
+    )
+    owing = given(contract, drafted(), signed(), lowered)
+    asked = BACK.model_copy(update={"amount_fen": HELD - 500})
+    owing.when(asked).then(WENT_BACK.model_copy(update={"amount_fen": HELD - 500}))
+    given(contract, drafted()).when(asked).refused(NothingToReturn)
 
 
 def test_each_room_has_its_part_of_what_was_carried() -> None:

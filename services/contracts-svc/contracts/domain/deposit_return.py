@@ -1,0 +1,63 @@
+"""A deposit that was lowered, by another rent or by the contract that follows, leaves a difference that goes
+back: until somebody notes that it did, it is shown. Pure.
+"""
+
+from datetime import date
+
+from kernel.domain import Refusal
+from pydantic import Field
+
+from contracts.domain.capital import yuan
+from contracts.domain.contract_commands import ContractCommand
+from contracts.domain.contract_facts import ContractEvent
+from contracts.domain.contract_states import Contract, Drafted, Written
+from contracts.domain.deposit_facts import ContractDepositReturned, Reference
+from contracts.domain.terms import Fen
+
+
+class NoteDepositReturned(ContractCommand):
+    """The bank has paid the difference, or the owner has. `today`: the local day."""
+
+    amount_fen: Fen
+    paid_on: date
+    reference: Reference
+    today: date = Field(exclude=True)
+
+
+class NothingToReturn(Refusal):
+    """No more is held than the contract asks for, or it went back already."""
+
+    title, status = "该合同没有待退的押金差额", 409
+
+
+class ReturnDiffers(Refusal):
+    """Paid is the difference, to the fen."""
+
+    title, field = "退还金额与押金差额 {due} 元不一致", "amount_fen"
+
+
+class ReturnedInFuture(Refusal):
+    """A fact has happened: a payment that is only ordered may still be stopped."""
+
+    title, field = "退还日期 {paid_on} 还没有到", "paid_on"
+
+
+def deposit_returned(contract: Contract, asked: NoteDepositReturned) -> list[ContractEvent]:
+    """The same payment twice is one fact. Raises NothingToReturn, ReturnDiffers or ReturnedInFuture."""
+    if not isinstance(contract, Written) or isinstance(contract, Drafted):
+        raise NothingToReturn
+    told = contract.tells(ContractDepositReturned, **asked.model_dump())
+    if any(_paid(each) == _paid(told) for each in contract.returned):
+        return []
+    due = contract.to_return_fen
+    if not due:
+        raise NothingToReturn
+    if asked.amount_fen != due:
+        raise ReturnDiffers(due_fen=due, due=yuan(due))
+    if asked.paid_on > asked.today:
+        raise ReturnedInFuture(paid_on=asked.paid_on)
+    return [told]
+
+
+def _paid(told: ContractDepositReturned) -> tuple[int, date, str]:
+    return told.amount_fen, told.paid_on, told.reference
