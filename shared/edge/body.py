@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from math import inf, isfinite
 from typing import Annotated, Any
 
@@ -113,15 +113,6 @@ def _iso_date(found: object) -> object:
     raise PydanticCustomError("local_date", "a date as 2025-03-14")
 
 
-def _wall_time(found: object) -> object:
-    # Pydantic would also take seconds since midnight, and times with a zone of their own.
-    if isinstance(found, str) and re.fullmatch(r"\d{2}:\d{2}(:\d{2})?", found, re.ASCII):
-        return found
-    if type(found) is time and found.tzinfo is None:
-        return found
-    raise PydanticCustomError("local_time", "a time of day as 08:30")
-
-
 def _in_our_centuries(found: date) -> date:
     if not FIRST_DAY <= found <= LAST_DAY:
         raise PydanticCustomError("date_far", "between 1900 and 2199")
@@ -169,8 +160,6 @@ Flag = Annotated[bool, Field(strict=True)]
 """true or false, nothing that looks like it."""
 LocalDate = Annotated[date, BeforeValidator(_iso_date), AfterValidator(_in_our_centuries)]
 """A calendar date people write, 1900-01-01..2199-12-31, strictly as 2025-03-14."""
-LocalTime = Annotated[time, BeforeValidator(_wall_time)]
-"""A time of day people write, strictly as 08:30 or 08:30:00, by the clock on the wall."""
 Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_near_our_time)]
 """An instant with its offset, kept in UTC, 1970..2198."""
 Name = Annotated[

@@ -3,9 +3,24 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from datetime import time
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
+
+
+def _on_the_wall(found: object) -> object:
+    # Pydantic would also take seconds since midnight, and times with a zone of their own.
+    if isinstance(found, str) and re.fullmatch(r"\d{2}:\d{2}(:\d{2})?", found, re.ASCII):
+        return found
+    if type(found) is time and found.tzinfo is None:
+        return found
+    raise PydanticCustomError("local_time", "a time of day as 08:30")
+
+
+LocalTime = Annotated[time, BeforeValidator(_on_the_wall)]
+"""A time of day people write, strictly as 08:30 or 08:30:00, by the clock on the wall."""
 
 
 class Frozen(BaseModel):

@@ -23,6 +23,7 @@ from notifications.domain.notice_rules_refused import (
     EmergencyHeld,
     EmergencySilenced,
     HeardTwice,
+    ImportantAdvertised,
     ImportantNeedsTwo,
     PartyUnknown,
     PlansMissing,
@@ -145,7 +146,10 @@ class NoticeRules(Values):
         for rule, hearers in self.rules.items():
             if rule not in CAUSES:
                 raise RuleUnknown(rule=rule)
-            if not hearers and any(plan.priority == "emergency" for _, plan, _ in TOLD[rule]):
+            alarms = any(
+                self.plans[each.plan].priority == "emergency" for each in hearers if each.plan in self.plans
+            )
+            if not alarms and any(plan.priority == "emergency" for _, plan, _ in TOLD[rule]):
                 raise EmergencySilenced(rule=rule)
             for each in hearers:
                 self._check(rule, each)
@@ -166,8 +170,11 @@ class NoticeRules(Values):
         cause, template = CAUSES[rule], hearer.template
         if hearer.plan not in self.plans:
             raise PlanUnknown(rule=rule, plan=hearer.plan)
-        if self.plans[hearer.plan].priority == "marketing" and hearer.who != "party":
-            raise AdvertisingToStaff(rule=rule, plan=hearer.plan)
+        if self.plans[hearer.plan].priority == "marketing":
+            if hearer.who != "party":
+                raise AdvertisingToStaff(rule=rule, plan=hearer.plan)
+            if any(plan.priority not in CAN_WAIT for _, plan, _ in TOLD[rule]):
+                raise ImportantAdvertised(rule=rule, plan=hearer.plan)
         if template not in TEMPLATES:
             raise TemplateUnknown(template=template)
         if missing := sorted(WORDS_OF[template].items() - cause.words.items()):

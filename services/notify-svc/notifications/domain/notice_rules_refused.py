@@ -22,9 +22,9 @@ class PlansMissing(Refusal):
 
 
 class EmergencySilenced(Refusal):
-    """What cannot wait always has somebody who hears it."""
+    """What cannot wait always has somebody who hears it as that: at once, and called where they do not."""
 
-    title, field = "事由 {rule} 属于紧急事项，必须有人接收", "values.rules"
+    title, field = "事由 {rule} 属于紧急事项，必须有人按紧急级别的渠道方案接收", "values.rules"
 
 
 class PlanUnknown(Refusal):
@@ -91,6 +91,12 @@ class AdvertisingAtNight(Refusal):
     """Nobody is woken by an advertisement."""
 
     title, field = "渠道方案 {plan} 用于营销，不能在免打扰时段发送", "values.plans"
+
+
+class ImportantAdvertised(Refusal):
+    """As advertising only those would hear of it who asked for that."""
+
+    title, field = "事由 {rule} 属于重要事项，不能按营销渠道方案 {plan} 发送", "values.rules"
 
 
 class ImportantNeedsTwo(Refusal):

@@ -1,10 +1,10 @@
 """Quiet hours 免打扰: what can wait is begun in the morning of the person's place."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from kernel.domain import Frozen
+from kernel.domain import Frozen, LocalTime
 
 PLACE: Final = ZoneInfo("Asia/Shanghai")
 
@@ -12,8 +12,8 @@ PLACE: Final = ZoneInfo("Asia/Shanghai")
 class QuietHours(Frozen):
     """From `begins` until `ends`, mostly of the next day, by the clocks of the place; the same: none."""
 
-    begins: time
-    ends: time
+    begins: LocalTime
+    ends: LocalTime
 
     @property
     def length(self) -> timedelta:

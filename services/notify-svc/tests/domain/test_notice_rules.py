@@ -16,6 +16,7 @@ from notifications.domain.notice_rules_refused import (
     EmergencyHeld,
     EmergencySilenced,
     HeardTwice,
+    ImportantAdvertised,
     ImportantNeedsTwo,
     PartyUnknown,
     PlansMissing,
@@ -38,6 +39,8 @@ from pydantic import ValidationError
 
 FIRST = RULES.known[0].values
 SMS: Any = {"priority": "important", "urgent": True, "steps": [{"channels": ["sms"], "minutes": 5}]}
+
+AD: Any = {"ad": SMS | {"priority": "marketing", "urgent": False}}
 
 
 def rules(rule: str = "FilingOverdue", *, plans: Any = (), **change: Any) -> NoticeRules:
@@ -121,7 +124,7 @@ def test_advertising_waits_for_the_morning_and_is_for_no_staff() -> None:
         "advert": {"priority": "marketing", "urgent": False, "steps": [{"channels": ["sms"], "minutes": 60}]}
     }
     assert rules(plans=plan).plan("advert").quiet == NEWS.quiet
-    rules("ContractExpired", plans=plan, plan="advert", who="party", template="expired").check()
+    rules("RatingAsked", plans=plan, plan="advert", who="party", template="rating_asked").check()
     with pytest.raises(AdvertisingToStaff):
         rules("ContractExpired", plans=plan, plan="advert", template="expired").check()
 
@@ -170,6 +173,11 @@ def test_what_was_published_before_plans_said_so_goes_and_waits_as_it_did() -> N
         (FIRST.model_copy(update={"rules": {}}), RulesMissing),
         (FIRST.model_copy(update={"plans": {}}), PlansMissing),
         (FIRST.model_copy(update={"rules": FIRST.rules | {"NobodyFits": ()}}), EmergencySilenced),
+        (rules("NobodyFits", who="supervisor", plan="news", template="nobody_fits"), EmergencySilenced),
+        (
+            rules("SigningReminded", who="party", plan="ad", template="signing_reminder", plans=AD),
+            ImportantAdvertised,
+        ),
         (rules("KingCrowned"), RuleUnknown),
         (rules(plan="by_pigeon"), PlanUnknown),
         (rules(template="poem"), TemplateUnknown),
@@ -228,3 +236,9 @@ def test_a_text_may_say_what_all_its_causes_give() -> None:
 def test_an_sms_is_paid_by_its_parts() -> None:
     prices = MessagePrices(app=0, sms=5, wechat=1, email=0)
     assert (prices.of("sms", 3), prices.of("wechat"), prices.of("app", 3)) == (15, 1, 0)
+
+
+@pytest.mark.parametrize("said", ["22:00+05:00", "22:00Z", 79200, "22:00:00.5", "24:00"])
+def test_quiet_hours_are_by_the_clock_on_the_wall(said: object) -> None:
+    with pytest.raises(ValidationError):
+        QuietHours.model_validate({"begins": said, "ends": "08:00"})

@@ -10,6 +10,7 @@ from kernel.domain import Refusal
 from kernel.ids import named_id
 from policy.domain.book import Book
 from policy.domain.values import Version
+from pydantic import ValidationError
 from workorders.by_policy import tell
 from workorders.domain.closing_times import CLOSING, ClosingOutOfRange
 from workorders.domain.pauses import PAUSES, Pause, PauseOutOfRange, moved
@@ -226,3 +227,8 @@ def test_what_lay_ahead_of_a_pause_lies_as_far_ahead_after_it(
     else:
         ahead = between(pause.paused_at, done.due_at, calendar, SHANGHAI)
         assert between(on, done_then.due_at, calendar, SHANGHAI) == ahead
+
+
+def test_working_hours_are_by_the_clock_on_the_wall() -> None:
+    with pytest.raises(ValidationError):
+        Calendar.model_validate({"opens": "09:00+05:00", "closes": "18:00", "weekdays": [1]})

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from kernel.domain import Frozen
+from kernel.domain import Frozen, LocalTime
 from pydantic import Field
 
 from workorders.domain.working_time import DAY, Weekday
@@ -16,8 +16,8 @@ class Shift(Frozen):
     """Local hours of some weekdays; what `ends` no later than it `begins` ends on the day after."""
 
     weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7)]
-    begins: time
-    ends: time
+    begins: LocalTime
+    ends: LocalTime
 
     def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """The hours that begin on this day, as instants."""

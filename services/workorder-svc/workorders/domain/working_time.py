@@ -1,11 +1,11 @@
 """Working time: which hours of which local days count. Without a calendar all time does. Pure."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from kernel.domain import Frozen, Refusal
+from kernel.domain import Frozen, LocalTime, Refusal
 from pydantic import Field
 
 DAY = timedelta(days=1)
@@ -30,8 +30,8 @@ def is_zone(name: str) -> bool:
 class Calendar(Frozen):
     """Local hours of each working day. `workdays` are worked though they are no `weekdays` (调休)."""
 
-    opens: time
-    closes: time
+    opens: LocalTime
+    closes: LocalTime
     weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7)]
     holidays: Annotated[tuple[date, ...], Field(max_length=400)] = ()
     workdays: Annotated[tuple[date, ...], Field(max_length=400)] = ()

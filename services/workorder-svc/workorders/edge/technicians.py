@@ -6,13 +6,13 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from edge.access import ParkOutOfScope, Role
-from edge.body import Body, Code, Count, Fen, LocalDate, LocalTime
+from edge.body import Body, Code, Count, Fen, LocalDate
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.lists import Sheet
 from edge.page import Listing, Page
 from fastapi import Query
-from kernel.domain import Refusal
+from kernel.domain import LocalTime, Refusal
 from neighbours.parks import check_park
 from neighbours.people import check_staff
 from psycopg.rows import dict_row
