@@ -97,7 +97,7 @@ async def play(
     world: dict[str, Any] = {"step": repairs.step, "look": repairs.look, "hands": HANDS, "prompt": True}
     await pass_until(house, clock, agenda, end, tell, **world)
     asked = {"orders_a_day": orders, "days": days, "technicians": technicians}
-    return asked | await _found(house, town, orders * days, repairs.too_late)
+    return asked | await _found(house, town, orders * days, repairs)
 
 
 async def _take_on(house: House, town: Town, count: int) -> list[Technician]:
@@ -109,7 +109,7 @@ async def _take_on(house: House, town: Town, count: int) -> list[Technician]:
     return found
 
 
-async def _found(house: House, town: Town, asked: int, too_late: int) -> dict[str, Any]:
+async def _found(house: House, town: Town, asked: int, repairs: Repairs) -> dict[str, Any]:
     parks = [park.id for park in town.parks]
     about = {"now": house.clock.now(), "parks": parks}
     [found] = await house.ask("workorders", FOUND, about)
@@ -131,7 +131,8 @@ async def _found(house: House, town: Town, asked: int, too_late: int) -> dict[st
         **dict.fromkeys(HAPPENED.values(), 0),
         **happened,
         "emergencies_late_and_escalated": escalated,
-        "came_too_late_to_answer": too_late,
+        "came_too_late_to_answer": repairs.too_late,
+        "photos_taken_again": repairs.taken_again,
         "goals": [
             Goal("reported", say("报修", "orders reported"), found["reported"], "=", asked),
             Goal("completed", say("完工", "orders completed"), found["completed"], "=", asked),

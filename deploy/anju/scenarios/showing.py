@@ -56,6 +56,7 @@ TITLES: Final = {
     "opened": "任务",
     "orders_a_day": "每天报修",
     "partners": "合作方台账",
+    "photos_taken_again": "重拍照片",
     "push_alone_per_cent": "仅推送的触达率 %",
     "receipts_sent": "已发回执",
     "receipts_waiting": "待发回执",
