@@ -4,7 +4,8 @@ Of people: whoever was registered in a county that was dissolved since keeps its
 park lies in a city that there is today.
 """
 
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Final
 
 from kernel.domain import Refusal
@@ -38,6 +39,18 @@ def is_city(code: str) -> bool:
     return is_division(code) and of_a_city and not GROUPS.issuperset(named)
 
 
+def city_named(said: str) -> str | None:
+    """The code of a city of today that is called so, 北京, 北京市 or 110000; None where there is none, or
+    several are.
+    """
+    return said if is_city(said) else _cities().get(said)
+
+
+def city_name(code: str) -> str:
+    """What a city is called today; its code where it has no name."""
+    return next((name for since, name in _names(code) if not since or since.endswith("-")), code)
+
+
 def check_city(code: str | None) -> None:
     """Raises CityUnknown; nothing said is nothing wrong."""
     if code is not None and not is_city(code):
@@ -53,3 +66,19 @@ def _names(code: str) -> list[tuple[str, str]]:
 def _with_years(name: str) -> tuple[str, str]:
     years, _, bare = name.rpartition("]")
     return years.removeprefix("["), bare
+
+
+@cache
+def _cities() -> Mapping[str, str]:
+    """Every name of every city, with and without what kind of city it is, → its code."""
+    found: dict[str, set[str]] = {}
+    for province in range(11, 66):
+        for code in (
+            *(f"{province}{of:02}00" for of in range(100)),
+            *(f"{province}90{n:02}" for n in range(100)),
+        ):
+            if is_city(code):
+                name = city_name(code)
+                for called in {name, name.removesuffix("市"), name.removesuffix("地区")}:
+                    found.setdefault(called, set()).add(code)
+    return {name: codes.pop() for name, codes in found.items() if len(codes) == 1}

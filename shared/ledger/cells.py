@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from edge.divisions import city_named
 from edge.doors import door_number
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
@@ -255,6 +256,15 @@ def rooms(cell: Cell) -> int:
     if not 1 <= count <= 20:
         raise CellWrong("户型应为室数，例如 2室1厅；单间、主卧、次卧也可以")
     return count
+
+
+def city(cell: Cell) -> str:
+    """北京, 北京市 or 110000 → its code (GB/T 2260)."""
+    said = text(cell).replace(" ", "")
+    code = city_named(said)
+    if code is None:
+        raise CellWrong(f"「{said[:20]}」不是城市：请写成 北京、深圳市 或六位行政区划代码 440300")
+    return code
 
 
 _PERSONS = re.compile(r"(?:限住|限|最多|至多|不超过|≤)?(\d{1,3}|[一二两三四五六])(?:个?人|位)?", re.ASCII)

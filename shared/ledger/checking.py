@@ -5,6 +5,8 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from edge.divisions import city_name
+
 from ledger import telling
 from ledger.columns import MOVED_IN, OWNER_CONTRACTS, OWNERS, STAFF, TENANT_CONTRACTS, TENANTS, UNITS
 from ledger.headings import said
@@ -45,6 +47,7 @@ def check(workbook: Workbook) -> Ledger:
     ledger = Ledger(Report(workbook))
     seen: dict[Hashable, Row] = {}
     people: dict[Hashable, Identified] = {}
+    cities: dict[str, Unit] = {}
     for table in workbook.tables:
         kept = ledger.rows.setdefault(table.sheet.title, [])
         for line in table.lines:
@@ -57,6 +60,9 @@ def check(workbook: Workbook) -> Ledger:
                 ledger.report.refuse(line, ("", _twice(found, earlier)))
                 continue
             if isinstance(found, Identified) and (reason := _same_person(found, people)):
+                ledger.report.refuse(line, reason)
+                continue
+            if isinstance(found, Unit) and (reason := _other_city(found, cities)):
                 ledger.report.refuse(line, reason)
                 continue
             kept.append(found)
@@ -139,6 +145,17 @@ def _same_person(row: Identified, people: dict[Hashable, Identified]) -> Reason 
         return None
     column, what = ("证件号", "证件号") if row.identity else ("手机", "姓名和手机")
     return column, f"{what}与第 {earlier.line.number} 行「{earlier.number}」相同：同一人请只用一个编号"
+
+
+def _other_city(row: Unit, cities: dict[str, Unit]) -> Reason | None:
+    """Rows of one park that name two cities: nobody knows whose rules hold there."""
+    if row.city is None:
+        return None
+    earlier = cities.setdefault(row.park, row)
+    if earlier.city in (None, row.city):
+        return None
+    where = f"园区「{row.park}」在第 {earlier.line.number} 行写的城市是「{city_name(earlier.city)}」"
+    return "城市", f"{where}，一个园区只能在一个城市"
 
 
 def natural_key(row: Row) -> Hashable:

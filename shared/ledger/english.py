@@ -33,6 +33,13 @@ _REASONS: Final = {
     "面积应为平方米数，例如 35.5": "an area is a number of square metres, as 35.5",
     "户型应为室数，例如 2室1厅": "rooms are a number of bedrooms, as 2室1厅",
     "单间、主卧、次卧也可以": "or one of 单间, 主卧, 次卧",
+    "「{}」不是城市：请写成 北京、深圳市 或六位行政区划代码 440300":
+        "«{}» is no city: write 北京, 深圳市 or its code of six digits, as 440300",
+    "园区「{}」在第 {} 行写的城市是「{}」，一个园区只能在一个城市":
+        "park «{}» is in another city by row {} («{}»): a park is in one city",
+    "园区「{}」未设城市，当地的备案期限与押金上限不适用：请在台账加「城市」一列，或在园区设置城市":
+        "park «{}» has no city, so no city's limits on filing days or deposits hold there:"
+        " add a column 城市, or say the park's city",
     "限住人数应为 1 至 100 的整数，例如 2": "how many may live there is a whole number from 1 to 100, as 2",
     "「{}」是按年的金额：请除以 12，写每月多少元":
         "«{}» is what a year costs: write what a month does, a twelfth",

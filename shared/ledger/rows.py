@@ -184,6 +184,7 @@ class Unit(Row):
     park: Words = Field(alias="园区")
     building: Words = Field(alias="楼栋")
     code: Annotated[str, _as(lambda cell: _one(cells.codes(cell)))] = Field(alias="房号")
+    city: Annotated[str, _as(cells.city)] | None = Field(None, alias="城市")
     rooms: Annotated[int, _as(cells.rooms)] | None = Field(None, alias="户型")
     area: Annotated[int, _as(cells.square_decimetres)] | None = Field(None, alias="面积")
     cap: Annotated[int, _as(cells.persons)] | None = Field(None, alias="限住人数")

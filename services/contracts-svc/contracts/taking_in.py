@@ -32,7 +32,7 @@ from contracts.imports.became import Became
 from contracts.imports.departments import Departments, open_departments
 from contracts.imports.hands import Doing, Foretelling
 from contracts.imports.plan import Taking
-from contracts.imports.report import file_of, judged, keep_report, report_of
+from contracts.imports.report import file_of, judged, keep_report
 from contracts.papers.desk import ledgers_of
 from contracts.settings import PaperSettings
 
@@ -101,7 +101,7 @@ class TakingIn:
         await progress.start(lead, row, "foretelling", len(taking.steps), len(report.refused))
         while await taking.some():
             await progress.move(lead, row["id"], taking.done, report.sheets())
-        digest = await keep_report(self.files, row["id"], report_of(taking.ledger))
+        digest = await keep_report(self.files, row["id"], await taking.report())
         await progress.foretold(lead, row["id"], digest)
         if row["foretold_sha256"] not in (None, digest):
             await self._remove(row["foretold_sha256"])
@@ -130,7 +130,7 @@ class TakingIn:
         return taking
 
     async def _finish(self, row: progress.Row, taking: Taking) -> None:
-        digest = await keep_report(self.files, row["id"], report_of(taking.ledger))
+        digest = await keep_report(self.files, row["id"], await taking.report())
         sheets = taking.ledger.report.sheets()
         counts = {name: sum(each[name] for each in sheets) for name in ("new", "changed", "refused")}
         known = sum(each["rows"] for each in sheets) - sum(counts.values())
@@ -165,7 +165,7 @@ class TakingIn:
             return None
         await taking.resume(before)
         taking.leave_undone()
-        return await keep_report(self.files, row["id"], report_of(taking.ledger))
+        return await keep_report(self.files, row["id"], await taking.report())
 
     async def _remove(self, digest: str) -> None:
         try:

@@ -3,13 +3,17 @@
 from typing import Any
 
 import httpx
-from contracts.imports.ids import unit_id
+from contracts.imports.cities import NO_CITY
+from contracts.imports.ids import park_id, unit_id
 
 from .over_http import get
 from .test_imports import ledger as csv
 from .test_ledger_again import taken_in
 
 PLACE = ("东园", "1号楼", "101")
+PARK = park_id(PLACE[0])
+PLACED = ("园区", "楼栋", "房号", "城市")
+NOWHERE = NO_CITY.format(park="东园")
 CAPPED = ("园区", "楼栋", "房号", "限住人数")
 
 
@@ -31,3 +35,50 @@ async def test_how_many_may_live_there_is_taken_in_mended_and_taken_back_by_no_o
         again, _ = await taken_in(http, csv((*PLACE, older), head=CAPPED))
         assert again == {"new": 0, "changed": 0, "known": 1, "refused": 0}
     assert (await unit_of(http))["occupancy_cap"] == 4
+
+
+async def test_the_city_of_a_park_is_taken_in_and_mended_and_an_old_file_takes_back_nothing(
+    paper_folder: object, http: httpx.AsyncClient
+) -> None:
+    """One row that says it is enough, wherever it stands; of parks that nobody places the report says so."""
+    rows = [PLACE, ("东园", "1号楼", "102"), ("西园", "1号楼", "101"), ("西园", "1号楼", "102")]
+    said = dict.fromkeys(range(4), "") | {1: "北京"}
+    first, report = await taken_in(http, csv(*((*row, said[i]) for i, row in enumerate(rows)), head=PLACED))
+    assert first["new"] == 4
+    assert [each for each in report["notices"] if "城市" in each] == [NO_CITY.format(park="西园")]
+    parks = {each["name"]: each for each in (await get(http, "/parks"))["items"]}
+    assert (parks["东园"]["city"], parks["东园"]["without_city"]) == ("110000", None)
+    assert (parks["西园"]["city"], "未设城市" in parks["西园"]["without_city"]) == (None, True)
+
+    mended, report = await taken_in(http, csv((*PLACE, "310000"), head=PLACED))
+    assert mended == {"new": 0, "changed": 1, "known": 0, "refused": 0}
+    [change] = report["changed"]
+    assert (change["column"], change["old"], change["new"]) == ("城市", "北京市", "上海市")
+    for older in ("北京市", ""):
+        again, report = await taken_in(http, csv((*PLACE, older), head=PLACED))
+        assert again["known"] == 1
+        assert not [each for each in report["notices"] if "城市" in each]
+    assert (await get(http, f"/parks/{PARK}"))["city"] == "310000"
+
+
+async def test_a_city_that_was_said_late_is_not_taken_back_either(
+    paper_folder: object, http: httpx.AsyncClient
+) -> None:
+    _, report = await taken_in(http, csv(PLACE, head=PLACED[:3]))
+    assert NOWHERE in report["notices"]
+    await taken_in(http, csv((*PLACE, "深圳"), head=PLACED))
+    why = {"X-Reason": "it lies in Guangzhou"}
+    answer = await http.put(f"/parks/{PARK}/city", json={"city": "440100"}, headers=why)
+    assert answer.status_code == 200, answer.text
+    again, _ = await taken_in(http, csv((*PLACE, "深圳"), head=PLACED))
+    assert (again["known"], (await get(http, f"/parks/{PARK}"))["city"]) == (1, "440100")
+
+
+async def test_two_cities_of_one_park_are_refused_where_the_second_stands(
+    paper_folder: object, http: httpx.AsyncClient
+) -> None:
+    rows = [(*PLACE, "北京"), ("东园", "1号楼", "102", "上海"), ("东园", "1号楼", "103", "京城")]
+    tally, report = await taken_in(http, csv(*rows, head=PLACED))
+    assert (tally["new"], tally["refused"]) == (1, 2)
+    assert [(each["row"], each["column"]) for each in report["refused"]] == [(3, "城市"), (4, "城市")]
+    assert "第 2 行写的城市是「北京市」" in report["refused"][0]["reason"]

@@ -1,7 +1,7 @@
 """Which six digits are a division, and which of them a city of today."""
 
 import pytest
-from edge.divisions import CityUnknown, check_city, is_city, is_division
+from edge.divisions import CityUnknown, check_city, city_name, city_named, is_city, is_division
 
 
 @pytest.mark.parametrize("code", ["110000", "110105", "440300", "440305", "441900", "429004", "130100"])
@@ -39,3 +39,21 @@ def test_provinces_districts_groups_and_cities_of_the_past_are_no_city(code: str
 
 def test_where_no_city_was_said_none_is_wrong() -> None:
     check_city(None)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("北京", "110000"), ("北京市", "110000"), ("440300", "440300"), ("深圳市", "440300"),
+        ("襄阳", "420600"),
+        ("仙桃市", "429004"), ("大兴安岭", "232700"), ("延边朝鲜族自治州", "222400"),
+    ],
+)  # fmt: skip
+def test_a_city_is_known_by_its_name(said: str, code: str) -> None:
+    assert city_named(said) == code
+    assert city_name(code).startswith(said[:2]) or said == code
+
+
+@pytest.mark.parametrize("said", ["朝阳区", "广东", "襄樊", "市辖区", "", "440305", "某某市"])
+def test_what_is_called_like_no_city_of_today_is_none(said: str) -> None:
+    assert city_named(said) is None

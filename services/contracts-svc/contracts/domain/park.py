@@ -84,6 +84,12 @@ class OpenPark(ParkCommand):
     city: str | None = None
 
 
+class Restate(OpenPark):
+    """As a ledger says it: opened, or put in another city. Where it was said to lie first is no news: an old
+    ledger takes back nothing.
+    """
+
+
 class AddBuilding(ParkCommand):
     building_id: UUID
     name: str
@@ -109,6 +115,8 @@ def decide(command: ParkCommand, park: Parks) -> list[ParkEvent]:
     match command, park:
         case OpenPark(park_id=id_, name=name, city=city), NoPark():
             return [ParkOpened(park_id=id_, name=name, city=city)]
+        case Restate(name=name, city=city), Park() if name == park.name:
+            return [] if city == park.opened_in else _placed(park, city)
         case OpenPark(name=name, city=city), Park():
             if name != park.name or (park.city and city not in (None, park.city, park.opened_in)):
                 raise ParkIdTaken
@@ -146,7 +154,7 @@ def evolve(park: Parks, event: ParkEvent) -> Parks:
         case BuildingAdded(building_id=id_, name=name), Park(buildings=buildings):
             return park.model_copy(update={"buildings": {**buildings, id_: name}})
         case ParkCityCorrected(city=city), Park():
-            return park.model_copy(update={"city": city})
+            return park.model_copy(update={"city": city, "opened_in": park.opened_in or city})
     return park
 
 

@@ -25,7 +25,14 @@ COUNTS: Final = {
 }
 PARKS: Final = Sheet(
     "园区",
-    {"name": "名称", "city": "城市代码", "buildings": "楼栋", **COUNTS, "park_id": "园区编号"},
+    {
+        "name": "名称",
+        "city": "城市代码",
+        "without_city": "提示",
+        "buildings": "楼栋",
+        **COUNTS,
+        "park_id": "园区编号",
+    },
     told=_with_buildings,
 )
 BUILDINGS: Final = Sheet(

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from edge.body import ShortText
@@ -21,6 +21,7 @@ from contracts.views import holdings
 from contracts.views.holdings import Holding, Letting, Missing
 
 DAY = timedelta(days=1)
+WITHOUT_CITY: Final = "未设城市，当地的备案期限与押金上限不适用"
 Guard = Callable[[UUID, Call], Awaitable[object]]
 
 
@@ -41,12 +42,16 @@ class ParkBuilding(BaseModel):
     name: str
 
 
-class ParkRow(Counts):
-    """`city` by its code (GB/T 2260), null where nobody said."""
+class Located(BaseModel):
+    """`city` by its code (GB/T 2260), null where nobody said; `without_city`: what that means."""
 
+    city: str | None = Field(examples=["110000"])
+    without_city: str | None
+
+
+class ParkRow(Located, Counts):
     park_id: UUID
     name: str
-    city: str | None = Field(examples=["110000"])
     buildings: list[ParkBuilding]
 
 
@@ -61,10 +66,9 @@ class CountedBuilding(ParkBuilding, Counts):
     """One building of a park."""
 
 
-class ParkTold(Counts):
+class ParkTold(Located, Counts):
     park_id: UUID
     name: str
-    city: str | None = Field(examples=["110000"])
     buildings: list[CountedBuilding]
 
 
@@ -153,6 +157,10 @@ def _contract(row: Row, side: str) -> dict[str, Any] | None:
     return {"contract_id": contract_id, "starts_on": starts_on, "last_day": ends_on - DAY}
 
 
+def _located(park: Row) -> Row:
+    return park | {"without_city": WITHOUT_CITY if park["city"] is None else None}
+
+
 def _shown(row: Row) -> dict[str, Any]:
     released_on = None if row["held_until"] == date.max else row["held_until"]
     return row | {
@@ -172,7 +180,7 @@ def holding_routes(edge: Edge, runtime: Host, guard_unit: Guard, guard_park: Gua
         """Parks with their buildings and how many units are let, by name."""
         rows = await holdings.parks_of(runtime, call.parks, page.key(tuple[str, UUID]), page.fetch)
         counted = await _counted("park_id", rows, call)
-        shown = [ParkRow.model_validate(row | counted[row["park_id"]]) for row in rows]
+        shown = [ParkRow.model_validate(_located(row) | counted[row["park_id"]]) for row in rows]
         return page.listing(shown, key=lambda row: (row.name, row.park_id))
 
     @edge.get("/parks/{park_id}", allow=READERS)
@@ -184,7 +192,7 @@ def holding_routes(edge: Edge, runtime: Host, guard_unit: Guard, guard_park: Gua
         inside = [{**each, "building_id": UUID(each["building_id"])} for each in row["buildings"]]
         of_each = await _counted("building_id", inside, call)
         told = [each | of_each[each["building_id"]] for each in inside]
-        return ParkTold.model_validate(row | of_park | {"buildings": told})
+        return ParkTold.model_validate(_located(row) | of_park | {"buildings": told})
 
     @edge.get("/buildings", allow=READERS, sheet=BUILDINGS)
     async def buildings(

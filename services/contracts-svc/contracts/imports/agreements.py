@@ -32,6 +32,7 @@ from contracts.domain.terms import Terms
 from contracts.edge.portfolio import UnitUnknown
 from contracts.imports.became import Became, refused, without
 from contracts.imports.changes import Before, of_contract
+from contracts.imports.cities import Cities
 from contracts.imports.doors import Doors, rooms_of
 from contracts.imports.hands import Ask, Hands
 from contracts.imports.ids import park_id
@@ -39,7 +40,7 @@ from contracts.imports.lettings import Lettings
 from contracts.imports.meant import Meant
 from contracts.imports.people import Known
 from contracts.views.contracts import said_of
-from contracts.views.known import caps_of
+from contracts.views.known import caps_in
 from contracts.views.units import held_until, parks_of_units
 
 DAY = timedelta(days=1)
@@ -61,6 +62,7 @@ class Agreements:
     lettings: Lettings
     doors: Doors
     meant: Meant
+    cities: Cities
     units: dict[UUID, UUID]
 
     async def write_down(self, rows: Sequence[Contract]) -> list[Became]:
@@ -150,7 +152,7 @@ class Agreements:
         if not how["taken_over"]:
             owners, days = self.lettings.owners(terms), (terms.starts_on, terms.ends_on)
             how |= {"uncovered": owners.uncovered_of_each(*days), "bare": owners.bare(*days)}
-            how |= {"caps": await caps_of(self.host, terms.park_id, row.first)}
+            how |= {"caps": await caps_in(self.host, await self.cities.of(row.park), row.first)}
         return Ask(contract, id_, Restate(**how, **known, gone=given_back))
 
     def _noted(self, draft: Any, row: Contract, became: Became, before: Before | None) -> Became:

@@ -8,15 +8,17 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from edge.call import Host
+from edge.divisions import city_name
 from ledger.columns import STAFF
 from ledger.rows import Unit
 
-from contracts.domain.park import AddBuilding, OpenPark, park
-from contracts.domain.unit import Restate, unit
+from contracts.domain.park import AddBuilding, ParkCityCorrected, ParkOpened, Restate, park
+from contracts.domain.unit import Restate as RestateUnit
+from contracts.domain.unit import unit
 from contracts.domain.unit_facts import UnitTakenIn
-from contracts.imports.became import Became, refused
+from contracts.imports.became import Became, Change, refused
 from contracts.imports.changes import of_unit
+from contracts.imports.cities import Cities
 from contracts.imports.doors import Doors, Room
 from contracts.imports.hands import Ask, Hands
 from contracts.imports.ids import building_id, park_id
@@ -27,11 +29,17 @@ NO_MANAGER: Final = "「管家」一栏所写的人不在员工表中，房源�
 
 
 async def take_in(
-    rows: Sequence[Unit], hands: Hands, host: Host, known: Known, doors: Doors, staff: Mapping[str, str]
+    rows: Sequence[Unit],
+    hands: Hands,
+    known: Known,
+    doors: Doors,
+    cities: Cities,
+    staff: Mapping[str, str],
 ) -> list[Became]:
-    """Each unit once, or put right; the first row of a park or a building opens it. `staff`: the numbers of
-    this file by name.
+    """Each unit once, or put right; the first row of a park or a building opens it, or moves the park to
+    another city. `staff`: the numbers of this file by name.
     """
+    host = doors.host
     await known.look_up(STAFF.title, [row.manager for row in rows if row.manager])
     managers = [_manager(row, known, staff) for row in rows]
     found: dict[int, Became] = {}
@@ -39,37 +47,63 @@ async def take_in(
         if why := _wrong(row, doors):
             found[place] = why
     good = [place for place in range(len(rows)) if place not in found]
-    opened = await _open([rows[place] for place in good], hands)
+    opened = await _open([rows[place] for place in good], hands, cities)
     said = {place: _taken_in(rows[place], managers[place], doors) for place in good}
     before = await said_of(host, [taken.unit_id for taken in said.values()])
     asked = [
-        Ask(unit, taken.unit_id, Restate(unit=taken, own=rows[place].own)) for place, taken in said.items()
+        Ask(unit, taken.unit_id, RestateUnit(unit=taken, own=rows[place].own))
+        for place, taken in said.items()
     ]
     for place, began, became in zip(good, opened, await hands.ask(asked), strict=True):
         was = before.get(said[place].unit_id)
-        changes = of_unit(was, rows[place], became.events) if was else ()
-        became = became.model_copy(update={"new": became.new or began, "changes": changes})
+        changes = (*began.changes, *(of_unit(was, rows[place], became.events) if was else ()))
+        how = {"new": became.new or began.new, "changed": became.changed or began.changed}
+        became = became.model_copy(update=how | {"changes": changes})
         unnamed = rows[place].manager is not None and managers[place] is None and not became.refused
         found[place] = became.with_note(NO_MANAGER) if unnamed else became
     return [found[place] for place in range(len(rows))]
 
 
-async def _open(rows: Sequence[Unit], hands: Hands) -> list[bool]:
-    """Whether a row opened something. Their ids are made of their names: they are never refused."""
+async def _open(rows: Sequence[Unit], hands: Hands, cities: Cities) -> list[Became]:
+    """What a row opened, or moved to another city. Their ids are made of their names: they are never
+    refused.
+    """
     asked: list[Ask] = []
     by: list[int] = []
     seen: set[UUID] = set()
+    before: dict[str, str | None] = {}
     for place, row in enumerate(rows):
         park_, building = park_id(row.park), building_id(row.park, row.building)
         if park_ not in seen:
-            asked.append(Ask(park, park_, OpenPark(park_id=park_, name=row.park)))
+            before[row.park] = await cities.of(row.park)
+            city = cities.said.get(row.park)
+            asked.append(Ask(park, park_, Restate(park_id=park_, name=row.park, city=city)))
             by.append(place)
         if building not in seen:
             asked.append(Ask(park, park_, AddBuilding(building_id=building, name=row.building)))
             by.append(place)
         seen |= {park_, building}
-    new = {place for place, became in zip(by, await hands.ask(asked), strict=True) if became.new}
-    return [place in new for place in range(len(rows))]
+    found = [Became() for _ in rows]
+    for place, became in zip(by, await hands.ask(asked), strict=True):
+        name, old = rows[place].park, before[rows[place].park]
+        new = found[place].new or became.new
+        moved = _moved(name, old, became, cities)
+        changes = (*found[place].changes, *moved)
+        found[place] = Became(new=new, changed=bool(changes), changes=changes)
+    return found
+
+
+def _moved(name: str, old: str | None, became: Became, cities: Cities) -> list[Change]:
+    """To which city the park came by this, if to another."""
+    moved: list[Change] = []
+    for event in became.events:
+        match event:
+            case ParkOpened(city=str(city)):
+                cities.place(name, city)
+            case ParkCityCorrected(city=city):
+                cities.place(name, city)
+                moved.append(Change("城市", city_name(old) if old else "", city_name(city)))
+    return moved
 
 
 def _manager(row: Unit, known: Known, staff: Mapping[str, str]) -> UUID | None:

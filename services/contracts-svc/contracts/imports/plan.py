@@ -15,6 +15,7 @@ from ledger.rows import Contract, Person, Row, Unit
 from contracts.imports import people, places
 from contracts.imports.agreements import Agreements
 from contracts.imports.became import Became
+from contracts.imports.cities import Cities
 from contracts.imports.departments import Departments
 from contracts.imports.doors import Doors, Room, rooms_of
 from contracts.imports.had_before import HadBefore
@@ -24,6 +25,7 @@ from contracts.imports.lettings import Lettings
 from contracts.imports.meant import Meant
 from contracts.imports.moves import Moves
 from contracts.imports.people import Known
+from contracts.imports.report import report_of
 
 AT_ONCE: Final = 200  # rows of one batch; a crash does at most these again, and they double nothing
 DUTIES: Final = "duties"
@@ -70,6 +72,7 @@ class Taking:
         self.known = Known(self.host)
         self.units: dict[UUID, UUID] = {}
         self.doors = Doors(self.host)
+        self.cities = Cities(self.host, self.ledger)
         self.meant = Meant(self.host, self.ledger, self.doors)
         self.moves = Moves(
             self.ledger, self.host, self.departments, self.known, self.doors, self.meant, self.hands.dry_run
@@ -78,7 +81,15 @@ class Taking:
         self.staff = people.numbers_by_name(cast(Sequence[Person], self.ledger.of(STAFF.title)))
         self.lettings = Lettings(self.host)
         self.agreements = Agreements(
-            self.ledger, self.hands, self.host, self.known, self.lettings, self.doors, self.meant, self.units
+            self.ledger,
+            self.hands,
+            self.host,
+            self.known,
+            self.lettings,
+            self.doors,
+            self.meant,
+            self.cities,
+            self.units,
         )
 
     async def resume(self, before: Sequence[Became]) -> None:
@@ -110,7 +121,7 @@ class Taking:
     async def _do(self, phase: str, rows: Any) -> list[Became]:
         match phase:
             case UNITS.title:
-                return await places.take_in(rows, self.hands, self.host, self.known, self.doors, self.staff)
+                return await places.take_in(rows, self.hands, self.known, self.doors, self.cities, self.staff)
             case _ if phase == DUTIES:
                 return await people.make_responsible(rows, self.departments, self.known, self.hands.dry_run)
             case OWNER_CONTRACTS.title:
@@ -119,6 +130,11 @@ class Taking:
                 return await self.moves.move_in(rows, await self.agreements.write_down(rows))
             case _:
                 return await people.register(rows, self.departments, self.had_before, self.hands.dry_run)
+
+    async def report(self) -> dict[str, Any]:
+        """All that is told of it, in the end."""
+        self.ledger.report.workbook.notices += await self.cities.unknown()
+        return report_of(self.ledger)
 
     def leave_undone(self) -> None:
         """Say of each row with a step before us that it was not done."""

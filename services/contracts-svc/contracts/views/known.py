@@ -80,8 +80,12 @@ async def let_to_another(host: Host, contract_id: UUID) -> bool:
 
 async def caps_of(host: Host, park_id: UUID, day: date) -> Version[Caps]:
     """What its city lets a contract that begins, or changes, on a day ask in advance."""
-    policies, city = await SHELF.book_of(host), await city_of(host, park_id)
-    return policies.of(Caps, city).in_force(day)
+    return await caps_in(host, await city_of(host, park_id), day)
+
+
+async def caps_in(host: Host, city: str | None, day: date) -> Version[Caps]:
+    """The same of a city; None where nobody said in which it lies."""
+    return (await SHELF.book_of(host)).of(Caps, city).in_force(day)
 
 
 async def uncovered_of(host: Host, row: dict[str, Any], first: date, end: date) -> tuple[UnitDays, ...]:
