@@ -33,6 +33,21 @@ _REASONS: Final = {
     "面积应为平方米数，例如 35.5": "an area is a number of square metres, as 35.5",
     "户型应为室数，例如 2室1厅": "rooms are a number of bedrooms, as 2室1厅",
     "单间、主卧、次卧也可以": "or one of 单间, 主卧, 次卧",
+    "「{}」超过每年 50%，请核对": "«{}» is more than 50% a year: look at it",
+    "「{}」看不出每年递增多少：请写成 5%、每年递增5% 或 每年递增100元，没有的写「无」":
+        "«{}» does not say how much the rent rises each year: write 5%, 每年递增5% or 每年递增100元;"
+        " 无 for none",
+    "「{}」看不出免租哪些天：请写成 30天、1个月 或 2025.3.1-2025.3.15，没有的写「无」":
+        "«{}» does not say which days are free of rent: write 30天, 1个月 or 2025.3.1-2025.3.15; 无 for none",
+    "月租金按起租时的 {} 元计，每满一年递增 {}（在上一年的基础上，四舍五入到分），现为每月 {} 元":
+        "the monthly rent is that of the first year, {0} yuan; each year it is {1} more than the year before,"
+        " rounded half up to the fen: {2} yuan today",
+    "台账写的若是现在的租金，请改为起租时的": "where the ledger has the rent of today, write the first one",
+    "{} 至 {} 免租，按{}合同记入": "{} to {} are free of rent, by the contract of the {}",
+    "合同已签，租金递增与系统不同：请走租金变更流程":
+        "signed with other steps of the rent: change them by a change of the rent",
+    "合同已签，免租期与系统不同：请走免租期变更流程":
+        "signed with other days free of rent: change them by a change of these days",
     "「{}」不是城市：请写成 北京、深圳市 或六位行政区划代码 440300":
         "«{}» is no city: write 北京, 深圳市 or its code of six digits, as 440300",
     "园区「{}」在第 {} 行写的城市是「{}」，一个园区只能在一个城市":

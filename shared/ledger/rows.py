@@ -9,7 +9,7 @@ from edge.texts import NAME, fits, is_visible
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from ledger import cells, columns, documents
+from ledger import cells, columns, documents, rents
 from ledger.cells import Cell, CellWrong
 from ledger.lines import Line
 from ledger.periods import DAYS, with_days
@@ -211,6 +211,8 @@ class Contract(Row):
     rent: Fen = Field(alias="月租金")
     deposit_said: Deposit | None = Field(None, alias="押金")
     terms: Terms = Field(alias="付款方式")
+    rise: Annotated[rents.Rise | None, _as(rents.rise)] = Field(None, alias="年递增")
+    free: Annotated[rents.Free | None, _as(rents.free)] = Field(None, alias="免租期")
     signed: Day | None = Field(None, alias="签订日期")
 
     @model_validator(mode="after")

@@ -154,7 +154,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case Restate(), Drafted():
             return [*restated_class(command, contract), *restated(contract, command)]
         case Restate(terms=terms), Written():
-            check_as_signed(contract, terms)
+            check_as_signed(contract, terms, command.clauses)
             return restated_class(command, contract)
         case Draft(terms=terms), Written() if (
             terms,

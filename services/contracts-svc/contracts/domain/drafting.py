@@ -15,7 +15,7 @@ from contracts.domain.contract_facts import (
 from contracts.domain.contract_refusals import StillOut
 from contracts.domain.contract_states import ApprovedOverrun, Drafted, OutForSignature, Unwritten
 from contracts.domain.rents import dropped, rents
-from contracts.domain.restating import as_kept
+from contracts.domain.restating import as_kept, with_rents
 from contracts.domain.signing import check_any_cover, check_covered, check_free, check_not_out
 from contracts.domain.terms import check
 
@@ -43,8 +43,8 @@ def signed(draft: Draft, approved: ApprovedOverrun | None) -> list[ContractEvent
 
 def restated(contract: Drafted, asked: Restate) -> list[ContractEvent]:
     """As a ledger says a draft that is here. Raises StillOut, or what is asked of any draft."""
-    said, clauses = as_kept(contract, asked.terms), contract.clauses
-    same = said == contract.terms
+    said, clauses = as_kept(contract, asked.terms), with_rents(contract.clauses, asked.clauses)
+    same = (said, clauses) == (contract.terms, contract.clauses)
     if isinstance(contract, OutForSignature) and (asked.signed_on or not same):
         raise StillOut
     check(said)
@@ -58,7 +58,7 @@ def restated(contract: Drafted, asked: Restate) -> list[ContractEvent]:
     left = dropped(contract.terms, said)
     by = judged_by(said, asked.caps)
     how: dict[str, Any] = {"signed_at_once": bool(told), "caps_version": by}
-    draft = contract.tells(ContractDrafted, terms=said, dropped=left, **how)
+    draft = contract.tells(ContractDrafted, terms=said, clauses=clauses, dropped=left, **how)
     return [draft, *told]
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from kernel.domain import Refusal
 
+from contracts.domain.clauses import Clauses
 from contracts.domain.contract_states import Written
 from contracts.domain.terms import Terms
 
@@ -19,6 +20,18 @@ class RentAgreedOtherwise(Refusal):
     """Of what was signed the rent is changed by an act of its own, which two people agree on."""
 
     title, field, status = "合同已签，月租金与系统不同：租金变更请走租金变更流程", "rent_fen", 409
+
+
+class StepsAgreedOtherwise(RentAgreedOtherwise):
+    """So are the steps that it takes with the years."""
+
+    title, field = "合同已签，租金递增与系统不同：请走租金变更流程", "rent_steps"
+
+
+class FreeAgreedOtherwise(Refusal):
+    """And the days that are free of it."""
+
+    title, field, status = "合同已签，免租期与系统不同：请走免租期变更流程", "rent_free", 409
 
 
 class EndAgreedOtherwise(Refusal):
@@ -42,8 +55,14 @@ def as_kept(contract: Written, said: Terms) -> Terms:
     return said.model_copy(update={"manager_id": contract.terms.manager_id})
 
 
-def check_as_signed(contract: Written, said: Terms) -> None:
-    """What it says now is right, and what it said at first. Raises one of the three refusals above."""
+def with_rents(known: Clauses, said: Clauses) -> Clauses:
+    """The same, and the rent moves as a ledger says it; where it says nothing, as it is known."""
+    moved = {"rent_steps": said.rent_steps, "rent_free": said.rent_free}
+    return known.model_copy(update={name: each for name, each in moved.items() if each})
+
+
+def check_as_signed(contract: Written, said: Terms, clauses: Clauses) -> None:
+    """What it says now is right, and what it said at first. Raises one of the refusals above."""
     now, first = contract.terms, contract.as_drafted
     _check(WHO_AND_WHAT, said, now, first)
     if said.ends_on not in (now.ends_on, first.ends_on):
@@ -52,6 +71,13 @@ def check_as_signed(contract: Written, said: Terms) -> None:
     if said.rent_fen not in (now.rent_fen, first.rent_fen, *steps):
         raise RentAgreedOtherwise
     _check(BESIDE, said, now, first)
+    known = contract.clauses, contract.clauses_as_drafted
+    # A row with an end that moved since says more steps than were agreed on at first.
+    agreed = {step for step in clauses.rent_steps if step.from_on < first.ends_on}
+    if not any(agreed <= {*each.rent_steps} for each in known):
+        raise StepsAgreedOtherwise
+    if not any({*clauses.rent_free} <= {*each.rent_free} for each in known):
+        raise FreeAgreedOtherwise
 
 
 def _check(fields: Sequence[str], said: Terms, *known: Terms) -> None:

@@ -39,6 +39,7 @@ from contracts.imports.ids import park_id
 from contracts.imports.lettings import Lettings
 from contracts.imports.meant import Meant
 from contracts.imports.people import Known
+from contracts.imports.rents_said import clauses_of, notes
 from contracts.views.contracts import said_of
 from contracts.views.known import caps_in
 from contracts.views.units import held_until, parks_of_units
@@ -145,6 +146,7 @@ class Agreements:
         if signed and not any(known.values()) and not given_back:
             self.lettings.sign(id_, terms)
         how: dict[str, Any] = {"contract_id": id_, "terms": terms, "signed_on": signed, "by": self.hands.by}
+        how |= {"clauses": clauses_of(row, terms.ends_on)}
         drafted = before is not None and before["signed_on"] is None  # here, and asked about its cover
         how |= {"contract_class": row.contract_class if isinstance(row, TenantContract) else None}
         how |= {"taken_over": runs_already(signed, row.first, today) and not drafted}
@@ -159,13 +161,14 @@ class Agreements:
         if became.refused:
             return became
         if became.changed and before:
-            changes = of_contract(before, row, draft.terms, draft.signed_on)
+            changes = of_contract(before, row, draft)
             became = became.model_copy(update={"changes": changes})
         binding = draft.signed_on is not None or bool(before and before["signed_on"])
         notes = [
             *([] if binding else [DRAFTED]),
             *self._uncovered(row, draft.terms, taken_over=draft.taken_over),
             *self._past(draft, became),
+            *(self._rents(row, draft) if became.new or became.changed else []),
         ]
         over = draft.succeeded or bool(before and before["status"] == "over")
         return became.model_copy(update={"draft": not binding, "over": over, "note": "；".join(notes)})
@@ -175,6 +178,10 @@ class Agreements:
         if not became.new or draft.terms.ends_on > local_date(self.host.clock.now()):
             return []
         return [SUCCEEDED if draft.succeeded else PAST]
+
+    def _rents(self, row: Contract, draft: Any) -> list[str]:
+        side = "业主" if draft.terms.track == "owner" else "租客"
+        return notes(row, draft.clauses, local_date(self.host.clock.now()), side)
 
     def _uncovered(self, row: Contract, terms: Terms, *, taken_over: bool) -> list[str]:
         """What no owner covers of a tenant's term that is not over yet, and which row was to cover it."""

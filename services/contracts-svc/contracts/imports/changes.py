@@ -1,12 +1,14 @@
 """What a mended row says otherwise than before, column by column, as people write it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from kernel.domain import Event
 from ledger.rows import Contract, TenantContract, Unit
 
+from contracts.domain.clauses import Clauses
+from contracts.domain.contract_commands import Restate
 from contracts.domain.terms import Terms
 from contracts.domain.unit_facts import (
     UnitCapCorrected,
@@ -39,8 +41,9 @@ def of_unit(before: Before, row: Unit, events: Sequence[Event]) -> tuple[Change,
     return tuple(change for change in found if change.old != change.new)
 
 
-def of_contract(before: Before, row: Contract, terms: Terms, signed: date | None) -> tuple[Change, ...]:
+def of_contract(before: Before, row: Contract, said: Restate) -> tuple[Change, ...]:
     """Whom it is with and which units it lets are told as the row calls them."""
+    terms, clauses = said.terms, Clauses.model_validate(before["clauses"])
     old = Terms.model_validate({name: before[name] for name in Terms.model_fields})
     pairs = {
         "起租日期": (str(old.starts_on), str(terms.starts_on)),
@@ -48,8 +51,12 @@ def of_contract(before: Before, row: Contract, terms: Terms, signed: date | None
         "月租金": (_yuan(old.rent_fen), _yuan(terms.rent_fen)),
         "押金": (_yuan(old.deposit_fen), _yuan(terms.deposit_fen)),
         "付款方式": (CYCLE[old.cycle], CYCLE[terms.cycle]),
-        "签订日期": (_told(before["signed_on"]), _told(signed or before["signed_on"])),
+        "签订日期": (_told(before["signed_on"]), _told(said.signed_on or before["signed_on"])),
     }
+    if said.clauses.rent_steps:
+        pairs["年递增"] = _steps(clauses), _steps(said.clauses)
+    if said.clauses.rent_free:
+        pairs["免租期"] = _free(clauses), _free(said.clauses)
     if isinstance(row, TenantContract) and row.contract_class:
         pairs["合同类别"] = (CLASS[before["contract_class"] or "ordinary"], CLASS[row.contract_class])
     found = [Change(column, *both) for column, both in pairs.items() if both[0] != both[1]]
@@ -58,6 +65,14 @@ def of_contract(before: Before, row: Contract, terms: Terms, signed: date | None
     if old.party_id != terms.party_id:
         found.append(Change("租客编号" if terms.track == "tenant" else "业主编号", "", row.party))
     return tuple(found)
+
+
+def _steps(clauses: Clauses) -> str:
+    return "、".join(f"{each.from_on} 起 {_yuan(each.rent_fen)}" for each in clauses.rent_steps)
+
+
+def _free(clauses: Clauses) -> str:
+    return "、".join(f"{each.starts_on} 至 {each.ends_on - DAY}" for each in clauses.rent_free)
 
 
 def _yuan(fen: int) -> str:
