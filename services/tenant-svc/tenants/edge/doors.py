@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from edge.access import Role
@@ -17,18 +17,24 @@ from kernel.clock import WallClock
 from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.ids import named_id
+from kernel.service import Row
 from pydantic import BaseModel, ValidationError
 
 from tenants.domain.door import door
 from tenants.domain.door_commands import Confirm, DoorUnknown, Fail
 from tenants.edge.locks import Confirmation
 from tenants.edge.sheets import DOORS, sheet_of
+from tenants.policies.doors import access_id
 from tenants.settings import LockSettings
 from tenants.views import doors
 
 OPENING = [Role.客服专员, Role.运维经理, Role.运营经理, Role.管理员]
 
-Status = Literal["granting", "granted", "revoking", "revoked"]
+Status = Literal["unissued", "granting", "granted", "revoking", "revoked"]
+UNISSUED: Final = (
+    "系统没有为这位租客向门锁发放过门禁码（入住早于系统，码只在门锁里）："
+    "请在门锁后台或到场核对能否开门；退租时系统会向门锁收回"
+)
 
 
 class ConfirmationForged(Refusal):
@@ -50,7 +56,10 @@ class ByHandBody(Body):
 
 
 class DoorRow(BaseModel):
-    """`overdue`: nobody confirmed it in time, or the lock refused (`reason`): somebody has to go there."""
+    """`overdue`: nobody confirmed it in time, or the lock refused (`reason`): somebody has to go there.
+
+    `unissued`: they live there, and the lock was never asked for a code; `advice` says what to do.
+    """
 
     access_id: UUID
     tenant_id: UUID
@@ -60,11 +69,12 @@ class DoorRow(BaseModel):
     occupied: bool
     valid_from: date | None
     left_on: date | None
-    order_id: UUID
-    asked_at: datetime
+    order_id: UUID | None
+    asked_at: datetime | None
     call_at: datetime | None
     tries: int
     reason: str | None
+    advice: str | None
     overdue: bool
     confirmed_at: datetime | None
     version: int
@@ -84,12 +94,13 @@ def serve_doors(edge: Edge, host: Host) -> None:
         unit_id: Annotated[UUID | None, Query()] = None,
         park_id: Annotated[UUID | None, Query()] = None,
     ) -> Listing[DoorRow]:
-        """Door codes, the longest asked for first."""
+        """Door codes, the longest asked for first, and who lives somewhere without one of ours."""
         places = {"tenant_id": tenant_id, "unit_id": unit_id, "park_id": park_id, "parks": call.parks}
         wanted = places | {"status": status, "overdue": overdue}
         last = page.key(tuple[datetime, UUID])
         rows = await doors.page_of(pool, wanted, last, page.fetch)
-        return page.listing([DoorRow(**row) for row in rows], key=lambda row: (row.asked_at, row.access_id))
+        told = page.listing(rows, key=lambda row: (row["since"], row["sorts_by"]))
+        return Listing(items=[_shown(row) for row in told.items], next=told.next)
 
     @edge.post("/doors/{access_id}/confirm", allow=OPENING)
     async def by_hand(access_id: UUID, body: ByHandBody, call: Call) -> Answer:
@@ -120,6 +131,13 @@ def serve_doors(edge: Edge, host: Host) -> None:
                 command_id=named_id("lock", told.receipt_id, told.status),
             )
         return Response(status_code=204)
+
+
+def _shown(row: Row) -> DoorRow:
+    if row["status"] != "unissued":
+        return DoorRow(**row, advice=None)
+    known_by = access_id(row["tenant_id"], row["unit_id"])
+    return DoorRow(**row | {"access_id": known_by}, advice=UNISSUED)
 
 
 @cache

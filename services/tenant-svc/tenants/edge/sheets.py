@@ -74,10 +74,19 @@ DOORS: Final[List] = (
         "left_on": "收回日期",
         "tries": "已尝试次数",
         "reason": "原因",
+        "advice": "处理办法",
         "asked_at": "发起时间",
         "confirmed_at": "确认时间",
     },
-    {"status": {"granting": "开通中", "granted": "已开通", "revoking": "收回中", "revoked": "已收回"}},
+    {
+        "status": {
+            "unissued": "未发放",
+            "granting": "开通中",
+            "granted": "已开通",
+            "revoking": "收回中",
+            "revoked": "已收回",
+        }
+    },
 )
 DOCUMENTS: Final[List] = (
     "证明材料",

@@ -86,20 +86,41 @@ doors = View(
     ),
 )
 
+UNISSUED: LiteralString = """
+    select null::uuid as access_id, t.id as tenant_id, t.unit_id, t.park_id, 'unissued' as status,
+           true as occupied, null::date as valid_from, null::date as left_on, null::uuid as order_id,
+           null::timestamptz as asked_at, null::timestamptz as call_at, 0 as tries, null as reason,
+           false as overdue, null::timestamptz as confirmed_at, t.version,
+           t.moved_in_on::timestamp at time zone 'Asia/Shanghai' as since, t.id as sorts_by
+      from views.tenants t
+     where t.status = 'moved_in' and not exists (
+           select from views.doors d where d.unit_id = t.unit_id and d.tenant_id in
+                  (select t.id union all select m.id from views.tenants m where m.merged_into = t.id))"""
+"""Who lives somewhere and no lock was asked for: it was so before Anju was, or before it knew of doors."""
+
 _PAGE: LiteralString = f"""
-    select * from views.doors
-     where (%(last_at)s::timestamptz is null or (asked_at, access_id) > (%(last_at)s, %(last_id)s))
+    select * from (
+           select access_id, tenant_id, unit_id, park_id, status, occupied, valid_from, left_on, order_id,
+                  asked_at, call_at, tries, reason, overdue, confirmed_at, version,
+                  asked_at as since, access_id as sorts_by
+             from views.doors
+           union all {UNISSUED}) d
+     where (%(last_at)s::timestamptz is null or (since, sorts_by) > (%(last_at)s, %(last_id)s))
        and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
        and (%(status)s::text is null or status = %(status)s)
        and (%(overdue)s::bool is null or overdue = %(overdue)s)
        and (%(tenant_id)s::uuid is null or tenant_id in {numbers_of("%(tenant_id)s::uuid")})
        and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
        and (%(park_id)s::uuid is null or park_id = %(park_id)s)
-     order by asked_at, access_id limit %(fetch)s"""
+     order by since, sorts_by limit %(fetch)s"""
 
 
 async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, fetch: int) -> list[Row]:
-    """At most `fetch` doors behind `last`, the longest asked for first; `parks`: what the caller may see."""
+    """At most `fetch` doors behind `last`, the longest asked for first; `parks`: what the caller may see.
+
+    Who lives somewhere without a code of ours is among them by the day they moved in; `since` and `sorts_by`
+    are the key of the page.
+    """
     last_at, last_id = last or (None, None)
     return await rows(pool, _PAGE, wanted | {"last_at": last_at, "last_id": last_id, "fetch": fetch})
 
