@@ -19,7 +19,8 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_paper import contract_paper
 from contracts.domain.cover import cover
 from contracts.domain.dispute import dispute
-from contracts.domain.filing import FilingNumberJustTaken, filing
+from contracts.domain.filing import filing
+from contracts.domain.filing_refusals import FilingNumberJustTaken
 from contracts.domain.handover import handover
 from contracts.domain.importing import importing
 from contracts.domain.letting import CoverDayTaken, UnitDayTaken

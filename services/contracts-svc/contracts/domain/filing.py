@@ -8,11 +8,19 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
+from kernel.domain import Command, Decider, Event, NotPossible, State
 from policy.domain.values import Versions
 from pydantic import Field
 
 from contracts.domain.filing_policy import FILING, FilingDays
+from contracts.domain.filing_refusals import (
+    FiledAlready,
+    FiledBeforeSigned,
+    FiledInFuture,
+    FilingNotOverdue,
+    FilingNumberTaken,
+    FilingUnknown,
+)
 
 FilingNumber = Annotated[str, Field(min_length=1, max_length=64, examples=["BJ-2025-003317"])]
 Cause = Literal["signed", "extended"]
@@ -33,6 +41,15 @@ class FilingFellDue(FilingEvent):
     """To be filed by `due_on`, that day included; by which version of the policy."""
 
     cause: Cause
+    due_on: date
+    policy_version: int
+
+
+class FilingUnsaid(FilingEvent):
+    """It ran before Anju was, and its day `due_on` was over before it was known here: whether the city has it
+    nobody said, and nobody is told that it is late.
+    """
+
     due_on: date
     policy_version: int
 
@@ -79,9 +96,15 @@ class NotAsked(State):
 
 
 class Asked(State):
-    """`fell_due` is the last demand."""
+    """`fell_due` is the last demand, or that nobody knows whether there is one."""
 
-    fell_due: FilingFellDue
+    fell_due: FilingFellDue | FilingUnsaid
+
+
+class Unsaid(Asked):
+    """In force before Anju was; filed, or not."""
+
+    now, can = "该合同导入前是否已备案没有登记", "登记备案号，或登记为不备案"
 
 
 class Waiting(Asked):
@@ -115,20 +138,26 @@ class FilingCommand(Command):
 
 
 class Demand(FilingCommand):
-    """A contract was signed or changed on `day` (policy); `policy`: how many days its city leaves for it."""
+    """A contract was signed or changed on `day` (policy); `policy`: how many days its city leaves for it.
+
+    `known_on`: it was in force before Anju was, which heard of it on that day.
+    """
 
     contract_id: UUID
     park_id: UUID
     unit_ids: tuple[UUID, ...]
     cause: Cause
     day: date
+    known_on: date | None = Field(None, exclude_if=lambda said: said is None)
     policy: Versions[FilingDays] = Field(FILING, exclude=True)
 
-    def fell_due(self) -> FilingFellDue:
+    def fell_due(self) -> FilingEvent:
         """The fact of it."""
         by = self.policy.in_force(self.day)
         place = self.model_dump(include=set(FilingEvent.model_fields))
         due_on = by.values.due_on(self.day)
+        if self.known_on and due_on < self.known_on:
+            return FilingUnsaid(**place, due_on=due_on, policy_version=by.version)
         return FilingFellDue(**place, cause=self.cause, due_on=due_on, policy_version=by.version)
 
 
@@ -170,51 +199,6 @@ class TakeUp(FilingCommand):
     """The contract goes on after all, for its tenant never left (policy)."""
 
 
-# --- refusals
-
-
-class FilingUnknown(Refusal):
-    """An owner's contract is not filed, nor is a draft."""
-
-    title, field, status = "没有这份合同的备案任务", "contract_id", 404
-
-
-class FiledAlready(Refusal):
-    """Under one number; another is said after the first was taken back."""
-
-    title, field, status = "该合同已备案（{number}），如需更正请先撤销", "number", 409
-
-
-class FilingNotOverdue(Refusal):
-    """Until its last day is over the city waits for it."""
-
-    title, field, status = "备案期限（{due_on}）未过，不能登记为不备案", "contract_id", 409
-
-
-class FilingNumberTaken(Refusal):
-    """The city gave it to another contract: one of the two was mistyped."""
-
-    title, field, status = "备案号 {number} 已登记在另一份合同上，请核对", "number", 409
-
-
-class FilingNumberJustTaken(Refusal):
-    """Two clerks typed one number in the same moment."""
-
-    title, field, status = "该备案号刚刚登记在另一份合同上，请刷新后核对", "number", 409
-
-
-class FiledInFuture(Refusal):
-    """A fact has happened."""
-
-    title, field = "备案日期 {filed_on} 还没有到", "filed_on"
-
-
-class FiledBeforeSigned(Refusal):
-    """No city takes what is not signed yet."""
-
-    title, field = "备案日期 {filed_on} 早于合同签订日期 {signed_on}", "filed_on"
-
-
 # --- decisions
 
 
@@ -222,6 +206,8 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
     match command, filing:
         case Demand(), (NotAsked() | Filed()):
             return [command.fell_due()]
+        case Demand(cause=cause), Unsaid():
+            return [command.fell_due()] if cause == "extended" else []
         case Demand(), Waiting():
             return []  # filed once, it is filed as it stands then
         case Demand(cause=cause), Dropped():
@@ -232,7 +218,7 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
             return []
         case ((File() | Retract() | GiveUp()), NotAsked()):
             raise FilingUnknown
-        case File(number=number, filed_on=day), Waiting():
+        case File(number=number, filed_on=day), Waiting() | Unsaid():
             if day > command.today:
                 raise FiledInFuture(filed_on=day)
             if command.signed_on and day < command.signed_on:
@@ -246,10 +232,14 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
             return []
         case Retract(), Filed():
             return [FilingRetracted(**_place(filing), due_on=filing.fell_due.due_on)]
-        case Retract(), Waiting():
+        case Retract(), Waiting() | Unsaid():
             return []
         case FallOverdue(due_on=day), Waiting(late=False) if day == filing.fell_due.due_on:
             return [FilingOverdue(**_place(filing), due_on=day)]
+        case Drop(annulled=annulled), Unsaid():
+            return [FilingDropped(**_place(filing), why="annulled" if annulled else "over")]
+        case GiveUp(), Unsaid():
+            return [FilingDropped(**_place(filing), why="said")]
         case Drop(annulled=True), Waiting():
             return [FilingDropped(**_place(filing), why="annulled")]
         case Drop(day=day), Waiting(fell_due=asked) if day <= asked.due_on:
@@ -273,6 +263,8 @@ def evolve(filing: State, event: FilingEvent) -> State:
     match event, filing:
         case FilingFellDue(), _:
             return Waiting(fell_due=event)
+        case FilingUnsaid(), _:
+            return Unsaid(fell_due=event)
         case ContractFiled(number=number, filed_on=day), Asked(fell_due=asked):
             return Filed(fell_due=asked, number=number, filed_on=day)
         case FilingRetracted(), Asked(fell_due=asked):
@@ -289,5 +281,5 @@ filing: Decider[FilingCommand, State, FilingEvent] = Decider(
     NotAsked(),
     decide,
     evolve,
-    (FilingFellDue, ContractFiled, FilingRetracted, FilingOverdue, FilingDropped),
+    (FilingFellDue, FilingUnsaid, ContractFiled, FilingRetracted, FilingOverdue, FilingDropped),
 )

@@ -12,7 +12,8 @@ from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
 
-from contracts.domain.filing import File, FilingUnknown, GiveUp, Retract, filing
+from contracts.domain.filing import File, GiveUp, Retract, filing
+from contracts.domain.filing_refusals import FilingUnknown
 from contracts.edge.references import Reference
 from contracts.edge.settlements import READERS
 from contracts.edge.sheets import FILINGS, sheet_of
@@ -22,7 +23,7 @@ from contracts.views.filings import filed_under, filing_of, page_of
 FILERS = [Role.客服专员, Role.运营经理, Role.管理员]
 GIVERS_UP = [Role.运营经理, Role.管理员]
 
-Status = Literal["open", "overdue", "filed", "dropped"]
+Status = Literal["open", "overdue", "filed", "dropped", "unknown"]
 
 
 class FileBody(Body):
@@ -42,7 +43,10 @@ def filing_routes(edge: Edge, runtime: Host) -> None:
         status: Annotated[Status | None, Query()] = None,
         park_id: Annotated[UUID | None, Query()] = None,
     ) -> Listing[dict[str, Any]]:
-        """Filings, those due soonest first; `due_on` is the last day in time."""
+        """Filings, those due soonest first; `due_on` is the last day in time.
+
+        `unknown`: in force before Anju was and past that day by then; whether the city has it nobody said.
+        """
         wanted = {"status": status, "park_id": park_id, "parks": call.parks}
         rows = await page_of(runtime, wanted, page.key(tuple[date, UUID]), page.fetch)
         shown = [{"contract_id": row.pop("id"), **row} for row in rows]
@@ -67,7 +71,7 @@ def filing_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/filings/{contract_id}/not-filed", allow=GIVERS_UP)
     async def not_filed(contract_id: UUID, call: Call) -> Answer:
-        """What is overdue will not be filed; `X-Reason` says why, and is kept."""
+        """What is overdue, or unknown, will not be filed; `X-Reason` says why, and is kept."""
         await _guard(contract_id, call)
         call.why()
         return await call.do(filing, contract_id, GiveUp())

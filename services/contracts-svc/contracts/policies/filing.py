@@ -34,12 +34,17 @@ HEARD_LATE = timedelta(days=1)
 
 
 def react(fact: Fact) -> Sequence[Do]:
-    """What was signed before Anju was is filed, or was not asked for: the operator knows which."""
+    """What was signed before Anju was is to be filed as well while there is time; behind that its operator
+    knows whether it was, and thousands would be late on the first day.
+    """
     match fact.event:
         case ContractEvent(terms=terms) if terms.track == "owner":
             return []
-        case ContractSigned(taken_over=False, signed_on=day) as signed:
-            return [_demand(signed, day=day, cause="signed")]
+        case ContractSigned(taken_over=before, signed_on=day) as signed:
+            known_on = local_date(fact.recorded_at) if before else None
+            if known_on and signed.terms.ends_on <= known_on:
+                return []  # over, or without a term: no city waits for it
+            return [_demand(signed, day=day, cause="signed", known_on=known_on)]
         case ContractExtended() as extended:
             return [_demand(extended, day=local_date(fact.recorded_at), cause="extended")]
         case ContractTerminated(runs_on=True):
@@ -58,10 +63,10 @@ def react(fact: Fact) -> Sequence[Do]:
     return []
 
 
-def _demand(told: ContractEvent, *, day: date, cause: Cause) -> Do:
+def _demand(told: ContractEvent, *, day: date, cause: Cause, known_on: date | None = None) -> Do:
     id_, terms = told.contract_id, told.terms
-    asked = Demand(contract_id=id_, park_id=terms.park_id, unit_ids=terms.unit_ids, cause=cause, day=day)
-    return Do(filing, id_, asked)
+    place = {"contract_id": id_, "park_id": terms.park_id, "unit_ids": terms.unit_ids}
+    return Do(filing, id_, Demand(**place, cause=cause, day=day, known_on=known_on))
 
 
 def _arm(fact: Fact) -> Sequence[Deadline]:

@@ -20,6 +20,11 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = {"id": id_, **said, "status": "open", "number": None, "filed_on": None}
             row |= {"dropped_why": None, "dropped_by": None, "dropped_reason": None}
             row |= {"number_key": None, "number_once": False}
+        case of.FilingUnsaid(contract_id=id_) as unsaid:
+            said = unsaid.model_dump(exclude={"contract_id"})
+            row = {"id": id_, **said, "cause": "signed", "status": "unknown", "number": None}
+            row |= {"filed_on": None, "dropped_why": None, "dropped_by": None, "dropped_reason": None}
+            row |= {"number_key": None, "number_once": False}
         case of.ContractFiled(number=number, filed_on=day, number_once=once) if row:
             row |= {"status": "filed", "number": number, "filed_on": day}
             row |= {"number_key": same_number(number), "number_once": once}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from contracts.domain import filing as of
+from contracts.domain import filing_refusals as why
 from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractEnded,
@@ -34,6 +35,7 @@ ASKED = of.Demand(**PLACE, cause="signed", day=day("3-10"))
 ASKED_AGAIN = of.Demand(**PLACE, cause="extended", day=day("7-2"))
 FILED = of.ContractFiled(**PLACE, number="BJ-1", filed_on=day("3-20"))
 FILE = of.File(number="BJ-1", filed_on=day("3-20"), today=day("3-21"))
+UNSAID = of.FilingUnsaid(**PLACE, due_on=day("4-9"), policy_version=1)
 LATE = of.FilingOverdue(**PLACE, due_on=day("4-9"))
 DROPPED = of.FilingDropped(**PLACE, why="over")
 OVER = of.Drop(day=day("4-9"))
@@ -45,14 +47,14 @@ def test_a_lease_is_filed_once_under_one_number() -> None:
     given(of.filing, DUE).when(FILE).then(FILED)
     filed = given(of.filing, DUE, FILED)
     filed.when(FILE).nothing()
-    filed.when(FILE.model_copy(update={"number": "BJ-2"})).refused(of.FiledAlready, number="BJ-1")
+    filed.when(FILE.model_copy(update={"number": "BJ-2"})).refused(why.FiledAlready, number="BJ-1")
 
 
 def test_nothing_is_filed_on_a_day_to_come() -> None:
     early = FILE.model_copy(update={"today": day("3-19")})
-    given(of.filing, DUE).when(early).refused(of.FiledInFuture, filed_on=day("3-20"))
+    given(of.filing, DUE).when(early).refused(why.FiledInFuture, filed_on=day("3-20"))
     unsigned = early.model_copy(update={"today": day("3-21"), "signed_on": day("3-21")})
-    given(of.filing, DUE).when(unsigned).refused(of.FiledBeforeSigned, filed_on=day("3-20"))
+    given(of.filing, DUE).when(unsigned).refused(why.FiledBeforeSigned, filed_on=day("3-20"))
 
 
 def test_what_was_filed_wrongly_is_taken_back_and_due_again() -> None:
@@ -92,7 +94,7 @@ def test_what_is_over_after_its_last_day_stays_overdue_until_it_is_filed_or_give
     late.when(of.GiveUp()).then(said)
     given(of.filing, DUE, LATE, said).when(of.GiveUp()).nothing()
     given(of.filing, DUE, LATE, said).when(of.TakeUp()).then(DUE)
-    given(of.filing, DUE).when(of.GiveUp()).refused(of.FilingNotOverdue, due_on=day("4-9"))
+    given(of.filing, DUE).when(of.GiveUp()).refused(why.FilingNotOverdue, due_on=day("4-9"))
     given(of.filing, DUE, FILED).when(of.GiveUp()).refused(NotPossible)
 
 
@@ -108,9 +110,25 @@ def test_what_counts_as_never_agreed_is_never_filed() -> None:
     given(of.filing, DUE, DROPPED).when(never).nothing()
 
 
+def test_of_what_was_in_force_before_anju_nobody_is_late_and_what_is_in_time_is_asked_for() -> None:
+    heard_in_time, heard_late = (ASKED.model_copy(update={"known_on": day(on)}) for on in ("4-9", "4-10"))
+    given(of.filing).when(heard_in_time).then(DUE)
+    given(of.filing).when(heard_late).then(UNSAID)
+    unsaid = given(of.filing, UNSAID)
+    unsaid.when(heard_late).nothing()
+    unsaid.when(of.FallOverdue(due_on=day("4-9"))).nothing()
+    unsaid.when(FILE).then(FILED)
+    unsaid.when(ASKED_AGAIN).then(CHANGED)
+    unsaid.when(of.GiveUp()).then(of.FilingDropped(**PLACE, why="said"))
+    unsaid.when(of.Drop(day=day("7-2"))).then(DROPPED)
+    unsaid.when(of.Drop(day=day("7-2"), annulled=True)).then(of.FilingDropped(**PLACE, why="annulled"))
+    given(of.filing, UNSAID, DROPPED).when(of.TakeUp()).then(UNSAID)
+    given(of.filing, UNSAID, FILED).when(of.Retract()).then(BACK)
+
+
 @pytest.mark.parametrize("asked", [FILE, of.Retract(), of.GiveUp()])
 def test_an_owners_contract_or_a_draft_has_no_filing(asked: of.FilingCommand) -> None:
-    given(of.filing).when(asked).refused(of.FilingUnknown)
+    given(of.filing).when(asked).refused(why.FilingUnknown)
 
 
 def asked_by(event: Event) -> list[Do]:
@@ -126,7 +144,10 @@ def test_what_is_signed_or_extended_is_due_thirty_days_later_and_an_owners_contr
     assert (
         asked_by(ContractSigned(contract_id=LEASE, terms=terms(track="owner"), signed_on=day("3-10"))) == []
     )
-    assert asked_by(signed().model_copy(update={"taken_over": True})) == []
+    [do] = asked_by(signed().model_copy(update={"taken_over": True}))
+    assert do.command == ASKED.model_copy(update={"known_on": day("7-2")})
+    ran_out = {"taken_over": True, "terms": terms().until(day("7-2"))}
+    assert asked_by(signed().model_copy(update=ran_out)) == []
 
 
 @pytest.mark.parametrize(
@@ -171,7 +192,7 @@ ANY = some.sampled_from(
 )
 
 
-@every(some.lists(some.sampled_from([DUE, CHANGED, FILED, BACK, LATE, DROPPED]), max_size=6), ANY)
+@every(some.lists(some.sampled_from([DUE, UNSAID, CHANGED, FILED, BACK, LATE, DROPPED]), max_size=6), ANY)
 def test_what_policies_and_deadlines_ask_is_never_refused(
     history: list[of.FilingEvent], asked: of.FilingCommand
 ) -> None:
