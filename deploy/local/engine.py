@@ -42,7 +42,7 @@ class Engine(ABC):
         """The signal that asks for a stop which needs no recovery."""
         return signal.SIGTERM
 
-    def start(self, seconds: float = 60) -> None:
+    def start(self, seconds: float = 180) -> None:
         """Starts the server and returns when it serves clients. Raises NotReady; then nothing of it runs."""
         self.prepare()
         self._launch()
