@@ -1,6 +1,6 @@
 """HTTP of policy data: what holds when, and the next version proposed, published or withdrawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Generic, TypeVar
@@ -69,8 +69,11 @@ def policy_routes(
     policies: Policies,
     decider: Decider[Any, Any, Any],
     readers: Sequence[Role],
+    check: Callable[[Values], Awaitable[None]] | None = None,
 ) -> None:
-    """Add them to the service's own; `readers` see what holds."""
+    """Add them to the service's own; `readers` see what holds. `check` refuses what names something that
+    there is not, as far as the service knows.
+    """
     version_body: Any = _version_body(policies)
 
     @edge.get("/policies", allow=readers, sheet=POLICIES)
@@ -95,6 +98,8 @@ def policy_routes(
         call.why()
         asked = ProposePolicy(by=call.actor.id, today=local_date(call.now), **dict(body))
         check_city(asked.city)
+        if check:
+            await check(asked.values)
         name = key_of(asked.values.name(), asked.city)
         answer = await call.do(decider, name, asked)
         said, _ = await said_of(runtime, name)

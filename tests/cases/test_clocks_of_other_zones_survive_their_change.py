@@ -93,6 +93,7 @@ async def test_they_end_by_the_hours_on_the_wall(
         async with running(workorders, roles, kafka, topic_prefix, clock) as desk, asking(desk) as http:
             async with speaking(kafka, topic_prefix, desk) as voices:
                 await voices.taken_in(PARK, ROOM)
+                await voices.opened(PARK)
             await by_local_hours(http, zone, reported.date().isoformat())
             clock.set(reported)
             where = {"order_id": str(ORDER), "unit_id": str(ROOM), "park_id": str(PARK)}

@@ -21,6 +21,7 @@ from workorders.domain.review import REVIEWING, ReviewOutOfRange
 from workorders.domain.sla import (
     SLA,
     ClassUnknown,
+    EmergencyNotToday,
     EmergencySlower,
     PromiseOutOfRange,
     Sla,
@@ -141,12 +142,20 @@ def test_the_most_particular_terms_count() -> None:
         (changed(emergency_on_site={"grace": 0}), PromiseOutOfRange),
         (changed(ordinary_completion={"within": 1439, "warn": 1}), StagesOutOfOrder),
         (changed(emergency_completion={"within": 9000}), EmergencySlower),
+        (
+            changed(emergency_on_site={"within": 1_441}, emergency_completion={"within": 2_880}),
+            EmergencyNotToday,
+        ),
         (with_special(special(30, None, "vip")), ClassUnknown),
         (with_special(special(30, "A", None), special(60, "A", None)), SpecialTwice),
         (with_special(special(30, None, None)), SpecialTwice),
         (FIRST.model_copy(update={"zone": "Mars/Olympus"}), ZoneUnknown),
+        (FIRST.model_copy(update={"zone": "Factory"}), ZoneUnknown),
+        (FIRST.model_copy(update={"zone": "posixrules"}), ZoneUnknown),
+        (FIRST.model_copy(update={"zone": "right/Asia/Shanghai"}), ZoneUnknown),
         (OFFICE.model_copy(update={"weekdays": ()}), NoWorkingTime),
         (OFFICE.model_copy(update={"closes": time(9)}), NoWorkingTime),
+        (OFFICE.model_copy(update={"closes": time(9, 1)}), NoWorkingTime),
         (
             PAUSING.model_copy(update={"ordinary": PAUSING.emergency, "emergency": PAUSING.ordinary}),
             PauseOutOfRange,
@@ -194,9 +203,22 @@ def test_a_day_without_an_hour_promises_the_same_working_time() -> None:
     assert after(berlin, 4 * HOUR, shop, "Europe/Berlin") == datetime(2025, 4, 6, 0, tzinfo=UTC)
 
 
+def test_hours_of_the_night_belong_to_the_day_on_which_they_begin() -> None:
+    night = OFFICE.model_copy(update={"opens": time(20), "closes": time(4)})
+    night.check()
+
+    def due(since: datetime, span: timedelta) -> datetime:
+        return after(since, span, night, SHANGHAI)
+
+    assert due(local(24, 2), HOUR) == local(24, 3)  # in the night that began on Wednesday
+    assert due(local(24, 3), 2 * HOUR) == local(24, 21)  # by day nobody works
+    assert due(local(26, 3), 2 * HOUR) == local(27, 21)  # Friday's night, and that of the Sunday worked
+    assert due(local(27, 2), HOUR) == local(27, 21)  # Saturday's is none
+
+
 INSTANTS = st.integers(0, 400 * 24 * 60).map(lambda minutes: T + minutes * MINUTE)
 SPANS = st.integers(0, 6_000).map(lambda minutes: minutes * MINUTE)
-CALENDARS = st.sampled_from([None, OFFICE])
+CALENDARS = st.sampled_from([None, OFFICE, OFFICE.model_copy(update={"opens": time(20), "closes": time(4)})])
 ZONES = st.sampled_from([SHANGHAI, "Europe/Berlin", "Australia/Lord_Howe"])
 
 

@@ -140,6 +140,12 @@ async def test_a_report_by_telephone_runs_from_the_call_by_what_was_promised_on_
     here = {"park_id": str(PARK), "zone": values["zone"], "ordinary": values["ordinary"]}
     values["special"] = [here | {"emergency": faster}]
     body_ = {"valid_from": "2025-03-15", "values": values}
+    nowhere = values | {"special": [values["special"][0] | {"park_id": str(new_id())}]}
+    unknown = await http.post(
+        "/policies", json=body_ | {"values": nowhere}, headers=bearer(Role.运营经理) | why
+    )
+    assert unknown.status_code == 404, unknown.text
+    assert unknown.json()["field"] == "values.special.0.park_id"
     chief, wu = (bearer(Role.主管, actor="chief") | why), (bearer(Role.运营经理, actor="wu") | why)
     proposed = await http.post("/policies", json=body_, headers=wu)
     assert proposed.json()["events"] == ["PolicyProposed"], proposed.text

@@ -13,6 +13,8 @@ from workorders.domain.promise import LEVELS, URGENCIES, Call, Promise, Stage, T
 from workorders.domain.working_time import Calendar, after, is_zone
 
 MINUTE = timedelta(minutes=1)
+A_DAY: Final = 24 * 60
+"""In minutes: the longest that an emergency waits for somebody to come."""
 Zone = Annotated[
     str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$"), Field(examples=["Asia/Shanghai"])
 ]
@@ -41,6 +43,12 @@ class EmergencySlower(Refusal):
     title, field = "紧急工单的时限不能长于普通工单", "values"
 
 
+class EmergencyNotToday(Refusal):
+    """Who waits longer than a day for somebody to come was promised nothing for an emergency."""
+
+    title, field = "紧急工单须在 24 小时内到场", "values"
+
+
 class SpecialTwice(Refusal):
     """Of two promises for the same nobody knows which counts."""
 
@@ -57,7 +65,7 @@ class ClassUnknown(Refusal):
 
 
 class ZoneUnknown(Refusal):
-    """Not a zone of the IANA database."""
+    """Not a place's zone in the IANA database."""
 
     title, field = "没有这个时区", "values.zone"
 
@@ -150,6 +158,8 @@ def check(terms: Terms) -> None:
             raise StagesOutOfOrder
     if terms.emergency.completion.within > terms.ordinary.completion.within:
         raise EmergencySlower
+    if terms.emergency.on_site.within > A_DAY:
+        raise EmergencyNotToday
     if terms.ordinary.working:
         terms.ordinary.working.check()
     if not is_zone(terms.zone):

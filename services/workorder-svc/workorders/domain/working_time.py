@@ -9,17 +9,25 @@ from kernel.domain import Frozen, LocalTime, Refusal
 from pydantic import Field
 
 DAY = timedelta(days=1)
+SHORTEST = timedelta(hours=1)
+"""Of a working day."""
 Weekday = Annotated[int, Field(ge=1, le=7, description="1 is Monday")]
 
 
 class NoWorkingTime(Refusal):
-    """A clock that never runs promises nothing."""
+    """A clock that never runs, or some minutes of a day, promises nothing."""
 
-    title, field = "工作时间内至少要有一个工作日，且下班晚于上班", "values"
+    title, field = "至少要有一个工作日，且每个工作日至少 1 小时", "values"
+
+
+NO_PLACE = ("Factory", "localtime", "posixrules", "posix/", "right/")
+"""In the database for machines: nobody's clock, this machine's own, or one that counts leap seconds."""
 
 
 def is_zone(name: str) -> bool:
-    """Whether the IANA database has it; a region (`Asia`) is a folder there."""
+    """Whether it is a place's in the IANA database; a region (`Asia`) is a folder there."""
+    if name.startswith(NO_PLACE):
+        return False
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, IsADirectoryError, ValueError):
@@ -28,7 +36,9 @@ def is_zone(name: str) -> bool:
 
 
 class Calendar(Frozen):
-    """Local hours of each working day. `workdays` are worked though they are no `weekdays` (调休)."""
+    """Local hours of each working day; what `closes` before it `opens` does so on the day after. `workdays`
+    are worked though they are no `weekdays` (调休).
+    """
 
     opens: LocalTime
     closes: LocalTime
@@ -38,7 +48,8 @@ class Calendar(Frozen):
 
     def check(self) -> None:
         """Raises NoWorkingTime."""
-        if not self.weekdays or self.opens >= self.closes:
+        begins, ends = (datetime.combine(date.min, each) for each in (self.opens, self.closes))
+        if not self.weekdays or (ends - begins) % DAY < SHORTEST:
             raise NoWorkingTime
 
     def works(self, day: date) -> bool:
@@ -47,14 +58,17 @@ class Calendar(Frozen):
         return day.isoweekday() in self.weekdays and day not in self.holidays
 
     def shifts(self, since: datetime, zone: str) -> Iterator[tuple[datetime, datetime]]:
-        """Each working day's hours as instants, from the local day of `since` on."""
+        """Each working day's hours as instants, from the night before the local day of `since` on."""
         place = ZoneInfo(zone)
-        day = since.astimezone(place).date()
+        day = since.astimezone(place).date() - DAY
         while True:
             if self.works(day):
-                hours = (datetime.combine(day, each, place) for each in (self.opens, self.closes))
-                begins, ends = (moment.astimezone(UTC) for moment in hours)
-                yield begins, ends
+                last = day if self.closes > self.opens else day + DAY
+                begins, ends = (
+                    datetime.combine(day, self.opens, place),
+                    datetime.combine(last, self.closes, place),
+                )
+                yield begins.astimezone(UTC), ends.astimezone(UTC)
             day += DAY
 
 

@@ -45,6 +45,7 @@ from workorders.edge.steps import DESK, step_routes
 from workorders.edge.stickers import sticker_routes
 from workorders.edge.taking_in import Said, TakingIn
 from workorders.edge.technicians import technician_routes
+from workorders.edge.terms import parks_of_terms
 from workorders.edge.unit_history import unit_history_routes
 from workorders.edge.wall import wall_routes
 from workorders.edge.wishes import WishBody, check_wishes
@@ -169,5 +170,5 @@ def routes(runtime: Runtime) -> APIRouter:
     review_routes(edge, runtime)
     rating_routes(edge, runtime)
     technician_routes(edge, runtime)
-    policy_routes(edge, runtime, POLICIES, policy, READERS)
+    policy_routes(edge, runtime, POLICIES, policy, READERS, parks_of_terms(runtime))
     return edge
