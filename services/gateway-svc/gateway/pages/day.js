@@ -22,6 +22,7 @@ function lines(one, now) {
   for (const wish of one.wishes) found.push(["soft", `租客希望 ${moment(wish.begins_at)}–${clock(wish.ends_at)} 上门`]);
   const { needed } = one.photos, { taken } = now;
   found.push(["soft", `照片：维修前 ${taken.before}/${needed.before}，维修后 ${taken.after}/${needed.after}`]);
+  for (const each of one.found_by || []) found.push(["warn", `${kinds[each.kind]}不合格：${each.item_name}`]);
   if (one.reopened) found.push(["warn", `返修第 ${one.reopened} 次`]);
   for (const each of one.last_mended) {
     const parts = each.parts.map((part) => `${called(part.part)} ×${part.count}`).join("、");

@@ -10,7 +10,7 @@ from kernel.ids import new_id
 from kernel.store import StoreUnavailable
 from testkit.stack import eventually
 
-from .orders import PARK, ROOM, Http, copy, http, order, reported
+from .orders import OTHER_PARK, OTHER_ROOM, PARK, ROOM, Http, copy, http, order, reported
 
 __all__ = ["copy", "http"]
 
@@ -52,6 +52,17 @@ async def test_what_fails_and_is_open_already_is_said_once_more_of_that(http: Ht
     gas = await judged(http, path, "failed", "gas")
     await eventually(said_of(http, gas, 1), "that as well")
     assert (await order(http, gas))["urgency"] == "emergency", "as the catalogue says where the list does not"
+
+
+async def test_an_order_says_which_item_of_which_inspection_failed(http: Http) -> None:
+    tap, path = await reported(http, "ordinary", fault="tap_drips"), await opened(http)
+    lock = await judged(http, path, "failed", "lock")
+    await judged(http, path, "failed")
+    found = {"inspection_id": path.rsplit("/", 1)[1], "kind": "routine"}
+    assert (await order(http, lock))["found_by"] == [found | {"item": "lock", "item_name": "门锁"}]
+    assert (await order(http, tap))["found_by"] == [found | {"item": "taps", "item_name": "龙头、花洒"}]
+    other = await reported(http, "ordinary", unit_id=str(OTHER_ROOM), park_id=str(OTHER_PARK))
+    assert (await order(http, other))["found_by"] == []
 
 
 async def test_what_fails_passes_and_fails_is_one_order_until_it_is_done_with(http: Http) -> None:

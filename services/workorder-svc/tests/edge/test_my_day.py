@@ -268,3 +268,9 @@ async def test_what_is_to_be_gone_through_in_their_parks_is_in_the_day_and_no_ot
         return [(each["fault"], each["source"]) for each in found] == [("tap_drips", "turnover")]
 
     await eventually(mended, "what failed is an order, once")
+
+    async def known() -> bool:
+        errands = (await http.get("/me/day")).json()["errands"]
+        return [each["item_name"] for one in errands for each in one["found_by"]] == ["龙头、花洒"]
+
+    await eventually(known, "and whoever goes there reads which item it was")

@@ -14,6 +14,7 @@ from workorders.domain.photos import Needs, PhotoRules
 from workorders.domain.place import Place
 from workorders.domain.repair import Wish
 from workorders.edge.days import Visit
+from workorders.edge.found_by import FoundBy, found_by
 from workorders.edge.pool import Status
 from workorders.views.clocks import clocks_of
 
@@ -123,6 +124,7 @@ class Errand(BaseModel):
     has_words: bool
     last_mended: list[Mended] = Field(description="of the same unit, newest first")
     inspections: list[Checklist]
+    found_by: list[FoundBy] = Field(description="items of inspections that failed and are this order")
     plan: Visit | None = None
 
 
@@ -143,6 +145,7 @@ def errand(row: Mapping[str, Any], rules: PhotoRules) -> Errand:
         ),
         last_mended=[Mended(**each, fault_name=name_of(each["fault"])) for each in row["last_mended"]],
         inspections=[checklist(each) for each in row["inspections"]],
+        found_by=found_by(row),
     )
 
 

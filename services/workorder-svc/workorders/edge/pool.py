@@ -23,6 +23,7 @@ from workorders.domain.fault_names import name_of
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Source
 from workorders.domain.work_order_refusals import OrderUnknown
+from workorders.edge.found_by import found_by
 from workorders.edge.in_hand import Guarded
 from workorders.edge.sheets import placed
 from workorders.edge.steps import DESK
@@ -237,7 +238,7 @@ def pool_routes(edge: Edge, runtime: Host) -> Guarded:
         """One order; its version comes as the ETag."""
         row = await row_of(order_id, call)
         call.etag(row["version"])
-        return told(row, call.now)
+        return told(row, call.now) | {"found_by": found_by(row)}
 
     async def row_of(order_id: UUID, call: Call) -> dict[str, Any]:
         async with runtime.pool.connection() as conn:

@@ -7,6 +7,8 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
+from workorders.views.inspections import FOUND_BY
+
 LATELY: Final = 3
 """Earlier repairs of the same unit that are shown."""
 
@@ -16,7 +18,8 @@ THEIRS: Final = f"""
            park.name as park, building.name as building,
            case when v.refused_at is null then v.consent else 'refused' end as consent, said.has_words,
            coalesce(taken.before, 0) as before, coalesce(taken.after, 0) as after,
-           coalesce(mended.last, '[]') as last_mended, coalesce(looked.inspections, '[]') as inspections
+           coalesce(mended.last, '[]') as last_mended, inspected.found_by,
+           coalesce(looked.inspections, '[]') as inspections
       from views.pool p
       left join views.units u using (unit_id)
       left join views.names park on park.id = p.park_id
@@ -43,6 +46,7 @@ THEIRS: Final = f"""
                  'found', found, 'version', version) order by due_on, inspection_id) as inspections
           from views.inspections
          where unit_id = p.unit_id and closed_at is null and withdrawn_at is null) looked
+      {FOUND_BY}
      where p.technician_id = %(technician_id)s and not p.rests
        and (%(parks)s::uuid[] is null or p.park_id = any(%(parks)s))
      order by p.urgency = 'emergency' desc, p.next_due_at, p.order_id

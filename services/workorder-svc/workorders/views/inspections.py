@@ -4,6 +4,8 @@
 found to be last, also where it has passed since.
 """
 
+from typing import LiteralString
+
 from kernel.facts import Fact
 from kernel.service import Row, View
 
@@ -84,6 +86,16 @@ OPEN_FOR = """
         select %(earlier)s::uuid, null where %(earlier)s::uuid is not null
            and not exists (select from views.pool where order_id = %(earlier)s)
     ) known order by reported_at desc nulls last, order_id limit 1
+"""
+
+# Of each order `p`, which items of which lists were found to be it.
+FOUND_BY: LiteralString = """
+      cross join lateral (
+        select jsonb_agg(jsonb_build_object(
+                 'inspection_id', i.inspection_id, 'kind', i.kind, 'item', item.key)
+                 order by item.value->>'at', item.key) as found_by
+          from views.inspections i, jsonb_each(i.found) item
+         where i.unit_id = p.unit_id and item.value->>'was' = p.order_id::text) inspected
 """
 
 ONE = "select * from views.inspections where inspection_id = %s"

@@ -36,6 +36,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderTriaged,
 )
 from workorders.views.clocks import standing
+from workorders.views.inspections import FOUND_BY
 
 # `stage` is the first that was promised; `next_stage` the first that is not reached, whose clock stands still
 # since `paused_at`. `rests`: no clock runs; `late`: a stage was reached too late. `same_as`: the order
@@ -199,7 +200,8 @@ pool = View(
     ),
 )
 
-ONE = """
-    select p.*, u.code as unit_code, u.building_id, h.status as recording
+ONE = f"""
+    select p.*, u.code as unit_code, u.building_id, h.status as recording, inspected.found_by
       from views.pool p left join views.places u using (unit_id) left join views.hearings h using (order_id)
-     where order_id = %s"""
+      {FOUND_BY}
+     where p.order_id = %s"""
