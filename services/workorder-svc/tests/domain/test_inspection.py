@@ -1,6 +1,6 @@
 """Inspections: a checklist gone through, and an order for what fails."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -27,7 +27,7 @@ from workorders.policies.inspecting import react
 from workorders.policies.turning_over import react as turn_over
 from workorders.policies.turning_over import turnover_of
 
-from .words import HOUR, T, Told, leak, repair
+from .words import DAY, HOUR, T, Told, leak, repair
 
 WHERE: dict[str, Any] = {name: named_id(name) for name in ("inspection_id", "unit_id", "park_id")}
 ITEMS = (
@@ -60,6 +60,14 @@ def test_it_is_opened_once() -> None:
     other = OPEN.model_copy(update={"items": ITEMS[:1]})
     given(i.inspection, OPENED).when(other).refused(no.InspectionIdTaken)
     given(i.inspection).when(OPEN.model_copy(update={"items": PLAIN * 2})).refused(no.ItemTwice)
+
+
+def test_nobody_goes_through_a_flat_on_a_day_that_is_past() -> None:
+    today = {"due_on": date(2025, 3, 14), "at": datetime(2025, 3, 13, 16, tzinfo=UTC)}  # midnight in Shanghai
+    given(i.inspection).when(OPEN.model_copy(update=today)).then(OPENED.model_copy(update=today))
+    late = OPEN.model_copy(update=today | {"due_on": date(2025, 3, 13)})
+    given(i.inspection).when(late).refused(no.InspectionDueInPast)
+    given(i.inspection, OPENED).when(OPEN.model_copy(update={"at": T + 30 * DAY})).nothing()
 
 
 def test_what_is_found_of_an_item_is_one_fact_until_something_else_is() -> None:

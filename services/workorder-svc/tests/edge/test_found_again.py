@@ -1,11 +1,13 @@
 """What an inspection finds that is broken already, or finds twice, is one order."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import ANY
 
 import pytest
 from host.runtime import Runtime
+from kernel.clock import VirtualClock
 from kernel.ids import new_id
 from kernel.store import StoreUnavailable
 from testkit.stack import eventually
@@ -123,6 +125,29 @@ async def test_what_was_reported_before_its_inspection_died_is_that_when_it_is_s
         "at": ANY,
     }
     assert len((await http.get("/reports", params={"order_id": known})).json()["items"]) == 1
+
+
+async def test_what_nobody_went_through_by_its_day_is_marked_and_found(
+    http: Http, clock: VirtualClock
+) -> None:
+    path, done = await opened(http), await opened(http)
+    for item in ("taps", "lock", "gas"):
+        await judged(http, done, "passed", item)
+    assert (await http.post(f"{done}/close")).is_success
+
+    async def overdue() -> list[str]:
+        found = (await http.get("/inspections", params={"overdue": "true"})).json()["items"]
+        return [f"/inspections/{each['inspection_id']}" for each in found if each["overdue"]]
+
+    clock.set(datetime(2025, 3, 20, 15, 59, tzinfo=UTC))
+    assert (await overdue(), (await http.get(path)).json()["overdue"]) == ([], False)
+    clock.set(datetime(2025, 3, 20, 16, tzinfo=UTC))  # midnight in Shanghai
+    assert (await overdue(), (await http.get(path)).json()["overdue"]) == ([path], True)
+    assert (await http.get(done)).json()["overdue"] is False
+    late = {"unit_id": str(ROOM), "park_id": str(PARK), "kind": "routine", "due_on": "2025-03-20"}
+    asked = late | {"items": [{"item": "taps", "fault": "tap_drips"}]}
+    refused = await http.put(f"/inspections/{new_id()}", json=asked)
+    assert (refused.status_code, refused.json()["field"]) == (422, "due_on")
 
 
 async def test_a_list_is_written_as_people_call_its_items_and_a_wrong_one_is_said_alone(http: Http) -> None:

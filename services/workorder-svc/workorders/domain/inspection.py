@@ -12,6 +12,7 @@ from pydantic import Field
 from workorders.domain.checklist import TURNOVER, Items, Kind, TurnoverTerms, Verdict
 from workorders.domain.inspection_refusals import (
     InspectionBegun,
+    InspectionDueInPast,
     InspectionIdTaken,
     InspectionOff,
     InspectionOver,
@@ -20,6 +21,7 @@ from workorders.domain.inspection_refusals import (
     ItemsLeft,
     ItemTwice,
 )
+from workorders.domain.plan import HOUSE_ZONE
 from workorders.domain.promise import URGENCIES, Urgency
 from workorders.domain.repair import Code
 from workorders.domain.triage import check_danger, urgency_of
@@ -191,6 +193,8 @@ def decide(command: InspectionCommand, inspection: Inspection) -> Sequence[Inspe
         case OpenInspection(), Unopened():
             if len({each.item for each in command.items}) < len(command.items):
                 raise ItemTwice
+            if command.due_on < command.at.astimezone(HOUSE_ZONE).date():
+                raise InspectionDueInPast
             for place, each in enumerate(command.items):
                 check_danger(each.fault, each.urgency, f"items.{place}.urgency")
             return [InspectionOpened(**dict(command), policy_version=None)]

@@ -15,6 +15,12 @@ class InspectionIdTaken(Refusal):
     title, field, status = "该巡检编号已用于另一次巡检", "inspection_id", 409
 
 
+class InspectionDueInPast(Refusal):
+    """Nobody goes through a flat yesterday."""
+
+    title, field = "应完成日期不能早于今天", "due_on"
+
+
 class ItemTwice(Refusal):
     """Each item stands once on a list."""
 

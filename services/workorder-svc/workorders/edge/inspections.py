@@ -1,7 +1,7 @@
 """HTTP of inspections: a checklist gone through, item by item."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from edge.kit import Edge
 from edge.lists import Sheet
 from edge.page import Listing, Page
 from fastapi import Query
+from kernel.clock import local_date
 from neighbours.units import check_unit
 from psycopg.rows import dict_row
 from pydantic import AfterValidator, Field
@@ -47,6 +48,7 @@ SHEET = Sheet(
     {
         "kind": "类型",
         "due_on": "应完成日期",
+        "overdue": "逾期",
         "unit": "房源",
         "park": "园区",
         "failed": "不合格项",
@@ -102,6 +104,12 @@ class VerdictBody(Body):
     device: DeviceBody | None = None
 
 
+def told(row: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """`overdue`: its day is past, and somebody still has to go through it."""
+    open_ = row["closed_at"] is None and row["withdrawn_at"] is None
+    return row | {"overdue": open_ and row["due_on"] < local_date(now)}
+
+
 def inspection_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
@@ -124,9 +132,9 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         fresh, known = call.fresh_id("order"), await open_for(row, item)
         known = None if known == fresh else known  # this was said before, and the answer was lost
         asked = Inspect(at=at, item=item, verdict=body.verdict, order_id=fresh, known=known)
-        for told in [] if known else await call.would(inspection, inspection_id, asked):
-            if isinstance(told, ItemInspected) and told.order_id:
-                asked = asked.model_copy(update={"known": await reported(call, row, told)})
+        for fact in [] if known else await call.would(inspection, inspection_id, asked):
+            if isinstance(fact, ItemInspected) and fact.order_id:
+                asked = asked.model_copy(update={"known": await reported(call, row, fact)})
         return await call.do(inspection, inspection_id, asked)
 
     @edge.post("/inspections/{inspection_id}/close", allow=FIELD)
@@ -157,33 +165,36 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         kind: Kind | None = None,
         closed: Annotated[bool | None, Query(description="all of it was looked at")] = None,
         withdrawn: Annotated[bool, Query(description="those that nobody has to go through")] = False,
+        overdue: Annotated[bool | None, Query(description="not gone through by their day")] = None,
     ) -> Listing[dict[str, Any]]:
         """The inspections, what is due first on top."""
         due_on, last = page.key(tuple[date, UUID]) or (None, None)
         wanted: dict[str, Any] = {"park_id": park_id, "unit_id": unit_id, "kind": kind}
-        wanted |= {"closed": closed, "withdrawn": withdrawn}
+        wanted |= {"closed": closed, "withdrawn": withdrawn, "overdue": overdue}
+        wanted |= {"today": local_date(call.now)}
         place = {"parks": call.parks, "due_on": due_on, "last": last, "limit": page.fetch}
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             rows = await (await cursor.execute(inspections.PAGE, wanted | place)).fetchall()
-        return page.listing(rows, key=lambda row: (row["due_on"], row["inspection_id"]))
+        shown = [told(row, call.now) for row in rows]
+        return page.listing(shown, key=lambda row: (row["due_on"], row["inspection_id"]))
 
     @edge.get("/inspections/{inspection_id}", allow=SEEING)
     async def one(inspection_id: UUID, call: Call) -> dict[str, Any]:
         """One inspection; its version comes as the ETag."""
         row = await found(inspection_id, call)
         call.etag(row["version"])
-        return row
+        return told(row, call.now)
 
-    async def reported(call: Call, row: dict[str, Any], told: ItemInspected) -> UUID | None:
+    async def reported(call: Call, row: dict[str, Any], failed: ItemInspected) -> UUID | None:
         """Its order, before it is said here: who reports the same in the same moment finds it there.
 
         The order that it is instead, where somebody else was first.
         """
-        alone = reporting(told).model_copy(update={"sole": True})
+        alone = reporting(failed).model_copy(update={"sole": True})
         try:
-            await call.part("order").do(work_order, told.order_id, alone)
+            await call.part("order").do(work_order, failed.order_id, alone)
         except SameJustReported:
-            return await open_for(row, told.item)
+            return await open_for(row, failed.item)
         return None
 
     async def open_for(row: dict[str, Any], item: str) -> UUID | None:

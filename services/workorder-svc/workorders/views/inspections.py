@@ -108,6 +108,8 @@ PAGE = """
        and (%(kind)s::text is null or kind = %(kind)s)
        and (%(closed)s::boolean is null or %(closed)s = (closed_at is not null))
        and (%(withdrawn)s = (withdrawn_at is not null))
+       and (%(overdue)s::boolean is null
+            or %(overdue)s = (closed_at is null and withdrawn_at is null and due_on < %(today)s))
        and (%(due_on)s::date is null or (due_on, inspection_id) > (%(due_on)s, %(last)s))
      order by due_on, inspection_id limit %(limit)s
 """
