@@ -1,8 +1,10 @@
 """Commands that are decided by policy data are told it, whoever asks them: an edge, a deadline, a policy; and
-a report by a contract of which class its unit is let; a question how it was, what parts are called.
+a report by a contract of which class its unit is let; a question how it was, what parts are called; a plan
+that falls due, which order there is already.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,6 +22,7 @@ from workorders.domain.inspection import OpenTurnover
 from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.pauses import Pauses
 from workorders.domain.photos import PhotoRules
+from workorders.domain.plan import FallDue
 from workorders.domain.repair import Code
 from workorders.domain.review import OpenReview, ReviewTimes
 from workorders.domain.sla import Sla
@@ -36,19 +39,29 @@ from workorders.domain.work_order_commands import (
     Sole,
     Timed,
 )
+from workorders.views import plans
 from workorders.views.classes import Reported, classes_of
 from workorders.views.parts import names_of
 from workorders.views.policies import SHELF
 
 
+class Going(NamedTuple):
+    """An order of the unit and fault of a plan."""
+
+    order_id: UUID
+    reported_at: datetime
+    finished: bool
+
+
 class Known(NamedTuple):
-    """All policies; of the orders to be reported, of which class the contract is that lets the unit; and
-    where it is asked how a repair was, what parts are called.
+    """All policies; of the orders to be reported, of which class the contract is that lets the unit; where it
+    is asked how a repair was, what parts are called; and of plans that fall due, the order that there is.
     """
 
     policies: Book
     classes: Mapping[UUID, str | None]
     names: Mapping[Code, str]
+    going: Mapping[UUID, Going]
 
 
 async def read(conn: AsyncConnection[Any], commands: Sequence[Command]) -> Known:
@@ -56,7 +69,10 @@ async def read(conn: AsyncConnection[Any], commands: Sequence[Command]) -> Known
     reports = [_reported(asked) for asked in commands if isinstance(asked, Report)]
     rated = any(isinstance(asked, AskRating) for asked in commands)
     names = await names_of(conn) if rated else {}
-    return Known(await SHELF.told(conn, commands), await classes_of(conn, reports), names)
+    due = [asked.plan_id for asked in commands if isinstance(asked, FallDue)]
+    rows = await (await conn.execute(plans.GOING, [due])).fetchall() if due else []
+    going = {plan_id: Going(*order) for plan_id, *order in rows}
+    return Known(await SHELF.told(conn, commands), await classes_of(conn, reports), names, going)
 
 
 def _reported(asked: Report) -> Reported:
@@ -96,7 +112,18 @@ def tell_all(command: Command, known: Known) -> Command:
         return told.model_copy(update={"contract_class": known.classes[told.repair.order_id]})
     if isinstance(told, AskRating):
         return told.model_copy(update={"names": known.names})
+    if isinstance(told, FallDue):
+        return _linked(told, known)
     return told
+
+
+def _linked(asked: FallDue, known: Known) -> FallDue:
+    """To what is open, however old; to what is done already, as long as the same would be the same report."""
+    limits = known.policies.of(IntakeLimits).in_force(local_date(asked.at)).values
+    order = known.going.get(asked.plan_id)
+    if order is None or (order.finished and asked.at - order.reported_at > limits.same_within):
+        return asked
+    return asked.model_copy(update={"known": order.order_id})
 
 
 INFORMED = (
@@ -109,5 +136,6 @@ INFORMED = (
     OpenReview,
     UseSticker,
     OpenTurnover,
+    FallDue,
 )
 by_policy = Informs(commands=INFORMED, read=read, tell=tell_all)

@@ -11,7 +11,7 @@ from workorders.domain.on_site_facts import (
     PhotoToldLate,
     WorkOrderCosted,
 )
-from workorders.domain.plan import PlanSet
+from workorders.domain.plan import PlanFellDue, PlanSet
 from workorders.domain.review import QualityReviewOpened
 from workorders.domain.sticker_facts import (
     StickerParked,
@@ -47,6 +47,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ClockPaused, 1)(by_an_untold_version)
     registry.upcast(QualityReviewOpened, 1)(by_an_untold_version)
     registry.upcast(PlanSet, 1)(beside_its_like)
+    registry.upcast(PlanFellDue, 1)(with_an_order_of_its_own)
     registry.upcast(InspectionOpened, 1)(by_an_untold_version)
     registry.upcast(WorkOrderRepeated, 1)(as_urgent_as_it_was)
     registry.upcast(ItemInspected, 1)(by_any_round)
@@ -168,9 +169,9 @@ def as_urgent_as_it_was(repeated: dict[str, Any]) -> dict[str, Any]:
     return repeated | {"urgency": None}
 
 
-def with_an_order_of_its_own(inspected: dict[str, Any]) -> dict[str, Any]:
-    """What failed was another order, whatever was open."""
-    return inspected | {"again": False}
+def with_an_order_of_its_own(told: dict[str, Any]) -> dict[str, Any]:
+    """What failed, or fell due, was another order, whatever was open."""
+    return told | {"again": False}
 
 
 def by_an_untold_model(triaged: dict[str, Any]) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from testkit.given import given
 from workorders.domain import plan as p
 from workorders.domain.sla import promise
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import Report
-from workorders.domain.work_order_facts import WorkOrderReported
+from workorders.domain.work_order_commands import FindAgain, Report
+from workorders.domain.work_order_facts import WorkOrderRepeated, WorkOrderReported
 from workorders.policies.planning import arm, fire, react
 
-from .words import DAY, T
+from .words import DAY, T, repair
 
 WHERE: dict[str, Any] = {name: named_id(name) for name in ("plan_id", "unit_id", "park_id")}
 TERMS = p.Terms(fault="gas_check", months=12, first_due_on=date(2025, 4, 30), ahead=14)
@@ -22,12 +22,13 @@ TERMS = p.Terms(fault="gas_check", months=12, first_due_on=date(2025, 4, 30), ah
 OPENS, AGAIN = datetime(2025, 4, 15, 16, tzinfo=UTC), datetime(2026, 4, 15, 16, tzinfo=UTC)
 SET = p.SetPlan(**WHERE, terms=TERMS, at=T)
 IS_SET = p.PlanSet(**WHERE, terms=TERMS, due_on=date(2025, 4, 30), opens_at=OPENS, alone=True, at=T)
-DUE = p.FallDue(at=OPENS, due_on=date(2025, 4, 30), order_id=named_id("order"))
+DUE = p.FallDue(at=OPENS, plan_id=WHERE["plan_id"], due_on=date(2025, 4, 30), order_id=named_id("order"))
 FELL_DUE = p.PlanFellDue(
     **WHERE,
     fault="gas_check",
     due_on=date(2025, 4, 30),
     order_id=named_id("order"),
+    again=False,
     next_due_on=date(2026, 4, 30),
     next_opens_at=AGAIN,
     at=OPENS,
@@ -64,6 +65,20 @@ def test_it_falls_due_once_and_then_again() -> None:
     given(p.plan, IS_SET, FELL_DUE).when(DUE).nothing()
     given(p.plan, IS_SET, ENDED).when(DUE).nothing()
     given(p.plan).when(DUE).nothing()
+
+
+def test_what_is_open_already_is_its_order_and_is_done_once() -> None:
+    other = named_id("order", "of an inspection")
+    linked = FELL_DUE.model_copy(update={"order_id": other, "again": True})
+    given(p.plan, IS_SET).when(DUE.model_copy(update={"known": other})).then(linked)
+    [do] = react(fact(linked))
+    assert (do.id, type(do.command)) == (other, FindAgain)
+    said = repair("ordinary", "gas_check").model_copy(update={"order_id": other})
+    asked = Report(at=OPENS - DAY, repair=said)
+    [reported] = given(work_order).when(asked).events
+    [again] = given(work_order, reported).when(do.command).events
+    assert (type(again), again.source) == (WorkOrderRepeated, "plan")
+    given(work_order, reported, again).when(do.command).nothing()
 
 
 def test_no_order_of_it_was_opened_before_anybody_planned_it() -> None:

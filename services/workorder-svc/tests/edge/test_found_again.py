@@ -127,6 +127,15 @@ async def test_what_was_reported_before_its_inspection_died_is_that_when_it_is_s
     assert len((await http.get("/reports", params={"order_id": known})).json()["items"]) == 1
 
 
+async def test_what_a_plan_asks_for_and_is_open_already_is_said_once_more_of_that(http: Http) -> None:
+    known, plan = await reported(http, "ordinary", fault="gas_check"), f"/plans/{new_id()}"
+    said = {"unit_id": str(ROOM), "park_id": str(PARK), "fault": "gas_check", "months": 12}
+    assert (await http.put(plan, json=said | {"first_due_on": "2025-03-20"})).is_success
+    await eventually(said_of(http, known, 2), "by somebody, and by the plan")
+    assert await open_orders(http) == [known]
+    assert (await http.get(plan)).json()["last_order_id"] == known
+
+
 async def test_what_nobody_went_through_by_its_day_is_marked_and_found(
     http: Http, clock: VirtualClock
 ) -> None:

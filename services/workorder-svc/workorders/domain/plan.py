@@ -54,11 +54,16 @@ class PlanSet(PlanEvent):
 
 
 class PlanFellDue(PlanEvent):
-    """It is to be done by `due_on`: an order of its own. The next is due on `next_due_on`."""
+    """It is to be done by `due_on`: an order of its own, or `again` one that is there. The next is due on
+    `next_due_on`.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     fault: Code
     due_on: date
     order_id: UUID
+    again: bool
     next_due_on: date
     next_opens_at: datetime
     at: datetime
@@ -107,10 +112,14 @@ class SetPlan(PlanCommand):
 
 
 class FallDue(PlanCommand):
-    """Asked by a deadline: `at` an order was to be opened, under this id."""
+    """Asked by a deadline: `at` an order was to be opened, under this id; `known`: one of the same unit and
+    fault that is open already, or was reported just before.
+    """
 
+    plan_id: UUID
     due_on: date
     order_id: UUID
+    known: UUID | None = Field(None, exclude=True)
 
 
 class EndPlan(PlanCommand):
@@ -133,9 +142,9 @@ class PlanIdTaken(Refusal):
 
 
 class PlannedAlready(Refusal):
-    """The same is done to the unit as often already: one plan is enough, and is changed under its own id."""
+    """The same is done to the unit already: one plan is enough, and is changed under its own id."""
 
-    title, field, status = "这套房源已有相同项目、相同间隔的保养计划", "fault", 409
+    title, field, status = "这套房源已有此项目的保养计划，如需调整请直接修改该计划", "fault", 409
 
 
 class PlanStartsInPast(Refusal):
@@ -188,7 +197,8 @@ def planned(asked: SetPlan) -> PlanSet:
 def fallen_due(asked: FallDue, plan: Running) -> PlanFellDue:
     terms, then = plan.terms, next_due(plan.terms, plan.due_on)
     after = {"next_due_on": then, "next_opens_at": opening(then, terms, asked.at)}
-    said = {"fault": terms.fault, "due_on": plan.due_on, "order_id": asked.order_id, "at": asked.at}
+    said = {"fault": terms.fault, "due_on": plan.due_on, "order_id": asked.known or asked.order_id}
+    said |= {"again": asked.known is not None, "at": asked.at}
     return PlanFellDue(**dict(plan.place), **said, **after)
 
 

@@ -114,7 +114,7 @@ class Repeat(Promising, Timed):
 
 
 class FindAgain(Foreseen, Promising, Timed):
-    """An inspection found what is open already, or was a moment ago."""
+    """An inspection found, or a plan asks for, what is open already, or was a moment ago."""
 
     report_id: UUID
     fault: Code

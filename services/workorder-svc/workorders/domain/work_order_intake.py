@@ -118,7 +118,9 @@ def _once_more(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
 
 
 def found_again(asked: FindAgain, order: Known) -> Sequence[OrderEvent]:
-    """Once for each time that it failed. What was done or taken back meanwhile is back: it is broken."""
+    """Once for each time that it failed, or fell due. What was taken back meanwhile is back; what was done as
+    well where it failed, while a plan asks for no more than that it is done.
+    """
     if asked.report_id in order.repeats:
         return []
     triage = _by_name(asked)
@@ -127,7 +129,7 @@ def found_again(asked: FindAgain, order: Known) -> Sequence[OrderEvent]:
     told = order.tells(WorkOrderRepeated, **said)
     if isinstance(order, Cancelled):
         return [*promised_anew(asked, order, order.repair.urgency), told]
-    if isinstance(order, Finished) and asked.at >= order.completed_at:
+    if isinstance(order, Finished) and asked.source != "plan" and asked.at >= order.completed_at:
         with suppress(ReopenTooLate):
             again = Reopen(at=asked.at, sla=asked.sla, times=asked.times, reason=SAME_AGAIN)
             return [*reopened(again, order), told]

@@ -59,7 +59,7 @@ def plan_routes(edge: Edge, runtime: Host) -> None:
         call.within(body.park_id)
         check_fault(body.fault)
         await check_unit(runtime.pool, body.unit_id, body.park_id)
-        same = [body.unit_id, body.fault, body.months, plan_id]
+        same = [body.unit_id, body.fault, plan_id]
         if (other := await look_up(runtime.pool, plans.SAME, *same)) is not None:
             raise PlannedAlready(plan_id=other[0])
         terms = Terms(**body.model_dump(exclude={"unit_id", "park_id"}))

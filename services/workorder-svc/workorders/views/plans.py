@@ -1,7 +1,7 @@
 """The preventive plans, one row each, with what is due next. Inline.
 
 `one`: of two that say the same of one unit only one goes on; two who plan it in the same moment see nothing
-of each other, and the constraint sees both.
+of each other, and the constraint sees both. Of two with other months the edge sees the first.
 """
 
 from typing import LiteralString
@@ -63,10 +63,20 @@ SHOWN: LiteralString = """
 
 ONE = SHOWN + " where plan_id = %s"
 
-# Of one unit what is done as often by another plan that goes on.
+# Of one unit what is done by another plan that goes on.
 SAME: LiteralString = """
     select plan_id from views.plans
-     where unit_id = %s and fault = %s and months = %s and plan_id <> %s and ended_at is null limit 1
+     where unit_id = %s and fault = %s and plan_id <> %s and ended_at is null limit 1
+"""
+
+# Of each plan the order of its unit and fault that somebody has yet to finish, else the last that is done.
+GOING: LiteralString = """
+    select p.plan_id, known.order_id, known.reported_at, known.finished
+      from views.plans p cross join lateral (
+        select order_id, reported_at, status in ('completed', 'closed') as finished from views.pool
+         where unit_id = p.unit_id and fault = p.fault and status <> 'cancelled'
+         order by finished, reported_at desc, order_id limit 1) known
+     where p.plan_id = any(%s)
 """
 
 PAGE = (
