@@ -128,7 +128,9 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
     assert await post(leak, "resume") == ["ClockResumed"]
     seen = await order(http, leak)
     assert (seen["sla"], seen["seconds_left"], seen["pause"]) == ("running", 4 * 3600, None)
-    await post(leak, "triage", fault="tap_drips", urgency="ordinary")
+    milder = {"fault": "tap_drips", "urgency": "ordinary"}
+    why = {"X-Reason": "it drips"}
+    assert (await http.post(f"/orders/{leak}/triage", json=milder, headers=why)).status_code == 200
     assert (await order(http, leak))["stage"] == "response"
     await post(leak, "respond", technician_id=LI)
     await post(leak, "decline", technician_id=LI, reason="other_trade")
