@@ -126,7 +126,8 @@ def _heard(channel: Channel, found: Accepted | None, now: datetime) -> Command:
         return AskInVain(channel=channel, at=now)
     if found.fate.delivered:
         return Deliver(channel=channel, message_id=found.message_id)
-    return Fail(channel=channel, why="undelivered", code=found.fate.code[:64], at=now)
+    code, name = found.fate.code[:64], found.message_id
+    return Fail(channel=channel, why="undelivered", code=code, at=now, message_id=name)
 
 
 async def _do(runtime: Runtime, row: Row, command: Command, actor: str) -> None:

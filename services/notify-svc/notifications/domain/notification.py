@@ -47,6 +47,7 @@ from notifications.domain.notification_facts import (
     NotificationUnwanted,
     OnChannel,
     ReceiptAsked,
+    ReceiptDisbelieved,
     StepBegun,
 )
 from notifications.domain.notification_state import Attempt, Open, Status, Unrequested
@@ -69,10 +70,20 @@ def decide(command: Command, notification: Unrequested | Open) -> list[Event]:
             by = {line.channel: line for line in lines}
             free = [c for c, attempt in notification.attempts.items() if c in by and attempt.free(at)]
             return [_begun(notification, by[channel], at) for channel in free]
+        case ((Deliver() | Fail(why="undelivered")), Open()) if not _fits(command, notification):
+            if command.channel in notification.disbelieved:
+                return []
+            return [ReceiptDisbelieved(**notification.on(command.channel), message_id=command.message_id)]
         case ChannelCommand(channel=channel), Open() if channel in notification.attempts:
             return _on_channel(command, notification, notification.attempts[channel])
     # The same again, too late, or about nothing of ours: nothing new to say.
     return []
+
+
+def _fits(receipt: Deliver | Fail, notification: Open) -> bool:
+    """A signature says who tells it, not that anything was sent: all who sign share one secret."""
+    attempt = notification.attempts.get(receipt.channel)
+    return attempt is not None and attempt.fits(receipt.message_id)
 
 
 def _begun(notification: Open, line: Line, at: datetime) -> Event:
@@ -194,6 +205,8 @@ def evolve(notification: Unrequested | Open, event: Event) -> Unrequested | Open
             return notification.model_copy(update={"step": step, "attempts": attempts})
         case NotificationUnreached() | NotificationUnwanted(), Open():
             return notification.model_copy(update={"unreached": True})
+        case ReceiptDisbelieved(channel=channel), Open():
+            return notification.model_copy(update={"disbelieved": (*notification.disbelieved, channel)})
         case OnChannel(channel=channel), Open() if channel in notification.attempts:
             return notification.with_attempt(channel, _after(event, notification.attempts[channel]))
     return notification
@@ -203,34 +216,41 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
     match event:
         case AttemptStarted(tries=tries, lease_until=until, provider=provider, in_doubt=in_doubt):
             left: Left = "in_doubt" if in_doubt else "unasked"
-            begun = Attempt(status="calling", tries=tries, lease_until=until, provider=provider, left=left)
+            begun = Attempt(
+                status="calling", tries=tries, lease_until=until, provider=provider, left=left, sent=True
+            )
             return begun.model_copy(update={"bill": attempt.bill}) if in_doubt else begun
         case AttemptPostponed(left=left, bill=bill):
             bill = bill or (attempt.bill if left != "untaken" else None)
             left = attempt.left if left == "unasked" else left
-            return attempt.model_copy(
-                update={"status": "waiting", "lease_until": None, "left": left, "bill": bill}
-            )
-        case AttemptAccepted() if attempt.status == "delivered":
+            waits = {"status": "waiting", "lease_until": None, "left": left, "bill": bill}
+            return attempt.model_copy(update=waits | {"sent": left == "in_doubt"})
+        case AttemptAccepted(message_id=name) if attempt.status != "delivered":
+            accepted = Attempt(status="accepted", tries=attempt.tries, why=attempt.why)
+            return accepted.model_copy(update={"sent": True, "message_id": name})
+        case AttemptAccepted():
             return attempt.model_copy(update={"unbilled": False})
-        case MessageDelivered():
+        case MessageDelivered(message_id=name):
             unbilled = attempt.status in UNDER_WAY
-            return Attempt(status="delivered", tries=attempt.tries, why=attempt.why, unbilled=unbilled)
+            heard = Attempt(status="delivered", tries=attempt.tries, why=attempt.why, unbilled=unbilled)
+            return heard.model_copy(update={"sent": True, "message_id": attempt.message_id or name})
         case AttemptHeld():
             left = "in_doubt" if attempt.in_doubt else attempt.left
             return attempt.model_copy(update={"status": "waiting", "lease_until": None, "left": left})
         case ReceiptAsked():
             return attempt.model_copy(update={"asked": attempt.asked + 1})
         case AttemptFailed(why=why, code=code):
-            said = NOT_SENT.get(code, why)
-            return Attempt(status="dead" if why == "dead" else "failed", tries=attempt.tries, why=said)
+            lost = Attempt(status="dead" if why == "dead" else "failed", tries=attempt.tries)
+            sent = attempt.sent and (why == "undelivered" or attempt.left == "in_doubt")
+            kept = {"why": NOT_SENT.get(code, why), "sent": sent, "message_id": attempt.message_id}
+            return lost.model_copy(update=kept)
     status: dict[type[OnChannel], Status] = {
-        AttemptAccepted: "accepted",
         AttemptForgone: "forgone",
         AttemptSpared: "spared",
         DeadAddressReported: "buried",
     }
-    return Attempt(status=status[type(event)], tries=attempt.tries, why=attempt.why)
+    left_so = Attempt(status=status[type(event)], tries=attempt.tries, why=attempt.why)
+    return left_so.model_copy(update={"sent": attempt.sent, "message_id": attempt.message_id})
 
 
 notification: Decider[Command, Unrequested | Open, Event] = Decider(

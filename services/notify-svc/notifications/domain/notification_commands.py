@@ -70,12 +70,13 @@ class Postpone(ChannelCommand):
 
 
 class Fail(ChannelCommand):
-    """`dead_since`: of an address that is not there any more."""
+    """`dead_since`: of an address that is not there any more; `message_id`: of a receipt that says so."""
 
     why: Why
     code: str = ""
     at: datetime
     dead_since: datetime | None = None
+    message_id: str = ""
 
 
 class Forgo(ChannelCommand):

@@ -139,6 +139,13 @@ class MessageDelivered(OnChannel):
     message_id: str = ""
 
 
+class ReceiptDisbelieved(OfNotification):
+    """A signed receipt of this channel fits nothing that was sent there: said once, and nothing changes."""
+
+    channel: Channel
+    message_id: str
+
+
 class ReceiptAsked(OnChannel):
     """No receipt came, and the provider did not know or did not answer; None: it is not asked again."""
 
@@ -185,5 +192,6 @@ EVENTS = (
     *(NotificationRequested, StepBegun, AttemptStarted, AttemptHeld, AttemptSpared, AttemptAccepted),
     *(AttemptForgone, NotificationUnwanted),
     *(AttemptPostponed, AttemptFailed, DeadAddressReported, MessageDelivered, ReceiptAsked),
+    ReceiptDisbelieved,
     *(NotificationUnreached, EmergencyUnheard, CallbackDue, HeardLate),
 )

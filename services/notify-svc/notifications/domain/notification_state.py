@@ -20,7 +20,7 @@ LOST_BY: Final[dict[Status, WhyLost]] = {"accepted": "no_receipt", "forgone": "u
 
 class Attempt(Frozen):
     """`bill`: what the message costs that the provider may have; `unbilled`: it arrived before we heard
-    that it was taken.
+    that it was taken. `sent`: a provider may have it, or had it; `message_id`: by which name, if it said.
     """
 
     status: Status = "waiting"
@@ -32,6 +32,8 @@ class Attempt(Frozen):
     why: WhyLost | None = None
     bill: Bill | None = None
     unbilled: bool = False
+    sent: bool = False
+    message_id: str = ""
 
     @property
     def lost(self) -> WhyLost:
@@ -50,6 +52,10 @@ class Attempt(Frozen):
         """Something of it is not known yet: whether it arrived, or what it cost."""
         return self.status == "accepted" or self.unbilled
 
+    def fits(self, message_id: str) -> bool:
+        """Whether a receipt under this name can be about what was sent; who does not say it is believed."""
+        return self.sent and (not message_id or self.message_id in ("", message_id))
+
     def next_of(self, usable: tuple[str, ...]) -> str | None:
         """Who is asked next: in doubt only the one who may have it; else another than who just failed."""
         if self.in_doubt:
@@ -67,7 +73,10 @@ class Unrequested(State):
 
 
 class Open(State):
-    """`attempts`: of the steps that began; `step` is the last of these."""
+    """`attempts`: of the steps that began; `step` is the last of these.
+
+    `disbelieved`: the channels where a receipt fitted nothing.
+    """
 
     notification_id: UUID
     person_id: UUID
@@ -77,6 +86,7 @@ class Open(State):
     step: int = 0
     attempts: dict[Channel, Attempt]
     unreached: bool = False
+    disbelieved: tuple[Channel, ...] = ()
 
     @property
     def over(self) -> bool:

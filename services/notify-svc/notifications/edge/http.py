@@ -1,6 +1,7 @@
 """HTTP of notify-svc: who answers for what, receipts, and why somebody was (not) told."""
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -30,6 +31,7 @@ from notifications.domain.kinds import KIND
 from notifications.domain.matter import Role as Responsible
 from notifications.domain.notification import notification
 from notifications.domain.notification_commands import Deliver, Fail
+from notifications.domain.notification_facts import ReceiptDisbelieved
 from notifications.domain.policy import POLICIES, policy
 from notifications.domain.responsibility import responsibility
 from notifications.edge.callbacks import callback_routes
@@ -55,6 +57,8 @@ from notifications.edge.wechat import wechat_routes
 from notifications.edge.why import why_routes
 from notifications.edge.wording import wording_routes
 from notifications.views.why import STAGE, WHO
+
+log = logging.getLogger(__name__)
 
 MANAGERS = [Role.运营经理, Role.管理员]
 READERS = [Role.客服专员, Role.运营经理, Role.财务主管, Role.运维经理, Role.主管, Role.审计, Role.管理员]
@@ -197,13 +201,15 @@ def routes(runtime: Runtime) -> APIRouter:
     async def take(told: Receipt, call: CallContext) -> None:
         id_ = _notification_of(told)
         if id_ is not None and (origin := await origins.of(id_)):
-            await runtime.handle(
+            said = await runtime.handle(
                 notification,
                 id_,
                 _heard(told, call.now),
                 origin=origin._replace(actor=f"partner:{told.channel}", role="partner", ip=call.origin.ip),
                 command_id=named_id("receipt", told.channel, told.receipt_id, told.status),
             )
+            if any(isinstance(event, ReceiptDisbelieved) for event in said.events):
+                log.warning("a signed receipt of %s fits nothing that was sent", told.key)
 
     callback_routes(edge, runtime)
     preference_routes(edge, runtime)
@@ -249,4 +255,5 @@ def _notification_of(told: Receipt) -> UUID | None:
 def _heard(told: Receipt, now: datetime) -> Command:
     if told.status == "delivered":
         return Deliver(channel=told.channel, message_id=told.message_id)
-    return Fail(channel=told.channel, why="undelivered", code=told.code, at=now)
+    code, name = told.code, told.message_id
+    return Fail(channel=told.channel, why="undelivered", code=code, at=now, message_id=name)

@@ -222,6 +222,12 @@ def _both(event: Event) -> tuple[str, str]:
             )
         case notification.MessageDelivered(channel=c):
             return _on(c, "已送达", "delivered")
+        case notification.ReceiptDisbelieved(channel=c):
+            return _on(
+                c,
+                "收到的回执与发出的消息对不上，没有采信",
+                "a receipt that fits nothing sent there, not believed",
+            )
         case notification.DeadAddressReported(channel=c):
             return _on(c, "失效的联系方式已报告租客档案", "dead address reported to the tenants' file")
         case notification.NotificationUnreached(lost=lost):

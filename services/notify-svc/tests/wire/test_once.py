@@ -99,7 +99,7 @@ async def test_killed_there_with_the_receipt_first_it_is_known_what_it_cost(
         async with process(house, ANJU_CLOCK_START=start) as second:
             await _started(house, second)
             told = {
-                "receipt_id": "r-1", "message_id": "m-1", "key": entry["key"], "channel": "sms",
+                "receipt_id": "r-1", "message_id": entry["message_id"], "key": entry["key"], "channel": "sms",
                 "status": "delivered", "code": "ok", "at": start,
             }  # fmt: skip
             assert (await hand_in(house, told, channel="sms")).status_code == 204

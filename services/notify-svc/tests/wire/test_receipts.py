@@ -32,7 +32,7 @@ async def deliver(
 ) -> httpx.Response:
     """A receipt as the partner signs it, or nearly so."""
     told = {
-        "receipt_id": str(new_id()), "message_id": "m-1", "key": key, "channel": "app",
+        "receipt_id": str(new_id()), "message_id": await name_of(house, key), "key": key, "channel": "app",
         "status": "delivered", "code": "ok", "at": WallClock().now().isoformat(),
     } | change  # fmt: skip
     return await hand_in(house, told, secret=secret, channel=channel, age=age)
@@ -46,6 +46,11 @@ async def hand_in(
     signature = hmac.new(secret, timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
     headers = {"X-Receipt-Timestamp": timestamp, "X-Receipt-Signature": f"sha256={signature}"}
     return await house.http.post(f"/receipts/{channel}", content=body, headers=headers)
+
+
+async def name_of(house: House, key: str) -> str:
+    """By which the partner has the message of this key, by its own ledger."""
+    return next((each["message_id"] for each in await house.partners.entries() if each["key"] == key), "m-1")
 
 
 async def silent(house: House) -> tuple[UUID, str]:
@@ -69,8 +74,8 @@ async def test_receipts_that_come_together_are_taken_each_and_refused_as_a_whole
     heard = [await silent(house) for _ in range(3)]
     told = [
         {
-            "receipt_id": str(new_id()), "message_id": "m-1", "key": key, "channel": "app",
-            "status": "delivered", "code": "ok", "at": WallClock().now().isoformat(),
+            "receipt_id": str(new_id()), "message_id": await name_of(house, key), "key": key,
+            "channel": "app", "status": "delivered", "code": "ok", "at": WallClock().now().isoformat(),
         }
         for key in [*(key for _, key in heard), f"{new_id()}.app", "nothing"]
     ]  # fmt: skip
@@ -174,6 +179,31 @@ async def test_a_signed_one_that_is_no_receipt_names_the_field(
 @pytest.mark.parametrize("key", ["nothing", f"{UUID(int=1)}.app", f"{UUID(int=1)}.sms", "%00.app"])
 async def test_a_receipt_about_nothing_of_ours_is_taken_and_changes_nothing(house: House, key: str) -> None:
     assert (await deliver(house, key)).status_code == 204
+
+
+async def test_a_signed_receipt_of_what_never_left_is_not_believed_and_the_callback_stays(
+    house: House,
+) -> None:
+    contract = await tell(house, house.person())
+    (row,) = await house.until(contract, "unreached")
+    told = {
+        "receipt_id": "invented", "message_id": "m-1", "key": f"{row['id']}.sms", "channel": "sms",
+        "status": "delivered", "code": "ok", "at": WallClock().now().isoformat(),
+    }  # fmt: skip
+    for receipt_id in ("invented", "again"):
+        answer = await hand_in(house, told | {"receipt_id": receipt_id}, channel="sms")
+        assert answer.status_code == 204
+    (row,) = await house.told(contract)
+    assert (row["status"], row["attempts"]["sms"]["status"]) == ("unreached", "no_address")
+    assert (await says(house, contract)).count("短信：收到的回执与发出的消息对不上，没有采信") == 1
+
+
+async def test_a_signed_receipt_under_another_messages_name_is_not_believed(house: House) -> None:
+    contract, key = await silent(house)
+    assert (await deliver(house, key, message_id="another's")).status_code == 204
+    assert (await house.told(contract))[0]["status"] == "requested"
+    assert (await deliver(house, key)).status_code == 204
+    await house.until(contract, "delivered")
 
 
 async def test_a_receipt_for_another_channel_than_the_keys_changes_nothing(house: House) -> None:
