@@ -90,7 +90,7 @@ class VariableMissing(Refusal):
 
 
 class EmojiNotCarried(Refusal):
-    """SMS and WeChat templates carry no emoji: the provider would refuse the message."""
+    """SMS and WeChat templates carry no emoji: the provider would refuse the message; nor does a subject."""
 
     title, field = "模板 {template}（{language}）中有 {channel} 不支持的表情符号", "values.texts"
 
@@ -159,6 +159,7 @@ def _check(template: str, language: Language, texts: Texts) -> None:
         for name in _placeholders(each, facts):
             if name not in words:
                 raise VariableUnknown(**facts, variable=name, known="、".join(words))
+    _check_plain(texts.subject, facts | {"channel": "标题"})
     for channel in CHANNELS:
         _check_text(texts.on(channel).text, WORDS_OF[template], facts | {"channel": channel})
     _check_length(template, texts.on("sms"), words, language, facts)
@@ -174,10 +175,14 @@ def _check_text(text: str, words: Words, facts: Mapping[str, str]) -> None:
         if type_ in SECRET and name not in said:
             raise VariableMissing(**facts, variable=name)
     if facts["channel"] in BOUND:
-        if EMOJI.search(text):
-            raise EmojiNotCarried(**facts)
-        if MARKS.search(text):
-            raise MarkNotCarried(**facts)
+        _check_plain(text, facts)
+
+
+def _check_plain(text: str, facts: Mapping[str, str]) -> None:
+    if EMOJI.search(text):
+        raise EmojiNotCarried(**facts)
+    if MARKS.search(text):
+        raise MarkNotCarried(**facts)
 
 
 def _check_length(

@@ -104,7 +104,7 @@ def test_a_yes_can_be_said_to_what_a_party_may_be_told_in_wechat_in_its_present_
     assert "overdue_zh" not in found  # staff are told by other means
     # Of an emergency, with a number to call first, WeChat has another text, and wants another yes.
     assert {*subscribable(BOOK, SAID, "zh", "0571-110")} - {*found} == {
-        "reported_already_zh_danger",
+        WORDING.known[0].values.code("reported_already", "zh", "wechat") + "_danger",
         "repair_made_urgent_zh_danger",
     }
     changed = Wording(texts={"near_expiry_tenant": {"zh": Texts(subject="快到期了", text="{day} 到期。")}})

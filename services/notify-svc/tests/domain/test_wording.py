@@ -38,8 +38,8 @@ T = datetime(2025, 3, 15, 2, tzinfo=UTC)
 SHIPPED = WORDING.known[0].values
 
 
-def wording(text: str, template: str = "overdue", **by_channel: str) -> Wording:
-    texts = {"subject": "工单", "text": text, "by_channel": by_channel}
+def wording(text: str, template: str = "overdue", subject: str = "工单", **by_channel: str) -> Wording:
+    texts = {"subject": subject, "text": text, "by_channel": by_channel}
     return Wording.model_validate({"texts": {template: {"zh": texts}}})
 
 
@@ -97,6 +97,9 @@ def test_the_shipped_texts_hold_themselves(template: str) -> None:
             for text in ("{", "{due!r}", "{due:>9}", "{}", "{a.b}", "{0}")
         ),
         (wording("超时了 ⏰🔥"), EmojiNotCarried),
+        *((wording(f"超时了 {{place}} {sign}"), EmojiNotCarried) for sign in "⌚⏰↔‼㊙⁉⏸◀〰"),
+        (wording("超时了 {place}", subject="请评价😀"), EmojiNotCarried),
+        (wording("超时了 {place}", subject="请评价\u202e"), MarkNotCarried),
         (wording("好", wechat="好 😀"), EmojiNotCarried),
         (wording("好\u202e的"), MarkNotCarried),
         (wording("好\u200f的"), MarkNotCarried),

@@ -8,6 +8,7 @@ from edge.access import Role
 from kernel.clock import WallClock
 from kernel.ids import new_id
 from notifications.domain.plans import AT_ONCE, NEWS
+from notifications.domain.wording import WORDING
 from notifications.edge.partners import Accepted, Message, PartnerUnavailable, open_partners, put_through
 from published.contracts import RenewalDecided
 from published.tenants import ContactMethodDied
@@ -150,7 +151,8 @@ async def test_who_does_not_follow_us_in_wechat_gets_what_they_said_yes_to_there
     assert (await attempt(house, await tell(house, person), "wechat", "refused"))["code"] == "43101"
     assert await remaining() == 0
     # Nor one of the same words with a number to call first, which are a template of their own in WeChat.
-    assert await yes(template="reported_already_zh_danger") == 200
+    known_already = WORDING.known[0].values.code("reported_already", "zh", "wechat")
+    assert await yes(template=f"{known_already}_danger") == 200
 
 
 async def test_silence_after_acceptance_is_unreached_when_its_time_is_over(slow_house: House) -> None:

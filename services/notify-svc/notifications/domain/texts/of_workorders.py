@@ -103,8 +103,13 @@ OF_WORKORDERS: Final[Texts] = {
         ),
     },
     "reported_already": {
-        "zh": Said("报修已在处理", "{place} 的这个问题之前已有人报修，正在处理（工单 {number}），无需再报。"),
-        "en": Said("Known already", "{place}: this was reported before; we are on it (order {number})."),
+        "zh": Said(
+            "报修已并入",
+            "{place} 的这个问题已经登记（工单 {number}），这次报修已并入同一工单，无需重复报修。",
+        ),
+        "en": Said(
+            "Known already", "{place}: this is on record (order {number}); what you reported was added to it."
+        ),
     },
     "recording_unheard": {
         "zh": Said(
