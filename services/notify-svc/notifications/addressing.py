@@ -2,8 +2,9 @@
 
 Where nobody holds a role, who answers for the park in general hears it in their place: its supervisor, its
 operations, then whoever there is; and where the park has nobody at all, who answers for others: of an
-emergency at once, of all else a minute on. Whoever takes the role later hears what nobody heard so far, and
-still holds.
+emergency at once, of all else a minute on. Where nobody anywhere does, the managers of the park's units
+hear it, or, where these have none, of all others. Whoever takes the role later hears what nobody heard so
+far, and still holds.
 What it finds becomes a fact, so that a replay or a restart never asks again; two of it race for the stream's
 version, and the slower finds the audience closed. It reads only tables of this service; whom somebody named
 for emergencies is found by `contacting.py`.
@@ -40,7 +41,9 @@ how long a park may have nobody before those of other parks hear of what is no e
 # A unit we have not heard of yet may still get its manager: its topic is another one than the cause's.
 OPEN: LiteralString = f"""
 select a.notice_id, a.who, a.park_id, a.missing, a.origin, coalesce(u.place, p.name, '') as place,
-       found.ids as person_ids, stand_in.role, stand_in.elsewhere, stand_in.ids as stand_in_ids
+       found.ids as person_ids, coalesce(stand_in.role, 'unit_manager') as role,
+       coalesce(stand_in.elsewhere, managers.elsewhere) as elsewhere,
+       coalesce(stand_in.ids, managers.ids) as stand_in_ids
 from views.audiences a
 left join {PLACES} u on u.id = a.unit_id
 left join views.names p on p.id = a.park_id and a.unit_id is null
@@ -69,13 +72,24 @@ left join lateral (
         array_position(array['supervisor', 'operations', 'manager', 'access_control', 'finance'], r.role)
     limit 1
 ) stand_in on true
+left join lateral (
+    select m.park_id <> a.park_id as elsewhere, array_agg(distinct m.manager_id order by m.manager_id) as ids
+    from views.units m
+    where cardinality(found.ids) = 0 and stand_in.ids is null and m.manager_id is not null
+        and (m.park_id = a.park_id or a.emergency or a.asked_at <= %(patient)s)
+        and (a.who <> 'unit_manager' or a.unit_id is null or u.id is not null or a.asked_at <= %(patient)s)
+        and not exists (select from views.erased e where e.person_id = m.manager_id)
+        and not exists (
+            select from views.responsibilities r where r.role in ('supervisor', 'operations', 'manager'))
+    group by elsewhere order by elsewhere limit 1
+) managers on true
 where a.open and not a.stood_in and a.missing = %(late)s
     and (a.missing or a.who <> 'emergency_contact')
     and not (a.kind = any(%(until_done)s) and exists (
         select from views.orders_over o where o.order_id = a.thing_id))
     and not (a.kind = 'CallbackOverdue' and exists (
         select from views.callbacks c where c.id = a.thing_id and c.closed_at is not null))
-    and (not %(late)s or cardinality(found.ids) > 0 or stand_in.ids is not null)
+    and (not %(late)s or cardinality(found.ids) > 0 or stand_in.ids is not null or managers.ids is not null)
 order by a.notice_id
 limit %(limit)s
 """

@@ -7,7 +7,7 @@ for the park in general hears it in their place; whoever takes the role then is 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, State
@@ -45,6 +45,9 @@ class NobodyResponsible(Event):
     park_id: UUID
 
 
+StandInRole = Role | Literal["unit_manager"]
+
+
 class StandInsNamed(Event):
     """Nobody is registered for `instead_of`, who would all read the same: those who hold `role` hear it.
 
@@ -56,7 +59,7 @@ class StandInsNamed(Event):
     matter: Matter
     audience: Audience
     instead_of: tuple[Who, ...]
-    role: Role
+    role: StandInRole
     elsewhere: bool
     person_ids: tuple[UUID, ...]
     place: str
@@ -114,7 +117,7 @@ class StandIn(Command):
     """These persons are to hear what nobody is registered for."""
 
     instead_of: tuple[Who, ...]
-    role: Role
+    role: StandInRole
     elsewhere: bool = False
     person_ids: tuple[UUID, ...]
     place: str = ""

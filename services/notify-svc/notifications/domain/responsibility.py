@@ -20,7 +20,7 @@ class ResponsibilityReleased(Event):
 
 
 class RoleLeftEmpty(Event):
-    """Who held it was erased, or is none of our staff, and nobody else holds it."""
+    """Who held it was released, was erased, or is none of our staff, and nobody else holds it."""
 
     park_id: UUID
     role: Role
@@ -60,9 +60,7 @@ def decide(command: ResponsibilityCommand, held: Held) -> list[ResponsibilityEve
     match command:
         case Assign() if not holds:
             return [ResponsibilityAssigned(**dict(command))]
-        case Release() if holds:
-            return [ResponsibilityReleased(**dict(command))]
-        case Vacate(role=role) if holds:
+        case Release(role=role) | Vacate(role=role) if holds:
             gone = ResponsibilityReleased(**dict(command))
             others = [who for of, who in held.by if of == role and who != command.person_id]
             return [gone] if others else [gone, RoleLeftEmpty(**dict(command))]

@@ -144,7 +144,7 @@ def routes(runtime: Runtime) -> APIRouter:
 
     @edge.post("/responsibilities/release", allow=MANAGERS)
     async def release(body: ResponsibilityBody, call: Call) -> Answer:
-        """This person no longer does."""
+        """This person no longer does. `RoleLeftEmpty` among the events warns that now nobody does."""
         call.within(body.park_id)
         return await call.do(responsibility, body.park_id, duty.Release(**dict(body)))
 

@@ -1,5 +1,5 @@
-"""Who answered for something was erased, or is none of our staff, and nobody else does: the supervisor hears
-that the role is empty.
+"""Who answered for something was released, was erased, or is none of our staff, and nobody else does: the
+supervisor hears that the role is empty.
 """
 
 from collections.abc import Sequence

@@ -28,7 +28,10 @@ def test_a_role_may_have_two_persons_and_each_is_assigned_once() -> None:
 def test_who_is_released_no_longer_holds_it_and_may_take_it_again() -> None:
     gone = ResponsibilityReleased(park_id=PARK, role="finance", person_id=LI)
     release, assign = (each(park_id=PARK, role="finance", person_id=LI) for each in (Release, Assign))
-    given(responsibility, LI_FINANCE).when(release).then(gone)
+    empty = RoleLeftEmpty(park_id=PARK, role="finance", person_id=LI)
+    wu = LI_FINANCE.model_copy(update={"person_id": WU})
+    given(responsibility, LI_FINANCE, wu).when(release).then(gone)
+    given(responsibility, LI_FINANCE).when(release).then(gone, empty)
     given(responsibility, LI_FINANCE, gone).when(release).nothing()
     given(responsibility, LI_FINANCE, gone).when(assign).then(LI_FINANCE)
 

@@ -18,12 +18,13 @@ OF_NOTICES: Final[Texts] = {
     "role_empty": {
         "zh": Said(
             "职责无人担任",
-            "{place} 原任{role}的人员已删除个人信息或不是我方员工，该职责现无人担任，相关通知暂由他人代收，"
-            "请尽快指定接任人员。",
+            "{place} 原任{role}的人员已卸任、已删除个人信息或不是我方员工，该职责现无人担任，"
+            "相关通知暂由他人代收，请尽快指定接任人员。",
         ),
         "en": Said(
             "A role held by nobody",
-            "{place}: who was {role} was erased or is no staff; nobody is now. Others hear; assign somebody.",
+            "{place}: who was {role} was released, erased or is no staff; nobody is now."
+            " Others hear; assign somebody.",
         ),
     },
     "no_number": {

@@ -1,0 +1,55 @@
+"""Where nobody anywhere answers for anything, managers of units hear it; who releases the last is told."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from edge.access import Role
+from kernel.facts import SYSTEM
+from kernel.ids import new_id
+from notifications.domain.responsibility import Release, responsibility
+from published.contracts import UnitTakenIn
+from published.workorders import WorkOrderOverdue
+from testkit.stack import bearer, eventually
+
+
+async def test_of_an_emergency_the_units_managers_hear_where_every_role_is_empty(house: Any) -> None:
+    park, unit, order, manager = new_id(), new_id(), new_id(), house.person("app", "sms")
+    await nobody_anywhere(house)
+    taken = UnitTakenIn(
+        unit_id=unit, building_id=new_id(), park_id=park, code="A-101", manager_id=manager
+    )  # fmt: skip
+    await house.say(taken, unit)
+
+    async def known() -> bool:
+        async with house.runtime.pool.connection() as conn:
+            found = await conn.execute("select from views.units where id = %s", [unit])
+            return bool(found.rowcount)
+
+    await eventually(known, "the unit")
+    overdue = WorkOrderOverdue(
+        order_id=order, unit_id=unit, park_id=park, urgency="emergency", stage="on_site",
+        level="supervisor", due_at=datetime(2025, 3, 15, 2, tzinfo=UTC),
+    )  # fmt: skip
+    await house.say(overdue, order)
+    (row,) = await house.until(order, "delivered")
+    assert row["person_id"] == str(manager)
+    says = [step["says"] for step in await house.get("/why", cause=str(order))]
+    assert "没有登记主管，由房源管家（1 人）代为接收" in says
+
+
+async def test_who_releases_the_last_of_a_role_is_told_that_it_is_empty(house: Any) -> None:
+    park, supervisor = new_id(), house.person("app", "email")
+    await house.assign(park, "supervisor", supervisor)
+    last = {"park_id": str(park), "role": "supervisor", "person_id": str(supervisor)}
+    answer = await house.http.post("/responsibilities/release", json=last, headers=bearer(Role.运营经理))
+    assert answer.json()["events"] == ["ResponsibilityReleased", "RoleLeftEmpty"]
+
+
+async def nobody_anywhere(house: Any) -> None:
+    """Whoever was named for a role is released, one after another."""
+    async with house.runtime.pool.connection() as conn:
+        query = "select park_id, role, person_id from views.responsibilities"
+        held = await (await conn.execute(query)).fetchall()
+    for park, role, person in held:
+        asked = Release(park_id=park, role=role, person_id=person)
+        await house.runtime.handle(responsibility, park, asked, origin=SYSTEM, command_id=new_id())
