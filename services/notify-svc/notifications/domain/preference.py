@@ -102,8 +102,10 @@ def decide(command: Choose | EndAdvertising, choices: Choices) -> Sequence[OfCha
     if command.on:
         return [ChannelSwitchedOn.model_validate(where)]
     left = {c for c in command.has if c != channel and switched_on(choices.said, purpose, c)}
-    # A channel that the plan does not use brings nothing of it, however well they are reached there.
-    if purpose == "important" and any(len(left & set(way)) < LEAST for way in command.ways if channel in way):
+    # A channel that the plan does not use brings nothing of it, however well they are reached there; but the
+    # last that works is kept, as rules and their other addresses change sooner than anybody asks them again.
+    too_few = any(len(left & set(way)) < LEAST for way in command.ways if channel in way)
+    if purpose == "important" and (too_few or (channel in command.has and not left)):
         raise ImportantNeedsTwo(least=LEAST)
     return [ChannelSwitchedOff.model_validate(where)]
 

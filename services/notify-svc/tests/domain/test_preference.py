@@ -70,6 +70,14 @@ def test_a_channel_counts_where_the_plan_for_what_is_important_uses_it() -> None
     )
 
 
+def test_the_last_channel_that_works_is_kept_also_where_no_plan_uses_it() -> None:
+    off_email = choose("important", "email", False, "email")
+    given(preference).when(off_email).refused(ImportantNeedsTwo)
+    given(preference, off("important", "sms")).when(
+        choose("important", "email", False, "sms", "email")
+    ).refused(ImportantNeedsTwo)
+
+
 def test_the_staff_are_told_by_other_plans_than_all_others() -> None:
     rules: NoticeRules = RULES.known[0].values
     assert rules.ways(staff=False) == (AT_ONCE.channels,)
