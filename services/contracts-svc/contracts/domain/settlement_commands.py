@@ -117,7 +117,7 @@ class EvidenceMissing(Refusal):
 class GroundNotAgreed(Refusal):
     """住房租赁条例 art. 10: only what the contract names is taken from the deposit."""
 
-    title = "合同没有约定可按第 {clause} 条扣除该项费用"
+    title = "合同没有约定可按扣减条款 {clause} 扣除该项费用"
 
 
 class GroundNotAllowed(Refusal):

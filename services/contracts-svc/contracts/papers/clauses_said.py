@@ -47,8 +47,16 @@ def breaks(clauses: Clauses, side: Side) -> list[str]:
 
 
 def deductions(clauses: Clauses) -> list[str]:
-    """What may be kept of the deposit, by the number that a deduction cites."""
-    return [f"{GROUNDS[each.ground]}（第 {each.number} 条）" for each in clauses.grounds]
+    """What may be kept of the deposit, each under the number that a deduction cites.
+
+    The number is the contract's own and need not be that of an article of the paper: it says whose it is.
+    """
+    return [f"{deduction_clause(each.number)}：{GROUNDS[each.ground]}" for each in clauses.grounds]
+
+
+def deduction_clause(number: str) -> str:
+    """How papers cite what a contract allows to keep: in the same words as the contract itself has it."""
+    return f"扣减条款 {number}"
 
 
 def last_before(ends_on: date) -> date:

@@ -8,7 +8,7 @@ from uuid import UUID
 from contracts.domain.capital import yuan
 from contracts.domain.meters import used
 from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, Item, Line
-from contracts.papers.clauses_said import GROUNDS, PREPAID
+from contracts.papers.clauses_said import GROUNDS, PREPAID, deduction_clause
 from contracts.papers.shown import Value, on_day
 from contracts.papers.ticked import KEYS, METERS, absent, checker, pictures, reading, shown_by
 
@@ -70,7 +70,9 @@ def _finding(said: Mapping[str, Any]) -> str:
     noted = _noted(evidence, str if evidence.reading is None else reading)
     found = [*_readings(evidence), *_counts(evidence), *noted, *shown]
     for each in (Deduction.model_validate(each) for each in said["deductions"]):
-        found.append(f"扣减{GROUNDS[each.ground]} {yuan(each.amount_fen)} 元（合同第 {each.clause} 条）")
+        found.append(
+            f"扣减{GROUNDS[each.ground]} {yuan(each.amount_fen)} 元（合同{deduction_clause(each.clause)}）"
+        )
     for back in (Credit.model_validate(each) for each in said["credits"]):
         found.append(f"{PREPAID[back.prepaid]} {yuan(back.amount_fen)} 元{_through(back.paid_through)}")
     return "；".join(found) or "无"
@@ -113,8 +115,9 @@ def _line(line: Line) -> str:
         case "prepaid_rent" | "prepaid_fees" as back, item:
             return f"{PREPAID[back]}（{NAMES[item]}）"
         case ground, item:
+            assert line.clause  # nothing is kept without
             by = f"，扣减政策第 {line.policy_version} 版" if line.policy_version else ""
-            return f"{GROUNDS[ground]}（{NAMES[item]}，合同第 {line.clause} 条{by}）"
+            return f"{GROUNDS[ground]}（{NAMES[item]}，合同{deduction_clause(line.clause)}{by}）"
 
 
 def _refund_by(row: Mapping[str, Any]) -> str:

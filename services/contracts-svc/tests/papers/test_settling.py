@@ -67,11 +67,11 @@ def test_what_shows_an_item_is_said_as_people_read_it(evidence: dict[str, Any], 
 
 def test_a_deduction_names_its_ground_and_its_clause_and_the_deposit_adds_up() -> None:
     said = values(reference="R-1")
-    assert said["findings"][7] == "凭据 R-1；扣减房屋或设施损坏的赔偿 300.50 元（合同第 8.2 条）"
+    assert said["findings"][7] == "凭据 R-1；扣减房屋或设施损坏的赔偿 300.50 元（合同扣减条款 8.2）"
     assert said["findings"][9] == "凭据 R-1；退还预付租金 1,500.00 元（租金已付至 2025年3月31日）"
     assert said["lines"] == [
         "押金",
-        "房屋或设施损坏的赔偿（损坏评估，合同第 8.2 条，扣减政策第 1 版）",
+        "房屋或设施损坏的赔偿（损坏评估，合同扣减条款 8.2，扣减政策第 1 版）",
         "退还预付租金（租金与费用结清）",
     ]
     assert said["amounts"] == ["9,000.00", "-300.50", "1,500.00"]
