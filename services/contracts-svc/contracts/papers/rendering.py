@@ -18,6 +18,7 @@ from contracts.domain.signers import BOXES
 from contracts.domain.template_fields import Field, Wording
 from contracts.papers import typesetting
 from contracts.papers.boxes import check_boxes
+from contracts.papers.faults import in_words
 from contracts.papers.shown import OTHERWISE, USUAL, Value, another, samples, shown
 
 NO_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -148,4 +149,4 @@ def _refused(message: str, diagnostic: str) -> Refusal:
         return NoGlyph(character=found[1])
     at = AT.search(diagnostic)
     line = int(at[1]) - typesetting.PRELUDE.count("\n") if at else 1
-    return TemplateBroken(line=line, fault=message)
+    return TemplateBroken(line=line, fault=in_words(message))

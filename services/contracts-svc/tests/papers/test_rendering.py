@@ -79,6 +79,28 @@ async def test_a_broken_template_is_refused_with_its_line() -> None:
     with pytest.raises(TemplateBroken) as refused:
         await try_out(NAME.model_copy(update={"text": "#show: paper\n\n#fields.name.yuan"}))
     assert refused.value.facts["line"] == 3
+    assert str(refused.value) == "模板第 3 行无法排版：文字后面不能再取「.名称」"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("#if true [甲", "有没有闭合的括号、* 号或 _ 号"),
+        ("甲 #] 乙", "多了一个方括号 ]"),
+        ("#(1, 2).at(5)", "清单只有 2 项，取不到下标 5"),
+        ('#(1 + "甲")', "整数与文字不能相加或比较"),
+        ('#signature("a")', "缺少参数「title」"),
+        ("#if 3 [甲]", "此处应为是否值，却是整数"),
+        ("#let f() = f()\n#f()", "函数一再调用自身，没有结束"),
+        ("#(1 / 0)", "除数为 0"),
+        ("a@example", "正文里没有标签「example」（@ 后面的文字会当作标签）"),
+        ('#int("甲")', "排版引擎：string contains invalid digits"),
+    ],
+)
+async def test_what_the_typesetter_finds_is_said_in_the_words_of_who_reads_it(text: str, fault: str) -> None:
+    with pytest.raises(TemplateBroken) as refused:
+        await typeset(text)
+    assert refused.value.facts["fault"] == fault
 
 
 @pytest.mark.parametrize(
