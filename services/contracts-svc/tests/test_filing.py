@@ -30,6 +30,8 @@ async def test_a_lease_is_filed_in_time_or_told_of(
     [row] = (await get(http, "/filings", status="open"))["items"]
     assert (row["contract_id"], row["due_on"]) == (str(TENANT_CONTRACT), "2025-03-03")
 
+    mark = await post(http, f"{PATH}/filed", filed | {"number": "!!"}, 422)
+    assert (mark["type"], mark["field"]) == (PROBLEM + "filing-number-says-nothing", "number")
     await post(http, f"{PATH}/filed", filed, 200)
     assert (await post(http, f"{PATH}/filed", filed | {"number": "BJ-2"}, 409))["field"] == "number"
     silent = await http.post(f"{PATH}/retract")

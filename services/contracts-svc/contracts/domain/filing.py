@@ -18,9 +18,11 @@ from contracts.domain.filing_refusals import (
     FiledBeforeSigned,
     FiledInFuture,
     FilingNotOverdue,
+    FilingNumberSaysNothing,
     FilingNumberTaken,
     FilingUnknown,
 )
+from contracts.domain.references import says_something
 
 FilingNumber = Annotated[str, Field(min_length=1, max_length=64, examples=["BJ-2025-003317"])]
 Cause = Literal["signed", "extended"]
@@ -219,6 +221,8 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
         case ((File() | Retract() | GiveUp()), NotAsked()):
             raise FilingUnknown
         case File(number=number, filed_on=day), Waiting() | Unsaid():
+            if not says_something(number):
+                raise FilingNumberSaysNothing(number=number)
             if day > command.today:
                 raise FiledInFuture(filed_on=day)
             if command.signed_on and day < command.signed_on:

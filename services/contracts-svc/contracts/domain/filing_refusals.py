@@ -21,6 +21,12 @@ class FilingNotOverdue(Refusal):
     title, field, status = "备案期限（{due_on}）未过，不能登记为不备案", "contract_id", 409
 
 
+class FilingNumberSaysNothing(Refusal):
+    """What a city gives has a digit or a letter; a mark typed for a number would keep the real one out."""
+
+    title, field = "备案号「{number}」里没有数字或字母，请按备案证明填写", "number"
+
+
 class FilingNumberTaken(Refusal):
     """The city gave it to another contract: one of the two was mistyped."""
 

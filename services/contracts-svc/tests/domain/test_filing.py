@@ -50,6 +50,14 @@ def test_a_lease_is_filed_once_under_one_number() -> None:
     filed.when(FILE.model_copy(update={"number": "BJ-2"})).refused(why.FiledAlready, number="BJ-1")
 
 
+@pytest.mark.parametrize("mark", ["!!", "—", "无", "。。", "编号"])
+def test_a_mark_is_no_number_of_a_filing(mark: str) -> None:
+    said = FILE.model_copy(update={"number": mark})
+    given(of.filing, DUE).when(said).refused(of.FilingNumberSaysNothing, number=mark)
+    full_width = said.model_copy(update={"number": "京房租备〔２０２５〕第７号"})
+    given(of.filing, DUE).when(full_width).then(FILED.model_copy(update={"number": full_width.number}))
+
+
 def test_nothing_is_filed_on_a_day_to_come() -> None:
     early = FILE.model_copy(update={"today": day("3-19")})
     given(of.filing, DUE).when(early).refused(why.FiledInFuture, filed_on=day("3-20"))
