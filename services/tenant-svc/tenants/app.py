@@ -16,7 +16,7 @@ from tenants.domain.document import document
 from tenants.domain.door import door
 from tenants.domain.emergency import emergency
 from tenants.domain.household import household
-from tenants.domain.merging import MergedOtherwise
+from tenants.domain.merging import MergedJustNow
 from tenants.domain.offer import offer
 from tenants.domain.person import PersonKnown, person
 from tenants.domain.policy import policy
@@ -77,7 +77,7 @@ service = Service(
         "identity_has_one_person": PersonKnown,
         "name_and_phone_have_one_person": PersonKnown,
         "tenant_has_one_person": PersonIsTenant,
-        "nobody_is_merged_twice": MergedOtherwise,
+        "nobody_is_merged_twice": MergedJustNow,
         "unit_has_one_tenant": UnitOccupied,
         "unit_has_one_tenant_a_day": BeforeOthersLeft,
     },

@@ -261,7 +261,15 @@ async def test_of_two_who_merge_crosswise_in_the_same_moment_one_is_refused(http
     assert sorted(answer.is_success for answer in answers) == [False, True]
     third, _ = await registered(http)
     [gone] = [row["tenant_id"] for row in (await http.get("/merges")).json()["items"]]
-    is_problem(await asked_to_merge(http, third, gone), 409, "merged-otherwise", "survivor_id")
+    [other] = (await http.get("/merges")).json()["items"]
+    for giving_way, survives in ((third, gone), (other["survivor_id"], third)):
+        refused = await asked_to_merge(http, giving_way, survives)
+        is_problem(refused, 409, "merged-otherwise", "survivor_id")
+        named = {name: refused.json()[name] for name in ("number", "survivor_number")}
+        assert named == {name: other[name] for name in named}
+        assert refused.json()["title"] == (
+            f"{other['number']} 已并入 {other['survivor_number']}，请先撤销那次合并"
+        )
     survivor = two if gone == one else one
     assert (await asked_to_merge(http, third, survivor)).is_success  # several may give way to one
     is_problem(await asked_to_merge(http, survivor, str(new_id())), 404, "tenant-unknown", "survivor_id")

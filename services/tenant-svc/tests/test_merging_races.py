@@ -1,25 +1,26 @@
 """Two numbers become one while somebody moves: one of the two is told what the other did."""
 
 import asyncio
-from uuid import UUID
 
 import httpx
+from kernel.ids import new_id
+from testkit.voices import Voices
 
-from .test_edge import is_problem, registered, rooms, stay
+from .test_edge import PARK, is_problem, registered, stay
 from .test_merging import asked_to_merge
-
-__all__ = ["rooms"]
 
 ROUNDS = 4
 
 
 async def test_who_gives_way_in_the_moment_they_move_in_does_one_of_the_two(
-    http: httpx.AsyncClient, rooms: list[UUID]
+    http: httpx.AsyncClient, voices: Voices
 ) -> None:
-    for number in range(ROUNDS):
+    rooms = [new_id() for _ in range(ROUNDS)]  # one each: who won before lives in theirs
+    await voices.taken_in(PARK, *rooms)
+    for number, room in enumerate(rooms):
         survivor, _ = await registered(http)
         gone, _ = await registered(http)
-        moves = http.post(f"/tenants/{gone}/move-in", json=stay(rooms[0]))
+        moves = http.post(f"/tenants/{gone}/move-in", json=stay(room))
         merges = asked_to_merge(http, gone, survivor)
         if number % 2:
             moved, merged = await asyncio.gather(moves, merges)

@@ -142,6 +142,17 @@ def test_a_number_is_found_without_its_check_digit_and_with_a_wrong_one(text: st
     assert max(found, key=lambda number: found[number]) == "T-001670-8" == tenant_number(1670)
 
 
+@pytest.mark.parametrize("text", ["T000151", "t-000151", "T-151", "000151", "151"])
+def test_a_number_without_its_check_digit_comes_before_a_shorter_one_with_a_wrong_one(text: str) -> None:
+    found = meant(text).numbers
+    assert max(found, key=lambda number: found[number]) == "T-000151-8" == tenant_number(151)
+    assert sorted(found.values())[-2:-1] != [max(found.values())], "one comes first"
+
+
+def test_the_last_digits_of_a_phone_are_no_number_without_its_check_digit() -> None:
+    assert tenant_number(5678) not in meant("5678").numbers
+
+
 def test_a_number_that_is_checked_comes_before_one_that_may_lack_its_check_digit() -> None:
     typed = tenant_number(1234567).removeprefix("T-").replace("-", "")
     found = meant(typed).numbers

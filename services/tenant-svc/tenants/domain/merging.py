@@ -77,9 +77,18 @@ class SurvivorLivesNowhere(Refusal):
 
 
 class MergedOtherwise(Refusal):
-    """One of the two is in another merge: it gave way itself, or others did to it. Undo that one first."""
+    """One of the two is in another merge: the survivor gave way to another, or another to who is to give way.
 
-    title, field, status = "其中一位租客已参与另一次合并，请先撤销那次合并", "survivor_id", 409
+    `number` gave way to `survivor_number`: that merge is undone first.
+    """
+
+    title, field, status = "{number} 已并入 {survivor_number}，请先撤销那次合并", "survivor_id", 409
+
+
+class MergedJustNow(Refusal):
+    """One of the two was merged otherwise in the same moment."""
+
+    title, field, status = "其中一位租客刚刚参与了另一次合并，请刷新后再试", "survivor_id", 409
 
 
 class SurvivorLivesByTheirs(Refusal):

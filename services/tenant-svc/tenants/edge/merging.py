@@ -48,8 +48,8 @@ def serve_merging(edge: Edge, pool: Pool) -> None:
         call.why()
         gone = await tenant_seen(pool, tenant_id, call)
         survivor = await tenant_seen(pool, body.survivor_id, call, "survivor_id")
-        if survivor["merged_into"]:
-            raise MergedOtherwise
+        if other := await merges.other_merge(pool, tenant_id, body.survivor_id):
+            raise MergedOtherwise(**other)
         command = MergeTenants(
             survivor_id=body.survivor_id,
             survivor_person_id=survivor["person_id"],

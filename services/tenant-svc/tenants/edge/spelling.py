@@ -102,8 +102,8 @@ def _number_or_phone(asked: Asked, digits: str, *, numbered: bool) -> None:
     # Six digits that begin with zeros are a number without the digit that checks it, not a shorter one with.
     serial = len(digits) == SERIAL and digits.startswith("0")
     asked.numbers |= dict.fromkeys(_numbers(digits), 60 if serial else 100)
-    for number in _unchecked(digits, numbered=numbered):
-        asked.numbers[number] = max(asked.numbers.get(number, 0), 100 if serial else 60)
+    for number, weight in _unchecked(digits, numbered=numbered, serial=serial):
+        asked.numbers[number] = max(asked.numbers.get(number, 0), weight)
     tail = digits.removeprefix("86") if len(digits) == WHOLE + 2 else digits
     if numbered or not TAIL <= len(tail) <= WHOLE:
         return
@@ -120,17 +120,19 @@ def _numbers(digits: str) -> Iterator[str]:
         yield f"T-{serial}-{check}"
 
 
-def _unchecked(digits: str, *, numbered: bool) -> Iterator[str]:
-    """The tenant numbers of these digits if the last was left out, or is wrong; a `T` or six digits say so.
+def _unchecked(digits: str, *, numbered: bool, serial: bool) -> Iterator[tuple[str, int]]:
+    """The tenant numbers of these digits if the last was left out, or is wrong, and how well they fit.
 
-    With zeros in front a serial has six digits and no more.
+    The whole of them is likelier where it is short; of those of a phone, only so many that no phone is looked
+    for by so few. With zeros in front a serial has six digits and no more. `serial`: it is these six.
     """
     short = len(digits) < SERIAL
-    whole = numbered if short else len(digits) == SERIAL or not digits.startswith("0")
+    whole = numbered or len(digits) < TAIL if short else len(digits) == SERIAL or not digits.startswith("0")
     checked = len(digits) > SERIAL or (numbered and len(digits) > 1)
-    for serial in [digits] * whole + [digits[:-1]] * checked:
-        if len(serial) <= 18 and int(serial):
-            yield tenant_number(int(serial))
+    likely = 100 if serial else 80 if short else 60
+    for each, weight in [(digits, likely)] * whole + [(digits[:-1], 60)] * checked:
+        if len(each) <= 18 and int(each):
+            yield tenant_number(int(each)), weight
 
 
 def _name(asked: Asked, text: str, written: str) -> None:

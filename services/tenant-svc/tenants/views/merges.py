@@ -50,6 +50,18 @@ merges = View(
     indexes=("(survivor_id)", "(survivor_person_id)", "(person_id)", "(merged_at, tenant_id)"),
 )
 
+_OTHER: LiteralString = """
+    select tenant_id, number, survivor_id, survivor_number from views.merges
+     where tenant_id = %(survivor_id)s or survivor_id = %(gone)s
+     order by merged_at, tenant_id limit 1"""
+
+
+async def other_merge(pool: Pool, gone: UUID, survivor_id: UUID) -> Row | None:
+    """The first merge that keeps `gone` from giving way to the survivor, with both its numbers."""
+    found = await rows(pool, _OTHER, {"gone": gone, "survivor_id": survivor_id})
+    return found[0] if found else None
+
+
 _PAGE: LiteralString = """
     select m.* from views.merges m join views.tenants t on t.id = m.survivor_id
      where (%(last_at)s::timestamptz is null or (merged_at, tenant_id) < (%(last_at)s, %(last_id)s))
