@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Final
 
@@ -14,13 +15,13 @@ from kernel.domain import Refusal
 from notifications.trying import TRYING as notifications
 from policy.domain.listing import listed
 from policy.domain.values import Values
-from policy.trying.comparing import Difference, Tried, Trying
+from policy.trying.comparing import Difference, Progress, Tried, Trying
 from policy.trying.values import WrongValues, opened, values_from
 from policy.view import all_said
 from tenants.trying import TRYING as tenants
 from workorders.trying import TRYING as workorders
 
-from anju.answer import PLAIN, Exit, Json, end, give, give_table
+from anju.answer import PLAIN, Exit, Json, end, give, give_table, note
 from anju.house import one
 from anju.policy_words import STATUS, kinds, name_of
 from anju.words import say
@@ -49,6 +50,7 @@ TRY = say(
     "Exit codes: 0 tried, 2 no such policy or wrong values, 3 the database does not answer",
 )
 YEAR, SHOWN = timedelta(days=365), 20
+TOLD_EVERY: Final = 2.0  # seconds in which nobody wonders whether it hangs
 CITY: Final = re.compile(r"[0-9]{6}")
 OF: Final[dict[str, Trying]] = {
     "contracts": contracts,
@@ -173,7 +175,21 @@ async def _try(
     async with one(context) as runtime, runtime.pool.connection() as conn:
         before = of.whole(name, (await of.shelf.book(conn)).at(name, last_day).values)
         after = values_from(given, before)
-        return before, after, await of.on_the_log(conn, runtime.store, name, after, first, last_day)
+        found = await of.on_the_log(conn, runtime.store, name, after, first, last_day, watched())
+        return before, after, found
+
+
+def watched(now: Callable[[], float] = time.monotonic) -> Progress:
+    """Says every few seconds how far the log is read, by `now` in seconds; nothing where it is soon read."""
+    told_at = now()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told_at
+        if now() - told_at >= TOLD_EVERY:
+            told_at = now()
+            note(say(f"已读日志 {done} / {total} 条", f"{done} of {total} positions of the log are read"))
+
+    return tell
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

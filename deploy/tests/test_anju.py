@@ -12,7 +12,7 @@ import pytest
 from anju import answer as of_anju
 from anju.answer import HEADS, give_table
 from anju.main import COMMANDS
-from anju.policies import OF, difference_row
+from anju.policies import OF, difference_row, watched
 from anju.policy_words import name_of
 from edge.access import Role, Verifier, public_keys
 from edge.contract_numbers import contract_number
@@ -278,3 +278,13 @@ def test_a_trial_names_contracts_by_the_numbers_that_people_say() -> None:
     lease, day = named_id("lease"), date(2025, 3, 1)
     shown = difference_row(Difference(lease, "RefundDue", day, None), OF["contracts"])
     assert (shown["called"], shown["now"]) == (contract_number(lease), day)
+
+
+def test_a_trial_that_takes_long_says_how_far_it_has_read(capsys: pytest.CaptureFixture[str]) -> None:
+    seconds = iter([0.0, 1.0, 2.5, 2.5, 3.0, 5.0, 5.0])
+    tell = watched(lambda: next(seconds))
+    for done in (2_000, 4_000, 6_000, 8_000):
+        tell(done, 8_000)
+    answer = capsys.readouterr()
+    assert answer.out == ""
+    assert re.findall(r"\d+", answer.err) == ["4000", "8000", "8000", "8000"]

@@ -1,7 +1,7 @@
 """The event store: append with a version check, load streams, read the log. PostgreSQL is spoken here."""
 
 import re
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -224,9 +224,16 @@ class Store:
         return [self.fact(row) for row in await rows.fetchall()]
 
     async def read_types(
-        self, conn: AsyncConnection, types: Sequence[str], at_once: int = 2_000
+        self,
+        conn: AsyncConnection,
+        types: Sequence[str],
+        at_once: int = 2_000,
+        progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> AsyncIterator[list[Fact]]:
-        """All facts of these types that have a position by now, in log order, a stretch of it at a time."""
+        """All facts of these types that have a position by now, in log order, a stretch of it at a time.
+
+        `progress` is told after each stretch how many positions are read, and of how many.
+        """
         query: LiteralString = (
             f"select {FACT_COLUMNS} from kernel.log l join kernel.events e using (stream_id, version)"
             " where l.position > %s and l.position <= %s and e.type = any(%s) order by l.position"
@@ -235,6 +242,7 @@ class Store:
         for after in range(0, head, at_once):
             rows = await conn.execute(query, [after, min(after + at_once, head), list(types)], binary=True)
             yield [self.fact(row) for row in await rows.fetchall()]
+            progress(min(after + at_once, head), head)
 
     async def read_naming(self, conn: AsyncConnection, ids: Collection[UUID]) -> list[Fact]:
         """All facts that name one of these ids and have a position by now, in log order.

@@ -64,7 +64,13 @@ async def test_contracts_that_run_follow_other_stages_days_and_colours(
     before, days = await log_of(runtime), (date(2025, 3, 2), date(2025, 6, 22))
     async with runtime.pool.connection() as conn:
         stages = ExpiryStages(stages=(30,))
-        found = await TRYING.on_the_log(conn, runtime.store, "expiry-stages", stages, *days)
+        read: list[tuple[int, int]] = []
+        told = read.append
+        found = await TRYING.on_the_log(
+            conn, runtime.store, "expiry-stages", stages, *days, lambda done, total: told((done, total))
+        )
+    head = read[0][0]
+    assert read == [(head, 2 * head), (2 * head, 2 * head)], "contracts and covers, each once"
     assert found.now == {"ContractNearExpiry 60": 1, "ContractNearExpiry 10": 1}
     assert [(each.what, each.now, each.tried) for each in found.differences] == [
         ("ContractNearExpiry 60", date(2025, 5, 2), None),

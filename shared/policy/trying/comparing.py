@@ -19,6 +19,7 @@ from policy.trying.replaying import Again, Books, Replay
 from policy.view import Shelf
 
 Facts = Sequence[Fact]
+Progress = Callable[[int, int], None]
 DAY = timedelta(days=1)
 
 
@@ -111,9 +112,20 @@ class Trying:
         return self.in_full[name](values) if name in self.in_full else values
 
     async def on_the_log(
-        self, conn: AsyncConnection, store: Store, key: str, values: Values, since: date, last_day: date
+        self,
+        conn: AsyncConnection,
+        store: Store,
+        key: str,
+        values: Values,
+        since: date,
+        last_day: date,
+        progress: Progress = lambda done, total: None,
     ) -> Tried:
-        """Had `values` been in force from `since` on: what would have come out otherwise by `last_day`."""
+        """Had `values` been in force from `since` on: what would have come out otherwise by `last_day`.
+
+        The log is read once for each kind of stream that is asked, up to where it ends at the beginning;
+        `progress` is told how many positions are read, and of how many.
+        """
         now: list[Outcome] = []
         tried: list[Outcome] = []
         async with conn.transaction():
@@ -121,19 +133,34 @@ class Trying:
             published, cities = await self.shelf.published(conn), await self.cities(conn, store)
             then = Book(self.shelf.policies, published, cities)
             other = then.with_other(key, values, since)
-            for question in self.questions[key.partition(":")[0]]:
-                for facts in await _streams(conn, store, question):
-                    for found, book in ((now, then), (tried, other)):
-                        asked = question.ask(facts, Books(then, book), last_day)
-                        found += (each for each in asked if each.within(since, last_day))
+            questions = self.questions[key.partition(":")[0]]
+            deciders = list({id(each.decider): each.decider for each in questions}.values())
+            for read, decider in enumerate(deciders):
+                facts = await _facts(conn, store, decider, _part_of(progress, read, len(deciders)))
+                for question in (each for each in questions if each.decider is decider):
+                    for stream in _streams(facts, question):
+                        for found, book in ((now, then), (tried, other)):
+                            asked = question.ask(stream, Books(then, book), last_day)
+                            found += (each for each in asked if each.within(since, last_day))
         return compare(now, tried)
 
 
-async def _streams(conn: AsyncConnection, store: Store, question: Question) -> Iterable[list[Fact]]:
+def _part_of(progress: Progress, read: int, times: int) -> Progress:
+    """Of a log that is read several times, and was `read` times before."""
+    return lambda done, total: progress(read * total + done, times * total)
+
+
+async def _facts(
+    conn: AsyncConnection, store: Store, decider: Decider[Any, Any, Any], progress: Progress
+) -> list[Fact]:
+    types = [event.__name__ for event in decider.events]
+    return [fact async for some in store.read_types(conn, types, progress=progress) for fact in some]
+
+
+def _streams(facts: Facts, question: Question) -> Iterable[list[Fact]]:
     streams: defaultdict[str, list[Fact]] = defaultdict(list)  # in the order of the log
-    async for facts in store.read_types(conn, [event.__name__ for event in question.decider.events]):
-        for fact in facts:
-            streams["" if question.together else fact.stream].append(fact)
+    for fact in facts:
+        streams["" if question.together else fact.stream].append(fact)
     return streams.values()
 
 
