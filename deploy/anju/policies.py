@@ -16,7 +16,7 @@ from notifications.trying import TRYING as notifications
 from policy.domain.listing import listed
 from policy.domain.values import Values
 from policy.trying.comparing import Difference, Progress, Tried, Trying
-from policy.trying.values import WrongValues, opened, values_from
+from policy.trying.values import WrongValues, check_written, opened, values_from
 from policy.view import all_said
 from tenants.trying import TRYING as tenants
 from workorders.trying import TRYING as workorders
@@ -143,6 +143,7 @@ def try_(
         raise end(Exit.REFUSED, said)
     given = dict(each.split("=", 1) for each in value)
     try:
+        check_written(given, of.whole(name, of.shelf.policies.seeds_of(general)[-1].values))
         before, after, tried = asyncio.run(_try(name, given, first, last_day))
     except WrongValues as wrong:
         there = _some(wrong.names)

@@ -26,16 +26,25 @@ def values_from(given: Mapping[str, str], before: Values) -> Values:
     for name, text in given.items():
         if name not in names:
             raise WrongValues(name, names)
-        try:
-            said[name] = _read(text, said[name])
-        except ValueError:
-            raise WrongValues(f"{name}={text}", names) from None
+        said[name] = _taken(name, text, said)
     try:
         values = type(before).model_validate(_closed(said))
     except ValidationError as fault:
         raise WrongValues(".".join(map(str, fault.errors()[0]["loc"])), names) from None
     values.check()
     return values
+
+
+def check_written(given: Mapping[str, str], shipped: Values) -> None:
+    """Raises WrongValues for what can be no value of this policy, whatever is in force.
+
+    Only by what is shipped, so that nothing has to be read for it: a name that is not there, or has nothing,
+    is left to `values_from`.
+    """
+    said = opened(shipped.model_dump())
+    for name, text in given.items():
+        if said.get(name) is not None:
+            _taken(name, text, said)
 
 
 def opened(values: Mapping[str, Any], above: str = "") -> dict[str, Any]:
@@ -58,6 +67,13 @@ def _closed(values: Mapping[str, Any]) -> dict[str, Any]:
             place = place.setdefault(each, {})
         place[last] = value
     return found
+
+
+def _taken(name: str, text: str, said: Mapping[str, Any]) -> int | str | tuple[int | str, ...] | None:
+    try:
+        return _read(text, said[name])
+    except ValueError:
+        raise WrongValues(f"{name}={text}", list(said)) from None
 
 
 def _read(text: str, before: Any) -> int | str | tuple[int | str, ...] | None:
