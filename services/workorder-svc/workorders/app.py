@@ -29,7 +29,7 @@ from workorders.forgetting import forgetting
 from workorders.hearing import hearing
 from workorders.learning import learning_from_corrections
 from workorders.policies.escalation import escalation, warning
-from workorders.policies.inspecting import inspecting
+from workorders.policies.inspecting import inspecting, undone
 from workorders.policies.planning import falling_due, planning
 from workorders.policies.reviewing import reviewing, unconcluded
 from workorders.policies.transcribing import transcribing
@@ -124,6 +124,7 @@ service = Service(
         *waiting,
         unconcluded,
         falling_due,
+        undone,
     ],
     informs=by_policy,
     upcasters=register,

@@ -5,7 +5,13 @@ from policy.domain.policy import PolicyEvent
 from published import workorders as told
 
 from workorders.domain.hearing import HearingEvent
-from workorders.domain.inspection import InspectionEvent
+from workorders.domain.inspection_facts import (
+    InspectionClosed,
+    InspectionOpened,
+    InspectionRestored,
+    InspectionWithdrawn,
+    ItemInspected,
+)
 from workorders.domain.learning import ModelAdopted, ModelForgotten, ModelTakenBack, ModelTrained
 from workorders.domain.offer_facts import OfferUnheard, OfferWithdrawn, WorkOrderDeclined
 from workorders.domain.on_site_facts import (
@@ -40,7 +46,8 @@ from workorders.domain.work_order_facts import (
 TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.EVENTS}
 OURS = (
     *(HearingEvent, WorkOrderTranscribed),
-    *(PolicyEvent, TechnicianEvent, PartEvent, PlanEvent, InspectionEvent),
+    *(PolicyEvent, TechnicianEvent, PartEvent, PlanEvent),
+    *(InspectionOpened, ItemInspected, InspectionClosed, InspectionWithdrawn, InspectionRestored),
     *(StickerIssued, StickerRevoked, StickerUsed, StickerLetThrough, StickerTurnedAway, StickerReleased),
     StickerUploadRefused,
     *(WorkOrderDeclined, ClockPaused, ClockResumed, EntryConsentRecorded, PhotoTaken, PhotoToldLate),

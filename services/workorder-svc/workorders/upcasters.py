@@ -4,7 +4,7 @@ from typing import Any
 
 from kernel.facts import Registry
 
-from workorders.domain.inspection import InspectionOpened, ItemInspected
+from workorders.domain.inspection_facts import InspectionOpened, ItemInspected
 from workorders.domain.offer_facts import NobodyFits, OfferLapsed, WorkOrderDispatched
 from workorders.domain.on_site_facts import (
     PhotoTaken,

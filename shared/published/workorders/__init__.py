@@ -34,6 +34,7 @@ from published.workorders.intake import (
 )
 from published.workorders.judged import (
     Danger,
+    InspectionOverdue,
     PartFitted,
     QualityReviewConcluded,
     QualityReviewOpened,
@@ -52,6 +53,7 @@ __all__ = [
     "EmergencyCalledOff",
     "EmergencyOutOfReach",
     "EmergencyShutOut",
+    "InspectionOverdue",
     "LabourLine",
     "NobodyFits",
     "OfferLapsed",
@@ -115,5 +117,5 @@ EVENTS = (
     ),
     *(WorkOrderDeferred, WorkOrderReturned, WorkOrderCancelled, RatingAsked, WorkOrderRated),
     *(WorkOrderClosed, WorkOrderReopened, WorkOrderCosted, StickerParked),
-    *(QualityReviewOpened, QualityReviewConcluded, QualityReviewOverdue),
+    *(QualityReviewOpened, QualityReviewConcluded, QualityReviewOverdue, InspectionOverdue),
 )

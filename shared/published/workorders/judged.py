@@ -1,5 +1,6 @@
 """How a repair was, and what follows from that; and that too much came in by a sticker."""
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
@@ -120,6 +121,23 @@ class QualityReviewOverdue(ReviewEvent):
     park_id: UUID
     level: Literal["manager", "operations"]
     due_at: Instant
+
+
+class InspectionOverdue(PublishedEvent):
+    """Nobody went through it by the local day `due_on`; `level` is who must be told now.
+
+    Keyed by the stream of the inspection.
+    """
+
+    context: ClassVar[str] = "workorders"
+
+    inspection_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    kind: Literal["handover", "turnover", "routine", "safety"]
+    due_on: date
+    level: Literal["supervisor", "manager"]
+    at: Instant
 
 
 class Danger(Frozen):

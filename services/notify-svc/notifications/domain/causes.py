@@ -150,6 +150,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "QualityReviewOpened": Cause({**REPAIR, "count": "count", "due": "moment"}),
     "QualityReviewOverdue/manager": Cause({**ORDER, "due": "moment"}),
     "QualityReviewOverdue/operations": Cause({**ORDER, "due": "moment"}),
+    "InspectionOverdue/supervisor": Cause(DAY),
+    "InspectionOverdue/manager": Cause(DAY),
     "EmergencyUnheard": Cause({"kind": "kind", "losses": "losses", "urgency": "urgency"}),
     "RoleLeftEmpty": Cause({"role": "role"}),
     "NoNumberFound": Cause(),

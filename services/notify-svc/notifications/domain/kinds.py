@@ -68,6 +68,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "RatingAsked": ("请租客评价维修", "rating asked"),
     "QualityReviewOpened": ("质量回访待处理", "review opened"),
     "QualityReviewOverdue": ("质量回访逾期", "review overdue"),
+    "InspectionOverdue": ("巡检逾期", "inspection overdue"),
     "EmergencyUnheard": ("紧急通知无人收到", "emergency unheard"),
     "RoleLeftEmpty": ("职责无人担任", "role held by nobody"),
     "NoNumberFound": ("没有可拨打的号码", "no number to call"),

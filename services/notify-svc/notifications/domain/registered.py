@@ -235,5 +235,7 @@ APPROVED: Final[Mapping[str, str]] = {
     "no_number_en": "995df682",
     "told_late_zh": "4979717c",
     "told_late_en": "b1d8114c",
+    "inspection_overdue_zh": "550bd46c",
+    "inspection_overdue_en": "301b01a6",
 }
 """By template and language, and what may be said with any: the digits of its text."""

@@ -134,6 +134,8 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "QualityReviewOpened": (("supervisor", DESK_BY_DAY, "review_opened"),),
     "QualityReviewOverdue/manager": (("manager", STREET_BY_DAY, "review_overdue"),),
     "QualityReviewOverdue/operations": (("operations", STREET_BY_DAY, "review_overdue"),),
+    "InspectionOverdue/supervisor": (("supervisor", DESK_BY_DAY, "inspection_overdue"),),
+    "InspectionOverdue/manager": (("manager", STREET_BY_DAY, "inspection_overdue"),),
     "EmergencyUnheard": (("manager", ALARM, "emergency_unheard"), ("operations", ALARM, "emergency_unheard")),
     "RoleLeftEmpty": (("supervisor", DESK, "role_empty"),),
     "NoNumberFound": (("supervisor", STREET, "no_number"),),

@@ -16,6 +16,7 @@ from published.workorders import (
     EmergencyCalledOff,
     EmergencyOutOfReach,
     EmergencyShutOut,
+    InspectionOverdue,
     NobodyFits,
     OfferLapsed,
     PromiseEndangered,
@@ -153,6 +154,10 @@ def _of_reviews(fact: Fact) -> Sequence[Do]:
         case QualityReviewOverdue(level=level, review_id=review) as e:
             rule = f"QualityReviewOverdue/{level}"
             return _ask(fact, e, level, occasion=review, rule=rule, words=_due(e.due_at))
+        case InspectionOverdue(inspection_id=id_, level=level) as e:
+            day, rule = e.due_on.isoformat(), f"InspectionOverdue/{level}"
+            where: dict[str, Any] = {"park_id": e.park_id, "unit_id": e.unit_id, "words": {"day": day}}
+            return ask(fact, id_, level, occasion=day, rule=rule, **where)
     return []
 
 
@@ -214,4 +219,4 @@ def _moment(at: datetime) -> str:
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
-of_workorders = Policy("tell of work orders", (*get_args(Told), StickerParked), react)
+of_workorders = Policy("tell of work orders", (*get_args(Told), StickerParked, InspectionOverdue), react)

@@ -9,6 +9,7 @@ from published.workorders import (
     EmergencyCalledOff,
     EmergencyOutOfReach,
     EmergencyShutOut,
+    InspectionOverdue,
     NobodyFits,
     OfferLapsed,
     PartFitted,
@@ -277,3 +278,10 @@ def test_an_ill_judged_repair_is_told_to_the_supervisor_and_upwards_while_nobody
     late = QualityReviewOverdue(**ORDER, review_id=WU, level="manager", due_at=T)
     assert set(whom(late)) == {"manager"}
     assert set(whom(late.model_copy(update={"level": "operations"}))) == {"operations"}
+
+
+def test_an_inspection_that_nobody_did_is_told_to_the_supervisor_and_then_to_the_manager() -> None:
+    where = {"inspection_id": WU, "unit_id": UNIT, "park_id": PARK, "kind": "turnover"}
+    late = InspectionOverdue.model_validate(where | {"due_on": T.date(), "level": "supervisor", "at": T})
+    assert (set(whom(late)), words(late)) == ({"supervisor"}, {"day": T.date().isoformat()})
+    assert set(whom(late.model_copy(update={"level": "manager"}))) == {"manager"}

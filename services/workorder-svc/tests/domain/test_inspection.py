@@ -16,6 +16,7 @@ from published.tenants import (
 )
 from testkit.given import given
 from workorders.domain import inspection as i
+from workorders.domain import inspection_facts as facts
 from workorders.domain import inspection_refusals as no
 from workorders.domain import work_order_facts as f
 from workorders.domain.checklist import TURNOVER, Item, ListItem, TurnoverOutOfRange, TurnoverTerms, Verdict
@@ -23,7 +24,7 @@ from workorders.domain.fault_names import FaultUnknown
 from workorders.domain.triage import DangerNotOrdinary
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import FindAgain, Report
-from workorders.policies.inspecting import react
+from workorders.policies.inspecting import arm, fire, react
 from workorders.policies.turning_over import react as turn_over
 from workorders.policies.turning_over import turnover_of
 
@@ -35,7 +36,7 @@ ITEMS = (
     Item(item="taps", fault="tap_drips"),
 )
 ABOUT: dict[str, Any] = WHERE | {"kind": "turnover", "items": ITEMS, "due_on": date(2025, 3, 20), "at": T}
-OPEN, OPENED = i.OpenInspection(**ABOUT), i.InspectionOpened(**ABOUT, policy_version=None)
+OPEN, OPENED = i.OpenInspection(**ABOUT), facts.InspectionOpened(**ABOUT, policy_version=None)
 ORDER = named_id("order", "of a failed item")
 CLOSE = i.CloseInspection(at=T)
 
@@ -44,14 +45,14 @@ def look(item: str, verdict: Verdict) -> i.Inspect:
     return i.Inspect(at=T, item=item, verdict=verdict, order_id=ORDER)
 
 
-def found(item: Item, verdict: Verdict) -> i.ItemInspected:
+def found(item: Item, verdict: Verdict) -> facts.ItemInspected:
     order = ORDER if verdict == "failed" else None
     said = {"source": "turnover", "verdict": verdict, "order_id": order, "again": False, "at": T}
-    return i.ItemInspected(**WHERE, **dict(item), **said)
+    return facts.ItemInspected(**WHERE, **dict(item), **said)
 
 
 GAS, TAPS = (found(ITEMS[0], "failed"), found(ITEMS[1], "passed"))
-CLOSED = i.InspectionClosed(**WHERE, kind="turnover", failed=1, at=T)
+CLOSED = facts.InspectionClosed(**WHERE, kind="turnover", failed=1, at=T)
 
 
 def test_it_is_opened_once() -> None:
@@ -68,6 +69,28 @@ def test_nobody_goes_through_a_flat_on_a_day_that_is_past() -> None:
     late = OPEN.model_copy(update=today | {"due_on": date(2025, 3, 13)})
     given(i.inspection).when(late).refused(no.InspectionDueInPast)
     given(i.inspection, OPENED).when(OPEN.model_copy(update={"at": T + 30 * DAY})).nothing()
+
+
+def test_what_nobody_goes_through_by_its_day_is_told_upwards_and_after_it_was_withdrawn_at_once() -> None:
+    midnight = datetime(2025, 3, 20, 16, tzinfo=UTC)  # in Shanghai, at the end of the 20th
+    deadlines = arm(Fact(OPENED, named_id("fact"), "inspection", 1, 1, T, T, Origin(), "workorders"))
+    assert [(each.note["level"], each.due_at) for each in deadlines] == [
+        ("supervisor", midnight),
+        ("manager", midnight + DAY),
+    ]
+
+    def told(level: str, at: datetime) -> facts.InspectionOverdue:
+        said = {"kind": "turnover", "due_on": date(2025, 3, 20), "level": level, "at": at}
+        return facts.InspectionOverdue.model_validate(WHERE | said)
+
+    call = fire(deadlines[0]).command
+    given(i.inspection, OPENED).when(call).then(told("supervisor", midnight))
+    given(i.inspection, OPENED, WITHDRAWN).when(call).nothing()
+    given(i.inspection, OPENED, GAS, TAPS, CLOSED).when(call).nothing()
+    later = midnight + HOUR
+    back = facts.InspectionRestored(**WHERE, at=later)
+    late = told("supervisor", later)
+    given(i.inspection, OPENED, WITHDRAWN).when(i.RestoreInspection(at=later)).then(back, late)
 
 
 def test_what_is_found_of_an_item_is_one_fact_until_something_else_is() -> None:
@@ -89,7 +112,7 @@ def test_it_is_over_when_all_of_it_was_looked_at() -> None:
 
 
 def test_what_fails_is_an_order_and_what_passes_is_none() -> None:
-    def asked(event: i.ItemInspected) -> list[Any]:
+    def asked(event: facts.ItemInspected) -> list[Any]:
         return react(Fact(event, named_id("fact"), "inspection", 1, 1, T, T, Origin(), "workorders"))
 
     [do] = asked(GAS)
@@ -147,7 +170,7 @@ LEFT = i.OpenTurnover(at=T, **WHERE, empty_from=EMPTY, told_on=EMPTY)
 TURNED = OPENED.model_copy(
     update={"items": TERMS.checklist, "due_on": date(2025, 3, 16), "policy_version": 1}
 )
-WITHDRAWN, RESTORED = i.InspectionWithdrawn(**WHERE, at=T), i.InspectionRestored(**WHERE, at=T)
+WITHDRAWN, RESTORED = facts.InspectionWithdrawn(**WHERE, at=T), facts.InspectionRestored(**WHERE, at=T)
 FORGO, RESUME = i.ForgoTurnover(at=T), i.ResumeTurnover(at=T)
 
 
@@ -162,9 +185,9 @@ def test_what_somebody_moved_out_of_is_gone_through_once_by_the_list_of_the_day(
 
 
 def test_what_was_empty_long_before_anybody_said_so_is_not_gone_through() -> None:
-    for told_on, facts in ((date(2025, 4, 13), 1), (date(2025, 4, 14), 0)):
+    for told_on, opened in ((date(2025, 4, 13), 1), (date(2025, 4, 14), 0)):
         asked = LEFT.model_copy(update={"told_on": told_on})
-        assert len(i.inspection.decide(asked, i.Unopened())) == facts
+        assert len(i.inspection.decide(asked, i.Unopened())) == opened
 
 
 def test_what_nobody_left_after_all_is_not_gone_through_unless_somebody_has_begun() -> None:

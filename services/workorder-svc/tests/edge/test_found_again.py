@@ -153,6 +153,11 @@ async def test_what_nobody_went_through_by_its_day_is_marked_and_found(
     clock.set(datetime(2025, 3, 20, 16, tzinfo=UTC))  # midnight in Shanghai
     assert (await overdue(), (await http.get(path)).json()["overdue"]) == ([path], True)
     assert (await http.get(done)).json()["overdue"] is False
+
+    async def heard() -> bool:
+        return [each["told"] for each in (await http.get("/wall")).json()["inspections"]] == ["supervisor"]
+
+    await eventually(heard, "the supervisor, and it stands on the wall")
     late = {"unit_id": str(ROOM), "park_id": str(PARK), "kind": "routine", "due_on": "2025-03-20"}
     asked = late | {"items": [{"item": "taps", "fault": "tap_drips"}]}
     refused = await http.put(f"/inspections/{new_id()}", json=asked)

@@ -1,15 +1,25 @@
 """An inspection 巡检: a checklist gone through in a unit; what fails is mended by an order of its own."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Annotated, ClassVar, Literal
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Event, NotPossible, State
+from kernel.domain import Command, Decider, NotPossible, State
 from policy.domain.values import Version
 from pydantic import Field
 
 from workorders.domain.checklist import TURNOVER, Items, Kind, TurnoverTerms, Verdict
+from workorders.domain.inspection_facts import (
+    InspectionClosed,
+    InspectionEvent,
+    InspectionOpened,
+    InspectionOverdue,
+    InspectionRestored,
+    InspectionWithdrawn,
+    ItemInspected,
+    Level,
+)
 from workorders.domain.inspection_refusals import (
     InspectionBegun,
     InspectionDueInPast,
@@ -21,70 +31,16 @@ from workorders.domain.inspection_refusals import (
     ItemsLeft,
     ItemTwice,
 )
-from workorders.domain.plan import HOUSE_ZONE
-from workorders.domain.promise import URGENCIES, Urgency
+from workorders.domain.plan import HOUSE_ZONE, beginning
+from workorders.domain.promise import URGENCIES
 from workorders.domain.repair import Code
 from workorders.domain.triage import check_danger, urgency_of
-from workorders.domain.work_order_facts import PolicyVersion
 
-
-class InspectionEvent(Event):
-    """Each says which inspection, of which unit, and where."""
-
-    inspection_id: UUID
-    unit_id: UUID
-    park_id: UUID
-
-
-class InspectionOpened(InspectionEvent):
-    """Somebody is to go through `items` by the local day `due_on`: a turnover as the policy says."""
-
-    schema_version: ClassVar[int] = 2
-
-    kind: Kind
-    items: Items
-    due_on: date
-    policy_version: PolicyVersion
-    at: datetime
-
-
-class ItemInspected(InspectionEvent):
-    """What was found of one item; a later word takes the place of this one.
-
-    Failed, it is the order `order_id`: one of its own, or `again` one that is open already.
-    """
-
-    schema_version: ClassVar[int] = 3
-
-    source: Literal["inspection", "turnover"]
-    item: Code
-    verdict: Verdict
-    fault: Code
-    urgency: Urgency
-    order_id: UUID | None
-    again: bool
-    at: datetime
-
-
-class InspectionClosed(InspectionEvent):
-    """Every item was looked at; so many of them failed."""
-
-    kind: Kind
-    failed: Annotated[int, Field(ge=0)]
-    at: datetime
-
-
-class InspectionWithdrawn(InspectionEvent):
-    """Nobody has to go through it after all; nobody had begun."""
-
-    at: datetime
-
-
-class InspectionRestored(InspectionEvent):
-    """It is to be gone through as it was."""
-
-    at: datetime
-
+TOLD_AFTER: Final[tuple[tuple[Level, timedelta], ...]] = (
+    ("supervisor", timedelta(days=1)),
+    ("manager", timedelta(days=2)),
+)
+"""From the beginning of the day on which it is due."""
 
 # ---- states
 
@@ -161,6 +117,12 @@ class Foreseen(InspectionCommand):
     """Asked by a policy: nothing where it went another way meanwhile, never refused."""
 
 
+class CallForInspection(Foreseen):
+    """Asked by a deadline: `level` is to hear that it is not gone through."""
+
+    level: Level
+
+
 class OpenTurnover(Foreseen):
     """Somebody moved out: the flat stands empty from the local day `empty_from` on, as was told on `told_on`.
 
@@ -209,7 +171,7 @@ def decide(command: InspectionCommand, inspection: Inspection) -> Sequence[Inspe
                 raise InspectionBegun
             return [InspectionWithdrawn(**_place(about), at=at)]
         case RestoreInspection(at=at), Withdrawn(about=about):
-            return [InspectionRestored(**_place(about), at=at)]
+            return restored(about, at)
         case (WithdrawInspection(), Withdrawn()) | (RestoreInspection(), _):
             return []
         case _, Withdrawn():
@@ -242,10 +204,27 @@ def foreseen(asked: Foreseen, inspection: Inspection) -> list[InspectionEvent]:
             said |= {"items": by.values.checklist, "due_on": by.values.due_on(day)}
             return [InspectionOpened(**said, kind="turnover", policy_version=by.version)]
         case OpenTurnover() | ResumeTurnover(), Withdrawn(about=about):
-            return [InspectionRestored(**_place(about), at=asked.at)]
+            return restored(about, asked.at)
+        case CallForInspection(level=level), Opened(about=about):
+            return [overdue(about, level, asked.at)]
         case ForgoTurnover(), Opened(about=about) if not inspection.found:
             return [InspectionWithdrawn(**_place(about), at=asked.at)]
     return []
+
+
+def calls(about: InspectionOpened) -> tuple[tuple[Level, datetime], ...]:
+    """Who hears when, while nobody has gone through it."""
+    return tuple((level, beginning(about.due_on + after)) for level, after in TOLD_AFTER)
+
+
+def restored(about: InspectionOpened, at: datetime) -> list[InspectionEvent]:
+    """Whoever would have heard while it was withdrawn hears now."""
+    late = [overdue(about, level, at) for level, moment in calls(about) if moment <= at]
+    return [InspectionRestored(**_place(about), at=at), *late]
+
+
+def overdue(about: InspectionOpened, level: Level, at: datetime) -> InspectionOverdue:
+    return InspectionOverdue(**_place(about), kind=about.kind, due_on=about.due_on, level=level, at=at)
 
 
 def inspected(asked: Inspect, inspection: Opened) -> list[InspectionEvent]:
@@ -289,5 +268,8 @@ inspection: Decider[InspectionCommand, Inspection, InspectionEvent] = Decider(
     initial=Unopened(),
     decide=decide,
     evolve=evolve,
-    events=(InspectionOpened, ItemInspected, InspectionClosed, InspectionWithdrawn, InspectionRestored),
+    events=(
+        *(InspectionOpened, ItemInspected, InspectionClosed),
+        *(InspectionWithdrawn, InspectionRestored, InspectionOverdue),
+    ),
 )

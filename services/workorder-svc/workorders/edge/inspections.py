@@ -23,12 +23,12 @@ from workorders.domain.fault_names import check_fault
 from workorders.domain.inspection import (
     CloseInspection,
     Inspect,
-    ItemInspected,
     OpenInspection,
     RestoreInspection,
     WithdrawInspection,
     inspection,
 )
+from workorders.domain.inspection_facts import ItemInspected
 from workorders.domain.inspection_refusals import InspectionUnknown
 from workorders.domain.promise import Urgency
 from workorders.domain.same_danger import kin
@@ -55,6 +55,7 @@ SHEET = Sheet(
         "opened_at": "发起时间",
         "closed_at": "完成时间",
         "withdrawn_at": "撤销时间",
+        "told": "已通知",
         "inspection_id": "系统编号",
     },
     {
@@ -63,7 +64,8 @@ SHEET = Sheet(
             "turnover": "退租查房",
             "routine": "日常巡检",
             "safety": "安全检查",
-        }
+        },
+        "told": {"supervisor": "主管", "manager": "经理"},
     },
 )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,13 +10,15 @@ from edge.access import Role
 from edge.call import Call, Host
 from edge.kit import Edge
 from fastapi import Query
+from kernel.clock import local_date
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 
+from workorders.domain.checklist import Kind
 from workorders.edge.pool import Numbers, Status, numbers, told
 from workorders.edge.steps import DESK
 from workorders.edge.workload import Load, lately, load_of
-from workorders.views import workload
+from workorders.views import inspections, workload
 from workorders.views.clocks import State
 from workorders.views.pool_sql import Asking, Wanted
 
@@ -43,12 +45,24 @@ class WallOrder(BaseModel):
     nobody_fits: list[str] | None = Field(description="why nobody can be found")
 
 
+class WallInspection(BaseModel):
+    """One that nobody went through by its day. `told`: which level has heard so."""
+
+    inspection_id: UUID
+    park_id: UUID
+    unit_id: UUID
+    kind: Kind
+    due_on: date
+    told: str | None
+
+
 class Wall(BaseModel):
     """Of each list the first that count; `/orders` has the rest, by the filter that is named.
 
     `counts`: of all that is open. `endangered`: overdue or warned of, what is due first on top.
     `nobody_fits`: `?nobody_fits=true`. `unanswered`: `?status=offered`. `to_look_at`: `?to_look_at=true`,
-    not closed before somebody has looked at how their technician came. `load`: the fullest first.
+    not closed before somebody has looked at how their technician came. `inspections`: overdue, the oldest
+    first; `/inspections?overdue=true`. `load`: the fullest first.
     """
 
     as_of: datetime
@@ -57,6 +71,7 @@ class Wall(BaseModel):
     nobody_fits: list[WallOrder]
     unanswered: list[WallOrder]
     to_look_at: list[WallOrder]
+    inspections: list[WallInspection]
     load: list[Load]
 
 
@@ -74,6 +89,8 @@ def wall_routes(edge: Edge, runtime: Host) -> None:
         asked = lately(call, park_id) | {"limit": limit}
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             loads = await (await cursor.execute(workload.FULLEST.encode(), asked)).fetchall()
+            late = {"parks": call.parks, "park_id": park_id, "today": local_date(call.now), "limit": limit}
+            undone = await (await cursor.execute(inspections.OVERDUE, late)).fetchall()
         return Wall(
             as_of=call.now,
             counts=numbers(await (await Asking.of(runtime.pool, open_)).counts()),
@@ -81,6 +98,7 @@ def wall_routes(edge: Edge, runtime: Host) -> None:
             nobody_fits=await first(replace(open_, nobody_fits=True), limit),
             unanswered=await first(replace(open_, status=["offered"]), limit),
             to_look_at=await first(replace(open_, rests=None, to_look_at=True), limit),
+            inspections=[WallInspection.model_validate(row) for row in undone],
             load=[load_of(row, call.now) for row in loads],
         )
 

@@ -1,14 +1,29 @@
-"""What an inspection finds broken is an order like any other, or is said once more of one that is open."""
+"""What an inspection finds broken is an order like any other, or is said once more of one that is open; one
+that nobody goes through by its day is told upwards.
+"""
 
 from collections.abc import Sequence
 
 from kernel.facts import Fact
 from kernel.ids import derived_id
-from kernel.service import Do, Policy
-from workorders.domain.inspection import ItemInspected
+from kernel.service import Deadline, Do, Policy, Timer
+from workorders.domain.inspection import CallForInspection, calls, inspection
+from workorders.domain.inspection_facts import InspectionOpened, ItemInspected
 from workorders.domain.repair import Repair
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import FindAgain, Report
+
+KIND = "inspection-undone"
+
+
+def arm(fact: Fact) -> list[Deadline]:
+    event: InspectionOpened = fact.event  # type: ignore[assignment]
+    return [Deadline(KIND, event.inspection_id, at, {"level": level}) for level, at in calls(event)]
+
+
+def fire(deadline: Deadline) -> Do:
+    asked = CallForInspection.model_validate(deadline.note | {"at": deadline.due_at})
+    return Do(inspection, deadline.id, asked)
 
 
 def reporting(event: ItemInspected) -> Report:
@@ -32,3 +47,4 @@ def react(fact: Fact) -> Sequence[Do]:
 
 
 inspecting = Policy("mend what an inspection found broken", (ItemInspected,), react)
+undone = Timer(kind=KIND, listens=(InspectionOpened,), arm=arm, fire=fire)

@@ -1,7 +1,7 @@
 """The inspections, one row each, with what was found of each item. Inline.
 
 `items` by their codes; `place`: where on the list each of them stands. `was`: the order that an item was
-found to be last, also where it has passed since.
+found to be last, also where it has passed since. `told`: which level has heard that it is overdue.
 """
 
 from typing import LiteralString
@@ -9,13 +9,14 @@ from typing import LiteralString
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from workorders.domain.inspection import (
+from workorders.domain.inspection import inspection
+from workorders.domain.inspection_facts import (
     InspectionClosed,
     InspectionOpened,
+    InspectionOverdue,
     InspectionRestored,
     InspectionWithdrawn,
     ItemInspected,
-    inspection,
 )
 
 
@@ -34,6 +35,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
                 "closed_at": None,
                 "failed": None,
                 "withdrawn_at": None,
+                "told": None,
             }
             return said | begun | {"version": fact.version}
         case ItemInspected(item=item) as event if row:
@@ -46,6 +48,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return row | {"withdrawn_at": at, "version": fact.version}
         case InspectionRestored() if row:
             return row | {"withdrawn_at": None, "version": fact.version}
+        case InspectionOverdue(level=level) if row:
+            return row | {"told": level, "version": fact.version}
     return row
 
 
@@ -64,6 +68,7 @@ inspections = View(
         opened_at      timestamptz not null,
         closed_at      timestamptz,
         withdrawn_at   timestamptz,
+        told           text,
         version        integer not null
     """,
     listens=inspection.events,
@@ -71,7 +76,7 @@ inspections = View(
     project=project,
     inline=True,
     key="inspection_id",
-    revision=3,  # since its items say where they stand, and what is found which order it was
+    revision=4,  # since it says who heard that it is overdue
     indexes=("(due_on, inspection_id)", "(unit_id)"),
 )
 
@@ -99,6 +104,15 @@ FOUND_BY: LiteralString = """
 """
 
 ONE = "select * from views.inspections where inspection_id = %s"
+
+# What nobody went through by its day, the oldest first.
+OVERDUE: LiteralString = """
+    select inspection_id, park_id, unit_id, kind, due_on, told from views.inspections
+     where closed_at is null and withdrawn_at is null and due_on < %(today)s
+       and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+       and (%(park_id)s::uuid is null or park_id = %(park_id)s)
+     order by due_on, inspection_id limit %(limit)s
+"""
 
 PAGE = """
     select * from views.inspections

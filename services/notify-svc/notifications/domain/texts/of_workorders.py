@@ -316,6 +316,10 @@ OF_WORKORDERS: Final[Texts] = {
             "{place}: {fault} (order {number}) got {count} stars. Find the cause by {due}.",
         ),
     },
+    "inspection_overdue": {
+        "zh": Said("巡检逾期", "{place} 的巡检（查房）应在 {day} 前完成，至今没有做完，请安排人去查。"),
+        "en": Said("Inspection overdue", "The inspection of {place} was due by {day}. Please send somebody."),
+    },
     "review_overdue": {
         "zh": Said(
             "质量回访逾期", "{place} 的质量回访（工单 {number}）应在 {due} 前完成，至今没有结论，请跟进。"
