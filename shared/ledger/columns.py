@@ -243,6 +243,11 @@ TENANT_CONTRACTS = Sheet(
         _of("租客", _PERIOD),
         *_DEAL,
         Column(MOVED_IN, ("入住日", "交房日期"), needed=False),
+        Column(
+            "状态",
+            ("合同状态", "租赁状态", "出租状态", "入住状态", "租住状态", "房态", "当前状态"),
+            needed=False,
+        ),
         Column("合同类别", ("客户类别", "租客类别"), needed=False),
     ),
     ("租客合同表", "出房合同", "租赁合同", "出租合同", "出租", "出房", "租赁", "租约", "租户合同"),

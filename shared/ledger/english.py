@@ -33,6 +33,27 @@ _REASONS: Final = {
     "面积应为平方米数，例如 35.5": "an area is a number of square metres, as 35.5",
     "户型应为室数，例如 2室1厅": "rooms are a number of bedrooms, as 2室1厅",
     "单间、主卧、次卧也可以": "or one of 单间, 主卧, 次卧",
+    "不认识的状态「{}」：可用 在租、未入住、已退租、空置":
+        "unknown status «{}»: there are 在租 (lives there), 未入住 (yet to come), 已退租 (left),"
+        " 空置 (vacant)",
+    "{} 第 {}行的「{}」没有导入，{}": "«{2}» in rows {1}of {0} was not imported: {3}",
+    "导入的租约不开交割单，表底数没有地方登记：请留存原始凭证，退租结算抄表时填写上次读数":
+        "a lease taken over has no handover to keep the reading: keep the proof, and say it as the previous"
+        " reading when they move out",
+    "收款账户须另一人批准后才能使用：请导入后在业主资料中登记账户，再办理收款账户变更":
+        "an account is paid to only as somebody else approved: write it down with the owner, then change the"
+        " payee",
+    "须先征得紧急联系人本人同意：请导入后在租客资料中逐人登记":
+        "the person to call has to agree first: write them down with the tenant",
+    "状态写的是「{}」，到期日期 {} 却还没有过：已经退租的，请把到期日期改为实际退租日":
+        "the status is «{}», but it ends on {}, which is not over: where they left, write the day they did",
+    "状态写的是「{}」，起租日期 {} 却还没有到":
+        "the status is «{}», but it begins on {}, which is yet to come",
+    "状态写明租客已不在，系统中的合同不因导入而结束：还没有办理退租的，请办理退租":
+        "the status says that they left, which ends no contract here: where nobody moved them out, do so",
+    "状态写的是「{}」，入住日期 {} 却已经到了": "the status is «{}», but they moved in on {}",
+    "状态写明租客已不在：按已结束记入，不办理入住，不发起续约":
+        "the status says that they left: taken in as over; nobody moves in, and no renewal opens",
     "「{}」超过每年 50%，请核对": "«{}» is more than 50% a year: look at it",
     "「{}」看不出每年递增多少：请写成 5%、每年递增5% 或 每年递增100元，没有的写「无」":
         "«{}» does not say how much the rent rises each year: write 5%, 每年递增5% or 每年递增100元;"

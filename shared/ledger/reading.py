@@ -157,6 +157,7 @@ def _read_page(page: Page, place: int, sheet: Sheet, choice: Choice, found: Work
         found.notices.append(f"工作表「{name}」没有「楼栋」这一列：各行的楼栋按「{building}」读取")
     found.notices += [f"{title} {notice}" for notice in heading.notices]
     found.notices += telling.of_rent(title, rows, heading)
+    found.notices += telling.not_taken(title, rows, heading)
     # Only below the heading: a title over all columns is merged too, and is no value of theirs.
     _fill(rows, [area for area in merged if area[0][0] > heading.row])
     lines = _lines(rows, heading, sheet, title, page, merged, found)

@@ -14,6 +14,7 @@ from ledger.cells import Cell, CellWrong
 from ledger.lines import Line
 from ledger.periods import DAYS, with_days
 from ledger.remarks import without_remark
+from ledger.standing import Stands, stands_of
 
 
 def _as(read: Callable[[Cell], Any], at_most: int | None = None) -> BeforeValidator:
@@ -237,6 +238,7 @@ class OwnerContract(Contract):
 class TenantContract(Contract):
     party: Number = Field(alias="租客编号")
     moved_in: Annotated[date | None, _as(_moved_in)] = Field(None, alias="入住日期")
+    stands: Annotated[Stands, _as(stands_of)] | None = Field(None, alias="状态")
     contract_class: Annotated[ContractClass, _as(_class)] | None = Field(None, alias="合同类别")
 
     @model_validator(mode="after")

@@ -10,6 +10,16 @@ from ledger.lines import Table
 
 NAMED: Final = 20  # rows that are told by their number
 OF_RENT: Final = re.compile("免租|免.{0,4}租|递增|每年涨|涨租|涨价|优惠|减租|首月|装修期")
+NOT_TAKEN: Final = {
+    re.compile("[水电气]表|表底|底数|表读数"): (
+        "导入的租约不开交割单，表底数没有地方登记：请留存原始凭证，退租结算抄表时填写上次读数"
+    ),
+    re.compile("收款账|收款卡|收款人|开户行|开户银行|开户名|户名|银行卡|银行账|卡号"): (
+        "收款账户须另一人批准后才能使用：请导入后在业主资料中登记账户，再办理收款账户变更"
+    ),
+    re.compile("紧急(联系|联络|电话)"): "须先征得紧急联系人本人同意：请导入后在租客资料中逐人登记",
+}
+"""Columns that ledgers have, and why nothing comes of them."""
 Rows = Sequence[Sequence[Cell]]
 
 
@@ -46,6 +56,19 @@ def of_rent(name: str, rows: Rows, heading: Heading) -> list[str]:
         if there:
             what = "写有免租、递增或优惠：没有导入，请导入后在合同中登记"
             found.append(f"{name} 第 {numbers(there)}行的「{title}」{what}")
+    return found
+
+
+def not_taken(name: str, rows: Rows, heading: Heading) -> list[str]:
+    """Columns that are not used for a reason that can be told, where there is something in them."""
+    found = []
+    for i, title in heading.titles.items():
+        why = next((why for words, why in NOT_TAKEN.items() if words.search(title)), "")
+        if not why or i in heading.meant:
+            continue
+        below = enumerate(rows[heading.row + 1 :], heading.row + 2)
+        if there := [number for number, row in below if i < len(row) and said(row[i])]:
+            found.append(f"{name} 第 {numbers(there)}行的「{title}」没有导入，{why}")
     return found
 
 

@@ -228,3 +228,41 @@ def test_words_for_nobody_are_no_tenant(tmp_path: Path, word: str) -> None:
     ledger = prepare(book(tmp_path / "台账.xlsx", {"台账": [row, let | {"付款方式": "月付"}]}))
     assert refusals(ledger) == []
     assert [len(ledger.of(kind)) for kind in ("房源", "租客", "租客合同")] == [2, 1, 1]
+
+
+def test_what_nothing_comes_of_is_told_with_the_reason(tmp_path: Path) -> None:
+    row = {
+        "园区": "东园",
+        "楼栋": "1号楼",
+        "房号": "101",
+        "水表底数": "120",
+        "收款账号": "6222",
+        "紧急联系人": "",
+    }
+    ledger = prepare(
+        book(tmp_path / "台账.xlsx", {"房源": [row, row | {"房号": "102", "紧急联系人": "王某"}]})
+    )
+    told = [each for each in ledger.report.workbook.notices if "没有导入，" in each]
+    assert [each.split("没有导入，")[0] for each in told] == [
+        "房源 第 2、3 行的「水表底数」",
+        "房源 第 2、3 行的「收款账号」",
+        "房源 第 3 行的「紧急联系人」",
+    ]
+    assert "不开交割单" in told[0]
+    assert not any("6222" in each or "王某" in each for each in told)
+
+
+@pytest.mark.parametrize("word", ["空置", "已退租"])
+def test_a_status_that_says_nobody_is_no_contract_where_nobody_is_named(tmp_path: Path, word: str) -> None:
+    row = {
+        **OWNED,
+        "房号": "101",
+        "房东": "刘建国",
+        "房东电话": "13800138000",
+        "房东租金": "3000",
+        "房东付款": "季付",
+    }
+    let = row | {"租客": "", "租金": "3600", "状态": word}
+    ledger = prepare(book(tmp_path / "台账.xlsx", {"台账": [let]}))
+    assert contracts(ledger, "租客合同") == []
+    assert not [each for each in refusals(ledger) if each[0] == "租客合同"]

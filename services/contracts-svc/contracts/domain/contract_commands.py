@@ -60,7 +60,8 @@ class LettingCommand(ContractCommand):
 class Draft(LettingCommand):
     """Write it down; with `signed_on` it is signed already. `taken_over`: it was before Anju was.
 
-    `succeeded`: its end has passed, and others have had its units since: nobody waits for it any more.
+    `succeeded`: its end has passed, and others have had its units since, or its tenant is known to have left:
+    nobody waits for it any more.
     `contract_class`: None where nobody says; then it is the draft that was asked before there were any.
     """
 

@@ -40,6 +40,7 @@ from contracts.imports.lettings import Lettings
 from contracts.imports.meant import Meant
 from contracts.imports.people import Known
 from contracts.imports.rents_said import clauses_of, notes
+from contracts.imports.standing import LEFT, STILL, check_standing, has_left
 from contracts.views.contracts import said_of
 from contracts.views.known import caps_in
 from contracts.views.units import held_until, parks_of_units
@@ -84,10 +85,8 @@ class Agreements:
             party = self._party(row, sheet)
             if party.refused:
                 found[place] = party
-            elif why := self.doors.put_right(rooms_of(row)):
+            elif (why := self.doors.put_right(rooms_of(row))) or (why := self._wrong(row)):
                 found[place] = refused(why)
-            elif unsigned := self._never_signed(row):
-                found[place] = unsigned
             elif any(there.get(unit) != park_id(row.park) for unit in self._units(row)):
                 found[place] = refused(UnitUnknown())
             else:
@@ -113,13 +112,15 @@ class Agreements:
             return without(column, f"「{row.party}」不在「{sheet}」表中，系统里也没有")
         return without(column, f"「{row.party}」未能登记") if who.refused else who
 
-    def _never_signed(self, row: Contract) -> Became | None:
-        """Refused where the day on which it was signed cannot be one."""
+    def _wrong(self, row: Contract) -> Refusal | None:
+        """Why the day on which it was signed cannot be one, or how it stands is not what its days say."""
+        today = local_date(self.host.clock.now())
         try:
+            check_standing(row, today)
             if row.signed:
-                check_signed_on(row.signed, row.first, local_date(self.host.clock.now()))
+                check_signed_on(row.signed, row.first, today)
         except Refusal as why:
-            return refused(why)
+            return why
         return None
 
     async def _draft(
@@ -150,7 +151,7 @@ class Agreements:
         drafted = before is not None and before["signed_on"] is None  # here, and asked about its cover
         how |= {"contract_class": row.contract_class if isinstance(row, TenantContract) else None}
         how |= {"taken_over": runs_already(signed, row.first, today) and not drafted}
-        how |= {"succeeded": self.lettings.follow(terms, today)}
+        how |= {"succeeded": has_left(row) or self.lettings.follow(terms, today)}
         if not how["taken_over"]:
             owners, days = self.lettings.owners(terms), (terms.starts_on, terms.ends_on)
             how |= {"uncovered": owners.uncovered_of_each(*days), "bare": owners.bare(*days)}
@@ -167,17 +168,19 @@ class Agreements:
         notes = [
             *([] if binding else [DRAFTED]),
             *self._uncovered(row, draft.terms, taken_over=draft.taken_over),
-            *self._past(draft, became),
+            *self._past(row, draft, became),
             *(self._rents(row, draft) if became.new or became.changed else []),
         ]
         over = draft.succeeded or bool(before and before["status"] == "over")
+        if has_left(row) and before and before["status"] != "over":
+            notes.append(STILL)
         return became.model_copy(update={"draft": not binding, "over": over, "note": "；".join(notes)})
 
-    def _past(self, draft: Any, became: Became) -> list[str]:
+    def _past(self, row: Contract, draft: Any, became: Became) -> list[str]:
         """What comes of a contract whose end had passed before it was known here."""
         if not became.new or draft.terms.ends_on > local_date(self.host.clock.now()):
             return []
-        return [SUCCEEDED if draft.succeeded else PAST]
+        return [LEFT if has_left(row) else SUCCEEDED if draft.succeeded else PAST]
 
     def _rents(self, row: Contract, draft: Any) -> list[str]:
         side = "业主" if draft.terms.track == "owner" else "租客"

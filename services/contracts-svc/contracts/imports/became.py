@@ -15,7 +15,7 @@ COLUMNS: Final = {
     "manager_id": "管家工号", "tenant_id": "租客编号", "starts_on": "起租日期", "last_day": "到期日期",
     "ends_on": "到期日期", "rent_fen": "月租金", "deposit_fen": "押金", "cycle": "付款方式",
     "signed_on": "签订日期", "contract_class": "合同类别",
-    "rent_steps": "年递增", "rent_free": "免租期",
+    "stands": "状态", "rent_steps": "年递增", "rent_free": "免租期",
     "moved_in_on": "入住日期", "contract_id": "合同编号", "role": "岗位",
 }  # fmt: skip
 """Field of a refusal → the column the clerk knows."""

@@ -1,9 +1,9 @@
 """Who of a ledger lives where already: told to tenant-svc, once it has heard of unit and lease.
 
-Since when says the row. In a sheet that has no column for it, who has a contract that runs lives there since
-its first day; who cannot, for they live elsewhere, is told of and no reason to refuse the row. Nor is a day
-still to come: the contract is taken in, and nobody has moved in yet. Nor are several rooms: a tenant lives in
-one, and no sheet says in which.
+Since when says the row, and whether at all its 状态, where it has one. In a sheet that has no column for it,
+who has a contract that runs lives there since its first day; who cannot, for they live elsewhere, is told of
+and no reason to refuse the row. Nor is a day still to come: the contract is taken in, and nobody has moved in
+yet. Nor are several rooms: a tenant lives in one, and no sheet says in which.
 
 Who stays on after the last day, in a room that nobody else has had since, lives there as before (民法典 734).
 """
@@ -83,8 +83,10 @@ class Moves:
 
     def _since(self, row: TenantContract, written: Became) -> date | None:
         """The day they moved in; None where nobody did, or nobody says so."""
-        if written.refused or written.draft:
+        if written.refused or written.draft or (row.stands and row.stands.standing != "lives"):
             return None
+        if row.stands and not written.over:
+            return row.moved_in or row.first
         if row.moved_in or written.over or self.ledger.has(row, MOVED_IN):
             return row.moved_in
         return row.first if row.first <= self._today else None

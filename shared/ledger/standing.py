@@ -1,0 +1,56 @@
+"""What a ledger says of how a tenant's contract stands: who is there by it, is yet to come, or has left."""
+
+from typing import Final, Literal, NamedTuple
+
+from ledger import cells
+from ledger.cells import Cell, CellWrong
+
+STATUS: Final = "状态"
+Standing = Literal["lives", "absent", "left"]
+_WORDS: Final[dict[Standing, tuple[str, ...]]] = {
+    "lives": (
+        *(
+            "在租",
+            "在住",
+            "已入住",
+            "入住中",
+            "已租",
+            "已出租",
+            "出租中",
+            "租赁中",
+            "履行中",
+            "执行中",
+            "正常",
+        ),
+        *("续租", "已续租", "续签", "已续签", "即将到期", "到期未退", "在租中"),
+    ),
+    "absent": ("未入住", "待入住", "尚未入住", "已签约", "已签未住", "已签约未入住", "未交房"),
+    "left": (
+        *("已退租", "退租", "已退房", "退房", "已搬离", "已搬走", "已离开", "已结束", "已终止", "已解约"),
+        *("空置", "空房", "闲置", "待租", "未租", "未出租", "可租", "空"),
+    ),
+}
+_STANDS: Final = {word: standing for standing, words in _WORDS.items() for word in words}
+
+
+class Stands(NamedTuple):
+    """`word`: as the ledger has it."""
+
+    standing: Standing
+    word: str
+
+
+def stands_of(cell: Cell) -> Stands:
+    """在租, 未入住, 已退租 or 空置, and what else says so."""
+    said = cells.text(cell).replace(" ", "")
+    if said not in _STANDS:
+        raise CellWrong(f"不认识的状态「{said[:20]}」：可用 在租、未入住、已退租、空置")
+    return Stands(_STANDS[said], said)
+
+
+def says_left(cell: Cell) -> bool:
+    """Whether nobody is there, in one of these words."""
+    try:
+        return stands_of(cell).standing == "left"
+    except CellWrong:
+        return False
