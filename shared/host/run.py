@@ -54,17 +54,21 @@ async def serve(names: Sequence[str], stop: asyncio.Event) -> None:
     clock = clock_of(loaded[0][1])
     runtimes = [Runtime(service, settings, clock) for service, settings in loaded]
     stopping: asyncio.Future[Any] = asyncio.create_task(stop.wait())
-    starting: asyncio.Future[Any] = asyncio.gather(*(runtime.start() for runtime in runtimes))
-    await asyncio.wait({stopping, starting}, return_when=asyncio.FIRST_COMPLETED)
-    if starting.done():
-        await starting
-        settle_memory()
-        log.info("started: %s", ", ".join(names))
-        await _answer(runtimes, stopping)
-    else:
+    starts = [asyncio.create_task(runtime.start()) for runtime in runtimes]
+    starting: asyncio.Future[Any] = asyncio.gather(*starts)
+    try:
+        await asyncio.wait({stopping, starting}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            await starting
+            settle_memory()
+            log.info("started: %s", ", ".join(names))
+            await _answer(runtimes, stopping)
+    finally:
+        # Also where one could not start: the others' duties run, and would keep a process that serves nobody.
         end_within(END_SECONDS)
-        starting.cancel()
-    await asyncio.gather(*(runtime.stop() for runtime in runtimes))
+        for each in starts:
+            each.cancel()
+        await asyncio.gather(*(runtime.stop() for runtime in runtimes))
     stop_tracing()
     log.info("stopped: %s", ", ".join(names))
 
@@ -74,7 +78,7 @@ async def _answer(runtimes: Sequence[Runtime], stopping: asyncio.Future[Any]) ->
     servers = [_server(runtime) for runtime in runtimes]
     serving = [asyncio.create_task(server.serve()) for server in servers]
     await asyncio.wait([stopping, *serving], return_when=asyncio.FIRST_COMPLETED)
-    end_within(END_SECONDS)
+    end_within(END_SECONDS)  # the answers that are under way are part of the stop
     for runtime, server in zip(runtimes, servers, strict=True):
         runtime.stopping.set()
         server.should_exit = True

@@ -1,6 +1,8 @@
 """A service leaves in order, and when it cannot, it leaves all the same; what fails in it is said."""
 
 import asyncio
+import json
+import os
 import subprocess
 import sys
 from contextlib import AsyncExitStack
@@ -10,7 +12,7 @@ import pytest
 from host.runtime import Runtime
 from local.engines import Engines
 from testkit.library import library
-from testkit.stack import eventually, running
+from testkit.stack import KEY, eventually, running
 
 STUBBORN = """
 import asyncio
@@ -82,3 +84,24 @@ def test_what_does_not_stop_is_named_and_the_process_ends() -> None:
     )
     assert ended.returncode == 1
     assert "not stopped after 0.5 s: the stubborn one, at <string>:8 > tasks.py:" in ended.stderr
+
+
+def test_who_cannot_start_says_so_and_ends() -> None:
+    nowhere = "postgresql://nobody:nothing@127.0.0.1:1/nowhere"
+    told = {
+        "ANJU_ANALYTICS_URL": nowhere,
+        "ANJU_ANALYTICS_OWNER_URL": nowhere.replace("nobody", "owner"),
+        "ANJU_KAFKA": "127.0.0.1:1",
+        "ANJU_TOKEN_PUBLIC_KEY": json.dumps(KEY.as_dict(private=False)),
+    }
+    known = {name: said for name, said in os.environ.items() if not name.startswith("ANJU_")}
+    ended = subprocess.run(
+        [sys.executable, "-m", "host.run", "analytics"],
+        env=known | told,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "the database does not answer (ANJU_<CTX>_URL" in ended.stderr
