@@ -146,13 +146,11 @@ class NoticeRules(Values):
         for rule, hearers in self.rules.items():
             if rule not in CAUSES:
                 raise RuleUnknown(rule=rule)
-            alarms = any(
-                self.plans[each.plan].priority == "emergency" for each in hearers if each.plan in self.plans
-            )
-            if not alarms and any(plan.priority == "emergency" for _, plan, _ in TOLD[rule]):
-                raise EmergencySilenced(rule=rule)
             for each in hearers:
                 self._check(rule, each)
+            alarms = any(self.plans[each.plan].priority == "emergency" for each in hearers)
+            if not alarms and any(plan.priority == "emergency" for _, plan, _ in TOLD[rule]):
+                raise EmergencySilenced(rule=rule)
             whos = [each.who for each in hearers]
             for who in whos:
                 if whos.count(who) > 1:
