@@ -227,7 +227,11 @@ async def test_who_leaves_is_on_the_board_with_the_day_that_is_agreed_on_until_i
     assert (await ask(http, f"{path}/propose", WU, **OFFER)).is_success
     assert await leaving(http) == (None, 0)
     assert await leaving(http, on="2025-04-28") == ("2025-04-28", 1)
-    assert (await shown(http, renewal))["settlements"] == []
+    found = await shown(http, renewal)
+    assert found["settlements"] == []
+    assert (found["declined_on"], found["move_out_on"], found["hand_back_on"]) == (None, None, None)
+    [listed] = (await get(http, "/renewals", track="tenant"))["items"]
+    assert (listed["status"], listed["move_out_on"]) == ("decision", None)
     assert (await rebuild(runtime, renewals)).differences == 0
 
 

@@ -47,6 +47,8 @@ PROPOSERS = [Role.运营经理, Role.管理员]
 APPROVERS = [Role.主管, Role.管理员]
 DAY = timedelta(days=1)
 KEPT_BACK = ("id", "ends_on", "version", "known_since", "declined_until")
+GOES_ON = ("proposal", "decision", "signature", "completed")
+NO_LONGER = {"declined_on": None, "move_out_on": None, "hand_back_on": None}
 
 Status = Literal["proposal", "decision", "signature", "declined", "completed", "closed"]
 
@@ -245,8 +247,13 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
 
 
 def shown(row: dict[str, Any]) -> dict[str, Any]:
-    """The row with last days, as people say them."""
+    """The row with last days, as people say them.
+
+    Proposed after all, it says no more of being declined: the view keeps that for the board of past days.
+    """
     told = {name: value for name, value in row.items() if name not in KEPT_BACK}
+    if row["status"] in GOES_ON:
+        told |= NO_LONGER
     if offer := told["offer"]:
         end = date.fromisoformat(offer["ends_on"])
         told["offer"] = {**{k: v for k, v in offer.items() if k != "ends_on"}, "last_day": end - DAY}
