@@ -230,6 +230,8 @@ def test_two_things_at_once_are_judged_by_likeness_and_what_is_not_sure_is_left_
     assert propose("😀😀", model()).fault == UNCLEAR
     both = propose("冰箱和洗衣机都坏了", model())
     assert (both.fault, both.decided_by) == (UNCLEAR, "model")
+    assert propose("打开水龙头一点水都没有", model()).fault != "tap_drips"
+    assert propose("家里一点水都没有", model()).fault == "no_water"
 
 
 @pytest.mark.parametrize(

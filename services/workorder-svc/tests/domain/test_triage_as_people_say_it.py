@@ -107,6 +107,7 @@ from workorders.triage.shipped import model
             ("lift_stuck", said)
             for said in (
                 "电梯停了有人在里面",
+                "电梯停在半空，有老人困着",
                 "电梯停了，里面有人",
                 "电梯卡在12楼里面有人",
                 "电梯故障，我们在里面",
