@@ -80,8 +80,11 @@ async def test_a_dead_token_is_known_before_the_next_message_and_who_is_unheard_
 
     await eventually(both, "one call for both", within=20)
     callback = f"/notifications/callbacks/{again['id']}"
-    # They have none, and come by.
+    # They have none, so that nobody can say they were called, and come by.
     await house.ask("POST", f"{callback}/phone", role=Role.客服专员, status=404)
-    await house.post(f"{callback}/calls", {"outcome": "reached"}, role=Role.客服专员)
+    await house.post(f"{callback}/calls", {"outcome": "reached"}, role=Role.客服专员, status=409)
+    for task in await to_call(house, none):
+        closed = {"headers": {"X-Reason": "came by"}, "role": Role.主管}
+        await house.post(f"/notifications/callbacks/{task['id']}/close", {"how": "in_person"}, **closed)
     assert await to_call(house, none) == []
     await house.promises_kept()
