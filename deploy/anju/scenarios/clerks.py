@@ -43,13 +43,15 @@ class Clerks:
 
     async def _call(self, task: dict[str, Any]) -> None:
         path = f"/notifications/callbacks/{task['id']}"
+        shown = False
         if not task["calls"]:
             with suppress(Refused):  # whose number is known to be wrong has none to be shown
                 await self._api.post(f"{path}/phone", None)
+                shown = True
         if UUID(task["person_id"]) not in self._wrong:
             outcome = "reached" if self._random.random() < ANSWERS else "no_answer"
             await self._api.post(f"{path}/calls", {"outcome": outcome})
-        elif not task["calls"]:
+        elif shown:
             await self._api.post(f"{path}/calls", {"outcome": "wrong_number"})
         else:
             await self._api.post(f"{path}/close", {"how": "in_person"}, why=WHY)
