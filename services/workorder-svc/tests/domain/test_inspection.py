@@ -93,6 +93,13 @@ def test_what_nobody_goes_through_by_its_day_is_told_upwards_and_after_it_was_wi
     given(i.inspection, OPENED, WITHDRAWN).when(i.RestoreInspection(at=later)).then(back, late)
 
 
+def test_who_hears_of_a_leaving_late_is_late_a_day_after_that() -> None:
+    heard = datetime(2025, 3, 25, 9, tzinfo=UTC)
+    supervisor, manager = i.calls(OPENED.model_copy(update={"at": heard}))
+    assert supervisor == ("supervisor", datetime(2025, 3, 25, 16, tzinfo=UTC))
+    assert manager == ("manager", datetime(2025, 3, 26, 16, tzinfo=UTC))
+
+
 def test_what_is_found_of_an_item_is_one_fact_until_something_else_is() -> None:
     given(i.inspection, OPENED).when(look("gas_valve", "failed")).then(GAS)
     given(i.inspection, OPENED, GAS).when(look("gas_valve", "failed")).nothing()

@@ -40,7 +40,7 @@ TOLD_AFTER: Final[tuple[tuple[Level, timedelta], ...]] = (
     ("supervisor", timedelta(days=1)),
     ("manager", timedelta(days=2)),
 )
-"""From the beginning of the day on which it is due."""
+"""From the beginning of the day on which it is due, or was opened where that was later."""
 
 # ---- states
 
@@ -213,8 +213,9 @@ def foreseen(asked: Foreseen, inspection: Inspection) -> list[InspectionEvent]:
 
 
 def calls(about: InspectionOpened) -> tuple[tuple[Level, datetime], ...]:
-    """Who hears when, while nobody has gone through it."""
-    return tuple((level, beginning(about.due_on + after)) for level, after in TOLD_AFTER)
+    """Who hears when, while nobody has gone through it: nobody is late before they could know."""
+    day = max(about.due_on, about.at.astimezone(HOUSE_ZONE).date())
+    return tuple((level, beginning(day + after)) for level, after in TOLD_AFTER)
 
 
 def restored(about: InspectionOpened, at: datetime) -> list[InspectionEvent]:
