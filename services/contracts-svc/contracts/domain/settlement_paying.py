@@ -40,19 +40,14 @@ def refunded(
 
     Raises NoRefundDue, RefundDiffers, RefundPaid, RefundPaidInFuture, RefundPaidTooEarly or PaperUnsigned.
     """
-    opened, due = settlement.opened, settlement.account.refund_fen
-    if isinstance(settlement, Paid):
-        if isinstance(settlement.paid, SettlementRefundPaid):
-            return _once(asked, settlement.paid)
-        due = settlement.paid.amount_fen if settlement.stays and not settlement.restored else 0
+    if isinstance(settlement, Paid) and isinstance(settlement.paid, SettlementRefundPaid):
+        return _once(asked, settlement.paid)
+    due = _still_due(settlement, settlement.account.refund_fen)
     if not due:
         raise NoRefundDue
     if asked.amount_fen != due:
         raise RefundDiffers(refund_fen=due, refund=yuan(due))
-    if asked.paid_on > asked.today:
-        raise RefundPaidInFuture(paid_on=asked.paid_on)
-    if asked.paid_on < opened.opened_on:
-        raise RefundPaidTooEarly(paid_on=asked.paid_on, opened_on=opened.opened_on)
+    _check_day(asked, settlement, RefundPaidInFuture, RefundPaidTooEarly)
     if not (settlement.signed_on or asked.unsigned or late):
         raise PaperUnsigned
     why = None if settlement.signed_on else asked.unsigned
@@ -63,19 +58,14 @@ def owed_paid(asked: NoteOwedPaid, settlement: Closed) -> Sequence[SettlementOwe
     """Of who stays on, the deposit is paid anew. Raises NothingOwed, OwedDiffers, OwedPaid, OwedPaidInFuture
     or OwedPaidTooEarly.
     """
-    opened, due = settlement.opened, settlement.account.owed_fen
-    if isinstance(settlement, Paid):
-        if isinstance(settlement.paid, SettlementOwedPaid):
-            return _once(asked, settlement.paid)
-        due = settlement.paid.amount_fen if settlement.stays and not settlement.restored else 0
+    if isinstance(settlement, Paid) and isinstance(settlement.paid, SettlementOwedPaid):
+        return _once(asked, settlement.paid)
+    due = _still_due(settlement, settlement.account.owed_fen)
     if not due:
         raise NothingOwed
     if asked.amount_fen != due:
         raise OwedDiffers(owed_fen=due, owed=yuan(due))
-    if asked.paid_on > asked.today:
-        raise OwedPaidInFuture(paid_on=asked.paid_on)
-    if asked.paid_on < opened.opened_on:
-        raise OwedPaidTooEarly(paid_on=asked.paid_on, opened_on=opened.opened_on)
+    _check_day(asked, settlement, OwedPaidInFuture, OwedPaidTooEarly)
     return [SettlementOwedPaid(**place_of(settlement), **asked.model_dump())]
 
 
@@ -100,6 +90,25 @@ def not_withdrawn(paid: PaidFact) -> SettlementNotWithdrawn:
     if isinstance(paid, SettlementOwedPaid):
         sums = {"refund_fen": 0, "received_fen": paid.amount_fen}
     return SettlementNotWithdrawn(**place, **sums, paid_on=paid.paid_on)
+
+
+def _still_due(settlement: Closed, settled_fen: int) -> int:
+    """What was paid the other way goes back, once, where they stay on; else what was settled."""
+    if not isinstance(settlement, Paid):
+        return settled_fen
+    return settlement.paid.amount_fen if settlement.stays and not settlement.restored else 0
+
+
+def _check_day(
+    asked: NoteRefundPaid | NoteOwedPaid,
+    settlement: Closed,
+    in_future: type[Refusal],
+    too_early: type[Refusal],
+) -> None:
+    if asked.paid_on > asked.today:
+        raise in_future(paid_on=asked.paid_on)
+    if asked.paid_on < settlement.opened.opened_on:
+        raise too_early(paid_on=asked.paid_on, opened_on=settlement.opened.opened_on)
 
 
 def _once(asked: NoteRefundPaid | NoteOwedPaid, paid: PaidFact) -> Sequence[Any]:
