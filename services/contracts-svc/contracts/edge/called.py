@@ -4,17 +4,17 @@ Those who work for us by their names; owners and tenants masked, for a sheet goe
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from edge.call import Host
 from edge.lists import Items
 from host.settings import told
 from neighbours.asking import DepartmentAway
+from neighbours.staff import staff_names
 from neighbours.tenants import persons_by_tenant
 
-from contracts.edge.parties import Listed, Parties, open_parties
+from contracts.edge.parties import NAME, Listed, open_parties
 from contracts.settings import PaperSettings
 
 log = logging.getLogger(__name__)
@@ -22,26 +22,24 @@ log = logging.getLogger(__name__)
 AT_ONCE = 200
 MANAGERS = "导出管家姓名"
 PEOPLE = "导出业主和租客（姓名脱敏）"
-T = TypeVar("T")
-Asked = Callable[[Parties, Collection[UUID]], Awaitable[dict[UUID, T]]]
 
 
 async def manager_names(host: Host, ids: Collection[UUID]) -> dict[UUID, str]:
     """Of those whom tenant-svc names; while it is away of none: the sheet has their ids all the same."""
-    return await _by_id(host, ids, lambda parties, some: parties.staff_names(some, MANAGERS))
+    where = told(PaperSettings)
+    return await staff_names(
+        *(ids, MANAGERS, where.tenants_base_url, NAME), *(host.settings.token_key, where.neighbours_timeout_s)
+    )
 
 
 async def people_listed(host: Host, ids: Collection[UUID]) -> dict[UUID, Listed]:
     """Of those whom tenant-svc knows, by their ids as people; while it is away of none."""
-    return await _by_id(host, ids, lambda parties, some: parties.listed(some, PEOPLE))
-
-
-async def _by_id(host: Host, ids: Collection[UUID], ask: Asked[T]) -> dict[UUID, T]:
-    found: dict[UUID, T] = {}
+    found: dict[UUID, Listed] = {}
+    waiting = sorted(ids)
     async with open_parties(told(PaperSettings), host.settings.token_key) as parties:
         try:
-            for first in range(0, len(ids), AT_ONCE):
-                found |= await ask(parties, sorted(ids)[first : first + AT_ONCE])
+            for first in range(0, len(waiting), AT_ONCE):
+                found |= await parties.listed(waiting[first : first + AT_ONCE], PEOPLE)
         except DepartmentAway as away:
             log.warning("a sheet without names: %s", away.facts)
     return found

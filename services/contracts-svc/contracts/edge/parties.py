@@ -89,12 +89,6 @@ class ListedPeople(BaseModel):
     people: dict[UUID, Listed] = Field(repr=False)
 
 
-class StaffNames(BaseModel):
-    model_config = ConfigDict(hide_input_in_errors=True)
-
-    names: dict[UUID, str] = Field(repr=False)
-
-
 class Parties:
     """tenant-svc and notify-svc as a signing knows them. All raise DepartmentAway, or what is refused."""
 
@@ -106,11 +100,6 @@ class Parties:
         body = {"purpose": purpose, "also": list(also)}
         found = await asked(self._tenants, f"/people/{person_id}/party", body, TOLD)
         return read(Party, found)
-
-    async def staff_names(self, person_ids: Collection[UUID], purpose: str) -> dict[UUID, str]:
-        """What those of them are called who work for us, at most 200 asked for. Recorded there as a look."""
-        body = {"person_ids": [str(id_) for id_ in sorted(person_ids)], "purpose": purpose}
-        return read(StaffNames, await asked(self._tenants, "/people/staff/names", body, TOLD)).names
 
     async def listed(self, person_ids: Collection[UUID], purpose: str) -> dict[UUID, Listed]:
         """Those of them who are known, at most 200 asked for. Recorded there as a look."""
