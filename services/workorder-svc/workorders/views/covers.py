@@ -1,4 +1,6 @@
-"""Which owners' contracts cover which units, from when until when, as contracts-svc told it."""
+"""Which owners' contracts cover which units, from when until when, as contracts-svc told it: one that is
+annulled was told as terminated on its first day before.
+"""
 
 from datetime import date
 from uuid import UUID
@@ -8,7 +10,6 @@ from kernel.service import Row, View
 from neighbours.in_order import in_order
 from neighbours.looking import Pool, look_up
 from published.contracts import (
-    ContractAnnulled,
     ContractEnded,
     ContractExpired,
     ContractExtended,
@@ -25,8 +26,6 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return row | {"ends_on": over.ended_on}
         case ContractExtended(ends_on=end) if row:
             return row | {"ends_on": end}
-        case ContractAnnulled() if row:
-            return row | {"ends_on": date.min}
     return row
 
 
@@ -41,7 +40,7 @@ covers = View(
     """,
     listens=(
         *(ContractSigned, ContractExtended, ContractTerminated),
-        *(ContractEnded, ContractExpired, ContractAnnulled),
+        *(ContractEnded, ContractExpired),
     ),
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
     project=in_order(project),
