@@ -28,6 +28,7 @@ from workorders.edge.http import routes
 from workorders.forgetting import forgetting
 from workorders.hearing import hearing
 from workorders.learning import learning_from_corrections
+from workorders.moving_on import moving_on
 from workorders.policies.escalation import escalation, warning
 from workorders.policies.inspecting import inspecting, undone
 from workorders.policies.planning import falling_due, planning
@@ -137,6 +138,7 @@ service = Service(
         learning_from_corrections,
         dispatching,
         standing_down,
+        moving_on,
     ],
     reservations={
         "fault_of_unit_reported_once": SameJustReported,

@@ -149,6 +149,18 @@ class StepToldLate(WorkOrderEvent):
     at: Instant
 
 
+class WorkOrderLeft(WorkOrderEvent):
+    """Who was there checked in at another building, and it is not done: it is theirs still."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    fault: Code
+    urgency: Urgency
+    technician_id: UUID
+    at: Instant
+
+
 class TradeMissing(WorkOrderEvent):
     """What a technician is there for turned out to be of another trade than they know: somebody above has to
     see whether they can mend it.

@@ -137,6 +137,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "EmergencyCalledOff/cancelled": Cause(REPAIR),
     "EmergencyCalledOff/cancelled_reporter": Cause(REPAIR, party=True),
     "StepToldLate": Cause(REPAIR),
+    "WorkOrderLeft": Cause({**REPAIR, "urgency": "urgency"}),
     "TradeMissing": Cause({**REPAIR, "urgency": "urgency"}),
     "EmergencyShutOut": Cause({**REPAIR, "answer": "answer", "urgency": "urgency"}),
     "WorkOrderCompleted": Cause({**REPAIR, "day": "date"}, party=True),

@@ -7,7 +7,7 @@ UNTIL_DONE: Final = (
     *("WorkOrderOverdue", "PromiseEndangered", "OfferLapsed", "NobodyFits"),
     "EmergencyOutOfReach",
     *("RecordingUnheard", "EmergencyShutOut", "WorkOrderMadeUrgent", "WorkOrderMadeGraver"),
-    "TradeMissing",
+    *("TradeMissing", "WorkOrderLeft"),
 )
 """Kinds about an order that somebody has to see to: once nothing is left to do there, they hold no longer."""
 
@@ -59,6 +59,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "WorkOrderMadeGraver": ("险情加重", "repair made graver"),
     "WorkOrderMadeUrgent": ("维修转为紧急", "repair made urgent"),
     "EmergencyCalledOff": ("紧急工单改为普通或取消", "emergency called off"),
+    "WorkOrderLeft": ("紧急维修未完工离场", "emergency left undone"),
     "TradeMissing": ("现场维修员缺少所需技能", "trade missing on site"),
     "EmergencyShutOut": ("紧急工单进不了门", "shut out of an emergency"),
     "StepToldLate": ("离线补报待核对", "told late, to be looked at"),

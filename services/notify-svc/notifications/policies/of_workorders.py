@@ -29,6 +29,7 @@ from published.workorders import (
     TradeMissing,
     WorkOrderCompleted,
     WorkOrderDispatched,
+    WorkOrderLeft,
     WorkOrderMadeGraver,
     WorkOrderMadeUrgent,
     WorkOrderOverdue,
@@ -76,6 +77,8 @@ def react(fact: Fact) -> Sequence[Do]:
             return _called_off(fact, e)
         case StepToldLate(technician_id=who) as e:  # once, however many steps they tell
             return _ask(fact, e, "told_late", occasion=who, words={"fault": e.fault})
+        case WorkOrderLeft(urgency="emergency", at=at) as e:
+            return _ask(fact, e, "left", occasion=at.isoformat(), words=_what(e))
         case TradeMissing(at=at) as e:
             return _ask(fact, e, "trade", occasion=at.isoformat(), words=_what(e))
         case EmergencyShutOut(answer=answer, at=at) as e:
@@ -175,6 +178,7 @@ Told = (
     | EmergencyShutOut
     | StepToldLate
     | TradeMissing
+    | WorkOrderLeft
     | WorkOrderCompleted
     | RatingAsked
     | WorkOrderRepeated
@@ -196,7 +200,8 @@ def _what(
     | WorkOrderDispatched
     | WorkOrderOverdue
     | PromiseEndangered
-    | TradeMissing,
+    | TradeMissing
+    | WorkOrderLeft,
 ) -> dict[str, str]:
     """What is to be repaired and how soon; an older fact did not say."""
     return {"fault": told.fault or "", "urgency": told.urgency or ""}

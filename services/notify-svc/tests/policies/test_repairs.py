@@ -23,6 +23,7 @@ from published.workorders import (
     TradeMissing,
     WorkOrderCompleted,
     WorkOrderDispatched,
+    WorkOrderLeft,
     WorkOrderMadeGraver,
     WorkOrderMadeUrgent,
     WorkOrderOverdue,
@@ -187,6 +188,13 @@ def test_what_turns_out_to_be_no_emergency_is_told_to_the_supervisor_who_has_it_
         lone = told.model_copy(update=nobodys)
         assert {who: each.template for who, each in whom(lone).items()} == {"supervisor": template}
         assert words(lone) == said | due
+
+
+def test_of_an_emergency_that_is_left_undone_the_supervisor_hears_at_once() -> None:
+    gone = WorkOrderLeft(**ORDER, fault="leak", urgency="emergency", technician_id=LI, at=T)
+    assert {who: each.plan.priority for who, each in whom(gone).items()} == {"supervisor": "emergency"}
+    assert words(gone) == {"number": NUMBER, "fault": "leak", "urgency": "emergency"}
+    assert not reactions(gone.model_copy(update={"urgency": "ordinary"}))
 
 
 def test_of_a_trade_that_who_is_there_does_not_know_the_supervisor_hears_at_once() -> None:

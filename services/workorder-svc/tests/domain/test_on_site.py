@@ -22,25 +22,46 @@ from workorders.domain.check_in import (
     TooLongAgo,
     happened,
 )
-from workorders.domain.on_site_facts import CheckInLookedAt
+from workorders.domain.on_site_facts import CheckInLookedAt, PhotoTaken, WorkOrderLeft
 from workorders.domain.place import Place, metres
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import (
     Arrive,
     Close,
     CloseInSilence,
+    Complete,
+    KeepPhoto,
+    LeaveSite,
     LookAtCheckIn,
     Rate,
     Reopen,
 )
-from workorders.domain.work_order_facts import OrderEvent
+from workorders.domain.work_order_facts import OrderEvent, WorkOrderArrived
 from workorders.domain.work_order_refusals import (
     BeforeItBegan,
     CheckInNotLookedAt,
     NothingToLookAt,
+    NotOnSite,
 )
+from workorders.domain.work_order_states import TakenUp
 
-from .words import DAY, HERE, HOUR, LI, LINK, PICTURES, SITE, WANG, T, leak, leave, taken
+from .words import (
+    DAY,
+    HERE,
+    HOUR,
+    LI,
+    LINK,
+    PICTURES,
+    SITE,
+    WANG,
+    T,
+    leak,
+    leave,
+    shown,
+    taken,
+    target,
+    there,
+)
 
 BOUNDS = CHECK_IN.known[0].values
 
@@ -167,3 +188,23 @@ def test_a_second_visit_takes_no_look_at_the_first_away() -> None:
     back = came_by_it().when(Reopen(at=T + HOUR, reason="same_again")).events
     again = came_by_it(*back, leak.arrived(at=T + HOUR), leak.completed(at=T + HOUR, closing=2))
     again.when(CLOSE).refused(CheckInNotLookedAt)
+
+
+def test_who_checks_in_elsewhere_has_left_and_what_they_did_before_may_still_be_told() -> None:
+    at = target(leak.repair, "on_site").due_at + HOUR
+    came = there(leak.let_in(), leak.photo("before"))
+    leaves = LeaveSite(at=at, technician_id=LI)
+    gone = leak(WorkOrderLeft, **leak.what, technician_id=LI, at=at)
+    came.when(leaves).then(gone, leak.overdue("on_site", "manager"))
+    for another in ({"technician_id": WANG}, {"at": T - HOUR}):
+        came.when(leaves.model_copy(update=another)).nothing()
+    after = there(leak.let_in(), leak.photo("before"), gone)
+    assert isinstance(after.state, TakenUp)
+    assert after.state.technician_id == LI
+    after.when(leaves).nothing()
+    shot = shown("after", "ff00ff00ff00ff00")
+    late = KeepPhoto(by=LI, at=at + HOUR, taken_at=at - HOUR, photo=shot)
+    assert [type(each) for each in after.when(late).events] == [PhotoTaken]
+    after.when(Complete(by=LI, at=at + HOUR)).refused(NotOnSite)
+    back = after.when(Arrive(technician_id=LI, at=at + HOUR, fix=HERE)).events
+    assert [type(each) for each in back] == [WorkOrderArrived]

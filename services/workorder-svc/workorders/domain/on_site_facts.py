@@ -76,6 +76,15 @@ class StepToldLate(OrderEvent):
     at: datetime
 
 
+class WorkOrderLeft(OrderEvent):
+    """Who was there checked in at another building, and it is not done: it is theirs still."""
+
+    fault: Code
+    urgency: Urgency
+    technician_id: UUID
+    at: datetime
+
+
 class TradeMissing(OrderEvent):
     """It turned out to be of another trade than the technician who is there for it knows: they stay, and
     somebody above has to see whether they can mend it.

@@ -42,6 +42,7 @@ from workorders.domain.on_site_facts import (
     StepToldLate,
     TradeMissing,
     WorkOrderCosted,
+    WorkOrderLeft,
 )
 from workorders.domain.taking_away import withdrawn
 from workorders.domain.told_late import is_late, told_late
@@ -76,6 +77,7 @@ from workorders.domain.work_order_commands import (
     ForgetOriginal,
     IssueRatingLink,
     KeepPhoto,
+    LeaveSite,
     LookAtCheckIn,
     NoteUnheardRecording,
     OrderCommand,
@@ -92,7 +94,7 @@ from workorders.domain.work_order_commands import (
     Triage,
     Warn,
 )
-from workorders.domain.work_order_doing import going_on, nothing_if_same
+from workorders.domain.work_order_doing import going_on, left, nothing_if_same
 from workorders.domain.work_order_evolving import evolve
 from workorders.domain.work_order_facts import OrderEvent
 from workorders.domain.work_order_intake import found_again, repeated, reported, transcribed, unheard
@@ -144,6 +146,10 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             return [order.tells(OfferUnheard, technician_id=who, at=at)]
         case WithdrawOffer(technician_id=who), Offered() | TakenUp() | OnSite() if who == order.technician_id:
             return withdrawn(command, order)
+        case LeaveSite(technician_id=who, at=at), OnSite() if (
+            who == order.technician_id and at >= order.arrived_at
+        ):
+            return left(command, order)
         case NoteUnheardRecording(), Open() | Deferred():
             return unheard(command, order)
         case NoteNobodyFits(at=at, why=why), Reported() if why != order.unfit:
@@ -265,6 +271,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         WorkOrderResponded,
         facts.WorkOrderArrived,
         CheckInLookedAt,
+        WorkOrderLeft,
         StepToldLate,
         TradeMissing,
         PhotoToldLate,

@@ -161,6 +161,12 @@ class LookAtCheckIn(OrderCommand):
     """A supervisor looked at how somebody came there: the order may be closed."""
 
 
+class LeaveSite(Foreseen):
+    """They checked in at another building `at` that moment."""
+
+    technician_id: UUID
+
+
 class ByWhom(OrderCommand):
     """`by`: the technician who tells it themselves."""
 

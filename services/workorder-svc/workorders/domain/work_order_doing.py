@@ -16,6 +16,7 @@ from workorders.domain.offer_facts import (
     WorkOrderDispatched,
     WorkOrderResponded,
 )
+from workorders.domain.on_site_facts import WorkOrderLeft
 from workorders.domain.photos import check_enough
 from workorders.domain.taking_away import taken_away
 from workorders.domain.work_order_clocks import (
@@ -32,6 +33,7 @@ from workorders.domain.work_order_commands import (
     Defer,
     IssueRatingLink,
     KeepPhoto,
+    LeaveSite,
     OrderCommand,
     PauseClock,
     RecordConsent,
@@ -161,6 +163,13 @@ def completed(asked: Complete, order: OnSite) -> list[OrderEvent]:
     said = {"fault": repair.fault, "technician_id": order.technician_id, "at": at}
     whose = {"tenant_id": repair.tenant_id, "person_id": repair.person_id, "closing": order.closing}
     silence = timedelta(days=times.silence)
+def left(asked: LeaveSite, order: OnSite) -> list[OrderEvent]:
+    """What they did there may still be told; to go on with it they check in again."""
+    what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
+    gone = order.tells(WorkOrderLeft, **what, technician_id=asked.technician_id, at=asked.at)
+    return [gone, *late_again(order, gone, asked.at)]
+
+
     then = {"ask_at": repair.person_id and at + times.asked_after, "close_at": at + silence}
     said |= {"policy_version": asked.times.version}
     done = order.tells(WorkOrderCompleted, **said, **whose, **then)

@@ -20,6 +20,7 @@ from workorders.domain.on_site_facts import (
     PhotoToldLate,
     StepToldLate,
     WorkOrderCosted,
+    WorkOrderLeft,
 )
 from workorders.domain.pauses import Pause, Standstill
 from workorders.domain.promise import STAGES, Promise
@@ -149,7 +150,11 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
             made_up = found is not None and "mock_location" in found.signals
             came = Came(technician_id=who, arrived_at=at) if made_up else order.to_look_at
             there = _of(order, Open) | {"to_look_at": came, "cut_short": None}
-            return OnSite(**there, technician_id=who, arrived_at=at)
+            before = order.cut_short
+            shown = before.photos if before and before.technician_id == who else ()
+            return OnSite(**there, technician_id=who, arrived_at=at, photos=shown)
+        case WorkOrderLeft(technician_id=who, at=at):
+            return TakenUp(**_of(order, Open) | _cut_short(order, at), technician_id=who)
         case PhotoTaken(photo=photo) if isinstance(order, OnSite):
             kept = order.originals | {photo.sha256}
             return order.model_copy(update={"photos": (*order.photos, photo), "originals": kept})

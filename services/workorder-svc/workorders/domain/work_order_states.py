@@ -34,7 +34,9 @@ class Came(Frozen):
 
 
 class Visit(Frozen):
-    """Of who was suspended, or handed it over, while they were there, until `ended_at`; with their photos."""
+    """Of who was there, until they were suspended, handed it over or went elsewhere at `ended_at`; with their
+    photos.
+    """
 
     technician_id: UUID
     arrived_at: datetime
@@ -126,7 +128,9 @@ class Offered(Open):
 
 
 class TakenUp(Open):
-    """A technician said: mine. Not there yet. `taken_up_at`: None where it was kept before that was."""
+    """A technician said: mine. Not there yet, or not any more. `taken_up_at`: None where they were there, or
+    where it was kept before that was.
+    """
 
     reached = frozenset[Stage]({"response"})
 

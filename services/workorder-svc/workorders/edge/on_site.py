@@ -27,6 +27,7 @@ from workorders.edge.devices import DeviceBody, moment
 from workorders.edge.in_hand import Guarded, by_whom, check_on_duty, check_own_name, on_visit, theirs
 from workorders.edge.sheets import placed
 from workorders.edge.steps import DESK, FIELD
+from workorders.moving_on import leave
 from workorders.views import visits
 from workorders.views.technicians import check_not_suspended
 from workorders.views.visits import last_seen, place_of
@@ -113,7 +114,10 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
 
     @edge.post("/orders/{order_id}/arrive", allow=FIELD)
     async def arrive(order_id: UUID, body: ArriveBody, call: Call) -> Answer:
-        """The technician checks in on site, measured; who was not announced has answered by coming."""
+        """The technician checks in on site, measured; who was not announced has answered by coming.
+
+        What they were checked in to in another building they have left with it.
+        """
         row = await guarded(order_id, call)
         who, fix = body.technician_id, body.position
         check_own_name(call, who)
@@ -128,7 +132,9 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
                 "place": await place_of(runtime.pool, row["unit_id"]),
                 "last": await last_seen(runtime.pool, who, order_id, at),
             }
-        return await call.do(work_order, order_id, Arrive(at=at, technician_id=who, **said))
+        answer = await call.do(work_order, order_id, Arrive(at=at, technician_id=who, **said))
+        await leave(runtime, who)
+        return answer
 
     @edge.post("/orders/{order_id}/vouch", allow=VOUCHING)
     async def vouch(order_id: UUID, body: VouchBody, call: Call) -> Answer:
@@ -138,7 +144,9 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         await check_staff(runtime.pool, body.technician_id, "technician_id")
         await check_not_suspended(runtime.pool, body.technician_id, call.now)
         asked = Arrive(at=call.now, technician_id=body.technician_id, vouched=True)
-        return await call.do(work_order, order_id, asked)
+        answer = await call.do(work_order, order_id, asked)
+        await leave(runtime, body.technician_id)
+        return answer
 
     @edge.post("/orders/{order_id}/look", allow=VOUCHING)
     async def look(order_id: UUID, call: Call) -> Answer:

@@ -16,7 +16,7 @@ from workorders.domain.offer_facts import (
     WorkOrderDispatched,
     WorkOrderResponded,
 )
-from workorders.domain.on_site_facts import CheckInLookedAt
+from workorders.domain.on_site_facts import CheckInLookedAt, WorkOrderLeft
 from workorders.domain.promise import Promise
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_facts import (
@@ -163,6 +163,8 @@ def doing(fact: Fact) -> Row:
         case WorkOrderArrived(technician_id=who, at=at, check_in=found):
             made_up = {"to_look_at": True} if found and "mock_location" in found.signals else {}
             return {"status": "on_site", "technician_id": who, "arrived_at": at} | made_up
+        case WorkOrderLeft():
+            return {"status": "taken_up", "arrived_at": None}
         case WorkOrderCompleted(technician_id=who, at=at):  # also told late by who had been taken away
             whose = {"technician_id": who, "respond_by": None, "nobody_fits": None}
             return whose | {"status": "completed", "completed_at": at}

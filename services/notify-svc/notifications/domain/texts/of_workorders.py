@@ -283,6 +283,18 @@ OF_WORKORDERS: Final[Texts] = {
             " whose repair it was, and that nothing is charged twice.",
         ),
     },
+    "emergency_left": {
+        "zh": Said(
+            "紧急维修未完工离场",
+            "{place} 的{urgency}维修（{fault}，工单 {number}）尚未完工，维修员已在另一栋楼签到。"
+            "请立即确认现场是否安全、由谁接手。",
+        ),
+        "en": Said(
+            "An emergency left undone",
+            "{place} ({fault}, {urgency}, order {number}) is not done, and who was there has checked in"
+            " elsewhere. See that it is safe, and who goes on.",
+        ),
+    },
     "trade_missing": {
         "zh": Said(
             "现场维修员缺少所需技能",
