@@ -37,7 +37,7 @@ from workorders.domain.work_order_refusals import (
 )
 from workorders.domain.work_order_states import Reported
 
-from .words import HERE, HOUR, LI, WANG, T, leak, shown, tap, target
+from .words import HERE, HOUR, LI, WANG, T, leak, shown, target
 
 OFFER = Dispatch(at=T, technician_id=LI, respond_by=T + HOUR)
 NO = {"reason": "too_far", "at": T}

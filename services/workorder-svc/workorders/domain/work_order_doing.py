@@ -155,6 +155,13 @@ def late_again(order: Open, gone: OrderEvent, at: datetime) -> list[OrderEvent]:
     return run_out(after, at) if order.reached and isinstance(after, Open) else []
 
 
+def left(asked: LeaveSite, order: OnSite) -> list[OrderEvent]:
+    """What they did there may still be told; to go on with it they check in again."""
+    what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
+    gone = order.tells(WorkOrderLeft, **what, technician_id=asked.technician_id, at=asked.at)
+    return [gone, *late_again(order, gone, asked.at)]
+
+
 def completed(asked: Complete, order: OnSite) -> list[OrderEvent]:
     """By who was let in, and shows it; at the arrival at the earliest, whatever a device says."""
     entered(order)
@@ -163,13 +170,6 @@ def completed(asked: Complete, order: OnSite) -> list[OrderEvent]:
     said = {"fault": repair.fault, "technician_id": order.technician_id, "at": at}
     whose = {"tenant_id": repair.tenant_id, "person_id": repair.person_id, "closing": order.closing}
     silence = timedelta(days=times.silence)
-def left(asked: LeaveSite, order: OnSite) -> list[OrderEvent]:
-    """What they did there may still be told; to go on with it they check in again."""
-    what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
-    gone = order.tells(WorkOrderLeft, **what, technician_id=asked.technician_id, at=asked.at)
-    return [gone, *late_again(order, gone, asked.at)]
-
-
     then = {"ask_at": repair.person_id and at + times.asked_after, "close_at": at + silence}
     said |= {"policy_version": asked.times.version}
     done = order.tells(WorkOrderCompleted, **said, **whose, **then)
