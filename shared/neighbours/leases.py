@@ -17,6 +17,7 @@ from published.contracts import (
     ContractSigned,
     ContractTerminated,
     SettlementClosed,
+    SettlementOpened,
     SettlementRefundPaid,
     SettlementReopened,
     SettlementWithdrawn,
@@ -89,10 +90,16 @@ leases = View(
 
 
 def project_settled(row: Row | None, fact: Fact) -> Row | None:
+    """Of a room that was changed for another the contract is not settled: they may come back by it."""
     match fact.event:
+        case SettlementOpened(to_unit_id=UUID()) as opened:
+            where = opened.model_dump(include={"settlement_id", "contract_id", "unit_id", "tenant_id"})
+            return where | {"goes_on": True, "closed": False, "paid_on": None}
+        case SettlementClosed() if row and row["goes_on"]:
+            return row
         case SettlementClosed(settlement_id=id_, contract_id=contract, unit_id=unit, tenant_id=tenant):
             where = {"settlement_id": id_, "contract_id": contract, "unit_id": unit, "tenant_id": tenant}
-            return where | {"closed": True, "paid_on": None}
+            return where | {"goes_on": False, "closed": True, "paid_on": None}
         case SettlementRefundPaid(paid_on=day) if row:
             return row | {"paid_on": day}
         case SettlementReopened() | SettlementWithdrawn() if row:
@@ -107,11 +114,14 @@ settled = View(
         contract_id   uuid not null,
         unit_id       uuid not null,
         tenant_id     uuid not null,
+        goes_on       boolean not null,
         closed        boolean not null,
         paid_on       date,
         version       integer not null
     """,
-    listens=(SettlementClosed, SettlementRefundPaid, SettlementReopened, SettlementWithdrawn),
+    listens=(
+        *(SettlementOpened, SettlementClosed, SettlementRefundPaid, SettlementReopened, SettlementWithdrawn),
+    ),
     keys=lambda fact: [fact.event.settlement_id],  # type: ignore[attr-defined]
     project=in_order(project_settled),
     key="settlement_id",

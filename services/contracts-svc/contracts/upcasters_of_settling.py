@@ -16,6 +16,7 @@ from contracts.domain.settlement_facts import (
 
 def register(registry: Registry) -> None:
     registry.upcast(SettlementOpened, 1)(without_deposit)
+    registry.upcast(SettlementOpened, 3)(of_who_left)
     registry.upcast(SettlementItemChecked, 1)(without_lines)
     registry.upcast(SettlementItemChecked, 2)(before_a_policy)
     registry.upcast(SettlementItemChecked, 3)(beside_an_open_handover)
@@ -59,6 +60,11 @@ def before_pictures_were_kept_apart(checked: dict[str, Any]) -> dict[str, Any]:
 def without_deposit(opened: dict[str, Any]) -> dict[str, Any]:
     """The first settlements kept no deposit; what was taken for them was settled on paper."""
     return opened | {"deposit_fen": 0}
+
+
+def of_who_left(opened: dict[str, Any]) -> dict[str, Any]:
+    """Nothing was settled when a tenant changed rooms."""
+    return opened | {"to_unit_id": None}
 
 
 def without_lines(checked: dict[str, Any]) -> dict[str, Any]:

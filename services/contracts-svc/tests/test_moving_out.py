@@ -216,9 +216,9 @@ async def test_the_contract_follows_its_tenant_from_room_to_room_and_frees_the_o
     next_one = contract_body(contract_id=str(named_id("next")), starts_on="2025-04-01")
     await post(http, "/contracts", next_one)
     await tell(telling, gone)
-    await logged(runtime, "SettlementOpened")
-    [found] = (await get(http, "/settlements", contract_id=str(TENANT_CONTRACT)))["items"]
-    assert found["unit_id"] == str(other)
+    await logged(runtime, "SettlementOpened", "SettlementOpened")
+    found = (await get(http, "/settlements", contract_id=str(TENANT_CONTRACT)))["items"]
+    assert [each["unit_id"] for each in found] == [str(UNIT), str(other)]
     assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["status"] == "over"
 
 

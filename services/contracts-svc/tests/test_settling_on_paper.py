@@ -31,7 +31,7 @@ async def test_what_was_settled_is_one_paper_that_is_kept_and_read_with_a_reason
     await post(http, "/units", UNIT_BODY)
     make, why = {"landlord": "安居公寓"}, {"X-Reason": "to%20be%20signed"}
     early = await post(http, f"{PATH}/paper", make, 409)
-    assert (early["type"], early["title"]) == ("urn:anju:problem:not-settled-yet", "结清后才能制作退租结算单")
+    assert (early["type"], early["title"]) == ("urn:anju:problem:not-settled-yet", "结清后才能制作结算单")
     for item in ITEMS:
         assert (await tick(http, item)).is_success
     assert (await close(http)).is_success
@@ -125,7 +125,7 @@ async def test_what_was_sent_a_moment_ago_is_being_prepared_and_since_when(
         soon = await post(http, f"{PATH}/signing/remind", {"person_id": str(MANAGER)}, 409)
         assert (soon["type"], soon["title"]) == (
             "urn:anju:problem:signing-in-preparation",
-            "退租结算单正在准备签署（10:00:00 发起），各方还没有收到签署链接，请稍后再试",
+            "结算单正在准备签署（10:00:00 发起），各方还没有收到签署链接，请稍后再试",
         )
     await logged(runtime, "SigningOpened")
     out = await get(http, f"{PATH}/signing")

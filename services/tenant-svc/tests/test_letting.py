@@ -17,6 +17,7 @@ from published.contracts import (
     ContractResumed,
     ContractTerminated,
     SettlementClosed,
+    SettlementOpened,
     SettlementRefundPaid,
     SettlementReopened,
     SettlementWithdrawn,
@@ -126,6 +127,23 @@ async def test_nobody_comes_under_a_contract_that_is_settled_until_that_is_undon
     refused = await http.post(f"/tenants/{tenant_id}/move-in", json=asked)
     is_problem(refused, 409, "lease-settled", "contract_id")
     await voices.tell((stream, undone.model_validate(whose)))
+    assert (await http.post(f"/tenants/{tenant_id}/move-in", json=asked)).status_code == 200
+
+
+async def test_a_room_settled_because_they_changed_it_leaves_the_contract_open(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], leased: tuple[str, UUID]
+) -> None:
+    (tenant_id, lease), unit = leased, rooms[0]
+    whose = {"settlement_id": new_id(), "contract_id": lease, "unit_id": unit, "park_id": PARK}
+    whose["tenant_id"] = UUID(tenant_id)
+    opened = {"opened_on": date(2025, 2, 1), "to_unit_id": rooms[1]}
+    sums = {"deposit_fen": 0, "deducted_fen": 0, "refund_fen": 0, "owed_fen": 0}
+    stream = f"settlement-{whose['settlement_id']}"
+    await voices.tell(
+        (stream, SettlementOpened.model_validate(whose | opened)),
+        (stream, SettlementClosed.model_validate(whose | sums)),
+    )
+    asked = stay(unit) | {"contract_id": str(lease)}
     assert (await http.post(f"/tenants/{tenant_id}/move-in", json=asked)).status_code == 200
 
 

@@ -1,4 +1,4 @@
-"""What is settled when a tenant leaves 退租结算."""
+"""What is settled when a tenant leaves 退租结算, or changes rooms 换房结算."""
 
 from typing import ClassVar, Literal
 from uuid import UUID
@@ -18,9 +18,16 @@ class SettlementEvent(ContractsEvent):
 
 
 class SettlementOpened(SettlementEvent):
-    """The 退租结算 of one occupancy began, on the day the unit was given back."""
+    """The 退租结算 of one occupancy began, on the day the unit was given back.
+
+    `to_unit_id`: the room they changed to 换房, where the contract goes on, and with it the deposit; None
+    where they left.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     opened_on: Day
+    to_unit_id: UUID | None = None
 
 
 class SettlementItemChecked(SettlementEvent):

@@ -70,16 +70,14 @@ class NotABillNumber(Refusal):
 class BillOfAnother(Refusal):
     """One bill closes the account of one tenancy; two rooms of one contract share theirs with a reason."""
 
-    title = (
-        "账单 {number} 已用于另一份退租结算，请核对；同一合同的多个房间共用一张账单的，请说明原因（X-Reason）"
-    )
+    title = "账单 {number} 已用于另一份结算，请核对；同一合同的多个房间共用一张账单的，请说明原因（X-Reason）"
     field, status = "evidence.reference", 409
 
 
 class BillJustTaken(Refusal):
     """Two clerks named one bill in the same moment."""
 
-    title, field, status = "该账单刚刚用于另一份退租结算，请刷新后核对", "evidence.reference", 409
+    title, field, status = "该账单刚刚用于另一份结算，请刷新后核对", "evidence.reference", 409
 
 
 class AccountNotNamed(Refusal):

@@ -116,4 +116,4 @@ class SignedPaperMissing(Refusal):
 class SettlementBegan(Refusal):
     """The settlement is held against it: it cannot change under it."""
 
-    title, status = "该租客已开始退租结算，物业交割不能再更改", 409
+    title, status = "该房源已开始结算，物业交割不能再更改", 409

@@ -1,4 +1,5 @@
-"""退租结算: twelve items put in order when a unit is given back, then the deposit settled to the fen.
+"""退租结算: twelve items put in order when a unit is given back, then the deposit settled to the fen; of a
+room that its tenant changed from, all but the deposit (`changing_rooms.py`).
 
 Each item is ticked by a named person with its evidence; ticking it again corrects it. A deduction cites the
 clause that allows it (住房租赁条例 art. 10: only what the contract names), and is of a kind that the policy
@@ -12,6 +13,7 @@ from uuid import UUID
 from kernel.domain import Decider, NotPossible
 
 from contracts.domain import payee
+from contracts.domain.changing_rooms import check_goes_on, proof_of
 from contracts.domain.papers import NotePaper, PaperCommand, PaperKind, RecallPaper, changed
 from contracts.domain.pictures import check_alone
 from contracts.domain.settlement_commands import (
@@ -65,7 +67,7 @@ from contracts.domain.settlement_states import (
 # --- decisions
 
 PAPER: Final = PaperKind[SettlementEvent](
-    title="退租结算单",
+    title="结算单",
     field="settlement_id",
     made=SettlementPaperMade,
     read=SettlementPaperLookedAt,
@@ -113,7 +115,9 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
             raise SettledAlready
         case CheckItem() as check, Open():
             by = check.policy.in_force(settlement.opened.opened_on)
-            prove(check, by)
+            if goes_on := settlement.opened.to_unit_id is not None:
+                check_goes_on(check)
+            prove(check, by, proof_of(check.item, goes_on=goes_on))
             check_credits(check, settlement.opened.opened_on)
             others = (each for item, each in settlement.checked.items() if item != check.item)
             check_alone(check.shown, others, several=check.evidence.photo_shows_several)

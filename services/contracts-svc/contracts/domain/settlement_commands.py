@@ -187,14 +187,14 @@ class PaperUnsigned(Refusal):
     then it is said why.
     """
 
-    title = "退租结算单还没有由双方签完；联系不上租客、租客拒签或已在纸上签字的，请注明原因后登记退款"
+    title = "结算单还没有由双方签完；联系不上租客、租客拒签或已在纸上签字的，请注明原因后登记退款"
     field, status = "unsigned", 409
 
 
 class NotSettledYet(Refusal):
     """Nobody signs what may still change."""
 
-    title, status = "结清后才能制作退租结算单", 409
+    title, status = "结清后才能制作结算单", 409
 
 
 class RefundDiffers(Refusal):

@@ -30,13 +30,17 @@ class SettlementEvent(Event):
 class SettlementOpened(SettlementEvent):
     """`opened_on` is the day the unit was given back; `deposit_fen` this unit's share of the deposit, and
     `carried_fen` that of what was held by contracts before, which it is where this one says none.
+
+    `to_unit_id`: the room they changed to 换房, where the contract goes on and holds the deposit, so that
+    none of it is settled here; None where they left.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     opened_on: date
     deposit_fen: Fen
     carried_fen: Fen = 0
+    to_unit_id: UUID | None = None
 
 
 class SettlementItemChecked(SettlementEvent):

@@ -16,11 +16,13 @@ from contracts.domain.settlement_commands import (
     ReadingBelowPrevious,
 )
 from contracts.domain.settlement_facts import SettlementItemChecked
-from contracts.domain.settlement_items import PROOF, Deduction, Evidence
+from contracts.domain.settlement_items import PROOF, Deduction, Evidence, Proof
 
 
-def prove(check: CheckItem, by: Version[DeductionRules]) -> None:
-    """Raises EvidenceMissing, ReadingBelowPrevious, MeterChangeUnfit, MoreThanHandedOver, NothingMissing,
+def prove(check: CheckItem, by: Version[DeductionRules], needed: tuple[Proof, ...]) -> None:
+    """`needed`: what the item cannot be ticked without.
+
+    Raises EvidenceMissing, ReadingBelowPrevious, MeterChangeUnfit, MoreThanHandedOver, NothingMissing,
     GroundNotAgreed, GroundNotAllowed or AbsentYetShown.
     """
     if check.evidence.absent:
@@ -32,7 +34,6 @@ def prove(check: CheckItem, by: Version[DeductionRules]) -> None:
         if not check.on_paper and not check.clauses.allow(each.clause, each.ground):
             raise GroundNotAgreed(field=f"deductions.{place}.clause", clause=each.clause, ground=each.ground)
         check_allowed(place, each, check, by)
-    needed = PROOF[check.item]
     if check.deductions and check.item == "damage":
         needed = (*needed, "photo_ids")
     if missing := [proof for proof in needed if getattr(check.evidence, proof) in (None, ())]:

@@ -27,7 +27,7 @@ class NotOpened(State):
 class Open(State):
     """Being worked through."""
 
-    now, can = "退租结算正在办理", "逐项核对，全部完成后结清"
+    now, can = "结算正在办理", "逐项核对，全部完成后结清"
 
     opened: SettlementOpened
     checked: dict[Item, SettlementItemChecked] = Field(default_factory=dict)
@@ -53,7 +53,7 @@ class Closed(Open, Papered):
     `signed_on`: the day on which the last of them signed.
     """
 
-    now, can = "退租结算已结清", "制作并签署结算单、登记退款或撤销结清"
+    now, can = "结算已结清", "制作并签署结算单、登记退款或撤销结清"
 
     refund_due_on: date | None = None
     signed_on: date | None = None

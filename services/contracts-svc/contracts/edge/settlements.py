@@ -76,7 +76,8 @@ class EvidenceBody(Body):
 
     `reference` is put in for `door_codes` (the order by which the lock revoked the code) and for `filing`
     (the city's number); for `deposit_refund` it is the id of an account of the tenant's, in another's name
-    only as somebody approved (`refund_to_another`). Where nothing is on record, any is taken with a reason.
+    only as somebody approved (`refund_to_another`), and nothing where they changed rooms. Where nothing is on
+    record, any is taken with a reason.
     For `rent_and_fees` it is the number of the last bill, which no other
     contract's settlement has; another room's of this contract has it with a reason.
 
@@ -177,6 +178,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         """Settlements, oldest first."""
         query = (
             "select id as settlement_id, contract_id, unit_id, park_id, tenant_id, opened_on, status,"
+            " occasion, to_unit_id,"
             " deposit_fen, deducted_fen, credited_fen, refund_fen, owed_fen, refund_due_on,"
             " paid_on, restored_on, signed_on, refunded_unsigned,"
             " 12 - (select count(*) from jsonb_object_keys(checked)) as items_open"
@@ -220,13 +222,14 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         counted = _counted(body.evidence.lines)
         shown = await check_pictures(runtime, row, item, said, "evidence.photo_ids")
         evidence = await held_against(runtime, row, item, said, counted, call)
+        refunded = item == "deposit_refund" and row["to_unit_id"] is None
         asked = CheckItem(
             item=item,
             checked_by=body.checked_by,
             evidence=evidence,
             shown=shown,
             own_bill=item == "rent_and_fees" and await own_bill(runtime, row, evidence, call),
-            paid_to=await paid_to(runtime, row, evidence, call) if item == "deposit_refund" else None,
+            paid_to=await paid_to(runtime, row, evidence, call) if refunded else None,
             deductions=tuple(Deduction(**each.model_dump()) for each in body.deductions),
             credits=tuple(Credit(**each.model_dump()) for each in body.credits),
             explained=call.origin.reason is not None,

@@ -66,6 +66,7 @@ SETTLEMENTS: Final[tuple[str, dict[str, str], Words]] = (
         "settlement_id": "结算编号",
         **PLACE,
         "opened_on": "开始日期",
+        "occasion": "结算类型",
         "status": "状态",
         "items_open": "未完成项",
         "deposit_fen": "押金（元）",
@@ -82,6 +83,7 @@ SETTLEMENTS: Final[tuple[str, dict[str, str], Words]] = (
         **TENANT,
     },
     {
+        "occasion": {"left": "退租", "changed_room": "换房"},
         "status": {
             "open": "办理中",
             "closed": "已结清",

@@ -26,6 +26,11 @@ NAMES: Final[dict[Item, str]] = {
     "filing": "备案注销与人员申报",
     "deposit_refund": "押金退还与收款账户核对",
 }
+CHANGED_ROOM: Final[Mapping[Item, str]] = NAMES | {
+    "filing": "备案变更与人员申报",
+    "deposit_refund": "押金随租赁合同转至换入的房源",
+}
+"""Where they live on by the same contract in another room."""
 
 
 def settled_values(
@@ -39,13 +44,16 @@ def settled_values(
     pictures by id.
     """
     checked = {item: row["checked"][item] for item in ITEMS}
+    goes_on = row["to_unit_id"] is not None
+    names = CHANGED_ROOM if goes_on else NAMES
     shown = [
-        (NAMES[item], Evidence.model_validate(each["evidence"]).photo_ids) for item, each in checked.items()
+        (names[item], Evidence.model_validate(each["evidence"]).photo_ids) for item, each in checked.items()
     ]
     return {
         **said,
+        "occasion": "换房" if goes_on else "退租",
         "left_on": row["opened_on"],
-        "items": [NAMES[item] for item in ITEMS],
+        "items": [names[item] for item in ITEMS],
         "findings": [_finding(each) for each in checked.values()],
         "checkers": [checker(each, people) for each in checked.values()],
         "lines": [_line(each) for each in lines],
@@ -122,6 +130,8 @@ def _line(line: Line) -> str:
 
 def _refund_by(row: Mapping[str, Any]) -> str:
     """What follows on «应退还的款项»."""
+    if row["to_unit_id"]:
+        return "为零：押金随租赁合同转至换入的房源，退租时结算"
     if not row["refund_fen"]:
         return "为零"
     if row["paid_on"]:

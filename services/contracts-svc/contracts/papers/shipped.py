@@ -60,7 +60,8 @@ _FIELDS: Final[dict[Paper, tuple[Field, ...]]] = {
     "settlement": (
         _NUMBER,
         *_ROOM,
-        Field(name="left_on", kind=Kind.date, label="退租日期"),
+        Field(name="occasion", kind=Kind.text, label="结算类型"),
+        Field(name="left_on", kind=Kind.date, label="退租或换房日期"),
         Field(name="items", kind=Kind.texts, label="核对事项"),
         Field(name="findings", kind=Kind.texts, label="核对结果与凭据"),
         Field(name="checkers", kind=Kind.texts, label="核对人"),

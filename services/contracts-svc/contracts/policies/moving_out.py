@@ -1,4 +1,5 @@
-"""A tenant leaves → the tenancy finds the contract → its occupancy ends → a settlement opens.
+"""A tenant leaves → the tenancy finds the contract → its occupancy ends → a settlement opens; changes rooms →
+the contract goes along → a settlement of the room they changed from opens.
 
 Whose contract is terminated before they came never leaves: the tenancy ends with the contract. So it does
 where it ran out and nobody ever came; who is there stays on without a term (民法典 734). Who turns out never
@@ -36,6 +37,7 @@ from contracts.domain.contract_facts import (
     ContractTerminated,
     OccupancyEnded,
     OccupancyResumed,
+    UnitExchanged,
 )
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import OpenSettlement, WithdrawSettlement
@@ -166,13 +168,28 @@ def settle(fact: Fact) -> Sequence[Do]:
                 carried_fen=share_of_deposit(free, unit, ended.carried_fen),
             )
             return [Do(settlement, id_, OpenSettlement(settlement=opened))]
+        case UnitExchanged(contract_id=contract_id, from_unit_id=unit, terms=terms) as moved if (
+            terms.tenant_id
+        ):
+            id_ = derived_id(contract_id, "moved", unit, moved.exchanged_on)
+            opened = SettlementOpened(
+                settlement_id=id_,
+                contract_id=contract_id,
+                unit_id=unit,
+                park_id=terms.park_id,
+                tenant_id=terms.tenant_id,
+                opened_on=moved.exchanged_on,
+                deposit_fen=0,
+                to_unit_id=moved.to_unit_id,
+            )
+            return [Do(settlement, id_, OpenSettlement(settlement=opened))]
         case OccupancyResumed(contract_id=contract_id, unit_id=unit):
             return [Do(settlement, settlement_id(contract_id, unit), WithdrawSettlement())]
     return []
 
 
 def settlement_id(contract_id: UUID, unit_id: UUID) -> UUID:
-    """One for each unit that is given back."""
+    """One for each unit that is given back when its tenant leaves."""
     return derived_id(contract_id, "settlement", unit_id)
 
 
@@ -192,5 +209,5 @@ moving_out = (
     Policy("unit_exchanged", (RoomExchanged,), exchange_unit),
     Policy("occupancy_ends", (TenancyEnded, TenancyResumed), end_occupancy),
     Policy("contract_held_over", (TenancyHeldOver,), hold_over),
-    Policy("settlement_opens", (OccupancyEnded, OccupancyResumed), settle),
+    Policy("settlement_opens", (OccupancyEnded, UnitExchanged, OccupancyResumed), settle),
 )

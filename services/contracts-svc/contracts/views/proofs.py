@@ -32,7 +32,7 @@ PROOFS: LiteralString = """
     with papers as (
             select id, '物业交割' as paper, checked, 'found' as what from views.handovers
              where proof_ids && %(ids)s
-            union all select id, '退租结算', checked, 'evidence' from views.settlements
+            union all select id, '结算单', checked, 'evidence' from views.settlements
              where proof_ids && %(ids)s and status <> 'withdrawn')
     select photo::uuid, p.id, p.paper, item.key
       from papers p, jsonb_each(p.checked) item,

@@ -29,6 +29,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case facts.SettlementOpened(settlement_id=id_):
             said = event.model_dump(exclude={"settlement_id", "deposit_fen"})
             row = {"id": id_, **said, "status": "open", "checked": {}}
+            row |= {"occasion": "changed_room" if event.to_unit_id else "left"}
             row |= {"paid_on": None, "paid_reference": None, "signed_on": None}
             row |= {"paid_by": None, "received_by": None, "restored_on": None}
             row |= {"refunded_unsigned": None, "unsigned_reason": None}
@@ -97,6 +98,7 @@ settlements = View(
     " tenant_id uuid not null, opened_on date not null, status text not null, checked jsonb not null,"
     " deposit_fen bigint not null, deducted_fen bigint not null, credited_fen bigint not null,"
     " refund_fen bigint not null, owed_fen bigint not null, carried_fen bigint not null,"
+    " occasion text not null, to_unit_id uuid,"
     " closed_by uuid, refund_due_on date, document_sha256 text, signing_id uuid,"
     " signed_on date, refunded_unsigned text, unsigned_reason text,"
     " paid_on date, paid_reference text, paid_by text, received_by uuid, restored_on date,"
@@ -108,7 +110,7 @@ settlements = View(
     keys=keys,
     project=project,
     inline=True,
-    revision=4,
+    revision=5,
     indexes=(
         "(opened_on, id)",
         "(contract_id)",

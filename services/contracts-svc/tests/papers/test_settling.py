@@ -37,7 +37,7 @@ def values(more: dict[str, Any] | None = None, /, **evidence: Any) -> dict[str, 
     checked["damage"] |= {"deductions": [SINK.model_dump()], "policy_version": 1}
     checked["rent_and_fees"] |= {"credits": [AHEAD.model_dump(mode="json")]}
     account = settled(900_000, [SINK.amount_fen], [AHEAD.amount_fen]).model_dump()
-    row = {"opened_on": date(2025, 3, 1), "closed_by": WU, **account}
+    row = {"opened_on": date(2025, 3, 1), "to_unit_id": None, "closed_by": WU, **account}
     row |= {"refund_due_on": date(2025, 3, 8), "paid_on": None, "paid_reference": None} | (more or {})
     lines = [*statement(900_000, [("damage", SINK, 1)], [("rent_and_fees", AHEAD)])]
     return settled_values(row | {"checked": checked}, lines, PEOPLE, STORED, **SAID)
@@ -47,6 +47,13 @@ def test_each_of_the_twelve_says_who_ticked_it_on_which_local_day() -> None:
     said = values()
     assert (len(said["items"]), said["items"][0], said["items"][7]) == (12, "水表", "损坏评估")
     assert set(said["checkers"]) == {"赵敏 2025-03-02"}
+
+
+def test_of_who_changed_rooms_it_says_where_the_deposit_is() -> None:
+    said = values({"to_unit_id": named_id("next door")})
+    assert (values()["occasion"], said["occasion"]) == ("退租", "换房")
+    assert said["items"][11] == "押金随租赁合同转至换入的房源"
+    assert said["refund_by"] == "为零：押金随租赁合同转至换入的房源，退租时结算"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ const minute = (text) => `${new Date(text).toLocaleString("zh-CN",
   { timeZone: "Asia/Shanghai", dateStyle: "long", timeStyle: "short" })}（北京时间）`;  // as the messages say it
 
 const anew = "每个链接只能打开一次；关掉了本页或换了手机，可以再点一次旧链接，在页面上重新发送。";
-const names = { contract: "合同", handover: "物业交割单", settlement: "退租结算单" };
+const names = { contract: "合同", handover: "物业交割单", settlement: "结算单" };
 function show(seen) {
   const paper = names[seen.about];
   document.title = `安居 · 签署${paper}`; document.querySelector("h1").textContent = `签署${paper}`;

@@ -16,9 +16,7 @@ OF_SIGNINGS: Final[Texts] = {
         "en": Said("A handover to sign", "Sign the handover of {place} by {due}: {link} Do not pass it on."),
     },
     "settlement_to_sign": {
-        "zh": Said(
-            "请签署退租结算单", "{place} 的退租结算单待您签署，请在 {due} 前打开链接办理：{link} 请勿转发。"
-        ),
+        "zh": Said("请签署结算单", "{place} 的结算单待您签署，请在 {due} 前打开链接办理：{link} 请勿转发。"),
         "en": Said(
             "A settlement to sign", "Sign the settlement of {place} by {due}: {link} Do not pass it on."
         ),

@@ -1,0 +1,81 @@
+"""换房结算: all but the deposit, which goes on with the contract into the room they changed to."""
+
+import pytest
+from contracts.domain import settlement as of
+from contracts.domain import settlement_commands as commands
+from contracts.domain import settlement_facts as facts
+from contracts.domain.changing_rooms import GoesOnWithContract
+from contracts.domain.contract_facts import UnitExchanged
+from contracts.domain.settlement_items import ITEMS, Credit, Evidence, Item, settled
+from contracts.policies.moving_out import settle, settlement_id
+from kernel.clock import start_of
+from kernel.facts import SYSTEM, Fact
+from kernel.ids import named_id
+from testkit.given import given
+
+from .twelve import BROKEN_SINK, CLOSE, OWED, PLACE, PROVEN, ZHAO, check
+from .words import LEASE, LI, MANAGER, OTHER_ROOM, ROOM, day, terms
+
+OPENED = facts.SettlementOpened(**PLACE, opened_on=day("9-1"), deposit_fen=0, to_unit_id=OTHER_ROOM)
+NO_ACCOUNT = PROVEN.model_copy(update={"reference": None})
+
+
+def ticked(item: Item, *deductions: object) -> facts.SettlementItemChecked:
+    evidence = NO_ACCOUNT if item == "deposit_refund" else PROVEN
+    said = {"item": item, "checked_by": ZHAO, "evidence": evidence, "deductions": deductions}
+    version = 1 if deductions else None
+    return facts.SettlementItemChecked.model_validate({**PLACE, **said, "policy_version": version})
+
+
+def exchanged(on: str) -> Fact:
+    moved = UnitExchanged(
+        contract_id=LEASE,
+        terms=terms(unit_ids=(OTHER_ROOM,)),
+        from_unit_id=ROOM,
+        to_unit_id=OTHER_ROOM,
+        exchanged_on=day(on),
+        carried_fen=450_000,
+    )
+    at = start_of(day(on))
+    return Fact(moved, named_id("moved", on), f"contract-{LEASE}", 7, 7, at, at, SYSTEM, "contracts")
+
+
+def test_the_room_they_changed_from_is_settled_without_its_deposit_and_each_change_by_itself() -> None:
+    [asked] = settle(exchanged("9-1"))
+    opened = asked.command.settlement  # type: ignore[attr-defined]
+    assert (opened.unit_id, opened.to_unit_id, opened.tenant_id) == (ROOM, OTHER_ROOM, LI)
+    assert (opened.opened_on, opened.deposit_fen, opened.carried_fen) == (day("9-1"), 0, 0)
+    ids = {asked.id, *(again.id for again in settle(exchanged("10-1"))), settlement_id(LEASE, ROOM)}
+    assert len(ids) == 3, "twice there and back, and left at last"
+    assert [again.id for again in settle(exchanged("9-1"))] == [asked.id]
+
+
+@pytest.mark.parametrize("item", ITEMS)
+def test_each_item_is_proven_as_ever_but_no_account_is_asked_for(item: Item) -> None:
+    given(of.settlement, OPENED).when(check(item, ticked(item).evidence)).then(ticked(item))
+    bare = given(of.settlement, OPENED).when(check(item, Evidence()))
+    if item not in ("damage", "deposit_refund"):
+        bare.refused(commands.EvidenceMissing)
+
+
+def test_neither_an_account_nor_what_was_paid_ahead_is_taken() -> None:
+    back = Credit(amount_fen=8_050, prepaid="prepaid_fees")
+    ahead = check("rent_and_fees").model_copy(update={"credits": (back,)})
+    given(of.settlement, OPENED).when(ahead).refused(GoesOnWithContract, field="credits")
+    account = check("deposit_refund")
+    given(of.settlement, OPENED).when(account).refused(GoesOnWithContract, field="evidence.reference")
+
+
+def test_what_is_broken_is_owed_and_nothing_is_paid_back() -> None:
+    whole = [ticked(item) for item in ITEMS]
+    nothing = facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=settled(0, []))
+    given(of.settlement, OPENED, *whole).when(CLOSE).then(nothing)
+    sink = ticked("damage", BROKEN_SINK)
+    owed = facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=settled(0, [BROKEN_SINK.amount_fen]))
+    assert owed.account.owed_fen == 30_000
+    given(of.settlement, OPENED, *whole, sink).when(CLOSE).then(owed)
+    said = OWED | {"amount_fen": 30_000}
+    paid = given(of.settlement, OPENED, *whole, sink, owed).when(
+        commands.NoteOwedPaid(**said, today=day("9-8"))
+    )
+    paid.then(facts.SettlementOwedPaid(**PLACE, **said))
