@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import secrets
+import string
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,11 @@ from local.contexts import CONTEXTS
 
 def _password() -> str:
     return secrets.token_urlsafe(24)
+
+
+def _event_key() -> str:
+    """43 letters and digits, as WeChat has it."""
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(43))
 
 
 def _master_key() -> str:
@@ -32,6 +38,8 @@ PARTNERS = (
     "ANJU_TENCENT_SECRET",
     "ANJU_WECHAT_APPID",
     "ANJU_WECHAT_SECRET",
+    "ANJU_WECHAT_EVENT_TOKEN",
+    "ANJU_WECHAT_EVENT_KEY",
     "ANJU_PUSH_SECRET",
     "ANJU_SMTP_USER",
     "ANJU_SMTP_PASSWORD",
@@ -62,6 +70,7 @@ _MADE: dict[str, Callable[[], str]] = {
     "ANJU_SIGNER_IDENTITY": identities.signing_authority,
     "ANJU_TSA_IDENTITY": identities.timestamp_authority,
     **dict.fromkeys(PARTNERS, _password),
+    "ANJU_WECHAT_EVENT_KEY": _event_key,
     **PUSH_KEYS,
 }
 

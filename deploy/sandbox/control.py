@@ -1,6 +1,7 @@
 """Orders to the partners, and the ledger of what they received. For loopback only: it asks for no login."""
 
 import json
+from datetime import timedelta
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,6 +11,8 @@ from sandbox.behaviour import Rule, order
 from sandbox.codes import Channel
 from sandbox.consents import consent
 from sandbox.context import Sandbox
+from sandbox.wall import now
+from sandbox.wechat_events import accepted
 
 
 class Reset(BaseModel):
@@ -45,6 +48,12 @@ def routes(sandbox: Sandbox) -> APIRouter:
     @router.post("/_control/wechat/consents", status_code=204)
     async def consents(said: Consent) -> Response:
         consent(sandbox.db, said.address, said.template, said.times)
+        with sandbox.db:
+            for number in range(said.times):
+                # The same moment again is the same yes.
+                yes = accepted(said.address, said.template, now() + timedelta(seconds=number))
+                sandbox.courier.tell("wechat", yes, now())
+        sandbox.courier.wake()
         return Response(status_code=204)
 
     @router.post("/_control/{partner}", status_code=204)

@@ -9,7 +9,7 @@ from fastapi import Request
 from pydantic import SecretStr
 
 from sandbox.codes import Channel
-from sandbox.receipts import signature
+from sandbox.telling import signature
 from sandbox.wall import millis, now
 
 TOLERANCE: Final = timedelta(minutes=5)

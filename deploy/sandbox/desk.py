@@ -7,12 +7,13 @@ import secrets
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sandbox.behaviour import Rule, address_hash, next_behaviour
 from sandbox.codes import CODES, Channel
-from sandbox.receipts import Courier, Fate
+from sandbox.receipts import Courier
+from sandbox.telling import Fate
 from sandbox.wall import now
 
 
@@ -29,6 +30,10 @@ class Arrival:
     """Whether this partner takes a key once; else the same again is another message."""
     reported: bool = True
     """Whether this partner ever says what became of it."""
+    known_for: timedelta | None = None
+    """How long this partner knows a key, None without end."""
+    template: str = ""
+    """By which it is sent, where the partner's word on it says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +122,14 @@ class Desk:
         content = json.dumps(arrival.content, sort_keys=True)
         digest = hashlib.sha256(content.encode()).hexdigest()[:16]
         known = self._db.execute(
-            "select message_id, content_hash from message where channel = ? and key = ?",
+            "select message_id, content_hash, accepted_at from message where channel = ? and key = ?",
             (arrival.channel, arrival.key),
         ).fetchone()
         if known is not None:
-            again = rule.mode == "forgetful" or not arrival.keyed
+            forgotten = arrival.known_for is not None and (
+                datetime.fromisoformat(known["accepted_at"]) + arrival.known_for <= at
+            )
+            again = rule.mode == "forgetful" or not arrival.keyed or forgotten
             self._db.execute(
                 "update message set deliveries = deliveries + ?, mismatches = mismatches + ? "
                 "where channel = ? and key = ?",
@@ -134,7 +142,7 @@ class Desk:
             return Refused(rule.code or CODES[arrival.channel].limited)
         if rule.mode == "dead":
             return Refused(rule.code or CODES[arrival.channel].dead)
-        message_id = f"{arrival.channel}-{secrets.token_hex(10)}"
+        message_id = _message_id(arrival.channel)
         self._db.execute(
             "insert into message values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
             (
@@ -159,8 +167,18 @@ class Desk:
             return
         held_back = rule.mode == "delay" or (rule.mode == "reorder" and served % 2 == 0)
         self._courier.plan(
-            Fate(arrival.channel, arrival.key, message_id, status, code, arrival.traceparent),
+            Fate(
+                *(arrival.channel, arrival.key, message_id, status, code, arrival.traceparent),
+                *(arrival.address, arrival.template),
+            ),
             at,
             held_back_ms=rule.delay_ms if held_back else 0,
             copies=2 if rule.mode == "duplicate" else 1,
         )
+
+
+def _message_id(channel: Channel) -> str:
+    """WeChat's are numbers."""
+    if channel in ("wechat", "wechat_once"):
+        return str(10**18 + secrets.randbelow(10**18))
+    return f"{channel}-{secrets.token_hex(10)}"

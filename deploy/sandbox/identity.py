@@ -17,7 +17,7 @@ from sandbox.bodies import json_object
 from sandbox.codes import CODES
 from sandbox.context import Door, Sandbox
 from sandbox.credentials import signed_by_us
-from sandbox.receipts import signature
+from sandbox.telling import signature
 from sandbox.wall import millis, now
 
 

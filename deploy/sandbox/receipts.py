@@ -1,23 +1,19 @@
-"""Receipts: planned with the acceptance, signed when sent, sent until they are taken."""
+"""Receipts: planned with the acceptance, sent until they are taken, in the words of each partner."""
 
 import asyncio
-import hashlib
-import hmac
-import json
 import logging
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, Literal
+from typing import Final
 
 import aiohttp
-from pydantic import SecretStr
 
-from sandbox.codes import CODES, Channel
+from sandbox.codes import Channel
+from sandbox.telling import Fate, Telling
 from sandbox.wall import millis, now
 
 log = logging.getLogger(__name__)
@@ -30,46 +26,21 @@ BREATH_SECONDS: Final = 0.005  # between two looks at the queue, however much is
 TIMEOUT: Final = aiohttp.ClientTimeout(total=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What became of a message."""
-
-    channel: Channel
-    key: str
-    message_id: str
-    status: Literal["delivered", "failed"]
-    code: str
-    traceparent: str | None
-
-
-def signature(secret: str, timestamp: str, body: bytes) -> str:
-    """HMAC-SHA256 over `timestamp.body`, in hex with its scheme in front."""
-    return "sha256=" + hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Callback:
-    """Where receipts go, `{channel}` being the partner, and what they are signed with."""
-
-    url: str
-    secret: SecretStr
-
-
 Way = tuple[str, str | int | None]
 """An address and a trace, which what goes together shares; or an address and one receipt by itself."""
 
 
 class Courier:
-    """Sends due receipts to the callback, each until a 2xx; what is planned survives any death.
+    """Sends due receipts, each until a 2xx; what is planned survives any death.
 
-    Of messages several go in one request, as a list, signed as a whole; others one by one.
+    `others`: how those tell it that do so in their own way.
     """
 
     def __init__(
         self,
         db: sqlite3.Connection,
-        messages: Callback,
-        others: Mapping[str, Callback],
+        messages: Telling,
+        others: Mapping[Channel, Telling],
         delay_ms: tuple[int, int],
     ) -> None:
         self._db = db
@@ -84,20 +55,22 @@ class Courier:
         """Put a receipt in the queue; runs inside the caller's transaction."""
         shortest, longest = self._delay_ms
         delay = shortest + secrets.randbelow(max(longest - shortest, 0) + 1) + held_back_ms
-        body = {
-            "receipt_id": f"r-{secrets.token_hex(10)}",
-            "message_id": fate.message_id,
-            "key": fate.key,
-            "channel": CODES[fate.channel].reports_as or fate.channel,
-            "status": fate.status,
-            "code": fate.code,
-            "at": (at + timedelta(milliseconds=delay)).isoformat(),
-        }
+        body = self._telling(fate.channel).body(fate, at + timedelta(milliseconds=delay))
         for copy in range(copies):
-            self._db.execute(
-                "insert into receipt(channel, key, body, traceparent, due_ms) values (?, ?, ?, ?, ?)",
-                (fate.channel, fate.key, json.dumps(body), fate.traceparent, millis(at) + delay * (copy + 1)),
-            )
+            self._queue(fate.channel, fate.key, body, fate.traceparent, millis(at) + delay * (copy + 1))
+
+    def tell(self, channel: Channel, body: str, at: datetime) -> None:
+        """Put what is about no message in the queue, at once; runs inside the caller's transaction."""
+        self._queue(channel, f"said-{secrets.token_hex(10)}", body, None, millis(at))
+
+    def _queue(self, channel: Channel, key: str, body: str, traceparent: str | None, due_ms: int) -> None:
+        self._db.execute(
+            "insert into receipt(channel, key, body, traceparent, due_ms) values (?, ?, ?, ?, ?)",
+            (channel, key, body, traceparent, due_ms),
+        )
+
+    def _telling(self, channel: Channel) -> Telling:
+        return self._others.get(channel, self._messages)
 
     def wake(self) -> None:
         """Look at the queue now."""
@@ -150,13 +123,9 @@ class Courier:
         return list(ways.items())[: IN_FLIGHT - len(self._in_flight)]
 
     def _way(self, row: sqlite3.Row) -> Way:
-        alone = row["channel"] in self._others or row["seq"] in self._alone
-        return self._url(row), row["seq"] if alone else row["traceparent"]
-
-    def _url(self, row: sqlite3.Row) -> str:
-        reported: Channel = row["channel"]
-        url = self._others.get(reported, self._messages).url
-        return url.replace("{channel}", CODES[reported].reports_as or reported)
+        telling = self._telling(row["channel"])
+        alone = telling.alone or row["seq"] in self._alone
+        return telling.address(row["channel"]), row["seq"] if alone else row["traceparent"]
 
     async def _until_next(self, at_ms: int) -> None:
         """Until more is due than was at `at_ms`, or a way is free again."""
@@ -177,19 +146,14 @@ class Courier:
 
     async def _send(self, client: aiohttp.ClientSession, rows: Sequence[sqlite3.Row]) -> None:
         first, bodies = rows[0], [str(row["body"]) for row in rows]
-        body = (bodies[0] if len(rows) == 1 else f"[{','.join(bodies)}]").encode()
-        callback = self._others.get(first["channel"], self._messages)
-        timestamp = str(millis(now()) // 1000)
-        headers = {
-            "Content-Type": "application/json",
-            "X-Receipt-Timestamp": timestamp,
-            "X-Receipt-Signature": signature(callback.secret.get_secret_value(), timestamp, body),
-        }
+        told = self._telling(first["channel"]).request(first["channel"], bodies)
+        headers = dict(told.headers)
         if first["traceparent"]:
             headers["traceparent"] = first["traceparent"]
-        url = self._url(first)
         try:
-            async with client.post(url, data=body, headers=headers, allow_redirects=False) as response:
+            async with client.post(
+                told.url, params=told.params, data=told.body, headers=headers, allow_redirects=False
+            ) as response:
                 status = response.status
         except (aiohttp.ClientError, TimeoutError):
             self._retry_later(rows, unreachable=True)

@@ -24,11 +24,14 @@ from sandbox import (
     webpush,
     wechat,
 )
+from sandbox.codes import Channel
 from sandbox.context import Sandbox
 from sandbox.desk import Desk
-from sandbox.receipts import Callback, Courier
+from sandbox.receipts import Courier
 from sandbox.settings import SandboxSettings
 from sandbox.store import open_store
+from sandbox.telling import Callback, Telling
+from sandbox.wechat_events import WeChatEvents
 
 
 def create_app(settings: SandboxSettings) -> FastAPI:
@@ -38,9 +41,19 @@ def create_app(settings: SandboxSettings) -> FastAPI:
     """
     db = open_store(settings.home / "sandbox.sqlite")
     messages = Callback(settings.sandbox_callback, settings.receipt_secret)
-    locks = Callback(settings.sandbox_lock_callback, settings.lock_secret)
-    signers = Callback(settings.sandbox_signer_callback, settings.signer_secret)
-    courier = Courier(db, messages, {"lock": locks, "signer": signers}, settings.sandbox_receipt_delay_ms)
+    locks = Callback(settings.sandbox_lock_callback, settings.lock_secret, alone=True)
+    signers = Callback(settings.sandbox_signer_callback, settings.signer_secret, alone=True)
+    events = WeChatEvents(
+        *(settings.wechat_events_url, settings.wechat_appid),
+        *(settings.wechat_event_token, settings.wechat_event_key),
+    )
+    others: dict[Channel, Telling] = {
+        "lock": locks,
+        "signer": signers,
+        "wechat": events,
+        "wechat_once": events,
+    }
+    courier = Courier(db, messages, others, settings.sandbox_receipt_delay_ms)
     sandbox = Sandbox(settings, db, Desk(db, courier), courier)
 
     @asynccontextmanager

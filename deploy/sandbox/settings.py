@@ -15,6 +15,8 @@ LOCAL_SECRETS: Final[dict[str, str]] = {
     "ANJU_TENCENT_SECRET": "sandbox-tencent-secret",
     "ANJU_WECHAT_APPID": "wx-sandbox-appid",
     "ANJU_WECHAT_SECRET": "sandbox-wechat-secret",
+    "ANJU_WECHAT_EVENT_TOKEN": "sandbox-wechat-event-token",
+    "ANJU_WECHAT_EVENT_KEY": "sandboxWeChatEventKeyOf43LettersAndDigits00",
     "ANJU_PUSH_SECRET": "sandbox-push-secret-of-at-least-32-bytes",
     "ANJU_SMTP_USER": "sandbox",
     "ANJU_SMTP_PASSWORD": "sandbox-smtp-password",
@@ -56,6 +58,8 @@ class SandboxSettings(BaseSettings):
     tencent_secret: SecretStr = _local("ANJU_TENCENT_SECRET")
     wechat_appid: str = LOCAL_SECRETS["ANJU_WECHAT_APPID"]
     wechat_secret: SecretStr = _local("ANJU_WECHAT_SECRET")
+    wechat_event_token: SecretStr = _local("ANJU_WECHAT_EVENT_TOKEN")
+    wechat_event_key: SecretStr = _local("ANJU_WECHAT_EVENT_KEY")
     push_secret: SecretStr = _local("ANJU_PUSH_SECRET")
     smtp_user: str = LOCAL_SECRETS["ANJU_SMTP_USER"]
     smtp_password: SecretStr = _local("ANJU_SMTP_PASSWORD")
@@ -77,3 +81,8 @@ class SandboxSettings(BaseSettings):
     """Certificate and key of the authority that who signs in our stead issues certificates by; likewise."""
     tsa_identity: SecretStr = Field(default_factory=lambda: SecretStr(timestamp_authority()))
     """Certificate and key of the timestamp authority; one of its own for each start when none is given."""
+
+    @property
+    def wechat_events_url(self) -> str:
+        """Where WeChat tells: beside the receipts of the others."""
+        return self.sandbox_callback.replace("receipts/{channel}", "wechat/events")

@@ -16,7 +16,7 @@ from sandbox.behaviour import next_behaviour
 from sandbox.codes import CODES
 from sandbox.context import Door, Sandbox
 from sandbox.credentials import signed_by_us
-from sandbox.receipts import signature
+from sandbox.telling import signature
 from sandbox.wall import millis, now
 
 

@@ -1,16 +1,14 @@
-"""The WeChat partner: access tokens, signed messages, idempotent by client_msg_id.
+"""The WeChat partner: access tokens, template messages, and what people said yes to (bizsend).
 
-A template message reaches who follows the account; a subscription message (bizsend) whoever said yes to one
-of its template, once for each yes. Codes are those of the official account platform. A request carries the
-token and, as in the platform's signed mode, `Wechatmp-Appid`, `-TimeStamp`, `-Nonce` and `-Signature`;
-HMAC-SHA256 stands in for its RSA.
+A template message reaches who follows the account, and is one for each openid and client_msg_id, of which the
+platform's docs promise to know for ten minutes. A subscription message reaches whoever said yes to one of its
+template, once for each yes: it has no key, and no answer says by which name the platform has it. Neither can
+be asked for; what became of them comes as an event. Nothing is signed: a request carries the token alone.
 """
 
-import hashlib
-import hmac
 import secrets
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import timedelta
+from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
@@ -19,18 +17,18 @@ from sandbox.bodies import json_object
 from sandbox.codes import Channel
 from sandbox.consents import give_back, spend
 from sandbox.context import Door, Sandbox
-from sandbox.credentials import is_first_use, is_fresh
 from sandbox.desk import Arrival, Refused
 from sandbox.wall import millis, now
 
 TOKEN_LIFE: Final = timedelta(seconds=7200)
+KEY_LIFE: Final = timedelta(minutes=10)
+RENEWED_BEFORE: Final = timedelta(minutes=5)
 MESSAGES: Final = {
     0: "ok",
     40001: "invalid credential, access_token is invalid or not latest",
     40003: "invalid openid",
     40013: "invalid appid",
     40125: "invalid appsecret",
-    40234: "invalid signature",
     42001: "access_token expired",
     43004: "require subscribe",
     43101: "user refuse to accept the msg",
@@ -40,12 +38,6 @@ MESSAGES: Final = {
 BUSY: Final = -1
 
 
-def signature(secret: str, path: str, appid: str, timestamp: str, nonce: str, body: bytes) -> str:
-    """HMAC-SHA256 in hex over path, appid, timestamp, nonce and body, one to a line."""
-    signed = "\n".join((path, appid, timestamp, nonce)).encode() + b"\n" + body
-    return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
-
-
 def _answer(errcode: int, **more: object) -> JSONResponse:
     limited = {"Retry-After": "60"} if errcode == 45009 else None
     return JSONResponse(
@@ -53,35 +45,31 @@ def _answer(errcode: int, **more: object) -> JSONResponse:
     )
 
 
-async def _refusal(sandbox: Sandbox, request: Request) -> int | None:
+def _refusal(sandbox: Sandbox, request: Request) -> int | None:
     row = sandbox.db.execute(
         "select expires_ms from token where token = ?", (request.query_params.get("access_token", ""),)
     ).fetchone()
     if row is None:
         return 40001
-    if row["expires_ms"] <= millis(now()):
-        return 42001
-    return await _refusal_of_signature(sandbox, request)
+    return 42001 if row["expires_ms"] <= millis(now()) else None
 
 
-async def _refusal_of_signature(sandbox: Sandbox, request: Request) -> int | None:
-    names = ("appid", "timestamp", "nonce", "signature")
-    appid, timestamp, nonce, claimed = (request.headers.get(f"wechatmp-{name}", "") for name in names)
-    secret = sandbox.settings.wechat_secret.get_secret_value()
-    expected = signature(secret, request.url.path, appid, timestamp, nonce, await request.body())
-    if appid != sandbox.settings.wechat_appid or not hmac.compare_digest(expected.encode(), claimed.encode()):
-        return 40234
-    try:
-        signed_at = datetime.fromtimestamp(int(timestamp), UTC)
-    except (ValueError, OverflowError, OSError):
-        return 40234
-    if not is_fresh(signed_at, now()) or not is_first_use(sandbox.db, "wechat", nonce, now()):
-        return 40234
-    return None
+def _token(sandbox: Sandbox) -> JSONResponse:
+    """The one in force, as a stable token is for whoever asks; a new one when its time is nearly over."""
+    at = now()
+    found = sandbox.db.execute(
+        "select token, expires_ms from token where expires_ms > ? order by expires_ms desc limit 1",
+        (millis(at + RENEWED_BEFORE),),
+    ).fetchone()
+    token, expires_ms = found or (secrets.token_urlsafe(48), millis(at + TOKEN_LIFE))
+    with sandbox.db:
+        sandbox.db.execute("delete from token where expires_ms < ?", (millis(at - TOKEN_LIFE),))
+        sandbox.db.execute("insert or ignore into token values (?, ?)", (token, expires_ms))
+    return JSONResponse({"access_token": token, "expires_in": (expires_ms - millis(at)) // 1000})
 
 
 def routes(sandbox: Sandbox) -> APIRouter:
-    """`/wechat/cgi-bin/…`: the token, template and subscription messages, and a query by client_msg_id."""
+    """`/wechat/cgi-bin/…`: the token, template messages and subscription messages."""
     router = APIRouter(prefix="/wechat/cgi-bin", dependencies=[Depends(Door(sandbox, "wechat"))])
     settings = sandbox.settings
 
@@ -94,40 +82,35 @@ def routes(sandbox: Sandbox) -> APIRouter:
             return _answer(40013)
         if asked.get("secret") != settings.wechat_secret.get_secret_value():
             return _answer(40125)
-        issued = secrets.token_urlsafe(48)
-        with sandbox.db:
-            sandbox.db.execute("delete from token where expires_ms < ?", (millis(now() - TOKEN_LIFE),))
-            sandbox.db.execute("insert into token values (?, ?)", (issued, millis(now() + TOKEN_LIFE)))
-        return JSONResponse({"access_token": issued, "expires_in": int(TOKEN_LIFE.total_seconds())})
+        return _token(sandbox)
 
     async def take(channel: Channel, request: Request) -> JSONResponse:
-        refusal = await _refusal(sandbox, request)
+        refusal = _refusal(sandbox, request)
         if refusal is not None:
             return _answer(refusal)
         message = await json_object(request)
         if message is None:
             return _answer(47001)
-        openid, key, template = (message.get(name) for name in ("touser", "client_msg_id", "template_id"))
-        if not isinstance(key, str) or not key or not key.isascii():
-            return _answer(47001)
-        if not isinstance(template, str) or not template:
+        openid, template = message.get("touser"), message.get("template_id")
+        key = _key(channel, message)
+        if key is None or not isinstance(template, str) or not template:
             return _answer(47001)
         if not isinstance(openid, str) or not openid or len(openid) > 128:
             return _answer(40003)
-        anew = channel == "wechat_once" and sandbox.desk.find(channel, key) is None
-        if anew and not spend(sandbox.db, openid, template):
+        once = channel == "wechat_once"
+        if once and not spend(sandbox.db, openid, template):
             return _answer(43101)
         content = {name: message.get(name) for name in ("template_id", "data")}
-        taken = await sandbox.desk.take(
-            Arrival(channel, key, openid, content, request.headers.get("traceparent"))
-        )
+        trace = request.headers.get("traceparent")
+        arrival = Arrival(channel, key, openid, content, trace, known_for=KEY_LIFE, template=template)
+        taken = await sandbox.desk.take(arrival)
         if isinstance(taken, Refused):
-            if anew:
+            if once:
                 give_back(sandbox.db, openid, template)
             return _answer(int(taken.code) if taken.code.isdigit() else BUSY)
         if taken.answer_lost:
             return JSONResponse({"errcode": BUSY, "errmsg": "timeout"}, 504)
-        return _answer(0, msgid=taken.message_id)
+        return _answer(0) if once else _answer(0, msgid=int(taken.message_id))
 
     @router.post("/message/template/send")
     async def send(request: Request) -> JSONResponse:
@@ -137,15 +120,12 @@ def routes(sandbox: Sandbox) -> APIRouter:
     async def send_once(request: Request) -> JSONResponse:
         return await take("wechat_once", request)
 
-    @router.post("/message/template/query")
-    async def query(request: Request) -> JSONResponse:
-        refusal = await _refusal(sandbox, request)
-        if refusal is not None:
-            return _answer(refusal)
-        asked = await json_object(request)
-        key = None if asked is None else asked.get("client_msg_id")
-        if not isinstance(key, str) or not key.isascii():
-            return _answer(47001)
-        return _answer(0, msgid=sandbox.desk.find("wechat", key) or sandbox.desk.find("wechat_once", key))
-
     return router
+
+
+def _key(channel: Channel, message: dict[str, Any]) -> str | None:
+    """Under which it is taken once; whoever gives none, or may give none, sends another message each time."""
+    given = message.get("client_msg_id")
+    if channel == "wechat_once" or given is None:
+        return f"unkeyed-{secrets.token_hex(8)}"
+    return given if isinstance(given, str) and given and given.isascii() else None

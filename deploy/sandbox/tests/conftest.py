@@ -5,13 +5,14 @@ import itertools
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,9 @@ from notifications.edge.partners import (
     open_partners,
     verify_receipts,
 )
+from notifications.edge.partners.wechat_events import Event, Word
+from notifications.edge.partners.wechat_events import opened as opened_event
+from notifications.settings import WeChatEventSettings
 from pydantic import SecretStr
 from sandbox import wall
 from sandbox.codes import Channel
@@ -36,6 +40,12 @@ from sandbox.server import create_app
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
 
 RECEIPT_SECRET = SecretStr(LOCAL_SECRETS["ANJU_RECEIPT_SECRET"])
+WECHAT = {
+    name.removeprefix("ANJU_").lower(): value
+    for name, value in LOCAL_SECRETS.items()
+    if name.startswith("ANJU_WECHAT_")
+}
+EVENTS = WeChatEventSettings.model_validate(WECHAT)
 ADDRESSES: dict[Channel, str] = {
     "sms": "13800138000",
     "tencent": "13800138000",
@@ -103,6 +113,8 @@ class Callback:
     """How many came together at most."""
     traceparents: list[str] = field(default_factory=list)
     port: int = field(default_factory=free_port)
+    database: Path | None = None
+    """Of the sandbox: of what names a message by the partner's name alone, it says which one it is."""
 
     @property
     def url(self) -> str:
@@ -114,19 +126,45 @@ class Callback:
     def app(self) -> FastAPI:
         app = FastAPI()
 
+        @app.post("/wechat/events")
+        async def heard(request: Request) -> Response:
+            event = opened_event(
+                request.query_params, await request.body(), WECHAT["wechat_appid"], EVENTS, wall.now()
+            )
+            return self.take([self.named(word, event) for word in event.words], request)
+
         @app.post("/receipts/{channel}")
         async def take(channel: str, request: Request) -> Response:
             told = verify_receipts(request.headers, await request.body(), RECEIPT_SECRET, wall.now())
             assert {each.channel for each in told} == {channel}
-            self.most = max(self.most, len(told))
-            if self.status >= 300 or any(each.key in self.unwanted for each in told):
-                self.refused += len(told)
-                return Response(status_code=self.status if self.status >= 300 else 400)
-            self.received += told
-            self.traceparents.append(request.headers.get("traceparent", ""))
-            return Response(status_code=self.status)
+            return self.take(told, request)
 
         return app
+
+    def named(self, word: Word, event: Event) -> Receipt:
+        """WeChat's word on a message, with the key that it was sent under."""
+        assert self.database is not None
+        with closing(sqlite3.connect(self.database)) as db:
+            query = "select key from message where message_id = ?"
+            (key,) = db.execute(query, (word.receipt_id,)).fetchone()
+        return Receipt(
+            receipt_id=word.receipt_id,
+            message_id=word.name,
+            key=key,
+            channel="wechat",
+            status="delivered" if word.delivered else "failed",
+            code=word.code,
+            at=datetime.fromtimestamp(event.created, UTC),
+        )
+
+    def take(self, told: Sequence[Receipt], request: Request) -> Response:
+        self.most = max(self.most, len(told))
+        if self.status >= 300 or any(each.key in self.unwanted for each in told):
+            self.refused += len(told)
+            return Response(status_code=self.status if self.status >= 300 else 400)
+        self.received += told
+        self.traceparents.append(request.headers.get("traceparent", ""))
+        return Response(status_code=self.status)
 
 
 @dataclass
@@ -195,6 +233,7 @@ async def standing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wo
     settings = SandboxSettings(home=home, sandbox_smtp_port=0, sandbox_callback=callback.url, **keys)
     app = create_app(settings)
     async with AsyncExitStack() as stack:
+        callback.database = home / "sandbox.sqlite"
         await stack.enter_async_context(serving(callback.app(), callback.port))
         await stack.enter_async_context(serving(app, port))
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=url))
@@ -265,7 +304,7 @@ class Process:
 
 @pytest.fixture
 def process(tmp_path: Path) -> Any:
-    started = Process(tmp_path, Callback())
+    started = Process(tmp_path, Callback(database=tmp_path / "sandbox.sqlite"))
     yield started
     if started.running is not None and started.running.poll() is None:
         started.running.kill()

@@ -88,8 +88,8 @@ async def test_a_lost_answer_can_be_asked_for(world: World, partners: Partners, 
         await partners[channel].send(sent)
     assert unavailable.value.in_doubt
     found = await partners[channel].find(sent.key, sent.address)
-    assert found is not None
-    assert await partners[channel].send(sent) == found
+    assert (found is None) is (channel == "wechat"), "WeChat answers no such question"
+    assert found in (None, await partners[channel].send(sent))
     assert (await world.entry(channel, sent.key))["deliveries"] == 1
 
 
@@ -100,7 +100,8 @@ async def test_an_answer_slower_than_our_patience_leaves_us_in_doubt(world: Worl
         with pytest.raises(PartnerUnavailable) as unavailable:
             await hasty[channel].send(sent)
         assert unavailable.value.in_doubt
-        assert isinstance(await hasty[channel].find(sent.key, sent.address), Accepted)
+        found = await hasty[channel].find(sent.key, sent.address)
+        assert isinstance(found, Accepted) is (channel != "wechat")
 
 
 async def test_a_forgetful_partner_delivers_twice_and_the_ledger_shows_it(

@@ -25,9 +25,10 @@ from opentelemetry.sdk.trace import TracerProvider
 from sandbox import wall
 from sandbox.codes import Channel
 from sandbox.desk import Arrival, Desk
-from sandbox.receipts import Callback as Told
-from sandbox.receipts import Courier, signature
+from sandbox.receipts import Courier
 from sandbox.store import open_store
+from sandbox.telling import Callback as Told
+from sandbox.telling import signature
 
 from .conftest import (
     ADDRESSES,

@@ -7,8 +7,9 @@ from pathlib import Path
 from pydantic import SecretStr
 from sandbox.credentials import is_first_use
 from sandbox.desk import Arrival, Desk, Taken
-from sandbox.receipts import Callback, Courier
+from sandbox.receipts import Courier
 from sandbox.store import open_store
+from sandbox.telling import Callback
 from sandbox.wall import now
 
 

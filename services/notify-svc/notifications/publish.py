@@ -13,8 +13,9 @@ from notifications.domain.notification_facts import (
     NotificationUnreached,
 )
 
-OUTSIDE: Final = {"over_limit": "refused", "no_subscription": "refused"}
-"""What we count ourselves is to the others a refusal as any: the partner would have said no."""
+OUTSIDE: Final = {"over_limit": "refused", "no_subscription": "refused", "uncertain": "no_receipt"}
+"""What we count ourselves is to the others a refusal as any: the partner would have said no; and what
+nobody knows of has no receipt."""
 
 
 def translate(fact: Fact) -> PublishedEvent | None:

@@ -1,18 +1,21 @@
 """WeChat's two ways: a template message to who follows us, else one of those that they said yes to.
 
-The yes is reserved before the message leaves and settled after; in doubt it stays reserved for the next try
-of the same message.
+The yes is reserved before the message leaves and settled after. In doubt a template message is sent again for
+as long as WeChat takes it for the same one; what they said yes to is not: there each is another one.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from host.runtime import Runtime
+from kernel.domain import Event
 from kernel.facts import Origin
 from kernel.ids import new_id
 
 from notifications.composing import Begun
-from notifications.domain.lost import NO_SUBSCRIPTION
+from notifications.domain.lost import NO_SUBSCRIPTION, UNCERTAIN
 from notifications.domain.subscription import (
     ForMessage,
     NoSubscriptionLeft,
@@ -31,9 +34,10 @@ from notifications.edge.partners import (
     Rejected,
     put_through,
 )
-from notifications.edge.partners.wechat import NOT_FOLLOWED, NOT_SUBSCRIBED
+from notifications.edge.partners.wechat import KEPT_APART, NOT_FOLLOWED, NOT_SUBSCRIBED
 
 UNREACHABLE: Final = Rejected(NO_SUBSCRIPTION, "does not follow us, and no yes is left")
+MAY_BE_THERE: Final = Rejected(UNCERTAIN, "may have it, and would take it for another one")
 
 
 class Subscribing:
@@ -45,20 +49,23 @@ class Subscribing:
     async def put_through(self, partner: Partner, message: Message, attempt: Begun) -> Outcome:
         """As `put_through`. Raises PartnerUnavailable."""
         in_doubt = attempt.started.in_doubt
+        if attempt.channel == "wechat" and in_doubt and self._too_late(attempt):
+            return MAY_BE_THERE
         outcome = await put_through(partner, message, in_doubt=in_doubt)
-        if attempt.channel != "wechat":
-            return outcome
-        match outcome:
-            case Rejected(code=code) if code == NOT_FOLLOWED:
-                return await self._by_subscription(partner, message, attempt)
-            case Accepted() if in_doubt:
-                # It may be an earlier try by subscription that WeChat is found to have.
-                await self._settle(attempt, Spend)
+        if attempt.channel == "wechat" and isinstance(outcome, Rejected) and outcome.code == NOT_FOLLOWED:
+            return await self._by_subscription(partner, message, attempt)
         return outcome
+
+    def _too_late(self, attempt: Begun) -> bool:
+        begun = attempt.row["attempts"][attempt.channel].get("begun_at")
+        return begun is None or self._runtime.clock.now() - datetime.fromisoformat(begun) >= KEPT_APART
 
     async def _by_subscription(self, partner: Partner, message: Message, attempt: Begun) -> Outcome:
         try:
-            await self._reserve(attempt, message.template)
+            if not await self._reserve(attempt, message.template):
+                # It was by an earlier try, of which nobody knows what became: the yes counts as used.
+                await self._settle(attempt, Spend)
+                return MAY_BE_THERE
         except NoSubscriptionLeft:
             return UNREACHABLE
         try:
@@ -76,18 +83,19 @@ class Subscribing:
                 await self._settle(attempt, Release)
         return outcome
 
-    async def _reserve(self, attempt: Begun, template: str) -> None:
+    async def _reserve(self, attempt: Begun, template: str) -> bool:
+        """Whether it is reserved by this try, and was by none before."""
         row = attempt.row
-        await self._do(
-            attempt, Reserve(person_id=row["person_id"], notification_id=row["id"], template=template)
-        )
+        reserve = Reserve(person_id=row["person_id"], notification_id=row["id"], template=template)
+        return bool(await self._do(attempt, reserve))
 
     async def _settle(self, attempt: Begun, how: type[Spend | Release | NoteRefused]) -> None:
         row = attempt.row
         await self._do(attempt, how(person_id=row["person_id"], notification_id=row["id"]))
 
-    async def _do(self, attempt: Begun, command: ForMessage) -> None:
+    async def _do(self, attempt: Begun, command: ForMessage) -> Sequence[Event]:
         origin = Origin.from_dict(attempt.row["origin"])
-        await self._runtime.handle(
+        done = await self._runtime.handle(
             subscription, command.person_id, command, origin=origin, command_id=new_id()
         )
+        return done.events

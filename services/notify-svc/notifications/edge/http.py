@@ -1,54 +1,33 @@
 """HTTP of notify-svc: who answers for what, receipts, and why somebody was (not) told."""
 
-import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from functools import cache
-from typing import Any, Final, LiteralString, get_args
+from typing import Any, get_args
 from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body
-from edge.call import CallContext
-from edge.kit import ANYONE, Answer, Call, Edge, Listing, Page
+from edge.kit import Answer, Call, Edge, Listing, Page
 from edge.lists import Sheet
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter
 from host.runtime import Runtime
-from kernel.clock import WallClock
-from kernel.domain import Command, Refusal
-from kernel.facts import Origin
-from kernel.ids import named_id
-from kernel.together import Together
 from neighbours.parks import check_park
 from neighbours.people import check_staff
 from policy.routes import policy_routes
 from psycopg.rows import dict_row
-from pydantic import SecretStr
 
 from notifications.domain import responsibility as duty
 from notifications.domain.kinds import KIND
 from notifications.domain.matter import Role as Responsible
-from notifications.domain.notification import notification
-from notifications.domain.notification_commands import Deliver, Fail
-from notifications.domain.notification_facts import ReceiptDisbelieved
 from notifications.domain.policy import POLICIES, policy
 from notifications.domain.responsibility import responsibility
 from notifications.edge.callbacks import callback_routes
 from notifications.edge.confirmations import confirmation_routes
 from notifications.edge.kept import kept_routes
-from notifications.edge.partners import (
-    Channel,
-    ForgedReceipt,
-    MalformedReceipt,
-    PartnerSettings,
-    Receipt,
-    verify_receipts,
-)
 from notifications.edge.preferences import preference_routes
 from notifications.edge.providers import provider_routes
 from notifications.edge.reach import reach_routes
 from notifications.edge.reach_important import important_routes
+from notifications.edge.receipts import Receipts, receipt_routes
 from notifications.edge.robots import robot_routes
 from notifications.edge.sheets import readable
 from notifications.edge.subscriptions import subscription_routes
@@ -64,7 +43,6 @@ MANAGERS = [Role.运营经理, Role.管理员]
 READERS = [Role.客服专员, Role.运营经理, Role.财务主管, Role.运维经理, Role.主管, Role.审计, Role.管理员]
 
 
-ASKED_BY: Final[LiteralString] = "select id, origin from views.notifications where id = any(%s)"
 STATUS = {"requested": "发送中", "delivered": "已送达", "unreached": "未送达", "unwanted": "本人不接收"}
 RESPONSIBILITIES = Sheet(
     "职责",
@@ -100,18 +78,6 @@ NOTIFICATIONS = Sheet(
 )
 
 
-class ReceiptForged(Refusal):
-    """Not signed by the partner, or not freshly."""
-
-    title, field, status = "回执签名无效", "X-Receipt-Signature", 401
-
-
-class ReceiptMalformed(Refusal):
-    """Signed, but not a receipt."""
-
-    title, status = "回执内容不正确", 400
-
-
 class ResponsibilityBody(Body):
     """A person answers for a role in a park."""
 
@@ -122,13 +88,6 @@ class ResponsibilityBody(Body):
 
 def routes(runtime: Runtime) -> APIRouter:
     edge = Edge(runtime)
-
-    async def asked_by(ids: Sequence[UUID]) -> dict[UUID, Origin]:
-        async with runtime.pool.connection() as conn:
-            found = await (await conn.execute(ASKED_BY, [list(ids)])).fetchall()
-        return {id_: Origin.from_dict(origin) for id_, origin in found}
-
-    origins = Together(asked_by)
 
     async def rows(query: str, **values: Any) -> list[dict[str, Any]]:
         async with runtime.pool.connection() as conn:
@@ -186,35 +145,12 @@ def routes(runtime: Runtime) -> APIRouter:
         )
         return page.listing(found, key=lambda row: row["id"])
 
-    @edge.post("/receipts/{channel}", allow=ANYONE)
-    async def receipt(channel: Channel, request: Request, call: Call) -> Response:
-        """A partner tells what became of messages. Had before, late, or of nothing of ours: 204 as well."""
-        told = _verified(request.headers, await request.body())
-        if any(each.channel != channel for each in told):
-            raise ReceiptMalformed(field="channel")
-        taken = await asyncio.gather(*(take(each, call) for each in told), return_exceptions=True)
-        for fault in taken:
-            if fault is not None:  # all are sent again, and those that were taken say nothing new
-                raise fault
-        return Response(status_code=204)
-
-    async def take(told: Receipt, call: CallContext) -> None:
-        id_ = _notification_of(told)
-        if id_ is not None and (origin := await origins.of(id_)):
-            said = await runtime.handle(
-                notification,
-                id_,
-                _heard(told, call.now),
-                origin=origin._replace(actor=f"partner:{told.channel}", role="partner", ip=call.origin.ip),
-                command_id=named_id("receipt", told.channel, told.receipt_id, told.status),
-            )
-            if any(isinstance(event, ReceiptDisbelieved) for event in said.events):
-                log.warning("a signed receipt of %s fits nothing that was sent", told.key)
-
+    receipts = Receipts(runtime)
+    receipt_routes(edge, receipts)
     callback_routes(edge, runtime)
     preference_routes(edge, runtime)
     subscription_routes(edge, runtime)
-    wechat_routes(edge, runtime)
+    wechat_routes(edge, runtime, receipts)
     kept_routes(edge, runtime, READERS)
     confirmation_routes(edge, runtime)
     policy_routes(edge, runtime, POLICIES, policy, READERS)
@@ -226,34 +162,3 @@ def routes(runtime: Runtime) -> APIRouter:
     provider_routes(edge, runtime, READERS)
     robot_routes(edge, runtime, READERS)
     return edge
-
-
-@cache
-def _receipt_secret() -> SecretStr:
-    return PartnerSettings().receipt_secret
-
-
-def _verified(headers: Mapping[str, str], body: bytes) -> tuple[Receipt, ...]:
-    try:
-        # Partners sign by wall time, also where the house plays a year in minutes.
-        return verify_receipts(headers, body, _receipt_secret(), WallClock().now())
-    except ForgedReceipt as forged:
-        raise ReceiptForged(reason=forged.reason) from None
-    except MalformedReceipt as malformed:
-        raise ReceiptMalformed(field=malformed.field) from None
-
-
-def _notification_of(told: Receipt) -> UUID | None:
-    """Whose attempt on this channel it is about; None where the key is none of ours."""
-    id_, _, suffix = told.key.partition(".")
-    try:
-        return UUID(id_) if suffix == told.channel else None
-    except ValueError:
-        return None
-
-
-def _heard(told: Receipt, now: datetime) -> Command:
-    if told.status == "delivered":
-        return Deliver(channel=told.channel, message_id=told.message_id)
-    code, name = told.code, told.message_id
-    return Fail(channel=told.channel, why="undelivered", code=code, at=now, message_id=name)

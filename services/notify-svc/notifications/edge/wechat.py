@@ -1,10 +1,11 @@
-"""HTTP of what WeChat tells by itself: each yes that somebody said in its dialogue, once.
+"""HTTP of what WeChat tells by itself: each yes in its dialogue, and what came of messages.
 
 It says so up to three times, when it likes and in any order; and what it says is nobody's but its own.
 """
 
 import logging
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -21,9 +22,10 @@ from kernel.ids import named_id
 from neighbours.asking import DepartmentAway, NeighbourAway
 
 from notifications.domain.subscription import NAME, Grant, SubscriptionsEnough, subscription
-from notifications.edge.partners import PartnerSettings
-from notifications.edge.partners.wechat_events import Event, ForgedEvent, echo, opened
+from notifications.edge.partners import PartnerSettings, Receipt
+from notifications.edge.partners.wechat_events import Event, ForgedEvent, Word, echo, opened
 from notifications.edge.people import open_people
+from notifications.edge.receipts import Receipts
 from notifications.settings import WeChatEventSettings
 
 log = logging.getLogger(__name__)
@@ -32,13 +34,23 @@ HEARD: Final = "success"
 """What WeChat wants to hear; whatever else makes it say the same again."""
 
 
+EARLY: Final = timedelta(minutes=10)
+"""For so long its word on a message may come before we have written down what it answered."""
+
+
+class EventEarly(Refusal):
+    """Of a message that we do not know yet, or by no name that it has: to be said again."""
+
+    title, field, status = "尚不知这条消息，请稍后再次通知", "MsgID", 503
+
+
 class EventForged(Refusal):
     """Not signed or not encrypted by WeChat, not for us, not fresh; or it is to tell us nothing."""
 
     title, field, status = "不是微信发来的事件", "msg_signature", 401
 
 
-def wechat_routes(edge: Edge, runtime: Runtime) -> None:
+def wechat_routes(edge: Edge, runtime: Runtime, receipts: Receipts) -> None:
     """Add them to the service's own."""
 
     @edge.get("/wechat/events", allow=ANYONE, waits=False, passes_on=True)
@@ -59,14 +71,39 @@ def wechat_routes(edge: Edge, runtime: Runtime) -> None:
             raise EventForged(reason=forged.reason) from None
         if told_us.yeses:
             await _count(told_us, call.origin)
+        for word in told_us.words:
+            await _take(word, told_us, call.origin, call.now)
         return PlainTextResponse(HEARD)
 
-    async def _count(said: Event, origin: Origin) -> None:
+    async def _whose(openid: str) -> UUID | None:
         try:
             async with open_people(runtime.settings.token_key) as people:
-                person_id = await people.by_wechat(said.openid)
+                return await people.by_wechat(openid)
         except NeighbourAway as away:
             raise DepartmentAway(reason=str(away)) from away
+
+    async def _take(word: Word, event: Event, origin: Origin, now: datetime) -> None:
+        whose = None if word.of_anybody else await _whose(event.openid)
+        known = await receipts.named(word.name, whose) if word.of_anybody or whose else None
+        if known is None:
+            said_at = datetime.fromtimestamp(event.created, UTC)
+            if WallClock().now() - said_at < EARLY:
+                raise EventEarly
+            log.warning("WeChat tells of a message that nobody sent")
+            return
+        told = Receipt(
+            receipt_id=word.receipt_id,
+            message_id=word.name,
+            key=f"{known}.wechat",
+            channel="wechat",
+            status="delivered" if word.delivered else "failed",
+            code=word.code[:64],
+            at=now,
+        )
+        await receipts.take(told, origin, now)
+
+    async def _count(said: Event, origin: Origin) -> None:
+        person_id = await _whose(said.openid)
         if person_id is None:
             log.warning("%d yeses in WeChat are of somebody whom nobody knows", len(said.yeses))
             return

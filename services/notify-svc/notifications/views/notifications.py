@@ -4,7 +4,8 @@
 for a receipt that has not come; `dead` while tenant-svc does not know yet that an address of it is. Of its
 channels, `asked` and `heard` are sums of 1, 2, 4, 8 (`BITS`), so that a million of them are counted out of an
 index. Of an attempt, `began` is the version with which it began while it is under way, 0 while a provider
-may have it since an earlier try."""
+may have it since an earlier try; `begun_at` is its last try that was free of doubt; `message_id` is by which
+name the provider has it."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -108,8 +109,9 @@ def _waiting(channels: Iterable[str], fact: Fact) -> dict[str, Any]:
 
 def _change(event: n.OnChannel, fact: Fact) -> dict[str, Any]:
     match event:
-        case n.AttemptStarted(tries=tries, lease_until=until, provider=provider):
-            return {"status": "calling", "tries": tries, "due_at": _text(until), "provider": provider}
+        case n.AttemptStarted(tries=tries, lease_until=until, provider=provider, in_doubt=in_doubt):
+            calling = {"status": "calling", "tries": tries, "due_at": _text(until), "provider": provider}
+            return calling if in_doubt else calling | {"begun_at": _text(fact.effective_at)}
         case n.AttemptHeld(until=until):
             return {"status": "held", "code": None, "due_at": _text(until)}
         case n.AttemptSpared():
@@ -120,9 +122,10 @@ def _change(event: n.OnChannel, fact: Fact) -> dict[str, Any]:
             return {"status": "postponed", "code": reason, "due_at": _text(at)}
         case n.AttemptFailed(why=why, code=code):
             return {"status": why, "code": code, "due_at": None, "ask_at": None}
-        case n.AttemptAccepted(cost_fen=cost):
+        case n.AttemptAccepted(cost_fen=cost, message_id=name):
             return {
                 "status": "accepted",
+                "message_id": name,
                 "code": None,
                 "due_at": None,
                 "cost_fen": cost,
@@ -172,7 +175,7 @@ notifications = View(
     keys=lambda fact: [fact.event.notification_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
-    revision=2,  # since it is known what is under way
+    revision=3,  # since receipts say by which name the provider has a message
     indexes=(
         "(rank, due_at) where due_at is not null",
         "(ask_at) where ask_at is not null",
@@ -180,6 +183,7 @@ notifications = View(
         "(cause_id)",
         "(thing_id)",
         "(person_id)",
+        "((attempts -> 'wechat' ->> 'message_id'))",
         "(day, park_id, kind) include (rank, asked, heard, status)",
     ),
 )

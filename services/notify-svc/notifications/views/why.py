@@ -206,6 +206,8 @@ def _both(event: Event) -> tuple[str, str]:
                 "未关注服务号，也没有可用的一次性订阅，改用其他渠道",
                 "they do not follow us, and no one-time subscription is left, not sent",
             )
+        case notification.AttemptFailed(channel=c, code="uncertain"):
+            return _on(c, LOST["uncertain"]["zh"], LOST["uncertain"]["en"])
         case notification.AttemptFailed(channel=c, why="no_address", code=by, dead_since=since) if since:
             at, (zh, en) = f"{since.astimezone(SHANGHAI):%Y-%m-%d %H:%M}", DIED_BY.get(by, (by, by))
             return _on(c, f"联系方式自 {at} 起已失效（{zh}），没有发送", f"dead since {at} ({en}), not sent")

@@ -15,9 +15,9 @@ from notifications.asking_receipts import LEFT_ALONE, AskingReceipts
 from notifications.billing import open_billing
 from notifications.domain.plans import AT_ONCE
 from notifications.domain.rules import RECEIPT_AFTER
-from notifications.edge.http import ASKED_BY
 from notifications.edge.partners import open_partners
 from notifications.edge.people import open_people
+from notifications.edge.receipts import ASKED_BY
 from sandbox.settings import LOCAL_SECRETS
 from testkit.stack import eventually
 

@@ -1,4 +1,4 @@
-"""WeChat tells of each yes: signed and encrypted, up to three times, late or in any order."""
+"""WeChat tells of each yes and each message: signed, encrypted, up to three times, late, in any order."""
 
 import base64
 import hashlib
@@ -21,6 +21,8 @@ from notifications.settings import WeChatEventSettings
 from pydantic import ValidationError
 from testkit.stack import bearer
 
+from .asking import attempt
+from .asking import tell as tell_of
 from .conftest import House
 
 TOKEN, KEY = "a-token-of-ours", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -44,6 +46,25 @@ def encrypted(message: bytes, appid: str) -> str:
 
 def signature(*parts: str) -> str:
     return hashlib.sha1("".join(sorted(parts)).encode(), usedforsecurity=False).hexdigest()
+
+
+def as_xml(event: dict[str, Any]) -> bytes:
+    """As an account tells it; a list is inside of what is named after the event."""
+
+    def leaves(told: dict[str, Any]) -> str:
+        return "".join(f"<{name}><![CDATA[{text}]]></{name}>" for name, text in told.items())
+
+    about = {name: text for name, text in event.items() if name != "List"}
+    listed = "".join(f"<List>{leaves(each)}</List>" for each in event.get("List", []))
+    return f"<xml>{leaves(about)}<SubscribeMsgEvent>{listed}</SubscribeMsgEvent></xml>".encode()
+
+
+async def tell_in_xml(house: House, message: bytes) -> httpx.Response:
+    at, nonce = str(int(WallClock().now().timestamp())), secrets.token_hex(4)
+    sealed = encrypted(message, house.around["ANJU_WECHAT_APPID"])
+    asked = {"timestamp": at, "nonce": nonce, "msg_signature": signature(TOKEN, at, nonce, sealed)}
+    body = f"<xml><ToUserName><![CDATA[gh_1]]></ToUserName><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
+    return await house.http.post("/wechat/events", params=asked, content=body)
 
 
 async def tell(house: House, event: dict[str, Any], **wrong: str) -> httpx.Response:
@@ -87,6 +108,60 @@ async def test_each_yes_counts_once_however_often_and_whenever_it_is_told(house:
     for created in range(50, 50 + MOST):  # more than are counted are heard all the same
         assert (await tell(house, yes(house, person, created))).is_success
     assert await remaining(house, person) == MOST
+
+
+async def test_it_may_say_so_in_xml_as_well(house: House) -> None:
+    person = await someone(house)
+    for _ in range(2):
+        assert (await tell_in_xml(house, as_xml(yes(house, person)))).text == "success"
+    assert await remaining(house, person) == 1
+    entities = b"<!DOCTYPE x [<!ENTITY a 'b'>]>" + as_xml(yes(house, person, 2))
+    for wrong in (entities, b"<xml>", b"<xml/>"):
+        assert (await tell_in_xml(house, wrong)).status_code == 401
+
+
+def finished(house: House, person: UUID, name: str, said: str, ago: int = 0) -> bytes:
+    return as_xml(
+        {
+            "ToUserName": "gh_1",
+            "FromUserName": house.address(person, "wechat"),
+            "CreateTime": int(WallClock().now().timestamp()) - ago,
+            "MsgType": "event",
+            "Event": "TEMPLATESENDJOBFINISH",
+            "MsgID": name,
+            "Status": said,
+        }
+    )
+
+
+async def accepted(house: House) -> tuple[UUID, UUID, str]:
+    """Somebody, what they are told of by WeChat alone, and by which name WeChat has it."""
+    person = house.person("wechat")
+    await house.partners.order("wechat", "silent", address=house.address(person, "wechat"))
+    contract = await tell_of(house, person)
+    found = await attempt(house, contract, "wechat", "accepted")
+    return person, contract, str(found["message_id"])
+
+
+@pytest.mark.parametrize(("said", "became"), [("success", "delivered"), ("failed:user block", "undelivered")])
+async def test_what_became_of_a_template_message_is_its_receipt_however_often_it_is_told(
+    house: House, said: str, became: str
+) -> None:
+    person, contract, name = await accepted(house)
+    for _ in range(3):
+        assert (await tell_in_xml(house, finished(house, person, name, said))).text == "success"
+    found = await attempt(house, contract, "wechat", became)
+    assert found["code"] == (None if said == "success" else said)
+
+
+async def test_of_a_message_that_we_do_not_know_yet_wechat_is_told_to_say_it_again(house: House) -> None:
+    person, contract, name = await accepted(house)
+    early = await tell_in_xml(house, finished(house, person, "7", "success"))
+    assert (early.status_code, early.json()["type"]) == (503, "urn:anju:problem:event-early")
+    assert (await tell_in_xml(house, finished(house, person, "7", "success", ago=601))).text == "success"
+    await attempt(house, contract, "wechat", "accepted")
+    assert (await tell_in_xml(house, finished(house, person, name, "success"))).text == "success"
+    await attempt(house, contract, "wechat", "delivered")
 
 
 async def test_what_is_no_yes_or_nobodys_is_heard_and_counts_for_nobody(house: House) -> None:

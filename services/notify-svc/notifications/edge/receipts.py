@@ -1,0 +1,137 @@
+"""HTTP of receipts: a partner tells what became of messages, however often and in whichever order."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Final, LiteralString
+from uuid import UUID
+
+from edge.call import Call
+from edge.kit import ANYONE, Edge
+from fastapi import Request, Response
+from host.runtime import Runtime
+from kernel.clock import WallClock
+from kernel.domain import Command, Refusal
+from kernel.facts import Origin
+from kernel.ids import named_id
+from kernel.together import Together
+from pydantic import SecretStr
+
+from notifications.domain.notification import notification
+from notifications.domain.notification_commands import Deliver, Fail
+from notifications.domain.notification_facts import ReceiptDisbelieved
+from notifications.edge.partners import (
+    Channel,
+    ForgedReceipt,
+    MalformedReceipt,
+    PartnerSettings,
+    Receipt,
+    verify_receipts,
+)
+
+log = logging.getLogger(__name__)
+
+ASKED_BY: Final[LiteralString] = "select id, origin from views.notifications where id = any(%s)"
+NAMED: Final[LiteralString] = """
+select id from views.notifications
+where attempts -> 'wechat' ->> 'message_id' = %(name)s
+  and (%(person)s::uuid is null or person_id = %(person)s)
+order by attempts -> 'wechat' ->> 'status' = 'accepted' desc, requested_at limit 1
+"""
+"""Of several under one name the first that waits for a receipt."""
+
+
+class ReceiptForged(Refusal):
+    """Not signed by the partner, or not freshly."""
+
+    title, field, status = "回执签名无效", "X-Receipt-Signature", 401
+
+
+class ReceiptMalformed(Refusal):
+    """Signed, but not a receipt."""
+
+    title, status = "回执内容不正确", 400
+
+
+class Receipts:
+    """What partners say of messages, whichever way they say it."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._origins = Together(self._asked_by)
+
+    async def take(self, told: Receipt, by: Origin, now: datetime) -> None:
+        """Had before, late, or of nothing of ours: nothing is said of it."""
+        id_ = _notification_of(told)
+        if id_ is not None and (origin := await self._origins.of(id_)):
+            said = await self._runtime.handle(
+                notification,
+                id_,
+                _heard(told, now),
+                origin=origin._replace(actor=f"partner:{told.channel}", role="partner", ip=by.ip),
+                command_id=named_id("receipt", told.channel, told.receipt_id, told.status),
+            )
+            if any(isinstance(event, ReceiptDisbelieved) for event in said.events):
+                log.warning("a signed receipt of %s fits nothing that was sent", told.key)
+
+    async def named(self, name: str, person_id: UUID | None) -> UUID | None:
+        """Which notification WeChat has a message of by this name; `person_id`: it is theirs."""
+        async with self._runtime.pool.connection() as conn:
+            row = await (await conn.execute(NAMED, {"name": name, "person": person_id})).fetchone()
+        return row[0] if row else None
+
+    async def _asked_by(self, ids: Sequence[UUID]) -> dict[UUID, Origin]:
+        async with self._runtime.pool.connection() as conn:
+            found = await (await conn.execute(ASKED_BY, [list(ids)])).fetchall()
+        return {id_: Origin.from_dict(origin) for id_, origin in found}
+
+
+def receipt_routes(edge: Edge, receipts: Receipts) -> None:
+    """Add them to the service's own."""
+
+    @edge.post("/receipts/{channel}", allow=ANYONE)
+    async def receipt(channel: Channel, request: Request, call: Call) -> Response:
+        """A partner tells what became of messages. Had before, late, or of nothing of ours: 204 as well."""
+        told = _verified(request.headers, await request.body())
+        if any(each.channel != channel for each in told):
+            raise ReceiptMalformed(field="channel")
+        taken = await asyncio.gather(
+            *(receipts.take(each, call.origin, call.now) for each in told), return_exceptions=True
+        )
+        for fault in taken:
+            if fault is not None:  # all are sent again, and those that were taken say nothing new
+                raise fault
+        return Response(status_code=204)
+
+
+@cache
+def _receipt_secret() -> SecretStr:
+    return PartnerSettings().receipt_secret
+
+
+def _verified(headers: Mapping[str, str], body: bytes) -> tuple[Receipt, ...]:
+    try:
+        # Partners sign by wall time, also where the house plays a year in minutes.
+        return verify_receipts(headers, body, _receipt_secret(), WallClock().now())
+    except ForgedReceipt as forged:
+        raise ReceiptForged(reason=forged.reason) from None
+    except MalformedReceipt as malformed:
+        raise ReceiptMalformed(field=malformed.field) from None
+
+
+def _notification_of(told: Receipt) -> UUID | None:
+    """Whose attempt on this channel it is about; None where the key is none of ours."""
+    id_, _, suffix = told.key.partition(".")
+    try:
+        return UUID(id_) if suffix == told.channel else None
+    except ValueError:
+        return None
+
+
+def _heard(told: Receipt, now: datetime) -> Command:
+    if told.status == "delivered":
+        return Deliver(channel=told.channel, message_id=told.message_id)
+    code, name = told.code, told.message_id
+    return Fail(channel=told.channel, why="undelivered", code=code, at=now, message_id=name)
