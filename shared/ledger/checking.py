@@ -8,6 +8,8 @@ from typing import Final
 from edge.divisions import city_name
 
 from ledger import telling
+from ledger.beside import Account, Kin
+from ledger.cells import Broken
 from ledger.columns import MOVED_IN, OWNER_CONTRACTS, OWNERS, STAFF, TENANT_CONTRACTS, TENANTS, UNITS
 from ledger.headings import said
 from ledger.homes import Home, homes_of
@@ -15,13 +17,14 @@ from ledger.lines import Line
 from ledger.reading import Workbook
 from ledger.remarks import without_remark
 from ledger.report import Reason, Report
-from ledger.rows import Contract, Identified, Person, Row, TenantContract, Unit, row_of
+from ledger.rows import Contract, Identified, Owner, Person, Row, Tenant, TenantContract, Unit, row_of
 from ledger.taking_apart import name_key, place_of
 
 CONTRADICTED: Final = (
     "付款方式写的是押 {months} 个月，即 {rents:,.2f} 元，"
     "押金一栏写的是 {held:,.2f} 元：按押金一栏导入，请核对"
 )
+BESIDE_UNREAD: Final = "{what}没有导入：{why}"
 REMARK: Final = "姓名后括号里的「{remark}」按备注处理，未计入姓名：确为姓名一部分的，请去掉括号"
 
 
@@ -68,10 +71,12 @@ def check(workbook: Workbook) -> Ledger:
             kept.append(found)
             _note_remark(ledger.report, found)
             _note_contradicted(ledger.report, found)
+            _note_beside(ledger.report, found)
     _refuse_dependents(ledger, _raw_keys(ledger.report))
     _note_unsigned(ledger)
     _note_deposits(ledger)
     _note_moves(ledger)
+    _note_taken_beside(ledger)
     return ledger
 
 
@@ -80,6 +85,27 @@ def _note_remark(report: Report, row: Row) -> None:
         _, remark = without_remark(said(row.line.cells.get("姓名", "")))
         if remark:
             report.note(row.line, REMARK.format(remark=remark))
+
+
+def _note_beside(report: Report, row: Row) -> None:
+    """Who is not reached by a slip of the pen beside their name is taken in all the same."""
+    said = row.account if isinstance(row, Owner) else row.kin if isinstance(row, Tenant) else None
+    if isinstance(said, Broken):
+        what = "收款账户" if isinstance(row, Owner) else "紧急联系人"
+        report.note(row.line, BESIDE_UNREAD.format(what=what, why=said))
+
+
+def _note_taken_beside(ledger: Ledger) -> None:
+    """What is to be done about accounts and about people to call, beside taking them in."""
+    notices = ledger.report.workbook.notices
+    owners = [row.account for row in ledger.of(OWNERS.title) if isinstance(row, Owner)]
+    tenants = [row.kin for row in ledger.of(TENANTS.title) if isinstance(row, Tenant)]
+    if paid := sum(isinstance(each, Account) for each in owners):
+        notices.append(
+            f"业主 有 {paid} 行写有收款账户：登记在业主名下，经另一人批准收款账户变更后，才按此付款"
+        )
+    if called := sum(isinstance(each, Kin) for each in tenants):
+        notices.append(f"租客 有 {called} 行写有紧急联系人：请确认已征得紧急联系人本人同意")
 
 
 def _note_contradicted(report: Report, row: Row) -> None:

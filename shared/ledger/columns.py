@@ -14,13 +14,14 @@ PERIOD: Final = "租期"
 @dataclass(frozen=True)
 class Column:
     """`title` is how we call it; `also` is how others do. `needed`: the sheet is useless without it,
-    or the column that says the same `instead`.
+    or the column that says the same `instead`. `near`: what is called nearly so may be meant.
     """
 
     title: str
     also: tuple[str, ...] = ()
     needed: bool = True
     instead: str = ""
+    near: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,51 @@ _DOCUMENT = (
     Column("证件类型", ("证件种类",), needed=False),
     Column("证件号", ("身份证号", "身份证", "证件号码", "身份证号码"), needed=False),
 )
+KIN: Final = (
+    Column(
+        "紧急联系人",
+        ("紧急联络人", "应急联系人", "紧急联系人姓名", "紧急联系人及电话", "紧急联系人电话及姓名"),
+        needed=False,
+        near=False,
+    ),
+    Column(
+        "紧急联系电话",
+        (
+            *("紧急联系人电话", "紧急联系人手机", "紧急联系人手机号", "紧急联系人联系方式"),
+            *("紧急联系方式", "紧急联络电话", "紧急电话", "应急电话"),
+        ),
+        needed=False,
+        near=False,
+    ),
+    Column(
+        "紧急联系人关系",
+        ("与紧急联系人关系", "紧急联系人与本人关系", "紧急联系人与租客关系", "与本人关系"),
+        needed=False,
+        near=False,
+    ),
+)
+"""Of a tenant: whom to call when something happened to them."""
+ACCOUNT: Final = (
+    Column(
+        "收款账号",
+        (
+            *("收款账户", "收款卡号", "收款银行卡", "收款银行账号", "收款银行卡号", "打款账号", "打款账户"),
+            *("银行账号", "银行账户", "银行卡号", "银行卡", "卡号", "收租账号", "收租账户"),
+        ),
+        needed=False,
+        near=False,
+    ),
+    Column(
+        "开户行", ("开户银行", "收款银行", "开户行名称", "开户支行", "所属银行"), needed=False, near=False
+    ),
+    Column(
+        "户名",
+        ("开户名", "账户名", "账户名称", "收款户名", "收款人", "收款人姓名", "开户人", "持卡人"),
+        needed=False,
+        near=False,
+    ),
+)
+"""Of an owner: where they are paid."""
 _PLACE = (
     Column("园区", ("项目", "小区", "小区名称", "项目名称", "楼盘", "公寓", "公寓名称")),
     Column("楼栋", ("楼号", "栋", "楼", "幢", "栋号", "幢号", "楼栋号", "座")),
@@ -198,6 +244,7 @@ OWNERS = Sheet(
         *_DOCUMENT,
         _of("业主", _PHONE),
         *_REACH,
+        *ACCOUNT,
     ),
     ("业主表", "房东", "产权人"),
 )
@@ -226,6 +273,7 @@ TENANTS = Sheet(
         _of("租客", _PHONE),
         *_REACH,
         Column("语言", ("语种",), needed=False),
+        *KIN,
     ),
     ("租客表", "租户", "客户", "承租人", "住户"),
 )

@@ -7,6 +7,8 @@ import re
 from functools import cache
 from typing import Final
 
+from ledger.english_refusals import REFUSALS
+
 _REASONS: Final = {
     "格式不正确": "is not written as it should be",
     "过长：最多 {} 个字": "too long: at most {} characters",
@@ -40,11 +42,25 @@ _REASONS: Final = {
     "导入的租约不开交割单，表底数没有地方登记：请留存原始凭证，退租结算抄表时填写上次读数":
         "a lease taken over has no handover to keep the reading: keep the proof, and say it as the previous"
         " reading when they move out",
-    "收款账户须另一人批准后才能使用：请导入后在业主资料中登记账户，再办理收款账户变更":
-        "an account is paid to only as somebody else approved: write it down with the owner, then change the"
-        " payee",
-    "须先征得紧急联系人本人同意：请导入后在租客资料中逐人登记":
-        "the person to call has to agree first: write them down with the tenant",
+    "收款账户只从「业主」表或总台账的业主一侧读取：请写在那里，或导入后在人员资料中登记":
+        "accounts are read of a sheet 业主, or of the owner's side of a flat ledger: write it there, or"
+        " with the person afterwards",
+    "紧急联系人只从「租客」表或总台账读取：请写在那里，或导入后在租客资料中登记":
+        "people to call are read of a sheet 租客, or of a flat ledger: write them there, or with the tenant"
+        " afterwards",
+    "{} 第 {}行的收款账户或紧急联系人没有导入，{}":
+        "accounts and people to call in rows {1}of {0} were not imported: {2}",
+    "与此人前面的行所写不同，或该行没有此人的电话：请导入后在人员资料中登记":
+        "a row before says otherwise, or the row has no phone of the person: write them down afterwards",
+    "业主 有 {} 行写有收款账户：登记在业主名下，经另一人批准收款账户变更后，才按此付款":
+        "{} rows of 业主 have an account: kept with the owner, and paid to once somebody else approved it",
+    "租客 有 {} 行写有紧急联系人：请确认已征得紧急联系人本人同意":
+        "{} rows of 租客 have somebody to call: make sure that they agreed",
+    "{}没有导入：{}": "{} was not imported: {}",
+    "应写一位紧急联系人和一个电话号码": "it takes one person to call, and one telephone number",
+    "没有写紧急联系人的姓名": "the person to call has no name",
+    "应写一个收款账号，8 至 32 位数字": "it takes one account, of 8 to 32 digits",
+    "没有写开户行": "the account has no bank",
     "状态写的是「{}」，到期日期 {} 却还没有过：已经退租的，请把到期日期改为实际退租日":
         "the status is «{}», but it ends on {}, which is not over: where they left, write the day they did",
     "状态写的是「{}」，起租日期 {} 却还没有到":
@@ -215,96 +231,6 @@ _REASONS: Final = {
     "缺少{}": "{} is missing",
 }  # fmt: skip
 
-_REFUSALS: Final = {
-    "同一方已有合同 {}（{} 起租）：是同一份的请按该日填写，登记有误的请先作废那份":
-        "the same party has contract {0} there, from {1} on: where this row is that one, write that day;"
-        " where what is known is wrong, annul that one first",
-    "该房源在这段时间已租给其他租客": "another tenant has the unit on some of these days",
-    "租期有 {} 天超出业主合同（业主合同至 {}）":
-        "{0} days of the term are behind the end of the owner's contract ({1})",
-    "租期 {} 天没有业主合同覆盖": "no owner's contract covers the {} days of the term",
-    "批准之后又有 {} 天没有业主合同覆盖（{}），已批准的只有 {}，请重新批准":
-        "no owner's contract covers {0} days more ({1}) than were approved ({2}): have them approved anew",
-    "该房源在租期内没有任何有效的业主合同，请先与业主签约":
-        "no owner's contract covers the unit on any of these days: sign one first",
-    "押金超过当地规定的上限（{} 个月租金，即 {} 元）":
-        "the deposit is above what the city allows ({0} months of rent, that is {1} yuan)",
-    "一次收取的租金超过当地规定的上限（{} 个月）":
-        "more is paid at once than the city allows ({} months)",
-    "该房源在这段时间的另一份合同正在签署中，请等其签完，或先撤回那份合同":
-        "another contract for the unit is out for signature on some of these days: wait, or take it back",
-    "该房源刚刚签给或发给其他租客签署，或已退还业主，请刷新后再试":
-        "the unit was just let or sent to somebody else, or given back: look again",
-    "该编号已用于另一份合同": "another contract has this number",
-    "该房源在租期结束前已退还或将退还业主，不能签约":
-        "the unit goes back to its owner before the term ends, or has gone: it cannot be let for that time",
-    "该租客编号已并入 {}，请用该编号签约": "this tenant was merged into {}: use that number",
-    "合同正在签署中，各方签完后自动生效":
-        "it is out for signature, and in force by itself once all have signed",
-    "如改为线下签署，请先撤回": "take it back first to have it signed on paper",
-    "签订日期 {} 还没有到": "signed on {}, which is yet to come",
-    "签订日期 {} 早于起租日二十年以上，请核对年份":
-        "signed on {}, more than twenty years before it begins: check the year",
-    "批准超期的人不能经办签署": "who approved that it outlives its cover cannot have it signed",
-    "合同已签，月租金与系统不同：租金变更请走租金变更流程":
-        "signed with another rent: change it by a change of the rent",
-    "合同已签，到期日期与系统不同：延长请走续期，提前结束请走解约流程":
-        "signed with another end: extend or terminate it",
-    "合同已签，此项与系统不同，不能按台账更改": "signed otherwise: a ledger does not change this",
-    "如当初录错，请作废后用新的合同编号录入":
-        "if it was written down wrong, annul it and write it down under a new number",
-    "该合同已作废": "this contract is void",
-    "如须重签，请用新的合同编号": "signed anew it needs a new number",
-    "合同的最后一天早于起租日": "it ends before it begins",
-    "租赁期限不得超过二十年（民法典第七百零五条）": "a lease runs for at most twenty years (art. 705)",
-    "同一套房源在合同中重复": "the same unit twice in one contract",
-    "该园区没有这套房源": "no such unit in this park",
-    "该楼栋已有同号房源": "the building has another unit of this number",
-    "该编号已用于另一套房源": "another unit has this number",
-    "{}，不能进行此操作（现在可以：{}）": "not possible as it stands now",
-    "该人员编号已用于另一份登记，修改联系方式请用「更新联系方式」":
-        "this number is another person's",
-    "该编号登记的是另一个姓名，姓名写错请用「更正登记」，换了人请用新编号":
-        "this number is of another name: a wrong name is corrected, another person has another number",
-    "该编号登记的是另一份证件，证件写错请用「更正登记」，换了人请用新编号":
-        "this number is of another document: a wrong one is corrected, another person has another number",
-    "此人已经登记过（证件相同，或姓名与电话相同）":
-        "this person is registered already (the same document, or name and phone)",
-    "该房源登记过 {} 位同名的人，无法确定是哪一位：请填写证件号，或先按原来的手机号导入":
-        "{} people of this name had the unit: give the document, or import with the phone they had",
-    "此人的个人信息已按要求删除": "what was held about this person was erased, as they asked",
-    "证件号码格式不正确": "the document's number is not written as it should be",
-    "身份证号码中的出生日期不正确": "the date of birth in it is no day of the calendar",
-    "身份证号码的地区代码（前六位）不存在，请核对号码和证件种类":
-        "its first six digits are no region: look at the number and the kind of document",
-    "身份证号码校验位不正确，请核对": "its check digit is wrong",
-    "未满 16 周岁不能独立承租，请登记其监护人，未成年人登记为同住人":
-        "under 16: register a guardian as the tenant, and the minor as living with them",
-    "没有这位租客": "no such tenant",
-    "没有此人的登记": "no such person",
-    "没有这个园区": "no such park",
-    "没有这套房源": "no such unit",
-    "没有这份已签署的租客合同": "no such signed contract of a tenant",
-    "如果是刚{}的，请稍后再试": "if it is new, try again in a moment",
-    "该租客编号已属于另一个人": "this tenant's number is another person's",
-    "租客自 {} 起已入住，换房请用「换房」": "has lived somewhere since {}; another room is a change of rooms",
-    "该租客已入住另一套房源": "lives in another unit already",
-    "该房源已有租客入住": "another tenant lives in the unit",
-    "该房源的另一位租客在这一天之后才搬离": "another tenant of the unit moved out after that day",
-    "该房源自 {} 起已退还业主，不能再入住": "the unit was given back to its owner on {}",
-    "该房源在 {} 之前已租给另一位租客，请先核对合同":
-        "the unit is let to another tenant before {}: check the contracts",
-    "该合同在 {} 已不在租期内，请先续签或新签合同":
-        "the contract does not cover {}: renew it or sign another",
-    "该合同已办结退租结算，不能再凭它入住，请新签合同": "the contract is settled: sign another",
-    "入住日期 {} 早于上次退租日期 {}": "moving in on {} is before they last moved out, on {}",
-    "该租客编号已并入 {}，请用该编号办理": "this tenant was merged into {}: use that number",
-    "这份合同不是该租客的": "the contract is another tenant's",
-    "这份合同租的不是该房源": "the contract is of another room",
-    "这套房源不在该园区": "the unit is not in this park",
-}  # fmt: skip
-"""What contracts-svc and tenant-svc refuse a row for, by their titles."""
-
 
 def in_english(said: str) -> str:
     """Reasons as they are given for a row, several parted by «；»; one that is not known stays as it is."""
@@ -322,5 +248,5 @@ def _one(said: str) -> str:
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     return [
         (re.compile(re.escape(chinese).replace(r"\{\}", "(.*?)"), re.DOTALL), english)
-        for chinese, english in (_REASONS | _REFUSALS).items()
+        for chinese, english in (_REASONS | REFUSALS).items()
     ]

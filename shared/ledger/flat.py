@@ -10,6 +10,7 @@ from typing import Final
 
 from ledger.cells import Cell
 from ledger.columns import (
+    ACCOUNT,
     OWNER_CONTRACTS,
     OWNERS,
     PERIOD,
@@ -86,8 +87,8 @@ PARTS: Final = (
 )
 
 
-def _columns(plain: str) -> Iterable[Column]:
-    """`plain`: whose the columns are that name no side."""
+def _columns(plain: str, *, paid: bool = False) -> Iterable[Column]:
+    """`plain`: whose the columns are that name no side; `paid`: but for an account, which is the owner's."""
     words_of_sides = ("员工", *(word for words in SIDES.values() for word in words))
     for part, side in zip(PARTS, ("", "业主", "业主", "租客", "租客"), strict=True):
         words = SIDES.get(side, ())
@@ -103,14 +104,17 @@ def _columns(plain: str) -> Iterable[Column]:
                 names += [word + VAGUE for word in words]
             elif title == "姓名":
                 names += words  # 业主 alone is what the owner is called
-            names += bare if side in ("", plain) else []
+            names += bare if side in ("", plain) or (paid and known in ACCOUNT) else []
             instead = _flat_title(side, known.instead, part.party) if known.instead else ""
-            yield Column(flat, tuple(names), needed=title in PLACE and not side, instead=instead)
+            needed = title in PLACE and not side
+            yield Column(flat, tuple(names), needed=needed, instead=instead, near=known.near)
 
 
 FLAT: Final = Sheet("总台账", tuple(_columns("租客")))
 OF_OWNERS: Final = Sheet("总台账", tuple(_columns("业主")))
 """The same where only owners are spoken of."""
+OF_BOTH: Final = Sheet("总台账", tuple(_columns("租客", paid=True)))
+"""The same where owners are spoken of as well: it is they who are paid to an account."""
 
 
 def flat_of(rows: Sequence[Sequence[Cell]], name: str = "") -> Sheet:
@@ -123,7 +127,9 @@ def flat_of(rows: Sequence[Sequence[Cell]], name: str = "") -> Sheet:
     owners, tenants = (
         any(name.startswith(words) for name in keys) for words in (SIDES["业主"], SIDES["租客"])
     )
-    return OF_OWNERS if owners and not tenants and not {"姓名", "名字"} & set(keys) else FLAT
+    if owners and not tenants and not {"姓名", "名字"} & set(keys):
+        return OF_OWNERS
+    return OF_BOTH if owners else FLAT
 
 
 def tells_of_contracts(meant: Iterable[str]) -> bool:

@@ -133,7 +133,7 @@ def heading_of(
     notices = []
     empty: dict[str, str] = {}
     for column in found.missing:
-        near = _near(column, unused)
+        near = _near(column, unused) if column.near else ""
         why = f"没有「{column.title}」这一列" + (f"，您是否写成了「{near}」？" if near else "")
         if near and "月" in column.title and "年" in near:
             why, near = f"没有「{column.title}」这一列：「{near}」请除以 12，写每月多少元", ""

@@ -167,6 +167,7 @@ def _read_page(page: Page, place: int, sheet: Sheet, choice: Choice, found: Work
         found.notices.append(f"{title} 的每一行分别作为「{said_of}」导入，行号即原表行号")
         found.tables += parts
         found.notices += telling.vacant(title, apart.vacant.pop(title, ()))
+        found.notices += telling.left_out(title, apart.left_out.pop(title, ()))
     else:
         found.tables.append(table := Table(sheet, title, heading.names, lines))
         apart.know(table)

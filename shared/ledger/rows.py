@@ -9,7 +9,7 @@ from edge.texts import NAME, fits, is_visible
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from ledger import cells, columns, documents, rents
+from ledger import beside, cells, columns, documents, rents
 from ledger.cells import Cell, CellWrong
 from ledger.lines import Line
 from ledger.periods import DAYS, with_days
@@ -175,10 +175,20 @@ class Staff(Person):
 class Owner(Identified):
     number: Number = Field(alias="业主编号")
 
+    @property
+    def account(self) -> beside.Account | cells.Broken | None:
+        """Where they are paid; Broken where that cannot be read, None where it is not said."""
+        return beside.account_of(self.line.cells, self.name)
+
 
 class Tenant(Identified):
     number: Number = Field(alias="租客编号")
     language: Annotated[Literal["zh", "en"], _as(_language)] = Field("zh", alias="语言")
+
+    @property
+    def kin(self) -> beside.Kin | cells.Broken | None:
+        """Whom to call when something happened to them; the same."""
+        return beside.kin_of(self.line.cells)
 
 
 class Unit(Row):

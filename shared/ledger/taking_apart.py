@@ -11,6 +11,7 @@ from typing import Any, Final
 from edge.doors import door_number
 from edge.texts import name_mark
 
+from ledger.beside import ACCOUNT, BESIDE, KIN
 from ledger.cells import Cell, CellWrong, phone
 from ledger.columns import MOVED_IN, Sheet
 from ledger.flat import PARTS, PLACE, UNIT, Part
@@ -36,11 +37,13 @@ class _Sheet:
     part: Part
     by: dict[Hashable, Cells]
     rows: list[tuple[int, Cells]] = field(default_factory=list)
+    left_out: list[int] = field(default_factory=list)
 
     def add(self, number: int, key: Hashable, found: Cells) -> None:
         """A row that says no other of the same thing is no second one."""
         known = self.by.get(key)
         if known is not None and _goes_with(known, found):
+            found = self._without_another(number, known, found)
             codes = [said(each[CODE]) for each in (known, found) if CODE in each]
             known |= {
                 title: cell for title, cell in found.items() if title not in ROOM_BY_ROOM & known.keys()
@@ -50,6 +53,17 @@ class _Sheet:
             return
         self.by.setdefault(key, found)
         self.rows.append((number, found))
+
+    def _without_another(self, number: int, known: Cells, found: Cells) -> Cells:
+        """An account or somebody to call is one for each person, and the first: half of one and half of
+        another would be none.
+        """
+        for group in (KIN, ACCOUNT):
+            said_, says = ({t: _plain(cells[t]) for t in group if t in cells} for cells in (known, found))
+            if said_ and says and said_ != says:
+                self.left_out.append(number)
+                found = {title: cell for title, cell in found.items() if title not in group}
+        return found
 
 
 @dataclass
@@ -75,13 +89,15 @@ class _Told:
 
 @dataclass
 class Apart:
-    """What the flat sheets of one file say together. `vacant`: rows that say that nobody lives there.
+    """What the flat sheets of one file say together. `vacant`: rows that say that nobody lives there;
+    `left_out`: rows of which an account or somebody to call is not taken.
 
     `homes`: sheet, number and unit of each person who is named with one.
     """
 
     vacant: dict[str, list[int]] = field(default_factory=dict)
     homes: set[tuple[str, str, str]] = field(default_factory=set)
+    left_out: dict[str, list[int]] = field(default_factory=dict)
     _by: dict[str, dict[Hashable, Cells]] = field(default_factory=dict)
     _people: dict[Hashable, str] = field(default_factory=dict)
     _here: dict[Hashable, Namesake] = field(default_factory=dict)
@@ -122,6 +138,8 @@ class Apart:
             self._one(each, sheets)
             if before + sum(len(sheet.rows) for sheet in sheets) > limit:
                 raise TooManyApart(line=each.line.number, limit=limit)
+        for line in lines[:1]:
+            self.left_out[line.table] = sorted({row for sheet in sheets for row in sheet.left_out})
         return [_table(sheet, heading, named(sheet.part.sheet)) for sheet in sheets]
 
     def _told(self, line: Line, lacking: Mapping[str, Cell], sheets: Sequence[_Sheet]) -> _Told:
@@ -140,6 +158,8 @@ class Apart:
             kind = sheet.part.sheet.title
             if sheet.part is UNIT:
                 sheet.add(line.number, _unit(line.cells), own[kind])
+            elif own[kind] and own[kind].keys() <= BESIDE:
+                sheet.left_out.append(line.number)  # of nobody
             elif not sheet.part.party and own[kind]:
                 who[kind] = self._person(sheet, line, own[kind], numbers.get(kind, at))
                 self.homes.add((kind, said(who[kind].get(sheet.part.number, "")), at))
@@ -155,8 +175,9 @@ class Apart:
         row; and who is only named is told of elsewhere.
         """
         side, column = sheet.part.sheet.title, sheet.part.number
-        if own.keys() == {"姓名"}:
-            return own
+        if own.keys() - BESIDE == {"姓名"}:
+            sheet.left_out += [line.number] if own.keys() & BESIDE else []
+            return {"姓名": own["姓名"]}
         marks = [(side, *mark_of(own))]
         marks += [(side, said(own["证件号"]), "")] if "证件号" in own else []
         before = next((self._people[mark] for mark in reversed(marks) if mark in self._people), "")
@@ -250,7 +271,7 @@ def _own(line: Line, part: Part, lacking: Mapping[str, Cell]) -> Cells:
 
 def _goes_with(known: Cells, found: Cells) -> bool:
     same_room = said(known.get(CODE, "")) == said(found.get(CODE, ""))
-    both = known.keys() & found.keys() - {CODE} - (set() if same_room else ROOM_BY_ROOM)
+    both = known.keys() & found.keys() - {CODE} - BESIDE - (set() if same_room else ROOM_BY_ROOM)
     alike = mark_of(known) == mark_of(found)
     return all((alike and name in MARKED) or _plain(known[name]) == _plain(found[name]) for name in both)
 

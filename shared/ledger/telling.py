@@ -15,9 +15,11 @@ NOT_TAKEN: Final = {
         "导入的租约不开交割单，表底数没有地方登记：请留存原始凭证，退租结算抄表时填写上次读数"
     ),
     re.compile("收款账|收款卡|收款人|开户行|开户银行|开户名|户名|银行卡|银行账|卡号"): (
-        "收款账户须另一人批准后才能使用：请导入后在业主资料中登记账户，再办理收款账户变更"
+        "收款账户只从「业主」表或总台账的业主一侧读取：请写在那里，或导入后在人员资料中登记"
     ),
-    re.compile("紧急(联系|联络|电话)"): "须先征得紧急联系人本人同意：请导入后在租客资料中逐人登记",
+    re.compile("紧急(联系|联络|电话)"): (
+        "紧急联系人只从「租客」表或总台账读取：请写在那里，或导入后在租客资料中登记"
+    ),
 }
 """Columns that ledgers have, and why nothing comes of them."""
 Rows = Sequence[Sequence[Cell]]
@@ -43,6 +45,12 @@ def unnumbered(tables: Sequence[Table]) -> list[str]:
 def vacant(name: str, rows: Sequence[int]) -> list[str]:
     """Rows of a unit in which nobody lives."""
     return [f"{name} 第 {numbers(rows)}行写明无人租住：不作为租客和租客合同导入"] if rows else []
+
+
+def left_out(name: str, rows: Sequence[int]) -> list[str]:
+    """Rows of which an account or somebody to call is not taken."""
+    why = "与此人前面的行所写不同，或该行没有此人的电话：请导入后在人员资料中登记"
+    return [f"{name} 第 {numbers(rows)}行的收款账户或紧急联系人没有导入，{why}"] if rows else []
 
 
 def of_rent(name: str, rows: Rows, heading: Heading) -> list[str]:

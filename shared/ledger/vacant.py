@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from ledger.beside import BESIDE
 from ledger.cells import Cell
 from ledger.headings import said
 from ledger.standing import STATUS, says_left
@@ -19,7 +20,7 @@ def says_nobody(tenant: Mapping[str, Cell], contract: Mapping[str, Cell]) -> boo
 
     The rent that is asked for may stand there all the same.
     """
-    signed = {*tenant} - {"姓名", "语言"} | {*contract} & {
+    signed = {*tenant} - {"姓名", "语言", *BESIDE} | {*contract} & {
         "合同编号",
         "租期",
         "起租日期",

@@ -19,7 +19,9 @@ from .house import House
 PLACE = {"园区": "预言园", "楼栋": "1号楼"}
 TERMS = {"月租金": "2,800元", "付款方式": "押一付三", "签订日期": "2025-01-01"}
 YEAR = {"起租日期": "2040/1/1", "到期日期": "2040年12月31日"}
-OWNER = {"业主编号": "YY1", "姓名": "钱塘潮", "手机": "13711110000"}
+ACCOUNT = {"收款账号": "6222 0212 3456 7894 328", "开户行": "工商银行"}
+OWNER = {"业主编号": "YY1", "姓名": "钱塘潮", "手机": "13711110000"} | ACCOUNT
+KIN = {"紧急联系人": "钱江梅（母亲）13711110100"}
 OWNED = {"合同编号": "YH1", "业主编号": "YY1"} | PLACE | {"房号": "101、102"} | TERMS
 TENANTS = [
     {"租客编号": f"YZ{n}", "姓名": name, "手机": f"1371111000{n}"}
@@ -42,7 +44,7 @@ SHEETS: dict[str, list[dict[str, Any]]] = {
         OWNED | YEAR | {"到期日期": "2040-11-30"},
         OWNED | YEAR | {"合同编号": "YH2", "房号": "103", "到期日期": "2040-02-30"},
     ],
-    "租客": TENANTS,
+    "租客": [TENANTS[0] | KIN, *TENANTS[1:]],
     "租客合同": [
         let(1, "YZ1", "101", 到期日期="2040-11-30", 入住日期="2040-01-01"),
         let(2, "YZ2", "101", 起租日期="2040-06-01"),
@@ -63,7 +65,11 @@ SHEETS: dict[str, list[dict[str, Any]]] = {
 
 
 MENDED = SHEETS | {
-    "租客": [TENANTS[0] | {"手机": "13711110009"}, *TENANTS[1:]],
+    "业主": [OWNER | {"收款账号": "6222 0212 3456 7894 329"}],
+    "租客": [
+        TENANTS[0] | {"手机": "13711110009", "紧急联系人": "钱江梅（母亲）13711110101"},
+        *TENANTS[1:],
+    ],
     "租客合同": [
         row | {"月租金": "2900"} if row["合同编号"] in ("ZH1", "ZH8") else row for row in SHEETS["租客合同"]
     ],
@@ -160,8 +166,9 @@ async def test_what_is_foretold_of_each_row_is_what_comes_of_it(watched: House) 
         assert outcome(taken) == outcome(foretold)
         rent = (2, "月租金", "rent-agreed-otherwise")
         assert outcome(taken)[0] == [refused[0], rent, *refused[1:]]
+        assert "「收款账号」没有登记：银行卡号校验位不正确" in taken.told["notes"][0]["reason"]
         assert outcome(taken)[3] == [
-            (2, "手机", "", ""),
+            *((2, "手机", "", ""), (2, "紧急联系人", "", "")),
             *((9, "月租金", "2800.00", "2900.00"), (9, "押金", "2800.00", "2900.00")),
         ]
     kept = "select i::text from views.imports i union all select o::text from import_outcomes o"

@@ -176,7 +176,7 @@ class TakingIn:
     async def _read(self, row: progress.Row, hands: Any) -> Taking:
         content = await file_of(self.files, row["kept_sha256"])
         mapping = tuple(SheetMapping.model_validate(each) for each in row["mapping"])
-        departments = self.departments.told_by(row["id"])
+        departments = self.departments.told_by(row["id"], Origin.from_dict(row["origin"]))
         return Taking(self.runtime, hands, departments, await judged(content, mapping))
 
 

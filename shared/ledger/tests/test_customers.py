@@ -131,7 +131,8 @@ def test_owners_contracts_and_tenants_in_three_sheets_are_joined_by_names(tmp_pa
     assert len(ledger.of("房源")) == 3
     [let] = contracts(ledger, "租客合同")
     assert (let.codes, let.deposit) == (("1单元301",), 360_000)
-    assert any("「收款账号」未使用" in notice for notice in ledger.report.workbook.notices)
+    [told, _] = ledger.report.notes.values()
+    assert told == "收款账户没有导入：没有写开户行"
 
 
 def test_two_owners_of_one_name_are_told_apart_by_the_unit_or_asked_for(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ COLUMNS: Final = {
 """Field of a refusal → the column the clerk knows."""
 CHANNELS: Final = {"sms": "手机", "email": "邮箱", "wechat": "微信", "app": "APP账号"}
 
+BESIDE: Final = {"emergency": "紧急联系人", "account": "收款账号"}
+NOT_KEPT: Final = "「{what}」没有登记：{why}"
 
 NAME_DIFFERS: Final = "证件号已登记在另一个姓名下，本行按已登记的人处理，行内的联系方式没有采用，请核对"
 
@@ -94,7 +96,16 @@ def from_neighbour(told: dict[str, Any]) -> Became:
     """As tenant-svc answered for one item of a batch."""
     if problem := told.get("problem"):
         return turned_down(problem["type"], problem.get("field"), problem["title"])
-    changes = tuple(Change(CHANNELS[channel]) for channel in told["changed"])
+    beside = {BESIDE[each["what"]]: each for each in told.get("beside", ())}
+    changed = (*(CHANNELS[channel] for channel in told["changed"]),)
+    changed += (*(column for column, each in beside.items() if each["new"]),)
+    changes = () if told["new"] else tuple(map(Change, changed))
     how = {"new": told["new"], "changed": not told["new"] and bool(changes), "changes": changes}
-    how["note"] = NAME_DIFFERS if told["name_differs"] else TAKEN_FOR if told["taken_for"] else ""
+    notes = [NAME_DIFFERS if told["name_differs"] else TAKEN_FOR if told["taken_for"] else ""]
+    notes += [
+        NOT_KEPT.format(what=column, why=each["problem"]["title"])
+        for column, each in beside.items()
+        if each["problem"]
+    ]
+    how["note"] = "；".join(filter(None, notes))
     return Became(**how, person_id=told.get("person_id"), tenant_id=told.get("tenant_id"))

@@ -6,9 +6,11 @@ What is personal goes through here and is kept nowhere on the way.
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
+from kernel.facts import Origin
 from neighbours.asking import Neighbour, NeighbourRefused, open_neighbour
 
 from contracts.imports.became import Became, from_neighbour, turned_down
@@ -27,19 +29,25 @@ Item = dict[str, Any]
 class Departments:
     """tenant-svc and notify-svc. Raises NeighbourAway, and all may be asked again.
 
-    `key`: what is asked under it again is answered as at first.
+    `key`: what is asked under it again is answered as at first. `asked_by`: as tenant-svc is told who asks.
     """
 
-    def __init__(self, tenants: Neighbour, notices: Neighbour, key: str | None = None) -> None:
-        self._tenants, self._notices, self._key = tenants, notices, key
+    def __init__(
+        self, tenants: Neighbour, notices: Neighbour, key: str | None = None, asked_by: Item | None = None
+    ) -> None:
+        self._tenants, self._notices, self._key, self._asked_by = tenants, notices, key, asked_by
 
-    def told_by(self, import_id: UUID) -> "Departments":
-        """The same as one import asks: whom it registered before a crash is new to it afterwards."""
-        return Departments(self._tenants, self._notices, str(import_id))
+    def told_by(self, import_id: UUID, origin: Origin) -> "Departments":
+        """The same as one import asks: whom it registered before a crash is new to it afterwards, and what
+        only some may write down it asks in the name of who confirmed it.
+        """
+        asked_by = {"actor": origin.actor, "role": origin.role}
+        return Departments(self._tenants, self._notices, str(import_id), asked_by)
 
     async def people(self, people: Sequence[Item], dry_run: bool) -> list[Became]:
         """Registered, and given their numbers; each as at first, in whatever batch."""
-        return await self._batch("/people/batch", "people", people, dry_run, self._key)
+        beside = {"asked_by": self._asked_by}
+        return await self._batch("/people/batch", "people", people, dry_run, self._key, beside)
 
     async def move_ins(self, entries: Sequence[Item], dry_run: bool) -> list[Became]:
         """Living where they do, once tenant-svc has heard of unit and lease."""
@@ -59,14 +67,21 @@ class Departments:
             return Became(new=bool(answer.json().get("events")))
 
     async def _batch(
-        self, path: str, name: str, items: Sequence[Item], dry_run: bool, key: str | None = None
+        self,
+        path: str,
+        name: str,
+        items: Sequence[Item],
+        dry_run: bool,
+        key: str | None = None,
+        beside: Mapping[str, Any] = MappingProxyType({}),
     ) -> list[Became]:
         found: dict[int, Became] = {}
         waiting = list(range(len(items)))
         until = asyncio.get_running_loop().time() + HEARSAY
         while waiting:
             asked = waiting[:AT_MOST]
-            told = await self._ask(path, name, [items[i] for i in asked], dry_run, key)
+            said = {**beside, "dry_run": dry_run}
+            told = await self._ask(path, name, [items[i] for i in asked], said, key)
             found |= dict(zip(asked, told, strict=True))
             patient = not dry_run and asyncio.get_running_loop().time() < until
             again = [i for i in asked if patient and found[i].type.endswith(UNHEARD)]
@@ -76,14 +91,14 @@ class Departments:
         return [found[i] for i in range(len(items))]
 
     async def _ask(
-        self, path: str, name: str, items: Sequence[Item], dry_run: bool, key: str | None
+        self, path: str, name: str, items: Sequence[Item], said: Mapping[str, Any], key: str | None
     ) -> list[Became]:
         """Without those that are not even well written, which are answered here."""
         wrong: dict[int, Became] = {}
         while True:
             good = [i for i in range(len(items)) if i not in wrong]
             try:
-                body = {name: [items[i] for i in good], "dry_run": dry_run}
+                body = {name: [items[i] for i in good], **said}
                 answer = await self._tenants.post(path, body, key)
             except NeighbourRefused as refused:
                 faults = _faults(refused.facts, name)

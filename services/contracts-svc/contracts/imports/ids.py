@@ -25,5 +25,10 @@ def person_id(sheet: str, number: str) -> UUID:
     return named_id("ledger", "person", sheet, number)
 
 
+def kin_id(number: str) -> UUID:
+    """Whom to call for the tenant of this number: another, or another phone, takes their place."""
+    return named_id("ledger", "kin", number)
+
+
 def tenant_id(number: str) -> UUID:
     return named_id("ledger", "tenant", number)

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from edge.call import Host
+from ledger.beside import Account, Kin
 from ledger.columns import STAFF, TENANTS
-from ledger.rows import POSTS, Identified, Person, Staff, Tenant
+from ledger.rows import POSTS, Identified, Owner, Person, Staff, Tenant
 
 from contracts.imports.became import Became
 from contracts.imports.departments import Departments
 from contracts.imports.had_before import HadBefore
-from contracts.imports.ids import park_id, person_id, tenant_id
+from contracts.imports.ids import kin_id, park_id, person_id, tenant_id
 
 KINDS = {STAFF.title: "staff", TENANTS.title: "tenant"}
 
@@ -78,8 +79,12 @@ def _body(row: Person, perhaps: Sequence[UUID]) -> dict[str, Any]:
     if isinstance(row, Identified) and row.identity:
         person["identity"] = row.identity._asdict()
     body = {"person": person, "perhaps": [str(id_) for id_ in perhaps]}
+    if isinstance(row, Owner) and isinstance(row.account, Account):
+        body["account"] = row.account._asdict()
     if not isinstance(row, Tenant):
         return body
+    if isinstance(row.kin, Kin):
+        body["emergency"] = row.kin._asdict() | {"contact_id": str(kin_id(row.number))}
     return body | {"person": person | {"language": row.language}, "tenant_id": str(tenant_id(row.number))}
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body, Name
-from edge.call import Answer, Call
+from edge.call import Answer, Call, CallContext
 from edge.kit import Edge
 from edge.numbers import DIGIT, GAP, plain
 from edge.texts import same_name
@@ -89,24 +89,14 @@ def serve_accounts(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def keep(person_id: UUID, body: AccountBody, call: Call) -> Answer:
         """Keep an account of theirs; it is paid to only when a contract says so."""
         await living_person(pool, person_id, call)
-        if not body.corporate:
-            check_card(body.number)
-        texts = {sealed_as(body.account_id, name): str(getattr(body, name)) for name in FIELDS}
-        sealed = await personal.vault.seal_many(person_id, texts)
-        asked = KeepAccount(
-            account_id=body.account_id,
-            person_id=person_id,
-            number=personal.vault.blind_index("account", body.number),
-            seals=AccountSeals(**{name: sealed[sealed_as(body.account_id, name)] for name in FIELDS}),
-        )
-        return await call.do(account, body.account_id, asked)
+        return await keep_account(personal, person_id, body, call)
 
     @edge.get("/people/{person_id}/accounts", allow=KEEPING)
     async def listed(person_id: UUID, call: Call) -> list[AccountRow]:
         """Their accounts, kept under whichever number, masked; recorded as a look."""
         await known_person(pool, person_id, call)
         rows = await accounts.all_of(pool, await tenants.persons_like(pool, person_id))
-        return [_masked(row, found) for row, found in await _opened(rows, call.origin, LIST)]
+        return [_masked(row, found) for row, found in await opened(personal, rows, call.origin, LIST)]
 
     @edge.post("/accounts/{account_id}/unmask", allow=[*UNMASKING, Role.财务主管])
     async def unmask(account_id: UUID, call: Call) -> AccountInFull:
@@ -115,7 +105,7 @@ def serve_accounts(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         if row is None:
             raise AccountUnknown
         await living_person(pool, row["person_id"], call)
-        [(_, found)] = await _opened([row], call.origin, why)
+        [(_, found)] = await opened(personal, [row], call.origin, why)
         if found is None:
             raise AccountUnknown
         return AccountInFull(**found)
@@ -132,27 +122,54 @@ def serve_accounts(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def holder(account_id: UUID, call: Call) -> Holder:
         """Whether the name it is in is one of theirs; no name is told. Recorded as a look."""
         row = await accounts.one(pool, account_id)
-        [(_, found)] = await _opened([row], call.origin, COMPARING) if row else [(row, None)]
+        [(_, found)] = await opened(personal, [row], call.origin, COMPARING) if row else [(row, None)]
         if row is None or found is None:
             raise AccountUnknown
         names = await names_of_household(pool, personal, row["person_id"], call.origin, COMPARING)
         return Holder(theirs=any(same_name(found["holder"], name) for name in names))
 
-    async def _opened(
-        rows: Sequence[Row], origin: Origin, reason: str
-    ) -> list[tuple[Row, dict[str, str] | None]]:
-        asked = [
-            (row["person_id"], sealed_as(row["id"], name), Sealed.model_validate(row["seals"][name]))
-            for row in rows
-            for name in FIELDS
-        ]
-        texts = await personal.vault.open_many(asked, origin, reason) if asked else []
-        found: list[tuple[Row, dict[str, str] | None]] = []
-        for place, row in enumerate(rows):
-            three = texts[place * len(FIELDS) : (place + 1) * len(FIELDS)]
-            known = {name: text for name, text in zip(FIELDS, three, strict=True) if text is not None}
-            found.append((row, known or None))
-        return found
+
+async def keep_account(
+    personal: PersonalData, person_id: UUID, body: AccountBody, call: CallContext
+) -> Answer:
+    """Keep it sealed. Raises CardNumberWrong or AccountIdTaken."""
+    texts = {sealed_as(body.account_id, name): str(getattr(body, name)) for name in FIELDS}
+    check_written(body)
+    sealed = await personal.vault.seal_many(person_id, texts)
+    seals = AccountSeals(**{name: sealed[sealed_as(body.account_id, name)] for name in FIELDS})
+    return await call.do(account, body.account_id, account_asked(personal, person_id, body, seals))
+
+
+def check_written(body: AccountBody) -> None:
+    """Raises CardNumberWrong."""
+    if not body.corporate:
+        check_card(body.number)
+
+
+def account_asked(
+    personal: PersonalData, person_id: UUID, body: AccountBody, seals: AccountSeals
+) -> KeepAccount:
+    """The same as it is decided on."""
+    number = personal.vault.blind_index("account", body.number)
+    return KeepAccount(account_id=body.account_id, person_id=person_id, number=number, seals=seals)
+
+
+async def opened(
+    personal: PersonalData, rows: Sequence[Row], origin: Origin, reason: str
+) -> list[tuple[Row, dict[str, str] | None]]:
+    """What each account says by FIELDS, None of the erased. Recorded as a look."""
+    asked = [
+        (row["person_id"], sealed_as(row["id"], name), Sealed.model_validate(row["seals"][name]))
+        for row in rows
+        for name in FIELDS
+    ]
+    texts = await personal.vault.open_many(asked, origin, reason) if asked else []
+    found: list[tuple[Row, dict[str, str] | None]] = []
+    for place, row in enumerate(rows):
+        three = texts[place * len(FIELDS) : (place + 1) * len(FIELDS)]
+        known = {name: text for name, text in zip(FIELDS, three, strict=True) if text is not None}
+        found.append((row, known or None))
+    return found
 
 
 def _masked(row: Row, found: dict[str, str] | None) -> AccountRow:

@@ -7,7 +7,7 @@ answers the same and keeps nothing, not even a person's key.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from edge.access import Role
@@ -15,7 +15,7 @@ from edge.body import Body
 from edge.call import Call, CallContext
 from edge.kit import Edge
 from kernel.clock import local_date
-from kernel.domain import Refusal, Sealed
+from kernel.domain import Refusal
 from kernel.service import Row
 from neighbours.units import UnitNotHeardOf
 from pydantic import BaseModel, Field
@@ -23,6 +23,7 @@ from pydantic import BaseModel, Field
 from tenants.domain.person import RestatePerson, person
 from tenants.domain.person_facts import Channel, Contacts, PersonContactsChanged, PersonRegistered, Seals
 from tenants.domain.tenant import RegisterTenant, tenant
+from tenants.edge.beside import NOTHING, AskedBy, Beside, BesideBecame, Fault, Said, fault_of
 from tenants.edge.namesakes import SeveralNamesakes, namesakes, profile_of
 from tenants.edge.people import register_person
 from tenants.edge.personal import CHANNELS, PersonalData, PersonBody, checked
@@ -40,13 +41,12 @@ from tenants.views import tenants as numbered
 from tenants.views.query import Pool
 
 AT_ONCE = 32  # of a batch under way: each takes a connection now and then
-NOTHING = Sealed(kv=0, n="", c="")
 UNSEALED = Seals(name=NOTHING, contacts=dict.fromkeys(CHANNELS, NOTHING))  # where nothing is kept
 T = TypeVar("T")
 
 
-class Newcomer(Body):
-    """A person, and the number they are to have as a tenant.
+class Newcomer(Said):
+    """A person, the number they are to have as a tenant, and what else is said of them.
 
     `perhaps`: whom we know and they may be, if they have the same name and nothing says otherwise.
     """
@@ -57,9 +57,10 @@ class Newcomer(Body):
 
 
 class PeopleBatch(Body):
-    """`dry_run`: only say what would become of them."""
+    """`dry_run`: only say what would become of them. `asked_by`: in whose name what is beside is kept."""
 
     people: Annotated[list[Newcomer], Field(max_length=200)]
+    asked_by: AskedBy | None = None
     dry_run: bool = False
 
 
@@ -75,14 +76,6 @@ class EntriesBatch(Body):
     dry_run: bool = False
 
 
-class Fault(BaseModel):
-    """Why one was refused: its stable name, the field, and the reason in words."""
-
-    type: str
-    field: str | None
-    title: str
-
-
 class Became(BaseModel):
     """`new`: something came to be. `changed`: which ways to reach them did. `name_differs` as one by one.
     `taken_for`: they are one of those whom they were to be perhaps, by the name.
@@ -96,6 +89,7 @@ class Became(BaseModel):
     taken_for: bool = False
     person_id: UUID | None = None
     tenant_id: UUID | None = None
+    beside: list[BesideBecame] = Field(default_factory=list)
     problem: Fault | None = None
 
 
@@ -127,14 +121,19 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         if not body.dry_run:
             await personal.vault.make_keys([who.person.person_id for who in newcomers])
         looked = await look(newcomers, call, body.dry_run)
+        beside = Beside(pool, personal, body.asked_by, body.dry_run)
 
         async def one(number: int, who: Newcomer) -> Became:
             if (count := len(alike.get(number, ()))) > 1:
                 raise SeveralNamesakes(count=count)
             how = would_come if body.dry_run else comes
             # By who they are in the ledger: a batch cut otherwise after a crash hears what became of each.
-            became = await how(who, looked[number], call.part(body.people[number].person.person_id))
-            return became.model_copy(update={"taken_for": bool(count)})
+            part = call.part(body.people[number].person.person_id)
+            became = await how(who, looked[number], part)
+            kept = []
+            if became.person_id and not became.name_differs:
+                kept = await beside.keep(who, became.person_id, who.person.phone, part)
+            return became.model_copy(update={"taken_for": bool(count), "beside": kept})
 
         return await each(newcomers, one)
 
@@ -253,8 +252,3 @@ async def each(items: Sequence[T], do: Callable[[int, T], Awaitable[Became]]) ->
                 return Became(problem=fault_of(refusal))
 
     return list(await asyncio.gather(*(one(number, item) for number, item in enumerate(items))))
-
-
-def fault_of(refusal: Refusal) -> Fault:
-    facts: dict[str, Any] = refusal.facts
-    return Fault(type=refusal.code, field=facts.get("field") or refusal.field, title=str(refusal))

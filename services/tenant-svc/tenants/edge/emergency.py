@@ -24,6 +24,7 @@ from tenants.domain.emergency import (
     ReportContact,
     emergency,
 )
+from tenants.domain.person_facts import Mark
 from tenants.edge.myself import MYSELF, OWN_LOOK, person_of
 from tenants.edge.people import CLERKS
 from tenants.edge.personal import PersonalData
@@ -109,7 +110,7 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def keep(person_id: UUID, contact_id: UUID, body: KinBody, call: Call) -> Answer:
         """List somebody, or change what is known of them."""
         row, _ = await living_person(pool, person_id, call)
-        return await _kept(row, contact_id, body, call)
+        return await keep_kin(personal, row["id"], own_phone(row), contact_id, body, call)
 
     @edge.delete("/people/{person_id}/emergency-contacts/{contact_id}", allow=CLERKS)
     async def remove(person_id: UUID, contact_id: UUID, call: Call) -> Answer:
@@ -136,29 +137,14 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     @edge.put("/me/emergency-contacts/{contact_id}", allow=MYSELF)
     async def keep_mine(contact_id: UUID, body: KinBody, call: Call) -> Answer:
         """Somebody we may call, or what you know of them now."""
-        return await _kept(await person_of(pool, call), contact_id, body, call)
+        row = await person_of(pool, call)
+        return await keep_kin(personal, row["id"], own_phone(row), contact_id, body, call)
 
     @edge.delete("/me/emergency-contacts/{contact_id}", allow=MYSELF)
     async def remove_mine(contact_id: UUID, call: Call) -> Answer:
         """We call them no more."""
         who = (await person_of(pool, call))["id"]
         return await call.do(emergency, who, RemoveContact(person_id=who, contact_id=contact_id))
-
-    async def _kept(row: Row, contact_id: UUID, body: KinBody, call: CallContext) -> Answer:
-        who, phone, vault = row["id"], body.phone, personal.vault
-        fields = {sealed_as(contact_id, "name"): body.name, sealed_as(contact_id, "phone"): phone}
-        sealed = await vault.seal_many(who, fields)
-        name = vault.blind_index("name", "".join(body.name.split()).casefold())
-        asked = KeepContact(
-            person_id=who,
-            contact_id=contact_id,
-            kin=Kin(relation=body.relation, name=name, phone=vault.blind_index("sms", phone)),
-            own=row["contacts"].get("sms"),
-            seals=KinSeals(
-                name=sealed[sealed_as(contact_id, "name")], phone=sealed[sealed_as(contact_id, "phone")]
-            ),
-        )
-        return await call.do(emergency, who, asked)
 
     async def _reported(
         person_id: UUID, contact_id: UUID, health: Literal["reached", "dead"], call: CallContext
@@ -190,6 +176,32 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             for (id_, each), (name, phone) in zip(kept.items(), pairs, strict=True)
             if name is not None and phone is not None
         ]
+
+
+async def keep_kin(
+    personal: PersonalData, who: UUID, own: Mark | None, contact_id: UUID, body: KinBody, call: CallContext
+) -> Answer:
+    """List somebody to call for `who`, whose phone has the mark `own`. Raises the refusals of the list."""
+    fields = {sealed_as(contact_id, "name"): body.name, sealed_as(contact_id, "phone"): body.phone}
+    sealed = await personal.vault.seal_many(who, fields)
+    seals = KinSeals(name=sealed[sealed_as(contact_id, "name")], phone=sealed[sealed_as(contact_id, "phone")])
+    return await call.do(emergency, who, kin_asked(personal, who, own, contact_id, body, seals))
+
+
+def kin_asked(
+    personal: PersonalData, who: UUID, own: Mark | None, contact_id: UUID, body: KinBody, seals: KinSeals
+) -> KeepContact:
+    """The same as it is decided on."""
+    name = personal.vault.blind_index("name", "".join(body.name.split()).casefold())
+    phone = personal.vault.blind_index("sms", body.phone)
+    kin = Kin(relation=body.relation, name=name, phone=phone)
+    return KeepContact(person_id=who, contact_id=contact_id, kin=kin, own=own, seals=seals)
+
+
+def own_phone(row: Row) -> Mark | None:
+    """The mark of the phone of somebody themselves."""
+    mark: Mark | None = row["contacts"].get("sms")
+    return mark
 
 
 def sealed_as(contact_id: UUID, name: str) -> str:

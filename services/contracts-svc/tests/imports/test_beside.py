@@ -1,0 +1,23 @@
+"""What tenant-svc says of an account and of somebody to call, as the row of the ledger is told of it."""
+
+from contracts.imports.became import Change, from_neighbour
+from ledger.english import in_english
+
+KNOWN = {"new": False, "changed": [], "name_differs": False, "taken_for": False}
+REFUSED = {"type": "role-not-allowed", "field": None, "title": "角色「客服专员」无权执行此操作"}
+
+
+def test_what_is_kept_beside_somebody_known_is_a_change_of_their_row() -> None:
+    kept = {"what": "account", "new": True, "problem": None}
+    became = from_neighbour(KNOWN | {"beside": [kept, {"what": "emergency", "new": False, "problem": None}]})
+    assert (became.changed, became.changes) == (True, (Change("收款账号"),))
+    new = from_neighbour(KNOWN | {"new": True, "beside": [kept]})
+    assert (new.new, new.changed) == (True, False)
+
+
+def test_what_is_refused_beside_a_person_is_said_by_name_and_they_are_taken_in() -> None:
+    refused = {"what": "account", "new": False, "problem": REFUSED}
+    became = from_neighbour(KNOWN | {"new": True, "beside": [refused]})
+    assert (became.new, became.refused) == (True, False)
+    assert became.note == "「收款账号」没有登记：角色「客服专员」无权执行此操作"
+    assert in_english(became.note) == "«收款账号» was not kept: the role «客服专员» may not do so"

@@ -1,0 +1,166 @@
+"""What a ledger says of a person beside who they are: whom to call for them, and where they are paid.
+
+Both are kept as if whoever confirmed the ledger had written them down by hand: in their name, and only as far
+as their role may. What is refused of it does not undo the person.
+"""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from edge.access import Role, RoleNotAllowed
+from edge.body import Body, Name
+from edge.call import CallContext
+from kernel.domain import Refusal, Sealed
+from kernel.ids import derived_id
+from pydantic import BaseModel, Field
+
+from tenants.domain.account import AccountSeals, account
+from tenants.domain.emergency import EmergencyPhoneTwice, KinSeals, emergency
+from tenants.edge.accounts import (
+    COMPARING,
+    FIELDS,
+    KEEPING,
+    AccountBody,
+    AccountNumber,
+    account_asked,
+    check_written,
+    keep_account,
+    opened,
+)
+from tenants.edge.emergency import KinBody, keep_kin, kin_asked
+from tenants.edge.people import CLERKS
+from tenants.edge.personal import PersonalData
+from tenants.views import accounts, tenants
+from tenants.views.query import Pool
+
+WHY: Final = "台账导入"
+NOTHING: Final = Sealed(kv=0, n="", c="")  # sealed where nothing is kept
+
+
+class AskedBy(Body):
+    """Who confirmed the ledger, or handed it in where it is only foretold."""
+
+    actor: Annotated[str, Field(strict=True, max_length=128, pattern=r"^[\w.:@-]{1,128}$")]
+    role: Role
+
+
+class KinSaid(KinBody):
+    """Whom to call; the same id is the same row of the ledger."""
+
+    contact_id: UUID
+
+
+class AccountSaid(Body):
+    """An account is known by all that is said of it: another bank or holder is another account."""
+
+    holder: Annotated[Name, Field(repr=False)]
+    bank: Name
+    number: AccountNumber
+    corporate: bool = False
+
+
+class Fault(BaseModel):
+    """Why one was refused: its stable name, the field, and the reason in words."""
+
+    type: str
+    field: str | None
+    title: str
+
+
+class BesideBecame(BaseModel):
+    """What became of it: `new` where it is kept now and was not, or otherwise."""
+
+    what: Literal["emergency", "account"]
+    new: bool = False
+    problem: Fault | None = None
+
+
+class Said(Body):
+    """What may be said beside a person."""
+
+    emergency: KinSaid | None = None
+    account: AccountSaid | None = None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Of one batch, asked by somebody, or by nobody who is named."""
+
+    pool: Pool
+    personal: PersonalData
+    asked_by: AskedBy | None
+    dry_run: bool
+
+    async def keep(
+        self, said: Said, person_id: UUID, phone: str | None, call: CallContext
+    ) -> list[BesideBecame]:
+        """Of somebody who is registered, or would be, and has this `phone` themselves."""
+        found = []
+        if said.emergency:
+            found.append(await self._one("emergency", self._kin(said.emergency, person_id, phone, call)))
+        if said.account:
+            found.append(await self._one("account", self._account(said.account, person_id, call)))
+        return found
+
+    async def _one(self, what: Literal["emergency", "account"], keeping: Awaitable[bool]) -> BesideBecame:
+        try:
+            return BesideBecame(what=what, new=await keeping)
+        except Refusal as refusal:
+            if refusal.status >= 500:
+                raise
+            return BesideBecame(what=what, problem=fault_of(refusal))
+
+    async def _kin(self, kin: KinSaid, person_id: UUID, phone: str | None, call: CallContext) -> bool:
+        part = self._in_their_name(call, "emergency", CLERKS)
+        own = self.personal.vault.blind_index("sms", phone) if phone else None
+        try:
+            if self.dry_run:
+                seals = KinSeals(name=NOTHING, phone=NOTHING)
+                asked = kin_asked(self.personal, person_id, own, kin.contact_id, kin, seals)
+                return bool(await part.would(emergency, person_id, asked))
+            answer = await keep_kin(self.personal, person_id, own, kin.contact_id, kin, part)
+        except EmergencyPhoneTwice:
+            return False  # whom somebody wrote down by hand is listed already
+        return bool(answer.events)
+
+    async def _account(self, said: AccountSaid, person_id: UUID, call: CallContext) -> bool:
+        part = self._in_their_name(call, "account", KEEPING)
+        whole = self.personal.vault.blind_index("account of a ledger", "\n".join(_texts(said)))
+        body = AccountBody(account_id=derived_id(person_id, "account", whole), **said.model_dump())
+        if await self._kept_by_hand(body, person_id, part):
+            return False
+        if self.dry_run:
+            check_written(body)
+            seals = AccountSeals(holder=NOTHING, bank=NOTHING, number=NOTHING)
+            asked = account_asked(self.personal, person_id, body, seals)
+            return bool(await part.would(account, body.account_id, asked))
+        return bool((await keep_account(self.personal, person_id, body, part)).events)
+
+    async def _kept_by_hand(self, body: AccountBody, person_id: UUID, call: CallContext) -> bool:
+        """Whether another id of theirs is the same account."""
+        rows = await accounts.all_of(self.pool, await tenants.persons_like(self.pool, person_id))
+        if any(row["id"] == body.account_id for row in rows):
+            return False
+        found = await opened(self.personal, rows, call.origin, COMPARING)
+        return any(each == {name: getattr(body, name) for name in FIELDS} for _, each in found)
+
+    def _in_their_name(self, call: CallContext, what: str, allowed: list[Role]) -> CallContext:
+        """Raises RoleNotAllowed where they could not write it down by hand."""
+        role = self.asked_by.role if self.asked_by else call.actor.role
+        if self.asked_by is None or role not in allowed:
+            raise RoleNotAllowed(role=role)
+        part = call.part(what)
+        part.origin = part.origin._replace(actor=self.asked_by.actor, role=role, reason=WHY)
+        return part
+
+
+def fault_of(refusal: Refusal) -> Fault:
+    """As a batch tells it."""
+    facts: dict[str, Any] = refusal.facts
+    return Fault(type=refusal.code, field=facts.get("field") or refusal.field, title=str(refusal))
+
+
+def _texts(said: AccountSaid) -> list[str]:
+    return [getattr(said, name) for name in FIELDS]

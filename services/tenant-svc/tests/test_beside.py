@@ -1,0 +1,91 @@
+"""What a ledger says beside a person: kept once, in the name of who confirmed it, and as they may."""
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.ids import named_id, new_id
+from testkit.stack import bearer
+
+from .test_batches import LI, count, newcomer, sent
+
+CARD = "6222021234567894328"
+WHO, KIN = named_id("li beside"), named_id("kin of li")
+ACCOUNT = {"holder": "李雷", "bank": "工商银行", "number": CARD}
+MOTHER = {"contact_id": str(KIN), "name": "李梅", "phone": "13800138001", "relation": "parent"}
+CHIEF = {"actor": "chief", "role": Role.运营经理}
+SYSTEM = bearer(Role.系统, actor="contracts-svc")
+KEPT = "select count(*) from kernel.events where type in ('AccountKept', 'EmergencyContactKept')"
+BY = (
+    "select count(*) from kernel.events where type in ('AccountKept', 'EmergencyContactKept')"
+    " and origin->>'actor' = 'chief' and origin->>'reason' = '台账导入'"
+)
+
+
+def li(**beside: Any) -> dict[str, Any]:
+    return newcomer(WHO, **LI | {"kind": "owner"}) | beside
+
+
+async def told(http: httpx.AsyncClient, who: dict[str, Any], **how: Any) -> list[tuple[Any, ...]]:
+    http.headers.update(SYSTEM)
+    [became] = await sent(http, "/people/batch", people=[who], **{"asked_by": CHIEF} | how)
+    assert became["problem"] is None
+    return [
+        (each["what"], each["new"], each["problem"] and each["problem"]["type"]) for each in became["beside"]
+    ]
+
+
+async def test_both_are_foretold_kept_once_and_changed_alone(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    said = li(emergency=MOTHER, account=ACCOUNT)
+    both = [("emergency", True, None), ("account", True, None)]
+    assert await told(http, said, dry_run=True) == both
+    assert await count(runtime, KEPT) == 0
+    assert await told(http, said, key="one") == both
+    assert await told(http, said, key="one") == both, "asked again after a crash it hears the same"
+    again = [("emergency", False, None), ("account", False, None)]
+    assert await told(http, said, key="two") == again == await told(http, said, dry_run=True)
+    assert await count(runtime, KEPT) == await count(runtime, BY) == 2
+
+    mended = li(emergency=MOTHER | {"phone": "13800138002"}, account=ACCOUNT)
+    assert await told(http, mended) == [("emergency", True, None), ("account", False, None)]
+    [shown] = (await http.get(f"/people/{WHO}/emergency-contacts", headers=bearer(Role.客服专员))).json()
+    assert (shown["contact_id"], shown["phone"]) == (str(KIN), "138****8002")
+    other = li(account=ACCOUNT | {"bank": "招商银行"})
+    assert await told(http, other) == [("account", True, None)], "an account never changes"
+
+
+async def test_what_somebody_wrote_down_by_hand_is_not_doubled(http: httpx.AsyncClient) -> None:
+    assert await told(http, li()) == []
+    by_hand = ACCOUNT | {"account_id": str(new_id()), "number": "6222 0212 3456 7894 328"}
+    finance, clerk = bearer(Role.财务主管), bearer(Role.客服专员)
+    assert (await http.post(f"/people/{WHO}/accounts", json=by_hand, headers=finance)).is_success
+    kin = {name: text for name, text in MOTHER.items() if name != "contact_id"}
+    path = f"/people/{WHO}/emergency-contacts/{new_id()}"
+    assert (await http.put(path, json=kin, headers=clerk)).is_success
+    for dry_run in (True, False):
+        found = await told(http, li(emergency=MOTHER, account=ACCOUNT), dry_run=dry_run)
+        assert found == [("emergency", False, None), ("account", False, None)]
+    assert len((await http.get(f"/people/{WHO}/accounts", headers=finance)).json()) == 1
+
+
+async def test_who_may_not_and_what_cannot_be_is_said_and_the_person_is_there(
+    http: httpx.AsyncClient,
+) -> None:
+    said = li(emergency=MOTHER, account=ACCOUNT)
+    for dry_run in (True, False):
+        clerk = {"actor": "wu", "role": Role.客服专员}
+        found = await told(http, said, asked_by=clerk, dry_run=dry_run)
+        assert found == [("emergency", True, None), ("account", False, "role-not-allowed")]
+        nobody = await told(http, said, asked_by=None, dry_run=dry_run)
+        assert [problem for _, _, problem in nobody] == ["role-not-allowed"] * 2
+    for wrong in (True, False):
+        slips = li(
+            emergency=MOTHER | {"phone": LI["phone"], "contact_id": str(UUID(int=7))},
+            account=ACCOUNT | {"number": f"{CARD[:-1]}7"},
+        )
+        found = await told(http, slips, dry_run=wrong)
+        assert [problem for _, _, problem in found] == ["own-phone-given", "card-number-wrong"]
