@@ -45,11 +45,11 @@ async def looking(
 def _stirring(runtime: "Runtime") -> Iterator[Signal]:
     """Set by what this process wrote, and by what it took in of others, which need not grow the log."""
     with runtime.sequencer.advancing() as signal:
-        runtime.following.applied.add(signal)
+        runtime.following.tell(signal)
         try:
             yield signal
         finally:
-            runtime.following.applied.remove(signal)
+            runtime.following.tell_no_more(signal)
 
 
 async def _quiet(stirred: Signal, lead: AsyncConnection) -> None:

@@ -22,7 +22,6 @@ from kernel.deciding import Decided, Deciding
 from kernel.definitions import build_outdated
 from kernel.domain import Command, Decider, Event, Refusal
 from kernel.facts import Fact
-from kernel.following import Following
 from kernel.handle import Handling, How, Outcome
 from kernel.migrate import migrate
 from kernel.own_log import OwnLog
@@ -32,6 +31,7 @@ from kernel.service import Service
 from kernel.store import Store
 from kernel.timers import Timers
 from kernel.topics import topic_of
+from kernel.two_steps import TwoSteps, views_of
 from kernel.wire import Received
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
@@ -83,13 +83,13 @@ class Runtime:
         both = service.registry()
         for event in service.follows():
             both.add(event)
-        self.following = Following(service, self.deciding, both, clock)
+        self.following = TwoSteps(service, self.deciding, both, clock)
         self.timers = Timers(self.deciding, service.timers, clock)
         self.verifier = Verifier(settings.token_keys, audience=service.name, consume=consume_in(self.pool))
         self.vault = Vault(self.pool, {1: settings.master_key}, clock) if service.seals else None
         prefix = settings.topic_prefix
         self.topics = {c: topic_of(c, prefix) for c in sorted({e.context for e in service.follows()})}
-        self.agreement_of = Agreement(self.pool, service.name, self.topics)
+        self.agreement_of = Agreement(self.pool, service.name, views_of(service), self.topics)
         self.publisher: Publisher | None = None
         if service.publish:
             broker = Broker(settings.kafka)
@@ -100,14 +100,14 @@ class Runtime:
             self.sequencer.advanced[self.publisher.signal] = ()
         self.consumer = self._consumer() if self.topics else None
         others_tell = self.consumer.told_lately if self.consumer else lambda: False
-        self.own_log = OwnLog(self.store, self.following, self.sequencer, others_tell)
+        self.own_log = OwnLog(self.store, self.following.last, self.sequencer, others_tell)
         self.sequencer.advanced[self.own_log.signal] = ()
         self.gauges = gauges.Gauges(
             self.pool,
             service.name,
             clock,
             topic=topic_of(service.name, prefix) if service.publish else None,
-            source=self.own_log.source if self.following.follows_own_log else None,
+            source=self.own_log.source if self.following.last.follows_own_log else None,
             consumer=self.consumer,
         )
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -122,8 +122,8 @@ class Runtime:
 
     def _consumer(self) -> Consumer:
         group = f"{self.settings.topic_prefix}.{self.service.name}"
-        topics = list(self.topics.values())
-        return Consumer(self.settings.kafka, group, topics, self.following, _die, self.settings.instance)
+        topics, steps = list(self.topics.values()), self.following.steps
+        return Consumer(self.settings.kafka, group, topics, steps, _die, self.settings.instance)
 
     async def start(self) -> None:
         """Migrate if an owner URL is given, then start everything this service does by itself."""
@@ -132,7 +132,7 @@ class Runtime:
         await self.pool.open(wait=True, timeout=30)
         await build_outdated(self)
         duties: dict[str, Callable[[], Awaitable[None]]] = {"sequencer": self.sequencer.run}
-        if self.following.follows_own_log:
+        if self.following.last.follows_own_log:
             duties["own log"] = self.own_log.run
         if self.service.timers:
             duties["timers"] = self.timers.run
@@ -251,18 +251,20 @@ class Runtime:
         """Apply the parked records of a key; all or none. Raises whatever they fail with."""
         decided = Decided()
 
-        async def effects(conn: AsyncConnection, records: Sequence[Received]) -> None:
-            decided.add(await self.following.effects(conn, records))
+        async def effects(conn: AsyncConnection, record: Received, shown: bool) -> None:
+            decided.add(await self.following.redriven(conn, record, shown=shown))
 
+        name, steps = self.service.name, self.following.consumers
         async with self.store.transaction() as conn:
-            redriven = await parking.redrive(conn, self.service.name, key, effects, self.clock)
+            redriven = await parking.redrive(conn, name, steps, key, effects, self.clock)
         await self.deciding.committed(decided)
         return redriven
 
     async def skip(self, key: str, reason: str) -> str | None:
         """Give up the first parked record of a key with a reason; its type."""
         async with self.store.transaction() as conn:
-            return await parking.skip(conn, self.service.name, key, reason, self.clock)
+            steps = self.following.consumers
+            return await parking.skip(conn, self.service.name, steps, key, reason, self.clock)
 
 
 def _name(fault: BaseException) -> str:

@@ -1,5 +1,10 @@
-"""Do the departments agree? Each tells how far it has applied every source; the publisher tells its heads."""
+"""Do the departments agree? Each tells how far it has applied every source; the publisher tells its heads.
 
+What is applied has been followed and decided upon (`two_steps.py`). How far the views alone are is told
+beside it: they are what a department goes by.
+"""
+
+from collections.abc import Iterable, Mapping
 from typing import Any, LiteralString
 
 from psycopg import AsyncConnection
@@ -16,50 +21,57 @@ _LAST: LiteralString = """
 
 
 class Agreement:
-    """One service's part of the answer."""
+    """One service's part of the answer; `views` is the consumer of its first step (`two_steps.views_of`)."""
 
     def __init__(
         self,
         pool: AsyncConnectionPool[AsyncConnection],
         consumer: str,
+        views: str,
         topics: dict[str, str],
     ) -> None:
-        self._pool, self._consumer, self._topics = pool, consumer, topics
+        self._pool, self._consumer, self._views, self._topics = pool, consumer, views, topics
 
     async def answer(self) -> dict[str, Any]:
-        """`applied`: context → partition → position; `head`, `published`, `heads` of the own log."""
+        """`applied` and `followed`: context → partition → position; `head`, `published`, `heads` of the own
+        log.
+        """
         async with self._pool.connection() as conn:
             rows = await (
-                await conn.execute(
-                    "select source, part, position from kernel.checkpoints where consumer = %s",
-                    [self._consumer],
-                )
+                await conn.execute("select consumer, source, part, position from kernel.checkpoints")
             ).fetchall()
             head = await (await conn.execute("select coalesce(max(position), 0) from kernel.log")).fetchone()
             cursor = await (await conn.execute("select position, heads from kernel.cursors")).fetchone()
             parked = await (
                 await conn.execute("select count(distinct key) from kernel.parked where status = 'parked'")
             ).fetchone()
-        contexts = {topic: context for context, topic in self._topics.items()}
-        applied: dict[str, dict[str, int]] = {context: {} for context in self._topics}
-        for source, part, position in rows:
-            if source in contexts:
-                applied[contexts[source]][str(part)] = position
         return {
             "service": self._consumer,
-            "applied": applied,
+            **self.standing(rows),
             "head": head[0] if head else 0,
             "published": cursor[0] if cursor else 0,
             "heads": cursor[1] if cursor else {},
             "parked": parked[0] if parked else 0,
         }
 
+    def standing(self, checkpoints: Iterable[tuple[str, str, int, int]]) -> dict[str, Any]:
+        """`applied` and `followed` by these rows of consumer, source, partition and position."""
+        contexts = {topic: context for context, topic in self._topics.items()}
+        applied: dict[str, dict[str, int]] = {context: {} for context in self._topics}
+        followed: dict[str, dict[str, int]] = {context: {} for context in self._topics}
+        for consumer, source, part, position in checkpoints:
+            for step, found in ((self._consumer, applied), (self._views, followed)):
+                if source in contexts and consumer == step:
+                    found[contexts[source]][str(part)] = position
+        return {"applied": applied, "followed": followed}
+
     async def of(self, context: str, key: str) -> dict[str, Any]:
         """How far this service is with one stream of one context: its own, or one it follows.
 
         Of its own: `position`, `version` and `recorded_at` of the last fact (None where there is none), how
-        far its log was `published`, and the partition's `head`. Of another's: the position `applied` of the
-        partition, None where it does not follow, and whether records of this very stream are `parked`.
+        far its log was `published`, and the partition's `head`. Of another's: the positions `followed` and
+        `applied` of the partition, None where it does not follow, and whether records of this very stream
+        are `parked`.
         """
         part = str(partition_of(key, PARTITIONS))
         known = await self.answer()
@@ -70,9 +82,9 @@ class Agreement:
                     zip(("position", "version", "recorded_at"), last or (None, None, None), strict=True)
                 )
                 return told | {"published": known["published"], "head": known["heads"].get(part, 0)}
-            stuck = await parking.stuck(await parking.ask_stuck(conn, self._consumer, {key}))
-        applied = known["applied"][context].get(part, 0) if context in known["applied"] else None
-        return {"applied": applied, "parked": bool(stuck)}
+            stuck = await parking.is_stuck(conn, self._consumer, key)
+        stands = {step: _at(known[step], context, part) for step in ("followed", "applied")}
+        return {**stands, "parked": stuck}
 
     async def applied_of(self, conn: AsyncConnection, source: str) -> int:
         """How far one source was applied, over all partitions the least; 0 when never."""
@@ -84,6 +96,10 @@ class Agreement:
             )
         ).fetchone()
         return row[0] if row else 0
+
+
+def _at(standing: Mapping[str, Mapping[str, int]], context: str, part: str) -> int | None:
+    return standing[context].get(part, 0) if context in standing else None
 
 
 def behind(answers: list[dict[str, Any]]) -> dict[str, dict[str, int]]:

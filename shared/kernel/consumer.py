@@ -1,4 +1,4 @@
-"""Other contexts' facts from Kafka, in raw batches, applied by `Following`.
+"""Other contexts' facts from Kafka, in raw batches, applied by one step of `Following` after the other.
 
 FastStream configures and owns the subscription; its batch loop is not used: that sleeps after each empty
 poll, parses every header before anyone may object, and steps over a batch whose handler failed. Here a batch
@@ -10,10 +10,10 @@ import logging
 import math
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from functools import partial
 
 import psycopg
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
@@ -28,6 +28,10 @@ from kernel.wire import MAX_RECORD_BYTES, received
 log = logging.getLogger(__name__)
 
 AT_MOST = 3000  # records in hand; more would only make a transaction longer
+AT_MOST_BETWEEN = (
+    20_000  # followed, to be decided upon: they wait in memory, and the next step gets few at once
+)
+DECIDED_AT_ONCE = 40  # what is followed meanwhile takes turns with them
 POLL_MS = 2000
 IDLE_WAIT_MS = 2000  # how long the broker keeps a question to which there is no answer yet …
 BUSY_WAIT_MS = 50  # … and how long while there is something to do: see `_ask_for`
@@ -61,19 +65,19 @@ class Consumer:
         bootstrap: str,
         group: str,
         topics: Sequence[str],
-        following: Following,
+        steps: Sequence[Following],
         die: Callable[[], None],
         instance: str | None = None,
     ) -> None:
-        self._following, self._die = following, die
+        self._steps, self._die = steps, die
         self._bootstrap, self._group, self._topics = bootstrap, group, topics
         self._instance = instance
         self._consumer: AIOKafkaConsumer | None = None
         self._next: dict[TopicPartition, int] = {}
         self._rewound: dict[Place, float] = {}
         self._gaps: set[Place] = set()
-        self._handled = 0  # polls, also those that brought nothing new
-        self._in_hand: int | None = None  # when the oldest record that is being applied was sent, in ms
+        self._handled = 0  # batches, by all steps
+        self._in_hand: dict[str, int] = {}  # step → when the oldest that it is applying was sent, in ms
         self._applied_at = -math.inf  # when the last was through, in the loop's seconds
         self.ready = False
 
@@ -124,7 +128,10 @@ class Consumer:
             async with asyncio.TaskGroup() as all_:
                 inbox = Inbox(self._poll, AT_MOST)
                 all_.create_task(inbox.fill())
-                all_.create_task(self._follow(inbox))
+                for step in self._steps[:-1]:
+                    inbox = Inbox(partial(self._through, step, inbox), AT_MOST_BETWEEN)
+                    all_.create_task(inbox.fill())
+                all_.create_task(self._follow(self._steps[-1], inbox))
                 all_.create_task(self._listen(self._consumer))
                 all_.create_task(self._hint(self._consumer))
         finally:
@@ -142,21 +149,26 @@ class Consumer:
         assert self._consumer is not None
         polled: Batches = await self._consumer.getmany(timeout_ms=POLL_MS, max_records=room)
         _ask_for(self._consumer, BUSY_WAIT_MS if polled else IDLE_WAIT_MS)
+        await self._stand_at(polled)
         return polled
 
-    async def _follow(self, inbox: Inbox) -> None:
-        """Apply what has come, again and again."""
+    async def _through(self, step: Following, inbox: Inbox, room: int) -> Batches:
+        """What has come, when this step is through with it."""
+        taken = await inbox.take(room)
+        if taken:
+            await self._apply(step, taken)
+        return taken
+
+    async def _follow(self, step: Following, inbox: Inbox) -> None:
+        """Have the last step apply what has come through the others, again and again."""
+        at_once = DECIDED_AT_ONCE if len(self._steps) > 1 else AT_MOST
         while True:
-            taken = await inbox.take()
-            await self._stand_at(taken, inbox.waiting)
+            taken = await inbox.take(at_once)
             await self._read_again()
             if taken:
-                self._in_hand = min(batch[0].timestamp for batch in taken.values())
-                await self._apply([record for batch in taken.values() for record in batch])
+                await self._apply(step, taken)
                 self._handled += 1
                 self._next |= {place: batch[-1].offset + 1 for place, batch in taken.items()}
-                self._in_hand = None
-                self._applied_at = asyncio.get_running_loop().time()
 
     async def _listen(self, consumer: AIOKafkaConsumer) -> None:
         """Raises Silent: a client that hangs in its own insides has no lag that it could tell, and no end."""
@@ -165,11 +177,11 @@ class Consumer:
         while silent < SILENT_SECONDS:
             await asyncio.sleep(WATCH_SECONDS)
             now = _last_heard(consumer)
-            waits = self._in_hand is None and now is not None and now == heard
+            waits = not self._in_hand and now is not None and now == heard
             heard, silent = now, silent + WATCH_SECONDS if waits else 0.0
         raise Silent
 
-    async def _stand_at(self, *polled: Batches) -> None:
+    async def _stand_at(self, polled: Batches) -> None:
         """Know where each partition of ours stands, also one that brings nothing: else it seems to lag."""
         assert self._consumer is not None
         ours = self._consumer.assignment()
@@ -177,15 +189,17 @@ class Consumer:
         for place in ours - self._next.keys():
             with suppress(IllegalStateError, TimeoutError):  # given away again, or not known yet
                 async with asyncio.timeout(1.0):
-                    first = next((batches[place][0].offset for batches in polled if place in batches), None)
+                    first = polled[place][0].offset if place in polled else None
                     self._next[place] = await self._consumer.position(place) if first is None else first
 
-    async def _apply(self, raw: Sequence[ConsumerRecord[Any, Any]]) -> None:
-        records = [received(record) for record in raw]
+    async def _apply(self, step: Following, taken: Batches) -> None:
+        """Have one step apply all of it, however long the store is away; what it leaves out is noted."""
+        self._in_hand[step.consumer] = min(batch[0].timestamp for batch in taken.values())
+        records = [received(record) for batch in taken.values() for record in batch]
         wait = 0.05
         while True:
             try:
-                await self._following.apply(records)
+                await step.apply(records)
             except Gap as gap:
                 self._gaps |= gap.places
             except psycopg.OperationalError as fault:
@@ -193,7 +207,9 @@ class Consumer:
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 5.0)
                 continue
-            return
+            break
+        self._in_hand.pop(step.consumer, None)
+        self._applied_at = asyncio.get_running_loop().time()
 
     async def _hint(self, consumer: AIOKafkaConsumer) -> None:
         """Tell Kafka what is applied, beside the work: it only says where to begin the next time.
@@ -255,7 +271,7 @@ class Consumer:
     def told_lately(self) -> bool:
         """Whether records are being applied, or were within `TELLING_SECONDS`."""
         since = asyncio.get_running_loop().time() - self._applied_at
-        return self._in_hand is not None or since < TELLING_SECONDS
+        return bool(self._in_hand) or since < TELLING_SECONDS
 
     def lag(self) -> int:
         """Records on the assigned partitions that were not applied yet, as far as the broker told."""
@@ -266,9 +282,8 @@ class Consumer:
 
     def lag_seconds(self) -> float:
         """For how long the oldest record in hand has been on Kafka; 0 where nothing waits."""
-        if self._in_hand is None:
-            return 0.0
-        return max(WallClock().now().timestamp() - self._in_hand / 1000, 0.0)
+        oldest = min(self._in_hand.values(), default=None)
+        return 0.0 if oldest is None else max(WallClock().now().timestamp() - oldest / 1000, 0.0)
 
 
 def _last_heard(consumer: AIOKafkaConsumer) -> int | None:

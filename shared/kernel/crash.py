@@ -12,6 +12,9 @@ POINTS = (
     "sequenced",  # positions given, nobody told
     "sent",  # on Kafka, cursor not moved
     "cursor_moved",  # cursor moved, before the next read
+    "shown",  # views of what others told written, their checkpoint not moved
+    "marked",  # it is moved, not committed
+    "followed",  # committed, nothing decided upon it yet
     "applied",  # effects written, checkpoint not moved
     "checkpointed",  # checkpoint moved, not committed
     "consumed",  # consumer transaction committed, Kafka offset not

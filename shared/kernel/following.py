@@ -1,12 +1,13 @@
-"""What a consumer does with records, wherever they come from: one transaction for effects and checkpoint.
+"""What one step does with records, wherever they come from: one transaction for effects and checkpoint.
 
 The checkpoint row decides, not the broker: one transaction at a time for a consumer, so a second one of the
 same partition (a zombie, a rebalance under way) waits, then finds everything behind the row and drops it.
+Which steps there are, `two_steps.py` says.
 """
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import AsyncConnection, AsyncCursor
@@ -20,7 +21,7 @@ from kernel.facts import Fact, PublishedEvent, Registry
 from kernel.ids import derived_id
 from kernel.listeners import Listeners
 from kernel.rearming import Rearming
-from kernel.service import Policy, Service, View
+from kernel.service import Policy, View
 from kernel.signals import Signal
 from kernel.store import Repeated, StaleVersion, meaning_of
 from kernel.telemetry import span_for_each
@@ -40,27 +41,58 @@ class Gap(Exception):
         self.places = places
 
 
+class StillDeciding(Exception):
+    """A record is redriven whose predecessors wait for what is decided upon them: in a moment, again."""
+
+
 class Outrun(psycopg.OperationalError):
     """A stream was written faster than a policy could decide on it, for seconds: to be tried again."""
 
 
-class Following:
-    """Applies records of any source to the views and policies of one service that listen to them."""
+class Instants(NamedTuple):
+    """What the crash points of a step are called: see `crash.POINTS`."""
 
-    def __init__(self, service: Service, deciding: Deciding, registry: Registry, clock: Clock) -> None:
-        self.consumer = service.name
+    effects: str
+    checkpoint: str
+    committed: str
+
+
+class Following:
+    """One step: applies records of any source to the views and policies that are given to it.
+
+    `consumer` is whose checkpoints it moves, `own` the context it belongs to. One that comes `after` another
+    step passes over what was set aside there: whoever redrives that redrives both.
+    """
+
+    def __init__(
+        self,
+        consumer: str,
+        own: str,
+        parts: Sequence[View | Policy],
+        instants: Instants,
+        deciding: Deciding,
+        registry: Registry,
+        clock: Clock,
+        *,
+        rearming: Rearming | None = None,
+        after: bool = False,
+    ) -> None:
+        self.consumer = consumer
         self.applied: set[Signal] = set()  # each is set when something was taken in
+        self._own = own
+        self._after = after
+        self._instants = instants
         self._deciding = deciding
         self._registry = registry
         self._clock = clock
-        self._views = Listeners(view for view in service.views if not view.inline)
-        self._policies = Listeners(service.policies)
-        parts: list[View | Policy] = [*self._views, *self._policies]
-        self._rearming = Rearming(service, deciding.store)
-        listened = {event for part in parts for event in part.listens} | self._rearming.listens
+        self._views = Listeners(part for part in parts if isinstance(part, View))
+        self._policies = Listeners(part for part in parts if isinstance(part, Policy))
+        self._rearming = rearming
+        listened: set[type[Event]] = {event for part in parts for event in part.listens}
+        if rearming:
+            listened |= rearming.listens
         # Of one name in two contexts, as a policy that is published here and there, each is another event.
-        self._listens_to = {(_told_by(event, service.name), event.__name__) for event in listened}
-        self.follows_own_log = any(context == service.name for context, _ in self._listens_to)
+        self._listens_to = {(_told_by(event, own), event.__name__) for event in listened}
 
     async def apply(self, records: Sequence[Received]) -> int:
         """Apply records in order, once; how many were new.
@@ -81,43 +113,55 @@ class Following:
 
     async def _transact(self, records: Sequence[Received], *, singly: bool) -> int:
         decided = Decided()
+        shown = self._shown(records)
         async with self._deciding.store.transaction() as conn:
-            # Both questions go out before an answer is awaited; the second sees what the lock let through.
+            # All questions go out before an answer is awaited; the later see what the lock let through.
             places = {(r.source, r.part) for r in records}
             locked = await _ask_checkpoints(conn, self.consumer, places)
-            parked = await parking.ask_stuck(conn, self.consumer, {r.key for r in records})
+            parked = await parking.ask_stuck(conn, self._own, {r.key for r in records}, shown=shown)
+            aside = await parking.ask_set_aside(conn, self._own, records) if shown else None
             marks = await _marks(locked, places)
             fresh, gaps = _behind_dropped(records, marks)
             if fresh:
-                decided = await self._effects(conn, fresh, await parking.stuck(parked), singly=singly)
-                point("applied")
+                passed_over = await parking.set_aside(aside) if aside else set()
+                to_do = [r for r in fresh if (r.source, r.part, r.position) not in passed_over]
+                decided = await self._effects(conn, to_do, await parking.stuck(parked), singly=singly)
+                point(self._instants.effects)
                 await move_checkpoints(conn, self.consumer, marks, self._clock)
-                point("checkpointed")
+                point(self._instants.checkpoint)
         await self._deciding.committed(decided)
         if fresh:
-            point("consumed")
+            point(self._instants.committed)
             for signal in self.applied:
                 signal.set()
         if gaps:
             raise Gap(gaps)
         return len(fresh)
 
+    def _shown(self, records: Sequence[Received]) -> bool:
+        """Whether the step before this one has had them: what comes from the bus, never the own log's."""
+        return self._after and any(r.known is None for r in records)
+
     async def _effects(
         self, conn: AsyncConnection, fresh: list[Received], stuck: set[str], *, singly: bool
     ) -> Decided:
         if strangers := [r for r in fresh if r.position < 1]:
-            await parking.park(conn, self.consumer, strangers, self._clock, parking.STRANGER)
+            await self._park(conn, strangers, parking.STRANGER)
             fresh = [r for r in fresh if r.position > 0]
         if not singly:
-            await parking.park(conn, self.consumer, [r for r in fresh if r.key in stuck], self._clock)
+            await self._park(conn, [r for r in fresh if r.key in stuck], parking.BEHIND)
             return await self.effects(conn, [r for r in fresh if r.key not in stuck])
         decided = Decided()
         for record in fresh:
             reason = parking.BEHIND if record.key in stuck else await self._try(conn, record, decided)
             if reason:
                 stuck.add(record.key)
-                await parking.park(conn, self.consumer, [record], self._clock, reason)
+                await self._park(conn, [record], reason)
         return decided
+
+    async def _park(self, conn: AsyncConnection, records: Sequence[Received], reason: str) -> None:
+        shown = self._shown(records)
+        await parking.park(conn, self._own, records, self._clock, reason, shown=shown)
 
     async def _try(self, conn: AsyncConnection, record: Received, decided: Decided) -> str | None:
         """Apply one record in a savepoint, up to three times, and add what was `decided`; the reason if it
@@ -157,8 +201,19 @@ class Following:
         with span_for_each("apply", traces, consumer=self.consumer, facts=len(facts)) as spans:
             await views.apply(conn, self._views, facts)
             decided = await self._deciding.decide_all(conn, self._asked(facts, spans))
-            await self._rearming.apply(conn, facts)
+            if self._rearming:
+                await self._rearming.apply(conn, facts)
         return decided
+
+    @property
+    def follows_own_log(self) -> bool:
+        """Whether any of its parts listens to what its own context appends."""
+        return any(context == self._own for context, _ in self._listens_to)
+
+    async def is_past(self, conn: AsyncConnection, record: Received) -> bool:
+        """Whether its checkpoint is at this record, or behind it; locked until the transaction ends."""
+        place = (record.source, record.part)
+        return (await lock_checkpoints(conn, self.consumer, {place}))[place] >= record.position
 
     def _concerns(self, record: Received) -> bool:
         """Whether anybody listens, or may: what does not say what it is, or who told it, is to be parked."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from kernel import definitions
+from kernel import definitions, two_steps
 from kernel.connection import CONNECT_SECONDS, OPTIONS, Connection
 from kernel.service import Service
 
@@ -26,6 +26,7 @@ async def migrate(owner_url: str, app_url: str, service: Service, *more: Path) -
         for script in [SCHEMA, *more, *_own(service)]:
             text = script.read_text().replace("{app}", sql.Identifier(app).as_string(conn))
             await conn.execute(text.encode())
+        await two_steps.divide(conn, service)
     async with await _connect(app_url) as conn, conn.transaction():
         await conn.execute("select pg_advisory_xact_lock(hashtext('kernel.views'))")
         await definitions.begin(conn, service.views)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 from aiokafka import AIOKafkaConsumer
 from psycopg import AsyncConnection, sql
 
-from kernel import history, parking, views
+from kernel import history, parking, two_steps, views
 from kernel.connection import unhurried
 from kernel.facts import Fact, PublishedEvent, Registry
 from kernel.following import Place, lock_checkpoints
@@ -187,7 +187,7 @@ async def _from_topics(
         while True:
             waiting += await topic.more()
             async with runtime.pool.connection() as conn, conn.transaction():
-                marks = await _marks(conn, runtime.service.name, topics)
+                marks = await _marks(conn, two_steps.views_of(runtime.service), topics)
                 waiting = await _up_to(conn, growing, waiting, marks)
                 progress(sum(topic.reached.values()), sum(marks.values()))
                 if all(topic.reached.get(place, 0) >= mark for place, mark in marks.items()):
@@ -227,7 +227,7 @@ async def _set_aside(
     """Records that are parked or were skipped: the view never had them."""
     rows = await conn.execute(
         "select source, part, position from kernel.parked"
-        " where consumer = %s and status <> 'redriven' and position = any(%s)",
+        " where consumer = %s and not shown and status <> 'redriven' and position = any(%s)",
         [consumer, [r.position for r, _ in records]],
     )
     return {(source, part, position) for source, part, position in await rows.fetchall()}

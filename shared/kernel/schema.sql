@@ -91,6 +91,8 @@ create table if not exists kernel.parked (
     unique (consumer, source, part, position, digest)
 );
 create index if not exists parked_open on kernel.parked (consumer, key) where status = 'parked';
+-- Whether the views of this service had it before it was set aside: then only what is decided upon it waits.
+alter table kernel.parked add column if not exists shown boolean not null default false;
 
 -- Durable timers. Fired at most once; the passing itself becomes an event of the stream.
 create table if not exists kernel.deadlines (

@@ -15,9 +15,10 @@ from host.runtime import Runtime
 from kernel import views
 from kernel.clock import Clock, WallClock
 from kernel.facts import Fact
-from kernel.following import Following, Gap, Place
+from kernel.following import Gap, Place
 from kernel.service import Service
 from kernel.topics import PARTITIONS
+from kernel.two_steps import TwoSteps
 from kernel.wire import Received, headers_of, partition_of
 from psycopg import sql
 
@@ -87,7 +88,7 @@ class UnrulyBus:
         self._chance = random.Random(seed)  # noqa: S311 - a test repeats by its seed
         self._at = dict.fromkeys(partitions, 0)
 
-    async def deliver(self, *members: Following) -> None:
+    async def deliver(self, *members: TwoSteps) -> None:
         """Everything, at least once, to members of one group; then once more from the start to each."""
         while any(self._at[place] < len(self._partitions[place]) for place in self._partitions):
             polls = [
@@ -116,7 +117,7 @@ class UnrulyBus:
             poll.append(self._chance.choice(stretches).pop(0))
         return poll
 
-    async def _apply(self, member: Following, records: Sequence[Received]) -> None:
+    async def _apply(self, member: TwoSteps, records: Sequence[Received]) -> None:
         try:
             await member.apply(records)
         except Gap as gap:

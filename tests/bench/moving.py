@@ -2,8 +2,8 @@
 
 One process hosts tenant-svc and takes the commands; the four departments that follow, with everything they
 decide upon it, are a process each, as in containers, or share one (as under `make up`, where tenant-svc is in
-it too). A move counts as followed when the last of them has committed it. What a departure costs is the
-processor time of each process, until all that was decided upon it is told.
+it too). A move counts as followed when the views of the last of them have it, committed. What a departure
+costs is the processor time of each process, until all that was decided upon it is told.
 """
 
 import time
@@ -29,6 +29,7 @@ from kernel.following import Following
 from kernel.ids import named_id, new_id
 from kernel.migrate import migrate
 from kernel.service import Service
+from kernel.two_steps import views_of
 from notifications.app import service as notifications
 from tenants.app import service as tenants
 from tenants.domain.leaving import MoveOut
@@ -70,7 +71,7 @@ async def sync_together(place: Place, rounds: int) -> list[Row]:
 
 
 async def _measured(place: Place, rounds: int, name: str, processes: Sequence[Sequence[str]]) -> list[Row]:
-    """Seconds from the command to the last department's commit, and what a departure costs."""
+    """Seconds from the command until the last department's views have it, and what a departure costs."""
     count, taken = RATE * SECONDS // rounds, Counter[str]()
 
     async def ours() -> Sample:
@@ -156,16 +157,17 @@ async def moving(given: Given) -> Told:
 async def departments(given: Given) -> Told:
     """Those that follow, of the four, with a signed contract of each tenant where they keep those."""
     seen: dict[str, dict[int, dict[str, float]]] = {move: defaultdict(dict) for move in MOVES}
-    apply = Following.apply
+    apply, views = Following.apply, {views_of(DEPARTMENTS[name]) for name in given["names"]}
     numbers = {str(tenant_id(number)): number for number in range(given["count"])}
 
     async def noting(self: Following, records: Sequence[Any]) -> int:
         done = await apply(self, records)
         now = time.monotonic()
-        for record in records:
-            if record.type in seen:
-                number = numbers[orjson.loads(record.value)["tenant_id"]]
-                seen[record.type][number].setdefault(self.consumer, now)
+        if self.consumer in views:  # what is decided upon it is the next step's
+            for record in records:
+                if record.type in seen:
+                    number = numbers[orjson.loads(record.value)["tenant_id"]]
+                    seen[record.type][number].setdefault(self.consumer, now)
         return done
 
     Following.apply = noting  # type: ignore[method-assign]

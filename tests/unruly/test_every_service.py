@@ -271,7 +271,7 @@ async def delivered(service: Service, stores: Stores, seed: int | None) -> dict[
 
 async def _behind(runtime: Runtime) -> bool:
     """In one look: what a policy appends and how far it has come are one transaction."""
-    follows = runtime.following.follows_own_log
+    follows = runtime.following.last.follows_own_log
     async with runtime.pool.connection() as conn:
         row = await (
             await conn.execute(
@@ -282,7 +282,7 @@ async def _behind(runtime: Runtime) -> bool:
                 {
                     "now": NOW,
                     "follows": follows,
-                    "consumer": runtime.following.consumer,
+                    "consumer": runtime.following.last.consumer,
                     "source": runtime.own_log.source,
                 },
             )

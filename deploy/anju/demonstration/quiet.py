@@ -18,7 +18,8 @@ select (select count(*) from kernel.outbox) as outbox,
        (select max(position) from kernel.cursors) as published,
        (select heads from kernel.cursors) as heads,
        (select min(position) from kernel.checkpoints where source = %(own)s) as own,
-       (select json_agg(json_build_array(source, part, position)) from kernel.checkpoints) as applied,
+       (select json_agg(json_build_array(consumer, source, part, position))
+          from kernel.checkpoints) as checkpoints,
        (select min(due_at) from kernel.deadlines where fired_at is null and failure is null) as deadline,
        (select count(*) from kernel.parked where status = 'parked') as parked
 """
@@ -83,12 +84,8 @@ def _waiting(house: House, states: list[State]) -> list[str]:
 
 def _agreement(runtime: Runtime, state: State) -> State:
     """As the service itself would answer, from what one query found."""
-    contexts = {topic: context for context, topic in runtime.topics.items()}
-    applied: dict[str, dict[str, int]] = {context: {} for context in contexts.values()}
-    for source, part, position in state["applied"] or ():
-        if source in contexts:
-            applied[contexts[source]][str(part)] = position
-    return {"service": runtime.service.name, "applied": applied, "heads": state["heads"] or {}}
+    standing = runtime.agreement_of.standing(state["checkpoints"] or ())
+    return {"service": runtime.service.name, **standing, "heads": state["heads"] or {}}
 
 
 async def _ask(house: House, name: str, query: LiteralString) -> State:

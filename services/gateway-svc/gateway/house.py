@@ -10,7 +10,7 @@ from kernel.domain import Refusal
 from gateway.departments import Departments
 from gateway.settings import DEPARTMENTS
 
-UNKNOWN: Final = {"applied": None, "lag": None, "late": None}
+UNKNOWN: Final = {"applied": None, "lag": None, "late": None, "undecided": None}
 
 
 async def agreement(departments: Departments, headers: Mapping[str, str]) -> dict[str, Any]:
@@ -55,15 +55,16 @@ def _department(
 async def sync(
     departments: Departments, context: str, key: str, now: datetime, headers: Mapping[str, str]
 ) -> dict[str, Any]:
-    """What every follower of `context` has applied of one stream; see `Agreement.of` for what each tells.
+    """What every follower of `context` goes by of one stream; see `Agreement.of` for what each tells.
 
-    `lag` counts positions and `late` the seconds since the last fact of the stream was recorded; both are 0
-    where it is applied, and null where nobody can tell, since a service is away.
+    `applied` is the position its views are at. `lag` counts positions and `late` the seconds since the last
+    fact of the stream was recorded; both are 0 where it is applied, and null where nobody can tell, since a
+    service is away. `undecided` counts the positions upon which it may still have to decide something.
     """
     found = await departments.ask_all(f"/agreement/{context}/{key}", headers)
     own = found.pop(context)
     told = own if isinstance(own, dict) and "position" in own else None
-    follows_not = {"applied": None, "parked": False}
+    follows_not = {"followed": None, "applied": None, "parked": False}
     rows = [_follower(name, each, told, now) for name, each in found.items() if each != follows_not]
     last = {name: told and told[name] for name in ("position", "version", "recorded_at")}
     return {**last, "synced": all(row["state"] == "agrees" for row in rows), "departments": rows}
@@ -75,15 +76,22 @@ def _follower(name: str, answer: Any, told: Mapping[str, Any] | None, now: datet
     if "applied" not in answer:
         return {"service": name, "state": "refused", "why": str(answer.get("title", "")), **UNKNOWN}
     if told is None:
-        return {"service": name, "state": "unknown", **UNKNOWN, "applied": answer["applied"]}
+        return {"service": name, "state": "unknown", **UNKNOWN, "applied": answer["followed"]}
     # The last fact of a stream may be one that is not told; then the last of its partition stands for it.
     wanted = told["position"] or 0
     if told["published"] >= wanted:
         wanted = min(wanted, told["head"])
-    lag = max(wanted - answer["applied"], 0)
+    lag = max(wanted - answer["followed"], 0)
     late = (now - datetime.fromisoformat(told["recorded_at"])).total_seconds() if lag else 0.0
     state = "parked" if answer["parked"] else "behind" if lag else "agrees"
-    return {"service": name, "state": state, "applied": answer["applied"], "lag": lag, "late": round(late, 3)}
+    return {
+        "service": name,
+        "state": state,
+        "applied": answer["followed"],
+        "lag": lag,
+        "late": round(late, 3),
+        "undecided": max(wanted - answer["applied"], 0),
+    }
 
 
 async def readiness(departments: Departments) -> list[dict[str, Any]]:

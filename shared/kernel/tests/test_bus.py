@@ -143,8 +143,9 @@ async def _assigned(runtime: Runtime) -> bool:
     return bool(member and member._consumer and member._consumer.assignment())
 
 
+@pytest.mark.parametrize("step", ["first", "last"])
 async def test_a_consumer_that_stalls_ends_the_process_and_an_idle_one_does_not(
-    there: Runtime, monkeypatch: pytest.MonkeyPatch
+    there: Runtime, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     monkeypatch.setattr(consumer, "WATCH_SECONDS", 0.1)
     monkeypatch.setattr(consumer, "STALL_SECONDS", 1.0)
@@ -164,7 +165,7 @@ async def test_a_consumer_that_stalls_ends_the_process_and_an_idle_one_does_not(
             await stuck.wait()
             return 0
 
-        monkeypatch.setattr(again.following, "apply", never)
+        monkeypatch.setattr(getattr(again.following, step), "apply", never)
         await tell(there, *((n, n - 1) for n in range(3, 20)))
 
         async def died() -> bool:

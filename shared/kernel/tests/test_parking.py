@@ -9,7 +9,7 @@ from kernel.ids import new_id
 from testkit.library import BookReturned, Lent, Returned, desk, library
 from testkit.stack import running
 
-from .desk_records import ABSENT, checkpoint, known, off_the_bus, parked, raw, record
+from .desk_records import ABSENT, checkpoint, known, noted, off_the_bus, parked, raw, record
 from .scene import NOWHERE, do, lend, outcomes, rows
 
 
@@ -26,7 +26,12 @@ async def test_the_third_failure_parks_its_key_and_what_follows_of_it_while_othe
     ]
     assert await there.following.apply(told) == 5
     assert await parked(there) == [(f"book-{bad}", 2, "parked"), (f"book-{bad}", 4, "parked")]
-    assert await rows(there, "select reader, times from views.known") == [("Wang", 3)]
+    # What is decided waits; what they are told by, the views know.
+    assert await rows(there, "select id, reader, times from views.known order by times") == [
+        (bad, None, 2),
+        (good, "Wang", 3),
+    ]
+    assert await noted(there) == [("Li", 1), ("Wang", 1)]
     assert await checkpoint(there) == 5
     stuck = await there.agreement_on("library", f"book-{bad}")
     assert stuck["parked"] is True
@@ -51,18 +56,19 @@ async def test_parked_records_are_redriven_in_order_all_or_none(there: Runtime) 
     with pytest.raises(Exception, match="读不了"):
         await there.redrive(key)
     assert [status for *_, status in await parked(there)] == ["parked"] * 3
-    assert await known(there) == {}
+    assert await noted(there) == []
     with pytest.raises(ValueError, match="reason"):
         await there.skip(key, " ")
     assert await there.skip(key, "the reader does not exist") == "BookLent"
     assert await there.redrive(key) == 2
     assert [status for *_, status in await parked(there)] == ["skipped", "redriven", "redriven"]
-    assert await rows(there, "select reader, times from views.known") == [("Li", 2)]
+    assert await rows(there, "select reader, times from views.known") == [("Li", 3)]
+    assert await noted(there) == [("Li", 1)]
     assert await rows(there, "select note from kernel.parked where status = 'skipped'") == [
         ("the reader does not exist",)
     ]
     await there.following.apply([record(4, id_=bad, event=BookReturned(book_id=bad))])
-    assert await rows(there, "select times from views.known") == [(3,)]
+    assert await rows(there, "select times from views.known") == [(4,)]
     assert (await there.redrive(key), await there.skip(key, "again")) == (0, None)
 
 
@@ -209,4 +215,6 @@ async def test_redrive_and_delivery_at_once_keep_the_order_of_the_key(there: Run
         )
         assert isinstance(found[1], int)
         last = await rows(there, "select reader, times from views.known where id = %s", id_)
-        assert last == ([("Wang", 2)] if n % 2 else [])
+        assert last == [("Wang", 3)]
+        times = (n + 1) // 2
+        assert await noted(there) == [(name, k + 1) for name in ("Li", "Wang") for k in range(times)]
