@@ -56,6 +56,7 @@ from contracts.policies.paying import paying
 from contracts.policies.refunds import refund_outstanding
 from contracts.policies.renewals import renewal_timers, renewing
 from contracts.policies.retention import retaining, retention_over
+from contracts.policies.settling import settlement_overdue
 from contracts.policies.signing import lapsing, sending, signing_lapsed, signing_overdue
 from contracts.policies.staying import staying_timers
 from contracts.publish import translate
@@ -110,7 +111,8 @@ service = Service(
     ],
     timers=[
         *(near_expiry, expiry, *renewal_timers, signing_overdue, signing_lapsed, filing_overdue),
-        *(refund_outstanding, retention_over, unit_disputed, *import_timers, *staying_timers),
+        *(settlement_overdue, refund_outstanding, retention_over, unit_disputed),
+        *(*import_timers, *staying_timers),
     ],
     informs=by_policy,
     publish=translate,

@@ -17,7 +17,8 @@ from contracts.domain.renewal_commands import RenewalCommand
 from contracts.domain.renewal_policy import RenewalDays
 from contracts.domain.retention import EndRetention
 from contracts.domain.retention_policy import PaperRetention
-from contracts.domain.settlement_commands import JudgedCommand
+from contracts.domain.settlement_commands import JudgedCommand, OpenSettlement
+from contracts.domain.settling_policy import SettlingDays
 from contracts.domain.signing_policy import SigningLimits
 from contracts.domain.signing_round_commands import SigningCommand
 from contracts.views.policies import SHELF
@@ -34,6 +35,8 @@ def tell(command: Command, policies: Book) -> Command:
             return _with(command, policies.of(SigningLimits))
         case JudgedCommand():
             return _with(command, policies.of(DeductionRules))
+        case OpenSettlement():
+            return _with(command, policies.of(SettlingDays))
         case EndRetention():
             return _with(command, policies.of(PaperRetention))
         case Demand(park_id=park_id):
@@ -48,7 +51,7 @@ def _with(command: Command, policy: Versions[Any]) -> Command:
 by_policy = Informs(
     commands=(
         *(WarnOfExpiry, LookAgain, FallDue, RenewalCommand, SigningCommand, Demand, JudgedCommand),
-        EndRetention,
+        *(OpenSettlement, EndRetention),
     ),
     read=SHELF.told,
     tell=tell,

@@ -71,6 +71,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     settlement.SettlementItemChecked: told.SettlementItemChecked,
     settlement.SettlementClosed: told.SettlementClosed,
     settlement.SettlementReopened: told.SettlementReopened,
+    settlement.SettlementOverdue: told.SettlementOverdue,
     settlement.SettlementRefundOutstanding: told.SettlementRefundOutstanding,
     settlement.SettlementRefundPaid: told.SettlementRefundPaid,
     settlement.SettlementWithdrawn: told.SettlementWithdrawn,

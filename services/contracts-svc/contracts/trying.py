@@ -1,22 +1,22 @@
 """What would have come out by other thresholds: which facts a policy has a say in, and what comes of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 from edge.contract_numbers import contract_number
 from kernel.clock import local_date, start_of
-from kernel.domain import Event, Refusal, State
+from kernel.domain import Event, Refusal
 from kernel.facts import Fact
 from kernel.store import Store
-from policy.domain.values import Version, Versions
+from policy.domain.values import Version
 from policy.trying.comparing import DAY, Facts, Outcome, Question, Trying, by_deadlines
 from policy.trying.replaying import Again, Books
 from psycopg import AsyncConnection
 
+from contracts.as_tried import filing_as_if, renewal_as_if, settling_as_if, signing_as_if
 from contracts.by_policy import tell
-from contracts.domain.appointing import appoint_by
 from contracts.domain.board import BoardColours, colour_of
 from contracts.domain.city_caps import Caps, check_caps
 from contracts.domain.contract import contract
@@ -31,8 +31,7 @@ from contracts.domain.contract_states import InForce
 from contracts.domain.cover import Cover, cover
 from contracts.domain.cover_facts import ContractOverrunDetected, ContractOverrunResolved
 from contracts.domain.deduction_policy import DeductionRules
-from contracts.domain.filing import Asked, FilingFellDue, FilingOverdue, FilingRetracted, filing
-from contracts.domain.filing_policy import FilingDays
+from contracts.domain.filing import FilingFellDue, FilingOverdue, filing
 from contracts.domain.park import ParkCityCorrected, ParkOpened
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_facts import (
@@ -43,46 +42,27 @@ from contracts.domain.renewal_facts import (
     RenewalProposed,
     RenewalReturned,
 )
-from contracts.domain.renewal_policy import RenewalDays
-from contracts.domain.renewal_states import Opened
 from contracts.domain.retention import ContractPapersDestroyed, retention
 from contracts.domain.settlement import settlement
-from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked
+from contracts.domain.settlement_facts import (
+    SettlementClosed,
+    SettlementItemChecked,
+    SettlementOverdue,
+)
 from contracts.domain.settlement_proof import check_allowed
 from contracts.domain.settlement_states import Open
-from contracts.domain.signing_policy import SigningLimits
 from contracts.domain.signing_round import signing
-from contracts.domain.signing_round_facts import SigningLapsed, SigningOpened, SigningOverdue
+from contracts.domain.signing_round_facts import SigningLapsed, SigningOverdue
 from contracts.policies.expiry import near_expiry
 from contracts.policies.filing import filing_overdue
 from contracts.policies.renewals import opening, renewal_timers
 from contracts.policies.retention import retention_over
+from contracts.policies.settling import settlement_overdue
 from contracts.policies.signing import signing_lapsed, signing_overdue
 from contracts.policies.staying import stays_on
 from contracts.views.policies import SHELF
 
 # --- days that a policy gave to what people began
-
-
-def _renewal_as_if(state: State, fact: Fact, books: Books) -> Event:
-    event, versions = fact.event, books.tried.of(RenewalDays)
-    if isinstance(event, RenewalOpened):
-        by = versions.in_force(event.opened_on)
-        due_on = by.values.due_on("proposal", event.opened_on, event.terms.ends_on)
-        return event.model_copy(update={"policy": by.version, "due_on": due_on})
-    if not isinstance(state, Opened):
-        return event
-    days, today = versions.number(state.policy).values, local_date(fact.recorded_at)
-    match event:
-        case RenewalReturned(terms=terms):
-            return event.model_copy(update={"due_on": days.due_on("proposal", today, terms.ends_on)})
-        case RenewalProposed(terms=terms):
-            return event.model_copy(update={"due_on": days.due_on("decision", today, terms.ends_on)})
-        case RenewalApproved(terms=terms):
-            return event.model_copy(update={"due_on": days.due_on("signature", today, terms.ends_on)})
-        case RenewalDeclined(due_on=date(), terms=terms):
-            return event.model_copy(update={"due_on": appoint_by(today, days.appoint_within, terms.ends_on)})
-    return event
 
 
 STEPS: Final[Mapping[type[Event], str]] = {
@@ -98,7 +78,7 @@ def _steps_due(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
     """By when each step that was begun would have had to be done, whether anybody was late or not."""
     state = renewal.initial
     for fact in facts:
-        event = _renewal_as_if(state, fact, books)
+        event = renewal_as_if(state, fact, books)
         state = renewal.evolve(state, event)  # type: ignore[arg-type]
         due_on: date | None = getattr(event, "due_on", None)
         if due_on and (step := STEPS.get(type(event))):
@@ -106,43 +86,14 @@ def _steps_due(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
             yield Outcome(id_, of, f"RenewalDue {step}", due_on, local_date(fact.recorded_at))
 
 
-def _filing_as_if(state: State, fact: Fact, books: Books) -> Event:
-    match fact.event, state:
-        case FilingFellDue(park_id=park_id, due_on=due_on, policy_version=number) as event, _:
-            then, tried = (book.in_park(FilingDays, park_id) for book in books)
-            day = _asked_on(due_on, number, then)
-            by = tried.in_force(day)
-            return event.model_copy(update={"due_on": by.values.due_on(day), "policy_version": by.version})
-        case FilingRetracted() as event, Asked(fell_due=asked):
-            return event.model_copy(update={"due_on": asked.due_on})
-    return fact.event
-
-
 def _to_be_filed(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
     """By when each demand would have had to be met, whether anybody was late or not."""
     for fact in facts:
         if isinstance(fact.event, FilingFellDue):
-            event = _filing_as_if(filing.initial, fact, books)
+            event = filing_as_if(filing.initial, fact, books)
             assert isinstance(event, FilingFellDue)
             asked_on = local_date(fact.recorded_at)
             yield Outcome(event.contract_id, str(fact.version), "FilingDue", event.due_on, asked_on)
-
-
-def _asked_on(due_on: date, number: int, policy: Versions[FilingDays]) -> date:
-    """The day a filing was asked for; a city's own version may have the number of a general one."""
-    by = (each for each in policy.known if each.version == number)
-    days = [(each, due_on - timedelta(days=each.values.within)) for each in by]
-    return next(day for each, day in days if policy.in_force(day) == each)
-
-
-def _signing_as_if(_: State, fact: Fact, books: Books) -> Event:
-    event = fact.event
-    if not isinstance(event, SigningOpened):
-        return event
-    by = books.tried.of(SigningLimits).in_force(local_date(event.opened_at))
-    due_at = event.opened_at + timedelta(hours=by.values.sign_within)
-    lapses_at = event.opened_at + timedelta(days=by.values.lapses_after)
-    return event.model_copy(update={"policy": by.version, "due_at": due_at, "lapses_at": lapses_at})
 
 
 # --- what is decided, or shown, on the spot
@@ -250,14 +201,14 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
             lambda event: (event.contract_id, str(event.terms.ends_on), "RenewalFellDue"),
         ),
         by_deadlines(
-            Again(renewal, renewal_timers, (RenewalOverdue,), tell, _renewal_as_if),
+            Again(renewal, renewal_timers, (RenewalOverdue,), tell, renewal_as_if),
             lambda event: (event.contract_id, str(event.renewal_id), f"RenewalOverdue {event.step}"),
         ),
         Question(renewal, _steps_due),
     ],
     "filing": [
         by_deadlines(
-            Again(filing, [filing_overdue], (FilingOverdue,), tell, _filing_as_if),
+            Again(filing, [filing_overdue], (FilingOverdue,), tell, filing_as_if),
             lambda event: (event.contract_id, "", "FilingOverdue"),
         ),
         Question(filing, _to_be_filed),
@@ -269,7 +220,7 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
                 [signing_overdue, signing_lapsed],
                 (SigningOverdue, SigningLapsed),
                 tell,
-                _signing_as_if,
+                signing_as_if,
             ),
             lambda event: (event.contract_id, str(event.signing_id), type(event).__name__),
         )
@@ -277,6 +228,12 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
     "deposit-caps": [Question(contract, _refused)],
     "board-colours": [Question(contract, _coloured)],
     "deductions": [Question(settlement, _deducted)],
+    "settling": [
+        by_deadlines(
+            Again(settlement, [settlement_overdue], (SettlementOverdue,), tell, settling_as_if),
+            lambda event: (event.contract_id, str(event.settlement_id), f"SettlementOverdue {event.stage}"),
+        )
+    ],
     "paper-retention": [
         by_deadlines(
             Again(retention, [retention_over], (ContractPapersDestroyed,), tell),

@@ -17,6 +17,7 @@ from contracts.domain.settlement_facts import (
 def register(registry: Registry) -> None:
     registry.upcast(SettlementOpened, 1)(without_deposit)
     registry.upcast(SettlementOpened, 3)(of_who_left)
+    registry.upcast(SettlementOpened, 4)(due_on_no_day)
     registry.upcast(SettlementItemChecked, 1)(without_lines)
     registry.upcast(SettlementItemChecked, 2)(before_a_policy)
     registry.upcast(SettlementItemChecked, 3)(beside_an_open_handover)
@@ -65,6 +66,11 @@ def without_deposit(opened: dict[str, Any]) -> dict[str, Any]:
 def of_who_left(opened: dict[str, Any]) -> dict[str, Any]:
     """Nothing was settled when a tenant changed rooms."""
     return opened | {"to_unit_id": None}
+
+
+def due_on_no_day(opened: dict[str, Any]) -> dict[str, Any]:
+    """Nobody said by when it was to be closed, so nobody is told that it is late."""
+    return opened | {"due_on": None, "policy_version": None}
 
 
 def without_lines(checked: dict[str, Any]) -> dict[str, Any]:

@@ -65,7 +65,7 @@ async def test_of_clerks_who_name_one_bill_in_the_same_millisecond_one_has_it(ru
     for id_ in ids:
         place = {"contract_id": new_id(), "unit_id": UNIT, "park_id": PARK, "tenant_id": TENANT}
         opened = SettlementOpened(settlement_id=id_, **place, opened_on=LEFT, deposit_fen=0)
-        asked = OpenSettlement(settlement=opened)
+        asked = OpenSettlement(settlement=opened, told_on=opened.opened_on)
         await runtime.handle(settlement, id_, asked, origin=SYSTEM, command_id=new_id())
     bill = Evidence(reference="2026年11月水电账单 8号")
     check = CheckItem(item="rent_and_fees", checked_by=MANAGER, evidence=bill, own_bill=True)

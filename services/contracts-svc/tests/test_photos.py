@@ -109,7 +109,7 @@ async def cited(runtime: Runtime, lease: UUID, *photo_ids: UUID) -> None:
     opened = SettlementOpened(settlement_id=id_, opened_on=today, deposit_fen=0, **whose)
     proof = Evidence(photo_ids=photo_ids)
     for command in (
-        OpenSettlement(settlement=opened),
+        OpenSettlement(settlement=opened, told_on=opened.opened_on),
         CheckItem(item="cleaning", checked_by=named_id("clerk"), evidence=proof),
     ):
         await runtime.handle(settlement, id_, command, origin=SYSTEM, command_id=new_id())

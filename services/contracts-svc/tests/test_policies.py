@@ -91,6 +91,7 @@ async def test_who_may_say_what_and_what_is_refused(http: httpx.AsyncClient, clo
         "filing",
         "paper-retention",
         "renewal",
+        "settling",
         "signing",
     ]
     assert [row["name"] for row in rows] == names

@@ -35,7 +35,7 @@ METER = "water_meter"
 async def leaves(runtime: Runtime, id_: UUID, day: date) -> None:
     place = {"contract_id": id_, "unit_id": UNIT, "park_id": PARK, "tenant_id": TENANT}
     opened = SettlementOpened(settlement_id=id_, **place, opened_on=day, deposit_fen=0)
-    asked = OpenSettlement(settlement=opened)
+    asked = OpenSettlement(settlement=opened, told_on=opened.opened_on)
     await runtime.handle(settlement, id_, asked, origin=SYSTEM, command_id=new_id())
 
 

@@ -42,7 +42,11 @@ async def closed(runtime: Runtime, number: int) -> object:
     )
     proven = PROVEN.model_copy(update={"reference": f"R-{number}"})
     ticked = (CheckItem(item=item, checked_by=MANAGER, evidence=proven) for item in ITEMS)
-    for command in (OpenSettlement(settlement=opened), *ticked, CloseSettlement(closed_by=LI, today=DAY)):
+    for command in (
+        OpenSettlement(settlement=opened, told_on=opened.opened_on),
+        *ticked,
+        CloseSettlement(closed_by=LI, today=DAY),
+    ):
         await runtime.handle(settlement, id_, command, origin=SYSTEM, command_id=new_id())
     return id_
 

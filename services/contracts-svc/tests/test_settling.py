@@ -69,7 +69,11 @@ async def opened(papers: ContractPapers, runtime: Runtime, voices: Voices, http:
         deposit_fen=900_000,
     )
     await runtime.handle(
-        settlement, SETTLEMENT, OpenSettlement(settlement=fact), origin=SYSTEM, command_id=new_id()
+        settlement,
+        SETTLEMENT,
+        OpenSettlement(settlement=fact, told_on=fact.opened_on),
+        origin=SYSTEM,
+        command_id=new_id(),
     )
 
 
@@ -148,6 +152,21 @@ async def test_rent_paid_ahead_goes_back_as_far_as_the_contract_says_it(
     )
     [listed] = (await get(http, "/settlements"))["items"]
     assert (listed["credited_fen"], listed["refund_fen"]) == (2 * rent, 900_000 + 2 * rent)
+    assert (await rebuild(runtime, settlements, swap=False)).differences == 0
+
+
+async def test_what_nobody_closes_by_its_day_is_told_of_and_found_as_overdue(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock
+) -> None:
+    [row] = (await get(http, "/settlements", overdue=False))["items"]
+    assert (row["due_on"], row["overdue"]) == ("2025-03-08", False)
+    assert (await get(http, "/settlements", overdue=True))["items"] == []
+    clock.advance(timedelta(days=8))
+    await logged(runtime, "SettlementOverdue")
+    [row] = (await get(http, "/settlements", overdue=True))["items"]
+    assert (row["settlement_id"], (await get(http, PATH))["overdue"]) == (str(SETTLEMENT), True)
+    clock.advance(timedelta(days=1))
+    await logged(runtime, *["SettlementOverdue"] * 2)
     assert (await rebuild(runtime, settlements, swap=False)).differences == 0
 
 

@@ -175,7 +175,7 @@ async def test_one_bill_closes_the_account_of_one_tenancy(
         place = {"contract_id": contract, "unit_id": unit, "park_id": PARK, "tenant_id": TENANT}
         id_ = named_id("settlement", contract, unit)
         opened = SettlementOpened(settlement_id=id_, **place, opened_on=LEFT, deposit_fen=0)
-        asked = OpenSettlement(settlement=opened)
+        asked = OpenSettlement(settlement=opened, told_on=opened.opened_on)
         await runtime.handle(settlement, id_, asked, origin=SYSTEM, command_id=new_id())
         return f"/settlements/{id_}/items/rent_and_fees"
 

@@ -53,6 +53,13 @@ class SettlementClosed(SettlementEvent):
     refund_due_on: Day | None = None
 
 
+class SettlementOverdue(SettlementEvent):
+    """It was to be closed by `due_on` and is not: when that day is over, and a day later."""
+
+    due_on: Day
+    stage: Literal["late", "escalated"]
+
+
 class SettlementRefundOutstanding(SettlementEvent):
     """The refund was to be paid by `due_on` and is not: on that day, when it is over, and three days on."""
 

@@ -16,6 +16,7 @@ from contracts.domain.expiry import STAGES, ExpiryStages
 from contracts.domain.filing_policy import FILING, FilingDays
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
 from contracts.domain.retention_policy import RETENTION, PaperRetention
+from contracts.domain.settling_policy import SETTLING, SettlingDays
 from contracts.domain.signing_policy import SIGNING, SigningLimits
 
 AnyValues = Annotated[
@@ -26,6 +27,7 @@ AnyValues = Annotated[
     | FilingDays
     | Caps
     | DeductionRules
+    | SettlingDays
     | PaperRetention,
     Field(discriminator="policy"),
 ]
@@ -74,6 +76,12 @@ POLICIES: Final = Policies(
         title="押金扣减",
         governs="退租结算时允许的扣款理由、哪些须附照片，以及结清后多少天内退还押金",
         source="《住房租赁条例》第十条；公司规定：损坏须附照片，7 天内退还",
+    ),
+    Declared(
+        SETTLING,
+        title="结算期限",
+        governs="退租或换房后多少天内核对完十二项并结清",
+        source="公司规定：7 天",
     ),
     Declared(
         RETENTION,

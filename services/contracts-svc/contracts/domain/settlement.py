@@ -29,6 +29,7 @@ from contracts.domain.settlement_commands import (
     NotSettledYet,
     OpenSettlement,
     RemindOfRefund,
+    RemindToSettle,
     ReopenSettlement,
     SettledAlready,
     SettlementCommand,
@@ -41,6 +42,7 @@ from contracts.domain.settlement_facts import (
     SettlementItemChecked,
     SettlementNotWithdrawn,
     SettlementOpened,
+    SettlementOverdue,
     SettlementOwedPaid,
     SettlementPaperLookedAt,
     SettlementPaperMade,
@@ -81,9 +83,9 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
         case OpenSettlement(settlement=opened), Paid(stays=True):
             most = settlement.held_fen
             held = {each: min(getattr(opened, each), most) for each in ("deposit_fen", "carried_fen")}
-            return [opened.model_copy(update=held)]
-        case OpenSettlement(settlement=opened), (NotOpened() | Withdrawn()):
-            return [opened]
+            return [_opened(command, **held)]
+        case OpenSettlement(), (NotOpened() | Withdrawn()):
+            return [_opened(command)]
         case OpenSettlement(), Open():
             return []
         case WithdrawSettlement(), Paid(stays=True):
@@ -98,8 +100,14 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
             return []
         case RecallPaper(signing_id=UUID() as id_), _ if id_ != getattr(settlement, "signing_id", None):
             return []
-        case ((RemindOfRefund() | NoteSigned()), Withdrawn()):
+        case ((RemindToSettle() | RemindOfRefund() | NoteSigned()), Withdrawn()):
             return []
+        case RemindToSettle(), Closed():
+            return []
+        case RemindToSettle(stage=stage, today=today), Open(opened=opened):
+            waits = settlement.has_yet_to_tell(stage, today)
+            told = {"due_on": opened.due_on, "stage": stage}
+            return [SettlementOverdue(**place_of(settlement), **told)] if waits else []
         case NoteSigned(signing_id=id_), Closed(signing_id=out, signed_on=None) if id_ == out:
             return [SettlementSigned(**place_of(settlement), **command.model_dump())]
         case NoteSigned(), _:
@@ -158,6 +166,12 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
     raise NotPossible(command, settlement)
 
 
+def _opened(asked: OpenSettlement, **held: int) -> SettlementOpened:
+    by = asked.policy.in_force(asked.settlement.opened_on)
+    due_on = by.values.due_on(asked.settlement.opened_on, asked.told_on)
+    return asked.settlement.model_copy(update={"due_on": due_on, "policy_version": by.version, **held})
+
+
 def _closed(asked: CloseSettlement, settlement: Open) -> SettlementClosed:
     """Raises ItemsOpen."""
     if settlement.missing:
@@ -184,6 +198,8 @@ def evolve(settlement: Settlement, event: SettlementEvent) -> Settlement:
             return settlement.model_copy(update={"checked": {**settlement.checked, item: event}})
         case SettlementClosed(refund_due_on=due_on), Open(opened=opened, checked=checked):
             return Closed(opened=opened, checked=checked, refund_due_on=due_on)
+        case SettlementOverdue(stage=stage), Open():
+            return settlement.model_copy(update={"late": settlement.late | {stage}})
         case SettlementRefundOutstanding(stage=stage), Closed():
             return settlement.model_copy(update={"reminded": settlement.reminded | {stage}})
         case SettlementReopened(), Open(opened=opened, checked=checked):
@@ -222,6 +238,7 @@ settlement: Decider[SettlementCommand | PaperCommand, Settlement, SettlementEven
         SettlementSent,
         SettlementSigned,
         SettlementRecalled,
+        SettlementOverdue,
         SettlementRefundOutstanding,
         SettlementRefundPaid,
         SettlementOwedPaid,

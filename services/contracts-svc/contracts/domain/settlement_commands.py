@@ -10,8 +10,16 @@ from pydantic import Field
 from contracts.domain.clauses import Clauses, RentStep
 from contracts.domain.deduction_policy import DEDUCTIONS, DeductionRules
 from contracts.domain.payee import PaidTo
-from contracts.domain.settlement_facts import PaymentWay, Reference, RefundStage, SettlementOpened, Unsigned
+from contracts.domain.settlement_facts import (
+    OverdueStage,
+    PaymentWay,
+    Reference,
+    RefundStage,
+    SettlementOpened,
+    Unsigned,
+)
 from contracts.domain.settlement_items import Credit, Deduction, Evidence, Item
+from contracts.domain.settling_policy import SETTLING, SettlingDays
 from contracts.domain.signers import Sha256
 from contracts.domain.terms import Fen
 
@@ -21,7 +29,11 @@ class SettlementCommand(Command):
 
 
 class OpenSettlement(SettlementCommand):
+    """`told_on`: the local day on which it was told that the room was given back; by `policy` it is due."""
+
     settlement: SettlementOpened
+    told_on: date = Field(exclude=True)
+    policy: Versions[SettlingDays] = Field(SETTLING, exclude=True)
 
 
 class JudgedCommand(SettlementCommand):
@@ -68,6 +80,13 @@ class ReopenSettlement(SettlementCommand):
 
 class WithdrawSettlement(SettlementCommand):
     """Asked when the tenant turns out never to have left (policy)."""
+
+
+class RemindToSettle(SettlementCommand):
+    """Asked by a deadline, on the local day `today`."""
+
+    stage: OverdueStage
+    today: date
 
 
 class RemindOfRefund(SettlementCommand):

@@ -14,6 +14,7 @@ from contracts.domain.signers import Sha256
 from contracts.domain.terms import Fen
 
 RefundStage = Literal["due", "late", "escalated"]
+OverdueStage = Literal["late", "escalated"]
 Unsigned = Literal["tenant_unreachable", "tenant_declined", "signed_by_hand"]
 PaymentWay = Literal["bank", "wechat", "alipay", "card", "cash"]
 Reference = Annotated[str, Field(min_length=1, max_length=64, examples=["2025031500017"])]
@@ -33,14 +34,19 @@ class SettlementOpened(SettlementEvent):
 
     `to_unit_id`: the room they changed to 换房, where the contract goes on and holds the deposit, so that
     none of it is settled here; None where they left.
+
+    `due_on`: the last day to close it in time, by `policy_version`; None where it opened before there was
+    one.
     """
 
-    schema_version = 4
+    schema_version = 5
 
     opened_on: date
     deposit_fen: Fen
     carried_fen: Fen = 0
     to_unit_id: UUID | None = None
+    due_on: date | None = None
+    policy_version: int | None = None
 
 
 class SettlementItemChecked(SettlementEvent):
@@ -81,6 +87,13 @@ class SettlementClosed(SettlementEvent):
 
 class SettlementReopened(SettlementEvent):
     """Back to work, with all that was ticked; why is in the envelope."""
+
+
+class SettlementOverdue(SettlementEvent):
+    """It was to be closed by `due_on` and is not; once for each stage, and anew once it was reopened."""
+
+    due_on: date
+    stage: OverdueStage
 
 
 class SettlementRefundOutstanding(SettlementEvent):

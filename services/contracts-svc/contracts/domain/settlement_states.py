@@ -8,6 +8,7 @@ from pydantic import Field
 
 from contracts.domain.papers import Papered
 from contracts.domain.settlement_facts import (
+    OverdueStage,
     RefundStage,
     SettlementEvent,
     SettlementItemChecked,
@@ -25,17 +26,23 @@ class NotOpened(State):
 
 
 class Open(State):
-    """Being worked through."""
+    """Being worked through. `late`: the stages at which somebody was told that it is not closed in time."""
 
     now, can = "结算正在办理", "逐项核对，全部完成后结清"
 
     opened: SettlementOpened
     checked: dict[Item, SettlementItemChecked] = Field(default_factory=dict)
+    late: frozenset[OverdueStage] = frozenset()
 
     @property
     def missing(self) -> list[Item]:
         """The items still open, in their order."""
         return [item for item in ITEMS if item not in self.checked]
+
+    def has_yet_to_tell(self, stage: OverdueStage, today: date) -> bool:
+        """The first stage before the second, and each once."""
+        due_on, first = self.opened.due_on, stage == "late" or "late" in self.late
+        return due_on is not None and due_on < today and first and stage not in self.late
 
     @property
     def account(self) -> Account:

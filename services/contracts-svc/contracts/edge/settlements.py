@@ -174,17 +174,21 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         page: Page,
         contract_id: Annotated[UUID | None, Query()] = None,
         status: Annotated[Status | None, Query()] = None,
+        overdue: Annotated[bool | None, Query(description="open, and its day is over")] = None,
     ) -> Listing[dict[str, Any]]:
         """Settlements, oldest first."""
         query = (
             "select id as settlement_id, contract_id, unit_id, park_id, tenant_id, opened_on, status,"
-            " occasion, to_unit_id,"
+            " occasion, to_unit_id, due_on, overdue,"
             " deposit_fen, deducted_fen, credited_fen, refund_fen, owed_fen, refund_due_on,"
             " paid_on, restored_on, signed_on, refunded_unsigned,"
             " 12 - (select count(*) from jsonb_object_keys(checked)) as items_open"
-            " from views.settlements where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))"
+            " from (select *, status = 'open' and coalesce(due_on < %(today)s, false) as overdue"
+            "         from views.settlements) each"
+            " where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))"
             " and (%(contract)s::uuid is null or contract_id = %(contract)s)"
             " and (%(status)s::text is null or status = %(status)s)"
+            " and (%(overdue)s::boolean is null or overdue = %(overdue)s)"
             " and (%(day)s::date is null or (opened_on, id) > (%(day)s, %(last)s::uuid))"
             " order by opened_on, id limit %(limit)s"
         )
@@ -193,6 +197,8 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
             "parks": call.parks,
             "contract": contract_id,
             "status": status,
+            "overdue": overdue,
+            "today": local_date(call.now),
             "day": day,
             "last": last,
             "limit": page.fetch,
@@ -207,6 +213,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         row = await settlement_seen(runtime, settlement_id, call)
         call.etag(row.pop("version"))
         row["statement"] = lines_of(row)
+        row["overdue"] = row["status"] == "open" and (row["due_on"] or date.max) < local_date(call.now)
         del row["bill_key"], row["bill_once"], row["proof_ids"]
         checked = row.pop("checked")
         items = [{"item": item, **(checked.get(item) or {"checked_by": None})} for item in ITEMS]

@@ -67,6 +67,8 @@ SETTLEMENTS: Final[tuple[str, dict[str, str], Words]] = (
         **PLACE,
         "opened_on": "开始日期",
         "occasion": "结算类型",
+        "due_on": "结清期限",
+        "overdue": "已逾期",
         "status": "状态",
         "items_open": "未完成项",
         "deposit_fen": "押金（元）",

@@ -9,6 +9,7 @@ to have left, or to have come before the end, lives on by the contract they had,
 from collections.abc import Sequence
 from uuid import UUID
 
+from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.ids import derived_id
 from kernel.service import Do, Policy
@@ -153,6 +154,7 @@ def end_unlived(fact: Fact) -> Sequence[Do]:
 
 
 def settle(fact: Fact) -> Sequence[Do]:
+    told_on = local_date(fact.recorded_at)
     match fact.event:
         case OccupancyEnded(contract_id=contract_id, unit_id=unit) as ended:
             id_ = settlement_id(contract_id, unit)
@@ -167,7 +169,7 @@ def settle(fact: Fact) -> Sequence[Do]:
                 deposit_fen=share_of_deposit(ended.terms, unit, ended.carried_fen),
                 carried_fen=share_of_deposit(free, unit, ended.carried_fen),
             )
-            return [Do(settlement, id_, OpenSettlement(settlement=opened))]
+            return [Do(settlement, id_, OpenSettlement(settlement=opened, told_on=told_on))]
         case UnitExchanged(contract_id=contract_id, from_unit_id=unit, terms=terms) as moved if (
             terms.tenant_id
         ):
@@ -182,7 +184,7 @@ def settle(fact: Fact) -> Sequence[Do]:
                 deposit_fen=0,
                 to_unit_id=moved.to_unit_id,
             )
-            return [Do(settlement, id_, OpenSettlement(settlement=opened))]
+            return [Do(settlement, id_, OpenSettlement(settlement=opened, told_on=told_on))]
         case OccupancyResumed(contract_id=contract_id, unit_id=unit):
             return [Do(settlement, settlement_id(contract_id, unit), WithdrawSettlement())]
     return []

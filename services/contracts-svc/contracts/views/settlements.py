@@ -27,7 +27,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     event = fact.event
     match event:
         case facts.SettlementOpened(settlement_id=id_):
-            said = event.model_dump(exclude={"settlement_id", "deposit_fen"})
+            said = event.model_dump(exclude={"settlement_id", "deposit_fen", "policy_version"})
             row = {"id": id_, **said, "status": "open", "checked": {}}
             row |= {"occasion": "changed_room" if event.to_unit_id else "left"}
             row |= {"paid_on": None, "paid_reference": None, "signed_on": None}
@@ -99,7 +99,7 @@ settlements = View(
     " deposit_fen bigint not null, deducted_fen bigint not null, credited_fen bigint not null,"
     " refund_fen bigint not null, owed_fen bigint not null, carried_fen bigint not null,"
     " occasion text not null, to_unit_id uuid,"
-    " closed_by uuid, refund_due_on date, document_sha256 text, signing_id uuid,"
+    " due_on date, closed_by uuid, refund_due_on date, document_sha256 text, signing_id uuid,"
     " signed_on date, refunded_unsigned text, unsigned_reason text,"
     " paid_on date, paid_reference text, paid_by text, received_by uuid, restored_on date,"
     " withdrawn_by text, withdrawn_reason text,"

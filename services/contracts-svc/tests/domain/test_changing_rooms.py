@@ -13,10 +13,10 @@ from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 from testkit.given import given
 
-from .twelve import BROKEN_SINK, CLOSE, OWED, PLACE, PROVEN, ZHAO, check
+from .twelve import BROKEN_SINK, BY, CLOSE, OWED, PLACE, PROVEN, ZHAO, check
 from .words import LEASE, LI, MANAGER, OTHER_ROOM, ROOM, day, terms
 
-OPENED = facts.SettlementOpened(**PLACE, opened_on=day("9-1"), deposit_fen=0, to_unit_id=OTHER_ROOM)
+OPENED = facts.SettlementOpened(**PLACE, opened_on=day("9-1"), deposit_fen=0, to_unit_id=OTHER_ROOM, **BY)
 NO_ACCOUNT = PROVEN.model_copy(update={"reference": None})
 
 

@@ -191,8 +191,8 @@ def test_a_settlement_of_who_never_left_is_withdrawn_and_leaving_opens_it_anew()
     over.when(remind).nothing()
     for asked in (twelve.check("damage"), twelve.CLOSE, commands.ReopenSettlement()):
         over.when(asked).refused(commands.NothingToSettle)
-    later = twelve.OPENED.model_copy(update={"opened_on": day("11-1")})
-    over.when(commands.OpenSettlement(settlement=later)).then(later)
+    later = twelve.OPENED.model_copy(update={"opened_on": day("11-1"), "due_on": day("11-8")})
+    over.when(commands.OpenSettlement(settlement=later, told_on=later.opened_on)).then(later)
     given(to_settle.settlement).when(WITHDRAW).nothing()
 
 
@@ -203,8 +203,8 @@ def test_what_was_paid_back_before_is_told_of_and_stays() -> None:
     given(to_settle.settlement, *history).when(WITHDRAW).then(owed)
     stays = given(to_settle.settlement, *history, owed)
     stays.when(WITHDRAW).nothing()
-    later = twelve.OPENED.model_copy(update={"opened_on": day("11-1")})
-    asked = commands.OpenSettlement(settlement=later)
+    later = twelve.OPENED.model_copy(update={"opened_on": day("11-1"), "due_on": day("11-8")})
+    asked = commands.OpenSettlement(settlement=later, told_on=later.opened_on)
     stays.when(asked).then(later.model_copy(update={"deposit_fen": 0}))
     given(to_settle.settlement, *history).when(asked).nothing()
 
@@ -221,10 +221,10 @@ def test_the_deposit_that_went_back_is_paid_anew_by_who_stays_and_settled_when_t
     restored = facts.SettlementOwedPaid(**twelve.PLACE, **anew.model_dump())
     given(to_settle.settlement, *history).when(anew).then(restored)
     given(to_settle.settlement, *history, restored).when(anew).refused(commands.NothingOwed)
-    later = twelve.OPENED.model_copy(update={"opened_on": day("11-1")})
-    given(to_settle.settlement, *history, restored).when(commands.OpenSettlement(settlement=later)).then(
-        later.model_copy(update={"deposit_fen": rest})
-    )
+    later = twelve.OPENED.model_copy(update={"opened_on": day("11-1"), "due_on": day("11-8")})
+    given(to_settle.settlement, *history, restored).when(
+        commands.OpenSettlement(settlement=later, told_on=later.opened_on)
+    ).then(later.model_copy(update={"deposit_fen": rest}))
 
 
 def test_a_payment_that_was_made_when_it_was_withdrawn_is_noted_all_the_same_and_told_of() -> None:

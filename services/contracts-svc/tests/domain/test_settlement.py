@@ -59,8 +59,12 @@ def test_there_are_twelve() -> None:
 
 
 def test_a_settlement_opens_once() -> None:
-    given(of.settlement).when(commands.OpenSettlement(settlement=OPENED)).then(OPENED)
-    given(of.settlement, OPENED).when(commands.OpenSettlement(settlement=OPENED)).nothing()
+    given(of.settlement).when(commands.OpenSettlement(settlement=OPENED, told_on=OPENED.opened_on)).then(
+        OPENED
+    )
+    given(of.settlement, OPENED).when(
+        commands.OpenSettlement(settlement=OPENED, told_on=OPENED.opened_on)
+    ).nothing()
 
 
 @pytest.mark.parametrize("item", ITEMS)

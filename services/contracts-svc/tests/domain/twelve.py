@@ -24,7 +24,8 @@ PLACE: dict[str, Any] = {
     "tenant_id": LI,
 }
 DEPOSIT = 450_000
-OPENED = facts.SettlementOpened(**PLACE, opened_on=day("9-1"), deposit_fen=DEPOSIT)
+BY: dict[str, Any] = {"due_on": day("9-8"), "policy_version": 1}
+OPENED = facts.SettlementOpened(**PLACE, opened_on=day("9-1"), deposit_fen=DEPOSIT, **BY)
 PROVEN = Evidence(
     previous=1_000, reading=2_500, expected=2, found=2, photo_ids=(named_id("photo"),), reference="R-1"
 )

@@ -76,6 +76,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "ContractRentFreeChanged/owner": Cause({"days": "count"}, party=True),
     "ContractDepositLowered/tenant": Cause({"yuan": "money"}, party=True),
     "ContractDepositLowered/owner": Cause({"yuan": "money"}, party=True),
+    "SettlementOverdue/late": Cause(DAY),
+    "SettlementOverdue/escalated": Cause(DAY),
     "SettlementRefundOutstanding/due": Cause(REFUND),
     "SettlementRefundOutstanding/late": Cause(REFUND),
     "SettlementRefundOutstanding/escalated": Cause(REFUND),

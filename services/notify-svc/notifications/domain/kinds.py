@@ -31,6 +31,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "ContractRentChanged": ("租金变更", "rent changed"),
     "ContractRentFreeChanged": ("免租期变更", "rent-free days changed"),
     "ContractDepositLowered": ("押金下调", "deposit lowered"),
+    "SettlementOverdue": ("结算逾期", "settlement overdue"),
     "SettlementRefundOutstanding": ("押金待退", "refund outstanding"),
     "SettlementNotWithdrawn": ("退租撤回时押金已退", "refunded, yet never left"),
     "RenewalOpened": ("续约待提案", "renewal to be proposed"),

@@ -237,5 +237,9 @@ APPROVED: Final[Mapping[str, str]] = {
     "told_late_en": "b1d8114c",
     "inspection_overdue_zh": "550bd46c",
     "inspection_overdue_en": "301b01a6",
+    "settlement_overdue_zh": "41a1e40d",
+    "settlement_overdue_en": "942fb8c1",
+    "emergency_left_zh": "f69bfa00",
+    "emergency_left_en": "60b02b13",
 }
 """By template and language, and what may be said with any: the digits of its text."""

@@ -85,6 +85,11 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
         ("finance", DESK_BY_DAY, "received_yet_stays"),
         ("unit_manager", DESK_BY_DAY, "received_yet_stays"),
     ),
+    "SettlementOverdue/late": (("unit_manager", DESK_BY_DAY, "settlement_overdue"),),
+    "SettlementOverdue/escalated": (
+        ("manager", STREET_BY_DAY, "settlement_overdue"),
+        ("operations", STREET_BY_DAY, "settlement_overdue"),
+    ),
     "SettlementRefundOutstanding/due": (
         ("finance", DESK_BY_DAY, "refund_due"),
         ("unit_manager", NEWS, "refund_due"),

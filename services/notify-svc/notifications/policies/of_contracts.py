@@ -23,6 +23,7 @@ from published.contracts import (
     RenewalOpened,
     RenewalOverdue,
     SettlementNotWithdrawn,
+    SettlementOverdue,
     SettlementRefundOutstanding,
     UnitDisputed,
     UnitLivedInAfterRelease,
@@ -174,6 +175,17 @@ def react(fact: Fact) -> Sequence[Do]:
                 words={"yuan": f"{(e.old_deposit_fen - held) / 100:.2f}"},
                 party=e.party_id,
             )
+        case SettlementOverdue(due_on=due, stage=stage) as e:
+            return ask(
+                fact,
+                e.settlement_id,
+                stage,
+                occasion=fact.id,  # reopened and late again, it is news
+                rule=f"SettlementOverdue/{stage}",
+                park_id=e.park_id,
+                unit_id=e.unit_id,
+                words={"day": due.isoformat()},
+            )
         case SettlementRefundOutstanding(due_on=due, stage=stage) as e:
             return ask(
                 fact,
@@ -254,6 +266,7 @@ of_contracts = Policy(
         ContractRentChanged,
         ContractRentFreeChanged,
         ContractDepositLowered,
+        SettlementOverdue,
         SettlementRefundOutstanding,
         SettlementNotWithdrawn,
     ),

@@ -18,6 +18,7 @@ from published.contracts import (
     ContractRentFreeChanged,
     FreeDays,
     SettlementNotWithdrawn,
+    SettlementOverdue,
     SettlementRefundOutstanding,
     SignerTurnedAway,
     SigningLapsed,
@@ -185,6 +186,16 @@ def test_a_refund_that_is_not_paid_is_told_to_finance_and_then_upwards() -> None
         "late": {"finance", "unit_manager"},
         "escalated": {"manager", "operations"},
     }
+
+
+def test_a_settlement_nobody_closes_is_told_to_the_units_manager_and_then_upwards() -> None:
+    place = {"settlement_id": THING, "contract_id": WU, "unit_id": UNIT, "park_id": PARK, "tenant_id": LI}
+    found = {}
+    for stage in ("late", "escalated"):
+        told = SettlementOverdue.model_validate(place | {"due_on": "2025-03-08", "stage": stage})
+        found[stage] = set(whom(told))
+        assert words(told) == {"day": "2025-03-08"}
+    assert found == {"late": {"unit_manager"}, "escalated": {"manager", "operations"}}
 
 
 SIGNING: dict[str, Any] = {

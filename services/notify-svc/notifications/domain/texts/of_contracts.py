@@ -171,6 +171,12 @@ OF_CONTRACTS: Final[Texts] = {
         "zh": Said("押金差额应收", "{place} 业主合同的押金已下调，差额 {yuan} 元请向业主收回并登记。"),
         "en": Said("Deposit to get back", "The owner of {place} holds CNY {yuan} too much: get it back."),
     },
+    "settlement_overdue": {
+        "zh": Said("结算逾期", "{place} 的退租或换房结算应在 {day} 前结清，至今没有结清，请跟进。"),
+        "en": Said(
+            "Settlement overdue", "{place} was to be settled by {day}, and is not yet. Please see to it."
+        ),
+    },
     "refund_due": {
         "zh": Said("押金今天到期应退", "{place} 退租已结清，押金 {yuan} 元请在今天（{day}）退还并登记。"),
         "en": Said("Refund due today", "{place} is settled: CNY {yuan} are to be refunded by today, {day}."),
