@@ -19,7 +19,7 @@ from contracts.domain.template_fields import Field, Wording
 from contracts.papers import typesetting
 from contracts.papers.boxes import check_boxes
 from contracts.papers.faults import in_words
-from contracts.papers.shown import OTHERWISE, USUAL, Value, another, samples, shown
+from contracts.papers.shown import OTHERWISE, USUAL, Value, another, otherwise, samples, shown
 
 NO_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 AT: Final = re.compile(r"__typst_py_bytes__\.typ:(\d+):")
@@ -83,11 +83,13 @@ async def try_out(template: Wording) -> bytes:
 
 
 async def try_every_way(template: Wording) -> None:
-    """Also with «no», with an empty list, with 0: what a text says only then shows before it is used, too."""
+    """Also with «no», with 0, with lists of no item, of one and of three, each of them alone too: what a text
+    says only then shows before it is used.
+    """
     check_boxes(await try_out(template), *BOXES)
-    for when, values in OTHERWISE.items():
+    for when, values in otherwise(template.fields):
         try:
-            check_boxes(await render(template, samples(template.fields, values)), *BOXES)
+            check_boxes(await render(template, values), *BOXES)
         except TemplateBroken as broken:
             raise TemplateBrokenWhen(**broken.facts, when=when) from None
 

@@ -1,6 +1,6 @@
 """The values of a contract as its text shows them; each is what its field declares, or is refused by name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -19,11 +19,17 @@ USUAL: Final[dict[Kind, Value]] = {
     Kind.yes_no: True,
     Kind.texts: ("第一项", "第二项"),
 }
+LISTS: Final[Mapping[str, Sequence[str]]] = {
+    "为空": (),
+    "只有一项": ("第一项",),
+    "有三项": ("第一项", "第二项", "第三项"),
+}
+"""How long a list is that is not as long as usual, in words."""
+ALONE: Final = 12  # lists of one text that are tried by themselves, three papers each: no contract has more
 # What a text takes another way for; without it that way is gone first by somebody's contract.
 OTHERWISE: Final[Mapping[str, dict[Kind, Value]]] = {
     "是否项填「否」": USUAL | {Kind.yes_no: False},
-    "清单为空": USUAL | {Kind.texts: ()},
-    "清单只有一项": USUAL | {Kind.texts: ("第一项",)},
+    **{f"清单{how}": USUAL | {Kind.texts: items} for how, items in LISTS.items()},
     "数字与金额为 0": USUAL | {Kind.integer: 0, Kind.money: 0},
     "清单为空、是否项填「否」、数字与金额为 0": USUAL
     | {Kind.texts: (), Kind.yes_no: False, Kind.integer: 0, Kind.money: 0},
@@ -68,6 +74,18 @@ def _all_at_once(refusal: type[Refusal], labels: Mapping[str, str], title: str) 
 def samples(fields: Sequence[Field], of: Mapping[Kind, Value] = USUAL) -> dict[str, Value]:
     """A value of its kind for each field."""
     return {each.name: of[each.kind] for each in fields}
+
+
+def otherwise(fields: Sequence[Field]) -> Iterator[tuple[str, dict[str, Value]]]:
+    """In words, and the values: all that is of a kind otherwise than usual; where there are several lists,
+    each of the first ALONE as well.
+    """
+    for when, of in OTHERWISE.items():
+        yield when, samples(fields, of)
+    lists = [each for each in fields if each.kind is Kind.texts]
+    for each in lists[:ALONE] if len(lists) > 1 else ():
+        for how, items in LISTS.items():
+            yield f"清单「{each.label}」{how}", samples(fields) | {each.name: items}
 
 
 def another(field: Field, value: Any) -> Value:

@@ -109,6 +109,12 @@ async def test_what_the_typesetter_finds_is_said_in_the_words_of_who_reads_it(te
         ("#if fields.pets [] else [#fields.pets.nope]", "是否项填「否」"),
         ("#if fields.grounds.len() == 0 [#fields.rent.nope]", "清单为空"),
         ("#if fields.grounds.len() == 1 [#fields.grounds.at(1)]", "清单只有一项"),
+        ("#if fields.grounds.len() == 3 [#fields.grounds.at(3)]", "清单有三项"),
+        (
+            "#if fields.keys.len() == 0 and fields.grounds.len() > 0 [#fields.grounds.at(3)]",
+            "清单「keys」为空",
+        ),
+        ("#if fields.grounds.len() > fields.keys.len() [#fields.keys.at(3)]", "清单「grounds」有三项"),
         ("#(100 / fields.days)", "数字与金额为 0"),
         (
             "#if fields.grounds.len() == 0 and not fields.pets [#fields.days.nope]",
@@ -118,6 +124,7 @@ async def test_what_the_typesetter_finds_is_said_in_the_words_of_who_reads_it(te
 )
 async def test_what_a_text_says_only_at_times_is_typeset_before_it_is_used(text: str, when: str) -> None:
     kinds = {"pets": Kind.yes_no, "grounds": Kind.texts, "rent": Kind.money, "days": Kind.integer}
+    kinds["keys"] = Kind.texts
     fields = tuple(Field(name=name, kind=kind, label=name) for name, kind in kinds.items())
     signed = '#signature("tenant", "乙方")#signature("landlord", "甲方")'
     with pytest.raises(TemplateBrokenWhen) as refused:
