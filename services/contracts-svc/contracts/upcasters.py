@@ -74,6 +74,7 @@ def register(registry: Registry) -> None:
         registry.upcast(by, 2)(of_whichever_unit)
     registry.upcast(ContractDrafted, 1)(before_drafts_were_judged)
     registry.upcast(RenewalDeclined, 1)(before_moving_out)
+    registry.upcast(RenewalDeclined, 2)(on_a_day_nobody_said)
     registry.upcast(ContractDrafted, 3)(before_caps_were_named)
     registry.upcast(ContractRentChanged, 3)(before_caps_were_named)
     registry.upcast(ContractRentFreeChanged, 1)(before_caps_were_named)
@@ -277,6 +278,11 @@ def of_no_unit(told: dict[str, Any]) -> dict[str, Any]:
     """An extension was approved from one day on, of whichever unit: by now it is approved anew."""
     anew = {"kind": "extension", "ends_on": told["act"].get("ends_on"), "uncovered": []}
     return told | {"act": anew} if told["act"]["kind"] == "extension" else told
+
+
+def on_a_day_nobody_said(declined: dict[str, Any]) -> dict[str, Any]:
+    """When it was declined only the envelope says."""
+    return declined | {"declined_on": None}
 
 
 def before_moving_out(declined: dict[str, Any]) -> dict[str, Any]:

@@ -4,9 +4,11 @@ and on a day that is agreed on the tenant moves out, or the owner has the units 
 One stream for each end of a contract. The contract that follows has the renewal's own id.
 """
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any, Final
 
-from kernel.domain import Decider, NotPossible
+from kernel.domain import Decider, NotPossible, Refusal
 
 from contracts.domain.appointing import appoint_by, check_hand_back, check_move_out
 from contracts.domain.city_caps import check_caps, judged_by
@@ -20,6 +22,8 @@ from contracts.domain.renewal_commands import (
     Close,
     Complete,
     Decline,
+    DeclinedAlready,
+    DeclinedBefore,
     Escalate,
     Lapse,
     Open,
@@ -45,6 +49,7 @@ from contracts.domain.renewal_facts import (
     RenewalOverdue,
     RenewalProposed,
     RenewalReturned,
+    Side,
 )
 from contracts.domain.renewal_policy import RenewalDays
 from contracts.domain.renewal_states import (
@@ -64,11 +69,13 @@ from contracts.domain.renewal_states import (
     Renewal,
     Waiting,
 )
-from contracts.domain.second_check import SamePerson, check_another
+from contracts.domain.second_check import ReturnsOwn, SamePerson, check_another
 from contracts.domain.terms import Terms, check
 
 AS_APPOINTED: frozenset[Cause] = frozenset(("left", "handed_back"))
 """It came to what had been agreed on: nobody is told that it does not."""
+DECLINED: Final = ("declined_by", "declined_on")
+WHO: Final[Mapping[Side, str]] = {"tenant": "租客", "owner": "业主", "operator": "我方"}
 
 # --- decisions
 
@@ -110,6 +117,7 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             proposed = renewal.tells(RenewalProposed, offer=offer, proposed_by=who, **how)
             return [*_called_off(renewal), proposed]
         case SendBack(by=who, today=today), AwaitingDecision():
+            check_another(who, renewal.proposed_by, ReturnsOwn)
             due_on = _days(command, renewal).due_on("proposal", today, renewal.terms.ends_on)
             return [renewal.tells(RenewalReturned, returned_by=who, due_on=due_on)]
         case Approve(), AwaitingDecision():
@@ -117,8 +125,11 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
         case Approve(), AwaitingSignature():
             return []
         case Decline(by=side), (AwaitingProposal() | AwaitingDecision() | AwaitingSignature()):
-            return [renewal.tells(RenewalDeclined, declined_by=side, due_on=_appoint_by(command, renewal))]
-        case Decline(), Declined():
+            how = {"declined_on": command.today, "due_on": _appoint_by(command, renewal)}
+            return [renewal.tells(RenewalDeclined, declined_by=side, **how)]
+        case Decline(by=side), Declined(declined_by=by):
+            if side != by:
+                raise _declined(renewal)
             return []
         case AppointMoveOut(on=day), Leaving(due_on=known) if day == known:
             return []
@@ -152,6 +163,12 @@ def _appoint_by(asked: Decline, renewal: Opened) -> date:
     return appoint_by(asked.today, _days(asked, renewal).appoint_within, renewal.terms.ends_on)
 
 
+def _declined(renewal: Declined) -> Refusal:
+    """To be raised: whose decision it was, and when."""
+    who, day = WHO[renewal.declined_by], renewal.declined_on
+    return DeclinedAlready(who=who, day=day.isoformat()) if day else DeclinedBefore(who=who)
+
+
 def _approved(asked: Approve, renewal: AwaitingDecision) -> RenewalApproved:
     check_another(asked.by, renewal.proposed_by, SamePerson)
     offer, uncovered = renewal.offer, asked.uncovered
@@ -171,6 +188,7 @@ def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
     if not isinstance(renewal, Opened):
         return renewal
     kept = {name: getattr(renewal, name) for name in Opened.model_fields}
+    by = {name: getattr(renewal, name) for name in DECLINED if isinstance(renewal, Declined)}
     match event:
         case RenewalReturned(due_on=day):
             return AwaitingProposal(**kept, due_on=day)
@@ -178,15 +196,18 @@ def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
             return AwaitingDecision(**kept, offer=offer, proposed_by=who, due_on=day)
         case RenewalApproved(offer=offer, due_on=day):
             return AwaitingSignature(**kept, offer=offer, due_on=day)
-        case RenewalDeclined(due_on=None) | MoveOutCalledOff() | HandBackCalledOff():
-            return Declined(**kept)
+        case RenewalDeclined(due_on=None):
+            return Declined(**kept, **_whose(event))
+        case MoveOutCalledOff() | HandBackCalledOff():
+            return Declined(**kept, **by)
         case RenewalDeclined(due_on=date() as day):
             of_owner = renewal.terms.track == "owner"
-            return (AwaitingHandBackDay if of_owner else AwaitingAppointment)(**kept, due_on=day)
+            waits = AwaitingHandBackDay if of_owner else AwaitingAppointment
+            return waits(**kept, **_whose(event), due_on=day)
         case MoveOutAppointed(due_on=day):
-            return Leaving(**kept, due_on=day)
+            return Leaving(**kept, **by, due_on=day)
         case HandBackAppointed(due_on=day):
-            return HandingBack(**kept, due_on=day)
+            return HandingBack(**kept, **by, due_on=day)
         case RenewalOverdue(step=step, due_on=day):
             return renewal.model_copy(update={"told": renewal.told | {(step, day)}})
         case RenewalCompleted():
@@ -196,6 +217,10 @@ def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
         case RenewalLapsed():
             return Done(**kept)
     return renewal
+
+
+def _whose(declined: RenewalDeclined) -> dict[str, Any]:
+    return {name: getattr(declined, name) for name in DECLINED}
 
 
 renewal: Decider[RenewalCommand, Renewal, RenewalEvent] = Decider(

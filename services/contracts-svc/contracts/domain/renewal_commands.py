@@ -107,6 +107,18 @@ class RenewalUnknown(Refusal):
     title, field, status = "没有这项续约", "renewal_id", 404
 
 
+class DeclinedAlready(Refusal):
+    """One side's decision is not another's as well: it is proposed anew before another declines it."""
+
+    title, field, status = "{who}已于 {day} 确认不续，不能再改记为另一方", "declined_by", 409
+
+
+class DeclinedBefore(DeclinedAlready):
+    """The same, on a day that nobody wrote down."""
+
+    title = "{who}此前已确认不续，不能再改记为另一方"
+
+
 class RenewalOver(Refusal):
     """Signed, or the contract went another way."""
 

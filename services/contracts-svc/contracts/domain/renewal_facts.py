@@ -90,12 +90,14 @@ class RenewalDeclined(RenewalEvent):
     """There will be none: the unit is to be given back at the end.
 
     By `due_on` somebody has to agree with the tenant, or with the owner, on the day of the handover; None: it
-    is an owner's, declined when that was not asked yet.
+    is an owner's, declined when that was not asked yet. `declined_on`: the local day; None: before that was
+    said.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     declined_by: Side
+    declined_on: date | None = None
     due_on: date | None = None
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from kernel.domain import State
 
 from contracts.domain.contract_facts import Actor
-from contracts.domain.renewal_facts import Offer, RenewalEvent, Step
+from contracts.domain.renewal_facts import Offer, RenewalEvent, Side, Step
 from contracts.domain.terms import Terms
 
 E = TypeVar("E", bound=RenewalEvent)
@@ -56,7 +56,10 @@ class AwaitingSignature(Opened):
 
 
 class Declined(Opened):
-    """Can still be proposed: people change their minds."""
+    """Can still be proposed: people change their minds. By whom it was, and on which day if that was said."""
+
+    declined_by: Side = "tenant"
+    declined_on: date | None = None
 
 
 class AwaitingAppointment(Declined):

@@ -92,6 +92,12 @@ class SamePerson(Refusal):
     title, status = "提交方案的人不能审批同一方案", 403
 
 
+class ReturnsOwn(SamePerson):
+    """Who proposed something changes it, or declines; what comes back, another looked at."""
+
+    title = "提交方案的人不能退回自己的方案：要修改请重新提方案，不再续约请确认不续"
+
+
 class ActorApproves(SamePerson):
     """Who approved a sensitive act has another do it."""
 

@@ -28,7 +28,7 @@ from contracts.domain.renewal_commands import (
 from contracts.domain.renewal_facts import Offer
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
 from contracts.domain.renewal_states import STEP, Ahead, AwaitingDecision, Closed, Done
-from contracts.domain.second_check import SamePerson
+from contracts.domain.second_check import ReturnsOwn, SamePerson
 from contracts.domain.terms import EndBeforeStart
 from contracts.policies.expiry import expiry
 from contracts.policies.renewals import renewal_id, renewal_timers, renewing
@@ -164,6 +164,9 @@ class AnyRenewals(RuleBasedStateMachine):
     def send_back(self, which: int) -> None:
         of, note = self.any_note(which, "decision")
         refused = self.ask(renewal, of, SendBack(by="chief", today=self.today))
+        if note.stands == "decision" and note.proposer == "chief":
+            assert refused is ReturnsOwn
+            return
         assert refused is self.refusal(note, "decision")
         if refused is None:
             note.offer, note.proposer = None, ""

@@ -41,7 +41,7 @@ AT: dict[str, Any] = {"renewal_id": NEXT_OWNER_LEASE, "contract_id": OWNER_LEASE
 OFFER = Offer(ends_on=day("2029-3-15"), rent_fen=300_000, deposit_fen=0, cycle="monthly")
 
 OPENED = RenewalOpened(**AT, policy=1, opened_on=TODAY, due_on=day("2026-2-28"))
-DECLINED = RenewalDeclined(**AT, declined_by="owner", due_on=day("2026-2-26"))
+DECLINED = RenewalDeclined(**AT, declined_by="owner", declined_on=TODAY, due_on=day("2026-2-26"))
 DECLINED_BEFORE = DECLINED.model_copy(update={"due_on": None})  # when nobody was asked to agree on a day
 APPOINTED = HandBackAppointed(**AT, appointed_by="wu", due_on=day("2026-3-14"))
 CALLED_OFF = HandBackCalledOff(**AT, due_on=APPOINTED.due_on)

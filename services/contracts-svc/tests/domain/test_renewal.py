@@ -16,6 +16,8 @@ from contracts.domain.renewal_commands import (
     Close,
     Complete,
     Decline,
+    DeclinedAlready,
+    DeclinedBefore,
     Escalate,
     Lapse,
     Open,
@@ -38,7 +40,7 @@ from contracts.domain.renewal_facts import (
     RenewalProposed,
     RenewalReturned,
 )
-from contracts.domain.second_check import SamePerson
+from contracts.domain.second_check import ReturnsOwn, SamePerson
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears
 from contracts.policies.renewals import renewal_timers, tell_who_is_renewed
 from kernel.clock import start_of
@@ -57,7 +59,7 @@ OPENED = RenewalOpened(**AT, policy=1, opened_on=TODAY, due_on=day("2026-2-28"))
 PROPOSED = RenewalProposed(**AT, offer=OFFER, proposed_by="wu", due_on=day("2026-2-26"), caps_version=1)
 RETURNED = RenewalReturned(**AT, returned_by="chief", due_on=day("2026-2-28"))
 APPROVED = RenewalApproved(**AT, offer=OFFER, approved_by="chief", due_on=day("2026-3-2"))
-DECLINED = RenewalDeclined(**AT, declined_by="tenant", due_on=day("2026-2-26"))
+DECLINED = RenewalDeclined(**AT, declined_by="tenant", declined_on=TODAY, due_on=day("2026-2-26"))
 APPOINTED = MoveOutAppointed(**AT, appointed_by="wu", due_on=day("2026-3-14"))
 COMPLETED = RenewalCompleted(**AT)
 CLOSED = RenewalClosed(**AT, cause="extended")
@@ -125,7 +127,25 @@ class TestSteps:
     def test_the_same_click_twice_is_one_fact(self) -> None:
         given(renewal, OPENED, PROPOSED).when(PROPOSE).nothing()
         given(renewal, OPENED, PROPOSED, APPROVED).when(APPROVE).nothing()
-        given(renewal, OPENED, DECLINED).when(Decline(by="owner", today=TODAY)).nothing()
+        given(renewal, OPENED, DECLINED).when(Decline(by="tenant", today=TODAY)).nothing()
+
+    def test_what_one_side_declined_is_not_declined_by_another(self) -> None:
+        """Answered as if it had been noted, it was not: nobody knew whose word had counted."""
+        other = Decline(by="owner", today=day("2026-2-25"))
+        for after in ([], [APPOINTED]):
+            told = given(renewal, OPENED, DECLINED, *after).when(other)
+            told.refused(DeclinedAlready, who="租客", day="2026-02-23")
+        before = DECLINED.model_copy(update={"declined_on": None})
+        given(renewal, OPENED, before).when(other).refused(DeclinedBefore, who="租客")
+        given(renewal, OPENED, DECLINED, PROPOSED).when(other).then(
+            DECLINED.model_copy(
+                update={"declined_by": "owner", "declined_on": other.today, "due_on": day("2026-2-28")}
+            )
+        )
+
+    def test_who_proposes_does_not_return_it_either(self) -> None:
+        mine = SendBack(by="wu", today=TODAY)
+        given(renewal, OPENED, PROPOSED).when(mine).refused(ReturnsOwn)
 
     @pytest.mark.parametrize("before", [[], [PROPOSED], [PROPOSED, APPROVED]], ids=len)
     def test_it_can_be_declined_at_every_step_and_proposed_after_all(self, before: list[Any]) -> None:
@@ -194,9 +214,11 @@ class TestSteps:
 
     def test_the_day_is_to_be_agreed_on_by_the_last_day(self) -> None:
         late = Decline(by="tenant", today=day("2026-3-13"))
-        given(renewal, OPENED).when(late).then(DECLINED.model_copy(update={"due_on": day("2026-3-14")}))
+        told = {"declined_on": late.today, "due_on": day("2026-3-14")}
+        given(renewal, OPENED).when(late).then(DECLINED.model_copy(update=told))
         past = Decline(by="tenant", today=day("2026-3-20"))
-        given(renewal, OPENED).when(past).then(DECLINED.model_copy(update={"due_on": day("2026-3-20")}))
+        told = {"declined_on": past.today, "due_on": past.today}
+        given(renewal, OPENED).when(past).then(DECLINED.model_copy(update=told))
         [armed] = (each.arm for each in renewal_timers if each.kind == "renewal_appointment")
         assert [each.due_at for each in armed(fact_of(DECLINED))] == [start_of(day("2026-2-27"))]
 
