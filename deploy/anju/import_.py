@@ -48,12 +48,21 @@ def import_(
         list[str] | None,
         typer.Option("--sheet", help=say("表=种类，如 Sheet1=房源；- 表示略过", "sheet=kind; - for none")),
     ] = None,
+    city: Annotated[
+        str | None,
+        typer.Option(
+            help=say(
+                "整份台账的城市，如 北京 或 110000：台账没有写城市、系统也不知道的园区用它",
+                "the city of all parks of which neither the ledger nor the system says it, as 北京 or 110000",
+            )
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("不再询问，直接导入", "do not ask"))] = False,
     json: Json = False,
 ) -> None:
     try:
         content = content_of(file)
-        taken, loaded = asyncio.run(_run(content, map_ or [], sheet or [], dry_run, yes, json))
+        taken, loaded = asyncio.run(_run(content, (map_ or [], sheet or [], city), dry_run, yes, json))
         mending = loaded.give_back(file)
     except UnusableFile as unusable:
         why = say(str(unusable), unusable.in_english)
@@ -80,7 +89,11 @@ def import_(
 
 
 async def _run(
-    content: bytes, columns: list[str], kinds: list[str], dry_run: bool, yes: bool, quiet: bool
+    content: bytes,
+    mapping: tuple[list[str], list[str], str | None],
+    dry_run: bool,
+    yes: bool,
+    quiet: bool,
 ) -> tuple[bool, Loaded]:
     """Whether it was taken in, and what it led or would lead to. Raises Ended, UnusableFile."""
     try:
@@ -88,7 +101,7 @@ async def _run(
             one = Import(gateway, content)
             with Counting(quiet) as count:
                 await one.hand_in()
-                await one.map(columns, kinds)
+                await one.map(*mapping)
                 await one.check_known()
                 loaded = await one.foretold(count)
             if not quiet:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from edge.divisions import city_named
 from kernel.ids import new_id
 from ledger import refused as files
 from ledger.checking import Ledger, check
@@ -31,6 +32,11 @@ class FileMissing(UnusableFile):
 
 class FileIsFolder(UnusableFile):
     title, english = "这是文件夹，不是文件：{path}", "a folder, not a file: {path}"
+
+
+class CityNotKnown(UnusableFile):
+    title = "「{said}」不是城市：请写成 北京、深圳市 或六位行政区划代码 440300"
+    english = "«{said}» is no city: write 北京, 深圳市 or a code of six digits as 440300"
 
 
 def content_of(path: Path) -> bytes:
@@ -72,6 +78,7 @@ class Import:
     content: bytes
     id: str = ""
     read_as: Sheets = field(default_factory=list)
+    city: str | None = None
 
     async def hand_in(self) -> None:
         """Raises an UnusableFile."""
@@ -87,10 +94,16 @@ class Import:
             await self.cancel()
             raise no_known_sheet([sheet["name"] for sheet in self.read_as])
 
-    async def map(self, columns: Sequence[str], kinds: Sequence[str]) -> None:
-        """Read it otherwise: `列=字段` or `表!列=字段`, and `表=种类`. Raises ColumnUnknown."""
-        if not columns and not kinds:
-            return
+    async def map(self, columns: Sequence[str], kinds: Sequence[str], city: str | None = None) -> None:
+        """Read it otherwise: `列=字段` or `表!列=字段`, and `表=种类`; `city`: by its name or code, of parks
+        of which no row says it. Raises ColumnUnknown or CityNotKnown.
+        """
+        if city:
+            self.city = city_named(city)
+            if self.city is None:
+                await self.cancel()
+                raise CityNotKnown(said=city)
+            await self._read()
         for said in kinds:
             _set_kind(self.read_as, said)
         if kinds:
@@ -110,7 +123,7 @@ class Import:
             for sheet in self.read_as
         ]
         try:
-            answer = await self.api.put(f"{IMPORTS}/{self.id}/mapping", {"sheets": sheets})
+            answer = await self.api.put(f"{IMPORTS}/{self.id}/mapping", {"sheets": sheets, "city": self.city})
         except Refused as refusal:
             raise _unusable(refusal) from refusal
         self.read_as = answer["read_as"]

@@ -204,6 +204,7 @@ _TO = Column(
 )
 
 MOVED_IN: Final = "入住日期"
+CITY: Final = "城市"
 
 STAFF = Sheet(
     "员工",
@@ -223,7 +224,7 @@ UNITS = Sheet(
         *_PLACE,
         _STAIRS,
         _CODE,
-        Column("城市", ("所在城市", "城市名称", "地市", "城市代码"), needed=False),
+        Column(CITY, ("所在城市", "城市名称", "地市", "城市代码"), needed=False),
         Column("户型", ("房型", "居室"), needed=False),
         Column("面积", ("建筑面积", "面积㎡"), needed=False),
         Column(

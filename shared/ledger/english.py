@@ -54,6 +54,11 @@ _REASONS: Final = {
         "a row before says otherwise, or the row has no phone of the person: write them down afterwards",
     "业主 有 {} 行写有收款账户：登记在业主名下，经另一人批准收款账户变更后，才按此付款":
         "{} rows of 业主 have an account: kept with the owner, and paid to once somebody else approved it",
+    "园区「{}」未设城市，当地的备案期限与押金上限不适用：{}":
+        "nobody says in which city the park «{}» lies, so no city's caps and deadlines hold there: say it for"
+        " the whole ledger (--city), in a column 城市, or of the park",
+    "园区「{}」没有写城市，按为整份台账选择的「{}」导入，适用当地的备案期限与押金上限":
+        "the park «{}» lies in {}, as was said for the whole ledger: that city's caps and deadlines hold",
     "租客 有 {} 行写有紧急联系人：请确认已征得紧急联系人本人同意":
         "{} rows of 租客 have somebody to call: make sure that they agreed",
     "{}没有导入：{}": "{} was not imported: {}",

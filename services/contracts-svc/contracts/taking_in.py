@@ -177,7 +177,7 @@ class TakingIn:
         content = await file_of(self.files, row["kept_sha256"])
         mapping = tuple(SheetMapping.model_validate(each) for each in row["mapping"])
         departments = self.departments.told_by(row["id"], Origin.from_dict(row["origin"]))
-        return Taking(self.runtime, hands, departments, await judged(content, mapping))
+        return Taking(self.runtime, hands, departments, await judged(content, mapping), row["city"])
 
 
 async def _alive(lead: AsyncConnection, work: Awaitable[T]) -> T:

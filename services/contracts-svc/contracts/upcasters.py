@@ -26,7 +26,7 @@ from contracts.domain.contract_facts import (
     UnitExchanged,
 )
 from contracts.domain.filing import ContractFiled, FilingDropped
-from contracts.domain.importing import ImportFinished
+from contracts.domain.importing import ImportFinished, ImportMapped
 from contracts.domain.park import ParkOpened
 from contracts.domain.renewal_facts import RenewalApproved, RenewalDeclined, RenewalProposed
 from contracts.domain.settlement_facts import SettlementOpened
@@ -66,6 +66,7 @@ def register(registry: Registry) -> None:
     registry.upcast(FilingDropped, 1)(before_why)
     registry.upcast(ContractFiled, 1)(before_numbers_were_kept_apart)
     registry.upcast(ImportFinished, 1)(before_changes)
+    registry.upcast(ImportMapped, 1)(before_a_city_for_all)
     registry.upcast(ParkOpened, 1)(before_cities)
     registry.upcast(ParkOpened, 2)(before_names)
     registry.upcast(OverrunApproved, 1)(from_a_day_on)
@@ -95,6 +96,11 @@ def register(registry: Registry) -> None:
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
     """Signed when nobody yet saw to it that a unit is let once: two of them may have the same days."""
     return signed | {"let_once": False}
+
+
+def before_a_city_for_all(mapped: dict[str, Any]) -> dict[str, Any]:
+    """Only a row could say in which city a park lies."""
+    return mapped | {"city": None}
 
 
 def before_numbers_were_kept_apart(filed: dict[str, Any]) -> dict[str, Any]:

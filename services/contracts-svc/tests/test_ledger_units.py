@@ -3,10 +3,11 @@
 from typing import Any
 
 import httpx
-from contracts.imports.cities import NO_CITY
+from contracts.imports.cities import FOR_ALL, NO_CITY
 from contracts.imports.ids import park_id, unit_id
 
 from .over_http import get
+from .test_imports import asked, followed, hand_in
 from .test_imports import ledger as csv
 from .test_ledger_again import taken_in
 
@@ -82,3 +83,32 @@ async def test_two_cities_of_one_park_are_refused_where_the_second_stands(
     assert (tally["new"], tally["refused"]) == (1, 2)
     assert [(each["row"], each["column"]) for each in report["refused"]] == [(3, "城市"), (4, "城市")]
     assert "第 2 行写的城市是「北京市」" in report["refused"][0]["reason"]
+
+
+async def test_where_no_row_says_the_city_it_is_said_once_for_all_of_the_file(
+    paper_folder: object, http: httpx.AsyncClient
+) -> None:
+    """And puts no park elsewhere of which somebody said it before."""
+    await taken_in(http, csv(("西园", "1号楼", "101", "上海"), head=PLACED))
+    opened = await hand_in(http, csv(PLACE, ("西园", "1号楼", "102"), head=PLACED[:3]))
+    assert (opened["asks_city"], opened["city"]) == (True, None)
+    path = f"/imports/{opened['id']}"
+    await followed(http, opened["id"])
+    report = await asked(http, "GET", f"{path}/report")
+    assert [each for each in report["notices"] if "城市" in each] == [NOWHERE]
+    sheets = [{"place": 0, "kind": "房源"}]
+    for wrong in ("110105", "440000", "999999"):
+        refused = await asked(http, "PUT", f"{path}/mapping", 422, sheets=sheets, city=wrong)
+        assert (refused["type"], refused["field"]) == ("urn:anju:problem:city-unknown", "city")
+    mapped = await asked(http, "PUT", f"{path}/mapping", sheets=sheets, city="110000")
+    assert mapped["city"] == "110000"
+    assert (await followed(http, opened["id"]))[-1]["city"] == "110000"
+    foretold = await asked(http, "GET", f"{path}/report")
+    chosen = FOR_ALL.format(park="东园", city="北京市")
+    assert [each for each in foretold["notices"] if "城市" in each] == [chosen]
+    await asked(http, "POST", f"{path}/confirm")
+    assert (await followed(http, opened["id"]))[-1]["tally"]["new"] == 2
+    parks = {each["name"]: each["city"] for each in (await get(http, "/parks"))["items"]}
+    assert parks == {"东园": "110000", "西园": "310000"}
+    placed = await hand_in(http, csv((*PLACE, "北京"), head=PLACED))
+    assert placed["asks_city"] is False

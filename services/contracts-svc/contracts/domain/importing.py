@@ -57,10 +57,16 @@ class ImportOpened(ImportEvent):
 
 
 class ImportMapped(ImportEvent):
-    """Its columns mean something else than was guessed."""
+    """Its columns mean something else than was guessed, or its parks lie in a `city` that it does not name.
+
+    `city` by its code (GB/T 2260): of parks that neither a row nor anybody before put in one.
+    """
+
+    schema_version = 2
 
     rows: Count
     mapping: Mapping
+    city: str | None = Field(None, examples=["110000"])
 
 
 class ImportConfirmed(ImportEvent):
@@ -101,6 +107,7 @@ class Opened(State):
     import_id: UUID
     file_sha256: str
     mapping: Mapping
+    city: str | None = None
 
 
 class Running(Opened):
@@ -152,6 +159,7 @@ class OpenImport(ImportCommand):
 class MapColumns(ImportCommand):
     rows: Count
     mapping: Mapping
+    city: str | None = None
 
 
 class ConfirmImport(ImportCommand):
@@ -225,8 +233,10 @@ def decide(command: ImportCommand, import_: State) -> list[ImportEvent]:
             raise ImportUnknown
         case MapColumns(), Running():
             raise ImportConfirmedAlready
-        case MapColumns(rows=rows, mapping=mapping), Opened(import_id=id_, mapping=known):
-            return [] if mapping == known else [ImportMapped(import_id=id_, rows=rows, mapping=mapping)]
+        case MapColumns(mapping=mapping, city=city), Opened(import_id=id_):
+            if (mapping, city) == (import_.mapping, import_.city):
+                return []
+            return [ImportMapped(import_id=id_, **dict(command))]
         case ConfirmImport(), Running():
             return []
         case ConfirmImport(), Opened(import_id=id_):
@@ -258,8 +268,8 @@ def evolve(import_: State, event: ImportEvent) -> State:
     match event, import_:
         case ImportOpened(import_id=id_, file_sha256=digest, mapping=mapping), _:
             return Opened(import_id=id_, file_sha256=digest, mapping=mapping)
-        case ImportMapped(mapping=mapping), Opened():
-            return import_.model_copy(update={"mapping": mapping})
+        case ImportMapped(mapping=mapping, city=city), Opened():
+            return import_.model_copy(update={"mapping": mapping, "city": city})
         case ImportConfirmed(), Opened():
             return Running(**dict(import_))
         case ImportCancelled(import_id=id_), _:

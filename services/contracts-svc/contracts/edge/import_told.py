@@ -2,12 +2,41 @@
 
 from typing import Any, Final, Literal
 
+from edge.call import Answer
+from ledger.columns import CITY
+from ledger.reading import Outline
+from ledger.taking_apart import CODE
 from pydantic import BaseModel, Field
+
+from contracts.imports.report import shown
 
 Status = Literal["opened", "running", "finished", "cancelled"]
 Outcome = Literal["new", "changed", "known", "refused", "undone"]
 
 TAKEN: Final = ("taking_in", "over")  # phases of the worker in which counts are of what was done
+
+
+class ColumnRead(BaseModel):
+    column: str = Field(examples=["C"])
+    heading: str = Field(description="what it is called there")
+    field: str | None = Field(description="which of ours it is read as; null: it is not used")
+
+
+class SheetRead(BaseModel):
+    place: int
+    name: str
+    kind: str | None = Field(description="null: it is no ledger of ours, and passed over")
+    rows: int
+    columns: list[ColumnRead]
+
+
+class OpenedImport(Answer):
+    """How the file is read, to be confirmed or mapped otherwise."""
+
+    read_as: list[SheetRead]
+    city: str | None = Field(description="of the parks that no row puts in one", examples=["110000"])
+    asks_city: bool = Field(description="no column says in which city its parks lie: say it for all of them")
+    notices: list[str]
 
 
 class RowOutcome(BaseModel):
@@ -27,7 +56,17 @@ def state_of(row: dict[str, Any]) -> dict[str, Any]:
     """Counts are of its phase: what was foretold is no part of what is taken in; both begin at nothing, and
     of what was cancelled only that counts that was taken in.
     """
-    named = ("status", "rows", "opened_at", "opened_by", "mapping", "foretold", "file_sha256", "forgotten")
+    named = (
+        "status",
+        "rows",
+        "opened_at",
+        "opened_by",
+        "mapping",
+        "city",
+        "foretold",
+        "file_sha256",
+        "forgotten",
+    )
     told_ = {name: row[name] for name in named}
     phase = _phase(row)
     begun = row["phase"] == phase or (phase in ("finished", "cancelled") and row["phase"] in TAKEN)
@@ -75,3 +114,16 @@ def rows_of(report: dict[str, Any], outcome: Outcome | None) -> list[RowOutcome]
             why = said.get(place) or [{}]
             found += [RowOutcome(**each | {"reason": notes.get(place)} | one) for one in why]
     return found
+
+
+def as_read(answer: Answer, outline: Outline, city: str | None = None) -> OpenedImport:
+    """As it is told to whoever handed it in, or mapped it."""
+    read_as = [SheetRead.model_validate(each) for each in shown(outline)]
+    fields = {column.field for sheet in read_as for column in sheet.columns}
+    return OpenedImport(
+        **answer.model_dump(),
+        read_as=read_as,
+        city=city,
+        asks_city=CODE in fields and CITY not in fields,
+        notices=outline.notices,
+    )

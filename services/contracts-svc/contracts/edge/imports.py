@@ -11,6 +11,7 @@ import orjson
 from edge.access import ParkOutOfScope
 from edge.body import Body, Name
 from edge.call import Answer, Call, CallContext, Host
+from edge.divisions import check_city
 from edge.kit import Edge
 from edge.page import Listing, Page
 from fastapi import Query, Request, Response
@@ -20,10 +21,10 @@ from kernel.domain import Refusal
 from ledger.columns import SHEETS
 from ledger.flat import FLAT
 from ledger.handed_in import understood
-from ledger.reading import Outline, no_known_sheet
+from ledger.reading import no_known_sheet
 from ledger.refused import ColumnUnknown
 from ledger.sources import MAX_FILE
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.responses import StreamingResponse
 
 from contracts.domain.importing import (
@@ -38,17 +39,19 @@ from contracts.domain.importing import (
     importing,
 )
 from contracts.edge.import_told import (
+    OpenedImport,
     Outcome,
     RowOutcome,
     Status,
+    as_read,
     falls_behind,
     is_told,
     rows_of,
     state_of,
 )
-from contracts.edge.portfolio import MANAGERS
+from contracts.edge.portfolio import MANAGERS, CityCode
 from contracts.edge.sheets import IMPORTED_ROWS, IMPORTS
-from contracts.imports.report import choices_of, file_of, keep_file, kept_report, mapping_of, shown
+from contracts.imports.report import choices_of, file_of, keep_file, kept_report, mapping_of
 from contracts.papers.desk import ledgers_of
 from contracts.settings import PaperSettings
 from contracts.views.imports import import_of, page_of
@@ -106,28 +109,12 @@ class SheetBody(Body):
 
 
 class MappingBody(Body):
+    """`city`: in which those parks lie of which neither a row nor anybody before said it, by its code of six
+    digits (GB/T 2260): its caps and deadlines hold there.
+    """
+
     sheets: Annotated[tuple[SheetBody, ...], Field(max_length=100)]
-
-
-class ColumnRead(BaseModel):
-    column: str = Field(examples=["C"])
-    heading: str = Field(description="what it is called there")
-    field: str | None = Field(description="which of ours it is read as; null: it is not used")
-
-
-class SheetRead(BaseModel):
-    place: int
-    name: str
-    kind: str | None = Field(description="null: it is no ledger of ours, and passed over")
-    rows: int
-    columns: list[ColumnRead]
-
-
-class OpenedImport(Answer):
-    """How the file is read, to be confirmed or mapped otherwise."""
-
-    read_as: list[SheetRead]
-    notices: list[str]
+    city: CityCode | None = None
 
 
 def import_routes(edge: Edge, runtime: Host) -> None:
@@ -148,7 +135,7 @@ def import_routes(edge: Edge, runtime: Host) -> None:
             rows=outline.lines,
             mapping=mapping_of(outline),
         )
-        return _as_read(await call.do(importing, id_, asked), outline)
+        return as_read(await call.do(importing, id_, asked), outline)
 
     @edge.put("/imports/{import_id}/mapping", allow=MANAGERS)
     async def map_columns(import_id: UUID, body: MappingBody, call: Call) -> OpenedImport:
@@ -156,11 +143,12 @@ def import_routes(edge: Edge, runtime: Host) -> None:
         row = await _found(import_id, call)
         for sheet in body.sheets:
             _check(sheet)
+        check_city(body.city)
         wanted: Mapping = tuple(SheetMapping(**sheet.model_dump()) for sheet in body.sheets)
         content = await _content(ledgers_of(told(PaperSettings)), row)
         outline = await understood(content, choices_of(wanted))
-        asked = MapColumns(rows=outline.lines, mapping=mapping_of(outline, wanted))
-        return _as_read(await call.do(importing, import_id, asked), outline)
+        asked = MapColumns(rows=outline.lines, mapping=mapping_of(outline, wanted), city=body.city)
+        return as_read(await call.do(importing, import_id, asked), outline, body.city)
 
     @edge.post("/imports/{import_id}/confirm", allow=MANAGERS)
     async def confirm(import_id: UUID, call: Call) -> Answer:
@@ -290,11 +278,3 @@ def _check(sheet: SheetBody) -> None:
     for letter, field in sheet.columns.items():
         if field is not None and field not in KINDS.get(sheet.kind or "", ()):
             raise ColumnUnknown(said=f"{letter}={field}")
-
-
-def _as_read(answer: Answer, outline: Outline) -> OpenedImport:
-    return OpenedImport(
-        **answer.model_dump(),
-        read_as=[SheetRead.model_validate(each) for each in shown(outline)],
-        notices=outline.notices,
-    )

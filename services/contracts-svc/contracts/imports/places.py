@@ -76,7 +76,7 @@ async def _open(rows: Sequence[Unit], hands: Hands, cities: Cities) -> list[Beca
         park_, building = park_id(row.park), building_id(row.park, row.building)
         if park_ not in seen:
             before[row.park] = await cities.of(row.park)
-            city = cities.said.get(row.park)
+            city = await cities.to_say(row.park)
             asked.append(Ask(park, park_, Restate(park_id=park_, name=row.park, city=city)))
             by.append(place)
         if building not in seen:

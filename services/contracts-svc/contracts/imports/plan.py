@@ -58,12 +58,15 @@ def in_order(rows: Sequence[Contract]) -> list[Contract]:
 
 @dataclass
 class Taking:
-    """The steps of one file, a batch at a time, by `hands`; `done` of them were done before."""
+    """The steps of one file, a batch at a time, by `hands`; `done` of them were done before. `city`: in which
+    its parks lie that nobody puts in one.
+    """
 
     host: Host
     hands: Hands
     departments: Departments
     ledger: Ledger
+    city: str | None = None
     done: int = 0
     steps: list[Step] = field(init=False)
 
@@ -72,7 +75,7 @@ class Taking:
         self.known = Known(self.host)
         self.units: dict[UUID, UUID] = {}
         self.doors = Doors(self.host)
-        self.cities = Cities(self.host, self.ledger)
+        self.cities = Cities(self.host, self.ledger, self.city)
         self.meant = Meant(self.host, self.ledger, self.doors)
         self.moves = Moves(
             self.ledger, self.host, self.departments, self.known, self.doors, self.meant, self.hands.dry_run
@@ -133,7 +136,7 @@ class Taking:
 
     async def report(self) -> dict[str, Any]:
         """All that is told of it, in the end."""
-        self.ledger.report.workbook.notices += await self.cities.unknown()
+        self.ledger.report.workbook.notices += await self.cities.told()
         return report_of(self.ledger)
 
     def leave_undone(self) -> None:

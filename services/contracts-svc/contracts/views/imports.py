@@ -22,6 +22,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
                 "rows": opened.rows,
                 "mapping": opened.model_dump(mode="json")["mapping"],
                 "mapped_as": fact.version,
+                "city": None,
                 "status": "opened",
                 "opened_at": fact.recorded_at,
                 "opened_by": fact.origin.actor,
@@ -32,7 +33,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             }
         case of.ImportMapped(rows=rows) as mapped if row:
             mapping = mapped.model_dump(mode="json")["mapping"]
-            row |= {"rows": rows, "mapping": mapping, "mapped_as": fact.version}
+            row |= {"rows": rows, "mapping": mapping, "mapped_as": fact.version, "city": mapped.city}
         case of.ImportConfirmed() if row:
             row |= {"status": "running", "origin": fact.origin.caused_by(fact).to_dict()}
         case of.ImportCancelled() if row:
@@ -48,7 +49,7 @@ imports = View(
     name="imports",
     columns="id uuid primary key, file_sha256 text not null, kept_sha256 text not null, rows int not null,"
     " mapping jsonb not null, mapped_as int not null, status text not null, opened_at timestamptz not null,"
-    " opened_by text not null, origin jsonb not null, tally jsonb, report_sha256 text,"
+    " city text, opened_by text not null, origin jsonb not null, tally jsonb, report_sha256 text,"
     " forgotten bool not null, version int not null",
     listens=of.importing.events,
     keys=lambda fact: [fact.event.import_id],  # type: ignore[attr-defined]

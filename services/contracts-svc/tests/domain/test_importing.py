@@ -32,6 +32,10 @@ def test_a_file_is_handed_in_once_under_one_id() -> None:
 def test_its_columns_mean_what_was_said_last_until_it_is_confirmed() -> None:
     given(importing, OPENED).when(MAP).then(MAPPED)
     given(importing, OPENED, MAPPED).when(MAP).nothing()
+    placed = {"rows": 2, "mapping": OTHER, "city": "110000"}
+    where = of.ImportMapped(import_id=ID, **placed)
+    given(importing, OPENED, MAPPED).when(of.MapColumns(**placed)).then(where)
+    given(importing, OPENED, where).when(MAP).then(MAPPED)
     given(importing, OPENED, MAPPED, CONFIRMED).when(MAP).refused(of.ImportConfirmedAlready)
 
 
