@@ -187,6 +187,23 @@ async def let_after(pool: Pool, unit_id: UUID, day: date, tenant_ids: Sequence[U
     return row[0] if row else None
 
 
+class NextLease(NamedTuple):
+    """Who is signed for a unit next: from when on, by which contract."""
+
+    contract_id: UUID
+    starts_on: date
+
+
+async def signed_next(pool: Pool, unit_id: UUID, day: date, tenant_ids: Sequence[UUID]) -> NextLease | None:
+    """The first that lets the unit from a day behind `day` on to somebody who is none of these ids."""
+    wanted = """
+        select contract_id, starts_on from views.leases
+         where stands and unit_ids @> array[%s] and starts_on > %s and not tenant_id = any(%s)
+         order by starts_on, contract_id limit 1"""
+    row = await look_up(pool, wanted, unit_id, day, list(tenant_ids))
+    return NextLease(*row) if row else None
+
+
 async def refund_paid_on(pool: Pool, unit_id: UUID, tenant_ids: Sequence[UUID], day: date) -> date | None:
     """When the deposit for the unit that one of these left on `day` was paid back; None where it was not."""
     wanted = """

@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 from edge.access import Role
+from edge.contract_numbers import contract_number
 from kernel.facts import PublishedEvent
 from kernel.ids import named_id, new_id
 from published.contracts import (
@@ -61,6 +62,27 @@ async def test_a_room_let_to_another_is_not_moved_into(
 
     await voices.tell(over(ContractTerminated, leased[1], rooms[0], ended_on=date(2025, 3, 2)))
     assert (await http.post(f"/tenants/{other}/change-room", json=change)).status_code == 200
+
+
+async def test_who_comes_to_a_room_that_is_signed_to_another_later_is_warned_of_it(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], leased: tuple[str, UUID]
+) -> None:
+    (tenant_id, lease), later = leased, new_id()
+    next_, _ = await registered(http)
+    await voices.signed(later, UUID(next_), rooms[0], PARK, starts_on=date(2026, 1, 1))
+    asked = stay(rooms[0]) | {"contract_id": str(lease)}
+    moved = (await http.post(f"/tenants/{tenant_id}/move-in", json=asked)).json()["signed_next"]
+    number = contract_number(later)
+    assert moved == {
+        "contract_id": str(later),
+        "contract_no": number,
+        "starts_on": "2026-01-01",
+        "warning": f"该房源已签给合同 {number}，2026-01-01 起租：租客须在此前搬离，不能续住",
+    }
+    change = {"park_id": str(PARK), "changed_on": "2025-03-05"}
+    for room, told in ((rooms[1], None), (rooms[0], moved)):
+        answer = await http.post(f"/tenants/{tenant_id}/change-room", json=change | {"to_unit_id": str(room)})
+        assert (answer.status_code, answer.json()["signed_next"]) == (200, told)
 
 
 async def test_who_has_the_room_later_may_come_sooner(

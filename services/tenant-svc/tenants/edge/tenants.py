@@ -35,6 +35,7 @@ from tenants.domain.tenant import (
 from tenants.domain.tenant_facts import Stay
 from tenants.edge.people import REGISTERING
 from tenants.edge.sheets import TENANTS, sheet_of
+from tenants.edge.signed_next import LivingAnswer, warned
 from tenants.views import people
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
@@ -128,9 +129,10 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         return await give_number(pool, body, call)
 
     @edge.post("/tenants/{tenant_id}/move-in", allow=MOVING)
-    async def move_in(tenant_id: UUID, body: MoveInBody, call: Call) -> Answer:
+    async def move_in(tenant_id: UUID, body: MoveInBody, call: Call) -> LivingAnswer:
         """The tenant lives in a unit from this day on; `taken_over`: it is no news to anybody."""
-        return await call.do(tenant, tenant_id, await entering(pool, tenant_id, body, call))
+        asked = await entering(pool, tenant_id, body, call)
+        return await warned(await call.do(tenant, tenant_id, asked), pool, asked.stay)
 
     @edge.post("/tenants/{tenant_id}/move-in/withdraw", allow=WITHDRAWING)
     async def withdraw_move_in(tenant_id: UUID, body: WithdrawBody, call: Call) -> Answer:
@@ -140,7 +142,7 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         return await call.do(tenant, tenant_id, WithdrawMoveIn(**body.model_dump()))
 
     @edge.post("/tenants/{tenant_id}/change-room", allow=MOVING)
-    async def change_room(tenant_id: UUID, body: ChangeRoomBody, call: Call) -> Answer:
+    async def change_room(tenant_id: UUID, body: ChangeRoomBody, call: Call) -> LivingAnswer:
         """The tenant lives in another unit from this day on."""
         call.within(body.park_id)
         await tenant_seen(pool, tenant_id, call)
@@ -149,11 +151,12 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         known = {"given_back_on": given_back_on, "letting": await letting_of(pool, stay, tenant_id)}
         command = ChangeRoom(stay=stay, today=local_date(call.now), **known)
         try:
-            return await call.do(tenant, tenant_id, command)
+            answer = await call.do(tenant, tenant_id, command)
         except UnitOccupied:
             raise UnitOccupied(field="to_unit_id") from None
         except BeforeOthersLeft:
             raise BeforeOthersLeft(field="changed_on") from None
+        return await warned(answer, pool, stay)
 
     @edge.post("/tenants/{tenant_id}/move-out", allow=MOVING)
     async def move_out(tenant_id: UUID, body: MoveOutBody, call: Call) -> Answer:
