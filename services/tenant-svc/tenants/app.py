@@ -16,7 +16,7 @@ from tenants.domain.document import document
 from tenants.domain.door import door
 from tenants.domain.emergency import emergency
 from tenants.domain.household import household
-from tenants.domain.merging import MergedJustNow
+from tenants.domain.merging import MergedJustNow, TakenApartJustNow
 from tenants.domain.offer import offer
 from tenants.domain.person import PersonKnown, person
 from tenants.domain.policy import policy
@@ -56,6 +56,7 @@ from tenants.views.policies import policies
 from tenants.views.risks import risks
 from tenants.views.stays import stays
 from tenants.views.suspicions import suspicions
+from tenants.views.taken_apart import taken_apart
 from tenants.views.tenants import tenants
 from tenants.views.verifications import attempts, verifications
 
@@ -66,7 +67,8 @@ service = Service(
         *(verification, risk, emergency, account, policy, crowd),
     ),
     views=(
-        *(people, tenants, merges, suspicions, stays, hard_to_reach, doors, documents, occupants, offers),
+        *(people, tenants, merges, taken_apart, suspicions, stays, hard_to_reach, doors, documents),
+        *(occupants, offers),
         *(verifications, attempts, risks, emergency_contacts, accounts, policies, crowds),
         *(parks, names, units, leases, settled, arrivals, parties),
     ),
@@ -78,6 +80,7 @@ service = Service(
         "name_and_phone_have_one_person": PersonKnown,
         "tenant_has_one_person": PersonIsTenant,
         "nobody_is_merged_twice": MergedJustNow,
+        "merged_while_lived_by": TakenApartJustNow,
         "unit_has_one_tenant": UnitOccupied,
         "unit_has_one_tenant_a_day": BeforeOthersLeft,
     },

@@ -9,14 +9,17 @@ from tenants.domain.household import OccupantApproved, OccupantLeft, OccupantNam
 from tenants.domain.person_facts import PersonContactsChanged, PersonCorrected
 from tenants.domain.reach import ContactMethodsInsufficient
 from tenants.domain.risk import HighRiskGroundFound
-from tenants.domain.tenant_facts import TenantMovedIn, TenantRoomChanged
+from tenants.domain.tenant_facts import TenantMovedIn, TenantMoveOutWithdrawn, TenantRoomChanged
 from tenants.domain.verification_facts import VerificationRequested
 
 
 def register(registry: Registry) -> None:
     registry.upcast(TenantMovedIn, 1)(as_news)
     registry.upcast(TenantMovedIn, 2)(not_apart)
+    registry.upcast(TenantMovedIn, 3)(by_no_other)
     registry.upcast(TenantRoomChanged, 1)(not_apart)
+    registry.upcast(TenantRoomChanged, 2)(by_no_other)
+    registry.upcast(TenantMoveOutWithdrawn, 1)(by_no_other)
     registry.upcast(HighRiskGroundFound, 1)(of_sixty)
     registry.upcast(PersonContactsChanged, 1)(by_no_version)
     registry.upcast(PersonCorrected, 1)(of_a_tenant)
@@ -42,6 +45,11 @@ def as_news(moved_in: dict[str, Any]) -> dict[str, Any]:
 def not_apart(entered: dict[str, Any]) -> dict[str, Any]:
     """Entered when only who lives there now was looked at: another's earlier stay may have the same days."""
     return entered | {"apart": False}
+
+
+def by_no_other(entered: dict[str, Any]) -> dict[str, Any]:
+    """Whoever lives by the contract of a number that gave way was looked for when that was to be undone."""
+    return entered | {"by": []}
 
 
 def of_a_tenant(corrected: dict[str, Any]) -> dict[str, Any]:

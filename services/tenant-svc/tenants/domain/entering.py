@@ -6,7 +6,7 @@ from kernel.domain import Command, Frozen, Refusal
 from pydantic import Field
 
 from tenants.domain.person import PersonForgotten
-from tenants.domain.tenant_facts import Stay
+from tenants.domain.tenant_facts import GaveWay, Stay
 
 
 class Letting(Frozen):
@@ -14,11 +14,13 @@ class Letting(Frozen):
 
     `ends_on`: the first day that the lease they come under does not cover, where one was named; `settled`: it
     is settled. `let_until`: another tenant has the room till then, and who comes has no lease of it.
+    `by`: the numbers that gave way to theirs and have the room by contract.
     """
 
     ends_on: date | None = None
     settled: bool = False
     let_until: date | None = None
+    by: tuple[GaveWay, ...] = ()
 
 
 class Enter(Command):

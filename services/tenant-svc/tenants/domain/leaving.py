@@ -7,19 +7,20 @@ from kernel.domain import Command, Frozen, Refusal
 from pydantic import Field
 
 from tenants.domain.entering import UnitGivenBack, UnitLetToAnother
-from tenants.domain.tenant_facts import MovedOut, TenantMoveOutWithdrawn, who
+from tenants.domain.tenant_facts import GaveWay, MovedOut, TenantMoveOutWithdrawn, who
 
 
 class Since(Frozen):
     """What has become of the room and the deposit since somebody was said to have left, by all we know.
 
     `paid_on`: the deposit was paid back; `let_until`: another tenant has a contract of the room till then;
-    `given_back_on`: from then on the operator has it no more.
+    `given_back_on`: from then on the operator has it no more. `by` as of who comes.
     """
 
     paid_on: date | None = None
     let_until: date | None = None
     given_back_on: date | None = None
+    by: tuple[GaveWay, ...] = ()
 
 
 class MoveOut(Command):
@@ -79,4 +80,5 @@ def stayed(command: WithdrawMoveOut, tenant: MovedOut) -> TenantMoveOutWithdrawn
         raise UnitLetToAnother(let_until=since.let_until)
     if since.given_back_on:
         raise UnitGivenBack(given_back_on=since.given_back_on)
-    return TenantMoveOutWithdrawn(**who(tenant), stay=tenant.stay, moved_out_on=tenant.left_on)
+    left = {"stay": tenant.stay, "moved_out_on": tenant.left_on}
+    return TenantMoveOutWithdrawn(**who(tenant), **left, by=since.by)

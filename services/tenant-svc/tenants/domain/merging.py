@@ -101,6 +101,13 @@ class SurvivorLivesByTheirs(Refusal):
     field, status = "tenant_id", 409
 
 
+class TakenApartJustNow(Refusal):
+    """Who comes by the contract of a number that gave way to theirs: in the same moment it did no more."""
+
+    title = "该租客与另一租客编号的合并刚刚撤销，请刷新后核对合同再办理"
+    field, status = "contract_id", 409
+
+
 class NotMergedAway(Refusal):
     """There is no merge to undo."""
 

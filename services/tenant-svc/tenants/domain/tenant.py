@@ -154,18 +154,18 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
         case _, MergedAway(survivor_id=survivor, survivor_number=number):
             raise TenantMergedAway(survivor_id=survivor, survivor_number=number)
 
-        case MoveIn(taken_over=before), Registered():
-            return [TenantMovedIn(**who(tenant), stay=entered(command), taken_over=before)]
+        case MoveIn(), Registered():
+            return [moved_in(command, tenant)]
         case MoveIn(stay=stay), MovedIn(stay=current):
             if stay != current:
                 raise AlreadyMovedIn(unit_id=current.unit_id, moved_in_on=current.moved_in_on)
             return []
-        case MoveIn(stay=stay, taken_over=before), MovedOut(stay=last, left_on=left_on):
+        case MoveIn(stay=stay), MovedOut(stay=last, left_on=left_on):
             if stay == last and stay.moved_in_on < left_on:
                 return []  # the stay that is over, told again
             if stay.moved_in_on < left_on:
                 raise BeforeMoveOut(moved_in_on=stay.moved_in_on, left_on=left_on)
-            return [TenantMovedIn(**who(tenant), stay=entered(command), taken_over=before)]
+            return [moved_in(command, tenant)]
 
         case WithdrawMoveIn(), MovedIn():
             return [withdrawn(command, tenant)]
@@ -181,11 +181,9 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
                 raise AlreadyMovedIn(unit_id=current.unit_id, moved_in_on=current.moved_in_on)
             if stay.moved_in_on < current.moved_in_on:
                 raise BeforeMoveIn(field="changed_on", day=stay.moved_in_on, moved_in_on=current.moved_in_on)
-            return [
-                TenantRoomChanged(
-                    **who(tenant), left=current, stay=entered(command, "to_unit_id", "changed_on")
-                )
-            ]
+            entered_ = entered(command, "to_unit_id", "changed_on")
+            by = command.letting.by
+            return [TenantRoomChanged(**who(tenant), left=current, stay=entered_, by=by)]
 
         case MoveOut(moved_out_on=day, today=today), MovedIn(stay=current):
             if day < current.moved_in_on:
@@ -208,6 +206,12 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
         case MoveOut() | ChangeRoom() | WithdrawMoveIn(), Registered():
             raise NotMovedIn
     raise NotPossible(command, tenant)
+
+
+def moved_in(command: MoveIn, tenant: Tenant) -> TenantMovedIn:
+    """Raises as `entered` does."""
+    said = {"taken_over": command.taken_over, "by": command.letting.by}
+    return TenantMovedIn.model_validate({**who(tenant), "stay": entered(command), **said})
 
 
 def is_meant(command: WithdrawMoveIn, stay: Stay) -> bool:

@@ -16,6 +16,13 @@ class Stay(Frozen):
     moved_in_on: date
 
 
+class GaveWay(Frozen):
+    """A number that gave way, by the `version` of its stream that says so: given way anew, it is another."""
+
+    tenant_id: UUID
+    version: int
+
+
 # ---- facts
 
 
@@ -36,24 +43,29 @@ class TenantRegistered(TenantEvent):
 class TenantMovedIn(TenantEvent):
     """Lives there from `stay.moved_in_on` on; `taken_over`: it was so before Anju was.
 
-    `apart`: it was seen to that nobody else lives there on any of these days.
+    `apart`: it was seen to that nobody else lives there on any of these days. `by`: the numbers that gave way
+    to theirs and had the room by contract: none of these merges is undone while they live there.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     stay: Stay
     taken_over: bool = False
     apart: bool = True
+    by: tuple[GaveWay, ...] = ()
 
 
 class TenantRoomChanged(TenantEvent):
-    """Lives in `stay` from its day on; the unit of `left` is empty from that day. `apart` as of moving in."""
+    """Lives in `stay` from its day on; the unit of `left` is empty from that day. `apart`, `by` as of moving
+    in.
+    """
 
-    schema_version = 2
+    schema_version = 3
 
     left: Stay
     stay: Stay
     apart: bool = True
+    by: tuple[GaveWay, ...] = ()
 
 
 class TenantMovedOut(TenantEvent):
@@ -75,10 +87,15 @@ class TenantMoveInWithdrawn(TenantEvent):
 
 
 class TenantMoveOutWithdrawn(TenantEvent):
-    """They never left: it was put down by mistake, and `stay` goes on as if nobody had said so."""
+    """They never left: it was put down by mistake, and `stay` goes on as if nobody had said so. `by` as of
+    moving in.
+    """
+
+    schema_version = 2
 
     stay: Stay
     moved_out_on: date
+    by: tuple[GaveWay, ...] = ()
 
 
 class TenantsMerged(TenantEvent):

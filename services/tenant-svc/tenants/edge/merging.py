@@ -10,7 +10,13 @@ from edge.kit import STAFF, Edge
 from edge.page import Listing, Page
 from pydantic import BaseModel, Field
 
-from tenants.domain.merging import MergedOtherwise, MergeTenants, UnmergeTenants
+from tenants.domain.merging import (
+    MergedOtherwise,
+    MergeTenants,
+    SurvivorLivesByTheirs,
+    TakenApartJustNow,
+    UnmergeTenants,
+)
 from tenants.domain.tenant import tenant
 from tenants.edge.sheets import MERGES, sheet_of
 from tenants.edge.tenants import tenant_seen
@@ -63,12 +69,15 @@ def serve_merging(edge: Edge, pool: Pool) -> None:
     async def unmerge(tenant_id: UUID, call: Call) -> Answer:
         """They are two after all; say why in `X-Reason`. What was said of either in between stays with it.
 
-        Refused while the survivor lives by a contract of this number.
+        Refused while the survivor lives by a contract of this number, also where they came this moment.
         """
         call.why()
         await tenant_seen(pool, tenant_id, call)
         theirs = await survivor_lives_by(pool, tenant_id)
-        return await call.do(tenant, tenant_id, UnmergeTenants(lives_by_theirs=theirs))
+        try:
+            return await call.do(tenant, tenant_id, UnmergeTenants(lives_by_theirs=theirs))
+        except TakenApartJustNow:
+            raise SurvivorLivesByTheirs from None
 
     @edge.get("/merges", allow=STAFF, sheet=sheet_of(pool, MERGES))
     async def merged(call: Call, page: Page, survivor_id: UUID | None = None) -> Listing[MergeRow]:

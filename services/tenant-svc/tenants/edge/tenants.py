@@ -39,6 +39,7 @@ from tenants.edge.signed_next import LivingAnswer, warned
 from tenants.views import people
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
+from tenants.views.taken_apart import lives_by
 
 MOVING = [Role.客服专员, Role.运营经理, Role.运维经理, Role.财务主管, Role.管理员, Role.系统]
 
@@ -263,10 +264,13 @@ async def letting_of(pool: Pool, stay: Stay, tenant_id: UUID) -> Letting:
     Who comes under a lease of their own takes nobody's place, sooner than agreed or not: none is let twice.
     """
     theirs = [tenant_id, *await numbered.merged_into(pool, tenant_id)]
+    merged = len(theirs) > 1
+    by = await lives_by(pool, tenant_id, stay.unit_id, stay.contract_id, stay.moved_in_on) if merged else ()
     if stay.contract_id is None:
-        return Letting(let_until=await let_to_another(pool, stay.unit_id, stay.moved_in_on, theirs))
+        let_until = await let_to_another(pool, stay.unit_id, stay.moved_in_on, theirs)
+        return Letting(let_until=let_until, by=by)
     lease = await check_lease(pool, stay.contract_id, stay.unit_id, *theirs)
-    return Letting(ends_on=lease.ends_on, settled=lease.settled)
+    return Letting(ends_on=lease.ends_on, settled=lease.settled, by=by)
 
 
 async def since_left(pool: Pool, tenant_id: UUID, unit_id: UUID, day: date, today: date) -> Since:
@@ -277,6 +281,7 @@ async def since_left(pool: Pool, tenant_id: UUID, unit_id: UUID, day: date, toda
         paid_on=await refund_paid_on(pool, unit_id, theirs, day),
         let_until=await let_after(pool, unit_id, day, theirs),
         given_back_on=back_on if back_on and back_on <= today else None,
+        by=await lives_by(pool, tenant_id, unit_id, None, day),
     )
 
 
