@@ -126,7 +126,7 @@ def life(chance: Random, number: int, stage: str, since: datetime) -> Iterator[E
     yield WorkOrderDispatched(**where, **offer, technician_id=who, respond_by=since + HOUR, at=since)
     if stage == "offered":
         return
-    yield WorkOrderResponded(**where, technician_id=who, at=since + chance.uniform(0, 30) * HOUR)
+    yield WorkOrderResponded(**where, technician_id=who, over=None, at=since + chance.uniform(0, 30) * HOUR)
     if stage == "taken_up":
         return
     came = since + chance.uniform(0, 60) * HOUR

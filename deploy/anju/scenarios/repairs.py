@@ -33,7 +33,7 @@ select order_id, unit_id, technician_id, urgency, due_at, respond_by
   from views.pool where status = 'offered' and park_id = any(%s)
 """
 LIKE_ANOTHER: Final = "photo-not-new"
-GONE: Final = ("offered-to-another", "taken-by-another", "not-theirs")
+GONE: Final = ("offered-to-another", "taken-by-another", "not-theirs", "hands-full")
 
 
 class Repairs:

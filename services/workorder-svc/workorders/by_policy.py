@@ -1,6 +1,6 @@
 """Commands that are decided by policy data are told it, whoever asks them: an edge, a deadline, a policy; and
 a report by a contract of which class its unit is let; a question how it was, what parts are called; a plan
-that falls due, which order there is already.
+that falls due, which order there is already; who takes one up, how much they have.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ from workorders.domain.check_in import CheckIns
 from workorders.domain.checklist import TurnoverTerms
 from workorders.domain.closing_times import ClosingTimes
 from workorders.domain.cost_bounds import CostBounds
+from workorders.domain.hands import Hands
 from workorders.domain.inspection import OpenTurnover
 from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.pauses import Pauses
@@ -36,6 +37,7 @@ from workorders.domain.work_order_commands import (
     RecordCosts,
     Repeat,
     Report,
+    Respond,
     Sole,
     Timed,
 )
@@ -43,6 +45,7 @@ from workorders.views import plans
 from workorders.views.classes import Reported, classes_of
 from workorders.views.parts import names_of
 from workorders.views.policies import SHELF
+from workorders.views.technicians import HANDS
 
 
 class Going(NamedTuple):
@@ -55,13 +58,15 @@ class Going(NamedTuple):
 
 class Known(NamedTuple):
     """All policies; of the orders to be reported, of which class the contract is that lets the unit; where it
-    is asked how a repair was, what parts are called; and of plans that fall due, the order that there is.
+    is asked how a repair was, what parts are called; of plans that fall due, the order that there is; and of
+    who takes something up, how much they have.
     """
 
     policies: Book
     classes: Mapping[UUID, str | None]
     names: Mapping[Code, str]
     going: Mapping[UUID, Going]
+    hands: Mapping[UUID, Hands]
 
 
 async def read(conn: AsyncConnection[Any], commands: Sequence[Command]) -> Known:
@@ -72,7 +77,10 @@ async def read(conn: AsyncConnection[Any], commands: Sequence[Command]) -> Known
     due = [asked.plan_id for asked in commands if isinstance(asked, FallDue)]
     rows = await (await conn.execute(plans.GOING, [due])).fetchall() if due else []
     going = {plan_id: Going(*order) for plan_id, *order in rows}
-    return Known(await SHELF.told(conn, commands), await classes_of(conn, reports), names, going)
+    ready = [asked.technician_id for asked in commands if isinstance(asked, Respond)]
+    counted = await (await conn.execute(HANDS, [ready])).fetchall() if ready else []
+    hands = {who: Hands(in_hand=many, capacity=most) for who, many, most in counted}
+    return Known(await SHELF.told(conn, commands), await classes_of(conn, reports), names, going, hands)
 
 
 def _reported(asked: Report) -> Reported:
@@ -112,6 +120,8 @@ def tell_all(command: Command, known: Known) -> Command:
         return told.model_copy(update={"contract_class": known.classes[told.repair.order_id]})
     if isinstance(told, AskRating):
         return told.model_copy(update={"names": known.names})
+    if isinstance(told, Respond):
+        return told.model_copy(update={"hands": known.hands.get(told.technician_id)})
     if isinstance(told, FallDue):
         return _linked(told, known)
     return told
@@ -137,5 +147,6 @@ INFORMED = (
     UseSticker,
     OpenTurnover,
     FallDue,
+    Respond,
 )
 by_policy = Informs(commands=INFORMED, read=read, tell=tell_all)

@@ -5,7 +5,7 @@ from typing import Any
 from kernel.facts import Registry
 
 from workorders.domain.inspection_facts import InspectionOpened, ItemInspected
-from workorders.domain.offer_facts import NobodyFits, OfferLapsed, WorkOrderDispatched
+from workorders.domain.offer_facts import NobodyFits, OfferLapsed, WorkOrderDispatched, WorkOrderResponded
 from workorders.domain.on_site_facts import (
     PhotoTaken,
     PhotoToldLate,
@@ -55,6 +55,7 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderTriaged, 1)(by_an_untold_model)
     registry.upcast(WorkOrderDispatched, 1)(of_an_untold_urgency)
     registry.upcast(WorkOrderDispatched, 2)(by_an_untold_id)
+    registry.upcast(WorkOrderResponded, 1)(beside_untold_others)
     for of_what_fault in (NobodyFits, PromiseEndangered, WorkOrderOverdue):
         registry.upcast(of_what_fault, 1)(of_an_untold_fault)
     registry.upcast(WorkOrderCancelled, 1)(on_its_own)
@@ -157,6 +158,11 @@ def of_untold_pieces(costed: dict[str, Any]) -> dict[str, Any]:
 def by_an_untold_id(dispatched: dict[str, Any]) -> dict[str, Any]:
     """Whatever was told of an offer was of the present one."""
     return dispatched | {"offer_id": None}
+
+
+def beside_untold_others(responded: dict[str, Any]) -> dict[str, Any]:
+    """It was not held against what they had already."""
+    return responded | {"over": None}
 
 
 def by_any_round(inspected: dict[str, Any]) -> dict[str, Any]:

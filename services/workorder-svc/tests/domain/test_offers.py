@@ -2,6 +2,7 @@
 
 from kernel.ids import named_id
 from testkit.given import given
+from workorders.domain.hands import Hands, HandsFull
 from workorders.domain.offer_commands import (
     Decline,
     Dispatch,
@@ -37,7 +38,7 @@ from workorders.domain.work_order_refusals import (
 )
 from workorders.domain.work_order_states import Reported
 
-from .words import HERE, HOUR, LI, WANG, T, leak, shown, target
+from .words import HERE, HOUR, LI, WANG, T, leak, shown, tap, target
 
 OFFER = Dispatch(at=T, technician_id=LI, respond_by=T + HOUR)
 NO = {"reason": "too_far", "at": T}
@@ -51,6 +52,21 @@ def test_it_is_offered_and_the_same_technician_again_is_one_offer() -> None:
 
 def test_whoever_is_asked_has_time_to_answer() -> None:
     given(work_order, leak.reported).when(OFFER.model_copy(update={"respond_by": T})).refused(OfferTooShort)
+
+
+def test_who_has_their_hands_full_by_now_takes_up_an_emergency_alone() -> None:
+    asked, full = Respond(at=T, technician_id=LI), Hands(in_hand=7, capacity=6)
+    late = asked.model_copy(update={"hands": full})
+    for had in ((), (tap.offered(to=LI),)):
+        can_wait = given(work_order, tap.reported, *had)
+        can_wait.when(late).refused(HandsFull, in_hand=7, capacity=6)
+        can_wait.when(asked).then(tap.responded())
+        room = Hands(in_hand=5, capacity=6)
+        can_wait.when(late.model_copy(update={"hands": room})).then(tap.responded(over=0))
+    given(work_order, leak.reported, leak.offered(to=LI)).when(late).then(leak.responded(over=2))
+    by_hand = tap.offered(to=LI).model_copy(update={"decided_by": "person"})
+    given(work_order, tap.reported, by_hand).when(late).then(tap.responded(over=2))
+    given(work_order, tap.reported, tap.responded()).when(late).nothing()
 
 
 def test_while_one_is_asked_no_other_takes_it() -> None:

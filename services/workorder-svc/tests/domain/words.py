@@ -86,8 +86,8 @@ class Told:
         said = {"grounds": (), "decided_by": "system", "override": None, "offer_id": offer_id, **self.what}
         return self(WorkOrderDispatched, technician_id=to, respond_by=at + HOUR, at=at, **said)
 
-    def responded(self, by: UUID = LI, at: datetime = T) -> Any:
-        return self(WorkOrderResponded, technician_id=by, at=at)
+    def responded(self, by: UUID = LI, at: datetime = T, over: int | None = None) -> Any:
+        return self(WorkOrderResponded, technician_id=by, over=over, at=at)
 
     def taken_away(self, reason: Away, who: UUID = LI, at: datetime = T) -> Any:
         return self(WorkOrderTakenAway, technician_id=who, reason=reason, **self.what, at=at)

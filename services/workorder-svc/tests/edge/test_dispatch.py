@@ -131,6 +131,25 @@ async def test_an_order_is_offered_on_until_somebody_takes_it_or_nobody_is_left(
     assert await events(answer) == ["WorkOrderResponded"]
 
 
+async def test_who_has_their_hands_full_when_they_answer_takes_up_no_more_but_an_emergency(
+    http: Http,
+) -> None:
+    await http.put(f"/technicians/{LI}", json=PLUMBER | {"capacity": 1})
+    first = await reported(http)
+    await eventually(offered_to(http, first, LI), "they are free")
+    # Offers that nobody answered keep no emergency away: so the day fills until they answer.
+    leak = await reported(http, "water_leak", "emergency")
+    await eventually(offered_to(http, leak, LI), "an emergency comes before")
+    me = {"technician_id": str(LI)}
+    assert await events(await http.post(f"/orders/{leak}/respond", json=me)) == ["WorkOrderResponded"]
+    full = await http.post(f"/orders/{first}/respond", json=me)
+    assert (full.status_code, full.json()["type"]) == (409, "urn:anju:problem:hands-full")
+    assert (full.json()["in_hand"], full.json()["capacity"], full.json()["field"]) == (1, 1, "technician_id")
+    another = await reported(http, "gas_leak", "emergency")
+    assert await events(await http.post(f"/orders/{another}/respond", json=me)) == ["WorkOrderResponded"]
+    assert (await order(http, first))["status"] == "offered"
+
+
 async def test_an_emergency_that_nobody_answers_is_told_and_asked_about_again(
     http: Http, clock: VirtualClock
 ) -> None:

@@ -167,7 +167,14 @@ class NobodyFits(OrderEvent):
 
 
 class WorkOrderResponded(OrderEvent):
-    """A technician took it up."""
+    """A technician took it up.
+
+    `over`: by how many that is more than they have at a time; None where they came without a word, where
+    nobody said how many that is, or where it was told before it said so.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     technician_id: UUID
+    over: int | None
     at: datetime

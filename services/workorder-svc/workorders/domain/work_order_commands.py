@@ -14,6 +14,7 @@ from workorders.domain.cost_bounds import COST_BOUNDS, CostBounds
 from workorders.domain.costs import Costs
 from workorders.domain.entry import Consent
 from workorders.domain.fitting import Fitted
+from workorders.domain.hands import Hands
 from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.pauses import PAUSES, Pauses, Reason
 from workorders.domain.photos import PHOTOS, Earlier, Likeness, Photo, PhotoRules, Sha
@@ -140,7 +141,10 @@ class Triage(Promising, Explained):
 
 
 class Respond(OrderCommand):
+    """`hands`: how much they have already; None: nobody said how much they have at a time."""
+
     technician_id: UUID
+    hands: Hands | None = Field(None, exclude=True)
 
 
 class Arrive(OrderCommand):
@@ -157,14 +161,14 @@ class Arrive(OrderCommand):
     bounds: CheckIns = Field(CHECK_IN.known[0].values, exclude=True)
 
 
-class LookAtCheckIn(OrderCommand):
-    """A supervisor looked at how somebody came there: the order may be closed."""
-
-
 class LeaveSite(Foreseen):
     """They checked in at another building `at` that moment."""
 
     technician_id: UUID
+
+
+class LookAtCheckIn(OrderCommand):
+    """A supervisor looked at how somebody came there: the order may be closed."""
 
 
 class ByWhom(OrderCommand):

@@ -76,9 +76,8 @@ def going_on(command: OrderCommand, order: Open) -> Sequence[OrderEvent]:
 
         case Respond(technician_id=who), Offered() if who != order.technician_id:
             raise OfferedToAnother
-        case Respond(at=at, technician_id=who), Reported() | Offered():
-            away = taken_away(order, "given_to_another", at, unless=who)
-            return [order.tells(WorkOrderResponded, technician_id=who, at=at), *away]
+        case Respond(), Reported() | Offered():
+            return taken_up(command, order)
         case Respond(technician_id=who), TakenUp() | OnSite():
             return nothing_if_same(who, order.technician_id)
 
@@ -135,6 +134,15 @@ def dispatched(asked: Dispatch, order: Open) -> list[OrderEvent]:
     given = order.tells(WorkOrderDispatched, **what, **said)  # first, for its id is that of the offer
     away = taken_away(order, "given_to_another", asked.at, unless=asked.technician_id)
     return [given, *out_of_reach(asked, order), *away, *late_again(order, given, asked.at)]
+
+
+def taken_up(asked: Respond, order: Reported | Offered) -> list[OrderEvent]:
+    """Raises HandsFull."""
+    at, who = asked.at, asked.technician_id
+    by_hand = isinstance(order, Offered) and order.by_hand
+    over = asked.hands.over(order.repair.urgency, by_hand) if asked.hands else None
+    away = taken_away(order, "given_to_another", at, unless=who)
+    return [order.tells(WorkOrderResponded, technician_id=who, over=over, at=at), *away]
 
 
 def out_of_reach(asked: Dispatch, order: Open) -> list[EmergencyOutOfReach]:

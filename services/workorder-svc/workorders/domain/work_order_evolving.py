@@ -127,7 +127,8 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
     match event:
         case WorkOrderDispatched(technician_id=who, respond_by=until):
             offered = _of(order, Open) | _cut_short(order, event.at)
-            return Offered(**offered, technician_id=who, respond_by=until, offer_id=event.offer_id)
+            how = {"offer_id": event.offer_id, "by_hand": event.decided_by == "person"}
+            return Offered(**offered | how, technician_id=who, respond_by=until)
         case (
             WorkOrderDeclined(technician_id=who)
             | OfferLapsed(technician_id=who)

@@ -48,9 +48,8 @@ def arrived(asked: Arrive, order: Open) -> list[OrderEvent]:
         if asked.fix is None:
             raise PositionMissing
         found = measured(asked.fix, asked.place, asked.last, at, asked.bounds)
-    answered = (
-        [] if isinstance(order, TakenUp) else [order.tells(WorkOrderResponded, technician_id=who, at=at)]
-    )
+    said = {"technician_id": who, "over": None, "at": at}
+    answered = [] if isinstance(order, TakenUp) else [order.tells(WorkOrderResponded, **said)]
     there = {"technician_id": who, "check_in": found, "vouched": asked.vouched, "at": at}
     waited = resumed_by_reaching(order, "on_site", at)
     away = taken_away(order, "another_came", at, unless=who)

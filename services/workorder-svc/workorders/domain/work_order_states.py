@@ -120,11 +120,14 @@ class Reported(Open):
 
 
 class Offered(Open):
-    """One technician was asked, who has not answered. `offer_id`: None where it was kept before that was."""
+    """One technician was asked, who has not answered. `offer_id`: None where it was kept before that was;
+    `by_hand`: a person chose them.
+    """
 
     technician_id: UUID
     respond_by: datetime
     offer_id: UUID | None = None
+    by_hand: bool = False
 
 
 class TakenUp(Open):

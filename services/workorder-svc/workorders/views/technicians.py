@@ -126,6 +126,16 @@ async def check_not_suspended(pool: Pool, technician_id: UUID, at: datetime) -> 
         raise StoodDown
 
 
+# What each took up and is not done with, beside how much they have at a time.
+HANDS: LiteralString = """
+    select t.technician_id, count(p.order_id) as in_hand, t.capacity
+      from views.technicians t
+      left join views.pool p on p.technician_id = t.technician_id and not p.rests
+                            and p.status in ('taken_up', 'on_site')
+     where t.technician_id = any(%s)
+     group by t.technician_id, t.capacity
+"""
+
 # What they are not there for yet, and need not be done with before a moment.
 NOT_DONE_BY: LiteralString = """
     select order_id from views.pool
