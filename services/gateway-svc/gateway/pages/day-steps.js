@@ -37,8 +37,12 @@ const money = { inputMode: "decimal", pattern: "[0-9]{1,7}(\\.[0-9]{1,2})?", tit
 // What each step asks before it is done: fields, and what is told of them.
 const forms = {
   decline: {
-    fields: ([, asked, reasons]) => [field(asked, pick("reason", reasons)), field("补充说明（可不填）", entry("why", { maxLength: 200 }))],
-    said: (got) => ({ said: { technician_id: kept.day.technician_id, reason: got.reason }, reason: got.why }),
+    fields: ([, asked, reasons]) => [field(asked, pick("reason", reasons)), field("补充说明（选“其他”时必填）", entry("why", { maxLength: 200 }))],
+    said: (got) => {
+      const words = got.why.trim();
+      if (got.reason === "other" && !words) throw new Error("选“其他”时请写明原因。");
+      return { said: { technician_id: kept.day.technician_id, reason: got.reason, ...(words && { words }) } };
+    },
   },
   consent: {
     fields: () => [field("入户情况", pick("answer", leave)), field("怎么得知的？", pick("how", how)),

@@ -29,6 +29,27 @@ async def test_nobody_sees_or_touches_another_park(http: Http) -> None:
         assert (answer.status_code, answer.json()["type"]) == (403, "urn:anju:problem:park-out-of-scope")
 
 
+async def test_who_gives_a_repair_back_for_another_reason_says_in_words_which(
+    http: Http, runtime: Runtime
+) -> None:
+    id_ = await reported(http)
+    assert (await http.post(f"/orders/{id_}/respond", json={"technician_id": LI})).is_success
+    no, why = {"technician_id": LI, "reason": "other"}, {"X-Reason": "somewhere%20else"}
+    for headers in ({}, why):
+        answer = await http.post(f"/orders/{id_}/decline", json=no, headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (422, "urn:anju:problem:other-unsaid")
+        assert answer.json()["field"] == "words"
+    for empty in ("", "字" * 201):
+        answer = await http.post(f"/orders/{id_}/decline", json=no | {"words": empty})
+        assert (answer.status_code, answer.json()["field"]) == (422, "words")
+    said = await http.post(f"/orders/{id_}/decline", json=no | {"words": "楼道在施工，上不去"}, headers=why)
+    assert said.json()["events"] == ["WorkOrderDeclined"]
+    query = "select origin->>'reason' from kernel.events where stream_id = %s and type = 'WorkOrderDeclined'"
+    async with runtime.pool.connection() as conn:
+        [[kept]] = await (await conn.execute(query, [f"order-{id_}"])).fetchall()
+    assert kept == "楼道在施工，上不去"
+
+
 async def test_a_report_sent_twice_is_one_order_with_the_first_answer(
     http: Http, clock: VirtualClock
 ) -> None:

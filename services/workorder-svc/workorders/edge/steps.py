@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Code, LocalDate
+from edge.body import Body, Code, LocalDate, Text
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
+from kernel.domain import Refusal
 from neighbours.people import check_staff
 from pydantic import Field
 
@@ -26,15 +27,24 @@ FIELD = [Role.维修员, Role.运维经理, Role.主管, Role.管理员]
 ALL = [*DESK, Role.维修员]
 
 
+class OtherUnsaid(Refusal):
+    """Nobody learns anything of a reason that is none of those named, and not said either."""
+
+    title, field, status = "原因选“其他”时请写明具体原因", "words", 422
+
+
 class TechnicianBody(Body):
     technician_id: UUID
 
 
 class DeclineBody(Body):
-    """Why not: out of the way, another trade, no time, ill, or anything else (`X-Reason` then says what)."""
+    """Why not: out of the way, another trade, no time, ill, or anything else, which `words` then say; they
+    are kept as the reason of the fact.
+    """
 
     technician_id: UUID
     reason: Literal["too_far", "other_trade", "no_time", "ill", "other"]
+    words: Annotated[Text, Field(min_length=1, max_length=200)] | None = None
 
 
 class TriageBody(Body):
@@ -105,7 +115,11 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     async def decline(order_id: UUID, body: DeclineBody, call: Call) -> Answer:
         """Whoever was to do it does not, or cannot go on with it: back into the pool, as late as it is."""
         check_own_name(call, body.technician_id)
-        return await ask(call, order_id, Decline(at=call.now, **body.model_dump()))
+        if body.words is not None:
+            call.origin = call.origin._replace(reason=body.words)
+        elif body.reason == "other":
+            raise OtherUnsaid
+        return await ask(call, order_id, Decline(at=call.now, **body.model_dump(exclude={"words"})))
 
     @edge.post("/orders/{order_id}/pause", allow=ALL)
     async def pause(order_id: UUID, body: PauseBody, call: Call) -> Answer:
