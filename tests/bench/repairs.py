@@ -115,10 +115,12 @@ def life(chance: Random, number: int, stage: str, since: datetime) -> Iterator[E
         sole_until=None,
     )
     if stage == "cancelled":
-        yield facts.WorkOrderCancelled(**where, reason="mistake", same_as=None, at=since)
+        told = {"fault": fault, "urgency": urgency, "person_id": None}
+        yield facts.WorkOrderCancelled(**where, **told, reason="mistake", same_as=None, at=since)
     if stage == "deferred":
         back = since + timedelta(days=30)
-        yield facts.WorkOrderDeferred(**where, until=back.date(), returns_at=back, reason="parts", at=since)
+        put_off = {"fault": fault, "person_id": None, "until": back.date(), "returns_at": back}
+        yield facts.WorkOrderDeferred(**where, **put_off, reason="parts", at=since)
     if stage in ("cancelled", "deferred", "reported"):
         return
     what = {"fault": fault, "urgency": urgency}

@@ -27,6 +27,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderCancelled,
     WorkOrderClosed,
     WorkOrderCompleted,
+    WorkOrderDeferred,
     WorkOrderOverdue,
     WorkOrderRepeated,
     WorkOrderReported,
@@ -59,6 +60,8 @@ def register(registry: Registry) -> None:
     for of_what_fault in (NobodyFits, PromiseEndangered, WorkOrderOverdue):
         registry.upcast(of_what_fault, 1)(of_an_untold_fault)
     registry.upcast(WorkOrderCancelled, 1)(on_its_own)
+    registry.upcast(WorkOrderCancelled, 2)(of_nobody_told)
+    registry.upcast(WorkOrderDeferred, 1)(of_nobody)
     registry.upcast(WorkOrderReported, 2)(beside_any_other)
     registry.upcast(WorkOrderTriaged, 2)(beside_any_other)
     registry.upcast(WorkOrderCosted, 1)(of_untold_pieces)
@@ -133,6 +136,16 @@ def of_an_untold_urgency(dispatched: dict[str, Any]) -> dict[str, Any]:
 def on_its_own(cancelled: dict[str, Any]) -> dict[str, Any]:
     """It was no other order's."""
     return cancelled | {"same_as": None}
+
+
+def of_nobody(put_off: dict[str, Any]) -> dict[str, Any]:
+    """Whoever reported it heard nothing."""
+    return of_an_untold_fault(put_off) | {"person_id": None}
+
+
+def of_nobody_told(cancelled: dict[str, Any]) -> dict[str, Any]:
+    """And how urgent it was stood with the report alone."""
+    return of_nobody(cancelled) | {"urgency": None}
 
 
 def beside_any_other(told: dict[str, Any]) -> dict[str, Any]:

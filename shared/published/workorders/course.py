@@ -105,7 +105,11 @@ class WorkOrderOverdue(WorkOrderEvent):
 
 
 class WorkOrderDeferred(WorkOrderEvent):
-    """Put off to the day `until`, for a reason; no clock runs before."""
+    """Put off to the day `until`, for a reason; no clock runs before. `person_id`: who reported it. What it
+    is, and whose, where that was said.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     order_id: UUID
     unit_id: UUID
@@ -113,6 +117,8 @@ class WorkOrderDeferred(WorkOrderEvent):
     until: Day
     reason: Code
     at: Instant
+    fault: Code | None = None
+    person_id: UUID | None = None
 
 
 class WorkOrderReturned(WorkOrderEvent):
@@ -125,10 +131,17 @@ class WorkOrderReturned(WorkOrderEvent):
 
 
 class WorkOrderCancelled(WorkOrderEvent):
-    """There was nothing to repair here after all, for a reason."""
+    """There was nothing to repair here after all, for a reason. `person_id`: who reported it. What it is, how
+    urgent and whose, where that was said.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     order_id: UUID
     unit_id: UUID
     park_id: UUID
     reason: Code
     at: Instant
+    fault: Code | None = None
+    urgency: Urgency | None = None
+    person_id: UUID | None = None

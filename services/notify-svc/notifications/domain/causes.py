@@ -6,8 +6,8 @@ from typing import Final, Literal, NamedTuple
 
 WordType = Literal[
     "text", "date", "moment", "money", "count", "days_left", "place",
-    "fault", "urgency", "reasons", "away", "answer", "kind", "losses", "role", "spans", "order", "dangers",
-    "parts", "within",
+    "fault", "urgency", "reasons", "away", "because", "answer", "kind", "losses", "role", "spans", "order",
+    "dangers", "parts", "within",
     "code", "link",
 ]  # fmt: skip
 Words = Mapping[str, WordType]
@@ -143,6 +143,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "TradeMissing": Cause({**REPAIR, "urgency": "urgency"}),
     "EmergencyShutOut": Cause({**REPAIR, "answer": "answer", "urgency": "urgency"}),
     "WorkOrderCompleted": Cause({**REPAIR, "day": "date"}, party=True),
+    "WorkOrderDeferred": Cause({**REPAIR, "day": "date", "reason": "because"}, party=True),
+    "WorkOrderCancelled": Cause({**REPAIR, "day": "date", "reason": "because"}, party=True),
     "WorkOrderRepeated": Cause({**ORDER, "urgency": "urgency"}, party=True),
     "WorkOrderRepeated/emergency": Cause({**ORDER, "urgency": "urgency"}, party=True),
     "RatingAsked": Cause(DONE, party=True),
@@ -175,6 +177,7 @@ SAMPLES: Final[Mapping[WordType, str]] = {
     "urgency": "emergency",
     "reasons": "skill,too_far,off_duty,full",
     "away": "known_already",
+    "because": "tenant_absent",
     "answer": "refused",
     "kind": "WorkOrderOverdue",
     "losses": "no_address,no_receipt",

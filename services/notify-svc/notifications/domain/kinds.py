@@ -65,6 +65,8 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "EmergencyShutOut": ("紧急工单进不了门", "shut out of an emergency"),
     "StepToldLate": ("离线补报待核对", "told late, to be looked at"),
     "WorkOrderCompleted": ("维修完成", "repaired"),
+    "WorkOrderDeferred": ("报修改期", "repair put off"),
+    "WorkOrderCancelled": ("报修取消", "repair cancelled"),
     "WorkOrderRepeated": ("重复报修", "reported once more"),
     "StickerParked": ("报修码已暂停", "sticker parked"),
     "RatingAsked": ("请租客评价维修", "rating asked"),

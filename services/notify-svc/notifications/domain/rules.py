@@ -121,6 +121,8 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "TradeMissing": (("supervisor", ALARM, "trade_missing"),),
     "EmergencyShutOut": (("supervisor", ALARM, "emergency_shut_out"),),
     "WorkOrderCompleted": (("party", NEWS, "repaired"),),
+    "WorkOrderDeferred": (("party", WORD, "repair_put_off"),),
+    "WorkOrderCancelled": (("party", WORD, "repair_called_off"),),
     "WorkOrderRepeated": (("party", WORD, "reported_already"),),
     "WorkOrderRepeated/emergency": (("party", AT_ONCE, "reported_already"),),
     # What nobody said the costs of is told without them.

@@ -42,6 +42,18 @@ AWAY: Final[Mapping[str, InWords]] = {
     "skill": {"zh": "您登记的技能已不含此类维修", "en": "it is not among your trades any more"},
     "park": {"zh": "您已不服务该园区", "en": "you are not sent to this park any more"},
 }
+BECAUSE: Final[Mapping[str, InWords]] = {
+    "tenant_wishes": {"zh": "按您的要求", "en": "as you asked"},
+    "tenant_absent": {"zh": "上门时家里没人", "en": "nobody was at home"},
+    "parts": {"zh": "需要等配件", "en": "a part has to come"},
+    "weather": {"zh": "受天气影响", "en": "because of the weather"},
+    "owner_decides": {"zh": "需由业主决定", "en": "the owner has to decide"},
+    "mistake": {"zh": "报修有误", "en": "it was reported by mistake"},
+    "solved_itself": {"zh": "问题已自行解决", "en": "it is over by itself"},
+    "twice": {"zh": "与另一张工单重复", "en": "it is done under another order"},
+    "not_ours": {"zh": "不属于我们的维修范围", "en": "it is not ours to repair"},
+}
+"""Why a repair is put off or cancelled."""
 ANSWERS: Final[Mapping[str, InWords]] = {
     "refused": {"zh": "租客拒绝入户", "en": "the tenant lets nobody in"},
     "absent": {"zh": "家中无人应门", "en": "nobody opens the door"},
@@ -71,6 +83,7 @@ CODED: Final[Mapping[WordType, Mapping[str, InWords]]] = {
     "urgency": URGENCIES,
     "reasons": REASONS,
     "away": AWAY,
+    "because": BECAUSE,
     "answer": ANSWERS,
     "kind": {code: {"zh": zh, "en": en} for code, (zh, en) in KIND.items()},
     "losses": {str(code): said for code, said in LOST.items()},
@@ -81,6 +94,7 @@ UNKNOWN: Final[Mapping[WordType, InWords]] = {
     "urgency": {"zh": "", "en": "urgency not said"},
     "reasons": {"zh": "原因请在系统里查看", "en": "the reasons are in the system"},
     "away": {"zh": "原因请在系统里查看", "en": "the system says why"},
+    "because": {"zh": "可向管家询问", "en": "ask us why"},
     "answer": {"zh": "无法入户", "en": "nobody can go in"},
     "kind": {"zh": "一件急事", "en": "something urgent"},
     "losses": {"zh": "原因请在系统里查看", "en": "the reasons are in the system"},

@@ -25,7 +25,7 @@ from notifications.domain.plan import Channel
 from notifications.domain.registered import registered_as
 from notifications.domain.said import Said
 from notifications.domain.sms import LONGEST, length
-from notifications.domain.spoken import ANSWERS, AWAY, CODED, MOST, REASONS, spoken
+from notifications.domain.spoken import ANSWERS, AWAY, BECAUSE, CODED, MOST, REASONS, spoken
 from notifications.domain.templates import DANGEROUS, IN_DANGER, TEMPLATES, UNSUBSCRIBE, WHOM, fill
 
 Line = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -54,6 +54,7 @@ LONGEST_OF: Final[Mapping[WordType, str]] = {
     "fault": _longest(FAULTS),
     "reasons": _longest(REASONS),
     "away": _longest(AWAY),
+    "because": _longest(BECAUSE),
     "answer": _longest(ANSWERS),
     "losses": _longest(LOST),
     "kind": _longest(CODED["kind"]),

@@ -1,5 +1,5 @@
 """Repairs: who acts hears of what is offered, taken away, made urgent, called off, shut out of, nearly late,
-late, ill judged; the tenant of what is made urgent, called off and done.
+late, ill judged; the tenant of what is made urgent, called off, put off, cancelled and done.
 
 And who reports what is known already hears so; of a sticker that was parked, who answers for the unit.
 """
@@ -7,7 +7,7 @@ And who reports what is known already hears so; of a sticker that was parked, wh
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 from kernel.clock import SHANGHAI, local_date
 from kernel.facts import Fact
@@ -27,7 +27,9 @@ from published.workorders import (
     StepToldLate,
     StickerParked,
     TradeMissing,
+    WorkOrderCancelled,
     WorkOrderCompleted,
+    WorkOrderDeferred,
     WorkOrderDispatched,
     WorkOrderLeft,
     WorkOrderMadeGraver,
@@ -40,6 +42,9 @@ from published.workorders import (
 
 from notifications.domain.spoken import PART
 from notifications.policies.asking import ask
+
+SAID_AGAIN: Final = "same_again"
+"""Why an order is cancelled that turned out to be another's."""
 
 
 def react(fact: Fact) -> Sequence[Do]:
@@ -90,6 +95,11 @@ def react(fact: Fact) -> Sequence[Do]:
         case RatingAsked(person_id=person, closing=closing) as e:
             rule, words = _done(e)
             return _ask(fact, e, "rating", occasion=closing, rule=rule, words=words, party=person)
+        case WorkOrderDeferred(person_id=person, until=day, at=at) as e if person:
+            words = {"day": day.isoformat(), "fault": e.fault or "", "reason": e.reason}
+            return _ask(fact, e, "put_off", occasion=at.isoformat(), words=words, party=person)
+        case WorkOrderCancelled(person_id=person, at=at) as e if person and e.urgency == "ordinary":
+            return _cancelled(fact, e)
         case WorkOrderRepeated(person_id=person, report_id=report) as e if person:
             rule = "WorkOrderRepeated/emergency" if e.urgency == "emergency" else ""
             words = {"urgency": e.urgency or ""}
@@ -137,6 +147,15 @@ def _called_off(fact: Fact, told: EmergencyCalledOff) -> Sequence[Do]:
     return asked
 
 
+def _cancelled(fact: Fact, told: WorkOrderCancelled) -> Sequence[Do]:
+    """Of an emergency EmergencyCalledOff is told; of what was said once more, WorkOrderRepeated."""
+    if told.reason == SAID_AGAIN:
+        return []
+    words = {"day": local_date(told.at).isoformat(), "fault": told.fault or "", "reason": told.reason}
+    said: dict[str, Any] = {"occasion": told.at.isoformat(), "words": words, "party": told.person_id}
+    return _ask(fact, told, "cancelled", **said)
+
+
 def _done(asked: RatingAsked) -> tuple[str, dict[str, str]]:
     """What was done and fitted, who pays, and for how many days it holds; what of that was said."""
     said = {"fault": asked.fault or "", "within": str(asked.reopen_within or "")}
@@ -180,6 +199,8 @@ Told = (
     | TradeMissing
     | WorkOrderLeft
     | WorkOrderCompleted
+    | WorkOrderDeferred
+    | WorkOrderCancelled
     | RatingAsked
     | WorkOrderRepeated
     | RecordingUnheard

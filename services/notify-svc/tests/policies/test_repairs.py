@@ -1,5 +1,6 @@
 """What becomes of a repair is told to who answers for it, does it, or asked for it."""
 
+from datetime import date
 from typing import Any
 
 from notifications.domain.causes import CAUSES
@@ -21,7 +22,9 @@ from published.workorders import (
     StepToldLate,
     StickerParked,
     TradeMissing,
+    WorkOrderCancelled,
     WorkOrderCompleted,
+    WorkOrderDeferred,
     WorkOrderDispatched,
     WorkOrderLeft,
     WorkOrderMadeGraver,
@@ -228,6 +231,30 @@ def test_the_tenant_hears_that_it_is_done_and_is_asked_how_it_was_once_for_each_
     assert parties(charged) == {LI: "repair_charged"}
     more = {"yuan": "120.50", "parts": f'[["角 阀{"长" * (PART - 3)}", 2]]', "within": "14"}
     assert words(charged) == tap | more
+
+
+def test_who_reported_a_repair_hears_that_it_is_put_off_or_cancelled_until_when_and_why() -> None:
+    what = {"fault": "tap_drips", "person_id": LI, "at": T}
+    off = WorkOrderDeferred(**ORDER, **what, until=date(2025, 3, 20), reason="parts")
+    assert parties(off) == {LI: "repair_put_off"}
+    assert words(off) == {"number": NUMBER, "fault": "tap_drips", "day": "2025-03-20", "reason": "parts"}
+    later = off.model_copy(update={"at": T.replace(hour=9)})
+    assert asked(later).id != asked(off).id, "each time that it is put off"
+    gone = WorkOrderCancelled(**ORDER, **what, urgency="ordinary", reason="not_ours")
+    assert parties(gone) == {LI: "repair_called_off"}
+    assert words(gone) == {"number": NUMBER, "fault": "tap_drips", "day": "2025-03-15", "reason": "not_ours"}
+    unsaid = {"reason": "same_again"}, {"urgency": "emergency"}, {"urgency": None}, {"person_id": None}
+    assert not any(reactions(gone.model_copy(update=each)) for each in unsaid)
+    assert not reactions(off.model_copy(update={"person_id": None}))
+    for told, zh, en in (
+        (off, "需要等配件", "a part has to come"),
+        (gone, "不属于我们的维修范围", "not ours"),
+    ):
+        types = CAUSES[type(told).__name__].words
+        assert spoken(words(told), types, "zh", T.date())["reason"] == zh
+        assert en in spoken(words(told), types, "en", T.date())["reason"]
+    other = words(off) | {"reason": "other"}
+    assert spoken(other, CAUSES["WorkOrderDeferred"].words, "zh", T.date())["reason"] == "可向管家询问"
 
 
 def test_of_a_recording_that_nobody_has_heard_the_supervisor_hears_at_once() -> None:

@@ -20,7 +20,7 @@ from workorders.domain.pauses import Standstill, moved
 from workorders.domain.photos import Photo, Side
 from workorders.domain.place import Place
 from workorders.domain.promise import STAGES, Promise, Stage, Target, Urgency
-from workorders.domain.repair import Repair, where
+from workorders.domain.repair import Repair, about, where
 from workorders.domain.sla import promise
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import RecordConsent
@@ -80,7 +80,8 @@ class Told:
         return {"fault": self.repair.fault, "urgency": self.repair.urgency}
 
     def __call__(self, fact: type[OrderEvent], **more: Any) -> Any:
-        return fact.model_validate(where(self.repair) | more)
+        known = {name: said for name, said in about(self.repair).items() if name in fact.model_fields}
+        return fact.model_validate(where(self.repair) | known | more)
 
     def offered(self, to: UUID = LI, at: datetime = T, offer_id: UUID | None = None) -> Any:
         said = {"grounds": (), "decided_by": "system", "override": None, "offer_id": offer_id, **self.what}

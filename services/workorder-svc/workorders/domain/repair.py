@@ -1,7 +1,7 @@
 """What is to be mended, and where: the values that the facts of an order share."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from kernel.domain import Frozen, Sealed
@@ -67,3 +67,8 @@ class Resident(Frozen):
 
 def where(repair: Repair) -> dict[str, UUID]:
     return {"order_id": repair.order_id, "unit_id": repair.unit_id, "park_id": repair.park_id}
+
+
+def about(repair: Repair) -> dict[str, Any]:
+    """What it is, how urgent, and who reported it and is told of what becomes of it."""
+    return repair.model_dump(include={"fault", "urgency", "person_id"})

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from workorders.domain.on_site_facts import CheckInLookedAt
+from workorders.domain.repair import about
 from workorders.domain.taking_away import taken_away
 from workorders.domain.urgent import called_off
 from workorders.domain.work_order_clocks import promised_to, resumed
@@ -49,8 +50,9 @@ def put_off(asked: Defer, order: Open) -> list[OrderEvent]:
     if not 0 < days <= asked.times.values.defer_within - order.put_off_for.days:
         raise DayPassed(days=asked.times.values.defer_within)
     returns_at = datetime.combine(asked.until, time(), zone).astimezone(UTC)
-    said = {"until": asked.until, "reason": asked.reason, "at": asked.at}
-    deferred = order.tells(WorkOrderDeferred, **said, returns_at=returns_at)
+    said = {"until": asked.until, "reason": asked.reason, "at": asked.at, "returns_at": returns_at}
+    whose = {"fault": order.repair.fault, "person_id": order.repair.person_id}
+    deferred = order.tells(WorkOrderDeferred, **whose, **said)
     return [*resumed(order, asked.at), deferred, *taken_away(order, "put_off", asked.at)]
 
 
@@ -60,7 +62,7 @@ def cancelled(asked: Cancel, order: Open | Deferred) -> list[OrderEvent]:
     if (order.repair.urgency == "emergency" or been_there) and not asked.explained:
         raise CalledOffUnexplained
     at, waited = asked.at, resumed(order, asked.at) if isinstance(order, Open) else []
-    gone = order.tells(WorkOrderCancelled, reason=asked.reason, same_as=None, at=at)
+    gone = order.tells(WorkOrderCancelled, **about(order.repair), reason=asked.reason, same_as=None, at=at)
     told = [*called_off(order, "cancelled", at), *taken_away(order, "cancelled", at)]
     return [*waited, gone, *told]
 

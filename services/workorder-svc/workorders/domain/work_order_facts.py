@@ -195,8 +195,15 @@ class WorkOrderOverdue(OrderEvent):
 
 
 class WorkOrderDeferred(OrderEvent):
-    """Put off to the local day `until`; it comes back `returns_at`, and no clock runs before."""
+    """Put off to the local day `until`; it comes back `returns_at`, and no clock runs before.
 
+    `person_id`: who reported it, and is told; None: nobody did, or it was told before it said so.
+    """
+
+    schema_version: ClassVar[int] = 2
+
+    fault: Code
+    person_id: UUID | None
     until: date
     returns_at: datetime
     reason: Code
@@ -214,10 +221,17 @@ class WorkOrderReturned(OrderEvent):
 
 
 class WorkOrderCancelled(OrderEvent):
-    """There was nothing to repair here after all; `same_as`: it is done under that order, known already."""
+    """There was nothing to repair here after all; `same_as`: it is done under that order, known already.
 
-    schema_version: ClassVar[int] = 2
+    `urgency`: None where it was told before it said so; so is `person_id`, who reported it and is told, and
+    where nobody did.
+    """
 
+    schema_version: ClassVar[int] = 3
+
+    fault: Code
+    urgency: Urgency | None
+    person_id: UUID | None
     reason: Code
     same_as: UUID | None
     at: datetime

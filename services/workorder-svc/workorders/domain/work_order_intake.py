@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from workorders.domain.promise import Urgency
+from workorders.domain.repair import about
 from workorders.domain.same_danger import graver, kin
 from workorders.domain.taking_away import taken_away
 from workorders.domain.triage import UNCLEAR, Proposal
@@ -149,7 +150,7 @@ def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
     sole = None if asked.same_as else asked.sole_until(order.reported_at)
     taken_for = _no_milder(_by_words(asked, asked.proposed, sole), order)
     if asked.same_as and isinstance(order, Reported | Offered):
-        same = {"reason": SAME_AGAIN, "same_as": asked.same_as, "at": asked.at}
+        same = about(order.repair) | {"reason": SAME_AGAIN, "same_as": asked.same_as, "at": asked.at}
         back = [order.tells(WorkOrderCancelled, **same), *taken_away(order, "known_already", asked.at)]
         return [said, *judged(taken_for, order), *back]
     if isinstance(order, Cancelled):

@@ -1,0 +1,116 @@
+"""What who reported a repair reads of it."""
+
+from typing import Final
+
+from notifications.domain.said import Said, Texts
+
+OF_REPAIRS: Final[Texts] = {
+    "repaired": {
+        "zh": Said(
+            "维修已完成",
+            "{place} 的维修（{fault}，工单 {number}）已于 {day} 完成。"
+            "如果没有修好，请直接联系管家，我们会再来。",
+        ),
+        "en": Said(
+            "Repaired", "{place}: {fault} (order {number}), repaired on {day}. If it does not hold, tell us."
+        ),
+    },
+    "rating_asked": {
+        "zh": Said(
+            "请评价这次维修",
+            "{place} 的维修（{fault}）已完成。{within}再出问题，请联系管家，我们会再来。"
+            "请打开链接打个分，十秒钟：{link}",
+        ),
+        "en": Said(
+            "How was the repair?",
+            "{place}: {fault}, repaired. If it comes back {within}, tell us. How was it? {link}",
+        ),
+    },
+    "repair_free": {
+        "zh": Said(
+            "维修已完成",
+            "{place} 的维修（{fault}）已完成，{parts}，您无需付费。"
+            "{within}再出问题，请联系管家，我们会再来。请打开链接打个分，十秒钟：{link}",
+        ),
+        "en": Said(
+            "Repaired",
+            "{place}: {fault}, repaired ({parts}), nothing to pay."
+            " If it comes back {within}, tell us. How was it? {link}",
+        ),
+    },
+    "repair_charged": {
+        "zh": Said(
+            "维修已完成",
+            "{place} 的维修（{fault}）已完成，{parts}，其中 {yuan} 元由您承担，明细可向管家查询。"
+            "{within}再出问题，请联系管家，我们会再来。请打开链接打个分，十秒钟：{link}",
+        ),
+        "en": Said(
+            "Repaired",
+            "{place}: {fault}, repaired ({parts}); you pay CNY {yuan}."
+            " If it comes back {within}, tell us. How was it? {link}",
+        ),
+    },
+    "reported_already": {
+        "zh": Said(
+            "报修已并入",
+            "{place} 的这个问题已经登记（工单 {number}），这次报修已并入同一工单，无需重复报修。",
+        ),
+        "en": Said(
+            "Known already", "{place}: this is on record (order {number}); what you reported was added to it."
+        ),
+    },
+    "repair_made_urgent": {
+        "zh": Said(
+            "报修已按紧急处理",
+            "{place} 的报修（{fault}）已转为{urgency}维修，我们会尽快派人上门，请保持电话畅通。",
+        ),
+        "en": Said(
+            "Your repair is an emergency now",
+            "{place}: {fault} is an {urgency} now. We come as soon as we can; please answer your phone.",
+        ),
+    },
+    "repair_made_ordinary": {
+        "zh": Said(
+            "报修改按普通维修处理",
+            "{place} 的报修（{fault}）经判断不属于紧急情况，我们会在 {due} 前处理。"
+            "如情况仍然紧急，请马上联系管家。",
+        ),
+        "en": Said(
+            "Your repair can wait",
+            "{place}: {fault} is taken as no emergency; we see to it by {due}. If it is one, call us now.",
+        ),
+    },
+    "repair_cancelled": {
+        "zh": Said(
+            "报修已取消",
+            "{place} 的紧急报修（{fault}，工单 {number}）已取消，不再派人上门。如问题还在，请马上联系管家。",
+        ),
+        "en": Said(
+            "Your repair is cancelled",
+            "{place}: {fault} (order {number}) is cancelled; nobody comes. If it is not over, call us now.",
+        ),
+    },
+    "repair_put_off": {
+        "zh": Said(
+            "报修改期",
+            "{place} 的报修（{fault}，工单 {number}）改到 {day} 再安排上门，原因：{reason}。"
+            "如果等不到那天，请联系管家。",
+        ),
+        "en": Said(
+            "Your repair is put off",
+            "{place}: {fault} (order {number}) is put off until {day}: {reason}. If it cannot wait, call us.",
+        ),
+    },
+    "repair_called_off": {
+        "zh": Said(
+            "报修已取消",
+            "{place} 的报修（{fault}，工单 {number}）已于 {day} 取消，原因：{reason}。"
+            "如问题还在，请重新报修或联系管家。",
+        ),
+        "en": Said(
+            "Your repair is cancelled",
+            "{place}: {fault} (order {number}) was cancelled on {day}: {reason}."
+            " If it is not over, report it again or call us.",
+        ),
+    },
+}
