@@ -13,6 +13,7 @@ from published.workorders.course import (
 )
 from published.workorders.going import (
     EmergencyCalledOff,
+    EmergencyHeardLate,
     EmergencyOutOfReach,
     EmergencyShutOut,
     NobodyFits,
@@ -52,6 +53,7 @@ __all__ = [
     "EVENTS",
     "Danger",
     "EmergencyCalledOff",
+    "EmergencyHeardLate",
     "EmergencyOutOfReach",
     "EmergencyShutOut",
     "InspectionOverdue",
@@ -105,6 +107,7 @@ EVENTS = (
         EmergencyCalledOff,
         EmergencyOutOfReach,
         EmergencyShutOut,
+        EmergencyHeardLate,
         StepToldLate,
         WorkOrderLeft,
         TradeMissing,

@@ -149,6 +149,19 @@ class StepToldLate(WorkOrderEvent):
     at: Instant
 
 
+class EmergencyHeardLate(WorkOrderEvent):
+    """What was spoken is an emergency by its text, which came when it was done: whether that was mended is to
+    be found out. `fault`: as the text says; `technician_id`: who did the last repair of it.
+    """
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    fault: Code
+    technician_id: UUID
+    at: Instant
+
+
 class WorkOrderLeft(WorkOrderEvent):
     """Who was there checked in at another building, and it is not done: it is theirs still."""
 

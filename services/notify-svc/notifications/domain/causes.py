@@ -139,6 +139,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "EmergencyCalledOff/cancelled": Cause(REPAIR),
     "EmergencyCalledOff/cancelled_reporter": Cause(REPAIR, party=True),
     "StepToldLate": Cause(REPAIR),
+    "EmergencyHeardLate": Cause(REPAIR),
     "WorkOrderLeft": Cause({**REPAIR, "urgency": "urgency"}),
     "TradeMissing": Cause({**REPAIR, "urgency": "urgency"}),
     "EmergencyShutOut": Cause({**REPAIR, "answer": "answer", "urgency": "urgency"}),

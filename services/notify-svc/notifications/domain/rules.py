@@ -117,6 +117,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "EmergencyCalledOff/cancelled": (("supervisor", STREET, "emergency_cancelled"),),
     "EmergencyCalledOff/cancelled_reporter": (("party", AT_ONCE, "repair_cancelled"),),
     "StepToldLate": (("supervisor", DESK, "told_late"),),
+    "EmergencyHeardLate": (("supervisor", ALARM, "emergency_heard_late"),),
     "WorkOrderLeft": (("supervisor", ALARM, "emergency_left"),),
     "TradeMissing": (("supervisor", ALARM, "trade_missing"),),
     "EmergencyShutOut": (("supervisor", ALARM, "emergency_shut_out"),),

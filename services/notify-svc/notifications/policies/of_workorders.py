@@ -14,6 +14,7 @@ from kernel.facts import Fact
 from kernel.service import Do, Policy
 from published.workorders import (
     EmergencyCalledOff,
+    EmergencyHeardLate,
     EmergencyOutOfReach,
     EmergencyShutOut,
     InspectionOverdue,
@@ -82,6 +83,8 @@ def react(fact: Fact) -> Sequence[Do]:
             return _called_off(fact, e)
         case StepToldLate(technician_id=who) as e:  # once, however many steps they tell
             return _ask(fact, e, "told_late", occasion=who, words={"fault": e.fault})
+        case EmergencyHeardLate(at=at) as e:
+            return _ask(fact, e, "heard_late", occasion=at.isoformat(), words={"fault": e.fault})
         case WorkOrderLeft(urgency="emergency", at=at) as e:
             return _ask(fact, e, "left", occasion=at.isoformat(), words=_what(e))
         case TradeMissing(at=at) as e:
@@ -195,6 +198,7 @@ Told = (
     | WorkOrderMadeUrgent
     | EmergencyCalledOff
     | EmergencyShutOut
+    | EmergencyHeardLate
     | StepToldLate
     | TradeMissing
     | WorkOrderLeft

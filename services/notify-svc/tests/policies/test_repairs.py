@@ -8,6 +8,7 @@ from notifications.domain.spoken import PART, spoken
 from published.workorders import (
     Danger,
     EmergencyCalledOff,
+    EmergencyHeardLate,
     EmergencyOutOfReach,
     EmergencyShutOut,
     InspectionOverdue,
@@ -191,6 +192,12 @@ def test_what_turns_out_to_be_no_emergency_is_told_to_the_supervisor_who_has_it_
         lone = told.model_copy(update=nobodys)
         assert {who: each.template for who, each in whom(lone).items()} == {"supervisor": template}
         assert words(lone) == said | due
+
+
+def test_that_an_emergency_was_heard_only_when_it_was_done_the_supervisor_hears_at_once() -> None:
+    late = EmergencyHeardLate(**ORDER, fault="gas_leak", technician_id=LI, at=T)
+    assert {who: each.plan.priority for who, each in whom(late).items()} == {"supervisor": "emergency"}
+    assert words(late) == {"number": NUMBER, "fault": "gas_leak"}
 
 
 def test_of_an_emergency_that_is_left_undone_the_supervisor_hears_at_once() -> None:

@@ -24,6 +24,7 @@ from workorders.domain.hearing import (
     wait,
 )
 from workorders.domain.offer_facts import WorkOrderMadeUrgent
+from workorders.domain.on_site_facts import EmergencyHeardLate
 from workorders.domain.repair import Words
 from workorders.domain.retention import Retention, RetentionOutOfRange
 from workorders.domain.sla import promise
@@ -213,6 +214,30 @@ def test_an_emergency_that_is_heard_only_when_something_else_was_mended_opens_it
     mild = Proposal(fault="lamp_broken", urgency="ordinary", decided_by="rules")
     tap.done().when(HEARD.model_copy(update={"proposed": mild})).then(text)
     leak.done().when(HEARD).then(leak(WorkOrderTranscribed, report_id=ORDER, words=WORDS, at=HEARD.at))
+
+
+def test_of_an_emergency_heard_when_what_had_no_name_was_mended_somebody_is_asked() -> None:
+    text = spoken(WorkOrderTranscribed, report_id=ORDER, words=WORDS, at=HEARD.at)
+    asked = spoken(EmergencyHeardLate, fault="water_leak", technician_id=LI, at=HEARD.at)
+    spoken.done().when(HEARD).then(text, asked)
+    after = spoken.done(text, asked)
+    assert (after.state.repair.fault, after.state.repair.urgency) == (UNCLEAR, "ordinary")
+    after.when(HEARD).nothing()
+    known = HEARD.model_copy(update={"same_as": named_id("known")})
+    spoken.done().when(known).then(text)
+    mild = Proposal(fault="tap_drips", urgency="ordinary", decided_by="rules")
+    said, judged = spoken.done().when(HEARD.model_copy(update={"proposed": mild})).events
+    assert (said, judged.fault, judged.urgency) == (text, "tap_drips", "ordinary")  # type: ignore[attr-defined]
+    urgent = Told(repair("emergency", UNCLEAR, source="voice", files=(FILE,)))
+    said, judged = urgent.done().when(HEARD).events
+    assert (judged.fault, judged.urgency) == ("water_leak", "emergency")  # type: ignore[attr-defined]
+
+
+def test_of_an_emergency_heard_when_it_is_too_late_to_open_it_again_somebody_is_asked() -> None:
+    late = HEARD.model_copy(update={"at": T + 20 * DAY})
+    text = tap(WorkOrderTranscribed, report_id=ORDER, words=WORDS, at=late.at)
+    asked = tap(EmergencyHeardLate, fault="water_leak", technician_id=LI, at=late.at)
+    tap.done().when(late).then(text, asked)
 
 
 def test_an_emergency_that_is_heard_only_when_it_was_cancelled_brings_it_back() -> None:

@@ -76,6 +76,18 @@ class StepToldLate(OrderEvent):
     at: datetime
 
 
+class EmergencyHeardLate(OrderEvent):
+    """What was spoken is an emergency by its text, which came when it was done: by who may have heard it, and
+    may have mended it, or not. Somebody above has to find out.
+
+    `fault`: as the text says; `technician_id`: who did the last repair of it.
+    """
+
+    fault: Code
+    technician_id: UUID
+    at: datetime
+
+
 class WorkOrderLeft(OrderEvent):
     """Who was there checked in at another building, and it is not done: it is theirs still."""
 

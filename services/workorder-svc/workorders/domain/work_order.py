@@ -35,6 +35,7 @@ from workorders.domain.offer_facts import (
 )
 from workorders.domain.on_site_facts import (
     CheckInLookedAt,
+    EmergencyHeardLate,
     EmergencyShutOut,
     OriginalForgotten,
     PhotoTaken,
@@ -255,6 +256,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         facts.WorkOrderReported,
         facts.WorkOrderRepeated,
         facts.WorkOrderTranscribed,
+        EmergencyHeardLate,
         facts.RecordingUnheard,
         facts.WorkOrderTriaged,
         WorkOrderDispatched,

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
+from workorders.domain.on_site_facts import EmergencyHeardLate
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import about
 from workorders.domain.same_danger import graver, kin
@@ -140,7 +141,8 @@ def found_again(asked: FindAgain, order: Known) -> Sequence[OrderEvent]:
 def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
     """Once of each report. It says what an order is of which nobody has said so yet, however far it is.
 
-    What is done under another order is taken back, unless somebody took it up.
+    What is done under another order is taken back, unless somebody took it up. What is done stays as urgent
+    as it was: whether an emergency was mended with it a text does not know.
     """
     if asked.report_id in order.heard:
         return []
@@ -153,7 +155,10 @@ def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
         same = about(order.repair) | {"reason": SAME_AGAIN, "same_as": asked.same_as, "at": asked.at}
         back = [order.tells(WorkOrderCancelled, **same), *taken_away(order, "known_already", asked.at)]
         return [said, *judged(taken_for, order), *back]
-    if isinstance(order, Cancelled):
+    if asked.same_as and isinstance(order, Finished):
+        return [said]
+    found = asked.proposed.urgency
+    if isinstance(order, Cancelled) or (isinstance(order, Finished) and found != order.repair.urgency):
         return [said, *_heard_of(asked, taken_for, order)]
     return [said, *triaged(taken_for, order)]
 
@@ -161,6 +166,8 @@ def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
 def _heard_of(asked: Transcribe, triage: Triage, order: Known) -> Sequence[OrderEvent]:
     """An emergency that nobody had heard of when it was taken back, or when another fault was mended, is open
     again. What was mended as one of that danger was seen; what is done under another order is heard there.
+
+    Of what was mended without a name, or so long ago that it is not opened again, somebody is asked.
     """
     if not isinstance(order, Finished | Cancelled):
         return _urged(triage, order)
@@ -170,12 +177,14 @@ def _heard_of(asked: Transcribe, triage: Triage, order: Known) -> Sequence[Order
         return [*judged(triage, order), *promised_anew(asked, order, triage.urgency)]
     if order.repair.urgency == triage.urgency and triage.fault in kin(order.repair.fault):
         return []
-    with suppress(ReopenTooLate):
-        again = Reopen(at=asked.at, sla=asked.sla, times=asked.times, reason=HEARD_LATE)
-        [opened] = reopened(again, order)
-        back = evolve(order, opened)
-        return [opened, *triaged(triage, back)] if isinstance(back, Known) else [opened]
-    return []
+    if order.repair.fault != UNCLEAR:
+        with suppress(ReopenTooLate):
+            again = Reopen(at=asked.at, sla=asked.sla, times=asked.times, reason=HEARD_LATE)
+            [opened] = reopened(again, order)
+            back = evolve(order, opened)
+            return [opened, *triaged(triage, back)] if isinstance(back, Known) else [opened]
+    whose = {"technician_id": order.technician_id, "at": asked.at}
+    return [order.tells(EmergencyHeardLate, fault=triage.fault, **whose)]
 
 
 def unheard(asked: NoteUnheardRecording, order: Open | Deferred) -> Sequence[OrderEvent]:

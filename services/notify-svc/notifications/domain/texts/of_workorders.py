@@ -198,6 +198,18 @@ OF_WORKORDERS: Final[Texts] = {
             " whose repair it was, and that nothing is charged twice.",
         ),
     },
+    "emergency_heard_late": {
+        "zh": Said(
+            "完工后才听清的紧急报修",
+            "{place} 的工单 {number} 完工后，录音才转成文字，说的可能是{fault}。"
+            "请马上联系租客，核实是否已经修好；没有修好请重新打开工单。",
+        ),
+        "en": Said(
+            "An emergency heard late",
+            "{place}: the recording of order {number}, done by now, says {fault}."
+            " Ask the tenant now whether it is mended; if not, open it again.",
+        ),
+    },
     "emergency_left": {
         "zh": Said(
             "紧急维修未完工离场",
