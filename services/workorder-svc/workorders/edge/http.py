@@ -34,6 +34,7 @@ from workorders.edge.my_repairs import my_repair_routes
 from workorders.edge.on_site import on_site_routes
 from workorders.edge.parts import part_routes
 from workorders.edge.photos import photo_routes
+from workorders.edge.plan_batches import plan_batch_routes
 from workorders.edge.plans import plan_routes
 from workorders.edge.pool import READERS, pool_routes
 from workorders.edge.pool_dispatch import pool_dispatch_routes
@@ -153,6 +154,7 @@ def routes(runtime: Runtime) -> APIRouter:
     cost_routes(edge, runtime, row_of)
     part_routes(edge, runtime)
     plan_routes(edge, runtime)
+    plan_batch_routes(edge, runtime)
     inspection_routes(edge, runtime)
     report_routes(edge, runtime, runtime.vault, taking_in, judging, row_of)
     model_routes(edge, runtime, Trainer(runtime, runtime.vault, judging))

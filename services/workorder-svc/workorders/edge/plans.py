@@ -39,15 +39,20 @@ SHEET = Sheet(
 )
 
 
-class PlanBody(Body):
-    """What is done to a unit, on which local day first, and every how many months from there."""
+class TermsBody(Body):
+    """What is done, on which local day first, and every how many months from there."""
 
-    unit_id: UUID
-    park_id: UUID
     fault: Code
     first_due_on: LocalDate
     months: Annotated[int, Field(ge=1, le=120, strict=True)]
     ahead: Annotated[int, Field(ge=0, le=90, strict=True, description="days before, the order opens")] = 14
+
+
+class PlanBody(TermsBody):
+    """The same, to one unit."""
+
+    unit_id: UUID
+    park_id: UUID
 
 
 def plan_routes(edge: Edge, runtime: Host) -> None:

@@ -69,6 +69,30 @@ SAME: LiteralString = """
      where unit_id = %s and fault = %s and plan_id <> %s and ended_at is null limit 1
 """
 
+# The units that something is to be planned for, each with the plan by which it is done already, if any.
+_PLANNED: LiteralString = """
+    left join lateral (
+        select plan_id as other from views.plans
+         where unit_id = wanted.unit_id and fault = %(fault)s and ended_at is null
+         order by plan_id limit 1) known on true
+"""
+UNITS_OF_BUILDING: LiteralString = (
+    """
+    select wanted.unit_id, wanted.code, wanted.park_id, known.other from views.units wanted
+"""
+    + _PLANNED
+    + " where wanted.building_id = %(building_id)s and wanted.released_on is null order by wanted.code"
+)
+UNITS_NAMED: LiteralString = (
+    """
+    select wanted.unit_id, u.code, u.park_id, known.other
+      from unnest(%(unit_ids)s::uuid[]) with ordinality as wanted (unit_id, place)
+      left join views.units u on u.unit_id = wanted.unit_id
+"""
+    + _PLANNED
+    + " order by wanted.place"
+)
+
 # Of each plan the order of its unit and fault that somebody has yet to finish, else the last that is done.
 GOING: LiteralString = """
     select p.plan_id, known.order_id, known.reported_at, known.finished
