@@ -211,7 +211,8 @@ def test_what_was_reported_by_mistake_is_cancelled_once_and_nobody_works_at_it()
     gone.when(Respond(at=T, technician_id=LI)).refused(OrderCancelled)
     other = Triage(at=T, fault="tap_drips", urgency="ordinary", decided_by="person")
     gone.when(other).refused(OrderCancelled)
-    given(work_order, tap.reported, WAITS).when(GONE).then(CANCELLED)
+    mild = tap(f.WorkOrderCancelled, reason="mistake", same_as=None, at=T)
+    given(work_order, tap.reported, WAITS).when(GONE).then(mild)
 
 
 def test_what_was_cancelled_by_mistake_comes_back() -> None:
