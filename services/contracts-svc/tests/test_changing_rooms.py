@@ -103,6 +103,12 @@ async def test_the_room_left_is_settled_and_what_is_broken_there_is_owed(
     owed = {"amount_fen": 30_000, "paid_on": "2025-03-01", "way": "wechat", "reference": "W-1"}
     await post(http, f"{path}/owed-paid", owed | {"received_by": str(MANAGER)}, 200)
     assert (await get(http, path))["status"] == "received"
+    life = [
+        each for each in (await get(http, f"/units/{UNIT}/life"))["spans"] if "settlement" in each["kind"]
+    ]
+    assert [(each["kind"], each["starts_on"], each["last_day"]) for each in life] == [
+        ("room_change_settlement", "2025-02-01", "2025-03-01")
+    ]
     sheet = await http.get("/settlements.xlsx")
     heads, *rows = CalamineWorkbook.from_filelike(io.BytesIO(sheet.content)).get_sheet_by_index(0).to_python()
     assert [dict(zip(heads, row, strict=True))["结算类型"] for row in rows] == ["换房"]

@@ -87,11 +87,12 @@ async def test_the_life_of_a_unit_has_each_stay_and_the_vacancy_between_them(
 ) -> None:
     await there_and_back(http, runtime, voices)
     await changes(voices, NEXT_DOOR, UNIT, BACK)
-    await logged(runtime, *["UnitExchanged"] * 2)
+    await logged(runtime, *["SettlementOpened"] * 2)
     spans = (await get(http, f"/units/{UNIT}/life"))["spans"]
     assert [(span["kind"], span["starts_on"], span["last_day"]) for span in spans] == [
         ("owner_cover", "2025-01-01", "2027-12-31"),
         ("tenancy", "2025-01-01", "2025-01-31"),
+        ("room_change_settlement", "2025-02-01", None),
         ("vacancy", "2025-02-01", "2025-02-19"),
         ("tenancy", "2025-02-20", "2025-12-31"),
     ]

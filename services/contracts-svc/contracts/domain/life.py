@@ -1,5 +1,5 @@
 """A unit's life as one time line: who covered it, who had it, who lived there without having it, when it
-stood empty, what was done.
+stood empty, what was done, and how it was settled with who gave it back.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,12 +9,22 @@ from uuid import UUID
 
 from kernel.domain import Frozen
 
-Kind = Literal["owner_cover", "tenancy", "lived_in", "vacancy", "works", "released"]
+Kind = Literal[
+    "owner_cover",
+    "tenancy",
+    "lived_in",
+    "vacancy",
+    "works",
+    "settlement",
+    "room_change_settlement",
+    "released",
+]
+"""`settlement` 退租结算 of who left, `room_change_settlement` 换房结算 of who changed for another room."""
 
 
 class Span(Frozen):
     """`ends_on` is the first day not in it, None while it goes on; `id` of the contract, the tenant who lived
-    there or the work order.
+    there, the work order or the settlement.
     """
 
     kind: Kind
@@ -26,19 +36,20 @@ class Span(Frozen):
 def time_line(
     contracts: Sequence[Span],
     stays: Iterable[Span],
-    works: Iterable[Span],
+    done: Iterable[Span],
     today: date,
     released_on: date | None = None,
 ) -> list[Span]:
-    """All of it by its first day. Lived in is each day of `stays` without a tenancy, up to today where nobody
-    has left. Vacant is each day with neither, from the first known up to today, or to the next tenancy, or
-    until the unit was given back: from then on it is nobody's to let, and no owner covers it.
+    """All of it by its first day; `done` are works and settlements. Lived in is each day of `stays` without a
+    tenancy, up to today where nobody has left. Vacant is each day with neither, from the first known up to
+    today, or to the next tenancy, or until the unit was given back: from then on it is nobody's to let, and
+    no owner covers it.
     """
     known = [span for span in contracts if span.ends_on is None or span.starts_on < span.ends_on]
     known += [part for stay in stays for part in _beside(stay, known, today)]
     vacant = _vacancies(known, today)
     if released_on is None:
-        return sorted([*known, *vacant, *works], key=_order)
+        return sorted([*known, *vacant, *done], key=_order)
     held = [
         span.model_copy(update={"ends_on": min(span.ends_on or date.max, released_on)})
         for span in (*vacant, *(each for each in known if each.kind == "owner_cover"))
@@ -46,7 +57,7 @@ def time_line(
     ]
     lived_in = (span for span in known if span.kind != "owner_cover")
     released = Span(kind="released", starts_on=released_on, ends_on=None)
-    return sorted([*lived_in, *held, *works, released], key=_order)
+    return sorted([*lived_in, *held, *done, released], key=_order)
 
 
 def _beside(stay: Span, known: Sequence[Span], today: date) -> list[Span]:

@@ -24,7 +24,7 @@ from contracts.edge.owners import owner_routes
 from contracts.edge.settlements import READERS
 from contracts.views.claims import promised_beyond
 from contracts.views.lettings import let_beyond, lived_in_beyond
-from contracts.views.lives import contracts_of, released_on, stays_in, works_in
+from contracts.views.lives import contracts_of, released_on, settled_in, stays_in, works_in
 from contracts.views.parks import buildings_of
 from contracts.views.units import parks_of_units
 
@@ -221,13 +221,14 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
     @edge.get("/units/{unit_id}/life", allow=READERS)
     async def life(unit_id: UUID, call: Call) -> dict[str, Any]:
         """One time line: owners' cover, tenancies, who lived there without one, vacancies up to today, works,
-        and its release.
+        settlements (`settlement` of who left, `room_change_settlement` of who changed rooms), its release.
         """
         await _guard_unit(unit_id, call)
-        contracts, works = await contracts_of(runtime, unit_id), await works_in(runtime, unit_id)
+        contracts = await contracts_of(runtime, unit_id)
+        done = [*await works_in(runtime, unit_id), *await settled_in(runtime, unit_id)]
         released = await released_on(runtime, unit_id)
         stays = await stays_in(runtime, unit_id)
-        spans = time_line(contracts, stays, works, local_date(call.now), released)
+        spans = time_line(contracts, stays, done, local_date(call.now), released)
         return {"unit_id": unit_id, "spans": [_shown(span) for span in spans]}
 
     async def _place(park_id: UUID, building_id: UUID | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What a unit's time line is made of: a question over lettings and works."""
+"""What a unit's time line is made of: a question over lettings, stays, works and settlements."""
 
 from datetime import date, timedelta
 from typing import Any, LiteralString
@@ -24,6 +24,9 @@ CONTRACTS: LiteralString = f"""
 STAYS: LiteralString = """
     select tenant_id, since, until, earlier, since = until as for_a_day from views.stays where unit_id = %s"""
 RELEASED: LiteralString = "select nullif(held_until, %s) from views.units where id = %s"
+SETTLEMENTS: LiteralString = """
+    select id, occasion, opened_on, closed_on from views.settlements
+     where unit_id = %s and status not in ('withdrawn', 'to_restore', 'restored')"""
 WORKS: LiteralString = "select order_id, reported_at, completed_at from views.works where unit_id = %s"
 
 
@@ -64,6 +67,18 @@ async def works_in(host: Host, unit_id: UUID) -> list[Span]:
         done = row["completed_at"] and local_date(row["completed_at"]) + timedelta(days=1)
         first = local_date(row["reported_at"])
         spans.append(Span(kind="works", starts_on=first, ends_on=done, id=row["order_id"]))
+    return spans
+
+
+async def settled_in(host: Host, unit_id: UUID) -> list[Span]:
+    """Each settlement from the day the unit was given back to the day it was closed, that one included; none
+    of who never left.
+    """
+    spans = []
+    for row in await _rows(host, SETTLEMENTS, unit_id):
+        kind: Kind = "room_change_settlement" if row["occasion"] == "changed_room" else "settlement"
+        end = row["closed_on"] and row["closed_on"] + timedelta(days=1)
+        spans.append(Span(kind=kind, starts_on=row["opened_on"], ends_on=end, id=row["id"]))
     return spans
 
 

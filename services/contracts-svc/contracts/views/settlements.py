@@ -6,6 +6,7 @@ from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
 from edge.call import Host
+from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.service import Row, View
 from psycopg.rows import dict_row
@@ -33,7 +34,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"paid_on": None, "paid_reference": None, "signed_on": None}
             row |= {"paid_by": None, "received_by": None, "restored_on": None}
             row |= {"refunded_unsigned": None, "unsigned_reason": None}
-            row |= {"closed_by": None, "refund_due_on": None, "document_sha256": None, "signing_id": None}
+            row |= {"closed_by": None, "closed_on": None, "refund_due_on": None}
+            row |= {"document_sha256": None, "signing_id": None}
             row |= {"withdrawn_by": None, "withdrawn_reason": None} | account(event.deposit_fen, {})
             row |= {"bill_key": None, "bill_once": False, "proof_ids": []}
         case facts.SettlementItemChecked(item=item) if row:
@@ -51,11 +53,14 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"proof_ids": pictures_in(checked, "evidence")}
         case facts.SettlementClosed(closed_by=who, refund_due_on=due_on) if row:
             row = row | {"status": "closed", "closed_by": who, "refund_due_on": due_on}
+            row |= {"closed_on": local_date(fact.recorded_at)}
         case facts.SettlementReopened() if row:
-            row = row | {"status": "open", "closed_by": None, "refund_due_on": None, "document_sha256": None}
+            row = row | {"status": "open", "closed_by": None, "closed_on": None}
+            row |= {"refund_due_on": None, "document_sha256": None}
         case facts.SettlementWithdrawn() if row:
             why = {"withdrawn_by": fact.origin.actor, "withdrawn_reason": fact.origin.reason}
-            row = row | {"status": "withdrawn", "closed_by": None, "refund_due_on": None} | why
+            row = row | {"status": "withdrawn", "closed_by": None, "closed_on": None} | why
+            row |= {"refund_due_on": None}
             row |= {"bill_key": None, "bill_once": False}
         case facts.SettlementPaperMade(document_sha256=made) if row:
             row = row | {"document_sha256": made}
@@ -99,7 +104,7 @@ settlements = View(
     " deposit_fen bigint not null, deducted_fen bigint not null, credited_fen bigint not null,"
     " refund_fen bigint not null, owed_fen bigint not null, carried_fen bigint not null,"
     " occasion text not null, to_unit_id uuid,"
-    " due_on date, closed_by uuid, refund_due_on date, document_sha256 text, signing_id uuid,"
+    " due_on date, closed_by uuid, closed_on date, refund_due_on date, document_sha256 text, signing_id uuid,"
     " signed_on date, refunded_unsigned text, unsigned_reason text,"
     " paid_on date, paid_reference text, paid_by text, received_by uuid, restored_on date,"
     " withdrawn_by text, withdrawn_reason text,"

@@ -14,10 +14,12 @@ from kernel.domain import Event
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 from policy.domain.values import Version, Versions
+from policy.trying.comparing import Difference
 from testkit.given import given
 
+from .test_trying import at, tried
 from .twelve import ALL_TWELVE, CLOSED, OPENED, PLACE
-from .words import day
+from .words import LEASE, day
 
 
 def late(stage: OverdueStage) -> facts.SettlementOverdue:
@@ -78,6 +80,14 @@ def test_each_deadline_asks_on_its_own_day() -> None:
     first, second = arm(told(OPENED, day("9-1")))
     assert (first.due_at, second.due_at - first.due_at) == (start_of(day("9-9")), timedelta(days=1))
     assert settlement_overdue.fire(first).command == remind("late", day("9-9"))
+
+
+def test_fewer_days_are_tried_on_what_was_closed_in_time() -> None:
+    facts = [at("9-1", OPENED), at("9-5", CLOSED)]
+    found = tried("settling", SettlingDays(within=2), of.settlement, facts)
+    told = ("SettlementOverdue late", "9-4"), ("SettlementOverdue escalated", "9-5")
+    assert found.differences == [Difference(LEASE, what, None, day(on)) for what, on in told]
+    assert tried("settling", SettlingDays(within=5), of.settlement, facts).differences == []
 
 
 @pytest.mark.parametrize("within", [0, 32])
