@@ -142,6 +142,16 @@ async def test_what_one_import_made_is_new_to_it_whenever_it_is_told(
     assert (known["new"], known["changed"]) == (False, [])
     assert await count(runtime, FACTS) == 4
 
+    entries = [
+        {"tenant_id": each["tenant_id"], "stay": stay(room)} for each, room in zip(made, ROOMS, strict=False)
+    ]
+    moved = await sent(http, "/move-ins/batch", key="one", entries=entries)
+    assert [each["new"] for each in moved] == [True, True]
+    assert await sent(http, "/move-ins/batch", key="one", entries=entries[1:]) == moved[1:]
+    assert await sent(http, "/move-ins/batch", key="one", entries=entries[::-1]) == moved[::-1]
+    again = await sent(http, "/move-ins/batch", key="another", entries=entries)
+    assert [each["new"] for each in again] == [False, False]
+
 
 async def test_a_batch_is_for_services_alone(http: httpx.AsyncClient) -> None:
     for path in ("/people/batch", "/move-ins/batch"):

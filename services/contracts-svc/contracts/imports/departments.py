@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from kernel.facts import Origin
+from kernel.ids import derived_id
 from neighbours.asking import Neighbour, NeighbourRefused, open_neighbour
 
 from contracts.imports.became import Became, from_neighbour, turned_down
@@ -50,15 +51,16 @@ class Departments:
         return await self._batch("/people/batch", "people", people, dry_run, self._key, beside)
 
     async def move_ins(self, entries: Sequence[Item], dry_run: bool) -> list[Became]:
-        """Living where they do, once tenant-svc has heard of unit and lease."""
-        return await self._batch("/move-ins/batch", "entries", entries, dry_run)
+        """Living where they do, once tenant-svc has heard of unit and lease; each as at first, as well."""
+        return await self._batch("/move-ins/batch", "entries", entries, dry_run, self._key)
 
     async def responsible(self, duty: Item) -> Became:
-        """Somebody answers for a role in a park, once notify-svc has heard of both."""
+        """Somebody answers for a role in a park, once notify-svc has heard of both; as at first, as well."""
+        key = self._key and str(derived_id(UUID(self._key), "responsible", *map(str, sorted(duty.items()))))
         until = asyncio.get_running_loop().time() + HEARSAY
         while True:
             try:
-                answer = await self._notices.post("/responsibilities", duty)
+                answer = await self._notices.post("/responsibilities", duty, key)
             except NeighbourRefused as refused:
                 if refused.code.endswith(UNHEARD) and asyncio.get_running_loop().time() < until:
                     await asyncio.sleep(PAUSE)
