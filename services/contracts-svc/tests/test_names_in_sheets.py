@@ -5,12 +5,15 @@ from typing import Any
 
 import httpx
 import openpyxl
-from kernel.ids import named_id
+from contracts.edge.called import AT_ONCE, UNDER_WAY, people_listed
+from contracts.edge.parties import Listed
+from host.runtime import Runtime
+from kernel.ids import named_id, new_id
 from testkit.stack import eventually
 from testkit.voices import Voices
 
 from .over_http import UNIT_BODY, contract_body, get, lives_there, post
-from .test_signing_door import Departments, departments
+from .test_signing_door import LI, Departments, departments
 
 __all__ = ["departments"]
 
@@ -19,6 +22,18 @@ async def first_row(http: httpx.AsyncClient, path: str) -> dict[str, Any]:
     page = openpyxl.load_workbook(io.BytesIO((await http.get(path)).content)).active
     titles, cells, *_ = page.values
     return dict(zip(titles, cells, strict=True))
+
+
+async def test_a_long_sheet_asks_for_its_names_in_few_questions_a_few_at_a_time(
+    departments: Departments, runtime: Runtime
+) -> None:
+    """Of a hundred thousand units it asked a thousand times, one behind the other."""
+    many = [new_id() for _ in range(5 * AT_ONCE + 1)]
+    assert await people_listed(runtime, [LI, *many[1:]]) == {LI: Listed(name="李*", number="T-000001-7")}
+    assert departments.asked == ["listed"] * 6
+    departments.away = True
+    assert await people_listed(runtime, many) == {}
+    assert 1 <= len(departments.asked) - 6 <= UNDER_WAY, "who is away is not asked again by each of them"
 
 
 async def test_the_sheets_say_whose_a_unit_is_and_who_has_it(

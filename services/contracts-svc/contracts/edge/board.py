@@ -106,8 +106,9 @@ def board_routes(edge: Edge, runtime: Host) -> None:
         book, after = Sheet(await names(runtime), units.day, units.colours), None
         # Written beside the event loop: a hundred thousand rows take seconds.
         while rows := await board(runtime, units, colour, after, AT_ONCE):
-            named = await manager_names(runtime, book.unnamed(rows))
-            people = await people_listed(runtime, book.unlisted(rows))
+            named, people = await asyncio.gather(
+                manager_names(runtime, book.unnamed(rows)), people_listed(runtime, book.unlisted(rows))
+            )
             await asyncio.to_thread(book.add, rows, named, people)
             after = rows[-1]["urgent_on"], rows[-1]["unit_id"]
         name = f'attachment; filename="board-{units.day}.xlsx"'

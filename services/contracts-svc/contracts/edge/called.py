@@ -3,8 +3,10 @@
 Those who work for us by their names; owners and tenants masked, for a sheet goes its own ways.
 """
 
+import asyncio
 import logging
 from collections.abc import Collection, Sequence
+from typing import Final
 from uuid import UUID
 
 from edge.call import Host
@@ -19,7 +21,8 @@ from contracts.settings import PaperSettings
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 200
+AT_ONCE: Final = 1_000  # people of one question
+UNDER_WAY: Final = 4  # questions at a time: a sheet of a hundred thousand units is not the only one who asks
 MANAGERS = "导出管家姓名"
 PEOPLE = "导出业主和租客（姓名脱敏）"
 
@@ -35,13 +38,21 @@ async def manager_names(host: Host, ids: Collection[UUID]) -> dict[UUID, str]:
 async def people_listed(host: Host, ids: Collection[UUID]) -> dict[UUID, Listed]:
     """Of those whom tenant-svc knows, by their ids as people; while it is away of none."""
     found: dict[UUID, Listed] = {}
-    waiting = sorted(ids)
+    waiting, turn, away = sorted(ids), asyncio.Semaphore(UNDER_WAY), asyncio.Event()
+
+    async def ask(some: Collection[UUID]) -> None:
+        async with turn:
+            if away.is_set():
+                return
+            try:
+                found.update(await parties.listed(some, PEOPLE))
+            except DepartmentAway as fault:
+                log.warning("a sheet without names: %s", fault.facts)
+                away.set()
+
     async with open_parties(told(PaperSettings), host.settings.token_key) as parties:
-        try:
-            for first in range(0, len(waiting), AT_ONCE):
-                found |= await parties.listed(waiting[first : first + AT_ONCE], PEOPLE)
-        except DepartmentAway as away:
-            log.warning("a sheet without names: %s", away.facts)
+        some = (waiting[first : first + AT_ONCE] for first in range(0, len(waiting), AT_ONCE))
+        await asyncio.gather(*map(ask, some))
     return found
 
 

@@ -102,7 +102,7 @@ class Parties:
         return read(Party, found)
 
     async def listed(self, person_ids: Collection[UUID], purpose: str) -> dict[UUID, Listed]:
-        """Those of them who are known, at most 200 asked for. Recorded there as a look."""
+        """Those of them who are known, at most 1,000 asked for. Recorded there as a look."""
         body = {"person_ids": [str(id_) for id_ in sorted(person_ids)], "purpose": purpose}
         return read(ListedPeople, await asked(self._tenants, "/people/listed", body, TOLD)).people
 

@@ -37,6 +37,13 @@ class Party(BaseModel):
     identity: str | None
 
 
+class OfAList(Body):
+    """Of all that a sheet of another department names at once."""
+
+    person_ids: Annotated[list[UUID], Field(max_length=1_000)]
+    purpose: ShortText
+
+
 class StaffNames(BaseModel):
     names: dict[UUID, str]
 
@@ -82,7 +89,7 @@ def serve_naming(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         return StaffNames(names={id_: said["name"] for id_, said in opened.items() if "name" in said})
 
     @edge.post("/people/listed", allow=[Role.系统])
-    async def listed(body: Lookup, call: Call) -> ListedPeople:
+    async def listed(body: OfAList, call: Call) -> ListedPeople:
         """Names masked, and tenants' numbers, for a list that the caller shows to who may see it."""
         rows = await known.by_ids(pool, body.person_ids)
         opened = await personal.open(rows, ["name"], call.origin, body.purpose)
