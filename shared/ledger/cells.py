@@ -124,6 +124,17 @@ class Months(NamedTuple):
     rents: int
 
 
+def rent(cell: Cell) -> int:
+    """An amount in fen; none only in words, 免租: a nought may be a figure that nobody knew."""
+    said = text(cell).replace(" ", "")
+    if said in ("免租", "免租金", "免费", "免收", "无租金", "分成"):
+        return 0
+    found = fen(cell)
+    if found == 0:
+        raise CellWrong("月租金为 0：确为免租的请写「免租」")
+    return found
+
+
 def deposit(cell: Cell) -> int | Months:
     """An amount in fen, or 一个月, 2个月租金, 押一 in months' rent; 无, 免押 is none."""
     said = text(cell).replace(" ", "")

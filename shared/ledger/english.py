@@ -25,6 +25,7 @@ _REASONS: Final = {
     "{} 超出范围（1950 至 2199 年）": "{} is not within 1950 to 2199",
     "「{}」不是金额：请写成 2800 或 2800.00": "«{}» is no amount: write 2800 or 2800.00",
     "「{}」小于一分：金额最多两位小数": "«{}» has parts of a fen: at most two decimals",
+    "月租金为 0：确为免租的请写「免租」": "no rent: where it is free of rent, write 免租",
     "金额过大": "the amount is too large",
     "手机号应为 1 开头的 11 位数字，境外号码请写成 +85212345678":
         "a mobile number has 11 digits and begins with 1; one abroad is written +85212345678",

@@ -37,7 +37,7 @@ def _as(read: Callable[[Cell], Any], at_most: int | None = None) -> BeforeValida
 Words = Annotated[str, _as(cells.text, 200)]
 Number = Annotated[str, _as(cells.text, 64)]
 Day = Annotated[date, _as(cells.day)]
-Fen = Annotated[int, _as(cells.fen)]
+Rent = Annotated[int, _as(cells.rent)]
 Deposit = Annotated[int | cells.Months, _as(cells.deposit)]
 Phone = Annotated[str, _as(cells.phone)]
 Email = Annotated[str, _as(cells.email)]
@@ -219,7 +219,7 @@ class Contract(Row):
     codes: Codes = Field(alias="房号")
     first: Day = Field(alias="起租日期")
     last: Day = Field(alias="到期日期")
-    rent: Fen = Field(alias="月租金")
+    rent: Rent = Field(alias="月租金")
     deposit_said: Deposit | None = Field(None, alias="押金")
     terms: Terms = Field(alias="付款方式")
     rise: Annotated[rents.Rise | None, _as(rents.rise)] = Field(None, alias="年递增")

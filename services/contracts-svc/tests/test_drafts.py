@@ -37,6 +37,10 @@ async def test_a_draft_is_amended_or_given_up_with_a_reason(http: httpx.AsyncCli
     amended = await http.put(f"{path}/terms", json=terms | {"rent_fen": 420_000})
     assert (amended.status_code, amended.json()["events"]) == (200, ["ContractDrafted"])
     assert (await get(http, path))["rent_fen"] == 420_000
+    free = terms | {"rent_fen": 0}
+    nought = (await http.put(f"{path}/terms", json=free)).json()
+    assert (nought["type"], nought["field"]) == ("urn:anju:problem:rent-nought", "rent_fen")
+    assert (await http.put(f"{path}/terms", json=free, headers={"X-Reason": "staff"})).is_success
     elsewhere = await http.put(f"{path}/terms", json=terms | {"unit_ids": [str(named_id("nowhere"))]})
     assert (elsewhere.status_code, elsewhere.json()["field"]) == (404, "unit_ids.0")
     mute = await http.post(f"{path}/void")

@@ -5,8 +5,20 @@ from typing import Any
 
 import pytest
 from ledger import rents
-from ledger.cells import CellWrong
+from ledger.cells import CellWrong, rent
 from ledger.rents import Free, Rise
+
+
+@pytest.mark.parametrize("word", ["免租", " 免 租 ", "分成"])
+def test_a_room_is_free_of_rent_in_words(word: str) -> None:
+    assert rent(word) == 0
+    assert rent("2,800元/月") == 280_000
+
+
+@pytest.mark.parametrize("figure", [0, "0", "0.00元", "0万"])
+def test_no_rent_in_figures_may_be_one_that_nobody_knew(figure: Any) -> None:
+    with pytest.raises(CellWrong, match="确为免租的请写「免租」"):
+        rent(figure)
 
 
 @pytest.mark.parametrize(

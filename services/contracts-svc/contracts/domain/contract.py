@@ -110,7 +110,7 @@ from contracts.domain.rents import changed_rent, changed_rent_free, dropped, ren
 from contracts.domain.restating import ContractGivenUp, check_as_signed
 from contracts.domain.sending import is_out, recalled, sent
 from contracts.domain.signing import check_any_cover, check_covered, check_free, check_not_out
-from contracts.domain.terms import check
+from contracts.domain.terms import check, check_rent
 
 # --- decisions
 
@@ -139,6 +139,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             raise DraftDeclined
         case Draft(terms=terms), Unwritten():
             check(terms)
+            check_rent(terms.rent_fen, explained=command.explained)
             check_clauses(terms, command.clauses)
             if not command.taken_over:
                 check_caps(terms, command.clauses, command.caps)
@@ -169,6 +170,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return signed(of_a_draft(command), contract.approved)
         case Amend(terms=terms, clauses=clauses), Drafted():
             check(terms)
+            check_rent(terms.rent_fen, explained=command.explained)
             check_clauses(terms, clauses)
             check_caps(terms, clauses, command.caps)
             check_free(command)

@@ -42,9 +42,11 @@ class LettingCommand(ContractCommand):
     owner's cover and have it on none of the days.
     `by`: who asks, never who approved that it outlives its cover. `forgotten`: the party was erased at their
     wish. `merged_into`: the number to use instead of
-    the tenant's, who gave way to it. `caps`: what a city lets it ask in advance.
+    the tenant's, who gave way to it. `caps`: what a city lets it ask in advance. `explained`: why it is so is
+    said.
     """
 
+    explained: bool = Field(False, exclude=True)
     clashes: tuple[Clash, ...] = Field((), exclude=True)
     owned: tuple[Clash, ...] = Field((), exclude=True)
     out_to: tuple[Clash, ...] = Field((), exclude=True)

@@ -70,7 +70,7 @@ from contracts.domain.renewal_states import (
     Waiting,
 )
 from contracts.domain.second_check import ReturnsOwn, SamePerson, check_another
-from contracts.domain.terms import Terms, check
+from contracts.domain.terms import Terms, check, check_rent
 
 AS_APPOINTED: frozenset[Cause] = frozenset(("left", "handed_back"))
 """It came to what had been agreed on: nobody is told that it does not."""
@@ -108,6 +108,7 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
 
         case Propose(offer=offer, by=who), (AwaitingProposal() | AwaitingDecision() | Declined()):
             check(terms := offer.after(renewal.terms))
+            check_rent(offer.rent_fen, explained=command.explained)
             check_clauses(terms, offer.clauses)
             check_caps(terms, offer.clauses, command.caps)
             if isinstance(renewal, AwaitingDecision) and (renewal.offer, renewal.proposed_by) == (offer, who):

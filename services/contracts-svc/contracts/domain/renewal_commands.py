@@ -32,12 +32,13 @@ class Open(RenewalCommand):
 
 
 class Propose(RenewalCommand):
-    """`caps`: what the city lets the next contract ask in advance."""
+    """`caps`: what the city lets the next contract ask in advance. `explained`: why it is so is said."""
 
     offer: Offer
     by: Actor
     today: date = Field(exclude=True)
     caps: Version[Caps] = Field(NO_CAPS, exclude=True)
+    explained: bool = Field(False, exclude=True)
 
 
 class SendBack(RenewalCommand):

@@ -44,6 +44,12 @@ class TenantOnOwnersSide(Refusal):
     title, field = "业主合同不应指明租客", "tenant_id"
 
 
+class RentNought(Refusal):
+    """Nobody forgot the figure: free of rent is agreed on, and somebody says why."""
+
+    title, field, status = "月租金为 0：确为免租的，请说明原因（X-Reason）", "rent_fen", 422
+
+
 class Terms(Frozen):
     """`ends_on` is the first day not covered; rent is per month and for all units, deposit once."""
 
@@ -76,6 +82,12 @@ def check(terms: Terms) -> None:
         raise TenantMissing
     if terms.track == "owner" and terms.tenant_id is not None:
         raise TenantOnOwnersSide
+
+
+def check_rent(rent_fen: int, *, explained: bool) -> None:
+    """Raises RentNought for no rent at all that nobody `explained`."""
+    if rent_fen == 0 and not explained:
+        raise RentNought
 
 
 def twenty_years_after(day: date) -> date:

@@ -142,7 +142,8 @@ def _shown(row: dict[str, Any], today: date) -> dict[str, Any]:
 
 def _asked(body: TermsBody, call: CallContext, merged_into: str | None) -> dict[str, Any]:
     """What is asked beside the terms, and by whom."""
-    return {"clauses": body.clauses.clauses(), "by": call.actor.id, "merged_into": merged_into}
+    said = {"clauses": body.clauses.clauses(), "explained": call.origin.reason is not None}
+    return {**said, "by": call.actor.id, "merged_into": merged_into}
 
 
 def routes(runtime: Host) -> APIRouter:

@@ -126,6 +126,7 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
         said = body.model_dump(exclude={"last_day", "clauses"})
         offer = Offer(ends_on=body.last_day + DAY, clauses=await clauses_of(row, body), **said)
         asked = {"by": call.actor.id, "today": local_date(call.now)}
+        asked["explained"] = call.origin.reason is not None
         caps = await caps_of(runtime, row["park_id"], row["ends_on"])
         return await call.do(renewal, renewal_id, Propose(offer=offer, **asked, caps=caps))
 

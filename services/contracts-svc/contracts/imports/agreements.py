@@ -147,7 +147,7 @@ class Agreements:
         if signed and not any(known.values()) and not given_back:
             self.lettings.sign(id_, terms)
         how: dict[str, Any] = {"contract_id": id_, "terms": terms, "signed_on": signed, "by": self.hands.by}
-        how |= {"clauses": clauses_of(row, terms.ends_on)}
+        how |= {"clauses": clauses_of(row, terms.ends_on), "explained": True}  # no rent is said in words
         drafted = before is not None and before["signed_on"] is None  # here, and asked about its cover
         how |= {"contract_class": row.contract_class if isinstance(row, TenantContract) else None}
         how |= {"taken_over": runs_already(signed, row.first, today) and not drafted}

@@ -2,7 +2,7 @@
 
 import pytest
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import ExchangeUnit, Sign
+from contracts.domain.contract_commands import Amend, ExchangeUnit, Sign
 from contracts.domain.contract_facts import (
     ContractNearExpiry,
     ContractSigned,
@@ -11,7 +11,7 @@ from contracts.domain.contract_facts import (
 from contracts.domain.contract_refusals import ContractIdTaken, TerminationAfterEnd
 from contracts.domain.extending import ExtensionNotLater
 from contracts.domain.letting import LetTwice, OutToAnother
-from contracts.domain.terms import EndBeforeStart, OverTwentyYears, TenantMissing, UnitTwice
+from contracts.domain.terms import EndBeforeStart, OverTwentyYears, RentNought, TenantMissing, UnitTwice
 from kernel.domain import NotPossible
 from testkit.given import given
 
@@ -58,6 +58,15 @@ class TestDrafting:
 
     def test_the_same_id_with_another_rent_is_refused(self) -> None:
         given(contract, drafted()).when(draft(rent_fen=1)).refused(ContractIdTaken, contract_id=LEASE)
+
+    def test_no_rent_at_all_is_agreed_on_and_not_forgotten(self) -> None:
+        free = draft(rent_fen=0)
+        given(contract).when(free).refused(RentNought)
+        given(contract).when(free.model_copy(update={"explained": True})).then(drafted(rent_fen=0))
+        amended = Amend(terms=terms(rent_fen=0))
+        given(contract, drafted()).when(amended).refused(RentNought)
+        explained = amended.model_copy(update={"explained": True})
+        given(contract, drafted()).when(explained).then(drafted(rent_fen=0))
 
     def test_a_period_without_a_day_is_refused(self) -> None:
         given(contract).when(draft(ends_on=day("3-15"))).refused(EndBeforeStart)

@@ -41,7 +41,7 @@ from contracts.domain.renewal_facts import (
     RenewalReturned,
 )
 from contracts.domain.second_check import ReturnsOwn, SamePerson
-from contracts.domain.terms import EndBeforeStart, OverTwentyYears
+from contracts.domain.terms import EndBeforeStart, OverTwentyYears, RentNought
 from contracts.policies.renewals import renewal_timers, tell_who_is_renewed
 from kernel.clock import start_of
 from kernel.domain import Event, NotPossible
@@ -142,6 +142,13 @@ class TestSteps:
                 update={"declined_by": "owner", "declined_on": other.today, "due_on": day("2026-2-28")}
             )
         )
+
+    def test_what_is_offered_for_no_rent_says_why(self) -> None:
+        offer = OFFER.model_copy(update={"rent_fen": 0})
+        free = PROPOSE.model_copy(update={"offer": offer})
+        given(renewal, OPENED).when(free).refused(RentNought)
+        told = PROPOSED.model_copy(update={"offer": offer})
+        given(renewal, OPENED).when(free.model_copy(update={"explained": True})).then(told)
 
     def test_who_proposes_does_not_return_it_either(self) -> None:
         mine = SendBack(by="wu", today=TODAY)
