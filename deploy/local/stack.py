@@ -76,6 +76,9 @@ class Stack:
             told[f"ANJU_{context.upper()}_BASE_URL"] = f"http://127.0.0.1:{port(context)}"
         for context in contexts:
             told |= databases.urls(self.postgres_url, context, self.secrets)
+            # What comes to a department comes by the gateway; before that one nobody stands, unless named.
+            name = f"ANJU_{context.upper()}_TRUSTED_PROXIES"
+            told[name] = os.environ.get(name) or ("127.0.0.1" if context in DEPARTMENTS else "")
         if "contracts" in contexts:
             told |= self._papers()
         if "tenants" in contexts or "workorders" in contexts:

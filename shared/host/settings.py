@@ -5,6 +5,7 @@ import binascii
 import importlib
 import importlib.util
 import json
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -45,6 +46,12 @@ class Settings(BaseSettings):
     )
     port: int = Field(
         0, ge=0, le=65535, description="TCP port 0..65535 of the service's HTTP; 0 = a free one"
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="addresses or networks (10.0.0.0/8), comma separated, of who stands before it (the"
+        " gateway, or a load balancer before that): believed whose request it is; of others `X-Forwarded-For`"
+        " is not read",
     )
     kafka: str = Field(
         validation_alias="ANJU_KAFKA",
@@ -118,6 +125,13 @@ class Settings(BaseSettings):
         pattern=r"^https?://",
         description="http(s):// of an OpenTelemetry collector; unset = no traces. All other OTEL_* hold too",
     )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, found: str) -> str:
+        for each in found.split(",") if found else ():
+            ip_network(each.strip())
+        return found
 
     @field_validator("token_public_keys")
     @classmethod
