@@ -43,7 +43,7 @@ class Circuits:
         self._lineup = lineup
         self._open: dict[str, dict[str, Any]] = {}
         self._failures: dict[str, int] = {}
-        self._tried_at: dict[str, datetime] = {}
+        self._tries: dict[str, tuple[datetime, UUID]] = {}
 
     async def look(self, conn: AsyncConnection[Any]) -> None:
         """What the replicas found."""
@@ -54,21 +54,28 @@ class Circuits:
         for row in rows:
             meters.OPEN.labels(row["provider"]).set(row["open"])
 
-    def lines(self, channels: Iterable[Channel], now: datetime) -> tuple[Line, ...]:
-        """Who may be asked on each channel; of who was out of order, one try at a time."""
-        return tuple(self._line(channel, now) for channel in channels)
+    def lines(self, by: UUID, channels: Iterable[Channel], now: datetime) -> tuple[Line, ...]:
+        """Who may be asked on each channel, by this notification; of who was out of order, one at a time."""
+        return tuple(self._line(by, channel, now) for channel in channels)
 
-    def back_at(self, provider: str, now: datetime) -> datetime | None:
+    def back_at(self, by: UUID, provider: str, now: datetime) -> datetime | None:
         """When it may be asked, of who may not be now: never all at the same moment."""
         row = self._open.get(provider)
         if row is None:
             return None
-        if row["until"] <= now and self._tried_at.get(provider, now - APART) <= now - APART:
-            self._tried_at[provider] = now
+        tried_at, _ = self._tries.get(provider, (now - APART, by))
+        if row["until"] <= now and tried_at <= now - APART:
+            self._tries[provider] = now, by
             return None
         spread = wait(row["times"]) * (secrets.randbelow(1001) / 1000)
         until: datetime = row["until"]
         return max(until, now + APART) + spread
+
+    def untried(self, by: UUID, providers: Iterable[str]) -> None:
+        """Nothing of this notification went to them after all: whoever is next may try them at once."""
+        for provider in providers:
+            if self._tries.get(provider, (None, None))[1] == by:
+                del self._tries[provider]
 
     async def heard(self, provider: str, origin: Origin) -> None:
         """It answered, whatever it said. `origin`: of the message that it was asked to take."""
@@ -85,8 +92,8 @@ class Circuits:
         if row["until"] <= now if row else rests or self._failures[provider] >= FAILURES:
             await self._say(Break(provider=provider, at=now, reason=reason[:64], rests=rests), origin)
 
-    def _line(self, channel: Channel, now: datetime) -> Line:
-        back = {name: self.back_at(name, now) for name in self._lineup[channel]}
+    def _line(self, by: UUID, channel: Channel, now: datetime) -> Line:
+        back = {name: self.back_at(by, name, now) for name in self._lineup[channel]}
         usable = tuple(name for name, at in back.items() if at is None)
         return Line(
             channel=channel, usable=usable, back_at=min((at for at in back.values() if at), default=now)

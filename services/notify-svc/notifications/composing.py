@@ -5,14 +5,17 @@ Both go by the day the notification was asked for, so that each try of it says t
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from kernel.clock import local_date
+from kernel.domain import Command
 from policy.domain.book import Book
 from policy.domain.values import Version
 
+from notifications import meters
 from notifications.domain.kept_policy import KeptTexts
 from notifications.domain.limits import MessageLimits
+from notifications.domain.notification_commands import Accept, Fail
 from notifications.domain.notification_facts import AttemptStarted
 from notifications.domain.plan import PRIORITY, Channel
 from notifications.domain.preference import wanted
@@ -22,12 +25,14 @@ from notifications.domain.saying import Reader, say
 from notifications.domain.script import NOT_SPOKEN
 from notifications.domain.sms import parts, signed
 from notifications.domain.wording import Wording
-from notifications.edge.partners import Message
+from notifications.edge.partners import Accepted, Dead, Message, Outcome, Rejected
 from notifications.edge.people import Contact
 from notifications.edge.unsubscribing import Links, Unsubscribing
 from notifications.keeping import Text, last_day
 
 Row = dict[str, Any]
+OFFERED: Final = "contact_code"
+"""Goes to the address they offer."""
 
 
 class Begun(NamedTuple):
@@ -63,6 +68,21 @@ def begun(row: Row, started: AttemptStarted, book: Book, said: Mapping[str, bool
     days = book.of(KeptTexts).in_force(day).values.days
     limits: MessageLimits = book.of(MessageLimits).in_force(day).values
     return Begun(row, started, book.of(Wording).in_force(day), prices, said, days, limits)
+
+
+def heard(attempt: Begun, message: Message, outcome: Outcome, at: datetime, sign: str) -> Command:
+    """What a partner's answer says of the attempt. `sign`: the name that an SMS begins with."""
+    channel = attempt.channel
+    match outcome:
+        case Accepted(message_id=id_):
+            meters.ACCEPT_SECONDS.labels(channel).observe((at - attempt.row["requested_at"]).total_seconds())
+            cost = cost_fen(attempt, message, sign)
+            return Accept(channel=channel, message_id=id_, wording=attempt.wording.version, cost_fen=cost)
+        case Dead(code=code) if attempt.row["template"] != OFFERED:
+            return Fail(channel=channel, why="dead", code=code[:64], at=at)
+        case Dead(code=code) | Rejected(code=code):
+            # Of an address that is not theirs yet, no word that it is dead.
+            return Fail(channel=channel, why="refused", code=code[:64], at=at)
 
 
 def key_of(attempt: Begun) -> str:

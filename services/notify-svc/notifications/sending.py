@@ -28,25 +28,21 @@ from psycopg.rows import dict_row
 
 from notifications import meters
 from notifications.circuits import Circuits
-from notifications.composing import Begun, begun, compose, cost_fen, key_of, to_keep, ways_out
+from notifications.composing import OFFERED, Begun, begun, compose, cost_fen, heard, key_of, to_keep, ways_out
 from notifications.domain.lost import OVER_LIMIT, Why
 from notifications.domain.notification import OUT_OF_ORDER, notification
-from notifications.domain.notification_commands import Accept, Begin, Fail, Forgo, Postpone
+from notifications.domain.notification_commands import Begin, Fail, Forgo, Postpone
 from notifications.domain.notification_facts import AttemptStarted, Bill, Left
 from notifications.domain.rules import LEASE
 from notifications.due import DUE, due
 from notifications.dying import death_of
 from notifications.edge.partners import (
     Accepted,
-    Dead,
-    Message,
-    Outcome,
     PartnerBusy,
     PartnerLimited,
     Partners,
     PartnerSettings,
     PartnerUnavailable,
-    Rejected,
     lineup,
     open_partners,
     provider_of,
@@ -72,8 +68,6 @@ FOR_PARTNER: Final = LEASE / 2
 POLL_SECONDS = 1.0  # for what falls due by the clock; all else the sequencer tells of
 
 Row = dict[str, Any]
-OFFERED: Final = "contact_code"
-"""Goes to the address they offer."""
 
 
 async def sending(runtime: Runtime) -> None:
@@ -152,8 +146,11 @@ class Sending:
             return []
         if book is None:
             return []
-        commands = [Begin(lines=self._circuits.lines(due(row, now), now), at=now) for row in rows]
+        commands = [Begin(lines=self._circuits.lines(row["id"], due(row, now), now), at=now) for row in rows]
         answers = await asyncio.gather(*map(self._do, rows, commands))
+        for row, command, events in zip(rows, commands, answers, strict=True):
+            started = {event.provider for event in events if isinstance(event, AttemptStarted)}
+            self._circuits.untried(row["id"], _usable(command) - started)
         return [
             begun(row, event, book, said.get(row["person_id"], {}))
             for row, events in zip(rows, answers, strict=True)
@@ -168,21 +165,32 @@ class Sending:
             )
         except NeighbourAway as fault:
             log.warning("tenant-svc gives no contacts: %s", fault)
+            for each in attempts:
+                self._circuits.untried(each.row["id"], [each.started.provider])
             await asyncio.gather(*(self._postpone(each, "tenants", "unasked") for each in attempts))
             return
         over = await answered(self._runtime.pool, lambda conn: over_limit(conn, attempts, self._now()))
         said = await asyncio.gather(
             *(
-                self._fail(each, "refused", OVER_LIMIT)
-                if key_of(each) in over
-                else self._attempt(each, contacts.get(each.row["person_id"], Contact()))
+                self._attempt(each, contacts.get(each.row["person_id"], Contact()), key_of(each) in over)
                 for each in attempts
             )
         )
         await self._keeping.keep([text for text in said if text])
 
-    async def _attempt(self, attempt: Begun, contact: Contact) -> Text | None:
-        """What was said, where the partner took it."""
+    async def _attempt(self, attempt: Begun, contact: Contact, over: bool) -> Text | None:
+        """What was said, where the partner took it; `over`: of what may be sent today."""
+        asked: set[str] = set()
+        try:
+            if over:
+                await self._fail(attempt, "refused", OVER_LIMIT)
+                return None
+            return await self._asked(attempt, contact, asked)
+        finally:
+            self._circuits.untried(attempt.row["id"], {attempt.started.provider} - asked)
+
+    async def _asked(self, attempt: Begun, contact: Contact, asked: set[str]) -> Text | None:
+        """`asked`: the provider, as soon as a call to it begins."""
         row, channel, tries = attempt.row, attempt.channel, attempt.started.tries
         if not attempt.wanted_by(contact):
             await self._do(row, Forgo(channel=channel, at=self._now()))
@@ -195,7 +203,9 @@ class Sending:
         if (partner := self._partners[channel].get(name)) is None:
             await self._fail(attempt, "refused", f"no provider: {name}")
             return None
-        if name != attempt.started.provider and (back := self._circuits.back_at(name, self._now())):
+        if name != attempt.started.provider and (
+            back := self._circuits.back_at(row["id"], name, self._now())
+        ):
             await self._postpone(attempt, OUT_OF_ORDER, "unasked", back - self._now())
             return None
         try:
@@ -206,6 +216,7 @@ class Sending:
                 async with self._pace[partner.name].turn():
                     if self._now() > attempt.started.lease_until - FOR_PARTNER:
                         return None  # it waited too long for its turn: taken up when its lease is over
+                    asked.add(partner.name)
                     outcome = await self._subscribing.put_through(partner, message, attempt)
         except TooLate as late:
             await self._fail(attempt, "refused", late.code)
@@ -224,7 +235,7 @@ class Sending:
             await self._postpone(attempt, type(fault).__name__, "in_doubt")
         else:
             point("accepted")
-            await self._do(row, self._heard(attempt, message, outcome))
+            await self._do(row, heard(attempt, message, outcome, self._now(), self._sign))
             meters.ANSWERS.labels(partner.name, type(outcome).__name__.lower()).inc()
             await self._circuits.heard(partner.name, Origin.from_dict(row["origin"]))
             if isinstance(outcome, Accepted):
@@ -274,20 +285,6 @@ class Sending:
         why = {"code": died.code[:64], "dead_since": died.since} if died else {}
         await self._do(attempt.row, Fail(channel=channel, why="no_address", at=at, **why))
 
-    def _heard(self, attempt: Begun, message: Message, outcome: Outcome) -> Command:
-        at, channel = self._now(), attempt.channel
-        match outcome:
-            case Accepted(message_id=id_):
-                waited = (at - attempt.row["requested_at"]).total_seconds()
-                meters.ACCEPT_SECONDS.labels(channel).observe(waited)
-                cost = cost_fen(attempt, message, self._sign)
-                return Accept(channel=channel, message_id=id_, wording=attempt.wording.version, cost_fen=cost)
-            case Dead(code=code) if attempt.row["template"] != OFFERED:
-                return Fail(channel=channel, why="dead", code=code[:64], at=at)
-            case Dead(code=code) | Rejected(code=code):
-                # Of an address that is not theirs yet, no word that it is dead.
-                return Fail(channel=channel, why="refused", code=code[:64], at=at)
-
     async def _do(self, row: Row, command: Command) -> list[Any]:
         """The facts it led to, however long the store takes: what a partner said is known here alone."""
         how: How = {"origin": Origin.from_dict(row["origin"]), "command_id": new_id()}
@@ -297,3 +294,7 @@ class Sending:
             log.warning("%s of %s waits for its lease: %s", type(command).__name__, row["id"], fault.code)
             return []
         return list(outcome.events)
+
+
+def _usable(command: Begin) -> set[str]:
+    return {name for line in command.lines for name in line.usable}

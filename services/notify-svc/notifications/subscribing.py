@@ -35,6 +35,7 @@ from notifications.edge.partners import (
     put_through,
 )
 from notifications.edge.partners.wechat import KEPT_APART, NOT_FOLLOWED, NOT_SUBSCRIBED
+from notifications.edge.unkept import TooLate
 
 UNREACHABLE: Final = Rejected(NO_SUBSCRIPTION, "does not follow us, and no yes is left")
 MAY_BE_THERE: Final = Rejected(UNCERTAIN, "may have it, and would take it for another one")
@@ -47,10 +48,10 @@ class Subscribing:
         self._runtime = runtime
 
     async def put_through(self, partner: Partner, message: Message, attempt: Begun) -> Outcome:
-        """As `put_through`. Raises PartnerUnavailable."""
+        """As `put_through`. Raises PartnerUnavailable, TooLate."""
         in_doubt = attempt.started.in_doubt
         if attempt.channel == "wechat" and in_doubt and self._too_late(attempt):
-            return MAY_BE_THERE
+            raise TooLate(UNCERTAIN)
         outcome = await put_through(partner, message, in_doubt=in_doubt)
         if attempt.channel == "wechat" and isinstance(outcome, Rejected) and outcome.code == NOT_FOLLOWED:
             return await self._by_subscription(partner, message, attempt)

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 from kernel.clock import WallClock
+from kernel.facts import SYSTEM, Origin
 from kernel.ids import new_id
-from notifications.circuits import APART
-from notifications.domain.circuit import FAILURES
+from notifications.circuits import APART, Circuits, stream_of
+from notifications.domain.circuit import FAILURES, Break, circuit, wait
 from notifications.domain.limits import MessageLimits
 from published.values import Urgency
 from published.workorders import NobodyFits
@@ -16,6 +17,42 @@ from testkit.stack import eventually
 
 from .asking import advance, attempt, says, tell
 from .conftest import House
+
+
+async def test_who_has_no_address_there_takes_nobody_the_try_of_a_provider_that_may_be_back(
+    slow_house: House,
+) -> None:
+    found = await attempt(slow_house, await tell(slow_house, slow_house.person("app")), "app", "delivered")
+    async with slow_house.runtime.pool.connection() as conn:
+        query = "select origin from views.notifications where id = %s"
+        row = await (await conn.execute(query, [found["id"]])).fetchone()
+    assert row is not None
+    opened = Break(provider="wechat", at=slow_house.runtime.clock.now(), reason="HTTP 503")
+    by = Origin.from_dict(row[0])
+    await slow_house.runtime.handle(circuit, stream_of("wechat"), opened, origin=by, command_id=new_id())
+    advance(slow_house, wait(1))
+    without = await tell(slow_house, slow_house.person("app"))
+    await attempt(slow_house, without, "wechat", "no_address")
+    # The clock stands: what finds the try taken waits for a time that never comes.
+    await attempt(slow_house, await tell(slow_house, slow_house.person("wechat")), "wechat", "delivered")
+
+
+async def test_a_try_is_given_back_by_whoever_took_it_and_by_nobody_else(house: House) -> None:
+    now, lineup = house.runtime.clock.now(), {"sms": ("never-there",)}
+    opened = Break(provider="never-there", at=now, reason="HTTP 503")
+    await house.runtime.handle(circuit, stream_of("never-there"), opened, origin=SYSTEM, command_id=new_id())
+    circuits, one, other = Circuits(house.runtime, lineup), new_id(), new_id()  # type: ignore[arg-type]
+    async with house.runtime.pool.connection() as conn:
+        await circuits.look(conn)
+
+    def may(by: UUID) -> bool:
+        return bool(circuits.lines(by, ["sms"], now + wait(1))[0].usable)
+
+    assert [may(one), may(other)] == [True, False]
+    circuits.untried(other, ["never-there"])
+    assert not may(other)
+    circuits.untried(one, ["never-there"])
+    assert [may(other), may(one)] == [True, False]
 
 
 async def test_who_says_that_it_took_nothing_makes_way_for_the_second_who_may_have_it_does_not(
