@@ -28,6 +28,7 @@ from sandbox.codes import Channel
 from sandbox.context import Sandbox
 from sandbox.desk import Desk
 from sandbox.receipts import Courier
+from sandbox.reports import Reports
 from sandbox.settings import SandboxSettings
 from sandbox.store import open_store
 from sandbox.telling import Callback, Telling
@@ -47,7 +48,10 @@ def create_app(settings: SandboxSettings) -> FastAPI:
         *(settings.wechat_events_url, settings.wechat_appid),
         *(settings.wechat_event_token, settings.wechat_event_key),
     )
+    reports = Reports(settings.sandbox_callback, settings.sms_report_token)
     others: dict[Channel, Telling] = {
+        "sms": reports,
+        "tencent": reports,
         "lock": locks,
         "signer": signers,
         "wechat": events,

@@ -13,6 +13,7 @@ LOCAL_SECRETS: Final[dict[str, str]] = {
     "ANJU_SMS_SECRET": "sandbox-sms-secret",
     "ANJU_TENCENT_ID": "sandbox-tencent-id",
     "ANJU_TENCENT_SECRET": "sandbox-tencent-secret",
+    "ANJU_SMS_REPORT_TOKEN": "sandbox-sms-report-token",
     "ANJU_WECHAT_APPID": "wx-sandbox-appid",
     "ANJU_WECHAT_SECRET": "sandbox-wechat-secret",
     "ANJU_WECHAT_EVENT_TOKEN": "sandbox-wechat-event-token",
@@ -58,6 +59,7 @@ class SandboxSettings(BaseSettings):
     tencent_secret: SecretStr = _local("ANJU_TENCENT_SECRET")
     wechat_appid: str = LOCAL_SECRETS["ANJU_WECHAT_APPID"]
     wechat_secret: SecretStr = _local("ANJU_WECHAT_SECRET")
+    sms_report_token: SecretStr = _local("ANJU_SMS_REPORT_TOKEN")
     wechat_event_token: SecretStr = _local("ANJU_WECHAT_EVENT_TOKEN")
     wechat_event_key: SecretStr = _local("ANJU_WECHAT_EVENT_KEY")
     push_secret: SecretStr = _local("ANJU_PUSH_SECRET")

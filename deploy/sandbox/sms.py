@@ -1,20 +1,25 @@
-"""The SMS partner, after Aliyun: RPC actions signed with ACS3-HMAC-SHA256, idempotent by OutId.
+"""The SMS partner, after Aliyun: RPC actions signed with ACS3-HMAC-SHA256. It knows no key.
+
+The caller's OutId comes back with what it asks for by number and day, and in SmsReport, which nobody signs.
 
 Canonical request and string to sign follow Alibaba Cloud's «Request syntax and signature method V3».
 """
 
 import hashlib
 import hmac
+import json
 import re
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qsl, quote
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
+from kernel.clock import SHANGHAI
 
+from sandbox.behaviour import address_hash
 from sandbox.context import Door, Sandbox
 from sandbox.credentials import is_first_use, is_fresh
 from sandbox.desk import Arrival, Refused
@@ -34,6 +39,11 @@ MUST_BE_SIGNED: Final = {
 }
 NUMBER: Final = re.compile(r"(\+?86)?1[3-9]\d{9}|\+(?!86)[1-9]\d{6,14}")
 RETRY_AFTER_S: Final = "60"
+LARGEST_PAGE: Final = 50
+SENT_ON: Final = """
+from message m left join fate f using (channel, key)
+where channel = 'sms' and address_hash = ? and accepted_at >= ? and accepted_at < ?
+"""
 
 
 def signature(
@@ -103,32 +113,59 @@ def routes(sandbox: Sandbox) -> APIRouter:
             case "SendSms":
                 return await _send(sandbox, form, request.headers.get("traceparent"))
             case "QuerySendDetails":
-                key = form.get("OutId", "")
-                found, (status, told) = (
-                    sandbox.desk.find("sms", key),
-                    sandbox.desk.fate("sms", key) or ("", ""),
-                )
-                return _answer(
-                    "OK",
-                    TotalCount=int(found is not None),
-                    BizId=found,
-                    SendStatus={"delivered": 3, "failed": 2}.get(status, 1),
-                    ErrCode=told,
-                )
+                return _details(sandbox, form)
             case _:
                 return _answer("InvalidAction.NotFound", 404)
 
     return router
 
 
+def _details(sandbox: Sandbox, form: dict[str, str]) -> JSONResponse:
+    """What a number was sent on a day in China, the latest first, a page of it."""
+    for name in ("PhoneNumber", "SendDate", "PageSize", "CurrentPage"):
+        if not form.get(name):
+            return _answer(f"Missing{name}", 400)
+    try:
+        size, page = int(form["PageSize"]), int(form["CurrentPage"])
+        day = datetime.strptime(form["SendDate"], "%Y%m%d").replace(tzinfo=SHANGHAI)
+    except ValueError:
+        return _answer("isv.INVALID_PARAMETERS")
+    if not 1 <= size <= LARGEST_PAGE or page < 1:
+        return _answer("isv.INVALID_PARAMETERS")
+    within = [address_hash(form["PhoneNumber"]), _text(day), _text(day + timedelta(days=1))]
+    (total,) = sandbox.db.execute(f"select count(*) {SENT_ON}", within).fetchone()
+    rows = sandbox.db.execute(
+        f"select m.key, m.content, f.status, f.code {SENT_ON} order by accepted_at desc limit ? offset ?",
+        [*within, size, size * (page - 1)],
+    )
+    listed = [
+        {
+            "PhoneNum": form["PhoneNumber"],
+            "OutId": row["key"],
+            "TemplateCode": json.loads(row["content"]).get("TemplateCode"),
+            "SendStatus": {"delivered": 3, "failed": 2}.get(row["status"], 1),
+            "ErrCode": row["code"] or "",
+        }
+        for row in rows
+    ]
+    return _answer("OK", TotalCount=total, SmsSendDetailDTOs={"SmsSendDetailDTO": listed})
+
+
+def _text(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
 async def _send(sandbox: Sandbox, form: dict[str, str], traceparent: str | None) -> JSONResponse:
-    missing = [n for n in ("PhoneNumbers", "SignName", "TemplateCode", "OutId") if not form.get(n)]
+    missing = [n for n in ("PhoneNumbers", "SignName", "TemplateCode") if not form.get(n)]
     if missing:
         return _answer(f"Missing{missing[0]}", 400)
     if NUMBER.fullmatch(form["PhoneNumbers"]) is None:
         return _answer("isv.MOBILE_NUMBER_ILLEGAL")
     content = {name: form.get(name) for name in ("SignName", "TemplateCode", "TemplateParam")}
-    taken = await sandbox.desk.take(Arrival("sms", form["OutId"], form["PhoneNumbers"], content, traceparent))
+    key = form.get("OutId") or f"unkeyed-{secrets.token_hex(8)}"
+    taken = await sandbox.desk.take(
+        Arrival("sms", key, form["PhoneNumbers"], content, traceparent, keyed=False)
+    )
     if isinstance(taken, Refused):
         return _answer(taken.code)
     if taken.answer_lost:

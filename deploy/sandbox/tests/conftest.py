@@ -27,10 +27,12 @@ from notifications.edge.partners import (
     Partner,
     PartnerSettings,
     Receipt,
+    aliyun,
     open_partners,
+    tencent,
     verify_receipts,
 )
-from notifications.edge.partners.wechat_events import Event, Word
+from notifications.edge.partners.receipt import Word
 from notifications.edge.partners.wechat_events import opened as opened_event
 from notifications.settings import WeChatEventSettings
 from pydantic import SecretStr
@@ -131,7 +133,20 @@ class Callback:
             event = opened_event(
                 request.query_params, await request.body(), WECHAT["wechat_appid"], EVENTS, wall.now()
             )
-            return self.take([self.named(word, event) for word in event.words], request)
+            at = datetime.fromtimestamp(event.created, UTC)
+            told = [
+                self.named(word.receipt_id, word.name, "wechat", word.delivered, word.code, at)
+                for word in event.words
+            ]
+            return self.take(told, request)
+
+        @app.post("/receipts/aliyun")
+        async def by_aliyun(request: Request, token: str) -> Response:
+            return self.take(self.of_sms(aliyun.reported(await request.body()), token), request)
+
+        @app.post("/receipts/tencent")
+        async def by_tencent(request: Request, token: str) -> Response:
+            return self.take(self.of_sms(tencent.reported(await request.body()), token), request)
 
         @app.post("/receipts/{channel}")
         async def take(channel: str, request: Request) -> Response:
@@ -141,20 +156,26 @@ class Callback:
 
         return app
 
-    def named(self, word: Word, event: Event) -> Receipt:
-        """WeChat's word on a message, with the key that it was sent under."""
+    def of_sms(self, told: Sequence[Word], token: str) -> list[Receipt]:
+        assert token == LOCAL_SECRETS["ANJU_SMS_REPORT_TOKEN"]
+        at = datetime(2026, 1, 1, tzinfo=UTC)
+        found = [self.named(each.name, each.name, "sms", each.delivered, each.code, at) for each in told]
+        assert all(each.key in ("", one.key) for each, one in zip(told, found, strict=True))
+        return found
+
+    def named(self, own: str, name: str, channel: Any, delivered: bool, code: str, at: datetime) -> Receipt:
+        """A partner's word on a message, with the key that it was sent under."""
         assert self.database is not None
         with closing(sqlite3.connect(self.database)) as db:
-            query = "select key from message where message_id = ?"
-            (key,) = db.execute(query, (word.receipt_id,)).fetchone()
+            (key,) = db.execute("select key from message where message_id = ?", (own,)).fetchone()
         return Receipt(
-            receipt_id=word.receipt_id,
-            message_id=word.name,
+            receipt_id=own,
+            message_id=name,
             key=key,
-            channel="wechat",
-            status="delivered" if word.delivered else "failed",
-            code=word.code,
-            at=datetime.fromtimestamp(event.created, UTC),
+            channel=channel,
+            status="delivered" if delivered else "failed",
+            code=code,
+            at=at,
         )
 
     def take(self, told: Sequence[Receipt], request: Request) -> Response:

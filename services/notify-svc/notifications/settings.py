@@ -71,6 +71,10 @@ class PartnerSettings(BaseSettings):
         pattern=rf"^$|{ADDRESS}",
         description="http(s):// where the mail provider answers for a key; empty if it does not",
     )
+    sms_report_token: SecretStr = Field(
+        SecretStr(""),
+        description="what the addresses end with that SMS providers report to; empty: none does",
+    )
     tencent_id: str = Field("", description="account of the second SMS provider; empty if there is none")
     tencent_secret: SecretStr = Field(SecretStr(""), description="secret of the second SMS provider")
     tencent_app: str = Field(

@@ -1,16 +1,17 @@
 """HTTP of receipts: a partner tells what became of messages, however often and in whichever order."""
 
 import asyncio
+import hmac
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Final, LiteralString
+from typing import Annotated, Any, Final, Literal, LiteralString
 from uuid import UUID
 
-from edge.call import Call
+from edge.call import Call, CallContext
 from edge.kit import ANYONE, Edge
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.domain import Command, Refusal
@@ -28,19 +29,29 @@ from notifications.edge.partners import (
     MalformedReceipt,
     PartnerSettings,
     Receipt,
+    aliyun,
+    tencent,
     verify_receipts,
 )
+from notifications.edge.partners.receipt import Word
 
 log = logging.getLogger(__name__)
 
 ASKED_BY: Final[LiteralString] = "select id, origin from views.notifications where id = any(%s)"
-NAMED: Final[LiteralString] = """
+NAMED: Final[Mapping[Channel, LiteralString]] = {
+    channel: f"""
 select id from views.notifications
-where attempts -> 'wechat' ->> 'message_id' = %(name)s
+where attempts -> '{channel}' ->> 'message_id' = %(name)s
+  and attempts -> '{channel}' ->> 'provider' = %(provider)s
   and (%(person)s::uuid is null or person_id = %(person)s)
-order by attempts -> 'wechat' ->> 'status' = 'accepted' desc, requested_at limit 1
+order by attempts -> '{channel}' ->> 'status' = 'accepted' desc, requested_at limit 1
 """
+    for channel in ("sms", "wechat")
+}
 """Of several under one name the first that waits for a receipt."""
+
+
+Token = Annotated[str, Query(max_length=200, description="the end of the address")]
 
 
 class ReceiptForged(Refusal):
@@ -53,6 +64,12 @@ class ReceiptMalformed(Refusal):
     """Signed, but not a receipt."""
 
     title, status = "回执内容不正确", 400
+
+
+class ReceiptEarly(Refusal):
+    """Of a message that we do not know yet by the name that its provider has for it: to be said again."""
+
+    title, field, status = "尚不知这条消息，请稍后再次通知", "sid", 425
 
 
 class Receipts:
@@ -76,11 +93,31 @@ class Receipts:
             if any(isinstance(event, ReceiptDisbelieved) for event in said.events):
                 log.warning("a signed receipt of %s fits nothing that was sent", told.key)
 
-    async def named(self, name: str, person_id: UUID | None) -> UUID | None:
-        """Which notification WeChat has a message of by this name; `person_id`: it is theirs."""
+    async def named(
+        self, channel: Channel, provider: str, name: str, person_id: UUID | None = None
+    ) -> str | None:
+        """The key of the message that this provider has by this name; `person_id`: it is theirs."""
+        asked = {"provider": provider, "name": name, "person": person_id}
         async with self._runtime.pool.connection() as conn:
-            row = await (await conn.execute(NAMED, {"name": name, "person": person_id})).fetchone()
-        return row[0] if row else None
+            row = await (await conn.execute(NAMED[channel], asked)).fetchone()
+        return f"{row[0]}.{channel}" if row else None
+
+    async def report(self, provider: str, word: Word, by: Origin, now: datetime) -> bool:
+        """An SMS provider's word; whether it is known by now what it is about."""
+        key = word.key or await self.named("sms", provider, word.name)
+        if key is None:
+            return False
+        told = Receipt(
+            receipt_id=f"{provider}.{word.name}"[:128],
+            message_id=word.name,
+            key=key,
+            channel="sms",
+            status="delivered" if word.delivered else "failed",
+            code=word.code,
+            at=now,
+        )
+        await self.take(told, by, now)
+        return True
 
     async def _asked_by(self, ids: Sequence[UUID]) -> dict[UUID, Origin]:
         async with self._runtime.pool.connection() as conn:
@@ -91,8 +128,40 @@ class Receipts:
 def receipt_routes(edge: Edge, receipts: Receipts) -> None:
     """Add them to the service's own."""
 
+    async def hear(
+        provider: str,
+        words: Callable[[bytes], tuple[Word, ...]],
+        claimed: str,
+        request: Request,
+        call: CallContext,
+    ) -> None:
+        token = PartnerSettings().sms_report_token.get_secret_value()
+        if not token or not hmac.compare_digest(token.encode(), claimed.encode("utf-8", "replace")):
+            raise ReceiptForged(reason="token")
+        try:
+            told = words(await request.body())
+        except MalformedReceipt as malformed:
+            raise ReceiptMalformed(field=malformed.field) from None
+        known = await asyncio.gather(
+            *(receipts.report(provider, word, call.origin, call.now) for word in told)
+        )
+        if not all(known):
+            raise ReceiptEarly
+
+    @edge.post("/receipts/aliyun", allow=ANYONE)
+    async def of_aliyun(request: Request, call: Call, token: Token = "") -> dict[str, Any]:
+        """Alibaba Cloud's SmsReport, to the address that only it knows."""
+        await hear("aliyun", aliyun.reported, token, request, call)
+        return {"code": 0, "msg": "成功"}
+
+    @edge.post("/receipts/tencent", allow=ANYONE)
+    async def of_tencent(request: Request, call: Call, token: Token = "") -> dict[str, Any]:
+        """Tencent Cloud's word on messages (短信下发状态通知), likewise. Of what is not known yet: again."""
+        await hear("tencent", tencent.reported, token, request, call)
+        return {"result": 0, "errmsg": "OK"}
+
     @edge.post("/receipts/{channel}", allow=ANYONE)
-    async def receipt(channel: Channel, request: Request, call: Call) -> Response:
+    async def receipt(channel: Literal["app", "email"], request: Request, call: Call) -> Response:
         """A partner tells what became of messages. Had before, late, or of nothing of ours: 204 as well."""
         told = _verified(request.headers, await request.body())
         if any(each.channel != channel for each in told):

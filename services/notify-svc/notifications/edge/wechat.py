@@ -84,7 +84,9 @@ def wechat_routes(edge: Edge, runtime: Runtime, receipts: Receipts) -> None:
 
     async def _take(word: Word, event: Event, origin: Origin, now: datetime) -> None:
         whose = None if word.of_anybody else await _whose(event.openid)
-        known = await receipts.named(word.name, whose) if word.of_anybody or whose else None
+        known = None
+        if word.of_anybody or whose:
+            known = await receipts.named("wechat", "wechat", word.name, whose)
         if known is None:
             said_at = datetime.fromtimestamp(event.created, UTC)
             if WallClock().now() - said_at < EARLY:
@@ -94,7 +96,7 @@ def wechat_routes(edge: Edge, runtime: Runtime, receipts: Receipts) -> None:
         told = Receipt(
             receipt_id=word.receipt_id,
             message_id=word.name,
-            key=f"{known}.wechat",
+            key=known,
             channel="wechat",
             status="delivered" if word.delivered else "failed",
             code=word.code[:64],

@@ -183,6 +183,7 @@ notifications = View(
         "(cause_id)",
         "(thing_id)",
         "(person_id)",
+        "((attempts -> 'sms' ->> 'message_id'))",
         "((attempts -> 'wechat' ->> 'message_id'))",
         "(day, park_id, kind) include (rank, asked, heard, status)",
     ),

@@ -20,7 +20,7 @@ from testkit.stack import bearer, eventually, settings_of
 
 from .asking import attempt, tell
 from .conftest import START, House, TenantSvc, open_house
-from .test_receipts import hand_in
+from .test_receipts import of_aliyun, report
 
 
 async def test_two_replicas_send_each_message_once(house: House) -> None:
@@ -98,11 +98,8 @@ async def test_killed_there_with_the_receipt_first_it_is_known_what_it_cost(
         (entry,) = await house.partners.entries()
         async with process(house, ANJU_CLOCK_START=start) as second:
             await _started(house, second)
-            told = {
-                "receipt_id": "r-1", "message_id": entry["message_id"], "key": entry["key"], "channel": "sms",
-                "status": "delivered", "code": "ok", "at": start,
-            }  # fmt: skip
-            assert (await hand_in(house, told, channel="sms")).status_code == 204
+            told = of_aliyun(entry["key"], entry["message_id"])
+            assert (await report(house, "aliyun", [told])).status_code == 200
             assert (await attempt(house, contract, "sms", "delivered"))["cost_fen"] is None
         later = START.replace(hour=1).isoformat()  # the dead one's lease is over
         async with process(house, ANJU_CLOCK_START=later) as third:

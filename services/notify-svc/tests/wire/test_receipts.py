@@ -25,6 +25,7 @@ from .asking import advance, attempt, says, tell
 from .conftest import House
 
 SECRET = LOCAL_SECRETS["ANJU_RECEIPT_SECRET"].encode()
+TOKEN = LOCAL_SECRETS["ANJU_SMS_REPORT_TOKEN"]
 
 
 async def deliver(
@@ -46,6 +47,28 @@ async def hand_in(
     signature = hmac.new(secret, timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
     headers = {"X-Receipt-Timestamp": timestamp, "X-Receipt-Signature": f"sha256={signature}"}
     return await house.http.post(f"/receipts/{channel}", content=body, headers=headers)
+
+
+async def report(house: House, provider: str, told: Any, token: str = TOKEN) -> httpx.Response:
+    """What an SMS provider says of messages, in its own words."""
+    return await house.http.post(f"/receipts/{provider}", params={"token": token}, json=told)
+
+
+def of_aliyun(key: str, name: str, **change: Any) -> dict[str, Any]:
+    """As its docs show one."""
+    return {
+        "phone_number": "13800000000", "send_time": "2025-03-15 10:00:00",
+        "report_time": "2025-03-15 10:00:02", "success": True, "err_code": "DELIVERED",
+        "err_msg": "用户接收成功", "sms_size": "1",
+        "biz_id": name, "out_id": key,
+    } | change  # fmt: skip
+
+
+def of_tencent(name: str, **change: Any) -> dict[str, Any]:
+    return {
+        "user_receive_time": "2025-03-15 10:00:02", "nationcode": "86", "mobile": "13800000000",
+        "report_status": "SUCCESS", "errmsg": "DELIVRD", "description": "用户短信送达成功", "sid": name,
+    } | change  # fmt: skip
 
 
 async def name_of(house: House, key: str) -> str:
@@ -163,14 +186,14 @@ async def test_an_unsigned_receipt_is_refused(house: House) -> None:
     [
         ({"status": "perhaps"}, "status"),
         ({"at": "yesterday"}, "at"),
-        ({"channel_told": "sms"}, "channel"),
+        ({"channel_told": "email"}, "channel"),
     ],
 )
 async def test_a_signed_one_that_is_no_receipt_names_the_field(
     house: House, wrong: dict[str, Any], field: str
 ) -> None:
     if "channel_told" in wrong:
-        answer = await deliver(house, "k", channel="sms")
+        answer = await deliver(house, "k", channel="email")
     else:
         answer = await deliver(house, "k", **wrong)
     assert (answer.status_code, answer.json()["field"]) == (400, field)
@@ -186,16 +209,60 @@ async def test_a_signed_receipt_of_what_never_left_is_not_believed_and_the_callb
 ) -> None:
     contract = await tell(house, house.person())
     (row,) = await house.until(contract, "unreached")
-    told = {
-        "receipt_id": "invented", "message_id": "m-1", "key": f"{row['id']}.sms", "channel": "sms",
-        "status": "delivered", "code": "ok", "at": WallClock().now().isoformat(),
-    }  # fmt: skip
-    for receipt_id in ("invented", "again"):
-        answer = await hand_in(house, told | {"receipt_id": receipt_id}, channel="sms")
-        assert answer.status_code == 204
+    for name in ("invented", "again"):
+        answer = await report(house, "aliyun", [of_aliyun(f"{row['id']}.sms", name)])
+        assert (answer.status_code, answer.json()["code"]) == (200, 0)
     (row,) = await house.told(contract)
     assert (row["status"], row["attempts"]["sms"]["status"]) == ("unreached", "no_address")
     assert (await says(house, contract)).count("短信：收到的回执与发出的消息对不上，没有采信") == 1
+
+
+async def sms(house: House, provider: str) -> tuple[UUID, str, str]:
+    """A contract whose notice is out by SMS at this provider; its key, and its name there."""
+    person = house.person("sms")
+    if provider == "tencent":
+        await house.partners.order("sms", "fail", address=house.address(person, "sms"))
+    ledger = "sms" if provider == "aliyun" else provider
+    await house.partners.order(ledger, "silent", address=house.address(person, "sms"))
+    contract = await tell(house, person)
+    found = await attempt(house, contract, "sms", "accepted")
+    assert found["provider"] == provider
+    return contract, f"{found['id']}.sms", str(found["message_id"])
+
+
+async def test_the_first_sms_provider_reports_in_its_own_words(house: House) -> None:
+    contract, key, name = await sms(house, "aliyun")
+    other, its_key, its_name = await sms(house, "aliyun")
+    lost = of_aliyun(its_key, its_name, success=False, err_code="MK:0012")
+    for _ in range(2):
+        answer = await report(house, "aliyun", [of_aliyun(key, name), lost, of_aliyun("not-ours", "b-1")])
+        assert (answer.status_code, answer.json()) == (200, {"code": 0, "msg": "成功"})
+    await house.until(contract, "delivered")
+    assert (await attempt(house, other, "sms", "undelivered"))["code"] == "MK:0012"
+
+
+async def test_the_second_sms_provider_reports_in_its_own_and_by_its_own_name(house: House) -> None:
+    contract, _, name = await sms(house, "tencent")
+    early = await report(house, "tencent", [of_tencent(name), of_tencent("not known yet")])
+    assert (early.status_code, early.json()["type"]) == (425, "urn:anju:problem:receipt-early")
+    answer = await report(house, "tencent", [of_tencent(name)])
+    assert (answer.status_code, answer.json()) == (200, {"result": 0, "errmsg": "OK"})
+    await house.until(contract, "delivered")
+
+
+async def test_who_does_not_know_the_address_of_reports_is_refused(house: House) -> None:
+    contract, key, name = await sms(house, "aliyun")
+    for token in ("", "guessed", "密"):
+        answer = await report(house, "aliyun", [of_aliyun(key, name)], token)
+        assert (answer.status_code, answer.json()["type"]) == (401, "urn:anju:problem:receipt-forged")
+    wrongs: list[tuple[Any, str]] = [
+        ({}, "body"), ([], "body"), ([{}], "0.biz_id"),
+        ([of_aliyun(key, name, success="perhaps")], "0.success"),
+    ]  # fmt: skip
+    for wrong, field in wrongs:
+        answer = await report(house, "aliyun", wrong)
+        assert (answer.status_code, answer.json()["field"]) == (400, field)
+    await house.until(contract, "requested")
 
 
 async def test_a_signed_receipt_under_another_messages_name_is_not_believed(house: House) -> None:

@@ -1,12 +1,18 @@
-"""SMS by Alibaba Cloud's SendSms, signed by «signature method V3» (ACS3-HMAC-SHA256)."""
+"""SMS by Alibaba Cloud's SendSms, signed by «signature method V3» (ACS3-HMAC-SHA256).
+
+What became of a message it tells by SmsReport, which it signs by nothing.
+"""
 
 import hashlib
 import hmac
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Final
 from urllib.parse import quote, urlencode, urlsplit
+
+from kernel.clock import SHANGHAI
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from notifications.edge.partners import http
 from notifications.edge.partners.connections import Answer, Client
@@ -23,11 +29,15 @@ from notifications.edge.partners.protocol import (
     PartnerUnavailable,
     Rejected,
 )
+from notifications.edge.partners.receipt import Word, words
 from notifications.settings import PartnerSettings
 
 ALGORITHM: Final = "ACS3-HMAC-SHA256"
 FATES: Final = {2: False, 3: True}
 """Whether it was delivered, by `SendStatus`; 1 is not known yet."""
+A_PAGE: Final = 50
+"""Messages of one page: more are not given."""
+PAGES: Final = 20
 DEAD: Final = {"isv.MOBILE_NUMBER_ILLEGAL"}
 LIMITED: Final = {"isv.BUSINESS_LIMIT_CONTROL"}
 """Of one number: so many a minute, an hour and a day."""
@@ -63,8 +73,35 @@ def authorization(key: str, secret: str, method: str, url: str, headers: Mapping
     return f"{ALGORITHM} Credential={key},SignedHeaders={';'.join(names)},Signature={signature}"
 
 
+class SmsReport(BaseModel):
+    """What became of one message, by its docs."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    biz_id: Annotated[str, Field(min_length=1, max_length=128)]
+    out_id: Annotated[str, Field(max_length=128)] = ""
+    success: bool
+    err_code: Annotated[str, Field(max_length=64)] = ""
+    report_time: Annotated[str, Field(max_length=32)] = ""
+
+    def word(self) -> Word:
+        """The same, as we hear it of everybody."""
+        return Word(self.biz_id, self.out_id, self.success, self.err_code)
+
+
+REPORTS: Final = TypeAdapter(Annotated[tuple[SmsReport, ...], Field(min_length=1, max_length=1000)])
+
+
+def reported(body: bytes) -> tuple[Word, ...]:
+    """What it tells of messages, one or many. Raises MalformedReceipt."""
+    return words(REPORTS, body)
+
+
 class Aliyun:
-    """The first SMS partner. Numbers travel in the body, never in the URL."""
+    """The first SMS partner. Numbers travel in the body, never in the URL.
+
+    An OutId comes back with what is asked and told, and keeps nothing from being sent twice.
+    """
 
     name, tells = "aliyun", True
     channel: Channel = "sms"
@@ -101,13 +138,30 @@ class Aliyun:
         return Rejected(code, reason)
 
     async def find(self, key: str, address: str) -> Accepted | None:
-        """Ask by the OutId and the number it was sent with."""
-        answer, _ = await self._act("QuerySendDetails", {"OutId": key, "PhoneNumber": address})
-        if not answer.get("BizId"):
-            return None
-        delivered = FATES.get(answer.get("SendStatus", 1))
-        fate = None if delivered is None else Fate(delivered, str(answer.get("ErrCode", "")))
-        return Accepted(str(answer["BizId"]), fate)
+        """Look for the OutId among what the number was sent today and yesterday, page by page.
+
+        It is not said there by which name (BizId) it is known.
+        """
+        today = self._now().astimezone(SHANGHAI)
+        for day in (today, today - timedelta(days=1)):
+            for page in range(1, PAGES + 1):
+                listed = await self._sent(address, f"{day:%Y%m%d}", page)
+                if found := next((each for each in listed if each.get("OutId") == key), None):
+                    delivered = FATES.get(found.get("SendStatus", 1))
+                    return Accepted(
+                        "", None if delivered is None else Fate(delivered, str(found.get("ErrCode", "")))
+                    )
+                if len(listed) < A_PAGE:
+                    break
+        return None
+
+    async def _sent(self, address: str, day: str, page: int) -> list[dict[str, Any]]:
+        asked = {"PhoneNumber": address, "SendDate": day, "PageSize": str(A_PAGE), "CurrentPage": str(page)}
+        answer, _ = await self._act("QuerySendDetails", asked)
+        if answer.get("Code") != "OK":
+            raise PartnerUnavailable(self.name, str(answer.get("Code", "")))
+        listed = (answer.get("SmsSendDetailDTOs") or {}).get("SmsSendDetailDTO")
+        return listed if isinstance(listed, list) else []
 
     async def _act(self, action: str, form: Mapping[str, str]) -> tuple[dict[str, Any], Answer]:
         # A lone surrogate cannot be encoded; the partner is told where one stood.

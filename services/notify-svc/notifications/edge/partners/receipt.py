@@ -1,13 +1,18 @@
-"""Signed receipts: what a partner tells later about messages it accepted, one or a list of them."""
+"""Receipts: what a partner tells later about messages it accepted, one or a list of them.
+
+Partners without a format that others know tell it in one of ours, signed; the others have words of their own.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple, Protocol, TypeVar
 
 from edge.signed import Forged, TimestampMalformed, verify
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError
 
 from notifications.edge.partners.protocol import Channel
+
+W = TypeVar("W", bound="Worded")
 
 
 class ForgedReceipt(Exception):
@@ -40,6 +45,33 @@ class Receipt(BaseModel):
     at: AwareDatetime
 
 
+class Word(NamedTuple):
+    """What became of the message that the partner knows by `name`; under `key`, where it says so."""
+
+    name: str
+    key: str
+    delivered: bool
+    code: str
+
+
+class Worded(Protocol):
+    """One message in the words of a partner."""
+
+    def word(self) -> Word: ...
+
+
+def words(of: TypeAdapter[tuple[W, ...]], body: bytes) -> tuple[Word, ...]:
+    """What the partner tells, by its own format. Raises MalformedReceipt."""
+    try:
+        return tuple(each.word() for each in of.validate_json(body))
+    except ValidationError as failure:
+        raise MalformedReceipt(_field(failure)) from failure
+
+
+def _field(failure: ValidationError) -> str:
+    return ".".join(str(part) for part in failure.errors()[0]["loc"]) or "body"
+
+
 SEVERAL: Final = TypeAdapter(Annotated[tuple[Receipt, ...], Field(min_length=1, max_length=1000)])
 
 
@@ -62,5 +94,4 @@ def verify_receipts(
             return SEVERAL.validate_json(body)
         return (Receipt.model_validate_json(body),)
     except ValidationError as failure:
-        place = failure.errors()[0]["loc"]
-        raise MalformedReceipt(".".join(str(part) for part in place) or "body") from failure
+        raise MalformedReceipt(_field(failure)) from failure

@@ -1,12 +1,17 @@
-"""SMS by Tencent Cloud's SendSms, signed by TC3-HMAC-SHA256 («signature method v3»)."""
+"""SMS by Tencent Cloud's SendSms, signed by TC3-HMAC-SHA256 («signature method v3»).
+
+What became of a message it tells by its name there (sid) alone, and signs that by nothing.
+"""
 
 import hashlib
 import hmac
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from notifications.edge.partners import http
 from notifications.edge.partners.connections import Client
@@ -23,6 +28,7 @@ from notifications.edge.partners.protocol import (
     PartnerUnavailable,
     Rejected,
 )
+from notifications.edge.partners.receipt import Word, words
 from notifications.settings import PartnerSettings
 
 ALGORITHM: Final = "TC3-HMAC-SHA256"
@@ -62,6 +68,28 @@ def signature(secret: str, headers: Mapping[str, str], body: bytes, at: datetime
         key = hmac.new(key, part.encode(), hashlib.sha256).digest()
     to_sign = f"{ALGORITHM}\n{int(at.timestamp())}\n{scope}\n{digest}"
     return hmac.new(key, to_sign.encode(), hashlib.sha256).hexdigest()
+
+
+class Status(BaseModel):
+    """What became of one message, by its docs."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    sid: Annotated[str, Field(min_length=1, max_length=128)]
+    report_status: Literal["SUCCESS", "FAIL"]
+    errmsg: Annotated[str, Field(max_length=64)] = ""
+
+    def word(self) -> Word:
+        """The same, as we hear it of everybody."""
+        return Word(self.sid, "", self.report_status == "SUCCESS", self.errmsg)
+
+
+STATUSES: Final = TypeAdapter(Annotated[tuple[Status, ...], Field(min_length=1, max_length=1000)])
+
+
+def reported(body: bytes) -> tuple[Word, ...]:
+    """What it tells of messages, one or many. Raises MalformedReceipt."""
+    return words(STATUSES, body)
 
 
 class Tencent:
