@@ -7,7 +7,7 @@ import httpx
 import pytest
 from anju.gateway import Gateway
 from anju.import_ import told
-from anju.importing import Import, Loaded
+from anju.importing import CityNotKnown, Import, Loaded
 from ledger.reading import Workbook
 from ledger.refused import ColumnUnknown, TooManyRows
 
@@ -30,15 +30,20 @@ SHEETS: list[dict[str, Any]] = [
 
 async def said(columns: list[str], kinds: list[str]) -> list[Any]:
     """Each mapping that was asked for."""
+    return [each["sheets"] for each in await mapped(columns, kinds)]
+
+
+async def mapped(columns: list[str], kinds: list[str], city: str | None = None) -> list[Any]:
+    """The same, with the city of all of it."""
     asked: list[Any] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(json.loads(request.content)["sheets"])
+        asked.append(json.loads(request.content))
         return httpx.Response(200, json={"read_as": json.loads(json.dumps(SHEETS))})
 
     async with Gateway("http://door", "token", httpx.MockTransport(answer)) as api:
         one = Import(api, b"", "id", json.loads(json.dumps(SHEETS)))
-        await one.map(columns, kinds)
+        await one.map(columns, kinds, city)
     return asked
 
 
@@ -56,6 +61,14 @@ async def test_a_column_may_be_named_with_its_sheet_and_be_of_no_use() -> None:
 async def test_a_sheet_that_is_said_to_be_of_a_kind_is_read_before_its_columns_are_spoken_of() -> None:
     first, _ = await said(["租价=月租金"], ["Sheet2=房源", "合同2025=-"])
     assert [(sheet["kind"], sheet["columns"]) for sheet in first] == [(None, {}), ("房源", {})]
+
+
+async def test_the_city_of_all_of_it_is_said_by_name_or_code_with_whatever_else_is_mapped() -> None:
+    assert [each["city"] for each in await mapped([], [], "北京")] == ["110000"]
+    assert [each["city"] for each in await mapped(["租价=月租金"], [], "440300")] == ["440300"] * 2
+    assert [each["city"] for each in await mapped(["租价=月租金"], [])] == [None]
+    with pytest.raises(CityNotKnown):
+        await mapped([], [], "北京市朝阳区")
 
 
 @pytest.mark.parametrize(
