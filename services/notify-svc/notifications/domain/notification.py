@@ -51,7 +51,7 @@ from notifications.domain.notification_facts import (
     StepBegun,
 )
 from notifications.domain.notification_state import Attempt, Open, Status, Unrequested
-from notifications.domain.plan import CAN_WAIT, Channel
+from notifications.domain.plan import CAN_WAIT, LAST_RESORT, Channel
 from notifications.domain.rules import LEASE, RECEIPT_AFTER, UNALARMED, back_off, call_by, called_back
 
 OUT_OF_ORDER = "out_of_order"
@@ -102,7 +102,7 @@ def _begun(notification: Open, line: Line, at: datetime) -> Event:
         tries=attempt.tries + 1,
         lease_until=at + LEASE,
         step=step,
-        heard_by=at + plan.steps[step].time,
+        heard_by=at + plan.time(step),
         provider=provider,
         in_doubt=attempt.in_doubt,
     )
@@ -146,10 +146,12 @@ def _billed(told: Deliver, here: dict[str, Any], attempt: Attempt) -> list[Event
 
 def _and_next(notification: Open, lost: AttemptFailed | AttemptForgone, at: datetime) -> list[Event]:
     """And what follows where with this channel the whole step under way is lost."""
+    if notification.over:
+        return [lost]
     after = notification.with_attempt(lost.channel, _after(lost, notification.attempts[lost.channel]))
     step = notification.plan.steps[notification.step].channels
     of_step = [after.attempts[channel].status for channel in step]
-    if notification.over or lost.channel not in step or not set(of_step) <= set(LOST):
+    if lost.channel not in step or not set(of_step) <= set(LOST):
         return [lost]
     at_the_end = notification.step == len(notification.plan.steps) - 1
     wanted = {attempt.status for attempt in after.attempts.values()} != {"forgone"}
@@ -172,7 +174,14 @@ def _next(notification: Open, because: Because, at: datetime) -> list[Event]:
         found.append(EmergencyUnheard(**whose, **why))
     if called_back(matter.kind, plan):
         found.append(CallbackDue(**whose, due_at=call_by(plan, at), matter=matter))
+        if plan.priority not in CAN_WAIT and LAST_RESORT not in plan.channels and _nowhere(notification):
+            found.append(StepBegun(**whose, step=number, channels=(LAST_RESORT,), because=because))
     return found
+
+
+def _nowhere(notification: Open) -> bool:
+    """No address of theirs works on any channel of the plan."""
+    return all(attempt.lost in ("no_address", "dead") for attempt in notification.attempts.values())
 
 
 def _spared(notification: Open, heard: Channel) -> list[Event]:
@@ -185,6 +194,8 @@ def _spared(notification: Open, heard: Channel) -> list[Event]:
 
 
 def _late(notification: Open, heard: Channel) -> list[Event]:
+    if heard not in notification.plan.channels:
+        return []  # a mail that came is no answer: who is to call them does
     before = any(attempt.status == "delivered" for attempt in notification.attempts.values())
     return [HeardLate(**notification.on(heard))] if notification.unreached and not before else []
 

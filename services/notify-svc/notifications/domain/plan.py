@@ -14,6 +14,8 @@ Priority = Literal["emergency", "important", "ordinary", "marketing"]
 RANK: Final[dict[Priority, int]] = {"emergency": 0, "important": 1, "ordinary": 2, "marketing": 3}
 """The order of sending where more is due than can be sent at once."""
 PRIORITY: Final[dict[int, Priority]] = {rank: priority for priority, rank in RANK.items()}
+LAST_RESORT: Final[Channel] = "email"
+"""Where somebody is told of what is important whom no channel of its plan leads to, while a human calls."""
 CAN_WAIT: Final[frozenset[Priority]] = frozenset({"ordinary", "marketing"})
 
 
@@ -50,5 +52,10 @@ class Plan(Frozen):
         return tuple(found)
 
     def place(self, channel: Channel) -> int:
-        """The number of the step that a channel of the plan belongs to."""
-        return next(number for number, step in enumerate(self.steps) if channel in step.channels)
+        """The number of the step that a channel belongs to; the last resort comes behind all of them."""
+        places = (number for number, step in enumerate(self.steps) if channel in step.channels)
+        return next(places, len(self.steps))
+
+    def time(self, number: int) -> timedelta:
+        """How long a receipt may take in this step; in the last resort as long as in the last."""
+        return self.steps[min(number, len(self.steps) - 1)].time

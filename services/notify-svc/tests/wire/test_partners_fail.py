@@ -102,13 +102,36 @@ async def test_who_cannot_be_reached_on_any_channel_is_to_be_called(house: House
     await eventually(lambda: _heard(house, row["id"], expected), "published")
 
 
+HEARD_BY_MAIL = ["NotificationRequested", "NotificationUnreached", "CallbackDue", "NotificationDelivered"]
+
+
 async def _heard(house: House, notification_id: str, expected: list[str]) -> bool:
     return await house.heard(notification_id) == expected
 
 
 async def test_who_has_no_addresses_at_all_is_to_be_called(house: House) -> None:
-    (row,) = await house.until(await tell(house, new_id()), "unreached")
-    assert {a["status"] for a in row["attempts"].values()} == {"no_address"}
+    contract = await tell(house, new_id())
+    (row,) = await house.until(contract, "unreached")
+    assert row["callback_due_at"] is not None
+    for channel in ("app", "sms", "wechat", "email"):
+        await attempt(house, contract, channel, "no_address")
+
+
+async def test_who_has_a_mail_address_alone_gets_what_is_important_there_and_is_called(house: House) -> None:
+    person = house.person("email")
+    contract = await tell(house, person)
+    (row,) = await house.until(contract, "delivered")
+    assert row["callback_due_at"] is not None
+    [entry] = await house.partners.of(row["id"], "email")
+    assert entry["deliveries"] == 1
+    assert {channel: each["status"] for channel, each in row["attempts"].items()} == {
+        **dict.fromkeys(("app", "sms", "wechat"), "no_address"),
+        "email": "delivered",
+    }
+    assert "未能送达，改用邮件" in await says(house, contract)
+    await eventually(lambda: _heard(house, row["id"], HEARD_BY_MAIL), "published")
+    [task] = (await house.get("/callbacks", person_id=str(person)))["items"]
+    assert task["reason"] == "unreached"
 
 
 async def test_a_rejection_is_kept_with_the_partners_code(house: House) -> None:
