@@ -90,7 +90,7 @@ def _sizes(scenario: Scenario, days: int | None, orders: int | None) -> dict[str
 def show_scenario(scenario: Scenario, seed: int, sizes: dict[str, int], json: bool) -> None:
     from anju.scenarios import running, showing
 
-    answer = running.perform(scenario, seed, sizes, quiet=json)
+    answer = running.perform(scenario, seed, sizes)
     if json:
         give(answer)
     else:

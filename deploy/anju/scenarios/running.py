@@ -13,13 +13,15 @@ from anju.scenarios.names import Scenario
 from anju.scenarios.playing import BEGINS
 
 
-def perform(scenario: Scenario, seed: int, sizes: Mapping[str, int], quiet: bool) -> dict[str, Any]:
-    """What was found, as one document. Raises Ended when something stayed under way, or nothing runs."""
-    return performed(lambda: _played(scenario, seed, sizes, quiet))
+def perform(scenario: Scenario, seed: int, sizes: Mapping[str, int]) -> dict[str, Any]:
+    """What was found, as one document; each new day is noted, for it may take hours. Raises Ended when
+    something stayed under way, or nothing runs.
+    """
+    return performed(lambda: _played(scenario, seed, sizes))
 
 
-async def _played(scenario: Scenario, seed: int, sizes: Mapping[str, int], quiet: bool) -> dict[str, Any]:
+async def _played(scenario: Scenario, seed: int, sizes: Mapping[str, int]) -> dict[str, Any]:
     stack, began = Stack(), time.monotonic()
-    tell = progress(local_date(BEGINS), began, quiet)
+    tell = progress(local_date(BEGINS), began, quiet=False)
     answer = await playing.play(stack.postgres_url, stack.kafka, scenario, seed, sizes, tell)
     return answer | {"seconds": round(time.monotonic() - began, 1)}

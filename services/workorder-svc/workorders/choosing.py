@@ -160,10 +160,11 @@ def _roster(row: dict[str, Any]) -> Roster:
 
 def _candidate(row: dict[str, Any], hours: Hours) -> Candidate:
     place: Place | Base
+    # Neither is looked at again: a fact said so, and a round has hundreds of them.
     if row["now_latitude"] is None:
-        place = Base(latitude=row["latitude"], longitude=row["longitude"])
+        place = Base.model_construct(latitude=row["latitude"], longitude=row["longitude"])
     else:
-        place = Place(latitude=row["now_latitude"], longitude=row["now_longitude"])
+        place = Place.model_construct(latitude=row["now_latitude"], longitude=row["now_longitude"])
     return Candidate(
         technician_id=row["technician_id"],
         skills=frozenset(row["skills"]),
