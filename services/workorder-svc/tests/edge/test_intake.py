@@ -177,7 +177,12 @@ async def test_what_a_sticker_or_staff_report_is_of_who_lives_there(http: Http, 
     assert (await http.post("/orders", json=entered)).status_code == 201
     order = (await http.get(f"/orders/{entered['order_id']}")).json()
     assert (order["tenant_id"], order["person_id"]) == theirs
-    assert (await http.post(f"/orders/{entered['order_id']}/cancel", json={"reason": "other"})).is_success
+    path, other = f"/orders/{entered['order_id']}", {"reason": "other"}
+    later = other | {"until": "2025-04-01"}
+    for asked in (http.post(f"{path}/cancel", json=other), http.post(f"{path}/defer", json=later)):
+        unsaid = await asked
+        assert (unsaid.status_code, unsaid.json()["field"]) == (422, "X-Reason"), unsaid.text
+    assert (await http.post(f"{path}/cancel", json=other, headers=WHY)).is_success
     await voices.tell((stream, TenantMovedOut(**who, moved_out_on=came)))
     assert await scanned(ROOM) == theirs  # the same report, sent again
 

@@ -66,20 +66,20 @@ class ResumeBody(Body):
 
 
 class DeferBody(Body):
-    """It comes back by itself on the day `until`."""
+    """It comes back by itself on the day `until`; what `other` is, `X-Reason` says."""
 
     until: Annotated[LocalDate, Field(description="local day on which it is in the pool again")]
     reason: Literal["tenant_wishes", "tenant_absent", "parts", "weather", "owner_decides", "other"]
 
 
 class CancelBody(Body):
-    """Why there is nothing to repair."""
+    """Why there is nothing to repair; what `other` is, `X-Reason` says."""
 
     reason: Literal["mistake", "solved_itself", "twice", "not_ours", "other"]
 
 
 class ReopenBody(Body):
-    """How it did not hold."""
+    """How it did not hold; what `other` is, `X-Reason` says."""
 
     reason: Literal["same_again", "unfinished", "damage_done", "other"]
 
@@ -140,6 +140,7 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     @edge.post("/orders/{order_id}/defer", allow=DESK)
     async def defer(order_id: UUID, body: DeferBody, call: Call) -> Answer:
         """Put it off to a later day."""
+        check_said(call, body.reason)
         return await ask(call, order_id, asked.Defer(at=call.now, **body.model_dump()))
 
     @edge.post("/orders/{order_id}/return", allow=DESK)
@@ -153,6 +154,7 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
 
         Of an emergency, and of what somebody has been to, for a reason only (`X-Reason`).
         """
+        check_said(call, body.reason)
         why = call.origin.reason is not None
         return await ask(call, order_id, asked.Cancel(at=call.now, reason=body.reason, explained=why))
 
@@ -164,8 +166,15 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     @edge.post("/orders/{order_id}/reopen", allow=DESK)
     async def reopen(order_id: UUID, body: ReopenBody, call: Call) -> Answer:
         """The repair did not hold: it counts against the first completion."""
+        check_said(call, body.reason)
         return await ask(call, order_id, asked.Reopen(at=call.now, reason=body.reason))
 
     async def ask(call: Call, order_id: UUID, command: asked.OrderCommand) -> Answer:
         await guarded(order_id, call)
         return await call.do(work_order, order_id, command)
+
+
+def check_said(call: Call, reason: str) -> None:
+    """Raises ReasonMissing where it is none of those named, and not said either."""
+    if reason == "other":
+        call.why()
