@@ -1,7 +1,8 @@
 """Lists of notices as Excel sheets: where they have ids and codes, people read names and numbers.
 
-A place is told by its name, a tenant, an order and a contract by their numbers, one of the staff by name,
-which tenant-svc is asked for when the sheet is made. What another system needs an id for has it last.
+A place is told by its name, a tenant, an order and a contract by their numbers, one of the staff by name, an
+owner by a masked one, which tenant-svc is asked for when the sheet is made. What another system needs an
+id for has it last.
 """
 
 import re
@@ -13,7 +14,7 @@ from uuid import UUID
 from edge.call import Host
 from edge.contract_numbers import contract_number
 from edge.lists import Items, Sheet
-from neighbours.staff import staff_names
+from neighbours.staff import masked_names, staff_names
 
 from notifications.edge.people import NAME
 from notifications.settings import NeighbourSettings
@@ -30,6 +31,7 @@ OF_CONTRACTS: Final = frozenset(
 )
 """Kinds that are about a contract by its own id."""
 PURPOSE: Final = "导出员工姓名"
+OF_OWNERS: Final = "导出业主姓名（脱敏）"
 CALLED: Final[LiteralString] = """
     select u.id, concat_ws(' ', b.name, u.code) from views.units u
       left join views.names b on b.id = u.building_id where u.id = any(%(ids)s)
@@ -54,10 +56,9 @@ def readable(host: Host, sheet: Sheet) -> Sheet:
             kinds = dict(await (await conn.execute(KINDS, {"ids": list(ids)})).fetchall())
             called = dict(await (await conn.execute(CALLED, {"ids": list(ids)})).fetchall())
         where = NeighbourSettings()
-        names = await staff_names(
-            *({id_ for id_, kind in kinds.items() if kind == "staff"}, PURPOSE, where.tenants_base_url, NAME),
-            *(host.settings.token_key, where.tenants_timeout_s),
-        )
+        at = where.tenants_base_url, NAME, host.settings.token_key, where.tenants_timeout_s
+        staff, owners = ({id_ for id_, of in kinds.items() if of == kind} for kind in ("staff", "owner"))
+        names = await staff_names(staff, PURPOSE, *at) | await masked_names(owners, OF_OWNERS, *at)
         return [_readable(item, called | names, kinds) for item in items]
 
     return replace(sheet, told=told)
@@ -78,7 +79,7 @@ def _readable(item: Item, called: Mapping[UUID, str], kinds: Mapping[UUID, str])
 def _who(
     item: Item, person: UUID, called: Mapping[UUID, str], kinds: Mapping[UUID, str]
 ) -> dict[str, str | None]:
-    """Of owners and emergency contacts nobody here knows more than what they are."""
+    """Of emergency contacts nobody here knows more than what they are."""
     role = ROLES.get(kinds.get(person, ""), ROLES["tenant"] if person in called else None)
     role = KIN if item.get("emergency_of") else role
     unheard = UNHEARD if role == ROLES["staff"] else None

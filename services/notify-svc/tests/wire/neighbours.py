@@ -121,6 +121,19 @@ class TenantSvc:
             known = {id_: self.people.get(id_) for id_ in (await request.json())["person_ids"]}
             return {"names": {id_: each["name"] for id_, each in known.items() if each}}
 
+        @app.post("/people/listed")
+        async def listed(request: Request) -> Any:
+            if self.away:
+                return Response(status_code=503)
+            known = {id_: self.people.get(id_) for id_ in (await request.json())["person_ids"]}
+            return {
+                "people": {
+                    id_: {"name": f"{each['name'][0]}*", "number": None}
+                    for id_, each in known.items()
+                    if each
+                }
+            }
+
         @app.post("/people/by-wechat")
         async def by_wechat(request: Request) -> Any:
             if self.away:

@@ -14,6 +14,7 @@ from published.contracts import BuildingAdded, ContractNearExpiry, ParkOpened, U
 from published.tenants import PersonRegistered, TenantRegistered
 from testkit.stack import bearer, eventually
 
+from .asking import tell
 from .conftest import House
 from .test_calling import CHIEF, act, due
 
@@ -95,3 +96,17 @@ async def test_no_list_shows_a_clerk_an_id_but_in_its_last_column(house: House) 
     [row] = await rows(house, "/responsibilities", park_id=str(park))
     assert row["姓名"] == "（查不到名称）", "a list without names is better than none"
     assert UUID(row["系统编号"]) == boss
+
+
+async def test_an_owner_is_shown_by_a_masked_name_and_without_tenant_svc_by_what_they_are(
+    house: House,
+) -> None:
+    owner = house.person("app", name="欧阳业")
+    await house.known(new_id(), owner, "owner")
+    contract = await tell(house, owner)
+    await house.until(contract, "delivered")
+    [row] = await rows(house, "/notifications", cause=str(contract))
+    assert (row["身份"], row["姓名或租客编号"]) == ("业主", "欧*")
+    house.registry.away = True
+    [row] = await rows(house, "/notifications", cause=str(contract))
+    assert (row["身份"], row["姓名或租客编号"]) == ("业主", None)
