@@ -22,16 +22,15 @@ from kernel.broker import Broker
 from kernel.clock import WallClock
 from kernel.following import Following, Gap, Place
 from kernel.inbox import Batches, Inbox
+from kernel.signals import heed_cancel
 from kernel.topics import PARTITIONS
 from kernel.wire import MAX_RECORD_BYTES, received
 
 log = logging.getLogger(__name__)
 
 AT_MOST = 3000  # records in hand; more would only make a transaction longer
-AT_MOST_BETWEEN = (
-    20_000  # followed, to be decided upon: they wait in memory, and the next step gets few at once
-)
-DECIDED_AT_ONCE = 40  # what is followed meanwhile takes turns with them
+AT_MOST_BETWEEN = 20_000  # that are followed and wait to be decided upon …
+DECIDED_AT_ONCE = 40  # … a few at a time, for what is followed meanwhile takes turns with them
 POLL_MS = 2000
 IDLE_WAIT_MS = 2000  # how long the broker keeps a question to which there is no answer yet …
 BUSY_WAIT_MS = 50  # … and how long while there is something to do: see `_ask_for`
@@ -125,6 +124,7 @@ class Consumer:
             self._consumer = subscriber.consumer
             assert self._consumer is not None
             self.ready = True
+            self._in_hand.clear()  # of a subscription that ended in the middle of it
             async with asyncio.TaskGroup() as all_:
                 inbox = Inbox(self._poll, AT_MOST)
                 all_.create_task(inbox.fill())
@@ -208,6 +208,7 @@ class Consumer:
                 wait = min(wait * 2, 5.0)
                 continue
             break
+        heed_cancel()  # or a group of which one task goes on never ends
         self._in_hand.pop(step.consumer, None)
         self._applied_at = asyncio.get_running_loop().time()
 

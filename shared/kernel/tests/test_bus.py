@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -173,6 +173,25 @@ async def test_a_consumer_that_stalls_ends_the_process_and_an_idle_one_does_not(
 
         await eventually(died, "the stalled process was ended", within=20)
         stuck.set()
+
+
+@pytest.mark.parametrize("step", ["first", "last"])
+async def test_a_consumer_whose_step_lost_its_cancel_ends_all_the_same(
+    there: Runtime, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    applying = asyncio.Event()
+
+    async def losing(records: Any) -> int:
+        applying.set()
+        with suppress(asyncio.CancelledError):  # as a connection pool now and then does
+            await asyncio.sleep(60)
+        return len(records)
+
+    monkeypatch.setattr(getattr(there.following, step), "apply", losing)
+    await tell(there, (1, 0))
+    await applying.wait()
+    async with asyncio.timeout(10):
+        await there.stop()
 
 
 async def client_that_hangs(runtime: Runtime) -> Any:

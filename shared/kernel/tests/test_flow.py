@@ -33,9 +33,10 @@ async def test_a_fact_reaches_the_other_service_once(both: tuple[Runtime, Runtim
     await here.handle(book, id_, Return(book_id=id_), origin=SYSTEM, command_id=new_id())
 
     async def arrived() -> bool:
-        return await rows(there, "select reader, times from views.known") == [(None, 2)]
+        known = await rows(there, "select reader, times from views.known")
+        return known == [(None, 2)] and await rows(there, "select from kernel.events") != []
 
-    await eventually(arrived, "the desk knows of both")
+    await eventually(arrived, "the desk knows of both, and has noted one")
     assert await rows(there, "select count(*) from kernel.events") == [(1,)]
 
 
