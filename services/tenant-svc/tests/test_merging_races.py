@@ -20,6 +20,7 @@ from tenants.domain.tenant_facts import Stay
 from tenants.edge.tenants import letting_of
 from tenants.views.taken_apart import taken_apart
 from testkit.stack import bearer
+from testkit.unruly_bus import Deaf
 from testkit.voices import Voices
 
 from .test_edge import PARK, is_problem, registered, stay
@@ -30,8 +31,10 @@ ROUNDS = 4
 
 @pytest.fixture
 async def copy(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
-    """A second process of the service."""
-    other = Runtime(service, runtime.settings, runtime.clock)
+    """A second process of the service, to which nothing is told: the first would wait for its share of the
+    bus to be dealt anew.
+    """
+    other = Deaf(service, runtime.settings, runtime.clock)
     await other.start()
     transport = httpx.ASGITransport(create_app(other))
     async with httpx.AsyncClient(
