@@ -5,10 +5,10 @@ from typing import Any
 
 import httpx
 import openpyxl
-from contracts.edge.called import AT_ONCE, UNDER_WAY, people_listed
-from contracts.edge.parties import Listed
+from contracts.edge.called import people_listed
 from host.runtime import Runtime
 from kernel.ids import named_id, new_id
+from neighbours.called import AT_ONCE, UNDER_WAY, Listed
 from testkit.stack import eventually
 from testkit.voices import Voices
 

@@ -1,4 +1,4 @@
-"""Who checks in at another building has left the one before: until November 2026 they were in both.
+"""Who checks in at another building has left the one before.
 
 No order could see it: each knows of its own check-ins alone. What their phone tells late may be what they did
 before or what they did after, so all the check-ins of a technician are looked at by when they were: at once

@@ -7,9 +7,9 @@ from typing import Any, Final
 from uuid import UUID
 
 import xlsxwriter
+from neighbours.called import Listed
 
 from contracts.domain.board import BoardColours
-from contracts.edge.parties import Listed
 from contracts.edge.sheets import CYCLE
 
 # Background and text. The colour is said in words too: for print, and for who cannot tell red from green.

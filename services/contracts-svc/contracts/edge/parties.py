@@ -74,21 +74,6 @@ class Match(BaseModel):
     matches: bool
 
 
-class Listed(BaseModel):
-    """Somebody as a list shows them: the name masked, None of the erased; the number a tenant goes by."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
-
-    name: str | None = Field(repr=False)
-    number: str | None
-
-
-class ListedPeople(BaseModel):
-    model_config = ConfigDict(hide_input_in_errors=True)
-
-    people: dict[UUID, Listed] = Field(repr=False)
-
-
 class Parties:
     """tenant-svc and notify-svc as a signing knows them. All raise DepartmentAway, or what is refused."""
 
@@ -100,11 +85,6 @@ class Parties:
         body = {"purpose": purpose, "also": list(also)}
         found = await asked(self._tenants, f"/people/{person_id}/party", body, TOLD)
         return read(Party, found)
-
-    async def listed(self, person_ids: Collection[UUID], purpose: str) -> dict[UUID, Listed]:
-        """Those of them who are known, at most 1,000 asked for. Recorded there as a look."""
-        body = {"person_ids": [str(id_) for id_ in sorted(person_ids)], "purpose": purpose}
-        return read(ListedPeople, await asked(self._tenants, "/people/listed", body, TOLD)).people
 
     async def is_they(self, person_id: UUID, last6: str, name: str | None) -> bool:
         """Whether their document ends so; of who came with a network identity, whether they are called so and

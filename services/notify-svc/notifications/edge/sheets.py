@@ -14,7 +14,7 @@ from uuid import UUID
 from edge.call import Host
 from edge.contract_numbers import contract_number
 from edge.lists import Items, Sheet
-from neighbours.staff import masked_names, staff_names
+from neighbours.called import people_listed, staff_names
 
 from notifications.edge.people import NAME
 from notifications.settings import NeighbourSettings
@@ -58,8 +58,10 @@ def readable(host: Host, sheet: Sheet) -> Sheet:
         where = NeighbourSettings()
         at = where.tenants_base_url, NAME, host.settings.token_key, where.tenants_timeout_s
         staff, owners = ({id_ for id_, of in kinds.items() if of == kind} for kind in ("staff", "owner"))
-        names = await staff_names(staff, PURPOSE, *at) | await masked_names(owners, OF_OWNERS, *at)
-        return [_readable(item, called | names, kinds) for item in items]
+        listed = await people_listed(owners, OF_OWNERS, *at)
+        called |= {id_: each.name for id_, each in listed.items() if each.name}
+        called |= await staff_names(staff, PURPOSE, *at)
+        return [_readable(item, called, kinds) for item in items]
 
     return replace(sheet, told=told)
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from edge.call import Host
 from edge.lists import Items, Sheet
 from host.settings import told
-from neighbours.staff import staff_names
+from neighbours.called import staff_names
 from published.workorders import number_of
 
 from workorders.domain.fault_names import NAMES
