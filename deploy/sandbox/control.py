@@ -1,7 +1,6 @@
 """Orders to the partners, and the ledger of what they received. For loopback only: it asks for no login."""
 
 import json
-from datetime import timedelta
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -47,12 +46,10 @@ def routes(sandbox: Sandbox) -> APIRouter:
 
     @router.post("/_control/wechat/consents", status_code=204)
     async def consents(said: Consent) -> Response:
-        consent(sandbox.db, said.address, said.template, said.times)
+        moments = consent(sandbox.db, said.address, said.template, said.times, now())
         with sandbox.db:
-            for number in range(said.times):
-                # The same moment again is the same yes.
-                yes = accepted(said.address, said.template, now() + timedelta(seconds=number))
-                sandbox.courier.tell("wechat", yes, now())
+            for at in moments:
+                sandbox.courier.tell("wechat", accepted(said.address, said.template, at), now())
         sandbox.courier.wake()
         return Response(status_code=204)
 

@@ -35,6 +35,9 @@ create index if not exists nonce_seen on nonce(seen_ms);
 create table if not exists consent(
   address_hash text, template text, remaining integer not null, primary key (address_hash, template)
 ) without rowid;
+create table if not exists last_yes(
+  address_hash text, template text, at_s integer not null, primary key (address_hash, template)
+) without rowid;
 create table if not exists token(token text primary key, expires_ms integer not null) without rowid;
 """
 

@@ -195,6 +195,21 @@ async def test_who_does_not_follow_us_in_wechat_gets_what_they_said_yes_to_there
     assert await yes(template=f"{known_already}_danger") == 200
 
 
+async def test_two_yeses_in_wechat_are_two_however_soon_the_second_is_said(house: House) -> None:
+    person, template = house.person("app", "wechat"), "near_expiry_tenant_zh"
+    await house.known(new_id(), person)
+    said = {"address": house.address(person, "wechat"), "template": template}
+    for times in (1, 2, 1):
+        answer = await house.partners.http.post("/_control/wechat/consents", json=said | {"times": times})
+        assert answer.status_code == 204
+
+    async def counted() -> bool:
+        offered = (await house.get(f"/subscriptions/{person}"))["templates"]
+        return [each["remaining"] for each in offered if each["template"] == template] == [4]
+
+    await eventually(counted, "WeChat told of each")
+
+
 async def test_silence_after_acceptance_is_unreached_when_its_time_is_over(slow_house: House) -> None:
     for channel in ("app", "sms", "wechat"):
         await slow_house.partners.order(channel, "silent")
