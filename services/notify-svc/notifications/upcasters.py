@@ -37,6 +37,7 @@ def register(registry: Registry) -> None:
     registry.upcast(AttemptStarted, 2)(by_the_only_provider)
     registry.upcast(AttemptPostponed, 1)(asked_again)
     registry.upcast(AttemptPostponed, 2)(unbilled)
+    registry.upcast(AttemptPostponed, 3)(untimed)
     registry.upcast(MessageDelivered, 1)(by_an_untold_name)
     registry.upcast(AttemptFailed, 1)(of_unknown_age)
     registry.upcast(AttemptAccepted, 1)(before_costs)
@@ -108,6 +109,11 @@ def by_an_untold_name(delivered: dict[str, Any]) -> dict[str, Any]:
 def unbilled(postponed: dict[str, Any]) -> dict[str, Any]:
     """What it would cost was counted when it was taken, and where nobody heard of that, never."""
     return postponed | {"bill": None}
+
+
+def untimed(postponed: dict[str, Any]) -> dict[str, Any]:
+    """While no provider was in order the time of a step did not run."""
+    return postponed | {"step": None, "heard_by": None}
 
 
 def of_unknown_age(failed: dict[str, Any]) -> dict[str, Any]:

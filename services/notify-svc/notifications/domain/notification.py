@@ -96,7 +96,9 @@ def _begun(notification: Open, line: Line, at: datetime) -> Event:
     provider = attempt.next_of(line.usable)
     if provider is None:
         left: Left = "in_doubt" if attempt.in_doubt else "unasked"
-        return AttemptPostponed(**here, left=left, reason=OUT_OF_ORDER, retry_at=line.back_at)
+        waits = AttemptPostponed(**here, left=left, reason=OUT_OF_ORDER, retry_at=line.back_at)
+        timed = {} if attempt.timed else {"step": step, "heard_by": at + plan.time(step)}
+        return waits.model_copy(update=timed)
     return AttemptStarted(
         **here,
         tries=attempt.tries + 1,
@@ -231,11 +233,12 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
                 status="calling", tries=tries, lease_until=until, provider=provider, left=left, sent=True
             )
             return begun.model_copy(update={"bill": attempt.bill}) if in_doubt else begun
-        case AttemptPostponed(left=left, bill=bill):
+        case AttemptPostponed(left=left, bill=bill, heard_by=heard_by):
             bill = bill or (attempt.bill if left != "untaken" else None)
             left = attempt.left if left == "unasked" else left
             waits = {"status": "waiting", "lease_until": None, "left": left, "bill": bill}
-            return attempt.model_copy(update=waits | {"sent": left == "in_doubt"})
+            waited = attempt.waited or heard_by is not None
+            return attempt.model_copy(update=waits | {"sent": left == "in_doubt", "waited": waited})
         case AttemptAccepted(message_id=name) if attempt.status != "delivered":
             accepted = Attempt(status="accepted", tries=attempt.tries, why=attempt.why)
             return accepted.model_copy(update={"sent": True, "message_id": name})

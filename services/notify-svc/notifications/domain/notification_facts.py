@@ -103,15 +103,18 @@ class Bill(Frozen):
 class AttemptPostponed(OnChannel):
     """The provider, or tenant-svc, could not be asked; or all of its providers are out of order.
 
-    `bill`: of a message that the provider may have, where it is known.
+    `bill`: of a message that the provider may have, where it is known. `heard_by`: of the first that finds no
+    provider in order, as of a first try: without a receipt by then comes the step after `step`.
     """
 
-    schema_version: ClassVar[int] = 3
+    schema_version: ClassVar[int] = 4
 
     left: Left
     reason: str
     retry_at: datetime
     bill: Bill | None = None
+    step: int | None = None
+    heard_by: datetime | None = None
 
 
 class AttemptFailed(OnChannel):

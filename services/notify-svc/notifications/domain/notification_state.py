@@ -21,6 +21,7 @@ LOST_BY: Final[dict[Status, WhyLost]] = {"accepted": "no_receipt", "forgone": "u
 class Attempt(Frozen):
     """`bill`: what the message costs that the provider may have; `unbilled`: it arrived before we heard
     that it was taken. `sent`: a provider may have it, or had it; `message_id`: by which name, if it said.
+    `waited`: no provider was in order when it was first to be sent.
     """
 
     status: Status = "waiting"
@@ -34,6 +35,12 @@ class Attempt(Frozen):
     unbilled: bool = False
     sent: bool = False
     message_id: str = ""
+    waited: bool = False
+
+    @property
+    def timed(self) -> bool:
+        """The time of its step runs."""
+        return self.waited or self.tries > 0
 
     @property
     def lost(self) -> WhyLost:

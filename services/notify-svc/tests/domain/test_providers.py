@@ -10,6 +10,7 @@ from hypothesis import given as whatever
 from hypothesis import settings
 from hypothesis import strategies as some
 from kernel.domain import Command, Event
+from kernel.facts import SYSTEM, Fact
 from notifications.domain.circuit import (
     LONGEST,
     Break,
@@ -29,6 +30,7 @@ from notifications.domain.rules import LEASE, back_off
 from notifications.edge.partners.connections import Said
 from notifications.edge.partners.http import retry_after, until_tomorrow
 from notifications.pace import Pace
+from notifications.policies.steps import receipts_over
 from testkit.given import given
 
 T = datetime(2025, 3, 15, 2, tzinfo=UTC)
@@ -107,9 +109,18 @@ def test_a_try_that_asked_nobody_leaves_the_doubt_as_it_was() -> None:
     after(started("aliyun"), postponed("unasked")).when(begin("aliyun", "tencent")).then(started("aliyun", 2))
 
 
-def test_while_every_provider_is_out_of_order_it_waits_without_being_tried() -> None:
-    after().when(begin()).then(postponed("unasked", LATER, OUT_OF_ORDER))
-    after(postponed("unasked", LATER, OUT_OF_ORDER)).when(begin("aliyun")).then(started("aliyun"))
+def test_while_every_provider_is_out_of_order_it_waits_without_being_tried_and_its_time_runs() -> None:
+    waits = postponed("unasked", LATER, OUT_OF_ORDER)
+    first = waits.model_copy(update={"step": 0, "heard_by": T + PLAN.steps[0].time})
+    after().when(begin()).then(first)
+    after(first).when(begin(at=T + timedelta(minutes=1))).then(waits)
+    after(first).when(begin("aliyun")).then(started("aliyun"))
+    assert receipts_over.arm(fact(first)) == receipts_over.arm(fact(started("aliyun")))
+    assert not receipts_over.arm(fact(waits))
+
+
+def fact(event: Event) -> Fact:
+    return Fact(event, ID, f"notification-{ID}", 1, 1, T, T, SYSTEM, "notifications")
 
 
 usable = some.sampled_from([(), ("aliyun",), ("tencent",), ("aliyun", "tencent")])

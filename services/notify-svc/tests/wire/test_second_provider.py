@@ -11,6 +11,7 @@ from kernel.ids import new_id
 from notifications.circuits import APART, Circuits, stream_of
 from notifications.domain.circuit import FAILURES, Break, circuit, wait
 from notifications.domain.limits import MessageLimits
+from notifications.domain.plans import AT_ONCE
 from published.values import Urgency
 from published.workorders import NobodyFits
 from testkit.stack import eventually
@@ -19,22 +20,41 @@ from .asking import advance, attempt, says, tell
 from .conftest import House
 
 
-async def test_who_has_no_address_there_takes_nobody_the_try_of_a_provider_that_may_be_back(
-    slow_house: House,
-) -> None:
-    found = await attempt(slow_house, await tell(slow_house, slow_house.person("app")), "app", "delivered")
-    async with slow_house.runtime.pool.connection() as conn:
+async def out_of_order(house: House, provider: str, rests: timedelta | None = None) -> None:
+    """Some message finds it so."""
+    found = await attempt(house, await tell(house, house.person("app")), "app", "delivered")
+    async with house.runtime.pool.connection() as conn:
         query = "select origin from views.notifications where id = %s"
         row = await (await conn.execute(query, [found["id"]])).fetchone()
     assert row is not None
-    opened = Break(provider="wechat", at=slow_house.runtime.clock.now(), reason="HTTP 503")
+    opened = Break(provider=provider, at=house.runtime.clock.now(), reason="HTTP 503", rests=rests)
     by = Origin.from_dict(row[0])
-    await slow_house.runtime.handle(circuit, stream_of("wechat"), opened, origin=by, command_id=new_id())
+    await house.runtime.handle(circuit, stream_of(provider), opened, origin=by, command_id=new_id())
+
+
+async def test_who_has_no_address_there_takes_nobody_the_try_of_a_provider_that_may_be_back(
+    slow_house: House,
+) -> None:
+    await out_of_order(slow_house, "wechat")
     advance(slow_house, wait(1))
     without = await tell(slow_house, slow_house.person("app"))
     await attempt(slow_house, without, "wechat", "no_address")
     # The clock stands: what finds the try taken waits for a time that never comes.
     await attempt(slow_house, await tell(slow_house, slow_house.person("wechat")), "wechat", "delivered")
+
+
+async def test_whom_no_provider_in_order_leads_to_is_called_in_the_time_of_the_plan(
+    slow_house: House,
+) -> None:
+    hour = timedelta(hours=1)
+    await out_of_order(slow_house, "wechat", rests=hour)
+    contract = await tell(slow_house, slow_house.person("wechat"))
+    assert (await attempt(slow_house, contract, "wechat", "postponed"))["code"] == "out_of_order"
+    advance(slow_house, AT_ONCE.steps[0].time)
+    (row,) = await slow_house.until(contract, "unreached")
+    assert row["callback_due_at"] is not None
+    advance(slow_house, hour + wait(1))
+    await attempt(slow_house, contract, "wechat", "delivered")
 
 
 async def test_a_try_is_given_back_by_whoever_took_it_and_by_nobody_else(house: House) -> None:
