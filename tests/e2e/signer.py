@@ -14,7 +14,6 @@ from .town import Person, Stay, Town
 VALUES = {
     "landlord": "安居公寓管理有限公司",
     "landlord_code": "91310000MA1FL0000X",
-    "tenant_identity": "见附件",
     "area": "45.5",
     "occupants": 2,
     "due_days": 5,

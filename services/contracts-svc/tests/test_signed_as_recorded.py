@@ -10,7 +10,7 @@ from contracts.papers.own_keys import ContractPapers
 from contracts.papers.shipped import shipped
 from kernel.ids import named_id
 
-from .over_http import TENANT_CONTRACT, contract_body, post
+from .over_http import TENANT_CONTRACT, UNIT, contract_body, post
 from .test_signing_door import Departments, departments
 
 __all__ = ["departments"]
@@ -78,7 +78,34 @@ async def test_each_clause_of_a_lease_stands_on_its_paper(
     in_one = "".join(text.split())
     assert [each for each in SAID if each not in in_one] == []
     typed = {"template_id": str(TEMPLATE), "values": VALUES | {"rent_steps": ["月租金不变"]}}
-    assert (await post(http, PAPER, typed, 422))["type"] == "urn:anju:problem:value-fixed"
+    refused = await post(http, PAPER, typed, 422)
+    assert (refused["type"], refused["field"]) == ("urn:anju:problem:value-fixed", "values.rent_steps")
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is of poppler-utils")
+async def test_what_is_known_of_the_tenant_and_the_unit_is_not_typed_over(
+    http: httpx.AsyncClient, ledger: None, papers: ContractPapers, departments: Departments
+) -> None:
+    departments.party |= {"identity": "110105194912310021", "phone": "13800138000"}
+    measured = {"area_dm2": 3_050, "occupancy_cap": 2}
+    took = await http.post(f"/units/{UNIT}/correct", json=measured, headers={"X-Reason": "measured"})
+    assert took.is_success, took.text
+    await post(http, "/contracts", contract_body(signed_on=None, clauses=CLAUSES))
+    await publish(http)
+    refused = await post(http, PAPER, {"template_id": str(TEMPLATE), "values": VALUES}, 422)
+    assert (refused["type"], refused["title"]) == (
+        "urn:anju:problem:value-fixed",
+        "「承租人证件号码」、「承租人电话」、「建筑面积（平方米）」、「居住人数上限」"
+        "已有登记，以登记为准，不能另填；登记有误的，请先更正",
+    )
+    known = ("tenant_identity", "tenant_phone", "area", "occupants")
+    assert {each["field"] for each in refused["errors"]} == {f"values.{name}" for name in known}
+    values = {name: value for name, value in VALUES.items() if name not in known}
+    made = await post(http, PAPER, {"template_id": str(TEMPLATE), "values": values}, 200)
+    text = "".join(text_of(await papers.get(TENANT_CONTRACT, made["document_sha256"])).split())
+    assert "承租人（乙方）：李娜证件号码：110105194912310021联系电话：13800138000" in text
+    assert "建筑面积30.5平方米" in text
+    assert "居住人数不超过2人" in text
 
 
 @pytest.mark.parametrize(

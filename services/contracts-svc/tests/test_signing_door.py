@@ -67,6 +67,7 @@ class Departments:
     asked: list[str] = field(default_factory=list)
     holder_theirs: bool = True
     on_file: bool = True
+    party: dict[str, str] = field(default_factory=lambda: {"name": "李娜"})
 
     def app(self) -> FastAPI:
         app = FastAPI()
@@ -86,7 +87,7 @@ class Departments:
                 "confirmations": {"id": str(new_id())},
                 "check": {},
                 "on-file": {"on_file": self.on_file},
-                "party": {"name": "李娜"},
+                "party": self.party,
                 "whose": {"person_id": str(LI)},
                 "holder": {"theirs": self.holder_theirs},
                 "listed": {

@@ -18,16 +18,10 @@ from contracts.papers.clauses_said import (
     rent_free,
     rent_steps,
 )
-from contracts.papers.shown import Value, ValueUnfit
+from contracts.papers.shown import Value, ValueUnfit, all_at_once
 
 Beside = Literal["identity", "phone"]
 """What a paper may say of a party beside the name."""
-SAID_BY_THE_CONTRACT: Final = frozenset(
-    (
-        *("contract_no", "first_day", "last_day", "rent", "deposit", "cycle", "deductions"),
-        *("rent_steps", "rent_free", "rent_free_days", "breaks", "premises", "tenant", "owner"),
-    )
-)
 CYCLES: Final = {
     "monthly": "按月支付",
     "two_monthly": "每两个月支付一次",
@@ -54,9 +48,9 @@ HAS_TO_SAY: Final = {
 
 
 class ValueFixed(Refusal):
-    """What the contract says is not typed: the paper would say something else."""
+    """What is known is not typed: the paper would say something else. `errors` has each of them."""
 
-    title = "「{label}」以合同为准，不能另填"
+    title = "{labels}已有登记，以登记为准，不能另填；登记有误的，请先更正"
 
 
 class ClauseNotSaid(Refusal):
@@ -117,16 +111,16 @@ def beside_the_name(fields: Sequence[Field], contract: Mapping[str, Any]) -> lis
 
 
 def filled(fields: Sequence[Field], known: Mapping[str, Value], given: Mapping[str, Any]) -> dict[str, Value]:
-    """What the template declares, as far as it is known; what was typed counts before it.
+    """What the template declares, as far as it is known; what is not known was typed.
 
-    Raises ValueFixed for what the contract says itself, ValueUnfit for a day that is none; what is missing or
-    not declared is told when it is shown.
+    Raises ValueFixed for what is known and was typed as well, ValueUnfit for a day that is none; what is
+    missing or not declared is told when it is shown.
     """
     kinds = {each.name: each for each in fields}
-    if fixed := sorted(SAID_BY_THE_CONTRACT & known.keys() & given.keys()):
-        name = fixed[0]
-        label = kinds[name].label if name in kinds else HAS_TO_SAY.get(name, name)
-        raise ValueFixed(field=f"values.{name}", name=name, label=label)
+    if fixed := [name for name in known if name in given]:
+        labels = HAS_TO_SAY | {name: each.label for name, each in kinds.items()}
+        at_fault = {f"values.{name}": labels.get(name, name) for name in fixed}
+        raise all_at_once(ValueFixed, at_fault, "不能另填")
     return {name: value for name, value in known.items() if name in kinds} | {
         name: _typed(kinds[name], value) if name in kinds else value for name, value in given.items()
     }

@@ -58,13 +58,13 @@ def shown(fields: Sequence[Field], values: Mapping[str, Value]) -> dict[str, Any
     """What the text sees by field name. Raises ValueMissing, ValueUnknown or ValueUnfit."""
     declared = {each.name for each in fields}
     if unknown := sorted(values.keys() - declared):
-        raise _all_at_once(ValueUnknown, {name: name for name in unknown}, "模板没有声明")
+        raise all_at_once(ValueUnknown, {name: name for name in unknown}, "模板没有声明")
     if missing := {each.name: each.label for each in fields if values.get(each.name, "") == ""}:
-        raise _all_at_once(ValueMissing, missing, "缺少")
+        raise all_at_once(ValueMissing, missing, "缺少")
     return {each.name: _shown(each, values[each.name]) for each in fields}
 
 
-def _all_at_once(refusal: type[Refusal], labels: Mapping[str, str], title: str) -> Refusal:
+def all_at_once(refusal: type[Refusal], labels: Mapping[str, str], title: str) -> Refusal:
     """Whoever fills a paper in mends all of it at once. `labels`: by the name of each field at fault."""
     errors = [{"field": name, "title": f"{title}「{label}」"} for name, label in labels.items()]
     said = "、".join(f"「{label}」" for label in labels.values())
