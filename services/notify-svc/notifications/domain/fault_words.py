@@ -28,6 +28,8 @@ FAULTS: Final[Mapping[str, Mapping[Language, str]]] = {
         ("gas_check", "燃气安检", "gas check"),
         ("filter_change", "更换滤芯", "filter change"),
         ("stove_broken", "燃气灶", "stove"),
+        ("danger", "坠落隐患", "risk of injury"),
+        ("break_in", "门窗被撬", "break-in"),
         ("lock_out", "反锁", "locked out"),
         ("lock_broken", "门锁", "lock"),
         ("door_broken", "门", "door"),

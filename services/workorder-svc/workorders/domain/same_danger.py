@@ -11,7 +11,7 @@ DANGERS: Final[Sequence[Sequence[str]]] = (("water_leak", "pipe_burst"), ("power
 """Each from the mildest to the gravest. Smoke and gas are one fault each in the catalogue, known by it."""
 
 FIRST: Final[Mapping[str, int]] = {
-    **dict.fromkeys(("gas_leak", "smoke", "electric_shock", "lift_stuck"), 0),
+    **dict.fromkeys(("gas_leak", "smoke", "electric_shock", "lift_stuck", "danger"), 0),
     **dict.fromkeys(("pipe_burst", "water_leak"), 1),
 }
 """What threatens lives is gone to before what ruins a home, and that before a power cut or a lock-out."""

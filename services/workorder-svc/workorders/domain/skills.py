@@ -12,11 +12,11 @@ NEEDED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("washer_broken", "fridge_broken", "filter_change"), "appliance"),
     **dict.fromkeys(("power_cut", "electric_shock", "smoke", "socket_broken", "lamp_broken"), "electrical"),
     **dict.fromkeys(("gas_leak", "gas_check", "stove_broken"), "gas"),
-    **dict.fromkeys(("lock_out", "lock_broken"), "locks"),
+    **dict.fromkeys(("lock_out", "lock_broken", "break_in"), "locks"),
     **dict.fromkeys(("door_broken", "window_broken", "furniture_broken"), "carpentry"),
     **dict.fromkeys(("wall_damp",), "masonry"),
     **dict.fromkeys(("network_down",), "network"),
-    **dict.fromkeys(("lift_stuck", "pests", "unclear"), GENERAL),
+    **dict.fromkeys(("danger", "lift_stuck", "pests", "unclear"), GENERAL),
 }
 """By the code of the fault. Whoever can do anything (`general`) is sent where no trade is named."""
 

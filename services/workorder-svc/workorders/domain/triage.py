@@ -1,6 +1,6 @@
 """What a report is about, proposed from its words, with the words that led there. A person may know better.
 
-First the emergencies (`emergency_words.py`, a hard rule), then things of which only one is named, then what
+First the emergencies (`emergency_said.py`, a hard rule), then things of which only one is named, then what
 it is most like (`likeness.py`). What is not sure is `unclear`, for a person to look at: never a guess.
 """
 
@@ -11,7 +11,8 @@ from typing import Final, Literal
 from kernel.domain import Frozen, Refusal
 from pydantic import Field
 
-from workorders.domain.emergency_words import CRY, EMERGENCIES, Found, find
+from workorders.domain.emergency_said import Found, find
+from workorders.domain.emergency_words import CRY, EMERGENCIES
 from workorders.domain.fault_names import name_of
 from workorders.domain.likeness import Model
 from workorders.domain.promise import Urgency
