@@ -25,8 +25,11 @@ from notifications.domain.notice_rules_refused import (
     HeardTwice,
     ImportantAdvertised,
     ImportantNeedsTwo,
+    ImportantSilenced,
+    PartySilenced,
     PartyUnknown,
     PlansMissing,
+    PlanTooSlow,
     PlanUnknown,
     QuietTooLong,
     RulesMissing,
@@ -42,6 +45,11 @@ from notifications.domain.rules import TOLD
 from notifications.domain.templates import TEMPLATES
 
 QUIET_AT_MOST: Final = timedelta(hours=12)
+SLOWEST: Final[Mapping[Priority, timedelta]] = {
+    "emergency": timedelta(hours=1),
+    "important": timedelta(days=1),
+}
+"""How long the steps of a plan may take together, until it is known that nobody heard it."""
 PlanName = Annotated[str, Field(max_length=32, pattern=r"^[a-z_]+$", examples=["street"])]
 TemplateName = Annotated[str, Field(max_length=64, pattern=r"^[a-z_]+$", examples=["overdue"])]
 RuleName = Annotated[
@@ -66,7 +74,8 @@ class Hearer(Frozen):
 
 
 class NoticeRules(Values):
-    """`rules` by the type of an event and what else decides; with nobody in it, nobody hears of it.
+    """`rules` by the type of an event and what else decides; with nobody in it, nobody hears of it; of what
+    the shipped rules tell as important somebody does.
 
     Of a kind that a version does not name, as it came later, those hear who do by the shipped rules.
     """
@@ -139,6 +148,10 @@ class NoticeRules(Values):
                 raise EmergencyHeld(plan=name)
             if plan.priority == "marketing" and plan.urgent:
                 raise AdvertisingAtNight(plan=name)
+            most, takes = SLOWEST.get(plan.priority), sum((step.time for step in plan.steps), timedelta(0))
+            if most and takes > most:
+                minute = timedelta(minutes=1)
+                raise PlanTooSlow(plan=name, minutes=takes // minute, most=most // minute)
             channels = self._channels(name)
             for channel in channels:
                 if channels.count(channel) > 1:
@@ -148,13 +161,22 @@ class NoticeRules(Values):
                 raise RuleUnknown(rule=rule)
             for each in hearers:
                 self._check(rule, each)
-            alarms = any(self.plans[each.plan].priority == "emergency" for each in hearers)
-            if not alarms and any(plan.priority == "emergency" for _, plan, _ in TOLD[rule]):
-                raise EmergencySilenced(rule=rule)
+            self._check_heard(rule, hearers)
             whos = [each.who for each in hearers]
             for who in whos:
                 if whos.count(who) > 1:
                     raise HeardTwice(rule=rule, who=who)
+
+    def _check_heard(self, rule: str, hearers: tuple[Hearer, ...]) -> None:
+        """What nobody may switch off: what the shipped rules tell as an emergency, or as important."""
+        alarmed = {each.who for each in hearers if self.plans[each.plan].priority == "emergency"}
+        meant = {who for who, plan, _ in TOLD[rule] if plan.priority == "emergency"}
+        if meant and not alarmed:
+            raise EmergencySilenced(rule=rule)
+        if "party" in meant - alarmed:
+            raise PartySilenced(rule=rule)
+        if not hearers and any(plan.priority not in CAN_WAIT for _, plan, _ in TOLD[rule]):
+            raise ImportantSilenced(rule=rule)
 
     def _check_ways(self, rule: str, plan: str) -> None:
         """A code proves the channel it is sent by, and of emergency contacts only a number is known."""

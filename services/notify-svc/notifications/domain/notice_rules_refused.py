@@ -27,6 +27,25 @@ class EmergencySilenced(Refusal):
     title, field = "事由 {rule} 属于紧急事项，必须有人按紧急级别的渠道方案接收", "values.rules"
 
 
+class PartySilenced(Refusal):
+    """Who is to go there, is in danger or waits for a code hears it themselves, whoever else does."""
+
+    title, field = "事由 {rule} 属于紧急事项，必须按紧急级别的渠道方案通知当事人本人", "values.rules"
+
+
+class ImportantSilenced(Refusal):
+    """What matters has somebody who hears it."""
+
+    title, field = "事由 {rule} 属于重要事项，至少应有一类接收人", "values.rules"
+
+
+class PlanTooSlow(Refusal):
+    """That nobody heard it is known while something can still be done about it."""
+
+    title = "渠道方案 {plan} 各步骤共等待 {minutes} 分钟，该级别最多 {most} 分钟"
+    field = "values.plans"
+
+
 class PlanUnknown(Refusal):
     """A rule names a plan that the same version does not have."""
 

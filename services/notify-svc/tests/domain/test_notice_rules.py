@@ -18,8 +18,11 @@ from notifications.domain.notice_rules_refused import (
     HeardTwice,
     ImportantAdvertised,
     ImportantNeedsTwo,
+    ImportantSilenced,
+    PartySilenced,
     PartyUnknown,
     PlansMissing,
+    PlanTooSlow,
     PlanUnknown,
     QuietTooLong,
     RulesMissing,
@@ -64,6 +67,27 @@ def test_by_one_channel_comes_what_can_wait_a_code_and_what_contacts_hear() -> N
     rules(plan="two", plans={"two": SMS | {"steps": in_turn}}).check()
 
 
+def waiting(priority: str, *minutes: int) -> Any:
+    """A plan of two steps, of so many minutes."""
+    steps = zip(("app", "sms"), minutes, strict=True)
+    return {
+        "priority": priority,
+        "urgent": True,
+        "steps": [{"channels": [channel], "minutes": each} for channel, each in steps],
+    }
+
+
+def test_that_nobody_heard_an_emergency_is_known_within_the_hour_and_what_matters_in_a_day() -> None:
+    rules(plans={"alarm": waiting("emergency", 30, 30), "desk": waiting("important", 720, 720)}).check()
+    can_wait = waiting("ordinary", 10_080, 10_080) | {"urgent": False}
+    rules("RatingAsked", who="party", template="rating_asked", plan="slow", plans={"slow": can_wait}).check()
+
+
+def test_an_emergency_may_be_others_affair_and_what_can_wait_nobodys() -> None:
+    rules("NobodyFits", who="operations", plan="alarm", template="nobody_fits").check()
+    FIRST.model_copy(update={"rules": FIRST.rules | {"FilingOverdue": (), "RatingAsked": ()}}).check()
+
+
 def test_quiet_hours_are_half_a_day_at_most() -> None:
     for begins, ends in ((20, 8), (8, 20), (0, 12), (9, 9)):
         quiet(time(begins), time(ends)).check()
@@ -102,7 +126,7 @@ def test_what_a_version_is_too_old_to_know_is_told_by_the_shipped_rules() -> Non
         update={
             "quiet": QuietHours(begins=time(21), ends=time(9)),
             "plans": {"desk": FIRST.plans["desk"]},
-            "rules": {"TenantMovedOut": FIRST.rules["TenantMovedOut"], "SigningOverdue": ()},
+            "rules": {"TenantMovedOut": FIRST.rules["TenantMovedOut"], "FilingOverdue": ()},
         }
     )
     older.check()
@@ -116,7 +140,7 @@ def test_what_a_version_is_too_old_to_know_is_told_by_the_shipped_rules() -> Non
     assert [each.template for each in signing.audiences("SigningOverdue/signer", {}, 7)] == [
         "signing_reminder"
     ]
-    assert older.audiences("SigningOverdue/signer", {}, 7) == ()
+    assert older.audiences("FilingOverdue", {}, 7) == ()
 
 
 def test_advertising_waits_for_the_morning_and_is_for_no_staff() -> None:
@@ -173,6 +197,13 @@ def test_what_was_published_before_plans_said_so_goes_and_waits_as_it_did() -> N
         (FIRST.model_copy(update={"rules": {}}), RulesMissing),
         (FIRST.model_copy(update={"plans": {}}), PlansMissing),
         (FIRST.model_copy(update={"rules": FIRST.rules | {"NobodyFits": ()}}), EmergencySilenced),
+        (FIRST.model_copy(update={"rules": FIRST.rules | {"ContractExpired": ()}}), ImportantSilenced),
+        (
+            rules("WorkOrderDispatched/emergency", who="finance", plan="alarm", template="order_offered"),
+            PartySilenced,
+        ),
+        (rules(plans={"alarm": waiting("emergency", 30, 31)}), PlanTooSlow),
+        (rules(plans={"desk": waiting("important", 720, 721)}), PlanTooSlow),
         (rules("NobodyFits", who="supervisor", plan="news", template="nobody_fits"), EmergencySilenced),
         (
             rules("SigningReminded", who="party", plan="ad", template="signing_reminder", plans=AD),

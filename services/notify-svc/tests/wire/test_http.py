@@ -8,7 +8,7 @@ import pytest
 from edge.access import Role
 from edge.lists import XLSX
 from kernel.ids import new_id
-from published.contracts import ContractExpired, UnitLivedInAfterRelease
+from published.contracts import ContractExpired, FilingOverdue
 from published.tenants import ContactMethodsInsufficient, ContactMethodsSufficient, TenantContactChanged
 from testkit.lists import lists_without_sheet
 from testkit.stack import bearer, eventually
@@ -249,7 +249,7 @@ async def test_texts_and_prices_are_tried_on_what_was_told_before_they_are_publi
 
 async def test_what_two_have_published_decides_also_that_nobody_is_told(slow_house: House) -> None:
     values = (await slow_house.get("/policies/notice-rules"))["versions"][0]["values"]
-    values["rules"]["UnitLivedInAfterRelease"] = []
+    values["rules"]["FilingOverdue"] = []
     by_sms = {"priority": "important", "urgent": True, "steps": [{"channels": ["sms"], "minutes": 30}]}
     values["plans"]["contacts"] = by_sms
     contacts = {"who": "emergency_contact", "plan": "contacts", "template": "expired"}
@@ -261,19 +261,19 @@ async def test_what_two_have_published_decides_also_that_nobody_is_told(slow_hou
     publish = "/policies/notice-rules/versions/2/publish"
     assert (await slow_house.http.post(publish, headers=one)).status_code == 403
     assert (await slow_house.http.post(publish, headers=other)).is_success
-    unit = new_id()
-    lived_in = UnitLivedInAfterRelease(
-        unit_id=unit, park_id=new_id(), tenant_id=new_id(), moved_in_on=date(2026, 3, 15)
+    unfiled = new_id()
+    overdue = FilingOverdue(
+        contract_id=unfiled, unit_ids=(new_id(),), park_id=new_id(), due_on=date(2026, 3, 15)
     )
-    await slow_house.say(lived_in, unit)
+    await slow_house.say(overdue, unfiled)
     steps: list[dict[str, Any]] = []
 
     async def told() -> bool:
-        steps[:] = await slow_house.get("/why", cause=str(unit))
+        steps[:] = await slow_house.get("/why", cause=str(unfiled))
         return steps[0]["type"] == "NobodyMeant"
 
     await eventually(told, "nobody was meant")
-    assert steps[0]["says"] == "已退还的房源有人入住：规则第 2 版没有规定要通知谁"
+    assert steps[0]["says"] == "备案逾期：规则第 2 版没有规定要通知谁"
     assert steps[0]["rules"] == {"version": 2, "valid_from": "2025-06-01", "last_day": None}
     await emergency_contacts_are_told(slow_house)
 
