@@ -3,8 +3,8 @@
 AES-256-GCM under a random data key of the person's own; the additional data are person, field and key
 version, so a seal moved to another person or field does not open. Data keys lie in the database wrapped by
 a master key that never does. Erasing a person deletes their keys: what was sealed stays in the log and
-means nothing (PIPL art. 47). Backups and WAL hold wrapped keys until they lapse; so keep them apart from
-the master key, and vacuum.
+means nothing (PIPL art. 47), also in backups made before, which are kept without the keys (docs/operate.md,
+PostgreSQL). WAL holds wrapped keys until it lapses.
 """
 
 import asyncio

@@ -1,9 +1,9 @@
 """Contracts' papers at rest: those of one contract under a key of its own, so that they end when it does.
 
 The key lies in our database, wrapped by the master key of papers; the papers lie in the store. Without the
-key they are noise, in every copy of the store. Backups of the database hold the wrapped key until they lapse;
-so keep them apart from the master key. What was kept before contracts had keys lies under the master key
-alone until it is sealed anew (`contracts/resealing.py`).
+key they are noise, in every copy of the store. Backups of the database are kept without the keys
+(docs/operate.md, PostgreSQL). What was kept before contracts had keys lies under the master key alone until
+it is sealed anew (`contracts/resealing.py`).
 """
 
 import logging
