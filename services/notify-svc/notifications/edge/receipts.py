@@ -88,7 +88,7 @@ class Receipts:
                 id_,
                 _heard(told, now),
                 origin=origin._replace(actor=f"partner:{told.channel}", role="partner", ip=by.ip),
-                command_id=named_id("receipt", told.channel, told.receipt_id, told.status),
+                command_id=named_id("receipt", told.channel, told.receipt_id, told.status, told.code),
             )
             if any(isinstance(event, ReceiptDisbelieved) for event in said.events):
                 log.warning("a signed receipt of %s fits nothing that was sent", told.key)

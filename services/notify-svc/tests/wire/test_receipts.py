@@ -239,6 +239,9 @@ async def test_the_first_sms_provider_reports_in_its_own_words(house: House) -> 
         assert (answer.status_code, answer.json()) == (200, {"code": 0, "msg": "成功"})
     await house.until(contract, "delivered")
     assert (await attempt(house, other, "sms", "undelivered"))["code"] == "MK:0012"
+    corrected = await report(house, "aliyun", [lost | {"err_code": "MK:0001"}])
+    assert (corrected.status_code, corrected.json()["code"]) == (200, 0), "carriers correct themselves"
+    assert (await attempt(house, other, "sms", "undelivered"))["code"] == "MK:0012"
 
 
 async def test_the_second_sms_provider_reports_in_its_own_and_by_its_own_name(house: House) -> None:
