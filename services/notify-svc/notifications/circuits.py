@@ -22,6 +22,7 @@ from notifications import meters
 from notifications.domain.circuit import FAILURES, Break, Mend, circuit, wait
 from notifications.domain.notification_commands import Line
 from notifications.domain.plan import Channel
+from notifications.due import Row, due, emergency
 
 log = logging.getLogger(__name__)
 
@@ -54,21 +55,21 @@ class Circuits:
         for row in rows:
             meters.OPEN.labels(row["provider"]).set(row["open"])
 
-    def lines(self, by: UUID, channels: Iterable[Channel], now: datetime) -> tuple[Line, ...]:
+    def lines(self, row: Row, now: datetime) -> tuple[Line, ...]:
         """Who may be asked on each channel, by this notification; of who was out of order, one at a time."""
-        return tuple(self._line(by, channel, now) for channel in channels)
+        return tuple(self._line(row, channel, now) for channel in due(row, now))
 
-    def back_at(self, by: UUID, provider: str, now: datetime) -> datetime | None:
-        """When it may be asked, of who may not be now: never all at the same moment."""
-        row = self._open.get(provider)
-        if row is None:
+    def back_at(self, row: Row, provider: str, now: datetime) -> datetime | None:
+        """When it may be asked, of who may not be now: emergencies when it is tried, all else spread."""
+        found, by = self._open.get(provider), row["id"]
+        if found is None:
             return None
         tried_at, _ = self._tries.get(provider, (now - APART, by))
-        if row["until"] <= now and tried_at <= now - APART:
+        if found["until"] <= now and tried_at <= now - APART:
             self._tries[provider] = now, by
             return None
-        spread = wait(row["times"]) * (secrets.randbelow(1001) / 1000)
-        until: datetime = row["until"]
+        spread = wait(found["times"]) * (0 if emergency(row) else secrets.randbelow(1001) / 1000)
+        until: datetime = found["until"]
         return max(until, now + APART) + spread
 
     def untried(self, by: UUID, providers: Iterable[str]) -> None:
@@ -92,8 +93,8 @@ class Circuits:
         if row["until"] <= now if row else rests or self._failures[provider] >= FAILURES:
             await self._say(Break(provider=provider, at=now, reason=reason[:64], rests=rests), origin)
 
-    def _line(self, by: UUID, channel: Channel, now: datetime) -> Line:
-        back = {name: self.back_at(by, name, now) for name in self._lineup[channel]}
+    def _line(self, row: Row, channel: Channel, now: datetime) -> Line:
+        back = {name: self.back_at(row, name, now) for name in self._lineup[channel]}
         usable = tuple(name for name, at in back.items() if at is None)
         return Line(
             channel=channel, usable=usable, back_at=min((at for at in back.values() if at), default=now)

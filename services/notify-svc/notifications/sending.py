@@ -34,7 +34,7 @@ from notifications.domain.notification import OUT_OF_ORDER, notification
 from notifications.domain.notification_commands import Begin, Fail, Forgo, Postpone
 from notifications.domain.notification_facts import AttemptStarted, Bill, Left
 from notifications.domain.rules import LEASE
-from notifications.due import DUE, due
+from notifications.due import DUE
 from notifications.dying import death_of
 from notifications.edge.partners import (
     Accepted,
@@ -146,7 +146,7 @@ class Sending:
             return []
         if book is None:
             return []
-        commands = [Begin(lines=self._circuits.lines(row["id"], due(row, now), now), at=now) for row in rows]
+        commands = [Begin(lines=self._circuits.lines(row, now), at=now) for row in rows]
         answers = await asyncio.gather(*map(self._do, rows, commands))
         for row, command, events in zip(rows, commands, answers, strict=True):
             started = {event.provider for event in events if isinstance(event, AttemptStarted)}
@@ -203,9 +203,7 @@ class Sending:
         if (partner := self._partners[channel].get(name)) is None:
             await self._fail(attempt, "refused", f"no provider: {name}")
             return None
-        if name != attempt.started.provider and (
-            back := self._circuits.back_at(row["id"], name, self._now())
-        ):
+        if name != attempt.started.provider and (back := self._circuits.back_at(row, name, self._now())):
             await self._postpone(attempt, OUT_OF_ORDER, "unasked", back - self._now())
             return None
         try:

@@ -11,6 +11,8 @@ from kernel.ids import new_id
 from notifications.circuits import APART, Circuits, stream_of
 from notifications.domain.circuit import FAILURES, Break, circuit, wait
 from notifications.domain.limits import MessageLimits
+from notifications.domain.notification_commands import Line
+from notifications.domain.plan import RANK, Priority
 from notifications.domain.plans import AT_ONCE
 from published.values import Urgency
 from published.workorders import NobodyFits
@@ -57,7 +59,7 @@ async def test_whom_no_provider_in_order_leads_to_is_called_in_the_time_of_the_p
     await attempt(slow_house, contract, "wechat", "delivered")
 
 
-async def test_a_try_is_given_back_by_whoever_took_it_and_by_nobody_else(house: House) -> None:
+async def test_a_try_is_given_back_by_whoever_took_it_and_an_emergency_has_the_first(house: House) -> None:
     now, lineup = house.runtime.clock.now(), {"sms": ("never-there",)}
     opened = Break(provider="never-there", at=now, reason="HTTP 503")
     await house.runtime.handle(circuit, stream_of("never-there"), opened, origin=SYSTEM, command_id=new_id())
@@ -65,9 +67,19 @@ async def test_a_try_is_given_back_by_whoever_took_it_and_by_nobody_else(house: 
     async with house.runtime.pool.connection() as conn:
         await circuits.look(conn)
 
-    def may(by: UUID) -> bool:
-        return bool(circuits.lines(by, ["sms"], now + wait(1))[0].usable)
+    def line(of: UUID, at: datetime, priority: Priority = "important") -> Line:
+        attempts = {"sms": {"due_at": now.isoformat()}}
+        row = {"id": of, "rank": RANK[priority], "words": {}, "attempts": attempts}
+        return circuits.lines(row, at)[0]
 
+    def may(by: UUID) -> bool:
+        return bool(line(by, now + wait(1)).usable)
+
+    back = {line(one, now).back_at for _ in range(20)}
+    assert len(back) > 1, "not all at the same moment"
+    assert now + wait(1) <= min(back) <= max(back) <= now + 2 * wait(1)
+    urgent = line(one, now, "emergency")
+    assert urgent.back_at == now + wait(1), "an emergency as soon as it is tried"
     assert [may(one), may(other)] == [True, False]
     circuits.untried(other, ["never-there"])
     assert not may(other)
