@@ -21,8 +21,9 @@ from psycopg import OperationalError
 from psycopg.rows import dict_row
 
 from notifications.billing import Billing, open_billing
+from notifications.composing import failed
 from notifications.domain.notification import notification
-from notifications.domain.notification_commands import AskInVain, Deliver, Fail
+from notifications.domain.notification_commands import AskInVain, Deliver
 from notifications.domain.plan import Channel
 from notifications.edge.partners import (
     Accepted,
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS: Final = 5.0
 LEFT_ALONE: Final = timedelta(minutes=1)
 DUE: LiteralString = """
-select id, person_id, attempts, origin from views.notifications
+select id, person_id, template, attempts, origin from views.notifications
 where ask_at <= %(now)s and exists (
     select from jsonb_each(attempts) as a(channel, attempt)
     where (attempt->>'ask_at')::timestamptz <= %(now)s and attempt->>'provider' <> all(%(away)s)
@@ -109,7 +110,7 @@ class AskingReceipts:
                 log.warning("%s cannot be asked for receipts", fault)
                 self._away[name] = self._runtime.clock.now() + LEFT_ALONE
                 return
-        told = _heard(channel, found, self._runtime.clock.now())
+        told = _heard(row["template"], channel, found, self._runtime.clock.now())
         await _do(self._runtime, row, told, f"partner:{channel}")
 
     async def _bill(self, row: Row, channel: Channel) -> None:
@@ -121,13 +122,12 @@ class AskingReceipts:
             await _do(self._runtime, row, asked, f"partner:{channel}")
 
 
-def _heard(channel: Channel, found: Accepted | None, now: datetime) -> Command:
+def _heard(template: str, channel: Channel, found: Accepted | None, now: datetime) -> Command:
     if found is None or found.fate is None:
         return AskInVain(channel=channel, at=now)
     if found.fate.delivered:
         return Deliver(channel=channel, message_id=found.message_id)
-    code, name = found.fate.code[:64], found.message_id
-    return Fail(channel=channel, why="undelivered", code=code, at=now, message_id=name)
+    return failed(template, channel, found.fate.code[:64], found.message_id, now)
 
 
 async def _do(runtime: Runtime, row: Row, command: Command, actor: str) -> None:

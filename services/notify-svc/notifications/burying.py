@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -44,33 +45,41 @@ async def burying(runtime: Runtime) -> None:
 
 
 async def bury_some(runtime: Runtime, people: People) -> None:
-    """Up to a hundred notifications with dead addresses. Twice is no harm: the key is the attempt's."""
+    """Up to a hundred notifications with dead addresses. Twice is no harm: the key is the attempt's.
+
+    Told of is the address that was there when the attempt began, which is before it was asked for.
+    """
     async with runtime.pool.connection() as conn:
         found = await conn.execute(
-            "select id, person_id, emergency_of, attempts, origin from views.notifications"
+            "select id, person_id, emergency_of, attempts, requested_at, origin from views.notifications"
             " where dead limit 100"
         )
         rows = await found.fetchall()
-    for id_, person_id, emergency_of, attempts, origin in rows:
+    for id_, person_id, emergency_of, attempts, requested_at, origin in rows:
         for channel in [c for c, a in attempts.items() if a["status"] == "dead"]:
-            key = f"dead.{id_}.{channel}"
+            begun_at = attempts[channel].get("begun_at")
+            key, at = f"dead.{id_}.{channel}", datetime.fromisoformat(begun_at) if begun_at else requested_at
             if emergency_of:
-                await people.bury_contact(emergency_of, person_id, key)
+                await people.bury_contact(emergency_of, person_id, at, key)
             else:
-                await people.bury(person_id, channel, key)
+                await people.bury(person_id, channel, at, key)
             await _note(runtime, id_, channel, origin)
 
 
 async def bury_numbers(runtime: Runtime, people: People) -> None:
-    """The same of numbers that somebody else answered when a person was called, up to a hundred persons."""
+    """The same of numbers that somebody else answered when a person was called, up to a hundred persons.
+
+    Told of is the number that was there when who called asked for it.
+    """
     async with runtime.pool.connection() as conn:
         found = await conn.execute(
-            "select person_id, wrong_number_at, array_agg(id), (array_agg(origin))[1] from views.callbacks"
-            " where wrong_number_at is not null group by person_id, wrong_number_at limit 100"
+            "select person_id, wrong_number_at, min(wrong_asked_at), array_agg(id), (array_agg(origin))[1]"
+            " from views.callbacks where wrong_number_at is not null"
+            " group by person_id, wrong_number_at limit 100"
         )
         rows = await found.fetchall()
-    for person_id, at, ids, origin in rows:
-        await people.bury(person_id, "sms", f"wrong.{person_id}.{at.isoformat()}")
+    for person_id, at, asked_at, ids, origin in rows:
+        await people.bury(person_id, "sms", asked_at, f"wrong.{person_id}.{at.isoformat()}")
         noted = NoteReported(person_id=person_id, notification_ids=tuple(ids), at=at)
         await runtime.handle(callback, person_id, noted, origin=Origin.from_dict(origin), command_id=new_id())
 

@@ -15,6 +15,7 @@ from policy.domain.values import Version
 from notifications import meters
 from notifications.domain.kept_policy import KeptTexts
 from notifications.domain.limits import MessageLimits
+from notifications.domain.lost import Why
 from notifications.domain.notification_commands import Accept, Fail
 from notifications.domain.notification_facts import AttemptStarted
 from notifications.domain.plan import PRIORITY, Channel
@@ -26,6 +27,7 @@ from notifications.domain.script import NOT_SPOKEN
 from notifications.domain.sms import parts, signed
 from notifications.domain.wording import Wording
 from notifications.edge.partners import Accepted, Dead, Message, Outcome, Rejected
+from notifications.edge.partners.receipt import leads_to_nobody
 from notifications.edge.people import Contact
 from notifications.edge.unsubscribing import Links, Unsubscribing
 from notifications.keeping import Text, last_day
@@ -83,6 +85,13 @@ def heard(attempt: Begun, message: Message, outcome: Outcome, at: datetime, sign
         case Dead(code=code) | Rejected(code=code):
             # Of an address that is not theirs yet, no word that it is dead.
             return Fail(channel=channel, why="refused", code=code[:64], at=at)
+
+
+def failed(template: str, channel: Channel, code: str, message_id: str, at: datetime) -> Fail:
+    """What a receipt says of an attempt that brought it to nobody."""
+    dead = template != OFFERED and leads_to_nobody(channel, code)
+    why: Why = "dead" if dead else "undelivered"
+    return Fail(channel=channel, why=why, code=code, at=at, message_id=message_id)
 
 
 def key_of(attempt: Begun) -> str:

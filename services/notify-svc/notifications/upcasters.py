@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from kernel.facts import Registry
 
-from notifications.domain.callback_facts import EmergencyContactsAsked
+from notifications.domain.callback_facts import CallMade, EmergencyContactsAsked, NumberAsked
 from notifications.domain.callback_policy import CALLBACKS
 from notifications.domain.limits import LIMITS
 from notifications.domain.notice import AudienceAsked, RecipientsNamed, StandInsNamed
@@ -44,10 +44,22 @@ def register(registry: Registry) -> None:
     registry.upcast(CallbackDue, 1)(before_tasks)
     registry.upcast(NotificationUnreached, 1)(for_untold_reasons)
     registry.upcast(EmergencyContactsAsked, 1)(after_calls_alone)
+    registry.upcast(NumberAsked, 1)(some_time)
+    registry.upcast(CallMade, 1)(of_a_number_asked_some_time)
     for of_policy in (PolicyProposed, PolicyPublished, PolicyProposalWithdrawn, PolicyWithdrawn):
         registry.upcast(of_policy, 1)(by_priority_alone)
         registry.upcast(of_policy, 2)(however_soon)
         registry.upcast(of_policy, 3)(half_for_emergencies)
+
+
+def some_time(asked: dict[str, Any]) -> dict[str, Any]:
+    """Once, and nobody wrote down when."""
+    return asked | {"at": None}
+
+
+def of_a_number_asked_some_time(made: dict[str, Any]) -> dict[str, Any]:
+    """Whether it was still theirs when the call was told of, nobody wrote down."""
+    return made | {"asked_at": None}
 
 
 def of_some_park(stood_in: dict[str, Any]) -> dict[str, Any]:

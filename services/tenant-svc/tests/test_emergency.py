@@ -54,7 +54,7 @@ def kept(id_: Any = MOTHER, phone: str = "m-1", **other: Any) -> EmergencyContac
 
 IDS: dict[str, Any] = {"person_id": WHO, "contact_id": MOTHER}
 REMOVE, REMOVED = RemoveContact(**IDS), EmergencyContactRemoved(**IDS)
-REACHED, DEAD = (ReportContact(**IDS, health=health) for health in ("reached", "dead"))
+REACHED, DEAD = (ReportContact(**IDS, health=health, phone="m-1") for health in ("reached", "dead"))
 FORGET, FORGOTTEN = ForgetContacts(person_id=WHO), EmergencyContactsForgotten(person_id=WHO)
 
 
@@ -86,7 +86,9 @@ def test_what_came_of_a_call_holds_until_the_phone_is_another() -> None:
     given(emergency, kept(), reached).when(REACHED).nothing()
     given(emergency, kept(), reached).when(DEAD).then(died)
     given(emergency, kept(), died, kept(relation="other")).when(DEAD).nothing()
-    given(emergency, kept(), died, kept(phone="m-2")).when(DEAD).then(died)
+    given(emergency, kept(), died, kept(phone="m-2")).when(DEAD).nothing()
+    new = ReportContact(**IDS, health="dead", phone="m-2")
+    given(emergency, kept(), died, kept(phone="m-2")).when(new).then(died)
     given(emergency).when(REACHED).refused(EmergencyContactUnknown)
 
 

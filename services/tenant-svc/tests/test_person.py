@@ -81,6 +81,10 @@ def changed(contacts: Contacts) -> PersonContactsChanged:
     )
 
 
+def dead(contacts: Contacts) -> ReportContactDead:
+    return ReportContactDead(channel="sms", address=contacts["sms"])
+
+
 def died(channel: Channel) -> PersonContactDied:
     return PersonContactDied(person_id=ZHANG, channel=channel)
 
@@ -148,22 +152,28 @@ def test_contacts_are_replaced_once() -> None:
 
 
 def test_a_contact_dies_once_and_only_if_there_is_one() -> None:
-    given(person, registered).when(ReportContactDead(channel="sms")).then(died("sms"))
-    given(person, registered, died("sms")).when(ReportContactDead(channel="sms")).nothing()
-    given(person, registered).when(ReportContactDead(channel="email")).nothing()
+    given(person, registered).when(dead(PHONE)).then(died("sms"))
+    given(person, registered, died("sms")).when(dead(PHONE)).nothing()
+    given(person, registered).when(ReportContactDead(channel="email", address=None)).nothing()
+
+
+def test_what_is_heard_of_an_address_that_is_theirs_no_more_says_nothing_of_the_new_one() -> None:
+    for address in (PHONE["sms"], None):
+        heard = ReportContactDead(channel="sms", address=address)
+        given(person, registered, changed(OTHERS)).when(heard).nothing()
 
 
 def test_a_dead_contact_lives_again_when_it_is_replaced_not_when_it_is_repeated() -> None:
     replaced = registered, died("sms"), changed(OTHERS)
-    given(person, *replaced).when(ReportContactDead(channel="sms")).then(died("sms"))
+    given(person, *replaced).when(dead(OTHERS)).then(died("sms"))
     kept = registered, died("sms"), changed({**PHONE, "wechat": "mark"})
-    given(person, *kept).when(ReportContactDead(channel="sms")).nothing()
+    given(person, *kept).when(dead(PHONE)).nothing()
 
 
 def test_a_person_is_forgotten_once_and_for_good() -> None:
     given(person, registered).when(ErasePersonalData()).then(erased)
     given(person, registered, erased).when(ErasePersonalData()).nothing()
-    given(person, registered, erased).when(ReportContactDead(channel="sms")).nothing()
+    given(person, registered, erased).when(dead(PHONE)).nothing()
     given(person, registered, erased).when(change(OTHERS)).refused(PersonForgotten)
     given(person, registered, erased).when(register()).refused(PersonForgotten)
 
@@ -198,7 +208,7 @@ def test_of_all_that_binds_the_first_to_be_done_is_said() -> None:
     told.refused(ContractBinds, contract_ids=[named_id("contract")])
 
 
-@pytest.mark.parametrize("command", [change(OTHERS), ReportContactDead(channel="sms"), ErasePersonalData()])
+@pytest.mark.parametrize("command", [change(OTHERS), dead(PHONE), ErasePersonalData()])
 def test_nothing_is_done_about_somebody_unknown(command: Any) -> None:
     given(person).when(command).refused(PersonUnknown)
 

@@ -1,5 +1,6 @@
 """Personal data: masked, opened with a reason, erased, and nowhere in plain."""
 
+from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -87,6 +88,28 @@ async def test_new_contacts_replace_the_old_ones_and_bring_a_dead_one_to_life(
     assert reach["channels"] == {"app": None, "sms": "13900001111", "wechat": None, "email": None}
     assert reach["high_risk"] is False
     is_problem(await http.put(f"/people/{new_id()}/contacts", json={}), 404, "person-unknown", "person_id")
+
+
+async def test_what_was_heard_of_a_number_before_another_was_put_in_its_place_is_not_said_of_that(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    person = zhang(identity=None)
+    assert (await http.post("/people", json=person)).is_success
+    url, system = f"/people/{person['person_id']}/contacts", bearer(Role.系统)
+    before = runtime.clock.now()
+    assert (await http.put(url, json={"phone": "13900001111", "wechat": OPENID})).is_success
+
+    async def said(channel: str, at: datetime) -> Any:
+        answer = await http.post(f"{url}/{channel}/dead", headers=system, json={"at": at.isoformat()})
+        return answer.json()["events"]
+
+    assert await said("sms", before) == []
+    assert await said("wechat", before) == ["PersonContactDied"], "the same as before"
+    assert await said("sms", runtime.clock.now()) == ["PersonContactDied"]
+    is_problem(
+        await http.post(f"{url}/sms/dead", headers=system, json={"at": "2025-03-01T00:00:00"}),
+        422, "invalid-input", "at",
+    )  # fmt: skip
 
 
 async def test_a_number_is_unmasked_only_with_a_reason(http: httpx.AsyncClient) -> None:

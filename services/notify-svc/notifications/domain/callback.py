@@ -4,7 +4,7 @@ One stream for each person: whoever calls them tells all that is open, and calls
 was heard; until then it is late by its deadline, and those above hear of that.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -69,9 +69,9 @@ class Task(Frozen):
 
 class Callee(State):
     """`tasks` by notification, as long as they are open, and `over` when they are not; `in_vain`: when calls
-    brought nothing, since anything was open. `shown_to`: who asked for the number. `wrong`: calls that
-    somebody else answered, as long as tenant-svc does not know. `numberless`: it is known that no call can be
-    made, since anything was open.
+    brought nothing, since anything was open. `shown_to`: who asked for the number, and when last. `wrong`:
+    calls that somebody else answered, as long as tenant-svc does not know. `numberless`: it is known that no
+    call can be made, since anything was open.
     """
 
     high_risk: bool = False
@@ -79,7 +79,7 @@ class Callee(State):
     over: frozenset[UUID] = frozenset()
     caller: str | None = None
     in_vain: tuple[datetime, ...] = ()
-    shown_to: frozenset[str] = frozenset()
+    shown_to: Mapping[str, datetime | None] = Field(default_factory=dict)
     kin_shown: bool = False
     numberless: bool = False
     wrong: frozenset[datetime] = frozenset()
@@ -165,8 +165,8 @@ def _handled(command: Assign | AskNumber | RecordCall | AskEmergencyContacts, ca
         raise CallerIsAnother(to=callee.caller)
     taken = [] if callee.caller == caller else [CallbacksAssigned(**about, to=caller)]
     match command:
-        case AskNumber(by=by) if by not in callee.shown_to:
-            return [*taken, NumberAsked(**about, by=by)]
+        case AskNumber(by=by, at=at):
+            return [*taken, NumberAsked(**about, by=by, at=at)]
         case RecordCall():
             return [*taken, *_called(command, callee, about)]
         case AskEmergencyContacts(by=by, at=at):
@@ -199,7 +199,8 @@ def _called(call: RecordCall, callee: Callee, about: dict[str, Any]) -> list[Eve
     if call.whom == "person" and call.by not in callee.shown_to:
         raise NumberNotAsked
     about = about | {"notification_ids": tuple(id_ for id_ in callee.tasks if id_ in call.told)}
-    made = CallMade(**about, by=call.by, whom=call.whom, outcome=call.outcome, at=call.at)
+    asked_at = callee.shown_to.get(call.by) if call.whom == "person" else None
+    made = CallMade(**about, by=call.by, whom=call.whom, outcome=call.outcome, at=call.at, asked_at=asked_at)
     if call.whom == "emergency" or call.outcome not in HEARD:
         return [made]  # what others were asked to pass on, the person has not heard yet
     return [made, *_closed(call.person_id, made.notification_ids, HEARD[call.outcome])]
@@ -246,8 +247,8 @@ def evolve(callee: Callee, event: Event) -> Callee:
             return callee.model_copy(update={"tasks": {**callee.tasks, id_: task}})
         case CallbacksAssigned(to=to):
             return callee.model_copy(update={"caller": to})
-        case NumberAsked(by=by):
-            return callee.model_copy(update={"shown_to": callee.shown_to | {by}})
+        case NumberAsked(by=by, at=at):
+            return callee.model_copy(update={"shown_to": {**callee.shown_to, by: at}})
         case CallMade(whom="person", outcome=outcome, at=at) if outcome in VAIN:
             wrong = callee.wrong | ({at} if outcome == "wrong_number" else set())
             return callee.model_copy(update={"in_vain": (*callee.in_vain, at), "wrong": wrong})

@@ -69,9 +69,10 @@ class Assign(CallbackCommand):
 
 
 class AskNumber(CallbackCommand):
-    """`by` wants to see the person's number; who asks, calls."""
+    """`by` wants to see the person's number; who asks, calls. `at`: before it is looked up."""
 
     by: str
+    at: datetime
 
 
 class RecordCall(CallbackCommand):

@@ -57,18 +57,27 @@ class CallbacksAssigned(OfCallbacks):
 
 
 class NumberAsked(OfCallbacks):
-    """`by` may see the number of the person, to call it."""
+    """`by` may see the number of the person, to call it: the one that was theirs at `at`."""
+
+    schema_version: ClassVar[int] = 2
 
     by: str
+    at: datetime | None
 
 
 class CallMade(OfCallbacks):
-    """`by` called; of `emergency`, whom the person named for the case that they are not reached."""
+    """`by` called; of `emergency`, whom the person named for the case that they are not reached.
+
+    `asked_at`: when `by` last asked for the number of the person.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     by: str
     whom: Whom
     outcome: Outcome
     at: datetime
+    asked_at: datetime | None
 
 
 class EmergencyContactsAsked(OfCallbacks):

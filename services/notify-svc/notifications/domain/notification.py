@@ -70,7 +70,7 @@ def decide(command: Command, notification: Unrequested | Open) -> list[Event]:
             by = {line.channel: line for line in lines}
             free = [c for c, attempt in notification.attempts.items() if c in by and attempt.free(at)]
             return [_begun(notification, by[channel], at) for channel in free]
-        case ((Deliver() | Fail(why="undelivered")), Open()) if not _fits(command, notification):
+        case ((Deliver() | Fail()), Open()) if not _fits(command, notification):
             if command.channel in notification.disbelieved:
                 return []
             return [ReceiptDisbelieved(**notification.on(command.channel), message_id=command.message_id)]
@@ -81,7 +81,12 @@ def decide(command: Command, notification: Unrequested | Open) -> list[Event]:
 
 
 def _fits(receipt: Deliver | Fail, notification: Open) -> bool:
-    """A signature says who tells it, not that anything was sent: all who sign share one secret."""
+    """A signature says who tells it, not that anything was sent: all who sign share one secret.
+
+    What names no message is what its provider answered us, and no receipt.
+    """
+    if isinstance(receipt, Fail) and not receipt.message_id and receipt.why != "undelivered":
+        return True
     attempt = notification.attempts.get(receipt.channel)
     return attempt is not None and attempt.fits(receipt.message_id)
 
@@ -255,7 +260,8 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
             return attempt.model_copy(update={"asked": attempt.asked + 1})
         case AttemptFailed(why=why, code=code):
             lost = Attempt(status="dead" if why == "dead" else "failed", tries=attempt.tries)
-            sent = attempt.sent and (why == "undelivered" or attempt.left == "in_doubt")
+            told_later = why == "undelivered" or attempt.status == "accepted"
+            sent = attempt.sent and (told_later or attempt.left == "in_doubt")
             kept = {"why": NOT_SENT.get(code, why), "sent": sent, "message_id": attempt.message_id}
             return lost.model_copy(update=kept)
     status: dict[type[OnChannel], Status] = {

@@ -246,7 +246,7 @@ def callback_routes(edge: Edge, runtime: Runtime) -> None:
         number, nobody has seen one, and a call to it is refused.
         """
         person = (await open_task(callback_id, call))["person_id"]
-        asked = AskNumber(person_id=person, by=call.actor.id)
+        asked = AskNumber(person_id=person, by=call.actor.id, at=call.now)
         # Whose task it is not has no need to look.
         await call.would(callback, person, asked)
         async with asking() as people:

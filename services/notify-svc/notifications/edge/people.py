@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -104,17 +105,20 @@ class People:
         except ValidationError as fault:
             raise NeighbourAway("emergency contacts not understood") from fault
 
-    async def bury(self, person_id: UUID, channel: str, key: str) -> None:
-        """Tell that this address leads to nobody. The same `key` again changes nothing."""
-        await self._dead(f"/people/{person_id}/contacts/{channel}/dead", key)
+    async def bury(self, person_id: UUID, channel: str, at: datetime, key: str) -> None:
+        """Tell that the address which was theirs at that moment leads to nobody.
 
-    async def bury_contact(self, person_id: UUID, contact_id: UUID, key: str) -> None:
+        The same `key` again changes nothing.
+        """
+        await self._dead(f"/people/{person_id}/contacts/{channel}/dead", at, key)
+
+    async def bury_contact(self, person_id: UUID, contact_id: UUID, at: datetime, key: str) -> None:
         """The same of the number of somebody whom this person named for emergencies."""
-        await self._dead(f"/people/{person_id}/emergency-contacts/{contact_id}/dead", key)
+        await self._dead(f"/people/{person_id}/emergency-contacts/{contact_id}/dead", at, key)
 
-    async def _dead(self, path: str, key: str) -> None:
+    async def _dead(self, path: str, at: datetime, key: str) -> None:
         try:
-            await self._tenants.post(path, key=key)
+            await self._tenants.post(path, {"at": at.isoformat()}, key=key)
         except NeighbourRefused as refused:
             # Somebody who was erased has no address left to bury.
             if refused.status not in (404, 410):

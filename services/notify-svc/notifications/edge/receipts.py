@@ -20,8 +20,9 @@ from kernel.ids import named_id
 from kernel.together import Together
 from pydantic import SecretStr
 
+from notifications.composing import failed
 from notifications.domain.notification import notification
-from notifications.domain.notification_commands import Deliver, Fail
+from notifications.domain.notification_commands import Deliver
 from notifications.domain.notification_facts import ReceiptDisbelieved
 from notifications.edge.partners import (
     Channel,
@@ -37,7 +38,7 @@ from notifications.edge.partners.receipt import Word
 
 log = logging.getLogger(__name__)
 
-ASKED_BY: Final[LiteralString] = "select id, origin from views.notifications where id = any(%s)"
+ASKED_BY: Final[LiteralString] = "select id, origin, template from views.notifications where id = any(%s)"
 NAMED: Final[Mapping[Channel, LiteralString]] = {
     channel: f"""
 select id from views.notifications
@@ -77,16 +78,17 @@ class Receipts:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._origins = Together(self._asked_by)
+        self._asked = Together(self._asked_by)
 
     async def take(self, told: Receipt, by: Origin, now: datetime) -> None:
         """Had before, late, or of nothing of ours: nothing is said of it."""
         id_ = _notification_of(told)
-        if id_ is not None and (origin := await self._origins.of(id_)):
+        if id_ is not None and (found := await self._asked.of(id_)):
+            origin, template = found
             said = await self._runtime.handle(
                 notification,
                 id_,
-                _heard(told, now),
+                _heard(told, template, now),
                 origin=origin._replace(actor=f"partner:{told.channel}", role="partner", ip=by.ip),
                 command_id=named_id("receipt", told.channel, told.receipt_id, told.status, told.code),
             )
@@ -119,10 +121,10 @@ class Receipts:
         await self.take(told, by, now)
         return True
 
-    async def _asked_by(self, ids: Sequence[UUID]) -> dict[UUID, Origin]:
+    async def _asked_by(self, ids: Sequence[UUID]) -> dict[UUID, tuple[Origin, str]]:
         async with self._runtime.pool.connection() as conn:
             found = await (await conn.execute(ASKED_BY, [list(ids)])).fetchall()
-        return {id_: Origin.from_dict(origin) for id_, origin in found}
+        return {id_: (Origin.from_dict(origin), template) for id_, origin, template in found}
 
 
 def receipt_routes(edge: Edge, receipts: Receipts) -> None:
@@ -199,8 +201,7 @@ def _notification_of(told: Receipt) -> UUID | None:
         return None
 
 
-def _heard(told: Receipt, now: datetime) -> Command:
+def _heard(told: Receipt, template: str, now: datetime) -> Command:
     if told.status == "delivered":
         return Deliver(channel=told.channel, message_id=told.message_id)
-    code, name = told.code, told.message_id
-    return Fail(channel=told.channel, why="undelivered", code=code, at=now, message_id=name)
+    return failed(template, told.channel, told.code, told.message_id, now)

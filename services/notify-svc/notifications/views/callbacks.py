@@ -39,6 +39,7 @@ def _opened(event: c.CallbackOpened, fact: Fact) -> Row:
         "calls": [],
         "kin_shown_at": None,
         "wrong_number_at": None,
+        "wrong_asked_at": None,
         "origin": fact.origin.caused_by(fact).to_dict(),
         "version": fact.version,
     }
@@ -48,16 +49,17 @@ def _change(row: Row, fact: Fact) -> dict[str, Any]:
     match fact.event:
         case c.CallbacksAssigned(to=to):
             return {"caller": to}
-        case c.CallMade(whom=whom, outcome=outcome, at=at) as made:
+        case c.CallMade(whom=whom, outcome=outcome, at=at, asked_at=asked_at) as made:
             call = made.model_dump(mode="json", include={"at", "by", "whom", "outcome"})
             wrong = whom == "person" and outcome == "wrong_number"
-            return {"calls": [*row["calls"], call], **({"wrong_number_at": at} if wrong else {})}
+            about = {"wrong_number_at": at, "wrong_asked_at": asked_at or at} if wrong else {}
+            return {"calls": [*row["calls"], call], **about}
         case c.CallbackOverdue(level=level):
             return {"level": level}
         case c.EmergencyContactsAsked():
             return {"kin_shown_at": fact.effective_at}
         case c.WrongNumberReported():
-            return {"wrong_number_at": None}
+            return {"wrong_number_at": None, "wrong_asked_at": None}
         case c.CallbackClosed(how=how):
             return {"how": how, "closed_at": fact.effective_at}
     return {}
@@ -69,7 +71,8 @@ callbacks = View(
         "id uuid primary key, person_id uuid not null, kind text not null, park_id uuid not null,"
         " unit_id uuid, reason text not null, due_at timestamptz not null, opened_at timestamptz not null,"
         " closed_at timestamptz, how text, level text, caller text, calls jsonb not null,"
-        " kin_shown_at timestamptz, wrong_number_at timestamptz, origin jsonb not null, version int not null"
+        " kin_shown_at timestamptz, wrong_number_at timestamptz, wrong_asked_at timestamptz,"
+        " origin jsonb not null, version int not null"
     ),
     listens=(
         *(c.CallbackOpened, c.CallbacksAssigned, c.CallMade, c.EmergencyContactsAsked),

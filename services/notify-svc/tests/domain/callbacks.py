@@ -49,7 +49,7 @@ def assigned(to: str = "wang", *ids: UUID) -> CallbacksAssigned:
 
 
 def seen(by: str = "wang", *ids: UUID) -> NumberAsked:
-    return NumberAsked(person_id=LI, notification_ids=ids or (ONE,), by=by)
+    return NumberAsked(person_id=LI, notification_ids=ids or (ONE,), by=by, at=T - HOUR)
 
 
 def call(outcome: Any, by: str = "wang", whom: Any = "person", told: Any = (ONE,)) -> RecordCall:
@@ -59,7 +59,10 @@ def call(outcome: Any, by: str = "wang", whom: Any = "person", told: Any = (ONE,
 def made(
     outcome: Any, by: str = "wang", whom: Any = "person", ids: Any = (ONE,), at: datetime = T
 ) -> CallMade:
-    return CallMade(person_id=LI, notification_ids=ids, by=by, whom=whom, outcome=outcome, at=at)
+    asked_at = T - HOUR if whom == "person" else None
+    return CallMade(
+        person_id=LI, notification_ids=ids, by=by, whom=whom, outcome=outcome, at=at, asked_at=asked_at
+    )
 
 
 def closed(how: Any, id_: UUID = ONE) -> CallbackClosed:

@@ -96,6 +96,7 @@ class TenantSvc:
     port: int = field(default_factory=free_port)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
     dead: list[tuple[str, str]] = field(default_factory=list)
+    dead_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
     away: bool = False
     asked: int = 0
     kin: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -143,10 +144,11 @@ class TenantSvc:
             return {"person_ids": reached}
 
         @app.post("/people/{person_id}/contacts/{channel}/dead")
-        async def dead(person_id: str, channel: str) -> Any:
+        async def dead(person_id: str, channel: str, request: Request) -> Any:
             if self.away:
                 return Response(status_code=503)
             self.dead.append((person_id, channel))
+            self.dead_at[person_id, channel] = datetime.fromisoformat((await request.json())["at"])
             return {}
 
         @app.post("/people/{person_id}/emergency-contacts/open")

@@ -240,6 +240,13 @@ async def test_a_wrong_number_is_the_last_that_is_called_before_the_emergency_co
     task = await due(house, person)
     assert (await act(house, task, "emergency-contacts")).json()["left"] == 3
     assert (await act(house, task, "phone")).is_success
+    asked_by = house.runtime.clock.now()
     assert (await act(house, task, "calls", outcome="wrong_number")).is_success
+
+    async def told() -> bool:
+        return house.registry.dead.count((str(person), "sms")) == 2
+
+    await eventually(told, "of the message, and of the call")
+    assert house.registry.dead_at[str(person), "sms"] <= asked_by, "the number that was called"
     house.registry.people[str(person)]["channels"]["sms"] = None  # as tenant-svc does once it was told
     assert (await act(house, task, "emergency-contacts")).json() == [kin]

@@ -1,6 +1,6 @@
 """Partners say no, go away, lose their answer, fall silent; tenant-svc is away; nobody is lost in silence."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -244,6 +244,29 @@ async def test_a_failed_receipt_is_not_a_delivery(house: House) -> None:
     contract = await tell(house, person)
     await house.until(contract, "unreached")
     assert (await attempt(house, contract, "app", "undelivered"))["code"] == "Expired"
+
+
+@pytest.mark.parametrize(
+    ("channel", "code", "dead"),
+    [
+        ("sms", "MK:0001", True), ("sms", "MOBILE_NOT_ON_SERVICE", False),
+        ("email", "550 5.1.1", True), ("email", "552 5.2.2", False),
+    ],
+)  # fmt: skip
+async def test_a_receipt_may_say_that_nobody_is_there_at_all(
+    house: House, channel: str, code: str, dead: bool
+) -> None:
+    person = house.person(channel)
+    address = house.address(person, channel)
+    await house.partners.order(channel, "undelivered", code=code, address=address)
+    contract = await tell(house, person)
+    await house.until(contract, "unreached")
+    found = await attempt(house, contract, channel, "buried" if dead else "undelivered")
+    assert found["code"] == code
+    assert house.registry.dead.count((str(person), channel)) == dead
+    if dead:
+        begun_at = datetime.fromisoformat(found["begun_at"])
+        assert house.registry.dead_at[str(person), channel] == begun_at, "not of one that is newer"
 
 
 async def test_while_tenant_svc_is_away_nothing_is_lost(slow_house: House) -> None:

@@ -107,10 +107,11 @@ class RemoveContact(EmergencyCommand):
 
 
 class ReportContact(EmergencyCommand):
-    """What came of calling them."""
+    """What came of calling them by `phone`; None: one that is theirs no more."""
 
     contact_id: UUID
     health: Literal["reached", "dead"]
+    phone: Mark | None = Field(exclude=True)
 
 
 class ForgetContacts(EmergencyCommand):
@@ -156,6 +157,8 @@ def decide(command: EmergencyCommand, contacts: State) -> Sequence[EmergencyEven
         case ReportContact(person_id=who, contact_id=id_, health=health), Contacts(listed=listed):
             if id_ not in listed:
                 raise EmergencyContactUnknown
+            if command.phone != listed[id_].kin.phone:
+                return []
             fact = EmergencyContactReached if health == "reached" else EmergencyContactDied
             return [fact(person_id=who, contact_id=id_)] if listed[id_].health != health else []
         case ForgetContacts(person_id=who), Contacts():

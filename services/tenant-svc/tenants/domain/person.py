@@ -70,7 +70,10 @@ class ChangeContacts(Command):
 
 
 class ReportContactDead(Command):
+    """`address`: that it was heard of; None: one that is theirs no more."""
+
     channel: Channel
+    address: Mark | None = Field(exclude=True)
 
 
 class ForeseeAge(Command):
@@ -157,8 +160,8 @@ def decide(command: Command, person: State) -> Sequence[PersonEvent]:
             said = {"contacts": contacts, "seals": seals}
             version = by.version if command.lives_here else None
             return [PersonContactsChanged(person_id=id_, **said, policy=version)]
-        case ReportContactDead(channel=channel), Known(person_id=id_, contacts=current, dead=dead):
-            if channel not in current or channel in dead:
+        case ReportContactDead(channel=channel, address=address), Known(person_id=id_, contacts=current):
+            if current.get(channel) != address or address is None or channel in person.dead:
                 return []
             return [PersonContactDied(person_id=id_, channel=channel)]
 

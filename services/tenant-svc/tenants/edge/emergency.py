@@ -28,6 +28,7 @@ from tenants.domain.person_facts import Mark
 from tenants.edge.myself import MYSELF, OWN_LOOK, person_of
 from tenants.edge.people import CLERKS
 from tenants.edge.personal import PersonalData
+from tenants.edge.reaching import Learnt
 from tenants.edge.whom import known_person, living_person
 from tenants.views import emergency as listed
 from tenants.views.query import Pool
@@ -124,9 +125,12 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         return await _reported(person_id, contact_id, "reached", call)
 
     @edge.post("/people/{person_id}/emergency-contacts/{contact_id}/dead", allow=[*CALLING, Role.系统])
-    async def dead(person_id: UUID, contact_id: UUID, call: Call) -> Answer:
-        """Their phone does not work, as somebody heard or a provider says: ask for another."""
-        return await _reported(person_id, contact_id, "dead", call)
+    async def dead(person_id: UUID, contact_id: UUID, call: Call, body: Learnt | None = None) -> Answer:
+        """Their phone does not work, as somebody heard or a provider says: ask for another.
+
+        Of a phone that is theirs no more it says nothing.
+        """
+        return await _reported(person_id, contact_id, "dead", call, body)
 
     @edge.get("/me/emergency-contacts", allow=MYSELF)
     async def mine(call: Call) -> list[KinRow]:
@@ -147,10 +151,17 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         return await call.do(emergency, who, RemoveContact(person_id=who, contact_id=contact_id))
 
     async def _reported(
-        person_id: UUID, contact_id: UUID, health: Literal["reached", "dead"], call: CallContext
+        person_id: UUID,
+        contact_id: UUID,
+        health: Literal["reached", "dead"],
+        call: CallContext,
+        learnt: Learnt | None = None,
     ) -> Answer:
         await known_person(pool, person_id, call)
-        asked = ReportContact(person_id=person_id, contact_id=contact_id, health=health)
+        kept = (await listed.of_person(pool, person_id)).get(contact_id)
+        theirs = kept and (learnt is None or datetime.fromisoformat(kept["phone_since"]) <= learnt.at)
+        phone = kept["phone"] if kept and theirs else None
+        asked = ReportContact(person_id=person_id, contact_id=contact_id, health=health, phone=phone)
         return await call.do(emergency, person_id, asked)
 
     async def _shown(person_id: UUID, call: CallContext, why: str) -> list[KinRow]:

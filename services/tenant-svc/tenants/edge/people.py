@@ -17,13 +17,7 @@ from kernel.service import Row
 from pydantic import BaseModel, Field
 
 from tenants.domain.identity import CountryMissing, IdentityKind
-from tenants.domain.person import (
-    ChangeContacts,
-    PersonKnown,
-    RegisterPerson,
-    ReportContactDead,
-    person,
-)
+from tenants.domain.person import ChangeContacts, PersonKnown, RegisterPerson, person
 from tenants.domain.person_facts import Channel, Language, Profile, Seals
 from tenants.edge.personal import (
     CHANNELS,
@@ -144,11 +138,6 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         wanted = {"park_id": park_id, "parks": call.parks}
         rows = await short.page_of(pool, wanted, page.key(tuple[datetime, UUID]), page.fetch)
         return page.listing([HardToReach(**row) for row in rows], key=lambda row: (row.since, row.person_id))
-
-    @edge.post("/people/{person_id}/contacts/{channel}/dead", allow=[Role.系统])
-    async def report_dead(person_id: UUID, channel: Channel, call: Call) -> Answer:
-        """Tell that a contact method no longer works."""
-        return await call.do(person, person_id, ReportContactDead(channel=channel))
 
     @edge.post("/people/names", allow=STAFF)
     async def names(body: Lookup, call: Call) -> dict[UUID, str | None]:

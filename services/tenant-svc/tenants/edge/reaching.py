@@ -3,20 +3,30 @@
 from datetime import datetime
 from uuid import UUID
 
-from edge.call import Call
+from edge.access import Role
+from edge.body import Body
+from edge.call import Answer, Call
 from edge.kit import STAFF, Edge
 from kernel.facts import Origin
 from kernel.service import Row
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 from vault.masks import mask_address, mask_phone
 
+from tenants.domain.person import ReportContactDead, person
 from tenants.domain.person_facts import Channel
 from tenants.edge.personal import CHANNELS, PersonalData
 from tenants.edge.whom import known_person
 from tenants.views import arrivals, offers
+from tenants.views.people import by_ids, since
 from tenants.views.query import Pool
 
 LIST = "联系方式一览"
+
+
+class Learnt(Body):
+    """Of the address that was theirs at that moment."""
+
+    at: AwareDatetime
 
 
 class Method(BaseModel):
@@ -25,7 +35,7 @@ class Method(BaseModel):
     channel: Channel
     address: str = Field(description="masked", examples=["138****8000"])
     verified_at: datetime | None = Field(description="when they proved that they read what comes there")
-    last_delivered_at: datetime | None = Field(description="when something last arrived by this channel")
+    last_delivered_at: datetime | None = Field(description="when something last arrived at this address")
     dead: bool = Field(description="what was sent there last did not arrive, and will not")
 
 
@@ -37,6 +47,17 @@ def serve_reaching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """How they are reached, masked, and what works; recorded as a look."""
         row, _ = await known_person(pool, person_id, call)
         return await methods_of(pool, personal, row, call.origin, LIST)
+
+    @edge.post("/people/{person_id}/contacts/{channel}/dead", allow=[Role.系统])
+    async def report_dead(
+        person_id: UUID, channel: Channel, call: Call, body: Learnt | None = None
+    ) -> Answer:
+        """Tell that a contact method no longer works; nothing of an address that is theirs no more."""
+        rows = await by_ids(pool, [person_id])
+        put_at = since(rows[0], channel) if rows else None
+        theirs = put_at and (body is None or put_at <= body.at)
+        address = rows[0]["contacts"][channel] if theirs else None
+        return await call.do(person, person_id, ReportContactDead(channel=channel, address=address))
 
 
 async def methods_of(
@@ -51,12 +72,17 @@ async def methods_of(
             channel=channel,
             address=mask_phone(text) if channel == "sms" else mask_address(text),
             verified_at=_at(confirmed.get(channel), row["contacts"].get(channel)),
-            last_delivered_at=arrived.get(channel),
+            last_delivered_at=_of_this(arrived.get(channel), since(row, channel)),
             dead=channel in row["dead"],
         )
         for channel in CHANNELS
         if (text := opened.get(channel))
     ]
+
+
+def _of_this(arrived: datetime | None, put_at: datetime | None) -> datetime | None:
+    """None where what arrived last came to another address."""
+    return arrived if arrived and put_at and arrived >= put_at else None
 
 
 def _at(confirmed: Row | None, contact: str | None) -> datetime | None:

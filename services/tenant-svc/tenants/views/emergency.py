@@ -16,7 +16,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.EmergencyContactKept(contact_id=id_, kin=kin, seals=seals):
             kept = listed.get(str(id_), {"listed_at": fact.effective_at.isoformat(), "phone": None})
             if kept["phone"] != kin.phone:
-                kept = kept | {"health": "untried", "health_since": None}
+                put_at = fact.effective_at.isoformat()
+                kept = kept | {"health": "untried", "health_since": None, "phone_since": put_at}
             said = {"relation": kin.relation, "phone": kin.phone, "seals": seals.model_dump()}
             listed = listed | {str(id_): kept | said}
         case of.EmergencyContactRemoved(contact_id=id_):
@@ -42,6 +43,7 @@ emergency_contacts = View(
     keys=lambda fact: [fact.event.person_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
+    revision=2,
     key="person_id",
 )
 

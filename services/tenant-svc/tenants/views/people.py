@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
@@ -26,6 +27,7 @@ COLUMNS = """
     name_and_phone text constraint name_and_phone_have_one_person unique,
     seals jsonb,
     dead text[] not null,
+    since jsonb not null,
     high_risk_from date,
     version integer not null
 """
@@ -36,6 +38,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case facts.PersonRegistered(person_id=id_, profile=profile, seals=seals):
             row = {"id": id_, **profile.model_dump(), "seals": seals.model_dump(), "dead": []}
             row |= {"high_risk_from": None, "passport": None, "country": None}
+            row["since"] = _since(row | {"since": {}}, profile.contacts, fact)
         case facts.PersonCorrected(seals=seals) as e if row:
             said = e.model_dump(include={"name", "identity_kind", "identity", "high_risk_from"})
             sealed = row["seals"] | e.model_dump()["seals"]
@@ -48,14 +51,30 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = {**row, "high_risk_from": month}
         case facts.PersonContactsChanged(contacts=contacts) as e if row:
             dead = still_dead(frozenset(row["dead"]), row["contacts"], contacts)
-            row = {**row, "contacts": contacts, "dead": sorted(dead)}
+            since = _since(row, contacts, fact)
+            row = {**row, "contacts": contacts, "dead": sorted(dead), "since": since}
             row["seals"] = {**row["seals"], "contacts": e.model_dump()["seals"]}
         case facts.PersonContactDied(channel=channel) if row:
             row = {**row, "dead": sorted({*row["dead"], channel})}
         case facts.PersonalDataErased() if row:
-            row = {**row, "identity": None, "name": None, "contacts": {}, "seals": None}
+            row = {**row, "identity": None, "name": None, "contacts": {}, "since": {}, "seals": None}
             row |= {"high_risk_from": None, "passport": None, "country": None}
     return row and {**row, **_recognised_by(row), "version": fact.version}
+
+
+def _since(row: Row, contacts: facts.Contacts, fact: Fact) -> Row:
+    """When each address became theirs."""
+    now, before = fact.effective_at.isoformat(), row["contacts"]
+    return {
+        channel: row["since"].get(channel, now) if before.get(channel) == address else now
+        for channel, address in contacts.items()
+    }
+
+
+def since(row: Row, channel: str) -> datetime | None:
+    """When the address that they have there became theirs; None where they have none."""
+    at = row["since"].get(channel)
+    return at and datetime.fromisoformat(at)
 
 
 def _recognised_by(row: Row) -> Row:

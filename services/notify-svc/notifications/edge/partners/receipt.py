@@ -3,6 +3,7 @@
 Partners without a format that others know tell it in one of ours, signed; the others have words of their own.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Final, Literal, NamedTuple, Protocol, TypeVar
@@ -52,6 +53,21 @@ class Word(NamedTuple):
     key: str
     delivered: bool
     code: str
+
+
+NOBODY_THERE: Final[Mapping[Channel, re.Pattern[str]]] = {
+    "sms": re.compile(r"M[KN]:0001|SGIP:0*1"),
+    "email": re.compile(r"(5\d\d )?5\.(1\.(1|2|3|6|10)|2\.1)( .*)?"),
+    "app": re.compile(r"Unregistered|UNREGISTERED|BadDeviceToken"),
+}
+"""The codes of addresses that are none: of SMS the networks' «unknown subscriber» (空号, error 1 of 3GPP
+TS 29.002; a phone that is switched off or suspended may ring tomorrow), of mail RFC 3463's."""
+
+
+def leads_to_nobody(channel: Channel, code: str) -> bool:
+    """Whether a receipt with this code says that its address never leads to anybody again."""
+    known = NOBODY_THERE.get(channel)
+    return known is not None and known.fullmatch(code) is not None
 
 
 class Worded(Protocol):
