@@ -137,11 +137,13 @@ class Hearing:
 
         async def give(*, sole: bool) -> None:
             said = {"report_id": order_id, "words": words, "proposed": proposed}
-            if beside := await self._linking.beside(order_id):
-                heard, whose = Transcribe(at=at, **said), beside
-            else:
-                known, whose = await self._linking.known_as(order_id, words, proposed, origin), order_id
-                heard = Transcribe(at=at, **said, same_as=known, sole=sole and known is None)
+            beside = await self._linking.beside(order_id)
+            whose, about = beside or order_id, (words, proposed, origin)
+            known = await self._linking.apart(whose, order_id, *about, sole=sole)
+            if not (known or beside):
+                known = await self._linking.known_as(order_id, *about)
+            only = sole and not (known or beside)
+            heard = Transcribe(at=at, **said, same_as=known, sole=only)
             await self._runtime.handle(work_order, whose, heard, origin=origin, command_id=new_id())
 
         try:

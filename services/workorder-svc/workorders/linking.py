@@ -1,7 +1,8 @@
 """What was spoken may be known already, which shows once it can be read: it is said once more of that order.
 
 First of the order that is known, then its own is taken back: a crash between is noticed by what was said
-before, and nothing is lost.
+before, and nothing is lost. An emergency that was spoken beside words of what another trade mends takes
+nobody's place: it is said of an order of its own.
 """
 
 from typing import Any, LiteralString
@@ -13,10 +14,11 @@ from kernel.ids import named_id
 from kernel.service import Row
 from psycopg.rows import dict_row
 
-from workorders.domain.repair import Words
+from workorders.domain.repair import Repair, Words
+from workorders.domain.skills import skills_for
 from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import Repeat
+from workorders.domain.work_order_commands import Repeat, Report
 from workorders.edge.taking_in import NOT_ANY_MORE
 from workorders.views import reports
 
@@ -47,12 +49,35 @@ class Linking:
             return None
         return await self._once_more(same["order_id"], order_id, spoken, heard, proposed, origin)
 
+    async def apart(
+        self, order_id: UUID, report_id: UUID, heard: Words, proposed: Proposal, origin: Origin, *, sole: bool
+    ) -> UUID | None:
+        """The order of an emergency that was spoken with this report, where who mends `order_id` cannot mend
+        that: it is known, or begins here. Raises SameJustReported.
+        """
+        if proposed.urgency != "emergency":
+            return None
+        spoken = await self._one(reports.NAMED_ELSE, [order_id, report_id, UNCLEAR])
+        if spoken is None or skills_for(spoken["fault"]) == skills_for(proposed.fault):
+            return None
+        about = (report_id, spoken, heard, proposed, origin)
+        if proposed.fault != UNCLEAR:
+            same = await self._one(reports.SAME, reports.same(spoken["unit_id"], proposed.fault))
+            if same and (known := await self._once_more(same["order_id"], *about)):
+                return known
+        own = named_id("spoken beside", report_id)
+        where = {name: spoken[name] for name in ("unit_id", "park_id", "tenant_id", "person_id")}
+        repair = Repair(order_id=own, **where, fault=UNCLEAR, urgency="ordinary", source="sticker")
+        asked = Report(at=spoken["reported_at"], repair=repair, proposed=proposed, sole=sole)
+        await self._runtime.handle(work_order, own, asked, origin=origin, command_id=own)
+        return await self._once_more(own, *about)  # with the recording, the words and whom to call
+
     async def _once_more(
-        self, known: UUID, order_id: UUID, spoken: Row, heard: Words, proposed: Proposal, origin: Origin
+        self, known: UUID, report_id: UUID, spoken: Row, heard: Words, proposed: Proposal, origin: Origin
     ) -> UUID | None:
         asked = Repeat(
             at=spoken["reported_at"],
-            report_id=order_id,
+            report_id=report_id,
             fault=proposed.fault,
             source="voice",
             person_id=spoken["person_id"],
@@ -62,7 +87,7 @@ class Linking:
             heard=heard,
             proposed=proposed,
         )
-        id_ = named_id("spoken once more", order_id, known)
+        id_ = named_id("spoken once more", report_id, known)
         try:
             await self._runtime.handle(work_order, known, asked, origin=origin, command_id=id_)
         except NOT_ANY_MORE:

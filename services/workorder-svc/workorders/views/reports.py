@@ -85,10 +85,12 @@ BEFORE = """
      order by order_id = report_id limit 1
 """
 
-# What was spoken beside words that named an order: it was never one of its own.
+# What was spoken beside words that named an order: it was never one of its own. Where another danger was
+# heard in it, it is said of that one's order as well, with its text from the first.
 BESIDE = """
     select order_id from views.reports r where report_id = %s and not exists (
         select from views.reports own where own.order_id = r.report_id and own.report_id = r.report_id)
+     order by heard is not null limit 1
 """
 
 # What was spoken and nobody has judged or taken up: it may be known already under another order.
@@ -96,6 +98,14 @@ UNJUDGED = """
     select p.unit_id, p.tenant_id, p.person_id, p.reported_at, r.files, r.words
       from views.pool p join views.reports r on r.order_id = p.order_id and r.report_id = p.order_id
      where p.order_id = %s and p.fault = %s and p.status in ('reported', 'offered')
+"""
+
+# What was spoken with this report of an order that is known by its fault, and not done.
+NAMED_ELSE = """
+    select p.unit_id, p.park_id, p.tenant_id, p.person_id, p.fault, r.said_at reported_at, r.files, r.words
+      from views.pool p join views.reports r on r.order_id = p.order_id
+     where p.order_id = %s and r.report_id = %s and p.fault <> %s and p.completed_at is null
+       and p.status <> 'cancelled'
 """
 
 # An order of this unit of the same danger that is not done yet, the newest; else of the same fault what was
