@@ -153,6 +153,18 @@ async def test_a_receipt_that_never_comes_is_asked_for(slow_house: House) -> Non
     assert "短信：没有收到回执，已向渠道商查询，尚无结果" in said
 
 
+async def test_whose_number_is_gone_by_then_keeps_nobody_from_being_asked_for(slow_house: House) -> None:
+    gone, other = slow_house.person("sms"), slow_house.person("sms")
+    await slow_house.partners.order("sms", "silent", address=slow_house.address(gone, "sms"))
+    await slow_house.partners.order("sms", "unreported", address=slow_house.address(other, "sms"))
+    for person in (gone, other):
+        contract = await tell(slow_house, person)
+        await attempt(slow_house, contract, "sms", "accepted")
+    slow_house.registry.people[str(gone)]["channels"] = {}
+    advance(slow_house, RECEIPT_AFTER[0])
+    await slow_house.until(contract, "delivered")
+
+
 async def test_a_bad_receipt_after_a_good_one_takes_nothing_back(house: House) -> None:
     contract, key = await silent(house)
     await deliver(house, key)

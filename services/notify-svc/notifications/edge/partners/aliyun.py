@@ -140,8 +140,10 @@ class Aliyun:
     async def find(self, key: str, address: str) -> Accepted | None:
         """Look for the OutId among what the number was sent today and yesterday, page by page.
 
-        It is not said there by which name (BizId) it is known.
+        It is not said there by which name (BizId) it is known. Without a number there is nothing to ask by.
         """
+        if not address:
+            return None
         today = self._now().astimezone(SHANGHAI)
         for day in (today, today - timedelta(days=1)):
             for page in range(1, PAGES + 1):

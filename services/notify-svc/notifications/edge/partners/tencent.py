@@ -130,7 +130,9 @@ class Tencent:
         return Rejected(code, reason)
 
     async def find(self, key: str, address: str) -> Accepted | None:
-        """Ask for what the number was sent lately, and look for the key among it."""
+        """Ask for what the number was sent lately, and look for the key among it; without one, for nothing."""
+        if not address:
+            return None
         since = int((self._now() - ASKED_BACK).timestamp())
         asked = {
             "SmsSdkAppId": self._settings.tencent_app,
