@@ -130,7 +130,7 @@ class Tencent:
         return Rejected(code, reason)
 
     async def find(self, key: str, address: str) -> Accepted | None:
-        """Ask for what the number was sent lately, and look for the key among it; without one, for nothing."""
+        """Look for the key among what the number was sent lately; without one there is nothing to ask by."""
         if not address:
             return None
         since = int((self._now() - ASKED_BACK).timestamp())
