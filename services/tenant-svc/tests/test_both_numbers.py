@@ -75,3 +75,32 @@ async def test_a_tenant_of_two_numbers_is_one_by_whichever(
     other = (await http.get("/me/occupants", headers=me(survives))).json()[0]["occupant_id"]
     refused = await http.post(f"/me/occupants/{other}/leave", headers=me(gives_way))
     is_problem(refused, 404, "occupant-unknown", "occupant_id")
+
+
+async def test_a_notice_to_either_number_reaches_them_as_they_are_reached_now(
+    http: httpx.AsyncClient,
+) -> None:
+    system = bearer(Role.系统)
+    survivor, survives = await registered(http, phone="13911110041")
+    gone, gives_way = await registered(http, phone="13911110042")
+    for who, name in ((survives, "王喆"), (gives_way, "李木")):
+        kin = {"name": name, "phone": "13911110043", "relation": "parent"}
+        path = f"/people/{who}/emergency-contacts/{new_id()}"
+        assert (await http.put(path, json=kin)).is_success
+
+    async def reached(person_id: str) -> list[Any]:
+        asked = {"person_ids": [person_id], "purpose": "发送通知"}
+        reach = (await http.post("/people/contacts", json=asked, headers=system)).json()[person_id]
+        path = f"/people/{person_id}/emergency-contacts/open"
+        kin = (await http.post(path, json={"purpose": "发送通知"}, headers=system)).json()
+        return [reach["channels"]["sms"], [each["name"] for each in kin]]
+
+    now, before = ["13911110041", ["王喆"]], ["13911110042", ["李木"]]
+    assert [await reached(who) for who in (survives, gives_way)] == [now, before]
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    assert [await reached(who) for who in (survives, gives_way)] == [now, now]
+    dead = await http.post(f"/people/{gives_way}/contacts/sms/dead", headers=system)
+    assert dead.json()["events"] == ["PersonContactDied"]
+    assert (await reached(survives))[0] is None
+    assert (await http.post(f"/tenants/{gone}/unmerge", headers=CHIEF)).is_success
+    assert await reached(gives_way) == before

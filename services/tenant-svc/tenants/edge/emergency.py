@@ -31,6 +31,7 @@ from tenants.edge.personal import PersonalData
 from tenants.edge.reaching import Learnt
 from tenants.edge.whom import known_person, living_person
 from tenants.views import emergency as listed
+from tenants.views import merges
 from tenants.views.query import Pool
 
 CALLING = [*CLERKS, Role.运维经理, Role.主管]
@@ -101,8 +102,12 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.post("/people/{person_id}/emergency-contacts/open", allow=[Role.系统])
     async def open_all(person_id: UUID, body: Calling, call: Call) -> list[KinToCall]:
-        """Whom to call instead of who does not answer: all whose phone is not dead. Recorded as a look."""
+        """Whom to call instead of who does not answer: all whose phone is not dead. Recorded as a look.
+
+        Of who gave way to another number, those of that one.
+        """
         await known_person(pool, person_id, call)
+        person_id = (await merges.going_by(pool, [person_id]))[person_id]
         kept = await listed.of_person(pool, person_id)
         working = {id_: each for id_, each in kept.items() if each["health"] != "dead"}
         return [KinToCall(**each) for each in await _opened(person_id, working, call, body.purpose)]
@@ -130,6 +135,7 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
         Of a phone that is theirs no more it says nothing.
         """
+        person_id = (await merges.going_by(pool, [person_id]))[person_id]
         return await _reported(person_id, contact_id, "dead", call, body)
 
     @edge.get("/me/emergency-contacts", allow=MYSELF)

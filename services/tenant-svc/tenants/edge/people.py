@@ -31,7 +31,7 @@ from tenants.edge.personal import (
 from tenants.edge.sheets import HARD_TO_REACH, sheet_of
 from tenants.edge.whom import known_person, parks_of
 from tenants.views import hard_to_reach as short
-from tenants.views import offers, risks
+from tenants.views import merges, offers, risks
 from tenants.views import people as known
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
@@ -151,20 +151,26 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.post("/people/contacts", allow=[Role.系统])
     async def contacts(body: Lookup, call: Call) -> dict[UUID, Reach]:
-        """How to reach people, for the message about to be sent; not to be kept."""
-        rows = await known.by_ids(pool, body.person_ids)
+        """How to reach people, for the message about to be sent; not to be kept.
+
+        Who gave way to another number is reached as that one is.
+        """
+        goes_by = await merges.going_by(pool, body.person_ids)
+        rows = await known.by_ids(pool, [*{*goes_by.values()}])
         opened = await personal.open(rows, ["name", *CHANNELS], call.origin, body.purpose)
         offered = await personal.open_offers(
             await offers.of_people(pool, [row["id"] for row in rows if row["seals"]]),
             call.origin,
             body.purpose,
         )
-        flagged = await risks.flagged(pool, body.person_ids)
+        flagged = await risks.flagged(pool, [*{*goes_by, *goes_by.values()}])
+        found = {row["id"]: row for row in rows}
         return {
-            row["id"]: reach(row, opened[row["id"]], row["id"] in flagged).model_copy(
-                update={"offered": offered.get(row["id"], {})}
+            asked: reach(found[id_], opened[id_], bool({asked, id_} & flagged)).model_copy(
+                update={"offered": offered.get(id_, {})}
             )
-            for row in rows
+            for asked, id_ in goes_by.items()
+            if id_ in found
         }
 
     @edge.post("/people/by-wechat", allow=[Role.系统])

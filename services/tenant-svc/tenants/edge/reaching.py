@@ -16,7 +16,7 @@ from tenants.domain.person import ReportContactDead, person
 from tenants.domain.person_facts import Channel
 from tenants.edge.personal import CHANNELS, PersonalData
 from tenants.edge.whom import known_person
-from tenants.views import arrivals, offers
+from tenants.views import arrivals, merges, offers
 from tenants.views.people import by_ids, since
 from tenants.views.query import Pool
 
@@ -53,6 +53,7 @@ def serve_reaching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         person_id: UUID, channel: Channel, call: Call, body: Learnt | None = None
     ) -> Answer:
         """Tell that a contact method no longer works; nothing of an address that is theirs no more."""
+        person_id = (await merges.going_by(pool, [person_id]))[person_id]
         rows = await by_ids(pool, [person_id])
         put_at = since(rows[0], channel) if rows else None
         theirs = put_at and (body is None or put_at <= body.at)

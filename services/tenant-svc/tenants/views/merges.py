@@ -1,5 +1,6 @@
 """Which number gave way to which, when, by whom and why: what can be undone."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
@@ -60,6 +61,13 @@ async def other_merge(pool: Pool, gone: UUID, survivor_id: UUID) -> Row | None:
     """The first merge that keeps `gone` from giving way to the survivor, with both its numbers."""
     found = await rows(pool, _OTHER, {"gone": gone, "survivor_id": survivor_id})
     return found[0] if found else None
+
+
+async def going_by(pool: Pool, person_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """As whom each of them is reached: who gave way to another as that one, all others as themselves."""
+    query = "select person_id, survivor_person_id from views.merges where person_id = any(%s)"
+    gave_way = await rows(pool, query, [list(person_ids)])
+    return {id_: id_ for id_ in person_ids} | {r["person_id"]: r["survivor_person_id"] for r in gave_way}
 
 
 _PAGE: LiteralString = """
