@@ -68,12 +68,14 @@ async def methods_of(
     opened = (await personal.open([row], CHANNELS, origin, reason))[row["id"]]
     arrived = (await arrivals.of_people(pool, [row["id"]])).get(row["id"], {})
     confirmed = await offers.confirmed_by(pool, row["id"])
+    verified = {channel: _at(confirmed.get(channel), address) for channel, address in row["contacts"].items()}
     return [
         Method(
             channel=channel,
             address=mask_phone(text) if channel == "sms" else mask_address(text),
-            verified_at=_at(confirmed.get(channel), row["contacts"].get(channel)),
-            last_delivered_at=_of_this(arrived.get(channel), since(row, channel)),
+            verified_at=verified[channel],
+            # The code that proved it came there before it was theirs.
+            last_delivered_at=_of_this(arrived.get(channel), since(row, channel)) or verified[channel],
             dead=channel in row["dead"],
         )
         for channel in CHANNELS
