@@ -3,21 +3,24 @@
 import pytest
 from testkit.given import given
 from workorders.domain import work_order_facts as f
-from workorders.domain.entry import Answer
+from workorders.domain.entry import Answer, Consent, How
 from workorders.domain.on_site_facts import EmergencyShutOut
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import (
     Complete,
+    PauseClock,
+    RecordConsent,
     Triage,
 )
 from workorders.domain.work_order_refusals import (
     EntryRefused,
     NoLeaveToEnter,
     NotAnEmergency,
+    NotOnSite,
     NotTheirsToSay,
 )
 
-from .words import DAY, HOUR, PICTURES, T, leak, leave, taken, tap, there
+from .words import DAY, HOUR, LI, PICTURES, T, leak, leave, taken, tap, there
 
 
 def test_leave_is_recorded_once_before_or_after_somebody_came() -> None:
@@ -70,6 +73,23 @@ def test_a_refusal_outlives_that_nobody_was_there_and_the_day() -> None:
 def test_nobody_lets_themselves_in() -> None:
     for answer in ("given", "refused"):
         there().when(leave(answer, by="technician")).refused(NotTheirsToSay)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("answer", "how"), [("absent", "in_person"), ("absent", "none"), ("refused", "in_person")]
+)
+def test_what_only_who_stands_at_the_door_knows_is_said_by_who_came(answer: Answer, how: How) -> None:
+    said = Consent(answer=answer, how=how, said_by="occupant" if answer == "refused" else "technician")
+    asked = RecordConsent(at=T, by=LI, consent=said)
+    for afar in (given(work_order, leak.reported), given(work_order, leak.reported, leak.offered()), taken):
+        afar.when(asked).refused(NotOnSite)
+    recorded, *_ = there().when(asked).events
+    assert isinstance(recorded, f.EntryConsentRecorded)
+    by_phone = asked.model_copy(update={"consent": said.model_copy(update={"how": "phone"})})
+    assert taken.when(by_phone).events
+    assert taken.when(asked.model_copy(update={"by": None})).events, "the desk says it for them"
+    taken.when(PauseClock(at=T, reason="access", by=LI)).refused(NotOnSite)
+    assert there().when(PauseClock(at=T, reason="access", by=LI)).events
 
 
 def test_where_nobody_may_go_in_the_clocks_stand_still_until_somebody_may() -> None:

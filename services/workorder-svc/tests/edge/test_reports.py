@@ -98,7 +98,7 @@ async def test_every_refusal_names_what_is_wrong(http: Http) -> None:
     unknown = await http.post(f"/orders/{new_id()}/complete")
     assert (unknown.status_code, unknown.json()["type"]) == (404, "urn:anju:problem:order-unknown")
     afar = await http.post(f"/orders/{id_}/complete")
-    assert (afar.status_code, afar.json()["title"]) == (409, "维修员尚未到场，不能完工")
+    assert (afar.status_code, afar.json()["title"]) == (409, "尚未签到到场，请先在现场签到")
     for step in ("respond", "arrive"):
         nobody = await http.post(f"/orders/{id_}/{step}", json={"technician_id": id_})
         assert (nobody.status_code, nobody.json()["field"]) == (404, "technician_id")

@@ -37,6 +37,11 @@ class Consent(Frozen):
         return self.answer in ENTERS
 
     @property
+    def at_the_door(self) -> bool:
+        """Known to nobody but who stands there: face to face, or that nobody opens."""
+        return self.how == "in_person" or (self.answer, self.how) == ("absent", "none")
+
+    @property
     def takes_back(self) -> bool:
         """A refusal stands until the tenant says otherwise, or staff answer for going in all the same."""
         return (self.answer, self.said_by) in LIFTS

@@ -226,7 +226,7 @@ class Pausing(OrderCommand):
     longest: Version[Pauses] = Field(PAUSES.known[0], exclude=True)
 
 
-class PauseClock(Pausing):
+class PauseClock(ByWhom, Pausing):
     reason: Reason
 
 

@@ -86,6 +86,9 @@ def going_on(command: OrderCommand, order: Open) -> Sequence[OrderEvent]:
         case Arrive(), _:
             return arrived(command, order)
 
+        case RecordConsent(by=who, at=at, consent=said), _ if who and said.at_the_door:
+            on_site(order, who, at)
+            return consented(command, order)
         case RecordConsent(by=who, at=at), Offered() | TakenUp() | OnSite() if who not in (
             None,
             order.technician_id,
@@ -104,6 +107,9 @@ def going_on(command: OrderCommand, order: Open) -> Sequence[OrderEvent]:
         case KeepPhoto(), _:
             return photographed(command, on_site(order, command.by, command.taken_at))
 
+        case PauseClock(reason="access", by=who, at=at), _ if who:  # that nobody opens shows at the door
+            on_site(order, who, at)
+            return paused(command, order)
         case PauseClock(), _:
             return paused(command, order)
         case ResumeClock(at=at), _:

@@ -69,9 +69,11 @@ class SomebodyOnSite(Refusal):
 
 
 class NotOnSite(Refusal):
-    """What is completed from afar was not repaired, and took nothing: arrive first."""
+    """What is done there is told by who came: who completes from afar repaired nothing, and saw no photo's
+    subject; who asks at the door stands there. Arrive first.
+    """
 
-    title, status = "维修员尚未到场，不能完工", 409
+    title, status = "尚未签到到场，请先在现场签到", 409
 
 
 class NoLeaveToEnter(Refusal):

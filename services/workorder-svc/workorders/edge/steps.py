@@ -19,7 +19,7 @@ from workorders.domain.promise import Urgency
 from workorders.domain.triage import urgency_of
 from workorders.domain.work_order import work_order
 from workorders.edge.devices import DeviceBody, moment
-from workorders.edge.in_hand import Guarded, check_on_duty, check_own_name, in_hand
+from workorders.edge.in_hand import Guarded, by_whom, check_on_duty, check_own_name, in_hand
 from workorders.views.technicians import check_not_suspended
 
 DESK = [Role.客服专员, Role.运维经理, Role.运营经理, Role.主管, Role.管理员]
@@ -127,7 +127,8 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         await mine(order_id, call)
         at = await moment(runtime, call, body.device)
         await check_on_duty(runtime.pool, call, at)
-        return await call.do(work_order, order_id, asked.PauseClock(at=at, reason=body.reason))
+        waits = asked.PauseClock(at=at, reason=body.reason, by=by_whom(call))
+        return await call.do(work_order, order_id, waits)
 
     @edge.post("/orders/{order_id}/resume", allow=ALL)
     async def resume(order_id: UUID, call: Call, body: ResumeBody | None = None) -> Answer:
