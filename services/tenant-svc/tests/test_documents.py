@@ -17,7 +17,10 @@ from PIL.ExifTags import Base
 from tenants.views.documents import documents
 from testkit.stack import bearer
 
-from .test_edge import is_problem, zhang
+from .test_edge import is_problem, registered, rooms, stay, zhang
+from .test_sheets import sheet_rows
+
+__all__ = ["rooms"]
 
 
 def pdf(**root: pikepdf.Object) -> bytes:
@@ -114,6 +117,24 @@ async def test_it_is_sealed_judged_and_gone_with_the_person(
         await http.get("/me", headers=myself(person)),
     ):
         is_problem(answer, 410, "person-forgotten", "person_id")
+
+
+@pytest.mark.usefixtures("store")
+async def test_whoever_judges_it_sees_whose_it_is_and_where_they_live(
+    http: httpx.AsyncClient, rooms: list[UUID]
+) -> None:
+    tenant_id, person_id = await registered(http)
+    number = (await http.get(f"/tenants/{tenant_id}")).json()["number"]
+    whose = {"person_id": person_id}
+    assert (await hand_in(http, whose, photo(), new_id())).status_code == 201
+    [row] = (await http.get("/documents", params=whose)).json()["items"]
+    assert (row["number"], row["unit_id"]) == (number, None)
+    assert (await http.post(f"/tenants/{tenant_id}/move-in", json=stay(rooms[0]))).is_success
+    [row] = (await http.get("/documents", params=whose)).json()["items"]
+    assert (row["number"], row["unit_id"]) == (number, str(rooms[0]))
+    [told] = sheet_rows((await http.get("/documents.xlsx", params=whose)).content)
+    assert told["租客编号"] == number
+    assert told["房号"]
 
 
 async def test_what_is_no_document_and_who_it_is_not_for_are_refused(

@@ -70,7 +70,7 @@ async def test_named_approved_over_the_cap_and_gone_with_the_tenant(
     assert (await http.get("/crowded", headers=elsewhere)).json()["items"] == []
     [listed] = sheet_rows((await http.get("/crowded.xlsx")).content)
     number = (await http.get(f"/tenants/{tenant_id}")).json()["number"]
-    assert (listed["租客"], listed["居住人数"]) == (number, 2)
+    assert (listed["租客编号"], listed["居住人数"]) == (number, 2)
     is_problem(await name(new_id()), 409, "too-many-occupants", "occupant_id")
     await voices.tell((f"unit-{unit}", UnitCorrected(**where, area_dm2=900, rooms=1)))
     await voices.tell((f"unit-{unit}", UnitCapCorrected(**where, occupancy_cap=None)))

@@ -28,10 +28,12 @@ Status = Literal["open", "accepted", "declined", "withdrawn"]
 
 
 class DocumentOf(BaseModel):
-    """Of whom it is, and what became of it."""
+    """Of whom it is, by their number and where they live, and what became of it."""
 
     id: UUID
     person_id: UUID
+    number: str | None
+    unit_id: UUID | None
     kind: Kind
     media: Media
     size: int

@@ -9,7 +9,7 @@ from edge.lists import Items, Sheet
 from tenants.views.query import Pool, rows
 
 List = tuple[str, dict[str, str], Mapping[str, Mapping[str, str]]]
-WHERE: Final = {"unit": "房号", "tenant_id": "租客", "person_id": "人员"}
+WHERE: Final = {"unit": "房号", "tenant_id": "租客编号", "person_id": "系统编号"}
 JUDGED: Final = {"judged_by": "审核人", "judged_at": "审核时间", "reason": "原因"}
 TENANTS: Final[List] = (
     "租客",
@@ -45,7 +45,7 @@ RISKS: Final[List] = (
 VERIFICATIONS: Final[List] = (
     "实名核验",
     {
-        "person_id": "人员",
+        **WHERE,
         "status": "结果",
         "by_hand": "人工核验",
         "attempts": "已尝试次数",
@@ -90,7 +90,7 @@ DOORS: Final[List] = (
 )
 DOCUMENTS: Final[List] = (
     "证明材料",
-    {"person_id": "人员", "kind": "类别", "status": "状态", "handed_in_at": "提交时间", **JUDGED},
+    {**WHERE, "kind": "类别", "status": "状态", "handed_in_at": "提交时间", **JUDGED},
     {
         "kind": {
             "identity_front": "身份证正面",
@@ -107,7 +107,7 @@ OCCUPANTS: Final[List] = (
     "同住人",
     {
         "unit": "房号",
-        "tenant_id": "租客",
+        "tenant_id": "租客编号",
         "name": "姓名",
         "relation": "关系",
         "status": "状态",
@@ -130,7 +130,7 @@ CROWDED: Final[List] = (
     "超员",
     {
         "unit": "房号",
-        "tenant_id": "租客",
+        "tenant_id": "租客编号",
         "persons": "居住人数",
         "most": "最多可住",
         "rule": "依据",
@@ -155,6 +155,11 @@ MERGES: Final[List] = (
     },
     {},
 )
+
+
+def _said(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Less the place that it does not say."""
+    return {name: value for name, value in item.items() if value is not None or name not in NAMED}
 
 
 def _side_by_side(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -201,12 +206,20 @@ CALLED: Final[LiteralString] = """
      union all select id, number from views.tenants where id = any(%(ids)s)"""
 
 
+NUMBERED: Final[LiteralString] = (
+    "select person_id, id as tenant_id, unit_id from views.tenants where person_id = any(%(ids)s)"
+)
+
+
 def sheet_of(pool: Pool, list_: List) -> Sheet:
     """A list whose parks are told by their names, units by their door numbers, and tenants by the number they
-    have for life.
+    have for life; whoever it names alone, by their number and where they live.
     """
 
     async def placed(items: Items) -> Items:
+        people = {item["person_id"] for item in items if item.get("person_id")}
+        numbered = {row["person_id"]: row for row in await rows(pool, NUMBERED, {"ids": list(people)})}
+        items = [{**numbered.get(item.get("person_id"), {}), **_said(item)} for item in items]
         ids = {item[name] for item in items for name in NAMED if item.get(name)}
         called = {row["id"]: row["name"] for row in await rows(pool, CALLED, {"ids": list(ids)})}
         return [

@@ -51,15 +51,14 @@ documents = View(
 )
 
 _PAGE: LiteralString = f"""
-    select d.* from views.documents d cross join lateral (
-           select d.person_id, (select t.park_id from views.tenants t
-                                 where t.person_id = d.person_id and t.park_id is not null limit 1) as park_id
-           ) as seen
-     where (%(last_at)s::timestamptz is null or (handed_in_at, id) > (%(last_at)s, %(last_id)s))
-       and (%(status)s::text is null or status = %(status)s)
+    select d.*, t.number, t.unit_id
+      from views.documents d left join views.tenants t using (person_id)
+     cross join lateral (select d.person_id, t.park_id) as seen
+     where (%(last_at)s::timestamptz is null or (d.handed_in_at, d.id) > (%(last_at)s, %(last_id)s))
+       and (%(status)s::text is null or d.status = %(status)s)
        and (%(person_id)s::uuid is null or d.person_id = %(person_id)s)
        and {IN_SIGHT}
-     order by handed_in_at, id limit %(fetch)s"""
+     order by d.handed_in_at, d.id limit %(fetch)s"""
 
 
 async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, fetch: int) -> list[Row]:
