@@ -111,7 +111,7 @@ async def candidates(
     places = [job.place for job in of if job.place]
     near = sorted(cells_within(places, terms.reach * 1000)) if len(places) == len(of) else None
     asked: dict[str, Any] = {"parks": sorted({job.park_id for job in of}), "cells": near}
-    asked |= {"but": [job.order_id for job in but], "heading": True}
+    asked |= {"but": [job.order_id for job in but], "heading": True} | TURNS
     rows = await (await conn.cursor(row_factory=dict_row).execute(CANDIDATES, asked)).fetchall()
     # Many work the same hours: these are worked out once.
     hours = {roster: _hours(roster, now) for roster in {row["roster"] for row in rows}}
@@ -120,7 +120,8 @@ async def candidates(
 
 async def candidate(conn: AsyncConnection[Any], technician_id: UUID, now: datetime) -> Candidate | None:
     """One technician where they are now, suspended or not; None: nobody was taken on under this id."""
-    cursor, asked = conn.cursor(row_factory=dict_row), {"id": technician_id, "but": [], "heading": False}
+    cursor = conn.cursor(row_factory=dict_row)
+    asked: dict[str, Any] = {"id": technician_id, "but": [], "heading": False} | TURNS
     row = await (await cursor.execute(CANDIDATE, asked)).fetchone()
     return _candidate(row, _hours(row["roster"], now)) if row else None
 
@@ -174,6 +175,7 @@ def _candidate(row: dict[str, Any], hours: Hours) -> Candidate:
         load=row["load"],
         offered=row["offered"],
         first=row["first"],
+        lesser=row["lesser"],
         capacity=row["capacity"],
         visit_fen=row["visit_fen"],
     )

@@ -99,13 +99,15 @@ AT: LiteralString = "(p.arrived_at is not null or %(heading)s)"
 _TECHNICIAN: LiteralString = f"""
 select t.technician_id, t.skills, t.parks, t.capacity, t.call_out_fen + t.hourly_fen as visit_fen,
        jsonb_build_object('zone', t.zone, 'shifts', t.shifts, 'days_off', t.days_off)::text as roster,
-       had.load, had.offered, had.first,
+       had.load, had.offered, had.first, had.lesser,
        t.latitude, t.longitude, had.latitude as now_latitude, had.longitude as now_longitude
 from views.technicians t
 left join lateral (
     select count(*) as load,
            count(*) filter (where p.urgency = 'ordinary' and p.status = 'offered') as offered,
            count(*) filter (where p.urgency = 'emergency' or p.status = 'on_site') as first,
+           count(*) filter (where p.urgency = 'emergency' and p.status = 'offered'
+                              and (%(turns)s::jsonb ->> p.fault)::int is distinct from 0) as lesser,
            (array_agg(u.latitude order by p.arrived_at desc nulls last, p.responded_at desc)
              filter (where u.latitude is not null and p.responded_at is not null and {AT}))[1] as latitude,
            (array_agg(u.longitude order by p.arrived_at desc nulls last, p.responded_at desc)

@@ -151,12 +151,12 @@ def worth(jobs: Sequence[Job], candidates: Sequence[Candidate], terms: DispatchT
 
 def _theirs(jobs: Sequence[Job], candidates: Sequence[Candidate]) -> tuple[Numbers, Numbers]:
     """What counts against their number, and how many of theirs are done before it."""
-    of = {job.urgency for job in jobs}
-    in_hand = {urgency: [each.in_hand(urgency) for each in candidates] for urgency in of}
-    before = {urgency: [each.before(urgency) for each in candidates] for urgency in of}
+    of = {job.danger: job for job in jobs}
+    in_hand = {danger: [each.in_hand(job) for each in candidates] for danger, job in of.items()}
+    before = {danger: [each.before(job) for each in candidates] for danger, job in of.items()}
     return (
-        np.array([in_hand[job.urgency] for job in jobs], float),
-        np.array([before[job.urgency] for job in jobs], float),
+        np.array([in_hand[job.danger] for job in jobs], float),
+        np.array([before[job.danger] for job in jobs], float),
     )
 
 

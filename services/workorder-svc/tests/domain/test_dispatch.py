@@ -85,6 +85,18 @@ def test_ordinary_offers_that_nobody_answered_keep_no_emergency_away() -> None:
     assert points(leak, asked.given(job()))
 
 
+def test_what_threatens_lives_does_not_wait_for_answers_about_lesser_emergencies() -> None:
+    """Of seven power cuts that they were asked for and did not answer, none keeps who is under current."""
+    cut, shock = job(urgency="emergency", turn=2), job(urgency="emergency", turn=0)
+    asked = somebody()
+    for _ in range(3):
+        asked = asked.given(cut)
+    assert why_not(cut, asked) == {"full": 3}
+    assert points(shock, asked)["arrival"] == (3.0, -1.0)
+    assert points(shock, replace(asked, load=4, first=4))["arrival"][0] == 48, "one of them they took up"
+    assert why_not(shock, asked.given(shock).given(shock).given(shock)) == {"full": 3}
+
+
 def test_an_emergency_is_asked_about_anew_once_it_was_told_that_nobody_answers() -> None:
     leak = job(urgency="emergency", unanswered={LI: 2})
     assert why_not(leak, somebody()) == {"unanswered": 2}

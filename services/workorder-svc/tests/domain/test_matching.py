@@ -39,12 +39,14 @@ def some_job(chance: Random, n: int) -> Job:
         last_there=chance.choice([None, *WHO]),
         rounds=chance.randrange(2),
         passed={who: T - chance.randrange(6) * HOUR for who in chance.sample(WHO, chance.randrange(6))},
+        turn=chance.randrange(3),
     )
 
 
 def some_candidate(chance: Random, n: int) -> Candidate:
     begins, load = T + chance.randrange(-5, 30) * HOUR, chance.randrange(5)
     offered = chance.randrange(load + 1)
+    first = chance.randrange(load - offered + 1)
     return Candidate(
         technician_id=WHO[n],
         skills=frozenset(chance.sample(SKILLS, 2)),
@@ -55,7 +57,8 @@ def some_candidate(chance: Random, n: int) -> Candidate:
         capacity=3,
         visit_fen=chance.randrange(20_000),
         offered=offered,
-        first=chance.randrange(load - offered + 1),
+        first=first,
+        lesser=chance.randrange(first + 1),
     )
 
 

@@ -58,6 +58,10 @@ class Job:
         emergency = self.urgency == "emergency"
         return not emergency, self.turn if emergency else 0
 
+    @property
+    def threatens_lives(self) -> bool:
+        return self.danger == (False, 0)
+
     def leaves_alone(self, who: UUID, terms: DispatchTerms, now: datetime) -> bool:
         """They did not answer as often as somebody is asked.
 
@@ -80,7 +84,8 @@ class Candidate:
     """Who could be sent. `place`: where they are, or set out from; `hours`: the shift that runs, or the next.
 
     `load`: orders they have; of these `offered` are ordinary and not answered, and `first` come before an
-    emergency: emergencies, and where they are on site. `visit_fen`: what a call and an hour of theirs cost.
+    emergency: emergencies, and where they are on site; of these `lesser` threaten no lives and are not
+    answered. `visit_fen`: what a call and an hour of theirs cost.
     """
 
     technician_id: UUID
@@ -93,21 +98,32 @@ class Candidate:
     visit_fen: int
     offered: int = 0
     first: int = 0
+    lesser: int = 0
 
     def given(self, job: Job) -> "Candidate":
         """With this one as well."""
         urgent = job.urgency == "emergency"
         return replace(
-            self, load=self.load + 1, offered=self.offered + (not urgent), first=self.first + urgent
+            self,
+            load=self.load + 1,
+            offered=self.offered + (not urgent),
+            first=self.first + urgent,
+            lesser=self.lesser + (urgent and not job.threatens_lives),
         )
 
-    def in_hand(self, urgency: Urgency) -> int:
-        """What counts against their number: ordinary offers that nobody answered keep no emergency away."""
-        return self.load - self.offered if urgency == "emergency" else self.load
+    def in_hand(self, job: Job) -> int:
+        """What counts against their number: ordinary offers that nobody answered keep no emergency away, nor
+        those of lesser emergencies what threatens lives.
+        """
+        if job.urgency != "emergency":
+            return self.load
+        return self.load - self.offered - (self.lesser if job.threatens_lives else 0)
 
-    def before(self, urgency: Urgency) -> int:
+    def before(self, job: Job) -> int:
         """How many of theirs are done before it."""
-        return self.first if urgency == "emergency" else self.load
+        if job.urgency != "emergency":
+            return self.load
+        return self.first - (self.lesser if job.threatens_lives else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +228,7 @@ def reached(job: Job, candidate: Candidate, terms: DispatchTerms, now: datetime)
     """
     far = metres(candidate.place, job.place) if job.place else 0
     starts_at = max(now, candidate.hours[0]) if candidate.hours else now
-    before = candidate.before(job.urgency) * terms.visit
+    before = candidate.before(job) * terms.visit
     return Reach(far, starts_at, starts_at + (before + far * 60 / 1000 / terms.speed) * MINUTE)
 
 
@@ -224,7 +240,7 @@ def misfits(
     most = candidate.capacity + (terms.extra if emergency else 0)
     starts_in = (reach.starts_at - now) / HOUR
     ahead = 0 if emergency else terms.ahead
-    asked, in_hand = job.unanswered.get(who, 0), candidate.in_hand(job.urgency)
+    asked, in_hand = job.unanswered.get(who, 0), candidate.in_hand(job)
     passes = job.passes(candidate.hours[0]) if candidate.hours else 0
     found = {
         "skill": len(job.skills - candidate.skills),
