@@ -47,11 +47,18 @@ class Codes:
     def __init__(self, notices: Neighbour) -> None:
         self._notices = notices
 
-    async def send(self, person_id: UUID, purpose: str, park_id: UUID, unit_id: UUID | None = None) -> UUID:
+    async def send(
+        self,
+        person_id: UUID,
+        purpose: str,
+        park_id: UUID,
+        unit_id: UUID | None = None,
+        address_id: UUID | None = None,
+    ) -> UUID:
         """A code is on its way to them, under the id answered. Raises CodesAskedTooOften."""
         body = {"person_id": str(person_id), "purpose": purpose, "park_id": str(park_id)}
-        if unit_id:
-            body["unit_id"] = str(unit_id)
+        also = {"unit_id": unit_id, "address_id": address_id}
+        body |= {name: str(id_) for name, id_ in also.items() if id_}
         return read(Confirmation, await asked(self._notices, "/confirmations", body, TOLD)).id
 
     async def check(self, confirmation_id: object, code: str) -> None:

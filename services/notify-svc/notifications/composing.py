@@ -57,6 +57,13 @@ class Begun(NamedTuple):
         """On which it is read, as far as we know."""
         return local_date(self.started.lease_until - LEASE)
 
+    def address_of(self, reader: Contact) -> str | None:
+        """Where it goes. A code for an address they offer goes nowhere once they offer another one there."""
+        if self.row["template"] != OFFERED:
+            return reader.channels.get(self.channel)
+        offered, of = reader.offered.get(self.channel), self.row["words"].get("address_id")
+        return offered.address if offered and str(offered.address_id) == of else None
+
     def wanted_by(self, reader: Contact) -> bool:
         """By what they said about what they want to get where, and what works for them now."""
         works = [channel for channel in self.row["attempts"] if reader.channels.get(channel)]

@@ -28,7 +28,7 @@ from psycopg.rows import dict_row
 
 from notifications import meters
 from notifications.circuits import Circuits
-from notifications.composing import OFFERED, Begun, begun, compose, cost_fen, heard, key_of, to_keep, ways_out
+from notifications.composing import Begun, begun, compose, cost_fen, heard, key_of, to_keep, ways_out
 from notifications.domain.lost import OVER_LIMIT, Why
 from notifications.domain.notification import OUT_OF_ORDER, notification
 from notifications.domain.notification_commands import Begin, Fail, Forgo, Postpone
@@ -195,7 +195,7 @@ class Sending:
         if not attempt.wanted_by(contact):
             await self._do(row, Forgo(channel=channel, at=self._now()))
             return None
-        address = (contact.offered if row["template"] == OFFERED else contact.channels).get(channel)
+        address = attempt.address_of(contact)
         if not address:
             await self._without_address(attempt)
             return None

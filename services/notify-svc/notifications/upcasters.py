@@ -6,6 +6,7 @@ from kernel.facts import Registry
 
 from notifications.domain.callback_facts import CallMade, EmergencyContactsAsked, NumberAsked
 from notifications.domain.callback_policy import CALLBACKS
+from notifications.domain.confirmation import CodeAsked
 from notifications.domain.limits import LIMITS
 from notifications.domain.notice import AudienceAsked, RecipientsNamed, StandInsNamed
 from notifications.domain.notification_facts import (
@@ -31,6 +32,7 @@ def register(registry: Registry) -> None:
     registry.upcast(AudienceAsked, 1)(at_once_to_an_audience)
     registry.upcast(RecipientsNamed, 1)(at_once_to_an_audience)
     registry.upcast(StandInsNamed, 1)(of_some_park)
+    registry.upcast(CodeAsked, 1)(for_no_address)
     registry.upcast(NotificationRequested, 1)(at_once_of_a_rule)
     registry.upcast(NotificationRequested, 2)(to_nobodys_contact)
     registry.upcast(AttemptStarted, 1)(before_steps)
@@ -79,6 +81,11 @@ def at_once(requested: dict[str, Any]) -> dict[str, Any]:
 def at_once_of_a_rule(requested: dict[str, Any]) -> dict[str, Any]:
     """The same of one person; which of the rules of its kind it was, nobody wrote down."""
     return at_once(requested) | {"matter": _of_a_rule(requested["matter"])}
+
+
+def for_no_address(asked: dict[str, Any]) -> dict[str, Any]:
+    """Each went to whichever was offered when it was sent."""
+    return asked | {"address_id": None}
 
 
 def to_nobodys_contact(requested: dict[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,10 @@ def offered(contact: str = "new") -> ContactOffered:
     return ContactOffered(**SMS, contact=contact, seal=SEAL)
 
 
+def note(contact: str = "new") -> NoteCode:
+    return NoteCode(channel="sms", contact=contact, confirmation_id=CODE)
+
+
 SENT = ContactCodeSent(**SMS, confirmation_id=CODE)
 CONFIRM = ConfirmContact(channel="sms", confirmation_id=CODE)
 
@@ -36,7 +40,7 @@ CONFIRM = ConfirmContact(channel="sms", confirmation_id=CODE)
 def test_an_address_is_offered_and_confirmed_by_its_code() -> None:
     given(offer).when(ask()).then(offered())
     given(offer, offered()).when(ask()).nothing()
-    given(offer, offered()).when(NoteCode(channel="sms", confirmation_id=CODE)).then(SENT)
+    given(offer, offered()).when(note()).then(SENT)
     given(offer, offered(), SENT).when(CONFIRM).then(ContactConfirmed(**SMS))
 
 
@@ -45,7 +49,8 @@ def test_the_code_of_another_address_or_of_none_confirms_nothing() -> None:
     later = ContactCodeSent(**SMS, confirmation_id=LATER)
     given(offer, offered(), SENT, later).when(CONFIRM).refused(NothingOffered)
     given(offer, offered(), SENT, ContactConfirmed(**SMS)).when(CONFIRM).refused(NothingOffered)
-    given(offer).when(NoteCode(channel="email", confirmation_id=CODE)).refused(NothingOffered)
+    given(offer).when(note()).refused(NothingOffered)
+    given(offer, offered("newer")).when(note()).refused(NothingOffered)
 
 
 def test_what_was_confirmed_can_be_offered_again() -> None:

@@ -5,13 +5,13 @@ fact: who sends it and who compares it make it out of the confirmation's id and 
 """
 
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Refusal, State
 
 Purpose = Literal["signing", "contact_sms", "contact_wechat", "contact_email"]
-"""A `contact_` code goes to the address that the person offers there, and to no other."""
+"""A `contact_` code goes to the address that it is for, while the person offers it there, and to no other."""
 
 LIVES: Final = timedelta(minutes=10)
 TRIES: Final = 5
@@ -47,13 +47,19 @@ class CodeTriesSpent(Refusal):
 
 
 class CodeAsked(Event):
-    """A code is to reach this person. It counts until `expires_at`, or until the next one is asked for."""
+    """A code is to reach this person. It counts until `expires_at`, or until the next one is asked for.
+
+    `address_id`: the address that a `contact_` code is for; None of those from before each had one.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     confirmation_id: UUID
     person_id: UUID
     purpose: Purpose
     park_id: UUID
     unit_id: UUID | None
+    address_id: UUID | None
     asked_at: datetime
     expires_at: datetime
 
@@ -80,6 +86,7 @@ class AskCode(Command):
     purpose: Purpose
     park_id: UUID
     unit_id: UUID | None = None
+    address_id: UUID | None = None
     now: datetime
 
 

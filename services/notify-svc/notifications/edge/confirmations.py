@@ -31,12 +31,16 @@ class CodeWrong(Refusal):
 
 
 class ConfirmationBody(Body):
-    """Who is to confirm what. Of the park and the unit are the words of the message."""
+    """Who is to confirm what. Of the park and the unit are the words of the message.
+
+    `address_id`: of a `contact_` code, which of the addresses they offer there it is for.
+    """
 
     person_id: UUID
     purpose: Purpose
     park_id: UUID
     unit_id: UUID | None = None
+    address_id: UUID | None = None
 
 
 class CodeBody(Body):

@@ -19,11 +19,19 @@ PURPOSE = "发送通知"
 UNNAMED: Final[dict[Language, str]] = {"zh": "一位住户", "en": "a resident of ours"}
 
 
+class Offered(BaseModel):
+    """An address of which somebody has yet to prove that they read what comes there."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    address_id: UUID
+    address: str = Field(repr=False)
+
+
 class Contact(BaseModel):
     """How to reach one person now; whoever was erased has no channels. Never in a repr.
 
-    `offered`: addresses of which they have yet to prove that they read what comes there. `whose`: the name of
-    who named this one for emergencies.
+    `whose`: the name of who named this one for emergencies.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -31,7 +39,7 @@ class Contact(BaseModel):
     language: Language = "zh"
     name: str | None = Field(None, repr=False)
     channels: dict[str, str | None] = Field(default={}, repr=False)
-    offered: dict[str, str | None] = Field(default={}, repr=False)
+    offered: dict[str, Offered] = Field(default={}, repr=False)
     whose: str = Field("", repr=False)
 
 

@@ -14,6 +14,7 @@ MINUTES = str(int(LIVES.total_seconds()) // 60)
 def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case CodeAsked(confirmation_id=id_, person_id=person, purpose=purpose) as asked:
+            of = {"address_id": str(asked.address_id)} if asked.address_id else {}
             return ask(
                 fact,
                 id_,
@@ -21,7 +22,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 rule="" if purpose == "signing" else f"CodeAsked/{purpose}",
                 park_id=asked.park_id,
                 unit_id=asked.unit_id,
-                words={"minutes": MINUTES, "until": asked.expires_at.isoformat()},
+                words={"minutes": MINUTES, "until": asked.expires_at.isoformat(), **of},
                 party=person,
             )
     return []

@@ -33,6 +33,7 @@ def ask(id_: UUID = ONE, now: datetime = T) -> AskCode:
 
 def asked(id_: UUID = ONE, at: datetime = T) -> CodeAsked:
     said = {"confirmation_id": id_, "person_id": LI, "purpose": "signing", "park_id": PARK, "unit_id": None}
+    said["address_id"] = None
     return CodeAsked(**said, asked_at=at, expires_at=at + LIVES)
 
 

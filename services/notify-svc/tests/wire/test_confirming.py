@@ -89,12 +89,25 @@ async def test_a_code_for_an_address_that_is_offered_goes_there_and_says_nothing
     house: Any,
 ) -> None:
     person, park, offered = house.person("sms"), new_id(), f"139{new_id().int % 10**8:08}"
-    house.registry.people[str(person)]["offered"] = {"sms": offered}
+    of = str(new_id())
+    house.registry.people[str(person)]["offered"] = {"sms": {"address_id": of, "address": offered}}
     await house.known(park, person)
-    body = {"person_id": str(person), "purpose": "contact_sms", "park_id": str(park)}
+    body = {"person_id": str(person), "purpose": "contact_sms", "park_id": str(park), "address_id": of}
     for mode, status in (("ok", "delivered"), ("dead", "unreached")):
         await house.partners.order("sms", mode, address=offered)
         asked = await house.http.post("/confirmations", json=body, headers=SYSTEM)
         [row] = await house.until(UUID(asked.json()["id"]), status)
     assert row["attempts"]["sms"]["status"] == "refused"
     assert str(person) not in [who for who, _ in house.registry.dead]
+
+
+async def test_a_code_goes_to_no_other_address_that_was_offered_before_it_was_sent(house: Any) -> None:
+    person, park, first, second = house.person("sms"), new_id(), str(new_id()), str(new_id())
+    another = f"139{new_id().int % 10**8:08}"
+    house.registry.people[str(person)]["offered"] = {"sms": {"address_id": second, "address": another}}
+    await house.known(park, person)
+    body = {"person_id": str(person), "purpose": "contact_sms", "park_id": str(park), "address_id": first}
+    asked = await house.http.post("/confirmations", json=body, headers=SYSTEM)
+    [row] = await house.until(UUID(asked.json()["id"]), "unreached")
+    assert row["attempts"]["sms"]["status"] == "no_address"
+    assert await house.partners.entries(f"{row['id']}.sms") == []

@@ -1,6 +1,7 @@
 """Offer 待确认的联系方式: where a tenant wants to be reached, until they prove they read what comes.
 
-One stream for each person; the last address offered on a channel counts.
+One stream for each person; the last address offered on a channel counts. A code is for one address: what is
+sent for one is no proof of another.
 """
 
 from typing import Literal
@@ -16,7 +17,7 @@ Confirmable = Literal["sms", "wechat", "email"]
 
 
 class NothingOffered(Refusal):
-    """No address waits to be confirmed on this channel, or its code was never sent."""
+    """No address waits to be confirmed on this channel, or another one, or its code was never sent."""
 
     title, field, status = "没有待确认的联系方式，请先提交并获取验证码", "channel", 409
 
@@ -54,6 +55,9 @@ class OfferContact(OfferCommand):
 
 
 class NoteCode(OfferCommand):
+    """The code of this confirmation was asked for, for this address."""
+
+    contact: Mark
     confirmation_id: UUID
 
 
@@ -80,7 +84,7 @@ def decide(command: OfferCommand, offers: Offers) -> list[OfferEvent]:
             if waiting and waiting.contact == contact:
                 return []
             return [ContactOffered(person_id=who, channel=channel, contact=contact, seal=seal)]
-        case NoteCode(confirmation_id=id_) if waiting:
+        case NoteCode(contact=contact, confirmation_id=id_) if waiting and waiting.contact == contact:
             return [_of(offers, command, ContactCodeSent, confirmation_id=id_)]
         case ConfirmContact(confirmation_id=id_) if waiting and waiting.confirmation_id == id_:
             return [_of(offers, command, ContactConfirmed)]

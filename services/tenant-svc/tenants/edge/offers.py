@@ -20,10 +20,17 @@ from neighbours.asking import Neighbour
 from neighbours.codes import Codes
 from pydantic import Field
 
-from tenants.domain.offer import Confirmable, ConfirmContact, NoteCode, NothingOffered, OfferContact, offer
+from tenants.domain.offer import (
+    Confirmable,
+    ConfirmContact,
+    NoteCode,
+    NothingOffered,
+    OfferContact,
+    offer,
+)
 from tenants.domain.person import ChangeContacts, person
 from tenants.edge.myself import MYSELF, person_of
-from tenants.edge.personal import ContactsBody, PersonalData, contacts_of
+from tenants.edge.personal import ContactsBody, PersonalData, address_id, contacts_of
 from tenants.settings import NeighbourSettings
 from tenants.views import offers
 from tenants.views import tenants as numbered
@@ -65,8 +72,9 @@ def serve_offers(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
         asked = OfferContact(person_id=row["id"], channel=channel, contact=mark, seal=seals[channel])
         await call.do(offer, row["id"], asked)
         async with open_codes(runtime.settings.token_key) as codes:
-            sent = await codes.send(row["id"], f"contact_{channel}", park_id)
-        return await _do(row["id"], NoteCode(channel=channel, confirmation_id=sent), call)
+            of = address_id(row["id"], channel, mark)
+            sent = await codes.send(row["id"], f"contact_{channel}", park_id, address_id=of)
+        return await _do(row["id"], NoteCode(channel=channel, contact=mark, confirmation_id=sent), call)
 
     @edge.post("/me/contacts/{channel}/confirm", allow=MYSELF)
     async def confirm(channel: Confirmable, body: CodeBody, call: Call) -> Answer:

@@ -17,11 +17,13 @@ from kernel.service import Row
 from pydantic import BaseModel, Field
 
 from tenants.domain.identity import CountryMissing, IdentityKind
+from tenants.domain.offer import Confirmable
 from tenants.domain.person import ChangeContacts, PersonKnown, RegisterPerson, person
 from tenants.domain.person_facts import Channel, Language, Profile, Seals
 from tenants.edge.personal import (
     CHANNELS,
     ContactsBody,
+    OfferedAddress,
     PersonalData,
     PersonBody,
     checked,
@@ -82,9 +84,7 @@ class Reach(BaseModel):
     high_risk: bool
     name: str | None
     channels: dict[Channel, str | None]
-    offered: dict[Channel, str] = Field(
-        default_factory=dict, description="where they have yet to prove that they read what comes"
-    )
+    offered: dict[Confirmable, OfferedAddress] = Field(default_factory=dict)
 
 
 class HardToReach(BaseModel):

@@ -13,8 +13,9 @@ from edge.texts import WRITTEN_AS
 from iso3166 import countries_by_alpha3
 from kernel.domain import Sealed
 from kernel.facts import Origin
+from kernel.ids import named_id
 from kernel.service import Row
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 from vault.masks import mask_name
 from vault.sealing import Vault
 
@@ -26,7 +27,7 @@ from tenants.domain.identity import (
     high_risk_from,
     told_birth,
 )
-from tenants.domain.person_facts import Channel, Contacts, Kind, Language, Profile, Seals
+from tenants.domain.person_facts import Channel, Contacts, Kind, Language, Mark, Profile, Seals
 from tenants.domain.suspicion import Ground
 from tenants.edge.spelling import born, keys_of, phoned
 
@@ -40,6 +41,18 @@ Email = Annotated[
 ]
 DeviceToken = Annotated[str, Field(strict=True, max_length=512, pattern=r"^[\x21-\x7e]+$")]
 CHANNELS: tuple[Channel, ...] = ("app", "sms", "wechat", "email")
+
+
+def address_id(person_id: UUID, channel: str, contact: Mark) -> UUID:
+    """By which a code and the address it is for know each other; it says nothing of the address."""
+    return named_id("offered address", person_id, channel, contact)
+
+
+class OfferedAddress(BaseModel):
+    """Of which they have yet to prove that they read what comes there."""
+
+    address_id: UUID
+    address: str = Field(repr=False)
 
 
 class IdentityBody(Body):
@@ -234,18 +247,16 @@ class PersonalData:
 
     async def open_offers(
         self, waiting: Mapping[UUID, Row], origin: Origin, reason: str
-    ) -> dict[UUID, dict[str, str]]:
-        """The addresses that people offered and have yet to confirm. Recorded."""
-        asked = [
-            (person_id, channel, Sealed.model_validate(each["seal"]))
-            for person_id, channels in waiting.items()
-            for channel, each in channels.items()
-        ]
+    ) -> dict[UUID, dict[str, OfferedAddress]]:
+        """The addresses that people offered and have yet to confirm, by channel. Recorded."""
+        all_ = [(id_, channel, each) for id_, of in waiting.items() for channel, each in of.items()]
+        asked = [(id_, channel, Sealed.model_validate(each["seal"])) for id_, channel, each in all_]
         texts = await self.vault.open_many(asked, origin, reason) if asked else []
-        found: dict[UUID, dict[str, str]] = {}
-        for (person_id, channel, _), text in zip(asked, texts, strict=True):
+        found: dict[UUID, dict[str, OfferedAddress]] = {}
+        for (person_id, channel, each), text in zip(all_, texts, strict=True):
             if text is not None:
-                found.setdefault(person_id, {})[channel] = text
+                of = address_id(person_id, channel, each["contact"])
+                found.setdefault(person_id, {})[channel] = OfferedAddress(address_id=of, address=text)
         return found
 
 
