@@ -32,6 +32,9 @@ FORM = """
     const ended = [];
     setTimeout = () => 0;
     class AbortController { constructor() { this.signal = {}; } abort() {} }
+    const listening = {}, addEventListener = (name, act) => { listening[name] = act; };
+    let loaded = 0;
+    const location = { reload() { loaded += 1; } };
     let answers = [], asked = 0;
     const fetch = async () => {
       asked += 1;
@@ -102,6 +105,35 @@ def test_a_page_that_could_not_be_opened_is_opened_by_a_button(js: MiniRacer) ->
     ]
     js.eval("answers = [refusal(410, { title: '链接已失效' })]; opening(start, refused); 0")
     assert js.execute("[ids.retry.hidden, ended]") == [True, [410]], "there is no use in trying again"
+
+
+def test_another_link_in_the_same_tab_opens_what_it_leads_to(js: MiniRacer) -> None:
+    """Only what is behind the # differs, so that no browser loads the page anew by itself."""
+    assert js.eval("listening.hashchange && listening.hashchange(); loaded") == 1
+
+
+CHOOSING = """
+    const made = () => ({ textContent: "拍照", hidden: true, files: [], listening: {}, value: "",
+      addEventListener(name, act) { this.listening[name] = act; } });
+    const ids = {};
+    const document = { getElementById: (id) => ids[id] = ids[id] || made(), querySelectorAll: () => [] };
+    const addEventListener = () => {}, sessionStorage = { removeItem(name) { delete this[name]; } };
+"""
+
+
+def test_a_photo_is_taken_off_again_and_what_was_written_stays() -> None:
+    js = MiniRacer()
+    scripts = [
+        files("gateway.pages").joinpath(f"{name}.js").read_text("utf-8") for name in ("asking", "taking")
+    ]
+    js.eval(CHOOSING + "".join(scripts))
+    js.eval("ids.photo.files = ['HEIC']; sessionStorage['report id'] = 'of it'; 0")
+    js.eval("ids.photo.listening.change(); 0")
+    assert js.execute("[ids.chosen.textContent, ids.without.hidden]") == ["✓ 已选好照片，点击可换", False]
+    js.eval("Object.defineProperty(ids.photo, 'value', { set() { this.files = []; } }); 0")
+    js.eval("ids.without.listening.click(); 0")
+    assert js.execute("[ids.chosen.textContent, ids.without.hidden]") == ["拍照", True]
+    assert js.execute("sessionStorage['report id'] === undefined"), "without it, it is another report"
 
 
 @pytest.mark.parametrize("page", FOR_PEOPLE)

@@ -10,7 +10,10 @@ from py_mini_racer import MiniRacer
 NOW = "2026-11-28T12:00:00Z"
 LATE = {"stage": "on_site", "due_at": "2026-11-11T11:00:00Z"}
 SOON = {"stage": "on_site", "due_at": "2026-11-28T12:40:00Z"}
-ELEMENT = "const document = { getElementById: () => ({ addEventListener() {}, textContent: '' }) };"
+ELEMENT = """
+    const document = { getElementById: () => ({ addEventListener() {}, textContent: '' }) };
+    const addEventListener = () => {};
+"""
 """As much of a page as the script looks at when it is loaded."""
 ANSWER = """
     const sessionStorage = {};

@@ -52,3 +52,5 @@ async function opening(start, refused) {  // where the network or the house is a
   }
   return undefined;
 }
+// Another link in the same tab differs behind the # alone, which loads nothing: what was open would go on as before.
+addEventListener("hashchange", () => location.reload());

@@ -35,8 +35,13 @@ async function photos() {  // made small here: what a phone takes is more than a
 const choose = by("chosen").textContent;
 function otherwise() { sessionStorage.removeItem("report id"); }
 by("report").addEventListener("input", otherwise);
-function chosen() { by("chosen").textContent = by("photo").files.length ? "✓ 已选好照片，点击可换" : choose; }
+function chosen() {
+  const has = by("photo").files.length > 0;
+  by("chosen").textContent = has ? "✓ 已选好照片，点击可换" : choose;
+  by("without").hidden = !has;
+}
 by("photo").addEventListener("change", chosen);
+by("without").addEventListener("click", () => { by("photo").value = ""; otherwise(); settle(); chosen(); });
 const moment = (text) => new Date(text).toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" });
 let ahead = 0;  // of the clock of this phone: it may be days off
 function byWhen(stage, due_at) {  // what was promised, in words; nothing where no clock runs
