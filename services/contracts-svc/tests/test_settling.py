@@ -10,6 +10,7 @@ from contracts.domain.settlement_commands import OpenSettlement
 from contracts.domain.settlement_facts import SettlementOpened
 from contracts.domain.settlement_items import ITEMS
 from contracts.papers.own_keys import ContractPapers
+from contracts.views.proofs import pictures_in
 from contracts.views.settlements import settlements
 from edge.access import Role
 from host.runtime import Runtime
@@ -129,6 +130,15 @@ async def test_twelve_items_then_the_refund_then_second_thoughts(
     clock.advance(timedelta(days=8))
     await logged(runtime, *["SettlementRefundOutstanding"] * 2)  # on its last day, and when that was over
     assert (await rebuild(runtime, settlements, swap=False)).differences == 0
+
+
+def test_pictures_are_the_same_in_whichever_order_the_items_are_read() -> None:
+    """The table gives `checked` back by the length of its keys, and not as they were ticked."""
+    shown = [str(named_id("picture", number)) for number in range(6)]
+    ticked = {item: {"evidence": {"photo_ids": [shown[n], shown[0]]}} for n, item in enumerate(ITEMS[:6])}
+    read = {item: ticked[item] for item in sorted(ticked, key=len)}
+    assert list(read) != list(ticked)
+    assert pictures_in(read, "evidence") == pictures_in(ticked, "evidence")
 
 
 async def test_rent_paid_ahead_goes_back_as_far_as_the_contract_says_it(

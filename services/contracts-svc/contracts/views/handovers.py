@@ -71,7 +71,7 @@ handovers = View(
     keys=lambda fact: [fact.event.handover_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
-    revision=2,
+    revision=3,
     indexes=(
         "(moved_in_on, id)",
         "(tenant_id, unit_id)",

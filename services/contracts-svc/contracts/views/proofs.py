@@ -1,6 +1,6 @@
 """What a picture proves: looked up where handovers and settlements are written, so as soon as they are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
@@ -9,9 +9,11 @@ from kernel.facts import Fact
 
 
 def pictures_in(checked: Mapping[str, Any], what: str) -> list[UUID]:
-    """Those that the items as they are ticked now name, under `what`."""
-    named: Iterable[str] = (id_ for said in checked.values() for id_ in said[what]["photo_ids"])
-    return [UUID(id_) for id_ in dict.fromkeys(named)]
+    """Those that the items as they are ticked now name, under `what`.
+
+    In an order of their own: the table gives the items back in another than they were ticked in.
+    """
+    return sorted({UUID(id_) for said in checked.values() for id_ in said[what]["photo_ids"]})
 
 
 def reason_of(fact: Fact) -> dict[str, str]:

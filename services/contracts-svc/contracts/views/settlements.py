@@ -115,7 +115,7 @@ settlements = View(
     keys=keys,
     project=project,
     inline=True,
-    revision=5,
+    revision=6,
     indexes=(
         "(opened_on, id)",
         "(contract_id)",
