@@ -101,6 +101,12 @@ class ParkOutOfScope(Refusal):
     title, field, status = "您无权处理该园区的数据", "park_id", 403
 
 
+class NotEverywhere(Refusal):
+    """The token covers some parks, and this holds for all."""
+
+    title, status = "您的权限只限部分园区，不能更改全公司的规则", 403
+
+
 class Claims(BaseModel):
     """What a token says. `sub` is an account or person id, never a name."""
 

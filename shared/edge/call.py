@@ -17,7 +17,7 @@ from kernel.telemetry import current_traceparent, valid_traceparent
 from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel
 
-from edge.access import Actor, ParkOutOfScope, Verifier
+from edge.access import Actor, NotEverywhere, ParkOutOfScope, Verifier
 from edge.headers import Told, command_id, reason_in, version_in
 from edge.problems import correlation_of
 
@@ -134,6 +134,11 @@ class CallContext:
         """Raises ParkOutOfScope unless the caller's token covers one of these parks."""
         if not any(self.actor.covers(park) for park in parks):
             raise ParkOutOfScope
+
+    def everywhere(self) -> None:
+        """Raises NotEverywhere unless the caller's token covers all parks."""
+        if self.actor.parks is not None:
+            raise NotEverywhere
 
     def why(self) -> str:
         """The reason, in the caller's words. Raises ReasonMissing."""

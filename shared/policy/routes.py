@@ -95,6 +95,7 @@ def policy_routes(
     @edge.post("/policies", allow=PROPOSERS)
     async def propose(body: version_body, call: Call) -> Proposed:
         """Propose a version, for somebody else to publish; say why in `X-Reason`."""
+        call.everywhere()
         call.why()
         asked = ProposePolicy(by=call.actor.id, today=local_date(call.now), **dict(body))
         check_city(asked.city)
@@ -110,6 +111,7 @@ def policy_routes(
     @edge.post("/policies/{name}/versions/{version}/publish", allow=APPROVERS)
     async def publish(name: Key, version: Number, call: Call) -> Answer:
         """In force from its first day on. Never by who proposed it; say why in `X-Reason`."""
+        call.everywhere()
         call.why()
         await _said(name)
         asked = PublishPolicy(version=version, by=call.actor.id, today=local_date(call.now))
@@ -118,6 +120,7 @@ def policy_routes(
     @edge.post("/policies/{name}/versions/{version}/withdraw", allow=[*PROPOSERS, Role.主管])
     async def withdraw(name: Key, version: Number, call: Call) -> Answer:
         """Take back what is proposed, or published and not yet in force; say why in `X-Reason`."""
+        call.everywhere()
         call.why()
         await _said(name)
         asked = WithdrawPolicy(version=version, by=call.actor.id, today=local_date(call.now))

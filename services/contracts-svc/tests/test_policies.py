@@ -10,6 +10,7 @@ from contracts.views.policies import policies
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
+from kernel.ids import new_id
 from kernel.rebuild import rebuild
 from testkit.stack import bearer
 
@@ -32,6 +33,21 @@ async def publish(http: httpx.AsyncClient, body: dict[str, Any]) -> None:
     assert again.json()["version"] == made.json()["version"]
     answer = await http.post(f"/policies/{name}/versions/{made.json()['version']}/publish", headers=CHIEF)
     assert answer.json()["events"] == ["PolicyPublished"], answer.text
+
+
+async def test_who_answers_for_some_parks_makes_no_rules_for_all(http: httpx.AsyncClient) -> None:
+    of_one = {"actor": "one", "parks": [new_id()]}
+    body = version("filing", within=9)
+    made = await http.post("/policies", json=body, headers=WU)
+    path = f"/policies/filing/versions/{made.json()['version']}"
+    for role, where, said in (
+        (Role.运营经理, "/policies", body),
+        (Role.主管, f"{path}/publish", None),
+        (Role.主管, f"{path}/withdraw", None),
+    ):
+        answer = await http.post(where, json=said, headers=bearer(role, **of_one) | WHY)
+        assert (answer.status_code, answer.json()["type"]) == (403, f"{PROBLEM}not-everywhere")
+    assert (await http.post(f"{path}/withdraw", headers=CHIEF)).is_success
 
 
 async def test_contracts_that_run_follow_other_stages_days_and_colours(

@@ -218,6 +218,9 @@ async def test_a_clerk_of_another_park_neither_sees_nor_moves_a_tenant(
     assert (await http.get("/tenants", headers=stranger)).json()["items"] == []
     asked = {"person_ids": [person_id], "purpose": "list"}
     assert (await http.post("/people/names", json=asked, headers=stranger)).json() == {person_id: None}
+    whose = {"person_ids": [person_id, str(new_id())], "purpose": "check"}
+    told = await http.post("/people/parks", json=whose, headers=bearer(Role.系统))
+    assert told.json() == {person_id: [str(PARK)]}
     near = bearer(Role.运营经理, parks=[PARK])
     assert (await http.post("/people/names", json=asked, headers=near)).json() == {person_id: "张**"}
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from edge.call import CallContext
 from neighbours import asking
 from neighbours.asking import Neighbour, NeighbourAway, NeighbourRefused
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -16,6 +17,7 @@ from notifications.settings import NeighbourSettings
 
 NAME = "notify-svc"
 PURPOSE = "发送通知"
+SCOPE: Final = "核对是否为本园区的人员"
 UNNAMED: Final[dict[Language, str]] = {"zh": "一位住户", "en": "a resident of ours"}
 
 
@@ -63,6 +65,7 @@ class Persons(BaseModel):
 
 
 KIN: TypeAdapter[list[Kin]] = TypeAdapter(list[Kin])
+PARKS: TypeAdapter[dict[UUID, list[UUID]]] = TypeAdapter(dict[UUID, list[UUID]])
 CONTACTS: TypeAdapter[dict[UUID, Contact]] = TypeAdapter(dict[UUID, Contact])
 
 
@@ -80,6 +83,19 @@ class People:
             return CONTACTS.validate_json(answer.content)
         except (NeighbourRefused, ValidationError) as fault:
             raise NeighbourAway("contacts not understood") from fault
+
+    async def check_within(self, call: CallContext, person_id: UUID) -> None:
+        """Raises ParkOutOfScope for who has to do with other parks alone than the caller's."""
+        if call.parks is None:
+            return
+        asked = {"person_ids": [str(person_id)], "purpose": SCOPE}
+        try:
+            answer = await self._tenants.post("/people/parks", asked)
+            found = PARKS.validate_json(answer.content)
+        except (NeighbourRefused, ValidationError) as fault:
+            raise NeighbourAway("parks not understood") from fault
+        if person_id in found:
+            call.within_any(found[person_id])
 
     async def by_wechat(self, openid: str) -> UUID | None:
         """Who is reached by this openid: of several the first that was known, None where nobody is."""

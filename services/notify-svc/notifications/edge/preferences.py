@@ -82,15 +82,16 @@ def preference_routes(edge: Edge, runtime: Runtime) -> None:
         return tuple(channel for channel in CHANNELS if found.channels.get(channel))
 
     @edge.get("/preferences/{person_id}", allow=[*CLERKS, Role.审计])
-    async def of_person(person_id: UUID) -> Preferences:
+    async def of_person(person_id: UUID, call: Call) -> Preferences:
         """What they want to get where."""
-        await check_person(runtime.pool, person_id)
+        await check_theirs(runtime, person_id, call)
         return await shown(person_id)
 
     @edge.post("/preferences/{person_id}", allow=CLERKS)
     async def choose(person_id: UUID, body: ChoiceBody, call: Call) -> Answer:
         """What they said on the phone or at the desk. X-Reason says how, and is kept."""
         call.why()
+        await check_theirs(runtime, person_id, call)
         return await chosen(person_id, body, call)
 
     @edge.get("/me/preferences", allow=MYSELF)
@@ -112,6 +113,16 @@ def preference_routes(edge: Edge, runtime: Runtime) -> None:
         person_id = _unsubscribing(runtime).whose(token)
         await call.do(preference, person_id, EndAdvertising(person_id=person_id))
         return Response(status_code=204)
+
+
+async def check_theirs(runtime: Runtime, person_id: UUID, call: CallContext) -> None:
+    """Raises PersonNotHeardOf, ParkOutOfScope or DepartmentAway."""
+    await check_person(runtime.pool, person_id)
+    try:
+        async with open_people(runtime.settings.token_key) as people:
+            await people.check_within(call, person_id)
+    except NeighbourAway as away:
+        raise DepartmentAway(reason=str(away)) from away
 
 
 def myself(call: CallContext) -> UUID:

@@ -19,7 +19,7 @@ from notifications.domain.notice_rules import NoticeRules
 from notifications.domain.subscribable import subscribable
 from notifications.domain.subscription import Grant, Template, subscription
 from notifications.domain.wording import Wording
-from notifications.edge.preferences import CLERKS, MYSELF, myself
+from notifications.edge.preferences import CLERKS, MYSELF, check_theirs, myself
 from notifications.settings import DangerSettings, WeChatEventSettings
 from notifications.views.policies import SHELF
 
@@ -84,6 +84,7 @@ def subscription_routes(edge: Edge, runtime: Runtime) -> None:
     @edge.get("/subscriptions/{person_id}", allow=[*CLERKS, Role.审计])
     async def of_person(person_id: UUID, call: Call, language: Language = "zh") -> Subscriptions:
         """How many more WeChat messages of each template may be sent to somebody who does not follow us."""
+        await check_theirs(runtime, person_id, call)
         return await shown(person_id, call, language)
 
     @edge.get("/me/subscriptions", allow=MYSELF)

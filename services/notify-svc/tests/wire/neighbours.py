@@ -97,6 +97,7 @@ class TenantSvc:
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
     dead: list[tuple[str, str]] = field(default_factory=list)
     dead_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    parks: dict[str, list[str]] = field(default_factory=dict)
     away: bool = False
     asked: int = 0
     kin: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -134,6 +135,13 @@ class TenantSvc:
                     if each
                 }
             }
+
+        @app.post("/people/parks")
+        async def parks(request: Request) -> Any:
+            if self.away:
+                return Response(status_code=503)
+            wanted = (await request.json())["person_ids"]
+            return {id_: found for id_ in wanted if (found := self.parks.get(id_))}
 
         @app.post("/people/by-wechat")
         async def by_wechat(request: Request) -> Any:

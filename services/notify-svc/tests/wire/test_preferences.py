@@ -56,6 +56,30 @@ async def test_what_is_important_skips_the_channel_they_switched_off_and_keeps_t
     assert (await house.http.get("/me/preferences", headers=nobody)).status_code == 404
 
 
+async def test_nobody_says_it_for_who_belongs_to_another_park(house: House) -> None:
+    person, park = house.person("sms", "app"), new_id()
+    await house.say(PersonRegistered(person_id=person, kind="tenant"), person)
+    house.registry.parks[str(person)] = [str(park)]
+    why = {"X-Reason": "asked on the phone"}
+    near, far = (bearer(Role.客服专员, parks=[each]) | why for each in (park, new_id()))
+
+    async def known() -> bool:
+        return (await house.http.get(f"/preferences/{person}", headers=near)).is_success
+
+    await eventually(known, "they are known")
+    yes = {"purpose": "marketing", "channel": "sms", "on": True}
+    refused = [
+        await choose(house, person, far, **yes),
+        await house.http.get(f"/preferences/{person}", headers=far),
+        await house.http.get(f"/subscriptions/{person}", headers=far),
+    ]
+    assert {(each.status_code, each.json()["type"]) for each in refused} == {
+        (403, "urn:anju:problem:park-out-of-scope")
+    }
+    assert (await house.http.get(f"/subscriptions/{person}", headers=near)).is_success
+    assert (await choose(house, person, near, **yes)).is_success
+
+
 async def test_a_link_ends_the_advertising_it_came_with(house: House) -> None:
     person = house.person("email")
     await house.known(new_id(), person)

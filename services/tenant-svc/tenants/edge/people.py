@@ -149,6 +149,13 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         opened |= await personal.open(rows, ["name"], call.origin, body.purpose)
         return {id_: masked(texts) for id_, texts in opened.items()}
 
+    @edge.post("/people/parks", allow=[Role.系统])
+    async def parks(body: Lookup) -> dict[UUID, list[UUID]]:
+        """Which parks each has to do with, for who must not see those of others; who has with none is left
+        out.
+        """
+        return {id_: sorted(found) for id_, found in (await parks_of(pool, body.person_ids)).items()}
+
     @edge.post("/people/contacts", allow=[Role.系统])
     async def contacts(body: Lookup, call: Call) -> dict[UUID, Reach]:
         """How to reach people, for the message about to be sent; not to be kept.
