@@ -5,20 +5,19 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from edge.divisions import city_name
-
 from ledger import telling
 from ledger.beside import Account, Kin
 from ledger.cells import Broken
 from ledger.columns import MOVED_IN, OWNER_CONTRACTS, OWNERS, STAFF, TENANT_CONTRACTS, TENANTS, UNITS
+from ledger.contradicting import called, other_city, same_person, twice, whose
 from ledger.headings import said
 from ledger.homes import Home, homes_of
 from ledger.lines import Line
 from ledger.reading import Workbook
 from ledger.remarks import without_remark
-from ledger.report import Reason, Report
+from ledger.report import Report
 from ledger.rows import Contract, Identified, Owner, Person, Row, Tenant, TenantContract, Unit, row_of
-from ledger.taking_apart import name_key, place_of
+from ledger.taking_apart import place_of
 
 CONTRADICTED: Final = (
     "付款方式写的是押 {months} 个月，即 {rents:,.2f} 元，"
@@ -60,19 +59,19 @@ def check(workbook: Workbook) -> Ledger:
                 continue
             earlier = seen.setdefault(natural_key(found), found)
             if earlier is not found:
-                ledger.report.refuse(line, ("", _twice(found, earlier)))
+                ledger.report.refuse(line, twice(found, earlier))
                 continue
-            if isinstance(found, Identified) and (reason := _same_person(found, people)):
+            if isinstance(found, Identified) and (reason := same_person(found, people)):
                 ledger.report.refuse(line, reason)
                 continue
-            if isinstance(found, Unit) and (reason := _other_city(found, cities)):
+            if isinstance(found, Unit) and (reason := other_city(found, cities)):
                 ledger.report.refuse(line, reason)
                 continue
             kept.append(found)
             _note_remark(ledger.report, found)
             _note_contradicted(ledger.report, found)
             _note_beside(ledger.report, found)
-    _refuse_dependents(ledger, _raw_keys(ledger.report))
+    _refuse_dependents(ledger)
     _note_unsigned(ledger)
     _note_deposits(ledger)
     _note_moves(ledger)
@@ -152,39 +151,6 @@ def _note_moves(ledger: Ledger) -> None:
         )
 
 
-def _twice(row: Row, earlier: Row) -> str:
-    where = "" if earlier.line.table == row.line.table else f"「{earlier.line.table}」"
-    if row.model_dump(exclude={"line"}) == earlier.model_dump(exclude={"line"}):
-        return f"与{where}第 {earlier.line.number} 行重复"
-    return f"编号与{where}第 {earlier.line.number} 行相同，内容不同"
-
-
-def _same_person(row: Identified, people: dict[Hashable, Identified]) -> Reason | None:
-    """Under a second number they would be one person all the same, and be looked for by it in vain.
-
-    Known again as the service does it: by the document, else by name and phone.
-    """
-    sheet, named = row.line.sheet, (name_key(row.name), row.phone)
-    earlier = people.get((sheet, row.identity or named))
-    for mark in (row.identity or named, named):
-        people.setdefault((sheet, mark), row)
-    if earlier is None:
-        return None
-    column, what = ("证件号", "证件号") if row.identity else ("手机", "姓名和手机")
-    return column, f"{what}与第 {earlier.line.number} 行「{earlier.number}」相同：同一人请只用一个编号"
-
-
-def _other_city(row: Unit, cities: dict[str, Unit]) -> Reason | None:
-    """Rows of one park that name two cities: nobody knows whose rules hold there."""
-    if row.city is None:
-        return None
-    earlier = cities.setdefault(row.park, row)
-    if earlier.city in (None, row.city):
-        return None
-    where = f"园区「{row.park}」在第 {earlier.line.number} 行写的城市是「{city_name(earlier.city)}」"
-    return "城市", f"{where}，一个园区只能在一个城市"
-
-
 def natural_key(row: Row) -> Hashable:
     """By what clerks tell such rows apart."""
     match row:
@@ -207,31 +173,31 @@ def rests_on(row: Row) -> Iterator[tuple[str, str, str]]:
             yield OWNERS.title, row.party, "业主编号"
 
 
-def _raw_keys(report: Report) -> dict[tuple[str, str], Line]:
-    """Number → line of every person and unit, as it stands there; a refused one only if no other has it."""
-    names = {STAFF.title: "工号", OWNERS.title: "业主编号", TENANTS.title: "租客编号"}
-    found: dict[tuple[str, str], Line] = {}
+def _units(report: Report) -> dict[str, Line]:
+    """The line of every unit, by its place as it stands there; a refused one only if no other has it."""
+    found: dict[str, Line] = {}
     for table in report.workbook.tables:
-        for line in table.lines:
-            if column := names.get(table.sheet.title):
-                at = table.sheet.title, said(line.cells.get(column, ""))
-            elif table.sheet is UNITS:
-                at = UNITS.title, place_of(line.cells)
-            else:
-                continue
+        for line in table.lines if table.sheet is UNITS else ():
+            at = place_of(line.cells)
             if at not in found or report.ok(line):
                 found[at] = line
     return found
 
 
-def _refuse_dependents(ledger: Ledger, lines: dict[tuple[str, str], Line]) -> None:
+def _refuse_dependents(ledger: Ledger) -> None:
+    report, units, people = ledger.report, _units(ledger.report), called(ledger.report)
     for row in [row for rows in ledger.rows.values() for row in rows]:
         for sheet, number, column in rests_on(row):
-            refuse_if_refused(ledger.report, row.line, lines.get((sheet, number)), column, number)
+            found = whose(row, number, people.get((sheet, number), {}))
+            if isinstance(found, str):
+                report.refuse(row.line, (column, found))
+                continue
+            for line in found:
+                refuse_if_refused(report, row.line, line, column, number)
         if isinstance(row, Contract):
             for code in row.codes:
-                line = lines.get((UNITS.title, f"{row.park}/{row.building}/{code}"))
-                refuse_if_refused(ledger.report, row.line, line, "房号", code)
+                at = f"{row.park}/{row.building}/{code}"
+                refuse_if_refused(report, row.line, units.get(at), "房号", code)
 
 
 def refuse_if_refused(report: Report, line: Line, other: Line | None, column: str, said: str) -> None:

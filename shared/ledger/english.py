@@ -145,11 +145,18 @@ _REASONS: Final = {
     "到期日期 {} 早于起租日期 {}": "ends on {}, before it begins on {}",
     "入住日期 {} 晚于到期日期 {}": "moves in on {}, after it ends on {}",
     "与{}第 {} 行重复": "the same as {}row {}",
-    "编号与{}第 {} 行相同，内容不同": "the number of {}row {}, but other content",
-    "证件号与第 {} 行「{}」相同：同一人请只用一个编号":
-        "the document of row {} «{}»: one number for one person",
-    "姓名和手机与第 {} 行「{}」相同：同一人请只用一个编号":
-        "name and phone of row {} «{}»: one number for one person",
+    "与{}第 {} 行是同一{}，{}不同：请写得一致":
+        "the same {2} as {0}row {1}, with another {3}: write it in one way",
+    "证件号与{}第 {} 行「{}」相同，姓名不同：抄错的请改正，同一人的姓名请写得一致":
+        "the document of {}row {} «{}», under another name: mend the document, or write the name in one way",
+    "{}号与{}第 {} 行「{}」相同，姓名不同：抄错的请改正，同一人的姓名请写得一致":
+        "the {0}号 of {1}row {2} «{3}», under another name: mend the number, or write the name in one way",
+    "证件号与{}第 {} 行「{}」相同：同一人请只用一个编号":
+        "the document of {}row {} «{}»: one number for one person",
+    "姓名和手机与{}第 {} 行「{}」相同：同一人请只用一个编号":
+        "name and phone of {}row {} «{}»: one number for one person",
+    "「{}」是第 {} 行的「{}」，本行写的是「{}」：请改正编号或姓名":
+        "«{0}» is «{2}» of row {1}, and this row names «{3}»: mend the number or the name",
     "「{}」所在行有误（{} 第 {} 行）": "the row of «{}» is refused ({} row {})",
     "「{}」不在「{}」表中，系统里也没有": "«{}» is not in sheet «{}», nor known to the system",
     "「{}」未能登记": "«{}» could not be registered",

@@ -9,19 +9,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from edge.doors import door_number
-from edge.texts import name_mark
 
 from ledger.beside import ACCOUNT, BESIDE, KIN
-from ledger.cells import Cell, CellWrong, phone
+from ledger.cells import Cell, CellWrong
 from ledger.columns import MOVED_IN, Sheet
 from ledger.flat import PARTS, PLACE, UNIT, Part
 from ledger.headings import Heading, said
 from ledger.lines import Line, Table
 from ledger.merging import MONEY, Rows, Shares, of_several
+from ledger.names import mark_of, may_be, name_key
 from ledger.namesakes import Namesake
 from ledger.periods import first_day
 from ledger.refused import TooManyApart
-from ledger.remarks import without_remark
 from ledger.vacant import says_nobody
 
 CODE: Final = "房号"
@@ -180,16 +179,17 @@ class Apart:
             return {"姓名": own["姓名"]}
         marks = [(side, *mark_of(own))]
         marks += [(side, said(own["证件号"]), "")] if "证件号" in own else []
-        before = next((self._people[mark] for mark in reversed(marks) if mark in self._people), "")
+        known = (self._people[mark] for mark in reversed(marks) if mark in self._people)
+        before = next((each for each in known if may_be(sheet.by.get(each, {}), own)), "")
         here = side, name_key(own.get("姓名", "")), _unit(line.cells)
-        if not before and not said(own.get(column, "")) and (known := self._here.get(here)):
-            own |= known.or_asked(line, own, column)
+        if not before and not said(own.get(column, "")) and (namesake := self._here.get(here)):
+            own |= namesake.or_asked(line, own, column)
         number = said(own.get(column, "")) or before or otherwise
         if own.keys() != {column}:  # else they are told of elsewhere
             self._people |= {mark: number for mark in marks if mark not in self._people}
             self._here.setdefault(here, Namesake(line, number, own))
             sheet.add(line.number, number, {column: number} | own)
-        return {column: number}
+        return {column: number} | {title: cell for title, cell in own.items() if title == "姓名"}
 
 
 def _number_all(told: Sequence[_Told]) -> None:
@@ -225,20 +225,6 @@ def _sums(told: Sequence[_Told]) -> Iterator[tuple[_Told, str, str, str, Rows]]:
             for title in MONEY:
                 if rows := each.line.merged.get(column := f"{party}{title}"):
                     yield each, party, title, column, rows
-
-
-def name_key(cell: Cell) -> str:
-    """By what two spellings of a name are one, whatever is remarked behind it."""
-    name, _ = without_remark(said(cell))
-    return name_mark(name)
-
-
-def mark_of(cells: Mapping[str, Cell]) -> tuple[str, str]:
-    """By what two rows without a number are of one person: name and telephone, however these are written."""
-    try:
-        return name_key(cells.get("姓名", "")), phone(cells.get("手机", ""))
-    except CellWrong:
-        return name_key(cells.get("姓名", "")), said(cells.get("手机", ""))
 
 
 def place_of(cells: Mapping[str, Cell]) -> str:

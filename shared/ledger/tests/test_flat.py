@@ -135,7 +135,7 @@ def test_rows_that_say_one_thing_differently_are_refused_by_that_part_alone(tmp_
     }
     found = prepare(flat(tmp_path, ROW | {"业主合同编号": "YH1"}, other | {"身份证号": None}))
     assert [(each["sheet"], each["row"], each["column"]) for each in found.report.to_dict()["refused"]] == [
-        ("业主合同", 3, ""),
+        ("业主合同", 3, "收房租金"),
         ("租客", 3, "手机号"),
         ("租客合同", 3, "租客编号"),
     ]

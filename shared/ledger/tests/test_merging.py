@@ -115,7 +115,7 @@ def test_so_it_is_where_each_room_says_since_when_they_live_there(tmp_path: Path
 def test_one_room_that_says_two_days_is_refused(tmp_path: Path) -> None:
     rows = [OWNED | LET | {"房号": "101", "入住日期": day} for day in ("2026-01-01", "2026-01-05")]
     ledger = prepare(merged(tmp_path / "台账.xlsx", ["月租金", "押金"], *rows))
-    assert refused(ledger) == [(3, "", "编号与第 2 行相同，内容不同")]
+    assert refused(ledger) == [(3, "入住日期", "与第 2 行是同一租客合同，入住日期不同：请写得一致")]
 
 
 def test_in_a_sheet_of_contracts_each_row_is_one_and_a_sum_over_several_is_refused(tmp_path: Path) -> None:

@@ -49,10 +49,8 @@ def test_the_column_is_called_as_the_clerk_calls_it(tmp_path: Path) -> None:
 def test_a_row_said_twice_is_refused_the_second_time(tmp_path: Path) -> None:
     other = TENANT | {"姓名": "李四"}
     found = refusals(ledger(tmp_path, 租客=[TENANT, dict(TENANT), other]))
-    assert found == [
-        ("租客", 3, "", "与第 2 行重复"),
-        ("租客", 4, "", "编号与第 2 行相同，内容不同"),
-    ]
+    other = "租客编号与第 2 行「张三」相同，姓名不同：抄错的请改正，同一人的姓名请写得一致"
+    assert found == [("租客", 3, "", "与第 2 行重复"), ("租客", 4, "租客编号", other)]
 
 
 def test_the_same_person_under_a_second_number_is_refused(tmp_path: Path) -> None:
