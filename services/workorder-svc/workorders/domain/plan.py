@@ -15,6 +15,7 @@ from workorders.domain.repair import Code
 from workorders.domain.triage import urgency_of
 
 HOUSE_ZONE = ZoneInfo("Asia/Shanghai")
+SHORTEST_MONTH = 28  # days
 Months = Annotated[int, Field(ge=1, le=120)]
 Days = Annotated[int, Field(ge=0, le=90)]
 
@@ -153,6 +154,12 @@ class PlanStartsInPast(Refusal):
     title, field = "首次日期不能早于今天", "first_due_on"
 
 
+class PlannedTooFarAhead(Refusal):
+    """The next order would be opened before the last was due: two of the same stood open at once."""
+
+    title, field = "提前开单的天数须短于间隔，最多提前 {most} 天", "ahead"
+
+
 class DangerNotPlanned(Refusal):
     """What is looked after every so many months is no emergency."""
 
@@ -189,6 +196,9 @@ def planned(asked: SetPlan) -> PlanSet:
         raise DangerNotPlanned(fault=name_of(fault))
     if due_on < asked.at.astimezone(HOUSE_ZONE).date():
         raise PlanStartsInPast
+    most = asked.terms.months * SHORTEST_MONTH - 1
+    if asked.terms.ahead > most:
+        raise PlannedTooFarAhead(most=most)
     place = {name: getattr(asked, name) for name in PlanEvent.model_fields}
     opens_at = opening(due_on, asked.terms, asked.at)
     return PlanSet(**place, terms=asked.terms, due_on=due_on, opens_at=opens_at, alone=True, at=asked.at)
