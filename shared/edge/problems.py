@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from edge.encoded import TOO_LARGE
 from edge.phones import BAD_PHONE, NO_SMS
 from edge.texts import UNSEEN, TextNotAllowed
 
@@ -80,6 +81,7 @@ _TITLES = {
     "应为文字": "string_type",
     "至少 {min_length} 个字": "string_too_short",
     "最多 {max_length} 个字": "string_too_long",
+    "文件过大，最多 {megabytes} MB": TOO_LARGE,
     "没有可见的文字": "invisible",
     "房号只能有文字、数字、点、连字符、井号和括号，例如 3栋-502": "door_number",
     "检查项目只能有汉字、字母、数字、点、顿号、逗号、连字符、下划线和括号，例如 燃气软管": "item_name",

@@ -5,6 +5,7 @@ import wave
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from kernel.clock import VirtualClock
 from kernel.ids import new_id
 
@@ -13,11 +14,11 @@ from .scanning import AMR, BUILDING, ROOM, Http, encoded, http, listening
 __all__ = ["http", "listening"]
 
 
-def silence() -> bytes:
+def silence(channels: int = 1, rate: int = 8_000, seconds: float = 1) -> bytes:
     made = io.BytesIO()
     with wave.open(made, "wb") as out:
-        out.setparams((1, 2, 8_000, 0, "NONE", ""))
-        out.writeframes(bytes(16_000))
+        out.setparams((channels, 2, rate, 0, "NONE", ""))
+        out.writeframes(bytes(round(rate * seconds) * 2 * channels))
     return made.getvalue()
 
 
@@ -64,3 +65,16 @@ async def test_words_that_come_after_a_silent_recording_are_of_its_order_for_ten
     clock.advance(timedelta(minutes=11))
     late = await taken("report", words="厨房灯坏了")
     assert late["number"] not in (first["number"], second["number"])
+
+
+@pytest.mark.parametrize(("channels", "rate"), [(1, 44_100), (1, 48_000), (2, 48_000)])
+async def test_a_minute_is_taken_whatever_it_was_recorded_with(http: Http, channels: int, rate: int) -> None:
+    assert (await http.post(f"/buildings/{BUILDING}/stickers")).is_success
+    token = (await http.get(f"/stickers/{ROOM}/link")).json()["url"].partition("#")[2]
+    minute = encoded(silence(channels, rate, 59.9))
+    said = {"token": token, "report_id": str(new_id()), "recording": minute}
+    taken = await http.post("/reporting/voice", json=said, headers={"Authorization": ""})
+    assert taken.is_success, taken.text
+    assert taken.json()["silent"]
+    larger = await http.post("/reporting/voice", json=said | {"recording": "A" * 16_000_004})
+    assert larger.json()["errors"] == [{"field": "recording", "title": "文件过大，最多 12 MB"}]

@@ -24,7 +24,7 @@ from workorders.domain.triage import UNCLEAR
 from workorders.edge.danger import emergency_phone
 from workorders.edge.kept import kept_files, photo
 from workorders.edge.pool import Status
-from workorders.edge.reporting import LARGEST, Encoded, ReportTaken, answered
+from workorders.edge.reporting import LARGEST, EncodedPhoto, ReportTaken, answered
 from workorders.edge.taking_in import Said, TakingIn
 from workorders.edge.wishes import WishBody, check_wishes
 from workorders.settings import FileSettings
@@ -87,7 +87,7 @@ class OwnReport(Body):
     unit_id: UUID
     words: Annotated[Text, Field(min_length=2, max_length=500, repr=False, description="what is broken")]
     photos: Annotated[
-        tuple[Encoded, ...], Field(max_length=2, repr=False, description="JPEG, PNG or WebP, in base64")
+        tuple[EncodedPhoto, ...], Field(max_length=2, repr=False, description="JPEG, PNG or WebP, in base64")
     ] = ()
     wishes: Annotated[tuple[WishBody, ...], Field(max_length=5, description="when somebody is at home")] = ()
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from edge.body import Body, Phone, Text
 from edge.call import Call, CallContext
+from edge.encoded import characters, no_larger_than
 from edge.kit import ANYONE, Edge
 from edge.links import Token, Tokens, id_in
 from host.runtime import Runtime
@@ -44,13 +45,14 @@ from workorders.edge.taking_in import Said, TakingIn
 from workorders.settings import FileSettings
 from workorders.views import pool, stickers
 
-LARGEST: Final = 15_000_000
+LARGEST: Final = 19_000_000
+PHOTO, RECORDING = 5, 12
+"""Megabytes: a picture from a good camera; a minute in stereo as a wav, as nobody makes it smaller."""
 DEVICE: Final = 16  # characters of what tells devices apart
 
-Encoded = Annotated[
-    str, Field(strict=True, min_length=4, max_length=7_000_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")
-]
-
+Encoded = Annotated[str, Field(strict=True, min_length=4, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
+EncodedPhoto = Annotated[Encoded, Field(max_length=characters(PHOTO)), no_larger_than(PHOTO)]
+EncodedRecording = Annotated[Encoded, Field(max_length=characters(RECORDING)), no_larger_than(RECORDING)]
 
 WhatIsBroken = Annotated[Text, Field(min_length=2, max_length=500, description="what is broken")]
 
@@ -65,7 +67,7 @@ class BroughtReport(ScanBody):
     report_id: UUID
     phone: Annotated[Phone | None, Field(repr=False)] = None
     photos: Annotated[
-        tuple[Encoded, ...], Field(max_length=2, repr=False, description="JPEG, PNG or WebP, in base64")
+        tuple[EncodedPhoto, ...], Field(max_length=2, repr=False, description="JPEG, PNG or WebP, in base64")
     ] = ()
 
 
@@ -81,7 +83,9 @@ class SpokenReport(BroughtReport):
     `words`: written as well.
     """
 
-    recording: Annotated[Encoded, Field(repr=False, description="webm, ogg, m4a, aac, amr or wav, in base64")]
+    recording: Annotated[
+        EncodedRecording, Field(repr=False, description="webm, ogg, m4a, aac, amr or wav, in base64")
+    ]
     words: Annotated[WhatIsBroken | None, Field(repr=False)] = None
 
 
