@@ -111,15 +111,18 @@ class WorkOrderMadeGraver(WorkOrderEvent):
 
 
 class EmergencyCalledOff(WorkOrderEvent):
-    """A person says that an emergency can wait after all, until `due_at`, or that there is nothing to repair:
+    """A person says that an emergency can wait after all, until `due_at`, that there is nothing to repair, or
+    that what threatened lives, `fault`, is `another` that does not, and as urgent:
     `technician_id` was asked, took it up or is there; `person_id`, who reported it, is told.
     """
+
+    schema_version: ClassVar[int] = 2
 
     order_id: UUID
     unit_id: UUID
     park_id: UUID
     fault: Code
-    became: Literal["ordinary", "cancelled"]
+    became: Literal["ordinary", "cancelled", "another"]
     technician_id: UUID | None
     person_id: UUID | None
     due_at: Instant | None

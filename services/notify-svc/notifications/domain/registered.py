@@ -43,6 +43,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "emergency_cancelled_en": "911d45c5",
     "emergency_heard_late_zh": "f949136d",
     "emergency_heard_late_en": "557b6394",
+    "emergency_judged_another_zh": "8088e63e",
+    "emergency_judged_another_en": "1faddce0",
     "emergency_left_zh": "f69bfa00",
     "emergency_left_en": "60b02b13",
     "emergency_made_ordinary_zh": "de2a23b5",

@@ -183,11 +183,14 @@ def test_what_turns_out_to_be_no_emergency_is_told_to_the_supervisor_who_has_it_
     assert parties(waits) == {LI: "order_made_ordinary", WU: "repair_made_ordinary"}
     gone = EmergencyCalledOff(**what, became="cancelled", due_at=None)
     assert parties(gone) == {WU: "repair_cancelled"}, "who had it hears that they have it no more"
+    vermin = EmergencyCalledOff(**what, became="another", due_at=None)
+    assert parties(vermin) == {}, "somebody comes at once, as was said"
     nobodys = {"technician_id": None, "person_id": None}
     said = {"number": NUMBER, "fault": "leak"}
     for told, template, due in (
         (waits, "emergency_made_ordinary", {"due": "2025-03-15 10:00"}),
         (gone, "emergency_cancelled", {}),
+        (vermin, "emergency_judged_another", {}),
     ):
         lone = told.model_copy(update=nobodys)
         assert {who: each.template for who, each in whom(lone).items()} == {"supervisor": template}

@@ -149,6 +149,20 @@ def test_an_emergency_is_made_ordinary_or_cancelled_for_a_reason_and_they_hear_w
     ]
 
 
+def test_what_threatened_lives_is_judged_to_be_another_fault_for_a_reason_and_the_supervisor_hears() -> None:
+    gas = Told(repair("emergency", "gas_leak"))
+    pests = Triage(at=T, fault="pests", urgency="emergency", decided_by="person")
+    for before, whose in (((), None), ((gas.responded(),), LI)):
+        order = given(work_order, gas.reported, *before)
+        order.when(pests).refused(CalledOffUnexplained)
+        why = {"fault": "gas_leak", "technician_id": whose, "person_id": PERSON, "due_at": None, "at": T}
+        told = order.when(pests.model_copy(update={"explained": True})).events
+        assert gas(EmergencyCalledOff, became="another", **why) in told
+    as_grave = pests.model_copy(update={"fault": "smoke"})
+    [told] = given(work_order, gas.reported).when(as_grave).events
+    assert isinstance(told, WorkOrderTriaged)
+
+
 def test_what_somebody_has_been_to_is_cancelled_for_a_reason_only() -> None:
     left = tap(WorkOrderDeclined, technician_id=LI, reason="ill", at=T)
     gone = Cancel(at=T, reason="mistake")

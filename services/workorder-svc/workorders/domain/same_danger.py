@@ -34,6 +34,11 @@ def graver(one: str, other: str) -> str:
     return max(one, other, key=kin(one).index)
 
 
+def threatens_lives(fault: str) -> bool:
+    """Rather than a home, or a night's rest."""
+    return turn_of(fault) == 0
+
+
 def turn_of(fault: str) -> int:
     """Of several emergencies the one with the lowest is gone to first."""
     return FIRST.get(fault, 2)

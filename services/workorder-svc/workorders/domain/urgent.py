@@ -47,7 +47,10 @@ def made_graver(order: Open, fault: str, at: datetime) -> list[OrderEvent]:
 
 
 def called_off(
-    order: Known, became: Literal["ordinary", "cancelled"], at: datetime, due_at: datetime | None = None
+    order: Known,
+    became: Literal["ordinary", "cancelled", "another"],
+    at: datetime,
+    due_at: datetime | None = None,
 ) -> list[EmergencyCalledOff]:
     """Nothing where it was no emergency; `due_at`: until when it waits now."""
     if order.repair.urgency != "emergency":

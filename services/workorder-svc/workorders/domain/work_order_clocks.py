@@ -5,6 +5,7 @@ from datetime import datetime
 from workorders.domain.pauses import STOPS, Pause, moved
 from workorders.domain.promise import LEVELS, Promise, Stage, Urgency
 from workorders.domain.repair import Repair
+from workorders.domain.same_danger import threatens_lives
 from workorders.domain.shutting_out import shut_out
 from workorders.domain.sla import promise
 from workorders.domain.urgent import called_off, made_graver, made_urgent
@@ -103,12 +104,17 @@ def triaged(asked: Triage, order: Known) -> list[OrderEvent]:
     """What follows from it too: what was put off comes back as soon as it is an emergency, who was asked or
     took up what could wait is asked or told anew, and somebody above hears of a shut door, or that it waits.
 
-    Raises CalledOffUnexplained: an emergency is made ordinary by a person alone, who says why.
+    Raises CalledOffUnexplained: an emergency is made ordinary, and what threatens lives is judged to be what
+    does not, by a person alone, who says why.
     """
-    if asked.urgency == "ordinary" and order.repair.urgency == "emergency" and not asked.explained:
+    known = order.repair
+    milder = threatens_lives(known.fault) and not threatens_lives(asked.fault)
+    if known.urgency == "emergency" and (asked.urgency == "ordinary" or milder) and not asked.explained:
         raise CalledOffUnexplained
     found = judged(asked, order)
-    if asked.urgency == order.repair.urgency:
+    if asked.urgency == known.urgency:
+        if milder and isinstance(order, Open | Deferred):
+            found += called_off(order, "another", asked.at)
         return [*found, *(made_graver(order, asked.fault, asked.at) if isinstance(order, Open) else [])]
     if isinstance(order, Deferred) and asked.urgency == "emergency":
         return [*found, *promised_anew(asked, order, asked.urgency)]

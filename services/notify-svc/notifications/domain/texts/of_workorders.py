@@ -174,6 +174,18 @@ OF_WORKORDERS: Final[Texts] = {
             "{place} ({fault}, order {number}) is no emergency any more; it is due by {due}.",
         ),
     },
+    "emergency_judged_another": {
+        "zh": Said(
+            "险情被改判为其他故障",
+            "{place} 的险情（{fault}，工单 {number}）已由后台改判为其他故障，不再按危及人身的险情派人。"
+            "如有不妥，请立即改回。",
+        ),
+        "en": Said(
+            "Danger judged to be another fault",
+            "{place} ({fault}, order {number}) threatened lives, and was judged to be another fault."
+            " If that is wrong, say so in the order at once.",
+        ),
+    },
     "emergency_cancelled": {
         "zh": Said(
             "紧急工单已取消",
