@@ -160,9 +160,6 @@ _REASONS: Final = {
     "「{}」所在行有误（{} 第 {} 行）": "the row of «{}» is refused ({} row {})",
     "「{}」不在「{}」表中，系统里也没有": "«{}» is not in sheet «{}», nor known to the system",
     "「{}」未能登记": "«{}» could not be registered",
-    "证件号已登记在另一个姓名下，本行按已登记的人处理，行内的联系方式没有采用，请核对":
-        "the document is known under another name, and the row goes by who is known, without its contacts:"
-        " look at it",
     "入住日期 {} 早于起租日期，按自该日起一直居住记入；此前的合同不在台账中的，请核对":
         "moved in on {}, before the contract begins: taken in as living there since; its earlier"
         " contract may be missing from the ledger",

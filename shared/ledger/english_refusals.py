@@ -51,6 +51,8 @@ REFUSALS: Final = {
     "{}，不能进行此操作（现在可以：{}）": "not possible as it stands now",
     "该人员编号已用于另一份登记，修改联系方式请用「更新联系方式」":
         "this number is another person's",
+    "证件号已登记在另一个姓名下：证件号或姓名写错的请改正台账，登记写错的请用「更正登记」":
+        "the document is known under another name: mend the ledger, or correct the person",
     "该编号登记的是另一个姓名，姓名写错请用「更正登记」，换了人请用新编号":
         "this number is of another name: a wrong name is corrected, another person has another number",
     "该编号登记的是另一份证件，证件写错请用「更正登记」，换了人请用新编号":

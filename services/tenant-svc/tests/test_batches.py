@@ -31,7 +31,13 @@ def newcomer(person_id: UUID, **other: Any) -> dict[str, Any]:
 
 REFUSED = [
     *(person.NamedOtherwise, person.IdentifiedOtherwise, SeveralNamesakes),
-    *(person.PersonIdTaken, person.PersonKnown, person.PersonForgotten, people.PersonNotHeardOf),
+    *(
+        person.DocumentOfAnotherName,
+        person.PersonIdTaken,
+        person.PersonKnown,
+        person.PersonForgotten,
+        people.PersonNotHeardOf,
+    ),
     *(identity.NumberMalformed, identity.BirthDateImpossible, identity.RegionUnknown),
     *(identity.CheckDigitWrong, identity.TooYoungToRent, parks.ParkNotHeardOf, units.UnitNotHeardOf),
     *(tenant.TenantUnknown, tenant.TenantIdTaken, tenant.AlreadyMovedIn, tenant.BeforeMoveOut),
@@ -127,6 +133,20 @@ async def test_a_batch_is_foretold_made_once_and_known_again(
     foretold = await sent(http, "/move-ins/batch", entries=[lives, comes], dry_run=True)
     codes = [each["problem"]["type"] for each in foretold]
     assert codes == ["already-moved-in", "unit-not-heard-of"], "who lives elsewhere is told so beforehand"
+
+
+async def test_whose_document_is_of_another_name_is_nobody_and_has_no_number(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    """Copied down from another row, or by another file: what rests on them would be of the other."""
+    await sent(http, "/people/batch", people=BATCH[:1])
+    other = newcomer(LI_LEI, **LI | {"identity": BATCH[0]["person"]["identity"]})
+    foretold = await sent(http, "/people/batch", people=[other], dry_run=True)
+    assert await sent(http, "/people/batch", people=[other]) == foretold
+    [became] = foretold
+    assert (became["problem"]["type"], became["problem"]["field"]) == ("document-of-another-name", "identity")
+    assert (became["person_id"], became["tenant_id"]) == (None, None)
+    assert await count(runtime, FACTS) == 2
 
 
 async def test_what_one_import_made_is_new_to_it_whenever_it_is_told(

@@ -24,8 +24,6 @@ CHANNELS: Final = {"sms": "手机", "email": "邮箱", "wechat": "微信", "app"
 BESIDE: Final = {"emergency": "紧急联系人", "account": "收款账号"}
 NOT_KEPT: Final = "「{what}」没有登记：{why}"
 
-NAME_DIFFERS: Final = "证件号已登记在另一个姓名下，本行按已登记的人处理，行内的联系方式没有采用，请核对"
-
 TAKEN_FOR: Final = "姓名、房源与已登记的人相同，按同一人处理；如不是同一人，请填写编号后重新导入"
 
 
@@ -101,7 +99,7 @@ def from_neighbour(told: dict[str, Any]) -> Became:
     changed += (*(column for column, each in beside.items() if each["new"]),)
     changes = () if told["new"] else tuple(map(Change, changed))
     how = {"new": told["new"], "changed": not told["new"] and bool(changes), "changes": changes}
-    notes = [NAME_DIFFERS if told["name_differs"] else TAKEN_FOR if told["taken_for"] else ""]
+    notes = [TAKEN_FOR if told["taken_for"] else ""]
     notes += [
         NOT_KEPT.format(what=column, why=each["problem"]["title"])
         for column, each in beside.items()

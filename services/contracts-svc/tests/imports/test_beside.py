@@ -3,7 +3,7 @@
 from contracts.imports.became import Change, from_neighbour
 from ledger.english import in_english
 
-KNOWN = {"new": False, "changed": [], "name_differs": False, "taken_for": False}
+KNOWN = {"new": False, "changed": [], "taken_for": False}
 REFUSED = {"type": "role-not-allowed", "field": None, "title": "角色「客服专员」无权执行此操作"}
 
 

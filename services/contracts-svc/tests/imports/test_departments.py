@@ -22,7 +22,7 @@ def another(heard: Heard) -> FastAPI:
     @app.post("/{path:path}")
     async def any_(path: str, request: Request) -> Any:
         heard.append((path, request.headers.get("idempotency-key")))
-        told = {"new": True, "changed": [], "name_differs": False, "taken_for": False}
+        told = {"new": True, "changed": [], "taken_for": False}
         return {"events": ["ResponsibilityAssigned"]} if path == "responsibilities" else [told]
 
     return app

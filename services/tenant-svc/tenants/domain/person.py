@@ -111,6 +111,15 @@ class IdentifiedOtherwise(Refusal):
     status = 409
 
 
+class DocumentOfAnotherName(Refusal):
+    """Of a ledger: the document is of somebody who is called otherwise. One of the two was copied down from
+    another row, or one name is wrong: who is meant, nobody knows.
+    """
+
+    title = "证件号已登记在另一个姓名下：证件号或姓名写错的请改正台账，登记写错的请用「更正登记」"
+    field, status = "identity", 409
+
+
 class PersonKnown(Refusal):
     """The same document, or the same name and phone, belongs to someone registered before."""
 

@@ -20,7 +20,7 @@ from kernel.service import Row
 from neighbours.units import UnitNotHeardOf
 from pydantic import BaseModel, Field
 
-from tenants.domain.person import RestatePerson, person
+from tenants.domain.person import DocumentOfAnotherName, RestatePerson, person
 from tenants.domain.person_facts import Channel, Contacts, PersonContactsChanged, PersonRegistered, Seals
 from tenants.domain.tenant import RegisterTenant, tenant
 from tenants.edge.beside import NOTHING, AskedBy, Beside, BesideBecame, Fault, Said, fault_of
@@ -77,15 +77,14 @@ class EntriesBatch(Body):
 
 
 class Became(BaseModel):
-    """`new`: something came to be. `changed`: which ways to reach them did. `name_differs` as one by one.
-    `taken_for`: they are one of those whom they were to be perhaps, by the name.
+    """`new`: something came to be. `changed`: which ways to reach them did. `taken_for`: they are one of
+    those whom they were to be perhaps, by the name.
 
     The ids are those they go by, which may be others than were given.
     """
 
     new: bool = False
     changed: list[Channel] = Field(default_factory=list)
-    name_differs: bool = False
     taken_for: bool = False
     person_id: UUID | None = None
     tenant_id: UUID | None = None
@@ -131,7 +130,7 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             part = call.part(body.people[number].person.person_id)
             became = await how(who, looked[number], part)
             kept = []
-            if became.person_id and not became.name_differs:
+            if became.person_id:
                 kept = await beside.keep(who, became.person_id, who.person.phone, part)
             return became.model_copy(update={"taken_for": bool(count), "beside": kept})
 
@@ -182,8 +181,10 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         found = await register_person(
             pool, personal, who.person, part, kind=RestatePerson, before=before, same=looked.same
         )
+        if found.name_differs:
+            raise DocumentOfAnotherName
         new = PersonRegistered.__name__ in found.events
-        became = Became(new=new, person_id=UUID(found.id), name_differs=found.name_differs)
+        became = Became(new=new, person_id=UUID(found.id))
         if before and found.events:
             [now] = await known.by_ids(pool, [before["id"]])
             became.changed = others(before, now["contacts"])
@@ -215,8 +216,9 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             for event in events:
                 if before and isinstance(event, PersonContactsChanged):
                     changed = others(before, event.contacts)
-        differs = id_ != body.person_id and looked.same[0]["name"] != profile.name
-        became = Became(new=new, changed=changed, person_id=id_, name_differs=differs)
+        elif looked.same[0]["name"] != profile.name:
+            raise DocumentOfAnotherName
+        became = Became(new=new, changed=changed, person_id=id_)
         if who.tenant_id is None:
             return became
         row = looked.tenants.get(id_)
