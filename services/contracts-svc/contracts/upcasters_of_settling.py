@@ -26,6 +26,7 @@ def register(registry: Registry) -> None:
     registry.upcast(SettlementItemChecked, 6)(before_pictures_were_asked_about)
     registry.upcast(SettlementItemChecked, 7)(with_all_there)
     registry.upcast(SettlementItemChecked, 9)(before_credits)
+    registry.upcast(SettlementItemChecked, 10)(not_worked_out)
     registry.upcast(SettlementClosed, 1)(before_days_to_refund)
     registry.upcast(SettlementClosed, 2)(before_a_policy)
     registry.upcast(SettlementClosed, 3)(with_nothing_credited)
@@ -96,6 +97,11 @@ def before_holders(checked: dict[str, Any]) -> dict[str, Any]:
 def before_credits(checked: dict[str, Any]) -> dict[str, Any]:
     """What had been paid ahead was paid back beside the settlement."""
     return checked | {"credits": []}
+
+
+def not_worked_out(checked: dict[str, Any]) -> dict[str, Any]:
+    """Of which months and days a rent was made nobody kept."""
+    return checked | {"credits": [each | {"parts": []} for each in checked["credits"]]}
 
 
 def with_nothing_credited(closed: dict[str, Any]) -> dict[str, Any]:

@@ -149,9 +149,10 @@ async def test_rent_paid_ahead_goes_back_as_far_as_the_contract_says_it(
     back = {"amount_fen": 2 * rent, "prepaid": "prepaid_rent", "paid_through": "2025-04-30"}
     body = {"checked_by": str(PERSON), "evidence": PROVEN, "credits": [back]}
     path = f"{PATH}/items/rent_and_fees"
-    more = await http.post(path, json=body | {"credits": [back | {"amount_fen": 2 * rent + 1}]})
-    assert (more.status_code, more.json()["field"]) == (422, "credits.0.amount_fen")
-    assert more.json()["type"] == "urn:anju:problem:credit-above-rent"
+    for other in (2 * rent + 1, 2 * rent - 1):
+        refused = await http.post(path, json=body | {"credits": [back | {"amount_fen": other}]})
+        assert (refused.status_code, refused.json()["field"]) == (422, "credits.0.amount_fen")
+        assert refused.json()["type"] == "urn:anju:problem:credit-other-than-rent"
     assert (await http.post(path, json=body)).is_success
     found = await get(http, PATH)
     assert (found["credited_fen"], found["refund_fen"]) == (2 * rent, 900_000 + 2 * rent)
@@ -159,6 +160,11 @@ async def test_rent_paid_ahead_goes_back_as_far_as_the_contract_says_it(
     assert (line["what"], line["paid_through"], line["balance_fen"]) == (
         *("prepaid_rent", "2025-04-30"),
         900_000 + 2 * rent,
+    )
+    [part] = line["parts"]
+    assert (part["first"], part["last"], part["months"], part["rent_fen"]) == (
+        *("2025-03-01", "2025-04-30"),
+        *(2, rent),
     )
     [listed] = (await get(http, "/settlements"))["items"]
     assert (listed["credited_fen"], listed["refund_fen"]) == (2 * rent, 900_000 + 2 * rent)

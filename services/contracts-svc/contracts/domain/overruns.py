@@ -230,7 +230,7 @@ def rent_of(periods: Iterable[Period], rents: Sequence[RentStep]) -> int:
     spans = list(zip(rents, ends, strict=True))
     by_length: Counter[int] = Counter()  # days of a month → the month's rent, added up over days
     for first, end in periods:
-        for begins, next_begins in _months(first, end):
+        for begins, next_begins in months_of(first, end):
             by_length[_days(begins, next_begins)] += sum(
                 rent.rent_fen * _days(max(rent.from_on, begins), min(until, next_begins, end))
                 for rent, until in spans
@@ -239,7 +239,7 @@ def rent_of(periods: Iterable[Period], rents: Sequence[RentStep]) -> int:
     return floor(due + Fraction(1, 2))
 
 
-def _months(first: date, end: date) -> Iterable[Period]:
+def months_of(first: date, end: date) -> Iterable[Period]:
     """From `first` on, each until before the next, as many as begin before `end`."""
     begins = first
     for number in count(1):

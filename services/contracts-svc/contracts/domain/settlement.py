@@ -35,7 +35,7 @@ from contracts.domain.settlement_commands import (
     SettlementCommand,
     WithdrawSettlement,
 )
-from contracts.domain.settlement_credits import check_credits
+from contracts.domain.settlement_credits import check_credits, worked_out
 from contracts.domain.settlement_facts import (
     SettlementClosed,
     SettlementEvent,
@@ -127,6 +127,7 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
                 check_goes_on(check)
             prove(check, by, proof_of(check.item, goes_on=goes_on))
             check_credits(check, settlement.opened.opened_on)
+            check = worked_out(check, settlement.opened.opened_on)
             others = (each for item, each in settlement.checked.items() if item != check.item)
             check_alone(check.shown, others, several=check.evidence.photo_shows_several)
             said = {"policy_version": by.version if check.deductions else None, "bill_once": check.own_bill}
@@ -184,8 +185,8 @@ def _closed(asked: CloseSettlement, settlement: Open) -> SettlementClosed:
 
 
 def _as_before(check: CheckItem, settlement: Open) -> bool:
-    known = settlement.checked.get(check.item)
-    return known is not None and known.model_dump(include=set(CheckItem.model_fields)) == check.model_dump()
+    known, asked = settlement.checked.get(check.item), worked_out(check, settlement.opened.opened_on)
+    return known is not None and known.model_dump(include=set(CheckItem.model_fields)) == asked.model_dump()
 
 
 def evolve(settlement: Settlement, event: SettlementEvent) -> Settlement:

@@ -50,7 +50,7 @@ class CheckItem(JudgedCommand):
     `paid_to`: the account that the item names, where it is the refund and names one.
     `shown`: the hashes of what its photos show.
     `rents`: the unit's share of the rent from each day on; empty where no contract of ours says it.
-    `explained`: somebody says why more goes back than the rent of those days.
+    `explained`: somebody says why another amount goes back than the rent of those days.
     """
 
     item: Item

@@ -8,6 +8,7 @@ from kernel.domain import Refusal
 
 from contracts.domain.capital import yuan
 from contracts.domain.overruns import rent_of
+from contracts.domain.rent_parts import parts_of
 from contracts.domain.settlement_commands import CheckItem
 from contracts.domain.settlement_items import Credit
 
@@ -36,17 +37,17 @@ class PaidTwice(Refusal):
     title = "同一套房源的预付租金只能记一笔"
 
 
-class CreditAboveRent(Refusal):
-    """More goes back than was to be paid for these days: another amount was meant, or there is a reason."""
+class CreditOtherThanRent(Refusal):
+    """What goes back is what was to be paid for these days, to the fen, or there is a reason."""
 
     title = (
-        "{first} 至 {paid_through} 的租金为 {most} 元，退还的预付租金不能超过该金额；"
-        "确实多付的，请说明原因（X-Reason）"
+        "{first} 至 {paid_through} 的租金为 {due} 元，预付租金应按该金额退还；"
+        "确需按其他金额退还的，请说明原因（X-Reason）"
     )
 
 
 def check_credits(check: CheckItem, opened_on: date) -> None:
-    """Raises CreditOfOtherItem, PaidThroughMissing, NothingPaidAhead, PaidTwice or CreditAboveRent."""
+    """Raises CreditOfOtherItem, PaidThroughMissing, NothingPaidAhead, PaidTwice or CreditOtherThanRent."""
     if check.credits and check.item != "rent_and_fees":
         raise CreditOfOtherItem(field="credits", item=check.item)
     rent = [(place, each) for place, each in enumerate(check.credits) if each.prepaid == "prepaid_rent"]
@@ -54,6 +55,23 @@ def check_credits(check: CheckItem, opened_on: date) -> None:
         raise PaidTwice(field=f"credits.{rent[1][0]}.prepaid")
     for place, each in rent:
         _check_rent(f"credits.{place}", each, check, opened_on)
+
+
+def worked_out(check: CheckItem, opened_on: date) -> CheckItem:
+    """The same, each rent that goes back with the months and days it is made of, where the contract says
+    what they cost.
+    """
+    if not check.rents:
+        return check
+    credits_ = tuple(
+        each.model_copy(
+            update={"parts": parts_of(opened_on, each.paid_through + timedelta(days=1), check.rents)}
+        )
+        if each.prepaid == "prepaid_rent" and each.paid_through
+        else each
+        for each in check.credits
+    )
+    return check.model_copy(update={"credits": credits_})
 
 
 def _check_rent(field: str, credit: Credit, check: CheckItem, opened_on: date) -> None:
@@ -64,7 +82,7 @@ def _check_rent(field: str, credit: Credit, check: CheckItem, opened_on: date) -
         raise NothingPaidAhead(field=f"{field}.paid_through", paid_through=through, opened_on=opened_on)
     if not check.rents or check.explained:
         return
-    most = rent_of([(opened_on, through + timedelta(days=1))], check.rents)
-    if credit.amount_fen > most:
+    due = rent_of([(opened_on, through + timedelta(days=1))], check.rents)
+    if credit.amount_fen != due:
         days = {"first": opened_on, "paid_through": through}
-        raise CreditAboveRent(field=f"{field}.amount_fen", **days, most_fen=most, most=yuan(most))
+        raise CreditOtherThanRent(field=f"{field}.amount_fen", **days, due_fen=due, due=yuan(due))

@@ -58,7 +58,7 @@ class SettlementItemChecked(SettlementEvent):
     show, which no other paper has.
     """
 
-    schema_version = 10
+    schema_version = 11
 
     item: Item
     checked_by: UUID

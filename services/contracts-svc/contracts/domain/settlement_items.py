@@ -98,20 +98,34 @@ class Deduction(Frozen):
     clause: Annotated[str, Field(min_length=1, max_length=32, examples=["8.2"])]
 
 
+class RentPart(Frozen):
+    """From `first` to `last` the rent is `rent_fen` a month: so many whole `months`, or, where these are 0,
+    `days` of a month that has `of_days`.
+    """
+
+    first: date
+    last: date
+    rent_fen: Fen
+    months: int
+    days: int
+    of_days: int
+
+
 class Credit(Frozen):
     """Paid for and not had, so that it goes back with the deposit. `paid_through`: the last day that the rent
-    was paid for; fees have none.
+    was paid for, `parts`: the months and days behind the last one, as the contract has them; fees have none.
     """
 
     amount_fen: Annotated[int, Field(gt=0, examples=[1_800_000])]
     prepaid: Prepaid
     paid_through: date | None = None
+    parts: tuple[RentPart, ...] = ()
 
 
 class Line(Frozen):
     """One line of the statement: what it is for, how much (deductions are negative), what remains then.
 
-    `policy_version`: the one that allowed it. `paid_through`: as of a credit.
+    `policy_version`: the one that allowed it. `paid_through`, `parts`: as of a credit.
     """
 
     what: Literal["deposit"] | Ground | Prepaid
@@ -119,6 +133,7 @@ class Line(Frozen):
     clause: str | None = None
     policy_version: int | None = None
     paid_through: date | None = None
+    parts: tuple[RentPart, ...] = ()
     amount_fen: int
     balance_fen: int
 

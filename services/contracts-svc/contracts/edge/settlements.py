@@ -110,7 +110,7 @@ class DeductionBody(Body):
 
 class CreditBody(Body):
     """What was paid ahead and goes back, of `rent_and_fees`. `paid_through`: the last day that the rent was
-    paid for; more than the rent of the days behind the last one goes back with a reason (`X-Reason`).
+    paid for; of the days behind the last one their rent goes back, another amount with a reason (`X-Reason`).
     """
 
     amount_fen: Fen

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from contracts.domain.capital import yuan
 from contracts.domain.meters import used
-from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, Item, Line
+from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, Item, Line, RentPart
 from contracts.papers.clauses_said import GROUNDS, PREPAID, deduction_clause
 from contracts.papers.shown import Value, on_day
 from contracts.papers.ticked import KEYS, METERS, absent, checker, pictures, reading, shown_by
@@ -121,11 +121,19 @@ def _line(line: Line) -> str:
         case ("deposit", _) | (_, None):
             return "押金"
         case "prepaid_rent" | "prepaid_fees" as back, item:
-            return f"{PREPAID[back]}（{NAMES[item]}）"
+            made_of = "；".join(map(_part, line.parts))
+            return f"{PREPAID[back]}（{NAMES[item]}）{made_of and f'：{made_of}'}"
         case ground, item:
             assert line.clause  # nothing is kept without
             by = f"，扣减政策第 {line.policy_version} 版" if line.policy_version else ""
             return f"{GROUNDS[ground]}（{NAMES[item]}，合同{deduction_clause(line.clause)}{by}）"
+
+
+def _part(part: RentPart) -> str:
+    """As whoever reads it adds it up again."""
+    rent = f"{yuan(part.rent_fen)} 元"
+    times = f"{part.months} 个月" if part.months else f"{part.days}/{part.of_days} 个月"
+    return f"{on_day(part.first)} 至 {on_day(part.last)}，月租金 {rent} × {times}"
 
 
 def _refund_by(row: Mapping[str, Any]) -> str:

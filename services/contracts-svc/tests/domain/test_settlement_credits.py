@@ -1,8 +1,11 @@
 """A yearly payer who leaves in month eight has four months of rent paid that nobody lives for."""
 
 from datetime import timedelta
+from fractions import Fraction
+from math import floor
 from typing import Any
 
+import hypothesis
 import pytest
 from contracts.domain import settlement as of
 from contracts.domain import settlement_commands as commands
@@ -10,7 +13,10 @@ from contracts.domain import settlement_credits as credit
 from contracts.domain import settlement_facts as facts
 from contracts.domain.absent import AbsentYetShown
 from contracts.domain.clauses import RentStep
+from contracts.domain.overruns import rent_of
+from contracts.domain.rent_parts import parts_of
 from contracts.domain.settlement_items import Credit, Deduction, Evidence, Item, settled
+from hypothesis import strategies as some
 from testkit.given import given
 
 from .twelve import ALL_TWELVE, CLOSE, DEPOSIT, DUE, OPENED, PLACE, PROVEN, check, checked
@@ -22,13 +28,21 @@ FOUR_MONTHS = Credit(amount_fen=2 * 450_000 + 2 * 480_000, prepaid="prepaid_rent
 CARD = Credit(amount_fen=8_050, prepaid="prepaid_fees")
 
 
+def made_of(back: Credit, rents: tuple[RentStep, ...]) -> Credit:
+    if not back.paid_through or not rents:
+        return back
+    parts = parts_of(OPENED.opened_on, back.paid_through + timedelta(days=1), rents)
+    return back.model_copy(update={"parts": parts})
+
+
 def asked(*credits_: Credit, item: Item = "rent_and_fees", **more: Any) -> commands.CheckItem:
     said = {"credits": credits_, "rents": RENTS, **more}
     return check(item, PROVEN).model_copy(update=said)
 
 
-def ticked(*credits_: Credit) -> facts.SettlementItemChecked:
-    said = {"item": "rent_and_fees", "checked_by": ZHAO, "evidence": PROVEN, "credits": credits_}
+def ticked(*credits_: Credit, rents: tuple[RentStep, ...] = RENTS) -> facts.SettlementItemChecked:
+    made = tuple(made_of(each, rents) for each in credits_)
+    said = {"item": "rent_and_fees", "checked_by": ZHAO, "evidence": PROVEN, "credits": made}
     return facts.SettlementItemChecked(**PLACE, **said)
 
 
@@ -64,14 +78,44 @@ def test_the_same_twice_is_one_fact_and_the_last_word_counts() -> None:
     opened.when(asked()).then(ticked())
 
 
-def test_no_more_rent_goes_back_than_was_due_for_the_days_behind_the_last_but_with_a_reason() -> None:
-    more = FOUR_MONTHS.model_copy(update={"amount_fen": FOUR_MONTHS.amount_fen + 1})
+@pytest.mark.parametrize("more", [1, -1])
+def test_the_rent_of_the_days_behind_the_last_goes_back_and_another_amount_with_a_reason(more: int) -> None:
+    other = FOUR_MONTHS.model_copy(update={"amount_fen": FOUR_MONTHS.amount_fen + more})
     opened = given(of.settlement, OPENED)
-    opened.when(asked(CARD, more)).refused(
-        credit.CreditAboveRent, field="credits.1.amount_fen", most_fen=1_860_000, most="18,600.00"
+    opened.when(asked(CARD, other)).refused(
+        credit.CreditOtherThanRent, field="credits.1.amount_fen", due_fen=1_860_000, due="18,600.00"
     )
-    opened.when(asked(more, explained=True)).then(ticked(more))
-    opened.when(asked(more, rents=())).then(ticked(more))
+    opened.when(asked(other, explained=True)).then(ticked(other))
+    opened.when(asked(other, rents=())).then(ticked(other, rents=()))
+
+
+def test_it_is_shown_of_which_months_and_days_it_is_made() -> None:
+    parts = parts_of(day("9-1"), day("12-12"), RENTS)
+    assert [
+        (each.first, each.last, each.rent_fen, each.months, each.days, each.of_days) for each in parts
+    ] == [
+        (day("9-1"), day("10-31"), 450_000, 2, 0, 0),
+        (day("11-1"), day("11-30"), 480_000, 1, 0, 0),
+        (day("12-1"), day("12-11"), 480_000, 0, 11, 31),
+    ]
+    within = parts_of(day("10-20"), day("11-21"), RENTS)
+    assert [(each.days, each.of_days, each.rent_fen) for each in within] == [
+        *((12, 31, 450_000), (19, 31, 480_000), (1, 30, 480_000)),
+    ]
+
+
+@hypothesis.given(days=some.integers(1, 700), step=some.integers(-40, 700), later=some.integers(0, 10**6))
+def test_its_parts_add_up_to_the_rent_to_the_fen(days: int, step: int, later: int) -> None:
+    first, end = day("9-1"), day("9-1") + timedelta(days=days)
+    rents = (
+        RentStep(from_on=day("1-1"), rent_fen=450_001),
+        RentStep(from_on=first + timedelta(days=step), rent_fen=later),
+    )
+    parts = parts_of(first, end, rents)
+    assert [part.first for part in parts] == [first, *(part.last + timedelta(days=1) for part in parts[:-1])]
+    assert parts[-1].last == end - timedelta(days=1)
+    due = sum(each.rent_fen * (each.months + Fraction(each.days, each.of_days or 1)) for each in parts)
+    assert floor(due + Fraction(1, 2)) == rent_of([(first, end)], rents)
 
 
 def test_of_a_month_that_is_not_whole_each_day_is_its_part() -> None:
@@ -79,7 +123,7 @@ def test_of_a_month_that_is_not_whole_each_day_is_its_part() -> None:
     opened = given(of.settlement, OPENED)
     opened.when(asked(week)).then(ticked(week))
     more = week.model_copy(update={"amount_fen": 105_001})
-    opened.when(asked(more)).refused(credit.CreditAboveRent, most_fen=105_000)
+    opened.when(asked(more)).refused(credit.CreditOtherThanRent, due_fen=105_000)
 
 
 @pytest.mark.parametrize(

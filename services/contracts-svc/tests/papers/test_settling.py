@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, settled, statement
+from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, RentPart, settled, statement
 from contracts.papers.pictured import pictured
 from contracts.papers.rendering import render
 from contracts.papers.settling import settled_values
@@ -23,7 +23,11 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 ZHAO, WU = named_id("zhao"), named_id("wu")
 PEOPLE: dict[UUID, str] = {ZHAO: "赵敏", WU: "吴刚"}
 SINK = Deduction(amount_fen=30_050, ground="damage", clause="8.2")
-AHEAD = Credit(amount_fen=150_000, prepaid="prepaid_rent", paid_through=date(2025, 3, 31))
+MONTH = RentPart(
+    first=date(2025, 3, 1), last=date(2025, 3, 31), rent_fen=145_000, months=1, days=0, of_days=0
+)
+DAY = RentPart(first=date(2025, 4, 1), last=date(2025, 4, 1), rent_fen=150_000, months=0, days=1, of_days=30)
+AHEAD = Credit(amount_fen=150_000, prepaid="prepaid_rent", paid_through=date(2025, 4, 1), parts=(MONTH, DAY))
 KEPT = datetime(2025, 3, 1, 16, 30, tzinfo=UTC)
 STORED = {WU: {"sha256": "ab" * 32, "kept_at": KEPT}}
 SAID = {"contract_no": "HT-1", "landlord": "安居公寓", "tenant": "李娜", "premises": "安居东园三号楼3栋-502"}
@@ -75,11 +79,12 @@ def test_what_shows_an_item_is_said_as_people_read_it(evidence: dict[str, Any], 
 def test_a_deduction_names_its_ground_and_its_clause_and_the_deposit_adds_up() -> None:
     said = values(reference="R-1")
     assert said["findings"][7] == "凭据 R-1；扣减房屋或设施损坏的赔偿 300.50 元（合同扣减条款 8.2）"
-    assert said["findings"][9] == "凭据 R-1；退还预付租金 1,500.00 元（租金已付至 2025年3月31日）"
+    assert said["findings"][9] == "凭据 R-1；退还预付租金 1,500.00 元（租金已付至 2025年4月1日）"
     assert said["lines"] == [
         "押金",
         "房屋或设施损坏的赔偿（损坏评估，合同扣减条款 8.2，扣减政策第 1 版）",
-        "退还预付租金（租金与费用结清）",
+        "退还预付租金（租金与费用结清）：2025年3月1日 至 2025年3月31日，月租金 1,450.00 元 × 1 个月；"
+        "2025年4月1日 至 2025年4月1日，月租金 1,500.00 元 × 1/30 个月",
     ]
     assert said["amounts"] == ["9,000.00", "-300.50", "1,500.00"]
     assert said["balances"] == ["9,000.00", "8,699.50", "10,199.50"]

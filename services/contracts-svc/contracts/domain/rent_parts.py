@@ -1,0 +1,42 @@
+"""Of which months and days a sum of rent is made, as whoever adds it up again does. Pure."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from contracts.domain.clauses import RentStep
+from contracts.domain.overruns import months_of
+from contracts.domain.settlement_items import RentPart
+
+
+def parts_of(first: date, end: date, rents: Sequence[RentStep]) -> tuple[RentPart, ...]:
+    """The days from `first` until before `end`, as `overruns.rent_of` counts them; months in a row with one
+    rent are one part.
+    """
+    parts: list[RentPart] = []
+    for part in _month_by_month(first, end, rents):
+        before = parts[-1] if parts else None
+        if before and before.months and part.months and before.rent_fen == part.rent_fen:
+            more = {"last": part.last, "months": before.months + 1}
+            parts[-1] = before.model_copy(update=more)
+        else:
+            parts.append(part)
+    return tuple(parts)
+
+
+def _month_by_month(first: date, end: date, rents: Sequence[RentStep]) -> Iterator[RentPart]:
+    until = [*(later.from_on for later in rents[1:]), date.max]
+    for begins, next_begins in months_of(first, end):
+        all_days = (next_begins - begins).days
+        for rent, over in zip(rents, until, strict=True):
+            since, to = max(rent.from_on, begins), min(over, next_begins, end)
+            if since < to:
+                days = (to - since).days
+                whole = days == all_days
+                yield RentPart(
+                    first=since,
+                    last=to - timedelta(days=1),
+                    rent_fen=rent.rent_fen,
+                    months=1 if whole else 0,
+                    days=0 if whole else days,
+                    of_days=0 if whole else all_days,
+                )
