@@ -1,6 +1,7 @@
 """Orders to the partners, and the ledger of what they received. For loopback only: it asks for no login."""
 
 import json
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,16 +11,25 @@ from sandbox.behaviour import Rule, order
 from sandbox.codes import Channel
 from sandbox.consents import consent
 from sandbox.context import Sandbox
+from sandbox.texts import approve
 from sandbox.wall import now
 from sandbox.wechat_events import accepted
 
 
 class Reset(BaseModel):
-    """Rules are always cleared; with `ledger` also every message and receipt."""
+    """Rules and approved texts are always cleared; with `ledger` also every message and receipt."""
 
     model_config = ConfigDict(extra="forbid")
 
     ledger: bool = False
+
+
+class Texts(BaseModel):
+    """The codes of all texts that a partner has approved; none: it takes whatever comes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    codes: list[Annotated[str, Field(min_length=1, max_length=128)]] = Field(max_length=5_000)
 
 
 class Consent(BaseModel):
@@ -40,6 +50,7 @@ def routes(sandbox: Sandbox) -> APIRouter:
     async def reset(asked: Reset | None = None) -> Response:
         with sandbox.db:
             sandbox.db.execute("delete from behaviour")
+            sandbox.db.execute("delete from approved")
         if asked is not None and asked.ledger:
             ledger.forget(sandbox.db)
         return Response(status_code=204)
@@ -51,6 +62,11 @@ def routes(sandbox: Sandbox) -> APIRouter:
             for at in moments:
                 sandbox.courier.tell("wechat", accepted(said.address, said.template, at), now())
         sandbox.courier.wake()
+        return Response(status_code=204)
+
+    @router.post("/_control/{partner}/texts", status_code=204)
+    async def texts(partner: Literal["sms", "tencent", "wechat", "wechat_once"], known: Texts) -> Response:
+        approve(sandbox.db, partner, known.codes)
         return Response(status_code=204)
 
     @router.post("/_control/{partner}", status_code=204)

@@ -23,6 +23,7 @@ from sandbox.behaviour import address_hash
 from sandbox.context import Door, Sandbox
 from sandbox.credentials import is_first_use, is_fresh
 from sandbox.desk import Arrival, Refused
+from sandbox.texts import approved
 from sandbox.wall import now
 
 ALGORITHM: Final = "ACS3-HMAC-SHA256"
@@ -161,6 +162,8 @@ async def _send(sandbox: Sandbox, form: dict[str, str], traceparent: str | None)
         return _answer(f"Missing{missing[0]}", 400)
     if NUMBER.fullmatch(form["PhoneNumbers"]) is None:
         return _answer("isv.MOBILE_NUMBER_ILLEGAL")
+    if not approved(sandbox.db, "sms", form["TemplateCode"]):
+        return _answer("isv.SMS_TEMPLATE_ILLEGAL")
     content = {name: form.get(name) for name in ("SignName", "TemplateCode", "TemplateParam")}
     key = form.get("OutId") or f"unkeyed-{secrets.token_hex(8)}"
     taken = await sandbox.desk.take(

@@ -38,6 +38,7 @@ create table if not exists consent(
 create table if not exists last_yes(
   address_hash text, template text, at_s integer not null, primary key (address_hash, template)
 ) without rowid;
+create table if not exists approved(channel text, code text, primary key (channel, code)) without rowid;
 create table if not exists token(token text primary key, expires_ms integer not null) without rowid;
 """
 

@@ -19,6 +19,7 @@ from sandbox.bodies import json_object
 from sandbox.context import Sandbox
 from sandbox.credentials import is_fresh
 from sandbox.desk import Arrival, Refused
+from sandbox.texts import approved
 from sandbox.wall import now
 
 ALGORITHM: Final = "TC3-HMAC-SHA256"
@@ -106,6 +107,8 @@ async def _send(sandbox: Sandbox, asked: dict[str, Any], traceparent: str | None
     key, number = str(asked["SessionContext"]), numbers[0]
     if NUMBER.fullmatch(number) is None:
         return _status(key, "InvalidParameterValue.IncorrectPhoneNumber")
+    if not approved(sandbox.db, "tencent", str(asked["TemplateId"])):
+        return _status(key, "FailedOperation.TemplateIncorrectOrUnapproved")
     content = {name: asked.get(name) for name in ("SignName", "TemplateId", "TemplateParamSet")}
     arrival = Arrival("tencent", key, number.removeprefix("+86"), content, traceparent, keyed=False)
     taken = await sandbox.desk.take(arrival)

@@ -18,6 +18,7 @@ from sandbox.codes import Channel
 from sandbox.consents import give_back, spend
 from sandbox.context import Door, Sandbox
 from sandbox.desk import Arrival, Refused
+from sandbox.texts import approved
 from sandbox.wall import millis, now
 
 TOKEN_LIFE: Final = timedelta(seconds=7200)
@@ -28,6 +29,7 @@ MESSAGES: Final = {
     40001: "invalid credential, access_token is invalid or not latest",
     40003: "invalid openid",
     40013: "invalid appid",
+    40037: "invalid template_id",
     40125: "invalid appsecret",
     42001: "access_token expired",
     43004: "require subscribe",
@@ -97,6 +99,8 @@ def routes(sandbox: Sandbox) -> APIRouter:
             return _answer(47001)
         if not isinstance(openid, str) or not openid or len(openid) > 128:
             return _answer(40003)
+        if not approved(sandbox.db, channel, template):
+            return _answer(40037)
         once = channel == "wechat_once"
         if once and not spend(sandbox.db, openid, template):
             return _answer(43101)

@@ -23,6 +23,7 @@ from notifications.domain.circuit import FAILURES, Break, Mend, circuit, wait
 from notifications.domain.notification_commands import Line
 from notifications.domain.plan import Channel
 from notifications.due import Row, due, emergency
+from notifications.edge.partners import PartnerBusy, PartnerLimited, PartnerUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,17 @@ class Circuits:
         if provider in self._open:
             await self._say(Mend(provider=provider, at=self._runtime.clock.now()), origin)
 
-    async def missed(
+    async def unanswered(self, fault: PartnerUnavailable, origin: Origin) -> None:
+        """It did not take a message: it is over a limit that is the message's, or takes none of use."""
+        limited = isinstance(fault, PartnerLimited)
+        meters.ANSWERS.labels(fault.provider, "limited" if limited else "unavailable").inc()
+        if limited:
+            await self.heard(fault.provider, origin)
+        else:
+            rests = fault.retry_after if isinstance(fault, PartnerBusy) else None
+            await self._missed(fault.provider, fault.reason, origin, rests)
+
+    async def _missed(
         self, provider: str, reason: str, origin: Origin, rests: timedelta | None = None
     ) -> None:
         """It gave no answer of any use; `rests`: for so long it takes nothing, by its own word."""

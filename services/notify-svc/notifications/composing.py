@@ -3,7 +3,7 @@
 Both go by the day the notification was asked for, so that each try of it says the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
@@ -15,18 +15,19 @@ from policy.domain.values import Version
 from notifications import meters
 from notifications.domain.kept_policy import KeptTexts
 from notifications.domain.limits import MessageLimits
-from notifications.domain.lost import Why
-from notifications.domain.notification_commands import Accept, Fail
+from notifications.domain.lost import NO_TEMPLATE, Why
+from notifications.domain.notification_commands import Accept, Fail, Postpone
 from notifications.domain.notification_facts import AttemptStarted
 from notifications.domain.plan import PRIORITY, Channel
 from notifications.domain.preference import wanted
 from notifications.domain.prices import MessagePrices
+from notifications.domain.provider_templates import ProviderTemplates
 from notifications.domain.rules import LEASE
 from notifications.domain.saying import Reader, say
 from notifications.domain.script import NOT_SPOKEN
 from notifications.domain.sms import parts, signed
 from notifications.domain.wording import Wording
-from notifications.edge.partners import Accepted, Dead, Message, Outcome, Rejected
+from notifications.edge.partners import Accepted, Dead, Message, Outcome, Rejected, Unapproved
 from notifications.edge.partners.receipt import leads_to_nobody
 from notifications.edge.people import Contact
 from notifications.edge.unsubscribing import Links, Unsubscribing
@@ -47,6 +48,7 @@ class Begun(NamedTuple):
     said: Mapping[str, bool]
     kept_days: int
     limits: MessageLimits
+    approved: ProviderTemplates
 
     @property
     def channel(self) -> Channel:
@@ -76,11 +78,16 @@ def begun(row: Row, started: AttemptStarted, book: Book, said: Mapping[str, bool
     prices: MessagePrices = book.of(MessagePrices).in_force(day).values
     days = book.of(KeptTexts).in_force(day).values.days
     limits: MessageLimits = book.of(MessageLimits).in_force(day).values
-    return Begun(row, started, book.of(Wording).in_force(day), prices, said, days, limits)
+    approved: ProviderTemplates = book.of(ProviderTemplates).in_force(day).values
+    return Begun(row, started, book.of(Wording).in_force(day), prices, said, days, limits, approved)
 
 
-def heard(attempt: Begun, message: Message, outcome: Outcome, at: datetime, sign: str) -> Command:
-    """What a partner's answer says of the attempt. `sign`: the name that an SMS begins with."""
+def heard(
+    attempt: Begun, message: Message, outcome: Outcome, at: datetime, sign: str, line: Sequence[str]
+) -> Command:
+    """What a partner's answer says of the attempt. `sign`: the name that an SMS begins with; `line`: the
+    channel's providers.
+    """
     channel = attempt.channel
     match outcome:
         case Accepted(message_id=id_):
@@ -92,6 +99,17 @@ def heard(attempt: Begun, message: Message, outcome: Outcome, at: datetime, sign
         case Dead(code=code) | Rejected(code=code):
             # Of an address that is not theirs yet, no word that it is dead.
             return Fail(channel=channel, why="refused", code=code[:64], at=at)
+        case Unapproved(code=code):
+            return unapproved(attempt, message, code, at, line)
+
+
+def unapproved(attempt: Begun, message: Message, code: str, at: datetime, line: Sequence[str]) -> Command:
+    """This provider has not approved the text: the next one is asked, unless none has, or each was asked."""
+    others = any(attempt.approved.takes(name, message.template) for name in line)
+    if others if code == NO_TEMPLATE else attempt.started.tries < len(line):
+        of = {"left": "untaken", "providers": len(line)}
+        return Postpone(channel=attempt.channel, reason=code[:64], at=at, **of)
+    return Fail(channel=attempt.channel, why="refused", code=code[:64], at=at)
 
 
 def failed(template: str, channel: Channel, code: str, message_id: str, at: datetime) -> Fail:

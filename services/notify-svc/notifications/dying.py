@@ -1,12 +1,13 @@
 """What is known of an address that is not there any more: since when it is dead, and by what."""
 
 from datetime import datetime
-from typing import Any, LiteralString, NamedTuple
+from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg import AsyncConnection
 
 from notifications.domain.lost import WRONG_NUMBER
+from notifications.domain.notification_commands import Fail
 from notifications.domain.plan import Channel
 
 # tenant-svc says that it is; what told us so is a message of ours, or a call, if it was we who found out.
@@ -24,15 +25,14 @@ where h.person_id = %(person)s and %(channel)s = any(h.dead)
 """
 
 
-class Death(NamedTuple):
-    """`code`: of the provider that said so, or WRONG_NUMBER; empty where others told tenant-svc."""
+async def without_address(
+    conn: AsyncConnection[Any], person_id: UUID, channel: Channel, at: datetime
+) -> Fail:
+    """Of who has no address there: of one that there was, since when it is dead and by what.
 
-    since: datetime
-    code: str
-
-
-async def death_of(conn: AsyncConnection[Any], person_id: UUID, channel: Channel) -> Death | None:
-    """None of an address that there never was."""
+    `code`: of the provider that said so, or WRONG_NUMBER; empty where others told tenant-svc.
+    """
     asked = {"person": person_id, "channel": channel, "wrong": WRONG_NUMBER}
     found = await (await conn.execute(DIED, asked)).fetchone()
-    return Death(*found) if found else None
+    since, code = found or (None, "")
+    return Fail(channel=channel, why="no_address", code=code[:64], at=at, dead_since=since)

@@ -13,8 +13,11 @@ from notifications.domain.notification_facts import (
     NotificationUnreached,
 )
 
-OUTSIDE: Final = {"over_limit": "refused", "no_subscription": "refused", "uncertain": "no_receipt"}
-"""What we count ourselves is to the others a refusal as any: the partner would have said no; and what
+OUTSIDE: Final = {
+    **dict.fromkeys(("over_limit", "no_subscription", "no_template"), "refused"),
+    "uncertain": "no_receipt",
+}
+"""What we count or know ourselves is to the others a refusal as any: the partner would have said no; and what
 nobody knows of has no receipt."""
 
 

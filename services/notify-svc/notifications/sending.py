@@ -28,18 +28,26 @@ from psycopg.rows import dict_row
 
 from notifications import meters
 from notifications.circuits import Circuits
-from notifications.composing import Begun, begun, compose, cost_fen, heard, key_of, to_keep, ways_out
-from notifications.domain.lost import OVER_LIMIT, Why
+from notifications.composing import (
+    Begun,
+    begun,
+    compose,
+    cost_fen,
+    heard,
+    key_of,
+    to_keep,
+    unapproved,
+    ways_out,
+)
+from notifications.domain.lost import NO_TEMPLATE, OVER_LIMIT, Why
 from notifications.domain.notification import OUT_OF_ORDER, notification
 from notifications.domain.notification_commands import Begin, Fail, Forgo, Postpone
 from notifications.domain.notification_facts import AttemptStarted, Bill, Left
 from notifications.domain.rules import LEASE
 from notifications.due import DUE
-from notifications.dying import death_of
+from notifications.dying import without_address
 from notifications.edge.partners import (
     Accepted,
-    PartnerBusy,
-    PartnerLimited,
     Partners,
     PartnerSettings,
     PartnerUnavailable,
@@ -192,6 +200,7 @@ class Sending:
     async def _asked(self, attempt: Begun, contact: Contact, asked: set[str]) -> Text | None:
         """`asked`: the provider, as soon as a call to it begins."""
         row, channel, tries = attempt.row, attempt.channel, attempt.started.tries
+        line = self._lineup[channel]
         if not attempt.wanted_by(contact):
             await self._do(row, Forgo(channel=channel, at=self._now()))
             return None
@@ -211,6 +220,9 @@ class Sending:
                 unkept = await self._unkept.words(row, key_of(attempt), self._now())
                 out = ways_out(self._unsubscribing, row, channel)
                 message = compose(attempt, address, contact, unkept, out, self._in_danger)
+                if not attempt.approved.takes(partner.name, message.template):
+                    await self._do(row, unapproved(attempt, message, NO_TEMPLATE, self._now(), line))
+                    return None
                 async with self._pace[partner.name].turn():
                     if self._now() > attempt.started.lease_until - FOR_PARTNER:
                         return None  # it waited too long for its turn: taken up when its lease is over
@@ -226,14 +238,14 @@ class Sending:
             left: Left = "in_doubt" if fault.in_doubt else "untaken"
             bill = Bill(wording=attempt.wording.version, cost_fen=cost_fen(attempt, message, self._sign))
             await self._postpone(attempt, fault.reason[:64], left, fault.retry_after, bill)
-            await self._missed(fault, row)
+            await self._circuits.unanswered(fault, Origin.from_dict(row["origin"]))
         except Exception as fault:
             # A message that cannot be made or sent must not hold up those beside it; it is tried again.
             log.exception("attempt %d of %s failed", tries, row["id"])
             await self._postpone(attempt, type(fault).__name__, "in_doubt")
         else:
             point("accepted")
-            await self._do(row, heard(attempt, message, outcome, self._now(), self._sign))
+            await self._do(row, heard(attempt, message, outcome, self._now(), self._sign, line))
             meters.ANSWERS.labels(partner.name, type(outcome).__name__.lower()).inc()
             await self._circuits.heard(partner.name, Origin.from_dict(row["origin"]))
             if isinstance(outcome, Accepted):
@@ -242,15 +254,6 @@ class Sending:
 
     def _now(self) -> datetime:
         return self._runtime.clock.now()
-
-    async def _missed(self, fault: PartnerUnavailable, row: Row) -> None:
-        limited, origin = isinstance(fault, PartnerLimited), Origin.from_dict(row["origin"])
-        meters.ANSWERS.labels(fault.provider, "limited" if limited else "unavailable").inc()
-        if limited:
-            await self._circuits.heard(fault.provider, origin)
-        else:
-            rests = fault.retry_after if isinstance(fault, PartnerBusy) else None
-            await self._circuits.missed(fault.provider, fault.reason, origin, rests)
 
     async def _postpone(
         self,
@@ -276,12 +279,9 @@ class Sending:
         await self._do(attempt.row, Fail(channel=attempt.channel, why=why, code=code[:64], at=at))
 
     async def _without_address(self, attempt: Begun) -> None:
-        at, channel = self._now(), attempt.channel
-        died = await answered(
-            self._runtime.pool, lambda conn: death_of(conn, attempt.row["person_id"], channel)
-        )
-        why = {"code": died.code[:64], "dead_since": died.since} if died else {}
-        await self._do(attempt.row, Fail(channel=channel, why="no_address", at=at, **why))
+        who, channel, at = attempt.row["person_id"], attempt.channel, self._now()
+        lost = await answered(self._runtime.pool, lambda conn: without_address(conn, who, channel, at))
+        await self._do(attempt.row, lost)
 
     async def _do(self, row: Row, command: Command) -> list[Any]:
         """The facts it led to, however long the store takes: what a partner said is known here alone."""

@@ -15,7 +15,8 @@ from kernel.facts import Origin
 from kernel.ids import new_id
 
 from notifications.composing import Begun
-from notifications.domain.lost import NO_SUBSCRIPTION, UNCERTAIN
+from notifications.domain.lost import NO_SUBSCRIPTION, NO_TEMPLATE, UNCERTAIN
+from notifications.domain.provider_templates import SUBSCRIPTION, Approved
 from notifications.domain.subscription import (
     ForMessage,
     NoSubscriptionLeft,
@@ -32,13 +33,20 @@ from notifications.edge.partners import (
     Partner,
     PartnerUnavailable,
     Rejected,
+    Unapproved,
     put_through,
 )
 from notifications.edge.partners.wechat import KEPT_APART, NOT_FOLLOWED, NOT_SUBSCRIBED
 from notifications.edge.unkept import TooLate
 
 UNREACHABLE: Final = Rejected(NO_SUBSCRIPTION, "does not follow us, and no yes is left")
+NOT_APPROVED: Final[Outcome] = Unapproved(NO_TEMPLATE, "no code is known of this text")
 MAY_BE_THERE: Final = Rejected(UNCERTAIN, "may have it, and would take it for another one")
+
+
+def _as_approved(message: Message, text: Approved) -> Message:
+    """By the provider's own code and variables."""
+    return replace(message, template=text.code, variables=text.filled(message.variables))
 
 
 class Subscribing:
@@ -52,25 +60,35 @@ class Subscribing:
         in_doubt = attempt.started.in_doubt
         if attempt.channel == "wechat" and in_doubt and self._too_late(attempt):
             raise TooLate(UNCERTAIN)
-        outcome = await put_through(partner, message, in_doubt=in_doubt)
-        if attempt.channel == "wechat" and isinstance(outcome, Rejected) and outcome.code == NOT_FOLLOWED:
-            return await self._by_subscription(partner, message, attempt)
+        text, outcome = attempt.approved.at(partner.name, message.template), NOT_APPROVED
+        if text:
+            outcome = await put_through(partner, _as_approved(message, text), in_doubt=in_doubt)
+        if attempt.channel == "wechat":
+            match outcome:
+                case Rejected(code=code) if code == NOT_FOLLOWED:
+                    return await self._by_subscription(partner, message, attempt) or UNREACHABLE
+                case Unapproved():
+                    return await self._by_subscription(partner, message, attempt) or outcome
         return outcome
 
     def _too_late(self, attempt: Begun) -> bool:
         begun = attempt.row["attempts"][attempt.channel].get("begun_at")
         return begun is None or self._runtime.clock.now() - datetime.fromisoformat(begun) >= KEPT_APART
 
-    async def _by_subscription(self, partner: Partner, message: Message, attempt: Begun) -> Outcome:
+    async def _by_subscription(self, partner: Partner, message: Message, attempt: Begun) -> Outcome | None:
+        """None where no yes is left, or WeChat has approved no such text to say yes to."""
+        text = attempt.approved.at(SUBSCRIPTION, message.template)
+        if text is None:
+            return None
         try:
             if not await self._reserve(attempt, message.template):
                 # It was by an earlier try, of which nobody knows what became: the yes counts as used.
                 await self._settle(attempt, Spend)
                 return MAY_BE_THERE
         except NoSubscriptionLeft:
-            return UNREACHABLE
+            return None
         try:
-            outcome = await partner.send(replace(message, subscribed=True))
+            outcome = await partner.send(replace(_as_approved(message, text), subscribed=True))
         except PartnerUnavailable as fault:
             if not fault.in_doubt:
                 await self._settle(attempt, Release)

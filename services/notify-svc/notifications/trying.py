@@ -135,6 +135,10 @@ UNSAID: Final[Mapping[str, Unsaid]] = {
         "员工群没有回执，日志里没有谁看过；请用 POST /rules/try 预览某个事由会发到哪些群",
         "no fact says who read a group; POST /rules/try shows what a cause would tell which of them",
     ),
+    "provider-templates": Unsaid(
+        "哪条文案缺少哪个渠道商的编号见 GET /templates；POST /rules/try 预览某个事由的文案时也会列出",
+        "GET /templates says which texts lack a code where, and POST /rules/try of those of a cause",
+    ),
     "kept-texts": Unsaid(
         "保存多久只决定何时销毁正文，不改变任何通知",
         "it says when texts are destroyed, and changes no notice",

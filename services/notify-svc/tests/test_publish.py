@@ -29,5 +29,10 @@ def test_why_it_reached_nobody_is_told_in_words_that_others_know(why: str) -> No
     fact = Fact(unreached, named_id("fact"), "notification-1", 1, 1, T, T, SYSTEM, "notifications")
     told = translate(fact)
     assert isinstance(told, published.NotificationUnreached)
-    ours = {"over_limit": "refused", "no_subscription": "refused", "uncertain": "no_receipt"}
+    ours = {
+        "over_limit": "refused",
+        "no_subscription": "refused",
+        "uncertain": "no_receipt",
+        "no_template": "refused",
+    }
     assert [each.why for each in told.lost] == [ours.get(why, why)]

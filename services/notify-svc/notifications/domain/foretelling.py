@@ -7,11 +7,13 @@ from uuid import UUID
 
 from kernel.domain import Frozen
 
+from notifications.domain.carried import BOUND
 from notifications.domain.causes import CAUSES, SAMPLES
 from notifications.domain.languages import Language
 from notifications.domain.matter import Audience, Matter, Who
 from notifications.domain.plan import Channel, Plan
 from notifications.domain.prices import MessagePrices
+from notifications.domain.provider_templates import ProviderTemplates
 from notifications.domain.quiet import PLACE
 from notifications.domain.saying import Reader, say
 from notifications.domain.sms import length, parts, signed
@@ -48,13 +50,15 @@ def who_hears(audience: Audience, place: Place) -> tuple[tuple[UUID, ...], tuple
 
 class By(NamedTuple):
     """What is said and what it costs; `sign` is the name that an SMS begins with, `in_danger` the number that
-    is called first.
+    is called first. `approved`: what the providers of `lineup` have approved of it.
     """
 
     wording: Wording
     prices: MessagePrices
     sign: str
     in_danger: str
+    approved: ProviderTemplates
+    lineup: Mapping[Channel, tuple[str, ...]]
 
 
 def foretell(matter: Matter, audience: Audience, place: Place, at: datetime, by: By) -> dict[str, Any]:
@@ -100,6 +104,7 @@ def preview(
 ) -> dict[Language, dict[Channel, dict[str, Any]]]:
     """The texts of the day `on`, by language and channel, an SMS as it is counted.
 
+    What providers send by templates says under which name they have to know it, and which of them do not.
     `contact`: for emergency contacts; `unsubscribe`: of advertising, the link to get no more of it.
     """
     found: dict[Language, dict[Channel, dict[str, Any]]] = {}
@@ -107,8 +112,11 @@ def preview(
         reader = Reader(language, on, NAMES[language], WHOSE[language] if contact else "", by.in_danger)
         for channel in channels:
             said = say(template, channel, words, reader, by.wording, instead_of, unsubscribe)
-            as_text = {"subject": said.subject, "text": said.text}
+            as_text: dict[str, Any] = {"subject": said.subject, "text": said.text}
             shown = _counted(said.text, by.sign) if channel == "sms" else as_text
+            if channel in BOUND:
+                lacking = by.approved.lacking(by.lineup[channel], said.template)
+                shown |= {"registered_as": said.template, "unapproved": lacking}
             found.setdefault(language, {})[channel] = shown
     return found
 

@@ -11,11 +11,19 @@ from notifications.domain.kept_policy import KEPT_TEXTS, KeptTexts
 from notifications.domain.limits import LIMITS, MessageLimits
 from notifications.domain.notice_rules import RULES, NoticeRules
 from notifications.domain.prices import PRICES, MessagePrices
+from notifications.domain.provider_templates import PROVIDER_TEMPLATES, ProviderTemplates
 from notifications.domain.staff_groups import GROUPS, StaffGroups
 from notifications.domain.wording import WORDING, Wording
 
 AnyValues = Annotated[
-    CallbackRules | KeptTexts | MessageLimits | MessagePrices | NoticeRules | StaffGroups | Wording,
+    CallbackRules
+    | KeptTexts
+    | MessageLimits
+    | MessagePrices
+    | NoticeRules
+    | ProviderTemplates
+    | StaffGroups
+    | Wording,
     Field(discriminator="policy"),
 ]
 POLICIES: Final = Policies(
@@ -44,6 +52,13 @@ POLICIES: Final = Policies(
         title="通知模板",
         governs="与内置文字不同的模板：按语言和渠道分别规定",
         source="内置文字",
+    ),
+    Declared(
+        PROVIDER_TEMPLATES,
+        title="渠道商模板编号",
+        governs="各短信渠道商和微信以什么编号、哪些变量审核了哪条文案；列出的渠道商只发已有编号的文案，"
+        "没有列出的按系统的模板名称发送",
+        source="渠道商审核结果；首版没有列出任何渠道商",
     ),
     Declared(
         GROUPS,

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 
 from notifications.domain.languages import Language
 from notifications.domain.notice_rules import NoticeRules
+from notifications.domain.provider_templates import SUBSCRIPTION, ProviderTemplates
 from notifications.domain.subscribable import subscribable
 from notifications.domain.subscription import Grant, Template, subscription
 from notifications.domain.wording import Wording
@@ -45,9 +46,12 @@ class YesBody(Body):
 
 
 class Subscription(BaseModel):
-    """A template to ask a yes for; `remaining`: messages of it that may be sent without following us."""
+    """A template to ask a yes for, in WeChat by `wechat_code`; `remaining`: messages of it that may be sent
+    without following us.
+    """
 
     template: str = Field(examples=["near_expiry_tenant_zh"])
+    wechat_code: str = Field(examples=["near_expiry_tenant_zh"])
     subject: str = Field(examples=["租约即将到期"])
     remaining: int
 
@@ -62,11 +66,18 @@ class Subscriptions(BaseModel):
 def subscription_routes(edge: Edge, runtime: Runtime) -> None:
     """Add them to the service's own."""
 
-    async def offered(call: Call, language: Language) -> dict[str, str]:
+    async def offered(call: Call, language: Language) -> dict[str, tuple[str, str]]:
+        """By our name of each that WeChat has approved to say yes to: its code and its subject."""
         book, day = await SHELF.book_of(runtime), local_date(call.now)
         rules: NoticeRules = book.of(NoticeRules).in_force(day).values
         wording: Wording = book.of(Wording).in_force(day).values
-        return dict(subscribable(rules, wording, language, told(DangerSettings).emergency_phone))
+        approved: ProviderTemplates = book.of(ProviderTemplates).in_force(day).values
+        found = subscribable(rules, wording, language, told(DangerSettings).emergency_phone)
+        return {
+            name: (text.code, subject)
+            for name, subject in found.items()
+            if (text := approved.at(SUBSCRIPTION, name))
+        }
 
     async def shown(person_id: UUID, call: Call, language: Language) -> Subscriptions:
         await check_person(runtime.pool, person_id)
@@ -76,8 +87,10 @@ def subscription_routes(edge: Edge, runtime: Runtime) -> None:
         remaining: dict[str, Any] = row[0] if row else {}
         of = await offered(call, language)
         templates = [
-            Subscription(template=template, subject=subject, remaining=remaining.get(template, 0))
-            for template, subject in of.items()
+            Subscription(
+                template=template, wechat_code=code, subject=subject, remaining=remaining.get(template, 0)
+            )
+            for template, (code, subject) in of.items()
         ]
         return Subscriptions(person_id=person_id, templates=templates)
 

@@ -26,10 +26,11 @@ from notifications.domain.notice_rules_refused import (
     RuleUnknown,
 )
 from notifications.domain.prices import MessagePrices
+from notifications.domain.provider_templates import ProviderTemplates
 from notifications.domain.robot import Post
 from notifications.domain.staff_groups import StaffGroups, Told
 from notifications.domain.wording import Wording
-from notifications.edge.partners import PartnerSettings
+from notifications.edge.partners import PartnerSettings, lineup
 from notifications.edge.partners.robots import longest
 from notifications.settings import DangerSettings, LinkSettings
 from notifications.views.policies import SHELF
@@ -61,13 +62,15 @@ class TryBody(Body):
     """What may come to be in force; what is not given is as it is today.
 
     `values`: the rules; `groups`: those of the staff; `wording`: the texts that differ from the shipped ones;
-    `prices`: what a message costs. `cause`: a past event, or what it was about (contract, tenant, order).
+    `prices`: what a message costs; `approved`: what providers have approved. `cause`: a past event, or what
+    it was about (contract, tenant, order).
     """
 
     values: NoticeRules | None = None
     groups: StaffGroups | None = None
     wording: Wording | None = None
     prices: MessagePrices | None = None
+    approved: ProviderTemplates | None = None
     cause: UUID | None = None
     sample: SampleBody | None = None
 
@@ -78,7 +81,7 @@ def trying_routes(edge: Edge, runtime: Runtime) -> None:
     @edge.post("/rules/try", allow=READERS)
     async def try_(body: TryBody, call: Call) -> list[dict[str, Any]]:
         """What this would lead to: persons and groups, texts, times and costs. Nothing is sent."""
-        for given in (body.values, body.groups, body.wording, body.prices):
+        for given in (body.values, body.groups, body.wording, body.prices, body.approved):
             if given:
                 given.check()
         if (body.cause is None) == (body.sample is None):
@@ -93,7 +96,11 @@ def trying_routes(edge: Edge, runtime: Runtime) -> None:
         rules = body.values or book.of(NoticeRules).in_force(today).values
         groups = body.groups or book.of(StaffGroups).in_force(today).values
         by = await said_on(runtime, today)
-        by = by._replace(wording=body.wording or by.wording, prices=body.prices or by.prices)
+        by = by._replace(
+            wording=body.wording or by.wording,
+            prices=body.prices or by.prices,
+            approved=body.approved or by.approved,
+        )
         found = []
         for matter, known in asked:
             place = await _place(runtime, matter)
@@ -106,11 +113,13 @@ def trying_routes(edge: Edge, runtime: Runtime) -> None:
 
 
 async def said_on(host: Host, day: date) -> By:
-    """By the texts and prices of a day."""
+    """By the texts and prices of a day, and what providers have approved by then."""
     book = await SHELF.book_of(host)
     wording: Wording = book.of(Wording).in_force(day).values
     prices: MessagePrices = book.of(MessagePrices).in_force(day).values
-    return By(wording, prices, PartnerSettings().sms_sign_name, told(DangerSettings).emergency_phone)
+    approved: ProviderTemplates = book.of(ProviderTemplates).in_force(day).values
+    settings, in_danger = PartnerSettings(), told(DangerSettings).emergency_phone
+    return By(wording, prices, settings.sms_sign_name, in_danger, approved, lineup(settings))
 
 
 def _in_groups(

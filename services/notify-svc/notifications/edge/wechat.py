@@ -15,18 +15,20 @@ from fastapi import Request, Response
 from fastapi.responses import PlainTextResponse
 from host.runtime import Runtime
 from host.settings import told
-from kernel.clock import WallClock
+from kernel.clock import WallClock, local_date
 from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.ids import named_id
 from neighbours.asking import DepartmentAway, NeighbourAway
 
+from notifications.domain.provider_templates import SUBSCRIPTION, ProviderTemplates
 from notifications.domain.subscription import NAME, Grant, SubscriptionsEnough, subscription
 from notifications.edge.partners import PartnerSettings, Receipt
 from notifications.edge.partners.wechat_events import Event, ForgedEvent, Word, echo, opened
 from notifications.edge.people import open_people
 from notifications.edge.receipts import Receipts
 from notifications.settings import WeChatEventSettings
+from notifications.views.policies import SHELF
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +72,7 @@ def wechat_routes(edge: Edge, runtime: Runtime, receipts: Receipts) -> None:
         except ForgedEvent as forged:
             raise EventForged(reason=forged.reason) from None
         if told_us.yeses:
-            await _count(told_us, call.origin)
+            await _count(told_us, call.origin, call.now)
         for word in told_us.words:
             await _take(word, told_us, call.origin, call.now)
         return PlainTextResponse(HEARD)
@@ -104,14 +106,17 @@ def wechat_routes(edge: Edge, runtime: Runtime, receipts: Receipts) -> None:
         )
         await receipts.take(told, origin, now)
 
-    async def _count(said: Event, origin: Origin) -> None:
+    async def _count(said: Event, origin: Origin, now: datetime) -> None:
         person_id = await _whose(said.openid)
         if person_id is None:
             log.warning("%d yeses in WeChat are of somebody whom nobody knows", len(said.yeses))
             return
-        for place, template in enumerate(said.yeses):
+        book = await SHELF.book_of(runtime)
+        approved: ProviderTemplates = book.of(ProviderTemplates).in_force(local_date(now)).values
+        for place, code in enumerate(said.yeses):
+            template = approved.name_of(SUBSCRIPTION, code)
             if re.fullmatch(NAME, template):
-                id_ = named_id("yes in WeChat", person_id, said.created, place, template)
+                id_ = named_id("yes in WeChat", person_id, said.created, place, code)
                 await _grant(Grant(person_id=person_id, template=template), id_, origin)
 
     async def _grant(asked: Grant, id_: UUID, origin: Origin) -> None:

@@ -1,5 +1,6 @@
 """HTTP of texts: what is said by each template today, filled with samples as long as they come."""
 
+from datetime import date
 from typing import Annotated, Any, Final
 
 from edge.access import Role
@@ -13,11 +14,15 @@ from kernel.domain import Refusal
 
 from notifications.domain.causes import ALWAYS, SAMPLES
 from notifications.domain.foretelling import LANGUAGES, By, preview
-from notifications.domain.notice_rules import WORDS_OF
+from notifications.domain.notice_rules import WORDS_OF, NoticeRules
 from notifications.domain.plan import Channel
+from notifications.domain.sendable import Hearers, hearers
+from notifications.domain.sendable import names as sendable
 from notifications.domain.templates import TEMPLATES
 from notifications.domain.wording import CHANNELS
 from notifications.edge.trying import said_on
+from notifications.views.policies import SHELF
+from notifications.views.why import PROVIDER
 
 
 async def _texts(items: Items) -> Items:
@@ -26,6 +31,10 @@ async def _texts(items: Items) -> Items:
         {
             "name": item["name"],
             "variables": "、".join(item["variables"]),
+            "unapproved": "；".join(
+                f"{PROVIDER[provider][0]}：{'、'.join(lacking)}"
+                for provider, lacking in item["unapproved"].items()
+            ),
             **{
                 f"{language}_{channel}": item["texts"][language][channel]["text"]
                 for language in LANGUAGES
@@ -41,6 +50,7 @@ TEXTS: Final = Sheet(
     {
         "name": "模板",
         "variables": "变量",
+        "unapproved": "缺少渠道商编号",
         "zh_app": "App 推送（中文）",
         "zh_sms": "短信（中文）",
         "zh_wechat": "微信（中文）",
@@ -71,11 +81,13 @@ def wording_routes(edge: Edge, runtime: Host) -> None:
     async def templates(call: Call, page: Page) -> Listing[dict[str, Any]]:
         """Each template with its variables and the texts in force today; another text is policy `wording`.
 
-        `registered_as`: under which name the providers of SMS and WeChat have to know each text.
+        `registered_as`: by which name the providers of SMS and WeChat have to know each text; `unapproved`:
+        by provider, what of it they have no code of (`provider-templates`), as the rules in force tell it.
         """
-        by, last = await said_on(runtime, local_date(call.now)), page.key(str)
+        today, last = local_date(call.now), page.key(str)
+        by, told = await said_on(runtime, today), await _told(today)
         names = sorted(name for name in TEMPLATES if last is None or name > last)[: page.fetch]
-        return page.listing([_row(name, by) for name in names], key=lambda row: row["name"])
+        return page.listing([_row(name, by, told) for name in names], key=lambda row: row["name"])
 
     @edge.get("/templates/{name}", allow=READERS)
     async def template(name: Name, call: Call) -> dict[str, Any]:
@@ -83,12 +95,17 @@ def wording_routes(edge: Edge, runtime: Host) -> None:
         if name not in TEMPLATES:
             raise TemplateUnheard
         today, variables = local_date(call.now), {**WORDS_OF[name], **ALWAYS}
-        by = await said_on(runtime, today)
+        by, told = await said_on(runtime, today), await _told(today)
         words = {each: SAMPLES[type_] for each, type_ in variables.items()}
-        return {**_row(name, by), "preview": preview(name, CHANNELS, words, by, today)}
+        return {**_row(name, by, told), "preview": preview(name, CHANNELS, words, by, today)}
+
+    async def _told(today: date) -> Hearers:
+        book = await SHELF.book_of(runtime)
+        rules: NoticeRules = book.of(NoticeRules).in_force(today).values
+        return hearers(rules)
 
 
-def _row(name: str, by: By) -> dict[str, Any]:
+def _row(name: str, by: By, told: Hearers) -> dict[str, Any]:
     said = {
         language: {channel: by.wording.says(name, language, channel)._asdict() for channel in CHANNELS}
         for language in LANGUAGES
@@ -102,4 +119,16 @@ def _row(name: str, by: By) -> dict[str, Any]:
         "variables": {**WORDS_OF[name], **ALWAYS},
         "texts": said,
         "registered_as": names,
+        "unapproved": _unapproved(name, by, told),
     }
+
+
+def _unapproved(name: str, by: By, told: Hearers) -> dict[str, list[str]]:
+    """By provider, the names of the texts that it would be asked to send and has not approved."""
+    found = dict[str, list[str]]()
+    for language in LANGUAGES:
+        for channel in REGISTERED:
+            for text in sendable(name, language, channel, told, by.wording, by.in_danger):
+                for provider in by.approved.lacking(by.lineup[channel], text):
+                    found.setdefault(provider, []).append(text)
+    return found

@@ -7,7 +7,7 @@ from notifications.domain import notice
 from notifications.domain import notification_facts as notification
 from notifications.domain.kinds import KIND
 from notifications.domain.languages import Language
-from notifications.domain.lost import LOST, WRONG_NUMBER, Lost
+from notifications.domain.lost import LOST, UNAPPROVED, WRONG_NUMBER, Lost
 from notifications.domain.plan import Plan
 from notifications.views.why_called import explain_call
 
@@ -196,6 +196,12 @@ def _both(event: Event) -> tuple[str, str]:
             return _on(
                 c, "渠道商全部故障，恢复后发送", "every provider is out of order, sent when one is back"
             )
+        case notification.AttemptPostponed(channel=c, reason=code) if code in UNAPPROVED:
+            return _on(
+                c,
+                "该渠道商没有审核过这条文案，改由其他渠道商发送",
+                "text not approved there, another is asked",
+            )
         case notification.AttemptPostponed(channel=c, reason=why):
             return _on(c, f"暂时无法发送（{why}），稍后重试", f"not sent ({why}), tried again later")
         case notification.AttemptFailed(channel=c, code="over_limit"):
@@ -205,6 +211,10 @@ def _both(event: Event) -> tuple[str, str]:
                 c,
                 "未关注服务号，也没有可用的一次性订阅，改用其他渠道",
                 "they do not follow us, and no one-time subscription is left, not sent",
+            )
+        case notification.AttemptFailed(channel=c, code=code) if code in UNAPPROVED:
+            return _on(
+                c, "渠道商没有审核过这条文案，没有发送", "no provider has approved this text, not sent"
             )
         case notification.AttemptFailed(channel=c, code="uncertain"):
             return _on(c, LOST["uncertain"]["zh"], LOST["uncertain"]["en"])
@@ -216,6 +226,8 @@ def _both(event: Event) -> tuple[str, str]:
         case notification.AttemptFailed(channel=c, why=lost, code=code):
             zh, en = LOST[lost]["zh"], LOST[lost]["en"]
             return _on(c, f"{zh}（{code}）", f"{en} ({code})") if code else _on(c, zh, en)
+        case notification.ReceiptAsked(channel="wechat" as c):
+            return _on(c, "没有收到回执，微信不提供查询", "no receipt, and WeChat cannot be asked")
         case notification.ReceiptAsked(channel=c):
             return _on(
                 c,

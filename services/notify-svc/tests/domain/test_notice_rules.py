@@ -97,7 +97,7 @@ def test_the_first_version_holds_and_every_cause_has_its_rule() -> None:
     FIRST.check()
     assert FIRST.rules.keys() == CAUSES.keys() == TOLD.keys()
     assert set(POLICIES) == {
-        *("notice-rules", "message-limits", "message-prices", "wording"),
+        *("notice-rules", "message-limits", "message-prices", "wording", "provider-templates"),
         *("callbacks", "kept-texts", "staff-groups"),
     }
 

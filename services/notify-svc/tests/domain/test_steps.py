@@ -208,6 +208,8 @@ def test_where_they_do_not_want_it_the_next_step_follows_and_of_what_they_want_n
         ("sms", "isv.BUSINESS_LIMIT_CONTROL", "refused"),
         ("wechat", "no_subscription", "no_subscription"),
         ("wechat", "43101", "no_subscription"),
+        ("sms", "no_template", "no_template"),
+        ("sms", "isv.SMS_TEMPLATE_ILLEGAL", "no_template"),
     ],
 )
 def test_what_we_did_not_send_is_not_said_to_be_refused_by_a_partner(

@@ -15,6 +15,7 @@ from notifications.edge.partners.protocol import (
     PartnerRefusedUs,
     PartnerUnavailable,
     Rejected,
+    Unapproved,
 )
 from notifications.edge.partners.receipt import ForgedReceipt, MalformedReceipt, Receipt, verify_receipts
 from notifications.settings import PartnerSettings
@@ -37,6 +38,7 @@ __all__ = [
     "Partners",
     "Receipt",
     "Rejected",
+    "Unapproved",
     "lineup",
     "open_partners",
     "provider_of",

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from kernel.clock import SHANGHAI
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from notifications.domain.lost import UNAPPROVED
 from notifications.edge.partners import http
 from notifications.edge.partners.connections import Answer, Client
 from notifications.edge.partners.protocol import (
@@ -28,6 +29,7 @@ from notifications.edge.partners.protocol import (
     PartnerRefusedUs,
     PartnerUnavailable,
     Rejected,
+    Unapproved,
 )
 from notifications.edge.partners.receipt import Word, words
 from notifications.settings import PartnerSettings
@@ -128,6 +130,8 @@ class Aliyun:
             return Accepted(str(answer.get("BizId", "")))
         if code in DEAD:
             return Dead(code, reason)
+        if code in UNAPPROVED:
+            return Unapproved(code, reason)
         if code in LIMITED:
             raise PartnerLimited(self.name, code, retry_after=http.retry_after(response))
         if code in SPENT or code.startswith(THROTTLED):

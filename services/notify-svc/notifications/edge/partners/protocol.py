@@ -16,9 +16,9 @@ class Message:
     """One message to one address; the same `key` is the same message however often it is sent.
 
     `key` is 1 to 128 printable ASCII characters without spaces (ValueError otherwise), without personal data.
-    `template` and `variables` are what SMS and WeChat send; `subject` and `text` what app and mail send;
-    `unsubscribe` is where a mail program says that its reader wants no more; `subscribed`: its reader said
-    yes to this one in WeChat. Address and words are left out of the repr, so that no log can hold them.
+    `template` and `variables`, in order, are what SMS and WeChat send; `subject` and `text` what app and mail
+    send; `unsubscribe` is where a mail program says that its reader wants no more; `subscribed`: its reader
+    said yes to this one in WeChat. Address and words are left out of the repr, so that no log can hold them.
     """
 
     key: str
@@ -70,7 +70,15 @@ class Dead:
     reason: str
 
 
-Outcome = Accepted | Rejected | Dead
+@dataclass(frozen=True, slots=True)
+class Unapproved:
+    """The partner has approved no such text; another one may have."""
+
+    code: str
+    reason: str
+
+
+Outcome = Accepted | Rejected | Dead | Unapproved
 
 
 class PartnerUnavailable(Exception):

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from notifications.domain.lost import UNAPPROVED
 from notifications.edge.partners import http
 from notifications.edge.partners.connections import Client
 from notifications.edge.partners.protocol import (
@@ -27,6 +28,7 @@ from notifications.edge.partners.protocol import (
     PartnerRefusedUs,
     PartnerUnavailable,
     Rejected,
+    Unapproved,
 )
 from notifications.edge.partners.receipt import Word, words
 from notifications.settings import PartnerSettings
@@ -104,7 +106,7 @@ class Tencent:
         self._now = now
 
     async def send(self, message: Message) -> Outcome:
-        """Send the template with its variables, which have numbers here: in the order of their names."""
+        """Send the template with its variables, which have numbers here: in their order."""
         answer = await self._act(
             "SendSms",
             {
@@ -112,7 +114,7 @@ class Tencent:
                 "SmsSdkAppId": self._settings.tencent_app,
                 "SignName": self._settings.sms_sign_name,
                 "TemplateId": message.template,
-                "TemplateParamSet": [message.variables[name] for name in sorted(message.variables)],
+                "TemplateParamSet": [*message.variables.values()],
                 "SessionContext": message.key,
             },
         )
@@ -122,6 +124,8 @@ class Tencent:
             return Accepted(str(statuses[0].get("SerialNo", "")))
         if code in DEAD:
             return Dead(code, reason)
+        if code in UNAPPROVED:
+            return Unapproved(code, reason)
         if code in SPENT or code.startswith(THROTTLED):
             usual = http.until_tomorrow(self._now()) if code in SPENT else http.A_MINUTE
             raise PartnerBusy(self.name, code, retry_after=usual)

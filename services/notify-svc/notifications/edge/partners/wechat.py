@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from notifications.domain.lost import UNAPPROVED
 from notifications.edge.partners import http
 from notifications.edge.partners.connections import Answer, Client
 from notifications.edge.partners.protocol import (
@@ -21,6 +22,7 @@ from notifications.edge.partners.protocol import (
     PartnerRefusedUs,
     PartnerUnavailable,
     Rejected,
+    Unapproved,
 )
 from notifications.settings import PartnerSettings
 
@@ -79,6 +81,8 @@ class WeChat:
             return Accepted(str(answer.get("msgid", "")))
         if code in DEAD:
             return Dead(str(code), reason)
+        if str(code) in UNAPPROVED:
+            return Unapproved(str(code), reason)
         if code == BUSY:
             raise PartnerUnavailable(self.name, f"errcode {code}")
         if code in (DAY_SPENT, TOO_FAST):
