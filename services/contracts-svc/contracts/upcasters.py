@@ -1,11 +1,11 @@
 """Facts stored in an older shape, lifted to the present one: pure functions on dicts, one step at a time."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from kernel.facts import Registry
 
-from contracts import upcasters_of_cover, upcasters_of_settling
+from contracts import upcasters_of_cover, upcasters_of_settling, upcasters_of_signing
 from contracts.domain.approvals import ActApprovalWithdrawn, ActApproved
 from contracts.domain.contract_facts import (
     ContractClassPassedOn,
@@ -30,7 +30,6 @@ from contracts.domain.importing import ImportFinished, ImportMapped
 from contracts.domain.park import ParkOpened
 from contracts.domain.renewal_facts import RenewalApproved, RenewalDeclined, RenewalProposed
 from contracts.domain.settlement_facts import SettlementOpened
-from contracts.domain.signing_round_facts import SigningOpened
 from contracts.domain.tenancy_facts import TenancyWayTakenBack
 from contracts.domain.unit_facts import UnitReleased, UnitTakenIn
 
@@ -60,9 +59,6 @@ def register(registry: Registry) -> None:
     registry.upcast(RenewalFellDue, 1)(by_the_first_version)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
     registry.upcast(UnitTakenIn, 1)(before_needs_cover)
-    registry.upcast(SigningOpened, 1)(about_a_contract)
-    registry.upcast(SigningOpened, 2)(before_handovers)
-    registry.upcast(SigningOpened, 3)(before_lapsing)
     registry.upcast(FilingDropped, 1)(before_why)
     registry.upcast(ContractFiled, 1)(before_numbers_were_kept_apart)
     registry.upcast(ImportFinished, 1)(before_changes)
@@ -88,6 +84,7 @@ def register(registry: Registry) -> None:
     registry.upcast(SettlementOpened, 2)(before_carrying)
     upcasters_of_cover.register(registry)
     upcasters_of_settling.register(registry)
+    upcasters_of_signing.register(registry)
     for told in (ActApproved, ActApprovalWithdrawn):
         registry.upcast(told, 1)(with_its_deposit)
         registry.upcast(told, 2)(of_no_unit)
@@ -250,23 +247,6 @@ def before_changes(finished: dict[str, Any]) -> dict[str, Any]:
 def before_drafts_were_judged(drafted: dict[str, Any]) -> dict[str, Any]:
     """The cover was told of it when it was signed, if it ever was."""
     return drafted | {"signed_at_once": True, "dropped": []}
-
-
-def about_a_contract(opened: dict[str, Any]) -> dict[str, Any]:
-    """Nothing else was signed."""
-    return opened | {"about": "contract"}
-
-
-def before_handovers(opened: dict[str, Any]) -> dict[str, Any]:
-    """About a contract or a settlement, as it says: no handover was signed."""
-    return opened
-
-
-def before_lapsing(opened: dict[str, Any]) -> dict[str, Any]:
-    """It was open for good: it lapses as what is sent now. Of which handover or settlement nobody said."""
-    lapses_at = datetime.fromisoformat(opened["opened_at"]) + timedelta(days=31)
-    of = opened["contract_id"] if opened["about"] == "contract" else None
-    return opened | {"about_id": of, "lapses_at": lapses_at.isoformat()}
 
 
 def before_why(dropped: dict[str, Any]) -> dict[str, Any]:

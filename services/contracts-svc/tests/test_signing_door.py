@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,8 @@ import pytest
 import uvicorn
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ExchangeUnit
+from contracts.domain.signing_round import signing
+from contracts.domain.signing_round_commands import Escalate
 from contracts.edge.tokens import tokens_of_signers
 from contracts.papers.own_keys import ContractPapers
 from edge.access import Role
@@ -187,6 +189,18 @@ async def test_a_used_link_asks_for_another_and_a_strangers_is_answered_alike(
     for asked in (token, token, unheard_of, token[:-1] + "_", "nothing at all".replace(" ", "-")):
         assert await post(http, "/signing/resend", {"token": asked}, 200) == {"minutes": 10}
     assert (await log_of(runtime)).count("SigningLinkAsked") == 1
+
+
+async def test_who_is_late_is_shown_until_when_they_can_still_sign(
+    http: httpx.AsyncClient, session: str, sent: UUID, runtime: Runtime
+) -> None:
+    in_time = await post(http, "/signing/state", {"session": session}, 200)
+    assert not in_time["overdue"]
+    await runtime.handle(signing, sent, Escalate(), origin=OURSELVES, command_id=new_id())
+    late = await post(http, "/signing/state", {"session": session}, 200)
+    assert late["overdue"]
+    lapses_at, due_at = (datetime.fromisoformat(late[name]) for name in ("lapses_at", "due_at"))
+    assert lapses_at - due_at == timedelta(days=29)
 
 
 async def test_who_has_no_document_on_file_is_told_so_and_it_counts_as_no_try(

@@ -186,6 +186,7 @@ async def test_the_page_to_sign_says_what_its_link_is_good_for_and_the_time_that
     assert "两小时" not in page, "how long is the policy's to say"
     assert 'timeZone: "Asia/Shanghai"' in page
     assert "无法打开这份文件" in page, "it may be a handover or a settlement"
+    assert page.index('id="read"') < page.index('id="code"'), "nobody confirms what they cannot read yet"
 
 
 def _references(found: Any) -> list[str]:

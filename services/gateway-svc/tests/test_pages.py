@@ -136,6 +136,37 @@ def test_a_photo_is_taken_off_again_and_what_was_written_stays() -> None:
     assert js.execute("sessionStorage['report id'] === undefined"), "without it, it is another report"
 
 
+SIGNING = """
+    const ids = {}, made = () => ({ hidden: true, textContent: "", children: [], focus() {},
+      addEventListener() {} });
+    const by = (id) => ids[id] = ids[id] || made(), document = { querySelector: made };
+    const sessionStorage = { getItem: () => "", removeItem() {} }, location = { hash: "" };
+    const history = { replaceState() {} }, on = () => {}, settle = () => {}, complainAbove = () => {};
+    const banner = (kind, text) => { by("banner").textContent = text; };
+    const at = (step, more) => show({ step, about: "contract", status: "out", first_day: "2025-03-15",
+      last_day: "2026-03-14", due_at: "2025-03-12T02:00:00Z", overdue: false, signers: [],
+      lapses_at: "2025-04-10T02:00:00Z", session_until: "2025-03-10T04:00:00Z", ...more });
+"""
+
+
+def test_a_signer_reads_before_they_confirm_and_is_shown_no_moment_that_is_past() -> None:
+    js = MiniRacer()
+    js.eval(SIGNING + files("gateway.pages").joinpath("sign.js").read_text("utf-8"))
+    shown = {}
+    for step in ("invited", "identified", "willing", "asked"):
+        js.eval(f"at('{step}'); 0") if step != "asked" else js.eval("later = () => 0; at('asked'); 0")
+        shown[step] = js.execute("['text', 'identity', 'confirm', 'sign'].filter((id) => !by(id).hidden)")
+    assert shown == {
+        "invited": ["identity"],
+        "identified": ["text", "confirm"],
+        "willing": ["text", "sign"],
+        "asked": [],
+    }
+    js.eval("at('identified', { overdue: true }); 0")
+    assert js.eval("by('by-when').textContent") == "已过约定时间，最晚签到"
+    assert "4月10日" in js.eval("by('due').textContent")
+
+
 @pytest.mark.parametrize("page", FOR_PEOPLE)
 def test_pages_for_people_run_on_old_phones_and_speak_no_smaller_than_sixteen(page: Any) -> None:
     text = page()

@@ -35,9 +35,14 @@ class SigningCompleted(SigningEvent):
 
 
 class SigningOverdue(SigningEvent):
-    """`due_at` came (48 hours after it was sent), and `missing` have not signed; once."""
+    """`due_at` came (48 hours after it was sent), and `missing` have not signed; once. They still can until
+    `lapses_at`; None: nobody said.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     due_at: Instant
+    lapses_at: Instant | None = None
     missing: tuple[UUID, ...]
 
 

@@ -80,7 +80,8 @@ def decide(command: SigningCommand, signing: Signing) -> list[SigningEvent]:
         case OpenSigning(), Unsent():
             return [_opened(command)]
         case Escalate(), Out(told=False):
-            return [signing.tells(SigningOverdue, due_at=signing.due_at, missing=signing.missing)]
+            until = {"due_at": signing.due_at, "lapses_at": signing.lapses_at}
+            return [signing.tells(SigningOverdue, **until, missing=signing.missing)]
         case Lapse(), Out():
             return [_lapsed(signing)]
         case Withdraw(), (Out() | Complete()):
@@ -109,7 +110,7 @@ def decide(command: SigningCommand, signing: Signing) -> list[SigningEvent]:
             return _issued(command, signing)
         case Remind(person_id=who), Out():
             _check_missing(signing, who)
-            return [signing.tells(SigningReminded, person_id=who, due_at=signing.due_at)]
+            return [signing.tells(SigningReminded, person_id=who, due_at=signing.sign_by)]
         case RenewTries(person_id=who), Out():
             _check_missing(signing, who)
             return [signing.tells(TriesRenewed, person_id=who)] if signing.standings[who].tries else []
@@ -159,7 +160,9 @@ def _asked_anew(asked: AskLink, signing: Out) -> list[SigningEvent]:
         standing, now = signing.standings[person_id], asked.now
         rested = standing.asked_at is None or now - standing.asked_at >= LINK_REST
         if asked.link_sha256 in standing.issued and rested:
-            return [signing.tells(SigningLinkAsked, person_id=person_id, asked_at=now, due_at=signing.due_at)]
+            return [
+                signing.tells(SigningLinkAsked, person_id=person_id, asked_at=now, due_at=signing.sign_by)
+            ]
     return []
 
 

@@ -151,9 +151,14 @@ class SigningCompleted(SigningEvent):
 
 
 class SigningOverdue(SigningEvent):
-    """`due_at` came, and `missing` have not signed; once."""
+    """`due_at` came, and `missing` have not signed; once. They still can until `lapses_at`; None: nobody
+    said.
+    """
+
+    schema_version = 2
 
     due_at: datetime
+    lapses_at: datetime | None
     missing: tuple[UUID, ...]
 
 

@@ -85,6 +85,11 @@ class Sent(State):
         return fact.model_validate(place | more)
 
     @property
+    def sign_by(self) -> datetime:
+        """By when who has not signed should; once that is past, until when they can."""
+        return self.lapses_at if self.told else self.due_at
+
+    @property
     def missing(self) -> tuple[UUID, ...]:
         """Who has not signed."""
         return tuple(id_ for id_, each in self.standings.items() if each.step != "signed")

@@ -100,7 +100,9 @@ class SignerSeen(BaseModel):
 
 
 class SigningSeen(BaseModel):
-    """Where the signer is. `status`: of the document; `session` only where it is new."""
+    """Where the signer is. `status`: of the document; `session` only where it is new. `overdue`: `due_at` is
+    past, and they can still sign until `lapses_at`.
+    """
 
     status: Literal["out", "completed", "void", "lapsed"]
     step: Step
@@ -110,6 +112,8 @@ class SigningSeen(BaseModel):
     first_day: str
     last_day: str
     due_at: datetime
+    overdue: bool
+    lapses_at: datetime
     session_until: datetime
     signers: list[SignerSeen]
     session: str | None = Field(None, repr=False)
@@ -250,6 +254,8 @@ def signing_door(edge: Edge, runtime: Host) -> None:
             first_day=about["starts_on"].isoformat(),
             last_day=(about["ends_on"] - DAY).isoformat(),
             due_at=row["due_at"],
+            overdue=row["overdue"],
+            lapses_at=row["lapses_at"],
             session_until=signer["session_until"],
             signers=[
                 SignerSeen(side=each["side"], signed=each["step"] == "signed") for each in row["signers"]

@@ -136,7 +136,8 @@ class TestSignatures:
 
 class TestEnds:
     def test_who_has_not_signed_in_time_is_told_of_once(self) -> None:
-        late = SigningOverdue(**AT, due_at=OPENED.due_at, missing=(MANAGER,))
+        until = {"due_at": OPENED.due_at, "lapses_at": OPENED.lapses_at}
+        late = SigningOverdue(**AT, **until, missing=(MANAGER,))
         half = (*INSIDE, IDENTIFIED, WILLING, ASKED, SIGNED)
         given(signing, *half).when(Escalate()).then(late)
         given(signing, *half, late).when(Escalate()).nothing()

@@ -33,6 +33,7 @@ from contracts.domain.signing_round_facts import (
     PaperLookedAt,
     SignerTurnedAway,
     SigningLinkAsked,
+    SigningOverdue,
     SigningReminded,
     TriesRenewed,
 )
@@ -66,7 +67,7 @@ from .out_for_signature import (
     WHO,
     WILLING,
 )
-from .words import LEASE, LI, OWNER
+from .words import LEASE, LI, MANAGER, OWNER
 
 OPEN = OpenSigning(
     **AT,
@@ -97,6 +98,15 @@ class TestLinks:
             given(signing, *INSIDE, asked).when(again).nothing()
             rested = asked.model_copy(update={"asked_at": later})
             given(signing, *INSIDE, asked).when(AskLink(link_sha256=LINK, now=later)).then(rested)
+
+    def test_who_is_late_is_told_until_when_they_can_sign_and_no_moment_that_is_past(self) -> None:
+        until = {"due_at": OPENED.due_at, "lapses_at": OPENED.lapses_at}
+        late = SigningOverdue(**AT, **until, missing=(LI, MANAGER))
+        told = SigningReminded(**OF_LI, due_at=OPENED.lapses_at)
+        given(signing, OPENED, late).when(Remind(person_id=LI)).then(told)
+        at = OPENED.due_at + HOUR
+        asked = SigningLinkAsked(**OF_LI, asked_at=at, due_at=OPENED.lapses_at)
+        given(signing, *INSIDE, late).when(AskLink(link_sha256=LINK, now=at)).then(asked)
 
     def test_the_first_of_two_links_that_were_used_up_counts_as_well(self) -> None:
         second = ISSUED.model_copy(update={"link_sha256": OURS})

@@ -17,7 +17,10 @@ function send(step, body, key) {
   return ask(`/api/contracts/signing/${step}`, { method: "POST", headers, body: JSON.stringify(body) });
 }
 const json = async (step, body, key) => (await send(step, body, key)).json();
-function only(id) { for (const each of ["identity", "confirm", "sign", "resend", "done"]) by(each).hidden = each !== id; }
+function only(id) {
+  for (const each of ["identity", "confirm", "sign", "resend", "done"]) by(each).hidden = each !== id;
+  by("text").hidden = !["confirm", "sign"].includes(id);  // nobody confirms that they want to sign what they cannot read
+}
 const day = (text) => text.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1年$2月$3日");
 const minute = (text) => `${new Date(text).toLocaleString("zh-CN",
   { timeZone: "Asia/Shanghai", dateStyle: "long", timeStyle: "short" })}（北京时间）`;  // as the messages say it
@@ -30,7 +33,8 @@ function show(seen) {
   by("read").textContent = `打开${paper}全文`; by("save").textContent = `查看已签署的${paper}`;
   by("about").hidden = false;
   by("term").textContent = `${day(seen.first_day)} 至 ${day(seen.last_day)}`;
-  by("due").textContent = minute(seen.due_at);
+  by("by-when").textContent = seen.overdue ? "已过约定时间，最晚签到" : "请在此前签完";
+  by("due").textContent = minute(seen.overdue ? seen.lapses_at : seen.due_at);
   by("signers").textContent = seen.signers.map((one) => `${sides[one.side]}${one.signed ? "（已签）" : "（未签）"}`).join("、");
   const open = seen.status === "out" && order.indexOf(seen.step) < order.indexOf("asked");
   by("lead").hidden = !open;
@@ -51,8 +55,8 @@ function show(seen) {
   }
   if (seen.step === "asked") { only(""); banner("", "正在为您加盖数字签名，请稍候…"); return later(1500); }
   if (seen.step === "invited") { sessionStorage.removeItem("sign"); only("identity"); banner("", "第一步：核对身份"); return by("last6").focus(); }
-  if (seen.step === "identified") { only("confirm"); banner("", "第二步：确认是您本人的意愿"); return by("code").focus(); }
-  only("sign"); banner("", `第三步：阅读${paper}并签署`);
+  if (seen.step === "identified") { only("confirm"); return banner("", `第二步：阅读${paper}，确认是您本人的意愿`); }
+  only("sign"); banner("", `第三步：签署${paper}`);
 }
 function later(wait) {  // also where the network is away for a while
   setTimeout(async () => {

@@ -30,10 +30,12 @@ def react(fact: Fact) -> Sequence[Do]:
             return _each(fact, e, [signer], str(fact.id), words=_due(due_at))
         case SigningVoided(signer_ids=signers) as e:
             return _each(fact, e, signers, "void", words={})
-        case SigningOverdue(missing=missing, due_at=due_at) as e:
-            due = _due(due_at)
-            reminded = _each(fact, e, missing, "reminder", rule="SigningOverdue/signer", words=due)
-            return [*reminded, *_managers(fact, e, "overdue", words=due | {"count": str(len(missing))})]
+        case SigningOverdue(missing=missing, due_at=due_at, lapses_at=lapses_at) as e:
+            # Who is late is told until when they can, not what is past: they would take it for too late.
+            until = _due(lapses_at or due_at)
+            reminded = _each(fact, e, missing, "reminder", rule="SigningOverdue/signer", words=until)
+            words = _due(due_at) | {"count": str(len(missing))}
+            return [*reminded, *_managers(fact, e, "overdue", words=words)]
         case SigningLapsed(signer_ids=signers, missing=missing, lapsed_at=at) as e:
             told = _each(fact, e, signers, "lapsed", rule="SigningLapsed/signer", words={})
             return [*told, *_managers(fact, e, "lapsed", words=_due(at) | {"count": str(len(missing))})]

@@ -1,6 +1,6 @@
 """Each fact that matters asks for one notice; it is named by the thing, not by the event."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 import pytest
@@ -215,10 +215,12 @@ def test_each_signer_hears_that_there_is_something_to_sign_and_that_it_was_taken
 
 
 def test_who_is_late_to_sign_is_reminded_and_the_managers_hear_of_it() -> None:
-    late = SigningOverdue(**SIGNING, missing=(LI,), due_at=T)
+    late = SigningOverdue(**SIGNING, missing=(LI,), due_at=T, lapses_at=T + timedelta(days=29))
     assert parties(late) == {LI: "signing_reminder"}
-    [_, managers] = [do.command for do in reactions(late)]
+    [signer, managers] = [do.command for do in reactions(late)]
+    assert isinstance(signer, Ask)
     assert isinstance(managers, Ask)
+    assert signer.matter.words == {"due": "2025-04-13 10:00"}, "until when they can: the other is past"
     assert {each.who for each in audiences(managers)} == {"unit_manager", "supervisor"}
     assert managers.matter.words == {"due": "2025-03-15 10:00", "count": "1"}
 

@@ -22,8 +22,10 @@ OF_SIGNINGS: Final[Texts] = {
         ),
     },
     "signing_reminder": {
-        "zh": Said("文件待您签署", "{place} 的文件应在 {due} 前签完，请打开链接签署：{link} 请勿转发。"),
-        "en": Said("Please sign", "A paper of {place} is due to be signed by {due}: {link}"),
+        "zh": Said(
+            "文件待您签署", "{place} 的文件您还没有签，最晚 {due}，请尽快打开链接签署：{link} 请勿转发。"
+        ),
+        "en": Said("Please sign", "Please sign the paper of {place}, by {due} at the latest: {link}"),
     },
     "signing_overdue": {
         "zh": Said("签署逾期", "{place} 的文件应在 {due} 前签完，还有 {count} 方未签，请联系对方。"),
