@@ -1,7 +1,9 @@
 """Somebody who signs in our stead, over HTTP: orders go out signed, and again until they are done.
 
 What comes back is believed by nothing but itself: it is the document we sent with one more signature behind
-it, in the right box, by a certificate and with a timestamp that we trust.
+it, in the right box, by a certificate and with a timestamp that we trust. What was signed before stays as it
+was, whoever vouched for it then: the house may have had another signer. What is not believed is refused, for
+the same order has the same answer: so it is heard of, and can be signed anew.
 """
 
 import base64
@@ -17,10 +19,11 @@ from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, V
 
 from contracts.papers.provider import Order, ProviderAway, Refused, Signed
 from contracts.papers.roots import read_roots
-from contracts.papers.verifying import verify
+from contracts.papers.verifying import Fault, verify
 from contracts.settings import PaperSettings
 
 LARGEST: Final = 40 * 1024 * 1024
+NOT_OURS, NOT_TRUSTED = "not-what-was-sent", "signer-not-trusted"
 
 
 class Made(BaseModel):
@@ -54,7 +57,8 @@ class RemoteProvider:
             made = Made.model_validate_json(answer.content)
         except ValidationError as fault:
             raise ProviderAway("answer not understood") from fault
-        await self._check(order, made.document)
+        if why := await self._wrong(order, made.document):
+            return Refused(why)
         return Signed(made.document, made.certificate_serial, made.signed_at)
 
     async def _ask(self, order: Order) -> httpx.Response:
@@ -80,12 +84,15 @@ class RemoteProvider:
             raise ProviderAway(f"HTTP {answer.status_code}")
         return answer
 
-    async def _check(self, order: Order, document: bytes) -> None:
-        """Raises ProviderAway for anything but our document with this one signature more."""
+    async def _wrong(self, order: Order, document: bytes) -> str:
+        """Why it is anything but our document with this one signature more; empty where it is that."""
+        before = (await verify(order.document, self._roots)).signatures
         verdict = await verify(document, self._roots)
-        signed = [each.role for each in verdict.signatures]
-        if not document.startswith(order.document) or not verdict.good or signed[-1:] != [order.box]:
-            raise ProviderAway("not the document that was sent, or not signed by whom we trust")
+        *earlier, last = verdict.signatures or (None,)
+        ours = document.startswith(order.document) and not verdict.faults and (*earlier,) == before
+        if last is None or not ours or last.role != order.box or Fault.changed in last.faults:
+            return NOT_OURS
+        return NOT_TRUSTED if last.faults else ""
 
 
 def _code(answer: httpx.Response) -> str:
