@@ -25,9 +25,9 @@ from kernel.ids import new_id
 from psycopg import OperationalError
 from psycopg.rows import dict_row
 
-from notifications.domain.kinds import UNTIL_DONE
 from notifications.domain.notice import FindNobody, Name, NoticeCommand, StandIn, notice
 from notifications.views.audiences import any_open
+from notifications.views.over import KINDS, over
 from notifications.views.units import PLACES
 
 log = logging.getLogger(__name__)
@@ -85,10 +85,7 @@ left join lateral (
 ) managers on true
 where a.open and not a.stood_in and a.missing = %(late)s
     and (a.missing or a.who <> 'emergency_contact')
-    and not (a.kind = any(%(until_done)s) and exists (
-        select from views.orders_over o where o.order_id = a.thing_id))
-    and not (a.kind = 'CallbackOverdue' and exists (
-        select from views.callbacks c where c.id = a.thing_id and c.closed_at is not null))
+    and not {over("a")}
     and (not %(late)s or cardinality(found.ids) > 0 or stand_in.ids is not null or managers.ids is not null)
 order by a.notice_id
 limit %(limit)s
@@ -119,7 +116,7 @@ async def name_some(runtime: Runtime, *, late: bool) -> bool:
     async with runtime.pool.connection() as conn:
         if not await any_open(conn, missing=late):
             return False
-        asked = {"late": late, "limit": AT_MOST, "patient": patient, "until_done": list(UNTIL_DONE)}
+        asked = {"late": late, "limit": AT_MOST, "patient": patient, **KINDS}
         rows = await (await conn.cursor(row_factory=dict_row).execute(OPEN, asked)).fetchall()
     notices = groupby(rows, itemgetter("notice_id"))
     await asyncio.gather(*(_name(runtime, list(of_one)) for _, of_one in notices))

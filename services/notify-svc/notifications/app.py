@@ -26,6 +26,7 @@ from notifications.domain.responsibility import responsibility
 from notifications.domain.robot import robot
 from notifications.domain.subscription import subscription
 from notifications.edge import http
+from notifications.ending import ending
 from notifications.keeping import destroying
 from notifications.policies.calling import callbacks_late, calling
 from notifications.policies.of_callbacks import of_callbacks
@@ -48,6 +49,7 @@ from notifications.views.circuits import circuits
 from notifications.views.confirmations import confirmations
 from notifications.views.notifications import notifications
 from notifications.views.orders_over import orders_over
+from notifications.views.over import matters_over
 from notifications.views.policies import policies
 from notifications.views.preferences import preferences
 from notifications.views.responsibilities import responsibilities
@@ -78,6 +80,7 @@ service = Service(
             policies,
         ),
         *(unheard, contact_health, units, names, parks, people, tenants, staff, erased, orders_over, reviews),
+        matters_over,
     ),
     policies=(
         *(of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, of_callbacks),
@@ -96,6 +99,7 @@ service = Service(
         posting,
         asking_receipts,
         burying,
+        ending,
         destroying,
         erasing,
         vacating,

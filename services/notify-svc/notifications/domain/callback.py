@@ -21,6 +21,7 @@ from notifications.domain.callback_commands import (
     CallerIsAnother,
     CloseAll,
     CloseByHand,
+    CloseOver,
     EmergencyContactsNotAsked,
     EndPatience,
     NobodyToCall,
@@ -52,6 +53,7 @@ from notifications.domain.callback_facts import (
     WrongNumberReported,
 )
 from notifications.domain.callback_policy import CallbackRules
+from notifications.domain.kinds import OF_CALLS
 from notifications.domain.quiet import PLACE
 
 
@@ -95,9 +97,6 @@ class Callee(State):
 NEXT: dict[Level | None, Level] = {None: "supervisor", "supervisor": "operations"}
 HEARD: dict[Outcome, How] = {"reached": "call", "refused": "refused"}
 VAIN = ("no_answer", "wrong_number")
-OF_CALLS = frozenset({"CallbackOverdue", "EmergencyUnheard", "NoNumberFound"})
-"""Kinds about others who were not reached: of those one task is open at a time for each callee, or a callback
-that is late would open the next one for ever."""
 
 
 def decide(command: CallbackCommand, callee: Callee) -> Sequence[Event]:
@@ -121,10 +120,10 @@ def decide(command: CallbackCommand, callee: Callee) -> Sequence[Event]:
             return [] if unheard else [CallbackClosed(person_id=who, notification_id=id_, how="receipt")]
         case CloseByHand(notification_id=id_, how=how) if id_ in callee.tasks:
             return [CallbackClosed(person_id=who, notification_id=id_, how=how)]
+        case CloseOver(notification_ids=ids):
+            return _closed(who, (id_ for id_ in callee.tasks if id_ in ids), "needless")
         case CloseAll():
-            return [
-                CallbackClosed(person_id=who, notification_id=id_, how="needless") for id_ in callee.tasks
-            ]
+            return _closed(who, callee.tasks, "needless")
         case EndPatience():
             return _late(command, callee)
     # The same again, too late, or about nothing that is open: nothing new to say.
@@ -135,6 +134,7 @@ def _opened(asked: OpenCallback, callee: Callee) -> list[Event]:
     if asked.reason == "high_risk" and not callee.high_risk:
         return []
     rules, matter = _rules(asked.policy, asked.at), asked.matter
+    # Or a callback that is late would open the next one for ever.
     if matter.kind in OF_CALLS and any(task.kind in OF_CALLS for task in callee.tasks.values()):
         return []
     opened = CallbackOpened(

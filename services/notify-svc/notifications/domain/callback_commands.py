@@ -120,6 +120,12 @@ class CloseAll(CallbackCommand):
     """They were erased: there is nobody any more whom we could call."""
 
 
+class CloseOver(CallbackCommand):
+    """What these were about is done, called off, or told anew: there is nothing to be said any more."""
+
+    notification_ids: tuple[UUID, ...]
+
+
 class EndPatience(CallbackCommand):
     """`at` is over, by which somebody should have called."""
 

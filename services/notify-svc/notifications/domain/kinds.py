@@ -8,8 +8,11 @@ UNTIL_DONE: Final = (
     "EmergencyOutOfReach",
     *("RecordingUnheard", "EmergencyShutOut", "WorkOrderMadeUrgent", "WorkOrderMadeGraver"),
     *("TradeMissing", "WorkOrderLeft"),
+    *("WorkOrderDispatched", "WorkOrderRepeated", "WorkOrderDeferred"),
 )
-"""Kinds about an order that somebody has to see to: once nothing is left to do there, they hold no longer."""
+"""Kinds about an order that is to be seen to: once nothing is left to do there, they hold no longer."""
+OF_CALLS: Final = ("CallbackOverdue", "EmergencyUnheard", "NoNumberFound")
+"""Kinds about others who were not reached."""
 
 KIND: Final[Mapping[str, tuple[str, str]]] = {
     "TenantMovedIn": ("租客入住", "tenant moved in"),

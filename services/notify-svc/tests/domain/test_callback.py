@@ -14,6 +14,7 @@ from notifications.domain.callback_commands import (
     CallerIsAnother,
     CloseAll,
     CloseByHand,
+    CloseOver,
     EmergencyContactsNotAsked,
     EndPatience,
     NobodyToCall,
@@ -211,6 +212,9 @@ def test_a_late_receipt_closes_what_nobody_had_to_be_called_about_otherwise() ->
 def test_nobody_is_called_who_was_erased() -> None:
     both = closed("needless"), closed("needless", TWO)
     given(callback, opened(), opened(TWO)).when(CloseAll(person_id=LI)).then(*both)
+    over = CloseOver(person_id=LI, notification_ids=(TWO,))
+    given(callback, opened(), opened(TWO)).when(over).then(closed("needless", TWO))
+    given(callback, opened()).when(over).nothing()
     given(callback, opened(), closed("call")).when(CloseAll(person_id=LI)).nothing()
 
 

@@ -1,0 +1,102 @@
+"""Whether a notice still holds: nobody is told, or called, about what is done, called off, or told anew.
+
+`matters_over` says it of contracts, by thing and kind; of repairs `orders_over` does, and of people who were
+to be called `callbacks`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, LiteralString
+
+from kernel.domain import Event
+from kernel.facts import Fact
+from kernel.service import Row, View
+from published import contracts as c
+
+from notifications.domain.kinds import OF_CALLS, UNTIL_DONE
+
+OF_TERM: Final = ("ContractNearExpiry", "ContractExpired")
+TO_SIGN: Final = ("SigningOpened", "SigningReminded", "SigningOverdue")
+TO_LEAVE: Final = ("MoveOutAppointed", "MoveOutCalledOff", "HandBackAppointed", "HandBackCalledOff")
+
+# Nothing here ends by what another department says: that comes in no order with what contracts-svc says.
+ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
+    c.ContractExtended: ("contract_id", OF_TERM),
+    c.ContractNearExpiry: ("contract_id", ("ContractNearExpiry",)),  # at each stage the same persons hear it
+    c.ContractTerminated: ("contract_id", OF_TERM),
+    c.ContractEnded: ("contract_id", OF_TERM),
+    c.ContractExpired: ("contract_id", ("ContractNearExpiry",)),
+    c.ContractAnnulled: ("contract_id", (*OF_TERM, "FilingOverdue")),
+    c.ContractFiled: ("contract_id", ("FilingOverdue",)),
+    c.ContractSigned: ("contract_id", ("RenewalDecided", "RenewalOverdue")),  # it has its renewal's id
+    c.RenewalDecided: ("renewal_id", ("RenewalOpened", "RenewalOverdue")),
+    c.MoveOutAppointed: ("renewal_id", (*TO_LEAVE, "RenewalOverdue")),
+    c.HandBackAppointed: ("renewal_id", (*TO_LEAVE, "RenewalOverdue")),
+    c.MoveOutCalledOff: ("renewal_id", TO_LEAVE),
+    c.HandBackCalledOff: ("renewal_id", TO_LEAVE),
+    c.SigningCompleted: ("signing_id", (*TO_SIGN, "SignerTurnedAway")),
+    c.SigningVoided: ("signing_id", (*TO_SIGN, "SignerTurnedAway")),
+    c.SigningLapsed: ("signing_id", TO_SIGN),
+    c.SettlementClosed: ("settlement_id", ("SettlementOverdue",)),
+    c.SettlementReopened: ("settlement_id", ("SettlementRefundOutstanding",)),
+    c.SettlementRefundPaid: ("settlement_id", ("SettlementRefundOutstanding",)),
+    c.SettlementWithdrawn: ("settlement_id", ("SettlementOverdue", "SettlementRefundOutstanding")),
+    c.UnitDisputeEnded: ("unit_id", ("UnitDisputed",)),
+}
+"""By which name it says what thing, and of which kinds nothing holds any more that was told of it before."""
+BEGUN_BY: Final[Mapping[type[Event], str]] = {
+    c.ContractExpired: "contract_id",
+    c.FilingOverdue: "contract_id",
+    **dict.fromkeys((c.RenewalOpened, c.RenewalDecided, c.RenewalOverdue), "renewal_id"),
+    **dict.fromkeys((c.SettlementOverdue, c.SettlementRefundOutstanding), "settlement_id"),
+    c.UnitDisputed: "unit_id",
+}
+"""The same of what may come again after it was over: of its own kind, all holds that is told from here on."""
+
+
+def keys(fact: Fact) -> Sequence[str]:
+    thing, kinds = ENDED_BY.get(type(fact.event), ("", ()))
+    ended = [f"{getattr(fact.event, thing)}/{kind}" for kind in kinds]
+    return [*ended, *_begun(fact)]
+
+
+def _begun(fact: Fact) -> Sequence[str]:
+    thing = BEGUN_BY.get(type(fact.event))
+    return [f"{getattr(fact.event, thing)}/{type(fact.event).__name__}"] if thing else []
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    assert row  # seeded
+    return None if row["id"] in _begun(fact) else row | {"told_by": fact.id}
+
+
+matters_over = View(
+    name="matters_over",
+    columns="id text primary key, told_by uuid not null",
+    listens=tuple({**ENDED_BY, **BEGUN_BY}),
+    keys=keys,
+    project=project,
+    seeded=True,
+)
+"""By thing and kind: what was told by another fact than this holds no longer."""
+
+KINDS: Final[Mapping[str, Any]] = {"until_done": list(UNTIL_DONE), "of_calls": list(OF_CALLS)}
+"""What the question of `over` is asked with."""
+
+
+def over(of: LiteralString) -> LiteralString:
+    """SQL: whether nothing holds any more of this row, which has `kind`, `stage`, `thing_id`, `cause_id`."""
+    return f"""(
+        {of}.kind = any(%(until_done)s) and {_order_over(of)}
+        or {of}.kind = 'EmergencyCalledOff' and {of}.stage like 'ordinary%%' and {_order_over(of)}
+        or {of}.kind = any(%(of_calls)s) and exists (
+            select from views.callbacks c where c.id = {of}.thing_id and c.closed_at is not null)
+        or {of}.kind = 'EmergencyUnheard' and exists (
+            select from views.notifications unheard where unheard.id = {of}.thing_id
+                and unheard.kind = any(%(until_done)s) and {_order_over("unheard")})
+        or exists (select from views.matters_over m
+            where m.id = {of}.thing_id || '/' || {of}.kind and m.told_by <> {of}.cause_id)
+    )"""
+
+
+def _order_over(of: LiteralString) -> LiteralString:
+    return f"exists (select from views.orders_over o where o.order_id = {of}.thing_id)"
