@@ -28,7 +28,7 @@ from workorders.domain.work_order_refusals import (
     PauseSpent,
 )
 
-from .words import HERE, HOUR, LI, WANG, T, Told, leak, tap, target
+from .words import HERE, HOUR, LI, SITE, WANG, T, Told, leak, tap, target
 
 
 def escalate(of: Told, stage: Stage, level: Level = "supervisor") -> Escalate:
@@ -238,7 +238,7 @@ def test_what_had_been_said_before_a_pause_is_not_said_again_after_it() -> None:
     assert (again.due_at, [call.at - due for call in again.calls]) == (due, [0 * HOUR, 2 * HOUR, 3 * HOUR])
 
 
-@pytest.mark.parametrize("step", [Arrive(at=T + 1.5 * HOUR, technician_id=WANG, fix=HERE)])
+@pytest.mark.parametrize("step", [Arrive(at=T + 1.5 * HOUR, technician_id=WANG, fix=HERE, place=SITE)])
 def test_who_gets_in_waits_no_more(step: Arrive) -> None:
     came = given(work_order, leak.reported, STANDS).when(step)
     assert [type(each) for each in came.events] == [

@@ -38,7 +38,7 @@ from workorders.domain.work_order_refusals import (
 )
 from workorders.domain.work_order_states import Reported
 
-from .words import HERE, HOUR, LI, WANG, T, leak, shown, tap, target
+from .words import HERE, HOUR, LI, SITE, WANG, T, leak, shown, tap, target
 
 OFFER = Dispatch(at=T, technician_id=LI, respond_by=T + HOUR)
 NO = {"reason": "too_far", "at": T}
@@ -111,7 +111,7 @@ def test_who_falls_ill_on_site_hands_it_over_and_it_is_as_late_as_it_was() -> No
     assert back.state.cut_short
     assert back.state.cut_short.photos == (shot.photo,)
     assert back.state.promise == leak.reported.promise
-    came_next = back.when(Arrive(technician_id=WANG, at=at, fix=HERE)).events
+    came_next = back.when(Arrive(technician_id=WANG, at=at, fix=HERE, place=SITE)).events
     assert isinstance(came_next[-1], WorkOrderArrived)
     late = KeepPhoto(by=LI, at=at + HOUR, taken_at=at - HOUR, photo=shown("after", "ff00ff00ff00ff00"))
     assert [type(each) for each in back.when(late).events] == [PhotoTaken], (

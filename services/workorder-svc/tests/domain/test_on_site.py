@@ -129,11 +129,11 @@ def test_it_was_so_long_ago_as_the_device_says_whatever_its_clock_shows() -> Non
 def test_nobody_comes_before_it_was_reported_or_before_they_took_it_up() -> None:
     early, new = timedelta(minutes=2), given(work_order, leak.reported)
     for at in (T - early, T - DAY):
-        new.when(Arrive(at=at, technician_id=LI, fix=HERE)).refused(BeforeItBegan)
+        new.when(Arrive(at=at, technician_id=LI, fix=HERE, place=SITE)).refused(BeforeItBegan)
         new.when(leave("given", at)).refused(BeforeItBegan)
     later = given(work_order, leak.reported, leak.responded(at=T + HOUR))
-    later.when(Arrive(at=T + HOUR - early, technician_id=LI, fix=HERE)).refused(BeforeItBegan)
-    colleague = later.when(Arrive(at=T + HOUR - early, technician_id=WANG, fix=HERE))
+    later.when(Arrive(at=T + HOUR - early, technician_id=LI, fix=HERE, place=SITE)).refused(BeforeItBegan)
+    colleague = later.when(Arrive(at=T + HOUR - early, technician_id=WANG, fix=HERE, place=SITE))
     came = T + HOUR - early
     colleague.then(leak.arrived(by=WANG, at=came), leak.taken_away("another_came", at=came))
 
@@ -143,16 +143,16 @@ def test_a_bound_of_nothing_is_none() -> None:
         BOUNDS.model_copy(update={"within": 0}).check()
 
 
-# ---- a position that is called made up
+# ---- a position that proves nothing
 
-MADE_UP = arrived(5, 9, "mock_location")
+MADE_UP, UNPLACED = arrived(5, 9, "mock_location"), arrived(None, 9, "unplaced")
 LOOKED = leak(CheckInLookedAt, technician_id=LI, arrived_at=T, at=T + HOUR)
 LOOK, CLOSE = LookAtCheckIn(at=T + HOUR), Close(at=T + HOUR)
 
 
-def came_by_it(*more: OrderEvent) -> Given[Any, Any, Any]:
+def came_by_it(*more: OrderEvent, by: OrderEvent = MADE_UP) -> Given[Any, Any, Any]:
     """And completed it, and then this happened."""
-    so_far = (leak.reported, leak.responded(), MADE_UP, leak.let_in(), *PICTURES, leak.completed())
+    so_far = (leak.reported, leak.responded(), by, leak.let_in(), *PICTURES, leak.completed())
     return given(work_order, *so_far, *more)
 
 
@@ -162,11 +162,12 @@ def closing(by: str, at: datetime) -> f.WorkOrderClosed:
     return said
 
 
-def test_who_came_by_a_position_called_made_up_is_looked_at_before_anybody_closes_it() -> None:
-    done = came_by_it()
-    done.when(CLOSE).refused(CheckInNotLookedAt)
-    done.when(CloseInSilence(at=T + 7 * DAY, closing=1)).nothing()
-    done.when(LOOK).then(LOOKED)
+def test_who_came_by_a_position_that_proves_nothing_is_looked_at_before_anybody_closes_it() -> None:
+    for by in (MADE_UP, UNPLACED):
+        done = came_by_it(by=by)
+        done.when(CLOSE).refused(CheckInNotLookedAt)
+        done.when(CloseInSilence(at=T + 7 * DAY, closing=1)).nothing()
+        done.when(LOOK).then(LOOKED)
     came_by_it(LOOKED).when(CLOSE).then(closing("staff", T + HOUR))
     came_by_it(LOOKED).when(LOOK).refused(NothingToLookAt)
     leak.done().when(LOOK).refused(NothingToLookAt)
@@ -206,5 +207,5 @@ def test_who_checks_in_elsewhere_has_left_and_what_they_did_before_may_still_be_
     late = KeepPhoto(by=LI, at=at + HOUR, taken_at=at - HOUR, photo=shot)
     assert [type(each) for each in after.when(late).events] == [PhotoTaken]
     after.when(Complete(by=LI, at=at + HOUR)).refused(NotOnSite)
-    back = after.when(Arrive(technician_id=LI, at=at + HOUR, fix=HERE)).events
+    back = after.when(Arrive(technician_id=LI, at=at + HOUR, fix=HERE, place=SITE)).events
     assert [type(each) for each in back] == [WorkOrderArrived]

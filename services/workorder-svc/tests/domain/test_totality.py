@@ -29,7 +29,7 @@ from workorders.domain.work_order_facts import (
 )
 from workorders.domain.working_time import Calendar
 
-from .words import HERE, LEAK, LI, TAP, WANG, T, leak, shown
+from .words import HERE, LEAK, LI, SITE, TAP, WANG, T, leak, shown
 
 instants = st.datetimes(datetime(1970, 1, 2), datetime(2197, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 spans = st.timedeltas(timedelta(), timedelta(days=3650))
@@ -125,7 +125,7 @@ plausible = st.one_of(
     st.sampled_from(
         [
             *(asked.Respond(at=T, technician_id=who) for who in (LI, WANG)),
-            *(asked.Arrive(at=T, technician_id=who, fix=HERE) for who in (LI, WANG)),
+            *(asked.Arrive(at=T, technician_id=who, fix=HERE, place=SITE) for who in (LI, WANG)),
         ]
     ),
     st.sampled_from([Dispatch(at=T, technician_id=who, respond_by=T.replace(hour=9)) for who in (LI, WANG)]),

@@ -31,7 +31,7 @@ from workorders.domain.work_order_facts import OrderEvent, WorkOrderCancelled, W
 from workorders.domain.work_order_refusals import CalledOffUnexplained
 from workorders.domain.work_order_states import Reported
 
-from .words import HERE, HOUR, LI, PERSON, TAP, WANG, T, Told, leak, repair, tap
+from .words import HERE, HOUR, LI, PERSON, SITE, TAP, WANG, T, Told, leak, repair, tap
 
 LEAKS = Triage(at=T, fault="water_leak", urgency="emergency", decided_by="person")
 MILD = LEAKS.model_copy(update={"urgency": "ordinary"})
@@ -72,12 +72,16 @@ def test_who_was_asked_before_hears_when_it_is_anothers_or_nobodys_and_not_when_
     for command, why in (
         (asked_of(WANG), "given_to_another"),
         (Respond(at=T, technician_id=WANG), "given_to_another"),
-        (Arrive(at=T, technician_id=WANG, fix=HERE), "another_came"),
+        (Arrive(at=T, technician_id=WANG, fix=HERE, place=SITE), "another_came"),
         (Cancel(at=T, reason="mistake", explained=True), "cancelled"),
     ):
         told = order.when(command).events[-1]
         assert told.model_dump(include={*gone, "reason"}) == gone | {"reason": why}
-    for theirs in (asked_of(LI), Respond(at=T, technician_id=LI), Arrive(at=T, technician_id=LI, fix=HERE)):
+    for theirs in (
+        asked_of(LI),
+        Respond(at=T, technician_id=LI),
+        Arrive(at=T, technician_id=LI, fix=HERE, place=SITE),
+    ):
         names = [type(each).__name__ for each in order.when(theirs).events]
         assert "WorkOrderTakenAway" not in names
     order.when(Decline(at=T, technician_id=LI, reason="ill")).nothing()

@@ -37,7 +37,7 @@ from workorders.domain.work_order_refusals import (
 )
 from workorders.domain.work_order_states import Cancelled, Deferred
 
-from .words import DAY, HERE, HOUR, LEAK, LI, TAP, WANG, T, leak, stood, tap
+from .words import DAY, HERE, HOUR, LEAK, LI, SITE, TAP, WANG, T, leak, stood, tap
 
 # ---- from the report to the last screw
 
@@ -91,23 +91,25 @@ def test_what_a_colleague_took_up_is_not_taken_away() -> None:
 
 
 def test_who_comes_unannounced_has_answered_by_coming() -> None:
-    came = given(work_order, leak.reported).when(Arrive(at=T, technician_id=LI, fix=HERE))
+    came = given(work_order, leak.reported).when(Arrive(at=T, technician_id=LI, fix=HERE, place=SITE))
     came.then(leak.responded(by=LI), leak.arrived(by=LI))
 
 
 def test_whoever_stands_in_the_flat_is_on_site_though_a_colleague_took_it_up() -> None:
     taken = given(work_order, leak.reported, leak.responded(by=LI))
-    came = taken.when(Arrive(at=T, technician_id=WANG, fix=HERE))
+    came = taken.when(Arrive(at=T, technician_id=WANG, fix=HERE, place=SITE))
     came.then(leak.arrived(by=WANG), leak.taken_away("another_came"))
 
 
 def test_arriving_twice_is_one_arrival() -> None:
-    given(work_order, leak.reported, leak.arrived()).when(Arrive(at=T, technician_id=LI, fix=HERE)).nothing()
+    given(work_order, leak.reported, leak.arrived()).when(
+        Arrive(at=T, technician_id=LI, fix=HERE, place=SITE)
+    ).nothing()
 
 
 def test_one_order_has_one_technician_on_site() -> None:
     there = given(work_order, leak.reported, leak.arrived(by=LI))
-    there.when(Arrive(at=T, technician_id=WANG, fix=HERE)).refused(TakenByAnother)
+    there.when(Arrive(at=T, technician_id=WANG, fix=HERE, place=SITE)).refused(TakenByAnother)
 
 
 def test_nothing_is_completed_from_afar() -> None:
@@ -121,7 +123,7 @@ def test_who_is_on_site_completes() -> None:
 
 def test_completing_twice_is_one_completion_and_coming_again_is_no_news() -> None:
     leak.done().when(Complete(at=T)).nothing()
-    leak.done().when(Arrive(at=T, technician_id=LI, fix=HERE)).nothing()
+    leak.done().when(Arrive(at=T, technician_id=LI, fix=HERE, place=SITE)).nothing()
     leak.done().when(Respond(at=T, technician_id=WANG)).refused(TakenByAnother)
 
 
@@ -170,7 +172,7 @@ def test_it_is_put_off_to_a_day_and_comes_back_by_itself_with_what_was_left_of_i
 
 def test_before_its_day_nobody_works_at_it_until_it_is_brought_back() -> None:
     waiting = given(work_order, tap.reported, WAITS)
-    come = Arrive(at=T, technician_id=LI, fix=HERE)
+    come = Arrive(at=T, technician_id=LI, fix=HERE, place=SITE)
     offer = Dispatch(at=T, technician_id=LI, respond_by=T + HOUR)
     for step in (Respond(at=T, technician_id=LI), come, offer, Complete(at=T)):
         waiting.when(step).refused(OrderPutOff, until="2025-03-16")

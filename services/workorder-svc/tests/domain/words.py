@@ -94,8 +94,7 @@ class Told:
         return self(WorkOrderTakenAway, technician_id=who, reason=reason, **self.what, at=at)
 
     def arrived(self, by: UUID = LI, at: datetime = T) -> Any:
-        """At a building that nobody has placed."""
-        found = CheckIn(metres=None, accuracy=8, signals=("unplaced",))
+        found = CheckIn(metres=0, accuracy=8, signals=())
         return self(facts.WorkOrderArrived, technician_id=by, check_in=found, vouched=False, at=at)
 
     def let_in(

@@ -17,7 +17,23 @@ from testkit.voices import Voices
 from workorders.edge.photos import KIND, store_of
 from workorders.forgetting import forget_originals
 
-from .orders import FIX, LI, MORNING, PARK, ROOM, SITE, STAFF, WANG, Http, came, http, order, reported
+from .orders import (
+    FIX,
+    LI,
+    MORNING,
+    OTHER_PARK,
+    OTHER_ROOM,
+    PARK,
+    ROOM,
+    SITE,
+    STAFF,
+    WANG,
+    Http,
+    came,
+    http,
+    order,
+    reported,
+)
 
 __all__ = ["http"]
 
@@ -78,6 +94,22 @@ async def test_who_came_by_a_position_called_made_up_is_on_the_wall_until_somebo
     again = await http.post(look, headers=boss | why)
     assert (again.status_code, again.json()["type"]) == (409, "urn:anju:problem:nothing-to-look-at")
     assert (await http.post(close)).json()["events"] == ["WorkOrderClosed"]
+
+
+async def test_who_comes_to_a_home_without_a_place_is_measured_by_its_building_or_looked_at(
+    http: Http, voices: Voices
+) -> None:
+    next_door = named_id("unit", "next door")
+    await voices.taken_in(PARK, next_door)
+    beside = await reported(http, unit_id=str(next_door))
+    far = {"technician_id": LI, "position": FIX | {"latitude": 39.9}}
+    assert (await http.post(f"/orders/{beside}/arrive", json=far)).json()["field"] == "position"
+    await came(http, beside)
+    nowhere = await reported(http, unit_id=str(OTHER_ROOM), park_id=str(OTHER_PARK))
+    await came(http, nowhere, WANG)
+    seen = [(await http.get(f"/orders/{each}/visit")).json() for each in (beside, nowhere)]
+    assert [(each["metres"], each["signals"]) for each in seen] == [(0, []), (None, ["unplaced"])]
+    assert [each["order_id"] for each in (await http.get("/wall")).json()["to_look_at"]] == [nowhere]
 
 
 async def test_who_comes_is_measured_or_vouched_for_and_goes_in_by_leave(

@@ -103,6 +103,11 @@ class CheckIn(Frozen):
     accuracy: Metres
     signals: tuple[Signal, ...]
 
+    @property
+    def proves_nothing(self) -> bool:
+        """The position is called made up, or there was nothing to hold it against."""
+        return bool({"mock_location", "unplaced"} & set(self.signals))
+
 
 def measured(fix: Fix, place: Place | None, last: Seen | None, at: datetime, bounds: CheckIns) -> CheckIn:
     """Raises PositionImpossible, PositionTooCoarse or TooFarAway."""

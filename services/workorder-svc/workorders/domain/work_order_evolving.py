@@ -148,8 +148,8 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
         case WorkOrderResponded(technician_id=who, at=at) if isinstance(order, Reported | Offered):
             return TakenUp(**_of(order, Open), technician_id=who, taken_up_at=at)
         case WorkOrderArrived(technician_id=who, at=at, check_in=found):
-            made_up = found is not None and "mock_location" in found.signals
-            came = Came(technician_id=who, arrived_at=at) if made_up else order.to_look_at
+            unproven = found is not None and found.proves_nothing
+            came = Came(technician_id=who, arrived_at=at) if unproven else order.to_look_at
             there = _of(order, Open) | {"to_look_at": came, "cut_short": None}
             before = order.cut_short
             shown = before.photos if before and before.technician_id == who else ()

@@ -150,7 +150,9 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
 
     @edge.post("/orders/{order_id}/look", allow=VOUCHING)
     async def look(order_id: UUID, call: Call) -> Answer:
-        """Somebody looked at a check-in whose position is called made up. X-Reason says what they found."""
+        """Somebody looked at a check-in whose position is called made up, or of a home without a place.
+        X-Reason says what they found.
+        """
         call.why()
         await guarded(order_id, call)
         return await call.do(work_order, order_id, LookAtCheckIn(at=call.now))

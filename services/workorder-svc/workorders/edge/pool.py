@@ -154,7 +154,7 @@ async def wanted(
     nobody_fits: Annotated[bool | None, Query(description="nobody can be found for it")] = None,
     reopened: Annotated[bool | None, Query(description="a repair of it did not hold")] = None,
     to_look_at: Annotated[
-        bool | None, Query(description="somebody came by a position that is called made up: look at it")
+        bool | None, Query(description="somebody came by a position that proves nothing: look at it")
     ] = None,
     text: Annotated[
         ShortText | None,

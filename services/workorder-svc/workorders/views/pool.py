@@ -40,8 +40,8 @@ from workorders.views.inspections import FOUND_BY
 
 # `stage` is the first that was promised; `next_stage` the first that is not reached, whose clock stands still
 # since `paused_at`. `rests`: no clock runs; `late`: a stage was reached too late. `same_as`: the order
-# that it turned out to be said once more of. `to_look_at`: somebody came by a position that is called made
-# up, and no supervisor has looked at it.
+# that it turned out to be said once more of. `to_look_at`: somebody came by a position that proves
+# nothing, and no supervisor has looked at it.
 COLUMNS = """
     order_id      uuid primary key,
     number        text not null,
@@ -161,8 +161,8 @@ def doing(fact: Fact) -> Row:
             taken = {"status": "taken_up", "technician_id": who, "responded_at": at}
             return taken | {"respond_by": None, "nobody_fits": None}
         case WorkOrderArrived(technician_id=who, at=at, check_in=found):
-            made_up = {"to_look_at": True} if found and "mock_location" in found.signals else {}
-            return {"status": "on_site", "technician_id": who, "arrived_at": at} | made_up
+            unproven = {"to_look_at": True} if found and found.proves_nothing else {}
+            return {"status": "on_site", "technician_id": who, "arrived_at": at} | unproven
         case WorkOrderLeft():
             return {"status": "taken_up", "arrived_at": None}
         case WorkOrderCompleted(technician_id=who, at=at):  # also told late by who had been taken away
@@ -185,6 +185,7 @@ pool = View(
     project=project,
     inline=True,
     key="order_id",
+    revision=2,  # since a home without a place is looked at
     # One for each order in which it is shown, then those of what few orders have; see `pool_sql.py`.
     indexes=(
         "(rests, next_due_at, order_id)",

@@ -86,7 +86,13 @@ PAGE = """
      order by arrived_at desc, order_id desc limit %(limit)s
 """
 
-PLACE = "select latitude, longitude from views.units where unit_id = %s and latitude is not null"
+# Of a unit that nobody placed where another of its building stands: what is measured is the way to the house.
+PLACE = """
+    select u.latitude, u.longitude
+      from views.units of join views.places p using (building_id) join views.units u on u.unit_id = p.unit_id
+     where of.unit_id = %s and u.latitude is not null
+     order by u.unit_id <> of.unit_id, u.unit_id limit 1
+"""
 
 LAST = """
     select u.latitude, u.longitude, v.arrived_at from views.visits v join views.units u using (unit_id)
@@ -102,7 +108,7 @@ async def came_last(pool: Pool, order_id: UUID) -> UUID | None:
 
 
 async def place_of(pool: Pool, unit_id: UUID) -> Place | None:
-    """Where a unit stands, None where nobody said."""
+    """Where a unit, or else its building, stands; None where nobody said."""
     async with pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         row = await (await cursor.execute(PLACE, [unit_id])).fetchone()
     return Place(**row) if row else None
