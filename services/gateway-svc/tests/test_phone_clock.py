@@ -57,3 +57,14 @@ def test_a_tenant_is_told_of_a_promise_by_the_clock_of_the_service(days: int) ->
     for one, found in ((LATE, "已超过承诺的时间"), (SOON, "最迟 ")):
         said = js.eval(f"byWhen({json.dumps(one['stage'])}, {json.dumps(one['due_at'])})")
         assert str(said).startswith(found)
+
+
+def test_a_tenant_is_told_to_which_day_it_was_put_off() -> None:
+    js = page("asking", "taking", before=ELEMENT + ANSWER)
+
+    def known(**more: Any) -> str:
+        return str(js.eval(f"knownAs({json.dumps({'reopened': False, 'deferred_until': None} | more)})"))
+
+    assert known(deferred_until="2027-01-10") == "这个问题已经有人报过，维修改到了 1月10日"
+    assert known() == "这个问题已经有人报过，正在处理"
+    assert known(reopened=True) == "这个问题修过后又出现，已重新安排维修"

@@ -11,7 +11,7 @@ function make(tag, kind, text) {
 function state(one) {
   if (one.status === "completed" || one.status === "closed") return ["good", `✓ 已修好（${moment(one.completed_at)}）`];
   if (one.status === "cancelled") return ["soft", "已取消。如果还没修好，请再报一次。"];
-  if (one.status === "deferred") return ["warn", `改到 ${one.deferred_until} 再安排`];
+  if (one.status === "deferred") return ["warn", `改到 ${onDay(one.deferred_until)} 再安排`];
   if (one.status === "on_site") return ["good", "师傅已经到了，正在修"];
   if (one.status === "taken_up") return ["good", "师傅已接单"];
   return ["warn", "正在安排师傅"];
@@ -92,8 +92,8 @@ on("report", async () => {
   otherwise();
   by("report").reset(); chosen(); turn(false);
   await read();
-  const known = taken.reopened ? "修过后又出现，已重新安排维修" : "这个问题已经报过，正在处理";
-  banner("good", `${taken.known ? known : "已收到您的报修"}，编号 ${taken.number}`);
+  const off = taken.deferred_until ? "。等不到那天，请致电管家" : "";
+  banner(off ? "warn" : "good", `${taken.known ? knownAs(taken) : "已收到您的报修"}，编号 ${taken.number}${off}`);
   return by("banner").scrollIntoView({ block: "center" });
 });
 function enter(found) {

@@ -43,9 +43,9 @@ function taken(answer, phone) {
   sessionStorage.removeItem("report id");
   by("report").hidden = true; by("done").hidden = false;
   by("number").textContent = answer.number.replace(/(....)(....)/, "$1 $2");
-  const known = answer.reopened ? "这个问题修过后又出现，已重新安排维修" : "这个问题已经有人报过，正在处理";
-  banner("good", answer.known ? known : answer.urgent ? "已收到，按紧急报修处理" : "已收到您的报修");
-  by("said").textContent = byWhen(answer.stage, answer.due_at) || "我们会尽快安排师傅。";
+  banner(answer.deferred_until ? "warn" : "good", answer.known ? knownAs(answer) : answer.urgent ? "已收到，按紧急报修处理" : "已收到您的报修");
+  by("said").textContent = answer.deferred_until ? "这天之前不会有师傅上门。等不到那天，请凭报修编号致电管家。"
+    : byWhen(answer.stage, answer.due_at) || "我们会尽快安排师傅。";
   by("next").textContent = phone ? "需要时师傅会打您留的电话，请保持畅通。" : "您没有留电话，想知道进展请凭编号致电管家。";
   by("report").reset(); recording = null; chosen();
   spoken("🎤 不想打字，说给师傅听（最长 1 分钟）");

@@ -43,6 +43,11 @@ function chosen() {
 by("photo").addEventListener("change", chosen);
 by("without").addEventListener("click", () => { by("photo").value = ""; otherwise(); settle(); chosen(); });
 const moment = (text) => new Date(text).toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" });
+const onDay = (text) => text.replace(/^\d+-0?(\d+)-0?(\d+)$/, "$1月$2日");
+function knownAs(answer) {  // what became of it before: mended, put off, or somebody is on it
+  if (answer.reopened) return "这个问题修过后又出现，已重新安排维修";
+  return answer.deferred_until ? `这个问题已经有人报过，维修改到了 ${onDay(answer.deferred_until)}` : "这个问题已经有人报过，正在处理";
+}
 let ahead = 0;  // of the clock of this phone: it may be days off
 function byWhen(stage, due_at) {  // what was promised, in words; nothing where no clock runs
   if (!stage) return "";

@@ -29,6 +29,7 @@ from .words import LEAK, PERSON, TENANT, T, Told, leak, repair, stood, tap
 SAID = repair("ordinary", UNCLEAR, source="sticker")
 unclear = Told(SAID)
 LEAKS = Proposal(fault="water_leak", urgency="emergency", decided_by="rules", led_by=("漏水",))
+DRIPS: dict[str, Any] = {"fault": "tap_drips", "urgency": "ordinary"}
 CALL, HOUR = named_id("second call"), timedelta(hours=1)
 AGAIN = Repeat(at=T + HOUR, report_id=CALL, fault="water_leak", source="sticker", person_id=PERSON)
 taken_for = unclear(
@@ -189,6 +190,20 @@ def test_what_was_put_off_comes_back_when_an_emergency_is_said_of_it(urgency: Ur
     mild = LEAKS.model_copy(update={"urgency": "ordinary", "decided_by": "model"})
     again = given(work_order, *came).when(AGAIN.model_copy(update={"proposed": mild}))
     again.then(told(WorkOrderRepeated, **SAID_AGAIN | {"urgency": urgency}, at=AGAIN.at))
+
+
+@pytest.mark.parametrize("reason", ["tenant_wishes", "tenant_absent", "parts", "owner_decides"])
+def test_what_was_put_off_for_the_tenant_comes_back_when_it_is_said_again(reason: str) -> None:
+    """They are at home, and wait for somebody; a part that is to come does not come sooner for it."""
+    day = {"until": date(2025, 3, 20), "returns_at": T + timedelta(days=6), "at": T}
+    put_off = tap(WorkOrderDeferred, reason=reason, **day)
+    [said, *back] = given(work_order, tap.reported, put_off).when(AGAIN.model_copy(update=DRIPS)).events
+    assert isinstance(said, WorkOrderRepeated)
+    theirs = reason.startswith("tenant_")
+    assert [type(each) for each in back] == [WorkOrderReturned] * theirs
+    worse = AGAIN.model_copy(update=DRIPS | {"urgency": "emergency"})
+    found = given(work_order, tap.reported, put_off).when(worse).events
+    assert [type(each) for each in found].count(WorkOrderReturned) == 1
 
 
 def test_what_a_person_says_is_an_emergency_after_all_is_put_off_no_more() -> None:

@@ -131,6 +131,19 @@ async def test_a_tenant_reports_what_is_broken_at_home_and_sees_how_far_it_is(
     assert (found["homes"], len(found["repairs"])) == ([], 1)
 
 
+@pytest.mark.parametrize(("reason", "until"), [("parts", "2025-04-10"), ("tenant_wishes", None)])
+async def test_who_reports_again_what_was_put_off_is_told_to_when_or_it_comes_back(
+    http: Http, reason: str, until: str | None
+) -> None:
+    order = {"order_id": str(new_id()), "unit_id": str(ROOM), "park_id": str(PARK), "words": "空调不冷"}
+    assert (await http.post("/orders", json=order, headers=STAFF)).status_code == 201
+    put_off = {"until": "2025-04-10", "reason": reason}
+    assert (await http.post(f"/orders/{order['order_id']}/defer", json=put_off, headers=STAFF)).is_success
+    said = {"report_id": str(new_id()), "unit_id": str(ROOM), "words": "空调还是不冷"}
+    taken = (await http.post("/me/repairs", json=said)).json()
+    assert (taken["known"], taken["deferred_until"], taken["stage"] is None) == (True, until, bool(until))
+
+
 async def test_who_says_again_what_was_known_sees_it_among_theirs(http: Http) -> None:
     order = {"order_id": str(new_id()), "unit_id": str(ROOM), "park_id": str(PARK), "words": "空调不冷"}
     assert (await http.post("/orders", json=order, headers=STAFF)).status_code == 201

@@ -107,9 +107,9 @@ def evolve(order: Order, event: OrderEvent) -> Order:
         case WorkOrderReturned(promise=promise) if not isinstance(order, Open):
             back = _of(order, Known) | {"promise": promise} | _told_of_the_same(order, promise)
             return Reported(**back | _put_off_for(order, event.at))
-        case WorkOrderDeferred(until=until, returns_at=back_at, at=at) if isinstance(order, Open):
-            stands = Standstill(stages=order.running, paused_at=at)
-            return Deferred(**_of(order, Known), until=until, returns_at=back_at, stands=stands)
+        case WorkOrderDeferred(until=until, returns_at=back_at, reason=why) if isinstance(order, Open):
+            stands = Standstill(stages=order.running, paused_at=event.at)
+            return Deferred(**_of(order, Known), until=until, returns_at=back_at, reason=why, stands=stands)
         case WorkOrderCancelled(same_as=other) if not isinstance(order, Finished):
             was = order.put_off if isinstance(order, Cancelled) else order
             put_off = was if isinstance(was, Deferred) else None

@@ -1,8 +1,8 @@
 """How a repair comes in: reported, taken for what its words say; or said once more of one that is known.
 
 What is said again of one that is done says that it did not hold, and of one that was put off, in words of
-an emergency, that it cannot wait. What was spoken is in the pool before anybody knows what it says: once it
-can be read it is said once more of the other order, and taken back here.
+an emergency or where the tenant was waited for, that it cannot wait. What was spoken is in the pool before
+anybody knows what it says: once it can be read it is said once more of the other order, and taken back here.
 """
 
 from collections.abc import Sequence
@@ -35,6 +35,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderCancelled,
     WorkOrderRepeated,
     WorkOrderReported,
+    WorkOrderReturned,
     WorkOrderTranscribed,
 )
 from workorders.domain.work_order_refusals import NotTheSame, ReopenTooLate
@@ -52,6 +53,8 @@ from workorders.domain.work_order_states import (
 SAME_AGAIN: Final = "same_again"
 HEARD_LATE: Final = "heard_late"
 """Why what was done is open again: something else was spoken with it, and heard only then."""
+FOR_THE_TENANT: Final = ("tenant_wishes", "tenant_absent")
+"""Why what was put off does not wait for its day where somebody reports it again: they are at home now."""
 TOLD: Final = ("report_id", "person_id", "source", "files", "words", "at")
 
 
@@ -116,7 +119,11 @@ def _once_more(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
     if asked.heard:
         heard = {"report_id": asked.report_id, "words": asked.heard, "at": asked.at}
         told.append(order.tells(WorkOrderTranscribed, **heard))
-    return [*told, *_urged(triage, order)]
+    urged = _urged(triage, order)
+    comes = any(isinstance(each, WorkOrderReturned) for each in urged)
+    if isinstance(order, Deferred) and order.reason in FOR_THE_TENANT and not comes:
+        return [*told, *urged, *returned(asked, order)]
+    return [*told, *urged]
 
 
 def found_again(asked: FindAgain, order: Known) -> Sequence[OrderEvent]:

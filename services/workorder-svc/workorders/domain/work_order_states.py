@@ -12,7 +12,7 @@ from workorders.domain.entry import Consent
 from workorders.domain.pauses import Pause, Reason, Standstill
 from workorders.domain.photos import Photo, Sha
 from workorders.domain.promise import Level, Promise, Stage
-from workorders.domain.repair import Repair, where
+from workorders.domain.repair import Code, Repair, where
 from workorders.domain.work_order_facts import DecidedBy, OrderEvent
 
 E = TypeVar("E", bound=OrderEvent)
@@ -156,6 +156,7 @@ class Deferred(Known):
 
     until: date
     returns_at: datetime
+    reason: Code
     stands: Standstill
 
     def ended(self, at: datetime) -> datetime:

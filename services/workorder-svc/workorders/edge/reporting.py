@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -106,7 +106,8 @@ class UnitScanned(BaseModel):
 class ReportTaken(BaseModel):
     """`number`: to be said on the telephone; `known`: somebody had reported it already; `reopened`: it was
     repaired since, and did not hold. `silent`: nothing is to be heard in the recording, so they are asked for
-    words. `stage` is promised until `due_at`. `emergency_phone`: as above.
+    words. `stage` is promised until `due_at`. `deferred_until`: it is put off to that local day, and nobody
+    comes before. `emergency_phone`: as above.
     """
 
     number: str
@@ -116,6 +117,7 @@ class ReportTaken(BaseModel):
     silent: bool = False
     stage: Stage | None
     due_at: datetime | None
+    deferred_until: date | None
     emergency_phone: str | None
 
 
@@ -257,5 +259,6 @@ async def answered(
         urgent=order.get("urgency") == "emergency",
         stage=order["next_stage"] if runs else None,
         due_at=order["next_due_at"] if runs else None,
+        deferred_until=order.get("deferred_until"),
         emergency_phone=emergency_phone(),
     )
