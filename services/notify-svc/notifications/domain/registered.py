@@ -49,6 +49,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "emergency_left_en": "60b02b13",
     "emergency_made_ordinary_zh": "de2a23b5",
     "emergency_made_ordinary_en": "d70f5cfc",
+    "emergency_put_off_zh": "750b25c5",
+    "emergency_put_off_en": "35d50295",
     "emergency_shut_out_zh": "5f204056",
     "emergency_shut_out_en": "284739d3",
     "emergency_unheard_zh": "0e40a3f8",

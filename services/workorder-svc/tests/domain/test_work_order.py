@@ -23,6 +23,7 @@ from workorders.domain.work_order_commands import (
     Triage,
 )
 from workorders.domain.work_order_refusals import (
+    CalledOffUnexplained,
     DayPassed,
     EmergencyNotPutOff,
     NothingPutOff,
@@ -194,8 +195,14 @@ def test_an_emergency_is_put_off_only_by_who_has_seen_it() -> None:
     came = (leak.reported, leak.responded(), leak.arrived())
     for shut in ((), (leak.let_in("refused"),), (leak.let_in("absent", by="technician"),)):
         given(work_order, *came, *shut).when(PUT_OFF).refused(EmergencyNotPutOff)
-    seen = given(work_order, *came, leak.let_in()).when(PUT_OFF)
-    assert [type(event) for event in seen.events] == [f.WorkOrderDeferred, WorkOrderTakenAway]
+    order = given(work_order, *came, leak.let_in())
+    order.when(PUT_OFF).refused(CalledOffUnexplained)
+    why = PUT_OFF.model_copy(update={"explained": True})
+    [put_off, told, away] = order.when(why).events
+    assert (type(put_off), type(away)) == (f.WorkOrderDeferred, WorkOrderTakenAway)
+    whose = {"technician_id": LI, "person_id": LEAK.person_id, "due_at": BACK_AT}
+    assert told == leak(EmergencyCalledOff, fault="water_leak", became="put_off", **whose, at=T)
+    order.when(why.model_copy(update={"until": SUNDAY + 2 * DAY})).refused(DayPassed)
 
 
 GONE = Cancel(at=T, reason="mistake", explained=True)

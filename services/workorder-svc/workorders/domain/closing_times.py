@@ -17,7 +17,8 @@ class ClosingTimes(Values):
     """After a completion: hours until the tenant is asked, days until it closes by itself, and as long as it
     can be opened again.
 
-    `link_lives`: days that one message's link can be used; `defer_within`: days that a repair may be put off.
+    `link_lives`: days that one message's link can be used; `defer_within`: days that a repair may be put off;
+    `defer_emergency`: days that an emergency may be that somebody has seen.
     """
 
     policy: Literal["closing"] = "closing"
@@ -26,13 +27,14 @@ class ClosingTimes(Values):
     reopen_within: Number
     link_lives: Number
     defer_within: Number
+    defer_emergency: Number = 3
 
     @property
     def asked_after(self) -> timedelta:
         return timedelta(hours=self.ask_after)
 
     def check(self) -> None:
-        days = (self.silence, self.reopen_within, self.link_lives, self.defer_within)
+        days = (self.silence, self.reopen_within, self.link_lives, self.defer_within, self.defer_emergency)
         if min(days) < 1 or self.asked_after >= timedelta(days=self.silence):
             raise ClosingOutOfRange
 

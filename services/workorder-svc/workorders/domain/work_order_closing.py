@@ -42,18 +42,26 @@ from workorders.domain.work_order_states import Closed, Deferred, Finished, Know
 
 
 def put_off(asked: Defer, order: Open) -> list[OrderEvent]:
-    """To a later day of where the unit is, within reason; an emergency only by who has seen it."""
-    if order.repair.urgency == "emergency" and not _seen(order):
-        raise EmergencyNotPutOff
+    """To a later day of where the unit is, within reason; an emergency only once somebody has seen it, by who
+    says why, for a few days, and somebody above hears so.
+    """
+    longest = asked.times.values.defer_within
+    if order.repair.urgency == "emergency":
+        if not _seen(order):
+            raise EmergencyNotPutOff
+        if not asked.explained:
+            raise CalledOffUnexplained
+        longest = min(longest, asked.times.values.defer_emergency)
     zone = ZoneInfo(order.promise.zone)
     days = (asked.until - asked.at.astimezone(zone).date()).days
-    if not 0 < days <= asked.times.values.defer_within - order.put_off_for.days:
-        raise DayPassed(days=asked.times.values.defer_within)
+    if not 0 < days <= longest - order.put_off_for.days:
+        raise DayPassed(days=longest)
     returns_at = datetime.combine(asked.until, time(), zone).astimezone(UTC)
     said = {"until": asked.until, "reason": asked.reason, "at": asked.at, "returns_at": returns_at}
     whose = {"fault": order.repair.fault, "person_id": order.repair.person_id}
     deferred = order.tells(WorkOrderDeferred, **whose, **said)
-    return [*resumed(order, asked.at), deferred, *taken_away(order, "put_off", asked.at)]
+    told = [*called_off(order, "put_off", asked.at, returns_at), *taken_away(order, "put_off", asked.at)]
+    return [*resumed(order, asked.at), deferred, *told]
 
 
 def cancelled(asked: Cancel, order: Open | Deferred) -> list[OrderEvent]:

@@ -258,7 +258,7 @@ class Escalate(Foreseen):
     due_at: datetime
 
 
-class Defer(Timed):
+class Defer(Timed, Explained):
     """Put it off to the local day `until`."""
 
     until: date

@@ -140,9 +140,10 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
 
     @edge.post("/orders/{order_id}/defer", allow=DESK)
     async def defer(order_id: UUID, body: DeferBody, call: Call) -> Answer:
-        """Put it off to a later day."""
+        """Put it off to a later day; an emergency that was seen for a reason (`X-Reason`), and a few days."""
         check_said(call, body.reason)
-        return await ask(call, order_id, asked.Defer(at=call.now, **body.model_dump()))
+        why = call.origin.reason is not None
+        return await ask(call, order_id, asked.Defer(at=call.now, **body.model_dump(), explained=why))
 
     @edge.post("/orders/{order_id}/return", allow=DESK)
     async def bring_back(order_id: UUID, call: Call) -> Answer:

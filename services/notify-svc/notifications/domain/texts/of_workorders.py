@@ -164,6 +164,18 @@ OF_WORKORDERS: Final[Texts] = {
             " If that is wrong, make it one again at once.",
         ),
     },
+    "emergency_put_off": {
+        "zh": Said(
+            "紧急工单已延期",
+            "{place} 的紧急报修（{fault}，工单 {number}）已有人到场查看，后台将其延期至 {due}，其间不再派人。"
+            "如有不妥，请立即恢复。",
+        ),
+        "en": Said(
+            "Emergency put off",
+            "{place} ({fault}, order {number}) is an emergency that was seen, and is put off until {due};"
+            " nobody is sent until then. If that is wrong, bring it back at once.",
+        ),
+    },
     "order_made_ordinary": {
         "zh": Said(
             "您的紧急工单改为普通",
