@@ -66,6 +66,10 @@ async def test_the_second_sms_provider_has_words_of_its_own(world: World, partne
         with pytest.raises(PartnerBusy) as busy:
             await partners["tencent"].send(message("tencent"))
         assert busy.value.retry_after
+    unsigned = "FailedOperation.SignatureIncorrectOrUnapproved"
+    await world.order("tencent", "fail", code=unsigned, times=1)
+    with pytest.raises(PartnerRefusedUs, match=unsigned):
+        await partners["tencent"].send(message("tencent"))
     await world.order("tencent", "down", times=1)
     with pytest.raises(PartnerUnavailable, match="ServiceUnavailable") as away:
         await partners["tencent"].send(message("tencent"))

@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS: Final = 5.0
 LEFT_ALONE: Final = timedelta(minutes=1)
 DUE: LiteralString = """
-select id, person_id, template, attempts, origin from views.notifications
+select id, person_id, emergency_of, template, attempts, origin from views.notifications
 where ask_at <= %(now)s and exists (
     select from jsonb_each(attempts) as a(channel, attempt)
     where (attempt->>'ask_at')::timestamptz <= %(now)s and attempt->>'provider' <> all(%(away)s)
@@ -86,7 +86,8 @@ class AskingReceipts:
                 DUE, {"now": now, "away": list(self._away)}
             )
             rows = await found.fetchall()
-        contacts = await self._people.contacts(row["person_id"] for row in rows) if rows else {}
+        whose = {row["person_id"]: row["emergency_of"] for row in rows}
+        contacts = await self._people.readers(whose) if rows else {}
         for row in rows:
             addresses = contacts.get(row["person_id"], Contact()).channels
             for channel, attempt in row["attempts"].items():

@@ -8,12 +8,13 @@ import pytest
 from edge.access import Role
 from edge.lists import XLSX
 from kernel.ids import new_id
+from notifications.domain.rules import RECEIPT_AFTER
 from published.contracts import ContractExpired, FilingOverdue
 from published.tenants import ContactMethodsInsufficient, ContactMethodsSufficient, TenantContactChanged
 from testkit.lists import lists_without_sheet
 from testkit.stack import bearer, eventually
 
-from .asking import attempt, tell
+from .asking import advance, attempt, tell
 from .conftest import House
 from .test_telling import near_expiry
 
@@ -288,11 +289,18 @@ async def emergency_contacts_are_told(house: House) -> None:
         for id_, phone in numbers.items()
     ]
     await house.partners.order("sms", "dead", address=numbers[friend])
+    await house.partners.order("sms", "unreported", address=numbers[mother])
     over = ContractExpired(
         contract_id=contract, track="tenant", unit_ids=(new_id(),), park_id=new_id(), party_id=whose,
         ended_on=date(2026, 3, 15),
     )  # fmt: skip
     await house.say(over, contract)
+
+    async def accepted() -> bool:
+        return "accepted" in [row["attempts"]["sms"]["status"] for row in await house.told(contract)]
+
+    await eventually(accepted, "the number that works has it")
+    advance(house, RECEIPT_AFTER[0])  # the provider is asked by their number
     rows = {row["person_id"]: row for row in await house.until(contract, "delivered", "unreached")}
     assert rows[str(mother)]["status"] == "delivered"
     (entry,) = await house.partners.entries(key=f"{rows[str(mother)]['id']}.sms")

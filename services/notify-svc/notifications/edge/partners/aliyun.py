@@ -54,6 +54,12 @@ OURS: Final = (
     "InvalidAccessKeyId",
     "IncompleteSignature",
     "isv.AMOUNT_NOT_ENOUGH",
+    "isv.ACCOUNT_NOT_EXISTS",
+    "isv.ACCOUNT_ABNORMAL",
+    "isv.SMS_SIGNATURE_ILLEGAL",
+    "isv.SMS_SIGN_ILLEGAL",
+    "isv.PRODUCT_UN_SUBSCRIPT",
+    "isv.PRODUCT_UNSUBSCRIBE",
     "isv.OUT_OF_SERVICE",
     "isp.RAM_PERMISSION_DENY",
 )

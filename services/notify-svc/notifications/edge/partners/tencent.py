@@ -45,7 +45,10 @@ SPENT: Final = (
 )
 """What we allow ourselves there of all messages in a day."""
 THROTTLED: Final = "RequestLimitExceeded"
-OURS: Final = ("AuthFailure", "FailedOperation.InsufficientBalanceInSmsPackage", "UnauthorizedOperation")
+OURS: Final = (
+    *("AuthFailure", "FailedOperation.InsufficientBalanceInSmsPackage", "UnauthorizedOperation"),
+    *("FailedOperation.SignatureIncorrectOrUnapproved", "InvalidParameterValue.SdkAppIdNotExist"),
+)
 BUSY: Final = ("InternalError", "ResourceUnavailable")
 AWAY: Final = "ServiceUnavailable"
 """Its 503: it answers 200 whatever it says."""
@@ -122,6 +125,8 @@ class Tencent:
         code, reason = str(statuses[0].get("Code", "")), str(statuses[0].get("Message", ""))
         if code == "Ok":
             return Accepted(str(statuses[0].get("SerialNo", "")))
+        if code.startswith(OURS):
+            raise PartnerRefusedUs(self.name, code)
         if code in DEAD:
             return Dead(code, reason)
         if code in UNAPPROVED:
