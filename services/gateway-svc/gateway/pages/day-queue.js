@@ -5,13 +5,14 @@ const next = { offered: ["respond", "decline"], taken_up: ["arrive", "decline"],
 const asItComes = ["respond", "decline", "pause", "resume", "close"];  // counts from when it is heard, whenever it was done
 
 function standing(one, queued) {  // how a repair stands once all that was done is told, up to what was refused
-  const now = { status: one.status, may_enter: one.may_enter, paused: Boolean(one.pause), taken: { ...one.photos.taken } };
+  const now = { status: one.status, may_enter: one.may_enter, paused: Boolean(one.pause), costed: one.costed, taken: { ...one.photos.taken } };
   for (const { step, said, refused } of queued) {
     if (refused) break;
     if (step === "respond") now.status = "taken_up";
     else if (step === "arrive") now.status = "on_site";
     else if (step === "decline") now.status = "left";
     else if (step === "complete") now.status = "over";
+    else if (step === "costs") now.costed = true;
     else if (step === "consent") now.may_enter = enters.includes(said.answer);
     else if (step === "photos") now.taken[said.side] += 1;
     else if (step === "pause" || step === "resume") now.paused = step === "pause";
@@ -21,6 +22,9 @@ function standing(one, queued) {  // how a repair stands once all that was done 
 function possible(now) {  // as the service says of what it knows (`steps`)
   const steps = now.status === "on_site" && !now.may_enter ? ["consent", "decline"] : next[now.status] || [];
   return now.status === "taken_up" || now.status === "on_site" ? [...steps, now.paused ? "resume" : "pause"] : steps;
+}
+function asks(step, now) {  // what is asked before it: nothing is done until somebody said what it took, or that it took nothing
+  return step === "complete" && !now.costed ? "costs" : step;
 }
 function verdicts(list, queued) {  // of each item, what was found or will be told
   const found = Object.fromEntries(list.items.map((each) => [each.item, each.verdict]));

@@ -33,6 +33,7 @@ function button(text, act) {
 }
 const fen = (yuan) => Math.round(Number(yuan) * 100);
 const money = { inputMode: "decimal", pattern: "[0-9]{1,7}(\\.[0-9]{1,2})?", title: "金额，单位元", required: true };
+const code = { maxLength: 64, pattern: "[A-Za-z0-9._\\-]+", title: "字母、数字、点、下划线或连字符" };
 
 // What each step asks before it is done: fields, and what is told of them.
 const forms = {
@@ -62,7 +63,8 @@ const forms = {
       const labour = Number(got.minutes) ? [{ minutes: Number(got.minutes), fen: fen(got.labour), payer: got.payer }] : [];
       const parts = [...form.querySelectorAll("fieldset")].map((each) => {
         const line = Object.fromEntries([...each.elements].filter((one) => one.name).map((one) => [one.name, one.value]));
-        return { part: line.part, count: Number(line.count), fen: fen(line.fen), payer: line.pays, ...(line.batch && { batch: line.batch }) };
+        return { part: line.part, count: Number(line.count), fen: fen(line.fen), payer: line.pays,
+          ...(line.batch && { batch: line.batch }), ...(line.took_out && { took_out: line.took_out }) };
       });
       return { said: { area: got.area, labour, parts }, reason: got.why };
     },
@@ -79,7 +81,7 @@ function more() {  // one part more, of those that are in the catalogue
     };
     part.addEventListener("change", batches);
     batches();
-    line.append(field("配件", part), field("批次", batch), field("数量", entry("count", { type: "number", min: 1, max: 1000, value: 1, required: true })),
+    line.append(field("配件", part), field("批次", batch), field("换下旧件的批次（能看清时填）", entry("took_out", code)), field("数量", entry("count", { type: "number", min: 1, max: 1000, value: 1, required: true })),
       field("合计（元）", entry("fen", money)), field("由谁承担", pick("pays", payers)), button("去掉", () => line.remove()));
     add.before(line);
   });
@@ -97,28 +99,30 @@ async function did(about, place, step, path, more) {  // kept on the phone first
   const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const whose = kept.day.technician_id;
   try { await store.put({ key, whose, about, place, step, path, at: new Date().toISOString(), said: {}, ...more }); }
-  catch (fault) { complain(fault.message); return; }
+  catch (fault) { complain(fault.message); return false; }
   await show(!navigator.onLine, true);
   refresh();
+  return true;
 }
 const inTurn = { respond: async () => ({ technician_id: kept.day.technician_id }),
   arrive: async () => ({ technician_id: kept.day.technician_id, position: await position() }) };
 const nameOf = (step, standing_) => step === "decline" ? givesBack[standing_][0] : steps[step];
-async function take(one, step, card, standing_) {
+async function take(one, step, card, now) {
   by("why").textContent = "";
-  const path = `orders/${one.order_id}/${step}`, name = nameOf(step, standing_);
-  const put = (more) => did(one.order_id, one.unit_code, step, path, { name, ...more });
+  const asked = asks(step, now), name = nameOf(step, now.status), both = asked !== step;
+  const put = (as, more) => did(one.order_id, one.unit_code, as, `orders/${one.order_id}/${as}`, { name: nameOf(as, now.status), ...more });
   try {
-    if (!forms[step]) return await put({ said: inTurn[step] ? await inTurn[step]() : {} });
+    if (!forms[asked]) return await put(step, { said: inTurn[step] ? await inTurn[step]() : {} });
   } catch (fault) { return complain(fault.message); }
-  const form = make("form", "", ""), done = make("button", "", step === "decline" ? "确认" : `确认${name}`);
-  form.append(...forms[step].fields(givesBack[standing_]), done, button("返回", () => { form.remove(); show(!navigator.onLine, true); }));
+  const form = make("form", "", ""), done = make("button", "", step === "decline" ? "确认" : `确认${both ? "费用并" : ""}${name}`);
+  if (both) form.append(make("p", "soft", "完工前请登记费用；没有换配件、不收人工费的，选好部位直接确认。"));
+  form.append(...forms[asked].fields(givesBack[now.status]), done, button("返回", () => { form.remove(); show(!navigator.onLine, true); }));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
-      const more = forms[step].said(Object.fromEntries(new FormData(form)), form);
+      const more = forms[asked].said(Object.fromEntries(new FormData(form)), form);
       form.remove();
-      await put(more);
+      if (await put(asked, more) && both) await put(step, {});
     } catch (fault) { complain(fault.message); }
   });
   card.querySelectorAll("form").forEach((each) => each.remove());
@@ -144,7 +148,7 @@ function actions(one, queued, card) {
   const now = standing(one, queued);
   for (const step of possible(now)) {
     if (step === "photos") row.append(camera(one, "before", "拍维修前"), camera(one, "after", "拍维修后"));
-    else row.append(button(nameOf(step, now.status), () => take(one, step, card, now.status)));
+    else row.append(button(nameOf(step, now.status), () => take(one, step, card, now)));
   }
   if (now.status === "over") row.append("做完了，等待发送");
   if (now.status === "left") row.append("已记下，发送后由别人接手");

@@ -61,8 +61,14 @@ class Phone:
         self._js.call("store.put", kept | {"said": {}} | more)
 
     def possible(self, errand: dict[str, Any]) -> Any:
+        return self._js.execute(f"possible({self._standing(errand)})")
+
+    def asks(self, step: str, errand: dict[str, Any]) -> Any:
+        return self._js.execute(f"asks({json.dumps(step)}, {self._standing(errand)})")
+
+    def _standing(self, errand: dict[str, Any]) -> str:
         theirs = f"[...steps.values()].filter((each) => each.about === {json.dumps(errand['order_id'])})"
-        return self._js.execute(f"possible(standing({json.dumps(errand)}, {theirs}))")
+        return f"standing({json.dumps(errand)}, {theirs})"
 
     @property
     def waiting(self) -> Any:
@@ -190,6 +196,23 @@ async def test_the_page_tells_in_order_what_was_done_without_a_network_each_once
     order = (await http.get(f"/orders/{order_id}", headers=STAFF)).json()
     assert (order["arrived_at"], order["completed_at"]) == ("2025-03-14T02:00:00Z", "2025-03-14T02:30:00Z")
     assert len((await http.get(f"/orders/{order_id}/photos")).json()) == 2
+
+
+async def test_what_it_took_is_asked_before_it_is_done(http: Http, clock: VirtualClock) -> None:
+    order_id = await given_to_li(http)
+    there = {"technician_id": LI, "position": SITE | {"accuracy": 8}}
+    assert (await http.post(f"/orders/{order_id}/arrive", json=there)).is_success
+    assert (
+        await http.post(f"/orders/{order_id}/consent", json={"answer": "vacant", "how": "none"})
+    ).is_success
+    phone, [errand] = Phone(http, timedelta()), (await http.get("/me/day")).json()["errands"]
+    assert (errand["costed"], phone.asks("complete", errand)) == (False, "costs")
+    assert phone.asks("pause", errand) == "pause"
+    phone.did(clock.now(), order_id, "costs", said={"area": "kitchen", "parts": [], "labour": []})
+    assert phone.asks("complete", errand) == "complete", "nothing at all is an answer"
+    assert await phone.tells(clock.now()) == ""
+    [errand] = (await http.get("/me/day")).json()["errands"]
+    assert (errand["costed"], Phone(http, timedelta()).asks("complete", errand)) == (True, "complete")
 
 
 async def test_who_cannot_finish_hands_it_over_from_the_page_and_has_it_no_more(

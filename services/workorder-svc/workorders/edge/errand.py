@@ -28,7 +28,7 @@ SAME: Final = frozenset(
     (
         *("order_id", "number", "version", "status", "urgency", "fault", "reported_at", "respond_by"),
         *("unit_id", "unit_code", "building_id", "building", "park_id", "park"),
-        *("pause", "consent", "reopened", "has_words"),
+        *("pause", "consent", "costed", "reopened", "has_words"),
     )
 )
 """What an errand says as its row does."""
@@ -120,6 +120,7 @@ class Errand(BaseModel):
     consent: str | None = Field(description="what was said last of going in; a refusal until it is lifted")
     may_enter: bool
     photos: Photos
+    costed: bool = Field(description="whoever has it said what this repair took")
     reopened: int
     has_words: bool
     last_mended: list[Mended] = Field(description="of the same unit, newest first")

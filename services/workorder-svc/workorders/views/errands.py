@@ -17,6 +17,8 @@ THEIRS: Final = f"""
     select p.*, u.code as unit_code, u.building_id, u.latitude, u.longitude, w.wishes,
            park.name as park, building.name as building,
            case when v.refused_at is null then v.consent else 'refused' end as consent, said.has_words,
+           exists (select from views.costs c where c.order_id = p.order_id and c.closing = p.reopened + 1
+                      and c.technician_id = p.technician_id) as costed,
            coalesce(taken.before, 0) as before, coalesce(taken.after, 0) as after,
            coalesce(mended.last, '[]') as last_mended, inspected.found_by,
            coalesce(looked.inspections, '[]') as inspections
