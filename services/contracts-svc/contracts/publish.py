@@ -66,6 +66,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     signing.SigningVoided: told.SigningVoided,
     signing.SigningLapsed: told.SigningLapsed,
     signing.SignerTurnedAway: told.SignerTurnedAway,
+    signing.SignatureRefused: told.SignerTurnedAway,
     signing.SigningNotConcluded: told.SigningNotConcluded,
     settlement.SettlementOpened: told.SettlementOpened,
     settlement.SettlementItemChecked: told.SettlementItemChecked,
@@ -86,6 +87,7 @@ ENDINGS = (
     *(contract.ContractTerminated, contract.ContractEnded),
 )
 SENT_ANOTHER = signing.SigningReminded | signing.SigningLinkAsked
+TURNED_AWAY = signing.SignerTurnedAway | signing.SignatureRefused
 NAMED = (park.ParkOpened, park.BuildingAdded, park.ParkNamed, park.BuildingNamed)
 
 LONGEST_NAME = 64
@@ -107,8 +109,10 @@ def translate(fact: Fact) -> PublishedEvent | None:
         known["name"] = known["name"][:LONGEST_NAME]
     if isinstance(fact.event, signing.SigningOpened):
         known["signer_ids"] = [each.person_id for each in fact.event.signers]
-    if isinstance(fact.event, SENT_ANOTHER | signing.SignerTurnedAway):
+    if isinstance(fact.event, SENT_ANOTHER | TURNED_AWAY):
         known["signer_id"] = known["person_id"]
+    if isinstance(fact.event, signing.SignatureRefused):
+        known["code"] = told.SIGNATURE_REFUSED  # theirs is whatever somebody else writes
     if isinstance(fact.event, cover.ContractOverrunDetected):
         days = fact.event.overrun.uncovered
         known["uncovered"] = [{"starts_on": first, "ends_on": end} for first, end in days]

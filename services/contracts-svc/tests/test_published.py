@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from contracts.app import service
 from contracts.domain.park import ParkOpened
+from contracts.domain.signing_round_facts import SignatureRefused
 from contracts.publish import TOLD, translate
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
@@ -29,6 +30,8 @@ def test_each_is_told_with_every_field_its_readers_know(own: type) -> None:
     known = fact.event.model_dump(mode="json")
     known |= known.pop("terms", {}) | known.pop("overrun", {}) | known.pop("account", {})
     known |= known.pop("found", {})
+    if isinstance(fact.event, SignatureRefused):
+        known["code"] = told.SIGNATURE_REFUSED
     if "values" in known:
         known["policy"] = known["values"].pop("policy")
     found = said.model_dump(mode="json")

@@ -171,3 +171,4 @@ async def test_what_cannot_be_made_holds_up_nobody_else(desk: Desk) -> None:
     row = await signing_of(desk.runtime, ROUND)
     assert row
     assert [each["step"] for each in row["signers"]] == ["invited", "invited"]
+    assert [each["signature_refused"] for each in row["signers"]] == ["no-glyph", "party-erased"]

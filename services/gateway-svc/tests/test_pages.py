@@ -167,6 +167,18 @@ def test_a_signer_reads_before_they_confirm_and_is_shown_no_moment_that_is_past(
     assert "4月10日" in js.eval("by('due').textContent")
 
 
+def test_whose_signature_could_not_be_made_is_told_so_and_why() -> None:
+    js = MiniRacer()
+    js.eval(SIGNING + files("gateway.pages").joinpath("sign.js").read_text("utf-8"))
+    js.eval("at('invited', { signature_refused: 'SignerDeclined' }); 0")
+    said = js.eval("by('banner').textContent")
+    assert "您还没有签上" in said
+    assert "SignerDeclined" in said
+    assert js.eval("by('identity').hidden") is False
+    js.eval("at('invited', { signature_refused: null }); 0")
+    assert js.eval("by('banner').textContent") == "第一步：核对身份"
+
+
 @pytest.mark.parametrize("page", FOR_PEOPLE)
 def test_pages_for_people_run_on_old_phones_and_speak_no_smaller_than_sixteen(page: Any) -> None:
     text = page()

@@ -63,6 +63,7 @@ from published.contracts.settlements import (
     SettlementWithdrawn,
 )
 from published.contracts.signings import (
+    SIGNATURE_REFUSED,
     SignerTurnedAway,
     SigningCompleted,
     SigningEvent,
@@ -76,6 +77,7 @@ from published.contracts.signings import (
 
 __all__ = [
     "EVENTS",
+    "SIGNATURE_REFUSED",
     "BuildingAdded",
     "ContractAnnulled",
     "ContractClassGiven",

@@ -1,10 +1,12 @@
 """Documents that were sent for signature 签署."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 from uuid import UUID
 
 from published.contracts.told import ContractsEvent, UnitIds
 from published.values import Code, Day, Instant, Track
+
+SIGNATURE_REFUSED: Final = "signature-refused"
 
 
 class SigningEvent(ContractsEvent):
@@ -69,7 +71,9 @@ class SigningLapsed(SigningEvent):
 
 
 class SignerTurnedAway(SigningEvent):
-    """`signer_id` wanted to sign, and could not: `code` is the reason, as in a problem's type. Once each."""
+    """`signer_id` wanted to sign, and could not: `code` is the reason, as in a problem's type, once each; or
+    `signature-refused`, as often as whoever makes the signatures refused theirs.
+    """
 
     signer_id: UUID
     code: Code

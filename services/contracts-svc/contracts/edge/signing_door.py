@@ -101,7 +101,8 @@ class SignerSeen(BaseModel):
 
 class SigningSeen(BaseModel):
     """Where the signer is. `status`: of the document; `session` only where it is new. `overdue`: `due_at` is
-    past, and they can still sign until `lapses_at`.
+    past, and they can still sign until `lapses_at`. `signature_refused`: why whoever signs for them did not,
+    when they last asked.
     """
 
     status: Literal["out", "completed", "void", "lapsed"]
@@ -115,6 +116,7 @@ class SigningSeen(BaseModel):
     overdue: bool
     lapses_at: datetime
     session_until: datetime
+    signature_refused: str | None
     signers: list[SignerSeen]
     session: str | None = Field(None, repr=False)
 
@@ -257,6 +259,7 @@ def signing_door(edge: Edge, runtime: Host) -> None:
             overdue=row["overdue"],
             lapses_at=row["lapses_at"],
             session_until=signer["session_until"],
+            signature_refused=signer.get("signature_refused"),
             signers=[
                 SignerSeen(side=each["side"], signed=each["step"] == "signed") for each in row["signers"]
             ],

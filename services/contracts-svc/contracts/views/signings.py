@@ -107,6 +107,10 @@ def _moved(signer: dict[str, Any], fact: Fact) -> dict[str, Any]:
             moved |= {"confirmation_id": str(id_), "tries": 0}
         case of.SignerTurnedAway(code=code):
             moved["turned_away"] = code
+        case of.SignatureRefused(code=code):
+            moved["signature_refused"] = code
+        case of.SignatureAsked():
+            moved.pop("signature_refused", None)
         case of.PartySigned(signed_at=at, certificate_serial=serial):
             moved |= {"signed_at": at.isoformat(), "certificate_serial": serial}
     return moved
@@ -138,7 +142,7 @@ signings = View(
     keys=keys,
     project=project,
     inline=True,
-    revision=2,
+    revision=3,
     indexes=(
         "(contract_id)",
         "(id) where status = 'out' and asked <> '[]'",

@@ -54,7 +54,12 @@ function show(seen) {
     return later(10000);
   }
   if (seen.step === "asked") { only(""); banner("", "正在为您加盖数字签名，请稍候…"); return later(1500); }
-  if (seen.step === "invited") { sessionStorage.removeItem("sign"); only("identity"); banner("", "第一步：核对身份"); return by("last6").focus(); }
+  if (seen.step === "invited") {
+    sessionStorage.removeItem("sign"); only("identity");
+    if (seen.signature_refused) banner("warn", `数字签名没有做成，您还没有签上。请从头再签一次；仍不行，请把原因告诉管家：${seen.signature_refused}`);
+    else banner("", "第一步：核对身份");
+    return by("last6").focus();
+  }
   if (seen.step === "identified") { only("confirm"); return banner("", `第二步：阅读${paper}，确认是您本人的意愿`); }
   only("sign"); banner("", `第三步：签署${paper}`);
 }

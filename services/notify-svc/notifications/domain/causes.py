@@ -109,6 +109,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "SigningLapsed": Cause({"due": "moment", "count": "count"}),
     "SignerTurnedAway": Cause(),
     "SignerTurnedAway/barred": Cause(),
+    "SignerTurnedAway/refused": Cause(),
     "SigningNotConcluded": Cause(),
     "CodeAsked": Cause(CODE, party=True),
     "CodeAsked/contact_sms": Cause(CODE, party=True),

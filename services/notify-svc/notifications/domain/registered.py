@@ -167,6 +167,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "role_empty_en": "d3843775",
     "settlement_to_sign_zh": "5a1fcf63",
     "settlement_to_sign_en": "18770740",
+    "signature_refused_zh": "7f439f72",
+    "signature_refused_en": "47e7c49b",
     "signer_barred_zh": "aa6a4a19",
     "signer_barred_en": "2a112d70",
     "signer_turned_away_zh": "e831233a",

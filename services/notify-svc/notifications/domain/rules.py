@@ -82,6 +82,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", STREET_BY_DAY, "signer_barred"),
         ("operations", STREET_BY_DAY, "signer_barred"),
     ),
+    "SignerTurnedAway/refused": (
+        ("unit_manager", STREET_BY_DAY, "signature_refused"),
+        ("operations", STREET_BY_DAY, "signature_refused"),
+    ),
     "SigningNotConcluded": (
         ("unit_manager", STREET_BY_DAY, "signing_not_concluded"),
         ("operations", STREET_BY_DAY, "signing_not_concluded"),

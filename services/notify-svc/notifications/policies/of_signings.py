@@ -8,6 +8,7 @@ from kernel.clock import SHANGHAI
 from kernel.facts import Fact
 from kernel.service import Do, Policy
 from published.contracts import (
+    SIGNATURE_REFUSED,
     SignerTurnedAway,
     SigningEvent,
     SigningLapsed,
@@ -39,6 +40,10 @@ def react(fact: Fact) -> Sequence[Do]:
         case SigningLapsed(signer_ids=signers, missing=missing, lapsed_at=at) as e:
             told = _each(fact, e, signers, "lapsed", rule="SigningLapsed/signer", words={})
             return [*told, *_managers(fact, e, "lapsed", words=_due(at) | {"count": str(len(missing))})]
+        case SignerTurnedAway(signer_id=signer, code=code) as e if code == SIGNATURE_REFUSED:
+            return _managers(
+                fact, e, str(fact.id), occasion=signer, rule="SignerTurnedAway/refused", words={}
+            )
         case SignerTurnedAway(signer_id=signer, code=code) as e:
             rule = "" if code == "let-meanwhile" else "SignerTurnedAway/barred"
             return _managers(fact, e, "turned_away", occasion=signer, rule=rule, words={})

@@ -269,6 +269,14 @@ def test_who_is_turned_away_at_the_last_step_is_told_of_to_who_can_help() -> Non
     assert {each.template for each in audiences(barred.command)} == {"signer_barred"}
 
 
+def test_whose_signature_was_refused_is_told_of_each_time() -> None:
+    refused = SignerTurnedAway(**SIGNING, signer_id=LI, code="signature-refused")
+    assert set(whom(refused)) == {"unit_manager", "operations"}
+    [told] = reactions(refused)
+    assert isinstance(told.command, Ask)
+    assert {each.template for each in audiences(told.command)} == {"signature_refused"}
+
+
 def test_what_all_signed_in_vain_is_told_to_who_can_cure_it() -> None:
     assert set(whom(SigningNotConcluded(**SIGNING, code="let-twice"))) == {"unit_manager", "operations"}
 

@@ -60,6 +60,13 @@ OF_SIGNINGS: Final[Texts] = {
         ),
         "en": Said("Signer turned away", "{place}: it would not be in force, so nobody signed. See to it."),
     },
+    "signature_refused": {
+        "zh": Said(
+            "签名未能做成",
+            "{place} 的文件有一方要签，但数字签名没有做成，请在系统里查看原因，处理后再请对方签一次。",
+        ),
+        "en": Said("Signature not made", "{place}: somebody signed, and the signature failed. See why."),
+    },
     "signing_not_concluded": {
         "zh": Said("合同签完但未生效", "{place} 的合同各方已签完，但未能生效，请在系统里查看原因并处理。"),
         "en": Said("Signed, not in force", "{place}: all have signed, yet it is not in force. See why."),
