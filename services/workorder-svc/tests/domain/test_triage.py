@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from workorders.domain.emergency_said import find
 from workorders.domain.emergency_words import EMERGENCIES
 from workorders.domain.likeness import Learnt, Model
-from workorders.domain.triage import PLAIN, UNCLEAR, emergency_in, plain, propose, room_in
+from workorders.domain.rooms import named_in
+from workorders.domain.triage import PLAIN, UNCLEAR, emergency_in, plain, propose
 from workorders.triage.shipped import examples, held_out, learnt, model
 
 
@@ -242,13 +243,21 @@ def test_two_things_at_once_are_judged_by_likeness_and_what_is_not_sure_is_left_
         ("2栋1单元302", "2-1-302"),
         ("我住一二零一室", "1201"),
         ("B座0805房", "B-0805"),
+        ("1号楼A103漏水", "1-A103"),
+        ("a103 漏水", "A103"),
+        ("一号楼三零五的灯不亮", "1-305"),
+        ("三零五的灯不亮", "305"),
+        ("住1201，灯不亮", "1201"),
+        ("我手机13800138000，灯不亮", None),
+        ("wifi5000连不上", None),
         ("空调不冷", None),
         ("2024年装的", None),
         ("修了500块", None),
     ],
 )
 def test_a_room_that_is_named_is_found(said: str, room: str | None) -> None:
-    assert room_in(plain(said)) == room
+    named = named_in(plain(said))
+    assert (named and named.shown) == room
 
 
 def test_every_fault_has_examples_and_most_of_what_was_never_seen_is_taken_rightly() -> None:

@@ -8,6 +8,7 @@ from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
+from published.contracts import BuildingAdded, UnitTakenIn
 from published.tenants import PersonErased, TenantMovedIn, TenantMovedOut
 from testkit.on_site import came, photographed
 from testkit.stack import bearer, eventually
@@ -129,6 +130,31 @@ async def test_a_report_in_words_is_taken_for_what_they_say_and_once(
     await forgets(http, runtime)
     answer = await http.post("/orders", json=body("厨房漏水", tenant_id=str(TENANT)))
     assert (answer.status_code, answer.json()["type"]) == (410, "urn:anju:problem:person-erased")
+
+
+async def test_units_are_proposed_by_what_words_say_of_where(http: Http, voices: Voices) -> None:
+    """With and without house and letter."""
+    second = named_id("second building")
+    for house, name in ((BUILDING, "1号楼"), (second, "二号楼")):
+        await voices.tell((f"park-{PARK}", BuildingAdded(park_id=PARK, building_id=house, name=name)))
+    for house, code in ((BUILDING, "A103"), (BUILDING, "B103"), (second, "A103"), (second, "A203")):
+        unit = named_id(code, house)
+        where = {"park_id": PARK, "building_id": house, "code": code}
+        await voices.tell(
+            (f"unit-{unit}", UnitTakenIn(unit_id=unit, **where, occupancy_cap=None, place=None))
+        )
+    for words, codes in (
+        ("1号楼A103漏水", ["A103"]),
+        ("一号楼 103 灯不亮", ["A103", "B103"]),
+        ("a103灯不亮", ["A103", "A103"]),
+        ("2号楼103灯不亮", ["A103"]),
+        ("2号楼B103灯不亮", []),
+        ("203室灯不亮", ["A203"]),
+        ("1-0 灯不亮", []),
+        ("我手机13800138000，灯不亮", []),
+    ):
+        found = (await http.post("/triage", json={"words": words, "park_id": str(PARK)})).json()
+        assert [each["code"] for each in found["units"]] == codes, words
 
 
 async def test_what_is_an_emergency_by_fault_or_words_is_ordinary_for_a_reason_only(http: Http) -> None:

@@ -17,6 +17,7 @@ from workorders.domain.fault_names import name_of
 from workorders.domain.likeness import Model
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Code, ModelVersion
+from workorders.domain.rooms import named_in
 from workorders.domain.traditional import SIMPLER
 
 UNCLEAR: Final = "unclear"
@@ -50,13 +51,6 @@ PLAIN: Final[dict[str, str]] = {  # whoever names this thing means that, unless 
 }
 MARKS: Final = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 PICTURES: Final = frozenset({"So", "Sk", "Cc", "Cs"})
-ROOM: Final = re.compile(
-    r"(?:(?P<house>[0-9A-Z]{1,3})(?:号楼|栋|幢|座|-))?(?:(?P<stair>\d{1,2})(?:单元|-))?"
-    r"(?P<room>\d{3,4})(?![0-9年元块度月])(?:室|房|号)?",
-    re.IGNORECASE,
-)
-NUMERALS: Final = str.maketrans("零〇一二两三四五六七八九幺", "0012234567891")
-SPOKEN_ROOM: Final = re.compile(r"[零〇一二三四五六七八九幺]{3,4}(?=室|房|号|$|[，。,])")
 
 
 class Proposal(Frozen):
@@ -77,7 +71,8 @@ class Proposal(Frozen):
 def propose(text: str, model: Model, version: ModelVersion = None) -> Proposal:
     """The same text and model propose the same; `version`: that of the model, where it has one yet."""
     said = plain(text)
-    room, found = room_in(said), _urgent(said)
+    named, found = named_in(said), _urgent(said)
+    room = named and named.shown
     if found.fault:
         led = tuple(word[:LONGEST_SAID] for word in found.words)
         return Proposal(fault=found.fault, urgency="emergency", decided_by="rules", led_by=led, room=room)
@@ -139,13 +134,3 @@ def plain(text: str) -> str:
     """Without marks nobody sees, pictures and forms of one and the same letter."""
     letters = MARKS.sub("", unicodedata.normalize("NFKC", text)).lower().translate(SIMPLER)
     return "".join(" " if unicodedata.category(each) in PICTURES else each for each in letters).strip()
-
-
-def room_in(said: str) -> str | None:
-    """The room that a text names, if any: 3号楼1201室 is 3-1201."""
-    numbered = SPOKEN_ROOM.sub(lambda match: match.group().translate(NUMERALS), said)
-    match = ROOM.search(numbered)
-    if match is None:
-        return None
-    parts = (match["house"], match["stair"], match["room"])
-    return "-".join(part.upper() for part in parts if part)

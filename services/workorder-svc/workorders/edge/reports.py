@@ -16,7 +16,8 @@ from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 from vault.sealing import Vault
 
-from workorders.domain.triage import Proposal
+from workorders.domain.rooms import named_in
+from workorders.domain.triage import Proposal, plain
 from workorders.edge.in_hand import Guarded, theirs
 from workorders.edge.kept import TYPES, FileUnknown, kept_files
 from workorders.edge.pool import SOURCES
@@ -27,11 +28,15 @@ from workorders.settings import FileSettings
 from workorders.triage.in_force import InForce
 from workorders.views import reports
 
-# A unit whose code is the room that was named, or ends in it.
+# A unit whose code ends in the room that was named; of the house that was named by its code, or else by what
+# its building is called (1号楼, 一栋), as far as that is known.
 NAMED = """
-    select unit_id, code from views.units
-     where park_id = %(park_id)s and released_on is null
-       and (code = %(room)s or code like '%%-' || %(room)s)
+    select unit_id, code from views.units u left join views.names building on building.id = u.building_id
+     where park_id = %(park_id)s and released_on is null and code ~* %(doors)s
+       and (%(house)s::text is null or code ~* ('^' || %(house)s || '-')
+            or case when building.name is null then position('-' in code) = 0
+                    else translate(building.name, '一二三四五六七八九', '123456789')
+                         ~* ('^' || %(house)s || '(号楼|号|栋|幢|座|$)') end)
      order by code limit 5
 """
 
@@ -83,9 +88,10 @@ def report_routes(
         """Fault, urgency and unit that these words speak of, and which of them say so. Nothing is kept."""
         found = await judging.propose(body.words)
         units: list[UnitNamed] = []
-        if found.room and body.park_id:
+        named = named_in(plain(body.words))
+        if named and body.park_id:
             call.within(body.park_id)
-            wanted = {"park_id": body.park_id, "room": found.room}
+            wanted = {"park_id": body.park_id, "doors": named.doors, "house": named.house}
             async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
                 rows = await (await cursor.execute(NAMED, wanted)).fetchall()
             units = [UnitNamed.model_validate(row) for row in rows]
