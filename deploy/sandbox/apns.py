@@ -63,7 +63,8 @@ def routes(sandbox: Sandbox) -> APIRouter:
             return _refused("MissingTopic")
         if message is None or not isinstance(message.get("aps"), dict):
             return _refused("PayloadEmpty")
-        arrival = Arrival("apns", key, device, message, request.headers.get("traceparent"))
+        receipt, trace = str(message.get("receipt") or ""), request.headers.get("traceparent")
+        arrival = Arrival("apns", key, device, message, trace, reported=bool(receipt), receipt=receipt)
         taken = await sandbox.desk.take(arrival)
         if isinstance(taken, Refused):
             return _refused(taken.code)

@@ -34,6 +34,8 @@ class Arrival:
     """How long this partner knows a key, None without end."""
     template: str = ""
     """By which it is sent, where the partner's word on it says so."""
+    receipt: str = ""
+    """What it brings, by which its device says that it is there; of what is not there none says anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +165,13 @@ class Desk:
             "insert or replace into fate values (?, ?, ?, ?)",
             (arrival.channel, arrival.key, status, code),
         )
-        if rule.mode == "unreported":
+        if rule.mode == "unreported" or (arrival.receipt and status == "failed"):
             return
         held_back = rule.mode == "delay" or (rule.mode == "reorder" and served % 2 == 0)
         self._courier.plan(
             Fate(
                 *(arrival.channel, arrival.key, message_id, status, code, arrival.traceparent),
-                *(arrival.address, arrival.template),
+                *(arrival.address, arrival.template, arrival.receipt),
             ),
             at,
             held_back_ms=rule.delay_ms if held_back else 0,

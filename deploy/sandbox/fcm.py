@@ -91,7 +91,9 @@ def routes(sandbox: Sandbox) -> APIRouter:
         if not isinstance(tag, str) or not all(isinstance(value, str) for value in data.values()):
             return _refused("INVALID_ARGUMENT")
         content = {"notification": message.get("notification"), "data": data}
-        arrival = Arrival("fcm", tag, message["token"], content, request.headers.get("traceparent"))
+        receipt, trace = data.get("receipt", ""), request.headers.get("traceparent")
+        device = message["token"]
+        arrival = Arrival("fcm", tag, device, content, trace, reported=bool(receipt), receipt=receipt)
         taken = await sandbox.desk.take(arrival)
         if isinstance(taken, Refused):
             return _refused(taken.code)

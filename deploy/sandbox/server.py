@@ -27,6 +27,7 @@ from sandbox import (
 from sandbox.codes import Channel
 from sandbox.context import Sandbox
 from sandbox.desk import Desk
+from sandbox.devices import Devices
 from sandbox.receipts import Courier
 from sandbox.reports import Reports
 from sandbox.settings import SandboxSettings
@@ -49,7 +50,11 @@ def create_app(settings: SandboxSettings) -> FastAPI:
         *(settings.wechat_event_token, settings.wechat_event_key),
     )
     reports = Reports(settings.sandbox_callback, settings.sms_report_token)
+    devices = Devices(settings.sandbox_callback)
     others: dict[Channel, Telling] = {
+        "apns": devices,
+        "fcm": devices,
+        "webpush": devices,
         "sms": reports,
         "tencent": reports,
         "lock": locks,

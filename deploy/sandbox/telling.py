@@ -17,7 +17,9 @@ from sandbox.wall import millis, now
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of a message; `template` by which it was sent, where it was by one."""
+    """What became of a message; `template` by which it was sent, where it was by one; `receipt`: what it
+    brought, by which its device says that it is there.
+    """
 
     channel: Channel
     key: str
@@ -27,6 +29,7 @@ class Fate:
     traceparent: str | None
     address: str = ""
     template: str = ""
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,9 @@ def routes(sandbox: Sandbox) -> APIRouter:
         content = _decrypted(body, name)
         if content is None or request.headers.get("content-encoding") != "aes128gcm":
             return Response(status_code=400)
+        receipt, trace = str(content.get("receipt") or ""), request.headers.get("traceparent")
         taken = await sandbox.desk.take(
-            Arrival("webpush", key, name, content, request.headers.get("traceparent"))
+            Arrival("webpush", key, name, content, trace, reported=bool(receipt), receipt=receipt)
         )
         if isinstance(taken, Refused):
             return Response(status_code=int(taken.code) if taken.code.isdecimal() else 400)

@@ -114,6 +114,8 @@ class Callback:
     most: int = 0
     """How many came together at most."""
     traceparents: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    """What devices say that they have."""
     port: int = field(default_factory=free_port)
     database: Path | None = None
     """Of the sandbox: of what names a message by the partner's name alone, it says which one it is."""
@@ -147,6 +149,11 @@ class Callback:
         @app.post("/receipts/tencent")
         async def by_tencent(request: Request, token: str) -> Response:
             return self.take(self.of_sms(tencent.reported(await request.body()), token), request)
+
+        @app.post("/receipts/device")
+        async def by_device(request: Request) -> Response:
+            self.shown.append((await request.json())["receipt"])
+            return Response(status_code=204)
 
         @app.post("/receipts/{channel}")
         async def take(channel: str, request: Request) -> Response:

@@ -37,6 +37,7 @@ from notifications.edge.partners import (
     put_through,
 )
 from notifications.edge.partners.wechat import KEPT_APART, NOT_FOLLOWED, NOT_SUBSCRIBED
+from notifications.edge.showing import Showing
 from notifications.edge.unkept import TooLate
 
 UNREACHABLE: Final = Rejected(NO_SUBSCRIPTION, "does not follow us, and no yes is left")
@@ -54,12 +55,15 @@ class Subscribing:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
+        self._showing = Showing(runtime.settings.token_key)
 
     async def put_through(self, partner: Partner, message: Message, attempt: Begun) -> Outcome:
         """As `put_through`. Raises PartnerUnavailable, TooLate."""
         in_doubt = attempt.started.in_doubt
         if attempt.channel == "wechat" and in_doubt and self._too_late(attempt):
             raise TooLate(UNCERTAIN)
+        if attempt.channel == "app":
+            message = replace(message, receipt=self._showing.token(attempt.row["id"]))
         text, outcome = attempt.approved.at(partner.name, message.template), NOT_APPROVED
         if text:
             outcome = await put_through(partner, _as_approved(message, text), in_doubt=in_doubt)

@@ -146,7 +146,7 @@ def routes(runtime: Runtime) -> APIRouter:
         return page.listing(found, key=lambda row: row["id"])
 
     receipts = Receipts(runtime)
-    receipt_routes(edge, receipts)
+    receipt_routes(edge, runtime, receipts)
     callback_routes(edge, runtime)
     preference_routes(edge, runtime)
     subscription_routes(edge, runtime)

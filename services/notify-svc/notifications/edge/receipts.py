@@ -9,8 +9,10 @@ from functools import cache
 from typing import Annotated, Any, Final, Literal, LiteralString
 from uuid import UUID
 
+from edge.body import Body
 from edge.call import Call, CallContext
 from edge.kit import ANYONE, Edge
+from edge.links import Token
 from fastapi import Query, Request, Response
 from host.runtime import Runtime
 from kernel.clock import WallClock
@@ -35,6 +37,7 @@ from notifications.edge.partners import (
     verify_receipts,
 )
 from notifications.edge.partners.receipt import Word
+from notifications.edge.showing import Showing
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +55,7 @@ order by attempts -> '{channel}' ->> 'status' = 'accepted' desc, requested_at li
 """Of several under one name the first that waits for a receipt."""
 
 
-Token = Annotated[str, Query(max_length=200, description="the end of the address")]
+AtTheEnd = Annotated[str, Query(max_length=200, description="the end of the address")]
 
 
 class ReceiptForged(Refusal):
@@ -95,6 +98,15 @@ class Receipts:
             if any(isinstance(event, ReceiptDisbelieved) for event in said.events):
                 log.warning("a signed receipt of %s fits nothing that was sent", told.key)
 
+    async def shown(self, id_: UUID, by: Origin) -> None:
+        """A device says that it has the message; of one that is not known any more nothing is said."""
+        if found := await self._asked.of(id_):
+            origin = found[0]._replace(actor="partner:app", role="partner", ip=by.ip)
+            told = named_id("receipt", "device", id_)
+            await self._runtime.handle(
+                notification, id_, Deliver(channel="app"), origin=origin, command_id=told
+            )
+
     async def named(
         self, channel: Channel, provider: str, name: str, person_id: UUID | None = None
     ) -> str | None:
@@ -127,8 +139,15 @@ class Receipts:
         return {id_: (Origin.from_dict(origin), template) for id_, origin, template in found}
 
 
-def receipt_routes(edge: Edge, receipts: Receipts) -> None:
+class ShownBody(Body):
+    """`receipt`: what came with the message."""
+
+    receipt: Token
+
+
+def receipt_routes(edge: Edge, runtime: Runtime, receipts: Receipts) -> None:
     """Add them to the service's own."""
+    showing = Showing(runtime.settings.token_key)
 
     async def hear(
         provider: str,
@@ -151,16 +170,22 @@ def receipt_routes(edge: Edge, receipts: Receipts) -> None:
             raise ReceiptEarly
 
     @edge.post("/receipts/aliyun", allow=ANYONE)
-    async def of_aliyun(request: Request, call: Call, token: Token = "") -> dict[str, Any]:
+    async def of_aliyun(request: Request, call: Call, token: AtTheEnd = "") -> dict[str, Any]:
         """Alibaba Cloud's SmsReport, to the address that only it knows."""
         await hear("aliyun", aliyun.reported, token, request, call)
         return {"code": 0, "msg": "成功"}
 
     @edge.post("/receipts/tencent", allow=ANYONE)
-    async def of_tencent(request: Request, call: Call, token: Token = "") -> dict[str, Any]:
+    async def of_tencent(request: Request, call: Call, token: AtTheEnd = "") -> dict[str, Any]:
         """Tencent Cloud's word on messages (短信下发状态通知), likewise. Of what is not known yet: again."""
         await hear("tencent", tencent.reported, token, request, call)
         return {"result": 0, "errmsg": "OK"}
+
+    @edge.post("/receipts/device", allow=ANYONE)
+    async def of_device(body: ShownBody, call: Call) -> Response:
+        """The app, or a page's worker, says that a message is there: Apple, Firebase and browsers do not."""
+        await receipts.shown(showing.which(body.receipt), call.origin)
+        return Response(status_code=204)
 
     @edge.post("/receipts/{channel}", allow=ANYONE)
     async def receipt(channel: Literal["app", "email"], request: Request, call: Call) -> Response:

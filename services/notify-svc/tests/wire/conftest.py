@@ -23,10 +23,12 @@ from kernel.ids import new_id
 from kernel.service import Service
 from local.engines import Engines
 from local.partners import partners_at
+from local.push_keys import service_account
 from notifications.app import service as notify
 from notifications.edge.partners import PartnerSettings
 from published.contracts import ParkOpened
 from published.tenants import PersonRegistered
+from pydantic import SecretStr
 from sandbox.server import create_app as sandbox_app
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
 from testkit.databases import Databases
@@ -178,12 +180,15 @@ async def open_house(
     """Everything started, or all but notify-svc; the environment points it at this sandbox and tenant-svc."""
     prefix, port = f"test-notify-{os.getpid()}-{next(_numbers)}", free_port()
     async with AsyncExitStack() as stack, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        sandbox_port = free_port()
+        account = service_account(f"http://127.0.0.1:{sandbox_port}/fcm/token")
         settings = SandboxSettings(
             home=home,
             sandbox_smtp_port=0,
             sandbox_callback=f"http://127.0.0.1:{port}/receipts/{{channel}}",
+            fcm_account=SecretStr(account),
         )
-        sandbox, sandbox_port = sandbox_app(settings), free_port()
+        sandbox = sandbox_app(settings)
         await stack.enter_async_context(serving(sandbox, sandbox_port))
         url = f"http://127.0.0.1:{sandbox_port}"
         around = (
@@ -194,6 +199,8 @@ async def open_house(
                 "ANJU_CONTRACTS_BASE_URL": f"http://127.0.0.1:{registry.port}",
                 "ANJU_WORKORDERS_BASE_URL": f"http://127.0.0.1:{registry.port}",
                 "ANJU_EMERGENCY_PHONE": "400 800 1234",
+                "ANJU_FCM_ACCOUNT": account,
+                "ANJU_FCM_URL": f"{url}/fcm",
                 "ANJU_ROBOTS": json.dumps({"west": robot_at(url)}),
             }
         )

@@ -153,6 +153,16 @@ async def test_a_receipt_that_never_comes_is_asked_for(slow_house: House) -> Non
     assert "短信：没有收到回执，已向渠道商查询，尚无结果" in said
 
 
+async def test_a_device_says_itself_that_a_message_is_there(house: House) -> None:
+    person = house.person("app")
+    house.registry.people[str(person)]["channels"]["app"] = "fcm:dEvIcE-token"
+    contract = await tell(house, person)
+    found = await attempt(house, contract, "app", "delivered")
+    assert found["provider"] == "push", "what it was begun with"
+    forged = await house.http.post("/receipts/device", json={"receipt": "A" * 54})
+    assert (forged.status_code, forged.json()["type"]) == (404, "urn:anju:problem:not-shown")
+
+
 async def test_whose_number_is_gone_by_then_keeps_nobody_from_being_asked_for(slow_house: House) -> None:
     gone, other = slow_house.person("sms"), slow_house.person("sms")
     await slow_house.partners.order("sms", "silent", address=slow_house.address(gone, "sms"))

@@ -51,7 +51,14 @@ class Apns:
         alert = {"title": message.subject, "body": message.text}
         response = await http.call(
             *(self._client, self.name, "POST", f"{self._settings.apns_url}/3/device/{message.address}"),
-            content=http.json_bytes({"aps": {"alert": alert, "sound": "default"}, "data": message.variables}),
+            content=http.json_bytes(
+                {
+                    # The app is woken, and says that it has it.
+                    "aps": {"alert": alert, "sound": "default", "mutable-content": 1},
+                    "data": message.variables,
+                    "receipt": message.receipt,
+                }
+            ),
             headers={
                 "authorization": f"bearer {self._bearer()}",
                 "apns-id": str(UUID(bytes=digest.digest()[:16])),

@@ -78,7 +78,7 @@ class Fcm:
             "message": {
                 "token": message.address,
                 "notification": note,
-                "data": dict(message.variables),
+                "data": {**message.variables, "receipt": message.receipt},
                 "android": {"priority": "HIGH", "notification": {"tag": message.key}},
             }
         }

@@ -18,7 +18,8 @@ class Message:
     `key` is 1 to 128 printable ASCII characters without spaces (ValueError otherwise), without personal data.
     `template` and `variables`, in order, are what SMS and WeChat send; `subject` and `text` what app and mail
     send; `unsubscribe` is where a mail program says that its reader wants no more; `subscribed`: its reader
-    said yes to this one in WeChat. Address and words are left out of the repr, so that no log can hold them.
+    said yes to this one in WeChat; `receipt`: by which a device says that it has it. Address and words are
+    left out of the repr, so that no log can hold them.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Message:
     variables: Mapping[str, str] = field(repr=False)
     unsubscribe: str | None = field(default=None, repr=False)
     subscribed: bool = False
+    receipt: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         if KEY.fullmatch(self.key) is None:

@@ -53,7 +53,12 @@ class WebPush:
 
     async def send(self, message: Message) -> Outcome:
         """Send subject and text, which the page's worker shows."""
-        shown = {"title": message.subject, "body": message.text, "tag": message.key}
+        shown = {
+            "title": message.subject,
+            "body": message.text,
+            "tag": message.key,
+            "receipt": message.receipt,
+        }
         try:
             subscription = json.loads(message.address)
             endpoint = urlsplit(subscription["endpoint"])
