@@ -58,7 +58,7 @@ const forms = {
   costs: {
     fields: () => [field("部位", pick("area", areas)), field("人工（分钟，没有填 0）", entry("minutes", { type: "number", min: 0, max: 10000, value: 0 })),
       field("人工费（元）", entry("labour", { ...money, value: "0" })), field("人工费由谁承担", pick("payer", payers)), more(),
-      field("原因（配件明显高于目录价时必填）", entry("why", { maxLength: 200 }))],
+      field("原因（由租客承担，或金额明显偏高时必填）", entry("why", { maxLength: 200 }))],
     said: (got, form) => {
       const labour = Number(got.minutes) ? [{ minutes: Number(got.minutes), fen: fen(got.labour), payer: got.payer }] : [];
       const parts = [...form.querySelectorAll("fieldset")].map((each) => {

@@ -12,14 +12,18 @@ from workorders.domain.cost_bounds import COST_BOUNDS, CostBoundsOutOfRange
 from workorders.domain.costs import (
     Costs,
     CostsOutOfRange,
+    FaultUnexplained,
     Labour,
+    LabourOverRate,
     LabourTooDear,
     LabourTooLong,
     NobodyLivesThere,
     NoOwnerCovers,
     PartTooDear,
     PartUsed,
+    Rates,
     Replaced,
+    SumTold,
 )
 from workorders.domain.fitting import Fitted, pick
 from workorders.domain.offer_facts import WorkOrderDeclined
@@ -35,7 +39,7 @@ VALVE = PartUsed(part="angle_valve", batch="B2", took_out="B1", count=2, fen=7_0
 TAP = PartUsed(part="tap", batch=None, took_out=None, count=1, fen=9_900, payer="tenant_at_fault")
 WORK = Labour(minutes=40, fen=8_000, payer="owner")
 COSTS = Costs(area="bathroom", parts=(VALVE, TAP), labour=(WORK,))
-RECORD = RecordCosts(at=T, costs=COSTS, owner=True)
+RECORD = RecordCosts(at=T, costs=COSTS, owner=True, explained=True)
 BOUNDS = COST_BOUNDS.known[0].values
 
 
@@ -60,6 +64,33 @@ on_site = leak.on_site
 def test_what_it_took_is_told_with_what_each_pays_while_somebody_is_there_and_after() -> None:
     given(work_order, *on_site).when(RECORD).then(told())
     leak.done().when(RECORD).then(told())
+
+
+def test_what_the_tenant_is_at_fault_for_is_told_with_what_they_broke() -> None:
+    given(work_order, *on_site).when(RECORD.model_copy(update={"explained": False})).refused(FaultUnexplained)
+
+
+def test_what_who_lives_there_was_told_that_they_pay_is_changed_by_the_desk_alone_for_a_reason() -> None:
+    asked_of_them = leak.done().when(AskRating(at=T, closing=1)).events
+    closed = leak(f.WorkOrderClosed, closing=1, by="silence", policy_version=1, at=T)
+    ours = COSTS.model_copy(update={"parts": (VALVE,)})
+    for after in (leak.done(*asked_of_them), leak.done(closed)):
+        after.when(RECORD.model_copy(update={"by": LI})).refused(SumTold)
+        after.when(RECORD.model_copy(update={"explained": False})).refused(SumTold)
+        after.when(RECORD).then(told())
+        after.when(RECORD.model_copy(update={"by": LI, "costs": ours})).then(told(ours, tenant_fen=0))
+
+
+def test_labour_that_costs_far_more_than_who_did_it_takes_is_refused_where_nobody_says_why() -> None:
+    rates = Rates(call_out_fen=5_000, hourly_fen=6_000)
+    asked = RecordCosts(at=T, owner=True, rates=rates, costs=Costs(area="hall", labour=(WORK,)))
+    dear = WORK.model_copy(update={"fen": 10_801})
+    given(work_order, *on_site).when(
+        asked.model_copy(update={"costs": Costs(area="hall", labour=(WORK, dear))})
+    ).refused(LabourOverRate, field="labour.1.fen", minutes=40, yuan="90.00", percent=20)
+    for paid, by in ((WORK, rates), (dear, Rates(call_out_fen=0, hourly_fen=0)), (dear, None)):
+        costs = Costs(area="hall", labour=(paid,))
+        assert given(work_order, *on_site).when(asked.model_copy(update={"costs": costs, "rates": by})).events
 
 
 def test_the_same_costs_are_one_fact_and_others_take_their_place() -> None:
@@ -155,7 +186,7 @@ def test_what_a_repair_took_of_who_handed_it_over_stands_beside_what_it_takes_of
     both = Costs(area="kitchen", parts=(*COSTS.of(LI, None).parts, *tap.of(WANG, None).parts))
     both = both.model_copy(update={"labour": COSTS.of(LI, None).labour})
     said = told(tenant_fen=19_800).model_copy(update={"costs": both, "technician_id": WANG})
-    goes_on.when(RecordCosts(at=T, costs=tap)).then(said)
+    goes_on.when(RecordCosts(at=T, costs=tap, explained=True)).then(said)
     history = (*handed_over, leak.responded(WANG), leak.arrived(WANG), said)
     given(work_order, *history).when(RecordCosts(at=T, costs=tap)).nothing()
     anew = given(work_order, *history).when(RecordCosts(at=T, costs=Costs(area="kitchen")))

@@ -4,10 +4,11 @@ from typing import Any
 
 from edge.access import Role
 from kernel.ids import named_id
+from testkit.on_site import photographed
 from testkit.stack import bearer
 from testkit.voices import Voices
 
-from .orders import LI, OTHER_PARK, OTHER_ROOM, PARK, ROOM, STAFF, WANG, Http, came, http, reported
+from .orders import LI, OTHER_PARK, OTHER_ROOM, PARK, ROOM, SITE, STAFF, WANG, Http, came, http, reported
 
 __all__ = ["http"]
 
@@ -26,6 +27,33 @@ async def test_an_owner_pays_only_where_one_has_put_the_unit_into_our_hands_by_t
     assert (await http.post(path, json=asked)).status_code == 422
     await voices.owned(named_id("contract", 1), named_id("owner"), ROOM, PARK)
     assert (await http.post(path, json=asked)).json()["events"] == ["WorkOrderCosted"]
+
+
+async def test_a_tenant_pays_what_is_explained_and_no_other_sum_once_it_is_closed_but_by_the_desk(
+    http: Http, voices: Voices
+) -> None:
+    who = {"employment": "vendor", "skills": ["plumbing"], "base": SITE, "parks": [str(PARK)]}
+    who |= {"shifts": [{"weekdays": [5], "begins": "08:00:00", "ends": "18:00:00"}], "hourly_fen": 8_000}
+    assert (await http.put(f"/technicians/{LI}", json=who | {"call_out_fen": 5_000})).is_success
+    await voices.registered(named_id("tenant"))
+    id_, li = await reported(http, tenant_id=str(named_id("tenant"))), bearer(Role.维修员, LI)
+    await came(http, id_)
+
+    async def took(headers: dict[str, str], fen: int, payer: str = "tenant_at_fault") -> Any:
+        asked = {"area": "hall", "labour": [{"minutes": 60, "fen": fen, "payer": payer}]}
+        answer = (await http.post(f"/orders/{id_}/costs", json=asked, headers=headers)).json()
+        return answer.get("events") or (answer["type"].removeprefix("urn:anju:problem:"), answer["field"])
+
+    why, costed = {"X-Reason": "tap torn off"}, ["WorkOrderCosted"]
+    assert await took(li, 200_000, "operator") == ("labour-over-rate", "labour.0.fen")
+    assert await took(li, 13_000) == ("fault-unexplained", "X-Reason")
+    assert await took(li | why, 13_000) == costed
+    await photographed(http, id_)
+    assert (await http.post(f"/orders/{id_}/complete")).is_success
+    assert (await http.post(f"/orders/{id_}/close")).is_success
+    for headers in (li | why, STAFF):
+        assert await took(headers, 12_000) == ("sum-told", "X-Reason")
+    assert await took(STAFF | why, 12_000) == costed
 
 
 async def test_who_goes_on_with_a_repair_adds_what_it_takes_of_them_and_pieces_are_counted_together(

@@ -20,7 +20,8 @@ class CostBounds(Values):
 
     Of one line of labour at most so many `minutes`: who works longer works on several days, each a line; and
     `call_out_fen` for coming at all with `minute_fen` for each minute: more is minutes and fen confused.
-    A part may cost `over_catalogue` per cent more than the catalogue says before somebody has to say why.
+    A part may cost `over_catalogue` per cent more than the catalogue says, and labour than who did it takes
+    by their rates, before somebody has to say why.
     """
 
     policy: Literal["cost_bounds"] = "cost_bounds"

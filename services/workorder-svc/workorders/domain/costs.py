@@ -46,6 +46,31 @@ class PartTooDear(Refusal):
     )
 
 
+class LabourOverRate(Refusal):
+    """Far more than who did it takes by their own rates, and no reason why."""
+
+    title = (
+        "{minutes} 分钟按该维修员的价格为 {yuan} 元，所填金额高出 {percent}% 以上。"
+        "请核对金额，或注明原因后重新提交"
+    )
+
+
+class FaultUnexplained(Refusal):
+    """Whoever is to pay for what they broke is told what that was."""
+
+    title, field = "由租客承担的费用，请注明租客造成了什么损坏（X-Reason）", "X-Reason"
+
+
+class SumTold(Refusal):
+    """The tenant was told what they pay, or it is closed: it stands, unless the desk says why not."""
+
+    title, field, status = (
+        "租客应付的金额已告知租客，或工单已关闭，只能由后台说明原因（X-Reason）后更改",
+        "X-Reason",
+        409,
+    )
+
+
 class NobodyLivesThere(Refusal):
     """Where the order names no tenant nobody is at fault: the bill would go to nobody."""
 
@@ -73,6 +98,13 @@ class PartUsed(Line):
     batch: Code | None
     took_out: Code | None
     count: Annotated[int, Field(ge=1, le=1_000)]
+
+
+class Rates(Frozen):
+    """What a technician takes, in fen: for coming, and for an hour. Nothing at all: nobody said."""
+
+    call_out_fen: Fen
+    hourly_fen: Fen
 
 
 class Replaced(Frozen):
@@ -123,6 +155,15 @@ class Costs(Frozen):
             if listed and line.fen * 100 > listed * (100 + bounds.over_catalogue):
                 said = {"count": line.count, "yuan": f"{listed / 100:.2f}", "percent": bounds.over_catalogue}
                 raise PartTooDear(field=f"parts.{number}.fen", **said)
+
+    def check_rates(self, rates: Rates, bounds: CostBounds) -> None:
+        """Raises LabourOverRate, naming the line."""
+        for number, line in enumerate(self.labour):
+            listed = rates.call_out_fen + line.minutes * rates.hourly_fen // 60
+            if listed and line.fen * 100 > listed * (100 + bounds.over_catalogue):
+                said = {"minutes": line.minutes, "yuan": f"{listed / 100:.2f}"}
+                said["percent"] = bounds.over_catalogue
+                raise LabourOverRate(field=f"labour.{number}.fen", **said)
 
     def check_payers(self, tenant: bool, owner: bool) -> None:
         """`tenant`: there is one who may be at fault; `owner`: there is one whose the unit is.

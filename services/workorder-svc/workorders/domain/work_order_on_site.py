@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from workorders.domain.check_in import PositionMissing, measured
+from workorders.domain.costs import FaultUnexplained, SumTold
 from workorders.domain.entry import ASKED, WAITS
 from workorders.domain.fitting import given_back
 from workorders.domain.offer_facts import WorkOrderResponded
@@ -33,7 +34,7 @@ from workorders.domain.work_order_refusals import (
     PausedAlready,
     PauseSpent,
 )
-from workorders.domain.work_order_states import Finished, OnSite, Open, TakenUp
+from workorders.domain.work_order_states import Closed, Finished, OnSite, Open, TakenUp
 
 UNSURE: Final = timedelta(minutes=1)
 """How far two moments that a phone tells apart by its own clock may change places on their way here."""
@@ -115,7 +116,7 @@ def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[O
     """Of the repair that is under way, or of the last one; who paid what for an earlier one stands.
 
     Where it was handed over, what each took stands beside what the other did.
-    Raises what `Costs.check`, `Costs.check_prices` and `Costs.check_payers` do.
+    Raises what `Costs.check`, `check_prices`, `check_rates` and `check_payers` do; FaultUnexplained; SumTold.
     """
     repair, before = order.repair, order.costs.get(closing)
     costs = asked.costs.of(order.technician_id, before)
@@ -123,13 +124,22 @@ def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[O
         return []
     asked.costs.check_lines(asked.bounds.values)
     asked.costs.check_prices(asked.catalogue, asked.bounds.values)
+    if asked.rates:
+        asked.costs.check_rates(asked.rates, asked.bounds.values)
     asked.costs.check_payers(tenant=repair.tenant_id is not None, owner=asked.owner)
     costs.check_sums(asked.bounds.values)
+    tenant_fen = costs.paid_by("tenant_at_fault")
+    if isinstance(order, Finished) and (order.asked or isinstance(order, Closed)):
+        changed = tenant_fen != (before.paid_by("tenant_at_fault") if before else 0)
+        if changed and (asked.by or not asked.explained):
+            raise SumTold
+    if asked.costs.paid_by("tenant_at_fault") and not asked.explained:
+        raise FaultUnexplained
     whose = {"fault": repair.fault, "tenant_id": repair.tenant_id, "technician_id": order.technician_id}
     pays = {
         "operator_fen": costs.paid_by("operator"),
         "owner_fen": costs.paid_by("owner"),
-        "tenant_fen": costs.paid_by("tenant_at_fault"),
+        "tenant_fen": tenant_fen,
     }
     fitted = (*asked.fitted, *given_back(before, costs))
     said = {"closing": closing, "costs": costs, "fitted": fitted, "at": asked.at}

@@ -26,6 +26,7 @@ from workorders.edge.steps import FIELD
 from workorders.views import costs
 from workorders.views.covers import covered
 from workorders.views.parts import catalogue_of, check_parts
+from workorders.views.technicians import rates_of
 
 SEEING = [*FIELD, Role.客服专员, Role.财务主管, Role.运营经理, Role.审计]
 SHEET = Sheet(
@@ -95,14 +96,18 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """What it took; once more takes the place of what was said before of the same completion, of what
         the same technician did: who had it before them, and handed it over, said theirs.
 
-        What costs far more than the catalogue says is taken for a reason only (`X-Reason`).
+        What costs far more than the catalogue, or the technician's rates, say, and what the tenant is at
+        fault for, is taken for a reason only (`X-Reason`).
         """
         row = await (guarded if body.device else mine)(order_id, call)
         said = Costs.model_validate(body.model_dump(exclude={"device"}))
         at = await moment(runtime, call, body.device)
         await check_on_duty(runtime.pool, call, at)
+        why = call.origin.reason
         known: dict[str, Any] = {
-            "catalogue": {} if call.origin.reason else await catalogue_of(runtime.pool, said),
+            "explained": why is not None,
+            "catalogue": {} if why else await catalogue_of(runtime.pool, said),
+            "rates": None if why else await rates_of(runtime.pool, by_whom(call) or row["technician_id"]),
             "owner": await covered(runtime.pool, row["unit_id"], local_date(at)),
         }
         while True:

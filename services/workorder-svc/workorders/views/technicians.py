@@ -14,6 +14,7 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 from neighbours.looking import Pool, look_up
 
+from workorders.domain.costs import Rates
 from workorders.domain.place import Base, Place
 from workorders.domain.technician import (
     DaysOffCancelled,
@@ -118,6 +119,13 @@ SHOWN = """
 """
 
 SUSPENDED = "select from views.technicians where technician_id = %s and suspended_at <= %s"
+
+
+async def rates_of(pool: Pool, technician_id: UUID | None) -> Rates | None:
+    """What they take for coming and for an hour; None where they were not taken on."""
+    said = "select call_out_fen, hourly_fen from views.technicians where technician_id = %s"
+    row = await look_up(pool, said, technician_id)
+    return Rates(call_out_fen=row[0], hourly_fen=row[1]) if row else None
 
 
 async def check_not_suspended(pool: Pool, technician_id: UUID, at: datetime) -> None:
