@@ -3,17 +3,19 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 from contracts.app import service
 from contracts.domain.filing import FilingFellDue, FilingOverdue, TakeUp, filing
 from contracts.dropping import drop_what_was_over, dropping
+from edge.contract_numbers import contract_number
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
 
-from .over_http import PARK, TENANT_CONTRACT, UNIT, contract_body, get, log_of, logged, post
+from .over_http import PARK, TENANT, TENANT_CONTRACT, UNIT, contract_body, get, log_of, logged, post
 
 PATH = f"/filings/{TENANT_CONTRACT}"
 PROBLEM = "urn:anju:problem:"
@@ -53,6 +55,31 @@ async def test_a_lease_is_filed_in_time_or_told_of(
     assert (found["type"], found["field"]) == (PROBLEM + "filing-number-taken", "number")
     assert found["contract_id"] == str(TENANT_CONTRACT)
     await post(http, f"/filings/{other}/filed", filed | {"number": "BJ-2"}, 200)
+
+
+async def test_a_filing_is_found_by_room_contract_tenant_and_the_citys_number(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    later, mine = str(new_id()), contract_number(TENANT_CONTRACT)
+    await post(http, "/contracts", contract_body(signed_on="2025-02-01"))
+    days = {"starts_on": "2026-01-01", "last_day": "2026-12-31"}
+    await post(http, "/contracts", contract_body(contract_id=later, signed_on="2025-02-01", **days))
+    await logged(runtime, "FilingFellDue", "FilingFellDue")
+    filed = {"number": "京房租备〔2025〕 第3317号", "filed_on": "2025-03-01"}
+    await post(http, f"{PATH}/filed", filed, 200)
+
+    async def found(**by: object) -> list[str]:
+        rows = (await get(http, "/filings", **by))["items"]
+        assert all(row["tenant_id"] == str(TENANT) for row in rows)
+        return sorted(row["contract_no"] for row in rows)
+
+    both = sorted([mine, contract_number(UUID(later))])
+    assert await found(unit_id=UNIT) == await found(tenant_id=TENANT) == await found(text="3栋 502室") == both
+    for by in ({"contract_id": TENANT_CONTRACT}, {"text": mine}, {"text": "京房租备〔2025〕第 ３３１７ 号"}):
+        assert await found(**by) == [mine], by
+    assert await found(text=f"{mine} 503") == await found(unit_id=new_id()) == []
+    taken = await post(http, f"/filings/{later}/filed", filed, 409)
+    assert (taken["contract_no"], mine in taken["title"]) == (mine, True)
 
 
 async def test_a_lease_that_ran_out_unfiled_is_overdue_until_somebody_says_why(

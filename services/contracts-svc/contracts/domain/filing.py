@@ -166,7 +166,7 @@ class Demand(FilingCommand):
 class File(FilingCommand):
     """`today` is when it is said, `signed_on` the contract: asked again later it is the same command.
 
-    `taken_by`: another contract that has the number, as far as is known.
+    `taken_by`: another contract that has the number, as far as is known; people call it `taken_no`.
     """
 
     number: FilingNumber
@@ -174,6 +174,7 @@ class File(FilingCommand):
     today: date = Field(exclude=True)
     signed_on: date | None = Field(None, exclude=True)
     taken_by: UUID | None = Field(None, exclude=True)
+    taken_no: str | None = Field(None, exclude=True)
 
 
 class Retract(FilingCommand):
@@ -228,7 +229,8 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
             if command.signed_on and day < command.signed_on:
                 raise FiledBeforeSigned(filed_on=day, signed_on=command.signed_on)
             if command.taken_by:
-                raise FilingNumberTaken(number=number, contract_id=command.taken_by)
+                taken = {"contract_id": command.taken_by, "contract_no": command.taken_no}
+                raise FilingNumberTaken(number=number, **taken)
             return [ContractFiled(**_place(filing), number=number, filed_on=day)]
         case File(number=number, filed_on=day), Filed():
             if (number, day) != (filing.number, filing.filed_on):

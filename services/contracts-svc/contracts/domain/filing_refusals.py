@@ -30,7 +30,7 @@ class FilingNumberSaysNothing(Refusal):
 class FilingNumberTaken(Refusal):
     """The city gave it to another contract: one of the two was mistyped."""
 
-    title, field, status = "备案号 {number} 已登记在另一份合同上，请核对", "number", 409
+    title, field, status = "备案号 {number} 已登记在合同 {contract_no} 上，请核对", "number", 409
 
 
 class FilingNumberJustTaken(Refusal):

@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, LocalDate
+from edge.body import Body, LocalDate, ShortText
 from edge.call import Answer, Call, Host
+from edge.contract_numbers import contract_number
 from edge.kit import Edge
 from edge.page import Listing, Page
 from fastapi import Query
@@ -42,14 +43,22 @@ def filing_routes(edge: Edge, runtime: Host) -> None:
         page: Page,
         status: Annotated[Status | None, Query()] = None,
         park_id: Annotated[UUID | None, Query()] = None,
+        contract_id: Annotated[UUID | None, Query()] = None,
+        unit_id: Annotated[UUID | None, Query()] = None,
+        tenant_id: Annotated[UUID | None, Query()] = None,
+        text: Annotated[ShortText | None, Query(max_length=64)] = None,
     ) -> Listing[dict[str, Any]]:
         """Filings, those due soonest first; `due_on` is the last day in time.
+
+        `text` is the number that the city gave, or each word of it is part of the door code, of the
+        building's or of the park's name, or the number of the contract.
 
         `unknown`: in force before Anju was and past that day by then; whether the city has it nobody said.
         """
         wanted = {"status": status, "park_id": park_id, "parks": call.parks}
-        rows = await page_of(runtime, wanted, page.key(tuple[date, UUID]), page.fetch)
-        shown = [{"contract_id": row.pop("id"), **row} for row in rows]
+        wanted |= {"contract_id": contract_id, "unit_id": unit_id, "tenant_id": tenant_id}
+        rows = await page_of(runtime, wanted, text, page.key(tuple[date, UUID]), page.fetch)
+        shown = [{**called(row.pop("id")), **row} for row in rows]
         return page.listing(shown, key=lambda row: (row["due_on"], row["contract_id"]))
 
     @edge.post("/filings/{contract_id}/filed", allow=FILERS)
@@ -59,7 +68,8 @@ def filing_routes(edge: Edge, runtime: Host) -> None:
         contract = await contract_of(runtime, contract_id)
         days = {"today": local_date(call.now), "signed_on": contract and contract["signed_on"]}
         taken_by = await filed_under(runtime, body.number, contract_id)
-        asked = File(number=body.number, filed_on=body.filed_on, taken_by=taken_by, **days)
+        taken = {"taken_by": taken_by, "taken_no": contract_number(taken_by) if taken_by else None}
+        asked = File(number=body.number, filed_on=body.filed_on, **taken, **days)
         return await call.do(filing, contract_id, asked)
 
     @edge.post("/filings/{contract_id}/retract", allow=FILERS)
@@ -75,6 +85,9 @@ def filing_routes(edge: Edge, runtime: Host) -> None:
         await _guard(contract_id, call)
         call.why()
         return await call.do(filing, contract_id, GiveUp())
+
+    def called(contract_id: UUID) -> dict[str, Any]:
+        return {"contract_id": contract_id, "contract_no": contract_number(contract_id)}
 
     async def _guard(contract_id: UUID, call: Call) -> None:
         row = await filing_of(runtime, contract_id)

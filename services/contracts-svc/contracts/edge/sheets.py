@@ -152,6 +152,7 @@ FILINGS: Final[tuple[str, dict[str, str], Words]] = (
     {
         "contract_no": "合同编号",
         **PLACE,
+        **TENANT,
         "due_on": "期限",
         "status": "状态",
         "number": "备案号",

@@ -18,7 +18,6 @@ from uuid import UUID
 
 from edge.call import Host
 from edge.contract_numbers import contract_number
-from edge.doors import door_number
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
@@ -37,11 +36,10 @@ from contracts.domain.overruns import Overrun
 from contracts.domain.terms import Track
 from contracts.views import board_sql as sql
 from contracts.views.board_sql import SHOWN, SIDES
-from contracts.views.contracts import units_called
 from contracts.views.lettings import FOREVER
 from contracts.views.overruns import stretches
-from contracts.views.parks import called, plain
 from contracts.views.units import grams
+from contracts.views.words import words_of
 
 Row = dict[str, Any]
 Key = tuple[date, UUID]
@@ -115,14 +113,8 @@ class Asking:
         given = {name: getattr(wanted, name) for name in ASKED}
         if wanted.code:
             given |= {"code": wanted.code.lower(), "code_grams": grams(wanted.code)}
-        words = plain(wanted.text or "").split()
-        given["words"] = [f"word{number}" for number in range(len(words))]
-        for name, word in zip(given["words"], words, strict=True):
-            given[f"{name}_units"] = await units_called(host, word)
-            parks, buildings = await called(host, word)
-            door = word if parks or buildings else door_number(word) or word  # 1号 is part of 1号楼
-            given |= {name: door, f"{name}_grams": grams(door)}
-            given |= {f"{name}_parks": parks, f"{name}_buildings": buildings}
+        given["words"], values = await words_of(host, wanted.text or "")
+        given |= values
         async with host.pool.connection() as conn, conn.transaction():
             await conn.execute("set transaction isolation level repeatable read, read only")
             yield cls(conn, wanted, given)

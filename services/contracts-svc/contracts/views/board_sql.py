@@ -57,9 +57,9 @@ CONDITIONS = {
 }
 # One word of what was typed: part of the door code, of the building's name or of the park's, or the number of
 # a contract.
-WORD = """(u.code_grams @> %({word}_grams)s and position(%({word})s in lower(u.code)) > 0
-        or u.building_id = any(%({word}_buildings)s) or u.park_id = any(%({word}_parks)s)
-        or u.id = any(%({word}_units)s))"""
+THERE = """u.code_grams @> %({word}_grams)s and position(%({word})s in lower(u.code)) > 0
+        or u.building_id = any(%({word}_buildings)s) or u.park_id = any(%({word}_parks)s)"""
+WORD = f"({THERE} or u.id = any(%({{word}}_units)s))"
 # Days that no owner covers: of the contract of the day, or of one to come.
 OVER = """u.id in (
     select o.unit_id from {overruns} o

@@ -7,10 +7,13 @@ from uuid import UUID
 from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
+from neighbours.tenants import numbers_of
 from psycopg.rows import dict_row
 
 from contracts.domain import filing as of
 from contracts.domain.references import same_number
+from contracts.views.board_sql import THERE
+from contracts.views.words import words_of
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -54,21 +57,38 @@ filings = View(
     indexes=("(due_on, id)", "(due_on, id) where status in ('open', 'overdue')", "(number_key)"),
 )
 
-PAGE: LiteralString = """
-    select id, park_id, unit_ids, cause, due_on, policy_version, status, number, filed_on, dropped_why,
-           dropped_by, dropped_reason, version
-      from views.filings
-     where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
-       and (%(park_id)s::uuid is null or park_id = %(park_id)s)
-       and (%(status)s::text is null or status = %(status)s)
-       and (%(day)s::date is null or (due_on, id) > (%(day)s, %(last)s::uuid))
-     order by due_on, id limit %(limit)s"""
+PAGE: LiteralString = f"""
+    select f.id, f.park_id, f.unit_ids, c.tenant_id, f.cause, f.due_on, f.policy_version, f.status, f.number,
+           f.filed_on, f.dropped_why, f.dropped_by, f.dropped_reason, f.version
+      from views.filings f join views.contracts c on c.id = f.id
+     where (%(parks)s::uuid[] is null or f.park_id = any(%(parks)s))
+       and (%(park_id)s::uuid is null or f.park_id = %(park_id)s)
+       and (%(contract_id)s::uuid is null or f.id = %(contract_id)s)
+       and (%(unit_id)s::uuid is null or %(unit_id)s = any(f.unit_ids))
+       and (%(tenant_id)s::uuid is null or c.tenant_id in {numbers_of("%(tenant_id)s::uuid")})
+       and (%(status)s::text is null or f.status = %(status)s)
+       and (%(day)s::date is null or (f.due_on, f.id) > (%(day)s, %(last)s::uuid))
+       and ({{text}})
+     order by f.due_on, f.id limit %(limit)s"""
+# One word of what was typed: of a room as everywhere, or the number of the contract itself.
+WORD: LiteralString = f"""(right(f.id::text, 10) = %({{word}}_tail)s or exists (
+        select from views.units u where u.id = any(f.unit_ids) and ({THERE})))"""
 
 
-async def page_of(host: Host, wanted: Row, last: tuple[date, UUID] | None, limit: int) -> list[Row]:
-    """At most `limit` filings behind `last`, the most urgent first."""
+async def page_of(
+    host: Host, wanted: Row, text: str | None, last: tuple[date, UUID] | None, limit: int
+) -> list[Row]:
+    """At most `limit` filings behind `last`, the most urgent first; `text` is the city's number of it, or
+    each of its words means the room, its building or park, or is the contract's number.
+    """
     day, id_ = last or (None, None)
-    return await _rows(host, PAGE, wanted | {"day": day, "last": id_, "limit": limit})
+    given = wanted | {"day": day, "last": id_, "limit": limit}
+    if text is None:
+        return await _rows(host, PAGE.format(text="true"), given)
+    words, values = await words_of(host, text)
+    meant = " and ".join(WORD.format(word=word) for word in words)
+    given |= values | {"city_number": same_number(text)}
+    return await _rows(host, PAGE.format(text=f"f.number_key = %(city_number)s or {meant}"), given)
 
 
 OVER_IN_TIME: LiteralString = """

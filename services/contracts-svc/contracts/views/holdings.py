@@ -13,9 +13,7 @@ from psycopg.rows import dict_row
 
 from contracts.views.board_sql import AMISS, COUNTS, PLACES, SIDES, WORD, sides, text
 from contracts.views.board_sql import CONDITIONS as OF_A_UNIT
-from contracts.views.contracts import units_called
-from contracts.views.parks import called
-from contracts.views.units import grams
+from contracts.views.words import words_of
 
 Row = dict[str, Any]
 Letting = Literal["let", "lived_in", "to_begin", "vacant", "released"]
@@ -105,8 +103,8 @@ class Holding:
     covered: bool | None = None
     missing: Missing | None = None
 
-    def conditions(self, words: int) -> list[str]:
-        """As SQL, with so many words of the text."""
+    def conditions(self, words: list[str]) -> list[str]:
+        """As SQL, with the words of the text."""
         named = PLACES | OF_A_UNIT
         found = [
             named[name].format("u")
@@ -121,20 +119,13 @@ class Holding:
             found.append(f"{'' if self.covered else 'not '}exists ({OWNED})")
         if self.missing is not None:
             found.append(UNSAID[self.missing])
-        return found + [WORD.format(word=f"word{number}") for number in range(words)]
+        return found + [WORD.format(word=word) for word in words]
 
 
 async def _asked(host: Host, wanted: Holding) -> tuple[list[str], Row]:
     """The conditions, and their values with the places that the words of a text mean."""
-    words = (wanted.text or "").lower().split()
-    given: Row = dict(vars(wanted))
-    for number, word in enumerate(words):
-        parks, buildings = await called(host, word)
-        name = f"word{number}"
-        given |= {name: word, f"{name}_grams": grams(word)}
-        given |= {f"{name}_parks": parks, f"{name}_buildings": buildings}
-        given[f"{name}_units"] = await units_called(host, word)
-    return wanted.conditions(len(words)), given
+    words, given = await words_of(host, wanted.text or "")
+    return wanted.conditions(words), dict(vars(wanted)) | given
 
 
 async def units_of(
