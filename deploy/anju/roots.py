@@ -1,10 +1,8 @@
 """`anju roots`: what others need to check this installation's papers: certificates, no keys."""
 
-import base64
-
 import typer
-from local import identities
 from local.stack import Stack
+from local.trusted import trusted
 
 from anju.answer import Json, give
 from anju.words import say
@@ -18,17 +16,6 @@ HELP = say(
 
 def roots(json: Json = False) -> None:
     if json:
-        give({"pem": own_roots()})
+        give({"pem": trusted(Stack())})
     else:
-        typer.echo(own_roots(), nl=False)
-
-
-def own_roots() -> str:
-    """The certificates of this installation's authority of signers and of its timestamps, and of the signing
-    service where somebody else signs (`ANJU_SIGNER_URL`).
-    """
-    stack = Stack()
-    own = (stack.secrets[name] for name in ("ANJU_SIGNING_AUTHORITY", "ANJU_TSA_IDENTITY"))
-    told = stack.environment(("contracts",))
-    theirs = base64.b64decode(told["ANJU_SIGNER_ROOTS"]).decode() if told["ANJU_SIGNER_URL"] else ""
-    return "".join(map(identities.certificate, own)) + theirs
+        typer.echo(trusted(Stack()), nl=False)

@@ -14,6 +14,7 @@ from local.jars import kafka_jars
 from local.postgres import refusal
 from local.stack import Stack
 from local.supervisor import Supervisor, SupervisorFailed
+from local.trusted import keep_trusted
 
 from anju import preflight
 from anju.answer import Exit, Json, end, give, note
@@ -83,6 +84,7 @@ def bring_up(stack: Stack, until: float) -> None:
     """Starts the stack in its order; `until` is a moment of `time.monotonic`. Raises TooSlow."""
     wait_for_others(stack, until)
     supervisor = Supervisor(stack)
+    keep_trusted(stack)
     if any(program.name == "kafka" for program in stack.programs()):
         kafka_jars()
     supervisor.start()

@@ -10,9 +10,10 @@ import typer
 from contracts.papers.roots import Roots, RootsUnreadable, read_roots
 from contracts.papers.verifying import Fault, Signature
 from contracts.papers.verifying import verify as judge
+from local.stack import Stack
+from local.trusted import trusted
 
 from anju.answer import Exit, Json, end, give
-from anju.roots import own_roots
 from anju.words import say
 
 HELP = say(
@@ -82,7 +83,7 @@ def _local(at: datetime) -> str:
 
 def _roots(file: Path | None) -> Roots:
     if file is None:
-        return read_roots(own_roots().encode())
+        return read_roots(trusted(Stack()).encode())
     try:
         return read_roots(_read(file, "'--root'"))
     except RootsUnreadable as fault:
