@@ -107,12 +107,18 @@ async def test_it_is_sealed_judged_and_gone_with_the_person(
     }
     assert (await rebuild(runtime, documents, swap=False)).differences == 0
 
+    waits = new_id()
+    assert (await hand_in(http, person, PDF, waits, "other")).is_success
     gone = await http.delete(
         f"/people/{person['person_id']}/personal-data", headers=bearer(Role.管理员) | WHY
     )
     assert gone.is_success
     assert not kept(store)
+    for asked in ({}, {"status": "open"}, {"person_id": person["person_id"]}):
+        assert (await http.get("/documents", params=asked)).json()["items"] == []
     for answer in (
+        await http.post(f"/documents/{waits}/accept"),
+        await http.post(f"/documents/{waits}/decline", headers=WHY),
         await http.get(f"/documents/{paper}/content", headers=WHY),
         await http.get("/me", headers=myself(person)),
     ):

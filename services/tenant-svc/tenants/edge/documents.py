@@ -86,6 +86,8 @@ def serve_documents(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         if row is None:
             raise DocumentUnknown
         await within(pool, call, row["person_id"])
+        if row["forgotten"]:
+            raise PersonForgotten  # nobody judges what nobody can see
         return row
 
 

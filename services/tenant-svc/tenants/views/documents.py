@@ -57,18 +57,26 @@ _PAGE: LiteralString = f"""
      where (%(last_at)s::timestamptz is null or (d.handed_in_at, d.id) > (%(last_at)s, %(last_id)s))
        and (%(status)s::text is null or d.status = %(status)s)
        and (%(person_id)s::uuid is null or d.person_id = %(person_id)s)
+       and exists (select from views.people p where p.id = d.person_id and p.seals is not null)
        and {IN_SIGHT}
      order by d.handed_in_at, d.id limit %(fetch)s"""
 
 
 async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, fetch: int) -> list[Row]:
-    """At most `fetch` documents behind `last`, the oldest first; `parks`: what the caller may see."""
+    """At most `fetch` documents behind `last`, the oldest first, none of whoever was erased; `parks`: what
+    the caller may see.
+    """
     last_at, last_id = last or (None, None)
     return await rows(pool, _PAGE, wanted | {"last_at": last_at, "last_id": last_id, "fetch": fetch})
 
 
 async def one(pool: Pool, document_id: UUID) -> Row | None:
-    found = await rows(pool, "select * from views.documents where id = %s", [document_id])
+    """`forgotten`: whose it was was erased."""
+    query: LiteralString = (
+        "select d.*, p.seals is null as forgotten from views.documents d"
+        " left join views.people p on p.id = d.person_id where d.id = %s"
+    )
+    found = await rows(pool, query, [document_id])
     return found[0] if found else None
 
 
