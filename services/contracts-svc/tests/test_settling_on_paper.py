@@ -9,6 +9,7 @@ from contracts.views.settlements import settlements
 from contracts.views.signings import signings
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
+from kernel.ids import new_id
 from kernel.rebuild import rebuild
 from psycopg import AsyncConnection
 from testkit.stack import Roles
@@ -34,6 +35,7 @@ async def test_what_was_settled_is_one_paper_that_is_kept_and_read_with_a_reason
     assert (early["type"], early["title"]) == ("urn:anju:problem:not-settled-yet", "结清后才能制作结算单")
     for item in ITEMS:
         assert (await tick(http, item)).is_success
+    assert (await tick(http, "deposit_refund", reference=str(new_id()))).is_success
     assert (await close(http)).is_success
     none = await http.get(f"{PATH}/paper.pdf", headers=why)
     assert (none.status_code, none.json()["type"]) == (404, "urn:anju:problem:no-paper-made")
@@ -49,6 +51,7 @@ async def test_what_was_settled_is_one_paper_that_is_kept_and_read_with_a_reason
         "application/pdf",
         await papers.get(TENANT_CONTRACT, hashed),
     )
+    assert departments.asked.count("on-paper") == 2, "it says to which account the deposit goes"
     assert read.content.count(b"/DCTDecode") == 1, "the photo that proves the items is seen, once"
     assert (await http.get(f"{PATH}/paper.pdf")).json()["field"] == "X-Reason"
     assert await papers_held(http, TENANT) == [("settlement", "made", read.content)]

@@ -92,6 +92,7 @@ class Departments:
                 "party": self.party,
                 "whose": {"person_id": str(LI)},
                 "holder": {"theirs": self.holder_theirs},
+                "on-paper": {"holder": "李*", "bank": "工商银行", "number": "**** 4328"},
                 "listed": {
                     "people": {who: LISTED[who] for who in body.get("person_ids", ()) if who in LISTED}
                 },

@@ -42,8 +42,11 @@ async def test_an_account_is_kept_masked_and_opened_with_a_reason(
     system = bearer(Role.系统, actor="contracts-svc")
     whose = await http.post(f"/accounts/{id_}/whose", headers=system)
     assert whose.json() == {"person_id": person_id}
-    nobody = await http.post(f"/accounts/{new_id()}/whose", headers=system)
-    is_problem(nobody, 404, "account-unknown", "account_id")
+    on_paper = (await http.post(f"/accounts/{id_}/on-paper", headers=system)).json()
+    assert (on_paper["holder"], on_paper["bank"], on_paper["number"]) == ("张**", "工商银行", "**** 4328")
+    for asked in ("whose", "on-paper"):
+        nobody = await http.post(f"/accounts/{new_id()}/{asked}", headers=system)
+        is_problem(nobody, 404, "account-unknown", "account_id")
 
     gone = f"/people/{person_id}/personal-data"
     assert (await http.delete(gone, headers=bearer(Role.管理员) | WHY)).is_success

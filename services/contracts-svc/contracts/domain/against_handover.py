@@ -6,13 +6,14 @@ from kernel.domain import Frozen, Refusal
 
 from contracts.domain.absent import AbsentYetShown, against_agreed, check_absent
 from contracts.domain.handover_items import Found
+from contracts.domain.meters import shown
 from contracts.domain.settlement_items import Compared, Evidence, Item
 
 
 class DiffersFromHandover(Refusal):
-    """Both sides agreed to another figure when the tenant moved in."""
+    """Both sides agreed to another figure when the tenant moved in; `shown`: as people read it."""
 
-    title, status = "与入住交割时确认的 {agreed} 不一致，请核对", 422
+    title, status = "与入住交割时确认的 {shown} 不一致，请核对", 422
 
 
 class LineNotChecked(Refusal):
@@ -42,7 +43,7 @@ class SumsDiffer(Refusal):
 class DiffersFromOpenHandover(Refusal):
     """The handover says another figure, which both sides never agreed to: whoever says otherwise says why."""
 
-    title = "入住交割（双方尚未确认）记为 {handed_over}，请核对；确实不同的，请说明原因（X-Reason）"
+    title = "入住交割（双方尚未确认）记为 {shown}，请核对；确实不同的，请说明原因（X-Reason）"
 
 
 class TakenOver(Frozen):
@@ -87,7 +88,7 @@ def held_against(
     if figure is None or getattr(said, name) in (None, figure):
         return said
     if not explained:
-        raise DiffersFromOpenHandover(field=f"evidence.{name}", handed_over=figure)
+        raise DiffersFromOpenHandover(field=f"evidence.{name}", handed_over=figure, shown=_read(name, figure))
     return said.model_copy(update={"handed_over": figure})
 
 
@@ -113,8 +114,13 @@ def _filled(said: Evidence, name: str, agreed: int | None) -> Evidence:
     if agreed is None or getattr(said, name) == agreed:
         return said
     if getattr(said, name) is not None:
-        raise DiffersFromHandover(field=f"evidence.{name}", agreed=agreed)
+        raise DiffersFromHandover(field=f"evidence.{name}", agreed=agreed, shown=_read(name, agreed))
     return said.model_copy(update={name: agreed})
+
+
+def _read(name: str, figure: int) -> str:
+    """As people read it: readings in whole units, all else in pieces."""
+    return shown(figure) if name == "previous" else str(figure)
 
 
 def _compared(counted: Mapping[str, int], taken: Found) -> tuple[Compared, ...]:

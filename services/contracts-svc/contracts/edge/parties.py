@@ -66,6 +66,16 @@ class Whose(BaseModel):
     person_id: UUID
 
 
+class Account(BaseModel):
+    """As a paper names it: holder and number masked."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    holder: str = Field(repr=False)
+    bank: str
+    number: str = Field(repr=False)
+
+
 class Holder(BaseModel):
     theirs: bool
 
@@ -103,6 +113,11 @@ class Parties:
         """The person who has this account. Raises AccountUnknown."""
         found = await asked(self._tenants, f"/accounts/{account_id}/whose", {}, TOLD)
         return read(Whose, found).person_id
+
+    async def account(self, account_id: UUID) -> Account:
+        """What a paper says of it; recorded there as a look. Raises AccountUnknown."""
+        found = await asked(self._tenants, f"/accounts/{account_id}/on-paper", {}, TOLD)
+        return read(Account, found)
 
     async def holds_account(self, account_id: UUID) -> bool:
         """Whether it is in the name of who has it, or of who lives with them; recorded there as a look.

@@ -38,6 +38,7 @@ def settlement_paper_routes(edge: Edge, runtime: Host) -> None:
             check=_check,
             names=lambda row: {row["closed_by"], *checkers(row)},
             values=_values,
+            account=_account,
         ),
     )
 
@@ -45,6 +46,12 @@ def settlement_paper_routes(edge: Edge, runtime: Host) -> None:
 def _check(row: Mapping[str, Any]) -> None:
     if row["status"] == "open":
         raise NotSettledYet
+
+
+def _account(row: Mapping[str, Any]) -> UUID | None:
+    """Where the deposit goes back to, unless a reason says why to no account."""
+    said = row["checked"]["deposit_refund"]
+    return UUID(said["evidence"]["reference"]) if said.get("payee") else None
 
 
 def _values(

@@ -63,7 +63,7 @@ class TwoSidedPaper:
     """A kind of paper over HTTP: at which path, for whom, of which decider, and what it says.
 
     `row` finds what it is about, `check` raises where that may still change; `names` are the people that the
-    paper names beside the tenant.
+    paper names beside the tenant, and `account` is the account it names, if any.
     """
 
     kind: PaperKind[Any]
@@ -76,6 +76,7 @@ class TwoSidedPaper:
     check: Callable[[Row], None]
     names: Callable[[Row], set[UUID]]
     values: Callable[..., dict[str, Value]]
+    account: Callable[[Row], UUID | None] = lambda row: None
 
 
 def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
@@ -94,12 +95,12 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
         if row["contract_id"] is None:
             raise StayWithoutContract
         tenant = (await check_tenant(runtime.pool, row["tenant_id"])).person_id
-        people = await _named(settings, {tenant, *of.names(row)})
+        people, paid_to = await _named(settings, {tenant, *of.names(row)}, of.account(row))
         [unit] = await units_of(runtime, [row["unit_id"]])
         said = {"landlord": body.landlord, "tenant": people[tenant], "premises": unit["place"]}
         stored = await photos_of(runtime, row["proof_ids"])
         said |= {"contract_no": contract_number(row["contract_id"])}
-        values = of.values(row, people, stored, **said)
+        values = of.values(row | {"paid_to": paid_to}, people, stored, **said)
         drawn = await pictured(store_of(settings), stored.values())
         made = await papers.put(row["contract_id"], await render(shipped(of.wording), values, drawn))
         # What is otherwise meanwhile is not what this paper says.
@@ -161,9 +162,16 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
         await of.row(id_, call)
         return await call.do(of.decider, id_, RecallPaper())
 
-    async def _named(settings: PaperSettings, ids: set[UUID]) -> dict[UUID, str]:
+    async def _named(
+        settings: PaperSettings, ids: set[UUID], account_id: UUID | None
+    ) -> tuple[dict[UUID, str], str | None]:
+        """What the people are called, and the account as a paper says it."""
         async with open_parties(settings, runtime.settings.token_key) as parties:
-            return {id_: (await parties.party(id_, purpose)).name for id_ in sorted(ids)}
+            people = {id_: (await parties.party(id_, purpose)).name for id_ in sorted(ids)}
+            if account_id is None:
+                return people, None
+            account = await parties.account(account_id)
+        return people, f"{account.bank} {account.number}，户名 {account.holder}"
 
 
 def _terms(contract: Row, unit_id: UUID) -> Terms:

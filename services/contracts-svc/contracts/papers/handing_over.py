@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.domain.handover_items import ITEMS, Found, Item
 from contracts.papers.shown import Value
-from contracts.papers.ticked import KEYS, METERS, absent, checker, pictures, reading, shown_by
+from contracts.papers.ticked import KEYS, METERS, absent, checker, measured, pictures, record, shown_by
 
 NAMES: Final[dict[Item, str]] = {
     "water_meter": METERS["water_meter"],
@@ -35,13 +35,13 @@ def handed_over_values(
 
     def line(item: str, *what: str) -> str:
         why = None if found[item].absent else checked[item].get("why")
-        shown = shown_by(found[item].photo_ids, found[item].reference, why)
+        shown = shown_by(found[item].photo_ids, record(item, found[item].reference), why)
         return f"{'，'.join([*what, *shown])}（{by[item]}）"
 
     def meter(item: str, name: str) -> str:
         if found[item].absent:
             return line(item, name, absent(checked[item].get("why")))
-        return line(item, f"{name} {reading(found[item].reading or 0)}")
+        return line(item, f"{name} {measured(item, found[item].reading or 0)}")
 
     def total() -> str:
         if found["inventory"].absent:

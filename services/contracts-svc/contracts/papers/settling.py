@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,7 +11,17 @@ from contracts.domain.meters import used
 from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, Item, Line, RentPart
 from contracts.papers.clauses_said import GROUNDS, PREPAID, deduction_clause
 from contracts.papers.shown import Value, on_day
-from contracts.papers.ticked import KEYS, METERS, absent, checker, pictures, reading, shown_by
+from contracts.papers.ticked import (
+    KEYS,
+    METERS,
+    absent,
+    checker,
+    measured,
+    pictures,
+    reading,
+    record,
+    shown_by,
+)
 
 NAMES: Final[dict[Item, str]] = {
     "water_meter": METERS["water_meter"],
@@ -40,8 +51,8 @@ def settled_values(
     stored: Mapping[UUID, Mapping[str, Any]],
     **said: Value,
 ) -> dict[str, Value]:
-    """By the fields of the paper. `row` is a settlement that is closed; `people` are names and `stored` the
-    pictures by id.
+    """By the fields of the paper. `row` is a settlement that is closed, with the account it is `paid_to`, or
+    None; `people` are names and `stored` the pictures by id.
     """
     checked = {item: row["checked"][item] for item in ITEMS}
     goes_on = row["to_unit_id"] is not None
@@ -54,7 +65,7 @@ def settled_values(
         "occasion": "换房" if goes_on else "退租",
         "left_on": row["opened_on"],
         "items": [names[item] for item in ITEMS],
-        "findings": [_finding(each) for each in checked.values()],
+        "findings": [_finding(item, each, row["paid_to"]) for item, each in checked.items()],
         "checkers": [checker(each, people) for each in checked.values()],
         "lines": [_line(each) for each in lines],
         "amounts": [yuan(each.amount_fen) for each in lines],
@@ -70,13 +81,16 @@ def settled_values(
     }
 
 
-def _finding(said: Mapping[str, Any]) -> str:
+def _finding(item: Item, said: Mapping[str, Any], paid_to: str | None) -> str:
     evidence = Evidence.model_validate(said["evidence"])
     if evidence.absent:
         return absent(said.get("why"))
-    shown = shown_by(evidence.photo_ids, evidence.reference, said.get("why"))
-    noted = _noted(evidence, str if evidence.reading is None else reading)
-    found = [*_readings(evidence), *_counts(evidence), *noted, *shown]
+    named = record(item, evidence.reference)
+    if item == "deposit_refund" and paid_to:
+        named = f"收款账户：{paid_to}"
+    shown = shown_by(evidence.photo_ids, named, said.get("why"))
+    noted = _noted(evidence, str if evidence.reading is None else partial(measured, item))
+    found = [*_readings(item, evidence), *_counts(evidence), *noted, *shown]
     for each in (Deduction.model_validate(each) for each in said["deductions"]):
         found.append(
             f"扣减{GROUNDS[each.ground]} {yuan(each.amount_fen)} 元（合同{deduction_clause(each.clause)}）"
@@ -90,12 +104,12 @@ def _through(day: date | None) -> str:
     return f"（租金已付至 {on_day(day)}）" if day else ""
 
 
-def _readings(evidence: Evidence) -> list[str]:
+def _readings(item: Item, evidence: Evidence) -> list[str]:
     if evidence.reading is None:
         return []
     if evidence.previous is None:
-        return [f"读数 {reading(evidence.reading)}"]
-    total = reading(used(evidence) or 0)
+        return [f"读数 {measured(item, evidence.reading)}"]
+    total = measured(item, used(evidence) or 0)
     if change := evidence.changed_meter:
         both = f"{reading(evidence.previous)} 至 {reading(change.last)}（换表）{reading(change.first)}"
         return [f"{both} 至 {reading(evidence.reading)}，用量 {total}"]

@@ -1,5 +1,6 @@
 """What the papers of a handover and of a settlement say alike: readings, what shows an item, who saw it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -8,7 +9,9 @@ from uuid import UUID
 from kernel.clock import local_date
 
 METERS: Final = {"water_meter": "水表", "electricity_meter": "电表", "gas_meter": "燃气表"}
+UNITS: Final[Mapping[str, str]] = {"water_meter": "立方米", "electricity_meter": "度", "gas_meter": "立方米"}
 KEYS: Final = "钥匙与门卡"
+ORDER_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def reading(thousandths: int) -> str:
@@ -16,16 +19,30 @@ def reading(thousandths: int) -> str:
     return f"{thousandths / 1000:.3f}"
 
 
+def measured(item: str, thousandths: int) -> str:
+    """The same, with the unit of the meter, where the item is one."""
+    unit = f" {UNITS[item]}" if item in UNITS else ""
+    return f"{reading(thousandths)}{unit}"
+
+
 def absent(why: str | None) -> str:
     """That the home has no such thing; `why`, unless both sides agreed to it at moving in."""
     return f"无此项：{why or '入住交割时双方已确认'}"
 
 
-def shown_by(photo_ids: Sequence[UUID], reference: str | None, why: str | None = None) -> list[str]:
-    """How many pictures there are, under which number somebody else has it, and what reason was given."""
+def shown_by(photo_ids: Sequence[UUID], record: str | None, why: str | None = None) -> list[str]:
+    """How many pictures there are, what somebody else has of it, and what reason was given."""
     photos = [f"照片 {len(photo_ids)} 张"] if photo_ids else []
-    named = [f"凭据 {reference}"] if reference else []
-    return [*photos, *named, *([f"说明：{why}"] if why else [])]
+    return [*photos, *([record] if record else []), *([f"说明：{why}"] if why else [])]
+
+
+def record(item: str, reference: str | None) -> str | None:
+    """Under which number somebody else has it. What a lock confirmed is called by the beginning of its id."""
+    if reference is None:
+        return None
+    if item == "door_codes" and ORDER_ID.fullmatch(reference):
+        return f"门锁确认记录 {reference[:8]}"
+    return f"凭据 {reference}"
 
 
 def pictures(of: Iterable[tuple[str, Sequence[UUID]]], stored: Mapping[UUID, Mapping[str, Any]]) -> list[str]:

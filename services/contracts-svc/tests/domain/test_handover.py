@@ -135,7 +135,8 @@ def test_a_first_reading_is_that_of_the_handover() -> None:
     assert held_against("gas_meter", said, {}, TAKEN).previous == 1_000
     assert held_against("gas_meter", said, {}, None) == said
     wrong = said.model_copy(update={"previous": 900})
-    assert refused(DiffersFromHandover, "gas_meter", wrong, {})["field"] == "evidence.previous"
+    found = refused(DiffersFromHandover, "gas_meter", wrong, {})
+    assert (found["field"], found["agreed"], found["shown"]) == ("evidence.previous", 1_000, "1")
 
 
 def test_keys_are_counted_against_the_handover() -> None:

@@ -41,7 +41,7 @@ def values(more: dict[Item, dict[str, Any]] | None = None) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("field", "shown"),
     [
-        ("meters", "水表 1.250，照片 1 张，凭据 R-1（赵敏 2025-03-16）"),
+        ("meters", "水表 1.250 立方米，照片 1 张，凭据 R-1（赵敏 2025-03-16）"),
         ("keys", "钥匙与门卡 3 件，照片 1 张，凭据 R-1（赵敏 2025-03-16）"),
         ("inventory", "床 1 件，完好"),
         ("condition", "照片 1 张，凭据 R-1（赵敏 2025-03-16）"),

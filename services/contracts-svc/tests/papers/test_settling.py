@@ -41,7 +41,7 @@ def values(more: dict[str, Any] | None = None, /, **evidence: Any) -> dict[str, 
     checked["damage"] |= {"deductions": [SINK.model_dump()], "policy_version": 1}
     checked["rent_and_fees"] |= {"credits": [AHEAD.model_dump(mode="json")]}
     account = settled(900_000, [SINK.amount_fen], [AHEAD.amount_fen]).model_dump()
-    row = {"opened_on": date(2025, 3, 1), "to_unit_id": None, "closed_by": WU, **account}
+    row = {"opened_on": date(2025, 3, 1), "to_unit_id": None, "closed_by": WU, "paid_to": None, **account}
     row |= {"refund_due_on": date(2025, 3, 8), "paid_on": None, "paid_reference": None} | (more or {})
     lines = [*statement(900_000, [("damage", SINK, 1)], [("rent_and_fees", AHEAD)])]
     return settled_values(row | {"checked": checked}, lines, PEOPLE, STORED, **SAID)
@@ -63,8 +63,8 @@ def test_of_who_changed_rooms_it_says_where_the_deposit_is() -> None:
 @pytest.mark.parametrize(
     ("evidence", "shown"),
     [
-        ({"previous": 1_000, "reading": 2_500}, "1.000 至 2.500，用量 1.500"),
-        ({"reading": 2_500}, "读数 2.500"),
+        ({"previous": 1_000, "reading": 2_500}, "1.000 至 2.500，用量 1.500 立方米"),
+        ({"reading": 2_500}, "读数 2.500 立方米"),
         ({"expected": 2, "found": 1}, "应有 2，实有 1"),
         ({"lines": ({"name": "空调", "expected": 2, "found": 1},)}, "空调 1/2"),
         ({"photo_ids": (ZHAO, WU), "reference": "R-1"}, "照片 2 张；凭据 R-1"),
@@ -92,6 +92,14 @@ def test_a_deduction_names_its_ground_and_its_clause_and_the_deposit_adds_up() -
     account = [said[name] for name in ("deposit", "deducted", "credited", "refund", "due")]
     assert account == [900_000, 30_050, 150_000, 1_019_950, 0]
     assert said["closed_by"] == "吴刚"
+
+
+def test_it_says_to_which_account_the_deposit_goes_and_calls_no_record_by_thirty_six_characters() -> None:
+    order = str(named_id("order"))
+    said = values({"paid_to": "工商银行 **** 4328，户名 李*"}, reference=order)["findings"]
+    assert said[11] == "收款账户：工商银行 **** 4328，户名 李*"
+    assert said[4] == f"门锁确认记录 {order[:8]}"
+    assert values(reference="R-1")["findings"][11] == "凭据 R-1"
 
 
 def test_what_is_paid_is_said_to_be_paid_and_nothing_to_be_nothing() -> None:

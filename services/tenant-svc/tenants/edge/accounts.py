@@ -26,7 +26,7 @@ from tenants.views import accounts, tenants
 from tenants.views.query import Pool
 
 KEEPING = [Role.财务主管, Role.运营经理, Role.管理员]
-LIST, COMPARING = "收款账户名单", "核对收款账户户名"
+LIST, COMPARING, NAMING = "收款账户名单", "核对收款账户户名", "制作结算单"
 FIELDS = ("holder", "bank", "number")
 
 
@@ -117,6 +117,15 @@ def serve_accounts(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         if row is None:
             raise AccountUnknown
         return Whose(person_id=row["person_id"])
+
+    @edge.post("/accounts/{account_id}/on-paper", allow=[Role.系统])
+    async def on_paper(account_id: UUID, call: Call) -> AccountRow:
+        """As the paper of a settlement names it, masked; recorded as a look."""
+        row = await accounts.one(pool, account_id)
+        [(_, found)] = await opened(personal, [row], call.origin, NAMING) if row else [(row, None)]
+        if row is None or found is None:
+            raise AccountUnknown
+        return _masked(row, found)
 
     @edge.post("/accounts/{account_id}/holder", allow=[Role.系统])
     async def holder(account_id: UUID, call: Call) -> Holder:
