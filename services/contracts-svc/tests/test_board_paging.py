@@ -13,8 +13,9 @@ from contracts.domain.board import Colour
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Draft
 from contracts.edge.http import ContractBody
+from contracts.following import look
 from contracts.views import board as of
-from contracts.views.board_sql import URGENT_OF
+from contracts.views.board_sql import RENEWED, URGENT_OF
 from host.runtime import Runtime
 from kernel.clock import local_date
 from kernel.facts import SYSTEM
@@ -29,29 +30,37 @@ FIRST, DAY = date(2025, 1, 1), timedelta(days=1)
 
 @pytest.fixture
 async def town(http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None) -> None:
-    """Rooms with one contract, both, none or several in a row; some ended before their time, some to come."""
+    """Rooms with one contract, both, none or several in a row; some ended before their time, some to come,
+    some renewed.
+    """
     random = Random(7)  # noqa: S311 - the same every time
 
     async def room(number: int) -> None:
         unit = str(named_id("unit", number))
         await post(http, "/units", UNIT_BODY | {"unit_id": unit, "code": f"7-{number}"})
+        renewed = number % 5 == 0
         for track in ("owner", "tenant"):
             first = FIRST
-            for turn in range(random.choice([0, 1, 1, 2])):
-                last = first + random.randint(5, 90) * DAY
+            for turn in range(2 if renewed else random.choice([0, 1, 1, 2])):
+                last = first + (80 if renewed else random.randint(5, 90)) * DAY
                 id_ = named_id("contract", track, number, turn)
                 days = {"starts_on": first.isoformat(), "last_day": last.isoformat()}
                 body = contract_body(track, contract_id=str(id_), unit_ids=[unit], **days)
                 terms = ContractBody.model_validate_json(json.dumps(body)).terms()
                 asked = Draft(contract_id=id_, terms=terms, signed_on=FIRST)  # whoever covers it
                 await runtime.handle(contract, id_, asked, origin=SYSTEM, command_id=new_id())
-                if last > local_date(runtime.clock.now()) and random.random() < 0.3:  # else it may be over
+                if (
+                    last > local_date(runtime.clock.now()) and not renewed and random.random() < 0.3
+                ):  # else it may be over
                     early = first + random.randint(0, 4) * DAY
                     await terminate(http, id_, early.isoformat())
-                first = last + random.randint(1, 20) * DAY
+                first = last + (1 if renewed else random.randint(1, 20)) * DAY
 
     await asyncio.gather(*map(room, range(UNITS)))
-    await all_followed(runtime)  # days that nobody covers are found a moment later
+    # Days that nobody covers are found a moment later, and what follows on what.
+    await all_followed(runtime)
+    await look(runtime)
+    await all_followed(runtime)
 
 
 Place = tuple[str, str, str | None]  # since when it is let without cover, too
@@ -74,7 +83,7 @@ async def places(http: httpx.AsyncClient, **asked: Any) -> list[Place]:
 async def test_walked_and_sorted_pages_are_the_same_rows_in_the_same_order(
     http: httpx.AsyncClient, town: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = uncovered = 0
+    rows = uncovered = renewed = 0
     for colour, track, on in product(
         (None, *get_args(Colour)), (None, "owner", "tenant"), ("2025-01-20", "2025-03-01", "2025-05-30")
     ):
@@ -94,7 +103,8 @@ async def test_walked_and_sorted_pages_are_the_same_rows_in_the_same_order(
             assert all(since is None or urgent_on <= since for urgent_on, _, since in walked), asked
             uncovered += sum(since == urgent_on for urgent_on, _, since in walked)
         rows += len(walked)
-    assert (rows > 10 * UNITS, uncovered > UNITS) == (True, True)
+        renewed += sum(urgent_on == RENEWED.isoformat() for urgent_on, _, _ in walked)
+    assert (rows > 10 * UNITS, uncovered > UNITS, renewed > UNITS) == (True, True, True)
 
 
 async def test_a_unit_that_is_let_while_the_board_is_asked_stands_on_it(

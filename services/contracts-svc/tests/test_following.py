@@ -2,10 +2,12 @@
 is told that it ran out, and whoever leaves by it ends the one they live by.
 """
 
-from datetime import UTC, date, datetime
+import io
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
+import openpyxl
 import pytest
 from contracts.following import look
 from contracts.views.following import followed_by
@@ -69,6 +71,36 @@ async def followed(http: httpx.AsyncClient, runtime: Runtime) -> None:
     assert (row["tenant"]["contract_id"], row["tenant"]["colour"]) == (str(NEXT), "green")
     for view in (followings, lettings):
         assert (await rebuild(runtime, view, swap=False)).differences == 0
+
+
+async def test_an_end_that_another_contract_follows_on_is_urgent_until_that_is_signed_and_if_it_lapses(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(**FIRST))
+
+    async def shown(**on: str) -> tuple[str, bool, str | None]:
+        [row] = (await get(http, "/board", track="tenant", **on))["items"]
+        counts = (await get(http, "/board/counts", track="tenant", **on))["tenant"]
+        [colour] = [colour for colour, units in counts.items() if units]
+        assert colour == row["tenant"]["colour"]
+        return colour, row["tenant"]["renewed"], row["tenant"]["next_starts_on"]
+
+    assert await shown() == ("yellow", False, None)
+    clock.advance(timedelta(days=1))
+    await post(http, "/contracts", contract_body(**SECOND, signed_on="2025-03-02"))
+    await logged(runtime, "ContractRenewed")
+    assert await shown() == ("green", True, SECOND["starts_on"])
+    sheet = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx")).content)).active
+    assert sheet is not None
+    titles, line = sheet.iter_rows(values_only=True)
+    assert line[titles.index("租客·状态")] == "已续签，2025-03-11 起按新合同"
+    assert await shown(on="2025-03-01") == ("yellow", False, SECOND["starts_on"])
+    assert (await rebuild(runtime, lettings, swap=False)).differences == 0
+    await approved(http, NEXT, "annulment")
+    assert (await http.post(f"/contracts/{NEXT}/annul", headers={"X-Reason": "agreed"})).is_success
+    await logged(runtime, "ContractRenewalLapsed")
+    assert await shown() == ("yellow", False, None)
+    assert (await rebuild(runtime, lettings, swap=False)).differences == 0
 
 
 async def told(http: httpx.AsyncClient, runtime: Runtime) -> None:

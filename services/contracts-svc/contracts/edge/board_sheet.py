@@ -30,6 +30,7 @@ MEANING: Final = {
 WITHOUT_TERM: Final = "已逾期 {days} 天，转为不定期租赁"  # Civil Code art. 734
 TO_TERMINATE: Final = "已逾期 {days} 天，其他房间已退，此间无人居住，请核实后办理解约"
 TO_BEGIN: Final = "已签约，{day:%Y-%m-%d} 起租"  # of what has no contract on the day itself
+RENEWED: Final = "已续签，{day:%Y-%m-%d} 起按新合同"
 UNCOVERED: Final = "无业主合同，已超期 {days} 天"
 LIVED_IN: Final = {"without_contract": "无合同，但有人居住", "by_another": "实际居住的不是合同租客"}
 SIDES: Final = {"owner": "业主", "tenant": "租客"}
@@ -151,6 +152,7 @@ class Sheet:
         page.write(line, first + 2, side["days_left"], text)
         meaning = WITHOUT_TERM if side.get("without_term") else MEANING[colour]
         meaning = TO_TERMINATE if side.get("to_terminate") else meaning
+        meaning = RENEWED if side["renewed"] else meaning
         if not side["contract_no"] and side["next_starts_on"]:
             meaning = TO_BEGIN
         meaning = UNCOVERED if side.get("uncovered_since") else meaning

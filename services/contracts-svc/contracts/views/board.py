@@ -146,8 +146,9 @@ async def board(
     """Rows as of a day; `urgent_on` and `unit_id` are the key of the page.
 
     Urgent is what ends first: of the track that is wanted, of the ends that have the colour; the owner's side
-    of what is let and nobody covers is overdue since the first such day. What has neither comes last, by
-    unit; grey is what has none on the track, for both on the tenants'.
+    of what is let and nobody covers is overdue since the first such day. Behind all that ends comes what is
+    renewed by then, and last what has no contract, each by unit; grey is what has none on the track, for both
+    on the tenants'.
     """
     after = after or START
     async with Asking.of(host, wanted) as asking:
@@ -180,8 +181,12 @@ async def _sorted(asking: Asking, colour: Colour | None, after: Key, limit: int)
 async def _walked(asking: Asking, colour: Colour | None, after: Key, limit: int) -> list[Key]:
     """Along the ends that have the colour, until the page is full or there are no more."""
     wanted, span, batch = asking.wanted, _span(asking.wanted, colour), limit * 2
-    met = [sql.MET, *asking.of_lettings, *(["l.track = %(track)s"] if wanted.track else [])]
-    walk = {"met_over": " and ".join(met), "met": " and ".join([sql.COUNTS, *met])}
+    where = [*asking.of_lettings, *(["l.track = %(track)s"] if wanted.track else [])]
+    walk = {
+        "met": " and ".join([sql.COUNTS, sql.NOT_RENEWED, sql.MET, *where]),
+        "met_over": " and ".join([sql.MET, *where]),
+        "met_renewed": " and ".join([sql.COUNTS, sql.MET_RENEWED, *where]),
+    }
     walk["among"] = sql.AMONG if asking.of_units else ""
     sides = {"ends": sql.ends(wanted.sides), "sides": sql.sides(wanted.sides)}
     found: list[Key] = []
@@ -258,6 +263,8 @@ def _overrun(row: dict[str, Any], day: date) -> dict[str, Any] | None:
 def _side(row: dict[str, Any], side: str, wanted: Wanted) -> dict[str, Any]:
     found = {name: row[f"{side}_{name}"] for name in SHOWN}
     ends_on, next_on = found.pop("ends_on"), row[f"{side}_next_starts_on"]
+    renewed_on = found.pop("renewed_on")
+    renewed = renewed_on is not None and renewed_on <= wanted.day < ends_on
     steps = [RentStep.model_validate(step) for step in found.pop("rent_steps") or ()]
     empty_on = wanted.day
     if ends_on:
@@ -267,7 +274,8 @@ def _side(row: dict[str, Any], side: str, wanted: Wanted) -> dict[str, Any]:
         "status": standing_on(wanted.day, ends_on, found.pop("ending_since")),
         "contract_id": row[f"{side}_contract_id"],
         "contract_no": row[f"{side}_contract_id"] and contract_number(row[f"{side}_contract_id"]),
-        "colour": colour_of(ends_on, wanted.day, wanted.colours),
+        "colour": "green" if renewed else colour_of(ends_on, wanted.day, wanted.colours),
+        "renewed": renewed,
         "last_day": ends_on and ends_on - timedelta(days=1),
         "days_left": ends_on and days_left(ends_on, wanted.day),
         "next_starts_on": next_on,

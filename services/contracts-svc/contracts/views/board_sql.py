@@ -3,6 +3,7 @@ planned for itself, and asked of the rows as they are or as they were known at a
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import lru_cache
 from typing import LiteralString
 
@@ -67,7 +68,7 @@ OVER = """u.id in (
      where not o.draft and l.track = 'tenant' and l.until > %(day)s
            and (not o.stays_on or o.cover_ends_on <= %(day)s))"""
 SHOWN = (
-    *("starts_on", "ends_on", "cycle", "rent_fen", "rent_steps"),
+    *("starts_on", "ends_on", "renewed_on", "cycle", "rent_fen", "rent_steps"),
     *("deposit_fen", "carried_fen", "held_fen", "party_id", "tenant_id", "ending_since"),
 )
 VIEWS = ("units", "lettings", "overruns", "vacancies", "stays", "dwellings", "renewals")
@@ -152,7 +153,11 @@ URGENT = f"""
     select unit_id, urgent_on from ({ENDS_FIRST} where {{wanted}}) few
      where (urgent_on, unit_id) > (%(urgent_on)s, %(unit_id)s) and {{which}}
      order by urgent_on, unit_id limit %(limit)s"""
-WITHIN = "case when {side}.ends_on between %(first)s and %(last)s then {side}.ends_on end"
+# What follows on an end to come is signed: nobody has to think of it any more, so it is the last of all ends.
+RENEWED = FOREVER - timedelta(days=1)
+IS_RENEWED = "{0}.renewed_on <= %(day)s and {0}.ends_on > %(day)s"
+DUE = f"case when {IS_RENEWED} then '{RENEWED}'::date else {{0}}.ends_on end"
+WITHIN = f"case when {DUE.format('{side}')} between %(first)s and %(last)s then {DUE.format('{side}')} end"
 
 # What has no end yet and what has one later than the day lie in two indexes: one for both would begin with
 # all that ended years ago.
@@ -168,8 +173,17 @@ WALK = f"""
            from (select o.*, 'owner' as track, o.cover_ends_on as ends_on
                    from {{overruns}} o where not o.draft and o.cover_ends_on <= %(day)s) l {{among}}
           where {{met_over}} order by l.ends_on, l.unit_id limit %(batch)s)
+        union all
+        (select l.unit_id, '{RENEWED}'::date from {{lettings}} l {{among}}
+          where l.until = '{FOREVER}' and {{met_renewed}} order by l.unit_id limit %(batch)s)
+        union all
+        (select l.unit_id, '{RENEWED}'::date from {{lettings}} l {{among}}
+          where l.until <> '{FOREVER}' and {{met_renewed}} order by l.unit_id limit %(batch)s)
     ) walked order by ends_on, unit_id limit %(batch)s"""
 AMONG = "join {units} u on u.id = l.unit_id and {wanted}"
+NOT_RENEWED = "(l.renewed_on is null or l.renewed_on > %(day)s or l.ends_on <= %(day)s)"
+MET_RENEWED = f"""{IS_RENEWED.format("l")} and '{RENEWED}'::date between %(first)s and %(last)s
+            and ('{RENEWED}'::date, l.unit_id) > (%(urgent_on)s, %(unit_id)s)"""
 MET = """l.ends_on between %(first)s and %(last)s
             and (l.ends_on, l.unit_id) > (%(urgent_on)s, %(unit_id)s)"""
 VACANT = f"""
@@ -183,7 +197,7 @@ VACANT = f"""
      order by u.id limit %(limit)s"""
 ENDS = f"""
     select track, ends_on, count(*) as units from (
-        select distinct on (l.unit_id, l.track) l.track, l.ends_on
+        select distinct on (l.unit_id, l.track) l.track, {DUE.format("l")} as ends_on
           from {{lettings}} l join {{units}} u on u.id = l.unit_id
          where {COUNTS} and {{wanted}} order by l.unit_id, l.track, l.starts_on desc, l.id
     ) counted group by track, ends_on

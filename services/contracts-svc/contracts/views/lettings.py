@@ -62,18 +62,24 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     the day on which it was said that it ends before its time, on a day yet to come.
 
     `earlier`: the stays before, where the tenant came back to the room under the same contract.
+    `renewed_on`: since when the contract is signed that follows on this end.
     """
     event = fact.event
     if row is None or not isinstance(event, of.ContractEvent):
         return row
     unit, terms = UUID(row["id"].partition("/")[2]), event.terms
     begun: Row = {"since": terms.starts_on, "until": FOREVER, "status": "in_force", "ending_since": None}
+    begun["renewed_on"], end = None, row.get("ends_on")
     row = begun | {"earlier": [], "rent_steps": [], "deposit_fen": 0, "carried_fen": 0} | row
     if unit in terms.unit_ids:
         row |= terms.model_dump(include=set(SHOWN))
     if "track" not in row:
         return None  # left by this contract's tenant, and never a room of this contract
     row |= {"unit_id": unit, "contract_id": event.contract_id}
+    if isinstance(event, of.ContractRenewed):
+        row["renewed_on"] = local_date(fact.effective_at)
+    elif isinstance(event, of.ContractRenewalLapsed) or end != row["ends_on"]:
+        row["renewed_on"] = None
     # What is said of the contract later is not said of a room given back.
     standing = row["until"] == FOREVER or row["status"] == "ending"
     if standing:
@@ -124,6 +130,7 @@ SAYS_DAYS = (
     *(of.ContractSigned, of.ContractDepositLowered, of.ContractExtended, of.ContractExpired),
     *(of.ContractTerminated, of.ContractEnded, of.ContractHeldOver, of.ContractSucceeded),
     *(of.UnitExchanged, of.OccupancyEnded, of.OccupancyResumed),
+    *(of.ContractRenewed, of.ContractRenewalLapsed),
 )
 
 lettings = View(
@@ -132,7 +139,7 @@ lettings = View(
     " park_id uuid not null, party_id uuid not null, tenant_id uuid, starts_on date not null,"
     " ends_on date not null, cycle text not null, rent_fen bigint not null, deposit_fen bigint not null,"
     " status text not null, since date not null, until date not null, earlier date[] not null,"
-    " ending_since date, rent_steps jsonb not null, carried_fen bigint not null,"
+    " ending_since date, renewed_on date, rent_steps jsonb not null, carried_fen bigint not null,"
     " held_fen bigint not null",
     listens=(*SAYS_DAYS, of.ContractRentChanged, of.ContractDepositCarriedOver),
     keys=keys,
@@ -148,6 +155,7 @@ lettings = View(
         f"(track, ends_on, unit_id) where until = '{FOREVER}'",
         f"(park_id, ends_on, unit_id) where until = '{FOREVER}'",
         f"(until) where until <> '{FOREVER}'",
+        f"(unit_id) where until = '{FOREVER}' and renewed_on is not null",
     ),
 )
 
