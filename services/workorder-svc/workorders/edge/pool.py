@@ -146,6 +146,7 @@ async def wanted(
     status: Annotated[
         list[Status] | None, Query(max_length=8, description="where the order stands; repeatable")
     ] = None,
+    tenant_id: Annotated[UUID | None, Query(description="by any number that leads to them")] = None,
     technician_id: Annotated[UUID | None, Query()] = None,
     sla: Annotated[State | None, Query(description="the worst of its clocks")] = None,
     source: Annotated[Source | None, Query(description="how it was reported")] = None,
@@ -161,7 +162,7 @@ async def wanted(
         Query(
             max_length=50,
             pattern=r"^\S+(\s+\S+){0,4}$",
-            description="up to five words, each the number, or part of the code, fault, building or park",
+            description="up to five words: the number, its tenant's, part of code, fault, building, park",
         ),
     ] = None,
 ) -> Wanted:
@@ -178,6 +179,7 @@ async def wanted(
         fault=fault,
         urgency=urgency,
         status=status,
+        tenant_id=tenant_id,
         technician_id=technician_id,
         sla=sla,
         source=source,

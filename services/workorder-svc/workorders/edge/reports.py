@@ -106,13 +106,13 @@ def report_routes(
         unit_id: UUID | None = None,
         number: Annotated[
             str | None,
-            Query(pattern=r"^[0-9]{8}$", max_length=8, description="as people say it"),
+            Query(pattern=r"^[0-9]{4} ?[0-9]{4}$", max_length=9, description="as people say it"),
         ] = None,
     ) -> Listing[dict[str, Any]]:
         """What was reported, newest first. `has_words`: in words; `is_heard`: a machine did."""
         said_at, last = page.key(tuple[datetime, str]) or (None, None)
         wanted: dict[str, Any] = {"park_id": park_id, "order_id": order_id, "unit_id": unit_id}
-        wanted |= {"number": number, "parks": call.parks}
+        wanted |= {"number": number and number.replace(" ", ""), "parks": call.parks}
         place = {"said_at": said_at, "last": last, "limit": page.fetch}
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             rows = await (await cursor.execute(reports.PAGE, wanted | place)).fetchall()

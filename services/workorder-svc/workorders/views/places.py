@@ -72,6 +72,15 @@ CALLED = """
 """
 """Parks and buildings by a part of their names."""
 
+WITHIN = """
+    select lower(normalize(name, nfkc)) as said from views.names
+     where position(lower(normalize(name, nfkc)) in %s) > 0 and lower(name) !~ '[a-z0-9]$'
+     group by said order by length(lower(normalize(name, nfkc))) desc, said
+"""
+"""Names of parks and buildings that are within a word, the longest first. What ends in a letter or a digit
+may as well be the beginning of a door.
+"""
+
 NAMED = """
     select unit_id from views.places
      where (code_grams @> %(grams)s and position(%(word)s in lower(code)) > 0

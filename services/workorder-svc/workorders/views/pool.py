@@ -199,6 +199,7 @@ pool = View(
         "(unit_id, reported_at, order_id)",
         "(number)",
         "(person_id)",
+        "(tenant_id)",
         "(next_due_at, order_id) where to_look_at",
     ),
 )

@@ -3,6 +3,7 @@ planned for itself. Orders are sorted by an index, along which a page walks unti
 have has an index of its own, by which they are looked up and sorted.
 """
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from neighbours.looking import Pool
+from neighbours.tenants import numbers_of
 from psycopg.rows import dict_row
 
 from workorders.domain.fault_names import called
@@ -53,6 +55,7 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "building_id": "p.unit_id in (select unit_id from views.places where building_id = %(building_id)s)",
     "cell": "p.unit_id in (select unit_id from views.places where cell between %(first)s and %(last)s)",
     "unit_id": "p.unit_id = %(unit_id)s",
+    "tenant_id": f"p.tenant_id in {numbers_of('%(tenant_id)s')}",
     "technician_id": "p.technician_id = %(technician_id)s",
     "fault": "p.fault = %(fault)s",
     "urgency": "p.urgency = %(urgency)s",
@@ -64,14 +67,22 @@ FLAGS: Final[Mapping[str, str]] = {
     "at_risk": f"(coalesce(p.paused_at, %(now)s) > p.next_due_at or {ENDANGERED})",
     "nobody_fits": "p.nobody_fits is not null",
 }
-# One word of what was typed: the number of the order, part of the door code of its unit, of its fault, or of
-# what its park or building is called.
-WORD = """(p.number = %({0})s or p.unit_id = any(%({0}_units)s) or p.fault = any(%({0}_faults)s)
-           or p.park_id = any(%({0}_called)s))"""
-MANY = """(p.number = %({0})s or p.fault = any(%({0}_faults)s) or p.park_id = any(%({0}_called)s)
+# One word of what was typed: the number of the order or its beginning, part of the door code of its unit, of
+# its fault, or of what its park or building is called.
+WORD = """(p.number between %({0}_first)s and %({0}_last)s or p.unit_id = any(%({0}_units)s)
+           or p.fault = any(%({0}_faults)s) or p.park_id = any(%({0}_called)s))"""
+MANY = """(p.number between %({0}_first)s and %({0}_last)s or p.fault = any(%({0}_faults)s)
+           or p.park_id = any(%({0}_called)s)
            or exists (select from views.places u where u.unit_id = p.unit_id
                          and (position(%({0})s in lower(u.code)) > 0
                               or u.building_id = any(%({0}_called)s))))"""
+OF_TENANT = f"""p.tenant_id in (select other.tenant_id from views.tenants named
+    cross join lateral {numbers_of("named.tenant_id")} other where named.number = %({{0}})s)"""
+IN_TWO: Final = re.compile(r"(?<!\S)(\d{4})\s+(\d{4})(?!\S)")
+"""The number of an order, as it is shown to be said on the telephone."""
+BEGINNING: Final = re.compile(r"\d{5,8}")
+"""More digits than a door has."""
+TENANT: Final = re.compile(r"t-\d+-\d")
 
 # What is due first; where all are wanted, what rests comes last.
 ORDER: Final[Mapping[str, str]] = {
@@ -105,8 +116,8 @@ CELLS = f"""
 @dataclass(frozen=True)
 class Wanted:
     """Which orders; what is left None wants all. Each word of `text`, in letters and digits of any width, is
-    the number of the order, part of the door code of its unit, or part of what its fault, its park or its
-    building is called.
+    the number of the order or five of its digits or more, the number of its tenant, part of the door code of
+    its unit, or part of what its fault, its park or its building is called; these may stand in one word.
     `at_risk`: its next stage is late, or near.
     """
 
@@ -116,6 +127,7 @@ class Wanted:
     building_id: UUID | None = None
     cell: str | None = None
     unit_id: UUID | None = None
+    tenant_id: UUID | None = None
     technician_id: UUID | None = None
     fault: str | None = None
     urgency: str | None = None
@@ -177,17 +189,38 @@ class Asking:
             asking.texts.append(SLA[wanted.sla])
         if wanted.cell:
             asking.given["first"], asking.given["last"] = places.finest_of(wanted.cell)
-        for number, word in enumerate((wanted.text or "").split()):
-            await asking._says(f"word{number}", unicodedata.normalize("NFKC", word).lower())
+        for number, word in enumerate(await asking._words()):
+            await asking._says(f"word{number}", word)
         return asking
 
+    async def _words(self) -> list[str]:
+        """What was typed, taken apart where people write without a space: 滨江园1号楼A404."""
+        plain = unicodedata.normalize("NFKC", self.wanted.text or "").lower()
+        found = list[str]()
+        for word in IN_TWO.sub(r"\1\2", plain).split():
+            rest = word
+            async with self.pool.connection() as conn:
+                names = [row[0] for row in await (await conn.execute(places.WITHIN, [word])).fetchall()]
+            while begins := next((each for each in names if rest.startswith(each) and rest != each), None):
+                found.append(begins)
+                rest = rest.removeprefix(begins)
+            found.append(rest)
+        return found
+
     async def _says(self, name: str, word: str) -> None:
+        if TENANT.fullmatch(word):
+            self.texts.append(OF_TENANT.format(name))
+            self.given[name] = word.upper()
+            return
         parks = [self.wanted.park_id] if self.wanted.park_id else self.wanted.parks
         asked: Row = {"grams": places.grams(word), "word": word, "parks": parks, "limit": FEW + 1}
         async with self.pool.connection() as conn, conn.cursor() as cursor:
             named = [row[0] for row in await (await cursor.execute(places.CALLED, asked)).fetchall()]
             asked["called"] = named
             units = [row[0] for row in await (await cursor.execute(places.NAMED, asked)).fetchall()]
+        part = BEGINNING.fullmatch(word)
+        first, last = (word.ljust(8, "0"), word.ljust(8, "9")) if part else (word, word)
+        self.given |= {f"{name}_first": first, f"{name}_last": last}
         self.given |= {name: word, f"{name}_faults": [word, *called(word)], f"{name}_units": units}
         self.given[f"{name}_called"] = named
         self.texts.append((MANY if len(units) > FEW else WORD).format(name))
