@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 WordType = Literal[
     "text", "date", "moment", "money", "count", "days_left", "place",
     "fault", "urgency", "reasons", "away", "because", "answer", "kind", "losses", "role", "spans", "order",
+    "track", "contract",
     "dangers", "parts", "within",
     "code", "link",
 ]  # fmt: skip
@@ -29,9 +30,13 @@ class Cause(NamedTuple):
 
 
 DAY: Final[Words] = {"day": "date"}
-DUE: Final[Words] = {"day": "date", "due": "date"}
 REFUND: Final[Words] = {"day": "date", "yuan": "money"}
 RENT: Final[Words] = {"day": "date", "old_yuan": "money", "yuan": "money"}
+TERM: Final[Words] = {"contract": "contract", "track": "track"}
+"""Of what is told of one contract, be it a tenant's or an owner's: whose it is, and its number."""
+ITS_END: Final[Words] = {**TERM, "day": "date"}
+NEAR: Final[Words] = {**TERM, "day": "date", "days": "days_left"}
+RENEWAL: Final[Words] = {**TERM, "day": "date", "due": "date"}
 BY: Final[Words] = {"due": "moment"}
 ORDER: Final[Words] = {"number": "order"}
 """Of what is told of one repair: the number that its order is found by, which `ref` is not."""
@@ -54,10 +59,10 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "DoorOrderOverdue/revoke": Cause(),
     "DoorOrderFailed/grant": Cause(),
     "DoorOrderFailed/revoke": Cause(),
-    "ContractNearExpiry/tenant": Cause({"day": "date", "days": "days_left"}, party=True),
-    "ContractNearExpiry/owner": Cause({"day": "date", "days": "days_left"}, party=True),
-    "ContractExpired": Cause(DAY, party=True),
-    "ContractAnnulled": Cause(DAY, party=True),
+    "ContractNearExpiry/tenant": Cause(NEAR, party=True),
+    "ContractNearExpiry/owner": Cause(NEAR, party=True),
+    "ContractExpired": Cause(ITS_END, party=True),
+    "ContractAnnulled": Cause(ITS_END, party=True),
     "ContractOverrunDetected": Cause({"day": "date", "days": "count", "yuan": "money"}),
     "ContractOverrunDetected/draft": Cause({"day": "date", "days": "count", "yuan": "money"}),
     "ContractOverrunDetected/bare": Cause({"days": "count", "yuan": "money"}),
@@ -83,17 +88,17 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "SettlementRefundOutstanding/escalated": Cause(REFUND),
     "SettlementNotWithdrawn": Cause(REFUND),
     "SettlementNotWithdrawn/received": Cause(REFUND),
-    "RenewalOpened": Cause(DUE, party=True),
-    "RenewalDecided/approved": Cause(DAY, party=True),
-    "RenewalDecided/declined": Cause(DAY, party=True),
-    "RenewalDecided/declined_owner": Cause(DAY, party=True),
-    "RenewalOverdue/proposal": Cause(DUE, party=True),
-    "RenewalOverdue/decision": Cause(DUE, party=True),
-    "RenewalOverdue/signature": Cause(DUE, party=True),
-    "RenewalOverdue/appointment": Cause(DUE, party=True),
-    "RenewalOverdue/move_out": Cause(DUE, party=True),
-    "RenewalOverdue/hand_back_appointment": Cause(DUE, party=True),
-    "RenewalOverdue/hand_back": Cause(DUE, party=True),
+    "RenewalOpened": Cause(RENEWAL, party=True),
+    "RenewalDecided/approved": Cause(ITS_END, party=True),
+    "RenewalDecided/declined": Cause(ITS_END, party=True),
+    "RenewalDecided/declined_owner": Cause(ITS_END, party=True),
+    "RenewalOverdue/proposal": Cause(RENEWAL, party=True),
+    "RenewalOverdue/decision": Cause(RENEWAL, party=True),
+    "RenewalOverdue/signature": Cause(RENEWAL, party=True),
+    "RenewalOverdue/appointment": Cause(RENEWAL, party=True),
+    "RenewalOverdue/move_out": Cause(RENEWAL, party=True),
+    "RenewalOverdue/hand_back_appointment": Cause(RENEWAL, party=True),
+    "RenewalOverdue/hand_back": Cause(RENEWAL, party=True),
     "MoveOutAppointed": Cause(DAY, party=True),
     "HandBackAppointed": Cause(DAY, party=True),
     "MoveOutCalledOff": Cause(DAY, party=True),
@@ -188,6 +193,8 @@ SAMPLES: Final[Mapping[WordType, str]] = {
     "role": "access_control",
     "spans": "2025-03-15/2025-03-31,2025-05-01/2025-05-31",
     "order": "90637855",
+    "track": "tenant",
+    "contract": "HT-7K3M-9Q2X",
     "dangers": ",".join(["electric_shock/09:58/90637855"] * 4),
     "parts": '[["角阀", 2], ["不锈钢软管", 1]]',
     "within": "14",

@@ -50,9 +50,11 @@ def _place(post: Post, by: By) -> str:
 
 
 def _number(post: Post) -> str:
-    """Of a repair that of its order, by which it is found; else the notice's."""
-    order = post.matter.words.get("number")
-    return f"工单 {order}" if order else f"通知编号 {_ref(post)}"
+    """Of a repair that of its order, of a contract its own, by which it is found; else the notice's."""
+    words = post.matter.words
+    if order := words.get("number"):
+        return f"工单 {order}"
+    return f"合同 {words['contract']}" if "contract" in words else f"通知编号 {_ref(post)}"
 
 
 def _ref(post: Post) -> str:

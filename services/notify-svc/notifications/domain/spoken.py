@@ -58,6 +58,10 @@ ANSWERS: Final[Mapping[str, InWords]] = {
     "refused": {"zh": "租客拒绝入户", "en": "the tenant lets nobody in"},
     "absent": {"zh": "家中无人应门", "en": "nobody opens the door"},
 }
+TRACKS: Final[Mapping[str, InWords]] = {
+    "tenant": {"zh": "租客合同", "en": "the tenant's contract"},
+    "owner": {"zh": "业主合同", "en": "the owner's contract"},
+}
 MOST: Final = 3
 """So many reasons, spans of days, dangers, or parts, are said where there are more; of reasons one, the
 first, and of parts only how many, where an SMS has no room for them.
@@ -85,6 +89,7 @@ CODED: Final[Mapping[WordType, Mapping[str, InWords]]] = {
     "away": AWAY,
     "because": BECAUSE,
     "answer": ANSWERS,
+    "track": TRACKS,
     "kind": {code: {"zh": zh, "en": en} for code, (zh, en) in KIND.items()},
     "losses": {str(code): said for code, said in LOST.items()},
     "role": {str(code): said for code, said in WHOM.items()},
@@ -96,13 +101,14 @@ UNKNOWN: Final[Mapping[WordType, InWords]] = {
     "away": {"zh": "原因请在系统里查看", "en": "the system says why"},
     "because": {"zh": "可向管家询问", "en": "ask us why"},
     "answer": {"zh": "无法入户", "en": "nobody can go in"},
+    "track": {"zh": "合同", "en": "the contract"},
     "kind": {"zh": "一件急事", "en": "something urgent"},
     "losses": {"zh": "原因请在系统里查看", "en": "the reasons are in the system"},
     "role": {"zh": "负责人", "en": "in charge"},
 }
 """Of a code that has no words yet, and of what a cause did not say when it was told."""
 UNNUMBERED: Final[InWords] = {"zh": "见系统", "en": "see the system"}
-"""Of an order, in a notice that was asked for before notices said its number."""
+"""Of an order or a contract, in a notice that was asked for before notices said its number."""
 
 
 def spoken(
@@ -120,9 +126,8 @@ def spoken(
     }
     left = {name: _left(words[name], on) for name, type_ in types.items() if type_ == "days_left"}
     spans = {name: _spans(words[name], language) for name, type_ in types.items() if type_ == "spans"}
-    orders = {
-        name: words.get(name, UNNUMBERED[language]) for name, type_ in types.items() if type_ == "order"
-    }
+    numbered = [name for name, type_ in types.items() if type_ in ("order", "contract")]
+    numbers = {name: words.get(name, UNNUMBERED[language]) for name in numbered}
     dangers = {name: _dangers(words[name], language) for name, type_ in types.items() if type_ == "dangers"}
     parts = {
         name: _parts(words.get(name, ""), language, most) for name, kind in types.items() if kind == "parts"
@@ -130,7 +135,7 @@ def spoken(
     within = {
         name: _within(words.get(name, ""), language) for name, kind in types.items() if kind == "within"
     }
-    return {**words, **coded, **left, **spans, **orders, **dangers, **parts, **within}
+    return {**words, **coded, **left, **spans, **numbers, **dangers, **parts, **within}
 
 
 def _left(until: str, on: date) -> str:

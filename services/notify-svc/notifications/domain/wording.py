@@ -56,6 +56,7 @@ LONGEST_OF: Final[Mapping[WordType, str]] = {
     "away": _longest(AWAY),
     "because": _longest(BECAUSE),
     "answer": _longest(ANSWERS),
+    "track": _longest(CODED["track"]),
     "losses": _longest(LOST),
     "kind": _longest(CODED["kind"]),
     "role": _longest(CODED["role"]),

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
+from edge.contract_numbers import contract_number
 from kernel.facts import Fact
 from kernel.service import Do, Policy
 from published.contracts import (
@@ -28,6 +30,7 @@ from published.contracts import (
     UnitDisputed,
     UnitLivedInAfterRelease,
 )
+from published.values import Track
 
 from notifications.policies.asking import ask, last_day
 
@@ -55,7 +58,11 @@ def react(fact: Fact) -> Sequence[Do]:
                 rule=f"ContractNearExpiry/{e.track}",
                 park_id=e.park_id,
                 unit_id=e.unit_ids[0],
-                words={"day": last_day(e.ends_on), "days": e.ends_on.isoformat()},
+                words={
+                    **_term(e.contract_id, e.track),
+                    "day": last_day(e.ends_on),
+                    "days": e.ends_on.isoformat(),
+                },
                 party=e.party_id,
                 unit_manager=e.manager_id,
             )
@@ -66,7 +73,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 e.ended_on.isoformat(),
                 park_id=e.park_id,
                 unit_id=e.unit_ids[0],
-                words={"day": last_day(e.ended_on)},
+                words={**_term(e.contract_id, e.track), "day": last_day(e.ended_on)},
                 party=e.party_id,
                 unit_manager=e.manager_id,
             )
@@ -77,7 +84,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 e.ends_on.isoformat(),
                 park_id=e.park_id,
                 unit_id=e.unit_ids[0],
-                words={"day": last_day(e.ends_on)},
+                words={**_term(e.contract_id, e.track), "day": last_day(e.ends_on)},
                 party=e.party_id,
                 unit_manager=e.manager_id,
             )
@@ -210,6 +217,11 @@ def react(fact: Fact) -> Sequence[Do]:
     return []
 
 
+def _term(contract_id: UUID, track: Track) -> dict[str, str]:
+    """Whose it is, and its number: two contracts of one unit may end within days of each other."""
+    return {"track": track, "contract": contract_number(contract_id)}
+
+
 def _of_renewal(
     fact: Fact,
     told: RenewalEvent,
@@ -227,7 +239,7 @@ def _of_renewal(
         rule=rule,
         park_id=told.park_id,
         unit_id=told.unit_ids[0],
-        words={"day": last_day(told.ends_on), **(words or {})},
+        words={**_term(told.contract_id, told.track), "day": last_day(told.ends_on), **(words or {})},
         party=told.party_id,
         unit_manager=told.manager_id,
     )

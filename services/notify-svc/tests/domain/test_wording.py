@@ -52,19 +52,19 @@ def test_what_nobody_changed_is_as_shipped() -> None:
 
 
 def test_a_provider_knows_each_text_by_a_name_of_its_own() -> None:
-    one, other = (wording(f"{{place}} 的合同{word}到期", "expired") for word in ("已经", "刚刚"))
+    one, other = (wording(f"{{place}} 的合同{word}到期", "overrun") for word in ("已经", "刚刚"))
     assert (
-        SHIPPED.code("expired", "zh", "sms") == one.code("expired", "en", "sms")[:-2] + "zh" == "expired_zh"
+        SHIPPED.code("overrun", "zh", "sms") == one.code("overrun", "en", "sms")[:-2] + "zh" == "overrun_zh"
     )
-    assert one.code("expired", "zh", "sms").startswith("expired_zh_")
-    assert len({each.code("expired", "zh", "sms") for each in (SHIPPED, one, other)}) == 3
+    assert one.code("overrun", "zh", "sms").startswith("overrun_zh_")
+    assert len({each.code("overrun", "zh", "sms") for each in (SHIPPED, one, other)}) == 3
 
 
 def test_a_shipped_text_that_is_changed_goes_by_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert registered_as("expired_zh", TEMPLATES["expired"]["zh"].text) == "expired_zh"
-    changed = registered_as("expired_zh", "改过的文字")
-    assert changed.startswith("expired_zh_")
-    assert changed != registered_as("expired_zh", "又改过的文字")
+    assert registered_as("overrun_zh", TEMPLATES["overrun"]["zh"].text) == "overrun_zh"
+    changed = registered_as("overrun_zh", "改过的文字")
+    assert changed.startswith("overrun_zh_")
+    assert changed != registered_as("overrun_zh", "又改过的文字")
     monkeypatch.setitem(FRAMES, "danger", FRAMES["danger"] | {"en": " Call {in_danger} first."})
     assert suffix("danger", "zh") == "_danger"
     assert re.fullmatch("_danger_[0-9a-f]{8}", suffix("danger", "en"))
@@ -243,8 +243,9 @@ def test_a_message_is_said_as_on_the_day_it_was_asked_for_and_names_whom_it_is_i
 def test_what_an_emergency_contact_reads_names_their_person_and_is_kept_with_that_persons_key() -> None:
     whose = UUID(int=3)
     row: dict[str, Any] = {
-        "id": UUID(int=1), "person_id": UUID(int=2), "emergency_of": whose, "template": "expired", "rank": 1,
-        "place": "A-101", "words": {"day": "2025-03-14"}, "instead_of": [], "requested_at": T,
+        "id": UUID(int=1), "person_id": UUID(int=2), "emergency_of": whose, "template": "overrun", "rank": 1,
+        "place": "A-101", "words": {"day": "2025-03-14", "days": "1", "yuan": "1"}, "instead_of": [],
+        "requested_at": T,
     }  # fmt: skip
     started = AttemptStarted(
         notification_id=UUID(int=1), person_id=UUID(int=2), channel="sms", tries=1, lease_until=T, step=0,
@@ -252,7 +253,7 @@ def test_what_an_emergency_contact_reads_names_their_person_and_is_kept_with_tha
     )  # fmt: skip
     attempt, wang = begun(row, started, Book(POLICIES), {}), Contact(name="王五", whose="李四")
     message = compose(attempt, "13900000000", wang, {})
-    assert (message.template, message.variables["whose"]) == ("expired_zh_contact", "李四")
+    assert (message.template, message.variables["whose"]) == ("overrun_zh_contact", "李四")
     assert message.text.startswith("王五：您是李四登记的紧急联系人，请转告：")
     kept = to_keep(attempt, message, wang, {}, T)
     assert (kept.person_id, kept.text) == (whose, message.text)

@@ -4,9 +4,12 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 import pytest
+from edge.contract_numbers import contract_number
 from kernel.facts import SYSTEM, Fact, PublishedEvent
 from notifications.domain.notice import Ask
 from notifications.domain.plans import BY_DAY, DESK, DESK_BY_DAY
+from notifications.domain.saying import Reader, say
+from notifications.domain.wording import WORDING
 from notifications.policies.of_tenants import of_tenants
 from published.contracts import (
     ContractAnnulled,
@@ -111,7 +114,26 @@ def test_near_expiry_of_an_owner_contract_tells_the_house_and_not_the_owner() ->
 
 
 def test_the_last_day_is_said_as_people_say_it() -> None:
-    assert words(NEAR) == {"day": "2025-04-14", "days": "2025-04-15"}
+    assert words(NEAR).items() >= {"day": "2025-04-14", "days": "2025-04-15"}.items()
+
+
+def test_of_a_contract_it_is_said_whose_it_is_and_its_number() -> None:
+    """Two of one unit may end within days of each other, a tenant's and the owner's."""
+    for track, whose in (("tenant", "租客合同"), ("owner", "业主合同")):
+        gone = ContractExpired.model_validate({"track": track, "ended_on": DAY, **CONTRACT})
+        said = {**words(gone), "place": "1号楼 A101", "ref": "1f0c7a22"}
+        by = say("expired", "app", said, Reader("zh", DAY), WORDING.known[0].values)
+        assert by.subject == f"{whose}已到期"
+        number = contract_number(THING)
+        assert f"的{whose} {number} 已于 {words(gone)['day']} 到期，既未续约也未办结" in by.text
+    before = say(
+        "expired",
+        "app",
+        {"day": "2025-04-14", "place": "", "ref": ""},
+        Reader("en", DAY),
+        WORDING.known[0].values,
+    )
+    assert "the contract, see the system, ended on 2025-04-14" in before.text
 
 
 def test_expiry_and_overrun_tell_the_manager_and_operations() -> None:

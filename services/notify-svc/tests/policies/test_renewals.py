@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from edge.contract_numbers import contract_number
 from published.contracts import (
     HandBackAppointed,
     HandBackCalledOff,
@@ -26,7 +27,12 @@ OWNERS = RENEWAL | {"track": "owner"}
 def test_a_renewal_tells_who_has_to_act_at_each_step() -> None:
     opened = RenewalOpened(**RENEWAL, due_on=date(2025, 3, 20))
     assert set(whom(opened)) == {"unit_manager", "operations"}
-    assert words(opened) == {"day": "2025-04-14", "due": "2025-03-20"}
+    assert words(opened) == {
+        "day": "2025-04-14",
+        "due": "2025-03-20",
+        "track": "tenant",
+        "contract": contract_number(THING),
+    }
     assert set(whom(RenewalDecided(**RENEWAL, decision="approved"))) == {"unit_manager"}
     for step, audience in (
         ("proposal", {"operations"}),

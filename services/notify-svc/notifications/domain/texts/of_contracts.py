@@ -10,16 +10,26 @@ OF_CONTRACTS: Final[Texts] = {
         "en": Said("Your lease ends soon", "Your lease ends on {day}, in {days} days. Please contact us."),
     },
     "near_expiry_manager": {
-        "zh": Said("租客合同即将到期", "{place} 的租客合同将于 {day} 到期，还剩 {days} 天。"),
-        "en": Said("Tenant contract ends soon", "The lease of {place} ends on {day}, in {days} days."),
+        "zh": Said("租客合同即将到期", "{place} 的租客合同 {contract} 将于 {day} 到期，还剩 {days} 天。"),
+        "en": Said(
+            "Tenant contract ends soon", "The lease of {place}, {contract}, ends on {day}, in {days} days."
+        ),
     },
     "near_expiry_owner": {
-        "zh": Said("业主合同即将到期", "{place} 的业主合同将于 {day} 到期，还剩 {days} 天，请谈续约。"),
-        "en": Said("Owner contract ends soon", "Our cover of {place} ends on {day}, in {days} days."),
+        "zh": Said(
+            "业主合同即将到期", "{place} 的业主合同 {contract} 将于 {day} 到期，还剩 {days} 天，请谈续约。"
+        ),
+        "en": Said(
+            "Owner contract ends soon", "Our cover of {place}, {contract}, ends on {day}, in {days} days."
+        ),
     },
     "expired": {
-        "zh": Said("合同已到期", "{place} 的合同已于 {day} 到期，未续约也未退租，请立即处理。"),
-        "en": Said("Contract expired", "The contract of {place} ended on {day}, neither renewed nor closed."),
+        "zh": Said(
+            "{track}已到期", "{place} 的{track} {contract} 已于 {day} 到期，既未续约也未办结，请立即处理。"
+        ),
+        "en": Said(
+            "Contract expired", "{place}: {track}, {contract}, ended on {day}, neither renewed nor closed."
+        ),
     },
     "overrun": {
         "zh": Said(
@@ -123,8 +133,13 @@ OF_CONTRACTS: Final[Texts] = {
         ),
     },
     "annulled": {
-        "zh": Said("合同已作废", "{place} 原定至 {day} 的合同已作废，请勿再按该合同办理入住、收款或交接。"),
-        "en": Said("Contract annulled", "The contract of {place} until {day} is void: do not act on it."),
+        "zh": Said(
+            "{track}已作废",
+            "{place} 原定至 {day} 的{track} {contract} 已作废，请勿再按该合同办理入住、收付款或交接。",
+        ),
+        "en": Said(
+            "Contract annulled", "{place}: {track}, {contract}, until {day}, is void: do not act on it."
+        ),
     },
     "filing_overdue": {
         "zh": Said("备案逾期", "{place} 的租赁合同应在 {day} 前办理备案，现已逾期，请尽快办理并登记备案号。"),

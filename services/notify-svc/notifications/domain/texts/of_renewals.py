@@ -6,40 +6,61 @@ from notifications.domain.said import Said, Texts
 
 OF_RENEWALS: Final[Texts] = {
     "renewal_opened": {
-        "zh": Said("请处理续约", "{place} 的合同将于 {day} 到期，请在 {due} 前提出续约方案或确认不续。"),
-        "en": Said("Renewal to propose", "The contract of {place} ends on {day}. Propose by {due}."),
+        "zh": Said(
+            "请处理续约",
+            "{place} 的{track} {contract} 将于 {day} 到期，请在 {due} 前提出续约方案或确认不续。",
+        ),
+        "en": Said("Renewal to propose", "{place}: {track}, {contract}, ends on {day}. Propose by {due}."),
     },
     "renewal_approved": {
-        "zh": Said("续约已批准", "{place} 的续约方案已批准，新合同已起草，请安排签署（原合同 {day} 到期）。"),
-        "en": Said("Renewal approved", "{place}: drafted, to be signed before {day}."),
+        "zh": Said(
+            "续约已批准",
+            "{place} 的{track} {contract} 将于 {day} 到期，续约已批准，新合同已起草，请安排签署。",
+        ),
+        "en": Said(
+            "Renewal approved", "{place}: {track} after {contract} is drafted, to be signed before {day}."
+        ),
     },
     "renewal_declined": {
-        "zh": Said("不再续约", "{place} 的合同将于 {day} 到期，确认不再续约，请安排退租交接。"),
+        "zh": Said(
+            "不再续约", "{place} 的租客合同 {contract} 将于 {day} 到期，确认不再续约，请安排退租交接。"
+        ),
         "en": Said(
-            "No renewal", "The contract of {place} ends on {day} and is not renewed. Plan the move-out."
+            "No renewal",
+            "The lease of {place}, {contract}, ends on {day} and is not renewed. Plan the move-out.",
         ),
     },
     "renewal_declined_owner": {
         "zh": Said(
             "业主合同不再续约",
-            "{place} 的业主合同将于 {day} 到期，确认不再续约，请与业主约定交还房屋的日期，并安排租客搬离。",
+            "{place} 的业主合同 {contract} 将于 {day} 到期，确认不再续约，"
+            "请与业主约定交还房屋的日期，并安排租客搬离。",
         ),
         "en": Said(
             "Owner not renewed",
-            "Our cover of {place} ends on {day} and is not renewed. Plan to hand the unit back.",
+            "Our cover of {place}, {contract}, ends on {day} and is not renewed. Plan to hand the unit back.",
         ),
     },
     "renewal_unproposed": {
-        "zh": Said("续约方案逾期", "{place} 的续约方案应在 {due} 前提出，合同 {day} 到期，请立即处理。"),
-        "en": Said("Renewal not proposed", "{place}: due by {due}, the contract ends on {day}."),
+        "zh": Said(
+            "续约方案逾期",
+            "{place} 的{track} {contract} 将于 {day} 到期，续约方案应在 {due} 前提出，请立即处理。",
+        ),
+        "en": Said("Renewal not proposed", "{place}: due by {due}. On {day} ends {track}, {contract}."),
     },
     "renewal_undecided": {
-        "zh": Said("续约审批逾期", "{place} 的续约方案应在 {due} 前审批，合同 {day} 到期，请立即审批。"),
-        "en": Said("Renewal not decided", "{place}: due by {due}, the contract ends on {day}."),
+        "zh": Said(
+            "续约审批逾期",
+            "{place} 的{track} {contract} 将于 {day} 到期，续约方案应在 {due} 前审批，请立即审批。",
+        ),
+        "en": Said("Renewal not decided", "{place}: due by {due}. On {day} ends {track}, {contract}."),
     },
     "renewal_unsigned": {
-        "zh": Said("续约未签署", "{place} 的新合同应在 {due} 前签署，原合同 {day} 到期，请联系对方签署。"),
-        "en": Said("Renewal not signed", "{place}: due by {due}, the contract ends on {day}."),
+        "zh": Said(
+            "续约未签署",
+            "{place} 的{track} {contract} 将于 {day} 到期，新合同应在 {due} 前签署，请联系对方签署。",
+        ),
+        "en": Said("Renewal not signed", "{place}: due by {due}. On {day} ends {track}, {contract}."),
     },
     "move_out_unappointed": {
         "zh": Said(
