@@ -35,7 +35,7 @@ from notifications.edge.trying import trying_routes
 from notifications.edge.wechat import wechat_routes
 from notifications.edge.why import why_routes
 from notifications.edge.wording import wording_routes
-from notifications.views.why import STAGE, WHO
+from notifications.views.why import WHO
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,6 @@ NOTIFICATIONS = Sheet(
     },
     {
         "kind": {kind: words[0] for kind, words in KIND.items()},
-        "stage": STAGE,
         "status": {
             "requested": "发送中",
             "delivered": "已送达",

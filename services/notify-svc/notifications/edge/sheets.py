@@ -5,7 +5,6 @@ owner by a masked one, which tenant-svc is asked for when the sheet is made. Wha
 id for has it last.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, LiteralString
@@ -18,7 +17,7 @@ from neighbours.called import people_listed, staff_names
 
 from notifications.edge.people import NAME
 from notifications.settings import NeighbourSettings
-from notifications.views.why import STAGE
+from notifications.views.stages import staged
 
 UNHEARD: Final = "（查不到名称）"
 KIN: Final = "紧急联系人"
@@ -67,7 +66,8 @@ def readable(host: Host, sheet: Sheet) -> Sheet:
 
 
 def _readable(item: Item, called: Mapping[UUID, str], kinds: Mapping[UUID, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {**item, "about": _about(item, called), "stage": _stage(item)}
+    stage = staged(item["kind"], item["stage"]) if item.get("stage") else None
+    found: dict[str, Any] = {**item, "about": _about(item, called), "stage": stage and stage[0]}
     for member, shown in {"park_id": "park", "unit_id": "unit"}.items():
         if id_ := _id(item.get(member)):
             found[shown] = called.get(id_, UNHEARD)
@@ -92,14 +92,6 @@ def _about(item: Item, called: Mapping[UUID, str]) -> str | None:
     if item.get("number") or not (thing := _id(item.get("thing_id"))):
         return item.get("number")
     return contract_number(thing) if item["kind"] in OF_CONTRACTS else called.get(thing)
-
-
-def _stage(item: Item) -> str | None:
-    """Days and dates say themselves; a code that people have no word for says no more than the kind does."""
-    stage = str(item.get("stage") or "")
-    if stage and item["kind"] == "ContractNearExpiry":
-        return f"提前 {stage} 天"
-    return stage if stage in STAGE or re.fullmatch(r"[\d-]{1,10}", stage) else None
 
 
 def _id(value: object) -> UUID | None:

@@ -9,6 +9,7 @@ from notifications.domain.kinds import KIND
 from notifications.domain.languages import Language
 from notifications.domain.lost import LOST, UNAPPROVED, WRONG_NUMBER, Lost
 from notifications.domain.plan import Plan
+from notifications.views.stages import staged
 from notifications.views.why_called import explain_call
 
 WHO = {
@@ -21,51 +22,6 @@ WHO = {
     "party": ("当事人", "the person it is about"),
     "emergency_contact": ("当事人的紧急联系人", "the party's emergency contacts"),
 }
-STAGE = {
-    "supervisor": "通知主管",
-    "manager": "通知园区经理",
-    "operations": "通知运营",
-    "response": "接单",
-    "on_site": "到场",
-    "completion": "完工",
-    "unanswered": "未答复",
-    "nobody": "无人可派",
-    "recording": "待收听",
-    "offered": "派单",
-    "completed": "完工",
-    "rating": "评价",
-    "repeated": "重复报修",
-    "parked": "待核实",
-    "review": "待回访",
-    "grant": "开通",
-    "revoke": "收回",
-    "opened": "待办",
-    "approved": "同意",
-    "declined": "不续",
-    "proposal": "待提案",
-    "decision": "待审批",
-    "signature": "待签署",
-    "reminder": "提醒签署人",
-    "overdue": "提醒管家",
-    "due": "当日到期",
-    "late": "逾期",
-    "escalated": "逾期升级",
-    "void": "已撤回",
-    "unheard": "无人收到",
-    "no_number": "无号码可拨",
-    "signing": "签署合同",
-    **dict.fromkeys(("contact_sms", "contact_wechat", "contact_email"), "确认新的联系方式"),
-    "identity": "待人工核对",
-    "away": "已改派",
-    "graver": "险情加重",
-    "urgent_technician": "通知维修员",
-    "urgent_reporter": "通知报修人",
-    "told_late": "待核对",
-    "shut_out": "进不了门",
-    "lapsed": "已失效",
-    "turned_away": "未能签署",
-    "crowded": "超员",
-}  # in English a stage says itself; days, dates and codes do in both
 CHANNEL = {
     "app": ("App 推送", "app push"),
     "sms": ("短信", "SMS"),
@@ -127,10 +83,11 @@ def _both(event: Event) -> tuple[str, str]:
     match event:
         case notice.AudienceAsked(matter=m, audience=a):
             kind, who, (zh, en) = KIND.get(m.kind, (m.kind, m.kind)), WHO[a.who], _plan(a.plan)
-            stage, number = STAGE.get(m.stage, m.stage), a.rules_version
+            stage, number = staged(m.kind, m.stage), a.rules_version
+            at_zh, at_en = (f"（{stage[0]}）", f" ({stage[1]})") if stage else ("", "")
             return (
-                f"{kind[0]}（{stage}）按规则第 {number} 版需要通知{who[0]}：{zh}",
-                f"{kind[1]} ({m.stage}), rules version {number}: {who[1]} to be told by {en}",
+                f"{kind[0]}{at_zh}按规则第 {number} 版需要通知{who[0]}：{zh}",
+                f"{kind[1]}{at_en}, rules version {number}: {who[1]} to be told by {en}",
             )
         case notice.NobodyMeant(matter=m, rules_version=number):
             kind = KIND.get(m.kind, (m.kind, m.kind))

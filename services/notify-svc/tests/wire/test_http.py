@@ -93,7 +93,7 @@ async def test_why_is_said_of_a_cause_of_a_person_and_of_what_told_nobody(house:
     asked = await house.get("/why", cause=str(contract))
     assert asked[0]["rules"] == {"version": 1, "valid_from": None, "last_day": None}
     assert asked[0]["says"].startswith(
-        "合同临期（7）按规则第 1 版需要通知当事人：App 推送、短信、微信（等 15 分钟）"
+        "合同临期（提前 7 天）按规则第 1 版需要通知当事人：App 推送、短信、微信（等 15 分钟）"
     )
     costs = {step["says"]: step["cost_fen"] for step in asked if step.get("cost_fen")}
     assert costs == {"短信：渠道商已受理，费用 0.05 元": 5}
