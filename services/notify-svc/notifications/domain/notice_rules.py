@@ -26,6 +26,7 @@ from notifications.domain.notice_rules_refused import (
     ImportantAdvertised,
     ImportantNeedsTwo,
     ImportantSilenced,
+    NightNotQuiet,
     PartySilenced,
     PartyUnknown,
     PlansMissing,
@@ -39,7 +40,7 @@ from notifications.domain.notice_rules_refused import (
     TemplateUnknown,
 )
 from notifications.domain.plan import CAN_WAIT, Channel, Plan, Priority, Step
-from notifications.domain.plans import NIGHT, PLANS
+from notifications.domain.plans import ASLEEP, NIGHT, PLANS
 from notifications.domain.quiet import QuietHours
 from notifications.domain.rules import TOLD
 from notifications.domain.templates import TEMPLATES
@@ -139,6 +140,8 @@ class NoticeRules(Values):
     def check(self) -> None:
         if self.quiet.length > QUIET_AT_MOST:
             raise QuietTooLong(most=QUIET_AT_MOST // timedelta(hours=1))
+        if not self.quiet.holds(ASLEEP):
+            raise NightNotQuiet(begins=f"{ASLEEP.begins:%H:%M}", ends=f"{ASLEEP.ends:%H:%M}")
         if not self.rules:
             raise RulesMissing
         if not self.plans:

@@ -130,6 +130,15 @@ class QuietTooLong(Refusal):
     title, field = "免打扰时段最长 {most} 小时，否则重要事项当天无法通知", "values.quiet"
 
 
+class NightNotQuiet(Refusal):
+    """What keeps to the quiet hours, advertising with it, would be told when people are asleep."""
+
+    title, field = (
+        "免打扰时段须包含 {begins} 至次日 {ends}，否则可以等的通知和营销会在夜里发送",
+        "values.quiet",
+    )
+
+
 class CodeHeld(Refusal):
     """A code is over within minutes: held until the morning it would be of no use."""
 

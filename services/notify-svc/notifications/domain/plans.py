@@ -8,6 +8,8 @@ from notifications.domain.plan import Channel, Plan, Priority, Step
 from notifications.domain.quiet import QuietHours
 
 NIGHT: Final = QuietHours(begins=time(22), ends=time(8))
+ASLEEP: Final = QuietHours(begins=time(23), ends=time(7))
+"""What all quiet hours have within them: by nothing that can wait is anybody woken."""
 
 
 def at_once(name: str, priority: Priority, *channels: Channel, minutes: int = 15) -> Plan:

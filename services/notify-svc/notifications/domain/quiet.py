@@ -20,6 +20,11 @@ class QuietHours(Frozen):
         begins, ends = (timedelta(hours=at.hour, minutes=at.minute) for at in (self.begins, self.ends))
         return (ends - begins) % timedelta(days=1)
 
+    def holds(self, other: "QuietHours") -> bool:
+        """Whether all of the `other`'s lie within them."""
+        late = (QuietHours(begins=self.begins, ends=other.begins)).length
+        return late + other.length <= self.length
+
     def over(self, at: datetime) -> datetime:
         """`at` (UTC), or the end of the quiet hours that it falls into."""
         local = at.astimezone(PLACE)

@@ -19,6 +19,7 @@ from notifications.domain.notice_rules_refused import (
     ImportantAdvertised,
     ImportantNeedsTwo,
     ImportantSilenced,
+    NightNotQuiet,
     PartySilenced,
     PartyUnknown,
     PlansMissing,
@@ -88,8 +89,8 @@ def test_an_emergency_may_be_others_affair_and_what_can_wait_nobodys() -> None:
     FIRST.model_copy(update={"rules": FIRST.rules | {"FilingOverdue": (), "RatingAsked": ()}}).check()
 
 
-def test_quiet_hours_are_half_a_day_at_most() -> None:
-    for begins, ends in ((20, 8), (8, 20), (0, 12), (9, 9)):
+def test_quiet_hours_are_half_a_day_at_most_and_have_the_night_within_them() -> None:
+    for begins, ends in ((20, 8), (22, 10), (23, 7), (22, 8)):
         quiet(time(begins), time(ends)).check()
 
 
@@ -237,6 +238,10 @@ def test_what_was_published_before_plans_said_so_goes_and_waits_as_it_did() -> N
         (rules(plan="one", plans={"one": SMS | {"priority": "emergency"}}), ImportantNeedsTwo),
         (quiet(time(9), time(8, 59)), QuietTooLong),
         (quiet(time(20), time(8, 1)), QuietTooLong),
+        *((quiet(time(begins), time(ends)), NightNotQuiet) for begins, ends in ((8, 20), (0, 12), (9, 9))),
+        (quiet(time(23, 1), time(8)), NightNotQuiet),
+        (quiet(time(22), time(6, 59)), NightNotQuiet),
+        (quiet(time(0), time(0)), NightNotQuiet),
         (rules(plans={"advert": SMS | {"priority": "marketing"}}), AdvertisingAtNight),
         (rules(plans={"code": SMS | {"urgent": False}}), CodeHeld),
         (
