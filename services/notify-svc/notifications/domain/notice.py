@@ -198,7 +198,7 @@ def _stood_in(command: StandIn, notice: Asked) -> list[NoticeEvent]:
     return [
         StandInsNamed(
             matter=notice.matter,
-            audience=audiences[0],
+            audience=_of_staff(audiences[0]),
             instead_of=tuple(each.who for each in audiences),
             role=command.role,
             elsewhere=command.elsewhere,
@@ -207,6 +207,16 @@ def _stood_in(command: StandIn, notice: Asked) -> list[NoticeEvent]:
         )
         for audiences in same.values()
     ]
+
+
+def _of_staff(audience: Audience) -> Audience:
+    """Of emergency contacts nothing is known but a number; who stands in for them has the app as well."""
+    if audience.who != "emergency_contact":
+        return audience
+    first, *others = audience.plan.steps
+    channels = tuple(dict.fromkeys(("app", *first.channels)))
+    steps = (first.model_copy(update={"channels": channels}), *others)
+    return audience.model_copy(update={"plan": audience.plan.model_copy(update={"steps": steps})})
 
 
 def _named(matter: Matter, audience: Audience, persons: tuple[UUID, ...], place: str = "") -> RecipientsNamed:

@@ -22,7 +22,7 @@ from notifications.domain.notice import (
 )
 from notifications.domain.notice_rules import RULES, Hearer
 from notifications.domain.notification_commands import Request
-from notifications.domain.plans import ALARM, AT_ONCE, DESK
+from notifications.domain.plans import ALARM, AT_ONCE, DESK, at_once
 from notifications.domain.staff_groups import Group, GroupRuleUnknown, StaffGroups
 from notifications.policies.requesting import requesting
 from notifications.upcasters import of_some_park
@@ -211,6 +211,16 @@ def test_who_stands_in_hears_each_text_once() -> None:
     told = (stood_in(FINANCE, "finance"), stood_in(ACCESS, "access_control", "unit_manager"))
     given(notice, *ALL_MISSING).when(STAND_IN).then(*told)
     given(notice, *ALL_MISSING, *told).when(STAND_IN).nothing()
+
+
+def test_who_stands_in_for_emergency_contacts_hears_it_on_more_than_their_number() -> None:
+    nobody_named = NobodyResponsible(notice_id=NOTICE, who="emergency_contact", park_id=PARK)
+    asked_of = STAND_IN.model_copy(update={"instead_of": ("emergency_contact",)})
+    by_sms, told = (
+        KIN.model_copy(update={"plan": at_once("kin", "important", *channels)})
+        for channels in (("sms",), ("app", "sms"))
+    )
+    given(notice, asked(by_sms), nobody_named).when(asked_of).then(stood_in(told, "emergency_contact"))
 
 
 def test_nobody_stands_in_for_whom_nobody_looked_for_or_who_is_there() -> None:
