@@ -14,6 +14,8 @@ EMOJI: Final = re.compile(
 )
 """Unicode's property Emoji, and whole blocks where nearly all is; digits, ©, ® and ™ are words."""
 MARKS: Final = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+TURNING: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Of these, what has a text read from the other side: others join an emoji's parts, or part words."""
 CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 ROOM: Final = 60
 """Characters of one name, or of one place, where a provider counts them."""

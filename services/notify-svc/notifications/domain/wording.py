@@ -15,7 +15,7 @@ from kernel.domain import Frozen, Refusal
 from policy.domain.values import Values, seed
 from pydantic import Field
 
-from notifications.domain.carried import BOUND, EMOJI, MARKS, ROOM
+from notifications.domain.carried import BOUND, EMOJI, MARKS, ROOM, TURNING
 from notifications.domain.causes import ALWAYS, SAMPLES, SECRET, Words, WordType
 from notifications.domain.fault_words import FAULTS
 from notifications.domain.languages import Language
@@ -97,8 +97,14 @@ class EmojiNotCarried(Refusal):
     title, field = "模板 {template}（{language}）中有 {channel} 不支持的表情符号", "values.texts"
 
 
+class TextBlank(Refusal):
+    """Nobody reads what says nothing."""
+
+    title, field = "模板 {template}（{language}）的{channel}是空白的", "values.texts"
+
+
 class MarkNotCarried(Refusal):
-    """Nor marks that nobody sees and that turn the text around."""
+    """Nor marks that nobody sees; and on no channel such as turn the text around."""
 
     title, field = "模板 {template}（{language}）中有 {channel} 不支持的控制字符", "values.texts"
 
@@ -162,6 +168,8 @@ def _check(template: str, language: Language, texts: Texts) -> None:
             if name not in words:
                 raise VariableUnknown(**facts, variable=name, known="、".join(words))
     _check_plain(texts.subject, facts | {"channel": "标题"})
+    if not texts.subject.strip():
+        raise TextBlank(**facts, channel="标题")
     for channel in CHANNELS:
         _check_text(texts.on(channel).text, WORDS_OF[template], facts | {"channel": channel})
     _check_length(template, texts.on("sms"), words, language, facts)
@@ -176,8 +184,12 @@ def _check_text(text: str, words: Words, facts: Mapping[str, str]) -> None:
     for name, type_ in words.items():
         if type_ in SECRET and name not in said:
             raise VariableMissing(**facts, variable=name)
+    if not text.strip():
+        raise TextBlank(**facts)
     if facts["channel"] in BOUND:
         _check_plain(text, facts)
+    if TURNING.search(text):
+        raise MarkNotCarried(**facts)
 
 
 def _check_plain(text: str, facts: Mapping[str, str]) -> None:
@@ -208,7 +220,9 @@ def _placeholders(text: str, facts: Mapping[str, str]) -> Iterator[str]:
         found = list(Formatter().parse(text))
     except ValueError:
         raise PlaceholderMalformed(**facts) from None
-    for _, name, spec, conversion in found:
+    for literal, name, spec, conversion in found:
+        if "{" in literal or "}" in literal:  # in two braces, as other systems write a variable
+            raise PlaceholderMalformed(**facts)
         if name is None:
             continue
         if spec or conversion or not PLAIN.fullmatch(name):

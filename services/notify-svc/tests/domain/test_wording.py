@@ -23,6 +23,7 @@ from notifications.domain.wording import (
     PlaceholderMalformed,
     SmsTooLong,
     TemplateNotOurs,
+    TextBlank,
     VariableMissing,
     VariableUnknown,
     Wording,
@@ -33,7 +34,7 @@ from notifications.settings import DangerSettings
 from policy.domain.book import Book
 from pydantic import ValidationError
 
-MALFORMED = ("{", "{due!r}", "{due:>9}", "{}", "{a.b}", "{0}")
+MALFORMED = ("{", "{due!r}", "{due:>9}", "{}", "{a.b}", "{0}", "{{place}} 改到 {due}", "{place} 省 50%}}")
 T = datetime(2025, 3, 15, 2, tzinfo=UTC)
 SHIPPED = WORDING.known[0].values
 
@@ -90,7 +91,6 @@ def test_the_shipped_texts_hold_themselves(template: str) -> None:
         (wording("好", sms="{rent} 元"), VariableUnknown),
         (wording("请签署 {due}", "signing_opened"), VariableMissing),
         (wording("验证码 {code}", "contact_code", sms="请看 App"), VariableMissing),
-        (wording("验证码 {{code}}", "contact_code"), VariableMissing),
         (wording("x", "overdue"), VariableMissing),
         *(
             (wording(text), PlaceholderMalformed)
@@ -100,6 +100,10 @@ def test_the_shipped_texts_hold_themselves(template: str) -> None:
         *((wording(f"超时了 {{place}} {sign}"), EmojiNotCarried) for sign in "⌚⏰↔‼㊙⁉⏸◀〰"),
         (wording("超时了 {place}", subject="请评价😀"), EmojiNotCarried),
         (wording("超时了 {place}", subject="请评价\u202e"), MarkNotCarried),
+        (wording("超时了 {place}", subject="  "), TextBlank),
+        (wording("超时了 {place}", subject="\u3000\u00a0"), TextBlank),
+        (wording(" ", "repaired"), TextBlank),
+        *((wording("好 {place}", **{on: "\u202e好 {place}"}), MarkNotCarried) for on in ("app", "email")),
         (wording("好", wechat="好 😀"), EmojiNotCarried),
         (wording("好\u202e的"), MarkNotCarried),
         (wording("好\u200f的"), MarkNotCarried),
@@ -118,7 +122,7 @@ def test_what_would_not_arrive_as_it_was_meant_is_refused_by_name(
 @pytest.mark.parametrize(
     "said",
     [
-        wording("好 {place}", app="{place} 😀"),
+        wording("好 {place}", app="{place} 😀 👨\u200d👩\u200d👧"),
         wording("短 {place}", email="{place}" + "长" * 480),
         wording("𠮷祥里 {place}"),
         wording("{place} {due} {name} {ref}"),
