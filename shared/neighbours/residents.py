@@ -74,3 +74,20 @@ async def living_in(pool: Pool, unit_id: UUID) -> UUID | None:
     """The tenant who lives there, by what has been heard so far."""
     row = await look_up(pool, "select tenant_id from views.residents where unit_id = %s", unit_id)
     return row[0] if row else None
+
+
+ELSEWHERE = f"""
+    select bool_and(r.unit_id <> %(unit)s or t.person_id <> %(person)s)
+      from views.residents r join views.tenants t on t.tenant_id = {goes_by("r.tenant_id")}
+     where r.unit_id = %(unit)s or (r.unit_id is not null and t.person_id = %(person)s)
+"""
+
+
+async def lives_elsewhere(pool: Pool, person_id: UUID, unit_id: UUID) -> bool:
+    """This person does not live in the unit, by what has been heard so far: somebody else does, or they live
+    in another. Of an empty unit and somebody who lives nowhere nothing is known.
+    """
+    async with pool.connection() as conn:
+        asked = await conn.execute(ELSEWHERE, {"unit": unit_id, "person": person_id})
+        row = await asked.fetchone()
+    return bool(row and row[0])

@@ -1,12 +1,15 @@
 """What is reported is taken once, of a place that there is, and every refusal says what is wrong."""
 
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
 from policy.trying.values import values_from
+from published.tenants import TenantMovedIn
 from testkit.stack import bearer
 from testkit.voices import Voices
 from workorders.domain.sla import SLA
@@ -148,6 +151,28 @@ async def test_a_report_about_a_place_or_a_tenant_nobody_told_of_is_refused(
     # What was refused for want of word is no outcome of its key.
     answer = await http.post("/orders", json=asked, headers={"Idempotency-Key": "once"})
     assert answer.status_code == 201, answer.text
+
+
+async def test_a_repair_is_no_tenants_who_lives_elsewhere_unless_somebody_says_why(
+    http: Http, voices: Voices
+) -> None:
+    here, elsewhere = named_id("tenant", "here"), named_id("tenant", "elsewhere")
+    await voices.registered(here, elsewhere)
+
+    async def named(tenant: UUID, why: dict[str, str] | None = None) -> Any:
+        answer = await http.post("/orders", json=body(tenant_id=str(tenant)), headers=why)
+        return answer.json().get("field", answer.status_code)
+
+    def lives(tenant: UUID, unit: UUID, park: UUID) -> tuple[str, TenantMovedIn]:
+        who = {"tenant_id": tenant, "person_id": named_id("person", tenant)}
+        moved = TenantMovedIn(**who, unit_id=unit, park_id=park, moved_in_on=date(2025, 1, 2))
+        return f"tenant-{tenant}", moved
+
+    await voices.tell(lives(elsewhere, OTHER_ROOM, OTHER_PARK))
+    assert (await named(elsewhere), await named(here)) == ("tenant_id", 201)
+    await voices.tell(lives(here, ROOM, PARK))
+    assert (await named(elsewhere), await named(here)) == ("tenant_id", 201)
+    assert await named(elsewhere, {"X-Reason": "moves in tomorrow"}) == 201
 
 
 async def test_a_report_by_telephone_runs_from_the_call_by_what_was_promised_on_that_day(

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from host.runtime import Runtime
 from kernel.clock import local_date
 from kernel.domain import Refusal
+from neighbours.residents import lives_elsewhere
 from neighbours.tenants import check_tenant
 from neighbours.units import check_unit
 from policy.routes import policy_routes
@@ -76,6 +77,18 @@ class NothingSaid(Refusal):
     title, field = "请选择故障和紧急程度，或用文字描述问题", "words"
 
 
+class NotTheirHome(Refusal):
+    """Whose repair it is lives there: they are told of it, let somebody in, and pay for what they broke. Who
+    tells of another's home is no tenant of it.
+    """
+
+    title, field, status = (
+        "该租客不住在这套房源，请核对房号；邻居代为报修的，租客一栏留空，确需登记在其名下的请说明原因（X-Reason）",
+        "tenant_id",
+        409,
+    )
+
+
 class ReportBody(Body):
     """`order_id` is made by the client, so that a second post of the same report is the same order.
 
@@ -130,6 +143,9 @@ def routes(runtime: Runtime) -> APIRouter:
             raise ReportedLongAgo(days=limits.told_within)
         await check_unit(runtime.pool, body.unit_id, body.park_id)
         person_id = (await check_tenant(runtime.pool, body.tenant_id)).person_id if body.tenant_id else None
+        named = person_id if call.origin.reason is None else None
+        if named and await lives_elsewhere(runtime.pool, named, body.unit_id):
+            raise NotTheirHome
         if (body.fault is None) != (body.urgency is None) or not (body.fault or body.words):
             raise NothingSaid
         if body.fault:
@@ -139,8 +155,8 @@ def routes(runtime: Runtime) -> APIRouter:
                 call.why()
         check_wishes(body.wishes, at)
         said = body.model_dump(include={"order_id", "unit_id", "park_id", "tenant_id", "source", "wishes"})
-        named = {"fault": body.fault or UNCLEAR, "urgency": body.urgency or "ordinary"}
-        repair = Repair(**said, **named, person_id=person_id)
+        kind = {"fault": body.fault or UNCLEAR, "urgency": body.urgency or "ordinary"}
+        repair = Repair(**said, **kind, person_id=person_id)
         answer = await taking_in.report(call, at, repair, Said(body.words, body.phone), another=body.another)
         known = answer.id != str(body.order_id)
         said = {"known": known, "number": number_of(UUID(answer.id)), "emergency_phone": emergency_phone()}
