@@ -1,4 +1,4 @@
-"""What is made for people is written in one font, rare names in one beside it: the same on every machine."""
+"""What is made for people is written in one font, what it lacks in those beside it: everywhere the same."""
 
 from pathlib import Path
 from typing import Final

@@ -1,7 +1,7 @@
 """A template and its values, typeset as PDF/A-2b: the same bytes for the same words, in whichever process.
 
 Values reach the text as data and never as source. PDF/A has no room for a character without a glyph, so a
-name that the font cannot write is refused instead of left out. The text may ask for whatever it likes: it is
+name that no font can write is refused instead of left out. The text may ask for whatever it likes: it is
 typeset by a process that has little (`typesetting`).
 """
 
@@ -28,9 +28,9 @@ TYPESETTER: Final = Confined(typesetting.__name__, LIMITS)
 
 
 class NoGlyph(Refusal):
-    """The font has no such character; written without it, a name would be another one."""
+    """No font has such a character; written without it, a name would be another one."""
 
-    title = "字体里没有「{character}」这个字，无法写入合同"
+    title = "字体里没有「{character}」这个字，无法写入合同；姓名请改用证件上的汉字或拉丁字母写法"
 
 
 class TemplateBroken(Refusal):

@@ -1,5 +1,6 @@
 import asyncio
 import hashlib
+import json
 import subprocess
 import sys
 from datetime import date
@@ -56,9 +57,24 @@ async def test_any_name_is_written(name: str) -> None:
     assert await render(NAME, {"name": name})
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("김철수", "สมชาย ใจดี", "محمد علي", "Nguyễn Văn Ân", "ສົມສັກ", "សុខា", "အောင်ဆန်း", "राम बहादुर"),
+        *("রহিম", "முருகன்", "రాము", "සුනිල්", "דוד", "გიორგი", "Հայկ", "አበበ", "Иванов", "Şükrü", "Łukasz"),
+    ],
+)
+async def test_a_name_is_written_in_the_script_of_its_passport(name: str) -> None:
+    """Wherever a name of a contract goes: into the text, and into the box of who signs."""
+    assert await render(NAME, {"name": name})
+    box = {"name": name, "serial": "01", "width": 210, "height": 75}
+    assert await typeset((typesetting.WORDING / "stamp.typ").read_text("utf-8"), fields=json.dumps(box))
+
+
 async def test_a_name_that_the_font_cannot_write_is_refused() -> None:
     with pytest.raises(NoGlyph) as refused:
         await render(NAME, {"name": "李\U000323af"})
+    assert "拉丁字母" in str(refused.value), "and how it can be written"
     assert refused.value.facts == {"character": "\U000323af", "field": "name"}
     with pytest.raises(NoGlyph) as broken:
         await render(NAME.model_copy(update={"text": f"{NAME.text} \U000323af"}), {"name": "李娜"})
