@@ -16,8 +16,9 @@ from contracts.domain.contract import contract
 from contracts.domain.signers import Signer
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import OpenSigning
-from contracts.edge.papers import binding
-from contracts.papers.desk import bindings_of, papers_of
+from contracts.edge.made_of import bind
+from contracts.edge.papers import units_of
+from contracts.papers.desk import papers_of
 from contracts.papers.own_keys import ContractPapers, PapersDestroyed
 from contracts.policies.moving_out import moving_out
 from contracts.resealing import reseal
@@ -100,7 +101,7 @@ async def test_what_was_kept_under_the_master_key_is_read_and_sealed_anew_for_wh
     )
     await runtime.handle(signing, opened.signing_id, opened, origin=SYSTEM, command_id=new_id())
     other = {"id": OTHER, "clauses": {}, **terms().model_dump()}
-    await bindings_of(PaperSettings()).put(binding(other, made))
+    await bind(other, await units_of(runtime, other["unit_ids"]), made)
 
     await asyncio.gather(*(reseal(runtime, PaperSettings()) for _ in range(2)))
     assert (await papers.get(LEASE, sent), await papers.get(OTHER, made)) == (SENT, MADE)
@@ -123,7 +124,7 @@ async def two_papers(
     lease, owners = await papers.put(TENANT_CONTRACT, SENT), await papers.put(OWNER_CONTRACT, MADE)
     row = await contract_of(runtime, TENANT_CONTRACT)
     assert row
-    await bindings_of(PaperSettings()).put(binding(row, lease))
+    await bind(row, await units_of(runtime, row["unit_ids"]), lease)
     await post(http, f"{PATH}/send-for-signature", OPERATOR | {"document_sha256": lease}, 200)
     await logged(runtime, "SigningOpened")
     assert (await http.post(f"{PATH}/signing/void", headers=READ)).is_success

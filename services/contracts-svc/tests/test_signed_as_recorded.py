@@ -10,7 +10,7 @@ from contracts.papers.own_keys import ContractPapers
 from contracts.papers.shipped import shipped
 from kernel.ids import named_id
 
-from .over_http import TENANT_CONTRACT, UNIT, contract_body, post
+from .over_http import MANAGER, TENANT_CONTRACT, UNIT, contract_body, post
 from .test_signing_door import Departments, departments
 
 __all__ = ["departments"]
@@ -131,3 +131,28 @@ async def test_a_template_that_has_no_field_for_a_clause_makes_no_paper_of_who_a
     assert found["title"] == (
         f"合同有「{clause}」的约定，但模板「旧版租约」没有字段「{name}」，请换用或修改模板"
     )
+
+
+async def test_what_was_typed_while_nothing_was_known_is_not_sent_once_it_is(
+    http: httpx.AsyncClient, ledger: None, papers: ContractPapers, departments: Departments
+) -> None:
+    await post(http, "/contracts", contract_body(signed_on=None, clauses=CLAUSES))
+    await publish(http)
+    ask = {"template_id": str(TEMPLATE), "values": VALUES}
+    made = await post(http, PAPER, ask, 200)
+    send = f"/contracts/{TENANT_CONTRACT}/send-for-signature"
+    body = {"document_sha256": made["document_sha256"], "operator_signer_id": str(MANAGER)}
+    departments.party |= {"identity": "110105194912310021"}
+    late = await post(http, send, body, 409)
+    assert (late["type"], late["field"]) == ("urn:anju:problem:known-since", "document_sha256")
+    known = {name: value for name, value in VALUES.items() if name != "tenant_identity"}
+    made = await post(http, PAPER, ask | {"values": known}, 200)
+    body |= {"document_sha256": made["document_sha256"]}
+    measured = {"area_dm2": 3_050}
+    took = await http.post(f"/units/{UNIT}/correct", json=measured, headers={"X-Reason": "measured"})
+    assert took.is_success, took.text
+    other = await post(http, send, body, 409)
+    assert (other["type"], other["field"]) == ("urn:anju:problem:paper-of-other", "document_sha256")
+    del known["area"]
+    made = await post(http, PAPER, ask | {"values": known}, 200)
+    await post(http, send, body | {"document_sha256": made["document_sha256"]}, 200)

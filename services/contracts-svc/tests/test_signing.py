@@ -17,10 +17,9 @@ from contracts.domain.signing_round_commands import (
     RecordSignature,
     TryIdentity,
 )
-from contracts.edge.papers import binding
-from contracts.papers.desk import bindings_of
+from contracts.edge.made_of import bind
+from contracts.edge.papers import units_of
 from contracts.papers.own_keys import ContractPapers
-from contracts.settings import PaperSettings
 from contracts.views.contracts import contract_of
 from contracts.views.signings import signings
 from edge.access import Role
@@ -88,7 +87,7 @@ async def made_of_it(runtime: Runtime, contract_id: UUID = TENANT_CONTRACT) -> N
     """`PAPER` is the contract's, as it stands now."""
     row = await contract_of(runtime, contract_id)
     assert row
-    await bindings_of(PaperSettings()).put(binding(row, DOCUMENT))
+    await bind(row, await units_of(runtime, row["unit_ids"]), DOCUMENT)
 
 
 async def all_sign(runtime: Runtime, clock: VirtualClock, signing_id: UUID, document: str = DOCUMENT) -> None:

@@ -1,11 +1,9 @@
 """HTTP of the papers: a contract is made from a template, and read again."""
 
-import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
 from edge.body import Body, ShortText, Text
 from edge.call import Call, Host
 from edge.kit import Edge
@@ -14,6 +12,7 @@ from files.sealed import FileMissing
 from host.settings import told
 from kernel.domain import Refusal
 from kernel.ids import derived_id
+from kernel.service import Row
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Discriminator, Tag
 from pydantic import Field as Limits
@@ -22,13 +21,13 @@ from contracts.domain.contract_paper import LookAtDraft, contract_paper
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import LookAtPaper
 from contracts.domain.template_fields import Wording
-from contracts.domain.terms import Terms
+from contracts.edge.made_of import bind, typed_on
 from contracts.edge.parties import open_parties
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.templates import PDF, TemplateUnknown
 from contracts.papers.boxes import check_boxes
-from contracts.papers.desk import bindings_of, papers_of
-from contracts.papers.filling import beside_the_name, check_all_said, filled, known_values
+from contracts.papers.desk import papers_of
+from contracts.papers.filling import Beside, beside_the_name, check_all_said, filled, known_values
 from contracts.papers.rendering import render
 from contracts.settings import PaperSettings
 from contracts.views.parks import names
@@ -83,12 +82,6 @@ class PaperBody(Body):
     values: Annotated[dict[Name, Typed], Limits(max_length=200, default_factory=dict)]
 
 
-class PaperOfOther(Refusal):
-    """It was made of another contract, or of other terms than this one has now."""
-
-    title, field, status = "该文件不是按这份合同的现行条款制作的，请重新制作", "document_sha256", 409
-
-
 class Made(BaseModel):
     """The paper's hash: what is sent for signature."""
 
@@ -129,13 +122,14 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
         async with open_parties(settings, runtime.settings.token_key) as parties:
             wanted = beside_the_name(wording.fields, row)
             party = await parties.party(row["party_id"], MAKING, wanted)
-        known = known_values(row, await units_of(runtime, row["unit_ids"]), party.model_dump())
+        units = await units_of(runtime, row["unit_ids"])
+        known = known_values(row, units, party.model_dump())
         check_all_said(template["published"]["name"], wording.fields, known)
         values = filled(wording.fields, known, body.values)
         paper = await render(wording, values)
         check_boxes(paper, row["track"])
         made = await papers.put(contract_id, paper)
-        await bindings_of(settings).put(binding(row, made))
+        await bind(row, units, made, [name for name in wanted if getattr(party, name) is None])
         version = template["published_version"]
         return Made(document_sha256=made, template_id=body.template_id, template_version=version)
 
@@ -174,21 +168,10 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
         return pdf(paper)
 
 
-def binding(contract: Mapping[str, Any], document_sha256: str) -> bytes:
-    """That this paper was made of this contract with these terms; kept beside it, looked for by its hash."""
-    terms = {name: contract[name] for name in (*Terms.model_fields, "clauses")}
-    return orjson.dumps({"paper": document_sha256, "contract": contract["id"], "terms": terms})
-
-
-async def check_made_of(host: Host, contract: Mapping[str, Any], document_sha256: str) -> None:
-    """Raises PaperUnknown or PaperOfOther."""
+async def check_made_of(host: Host, contract: Row, document_sha256: str) -> Collection[Beside]:
+    """What was typed of its party. Raises PaperUnknown or PaperOfOther."""
     await kept(host, contract["id"], document_sha256)
-    try:
-        await bindings_of(told(PaperSettings)).get(
-            hashlib.sha256(binding(contract, document_sha256)).hexdigest()
-        )
-    except FileMissing:
-        raise PaperOfOther from None
+    return await typed_on(contract, await units_of(host, contract["unit_ids"]), document_sha256)
 
 
 async def units_of(host: Host, unit_ids: Sequence[UUID]) -> list[dict[str, Any]]:

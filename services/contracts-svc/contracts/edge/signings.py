@@ -14,6 +14,7 @@ from pydantic import Field
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Recall, SendForSignature, Sign
 from contracts.domain.letting import UnitDayTaken
+from contracts.edge.made_of import check_still_unknown
 from contracts.edge.papers import Guarded, check_made_of
 from contracts.edge.parties import check_signers
 from contracts.edge.portfolio import MANAGERS
@@ -47,9 +48,10 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """Send a draft to the party it is with and to our own signer; it may take 48 hours."""
         row = await guarded(contract_id, call)
         await check_staff(runtime.pool, body.operator_signer_id, "operator_signer_id")
-        await check_made_of(runtime, row, body.document_sha256)
+        typed = await check_made_of(runtime, row, body.document_sha256)
         signers = {"party_id": row["party_id"], "operator_signer_id": body.operator_signer_id}
         await check_signers(runtime, signers)
+        await check_still_unknown(runtime, row, typed)
         said = {"signing_id": call.fresh_id("signing"), **body.model_dump(), "by": call.actor.id}
 
         async def ask() -> Answer:
