@@ -1,6 +1,6 @@
 """What a phone tells of before another came is kept as what happened; no moment is stopped twice."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,17 +17,25 @@ from workorders.domain.place import Place
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import (
     Arrive,
+    Cancel,
     Complete,
+    Defer,
     ForgetOriginal,
     KeepPhoto,
     PauseClock,
     RecordCosts,
     ResumeClock,
 )
-from workorders.domain.work_order_refusals import BeforeItBegan, NoLeaveToEnter, TakenByAnother
+from workorders.domain.work_order_refusals import (
+    BeforeItBegan,
+    NoLeaveToEnter,
+    OrderCancelled,
+    OrderPutOff,
+    TakenByAnother,
+)
 
 from .test_costs import COSTS
-from .words import HERE, HOUR, LI, SITE, WANG, T, leak, shown, tap
+from .words import HERE, HOUR, LI, SITE, TAP, WANG, T, leak, shown, tap
 
 MINUTE = timedelta(minutes=1)
 
@@ -75,6 +83,22 @@ def test_of_a_repair_that_another_has_done_it_is_the_same() -> None:
     asked = Arrive(at=T + MINUTE, technician_id=WANG, fix=HERE, place=SITE)
     done.when(asked).then(late("arrive", T + MINUTE, WANG))
     done.when(RecordCosts(at=T + 2 * HOUR, by=WANG, costs=COSTS)).refused(TakenByAnother)
+
+
+def test_of_a_repair_that_was_put_off_or_cancelled_meanwhile_it_is_the_same() -> None:
+    at, photo = T + 10 * MINUTE, shown("after")
+    taken_up = given(work_order, tap.reported, tap.responded())
+    off = Defer(at=T + HOUR, until=date(2025, 3, 20), reason="tenant_absent")
+    for over in (off, Cancel(at=T + HOUR, reason="mistake")):
+        order = given(work_order, tap.reported, tap.responded(), *taken_up.when(over).events)
+        [came] = order.when(come(at)).events
+        assert came == tap(StepToldLate, fault=TAP.fault, technician_id=LI, step="arrive", at=at)
+        kept, step = order.when(KeepPhoto(at=T + 2 * HOUR, photo=photo, taken_at=at, by=LI)).events
+        assert isinstance(kept, PhotoToldLate)
+        assert isinstance(step, StepToldLate)
+        assert order.when(Complete(at=at, by=LI)).events
+        for asked in (come(T + HOUR), Complete(at=at)):
+            order.when(asked).refused(OrderPutOff if over is off else OrderCancelled)
 
 
 def test_who_comes_after_them_or_was_never_there_is_refused_as_ever() -> None:

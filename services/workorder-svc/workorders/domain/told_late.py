@@ -1,6 +1,8 @@
-"""What a phone tells of a visit when another has come, or was done, since: it is kept as what happened.
+"""What a phone tells of a visit when another has come, or it was done, put off or cancelled since: it is
+kept as what happened.
 
-Whoever was there first is not spoken over by who came after, nor the other way round: a person decides.
+Whoever was there first is not spoken over by who came after, or by the desk, nor the other way round: a
+person decides.
 """
 
 from datetime import datetime
@@ -13,8 +15,9 @@ from workorders.domain.photos import check_new
 from workorders.domain.work_order_commands import Arrive, Complete, KeepPhoto, RecordConsent, RecordCosts
 from workorders.domain.work_order_on_site import UNSURE
 from workorders.domain.work_order_refusals import BeforeItBegan
-from workorders.domain.work_order_states import Finished, OnSite
+from workorders.domain.work_order_states import Cancelled, Deferred, Finished, OnSite
 
+Over = OnSite | Finished | Deferred | Cancelled
 Told = Arrive | RecordConsent | RecordCosts | Complete | KeepPhoto
 STEPS: Final = {
     Arrive: "arrive",
@@ -25,13 +28,20 @@ STEPS: Final = {
 }
 
 
-def is_late(asked: Told, order: OnSite | Finished) -> bool:
-    """By another than who has it, and of before these came or were done."""
-    since = order.arrived_at if isinstance(order, OnSite) else order.completed_at
-    return _whose(asked) not in (None, order.technician_id) and _at(asked) < since
+def is_late(asked: Told, order: Over) -> bool:
+    """By another than who has it, and of before these came or were done; of what nobody has any more by any
+    technician, and of before that.
+    """
+    whose, at = _whose(asked), _at(asked)
+    match order:
+        case OnSite(technician_id=who, arrived_at=since) | Finished(technician_id=who, completed_at=since):
+            return whose not in (None, who) and at < since
+        case Deferred(stands=stands):
+            return whose is not None and at < stands.paused_at
+    return whose is not None and at < order.at
 
 
-def told_late(asked: Told, order: OnSite | Finished) -> list[StepToldLate | PhotoToldLate]:
+def told_late(asked: Told, order: Over) -> list[StepToldLate | PhotoToldLate]:
     """Once for each step, and each photo. Raises BeforeItBegan, of an arrival what `measured` does and
     PositionMissing, and of a photo PhotoNotNew.
     """
@@ -49,12 +59,12 @@ def told_late(asked: Told, order: OnSite | Finished) -> list[StepToldLate | Phot
     return [*photos, order.tells(StepToldLate, **said)]
 
 
-def _photo(asked: KeepPhoto, order: OnSite | Finished) -> list[PhotoToldLate]:
+def _photo(asked: KeepPhoto, order: Over) -> list[PhotoToldLate]:
     photo = asked.photo
     if (asked.by, photo.sha256) in order.told_late:
         return []
     check_new(photo, str(order.repair.order_id), asked.earlier, asked.rules, asked.turned)
-    closing = order.closing if isinstance(order, OnSite) else len(order.closings)
+    closing = len(order.closings) if isinstance(order, Finished) else order.closing
     said = {"technician_id": asked.by, "closing": closing, "photo": photo}
     return [order.tells(PhotoToldLate, **said, taken_at=asked.taken_at, alone=True)]
 

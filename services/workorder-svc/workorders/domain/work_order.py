@@ -173,7 +173,7 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
 
         case (
             (Arrive() | RecordConsent() | RecordCosts() | Complete() | KeepPhoto()),
-            (OnSite() | Finished()),
+            (OnSite() | Finished() | Deferred() | Cancelled()),
         ) if is_late(command, order):
             return told_late(command, order)
         case Rate(), Finished():

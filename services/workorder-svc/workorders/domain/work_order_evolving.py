@@ -110,10 +110,10 @@ def evolve(order: Order, event: OrderEvent) -> Order:
         case WorkOrderDeferred(until=until, returns_at=back_at, reason=why) if isinstance(order, Open):
             stands = Standstill(stages=order.running, paused_at=event.at)
             return Deferred(**_of(order, Known), until=until, returns_at=back_at, reason=why, stands=stands)
-        case WorkOrderCancelled(same_as=other) if not isinstance(order, Finished):
+        case WorkOrderCancelled(same_as=other, at=at) if not isinstance(order, Finished):
             was = order.put_off if isinstance(order, Cancelled) else order
             put_off = was if isinstance(was, Deferred) else None
-            return Cancelled(**_of(order, Known), put_off=put_off, same_as=other)
+            return Cancelled(**_of(order, Known), at=at, put_off=put_off, same_as=other)
     match order:
         case Open():
             return _going_on(order, event)

@@ -165,10 +165,11 @@ class Deferred(Known):
 
 
 class Cancelled(Known):
-    """There was nothing to repair. `put_off`: as it stood until then, where it was; `same_as`: it is done
-    under that order.
+    """There was nothing to repair, as somebody said `at` that moment. `put_off`: as it stood until then,
+    where it was; `same_as`: it is done under that order.
     """
 
+    at: datetime
     put_off: Deferred | None = None
     same_as: UUID | None = None
 
