@@ -11,7 +11,7 @@ from host.runtime import Runtime
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
-from published.contracts import UnitReleased, UnitTakenIn
+from published.contracts import ContractEnded, UnitReleased, UnitTakenIn
 from tenants.domain.tenant import MoveIn, tenant
 from tenants.domain.tenant_facts import Stay, Tenant, TenantMovedIn, who
 from tenants.views.stays import stays
@@ -170,3 +170,30 @@ async def test_stays_of_before_the_rule_keep_their_place(
         await http.post(f"/tenants/{id_}/move-out", json={"moved_out_on": until})
     assert (await rebuild(runtime, stays)).differences == 0
     await lived(http, rooms[0], "2025-02-01", "2025-03-01")
+
+
+async def test_who_lives_on_by_the_next_contract_lives_by_that_one(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID]
+) -> None:
+    tenant_id, person_id = await registered(http)
+    lease, following, elsewhere = new_id(), new_id(), new_id()
+    place = {"unit_ids": (rooms[0],), "park_id": PARK}
+    await voices.signed(lease, UUID(tenant_id), rooms[0], PARK)
+    came = await http.post(f"/tenants/{tenant_id}/move-in", json=stay(rooms[0]) | {"contract_id": str(lease)})
+    assert came.is_success, came.text
+    await voices.signed(elsewhere, UUID(tenant_id), rooms[1], PARK)
+    await voices.signed(following, UUID(tenant_id), rooms[0], PARK)
+
+    async def lives_by() -> set[str]:
+        one = (await http.get(f"/tenants/{tenant_id}")).json()["contract_id"]
+        me = (await http.get("/me", headers=bearer(Role.租客, actor=person_id))).json()
+        [row] = (await http.get("/tenants", params={"unit_id": str(rooms[0])})).json()["items"]
+        return {one, me["home"]["contract_id"], row["contract_id"]}
+
+    assert await lives_by() == {str(lease)}, "it is signed, and its day has yet to come"
+    over = {"contract_id": lease, "track": "tenant", **place, "ended_on": date(2025, 12, 1)}
+    await voices.tell((f"contract-{lease}", ContractEnded(**over)))
+    assert await lives_by() == {str(following)}
+    over = {"contract_id": following, "track": "tenant", **place, "ended_on": date(2026, 12, 1)}
+    await voices.tell((f"contract-{following}", ContractEnded(**over)))
+    assert await lives_by() == {str(lease)}, "there is no other"

@@ -84,8 +84,24 @@ def standing(row: LiteralString) -> LiteralString:
         end"""
 
 
+def lives_by(row: LiteralString) -> LiteralString:
+    """The contract by which a row of tenants lives where it does, in SQL: the one they moved in by, and when
+    that is over, the next of theirs that lets them the same home.
+    """
+    return f"""
+        coalesce((
+            select l.contract_id from views.leases l
+             where l.stands and l.unit_ids @> array[{row}.unit_id]
+               and l.tenant_id in (select {row}.id union all
+                                   select m.id from views.tenants m where m.merged_into = {row}.id)
+               and exists (select from views.leases o
+                            where o.contract_id = {row}.contract_id and not o.stands)
+             order by l.starts_on limit 1), {row}.contract_id)"""
+
+
 TENANTS = f"""
-    (select t.id, t.number, t.person_id, {standing("t")} as status, t.park_id, t.unit_id, t.contract_id,
+    (select t.id, t.number, t.person_id, {standing("t")} as status, t.park_id, t.unit_id,
+            {lives_by("t")} as contract_id,
             t.moved_in_on, t.moved_out_on, t.merged_into, t.version from views.tenants t)"""
 
 tenants = View(
