@@ -37,11 +37,12 @@ REFUSALS: Final = {
         "signed with another rent: change it by a change of the rent",
     "合同已签，到期日期与系统不同：延长请走续期，提前结束请走解约流程":
         "signed with another end: extend or terminate it",
-    "合同已签，此项与系统不同，不能按台账更改": "signed otherwise: a ledger does not change this",
-    "如当初录错，请作废后用新的合同编号录入":
-        "if it was written down wrong, annul it and write it down under a new number",
+    "合同已签，{}与系统不同，不能按台账更改": "signed with another {}: a ledger does not change this",
+    "如当初录错，请作废后用新的合同编号录入，台账没有这一列的请加上":
+        "if it was written down wrong, annul it and write it down under a new number, in a column of its own",
     "该合同已作废": "this contract is void",
-    "如须重签，请用新的合同编号": "signed anew it needs a new number",
+    "如须重签，请用新的合同编号，台账没有合同编号一列的请加上":
+        "signed anew it needs a new number, in a column of its own",
     "合同的最后一天早于起租日": "it ends before it begins",
     "租赁期限不得超过二十年（民法典第七百零五条）": "a lease runs for at most twenty years (art. 705)",
     "同一套房源在合同中重复": "the same unit twice in one contract",

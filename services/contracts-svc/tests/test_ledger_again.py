@@ -12,7 +12,8 @@ from host.runtime import Runtime
 from kernel.ids import named_id
 from testkit.voices import Voices
 
-from .over_http import UNIT_BODY, contract_body, get, post
+from .over_http import UNIT_BODY, approved, contract_body, get, post
+from .test_drafts import post_for
 from .test_imports import asked, followed, hand_in
 from .test_imports import ledger as csv
 
@@ -118,6 +119,43 @@ async def test_a_start_that_was_mended_is_told_with_the_contract_that_is_known_a
     another = unnumbered("ZK2", terms=(TERMS[0], "2025-02-02", *TERMS[2:]))
     _, report = await taken_in(http, csv(("HT3", *another), head=NUMBERED))
     assert [each["type"] for each in report["refused"]] == ["let-twice"]
+
+
+@pytest.mark.usefixtures("house")
+async def test_who_stands_where_a_slip_was_given_up_has_a_contract_and_the_slip_stays_so(
+    http: httpx.AsyncClient,
+) -> None:
+    """As a flat ledger numbers them: who has the room from that day was mended, the number is the same."""
+    terms = ("", "2025-04-01", *TERMS[2:])
+    number = "东园/1号楼/101/2025-04-01"
+    slip, mended = ((number, *unnumbered(who, terms=terms)) for who in ("ZK1", "ZK2"))
+    assert (await taken_in(http, csv(slip, head=NUMBERED)))[0]["new"] == 1
+    given_up = contract_id("租客合同", number)
+    await approved(http, given_up, "annulment")
+    await post_for(http, f"/contracts/{given_up}/void", "wrong%20tenant")
+    tally, report = await taken_in(http, csv(mended, head=NUMBERED))
+    assert (tally["new"], report["refused"]) == (1, [])
+    assert (await taken_in(http, csv(mended, head=NUMBERED)))[0] == {
+        "new": 0,
+        "changed": 0,
+        "known": 1,
+        "refused": 0,
+    }
+    _, report = await taken_in(http, csv(slip, head=NUMBERED))
+    assert [(each["type"], each["column"]) for each in report["refused"]] == [
+        ("contract-given-up", "合同编号")
+    ]
+
+
+@pytest.mark.usefixtures("house")
+async def test_what_was_signed_with_somebody_else_says_so_and_in_which_column(
+    http: httpx.AsyncClient,
+) -> None:
+    await taken_in(http, csv(("HT1", *unnumbered()), head=NUMBERED))
+    _, report = await taken_in(http, csv(("HT1", *unnumbered("ZK2")), head=NUMBERED))
+    [refused] = report["refused"]
+    assert (refused["type"], refused["column"]) == ("signed-otherwise", "租客编号")
+    assert refused["reason"].startswith("合同已签，租客与系统不同")
 
 
 @pytest.mark.usefixtures("house")

@@ -1,6 +1,6 @@
 """A contract that a ledger says again, perhaps otherwise: a draft follows it, what was signed does not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from kernel.domain import Refusal
@@ -13,7 +13,8 @@ from contracts.domain.terms import Terms
 class ContractGivenUp(Refusal):
     """Voided or annulled: it comes back under another number."""
 
-    title, field, status = "该合同已作废；如须重签，请用新的合同编号", "contract_id", 409
+    title = "该合同已作废；如须重签，请用新的合同编号，台账没有合同编号一列的请加上"
+    field, status = "contract_id", 409
 
 
 class RentAgreedOtherwise(Refusal):
@@ -43,11 +44,16 @@ class EndAgreedOtherwise(Refusal):
 class SignedOtherwise(Refusal):
     """Whom, what, from when and how it is paid for is what both sides signed."""
 
-    title, status = "合同已签，此项与系统不同，不能按台账更改；如当初录错，请作废后用新的合同编号录入", 409
+    title = (
+        "合同已签，{what}与系统不同，不能按台账更改；"
+        "如当初录错，请作废后用新的合同编号录入，台账没有这一列的请加上"
+    )
+    status = 409
 
 
-WHO_AND_WHAT: Final = ("party_id", "tenant_id", "unit_ids", "starts_on")
-BESIDE: Final = ("deposit_fen", "cycle")  # a ledger may reckon the deposit by the rent: that is told first
+WHO_AND_WHAT: Final = {"tenant_id": "租客", "party_id": "签约方", "unit_ids": "房源", "starts_on": "起租日期"}
+BESIDE: Final = {"deposit_fen": "押金", "cycle": "付款方式"}
+"""A ledger may reckon the deposit by the rent: that is told first."""
 
 
 def as_kept(contract: Written, said: Terms) -> Terms:
@@ -80,7 +86,7 @@ def check_as_signed(contract: Written, said: Terms, clauses: Clauses) -> None:
         raise FreeAgreedOtherwise
 
 
-def _check(fields: Sequence[str], said: Terms, *known: Terms) -> None:
-    for field in fields:
+def _check(fields: Mapping[str, str], said: Terms, *known: Terms) -> None:
+    for field, what in fields.items():
         if getattr(said, field) not in [getattr(each, field) for each in known]:
-            raise SignedOtherwise(field=field)
+            raise SignedOtherwise(field=field, what=what)

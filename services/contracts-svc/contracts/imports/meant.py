@@ -3,6 +3,10 @@
 A number is what a contract goes by, and many a ledger has none, or has them since: a contract that was made
 known without one is not another when its number is written down, nor the other way round. Who has the same
 unit from the same day on has it by the same contract; it is only asked about a number that nobody knows yet.
+
+A number that was made says where and from when. What somebody else had by it and was given up, as a slip of
+the ledger is, is not the contract of who stands there now; of the same person it stays given up, however
+often the ledger comes again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,17 +48,26 @@ class Meant:
         """Of these rows, each with whom it is with, as far as that is known."""
         rows = [(row, party) for row, party in asked if party and party.person_id]
         known = await said_of(self.host, [numbered(row) for row, _ in rows])
-        new = [(row, party) for row, party in rows if numbered(row) not in known]
+        voided = {id_: row for id_, row in known.items() if row["status"] == "void"}
+        gave_way = await survivors(self.host.pool, _tenants(voided.values()))
+        new = [
+            (row, party)
+            for row, party in rows
+            if (id_ := numbered(row)) not in known
+            or (id_ in voided and _is_made(row) and not _with(voided[id_], party, gave_way))
+        ]
         units = {unit for row, _ in new for unit in self._units(row)}
         if not units:
             return
         there = await begun_there(self.host, list(units), {row.first for row, _ in new})
         there = [each for each in there if each["id"] not in self._of_rows]
-        gave_way = await survivors(self.host.pool, [each["tenant_id"] for each in there if each["tenant_id"]])
+        gave_way = await survivors(self.host.pool, _tenants(there))
         for row, party in new:
             same = [each["id"] for each in there if self._is(each, row, party, gave_way)]
             if len(same) == 1:
                 self._ids[numbered(row)] = same[0]
+            elif numbered(row) in voided:
+                self._ids[numbered(row)] = contract_id(row.line.sheet, f"{row.number}/{party.person_id}")
 
     async def known_from_another_day(
         self, clashing: Mapping[int, tuple[Terms, Sequence[Clash]]]
@@ -88,11 +101,31 @@ class Meant:
 
     def _is(self, there: Row, row: Contract, party: Became, gave_way: Mapping[UUID, UUID]) -> bool:
         """Of two people who have it from one day on, each has a contract: who is refused is told so."""
-        tenant = there["tenant_id"]
-        same = {there["party_id"], gave_way.get(tenant, tenant)} & {party.person_id, party.tenant_id} - {None}
         track = "owner" if row.line.sheet == OWNER_CONTRACTS.title else "tenant"
         where = set(self._units(row)) & set(there["unit_ids"])
-        return bool(same and where and there["track"] == track and there["starts_on"] == row.first)
+        return bool(
+            _with(there, party, gave_way)
+            and where
+            and there["track"] == track
+            and there["starts_on"] == row.first
+        )
+
+
+def _with(there: Row, party: Became, gave_way: Mapping[UUID, UUID]) -> bool:
+    """Whether it is with them, under whatever number."""
+    tenant = there["tenant_id"]
+    return not {there["party_id"], gave_way.get(tenant, tenant)}.isdisjoint(
+        {party.person_id, party.tenant_id} - {None}
+    )
+
+
+def _tenants(rows: Iterable[Row]) -> list[UUID]:
+    return [row["tenant_id"] for row in rows if row["tenant_id"]]
+
+
+def _is_made(row: Contract) -> bool:
+    """Whether nobody wrote its number: it is the place, and the first day."""
+    return row.number.startswith(f"{row.park}/{row.building}/")
 
 
 def numbered(row: Contract) -> UUID:
