@@ -57,7 +57,7 @@ from contracts.policies.refunds import refund_outstanding
 from contracts.policies.renewals import renewal_timers, renewing
 from contracts.policies.retention import retaining, retention_over
 from contracts.policies.settling import settlement_overdue
-from contracts.policies.signing import lapsing, sending, signing_lapsed, signing_overdue
+from contracts.policies.signing import lapsing, sending, signing_lapsed, signing_overdue, unreached
 from contracts.policies.staying import staying_timers
 from contracts.publish import translate
 from contracts.resealing import resealing
@@ -106,8 +106,8 @@ service = Service(
     ],
     policies=[
         *(classing, carrying, paying),
-        *(overrun, moving_in, *moving_out, *merging, sending, lapsing, *renewing, lived_in, filing_policy),
-        *retaining,
+        *(overrun, moving_in, *moving_out, *merging, sending, lapsing, unreached, *renewing, lived_in),
+        *(filing_policy, *retaining),
     ],
     timers=[
         *(near_expiry, expiry, *renewal_timers, signing_overdue, signing_lapsed, filing_overdue),

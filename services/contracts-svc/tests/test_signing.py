@@ -28,7 +28,9 @@ from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
+from published.notifications import NotificationUnreached
 from testkit.stack import bearer
+from testkit.voices import Voices
 
 from .over_http import (
     LI,
@@ -184,6 +186,23 @@ async def test_what_nobody_signed_for_31_days_is_a_draft_again_and_its_room_is_f
     again = await post(http, f"{PATH}/send-for-signature", SEND, 409)
     assert again["type"] == "urn:anju:problem:let-twice"
     assert "SigningVoided" not in await log_of(runtime)
+
+
+async def test_whoever_sent_it_sees_whom_no_message_reached_and_why(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, sent: UUID
+) -> None:
+    about = {"person_id": MANAGER, "kind": "SigningOpened", "cause_id": new_id(), "thing_id": sent}
+    lost = [{"channel": "sms", "why": "refused"}, {"channel": "wechat", "why": "no_address"}]
+    told = NotificationUnreached.model_validate({"notification_id": new_id(), **about, "lost": lost})
+    other = told.model_copy(update={"kind": "CodeAsked", "person_id": LI})
+    await voices.tell(("notification", told), ("notification", other))
+    await voices.repeat()
+    assert (await log_of(runtime)).count("SignerUnreached") == 1
+    tenant, keeper = (await get(http, f"{PATH}/signing"))["signers"]
+    assert ("unreached" in tenant, keeper["unreached"]["lost"]) == (False, lost)
+    await post(http, f"{PATH}/signing/remind", {"person_id": str(MANAGER)}, 200)
+    assert "unreached" not in (await get(http, f"{PATH}/signing"))["signers"][1]
+    assert (await rebuild(runtime, signings, swap=False)).differences == 0
 
 
 async def test_who_has_not_signed_after_48_hours_is_told_of_once(

@@ -33,6 +33,7 @@ from contracts.domain.signing_round_commands import (
     NotASigner,
     NoteRefusal,
     NoteTurnedAway,
+    NoteUnreached,
     OpenSigning,
     RecordSignature,
     RefuseSignature,
@@ -55,6 +56,7 @@ from contracts.domain.signing_round_facts import (
     SignatureAsked,
     SignatureRefused,
     SignerTurnedAway,
+    SignerUnreached,
     SigningCompleted,
     SigningEvent,
     SigningLapsed,
@@ -96,7 +98,11 @@ def decide(command: SigningCommand, signing: Signing) -> list[SigningEvent]:
             return [signing.tells(SignatureAnnounced, person_id=who, signature_id=id_)] if fresh else []
         case RefuseSignature(), Out():
             return _refused(command, signing)
-        case ((OpenSigning() | Escalate() | Lapse() | Withdraw()), _):
+        case NoteUnreached(person_id=who, lost=lost), Out() if who in signing.missing:
+            if signing.standings[who].came:
+                return []  # by whatever they had it
+            return [signing.tells(SignerUnreached, person_id=who, lost=lost)]
+        case ((OpenSigning() | Escalate() | Lapse() | Withdraw() | NoteUnreached()), _):
             return []  # told twice, late, or of what has gone another way meanwhile
         case ((NoteRefusal() | AnnounceSignature() | RecordSignature() | RefuseSignature()), _):
             return []  # an echo, or of what nobody waits for any more
@@ -280,6 +286,7 @@ signing: Decider[SigningCommand, Signing, SigningEvent] = Decider(
         SignatureRefused,
         PartySigned,
         SignerTurnedAway,
+        SignerUnreached,
         SigningReminded,
         PaperLookedAt,
         SigningCompleted,

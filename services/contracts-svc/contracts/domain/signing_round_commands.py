@@ -14,7 +14,7 @@ from pydantic import Field
 from contracts.domain.contract_facts import Actor
 from contracts.domain.signers import Sha256, Signer
 from contracts.domain.signing_policy import SIGNING, SigningLimits
-from contracts.domain.signing_round_facts import About
+from contracts.domain.signing_round_facts import About, LostOn
 from contracts.domain.terms import Terms
 
 Now = Annotated[datetime, Field(exclude=True)]
@@ -127,6 +127,13 @@ class Remind(SigningCommand):
     """They lost the link, or let it be."""
 
     person_id: UUID
+
+
+class NoteUnreached(SigningCommand):
+    """Asked when no channel brought them a message with a link."""
+
+    person_id: UUID
+    lost: tuple[LostOn, ...]
 
 
 class AskLink(SigningCommand):

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from kernel.domain import Event
+from kernel.domain import Event, Frozen
 from pydantic import Field
 
 from contracts.domain.contract_facts import Actor
@@ -126,6 +126,19 @@ class SigningReminded(SignerEvent):
     """Somebody has them sent another link."""
 
     due_at: datetime
+
+
+class LostOn(Frozen):
+    """Why a channel did not bring a message, in a word of notify-svc: refused, no_address, dead …"""
+
+    channel: Annotated[str, Field(max_length=64)]
+    why: Annotated[str, Field(max_length=64)]
+
+
+class SignerUnreached(SignerEvent):
+    """No channel is known to have brought them a link, and none was followed: they wait for nothing."""
+
+    lost: tuple[LostOn, ...]
 
 
 class PartySigned(SignerEvent):

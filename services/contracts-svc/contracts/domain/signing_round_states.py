@@ -28,6 +28,7 @@ from contracts.domain.signing_round_facts import (
     SigningNotConcluded,
     SigningOpened,
     SigningOverdue,
+    SigningReminded,
     SigningVoided,
     TriesRenewed,
     WillConfirmed,
@@ -46,6 +47,7 @@ class Standing(Frozen):
     """How far one of the signers is. `links` not yet followed, and the one `session`, with their ends.
 
     `issued`: all links there ever were; `asked_at`: when another was asked for by one of them.
+    `came`: since they were last sent one, they followed a link.
     `trying`: a try in this session was counted, and nobody said yet whether it is they.
     """
 
@@ -62,6 +64,7 @@ class Standing(Frozen):
     signature_id: UUID | None = None
     announced: bool = False
     turned_away: bool = False
+    came: bool = False
 
 
 class Sent(State):
@@ -150,10 +153,13 @@ def _moved(standing: Standing, event: SignerEvent) -> Standing:
         case SigningLinkIssued(link_sha256=link, expires_at=until):
             change = {"links": standing.links | {link: until}, "issued": standing.issued | {link}}
         case SigningLinkAsked(asked_at=at):
-            change = {"asked_at": at}
+            change = {"asked_at": at, "came": False}
+        case SigningReminded():
+            change = {"came": False}
         case SigningLinkFollowed(link_sha256=link, session_sha256=session, expires_at=until):
             links = {each: end for each, end in standing.links.items() if each != link}
             change = {"links": links, "followed": {link: session}, "session": (session, until)}
+            change |= {"came": True}
             # Another session may be another person: what was proven in the last one does not count.
             change |= AFRESH if standing.step in ("identified", "willing") else {"trying": False}
         case IdentityTried(tries=tries):

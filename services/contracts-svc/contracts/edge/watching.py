@@ -56,6 +56,9 @@ def watching_routes(edge: Edge, runtime: Host, of: Sent) -> None:
     async def now(id_: Id, call: Call) -> Row:
         """The last document that was sent: how far each signer is, and by when all have to have signed.
 
+        `unreached` of a signer: no channel brought them the last link, since when and why by channel
+        (`refused` also where they were sent as many as may be sent in a day).
+
         For a moment after it was sent it is `preparing`, since `opened_at`.
         """
         sent = await _any_sent(runtime, of, id_, call)

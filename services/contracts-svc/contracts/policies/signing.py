@@ -6,6 +6,7 @@ from uuid import UUID
 from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.service import Deadline, Do, Policy, Timer
+from published.notifications import NotificationUnreached
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Recall
@@ -16,9 +17,11 @@ from contracts.domain.papers import PaperRecalled, PaperSent, RecallPaper
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_facts import SettlementRecalled, SettlementSent
 from contracts.domain.signing_round import signing
-from contracts.domain.signing_round_commands import Escalate, Lapse, OpenSigning, Withdraw
-from contracts.domain.signing_round_facts import SigningLapsed, SigningOpened
+from contracts.domain.signing_round_commands import Escalate, Lapse, NoteUnreached, OpenSigning, Withdraw
+from contracts.domain.signing_round_facts import LostOn, SigningLapsed, SigningOpened
 
+LINKS = ("SigningOpened", "SigningReminded", "SigningOverdue")
+"""Notices that bring a link to who signs."""
 LAPSED = "过期未签完，自动失效"
 
 
@@ -47,6 +50,14 @@ def take_back(fact: Fact) -> Sequence[Do]:
     return []
 
 
+def not_reached(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case NotificationUnreached(kind=kind, thing_id=UUID() as id_, person_id=who) as told if kind in LINKS:
+            lost = tuple(LostOn(channel=each.channel, why=each.why) for each in told.lost)
+            return [Do(signing, id_, NoteUnreached(person_id=who, lost=lost))]
+    return []
+
+
 def when_due(fact: Fact) -> Sequence[Deadline]:
     match fact.event:
         case SigningOpened(signing_id=id_, due_at=due_at):
@@ -71,6 +82,7 @@ sending = Policy(
     react,
 )
 lapsing = Policy("signing_lapses", (SigningLapsed,), take_back)
+unreached = Policy("signer_is_not_reached", (NotificationUnreached,), not_reached)
 signing_overdue = Timer(
     kind="signing_overdue",
     listens=(SigningOpened,),

@@ -97,6 +97,7 @@ def _moved(signer: dict[str, Any], fact: Fact) -> dict[str, Any]:
     match fact.event:
         case of.SigningLinkFollowed(session_sha256=session, expires_at=until):
             moved |= {"session": session, "session_until": until.isoformat()}
+            moved.pop("unreached", None)
             if signer["step"] in ("identified", "willing"):
                 moved["step"] = "invited"
         case of.IdentityTried(tries=tries) | of.IdentityNotCompared(tries=tries):
@@ -105,6 +106,11 @@ def _moved(signer: dict[str, Any], fact: Fact) -> dict[str, Any]:
             moved["tries"] = 0
         case of.PartyIdentified(confirmation_id=id_):
             moved |= {"confirmation_id": str(id_), "tries": 0}
+        case of.SigningReminded() | of.SigningLinkAsked():
+            moved.pop("unreached", None)
+        case of.SignerUnreached(lost=lost):
+            how = [each.model_dump() for each in lost]
+            moved["unreached"] = {"at": fact.effective_at.isoformat(), "lost": how}
         case of.SignerTurnedAway(code=code):
             moved["turned_away"] = code
         case of.SignatureRefused(code=code):

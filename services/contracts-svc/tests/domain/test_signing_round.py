@@ -19,6 +19,7 @@ from contracts.domain.signing_round_commands import (
     LookAtPaper,
     NotASigner,
     NoteTurnedAway,
+    NoteUnreached,
     OpenSigning,
     Remind,
     RenewTries,
@@ -30,8 +31,10 @@ from contracts.domain.signing_round_commands import (
 from contracts.domain.signing_round_facts import (
     IdentityNotCompared,
     IdentityTried,
+    LostOn,
     PaperLookedAt,
     SignerTurnedAway,
+    SignerUnreached,
     SigningLinkAsked,
     SigningOverdue,
     SigningReminded,
@@ -244,6 +247,18 @@ class TestOurPeople:
         given(signing, *INSIDE, IDENTIFIED, WILLING, ASKED, SIGNED).when(remind).refused(NotASigner)
         given(signing, OPENED, VOIDED).when(remind).refused(SigningOver)
         given(signing).when(remind).refused(SigningUnknown)
+
+    def test_that_a_link_reached_nobody_is_kept_until_they_come_or_are_sent_another(self) -> None:
+        lost = (LostOn(channel="sms", why="refused"),)
+        note, told = NoteUnreached(person_id=LI, lost=lost), SignerUnreached(**OF_LI, lost=lost)
+        given(signing, OPENED, ISSUED).when(note).then(told)
+        given(signing, *INSIDE).when(note).nothing()
+        again = SigningReminded(**OF_LI, due_at=OPENED.due_at)
+        given(signing, *INSIDE, again).when(note).then(told)
+        given(signing, *INSIDE, IDENTIFIED, WILLING, ASKED, SIGNED).when(note).nothing()
+        given(signing, OPENED).when(note.model_copy(update={"person_id": OWNER})).nothing()
+        given(signing, OPENED, VOIDED).when(note).nothing()
+        given(signing).when(note).nothing()
 
     def test_each_look_at_the_paper_is_a_fact(self) -> None:
         given(signing, OPENED).when(LookAtPaper()).then(PaperLookedAt(**AT, document_sha256=PDF))
