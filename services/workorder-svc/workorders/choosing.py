@@ -23,7 +23,7 @@ from workorders.domain.offer_commands import (
 from workorders.domain.place import Base, Place
 from workorders.domain.repair import Wish
 from workorders.domain.same_danger import FIRST, turn_of
-from workorders.domain.shifts import Roster
+from workorders.domain.shifts import Hours, Roster
 from workorders.domain.skills import GENERAL, NEEDED, skills_for
 from workorders.domain.working_time import DAY
 from workorders.views.policies import SHELF
@@ -41,7 +41,6 @@ class Amiss:
     reason: Literal["suspended", "leave", "skill", "park"]
 
 
-Hours = tuple[datetime, datetime] | None
 """Of a shift that runs, or of the next one."""
 
 TURNS: Final = {"turns": Jsonb(dict(FIRST))}
@@ -118,12 +117,19 @@ async def candidates(
     return [_candidate(row, hours[row["roster"]]) for row in rows]
 
 
-async def candidate(conn: AsyncConnection[Any], technician_id: UUID, now: datetime) -> Candidate | None:
-    """One technician where they are now, suspended or not; None: nobody was taken on under this id."""
+async def with_shifts(
+    conn: AsyncConnection[Any], technician_id: UUID, now: datetime
+) -> tuple[Candidate, Sequence[Hours]] | None:
+    """One technician where they are now, suspended or not, and the shifts of a fortnight; None: nobody was
+    taken on under this id.
+    """
     cursor = conn.cursor(row_factory=dict_row)
     asked: dict[str, Any] = {"id": technician_id, "but": [], "heading": False} | TURNS
     row = await (await cursor.execute(CANDIDATE, asked)).fetchone()
-    return _candidate(row, _hours(row["roster"], now)) if row else None
+    if row is None:
+        return None
+    shifts = list(_ROSTER.validate_json(row["roster"]).ahead(now))
+    return _candidate(row, next(iter(shifts), None)), shifts
 
 
 def _job(row: dict[str, Any]) -> Job:
@@ -151,7 +157,7 @@ def _job(row: dict[str, Any]) -> Job:
     )
 
 
-def _hours(roster: str, now: datetime) -> Hours:
+def _hours(roster: str, now: datetime) -> Hours | None:
     return _ROSTER.validate_json(roster).on_duty(now)
 
 
@@ -159,7 +165,7 @@ def _roster(row: dict[str, Any]) -> Roster:
     return _ROSTER.validate_python({name: row[name] for name in Roster.model_fields})
 
 
-def _candidate(row: dict[str, Any], hours: Hours) -> Candidate:
+def _candidate(row: dict[str, Any], hours: Hours | None) -> Candidate:
     place: Place | Base
     # Neither is looked at again: a fact said so, and a round has hundreds of them.
     if row["now_latitude"] is None:

@@ -96,6 +96,22 @@ def test_a_shift_is_running_or_the_next_one_is_known(at: datetime, hours: tuple[
     assert roster.on_duty(at) == hours
 
 
+MORNINGS = Shift(weekdays=(1, 2, 3, 4, 5), begins=time(9), ends=time(12))
+AFTERNOONS = Shift(weekdays=(1, 2, 3, 4, 5), begins=time(13, 30), ends=time(18))
+EVENINGS = Shift(weekdays=(1, 2, 3, 4, 5), begins=time(21, 30), ends=time(23))
+
+
+@pytest.mark.parametrize("at", [T - HOUR, T, T + HOUR, T + 3.5 * HOUR, T + 6 * HOUR])
+def test_a_day_with_a_break_at_noon_is_one_and_the_evening_is_another(at: datetime) -> None:
+    roster = Roster(zone="Asia/Shanghai", shifts=(EVENINGS, AFTERNOONS, MORNINGS))
+    monday = (utc(17, 1), utc(17, 10)), (datetime(2025, 3, 17, 13, 30, tzinfo=UTC), utc(17, 15))
+    today, evening, *then = roster.ahead(at)
+    assert (today, evening[1], tuple(then[:2])) == ((utc(14, 1), utc(14, 10)), utc(14, 15), monday)
+    assert roster.on_duty(at) == today
+    one = Shift(weekdays=(5,), begins=time(10), ends=time(11))
+    assert Roster(zone="Asia/Shanghai", shifts=(DAYTIME, one)).on_duty(at) == today, "one within another"
+
+
 @pytest.mark.parametrize(
     ("at", "ahead", "off"),
     [

@@ -234,7 +234,8 @@ async def test_the_whole_pool_is_looked_at_and_then_given_as_it_was_seen(http: H
     theirs = {each["order_id"] for each in asked if each["technician_id"] == str(LI)}
     assert {each["order_id"] for each in day["visits"]} == theirs
     first, *_, last = day["visits"]
-    assert (day["begins_at"], first["travel_minutes"]) == ("2025-03-14T01:00:00Z", 3)
+    assert (day["begins_at"], first["travel_minutes"]) == ("2025-03-14T00:00:00Z", 3)
+    assert first["arrives_at"] > "2025-03-14T01:00:00Z", "from now on"
     assert not last["after_hours"]
     assert (await http.get(f"/technicians/{ROOM}/day")).status_code == 404
     late = [asked[0] | {"version": 1, "technician_id": str(WANG)}, asked[1] | {"order_id": str(new_id())}]

@@ -113,6 +113,7 @@ async def test_a_report_in_words_is_taken_for_what_they_say_and_once(
         ({"words": ""}, "nothing-said"),
         ({"fault": "water_leak"}, "nothing-said"),
         ({"wishes": [wish]}, "wish-upside-down"),
+        ({"wishes": [wish | {"ends_at": "2036-03-20T02:00:00Z"}]}, "wish-too-far"),
     ):
         answer = await http.post("/orders", json=body("灯坏了") | wrong)
         assert (answer.status_code, answer.json()["type"]) == (422, f"urn:anju:problem:{code}")

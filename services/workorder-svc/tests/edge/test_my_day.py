@@ -252,6 +252,33 @@ async def test_what_is_refused_says_why_and_keeps_back_what_follows_it_alone(
     assert (row["found"]["taps"]["verdict"], row["failed"]) == ("passed", 0)
 
 
+async def test_a_day_has_its_own_beginning_a_break_and_what_is_wished_for_the_next(
+    http: Http, clock: VirtualClock
+) -> None:
+    half = [("08:00:00", "12:00:00"), ("13:30:00", "18:00:00")]
+    shifts = [{"weekdays": [5, 6], "begins": begins, "ends": ends} for begins, ends in half]
+    version = (await http.get(f"/technicians/{LI}", headers=STAFF)).headers["ETag"]
+    changed = PLUMBER | {"shifts": shifts}
+    put = await http.put(f"/technicians/{LI}", json=changed, headers=STAFF | {"If-Match": version})
+    assert put.is_success, put.text
+    wishes = {"tap_drips": "2025-03-14T07:00:00Z", "drain_blocked": "2025-03-15T00:30:00Z"}
+    for fault, begins_at in wishes.items():
+        order = {"order_id": str(new_id()), "unit_id": str(ROOM), "park_id": str(PARK), "fault": fault}
+        wish = {"begins_at": begins_at, "ends_at": begins_at[:13] + ":59:00Z"}
+        order |= {"urgency": "ordinary", "wishes": [wish]}
+        assert (await http.post("/orders", json=order, headers=STAFF)).status_code == 201
+
+    async def offered() -> bool:
+        return len((await http.get("/me/day")).json()["errands"]) == len(wishes)
+
+    await eventually(offered, "they are asked")
+    clock.advance(timedelta(minutes=20))
+    day = (await http.get("/me/day")).json()
+    assert (day["begins_at"], day["ends_at"]) == ("2025-03-14T00:00:00Z", "2025-03-14T10:00:00Z")
+    found = [(each["plan"]["wished"], each["plan"]["after_hours"]) for each in day["errands"]]
+    assert found == [(True, False), (True, False)]
+
+
 async def test_the_day_says_which_house_it_is(http: Http, voices: Voices) -> None:
     async def houses() -> list[tuple[str | None, str | None]]:
         day = (await http.get("/me/day")).json()

@@ -14,6 +14,7 @@ from workorders.domain.offer_facts import Ground, OverrideCost
 from workorders.domain.place import Base, Place, metres
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Wish
+from workorders.domain.shifts import Hours
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NOBODY_THERE = "nobody_there"
@@ -92,7 +93,7 @@ class Candidate:
     skills: frozenset[str]
     parks: frozenset[UUID]
     place: Place | Base
-    hours: tuple[datetime, datetime] | None
+    hours: Hours | None
     load: int
     capacity: int
     visit_fen: int

@@ -1,7 +1,8 @@
 """When somebody works: weekly hours, and the days they have off. Pure."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 from kernel.domain import Frozen, LocalTime
@@ -10,6 +11,11 @@ from pydantic import Field
 from workorders.domain.working_time import DAY, Weekday
 
 A_FORTNIGHT = 14
+BREAK: Final = timedelta(hours=3)
+"""So long at most is a break within a working day, and not the time between two: who is at lunch is called to
+an emergency, and goes on in the afternoon with what they have.
+"""
+Hours = tuple[datetime, datetime]
 
 
 class Shift(Frozen):
@@ -19,7 +25,7 @@ class Shift(Frozen):
     begins: LocalTime
     ends: LocalTime
 
-    def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    def on(self, day: date, zone: ZoneInfo) -> Hours:
         """The hours that begin on this day, as instants."""
         last = day if self.ends > self.begins else day + DAY
         begins, ends = datetime.combine(day, self.begins, zone), datetime.combine(last, self.ends, zone)
@@ -40,15 +46,17 @@ class Roster(Frozen):
     shifts: tuple[Shift, ...]
     days_off: tuple[DaysOff, ...] = ()
 
-    def on_duty(self, at: datetime) -> tuple[datetime, datetime] | None:
+    def on_duty(self, at: datetime) -> Hours | None:
         """The hours that are running at this moment, or the next ones; None: none within a fortnight."""
+        return next(self.ahead(at), None)
+
+    def ahead(self, at: datetime) -> Iterator[Hours]:
+        """These, and all that follow within a fortnight."""
         zone = ZoneInfo(self.zone)
         today = at.astimezone(zone).date()
-        for ahead in range(-1, A_FORTNIGHT):
-            later = [hours for hours in self._hours(today + timedelta(days=ahead), zone) if hours[1] > at]
-            if later:
-                return min(later)
-        return None
+        for days in range(-1, A_FORTNIGHT):
+            day = self._hours(today + timedelta(days=days), zone)
+            yield from (hours for hours in day if hours[1] > at)
 
     def is_off(self, at: datetime, ahead: timedelta) -> bool:
         """A day off, and no shift is still running, nor begins within `ahead`."""
@@ -62,7 +70,18 @@ class Roster(Frozen):
         """When these days begin, by the clock on the wall there."""
         return datetime.combine(days.first_day, time(), ZoneInfo(self.zone)).astimezone(UTC)
 
-    def _hours(self, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+    def _hours(self, day: date, zone: ZoneInfo) -> list[Hours]:
+        """Of the shifts that begin on this day, the first on top: those with no more than a break between
+        them are one.
+        """
         if any(off.first_day <= day < off.until for off in self.days_off):
             return []
-        return [shift.on(day, zone) for shift in self.shifts if day.isoweekday() in shift.weekdays]
+        found = list[Hours]()
+        for hours in sorted(
+            shift.on(day, zone) for shift in self.shifts if day.isoweekday() in shift.weekdays
+        ):
+            if found and hours[0] - found[-1][1] <= BREAK:
+                found[-1] = found[-1][0], max(found[-1][1], hours[1])
+            else:
+                found.append(hours)
+        return found

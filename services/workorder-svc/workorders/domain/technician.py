@@ -148,7 +148,7 @@ class RosterZoneUnknown(Refusal):
 class ShiftWithoutHours(Refusal):
     """Nobody begins and ends at the same moment; round the clock are two shifts."""
 
-    title, field = "上班和下班时间不能相同", "shifts"
+    title, field = "上班和下班时间不能相同；全天值班请分成首尾相接的两班", "shifts"
 
 
 class DaysOffReversed(Refusal):

@@ -18,7 +18,7 @@ from fastapi import Header, Response
 from kernel.clock import local_date
 from pydantic import BaseModel
 
-from workorders.choosing import candidate, jobs, terms_of
+from workorders.choosing import jobs, terms_of, with_shifts
 from workorders.choosing_sql import THEIRS
 from workorders.domain.fault_names import NAMES
 from workorders.domain.photos import PhotoRules
@@ -72,9 +72,10 @@ def my_day_routes(edge: Edge, runtime: Host) -> None:
         """What you have in hand, and all that is needed for it; nothing is sent twice (`If-None-Match`)."""
         technician_id = whose(call)
         async with runtime.pool.connection() as conn:
-            known = await candidate(conn, technician_id, call.now)
-            if known is None:
+            held = await with_shifts(conn, technician_id, call.now)
+            if held is None:
                 raise NotATechnician
+            known, shifts = held
             rows = await errands(conn, technician_id, call.parks)
             ahead = await rounds(conn, technician_id, known.parks, call.parks)
             parts = await parts_at_hand(conn)
@@ -89,7 +90,7 @@ def my_day_routes(edge: Edge, runtime: Host) -> None:
             return Response(status_code=304, headers={"ETag": etag})
         response.headers["ETag"], response.headers["Cache-Control"] = etag, "private, no-cache"
         seen = [job for job in theirs if job.order_id in found]
-        day = await asyncio.to_thread(planned, known, seen, terms, call.now)
+        day = await asyncio.to_thread(planned, known, shifts, seen, terms, call.now)
         visits = {visit.order_id: visit for visit in day.visits}
         first = list(visits) + [order_id for order_id in found if order_id not in visits]
         return MyDay(
