@@ -1,10 +1,11 @@
 """Commands that are decided by policy data are told it, whoever asks them: an edge, a deadline, a policy; and
 a report by a contract of which class its unit is let; a question how it was, what parts are called; a plan
-that falls due, which order there is already; who takes one up, how much they have.
+that falls due, which order there is already, and whether the unit is still ours; who takes one up, how
+much they have.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from workorders.domain.inspection import OpenTurnover
 from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.pauses import Pauses
 from workorders.domain.photos import PhotoRules
-from workorders.domain.plan import FallDue
+from workorders.domain.plan import FallDue, SetPlan
 from workorders.domain.repair import Code
 from workorders.domain.review import OpenReview, ReviewTimes
 from workorders.domain.sla import Sla
@@ -67,6 +68,8 @@ class Known(NamedTuple):
     names: Mapping[Code, str]
     going: Mapping[UUID, Going]
     hands: Mapping[UUID, Hands]
+    given_back: Mapping[UUID, date]
+    """Plans, and units to be planned for: from which day on the unit is its owner's again."""
 
 
 async def read(conn: AsyncConnection[Any], commands: Sequence[Command]) -> Known:
@@ -77,10 +80,14 @@ async def read(conn: AsyncConnection[Any], commands: Sequence[Command]) -> Known
     due = [asked.plan_id for asked in commands if isinstance(asked, FallDue)]
     rows = await (await conn.execute(plans.GOING, [due])).fetchall() if due else []
     going = {plan_id: Going(*order) for plan_id, *order in rows}
+    planned = [asked.unit_id for asked in commands if isinstance(asked, SetPlan)]
+    whose = {"plans": due, "units": planned}
+    back = await (await conn.execute(plans.GIVEN_BACK, whose)).fetchall() if due or planned else []
     ready = [asked.technician_id for asked in commands if isinstance(asked, Respond)]
     counted = await (await conn.execute(HANDS, [ready])).fetchall() if ready else []
     hands = {who: Hands(in_hand=many, capacity=most) for who, many, most in counted}
-    return Known(await SHELF.told(conn, commands), await classes_of(conn, reports), names, going, hands)
+    policies, classes = await SHELF.told(conn, commands), await classes_of(conn, reports)
+    return Known(policies, classes, names, going, hands, dict(back))
 
 
 def _reported(asked: Report) -> Reported:
@@ -123,7 +130,10 @@ def tell_all(command: Command, known: Known) -> Command:
     if isinstance(told, Respond):
         return told.model_copy(update={"hands": known.hands.get(told.technician_id)})
     if isinstance(told, FallDue):
+        told = told.model_copy(update={"given_back": known.given_back.get(told.plan_id)})
         return _linked(told, known)
+    if isinstance(told, SetPlan):
+        return told.model_copy(update={"given_back": known.given_back.get(told.unit_id)})
     return told
 
 
@@ -147,6 +157,7 @@ INFORMED = (
     UseSticker,
     OpenTurnover,
     FallDue,
+    SetPlan,
     Respond,
 )
 by_policy = Informs(commands=INFORMED, read=read, tell=tell_all)

@@ -53,6 +53,17 @@ def test_it_is_set_once_said_anew_and_taken_up_again() -> None:
     assert given(p.plan, IS_SET).when(twice).events[0].terms.months == 6
 
 
+def test_what_is_its_owners_again_by_the_day_it_is_due_is_planned_no_more() -> None:
+    day = TERMS.first_due_on
+    given(p.plan).when(SET.model_copy(update={"given_back": day})).refused(
+        p.PlannedForOwner, day="2025-04-30"
+    )
+    given(p.plan).when(SET.model_copy(update={"given_back": day + DAY})).then(IS_SET)
+    over = ENDED.model_copy(update={"at": OPENS})
+    given(p.plan, IS_SET).when(DUE.model_copy(update={"given_back": day})).then(over)
+    given(p.plan, IS_SET).when(DUE.model_copy(update={"given_back": day + DAY})).then(FELL_DUE)
+
+
 def test_it_is_not_moved_to_another_unit_nor_into_the_past() -> None:
     elsewhere = SET.model_copy(update={"unit_id": named_id("unit", 2)})
     given(p.plan, IS_SET).when(elsewhere).refused(p.PlanIdTaken)

@@ -1,6 +1,6 @@
 """How reports come in by a sticker, without a login."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from host.runtime import Runtime
 from host.settings import told
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
-from published.contracts import BuildingAdded, ParkOpened
+from published.contracts import BuildingAdded, ParkOpened, UnitReleased
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 from workorders.edge.kept import kept_files
@@ -240,3 +240,28 @@ async def test_what_begins_beside_many_dangers_waits_until_somebody_has_looked_o
     assert (await statuses())["power_cut"] == "reported", "a person looks first"
     await http.post(f"/stickers/{ROOM}/release")
     await eventually(offered("power_cut"), "somebody looked")
+
+
+async def test_of_a_home_that_is_its_owners_again_a_sticker_takes_emergencies_alone_and_nothing_is_planned(
+    http: Http, voices: Voices
+) -> None:
+    await http.post(f"/buildings/{BUILDING}/stickers")
+    token = (await http.get(f"/stickers/{ROOM}/link")).json()["url"].partition("#")[2]
+
+    async def scanned(words: str) -> Any:
+        said = {"token": token, "report_id": str(new_id()), "words": words}
+        answer = await http.post("/reporting/report", json=said, headers={"Authorization": ""})
+        return answer.json().get("number") or answer.json()["type"].removeprefix("urn:anju:problem:")
+
+    released = UnitReleased(unit_id=ROOM, park_id=PARK, released_on=date(2025, 3, 15))
+    await voices.tell((f"unit-{ROOM}", released))
+    assert await scanned("灯不亮") != "sticker-out-of-use", "it is ours for another day"
+    await voices.tell((f"unit-{ROOM}", released.model_copy(update={"released_on": date(2025, 3, 14)})))
+    opened = await http.post("/reporting/open", json={"token": token}, headers={"Authorization": ""})
+    assert opened.json()["emergencies_only"] is True
+    assert await scanned("水龙头滴水") == "sticker-out-of-use"
+    assert await scanned("厨房漏水") != "sticker-out-of-use", "who sees water does not ask whose it is"
+    terms = {"fault": "gas_check", "first_due_on": "2025-03-20", "months": 12, "ahead": 7}
+    place = {"unit_id": str(ROOM), "park_id": str(PARK)}
+    asked = await http.put(f"/plans/{new_id()}", json=terms | place, headers=bearer(Role.运维经理))
+    assert (asked.status_code, asked.json()["type"]) == (409, "urn:anju:problem:planned-for-owner")

@@ -71,7 +71,7 @@ class PlanFellDue(PlanEvent):
 
 
 class PlanEnded(PlanEvent):
-    """Nobody does it any more."""
+    """Nobody does it any more: a person said so, or the unit is its owner's by the day it would be due."""
 
     at: datetime
 
@@ -105,14 +105,23 @@ class PlanCommand(Command):
     at: datetime
 
 
-class SetPlan(PlanCommand):
+class OfUnit(PlanCommand):
+    """`given_back`: from which day on the unit is its owner's again, as far as that was told."""
+
+    given_back: date | None = Field(None, exclude=True)
+
+    def is_ours(self, day: date) -> bool:
+        return self.given_back is None or day < self.given_back
+
+
+class SetPlan(OfUnit):
     plan_id: UUID
     unit_id: UUID
     park_id: UUID
     terms: Terms
 
 
-class FallDue(PlanCommand):
+class FallDue(OfUnit):
     """Asked by a deadline: `at` an order was to be opened, under this id; `known`: one of the same unit and
     fault that is open already, or was reported just before.
     """
@@ -160,6 +169,12 @@ class PlannedTooFarAhead(Refusal):
     title, field = "提前开单的天数须短于间隔，最多提前 {most} 天", "ahead"
 
 
+class PlannedForOwner(Refusal):
+    """By its first day the unit is its owner's again, who looks after it themselves."""
+
+    title, field, status = "这套房源自 {day} 起已退还业主，不能再安排保养", "unit_id", 409
+
+
 class DangerNotPlanned(Refusal):
     """What is looked after every so many months is no emergency."""
 
@@ -178,7 +193,8 @@ def decide(command: PlanCommand, plan: Plan) -> Sequence[PlanEvent]:
         case SetPlan(), _:
             return [planned(command)]
         case FallDue(due_on=due), Running() if due == plan.due_on and command.at == plan.opens_at:
-            return [fallen_due(command, plan)]
+            ours = command.is_ours(due)
+            return [fallen_due(command, plan) if ours else PlanEnded(**dict(plan.place), at=command.at)]
         case FallDue(), _:
             return []
         case EndPlan(), Unset():
@@ -196,6 +212,8 @@ def planned(asked: SetPlan) -> PlanSet:
         raise DangerNotPlanned(fault=name_of(fault))
     if due_on < asked.at.astimezone(HOUSE_ZONE).date():
         raise PlanStartsInPast
+    if not asked.is_ours(due_on):
+        raise PlannedForOwner(day=f"{asked.given_back}")
     most = asked.terms.months * SHORTEST_MONTH - 1
     if asked.terms.ahead > most:
         raise PlannedTooFarAhead(most=most)

@@ -104,7 +104,8 @@ class RevokeSticker(StickerCommand):
 
 class UseSticker(StickerCommand):
     """Somebody reports by the `version`th; `emergency`: the fault, where their words say one, `unclear` where
-    nobody has heard them yet. `uploads`: something comes with it that has to be looked at.
+    nobody has heard them yet. `uploads`: something comes with it that has to be looked at. `given_back`: the
+    unit is its owner's again, and takes no more than a parked one.
     """
 
     version: int
@@ -112,6 +113,7 @@ class UseSticker(StickerCommand):
     device: Code
     emergency: Code | None = None
     uploads: bool = False
+    given_back: bool = Field(False, exclude=True)
     limits: IntakeLimits = Field(INTAKE.known[0].values, exclude=True)
 
 
@@ -139,7 +141,7 @@ class StickerLinkInvalid(Refusal):
 
 
 class StickerOutOfUse(Refusal):
-    """Parked: too much came in by it, and the words say no emergency."""
+    """Too much came in by it, or the unit is its owner's again, and the words say no emergency."""
 
     title = "这个二维码暂时只收紧急报修：漏水、断电、燃气泄漏等请打字或语音说明；其他问题请致电管家"
     field, status = "token", 429
@@ -203,7 +205,7 @@ def used(asked: UseSticker, sticker: Issued) -> Sequence[StickerEvent]:
     lately = [each for each in sticker.tries if each.at > asked.at - HOUR]
     taken = [each for each in lately if each.report_id]
     from_it = [each for each in taken if each.device == asked.device]
-    limits, device, parked = asked.limits, asked.device, isinstance(sticker, Parked)
+    limits, device, parked = asked.limits, asked.device, asked.given_back or isinstance(sticker, Parked)
     said: dict[str, object] = {"report_id": asked.report_id, "device": device}
     dangers = _too_many_dangers(asked, lately)
     told = [sticker.tells(StickerParked, asked.at, dangers=dangers)] if dangers else []

@@ -15,10 +15,12 @@ from edge.kit import ANYONE, Edge
 from edge.links import Token, Tokens, id_in
 from host.runtime import Runtime
 from host.settings import told
+from kernel.clock import local_date
 from kernel.domain import Command, Event, Refusal
 from kernel.handle import How
 from kernel.ids import named_id
 from kernel.service import Row
+from neighbours.units import given_back_on
 from psycopg.rows import dict_row
 from published.workorders import number_of
 from pydantic import BaseModel, Field
@@ -166,9 +168,8 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             found: Row | None = await (await cursor.execute(stickers.DOOR, [row["unit_id"]])).fetchone()
         door = found or {"code": "", "park": None, "building": None}
-        return UnitScanned(
-            **door, emergencies_only=row["status"] == "parked", emergency_phone=emergency_phone()
-        )
+        alone = row["status"] == "parked" or await given_back(row["unit_id"], call)
+        return UnitScanned(**door, emergencies_only=alone, emergency_phone=emergency_phone())
 
     @edge.post("/reporting/report", allow=ANYONE, limit=LARGEST)
     async def report(body: ScannedReport, call: Call) -> ReportTaken:
@@ -211,6 +212,7 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
         order_id = named_id("scanned report", unit_id, body.report_id)
         who: dict[str, Any] = {"version": row["version"], "device": links.device(call.origin.ip, body.token)}
         said = who | {"report_id": order_id, "emergency": emergency, "uploads": bool(uploads)}
+        said |= {"given_back": await given_back(unit_id, call)}
         asked = UseSticker(at=call.now, **said)
         foreseen = await runtime.would(sticker, unit_id, asked)
         files = list[File]()
@@ -224,6 +226,11 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
             raise TooManyReports
         place = {"order_id": order_id, "unit_id": unit_id, "park_id": row["park_id"]}
         return place | {"fault": UNCLEAR, "urgency": "ordinary"}, files
+
+    async def given_back(unit_id: UUID, call: Call) -> bool:
+        """Its owner lets it, and lives with what is broken there, unless it is an emergency."""
+        day = await given_back_on(runtime.pool, unit_id)
+        return day is not None and day <= local_date(call.now)
 
     async def ask(part: CallContext, unit_id: UUID, command: Command) -> Sequence[Event]:
         how: How = {"origin": part.origin, "command_id": part.command_id}

@@ -103,6 +103,15 @@ GOING: LiteralString = """
      where p.plan_id = any(%s)
 """
 
+# Of plans, and of units that something is planned for, from which day on the unit is its owner's again.
+GIVEN_BACK: LiteralString = """
+    select p.plan_id, u.released_on from views.plans p join views.units u using (unit_id)
+     where p.plan_id = any(%(plans)s) and u.released_on is not null
+     union all
+    select unit_id, released_on from views.units
+     where unit_id = any(%(units)s) and released_on is not null
+"""
+
 PAGE = (
     SHOWN
     + """
