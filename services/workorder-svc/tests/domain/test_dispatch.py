@@ -23,7 +23,7 @@ from workorders.domain.emergency_words import EMERGENCIES
 from workorders.domain.offer_facts import OverrideCost
 from workorders.domain.place import Place
 from workorders.domain.repair import Wish
-from workorders.domain.skills import NEEDED, skills_for
+from workorders.domain.skills import NEEDED, SKILLS, skills_for
 from workorders.domain.triage import PLAIN, UNCLEAR
 
 from .words import DAY, HOUR, LI, WANG, T
@@ -210,6 +210,7 @@ def test_the_order_in_which_they_come_does_not_matter(candidates: list[Candidate
 
 def test_each_fault_that_triage_knows_asks_for_somebodys_skill() -> None:
     assert {UNCLEAR, *PLAIN, *EMERGENCIES} <= NEEDED.keys()
+    assert SKILLS.keys() == set(NEEDED.values())
     assert skills_for("bell_mute") == ("general",)
 
 

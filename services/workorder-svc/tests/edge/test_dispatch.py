@@ -145,7 +145,7 @@ async def test_who_has_their_hands_full_when_they_answer_takes_up_no_more_but_an
     full = await http.post(f"/orders/{first}/respond", json=me)
     assert (full.status_code, full.json()["type"]) == (409, "urn:anju:problem:hands-full")
     assert (full.json()["in_hand"], full.json()["capacity"], full.json()["field"]) == (1, 1, "technician_id")
-    another = await reported(http, "gas_leak", "emergency")
+    another = await reported(http, "pipe_burst", "emergency")
     assert await events(await http.post(f"/orders/{another}/respond", json=me)) == ["WorkOrderResponded"]
     assert (await order(http, first))["status"] == "offered"
 

@@ -21,8 +21,18 @@ NEEDED: Final[Mapping[str, str]] = {
 """By the code of the fault. Whoever can do anything (`general`) is sent where no trade is named."""
 
 
-SKILLS: Final = frozenset(NEEDED.values())
-"""Whoever has another is sent for nothing."""
+SKILLS: Final[Mapping[str, str]] = {
+    "plumbing": "水路",
+    "electrical": "电路",
+    "gas": "燃气",
+    "appliance": "家电",
+    "locks": "门锁",
+    "carpentry": "木工门窗",
+    "masonry": "泥瓦防水",
+    "network": "网络",
+    GENERAL: "综合维修",
+}
+"""What they are called. Whoever has another is sent for nothing."""
 
 
 def skills_for(fault: str) -> Sequence[str]:

@@ -133,6 +133,13 @@ class TechnicianUnknown(Refusal):
     title, field, status = "没有这位维修员", "technician_id", 404
 
 
+class OtherTrade(Refusal):
+    """Who does not know how is sent by a person who answers for it, and takes nothing up by themselves."""
+
+    title = "该维修不在您登记的技能之内（需要：{skills}）；确需由您处理的，请主管指派"
+    field, status = "technician_id", 409
+
+
 class StoodDown(Refusal):
     """Who is suspended takes up nothing and does nothing on site, until they are reinstated."""
 

@@ -10,7 +10,7 @@ from edge.call import Call
 from kernel.domain import Refusal
 from neighbours.looking import Pool
 
-from workorders.views.technicians import check_not_suspended
+from workorders.views.technicians import check_not_suspended, check_taken_on
 from workorders.views.visits import came_last
 
 Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
@@ -47,6 +47,14 @@ def check_own_name(call: Call, technician_id: UUID) -> None:
     """Raises NotInYourName, or NotATechnician."""
     if call.actor.role is Role.维修员 and technician_id != whose(call):
         raise NotInYourName
+
+
+async def check_own_post(pool: Pool, call: Call) -> None:
+    """Who acts as a technician was taken on as one, where anybody was; the desk answers for whom it names.
+    Raises TechnicianUnknown.
+    """
+    if call.actor.role is Role.维修员:
+        await check_taken_on(pool, whose(call))
 
 
 async def check_on_duty(pool: Pool, call: Call, at: datetime) -> None:

@@ -24,7 +24,15 @@ from workorders.domain.place import Place
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Arrive, Complete, LookAtCheckIn, RecordConsent
 from workorders.edge.devices import DeviceBody, moment
-from workorders.edge.in_hand import Guarded, by_whom, check_on_duty, check_own_name, on_visit, theirs
+from workorders.edge.in_hand import (
+    Guarded,
+    by_whom,
+    check_on_duty,
+    check_own_name,
+    check_own_post,
+    on_visit,
+    theirs,
+)
 from workorders.edge.sheets import placed
 from workorders.edge.steps import DESK, FIELD
 from workorders.moving_on import leave
@@ -122,6 +130,7 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         who, fix = body.technician_id, body.position
         check_own_name(call, who)
         await check_staff(runtime.pool, who, "technician_id")
+        await check_own_post(runtime.pool, call)
         at = await moment(runtime, call, body.device)
         await check_not_suspended(runtime.pool, who, at)
         said: dict[str, Any] = {}

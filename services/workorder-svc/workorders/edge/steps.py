@@ -19,8 +19,8 @@ from workorders.domain.promise import Urgency
 from workorders.domain.triage import urgency_of
 from workorders.domain.work_order import work_order
 from workorders.edge.devices import DeviceBody, moment
-from workorders.edge.in_hand import Guarded, by_whom, check_on_duty, check_own_name, in_hand
-from workorders.views.technicians import check_not_suspended
+from workorders.edge.in_hand import Guarded, by_whom, check_on_duty, check_own_name, check_own_post, in_hand
+from workorders.views.technicians import check_not_suspended, check_trade
 
 DESK = [Role.客服专员, Role.运维经理, Role.运营经理, Role.主管, Role.管理员]
 FIELD = [Role.维修员, Role.运维经理, Role.主管, Role.管理员]
@@ -107,7 +107,11 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         check_own_name(call, body.technician_id)
         await check_staff(runtime.pool, body.technician_id, "technician_id")
         # What they took up already they keep: said again, it is said to them again.
-        if (await guarded(order_id, call))["status"] in ("reported", "offered"):
+        row = await guarded(order_id, call)
+        if row["status"] in ("reported", "offered"):
+            await check_own_post(runtime.pool, call)
+            if row["technician_id"] != body.technician_id:  # whoever asked them knows what they can
+                await check_trade(runtime.pool, body.technician_id, row["fault"])
             await check_not_suspended(runtime.pool, body.technician_id, call.now)
         return await ask(call, order_id, asked.Respond(at=call.now, technician_id=body.technician_id))
 

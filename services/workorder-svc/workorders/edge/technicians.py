@@ -45,17 +45,7 @@ SHEET = Sheet(
     {
         "employment": {"staff": "自有", "vendor": "外包"},
         "status": {"active": "在岗", "suspended": "停派"},
-        "skills": {
-            "plumbing": "水路",
-            "electrical": "电路",
-            "gas": "燃气",
-            "appliance": "家电",
-            "locks": "门锁",
-            "carpentry": "木工门窗",
-            "masonry": "泥瓦防水",
-            "network": "网络",
-            "general": "综合维修",
-        },
+        "skills": SKILLS,
     },
 )
 
@@ -162,7 +152,7 @@ def technician_routes(edge: Edge, runtime: Host) -> None:
         Another word than the last one says by `If-Match` that this was seen.
         """
         within(call, body.parks)
-        if unknown := sorted(set(body.skills) - SKILLS):
+        if unknown := sorted(set(body.skills) - SKILLS.keys()):
             raise SkillUnknown(skill=unknown[0], known="、".join(sorted(SKILLS)))
         for park in body.parks:
             await check_park(runtime.pool, park, "parks")

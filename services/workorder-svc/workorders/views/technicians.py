@@ -16,16 +16,20 @@ from neighbours.looking import Pool, look_up
 
 from workorders.domain.costs import Rates
 from workorders.domain.place import Base, Place
+from workorders.domain.skills import SKILLS, skills_for
 from workorders.domain.technician import (
     DaysOffCancelled,
     DaysOffGranted,
+    OtherTrade,
     StoodDown,
     TechnicianChanged,
     TechnicianReinstated,
     TechnicianSuspended,
     TechnicianTakenOn,
+    TechnicianUnknown,
     technician,
 )
+from workorders.domain.triage import UNCLEAR
 
 RESOLUTION: Final = 6
 """Cells of some 36 km², seven kilometres across."""
@@ -132,6 +136,25 @@ async def check_not_suspended(pool: Pool, technician_id: UUID, at: datetime) -> 
     """What they did `at` a moment before they were suspended still counts. Raises StoodDown."""
     if await look_up(pool, SUSPENDED, technician_id, at) is not None:
         raise StoodDown
+
+
+MISSING = """
+    select from views.technicians having count(*) > 0 and not bool_or(technician_id = %s)
+"""
+SKILLS_OF = "select skills from views.technicians where technician_id = %s"
+
+
+async def check_taken_on(pool: Pool, technician_id: UUID) -> None:
+    """Raises TechnicianUnknown where others were taken on, and they were not."""
+    if await look_up(pool, MISSING, technician_id) is not None:
+        raise TechnicianUnknown
+
+
+async def check_trade(pool: Pool, technician_id: UUID, fault: str) -> None:
+    """What nobody knows yet (`unclear`) whoever comes finds out. Raises OtherTrade."""
+    found = await look_up(pool, SKILLS_OF, technician_id)
+    if found and fault != UNCLEAR and (missing := set(skills_for(fault)) - set(found[0])):
+        raise OtherTrade(skills="、".join(SKILLS[each] for each in sorted(missing)))
 
 
 # What each took up and is not done with, beside how much they have at a time.
