@@ -21,17 +21,20 @@ from host.runtime import Runtime
 from host.settings import told
 from kernel.clock import local_date
 from kernel.domain import Refusal
+from kernel.facts import SYSTEM
 from psycopg.rows import dict_row
+from vault.sealing import Vault
 
-from workorders.domain.photos import Photo, PhotoJustShown, Side
+from workorders.domain.photos import Earlier, Photo, PhotoJustShown, Side
 from workorders.domain.sla import Sla
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import KeepPhoto
 from workorders.edge.devices import DeviceBody, moment
 from workorders.edge.in_hand import Guarded, by_whom, check_on_duty, on_visit, theirs
+from workorders.edge.kept import FileUnknown, kept_files
 from workorders.edge.steps import DESK, FIELD
 from workorders.settings import FileSettings
-from workorders.views import photos
+from workorders.views import photos, reports
 from workorders.views.policies import SHELF
 
 SEEING = [*DESK, Role.维修员, Role.审计]
@@ -39,6 +42,7 @@ LOOKING = [Role.运维经理, Role.运营经理, Role.审计, Role.管理员]
 KIND = "repairs"
 """Of files, as the store tells them apart, and their key."""
 BYTES = "application/octet-stream"
+COMPARED = "核对维修照片是否为新拍"
 LARGEST = 15_000_000
 LEAST = 240
 """Pixels of the shorter side: any camera of the last twenty years takes more, and so does what a messenger
@@ -81,9 +85,10 @@ class OriginalNotKept(Refusal):
 def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
     """Add them to the service's own. Raises ValueError for a runtime without a vault."""
     mine, shown_to = on_visit(guarded, runtime.pool), theirs(guarded)
-    if runtime.vault is None:
+    vault = runtime.vault
+    if vault is None:
         raise ValueError("workorder-svc needs a vault")
-    master = runtime.vault.key_of_files(KIND)
+    master = vault.key_of_files(KIND)
 
     @edge.post("/orders/{order_id}/photos", allow=FIELD, accepts=BYTES, limit=LARGEST)
     async def keep(
@@ -121,9 +126,10 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
         if camera is not None:
             said = camera - (device.clock - call.now) if device else camera
         asked = KeepPhoto(at=call.now, photo=photo, taken_at=said, turned=looks.turned, by=by_whom(call))
+        reported = await brought_with_reports(runtime, vault, order_id)
         while True:
             earlier = await photos.alike(runtime.pool, photo, looks.turned)
-            asked = asked.model_copy(update={"earlier": earlier})
+            asked = asked.model_copy(update={"earlier": (*earlier, *reported)})
             await call.would(work_order, order_id, asked)
             await store.put(content)
             await store.put(seen.shown)
@@ -161,6 +167,24 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
         if row is None:
             raise PhotoUnknown
         return row
+
+
+async def brought_with_reports(runtime: Runtime, vault: Vault, order_id: UUID) -> tuple[Earlier, ...]:
+    """What the photos look like that came with the reports of this order: whoever has it may fetch them, and
+    they show nothing of the visit. Seen for each that is brought, and kept nowhere: few have any.
+    """
+    async with runtime.pool.connection() as conn:
+        rows = await (await conn.execute(reports.FILES, [order_id])).fetchall()
+    found = list[Earlier]()
+    for (file_id,) in rows:
+        with suppress(FileUnknown):
+            kept = await kept_files(vault, told(FileSettings)).get(UUID(file_id), SYSTEM, COMPARED)
+            if kept.media != "jpeg":
+                continue
+            looks = await asyncio.to_thread(looks_of, kept.content)
+            same = {"order_id": str(order_id), "sha256": digest_of(kept.content)}
+            found += [Earlier(**same, likeness=each) for each in (looks.likeness, *looks.crops)]
+    return tuple(found)
 
 
 async def zone_of(runtime: Runtime, park_id: UUID, now: datetime) -> ZoneInfo:

@@ -78,6 +78,10 @@ reports = View(
 OF_ORDER = """
     select * from views.reports where order_id = %s order by said_at, report_id <> order_id, id
 """
+FILES = """
+    select distinct file from views.reports, jsonb_array_elements_text(files) file where order_id = %s
+"""
+
 HOLDS = "select from views.reports where order_id = %s and files ? %s"
 # What was spoken is said of its own order, and perhaps of another that it turned out to be: that one counts.
 BEFORE = """
