@@ -24,7 +24,6 @@ from kernel.telemetry import span
 from kernel.waiting_out import answered, waited_out
 from neighbours.asking import NeighbourAway
 from psycopg import OperationalError
-from psycopg.rows import dict_row
 
 from notifications import meters
 from notifications.circuits import Circuits
@@ -41,10 +40,10 @@ from notifications.composing import (
 )
 from notifications.domain.lost import NO_TEMPLATE, OVER_LIMIT, Why
 from notifications.domain.notification import OUT_OF_ORDER, notification
-from notifications.domain.notification_commands import Begin, Fail, Forgo, Postpone
+from notifications.domain.notification_commands import Begin, Fail, Forgo, Lapse, Postpone
 from notifications.domain.notification_facts import AttemptStarted, Bill, Left
 from notifications.domain.rules import LEASE
-from notifications.due import DUE
+from notifications.due import due_now
 from notifications.dying import without_address
 from notifications.edge.partners import (
     Accepted,
@@ -143,8 +142,7 @@ class Sending:
         now = self._now()
         try:
             async with self._runtime.pool.connection() as conn:
-                found = await conn.cursor(row_factory=dict_row).execute(DUE, [now, AT_MOST])
-                rows = await found.fetchall()
+                rows = await due_now(conn, now, AT_MOST)
                 book = await SHELF.book(conn) if rows else None
                 said = await said_by(conn, [row["person_id"] for row in rows]) if rows else {}
                 if rows:
@@ -154,7 +152,10 @@ class Sending:
             return []
         if book is None:
             return []
-        commands = [Begin(lines=self._circuits.lines(row, now), at=now) for row in rows]
+        commands = [
+            Lapse(at=now) if row["over"] else Begin(lines=self._circuits.lines(row, now), at=now)
+            for row in rows
+        ]
         answers = await asyncio.gather(*map(self._do, rows, commands))
         for row, command, events in zip(rows, commands, answers, strict=True):
             started = {event.provider for event in events if isinstance(event, AttemptStarted)}
@@ -294,5 +295,5 @@ class Sending:
         return list(outcome.events)
 
 
-def _usable(command: Begin) -> set[str]:
-    return {name for line in command.lines for name in line.usable}
+def _usable(command: Begin | Lapse) -> set[str]:
+    return {name for line in getattr(command, "lines", ()) for name in line.usable}

@@ -22,6 +22,7 @@ from notifications.domain.notification_commands import (
     EndStep,
     Fail,
     Forgo,
+    Lapse,
     Line,
     Postpone,
     Request,
@@ -42,6 +43,7 @@ from notifications.domain.notification_facts import (
     HeardLate,
     Left,
     MessageDelivered,
+    NotificationLapsed,
     NotificationRequested,
     NotificationUnreached,
     NotificationUnwanted,
@@ -70,6 +72,9 @@ def decide(command: Command, notification: Unrequested | Open) -> list[Event]:
             by = {line.channel: line for line in lines}
             free = [c for c, attempt in notification.attempts.items() if c in by and attempt.free(at)]
             return [_begun(notification, by[channel], at) for channel in free]
+        case Lapse(at=at), Open():
+            unsent = tuple(c for c, attempt in notification.attempts.items() if attempt.free(at))
+            return [NotificationLapsed(**notification.whose, channels=unsent)] if unsent else []
         case ((Deliver() | Fail()), Open()) if not _fits(command, notification):
             if command.channel in notification.disbelieved:
                 return []
@@ -223,11 +228,21 @@ def evolve(notification: Unrequested | Open, event: Event) -> Unrequested | Open
             return notification.model_copy(update={"step": step, "attempts": attempts})
         case NotificationUnreached() | NotificationUnwanted(), Open():
             return notification.model_copy(update={"unreached": True})
+        case NotificationLapsed(channels=channels), Open():
+            return _lapsed(notification, channels)
         case ReceiptDisbelieved(channel=channel), Open():
             return notification.model_copy(update={"disbelieved": (*notification.disbelieved, channel)})
         case OnChannel(channel=channel), Open() if channel in notification.attempts:
             return notification.with_attempt(channel, _after(event, notification.attempts[channel]))
     return notification
+
+
+def _lapsed(notification: Open, channels: tuple[Channel, ...]) -> Open:
+    for channel in channels:
+        spared = AttemptSpared(**notification.on(channel))
+        notification = notification.with_attempt(channel, _after(spared, notification.attempts[channel]))
+    under_way = any(attempt.status in (*UNDER_WAY, "accepted") for attempt in notification.attempts.values())
+    return notification.model_copy(update={"lapsed": not under_way})
 
 
 def _after(event: OnChannel, attempt: Attempt) -> Attempt:

@@ -45,6 +45,12 @@ class Begin(Command):
     at: datetime
 
 
+class Lapse(Command):
+    """What it is about is over: what has not left by `at` is not sent any more."""
+
+    at: datetime
+
+
 class ChannelCommand(Command):
     channel: Channel
 

@@ -159,6 +159,12 @@ class NotificationUnwanted(OfNotification):
     """They want it on no channel of the plan, and it can be done without: nobody calls them."""
 
 
+class NotificationLapsed(OfNotification):
+    """What it is about is over: by these channels it had not left, and is not sent any more."""
+
+    channels: tuple[Channel, ...]
+
+
 class NotificationUnreached(OfNotification):
     """No channel brought it, for these reasons; before it said so, None and none."""
 
@@ -193,7 +199,7 @@ class CallbackDue(OfNotification):
 
 EVENTS = (
     *(NotificationRequested, StepBegun, AttemptStarted, AttemptHeld, AttemptSpared, AttemptAccepted),
-    *(AttemptForgone, NotificationUnwanted),
+    *(AttemptForgone, NotificationUnwanted, NotificationLapsed),
     *(AttemptPostponed, AttemptFailed, DeadAddressReported, MessageDelivered, ReceiptAsked),
     ReceiptDisbelieved,
     *(NotificationUnreached, EmergencyUnheard, CallbackDue, HeardLate),

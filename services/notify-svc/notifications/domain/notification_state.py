@@ -82,7 +82,7 @@ class Unrequested(State):
 class Open(State):
     """`attempts`: of the steps that began; `step` is the last of these.
 
-    `disbelieved`: the channels where a receipt fitted nothing.
+    `disbelieved`: the channels where a receipt fitted nothing. `lapsed`: it was over before anything left.
     """
 
     notification_id: UUID
@@ -93,11 +93,12 @@ class Open(State):
     step: int = 0
     attempts: dict[Channel, Attempt]
     unreached: bool = False
+    lapsed: bool = False
     disbelieved: tuple[Channel, ...] = ()
 
     @property
     def over(self) -> bool:
-        return self.unreached or any(a.status == "delivered" for a in self.attempts.values())
+        return self.unreached or self.lapsed or any(a.status == "delivered" for a in self.attempts.values())
 
     @property
     def whose(self) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Told(BaseModel):
     kind: str
     reason: Reason
     due_at: datetime
-    status: Literal["requested", "delivered", "unreached", "unwanted"]
+    status: Literal["requested", "delivered", "unreached", "unwanted", "lapsed"]
     script: tuple[str, ...]
 
 

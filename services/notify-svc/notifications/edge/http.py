@@ -43,7 +43,13 @@ MANAGERS = [Role.运营经理, Role.管理员]
 READERS = [Role.客服专员, Role.运营经理, Role.财务主管, Role.运维经理, Role.主管, Role.审计, Role.管理员]
 
 
-STATUS = {"requested": "发送中", "delivered": "已送达", "unreached": "未送达", "unwanted": "本人不接收"}
+STATUS = {
+    "requested": "发送中",
+    "delivered": "已送达",
+    "unreached": "未送达",
+    "unwanted": "本人不接收",
+    "lapsed": "已了结，未发送",
+}
 RESPONSIBILITIES = Sheet(
     "职责",
     {"park": "园区", "role": "职责", "person": "姓名", "since": "自何时起", "person_id": "系统编号"},
@@ -67,12 +73,7 @@ NOTIFICATIONS = Sheet(
     },
     {
         "kind": {kind: words[0] for kind, words in KIND.items()},
-        "status": {
-            "requested": "发送中",
-            "delivered": "已送达",
-            "unreached": "未送达",
-            "unwanted": "本人不接收",
-        },
+        "status": STATUS,
     },
 )
 

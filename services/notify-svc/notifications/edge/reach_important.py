@@ -48,7 +48,7 @@ with each as (
     from views.notifications n
     left join views.staff s on s.person_id = n.person_id
     left join views.callbacks c on c.id = n.id
-    where n.day between %(since)s and %(until)s and n.rank <= 1
+    where n.day between %(since)s and %(until)s and n.rank <= 1 and n.status <> 'lapsed'
         and (%(parks)s::uuid[] is null or n.park_id = any(%(parks)s))
         and (%(park)s::uuid is null or n.park_id = %(park)s)
 )

@@ -23,6 +23,7 @@ BITS: Final[dict[Channel, int]] = {"app": 1, "sms": 2, "wechat": 4, "email": 8}
 
 
 UNDER_WAY = ("waiting", "calling", "postponed", "held")
+SPARED: Final = {"status": "spared", "code": None, "due_at": None, "began": None}
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -36,6 +37,11 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return row | {"status": "unreached"}
         case n.NotificationUnwanted():
             return row | {"status": "unwanted"}
+        case n.NotificationLapsed(channels=channels):
+            spared = {c: row["attempts"][c] | SPARED for c in channels}
+            row |= {"attempts": row["attempts"] | spared}
+            if row["status"] == "requested" and not _under_way(row):
+                row |= {"status": "lapsed"}
         case n.CallbackDue(due_at=due):
             return row | {"callback_due_at": due}
         case n.StepBegun(channels=channels):
@@ -60,6 +66,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     row["asked"] = _bits(row, lambda status: status not in ("spared", "forgone"))
     row["heard"] = _bits(row, lambda status: status == "delivered")
     return row
+
+
+def _under_way(row: Row) -> bool:
+    return any(a["status"] in (*UNDER_WAY, "accepted") for a in row["attempts"].values())
 
 
 def _bits(row: Row, counts: Callable[[str], bool]) -> int:
@@ -115,7 +125,7 @@ def _change(event: n.OnChannel, fact: Fact) -> dict[str, Any]:
         case n.AttemptHeld(until=until):
             return {"status": "held", "code": None, "due_at": _text(until)}
         case n.AttemptSpared():
-            return {"status": "spared", "code": None, "due_at": None}
+            return SPARED
         case n.AttemptForgone():
             return {"status": "forgone", "code": None, "due_at": None}
         case n.AttemptPostponed(reason=reason, retry_at=at):

@@ -86,6 +86,15 @@ KINDS: Final[Mapping[str, Any]] = {"until_done": list(UNTIL_DONE), "of_calls": l
 def over(of: LiteralString) -> LiteralString:
     """SQL: whether nothing holds any more of this row, which has `kind`, `stage`, `thing_id`, `cause_id`."""
     return f"""(
+        {done(of)}
+        or exists (select from views.matters_over m
+            where m.id = {of}.thing_id || '/' || {of}.kind and m.told_by <> {of}.cause_id)
+    )"""
+
+
+def done(of: LiteralString) -> LiteralString:
+    """The same of repairs and calls alone, which end by what is done, whoever tells of them once more."""
+    return f"""(
         {of}.kind = any(%(until_done)s) and {_order_over(of)}
         or {of}.kind = 'EmergencyCalledOff' and {of}.stage like 'ordinary%%' and {_order_over(of)}
         or {of}.kind = any(%(of_calls)s) and exists (
@@ -93,8 +102,6 @@ def over(of: LiteralString) -> LiteralString:
         or {of}.kind = 'EmergencyUnheard' and exists (
             select from views.notifications unheard where unheard.id = {of}.thing_id
                 and unheard.kind = any(%(until_done)s) and {_order_over("unheard")})
-        or exists (select from views.matters_over m
-            where m.id = {of}.thing_id || '/' || {of}.kind and m.told_by <> {of}.cause_id)
     )"""
 
 

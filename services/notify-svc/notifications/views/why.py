@@ -201,6 +201,9 @@ def _both(event: Event) -> tuple[str, str]:
             )
         case notification.DeadAddressReported(channel=c):
             return _on(c, "失效的联系方式已报告租客档案", "dead address reported to the tenants' file")
+        case notification.NotificationLapsed(channels=channels):
+            zh, en = _all(channels)
+            return f"事情已了结，{zh}不再发送", f"it is over by then, not sent by {en}"
         case notification.NotificationUnreached(lost=lost):
             zh, en = _lost(lost)
             return f"所有渠道均未确认送达{zh}", f"no channel confirmed that it arrived{en}"

@@ -19,6 +19,7 @@ from notifications.domain.notification_commands import (
     EndStep,
     Fail,
     Forgo,
+    Lapse,
     Postpone,
     Request,
 )
@@ -30,6 +31,7 @@ from notifications.domain.notification_facts import (
     AttemptStarted,
     CallbackDue,
     MessageDelivered,
+    NotificationLapsed,
     NotificationRequested,
     NotificationUnreached,
     NotificationUnwanted,
@@ -160,6 +162,19 @@ def test_the_time_of_a_step_counts_from_its_first_try() -> None:
     assert one.due_at == T + APP_SMS.time
     assert receipts_over.fire(one).command == EndStep(step=0, at=one.due_at)
     assert not receipts_over.arm(fact(started("app", tries=2)))
+
+
+def test_what_is_over_before_it_left_is_not_sent_and_nobody_is_called() -> None:
+    lapse = Lapse(at=T)
+    both = NotificationLapsed(**WHOSE, channels=("app", "sms"))
+    after().when(lapse).then(both)
+    for asked in (ALL, lapse, EndStep(step=0, at=T)):
+        after(both).when(asked).nothing()
+    sms_waits = (*FIRST, postponed("sms"))
+    rest = NotificationLapsed(**WHOSE, channels=("sms",))
+    after(*sms_waits).when(lapse).then(rest)  # the other is being sent by somebody
+    after(*sms_waits, rest, lost("app")).when(EndStep(step=0, at=T)).then(begun(1))
+    after(*sms_waits, delivered("app"), rest).when(EndStep(step=0, at=T)).nothing()
 
 
 def test_what_was_asked_before_there_were_steps_goes_on_as_one() -> None:

@@ -13,10 +13,10 @@ from published.contracts import (
     SigningOpened,
 )
 from published.tenants import TenantFlaggedHighRisk
-from published.workorders import WorkOrderCancelled, WorkOrderRepeated
+from published.workorders import NobodyFits, WorkOrderCancelled, WorkOrderRepeated
 from testkit.stack import eventually
 
-from .asking import says
+from .asking import advance, attempt, says
 from .conftest import House
 from .test_telling import overdue
 
@@ -129,3 +129,39 @@ async def test_nobody_calls_those_above_about_an_alarm_that_is_over(house: House
     await house.say(off, order)
     await until(house, supervisor, ("WorkOrderOverdue", "needless"))
     await until(house, manager, ("EmergencyUnheard", "needless"))
+
+
+async def test_what_waited_for_its_providers_is_not_sent_once_it_is_over(slow_house: House) -> None:
+    park, order, supervisor = new_id(), new_id(), slow_house.person("sms")
+    await slow_house.assign(park, "supervisor", supervisor)
+    where = {"order_id": order, "unit_id": new_id(), "park_id": park, "urgency": "emergency", "at": AT}
+    for partner in ("sms", "tencent"):
+        await slow_house.partners.order(partner, "down")
+    await slow_house.say(NobodyFits.model_validate(where | {"why": ("skill",)}), order)
+
+    async def both_asked() -> bool:
+        return (await attempt(slow_house, order, "sms", "postponed"))["tries"] == 2
+
+    await eventually(both_asked, "both providers were asked")
+    off = WorkOrderCancelled.model_validate(where | {"reason": "not_needed", "fault": "water_leak"})
+    await slow_house.say(off, order)
+    await slow_house.partners.http.post("/_control/reset", json={})
+
+    found: list[dict[str, Any]] = []
+
+    async def lapsed() -> bool:
+        found[:] = await slow_house.told(order)
+        return [row["status"] for row in found] == ["lapsed"]
+
+    async def known() -> bool:
+        query = "select exists (select from views.orders_over where order_id = %s)"
+        async with slow_house.runtime.pool.connection() as conn:
+            return await (await conn.execute(query, [order])).fetchone() == (True,)
+
+    await eventually(known, "it is over", every=0.01)
+    advance(slow_house, timedelta(seconds=30))
+    await eventually(lapsed, "not sent any more", every=0.1)
+    [row] = found
+    assert await slow_house.partners.entries(key=f"{row['id']}.sms") == []
+    assert "事情已了结，短信不再发送" in await says(slow_house, order)
+    assert row["callback_due_at"] is None
