@@ -33,7 +33,7 @@ function show(seen) {
   by("read").textContent = `打开${paper}全文`; by("save").textContent = `查看已签署的${paper}`;
   by("about").hidden = false;
   by("term").textContent = `${day(seen.first_day)} 至 ${day(seen.last_day)}`;
-  by("by-when").textContent = seen.overdue ? "已过约定时间，最晚签到" : "请在此前签完";
+  by("by-when").textContent = seen.overdue ? "最晚可签到" : "请在此前签完";
   by("due").textContent = minute(seen.overdue ? seen.lapses_at : seen.due_at);
   by("signers").textContent = seen.signers.map((one) => `${sides[one.side]}${one.signed ? "（已签）" : "（未签）"}`).join("、");
   const open = seen.status === "out" && order.indexOf(seen.step) < order.indexOf("asked");
