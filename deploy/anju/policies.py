@@ -16,7 +16,7 @@ from notifications.trying import TRYING as notifications
 from policy.domain.listing import listed
 from policy.domain.values import Values
 from policy.trying.comparing import Difference, Progress, Tried, Trying
-from policy.trying.values import WrongValues, check_written, opened, values_from
+from policy.trying.values import WrongValues, check_written, opened, values_from, written
 from policy.view import all_said
 from tenants.trying import TRYING as tenants
 from workorders.trying import TRYING as workorders
@@ -43,10 +43,15 @@ SHOW = say(
 TRY = say(
     "试算：若这段时间按另一套取值执行，结果会有什么不同。只读日志，什么都不写入；未给出的取值沿用现行版本。\n\n"
     "例：anju policies try expiry-stages --value stages=45,20,10\n\n"
-    "退出码：0 已试算，2 没有这项策略或取值不对，3 数据库没有应答",
+    "anju policies try notice-rules --value quiet.begins=23:00 --value plans.desk.urgent=false\n\n"
+    """anju policies try notice-rules --value 'plans.alarm.steps=[{"channels":["app","sms"],"minutes":5}]'"""
+    "\n\n退出码：0 已试算，2 没有这项策略或取值不对，3 数据库没有应答",
     "What would have come out differently by other values. Reads the log and writes nothing;"
     " what is not given stays as it is in force.\n\n"
-    "Example: anju policies try expiry-stages --value stages=45,20,10\n\n"
+    "Examples: anju policies try expiry-stages --value stages=45,20,10;"
+    " anju policies try notice-rules --value quiet.begins=23:00 --value plans.desk.urgent=false;"
+    """ anju policies try notice-rules --value 'plans.alarm.steps=[{"channels":["app","sms"],"minutes":5}]'"""
+    "\n\n"
     "Exit codes: 0 tried, 2 no such policy or wrong values, 3 the database does not answer",
 )
 YEAR, SHOWN = timedelta(days=365), 20
@@ -147,7 +152,11 @@ def try_(
         before, after, tried = asyncio.run(_try(name, given, first, last_day))
     except WrongValues as wrong:
         there = _some(wrong.names)
-        said = say(f"取值不对：{wrong}；可给：{there}", f"wrong value: {wrong}; there are: {there}")
+        said = (
+            say(f"取值不对：{wrong}；写法如 {wrong.like}", f"wrong value: {wrong}; written as {wrong.like}")
+            if wrong.like
+            else say(f"取值不对：{wrong}；可给：{there}", f"wrong value: {wrong}; there are: {there}")
+        )
         raise end(Exit.REFUSED, said) from wrong
     except Refusal as refusal:
         raise end(Exit.REFUSED, str(refusal)) from refusal
@@ -205,7 +214,7 @@ def _said(values: Values) -> dict[str, Any]:
 
 
 def _in_words(values: Mapping[str, Any]) -> str:
-    return _some([f"{name}={_text(value)}" for name, value in opened(values).items()], "  ")
+    return _some([f"{name}={written(value)}" for name, value in opened(values).items()], "  ")
 
 
 def _some(names: Sequence[str], between: str = say("、", ", ")) -> str:
@@ -222,12 +231,6 @@ def _side_by_side(before: Values, after: Values) -> tuple[dict[str, Any], dict[s
     if len(names) > SHOWN:
         names.sort(key=lambda name: now.get(name) == other.get(name))
     return {n: now[n] for n in names if n in now}, {n: other[n] for n in names if n in other}
-
-
-def _text(value: Any) -> str:
-    return (
-        ",".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
-    )
 
 
 def _outcomes(tried: Tried, of: Trying) -> dict[str, Any]:

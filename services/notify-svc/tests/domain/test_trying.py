@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from kernel.clock import local_date
 from kernel.domain import Event
 from kernel.facts import SYSTEM, Fact
@@ -28,7 +29,7 @@ from policy.domain.book import Book
 from policy.domain.values import Values
 from policy.trying.comparing import Tried, compare
 from policy.trying.replaying import Books
-from policy.trying.values import values_from
+from policy.trying.values import WrongValues, opened, values_from, written
 
 T = datetime(2025, 3, 15, 2, tzinfo=UTC)
 DAY = local_date(T)
@@ -55,6 +56,41 @@ def test_who_hears_of_a_matter_is_asked_again_by_the_other_rules() -> None:
     nobody = tried("notice-rules", values_from({f"rules.{name}": ""}, RULES.known[0].values), facts)
     assert (nobody.now, nobody.tried) == ({"AudienceAsked unit_manager": 1, "NoticePlanned news": 1}, {})
     assert tried("notice-rules", RULES.known[0].values, facts).differences == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("quiet.begins", "23:00"),
+        ("quiet.ends", "07:00"),
+        ("plans.desk_by_day.urgent", "true"),
+        ("plans.word.priority", "important"),
+        ("plans.alarm.steps", '[{"channels": ["app", "sms"], "minutes": 5}]'),
+        ("plans.alarm.steps", '[{"channels": ["app"], "minutes": 5}, {"channels": ["sms"], "minutes": 9}]'),
+    ],
+)
+def test_each_value_of_the_rules_is_taken_as_it_is_written(name: str, text: str) -> None:
+    now = RULES.known[0].values
+    tried_as = opened(values_from({name: text}, now).model_dump())
+    assert written(tried_as[name]) == text
+    assert {other for other, value in opened(now.model_dump()).items() if tried_as[other] != value} == {name}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "like"),
+    [
+        ("quiet.begins", "at night", "quiet.begins=22:00"),
+        ("quiet.begins", "23:00+08:00", "quiet.begins=22:00"),
+        ("plans.desk.urgent", "yes", "plans.desk.urgent=true"),
+        ("plans.alarm.steps", "app,sms", 'plans.alarm.steps=[{"channels": ["app", "sms"], "minutes": 10}]'),
+        ("plans.alarm.steps", "[", 'plans.alarm.steps=[{"channels": ["app", "sms"], "minutes": 10}]'),
+        ("plans.alarm.steps", "[]", 'plans.alarm.steps=[{"channels": ["app", "sms"], "minutes": 10}]'),
+    ],
+)
+def test_of_a_wrong_value_it_is_said_how_one_is_written(name: str, text: str, like: str) -> None:
+    with pytest.raises(WrongValues) as found:
+        values_from({name: text}, RULES.known[0].values)
+    assert (str(found.value), found.value.like) == (f"{name}={text}", like)
 
 
 def test_what_a_message_says_is_asked_again_by_the_other_texts() -> None:
