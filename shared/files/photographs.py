@@ -12,13 +12,18 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from PIL import Image, ImageOps, ImageStat
+from PIL import Image, ImageChops, ImageOps, ImageStat
 from PIL.ExifTags import IFD, Base
 
 SIDE: Final = 8
 PATCHES: Final = (SIDE + 1, SIDE)
 SMALL: Final = 256
 LANCZOS: Final = Image.Resampling.LANCZOS
+BOX: Final = Image.Resampling.BOX
+PLAIN: Final = 24
+"""Levels of 255 that a plain border strays by where it was compressed."""
+LEAST_FRAMED: Final = 0.2
+"""Of the area, what is left of a screenshot that shows a picture across an upright phone."""
 CROPPED: Final = 0.02
 """Of each side. Measured on a dozen photographs with five bits of 64: of crops by a fortieth 80 of 84 are
 known again (65 without `crops`), by a twentieth 67 (27); of 85 pairs of different views of one room 6 are
@@ -31,7 +36,8 @@ OUR_TIME: Final = range(1970, 2198)
 
 class Looks(NamedTuple):
     """The likenesses of a picture, 16 hexadecimal digits each: as it is, and in a mirror; `turned` by 90, 180
-    and 270 degrees, and into its negative, each also in a mirror; `crops`: of what is left where somebody
+    and 270 degrees, into its negative, and out of a plain border that was put around it, or that a screenshot
+    has above and below, each also in a mirror; `crops`: of what is left where somebody
     crops it, all around and to each corner.
     """
 
@@ -51,7 +57,8 @@ def looks_of(shown: bytes) -> Looks:
         (0, twice, SMALL - twice, SMALL),
         (twice, twice, SMALL, SMALL),
     )
-    small = _small(shown)
+    whole = _grey(shown)
+    small = whole.resize((SMALL, SMALL), BOX)
     # Patches are turned and mirrored as the picture is: it need not be made smaller for each turn again.
     wide, tall = small.resize(PATCHES, LANCZOS), small.resize(PATCHES[::-1], LANCZOS)
     turns = (
@@ -59,8 +66,9 @@ def looks_of(shown: bytes) -> Looks:
         wide.transpose(Image.Transpose.ROTATE_180),
         tall.transpose(Image.Transpose.ROTATE_270),
         ImageOps.invert(wide),
+        *(each.resize((SMALL, SMALL), BOX).resize(PATCHES, LANCZOS) for each in _framed(whole)),
     )
-    left = (small.resize(small.size, Image.Resampling.BOX, box=cut) for cut in cuts)
+    left = (small.resize(small.size, BOX, box=cut) for cut in cuts)
     return Looks(
         likeness=_differences(wide),
         mirrored=_differences(ImageOps.mirror(wide)),
@@ -77,10 +85,21 @@ def shows_nothing(shown: bytes) -> bool:
     return ImageStat.Stat(small).stddev[0] < CONTRAST
 
 
-def _small(shown: bytes) -> Image.Image:
+def _grey(shown: bytes) -> Image.Image:
     with Image.open(io.BytesIO(shown), formats=["JPEG"]) as found:
         found.draft("L", (SMALL, SMALL))
-        return found.convert("L").resize((SMALL, SMALL), Image.Resampling.BOX)
+        return found.convert("L")
+
+
+def _framed(whole: Image.Image) -> list[Image.Image]:
+    """What stands within a border of the brightness of its corner, if there is one and it is most of it."""
+    strays = ImageChops.difference(whole, Image.new("L", whole.size, whole.getpixel((0, 0))))
+    box = strays.point(lambda level: 255 * (level > PLAIN)).getbbox()
+    if box is None or box == (0, 0, *whole.size):
+        return []
+    left, top, right, bottom = box
+    inner = (right - left) * (bottom - top)
+    return [whole.crop(box)] if inner >= LEAST_FRAMED * whole.width * whole.height else []
 
 
 def _differences(picture: Image.Image) -> str:

@@ -80,6 +80,22 @@ def test_a_picture_is_known_again_though_a_fortieth_or_two_was_cut_off(
     assert found >= 15
 
 
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize(
+    ("border", "colour"), [((8, 8), "white"), ((24, 24), "white"), ((8, 24), "black"), ((0, 300), "black")]
+)
+def test_a_picture_is_known_again_within_a_border_and_on_a_screenshot(
+    border: tuple[int, int], colour: str, mirrored: bool
+) -> None:
+    scenes = {seed: room(seed) for seed in range(10)}
+    known = {seed: looks_of(look_at(jpeg(scene)).shown).likeness for seed, scene in scenes.items()}
+    for seed, scene in scenes.items():
+        shot = ImageOps.expand(ImageOps.mirror(scene) if mirrored else scene, border, colour)
+        seen = looks_of(look_at(jpeg(shot, quality=60)).shown).turned
+        near = {each for each, one in known.items() if min(apart(one, each_) for each_ in seen) <= 5}
+        assert near == {seed}
+
+
 def room(seed: int) -> Image.Image:
     """Walls, furniture and pipes, as a photograph is made of them: areas with edges, large and small."""
     random, scene = Random(seed), Image.new("L", (400, 400), 180)  # noqa: S311 - nothing secret

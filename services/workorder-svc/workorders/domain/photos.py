@@ -20,8 +20,8 @@ ONE_SECOND = timedelta(seconds=1)
 
 
 class PhotoNotNew(Refusal):
-    """Shown before, also with a report of this order, perhaps made smaller, mirrored, a negative or turned by
-    a right angle: `order_id` says where.
+    """Shown before, also with a report of this order, perhaps made smaller, mirrored, a negative, framed or
+    turned by a right angle: `order_id` says where.
 
     It says what was found of this one, and promises nothing of others: one cropped by a tenth, or turned by a
     few degrees, is another to a likeness of 64 bits.
