@@ -107,6 +107,8 @@ async def test_technicians_are_taken_on_changed_suspended_and_off(http: Http) ->
     for wrong, status, field in (
         ({"skills": []}, 422, "skills"),
         ({"base": {"latitude": 91, "longitude": 0}}, 422, "base.latitude"),
+        ({"base": {"latitude": 0, "longitude": 0}}, 422, "base"),
+        ({"call_out_fen": 1_000_001}, 422, "call_out_fen"),
         ({"shifts": [WORKS | {"ends": "08:00:00"}]}, 422, "shifts"),
         ({"shifts": [WORKS | {"begins": 3_600}]}, 422, "shifts.0.begins"),
         ({"shifts": [WORKS | {"ends": "18:00:00Z"}]}, 422, "shifts.0.ends"),

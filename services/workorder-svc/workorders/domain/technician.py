@@ -152,6 +152,12 @@ class RosterZoneUnknown(Refusal):
     title, field = "没有这个时区", "zone"
 
 
+class BaseImpossible(Refusal):
+    """0/0 is what a map says that does not know: whoever set out from there were too far from everything."""
+
+    title, field = "出发地定位无效（0, 0），请重新选择", "base"
+
+
 class ShiftWithoutHours(Refusal):
     """Nobody begins and ends at the same moment; round the clock are two shifts."""
 
@@ -196,7 +202,9 @@ def decide(command: TechnicianCommand, technician: Technician) -> Sequence[Techn
 
 
 def check(profile: Profile) -> None:
-    """Raises RosterZoneUnknown or ShiftWithoutHours."""
+    """Raises BaseImpossible, RosterZoneUnknown or ShiftWithoutHours."""
+    if (profile.base.latitude, profile.base.longitude) == (0, 0):
+        raise BaseImpossible
     if not is_zone(profile.zone):
         raise RosterZoneUnknown
     if any(shift.begins == shift.ends for shift in profile.shifts):

@@ -67,6 +67,10 @@ class ShiftBody(Body):
     ends: LocalTime
 
 
+Rate = Annotated[Fen, Field(le=1_000_000)]
+"""At most ten thousand yuan, for a call or for an hour: more is a slip of the hand."""
+
+
 class ProfileBody(Body):
     """`parks`: where they are sent; none named: wherever it is near enough. `capacity`: orders at a time."""
 
@@ -76,8 +80,8 @@ class ProfileBody(Body):
     parks: Annotated[tuple[UUID, ...], Field(max_length=200)] = ()
     zone: Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$")] = "Asia/Shanghai"
     shifts: Annotated[tuple[ShiftBody, ...], Field(max_length=14)]
-    call_out_fen: Fen = 0
-    hourly_fen: Fen = 0
+    call_out_fen: Rate = 0
+    hourly_fen: Rate = 0
     capacity: Annotated[Count, Field(ge=1, le=100)] = 6
 
     def profile(self) -> Profile:
