@@ -157,18 +157,22 @@ function actions(one, queued, card) {
 function checking(list, place, queued) {
   const made = make("details", "", ""), found = verdicts(list, queued), path = `inspections/${list.inspection_id}`;
   const left = list.items.filter((each) => !found[each.item]).length;
-  made.append(make("summary", "", `${kinds[list.kind]}：${left ? `还有 ${left} 项未查` : "已全部查完"}（${list.due_on} 前）`));
+  made.append(make("summary", "", `${kinds[list.kind]}：${left ? `还有 ${left} 项未查` : "已全部查完"}（${list.due_on} 前${list.due_on < kept.day.day ? "，已逾期" : ""}）`));
   made.open = opened.has(list.inspection_id);
   made.addEventListener("toggle", () => opened[made.open ? "add" : "delete"](list.inspection_id));
   for (const each of list.items) {
     const row = make("p", "acts", each.item_name), verdict = found[each.item];
+    const put = (said) => did(list.inspection_id, place, "item", `${path}/items/${encodeURIComponent(each.item)}`, { item: each.item, said });
+    const asking = () => row.replaceChildren(`${each.item_name}：现在就有危险（${each.fault_name}）吗？`,  // a slip of a thumb sends nobody out
+      button("是，马上派人", () => put({ verdict: "failed", danger: true })), button("否，安排检修", () => put({ verdict: "failed", danger: false })),
+      button("点错了", () => show(!navigator.onLine, true)));
     for (const [code, text] of Object.entries(judged)) {
-      const put = () => did(list.inspection_id, place, "item", `${path}/items/${encodeURIComponent(each.item)}`, { item: each.item, said: { verdict: code } });
-      const choice = button(verdict === code ? `✓ ${text}` : text, put);
+      const choice = button(verdict === code ? `✓ ${text}` : text, () => code === "failed" && each.danger ? asking() : put({ verdict: code }));
       choice.disabled = verdict === code;
       row.append(choice);
     }
-    if (verdict === "failed") row.append(make("span", "warn", `自动报修：${each.fault_name}`));
+    const mild = queued.some((one) => one.item === each.item && one.said.danger === false);
+    if (verdict === "failed") row.append(make("span", "warn", `自动报修：${mild ? "安排检修" : each.fault_name}`));
     made.append(row);
   }
   const closing = queued.some((each) => each.step === "close");

@@ -108,6 +108,27 @@ def test_what_is_found_of_an_item_is_one_fact_until_something_else_is() -> None:
     given(i.inspection).when(look("taps", "passed")).refused(no.InspectionUnknown)
 
 
+@pytest.mark.parametrize(
+    ("item", "fault"),
+    [
+        (Item(item="gas", fault="gas_leak", urgency="emergency"), "gas_check"),
+        (Item(item="gas", fault="gas_leak"), "gas_check"),
+        (Item(item="pipes", fault="water_leak", urgency="emergency"), "unclear"),
+        (Item(item="sockets", fault="electric_shock", urgency="emergency"), "socket_broken"),
+        (Item(item="taps", fault="tap_drips", urgency="emergency"), "tap_drips"),
+        (Item(item="taps", fault="tap_drips"), "tap_drips"),
+    ],
+)
+def test_what_fails_before_it_threatens_anybody_is_mended_without_an_alarm(item: Item, fault: str) -> None:
+    opened = OPENED.model_copy(update={"items": (item,)})
+    asked = look(item.item, "failed")
+    [event] = given(i.inspection, opened).when(asked.model_copy(update={"danger": False})).events
+    assert (event.fault, event.urgency, event.order_id) == (fault, "ordinary", ORDER)
+    [event] = given(i.inspection, opened).when(asked).events
+    alarm = item.urgency == "emergency" or item.fault == "gas_leak"
+    assert (event.fault, event.urgency) == (item.fault, "emergency" if alarm else "ordinary")
+
+
 def test_it_is_over_when_all_of_it_was_looked_at() -> None:
     given(i.inspection, OPENED, GAS).when(CLOSE).refused(no.ItemsLeft, left=1)
     given(i.inspection, OPENED, GAS, TAPS).when(CLOSE).then(CLOSED)

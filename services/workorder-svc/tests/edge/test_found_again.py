@@ -56,6 +56,21 @@ async def test_what_fails_and_is_open_already_is_said_once_more_of_that(http: Ht
     assert (await order(http, gas))["urgency"] == "emergency", "as the catalogue says where the list does not"
 
 
+async def test_an_old_hose_is_looked_after_and_a_leak_is_an_emergency(http: Http) -> None:
+    path = await opened(http)
+    said = {"verdict": "failed", "danger": False}
+    assert (await http.post(f"{path}/items/gas", json=said)).is_success
+    row = (await http.get(path)).json()["found"]["gas"]
+    await eventually(said_of(http, row["order_id"], 1), "it is reported")
+    mild = await order(http, row["order_id"])
+    assert (row["fault"], mild["fault"], mild["urgency"]) == ("gas_check", "gas_check", "ordinary")
+    await judged(http, path, "passed", "gas")
+    leak = await judged(http, path, "failed", "gas")
+    await eventually(said_of(http, leak, 1), "what leaks after all is an order of its own")
+    worse = await order(http, leak)
+    assert (worse["fault"], worse["urgency"]) == ("gas_leak", "emergency")
+
+
 async def test_an_order_says_which_item_of_which_inspection_failed(http: Http) -> None:
     tap, path = await reported(http, "ordinary", fault="tap_drips"), await opened(http)
     lock = await judged(http, path, "failed", "lock")
@@ -122,6 +137,7 @@ async def test_what_was_reported_before_its_inspection_died_is_that_when_it_is_s
         "verdict": "failed",
         "order_id": known,
         "was": known,
+        "fault": "tap_drips",
         "at": ANY,
     }
     assert len((await http.get("/reports", params={"order_id": known})).json()["items"]) == 1

@@ -1,5 +1,6 @@
 """What an inspection goes through; and the list for a flat that somebody moved out of: policy data. Pure."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Final, Literal
 
@@ -8,9 +9,9 @@ from policy.domain.values import Number, Values, seed
 from pydantic import Field, StringConstraints
 
 from workorders.domain.fault_names import check_fault
-from workorders.domain.promise import Urgency
+from workorders.domain.promise import URGENCIES, Urgency
 from workorders.domain.repair import Code
-from workorders.domain.triage import check_danger, urgency_of
+from workorders.domain.triage import UNCLEAR, check_danger, urgency_of
 
 Kind = Literal["handover", "turnover", "routine", "safety"]
 Verdict = Literal["passed", "failed", "not_applicable"]
@@ -21,12 +22,33 @@ ItemName = Annotated[str, StringConstraints(max_length=64, pattern=ITEM)]
 PlainCode = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 
 
+MILDER: Final[Mapping[Code, Code]] = {
+    "gas_leak": "gas_check",
+    "power_cut": "socket_broken",
+    "electric_shock": "socket_broken",
+    "lock_out": "lock_broken",
+    "break_in": "lock_broken",
+}
+"""What is to be mended where an item of a danger failed and nothing happens yet: a hose past its date."""
+
+
 class Item(Frozen):
     """One thing to look at; where it fails, this `fault` is reported, so urgent."""
 
     item: Code
     fault: Code
     urgency: Urgency = "ordinary"
+
+    def failing(self, danger: bool) -> "Item":
+        """What is reported of it: a danger is one now, unless whoever stands before it says otherwise.
+
+        A list of before that was looked at may call a danger ordinary.
+        """
+        urgency = max(self.urgency, urgency_of(self.fault), key=URGENCIES.index)
+        if danger or urgency == "ordinary":
+            return self.model_copy(update={"urgency": urgency})
+        mild = self.fault if urgency_of(self.fault) == "ordinary" else MILDER.get(self.fault, UNCLEAR)
+        return self.model_copy(update={"fault": mild, "urgency": "ordinary"})
 
 
 Items = Annotated[tuple[Item, ...], Field(min_length=1, max_length=200)]

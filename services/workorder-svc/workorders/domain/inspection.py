@@ -32,9 +32,8 @@ from workorders.domain.inspection_refusals import (
     ItemTwice,
 )
 from workorders.domain.plan import HOUSE_ZONE, beginning
-from workorders.domain.promise import URGENCIES
 from workorders.domain.repair import Code
-from workorders.domain.triage import check_danger, urgency_of
+from workorders.domain.triage import check_danger
 
 TOLD_AFTER: Final[tuple[tuple[Level, timedelta], ...]] = (
     ("supervisor", timedelta(days=1)),
@@ -93,10 +92,14 @@ class OpenInspection(InspectionCommand):
 
 
 class Inspect(InspectionCommand):
-    """`order_id`: of the order that is opened if it failed; `known`: one that is open for it already."""
+    """`order_id`: of the order that is opened if it failed; `known`: one that is open for it already.
+
+    `danger`: what it threatens is there now; else it is to be mended before it comes.
+    """
 
     item: Code
     verdict: Verdict
+    danger: bool = True
     order_id: UUID
     known: UUID | None = Field(None, exclude=True)
 
@@ -238,9 +241,7 @@ def inspected(asked: Inspect, inspection: Opened) -> list[InspectionEvent]:
     failed = asked.verdict == "failed"
     order_id = (asked.known or asked.order_id) if failed else None
     source = "turnover" if inspection.about.kind == "turnover" else "inspection"
-    # A list of before that was looked at may call a danger ordinary.
-    urgency = max(item.urgency, urgency_of(item.fault), key=URGENCIES.index)
-    said = dict(item) | {"urgency": urgency, "verdict": asked.verdict, "order_id": order_id, "at": asked.at}
+    said = dict(item.failing(asked.danger)) | {"verdict": asked.verdict, "order_id": order_id, "at": asked.at}
     said |= {"again": failed and asked.known is not None}
     return [ItemInspected(**_place(inspection.about), source=source, **said)]
 

@@ -13,6 +13,7 @@ from workorders.domain.fault_names import ITEMS, name_of
 from workorders.domain.photos import Needs, PhotoRules
 from workorders.domain.place import Place
 from workorders.domain.repair import Wish
+from workorders.domain.triage import urgency_of
 from workorders.edge.days import Visit
 from workorders.edge.found_by import FoundBy, found_by
 from workorders.edge.pool import Status
@@ -61,12 +62,15 @@ class Mended(BaseModel):
 
 
 class CheckItem(BaseModel):
-    """`verdict`: what was found, null while nobody looked; where it fails, `fault` is reported."""
+    """`verdict`: what was found, null while nobody looked; where it fails, `fault` is reported, or was.
+    `danger`: an emergency, unless it is said that it threatens nobody yet.
+    """
 
     item: str
     item_name: str
     fault: str
     fault_name: str
+    danger: bool
     verdict: str | None
 
 
@@ -170,15 +174,19 @@ def round_(told: Mapping[str, Any]) -> Round:
 
 
 def _gone_through(told: Mapping[str, Any]) -> dict[str, Any]:
-    items = [
-        CheckItem(
-            item=item,
-            item_name=ITEMS.get(item, item),
-            fault=asked["fault"],
-            fault_name=name_of(asked["fault"]),
-            verdict=told["found"].get(item, {}).get("verdict"),
-        )
-        for item, asked in sorted(told["items"].items(), key=lambda each: each[1]["place"])
-    ]
+    ordered = sorted(told["items"].items(), key=lambda each: each[1]["place"])
+    items = [_checked(item, asked, told["found"].get(item, {})) for item, asked in ordered]
     said = {name: told[name] for name in ("inspection_id", "kind", "due_on", "version")}
     return said | {"items": items}
+
+
+def _checked(item: str, asked: Mapping[str, Any], found: Mapping[str, Any]) -> CheckItem:
+    fault = found["fault"] if found.get("verdict") == "failed" else asked["fault"]
+    return CheckItem(
+        item=item,
+        item_name=ITEMS.get(item, item),
+        fault=fault,
+        fault_name=name_of(fault),
+        danger="emergency" in (asked["urgency"], urgency_of(asked["fault"])),
+        verdict=found.get("verdict"),
+    )

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Code, LocalDate
+from edge.body import Body, Code, Flag, LocalDate
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.lists import Sheet
@@ -102,7 +102,12 @@ class InspectionBody(Body):
 
 
 class VerdictBody(Body):
+    """`danger`: of an item that threatens somebody where it fails, whether it does now; said only with
+    `failed`.
+    """
+
     verdict: Verdict
+    danger: Flag = True
     device: DeviceBody | None = None
 
 
@@ -131,12 +136,14 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         """What was found of one item; what failed is an order at once, or the one that is open for it."""
         row = await found(inspection_id, call)
         at = await moment(runtime, call, body.device)
-        fresh, known = call.fresh_id("order"), await open_for(row, item)
+        fresh, known = call.fresh_id("order"), await open_for(row, item, body.danger)
         known = None if known == fresh else known  # this was said before, and the answer was lost
-        asked = Inspect(at=at, item=item, verdict=body.verdict, order_id=fresh, known=known)
+        asked = Inspect(
+            at=at, item=item, verdict=body.verdict, danger=body.danger, order_id=fresh, known=known
+        )
         for fact in [] if known else await call.would(inspection, inspection_id, asked):
             if isinstance(fact, ItemInspected) and fact.order_id:
-                asked = asked.model_copy(update={"known": await reported(call, row, fact)})
+                asked = asked.model_copy(update={"known": await reported(call, row, fact, body.danger)})
         return await call.do(inspection, inspection_id, asked)
 
     @edge.post("/inspections/{inspection_id}/close", allow=FIELD)
@@ -187,7 +194,7 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         call.etag(row["version"])
         return told(row, call.now)
 
-    async def reported(call: Call, row: dict[str, Any], failed: ItemInspected) -> UUID | None:
+    async def reported(call: Call, row: dict[str, Any], failed: ItemInspected, danger: bool) -> UUID | None:
         """Its order, before it is said here: who reports the same in the same moment finds it there.
 
         The order that it is instead, where somebody else was first.
@@ -196,14 +203,16 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         try:
             await call.part("order").do(work_order, failed.order_id, alone)
         except SameJustReported:
-            return await open_for(row, failed.item)
+            return await open_for(row, failed.item, danger)
         return None
 
-    async def open_for(row: dict[str, Any], item: str) -> UUID | None:
+    async def open_for(row: dict[str, Any], item: str, danger: bool) -> UUID | None:
         """The order that this item is already, if it is open, or was asked for by it and is not there yet."""
         if item not in row["items"]:
             return None
-        asked = {"unit_id": row["unit_id"], "kin": list(kin(row["items"][item]["fault"]))}
+        on_list = row["items"][item]
+        looked_at = Item(item=item, fault=on_list["fault"], urgency=on_list["urgency"])
+        asked = {"unit_id": row["unit_id"], "kin": list(kin(looked_at.failing(danger).fault))}
         asked |= {"earlier": row["found"].get(item, {}).get("was")}
         async with runtime.pool.connection() as conn:
             known = await (await conn.execute(inspections.OPEN_FOR, asked)).fetchone()

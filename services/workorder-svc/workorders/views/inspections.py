@@ -39,7 +39,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             }
             return said | begun | {"version": fact.version}
         case ItemInspected(item=item) as event if row:
-            found = event.model_dump(mode="json", include={"verdict", "order_id", "at"})
+            found = event.model_dump(mode="json", include={"verdict", "order_id", "fault", "at"})
             found["was"] = found["order_id"] or row["found"].get(item, {}).get("was")
             return row | {"found": row["found"] | {item: found}, "version": fact.version}
         case InspectionClosed(failed=failed, at=at) if row:
@@ -76,7 +76,7 @@ inspections = View(
     project=project,
     inline=True,
     key="inspection_id",
-    revision=4,  # since it says who heard that it is overdue
+    revision=5,  # since it says what was reported of an item
     indexes=("(due_on, inspection_id)", "(unit_id)"),
 )
 
