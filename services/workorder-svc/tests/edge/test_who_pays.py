@@ -82,5 +82,14 @@ async def test_who_goes_on_with_a_repair_adds_what_it_takes_of_them_and_pieces_a
         [row] = (await http.get("/costs", headers=headers)).json()["items"]
         assert (row["operator_fen"], row["technician_id"]) == (10_500, WANG)
         assert [(each["count"], each["technician_id"]) for each in row["parts"]] == [(2, LI), (1, WANG)]
+    for asked, found in (
+        ({"part": "angle_valve"}, 1),
+        ({"batch": "B1"}, 1),
+        ({"part": "angle_valve", "batch": "B1"}, 1),
+        ({"part": "angle_valve", "batch": "B2"}, 0),
+        ({"part": "tap"}, 0),
+    ):
+        rows = (await http.get("/costs", params=asked)).json()["items"]
+        assert [each["unit_id"] for each in rows] == [str(ROOM)] * found, "where a piece of it sits"
     [item] = (await http.get(f"/units/{ROOM}/orders")).json()["items"]
     assert [each["count"] for each in item["attempts"][0]["parts"]] == [2, 1]

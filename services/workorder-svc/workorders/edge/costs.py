@@ -11,6 +11,7 @@ from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.lists import Sheet
 from edge.page import Listing, Page
+from fastapi import Query
 from kernel.clock import local_date
 from psycopg.rows import dict_row
 from pydantic import Field
@@ -125,12 +126,22 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         order_id: UUID | None = None,
         unit_id: UUID | None = None,
         payer: Payer | None = None,
+        part: Annotated[str | None, Query(max_length=64, pattern=r"^[A-Za-z0-9._-]+$")] = None,
+        batch: Annotated[str | None, Query(max_length=64, pattern=r"^[A-Za-z0-9._-]+$")] = None,
     ) -> Listing[dict[str, Any]]:
-        """What repairs took, the last first; `payer`: where this one pays. Technicians see theirs."""
+        """What repairs took, the last first; `payer`: where this one pays; `part`, `batch`: where a piece of
+        it was fitted. Technicians see theirs.
+        """
         costed_at, last = page.key(tuple[datetime, str]) or (None, None)
         wanted: dict[str, Any] = {"park_id": park_id, "order_id": order_id, "unit_id": unit_id}
         technician_id = whose(call) if call.actor.role is Role.维修员 else None
-        wanted |= {"payer": payer, "technician_id": technician_id, "parks": call.parks}
+        wanted |= {
+            "part": part,
+            "batch": batch,
+            "payer": payer,
+            "technician_id": technician_id,
+            "parks": call.parks,
+        }
         place = {"costed_at": costed_at, "last": last, "limit": page.fetch}
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             rows = await (await cursor.execute(costs.PAGE, wanted | place)).fetchall()

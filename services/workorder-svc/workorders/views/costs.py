@@ -60,6 +60,9 @@ PAGE = """
        and (%(payer)s::text is null
             or 0 < case %(payer)s when 'operator' then operator_fen when 'owner' then owner_fen
                                   else tenant_fen end)
+       and (%(part)s::text is null and %(batch)s::text is null
+            or parts @> jsonb_build_array(jsonb_strip_nulls(
+                   jsonb_build_object('part', %(part)s::text, 'batch', %(batch)s::text))))
        and (%(costed_at)s::timestamptz is null or (costed_at, id) < (%(costed_at)s, %(last)s))
      order by costed_at desc, id desc limit %(limit)s
 """
