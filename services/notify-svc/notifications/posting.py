@@ -25,7 +25,7 @@ from notifications.domain.wording import Wording
 from notifications.edge.partners import Accepted, PartnerSettings, PartnerUnavailable
 from notifications.edge.partners.robots import GroupRobot, open_robots
 from notifications.policies.posting import stream_of
-from notifications.settings import DangerSettings, LinkSettings
+from notifications.settings import DangerSettings
 from notifications.views.policies import SHELF
 from notifications.views.units import PLACES
 
@@ -39,7 +39,7 @@ async def posting(runtime: Runtime) -> None:
     with runtime.sequencer.advancing(robot) as wake:
         async with open_robots(PartnerSettings(), WallClock().now) as robots:
             in_danger = told(DangerSettings).emergency_phone
-            work = Posting(runtime, robots, LinkSettings().public_url, in_danger)
+            work = Posting(runtime, robots, in_danger)
             while True:
                 if not await work.say_some():
                     await wake.wait(POLL_SECONDS)
@@ -48,12 +48,10 @@ async def posting(runtime: Runtime) -> None:
 class Posting:
     """One message at a time by each robot, all robots at once."""
 
-    def __init__(
-        self, runtime: Runtime, robots: Mapping[str, GroupRobot], public_url: str, in_danger: str = ""
-    ) -> None:
+    def __init__(self, runtime: Runtime, robots: Mapping[str, GroupRobot], in_danger: str = "") -> None:
         self._runtime = runtime
         self._robots = robots
-        self._public_url, self._in_danger = public_url, in_danger
+        self._in_danger = in_danger
 
     async def say_some(self) -> bool:
         """Whether anything was said."""
@@ -105,7 +103,7 @@ class Posting:
             places: dict[UUID, str] = dict(await known.fetchall())
         today = local_date(begun.at)
         wording: Wording = book.of(Wording).in_force(today).values
-        return By(wording, places, self._public_url, today, self._in_danger)
+        return By(wording, places, today, self._in_danger)
 
     async def _do(self, command: RobotCommand, origin: Origin) -> list[object]:
         outcome = await self._runtime.handle(

@@ -1,28 +1,32 @@
-"""What a robot says in a group, in Markdown: one post in full, or many in a line each. Pure."""
+"""What a robot says in a group, in Markdown: one post in full, or several in a line each, urgent first. Pure.
+
+There is no link: whoever opens one from a chat is nobody to us. By its number each is found in the system.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from notifications.domain.limits import is_emergency
 from notifications.domain.robot import Post
+from notifications.domain.rules import TOLD
 from notifications.domain.said import Said
 from notifications.domain.saying import Reader, say
 from notifications.domain.templates import NO_PLACE
 from notifications.domain.wording import Wording
 
 AGAIN: Final = "（可能已发过）"
+URGENT: Final = "【紧急】"
+OF_THEM: Final = "，其中紧急 {count} 条"
 MORE: Final = "- 另有 {count} 条，请在系统中查看"
 
 
 class By(NamedTuple):
-    """What posts are said by: the texts, where each unit is, where to look things up, the day, and the number
-    to call first in danger.
-    """
+    """What posts are said by: the texts, where each unit is, the day, and whom to call first in danger."""
 
     wording: Wording
     places: Mapping[UUID, str]
-    public_url: str
     on: date
     in_danger: str = ""
 
@@ -32,10 +36,23 @@ def in_a_group(posts: Sequence[Post], by: By, longest: int, *, in_doubt: bool) -
     again = AGAIN if in_doubt else ""
     if len(posts) == 1:
         subject, text = _said(posts[0], by)
-        return Said(subject, _cut([f"**{subject}**{again}", "", text, "", _link(posts[0], by)], longest))
-    title = f"{len(posts)} 条通知"
-    lines = [f"- {_said(post, by).subject}：{_place(post, by)}（{_number(post)}）" for post in posts]
+        return Said(subject, _cut([f"**{subject}**{again}", "", text], longest))
+    count = sum(map(_urgent, posts))
+    title = f"{len(posts)} 条通知" + (OF_THEM.format(count=count) if count else "")
+    # Where not all fit, those behind are left out.
+    lines = [_line(post, by) for post in sorted(posts, key=_urgent, reverse=True)]
     return Said(title, _cut([f"**{title}**{again}", "", *lines], longest))
+
+
+def _line(post: Post, by: By) -> str:
+    mark = URGENT if _urgent(post) else ""
+    return f"- {mark}{_said(post, by).subject}：{_place(post, by)}（{_number(post)}）"
+
+
+def _urgent(post: Post) -> bool:
+    """What the shipped rules tell as an emergency, and no version may tell otherwise."""
+    told, urgency = TOLD.get(post.matter.rule, ()), post.matter.words.get("urgency")
+    return any(is_emergency(plan.priority, urgency) for _, plan, _ in told)
 
 
 def _said(post: Post, by: By) -> Said:
@@ -59,10 +76,6 @@ def _number(post: Post) -> str:
 
 def _ref(post: Post) -> str:
     return str(post.matter.notice_id)[:8]
-
-
-def _link(post: Post, by: By) -> str:
-    return f"[查看]({by.public_url}/api/notifications/why?cause={post.matter.thing_id})"
 
 
 def _cut(lines: Sequence[str], longest: int) -> str:

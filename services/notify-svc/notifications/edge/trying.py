@@ -32,7 +32,7 @@ from notifications.domain.staff_groups import StaffGroups, Told
 from notifications.domain.wording import Wording
 from notifications.edge.partners import PartnerSettings, lineup
 from notifications.edge.partners.robots import longest
-from notifications.settings import DangerSettings, LinkSettings
+from notifications.settings import DangerSettings
 from notifications.views.policies import SHELF
 from notifications.views.units import PLACES
 
@@ -128,7 +128,7 @@ def _in_groups(
     """What the groups of the staff would read at once, by the robots of the settings (`kind`)."""
     kinds = {name: each.kind for name, each in PartnerSettings().robot_accounts.items()}
     places = {matter.unit_id: place.place} if matter.unit_id else {}
-    words = group_texts.By(by.wording, places, LinkSettings().public_url, today, by.in_danger)
+    words = group_texts.By(by.wording, places, today, by.in_danger)
     found = []
     for (robot, template), hears in told.items():
         kind = kinds.get(robot, "unknown")

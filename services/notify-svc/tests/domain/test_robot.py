@@ -138,19 +138,36 @@ def test_no_minute_has_more_than_twenty_messages_and_nothing_is_lost(steps: list
     assert all(sum(m - WINDOW < each <= m for each in moments) <= A_MINUTE for m in moments)
 
 
-BY = By(WORDING.known[0].values, {UNIT: "1-A-101"}, "https://anju.example", T.date())
+BY = By(WORDING.known[0].values, {UNIT: "1-A-101"}, T.date())
 
 
-def test_one_post_is_said_in_full_with_a_link_and_many_in_a_line_each() -> None:
+def test_one_post_is_said_in_full_and_many_in_a_line_each() -> None:
     title, text = in_a_group([post(1)], BY, 4096, in_doubt=False)
     assert title == "工单派不出去"
     assert "1-A-101 的报修（漏水，工单 00000001）没有合适的维修员可派" in text
-    assert f"[查看](https://anju.example/api/notifications/why?cause={UUID(int=1)})" in text
+    assert text.endswith("（通知编号 00000000）"), "by which it is found: a link from a chat opens nothing"
     title, text = in_a_group([post(1), post(0)], BY, 4096, in_doubt=True)
-    assert (title, text.splitlines()[0]) == ("2 条通知", "**2 条通知**（可能已发过）")
+    title_of_two = "2 条通知，其中紧急 2 条"
+    assert (title, text.splitlines()[0]) == (title_of_two, f"**{title_of_two}**（可能已发过）")
     of_order, of_notice = text.splitlines()[-2:]
-    assert of_order == "- 工单派不出去：1-A-101（工单 00000001）"
-    assert of_notice == "- 工单派不出去：1-A-101（通知编号 00000000）"
+    assert of_order == "- 【紧急】工单派不出去：1-A-101（工单 00000001）"
+    assert of_notice == "- 【紧急】工单派不出去：1-A-101（通知编号 00000000）"
+
+
+def test_of_many_posts_the_emergencies_come_first() -> None:
+    late = post(7).matter.model_copy(update={"kind": "CallbackOverdue", "rule": "CallbackOverdue/supervisor"})
+    late = late.model_copy(update={"words": {"due": "2025-03-15 10:00"}})
+    lamp = post(8).matter.model_copy(update={"words": {**post(8).matter.words, "urgency": "ordinary"}})
+    posts = [
+        Post(matter=late, template="callback_overdue"),
+        Post(matter=lamp, template="nobody_fits"),
+        post(1),
+    ]
+    title, text = in_a_group(posts, BY, 4096, in_doubt=False)
+    assert title == "3 条通知，其中紧急 1 条"
+    first, *others = text.splitlines()[-3:]
+    assert first == "- 【紧急】工单派不出去：1-A-101（工单 00000001）"
+    assert [each.partition("：")[0] for each in others] == ["- 人工回访逾期", "- 工单派不出去"]
 
 
 @pytest.mark.parametrize("longest", [200, 4096])
