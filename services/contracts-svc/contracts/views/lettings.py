@@ -78,7 +78,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     row |= {"unit_id": unit, "contract_id": event.contract_id}
     if isinstance(event, of.ContractRenewed):
         row["renewed_on"] = local_date(fact.effective_at)
-    elif isinstance(event, of.ContractRenewalLapsed) or end != row["ends_on"]:
+    elif isinstance(event, of.ContractRenewalLapsed) or end != row.get("ends_on"):
         row["renewed_on"] = None
     # What is said of the contract later is not said of a room given back.
     standing = row["until"] == FOREVER or row["status"] == "ending"
