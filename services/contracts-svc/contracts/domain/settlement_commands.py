@@ -139,6 +139,12 @@ class GroundNotAgreed(Refusal):
     title = "合同没有约定可按扣减条款 {clause} 扣除该项费用"
 
 
+class GroundOfOtherItem(Refusal):
+    """What it is taken for is shown by another item than this one."""
+
+    title = "该扣款理由与这一核对事项无关，请记入相应的事项"
+
+
 class GroundNotAllowed(Refusal):
     """Whatever the contract names, by the policy it is no reason to keep anything."""
 

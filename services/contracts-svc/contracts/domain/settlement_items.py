@@ -48,6 +48,24 @@ PROOF: dict[Item, tuple[Proof, ...]] = {
 """What each item cannot be ticked without; a deduction for damage needs photos besides."""
 
 
+_OF_A_METER: tuple[Ground, ...] = ("utilities", "damage", "other_agreed")
+FITS: dict[Item, tuple[Ground, ...]] = {
+    "water_meter": _OF_A_METER,
+    "electricity_meter": _OF_A_METER,
+    "gas_meter": _OF_A_METER,
+    "keys_and_cards": ("missing_items", "damage", "other_agreed"),
+    "door_codes": ("other_agreed",),
+    "room_inspection": ("damage", "missing_items", "cleaning", "other_agreed"),
+    "inventory": ("missing_items", "damage", "other_agreed"),
+    "damage": ("damage", "other_agreed"),
+    "cleaning": ("cleaning", "other_agreed"),
+    "rent_and_fees": ("unpaid_rent", "utilities", "early_termination", "other_agreed"),
+    "filing": ("other_agreed",),
+    "deposit_refund": ("early_termination", "other_agreed"),
+}
+"""For what something may be taken at each item: for nothing that the item does not show."""
+
+
 class Compared(Frozen):
     """One line of the inventory: so many were taken over, so many are there."""
 

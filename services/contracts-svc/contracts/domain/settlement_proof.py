@@ -10,20 +10,21 @@ from contracts.domain.settlement_commands import (
     EvidenceMissing,
     GroundNotAgreed,
     GroundNotAllowed,
+    GroundOfOtherItem,
     MeterChangeUnfit,
     MoreThanHandedOver,
     NothingMissing,
     ReadingBelowPrevious,
 )
 from contracts.domain.settlement_facts import SettlementItemChecked
-from contracts.domain.settlement_items import PROOF, Deduction, Evidence, Proof
+from contracts.domain.settlement_items import FITS, PROOF, Deduction, Evidence, Proof
 
 
 def prove(check: CheckItem, by: Version[DeductionRules], needed: tuple[Proof, ...]) -> None:
     """`needed`: what the item cannot be ticked without.
 
     Raises EvidenceMissing, ReadingBelowPrevious, MeterChangeUnfit, MoreThanHandedOver, NothingMissing,
-    GroundNotAgreed, GroundNotAllowed or AbsentYetShown.
+    GroundOfOtherItem, GroundNotAgreed, GroundNotAllowed or AbsentYetShown.
     """
     if check.evidence.absent:
         for taken_or_given in ("deductions", "credits"):
@@ -31,6 +32,9 @@ def prove(check: CheckItem, by: Version[DeductionRules], needed: tuple[Proof, ..
                 raise AbsentYetShown(field=taken_or_given, item=check.item)
         return
     for place, each in enumerate(check.deductions):
+        if each.ground not in FITS[check.item]:
+            fits = {"item": check.item, "fits": list(FITS[check.item])}
+            raise GroundOfOtherItem(field=f"deductions.{place}.ground", ground=each.ground, **fits)
         if not check.on_paper and not check.clauses.allow(each.clause, each.ground):
             raise GroundNotAgreed(field=f"deductions.{place}.clause", clause=each.clause, ground=each.ground)
         check_allowed(place, each, check, by)

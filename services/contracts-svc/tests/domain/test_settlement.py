@@ -18,6 +18,7 @@ from contracts.domain.settlement_items import (
     Credit,
     Deduction,
     Evidence,
+    Ground,
     Item,
     settled,
     statement,
@@ -121,6 +122,19 @@ def test_where_no_ground_was_written_down_none_is_cited_but_of_a_contract_taken_
     given(of.settlement, OPENED).when(asked).refused(commands.GroundNotAgreed, clause="8.2")
     on_paper = asked.model_copy(update={"on_paper": True})
     given(of.settlement, OPENED).when(on_paper).then(checked("damage", BROKEN_SINK))
+
+
+@pytest.mark.parametrize(
+    ("item", "ground"),
+    [("water_meter", "unpaid_rent"), ("room_inspection", "unpaid_rent"), ("filing", "damage")],
+)
+def test_nothing_is_taken_at_an_item_that_does_not_show_what_for(item: Item, ground: Ground) -> None:
+    taken = Deduction(amount_fen=100, ground=ground, clause="8.9")
+    known = Clauses(grounds=(DeductionGround(number="8.9", ground=ground),))
+    asked = check(item, PROVEN, taken).model_copy(update={"clauses": known})
+    given(of.settlement, OPENED).when(asked).refused(
+        commands.GroundOfOtherItem, field="deductions.0.ground", ground=ground, item=item
+    )
 
 
 LOST = Deduction(amount_fen=5_000, ground="missing_items", clause="8.4")
