@@ -13,7 +13,7 @@ from pydantic import StringConstraints as Text_
 from pydantic_core import PydanticCustomError
 
 from edge.numbers import DIGIT, GAP
-from edge.phones import message_number, one_spelling
+from edge.phones import BAD_PHONE, message_number, one_spelling
 from edge.texts import (
     LINE,
     NAME,
@@ -27,6 +27,7 @@ from edge.texts import (
     seen,
 )
 
+PHONE = rf"^[+＋(（]?[{DIGIT}][{DIGIT}()（）{GAP}]{{0,30}}$"
 NO_NUL = r"^[^\x00]*$"  # PostgreSQL's text holds any character but this one
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
@@ -150,6 +151,15 @@ def written(pattern: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _typed(found: str) -> str:
+    """What has letters or an extension in it is told how a number is written, not that some characters are
+    wrong.
+    """
+    if not re.fullmatch(PHONE, found):
+        raise PydanticCustomError(BAD_PHONE, "a telephone number")
+    return found
+
+
 Fen = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 """Money in fen, 0..10^12."""
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
@@ -191,8 +201,13 @@ Code = Annotated[str, Text_(max_length=64, pattern=r"^[A-Za-z0-9._-]{1,64}$"), F
 """A code or key without spaces, 1..64."""
 Phone = Annotated[
     str,
-    Text_(max_length=32, strip_whitespace=True, pattern=rf"^[+＋(（]?[{DIGIT}][{DIGIT}()（）{GAP}]{{0,30}}$"),
-    Field(strict=True, examples=["139-2222-0001", "0571-88881234", "+852 2123 4567"]),
+    Text_(max_length=32, strip_whitespace=True),
+    Field(
+        strict=True,
+        examples=["139-2222-0001", "0571-88881234", "+852 2123 4567"],
+        json_schema_extra={"pattern": PHONE},
+    ),
+    AfterValidator(_typed),
     AfterValidator(one_spelling),
 ]
 """A telephone number, however people type it; kept in its one spelling (`edge/phones.py`)."""

@@ -30,13 +30,13 @@ LATEST_WAIT = 2.0  # seconds that a query waits for the view to reach the caller
 class VersionMissing(Refusal):
     """What another may have decided meanwhile is not overridden unseen: say which version was looked at."""
 
-    title, field, status = "该内容已有人处理，请先查看最新内容，再带上版本号（If-Match）提交", "If-Match", 428
+    title, field, status = "该内容已有人处理，请刷新查看最新内容后再提交", "If-Match", 428
 
 
 class ReasonMissing(Refusal):
     """What is undone, sent back or looked at against the rule needs a word why; it is kept."""
 
-    title, field = "请说明原因（X-Reason）", "X-Reason"
+    title, field = "请说明原因", "X-Reason"
 
 
 class ViewBehind(Refusal):

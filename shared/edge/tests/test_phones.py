@@ -2,7 +2,7 @@
 
 import pytest
 from edge.body import Body, Mobile, Phone
-from edge.phones import phone_number
+from edge.phones import BAD_PHONE, phone_number
 from edge.problems import TITLES
 from hypothesis import given
 from hypothesis import strategies as some
@@ -47,11 +47,13 @@ def test_a_number_has_one_spelling(typed: str, kept: str) -> None:
     [
         *("12345", "999999999999999", "12922220001", "1392222000", "139222200011", "88881234", "0571-1234"),
         *("+86 12345678", "+852", "+0852 2123 4567", "139-2222-000a", "-13922220001", "+1234567890123456"),
+        *("abc", "0571-88886666转801", "139\t2222\t0001"),
     ],
 )
-def test_what_is_no_number_is_not_taken(typed: str) -> None:
-    with pytest.raises(ValidationError):
+def test_what_is_no_number_is_not_taken_and_is_told_how_one_is_written(typed: str) -> None:
+    with pytest.raises(ValidationError) as refused:
         CallBody(phone=typed)
+    assert [each["type"] for each in refused.value.errors()] == [BAD_PHONE]
 
 
 @given(some.text(alphabet="0123456789+-() ", max_size=24))

@@ -92,7 +92,8 @@ def test_a_great_circle_is_as_long_as_it_is() -> None:
 def test_who_is_within_the_bound_as_far_as_the_fix_can_tell_is_there() -> None:
     taken.when(come(north(199))).then(arrived(199, 0))
     taken.when(come(north(260, accuracy=80))).then(arrived(260, 80))
-    taken.when(come(north(260, accuracy=50))).refused(TooFarAway, metres=260, limit=200)
+    taken.when(come(north(260, accuracy=50))).refused(TooFarAway, metres=260, limit=200, far="260 米")
+    taken.when(come(north(1_200_000))).refused(TooFarAway, far="1200 公里")
 
 
 def test_a_fix_that_could_be_anywhere_or_nowhere_is_none() -> None:

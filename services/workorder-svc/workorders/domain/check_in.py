@@ -38,10 +38,14 @@ class PositionTooCoarse(Refusal):
     title, field = "定位误差 {accuracy} 米，超过 {limit} 米，请到开阔处重新定位", "position.accuracy"
 
 
+FAR = 10_000
+"""Metres from which on a distance is told in kilometres."""
+
+
 class TooFarAway(Refusal):
     """Even as near as the fix allows, it is not there."""
 
-    title, field, status = "距离房源 {metres} 米，超过 {limit} 米，尚未到场", "position", 409
+    title, field, status = "距离房源 {far}，超过 {limit} 米，尚未到场", "position", 409
 
 
 class DeviceClockWrong(Refusal):
@@ -129,7 +133,8 @@ def check_near(away: int | None, accuracy: float, bounds: CheckIns) -> None:
     if accuracy > bounds.coarsest:
         raise PositionTooCoarse(accuracy=round(accuracy), limit=bounds.coarsest)
     if away is not None and away - accuracy > bounds.within:
-        raise TooFarAway(metres=away, limit=bounds.within)
+        far = f"{away} 米" if away < FAR else f"{away / 1000:.0f} 公里"
+        raise TooFarAway(metres=away, limit=bounds.within, far=far)
 
 
 def _too_fast(fix: Fix, last: Seen, at: datetime, bounds: CheckIns) -> bool:

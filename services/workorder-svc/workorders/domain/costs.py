@@ -58,14 +58,14 @@ class LabourOverRate(Refusal):
 class FaultUnexplained(Refusal):
     """Whoever is to pay for what they broke is told what that was."""
 
-    title, field = "由租客承担的费用，请注明租客造成了什么损坏（X-Reason）", "X-Reason"
+    title, field = "由租客承担的费用，请注明租客造成了什么损坏", "X-Reason"
 
 
 class SumTold(Refusal):
     """The tenant was told what they pay, or it is closed: it stands, unless the desk says why not."""
 
     title, field, status = (
-        "租客应付的金额已告知租客，或工单已关闭，只能由后台说明原因（X-Reason）后更改",
+        "租客应付的金额已告知租客，或工单已关闭，只能由后台说明原因后更改",
         "X-Reason",
         409,
     )

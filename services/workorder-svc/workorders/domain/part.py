@@ -132,7 +132,11 @@ class BatchBlockedAlready(Refusal):
 class BatchUsedUp(Refusal):
     """Nobody fits more pieces than came: this, another repair or the delivery was told wrongly."""
 
-    title, field, status = "该批次到货 {count} 件，其他维修已用 {used} 件，只剩 {left} 件", "count", 409
+    title, field, status = (
+        "该批次到货 {count} 件，其他维修和本单其他行共用去 {used} 件，只剩 {left} 件",
+        "count",
+        409,
+    )
 
 
 class PieceJustFitted(Refusal):

@@ -56,7 +56,7 @@ class CalledOffUnexplained(Refusal):
     says why; so is cancelled what somebody has been to.
     """
 
-    title = "紧急工单降为普通或延期、险情改判为其他故障、取消紧急或有人到过现场的工单，须说明原因（X-Reason）"
+    title = "紧急工单降为普通或延期、险情改判为其他故障、取消紧急或有人到过现场的工单，须说明原因"
     field = "X-Reason"
 
 
