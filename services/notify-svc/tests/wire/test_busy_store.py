@@ -20,7 +20,9 @@ async def test_a_yes_that_the_store_had_no_connection_for_is_kept_as_soon_as_it_
     entry = dict[str, Any]()
 
     async def taken() -> bool:
-        entry.update(*(each for each in await slow_house.partners.entries() if each["channel"] == "sms"))
+        for row in await slow_house.told(contract):
+            for each in await slow_house.partners.of(row["id"], "sms"):
+                entry.update(each)
         return bool(entry)
 
     async def waits() -> bool:
