@@ -99,6 +99,14 @@ async def test_a_notice_to_either_number_reaches_them_as_they_are_reached_now(
     assert [await reached(who) for who in (survives, gives_way)] == [now, before]
     assert (await asked_to_merge(http, gone, survivor)).is_success
     assert [await reached(who) for who in (survives, gives_way)] == [now, now]
+    body = {"name": "李强", "phone": "13911110044", "relation": "relative"}
+    path = f"/me/emergency-contacts/{new_id()}"
+    assert (await http.put(path, json=body, headers=me(gives_way))).is_success
+    for who in (survives, gives_way):
+        assert (await reached(who))[1] == ["王喆", "李强"], "what either says holds for both"
+        shown = (await http.get("/me", headers=me(who))).json()["contacts"]
+        assert [each["address"] for each in shown if each["channel"] == "sms"] == ["139****0041"]
+    assert (await http.delete(path, headers=me(survives))).is_success
     dead = await http.post(f"/people/{gives_way}/contacts/sms/dead", headers=system)
     assert dead.json()["events"] == ["PersonContactDied"]
     assert (await reached(survives))[0] is None

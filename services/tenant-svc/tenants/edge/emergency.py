@@ -25,7 +25,7 @@ from tenants.domain.emergency import (
     emergency,
 )
 from tenants.domain.person_facts import Mark
-from tenants.edge.myself import MYSELF, OWN_LOOK, person_of
+from tenants.edge.myself import MYSELF, OWN_LOOK, reached_as
 from tenants.edge.people import CLERKS
 from tenants.edge.personal import PersonalData
 from tenants.edge.reaching import Learnt
@@ -141,19 +141,19 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     @edge.get("/me/emergency-contacts", allow=MYSELF)
     async def mine(call: Call) -> list[KinRow]:
         """Whom we call when something happened to you."""
-        row = await person_of(pool, call)
+        row = await reached_as(pool, call)
         return await _shown(row["id"], call, OWN_LOOK)
 
     @edge.put("/me/emergency-contacts/{contact_id}", allow=MYSELF)
     async def keep_mine(contact_id: UUID, body: KinBody, call: Call) -> Answer:
         """Somebody we may call, or what you know of them now."""
-        row = await person_of(pool, call)
+        row = await reached_as(pool, call)
         return await keep_kin(personal, row["id"], own_phone(row), contact_id, body, call)
 
     @edge.delete("/me/emergency-contacts/{contact_id}", allow=MYSELF)
     async def remove_mine(contact_id: UUID, call: Call) -> Answer:
         """We call them no more."""
-        who = (await person_of(pool, call))["id"]
+        who = (await reached_as(pool, call))["id"]
         return await call.do(emergency, who, RemoveContact(person_id=who, contact_id=contact_id))
 
     async def _reported(

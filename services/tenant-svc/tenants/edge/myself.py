@@ -24,7 +24,7 @@ from tenants.edge.reaching import Method, methods_of
 from tenants.edge.tenants import Status, survivor_of
 from tenants.settings import DocumentSettings
 from tenants.views import documents as handed_in
-from tenants.views import people
+from tenants.views import merges, people
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
 
@@ -83,7 +83,7 @@ def serve_myself(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             person_id=row["id"],
             name=mask_name(opened["name"]),
             home=await _home(pool, row["id"]),
-            contacts=await methods_of(pool, personal, row, call.origin, OWN_LOOK),
+            contacts=await methods_of(pool, personal, await reached_as(pool, call), call.origin, OWN_LOOK),
             documents=_documents(await handed_in.all_of(pool, await numbered.persons_like(pool, row["id"]))),
         )
 
@@ -142,6 +142,18 @@ async def person_of(pool: Pool, call: Any) -> Row:
     if found[0]["seals"] is None:
         raise PersonForgotten
     return found[0]
+
+
+async def reached_as(pool: Pool, call: Any) -> Row:
+    """As whom they are reached: who gave way to another number as that one. Raises as `person_of` does."""
+    row = await person_of(pool, call)
+    id_ = (await merges.going_by(pool, [row["id"]]))[row["id"]]
+    if id_ == row["id"]:
+        return row
+    [survivor] = await people.by_ids(pool, [id_])
+    if survivor["seals"] is None:
+        raise PersonForgotten
+    return survivor
 
 
 async def _home(pool: Pool, person_id: UUID) -> Home | None:

@@ -29,7 +29,7 @@ from tenants.domain.offer import (
     offer,
 )
 from tenants.domain.person import ChangeContacts, person
-from tenants.edge.myself import MYSELF, person_of
+from tenants.edge.myself import MYSELF, reached_as
 from tenants.edge.personal import ContactsBody, PersonalData, address_id, contacts_of
 from tenants.settings import NeighbourSettings
 from tenants.views import offers
@@ -60,7 +60,7 @@ def serve_offers(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
     @edge.put("/me/contacts/{channel}", allow=MYSELF)
     async def offer_contact(channel: Confirmable, body: ContactsBody, call: Call) -> Answer:
         """Where you want to be reached; a code is sent there, and it counts when you gave it."""
-        row = await person_of(runtime.pool, call)
+        row = await reached_as(runtime.pool, call)
         addresses = contacts_of(body)
         if list(addresses) != [channel]:
             raise AddressMissing(field="phone" if channel == "sms" else channel)
@@ -79,7 +79,7 @@ def serve_offers(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
     @edge.post("/me/contacts/{channel}/confirm", allow=MYSELF)
     async def confirm(channel: Confirmable, body: CodeBody, call: Call) -> Answer:
         """Give the code: you are reached there from now on."""
-        row = await person_of(runtime.pool, call)
+        row = await reached_as(runtime.pool, call)
         waiting = (await offers.of_people(runtime.pool, [row["id"]])).get(row["id"], {}).get(channel)
         if not waiting or "confirmation_id" not in waiting:
             raise NothingOffered
