@@ -163,16 +163,24 @@ def closing(by: str, at: datetime) -> f.WorkOrderClosed:
     return said
 
 
-def test_who_came_by_a_position_that_proves_nothing_is_looked_at_before_anybody_closes_it() -> None:
-    for by in (MADE_UP, UNPLACED):
-        done = came_by_it(by=by)
-        done.when(CLOSE).refused(CheckInNotLookedAt)
-        done.when(CloseInSilence(at=T + 7 * DAY, closing=1)).nothing()
-        done.when(LOOK).then(LOOKED)
+def test_who_came_by_a_position_called_made_up_is_looked_at_before_anybody_closes_it() -> None:
+    done = came_by_it()
+    done.when(CLOSE).refused(CheckInNotLookedAt)
+    done.when(CloseInSilence(at=T + 7 * DAY, closing=1)).nothing()
+    done.when(LOOK).then(LOOKED)
     came_by_it(LOOKED).when(CLOSE).then(closing("staff", T + HOUR))
     came_by_it(LOOKED).when(LOOK).refused(NothingToLookAt)
     leak.done().when(LOOK).refused(NothingToLookAt)
     given(work_order, leak.reported, leak.responded(), MADE_UP).when(LOOK).then(LOOKED)
+
+
+def test_who_came_to_a_home_without_a_place_is_looked_at_and_holds_up_nothing() -> None:
+    """Of a house that nobody has placed yet no repair would ever be closed."""
+    done = came_by_it(by=UNPLACED)
+    done.when(LOOK).then(LOOKED)
+    done.when(CLOSE).then(closing("staff", T + HOUR))
+    done.when(CloseInSilence(at=T + 7 * DAY, closing=1)).then(closing("silence", T + 7 * DAY))
+    came_by_it(LOOKED, by=UNPLACED).when(LOOK).refused(NothingToLookAt)
 
 
 def test_what_nobody_spoke_of_for_so_long_or_somebody_rated_is_closed_by_the_look() -> None:

@@ -2,13 +2,14 @@
 
 from psycopg import AsyncConnection
 from testkit.stack import Roles
+from workorders.choosing import TURNS
 from workorders.choosing_sql import CANDIDATES
 
 
 async def test_what_somebody_did_is_passed_over_by_the_index(roles: Roles) -> None:
     async with await AsyncConnection.connect(roles.app) as conn:
         await conn.execute("set enable_seqscan = off")  # of a table without rows it would read the whole
-        asked = {"parks": [], "cells": None, "but": [], "heading": True}
+        asked = {"parks": [], "cells": None, "but": [], "heading": True} | TURNS
         plan = await conn.execute(f"explain {CANDIDATES}", asked)
         [found] = [line for (line,) in await plan.fetchall() if "(technician_id = t.technician_id)" in line]
     assert "Index Cond" in found

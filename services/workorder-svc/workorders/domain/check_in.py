@@ -108,9 +108,14 @@ class CheckIn(Frozen):
     signals: tuple[Signal, ...]
 
     @property
+    def made_up(self) -> bool:
+        """The device says so of its position."""
+        return "mock_location" in self.signals
+
+    @property
     def proves_nothing(self) -> bool:
         """The position is called made up, or there was nothing to hold it against."""
-        return bool({"mock_location", "unplaced"} & set(self.signals))
+        return self.made_up or "unplaced" in self.signals
 
 
 def measured(fix: Fix, place: Place | None, last: Seen | None, at: datetime, bounds: CheckIns) -> CheckIn:

@@ -227,7 +227,7 @@ def followed_up(command: OrderCommand, order: Finished) -> Sequence[OrderEvent]:
             nothing_if_same(who or order.technician_id, order.technician_id)
             return costed(command, order, len(order.closings))
         case Close(at=at):
-            if order.to_look_at:
+            if order.made_up:
                 raise CheckInNotLookedAt
             return closed(order, "staff", at)
         case Reopen():

@@ -127,7 +127,7 @@ def rated(asked: Rate, order: Finished) -> list[OrderEvent]:
 
 def closed(order: Finished, by: ClosedBy, at: datetime) -> list[OrderEvent]:
     """Not before a supervisor has looked at how somebody came, where that is called made up."""
-    if isinstance(order, Closed) or order.to_look_at:
+    if isinstance(order, Closed) or order.made_up:
         return []
     # Silence closes when the policy of the completion said it would.
     version = order.closings[-1].policy_version if by == "silence" else None
@@ -140,7 +140,7 @@ def looked_at(asked: LookAtCheckIn, order: Known) -> list[OrderEvent]:
     if order.to_look_at is None:
         raise NothingToLookAt
     looked = order.tells(CheckInLookedAt, **dict(order.to_look_at), at=asked.at)
-    seen = order.model_copy(update={"to_look_at": None})
+    seen = order.model_copy(update={"to_look_at": None, "made_up": False})
     if isinstance(seen, Finished) and seen.rated:
         return [looked, *closed(seen, "rating", asked.at)]
     if isinstance(seen, Finished) and seen.close_at and seen.close_at <= asked.at:

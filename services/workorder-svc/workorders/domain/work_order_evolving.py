@@ -86,7 +86,7 @@ def evolve(order: Order, event: OrderEvent) -> Order:
         case WorkOrderCosted(closing=closing, costs=costs):
             return order.model_copy(update={"costs": order.costs | {closing: costs}})
         case CheckInLookedAt():
-            return order.model_copy(update={"to_look_at": None})
+            return order.model_copy(update={"to_look_at": None, "made_up": False})
         case StepToldLate(technician_id=who, step=step):
             return order.model_copy(update={"told_late": order.told_late | {(who, step)}})
         case PhotoToldLate(technician_id=who, photo=photo):
@@ -150,7 +150,8 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
         case WorkOrderArrived(technician_id=who, at=at, check_in=found):
             unproven = found is not None and found.proves_nothing
             came = Came(technician_id=who, arrived_at=at) if unproven else order.to_look_at
-            there = _of(order, Open) | {"to_look_at": came, "cut_short": None}
+            made_up = order.made_up or (found is not None and found.made_up)
+            there = _of(order, Open) | {"to_look_at": came, "made_up": made_up, "cut_short": None}
             before = order.cut_short
             shown = before.photos if before and before.technician_id == who else ()
             return OnSite(**there, technician_id=who, arrived_at=at, photos=shown)

@@ -174,11 +174,9 @@ class ReopenTooLate(Refusal):
 
 
 class CheckInNotLookedAt(Refusal):
-    """A supervisor looks at a check-in by a position that is called made up, or in a home that nobody placed,
-    before the order is closed.
-    """
+    """A supervisor looks at a check-in by a position that is called made up, before the order is closed."""
 
-    title, status = "签到疑似虚拟定位或房源未标注位置，须先由主管核查并说明理由，工单才能关闭", 409
+    title, status = "签到疑似虚拟定位，须先由主管核查并说明理由，工单才能关闭", 409
 
 
 class NothingToLookAt(Refusal):

@@ -55,7 +55,8 @@ class Known(State):
     `heard`: reports of which what was spoken can be read; `costs`: what each repair of it took;
     `originals`: the photos that are kept as they came;
     `refused_at`: since when the tenant lets nobody in, also on another day;
-    `to_look_at`: who came by a position that proves nothing, and nobody has looked at that; `told_late`:
+    `to_look_at`: who came by a position that proves nothing, and nobody has looked at that; `made_up`: it is
+    called made up, so that nothing closes it before; `told_late`:
     who told which step, or photo, when another had come since; `told`: the levels that heard of each stage of
     this promise; `spent`: time paused; `put_off_for`: time put off; `resumed_at`: since when its clocks run,
     where they stood still.
@@ -73,6 +74,7 @@ class Known(State):
     originals: frozenset[Sha] = frozenset()
     refused_at: datetime | None = None
     to_look_at: Came | None = None
+    made_up: bool = False
     told_late: frozenset[tuple[UUID, str]] = frozenset()
     told: frozenset[tuple[Stage, Level]] = frozenset()
     warned: frozenset[Stage] = frozenset()
