@@ -102,7 +102,7 @@ async def _statements(runtime: Runtime, each: Asked) -> list[Statement]:
 
 
 class Noting:
-    """A service whose store notes what it is asked: host, pool, connection and cursor in one."""
+    """A service whose store notes what it is asked: host and pool in one."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -110,20 +110,28 @@ class Noting:
         self.pool = self
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator["Noting"]:
-        yield self
+    async def connection(self) -> AsyncIterator["NotingConnection"]:
+        async with self._runtime.pool.connection() as conn:
+            yield NotingConnection(self.noted, conn, conn)
+
+
+class NotingConnection:
+    """The same of a connection and its cursors; `asked` is what executes."""
+
+    def __init__(self, noted: list[Statement], conn: Any, asked: Any) -> None:
+        self._noted, self._conn, self._asked = noted, conn, asked
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
         yield
 
     @asynccontextmanager
-    async def cursor(self, **how: Any) -> AsyncIterator["Noting"]:
-        async with self._runtime.pool.connection() as conn, conn.cursor(**how) as self._cursor:
-            yield self
+    async def cursor(self, **how: Any) -> AsyncIterator["NotingConnection"]:
+        async with self._conn.cursor(**how) as cursor:
+            yield NotingConnection(self._noted, self._conn, cursor)
 
     async def execute(self, query: Any, given: Any = None) -> Any:
         if given is None:  # how the transaction is held, which asks nothing
             return None
-        self.noted.append((query, given))
-        return await self._cursor.execute(query, given)
+        self._noted.append((query, given))
+        return await self._asked.execute(query, given)
