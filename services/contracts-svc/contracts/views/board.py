@@ -263,8 +263,7 @@ def _overrun(row: dict[str, Any], day: date) -> dict[str, Any] | None:
 def _side(row: dict[str, Any], side: str, wanted: Wanted) -> dict[str, Any]:
     found = {name: row[f"{side}_{name}"] for name in SHOWN}
     ends_on, next_on = found.pop("ends_on"), row[f"{side}_next_starts_on"]
-    renewed_on = found.pop("renewed_on")
-    renewed = renewed_on is not None and renewed_on <= wanted.day < ends_on
+    renewed = row[f"{side}_renewed"]
     steps = [RentStep.model_validate(step) for step in found.pop("rent_steps") or ()]
     empty_on = wanted.day
     if ends_on:

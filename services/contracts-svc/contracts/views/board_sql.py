@@ -68,7 +68,7 @@ OVER = """u.id in (
      where not o.draft and l.track = 'tenant' and l.until > %(day)s
            and (not o.stays_on or o.cover_ends_on <= %(day)s))"""
 SHOWN = (
-    *("starts_on", "ends_on", "renewed_on", "cycle", "rent_fen", "rent_steps"),
+    *("starts_on", "ends_on", "cycle", "rent_fen", "rent_steps"),
     *("deposit_fen", "carried_fen", "held_fen", "party_id", "tenant_id", "ending_since"),
 )
 VIEWS = ("units", "lettings", "overruns", "vacancies", "stays", "dwellings", "renewals")
@@ -122,10 +122,14 @@ OVERRUN = """
 PARTLY_LEFT = """exists (
         select from views.contracts c cross join jsonb_each_text(c.given_back) as room (id, left_on)
          where c.id = tenant.contract_id and room.left_on::date <= %(day)s)"""
+# What follows on an end to come is signed: nobody has to think of it any more, so it is the last of all ends.
+RENEWED = FOREVER - timedelta(days=1)
+IS_RENEWED = "{0}.renewed_on <= %(day)s and {0}.ends_on > %(day)s"
 COLUMNS = ", ".join(
     f"{side}.contract_id as {side}_contract_id, next_{side}.next_starts_on as {side}_next_starts_on,"
     f" next_{side}.next_contract_id as {side}_next_contract_id,"
-    f" stay_{side}.leaves_on as {side}_leaves_on, "
+    f" stay_{side}.leaves_on as {side}_leaves_on,"
+    f" coalesce({IS_RENEWED.format(side)}, false) as {side}_renewed, "
     + ", ".join(f"{side}.{name} as {side}_{name}" for name in SHOWN)
     for side in SIDES
 )
@@ -153,9 +157,6 @@ URGENT = f"""
     select unit_id, urgent_on from ({ENDS_FIRST} where {{wanted}}) few
      where (urgent_on, unit_id) > (%(urgent_on)s, %(unit_id)s) and {{which}}
      order by urgent_on, unit_id limit %(limit)s"""
-# What follows on an end to come is signed: nobody has to think of it any more, so it is the last of all ends.
-RENEWED = FOREVER - timedelta(days=1)
-IS_RENEWED = "{0}.renewed_on <= %(day)s and {0}.ends_on > %(day)s"
 DUE = f"case when {IS_RENEWED} then '{RENEWED}'::date else {{0}}.ends_on end"
 WITHIN = f"case when {DUE.format('{side}')} between %(first)s and %(last)s then {DUE.format('{side}')} end"
 
