@@ -296,4 +296,5 @@ class Sending:
 
 
 def _usable(command: Begin | Lapse) -> set[str]:
-    return {name for line in getattr(command, "lines", ()) for name in line.usable}
+    lines = command.lines if isinstance(command, Begin) else ()
+    return {name for line in lines for name in line.usable}

@@ -77,7 +77,7 @@ WITHIN = """
      where position(lower(normalize(name, nfkc)) in %s) > 0 and lower(name) !~ '[a-z0-9]$'
      group by said order by length(lower(normalize(name, nfkc))) desc, said
 """
-"""Names of parks and buildings that are within a word, the longest first. What ends in a letter or a digit
+"""Names of parks and buildings that are within a text, the longest first. What ends in a letter or a digit
 may as well be the beginning of a door.
 """
 

@@ -196,11 +196,13 @@ class Asking:
     async def _words(self) -> list[str]:
         """What was typed, taken apart where people write without a space: 滨江园1号楼A404."""
         plain = unicodedata.normalize("NFKC", self.wanted.text or "").lower()
-        found = list[str]()
-        for word in IN_TWO.sub(r"\1\2", plain).split():
+        typed, found = IN_TWO.sub(r"\1\2", plain), list[str]()
+        if not typed.strip():
+            return found
+        async with self.pool.connection() as conn:
+            names = [row[0] for row in await (await conn.execute(places.WITHIN, [typed])).fetchall()]
+        for word in typed.split():
             rest = word
-            async with self.pool.connection() as conn:
-                names = [row[0] for row in await (await conn.execute(places.WITHIN, [word])).fetchall()]
             while begins := next((each for each in names if rest.startswith(each) and rest != each), None):
                 found.append(begins)
                 rest = rest.removeprefix(begins)
