@@ -1,13 +1,16 @@
 """Where a provider takes nothing, asks to wait or is at its limit, another one or another channel serves."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from kernel.clock import WallClock
+import pytest_asyncio
+from kernel.clock import VirtualClock, WallClock
 from kernel.facts import SYSTEM, Origin
 from kernel.ids import new_id
+from local.engines import Engines
 from notifications.circuits import APART, Circuits, stream_of
 from notifications.domain.circuit import FAILURES, Break, circuit, wait
 from notifications.domain.limits import MessageLimits
@@ -16,10 +19,23 @@ from notifications.domain.plan import RANK, Priority
 from notifications.domain.plans import AT_ONCE
 from published.values import Urgency
 from published.workorders import NobodyFits
+from testkit.databases import Databases
 from testkit.stack import eventually
 
 from .asking import advance, attempt, says, tell
-from .conftest import House
+from .conftest import House, open_house
+from .neighbours import START, TenantSvc
+
+
+@pytest_asyncio.fixture(scope="module")
+async def stopped_clock(
+    engines: Engines, databases: Databases, registry: TenantSvc, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
+    """A house of their own: whose message finds a provider out of order first must not be one that another
+    test left to fall due."""
+    home = tmp_path_factory.mktemp("sandbox")
+    async with open_house(engines, databases, registry, home, VirtualClock(START)) as house:
+        yield house
 
 
 async def out_of_order(house: House, provider: str, rests: timedelta | None = None) -> None:
