@@ -31,6 +31,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderOverdue,
     WorkOrderRepeated,
     WorkOrderReported,
+    WorkOrderReturned,
     WorkOrderTriaged,
 )
 
@@ -62,6 +63,7 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderCancelled, 1)(on_its_own)
     registry.upcast(WorkOrderCancelled, 2)(of_nobody_told)
     registry.upcast(WorkOrderDeferred, 1)(of_nobody)
+    registry.upcast(WorkOrderReturned, 1)(of_nobody_told)
     registry.upcast(WorkOrderReported, 2)(beside_any_other)
     registry.upcast(WorkOrderTriaged, 2)(beside_any_other)
     registry.upcast(WorkOrderCosted, 1)(of_untold_pieces)
@@ -143,9 +145,9 @@ def of_nobody(put_off: dict[str, Any]) -> dict[str, Any]:
     return of_an_untold_fault(put_off) | {"person_id": None}
 
 
-def of_nobody_told(cancelled: dict[str, Any]) -> dict[str, Any]:
+def of_nobody_told(told: dict[str, Any]) -> dict[str, Any]:
     """And how urgent it was stood with the report alone."""
-    return of_nobody(cancelled) | {"urgency": None}
+    return of_nobody(told) | {"urgency": None}
 
 
 def beside_any_other(told: dict[str, Any]) -> dict[str, Any]:

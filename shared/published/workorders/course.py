@@ -122,12 +122,19 @@ class WorkOrderDeferred(WorkOrderEvent):
 
 
 class WorkOrderReturned(WorkOrderEvent):
-    """Back in the pool after it was put off, or was cancelled by mistake."""
+    """Back in the pool after it was put off, or was cancelled by mistake. `person_id`: who reported it. What
+    it is, how urgent and whose, where that was said.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     order_id: UUID
     unit_id: UUID
     park_id: UUID
     at: Instant
+    fault: Code | None = None
+    urgency: Urgency | None = None
+    person_id: UUID | None = None
 
 
 class WorkOrderCancelled(WorkOrderEvent):

@@ -8,7 +8,7 @@ UNTIL_DONE: Final = (
     "EmergencyOutOfReach",
     *("RecordingUnheard", "EmergencyShutOut", "WorkOrderMadeUrgent", "WorkOrderMadeGraver"),
     *("TradeMissing", "WorkOrderLeft"),
-    *("WorkOrderDispatched", "WorkOrderRepeated", "WorkOrderDeferred"),
+    *("WorkOrderDispatched", "WorkOrderRepeated", "WorkOrderDeferred", "WorkOrderReturned"),
 )
 """Kinds about an order that is to be seen to: once nothing is left to do there, they hold no longer."""
 OF_CALLS: Final = ("CallbackOverdue", "EmergencyUnheard", "NoNumberFound")
@@ -71,6 +71,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "WorkOrderCompleted": ("维修完成", "repaired"),
     "WorkOrderDeferred": ("报修改期", "repair put off"),
     "WorkOrderCancelled": ("报修取消", "repair cancelled"),
+    "WorkOrderReturned": ("报修恢复处理", "repair taken up again"),
     "WorkOrderRepeated": ("重复报修", "reported once more"),
     "StickerParked": ("报修码已暂停", "sticker parked"),
     "RatingAsked": ("请租客评价维修", "rating asked"),

@@ -155,6 +155,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "repair_made_urgent_en": "c3499e81",
     "repair_put_off_zh": "7fab1032",
     "repair_put_off_en": "0d642d26",
+    "repair_brought_back_zh": "7e20ec6d",
+    "repair_brought_back_en": "216f3ae4",
     "repaired_zh": "9b2d87e5",
     "repaired_en": "7371643e",
     "reported_already_zh": "5764c0b4",

@@ -130,6 +130,8 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "WorkOrderCompleted": (("party", NEWS, "repaired"),),
     "WorkOrderDeferred": (("party", WORD, "repair_put_off"),),
     "WorkOrderCancelled": (("party", WORD, "repair_called_off"),),
+    "WorkOrderReturned": (("party", WORD, "repair_brought_back"),),
+    "WorkOrderReturned/emergency": (("party", AT_ONCE, "repair_brought_back"),),
     "WorkOrderRepeated": (("party", WORD, "reported_already"),),
     "WorkOrderRepeated/emergency": (("party", AT_ONCE, "reported_already"),),
     # What nobody said the costs of is told without them.

@@ -1,5 +1,5 @@
 """Repairs: who acts hears of what is offered, taken away, made urgent, called off, shut out of, nearly late,
-late, ill judged; the tenant of what is made urgent, called off, put off, cancelled and done.
+late, ill judged; the tenant of what is made urgent, called off, put off, cancelled, brought back and done.
 
 And who reports what is known already hears so; of a sticker that was parked, who answers for the unit.
 """
@@ -37,6 +37,7 @@ from published.workorders import (
     WorkOrderMadeUrgent,
     WorkOrderOverdue,
     WorkOrderRepeated,
+    WorkOrderReturned,
     WorkOrderTakenAway,
     number_of,
 )
@@ -103,6 +104,9 @@ def react(fact: Fact) -> Sequence[Do]:
             return _ask(fact, e, "put_off", occasion=at.isoformat(), words=words, party=person)
         case WorkOrderCancelled(person_id=person, at=at) as e if person and e.urgency == "ordinary":
             return _cancelled(fact, e)
+        case WorkOrderReturned(person_id=person, at=at) as e if person:
+            rule = "WorkOrderReturned/emergency" if e.urgency == "emergency" else ""
+            return _ask(fact, e, "back", occasion=at.isoformat(), rule=rule, words=_what(e), party=person)
         case WorkOrderRepeated(person_id=person, report_id=report) as e if person:
             rule = "WorkOrderRepeated/emergency" if e.urgency == "emergency" else ""
             words = {"urgency": e.urgency or ""}
@@ -207,6 +211,7 @@ Told = (
     | WorkOrderCompleted
     | WorkOrderDeferred
     | WorkOrderCancelled
+    | WorkOrderReturned
     | RatingAsked
     | WorkOrderRepeated
     | RecordingUnheard
@@ -228,7 +233,8 @@ def _what(
     | WorkOrderOverdue
     | PromiseEndangered
     | TradeMissing
-    | WorkOrderLeft,
+    | WorkOrderLeft
+    | WorkOrderReturned,
 ) -> dict[str, str]:
     """What is to be repaired and how soon; an older fact did not say."""
     return {"fault": told.fault or "", "urgency": told.urgency or ""}

@@ -114,6 +114,12 @@ def test_what_is_told_of_a_repair_says_which_by_its_fault_and_the_number_it_is_f
     assert {"zh": "工单 90637855", "en": "order 90637855"}[language] in said
 
 
+def test_who_reported_what_is_brought_back_reads_which_it_is_and_how_urgent() -> None:
+    zh, en = (render("repair_brought_back", language, WORDS).text for language in LANGUAGES)
+    assert "A-101 的报修（水龙头，紧急，工单 90637855）已恢复处理" in zh
+    assert "A-101: tap (emergency, order 90637855) is being seen to again" in en
+
+
 def test_the_number_of_a_notice_is_not_taken_for_that_of_its_order() -> None:
     assert render("overdue", "zh", WORDS).text.endswith("请立即跟进。（通知编号 0f9c12ab）")
 

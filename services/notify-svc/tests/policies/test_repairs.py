@@ -32,6 +32,7 @@ from published.workorders import (
     WorkOrderMadeUrgent,
     WorkOrderOverdue,
     WorkOrderRepeated,
+    WorkOrderReturned,
     WorkOrderTakenAway,
     number_of,
 )
@@ -270,6 +271,18 @@ def test_who_reported_a_repair_hears_that_it_is_put_off_or_cancelled_until_when_
         assert en in spoken(words(told), types, "en", T.date())["reason"]
     other = words(off) | {"reason": "other"}
     assert spoken(other, CAUSES["WorkOrderDeferred"].words, "zh", T.date())["reason"] == "可向管家询问"
+
+
+def test_who_reported_a_repair_hears_that_it_is_brought_back_of_an_emergency_at_night_as_well() -> None:
+    what = {"fault": "tap_drips", "urgency": "ordinary", "person_id": LI, "at": T}
+    back = WorkOrderReturned(**ORDER, **what)
+    assert parties(back) == {LI: "repair_brought_back"}
+    assert words(back) == {"number": NUMBER, "fault": "tap_drips", "urgency": "ordinary"}
+    urgent = back.model_copy(update={"urgency": "emergency"})
+    assert [whom(each)["party"].plan.quiet is None for each in (back, urgent)] == [False, True]
+    again = back.model_copy(update={"at": T.replace(hour=9)})
+    assert asked(again).id != asked(back).id, "each time that it is brought back"
+    assert not reactions(back.model_copy(update={"person_id": None}))
 
 
 def test_of_a_recording_that_nobody_has_heard_the_supervisor_hears_at_once() -> None:

@@ -186,7 +186,7 @@ def test_what_was_put_off_comes_back_when_an_emergency_is_said_of_it(urgency: Ur
     ):  # somebody was there, and has to come anew; what was left to mend it is as much
         kept = stood(told, T, AGAIN.at)
         due = kept.model_copy(update={"targets": (due.of("on_site"), kept.of("completion"))})
-    assert back == told(WorkOrderReturned, promise=due, at=AGAIN.at)
+    assert back == told(WorkOrderReturned, urgency="emergency", promise=due, at=AGAIN.at)
     mild = LEAKS.model_copy(update={"urgency": "ordinary", "decided_by": "model"})
     again = given(work_order, *came).when(AGAIN.model_copy(update={"proposed": mild}))
     again.then(told(WorkOrderRepeated, **SAID_AGAIN | {"urgency": urgency}, at=AGAIN.at))
@@ -214,7 +214,9 @@ def test_what_a_person_says_is_an_emergency_after_all_is_put_off_no_more() -> No
     found = given(work_order, tap.reported, put_off).when(asked)
     [judged, back] = found.events
     assert isinstance(judged, WorkOrderTriaged)
-    assert back == tap(WorkOrderReturned, promise=promise("emergency", asked.at), at=asked.at)
+    due = promise("emergency", asked.at)
+    as_of = {"fault": "water_leak", "urgency": "emergency"}
+    assert back == tap(WorkOrderReturned, **as_of, promise=due, at=asked.at)
     assert isinstance(given(work_order, tap.reported, put_off, judged, back).state, Reported)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from workorders.domain.pauses import STOPS, Pause, moved
 from workorders.domain.promise import LEVELS, Promise, Stage, Urgency
-from workorders.domain.repair import Repair
+from workorders.domain.repair import Repair, about
 from workorders.domain.same_danger import threatens_lives
 from workorders.domain.shutting_out import shut_out
 from workorders.domain.sla import promise
@@ -117,12 +117,12 @@ def triaged(asked: Triage, order: Known) -> list[OrderEvent]:
             found += called_off(order, "another", asked.at)
         return [*found, *(made_graver(order, asked.fault, asked.at) if isinstance(order, Open) else [])]
     if isinstance(order, Deferred) and asked.urgency == "emergency":
-        return [*found, *promised_anew(asked, order, asked.urgency)]
+        return [*found, *promised_anew(asked, order, taken_for(asked, known))]
     if isinstance(order, Open | Deferred) and asked.urgency == "ordinary":
         due_at = promised_to(asked, order.repair, asked.urgency, order.promise.since).first.due_at
         return [*found, *called_off(order, asked.urgency, asked.at, due_at)]
     if isinstance(order, Open):
-        as_of = order.repair.model_copy(update={"fault": asked.fault, "urgency": asked.urgency})
+        as_of = taken_for(asked, known)
         found += made_urgent(order, as_of, asked.at)
         found += shut_out(order, as_of, order.consent, asked.at)
     return found
@@ -143,7 +143,8 @@ def judged(asked: Triage, order: Known) -> list[OrderEvent]:
 def returned(asked: Promising, order: Deferred | Cancelled) -> list[OrderEvent]:
     """Back in the pool, as late as it was; who has not heard of what ran out by then hears so."""
     fresh = promised_to(asked, order.repair, order.repair.urgency, asked.at)
-    back = order.tells(WorkOrderReturned, promise=brought_back(order, fresh, asked.at), at=asked.at)
+    due = brought_back(order, fresh, asked.at)
+    back = order.tells(WorkOrderReturned, **about(order.repair), promise=due, at=asked.at)
     after = evolve(order, back)
     return [back, *(run_out(after, asked.at) if isinstance(after, Open) else [])]
 
@@ -175,10 +176,15 @@ def run_out(order: Open, at: datetime) -> list[OrderEvent]:
     return [told for each in asked for told in escalated(each, order)]
 
 
-def promised_anew(asked: Promising, order: Known, urgency: Urgency) -> list[OrderEvent]:
+def taken_for(asked: Triage, repair: Repair) -> Repair:
+    """As what it is judged to be, and as urgent."""
+    return repair.model_copy(update={"fault": asked.fault, "urgency": asked.urgency})
+
+
+def promised_anew(asked: Promising, order: Known, as_of: Repair) -> list[OrderEvent]:
     """Back in the pool as what it is from now on, or was found to be again, by clocks that start now."""
-    said = promised_to(asked, order.repair, urgency, asked.at)
-    return [order.tells(WorkOrderReturned, promise=said, at=asked.at)]
+    said = promised_to(asked, as_of, as_of.urgency, asked.at)
+    return [order.tells(WorkOrderReturned, **about(as_of), promise=said, at=asked.at)]
 
 
 def promised_to(asked: Promising, repair: Repair, urgency: Urgency, since: datetime) -> Promise:

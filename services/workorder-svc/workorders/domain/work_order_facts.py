@@ -213,9 +213,15 @@ class WorkOrderDeferred(OrderEvent):
 class WorkOrderReturned(OrderEvent):
     """Back in the pool after it was put off, or was cancelled by mistake, with what is promised from then on.
 
-    Until November 2026 that was a new promise, whatever had been left of the one before.
+    Until November 2026 that was a new promise, whatever had been left of the one before. `person_id`: who
+    reported it, and is told; None: nobody did, or it was told before it said so; so is `urgency` then.
     """
 
+    schema_version: ClassVar[int] = 2
+
+    fault: Code
+    urgency: Urgency | None
+    person_id: UUID | None
     promise: Promise
     at: datetime
 

@@ -16,7 +16,14 @@ from workorders.domain.repair import about
 from workorders.domain.same_danger import graver, kin
 from workorders.domain.taking_away import taken_away
 from workorders.domain.triage import UNCLEAR, Proposal
-from workorders.domain.work_order_clocks import judged, promised_anew, promised_to, returned, triaged
+from workorders.domain.work_order_clocks import (
+    judged,
+    promised_anew,
+    promised_to,
+    returned,
+    taken_for,
+    triaged,
+)
 from workorders.domain.work_order_closing import reopened
 from workorders.domain.work_order_commands import (
     FindAgain,
@@ -137,7 +144,7 @@ def found_again(asked: FindAgain, order: Known) -> Sequence[OrderEvent]:
     said |= {"person_id": None, "files": (), "words": None, "urgency": _as_urgent(triage, order)}
     told = order.tells(WorkOrderRepeated, **said)
     if isinstance(order, Cancelled):
-        return [*promised_anew(asked, order, order.repair.urgency), told]
+        return [*promised_anew(asked, order, order.repair), told]
     if isinstance(order, Finished) and asked.source != "plan" and asked.at >= order.completed_at:
         with suppress(ReopenTooLate):
             again = Reopen(at=asked.at, sla=asked.sla, times=asked.times, reason=SAME_AGAIN)
@@ -181,7 +188,7 @@ def _heard_of(asked: Transcribe, triage: Triage, order: Known) -> Sequence[Order
     if triage.urgency != "emergency" or (isinstance(order, Cancelled) and order.same_as):
         return []
     if isinstance(order, Cancelled):
-        return [*judged(triage, order), *promised_anew(asked, order, triage.urgency)]
+        return [*judged(triage, order), *promised_anew(asked, order, taken_for(triage, order.repair))]
     if order.repair.urgency == triage.urgency and triage.fault in kin(order.repair.fault):
         return []
     if order.repair.fault != UNCLEAR:

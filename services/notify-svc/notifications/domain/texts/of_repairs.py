@@ -101,6 +101,18 @@ OF_REPAIRS: Final[Texts] = {
             "{place}: {fault} (order {number}) is put off until {day}: {reason}. If it cannot wait, call us.",
         ),
     },
+    "repair_brought_back": {
+        "zh": Said(
+            "报修恢复处理",
+            "{place} 的报修（{fault}，{urgency}，工单 {number}）已恢复处理，我们会安排师傅上门。"
+            "如问题已经解决，请告诉管家。",
+        ),
+        "en": Said(
+            "We see to your repair again",
+            "{place}: {fault} ({urgency}, order {number}) is being seen to again; somebody will come."
+            " If it is over, tell us.",
+        ),
+    },
     "repair_called_off": {
         "zh": Said(
             "报修已取消",
