@@ -111,18 +111,19 @@ class WorkOrderMadeGraver(WorkOrderEvent):
 
 
 class EmergencyCalledOff(WorkOrderEvent):
-    """A person says that an emergency can wait after all, or is put off, until `due_at`, that there is
-    nothing to repair, or that what threatened lives, `fault`, is `another` that does not, and as urgent:
+    """A person says that an emergency can wait after all, is put off, or its clocks stand still, until
+    `due_at`, that there is nothing to repair, or that what threatened lives, `fault`, is `another` that does
+    not, and as urgent:
     `technician_id` was asked, took it up or is there; `person_id`, who reported it, is told.
     """
 
-    schema_version: ClassVar[int] = 3
+    schema_version: ClassVar[int] = 4
 
     order_id: UUID
     unit_id: UUID
     park_id: UUID
     fault: Code
-    became: Literal["ordinary", "put_off", "cancelled", "another"]
+    became: Literal["ordinary", "put_off", "paused", "cancelled", "another"]
     technician_id: UUID | None
     person_id: UUID | None
     due_at: Instant | None

@@ -143,6 +143,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "EmergencyCalledOff/ordinary_technician": Cause(REPAIR_TO_WAIT, party=True, staff=True),
     "EmergencyCalledOff/ordinary_reporter": Cause(REPAIR_TO_WAIT, party=True),
     "EmergencyCalledOff/put_off": Cause(REPAIR_TO_WAIT),
+    "EmergencyCalledOff/paused": Cause(REPAIR_TO_WAIT),
     "EmergencyCalledOff/another": Cause(REPAIR),
     "EmergencyCalledOff/cancelled": Cause(REPAIR),
     "EmergencyCalledOff/cancelled_reporter": Cause(REPAIR, party=True),

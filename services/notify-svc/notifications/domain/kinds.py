@@ -62,7 +62,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "WorkOrderTakenAway": ("工单已不由其处理", "repair taken away"),
     "WorkOrderMadeGraver": ("险情加重", "repair made graver"),
     "WorkOrderMadeUrgent": ("维修转为紧急", "repair made urgent"),
-    "EmergencyCalledOff": ("紧急工单改为普通、延期、取消或改判", "emergency called off"),
+    "EmergencyCalledOff": ("紧急工单改为普通、延期、暂停、取消或改判", "emergency called off"),
     "EmergencyHeardLate": ("完工后才听清的紧急报修", "emergency heard late"),
     "WorkOrderLeft": ("紧急维修未完工离场", "emergency left undone"),
     "TradeMissing": ("现场维修员缺少所需技能", "trade missing on site"),

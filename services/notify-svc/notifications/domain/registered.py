@@ -49,6 +49,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "emergency_left_en": "60b02b13",
     "emergency_made_ordinary_zh": "de2a23b5",
     "emergency_made_ordinary_en": "d70f5cfc",
+    "emergency_paused_zh": "62179366",
+    "emergency_paused_en": "f1d9058a",
     "emergency_put_off_zh": "750b25c5",
     "emergency_put_off_en": "35d50295",
     "emergency_shut_out_zh": "5f204056",

@@ -119,6 +119,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "EmergencyCalledOff/ordinary_technician": (("party", STREET, "order_made_ordinary"),),
     "EmergencyCalledOff/ordinary_reporter": (("party", AT_ONCE, "repair_made_ordinary"),),
     "EmergencyCalledOff/put_off": (("supervisor", STREET, "emergency_put_off"),),
+    "EmergencyCalledOff/paused": (("supervisor", STREET, "emergency_paused"),),
     "EmergencyCalledOff/another": (("supervisor", STREET, "emergency_judged_another"),),
     "EmergencyCalledOff/cancelled": (("supervisor", STREET, "emergency_cancelled"),),
     "EmergencyCalledOff/cancelled_reporter": (("party", AT_ONCE, "repair_cancelled"),),

@@ -141,12 +141,12 @@ def _urgent(fact: Fact, told: WorkOrderMadeUrgent, who: str) -> Sequence[Do]:
 
 def _called_off(fact: Fact, told: EmergencyCalledOff) -> Sequence[Do]:
     """Who answers for it; who reported it, where less is done; who has it, while it is theirs. That it is put
-    off both of these hear by WorkOrderDeferred and WorkOrderTakenAway.
+    off both of these hear by WorkOrderDeferred and WorkOrderTakenAway; that it waits they say themselves.
     """
     words = {"fault": told.fault} | (_due(told.due_at) if told.due_at else {})
     said: dict[str, Any] = {"occasion": told.at.isoformat(), "words": words}
     asked = [*_ask(fact, told, told.became, rule=f"EmergencyCalledOff/{told.became}", **said)]
-    whose = {} if told.became in ("put_off", "another") else {"reporter": told.person_id}
+    whose = {} if told.became in ("put_off", "paused", "another") else {"reporter": told.person_id}
     if told.became == "ordinary":
         whose["technician"] = told.technician_id
     for who, party in whose.items():

@@ -39,6 +39,7 @@ STAGE: Final[Mapping[str, str]] = {
     "ordinary": "改为普通",
     "ordinary_technician": "改为普通，通知维修员",
     "ordinary_reporter": "改为普通，通知报修人",
+    "paused": "计时暂停",
     "cancelled": "已取消",
     "cancelled_reporter": "已取消，通知报修人",
     "by_another": "入住人与合同不符",

@@ -197,6 +197,11 @@ def test_what_turns_out_to_be_no_emergency_is_told_to_the_supervisor_who_has_it_
             "emergency_put_off",
             {"due": "2025-03-15 10:00"},
         ),
+        (
+            gone.model_copy(update={"became": "paused", "due_at": T}),
+            "emergency_paused",
+            {"due": "2025-03-15 10:00"},
+        ),
     ):
         lone = told.model_copy(update=nobodys)
         assert {who: each.template for who, each in whom(lone).items()} == {"supervisor": template}

@@ -7,7 +7,8 @@ import pytest
 from kernel.domain import Event
 from testkit.given import given
 from workorders.domain import work_order_facts as f
-from workorders.domain.offer_facts import WorkOrderDeclined, WorkOrderResponded
+from workorders.domain.offer_facts import EmergencyCalledOff, WorkOrderDeclined, WorkOrderResponded
+from workorders.domain.pauses import Reason
 from workorders.domain.promise import Level, Promise, Stage
 from workorders.domain.sla import promise
 from workorders.domain.work_order import work_order
@@ -22,6 +23,7 @@ from workorders.domain.work_order_commands import (
     Warn,
 )
 from workorders.domain.work_order_refusals import (
+    CalledOffUnexplained,
     NothingToPause,
     OrderDone,
     PausedAlready,
@@ -164,26 +166,46 @@ def later(said: Promise, by: timedelta, *stages: Stage) -> Promise:
 STANDS = paused(leak, "access", "completion", "on_site", at=T + HOUR, until=T + 2 * HOUR)
 
 
-def test_an_emergency_stands_still_for_an_hour_at_most() -> None:
-    given(work_order, leak.reported).when(PauseClock(at=T + HOUR, reason="access")).then(STANDS)
+WHY = {"explained": True}
+
+
+def waiting(until: datetime, at: datetime) -> Event:
+    whose = {"technician_id": None, "person_id": leak.repair.person_id, "due_at": until, "at": at}
+    return leak(EmergencyCalledOff, became="paused", **whose)  # type: ignore[no-any-return]
+
+
+def test_an_emergency_stands_still_for_an_hour_at_most_and_somebody_above_hears_so() -> None:
+    stopped = given(work_order, leak.reported).when(PauseClock(at=T + HOUR, reason="access", **WHY))
+    stopped.then(STANDS, waiting(T + 2 * HOUR, T + HOUR))
+
+
+@pytest.mark.parametrize("reason", ["consent", "access", "parts"])
+def test_the_desk_stops_the_clocks_of_an_emergency_for_a_reason_that_it_says(reason: Reason) -> None:
+    asked = PauseClock(at=T + HOUR, reason=reason)
+    given(work_order, leak.reported).when(asked).refused(CalledOffUnexplained)
+    [stands] = given(work_order, tap.reported).when(asked).events
+    assert isinstance(stands, f.ClockPaused)
+    theirs = asked.model_copy(update={"by": LI})
+    stops = given(work_order, leak.reported, leak.responded(), leak.arrived()).when(theirs).events
+    assert [type(each) for each in stops] == [f.ClockPaused, EmergencyCalledOff]
 
 
 def test_the_same_reason_again_says_nothing_new_and_another_waits() -> None:
     standing = given(work_order, leak.reported, STANDS)
-    standing.when(PauseClock(at=T + HOUR, reason="access")).nothing()
-    standing.when(PauseClock(at=T + HOUR, reason="parts")).refused(PausedAlready)
+    standing.when(PauseClock(at=T + HOUR, reason="access", **WHY)).nothing()
+    standing.when(PauseClock(at=T + HOUR, reason="parts", **WHY)).refused(PausedAlready)
 
 
 def test_a_part_stops_only_what_needs_it() -> None:
-    stopped = given(work_order, leak.reported).when(PauseClock(at=T, reason="parts"))
-    stopped.then(paused(leak, "parts", "completion", at=T, until=T + 24 * HOUR))
+    stopped = given(work_order, tap.reported).when(PauseClock(at=T, reason="parts"))
+    stopped.then(paused(tap, "parts", "completion", at=T, until=T + 240 * HOUR))
 
 
 def test_nothing_is_paused_that_does_not_run() -> None:
     answered = promise("ordinary", T).model_copy(update={"targets": (target(tap.repair, "response"),)})
     old = tap.reported.model_copy(update={"promise": answered})
     given(work_order, old).when(PauseClock(at=T, reason="parts")).refused(NothingToPause)
-    leak.done().when(PauseClock(at=T, reason="parts")).refused(OrderDone)
+    leak.done().when(PauseClock(at=T, reason="parts", **WHY)).refused(OrderDone)
 
 
 def test_while_a_clock_stands_nobody_is_warned_or_told() -> None:
@@ -217,14 +239,16 @@ def test_at_its_bound_it_goes_on_by_itself_and_not_later_however_late_that_is_sa
 def test_all_pauses_of_one_reason_share_its_bound() -> None:
     moved = later(promise("emergency", T), HOUR / 2, "on_site", "completion")
     on = resumed(leak, "access", moved, paused_at=T + HOUR, at=T + 1.5 * HOUR)
-    again = given(work_order, leak.reported, STANDS, on).when(PauseClock(at=T + 2 * HOUR, reason="access"))
+    asked = PauseClock(at=T + 2 * HOUR, reason="access", **WHY)
+    again = given(work_order, leak.reported, STANDS, on).when(asked)
     stands = paused(leak, "access", "completion", "on_site", at=T + 2 * HOUR, until=T + 2.5 * HOUR)
-    again.then(stands)
+    again.then(stands, waiting(T + 2.5 * HOUR, T + 2 * HOUR))
     spent = resumed(leak, "access", moved, paused_at=T + 2 * HOUR, at=T + 2.5 * HOUR)
     no_more = given(work_order, leak.reported, STANDS, on, stands, spent)
-    no_more.when(PauseClock(at=T + 3 * HOUR, reason="access")).refused(PauseSpent, hours=1)
-    no_more.when(PauseClock(at=T + 3 * HOUR, reason="parts")).then(
-        paused(leak, "parts", "completion", at=T + 3 * HOUR, until=T + 27 * HOUR)
+    no_more.when(PauseClock(at=T + 3 * HOUR, reason="access", **WHY)).refused(PauseSpent, hours=1)
+    no_more.when(PauseClock(at=T + 3 * HOUR, reason="parts", **WHY)).then(
+        paused(leak, "parts", "completion", at=T + 3 * HOUR, until=T + 27 * HOUR),
+        waiting(T + 27 * HOUR, T + 3 * HOUR),
     )
 
 

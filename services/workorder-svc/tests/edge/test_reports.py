@@ -119,6 +119,8 @@ async def test_every_refusal_names_what_is_wrong(http: Http) -> None:
         others = await http.post(f"/orders/{id_}/{step}", json=said, headers=wang)
         assert (others.status_code, others.json()["type"]) == (403, f"urn:anju:problem:{refused}"), step
     li = bearer(Role.维修员, LI)
+    unsaid = await http.post(f"/orders/{id_}/pause", json={"reason": "consent"})
+    assert (unsaid.status_code, unsaid.json()["field"]) == (422, "X-Reason"), "an emergency, by the desk"
     mine = await http.post(f"/orders/{id_}/pause", json={"reason": "parts"}, headers=li)
     assert mine.status_code == 200, mine.text
     for wrong in ({"urgency": "soon"}, {"fault": "the tap drips"}, {"unit_id": 7}, {"note": "x"}):

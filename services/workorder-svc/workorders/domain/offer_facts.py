@@ -130,14 +130,14 @@ class WorkOrderMadeGraver(OrderEvent):
 
 
 class EmergencyCalledOff(OrderEvent):
-    """A person says that it can wait after all, or is put off, until `due_at`, that there is nothing to
-    repair, or that what threatened lives, `fault`, is `another` that does not.
+    """A person says that it can wait after all, is put off, or its clocks stand still, until `due_at`, that
+    there is nothing to repair, or that what threatened lives, `fault`, is `another` that does not.
 
     `technician_id`: who was asked, took it up or is there; None: nobody. `person_id`: who reported it.
     """
 
     fault: Code
-    became: Literal["ordinary", "put_off", "cancelled", "another"]
+    became: Literal["ordinary", "put_off", "paused", "cancelled", "another"]
     technician_id: UUID | None
     person_id: UUID | None
     due_at: datetime | None

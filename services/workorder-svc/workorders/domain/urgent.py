@@ -48,7 +48,7 @@ def made_graver(order: Open, fault: str, at: datetime) -> list[OrderEvent]:
 
 def called_off(
     order: Known,
-    became: Literal["ordinary", "put_off", "cancelled", "another"],
+    became: Literal["ordinary", "put_off", "paused", "cancelled", "another"],
     at: datetime,
     due_at: datetime | None = None,
 ) -> list[EmergencyCalledOff]:

@@ -64,7 +64,18 @@ def escalated(asked: Escalate, order: Open) -> list[OrderEvent]:
     return [order.tells(WorkOrderOverdue, fault=order.repair.fault, urgency=order.repair.urgency, **said)]
 
 
-def paused(asked: PauseClock, order: Open) -> list[OrderEvent]:
+def paused_by_hand(asked: PauseClock, order: Open) -> list[OrderEvent]:
+    """Of an emergency somebody above hears so, and the desk says why. Raises CalledOffUnexplained."""
+    if order.repair.urgency == "emergency" and asked.by is None and not asked.explained:
+        raise CalledOffUnexplained
+    return [
+        told
+        for stands in paused(asked, order)
+        for told in (stands, *called_off(order, "paused", stands.paused_at, stands.until))
+    ]
+
+
+def paused(asked: PauseClock, order: Open) -> list[ClockPaused]:
     """Bounded by what is left of the reason's time. The same reason again says nothing new."""
     if order.pause and order.pause.reason == asked.reason:
         return []

@@ -228,7 +228,7 @@ class Pausing(OrderCommand):
     longest: Version[Pauses] = Field(PAUSES.known[0], exclude=True)
 
 
-class PauseClock(ByWhom, Pausing):
+class PauseClock(ByWhom, Pausing, Explained):
     reason: Reason
 
 

@@ -20,7 +20,7 @@ from workorders.domain.on_site_facts import WorkOrderLeft
 from workorders.domain.photos import check_enough
 from workorders.domain.taking_away import taken_away
 from workorders.domain.work_order_clocks import (
-    paused,
+    paused_by_hand,
     resumed,
     resumed_by_reaching,
     run_out,
@@ -109,9 +109,9 @@ def going_on(command: OrderCommand, order: Open) -> Sequence[OrderEvent]:
 
         case PauseClock(reason="access", by=who, at=at), _ if who:  # that nobody opens shows at the door
             on_site(order, who, at)
-            return paused(command, order)
+            return paused_by_hand(command, order)
         case PauseClock(), _:
-            return paused(command, order)
+            return paused_by_hand(command, order)
         case ResumeClock(at=at), _:
             return resumed(order, at)
         case Defer(), _:

@@ -52,11 +52,11 @@ class OfferTooShort(Refusal):
 
 
 class CalledOffUnexplained(Refusal):
-    """What is an emergency can wait, is put off, is none, or threatens no lives after all, because somebody
-    says why; so is cancelled what somebody has been to.
+    """What is an emergency can wait, is put off, stands still, is none, or threatens no lives after all,
+    because somebody says why; so is cancelled what somebody has been to.
     """
 
-    title = "紧急工单降为普通或延期、险情改判为其他故障、取消紧急或有人到过现场的工单，须说明原因"
+    title = "紧急工单降为普通、延期或暂停计时、险情改判为其他故障、取消紧急或有人到过现场的工单，须说明原因"
     field = "X-Reason"
 
 

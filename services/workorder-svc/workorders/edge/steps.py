@@ -127,11 +127,15 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
 
     @edge.post("/orders/{order_id}/pause", allow=ALL)
     async def pause(order_id: UUID, body: PauseBody, call: Call) -> Answer:
-        """The clocks stand still while something is waited for, and go on by themselves at the bound."""
+        """The clocks stand still while something is waited for, and go on by themselves at the bound.
+
+        Those of an emergency the desk stops for a reason only (`X-Reason`), and the supervisor hears so.
+        """
         await mine(order_id, call)
         at = await moment(runtime, call, body.device)
         await check_on_duty(runtime.pool, call, at)
-        waits = asked.PauseClock(at=at, reason=body.reason, by=by_whom(call))
+        why = call.origin.reason is not None
+        waits = asked.PauseClock(at=at, reason=body.reason, by=by_whom(call), explained=why)
         return await call.do(work_order, order_id, waits)
 
     @edge.post("/orders/{order_id}/resume", allow=ALL)

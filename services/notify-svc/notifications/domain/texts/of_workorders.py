@@ -176,6 +176,18 @@ OF_WORKORDERS: Final[Texts] = {
             " nobody is sent until then. If that is wrong, bring it back at once.",
         ),
     },
+    "emergency_paused": {
+        "zh": Said(
+            "紧急工单暂停计时",
+            "{place} 的紧急报修（{fault}，工单 {number}）已暂停计时，最晚到 {due} 自动恢复。"
+            "如有不妥，请立即恢复计时。",
+        ),
+        "en": Said(
+            "Emergency stands still",
+            "{place} ({fault}, order {number}) is an emergency whose clocks stand still, until {due} at the"
+            " latest. If that is wrong, let them go on at once.",
+        ),
+    },
     "order_made_ordinary": {
         "zh": Said(
             "您的紧急工单改为普通",
