@@ -6,7 +6,7 @@ from uuid import UUID
 from kernel.facts import PublishedEvent
 from pydantic import Field
 
-from published.values import Code, Day, TenantNumber
+from published.values import Channel, Code, Day, TenantNumber
 
 
 class TenantEvent(PublishedEvent):
@@ -47,7 +47,7 @@ class ContactMethodDied(TenantEvent):
     """What is sent to this person by `channel` no longer arrives."""
 
     person_id: UUID
-    channel: Literal["app", "sms", "wechat", "email"]
+    channel: Channel
 
 
 class OccupantsChanged(TenantEvent):
@@ -190,6 +190,19 @@ class ContactMethodsSufficient(TenantEvent):
     person_id: UUID
 
 
+class ContactMethodsNoted(TenantEvent):
+    """By these channels a person is reached (`live`), and was (`dead`): a tenant, an owner, or one of ours.
+
+    `unit_id` of `park_id`: where they live with us, null where they do not. Told whenever any of it changes.
+    """
+
+    person_id: UUID
+    live: tuple[Channel, ...]
+    dead: tuple[Channel, ...]
+    unit_id: UUID | None = None
+    park_id: UUID | None = None
+
+
 class TenantVerified(TenantEvent):
     """They are who they say, by the identity authority or by somebody who saw the document."""
 
@@ -279,6 +292,7 @@ EVENTS = (
     TenantsUnmerged,
     ContactMethodsInsufficient,
     ContactMethodsSufficient,
+    ContactMethodsNoted,
     TenantVerified,
     VerificationMismatched,
     VerificationUnanswered,

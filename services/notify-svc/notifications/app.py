@@ -44,6 +44,7 @@ from notifications.sending import sending
 from notifications.upcasters import register
 from notifications.vacating import vacating
 from notifications.views.audiences import audiences
+from notifications.views.bonds import bonds
 from notifications.views.callbacks import callbacks
 from notifications.views.circuits import circuits
 from notifications.views.confirmations import confirmations
@@ -80,7 +81,7 @@ service = Service(
             policies,
         ),
         *(unheard, contact_health, units, names, parks, people, tenants, staff, erased, orders_over, reviews),
-        matters_over,
+        *(matters_over, bonds),
     ),
     policies=(
         *(of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, of_callbacks),

@@ -67,6 +67,10 @@ def translate(fact: Fact) -> PublishedEvent | None:
             return told.UnitCrowded(unit_id=e.unit_id, park_id=e.park_id, **found.model_dump())
         case crowd.UnitCrowdingEnded() as e:
             return told.UnitCrowdingEnded(**e.model_dump())
+        case reach.ReachNoted(person_id=who, contacts=contacts, dead=dead, home=home):
+            live = tuple(sorted(contacts.keys() - set(dead)))
+            where = home.model_dump(include={"unit_id", "park_id"}) if home else {}
+            return told.ContactMethodsNoted(person_id=who, live=live, dead=dead, **where)
         case reach.ContactMethodsInsufficient() as e:
             said = e.model_dump(include={"person_id", "live", "taken_over"})
             return told.ContactMethodsInsufficient(**said, **e.home.model_dump())

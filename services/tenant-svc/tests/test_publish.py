@@ -113,7 +113,6 @@ ON_THE_WAY = {
     risk.HighRiskWordTakenBack,
     risk.HighRiskCorrected,
     risk.HighRiskForgotten,
-    reach.ReachNoted,
     door.DoorCodeRequested,
     door.DoorCodeRevocationRequested,
     door.DoorOccupied,

@@ -16,6 +16,7 @@ from kernel.ids import named_id
 from policy.domain.book import Book
 from policy.domain.values import Version
 from policy.trying.replaying import Books
+from published.tenants import ContactMethodsNoted
 from tenants.by_policy import tell
 from tenants.domain import person as p
 from tenants.domain import person_facts as facts
@@ -23,6 +24,7 @@ from tenants.domain import reach as of
 from tenants.domain.policy import POLICIES
 from tenants.domain.reach_policy import ContactMethods, MethodsOutOfRange
 from tenants.policies.reaching import methods_needed
+from tenants.publish import translate
 from tenants.trying import QUESTIONS
 from testkit.given import given
 from testkit.stack import bearer, eventually
@@ -35,6 +37,7 @@ WHO = named_id("person")
 HOME = of.Home(tenant_id=named_id("tenant"), unit_id=named_id("unit"), park_id=named_id("park"))
 TWO: facts.Contacts = {"sms": "m-phone", "email": "m-email"}
 ASKED: dict[str, Any] = {"person_id": WHO, "today": date(2025, 3, 1)}
+NOW = start_of(ASKED["today"])
 COMES, LEAVES = of.NoteHome(**ASKED, home=HOME), of.NoteHome(**ASKED, home=None)
 DIED = of.NoteDead(**ASKED, channel="email")
 
@@ -51,8 +54,19 @@ AGAIN = of.ContactMethodsSufficient(person_id=WHO)
 
 
 def test_who_lives_nowhere_may_be_reached_by_nothing() -> None:
-    given(of.reach).when(of.NoteContacts(**ASKED, contacts={})).nothing()
+    nothing = of.NoteContacts(**ASKED, contacts={})
+    given(of.reach).when(nothing).then(noted({}, None))
+    given(of.reach, noted({}, None)).when(nothing).nothing()
     given(of.reach, noted(TWO, None)).when(DIED).then(noted(TWO, None, "email"))
+
+
+def test_others_hear_of_everybody_by_which_channels_they_are_reached_and_by_no_address() -> None:
+    fact = Fact(noted(TWO, None, "email"), WHO, "reach", 1, 1, NOW, NOW, SYSTEM, "tenants")
+    told = ContactMethodsNoted(person_id=WHO, live=("sms",), dead=("email",))
+    assert translate(fact) == told
+    lives = Fact(noted(TWO), WHO, "reach", 1, 1, NOW, NOW, SYSTEM, "tenants")
+    where = {"unit_id": HOME.unit_id, "park_id": HOME.park_id}
+    assert translate(lives) == ContactMethodsNoted(person_id=WHO, live=("email", "sms"), dead=(), **where)
 
 
 def test_a_method_that_dies_leaves_one_and_somebody_is_told_once() -> None:

@@ -32,6 +32,7 @@ from notifications.edge.robots import robot_routes
 from notifications.edge.sheets import readable
 from notifications.edge.subscriptions import subscription_routes
 from notifications.edge.trying import trying_routes
+from notifications.edge.unreachable import unreachable_routes
 from notifications.edge.wechat import wechat_routes
 from notifications.edge.why import why_routes
 from notifications.edge.wording import wording_routes
@@ -159,6 +160,7 @@ def routes(runtime: Runtime) -> APIRouter:
     why_routes(edge, runtime, READERS)
     reach_routes(edge, runtime, READERS)
     important_routes(edge, runtime, READERS)
+    unreachable_routes(edge, runtime, READERS)
     provider_routes(edge, runtime, READERS)
     robot_routes(edge, runtime, READERS)
     return edge

@@ -1,7 +1,7 @@
-"""HTTP of reach 触达率: how many heard what, by which channel; and who cannot be reached now."""
+"""HTTP of reach 触达率: how many heard what, by which channel."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, Final, Literal, LiteralString
 from uuid import UUID
 
@@ -9,7 +9,6 @@ from edge.access import Role
 from edge.call import Call, CallContext
 from edge.kit import Edge
 from edge.lists import Sheet
-from edge.page import Listing, Page
 from fastapi import Query
 from host.runtime import Runtime
 from kernel.clock import local_date
@@ -45,25 +44,6 @@ REACH: Final = Sheet(
     },
     {"kind": KINDS, "channel": CHANNELS},
 )
-UNREACHABLE: Final = Sheet(
-    "目前联系不上的人",
-    {
-        "role_of": "身份",
-        "person": "姓名或租客编号",
-        "park": "园区",
-        "unit": "房源",
-        "because": "原因",
-        "since": "自何时起",
-        "dead": "已失效渠道",
-        "kind": "最近未送达事由",
-        "person_id": "系统编号",
-    },
-    {
-        "because": {"no_method": "没有有效联系方式", "unheard": "最近一次通知未送达"},
-        "dead": CHANNELS,
-        "kind": KINDS,
-    },
-)
 
 # Counted out of the index first; only the few kinds of rows that this leaves are taken apart by channel.
 COUNTED: LiteralString = """
@@ -91,24 +71,6 @@ select case when %(by_day)s then day end as day,
 from counted join unnest(%(channels)s::text[], %(bits)s::int[]) as of_channels (channel, bit)
     on (case when %(by_channel)s then asked & bit > 0 else bit = 1 end)
 group by 1, 2, 3, 4 order by 1, 2, 3, 4
-"""
-LISTED: LiteralString = """
-with found as (
-    select h.person_id, h.park_id, h.unit_id, 'no_method' as because, h.since, h.dead, null as kind
-    from views.contact_health h where h.live = 0
-    union all
-    select u.person_id, n.park_id, h.unit_id, 'unheard', u.since, coalesce(h.dead, '{}'), n.kind
-    from views.unheard u
-    join views.notifications n on n.id = u.notification_id and n.emergency_of is null
-    left join views.contact_health h on h.person_id = u.person_id
-    where h.live is distinct from 0 and (h.changed_at is null or h.changed_at < u.last_at)
-)
-select * from found
-where not exists (select from views.erased e where e.person_id = found.person_id)
-    and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
-    and (%(park)s::uuid is null or park_id = %(park)s)
-    and (%(last_at)s::timestamptz is null or (since, person_id) > (%(last_at)s, %(last_id)s))
-order by since, person_id limit %(limit)s
 """
 
 
@@ -140,18 +102,6 @@ class ReachRow(BaseModel):
     notices_unreached: int
     under_way: int = Field(description="of `asked`: their notice may still arrive")
     per_cent: float | None = Field(description="of those that are not under way; null of none")
-
-
-class Unreachable(BaseModel):
-    """`no_method`: no contact method of theirs works; `unheard`: the last notice came on no channel."""
-
-    person_id: UUID
-    park_id: UUID
-    unit_id: UUID | None
-    because: Literal["no_method", "unheard"]
-    since: datetime
-    dead: list[str]
-    kind: str | None
 
 
 Since = Annotated[date | None, Query(description="first day, thirty days back where it is left out")]
@@ -189,15 +139,6 @@ def reach_routes(edge: Edge, runtime: Runtime, readers: Sequence[Role]) -> None:
             bits=list(BITS.values()),
         )
         return [ReachRow.of(**row) for row in found]
-
-    @edge.get("/unreachable", allow=readers, sheet=readable(runtime, UNREACHABLE))
-    async def unreachable(call: Call, page: Page, park_id: UUID | None = None) -> Listing[Unreachable]:
-        """Who cannot be reached now, the longest so first: to be seen to before anything has to be said."""
-        last_at, last_id = page.key(tuple[datetime, UUID]) or (None, None)
-        found = await rows(
-            LISTED, parks=call.parks, park=park_id, last_at=last_at, last_id=last_id, limit=page.fetch
-        )
-        return page.listing([Unreachable(**row) for row in found], key=lambda row: (row.since, row.person_id))
 
 
 def span_of(call: CallContext, since: date | None, until: date | None) -> dict[str, date]:

@@ -29,5 +29,5 @@ responsibilities = View(
     keys=lambda fact: [key(fact)],
     project=project,
     inline=True,
-    indexes=("(park_id, role)",),
+    indexes=("(park_id, role)", "(person_id)"),
 )

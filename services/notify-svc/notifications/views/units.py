@@ -41,4 +41,5 @@ units = View(
     listens=(UnitTakenIn, UnitDoorCorrected, UnitManagerChanged),
     keys=lambda fact: [fact.event.unit_id],  # type: ignore[attr-defined]
     project=project,
+    indexes=("(manager_id)",),
 )

@@ -62,12 +62,13 @@ class ContactMethodsSufficient(ReachEvent):
 
 
 class Reach(State):
-    """`short` while somebody was told."""
+    """`short` while somebody was told; `noted`: others know how they are reached, were it by nothing."""
 
     contacts: Contacts = Field(default_factory=dict)
     dead: frozenset[Channel] = frozenset()
     home: Home | None = None
     short: bool = False
+    noted: bool = False
 
     @property
     def live(self) -> int:
@@ -113,7 +114,7 @@ class LookAgain(ReachCommand):
 def decide(command: ReachCommand, reach: Reach) -> Sequence[ReachEvent]:
     who, after, by = command.person_id, _after(command, reach), command.policy.in_force(command.today)
     all_ = {"contacts": after.contacts, "dead": tuple(sorted(after.dead)), "home": after.home}
-    noted = [] if after == reach else [ReachNoted(person_id=who, **all_)]
+    noted = [] if after == reach and reach.noted else [ReachNoted(person_id=who, **all_)]
     few = after.lacks(by.values.live)
     if few and (not reach.short or after.live < reach.live):
         before = isinstance(command, NoteHome) and command.taken_over
@@ -139,7 +140,7 @@ def _after(command: ReachCommand, reach: Reach) -> Reach:
 def evolve(reach: Reach, event: ReachEvent) -> Reach:
     match event:
         case ReachNoted(contacts=contacts, dead=dead, home=home):
-            change = {"contacts": contacts, "dead": frozenset(dead), "home": home}
+            change = {"contacts": contacts, "dead": frozenset(dead), "home": home, "noted": True}
             return reach.model_copy(update=change)
         case ContactMethodsInsufficient():
             return reach.model_copy(update={"short": True})
