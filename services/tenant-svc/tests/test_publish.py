@@ -12,7 +12,7 @@ from tenants.app import service
 from tenants.domain import crowd as crowd_facts
 from tenants.domain import door_facts as door
 from tenants.domain import household as home
-from tenants.domain import person_facts, reach, risk
+from tenants.domain import person_facts, risk
 from tenants.domain import tenant_facts as tenant
 from tenants.domain import verification_facts as verification
 from tenants.domain.account import AccountKept
