@@ -104,7 +104,10 @@ def _note_taken_beside(ledger: Ledger) -> None:
             f"业主 有 {paid} 行写有收款账户：登记在业主名下，经另一人批准收款账户变更后，才按此付款"
         )
     if called := sum(isinstance(each, Kin) for each in tenants):
-        notices.append(f"租客 有 {called} 行写有紧急联系人：请确认已征得紧急联系人本人同意")
+        notices.append(
+            f"租客 有 {called} 行写有紧急联系人："
+            "请确认已征得紧急联系人本人同意，并登记由谁、何时告知"
+        )
 
 
 def _note_contradicted(report: Report, row: Row) -> None:

@@ -60,8 +60,8 @@ _REASONS: Final = {
         " the whole ledger (--city), in a column 城市, or of the park",
     "园区「{}」没有写城市，按为整份台账选择的「{}」导入，适用当地的备案期限与押金上限":
         "the park «{}» lies in {}, as was said for the whole ledger: that city's caps and deadlines hold",
-    "租客 有 {} 行写有紧急联系人：请确认已征得紧急联系人本人同意":
-        "{} rows of 租客 have somebody to call: make sure that they agreed",
+    "租客 有 {} 行写有紧急联系人：请确认已征得紧急联系人本人同意，并登记由谁、何时告知":
+        "{} rows of 租客 have somebody to call: make sure that they agreed, and note who said so, and when",
     "{}没有导入：{}": "{} was not imported: {}",
     "应写一位紧急联系人和一个电话号码": "it takes one person to call, and one telephone number",
     "没有写紧急联系人的姓名": "the person to call has no name",

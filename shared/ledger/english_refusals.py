@@ -22,6 +22,9 @@ REFUSALS: Final = {
         "another contract for the unit is out for signature on some of these days: wait, or take it back",
     "该房源刚刚签给或发给其他租客签署，或已退还业主，请刷新后再试":
         "the unit was just let or sent to somebody else, or given back: look again",
+    "此联系电话此前已从紧急联系人中删除或更换，台账不再登记；如需恢复，请征得其本人同意后手工登记":
+        "this number was taken off the people to call, or replaced, so the ledger does not bring it back;"
+        " where it should be there again, ask them and write it down by hand",
     "该编号已用于另一份合同": "another contract has this number",
     "该房源在租期结束前已退还或将退还业主，不能签约":
         "the unit goes back to its owner before the term ends, or has gone: it cannot be let for that time",

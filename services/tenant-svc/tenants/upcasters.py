@@ -5,6 +5,7 @@ from typing import Any
 from kernel.facts import Registry
 
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
+from tenants.domain.emergency import EmergencyContactKept
 from tenants.domain.household import OccupantApproved, OccupantLeft, OccupantNamed
 from tenants.domain.person_facts import PersonContactsChanged, PersonCorrected
 from tenants.domain.reach import ContactMethodsInsufficient
@@ -27,6 +28,7 @@ def register(registry: Registry) -> None:
     registry.upcast(VerificationRequested, 1)(three_days)
     registry.upcast(DoorCodeRequested, 1)(noon_before)
     registry.upcast(DoorCodeRevocationRequested, 1)(an_hour)
+    registry.upcast(EmergencyContactKept, 1)(from_nobody)
     registry.upcast(OccupantNamed, 1)(by_no_city)
     registry.upcast(OccupantApproved, 1)(by_no_city)
     registry.upcast(OccupantLeft, 1)(by_themselves)
@@ -80,6 +82,11 @@ def noon_before(asked: dict[str, Any]) -> dict[str, Any]:
 def an_hour(asked: dict[str, Any]) -> dict[str, Any]:
     """So long a code might go on opening: the first version."""
     return asked | {"policy": 1, "within": 60}
+
+
+def from_nobody(kept: dict[str, Any]) -> dict[str, Any]:
+    """Who told of them was not noted."""
+    return kept | {"source": None}
 
 
 def by_no_city(judged: dict[str, Any]) -> dict[str, Any]:

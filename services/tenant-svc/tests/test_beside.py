@@ -58,6 +58,21 @@ async def test_both_are_foretold_kept_once_and_changed_alone(
     assert await told(http, other) == [("account", True, None)], "an account never changes"
 
 
+async def test_whom_to_call_is_not_brought_back_by_a_ledger_once_somebody_took_them_away(
+    http: httpx.AsyncClient,
+) -> None:
+    said, clerk = li(emergency=MOTHER), bearer(Role.客服专员)
+    assert await told(http, said) == [("emergency", True, None)]
+    path = f"/people/{WHO}/emergency-contacts"
+    [shown] = (await http.get(path, headers=clerk)).json()
+    assert (shown["source"], shown["agreed"]) == ("ledger", None)
+    assert (await http.delete(f"{path}/{KIN}", headers=clerk)).is_success
+    for dry_run in (True, False):
+        again = await told(http, said, dry_run=dry_run)
+        assert again == [("emergency", False, "emergency-contact-given-up")]
+    assert (await http.get(path, headers=clerk)).json() == []
+
+
 async def test_what_somebody_wrote_down_by_hand_is_not_doubled(http: httpx.AsyncClient) -> None:
     assert await told(http, li()) == []
     by_hand = ACCOUNT | {"account_id": str(new_id()), "number": "6222 0212 3456 7894 328"}

@@ -1,19 +1,26 @@
 """Whom to call when something happened to somebody: few, each once, never themselves, gone with them."""
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from edge.access import Role
+from host.runtime import Runtime
 from hypothesis import given as every
 from hypothesis import strategies as some
 from kernel.domain import Refusal, Sealed
 from kernel.ids import named_id, new_id
+from kernel.rebuild import rebuild
 from tenants.domain.emergency import (
     AT_MOST,
+    Agreement,
     Contacts,
     EmergencyCommand,
+    EmergencyContactAgreed,
     EmergencyContactDied,
+    EmergencyContactGivenUp,
     EmergencyContactKept,
     EmergencyContactReached,
     EmergencyContactRemoved,
@@ -24,6 +31,7 @@ from tenants.domain.emergency import (
     KeepContact,
     Kin,
     KinSeals,
+    NoteAgreement,
     OwnPhoneGiven,
     RemoveContact,
     ReportContact,
@@ -31,6 +39,7 @@ from tenants.domain.emergency import (
     emergency,
 )
 from tenants.domain.person import PersonForgotten
+from tenants.views.emergency import emergency_contacts
 from testkit.given import given
 from testkit.stack import bearer, eventually
 
@@ -44,12 +53,16 @@ def kin(phone: str = "m-1", **other: Any) -> Kin:
     return Kin(**{"relation": "parent", "name": "m-name", "phone": phone} | other)
 
 
-def keep(id_: Any = MOTHER, phone: str = "m-1", own: str | None = "m-own", **other: Any) -> KeepContact:
-    return KeepContact(person_id=WHO, contact_id=id_, kin=kin(phone, **other), own=own, seals=SEALS)
+def keep(
+    id_: Any = MOTHER, phone: str = "m-1", own: str | None = "m-own", source: Any = "staff", **other: Any
+) -> KeepContact:
+    who = kin(phone, **other)
+    return KeepContact(person_id=WHO, contact_id=id_, source=source, kin=who, own=own, seals=SEALS)
 
 
-def kept(id_: Any = MOTHER, phone: str = "m-1", **other: Any) -> EmergencyContactKept:
-    return EmergencyContactKept(person_id=WHO, contact_id=id_, kin=kin(phone, **other), seals=SEALS)
+def kept(id_: Any = MOTHER, phone: str = "m-1", source: Any = "staff", **other: Any) -> EmergencyContactKept:
+    who = kin(phone, **other)
+    return EmergencyContactKept(person_id=WHO, contact_id=id_, source=source, kin=who, seals=SEALS)
 
 
 IDS: dict[str, Any] = {"person_id": WHO, "contact_id": MOTHER}
@@ -92,6 +105,44 @@ def test_what_came_of_a_call_holds_until_the_phone_is_another() -> None:
     given(emergency).when(REACHED).refused(EmergencyContactUnknown)
 
 
+def test_a_ledger_does_not_bring_back_whom_somebody_took_away_or_calls_elsewhere() -> None:
+    ledger: dict[str, Any] = {"source": "ledger"}
+    taken = given(emergency, kept(**ledger), REMOVED)
+    taken.when(keep(**ledger)).refused(EmergencyContactGivenUp)
+    given(emergency, kept(**ledger), REMOVED).when(keep(FRIEND, **ledger)).refused(EmergencyContactGivenUp)
+    mended = keep(phone="m-2", **ledger)
+    given(emergency, kept(**ledger), REMOVED).when(mended).then(kept(phone="m-2", **ledger))
+    again = [kept(**ledger), REMOVED, kept()]
+    given(emergency, *again).when(keep(**ledger)).nothing()
+    elsewhere = [kept(**ledger), kept(phone="m-2", source="tenant")]
+    given(emergency, *elsewhere).when(keep(**ledger)).refused(EmergencyContactGivenUp)
+    given(emergency, *elsewhere).when(keep(phone="m-3", **ledger)).then(kept(phone="m-3", **ledger))
+    named = [kept(**ledger), kept(name="m-right")]
+    given(emergency, *named).when(keep(**ledger)).nothing()
+    given(emergency, kept(**ledger), mended_to("m-2")).when(keep(**ledger)).then(kept(**ledger))
+
+
+def mended_to(phone: str) -> EmergencyContactKept:
+    return kept(phone=phone, source="ledger")
+
+
+def test_who_said_that_they_agree_is_kept_until_the_name_or_the_phone_is_another() -> None:
+    theirs, passed_on = (
+        Agreement(by=by, told_on=date(2025, 3, day)) for by, day in (("contact", 2), ("tenant", 1))
+    )
+    noted, heard = (NoteAgreement(**IDS, agreed=each) for each in (theirs, passed_on))
+    agreed, told = (EmergencyContactAgreed(**IDS, agreed=each) for each in (theirs, passed_on))
+    given(emergency, kept()).when(heard).then(told)
+    given(emergency, kept(), told).when(heard).nothing()
+    given(emergency, kept(), told).when(noted).then(agreed)
+    given(emergency, kept(), agreed).when(heard).nothing()
+    for changed in (kept(phone="m-2"), kept(name="m-other")):
+        given(emergency, kept(), agreed, changed).when(noted).then(agreed)
+    given(emergency, kept(), agreed, kept(relation="other")).when(noted).nothing()
+    given(emergency).when(noted).refused(EmergencyContactUnknown)
+    given(emergency, kept(), FORGOTTEN).when(noted).refused(PersonForgotten)
+
+
 def test_they_are_forgotten_with_the_person() -> None:
     given(emergency, kept()).when(FORGET).then(FORGOTTEN)
     given(emergency, kept(), FORGOTTEN).when(FORGET).nothing()
@@ -102,7 +153,12 @@ def test_they_are_forgotten_with_the_person() -> None:
 
 IDS_OF = some.sampled_from([named_id(n) for n in range(7)])
 COMMANDS = some.one_of(
-    some.builds(keep, IDS_OF, some.sampled_from(["m-own", *(f"m-{n}" for n in range(6))])),
+    some.builds(
+        keep,
+        IDS_OF,
+        some.sampled_from(["m-own", *(f"m-{n}" for n in range(6))]),
+        source=some.sampled_from(["ledger", "staff", "tenant"]),
+    ),
     some.builds(RemoveContact, person_id=some.just(WHO), contact_id=IDS_OF),
     some.builds(
         ReportContact,
@@ -176,3 +232,37 @@ async def test_a_clerk_and_the_tenant_keep_one_list_and_it_goes_with_the_tenant(
 
     await eventually(gone, "the list goes with the tenant")
     assert not any(text in caplog.text for text in ("赵秀兰", "13900002222", "13900003333"))
+
+
+async def test_whence_a_contact_is_and_who_said_that_they_agree_is_shown_and_exported(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    body = zhang()
+    await http.post("/people", json=body)
+    who, mother, friend = body["person_id"], new_id(), new_id()
+    url, me = f"/people/{who}/emergency-contacts", bearer(Role.租客, actor=who)
+    told = {"name": "赵秀兰", "phone": "13900002222", "relation": "parent"}
+    assert (await http.put(f"{url}/{mother}", json=told)).is_success
+    mine = told | {"phone": "13900003333"}
+    assert (await http.put(f"/me/emergency-contacts/{friend}", json=mine, headers=me)).is_success
+
+    async def shown() -> list[tuple[str, Any]]:
+        return [(row["source"], row["agreed"]) for row in (await http.get(url)).json()]
+
+    assert await shown() == [("staff", None), ("tenant", None)]
+    early = {"told_on": "2999-01-01"}
+    not_yet = await http.post(f"/me/emergency-contacts/{friend}/agreed", json=early, headers=me)
+    is_problem(not_yet, 422, "not-said-yet", "told_on")
+    asked = {"told_on": "2025-01-02"}
+    assert (await http.post(f"/me/emergency-contacts/{friend}/agreed", json=asked, headers=me)).is_success
+    own = {"by": "contact", "told_on": "2025-01-03"}
+    assert (await http.post(f"{url}/{mother}/agreed", json=own)).is_success
+    nobody = await http.post(f"{url}/{new_id()}/agreed", json=own)
+    is_problem(nobody, 404, "emergency-contact-unknown", "contact_id")
+    assert await shown() == [("staff", own), ("tenant", asked | {"by": "tenant"})]
+
+    async with runtime.pool.connection() as conn:
+        facts = await runtime.store.read_naming(conn, [UUID(who)])
+    kinds = [type(fact.event) for fact in facts if fact.stream.startswith("emergency")]
+    assert kinds.count(EmergencyContactAgreed) == 2, "so that they are in the file of all that is held"
+    assert (await rebuild(runtime, emergency_contacts, swap=False)).differences == 0

@@ -36,6 +36,7 @@ from tenants.views import accounts, tenants
 from tenants.views.query import Pool
 
 WHY: Final = "台账导入"
+LEDGER: Final = "ledger"
 NOTHING: Final = Sealed(kv=0, n="", c="")  # sealed where nothing is kept
 
 
@@ -118,9 +119,9 @@ class Beside:
         try:
             if self.dry_run:
                 seals = KinSeals(name=NOTHING, phone=NOTHING)
-                asked = kin_asked(self.personal, person_id, own, kin.contact_id, kin, seals)
+                asked = kin_asked(self.personal, person_id, own, kin.contact_id, kin, seals, LEDGER)
                 return bool(await part.would(emergency, person_id, asked))
-            answer = await keep_kin(self.personal, person_id, own, kin.contact_id, kin, part)
+            answer = await keep_kin(self.personal, person_id, own, kin.contact_id, kin, part, LEDGER)
         except EmergencyPhoneTwice:
             return False  # whom somebody wrote down by hand is listed already
         return bool(answer.events)

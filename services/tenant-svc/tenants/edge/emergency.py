@@ -1,6 +1,6 @@
 """HTTP of emergency contacts: by our people for somebody, or by a tenant for themselves."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -8,20 +8,24 @@ from edge.access import Role
 from edge.body import Body, Name, Phone, ShortText
 from edge.call import Answer, Call, CallContext
 from edge.kit import STAFF, Edge
-from kernel.domain import Sealed
+from kernel.clock import local_date
+from kernel.domain import Refusal, Sealed
 from kernel.service import Row
 from pydantic import BaseModel, Field
 from vault.masks import mask_name, mask_phone
 
 from tenants.domain.emergency import (
+    Agreement,
     EmergencyContactUnknown,
     Health,
     KeepContact,
     Kin,
     KinSeals,
+    NoteAgreement,
     Relation,
     RemoveContact,
     ReportContact,
+    Source,
     emergency,
 )
 from tenants.domain.person_facts import Mark
@@ -46,8 +50,22 @@ class KinBody(Body):
     relation: Relation
 
 
+class SaidOn(Body):
+    """The day on which they said so."""
+
+    told_on: date
+
+
+class AgreementBody(SaidOn):
+    """By whom we know it: the tenant passed it on, or they said so themselves."""
+
+    by: Literal["tenant", "contact"]
+
+
 class KinRow(BaseModel):
-    """`health`: whether their phone is known to work."""
+    """`health`: whether their phone is known to work. `source`: who told us of them. `agreed`: who said, and
+    when, that they agree to it; null where nobody did.
+    """
 
     contact_id: UUID
     name: str = Field(description="masked", examples=["张*"])
@@ -55,6 +73,8 @@ class KinRow(BaseModel):
     relation: Relation
     health: Health
     health_since: datetime | None
+    source: Source | None
+    agreed: Agreement | None
 
 
 class Calling(Body):
@@ -70,6 +90,12 @@ class KinToCall(BaseModel):
     name: str
     phone: str
     relation: Relation
+
+
+class NotSaidYet(Refusal):
+    """A day to come."""
+
+    title, field = "同意的日期不能晚于今天", "told_on"
 
 
 class KinInFull(BaseModel):
@@ -116,7 +142,7 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def keep(person_id: UUID, contact_id: UUID, body: KinBody, call: Call) -> Answer:
         """List somebody, or change what is known of them."""
         row, _ = await living_person(pool, person_id, call)
-        return await keep_kin(personal, row["id"], own_phone(row), contact_id, body, call)
+        return await keep_kin(personal, row["id"], own_phone(row), contact_id, body, call, "staff")
 
     @edge.delete("/people/{person_id}/emergency-contacts/{contact_id}", allow=CLERKS)
     async def remove(person_id: UUID, contact_id: UUID, call: Call) -> Answer:
@@ -128,6 +154,12 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def reached(person_id: UUID, contact_id: UUID, call: Call) -> Answer:
         """Somebody spoke with them by this phone."""
         return await _reported(person_id, contact_id, "reached", call)
+
+    @edge.post("/people/{person_id}/emergency-contacts/{contact_id}/agreed", allow=CALLING)
+    async def agreed(person_id: UUID, contact_id: UUID, body: AgreementBody, call: Call) -> Answer:
+        """They agree to be listed, as the tenant or they themselves said (个人信息保护法 13, 14)."""
+        row, _ = await living_person(pool, person_id, call)
+        return await _agreed(row["id"], contact_id, body, call)
 
     @edge.post("/people/{person_id}/emergency-contacts/{contact_id}/dead", allow=[*CALLING, Role.系统])
     async def dead(person_id: UUID, contact_id: UUID, call: Call, body: Learnt | None = None) -> Answer:
@@ -148,13 +180,25 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def keep_mine(contact_id: UUID, body: KinBody, call: Call) -> Answer:
         """Somebody we may call, or what you know of them now."""
         row = await reached_as(pool, call)
-        return await keep_kin(personal, row["id"], own_phone(row), contact_id, body, call)
+        return await keep_kin(personal, row["id"], own_phone(row), contact_id, body, call, "tenant")
+
+    @edge.post("/me/emergency-contacts/{contact_id}/agreed", allow=MYSELF)
+    async def mine_agreed(contact_id: UUID, body: SaidOn, call: Call) -> Answer:
+        """You asked them, and they agree to be listed."""
+        who = (await reached_as(pool, call))["id"]
+        return await _agreed(who, contact_id, AgreementBody(by="tenant", told_on=body.told_on), call)
 
     @edge.delete("/me/emergency-contacts/{contact_id}", allow=MYSELF)
     async def remove_mine(contact_id: UUID, call: Call) -> Answer:
         """We call them no more."""
         who = (await reached_as(pool, call))["id"]
         return await call.do(emergency, who, RemoveContact(person_id=who, contact_id=contact_id))
+
+    async def _agreed(who: UUID, contact_id: UUID, body: AgreementBody, call: CallContext) -> Answer:
+        if body.told_on > local_date(call.now):
+            raise NotSaidYet
+        said = Agreement(by=body.by, told_on=body.told_on)
+        return await call.do(emergency, who, NoteAgreement(person_id=who, contact_id=contact_id, agreed=said))
 
     async def _reported(
         person_id: UUID,
@@ -196,23 +240,35 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
 
 async def keep_kin(
-    personal: PersonalData, who: UUID, own: Mark | None, contact_id: UUID, body: KinBody, call: CallContext
+    personal: PersonalData,
+    who: UUID,
+    own: Mark | None,
+    contact_id: UUID,
+    body: KinBody,
+    call: CallContext,
+    source: Source,
 ) -> Answer:
     """List somebody to call for `who`, whose phone has the mark `own`. Raises the refusals of the list."""
     fields = {sealed_as(contact_id, "name"): body.name, sealed_as(contact_id, "phone"): body.phone}
     sealed = await personal.vault.seal_many(who, fields)
     seals = KinSeals(name=sealed[sealed_as(contact_id, "name")], phone=sealed[sealed_as(contact_id, "phone")])
-    return await call.do(emergency, who, kin_asked(personal, who, own, contact_id, body, seals))
+    return await call.do(emergency, who, kin_asked(personal, who, own, contact_id, body, seals, source))
 
 
 def kin_asked(
-    personal: PersonalData, who: UUID, own: Mark | None, contact_id: UUID, body: KinBody, seals: KinSeals
+    personal: PersonalData,
+    who: UUID,
+    own: Mark | None,
+    contact_id: UUID,
+    body: KinBody,
+    seals: KinSeals,
+    source: Source,
 ) -> KeepContact:
     """The same as it is decided on."""
     name = personal.vault.blind_index("name", "".join(body.name.split()).casefold())
     phone = personal.vault.blind_index("sms", body.phone)
     kin = Kin(relation=body.relation, name=name, phone=phone)
-    return KeepContact(person_id=who, contact_id=contact_id, kin=kin, own=own, seals=seals)
+    return KeepContact(person_id=who, contact_id=contact_id, source=source, kin=kin, own=own, seals=seals)
 
 
 def own_phone(row: Row) -> Mark | None:

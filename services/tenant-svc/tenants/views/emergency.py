@@ -13,27 +13,31 @@ from tenants.views.query import Pool, rows
 def project(row: Row | None, fact: Fact) -> Row | None:
     listed: dict[str, Any] = row["listed"] if row else {}
     match fact.event:
-        case of.EmergencyContactKept(contact_id=id_, kin=kin, seals=seals):
-            kept = listed.get(str(id_), {"listed_at": fact.effective_at.isoformat(), "phone": None})
+        case of.EmergencyContactKept(contact_id=id_, kin=kin, seals=seals, source=source):
+            new = {"listed_at": fact.effective_at.isoformat(), "phone": None, "name": None}
+            kept = listed.get(str(id_), new)
+            if (kept["phone"], kept["name"]) != (kin.phone, kin.name):
+                kept = kept | {"agreed": None}
             if kept["phone"] != kin.phone:
                 put_at = fact.effective_at.isoformat()
                 kept = kept | {"health": "untried", "health_since": None, "phone_since": put_at}
-            said = {"relation": kin.relation, "phone": kin.phone, "seals": seals.model_dump()}
+            said = kin.model_dump() | {"source": source, "seals": seals.model_dump()}
             listed = listed | {str(id_): kept | said}
         case of.EmergencyContactRemoved(contact_id=id_):
             listed = {each: kept for each, kept in listed.items() if each != str(id_)}
         case of.EmergencyContactReached(contact_id=id_) if str(id_) in listed:
-            listed = _with(listed, id_, "reached", fact)
+            listed = _with(listed, id_, health="reached", health_since=fact.effective_at.isoformat())
         case of.EmergencyContactDied(contact_id=id_) if str(id_) in listed:
-            listed = _with(listed, id_, "dead", fact)
+            listed = _with(listed, id_, health="dead", health_since=fact.effective_at.isoformat())
+        case of.EmergencyContactAgreed(contact_id=id_, agreed=agreed) if str(id_) in listed:
+            listed = _with(listed, id_, agreed=agreed.model_dump(mode="json"))
         case of.EmergencyContactsForgotten():
             return None
     return {"person_id": fact.event.person_id, "listed": listed, "version": fact.version}  # type: ignore[attr-defined]
 
 
-def _with(listed: dict[str, Any], contact_id: UUID, health: of.Health, fact: Fact) -> dict[str, Any]:
-    said = {"health": health, "health_since": fact.effective_at.isoformat()}
-    return listed | {str(contact_id): listed[str(contact_id)] | said}
+def _with(listed: dict[str, Any], contact_id: UUID, **known: Any) -> dict[str, Any]:
+    return listed | {str(contact_id): listed[str(contact_id)] | known}
 
 
 emergency_contacts = View(
@@ -43,7 +47,7 @@ emergency_contacts = View(
     keys=lambda fact: [fact.event.person_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
-    revision=2,
+    revision=3,
     key="person_id",
 )
 
