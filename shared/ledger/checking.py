@@ -9,7 +9,15 @@ from ledger import telling
 from ledger.beside import Account, Kin
 from ledger.cells import Broken
 from ledger.columns import MOVED_IN, OWNER_CONTRACTS, OWNERS, STAFF, TENANT_CONTRACTS, TENANTS, UNITS
-from ledger.contradicting import called, other_city, same_person, twice, whose
+from ledger.contradicting import (
+    called,
+    contradict,
+    known_before,
+    other_city,
+    same_person,
+    twice,
+    whose,
+)
 from ledger.headings import said
 from ledger.homes import Home, homes_of
 from ledger.lines import Line
@@ -45,7 +53,7 @@ class Ledger:
 
 
 def check(workbook: Workbook) -> Ledger:
-    """Judge every line; nothing is sent."""
+    """Judge every line; nothing is sent. Who is said to be two people is neither."""
     ledger = Ledger(Report(workbook))
     seen: dict[Hashable, Row] = {}
     people: dict[Hashable, Identified] = {}
@@ -60,9 +68,13 @@ def check(workbook: Workbook) -> Ledger:
             earlier = seen.setdefault(natural_key(found), found)
             if earlier is not found:
                 ledger.report.refuse(line, twice(found, earlier))
+                if contradict(found, earlier):
+                    ledger.report.refuse(earlier.line, twice(earlier, found))
                 continue
-            if isinstance(found, Identified) and (reason := same_person(found, people)):
-                ledger.report.refuse(line, reason)
+            if isinstance(found, Identified) and (same := known_before(found, people)):
+                ledger.report.refuse(line, same_person(found, same))
+                if contradict(found, same):
+                    ledger.report.refuse(same.line, same_person(same, found))
                 continue
             if isinstance(found, Unit) and (reason := other_city(found, cities)):
                 ledger.report.refuse(line, reason)
@@ -105,8 +117,7 @@ def _note_taken_beside(ledger: Ledger) -> None:
         )
     if called := sum(isinstance(each, Kin) for each in tenants):
         notices.append(
-            f"租客 有 {called} 行写有紧急联系人："
-            "请确认已征得紧急联系人本人同意，并登记由谁、何时告知"
+            f"租客 有 {called} 行写有紧急联系人：请确认已征得紧急联系人本人同意，并登记由谁、何时告知"
         )
 
 

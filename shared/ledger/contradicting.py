@@ -37,23 +37,37 @@ def twice(row: Row, earlier: Row) -> Reason:
     return other[0], f"与{where}是同一{row.line.sheet}，{'、'.join(other)}不同：请写得一致"
 
 
-def same_person(row: Identified, people: dict[Hashable, Identified]) -> Reason | None:
-    """Under a second number they would be one person all the same, and be looked for by it in vain; and who
-    has another's document is not known at all.
-
-    Known again as the service does it: by the document, else by name and phone.
-    """
+def known_before(row: Identified, people: dict[Hashable, Identified]) -> Identified | None:
+    """Whom the service would take this row for: by the document, else by name and phone."""
     sheet, named = row.line.sheet, (name_key(row.name), row.phone)
     earlier = people.get((sheet, row.identity or named))
     for mark in (row.identity or named, named):
         people.setdefault((sheet, mark), row)
-    if earlier is None:
-        return None
+    return earlier
+
+
+def same_person(row: Identified, earlier: Identified) -> Reason:
+    """Under a second number they would be one person all the same, and be looked for by it in vain; and who
+    has another's document is not known at all.
+    """
     column, what = ("证件号", "证件号") if row.identity else ("手机", "姓名和手机")
     where = _where(row, earlier)
     if _named_otherwise(row, earlier):
         return column, f"{what}与{where}「{earlier.name}」相同，姓名不同：{MEND}"
     return column, f"{what}与{where}「{earlier.number}」相同：同一人请只用一个编号"
+
+
+def contradict(row: Row, earlier: Row) -> bool:
+    """Whether one document has two names, or one person two phones or documents: whose it is, and where they
+    are reached, nobody knows, so neither row is taken for right.
+    """
+    if not isinstance(row, Identified) or not isinstance(earlier, Identified):
+        return False
+    one_document = row.identity is not None and row.identity == earlier.identity
+    if _named_otherwise(row, earlier):
+        return one_document
+    two_documents = None not in (row.identity, earlier.identity) and not one_document
+    return row.phone != earlier.phone or two_documents
 
 
 def other_city(row: Unit, cities: dict[str, Unit]) -> Reason | None:

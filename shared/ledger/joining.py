@@ -91,12 +91,12 @@ def _party(name: str, is_number: bool, at: str, contract: str, people: _People) 
 
 
 def _give_numbers(people: _People) -> None:
-    """A second row of somebody without a number is no second person."""
+    """A second row of somebody without a number is no second person; one that says otherwise is told of."""
     known: dict[tuple[str, str], str] = {}
     for number, (_, line) in zip(people.numbers, people.lines, strict=True):
         if number:
             known.setdefault(mark_of(line.cells), number)
-    given: set[str] = set()
+    given: dict[str, Mapping[str, Cell]] = {}
     kept: dict[int, list[Line]] = {id(table): [] for table, _ in people.lines}
     for table, line in people.lines:
         if said(line.cells.get(people.column, "")):
@@ -104,11 +104,19 @@ def _give_numbers(people: _People) -> None:
             continue
         _head(table, people.column)
         made = known.get(mark_of(line.cells), "")
-        if made not in given:
-            kept[id(table)].append(replace(line, cells={**line.cells, people.column: made}) if made else line)
-        given |= {made} - {""}
+        if not made:
+            kept[id(table)].append(line)
+        elif made not in given or _otherwise(line.cells, given[made]):
+            kept[id(table)].append(replace(line, cells={**line.cells, people.column: made}))
+            given.setdefault(made, line.cells)
     for table, _ in people.lines:
         table.lines = kept[id(table)]
+
+
+def _otherwise(cells: Mapping[str, Cell], first: Mapping[str, Cell]) -> bool:
+    """Whether another document is said of them; name and phone are those of the `first` row."""
+    documents = {said(each.get("证件号", "")) for each in (cells, first)} - {""}
+    return len(documents) > 1
 
 
 def _head(table: Table, column: str) -> None:

@@ -47,8 +47,8 @@ def test_the_column_is_called_as_the_clerk_calls_it(tmp_path: Path) -> None:
 
 
 def test_a_row_said_twice_is_refused_the_second_time(tmp_path: Path) -> None:
-    other = TENANT | {"姓名": "李四"}
-    found = refusals(ledger(tmp_path, 租客=[TENANT, dict(TENANT), other]))
+    another = TENANT | {"姓名": "李四", "证件号": ""}
+    found = refusals(ledger(tmp_path, 租客=[TENANT, dict(TENANT), another]))
     other = "租客编号与第 2 行「张三」相同，姓名不同：抄错的请改正，同一人的姓名请写得一致"
     assert found == [("租客", 3, "", "与第 2 行重复"), ("租客", 4, "租客编号", other)]
 
@@ -60,6 +60,7 @@ def test_the_same_person_under_a_second_number_is_refused(tmp_path: Path) -> Non
         ledger(tmp_path, 房源=[UNIT], 租客=[TENANT, again, nobody], 租客合同=[CONTRACT | {"租客编号": "ZK2"}])
     )
     assert found == [
+        ("租客", 2, "证件号", "证件号与第 3 行「ZK2」相同：同一人请只用一个编号"),
         ("租客", 3, "证件号", "证件号与第 2 行「ZK1」相同：同一人请只用一个编号"),
         ("租客", 4, "手机", "姓名和手机与第 2 行「ZK1」相同：同一人请只用一个编号"),
         ("租客合同", 2, "租客编号", "「ZK2」所在行有误（租客 第 3 行）"),
