@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from kernel.crash import arm
 from local.contexts import CONTEXTS
-from testkit.nursery import NURSERY, load_also
+from testkit.nursery import NURSERY, be, load_also
 
 SANDBOX = ("sandbox",)
 # Loaded before it forks: of a process that lives for seconds, loading them would be most of the work.
@@ -18,7 +17,8 @@ load_also(*(f"{name}.app" for name in CONTEXTS), "sandbox.__main__")
 
 def launch(names: Sequence[str], environment: Mapping[str, str], log: Path) -> ForkServerProcess:
     """Start `python -m host.run NAMES`, or the sandbox, with this environment and no other."""
-    process = NURSERY.Process(target=_live, args=(tuple(names), dict(environment), log), daemon=True)
+    module, *words = _command(names)
+    process = NURSERY.Process(target=be, args=(module, words, dict(environment), log), daemon=True)
     process.start()
     return process
 
@@ -55,10 +55,9 @@ class Forked:
 
 def fresh(names: Sequence[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
     """The same from nothing, as the supervisor starts it: it loads its code first."""
-    command = ["sandbox"] if tuple(names) == SANDBOX else ["host.run", *names]
     with log.open("ab") as said:
         return subprocess.Popen(
-            [sys.executable, "-m", *command],
+            [sys.executable, "-m", *_command(names)],
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=said,
@@ -67,17 +66,5 @@ def fresh(names: Sequence[str], environment: Mapping[str, str], log: Path) -> su
         )
 
 
-def _live(names: tuple[str, ...], environment: dict[str, str], log: Path) -> None:
-    os.setsid()
-    said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(said, 1)
-    os.dup2(said, 2)
-    os.environ.clear()
-    os.environ.update(environment)
-    arm(environment.get("ANJU_CRASH_AT", ""))
-    if names == SANDBOX:
-        from sandbox.__main__ import main
-    else:
-        from host.run import main
-    sys.argv = ["host.run", *names]
-    main()
+def _command(names: Sequence[str]) -> list[str]:
+    return ["sandbox.__main__"] if tuple(names) == SANDBOX else ["host.run", *names]

@@ -4,8 +4,15 @@ Each has a session and an environment of its own and can be killed like any othe
 """
 
 import asyncio
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+from kernel.crash import arm
 
 NURSERY = get_context("forkserver")
 # The last of them settles the memory of what was loaded before it.
@@ -33,3 +40,16 @@ async def ended(process: ForkServerProcess) -> int:
         loop.remove_reader(process.sentinel)
     process.join()
     return process.exitcode or 0
+
+
+def be(module: str, words: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+    """The whole life of such a process: `python -m module words`, told this environment and no other."""
+    os.setsid()
+    said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
+    os.environ.clear()
+    os.environ.update(environment)
+    arm(environment.get("ANJU_CRASH_AT", ""))
+    sys.argv = [module, *words]
+    import_module(module).main()

@@ -31,9 +31,9 @@ from published.tenants import PersonRegistered
 from pydantic import SecretStr
 from sandbox.server import create_app as sandbox_app
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
-from testkit.databases import Databases
 from testkit.daytime import day_clock
-from testkit.stack import Roles, bearer, eventually, settings_of, with_roles
+from testkit.stack import Roles, bearer, eventually, settings_of
+from testkit.stores import Stores
 
 from .neighbours import EARS, SPEAKERS, START, Partners, Say, TenantSvc, free_port, serving
 
@@ -64,7 +64,6 @@ class House:
             | self.around
             | {
                 "ANJU_NOTIFICATIONS_URL": settings.url,
-                "ANJU_NOTIFICATIONS_OWNER_URL": settings.owner_url or "",
                 "ANJU_NOTIFICATIONS_PORT": str(self.http.base_url.port),
                 "ANJU_KAFKA": self.kafka,
                 "ANJU_TOPIC_PREFIX": self.prefix,
@@ -170,7 +169,7 @@ def robot_at(url: str) -> dict[str, str]:
 @asynccontextmanager
 async def open_house(
     engines: Engines,
-    databases: Databases,
+    stores: Stores,
     registry: TenantSvc,
     home: Path,
     clock: Clock,
@@ -207,7 +206,7 @@ async def open_house(
         os.environ |= around
 
         async def made(service: Service, clock: Clock, start: bool = True) -> tuple[Runtime, Roles]:
-            roles = await with_roles(stack.enter_context(databases.lent()))
+            roles = await stack.enter_async_context(stores.lent(service))
             runtime = Runtime(service, settings_of(service, roles, engines.kafka, prefix), clock)
             if start:
                 stack.push_async_callback(runtime.stop)
@@ -250,19 +249,19 @@ async def registry() -> AsyncIterator[TenantSvc]:
 
 @pytest_asyncio.fixture(scope="package")
 async def standing(
-    engines: Engines, databases: Databases, registry: TenantSvc, tmp_path_factory: pytest.TempPathFactory
+    engines: Engines, stores: Stores, registry: TenantSvc, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
     home = tmp_path_factory.mktemp("sandbox")
-    async with open_house(engines, databases, registry, home, day_clock(home / "shift")) as house:
+    async with open_house(engines, stores, registry, home, day_clock(home / "shift")) as house:
         yield house
 
 
 @pytest_asyncio.fixture(scope="package")
 async def stopped_clock(
-    engines: Engines, databases: Databases, registry: TenantSvc, tmp_path_factory: pytest.TempPathFactory
+    engines: Engines, stores: Stores, registry: TenantSvc, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
     async with open_house(
-        engines, databases, registry, tmp_path_factory.mktemp("sandbox"), VirtualClock(START)
+        engines, stores, registry, tmp_path_factory.mktemp("sandbox"), VirtualClock(START)
     ) as house:
         yield house
 

@@ -18,8 +18,8 @@ from notifications.domain.notification_commands import Request
 from notifications.domain.plan import Channel
 from notifications.domain.plans import at_once
 from published.tenants import TenantFlaggedHighRisk
-from testkit.databases import Databases
 from testkit.stack import bearer, eventually
+from testkit.stores import Stores
 
 from .asking import advance, attempt
 from .conftest import House, TenantSvc, open_house
@@ -63,10 +63,10 @@ async def told_in_person(house: House, cause: UUID) -> None:
 
 
 async def test_of_the_end_of_a_month_persons_are_counted_once_and_the_staff_apart(
-    engines: Engines, databases: Databases, registry: TenantSvc, tmp_path: Path
+    engines: Engines, stores: Stores, registry: TenantSvc, tmp_path: Path
 ) -> None:
     late_in_march = VirtualClock(datetime(2025, 3, 31, 15, 30, tzinfo=UTC))  # 23:30 in Shanghai
-    async with open_house(engines, databases, registry, tmp_path, late_in_march) as house:
+    async with open_house(engines, stores, registry, tmp_path, late_in_march) as house:
         park, boss, resident, frail = new_id(), house.person("app"), house.person("app"), house.person("app")
         unheard, visited, waiting = (house.person("app") for _ in range(3))
         kin = {"contact_id": str(new_id()), "name": "赵秀兰", "phone": "13900003333", "relation": "parent"}

@@ -19,8 +19,8 @@ from notifications.domain.plan import RANK, Priority
 from notifications.domain.plans import AT_ONCE
 from published.values import Urgency
 from published.workorders import NobodyFits
-from testkit.databases import Databases
 from testkit.stack import eventually
+from testkit.stores import Stores
 
 from .asking import advance, attempt, says, tell
 from .conftest import House, open_house
@@ -29,12 +29,12 @@ from .neighbours import START, TenantSvc
 
 @pytest_asyncio.fixture(scope="module")
 async def stopped_clock(
-    engines: Engines, databases: Databases, registry: TenantSvc, tmp_path_factory: pytest.TempPathFactory
+    engines: Engines, stores: Stores, registry: TenantSvc, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
     """A house of their own: whose message finds a provider out of order first must not be one that another
     test left to fall due."""
     home = tmp_path_factory.mktemp("sandbox")
-    async with open_house(engines, databases, registry, home, VirtualClock(START)) as house:
+    async with open_house(engines, stores, registry, home, VirtualClock(START)) as house:
         yield house
 
 
