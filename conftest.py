@@ -38,7 +38,7 @@ HOUSES = {
 ORDER = (*HOUSES, "tests/", "shared/", "deploy/", "")
 # Then alone: what promises seconds may share the processor with no other test. Its house starts beside them.
 LAST = "tests/cases/test_at_rest.py"
-STARTING = 300  # seconds for the test that starts a house: on a busy machine that took 86 of its 120
+STARTING = 300  # seconds for who starts a house, or ends it: on a busy machine that took 86 of its 120
 _turns = pytest.StashKey[int]()
 
 # The suite asks the same each time: it is red for what was changed, and for nothing else. What nobody asked
@@ -50,6 +50,8 @@ settings.load_profile("suite")
 
 
 def _house_of(nodeid: str) -> str | None:
+    if nodeid.startswith(LAST):
+        return None  # it has one of its own
     return next((path for path in HOUSES if nodeid.startswith(path)), None)
 
 
@@ -57,7 +59,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The houses first, the longest at the head: what is short fills the gaps at the end."""
     items.sort(key=lambda item: _place_of(item.nodeid))
     first = {house: item for item in reversed(items) if (house := _house_of(item.nodeid))}
-    for item in first.values():
+    last = {house: item for item in items if (house := _house_of(item.nodeid))}
+    for item in (*first.values(), *last.values()):
         if item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(STARTING))
 
@@ -119,7 +122,7 @@ class ByHouse(LoadScopeScheduling):  # type: ignore[misc]
     """A file's tests run in one process, for what they share; so do the files that share a house."""
 
     def _split_scope(self, nodeid: str) -> str:
-        path = None if nodeid.startswith(LAST) else _house_of(nodeid)
+        path = _house_of(nodeid)
         return HOUSES[path] if path else nodeid.split("::", 1)[0]
 
 

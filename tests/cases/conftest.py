@@ -1,6 +1,6 @@
 """One house for all cases, since starting one takes longer than asking it. It may be broken: killed, moved in
-time, its bus wiped. Each test uses parks and people of its own, and leaves every process running and every
-promise kept.
+time, its bus wiped. Each test uses parks and people of its own, and leaves every process running and the
+house at rest; who broke something looks whether every promise is kept, and so is at the end, of all they did.
 """
 
 from collections.abc import AsyncIterator
@@ -18,6 +18,7 @@ async def house(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> A
     """A house with a process for each service, to be broken."""
     async with open_house(engines, tmp_path_factory.mktemp("house"), split=True) as found:
         yield found
+        await found.promises_kept()
 
 
 @pytest.fixture

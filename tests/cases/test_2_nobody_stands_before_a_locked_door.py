@@ -90,7 +90,7 @@ async def test_the_code_is_there_before_the_tenant_and_goes_when_they_have_left(
     for row in (granted, sooner, gone):
         assert await lock.had(row["order_id"]) == [1]
         assert await told(town, stay, row["order_id"]) == []
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()
 
 
 async def test_a_lock_service_that_is_down_and_a_department_that_dies_delay_the_code_and_no_more(
@@ -127,7 +127,7 @@ async def test_a_lock_that_stays_silent_has_a_person_sent_there_half_a_day_befor
     await town.house.post(f"/tenants/doors/{late['access_id']}/confirm", {"order_id": late["order_id"]})
     await door(town, stay, "granted", overdue=False)
     assert await town.house.items("/tenants/doors", unit_id=stay.unit_id, overdue=True) == []
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()
 
 
 @pytest.mark.parametrize("signature", [{}, {"X-Receipt-Timestamp": "1", "X-Receipt-Signature": "sha256=00"}])

@@ -86,7 +86,7 @@ async def test_an_owner_who_ends_has_each_tenancy_named_with_its_days_and_its_mo
     assert {(each["days_over"], each["exposure_fen"]) for each in found} == {(20, twenty_days)}
     who = (park.keeper.id, park.staff["operations"].id)
     await all_told(town, park, {(stay.contract_id, person) for stay in stays for person in who})
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()
 
 
 async def test_an_end_that_nobody_prepares_is_told_at_each_step_and_is_red_until_somebody_acts(
@@ -111,7 +111,7 @@ async def test_an_end_that_nobody_prepares_is_told_at_each_step_and_is_red_until
     [row] = await town.house.items("/contracts/board", park_id=park.id)
     assert row["tenant"]["colour"] == "green"
     await renewals(town, stay, status="closed")
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()
 
 
 async def test_who_lives_on_past_the_end_is_named_when_their_owner_ends_and_again_as_the_days_grow(
@@ -141,7 +141,7 @@ async def test_who_lives_on_past_the_end_is_named_when_their_owner_ends_and_agai
         return lease["overruns"] == []
 
     await eventually(over, "told no more", within=20)
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()
 
 
 async def renewals(town: Town, stay: Stay, status: str) -> list[UUID]:

@@ -93,4 +93,4 @@ async def test_a_dead_token_is_known_before_the_next_message_and_who_is_unheard_
         closed = {"headers": {"X-Reason": "came by"}, "role": Role.主管}
         await house.post(f"/notifications/callbacks/{task['id']}/close", {"how": "in_person"}, **closed)
     assert await to_call(house, none) == []
-    await house.promises_kept()
+    await house.comes_to_rest()

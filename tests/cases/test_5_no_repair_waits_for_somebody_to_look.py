@@ -136,4 +136,4 @@ async def test_what_nobody_takes_up_goes_on_to_the_next_and_then_to_who_answers_
 
     await eventually(counted, "analytics counts what was answered", within=20)
     assert await mean() == pytest.approx((0.08 + 0 + 24.02) / 3, abs=0.1)  # 8.0, of 9.2
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()

@@ -62,4 +62,4 @@ async def test_the_part_and_the_batch_are_named_and_how_unlikely_chance_is(town:
     assert (first["area"], first["part"], first["batch"]) == ("bathroom", PART, BAD)
     assert (first["share"], first["share_elsewhere"]) == (0.4167, 0.0)
     assert first["p"] < 0.01
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()

@@ -67,4 +67,4 @@ async def test_a_hundred_times_as_many_are_each_done_paid_for_and_counted_once(t
     async with town.house.runtimes["workorders"].pool.connection() as conn:
         happened = await (await conn.execute(HAPPENED, [str(park.id), types])).fetchall()
     assert dict(happened) == dict.fromkeys(types, ORDERS)
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()

@@ -75,4 +75,4 @@ async def test_the_clocks_of_an_order_follow_the_class_of_the_contract_it_is_rep
     assert await promise_of(town, before) == ("key", timedelta(hours=2))
     assert await promised(town, plain, "wall_damp") == (None, timedelta(hours=24))
     await reported(town, stay, before, "lamp_broken")  # sent again, it is the same as ever
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()

@@ -53,7 +53,7 @@ async def test_whichever_department_records_a_move_out_every_department_follows(
         await town.each_heard_once(stay.tenant_id, "TenantMovedOut", expected)
         [vacancy] = await town.house.items("/analytics/vacancies", unit_id=stay.unit_id)
         assert (vacancy["open"], vacancy["vacant_since"], vacancy["days"]) == (True, left.isoformat(), 3)
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()
 
 
 async def everyone_followed(town: Town, stay: Stay, left: str) -> None:
@@ -95,7 +95,7 @@ async def test_the_next_tenant_stops_the_vacancy_clock_and_access_control_hears_
     assert (vacancy["moved_in_on"], vacancy["days"]) == (town.day(-2).isoformat(), 7)
     expected = [(park.staff["access_control"], DESK), (park.keeper, DESK)]
     await town.each_heard_once(came.tenant_id, "TenantMovedIn", expected)
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()
 
 
 async def test_the_same_click_twice_is_one_move_out_and_one_set_of_messages(town: Town, park: Park) -> None:
@@ -107,7 +107,7 @@ async def test_the_same_click_twice_is_one_move_out_and_one_set_of_messages(town
     assert again["events"] == []
     expected = [(park.staff["finance"], DESK), (park.staff["access_control"], DESK), (park.keeper, DESK)]
     await town.each_heard_once(stay.tenant_id, "TenantMovedOut", expected)
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()
 
 
 async def test_who_never_moved_in_cannot_move_out(town: Town, park: Park) -> None:
@@ -116,7 +116,7 @@ async def test_who_never_moved_in_cannot_move_out(town: Town, park: Park) -> Non
     assert code(refused) == "not-moved-in"
     assert refused["title"] == "租客目前没有入住，不能退租或换房"
     assert await town.told(stay.tenant_id, "TenantMovedOut") == []
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()
 
 
 async def test_nobody_leaves_before_the_day_they_came(town: Town, park: Park) -> None:
@@ -125,7 +125,7 @@ async def test_nobody_leaves_before_the_day_they_came(town: Town, park: Park) ->
     assert (code(refused), refused["field"]) == ("before-move-in", "moved_out_on")
     status = await town.house.ask("GET", f"/tenants/tenants/{stay.tenant_id}")
     assert status["status"] == "moved_in"
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()
 
 
 # ---- 2. ContractNearExpiry
@@ -234,7 +234,7 @@ async def test_a_late_repair_is_told_to_the_supervisor_then_to_the_manager_and_c
         return found == {(stage, "supervisor", 1), (stage, "manager", 1)}
 
     await eventually(counted, "analytics counts one order at each level")
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()
     assert await town.told(kept, "WorkOrderOverdue") == []
 
 
@@ -249,6 +249,6 @@ async def test_an_answered_repair_that_nobody_comes_to_still_escalates_when_it_i
     await town.each_heard_once(order, "WorkOrderOverdue", [(park.staff["supervisor"], STREET)])
     await town.house.post(f"/workorders/orders/{order}/arrive", other | {"position": THERE})
     town.house.jump(timedelta(hours=2))
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()
     told = await town.told(order, "WorkOrderOverdue")
     assert [row["person_id"] for row in told] == [str(park.staff["supervisor"].id)]

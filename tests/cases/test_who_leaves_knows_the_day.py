@@ -40,7 +40,7 @@ async def test_the_tenant_is_told_the_day_of_moving_out_and_again_when_it_is_ano
     await appoint(town, renewal, "move-out", other)
     await told_each_day(town, renewal, "MoveOutAppointed", stay.person, [first, other])
     await town.move_out(stay, town.today)
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()
 
 
 async def test_the_owner_is_told_the_day_of_handing_back_and_it_is_over_when_they_have_the_unit(
@@ -63,4 +63,4 @@ async def test_the_owner_is_told_the_day_of_handing_back_and_it_is_over_when_the
         return bool((await town.house.ask("GET", f"/contracts/renewals/{renewal}"))["status"] == "closed")
 
     await eventually(over, "nothing is left to hand back", within=20)
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()

@@ -62,7 +62,7 @@ async def test_a_move_out_told_by_mistake_is_taken_back_everywhere(town: Town, p
     await town.each_heard_once(stay.tenant_id, "TenantMoveOutWithdrawn", expected)
     await town.move_out(stay, town.day(0))
     await has_left(town, stay)
-    await house.promises_kept()
+    await house.comes_to_rest()
 
 
 async def test_it_comes_too_late_once_the_deposit_was_paid_back(town: Town, park: Park) -> None:
@@ -70,7 +70,7 @@ async def test_it_comes_too_late_once_the_deposit_was_paid_back(town: Town, park
     await town.move_out(stay, town.day(-3))
     await town.settled(stay)
 
-    await town.house.promises_kept()  # every department has heard all there is, so that of the refund too
+    await town.house.comes_to_rest()  # every department has heard all there is, so that of the refund too
     refused = await withdraw(town, stay, -3, status=409)
     assert refused["title"].startswith("押金已于")
-    await town.house.promises_kept()
+    await town.house.comes_to_rest()

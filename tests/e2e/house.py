@@ -190,13 +190,17 @@ class House:
         broken: list[Broken] = []
 
         async def looked() -> bool:
-            await eventually(self._at_rest, "all agree and no message is under way", within=40)
+            await self.comes_to_rest()
             before = await self._heads()
             broken[:] = await audit(list(self.runtimes.values()))
             return before is not None and before == await self._heads()
 
         await eventually(looked, "an audit of a house at rest", within=90)
         assert not broken, "\n".join(map(str, broken))
+
+    async def comes_to_rest(self) -> None:
+        """Until all agree, and no message is under way."""
+        await eventually(self._at_rest, "all agree and no message is under way", within=40)
 
     async def _at_rest(self) -> bool:
         """All is told, applied and receipted, and nothing happens while one looks."""
