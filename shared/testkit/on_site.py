@@ -13,9 +13,14 @@ async def came(
 ) -> list[str]:
     """They check in where the order is, and are let in."""
     there = {"technician_id": who, "position": position}
+    return await came_in(http, f"/orders/{order_id}", there, **more)
+
+
+async def came_in(http: httpx.AsyncClient, path: str, there: Mapping[str, Any], **more: Any) -> list[str]:
+    """They check in at an order or to go through a home, and are let in."""
     leave = {"answer": "given", "how": "in_person", "said_by": "tenant"}
     for step, asked in (("arrive", there), ("consent", leave)):
-        answer = await http.post(f"/orders/{order_id}/{step}", json=asked | more)
+        answer = await http.post(f"{path}/{step}", json={**asked, **more})
         assert answer.status_code == 200, answer.text
     return list(answer.json()["events"])
 

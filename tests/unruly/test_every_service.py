@@ -53,7 +53,9 @@ from testkit.stores import Stores
 from testkit.unruly_bus import UnrulyBus, deaf, difference, outcome, partitions_of
 from workorders.domain import plan as plans
 from workorders.domain.checklist import Item
-from workorders.domain.inspection import Inspect, OpenInspection, inspection
+from workorders.domain.entry import Consent
+from workorders.domain.inspection import inspection
+from workorders.domain.inspection_commands import Attend, Inspect, OpenInspection, RecordLeave
 
 SEEDS = range(1, 5)
 HOMES = 6
@@ -230,8 +232,11 @@ async def rounds(runtime: Runtime) -> None:
         }
         yearly = plans.Terms(fault="gas_check", months=12, first_due_on=date(2025, 6, 2), ahead=1)
         found = {"item": "gas", "verdict": "failed", "order_id": named_id("gas", home)}
+        let_in = Consent(answer="vacant", how="none", said_by="technician")
         for decider, id_, command in (
             (inspection, look, OpenInspection(at=NOW, inspection_id=look, **where, **list_)),
+            (inspection, look, Attend(at=NOW, technician_id=MANAGER, vouched=True)),
+            (inspection, look, RecordLeave(at=NOW, consent=let_in)),
             (plans.plan, care, plans.SetPlan(at=NOW, plan_id=care, **where, terms=yearly)),
             (inspection, look, Inspect(at=NOW, **found)),
         ):

@@ -15,12 +15,12 @@ from kernel.service import Informs
 from policy.domain.book import Book
 from psycopg import AsyncConnection
 
-from workorders.domain.check_in import CheckIns
+from workorders.domain.check_in import CheckIns, Coming
 from workorders.domain.checklist import TurnoverTerms
 from workorders.domain.closing_times import ClosingTimes
 from workorders.domain.cost_bounds import CostBounds
 from workorders.domain.hands import Hands
-from workorders.domain.inspection import OpenTurnover
+from workorders.domain.inspection_commands import OpenTurnover
 from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.pauses import Pauses
 from workorders.domain.photos import PhotoRules
@@ -30,7 +30,6 @@ from workorders.domain.review import OpenReview, ReviewTimes
 from workorders.domain.sla import Sla
 from workorders.domain.sticker import UseSticker
 from workorders.domain.work_order_commands import (
-    Arrive,
     AskRating,
     Pausing,
     Photographed,
@@ -105,7 +104,7 @@ def tell(command: Command, policies: Book) -> Command:
         known["times"] = policies.of(ClosingTimes).in_force(local_date(command.at))
     if isinstance(command, Pausing):
         known["longest"] = policies.of(Pauses).in_force(local_date(command.at))
-    if isinstance(command, Arrive):
+    if isinstance(command, Coming):
         known["bounds"] = policies.of(CheckIns).in_force(local_date(command.at)).values
     if isinstance(command, RecordCosts):
         known["bounds"] = policies.of(CostBounds).in_force(local_date(command.at))
@@ -150,7 +149,7 @@ INFORMED = (
     Promising,
     Timed,
     Pausing,
-    Arrive,
+    Coming,
     RecordCosts,
     Photographed,
     OpenReview,

@@ -25,7 +25,7 @@ GONE: LiteralString = """
       from views.pool p
       join views.places here using (unit_id)
       join views.visits later on later.technician_id = p.technician_id
-                             and (later.arrived_at, later.order_id) > (p.arrived_at, p.order_id)
+                             and (later.arrived_at, later.visit_id) > (p.arrived_at, p.order_id)
       join views.places there on there.unit_id = later.unit_id and there.building_id <> here.building_id
      where p.status = 'on_site' and (%(who)s::uuid is null or p.technician_id = %(who)s)
      group by p.order_id, p.technician_id"""

@@ -6,6 +6,8 @@ from published import workorders as told
 
 from workorders.domain.hearing import HearingEvent
 from workorders.domain.inspection_facts import (
+    EntryToInspectRecorded,
+    InspectionAttended,
     InspectionClosed,
     InspectionOpened,
     InspectionRestored,
@@ -47,6 +49,7 @@ TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.E
 OURS = (
     *(HearingEvent, WorkOrderTranscribed),
     *(PolicyEvent, TechnicianEvent, PartEvent, PlanEvent),
+    *(InspectionAttended, EntryToInspectRecorded),
     *(InspectionOpened, ItemInspected, InspectionClosed, InspectionWithdrawn, InspectionRestored),
     *(StickerIssued, StickerRevoked, StickerUsed, StickerLetThrough, StickerTurnedAway, StickerReleased),
     StickerUploadRefused,

@@ -54,6 +54,7 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderRepeated, 1)(as_urgent_as_it_was)
     registry.upcast(ItemInspected, 1)(by_any_round)
     registry.upcast(ItemInspected, 2)(with_an_order_of_its_own)
+    registry.upcast(ItemInspected, 3)(by_whomever)
     registry.upcast(WorkOrderTriaged, 1)(by_an_untold_model)
     registry.upcast(WorkOrderDispatched, 1)(of_an_untold_urgency)
     registry.upcast(WorkOrderDispatched, 2)(by_an_untold_id)
@@ -193,6 +194,11 @@ def as_urgent_as_it_was(repeated: dict[str, Any]) -> dict[str, Any]:
 def with_an_order_of_its_own(told: dict[str, Any]) -> dict[str, Any]:
     """What failed, or fell due, was another order, whatever was open."""
     return told | {"again": False}
+
+
+def by_whomever(inspected: dict[str, Any]) -> dict[str, Any]:
+    """Who found it stood in the envelope alone."""
+    return inspected | {"technician_id": None}
 
 
 def by_an_untold_model(triaged: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,15 @@ function possible(now) {  // as the service says of what it knows (`steps`)
 function asks(step, now) {  // what is asked before it: nothing is done until somebody said what it took, or that it took nothing
   return step === "complete" && !now.costed ? "costs" : step;
 }
+function inRound(list, queued) {  // whether who goes through a list is there, and may go in, once all that was done is told
+  const now = { here: list.here, may_enter: list.may_enter };
+  for (const { step, said, refused } of queued) {
+    if (refused) break;
+    if (step === "arrive") now.here = true;
+    else if (step === "consent") now.may_enter = enters.includes(said.answer);
+  }
+  return now;
+}
 function verdicts(list, queued) {  // of each item, what was found or will be told
   const found = Object.fromEntries(list.items.map((each) => [each.item, each.verdict]));
   for (const { step, said, item } of queued) if (step === "item") found[item] = said.verdict;

@@ -6,6 +6,7 @@ const givesBack = {  // what giving it back is called, by how far it has come
   offered: ["拒单", "为什么不接？", declined], taken_up: ["退单", "为什么要退？", declined], on_site: ["做不了，转给别人", "为什么做不了？", left] };
 const leave = { "given tenant": "租客同意入户", "given occupant": "同住人同意入户", "refused tenant": "租客拒绝入户",
   "refused occupant": "同住人拒绝入户", absent: "家里没人", vacant: "房间无人居住", emergency: "紧急情况，来不及征得同意" };
+const peaceful = Object.fromEntries(Object.entries(leave).filter(([answer]) => answer !== "emergency"));  // nobody has to go through a home at once
 const how = { in_person: "当面", phone: "电话", message: "微信或短信", written: "书面" };
 const judged = { passed: "合格", failed: "不合格", not_applicable: "不适用" };
 const largest = 15000000;
@@ -46,8 +47,8 @@ const forms = {
     },
   },
   consent: {
-    fields: () => [field("入户情况", pick("answer", leave)), field("怎么得知的？", pick("how", how)),
-      field("原因（紧急入户必填）", entry("why", { maxLength: 200 }))],
+    fields: (_, one) => one.inspection_id ? [field("入户情况", pick("answer", peaceful)), field("怎么得知的？", pick("how", how))]
+      : [field("入户情况", pick("answer", leave)), field("怎么得知的？", pick("how", how)), field("原因（紧急入户必填）", entry("why", { maxLength: 200 }))],
     said: (got) => {
       const [answer, said_by] = got.answer.split(" ");
       if (answer === "emergency" && !got.why) throw new Error("紧急入户请写明原因。");
@@ -110,13 +111,14 @@ const nameOf = (step, standing_) => step === "decline" ? givesBack[standing_][0]
 async function take(one, step, card, now) {
   by("why").textContent = "";
   const asked = asks(step, now), name = nameOf(step, now.status), both = asked !== step;
-  const put = (as, more) => did(one.order_id, one.unit_code, as, `orders/${one.order_id}/${as}`, { name: nameOf(as, now.status), ...more });
+  const [id, path] = one.inspection_id ? [one.inspection_id, "inspections"] : [one.order_id, "orders"];
+  const put = (as, more) => did(id, one.unit_code, as, `${path}/${id}/${as}`, { name: nameOf(as, now.status), ...more });
   try {
     if (!forms[asked]) return await put(step, { said: inTurn[step] ? await inTurn[step]() : {} });
   } catch (fault) { return complain(fault.message); }
   const form = make("form", "", ""), done = make("button", "", step === "decline" ? "确认" : `确认${both ? "费用并" : ""}${name}`);
   if (both) form.append(make("p", "soft", "完工前请登记费用；没有换配件、不收人工费的，选好部位直接确认。"));
-  form.append(...forms[asked].fields(givesBack[now.status]), done, button("返回", () => { form.remove(); show(!navigator.onLine, true); }));
+  form.append(...forms[asked].fields(givesBack[now.status], one), done, button("返回", () => { form.remove(); show(!navigator.onLine, true); }));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
@@ -160,18 +162,32 @@ function checking(list, place, queued) {
   made.append(make("summary", "", `${kinds[list.kind]}：${left ? `还有 ${left} 项未查` : "已全部查完"}（${list.due_on} 前${list.due_on < kept.day.day ? "，已逾期" : ""}）`));
   made.open = opened.has(list.inspection_id);
   made.addEventListener("toggle", () => opened[made.open ? "add" : "delete"](list.inspection_id));
+  const now = inRound(list, queued), steps_ = make("p", "acts", "");
+  if (list.consent) made.append(make("p", now.may_enter ? "good" : "warn", consent[list.consent]));
+  const stuck = queued.some((each) => each.refused);
+  for (const step of stuck ? [] : now.here ? ["consent"] : ["arrive"]) steps_.append(button(steps[step], () => take({ ...list, unit_code: place }, step, made, now)));
+  made.append(steps_);
+  if (stuck) made.append(make("p", "warn", "有一步没有被接受，请先在上面处理"));
+  if (left && !(now.here && now.may_enter)) { made.append(make("p", "soft", now.here ? "登记入户同意后开始检查" : "到场签到后开始检查")); return made; }
   for (const each of list.items) {
     const row = make("p", "acts", each.item_name), verdict = found[each.item];
     const put = (said) => did(list.inspection_id, place, "item", `${path}/items/${encodeURIComponent(each.item)}`, { item: each.item, said });
-    const asking = () => row.replaceChildren(`${each.item_name}：现在就有危险（${each.fault_name}）吗？`,  // a slip of a thumb sends nobody out
-      button("是，马上派人", () => put({ verdict: "failed", danger: true })), button("否，安排检修", () => put({ verdict: "failed", danger: false })),
-      button("点错了", () => show(!navigator.onLine, true)));
+    const note = entry("note", { maxLength: 200, placeholder: "看到什么（可不填）" });
+    const failed = (danger) => put({ verdict: "failed", danger, ...(note.value.trim() && { note: note.value.trim() }) });
+    const asking = () => {  // a slip of a thumb sends nobody out
+      const form = make("form", "", each.danger ? `${each.item_name}：现在就有危险（${each.fault_name}）吗？` : `${each.item_name}：`);
+      form.addEventListener("submit", (event) => event.preventDefault());
+      form.append(note, ...each.danger ? [button("是，马上派人", () => failed(true)), button("否，安排检修", () => failed(false))]
+        : [button("确认不合格", () => failed(true))], button("点错了", () => show(!navigator.onLine, true)));
+      row.replaceChildren(form);
+    };
     for (const [code, text] of Object.entries(judged)) {
-      const choice = button(verdict === code ? `✓ ${text}` : text, () => code === "failed" && each.danger ? asking() : put({ verdict: code }));
+      const choice = button(verdict === code ? `✓ ${text}` : text, () => code === "failed" ? asking() : put({ verdict: code }));
       choice.disabled = verdict === code;
       row.append(choice);
     }
     const mild = queued.some((one) => one.item === each.item && one.said.danger === false);
+    if (each.note) row.append(make("span", "soft", each.note));
     if (verdict === "failed") row.append(make("span", "warn", `自动报修：${mild ? "安排检修" : each.fault_name}`));
     made.append(row);
   }

@@ -59,7 +59,7 @@ function round(list, queued) {
 }
 const mine = async () => (await store.all()).filter((each) => kept && each.whose === kept.day.technician_id);
 async function show(offline, anew) {
-  if (!anew && document.querySelector("#errands form")) return;  // somebody is filling it in
+  if (!anew && document.querySelector("#errands form, #rounds form")) return;  // somebody is filling it in
   const queued = await mine(), waits = queued.filter((each) => !each.sent);
   by("login").hidden = Boolean(token); by("leave").hidden = by("again").hidden = false;
   const { day } = kept, { rounds = [] } = day;

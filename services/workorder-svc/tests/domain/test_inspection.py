@@ -16,14 +16,27 @@ from published.tenants import (
 )
 from testkit.given import given
 from workorders.domain import inspection as i
+from workorders.domain import inspection_commands as c
 from workorders.domain import inspection_facts as facts
 from workorders.domain import inspection_refusals as no
 from workorders.domain import work_order_facts as f
+from workorders.domain.check_in import CheckIn, Fix, PositionMissing, TooFarAway
 from workorders.domain.checklist import TURNOVER, Item, ListItem, TurnoverOutOfRange, TurnoverTerms, Verdict
+from workorders.domain.entry import Answer, Consent, Speaker
 from workorders.domain.fault_names import FaultUnknown
+from workorders.domain.inspection_states import Unopened
+from workorders.domain.place import Place
 from workorders.domain.triage import DangerNotOrdinary
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import FindAgain, Report
+from workorders.domain.work_order_refusals import (
+    BeforeItBegan,
+    EntryRefused,
+    NoLeaveToEnter,
+    NotAnEmergency,
+    NotOnSite,
+    NotTheirsToSay,
+)
 from workorders.policies.inspecting import arm, fire, react
 from workorders.policies.turning_over import react as turn_over
 from workorders.policies.turning_over import turnover_of
@@ -36,21 +49,27 @@ ITEMS = (
     Item(item="taps", fault="tap_drips"),
 )
 ABOUT: dict[str, Any] = WHERE | {"kind": "turnover", "items": ITEMS, "due_on": date(2025, 3, 20), "at": T}
-OPEN, OPENED = i.OpenInspection(**ABOUT), facts.InspectionOpened(**ABOUT, policy_version=None)
+OPEN, OPENED = c.OpenInspection(**ABOUT), facts.InspectionOpened(**ABOUT, policy_version=None)
 ORDER = named_id("order", "of a failed item")
-CLOSE = i.CloseInspection(at=T)
+CLOSE = c.CloseInspection(at=T)
 
 
-def look(item: str, verdict: Verdict) -> i.Inspect:
-    return i.Inspect(at=T, item=item, verdict=verdict, order_id=ORDER)
+def look(item: str, verdict: Verdict) -> c.Inspect:
+    return c.Inspect(at=T, item=item, verdict=verdict, order_id=ORDER)
 
 
 def found(item: Item, verdict: Verdict) -> facts.ItemInspected:
     order = ORDER if verdict == "failed" else None
     said = {"source": "turnover", "verdict": verdict, "order_id": order, "again": False, "at": T}
+    said |= {"technician_id": LI}
     return facts.ItemInspected(**WHERE, **dict(item), **said)
 
 
+LI, WANG = named_id("technician", "Li"), named_id("technician", "Wang")
+THERE = facts.InspectionAttended(**WHERE, technician_id=LI, check_in=None, vouched=True, at=T)
+GIVEN = Consent(answer="given", how="in_person", said_by="tenant")
+LET_IN = facts.EntryToInspectRecorded(**WHERE, consent=GIVEN, at=T)
+INSIDE = (OPENED, THERE, LET_IN)
 GAS, TAPS = (found(ITEMS[0], "failed"), found(ITEMS[1], "passed"))
 CLOSED = facts.InspectionClosed(**WHERE, kind="turnover", failed=1, at=T)
 
@@ -90,7 +109,7 @@ def test_what_nobody_goes_through_by_its_day_is_told_upwards_and_after_it_was_wi
     later = midnight + HOUR
     back = facts.InspectionRestored(**WHERE, at=later)
     late = told("supervisor", later)
-    given(i.inspection, OPENED, WITHDRAWN).when(i.RestoreInspection(at=later)).then(back, late)
+    given(i.inspection, OPENED, WITHDRAWN).when(c.RestoreInspection(at=later)).then(back, late)
 
 
 def test_who_hears_of_a_leaving_late_is_late_a_day_after_that() -> None:
@@ -101,9 +120,9 @@ def test_who_hears_of_a_leaving_late_is_late_a_day_after_that() -> None:
 
 
 def test_what_is_found_of_an_item_is_one_fact_until_something_else_is() -> None:
-    given(i.inspection, OPENED).when(look("gas_valve", "failed")).then(GAS)
+    given(i.inspection, *INSIDE).when(look("gas_valve", "failed")).then(GAS)
     given(i.inspection, OPENED, GAS).when(look("gas_valve", "failed")).nothing()
-    given(i.inspection, OPENED, GAS).when(look("gas_valve", "passed")).then(found(ITEMS[0], "passed"))
+    given(i.inspection, *INSIDE, GAS).when(look("gas_valve", "passed")).then(found(ITEMS[0], "passed"))
     given(i.inspection, OPENED).when(look("roof", "passed")).refused(no.ItemNotOnList)
     given(i.inspection).when(look("taps", "passed")).refused(no.InspectionUnknown)
 
@@ -122,11 +141,68 @@ def test_what_is_found_of_an_item_is_one_fact_until_something_else_is() -> None:
 def test_what_fails_before_it_threatens_anybody_is_mended_without_an_alarm(item: Item, fault: str) -> None:
     opened = OPENED.model_copy(update={"items": (item,)})
     asked = look(item.item, "failed")
-    [event] = given(i.inspection, opened).when(asked.model_copy(update={"danger": False})).events
+    [event] = (
+        given(i.inspection, opened, THERE, LET_IN).when(asked.model_copy(update={"danger": False})).events
+    )
     assert (event.fault, event.urgency, event.order_id) == (fault, "ordinary", ORDER)
-    [event] = given(i.inspection, opened).when(asked).events
+    [event] = given(i.inspection, opened, THERE, LET_IN).when(asked).events
     alarm = item.urgency == "emergency" or item.fault == "gas_leak"
     assert (event.fault, event.urgency) == (item.fault, "emergency" if alarm else "ordinary")
+
+
+def test_nothing_is_found_by_who_is_not_there_or_was_not_let_in() -> None:
+    asked = look("taps", "passed")
+    by_li, by_wang = (asked.model_copy(update={"by": who}) for who in (LI, WANG))
+    given(i.inspection, OPENED).when(asked).refused(NotOnSite)
+    given(i.inspection, OPENED, LET_IN).when(asked).refused(NotOnSite)
+    given(i.inspection, OPENED, THERE).when(asked).refused(NoLeaveToEnter)
+    given(i.inspection, *INSIDE).when(by_wang).refused(NotOnSite)
+    given(i.inspection, *INSIDE).when(asked.model_copy(update={"at": T + DAY})).refused(NotOnSite)
+    given(i.inspection, *INSIDE).when(asked.model_copy(update={"at": T - HOUR})).refused(NotOnSite)
+    for who in (asked, by_li):
+        given(i.inspection, *INSIDE).when(who).then(TAPS)
+    both = THERE.model_copy(update={"technician_id": WANG})
+    by_both = given(i.inspection, *INSIDE, both)
+    by_both.when(by_li).then(TAPS)
+    by_both.when(by_wang).then(TAPS.model_copy(update={"technician_id": WANG}))
+
+
+def test_who_comes_to_go_through_it_is_measured_as_for_a_repair() -> None:
+    here = Place(latitude=31.2304, longitude=121.4737)
+    asked = c.Attend(at=T, technician_id=LI, fix=Fix(position=here, accuracy=8), place=here)
+    said = CheckIn(metres=0, accuracy=8, signals=())
+    measured = THERE.model_copy(update={"vouched": False, "check_in": said})
+    given(i.inspection, OPENED).when(asked).then(measured)
+    given(i.inspection, OPENED, measured).when(asked.model_copy(update={"at": T + HOUR})).nothing()
+    next_day = asked.model_copy(update={"at": T + DAY})
+    given(i.inspection, OPENED, measured).when(next_day).then(measured.model_copy(update={"at": T + DAY}))
+    far = Place(latitude=31.25, longitude=121.4737)
+    given(i.inspection, OPENED).when(asked.model_copy(update={"place": far})).refused(TooFarAway)
+    given(i.inspection, OPENED).when(asked.model_copy(update={"fix": None})).refused(PositionMissing)
+    given(i.inspection, OPENED).when(asked.model_copy(update={"at": T - HOUR})).refused(BeforeItBegan)
+    given(i.inspection, OPENED).when(c.Attend(at=T, technician_id=LI, vouched=True)).then(THERE)
+    given(i.inspection, *INSIDE, GAS, TAPS, CLOSED).when(asked).refused(no.InspectionOver)
+    given(i.inspection, OPENED, WITHDRAWN).when(asked).refused(no.InspectionOff)
+
+
+def test_a_home_is_gone_through_by_leave_and_a_refusal_stands() -> None:
+    def said(answer: Answer, by: Speaker = "tenant") -> c.RecordLeave:
+        return c.RecordLeave(at=T, consent=Consent(answer=answer, how="in_person", said_by=by))
+
+    def recorded(asked: c.RecordLeave) -> facts.EntryToInspectRecorded:
+        return facts.EntryToInspectRecorded(**WHERE, consent=asked.consent, at=T)
+
+    no_, away = said("refused"), said("absent", "technician")
+    given(i.inspection, OPENED, THERE).when(said("given")).then(LET_IN)
+    given(i.inspection, *INSIDE).when(said("given")).nothing()
+    given(i.inspection, OPENED).when(said("given", "technician")).refused(NotTheirsToSay)
+    given(i.inspection, OPENED).when(said("emergency", "technician")).refused(NotAnEmergency)
+    given(i.inspection, OPENED, THERE).when(no_).then(recorded(no_))
+    shut = given(i.inspection, OPENED, THERE, recorded(no_), recorded(away))
+    shut.when(said("given", "occupant")).refused(EntryRefused)
+    shut.when(look("taps", "passed")).refused(EntryRefused)
+    shut.when(said("given")).then(LET_IN)
+    given(i.inspection, OPENED, THERE, recorded(away)).when(look("taps", "passed")).refused(NoLeaveToEnter)
 
 
 def test_it_is_over_when_all_of_it_was_looked_at() -> None:
@@ -155,16 +231,16 @@ def test_what_fails_is_an_order_and_what_passes_is_none() -> None:
     assert asked(TAPS) == []
     routine = OPENED.model_copy(update={"kind": "routine"})
     found_then = GAS.model_copy(update={"source": "inspection"})
-    given(i.inspection, routine).when(look("gas_valve", "failed")).then(found_then)
+    given(i.inspection, routine, THERE, LET_IN).when(look("gas_valve", "failed")).then(found_then)
 
 
 def test_what_fails_and_is_an_order_already_is_said_once_more_of_that() -> None:
     known = named_id("known order")
     asked = look("taps", "failed").model_copy(update={"known": known})
     again = found(ITEMS[1], "failed").model_copy(update={"order_id": known, "again": True})
-    given(i.inspection, OPENED).when(asked).then(again)
+    given(i.inspection, *INSIDE).when(asked).then(again)
     passed = asked.model_copy(update={"verdict": "passed"})
-    given(i.inspection, OPENED).when(passed).then(found(ITEMS[1], "passed"))
+    given(i.inspection, *INSIDE).when(passed).then(found(ITEMS[1], "passed"))
     fact = Fact(again, named_id("fact"), "inspection", 1, 1, T, T, Origin(), "workorders")
     [do] = react(fact)
     assert (do.id, type(do.command)) == (known, FindAgain)
@@ -194,12 +270,12 @@ def test_what_is_found_again_counts_once_and_brings_back_what_was_taken_back_or_
 TERMS = TURNOVER.known[0].values
 PLAIN = tuple(ListItem(**dict(each)) for each in ITEMS)
 EMPTY = date(2025, 3, 14)
-LEFT = i.OpenTurnover(at=T, **WHERE, empty_from=EMPTY, told_on=EMPTY)
+LEFT = c.OpenTurnover(at=T, **WHERE, empty_from=EMPTY, told_on=EMPTY)
 TURNED = OPENED.model_copy(
     update={"items": TERMS.checklist, "due_on": date(2025, 3, 16), "policy_version": 1}
 )
 WITHDRAWN, RESTORED = facts.InspectionWithdrawn(**WHERE, at=T), facts.InspectionRestored(**WHERE, at=T)
-FORGO, RESUME = i.ForgoTurnover(at=T), i.ResumeTurnover(at=T)
+FORGO, RESUME = c.ForgoTurnover(at=T), c.ResumeTurnover(at=T)
 
 
 def test_what_somebody_moved_out_of_is_gone_through_once_by_the_list_of_the_day() -> None:
@@ -215,7 +291,7 @@ def test_what_somebody_moved_out_of_is_gone_through_once_by_the_list_of_the_day(
 def test_what_was_empty_long_before_anybody_said_so_is_not_gone_through() -> None:
     for told_on, opened in ((date(2025, 4, 13), 1), (date(2025, 4, 14), 0)):
         asked = LEFT.model_copy(update={"told_on": told_on})
-        assert len(i.inspection.decide(asked, i.Unopened())) == opened
+        assert len(i.inspection.decide(asked, Unopened())) == opened
 
 
 def test_what_nobody_left_after_all_is_not_gone_through_unless_somebody_has_begun() -> None:
@@ -227,13 +303,13 @@ def test_what_nobody_left_after_all_is_not_gone_through_unless_somebody_has_begu
     given(i.inspection, TURNED).when(RESUME).nothing()
     for again in (RESUME, LEFT):
         given(i.inspection, TURNED, WITHDRAWN).when(again).then(RESTORED)
-    given(i.inspection, TURNED, WITHDRAWN, RESTORED).when(look("taps", "passed")).then(
+    given(i.inspection, TURNED, WITHDRAWN, RESTORED, THERE, LET_IN).when(look("taps", "passed")).then(
         found(Item(item="taps", fault="tap_drips"), "passed")
     )
 
 
 def test_a_person_withdraws_what_nobody_has_begun_and_restores_it() -> None:
-    withdraw, restore = i.WithdrawInspection(at=T), i.RestoreInspection(at=T)
+    withdraw, restore = c.WithdrawInspection(at=T), c.RestoreInspection(at=T)
     given(i.inspection, OPENED).when(withdraw).then(WITHDRAWN)
     given(i.inspection, OPENED, WITHDRAWN).when(withdraw).nothing()
     given(i.inspection, OPENED, WITHDRAWN).when(restore).then(RESTORED)
@@ -255,16 +331,16 @@ def test_who_leaves_and_comes_back_on_the_same_day_never_left() -> None:
     back = told(TenantMovedIn(**here, moved_in_on=EMPTY))
     mistaken = told(TenantMoveInWithdrawn(**here, moved_in_on=EMPTY, left_on=EMPTY))
     left = turnover_of(who, unit, EMPTY)
-    assert [(do.id, type(do.command)) for do in out] == [(left, i.OpenTurnover)]
+    assert [(do.id, type(do.command)) for do in out] == [(left, c.OpenTurnover)]
     assert [(do.id, type(do.command)) for do in moved] == [
-        (left, i.OpenTurnover),
-        (turnover_of(who, other, EMPTY), i.ForgoTurnover),
+        (left, c.OpenTurnover),
+        (turnover_of(who, other, EMPTY), c.ForgoTurnover),
     ]
-    assert [(do.id, type(do.command)) for do in back] == [(left, i.ForgoTurnover)]
-    assert [(do.id, type(do.command)) for do in mistaken] == [(left, i.ResumeTurnover)]
+    assert [(do.id, type(do.command)) for do in back] == [(left, c.ForgoTurnover)]
+    assert [(do.id, type(do.command)) for do in mistaken] == [(left, c.ResumeTurnover)]
     never = told(TenantMoveOutWithdrawn(**here, moved_in_on=EMPTY, moved_out_on=EMPTY))
-    assert [(do.id, type(do.command)) for do in never] == [(left, i.ForgoTurnover)]
-    assert isinstance(out[0].command, i.OpenTurnover)
+    assert [(do.id, type(do.command)) for do in never] == [(left, c.ForgoTurnover)]
+    assert isinstance(out[0].command, c.OpenTurnover)
     assert (out[0].command.empty_from, out[0].command.told_on) == (EMPTY, EMPTY)
 
 
@@ -280,7 +356,7 @@ def test_a_danger_is_no_ordinary_item_of_a_list() -> None:
     with pytest.raises(DangerNotOrdinary):
         TERMS.model_copy(update={"items": (ListItem(**dict(gas)),)}).check()
     opened_before = OPENED.model_copy(update={"items": (gas,)})
-    (failed,) = given(i.inspection, opened_before).when(look("gas_valve", "failed")).events
+    (failed,) = given(i.inspection, opened_before, THERE, LET_IN).when(look("gas_valve", "failed")).events
     assert failed.urgency == "emergency"  # type: ignore[attr-defined]
 
 

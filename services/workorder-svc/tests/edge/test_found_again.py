@@ -10,9 +10,10 @@ from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import new_id
 from kernel.store import StoreUnavailable
+from testkit.on_site import came_in
 from testkit.stack import eventually
 
-from .orders import OTHER_PARK, OTHER_ROOM, PARK, ROOM, Http, copy, http, order, reported
+from .orders import FIX, LI, OTHER_PARK, OTHER_ROOM, PARK, ROOM, Http, copy, http, order, reported
 
 __all__ = ["copy", "http"]
 
@@ -23,6 +24,7 @@ async def opened(http: Http) -> str:
     items.append({"item": "gas", "fault": "gas_leak"})
     path = f"/inspections/{new_id()}"
     assert (await http.put(path, json=said | {"items": items})).is_success
+    await came_in(http, path, {"technician_id": LI, "position": FIX})
     return path
 
 
@@ -138,6 +140,8 @@ async def test_what_was_reported_before_its_inspection_died_is_that_when_it_is_s
         "order_id": known,
         "was": known,
         "fault": "tap_drips",
+        "technician_id": LI,
+        "note": None,
         "at": ANY,
     }
     assert len((await http.get("/reports", params={"order_id": known})).json()["items"]) == 1
@@ -190,8 +194,11 @@ async def test_a_list_is_written_as_people_call_its_items_and_a_wrong_one_is_sai
     untold = await http.put(path, json=said | {"items": [{"item": "燃气软管", "fault": "漏气"}]})
     assert [each["field"] for each in untold.json()["errors"]] == ["items.0.fault"]
     assert (await http.put(path, json=said | {"items": items})).is_success
-    failed = await http.post(f"{path}/items/燃气软管", json={"verdict": "failed"})
+    await came_in(http, path, {"technician_id": LI, "position": FIX})
+    seen = {"verdict": "failed", "note": "软管已过期，接口有裂纹"}
+    failed = await http.post(f"{path}/items/燃气软管", json=seen)
     assert failed.is_success, failed.text
     shown = (await http.get(path)).json()
     assert shown["items"]["燃气软管"]["urgency"] == "emergency", "left out, it is the catalogue's"
-    assert shown["found"]["燃气软管"]["verdict"] == "failed"
+    found = shown["found"]["燃气软管"]
+    assert (found["verdict"], found["technician_id"], found["note"]) == ("failed", LI, seen["note"])

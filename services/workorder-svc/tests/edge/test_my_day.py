@@ -16,6 +16,7 @@ from kernel.ids import named_id, new_id
 from published.contracts import BuildingAdded, ParkOpened
 from published.values import Place
 from py_mini_racer import MiniRacer
+from testkit.on_site import came_in
 from testkit.photos import photograph
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
@@ -65,6 +66,10 @@ class Phone:
 
     def asks(self, step: str, errand: dict[str, Any]) -> Any:
         return self._js.execute(f"asks({json.dumps(step)}, {self._standing(errand)})")
+
+    def in_round(self, list_: dict[str, Any]) -> Any:
+        theirs = f"[...steps.values()].filter((each) => each.about === {json.dumps(list_['inspection_id'])})"
+        return self._js.execute(f"inRound({json.dumps(list_)}, {theirs})")
 
     def _standing(self, errand: dict[str, Any]) -> str:
         theirs = f"[...steps.values()].filter((each) => each.about === {json.dumps(errand['order_id'])})"
@@ -238,7 +243,13 @@ async def test_what_is_refused_says_why_and_keeps_back_what_follows_it_alone(
     clock.advance(timedelta(minutes=10))
     far = {"technician_id": LI, "position": SITE | {"latitude": 31.25, "accuracy": 8}}
     phone.did(clock.now(), order_id, "arrive", said=far)
-    phone.did(clock.now(), order_id, "consent", said={"answer": "vacant", "how": "none"})
+    there, nobody = far | {"position": SITE | {"accuracy": 8}}, {"answer": "vacant", "how": "none"}
+    phone.did(clock.now(), order_id, "consent", said=nobody)
+    [list_] = (await http.get("/me/day")).json()["rounds"]
+    assert phone.in_round(list_) == {"here": False, "may_enter": False}
+    phone.did(clock.now(), list_id, "arrive", said=there, path=f"inspections/{list_id}/arrive")
+    phone.did(clock.now(), list_id, "consent", said=nobody, path=f"inspections/{list_id}/consent")
+    assert phone.in_round(list_) == {"here": True, "may_enter": True}
     for item in ("taps", "lock"):
         judged = {"said": {"verdict": "passed"}, "item": item, "path": f"inspections/{list_id}/items/{item}"}
         phone.did(clock.now(), list_id, "item", **judged)
@@ -304,9 +315,15 @@ async def test_what_is_to_be_gone_through_in_their_parks_is_in_the_day_and_no_ot
     [errand], [round_] = day["errands"], day["rounds"]
     assert [each["inspection_id"] for each in errand["inspections"]] == [here]
     assert (round_["inspection_id"], round_["unit_code"]) == (next_door, "1-1")
+    assert (round_["here"], round_["may_enter"]) == (False, False)
+    await came_in(
+        http, f"/inspections/{next_door}", {"technician_id": LI, "position": SITE | {"accuracy": 8}}
+    )
+    [round_] = (await http.get("/me/day")).json()["rounds"]
+    assert (round_["here"], round_["may_enter"], round_["consent"]) == (True, True, "given")
     items = [(each["item_name"], each["verdict"]) for each in round_["items"]]
     assert items == [("龙头、花洒", None), ("门锁", None)], "in the order of the list"
-    device = {"at": "2024-01-01T00:00:00Z", "clock": "2024-01-01T00:05:00Z"}
+    device = {"at": "2024-01-01T00:00:00Z", "clock": "2024-01-01T00:00:05Z"}
     failed = {"verdict": "failed", "device": device}
     for repeated in (False, True):
         path, key = f"/inspections/{next_door}/items/taps", {"Idempotency-Key": "taps"}

@@ -9,11 +9,11 @@ import orjson
 from aiokafka import AIOKafkaConsumer
 from kernel.clock import VirtualClock
 from kernel.ids import new_id
-from testkit.on_site import photo, photographed
+from testkit.on_site import came_in, photo, photographed
 from testkit.photos import photograph
 from testkit.stack import eventually
 
-from .orders import LI, MORNING, PARK, ROOM, WANG, Http, came, http, nobody_for, order, reported, told
+from .orders import FIX, LI, MORNING, PARK, ROOM, WANG, Http, came, http, nobody_for, order, reported, told
 
 __all__ = ["http"]
 
@@ -168,6 +168,9 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
     list_ = {"kind": "turnover", "due_on": "2025-03-20", "items": [{"item": "taps", "fault": "tap_drips"}]}
     assert (await http.put(round_, json=where | list_)).json()["events"] == ["InspectionOpened"]
     assert (await http.post(f"{round_}/close")).json()["field"] == "items"
+    failed = await http.post(f"{round_}/items/taps", json={"verdict": "failed"})
+    assert failed.json()["type"] == "urn:anju:problem:not-on-site"
+    await came_in(http, round_, {"technician_id": LI, "position": FIX})
     failed = await http.post(f"{round_}/items/taps", json={"verdict": "failed"})
     assert failed.json()["events"] == ["ItemInspected"]
     [row] = (await http.get("/inspections", params={"kind": "turnover", "closed": "false"})).json()["items"]

@@ -6,8 +6,9 @@ whose distance less the accuracy is within it; and a fix too coarse to say anyth
 
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal
+from uuid import UUID
 
-from kernel.domain import Frozen, Refusal
+from kernel.domain import Command, Frozen, Refusal
 from policy.domain.values import Number, Values, seed
 from pydantic import Field
 
@@ -18,6 +19,8 @@ Signal = Literal["mock_location", "too_fast", "unplaced"]
 nobody said where the unit stands, so that there was nothing to measure."""
 Metres = Annotated[int, Field(ge=0)]
 NOWHERE: Final = Place(latitude=0, longitude=0)
+UNSURE: Final = timedelta(minutes=1)
+"""How far two moments that a phone tells apart by its own clock may change places on their way here."""
 
 
 class PositionMissing(Refusal):
@@ -116,6 +119,29 @@ class CheckIn(Frozen):
     def proves_nothing(self) -> bool:
         """The position is called made up, or there was nothing to hold it against."""
         return self.made_up or "unplaced" in self.signals
+
+
+class Coming(Command):
+    """They are there, by the `fix` of their phone, or because somebody above them `vouched` for it.
+
+    `place`: where the unit stands; `last`: where they checked in before. Both are as they are known by now.
+    """
+
+    at: datetime
+    technician_id: UUID
+    fix: Fix | None = None
+    vouched: bool = False
+    place: Place | None = Field(None, exclude=True)
+    last: Seen | None = Field(None, exclude=True)
+    bounds: CheckIns = Field(CHECK_IN.known[0].values, exclude=True)
+
+    def checked_in(self) -> CheckIn | None:
+        """None by a supervisor's word. Raises PositionMissing, or what `measured` does."""
+        if self.vouched:
+            return None
+        if self.fix is None:
+            raise PositionMissing
+        return measured(self.fix, self.place, self.last, self.at, self.bounds)
 
 
 def measured(fix: Fix, place: Place | None, last: Seen | None, at: datetime, bounds: CheckIns) -> CheckIn:

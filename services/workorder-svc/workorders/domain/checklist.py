@@ -14,6 +14,12 @@ from workorders.domain.repair import Code
 from workorders.domain.triage import UNCLEAR, check_danger, urgency_of
 
 Kind = Literal["handover", "turnover", "routine", "safety"]
+KINDS: Final[Mapping[str, str]] = {
+    "handover": "入住交接",
+    "turnover": "退租查房",
+    "routine": "日常巡检",
+    "safety": "安全检查",
+}
 Verdict = Literal["passed", "failed", "not_applicable"]
 ITEM: Final = r"^[\u3400-\u9fffA-Za-z0-9._·、，（）()-]{1,64}$"
 """No stroke: it stands in an address, too."""

@@ -1,10 +1,17 @@
 """Leave to enter 入户同意 (住房租赁条例 art. 9): a let home is entered when its tenant agrees. Pure."""
 
+from datetime import datetime
 from typing import Literal
 
 from kernel.domain import Frozen
 
 from workorders.domain.pauses import Reason
+from workorders.domain.work_order_refusals import (
+    EntryRefused,
+    NoLeaveToEnter,
+    NotAnEmergency,
+    NotTheirsToSay,
+)
 
 Answer = Literal["given", "refused", "absent", "vacant", "emergency"]
 """`vacant`: nobody lives there; `emergency`: the law's exception, with a reason in the envelope."""
@@ -45,3 +52,30 @@ class Consent(Frozen):
     def takes_back(self) -> bool:
         """A refusal stands until the tenant says otherwise, or staff answer for going in all the same."""
         return (self.answer, self.said_by) in LIFTS
+
+
+def check_said(consent: Consent, at: datetime, refused_at: datetime | None, *, emergency: bool) -> None:
+    """Raises NotTheirsToSay, NotAnEmergency, or EntryRefused: nobody else lifts a refusal, and no word of
+    before it.
+    """
+    if consent.answer in ASKED and consent.said_by == "technician":
+        raise NotTheirsToSay
+    if consent.answer == "emergency" and not emergency:
+        raise NotAnEmergency
+    if consent.enters and refused_at and (at < refused_at or not consent.takes_back):
+        raise EntryRefused
+
+
+def refused_since(consent: Consent, at: datetime, before: datetime | None) -> datetime | None:
+    """Since when it is refused after this word: only who may go in lifts it."""
+    if consent.answer == "refused":
+        return at
+    return None if consent.enters else before
+
+
+def check_entered(consent: Consent | None, refused_at: datetime | None) -> None:
+    """Raises EntryRefused or NoLeaveToEnter."""
+    if refused_at:
+        raise EntryRefused
+    if consent is None or not consent.enters:
+        raise NoLeaveToEnter

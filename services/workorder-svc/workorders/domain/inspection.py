@@ -1,16 +1,30 @@
 """An inspection 巡检: a checklist gone through in a unit; what fails is mended by an order of its own."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
-from kernel.domain import Command, Decider, NotPossible, State
-from policy.domain.values import Version
-from pydantic import Field
+from kernel.domain import Decider, NotPossible
 
-from workorders.domain.checklist import TURNOVER, Items, Kind, TurnoverTerms, Verdict
+from workorders.domain.entry import refused_since
+from workorders.domain.inspection_commands import (
+    Attend,
+    CallForInspection,
+    CloseInspection,
+    Foreseen,
+    ForgoTurnover,
+    Inspect,
+    InspectionCommand,
+    OpenInspection,
+    OpenTurnover,
+    RecordLeave,
+    RestoreInspection,
+    ResumeTurnover,
+    WithdrawInspection,
+)
 from workorders.domain.inspection_facts import (
+    EntryToInspectRecorded,
+    InspectionAttended,
     InspectionClosed,
     InspectionEvent,
     InspectionOpened,
@@ -19,7 +33,9 @@ from workorders.domain.inspection_facts import (
     InspectionWithdrawn,
     ItemInspected,
     Level,
+    of,
 )
+from workorders.domain.inspection_on_site import attended, leave_recorded, looking
 from workorders.domain.inspection_refusals import (
     InspectionBegun,
     InspectionDueInPast,
@@ -31,8 +47,8 @@ from workorders.domain.inspection_refusals import (
     ItemsLeft,
     ItemTwice,
 )
+from workorders.domain.inspection_states import Came, Closed, Inspection, Opened, Unopened, Withdrawn
 from workorders.domain.plan import HOUSE_ZONE, beginning
-from workorders.domain.repair import Code
 from workorders.domain.triage import check_danger
 
 TOLD_AFTER: Final[tuple[tuple[Level, timedelta], ...]] = (
@@ -40,115 +56,6 @@ TOLD_AFTER: Final[tuple[tuple[Level, timedelta], ...]] = (
     ("manager", timedelta(days=2)),
 )
 """From the beginning of the day on which it is due, or was opened where that was later."""
-
-# ---- states
-
-
-class Unopened(State):
-    """There is no such inspection."""
-
-
-class Opened(State):
-    """`found`: the verdicts so far."""
-
-    about: InspectionOpened
-    found: dict[str, Verdict] = Field(default_factory=dict)
-
-    @property
-    def left(self) -> tuple[str, ...]:
-        """What nobody has looked at."""
-        return tuple(each.item for each in self.about.items if each.item not in self.found)
-
-
-class Closed(State):
-    """`found`: what was found of each item."""
-
-    about: InspectionOpened
-    found: dict[str, Verdict]
-
-
-class Withdrawn(State):
-    """Nobody has to go through it."""
-
-    about: InspectionOpened
-
-
-Inspection = Unopened | Opened | Closed | Withdrawn
-
-# ---- commands
-
-
-class InspectionCommand(Command):
-    at: datetime
-
-
-class OpenInspection(InspectionCommand):
-    inspection_id: UUID
-    unit_id: UUID
-    park_id: UUID
-    kind: Kind
-    items: Items
-    due_on: date
-
-
-class Inspect(InspectionCommand):
-    """`order_id`: of the order that is opened if it failed; `known`: one that is open for it already.
-
-    `danger`: what it threatens is there now; else it is to be mended before it comes.
-    """
-
-    item: Code
-    verdict: Verdict
-    danger: bool = True
-    order_id: UUID
-    known: UUID | None = Field(None, exclude=True)
-
-
-class CloseInspection(InspectionCommand):
-    pass
-
-
-class WithdrawInspection(InspectionCommand):
-    pass
-
-
-class RestoreInspection(InspectionCommand):
-    pass
-
-
-class Foreseen(InspectionCommand):
-    """Asked by a policy: nothing where it went another way meanwhile, never refused."""
-
-
-class CallForInspection(Foreseen):
-    """Asked by a deadline: `level` is to hear that it is not gone through."""
-
-    level: Level
-
-
-class OpenTurnover(Foreseen):
-    """Somebody moved out: the flat stands empty from the local day `empty_from` on, as was told on `told_on`.
-
-    `terms`: what is looked at on the day of `at`, and until when.
-    """
-
-    inspection_id: UUID
-    unit_id: UUID
-    park_id: UUID
-    empty_from: date
-    told_on: date
-    terms: Version[TurnoverTerms] = Field(TURNOVER.known[0], exclude=True)
-
-
-class ForgoTurnover(Foreseen):
-    """They never left: it never stood empty."""
-
-
-class ResumeTurnover(Foreseen):
-    """They had left after all."""
-
-
-# ---- decisions
 
 
 def decide(command: InspectionCommand, inspection: Inspection) -> Sequence[InspectionEvent]:
@@ -172,13 +79,19 @@ def decide(command: InspectionCommand, inspection: Inspection) -> Sequence[Inspe
         case WithdrawInspection(at=at), Opened(about=about):
             if inspection.found:
                 raise InspectionBegun
-            return [InspectionWithdrawn(**_place(about), at=at)]
+            return [InspectionWithdrawn(**of(about), at=at)]
         case RestoreInspection(at=at), Withdrawn(about=about):
             return restored(about, at)
         case (WithdrawInspection(), Withdrawn()) | (RestoreInspection(), _):
             return []
         case _, Withdrawn():
             raise InspectionOff
+        case Attend(), Opened():
+            return attended(command, inspection)
+        case RecordLeave(), Opened():
+            return leave_recorded(command, inspection)
+        case ((Attend() | RecordLeave()), Closed()):
+            raise InspectionOver
         case Inspect(), Opened():
             return inspected(command, inspection)
         case Inspect(item=item, verdict=verdict), Closed():
@@ -191,7 +104,7 @@ def decide(command: InspectionCommand, inspection: Inspection) -> Sequence[Inspe
             if inspection.left:
                 raise ItemsLeft(left=len(inspection.left))
             failed = sum(verdict == "failed" for verdict in inspection.found.values())
-            return [InspectionClosed(**_place(about), kind=about.kind, failed=failed, at=at)]
+            return [InspectionClosed(**of(about), kind=about.kind, failed=failed, at=at)]
         case CloseInspection(), Closed():
             return []
     raise NotPossible(command, inspection)
@@ -211,7 +124,7 @@ def foreseen(asked: Foreseen, inspection: Inspection) -> list[InspectionEvent]:
         case CallForInspection(level=level), Opened(about=about):
             return [overdue(about, level, asked.at)]
         case ForgoTurnover(), Opened(about=about) if not inspection.found:
-            return [InspectionWithdrawn(**_place(about), at=asked.at)]
+            return [InspectionWithdrawn(**of(about), at=asked.at)]
     return []
 
 
@@ -224,26 +137,30 @@ def calls(about: InspectionOpened) -> tuple[tuple[Level, datetime], ...]:
 def restored(about: InspectionOpened, at: datetime) -> list[InspectionEvent]:
     """Whoever would have heard while it was withdrawn hears now."""
     late = [overdue(about, level, at) for level, moment in calls(about) if moment <= at]
-    return [InspectionRestored(**_place(about), at=at), *late]
+    return [InspectionRestored(**of(about), at=at), *late]
 
 
 def overdue(about: InspectionOpened, level: Level, at: datetime) -> InspectionOverdue:
-    return InspectionOverdue(**_place(about), kind=about.kind, due_on=about.due_on, level=level, at=at)
+    return InspectionOverdue(**of(about), kind=about.kind, due_on=about.due_on, level=level, at=at)
 
 
 def inspected(asked: Inspect, inspection: Opened) -> list[InspectionEvent]:
-    """What fails has its order at once; whether what passes later was mended says the order."""
+    """What fails has its order at once; whether what passes later was mended says the order.
+
+    Told by who is there, and was let in.
+    """
     item = next((each for each in inspection.about.items if each.item == asked.item), None)
     if item is None:
         raise ItemNotOnList
     if inspection.found.get(asked.item) == asked.verdict:
         return []
+    who = looking(asked, inspection)
     failed = asked.verdict == "failed"
     order_id = (asked.known or asked.order_id) if failed else None
     source = "turnover" if inspection.about.kind == "turnover" else "inspection"
     said = dict(item.failing(asked.danger)) | {"verdict": asked.verdict, "order_id": order_id, "at": asked.at}
-    said |= {"again": failed and asked.known is not None}
-    return [ItemInspected(**_place(inspection.about), source=source, **said)]
+    said |= {"again": failed and asked.known is not None, "technician_id": who}
+    return [ItemInspected(**of(inspection.about), source=source, **said)]
 
 
 def evolve(inspection: Inspection, event: InspectionEvent) -> Inspection:
@@ -252,6 +169,11 @@ def evolve(inspection: Inspection, event: InspectionEvent) -> Inspection:
             return Opened(about=event)
         case ItemInspected(item=item, verdict=verdict), Opened():
             return inspection.model_copy(update={"found": inspection.found | {item: verdict}})
+        case InspectionAttended(technician_id=who, at=at), Opened(came=before):
+            return inspection.model_copy(update={"came": (*before, Came(technician_id=who, at=at))})
+        case EntryToInspectRecorded(consent=consent, at=at), Opened(refused_at=before):
+            refused_at = refused_since(consent, at, before)
+            return inspection.model_copy(update={"consent": consent, "refused_at": refused_at})
         case InspectionClosed(), Opened():
             return Closed(about=inspection.about, found=inspection.found)
         case InspectionWithdrawn(), Opened():
@@ -261,17 +183,13 @@ def evolve(inspection: Inspection, event: InspectionEvent) -> Inspection:
     return inspection
 
 
-def _place(event: InspectionEvent) -> dict[str, UUID]:
-    return {name: getattr(event, name) for name in InspectionEvent.model_fields}
-
-
 inspection: Decider[InspectionCommand, Inspection, InspectionEvent] = Decider(
     name="inspection",
     initial=Unopened(),
     decide=decide,
     evolve=evolve,
     events=(
-        *(InspectionOpened, ItemInspected, InspectionClosed),
+        *(InspectionOpened, InspectionAttended, EntryToInspectRecorded, ItemInspected, InspectionClosed),
         *(InspectionWithdrawn, InspectionRestored, InspectionOverdue),
     ),
 )

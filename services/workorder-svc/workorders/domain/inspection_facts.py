@@ -7,7 +7,9 @@ from uuid import UUID
 from kernel.domain import Event
 from pydantic import Field
 
+from workorders.domain.check_in import CheckIn
 from workorders.domain.checklist import Items, Kind, Verdict
+from workorders.domain.entry import Consent
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Code
 from workorders.domain.work_order_facts import PolicyVersion
@@ -36,13 +38,30 @@ class InspectionOpened(InspectionEvent):
     at: datetime
 
 
+class InspectionAttended(InspectionEvent):
+    """Somebody is there to go through it. `check_in`: None by a supervisor's word."""
+
+    technician_id: UUID
+    check_in: CheckIn | None
+    vouched: bool
+    at: datetime
+
+
+class EntryToInspectRecorded(InspectionEvent):
+    """What was said of going in, and by whom; a later word takes the place of this one."""
+
+    consent: Consent
+    at: datetime
+
+
 class ItemInspected(InspectionEvent):
-    """What was found of one item; a later word takes the place of this one.
+    """What `technician_id` found of one item; a later word takes the place of this one. None of whom it was
+    where it was told before it said so.
 
     Failed, it is the order `order_id`: one of its own, or `again` one that is open already.
     """
 
-    schema_version: ClassVar[int] = 3
+    schema_version: ClassVar[int] = 4
 
     source: Literal["inspection", "turnover"]
     item: Code
@@ -51,6 +70,7 @@ class ItemInspected(InspectionEvent):
     urgency: Urgency
     order_id: UUID | None
     again: bool
+    technician_id: UUID | None
     at: datetime
 
 
@@ -81,3 +101,8 @@ class InspectionOverdue(InspectionEvent):
     due_on: date
     level: Level
     at: datetime
+
+
+def of(event: InspectionEvent) -> dict[str, UUID]:
+    """Which inspection, of which unit, and where."""
+    return {name: getattr(event, name) for name in InspectionEvent.model_fields}

@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from workorders.domain.check_in import PositionMissing, measured
+from workorders.domain.check_in import UNSURE, PositionMissing, measured
 from workorders.domain.on_site_facts import PhotoToldLate, StepToldLate
 from workorders.domain.photos import check_new
 from workorders.domain.work_order_commands import Arrive, Complete, KeepPhoto, RecordConsent, RecordCosts
-from workorders.domain.work_order_on_site import UNSURE
 from workorders.domain.work_order_refusals import BeforeItBegan
 from workorders.domain.work_order_states import Cancelled, Deferred, Finished, OnSite
 

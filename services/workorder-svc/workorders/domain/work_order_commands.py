@@ -8,7 +8,7 @@ from kernel.domain import Command
 from policy.domain.values import Version
 from pydantic import Field
 
-from workorders.domain.check_in import CHECK_IN, CheckIns, Fix, Seen
+from workorders.domain.check_in import Coming
 from workorders.domain.closing_times import CLOSING, ClosingTimes
 from workorders.domain.cost_bounds import COST_BOUNDS, CostBounds
 from workorders.domain.costs import Costs, Rates
@@ -18,7 +18,6 @@ from workorders.domain.hands import Hands
 from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.pauses import PAUSES, Pauses, Reason
 from workorders.domain.photos import PHOTOS, Earlier, Likeness, Photo, PhotoRules, Sha
-from workorders.domain.place import Place
 from workorders.domain.promise import Level, Stage, Urgency
 from workorders.domain.repair import Code, ModelVersion, Repair, Resident, Source, Words
 from workorders.domain.sla import SLA, Sla
@@ -147,18 +146,8 @@ class Respond(OrderCommand):
     hands: Hands | None = Field(None, exclude=True)
 
 
-class Arrive(OrderCommand):
-    """They are there, by the `fix` of their phone, or because somebody above them `vouched` for it.
-
-    `place`: where the unit stands; `last`: where they checked in before. Both are as they are known by now.
-    """
-
-    technician_id: UUID
-    fix: Fix | None = None
-    vouched: bool = False
-    place: Place | None = Field(None, exclude=True)
-    last: Seen | None = Field(None, exclude=True)
-    bounds: CheckIns = Field(CHECK_IN.known[0].values, exclude=True)
+class Arrive(Coming, OrderCommand):
+    """They are there."""
 
 
 class LeaveSite(Foreseen):

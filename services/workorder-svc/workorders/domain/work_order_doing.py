@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kernel.domain import NotPossible
 
+from workorders.domain.entry import check_entered
 from workorders.domain.offer_commands import (
     Decline,
     Dispatch,
@@ -44,7 +45,7 @@ from workorders.domain.work_order_commands import (
 )
 from workorders.domain.work_order_evolving import evolve
 from workorders.domain.work_order_facts import OrderEvent, WorkOrderCompleted
-from workorders.domain.work_order_on_site import arrived, consented, costed, entered, photographed
+from workorders.domain.work_order_on_site import arrived, consented, costed, photographed
 from workorders.domain.work_order_refusals import (
     NotDoneYet,
     NotOnSite,
@@ -178,7 +179,7 @@ def left(asked: LeaveSite, order: OnSite) -> list[OrderEvent]:
 
 def completed(asked: Complete, order: OnSite) -> list[OrderEvent]:
     """By who was let in, and shows it; at the arrival at the earliest, whatever a device says."""
-    entered(order)
+    check_entered(order.consent, order.refused_at)
     check_enough((each.side for each in order.photos), order.repair.fault, asked.rules)
     at, repair, times = max(asked.at, order.arrived_at), order.repair, asked.times.values
     said = {"fault": repair.fault, "technician_id": order.technician_id, "at": at}

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from workorders.domain.entry import refused_since
 from workorders.domain.offer_facts import (
     EmergencyOutOfReach,
     NobodyFits,
@@ -166,7 +167,7 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
                 update={"cut_short": visit, "originals": order.originals | {photo.sha256}}
             )
         case EntryConsentRecorded(consent=consent, at=at):
-            refused_at = at if consent.answer == "refused" else None if consent.enters else order.refused_at
+            refused_at = refused_since(consent, at, order.refused_at)
             return order.model_copy(update={"consent": consent, "refused_at": refused_at})
         case ClockPaused(reason=reason, stages=stages, paused_at=at, until=until):
             pause = Pause(reason=reason, stages=frozenset(stages), paused_at=at, until=until)

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
-from workorders.domain.check_in import PositionMissing, measured
+from workorders.domain.check_in import UNSURE
 from workorders.domain.costs import FaultUnexplained, SumTold
-from workorders.domain.entry import ASKED, WAITS
+from workorders.domain.entry import WAITS, check_entered, check_said
 from workorders.domain.fitting import given_back
 from workorders.domain.offer_facts import WorkOrderResponded
 from workorders.domain.on_site_facts import (
@@ -26,29 +25,19 @@ from workorders.domain.work_order_facts import (
 )
 from workorders.domain.work_order_refusals import (
     BeforeItBegan,
-    EntryRefused,
-    NoLeaveToEnter,
-    NotAnEmergency,
     NothingToPause,
-    NotTheirsToSay,
     PausedAlready,
     PauseSpent,
 )
 from workorders.domain.work_order_states import Closed, Finished, OnSite, Open, TakenUp
 
-UNSURE: Final = timedelta(minutes=1)
-"""How far two moments that a phone tells apart by its own clock may change places on their way here."""
-
 
 def arrived(asked: Arrive, order: Open) -> list[OrderEvent]:
     """Whoever stands in the flat is on site, also when a colleague had taken it up, or nobody."""
-    at, who, found = asked.at, asked.technician_id, None
+    at, who = asked.at, asked.technician_id
     taken_up = order.taken_up_at if isinstance(order, TakenUp) and order.technician_id == who else None
     check_begun(at, order, taken_up)
-    if not asked.vouched:
-        if asked.fix is None:
-            raise PositionMissing
-        found = measured(asked.fix, asked.place, asked.last, at, asked.bounds)
+    found = asked.checked_in()
     said = {"technician_id": who, "over": None, "at": at}
     answered = [] if isinstance(order, TakenUp) else [order.tells(WorkOrderResponded, **said)]
     there = {"technician_id": who, "check_in": found, "vouched": asked.vouched, "at": at}
@@ -67,19 +56,13 @@ def check_begun(at: datetime, order: Open, taken_up_at: datetime | None = None) 
 def consented(asked: RecordConsent, order: Open) -> Sequence[OrderEvent]:
     """Who may not go in waits, as long as pauses may last; whoever may go in then waits no more.
 
-    Raises NotTheirsToSay, BeforeItBegan, NotAnEmergency, or EntryRefused: nobody else lifts a refusal, and
-    no word of before it.
+    Raises BeforeItBegan, or what `check_said` does.
     """
-    consent, refused_at = asked.consent, order.refused_at
-    if consent.answer in ASKED and consent.said_by == "technician":
-        raise NotTheirsToSay
+    consent = asked.consent
     if consent == order.consent:
         return []
     check_begun(asked.at, order)
-    if consent.answer == "emergency" and order.repair.urgency != "emergency":
-        raise NotAnEmergency
-    if consent.enters and refused_at and (asked.at < refused_at or not consent.takes_back):
-        raise EntryRefused
+    check_said(consent, asked.at, order.refused_at, emergency=order.repair.urgency == "emergency")
     said = order.tells(EntryConsentRecorded, consent=consent, at=asked.at)
     if consent.enters:
         waited = order.pause is not None and order.pause.reason in WAITS.values()
@@ -92,20 +75,12 @@ def consented(asked: RecordConsent, order: Open) -> Sequence[OrderEvent]:
     return [said, *above]
 
 
-def entered(order: OnSite) -> None:
-    """Raises EntryRefused or NoLeaveToEnter."""
-    if order.refused_at:
-        raise EntryRefused
-    if order.consent is None or not order.consent.enters:
-        raise NoLeaveToEnter
-
-
 def photographed(asked: KeepPhoto, order: OnSite) -> list[OrderEvent]:
     """By who was let in, since they came, and of nothing else; the same photo again is one fact."""
     photo = asked.photo
     if photo in order.photos:
         return []
-    entered(order)
+    check_entered(order.consent, order.refused_at)
     check_taken(asked.taken_at, order.arrived_at, asked.at)
     check_new(photo, str(order.repair.order_id), asked.earlier, asked.rules, asked.turned)
     whose = {"technician_id": order.technician_id, "closing": order.closing}

@@ -80,7 +80,11 @@ class NotOnSite(Refusal):
 class NoLeaveToEnter(Refusal):
     """A let home is entered when its tenant agrees; in an emergency without, for a reason."""
 
-    title, field, status = "尚未取得入户同意，不能拍照或完工；租客拒绝或不在家时请暂停或延期", "consent", 409
+    title, field, status = (
+        "尚未取得入户同意，不能入户作业；租客拒绝或不在家时请暂停、延期或另约时间",
+        "consent",
+        409,
+    )
 
 
 class EntryRefused(Refusal):
@@ -104,7 +108,7 @@ class NotAnEmergency(Refusal):
 class BeforeItBegan(Refusal):
     """Nobody comes to what was not reported yet, or before they said that they would."""
 
-    title, field, status = "操作时间早于报修或接单时间，请核对手机时间后重试", "device.at", 409
+    title, field, status = "操作时间早于报修、接单或发起检查的时间，请核对手机时间后重试", "device.at", 409
 
 
 class OrderPutOff(Refusal):

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from workorders.domain.costs import PartUsed
 from workorders.domain.entry import ENTERS
 from workorders.domain.fault_names import ITEMS, name_of
+from workorders.domain.inspection_states import Came
 from workorders.domain.photos import Needs, PhotoRules
 from workorders.domain.place import Place
 from workorders.domain.repair import Wish
@@ -62,8 +63,8 @@ class Mended(BaseModel):
 
 
 class CheckItem(BaseModel):
-    """`verdict`: what was found, null while nobody looked; where it fails, `fault` is reported, or was.
-    `danger`: an emergency, unless it is said that it threatens nobody yet.
+    """`verdict`: what was found, null while nobody looked; `note`: what was seen; where it fails,
+    `fault` is reported, or was. `danger`: an emergency, unless it is said that it threatens nobody yet.
     """
 
     item: str
@@ -72,15 +73,21 @@ class CheckItem(BaseModel):
     fault_name: str
     danger: bool
     verdict: str | None
+    note: str | None
 
 
 class Checklist(BaseModel):
-    """An inspection of the same unit that is not closed."""
+    """An inspection of the same unit that is not closed. `here`: the technician is checked in to go through
+    it; `consent`: what was said last of going in, a refusal until it is lifted.
+    """
 
     inspection_id: UUID
     kind: str
     due_on: date
     version: int
+    here: bool
+    consent: str | None
+    may_enter: bool
     items: list[CheckItem]
 
 
@@ -133,7 +140,7 @@ class Errand(BaseModel):
     plan: Visit | None = None
 
 
-def errand(row: Mapping[str, Any], rules: PhotoRules) -> Errand:
+def errand(row: Mapping[str, Any], rules: PhotoRules, now: datetime) -> Errand:
     place = row["latitude"] is not None and Place(latitude=row["latitude"], longitude=row["longitude"])
     needs = rules.of(row["fault"])
     return Errand(
@@ -149,7 +156,7 @@ def errand(row: Mapping[str, Any], rules: PhotoRules) -> Errand:
             taken=Needs(before=row["before"], after=row["after"]),
         ),
         last_mended=[Mended(**each, fault_name=name_of(each["fault"])) for each in row["last_mended"]],
-        inspections=[checklist(each) for each in row["inspections"]],
+        inspections=[checklist(each, row["technician_id"], now) for each in row["inspections"]],
         found_by=found_by(row),
     )
 
@@ -164,20 +171,22 @@ def steps_of(row: Mapping[str, Any]) -> list[Step]:
     return [*steps, "resume" if row["pause"] else "pause"]
 
 
-def checklist(told: Mapping[str, Any]) -> Checklist:
-    return Checklist(**_gone_through(told))
+def checklist(told: Mapping[str, Any], who: UUID, now: datetime) -> Checklist:
+    return Checklist(**_gone_through(told, who, now))
 
 
-def round_(told: Mapping[str, Any]) -> Round:
+def round_(told: Mapping[str, Any], who: UUID, now: datetime) -> Round:
     where = {name: told[name] for name in ("unit_id", "unit_code", "park", "building")}
-    return Round(**_gone_through(told), **where)
+    return Round(**_gone_through(told, who, now), **where)
 
 
-def _gone_through(told: Mapping[str, Any]) -> dict[str, Any]:
+def _gone_through(told: Mapping[str, Any], who: UUID, now: datetime) -> dict[str, Any]:
     ordered = sorted(told["items"].items(), key=lambda each: each[1]["place"])
     items = [_checked(item, asked, told["found"].get(item, {})) for item, asked in ordered]
     said = {name: told[name] for name in ("inspection_id", "kind", "due_on", "version")}
-    return said | {"items": items}
+    last = {"technician_id": told["came"], "at": told["arrived_at"]}
+    said["here"] = str(told["came"]) == str(who) and Came.model_validate(last).lasts(now)
+    return said | {"consent": told["consent"], "may_enter": told["consent"] in ENTERS, "items": items}
 
 
 def _checked(item: str, asked: Mapping[str, Any], found: Mapping[str, Any]) -> CheckItem:
@@ -189,4 +198,5 @@ def _checked(item: str, asked: Mapping[str, Any], found: Mapping[str, Any]) -> C
         fault_name=name_of(fault),
         danger="emergency" in (asked["urgency"], urgency_of(asked["fault"])),
         verdict=found.get("verdict"),
+        note=found.get("note"),
     )

@@ -6,27 +6,28 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Code, Flag, LocalDate
+from edge.body import Body, Code, Flag, LocalDate, Text
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.lists import Sheet
 from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
+from neighbours.looking import Pool
 from neighbours.units import check_unit
 from psycopg.rows import dict_row
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from workorders.domain.checklist import ITEM, Item, Kind, Verdict
+from workorders.domain.checklist import ITEM, KINDS, Item, Kind, Verdict
 from workorders.domain.fault_names import check_fault
-from workorders.domain.inspection import (
+from workorders.domain.inspection import inspection
+from workorders.domain.inspection_commands import (
     CloseInspection,
     Inspect,
     OpenInspection,
     RestoreInspection,
     WithdrawInspection,
-    inspection,
 )
 from workorders.domain.inspection_facts import ItemInspected
 from workorders.domain.inspection_refusals import InspectionUnknown
@@ -35,7 +36,9 @@ from workorders.domain.same_danger import kin
 from workorders.domain.triage import urgency_of
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_refusals import SameJustReported
+from workorders.edge.coming import CONSENTS
 from workorders.edge.devices import DeviceBody, moment
+from workorders.edge.in_hand import by_whom, check_on_duty
 from workorders.edge.sheets import placed
 from workorders.edge.steps import DESK, FIELD
 from workorders.policies.inspecting import reporting
@@ -51,6 +54,9 @@ SHEET = Sheet(
         "overdue": "逾期",
         "unit": "房源",
         "park": "园区",
+        "technician": "检查人",
+        "arrived_at": "到场时间",
+        "consent": "入户同意",
         "failed": "不合格项",
         "opened_at": "发起时间",
         "closed_at": "完成时间",
@@ -59,12 +65,8 @@ SHEET = Sheet(
         "inspection_id": "系统编号",
     },
     {
-        "kind": {
-            "handover": "入住交接",
-            "turnover": "退租查房",
-            "routine": "日常巡检",
-            "safety": "安全检查",
-        },
+        "kind": KINDS,
+        "consent": CONSENTS,
         "told": {"supervisor": "主管", "manager": "经理"},
     },
 )
@@ -103,12 +105,24 @@ class InspectionBody(Body):
 
 class VerdictBody(Body):
     """`danger`: of an item that threatens somebody where it fails, whether it does now; said only with
-    `failed`.
+    `failed`. `note`: what was seen; kept as the reason of the fact.
     """
 
     verdict: Verdict
     danger: Flag = True
+    note: Annotated[Text, Field(min_length=1, max_length=200)] | None = None
     device: DeviceBody | None = None
+
+
+async def inspection_of(pool: Pool, inspection_id: UUID, call: Call) -> dict[str, Any]:
+    """An inspection that the caller may see. Raises InspectionUnknown or ParkOutOfScope."""
+    async with pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        found = await cursor.execute(inspections.ONE, [inspection_id])
+        row: dict[str, Any] | None = await found.fetchone()
+    if row is None:
+        raise InspectionUnknown
+    call.within(row["park_id"])
+    return row
 
 
 def told(row: dict[str, Any], now: datetime) -> dict[str, Any]:
@@ -136,11 +150,13 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         """What was found of one item; what failed is an order at once, or the one that is open for it."""
         row = await found(inspection_id, call)
         at = await moment(runtime, call, body.device)
+        await check_on_duty(runtime.pool, call, at)
+        if body.note is not None:
+            call.origin = call.origin._replace(reason=body.note)
         fresh, known = call.fresh_id("order"), await open_for(row, item, body.danger)
         known = None if known == fresh else known  # this was said before, and the answer was lost
-        asked = Inspect(
-            at=at, item=item, verdict=body.verdict, danger=body.danger, order_id=fresh, known=known
-        )
+        said = body.model_dump(include={"verdict", "danger"}) | {"at": at, "item": item, "by": by_whom(call)}
+        asked = Inspect(**said, order_id=fresh, known=known)
         for fact in [] if known else await call.would(inspection, inspection_id, asked):
             if isinstance(fact, ItemInspected) and fact.order_id:
                 asked = asked.model_copy(update={"known": await reported(call, row, fact, body.danger)})
@@ -219,11 +235,4 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         return known[0] if known else None
 
     async def found(inspection_id: UUID, call: Call) -> dict[str, Any]:
-        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-            row: dict[str, Any] | None = await (
-                await cursor.execute(inspections.ONE, [inspection_id])
-            ).fetchone()
-        if row is None:
-            raise InspectionUnknown
-        call.within(row["park_id"])
-        return row
+        return await inspection_of(runtime.pool, inspection_id, call)

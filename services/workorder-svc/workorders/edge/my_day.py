@@ -82,8 +82,8 @@ def my_day_routes(edge: Edge, runtime: Host) -> None:
             theirs = await jobs(conn, THEIRS, [technician_id])
             terms = await terms_of(conn, call.now)
             rules = (await SHELF.book(conn)).of(PhotoRules).in_force(local_date(call.now)).values
-        found = {row["order_id"]: errand(row, rules) for row in rows}
-        look = [round_(each) for each in ahead]
+        found = {row["order_id"]: errand(row, rules, call.now) for row in rows}
+        look = [round_(each, technician_id, call.now) for each in ahead]
         told = [each.model_dump(mode="json") for each in (*found.values(), *look)]
         etag = etag_of([told, known.hours, parts], call.now)
         if etag in (if_none_match or ""):

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from kernel.facts import Fact
 from kernel.ids import derived_id
 from kernel.service import Deadline, Do, Policy, Timer
-from workorders.domain.inspection import CallForInspection, calls, inspection
+from workorders.domain.inspection import calls, inspection
+from workorders.domain.inspection_commands import CallForInspection
 from workorders.domain.inspection_facts import InspectionOpened, ItemInspected
 from workorders.domain.repair import Repair
 from workorders.domain.work_order import work_order

@@ -19,7 +19,8 @@ from published.tenants import (
     TenantMoveOutWithdrawn,
     TenantRoomChanged,
 )
-from workorders.domain.inspection import ForgoTurnover, OpenTurnover, ResumeTurnover, inspection
+from workorders.domain.inspection import inspection
+from workorders.domain.inspection_commands import ForgoTurnover, OpenTurnover, ResumeTurnover
 
 
 def react(fact: Fact) -> list[Do]:

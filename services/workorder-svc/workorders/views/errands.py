@@ -12,11 +12,13 @@ from workorders.views.inspections import FOUND_BY
 LATELY: Final = 3
 """Earlier repairs of the same unit that are shown."""
 
+SAID_OF: Final = "case when {0}.refused_at is null then {0}.consent else 'refused' end"
+"""What was said of going in on a visit; a refusal until it is lifted."""
 # `last_mended`: what was done there before, newest first. `taken`: photos of the repair that is under way.
 THEIRS: Final = f"""
     select p.*, u.code as unit_code, u.building_id, u.latitude, u.longitude, w.wishes,
            park.name as park, building.name as building,
-           case when v.refused_at is null then v.consent else 'refused' end as consent, said.has_words,
+           {SAID_OF.format("v")} as consent, said.has_words,
            exists (select from views.costs c where c.order_id = p.order_id and c.closing = p.reopened + 1
                       and c.technician_id = p.technician_id) as costed,
            coalesce(taken.before, 0) as before, coalesce(taken.after, 0) as after,
@@ -27,7 +29,7 @@ THEIRS: Final = f"""
       left join views.names park on park.id = p.park_id
       left join views.names building on building.id = u.building_id
       left join views.waiting w using (order_id)
-      left join views.visits v using (order_id)
+      left join views.visits v on v.visit_id = p.order_id
       cross join lateral (
         select count(*) filter (where words is not null or files <> '[]') > 0 as has_words
           from views.reports where order_id = p.order_id) said
@@ -44,28 +46,32 @@ THEIRS: Final = f"""
           left join views.costs c using (id)) mended
       cross join lateral (
         select jsonb_agg(jsonb_build_object(
-                 'inspection_id', inspection_id, 'kind', kind, 'due_on', due_on, 'items', items,
-                 'found', found, 'version', version) order by due_on, inspection_id) as inspections
-          from views.inspections
-         where unit_id = p.unit_id and closed_at is null and withdrawn_at is null) looked
+                 'inspection_id', i.inspection_id, 'kind', kind, 'due_on', due_on, 'items', items,
+                 'found', found, 'version', i.version, 'came', came.technician_id,
+                 'arrived_at', came.arrived_at, 'consent', {SAID_OF.format("came")})
+                 order by due_on, i.inspection_id) as inspections
+          from views.inspections i left join views.visits came on came.visit_id = i.inspection_id
+         where i.unit_id = p.unit_id and closed_at is null and withdrawn_at is null) looked
       {FOUND_BY}
      where p.technician_id = %(technician_id)s and not p.rests
        and (%(parks)s::uuid[] is null or p.park_id = any(%(parks)s))
      order by p.urgency = 'emergency' desc, p.next_due_at, p.order_id
 """
 # What is to be gone through in the parks they are sent to, where they have no errand: due first on top.
-ROUNDS: Final = """
-    select i.*, u.code as unit_code, park.name as park, building.name as building
+ROUNDS: Final = f"""
+    select i.*, u.code as unit_code, park.name as park, building.name as building,
+           came.technician_id as came, came.arrived_at, {SAID_OF.format("came")} as consent
       from views.inspections i
       left join views.units u using (unit_id)
+      left join views.visits came on came.visit_id = i.inspection_id
       left join views.names park on park.id = i.park_id
       left join views.names building on building.id = u.building_id
      where closed_at is null and withdrawn_at is null
        and (%(parks)s::uuid[] is null or i.park_id = any(%(parks)s))
-       and (%(theirs)s::uuid[] = '{}' or i.park_id = any(%(theirs)s))
+       and (%(theirs)s::uuid[] = '{{}}' or i.park_id = any(%(theirs)s))
        and not exists (select from views.pool p
                         where p.unit_id = i.unit_id and p.technician_id = %(technician_id)s and not p.rests)
-     order by due_on, inspection_id limit 30
+     order by due_on, i.inspection_id limit 30
 """
 PARTS: Final = "select part, name, fen, batches from views.parts order by part"
 

@@ -40,6 +40,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return said | begun | {"version": fact.version}
         case ItemInspected(item=item) as event if row:
             found = event.model_dump(mode="json", include={"verdict", "order_id", "fault", "at"})
+            found |= {"technician_id": event.technician_id, "note": fact.origin.reason}
             found["was"] = found["order_id"] or row["found"].get(item, {}).get("was")
             return row | {"found": row["found"] | {item: found}, "version": fact.version}
         case InspectionClosed(failed=failed, at=at) if row:
@@ -76,7 +77,7 @@ inspections = View(
     project=project,
     inline=True,
     key="inspection_id",
-    revision=5,  # since it says what was reported of an item
+    revision=6,  # since it says who found what
     indexes=("(due_on, inspection_id)", "(unit_id)"),
 )
 
@@ -103,7 +104,14 @@ FOUND_BY: LiteralString = """
          where i.unit_id = p.unit_id and item.value->>'was' = p.order_id::text) inspected
 """
 
-ONE = "select * from views.inspections where inspection_id = %s"
+# How somebody came to go through it last, and by whose leave.
+SHOWN: LiteralString = """
+    select i.*, v.technician_id, v.arrived_at, v.metres, v.accuracy, v.signals, v.vouched,
+           v.consent, v.consent_how, v.consent_by, v.consent_at, v.refused_at
+      from views.inspections i left join views.visits v on v.visit_id = i.inspection_id
+"""
+
+ONE = SHOWN + " where i.inspection_id = %s"
 
 # What nobody went through by its day, the oldest first.
 OVERDUE: LiteralString = """
@@ -114,16 +122,18 @@ OVERDUE: LiteralString = """
      order by due_on, inspection_id limit %(limit)s
 """
 
-PAGE = """
-    select * from views.inspections
-     where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
-       and (%(park_id)s::uuid is null or park_id = %(park_id)s)
-       and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
+PAGE = (
+    SHOWN
+    + """
+     where (%(parks)s::uuid[] is null or i.park_id = any(%(parks)s))
+       and (%(park_id)s::uuid is null or i.park_id = %(park_id)s)
+       and (%(unit_id)s::uuid is null or i.unit_id = %(unit_id)s)
        and (%(kind)s::text is null or kind = %(kind)s)
        and (%(closed)s::boolean is null or %(closed)s = (closed_at is not null))
        and (%(withdrawn)s = (withdrawn_at is not null))
        and (%(overdue)s::boolean is null
             or %(overdue)s = (closed_at is null and withdrawn_at is null and due_on < %(today)s))
-       and (%(due_on)s::date is null or (due_on, inspection_id) > (%(due_on)s, %(last)s))
-     order by due_on, inspection_id limit %(limit)s
+       and (%(due_on)s::date is null or (due_on, i.inspection_id) > (%(due_on)s, %(last)s))
+     order by due_on, i.inspection_id limit %(limit)s
 """
+)
