@@ -25,6 +25,7 @@ from kernel.ids import new_id
 from psycopg import OperationalError
 from psycopg.rows import dict_row
 
+from notifications.domain.matter import EVERYWHERE
 from notifications.domain.notice import FindNobody, Name, NoticeCommand, StandIn, notice
 from notifications.views.audiences import any_open
 from notifications.views.over import KINDS, over
@@ -48,9 +49,10 @@ from views.audiences a
 left join {PLACES} u on u.id = a.unit_id
 left join views.names p on p.id = a.park_id and a.unit_id is null
 cross join lateral (
-    select coalesce(array_agg(r.person_id order by r.person_id), '{{}}') as ids
+    select coalesce(array_agg(distinct r.person_id order by r.person_id), '{{}}') as ids
     from views.responsibilities r
-    where r.park_id = a.park_id and r.role = case a.who when 'unit_manager' then 'manager' else a.who end
+    where (r.park_id = a.park_id or a.park_id = %(everywhere)s)
+        and r.role = case a.who when 'unit_manager' then 'manager' else a.who end
 ) holders
 cross join lateral (
     select case when a.who = 'unit_manager' and u.manager_id is not null then array[u.manager_id]
@@ -116,7 +118,7 @@ async def name_some(runtime: Runtime, *, late: bool) -> bool:
     async with runtime.pool.connection() as conn:
         if not await any_open(conn, missing=late):
             return False
-        asked = {"late": late, "limit": AT_MOST, "patient": patient, **KINDS}
+        asked = {"late": late, "limit": AT_MOST, "patient": patient, "everywhere": EVERYWHERE, **KINDS}
         rows = await (await conn.cursor(row_factory=dict_row).execute(OPEN, asked)).fetchall()
     notices = groupby(rows, itemgetter("notice_id"))
     await asyncio.gather(*(_name(runtime, list(of_one)) for _, of_one in notices))

@@ -20,6 +20,7 @@ from notifications.domain.circuit import circuit
 from notifications.domain.confirmation import confirmation
 from notifications.domain.notice import notice
 from notifications.domain.notification import notification
+from notifications.domain.outage import outage
 from notifications.domain.policy import policy
 from notifications.domain.preference import preference
 from notifications.domain.responsibility import responsibility
@@ -28,10 +29,12 @@ from notifications.domain.subscription import subscription
 from notifications.edge import http
 from notifications.ending import ending
 from notifications.keeping import destroying
+from notifications.outages import outages_told
 from notifications.policies.calling import callbacks_late, calling
 from notifications.policies.of_callbacks import of_callbacks
 from notifications.policies.of_confirmations import of_confirmations
 from notifications.policies.of_contracts import of_contracts
+from notifications.policies.of_outages import of_outages
 from notifications.policies.of_responsibilities import of_responsibilities
 from notifications.policies.of_signings import of_signings
 from notifications.policies.of_tenants import of_tenants
@@ -50,6 +53,7 @@ from notifications.views.circuits import circuits
 from notifications.views.confirmations import confirmations
 from notifications.views.notifications import notifications
 from notifications.views.orders_over import orders_over
+from notifications.views.outages import outages
 from notifications.views.over import matters_over
 from notifications.views.policies import policies
 from notifications.views.preferences import preferences
@@ -65,7 +69,7 @@ service = Service(
     name="notifications",
     deciders=[
         *(responsibility, notice, notification, callback),
-        *(preference, subscription, confirmation, circuit, policy, robot),
+        *(preference, subscription, confirmation, circuit, outage, policy, robot),
     ],
     views=(
         *(
@@ -77,6 +81,7 @@ service = Service(
             subscriptions,
             confirmations,
             circuits,
+            outages,
             robots,
             policies,
         ),
@@ -85,7 +90,7 @@ service = Service(
     ),
     policies=(
         *(of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, of_callbacks),
-        of_responsibilities,
+        *(of_responsibilities, of_outages),
         *(requesting, calling, to_groups),
     ),
     timers=[receipts_over, callbacks_late],
@@ -104,6 +109,7 @@ service = Service(
         destroying,
         erasing,
         vacating,
+        outages_told,
     ],
     migrations=Path(__file__).with_name("migrations"),
     seals=True,

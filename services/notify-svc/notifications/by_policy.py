@@ -14,7 +14,7 @@ from psycopg import AsyncConnection
 
 from notifications.domain.callback_commands import AskEmergencyContacts, EndPatience, OpenCallback
 from notifications.domain.callback_policy import CallbackRules
-from notifications.domain.matter import Matter, Present
+from notifications.domain.matter import EVERYWHERE, Matter, Present
 from notifications.domain.notice import Ask
 from notifications.domain.notice_rules import NoticeRules
 from notifications.domain.staff_groups import StaffGroups
@@ -24,6 +24,9 @@ from notifications.views.units import PLACES
 HOLDERS: LiteralString = (
     "select park_id, role, array_agg(person_id order by person_id) from views.responsibilities"
     " where park_id = any(%s) group by park_id, role"
+)
+ANYWHERE: LiteralString = (
+    "select role, array_agg(distinct person_id order by person_id) from views.responsibilities group by role"
 )
 UNITS: LiteralString = f"select u.id, u.manager_id, u.place from {PLACES} u where u.id = any(%s)"
 PARKS: LiteralString = "select id, name from views.names where id = any(%s)"
@@ -60,6 +63,9 @@ async def known_for(conn: AsyncConnection, commands: Sequence[Command]) -> Known
     holders: dict[UUID, dict[str, tuple[UUID, ...]]] = {}
     for park_id, role, persons in await of_parks.fetchall():
         holders.setdefault(park_id, {})[role] = tuple(persons)
+    if EVERYWHERE in {each.park_id for each in matters}:
+        found = await (await conn.execute(ANYWHERE)).fetchall()
+        holders[EVERYWHERE] = {role: tuple(persons) for role, persons in found}
     units = {unit_id: (manager_id, place) for unit_id, manager_id, place in await of_units.fetchall()}
     parks = dict[UUID, str]()
     if whole := [each.park_id for each in matters if each.unit_id is None]:

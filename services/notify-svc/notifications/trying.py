@@ -139,6 +139,10 @@ UNSAID: Final[Mapping[str, Unsaid]] = {
         "哪条文案缺少哪个渠道商的编号见 GET /templates；POST /rules/try 预览某个事由的文案时也会列出",
         "GET /templates says which texts lack a code where, and POST /rules/try of those of a cause",
     ),
+    "channel-outages": Unsaid(
+        "渠道商何时不可用、何时恢复见 GET /providers；改变分钟数只影响以后何时通知",
+        "GET /providers says who was out of order; the minutes decide when that is told from then on",
+    ),
     "kept-texts": Unsaid(
         "保存多久只决定何时销毁正文，不改变任何通知",
         "it says when texts are destroyed, and changes no notice",

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
+
+from notifications.domain.plan import Channel
 
 WordType = Literal[
     "text", "date", "moment", "money", "count", "days_left", "place",
     "fault", "urgency", "reasons", "away", "because", "answer", "kind", "losses", "role", "spans", "order",
-    "track", "contract",
+    "track", "contract", "channel",
     "dangers", "parts", "within",
     "code", "link",
 ]  # fmt: skip
@@ -45,6 +47,7 @@ DONE: Final[Words] = {**REPAIR, "link": "link", "within": "within"}
 REPAIR_TO_WAIT: Final[Words] = {**REPAIR, "due": "moment"}
 REPAIR_BY: Final[Words] = {**REPAIR, "due": "moment", "urgency": "urgency"}
 TO_SIGN: Final[Words] = {"due": "moment", "link": "link"}
+OUTAGE: Final[Words] = {"channel": "channel", "since": "moment", "count": "count"}
 CODE: Final[Words] = {"code": "code", "minutes": "count"}
 
 CAUSES: Final[Mapping[str, Cause]] = {
@@ -172,6 +175,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "EmergencyUnheard": Cause({"kind": "kind", "losses": "losses", "urgency": "urgency"}),
     "RoleLeftEmpty": Cause({"role": "role"}),
     "NoNumberFound": Cause(),
+    **{f"ChannelOutOfOrder/{each}": Cause(OUTAGE) for each in get_args(Channel)},
+    "ChannelInOrder": Cause({**OUTAGE, "until": "moment"}),
     "CallbackOverdue/supervisor": Cause(BY),
     "CallbackOverdue/operations": Cause(BY),
 }
@@ -197,6 +202,7 @@ SAMPLES: Final[Mapping[WordType, str]] = {
     "spans": "2025-03-15/2025-03-31,2025-05-01/2025-05-31",
     "order": "90637855",
     "track": "tenant",
+    "channel": "sms",
     "contract": "HT-7K3M-9Q2X",
     "dangers": ",".join(["electric_shock/09:58/90637855"] * 4),
     "parts": '[["角阀", 2], ["不锈钢软管", 1]]',

@@ -1,4 +1,6 @@
-"""What notices are about, by the type of the event that asks for them: Chinese and English. Pure."""
+"""What notices are about, by the type of the event that asks for them, and by which channels they come:
+Chinese and English. Pure.
+"""
 
 from collections.abc import Mapping
 from typing import Final
@@ -13,6 +15,13 @@ UNTIL_DONE: Final = (
 """Kinds about an order that is to be seen to: once nothing is left to do there, they hold no longer."""
 OF_CALLS: Final = ("CallbackOverdue", "EmergencyUnheard", "NoNumberFound")
 """Kinds about others who were not reached."""
+
+CHANNEL: Final[Mapping[str, tuple[str, str]]] = {
+    "app": ("App 推送", "app push"),
+    "sms": ("短信", "SMS"),
+    "wechat": ("微信", "WeChat"),
+    "email": ("邮件", "e-mail"),
+}
 
 KIND: Final[Mapping[str, tuple[str, str]]] = {
     "TenantMovedIn": ("租客入住", "tenant moved in"),
@@ -81,5 +90,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "EmergencyUnheard": ("紧急通知无人收到", "emergency unheard"),
     "RoleLeftEmpty": ("职责无人担任", "role held by nobody"),
     "NoNumberFound": ("没有可拨打的号码", "no number to call"),
+    "ChannelOutOfOrder": ("渠道中断", "channel out of order"),
+    "ChannelInOrder": ("渠道恢复", "channel in order again"),
     "CallbackOverdue": ("回访逾期", "callback overdue"),
 }

@@ -1,6 +1,6 @@
 """What a notice is about and for whom: the values that its facts share."""
 
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from kernel.domain import Frozen
@@ -11,6 +11,9 @@ Role = Literal["finance", "access_control", "manager", "supervisor", "operations
 Who = Literal[Role, "unit_manager", "party", "emergency_contact"]
 """A role of the park, the manager of the unit (or of the park, if it has none), a party of the contract, or
 those whom that party named for emergencies."""
+
+EVERYWHERE: Final = UUID(int=0)
+"""The park of what is about no single one: who holds a role in any park holds it there."""
 
 
 class Present(Frozen):

@@ -24,6 +24,7 @@ CODE: Final = at_once("code", "emergency", "app", "sms", "wechat", minutes=10)
 CODE_BY_SMS: Final = at_once("code_by_sms", "emergency", "sms", minutes=10)
 CODE_BY_WECHAT: Final = at_once("code_by_wechat", "emergency", "wechat", minutes=10)
 CODE_BY_EMAIL: Final = at_once("code_by_email", "emergency", "email", minutes=10)
+PAST_APP: Final = at_once("past_app", "important", "sms", "email")
 DESK: Final = at_once("desk", "important", "app", "email", minutes=60)
 
 
@@ -65,7 +66,7 @@ LATE: Final = Plan(
 """Of what is late every day somewhere: an SMS, of which a number gets few a day, is the last step."""
 
 PLANS: Final = (
-    *(AT_ONCE, STREET, DESK, BY_DAY, STREET_BY_DAY, DESK_BY_DAY, NEWS, WORD, LATE),
+    *(AT_ONCE, STREET, DESK, PAST_APP, BY_DAY, STREET_BY_DAY, DESK_BY_DAY, NEWS, WORD, LATE),
     *(ALARM, CODE, CODE_BY_SMS, CODE_BY_WECHAT, CODE_BY_EMAIL),
 )
 

@@ -10,6 +10,7 @@ from notifications.domain.callback_policy import CALLBACKS, CallbackRules
 from notifications.domain.kept_policy import KEPT_TEXTS, KeptTexts
 from notifications.domain.limits import LIMITS, MessageLimits
 from notifications.domain.notice_rules import RULES, NoticeRules
+from notifications.domain.outage_policy import CHANNEL_OUTAGES, ChannelOutages
 from notifications.domain.prices import PRICES, MessagePrices
 from notifications.domain.provider_templates import PROVIDER_TEMPLATES, ProviderTemplates
 from notifications.domain.staff_groups import GROUPS, StaffGroups
@@ -17,6 +18,7 @@ from notifications.domain.wording import WORDING, Wording
 
 AnyValues = Annotated[
     CallbackRules
+    | ChannelOutages
     | KeptTexts
     | MessageLimits
     | MessagePrices
@@ -70,6 +72,12 @@ POLICIES: Final = Policies(
         KEPT_TEXTS,
         title="消息正文保存",
         governs="已发消息的正文加密保存多少天，到期销毁",
+        source="公司规定",
+    ),
+    Declared(
+        CHANNEL_OUTAGES,
+        title="渠道中断通知",
+        governs="一个渠道的所有渠道商都不可用多少分钟后通知运营人员",
         source="公司规定",
     ),
     Declared(

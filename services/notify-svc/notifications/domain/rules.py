@@ -15,6 +15,7 @@ from notifications.domain.plans import (
     DESK_BY_DAY,
     LATE,
     NEWS,
+    PAST_APP,
     STREET,
     STREET_BY_DAY,
     WORD,
@@ -152,6 +153,12 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "EmergencyUnheard": (("manager", ALARM, "emergency_unheard"), ("operations", ALARM, "emergency_unheard")),
     "RoleLeftEmpty": (("supervisor", DESK, "role_empty"),),
     "NoNumberFound": (("supervisor", STREET, "no_number"),),
+    # Each by other channels than the one that is out of order.
+    "ChannelOutOfOrder/app": (("operations", PAST_APP, "channel_out"),),
+    "ChannelOutOfOrder/sms": (("operations", DESK, "channel_out"),),
+    "ChannelOutOfOrder/wechat": (("operations", STREET, "channel_out"),),
+    "ChannelOutOfOrder/email": (("operations", STREET, "channel_out"),),
+    "ChannelInOrder": (("operations", DESK, "channel_back"),),
     "CallbackOverdue/supervisor": (("supervisor", STREET, "callback_overdue"),),
     "CallbackOverdue/operations": (("operations", STREET, "callback_overdue"),),
 }

@@ -7,7 +7,7 @@ from typing import Final
 
 from notifications.domain.causes import Words, WordType
 from notifications.domain.fault_words import FAULTS
-from notifications.domain.kinds import KIND
+from notifications.domain.kinds import CHANNEL, KIND
 from notifications.domain.languages import Language
 from notifications.domain.lost import LOST
 from notifications.domain.templates import AND, WHOM
@@ -91,6 +91,7 @@ CODED: Final[Mapping[WordType, Mapping[str, InWords]]] = {
     "answer": ANSWERS,
     "track": TRACKS,
     "kind": {code: {"zh": zh, "en": en} for code, (zh, en) in KIND.items()},
+    "channel": {code: {"zh": zh, "en": en} for code, (zh, en) in CHANNEL.items()},
     "losses": {str(code): said for code, said in LOST.items()},
     "role": {str(code): said for code, said in WHOM.items()},
 }
@@ -102,6 +103,7 @@ UNKNOWN: Final[Mapping[WordType, InWords]] = {
     "because": {"zh": "可向管家询问", "en": "ask us why"},
     "answer": {"zh": "无法入户", "en": "nobody can go in"},
     "track": {"zh": "合同", "en": "the contract"},
+    "channel": {"zh": "某个渠道", "en": "a channel"},
     "kind": {"zh": "一件急事", "en": "something urgent"},
     "losses": {"zh": "原因请在系统里查看", "en": "the reasons are in the system"},
     "role": {"zh": "负责人", "en": "in charge"},

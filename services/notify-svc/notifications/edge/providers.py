@@ -9,8 +9,9 @@ from edge.lists import Sheet
 from host.runtime import Runtime
 from psycopg.rows import dict_row
 
+from notifications.domain.kinds import CHANNEL
 from notifications.edge.partners import PartnerSettings, lineup
-from notifications.views.why import CHANNEL, PROVIDER
+from notifications.views.why import PROVIDER
 
 CHANNELS = {channel: words[0] for channel, words in CHANNEL.items()}
 

@@ -16,10 +16,9 @@ from kernel.domain import Refusal
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 
-from notifications.domain.kinds import KIND
+from notifications.domain.kinds import CHANNEL, KIND
 from notifications.edge.sheets import readable
 from notifications.views.notifications import BITS
-from notifications.views.why import CHANNEL
 
 DAYS: Final = 30
 MOST_DAYS: Final = 366

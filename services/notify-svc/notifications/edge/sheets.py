@@ -15,10 +15,12 @@ from edge.contract_numbers import contract_number
 from edge.lists import Items, Sheet
 from neighbours.called import people_listed, staff_names
 
+from notifications.domain.matter import EVERYWHERE
 from notifications.edge.people import NAME
 from notifications.settings import NeighbourSettings
 from notifications.views.stages import staged
 
+WHOLE: Final = "全公司"
 UNHEARD: Final = "（查不到名称）"
 KIN: Final = "紧急联系人"
 ROLES: Final = {"staff": "员工", "tenant": "租客", "owner": "业主"}
@@ -53,7 +55,8 @@ def readable(host: Host, sheet: Sheet) -> Sheet:
         ids = {id_ for item in items for id_ in map(_id, item.values()) if id_}
         async with host.pool.connection() as conn:
             kinds = dict(await (await conn.execute(KINDS, {"ids": list(ids)})).fetchall())
-            called = dict(await (await conn.execute(CALLED, {"ids": list(ids)})).fetchall())
+            called = {EVERYWHERE: WHOLE}
+            called |= dict(await (await conn.execute(CALLED, {"ids": list(ids)})).fetchall())
         where = NeighbourSettings()
         at = where.tenants_base_url, NAME, host.settings.token_key, where.tenants_timeout_s
         staff, owners = ({id_ for id_, of in kinds.items() if of == kind} for kind in ("staff", "owner"))

@@ -1,7 +1,7 @@
 """Whether a notice still holds: nobody is told, or called, about what is done, called off, or told anew.
 
-`matters_over` says it of contracts, by thing and kind; of repairs `orders_over` does, and of people who were
-to be called `callbacks`.
+`matters_over` says it of contracts, by thing and kind; of repairs `orders_over` does, of people who were
+to be called `callbacks`, and of channels out of order `outages`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -93,10 +93,13 @@ def over(of: LiteralString) -> LiteralString:
 
 
 def done(of: LiteralString) -> LiteralString:
-    """The same of repairs and calls alone, which end by what is done, whoever tells of them once more."""
+    """The same of repairs, calls and outages alone, which end by what is done, whoever tells again."""
     return f"""(
         {of}.kind = any(%(until_done)s) and {_order_over(of)}
         or {of}.kind = 'EmergencyCalledOff' and {of}.stage like 'ordinary%%' and {_order_over(of)}
+        or {of}.kind = 'ChannelOutOfOrder' and exists (
+            select from views.outages o where o.channel = {of}.stage
+                and (o.over or o.told_by <> {of}.cause_id))
         or {of}.kind = any(%(of_calls)s) and exists (
             select from views.callbacks c where c.id = {of}.thing_id and c.closed_at is not null)
         or {of}.kind = 'EmergencyUnheard' and exists (

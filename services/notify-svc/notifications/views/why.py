@@ -5,7 +5,7 @@ from kernel.domain import Event
 
 from notifications.domain import notice
 from notifications.domain import notification_facts as notification
-from notifications.domain.kinds import KIND
+from notifications.domain.kinds import CHANNEL, KIND
 from notifications.domain.languages import Language
 from notifications.domain.lost import LOST, UNAPPROVED, WRONG_NUMBER, Lost
 from notifications.domain.plan import Plan
@@ -21,12 +21,6 @@ WHO = {
     "unit_manager": ("房源管家", "the unit's manager"),
     "party": ("当事人", "the person it is about"),
     "emergency_contact": ("当事人的紧急联系人", "the party's emergency contacts"),
-}
-CHANNEL = {
-    "app": ("App 推送", "app push"),
-    "sms": ("短信", "SMS"),
-    "wechat": ("微信", "WeChat"),
-    "email": ("邮件", "e-mail"),
 }
 PROVIDER = {
     "push": ("推送网关", "the push gateway"),

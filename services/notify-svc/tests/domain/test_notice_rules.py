@@ -99,7 +99,7 @@ def test_the_first_version_holds_and_every_cause_has_its_rule() -> None:
     assert FIRST.rules.keys() == CAUSES.keys() == TOLD.keys()
     assert set(POLICIES) == {
         *("notice-rules", "message-limits", "message-prices", "wording", "provider-templates"),
-        *("callbacks", "kept-texts", "staff-groups"),
+        *("callbacks", "channel-outages", "kept-texts", "staff-groups"),
     }
 
 

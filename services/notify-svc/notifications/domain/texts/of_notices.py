@@ -38,6 +38,28 @@ OF_NOTICES: Final[Texts] = {
             "{place}: somebody to be called has no number, nor a contact with one. See them, or write.",
         ),
     },
+    "channel_out": {
+        "zh": Said(
+            "{channel}渠道中断",
+            "{channel}自 {since} 起没有可用的渠道商，{count} 条消息在等待，恢复后自动补发；"
+            "期间按渠道方案改走其他渠道。请检查账户并联系渠道商。",
+        ),
+        "en": Said(
+            "No provider: {channel}",
+            "{channel}: no provider in order since {since}; {count} messages wait, and go out when one is."
+            " Check our account and call the provider.",
+        ),
+    },
+    "channel_back": {
+        "zh": Said(
+            "{channel}渠道恢复",
+            "{channel}已于 {until} 恢复（{since} 起中断），等待中的 {count} 条消息正在补发。",
+        ),
+        "en": Said(
+            "In order again: {channel}",
+            "{channel} is in order again since {until} (was not since {since}); {count} messages go out now.",
+        ),
+    },
     "callback_overdue": {
         "zh": Said(
             "人工回访逾期",

@@ -1,0 +1,93 @@
+"""Who answers for operations hears once that no provider of a channel is in order, and once that one is."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from kernel.facts import Origin
+from kernel.ids import new_id
+from notifications.circuits import stream_of
+from notifications.domain.circuit import Mend, circuit
+from notifications.domain.outage_policy import CHANNEL_OUTAGES
+from notifications.outages import tell_outages
+from testkit.stack import eventually
+
+from .asking import advance, attempt, tell
+from .conftest import House
+from .test_second_provider import out_of_order
+
+PATIENCE = timedelta(minutes=CHANNEL_OUTAGES.known[0].values.minutes)
+
+
+async def test_operations_hear_once_by_other_channels_that_sms_is_out_of_order_and_that_it_is_back(
+    slow_house: House,
+) -> None:
+    operator, one, other = slow_house.person("app", "sms", "email"), f"one-{new_id()}", f"other-{new_id()}"
+    for park in (new_id(), new_id()):
+        await slow_house.assign(park, "operations", operator)
+    look = partial(tell_outages, slow_house.runtime, channels={"sms": (one, other)})
+    await out_of_order(slow_house, one)
+    advance(slow_house, PATIENCE)
+    await look()
+    await out_of_order(slow_house, other)
+    await look()
+    assert await of_outages(slow_house, operator) == [], "one was in order until now"
+    advance(slow_house, PATIENCE)
+    slow_house.registry.away = True
+    waiting = await tell(slow_house, slow_house.person("sms"))
+    await attempt(slow_house, waiting, "sms", "postponed")
+    for _ in range(2):
+        await look()
+    slow_house.registry.away = False
+    [told] = await delivered(slow_house, operator, 1)
+    assert (told["kind"], told["stage"], told["attempts"].keys()) == (
+        "ChannelOutOfOrder",
+        "sms",
+        {"app", "email"},
+    )
+    assert int((await words(slow_house, told["id"]))["count"]) >= 1
+    mended = Mend(provider=other, at=slow_house.runtime.clock.now())
+    await slow_house.runtime.handle(
+        circuit, stream_of(other), mended, origin=await origin_of(slow_house, told["id"]), command_id=new_id()
+    )
+    for _ in range(2):
+        await look()
+    kinds = [each["kind"] for each in await delivered(slow_house, operator, 2)]
+    assert sorted(kinds) == ["ChannelInOrder", "ChannelOutOfOrder"]
+
+
+async def of_outages(house: House, person: UUID) -> list[dict[str, Any]]:
+    return list((await house.get("/notifications", person_id=str(person)))["items"])
+
+
+async def delivered(house: House, person: UUID, number: int) -> list[dict[str, Any]]:
+    """So many, once each of them arrived."""
+    found: list[dict[str, Any]] = []
+
+    async def there() -> bool:
+        found[:] = await of_outages(house, person)
+        if any(each["status"] != "delivered" for each in found):
+            advance(house, timedelta(seconds=1))  # what tenant-svc did not answer is asked again
+        return [each["status"] for each in found] == ["delivered"] * number
+
+    await eventually(there, f"{number} delivered", every=0.05)
+    return found
+
+
+async def words(house: House, id_: str) -> dict[str, str]:
+    async with house.runtime.pool.connection() as conn:
+        row = await (
+            await conn.execute("select words from views.notifications where id = %s", [id_])
+        ).fetchone()
+    assert row is not None
+    return dict(row[0])
+
+
+async def origin_of(house: House, id_: str) -> Origin:
+    async with house.runtime.pool.connection() as conn:
+        row = await (
+            await conn.execute("select origin from views.notifications where id = %s", [id_])
+        ).fetchone()
+    assert row is not None
+    return Origin.from_dict(row[0])
