@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from host.memory import settle_memory
 from hypothesis import Phase, settings
-from local.engines import Engines, choose_engines
+from local.engines import Mixed, choose_engines
 from testkit.databases import Databases
 from testkit.stores import Stores
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
@@ -132,7 +132,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 @pytest.fixture(scope="session")
-def engines() -> Iterator[Engines]:
+def engines() -> Iterator[Mixed]:
     """PostgreSQL (`.postgres_url`, may create databases and roles) and Kafka (`.kafka`, bootstrap servers).
 
     Each starts when first asked for. `ANJU_TEST_ENGINE`, `ANJU_POSTGRES_URL`, `ANJU_KAFKA` choose which.
@@ -143,19 +143,17 @@ def engines() -> Iterator[Engines]:
 
 
 @pytest.fixture(scope="session")
-def databases(engines: Engines) -> Iterator[Databases]:
+def databases(engines: Mixed) -> Iterator[Databases]:
     """Empty databases, to be lent."""
-    found = Databases(engines.postgres_url)
+    found = Databases(engines.postgres_url, lasting=engines.lasting)
     yield found
     found.close()
 
 
 @pytest.fixture(scope="session")
-def stores(databases: Databases) -> Iterator[Stores]:
+def stores(databases: Databases) -> Stores:
     """Databases as the migrations of a service leave them."""
-    found = Stores(databases)
-    yield found
-    found.close()
+    return Stores(databases)
 
 
 @pytest.fixture

@@ -21,24 +21,32 @@ _END = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datna
 
 
 class Databases:
-    """Of one server, for one process; `url` logs in as one who may create databases and roles."""
+    """Of one server, for one process; `url` logs in as one who may create databases and roles.
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    A server that is not `lasting` goes with the process, and takes along what is on it.
+    """
+
+    def __init__(self, url: str, *, lasting: bool) -> None:
+        self.url, self._lasting = url, lasting
         self._administrator = psycopg.connect(url, autocommit=True)
+        self._made: list[str] = []
         self._free: list[str] = []
 
     @contextmanager
     def lent(self) -> Iterator[str]:
         """The URL of an empty database, for as long as the block lasts."""
         name = self._free.pop() if self._free else self._make()
-        yield urlsplit(self._url)._replace(path=f"/{name}").geturl()
+        yield self._url_of(name)
         self._empty(name)
         self._free.append(name)
 
+    def given(self) -> str:
+        """The URL of an empty database, for good."""
+        return self._url_of(self._free.pop() if self._free else self._make())
+
     def close(self) -> None:
-        """Drop them all; none may be lent any more."""
-        for name in self._free:
+        """Drop them all, if they would stay; none may be used any more."""
+        for name in self._made if self._lasting else ():
             self._administrator.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
         self._administrator.close()
 
@@ -47,12 +55,16 @@ class Databases:
         self._administrator.execute(
             sql.SQL("create database {} strategy file_copy").format(sql.Identifier(name))
         )
+        self._made.append(name)
         return name
+
+    def _url_of(self, name: str) -> str:
+        return urlsplit(self.url)._replace(path=f"/{name}").geturl()
 
     def _empty(self, name: str) -> None:
         """As it was made, but for the roles: none of them has anything in it any more."""
         self._administrator.execute(_END, [name])
-        with psycopg.connect(self._url, dbname=name, autocommit=True) as conn:
+        with psycopg.connect(self.url, dbname=name, autocommit=True) as conn:
             for (schema,) in conn.execute(_SCHEMAS).fetchall():
                 conn.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
             for (role,) in conn.execute(_ROLES).fetchall():
