@@ -69,7 +69,8 @@ FOLLOWERS: dict[str, Service] = {
     "notifications": replace(notifications.app.service, workers=(), informs=None),
     "analytics": analytics.app.service,
     "tenants": tenants.app.service,
-    "workorders": workorders.app.service,
+    # Nor who is sent to what: a duty looks when it can, and finds nobody before or after all is compared.
+    "workorders": replace(workorders.app.service, workers=()),
 }
 
 
