@@ -52,6 +52,23 @@ def test_what_no_roster_can_say_is_refused() -> None:
         given(technician).when(asked).refused(facts.RosterZoneUnknown)
 
 
+def test_nobody_works_two_shifts_at_once_or_one_day_twice() -> None:
+    def asked(*shifts: Shift) -> facts.Describe:
+        return facts.Describe(profile=profile(shifts=shifts), **SAID)
+
+    def shift(days: tuple[int, ...], begins: int, ends: int) -> Shift:
+        return Shift(weekdays=days, begins=time(begins), ends=time(ends))
+
+    given(technician).when(asked(shift((1, 1), 9, 18))).refused(facts.WeekdayTwice)
+    for other in (shift((5,), 10, 12), shift((5, 6), 17, 20), shift((4,), 22, 10), DAYTIME):
+        given(technician).when(asked(DAYTIME, other)).refused(facts.ShiftsOverlap)
+    into_monday = asked(shift((7,), 22, 10), shift((1,), 9, 18))
+    given(technician).when(into_monday).refused(facts.ShiftsOverlap, begins="09:00", ends="18:00")
+    for both in ((DAYTIME, NIGHT), (shift((1,), 0, 12), shift((1,), 12, 0)), (shift((7,), 22, 9), DAYTIME)):
+        [taken_on] = given(technician).when(asked(*both)).events
+        assert isinstance(taken_on, facts.TechnicianTakenOn)
+
+
 def test_who_is_suspended_is_so_until_reinstated() -> None:
     given(technician, TAKEN_ON).when(facts.Suspend(reason="leave", **SAID)).then(SUSPENDED)
     given(technician, TAKEN_ON, SUSPENDED).when(facts.Suspend(reason="leave", **SAID)).nothing()

@@ -1,7 +1,8 @@
 """When somebody works: weekly hours, and the days they have off. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,9 @@ BREAK: Final = timedelta(hours=3)
 an emergency, and goes on in the afternoon with what they have.
 """
 Hours = tuple[datetime, datetime]
+MONDAY: Final = date(2024, 1, 1)
+WALL: Final = ZoneInfo("UTC")
+"""A week and a zone that have nothing of their own."""
 
 
 class Shift(Frozen):
@@ -30,6 +34,19 @@ class Shift(Frozen):
         last = day if self.ends > self.begins else day + DAY
         begins, ends = datetime.combine(day, self.begins, zone), datetime.combine(last, self.ends, zone)
         return begins.astimezone(UTC), ends.astimezone(UTC)
+
+
+def overlapping(shifts: Sequence[Shift]) -> Shift | None:
+    """One that begins while another still runs, as the clocks on the wall have it; None: there is none.
+
+    A week follows the other: who works through the night to Monday ends in the week after.
+    """
+    a_week = [(MONDAY + DAY * (day - 1), each) for each in shifts for day in each.weekdays]
+    hours = sorted(
+        ((*each.on(day + DAY * later, WALL), each) for day, each in a_week for later in (0, 7)),
+        key=lambda run: run[:2],
+    )
+    return next((each for (_, ends, _), (begins, _, each) in pairwise(hours) if begins < ends), None)
 
 
 class DaysOff(Frozen):

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from workorders.domain.place import Base
 from workorders.domain.repair import Code
-from workorders.domain.shifts import DaysOff, Shift
+from workorders.domain.shifts import DaysOff, Shift, overlapping
 from workorders.domain.working_time import is_zone
 
 MOST_DAYS_OFF = 100
@@ -164,6 +164,18 @@ class ShiftWithoutHours(Refusal):
     title, field = "上班和下班时间不能相同；全天值班请分成首尾相接的两班", "shifts"
 
 
+class WeekdayTwice(Refusal):
+    """A day stands once in a shift."""
+
+    title, field = "同一班次里同一天只能写一次", "shifts"
+
+
+class ShiftsOverlap(Refusal):
+    """Nobody works two shifts at once: one of them is a slip of the hand."""
+
+    title, field = "班次 {begins}–{ends} 与另一班次时间重叠，请合并或改正", "shifts"
+
+
 class DaysOffReversed(Refusal):
     """The last day is not before the first, and nobody is off for years."""
 
@@ -202,13 +214,17 @@ def decide(command: TechnicianCommand, technician: Technician) -> Sequence[Techn
 
 
 def check(profile: Profile) -> None:
-    """Raises BaseImpossible, RosterZoneUnknown or ShiftWithoutHours."""
+    """Raises BaseImpossible, RosterZoneUnknown, ShiftWithoutHours, WeekdayTwice or ShiftsOverlap."""
     if (profile.base.latitude, profile.base.longitude) == (0, 0):
         raise BaseImpossible
     if not is_zone(profile.zone):
         raise RosterZoneUnknown
     if any(shift.begins == shift.ends for shift in profile.shifts):
         raise ShiftWithoutHours
+    if any(len(set(shift.weekdays)) < len(shift.weekdays) for shift in profile.shifts):
+        raise WeekdayTwice
+    if both := overlapping(profile.shifts):
+        raise ShiftsOverlap(begins=f"{both.begins:%H:%M}", ends=f"{both.ends:%H:%M}")
 
 
 def granted(days: DaysOff, known: tuple[DaysOff, ...], said: dict[str, object]) -> list[TechnicianEvent]:
