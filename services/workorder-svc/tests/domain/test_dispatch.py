@@ -186,7 +186,9 @@ def test_where_nobody_fits_it_is_said_what_kept_most_back() -> None:
 
 
 def test_where_a_unit_is_nobody_told_distance_counts_for_nothing() -> None:
-    assert points(job(place=None), somebody(place=FAR)) == {}
+    assert points(job(place=None), somebody(place=FAR)) == {"unplaced": (1, 0)}
+    [found] = rank(job(place=None), [somebody(place=FAR)], TERMS, T).fitting
+    assert found.reach.metres is None, "nobody says that it is next door"
 
 
 def test_another_than_the_best_costs_minutes_kilometres_and_money() -> None:

@@ -129,9 +129,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far it is, when they would be there, and when they can start."""
+    """How far it is (None: nobody said where the home stands), when they would be there, and can start."""
 
-    metres: int
+    metres: int | None
     starts_at: datetime
     there_at: datetime
 
@@ -227,17 +227,18 @@ def reached(job: Job, candidate: Candidate, terms: DispatchTerms, now: datetime)
     """Gone to an emergency once they are done where they are, and with the emergencies they have; to an
     ordinary repair after all they have.
     """
-    far = metres(candidate.place, job.place) if job.place else 0
+    way = metres(candidate.place, job.place) if job.place else None
+    far = way or 0
     starts_at = max(now, candidate.hours[0]) if candidate.hours else now
     before = candidate.before(job) * terms.visit
-    return Reach(far, starts_at, starts_at + (before + far * 60 / 1000 / terms.speed) * MINUTE)
+    return Reach(way, starts_at, starts_at + (before + far * 60 / 1000 / terms.speed) * MINUTE)
 
 
 def misfits(
     job: Job, candidate: Candidate, reach: Reach, terms: DispatchTerms, now: datetime
 ) -> Sequence[Weighed]:
     """All that keeps them from being sent; none: they fit."""
-    emergency, who = job.urgency == "emergency", candidate.technician_id
+    emergency, who, far = job.urgency == "emergency", candidate.technician_id, reach.metres or 0
     most = candidate.capacity + (terms.extra if emergency else 0)
     starts_in = (reach.starts_at - now) / HOUR
     ahead = 0 if emergency else terms.ahead
@@ -246,7 +247,7 @@ def misfits(
     found = {
         "skill": len(job.skills - candidate.skills),
         "park": int(bool(candidate.parks) and job.park_id not in candidate.parks),
-        "too_far": reach.metres / 1000 if reach.metres > terms.reach * 1000 else 0,
+        "too_far": far / 1000 if far > terms.reach * 1000 else 0,
         "no_shift": int(candidate.hours is None),
         "off_duty": starts_in if starts_in > ahead else 0,
         "full": in_hand if in_hand >= most else 0,
@@ -262,10 +263,11 @@ def weigh(
 ) -> Sequence[Weighed]:
     """All that counts."""
     weights, late = terms.weights, (reach.there_at - job.due_at) / MINUTE
-    hours, yuan = (reach.there_at - now) / HOUR, candidate.visit_fen / 100
+    hours, yuan, far = (reach.there_at - now) / HOUR, candidate.visit_fen / 100, reach.metres or 0
     known, wished = candidate.technician_id == job.last_there, as_wished(job, candidate, reach)
     return (
-        ("distance", reach.metres / 1000, -weights.per_km * reach.metres / 1000),
+        ("distance", far / 1000, -weights.per_km * far / 1000),
+        ("unplaced", int(reach.metres is None), 0),
         ("arrival", hours * 60, -weights.per_hour * hours),
         ("late", max(late, 0), -weights.late if late > 0 else 0),
         ("load", candidate.load, -weights.per_order * candidate.load),
@@ -296,5 +298,5 @@ def offer(job: Job, chosen: Judgement, terms: DispatchTerms, now: datetime) -> D
 def override_cost(chosen: Judgement, best: Judgement) -> OverrideCost:
     """How much later, further and dearer it is than with the best; below nothing: sooner, nearer, cheaper."""
     minutes = round((chosen.reach.there_at - best.reach.there_at) / MINUTE)
-    far = chosen.reach.metres - best.reach.metres
+    far = (chosen.reach.metres or 0) - (best.reach.metres or 0)
     return OverrideCost(minutes=minutes, metres=far, fen=chosen.visit_fen - best.visit_fen)

@@ -7,6 +7,7 @@ from workorders.domain.offer_facts import Ground, OverrideCost
 
 WORDS: Final[Mapping[str, str]] = {
     "distance": "距离 {number:.1f} 公里",
+    "unplaced": "房源未标注位置，距离未知",
     "arrival": "预计 {number:.0f} 分钟后到场",
     "late": "将晚于时限 {number:.0f} 分钟",
     "load": "手上已有 {number:.0f} 单",

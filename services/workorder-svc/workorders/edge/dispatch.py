@@ -50,11 +50,13 @@ class Reason(BaseModel):
 
 
 class Suggested(BaseModel):
-    """Somebody who fits. `asked`: how often they were asked and did not answer; `there_at`: by estimate."""
+    """Somebody who fits. `asked`: how often they were asked and did not answer; `there_at`: by estimate;
+    `metres`: null where nobody said where the home stands.
+    """
 
     technician_id: UUID
     points: float
-    metres: int
+    metres: int | None
     there_at: datetime
     visit_fen: int
     asked: int

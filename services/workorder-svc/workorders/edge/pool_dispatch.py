@@ -48,12 +48,14 @@ class PoolBody(Body):
 
 
 class Placed(BaseModel):
-    """This order, as it is in `version`, to this technician, for these reasons."""
+    """This order, as it is in `version`, to this technician, for these reasons. `metres`: null where nobody
+    said where the home stands.
+    """
 
     order_id: UUID
     version: int
     technician_id: UUID
-    metres: int
+    metres: int | None
     there_at: datetime
     reasons: list[Reason]
 
