@@ -26,6 +26,7 @@ from workorders.domain.work_order import work_order
 from workorders.domain.work_order_refusals import SameJustReported
 from workorders.edge.http import routes
 from workorders.forgetting import forgetting
+from workorders.giving_back import giving_back
 from workorders.hearing import hearing
 from workorders.learning import learning_from_corrections
 from workorders.moving_on import moving_on
@@ -138,6 +139,7 @@ service = Service(
         learning_from_corrections,
         dispatching,
         standing_down,
+        giving_back,
         moving_on,
     ],
     reservations={

@@ -308,6 +308,14 @@ def test_what_nobody_left_after_all_is_not_gone_through_unless_somebody_has_begu
     )
 
 
+def test_what_is_open_in_a_home_given_back_ends_with_it_also_where_somebody_had_begun() -> None:
+    end = c.EndWithHome(at=T)
+    given(i.inspection, OPENED).when(end).then(WITHDRAWN)
+    given(i.inspection, *INSIDE, GAS).when(end).then(WITHDRAWN)
+    for over in ((), (OPENED, WITHDRAWN), (*INSIDE, GAS, TAPS, CLOSED)):
+        given(i.inspection, *over).when(end).nothing()
+
+
 def test_a_person_withdraws_what_nobody_has_begun_and_restores_it() -> None:
     withdraw, restore = c.WithdrawInspection(at=T), c.RestoreInspection(at=T)
     given(i.inspection, OPENED).when(withdraw).then(WITHDRAWN)

@@ -11,6 +11,7 @@ from workorders.domain.inspection_commands import (
     Attend,
     CallForInspection,
     CloseInspection,
+    EndWithHome,
     Foreseen,
     ForgoTurnover,
     Inspect,
@@ -124,6 +125,8 @@ def foreseen(asked: Foreseen, inspection: Inspection) -> list[InspectionEvent]:
         case CallForInspection(level=level), Opened(about=about):
             return [overdue(about, level, asked.at)]
         case ForgoTurnover(), Opened(about=about) if not inspection.found:
+            return [InspectionWithdrawn(**of(about), at=asked.at)]
+        case EndWithHome(), Opened(about=about):
             return [InspectionWithdrawn(**of(about), at=asked.at)]
     return []
 

@@ -92,5 +92,9 @@ class ForgoTurnover(Foreseen):
     """They never left: it never stood empty."""
 
 
+class EndWithHome(Foreseen):
+    """The home is its owner's again: nobody has to go through it, also where somebody had begun."""
+
+
 class ResumeTurnover(Foreseen):
     """They had left after all."""

@@ -83,7 +83,7 @@ class InspectionClosed(InspectionEvent):
 
 
 class InspectionWithdrawn(InspectionEvent):
-    """Nobody has to go through it after all; nobody had begun."""
+    """Nobody has to go through it after all: nobody had begun, or the owner has the home again."""
 
     at: datetime
 

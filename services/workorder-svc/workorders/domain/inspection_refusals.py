@@ -21,6 +21,12 @@ class InspectionDueInPast(Refusal):
     title, field = "应完成日期不能早于今天", "due_on"
 
 
+class InspectedForOwner(Refusal):
+    """By that day the home is its owner's again, who looks after it themselves."""
+
+    title, field, status = "这套房源自 {day} 起已退还业主，不能再安排检查", "unit_id", 409
+
+
 class ItemTwice(Refusal):
     """Each item stands once on a list."""
 

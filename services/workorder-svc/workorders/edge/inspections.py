@@ -30,7 +30,7 @@ from workorders.domain.inspection_commands import (
     WithdrawInspection,
 )
 from workorders.domain.inspection_facts import ItemInspected
-from workorders.domain.inspection_refusals import InspectionUnknown
+from workorders.domain.inspection_refusals import InspectedForOwner, InspectionUnknown
 from workorders.domain.promise import Urgency
 from workorders.domain.same_danger import kin
 from workorders.domain.triage import urgency_of
@@ -138,7 +138,9 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
     async def open_(inspection_id: UUID, body: InspectionBody, call: Call) -> Answer:
         """Open an inspection, under an id of your own; the same again changes nothing."""
         call.within(body.park_id)
-        await check_unit(runtime.pool, body.unit_id, body.park_id)
+        given_back = await check_unit(runtime.pool, body.unit_id, body.park_id)
+        if given_back is not None and given_back <= body.due_on:
+            raise InspectedForOwner(day=f"{given_back}")
         for number, each in enumerate(body.items):
             check_fault(each.fault, f"items.{number}.fault")
         items = tuple(Item(**each.model_dump()) for each in body.items)
