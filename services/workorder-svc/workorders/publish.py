@@ -8,10 +8,8 @@ from workorders.domain.hearing import HearingEvent
 from workorders.domain.inspection_facts import (
     EntryToInspectRecorded,
     InspectionAttended,
-    InspectionClosed,
     InspectionOpened,
     InspectionRestored,
-    InspectionWithdrawn,
     ItemInspected,
 )
 from workorders.domain.learning import ModelAdopted, ModelForgotten, ModelTakenBack, ModelTrained
@@ -50,7 +48,7 @@ OURS = (
     *(HearingEvent, WorkOrderTranscribed),
     *(PolicyEvent, TechnicianEvent, PartEvent, PlanEvent),
     *(InspectionAttended, EntryToInspectRecorded),
-    *(InspectionOpened, ItemInspected, InspectionClosed, InspectionWithdrawn, InspectionRestored),
+    *(InspectionOpened, ItemInspected, InspectionRestored),
     *(StickerIssued, StickerRevoked, StickerUsed, StickerLetThrough, StickerTurnedAway, StickerReleased),
     StickerUploadRefused,
     *(WorkOrderDeclined, ClockPaused, ClockResumed, EntryConsentRecorded, PhotoTaken, PhotoToldLate),

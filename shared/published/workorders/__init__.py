@@ -36,7 +36,9 @@ from published.workorders.intake import (
 )
 from published.workorders.judged import (
     Danger,
+    InspectionClosed,
     InspectionOverdue,
+    InspectionWithdrawn,
     PartFitted,
     QualityReviewConcluded,
     QualityReviewOpened,
@@ -56,7 +58,9 @@ __all__ = [
     "EmergencyHeardLate",
     "EmergencyOutOfReach",
     "EmergencyShutOut",
+    "InspectionClosed",
     "InspectionOverdue",
+    "InspectionWithdrawn",
     "LabourLine",
     "NobodyFits",
     "OfferLapsed",
@@ -123,5 +127,6 @@ EVENTS = (
     ),
     *(WorkOrderDeferred, WorkOrderReturned, WorkOrderCancelled, RatingAsked, WorkOrderRated),
     *(WorkOrderClosed, WorkOrderReopened, WorkOrderCosted, StickerParked),
-    *(QualityReviewOpened, QualityReviewConcluded, QualityReviewOverdue, InspectionOverdue),
+    *(QualityReviewOpened, QualityReviewConcluded, QualityReviewOverdue),
+    *(InspectionOverdue, InspectionClosed, InspectionWithdrawn),
 )

@@ -123,17 +123,31 @@ class QualityReviewOverdue(ReviewEvent):
     due_at: Instant
 
 
-class InspectionOverdue(PublishedEvent):
-    """Nobody went through it by the local day `due_on`; `level` is who must be told now.
-
-    Keyed by the stream of the inspection.
-    """
+class InspectionEvent(PublishedEvent):
+    """Keyed by the stream of the inspection."""
 
     context: ClassVar[str] = "workorders"
 
     inspection_id: UUID
     unit_id: UUID
     park_id: UUID
+
+
+class InspectionClosed(InspectionEvent):
+    """Every item was looked at."""
+
+    at: Instant
+
+
+class InspectionWithdrawn(InspectionEvent):
+    """Nobody has to go through it after all."""
+
+    at: Instant
+
+
+class InspectionOverdue(InspectionEvent):
+    """Nobody went through it by the local day `due_on`; `level` is who must be told now."""
+
     kind: Literal["handover", "turnover", "routine", "safety"]
     due_on: date
     level: Literal["supervisor", "manager"]

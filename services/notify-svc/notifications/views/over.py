@@ -1,7 +1,8 @@
 """Whether a notice still holds: nobody is told, or called, about what is done, called off, or told anew.
 
-`matters_over` says it of contracts, by thing and kind; of repairs `orders_over` does, of people who were
-to be called `callbacks`, and of channels out of order `outages`.
+`matters_over` says it of contracts, rooms, doors and inspections, by thing and kind; of repairs `orders_over`
+does, of quality reviews `reviews`, of people who were to be called `callbacks`, and of channels out of order
+`outages`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,14 +12,18 @@ from kernel.domain import Event
 from kernel.facts import Fact
 from kernel.service import Row, View
 from published import contracts as c
+from published import tenants as t
+from published import workorders as w
 
 from notifications.domain.kinds import OF_CALLS, UNTIL_DONE
 
 OF_TERM: Final = ("ContractNearExpiry", "ContractExpired")
 TO_SIGN: Final = ("SigningOpened", "SigningReminded", "SigningOverdue")
 TO_LEAVE: Final = ("MoveOutAppointed", "MoveOutCalledOff", "HandBackAppointed", "HandBackCalledOff")
+OF_ROOM: Final = frozenset({"ContractOverrunDetected"})
+"""Kinds of which one contract may have several, one for each room."""
 
-# Nothing here ends by what another department says: that comes in no order with what contracts-svc says.
+# Nothing here ends by what another department says than told of it: the two come in no order.
 ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     c.ContractExtended: ("contract_id", OF_TERM),
     c.ContractNearExpiry: ("contract_id", ("ContractNearExpiry",)),  # at each stage the same persons hear it
@@ -41,6 +46,13 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     c.SettlementRefundPaid: ("settlement_id", ("SettlementRefundOutstanding",)),
     c.SettlementWithdrawn: ("settlement_id", ("SettlementOverdue", "SettlementRefundOutstanding")),
     c.UnitDisputeEnded: ("unit_id", ("UnitDisputed",)),
+    c.ContractOverrunResolved: ("contract_id", ("ContractOverrunDetected",)),
+    t.UnitCrowdingEnded: ("unit_id", ("UnitCrowded",)),
+    t.ContactMethodsSufficient: ("person_id", ("ContactMethodsInsufficient",)),
+    t.DoorCodeConfirmed: ("order_id", ("DoorOrderOverdue", "DoorOrderFailed")),
+    t.DoorCodeRevoked: ("order_id", ("DoorOrderOverdue", "DoorOrderFailed")),
+    w.InspectionClosed: ("inspection_id", ("InspectionOverdue",)),
+    w.InspectionWithdrawn: ("inspection_id", ("InspectionOverdue",)),
 }
 """By which name it says what thing, and of which kinds nothing holds any more that was told of it before."""
 BEGUN_BY: Final[Mapping[type[Event], str]] = {
@@ -49,19 +61,27 @@ BEGUN_BY: Final[Mapping[type[Event], str]] = {
     **dict.fromkeys((c.RenewalOpened, c.RenewalDecided, c.RenewalOverdue), "renewal_id"),
     **dict.fromkeys((c.SettlementOverdue, c.SettlementRefundOutstanding), "settlement_id"),
     c.UnitDisputed: "unit_id",
+    c.ContractOverrunDetected: "contract_id",
+    t.UnitCrowded: "unit_id",
+    t.ContactMethodsInsufficient: "person_id",
+    w.InspectionOverdue: "inspection_id",
 }
 """The same of what may come again after it was over: of its own kind, all holds that is told from here on."""
 
 
 def keys(fact: Fact) -> Sequence[str]:
     thing, kinds = ENDED_BY.get(type(fact.event), ("", ()))
-    ended = [f"{getattr(fact.event, thing)}/{kind}" for kind in kinds]
-    return [*ended, *_begun(fact)]
+    return [*(_key(fact.event, thing, kind) for kind in kinds), *_begun(fact)]
 
 
 def _begun(fact: Fact) -> Sequence[str]:
     thing = BEGUN_BY.get(type(fact.event))
-    return [f"{getattr(fact.event, thing)}/{type(fact.event).__name__}"] if thing else []
+    return [_key(fact.event, thing, type(fact.event).__name__)] if thing else []
+
+
+def _key(event: Event, thing: str, kind: str) -> str:
+    key = f"{getattr(event, thing)}/{kind}"
+    return f"{key}/{event.unit_id}" if kind in OF_ROOM else key  # type: ignore[attr-defined]
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -77,23 +97,25 @@ matters_over = View(
     project=project,
     seeded=True,
 )
-"""By thing and kind: what was told by another fact than this holds no longer."""
+"""By thing and kind, and room where it matters: what was told by another fact than this holds no longer."""
 
 KINDS: Final[Mapping[str, Any]] = {"until_done": list(UNTIL_DONE), "of_calls": list(OF_CALLS)}
 """What the question of `over` is asked with."""
 
 
 def over(of: LiteralString) -> LiteralString:
-    """SQL: whether nothing holds any more of this row, which has `kind`, `stage`, `thing_id`, `cause_id`."""
+    """SQL: whether nothing holds any more of this row, which has what a `Matter` has."""
     return f"""(
         {done(of)}
         or exists (select from views.matters_over m
-            where m.id = {of}.thing_id || '/' || {of}.kind and m.told_by <> {of}.cause_id)
+            where m.id in ({of}.thing_id || '/' || {of}.kind,
+                           {of}.thing_id || '/' || {of}.kind || '/' || {of}.unit_id)
+                and m.told_by <> {of}.cause_id)
     )"""
 
 
 def done(of: LiteralString) -> LiteralString:
-    """The same of repairs, calls and outages alone, which end by what is done, whoever tells again."""
+    """The same of repairs, reviews, calls and outages alone: by what is done, whoever tells of them again."""
     return f"""(
         {of}.kind = any(%(until_done)s) and {_order_over(of)}
         or {of}.kind = 'EmergencyCalledOff' and {of}.stage like 'ordinary%%' and {_order_over(of)}
@@ -102,6 +124,8 @@ def done(of: LiteralString) -> LiteralString:
                 and (o.over or o.told_by <> {of}.cause_id))
         or {of}.kind = any(%(of_calls)s) and exists (
             select from views.callbacks c where c.id = {of}.thing_id and c.closed_at is not null)
+        or {of}.kind like 'QualityReview%%' and exists (
+            select from views.reviews r where r.concluded and r.causes @> array[{of}.cause_id])
         or {of}.kind = 'EmergencyUnheard' and exists (
             select from views.notifications unheard where unheard.id = {of}.thing_id
                 and unheard.kind = any(%(until_done)s) and {_order_over("unheard")})

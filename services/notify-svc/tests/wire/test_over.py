@@ -18,6 +18,7 @@ from testkit.stack import eventually
 
 from .asking import advance, attempt, says
 from .conftest import House
+from .test_reach_important import known_as_frail
 from .test_telling import overdue
 
 DAY = date(2025, 3, 15)
@@ -25,8 +26,10 @@ AT = datetime(2025, 3, 15, 2, tzinfo=UTC)
 
 
 async def high_risk(house: House) -> UUID:
+    """Somebody who is to be called about all that is important, from here on."""
     person = house.person("app", "sms", "wechat")
     await house.say(TenantFlaggedHighRisk(person_id=person), person)
+    await known_as_frail(house, person)
     return person
 
 

@@ -1,0 +1,85 @@
+"""Those who see to a matter are called about it no more once it is seen to, and still are of another."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from kernel.facts import PublishedEvent
+from kernel.ids import named_id, new_id
+from published.contracts import ContractOverrunDetected, ContractOverrunResolved
+from published.tenants import DoorCodeRevoked, DoorOrderOverdue, UnitCrowded, UnitCrowdingEnded
+from published.workorders import (
+    InspectionClosed,
+    InspectionOverdue,
+    InspectionWithdrawn,
+    QualityReviewConcluded,
+    QualityReviewOverdue,
+)
+from testkit.stack import eventually
+
+from .conftest import House
+from .test_over import high_risk
+
+AT = datetime(2025, 3, 15, 2, tzinfo=UTC)
+DAY = date(2025, 3, 15)
+CONTRACT, ORDER = named_id("contract of two rooms"), named_id("order with two reviews")
+ROLES = ("manager", "supervisor", "operations", "access_control")
+
+
+def crowded(room: UUID, park: UUID, thing: UUID) -> tuple[UUID, PublishedEvent, PublishedEvent]:
+    where: Any = {"unit_id": room, "park_id": park}
+    told = UnitCrowded(**where, tenant_id=new_id(), persons=5, most=3, rule="unit_cap")
+    return room, told, UnitCrowdingEnded(**where)
+
+
+def door(room: UUID, park: UUID, thing: UUID) -> tuple[UUID, PublishedEvent, PublishedEvent]:
+    where: Any = {"tenant_id": new_id(), "unit_id": room, "park_id": park, "order_id": thing}
+    return thing, DoorOrderOverdue(**where, act="revoke", day=DAY), DoorCodeRevoked(**where, left_on=DAY)
+
+
+def overrun(room: UUID, park: UUID, thing: UUID) -> tuple[UUID, PublishedEvent, PublishedEvent]:
+    """The other room has the same contract."""
+    where: Any = {"contract_id": CONTRACT, "unit_id": room, "park_id": park}
+    told = ContractOverrunDetected(**where, days_over=3, exposure_fen=30_000, cover_ends_on=DAY)
+    return room, told, ContractOverrunResolved(**where)
+
+
+def review(room: UUID, park: UUID, thing: UUID) -> tuple[UUID, PublishedEvent, PublishedEvent]:
+    """The other one is about the same order, after it was done anew."""
+    where: Any = {"review_id": thing, "order_id": ORDER, "unit_id": room, "park_id": park}
+    told = QualityReviewOverdue(**where, level="manager", due_at=AT)
+    return thing, told, QualityReviewConcluded(**where, cause="work", action="training", at=AT)
+
+
+def inspection(room: UUID, park: UUID, thing: UUID) -> tuple[UUID, PublishedEvent, PublishedEvent]:
+    where: Any = {"inspection_id": thing, "unit_id": room, "park_id": park, "at": AT}
+    told = InspectionOverdue(**where, kind="routine", due_on=DAY, level="manager")
+    return thing, told, InspectionClosed(**where)
+
+
+def withdrawn(room: UUID, park: UUID, thing: UUID) -> tuple[UUID, PublishedEvent, PublishedEvent]:
+    _, told, over = inspection(room, park, thing)
+    return thing, told, InspectionWithdrawn.model_validate(over.model_dump())
+
+
+@pytest.mark.parametrize("matter", [crowded, door, overrun, review, inspection, withdrawn])
+async def test_who_sees_to_a_matter_is_called_about_what_is_not_over_alone(house: House, matter: Any) -> None:
+    park, person = new_id(), await high_risk(house)
+    for role in ROLES:
+        await house.assign(park, role, person)
+    rooms = new_id(), new_id()
+    one, other = (matter(room, park, new_id()) for room in rooms)
+
+    async def called() -> dict[str, set[str | None]]:
+        found = (await house.get("/callbacks", person_id=str(person), state="all"))["items"]
+        return {str(room): {row["how"] for row in found if row["unit_id"] == str(room)} for room in rooms}
+
+    async def are(of_one: str | None) -> bool:
+        return await called() == {str(rooms[0]): {of_one}, str(rooms[1]): {None}}
+
+    for stream, told, _ in (one, other):
+        await house.say(told, stream)
+    await eventually(lambda: are(None), "called about both")
+    await house.say(one[2], one[0])
+    await eventually(lambda: are("needless"), "one is over")
