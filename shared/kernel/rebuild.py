@@ -65,7 +65,7 @@ async def rebuild(
     `compare=False` where the old table has other columns; no differences are counted then. `by` reads the
     topics, where somebody has a reader for several views.
     """
-    growing = _Growing(runtime, view, compare)
+    growing = _Growing(runtime, view, compare, indexed=swap)
     await growing.clear()
     try:
         if issubclass(view.listens[0], PublishedEvent):
@@ -78,8 +78,8 @@ async def rebuild(
 class _Growing:
     """The fresh table and the rows of it that are at hand."""
 
-    def __init__(self, runtime: "Runtime", view: View, compare: bool) -> None:
-        self.runtime, self.view, self.compare = runtime, view, compare
+    def __init__(self, runtime: "Runtime", view: View, compare: bool, indexed: bool) -> None:
+        self.runtime, self.view, self.compare, self.indexed = runtime, view, compare, indexed
         self.types = [event.__name__ for event in view.listens]
         self.held: dict[Any, Row | None] = {}
         self.past: list[Row] = []
@@ -91,7 +91,7 @@ class _Growing:
             for table in views.tables_of(self.view, FRESH):
                 await conn.execute(sql.SQL("drop table if exists {}").format(table))
             if make:
-                await views.create(conn, self.view, FRESH)
+                await views.create(conn, self.view, FRESH, indexed=self.indexed)
 
     async def fold(self, conn: AsyncConnection, facts: Sequence[Fact]) -> None:
         changes = views.touched(self.view, facts)

@@ -33,8 +33,8 @@ def tables_of(view: View, schema: str = LIVE) -> Sequence[sql.Identifier]:
     return (table_of(view, schema), past_of(view, schema)) if view.remembers else (table_of(view, schema),)
 
 
-async def create(conn: AsyncConnection, view: View, schema: str = LIVE) -> bool:
-    """Make the view's tables with their indexes; False when it stands already."""
+async def create(conn: AsyncConnection, view: View, schema: str = LIVE, *, indexed: bool = True) -> bool:
+    """Make the view's tables, with their indexes where somebody is to ask; False when it stands already."""
     known = await conn.execute("select to_regclass(%s)", [f"{schema}.{view.name}"])
     if (await known.fetchone()) != (None,):
         return False
@@ -46,6 +46,9 @@ async def create(conn: AsyncConnection, view: View, schema: str = LIVE) -> bool:
     if view.remembers:
         past = f"create table {{}} (like {{}}, {UNTIL} timestamptz not null)"
         await conn.execute(sql.SQL(past).format(past_of(view, schema), table_of(view, schema)))
+    if not indexed:
+        return True
+    if view.remembers:
         by_key = sql.SQL("create index on {} ({})")
         await conn.execute(by_key.format(past_of(view, schema), sql.Identifier(view.key)))
     for table in tables_of(view, schema):
