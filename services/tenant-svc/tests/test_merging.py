@@ -37,7 +37,7 @@ from tenants.domain.tenant_facts import (
 )
 from tenants.views.merges import merges
 from testkit.given import given
-from testkit.stack import bearer
+from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
 from .test_edge import PARK, is_problem, registered, rooms, stay
@@ -240,12 +240,15 @@ async def test_who_lives_by_the_others_contract_is_not_taken_apart_from_them(
     assert (await asked_to_merge(http, gone, survivor)).is_success
     assert (await http.post(f"/tenants/{survivor}/move-in", json=stay(rooms[0]))).is_success
 
-    codes = [
-        (await http.get("/doors", params={"tenant_id": number})).json()["items"]
-        for number in (gone, survivor)
-    ]
-    assert codes[0]
-    assert codes[0] == codes[1]  # the door code of their room is found by both
+    async def codes_of(number: str) -> set[tuple[str, bool]]:
+        found = (await http.get("/doors", params={"tenant_id": number})).json()["items"]
+        return {(each["tenant_id"], each["occupied"]) for each in found}
+
+    async def both_asked_for() -> bool:
+        return await codes_of(survivor) == {(gone, False), (survivor, True)}
+
+    await eventually(both_asked_for, "one code by the lease, and one by living there")
+    assert await codes_of(gone) == await codes_of(survivor)  # each is found by both numbers
     apart = f"/tenants/{gone}/unmerge"
     is_problem(await http.post(apart, headers=CHIEF), 409, "survivor-lives-by-theirs", "tenant_id")
     never_came = {"unit_id": str(rooms[0]), "moved_in_on": "2025-03-01"}
