@@ -62,6 +62,8 @@ _REASONS: Final = {
         "the park «{}» lies in {}, as was said for the whole ledger: that city's caps and deadlines hold",
     "租客 有 {} 行写有紧急联系人：请确认已征得紧急联系人本人同意，并登记由谁、何时告知":
         "{} rows of 租客 have somebody to call: make sure that they agreed, and note who said so, and when",
+    "「{}」已更改：经另一人批准收款账户变更后，才改付到新账户":
+        "«{}» is another now: paid to once somebody else approved the change of payee",
     "{}没有导入：{}": "{} was not imported: {}",
     "应写一位紧急联系人和一个电话号码": "it takes one person to call, and one telephone number",
     "没有写紧急联系人的姓名": "the person to call has no name",

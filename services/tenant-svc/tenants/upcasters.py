@@ -4,6 +4,7 @@ from typing import Any
 
 from kernel.facts import Registry
 
+from tenants.domain.account import AccountKept
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
 from tenants.domain.emergency import EmergencyContactKept
 from tenants.domain.household import OccupantApproved, OccupantLeft, OccupantNamed
@@ -29,6 +30,7 @@ def register(registry: Registry) -> None:
     registry.upcast(DoorCodeRequested, 1)(noon_before)
     registry.upcast(DoorCodeRevocationRequested, 1)(an_hour)
     registry.upcast(EmergencyContactKept, 1)(from_nobody)
+    registry.upcast(AccountKept, 1)(of_its_own)
     registry.upcast(OccupantNamed, 1)(by_no_city)
     registry.upcast(OccupantApproved, 1)(by_no_city)
     registry.upcast(OccupantLeft, 1)(by_themselves)
@@ -87,6 +89,11 @@ def an_hour(asked: dict[str, Any]) -> dict[str, Any]:
 def from_nobody(kept: dict[str, Any]) -> dict[str, Any]:
     """Who told of them was not noted."""
     return kept | {"source": None}
+
+
+def of_its_own(kept: dict[str, Any]) -> dict[str, Any]:
+    """Who told of it was not noted, and none took another's place."""
+    return kept | {"source": None, "instead_of": None}
 
 
 def by_no_city(judged: dict[str, Any]) -> dict[str, Any]:

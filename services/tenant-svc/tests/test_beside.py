@@ -7,6 +7,8 @@ import httpx
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.ids import named_id, new_id
+from kernel.rebuild import rebuild
+from tenants.views.accounts import accounts
 from testkit.stack import bearer
 
 from .test_batches import LI, count, newcomer, sent
@@ -54,8 +56,38 @@ async def test_both_are_foretold_kept_once_and_changed_alone(
     assert await told(http, mended) == [("emergency", True, None), ("account", False, None)]
     [shown] = (await http.get(f"/people/{WHO}/emergency-contacts", headers=bearer(Role.客服专员))).json()
     assert (shown["contact_id"], shown["phone"]) == (str(KIN), "138****8002")
-    other = li(account=ACCOUNT | {"bank": "招商银行"})
-    assert await told(http, other) == [("account", True, None)], "an account never changes"
+
+
+async def test_a_mended_account_takes_the_place_of_what_the_ledger_brought_and_an_old_one_of_none(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    async def listed() -> dict[str, tuple[str, str]]:
+        """Bank → who told of the account, and at which bank is the one that took its place."""
+        found = (await http.get(f"/people/{WHO}/accounts", headers=bearer(Role.财务主管))).json()
+        banks = {None: ""} | {each["account_id"]: each["bank"] for each in found}
+        return {each["bank"]: (each["source"], banks[each["replaced_by"]]) for each in found}
+
+    async def instead(**how: Any) -> bool:
+        http.headers.update(SYSTEM)
+        [became] = await sent(http, "/people/batch", people=[mended], asked_by=CHIEF, **how)
+        [account] = became["beside"]
+        return bool(account["instead"])
+
+    by_hand = ACCOUNT | {"account_id": str(new_id()), "bank": "农业银行"}
+    assert await told(http, li(account=ACCOUNT)) == [("account", True, None)]
+    kept = await http.post(f"/people/{WHO}/accounts", json=by_hand, headers=bearer(Role.财务主管))
+    assert kept.is_success
+    mended = li(account=ACCOUNT | {"bank": "招商银行"})
+    assert await instead(dry_run=True)
+    assert await instead()
+    assert not await instead(), "asked again it is there"
+    assert await told(http, li(account=ACCOUNT)) == [("account", False, None)]
+    assert await listed() == {
+        "工商银行": ("ledger", "招商银行"),
+        "招商银行": ("ledger", ""),
+        "农业银行": ("staff", ""),
+    }
+    assert (await rebuild(runtime, accounts, swap=False)).differences == 0
 
 
 async def test_whom_to_call_is_not_brought_back_by_a_ledger_once_somebody_took_them_away(

@@ -23,6 +23,7 @@ COLUMNS: Final = {
 CHANNELS: Final = {"sms": "手机", "email": "邮箱", "wechat": "微信", "app": "APP账号"}
 
 BESIDE: Final = {"emergency": "紧急联系人", "account": "收款账号"}
+INSTEAD: Final = "「{what}」已更改：经另一人批准收款账户变更后，才改付到新账户"
 NOT_KEPT: Final = "「{what}」没有登记：{why}"
 
 TAKEN_FOR: Final = "姓名、房源与已登记的人相同，按同一人处理；如不是同一人，请填写编号后重新导入"
@@ -106,5 +107,6 @@ def from_neighbour(told: dict[str, Any]) -> Became:
         for column, each in beside.items()
         if each["problem"]
     ]
+    notes += [INSTEAD.format(what=column) for column, each in beside.items() if each.get("instead")]
     how["note"] = "；".join(filter(None, notes))
     return Became(**how, person_id=told.get("person_id"), tenant_id=told.get("tenant_id"))

@@ -15,6 +15,16 @@ def test_what_is_kept_beside_somebody_known_is_a_change_of_their_row() -> None:
     assert (new.new, new.changed) == (True, False)
 
 
+def test_an_account_that_a_mended_row_changed_is_said_to_wait_for_its_approval() -> None:
+    kept = {"what": "account", "new": True, "instead": True, "problem": None}
+    became = from_neighbour(KNOWN | {"beside": [kept]})
+    assert (became.changes, became.note) == (
+        (Change("收款账号"),),
+        "「收款账号」已更改：经另一人批准收款账户变更后，才改付到新账户",
+    )
+    assert in_english(became.note).endswith("once somebody else approved the change of payee")
+
+
 def test_what_is_refused_beside_a_person_is_said_by_name_and_they_are_taken_in() -> None:
     refused = {"what": "account", "new": False, "problem": REFUSED}
     became = from_neighbour(KNOWN | {"new": True, "beside": [refused]})

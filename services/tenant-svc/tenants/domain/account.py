@@ -1,10 +1,12 @@
 """Account 收款账户: where a person is paid, sealed with their key. Others know it by its id.
 
-An account never changes: another number is another account, and who is paid where is decided elsewhere.
+An account never changes: another number is another account, and who is paid where is decided elsewhere. What
+a ledger says otherwise than it did is an account in the place of the one it brought; nobody is paid there
+before the change of payee is approved.
 """
 
 import re
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, Refusal, Sealed, State
@@ -18,6 +20,9 @@ from tenants.domain.person_facts import Mark
 CARD: Final = re.compile(r"62[0-9]{14,17}|[45][0-9]{15}")
 
 
+Source = Literal["ledger", "staff"]
+
+
 class AccountSeals(Frozen):
     """Whose name it is in, at which bank, under which number."""
 
@@ -27,12 +32,20 @@ class AccountSeals(Frozen):
 
 
 class AccountKept(Event):
-    """It is known from now on; `number` as a mark."""
+    """It is known from now on; `number` as a mark.
+
+    `source`: who told of it; None where that was not noted yet. `instead_of`: the account of this person that
+    a ledger had brought before it was mended.
+    """
+
+    schema_version = 2
 
     account_id: UUID
     person_id: UUID
     number: Mark
     seals: AccountSeals
+    source: Source | None
+    instead_of: UUID | None
 
 
 class KeepAccount(Command):
@@ -40,6 +53,8 @@ class KeepAccount(Command):
     person_id: UUID
     number: Mark
     seals: AccountSeals = Field(exclude=True)
+    source: Source = Field(exclude=True)
+    instead_of: UUID | None = Field(None, exclude=True)
 
 
 class Unkept(State):

@@ -17,7 +17,7 @@ from kernel.service import Row
 from pydantic import AfterValidator, BaseModel, Field
 from vault.masks import mask_name
 
-from tenants.domain.account import AccountSeals, AccountUnknown, KeepAccount, account, check_card
+from tenants.domain.account import AccountSeals, AccountUnknown, KeepAccount, Source, account, check_card
 from tenants.edge.households import names_of_household
 from tenants.edge.people import UNMASKING
 from tenants.edge.personal import PersonalData
@@ -57,13 +57,18 @@ class AccountBody(Body):
 
 
 class AccountRow(BaseModel):
-    """Name and number masked; null where the person was erased."""
+    """Name and number masked; null where the person was erased. `source`: who told us of it. `replaced_by`:
+    the account that came in its place when the ledger that brought it was mended; the contracts that are paid
+    here go on to be, until a change of payee is approved.
+    """
 
     account_id: UUID
     holder: str | None = Field(examples=["张*"])
     bank: str | None
     number: str | None = Field(examples=["**** 8000"])
     kept_at: datetime
+    source: Source | None
+    replaced_by: UUID | None
 
 
 class AccountInFull(BaseModel):
@@ -89,7 +94,7 @@ def serve_accounts(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def keep(person_id: UUID, body: AccountBody, call: Call) -> Answer:
         """Keep an account of theirs; it is paid to only when a contract says so."""
         await living_person(pool, person_id, call)
-        return await keep_account(personal, person_id, body, call)
+        return await keep_account(personal, person_id, body, call, "staff")
 
     @edge.get("/people/{person_id}/accounts", allow=KEEPING)
     async def listed(person_id: UUID, call: Call) -> list[AccountRow]:
@@ -139,14 +144,20 @@ def serve_accounts(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
 
 async def keep_account(
-    personal: PersonalData, person_id: UUID, body: AccountBody, call: CallContext
+    personal: PersonalData,
+    person_id: UUID,
+    body: AccountBody,
+    call: CallContext,
+    source: Source,
+    instead_of: UUID | None = None,
 ) -> Answer:
     """Keep it sealed. Raises CardNumberWrong or AccountIdTaken."""
     texts = {sealed_as(body.account_id, name): str(getattr(body, name)) for name in FIELDS}
     check_written(body)
     sealed = await personal.vault.seal_many(person_id, texts)
     seals = AccountSeals(**{name: sealed[sealed_as(body.account_id, name)] for name in FIELDS})
-    return await call.do(account, body.account_id, account_asked(personal, person_id, body, seals))
+    asked = account_asked(personal, person_id, body, seals, source)
+    return await call.do(account, body.account_id, asked.model_copy(update={"instead_of": instead_of}))
 
 
 def check_written(body: AccountBody) -> None:
@@ -156,11 +167,13 @@ def check_written(body: AccountBody) -> None:
 
 
 def account_asked(
-    personal: PersonalData, person_id: UUID, body: AccountBody, seals: AccountSeals
+    personal: PersonalData, person_id: UUID, body: AccountBody, seals: AccountSeals, source: Source
 ) -> KeepAccount:
     """The same as it is decided on."""
     number = personal.vault.blind_index("account", body.number)
-    return KeepAccount(account_id=body.account_id, person_id=person_id, number=number, seals=seals)
+    return KeepAccount(
+        account_id=body.account_id, person_id=person_id, number=number, seals=seals, source=source
+    )
 
 
 async def opened(
@@ -182,7 +195,7 @@ async def opened(
 
 
 def _masked(row: Row, found: dict[str, str] | None) -> AccountRow:
-    said = {"account_id": row["id"], "kept_at": row["kept_at"]}
+    said = {name: row[name] for name in ("kept_at", "source", "replaced_by")} | {"account_id": row["id"]}
     if found is None:
         return AccountRow(**said, holder=None, bank=None, number=None)
     number = f"**** {found['number'][-4:]}"

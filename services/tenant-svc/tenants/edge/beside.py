@@ -6,7 +6,7 @@ as their role may. What is refused of it does not undo the person.
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 from edge.access import Role, RoleNotAllowed
@@ -54,7 +54,9 @@ class KinSaid(KinBody):
 
 
 class AccountSaid(Body):
-    """An account is known by all that is said of it: another bank or holder is another account."""
+    """An account is known by all that is said of it: another bank or holder is another, in the place of the
+    one that the ledger brought before.
+    """
 
     holder: Annotated[Name, Field(repr=False)]
     bank: Name
@@ -71,10 +73,13 @@ class Fault(BaseModel):
 
 
 class BesideBecame(BaseModel):
-    """What became of it: `new` where it is kept now and was not, or otherwise."""
+    """What became of it: `new` where it is kept now and was not, or otherwise; `instead`: in the place of
+    what the ledger said before.
+    """
 
     what: Literal["emergency", "account"]
     new: bool = False
+    instead: bool = False
     problem: Fault | None = None
 
 
@@ -83,6 +88,13 @@ class Said(Body):
 
     emergency: KinSaid | None = None
     account: AccountSaid | None = None
+
+
+class Kept(NamedTuple):
+    """Whether anything was, or would be, and whether in the place of what the ledger said before."""
+
+    new: bool
+    instead: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,39 +117,42 @@ class Beside:
             found.append(await self._one("account", self._account(said.account, person_id, call)))
         return found
 
-    async def _one(self, what: Literal["emergency", "account"], keeping: Awaitable[bool]) -> BesideBecame:
+    async def _one(self, what: Literal["emergency", "account"], keeping: Awaitable[Kept]) -> BesideBecame:
         try:
-            return BesideBecame(what=what, new=await keeping)
+            return BesideBecame(what=what, **(await keeping)._asdict())
         except Refusal as refusal:
             if refusal.status >= 500:
                 raise
             return BesideBecame(what=what, problem=fault_of(refusal))
 
-    async def _kin(self, kin: KinSaid, person_id: UUID, phone: str | None, call: CallContext) -> bool:
+    async def _kin(self, kin: KinSaid, person_id: UUID, phone: str | None, call: CallContext) -> Kept:
         part = self._in_their_name(call, "emergency", CLERKS)
         own = self.personal.vault.blind_index("sms", phone) if phone else None
         try:
             if self.dry_run:
                 seals = KinSeals(name=NOTHING, phone=NOTHING)
                 asked = kin_asked(self.personal, person_id, own, kin.contact_id, kin, seals, LEDGER)
-                return bool(await part.would(emergency, person_id, asked))
+                return Kept(bool(await part.would(emergency, person_id, asked)))
             answer = await keep_kin(self.personal, person_id, own, kin.contact_id, kin, part, LEDGER)
         except EmergencyPhoneTwice:
-            return False  # whom somebody wrote down by hand is listed already
-        return bool(answer.events)
+            return Kept(False)  # whom somebody wrote down by hand is listed already
+        return Kept(bool(answer.events))
 
-    async def _account(self, said: AccountSaid, person_id: UUID, call: CallContext) -> bool:
+    async def _account(self, said: AccountSaid, person_id: UUID, call: CallContext) -> Kept:
         part = self._in_their_name(call, "account", KEEPING)
         whole = self.personal.vault.blind_index("account of a ledger", "\n".join(_texts(said)))
         body = AccountBody(account_id=derived_id(person_id, "account", whole), **said.model_dump())
         if await self._kept_by_hand(body, person_id, part):
-            return False
+            return Kept(False)
+        before = await accounts.of_ledger(self.pool, person_id)
         if self.dry_run:
             check_written(body)
             seals = AccountSeals(holder=NOTHING, bank=NOTHING, number=NOTHING)
-            asked = account_asked(self.personal, person_id, body, seals)
-            return bool(await part.would(account, body.account_id, asked))
-        return bool((await keep_account(self.personal, person_id, body, part)).events)
+            asked = account_asked(self.personal, person_id, body, seals, LEDGER)
+            new = bool(await part.would(account, body.account_id, asked))
+        else:
+            new = bool((await keep_account(self.personal, person_id, body, part, LEDGER, before)).events)
+        return Kept(new, instead=new and before is not None)
 
     async def _kept_by_hand(self, body: AccountBody, person_id: UUID, call: CallContext) -> bool:
         """Whether another id of theirs is the same account."""
