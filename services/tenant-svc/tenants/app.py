@@ -21,6 +21,7 @@ from tenants.domain.offer import offer
 from tenants.domain.person import PersonKnown, person
 from tenants.domain.policy import policy
 from tenants.domain.reach import reach
+from tenants.domain.reveal import reveal
 from tenants.domain.risk import risk
 from tenants.domain.suspicion import suspicion
 from tenants.domain.tenant import BeforeOthersLeft, PersonIsTenant, UnitOccupied, tenant
@@ -53,6 +54,7 @@ from tenants.views.offers import offers
 from tenants.views.parties import parties
 from tenants.views.people import people
 from tenants.views.policies import policies
+from tenants.views.reveals import reveals
 from tenants.views.risks import risks
 from tenants.views.stays import stays
 from tenants.views.suspicions import suspicions
@@ -64,12 +66,12 @@ service = Service(
     name="tenants",
     deciders=(
         *(person, tenant, reach, suspicion, door, document, household, offer),
-        *(verification, risk, emergency, account, policy, crowd),
+        *(verification, risk, emergency, account, policy, crowd, reveal),
     ),
     views=(
         *(people, tenants, merges, taken_apart, suspicions, stays, hard_to_reach, doors, documents),
         *(occupants, offers),
-        *(verifications, attempts, risks, emergency_contacts, accounts, policies, crowds),
+        *(verifications, attempts, risks, emergency_contacts, accounts, policies, crowds, reveals),
         *(parks, names, units, leases, settled, arrivals, parties),
     ),
     policies=(reaching, suspecting, doors_policy, households, risking, checking_again, forgetting),

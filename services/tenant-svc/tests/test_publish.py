@@ -20,6 +20,7 @@ from tenants.domain.document import document
 from tenants.domain.emergency import emergency
 from tenants.domain.offer import offer
 from tenants.domain.policy import policy
+from tenants.domain.reveal import reveal
 from tenants.domain.suspicion import suspicion
 from tenants.publish import translate
 from testkit.sample import sample
@@ -127,6 +128,7 @@ ON_THE_WAY = {
     *offer.events,
     *suspicion.events,
     *policy.events,
+    *reveal.events,
     verification.VerificationRequested,
     verification.VerificationAttempted,
     verification.VerificationWithdrawn,

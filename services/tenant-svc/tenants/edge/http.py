@@ -24,6 +24,7 @@ from tenants.edge.offers import serve_offers
 from tenants.edge.people import serve_people
 from tenants.edge.personal import PersonalData
 from tenants.edge.reaching import serve_reaching
+from tenants.edge.revealing import serve_revealing
 from tenants.edge.risk import serve_risk
 from tenants.edge.search import serve_search
 from tenants.edge.suspicions import serve_suspicions
@@ -59,5 +60,6 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_emergency(edge, runtime.pool, personal)
     serve_reaching(edge, runtime.pool, personal)
     serve_accounts(edge, runtime.pool, personal)
+    serve_revealing(edge, runtime.pool, personal)
     policy_routes(edge, runtime, POLICIES, policy, STAFF)
     return edge
