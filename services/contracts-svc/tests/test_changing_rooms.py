@@ -9,8 +9,11 @@ import httpx
 import pytest
 from contracts.domain.settlement_items import ITEMS
 from contracts.papers.own_keys import ContractPapers
+from contracts.views.claims import claims
+from contracts.views.lettings import lettings
 from contracts.views.settlements import settlements
 from host.runtime import Runtime
+from kernel.ids import named_id
 from kernel.rebuild import rebuild
 from published.tenants import TenantMovedOut
 from python_calamine import CalamineWorkbook
@@ -144,3 +147,40 @@ async def test_each_room_on_the_way_is_settled_and_the_deposit_with_the_last(
         (str(NEXT_DOOR), "changed_room", 0),
         (str(UNIT), "left", 900_000),
     ]
+
+
+async def test_who_moves_into_the_other_of_their_two_rooms_settles_the_one_left_and_keeps_that_one(
+    papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+) -> None:
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(NEXT_DOOR), "code": "3栋-503", "own": True})
+    both = [str(UNIT), str(NEXT_DOOR)]
+    await post(http, "/contracts", contract_body(unit_ids=both))
+    await lives_there(voices)
+    await changes(voices, UNIT, NEXT_DOOR, LEFT)
+    await logged(runtime, "SettlementOpened")
+    await voices.repeat()
+    [opened] = await settling(http)
+    shown = [opened[name] for name in ("unit_id", "to_unit_id", "occasion", "deposit_fen", "items_open")]
+    assert shown == [*both, "changed_room", 0, 12]
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["unit_ids"] == [str(NEXT_DOOR)]
+    await nobody_else_has(http, both)
+    for view in (lettings, claims):
+        assert (await rebuild(runtime, view, swap=False)).differences == 0, view.name
+    gone = TenantMovedOut(**HOME, unit_id=NEXT_DOOR, moved_out_on=date(2025, 2, 28))
+    await voices.tell((f"tenant-{TENANT}", gone))
+    await logged(runtime, *["SettlementOpened"] * 2)
+    assert [row["deposit_fen"] for row in await settling(http)] == [0, 900_000]
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["status"] == "over"
+
+
+async def nobody_else_has(http: httpx.AsyncClient, both: list[str]) -> None:
+    """The room left is free from the day on which it was, and the other theirs as it has been."""
+    spans = {unit: (await get(http, f"/units/{unit}/life"))["spans"] for unit in both}
+    assert [
+        [(each["starts_on"], each["last_day"]) for each in spans[unit] if each["kind"] == "tenancy"]
+        for unit in both
+    ] == [[("2025-01-01", "2025-01-31")], [("2025-01-01", "2025-12-31")]]
+    later = {"contract_id": str(named_id("another")), "starts_on": "2025-03-01", "last_day": "2025-06-30"}
+    kept = await post(http, "/contracts", contract_body(unit_ids=[both[1]], **later), 409)
+    assert kept["type"] == "urn:anju:problem:let-twice"
+    await post(http, "/contracts", contract_body(unit_ids=[both[0]], **later))

@@ -247,7 +247,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return [contract.tells(ContractRenewalLapsed)]
         case ExchangeUnit(from_unit_id=old, to_unit_id=new), (InForce() | Ending() | Expired()):
             units = contract.terms.unit_ids
-            return [_exchanged(contract, command)] if old in units and new not in units else []
+            had_both = new in units and contract.given_back.isdisjoint({old, new})
+            return [_exchanged(contract, command)] if old in units and (new not in units or had_both) else []
         case EndOccupancy(unit_id=unit), (InForce() | Ending() | Expired() | Over()) if (
             unit not in contract.given_back
         ):
@@ -272,10 +273,13 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
 
 
 def _exchanged(contract: InForce | Ending | Expired, asked: ExchangeUnit) -> UnitExchanged:
-    """Never refused, not even where somebody else has the room: it has happened. The board shows both."""
+    """Never refused, not even where somebody else has the room: it has happened. The board shows both.
+
+    Who had both rooms by it has one room less from then on.
+    """
     terms = contract.terms
-    units = tuple(asked.to_unit_id if each == asked.from_unit_id else each for each in terms.unit_ids)
-    moved = terms.model_copy(update={"unit_ids": units})
+    units = (asked.to_unit_id if each == asked.from_unit_id else each for each in terms.unit_ids)
+    moved = terms.model_copy(update={"unit_ids": tuple(dict.fromkeys(units))})
     stands = {"standing": standing(contract), "carried_fen": contract.carried_fen}
     said = asked.model_dump() | {"terms": moved, **stands}
     return contract.tells(UnitExchanged, **said)

@@ -206,12 +206,17 @@ def _noted(command: CoverCommand, cover: Cover) -> CoverEvent | None:
 
 
 def _as_said(letting: Letting, cover: Cover) -> Letting:
-    """What says nothing of the rents leaves them as they were, and so of whether it was taken over."""
+    """What says nothing of the rents leaves them as they were, and so of whether it was taken over. Who
+    changes to a room that the contract has already has had it since before.
+    """
     known = cover.lettings.get(letting.contract_id)
     if known is None:
         return letting
     unsaid = (name for name in ("rents", "taken_over") if getattr(letting, name) is None)
-    return letting.model_copy(update={name: getattr(known, name) for name in unsaid})
+    kept: dict[str, object] = {name: getattr(known, name) for name in unsaid}
+    if letting.track == "tenant" and not known.over:
+        kept["starts_on"] = min(known.starts_on, letting.starts_on)
+    return letting.model_copy(update=kept)
 
 
 def _as_left(letting: Letting, cover: Cover) -> Letting:

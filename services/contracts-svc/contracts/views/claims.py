@@ -44,8 +44,8 @@ def keys(fact: Fact) -> Sequence[str]:
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     """Not claimed, and so refused to nobody here, is what was done before the rule, and a room the tenant
-    changed to, never left, or leaves by notice past the end: they are there already, and another may have
-    signed for it.
+    changed to and did not have before, never left, or leaves by notice past the end: they are there already,
+    and another may have signed for it.
     """
     match fact.event, row:
         case UnitTakenIn(), _:
@@ -67,9 +67,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case ContractSigned(let_once=once):
             exclusive = once
-        case UnitExchanged(to_unit_id=entered) | OccupancyResumed(unit_id=entered) if (
-            row["unit_id"] == entered
-        ):
+        case UnitExchanged(to_unit_id=entered) if row["unit_id"] == entered and was in (None, "over"):
+            exclusive = False
+        case OccupancyResumed(unit_id=back) if row["unit_id"] == back:
             exclusive = False
         case ContractTerminated(terms=terms, old_ends_on=end) if was == "expired" and terms.ends_on > end:
             exclusive = False

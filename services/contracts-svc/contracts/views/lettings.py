@@ -68,6 +68,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     if row is None or not isinstance(event, of.ContractEvent):
         return row
     unit, terms = UUID(row["id"].partition("/")[2]), event.terms
+    had_it = row.get("until") == FOREVER or row.get("status") == "ending"
     begun: Row = {"since": terms.starts_on, "until": FOREVER, "status": "in_force", "ending_since": None}
     begun["renewed_on"], end = None, row.get("ends_on")
     row = begun | {"earlier": [], "rent_steps": [], "deposit_fen": 0, "carried_fen": 0} | row
@@ -96,7 +97,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"until": FOREVER, "ending_since": None}
         case of.UnitExchanged(from_unit_id=left, exchanged_on=day) if unit == left:
             row |= {"until": day, "status": "over"}
-        case of.UnitExchanged(to_unit_id=entered, exchanged_on=day, carried_fen=fen) if unit == entered:
+        case of.UnitExchanged(to_unit_id=entered, exchanged_on=day, carried_fen=fen) if (
+            unit == entered and not had_it
+        ):
             row |= came_back(row, day) | _entered(event, fact) | _steps(event.clauses) | {"carried_fen": fen}
         case of.ContractRentChanged(from_on=day, rent_fen=rent_fen):
             before = Clauses.model_validate({"rent_steps": row["rent_steps"]})

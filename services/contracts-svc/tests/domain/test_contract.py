@@ -143,9 +143,16 @@ class TestChangingRooms:
     def test_it_goes_along_once(self) -> None:
         given(contract, drafted(), signed(), self.DONE).when(self.ASKED).nothing()
 
-    def test_to_another_room_of_the_same_contract_nothing_changes(self) -> None:
+    def test_of_two_rooms_the_one_they_moved_into_the_other_from_is_none_of_its_own_any_more(self) -> None:
         two = {"unit_ids": (ROOM, OTHER_ROOM)}
-        given(contract, drafted(**two), signed(**two)).when(self.ASKED).nothing()
+        known = given(contract, drafted(**two), signed(**two))
+        known.when(self.ASKED).then(self.DONE)
+        back = self.ASKED.model_copy(update={"from_unit_id": OTHER_ROOM, "to_unit_id": ROOM})
+        given(contract, drafted(**two), signed(**two), left(last=False, **two)).when(self.ASKED).nothing()
+        given(contract, drafted(**two), signed(**two), left(last=False, **two)).when(back).nothing()
+        gone = leaves(OTHER_ROOM)
+        ended = left(OTHER_ROOM, unit_ids=(OTHER_ROOM,)), terminated("9-1", unit_ids=(OTHER_ROOM,))
+        given(contract, drafted(**two), signed(**two), self.DONE).when(gone).then(*ended)
 
     def test_a_contract_that_is_over_stays_as_it_was(self) -> None:
         given(contract, drafted(), signed(), terminated("4-1")).when(self.ASKED).nothing()
