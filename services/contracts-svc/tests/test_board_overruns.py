@@ -94,3 +94,30 @@ async def test_what_is_let_while_nobody_covers_it_is_as_urgent_as_what_is_overdu
     page = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx")).content)).active
     titles, cells, _ = page.iter_rows(values_only=True)
     assert dict(zip(titles, cells, strict=True))["业主·状态"] == "无业主合同，已超期 9 天"
+
+
+async def test_between_two_owners_contracts_that_ended_it_is_overdue_since_the_later_end(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    """It was counted since the first day of all that nobody covered, though owners had covered it again."""
+    await post(http, "/contracts", contract_body())
+    await terminate(http, OWNER_CONTRACT, "2025-03-31")
+    again = {"contract_id": str(NEXT), "starts_on": "2025-05-01", "last_day": "2025-06-30"}
+    await post(http, "/contracts", contract_body("owner", **again))
+    await terminate(http, NEXT, "2025-06-15")
+    await logged(runtime, *["ContractOverrunDetected"] * 3)
+    for day, since, left in (
+        ("2025-04-11", "2025-04-01", -11),
+        ("2025-05-15", None, 32),
+        ("2025-06-26", "2025-06-16", -11),
+    ):
+        for asked in ({}, {"colour": "red"}, {"track": "owner"}):
+            rows = (await get(http, "/board", on=day, **asked))["items"]
+            if since is None and "colour" in asked:
+                assert rows == [], day
+                continue
+            [row] = rows
+            assert (row["owner"]["uncovered_since"], row["owner"]["days_left"]) == (since, left), (day, asked)
+            assert row["urgent_on"] == (since or "2025-06-16"), (day, asked)
+        counted = await get(http, "/board/counts", on=day)
+        assert counted["owner"]["red"] == (1 if since else 0), day

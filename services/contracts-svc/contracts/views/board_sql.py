@@ -89,7 +89,7 @@ RUNS = f"""o.cover_ends_on <= %(day)s and not o.draft and exists (
            and l.track = 'tenant' and {COUNTS})"""
 UNCOVERED = f"""
     left join lateral (
-        select min(o.cover_ends_on) as since from {{lettings}} t
+        select min({GAP}) as since from {{lettings}} t
           join {{overruns}} o on o.id = u.id || '/' || t.contract_id
          where owner.contract_id is null and t.unit_id = u.id and t.track = 'tenant' and {RUNS}
     ) uncovered on true"""
@@ -99,6 +99,10 @@ SINCE = "case when uncovered.since between %(first)s and %(last)s then uncovered
 NEXT = """
     left join lateral (
         select turn.begins as next_starts_on, l.contract_id as next_contract_id
+# Since when, where owners covered it again in between: the day of the last such gap, not of the first.
+GAP = """case when o.uncovered = '[]' then o.cover_ends_on else (
+        select max((gap ->> 0)::date) from jsonb_array_elements(o.uncovered) gap
+         where (gap ->> 0)::date <= %(day)s) end"""
           from {lettings} l cross join unnest(l.earlier || l.since) with ordinality as turn (begins, place)
          where l.unit_id = u.id and l.track = '{side}' and l.until > l.since
            and mod(turn.place, 2) = 1 and turn.begins > %(day)s
@@ -172,7 +176,14 @@ WALK = f"""
         union all
         (select l.unit_id, l.ends_on
            from (select o.*, 'owner' as track, o.cover_ends_on as ends_on
-                   from {{overruns}} o where not o.draft and o.cover_ends_on <= %(day)s) l {{among}}
+                   from {{overruns}} o where not o.draft and o.cover_ends_on <= %(day)s
+                    and o.uncovered = '[]') l {{among}}
+          where {{met_over}} order by l.ends_on, l.unit_id limit %(batch)s)
+        union all
+        (select l.unit_id, l.ends_on
+           from (select o.*, 'owner' as track, {GAP} as ends_on
+                   from {{overruns}} o where not o.draft and o.cover_ends_on <= %(day)s
+                    and o.uncovered <> '[]') l {{among}}
           where {{met_over}} order by l.ends_on, l.unit_id limit %(batch)s)
         union all
         (select l.unit_id, '{RENEWED}'::date from {{lettings}} l {{among}}
@@ -204,7 +215,7 @@ ENDS = f"""
     ) counted group by track, ends_on
     union all
     select 'owner', since, count(*) from (
-        select o.unit_id, min(o.cover_ends_on) as since
+        select o.unit_id, min({GAP}) as since
           from {{overruns}} o join {{units}} u on u.id = o.unit_id
          where {RUNS} and {{wanted}} and not exists (
                select from {{lettings}} l where l.unit_id = o.unit_id and l.track = 'owner' and {COUNTS})

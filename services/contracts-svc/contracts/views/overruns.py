@@ -45,7 +45,11 @@ overruns = View(
     project=project,
     inline=True,
     remembers=True,
-    indexes=("(contract_id)", "(cover_ends_on, unit_id) where not draft"),
+    indexes=(
+        "(contract_id)",
+        "(cover_ends_on, unit_id) where not draft and uncovered = '[]'",
+        "(cover_ends_on) where not draft and uncovered <> '[]'",
+    ),
 )
 
 
