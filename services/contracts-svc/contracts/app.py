@@ -76,6 +76,7 @@ from contracts.views.following import following as followings
 from contracts.views.handovers import handovers
 from contracts.views.imports import imports
 from contracts.views.lettings import lettings
+from contracts.views.lost_codes import lost_codes
 from contracts.views.overruns import overruns
 from contracts.views.parks import parks
 from contracts.views.photos import citations, photos
@@ -103,6 +104,7 @@ service = Service(
         *(signings, renewals, handovers, settlements, filings, templates),
         *(photos, citations, pictures, policies, approvals, imports, retentions),
         *(tenants, people, residents, stays, door_codes, works, erased),
+        lost_codes,
     ],
     policies=[
         *(classing, carrying, paying),

@@ -15,12 +15,14 @@ from contracts.domain.signing_round_commands import (
     Identify,
     IssueLink,
     RecordSignature,
+    SigningCommand,
     TryIdentity,
 )
 from contracts.edge.made_of import bind
 from contracts.edge.papers import units_of
 from contracts.papers.own_keys import ContractPapers
 from contracts.views.contracts import contract_of
+from contracts.views.lost_codes import lost_codes
 from contracts.views.signings import signings
 from edge.access import Role
 from host.runtime import Runtime
@@ -203,6 +205,38 @@ async def test_whoever_sent_it_sees_whom_no_message_reached_and_why(
     await post(http, f"{PATH}/signing/remind", {"person_id": str(MANAGER)}, 200)
     assert "unreached" not in (await get(http, f"{PATH}/signing"))["signers"][1]
     assert (await rebuild(runtime, signings, swap=False)).differences == 0
+
+
+async def test_whoever_sent_it_sees_whose_code_reached_nobody_and_why_until_another_is_asked_for(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, sent: UUID
+) -> None:
+    now, link, session = clock.now(), "1a" * 32, "1b" * 32
+    inside: dict[str, Any] = {"session_sha256": session, "now": now}
+
+    async def asked(*commands: SigningCommand) -> dict[str, Any]:
+        for each in commands:
+            await runtime.handle(signing, sent, each, origin=SYSTEM, command_id=new_id())
+        tenant, keeper = (await get(http, f"{PATH}/signing"))["signers"]
+        assert "code_unreached" not in keeper
+        found: dict[str, Any] | None = tenant.get("code_unreached")
+        return found or {}
+
+    code = named_id("code")
+    who_they_are = TryIdentity(**inside), Identify(confirmation_id=code, **inside)
+    link_followed = IssueLink(person_id=LI, link_sha256=link, now=now), FollowLink(link_sha256=link, **inside)
+    assert await asked(*link_followed, *who_they_are) == {}
+    lost = [{"channel": "sms", "why": "dead"}, {"channel": "wechat", "why": "no_address"}]
+    said = {"person_id": LI, "cause_id": new_id(), "notification_id": new_id(), "lost": lost}
+    told = [
+        NotificationUnreached.model_validate(said | {"kind": kind, "thing_id": id_})
+        for kind, id_ in (("CodeAsked", code), ("CodeAsked", new_id()), ("RentDue", new_id()))
+    ]
+    await voices.tell(*((f"notification-{number}", each) for number, each in enumerate(told)))
+    await voices.repeat()
+    assert (await asked())["lost"] == lost
+    assert (await rebuild(runtime, lost_codes, swap=False)).differences == 0
+    again = Identify(confirmation_id=named_id("another"), **inside)
+    assert await asked(TryIdentity(**inside), again) == {}
 
 
 async def test_who_has_not_signed_after_48_hours_is_told_of_once(

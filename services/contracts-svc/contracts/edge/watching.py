@@ -16,6 +16,7 @@ from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import Remind, RenewTries
 from contracts.edge.papers import Guarded
 from contracts.edge.signing_door import LinkBody
+from contracts.views.lost_codes import lost_among
 from contracts.views.signings import SECRET, sent_as
 
 Row = dict[str, Any]
@@ -57,13 +58,14 @@ def watching_routes(edge: Edge, runtime: Host, of: Sent) -> None:
         """The last document that was sent: how far each signer is, and by when all have to have signed.
 
         `unreached` of a signer: no channel brought them the last link, since when and why by channel
-        (`refused` also where they were sent as many as may be sent in a day).
+        (`refused` also where they were sent as many as may be sent in a day). `code_unreached`: the same of
+        the code that they wait for.
 
         For a moment after it was sent it is `preparing`, since `opened_at`.
         """
         sent = await _any_sent(runtime, of, id_, call)
         call.etag(sent["version"])
-        return _shown(sent)
+        return await _shown(runtime, sent)
 
     @edge.post(f"{of.path}/signing/remind", allow=of.senders)
     async def remind(id_: Id, body: LinkBody, call: Call) -> Answer:
@@ -96,9 +98,13 @@ async def _any_sent(runtime: Host, of: Sent, id_: UUID, call: CallContext) -> Ro
     return found
 
 
-def _shown(sent: Row) -> Row:
+async def _shown(runtime: Host, sent: Row) -> Row:
     """As our people see it: without what is for the door of the signers alone."""
-    signers = [_without(each, SECRET) for each in sent["signers"]]
+    waits = [each for each in sent["signers"] if each["step"] == "identified"]
+    codes = {each["person_id"]: UUID(each["confirmation_id"]) for each in waits}
+    lost = await lost_among(runtime, codes.values()) if codes else {}
+    unreached = {who: {"code_unreached": lost[code]} for who, code in codes.items() if code in lost}
+    signers = [_without(each, SECRET) | unreached.get(each["person_id"], {}) for each in sent["signers"]]
     said = _without(sent, ("id", "version", "origin", "asked", "signers"))
     return {"signing_id": sent["id"], **said, "signers": signers}
 
