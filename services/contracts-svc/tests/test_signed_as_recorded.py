@@ -156,3 +156,23 @@ async def test_what_was_typed_while_nothing_was_known_is_not_sent_once_it_is(
     del known["area"]
     made = await post(http, PAPER, ask | {"values": known}, 200)
     await post(http, send, body | {"document_sha256": made["document_sha256"]}, 200)
+
+
+async def test_who_was_corrected_since_is_sent_no_paper_that_names_them_as_they_were(
+    http: httpx.AsyncClient, ledger: None, papers: ContractPapers, departments: Departments
+) -> None:
+    await post(http, "/contracts", contract_body(signed_on=None, clauses=CLAUSES))
+    await publish(http)
+    departments.named_at = 1
+    ask = {"template_id": str(TEMPLATE), "values": VALUES}
+    made = await post(http, PAPER, ask, 200)
+    send = f"/contracts/{TENANT_CONTRACT}/send-for-signature"
+    body = {"document_sha256": made["document_sha256"], "operator_signer_id": str(MANAGER)}
+    departments.away = True
+    assert (await post(http, send, body, 503))["type"] == "urn:anju:problem:department-away"
+    departments.away, departments.named_at = False, 4
+    departments.party |= {"name": "李娜娜"}
+    late = await post(http, send, body, 409)
+    assert (late["type"], late["field"]) == ("urn:anju:problem:corrected-since", "document_sha256")
+    made = await post(http, PAPER, ask, 200)
+    await post(http, send, body | {"document_sha256": made["document_sha256"]}, 200)

@@ -69,6 +69,7 @@ class Departments:
     asked: list[str] = field(default_factory=list)
     holder_theirs: bool = True
     on_file: bool = True
+    named_at: int | None = None
     party: dict[str, str] = field(default_factory=lambda: {"name": "李娜"})
 
     def app(self) -> FastAPI:
@@ -88,8 +89,8 @@ class Departments:
                 "matches": {"matches": body.get("last6") == RIGHT, "by": "document"},
                 "confirmations": {"id": str(new_id())},
                 "check": {},
-                "on-file": {"on_file": self.on_file},
-                "party": self.party,
+                "on-file": {"on_file": self.on_file, "named_at": self.named_at},
+                "party": self.party | {"named_at": self.named_at},
                 "whose": {"person_id": str(LI)},
                 "holder": {"theirs": self.holder_theirs},
                 "on-paper": {"holder": "李*", "bank": "工商银行", "number": "**** 4328"},

@@ -215,9 +215,21 @@ async def test_a_corrected_name_is_found_and_what_was_wrong_is_free_for_whose_it
     mute = await http.post(f"{url}/correct", json=right, headers=bearer(Role.运营经理))
     is_problem(mute, 422, "reason-missing", "X-Reason")
     is_problem(await http.post(f"{url}/correct", json={}, headers=CHIEF), 422, "nothing-corrected", "name")
+    system = bearer(Role.系统, actor="contracts")
+
+    async def named_at() -> set[int]:
+        """As a paper that names them is told it, and who would send it."""
+        paper = await http.post(f"{url}/party", json={"purpose": "合同"}, headers=system)
+        sent = await http.post(f"{url}/identity/on-file", headers=system)
+        return {paper.json()["named_at"], sent.json()["named_at"]}
+
+    [before] = await named_at()
     answer = await http.post(f"{url}/correct", json=right, headers=CHIEF)
     assert answer.json()["events"] == ["PersonCorrected", "PassportIssuerTold"]
+    [after] = await named_at()
+    assert after > before
     assert (await http.post(f"{url}/correct", json=right, headers=CHIEF)).json()["events"] == []
+    assert await named_at() == {after}
     shown = await http.post("/people/names", json={"person_ids": [who], "purpose": "list"})
     assert shown.json() == {who: "章**"}
     unmasked = await http.post(f"{url}/identity/unmask", headers=CHIEF)

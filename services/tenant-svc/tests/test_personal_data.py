@@ -171,8 +171,8 @@ async def test_of_a_party_no_more_is_opened_than_was_asked_for(
 ) -> None:
     token = {"kind": "network_identity", "number": "NETTOKENNETTOKEN7"}
     shown, proven = zhang(), zhang(identity=token, name="赵六", phone="13900002222")
-    named = {"name": NAME, "phone": None, "identity_kind": "resident_id", "identity": None}
-    only_kind = {"name": "赵六", "phone": None, "identity_kind": "network_identity", "identity": None}
+    named = {"name": NAME, "phone": None, "identity_kind": "resident_id", "identity": None, "named_at": 1}
+    only_kind = named | {"name": "赵六", "identity_kind": "network_identity"}
     cases: list[tuple[dict[str, Any], list[str], dict[str, Any], list[str]]] = [
         (shown, [], named, ["name"]),
         (shown, ["phone"], named | {"phone": PHONE}, ["name", "sms"]),

@@ -1,20 +1,23 @@
-"""Of what a paper was made: kept beside it, looked for by its hash; for nothing else it is sent."""
+"""Of what a paper was made, and as of when it names its party: kept beside it, looked for by its hash; for
+nothing else it is sent.
+"""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 from typing import Final, get_args
+from uuid import UUID
 
 import orjson
 from edge.call import Host
-from files.sealed import FileMissing
+from files.sealed import FileMissing, SealedFiles
 from host.settings import told
 from kernel.domain import Refusal
 from kernel.service import Row
 
 from contracts.domain.terms import Terms
-from contracts.edge.parties import open_parties
-from contracts.papers.desk import bindings_of
+from contracts.edge.parties import check_signers, open_parties
+from contracts.papers.desk import bindings_of, named_of
 from contracts.papers.filling import Beside
 from contracts.settings import PaperSettings
 
@@ -43,6 +46,13 @@ class KnownSince(Refusal):
     field, status = "document_sha256", 409
 
 
+class CorrectedSince(Refusal):
+    """It names its party as they were known when it was made, or before that was kept beside it."""
+
+    title = "该文件制作之后，签署人的姓名或证件已更正，请重新制作后再发送"
+    field, status = "document_sha256", 409
+
+
 async def bind(contract: Row, units: Sequence[Row], paper: str, typed: Collection[Beside] = ()) -> None:
     """Keep that the paper of this hash was made of this contract and its units as they are. `typed`: what was
     not known of its party.
@@ -53,12 +63,8 @@ async def bind(contract: Row, units: Sequence[Row], paper: str, typed: Collectio
 async def typed_on(contract: Row, units: Sequence[Row], paper: str) -> Collection[Beside]:
     """What was typed of its party. Raises PaperOfOther."""
     for typed in WAYS:
-        said = _binding(contract, units, paper, typed)
-        try:
-            await bindings_of(told(PaperSettings)).get(hashlib.sha256(said).hexdigest())
-        except FileMissing:
-            continue
-        return typed
+        if await _kept(bindings_of(told(PaperSettings)), _binding(contract, units, paper, typed)):
+            return typed
     raise PaperOfOther
 
 
@@ -70,6 +76,34 @@ async def check_still_unknown(host: Host, contract: Row, typed: Collection[Besid
         party = await parties.party(contract["party_id"], SENDING, typed)
     if any(getattr(party, name) is not None for name in typed):
         raise KnownSince
+
+
+async def bind_named(paper: str, person_id: UUID, named_at: int | None) -> None:
+    """Keep that the paper names its party as they were known by then."""
+    for at in {None, named_at}:
+        await named_of(told(PaperSettings)).put(_named(paper, person_id, at))
+
+
+async def send_checked(host: Host, paper: str, signers: Mapping[str, UUID], party: str) -> None:
+    """That the signers can say who they are, and that the paper names the one of the field `party` as they
+    are known now. Raises SignerWithoutDocument, CorrectedSince, or DepartmentAway where nobody can say so.
+    """
+    names, who = named_of(told(PaperSettings)), signers[party]
+    known = await check_signers(host, signers, needed=await _kept(names, _named(paper, who)))
+    if (named_at := known[party]) is not None and not await _kept(names, _named(paper, who, named_at)):
+        raise CorrectedSince
+
+
+async def _kept(files: SealedFiles, said: bytes) -> bool:
+    try:
+        await files.get(hashlib.sha256(said).hexdigest())
+    except FileMissing:
+        return False
+    return True
+
+
+def _named(paper: str, person_id: UUID, named_at: int | None = None) -> bytes:
+    return orjson.dumps({"paper": paper, "person": person_id, "named_at": named_at})
 
 
 def _binding(contract: Row, units: Sequence[Row], paper: str, typed: Collection[Beside]) -> bytes:

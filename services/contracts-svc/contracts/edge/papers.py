@@ -21,7 +21,7 @@ from contracts.domain.contract_paper import LookAtDraft, contract_paper
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import LookAtPaper
 from contracts.domain.template_fields import Wording
-from contracts.edge.made_of import bind, typed_on
+from contracts.edge.made_of import bind, bind_named, typed_on
 from contracts.edge.parties import open_parties
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.templates import PDF, TemplateUnknown
@@ -129,6 +129,7 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
         paper = await render(wording, values)
         check_boxes(paper, row["track"])
         made = await papers.put(contract_id, paper)
+        await bind_named(made, row["party_id"], party.named_at)
         await bind(row, units, made, [name for name in wanted if getattr(party, name) is None])
         version = template["published_version"]
         return Made(document_sha256=made, template_id=body.template_id, template_version=version)

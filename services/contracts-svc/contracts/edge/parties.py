@@ -49,17 +49,24 @@ TOLD: dict[str, type[Refusal]] = {
 
 
 class Party(BaseModel):
-    """Somebody as a contract names them, as far as was asked. Never in a repr."""
+    """Somebody as a contract names them, as far as was asked. Never in a repr.
+
+    `named_at`: another number once their name or document is corrected.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     name: str = Field(repr=False)
     phone: str | None = Field(None, repr=False)
     identity: str | None = Field(None, repr=False)
+    named_at: int | None = None
 
 
 class OnFile(BaseModel):
+    """`named_at`: as of a party."""
+
     on_file: bool
+    named_at: int | None = None
 
 
 class Whose(BaseModel):
@@ -104,10 +111,10 @@ class Parties:
         found = await asked(self._tenants, f"/people/{person_id}/identity/matches", claim, TOLD)
         return read(Match, found).matches
 
-    async def has_document(self, person_id: UUID) -> bool:
+    async def document(self, person_id: UUID) -> OnFile:
         """Whether `is_they` could say anything of them."""
         found = await asked(self._tenants, f"/people/{person_id}/identity/on-file", {}, TOLD)
-        return read(OnFile, found).on_file
+        return read(OnFile, found)
 
     async def whose_account(self, account_id: UUID) -> UUID:
         """The person who has this account. Raises AccountUnknown."""
@@ -139,16 +146,23 @@ async def open_parties(settings: PaperSettings, signing_key: str | None) -> Asyn
         yield Parties(tenants, notices)
 
 
-async def check_signers(host: Host, signers: Mapping[str, UUID]) -> None:
-    """Each by the field that names them. Raises SignerWithoutDocument.
+async def check_signers(host: Host, signers: Mapping[str, UUID], *, needed: bool) -> dict[str, int | None]:
+    """Each by the field that names them; answers their `named_at`. Raises SignerWithoutDocument.
 
-    Where tenant-svc does not answer nobody is held up: they are asked who they are before they sign.
+    Where tenant-svc does not answer nobody is held up, since they are asked who they are before they sign;
+    but for what is `needed`: then DepartmentAway.
     """
+    found: dict[str, int | None] = dict.fromkeys(signers)
     async with open_parties(told(PaperSettings), host.settings.token_key) as parties:
         for field, who in signers.items():
             try:
-                if not await parties.has_document(who):
-                    raise SignerWithoutDocument(field=field)
+                known = await parties.document(who)
             except DepartmentAway as away:
+                if needed:
+                    raise
                 log.warning("sent without asking whether its signers have documents: %s", away.facts)
-                return
+                break
+            if not known.on_file:
+                raise SignerWithoutDocument(field=field)
+            found[field] = known.named_at
+    return found

@@ -14,9 +14,8 @@ from pydantic import Field
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Recall, SendForSignature, Sign
 from contracts.domain.letting import UnitDayTaken
-from contracts.edge.made_of import check_still_unknown
+from contracts.edge.made_of import check_still_unknown, send_checked
 from contracts.edge.papers import Guarded, check_made_of
-from contracts.edge.parties import check_signers
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.settlements import READERS
 from contracts.edge.watching import Sent, last_sent, watching_routes
@@ -50,7 +49,7 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         await check_staff(runtime.pool, body.operator_signer_id, "operator_signer_id")
         typed = await check_made_of(runtime, row, body.document_sha256)
         signers = {"party_id": row["party_id"], "operator_signer_id": body.operator_signer_id}
-        await check_signers(runtime, signers)
+        await send_checked(runtime, body.document_sha256, signers, "party_id")
         await check_still_unknown(runtime, row, typed)
         said = {"signing_id": call.fresh_id("signing"), **body.model_dump(), "by": call.actor.id}
 

@@ -22,8 +22,9 @@ from contracts.domain.signers import Signer
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import LookAtPaper as LookAtSigned
 from contracts.domain.terms import Terms
+from contracts.edge.made_of import bind_named, send_checked
 from contracts.edge.papers import Guarded, kept, pdf, units_of
-from contracts.edge.parties import check_signers, open_parties
+from contracts.edge.parties import Party, open_parties
 from contracts.edge.templates import PDF
 from contracts.edge.watching import Sent, watching_routes
 from contracts.papers.desk import papers_of
@@ -95,7 +96,8 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
         if row["contract_id"] is None:
             raise StayWithoutContract
         tenant = (await check_tenant(runtime.pool, row["tenant_id"])).person_id
-        people, paid_to = await _named(settings, {tenant, *of.names(row)}, of.account(row))
+        known, paid_to = await _named(settings, {tenant, *of.names(row)}, of.account(row))
+        people = {id_: party.name for id_, party in known.items()}
         [unit] = await units_of(runtime, [row["unit_id"]])
         said = {"landlord": body.landlord, "tenant": people[tenant], "premises": unit["place"]}
         stored = await photos_of(runtime, row["proof_ids"])
@@ -103,6 +105,7 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
         values = of.values(row | {"paid_to": paid_to}, people, stored, **said)
         drawn = await pictured(store_of(settings), stored.values())
         made = await papers.put(row["contract_id"], await render(shipped(of.wording), values, drawn))
+        await bind_named(made, tenant, known[tenant].named_at)
         # What is otherwise meanwhile is not what this paper says.
         asked = NotePaper(contract_id=row["contract_id"], document_sha256=made)
         return await call.do(of.decider, id_, asked, expected=row["version"])
@@ -141,7 +144,8 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
         contract = await contract_of(runtime, row["contract_id"])
         if contract is None:
             raise StayWithoutContract
-        await check_signers(runtime, {"tenant_id": tenant, "operator_signer_id": body.operator_signer_id})
+        signers = {"tenant_id": tenant, "operator_signer_id": body.operator_signer_id}
+        await send_checked(runtime, row["document_sha256"], signers, "tenant_id")
         asked = SendPaper(
             signing_id=call.fresh_id("signing"),
             contract_id=contract["id"],
@@ -164,10 +168,10 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
 
     async def _named(
         settings: PaperSettings, ids: set[UUID], account_id: UUID | None
-    ) -> tuple[dict[UUID, str], str | None]:
-        """What the people are called, and the account as a paper says it."""
+    ) -> tuple[dict[UUID, Party], str | None]:
+        """The people by their names, and the account as a paper says it."""
         async with open_parties(settings, runtime.settings.token_key) as parties:
-            people = {id_: (await parties.party(id_, purpose)).name for id_ in sorted(ids)}
+            people = {id_: await parties.party(id_, purpose) for id_ in sorted(ids)}
             if account_id is None:
                 return people, None
             account = await parties.account(account_id)

@@ -41,6 +41,13 @@ def bindings_of(settings: PaperSettings) -> SealedFiles:
     return _files(settings.papers_url, settings.papers_key.get_secret_value(), "bindings")
 
 
+def named_of(settings: PaperSettings) -> SealedFiles:
+    """As of when each paper names its party. Raises PapersNotSetUp."""
+    if not settings.papers_url:
+        raise PapersNotSetUp
+    return _files(settings.papers_url, settings.papers_key.get_secret_value(), "named")
+
+
 def photos_of(settings: PaperSettings) -> SealedFiles:
     """The store of photos. Raises PapersNotSetUp."""
     if not settings.papers_url:

@@ -40,9 +40,10 @@ class Match(BaseModel):
 
 
 class OnFile(BaseModel):
-    """Whether there is anything that a claim could be compared with."""
+    """Whether there is anything that a claim could be compared with. `named_at`: as of a party."""
 
     on_file: bool
+    named_at: int
 
 
 def serve_matching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
@@ -74,7 +75,8 @@ def serve_matching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             raise PersonUnknown
         [row] = rows
         reached = "sms" in row["contacts"] or row["identity_kind"] != "network_identity"
-        return OnFile(on_file=row["seals"] is not None and bool(_compared(row)) and reached)
+        on_file = row["seals"] is not None and bool(_compared(row)) and reached
+        return OnFile(on_file=on_file, named_at=row["named_at"])
 
 
 def _compared(row: Row) -> list[str]:

@@ -29,12 +29,16 @@ class Asked(Body):
 
 
 class Party(BaseModel):
-    """Somebody as a contract names them, as far as was asked; a network identity has no number to name."""
+    """Somebody as a contract names them, as far as was asked; a network identity has no number to name.
+
+    `named_at`: another number once their name or document is corrected.
+    """
 
     name: str
     phone: str | None
     identity_kind: IdentityKind | None
     identity: str | None
+    named_at: int
 
 
 class OfAList(Body):
@@ -79,7 +83,8 @@ def serve_naming(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         if "name" not in opened:
             raise PersonErased
         identity = opened.get("identity")
-        return Party(name=opened["name"], phone=opened.get("sms"), identity_kind=kind, identity=identity)
+        said = {"name": opened["name"], "phone": opened.get("sms"), "identity": identity}
+        return Party.model_validate(said | {"identity_kind": kind, "named_at": rows[0]["named_at"]})
 
     @edge.post("/people/staff/names", allow=[Role.系统])
     async def staff_names(body: Lookup, call: Call) -> StaffNames:

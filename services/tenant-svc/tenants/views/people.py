@@ -29,15 +29,17 @@ COLUMNS = """
     dead text[] not null,
     since jsonb not null,
     high_risk_from date,
-    version integer not null
+    version integer not null,
+    named_at integer not null
 """
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
+    """`named_at`: by which version of what is known of them they have this name and this document."""
     match fact.event:
         case facts.PersonRegistered(person_id=id_, profile=profile, seals=seals):
             row = {"id": id_, **profile.model_dump(), "seals": seals.model_dump(), "dead": []}
-            row |= {"high_risk_from": None, "passport": None, "country": None}
+            row |= {"high_risk_from": None, "passport": None, "country": None, "named_at": fact.version}
             row["since"] = _since(row | {"since": {}}, profile.contacts, fact)
         case facts.PersonCorrected(seals=seals) as e if row:
             said = e.model_dump(include={"name", "identity_kind", "identity", "high_risk_from"})
@@ -45,6 +47,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             if e.identity is None:
                 sealed["identity"] = None
             row = {**row, **said, "seals": sealed, "passport": None, "country": None}
+            row["named_at"] = fact.version
         case facts.PassportIssuerTold(number=number) as e if row:
             row = {**row, "passport": number, "country": e.model_dump()["country"]}
         case facts.PersonAgeForeseen(high_risk_from=month) if row:
