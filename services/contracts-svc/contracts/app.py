@@ -85,6 +85,7 @@ from contracts.views.policies import policies
 from contracts.views.renewals import renewals
 from contracts.views.retentions import retentions
 from contracts.views.settlements import settlements
+from contracts.views.settling import settling
 from contracts.views.signings import signings
 from contracts.views.staying import staying
 from contracts.views.stays import stays
@@ -104,7 +105,7 @@ service = Service(
         *(signings, renewals, handovers, settlements, filings, templates),
         *(photos, citations, pictures, policies, approvals, imports, retentions),
         *(tenants, people, residents, stays, door_codes, works, erased),
-        lost_codes,
+        *(settling, lost_codes),
     ],
     policies=[
         *(classing, carrying, paying),

@@ -50,6 +50,7 @@ async def wanted(
     leaving: Annotated[bool | None, Query()] = None,
     handing_back: Annotated[bool | None, Query()] = None,
     overrun: Annotated[bool | None, Query()] = None,
+    settling: Annotated[bool | None, Query()] = None,
     on: Annotated[LocalDate | None, Query()] = None,
     known_on: Annotated[LocalDate | None, Query()] = None,
 ) -> Wanted:
@@ -57,14 +58,14 @@ async def wanted(
     door code or of the building's or the park's name, or the number of a contract. `lived_in`: where somebody
     lives without a contract, or in a room that is let to another; `leaving`, `handing_back`: whether the
     renewal of its tenant's or of its owner's contract was declined; `overrun`: whether it is let for days
-    that no owner's contract covers. `on` is the day that is shown (today),
-    `known_on` the day at whose end it was known so (now).
+    that no owner's contract covers; `settling`: whether a settlement of it is open. `on` is the day that is
+    shown (today), `known_on` the day at whose end it was known so (now).
     """
     day = on or local_date(call.now)
     code = code and (door_number(code) or code)
     known = start_of(known_on + timedelta(days=1)) if known_on else None
-    of_units = park_id, building_id, manager_id, code, text, track, lived_in, leaving, handing_back, overrun
-    return Wanted(day, call.parks, *of_units, known)
+    of_units = park_id, building_id, manager_id, code, text, track, lived_in, leaving, handing_back
+    return Wanted(day, call.parks, *of_units, overrun, settling, known)
 
 
 def board_routes(edge: Edge, runtime: Host) -> None:
@@ -86,7 +87,9 @@ def board_routes(edge: Edge, runtime: Host) -> None:
         With `track` only that side counts, for colour and urgency; with a colour only the ends that have it.
         `days_left` counts today and the last day: 1 on the last day, -1 on the first behind it.
         Let without an owner's contract is red on the owner's side, since `uncovered_since`.
-        `released_on`: the day to come from which on it is the operator's no more.
+        `settlement`: the one that is open, the longest of several, since when, to be closed by when, and how
+        many of its twelve items are open. `released_on`: the day to come from which on it is the operator's
+        no more.
         """
         rows = await board(runtime, units, colour, page.key(tuple[date, UUID]), page.fetch)
         found = page.listing(rows, key=lambda row: (row["urgent_on"], row["unit_id"]))

@@ -31,6 +31,7 @@ WITHOUT_TERM: Final = "已逾期 {days} 天，转为不定期租赁"  # Civil Co
 TO_TERMINATE: Final = "已逾期 {days} 天，其他房间已退，此间无人居住，请核实后办理解约"
 TO_BEGIN: Final = "已签约，{day:%Y-%m-%d} 起租"  # of what has no contract on the day itself
 RENEWED: Final = "已续签，{day:%Y-%m-%d} 起按新合同"
+SETTLING: Final = "未结清（{opened_on:%Y-%m-%d} 起），已办 {done}/{items} 项"
 UNCOVERED: Final = "无业主合同，已超期 {days} 天"
 LIVED_IN: Final = {"without_contract": "无合同，但有人居住", "by_another": "实际居住的不是合同租客"}
 SIDES: Final = {"owner": "业主", "tenant": "租客"}
@@ -59,12 +60,14 @@ TITLES: Final = (
     "退还业主日",
     "管家",
     "管家编号",
+    "退租结算",
 )
 NUMBER: Final = TITLES.index("租客·编号")
 OVERRUN: Final = TITLES.index("超期（天）")
 LEAVING: Final = TITLES.index("将搬离")
 HANDING_BACK: Final = TITLES.index("将交还业主")
 RELEASED: Final = TITLES.index("退还业主日")
+SETTLEMENT: Final = TITLES.index("退租结算")
 
 
 class Sheet:
@@ -138,6 +141,10 @@ class Sheet:
             manager = row["manager_id"]
             self._page.write_string(self._line, RELEASED + 1, self._managers.get(manager, ""))
             self._page.write_string(self._line, RELEASED + 2, str(manager or ""))
+            if settling := row["settlement"]:
+                done = settling["items"] - settling["items_open"]
+                said = SETTLING.format(**settling, done=done)
+                self._page.write_string(self._line, SETTLEMENT, said, self._texts["yellow"])
             if row["released_on"]:
                 self._page.write_datetime(self._line, RELEASED, row["released_on"], self._days["grey"])
 

@@ -33,6 +33,7 @@ from contracts.domain.board import (
 )
 from contracts.domain.clauses import RentStep, rent_by_steps
 from contracts.domain.overruns import Overrun
+from contracts.domain.settlement_items import ITEMS
 from contracts.domain.terms import Track
 from contracts.views import board_sql as sql
 from contracts.views.board_sql import SHOWN, SIDES
@@ -58,7 +59,8 @@ class Wanted:
     `code` is any part of a door code; of `text`, each word is part of the door code, of the building's name
     or of the park's, or the number of a contract. `lived_in`: somebody lives there, and this is amiss.
     `leaving`, `handing_back`: whether the renewal of its tenant's or of its owner's contract was declined.
-    `overrun`: whether it is let for days that no owner covers, on the day or later.
+    `overrun`: whether it is let for days that no owner covers, on the day or later. `settling`: whether it
+    was given back, or changed for another room, and that is not settled.
     `known` is the first moment of which nothing is known any more, `colours` are the day's.
     """
 
@@ -74,6 +76,7 @@ class Wanted:
     leaving: bool | None = None
     handing_back: bool | None = None
     overrun: bool | None = None
+    settling: bool | None = None
     known: datetime | None = None
     colours: BoardColours = SEED
 
@@ -93,7 +96,7 @@ class Asking:
         )
         if wanted.lived_in:
             on.append(sql.AMISS[wanted.lived_in])
-        for name, goes in {**sql.GOING, "overrun": sql.OVER}.items():
+        for name, goes in {**sql.GOING, "overrun": sql.OVER, "settling": sql.SETTLING}.items():
             if (asked := getattr(wanted, name)) is not None:
                 on.append(goes if asked else f"not {goes}")
         on += [sql.WORD.format(word=word) for word in given["words"]]
@@ -243,7 +246,15 @@ def _pair(row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
     tenant["lived_in"] = row["lived_in"]
     tenant["leaving_on"], owner["handing_back_on"] = row["leaving_on"], row["handing_back_on"]
     unit = {name: row[name] for name in UNIT}
-    return unit | {"owner": owner, "tenant": tenant}
+    return unit | {"owner": owner, "tenant": tenant, "settlement": _settlement(row)}
+
+
+def _settlement(row: Row) -> Row | None:
+    """The one that is open, with how many of its items are."""
+    if row["settlement_id"] is None:
+        return None
+    named = {name: row[f"settlement_{name}"] for name in ("opened_on", "due_on", "items_open")}
+    return {"settlement_id": row["settlement_id"], **named, "items": len(ITEMS)}
 
 
 def _overrun(row: dict[str, Any], day: date) -> dict[str, Any] | None:

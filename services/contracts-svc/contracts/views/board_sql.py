@@ -10,6 +10,7 @@ from typing import LiteralString
 from neighbours.tenants import goes_by
 
 from contracts.domain.board import Amiss
+from contracts.domain.settlement_items import ITEMS
 from contracts.domain.terms import Track
 from contracts.views.dwellings import NEVER
 from contracts.views.lettings import FOREVER
@@ -67,11 +68,22 @@ OVER = """u.id in (
       join {lettings} l on l.unit_id = o.unit_id and l.contract_id = o.contract_id
      where not o.draft and l.track = 'tenant' and l.until > %(day)s
            and (not o.stays_on or o.cover_ends_on <= %(day)s))"""
+# Given back, and not settled: of several the one that has been open longest.
+IS_OPEN = "s.opened_on <= %(day)s and s.closed_on > %(day)s"
+SETTLING = f"u.id in (select s.unit_id from {{settling}} s where {IS_OPEN})"
+SETTLEMENT = f"""
+    left join lateral (
+        select s.id as settlement_id, s.opened_on, s.due_on,
+               {len(ITEMS)} - (select count(*) from jsonb_each_text(s.ticked) ticked (item, ticked_on)
+                                where ticked.ticked_on::date <= %(day)s) as items_open
+          from {{settling}} s where s.unit_id = u.id and {IS_OPEN}
+         order by s.opened_on, s.id limit 1
+    ) settlement on true"""
 SHOWN = (
     *("starts_on", "ends_on", "cycle", "rent_fen", "rent_steps"),
     *("deposit_fen", "carried_fen", "held_fen", "party_id", "tenant_id", "ending_since"),
 )
-VIEWS = ("units", "lettings", "overruns", "vacancies", "stays", "dwellings", "renewals")
+VIEWS = ("units", "lettings", "overruns", "vacancies", "stays", "dwellings", "renewals", "settling")
 
 HELD = "u.held_until > %(day)s"
 HOW_MANY = "select count(*) from (select from {units} u where {wanted} limit %(few)s) few"
@@ -87,6 +99,10 @@ SIDE = f"""
 RUNS = f"""o.cover_ends_on <= %(day)s and not o.draft and exists (
         select from {{lettings}} l where l.unit_id = o.unit_id and l.contract_id = o.contract_id
            and l.track = 'tenant' and {COUNTS})"""
+# Since when, where owners covered it again in between: the day of the last such gap, not of the first.
+GAP = """case when o.uncovered = '[]' then o.cover_ends_on else (
+        select max((gap ->> 0)::date) from jsonb_array_elements(o.uncovered) gap
+         where (gap ->> 0)::date <= %(day)s) end"""
 UNCOVERED = f"""
     left join lateral (
         select min({GAP}) as since from {{lettings}} t
@@ -99,10 +115,6 @@ SINCE = "case when uncovered.since between %(first)s and %(last)s then uncovered
 NEXT = """
     left join lateral (
         select turn.begins as next_starts_on, l.contract_id as next_contract_id
-# Since when, where owners covered it again in between: the day of the last such gap, not of the first.
-GAP = """case when o.uncovered = '[]' then o.cover_ends_on else (
-        select max((gap ->> 0)::date) from jsonb_array_elements(o.uncovered) gap
-         where (gap ->> 0)::date <= %(day)s) end"""
           from {lettings} l cross join unnest(l.earlier || l.since) with ordinality as turn (begins, place)
          where l.unit_id = u.id and l.track = '{side}' and l.until > l.since
            and mod(turn.place, 2) = 1 and turn.begins > %(day)s
@@ -145,9 +157,11 @@ ROWS = f"""
            coalesce(leaves.move_out_on, leaves.ends_on - 1) as leaving_on,
            coalesce(back.hand_back_on, back.ends_on - 1) as handing_back_on,
            {PARTLY_LEFT} as partly_left,
+           settlement.settlement_id, settlement.opened_on as settlement_opened_on,
+           settlement.due_on as settlement_due_on, settlement.items_open as settlement_items_open,
            {lived_in("u.id")} as lived_in, nullif(u.held_until, '{FOREVER}') as released_on
       from {{units}} u {{sides}}
-      left join lateral ({OVERRUN}) r on true
+      left join lateral ({OVERRUN}) r on true{SETTLEMENT}
       left join {{renewals}} leaves on {DECLINED.format("leaves", "tenant", "tenant")}
       left join {{renewals}} back on {DECLINED.format("back", "owner", "owner")}
      where u.id = any(%(ids)s)"""
