@@ -36,7 +36,7 @@ class NeverAbsent(Refusal):
 class AbsentUnexplained(Refusal):
     """Whoever says that there is none says why: it stands in the paper that both sign."""
 
-    title = "记为「无此项」的，请说明原因（X-Reason），例如：未通燃气"
+    title = "记为「无此项」的，请说明原因，例如：未通燃气"
 
 
 class AbsentYetShown(Refusal):
@@ -54,13 +54,13 @@ class TakenOverThen(Refusal):
 class AbsentThen(Refusal):
     """It came into the room since, and somebody says how."""
 
-    title = "入住交割时双方确认无此项；后来加装的，请说明原因（X-Reason）"
+    title = "入住交割时双方确认无此项；后来加装的，请说明原因"
 
 
 def lacking(item: str, proofs: Iterable[str]) -> dict[str, str]:
     """What a refusal for want of these `proofs` says: all, and that the home may have no such thing."""
     said = "、".join(PROOFS[each] for each in proofs)
-    none = "；家中确实没有的，请记为「无此项」（absent）并说明原因（X-Reason），例如：未通燃气"
+    none = "；家中确实没有的，请记为「无此项」并说明原因，例如：未通燃气"
     return {"item": item, "lacking": said, "or_absent": none if item in MAY_BE_ABSENT else ""}
 
 

@@ -43,7 +43,7 @@ class SumsDiffer(Refusal):
 class DiffersFromOpenHandover(Refusal):
     """The handover says another figure, which both sides never agreed to: whoever says otherwise says why."""
 
-    title = "入住交割（双方尚未确认）记为 {shown}，请核对；确实不同的，请说明原因（X-Reason）"
+    title = "入住交割（双方尚未确认）记为 {shown}，请核对；确实不同的，请说明原因"
 
 
 class TakenOver(Frozen):

@@ -25,7 +25,7 @@ class DoorCodeStillOpens(Refusal):
 class DoorCodeNotRevoked(Refusal):
     """No lock, and nobody at the door, has confirmed that a code of this stay is gone."""
 
-    title = "没有该租客在该房源的门禁吊销记录；如确无门禁密码，请填写凭据并说明原因（X-Reason）"
+    title = "没有该租客在该房源的门禁吊销记录；如确无门禁密码，请填写凭据并说明原因"
     field = "evidence.reference"
 
 
@@ -38,7 +38,7 @@ class NotTheRevocation(Refusal):
 class DoorCodeNotConfirmed(Refusal):
     """No lock, and nobody at the door, has confirmed that their code opens: they would stand before it."""
 
-    title = "没有该租客在该房源的门禁开通记录；如确无门禁密码，请填写凭据并说明原因（X-Reason）"
+    title = "没有该租客在该房源的门禁开通记录；如确无门禁密码，请填写凭据并说明原因"
     field = "found.reference"
 
 
@@ -51,7 +51,7 @@ class NotTheCode(Refusal):
 class NothingFiled(Refusal):
     """Under no number, as far as is known here, so none can be cancelled."""
 
-    title = "该合同没有登记备案号；如已在别处注销或无需备案，请填写凭据并说明原因（X-Reason）"
+    title = "该合同没有登记备案号；如已在别处注销或无需备案，请填写凭据并说明原因"
     field = "evidence.reference"
 
 
@@ -70,7 +70,7 @@ class NotABillNumber(Refusal):
 class BillOfAnother(Refusal):
     """One bill closes the account of one tenancy; two rooms of one contract share theirs with a reason."""
 
-    title = "账单 {number} 已用于另一份结算，请核对；同一合同的多个房间共用一张账单的，请说明原因（X-Reason）"
+    title = "账单 {number} 已用于另一份结算，请核对；同一合同的多个房间共用一张账单的，请说明原因"
     field, status = "evidence.reference", 409
 
 
@@ -83,7 +83,7 @@ class BillJustTaken(Refusal):
 class AccountNotNamed(Refusal):
     """The account that the refund goes to is one that is kept, by its id, or none was checked."""
 
-    title = "请填写退款所用收款账户的编号（account_id）；不经收款账户退款的，请说明原因（X-Reason）"
+    title = "请填写退款所用收款账户的编号；不经收款账户退款的，请说明原因"
     field = "evidence.reference"
 
 

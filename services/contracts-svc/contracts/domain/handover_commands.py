@@ -103,7 +103,7 @@ class AgreesForBoth(Refusal):
 class NotTheTenant(Refusal):
     """A stranger's signature binds no tenant: whoever signs for them has their written word."""
 
-    title = "确认人不是该租客本人；由他人代为确认的，请说明其书面委托（X-Reason）"
+    title = "确认人不是该租客本人；由他人代为确认的，请说明其书面委托"
     field = "for_tenant"
 
 

@@ -21,21 +21,21 @@ LONGEST: Final = 999_999_999
 class ReadingTooLong(Refusal):
     """More digits than such a meter has."""
 
-    title = "读数有 7 位以上整数，超过一般表具的位数，请核对；确实无误的，请说明原因（X-Reason）"
+    title = "读数有 7 位以上整数，超过一般表具的位数，请核对；确实无误的，请说明原因"
     status = 422
 
 
 class UseUnlikely(Refusal):
     """Ten times what is used elsewhere, or was used here before."""
 
-    title = "{days} 天用量 {used}，远超平常（约 {usual}），请核对读数；确实无误的，请说明原因（X-Reason）"
+    title = "{days} 天用量 {used}，远超平常（约 {usual}），请核对读数；确实无误的，请说明原因"
     status = 422
 
 
 class ReadingBelowLast(Refusal):
     """Of the tenancy before: meters count up, unless they are changed."""
 
-    title = "读数低于上一位租客退租时的 {last}，请核对；换过表的，请说明原因（X-Reason）"
+    title = "读数低于上一位租客退租时的 {last}，请核对；换过表的，请说明原因"
     field, status = "found.reading", 422
 
 

@@ -11,7 +11,7 @@ from contracts.domain.signers import Sha256
 class PictureJustTaken(Refusal):
     """Two clerks handed in one picture in the same moment."""
 
-    title = "照片刚刚用作另一项的凭据，请刷新后核对；一张照片拍到多项的，请注明（photo_shows_several）"
+    title = "照片刚刚用作另一项的凭据，请刷新后核对；一张照片拍到多项的，请注明"
     field, status = "photo_ids", 409
 
 

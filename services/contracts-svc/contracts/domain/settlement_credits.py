@@ -42,7 +42,7 @@ class CreditOtherThanRent(Refusal):
 
     title = (
         "{first} 至 {paid_through} 的租金为 {due} 元，预付租金应按该金额退还；"
-        "确需按其他金额退还的，请说明原因（X-Reason）"
+        "确需按其他金额退还的，请说明原因"
     )
 
 

@@ -47,7 +47,7 @@ class TenantOnOwnersSide(Refusal):
 class RentNought(Refusal):
     """Nobody forgot the figure: free of rent is agreed on, and somebody says why."""
 
-    title, field, status = "月租金为 0：确为免租的，请说明原因（X-Reason）", "rent_fen", 422
+    title, field, status = "月租金为 0：确为免租的，请说明原因", "rent_fen", 422
 
 
 class Terms(Frozen):

@@ -23,7 +23,7 @@ ROOM: Final = {"room_condition": "房屋状况"}
 class PictureOfOtherItem(Refusal):
     """One picture may show two meters; whoever says so says it."""
 
-    title = "照片已用作「{item}」的凭据；确实一张照片拍到多项的，请注明（photo_shows_several）"
+    title = "照片已用作「{item}」的凭据；确实一张照片拍到多项的，请注明"
     status = 409
 
 

@@ -9,10 +9,21 @@ import pytest
 from contracts.app import service
 from contracts.domain.contract import contract
 from contracts.domain.renewal import renewal
-from kernel.domain import Decider, NotPossible, State
+from kernel.domain import Decider, NotPossible, Refusal, State
 
 from .test_renewal import APPROVE, OPENED
 from .words import END, drafted, extend
+
+
+def refusals(of: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
+    yield of
+    for each in of.__subclasses__():
+        yield from refusals(each)
+
+
+def test_no_refusal_speaks_to_a_clerk_of_headers() -> None:
+    ours = {each for each in refusals() if each.__module__.startswith("contracts.")}
+    assert [each for each in ours if "X-" in each.title] == []
 
 
 def statuses(of: type[State]) -> Iterator[type[State]]:
