@@ -1,6 +1,7 @@
 """`anju policies`: the thresholds in force, and what others would have changed of what has happened."""
 
 import asyncio
+import importlib
 import re
 import time
 from collections import Counter
@@ -9,17 +10,17 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Final
 
 import typer
-from contracts.trying import TRYING as contracts
+from contracts.views.policies import SHELF as contracts
 from kernel.clock import WallClock, local_date
 from kernel.domain import Refusal
-from notifications.trying import TRYING as notifications
+from notifications.views.policies import SHELF as notifications
 from policy.domain.listing import listed
 from policy.domain.values import Values
 from policy.trying.comparing import Difference, Progress, Tried, Trying
 from policy.trying.values import WrongValues, check_written, opened, values_from, written
-from policy.view import all_said
-from tenants.trying import TRYING as tenants
-from workorders.trying import TRYING as workorders
+from policy.view import Shelf, all_said
+from tenants.views.policies import SHELF as tenants
+from workorders.views.policies import SHELF as workorders
 
 from anju.answer import PLAIN, Exit, Json, end, give, give_table, note
 from anju.house import one
@@ -57,26 +58,32 @@ TRY = say(
 YEAR, SHOWN = timedelta(days=365), 20
 TOLD_EVERY: Final = 2.0  # seconds in which nobody wonders whether it hangs
 CITY: Final = re.compile(r"[0-9]{6}")
-OF: Final[dict[str, Trying]] = {
+OF: Final[dict[str, Shelf]] = {
     "contracts": contracts,
     "tenants": tenants,
     "workorders": workorders,
     "notifications": notifications,
 }
-"""What each department can try; no two policies of any of them have one name."""
+"""The policies of each department; no two of any of them have one name."""
 
 app = typer.Typer(no_args_is_help=True, help=HELP, **PLAIN)
 
 
-def _whose(name: str) -> tuple[str, Trying]:
-    return next((context, of) for context, of in OF.items() if name in of.shelf.policies)
+def _whose(name: str) -> tuple[str, Shelf]:
+    return next((context, shelf) for context, shelf in OF.items() if name in shelf.policies)
+
+
+def trying_of(context: str) -> Trying:
+    """What the department can try: loaded when it is asked, for all four together take a second to load."""
+    found: Trying = importlib.import_module(f"{context}.trying").TRYING
+    return found
 
 
 def _known(name: str) -> str:
     city = name.partition(":")[2]
-    if any(name in of.shelf.policies for of in OF.values()) and (not city or CITY.fullmatch(city)):
+    if any(name in shelf.policies for shelf in OF.values()) and (not city or CITY.fullmatch(city)):
         return name
-    there = say("、", ", ").join(name for of in OF.values() for name in of.shelf.policies)
+    there = say("、", ", ").join(name for shelf in OF.values() for name in shelf.policies)
     raise typer.BadParameter(say(f"没有策略 {name}；有：{there}", f"no policy {name}; there are: {there}"))
 
 
@@ -97,7 +104,7 @@ def list_(json: Json = False) -> None:
         give(policies)
         return
     rows = [
-        row | {"name": name, "title": _whose(name)[1].shelf.policies[name].title}
+        row | {"name": name, "title": _whose(name)[1].policies[name].title}
         for name, each in policies.items()
         for row in each
         if row["status"] == "in_force"
@@ -107,8 +114,8 @@ def list_(json: Json = False) -> None:
 
 @app.command("show", help=SHOW)
 def show(name: Name, json: Json = False) -> None:
-    context, of = _whose(name)
-    versions, declared = asyncio.run(_read(context)).get(name, []), of.shelf.policies[name]
+    context, shelf = _whose(name)
+    versions, declared = asyncio.run(_read(context)).get(name, []), shelf.policies[name]
     words = {"title": declared.title, "governs": declared.governs, "source": declared.source}
     if json:
         give({"name": name, "context": context, **words, "versions": versions})
@@ -137,7 +144,8 @@ def try_(
     first = since.date() if since else last_day - YEAR
     if first > last_day:
         raise end(Exit.REFUSED, say("起始日晚于截止日", "the first day is after the last"))
-    general, of = name.partition(":")[0], _whose(name)[1]
+    general, context = name.partition(":")[0], _whose(name)[0]
+    of = trying_of(context)
     unsaid = say(*of.unsaid[general]) if general in of.unsaid else ""
     if general not in of.questions:
         there = say("、", ", ").join(of.questions)
@@ -149,7 +157,7 @@ def try_(
     given = dict(each.split("=", 1) for each in value)
     try:
         check_written(given, of.whole(name, of.shelf.policies.seeds_of(general)[-1].values))
-        before, after, tried = asyncio.run(_try(name, given, first, last_day))
+        before, after, tried = asyncio.run(_try(name, context, of, given, first, last_day))
     except WrongValues as wrong:
         there = _some(wrong.names)
         said = (
@@ -171,7 +179,7 @@ def try_(
 
 
 async def _read(context: str) -> dict[str, list[dict[str, Any]]]:
-    today, policies = local_date(WallClock().now()), OF[context].shelf.policies
+    today, policies = local_date(WallClock().now()), OF[context].policies
     async with one(context) as runtime:
         said = await all_said(runtime)
     names = sorted({*policies, *said})
@@ -179,9 +187,8 @@ async def _read(context: str) -> dict[str, list[dict[str, Any]]]:
 
 
 async def _try(
-    name: str, given: Mapping[str, str], first: date, last_day: date
+    name: str, context: str, of: Trying, given: Mapping[str, str], first: date, last_day: date
 ) -> tuple[Values, Values, Tried]:
-    context, of = _whose(name)
     async with one(context) as runtime, runtime.pool.connection() as conn:
         before = of.whole(name, (await of.shelf.book(conn)).at(name, last_day).values)
         after = values_from(given, before)

@@ -12,7 +12,7 @@ import pytest
 from anju import answer as of_anju
 from anju.answer import HEADS, give_table
 from anju.main import COMMANDS
-from anju.policies import OF, difference_row, watched
+from anju.policies import difference_row, trying_of, watched
 from anju.policy_words import name_of
 from edge.access import Role, Verifier, public_keys
 from edge.contract_numbers import contract_number
@@ -277,7 +277,7 @@ def test_what_other_values_would_have_done_to_repairs_is_said_in_words(come: typ
 
 def test_a_trial_names_contracts_by_the_numbers_that_people_say() -> None:
     lease, day = named_id("lease"), date(2025, 3, 1)
-    shown = difference_row(Difference(lease, "RefundDue", day, None), OF["contracts"])
+    shown = difference_row(Difference(lease, "RefundDue", day, None), trying_of("contracts"))
     assert (shown["called"], shown["now"]) == (contract_number(lease), day)
 
 
