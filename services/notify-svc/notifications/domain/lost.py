@@ -30,6 +30,8 @@ UNAPPROVED: Final = frozenset(
     {NO_TEMPLATE, "isv.SMS_TEMPLATE_ILLEGAL", "FailedOperation.TemplateIncorrectOrUnapproved", "40037"}
 )
 """The same, and in their own words."""
+NEVER_LEFT: Final = frozenset({OVER_LIMIT, NO_SUBSCRIPTION, NO_TEMPLATE})
+"""Of these, by our own count or list, nothing was given to a provider."""
 
 
 UNCERTAIN: Final = "uncertain"

@@ -36,10 +36,11 @@ REACH: Final = Sheet(
         "channel": "渠道",
         "asked": "发起数",
         "delivered": "送达数",
-        "notices_reached": "至少一个渠道送达的通知数",
+        "notices_reached": "按时至少一个渠道送达的通知数",
+        "notices_late": "超时后才送达的通知数",
         "notices_unreached": "所有渠道均未送达的通知数",
         "under_way": "仍在发送中的通知数",
-        "per_cent": "触达率（%，不含发送中）",
+        "per_cent": "按时触达率（%，不含发送中）",
     },
     {"kind": KINDS, "channel": CHANNELS},
 )
@@ -47,12 +48,12 @@ REACH: Final = Sheet(
 # Counted out of the index first; only the few kinds of rows that this leaves are taken apart by channel.
 COUNTED: LiteralString = """
 with counted as (
-    select day, park_id, kind, asked, heard, status, count(*) as n from views.notifications
+    select day, park_id, kind, asked, heard, status, late, count(*) as n from views.notifications
     where day between %(since)s and %(until)s
         and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
         and (%(park)s::uuid is null or park_id = %(park)s)
         and (%(kind)s::text is null or kind = %(kind)s)
-    group by day, park_id, kind, asked, heard, status
+    group by day, park_id, kind, asked, heard, status, late
 )
 select case when %(by_day)s then day end as day,
        case when %(by_park)s then park_id end as park_id,
@@ -63,9 +64,10 @@ select case when %(by_day)s then day end as day,
            as delivered,
        coalesce(sum(n) filter (where status = 'requested'), 0)::bigint as under_way,
        coalesce(sum(n) filter (where status in ('delivered', 'unreached')), 0)::bigint as over,
-       coalesce(sum(n) filter (where status in ('delivered', 'unreached')
+       coalesce(sum(n) filter (where status in ('delivered', 'unreached') and not late
            and heard & case when %(by_channel)s then bit else heard end > 0), 0)::bigint as heard_of_them,
-       coalesce(sum(n) filter (where status = 'delivered'), 0)::bigint as notices_reached,
+       coalesce(sum(n) filter (where status = 'delivered' and not late), 0)::bigint as notices_reached,
+       coalesce(sum(n) filter (where status = 'delivered' and late), 0)::bigint as notices_late,
        coalesce(sum(n) filter (where status = 'unreached'), 0)::bigint as notices_unreached
 from counted join unnest(%(channels)s::text[], %(bits)s::int[]) as of_channels (channel, bit)
     on (case when %(by_channel)s then asked & bit > 0 else bit = 1 end)
@@ -82,13 +84,15 @@ class SpanTooLong(Refusal):
 class ReachRow(BaseModel):
     """Of a channel `asked` and `delivered` count its messages, else notices, by whichever channels they came.
 
-    `notices_reached` arrived by at least one channel, `notices_unreached` by none, and others are under way:
-    of a channel, among those that were sent by it. What was not asked by is null.
+    `notices_reached` arrived by at least one channel in the time of their plan, `notices_late` after it,
+    `notices_unreached` by none, and others are under way: of a channel, among those that were given to a
+    provider of it, or are to be (without an address, over its limit or unwanted there, none is). What was
+    not asked by is null.
     """
 
     @classmethod
     def of(cls, over: int, heard_of_them: int, **counted: Any) -> "ReachRow":
-        """`over`: of `asked`, those whose notice arrived or can no more; so many of them were heard."""
+        """`over`: of `asked`, those whose notice arrived or can no more; so many were heard in time."""
         return cls(**counted, per_cent=round(100 * heard_of_them / over, 2) if over else None)
 
     day: date | None
@@ -98,9 +102,10 @@ class ReachRow(BaseModel):
     asked: int
     delivered: int
     notices_reached: int
+    notices_late: int
     notices_unreached: int
     under_way: int = Field(description="of `asked`: their notice may still arrive")
-    per_cent: float | None = Field(description="of those that are not under way; null of none")
+    per_cent: float | None = Field(description="heard in time, of those that are not under way; null of none")
 
 
 Since = Annotated[date | None, Query(description="first day, thirty days back where it is left out")]
@@ -123,7 +128,7 @@ def reach_routes(edge: Edge, runtime: Runtime, readers: Sequence[Role]) -> None:
         kind: Annotated[str | None, Query(max_length=64, pattern=r"^[A-Za-z]+$")] = None,
         by: Annotated[list[Dimension], Query(max_length=4)] = USUALLY_BY,
     ) -> list[ReachRow]:
-        """触达率: how many were asked for and heard, `by` any of kind, channel, park and day."""
+        """触达率: how many were asked for and heard in time, `by` any of kind, channel, park and day."""
         found = await rows(
             COUNTED,
             **span_of(call, since, until),

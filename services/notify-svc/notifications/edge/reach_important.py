@@ -28,22 +28,24 @@ IMPORTANT: Final = Sheet(
         "group": "通知对象",
         "persons": "人数（同一人只计一次）",
         "notifications": "通知数",
-        "by_message": "消息送达的通知数",
-        "by_call": "人工告知的通知数",
+        "by_message": "消息按时送达的通知数",
+        "by_call": "人工按时告知的通知数",
+        "late": "超时后才送达或告知的通知数",
         "under_way": "仍在发送中的通知数",
-        "per_cent": "触达率（%，按通知数，不含发送中）",
+        "per_cent": "按时触达率（%，按通知数，不含发送中）",
         "target_per_cent": "承诺触达率（%）",
         "met": "是否达标",
     },
     {"group": GROUPS},
 )
 
-# A call counts where the message did not come; who was told is waited for no longer.
+# A call counts where the message did not come in time; who was told is waited for no longer.
 COUNTED: LiteralString = """
 with each as (
-    select n.person_id, n.status = 'delivered' as by_message,
-           n.status <> 'delivered' and coalesce(c.how in ('call', 'in_person', 'letter'), false) as by_call,
-           n.status = 'requested' as open,
+    select n.person_id, n.status = 'delivered' and not n.late as by_message,
+           n.status = 'delivered' as came, n.status = 'requested' as open,
+           coalesce(c.how in ('call', 'in_person', 'letter'), false) as told,
+           coalesce(c.how in ('call', 'in_person', 'letter') and c.closed_at <= c.due_at, false) as in_time,
            case when s.person_id is null then 'concerned' else 'staff' end as "group"
     from views.notifications n
     left join views.staff s on s.person_id = n.person_id
@@ -54,15 +56,17 @@ with each as (
 )
 select "group", count(distinct person_id) as persons, count(*) as notifications,
        count(*) filter (where by_message) as by_message,
-       count(*) filter (where by_call) as by_call,
-       count(*) filter (where open and not by_call) as under_way
+       count(*) filter (where in_time and not by_message) as by_call,
+       count(*) filter (where (came or told) and not (by_message or in_time)) as late,
+       count(*) filter (where open and not told) as under_way
 from each group by "group"
 """
-NONE: Final = dict.fromkeys(("persons", "notifications", "by_message", "by_call", "under_way"), 0)
+NONE: Final = dict.fromkeys(("persons", "notifications", "by_message", "by_call", "late", "under_way"), 0)
 
 
 class ImportantReach(BaseModel):
-    """Of what is important, how much reached whom it was for: by a message, or by a human who told them.
+    """Of what is important, how much reached whom it was for: by a message in the time of its plan, or by a
+    human who told them by when they were to be called. What came `late` reached nobody in time.
 
     The promise is made to whom matters are about (`concerned`); the staff, who hear of the same matters more
     often than anybody, stand beside it and have no target. `met` is null as long as it depends on what is
@@ -76,8 +80,9 @@ class ImportantReach(BaseModel):
     until: date
     persons: int = Field(description="distinct persons, however many notifications each of them had")
     notifications: int
-    by_message: int = Field(description="notifications that a message brought")
-    by_call: int = Field(description="notifications of which a human told them, by no message")
+    by_message: int = Field(description="notifications that a message brought in the time of their plan")
+    by_call: int = Field(description="others of which a human told them by when they were to be called")
+    late: int = Field(description="others that a message brought, or of which a human told them, later")
     under_way: int = Field(description="notifications that may still arrive")
     per_cent: float | None = Field(description="of the notifications that are not under way; null of none")
     target_per_cent: float | None = Field(description="null of the staff")

@@ -2,12 +2,13 @@
 
 `due_at` is when a channel is to be taken up next, null if none is; `ask_at` when a provider is to be asked
 for a receipt that has not come; `dead` while tenant-svc does not know yet that an address of it is. Of its
-channels, `asked` and `heard` are sums of 1, 2, 4, 8 (`BITS`), so that a million of them are counted out of an
-index. Of an attempt, `began` is the version with which it began while it is under way, 0 while a provider
+channels, `asked` (what was given to a provider, or still is to be) and `heard` are sums of 1, 2, 4, 8
+(`BITS`), so that a million of them are counted out of an index; `late`: it came when they had been given up.
+Of an attempt, `began` is the version with which it began while it is under way, 0 while a provider
 may have it since an earlier try; `begun_at` is its last try that was free of doubt; `message_id` is by which
 name the provider has it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 
 from notifications.domain import notification_facts as n
+from notifications.domain.lost import NEVER_LEFT
 from notifications.domain.plan import RANK, Channel
 from notifications.domain.rules import RECEIPT_AFTER
 
@@ -23,6 +25,7 @@ BITS: Final[dict[Channel, int]] = {"app": 1, "sms": 2, "wechat": 4, "email": 8}
 
 
 UNDER_WAY = ("waiting", "calling", "postponed", "held")
+UNASKED: Final = ("spared", "forgone", "no_address")
 SPARED: Final = {"status": "spared", "code": None, "due_at": None, "began": None}
 
 
@@ -47,7 +50,11 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case n.StepBegun(channels=channels):
             row |= {"attempts": row["attempts"] | _waiting(channels, fact)}
         case n.MessageDelivered():
+            late = row["delivered_at"] is None and _called_by_then(row, fact.effective_at)
             row |= {"status": "delivered", "delivered_at": row["delivered_at"] or fact.effective_at}
+            row |= {"late": row["late"] or late}
+        case n.HeardLate():
+            return row | {"late": True}
     if isinstance(fact.event, n.OnChannel):
         channel, before = fact.event.channel, row["attempts"][fact.event.channel]
         change = _change(fact.event, fact) | {"began": _began(fact.event, before.get("began"), fact.version)}
@@ -63,8 +70,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     row["due_at"] = min((a["due_at"] for a in attempts if a["due_at"]), default=None)
     row["ask_at"] = min((a["ask_at"] for a in attempts if a.get("ask_at")), default=None)
     row["dead"] = any(a["status"] == "dead" for a in attempts)
-    row["asked"] = _bits(row, lambda status: status not in ("spared", "forgone"))
-    row["heard"] = _bits(row, lambda status: status == "delivered")
+    row["asked"] = _bits(row, _asked)
+    row["heard"] = _bits(row, lambda attempt: attempt["status"] == "delivered")
     return row
 
 
@@ -72,12 +79,18 @@ def _under_way(row: Row) -> bool:
     return any(a["status"] in (*UNDER_WAY, "accepted") for a in row["attempts"].values())
 
 
-def _bits(row: Row, counts: Callable[[str], bool]) -> int:
-    return sum(bit for channel, bit in BITS.items() if counts(_status(row, channel)))
+def _called_by_then(row: Row, at: datetime) -> bool:
+    """A mail to whom no channel of the plan led to comes late where a human had to have called by then."""
+    return bool(row["callback_due_at"] and at > row["callback_due_at"])
 
 
-def _status(row: Row, channel: Channel) -> str:
-    return str(row["attempts"].get(channel, {"status": "spared"})["status"])
+def _bits(row: Row, counts: Callable[[Mapping[str, Any]], bool]) -> int:
+    attempts = row["attempts"]
+    return sum(bit for channel, bit in BITS.items() if channel in attempts and counts(attempts[channel]))
+
+
+def _asked(attempt: Mapping[str, Any]) -> bool:
+    return attempt["status"] not in UNASKED and attempt["code"] not in NEVER_LEFT
 
 
 def _requested(event: n.NotificationRequested, fact: Fact) -> Row:
@@ -96,6 +109,7 @@ def _requested(event: n.NotificationRequested, fact: Fact) -> Row:
         "requested_at": fact.effective_at,
         "day": local_date(fact.effective_at),
         "delivered_at": None,
+        "late": False,
         "callback_due_at": None,
         "due_at": None,
         "ask_at": None,
@@ -177,7 +191,7 @@ notifications = View(
         " rank int not null, person_id uuid not null, emergency_of uuid, template text not null,"
         " place text not null, instead_of text[] not null, status text not null, attempts jsonb not null,"
         " requested_at timestamptz not null, delivered_at timestamptz, callback_due_at timestamptz,"
-        " day date not null, asked int not null, heard int not null,"
+        " day date not null, late bool not null, asked int not null, heard int not null,"
         " due_at timestamptz, ask_at timestamptz, dead bool not null, origin jsonb not null,"
         " version int not null"
     ),
@@ -185,7 +199,7 @@ notifications = View(
     keys=lambda fact: [fact.event.notification_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
-    revision=3,  # since receipts say by which name the provider has a message
+    revision=4,  # since it is told apart what came late, and what was not asked of anybody
     indexes=(
         "(rank, due_at) where due_at is not null",
         "(ask_at) where ask_at is not null",
@@ -195,6 +209,6 @@ notifications = View(
         "(person_id)",
         "((attempts -> 'sms' ->> 'message_id'))",
         "((attempts -> 'wechat' ->> 'message_id'))",
-        "(day, park_id, kind) include (rank, asked, heard, status)",
+        "(day, park_id, kind) include (rank, asked, heard, status, late)",
     ),
 )

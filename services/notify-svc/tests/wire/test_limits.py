@@ -10,12 +10,11 @@ from uuid import UUID
 from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.ids import new_id
-from notifications.app import service as notify
 from notifications.domain.limits import LIMITS
 from published.workorders import NobodyFits
 from testkit.stack import eventually, settings_of
 
-from .conftest import House
+from .conftest import House, notify
 
 OF_A_TEMPLATE = LIMITS.in_force(date(2025, 3, 1)).values.sms.of_a_template
 REFUSED = "isv.SMS_CONTENT_ILLEGAL"

@@ -14,13 +14,12 @@ from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import WallClock
 from local.engines import Engines
-from notifications.app import service as notify
 from testkit.nursery import NURSERY, be, ended, load_also
 from testkit.stack import bearer, eventually, settings_of
 from testkit.stores import Stores
 
 from .asking import attempt, tell
-from .conftest import START, House, TenantSvc, open_house
+from .conftest import START, House, TenantSvc, notify, open_house
 from .test_receipts import of_aliyun, report
 
 load_also("notifications.app")

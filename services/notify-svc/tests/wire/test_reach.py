@@ -4,12 +4,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from kernel.facts import SYSTEM
 from kernel.ids import new_id
+from notifications.domain.notification import notification
+from notifications.domain.notification_commands import Deliver
+from notifications.domain.plans import AT_ONCE
 from notifications.edge.reach_important import met_by
 from published.tenants import PersonErased
 from testkit.stack import eventually
 
-from .asking import attempt, tell
+from .asking import advance, attempt, tell
 from .conftest import House
 
 
@@ -28,6 +32,22 @@ async def test_what_is_under_way_is_counted_apart_and_nothing_is_met_that_hangs_
     assert await important() == (2, 1, 100.0, None)
     [row] = await house.get("/reach", park_id=str(park), by="kind")
     assert [row[each] for each in ("asked", "notices_reached", "under_way", "per_cent")] == [2, 1, 1, 100.0]
+
+
+async def test_what_came_after_the_time_of_its_plan_is_late_and_reached_nobody(slow_house: House) -> None:
+    park, person = new_id(), slow_house.person("app")
+    await slow_house.partners.order("app", "silent", address=slow_house.address(person, "app"))
+    contract = await tell(slow_house, person, park)
+    await attempt(slow_house, contract, "app", "accepted")
+    advance(slow_house, AT_ONCE.steps[0].time)
+    [row] = await slow_house.until(contract, "unreached")
+    arrived, id_ = Deliver(channel="app"), UUID(row["id"])
+    await slow_house.runtime.handle(notification, id_, arrived, origin=SYSTEM, command_id=new_id())
+    [row] = await slow_house.get("/reach", park_id=str(park), by="channel")
+    counts = ("channel", "asked", "delivered", "notices_reached", "notices_late", "per_cent")
+    assert [row[each] for each in counts] == ["app", 1, 1, 0, 1, 0.0]
+    [important, _] = await slow_house.get("/reach/important", park_id=str(park))
+    assert [important[each] for each in ("by_message", "late", "per_cent", "met")] == [0, 1, 0.0, False]
 
 
 async def test_who_was_erased_is_on_no_list_whatever_went_out_to_them_yet(house: House) -> None:
