@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from notifications.domain.notice_rules import RULES, NoticeRules
 from notifications.domain.plan import Channel
-from notifications.domain.plans import AT_ONCE, DESK, LATE, STREET
+from notifications.domain.plans import AT_ONCE, DESK, LATE, PAST_APP, STREET
 from notifications.domain.preference import (
     ChannelSwitchedOff,
     ChannelSwitchedOn,
@@ -81,7 +81,9 @@ def test_the_last_channel_that_works_is_kept_also_where_no_plan_uses_it() -> Non
 def test_the_staff_are_told_by_other_plans_than_all_others() -> None:
     rules: NoticeRules = RULES.known[0].values
     assert rules.ways(staff=False) == (AT_ONCE.channels,)
-    assert set(rules.ways(staff=True)) == {DESK.channels, STREET.channels, LATE.channels}
+    assert set(rules.ways(staff=True)) == {
+        *(DESK.channels, STREET.channels, PAST_APP.channels, LATE.channels)
+    }
 
 
 @pytest.mark.parametrize(
