@@ -28,6 +28,7 @@ from workorders.edge.http import routes
 from workorders.forgetting import forgetting
 from workorders.giving_back import giving_back
 from workorders.hearing import hearing
+from workorders.joining import joining
 from workorders.learning import learning_from_corrections
 from workorders.moving_on import moving_on
 from workorders.policies.escalation import escalation, warning
@@ -141,6 +142,7 @@ service = Service(
         standing_down,
         giving_back,
         moving_on,
+        joining,
     ],
     reservations={
         "fault_of_unit_reported_once": SameJustReported,

@@ -83,6 +83,19 @@ class WorkOrderTakenAway(WorkOrderEvent):
     at: Instant
 
 
+class WorkOrderDoneWithAnother(WorkOrderEvent):
+    """What was the building's is mended, under the order `same_as`; `person_id`: who reported it here."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    same_as: UUID
+    fault: Code
+    urgency: Urgency
+    person_id: UUID | None
+    at: Instant
+
+
 class WorkOrderMadeUrgent(WorkOrderEvent):
     """What a technician was asked for, or took up, is an emergency from now on: `technician_id` has it and
     must go at once, or nobody has and it is offered anew; `person_id`, who reported it, is told.

@@ -80,6 +80,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "WorkOrderCompleted": ("维修完成", "repaired"),
     "WorkOrderDeferred": ("报修改期", "repair put off"),
     "WorkOrderCancelled": ("报修取消", "repair cancelled"),
+    "WorkOrderDoneWithAnother": ("整栋楼的问题已修好", "mended for the building"),
     "WorkOrderReturned": ("报修恢复处理", "repair taken up again"),
     "WorkOrderRepeated": ("重复报修", "reported once more"),
     "StickerParked": ("报修码已暂停", "sticker parked"),

@@ -132,6 +132,9 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "WorkOrderCompleted": (("party", NEWS, "repaired"),),
     "WorkOrderDeferred": (("party", WORD, "repair_put_off"),),
     "WorkOrderCancelled": (("party", WORD, "repair_called_off"),),
+    "WorkOrderCancelled/building": (("party", WORD, "repair_of_building"),),
+    "WorkOrderCancelled/building_emergency": (("party", AT_ONCE, "repair_of_building"),),
+    "WorkOrderDoneWithAnother": (("party", WORD, "building_mended"),),
     "WorkOrderReturned": (("party", WORD, "repair_brought_back"),),
     "WorkOrderReturned/emergency": (("party", AT_ONCE, "repair_brought_back"),),
     "WorkOrderRepeated": (("party", WORD, "reported_already"),),
@@ -170,7 +173,7 @@ EMERGENCY_CALLBACK_WITHIN = timedelta(minutes=10)
 NEVER_CALLED = frozenset({"CodeAsked", "WorkOrderDispatched"})
 """Kinds that nobody is called back for: who waits for a code asks again (DOMAIN §4), and an order that nobody
 answers goes to the next."""
-UNCALLED = frozenset({"RatingAsked", "WorkOrderCompleted", "WorkOrderRepeated"})
+UNCALLED = frozenset({"RatingAsked", "WorkOrderCompleted", "WorkOrderDoneWithAnother", "WorkOrderRepeated"})
 """The same where they can wait: who was visited, or asked again, knows of it."""
 UNALARMED = frozenset({"CodeAsked", "EmergencyUnheard"})
 """Kinds of which those above are not told at once, however urgent: who waits for a code asks again, and of an

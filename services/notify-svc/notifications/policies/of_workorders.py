@@ -1,5 +1,6 @@
 """Repairs: who acts hears of what is offered, taken away, made urgent, called off, shut out of, nearly late,
-late, ill judged; the tenant of what is made urgent, called off, put off, cancelled, brought back and done.
+late, ill judged; the tenant of what is made urgent, called off, put off, cancelled, brought back, done
+for the building, and done.
 
 And who reports what is known already hears so; of a sticker that was parked, who answers for the unit.
 """
@@ -32,6 +33,7 @@ from published.workorders import (
     WorkOrderCompleted,
     WorkOrderDeferred,
     WorkOrderDispatched,
+    WorkOrderDoneWithAnother,
     WorkOrderLeft,
     WorkOrderMadeGraver,
     WorkOrderMadeUrgent,
@@ -102,6 +104,12 @@ def react(fact: Fact) -> Sequence[Do]:
         case WorkOrderDeferred(person_id=person, until=day, at=at) as e if person:
             words = {"day": day.isoformat(), "fault": e.fault or "", "reason": e.reason}
             return _ask(fact, e, "put_off", occasion=at.isoformat(), words=words, party=person)
+        case WorkOrderCancelled(person_id=person, reason="same_building", at=at) as e if person:
+            which = "building_emergency" if e.urgency == "emergency" else "building"
+            rule, what = f"WorkOrderCancelled/{which}", _what(e)
+            return _ask(fact, e, "building", occasion=at.isoformat(), rule=rule, words=what, party=person)
+        case WorkOrderDoneWithAnother(person_id=person, at=at) as e if person:
+            return _ask(fact, e, "mended", occasion=at.isoformat(), words={"fault": e.fault}, party=person)
         case WorkOrderCancelled(person_id=person, at=at) as e if person and e.urgency == "ordinary":
             return _cancelled(fact, e)
         case WorkOrderReturned(person_id=person, at=at) as e if person:
@@ -211,6 +219,7 @@ Told = (
     | WorkOrderCompleted
     | WorkOrderDeferred
     | WorkOrderCancelled
+    | WorkOrderDoneWithAnother
     | WorkOrderReturned
     | RatingAsked
     | WorkOrderRepeated
@@ -234,6 +243,7 @@ def _what(
     | PromiseEndangered
     | TradeMissing
     | WorkOrderLeft
+    | WorkOrderCancelled
     | WorkOrderReturned,
 ) -> dict[str, str]:
     """What is to be repaired and how soon; an older fact did not say."""

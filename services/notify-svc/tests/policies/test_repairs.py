@@ -27,6 +27,7 @@ from published.workorders import (
     WorkOrderCompleted,
     WorkOrderDeferred,
     WorkOrderDispatched,
+    WorkOrderDoneWithAnother,
     WorkOrderLeft,
     WorkOrderMadeGraver,
     WorkOrderMadeUrgent,
@@ -288,6 +289,19 @@ def test_who_reported_a_repair_hears_that_it_is_brought_back_of_an_emergency_at_
     again = back.model_copy(update={"at": T.replace(hour=9)})
     assert asked(again).id != asked(back).id, "each time that it is brought back"
     assert not reactions(back.model_copy(update={"person_id": None}))
+
+
+def test_whose_repair_is_the_buildings_hears_that_it_is_seen_to_and_that_it_is_mended() -> None:
+    what = {"fault": "power_cut", "urgency": "emergency", "person_id": LI, "at": T}
+    with_it = WorkOrderCancelled(**ORDER, **what, reason="same_building")
+    assert parties(with_it) == {LI: "repair_of_building"}
+    assert words(with_it) == {"number": NUMBER, "fault": "power_cut", "urgency": "emergency"}
+    milder = with_it.model_copy(update={"urgency": "ordinary"})
+    assert [whom(each)["party"].plan.quiet is None for each in (with_it, milder)] == [True, False]
+    done = WorkOrderDoneWithAnother(**ORDER, **what, same_as=WU)
+    assert parties(done) == {LI: "building_mended"}
+    assert words(done) == {"number": NUMBER, "fault": "power_cut"}
+    assert not any(reactions(each.model_copy(update={"person_id": None})) for each in (with_it, done))
 
 
 def test_of_a_recording_that_nobody_has_heard_the_supervisor_hears_at_once() -> None:

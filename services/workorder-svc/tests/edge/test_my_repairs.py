@@ -151,3 +151,24 @@ async def test_who_says_again_what_was_known_sees_it_among_theirs(http: Http) ->
     assert (await http.post("/me/repairs", json=said)).json()["known"] is True
     [repair] = (await http.get("/me/repairs")).json()["repairs"]
     assert (repair["fault_name"], repair["urgent"]) == ("空调故障", False)
+
+
+async def test_who_has_what_the_building_has_sees_how_far_that_is_by_their_own_door_and_number(
+    http: Http,
+) -> None:
+    held = {"order_id": str(new_id()), "unit_id": str(NEXT_DOOR), "park_id": str(PARK)}
+    held |= {"fault": "lift_stuck", "urgency": "emergency"}
+    assert (await http.post("/orders", json=held, headers=STAFF)).status_code == 201
+    said = {"report_id": str(new_id()), "unit_id": str(ROOM), "words": "电梯困人了"}
+    taken = (await http.post("/me/repairs", json=said)).json()
+    assert (taken["known"], taken["reopened"], taken["urgent"]) == (True, False, True)
+
+    async def shown() -> tuple[str, str, str, bool]:
+        [repair] = (await http.get("/me/repairs")).json()["repairs"]
+        done = repair["completed_at"] is not None
+        return repair["number"], repair["unit_code"], repair["status"], done
+
+    assert await shown() == (taken["number"], "1-0", "reported", False)
+    path = f"/orders/{held['order_id']}"
+    await http.post(f"{path}/respond", json={"technician_id": str(LI)}, headers=STAFF)
+    assert await shown() == (taken["number"], "1-0", "taken_up", False)

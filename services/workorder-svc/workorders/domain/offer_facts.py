@@ -107,6 +107,16 @@ class WorkOrderTakenAway(OrderEvent):
     at: datetime
 
 
+class WorkOrderDoneWithAnother(OrderEvent):
+    """What was the building's is mended, under the order `same_as`; `person_id`: who reported it here."""
+
+    same_as: UUID
+    fault: Code
+    urgency: Urgency
+    person_id: UUID | None
+    at: datetime
+
+
 class WorkOrderMadeUrgent(OrderEvent):
     """What somebody was asked for, or took up, is an emergency from now on.
 

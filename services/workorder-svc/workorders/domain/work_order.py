@@ -3,7 +3,8 @@
 Its words are in `work_order_facts.py`, `offer_facts.py`, `work_order_commands.py` and
 `work_order_states.py`. How it comes in is decided in `work_order_intake.py`, who does it in
 `work_order_doing.py`, what they do there in `work_order_on_site.py`, what its clocks say in
-`work_order_clocks.py`, what follows a completion in `work_order_closing.py`.
+`work_order_clocks.py`, what follows a completion in `work_order_closing.py`, what is done with another order
+of the building in `joining.py`.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from uuid import UUID
 from kernel.domain import Decider, NotPossible
 
 from workorders.domain import work_order_facts as facts
+from workorders.domain.joining import followed, joined
 from workorders.domain.offer_commands import (
     LapseOffer,
     NoteNobodyFits,
@@ -28,6 +30,7 @@ from workorders.domain.offer_facts import (
     OfferWithdrawn,
     WorkOrderDeclined,
     WorkOrderDispatched,
+    WorkOrderDoneWithAnother,
     WorkOrderMadeGraver,
     WorkOrderMadeUrgent,
     WorkOrderResponded,
@@ -74,9 +77,11 @@ from workorders.domain.work_order_commands import (
     EndPause,
     Escalate,
     FindAgain,
+    FollowLead,
     Foreseen,
     ForgetOriginal,
     IssueRatingLink,
+    Join,
     KeepPhoto,
     LeaveSite,
     LookAtCheckIn,
@@ -164,6 +169,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             return rating_asked(command, order)
         case CloseInSilence(at=at, closing=closing), Completed() if closing == len(order.closings):
             return closed(order, "silence", at)
+        case FollowLead(lead=lead), Cancelled(same_as=other, joined=True) if other == lead:
+            return followed(command, order)
         case FindAgain(), Known():
             return found_again(command, order)
         case ForgetOriginal(sha256=sha), Known() if sha in order.originals:
@@ -193,6 +200,12 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
         case LookAtCheckIn(), Known():
             return looked_at(command, order)
 
+        case Join(lead=lead), Cancelled(same_as=other, joined=True) if other == lead:
+            return []
+        case Join(), OnSite():
+            raise SomebodyOnSite
+        case Join(lead=lead, at=at), Open() | Deferred():
+            return joined(order, lead, at)
         case Return(), Deferred() | Cancelled():
             return returned(command, order)
         case Return(), Known():
@@ -265,6 +278,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         OfferUnheard,
         OfferWithdrawn,
         WorkOrderTakenAway,
+        WorkOrderDoneWithAnother,
         WorkOrderMadeGraver,
         WorkOrderMadeUrgent,
         EmergencyCalledOff,

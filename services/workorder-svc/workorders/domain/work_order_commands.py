@@ -62,7 +62,8 @@ class Sole(Promising):
 class Report(Sole):
     """`proposed`: what it is taken for by its words, where nobody has said; `starts_at`: when its clocks
     start, where it is known ahead of its day; `lives_there`: whose it is, where nobody has said;
-    `contract_class`: by a contract of which class the unit is let to them.
+    `contract_class`: by a contract of which class the unit is let to them; `joins`: the order of the building
+    that it is done with.
     """
 
     repair: Repair
@@ -71,6 +72,7 @@ class Report(Sole):
     contract_class: Code | None = Field(None, exclude=True)
     words: Words | None = Field(None, exclude=True)
     proposed: Proposal | None = Field(None, exclude=True)
+    joins: UUID | None = Field(None, exclude=True)
 
 
 class Transcribe(Sole, Timed):
@@ -233,6 +235,19 @@ class ResumeClock(OrderCommand):
 
 class EndPause(Foreseen):
     """Asked by the deadline of a pause: `at` its bound."""
+
+
+class Join(OrderCommand):
+    """It is a fault of the building, and is done with the order `lead`."""
+
+    lead: UUID
+
+
+class FollowLead(Foreseen, Promising):
+    """The order `lead`, with which it was to be done, is `done`, or was taken back."""
+
+    lead: UUID
+    done: bool
 
 
 class Warn(Foreseen):

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from workorders.domain.building import SAME_BUILDING
 from workorders.domain.entry import refused_since
 from workorders.domain.offer_facts import (
     EmergencyOutOfReach,
@@ -12,6 +13,7 @@ from workorders.domain.offer_facts import (
     OfferWithdrawn,
     WorkOrderDeclined,
     WorkOrderDispatched,
+    WorkOrderDoneWithAnother,
     WorkOrderResponded,
 )
 from workorders.domain.on_site_facts import (
@@ -114,7 +116,10 @@ def evolve(order: Order, event: OrderEvent) -> Order:
         case WorkOrderCancelled(same_as=other, at=at) if not isinstance(order, Finished):
             was = order.put_off if isinstance(order, Cancelled) else order
             put_off = was if isinstance(was, Deferred) else None
-            return Cancelled(**_of(order, Known), at=at, put_off=put_off, same_as=other)
+            joined = event.reason == SAME_BUILDING
+            return Cancelled(**_of(order, Known), at=at, put_off=put_off, same_as=other, joined=joined)
+        case WorkOrderDoneWithAnother() if isinstance(order, Cancelled):
+            return order.model_copy(update={"joined": False})
     match order:
         case Open():
             return _going_on(order, event)

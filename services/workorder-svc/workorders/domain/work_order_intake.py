@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
+from workorders.domain.joining import joined
 from workorders.domain.on_site_facts import EmergencyHeardLate
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import about
@@ -53,6 +54,7 @@ from workorders.domain.work_order_states import (
     Known,
     Offered,
     Open,
+    Order,
     Reported,
     Unreported,
 )
@@ -76,9 +78,14 @@ def reported(asked: Report) -> Sequence[OrderEvent]:
     told = {"reported_at": asked.at, "promise": said, "words": asked.words, "sole_until": named}
     first = WorkOrderReported(**dict(repair), **told)
     order = evolve(Unreported(), first)
-    if asked.proposed is None or not isinstance(order, Known):
+    if not isinstance(order, Known):
         return [first]
-    return [first, *judged(_no_milder(_by_words(asked, asked.proposed, sole), order), order)]
+    found = judged(_no_milder(_by_words(asked, asked.proposed, sole), order), order) if asked.proposed else []
+    known: Order = order
+    for each in found:
+        known = evolve(known, each)
+    with_it = joined(known, asked.joins, asked.at) if asked.joins and isinstance(known, Open) else []
+    return [first, *found, *with_it]
 
 
 def repeated(asked: Repeat, order: Known) -> Sequence[OrderEvent]:

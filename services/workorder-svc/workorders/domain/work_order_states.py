@@ -168,12 +168,13 @@ class Deferred(Known):
 
 class Cancelled(Known):
     """There was nothing to repair, as somebody said `at` that moment. `put_off`: as it stood until then,
-    where it was; `same_as`: it is done under that order.
+    where it was; `same_as`: it is done under that order, `joined`, with the building's, and is not yet.
     """
 
     at: datetime
     put_off: Deferred | None = None
     same_as: UUID | None = None
+    joined: bool = False
 
 
 class Finished(Known):

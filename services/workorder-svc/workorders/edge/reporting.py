@@ -258,11 +258,12 @@ async def answered(
         raise ReportIdTaken from None
     async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         order: Row = await (await cursor.execute(pool.ONE, [taken])).fetchone() or {}
-    known, runs = taken != repair.order_id, not order.get("rests", True)
+    runs = not order.get("rests", True)
+    known = taken != repair.order_id or order.get("joined", False)
     return ReportTaken(
         number=number_of(taken),
         known=known,
-        reopened=known and order.get("reopened", 0) > 0,
+        reopened=taken != repair.order_id and order.get("reopened", 0) > 0,
         urgent=order.get("urgency") == "emergency",
         stage=order["next_stage"] if runs else None,
         due_at=order["next_due_at"] if runs else None,

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from workorders.domain import work_order_commands as asked
 from workorders.domain.fault_names import check_fault
+from workorders.domain.joining import NotOneFault
 from workorders.domain.offer_commands import Decline
 from workorders.domain.pauses import Reason
 from workorders.domain.promise import Urgency
@@ -20,6 +21,7 @@ from workorders.domain.triage import urgency_of
 from workorders.domain.work_order import work_order
 from workorders.edge.devices import DeviceBody, moment
 from workorders.edge.in_hand import Guarded, by_whom, check_on_duty, check_own_name, check_own_post, in_hand
+from workorders.views import pool
 from workorders.views.technicians import check_not_suspended, check_trade
 
 DESK = [Role.客服专员, Role.运维经理, Role.运营经理, Role.主管, Role.管理员]
@@ -70,6 +72,12 @@ class DeferBody(Body):
 
     until: Annotated[LocalDate, Field(description="local day on which it is in the pool again")]
     reason: Literal["tenant_wishes", "tenant_absent", "parts", "weather", "owner_decides", "other"]
+
+
+class JoinBody(Body):
+    """`lead`: an order of the same building and fault, that is not done."""
+
+    lead: UUID
 
 
 class CancelBody(Body):
@@ -157,6 +165,18 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     async def bring_back(order_id: UUID, call: Call) -> Answer:
         """Back into the pool before its day, or what was cancelled by mistake."""
         return await ask(call, order_id, asked.Return(at=call.now))
+
+    @edge.post("/orders/{order_id}/join", allow=DESK)
+    async def join(order_id: UUID, body: JoinBody, call: Call) -> Answer:
+        """It is a fault of the building, and is done with the order of another home; who reported it hears
+        so, and hears when it is mended. `/return` makes it a repair of its own again.
+        """
+        await guarded(body.lead, call)
+        async with runtime.pool.connection() as conn:
+            asked_of = {"order_id": order_id, "lead": body.lead}
+            if await (await conn.execute(pool.ONE_FAULT, asked_of)).fetchone() is None:
+                raise NotOneFault
+        return await ask(call, order_id, asked.Join(at=call.now, lead=body.lead))
 
     @edge.post("/orders/{order_id}/cancel", allow=DESK)
     async def cancel(order_id: UUID, body: CancelBody, call: Call) -> Answer:

@@ -22,6 +22,7 @@ from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 from vault.sealing import Vault
 
+from workorders.domain.building import TOGETHER, neighbours_needed
 from workorders.domain.repair import Repair, Resident, Words
 from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order import work_order
@@ -34,7 +35,7 @@ from workorders.domain.work_order_refusals import (
     SameJustReported,
 )
 from workorders.triage.in_force import InForce
-from workorders.views import reports
+from workorders.views import pool, reports
 
 NOT_ANY_MORE: Final = (NotTheSame, ReopenTooLate, OrderCancelled)
 ASKED_FOR_WORDS: Final = timedelta(minutes=10)
@@ -99,6 +100,7 @@ class TakingIn:
         again = await self._if_known(call, asked)
         if again:
             return again
+        asked = asked.model_copy(update={"joins": await self._of_building(asked, said)})
         try:
             alone = asked.model_copy(update={"sole": True})
             return await call.do(work_order, repair.order_id, alone)
@@ -142,6 +144,18 @@ class TakingIn:
                 silent = {"unit_id": repair.unit_id, "fault": UNCLEAR, **since}
                 found = await (await conn.execute(reports.SILENT, silent)).fetchone()
         return found[0] if found and found[0] != repair.order_id else None
+
+    async def _of_building(self, reported: Report, said: Said) -> UUID | None:
+        """The order that a fault of the building is done with already, where enough of its homes have it."""
+        repair, proposed = reported.repair, reported.proposed
+        fault = proposed.fault if proposed else repair.fault
+        needed = neighbours_needed(fault, said.text)
+        if needed is None:
+            return None
+        asked = {"unit_id": repair.unit_id, "fault": fault, "since": reported.at - TOGETHER}
+        async with self._runtime.pool.connection() as conn:
+            [lead, homes] = await (await conn.execute(pool.OF_BUILDING, asked)).fetchone() or (None, 0)
+        return lead if homes >= needed else None
 
     async def _if_known(self, call: CallContext, reported: Report) -> Answer | None:
         """None where it is a repair of its own after all."""

@@ -10,19 +10,22 @@ from psycopg.rows import dict_row
 SHOWN: Final = 30
 """Repairs that are shown, the newest."""
 
-# Of an order that was known already they are who said it again; what was spoken is shown under that one.
+# Of an order that was known already they are who said it again; what was spoken is shown under that one. What
+# is done with another home's stands as that does, of which nothing else is shown.
 THEIRS: Final = f"""
     with themselves (person_id) as {persons_like("%(person_id)s::uuid")}
-    select p.*, u.code as unit_code, w.wishes
+    select p.*, case when p.completed_at is null then coalesce(lead.status, p.status) else 'completed' end
+           as status, u.code as unit_code, w.wishes
       from views.pool p
       left join views.units u using (unit_id)
       left join views.waiting w using (order_id)
-     where p.same_as is null
+      left join views.pool lead on p.joined and lead.order_id = p.same_as
+     where (p.same_as is null or p.joined)
        and (p.person_id in (select person_id from themselves)
             or p.order_id in (select order_id from views.reports
                                where words->>'whose' in (select person_id::text from themselves))
             or p.order_id in (select same_as from views.pool
-                               where person_id in (select person_id from themselves)))
+                               where person_id in (select person_id from themselves) and not joined))
      order by p.reported_at desc, p.order_id limit {SHOWN}
 """
 HOMES: Final = f"""

@@ -6,6 +6,7 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 from published.workorders import number_of
 
+from workorders.domain.building import SAME_BUILDING
 from workorders.domain.offer_facts import (
     EmergencyOutOfReach,
     NobodyFits,
@@ -14,6 +15,7 @@ from workorders.domain.offer_facts import (
     OfferWithdrawn,
     WorkOrderDeclined,
     WorkOrderDispatched,
+    WorkOrderDoneWithAnother,
     WorkOrderResponded,
 )
 from workorders.domain.on_site_facts import CheckInLookedAt, WorkOrderLeft
@@ -40,7 +42,8 @@ from workorders.views.inspections import FOUND_BY
 
 # `stage` is the first that was promised; `next_stage` the first that is not reached, whose clock stands still
 # since `paused_at`. `rests`: no clock runs; `late`: a stage was reached too late. `same_as`: the order
-# that it turned out to be said once more of. `to_look_at`: somebody came by a position that proves
+# that it turned out to be said once more of; `joined`: it is done with that one, of the building, and is at
+# `completed_at`. `to_look_at`: somebody came by a position that proves
 # nothing, and no supervisor has looked at it.
 COLUMNS = """
     order_id      uuid primary key,
@@ -70,6 +73,7 @@ COLUMNS = """
     told          text,
     deferred_until date,
     same_as       uuid,
+    joined        boolean not null,
     to_look_at    boolean not null,
     reported_at   timestamptz not null,
     responded_at  timestamptz,
@@ -85,7 +89,7 @@ NOBODYS |= {"nobody_fits": None}
 UNTOLD: Row = {"endangered": None, "told": None}
 RUNNING: Row = {"pause": None}
 AGAIN: Row = NOBODYS | UNTOLD | RUNNING | {"arrived_at": None, "completed_at": None, "deferred_until": None}
-AGAIN |= {"same_as": None}
+AGAIN |= {"same_as": None, "joined": False}
 
 
 def keys(fact: Fact) -> list[object]:
@@ -124,8 +128,11 @@ def changes(row: Row, fact: Fact) -> Row:
             return AGAIN | promised(promise) | {"reopened": row["reopened"] + 1, "stars": None}
         case WorkOrderDeferred(until=day):
             return NOBODYS | RUNNING | {"status": "deferred", "deferred_until": day, "arrived_at": None}
-        case WorkOrderCancelled(same_as=other):
-            return NOBODYS | RUNNING | {"status": "cancelled", "deferred_until": None, "same_as": other}
+        case WorkOrderCancelled(same_as=other, reason=reason):
+            gone: Row = {"status": "cancelled", "deferred_until": None, "same_as": other}
+            return NOBODYS | RUNNING | gone | {"joined": reason == SAME_BUILDING}
+        case WorkOrderDoneWithAnother(at=at):
+            return {"completed_at": at}
         case WorkOrderClosed():
             return {"status": "closed", "to_look_at": False}
         case CheckInLookedAt():
@@ -185,7 +192,7 @@ pool = View(
     project=project,
     inline=True,
     key="order_id",
-    revision=2,  # since a home without a place is looked at
+    revision=3,  # since a fault of the building is one order, and others are done with it
     # One for each order in which it is shown, then those of what few orders have; see `pool_sql.py`.
     indexes=(
         "(rests, next_due_at, order_id)",
@@ -201,11 +208,34 @@ pool = View(
         "(person_id)",
         "(tenant_id)",
         "(next_due_at, order_id) where to_look_at",
+        "(same_as) where joined",
     ),
 )
 
 ONE = f"""
-    select p.*, u.code as unit_code, u.building_id, h.status as recording, inspected.found_by
+    select p.*, u.code as unit_code, u.building_id, h.status as recording, inspected.found_by,
+           (select count(*) from views.pool other where other.same_as = p.order_id and other.joined) as homes
       from views.pool p left join views.places u using (unit_id) left join views.hearings h using (order_id)
       {FOUND_BY}
      where p.order_id = %s"""
+
+# Of the homes of this one's building that have the same fault, since then, which nobody has mended: the first
+# order, and how many they are.
+OF_BUILDING = """
+    select (array_agg(p.order_id order by p.reported_at, p.order_id))[1] as lead,
+           count(distinct p.unit_id) as homes
+      from views.places here
+      join views.places there using (building_id)
+      join views.pool p on p.unit_id = there.unit_id
+     where here.unit_id = %(unit_id)s and there.unit_id <> here.unit_id
+       and p.fault = %(fault)s and not p.rests and p.reported_at > %(since)s"""
+
+# Both are of one building and fault, and nobody has mended the other one, nor is it done with this one.
+ONE_FAULT = """
+    select from views.pool p join views.places here using (unit_id)
+      join views.pool lead
+        on lead.order_id = %(lead)s and lead.fault = p.fault and lead.order_id <> p.order_id
+      join views.places there on there.unit_id = lead.unit_id and there.building_id = here.building_id
+     where p.order_id = %(order_id)s and not lead.rests
+       and not exists (select from views.pool other where other.same_as = p.order_id and other.joined
+                          and other.completed_at is null)"""

@@ -60,6 +60,7 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "fault": "p.fault = %(fault)s",
     "urgency": "p.urgency = %(urgency)s",
     "source": "p.source = %(source)s",
+    "done_with": "p.same_as = %(done_with)s and p.joined",
 }
 # What only an order can be that does not rest.
 FLAGS: Final[Mapping[str, str]] = {
@@ -133,6 +134,7 @@ class Wanted:
     urgency: str | None = None
     status: Collection[str] | None = None
     source: str | None = None
+    done_with: UUID | None = None
     sla: State | None = None
     rests: bool | None = None
     endangered: bool | None = None

@@ -113,6 +113,30 @@ OF_REPAIRS: Final[Texts] = {
             " If it is over, tell us.",
         ),
     },
+    "repair_of_building": {
+        "zh": Said(
+            "本楼的问题正在处理",
+            "{place} 的报修（{fault}，{urgency}，工单 {number}）本楼其他住户也已报过，正在一并处理，"
+            "修好后会通知您。如果只有您家有问题，请马上联系管家。",
+        ),
+        "en": Said(
+            "The building's fault is seen to",
+            "{place}: {fault} ({urgency}, order {number}) is seen to for the whole building; we tell you when"
+            " it is mended. If it is yours alone, call us.",
+        ),
+    },
+    "building_mended": {
+        "zh": Said(
+            "本楼的问题已修好",
+            "{place} 报修的问题（{fault}，工单 {number}）已随本楼一并修好。"
+            "如果您家还有问题，请马上联系管家。",
+        ),
+        "en": Said(
+            "Mended for the building",
+            "{place}: {fault} (order {number}) is mended for the whole building. If it is not over in"
+            " your home, call us.",
+        ),
+    },
     "repair_called_off": {
         "zh": Said(
             "报修已取消",
