@@ -10,6 +10,7 @@ from published.workorders.course import (
     WorkOrderDeferred,
     WorkOrderOverdue,
     WorkOrderReturned,
+    WorkOrderSumChanged,
 )
 from published.workorders.going import (
     EmergencyCalledOff,
@@ -95,6 +96,7 @@ __all__ = [
     "WorkOrderReported",
     "WorkOrderResponded",
     "WorkOrderReturned",
+    "WorkOrderSumChanged",
     "WorkOrderTakenAway",
     "WorkOrderTriaged",
     "number_of",
@@ -129,7 +131,7 @@ EVENTS = (
         WorkOrderOverdue,
     ),
     *(WorkOrderDeferred, WorkOrderReturned, WorkOrderCancelled, RatingAsked, WorkOrderRated),
-    *(WorkOrderClosed, WorkOrderReopened, WorkOrderCosted, StickerParked),
+    *(WorkOrderClosed, WorkOrderReopened, WorkOrderCosted, WorkOrderSumChanged, StickerParked),
     *(QualityReviewOpened, QualityReviewConcluded, QualityReviewOverdue),
     *(InspectionOverdue, InspectionClosed, InspectionWithdrawn),
 )

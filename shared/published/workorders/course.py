@@ -75,6 +75,19 @@ class WorkOrderCosted(WorkOrderEvent):
     at: Instant
 
 
+class WorkOrderSumChanged(WorkOrderEvent):
+    """The tenant had been told by RatingAsked what they pay, and it is `tenant_fen` after all."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    person_id: UUID
+    fault: Code
+    closing: Closing
+    tenant_fen: Fen
+    at: Instant
+
+
 class PromiseEndangered(WorkOrderEvent):
     """The SLA's `stage` is not reached yet, and `due_at` is near."""
 

@@ -168,6 +168,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "RatingAsked": Cause(DONE, party=True),
     "RatingAsked/free": Cause({**DONE, "parts": "parts"}, party=True),
     "RatingAsked/charged": Cause({**DONE, "parts": "parts", "yuan": "money"}, party=True),
+    "WorkOrderSumChanged": Cause({**REPAIR, "yuan": "money"}, party=True),
+    "WorkOrderSumChanged/free": Cause(REPAIR, party=True),
     "StickerParked": Cause(),
     "StickerParked/dangers": Cause({"dangers": "dangers"}),
     "QualityReviewOpened": Cause({**REPAIR, "count": "count", "due": "moment"}),

@@ -85,6 +85,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "WorkOrderRepeated": ("重复报修", "reported once more"),
     "StickerParked": ("报修码已暂停", "sticker parked"),
     "RatingAsked": ("请租客评价维修", "rating asked"),
+    "WorkOrderSumChanged": ("维修费用变更", "sum changed"),
     "QualityReviewOpened": ("质量回访待处理", "review opened"),
     "QualityReviewOverdue": ("质量回访逾期", "review overdue"),
     "InspectionOverdue": ("巡检逾期", "inspection overdue"),

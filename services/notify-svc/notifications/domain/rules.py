@@ -143,6 +143,8 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "RatingAsked": (("party", WORD, "rating_asked"),),
     "RatingAsked/free": (("party", WORD, "repair_free"),),
     "RatingAsked/charged": (("party", WORD, "repair_charged"),),
+    "WorkOrderSumChanged": (("party", WORD, "repair_sum_changed"),),
+    "WorkOrderSumChanged/free": (("party", WORD, "repair_sum_dropped"),),
     "StickerParked": (("unit_manager", DESK, "sticker_parked"), ("supervisor", DESK, "sticker_parked")),
     "StickerParked/dangers": (
         ("unit_manager", DESK, "sticker_dangers"),

@@ -40,6 +40,7 @@ from published.workorders import (
     WorkOrderOverdue,
     WorkOrderRepeated,
     WorkOrderReturned,
+    WorkOrderSumChanged,
     WorkOrderTakenAway,
     number_of,
 )
@@ -101,6 +102,10 @@ def react(fact: Fact) -> Sequence[Do]:
         case RatingAsked(person_id=person, closing=closing) as e:
             rule, words = _done(e)
             return _ask(fact, e, "rating", occasion=closing, rule=rule, words=words, party=person)
+        case WorkOrderSumChanged(person_id=person, tenant_fen=fen, at=at) as e:
+            words = {"fault": e.fault} | ({"yuan": f"{fen / 100:.2f}"} if fen else {})
+            rule = "" if fen else "WorkOrderSumChanged/free"
+            return _ask(fact, e, "sum", occasion=at.isoformat(), rule=rule, words=words, party=person)
         case WorkOrderDeferred(person_id=person, until=day, at=at) as e if person:
             words = {"day": day.isoformat(), "fault": e.fault or "", "reason": e.reason}
             return _ask(fact, e, "put_off", occasion=at.isoformat(), words=words, party=person)
@@ -222,6 +227,7 @@ Told = (
     | WorkOrderDoneWithAnother
     | WorkOrderReturned
     | RatingAsked
+    | WorkOrderSumChanged
     | WorkOrderRepeated
     | RecordingUnheard
     | QualityReviewOpened

@@ -34,6 +34,7 @@ from published.workorders import (
     WorkOrderOverdue,
     WorkOrderRepeated,
     WorkOrderReturned,
+    WorkOrderSumChanged,
     WorkOrderTakenAway,
     number_of,
 )
@@ -302,6 +303,17 @@ def test_whose_repair_is_the_buildings_hears_that_it_is_seen_to_and_that_it_is_m
     assert parties(done) == {LI: "building_mended"}
     assert words(done) == {"number": NUMBER, "fault": "power_cut"}
     assert not any(reactions(each.model_copy(update={"person_id": None})) for each in (with_it, done))
+
+
+def test_who_was_told_what_they_pay_hears_that_it_is_another_sum_or_nothing() -> None:
+    more = WorkOrderSumChanged(**ORDER, person_id=LI, fault="tap_drips", closing=1, tenant_fen=12_050, at=T)
+    assert parties(more) == {LI: "repair_sum_changed"}
+    assert words(more) == {"number": NUMBER, "fault": "tap_drips", "yuan": "120.50"}
+    none = more.model_copy(update={"tenant_fen": 0})
+    assert parties(none) == {LI: "repair_sum_dropped"}
+    assert words(none) == {"number": NUMBER, "fault": "tap_drips"}
+    later = more.model_copy(update={"at": T.replace(hour=9)})
+    assert asked(later).id != asked(more).id, "each time that it is changed"
 
 
 def test_of_a_recording_that_nobody_has_heard_the_supervisor_hears_at_once() -> None:

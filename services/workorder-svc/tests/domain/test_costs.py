@@ -27,10 +27,11 @@ from workorders.domain.costs import (
 )
 from workorders.domain.fitting import Fitted, pick
 from workorders.domain.offer_facts import WorkOrderDeclined
-from workorders.domain.on_site_facts import WorkOrderCosted
+from workorders.domain.on_site_facts import WorkOrderCosted, WorkOrderSumChanged
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import AskRating, Complete, RecordCosts
 from workorders.domain.work_order_refusals import NotOnSite, OrderUnknown
+from workorders.domain.work_order_states import Closed
 from workorders.publish import costed
 
 from .words import DAY, HOUR, LEAK, LI, PERSON, TENANT, WANG, T, Told, leak
@@ -77,8 +78,15 @@ def test_what_who_lives_there_was_told_that_they_pay_is_changed_by_the_desk_alon
     for after in (leak.done(*asked_of_them), leak.done(closed)):
         after.when(RECORD.model_copy(update={"by": LI})).refused(SumTold)
         after.when(RECORD.model_copy(update={"explained": False})).refused(SumTold)
-        after.when(RECORD).then(told())
+        costed, *heard = after.when(RECORD).events
+        assert costed == told()
         after.when(RECORD.model_copy(update={"by": LI, "costs": ours})).then(told(ours, tenant_fen=0))
+        changed = leak(WorkOrderSumChanged, closing=1, tenant_fen=9_900, at=T)
+        assert heard == ([] if isinstance(after.state, Closed) else [changed]), (
+            "who has yet to be asked reads it"
+        )
+    free = leak.done(told(), *asked_of_them).when(RECORD.model_copy(update={"costs": ours}))
+    free.then(told(ours, tenant_fen=0), leak(WorkOrderSumChanged, closing=1, tenant_fen=0, at=T))
 
 
 def test_labour_that_costs_far_more_than_who_did_it_takes_is_refused_where_nobody_says_why() -> None:

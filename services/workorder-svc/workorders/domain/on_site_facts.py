@@ -97,6 +97,16 @@ class WorkOrderLeft(OrderEvent):
     at: datetime
 
 
+class WorkOrderSumChanged(OrderEvent):
+    """The tenant had been told what they pay for the `closing`th repair, and it is `tenant_fen` after all."""
+
+    person_id: UUID
+    fault: Code
+    closing: Ordinal
+    tenant_fen: Fen
+    at: datetime
+
+
 class TradeMissing(OrderEvent):
     """It turned out to be of another trade than the technician who is there for it knows: they stay, and
     somebody above has to see whether they can mend it.

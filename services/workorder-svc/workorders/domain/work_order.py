@@ -47,6 +47,7 @@ from workorders.domain.on_site_facts import (
     TradeMissing,
     WorkOrderCosted,
     WorkOrderLeft,
+    WorkOrderSumChanged,
 )
 from workorders.domain.taking_away import withdrawn
 from workorders.domain.told_late import is_late, told_late
@@ -296,6 +297,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         PhotoTaken,
         OriginalForgotten,
         WorkOrderCosted,
+        WorkOrderSumChanged,
         facts.WorkOrderCompleted,
         facts.ClockPaused,
         facts.ClockResumed,

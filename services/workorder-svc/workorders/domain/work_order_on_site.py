@@ -12,6 +12,7 @@ from workorders.domain.offer_facts import WorkOrderResponded
 from workorders.domain.on_site_facts import (
     PhotoTaken,
     WorkOrderCosted,
+    WorkOrderSumChanged,
 )
 from workorders.domain.photos import check_new, check_taken
 from workorders.domain.shutting_out import shut_out
@@ -90,7 +91,8 @@ def photographed(asked: KeepPhoto, order: OnSite) -> list[OrderEvent]:
 def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[OrderEvent]:
     """Of the repair that is under way, or of the last one; who paid what for an earlier one stands.
 
-    Where it was handed over, what each took stands beside what the other did.
+    Where it was handed over, what each took stands beside what the other did. Who was told what they pay is
+    told that it is another sum.
     Raises what `Costs.check`, `check_prices`, `check_rates` and `check_payers` do; FaultUnexplained; SumTold.
     """
     repair, before = order.repair, order.costs.get(closing)
@@ -104,10 +106,10 @@ def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[O
     asked.costs.check_payers(tenant=repair.tenant_id is not None, owner=asked.owner)
     costs.check_sums(asked.bounds.values)
     tenant_fen = costs.paid_by("tenant_at_fault")
-    if isinstance(order, Finished) and (order.asked or isinstance(order, Closed)):
-        changed = tenant_fen != (before.paid_by("tenant_at_fault") if before else 0)
-        if changed and (asked.by or not asked.explained):
-            raise SumTold
+    changed = tenant_fen != (before.paid_by("tenant_at_fault") if before else 0)
+    told = isinstance(order, Finished) and order.asked
+    if changed and (told or isinstance(order, Closed)) and (asked.by or not asked.explained):
+        raise SumTold
     if asked.costs.paid_by("tenant_at_fault") and not asked.explained:
         raise FaultUnexplained
     whose = {"fault": repair.fault, "tenant_id": repair.tenant_id, "technician_id": order.technician_id}
@@ -119,4 +121,8 @@ def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[O
     fitted = (*asked.fitted, *given_back(before, costs))
     said = {"closing": closing, "costs": costs, "fitted": fitted, "at": asked.at}
     said |= {"policy_version": asked.bounds.version}
-    return [order.tells(WorkOrderCosted, **whose, **pays, **said)]
+    found: list[OrderEvent] = [order.tells(WorkOrderCosted, **whose, **pays, **said)]
+    if changed and told:  # whoever is asked later is told the new sum
+        owed = {"fault": repair.fault, "closing": closing, "tenant_fen": tenant_fen, "at": asked.at}
+        found.append(order.tells(WorkOrderSumChanged, person_id=repair.person_id, **owed))
+    return found

@@ -50,6 +50,29 @@ OF_REPAIRS: Final[Texts] = {
             " If it comes back {within}, tell us. How was it? {link}",
         ),
     },
+    "repair_sum_changed": {
+        "zh": Said(
+            "维修费用有变更",
+            "{place} 的维修（{fault}，工单 {number}）由您承担的费用已更正为 {yuan} 元，以此为准，"
+            "原因和明细可向管家查询。",
+        ),
+        "en": Said(
+            "What you pay has changed",
+            "{place}: {fault} (order {number}). You pay CNY {yuan} after all; ask us for the"
+            " reason and details.",
+        ),
+    },
+    "repair_sum_dropped": {
+        "zh": Said(
+            "维修费用已取消",
+            "{place} 的维修（{fault}，工单 {number}）您无需付费，此前通知的金额作废。",
+        ),
+        "en": Said(
+            "Nothing to pay after all",
+            "{place}: {fault} (order {number}). You have nothing to pay; the sum that we told you"
+            " does not hold.",
+        ),
+    },
     "reported_already": {
         "zh": Said(
             "报修已并入",
