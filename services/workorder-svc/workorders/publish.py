@@ -38,6 +38,8 @@ from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
     EntryConsentRecorded,
+    MoreProposed,
+    MoreSettled,
     RatingAsked,
     RatingLinkIssued,
     WorkOrderTranscribed,
@@ -45,7 +47,7 @@ from workorders.domain.work_order_facts import (
 
 TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.EVENTS}
 OURS = (
-    *(HearingEvent, WorkOrderTranscribed),
+    *(HearingEvent, WorkOrderTranscribed, MoreProposed, MoreSettled),
     *(PolicyEvent, TechnicianEvent, PartEvent, PlanEvent),
     *(InspectionAttended, EntryToInspectRecorded),
     *(InspectionOpened, ItemInspected, InspectionRestored),

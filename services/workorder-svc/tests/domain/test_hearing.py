@@ -55,7 +55,7 @@ HEARD = Transcribe(at=T + HOUR, report_id=ORDER, words=WORDS, proposed=LEAKS)
 transcribed = spoken(WorkOrderTranscribed, report_id=ORDER, words=WORDS, at=T + HOUR)
 taken_for = spoken(
     WorkOrderTriaged,
-    **LEAKS.model_dump(exclude={"room", "sure"}),
+    **LEAKS.model_dump(exclude={"room", "sure", "also"}),
     promise=promise("emergency", T),
     sole_until=None,
     at=T + HOUR,

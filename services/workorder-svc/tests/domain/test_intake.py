@@ -34,7 +34,7 @@ CALL, HOUR = named_id("second call"), timedelta(hours=1)
 AGAIN = Repeat(at=T + HOUR, report_id=CALL, fault="water_leak", source="sticker", person_id=PERSON)
 taken_for = unclear(
     WorkOrderTriaged,
-    **LEAKS.model_dump(exclude={"room", "sure"}),
+    **LEAKS.model_dump(exclude={"room", "sure", "also"}),
     promise=promise("emergency", T),
     sole_until=None,
     at=T,

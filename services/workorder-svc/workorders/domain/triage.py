@@ -18,6 +18,7 @@ from workorders.domain.likeness import Model
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Code, ModelVersion
 from workorders.domain.rooms import named_in
+from workorders.domain.same_danger import kin
 from workorders.domain.traditional import SIMPLER
 
 UNCLEAR: Final = "unclear"
@@ -50,11 +51,21 @@ PLAIN: Final[dict[str, str]] = {  # whoever names this thing means that, unless 
     "pests": r"蟑螂|老鼠|白蚁|跳蚤|臭虫|马蜂|虫",
 }
 MARKS: Final = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+AND_ALSO: Final = re.compile(r"[,，。;；!！?？、\n]+|还有|而且|另外|同时|以及|并且|\b(?:and|also)\b")
 PICTURES: Final = frozenset({"So", "Sk", "Cc", "Cs"})
 
 
+class Also(Frozen):
+    """Another fault that the same words speak of, and which of them."""
+
+    fault: Code
+    urgency: Urgency
+    led_by: tuple[str, ...]
+
+
 class Proposal(Frozen):
-    """`room`: which unit was named, as `house-room` or the room alone, where one was.
+    """`room`: which unit was named, as `house-room` or the room alone, where one was. `also`: what else is
+    broken by these words, which another order may be for.
 
     `model_version`: by which version of the model, where it was the model that judged.
     """
@@ -66,10 +77,36 @@ class Proposal(Frozen):
     room: str | None = None
     sure: float = Field(1.0, ge=0, le=1)
     model_version: ModelVersion = None
+    also: tuple[Also, ...] = ()
 
 
 def propose(text: str, model: Model, version: ModelVersion = None) -> Proposal:
     """The same text and model propose the same; `version`: that of the model, where it has one yet."""
+    found = _first(text, model, version)
+    return found.model_copy(update={"also": _besides(plain(text), found.fault)})
+
+
+def _besides(said: str, first: Code) -> tuple[Also, ...]:
+    """By the rules alone, clause by clause: what who goes there for the first does not mend with it."""
+    found = dict[Code, Also]()
+    for clause in AND_ALSO.split(said):
+        urgent = _urgent(clause)
+        meant = [
+            (each, match.group()) for each, words in PLAIN.items() if (match := re.search(words, clause))
+        ]
+        if urgent.fault:
+            meant = [(urgent.fault, urgent.words[0])]
+        if len(meant) == 1:
+            [(fault, word)] = meant
+            led_by = (word[:LONGEST_SAID],)
+            found.setdefault(fault, Also(fault=fault, urgency=urgency_of(fault), led_by=led_by))
+    if first == UNCLEAR and len(found) < 2:  # the one that is named may be what nobody is sure of
+        return ()
+    mended = {first, UNCLEAR} | ({"tap_drips", "wall_damp"} if first in kin("water_leak") else set())
+    return tuple(each for each in found.values() if each.fault not in {*mended, *kin(first)})
+
+
+def _first(text: str, model: Model, version: ModelVersion) -> Proposal:
     said = plain(text)
     named, found = named_in(said), _urgent(said)
     room = named and named.shown

@@ -97,6 +97,7 @@ from workorders.domain.work_order_commands import (
     Respond,
     Return,
     ReturnOnItsDay,
+    SettleMore,
     Transcribe,
     Triage,
     Warn,
@@ -104,7 +105,14 @@ from workorders.domain.work_order_commands import (
 from workorders.domain.work_order_doing import going_on, left, nothing_if_same
 from workorders.domain.work_order_evolving import evolve
 from workorders.domain.work_order_facts import OrderEvent
-from workorders.domain.work_order_intake import found_again, repeated, reported, transcribed, unheard
+from workorders.domain.work_order_intake import (
+    found_again,
+    repeated,
+    reported,
+    settled,
+    transcribed,
+    unheard,
+)
 from workorders.domain.work_order_on_site import costed
 from workorders.domain.work_order_refusals import (
     CheckInNotLookedAt,
@@ -198,6 +206,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             return []
         case Triage(), Known() if not isinstance(order, Cancelled):
             return triaged(command, order)
+        case SettleMore(), Known():
+            return settled(command, order)
         case LookAtCheckIn(), Known():
             return looked_at(command, order)
 
@@ -268,6 +278,8 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
     evolve=evolve,
     events=(
         facts.WorkOrderReported,
+        facts.MoreProposed,
+        facts.MoreSettled,
         facts.WorkOrderRepeated,
         facts.WorkOrderTranscribed,
         EmergencyHeardLate,

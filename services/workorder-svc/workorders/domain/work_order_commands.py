@@ -237,6 +237,13 @@ class EndPause(Foreseen):
     """Asked by the deadline of a pause: `at` its bound."""
 
 
+class SettleMore(OrderCommand):
+    """Another fault that its words speak of is the order `split`, or none at all."""
+
+    fault: Code
+    split: UUID | None
+
+
 class Join(OrderCommand):
     """It is a fault of the building, and is done with the order `lead`."""
 

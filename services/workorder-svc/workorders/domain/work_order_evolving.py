@@ -33,6 +33,8 @@ from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
     EntryConsentRecorded,
+    MoreProposed,
+    MoreSettled,
     OrderEvent,
     PromiseEndangered,
     RatingAsked,
@@ -95,6 +97,10 @@ def evolve(order: Order, event: OrderEvent) -> Order:
         case PhotoToldLate(technician_id=who, photo=photo):
             late = {"told_late": order.told_late | {(who, photo.sha256)}}
             return order.model_copy(update=late | {"originals": order.originals | {photo.sha256}})
+        case MoreProposed(also=also):
+            return order.model_copy(update={"also": order.also | {each.fault for each in also}})
+        case MoreSettled(fault=fault):
+            return order.model_copy(update={"also": order.also - {fault}})
         case OriginalForgotten(sha256=sha):
             return order.model_copy(update={"originals": order.originals - {sha}})
         case WorkOrderCompleted(technician_id=who, at=at) if isinstance(order, Open):

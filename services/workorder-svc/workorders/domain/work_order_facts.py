@@ -13,6 +13,7 @@ from workorders.domain.entry import Consent
 from workorders.domain.pauses import Reason
 from workorders.domain.promise import Level, Promise, Stage, Urgency
 from workorders.domain.repair import Code, ModelVersion, Source, Wish, Words
+from workorders.domain.triage import Also
 
 DecidedBy = Literal["rules", "model", "person"]
 ClosedBy = Literal["rating", "silence", "staff"]
@@ -70,6 +71,21 @@ class WorkOrderTriaged(OrderEvent):
     model_version: ModelVersion
     promise: Promise
     sole_until: datetime | None
+    at: datetime
+
+
+class MoreProposed(OrderEvent):
+    """The same words speak of other faults, too: somebody has to see whether each is an order of its own."""
+
+    also: tuple[Also, ...]
+    at: datetime
+
+
+class MoreSettled(OrderEvent):
+    """Of another fault of its words a person said that it is this order, or that it is none."""
+
+    fault: Code
+    split: UUID | None
     at: datetime
 
 

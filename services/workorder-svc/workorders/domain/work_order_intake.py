@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
+from workorders.domain.fault_names import name_of
 from workorders.domain.joining import joined
 from workorders.domain.on_site_facts import EmergencyHeardLate
 from workorders.domain.promise import Urgency
@@ -33,11 +34,14 @@ from workorders.domain.work_order_commands import (
     Reopen,
     Repeat,
     Report,
+    SettleMore,
     Transcribe,
     Triage,
 )
 from workorders.domain.work_order_evolving import evolve
 from workorders.domain.work_order_facts import (
+    MoreProposed,
+    MoreSettled,
     OrderEvent,
     RecordingUnheard,
     WorkOrderCancelled,
@@ -46,7 +50,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderReturned,
     WorkOrderTranscribed,
 )
-from workorders.domain.work_order_refusals import NotTheSame, ReopenTooLate
+from workorders.domain.work_order_refusals import NothingMore, NotTheSame, ReopenTooLate
 from workorders.domain.work_order_states import (
     Cancelled,
     Deferred,
@@ -85,7 +89,19 @@ def reported(asked: Report) -> Sequence[OrderEvent]:
     for each in found:
         known = evolve(known, each)
     with_it = joined(known, asked.joins, asked.at) if asked.joins and isinstance(known, Open) else []
-    return [first, *found, *with_it]
+    return [first, *found, *_besides(asked.proposed, order, asked.at), *with_it]
+
+
+def _besides(found: Proposal | None, order: Known, at: datetime) -> list[OrderEvent]:
+    """What else the words speak of, for a person to see."""
+    return [order.tells(MoreProposed, also=found.also, at=at)] if found and found.also else []
+
+
+def settled(asked: SettleMore, order: Known) -> Sequence[OrderEvent]:
+    """Once of each. Raises NothingMore."""
+    if asked.fault not in order.also:
+        raise NothingMore(fault=name_of(asked.fault))
+    return [order.tells(MoreSettled, **dict(asked))]
 
 
 def repeated(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
@@ -181,7 +197,7 @@ def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
     found = asked.proposed.urgency
     if isinstance(order, Cancelled) or (isinstance(order, Finished) and found != order.repair.urgency):
         return [said, *_heard_of(asked, taken_for, order)]
-    return [said, *triaged(taken_for, order)]
+    return [said, *triaged(taken_for, order), *_besides(asked.proposed, order, asked.at)]
 
 
 def _heard_of(asked: Transcribe, triage: Triage, order: Known) -> Sequence[OrderEvent]:

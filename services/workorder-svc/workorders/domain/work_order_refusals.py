@@ -51,6 +51,12 @@ class OfferTooShort(Refusal):
     title, field = "答复期限必须晚于派单时间", "respond_by"
 
 
+class NothingMore(Refusal):
+    """Its words speak of no such fault beside its own, or somebody has said what becomes of it."""
+
+    title, field, status = "报修内容中没有待处理的其他故障「{fault}」", "fault", 409
+
+
 class CalledOffUnexplained(Refusal):
     """What is an emergency can wait, is put off, stands still, is none, or threatens no lives after all,
     because somebody says why; so is cancelled what somebody has been to.

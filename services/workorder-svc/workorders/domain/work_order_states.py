@@ -53,7 +53,8 @@ class Known(State):
 
     `judged_by`: who said last what it is; `repeats`: reports that said the same again;
     `heard`: reports of which what was spoken can be read; `costs`: what each repair of it took;
-    `originals`: the photos that are kept as they came;
+    `originals`: the photos that are kept as they came; `also`: what else its words speak of, of which nobody
+    has said yet whether it is an order of its own;
     `refused_at`: since when the tenant lets nobody in, also on another day;
     `to_look_at`: who came by a position that proves nothing, and nobody has looked at that; `made_up`: it is
     called made up, so that nothing closes it before; `told_late`:
@@ -72,6 +73,7 @@ class Known(State):
     closings: tuple[Closing, ...] = ()
     costs: dict[int, Costs] = Field(default_factory=dict)
     originals: frozenset[Sha] = frozenset()
+    also: frozenset[Code] = frozenset()
     refused_at: datetime | None = None
     to_look_at: Came | None = None
     made_up: bool = False

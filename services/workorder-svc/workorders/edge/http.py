@@ -31,6 +31,7 @@ from workorders.edge.faults import fault_routes
 from workorders.edge.inspection_visits import inspection_visit_routes
 from workorders.edge.inspections import inspection_routes
 from workorders.edge.models import model_routes
+from workorders.edge.more import more_routes
 from workorders.edge.my_day import my_day_routes
 from workorders.edge.my_repairs import my_repair_routes
 from workorders.edge.on_site import on_site_routes
@@ -187,6 +188,7 @@ def routes(runtime: Runtime) -> APIRouter:
     wall_routes(edge, runtime)
     workload_routes(edge, runtime)
     unit_history_routes(edge, runtime)
+    more_routes(edge, runtime, taking_in, row_of)
     review_routes(edge, runtime)
     rating_routes(edge, runtime)
     technician_routes(edge, runtime)

@@ -158,6 +158,9 @@ async def wanted(
     to_look_at: Annotated[
         bool | None, Query(description="somebody came by a position that proves nothing: look at it")
     ] = None,
+    says_more: Annotated[
+        bool | None, Query(description="its words speak of another fault, of which nobody has said anything")
+    ] = None,
     text: Annotated[
         ShortText | None,
         Query(
@@ -190,6 +193,7 @@ async def wanted(
         nobody_fits=nobody_fits,
         reopened=reopened,
         to_look_at=to_look_at,
+        says_more=says_more,
         text=text,
     )
 

@@ -24,6 +24,8 @@ from workorders.domain.work_order import work_order
 from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
+    MoreProposed,
+    MoreSettled,
     PromiseEndangered,
     WorkOrderArrived,
     WorkOrderCancelled,
@@ -43,8 +45,8 @@ from workorders.views.inspections import FOUND_BY
 # `stage` is the first that was promised; `next_stage` the first that is not reached, whose clock stands still
 # since `paused_at`. `rests`: no clock runs; `late`: a stage was reached too late. `same_as`: the order
 # that it turned out to be said once more of; `joined`: it is done with that one, of the building, and is at
-# `completed_at`. `to_look_at`: somebody came by a position that proves
-# nothing, and no supervisor has looked at it.
+# `completed_at`; `also`: what else its words speak of, for a person to say. `to_look_at`: somebody came by a
+# position that proves nothing, and no supervisor has looked at it.
 COLUMNS = """
     order_id      uuid primary key,
     number        text not null,
@@ -74,6 +76,7 @@ COLUMNS = """
     deferred_until date,
     same_as       uuid,
     joined        boolean not null,
+    also          jsonb not null,
     to_look_at    boolean not null,
     reported_at   timestamptz not null,
     responded_at  timestamptz,
@@ -104,7 +107,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
                 include={"tenant_id", "person_id", "source", "reported_at", "contract_class"}
             )
             unsaid = {"number": number_of(event.order_id), "reopened": 0, "stars": None}
-            unsaid |= {"to_look_at": False}
+            unsaid |= {"to_look_at": False, "also": []}
             found = AGAIN | said | more | promised(event.promise) | unsaid
         case _ if row:
             found = row | changes(row, fact)
@@ -133,6 +136,10 @@ def changes(row: Row, fact: Fact) -> Row:
             return NOBODYS | RUNNING | gone | {"joined": reason == SAME_BUILDING}
         case WorkOrderDoneWithAnother(at=at):
             return {"completed_at": at}
+        case MoreProposed(also=also):
+            return {"also": [each.model_dump(mode="json") for each in also]}
+        case MoreSettled(fault=fault):
+            return {"also": [each for each in row["also"] if each["fault"] != fault]}
         case WorkOrderClosed():
             return {"status": "closed", "to_look_at": False}
         case CheckInLookedAt():
@@ -192,7 +199,7 @@ pool = View(
     project=project,
     inline=True,
     key="order_id",
-    revision=3,  # since a fault of the building is one order, and others are done with it
+    revision=4,  # since what else the words of a report speak of is shown
     # One for each order in which it is shown, then those of what few orders have; see `pool_sql.py`.
     indexes=(
         "(rests, next_due_at, order_id)",
@@ -209,6 +216,7 @@ pool = View(
         "(tenant_id)",
         "(next_due_at, order_id) where to_look_at",
         "(same_as) where joined",
+        "(next_due_at, order_id) where also <> '[]'",
     ),
 )
 

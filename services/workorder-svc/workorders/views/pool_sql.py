@@ -142,6 +142,7 @@ class Wanted:
     nobody_fits: bool | None = None
     reopened: bool | None = None
     to_look_at: bool | None = None
+    says_more: bool | None = None
     text: str | None = None
 
     def stands(self) -> Sequence[str]:
@@ -185,6 +186,8 @@ class Asking:
                 asking.texts.append(condition if value else f"not (not p.rests and {condition})")
         if wanted.to_look_at is not None:
             asking.texts.append("p.to_look_at" if wanted.to_look_at else "not p.to_look_at")
+        if wanted.says_more is not None:
+            asking.texts.append("p.also <> '[]'" if wanted.says_more else "p.also = '[]'")
         if wanted.reopened is not None:
             asking.texts.append("p.reopened > 0" if wanted.reopened else "p.reopened = 0")
         if wanted.sla:
