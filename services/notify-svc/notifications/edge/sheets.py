@@ -84,9 +84,10 @@ def _readable(item: Item, called: Mapping[UUID, str], kinds: Mapping[UUID, str])
 def _who(
     item: Item, person: UUID, called: Mapping[UUID, str], kinds: Mapping[UUID, str]
 ) -> dict[str, str | None]:
-    """Of emergency contacts nobody here knows more than what they are."""
+    """Of emergency contacts it is said whose they are: their names stand in that person's file alone."""
+    if of := _id(item.get("emergency_of")):
+        return {"role_of": KIN, "person": f"{called.get(of, UNHEARD)} 的{KIN}"}
     role = ROLES.get(kinds.get(person, ""), ROLES["tenant"] if person in called else None)
-    role = KIN if item.get("emergency_of") else role
     unheard = UNHEARD if role == ROLES["staff"] else None
     return {"role_of": role, "person": called.get(person, unheard)}
 

@@ -17,6 +17,7 @@ from testkit.stack import bearer, eventually
 from .asking import tell
 from .conftest import House
 from .test_calling import CHIEF, act, due
+from .test_reach_important import ask
 
 AN_ID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
 
@@ -110,3 +111,16 @@ async def test_an_owner_is_shown_by_a_masked_name_and_without_tenant_svc_by_what
     house.registry.away = True
     [row] = await rows(house, "/notifications", cause=str(contract))
     assert (row["身份"], row["姓名或租客编号"]) == ("业主", None)
+
+
+async def test_of_an_emergency_contact_a_sheet_says_whose_they_are(house: House) -> None:
+    resident, number = house.person("app"), f"T-{new_id().int % 10**6:06d}-7"
+    tenant = TenantRegistered(tenant_id=new_id(), person_id=resident, number=number)
+    await house.say(tenant, tenant.tenant_id)
+    cause = await ask(house, new_id(), new_id(), "sms", emergency_of=resident)
+
+    async def said() -> bool:
+        [row] = await rows(house, "/notifications", cause=str(cause))
+        return (row["身份"], row["姓名或租客编号"]) == ("紧急联系人", f"{number} 的紧急联系人")
+
+    await eventually(said, "by the number of who named them")
