@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.codes import CODES, Channel
 
-_ENTRY = """
+_ENTRIES = """
 select channel, key, message_id, address_hash, content_hash, attempts, deliveries, mismatches,
        accepted_at, content,
        (select count(*) from receipt r
@@ -14,8 +14,7 @@ select channel, key, message_id, address_hash, content_hash, attempts, deliverie
        (select count(*) from receipt r
          where r.channel = m.channel and r.key = m.key and taken_ms is null) as receipts_waiting
   from message m join arrival using (channel, key)
- where (:channel is null or channel = :channel) and (:key is null or key = :key)
- order by accepted_at, key
+ where {asked} order by accepted_at, key
 """
 
 _SUMMARY = """
@@ -36,11 +35,13 @@ select count(*) filter (where taken_ms is not null) as receipts_sent,
 
 def entries(db: sqlite3.Connection, channel: Channel | None, key: str | None) -> list[dict[str, Any]]:
     """Every accepted message, oldest first; its content only when asked for by key."""
-    found = [dict(row) for row in db.execute(_ENTRY, {"channel": channel, "key": key})]
+    wanted = {name: value for name, value in (("channel", channel), ("key", key)) if value is not None}
+    asked = " and ".join(f"m.{name} = :{name}" for name in wanted) or "true"
+    found = [dict(row) for row in db.execute(_ENTRIES.format(asked=asked), wanted)]
     for entry in found:
-        content = json.loads(entry.pop("content"))
+        content = entry.pop("content")
         if key is not None:
-            entry["content"] = content
+            entry["content"] = json.loads(content)
     return found
 
 

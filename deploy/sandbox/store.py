@@ -12,6 +12,7 @@ create table if not exists message(
   content_hash text not null, content text not null, accepted_at text not null, traceparent text,
   deliveries integer not null, mismatches integer not null default 0, primary key (channel, key)
 ) without rowid;
+create index if not exists message_key on message(key);
 create table if not exists fate(
   channel text, key text, status text not null, code text not null,
   primary key (channel, key)

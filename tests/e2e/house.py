@@ -117,9 +117,10 @@ class House:
         params = {name: str(value) for name, value in asked.items() if value is not None}
         return list((await self.ask("GET", path, role=role, params=params))["items"])
 
-    async def sent(self) -> list[dict[str, Any]]:
-        """The partners' ledger: every message they ever took."""
-        answer = await self.http.get(f"http://127.0.0.1:{self.ports['sandbox']}/_ledger")
+    async def sent(self, key: str | None = None) -> list[dict[str, Any]]:
+        """The partners' ledger: every message they ever took, or those of one key."""
+        asked = {"key": key} if key else {}
+        answer = await self.http.get(f"http://127.0.0.1:{self.ports['sandbox']}/_ledger", params=asked)
         return list(answer.json())
 
     # ---- the operator

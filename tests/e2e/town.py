@@ -269,7 +269,8 @@ class Town:
         keys = {f"{row['id']}.{channel}": row["person_id"] for row in rows for channel in row["attempts"]}
 
         async def put_through() -> dict[str, Any]:
-            return {entry["key"]: entry for entry in await self.house.sent() if entry["key"] in keys}
+            found = await asyncio.gather(*map(self.house.sent, keys))
+            return {entry["key"]: entry for entries in found for entry in entries}
 
         async def answered() -> bool:
             return not any(entry["receipts_waiting"] for entry in (await put_through()).values())

@@ -208,5 +208,4 @@ class Partners:
         return dict((await self.http.get("/_ledger/summary")).json())
 
     async def of(self, notification_id: UUID, channel: str) -> list[dict[str, Any]]:
-        key = f"{notification_id}.{channel}"
-        return [each for each in await self.entries() if each["key"] == key]
+        return await self.entries(f"{notification_id}.{channel}")
