@@ -98,7 +98,7 @@ def _fits(receipt: Deliver | Fail, notification: Open) -> bool:
 
 def _begun(notification: Open, line: Line, at: datetime) -> Event:
     plan, channel, here = notification.plan, line.channel, notification.on(line.channel)
-    if notification.needless(channel, at):
+    if notification.needless(channel):
         return AttemptSpared(**here)
     if plan.quiet and (morning := plan.quiet.over(at)) > at:
         return AttemptHeld(**here, until=morning)
@@ -125,7 +125,7 @@ def _on_channel(command: ChannelCommand, notification: Open, attempt: Attempt) -
     match command:
         case Accept() if attempt.status in UNDER_WAY or attempt.unbilled:
             return [AttemptAccepted(**notification.whose, **dict(command))]
-        case Postpone() if attempt.status == "calling" and notification.needless(channel, command.at):
+        case Postpone() if attempt.status == "calling" and notification.needless(channel):
             return [AttemptSpared(**here)]
         case Postpone() if attempt.status == "calling":
             elsewhere = command.left == "untaken" and attempt.tries % command.providers
@@ -250,16 +250,15 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
         case AttemptStarted(tries=tries, lease_until=until, provider=provider, in_doubt=in_doubt):
             left: Left = "in_doubt" if in_doubt else "unasked"
             begun = Attempt(
-                status="calling", tries=tries, lease_until=until, provider=provider, left=left, sent=True,
-                heard_by=attempt.heard_by or event.heard_by,
-            )  # fmt: skip
+                status="calling", tries=tries, lease_until=until, provider=provider, left=left, sent=True
+            )
             return begun.model_copy(update={"bill": attempt.bill}) if in_doubt else begun
         case AttemptPostponed(left=left, bill=bill, heard_by=heard_by):
             bill = bill or (attempt.bill if left != "untaken" else None)
             left = attempt.left if left == "unasked" else left
             waits = {"status": "waiting", "lease_until": None, "left": left, "bill": bill}
-            of_step = {"sent": left == "in_doubt", "heard_by": attempt.heard_by or heard_by}
-            return attempt.model_copy(update=waits | of_step)
+            waited = attempt.waited or heard_by is not None
+            return attempt.model_copy(update=waits | {"sent": left == "in_doubt", "waited": waited})
         case AttemptAccepted(message_id=name) if attempt.status != "delivered":
             accepted = Attempt(status="accepted", tries=attempt.tries, why=attempt.why)
             return accepted.model_copy(update={"sent": True, "message_id": name})

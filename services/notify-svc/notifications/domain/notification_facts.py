@@ -76,7 +76,7 @@ class AttemptHeld(OnChannel):
 
 
 class AttemptSpared(OnChannel):
-    """Another step, or another channel of this one in its time, reached them before this message left."""
+    """Another step reached the person before this message left."""
 
 
 class AttemptForgone(OnChannel):

@@ -21,7 +21,7 @@ LOST_BY: Final[dict[Status, WhyLost]] = {"accepted": "no_receipt", "forgone": "u
 class Attempt(Frozen):
     """`bill`: what the message costs that the provider may have; `unbilled`: it arrived before we heard
     that it was taken. `sent`: a provider may have it, or had it; `message_id`: by which name, if it said.
-    `heard_by`: the end of its step, as of its first try, be it that no provider was in order then.
+    `waited`: no provider was in order when it was first to be sent.
     """
 
     status: Status = "waiting"
@@ -35,12 +35,12 @@ class Attempt(Frozen):
     unbilled: bool = False
     sent: bool = False
     message_id: str = ""
-    heard_by: datetime | None = None
+    waited: bool = False
 
     @property
     def timed(self) -> bool:
         """The time of its step runs."""
-        return self.heard_by is not None or self.tries > 0
+        return self.waited or self.tries > 0
 
     @property
     def lost(self) -> WhyLost:
@@ -112,15 +112,10 @@ class Open(State):
         """Each channel that was begun, and why nobody heard it there."""
         return tuple(Lost(channel=channel, why=attempt.lost) for channel, attempt in self.attempts.items())
 
-    def needless(self, channel: Channel, at: datetime) -> bool:
-        """Another step was heard, or this one, and its time is over.
-
-        Channels of one step are redundant on purpose: each of them is sent, but not hours later.
-        """
+    def needless(self, channel: Channel) -> bool:
+        """Another step was heard. Channels of one step are redundant on purpose: each of them is sent."""
         heard = [c for c, attempt in self.attempts.items() if attempt.status == "delivered"]
-        until = self.attempts[channel].heard_by
-        over = until is not None and until <= at
-        return any(over or self.plan.place(c) != self.plan.place(channel) for c in heard)
+        return any(self.plan.place(c) != self.plan.place(channel) for c in heard)
 
     def with_attempt(self, channel: Channel, attempt: Attempt) -> "Open":
         return self.model_copy(update={"attempts": {**self.attempts, channel: attempt}})

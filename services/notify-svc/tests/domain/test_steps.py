@@ -164,17 +164,6 @@ def test_the_time_of_a_step_counts_from_its_first_try() -> None:
     assert not receipts_over.arm(fact(started("app", tries=2)))
 
 
-def test_what_has_not_left_in_its_time_is_not_sent_hours_after_another_of_its_step_was_heard() -> None:
-    heard, over = (*FIRST, delivered("app")), T + APP_SMS.time
-    before = over - timedelta(seconds=1)
-    waits = (*heard, postponed("sms"))
-    after(*waits).when(Begin(lines=LINES, at=before)).then(started("sms", before, tries=2, in_doubt=True))
-    after(*waits).when(Begin(lines=LINES, at=over)).then(spared("sms"))
-    after(*heard).when(Postpone(channel="sms", reason="away", at=over, left="untaken")).then(spared("sms"))
-    unheard = (*FIRST, postponed("sms"), begun(1))
-    after(*unheard).when(Begin(lines=LINES[1:2], at=over)).then(started("sms", over, tries=2, in_doubt=True))
-
-
 def test_what_is_over_before_it_left_is_not_sent_and_nobody_is_called() -> None:
     lapse = Lapse(at=T)
     both = NotificationLapsed(**WHOSE, channels=("app", "sms"))
