@@ -265,14 +265,19 @@ async def test_of_two_who_merge_crosswise_in_the_same_moment_one_is_refused(http
     third, _ = await registered(http)
     [gone] = [row["tenant_id"] for row in (await http.get("/merges")).json()["items"]]
     [other] = (await http.get("/merges")).json()["items"]
-    for giving_way, survives in ((third, gone), (other["survivor_id"], third)):
+    merged = f"{other['number']} 已并入 {other['survivor_number']}"
+    for giving_way, survives, code, title in (
+        (third, gone, "survivor-gave-way", f"{merged}，请直接并入 {other['survivor_number']}"),
+        (
+            *(other["survivor_id"], third, "others-gave-way"),
+            f"{merged}：请先撤销那次合并，再把这两个编号分别并入要保留的编号",
+        ),
+    ):
         refused = await asked_to_merge(http, giving_way, survives)
-        is_problem(refused, 409, "merged-otherwise", "survivor_id")
+        is_problem(refused, 409, code, "survivor_id")
         named = {name: refused.json()[name] for name in ("number", "survivor_number")}
         assert named == {name: other[name] for name in named}
-        assert refused.json()["title"] == (
-            f"{other['number']} 已并入 {other['survivor_number']}，请先撤销那次合并"
-        )
+        assert refused.json()["title"] == title
     survivor = two if gone == one else one
     assert (await asked_to_merge(http, third, survivor)).is_success  # several may give way to one
     is_problem(await asked_to_merge(http, survivor, str(new_id())), 404, "tenant-unknown", "survivor_id")

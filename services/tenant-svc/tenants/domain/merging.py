@@ -76,13 +76,23 @@ class SurvivorLivesNowhere(Refusal):
     title, field, status = "被并入的一方正在住，请反过来：保留在住的租客编号", "survivor_id", 409
 
 
-class MergedOtherwise(Refusal):
-    """One of the two is in another merge: the survivor gave way to another, or another to who is to give way.
+class SurvivorGaveWay(Refusal):
+    """Who is to survive, `number`, gave way to `survivor_number` themselves: that is whom to merge with."""
 
-    `number` gave way to `survivor_number`: that merge is undone first.
+    title, field, status = (
+        "{number} 已并入 {survivor_number}，请直接并入 {survivor_number}",
+        "survivor_id",
+        409,
+    )
+
+
+class OthersGaveWay(Refusal):
+    """Another, `number`, gave way to who is to give way, `survivor_number`. Undone, either gives way to the
+    one that stays: each merge can then be undone by itself, in whatever order.
     """
 
-    title, field, status = "{number} 已并入 {survivor_number}，请先撤销那次合并", "survivor_id", 409
+    title = "{number} 已并入 {survivor_number}：请先撤销那次合并，再把这两个编号分别并入要保留的编号"
+    field, status = "survivor_id", 409
 
 
 class MergedJustNow(Refusal):

@@ -11,8 +11,9 @@ from edge.page import Listing, Page
 from pydantic import BaseModel, Field
 
 from tenants.domain.merging import (
-    MergedOtherwise,
     MergeTenants,
+    OthersGaveWay,
+    SurvivorGaveWay,
     SurvivorLivesByTheirs,
     TakenApartJustNow,
     UnmergeTenants,
@@ -55,7 +56,7 @@ def serve_merging(edge: Edge, pool: Pool) -> None:
         gone = await tenant_seen(pool, tenant_id, call)
         survivor = await tenant_seen(pool, body.survivor_id, call, "survivor_id")
         if other := await merges.other_merge(pool, tenant_id, body.survivor_id):
-            raise MergedOtherwise(**other)
+            raise (SurvivorGaveWay if other["tenant_id"] == body.survivor_id else OthersGaveWay)(**other)
         command = MergeTenants(
             survivor_id=body.survivor_id,
             survivor_person_id=survivor["person_id"],
