@@ -9,7 +9,8 @@ import psutil
 import psycopg
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from local.engines import Engines, WrongEngine, choose_engines
+from local import engines
+from local.engines import Embedded, Engines, WrongEngine, choose_engines
 from testkit.stack import eventually
 
 
@@ -48,6 +49,19 @@ def test_an_address_in_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("ANJU_KAFKA", "elsewhere:9092")
     chosen = choose_engines()
     assert (chosen.postgres_url, chosen.kafka) == ("postgresql://elsewhere/postgres", "elsewhere:9092")
+
+
+@pytest.mark.parametrize(("room", "scratch"), [(0, True), (0, False), (1 << 60, True)])
+def test_what_need_not_last_is_kept_in_memory_where_that_has_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int, scratch: bool
+) -> None:
+    monkeypatch.setattr(engines, "MEMORY", tmp_path)
+    monkeypatch.setattr(engines, "ROOM", room)
+    embedded = Embedded(scratch=scratch)
+    try:
+        assert (embedded.folder.parent == tmp_path) == (scratch and room == 0)
+    finally:
+        embedded.close()
 
 
 SHOWING = """
