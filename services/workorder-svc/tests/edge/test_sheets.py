@@ -76,6 +76,27 @@ async def test_a_part_costs_what_it_costs(http: httpx.AsyncClient) -> None:
     assert block.is_success
     [part] = await rows(http, "/parts.xlsx")
     assert part["批次"] == "B1 ×5、B2 ×5（已停用）"
+    id_ = await reported(http)
+    await came(http, id_)
+    valve = {
+        "part": "angle_valve",
+        "batch": "B1",
+        "took_out": "B2",
+        "count": 2,
+        "fen": 7_000,
+        "payer": "operator",
+    }
+    costs = {"area": "kitchen", "parts": [valve], "labour": [{"minutes": 30, "fen": 0, "payer": "operator"}]}
+    took = await http.post(f"/orders/{id_}/costs", json=costs)
+    assert took.is_success, took.text
+    [part] = await rows(http, "/parts.xlsx")
+    assert part["批次"] == "B1 ×5（已装 2）、B2 ×5（损坏 2，已停用）"
+    batches = (await http.get("/parts/angle_valve")).json()["batches"]
+    counts = {name: (batch["fitted"], batch["failed"]) for name, batch in batches.items()}
+    assert counts == {"B1": (2, 0), "B2": (0, 2)}
+    [cost] = await rows(http, "/costs.xlsx")
+    assert cost["配件"] == "=cmd|' /C calc'!A0 ×2（批次 B1，换下 B2，70.00 元由公司承担）"
+    assert cost["人工（分钟）"] == 30
     assert (part["名称"], part["单价（元）"]) == ("=cmd|' /C calc'!A0", 35)
 
 

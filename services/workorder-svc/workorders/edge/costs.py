@@ -1,15 +1,17 @@
 """HTTP of what repairs took, and who pays."""
 
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body, Code, Fen
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
-from edge.lists import Sheet
+from edge.lists import Items, Sheet
 from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
@@ -26,7 +28,7 @@ from workorders.edge.sheets import placed
 from workorders.edge.steps import FIELD
 from workorders.views import costs
 from workorders.views.covers import covered
-from workorders.views.parts import catalogue_of, check_parts
+from workorders.views.parts import catalogue_of, check_parts, names_of
 from workorders.views.technicians import rates_of
 
 SEEING = [*FIELD, Role.客服专员, Role.财务主管, Role.运营经理, Role.审计]
@@ -38,6 +40,8 @@ SHEET = Sheet(
         "closing": "第几次完工",
         "fault": "故障",
         "area": "部位",
+        "lines": "配件",
+        "minutes": "人工（分钟）",
         "operator_fen": "公司承担（元）",
         "owner_fen": "业主承担（元）",
         "tenant_fen": "租客承担（元）",
@@ -59,6 +63,7 @@ SHEET = Sheet(
         }
     },
 )
+PAYERS: Final[Mapping[str, str]] = {"operator": "公司", "owner": "业主", "tenant_at_fault": "租客"}
 LineFen = Annotated[Fen, Field(le=10**9, description="CNY fen, of the whole line")]
 
 
@@ -88,9 +93,34 @@ class CostsBody(Body):
     device: DeviceBody | None = None
 
 
+def line(part: Mapping[str, Any], called: Mapping[str, str]) -> str:
+    """One part of a repair in a cell: how many, of which batch, for how much, and who pays."""
+    batches = [
+        f"批次 {part['batch']}" if part.get("batch") else "",
+        f"换下 {part['took_out']}" if part.get("took_out") else "",
+    ]
+    pays = f"{part['fen'] / 100:.2f} 元由{PAYERS[part['payer']]}承担"
+    told = "，".join([*filter(None, batches), pays])
+    return f"{called.get(part['part'], part['part'])} ×{part['count']}（{told}）"
+
+
 def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     """Add them to the service's own."""
     mine = on_visit(guarded, runtime.pool)
+
+    async def as_lines(items: Items) -> Items:
+        async with runtime.pool.connection() as conn:
+            called = await names_of(conn)
+        return [
+            {
+                **item,
+                "lines": "；".join(line(each, called) for each in item["parts"]),
+                "minutes": sum(each["minutes"] for each in item["labour"]) or None,
+            }
+            for item in items
+        ]
+
+    sheet = placed(runtime, replace(SHEET, told=as_lines))
 
     @edge.post("/orders/{order_id}/costs", allow=FIELD)
     async def record(order_id: UUID, body: CostsBody, call: Call) -> Answer:
@@ -118,7 +148,7 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
             with suppress(PieceJustFitted):  # whoever was faster has been seen by the next look
                 return await call.do(work_order, order_id, asked)
 
-    @edge.get("/costs", allow=SEEING, sheet=placed(runtime, SHEET))
+    @edge.get("/costs", allow=SEEING, sheet=sheet)
     async def listed(
         call: Call,
         page: Page,

@@ -26,7 +26,9 @@ SEEING = [*KEEPING, Role.维修员, Role.客服专员, Role.财务主管, Role.�
 
 
 async def as_words(items: Items) -> Items:
-    """Its batches in one cell, each with how many came, and whether nobody fits one of it any more."""
+    """Its batches in one cell, each with how many came, were fitted and failed, and whether nobody fits
+    one of it any more.
+    """
     return [
         dict(item) | {"batches": "、".join(map(_batch, sorted(item["batches"].items())))} for item in items
     ]
@@ -34,7 +36,11 @@ async def as_words(items: Items) -> Items:
 
 def _batch(known: tuple[str, dict[str, Any]]) -> str:
     name, batch = known
-    return f"{name} ×{batch['count']}{'（已停用）' if batch['blocked'] else ''}"
+    counts = {"已装": batch["fitted"], "损坏": batch["failed"]}
+    said = [f"{title} {count}" for title, count in counts.items() if count]
+    said += ["已停用"] if batch["blocked"] else []
+    told = "，".join(said)
+    return f"{name} ×{batch['count']}{f'（{told}）' if told else ''}"
 
 
 COLUMNS = {"part": "配件编码", "name": "名称", "fen": "单价（元）", "batches": "批次"}
@@ -61,7 +67,9 @@ def part_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.get("/parts", allow=SEEING, sheet=SHEET)
     async def listed(call: Call, page: Page) -> Listing[dict[str, Any]]:
-        """The parts of the catalogue with their batches, by code."""
+        """The parts of the catalogue with their batches, by code; of each batch how many pieces were
+        `fitted`, and how many of it had `failed` and were taken out.
+        """
         place = {"last": page.key(str), "limit": page.fetch}
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             rows = await (await cursor.execute(parts.PAGE, place)).fetchall()

@@ -63,14 +63,35 @@ parts = View(
     key="part",
 )
 
-ONE = "select * from views.parts where part = %s"
+# Of each batch how many pieces were fitted, and how many of it were what had failed.
+SHOWN: LiteralString = """
+    select p.part, p.name, p.fen, p.version, (
+        select coalesce(jsonb_object_agg(known.batch, known.told || jsonb_build_object(
+                 'fitted', coalesce(used.fitted, 0), 'failed', coalesce(used.failed, 0))), '{}')
+          from jsonb_each(p.batches) known (batch, told)
+          left join (
+            select told.batch, sum(told.fitted) as fitted, sum(told.failed) as failed
+              from views.costs c cross join jsonb_array_elements(c.parts) line
+             cross join lateral (values (line->>'batch', (line->>'count')::integer, 0),
+                                        (line->>'took_out', 0, (line->>'count')::integer)
+                                ) told (batch, fitted, failed)
+             where c.parts @> jsonb_build_array(jsonb_build_object('part', p.part))
+               and line->>'part' = p.part
+             group by told.batch) used on used.batch = known.batch) as batches
+      from views.parts p
+"""
+
+ONE = SHOWN + " where p.part = %s"
 
 NAMES: LiteralString = "select part, name from views.parts"
 
-PAGE = """
-    select * from views.parts where (%(last)s::text is null or part > %(last)s)
-     order by part limit %(limit)s
+PAGE = (
+    SHOWN
+    + """
+     where (%(last)s::text is null or p.part > %(last)s)
+     order by p.part limit %(limit)s
 """
+)
 
 
 # Pieces of each batch that others took of the same repair, before it was handed over.
