@@ -60,11 +60,20 @@ class Voices:
         self._producer, self._listener = producer, listener
         self._records = Records(prefix, TOLD_AT, Origin())
         self._sent: list[tuple[str, dict[str, Any]]] = []
+        self._awaited = True
 
     async def tell(self, *facts: tuple[str, PublishedEvent]) -> None:
         """Send (stream, event) in this order, and wait until the listener has applied them all."""
         for stream, event in facts:
             await self._send(stream, event)
+        await self.heard()
+
+    @asynccontextmanager
+    async def in_one_breath(self) -> AsyncIterator[None]:
+        """What is told inside the block is waited for once, at its end: in whichever order it comes."""
+        self._awaited = False
+        yield
+        self._awaited = True
         await self.heard()
 
     async def repeat(self) -> None:
@@ -74,6 +83,8 @@ class Voices:
 
     async def heard(self) -> None:
         """Wait until the listener has applied everything told. AssertionError if it parked anything."""
+        if not self._awaited:
+            return
 
         async def is_so() -> bool:
             found = await self._listener.agreement()

@@ -102,10 +102,11 @@ async def http(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def tenant(voices: Voices) -> None:
     """Registered, as tenant-svc told it; so are an owner and the unit's manager."""
-    await voices.known(LI, kind="tenant")
-    await voices.known(OWNER, kind="owner")
-    await voices.known(MANAGER)
-    await voices.registered(TENANT)
+    async with voices.in_one_breath():
+        await voices.known(LI, kind="tenant")
+        await voices.known(OWNER, kind="owner")
+        await voices.known(MANAGER)
+        await voices.registered(TENANT)
 
 
 @pytest.fixture

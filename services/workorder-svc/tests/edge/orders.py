@@ -30,10 +30,11 @@ Http = httpx.AsyncClient
 
 @pytest.fixture
 async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
-    await voices.taken_in(PARK, ROOM, place=Place(**SITE))
-    await voices.taken_in(OTHER_PARK, OTHER_ROOM)
-    await voices.opened(PARK, OTHER_PARK)
-    await voices.known(UUID(LI), UUID(WANG))
+    async with voices.in_one_breath():
+        await voices.taken_in(PARK, ROOM, place=Place(**SITE))
+        await voices.taken_in(OTHER_PARK, OTHER_ROOM)
+        await voices.opened(PARK, OTHER_PARK)
+        await voices.known(UUID(LI), UUID(WANG))
     async with Http(
         transport=httpx.ASGITransport(create_app(runtime)), base_url="http://workorders", headers=STAFF
     ) as client:

@@ -35,8 +35,9 @@ def listening(recogniser: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.fixture
 async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
-    await voices.taken_in(PARK, ROOM, NEXT_DOOR)
-    await voices.registered(TENANT)
+    async with voices.in_one_breath():
+        await voices.taken_in(PARK, ROOM, NEXT_DOOR)
+        await voices.registered(TENANT)
     app = httpx.ASGITransport(create_app(runtime))
     async with Http(transport=app, base_url="http://x", headers=bearer(Role.客服专员)) as client:
         yield client
