@@ -194,3 +194,25 @@ def test_pages_for_people_run_on_old_phones_and_speak_no_smaller_than_sixteen(pa
     }
     assert not small
     assert ".large .soft, .large small { font-size: 1rem }" in style
+
+
+def test_a_second_token_in_one_tab_takes_the_place_of_the_first() -> None:
+    """The tab stays where it is when nothing but the end of its address changes."""
+    page = MiniRacer()
+    page.eval("""
+        const part = { append() {}, replaceChildren() {}, addEventListener() {} };
+        const document = { getElementById: () => part, createElement: () => ({ ...part }), hidden: true };
+        const kept = {}, sessionStorage = { getItem: (name) => kept[name], setItem(name, found) {
+          kept[name] = found; } };
+        const location = { hash: "#token=one" }, history = { replaceState() { location.hash = ""; } };
+        const listening = {}, addEventListener = (name, act) => { listening[name] = act; };
+        const AbortSignal = { timeout: () => null }, asked = [];
+        const fetch = async (path, { headers }) => { asked.push(headers); throw new Error("away"); };
+        setTimeout = () => 0;
+    """)
+    page.eval(files("gateway.pages").joinpath("status.js").read_text("utf-8"))
+    assert (page.eval("kept.token"), page.eval("location.hash"), page.eval("asked.length")) == ("one", "", 0)
+    page.eval('location.hash = "#token=two"; listening.hashchange(); 0')
+    assert (page.eval("kept.token"), page.eval("location.hash"), page.eval("asked.length")) == ("two", "", 1)
+    page.eval('location.hash = "#cards"; listening.hashchange(); 0')
+    assert (page.eval("kept.token"), page.eval("asked.length")) == ("two", 1)

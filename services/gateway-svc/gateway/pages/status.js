@@ -2,9 +2,11 @@
 const by = (id) => document.getElementById(id);
 const names = { store: "数据库", kafka: "消息总线", topic: "主题", service: "服务没有应答" };
 let token = sessionStorage.getItem("token") || "";
-if (location.hash.startsWith("#token=")) {
+function take() {
+  if (!location.hash.startsWith("#token=")) return false;
   keep(decodeURIComponent(location.hash.slice(7)));
   history.replaceState(null, "", "/");
+  return true;
 }
 function keep(found) { token = found.trim().replace(/^Bearer\s+/i, ""); sessionStorage.setItem("token", token); }
 function make(tag, kind, text) {
@@ -74,4 +76,6 @@ by("form").addEventListener("submit", (event) => {
   try { new Headers({ Authorization: by("token").value }); } catch { by("why").textContent = "这不是令牌"; return; }
   by("why").textContent = ""; keep(by("token").value); by("token").value = ""; look();
 });
+addEventListener("hashchange", () => { if (take()) look(); });
+take();
 poll();

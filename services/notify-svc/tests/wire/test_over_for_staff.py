@@ -83,3 +83,5 @@ async def test_who_sees_to_a_matter_is_called_about_what_is_not_over_alone(house
     await eventually(lambda: are(None), "called about both")
     await house.say(one[2], one[0])
     await eventually(lambda: are("needless"), "one is over")
+    [_, staff] = await house.get("/reach/important", park_id=str(park))
+    assert staff["by_call"] == 0, "nobody told them"
