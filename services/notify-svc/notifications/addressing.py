@@ -25,7 +25,7 @@ from kernel.ids import new_id
 from psycopg import OperationalError
 from psycopg.rows import dict_row
 
-from notifications.domain.matter import EVERYWHERE
+from notifications.domain.matter import EVERYWHERE, STAND_INS
 from notifications.domain.notice import FindNobody, Name, NoticeCommand, StandIn, notice
 from notifications.views.audiences import any_open
 from notifications.views.over import KINDS, over
@@ -71,7 +71,7 @@ left join lateral (
         and (a.who <> 'unit_manager' or a.unit_id is null or u.id is not null or a.asked_at <= %(patient)s)
     group by elsewhere, r.role
     order by elsewhere,
-        array_position(array['supervisor', 'operations', 'manager', 'access_control', 'finance'], r.role)
+        array_position(%(stand_ins)s, r.role)
     limit 1
 ) stand_in on true
 left join lateral (
@@ -119,6 +119,7 @@ async def name_some(runtime: Runtime, *, late: bool) -> bool:
         if not await any_open(conn, missing=late):
             return False
         asked = {"late": late, "limit": AT_MOST, "patient": patient, "everywhere": EVERYWHERE, **KINDS}
+        asked["stand_ins"] = list(STAND_INS)
         rows = await (await conn.cursor(row_factory=dict_row).execute(OPEN, asked)).fetchall()
     notices = groupby(rows, itemgetter("notice_id"))
     await asyncio.gather(*(_name(runtime, list(of_one)) for _, of_one in notices))

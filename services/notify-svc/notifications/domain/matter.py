@@ -16,6 +16,10 @@ EVERYWHERE: Final = UUID(int=0)
 """The park of what is about no single one: who holds a role in any park holds it there."""
 
 
+STAND_INS: Final[tuple[Role, ...]] = ("supervisor", "operations", "manager", "access_control", "finance")
+"""Who stands in for whom a park has not, the first that it has."""
+
+
 class Present(Frozen):
     """Who can be named now: the holders of each role of the park, the unit's own manager, and where it is.
 
@@ -26,6 +30,17 @@ class Present(Frozen):
     manager_id: UUID | None = None
     place: str = ""
     waits: bool = False
+
+    @property
+    def stand_ins(self) -> tuple[Role, tuple[UUID, ...]]:
+        """Who hears what nobody of the park is registered for: the first role that somebody holds."""
+        held = ((role, self.holders[role]) for role in STAND_INS if self.holders.get(role))
+        return next(held, (STAND_INS[0], ()))
+
+    def lacks(self, audience: "Audience", found: tuple[UUID, ...]) -> bool:
+        """Whether it is known by now that nobody is registered for it."""
+        waits = audience.who == "unit_manager" and self.waits
+        return not (found or waits or audience.who in ("party", "emergency_contact"))
 
 
 def named_as(who: Who) -> Who:

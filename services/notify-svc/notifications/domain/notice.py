@@ -51,6 +51,7 @@ StandInRole = Role | Literal["unit_manager"]
 class StandInsNamed(Event):
     """Nobody is registered for `instead_of`, who would all read the same: those who hold `role` hear it.
 
+    Where one of them would read it for themselves as well, `audience` is that, and they read it once.
     `elsewhere`: in other parks, as in this one nobody holds any.
     """
 
@@ -132,6 +133,7 @@ class Asked(State):
     open: dict[Who, Audience]
     missing: frozenset[Who] = frozenset()
     stood_in: frozenset[Who] = frozenset()
+    told_instead: frozenset[tuple[str, UUID]] = frozenset()
 
 
 NoticeCommand = Ask | Name | FindNobody | StandIn
@@ -153,7 +155,9 @@ def decide(command: NoticeCommand, notice: Unasked | Asked) -> list[NoticeEvent]
         case Name(who=who), Asked() if who in notice.stood_in:
             return []  # others have seen to it
         case Name(who=who, person_ids=persons, place=place), Asked() if who in notice.open and persons:
-            return [_named(notice.matter, notice.open[who], persons, place)]
+            audience = notice.open[who]
+            left = tuple(each for each in persons if (audience.template, each) not in notice.told_instead)
+            return [_named(notice.matter, audience, left, place)]
         case FindNobody(who=who), Asked() if who in notice.open and who not in notice.missing:
             m = notice.matter
             return [NobodyResponsible(notice_id=m.notice_id, who=who, park_id=m.park_id)]
@@ -179,13 +183,27 @@ def _asked(command: Ask) -> list[NoticeEvent]:
 
 def _named_at_once(
     matter: Matter, audiences: Sequence[Audience], present: Present | None
-) -> Iterator[RecipientsNamed]:
+) -> Iterator[RecipientsNamed | StandInsNamed]:
+    found = {each.who: _found(each, present) for each in audiences}
+    empty = [each for each in audiences if present and present.lacks(each, found[each.who])]
     for audience in audiences:
-        if audience.who == "party" and audience.person_id:
-            yield _named(matter, audience, (audience.person_id,))
-        # A manager is looked up: since the contract was written, the unit may have got another.
-        elif present and (persons := audience.found(present)):
-            yield _named(matter, audience, persons, present.place)
+        persons, place = found[audience.who], present.place if present and audience.who != "party" else ""
+        same = tuple(each.who for each in empty if each.template == audience.template)
+        if present and same and set(persons) & set(present.stand_ins[1]):
+            role, instead = present.stand_ins
+            whose = {"matter": matter, "audience": audience, "instead_of": same, "place": place}
+            yield StandInsNamed(**whose, role=role, elsewhere=False, person_ids=instead)
+            empty = [each for each in empty if each.who not in same]
+            persons = tuple(each for each in persons if each not in instead)
+        if persons:
+            yield _named(matter, audience, persons, place)
+
+
+def _found(audience: Audience, present: Present | None) -> tuple[UUID, ...]:
+    if audience.who == "party" and audience.person_id:
+        return (audience.person_id,)
+    # A manager is looked up: since the contract was written, the unit may have got another.
+    return audience.found(present) if present else ()
 
 
 def _stood_in(command: StandIn, notice: Asked) -> list[NoticeEvent]:
@@ -236,8 +254,11 @@ def evolve(notice: Unasked | Asked, event: NoticeEvent) -> Unasked | Asked:
             return notice.model_copy(update={"open": still})
         case NobodyResponsible(), Asked():
             return notice.model_copy(update={"missing": notice.missing | {event.who}})
-        case StandInsNamed(instead_of=whos), Asked():
-            return notice.model_copy(update={"stood_in": notice.stood_in | set(whos)})
+        case StandInsNamed(instead_of=whos, audience=audience, person_ids=persons), Asked():
+            still = {who: a for who, a in notice.open.items() if who in whos or who != audience.who}
+            told = notice.told_instead | {(audience.template, each) for each in persons}
+            stood_in = notice.stood_in | set(whos)
+            return notice.model_copy(update={"open": still, "stood_in": stood_in, "told_instead": told})
     return notice
 
 

@@ -36,8 +36,8 @@ def keys(fact: Fact) -> Sequence[str]:
             return [f"{id_}.{who}"]
         case NobodyMeant(matter=matter):
             return [f"{matter.notice_id}.nobody"]
-        case StandInsNamed(matter=matter, instead_of=whos):
-            return [f"{matter.notice_id}.{who}" for who in whos]
+        case StandInsNamed(matter=matter, instead_of=whos, audience=a):
+            return [f"{matter.notice_id}.{who}" for who in dict.fromkeys((*whos, a.who))]
     return []
 
 
@@ -55,8 +55,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return row | {"open": False}
         case NobodyResponsible() if row:
             return row | {"missing": True}
-        case StandInsNamed() if row:
-            return row | {"stood_in": True}
+        case StandInsNamed(instead_of=whos) if row:
+            return row | ({"stood_in": True} if row["who"] in whos else {"open": False})
     return row
 
 

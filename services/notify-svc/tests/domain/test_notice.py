@@ -223,6 +223,43 @@ def test_who_stands_in_for_emergency_contacts_hears_it_on_more_than_their_number
     given(notice, asked(by_sms), nobody_named).when(asked_of).then(stood_in(told, "emergency_contact"))
 
 
+CARE = ACCESS.model_copy(update={"who": "operations"})
+RULES_OF_BOTH = FIRST.model_copy(
+    update={
+        "rules": {
+            "TenantMovedOut": tuple(
+                Hearer(who=who, plan="desk", template="moved_out_access")
+                for who in ("unit_manager", "operations")
+            )
+        }
+    }
+)
+ASK_BOTH = Ask(matter=MATTER, on=date(2025, 3, 15), policy=seed(RULES_OF_BOTH))
+
+
+def test_who_hears_it_and_stands_in_for_another_reads_the_same_text_once_and_that_they_do() -> None:
+    there = ASK_BOTH.model_copy(update={"present": Present(holders={"manager": (LI, WU)}, manager_id=WU)})
+    told = stood_in(MANAGER, "operations").model_copy(update={"role": "manager", "person_ids": (LI, WU)})
+    given(notice).when(there).then(asked(MANAGER), asked(CARE), told)
+    again = StandIn(instead_of=("operations",), role="manager", person_ids=(WU,))
+    history = (asked(MANAGER), asked(CARE), told)
+    given(notice, *history).when(again).nothing()
+    given(notice, *history).when(Name(who="unit_manager", person_ids=(WU,))).nothing()
+    others = there.model_copy(
+        update={"present": Present(holders={"manager": (LI,)}, manager_id=WU, place="A-101")}
+    )
+    alone = named(WU, audience=MANAGER, place="A-101")
+    given(notice).when(others).then(asked(MANAGER), asked(CARE), alone)
+
+
+def test_who_stood_in_for_another_before_they_were_named_does_not_read_it_again() -> None:
+    nobody_there = NobodyResponsible(notice_id=NOTICE, who="operations", park_id=PARK)
+    told = stood_in(CARE, "operations")
+    history = (asked(MANAGER), asked(CARE), nobody_there, told)
+    both = Name(who="unit_manager", person_ids=(LI, WU))
+    given(notice, *history).when(both).then(named(LI, audience=MANAGER))
+
+
 def test_nobody_stands_in_for_whom_nobody_looked_for_or_who_is_there() -> None:
     given(notice, asked()).when(STAND_IN).nothing()
     given(notice, *ALL_MISSING, named(LI)).when(STAND_IN).then(

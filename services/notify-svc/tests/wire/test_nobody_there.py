@@ -1,13 +1,15 @@
 """Where nobody anywhere answers for anything, managers of units hear it; who releases the last is told."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from edge.access import Role
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
+from notifications import addressing
 from notifications.domain.responsibility import Release, responsibility
-from published.contracts import UnitTakenIn
+from published.contracts import ContractExpired, UnitTakenIn
 from published.workorders import WorkOrderOverdue
 from testkit.stack import bearer, eventually
 
@@ -15,17 +17,7 @@ from testkit.stack import bearer, eventually
 async def test_of_an_emergency_the_units_managers_hear_where_every_role_is_empty(house: Any) -> None:
     park, unit, order, manager = new_id(), new_id(), new_id(), house.person("app", "sms")
     await nobody_anywhere(house)
-    taken = UnitTakenIn(
-        unit_id=unit, building_id=new_id(), park_id=park, code="A-101", manager_id=manager
-    )  # fmt: skip
-    await house.say(taken, unit)
-
-    async def known() -> bool:
-        async with house.runtime.pool.connection() as conn:
-            found = await conn.execute("select from views.units where id = %s", [unit])
-            return bool(found.rowcount)
-
-    await eventually(known, "the unit")
+    await kept(house, unit, park, manager)
     overdue = WorkOrderOverdue(
         order_id=order, unit_id=unit, park_id=park, urgency="emergency", stage="on_site",
         level="supervisor", due_at=datetime(2025, 3, 15, 2, tzinfo=UTC),
@@ -45,6 +37,21 @@ async def test_who_releases_the_last_of_a_role_is_told_that_it_is_empty(house: A
     assert answer.json()["events"] == ["ResponsibilityReleased", "RoleLeftEmpty"]
 
 
+async def kept(house: Any, unit: UUID, park: UUID, manager: UUID) -> None:
+    """The unit is known, and who manages it."""
+    taken = UnitTakenIn(
+        unit_id=unit, building_id=new_id(), park_id=park, code="A-101", manager_id=manager
+    )  # fmt: skip
+    await house.say(taken, unit)
+
+    async def known() -> bool:
+        async with house.runtime.pool.connection() as conn:
+            found = await conn.execute("select from views.units where id = %s", [unit])
+            return bool(found.rowcount)
+
+    await eventually(known, "the unit")
+
+
 async def nobody_anywhere(house: Any) -> None:
     """Whoever was named for a role is released, one after another."""
     async with house.runtime.pool.connection() as conn:
@@ -53,3 +60,24 @@ async def nobody_anywhere(house: Any) -> None:
     for park, role, person in held:
         asked = Release(park_id=park, role=role, person_id=person)
         await house.runtime.handle(responsibility, park, asked, origin=SYSTEM, command_id=new_id())
+
+
+async def test_who_keeps_the_unit_and_stands_in_for_operations_is_told_once_and_instead_of_whom(
+    house: Any,
+) -> None:
+    """They had one message as its manager and, a second later, the same one in the place of operations."""
+    park, unit, contract, manager = new_id(), new_id(), new_id(), house.person("app", "email")
+    await house.assign(park, "manager", manager)
+    await kept(house, unit, park, manager)
+    over = ContractExpired(
+        contract_id=contract, track="tenant", unit_ids=(unit,), park_id=park, party_id=new_id(),
+        ended_on=date(2025, 3, 15),
+    )  # fmt: skip
+    await house.say(over, contract)
+    (row,) = await house.until(contract, "delivered")
+    assert (row["person_id"], row["kind"]) == (str(manager), "ContractExpired")
+    await addressing.name_some(house.runtime, late=False)
+    await addressing.name_some(house.runtime, late=True)
+    assert [each["id"] for each in await house.told(contract)] == [row["id"]]
+    says = [step["says"] for step in await house.get("/why", cause=str(contract))]
+    assert "没有登记运营，由园区经理（1 人）代为接收" in says
