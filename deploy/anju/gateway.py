@@ -61,6 +61,7 @@ class Gateway:
             base_url=base,
             headers={"Authorization": f"Bearer {token}"},
             timeout=httpx.Timeout(20.0, connect=3.0),
+            limits=httpx.Limits(keepalive_expiry=3.0),  # sooner than the server, which closes after five
             transport=transport,
             trust_env=False,
         )

@@ -2,14 +2,18 @@
 
 import ssl
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
+KEPT: Final = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=3.0)
+"""A server closes what was idle for five seconds, and so would the library: who asks in just that moment
+would find the connection gone."""
 
-def open_client(**more: Any) -> httpx.AsyncClient:
+
+def open_client(*, limits: httpx.Limits = KEPT, **more: Any) -> httpx.AsyncClient:
     """To be closed by who opens it; `more` as the library has it."""
-    return httpx.AsyncClient(verify=_authorities(), trust_env=False, **more)
+    return httpx.AsyncClient(verify=_authorities(), trust_env=False, limits=limits, **more)
 
 
 @cache

@@ -20,8 +20,6 @@ from pydantic import BaseModel, ValidationError
 
 M = TypeVar("M", bound=BaseModel)
 TOKEN_LIFE = timedelta(hours=1)
-# An idle line is given up before the other end closes it, at 5 s: what meets one just closed is not answered.
-LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=3.0)
 NOT_OURS = (401, 403, 408)  # of our token or our haste, not of what was asked
 
 
@@ -92,7 +90,7 @@ async def open_neighbour(
     """
     if signing_key is None:
         raise ValueError(f"ANJU_TOKEN_KEY is missing: {name} signs its own tokens for other services")
-    async with open_client(base_url=base_url, timeout=seconds, limits=LIMITS) as client:
+    async with open_client(base_url=base_url, timeout=seconds) as client:
         yield Neighbour(client, name, signing_key)
 
 

@@ -14,6 +14,7 @@ import httpx
 import pytest
 import uvicorn
 from edge.access import Role
+from edge.client import KEPT
 from edge.kit import create_app
 from gateway.app import service as gateway
 from gateway.settings import DEPARTMENTS
@@ -114,7 +115,8 @@ class Door:
             app = create_app(runtime)
         url = await self.stack.enter_async_context(serving(app))
         self.stack.callback(runtime.stopping.set)
-        client = httpx.AsyncClient(base_url=url, headers=bearer(Role.运营经理), timeout=20, trust_env=False)
+        headers = bearer(Role.运营经理)
+        client = httpx.AsyncClient(base_url=url, headers=headers, timeout=20, limits=KEPT, trust_env=False)
         return await self.stack.enter_async_context(client)
 
     async def run(self, service: Service, kafka: str | None = None) -> Runtime:

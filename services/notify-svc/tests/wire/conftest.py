@@ -15,6 +15,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from edge.access import Role
+from edge.client import KEPT
 from edge.kit import create_app
 from host.runtime import Runtime
 from kernel.clock import Clock, VirtualClock, WallClock
@@ -181,7 +182,10 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """Everything started, or all but notify-svc; the environment points it at this sandbox and tenant-svc."""
     prefix, port = f"test-notify-{os.getpid()}-{next(_numbers)}", free_port()
-    async with AsyncExitStack() as stack, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+    async with (
+        AsyncExitStack() as stack,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", limits=KEPT) as http,
+    ):
         sandbox_port = free_port()
         account = service_account(f"http://127.0.0.1:{sandbox_port}/fcm/token")
         settings = SandboxSettings(
@@ -225,7 +229,7 @@ async def open_house(
             await stack.enter_async_context(serving(create_app(runtime), port))
             for each in (*voices.values(), runtime, ears):
                 await eventually(lambda each=each: _ready(each), f"{each.service.name} ready", 30)  # type: ignore[misc]
-        control = await stack.enter_async_context(httpx.AsyncClient(base_url=url))
+        control = await stack.enter_async_context(httpx.AsyncClient(base_url=url, limits=KEPT))
         partners = Partners(url, control)
         yield House(runtime, voices, ears, registry, partners, http, roles, engines.kafka, prefix, around)
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from edge.client import KEPT
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from local.home import free_port
@@ -31,7 +32,10 @@ async def partners(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ht
     """The sandbox, as a test tells it how to behave: one for all, since making its keys takes seconds."""
     home, port = tmp_path_factory.mktemp("sandbox"), free_port()
     sandbox = sandbox_app(SandboxSettings(home=home, sandbox_smtp_port=0))
-    async with serving(sandbox, port), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as found:
+    async with (
+        serving(sandbox, port),
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", limits=KEPT) as found,
+    ):
         yield found
 
 
