@@ -45,14 +45,16 @@ DEPARTMENTS: Final = ("contracts", "tenants", "workorders", "notifications", "an
 PATIENCE: Final = 75.0  # seconds that a restart behind the door is waited for
 NOT_NOW: Final = (502, 503, 504)
 _UNDER_WAY: Final[LiteralString] = """
-    select (select count(*) from views.audiences where open and not missing)
-         + (select count(*) from views.notifications where due_at <= %(now)s)
+    select 'audience of ' || kind from views.audiences where open and not missing
+     union all
+    select 'notice of ' || kind from views.notifications where due_at <= %(now)s
 """
 _TO_DO: Final[LiteralString] = """
-    select from kernel.outbox
+    select 'outbox' from kernel.outbox
      union all
-    select from kernel.deadlines where due_at <= %(now)s and fired_at is null and failure is null
-     limit 1
+    select 'deadline ' || kind from kernel.deadlines
+     where due_at <= %(now)s and fired_at is null and failure is null
+     limit 3
 """
 
 
@@ -194,36 +196,53 @@ class House:
             await self.comes_to_rest()
             before = await self._heads()
             broken[:] = await audit(list(self.runtimes.values()))
-            return before is not None and before == await self._heads()
+            return not before[1] and before == await self._heads()
 
         await eventually(looked, "an audit of a house at rest", within=90)
         assert not broken, "\n".join(map(str, broken))
 
     async def comes_to_rest(self) -> None:
-        """Until all agree, and no message is under way."""
-        await eventually(self._at_rest, "all agree and no message is under way", within=40)
+        """Until all agree, and no message is under way; AssertionError names what still is."""
+        left: list[str] = []
 
-    async def _at_rest(self) -> bool:
-        """All is told, applied and receipted, and nothing happens while one looks."""
-        before = await self._heads()
+        async def at_rest() -> bool:
+            left[:] = await self._left_to_do()
+            return not left
+
+        try:
+            await eventually(at_rest, "all agree and no message is under way", within=40)
+        except AssertionError as fault:
+            raise AssertionError(f"{fault}: {left}") from None
+
+    async def _left_to_do(self) -> list[str]:
+        """What is not yet told, applied or receipted, or happens while one looks."""
+        before, left = await self._heads()
         partners = (await self.http.get(f"http://127.0.0.1:{self.ports['sandbox']}/_ledger/summary")).json()
         notify = self.runtimes["notifications"]
         async with notify.pool.connection() as conn:
             due = await conn.execute(_UNDER_WAY, {"now": notify.clock.now()})
-            quiet = await due.fetchone() == (0,)
-        quiet &= not any(channel["receipts_waiting"] for channel in partners.values())
-        return quiet and before is not None and before == await self._heads()
+            left += [f"{kind} under way" for (kind,) in await due.fetchall()]
+        left += [f"receipts of {name} waiting" for name, of in partners.items() if of["receipts_waiting"]]
+        return left or (await self._heads())[1] + ["something happened"] * (
+            before != (await self._heads())[0]
+        )
 
-    async def _heads(self) -> dict[str, int] | None:
-        """Where each log ends; None while anything of it is not applied everywhere, or a deadline is due."""
-        for runtime in self.runtimes.values():
+    async def _heads(self) -> tuple[dict[str, int], list[str]]:
+        """Where each log ends, and what of it is not applied everywhere, or due."""
+        left = []
+        for name, runtime in self.runtimes.items():
             async with runtime.pool.connection() as conn:
-                if await (await conn.execute(_TO_DO, {"now": runtime.clock.now()})).fetchone() is not None:
-                    return None
+                to_do = await conn.execute(_TO_DO, {"now": runtime.clock.now()})
+                left += [f"{what} in {name}" for (what,) in await to_do.fetchall()]
         answers = [await runtime.agreement() for runtime in self.runtimes.values()]
-        told = all(not a["heads"] or a["published"] == a["head"] for a in answers)
-        late = any(lag for lags in behind(answers).values() for lag in lags.values())
-        return {a["service"]: a["head"] for a in answers} if told and not late else None
+        left += [f"{a['service']} publishes" for a in answers if a["heads"] and a["published"] != a["head"]]
+        left += [
+            f"{who} is {lag} behind {whom}"
+            for who, lags in behind(answers).items()
+            for whom, lag in lags.items()
+            if lag
+        ]
+        return {a["service"]: a["head"] for a in answers}, left
 
     # ---- the vandal
 

@@ -12,7 +12,7 @@ for emergencies is found by `contacting.py`.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -39,12 +39,15 @@ PATIENCE: Final = timedelta(minutes=1)
 """How long a unit may be unheard of before others hear in its manager's place (its topic is another one), and
 how long a park may have nobody before those of other parks hear of what is no emergency."""
 
+TERMS: Final[Mapping[str, Any]] = {"everywhere": EVERYWHERE, "stand_ins": list(STAND_INS), **KINDS}
+"""What the question after open audiences is asked with, whenever it is asked."""
+
 # A unit we have not heard of yet may still get its manager: its topic is another one than the cause's.
 OPEN: LiteralString = f"""
 select a.notice_id, a.who, a.park_id, a.missing, a.origin, coalesce(u.place, p.name, '') as place,
        found.ids as person_ids, coalesce(stand_in.role, 'unit_manager') as role,
        coalesce(stand_in.elsewhere, managers.elsewhere) as elsewhere,
-       coalesce(stand_in.ids, managers.ids) as stand_in_ids
+       coalesce(stand_in.ids, managers.ids) as stand_in_ids, {over("a")} as over
 from views.audiences a
 left join {PLACES} u on u.id = a.unit_id
 left join views.names p on p.id = a.park_id and a.unit_id is null
@@ -87,8 +90,8 @@ left join lateral (
 ) managers on true
 where a.open and not a.stood_in and a.missing = %(late)s
     and (a.missing or a.who <> 'emergency_contact')
-    and not {over("a")}
-    and (not %(late)s or cardinality(found.ids) > 0 or stand_in.ids is not null or managers.ids is not null)
+    and (not %(late)s or not {over("a")} and (
+        cardinality(found.ids) > 0 or stand_in.ids is not null or managers.ids is not null))
 order by a.notice_id
 limit %(limit)s
 """
@@ -118,8 +121,7 @@ async def name_some(runtime: Runtime, *, late: bool) -> bool:
     async with runtime.pool.connection() as conn:
         if not await any_open(conn, missing=late):
             return False
-        asked = {"late": late, "limit": AT_MOST, "patient": patient, "everywhere": EVERYWHERE, **KINDS}
-        asked["stand_ins"] = list(STAND_INS)
+        asked = {"late": late, "limit": AT_MOST, "patient": patient, **TERMS}
         rows = await (await conn.cursor(row_factory=dict_row).execute(OPEN, asked)).fetchall()
     notices = groupby(rows, itemgetter("notice_id"))
     await asyncio.gather(*(_name(runtime, list(of_one)) for _, of_one in notices))
@@ -127,15 +129,18 @@ async def name_some(runtime: Runtime, *, late: bool) -> bool:
 
 
 async def _name(runtime: Runtime, rows: Sequence[dict[str, Any]]) -> None:
-    """All audiences of one notice that were looked at, one after another: they are one stream."""
+    """All audiences of one notice that were looked at, one after another: they are one stream.
+
+    For what is over by then nobody is named: it had nobody as it was asked for, and is not looked at again.
+    """
     for row in rows:
-        if row["person_ids"]:
+        if row["person_ids"] and not row["over"]:
             named = Name(who=row["who"], person_ids=tuple(row["person_ids"]), place=row["place"])
             await _do(runtime, row, named)
         elif not row["missing"]:
             log.warning("nobody is responsible: %s of park %s", row["who"], row["park_id"])
             await _do(runtime, row, FindNobody(who=row["who"]))
-    unheard = [row for row in rows if not row["person_ids"] and row["stand_in_ids"]]
+    unheard = [row for row in rows if not row["person_ids"] and row["stand_in_ids"] and not row["over"]]
     if unheard:
         first = unheard[0]
         command = StandIn(

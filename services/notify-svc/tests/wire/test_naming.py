@@ -5,13 +5,12 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 from kernel.ids import new_id
-from notifications.addressing import OPEN
+from notifications.addressing import OPEN, TERMS
 from notifications.by_policy import known_for
 from notifications.domain.matter import Audience, Matter, Who
 from notifications.domain.notice import Ask
 from notifications.domain.plans import DESK
 from notifications.views.audiences import any_open
-from notifications.views.over import KINDS
 from psycopg.rows import dict_row
 from published.contracts import RenewalDecided, UnitTakenIn
 from testkit.stack import eventually
@@ -85,7 +84,7 @@ async def test_looked_for_later_it_would_be_the_same_persons(house: Any) -> None
             at_once[id_] = audience.found(known.present(matter))
             values = {"id": id_, "who": who, "park": park_id, "unit": unit_id, "person": person, "at": START}
             await conn.execute(WAITING, values)
-        asked = {"late": False, "limit": 10_000, "patient": START, **KINDS}
+        asked = {"late": False, "limit": 10_000, "patient": START, **TERMS}
         for row in await (await conn.cursor(row_factory=dict_row).execute(OPEN, asked)).fetchall():
             later[row["notice_id"]] = tuple(row["person_ids"])
     assert at_once == {id_: later.get(id_, ()) for id_ in at_once}
@@ -120,7 +119,7 @@ async def test_a_late_callback_that_was_made_is_told_to_nobody_who_takes_the_rol
             "update views.audiences set kind = 'CallbackOverdue', missing = true where id = any(%s)",
             [[str(made), str(to_make)]],
         )
-        asked = {"late": True, "limit": 10_000, "patient": START, **KINDS}
+        asked = {"late": True, "limit": 10_000, "patient": START, **TERMS}
         rows = await (await conn.cursor(row_factory=dict_row).execute(OPEN, asked)).fetchall()
     assert {row["notice_id"] for row in rows} & {made, to_make} == {to_make}
 

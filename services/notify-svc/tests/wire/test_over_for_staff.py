@@ -1,7 +1,7 @@
 """Those who see to a matter are called about it no more once it is seen to, and still are of another."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import pytest
@@ -85,3 +85,20 @@ async def test_who_sees_to_a_matter_is_called_about_what_is_not_over_alone(house
     await eventually(lambda: are("needless"), "one is over")
     [_, staff] = await house.get("/reach/important", park_id=str(park))
     assert staff["by_call"] == 0, "nobody told them"
+
+
+async def test_who_would_have_heard_of_what_was_over_by_then_is_not_looked_for_for_ever(house: House) -> None:
+    """On a busy machine a code is confirmed by the time that its delay is told on."""
+    thing, told, over = door(new_id(), new_id(), new_id())
+    await house.say(over, thing)
+    known = "select count(*) from views.matters_over where id like %s || '/%%'"
+    await eventually(lambda: _counts(house, known, thing, 2), "it is over")
+    await house.say(told, thing)
+    looked = "select count(*) from views.audiences where thing_id::text = %s and missing"
+    await eventually(lambda: _counts(house, looked, thing, 2), "nobody is looked for any more")
+    assert await house.told(thing) == []
+
+
+async def _counts(house: House, query: LiteralString, thing: UUID, count: int) -> bool:
+    async with house.runtime.pool.connection() as conn:
+        return await (await conn.execute(query, [str(thing)])).fetchone() == (count,)
