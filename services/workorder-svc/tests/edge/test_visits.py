@@ -222,7 +222,7 @@ async def test_what_a_repair_took_names_parts_and_batches_that_there_are(http: H
     assert (row["order_id"], row["operator_fen"], row["area"]) == (id_, 3500, "bathroom")
     assert (await http.get("/costs", params={"payer": "owner"})).json()["items"] == []
     [found] = (await http.get("/parts")).json()["items"]
-    assert found["batches"]["B1"] == delivery | {"blocked": False}
+    assert found["batches"]["B1"] == delivery | {"blocked": False, "fitted": 1, "failed": 1}
     assert (await http.get(valve)).headers["ETag"] == '"4"'
     assert (await http.get("/parts/none")).status_code == 404
 
