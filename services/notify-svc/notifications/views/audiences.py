@@ -24,7 +24,8 @@ async def any_open(conn: AsyncConnection[Any], *, missing: bool) -> bool:
 
     Nearly always there is none: the questions that find persons are dear to plan, and are asked after it.
     """
-    found = await conn.execute("select from views.audiences where open and missing = %s limit 1", [missing])
+    query = "select from views.audiences where open and not stood_in and missing = %s limit 1"
+    found = await conn.execute(query, [missing])
     return await found.fetchone() is not None
 
 
@@ -56,7 +57,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case NobodyResponsible() if row:
             return row | {"missing": True}
         case StandInsNamed(instead_of=whos) if row:
-            return row | ({"stood_in": True} if row["who"] in whos else {"open": False})
+            return row | ({"missing": True, "stood_in": True} if row["who"] in whos else {"open": False})
     return row
 
 
@@ -90,5 +91,6 @@ audiences = View(
     keys=keys,
     project=project,
     inline=True,
+    revision=2,  # since whom others stand in for at once counts as missing, which nobody had said of them
     indexes=("(missing) where open", "(cause_id)", "(thing_id)"),
 )

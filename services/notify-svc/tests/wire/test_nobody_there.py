@@ -79,5 +79,8 @@ async def test_who_keeps_the_unit_and_stands_in_for_operations_is_told_once_and_
     await addressing.name_some(house.runtime, late=False)
     await addressing.name_some(house.runtime, late=True)
     assert [each["id"] for each in await house.told(contract)] == [row["id"]]
+    async with house.runtime.pool.connection() as conn:
+        waits = "select from views.audiences where thing_id = %s and open and not missing"
+        assert (await conn.execute(waits, [contract])).rowcount == 0, "looked for after each commit for ever"
     says = [step["says"] for step in await house.get("/why", cause=str(contract))]
     assert "没有登记运营，由园区经理（1 人）代为接收" in says
