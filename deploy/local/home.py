@@ -1,14 +1,20 @@
 """Where a checkout keeps what it makes for itself: one folder, `.anju/`, that may be deleted at any time."""
 
 import hashlib
+import itertools
 import os
+import secrets
 import socket
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from host.wrong import SettingsWrong
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+FIRST_PORT: Final = 12_000
+CLIENTS: Final = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 def home() -> Path:
@@ -35,8 +41,28 @@ def socket_folder(data: Path) -> Path:
 
 
 def free_port() -> int:
-    """A TCP port of the loopback interface that nobody listens on at this moment."""
+    """A TCP port of the loopback interface that nobody has at this moment, and none that is given to clients.
+
+    Of those, another's connection may have it while its server is restarted, and keep it for good. None twice
+    to one process, and each process begins elsewhere.
+    """
+    return next(port for port in _turn if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _ports() -> Iterator[int]:
+    first_of_clients = int(CLIENTS.read_text().split()[0]) if CLIENTS.exists() else 32_768
+    ports = range(FIRST_PORT, first_of_clients) or range(FIRST_PORT, 65_536)
+    begin = secrets.randbelow(len(ports))
+    return itertools.cycle((*ports[begin:], *ports[:begin]))
+
+
+_turn = _ports()

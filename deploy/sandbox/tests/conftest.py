@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -22,6 +21,7 @@ import pytest_asyncio
 import uvicorn
 from edge.client import KEPT
 from fastapi import FastAPI, Request, Response
+from local.home import free_port
 from local.push_keys import apns_key, service_account, vapid_key
 from notifications.edge.partners import (
     Message,
@@ -67,12 +67,6 @@ NAMES: dict[str, Channel] = {
 }
 """By the product's name of a provider."""
 _numbers = itertools.count(1)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def message(channel: Channel, key: str | None = None, address: str | None = None, **words: str) -> Message:

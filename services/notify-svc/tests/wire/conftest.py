@@ -23,6 +23,7 @@ from kernel.facts import SYSTEM, PublishedEvent
 from kernel.ids import new_id
 from kernel.service import Service
 from local.engines import Engines
+from local.home import free_port
 from local.partners import partners_at
 from local.push_keys import service_account
 from notifications.app import service as whole
@@ -37,7 +38,7 @@ from testkit.daytime import day_clock
 from testkit.stack import Roles, bearer, eventually, settings_of
 from testkit.stores import Stores
 
-from .neighbours import EARS, SPEAKERS, START, Partners, Say, TenantSvc, free_port, serving
+from .neighbours import EARS, SPEAKERS, START, Partners, Say, TenantSvc, serving
 
 _numbers = itertools.count(1)
 notify = replace(whole, workers=[each for each in whole.workers if each is not outages_told])

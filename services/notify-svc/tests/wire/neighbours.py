@@ -1,7 +1,6 @@
 """Who notify-svc has to do with, for its tests: contexts that speak, tenant-svc, the partners."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,16 +16,11 @@ from host.http import Http
 from kernel.domain import Command, Decider, Event, State
 from kernel.facts import Fact, PublishedEvent
 from kernel.service import Row, Service, View
+from local.home import free_port
 from published import contracts, notifications, tenants, workorders
 from pydantic import SerializeAsAny
 
 START = datetime(2025, 3, 1, tzinfo=UTC)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager
