@@ -27,7 +27,8 @@ from local.jre import java
 HERE = Path(__file__).parent
 OPEN_FILES = 100_000
 """Three for each partition: tests make thirty partitions each, and leave them to the end of the run."""
-HEAP = ["-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+# Tests leave their topics to the end of the run: by then all of 256 MB was in use.
+HEAP = ["-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
 
 
 class Kafka(Engine):

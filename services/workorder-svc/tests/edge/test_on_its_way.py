@@ -121,7 +121,10 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
     seen = await order(http, later)
     assert (seen["status"], seen["stage"], seen["sla"]) == ("reported", "on_site", "running")
     await eventually(nobody_for(http, later), "somebody was looked for at once")
-    await post(leak, "pause", reason="access")
+    stood_still = await http.post(
+        f"/orders/{leak}/pause", json={"reason": "access"}, headers={"X-Reason": "nobody opens"}
+    )
+    assert stood_still.is_success, stood_still.text
     clock.advance(timedelta(minutes=30))
     seen = await order(http, leak)
     assert (seen["sla"], seen["seconds_left"], seen["pause"]["reason"]) == ("paused", 4 * 3600, "access")
