@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Any, Final, LiteralString
+from typing import Any, Final
 
 import httpx
 import psycopg
@@ -24,7 +24,6 @@ from edge.access import Role, mint, new_key
 from host.run import load
 from host.runtime import Runtime
 from host.settings import Settings
-from kernel.agreement import behind
 from kernel.audit import Broken, audit
 from kernel.clock import ShiftedClock, WallClock
 from kernel.ids import new_id
@@ -39,23 +38,12 @@ from sandbox.settings import LOCAL_SECRETS
 from testkit.daytime import day_clock
 from testkit.stack import eventually
 
+from tests.e2e.rest import heads, messages_left
 from tests.process import launch
 
 DEPARTMENTS: Final = ("contracts", "tenants", "workorders", "notifications", "analytics")
 PATIENCE: Final = 75.0  # seconds that a restart behind the door is waited for
 NOT_NOW: Final = (502, 503, 504)
-_UNDER_WAY: Final[LiteralString] = """
-    select 'audience of ' || kind from views.audiences where open and not missing
-     union all
-    select 'notice of ' || kind from views.notifications where due_at <= %(now)s
-"""
-_TO_DO: Final[LiteralString] = """
-    select 'outbox' from kernel.outbox
-     union all
-    select 'deadline ' || kind from kernel.deadlines
-     where due_at <= %(now)s and fired_at is null and failure is null
-     limit 3
-"""
 
 
 @dataclass
@@ -194,9 +182,9 @@ class House:
 
         async def looked() -> bool:
             await self.comes_to_rest()
-            before = await self._heads()
+            before = await heads(self.runtimes)
             broken[:] = await audit(list(self.runtimes.values()))
-            return not before[1] and before == await self._heads()
+            return not before[1] and before == await heads(self.runtimes)
 
         await eventually(looked, "an audit of a house at rest", within=90)
         assert not broken, "\n".join(map(str, broken))
@@ -216,33 +204,11 @@ class House:
 
     async def _left_to_do(self) -> list[str]:
         """What is not yet told, applied or receipted, or happens while one looks."""
-        before, left = await self._heads()
+        before, left = await heads(self.runtimes)
         partners = (await self.http.get(f"http://127.0.0.1:{self.ports['sandbox']}/_ledger/summary")).json()
-        notify = self.runtimes["notifications"]
-        async with notify.pool.connection() as conn:
-            due = await conn.execute(_UNDER_WAY, {"now": notify.clock.now()})
-            left += [f"{kind} under way" for (kind,) in await due.fetchall()]
-        left += [f"receipts of {name} waiting" for name, of in partners.items() if of["receipts_waiting"]]
-        return left or (await self._heads())[1] + ["something happened"] * (
-            before != (await self._heads())[0]
-        )
-
-    async def _heads(self) -> tuple[dict[str, int], list[str]]:
-        """Where each log ends, and what of it is not applied everywhere, or due."""
-        left = []
-        for name, runtime in self.runtimes.items():
-            async with runtime.pool.connection() as conn:
-                to_do = await conn.execute(_TO_DO, {"now": runtime.clock.now()})
-                left += [f"{what} in {name}" for (what,) in await to_do.fetchall()]
-        answers = [await runtime.agreement() for runtime in self.runtimes.values()]
-        left += [f"{a['service']} publishes" for a in answers if a["heads"] and a["published"] != a["head"]]
-        left += [
-            f"{who} is {lag} behind {whom}"
-            for who, lags in behind(answers).items()
-            for whom, lag in lags.items()
-            if lag
-        ]
-        return {a["service"]: a["head"] for a in answers}, left
+        left += await messages_left(self.runtimes["notifications"], partners)
+        after, late = await heads(self.runtimes)
+        return left + late + ["something happened"] * (before != after)
 
     # ---- the vandal
 
