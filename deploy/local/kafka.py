@@ -6,9 +6,7 @@
 import argparse
 import asyncio
 import base64
-import contextlib
 import os
-import resource
 import shutil
 import socket
 import subprocess
@@ -25,8 +23,6 @@ from local.jars import kafka_jars
 from local.jre import java
 
 HERE = Path(__file__).parent
-OPEN_FILES = 100_000
-"""Three for each partition: tests make thirty partitions each, and leave them to the end of the run."""
 # Tests leave their topics to the end of the run: by then all of 256 MB was in use.
 HEAP = ["-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
 
@@ -100,14 +96,6 @@ class Kafka(Engine):
                 arriving.rename(_learnt())
         finally:
             self._learning = None
-
-    def _launch(self) -> None:
-        super()._launch()
-        assert self.process
-        # Who may not raise it has what the machine gives; who ended at once is found by `start`.
-        with contextlib.suppress(PermissionError, ProcessLookupError):
-            of_us = max(OPEN_FILES, *resource.getrlimit(resource.RLIMIT_NOFILE))
-            resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, (of_us, of_us))
 
     def answers(self) -> bool:
         return answers(self.bootstrap)
