@@ -8,6 +8,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 import httpx
+from edge.client import KEPT
 
 PATIENCE: Final = 30.0  # seconds a restart of the system behind the door is waited for
 HEARSAY: Final = 10.0  # seconds that word from one department to another is waited for
@@ -61,7 +62,7 @@ class Gateway:
             base_url=base,
             headers={"Authorization": f"Bearer {token}"},
             timeout=httpx.Timeout(20.0, connect=3.0),
-            limits=httpx.Limits(keepalive_expiry=3.0),  # sooner than the server, which closes after five
+            limits=KEPT,
             transport=transport,
             trust_env=False,
         )

@@ -6,7 +6,6 @@ import os
 import secrets
 import socket
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -46,7 +45,8 @@ def free_port() -> int:
     Of those, another's connection may have it while its server is restarted, and keep it for good. None twice
     to one process, and each process begins elsewhere.
     """
-    return next(port for port in _turn if _is_free(port))
+    ports = _of_no_client()
+    return next(port for turn in _turns if _is_free(port := ports[turn % len(ports)]))
 
 
 def _is_free(port: int) -> bool:
@@ -58,11 +58,9 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _ports() -> Iterator[int]:
+def _of_no_client() -> range:
     first_of_clients = int(CLIENTS.read_text().split()[0]) if CLIENTS.exists() else 32_768
-    ports = range(FIRST_PORT, first_of_clients) or range(FIRST_PORT, 65_536)
-    begin = secrets.randbelow(len(ports))
-    return itertools.cycle((*ports[begin:], *ports[:begin]))
+    return range(FIRST_PORT, first_of_clients) or range(FIRST_PORT, 65_536)
 
 
-_turn = _ports()
+_turns = itertools.count(secrets.randbelow(65_536))

@@ -12,6 +12,7 @@ from uuid import UUID
 import httpx
 import orjson
 from edge.access import Role, mint
+from edge.client import KEPT
 from edge.kit import command_id
 from host.settings import private_key
 from kernel.clock import WallClock
@@ -52,8 +53,7 @@ class Client:
             for who in (ACTOR, APPROVER)
         }
         self._bearers = {who: {"Authorization": f"Bearer {token}"} for who, token in tokens.items()}
-        limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=3)
-        self._http = httpx.AsyncClient(timeout=ONE_ATTEMPT_SECONDS, limits=limits, trust_env=False)
+        self._http = httpx.AsyncClient(timeout=ONE_ATTEMPT_SECONDS, limits=KEPT, trust_env=False)
         self._numbers = count(1)
         self._seed = seed
         self.asked: list[Asked] = []
