@@ -119,6 +119,13 @@ async def test_what_the_party_gets_is_paid_to_an_account_of_theirs_that_another_
     assert (await http.post(path, headers=WHY, json=body)).json()["events"] == ["ContractPayeeChanged"]
     shown = await get(http, f"/contracts/{TENANT_CONTRACT}")
     assert (shown["payee_account_id"], shown["status"]) == (body["account_id"], "ending")
+    departments.replaced = True
+    assert (await http.post(path, headers=WHY, json=body)).json()["events"] == [], "it is paid there already"
+    departments.replaced, wrong = False, {"account_id": str(new_id())}
+    await approved(http, TENANT_CONTRACT, "payee", **wrong)
+    departments.replaced = True  # the ledger was mended between the approval and the act
+    for asked, said in ((path, wrong), (APPROVALS, {"kind": "payee", **wrong})):
+        assert await refused(http, asked, 409, headers=WHY, json=said) == "account-replaced"
     departments.refuses["whose"] = (404, "account-unknown")
     for asked, said in ((path, body), (APPROVALS, {"kind": "payee", **body})):
         assert await refused(http, asked, 404, headers=WHY, json=said) == "account-unknown"

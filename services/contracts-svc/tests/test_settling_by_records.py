@@ -205,12 +205,17 @@ async def test_the_deposit_goes_to_an_account_that_is_kept_and_theirs(
     del departments.refuses["whose"]
     departments.away = True
     assert await tick(http, path, account) == "department-away"
-    departments.away = False
+    departments.away, departments.replaced = False, True
+    assert await tick(http, path, account, headers=WHY) == "account-replaced"
+    act = {"kind": "refund_to_another", "account_id": account}
+    asked = {"headers": CHIEF, "json": act}
+    assert await refused(http, f"/contracts/{TENANT_CONTRACT}/approvals", 409, **asked) == "account-replaced"
+    departments.replaced = False
     assert await tick(http, path, account) == ["SettlementItemChecked"]
     assert await tick(http, path, "cash", headers=WHY) == ["SettlementItemChecked"]
     assert await tick(http, path, None, headers=WHY) == "evidence-missing"
     with pytest.raises(against_records.AccountOfAnother):
-        against_records.check_payee(LI, {CLERK}, "account_id")
+        against_records.check_payee(LI, {CLERK}, "account_id", replaced=False)
 
 
 async def test_a_deposit_goes_to_an_account_in_anothers_name_as_somebody_else_approved(

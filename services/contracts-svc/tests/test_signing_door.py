@@ -68,6 +68,7 @@ class Departments:
     refuses: dict[str, tuple[int, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     holder_theirs: bool = True
+    replaced: bool = False
     on_file: bool = True
     named_at: int | None = None
     party: dict[str, str] = field(default_factory=lambda: {"name": "李娜"})
@@ -91,7 +92,7 @@ class Departments:
                 "check": {},
                 "on-file": {"on_file": self.on_file, "named_at": self.named_at},
                 "party": self.party | {"named_at": self.named_at},
-                "whose": {"person_id": str(LI)},
+                "whose": {"person_id": str(LI), "replaced": self.replaced},
                 "holder": {"theirs": self.holder_theirs},
                 "on-paper": {"holder": "李*", "bank": "工商银行", "number": "**** 4328"},
                 "listed": {

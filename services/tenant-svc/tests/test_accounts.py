@@ -41,7 +41,7 @@ async def test_an_account_is_kept_masked_and_opened_with_a_reason(
     assert full.json() == {"holder": "张晓明", "bank": "工商银行", "number": NUMBER}
     system = bearer(Role.系统, actor="contracts-svc")
     whose = await http.post(f"/accounts/{id_}/whose", headers=system)
-    assert whose.json() == {"person_id": person_id}
+    assert whose.json() == {"person_id": person_id, "replaced": False}
     on_paper = (await http.post(f"/accounts/{id_}/on-paper", headers=system)).json()
     assert (on_paper["holder"], on_paper["bank"], on_paper["number"]) == ("张**", "工商银行", "**** 4328")
     for asked in ("whose", "on-paper"):

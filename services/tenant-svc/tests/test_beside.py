@@ -65,6 +65,9 @@ async def test_a_mended_account_takes_the_place_of_what_the_ledger_brought_and_a
         """Bank → who told of the account, and at which bank is the one that took its place."""
         found = (await http.get(f"/people/{WHO}/accounts", headers=bearer(Role.财务主管))).json()
         banks = {None: ""} | {each["account_id"]: each["bank"] for each in found}
+        for each in found:
+            whose = (await http.post(f"/accounts/{each['account_id']}/whose", headers=SYSTEM)).json()
+            assert whose["replaced"] is bool(each["replaced_by"]), "others hear it who would pay there"
         return {each["bank"]: (each["source"], banks[each["replaced_by"]]) for each in found}
 
     async def instead(**how: Any) -> bool:

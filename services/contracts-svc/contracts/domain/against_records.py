@@ -11,6 +11,7 @@ from uuid import UUID
 
 from kernel.domain import Refusal
 
+from contracts.domain.contract_refusals import AccountReplaced
 from contracts.domain.settlement_items import Evidence
 
 SHORTEST_BILL = 3
@@ -153,10 +154,15 @@ def account_named(said: Evidence, *, explained: bool) -> UUID | None:
         raise AccountNotNamed from None
 
 
-def check_payee(whose: UUID, persons: Collection[UUID], field: str) -> None:
-    """`persons`: the tenant, by each number of theirs. Raises AccountOfAnother."""
+def check_payee(whose: UUID, persons: Collection[UUID], field: str, *, replaced: bool) -> None:
+    """`persons`: the tenant, by each number of theirs; `replaced`: another account came in its place.
+
+    Raises AccountOfAnother or AccountReplaced.
+    """
     if whose not in persons:
         raise AccountOfAnother(field=field)
+    if replaced:
+        raise AccountReplaced(field=field)
 
 
 def _on_record(

@@ -169,10 +169,11 @@ class ChangeRentFree(SensitiveCommand):
 
 
 class ChangePayee(SensitiveCommand):
-    """`whose`: the person whose account it is."""
+    """`whose`: the person whose account it is; `replaced`: another came in its place."""
 
     account_id: UUID
     whose: UUID = Field(exclude=True)
+    replaced: bool = Field(exclude=True)
 
     @property
     def act(self) -> Act:

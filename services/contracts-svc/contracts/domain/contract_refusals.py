@@ -50,6 +50,13 @@ class PayeeIsNotParty(Refusal):
     title, field = "收款账户不属于该合同的签约方", "account_id"
 
 
+class AccountReplaced(Refusal):
+    """The ledger that brought it was mended since: it is known to be wrong."""
+
+    title = "该收款账户已被更正后的台账替换，请改用更正后的账户；如仍要付到此账户，请先由财务重新登记"
+    field, status = "account_id", 409
+
+
 class SignsForBoth(Refusal):
     """A contract needs two."""
 

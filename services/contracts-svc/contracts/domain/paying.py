@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.domain.contract_commands import ChangePayee, ContractCommand
 from contracts.domain.contract_facts import ContractEvent, ContractPayeeChanged
-from contracts.domain.contract_refusals import PayeeIsNotParty
+from contracts.domain.contract_refusals import AccountReplaced, PayeeIsNotParty
 from contracts.domain.contract_states import Contract, Ending, Expired, InForce, Written
 from contracts.domain.second_check import check_approved
 
@@ -22,11 +22,13 @@ class InheritPayee(ContractCommand):
 
 
 def changed_payee(contract: Written, asked: ChangePayee) -> list[ContractEvent]:
-    """Raises PayeeIsNotParty, or what `check_approved` does."""
+    """Raises PayeeIsNotParty, AccountReplaced, or what `check_approved` does."""
     if asked.account_id == contract.payee:
         return []
     if asked.whose != contract.terms.party_id:
         raise PayeeIsNotParty
+    if asked.replaced:
+        raise AccountReplaced
     check_approved(asked.act, asked.by, asked.at, asked.approval)
     return [_paid_to(contract, asked.account_id)]
 

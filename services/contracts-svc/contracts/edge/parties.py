@@ -70,7 +70,10 @@ class OnFile(BaseModel):
 
 
 class Whose(BaseModel):
+    """The person who has an account; `replaced`: another came in its place."""
+
     person_id: UUID
+    replaced: bool
 
 
 class Account(BaseModel):
@@ -116,10 +119,10 @@ class Parties:
         found = await asked(self._tenants, f"/people/{person_id}/identity/on-file", {}, TOLD)
         return read(OnFile, found)
 
-    async def whose_account(self, account_id: UUID) -> UUID:
-        """The person who has this account. Raises AccountUnknown."""
+    async def whose_account(self, account_id: UUID) -> Whose:
+        """Raises AccountUnknown."""
         found = await asked(self._tenants, f"/accounts/{account_id}/whose", {}, TOLD)
-        return read(Whose, found).person_id
+        return read(Whose, found)
 
     async def account(self, account_id: UUID) -> Account:
         """What a paper says of it; recorded there as a look. Raises AccountUnknown."""

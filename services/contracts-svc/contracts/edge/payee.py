@@ -15,12 +15,13 @@ async def in_their_name(host: Host, account_id: UUID, tenant_id: UUID | None, fi
     """Whether an account of this tenant, which `field` named, is in their name, or in that of who lives with
     them; an owner gets no deposit back.
 
-    Raises AccountUnknown, AccountOfAnother or DepartmentAway.
+    Raises AccountUnknown, AccountOfAnother, AccountReplaced or DepartmentAway.
     """
     async with open_parties(told(PaperSettings), host.settings.token_key) as parties:
         try:
             persons = await persons_of(host.pool, tenant_id) if tenant_id else ()
-            check_payee(await parties.whose_account(account_id), persons, field)
+            whose = await parties.whose_account(account_id)
+            check_payee(whose.person_id, persons, field, replaced=whose.replaced)
             return await parties.holds_account(account_id)
         except AccountUnknown:
             raise AccountUnknown(field=field) from None

@@ -27,6 +27,7 @@ from contracts.domain.contract_commands import (
     Terminate,
     Void,
 )
+from contracts.domain.contract_refusals import AccountReplaced
 from contracts.domain.extending import NeedsNobody
 from contracts.domain.letting import UnitDays
 from contracts.domain.payee import HolderIsTheirs
@@ -222,7 +223,7 @@ def sensitive_routes(
     async def _not_to_another(act: RefundToAnother, row: dict[str, Any]) -> Refusal | None:
         try:
             theirs = await in_their_name(runtime, act.account_id, row["tenant_id"], "account_id")
-        except (AccountUnknown, AccountOfAnother) as refusal:
+        except (AccountUnknown, AccountOfAnother, AccountReplaced) as refusal:
             return refusal
         return HolderIsTheirs() if theirs else None
 
@@ -240,8 +241,9 @@ def sensitive_routes(
                 return ChangeRentFree(rent_free=days, caps=caps, **who)
             case PayeeChange(account_id=account):
                 async with open_parties(told(PaperSettings), runtime.settings.token_key) as parties:
-                    whose = await parties.whose_account(account)
-                return ChangePayee(account_id=account, whose=whose, **who)
+                    found = await parties.whose_account(account)
+                said = {"whose": found.person_id, "replaced": found.replaced}
+                return ChangePayee(account_id=account, **said, **who)
             case Termination(ends_on=day):
                 known = await _known(row, day)
                 return Terminate(ends_on=day, today=local_date(call.now), **known | who)

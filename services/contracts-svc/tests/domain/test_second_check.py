@@ -30,7 +30,7 @@ from contracts.domain.contract_facts import (
     ContractTerminated,
     OccupancyEnded,
 )
-from contracts.domain.contract_refusals import LivedInByIt, PayeeIsNotParty
+from contracts.domain.contract_refusals import AccountReplaced, LivedInByIt, PayeeIsNotParty
 from contracts.domain.contract_states import Contract
 from contracts.domain.second_check import (
     GOOD_FOR,
@@ -233,6 +233,7 @@ class TestWhoIsPaid:
         running = given(contract, drafted(), signed())
         running.when(change_payee(ACCOUNT)).then(paid)
         running.when(change_payee(ACCOUNT, whose=OWNER)).refused(PayeeIsNotParty)
+        running.when(change_payee(ACCOUNT, replaced=True)).refused(AccountReplaced)
 
     def test_the_next_one_says_which_it_replaces_and_the_same_again_is_no_change(self) -> None:
         said = {"contract_id": LEASE, "terms": terms()}

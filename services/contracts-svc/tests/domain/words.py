@@ -120,8 +120,9 @@ def change_rent_free(*spans: tuple[str, str], alone: bool = False) -> ChangeRent
 
 
 def change_payee(account_id: UUID, **other: Any) -> ChangePayee:
-    said = {"whose": LI, "by": "wu", "at": NOW, "approval": approval(PayeeChange(account_id=account_id))}
-    return ChangePayee(account_id=account_id, **said | other)
+    said = {"whose": LI, "replaced": False, "by": "wu", "at": NOW}
+    approved = {"approval": approval(PayeeChange(account_id=account_id))}
+    return ChangePayee(account_id=account_id, **said | approved | other)
 
 
 def void(**other: Any) -> Void:

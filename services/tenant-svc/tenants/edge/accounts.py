@@ -78,7 +78,10 @@ class AccountInFull(BaseModel):
 
 
 class Whose(BaseModel):
+    """`replaced`: what the ledger says since it was mended came in its place."""
+
     person_id: UUID
+    replaced: bool
 
 
 class Holder(BaseModel):
@@ -117,11 +120,11 @@ def serve_accounts(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.post("/accounts/{account_id}/whose", allow=[Role.系统])
     async def whose(account_id: UUID) -> Whose:
-        """Whose it is."""
+        """Whose it is, and whether another came in its place."""
         row = await accounts.one(pool, account_id)
         if row is None:
             raise AccountUnknown
-        return Whose(person_id=row["person_id"])
+        return Whose(person_id=row["person_id"], replaced=row["replaced_by"] is not None)
 
     @edge.post("/accounts/{account_id}/on-paper", allow=[Role.系统])
     async def on_paper(account_id: UUID, call: Call) -> AccountRow:
