@@ -15,6 +15,7 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ExchangeUnit
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import Escalate
+from contracts.edge.made_of import bind_named
 from contracts.edge.tokens import tokens_of_signers
 from contracts.papers.own_keys import ContractPapers
 from edge.access import Role
@@ -44,7 +45,7 @@ from .over_http import (
     post,
     terminate,
 )
-from .test_signing import PAPER, PATH, SEND, made_of_it, sent
+from .test_signing import DOCUMENT, PAPER, PATH, SEND, made_of_it, sent
 
 __all__ = ["sent"]
 
@@ -273,6 +274,27 @@ async def test_nobody_signs_what_no_owner_covers_any_more(
     found = await log_of(runtime)
     assert ("SignatureAsked" in found, found.count("SignerTurnedAway")) == (False, 1)
     await terminate(http, OWNER_CONTRACT, "2027-12-31")
+    await post(http, "/signing/sign", {"session": session}, 200)
+
+
+async def test_nobody_signs_a_paper_that_names_its_party_as_they_were_known_before(
+    departments: Departments, http: httpx.AsyncClient, session: str, runtime: Runtime
+) -> None:
+    await identify(http, session, RIGHT, 200)
+    await post(http, "/signing/confirm", {"session": session, "code": "123456"}, 200)
+    await bind_named(DOCUMENT, LI, 1)
+    departments.away = True
+    away = await post(http, "/signing/sign", {"session": session}, 503)
+    assert away["type"] == "urn:anju:problem:department-away"
+    departments.away, departments.named_at = False, 4
+    for _ in range(2):
+        refused = await post(http, "/signing/sign", {"session": session}, 409)
+        assert refused["type"] == "urn:anju:problem:corrected-meanwhile"
+    found = await log_of(runtime)
+    assert ("SignatureAsked" in found, found.count("SignerTurnedAway")) == (False, 1)
+    shown = (await http.get(f"{PATH}/signing")).json()
+    assert [each.get("turned_away") for each in shown["signers"]] == ["corrected-meanwhile", None]
+    departments.named_at = 1
     await post(http, "/signing/sign", {"session": session}, 200)
 
 

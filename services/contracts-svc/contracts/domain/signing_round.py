@@ -18,6 +18,7 @@ from contracts.domain.signing_round_commands import (
     AskSignature,
     BarredMeanwhile,
     ConfirmWill,
+    CorrectedMeanwhile,
     Escalate,
     FollowLink,
     ForgetTry,
@@ -234,8 +235,10 @@ def _in_session(asked: InSession, signing: Sent) -> list[SigningEvent]:
             raise LetMeanwhile
         case AskSignature(barred=True), "willing":
             raise BarredMeanwhile
+        case AskSignature(corrected=True), "willing":
+            raise CorrectedMeanwhile
         case NoteTurnedAway(code=code), "willing":
-            return [] if standing.turned_away else [signing.tells(SignerTurnedAway, **who, code=code)]
+            return [] if code in standing.turned_away else [signing.tells(SignerTurnedAway, **who, code=code)]
         case AskSignature(signature_id=id_), "willing":
             return [signing.tells(SignatureAsked, **who, signature_id=id_)]
     raise WillFirst

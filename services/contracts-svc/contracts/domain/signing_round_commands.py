@@ -85,12 +85,13 @@ class ConfirmWill(InSession):
 
 class AskSignature(InSession):
     """As is known now: `let`, another tenant's contract has a unit of the paper on one of its days; `barred`,
-    something else keeps it from being in force.
+    something else keeps it from being in force; `corrected`, its party has another name or document.
     """
 
     signature_id: UUID
     let: bool = Field(False, exclude=True)
     barred: bool = Field(False, exclude=True)
+    corrected: bool = Field(False, exclude=True)
 
 
 class NoteTurnedAway(InSession):
@@ -220,6 +221,13 @@ class BarredMeanwhile(Refusal):
     """The unit went back, or no owner covers it to the end any more: signed, it would not be in force."""
 
     title, status = "这份合同目前即使签了也不能生效，请先联系管家", 409
+
+
+class CorrectedMeanwhile(Refusal):
+    """The paper names its party as they were known before their name or document was corrected."""
+
+    title = "这份文件发出后，签署方的姓名或证件信息已更正，请联系管家按更正后的信息重新制作"
+    status = 409
 
 
 class WillFirst(Refusal):

@@ -110,7 +110,7 @@ class SignatureRefused(SignerEvent):
 
 
 class SignerTurnedAway(SignerEvent):
-    """They wanted to sign, and could not: `code` is the refusal's name. Once each."""
+    """They wanted to sign, and could not: `code` is the refusal's name. Once for each."""
 
     code: Annotated[str, Field(max_length=64)]
 

@@ -48,6 +48,7 @@ class Standing(Frozen):
 
     `issued`: all links there ever were; `asked_at`: when another was asked for by one of them.
     `came`: since they were last sent one, they followed a link.
+    `turned_away`: by the names of the refusals.
     `trying`: a try in this session was counted, and nobody said yet whether it is they.
     """
 
@@ -63,7 +64,7 @@ class Standing(Frozen):
     confirmation_id: UUID | None = None
     signature_id: UUID | None = None
     announced: bool = False
-    turned_away: bool = False
+    turned_away: frozenset[str] = frozenset()
     came: bool = False
 
 
@@ -179,8 +180,8 @@ def _moved(standing: Standing, event: SignerEvent) -> Standing:
             change = {"announced": True}
         case SignatureRefused():
             change = AFRESH
-        case SignerTurnedAway():
-            change = {"turned_away": True}
+        case SignerTurnedAway(code=code):
+            change = {"turned_away": standing.turned_away | {code}}
         case PartySigned():
             change = {"step": "signed"}
     return standing.model_copy(update=change)

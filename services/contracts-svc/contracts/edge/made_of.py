@@ -94,6 +94,19 @@ async def send_checked(host: Host, paper: str, signers: Mapping[str, UUID], part
         raise CorrectedSince
 
 
+async def corrected_since(host: Host, paper: str, person_id: UUID) -> bool:
+    """Whether the paper names them as they are known no more; not where nobody can say as of when it does.
+
+    Raises DepartmentAway, or PartyErased.
+    """
+    names = named_of(told(PaperSettings))
+    if not await _kept(names, _named(paper, person_id)):
+        return False
+    async with open_parties(told(PaperSettings), host.settings.token_key) as parties:
+        known = await parties.document(person_id)
+    return known.named_at is not None and not await _kept(names, _named(paper, person_id, known.named_at))
+
+
 async def _kept(files: SealedFiles, said: bytes) -> bool:
     try:
         await files.get(hashlib.sha256(said).hexdigest())

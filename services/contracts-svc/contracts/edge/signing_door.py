@@ -9,18 +9,15 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body, Name
-from edge.call import Call, CallContext, Host
+from edge.call import Call, Host
 from edge.kit import ANYONE, Edge
 from edge.links import Link, Token, Tokens, digest, id_in
 from fastapi import Response
 from host.settings import told
-from kernel.clock import local_date
-from kernel.domain import NotPossible, Refusal
+from kernel.domain import Refusal
 from kernel.ids import derived_id, new_id
 from pydantic import BaseModel, Field
 
-from contracts.domain.contract import contract
-from contracts.domain.contract_commands import Sign
 from contracts.domain.signers import Side
 from contracts.domain.signing_round import LINK_REST, signing
 from contracts.domain.signing_round_commands import (
@@ -28,6 +25,7 @@ from contracts.domain.signing_round_commands import (
     AskSignature,
     BarredMeanwhile,
     ConfirmWill,
+    CorrectedMeanwhile,
     FollowLink,
     ForgetTry,
     Identify,
@@ -41,13 +39,13 @@ from contracts.domain.signing_round_commands import (
 )
 from contracts.domain.signing_round_facts import About
 from contracts.domain.signing_round_states import Step
+from contracts.edge.meanwhile import known_of_sent
 from contracts.edge.papers import kept, pdf
 from contracts.edge.parties import Parties, open_parties
 from contracts.edge.templates import PDF
 from contracts.edge.tokens import signing_of_token, tokens_of_signers
 from contracts.settings import PaperSettings
 from contracts.views.contracts import contract_of
-from contracts.views.known import known_of, let_to_another
 from contracts.views.signings import signing_of
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -195,13 +193,10 @@ def signing_door(edge: Edge, runtime: Host) -> None:
         """Have the signature made; a moment later it is in the document."""
         row, signer = await _inside(body.session, call)
         signature_id = derived_id(call.command_id, "signature")
-        known: dict[str, Any] = {"signature_id": signature_id}
-        if row["about"] == "contract":
-            known["let"] = await let_to_another(runtime, row["contract_id"])
-            known["barred"] = await barred(runtime, row, call)
+        known = {"signature_id": signature_id, **await known_of_sent(runtime, row, call)}
         try:
             await _do(AskSignature, row, signer, call, call.command_id, **known)
-        except (LetMeanwhile, BarredMeanwhile) as refusal:
+        except (LetMeanwhile, BarredMeanwhile, CorrectedMeanwhile) as refusal:
             await _do(NoteTurnedAway, row, signer, call, new_id(), code=refusal.code)
             raise
         return await _seen(*await _inside(body.session, call))
@@ -264,25 +259,6 @@ def signing_door(edge: Edge, runtime: Host) -> None:
                 SignerSeen(side=each["side"], signed=each["step"] == "signed") for each in row["signers"]
             ],
         )
-
-
-async def barred(host: Host, row: dict[str, Any], call: CallContext) -> bool:
-    """Whether the contract of this signing would not be in force, had all signed it now.
-
-    Of what another has by a paper that is out as well, the first that all have signed has the room.
-    """
-    found = await contract_of(host, row["contract_id"])
-    if found is None:
-        return False
-    known = await known_of(host, found, found["starts_on"], found["ends_on"]) | {"out_to": ()}
-    asked = Sign(signed_on=local_date(call.now), signing_id=row["id"], by=row["sent_by"], **known)
-    try:
-        await call.would(contract, row["contract_id"], asked)
-    except NotPossible:
-        return False  # taken back just now, as they are told
-    except Refusal:
-        return True
-    return False
 
 
 async def _code_for(

@@ -1,4 +1,5 @@
-"""Each document that was sent for signature: how far each signer is, and what became of it.
+"""Each document that was sent for signature: how far each signer is, and what became of it. `paper_sha256`:
+as it was sent, `document_sha256`: with the signatures it has by now.
 
 It is sent by its contract, handover or settlement, and a moment later out by itself: until then it is there
 as `preparing`, since `opened_at`, and nobody can sign it yet.
@@ -85,6 +86,7 @@ def _opened(event: of.SigningOpened) -> Row:
 
 def _sent(event: ContractSentForSignature | PaperSent | of.SigningOpened, step: str) -> Row:
     said = event.model_dump(include={"contract_id", "document_sha256", "sent_by"})
+    said["paper_sha256"] = event.document_sha256
     ahead = INVITED | {"step": step}
     signers = [{"person_id": str(each.person_id), "side": each.side, **ahead} for each in event.signers]
     place = {"park_id": event.terms.park_id, "unit_id": event.terms.unit_ids[0], "track": event.terms.track}
@@ -139,7 +141,7 @@ signings = View(
     name="signings",
     columns="id uuid primary key, contract_id uuid not null, park_id uuid not null, unit_id uuid not null,"
     " track text not null, about text not null, status text not null, document_sha256 text not null,"
-    " signers jsonb not null,"
+    " paper_sha256 text not null, signers jsonb not null,"
     " asked jsonb not null, sent_by text not null,"
     " opened_at timestamptz not null, due_at timestamptz, lapses_at timestamptz,"
     " overdue boolean not null,"
@@ -148,7 +150,7 @@ signings = View(
     keys=keys,
     project=project,
     inline=True,
-    revision=3,
+    revision=4,
     indexes=(
         "(contract_id)",
         "(id) where status = 'out' and asked <> '[]'",

@@ -9,6 +9,7 @@ from contracts.domain.signing_round_commands import (
     AskSignature,
     BarredMeanwhile,
     ConfirmWill,
+    CorrectedMeanwhile,
     ForgetTry,
     Identify,
     IdentityFirst,
@@ -198,11 +199,16 @@ class TestTheWayToASignature:
         given(signing, *INSIDE, IDENTIFIED, WILLING).when(ask).refused(LetMeanwhile)
         vain = AskSignature(**WHO, signature_id=MARK, barred=True)
         given(signing, *INSIDE, IDENTIFIED, WILLING).when(vain).refused(BarredMeanwhile)
+        misnamed = AskSignature(**WHO, signature_id=MARK, corrected=True)
+        given(signing, *INSIDE, IDENTIFIED, WILLING).when(misnamed).refused(CorrectedMeanwhile)
 
-    def test_who_was_turned_away_is_told_of_once(self) -> None:
+    def test_who_was_turned_away_is_told_of_once_for_each_reason(self) -> None:
         note = NoteTurnedAway(**WHO, code="let-meanwhile")
         given(signing, *INSIDE, IDENTIFIED, WILLING).when(note).then(AWAY)
         given(signing, *INSIDE, IDENTIFIED, WILLING, AWAY).when(note).nothing()
+        other = NoteTurnedAway(**WHO, code="corrected-meanwhile")
+        again = AWAY.model_copy(update={"code": other.code})
+        given(signing, *INSIDE, IDENTIFIED, WILLING, AWAY).when(other).then(again)
         given(signing, *INSIDE, IDENTIFIED, WILLING, ASKED).when(note).nothing()
 
     def test_nobody_is_identified_without_a_try_that_counts(self) -> None:

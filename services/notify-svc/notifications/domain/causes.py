@@ -117,6 +117,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "SigningLapsed": Cause({"due": "moment", "count": "count"}),
     "SignerTurnedAway": Cause(),
     "SignerTurnedAway/barred": Cause(),
+    "SignerTurnedAway/corrected": Cause(),
     "SignerTurnedAway/refused": Cause(),
     "SigningNotConcluded": Cause(),
     "CodeAsked": Cause(CODE, party=True),

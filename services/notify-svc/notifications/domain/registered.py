@@ -187,6 +187,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "signature_refused_en": "47e7c49b",
     "signer_barred_zh": "aa6a4a19",
     "signer_barred_en": "2a112d70",
+    "signer_corrected_zh": "e64de584",
+    "signer_corrected_en": "3fd4e725",
     "signer_turned_away_zh": "e831233a",
     "signer_turned_away_en": "781472d0",
     "signing_lapsed_zh": "4c36d2be",

@@ -83,6 +83,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", STREET_BY_DAY, "signer_barred"),
         ("operations", STREET_BY_DAY, "signer_barred"),
     ),
+    "SignerTurnedAway/corrected": (
+        ("unit_manager", STREET_BY_DAY, "signer_corrected"),
+        ("operations", STREET_BY_DAY, "signer_corrected"),
+    ),
     "SignerTurnedAway/refused": (
         ("unit_manager", STREET_BY_DAY, "signature_refused"),
         ("operations", STREET_BY_DAY, "signature_refused"),

@@ -44,6 +44,8 @@ def react(fact: Fact) -> Sequence[Do]:
             return _managers(
                 fact, e, str(fact.id), occasion=signer, rule="SignerTurnedAway/refused", words={}
             )
+        case SignerTurnedAway(signer_id=signer, code="corrected-meanwhile" as code) as e:
+            return _managers(fact, e, code, occasion=signer, rule="SignerTurnedAway/corrected", words={})
         case SignerTurnedAway(signer_id=signer, code=code) as e:
             rule = "" if code == "let-meanwhile" else "SignerTurnedAway/barred"
             return _managers(fact, e, "turned_away", occasion=signer, rule=rule, words={})

@@ -289,6 +289,10 @@ def test_who_is_turned_away_at_the_last_step_is_told_of_to_who_can_help() -> Non
     [barred] = reactions(away.model_copy(update={"code": "barred-meanwhile"}))
     assert isinstance(barred.command, Ask)
     assert {each.template for each in audiences(barred.command)} == {"signer_barred"}
+    [corrected] = reactions(away.model_copy(update={"code": "corrected-meanwhile"}))
+    assert isinstance(corrected.command, Ask)
+    assert {each.template for each in audiences(corrected.command)} == {"signer_corrected"}
+    assert corrected.command.matter.notice_id != barred.command.matter.notice_id, "another thing to see to"
 
 
 def test_whose_signature_was_refused_is_told_of_each_time() -> None:

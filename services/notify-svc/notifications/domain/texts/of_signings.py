@@ -60,6 +60,13 @@ OF_SIGNINGS: Final[Texts] = {
         ),
         "en": Said("Signer turned away", "{place}: it would not be in force, so nobody signed. See to it."),
     },
+    "signer_corrected": {
+        "zh": Said(
+            "签署人未能签署",
+            "{place} 的文件发出后，签署方的姓名或证件信息已更正，未能签署，请撤回后重新制作并发送。",
+        ),
+        "en": Said("Signer turned away", "{place}: the party was corrected since. Make the paper anew."),
+    },
     "signature_refused": {
         "zh": Said(
             "签名未能做成",
