@@ -9,9 +9,12 @@ from host.runtime import Runtime
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 from tenants.views.accounts import accounts
+from tenants.views.emergency import emergency_contacts
 from testkit.stack import bearer
 
 from .test_batches import LI, count, newcomer, sent
+from .test_edge import registered
+from .test_merging import asked_to_merge
 
 CARD = "6222021234567894328"
 WHO, KIN = named_id("li beside"), named_id("kin of li")
@@ -106,6 +109,41 @@ async def test_whom_to_call_is_not_brought_back_by_a_ledger_once_somebody_took_t
         again = await told(http, said, dry_run=dry_run)
         assert again == [("emergency", False, "emergency-contact-given-up")]
     assert (await http.get(path, headers=clerk)).json() == []
+
+
+async def test_whom_somebody_took_away_is_known_under_the_number_that_theirs_gave_way_to(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    said, clerk = li(emergency=MOTHER), bearer(Role.客服专员)
+    assert await told(http, said) == [("emergency", True, None)]
+    assert (await http.delete(f"/people/{WHO}/emergency-contacts/{KIN}", headers=clerk)).is_success
+    http.headers.update(clerk)
+    survivor, survives = await registered(http)
+    gone = said["tenant_id"]
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    for dry_run in (True, False):
+        again = await told(http, said, dry_run=dry_run)
+        assert again == [("emergency", False, "emergency-contact-given-up")]
+    assert (await http.get(f"/people/{survives}/emergency-contacts", headers=clerk)).json() == []
+    assert (await rebuild(runtime, emergency_contacts, swap=False)).differences == 0
+
+
+async def test_an_account_of_before_it_was_noted_who_told_of_it_is_known_as_a_ledgers_by_its_id(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    by_hand = ACCOUNT | {"account_id": str(new_id()), "bank": "农业银行"}
+    assert await told(http, li(account=ACCOUNT)) == [("account", True, None)]
+    finance = bearer(Role.财务主管)
+    assert (await http.post(f"/people/{WHO}/accounts", json=by_hand, headers=finance)).is_success
+    async with runtime.pool.connection() as conn:  # as facts of then are read
+        await conn.execute("update views.accounts set source = null")
+    assert await told(http, li(account=ACCOUNT | {"bank": "招商银行"})) == [("account", True, None)]
+    found = (await http.get(f"/people/{WHO}/accounts", headers=finance)).json()
+    assert {each["bank"]: each["replaced_by"] is not None for each in found} == {
+        "工商银行": True,
+        "招商银行": False,
+        "农业银行": False,
+    }
 
 
 async def test_what_somebody_wrote_down_by_hand_is_not_doubled(http: httpx.AsyncClient) -> None:

@@ -122,6 +122,14 @@ def test_a_ledger_does_not_bring_back_whom_somebody_took_away_or_calls_elsewhere
     given(emergency, kept(**ledger), mended_to("m-2")).when(keep(**ledger)).then(kept(**ledger))
 
 
+def test_a_ledger_brings_back_nobody_who_was_taken_away_under_another_number_of_theirs() -> None:
+    said = keep(source="ledger").model_copy(update={"elsewhere": frozenset({"m-1"})})
+    given(emergency).when(said).refused(EmergencyContactGivenUp)
+    given(emergency, kept()).when(said).nothing()  # written down here by hand
+    by_hand = said.model_copy(update={"source": "staff"})
+    given(emergency).when(by_hand).then(kept())
+
+
 def mended_to(phone: str) -> EmergencyContactKept:
     return kept(phone=phone, source="ledger")
 

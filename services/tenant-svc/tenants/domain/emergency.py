@@ -121,12 +121,15 @@ class EmergencyCommand(Command):
 
 
 class KeepContact(EmergencyCommand):
-    """`own`: the mark of the person's own phone."""
+    """`own`: the mark of the person's own phone; `elsewhere`: by which phone nobody is to be called, since it
+    was taken away under another number of theirs.
+    """
 
     contact_id: UUID
     source: Source
     kin: Kin
     own: Mark | None = Field(None, exclude=True)
+    elsewhere: frozenset[Mark] = Field(frozenset(), exclude=True)
     seals: KinSeals = Field(exclude=True)
 
 
@@ -191,7 +194,8 @@ class EmergencyContactGivenUp(Refusal):
 def decide(command: EmergencyCommand, contacts: State) -> Sequence[EmergencyEvent]:
     match command, contacts:
         case KeepContact(source="ledger"), Contacts(listed=listed, given_up=given_up):
-            if command.kin.phone in given_up:
+            known = {each.kin.phone for each in listed.values()}
+            if command.kin.phone in given_up | (command.elsewhere - known):
                 raise EmergencyContactGivenUp
             return [] if _by_hand(command, listed) else _kept(command, listed)
         case KeepContact(), Contacts(listed=listed):

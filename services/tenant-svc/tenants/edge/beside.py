@@ -4,7 +4,7 @@ Both are kept as if whoever confirmed the ledger had written them down by hand: 
 as their role may. What is refused of it does not undo the person.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, NamedTuple
 from uuid import UUID
@@ -14,6 +14,7 @@ from edge.body import Body, Name
 from edge.call import CallContext
 from kernel.domain import Refusal, Sealed
 from kernel.ids import derived_id
+from kernel.service import Row
 from pydantic import BaseModel, Field
 
 from tenants.domain.account import AccountSeals, account
@@ -33,6 +34,7 @@ from tenants.edge.emergency import KinBody, keep_kin, kin_asked
 from tenants.edge.people import CLERKS
 from tenants.edge.personal import PersonalData
 from tenants.views import accounts, tenants
+from tenants.views.emergency import given_up_by
 from tenants.views.query import Pool
 
 WHY: Final = "台账导入"
@@ -128,23 +130,29 @@ class Beside:
     async def _kin(self, kin: KinSaid, person_id: UUID, phone: str | None, call: CallContext) -> Kept:
         part = self._in_their_name(call, "emergency", CLERKS)
         own = self.personal.vault.blind_index("sms", phone) if phone else None
+        gone = await given_up_by(self.pool, await tenants.persons_like(self.pool, person_id))
+        said = (self.personal, person_id, own, kin.contact_id, kin)
         try:
             if self.dry_run:
-                seals = KinSeals(name=NOTHING, phone=NOTHING)
-                asked = kin_asked(self.personal, person_id, own, kin.contact_id, kin, seals, LEDGER)
+                asked = kin_asked(*said, KinSeals(name=NOTHING, phone=NOTHING), LEDGER)
+                asked = asked.model_copy(update={"elsewhere": gone})
                 return Kept(bool(await part.would(emergency, person_id, asked)))
-            answer = await keep_kin(self.personal, person_id, own, kin.contact_id, kin, part, LEDGER)
+            answer = await keep_kin(*said, part, LEDGER, gone)
         except EmergencyPhoneTwice:
             return Kept(False)  # whom somebody wrote down by hand is listed already
         return Kept(bool(answer.events))
 
     async def _account(self, said: AccountSaid, person_id: UUID, call: CallContext) -> Kept:
         part = self._in_their_name(call, "account", KEEPING)
-        whole = self.personal.vault.blind_index("account of a ledger", "\n".join(_texts(said)))
-        body = AccountBody(account_id=derived_id(person_id, "account", whole), **said.model_dump())
-        if await self._kept_by_hand(body, person_id, part):
-            return Kept(False)
-        before = await accounts.of_ledger(self.pool, person_id)
+        texts = {name: getattr(said, name) for name in FIELDS}
+        body = AccountBody(account_id=self._id_of(texts, person_id), **said.model_dump())
+        rows = await accounts.all_of(self.pool, await tenants.persons_like(self.pool, person_id))
+        there = any(row["id"] == body.account_id for row in rows)
+        found = [] if there else await opened(self.personal, rows, part.origin, COMPARING)
+        if any(each == texts for _, each in found):
+            return Kept(False)  # under another id
+        brought = (row["id"] for row, each in found if each and self._of_ledger(row, each, person_id))
+        before = next(brought, None)
         if self.dry_run:
             check_written(body)
             seals = AccountSeals(holder=NOTHING, bank=NOTHING, number=NOTHING)
@@ -152,15 +160,23 @@ class Beside:
             new = bool(await part.would(account, body.account_id, asked))
         else:
             new = bool((await keep_account(self.personal, person_id, body, part, LEDGER, before)).events)
-        return Kept(new, instead=new and before is not None)
+        instead = before is not None or any(row["replaced_by"] == body.account_id for row in rows)
+        return Kept(new, instead=new and instead)
 
-    async def _kept_by_hand(self, body: AccountBody, person_id: UUID, call: CallContext) -> bool:
-        """Whether another id of theirs is the same account."""
-        rows = await accounts.all_of(self.pool, await tenants.persons_like(self.pool, person_id))
-        if any(row["id"] == body.account_id for row in rows):
+    def _of_ledger(self, row: Row, texts: Mapping[str, str], person_id: UUID) -> bool:
+        """Whether a ledger brought it, and none has come in its place. Where nobody noted who told of it,
+        its id says so: a ledger's is made of what the account says.
+        """
+        if row["person_id"] != person_id or row["replaced_by"]:
             return False
-        found = await opened(self.personal, rows, call.origin, COMPARING)
-        return any(each == {name: getattr(body, name) for name in FIELDS} for _, each in found)
+        return row["source"] == LEDGER or (
+            row["source"] is None and row["id"] == self._id_of(texts, person_id)
+        )
+
+    def _id_of(self, texts: Mapping[str, str], person_id: UUID) -> UUID:
+        """The id of an account that a ledger brings."""
+        whole = "\n".join(texts[name] for name in FIELDS)
+        return derived_id(person_id, "account", self.personal.vault.blind_index("account of a ledger", whole))
 
     def _in_their_name(self, call: CallContext, what: str, allowed: list[Role]) -> CallContext:
         """Raises RoleNotAllowed where they could not write it down by hand."""
@@ -176,7 +192,3 @@ def fault_of(refusal: Refusal) -> Fault:
     """As a batch tells it."""
     facts: dict[str, Any] = refusal.facts
     return Fault(type=refusal.code, field=facts.get("field") or refusal.field, title=str(refusal))
-
-
-def _texts(said: AccountSaid) -> list[str]:
-    return [getattr(said, name) for name in FIELDS]

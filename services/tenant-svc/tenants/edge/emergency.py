@@ -247,12 +247,14 @@ async def keep_kin(
     body: KinBody,
     call: CallContext,
     source: Source,
+    elsewhere: frozenset[Mark] = frozenset(),
 ) -> Answer:
     """List somebody to call for `who`, whose phone has the mark `own`. Raises the refusals of the list."""
     fields = {sealed_as(contact_id, "name"): body.name, sealed_as(contact_id, "phone"): body.phone}
     sealed = await personal.vault.seal_many(who, fields)
     seals = KinSeals(name=sealed[sealed_as(contact_id, "name")], phone=sealed[sealed_as(contact_id, "phone")])
-    return await call.do(emergency, who, kin_asked(personal, who, own, contact_id, body, seals, source))
+    asked = kin_asked(personal, who, own, contact_id, body, seals, source)
+    return await call.do(emergency, who, asked.model_copy(update={"elsewhere": elsewhere}))
 
 
 def kin_asked(

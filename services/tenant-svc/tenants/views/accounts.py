@@ -47,12 +47,3 @@ async def all_of(pool: Pool, person_ids: Sequence[UUID]) -> list[Row]:
     """All that these are known to have, the latest first."""
     query = f"select * from {_ACCOUNTS} where person_id = any(%s) order by kept_at desc, id"
     return await rows(pool, query, [list(person_ids)])
-
-
-async def of_ledger(pool: Pool, person_id: UUID) -> UUID | None:
-    """The one that a ledger brought last, in whose place none has come."""
-    query = f"""
-        select id from {_ACCOUNTS} where person_id = %s and source = 'ledger' and replaced_by is null
-         order by kept_at desc, id limit 1"""
-    found = await rows(pool, query, [person_id])
-    return found[0]["id"] if found else None
