@@ -42,7 +42,7 @@ READERS = [Role.运营经理, Role.主管, Role.审计, Role.管理员]
 class CauseOrSample(Refusal):
     """A past cause, or a sample of what may come: one of the two."""
 
-    title, field = "请给出一个过去的事由（cause）或一个样例（sample），二者择一", "cause"
+    title, field = "请选择一个过去的事由，或填写一个样例，只能二选一", "cause"
 
 
 class CauseUnknown(Refusal):

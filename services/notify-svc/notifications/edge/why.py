@@ -75,7 +75,7 @@ limit 1000
 class WhyOfWhat(Refusal):
     """A cause, a person, or both."""
 
-    title, field = "请给出事由（cause）或人员（person_id）", "cause"
+    title, field = "请填写要查的事由或人员，至少填一项", "cause"
 
 
 def why_routes(edge: Edge, runtime: Runtime, readers: list[Role]) -> None:
