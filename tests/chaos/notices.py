@@ -162,12 +162,14 @@ async def _sent(house: House, made: Sequence[dict[str, Any]], over: set[UUID]) -
         if count[fault]
     ]
     got = {entry["key"]: entry for entry in ledger if entry["channel"] != "lock"}
-    # What a repair or a call asked for that is over by now, and had not left, is not sent any more.
+    # What a repair or a call asked for that is over by now, and had not left, is not sent any more; nor in
+    # the morning what its reader heard by another channel.
     lapsed = {
         f"{row['id']}.{channel}"
         for row in made
         for channel, attempt in row["attempts"].items()
-        if attempt["status"] == "spared" and (row["thing_id"] in over or row["kind"] in LATE)
+        if attempt["status"] == "spared"
+        and (row["status"] == "delivered" or row["thing_id"] in over or row["kind"] in LATE)
     }
     attempts = {
         f"{row['id']}.{channel}": attempt

@@ -98,9 +98,10 @@ def _fits(receipt: Deliver | Fail, notification: Open) -> bool:
 
 def _begun(notification: Open, line: Line, at: datetime) -> Event:
     plan, channel, here = notification.plan, line.channel, notification.on(line.channel)
-    if notification.needless(channel):
+    morning = plan.quiet.over(at) if plan.quiet else at
+    if notification.needless(channel, at_night=morning > at):
         return AttemptSpared(**here)
-    if plan.quiet and (morning := plan.quiet.over(at)) > at:
+    if morning > at:
         return AttemptHeld(**here, until=morning)
     attempt, step = notification.attempts[channel], plan.place(channel)
     provider = attempt.next_of(line.usable)
@@ -201,7 +202,7 @@ def _spared(notification: Open, heard: Channel) -> list[Event]:
     return [
         AttemptSpared(**notification.on(channel))
         for channel, attempt in notification.attempts.items()
-        if attempt.status == "waiting" and place(channel) != place(heard)
+        if attempt.status == "waiting" and (attempt.held or place(channel) != place(heard))
     ]
 
 
@@ -256,7 +257,7 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
         case AttemptPostponed(left=left, bill=bill, heard_by=heard_by):
             bill = bill or (attempt.bill if left != "untaken" else None)
             left = attempt.left if left == "unasked" else left
-            waits = {"status": "waiting", "lease_until": None, "left": left, "bill": bill}
+            waits = {"status": "waiting", "lease_until": None, "left": left, "bill": bill, "held": False}
             waited = attempt.waited or heard_by is not None
             return attempt.model_copy(update=waits | {"sent": left == "in_doubt", "waited": waited})
         case AttemptAccepted(message_id=name) if attempt.status != "delivered":
@@ -270,7 +271,9 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
             return heard.model_copy(update={"sent": True, "message_id": attempt.message_id or name})
         case AttemptHeld():
             left = "in_doubt" if attempt.in_doubt else attempt.left
-            return attempt.model_copy(update={"status": "waiting", "lease_until": None, "left": left})
+            return attempt.model_copy(
+                update={"status": "waiting", "lease_until": None, "left": left, "held": True}
+            )
         case ReceiptAsked():
             return attempt.model_copy(update={"asked": attempt.asked + 1})
         case AttemptFailed(why=why, code=code):

@@ -76,7 +76,7 @@ class AttemptHeld(OnChannel):
 
 
 class AttemptSpared(OnChannel):
-    """Another step reached the person before this message left."""
+    """Another step reached them before this message left, or any, where it waits for the morning."""
 
 
 class AttemptForgone(OnChannel):

@@ -21,7 +21,7 @@ LOST_BY: Final[dict[Status, WhyLost]] = {"accepted": "no_receipt", "forgone": "u
 class Attempt(Frozen):
     """`bill`: what the message costs that the provider may have; `unbilled`: it arrived before we heard
     that it was taken. `sent`: a provider may have it, or had it; `message_id`: by which name, if it said.
-    `waited`: no provider was in order when it was first to be sent.
+    `waited`: no provider was in order when it was first to be sent; `held`: it waits for the morning.
     """
 
     status: Status = "waiting"
@@ -36,6 +36,7 @@ class Attempt(Frozen):
     sent: bool = False
     message_id: str = ""
     waited: bool = False
+    held: bool = False
 
     @property
     def timed(self) -> bool:
@@ -112,10 +113,14 @@ class Open(State):
         """Each channel that was begun, and why nobody heard it there."""
         return tuple(Lost(channel=channel, why=attempt.lost) for channel, attempt in self.attempts.items())
 
-    def needless(self, channel: Channel) -> bool:
-        """Another step was heard. Channels of one step are redundant on purpose: each of them is sent."""
+    def needless(self, channel: Channel, *, at_night: bool = False) -> bool:
+        """Another step was heard; or any, and it would wait for the morning, or did.
+
+        Channels of one step are redundant on purpose: each is sent, but not hours apart by our choice.
+        """
         heard = [c for c, attempt in self.attempts.items() if attempt.status == "delivered"]
-        return any(self.plan.place(c) != self.plan.place(channel) for c in heard)
+        night, plan = at_night or self.attempts[channel].held, self.plan
+        return any(night or plan.place(c) != plan.place(channel) for c in heard)
 
     def with_attempt(self, channel: Channel, attempt: Attempt) -> "Open":
         return self.model_copy(update={"attempts": {**self.attempts, channel: attempt}})

@@ -4,10 +4,13 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from notifications.domain.notification_commands import EndStep
+from notifications.domain.notification_commands import Deliver, EndStep
 from notifications.domain.notification_facts import (
     AttemptHeld,
+    AttemptSpared,
+    AttemptStarted,
     CallbackDue,
+    MessageDelivered,
 )
 from notifications.domain.plans import NIGHT
 from notifications.domain.quiet import QuietHours
@@ -41,6 +44,21 @@ def test_what_can_wait_is_not_begun_at_night() -> None:
     after(*held, plan=NIGHTLY).when(ALL.model_copy(update={"at": MORNING})).then(
         started("app", MORNING), started("sms", MORNING)
     )
+
+
+def test_what_would_wait_for_the_morning_is_not_sent_where_another_of_its_step_was_heard_by_then() -> None:
+    """A provider that was away shortly before ten at night would have brought the same words at eight."""
+    waits = (*FIRST, postponed("sms"))
+    at_night, in_the_morning = (ALL.model_copy(update={"at": at}) for at in (EVENING, MORNING))
+    held, spared = AttemptHeld(**WHOSE, channel="sms", until=MORNING), AttemptSpared(**WHOSE, channel="sms")
+    heard = MessageDelivered(**WHOSE, channel="app", message_id="")
+    after(*waits, heard, plan=NIGHTLY).when(at_night).then(spared)
+    after(*waits, held, heard, plan=NIGHTLY).when(in_the_morning).then(spared)
+    [_, *also] = after(*waits, held, plan=NIGHTLY).when(Deliver(channel="app")).events
+    assert also == [spared]
+    away = (*waits, held, started("sms", MORNING, 2, in_doubt=True), postponed("sms"), heard)
+    [again] = after(*away, plan=NIGHTLY).when(in_the_morning).events
+    assert isinstance(again, AttemptStarted), "an outage loses none"
 
 
 def test_who_may_have_what_is_held_at_night_is_asked_in_the_morning() -> None:
