@@ -26,6 +26,7 @@ SERIALS: Final = range(18264, 109576)  # what Excel counts for the days from 195
 
 _SPACES: Final = re.compile(r"\s+")
 _SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
+_AROUND_PARTS: Final = re.compile(r"\s*([-/.年月日])\s*")  # 2025 年 3 月 1 日; not the space before an hour
 _BETWEEN_HAN: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
@@ -70,8 +71,10 @@ def day(cell: Cell) -> date:
         return _in_range(cell.date())
     if isinstance(cell, date):
         return _in_range(cell)
-    said = text(cell).replace(" ", "") if isinstance(cell, str) else text(cell)
-    found = re.fullmatch(r"(\d{4})([-/.年])(\d{1,2})([-/.月])(\d{1,2})日?(?:0?0:00(?::00)?)?", said, re.ASCII)
+    said = _AROUND_PARTS.sub(r"\1", text(cell)) if isinstance(cell, str) else text(cell)
+    found = re.fullmatch(
+        r"(\d{4})([-/.年])(\d{1,2})([-/.月])(\d{1,2})(?:日|(?= |T|$))(?:[ T]?0?0:00(?::00)?)?", said, re.ASCII
+    )
     if found:
         year, month, of_month = found[1], found[3], found[5]
     elif re.fullmatch(r"\d{8}", said, re.ASCII):
@@ -97,10 +100,13 @@ def _in_range(found: date) -> date:
 
 
 def fen(cell: Cell) -> int:
-    """2800, "2,800", "2800.00", "2800元/月", "¥2,800", "0.28万" → fen, 0 to 10^12."""
+    """2800, "2,800", "2800.00", "2800元/月", "¥2,800", "0.28万" → fen, 0 to 10^12.
+
+    A number of months (1.5个月) is no amount.
+    """
     said = text(cell)
     bare = re.sub(
-        r"^(RMB|CNY|人民币|每月|月租)?[¥]?|(元|块)?(整|正)?(/|每)?(个?月)?$",
+        r"^(RMB|CNY|人民币|每月|月租)?[¥]?|(元|块)?(整|正)?(?:(?:/|每|一)个?月|(?<=元)月)?$",
         "",
         said.replace(" ", ""),
         flags=re.I,
@@ -109,6 +115,8 @@ def fen(cell: Cell) -> int:
     if not found:
         if "年" in said:
             raise CellWrong(f"「{said[:20]}」是按年的金额：请除以 12，写每月多少元")
+        if said.endswith("月"):
+            raise CellWrong(f"「{said[:20]}」是月数，不是金额：请写成多少元，例如 2800.00")
         raise CellWrong(f"「{said[:20]}」不是金额：请写成 2800 或 2800.00")
     amount = Decimal(found[1].replace(",", "")) * (1_000_000 if found[2] else 100)
     if amount != amount.to_integral_value():
@@ -140,7 +148,7 @@ def deposit(cell: Cell) -> int | Months:
     said = text(cell).replace(" ", "")
     if said in ("无", "无押金", "免押", "免押金"):
         return 0
-    found = re.fullmatch(r"押?(一|二|两|三|四|五|六|\d)个月(租金|房租)?|押(一|二|两|三)", said, re.ASCII)
+    found = re.fullmatch(r"押?(一|二|两|三|四|五|六|\d{1,2})个月(租金|房租)?|押(一|二|两|三)", said, re.ASCII)
     return Months(_number(found[1] or found[3])) if found else fen(cell)
 
 

@@ -23,6 +23,7 @@ _REASONS: Final = {
         "«{}» is no date: write 2026-03-01, 2026/3/1 or 2026年3月1日, the year in four digits",
     "{} 不是真实存在的日期": "{} is no day of the calendar",
     "{} 超出范围（1950 至 2199 年）": "{} is not within 1950 to 2199",
+    "「{}」是月数，不是金额：请写成多少元，例如 2800.00": "«{}» is months, no amount: write yuan, as 2800.00",
     "「{}」不是金额：请写成 2800 或 2800.00": "«{}» is no amount: write 2800 or 2800.00",
     "「{}」小于一分：金额最多两位小数": "«{}» has parts of a fen: at most two decimals",
     "月租金为 0：确为免租的请写「免租」": "no rent: where it is free of rent, write 免租",

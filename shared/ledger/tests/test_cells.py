@@ -44,6 +44,7 @@ WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 def test_any_day_is_the_same_in_any_form(day: date) -> None:
     y, m, d = day.year, day.month, day.day
     said = [day.isoformat(), f"{y}/{m}/{d}", f"{y}年{m}月{d}日", f"{y}.{m:02}.{d:02}", f"{y}{m:02}{d:02}"]
+    said += [f"{y}-{m}-{d} 00:00:00", f"{y}/{m}/{d} 0:00", f"{y}年{m}月{d}日00:00", f"{day}T00:00:00"]
     serial = (day - cells.SERIAL_0).days
     forms = [*said, *(each.translate(WIDE) for each in said), serial, float(serial), str(serial)]
     assert {cells.day(form) for form in forms} == {day}
@@ -69,6 +70,7 @@ def test_any_sum_is_the_same_in_any_form(fen: int) -> None:
         ("2026年3月", "不是日期"),
         ("2026-3-1~2027-2-28", "不是日期"),
         ("长期", "不是日期"),
+        ("2026/3/100:00", "不是日期"),  # of the first at midnight, or of the tenth?
         ("1880-01-01", "超出范围"),
         (True, "TRUE"),
         (1e308, "后几位已丢失"),

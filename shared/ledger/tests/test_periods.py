@@ -67,8 +67,15 @@ def test_ways_to_pay_are_known_as_people_say_them(written: str, terms: Terms) ->
 
 
 def test_a_deposit_may_be_said_in_months_of_rent() -> None:
-    said = ["一个月", "2个月租金", "押一", "无", "3,600元"]
-    assert [cells.deposit(each) for each in said] == [Months(1), Months(2), Months(1), 0, 360_000]
+    said = ["一个月", "2个月租金", "押一", "无", "3,600元", "12个月"]
+    assert [cells.deposit(each) for each in said] == [Months(1), Months(2), Months(1), 0, 360_000, Months(12)]
+
+
+@pytest.mark.parametrize("written", ["1.5个月", "0.5个月", "1.5月", "3月"])
+def test_a_number_of_months_is_no_number_of_yuan(written: str) -> None:
+    for read in (cells.deposit, cells.rent):
+        with pytest.raises(CellWrong, match="是月数，不是金额"):
+            read(written)
 
 
 @pytest.mark.parametrize("written", ["13800138000微信同号", "王芳 138 0013 8000", "138-0013-8000（妻）"])

@@ -12,7 +12,8 @@ ENGLISH: Final[dict[str, str]] = {
     "gas_leak": r"\b(?:gas|lpg|propane)\W+(?:is\W+)?(?:leak\w*|smell)"
     r"|\bleak\w*\W+(?:of\W+)?(?:gas|lpg|propane)\b"
     r"|\bhiss\w*\b.{0,30}\bgas\b|\bgas\b.{0,30}\bhiss"
-    r"|\bsmell\w*\W+(?:(?:like|of|a|the|some|strong\w*)\W+){0,3}gas\b",
+    r"|\bsmell\w*\W+(?:(?:like|of|a|the|some|strong\w*)\W+){0,3}gas\b"
+    r"|\bcarbon\W+monoxide\b(?!\W+(?:alarm|detector|sensor)\b.{0,20}\b(?:batter\w*|install\w*|replac\w*|test\w*|broken))",
     "smoke": r"\bsmoke\b(?!\W*(?:alarm|detector))"
     r"|\b(?:socket|plug|outlet|oven|heater|wire|wires)\W+(?:is\W+|are\W+)?smoking"
     r"|\b(?:socket|plug|outlet|switch|wires?)\W+(?:(?:is|are|has|have|got|was)\W+)*(?:burnt|burned|melted|melting)\b"

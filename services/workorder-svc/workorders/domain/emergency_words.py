@@ -38,12 +38,12 @@ EMERGENCIES: Final[dict[str, str]] = {  # the worst first: of several the first 
     rf"|(?!热水器){APPLIANCE}.{{0,4}}打火(?!机|灶)|(?:电路|线|插[座头排]|开关|配电箱|电表).{{0,3}}烧(?!水|烤)|燶"
     # of what bursts, other than a pipe, a pane or a tile
     rf"|(?:{APPLIANCE}|电池|充电器|[高电]压锅|[灯锅]|罐).{{0,4}}[炸爆](?:[了开裂掉炸]|$)|(?<![管子片气])爆炸(?!头)"
-    rf"|{family.BURNT_SMELL}|{family.ARCS}",
+    rf"|{family.BURNT_SMELL}|{family.ARCS}|{family.FULL_OF_SMOKE}",
     "electric_shock": r"触电|漏电(?!保护|开关)|电亲|带电(?![源池动视话脑梯线扇器灯表机])"
     r"|被[^停断拉掐]{0,5}电(?:[了到着过得麻]|一下|$)|会电(?:了|到)|(?<![停断充来送供用水])电到(?!几点|了没|[期账位])"
     r"|(?<![水供家])电人(?![员工])|(?:龙头|花洒|水管|水里|外壳|摸.{0,6})有电(?![池视梯线源器脑费表灯话镀])|手?发?麻手|手发麻|碰到会麻"
     r"|(?:电线|线头|电缆).{0,4}(?:露|裸|断|垂|掉)|(?:露|裸)(?:露|着|出来?)?的?(?:电线|线头|铜线)"
-    rf"|{family.TINGLES}|{family.BARE}",
+    rf"|{family.TINGLES}|{family.BARE}|{family.WET_MAINS}",
     "lift_stuck": r"电梯.{0,16}(?:(?<!没)(?<!没有)(?<!没人)(?<!没有人)被?困|关着|被关|出不[来去]|里面有)"
     r"|(?<!没人)(?<!没有人)困(?:在?.{0,6}电梯|.{0,2}(?:lift|𨋢))",
     "danger": f"{family.FALLS}|{family.HURT}",
@@ -62,7 +62,7 @@ EMERGENCIES: Final[dict[str, str]] = {  # the worst first: of several the first 
     r".{0,6}(?:[滴流漏渗淌冒]|[下出进]来)|往[下外](?:流水|渗)|哗哗|倒灌|[返反冒](?:出来?)?[脏污粪臭黑]水"
     r"|(?:地板|地上|地面|家里?|屋[里子]?|房间?|柜子?)[都全]?(?:被水泡|泡(?:了|在)?水)|水浸"
     r"|往[上外](?:冒|返|涌|喷)(?!.{0,3}[气味烟])|淹水|水淹|被淹|淹了|水漫(?!到脚|画)|发大水"
-    rf"|{family.UNSTOPPABLE}|{family.OVERFLOWS}|{family.DRAINS_RISE}|{family.DRIPS_WITHIN}",
+    rf"|{family.UNSTOPPABLE}|{family.OVERFLOWS}|{family.DRAINS_RISE}|{family.DRIPS_WITHIN}|{family.FROM_A_LAMP}",
     "power_cut": r"[断停](?:了|咗)?电(?![线缆梯视])"
     r"|(?<!手机|电池|门锁|控器|能锁|码锁|纹锁|插座|火器|警器|测器"
     r"|气表|水表|门铃|电筒|电瓶|瓶车|鼠标|键盘|时器|重秤|子秤|禁卡|手表|耳机)"
@@ -76,7 +76,7 @@ EMERGENCIES: Final[dict[str, str]] = {  # the worst first: of several the first 
     r"|(?<!app)(?<!程序)(?<!网页)(?<!网站)(?<!系统)(?<!页面)进不[了去](?!车)(?:家?门|屋|家)?"
     rf"|{family.WITHOUT_KEY}|{family.KEY}.{{0,6}}锁{BEHIND}|{family.SHUT_BY_WIND}|(?<![水烟气味风油号都也])出不去"
     r"|(?:密码|指纹|智能|(?<!柜)门|家)锁.{0,3}打?不开|(?:^|[房屋家把个])锁.{0,3}打?不开"
-    r"|(?:^|[房屋家入户大里内间])门.{0,3}(?:[打开]不开|开不了|开唔到)"
+    r"|(?:^|[房屋家入户大里内间面])门.{0,3}(?:[打开]不开|开不了|开唔到)"
     r"|(?<![柜箱窗车])门(?:被.{0,3}|自己|从里面)?锁(?:上|住|死|咗)?了|(?<!没人)(?<!没有人)(?:困(?:在|住|着)|被困(?!扰))"
     rf"|(?:被反?[锁关]|{SOMEBODY}(?:反?锁|关(?=[在到进]))|[猫狗].{{0,4}}锁){BEHIND}"
     rf"|{FRAIL}[^水]{{0,8}}(?:锁了|锁[上住在]|锁{BEHIND}|关在|出不来)|[人我][^水]{{0,6}}出不来|[入出]唔到(?:屋|家|门|去)?|唔记得带.{{0,2}}匙",
