@@ -98,13 +98,17 @@ def _of_door(fact: Fact, told: DoorOrderOverdue | DoorOrderFailed) -> Sequence[D
 
 
 def _of_identity(fact: Fact, told: VerificationMismatched | VerificationUnanswered) -> Sequence[Do]:
-    """Once a check. Who named no park yet has nobody responsible; they stand on tenant-svc's list alone."""
+    """Once a check, of whoever it is about: that they are verified ends it, by whichever check.
+
+    Who named no park yet has nobody responsible; they stand on tenant-svc's list alone.
+    """
     if told.park_id is None:
         return []
     return ask(
         fact,
-        told.check_id,
+        told.person_id,
         "identity",
+        occasion=told.check_id,
         park_id=told.park_id,
         unit_id=None,
         words={},

@@ -1,8 +1,8 @@
 """Whether a notice still holds: nobody is told, or called, about what is done, called off, or told anew.
 
-`matters_over` says it of contracts, rooms, doors and inspections, by thing and kind; of repairs `orders_over`
-does, of quality reviews `reviews`, of people who were to be called `callbacks`, and of channels out of order
-`outages`.
+`matters_over` says it of contracts, rooms, people, doors and inspections, by thing and kind; of repairs
+`orders_over` does, of quality reviews `reviews`, of people who were to be called `callbacks`, and of channels
+out of order `outages`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +20,7 @@ from notifications.domain.kinds import OF_CALLS, UNTIL_DONE
 OF_TERM: Final = ("ContractNearExpiry", "ContractExpired")
 TO_SIGN: Final = ("SigningOpened", "SigningReminded", "SigningOverdue")
 TO_LEAVE: Final = ("MoveOutAppointed", "MoveOutCalledOff", "HandBackAppointed", "HandBackCalledOff")
+UNVERIFIED: Final = ("VerificationMismatched", "VerificationUnanswered")
 OF_ROOM: Final = frozenset({"ContractOverrunDetected"})
 """Kinds of which one contract may have several, one for each room."""
 
@@ -49,6 +50,7 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     c.ContractOverrunResolved: ("contract_id", ("ContractOverrunDetected",)),
     t.UnitCrowdingEnded: ("unit_id", ("UnitCrowded",)),
     t.ContactMethodsSufficient: ("person_id", ("ContactMethodsInsufficient",)),
+    t.TenantVerified: ("person_id", UNVERIFIED),
     t.DoorCodeConfirmed: ("order_id", ("DoorOrderOverdue", "DoorOrderFailed")),
     t.DoorCodeRevoked: ("order_id", ("DoorOrderOverdue", "DoorOrderFailed")),
     w.InspectionClosed: ("inspection_id", ("InspectionOverdue",)),
@@ -63,7 +65,9 @@ BEGUN_BY: Final[Mapping[type[Event], str]] = {
     c.UnitDisputed: "unit_id",
     c.ContractOverrunDetected: "contract_id",
     t.UnitCrowded: "unit_id",
-    t.ContactMethodsInsufficient: "person_id",
+    **dict.fromkeys(
+        (t.ContactMethodsInsufficient, t.VerificationMismatched, t.VerificationUnanswered), "person_id"
+    ),
     w.InspectionOverdue: "inspection_id",
 }
 """The same of what may come again after it was over: of its own kind, all holds that is told from here on."""

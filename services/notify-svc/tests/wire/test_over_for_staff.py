@@ -8,7 +8,15 @@ import pytest
 from kernel.facts import PublishedEvent
 from kernel.ids import named_id, new_id
 from published.contracts import ContractOverrunDetected, ContractOverrunResolved
-from published.tenants import DoorCodeRevoked, DoorOrderOverdue, UnitCrowded, UnitCrowdingEnded
+from published.tenants import (
+    DoorCodeRevoked,
+    DoorOrderOverdue,
+    TenantVerified,
+    UnitCrowded,
+    UnitCrowdingEnded,
+    VerificationMismatched,
+    VerificationUnanswered,
+)
 from published.workorders import (
     InspectionClosed,
     InspectionOverdue,
@@ -19,7 +27,7 @@ from published.workorders import (
 from testkit.stack import eventually
 
 from .conftest import House
-from .test_over import high_risk
+from .test_over import high_risk, until
 
 AT = datetime(2025, 3, 15, 2, tzinfo=UTC)
 DAY = date(2025, 3, 15)
@@ -85,6 +93,26 @@ async def test_who_sees_to_a_matter_is_called_about_what_is_not_over_alone(house
     await eventually(lambda: are("needless"), "one is over")
     [_, staff] = await house.get("/reach/important", park_id=str(park))
     assert staff["by_call"] == 0, "nobody told them"
+
+
+@pytest.mark.parametrize("unsure", [VerificationMismatched, VerificationUnanswered])
+async def test_nobody_looks_into_who_somebody_is_once_another_check_says_it_until_one_says_no_again(
+    house: House, unsure: type[VerificationMismatched | VerificationUnanswered]
+) -> None:
+    park, desk, tenant, other = new_id(), await high_risk(house), new_id(), new_id()
+    await house.assign(park, "operations", desk)
+    kind = unsure.__name__
+
+    async def check(person: UUID) -> None:
+        await house.say(unsure(person_id=person, check_id=new_id(), park_id=park), person)
+
+    for person in (tenant, other):
+        await check(person)
+    await until(house, desk, (kind, ""), (kind, ""))
+    await house.say(TenantVerified(person_id=tenant), tenant)
+    await until(house, desk, (kind, ""), (kind, "needless"))
+    await check(tenant)
+    await until(house, desk, (kind, ""), (kind, ""), (kind, "needless"))
 
 
 async def test_who_would_have_heard_of_what_was_over_by_then_is_not_looked_for_for_ever(house: House) -> None:
