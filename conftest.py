@@ -3,9 +3,8 @@
 import fcntl
 import gc
 import os
-import secrets
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from hypothesis import Phase, settings
 from local.engines import Mixed, choose_engines
 from testkit.databases import Databases
 from testkit.stores import Stores
+from testkit.topics import Topics
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 # What shares a house runs in one process, one after the other, so that it is closed behind the last of them.
@@ -169,8 +169,14 @@ def database(make_database: Callable[[], str]) -> str:
     return make_database()
 
 
+@pytest.fixture(scope="session")
+def topics(engines: Mixed) -> Topics:
+    """Names of topics that hold nothing, to be lent."""
+    return Topics(engines.kafka)
+
+
 @pytest.fixture
-def topic_prefix() -> str:
+async def topic_prefix(topics: Topics) -> AsyncIterator[str]:
     """What the names of this test's topics and consumer groups begin with."""
-    # Never the same twice, also where engines are shared by several test runs: offsets outlive their topics.
-    return f"test-{os.getpid()}-{secrets.token_hex(4)}"
+    async with topics.lent() as prefix:
+        yield prefix

@@ -9,6 +9,7 @@ from host.runtime import Runtime
 from testkit.library import desk, library
 from testkit.stack import running
 from testkit.stores import Stores
+from testkit.topics import Topics
 
 from .desk_records import deafen
 from .scene import stored
@@ -27,6 +28,12 @@ async def there(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     deafen(monkeypatch)
     async with stored(stores, desk) as runtime:
         yield runtime
+
+
+@pytest.fixture
+def topic_prefix(topics: Topics) -> str:
+    """Topics and groups that nobody had before: what is asked here is how they are come by, and lost."""
+    return topics.fresh()
 
 
 @pytest.fixture
