@@ -220,33 +220,36 @@ def in_words(periods: Iterable[Period]) -> str:
     return "、".join(f"{first} 至 {end - DAY}" for first, end in periods)
 
 
-def rent_of(periods: Iterable[Period], rents: Sequence[RentStep]) -> int:
+def rent_of(periods: Iterable[Period], rents: Sequence[RentStep], months_from: date | None = None) -> int:
     """Fen for these days; half a fen rounds up, once for all of them.
 
-    Each month from the first of some days in a row on is a month's rent, however many days it has; of the
-    month that is not whole, each day is its part of all the days that month has.
+    Months are counted from `months_from` on, else from the first of some days in a row. A whole one is a
+    month's rent, however many days it has; of one that is not, each day is its part of all the days it has.
     """
     ends = [*(later.from_on for later in rents[1:]), date.max]
     spans = list(zip(rents, ends, strict=True))
     by_length: Counter[int] = Counter()  # days of a month → the month's rent, added up over days
     for first, end in periods:
-        for begins, next_begins in months_of(first, end):
+        for begins, next_begins in months_of(first, end, months_from):
             by_length[_days(begins, next_begins)] += sum(
-                rent.rent_fen * _days(max(rent.from_on, begins), min(until, next_begins, end))
+                rent.rent_fen * _days(max(rent.from_on, begins, first), min(until, next_begins, end))
                 for rent, until in spans
             )
     due = sum(Fraction(by_day, days) for days, by_day in by_length.items())
     return floor(due + Fraction(1, 2))
 
 
-def months_of(first: date, end: date) -> Iterable[Period]:
-    """From `first` on, each until before the next, as many as begin before `end`."""
-    begins = first
+def months_of(first: date, end: date, months_from: date | None = None) -> Iterable[Period]:
+    """The months that have one of the days from `first` until before `end`, each until before the next:
+    counted from `months_from` on, which is `first` where none or a later day is said.
+    """
+    begins = anchor = min(months_from or first, first)
     for number in count(1):
         if begins >= end:
             return
-        begins, before = months_after(first, number), begins
-        yield before, begins
+        begins, before = months_after(anchor, number), begins
+        if begins > first:
+            yield before, begins
 
 
 def _days(first: date, end: date) -> int:

@@ -9,8 +9,8 @@ from contracts.domain.settlement_items import RentPart
 
 
 def parts_of(first: date, end: date, rents: Sequence[RentStep]) -> tuple[RentPart, ...]:
-    """The days from `first` until before `end`, as `overruns.rent_of` counts them; months in a row with one
-    rent are one part.
+    """The days from `first` until before `end`, as `overruns.rent_of` counts them by the months of the
+    contract, which begins with the first of `rents`; months in a row with one rent are one part.
     """
     parts: list[RentPart] = []
     for part in _month_by_month(first, end, rents):
@@ -25,10 +25,10 @@ def parts_of(first: date, end: date, rents: Sequence[RentStep]) -> tuple[RentPar
 
 def _month_by_month(first: date, end: date, rents: Sequence[RentStep]) -> Iterator[RentPart]:
     until = [*(later.from_on for later in rents[1:]), date.max]
-    for begins, next_begins in months_of(first, end):
+    for begins, next_begins in months_of(first, end, rents[0].from_on):
         all_days = (next_begins - begins).days
         for rent, over in zip(rents, until, strict=True):
-            since, to = max(rent.from_on, begins), min(over, next_begins, end)
+            since, to = max(rent.from_on, begins, first), min(over, next_begins, end)
             if since < to:
                 days = (to - since).days
                 whole = days == all_days

@@ -82,7 +82,9 @@ def _check_rent(field: str, credit: Credit, check: CheckItem, opened_on: date) -
         raise NothingPaidAhead(field=f"{field}.paid_through", paid_through=through, opened_on=opened_on)
     if not check.rents or check.explained:
         return
-    due = rent_of([(opened_on, through + timedelta(days=1))], check.rents)
+    left = (opened_on, through + timedelta(days=1))
+    # A month that was paid for is the contract's, whichever day of it the tenant leaves on.
+    due = rent_of([left], check.rents, months_from=check.rents[0].from_on)
     if credit.amount_fen != due:
         days = {"first": opened_on, "paid_through": through}
         raise CreditOtherThanRent(field=f"{field}.amount_fen", **days, due_fen=due, due=yuan(due))

@@ -1,6 +1,6 @@
 """A yearly payer who leaves in month eight has four months of rent paid that nobody lives for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
 from typing import Any
@@ -12,7 +12,7 @@ from contracts.domain import settlement_commands as commands
 from contracts.domain import settlement_credits as credit
 from contracts.domain import settlement_facts as facts
 from contracts.domain.absent import AbsentYetShown
-from contracts.domain.clauses import RentStep
+from contracts.domain.clauses import RentStep, months_after
 from contracts.domain.overruns import rent_of
 from contracts.domain.rent_parts import parts_of
 from contracts.domain.settlement_items import Credit, Deduction, Evidence, Item, settled
@@ -100,8 +100,36 @@ def test_it_is_shown_of_which_months_and_days_it_is_made() -> None:
     ]
     within = parts_of(day("10-20"), day("11-21"), RENTS)
     assert [(each.days, each.of_days, each.rent_fen) for each in within] == [
-        *((12, 31, 450_000), (19, 31, 480_000), (1, 30, 480_000)),
+        *((12, 31, 450_000), (20, 30, 480_000)),
     ]
+
+
+@hypothesis.given(
+    begins=some.dates(date(2024, 1, 1), date(2028, 1, 1)), fen=some.integers(0, 10**8), data=some.data()
+)
+def test_what_was_lived_for_and_what_goes_back_are_the_rent_of_the_contracts_month(
+    begins: date, fen: int, data: some.DataObject
+) -> None:
+    """Rent of 2,800 for 15 February to 14 March: who left on 1 March had 14 days of 28, and gets 14."""
+    rents, number = (RentStep(from_on=begins, rent_fen=fen),), data.draw(some.integers(0, 24))
+    first, end = months_after(begins, number), months_after(begins, number + 1)
+    left = data.draw(some.dates(first + timedelta(days=1), end - timedelta(days=1)))
+    had, back = (rent_of([days], rents, months_from=begins) for days in ((first, left), (left, end)))
+    assert had + back in (fen, fen + 1)  # each half a fen rounds up
+    [part] = parts_of(left, end, rents)
+    assert (part.days, part.of_days) == ((end - left).days, (end - first).days)
+
+
+def test_a_step_within_the_contracts_month_counts_each_day_by_that_month() -> None:
+    rents = (
+        RentStep(from_on=date(2026, 11, 27), rent_fen=500_000),
+        RentStep(from_on=date(2026, 12, 10), rent_fen=520_000),
+    )
+    opened = given(of.settlement, OPENED.model_copy(update={"opened_on": date(2026, 12, 1)}))
+    back = Credit(amount_fen=430_323, prepaid="prepaid_rent", paid_through=date(2026, 12, 26))
+    opened.when(asked(back, rents=rents)).refused(
+        credit.CreditOtherThanRent, field="credits.0.amount_fen", due_fen=444_667, due="4,446.67"
+    )
 
 
 @hypothesis.given(days=some.integers(1, 700), step=some.integers(-40, 700), later=some.integers(0, 10**6))
@@ -115,7 +143,7 @@ def test_its_parts_add_up_to_the_rent_to_the_fen(days: int, step: int, later: in
     assert [part.first for part in parts] == [first, *(part.last + timedelta(days=1) for part in parts[:-1])]
     assert parts[-1].last == end - timedelta(days=1)
     due = sum(each.rent_fen * (each.months + Fraction(each.days, each.of_days or 1)) for each in parts)
-    assert floor(due + Fraction(1, 2)) == rent_of([(first, end)], rents)
+    assert floor(due + Fraction(1, 2)) == rent_of([(first, end)], rents, months_from=day("1-1"))
 
 
 def test_of_a_month_that_is_not_whole_each_day_is_its_part() -> None:
