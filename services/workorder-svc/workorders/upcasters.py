@@ -58,6 +58,7 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderTriaged, 1)(by_an_untold_model)
     registry.upcast(WorkOrderDispatched, 1)(of_an_untold_urgency)
     registry.upcast(WorkOrderDispatched, 2)(by_an_untold_id)
+    registry.upcast(WorkOrderDispatched, 3)(as_far_as_was_known)
     registry.upcast(WorkOrderResponded, 1)(beside_untold_others)
     for of_what_fault in (NobodyFits, PromiseEndangered, WorkOrderOverdue):
         registry.upcast(of_what_fault, 1)(of_an_untold_fault)
@@ -219,3 +220,9 @@ def of_untold_words(used: dict[str, Any]) -> dict[str, Any]:
 def for_untold_dangers(parked: dict[str, Any]) -> dict[str, Any]:
     """Whether it was for them, and which they were, was not kept."""
     return parked | {"dangers": []}
+
+
+def as_far_as_was_known(dispatched: dict[str, Any]) -> dict[str, Any]:
+    """To a home without a place everybody was told to be as far as the best."""
+    cost, nowhere = dispatched["override"], any(each["name"] == "unplaced" for each in dispatched["grounds"])
+    return dispatched | {"override": cost | {"metres": None} if cost and nowhere else cost}

@@ -196,6 +196,8 @@ def test_another_than_the_best_costs_minutes_kilometres_and_money() -> None:
     cost = dispatch.override_cost(other, best)
     assert cost == OverrideCost(minutes=45, metres=0, fen=5_000)
     assert dispatch_words.said_of(cost) == "与首选相比：晚 45 分钟，多 0.0 公里，多 50.00 元"
+    nowhere = dispatch.override_cost(*rank(job(place=None), [somebody(), somebody(WANG)], TERMS, T).fitting)
+    assert dispatch_words.said_of(nowhere) == "与首选相比：晚 0 分钟，距离未知，多 0.00 元"
     assert [dispatch_words.said(each) for each in other.grounds] == [
         "距离 1.0 公里（-15.0 分）",
         "预计 48 分钟后到场（-16.0 分）",

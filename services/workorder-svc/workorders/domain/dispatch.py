@@ -298,5 +298,6 @@ def offer(job: Job, chosen: Judgement, terms: DispatchTerms, now: datetime) -> D
 def override_cost(chosen: Judgement, best: Judgement) -> OverrideCost:
     """How much later, further and dearer it is than with the best; below nothing: sooner, nearer, cheaper."""
     minutes = round((chosen.reach.there_at - best.reach.there_at) / MINUTE)
-    far = (chosen.reach.metres or 0) - (best.reach.metres or 0)
-    return OverrideCost(minutes=minutes, metres=far, fen=chosen.visit_fen - best.visit_fen)
+    of_one, of_best = chosen.reach.metres, best.reach.metres
+    further = None if of_one is None or of_best is None else of_one - of_best
+    return OverrideCost(minutes=minutes, metres=further, fen=chosen.visit_fen - best.visit_fen)

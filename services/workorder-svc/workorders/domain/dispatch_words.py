@@ -50,6 +50,8 @@ def said(ground: Ground) -> str:
 def said_of(cost: OverrideCost) -> str:
     """What it costs to send another than the best."""
     late = f"{'晚' if cost.minutes >= 0 else '早'} {abs(cost.minutes)} 分钟"
-    far = f"{'多' if cost.metres >= 0 else '少'} {abs(cost.metres) / 1000:.1f} 公里"
+    far = "距离未知"
+    if cost.metres is not None:
+        far = f"{'多' if cost.metres >= 0 else '少'} {abs(cost.metres) / 1000:.1f} 公里"
     dear = f"{'多' if cost.fen >= 0 else '少'} {abs(cost.fen) / 100:.2f} 元"
     return f"与首选相比：{late}，{far}，{dear}"

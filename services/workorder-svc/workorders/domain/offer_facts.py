@@ -33,10 +33,10 @@ class Ground(Frozen):
 
 
 class OverrideCost(Frozen):
-    """What it costs that a person chose another than the best."""
+    """What it costs that a person chose another than the best. `metres`: None of a home without a place."""
 
     minutes: int
-    metres: int
+    metres: int | None
     fen: int
 
 
@@ -47,7 +47,7 @@ class WorkOrderDispatched(OrderEvent):
     name what they tell of this offer, and of no other one to the same technician.
     """
 
-    schema_version: ClassVar[int] = 3
+    schema_version: ClassVar[int] = 4
 
     fault: Code
     urgency: Urgency | None

@@ -91,11 +91,13 @@ class Given(Answer):
 
 
 class Override(BaseModel):
-    """Against the best: how much later, further and dearer; negative: sooner, nearer, cheaper."""
+    """Against the best: how much later, further and dearer; negative: sooner, nearer, cheaper. `metres`: null
+    where nobody said where the home stands.
+    """
 
     technician_id: UUID
     minutes: int
-    metres: int
+    metres: int | None
     fen: int
     words: str
 
