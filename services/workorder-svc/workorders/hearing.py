@@ -127,11 +127,11 @@ class Hearing:
             words = await self._taking_in.sealed_text(order_id, text)
             proposed = await self._judging.propose(text)
             async with self._one_by_one:  # two who spoke of one leak are one repair
-                if not await self._give(row, at, words, proposed):
+                if not await self._give(row, at, words, text, proposed):
                     return
         await self._do(hearing_of, row, FinishHearing(at=at, understood=bool(text)))
 
-    async def _give(self, row: Row, at: datetime, words: Words, proposed: Proposal) -> bool:
+    async def _give(self, row: Row, at: datetime, words: Words, text: str, proposed: Proposal) -> bool:
         """To the order, and to the one that it was said once more of."""
         order_id, origin = row["order_id"], Origin.from_dict(row["origin"])
 
@@ -142,8 +142,9 @@ class Hearing:
             known = await self._linking.apart(whose, order_id, *about, sole=sole)
             if not (known or beside):
                 known = await self._linking.known_as(order_id, *about)
-            only = sole and not (known or beside)
-            heard = Transcribe(at=at, **said, same_as=known, sole=only)
+            own = not (known or beside)
+            joins = await self._linking.of_building(order_id, text, proposed) if own else None
+            heard = Transcribe(at=at, **said, same_as=known, sole=sole and own, joins=joins)
             await self._runtime.handle(work_order, whose, heard, origin=origin, command_id=new_id())
 
         try:

@@ -20,6 +20,7 @@ from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Repeat, Report
 from workorders.edge.taking_in import NOT_ANY_MORE
+from workorders.of_building import order_of_building
 from workorders.views import reports
 
 
@@ -48,6 +49,14 @@ class Linking:
         if same is None:
             return None
         return await self._once_more(same["order_id"], order_id, spoken, heard, proposed, origin)
+
+    async def of_building(self, order_id: UUID, text: str, proposed: Proposal) -> UUID | None:
+        """The order of the building that this one is done with, where nobody has said what it is."""
+        spoken = await self._one(reports.UNJUDGED, [order_id, UNCLEAR])
+        if spoken is None:
+            return None
+        about = (spoken["unit_id"], proposed.fault, text, spoken["reported_at"])
+        return await order_of_building(self._runtime, *about)
 
     async def apart(
         self, order_id: UUID, report_id: UUID, heard: Words, proposed: Proposal, origin: Origin, *, sole: bool

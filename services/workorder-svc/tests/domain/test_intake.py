@@ -233,8 +233,15 @@ def test_what_is_heard_of_an_emergency_counts_though_a_person_took_it_for_less()
     assert urgent.promise == promise("emergency", T)
 
 
-@pytest.mark.parametrize("wrong", [{"uploads": 0}, {"repeat_within": 0}, {"per_device": 0}, {"parks_at": 9}])
-def test_limits_that_nobody_could_report_by_are_refused(wrong: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"uploads": 0}, {"repeat_within": 0}, {"per_device": 0}, {"parks_at": 9}, {"building_within": 0}),
+        {"of_building": [{"fault": "no_water", "homes": 0}]},
+        {"of_building": [{"fault": "no_water", "homes": 1}, {"fault": "no_water", "homes": 2}]},
+    ],
+)
+def test_limits_that_nobody_could_report_by_are_refused(wrong: dict[str, Any]) -> None:
     values = INTAKE.known[0].values.model_dump() | wrong
     with pytest.raises(IntakeOutOfRange):
         IntakeLimits(**values).check()

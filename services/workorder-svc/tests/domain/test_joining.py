@@ -3,13 +3,16 @@
 from typing import Any
 
 import pytest
+from kernel.domain import Sealed
 from kernel.ids import named_id
 from testkit.given import given
 from workorders.domain.building import neighbours_needed
+from workorders.domain.intake_limits import INTAKE
 from workorders.domain.offer_facts import WorkOrderDoneWithAnother
+from workorders.domain.repair import Words
 from workorders.domain.triage import Proposal
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import FollowLead, Join, Report, Respond, Return
+from workorders.domain.work_order_commands import FollowLead, Join, Report, Respond, Return, Transcribe
 from workorders.domain.work_order_facts import (
     WorkOrderCancelled,
     WorkOrderReported,
@@ -18,7 +21,7 @@ from workorders.domain.work_order_facts import (
 )
 from workorders.domain.work_order_refusals import OrderCancelled, OrderDone, SomebodyOnSite
 
-from .words import DAY, HOUR, LEAK, LI, T, leak, repair, tap
+from .words import DAY, HOUR, LEAK, LI, T, Told, leak, repair, tap
 
 LEAD, ANOTHER = named_id("lead"), named_id("another lead")
 JOIN = Join(at=T, lead=LEAD)
@@ -42,7 +45,7 @@ with_it = given(work_order, leak.reported, WITH)
 def test_a_fault_is_the_buildings_where_neighbours_have_it_sooner_where_somebody_says_so(
     fault: str, words: str, needed: int | None
 ) -> None:
-    assert neighbours_needed(fault, words) == needed
+    assert neighbours_needed(fault, words, INTAKE.known[0].values) == needed
 
 
 def test_what_is_done_with_another_is_nobodys_and_who_had_it_need_not_go() -> None:
@@ -86,3 +89,16 @@ def test_it_ends_with_the_other_one_or_is_a_repair_of_its_own_where_that_is_take
     with_it.when(FollowLead(at=T + HOUR, lead=ANOTHER, done=True)).nothing()
     other = tap(WorkOrderCancelled, reason="mistake", same_as=None, at=T)
     given(work_order, tap.reported, other).when(FollowLead(at=T, lead=LEAD, done=True)).nothing()
+
+
+def test_what_is_spoken_is_done_with_the_first_once_it_can_be_read_unless_somebody_goes_already() -> None:
+    cut = Proposal(fault="power_cut", urgency="emergency", decided_by="rules", led_by=("停电",))
+    words = Words(whose=LEAD, sealed=Sealed(kv=1, n="", c=""))
+    spoken = Told(repair("ordinary", "unclear", source="voice"))
+    heard = Transcribe(at=T + HOUR, report_id=spoken.repair.order_id, words=words, proposed=cut, joins=LEAD)
+    [_, triaged, gone] = given(work_order, spoken.reported).when(heard).events
+    assert isinstance(triaged, WorkOrderTriaged)
+    assert isinstance(gone, WorkOrderCancelled)
+    assert (gone.reason, gone.same_as, gone.fault) == ("same_building", LEAD, "power_cut")
+    taken = given(work_order, spoken.reported, spoken.responded()).when(heard).events
+    assert not any(isinstance(each, WorkOrderCancelled) for each in taken)

@@ -1,9 +1,13 @@
 """What the faults of the shipped catalogue, and the items of its checklist, are called by people. Pure."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Annotated, Final
 
 from kernel.domain import Refusal
+from pydantic import StringConstraints
+
+FaultCode = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+"""As policy data names a fault."""
 
 NAMES: Final[Mapping[str, str]] = {
     "water_leak": "漏水",

@@ -11,6 +11,8 @@ from pydantic import Field, StringConstraints
 Side = Literal["before", "after"]
 Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Field(examples=["9f" * 32])]
 Likeness = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$"), Field(examples=["00ff" * 4])]
+from workorders.domain.fault_names import FaultCode
+
 
 FINDABLE = 7
 """Bits of 64: pictures that differ in more are not found by the bands they are looked up by."""
@@ -68,7 +70,7 @@ class Needs(Frozen):
 
 
 class FaultNeeds(Needs):
-    fault: Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+    fault: FaultCode
 
 
 class PhotoRules(Needs, Values):

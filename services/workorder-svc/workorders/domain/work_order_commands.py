@@ -78,13 +78,15 @@ class Report(Sole):
 class Transcribe(Sole, Timed):
     """What was spoken, as a machine heard it; and what that is taken for.
 
-    `same_as`: the order that it was said once more of, where it is known already.
+    `same_as`: the order that it was said once more of, where it is known already; `joins`: the order of the
+    building that it is done with.
     """
 
     report_id: UUID
     words: Words = Field(exclude=True)
     proposed: Proposal = Field(exclude=True)
     same_as: UUID | None = Field(None, exclude=True)
+    joins: UUID | None = Field(None, exclude=True)
 
 
 class NoteUnheardRecording(Foreseen):

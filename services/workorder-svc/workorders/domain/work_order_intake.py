@@ -194,10 +194,21 @@ def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
         return [said, *judged(taken_for, order), *back]
     if asked.same_as and isinstance(order, Finished):
         return [said]
-    found = asked.proposed.urgency
-    if isinstance(order, Cancelled) or (isinstance(order, Finished) and found != order.repair.urgency):
+    urgency = asked.proposed.urgency
+    if isinstance(order, Cancelled) or (isinstance(order, Finished) and urgency != order.repair.urgency):
         return [said, *_heard_of(asked, taken_for, order)]
-    return [said, *triaged(taken_for, order), *_besides(asked.proposed, order, asked.at)]
+    found = triaged(taken_for, order)
+    return [said, *found, *_besides(asked.proposed, order, asked.at), *_with_building(asked, order, found)]
+
+
+def _with_building(asked: Transcribe, order: Known, found: Sequence[OrderEvent]) -> Sequence[OrderEvent]:
+    """Whoever took it up goes there all the same: a person joins it, if it is to be."""
+    known: Order = order
+    for each in found:
+        known = evolve(known, each)
+    if asked.joins and isinstance(known, Reported | Offered):
+        return joined(known, asked.joins, asked.at)
+    return []
 
 
 def _heard_of(asked: Transcribe, triage: Triage, order: Known) -> Sequence[OrderEvent]:

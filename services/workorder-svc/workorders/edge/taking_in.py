@@ -22,7 +22,6 @@ from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 from vault.sealing import Vault
 
-from workorders.domain.building import TOGETHER, neighbours_needed
 from workorders.domain.repair import Repair, Resident, Words
 from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order import work_order
@@ -34,8 +33,9 @@ from workorders.domain.work_order_refusals import (
     ReopenTooLate,
     SameJustReported,
 )
+from workorders.of_building import order_of_building
 from workorders.triage.in_force import InForce
-from workorders.views import pool, reports
+from workorders.views import reports
 
 NOT_ANY_MORE: Final = (NotTheSame, ReopenTooLate, OrderCancelled)
 ASKED_FOR_WORDS: Final = timedelta(minutes=10)
@@ -146,16 +146,10 @@ class TakingIn:
         return found[0] if found and found[0] != repair.order_id else None
 
     async def _of_building(self, reported: Report, said: Said) -> UUID | None:
-        """The order that a fault of the building is done with already, where enough of its homes have it."""
+        """The order that a fault of the building is done with already."""
         repair, proposed = reported.repair, reported.proposed
         fault = proposed.fault if proposed else repair.fault
-        needed = neighbours_needed(fault, said.text)
-        if needed is None:
-            return None
-        asked = {"unit_id": repair.unit_id, "fault": fault, "since": reported.at - TOGETHER}
-        async with self._runtime.pool.connection() as conn:
-            [lead, homes] = await (await conn.execute(pool.OF_BUILDING, asked)).fetchone() or (None, 0)
-        return lead if homes >= needed else None
+        return await order_of_building(self._runtime, repair.unit_id, fault, said.text, reported.at)
 
     async def _if_known(self, call: CallContext, reported: Report) -> Answer | None:
         """None where it is a repair of its own after all."""
