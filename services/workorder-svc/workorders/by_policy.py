@@ -23,7 +23,7 @@ from workorders.domain.hands import Hands
 from workorders.domain.inspection_commands import OpenTurnover
 from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.pauses import Pauses
-from workorders.domain.photos import PhotoRules
+from workorders.domain.photos import Photographed, PhotoRules
 from workorders.domain.plan import FallDue, SetPlan
 from workorders.domain.repair import Code
 from workorders.domain.review import OpenReview, ReviewTimes
@@ -32,7 +32,6 @@ from workorders.domain.sticker import UseSticker
 from workorders.domain.work_order_commands import (
     AskRating,
     Pausing,
-    Photographed,
     Promising,
     RecordCosts,
     Repeat,

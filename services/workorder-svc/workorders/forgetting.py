@@ -21,11 +21,13 @@ from obstore.exceptions import BaseError
 from psycopg import OperationalError
 
 from workorders.domain.hearing import ForgetRecording, hearing
+from workorders.domain.inspection import inspection
+from workorders.domain.inspection_commands import ForgetShot
 from workorders.domain.retention import OriginalsKept, Retention
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import ForgetOriginal
+from workorders.edge.bringing import KIND, store_of
 from workorders.edge.kept import KeptFiles, kept_files
-from workorders.edge.photos import KIND, store_of
 from workorders.settings import FileSettings
 from workorders.views import photos
 from workorders.views.policies import SHELF
@@ -80,10 +82,15 @@ async def forget_originals(runtime: Runtime, store: SealedFiles) -> int:
         terms = (await SHELF.book(conn)).of(OriginalsKept).in_force(local_date(now))
         over = {"until": now - terms.values.time, "limit": AT_MOST}
         rows = await (await conn.execute(photos.OVER, over)).fetchall()
-    for order_id, sha256 in rows:
+    for order_id, inspection_id, sha256 in rows:
         with suppress(FileNotFoundError):  # gone since the last look, which came no further
             await store.remove(sha256)
-        command = ForgetOriginal(at=now, sha256=sha256, policy_version=terms.version)
-        id_ = derived_id(order_id, "forget original", sha256)
-        await runtime.handle(work_order, order_id, command, origin=SYSTEM, command_id=id_)
+        said = {"at": now, "sha256": sha256, "policy_version": terms.version}
+        id_ = derived_id(order_id or inspection_id, "forget original", sha256)
+        if order_id:
+            asked = ForgetOriginal(**said)
+            await runtime.handle(work_order, order_id, asked, origin=SYSTEM, command_id=id_)
+        else:
+            of_list = ForgetShot(**said)
+            await runtime.handle(inspection, inspection_id, of_list, origin=SYSTEM, command_id=id_)
     return len(rows)

@@ -11,6 +11,8 @@ from workorders.domain.inspection_facts import (
     InspectionOpened,
     InspectionRestored,
     ItemInspected,
+    ItemPhotographed,
+    ShotForgotten,
 )
 from workorders.domain.learning import ModelAdopted, ModelForgotten, ModelTakenBack, ModelTrained
 from workorders.domain.offer_facts import OfferUnheard, OfferWithdrawn, WorkOrderDeclined
@@ -49,7 +51,7 @@ TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.E
 OURS = (
     *(HearingEvent, WorkOrderTranscribed, MoreProposed, MoreSettled),
     *(PolicyEvent, TechnicianEvent, PartEvent, PlanEvent),
-    *(InspectionAttended, EntryToInspectRecorded),
+    *(InspectionAttended, EntryToInspectRecorded, ItemPhotographed, ShotForgotten),
     *(InspectionOpened, ItemInspected, InspectionRestored),
     *(StickerIssued, StickerRevoked, StickerUsed, StickerLetThrough, StickerTurnedAway, StickerReleased),
     StickerUploadRefused,

@@ -44,7 +44,8 @@ function requestOf(step, clock) {  // `clock`: what this phone shows now; the se
   const headers = { "Idempotency-Key": step.key };
   if (step.reason) headers["X-Reason"] = encodeURIComponent(step.reason);
   if (step.photo) {
-    const when = `side=${step.said.side}&at=${encodeURIComponent(step.at)}&clock=${encodeURIComponent(clock)}`;
+    const about = Object.entries({ ...step.said, at: step.at, clock });
+    const when = about.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
     return { url: `${step.path}?${when}`, headers: { ...headers, "Content-Type": "application/octet-stream" }, body: step.photo };
   }
   const said = asItComes.includes(step.step) ? step.said : { ...step.said, device: { at: step.at, clock } };

@@ -132,14 +132,14 @@ async function take(one, step, card, now) {
   return form.scrollIntoView({ block: "nearest" });
 }
 function complain(text) { by("why").textContent = text; by("why").scrollIntoView({ block: "center" }); }
-function camera(one, side, text) {
+function camera(text, place, about, path, more) {
   const label = make("label", "shot", text), input = entry("photo", { type: "file", accept: "image/jpeg,image/png,image/webp" });
   input.setAttribute("capture", "environment");
   input.addEventListener("change", () => {
     const [photo] = input.files;
     if (!photo) return;
     if (photo.size > largest) { complain("照片超过 15 MB，请调低相机分辨率后重拍。"); return; }
-    did(one.order_id, one.unit_code, "photos", `orders/${one.order_id}/photos`, { said: { side }, photo });
+    did(about, place, "photos", path, { ...more, photo });
   });
   label.append(input);
   return label;
@@ -149,7 +149,8 @@ function actions(one, queued, card) {
   if (queued.some((each) => each.refused)) return make("p", "warn", "有一步没有被接受，请先在上面处理");
   const now = standing(one, queued);
   for (const step of possible(now)) {
-    if (step === "photos") row.append(camera(one, "before", "拍维修前"), camera(one, "after", "拍维修后"));
+    const shot = (side, text) => camera(text, one.unit_code, one.order_id, `orders/${one.order_id}/photos`, { said: { side } });
+    if (step === "photos") row.append(shot("before", "拍维修前"), shot("after", "拍维修后"));
     else row.append(button(nameOf(step, now.status), () => take(one, step, card, now)));
   }
   if (now.status === "over") row.append("做完了，等待发送");
@@ -186,6 +187,8 @@ function checking(list, place, queued) {
       choice.disabled = verdict === code;
       row.append(choice);
     }
+    const shots = each.photos + queued.filter((one) => one.step === "photos" && one.item === each.item).length;
+    row.append(camera(shots ? `再拍一张（已拍 ${shots}）` : "拍照", place, list.inspection_id, `${path}/items/${encodeURIComponent(each.item)}/photos`, { item: each.item, said: {} }));
     const mild = queued.some((one) => one.item === each.item && one.said.danger === false);
     if (each.note) row.append(make("span", "soft", each.note));
     if (verdict === "failed") row.append(make("span", "warn", `自动报修：${mild ? "安排检修" : each.fault_name}`));

@@ -53,7 +53,7 @@ def keep(photo: Photo = shown("before"), taken: datetime = T, *earlier: Earlier)
 def like(bits: int, order: str = ANOTHER) -> Earlier:
     """A photo that was shown before, so many bits away."""
     likeness = f"{int('00ff' * 4, 16) ^ ((1 << bits) - 1):016x}"
-    return Earlier(order_id=order, sha256="11" * 32, likeness=likeness)
+    return Earlier(visit_id=order, sha256="11" * 32, likeness=likeness)
 
 
 inside = there(leak.let_in())
@@ -67,17 +67,17 @@ def test_a_photo_is_kept_once_by_who_was_let_in() -> None:
 
 
 def test_a_photo_shown_before_is_known_again_though_it_was_changed_or_mirrored() -> None:
-    copy = Earlier(order_id=ANOTHER, sha256=shown("before").sha256, likeness="1234" * 4)
-    mirrored = Earlier(order_id=ANOTHER, sha256="11" * 32, likeness=shown("before").mirrored)
+    copy = Earlier(visit_id=ANOTHER, sha256=shown("before").sha256, likeness="1234" * 4)
+    mirrored = Earlier(visit_id=ANOTHER, sha256="11" * 32, likeness=shown("before").mirrored)
     for before in (copy, mirrored, like(0), like(5)):
-        inside.when(keep(shown("before"), T, before)).refused(PhotoNotNew, order_id=ANOTHER)
+        inside.when(keep(shown("before"), T, before)).refused(PhotoNotNew, visit_id=ANOTHER)
     inside.when(keep(shown("before"), T, like(6))).then(leak.photo("before"))
 
 
 def test_before_and_after_may_be_much_alike_but_not_one_shot() -> None:
     own = str(leak.repair.order_id)
     inside.when(keep(shown("before"), T, like(2, own))).then(leak.photo("before"))
-    inside.when(keep(shown("before"), T, like(1, own))).refused(PhotoNotNew, order_id=own)
+    inside.when(keep(shown("before"), T, like(1, own))).refused(PhotoNotNew, visit_id=own)
 
 
 def test_it_is_taken_since_they_came_and_not_in_the_future() -> None:

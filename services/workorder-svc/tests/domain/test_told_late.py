@@ -73,7 +73,7 @@ def test_each_of_their_photos_is_kept_and_proves_nothing_of_what_another_does() 
         leak(OriginalForgotten, sha256=photo.sha256, at=T + HOUR, policy_version=1)
     )
     told.when(Complete(at=T + 2 * HOUR, by=WANG)).refused(NoLeaveToEnter)
-    shown_before = Earlier(order_id="another", sha256=photo.sha256, likeness=photo.likeness)
+    shown_before = Earlier(visit_id="another", sha256=photo.sha256, likeness=photo.likeness)
     wang_came().when(brought.model_copy(update={"earlier": (shown_before,)})).refused(PhotoNotNew)
     wang_came().when(brought.model_copy(update={"taken_at": T + HOUR})).refused(TakenByAnother)
 

@@ -45,7 +45,7 @@ st.register_type_strategy(Repair, st.sampled_from([LEAK, TAP]))
 
 st.register_type_strategy(Photo, st.sampled_from([shown("before"), shown("after", "ff00ff00ff00ff00")]))
 st.register_type_strategy(CheckIn, st.just(leak.arrived().check_in))
-earlier = {"order_id": st.just(str(LEAK.order_id)), "sha256": st.just("11" * 32)}
+earlier = {"visit_id": st.just(str(LEAK.order_id)), "sha256": st.just("11" * 32)}
 st.register_type_strategy(Earlier, st.builds(Earlier, **earlier, likeness=st.just("00ff" * 4)))
 
 fen = st.none() | st.integers(0, 10**9)  # hypothesis reads no bounds within a union

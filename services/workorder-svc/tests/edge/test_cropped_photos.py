@@ -32,5 +32,5 @@ async def test_what_is_left_of_a_photo_is_known_again_in_its_own_order_and_in_an
     ):
         again = await photo(http, order_id, "after", content)
         assert (again.status_code, again.json()["type"]) == (409, "urn:anju:problem:photo-not-new")
-        assert again.json()["order_id"] == first
+        assert again.json()["visit_id"] == first
     assert (await photo(http, other, "after", photograph(7))).json()["events"] == ["PhotoTaken"]

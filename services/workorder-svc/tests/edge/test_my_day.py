@@ -88,7 +88,7 @@ class Phone:
         heard = 0
         while self._js.eval("asked.length"):
             request = json.loads(str(self._js.eval("asked[0][0]")))
-            content = photograph(request["body"]) if "?side" in request["url"] else request["body"]
+            content = photograph(request["body"]) if "/photos?" in request["url"] else request["body"]
             answer = await self._http.post(f"/{request['url']}", content=content, headers=request["headers"])
             told = {"status": answer.status_code, "title": answer.json().get("title", "")}
             told = {"status": 0, "title": "lost"} if heard == loses else told
@@ -250,6 +250,8 @@ async def test_what_is_refused_says_why_and_keeps_back_what_follows_it_alone(
     phone.did(clock.now(), list_id, "arrive", said=there, path=f"inspections/{list_id}/arrive")
     phone.did(clock.now(), list_id, "consent", said=nobody, path=f"inspections/{list_id}/consent")
     assert phone.in_round(list_) == {"here": True, "may_enter": True}
+    shot = {"item": "taps", "path": f"inspections/{list_id}/items/taps/photos", "photo": "taps"}
+    phone.did(clock.now(), list_id, "photos", **shot)
     for item in ("taps", "lock"):
         judged = {"said": {"verdict": "passed"}, "item": item, "path": f"inspections/{list_id}/items/{item}"}
         phone.did(clock.now(), list_id, "item", **judged)
@@ -261,6 +263,7 @@ async def test_what_is_refused_says_why_and_keeps_back_what_follows_it_alone(
     assert phone.possible(errand) == errand["steps"], "nothing was done after what was refused"
     [row] = (await http.get("/inspections")).json()["items"]
     assert (row["found"]["taps"]["verdict"], row["failed"]) == ("passed", 0)
+    assert row["photos"] == {"taps": 1}
 
 
 async def test_a_day_has_its_own_beginning_a_break_and_what_is_wished_for_the_next(

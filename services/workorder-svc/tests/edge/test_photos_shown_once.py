@@ -29,7 +29,7 @@ async def test_one_photo_brought_to_two_orders_in_the_same_moment_shows_one_of_t
         assert kept.json()["events"] == ["PhotoTaken"]
         assert (refused.status_code, refused.json()["type"]) == (409, "urn:anju:problem:photo-not-new")
         whose = first if kept is answers[0] else second
-        assert refused.json()["order_id"] == whose
+        assert refused.json()["visit_id"] == whose
         again = await photo(http, whose, "before", shot)
         assert again.json()["events"] == [], "brought again where it is kept, it is one fact"
 

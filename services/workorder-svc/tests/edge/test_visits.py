@@ -14,7 +14,7 @@ from testkit.on_site import photo, photographed
 from testkit.photos import photograph
 from testkit.stack import bearer
 from testkit.voices import Voices
-from workorders.edge.photos import KIND, store_of
+from workorders.edge.bringing import KIND, store_of
 from workorders.forgetting import forget_originals
 
 from .orders import (

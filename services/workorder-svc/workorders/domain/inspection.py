@@ -13,6 +13,7 @@ from workorders.domain.inspection_commands import (
     CloseInspection,
     EndWithHome,
     Foreseen,
+    ForgetShot,
     ForgoTurnover,
     Inspect,
     InspectionCommand,
@@ -21,6 +22,7 @@ from workorders.domain.inspection_commands import (
     RecordLeave,
     RestoreInspection,
     ResumeTurnover,
+    ShowItem,
     WithdrawInspection,
 )
 from workorders.domain.inspection_facts import (
@@ -33,10 +35,12 @@ from workorders.domain.inspection_facts import (
     InspectionRestored,
     InspectionWithdrawn,
     ItemInspected,
+    ItemPhotographed,
     Level,
+    ShotForgotten,
     of,
 )
-from workorders.domain.inspection_on_site import attended, leave_recorded, looking
+from workorders.domain.inspection_on_site import attended, leave_recorded, looking, shown
 from workorders.domain.inspection_refusals import (
     InspectionBegun,
     InspectionDueInPast,
@@ -48,7 +52,7 @@ from workorders.domain.inspection_refusals import (
     ItemsLeft,
     ItemTwice,
 )
-from workorders.domain.inspection_states import Came, Closed, Inspection, Opened, Unopened, Withdrawn
+from workorders.domain.inspection_states import Came, Closed, Inspection, Known, Opened, Unopened, Withdrawn
 from workorders.domain.plan import HOUSE_ZONE, beginning
 from workorders.domain.triage import check_danger
 
@@ -91,7 +95,11 @@ def decide(command: InspectionCommand, inspection: Inspection) -> Sequence[Inspe
             return attended(command, inspection)
         case RecordLeave(), Opened():
             return leave_recorded(command, inspection)
-        case ((Attend() | RecordLeave()), Closed()):
+        case ShowItem(item=item), Opened():
+            if all(each.item != item for each in inspection.about.items):
+                raise ItemNotOnList
+            return shown(command, inspection)
+        case ((Attend() | RecordLeave() | ShowItem()), Closed()):
             raise InspectionOver
         case Inspect(), Opened():
             return inspected(command, inspection)
@@ -128,6 +136,8 @@ def foreseen(asked: Foreseen, inspection: Inspection) -> list[InspectionEvent]:
             return [InspectionWithdrawn(**of(about), at=asked.at)]
         case EndWithHome(), Opened(about=about):
             return [InspectionWithdrawn(**of(about), at=asked.at)]
+        case ForgetShot(sha256=sha, policy_version=by, at=at), Known(about=about) if sha in inspection.shots:
+            return [ShotForgotten(**of(about), sha256=sha, policy_version=by, at=at)]
     return []
 
 
@@ -178,11 +188,16 @@ def evolve(inspection: Inspection, event: InspectionEvent) -> Inspection:
             refused_at = refused_since(consent, at, before)
             return inspection.model_copy(update={"consent": consent, "refused_at": refused_at})
         case InspectionClosed(), Opened():
-            return Closed(about=inspection.about, found=inspection.found)
+            return Closed(about=inspection.about, shots=inspection.shots, found=inspection.found)
         case InspectionWithdrawn(), Opened():
-            return Withdrawn(about=inspection.about)
+            return Withdrawn(about=inspection.about, shots=inspection.shots)
         case InspectionRestored(), Withdrawn():
-            return Opened(about=inspection.about)
+            return Opened(about=inspection.about, shots=inspection.shots)
+        case ItemPhotographed(shot=shot, item=item), Opened():
+            return inspection.model_copy(update={"shots": inspection.shots | {shot.sha256: item}})
+        case ShotForgotten(sha256=sha), Known():
+            kept = {known: item for known, item in inspection.shots.items() if known != sha}
+            return inspection.model_copy(update={"shots": kept})
     return inspection
 
 
@@ -194,5 +209,6 @@ inspection: Decider[InspectionCommand, Inspection, InspectionEvent] = Decider(
     events=(
         *(InspectionOpened, InspectionAttended, EntryToInspectRecorded, ItemInspected, InspectionClosed),
         *(InspectionWithdrawn, InspectionRestored, InspectionOverdue),
+        *(ItemPhotographed, ShotForgotten),
     ),
 )

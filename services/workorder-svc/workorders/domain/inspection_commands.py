@@ -11,6 +11,7 @@ from workorders.domain.check_in import Coming
 from workorders.domain.checklist import TURNOVER, Items, Kind, TurnoverTerms, Verdict
 from workorders.domain.entry import Consent
 from workorders.domain.inspection_facts import Level
+from workorders.domain.photos import Sha, Shot, Showing
 from workorders.domain.repair import Code
 
 
@@ -52,6 +53,13 @@ class Inspect(InspectionCommand):
     known: UUID | None = Field(None, exclude=True)
 
 
+class ShowItem(Showing, InspectionCommand):
+    """How one item is, or was when it was looked at."""
+
+    item: Code
+    shot: Shot
+
+
 class CloseInspection(InspectionCommand):
     pass
 
@@ -72,6 +80,15 @@ class CallForInspection(Foreseen):
     """Asked by a deadline: `level` is to hear that it is not gone through."""
 
     level: Level
+
+
+class ForgetShot(Foreseen):
+    """Its original was kept as long as it may be, by this version of the policy, which follows from the
+    moment.
+    """
+
+    sha256: Sha
+    policy_version: int = Field(exclude=True)
 
 
 class OpenTurnover(Foreseen):

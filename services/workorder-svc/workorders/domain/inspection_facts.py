@@ -10,6 +10,7 @@ from pydantic import Field
 from workorders.domain.check_in import CheckIn
 from workorders.domain.checklist import Items, Kind, Verdict
 from workorders.domain.entry import Consent
+from workorders.domain.photos import Sha, Shot
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Code
 from workorders.domain.work_order_facts import PolicyVersion
@@ -71,6 +72,23 @@ class ItemInspected(InspectionEvent):
     order_id: UUID | None
     again: bool
     technician_id: UUID | None
+    at: datetime
+
+
+class ItemPhotographed(InspectionEvent):
+    """A photo of one item, new and of this visit."""
+
+    technician_id: UUID
+    item: Code
+    shot: Shot
+    taken_at: datetime
+
+
+class ShotForgotten(InspectionEvent):
+    """The original of a photo was kept long enough, as this version of the policy says; the picture stays."""
+
+    sha256: Sha
+    policy_version: int
     at: datetime
 
 

@@ -4,14 +4,16 @@ from uuid import UUID
 
 from workorders.domain.check_in import UNSURE
 from workorders.domain.entry import check_entered, check_said
-from workorders.domain.inspection_commands import Attend, Inspect, RecordLeave
+from workorders.domain.inspection_commands import Attend, Inspect, RecordLeave, ShowItem
 from workorders.domain.inspection_facts import (
     EntryToInspectRecorded,
     InspectionAttended,
     InspectionEvent,
+    ItemPhotographed,
     of,
 )
 from workorders.domain.inspection_states import Opened
+from workorders.domain.photos import check_taken
 from workorders.domain.work_order_refusals import BeforeItBegan, NotOnSite
 
 
@@ -44,3 +46,22 @@ def looking(asked: Inspect, inspection: Opened) -> UUID:
         raise NotOnSite
     check_entered(inspection.consent, inspection.refused_at)
     return asked.by or there[-1]
+
+
+def shown(asked: ShowItem, inspection: Opened) -> list[InspectionEvent]:
+    """By who was let in, since they came; the same photo of the same item again is one fact.
+
+    Raises NotOnSite, EntryRefused or NoLeaveToEnter, and what `check_taken` and `check_new` do.
+    """
+    if inspection.shots.get(asked.shot.sha256) == asked.item:
+        return []
+    came = next((each for each in reversed(inspection.came) if asked.by in (None, each.technician_id)), None)
+    if came is None:
+        raise NotOnSite
+    check_entered(inspection.consent, inspection.refused_at)
+    check_taken(asked.taken_at, came.at, asked.at)
+    if not came.lasts(max(asked.taken_at, came.at)):
+        raise NotOnSite
+    asked.check_new(asked.shot, inspection.about.inspection_id)
+    whose = {"technician_id": came.technician_id, "item": asked.item}
+    return [ItemPhotographed(**of(inspection.about), **whose, shot=asked.shot, taken_at=asked.taken_at)]

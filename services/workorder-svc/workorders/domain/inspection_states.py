@@ -10,6 +10,8 @@ from pydantic import Field
 from workorders.domain.checklist import Verdict
 from workorders.domain.entry import Consent
 from workorders.domain.inspection_facts import InspectionOpened
+from workorders.domain.photos import Sha
+from workorders.domain.repair import Code
 
 A_VISIT: Final = timedelta(hours=12)
 """So long a check-in says that somebody is there."""
@@ -30,12 +32,18 @@ class Came(Frozen):
         return self.at <= at < self.at + A_VISIT
 
 
-class Opened(State):
+class Known(State):
+    """Somebody opened it. `shots`: the photos whose originals are kept, each with the item that it shows."""
+
+    about: InspectionOpened
+    shots: dict[Sha, Code] = Field(default_factory=dict)
+
+
+class Opened(Known):
     """`found`: the verdicts so far; `came`: who checked in, the last one last; `consent`: what was said last
     of going in; `refused_at`: since when nobody is let in.
     """
 
-    about: InspectionOpened
     found: dict[str, Verdict] = Field(default_factory=dict)
     came: tuple[Came, ...] = ()
     consent: Consent | None = None
@@ -47,17 +55,14 @@ class Opened(State):
         return tuple(each.item for each in self.about.items if each.item not in self.found)
 
 
-class Closed(State):
+class Closed(Known):
     """`found`: what was found of each item."""
 
-    about: InspectionOpened
     found: dict[str, Verdict]
 
 
-class Withdrawn(State):
+class Withdrawn(Known):
     """Nobody has to go through it."""
-
-    about: InspectionOpened
 
 
 Inspection = Unopened | Opened | Closed | Withdrawn

@@ -1,18 +1,21 @@
-"""Photos of a repair: as many as its fault needs, taken there and then, none that was shown before. Pure."""
+"""Photos of a repair, as many as its fault needs, and of what is inspected: taken there and then, none that
+was shown before. Pure.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
+from uuid import UUID
 
-from kernel.domain import Frozen, Refusal
+from kernel.domain import Command, Frozen, Refusal
 from policy.domain.values import Number, Values, seed
 from pydantic import Field, StringConstraints
+
+from workorders.domain.fault_names import FaultCode
 
 Side = Literal["before", "after"]
 Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Field(examples=["9f" * 32])]
 Likeness = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$"), Field(examples=["00ff" * 4])]
-from workorders.domain.fault_names import FaultCode
-
 
 FINDABLE = 7
 """Bits of 64: pictures that differ in more are not found by the bands they are looked up by."""
@@ -23,7 +26,7 @@ ONE_SECOND = timedelta(seconds=1)
 
 class PhotoNotNew(Refusal):
     """Shown before, also with a report of this order, perhaps made smaller, mirrored, a negative, framed or
-    turned by a right angle: `order_id` says where.
+    turned by a right angle: `visit_id` says of which order or inspection.
 
     It says what was found of this one, and promises nothing of others: one cropped by a tenth, or turned by a
     few degrees, is another to a likeness of 64 bits.
@@ -33,9 +36,9 @@ class PhotoNotNew(Refusal):
 
 
 class PhotoJustShown(Refusal):
-    """The same photo was shown of another order in the very same moment."""
+    """The same photo was shown of something else in the very same moment."""
 
-    title, field, status = "这张照片刚刚用在另一张工单上，请在现场重新拍摄", "body", 409
+    title, field, status = "这张照片刚刚用在另一处，请在现场重新拍摄", "body", 409
 
 
 class PhotoTakenEarlier(Refusal):
@@ -106,12 +109,11 @@ PHOTOS = seed(
 )
 
 
-class Photo(Frozen):
+class Shot(Frozen):
     """`likeness` as it is, `mirrored` as it were in a mirror, `crops` as it were with a margin cut off: none
     where it was taken before that was asked.
     """
 
-    side: Side
     sha256: Sha
     shown_sha256: Sha
     likeness: Likeness
@@ -119,27 +121,49 @@ class Photo(Frozen):
     crops: tuple[Likeness, ...] = ()
 
 
-class Earlier(Frozen):
-    """A photo that was shown before, of whatever order; `likeness`: its own, or that of one of its crops."""
+class Photo(Shot):
+    """Of a repair, before it or after."""
 
-    order_id: str
+    side: Side
+
+
+class Earlier(Frozen):
+    """A photo that was shown before, of whatever order or inspection; `likeness`: its own, or that of one of
+    its crops.
+    """
+
+    visit_id: str
     sha256: Sha
     likeness: Likeness
 
 
-def check_new(
-    photo: Photo,
-    order_id: str,
-    earlier: Iterable[Earlier],
-    rules: PhotoRules,
-    turned: tuple[Likeness, ...] = (),
-) -> None:
-    """Raises PhotoNotNew."""
-    likenesses = (photo.likeness, photo.mirrored, *turned)
-    for each in earlier:
-        within = SAME if each.order_id == order_id else rules.alike_within
-        if photo.sha256 == each.sha256 or min(apart(each.likeness, one) for one in likenesses) <= within:
-            raise PhotoNotNew(order_id=each.order_id)
+class Photographed(Command):
+    """Decided by photos; `rules`: which are needed, and what is new, on the day of `at`."""
+
+    at: datetime
+    rules: PhotoRules = Field(PHOTOS.known[0].values, exclude=True)
+
+
+class Showing(Photographed):
+    """A photo is brought. `earlier`: photos shown before that look much like it; `turned`: what it is like
+    when it is turned; `by`: the technician who brings it themselves.
+
+    When it was taken follows from the moment, and what is like it from the day: brought again, it is the
+    same.
+    """
+
+    by: UUID | None = Field(None, exclude=True)
+    taken_at: datetime = Field(exclude=True)
+    earlier: tuple[Earlier, ...] = Field((), exclude=True)
+    turned: tuple[Likeness, ...] = Field((), exclude=True)
+
+    def check_new(self, shot: Shot, visit_id: UUID) -> None:
+        """Raises PhotoNotNew."""
+        likenesses = (shot.likeness, shot.mirrored, *self.turned)
+        for each in self.earlier:
+            within = SAME if each.visit_id == str(visit_id) else self.rules.alike_within
+            if shot.sha256 == each.sha256 or min(apart(each.likeness, one) for one in likenesses) <= within:
+                raise PhotoNotNew(visit_id=each.visit_id)
 
 
 def check_taken(taken_at: datetime, arrived_at: datetime, now: datetime) -> None:

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from workorders.domain.check_in import UNSURE, PositionMissing, measured
 from workorders.domain.on_site_facts import PhotoToldLate, StepToldLate
-from workorders.domain.photos import check_new
 from workorders.domain.work_order_commands import Arrive, Complete, KeepPhoto, RecordConsent, RecordCosts
 from workorders.domain.work_order_refusals import BeforeItBegan
 from workorders.domain.work_order_states import Cancelled, Deferred, Finished, OnSite
@@ -62,7 +61,7 @@ def _photo(asked: KeepPhoto, order: Over) -> list[PhotoToldLate]:
     photo = asked.photo
     if (asked.by, photo.sha256) in order.told_late:
         return []
-    check_new(photo, str(order.repair.order_id), asked.earlier, asked.rules, asked.turned)
+    asked.check_new(photo, order.repair.order_id)
     closing = len(order.closings) if isinstance(order, Finished) else order.closing
     said = {"technician_id": asked.by, "closing": closing, "photo": photo}
     return [order.tells(PhotoToldLate, **said, taken_at=asked.taken_at, alone=True)]

@@ -17,7 +17,7 @@ from workorders.domain.fitting import Fitted
 from workorders.domain.hands import Hands
 from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.pauses import PAUSES, Pauses, Reason
-from workorders.domain.photos import PHOTOS, Earlier, Likeness, Photo, PhotoRules, Sha
+from workorders.domain.photos import Photo, Photographed, Sha, Showing
 from workorders.domain.promise import Level, Stage, Urgency
 from workorders.domain.repair import Code, ModelVersion, Repair, Resident, Source, Words
 from workorders.domain.sla import SLA, Sla
@@ -185,23 +185,10 @@ class RecordCosts(ByWhom, Explained):
     owner: bool = Field(False, exclude=True)
 
 
-class Photographed(OrderCommand):
-    """Decided by photos; `rules`: which are needed, and what is new, on the day of `at`."""
-
-    rules: PhotoRules = Field(PHOTOS.known[0].values, exclude=True)
-
-
-class KeepPhoto(ByWhom, Photographed):
-    """`earlier`: photos shown before that look much like it; `turned`: what it is like when it is turned.
-
-    When it was taken follows from the moment, and what is like it from the day: brought again, it is the
-    same.
-    """
+class KeepPhoto(Showing, OrderCommand):
+    """It shows the repair, before it or after."""
 
     photo: Photo
-    taken_at: datetime = Field(exclude=True)
-    earlier: tuple[Earlier, ...] = Field((), exclude=True)
-    turned: tuple[Likeness, ...] = Field((), exclude=True)
 
 
 class ForgetOriginal(Foreseen):

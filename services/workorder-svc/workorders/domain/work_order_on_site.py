@@ -14,7 +14,7 @@ from workorders.domain.on_site_facts import (
     WorkOrderCosted,
     WorkOrderSumChanged,
 )
-from workorders.domain.photos import check_new, check_taken
+from workorders.domain.photos import check_taken
 from workorders.domain.shutting_out import shut_out
 from workorders.domain.taking_away import taken_away
 from workorders.domain.work_order_clocks import paused, resumed, resumed_by_reaching
@@ -83,7 +83,7 @@ def photographed(asked: KeepPhoto, order: OnSite) -> list[OrderEvent]:
         return []
     check_entered(order.consent, order.refused_at)
     check_taken(asked.taken_at, order.arrived_at, asked.at)
-    check_new(photo, str(order.repair.order_id), asked.earlier, asked.rules, asked.turned)
+    asked.check_new(photo, order.repair.order_id)
     whose = {"technician_id": order.technician_id, "closing": order.closing}
     return [order.tells(PhotoTaken, **whose, photo=photo, taken_at=asked.taken_at, alone=True)]
 

@@ -65,6 +65,7 @@ class Mended(BaseModel):
 class CheckItem(BaseModel):
     """`verdict`: what was found, null while nobody looked; `note`: what was seen; where it fails,
     `fault` is reported, or was. `danger`: an emergency, unless it is said that it threatens nobody yet.
+    `photos`: how many were taken of it.
     """
 
     item: str
@@ -74,6 +75,7 @@ class CheckItem(BaseModel):
     danger: bool
     verdict: str | None
     note: str | None
+    photos: int
 
 
 class Checklist(BaseModel):
@@ -182,14 +184,15 @@ def round_(told: Mapping[str, Any], who: UUID, now: datetime) -> Round:
 
 def _gone_through(told: Mapping[str, Any], who: UUID, now: datetime) -> dict[str, Any]:
     ordered = sorted(told["items"].items(), key=lambda each: each[1]["place"])
-    items = [_checked(item, asked, told["found"].get(item, {})) for item, asked in ordered]
+    found, photos = told["found"], told["photos"]
+    items = [_checked(item, asked, found.get(item, {}), photos.get(item, 0)) for item, asked in ordered]
     said = {name: told[name] for name in ("inspection_id", "kind", "due_on", "version")}
     last = {"technician_id": told["came"], "at": told["arrived_at"]}
     said["here"] = str(told["came"]) == str(who) and Came.model_validate(last).lasts(now)
     return said | {"consent": told["consent"], "may_enter": told["consent"] in ENTERS, "items": items}
 
 
-def _checked(item: str, asked: Mapping[str, Any], found: Mapping[str, Any]) -> CheckItem:
+def _checked(item: str, asked: Mapping[str, Any], found: Mapping[str, Any], photos: int) -> CheckItem:
     fault = found["fault"] if found.get("verdict") == "failed" else asked["fault"]
     return CheckItem(
         item=item,
@@ -199,4 +202,5 @@ def _checked(item: str, asked: Mapping[str, Any], found: Mapping[str, Any]) -> C
         danger="emergency" in (asked["urgency"], urgency_of(asked["fault"])),
         verdict=found.get("verdict"),
         note=found.get("note"),
+        photos=photos,
     )

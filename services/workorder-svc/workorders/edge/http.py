@@ -28,6 +28,7 @@ from workorders.edge.danger import emergency_phone
 from workorders.edge.days import day_routes
 from workorders.edge.dispatch import dispatch_routes
 from workorders.edge.faults import fault_routes
+from workorders.edge.inspection_photos import inspection_photo_routes
 from workorders.edge.inspection_visits import inspection_visit_routes
 from workorders.edge.inspections import inspection_routes
 from workorders.edge.models import model_routes
@@ -175,6 +176,7 @@ def routes(runtime: Runtime) -> APIRouter:
     plan_batch_routes(edge, runtime)
     inspection_routes(edge, runtime)
     inspection_visit_routes(edge, runtime)
+    inspection_photo_routes(edge, runtime)
     report_routes(edge, runtime, runtime.vault, taking_in, judging, row_of)
     model_routes(edge, runtime, Trainer(runtime, runtime.vault, judging))
     links = Links(runtime, runtime.vault)

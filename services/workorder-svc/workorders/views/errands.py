@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
-from workorders.views.inspections import FOUND_BY
+from workorders.views.inspections import FOUND_BY, PHOTOS
 
 LATELY: Final = 3
 """Earlier repairs of the same unit that are shown."""
@@ -47,7 +47,7 @@ THEIRS: Final = f"""
       cross join lateral (
         select jsonb_agg(jsonb_build_object(
                  'inspection_id', i.inspection_id, 'kind', kind, 'due_on', due_on, 'items', items,
-                 'found', found, 'version', i.version, 'came', came.technician_id,
+                 'found', found, 'photos', {PHOTOS}, 'version', i.version, 'came', came.technician_id,
                  'arrived_at', came.arrived_at, 'consent', {SAID_OF.format("came")})
                  order by due_on, i.inspection_id) as inspections
           from views.inspections i left join views.visits came on came.visit_id = i.inspection_id
@@ -59,7 +59,7 @@ THEIRS: Final = f"""
 """
 # What is to be gone through in the parks they are sent to, where they have no errand: due first on top.
 ROUNDS: Final = f"""
-    select i.*, u.code as unit_code, park.name as park, building.name as building,
+    select i.*, {PHOTOS} as photos, u.code as unit_code, park.name as park, building.name as building,
            came.technician_id as came, came.arrived_at, {SAID_OF.format("came")} as consent
       from views.inspections i
       left join views.units u using (unit_id)

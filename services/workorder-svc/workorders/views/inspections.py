@@ -104,9 +104,15 @@ FOUND_BY: LiteralString = """
          where i.unit_id = p.unit_id and item.value->>'was' = p.order_id::text) inspected
 """
 
+# Of each inspection `i`, how many photos there are of each item that has any.
+PHOTOS: LiteralString = """
+    (select coalesce(jsonb_object_agg(item, taken), '{}')
+       from (select item, count(*) as taken from views.photos where inspection_id = i.inspection_id
+              group by item) shots)"""
+
 # How somebody came to go through it last, and by whose leave.
-SHOWN: LiteralString = """
-    select i.*, v.technician_id, v.arrived_at, v.metres, v.accuracy, v.signals, v.vouched,
+SHOWN: LiteralString = f"""
+    select i.*, {PHOTOS} as photos, v.technician_id, v.arrived_at, v.metres, v.accuracy, v.signals, v.vouched,
            v.consent, v.consent_how, v.consent_by, v.consent_at, v.refused_at
       from views.inspections i left join views.visits v on v.visit_id = i.inspection_id
 """
