@@ -31,7 +31,7 @@ APPROVERS = [Role.主管, Role.管理员]
 Key = Annotated[
     str,
     Path(
-        pattern=r"^[a-z-]+(:\d{6})?$",
+        pattern=r"^[a-z_-]+(:\d{6})?$",
         max_length=40,
         description="`renewal`, or `filing:110000` where a city has its own",
     ),

@@ -18,6 +18,7 @@ from workorders.domain.learning import ModelAdopted, ModelForgotten, ModelTakenB
 from workorders.domain.offer_facts import OfferUnheard, OfferWithdrawn, WorkOrderDeclined
 from workorders.domain.on_site_facts import (
     CheckInLookedAt,
+    Costing,
     OriginalForgotten,
     PhotoTaken,
     PhotoToldLate,
@@ -65,15 +66,16 @@ def translate(fact: Fact) -> PublishedEvent | None:
     """The fact in the published language; promises, policies and the words of people stay here."""
     if isinstance(fact.event, OURS):
         return None
-    if isinstance(fact.event, WorkOrderCosted):
-        return costed(fact.event)
+    if isinstance(fact.event, Costing):
+        waits = isinstance(fact.event, WorkOrderCosted) and fact.event.waits
+        return None if waits else costed(fact.event)
     twin = TWINS[type(fact.event).__name__]
     if isinstance(fact.event, StickerParked | RatingAsked):
         return twin.model_validate(fact.event.model_dump(include=set(twin.model_fields)))
     return twin.model_validate({name: getattr(fact.event, name) for name in twin.model_fields})
 
 
-def costed(event: WorkOrderCosted) -> told.WorkOrderCosted:
+def costed(event: Costing) -> told.WorkOrderCosted:
     """Its lines are told side by side, as they go on a bill."""
     costs, whole = event.costs, set(told.WorkOrderCosted.model_fields)
     parts = [told.PartLine(**each.model_dump()) for each in costs.parts]

@@ -70,6 +70,7 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderTriaged, 2)(beside_any_other)
     registry.upcast(WorkOrderCosted, 1)(of_untold_pieces)
     registry.upcast(WorkOrderCosted, 2)(of_one_technician)
+    registry.upcast(WorkOrderCosted, 3)(by_one_word)
     registry.upcast(PhotoTaken, 1)(as_a_whole)
     for brought in ((PhotoTaken, 2), (PhotoToldLate, 1)):
         registry.upcast(*brought)(beside_its_like)
@@ -220,6 +221,11 @@ def of_untold_words(used: dict[str, Any]) -> dict[str, Any]:
 def for_untold_dangers(parked: dict[str, Any]) -> dict[str, Any]:
     """Whether it was for them, and which they were, was not kept."""
     return parked | {"dangers": []}
+
+
+def by_one_word(costed: dict[str, Any]) -> dict[str, Any]:
+    """Any sum was charged by the word of one, and it was not asked whose."""
+    return costed | {"told_by": None, "waits": False}
 
 
 def as_far_as_was_known(dispatched: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""How much a repair may cost before it is a slip of the pen: policy data. Pure."""
+"""How much a repair may cost before another has to look, or before it is a slip of the pen: policy data.
+Pure.
+"""
 
 from typing import Annotated, Literal
 
@@ -21,7 +23,8 @@ class CostBounds(Values):
     Of one line of labour at most so many `minutes`: who works longer works on several days, each a line; and
     `call_out_fen` for coming at all with `minute_fen` for each minute: more is minutes and fen confused.
     A part may cost `over_catalogue` per cent more than the catalogue says, and labour than who did it takes
-    by their rates, before somebody has to say why.
+    by their rates, before somebody has to say why. What costs more than `alone_fen` altogether goes to who
+    pays when another than who said so has approved it.
     """
 
     policy: Literal["cost_bounds"] = "cost_bounds"
@@ -30,12 +33,13 @@ class CostBounds(Values):
     minute_fen: Fen
     call_out_fen: Fen
     over_catalogue: Annotated[int, Field(strict=True, ge=0, le=1_000)] = 20
+    alone_fen: Fen = 500_000
 
     def check(self) -> None:
         if min(self.most_fen, self.minutes, self.minute_fen + self.call_out_fen) < 1:
             raise CostBoundsOutOfRange
 
 
-# 500,000 yuan; two days and nights; 6,000 yuan an hour, ten times what a specialist takes, and 2,000 for
-# coming at night, on a holiday.
+# 500,000 yuan, 5,000 by the word of one; two days and nights; 6,000 yuan an hour, ten times what a specialist
+# takes, and 2,000 for coming at night, on a holiday.
 COST_BOUNDS = seed(CostBounds(most_fen=50_000_000, minutes=2_880, minute_fen=10_000, call_out_fen=200_000))

@@ -71,6 +71,18 @@ class SumTold(Refusal):
     )
 
 
+class NothingWaits(Refusal):
+    """Nothing of this order waits for a second person, or no longer."""
+
+    title, field, status = "这张工单没有待复核的费用", "closing", 409
+
+
+class OwnCosts(Refusal):
+    """Four eyes: neither who says what it took, nor whose work it was, approves it."""
+
+    title, status = "登记费用的人和参与维修的人不能自己复核", 403
+
+
 class NobodyLivesThere(Refusal):
     """Where the order names no tenant nobody is at fault: the bill would go to nobody."""
 
@@ -195,6 +207,16 @@ class Costs(Frozen):
             if each.batch is not None:
                 found[each.part, each.batch] += each.count
         return found
+
+    @property
+    def fen(self) -> int:
+        """What all of them pay together, in fen."""
+        return sum(self.paid_by(payer) for payer in get_args(Payer))
+
+    @property
+    def hands(self) -> set[UUID]:
+        """Whose work it was."""
+        return {each.technician_id for each in (*self.parts, *self.labour) if each.technician_id}
 
     def replaced(self, names: Mapping[Code, str]) -> tuple[Replaced, ...]:
         """What was fitted, in the order in which it was said; what `names` does not know goes by its code."""

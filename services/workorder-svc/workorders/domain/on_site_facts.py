@@ -1,8 +1,10 @@
 """What is shown of being on site, what it took, and what of it somebody above has to hear of or look at."""
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from workorders.domain.costs import Costs, Fen
 from workorders.domain.fitting import Fitted
@@ -10,6 +12,8 @@ from workorders.domain.photos import Photo, Sha
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Code
 from workorders.domain.work_order_facts import OrderEvent, Ordinal, PolicyVersion
+
+Actor = Annotated[str, Field(max_length=128, examples=["YG001"])]
 
 
 class PhotoTaken(OrderEvent):
@@ -34,27 +38,43 @@ class OriginalForgotten(OrderEvent):
     at: datetime
 
 
-class WorkOrderCosted(OrderEvent):
-    """What the `closing`th repair of it took, and who pays; a later word takes the place of this one.
+class Costing(OrderEvent):
+    """What the `closing`th repair of it took, and who pays.
 
-    `technician_id`: who says so; each line says whose it is, where it was handed over.
-    `fitted`: which pieces of each batch that is named now, or was before; nothing of a batch where it was
-    told before it said so.
+    `technician_id`: whose repair it is; each line says whose it is, where it was handed over.
     """
-
-    schema_version: ClassVar[int] = 3
 
     fault: Code
     tenant_id: UUID | None
     technician_id: UUID
     closing: Ordinal
     costs: Costs
-    fitted: tuple[Fitted, ...]
-    policy_version: PolicyVersion
     operator_fen: Fen
     owner_fen: Fen
     tenant_fen: Fen
     at: datetime
+
+
+class WorkOrderCosted(Costing):
+    """By the word of `told_by`, None where it was told before it said so; a later word takes its place.
+
+    `waits`: it is so much that another has to approve it first, and nobody is charged for it yet.
+    `fitted`: which pieces of each batch that is named now, or was before; nothing of a batch where it was
+    told before it said so.
+    """
+
+    schema_version: ClassVar[int] = 4
+
+    fitted: tuple[Fitted, ...]
+    policy_version: PolicyVersion
+    told_by: Actor | None
+    waits: bool
+
+
+class CostsApproved(Costing):
+    """Another person has looked at what waited for it; why is in the envelope."""
+
+    approved_by: Actor
 
 
 class EmergencyShutOut(OrderEvent):

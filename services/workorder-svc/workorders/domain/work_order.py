@@ -14,6 +14,7 @@ from uuid import UUID
 from kernel.domain import Decider, NotPossible
 
 from workorders.domain import work_order_facts as facts
+from workorders.domain.costing import approved, costed
 from workorders.domain.joining import followed, joined
 from workorders.domain.offer_commands import (
     LapseOffer,
@@ -38,6 +39,7 @@ from workorders.domain.offer_facts import (
 )
 from workorders.domain.on_site_facts import (
     CheckInLookedAt,
+    CostsApproved,
     EmergencyHeardLate,
     EmergencyShutOut,
     OriginalForgotten,
@@ -68,6 +70,7 @@ from workorders.domain.work_order_closing import (
     reopened,
 )
 from workorders.domain.work_order_commands import (
+    ApproveCosts,
     Arrive,
     AskRating,
     Cancel,
@@ -113,7 +116,6 @@ from workorders.domain.work_order_intake import (
     transcribed,
     unheard,
 )
-from workorders.domain.work_order_on_site import costed
 from workorders.domain.work_order_refusals import (
     CheckInNotLookedAt,
     NothingPutOff,
@@ -208,6 +210,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             return triaged(command, order)
         case SettleMore(), Known():
             return settled(command, order)
+        case ApproveCosts(), Known():
+            return approved(command, order)
         case LookAtCheckIn(), Known():
             return looked_at(command, order)
 
@@ -308,6 +312,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         EmergencyShutOut,
         PhotoTaken,
         OriginalForgotten,
+        CostsApproved,
         WorkOrderCosted,
         WorkOrderSumChanged,
         facts.WorkOrderCompleted,

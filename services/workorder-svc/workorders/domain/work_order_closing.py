@@ -88,7 +88,9 @@ def rating_asked(asked: AskRating, order: Finished) -> list[OrderEvent]:
         return []
     costs = order.costs.get(asked.closing)
     fen = costs.paid_by("tenant_at_fault") if costs else None
-    parts = costs.replaced(asked.names) if costs else None
+    waited = order.waits.get(asked.closing)
+    took = waited.costs if waited else costs
+    parts = took.replaced(asked.names) if took else None
     said = {"person_id": person, "fault": order.repair.fault, "tenant_fen": fen, "parts": parts}
     said |= {"reopen_within": asked.times.values.reopen_within}
     return [order.tells(RatingAsked, **said, closing=asked.closing, at=asked.at)]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kernel.domain import NotPossible
 
+from workorders.domain.costing import costed
 from workorders.domain.entry import check_entered
 from workorders.domain.offer_commands import (
     Decline,
@@ -45,7 +46,7 @@ from workorders.domain.work_order_commands import (
 )
 from workorders.domain.work_order_evolving import evolve
 from workorders.domain.work_order_facts import OrderEvent, WorkOrderCompleted
-from workorders.domain.work_order_on_site import arrived, consented, costed, photographed
+from workorders.domain.work_order_on_site import arrived, consented, photographed
 from workorders.domain.work_order_refusals import (
     NotDoneYet,
     NotOnSite,

@@ -18,6 +18,7 @@ from workorders.domain.offer_facts import (
 )
 from workorders.domain.on_site_facts import (
     CheckInLookedAt,
+    CostsApproved,
     OriginalForgotten,
     PhotoTaken,
     PhotoToldLate,
@@ -88,8 +89,11 @@ def evolve(order: Order, event: OrderEvent) -> Order:
             repair = order.repair.model_copy(update={"fault": fault, "urgency": urgency})
             judged = {"repair": repair, "judged_by": who}
             return order.model_copy(update=judged | _another_promise(order, event))
-        case WorkOrderCosted(closing=closing, costs=costs):
-            return order.model_copy(update={"costs": order.costs | {closing: costs}})
+        case WorkOrderCosted(closing=closing, waits=True):
+            return order.model_copy(update={"waits": order.waits | {closing: event}})
+        case WorkOrderCosted(closing=closing, costs=costs) | CostsApproved(closing=closing, costs=costs):
+            left = {number: each for number, each in order.waits.items() if number != closing}
+            return order.model_copy(update={"costs": order.costs | {closing: costs}, "waits": left})
         case CheckInLookedAt():
             return order.model_copy(update={"to_look_at": None, "made_up": False})
         case StepToldLate(technician_id=who, step=step):

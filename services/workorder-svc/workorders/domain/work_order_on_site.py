@@ -1,24 +1,18 @@
-"""Being on site: how somebody came, by whose leave they went in, what they saw, and what it took."""
+"""Being on site: how somebody came, by whose leave they went in, and what they saw."""
 
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
 from workorders.domain.check_in import UNSURE
-from workorders.domain.costs import FaultUnexplained, SumTold
 from workorders.domain.entry import WAITS, check_entered, check_said
-from workorders.domain.fitting import given_back
 from workorders.domain.offer_facts import WorkOrderResponded
-from workorders.domain.on_site_facts import (
-    PhotoTaken,
-    WorkOrderCosted,
-    WorkOrderSumChanged,
-)
+from workorders.domain.on_site_facts import PhotoTaken
 from workorders.domain.photos import check_taken
 from workorders.domain.shutting_out import shut_out
 from workorders.domain.taking_away import taken_away
 from workorders.domain.work_order_clocks import paused, resumed, resumed_by_reaching
-from workorders.domain.work_order_commands import Arrive, KeepPhoto, PauseClock, RecordConsent, RecordCosts
+from workorders.domain.work_order_commands import Arrive, KeepPhoto, PauseClock, RecordConsent
 from workorders.domain.work_order_facts import (
     EntryConsentRecorded,
     OrderEvent,
@@ -30,7 +24,7 @@ from workorders.domain.work_order_refusals import (
     PausedAlready,
     PauseSpent,
 )
-from workorders.domain.work_order_states import Closed, Finished, OnSite, Open, TakenUp
+from workorders.domain.work_order_states import OnSite, Open, TakenUp
 
 
 def arrived(asked: Arrive, order: Open) -> list[OrderEvent]:
@@ -86,43 +80,3 @@ def photographed(asked: KeepPhoto, order: OnSite) -> list[OrderEvent]:
     asked.check_new(photo, order.repair.order_id)
     whose = {"technician_id": order.technician_id, "closing": order.closing}
     return [order.tells(PhotoTaken, **whose, photo=photo, taken_at=asked.taken_at, alone=True)]
-
-
-def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[OrderEvent]:
-    """Of the repair that is under way, or of the last one; who paid what for an earlier one stands.
-
-    Where it was handed over, what each took stands beside what the other did. Who was told what they pay is
-    told that it is another sum.
-    Raises what `Costs.check`, `check_prices`, `check_rates` and `check_payers` do; FaultUnexplained; SumTold.
-    """
-    repair, before = order.repair, order.costs.get(closing)
-    costs = asked.costs.of(order.technician_id, before)
-    if before == costs:
-        return []
-    asked.costs.check_lines(asked.bounds.values)
-    asked.costs.check_prices(asked.catalogue, asked.bounds.values)
-    if asked.rates:
-        asked.costs.check_rates(asked.rates, asked.bounds.values)
-    asked.costs.check_payers(tenant=repair.tenant_id is not None, owner=asked.owner)
-    costs.check_sums(asked.bounds.values)
-    tenant_fen = costs.paid_by("tenant_at_fault")
-    changed = tenant_fen != (before.paid_by("tenant_at_fault") if before else 0)
-    told = isinstance(order, Finished) and order.asked
-    if changed and (told or isinstance(order, Closed)) and (asked.by or not asked.explained):
-        raise SumTold
-    if asked.costs.paid_by("tenant_at_fault") and not asked.explained:
-        raise FaultUnexplained
-    whose = {"fault": repair.fault, "tenant_id": repair.tenant_id, "technician_id": order.technician_id}
-    pays = {
-        "operator_fen": costs.paid_by("operator"),
-        "owner_fen": costs.paid_by("owner"),
-        "tenant_fen": tenant_fen,
-    }
-    fitted = (*asked.fitted, *given_back(before, costs))
-    said = {"closing": closing, "costs": costs, "fitted": fitted, "at": asked.at}
-    said |= {"policy_version": asked.bounds.version}
-    found: list[OrderEvent] = [order.tells(WorkOrderCosted, **whose, **pays, **said)]
-    if changed and told:  # whoever is asked later is told the new sum
-        owed = {"fault": repair.fault, "closing": closing, "tenant_fen": tenant_fen, "at": asked.at}
-        found.append(order.tells(WorkOrderSumChanged, person_id=repair.person_id, **owed))
-    return found

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from workorders.domain.costs import Costs
 from workorders.domain.entry import Consent
+from workorders.domain.on_site_facts import WorkOrderCosted
 from workorders.domain.pauses import Pause, Reason, Standstill
 from workorders.domain.photos import Photo, Sha
 from workorders.domain.promise import Level, Promise, Stage
@@ -52,7 +53,8 @@ class Known(State):
     """Somebody did. `as_reported` tells a repeated report from another one under the same id.
 
     `judged_by`: who said last what it is; `repeats`: reports that said the same again;
-    `heard`: reports of which what was spoken can be read; `costs`: what each repair of it took;
+    `heard`: reports of which what was spoken can be read; `costs`: what each repair of it took,
+    as it is charged; `waits`: as another has to approve it first;
     `originals`: the photos that are kept as they came; `also`: what else its words speak of, of which nobody
     has said yet whether it is an order of its own;
     `refused_at`: since when the tenant lets nobody in, also on another day;
@@ -72,6 +74,7 @@ class Known(State):
     heard: frozenset[UUID] = frozenset()
     closings: tuple[Closing, ...] = ()
     costs: dict[int, Costs] = Field(default_factory=dict)
+    waits: dict[int, WorkOrderCosted] = Field(default_factory=dict)
     originals: frozenset[Sha] = frozenset()
     also: frozenset[Code] = frozenset()
     refused_at: datetime | None = None

@@ -13,7 +13,7 @@ from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.lists import Items, Sheet
 from edge.page import Listing, Page
-from fastapi import Query
+from fastapi import Path, Query
 from kernel.clock import local_date
 from psycopg.rows import dict_row
 from pydantic import Field
@@ -21,7 +21,7 @@ from pydantic import Field
 from workorders.domain.costs import Area, Costs, Payer
 from workorders.domain.part import PieceJustFitted
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import RecordCosts
+from workorders.domain.work_order_commands import ApproveCosts, RecordCosts
 from workorders.edge.devices import DeviceBody, moment
 from workorders.edge.in_hand import Guarded, by_whom, check_on_duty, on_visit, whose
 from workorders.edge.sheets import placed
@@ -31,6 +31,7 @@ from workorders.views.covers import covered
 from workorders.views.parts import catalogue_of, check_parts, names_of
 from workorders.views.technicians import rates_of
 
+APPROVING = [Role.运维经理, Role.财务主管, Role.运营经理, Role.主管, Role.管理员]
 SEEING = [*FIELD, Role.客服专员, Role.财务主管, Role.运营经理, Role.审计]
 SHEET = Sheet(
     "维修费用",
@@ -45,6 +46,7 @@ SHEET = Sheet(
         "operator_fen": "公司承担（元）",
         "owner_fen": "业主承担（元）",
         "tenant_fen": "租客承担（元）",
+        "waits": "待复核",
         "park": "园区",
         "unit": "房源",
         "tenant": "租客编号",
@@ -128,7 +130,8 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         the same technician did: who had it before them, and handed it over, said theirs.
 
         What costs far more than the catalogue, or the technician's rates, say, and what the tenant is at
-        fault for, is taken for a reason only (`X-Reason`).
+        fault for, is taken for a reason only (`X-Reason`). What is more altogether than one person decides
+        alone (policy `cost_bounds`) is charged when another has approved it.
         """
         row = await (guarded if body.device else mine)(order_id, call)
         said = Costs.model_validate(body.model_dump(exclude={"device"}))
@@ -144,9 +147,21 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         while True:
             asked_of = (order_id, row["reopened"] + 1, row["technician_id"])
             fitted = await check_parts(runtime.pool, said, *asked_of)
-            asked = RecordCosts(at=at, costs=said, fitted=fitted, by=by_whom(call), **known)
+            whose_word = {"by": by_whom(call), "told_by": call.actor.id}
+            asked = RecordCosts(at=at, costs=said, fitted=fitted, **whose_word, **known)
             with suppress(PieceJustFitted):  # whoever was faster has been seen by the next look
                 return await call.do(work_order, order_id, asked)
+
+    @edge.post("/orders/{order_id}/costs/{closing}/approve", allow=APPROVING)
+    async def approve(order_id: UUID, closing: Annotated[int, Path(ge=1, le=10_000)], call: Call) -> Answer:
+        """What the `closing`th repair took may be charged: somebody else has looked at it, as the order was
+        then (`If-Match`), and says why (`X-Reason`).
+        """
+        call.why()
+        call.seen()
+        await guarded(order_id, call)
+        asked = ApproveCosts(at=call.now, closing=closing, by=call.actor.id)
+        return await call.do(work_order, order_id, asked)
 
     @edge.get("/costs", allow=SEEING, sheet=sheet)
     async def listed(
@@ -158,6 +173,7 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         payer: Payer | None = None,
         part: Annotated[str | None, Query(max_length=64, pattern=r"^[A-Za-z0-9._-]+$")] = None,
         batch: Annotated[str | None, Query(max_length=64, pattern=r"^[A-Za-z0-9._-]+$")] = None,
+        waits: Annotated[bool | None, Query(description="another has to approve it")] = None,
     ) -> Listing[dict[str, Any]]:
         """What repairs took, the last first; `payer`: where this one pays; `part`, `batch`: where a piece of
         it was fitted. Technicians see theirs.
@@ -169,6 +185,7 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
             "part": part,
             "batch": batch,
             "payer": payer,
+            "waits": waits,
             "technician_id": technician_id,
             "parks": call.parks,
         }

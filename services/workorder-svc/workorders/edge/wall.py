@@ -18,7 +18,7 @@ from workorders.domain.checklist import Kind
 from workorders.edge.pool import Numbers, Status, numbers, told
 from workorders.edge.steps import DESK
 from workorders.edge.workload import Load, lately, load_of
-from workorders.views import inspections, workload
+from workorders.views import costs, inspections, workload
 from workorders.views.clocks import State
 from workorders.views.pool_sql import Asking, Wanted
 
@@ -56,13 +56,28 @@ class WallInspection(BaseModel):
     told: str | None
 
 
+class WallCosts(BaseModel):
+    """So much that another than who told it has to approve it, before anybody is charged."""
+
+    order_id: UUID
+    park_id: UUID
+    unit_id: UUID
+    closing: int
+    operator_fen: int
+    owner_fen: int
+    tenant_fen: int
+    told_by: str
+    costed_at: datetime
+
+
 class Wall(BaseModel):
     """Of each list the first that count; `/orders` has the rest, by the filter that is named.
 
     `counts`: of all that is open. `endangered`: overdue or warned of, what is due first on top.
     `nobody_fits`: `?nobody_fits=true`. `unanswered`: `?status=offered`. `to_look_at`: `?to_look_at=true`,
     not closed before somebody has looked at how their technician came. `inspections`: overdue, the oldest
-    first; `/inspections?overdue=true`. `load`: the fullest first.
+    first; `/inspections?overdue=true`. `to_approve`: the oldest first; `/costs?waits=true`. `load`: the
+    fullest first.
     """
 
     as_of: datetime
@@ -72,6 +87,7 @@ class Wall(BaseModel):
     unanswered: list[WallOrder]
     to_look_at: list[WallOrder]
     inspections: list[WallInspection]
+    to_approve: list[WallCosts]
     load: list[Load]
 
 
@@ -91,6 +107,7 @@ def wall_routes(edge: Edge, runtime: Host) -> None:
             loads = await (await cursor.execute(workload.FULLEST.encode(), asked)).fetchall()
             late = {"parks": call.parks, "park_id": park_id, "today": local_date(call.now), "limit": limit}
             undone = await (await cursor.execute(inspections.OVERDUE, late)).fetchall()
+            waiting = await (await cursor.execute(costs.WAITING, late)).fetchall()
         return Wall(
             as_of=call.now,
             counts=numbers(await (await Asking.of(runtime.pool, open_)).counts()),
@@ -99,6 +116,7 @@ def wall_routes(edge: Edge, runtime: Host) -> None:
             unanswered=await first(replace(open_, status=["offered"]), limit),
             to_look_at=await first(replace(open_, rests=None, to_look_at=True), limit),
             inspections=[WallInspection.model_validate(row) for row in undone],
+            to_approve=[WallCosts.model_validate(row) for row in waiting],
             load=[load_of(row, call.now) for row in loads],
         )
 
