@@ -2,6 +2,8 @@
 
 One process does it at a time, a batch of each import in turn. Where it is stands in a row that moves with
 what was done: after a crash it goes on at that row, and does at most one batch again, which doubles nothing.
+What is only foretold stands nowhere but in memory: it waits there while a neighbour is away, and after a
+crash it is foretold anew.
 """
 
 import asyncio
@@ -41,6 +43,8 @@ log = logging.getLogger(__name__)
 POLL_SECONDS: Final = 2.0  # for what the store did not take; all else the sequencer tells of
 ALIVE_SECONDS: Final = 3.0  # between two words to the store of which a leader's lead depends
 T = TypeVar("T")
+Turn = tuple[UUID, str, int]
+"""An import, what is done for it, and by which of its readings."""
 AWAY: Final = (NeighbourAway, NeighbourRefused, StoreUnavailable, Conflict, PoolTimeout)
 
 
@@ -61,24 +65,26 @@ async def taking_in(runtime: Runtime) -> None:
 
 @dataclass
 class TakingIn:
-    """What is under way, by import."""
+    """What is under way."""
 
     runtime: Runtime
     files: SealedFiles
     departments: Departments
-    running: dict[UUID, Taking] = field(default_factory=dict)
+    running: dict[Turn, Taking] = field(default_factory=dict)
 
     async def once(self, lead: AsyncConnection) -> bool:
         """A batch of each that waits; whether there was anything to do."""
         moved = False
         rows = await progress.to_do(lead)
-        self.running = {id_: found for id_, found in self.running.items() if id_ in {r["id"] for r in rows}}
+        turns = set(map(_turn, rows))
+        self.running = {turn: taking for turn, taking in self.running.items() if turn in turns}
         for row in rows:
             try:
                 await _alive(lead, self._go_on(lead, row))
                 moved = True
             except AWAY as fault:
-                self.running.pop(row["id"], None)  # it is ahead of what was written down
+                if row["status"] == "running":
+                    self.running.pop(_turn(row), None)  # it is ahead of what was written down
                 log.warning("import %s waits: %s %s", row["id"], type(fault).__name__, fault)
             except (FileMissing, FileBroken) as lost:
                 await self._give_up(row, lost, "文件已不在，请重新上传")
@@ -96,18 +102,24 @@ class TakingIn:
                 await self._destroy(lead, row)
 
     async def _foretell(self, lead: AsyncConnection, row: progress.Row) -> None:
-        taking = await self._read(row, Foretelling(self.runtime, row["opened_by"]))
-        report = taking.ledger.report
-        await progress.start(lead, row, "foretelling", len(taking.steps), len(report.refused))
-        while await taking.some():
-            await progress.move(lead, row["id"], taking.done, report.sheets())
+        taking = self.running.get(_turn(row)) or await self._begin_foretelling(lead, row)
+        if await taking.some():
+            await progress.move(lead, row["id"], taking.done, taking.ledger.report.sheets())
+            return
         digest = await keep_report(self.files, row["id"], await taking.report())
         await progress.foretold(lead, row["id"], digest)
         if row["foretold_sha256"] not in (None, digest):
             await self._remove(row["foretold_sha256"])
 
+    async def _begin_foretelling(self, lead: AsyncConnection, row: progress.Row) -> Taking:
+        taking = await self._read(row, Foretelling(self.runtime, row["opened_by"]))
+        refused = len(taking.ledger.report.refused)
+        await progress.start(lead, row, "foretelling", len(taking.steps), refused)
+        self.running[_turn(row)] = taking
+        return taking
+
     async def _take_in(self, lead: AsyncConnection, row: progress.Row) -> None:
-        taking = self.running.get(row["id"]) or await self._begin(lead, row)
+        taking = self.running.get(_turn(row)) or await self._begin(lead, row)
         first, became = taking.done, await taking.some()
         report = taking.ledger.report
         if not became:
@@ -117,7 +129,7 @@ class TakingIn:
         async with lead.transaction():
             await progress.keep(lead, row["id"], first, became)
             await progress.move(lead, row["id"], taking.done, report.sheets())
-        self.running[row["id"]] = taking  # only what was written down is gone on with
+        self.running[_turn(row)] = taking  # only what was written down is gone on with
 
     async def _begin(self, lead: AsyncConnection, row: progress.Row) -> Taking:
         origin = Origin.from_dict(row["origin"])
@@ -178,6 +190,10 @@ class TakingIn:
         mapping = tuple(SheetMapping.model_validate(each) for each in row["mapping"])
         departments = self.departments.told_by(row["id"], Origin.from_dict(row["origin"]))
         return Taking(self.runtime, hands, departments, await judged(content, mapping), row["city"])
+
+
+def _turn(row: progress.Row) -> Turn:
+    return row["id"], row["status"], row["mapped_as"]
 
 
 async def _alive(lead: AsyncConnection, work: Awaitable[T]) -> T:

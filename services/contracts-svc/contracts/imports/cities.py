@@ -2,9 +2,10 @@
 Where nobody knows, no city's rules hold there, and the report says so.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from edge.call import Host
 from edge.divisions import city_name
@@ -30,6 +31,11 @@ class Cities:
     ledger: Ledger
     for_all: str | None = None
     _found: dict[str, str | None] = field(default_factory=dict)
+
+    @property
+    def left(self) -> Sequence[dict[Any, Any]]:
+        """What rows left behind for those after them."""
+        return (self._found,)
 
     @cached_property
     def said(self) -> dict[str, str]:

@@ -35,6 +35,10 @@ class Hands(Protocol):
     def by(self) -> str:
         """Who asks: never who approved what a row signs."""
 
+    @property
+    def left(self) -> Sequence[dict[Any, Any]]:
+        """What rows left behind for those after them, where it is kept by nobody else."""
+
     async def ask(self, asked: Sequence[Ask]) -> list[Became]: ...
 
 
@@ -51,6 +55,10 @@ class Doing:
     def by(self) -> str:
         """Who confirmed it."""
         return self.origin.actor
+
+    @property
+    def left(self) -> Sequence[dict[Any, Any]]:
+        return ()
 
     async def ask(self, asked: Sequence[Ask]) -> list[Became]:
         return list(await asyncio.gather(*map(self._ask, asked)))
@@ -79,6 +87,10 @@ class Foretelling:
     by: str
     dry_run: bool = True
     _states: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def left(self) -> Sequence[dict[Any, Any]]:
+        return (self._states,)
 
     async def ask(self, asked: Sequence[Ask]) -> list[Became]:
         await self._load(asked)

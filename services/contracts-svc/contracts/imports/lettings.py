@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from edge.call import Host
@@ -15,17 +16,25 @@ from contracts.views.claims import promised
 from contracts.views.lettings import FOREVER, Held, periods_of
 from contracts.views.units import needing_cover
 
+Periods = dict[UUID, tuple[Held, ...]]
+"""Who has which unit when."""
+
 
 @dataclass
 class Lettings:
     """Of one file; what it says itself is added row by row."""
 
     host: Host
-    _let: dict[UUID, list[Held]] = field(default_factory=lambda: defaultdict(list))
-    _out: dict[UUID, list[Held]] = field(default_factory=lambda: defaultdict(list))
-    _owned: dict[UUID, list[Held]] = field(default_factory=lambda: defaultdict(list))
-    _known: set[UUID] = field(default_factory=set)
+    _let: Periods = field(default_factory=lambda: defaultdict(tuple))
+    _out: Periods = field(default_factory=lambda: defaultdict(tuple))
+    _owned: Periods = field(default_factory=lambda: defaultdict(tuple))
     _own: dict[UUID, bool] = field(default_factory=dict)
+    _known: dict[UUID, None] = field(default_factory=dict)
+
+    @property
+    def left(self) -> Sequence[dict[Any, Any]]:
+        """What rows left behind for those after them."""
+        return self._let, self._out, self._owned, self._own, self._known
 
     async def look_up(self, units: Sequence[UUID]) -> None:
         """What there is of these units, in one go."""
@@ -33,12 +42,12 @@ class Lettings:
         if not new:
             return
         for unit, track, held in await periods_of(self.host, new):
-            (self._owned if track == "owner" else self._let)[unit].append(held)
+            (self._owned if track == "owner" else self._let)[unit] += (held,)
         for unit, held in await promised(self.host, new):
-            self._out[unit].append(held)
+            self._out[unit] += (held,)
         needing = await needing_cover(self.host, new)
         self._own = {unit: unit not in needing for unit in new} | self._own
-        self._known |= set(new)
+        self._known |= dict.fromkeys(new)
 
     def clashes(self, contract_id: UUID, terms: Terms) -> tuple[Clash, ...]:
         """Who else has one of its units on a day of it, or is there still; what owners sign never clashes."""
@@ -60,7 +69,7 @@ class Lettings:
             and max(held.first, terms.starts_on) < min(held.end, terms.ends_on)
         )
 
-    def _clashing(self, others: dict[UUID, list[Held]], contract_id: UUID, terms: Terms) -> tuple[Clash, ...]:
+    def _clashing(self, others: Periods, contract_id: UUID, terms: Terms) -> tuple[Clash, ...]:
         if terms.track == "owner":
             return ()
         return tuple(
@@ -82,9 +91,9 @@ class Lettings:
     def sign(self, contract_id: UUID, terms: Terms) -> None:
         """From now on its units are let, or covered."""
         for unit in terms.unit_ids:
-            held = self._owned[unit] if terms.track == "owner" else self._let[unit]
-            if all(each.contract_id != contract_id for each in held):
-                held.append(Held(contract_id, terms.starts_on, terms.ends_on, terms.tenant_id))
+            held = self._owned if terms.track == "owner" else self._let
+            if all(each.contract_id != contract_id for each in held[unit]):
+                held[unit] += (Held(contract_id, terms.starts_on, terms.ends_on, terms.tenant_id),)
 
     def say(self, unit: UUID, *, own: bool) -> None:
         """As a row before says it: whether it is the operator's own."""

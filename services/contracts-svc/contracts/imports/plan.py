@@ -1,6 +1,7 @@
 """An import as a list of steps in a fixed order: whoever goes on after a crash goes on at the same row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -103,17 +104,32 @@ class Taking:
         self.done = len(before)
 
     async def some(self) -> list[Became]:
-        """The next batch: rows of one phase. Nothing where all is done."""
+        """The next batch: rows of one phase. Nothing where all is done. Raises what its neighbours do; of the
+        batch nothing was foretold then, and it may be asked for again.
+        """
         phase = self.steps[self.done][0] if self.done < len(self.steps) else ""
         batch = [step for step in islice(self.steps, self.done, self.done + AT_ONCE) if step[0] == phase]
         if not batch:
             return []
         await self._look_up(batch)
-        found = await self._do(phase, [row for _, row in batch])
+        with self._wholly():
+            found = await self._do(phase, [row for _, row in batch])
         for step, became in zip(batch, found, strict=True):
             self._note(step, became)
         self.done += len(batch)
         return found
+
+    @contextmanager
+    def _wholly(self) -> Iterator[None]:
+        """Rows of a batch are judged by those before them: what these left behind goes with the batch."""
+        before = [(each, each.copy()) for of in (self.hands, self.lettings, self.cities) for each in of.left]
+        try:
+            yield
+        except BaseException:
+            for each, was in before:
+                each.clear()
+                each.update(was)
+            raise
 
     async def _look_up(self, steps: Sequence[Step]) -> None:
         """Which units these rows are about."""

@@ -1,0 +1,127 @@
+"""A dry run takes its turn like any other import, ends when it is cancelled, and outlasts a fault."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from contracts.imports.departments import Departments
+from contracts.papers.desk import ledgers_of
+from contracts.settings import PaperSettings
+from contracts.taking_in import TakingIn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from host.runtime import Runtime
+from kernel.ids import new_id
+from neighbours.asking import Neighbour
+from testkit.stack import KEY
+
+from .test_imports import asked, hand_in, ledger
+from .test_ledger_again import NUMBERED, house, unnumbered
+
+ROOMS = [("东园", "1号楼", f"{n:03}", "") for n in range(450)]
+PEOPLE = [(f"ZK{n}", "李娜", f"138{n:08}") for n in range(250)]
+assert house
+
+
+@dataclass
+class Others:
+    """tenant-svc, which is away for so many questions."""
+
+    away: int = 0
+    asked: list[int] = field(default_factory=list)
+
+    def app(self) -> FastAPI:
+        app = FastAPI()
+
+        @app.post("/{path:path}")
+        async def any_(path: str, request: Request) -> Any:
+            [items] = [each for each in (await request.json()).values() if isinstance(each, list)]
+            self.asked.append(len(items))
+            if self.away:
+                self.away -= 1
+                return JSONResponse({}, 503)
+            ids = {"person_id": str(new_id()), "tenant_id": str(new_id())}
+            return [{"new": True, "changed": [], "taken_for": False} | ids for _ in items]
+
+        return app
+
+
+@dataclass
+class Worker:
+    """What takes in, a round at a time."""
+
+    others: Others
+    taking: TakingIn
+    lead: psycopg.AsyncConnection
+    http: httpx.AsyncClient
+
+    async def round(self) -> list[tuple[str, int, int, int, int]]:
+        """Of each import, the latest first: its phase, and how many rows are done, new and refused."""
+        await self.taking.once(self.lead)
+        found = (await asked(self.http, "GET", "/imports"))["items"]
+        return [tuple(each[name] for name in ("phase", "done", "new", "refused")) for each in found]
+
+
+@pytest.fixture
+async def worker(runtime: Runtime, paper_folder: Path, http: httpx.AsyncClient) -> AsyncIterator[Worker]:
+    """The only one: the service began before it was told of a folder, and takes in nothing by itself."""
+    others = Others()
+    where = {"transport": httpx.ASGITransport(others.app()), "base_url": "http://others"}
+    async with (
+        httpx.AsyncClient(**where) as client,
+        await psycopg.AsyncConnection.connect(runtime.settings.url, autocommit=True) as lead,
+    ):
+        asking = Neighbour(client, "contracts-svc", json.dumps(KEY.as_dict(private=True)))
+        taking = TakingIn(runtime, ledgers_of(PaperSettings()), Departments(asking, asking))
+        yield Worker(others, taking, lead, http)
+
+
+async def test_a_batch_of_each_in_turn_and_none_of_what_was_cancelled(worker: Worker) -> None:
+    http = worker.http
+    large = (await hand_in(http, ledger(*ROOMS)))["id"]
+    small = (await hand_in(http, ledger(ROOMS[0])))["id"]
+    assert await worker.round() == [("foretelling", 1, 1, 0), ("foretelling", 200, 200, 0)]
+    assert await worker.round() == [("foretold", 1, 1, 0), ("foretelling", 400, 400, 0)]
+    await asked(http, "POST", f"/imports/{small}/confirm")
+    await asked(http, "POST", f"/imports/{large}/cancel")
+    assert await worker.round() == [("taking_in", 1, 1, 0), ("cancelled", 0, 0, 0)]
+    assert (await worker.round())[0][0] == "finished"
+
+
+async def test_mapped_otherwise_meanwhile_it_is_foretold_anew(worker: Worker) -> None:
+    http = worker.http
+    id_ = (await hand_in(http, ledger(*ROOMS)))["id"]
+    await worker.round()
+    columns = {"A": "园区", "B": "楼栋", "C": "房号", "D": None}
+    sheets = [{"place": 0, "kind": "房源", "columns": columns}]
+    await asked(http, "PUT", f"/imports/{id_}/mapping", sheets=sheets)
+    assert await worker.round() == [("foretelling", 200, 200, 0)]
+    for _ in range(3):
+        told = await worker.round()
+    assert told == [("foretold", 450, 450, 0)]
+
+
+async def test_what_was_foretold_stays_known_while_a_neighbour_is_away(worker: Worker) -> None:
+    await hand_in(worker.http, ledger(*PEOPLE, head=("租客编号", "姓名", "手机")))
+    assert await worker.round() == [("foretelling", 200, 200, 0)]
+    worker.others.away = 1
+    assert await worker.round() == [("foretelling", 200, 200, 0)]
+    assert await worker.round() == [("foretelling", 250, 250, 0)]
+    assert worker.others.asked == [200, 50, 50]
+
+
+@pytest.mark.usefixtures("house")
+async def test_a_batch_that_a_neighbour_kept_from_its_end_is_judged_again_as_at_first(worker: Worker) -> None:
+    lives = [
+        ("HT1", *unnumbered()[:-1], "2025-02-01"),
+        ("HT2", *unnumbered("ZK2")[:-1], "2025-02-01"),
+    ]
+    await hand_in(worker.http, ledger(*lives, head=NUMBERED))
+    worker.others.away = 1
+    assert await worker.round() == [("foretelling", 0, 0, 0)]
+    assert await worker.round() == [("foretelling", 2, 1, 1)], "the first has the room"
