@@ -65,6 +65,13 @@ def is_problem(answer: httpx.Response, status: int, code: str, field: str | None
 # ---- one person
 
 
+async def test_a_number_that_its_last_digit_does_not_check_is_said_to_be_mistyped(
+    http: httpx.AsyncClient,
+) -> None:
+    is_problem(await http.get("/tenants?number=T-000001-0"), 422, "number-mistyped", "number")
+    assert (await http.get("/tenants?number=T-000001-7")).status_code == 200
+
+
 async def test_a_person_keeps_their_number_whoever_registers_them_again(http: httpx.AsyncClient) -> None:
     person_id = zhang()["person_id"]
     await http.post("/people", json=zhang(UUID(person_id)))

@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field
 
 from tenants.domain.entering import Letting
 from tenants.domain.leaving import MoveOut, Since, WithdrawMoveOut
-from tenants.domain.number import tenant_number
+from tenants.domain.number import check_number, tenant_number
 from tenants.domain.person import PersonForgotten, PersonUnknown
 from tenants.domain.tenant import (
     BeforeOthersLeft,
@@ -184,6 +184,8 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         number: Number | None = None,
     ) -> Listing[TenantRow]:
         """Everyone with a number, by number; a number that gave way to another finds that one."""
+        if number:
+            check_number(number)
         wanted = {"status": status, "unit_id": unit_id, "park_id": park_id, "number": number}
         rows = await numbered.page_of(
             pool, {**wanted, "parks": call.parks, "last": page.key(str), "fetch": page.fetch}
