@@ -218,6 +218,8 @@ _REASONS: Final = {
     "公式结果是错误 {}": "its formula ends in the error {}",
     "公式没有保存计算结果：请用 Excel 打开并保存一次，或改为数值":
         "its formula has no result: open and save it in Excel, or write the value",
+    "{} 没有「{}」这一列，写有{}的行都会退回：请在核对列对应时指定这一列，或在台账中加上":
+        "{0} has no column «{1}», so each row with a {2} is refused: say which column it is, or add one",
     "没有「{}」这一列，您是否写成了「{}」？": "there is no column «{}»; is it what is called «{}»?",
     "没有「{}」这一列": "there is no column «{}»",
     "有 {} 列都是「{}」（{}），请只留一列": "{} columns are «{}» ({}): leave one of them",

@@ -57,9 +57,14 @@ class Part:
 
     def is_told_by(self, flat: Collection[str]) -> bool:
         """Whether these columns say all of it but numbers and places, which other parts give it."""
+        return not self.lacks(flat)
+
+    def lacks(self, flat: Collection[str]) -> list[str]:
+        """Which columns are missing beside these, for all of it to be said."""
         given = {*PLACE, self.number, f"{self.party}编号"}
         there = given | {title for name, title in self.columns.items() if name in flat}
-        return all(c.title in there or c.instead in there for c in self.sheet.columns if c.needed)
+        missing = {c.title for c in self.sheet.columns if c.needed and not {c.title, c.instead} & there}
+        return [name for name, title in self.columns.items() if title in missing]
 
 
 def _sided(side: str, title: str) -> str:

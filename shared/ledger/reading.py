@@ -166,6 +166,7 @@ def _read_page(page: Page, place: int, sheet: Sheet, choice: Choice, found: Work
         said_of = "」「".join(part.name for part in parts)
         found.notices.append(f"{title} 的每一行分别作为「{said_of}」导入，行号即原表行号")
         found.tables += parts
+        found.notices += telling.half_said(title, heading)
         found.notices += telling.vacant(title, apart.vacant.pop(title, ()))
         found.notices += telling.left_out(title, apart.left_out.pop(title, ()))
     else:

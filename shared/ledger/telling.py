@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ledger.cells import Broken, Cell
+from ledger.flat import PARTS
 from ledger.headings import MADE, Heading, said
 from ledger.lines import Table
 
+MAP_IT: Final = "请在核对列对应时指定这一列，或在台账中加上"
 NAMED: Final = 20  # rows that are told by their number
 OF_RENT: Final = re.compile("免租|免.{0,4}租|递增|每年涨|涨租|涨价|优惠|减租|首月|装修期")
 NOT_TAKEN: Final = {
@@ -51,6 +53,17 @@ def left_out(name: str, rows: Sequence[int]) -> list[str]:
     """Rows of which an account or somebody to call is not taken."""
     why = "与此人前面的行所写不同，或该行没有此人的电话：请导入后在人员资料中登记"
     return [f"{name} 第 {numbers(rows)}行的收款账户或紧急联系人没有导入，{why}"] if rows else []
+
+
+def half_said(name: str, heading: Heading) -> list[str]:
+    """Columns that a flat sheet needs for contracts of which it has others: each of them is refused."""
+    known = set(heading.meant.values()) | heading.lacking.keys()
+    return [
+        f"{name} 没有「{column}」这一列，写有{part.sheet.title}的行都会退回：{MAP_IT}"
+        for part in PARTS
+        if part.party and known & part.columns.keys()
+        for column in part.lacks(known)
+    ]
 
 
 def of_rent(name: str, rows: Rows, heading: Heading) -> list[str]:

@@ -93,6 +93,22 @@ def test_one_heading_that_another_claims_too_is_named_and_the_rest_is_read(tmp_p
     assert [len(ledger.of(kind)) for kind in ("房源", "业主", "租客")] == [1, 1, 2]
 
 
+def test_the_column_that_contracts_of_one_side_lack_is_told_once_and_not_by_each_row_alone(
+    tmp_path: Path,
+) -> None:
+    one = {name: cell for name, cell in ROW.items() if name != "业主付款方式"}
+    ledger = prepare(flat(tmp_path, one))
+    assert [(each["sheet"], each["reason"]) for each in ledger.report.to_dict()["refused"]] == [
+        ("业主合同", "缺少付款方式")
+    ]
+    [told] = [each for each in ledger.report.workbook.notices if "业主付款方式" in each]
+    assert told.startswith("总台账 没有「业主付款方式」这一列，写有业主合同的行都会退回：")
+    assert in_english(told).startswith("总台账 has no column «业主付款方式»")
+    people = {name: cell for name, cell in ROW.items() if name not in OWNED}
+    for whole in (ROW, people):
+        assert not [each for each in prepare(flat(tmp_path, whole)).report.workbook.notices if "退回" in each]
+
+
 def test_its_columns_are_shown_and_may_be_said_otherwise(tmp_path: Path) -> None:
     content = flat(tmp_path, ROW).read_bytes()
     [seen] = reading.read(content).seen
