@@ -38,6 +38,8 @@ from psycopg_pool import AsyncConnectionPool
 from vault import sealing
 from vault.sealing import Vault
 
+from host import first_answer
+from host.first_answer import once_answered
 from host.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -126,11 +128,15 @@ class Runtime:
         return Consumer(self.settings.kafka, group, topics, steps, _die, self.settings.instance)
 
     async def start(self) -> None:
-        """Migrate if an owner URL is given, then start everything this service does by itself."""
+        """Migrate if an owner URL is given, then start everything this service does by itself.
+
+        Raises an OperationalError where the store lets nobody in for `first_answer.ANSWER_SECONDS`.
+        """
+        name = self.service.name
         if self.settings.owner_url:
-            await self.migrate(self.settings.owner_url)
-        await self.pool.open(wait=True, timeout=30)
-        await build_outdated(self)
+            await once_answered(name, partial(self.migrate, self.settings.owner_url))
+        await self.pool.open(wait=True, timeout=first_answer.ANSWER_SECONDS)
+        await once_answered(name, partial(build_outdated, self))
         duties: dict[str, Callable[[], Awaitable[None]]] = {"sequencer": self.sequencer.run}
         if self.following.last.follows_own_log:
             duties["own log"] = self.own_log.run
