@@ -33,6 +33,7 @@ from notifications.edge.sheets import readable
 from notifications.edge.subscriptions import subscription_routes
 from notifications.edge.trying import trying_routes
 from notifications.edge.unreachable import unreachable_routes
+from notifications.edge.vacant import vacant_routes
 from notifications.edge.wechat import wechat_routes
 from notifications.edge.why import why_routes
 from notifications.edge.wording import wording_routes
@@ -161,6 +162,7 @@ def routes(runtime: Runtime) -> APIRouter:
     reach_routes(edge, runtime, READERS)
     important_routes(edge, runtime, READERS)
     unreachable_routes(edge, runtime, READERS)
+    vacant_routes(edge, runtime, READERS)
     provider_routes(edge, runtime, READERS)
     robot_routes(edge, runtime, READERS)
     return edge

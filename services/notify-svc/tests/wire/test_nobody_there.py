@@ -8,10 +8,18 @@ from edge.access import Role
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from notifications import addressing
+from notifications.domain.matter import EVERYWHERE
 from notifications.domain.responsibility import Release, responsibility
+from notifications.edge.vacant import LISTED
+from notifications.views.over import KINDS
+from psycopg.rows import dict_row
 from published.contracts import ContractExpired, UnitTakenIn
 from published.workorders import WorkOrderOverdue
 from testkit.stack import bearer, eventually
+
+from .neighbours import START
+from .test_naming import WAITING
+from .test_sheets import rows
 
 
 async def test_of_an_emergency_the_units_managers_hear_where_every_role_is_empty(house: Any) -> None:
@@ -29,6 +37,47 @@ async def test_of_an_emergency_the_units_managers_hear_where_every_role_is_empty
     assert "没有登记主管，由房源管家（1 人）代为接收" in says
 
 
+async def test_a_role_that_nobody_holds_is_on_the_list_of_roles_to_fill_until_somebody_is_named(
+    house: Any,
+) -> None:
+    park, unit, contract, supervisor = new_id(), new_id(), new_id(), house.person("app")
+    await house.assign(park, "supervisor", supervisor)
+    await kept(house, unit, park, None)
+    over = ContractExpired(
+        contract_id=contract, track="tenant", unit_ids=(unit,), park_id=park, party_id=new_id(),
+        ended_on=date(2025, 3, 15),
+    )  # fmt: skip
+    await house.say(over, contract)
+
+    async def are(*expected: tuple[str, int, int]) -> bool:
+        found = (await house.get("/responsibilities/vacant", park_id=str(park)))["items"]
+        return sorted((each["role"], each["unheard"], each["stood_in"]) for each in found) == list(expected)
+
+    await eventually(lambda: are(("manager", 0, 1), ("operations", 0, 1)), "both, of which others heard")
+    await house.assign(park, "operations", supervisor)
+    await eventually(lambda: are(("manager", 0, 1)), "one is named")
+    [row] = await rows(house, "/responsibilities/vacant", park_id=str(park))
+    assert (row["职责"], row["无人收到的事项"], row["由他人代收的事项"]) == ("园区经理", 0, 1)
+
+
+async def test_of_an_empty_role_it_is_counted_what_nobody_has_heard_and_what_of_that_cannot_wait(
+    house: Any,
+) -> None:
+    park, ids = new_id(), [new_id() for _ in range(4)]
+    alarm, heard, other, open_still = map(str, ids)
+    async with house.runtime.pool.connection() as conn, conn.transaction(force_rollback=True):
+        for id_ in ids:
+            values = {"id": id_, "who": "finance", "park": park, "unit": None, "person": None, "at": START}
+            await conn.execute(WAITING, values)
+        change = "update views.audiences set missing = id <> %s, stood_in = id = %s, emergency = id = any(%s)"
+        of_ours = [open_still, heard, [alarm, heard], [alarm, heard, other, open_still]]
+        await conn.execute(f"{change} where id = any(%s)", of_ours)
+        asked = {**KINDS, "everywhere": EVERYWHERE, "parks": None, "park": park, "limit": 10}
+        asked |= dict.fromkeys(("last_heard", "last_since", "last_park", "last_role"))
+        [row] = await (await conn.cursor(row_factory=dict_row).execute(LISTED, asked)).fetchall()
+    assert (row["role"], row["emergencies"], row["unheard"], row["stood_in"]) == ("finance", 1, 2, 1)
+
+
 async def test_who_releases_the_last_of_a_role_is_told_that_it_is_empty(house: Any) -> None:
     park, supervisor = new_id(), house.person("app", "email")
     await house.assign(park, "supervisor", supervisor)
@@ -37,7 +86,7 @@ async def test_who_releases_the_last_of_a_role_is_told_that_it_is_empty(house: A
     assert answer.json()["events"] == ["ResponsibilityReleased", "RoleLeftEmpty"]
 
 
-async def kept(house: Any, unit: UUID, park: UUID, manager: UUID) -> None:
+async def kept(house: Any, unit: UUID, park: UUID, manager: UUID | None) -> None:
     """The unit is known, and who manages it."""
     taken = UnitTakenIn(
         unit_id=unit, building_id=new_id(), park_id=park, code="A-101", manager_id=manager
