@@ -119,6 +119,10 @@ async def test_a_list_is_seen_whole_by_who_asked_once_another_approved_and_each_
     listed = (await http.get("/reveals", headers=chief)).json()["items"]
     [told] = [each for each in listed if each["reveal_id"] == id_]
     assert (told["count"], told["asked_by"], told["approved_by"]) == (1, "finance", "chief")
+    register = await http.get("/reveals.xlsx", headers=chief)
+    [line] = [each for each in sheet_rows(register.content) if each["系统编号"] == id_]
+    assert (line["人数"], line["原因"], line["申请人"], line["批准人"]) == (1, "police", "finance", "chief")
+    assert line["导出时间"]
     assert (await rebuild(runtime, reveals, swap=False)).differences == 0
 
     _, nobody = await asked(park_id=str(new_id()))

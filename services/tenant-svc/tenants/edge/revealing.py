@@ -32,7 +32,7 @@ from tenants.domain.reveal import (
 )
 from tenants.edge.people import UNMASKING
 from tenants.edge.personal import PersonalData
-from tenants.edge.sheets import TENANTS, sheet_of
+from tenants.edge.sheets import REVEALS, TENANTS, sheet_of
 from tenants.views import people, reveals
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
@@ -99,7 +99,7 @@ def serve_revealing(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         asked = AskReveal(reveal_id=body.reveal_id, by=call.actor.id, wanted=wanted, listed=listed)
         return await call.do(reveal, body.reveal_id, asked)
 
-    @edge.get("/reveals", allow=ASKING)
+    @edge.get("/reveals", allow=ASKING, sheet=sheet_of(pool, REVEALS))
     async def found(call: Call, page: Page) -> Listing[RevealRow]:
         """What was asked for, approved and taken, the latest first."""
         rows = await reveals.page_of(pool, call.parks, page.key(tuple[datetime, UUID]), page.fetch)

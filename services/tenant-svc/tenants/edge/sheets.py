@@ -32,6 +32,23 @@ TENANTS: Final[List] = (
         }
     },
 )
+REVEALS: Final[List] = (
+    "名单明文导出",
+    {
+        "park": "园区",
+        "unit": "房号",
+        "status": "租客状态",
+        "count": "人数",
+        "asked_by": "申请人",
+        "asked_at": "申请时间",
+        "reason": "原因",
+        "approved_by": "批准人",
+        "approved_at": "批准时间",
+        "taken_at": "导出时间",
+        "reveal_id": "系统编号",
+    },
+    {"status": TENANTS[2]["status"]},
+)
 HARD_TO_REACH: Final[List] = (
     "联系方式不足",
     {**WHERE, "live": "有效方式数", "since": "自何时起"},
