@@ -214,7 +214,7 @@ class Sending:
             await self._fail(attempt, "refused", f"no provider: {name}")
             return None
         if name != attempt.started.provider and (back := self._circuits.back_at(row, name, self._now())):
-            await self._postpone(attempt, OUT_OF_ORDER, "unasked", back - self._now())
+            await self._postpone(attempt, f"{OUT_OF_ORDER}:{name}", "unasked", back - self._now())
             return None
         try:
             with span(f"send by {partner.name}", row["origin"].get("trace"), tries=tries):
@@ -276,8 +276,7 @@ class Sending:
         await self._do(attempt.row, postponed)
 
     async def _fail(self, attempt: Begun, why: Why, code: str = "") -> None:
-        at = self._now()
-        await self._do(attempt.row, Fail(channel=attempt.channel, why=why, code=code[:64], at=at))
+        await self._do(attempt.row, Fail(channel=attempt.channel, why=why, code=code[:64], at=self._now()))
 
     async def _without_address(self, attempt: Begun) -> None:
         who, channel, at = attempt.row["person_id"], attempt.channel, self._now()

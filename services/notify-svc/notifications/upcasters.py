@@ -19,6 +19,7 @@ from notifications.domain.notification_facts import (
     NotificationRequested,
     NotificationUnreached,
 )
+from notifications.domain.outage import ChannelInOrder, ChannelOutOfOrder
 from notifications.domain.plan import CAN_WAIT
 from notifications.domain.policy import (
     PolicyProposalWithdrawn,
@@ -48,6 +49,8 @@ def register(registry: Registry) -> None:
     registry.upcast(EmergencyContactsAsked, 1)(after_calls_alone)
     registry.upcast(NumberAsked, 1)(some_time)
     registry.upcast(CallMade, 1)(of_a_number_asked_some_time)
+    registry.upcast(ChannelOutOfOrder, 1)(of_all_providers)
+    registry.upcast(ChannelInOrder, 1)(of_all_providers)
     for of_policy in (PolicyProposed, PolicyPublished, PolicyProposalWithdrawn, PolicyWithdrawn):
         registry.upcast(of_policy, 1)(by_priority_alone)
         registry.upcast(of_policy, 2)(however_soon)
@@ -153,6 +156,11 @@ def before_tasks(due: dict[str, Any]) -> dict[str, Any]:
 def for_untold_reasons(unreached: dict[str, Any]) -> dict[str, Any]:
     """Why stood with the attempts alone, and of what with the request."""
     return unreached | {"matter": None, "lost": []}
+
+
+def of_all_providers(outage: dict[str, Any]) -> dict[str, Any]:
+    """Of one that alone leads to its addresses nothing was told."""
+    return outage | {"alone": None}
 
 
 def after_calls_alone(asked: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""What notices are about, by the type of the event that asks for them, and by which channels they come:
-Chinese and English. Pure.
+"""What notices are about, by the type of the event that asks for them, by which channels they come and who
+takes them there: Chinese and English. Pure.
 """
 
 from collections.abc import Mapping
@@ -22,6 +22,19 @@ CHANNEL: Final[Mapping[str, tuple[str, str]]] = {
     "wechat": ("微信", "WeChat"),
     "email": ("邮件", "e-mail"),
 }
+
+PROVIDER: Final[Mapping[str, tuple[str, str]]] = {
+    "push": ("推送网关", "the push gateway"),
+    "apns": ("苹果推送", "Apple's push service"),
+    "fcm": ("谷歌推送", "Firebase"),
+    "webpush": ("浏览器推送", "web push"),
+    "aliyun": ("阿里云", "Alibaba Cloud"),
+    "tencent": ("腾讯云", "Tencent Cloud"),
+    "wechat": ("微信服务号", "the WeChat account"),
+    "smtp": ("邮件服务器", "the mail server"),
+    "smtp_second": ("备用邮件服务器", "the second mail server"),
+}
+"""Who takes the messages of a channel."""
 
 KIND: Final[Mapping[str, tuple[str, str]]] = {
     "TenantMovedIn": ("租客入住", "tenant moved in"),

@@ -57,7 +57,7 @@ from notifications.domain.plan import CAN_WAIT, LAST_RESORT, Channel
 from notifications.domain.rules import LEASE, RECEIPT_AFTER, UNALARMED, back_off, call_by, called_back
 
 OUT_OF_ORDER = "out_of_order"
-"""Why an attempt waits that no provider in order may be asked for."""
+"""Why an attempt waits that no provider in order may be asked for; behind a colon: of one alone."""
 UNDER_WAY = ("waiting", "calling")
 LOST = ("failed", "dead", "buried", "forgone")
 

@@ -1,9 +1,11 @@
-"""Outage 渠道中断, one stream each channel: for longer than policy says none of its providers was in order.
+"""Outage 渠道中断, one stream each channel, and each provider that alone leads to its addresses: for longer
+than policy says none of its providers was in order.
 
 Said once, however many messages wait, and once more when a provider answers again.
 """
 
 from datetime import datetime
+from typing import ClassVar
 
 from kernel.domain import Command, Decider, Event, State
 
@@ -11,11 +13,23 @@ from notifications.domain.plan import Channel
 
 
 class OutageEvent(Event):
-    """`since` no provider of the channel is, or was, in order; `waiting`: messages that had not left."""
+    """`since` no provider of the channel is, or was, in order; `waiting`: messages that had not left.
+
+    `alone`: the one provider that this is about, and the messages, where others of the channel may be in
+    order.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     channel: Channel
     since: datetime
     waiting: int
+    alone: str | None
+
+    @property
+    def way(self) -> str:
+        """The name of what is out of order."""
+        return self.alone or self.channel
 
 
 class ChannelOutOfOrder(OutageEvent):
@@ -31,6 +45,7 @@ class ChannelInOrder(OutageEvent):
 class OutageCommand(Command):
     channel: Channel
     waiting: int
+    alone: str | None = None
 
 
 class NoteOutage(OutageCommand):
@@ -50,7 +65,7 @@ class OutOfOrder(State):
 
 
 def decide(command: NoteOutage | NoteOrder, channel: InOrder | OutOfOrder) -> list[OutageEvent]:
-    said = {"channel": command.channel, "waiting": command.waiting}
+    said = {"channel": command.channel, "waiting": command.waiting, "alone": command.alone}
     match command, channel:
         case NoteOutage(since=since), InOrder():
             return [ChannelOutOfOrder(**said, since=since)]

@@ -7,7 +7,7 @@ from typing import Final
 
 from notifications.domain.causes import Words, WordType
 from notifications.domain.fault_words import FAULTS
-from notifications.domain.kinds import CHANNEL, KIND
+from notifications.domain.kinds import CHANNEL, KIND, PROVIDER
 from notifications.domain.languages import Language
 from notifications.domain.lost import LOST
 from notifications.domain.templates import AND, WHOM
@@ -91,7 +91,7 @@ CODED: Final[Mapping[WordType, Mapping[str, InWords]]] = {
     "answer": ANSWERS,
     "track": TRACKS,
     "kind": {code: {"zh": zh, "en": en} for code, (zh, en) in KIND.items()},
-    "channel": {code: {"zh": zh, "en": en} for code, (zh, en) in CHANNEL.items()},
+    "channel": {code: {"zh": zh, "en": en} for code, (zh, en) in {**PROVIDER, **CHANNEL}.items()},
     "losses": {str(code): said for code, said in LOST.items()},
     "role": {str(code): said for code, said in WHOM.items()},
 }

@@ -9,9 +9,8 @@ from edge.lists import Sheet
 from host.runtime import Runtime
 from psycopg.rows import dict_row
 
-from notifications.domain.kinds import CHANNEL
-from notifications.edge.partners import PartnerSettings, lineup
-from notifications.views.why import PROVIDER
+from notifications.domain.kinds import CHANNEL, PROVIDER
+from notifications.edge.partners import PartnerSettings, ways
 
 CHANNELS = {channel: words[0] for channel, words in CHANNEL.items()}
 
@@ -37,7 +36,10 @@ def provider_routes(edge: Edge, runtime: Runtime, readers: list[Role]) -> None:
 
     @edge.get("/providers", allow=readers, sheet=PROVIDERS)
     async def providers(call: Call) -> list[dict[str, Any]]:
-        """渠道商: by channel, the preferred one first; `open`: out of order, and not asked before `until`."""
+        """渠道商: by channel, the preferred one first; `open`: out of order, and not asked before `until`.
+
+        Behind them those of the app that only their own devices' tokens lead to, each the first for these.
+        """
         async with runtime.pool.connection() as conn:
             rows = await (
                 await conn.cursor(row_factory=dict_row).execute("select * from views.circuits")
@@ -45,6 +47,6 @@ def provider_routes(edge: Edge, runtime: Runtime, readers: list[Role]) -> None:
         known = {row["provider"]: row for row in rows}
         return [
             {"channel": channel, "place": place, "provider": name, "open": False} | known.get(name, {})
-            for channel, names in lineup(PartnerSettings()).items()
+            for channel, names, _ in ways(PartnerSettings())
             for place, name in enumerate(names, 1)
         ]

@@ -14,6 +14,7 @@ from kernel.domain import Refusal
 
 from notifications.domain.causes import ALWAYS, SAMPLES
 from notifications.domain.foretelling import LANGUAGES, By, preview
+from notifications.domain.kinds import PROVIDER
 from notifications.domain.notice_rules import WORDS_OF, NoticeRules
 from notifications.domain.plan import Channel
 from notifications.domain.sendable import Hearers, hearers
@@ -22,7 +23,6 @@ from notifications.domain.templates import TEMPLATES
 from notifications.domain.wording import CHANNELS
 from notifications.edge.trying import said_on
 from notifications.views.policies import SHELF
-from notifications.views.why import PROVIDER
 
 
 async def _texts(items: Items) -> Items:

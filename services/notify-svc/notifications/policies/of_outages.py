@@ -1,4 +1,6 @@
-"""A channel has no provider in order, or has one again: who answers for operations in any park hears it."""
+"""A channel has no provider in order, or has one again, or one that alone leads to its addresses is out of
+order: who answers for operations in any park hears it.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +14,6 @@ from kernel.service import Do, Policy
 
 from notifications.domain.matter import EVERYWHERE
 from notifications.domain.outage import ChannelInOrder, ChannelOutOfOrder
-from notifications.domain.plan import Channel
 from notifications.policies.asking import ask
 
 
@@ -26,17 +27,19 @@ def react(fact: Fact) -> Sequence[Do]:
     return []
 
 
-def outage_of(channel: Channel) -> UUID:
-    """The stream of a channel's outages, and the thing that notices of them are about."""
-    return named_id("outage", channel)
+def outage_of(way: str) -> UUID:
+    """The stream of the outages of a channel, or of one provider alone, and the thing that notices of them
+    are about.
+    """
+    return named_id("outage", way)
 
 
 def _ask(
     fact: Fact, told: ChannelOutOfOrder | ChannelInOrder, words: dict[str, str], **more: Any
 ) -> Sequence[Do]:
-    said = {"channel": told.channel, "since": _moment(told.since), "count": str(told.waiting)}
+    said = {"channel": told.way, "since": _moment(told.since), "count": str(told.waiting)}
     where: dict[str, Any] = {"park_id": EVERYWHERE, "unit_id": None}
-    stage, since = told.channel, told.since
+    stage, since = told.way, told.since
     return ask(fact, outage_of(stage), stage, occasion=since, **where, words=said | words, **more)
 
 

@@ -1,4 +1,6 @@
-"""Of which channels it was told that they are out of order, by which fact last, and whether that is over."""
+"""Of which channels, and providers that alone lead to their addresses, it was told that they are out of
+order, by which fact last, and whether that is over.
+"""
 
 from kernel.facts import Fact
 from kernel.service import Row, View
@@ -8,8 +10,8 @@ from notifications.domain.outage import ChannelInOrder, ChannelOutOfOrder
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
-        case ChannelOutOfOrder(channel=channel):
-            return {"channel": channel, "over": False, "told_by": fact.id}
+        case ChannelOutOfOrder(way=way):
+            return {"way": way, "over": False, "told_by": fact.id}
         case ChannelInOrder() if row:
             return row | {"over": True}
     return row
@@ -17,10 +19,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 outages = View(
     name="outages",
-    columns="channel text primary key, over bool not null, told_by uuid not null",
+    columns="way text primary key, over bool not null, told_by uuid not null",
     listens=(ChannelOutOfOrder, ChannelInOrder),
-    keys=lambda fact: [fact.event.channel],  # type: ignore[attr-defined]
+    keys=lambda fact: [fact.event.way],  # type: ignore[attr-defined]
     project=project,
-    key="channel",
+    key="way",
     inline=True,
 )

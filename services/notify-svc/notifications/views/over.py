@@ -124,7 +124,7 @@ def done(of: LiteralString) -> LiteralString:
         {of}.kind = any(%(until_done)s) and {_order_over(of)}
         or {of}.kind = 'EmergencyCalledOff' and {of}.stage like 'ordinary%%' and {_order_over(of)}
         or {of}.kind = 'ChannelOutOfOrder' and exists (
-            select from views.outages o where o.channel = {of}.stage
+            select from views.outages o where o.way = {of}.stage
                 and (o.over or o.told_by <> {of}.cause_id))
         or {of}.kind = any(%(of_calls)s) and exists (
             select from views.callbacks c where c.id = {of}.thing_id and c.closed_at is not null)

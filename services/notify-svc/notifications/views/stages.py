@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from notifications.domain.kinds import CHANNEL
+from notifications.domain.kinds import CHANNEL, PROVIDER
 
 STAGE: Final[Mapping[str, str]] = {
     "supervisor": "通知主管",
@@ -44,7 +44,7 @@ STAGE: Final[Mapping[str, str]] = {
     "paused": "计时暂停",
     "cancelled": "已取消",
     "cancelled_reporter": "已取消，通知报修人",
-    **{channel: chinese for channel, (chinese, _) in CHANNEL.items()},
+    **{way: chinese for way, (chinese, _) in {**PROVIDER, **CHANNEL}.items()},
     "by_another": "入住人与合同不符",
     "two_live_there": "登记了两位租客",
 }

@@ -5,7 +5,7 @@ from kernel.domain import Event
 
 from notifications.domain import notice
 from notifications.domain import notification_facts as notification
-from notifications.domain.kinds import CHANNEL, KIND
+from notifications.domain.kinds import CHANNEL, KIND, PROVIDER
 from notifications.domain.languages import Language
 from notifications.domain.lost import LOST, UNAPPROVED, WRONG_NUMBER, Lost
 from notifications.domain.plan import Plan
@@ -21,17 +21,6 @@ WHO = {
     "unit_manager": ("房源管家", "the unit's manager"),
     "party": ("当事人", "the person it is about"),
     "emergency_contact": ("当事人的紧急联系人", "the party's emergency contacts"),
-}
-PROVIDER = {
-    "push": ("推送网关", "the push gateway"),
-    "apns": ("苹果推送", "Apple's push service"),
-    "fcm": ("谷歌推送", "Firebase"),
-    "webpush": ("浏览器推送", "web push"),
-    "aliyun": ("阿里云", "Alibaba Cloud"),
-    "tencent": ("腾讯云", "Tencent Cloud"),
-    "wechat": ("微信服务号", "the WeChat account"),
-    "smtp": ("邮件服务器", "the mail server"),
-    "smtp_second": ("备用邮件服务器", "the second mail server"),
 }
 NOTHING_ASKED = (
     "没有为此发过通知：没有人需要知道（如报修人没有留下联系方式），由台账接管的旧数据不逐一通知，"
@@ -147,6 +136,9 @@ def _both(event: Event) -> tuple[str, str]:
             return _on(
                 c, "渠道商全部故障，恢复后发送", "every provider is out of order, sent when one is back"
             )
+        case notification.AttemptPostponed(channel=c, reason=why) if why.startswith("out_of_order:"):
+            zh, en = PROVIDER[why.partition(":")[2]]
+            return _on(c, f"{zh}故障，恢复后发送", f"{en} is out of order, sent when it is back")
         case notification.AttemptPostponed(channel=c, reason=code) if code in UNAPPROVED:
             return _on(
                 c,

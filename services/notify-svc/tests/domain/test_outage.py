@@ -6,12 +6,14 @@ import pytest
 from notifications.domain.notice_rules import RULES
 from notifications.domain.outage import ChannelInOrder, ChannelOutOfOrder, NoteOrder, NoteOutage, outage
 from notifications.domain.outage_policy import MOST, ChannelOutages, PatienceOutOfRange
+from notifications.domain.saying import Reader, say
+from notifications.domain.wording import WORDING
 from testkit.given import given
 
 SINCE = datetime(2025, 3, 1, 19, 0, tzinfo=UTC)
 LATER = SINCE + timedelta(hours=6)
-OUT = ChannelOutOfOrder(channel="sms", since=SINCE, waiting=12)
-BACK = ChannelInOrder(channel="sms", since=SINCE, waiting=400, at=LATER)
+OUT = ChannelOutOfOrder(channel="sms", since=SINCE, waiting=12, alone=None)
+BACK = ChannelInOrder(channel="sms", since=SINCE, waiting=400, alone=None, at=LATER)
 
 
 def test_it_is_said_once_and_once_more_when_it_is_over() -> None:
@@ -24,6 +26,14 @@ def test_it_is_said_once_and_once_more_when_it_is_over() -> None:
     given(outage, OUT).when(back).then(BACK)
     given(outage, OUT, BACK).when(back).then()
     given(outage, OUT, BACK).when(out).then(OUT)
+
+
+def test_what_is_told_of_one_that_alone_leads_to_its_devices_names_it() -> None:
+    said = {"channel": "app", "since": SINCE, "waiting": 3, "alone": "apns"}
+    given(outage).when(NoteOutage(**said)).then(ChannelOutOfOrder(**said))
+    words = {"channel": "apns", "since": "2025-03-02 03:00", "count": "3", "place": "", "ref": "1"}
+    told = say("channel_out", "email", words, Reader("zh", SINCE.date(), "张三"), WORDING.known[0].values)
+    assert "苹果推送渠道中断" in told.subject
 
 
 def test_each_outage_is_told_by_two_other_channels() -> None:

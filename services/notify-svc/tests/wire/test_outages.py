@@ -1,4 +1,6 @@
-"""Who answers for operations hears once that no provider of a channel is in order, and once that one is."""
+"""Who answers for operations hears once that no provider of a channel is in order, and once that one is; the
+same of a provider that alone leads to its devices.
+"""
 
 from datetime import timedelta
 from functools import partial
@@ -10,10 +12,11 @@ from kernel.ids import new_id
 from notifications.circuits import stream_of
 from notifications.domain.circuit import Mend, circuit
 from notifications.domain.outage_policy import CHANNEL_OUTAGES
+from notifications.edge.partners import Way
 from notifications.outages import tell_outages
 from testkit.stack import eventually
 
-from .asking import advance, attempt, tell
+from .asking import advance, attempt, says, tell
 from .conftest import House
 from .test_second_provider import out_of_order
 
@@ -26,7 +29,7 @@ async def test_operations_hear_once_by_other_channels_that_sms_is_out_of_order_a
     operator, one, other = slow_house.person("app", "sms", "email"), f"one-{new_id()}", f"other-{new_id()}"
     for park in (new_id(), new_id()):
         await slow_house.assign(park, "operations", operator)
-    look = partial(tell_outages, slow_house.runtime, channels={"sms": (one, other)})
+    look = partial(tell_outages, slow_house.runtime, ways=[Way("sms", (one, other))])
     await out_of_order(slow_house, one)
     advance(slow_house, PATIENCE)
     await look()
@@ -47,14 +50,50 @@ async def test_operations_hear_once_by_other_channels_that_sms_is_out_of_order_a
         {"app", "email"},
     )
     assert int((await words(slow_house, told["id"]))["count"]) >= 1
-    mended = Mend(provider=other, at=slow_house.runtime.clock.now())
-    await slow_house.runtime.handle(
-        circuit, stream_of(other), mended, origin=await origin_of(slow_house, told["id"]), command_id=new_id()
-    )
+    await mend(slow_house, other, told["id"])
     for _ in range(2):
         await look()
     kinds = [each["kind"] for each in await delivered(slow_house, operator, 2)]
     assert sorted(kinds) == ["ChannelInOrder", "ChannelOutOfOrder"]
+
+
+async def test_that_one_alone_leads_to_its_devices_and_is_out_of_order_is_told_though_the_channel_is_not(
+    slow_house: House,
+) -> None:
+    operator, reader = slow_house.person("app", "sms", "email"), slow_house.person("app")
+    slow_house.registry.people[str(reader)]["channels"]["app"] = f"fcm:{new_id()}"
+    await slow_house.assign(new_id(), "operations", operator)
+    look = partial(
+        tell_outages, slow_house.runtime, ways=[Way("app", ("push",)), Way("app", ("fcm",), alone="fcm")]
+    )
+    await out_of_order(slow_house, "fcm", rests=2 * PATIENCE)
+    advance(slow_house, PATIENCE)
+    waiting = await tell(slow_house, reader)
+    assert (await attempt(slow_house, waiting, "app", "postponed"))["code"] == "out_of_order:fcm"
+    assert "App 推送：谷歌推送故障，恢复后发送" in await says(slow_house, waiting)
+    for _ in range(2):
+        await look()
+    [told] = await delivered(slow_house, operator, 1)
+    assert (told["kind"], told["stage"], told["attempts"].keys()) == (
+        "ChannelOutOfOrder",
+        "fcm",
+        {"sms", "email"},
+    )
+    assert (await words(slow_house, told["id"])).items() >= {"channel": "fcm", "count": "1"}.items()
+    await mend(slow_house, "fcm", told["id"])
+    await look()
+    found = await delivered(slow_house, operator, 2)
+    assert {(each["kind"], each["stage"]) for each in found} == {
+        ("ChannelOutOfOrder", "fcm"),
+        ("ChannelInOrder", "fcm"),
+    }
+
+
+async def mend(house: House, provider: str, told: str) -> None:
+    """It answers again, as a notification found."""
+    mended = Mend(provider=provider, at=house.runtime.clock.now())
+    origin = await origin_of(house, told)
+    await house.runtime.handle(circuit, stream_of(provider), mended, origin=origin, command_id=new_id())
 
 
 async def of_outages(house: House, person: UUID) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """The delivery partners behind one Protocol: SMS, WeChat, app push, mail; and their signed receipts."""
 
-from notifications.edge.partners.connect import Partners, lineup, open_partners, provider_of
+from notifications.edge.partners.connect import Partners, Way, lineup, open_partners, provider_of, ways
 from notifications.edge.partners.once import put_through
 from notifications.edge.partners.protocol import (
     Accepted,
@@ -39,9 +39,11 @@ __all__ = [
     "Receipt",
     "Rejected",
     "Unapproved",
+    "Way",
     "lineup",
     "open_partners",
     "provider_of",
     "put_through",
     "verify_receipts",
+    "ways",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import httpx
 
@@ -43,17 +43,40 @@ async def open_partners(settings: PartnerSettings, now: Callable[[], datetime]) 
         partners.append(Mail("smtp", first, settings, client, now))
         if settings.tencent_id:
             partners.append(Tencent(settings, client, now))
-        if settings.apns_key.get_secret_value():
+        of_tokens = alone(settings)["app"]
+        if Apns.name in of_tokens:
             partners.append(Apns(settings, of_apple, now))
-        for key, of_token in ((settings.fcm_account, Fcm), (settings.vapid_key, WebPush)):
-            if key.get_secret_value():
-                partners.append(of_token(settings, client, now))
+        partners += [kind(settings, client, now) for kind in (Fcm, WebPush) if kind.name in of_tokens]
         if second.user:
             partners.append(Mail("smtp_second", second, settings, client, now))
         found: dict[Channel, dict[str, Partner]] = {}
         for partner in partners:
             found.setdefault(partner.channel, {})[partner.name] = partner
         yield found
+
+
+class Way(NamedTuple):
+    """Providers of a channel, the preferred one first, that take each other's place.
+
+    `alone`: the one whose addresses lead to nobody else.
+    """
+
+    channel: Channel
+    providers: tuple[str, ...]
+    alone: str | None = None
+
+
+def ways(settings: PartnerSettings) -> list[Way]:
+    """All that somebody may be without while every other provider is in order."""
+    of_channels = [Way(channel, providers) for channel, providers in lineup(settings).items()]
+    return of_channels + [Way("app", (name,), alone=name) for name in alone(settings)["app"]]
+
+
+def alone(settings: PartnerSettings) -> dict[Channel, tuple[str, ...]]:
+    """Of a channel, those of `TOKEN_KINDS` that we have an account with."""
+    accounts = (settings.apns_key, settings.fcm_account, settings.vapid_key)
+    kinds = zip(TOKEN_KINDS, accounts, strict=True)
+    return {"app": tuple(name for name, key in kinds if key.get_secret_value())}
 
 
 def provider_of(started: str, address: str) -> tuple[str, str]:
