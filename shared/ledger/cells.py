@@ -26,7 +26,7 @@ SERIALS: Final = range(18264, 109576)  # what Excel counts for the days from 195
 
 _SPACES: Final = re.compile(r"\s+")
 _SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
-_AROUND_PARTS: Final = re.compile(r"\s*([-/.年月日])\s*")  # 2025 年 3 月 1 日; not the space before an hour
+_AROUND_PARTS: Final = re.compile(r"\s*([-/.年月日号])\s*")  # 2025 年 3 月 1 日; not the space before an hour
 _BETWEEN_HAN: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
@@ -63,7 +63,7 @@ def text(cell: Cell) -> str:
 
 
 def day(cell: Cell) -> date:
-    """2026-03-01, 2026/3/1, 2026.3.1, 2026年3月1日, 20260301, a real date, or Excel's number of one: 46082.
+    """2026-03-01, 2026/3/1, 2026.3.1, 2026年3月1日 or 1号, 20260301, a date, or Excel's number of one: 46082.
 
     1950 to 2199.
     """
@@ -73,7 +73,9 @@ def day(cell: Cell) -> date:
         return _in_range(cell)
     said = _AROUND_PARTS.sub(r"\1", text(cell)) if isinstance(cell, str) else text(cell)
     found = re.fullmatch(
-        r"(\d{4})([-/.年])(\d{1,2})([-/.月])(\d{1,2})(?:日|(?= |T|$))(?:[ T]?0?0:00(?::00)?)?", said, re.ASCII
+        r"(\d{4})([-/.年])(\d{1,2})([-/.月])(\d{1,2})(?:日|号|(?= |T|$))(?:[ T]?0?0:00(?::00)?)?",
+        said,
+        re.ASCII,
     )
     if found:
         year, month, of_month = found[1], found[3], found[5]
@@ -231,13 +233,13 @@ _SPANS = {
 }
 _SPAN = "|".join(sorted(_SPANS, key=len, reverse=True))
 _HOLD = r"押(?P<hold>零|一|二|两|三|四|五|六|\d)"
-_PAY = r"付(?P<pay>半年|十二|年|一|二|两|三|四|六|\d{1,2})"
+_PAY = r"[付交缴](?P<pay>半年|十二|年|一|二|两|三|四|六|\d{1,2})"
 _DEPOSIT_FIRST = re.compile(f"(?:{_HOLD})?{_PAY}", re.ASCII)
 _DEPOSIT_LAST = re.compile(f"{_PAY}{_HOLD}", re.ASCII)
 
 
 def terms(cell: Cell) -> Terms:
-    """押一付一, 押1付3, 押一付半年, 付三押一, 双月付, 每季付, 一季一付, 按年付, 三个月一付; 无押金付一."""
+    """押一付一, 押1付3, 押一付半年, 付三押一, 双月付, 每季付, 一季一付, 三个月一付, 押一交三; 无押金付一."""
     said = re.sub(r"[\s,、/+]", "", text(cell))
     bare = re.sub(r"^免押(金)?|^无押(金)?", "押零", said)
     spoken = re.fullmatch(rf"(?:按|每|一)?({_SPAN})(?:一|度)?(?:付|交|缴|结)(?:款|租|清)?", bare)
@@ -255,8 +257,9 @@ def _number(word: str) -> int:
 
 
 def square_decimetres(cell: Cell) -> int:
-    """35.5, "35.5㎡", "35.5平米" → 3550."""
+    """35.5, "35.5㎡", "1,200平米" → 3550, 120000."""
     said = re.sub(r"(平方米|平米|平方|平|m2|㎡)$", "", text(cell).replace(" ", ""), flags=re.I)
+    said = re.sub(r"^(\d),(?=\d{3}(\.|$))", r"\1", said)
     if not re.fullmatch(r"\d{1,4}(\.\d{1,2})?", said, re.ASCII) or not Decimal(said):
         raise CellWrong("面积应为平方米数，例如 35.5")
     return int(Decimal(said) * 100)

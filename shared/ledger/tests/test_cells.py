@@ -19,6 +19,8 @@ FIRST_OF_MARCH = date(2026, 3, 1)
         "2026/3/1",
         "2026.3.1",
         "2026年3月1日",
+        "2026年3月1号",
+        "2026 年 3 月 1 号",
         "20260301",
         20260301,
         20260301.0,
@@ -144,6 +146,8 @@ def test_what_is_no_sum_is_refused(written: Any) -> None:
         ("双月付", Terms(None, "two_monthly")),
         ("四个月付", Terms(None, "four_monthly")),
         ("付三", Terms(None, "quarterly")),
+        ("押一交三", Terms(1, "quarterly")),
+        ("缴半年押一", Terms(1, "half_yearly")),
     ],
 )
 def test_payment_terms_give_deposit_and_cycle(written: str, terms: Terms) -> None:
@@ -224,3 +228,14 @@ def test_how_many_may_live_somewhere_is_read(written: Any, persons: int) -> None
 def test_what_is_no_number_of_persons_is_refused(written: Any) -> None:
     with pytest.raises(CellWrong, match="限住人数应为 1 至 100 的整数"):
         cells.persons(written)
+
+
+def test_an_area_with_a_thousands_mark_is_that_area() -> None:
+    assert [cells.square_decimetres(said) for said in ("1,200㎡", "1,200.5", "1200")] == [
+        120_000,
+        120_050,
+        120_000,
+    ]
+    for wrong in ("12,00", "1,20", ",200"):
+        with pytest.raises(CellWrong):
+            cells.square_decimetres(wrong)
