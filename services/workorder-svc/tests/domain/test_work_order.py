@@ -128,6 +128,12 @@ def test_completing_twice_is_one_completion_and_coming_again_is_no_news() -> Non
     leak.done().when(Respond(at=T, technician_id=WANG)).refused(TakenByAnother)
 
 
+def test_nobody_comes_to_or_takes_up_what_is_done() -> None:
+    for who in (LI, WANG):
+        leak.done().when(Arrive(at=T + HOUR, technician_id=who, fix=HERE, place=SITE)).refused(OrderDone)
+        leak.done().when(Respond(at=T + HOUR, technician_id=who)).refused(OrderDone)
+
+
 # ---- what it is after all
 
 

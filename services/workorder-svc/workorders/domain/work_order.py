@@ -247,7 +247,7 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
 def followed_up(command: OrderCommand, order: Finished) -> Sequence[OrderEvent]:
     """It was done: closed by word or by silence, or it did not hold."""
     match command:
-        case Respond(technician_id=who) | Arrive(technician_id=who):
+        case Respond(technician_id=who, at=at) | Arrive(technician_id=who, at=at) if at <= order.completed_at:
             return nothing_if_same(who, order.technician_id)
         case Complete():
             return []
