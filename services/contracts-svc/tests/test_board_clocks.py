@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
-from published.workorders import WorkOrderCompleted, WorkOrderReported
+from published.workorders import WorkOrderBackdated, WorkOrderCompleted, WorkOrderReported
 from testkit.stack import eventually
 from testkit.voices import Voices
 
@@ -142,11 +142,13 @@ async def test_the_life_of_a_unit_is_one_time_line(
     http: httpx.AsyncClient, voices: Voices, ledger: None
 ) -> None:
     await post(http, "/contracts", contract_body(starts_on="2025-02-01"))
-    order = {"order_id": named_id("order"), "unit_id": UNIT, "park_id": PARK, "fault": "tap"}
+    place = {"order_id": named_id("order"), "unit_id": UNIT, "park_id": PARK}
+    order = place | {"fault": "tap"}
     at = datetime(2025, 2, 3, 2, tzinfo=UTC)
     stream = f"order-{named_id('order')}"
     await voices.tell(
         (stream, WorkOrderReported(**order, urgency="ordinary", reported_at=at)),
+        (stream, WorkOrderBackdated(**place, reported_at=at - DAY)),
         (stream, WorkOrderCompleted(**order, at=at + DAY)),
     )
     spans = (await get(http, f"/units/{UNIT}/life"))["spans"]
@@ -154,7 +156,7 @@ async def test_the_life_of_a_unit_is_one_time_line(
         ("owner_cover", "2025-01-01", "2027-12-31"),
         ("vacancy", "2025-01-01", "2025-01-31"),
         ("tenancy", "2025-02-01", "2025-12-31"),
-        ("works", "2025-02-03", "2025-02-04"),
+        ("works", "2025-02-02", "2025-02-04"),
     ]
     unknown = await http.get(f"/units/{named_id('nowhere')}/life")
     assert (unknown.status_code, unknown.json()["type"]) == (404, "urn:anju:problem:unit-unknown")

@@ -36,11 +36,12 @@ from workorders.domain.review import (
 from workorders.domain.sla import Sla, promise
 from workorders.domain.sticker import sticker
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_clocks import brought_back
+from workorders.domain.work_order_clocks import begun, brought_back
 from workorders.domain.work_order_facts import (
     ClockResumed,
     RatingAsked,
     WorkOrderArrived,
+    WorkOrderBackdated,
     WorkOrderClosed,
     WorkOrderCompleted,
     WorkOrderOverdue,
@@ -66,6 +67,8 @@ def promised_as_if(order: State, fact: Fact, books: Books) -> Event:
         case WorkOrderTriaged(promise=said, urgency=urgency) as event if isinstance(order, Known):
             same = urgency == order.repair.urgency
             other = order.promise if same else _promise(said, urgency, order.repair, books)
+        case WorkOrderBackdated(promise=said) if isinstance(order, Known):
+            other = begun(order.promise, said.since)
         case WorkOrderReturned(promise=said, at=at) if said.since < at and isinstance(
             order, Deferred | Cancelled
         ):

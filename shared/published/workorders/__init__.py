@@ -32,6 +32,7 @@ from published.workorders.going import (
 )
 from published.workorders.intake import (
     RecordingUnheard,
+    WorkOrderBackdated,
     WorkOrderRepeated,
     WorkOrderReported,
     WorkOrderTriaged,
@@ -78,6 +79,7 @@ __all__ = [
     "StickerParked",
     "TradeMissing",
     "WorkOrderArrived",
+    "WorkOrderBackdated",
     "WorkOrderCancelled",
     "WorkOrderClosed",
     "WorkOrderCompleted",
@@ -107,6 +109,7 @@ EVENTS = (
         WorkOrderReported,
         WorkOrderTriaged,
         WorkOrderRepeated,
+        WorkOrderBackdated,
         RecordingUnheard,
         WorkOrderDispatched,
         WorkOrderTakenAway,

@@ -50,6 +50,15 @@ class WorkOrderRepeated(WorkOrderEvent):
     at: Instant
 
 
+class WorkOrderBackdated(WorkOrderEvent):
+    """Somebody had said it before, and it was entered only now: it was first reported at `reported_at`."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    reported_at: Instant
+
+
 class RecordingUnheard(WorkOrderEvent):
     """A repair was reported by voice, and nobody has heard yet what it is: somebody has to listen now."""
 

@@ -5,6 +5,7 @@ from kernel.service import Row, View
 from neighbours.in_order import in_order
 from published.workorders import (
     WorkOrderArrived,
+    WorkOrderBackdated,
     WorkOrderCancelled,
     WorkOrderCompleted,
     WorkOrderOverdue,
@@ -26,6 +27,8 @@ def order(row: Row | None, fact: Fact) -> Row | None:
                 "completed_at": None,
                 "cancelled_at": None,
             }
+        case WorkOrderBackdated(reported_at=at) if row:
+            return row | {"reported_at": at}
         case WorkOrderTriaged(fault=fault, urgency=urgency) if row:
             return row | {"fault": fault, "urgency": urgency}
         case WorkOrderResponded(at=at) if row:
@@ -72,7 +75,7 @@ orders = View(
     """,
     listens=(
         *(WorkOrderReported, WorkOrderTriaged, WorkOrderResponded, WorkOrderArrived, WorkOrderCompleted),
-        *(WorkOrderReopened, WorkOrderCancelled, WorkOrderReturned),
+        *(WorkOrderBackdated, WorkOrderReopened, WorkOrderCancelled, WorkOrderReturned),
     ),
     keys=lambda fact: [fact.event.order_id],  # type: ignore[attr-defined]
     project=in_order(order),

@@ -45,6 +45,7 @@ STORIES: list[list[PublishedEvent]] = [
     ],
     [
         workorders.WorkOrderReported(**PLACE, fault="leak", urgency="emergency", reported_at=T),
+        workorders.WorkOrderBackdated(**PLACE, reported_at=T - timedelta(hours=1)),
         workorders.WorkOrderResponded(**PLACE, at=T),
         workorders.WorkOrderOverdue(**LATE, level="supervisor"),
         workorders.WorkOrderOverdue(**LATE, level="manager"),

@@ -1,7 +1,7 @@
 """The same fault of the same unit is one order, whoever reports it, by whatever way, in whatever moment."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -12,6 +12,7 @@ from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
+from testkit.stack import eventually
 from workorders.domain.repair import Repair
 from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order import work_order
@@ -26,6 +27,7 @@ from workorders.views.pool import pool
 from workorders.views.sole import sole
 
 from .orders import PARK, ROOM, Http, copy, http, order, reported
+from .orders import told as heard
 
 __all__ = ["copy", "http"]
 
@@ -94,6 +96,21 @@ async def test_what_staff_report_is_linked_and_they_are_told_and_may_say_that_it
     assert (await order(http, first["id"]))["urgency"] == "emergency"
     own = await http.post("/orders", json=mine | {"another": True})
     assert (own.status_code, own.json()["id"], own.json()["known"]) == (201, mine["order_id"], False)
+
+
+async def test_a_call_of_hours_ago_that_is_entered_now_is_late_at_once_and_heard_of(
+    http: Http, clock: VirtualClock, runtime: Runtime
+) -> None:
+    known = (await http.post("/orders", json=body(fault="water_leak", urgency="emergency"))).json()["id"]
+    before = (clock.now() - timedelta(hours=4)).isoformat()
+    late = body(fault="water_leak", urgency="emergency", reported_at=before)
+    answer = (await http.post("/orders", json=late)).json()
+    assert (answer["id"], answer["events"]) == (known, ["WorkOrderRepeated", "WorkOrderBackdated"])
+    found = await order(http, known)
+    due = (datetime.fromisoformat(found[name]) for name in ("reported_at", "due_at"))
+    assert list(due) == [clock.now() - timedelta(hours=4), clock.now()]
+    await eventually(heard(http, known, "supervisor"), "the supervisor hears")
+    assert (await rebuild(runtime, pool)).differences == 0
 
 
 async def test_what_is_taken_back_or_long_ago_stands_in_nobodys_way(http: Http, clock: VirtualClock) -> None:

@@ -285,6 +285,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         facts.MoreProposed,
         facts.MoreSettled,
         facts.WorkOrderRepeated,
+        facts.WorkOrderBackdated,
         facts.WorkOrderTranscribed,
         EmergencyHeardLate,
         facts.RecordingUnheard,

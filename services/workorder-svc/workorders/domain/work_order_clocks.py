@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from workorders.domain.pauses import STOPS, Pause, moved
-from workorders.domain.promise import LEVELS, Promise, Stage, Urgency
+from workorders.domain.check_in import UNSURE
+from workorders.domain.pauses import STOPS, Pause, Standstill, moved
+from workorders.domain.promise import LEVELS, STAGES, Promise, Stage, Urgency
 from workorders.domain.repair import Repair, about
 from workorders.domain.same_danger import threatens_lives
 from workorders.domain.shutting_out import shut_out
@@ -13,6 +14,7 @@ from workorders.domain.work_order_commands import (
     Escalate,
     PauseClock,
     Promising,
+    Repeat,
     Triage,
     Warn,
 )
@@ -22,6 +24,7 @@ from workorders.domain.work_order_facts import (
     ClockResumed,
     OrderEvent,
     PromiseEndangered,
+    WorkOrderBackdated,
     WorkOrderOverdue,
     WorkOrderReturned,
     WorkOrderTriaged,
@@ -32,7 +35,7 @@ from workorders.domain.work_order_refusals import (
     PausedAlready,
     PauseSpent,
 )
-from workorders.domain.work_order_states import Cancelled, Deferred, Known, Open
+from workorders.domain.work_order_states import Cancelled, Deferred, Finished, Known, Open
 
 
 def waits(order: Open, stage: Stage) -> bool:
@@ -149,6 +152,29 @@ def judged(asked: Triage, order: Known) -> list[OrderEvent]:
         promised, first = promised_to(asked, repair, asked.urgency, promised.since), resumed(order, asked.at)
     said = asked.model_dump() | {"sole_until": asked.sole_until}
     return [*first, order.tells(WorkOrderTriaged, **said, promise=promised)]
+
+
+def backdated(asked: Repeat, order: Known) -> list[OrderEvent]:
+    """Its clocks run since the first who said so, however late that was entered: as long as before, and as
+    long as they stood still, they had stood still.
+
+    Nothing where it was said within a minute of what is known, or before a repair of it was done that did
+    not hold: that was said of that one.
+    """
+    since, before = (
+        order.promise.since,
+        order.closings[:-1] if isinstance(order, Finished) else order.closings,
+    )
+    if asked.at >= since - UNSURE or (before and asked.at < before[-1].completed_at):
+        return []
+    first = min(order.reported_at, asked.at)
+    return [order.tells(WorkOrderBackdated, reported_at=first, promise=begun(order.promise, asked.at))]
+
+
+def begun(promise: Promise, at: datetime) -> Promise:
+    """The same, by clocks that started `at` that moment."""
+    whole = Standstill(stages=frozenset(STAGES), paused_at=promise.since)
+    return moved(promise, whole, at).model_copy(update={"since": at})
 
 
 def returned(asked: Promising, order: Deferred | Cancelled) -> list[OrderEvent]:

@@ -41,6 +41,7 @@ from workorders.domain.work_order_facts import (
     RatingAsked,
     RatingLinkIssued,
     WorkOrderArrived,
+    WorkOrderBackdated,
     WorkOrderCancelled,
     WorkOrderClosed,
     WorkOrderCompleted,
@@ -83,6 +84,8 @@ def evolve(order: Order, event: OrderEvent) -> Order:
     match event:
         case WorkOrderRepeated(report_id=id_):
             return order.model_copy(update={"repeats": order.repeats | {id_}})
+        case WorkOrderBackdated(reported_at=at, promise=promise):
+            return order.model_copy(update={"reported_at": at, "promise": promise})
         case WorkOrderTranscribed(report_id=id_):
             return order.model_copy(update={"heard": order.heard | {id_}})
         case WorkOrderTriaged(fault=fault, urgency=urgency, decided_by=who):

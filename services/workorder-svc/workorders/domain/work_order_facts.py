@@ -106,6 +106,16 @@ class WorkOrderRepeated(OrderEvent):
     at: datetime
 
 
+class WorkOrderBackdated(OrderEvent):
+    """It was said before what was known of it: its clocks run since then, as long as before.
+
+    `reported_at`: when it was reported first of all, also where it was opened again since.
+    """
+
+    reported_at: datetime
+    promise: Promise
+
+
 class RecordingUnheard(OrderEvent):
     """What was spoken has no text yet, and nobody has said what it is: somebody has to listen now."""
 

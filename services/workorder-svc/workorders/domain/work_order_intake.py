@@ -19,6 +19,7 @@ from workorders.domain.same_danger import graver, kin
 from workorders.domain.taking_away import taken_away
 from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order_clocks import (
+    backdated,
     judged,
     promised_anew,
     promised_to,
@@ -125,7 +126,8 @@ def _in_words(asked: Repeat, proposed: Proposal, order: Open) -> Sequence[OrderE
         return _once_more(asked, order)
     triage = _no_milder(_by_words(asked, proposed), order)
     said = {name: getattr(asked, name) for name in TOLD} | {"urgency": triage.urgency}
-    return [order.tells(WorkOrderRepeated, **said), *triaged(triage, order)]
+    earlier = backdated(asked, order)
+    return [order.tells(WorkOrderRepeated, **said), *earlier, *triaged(triage, _after(order, earlier))]
 
 
 def _again(asked: Repeat, order: Finished) -> Sequence[OrderEvent]:
@@ -149,11 +151,20 @@ def _once_more(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
     if asked.heard:
         heard = {"report_id": asked.report_id, "words": asked.heard, "at": asked.at}
         told.append(order.tells(WorkOrderTranscribed, **heard))
+    earlier = backdated(asked, order)
+    told, order = [*told, *earlier], _after(order, earlier)
     urged = _urged(triage, order)
     comes = any(isinstance(each, WorkOrderReturned) for each in urged)
     if isinstance(order, Deferred) and order.reason in FOR_THE_TENANT and not comes:
         return [*told, *urged, *returned(asked, order)]
     return [*told, *urged]
+
+
+def _after(order: Known, told: Sequence[OrderEvent]) -> Known:
+    for each in told:
+        found = evolve(order, each)
+        order = found if isinstance(found, Known) else order
+    return order
 
 
 def found_again(asked: FindAgain, order: Known) -> Sequence[OrderEvent]:

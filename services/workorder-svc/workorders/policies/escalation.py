@@ -8,6 +8,7 @@ from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Escalate, Warn
 from workorders.domain.work_order_facts import (
     ClockResumed,
+    WorkOrderBackdated,
     WorkOrderReopened,
     WorkOrderReported,
     WorkOrderReturned,
@@ -15,7 +16,14 @@ from workorders.domain.work_order_facts import (
 )
 
 NEAR, OUT = "promise-runs-short", "promise-runs-out"
-Promising = WorkOrderReported | WorkOrderTriaged | WorkOrderReturned | WorkOrderReopened | ClockResumed
+Promising = (
+    WorkOrderReported
+    | WorkOrderBackdated
+    | WorkOrderTriaged
+    | WorkOrderReturned
+    | WorkOrderReopened
+    | ClockResumed
+)
 PROMISING = get_args(Promising)
 
 

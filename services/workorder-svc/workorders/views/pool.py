@@ -28,6 +28,7 @@ from workorders.domain.work_order_facts import (
     MoreSettled,
     PromiseEndangered,
     WorkOrderArrived,
+    WorkOrderBackdated,
     WorkOrderCancelled,
     WorkOrderClosed,
     WorkOrderCompleted,
@@ -122,6 +123,8 @@ def changes(row: Row, fact: Fact) -> Row:
             unfit = row["nobody_fits"] if urgency == row["urgency"] else None
             said = {"fault": fault, "urgency": urgency, "nobody_fits": unfit}
             return said | UNTOLD | promised(promise)
+        case WorkOrderBackdated(reported_at=at, promise=promise):
+            return {"reported_at": at} | promised(promise)
         case WorkOrderReturned(promise=promise):
             again = AGAIN | promised(promise)
             if again["due_at"] == row["due_at"]:  # who heard that it is late has heard
