@@ -141,7 +141,7 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
     assert (await say("灯坏了"))[0] == 200
     full = await say("灯坏了")
     assert (full[0], full[1]["type"]) == (429, "urn:anju:problem:too-many-reports")
-    assert (await say("插座冒烟"))[1]["urgent"] is True
+    assert (await say("请问能不能马上来看一下，插座冒烟"))[1]["urgent"] is True
     for _ in range(23):
         await say("灯坏了")
     assert (await post("open", {"token": token}))[1]["emergencies_only"] is True
