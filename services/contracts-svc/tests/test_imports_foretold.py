@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import psycopg
@@ -51,6 +51,15 @@ class Others:
         return app
 
 
+class Stands(NamedTuple):
+    """Of an import, and how many of its rows are done, new and refused."""
+
+    phase: str
+    done: int
+    new: int
+    refused: int
+
+
 @dataclass
 class Worker:
     """What takes in, a round at a time."""
@@ -60,11 +69,12 @@ class Worker:
     lead: psycopg.AsyncConnection
     http: httpx.AsyncClient
 
-    async def round(self) -> list[tuple[str, int, int, int, int]]:
-        """Of each import, the latest first: its phase, and how many rows are done, new and refused."""
+    async def round(self, *of: str) -> list[Stands]:
+        """Of each of these imports, or of the only one, how it stands."""
         await self.taking.once(self.lead)
         found = (await asked(self.http, "GET", "/imports"))["items"]
-        return [tuple(each[name] for name in ("phase", "done", "new", "refused")) for each in found]
+        stand = {each["import_id"]: Stands(*(each[name] for name in Stands._fields)) for each in found}
+        return [stand[id_] for id_ in of or stand]
 
 
 @pytest.fixture
@@ -85,12 +95,13 @@ async def test_a_batch_of_each_in_turn_and_none_of_what_was_cancelled(worker: Wo
     http = worker.http
     large = (await hand_in(http, ledger(*ROOMS)))["id"]
     small = (await hand_in(http, ledger(ROOMS[0])))["id"]
-    assert await worker.round() == [("foretelling", 1, 1, 0), ("foretelling", 200, 200, 0)]
-    assert await worker.round() == [("foretold", 1, 1, 0), ("foretelling", 400, 400, 0)]
+    both = large, small
+    assert await worker.round(*both) == [("foretelling", 200, 200, 0), ("foretelling", 1, 1, 0)]
+    assert await worker.round(*both) == [("foretelling", 400, 400, 0), ("foretold", 1, 1, 0)]
     await asked(http, "POST", f"/imports/{small}/confirm")
     await asked(http, "POST", f"/imports/{large}/cancel")
-    assert await worker.round() == [("taking_in", 1, 1, 0), ("cancelled", 0, 0, 0)]
-    assert (await worker.round())[0][0] == "finished"
+    assert await worker.round(*both) == [("cancelled", 0, 0, 0), ("taking_in", 1, 1, 0)]
+    assert [each.phase for each in await worker.round(*both)] == ["cancelled", "finished"]
 
 
 async def test_mapped_otherwise_meanwhile_it_is_foretold_anew(worker: Worker) -> None:
