@@ -160,10 +160,10 @@ async def test_what_was_spoken_is_linked_though_the_same_was_written_in_the_mome
     taking_in = TakingIn(runtime, runtime.vault, judging)
     store: Any = kept_files(runtime.vault, told(FileSettings))
     hearing: Any = Hearing(runtime, store, taking_in, judging, None, None)  # type: ignore[arg-type]
-    proposed = await judging.propose("厨房水管漏水")
-    words = await taking_in.sealed_text(spoken, "厨房水管漏水")
+    text = "厨房水管漏水"
+    proposed, words = await judging.propose(text), await taking_in.sealed_text(spoken, text)
     row = {"order_id": spoken, "origin": SYSTEM._asdict()}
-    assert await hearing._give(row, runtime.clock.now(), words, proposed)
+    assert await hearing._give(row, runtime.clock.now(), words, text, proposed)
     mine = await order(http, str(spoken))
     assert (mine["status"], len(looks)) == ("cancelled", 2)
     assert mine["same_as"] is not None
