@@ -20,8 +20,9 @@ from tests.chaos.house import House
 from tests.chaos.lives import Park
 from tests.chaos.promises import published, repeated
 
-# A clock that jumps makes late what had no time: a lock, a call, a receipt. Rightly told, never foretold.
-LATE = ("DoorOrderOverdue", "CallbackOverdue", "EmergencyUnheard")
+# A clock that jumps makes late what had no time: a lock, a call, a receipt; and what is broken on purpose
+# leaves a channel without a provider. Rightly told, never foretold.
+LATE = ("DoorOrderOverdue", "CallbackOverdue", "EmergencyUnheard", "ChannelOutOfOrder", "ChannelInOrder")
 OVER = (workorders.WorkOrderCompleted, workorders.WorkOrderCancelled, workorders.WorkOrderClosed)
 Expected = tuple[str, UUID, str, object, UUID]  # kind, thing, stage, occasion, person
 
@@ -74,6 +75,12 @@ def expected(event: Any, park: Park) -> list[Expected]:
             who, stage, occasion = [park.staff["supervisor"]], "unanswered", until
         case workorders.NobodyFits(order_id=thing, at=at):
             who, stage, occasion = [park.staff["supervisor"]], "nobody", at
+        case workorders.WorkOrderCompleted(order_id=thing, person_id=person, closing=closing):
+            who, stage, occasion = [person], "completed", closing
+        case workorders.RatingAsked(order_id=thing, person_id=person, closing=closing):
+            who, stage, occasion = [person], "rating", closing
+        case workorders.InspectionOverdue(inspection_id=thing, level=level, due_on=day):
+            who, stage, occasion = [park.staff[level]], level, day
         case _:
             return []
     return [(type(event).__name__, thing, stage, occasion, person) for person in who if person]
