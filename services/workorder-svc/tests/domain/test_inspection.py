@@ -6,14 +6,6 @@ from typing import Any
 import pytest
 from kernel.facts import Fact, Origin
 from kernel.ids import named_id
-from policy.domain.values import Version
-from published.tenants import (
-    TenantMovedIn,
-    TenantMovedOut,
-    TenantMoveInWithdrawn,
-    TenantMoveOutWithdrawn,
-    TenantRoomChanged,
-)
 from testkit.given import given
 from workorders.domain import inspection as i
 from workorders.domain import inspection_commands as c
@@ -21,13 +13,9 @@ from workorders.domain import inspection_facts as facts
 from workorders.domain import inspection_refusals as no
 from workorders.domain import work_order_facts as f
 from workorders.domain.check_in import CheckIn, Fix, PositionMissing, TooFarAway
-from workorders.domain.checklist import TURNOVER, Item, ListItem, TurnoverOutOfRange, TurnoverTerms, Verdict
+from workorders.domain.checklist import Item
 from workorders.domain.entry import Answer, Consent, Speaker
-from workorders.domain.fault_names import FaultUnknown
-from workorders.domain.inspection_states import Unopened
-from workorders.domain.photos import Earlier, PhotoFromFuture, PhotoNotNew, PhotoTakenEarlier, Shot
 from workorders.domain.place import Place
-from workorders.domain.triage import DangerNotOrdinary
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import FindAgain, Report
 from workorders.domain.work_order_refusals import (
@@ -39,78 +27,28 @@ from workorders.domain.work_order_refusals import (
     NotTheirsToSay,
 )
 from workorders.policies.inspecting import arm, fire, react
-from workorders.policies.turning_over import react as turn_over
-from workorders.policies.turning_over import turnover_of
 
-from .words import DAY, HOUR, T, Told, leak, repair, shown
-
-WHERE: dict[str, Any] = {name: named_id(name) for name in ("inspection_id", "unit_id", "park_id")}
-ITEMS = (
-    Item(item="gas_valve", fault="gas_smell", urgency="emergency"),
-    Item(item="taps", fault="tap_drips"),
+from .inspected import (
+    CLOSE,
+    CLOSED,
+    GAS,
+    INSIDE,
+    ITEMS,
+    LET_IN,
+    LI,
+    OPEN,
+    OPENED,
+    ORDER,
+    PLAIN,
+    TAPS,
+    THERE,
+    WANG,
+    WHERE,
+    WITHDRAWN,
+    found,
+    look,
 )
-ABOUT: dict[str, Any] = WHERE | {"kind": "turnover", "items": ITEMS, "due_on": date(2025, 3, 20), "at": T}
-OPEN, OPENED = c.OpenInspection(**ABOUT), facts.InspectionOpened(**ABOUT, policy_version=None)
-ORDER = named_id("order", "of a failed item")
-CLOSE = c.CloseInspection(at=T)
-
-
-def look(item: str, verdict: Verdict) -> c.Inspect:
-    return c.Inspect(at=T, item=item, verdict=verdict, order_id=ORDER)
-
-
-def found(item: Item, verdict: Verdict) -> facts.ItemInspected:
-    order = ORDER if verdict == "failed" else None
-    said = {"source": "turnover", "verdict": verdict, "order_id": order, "again": False, "at": T}
-    said |= {"technician_id": LI}
-    return facts.ItemInspected(**WHERE, **dict(item), **said)
-
-
-LI, WANG = named_id("technician", "Li"), named_id("technician", "Wang")
-THERE = facts.InspectionAttended(**WHERE, technician_id=LI, check_in=None, vouched=True, at=T)
-GIVEN = Consent(answer="given", how="in_person", said_by="tenant")
-LET_IN = facts.EntryToInspectRecorded(**WHERE, consent=GIVEN, at=T)
-INSIDE = (OPENED, THERE, LET_IN)
-GAS, TAPS = (found(ITEMS[0], "failed"), found(ITEMS[1], "passed"))
-CLOSED = facts.InspectionClosed(**WHERE, kind="turnover", failed=1, at=T)
-
-
-SHOT = Shot(**shown("before").model_dump(exclude={"side"}))
-KEPT = facts.ItemPhotographed(**WHERE, technician_id=LI, item="taps", shot=SHOT, taken_at=T + HOUR)
-
-
-def show(item: str = "taps", **more: Any) -> c.ShowItem:
-    said = {"at": T + HOUR, "item": item, "shot": SHOT, "taken_at": T + HOUR}
-    return c.ShowItem.model_validate(said | more)
-
-
-def test_a_photo_of_an_item_is_new_and_of_this_visit_and_by_who_was_let_in() -> None:
-    inside = given(i.inspection, *INSIDE)
-    inside.when(show()).then(KEPT)
-    inside.when(show("stove")).refused(no.ItemNotOnList)
-    inside.when(show(by=WANG)).refused(NotOnSite)
-    inside.when(show(taken_at=T - HOUR)).refused(PhotoTakenEarlier)
-    inside.when(show(taken_at=T + 2 * HOUR)).refused(PhotoFromFuture)
-    inside.when(show(at=T + DAY, taken_at=T + DAY)).refused(NotOnSite)  # of a visit that is over
-    inside.when(show(at=T + DAY)).then(KEPT)  # taken then, and told when there was a network
-    given(i.inspection, OPENED, THERE).when(show()).refused(NoLeaveToEnter)
-    given(i.inspection, OPENED).when(show()).refused(NotOnSite)
-    given(i.inspection, *INSIDE, KEPT).when(show()).nothing()
-    given(i.inspection, *INSIDE, CLOSED).when(show()).refused(no.InspectionOver)
-    order = Earlier(visit_id=str(ORDER), sha256="11" * 32, likeness=SHOT.mirrored)
-    inside.when(show(earlier=(order,))).refused(PhotoNotNew, visit_id=str(ORDER))
-    here = Earlier(visit_id=str(WHERE["inspection_id"]), sha256=SHOT.sha256, likeness=SHOT.likeness)
-    given(i.inspection, *INSIDE, KEPT).when(show("gas_valve", earlier=(here,))).refused(PhotoNotNew)
-
-
-def test_the_original_of_a_photo_is_forgotten_once_however_far_it_has_come() -> None:
-    asked = c.ForgetShot(at=T + DAY, sha256=SHOT.sha256, policy_version=1)
-    gone = facts.ShotForgotten(**WHERE, sha256=SHOT.sha256, policy_version=1, at=T + DAY)
-    for so_far in ((), (CLOSED,), (WITHDRAWN,)):
-        given(i.inspection, *INSIDE, KEPT, *so_far).when(asked).then(gone)
-        given(i.inspection, *INSIDE, KEPT, *so_far, gone).when(asked).nothing()
-    given(i.inspection, *INSIDE).when(asked).nothing()
-    given(i.inspection).when(asked).nothing()
+from .words import DAY, HOUR, T, Told, leak, repair
 
 
 def test_it_is_opened_once() -> None:
@@ -305,115 +243,3 @@ def test_what_is_found_again_counts_once_and_brings_back_what_was_taken_back_or_
 
 
 # ---- somebody moved out
-
-TERMS = TURNOVER.known[0].values
-PLAIN = tuple(ListItem(**dict(each)) for each in ITEMS)
-EMPTY = date(2025, 3, 14)
-LEFT = c.OpenTurnover(at=T, **WHERE, empty_from=EMPTY, told_on=EMPTY)
-TURNED = OPENED.model_copy(
-    update={"items": TERMS.checklist, "due_on": date(2025, 3, 16), "policy_version": 1}
-)
-WITHDRAWN, RESTORED = facts.InspectionWithdrawn(**WHERE, at=T), facts.InspectionRestored(**WHERE, at=T)
-FORGO, RESUME = c.ForgoTurnover(at=T), c.ResumeTurnover(at=T)
-
-
-def test_what_somebody_moved_out_of_is_gone_through_once_by_the_list_of_the_day() -> None:
-    given(i.inspection).when(LEFT).then(TURNED)
-    given(i.inspection, TURNED).when(LEFT).nothing()
-    given(i.inspection, TURNED, found(TERMS.checklist[0], "passed")).when(LEFT).nothing()
-    values = TERMS.model_copy(update={"items": PLAIN, "within": 6})
-    shorter = Version[TurnoverTerms](version=2, valid_from=EMPTY, values=values)
-    other = TURNED.model_copy(update={"items": ITEMS, "due_on": date(2025, 3, 20), "policy_version": 2})
-    given(i.inspection).when(LEFT.model_copy(update={"terms": shorter})).then(other)
-
-
-def test_what_was_empty_long_before_anybody_said_so_is_not_gone_through() -> None:
-    for told_on, opened in ((date(2025, 4, 13), 1), (date(2025, 4, 14), 0)):
-        asked = LEFT.model_copy(update={"told_on": told_on})
-        assert len(i.inspection.decide(asked, Unopened())) == opened
-
-
-def test_what_nobody_left_after_all_is_not_gone_through_unless_somebody_has_begun() -> None:
-    given(i.inspection).when(FORGO).nothing()
-    given(i.inspection, TURNED).when(FORGO).then(WITHDRAWN)
-    given(i.inspection, TURNED, WITHDRAWN).when(FORGO).nothing()
-    given(i.inspection, TURNED, found(TERMS.checklist[0], "passed")).when(FORGO).nothing()
-    given(i.inspection).when(RESUME).nothing()
-    given(i.inspection, TURNED).when(RESUME).nothing()
-    for again in (RESUME, LEFT):
-        given(i.inspection, TURNED, WITHDRAWN).when(again).then(RESTORED)
-    given(i.inspection, TURNED, WITHDRAWN, RESTORED, THERE, LET_IN).when(look("taps", "passed")).then(
-        found(Item(item="taps", fault="tap_drips"), "passed")
-    )
-
-
-def test_what_is_open_in_a_home_given_back_ends_with_it_also_where_somebody_had_begun() -> None:
-    end = c.EndWithHome(at=T)
-    given(i.inspection, OPENED).when(end).then(WITHDRAWN)
-    given(i.inspection, *INSIDE, GAS).when(end).then(WITHDRAWN)
-    for over in ((), (OPENED, WITHDRAWN), (*INSIDE, GAS, TAPS, CLOSED)):
-        given(i.inspection, *over).when(end).nothing()
-
-
-def test_a_person_withdraws_what_nobody_has_begun_and_restores_it() -> None:
-    withdraw, restore = c.WithdrawInspection(at=T), c.RestoreInspection(at=T)
-    given(i.inspection, OPENED).when(withdraw).then(WITHDRAWN)
-    given(i.inspection, OPENED, WITHDRAWN).when(withdraw).nothing()
-    given(i.inspection, OPENED, WITHDRAWN).when(restore).then(RESTORED)
-    given(i.inspection, OPENED).when(restore).nothing()
-    given(i.inspection, OPENED, WITHDRAWN).when(OPEN).nothing()
-    given(i.inspection, OPENED, TAPS).when(withdraw).refused(no.InspectionBegun)
-    given(i.inspection, OPENED, GAS, TAPS, CLOSED).when(withdraw).refused(no.InspectionOver)
-    given(i.inspection).when(withdraw).refused(no.InspectionUnknown)
-    for asked in (look("taps", "passed"), CLOSE):
-        given(i.inspection, OPENED, WITHDRAWN).when(asked).refused(no.InspectionOff)
-
-
-def test_who_leaves_and_comes_back_on_the_same_day_never_left() -> None:
-    who, unit, other = (named_id(word) for word in ("who", "unit", "other"))
-    of = {"tenant_id": who, "person_id": named_id("person"), "park_id": WHERE["park_id"]}
-    here = of | {"unit_id": unit}
-    out = told(TenantMovedOut(**here, moved_out_on=EMPTY))
-    moved = told(TenantRoomChanged(**of, from_unit_id=unit, to_unit_id=other, changed_on=EMPTY))
-    back = told(TenantMovedIn(**here, moved_in_on=EMPTY))
-    mistaken = told(TenantMoveInWithdrawn(**here, moved_in_on=EMPTY, left_on=EMPTY))
-    left = turnover_of(who, unit, EMPTY)
-    assert [(do.id, type(do.command)) for do in out] == [(left, c.OpenTurnover)]
-    assert [(do.id, type(do.command)) for do in moved] == [
-        (left, c.OpenTurnover),
-        (turnover_of(who, other, EMPTY), c.ForgoTurnover),
-    ]
-    assert [(do.id, type(do.command)) for do in back] == [(left, c.ForgoTurnover)]
-    assert [(do.id, type(do.command)) for do in mistaken] == [(left, c.ResumeTurnover)]
-    never = told(TenantMoveOutWithdrawn(**here, moved_in_on=EMPTY, moved_out_on=EMPTY))
-    assert [(do.id, type(do.command)) for do in never] == [(left, c.ForgoTurnover)]
-    assert isinstance(out[0].command, c.OpenTurnover)
-    assert (out[0].command.empty_from, out[0].command.told_on) == (EMPTY, EMPTY)
-
-
-def told(event: Any) -> Any:
-    return turn_over(Fact(event, named_id("fact"), "tenant", 1, 1, T, T, Origin(), "tenants"))
-
-
-def test_a_danger_is_no_ordinary_item_of_a_list() -> None:
-    gas = Item(item="gas_valve", fault="gas_leak", urgency="ordinary")
-    given(i.inspection).when(OPEN.model_copy(update={"items": (ITEMS[1], gas)})).refused(
-        DangerNotOrdinary, fault="燃气泄漏"
-    )
-    with pytest.raises(DangerNotOrdinary):
-        TERMS.model_copy(update={"items": (ListItem(**dict(gas)),)}).check()
-    opened_before = OPENED.model_copy(update={"items": (gas,)})
-    (failed,) = given(i.inspection, opened_before, THERE, LET_IN).when(look("gas_valve", "failed")).events
-    assert failed.urgency == "emergency"  # type: ignore[attr-defined]
-
-
-def test_a_list_names_faults_that_there_are() -> None:
-    odd = ListItem(item="bell", fault="bell_mute")
-    with pytest.raises(FaultUnknown):
-        TERMS.model_copy(update={"items": (odd,)}).check()
-
-
-@pytest.mark.parametrize("values", [{"within": 0}, {"items": PLAIN * 2}])
-def test_a_list_without_time_or_with_an_item_twice_is_none(values: dict[str, Any]) -> None:
-    with pytest.raises(TurnoverOutOfRange):
-        TERMS.model_copy(update=values).check()
