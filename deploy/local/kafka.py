@@ -23,7 +23,7 @@ from local.jars import kafka_jars
 from local.jre import java
 
 HERE = Path(__file__).parent
-# Tests leave their topics to the end of the run: by then all of 256 MB was in use.
+# By the end of a run in which each test left its topics all of 256 MB was in use; it is taken when needed.
 HEAP = ["-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
 
 

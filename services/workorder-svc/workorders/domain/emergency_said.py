@@ -42,7 +42,9 @@ NOT_NOW: Final = re.compile(
 )
 UNTOLD: Final = re.compile(r"(?:没有?|未|不|无)(?:人|任何|提前|事先|收到|接到|看到|发|给)*(?:停[水电])*通知")
 """Nobody foretold it: so it is now (没有通知就停电了)."""
-COME: Final = re.compile(r"[来派找叫]|有人|人在|师傅|上门|看看|看一?下|尽快|赶紧|赶快|马上|值班|[水电]工")
+COME: Final = re.compile(
+    r"[来派找叫修]|有人|人在|师傅|上门|看看|看一?下|处理|解决|尽快|赶紧|赶快|马上|值班|[水电]工"
+)
 """Who asks for this asks for somebody, not whether it is so."""
 SO_BAD: Final = re.compile(
     r"^[了得的着]?(?:味道?|气味|水|烟)?(?:已经|还在?|也|都|又)?(?:很|好|太|特别|非常|越来越|不停|不止|一直)"
@@ -51,12 +53,13 @@ SO_BAD: Final = re.compile(
 WORSE: Final = re.compile(r"^(?:进一步|继续)?(?:扩大|加重|恶化|变大|蔓延)")
 UNSURE: Final = re.compile(r"^.{0,2}(?:不清楚|不知道|不确定|看不出|说不[准清])")
 WISHED: Final = re.compile(r"别$")
+THEN: Final = "(?:上[次回]|[之以]前|去年|前年|上个?月|上周|当时|曾经)"
 OF_A_THING: Final = re.compile(
-    r"(?:上[次回]|[之以]前|去年|前年|上个?月|上周|当时|曾经).{0,4}"
+    rf"{THEN}.{{0,4}}"
     r"(?:换|装|修|报|说|买|做|改|铺|补|弄|理|反映)(?:过|好|完|了)?的(?!时候|那[天会次])"
 )
 """What was put in or told of then, and not what happened then (去年换的水管爆了)."""
-LONG_AGO: Final = re.compile(r"上次|上回|之前|以前|去年|前年|上个?月|上周|当时|曾经")
+LONG_AGO: Final = re.compile(THEN)
 ASKED: Final = re.compile(
     r"^.{0,3}(?:吗|么)$|^(?:通知|公告|检测|报警器?怎么|怎么开|怎么关(?!.{0,4}[水阀闸])|怎么用|如何(?!处|是好))"
 )
@@ -197,7 +200,7 @@ def _said(word: str, before: str, after: str, following: str) -> bool:
     if NOT_WITHIN.search(word) or _denied(word, before, after):
         return False
     mending = TO_MEND.search(before)
-    if _only_asked(before[: mending.start()] if mending else before, after):
+    if _only_asked(before, after):
         return False
     if (not mending and ASKED.search(after)) or (FORETOLD.search(before) and TILL.search(after)):
         return False

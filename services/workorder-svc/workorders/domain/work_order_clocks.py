@@ -161,10 +161,8 @@ def backdated(asked: Repeat, order: Known) -> list[OrderEvent]:
     Nothing where it was said within a minute of what is known, or before a repair of it was done that did
     not hold: that was said of that one.
     """
-    since, before = (
-        order.promise.since,
-        order.closings[:-1] if isinstance(order, Finished) else order.closings,
-    )
+    since = order.promise.since
+    before = order.closings[:-1] if isinstance(order, Finished) else order.closings
     if asked.at >= since - UNSURE or (before and asked.at < before[-1].completed_at):
         return []
     first = min(order.reported_at, asked.at)
