@@ -22,6 +22,7 @@ from workorders.domain.checklist import TURNOVER, Item, ListItem, TurnoverOutOfR
 from workorders.domain.fault_names import FaultUnknown
 from workorders.domain.inspection_states import Unopened
 from workorders.domain.triage import DangerNotOrdinary
+from workorders.domain.work_order_refusals import NotOnSite
 from workorders.policies.turning_over import react as turn_over
 from workorders.policies.turning_over import turnover_of
 
@@ -90,6 +91,15 @@ def test_what_is_open_in_a_home_given_back_ends_with_it_also_where_somebody_had_
     given(i.inspection, *INSIDE, GAS).when(end).then(WITHDRAWN)
     for over in ((), (OPENED, WITHDRAWN), (*INSIDE, GAS, TAPS, CLOSED)):
         given(i.inspection, *over).when(end).nothing()
+
+
+def test_what_was_found_before_the_home_was_given_back_is_still_found_when_it_is_taken_in_again() -> None:
+    back = (OPENED, THERE, LET_IN, GAS, WITHDRAWN, RESTORED, THERE, LET_IN)
+    given(i.inspection, *back).when(look("gas_valve", "failed")).nothing()
+    given(i.inspection, *back, TAPS).when(CLOSE).then(CLOSED)
+    given(i.inspection, OPENED, THERE, LET_IN, GAS, WITHDRAWN, RESTORED).when(look("taps", "passed")).refused(
+        NotOnSite
+    )
 
 
 def test_a_person_withdraws_what_nobody_has_begun_and_restores_it() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from kernel.domain import Decider, NotPossible
 
@@ -188,17 +188,22 @@ def evolve(inspection: Inspection, event: InspectionEvent) -> Inspection:
             refused_at = refused_since(consent, at, before)
             return inspection.model_copy(update={"consent": consent, "refused_at": refused_at})
         case InspectionClosed(), Opened():
-            return Closed(about=inspection.about, shots=inspection.shots, found=inspection.found)
+            return Closed(**_known(inspection))
         case InspectionWithdrawn(), Opened():
-            return Withdrawn(about=inspection.about, shots=inspection.shots)
+            return Withdrawn(**_known(inspection))
         case InspectionRestored(), Withdrawn():
-            return Opened(about=inspection.about, shots=inspection.shots)
+            return Opened(**_known(inspection))
         case ItemPhotographed(shot=shot, item=item), Opened():
             return inspection.model_copy(update={"shots": inspection.shots | {shot.sha256: item}})
         case ShotForgotten(sha256=sha), Known():
             kept = {known: item for known, item in inspection.shots.items() if known != sha}
             return inspection.model_copy(update={"shots": kept})
     return inspection
+
+
+def _known(inspection: Known) -> dict[str, Any]:
+    """What stays known of it; who is there, and by whose leave, is asked anew each time."""
+    return {name: getattr(inspection, name) for name in Known.model_fields}
 
 
 inspection: Decider[InspectionCommand, Inspection, InspectionEvent] = Decider(

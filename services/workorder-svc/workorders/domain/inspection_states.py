@@ -33,18 +33,20 @@ class Came(Frozen):
 
 
 class Known(State):
-    """Somebody opened it. `shots`: the photos whose originals are kept, each with the item that it shows."""
+    """Somebody opened it. `found`: the verdicts so far, also where it was taken back meanwhile; `shots`: the
+    photos whose originals are kept, each with the item that it shows.
+    """
 
     about: InspectionOpened
+    found: dict[str, Verdict] = Field(default_factory=dict)
     shots: dict[Sha, Code] = Field(default_factory=dict)
 
 
 class Opened(Known):
-    """`found`: the verdicts so far; `came`: who checked in, the last one last; `consent`: what was said last
-    of going in; `refused_at`: since when nobody is let in.
+    """`came`: who checked in, the last one last; `consent`: what was said last of going in; `refused_at`:
+    since when nobody is let in.
     """
 
-    found: dict[str, Verdict] = Field(default_factory=dict)
     came: tuple[Came, ...] = ()
     consent: Consent | None = None
     refused_at: datetime | None = None
@@ -56,9 +58,7 @@ class Opened(Known):
 
 
 class Closed(Known):
-    """`found`: what was found of each item."""
-
-    found: dict[str, Verdict]
+    """Of each item it was found how it is."""
 
 
 class Withdrawn(Known):
