@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +11,8 @@ import httpx
 import orjson
 import pytest
 import uvicorn
-from contracts.domain.contract import contract
-from contracts.domain.contract_commands import ExchangeUnit
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import Escalate
-from contracts.edge.made_of import bind_named
 from contracts.edge.tokens import tokens_of_signers
 from contracts.papers.own_keys import ContractPapers
 from edge.access import Role
@@ -25,27 +22,21 @@ from fastapi.responses import JSONResponse
 from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.facts import SYSTEM as OURSELVES
-from kernel.ids import named_id, new_id
+from kernel.ids import new_id
 from local.home import free_port
 from pydantic import SecretStr
 from testkit.stack import bearer, eventually
-from testkit.voices import Voices
 
 from .over_http import (
     LI,
     MANAGER,
     OWNER,
-    OWNER_CONTRACT,
-    TENANT,
     TENANT_CONTRACT,
-    UNIT,
-    UNIT_BODY,
     contract_body,
     log_of,
     post,
-    terminate,
 )
-from .test_signing import DOCUMENT, PAPER, PATH, SEND, made_of_it, sent
+from .test_signing import PAPER, PATH, SEND, made_of_it, sent
 
 __all__ = ["sent"]
 
@@ -238,64 +229,6 @@ async def test_the_code_decides_and_what_notify_svc_says_of_it_is_passed_on(
     asked = len(departments.asked)
     assert (await identify(http, session, WRONG, 200))["step"] == "asked"
     assert departments.asked[asked:].count("matches") == 0
-
-
-async def test_nobody_signs_for_a_room_that_another_moved_into_while_the_paper_was_out(
-    http: httpx.AsyncClient, session: str, runtime: Runtime, voices: Voices
-) -> None:
-    await identify(http, session, RIGHT, 200)
-    await post(http, "/signing/confirm", {"session": session, "code": "123456"}, 200)
-    tenant, person = named_id("other tenant"), named_id("person", named_id("other tenant"))
-    await voices.known(person)
-    await voices.registered(TENANT, tenant)
-    room = named_id("other unit")
-    await post(http, "/units", UNIT_BODY | {"unit_id": str(room), "code": "3栋-503", "own": True})
-    other = {"contract_id": str(new_id()), "tenant_id": str(tenant), "party_id": str(person)}
-    await post(http, "/contracts", contract_body(unit_ids=[str(room)], **other))
-    moved = ExchangeUnit(from_unit_id=room, to_unit_id=UNIT, exchanged_on=date(2025, 3, 1))
-    await runtime.handle(contract, other["contract_id"], moved, origin=OURSELVES, command_id=new_id())
-    refused = await post(http, "/signing/sign", {"session": session}, 409)
-    assert refused["type"] == "urn:anju:problem:let-meanwhile"
-    await post(http, "/signing/sign", {"session": session}, 409)
-    found = await log_of(runtime)
-    assert ("SignatureAsked" in found, found.count("SignerTurnedAway")) == (False, 1)
-    shown = (await http.get(f"{PATH}/signing")).json()
-    assert [each.get("turned_away") for each in shown["signers"]] == ["let-meanwhile", None]
-
-
-async def test_nobody_signs_what_no_owner_covers_any_more(
-    http: httpx.AsyncClient, session: str, runtime: Runtime
-) -> None:
-    await identify(http, session, RIGHT, 200)
-    await post(http, "/signing/confirm", {"session": session, "code": "123456"}, 200)
-    await terminate(http, OWNER_CONTRACT, "2025-06-30")
-    refused = await post(http, "/signing/sign", {"session": session}, 409)
-    assert refused["type"] == "urn:anju:problem:barred-meanwhile"
-    found = await log_of(runtime)
-    assert ("SignatureAsked" in found, found.count("SignerTurnedAway")) == (False, 1)
-    await terminate(http, OWNER_CONTRACT, "2027-12-31")
-    await post(http, "/signing/sign", {"session": session}, 200)
-
-
-async def test_nobody_signs_a_paper_that_names_its_party_as_they_were_known_before(
-    departments: Departments, http: httpx.AsyncClient, session: str, runtime: Runtime
-) -> None:
-    await identify(http, session, RIGHT, 200)
-    await post(http, "/signing/confirm", {"session": session, "code": "123456"}, 200)
-    await bind_named(DOCUMENT, LI, 1)
-    departments.away = True
-    away = await post(http, "/signing/sign", {"session": session}, 503)
-    assert away["type"] == "urn:anju:problem:department-away"
-    departments.away, departments.named_at = False, 4
-    for _ in range(2):
-        refused = await post(http, "/signing/sign", {"session": session}, 409)
-        assert refused["type"] == "urn:anju:problem:corrected-meanwhile"
-    found = await log_of(runtime)
-    assert ("SignatureAsked" in found, found.count("SignerTurnedAway")) == (False, 1)
-    shown = (await http.get(f"{PATH}/signing")).json()
-    assert [each.get("turned_away") for each in shown["signers"]] == ["corrected-meanwhile", None]
-    departments.named_at = 1
-    await post(http, "/signing/sign", {"session": session}, 200)
 
 
 async def papers_held(http: httpx.AsyncClient, who: UUID) -> list[tuple[str, str, bytes]]:

@@ -1,0 +1,86 @@
+"""What becomes otherwise while a paper is out: it is signed no more, and the door says so once."""
+
+from datetime import date
+
+import httpx
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import ExchangeUnit
+from contracts.edge.made_of import bind_named
+from host.runtime import Runtime
+from kernel.facts import SYSTEM as OURSELVES
+from kernel.ids import named_id, new_id
+from testkit.voices import Voices
+
+from .over_http import (
+    LI,
+    OWNER_CONTRACT,
+    TENANT,
+    UNIT,
+    UNIT_BODY,
+    contract_body,
+    log_of,
+    post,
+    terminate,
+)
+from .test_signing import DOCUMENT, PATH, sent
+from .test_signing_door import RIGHT, Departments, departments, identify, session
+
+__all__ = ["departments", "sent", "session"]
+
+
+async def test_nobody_signs_for_a_room_that_another_moved_into_while_the_paper_was_out(
+    http: httpx.AsyncClient, session: str, runtime: Runtime, voices: Voices
+) -> None:
+    await identify(http, session, RIGHT, 200)
+    await post(http, "/signing/confirm", {"session": session, "code": "123456"}, 200)
+    tenant, person = named_id("other tenant"), named_id("person", named_id("other tenant"))
+    await voices.known(person)
+    await voices.registered(TENANT, tenant)
+    room = named_id("other unit")
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(room), "code": "3栋-503", "own": True})
+    other = {"contract_id": str(new_id()), "tenant_id": str(tenant), "party_id": str(person)}
+    await post(http, "/contracts", contract_body(unit_ids=[str(room)], **other))
+    moved = ExchangeUnit(from_unit_id=room, to_unit_id=UNIT, exchanged_on=date(2025, 3, 1))
+    await runtime.handle(contract, other["contract_id"], moved, origin=OURSELVES, command_id=new_id())
+    refused = await post(http, "/signing/sign", {"session": session}, 409)
+    assert refused["type"] == "urn:anju:problem:let-meanwhile"
+    await post(http, "/signing/sign", {"session": session}, 409)
+    found = await log_of(runtime)
+    assert ("SignatureAsked" in found, found.count("SignerTurnedAway")) == (False, 1)
+    shown = (await http.get(f"{PATH}/signing")).json()
+    assert [each.get("turned_away") for each in shown["signers"]] == ["let-meanwhile", None]
+
+
+async def test_nobody_signs_what_no_owner_covers_any_more(
+    http: httpx.AsyncClient, session: str, runtime: Runtime
+) -> None:
+    await identify(http, session, RIGHT, 200)
+    await post(http, "/signing/confirm", {"session": session, "code": "123456"}, 200)
+    await terminate(http, OWNER_CONTRACT, "2025-06-30")
+    refused = await post(http, "/signing/sign", {"session": session}, 409)
+    assert refused["type"] == "urn:anju:problem:barred-meanwhile"
+    found = await log_of(runtime)
+    assert ("SignatureAsked" in found, found.count("SignerTurnedAway")) == (False, 1)
+    await terminate(http, OWNER_CONTRACT, "2027-12-31")
+    await post(http, "/signing/sign", {"session": session}, 200)
+
+
+async def test_nobody_signs_a_paper_that_names_its_party_as_they_were_known_before(
+    departments: Departments, http: httpx.AsyncClient, session: str, runtime: Runtime
+) -> None:
+    await identify(http, session, RIGHT, 200)
+    await post(http, "/signing/confirm", {"session": session, "code": "123456"}, 200)
+    await bind_named(DOCUMENT, LI, 1)
+    departments.away = True
+    away = await post(http, "/signing/sign", {"session": session}, 503)
+    assert away["type"] == "urn:anju:problem:department-away"
+    departments.away, departments.named_at = False, 4
+    for _ in range(2):
+        refused = await post(http, "/signing/sign", {"session": session}, 409)
+        assert refused["type"] == "urn:anju:problem:corrected-meanwhile"
+    found = await log_of(runtime)
+    assert ("SignatureAsked" in found, found.count("SignerTurnedAway")) == (False, 1)
+    shown = (await http.get(f"{PATH}/signing")).json()
+    assert [each.get("turned_away") for each in shown["signers"]] == ["corrected-meanwhile", None]
+    departments.named_at = 1
+    await post(http, "/signing/sign", {"session": session}, 200)
