@@ -107,6 +107,41 @@ async def test_the_paper_is_sent_to_both_sides_and_taken_back_when_it_is_settled
     assert (await rebuild(runtime, settlements, swap=False)).differences == 0
 
 
+async def test_an_account_that_is_replaced_once_it_was_ticked_is_looked_at_anew_before_money_goes_there(
+    http: httpx.AsyncClient, voices: Voices, departments: Departments
+) -> None:
+    await let(http, voices)
+    account, anew = {"reference": str(new_id())}, "urn:anju:problem:payee-to-check-anew"
+    for item in ITEMS:
+        assert (await tick(http, item, **(account if item == "deposit_refund" else {}))).is_success
+    departments.replaced = True
+    refused = await close(http)
+    told = refused.json()
+    assert (refused.status_code, told["type"], told["items"]) == (409, anew, ["deposit_refund"])
+    departments.replaced = False
+    assert (await close(http)).is_success
+    make, send = {"landlord": "安居公寓"}, {"operator_signer_id": str(MANAGER)}
+    await post(http, f"{PATH}/paper", make, 200)
+    paid: dict[str, object] = {"amount_fen": 900_000, "paid_on": "2025-03-01", "reference": "B-1"}
+    paid |= {"unsigned": "tenant_unreachable"}
+    departments.replaced, http.headers["X-Reason"] = True, "abroad"
+    for asked, body in (("paper", make), ("send-for-signature", send), ("refund-paid", paid)):
+        assert (await post(http, f"{PATH}/{asked}", body, 409))["type"] == anew
+    departments.away = True
+    assert (await post(http, f"{PATH}/refund-paid", paid, 503))["type"] == "urn:anju:problem:department-away"
+    departments.away = False
+
+    await post(http, f"{PATH}/reopen", {}, 200)
+    again = await tick(http, "deposit_refund", **account)
+    assert again.json()["type"] == "urn:anju:problem:account-replaced"
+    departments.replaced = False  # of the account that came in its place
+    assert (await tick(http, "deposit_refund", reference=str(new_id()))).is_success
+    assert (await close(http)).is_success
+    await post(http, f"{PATH}/refund-paid", paid, 200)
+    departments.replaced = True
+    assert (await post(http, f"{PATH}/refund-paid", paid, 200))["events"] == [], "it went there"
+
+
 async def test_what_was_sent_a_moment_ago_is_being_prepared_and_since_when(
     http: httpx.AsyncClient, voices: Voices, runtime: Runtime, roles: Roles, departments: Departments
 ) -> None:

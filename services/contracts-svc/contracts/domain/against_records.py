@@ -94,6 +94,16 @@ class AccountOfAnother(Refusal):
     title = "该收款账户不属于该租客"
 
 
+class PayeeToCheckAnew(Refusal):
+    """It was theirs, and the right one, when it was ticked; nothing is paid to it since."""
+
+    title = (
+        "押金退还核对后，收款账户已被更正后的账户替换，或已不属于该租客；"
+        "请重新核对「押金退还与收款账户核对」（已结清的，须先撤销结清）"
+    )
+    status = 409
+
+
 class DoorCode(NamedTuple):
     """The last that was confirmed of a tenant's code for a unit: `revoked_on` the day they left by, or None
     while it opens.

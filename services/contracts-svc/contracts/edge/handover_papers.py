@@ -45,6 +45,6 @@ def handover_paper_routes(edge: Edge, runtime: Host) -> None:
     )
 
 
-def _check(row: Mapping[str, Any]) -> None:
+async def _check(row: Mapping[str, Any]) -> None:
     if missing := [item for item in ITEMS if item not in row["checked"]]:
         raise HandoverItemsOpen(count=len(missing), items=missing)

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from edge.call import Host
 from host.settings import told
+from kernel.service import Row
 from neighbours.tenants import persons_of
 
-from contracts.domain.against_records import check_payee
+from contracts.domain.against_records import AccountOfAnother, PayeeToCheckAnew, check_payee
+from contracts.domain.contract_refusals import AccountReplaced
 from contracts.edge.parties import AccountUnknown, open_parties
 from contracts.settings import PaperSettings
 
@@ -25,3 +27,27 @@ async def in_their_name(host: Host, account_id: UUID, tenant_id: UUID | None, fi
             return await parties.holds_account(account_id)
         except AccountUnknown:
             raise AccountUnknown(field=field) from None
+
+
+def paid_back_to(row: Row) -> UUID | None:
+    """The account that the deposit of the settlement `row` goes back to, unless a reason says why to none."""
+    said = row["checked"].get("deposit_refund") or {}
+    return UUID(said["evidence"]["reference"]) if said.get("payee") else None
+
+
+async def check_still_theirs(host: Host, row: Row) -> None:
+    """That what is to go back by the settlement `row` may go to the account it was ticked with: a ledger may
+    have been mended since, or a merge undone. Money that went is not asked about.
+
+    Raises PayeeToCheckAnew or DepartmentAway.
+    """
+    account_id, to_be_paid = paid_back_to(row), row["status"] in ("open", "closed") and row["refund_fen"]
+    if account_id is None or not to_be_paid:
+        return
+    async with open_parties(told(PaperSettings), host.settings.token_key) as parties:
+        try:
+            whose = await parties.whose_account(account_id)
+            persons = await persons_of(host.pool, row["tenant_id"])
+            check_payee(whose.person_id, persons, "account_id", replaced=whose.replaced)
+        except (AccountUnknown, AccountOfAnother, AccountReplaced):
+            raise PayeeToCheckAnew(items=["deposit_refund"]) from None

@@ -10,6 +10,7 @@ from kernel.service import Row
 
 from contracts.domain.settlement import PAPER, settlement
 from contracts.domain.settlement_commands import NotSettledYet
+from contracts.edge.payee import check_still_theirs, paid_back_to
 from contracts.edge.settlements import CLOSERS, READERS, settlement_seen
 from contracts.edge.two_sided import TwoSidedPaper, two_sided_routes
 from contracts.papers.settling import settled_values
@@ -24,6 +25,11 @@ def settlement_paper_routes(edge: Edge, runtime: Host) -> None:
     async def row(settlement_id: UUID, call: Call) -> dict[str, Any]:
         return await settlement_seen(runtime, settlement_id, call)
 
+    async def check(row: Row) -> None:
+        if row["status"] == "open":
+            raise NotSettledYet
+        await check_still_theirs(runtime, row)
+
     two_sided_routes(
         edge,
         runtime,
@@ -35,23 +41,12 @@ def settlement_paper_routes(edge: Edge, runtime: Host) -> None:
             makers=CLOSERS,
             readers=READERS,
             row=row,
-            check=_check,
+            check=check,
             names=lambda row: {row["closed_by"], *checkers(row)},
             values=_values,
-            account=_account,
+            account=paid_back_to,
         ),
     )
-
-
-def _check(row: Mapping[str, Any]) -> None:
-    if row["status"] == "open":
-        raise NotSettledYet
-
-
-def _account(row: Mapping[str, Any]) -> UUID | None:
-    """Where the deposit goes back to, unless a reason says why to no account."""
-    said = row["checked"]["deposit_refund"]
-    return UUID(said["evidence"]["reference"]) if said.get("payee") else None
 
 
 def _values(

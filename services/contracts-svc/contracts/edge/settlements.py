@@ -31,6 +31,7 @@ from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence
 from contracts.domain.terms import Terms
 from contracts.edge.evidence import held_against, own_bill, paid_to
 from contracts.edge.ours import check_ours
+from contracts.edge.payee import check_still_theirs
 from contracts.edge.proofs import check_pictures
 from contracts.edge.references import Reference
 from contracts.edge.sheets import SETTLEMENTS, sheet_of
@@ -249,6 +250,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         """All twelve are in order: settle."""
         row = await settlement_seen(runtime, settlement_id, call)
         await check_ours(runtime.pool, body.closed_by, row["tenant_id"], "closed_by")
+        await check_still_theirs(runtime, row)
         return await call.do(
             settlement, settlement_id, CloseSettlement(closed_by=body.closed_by, today=local_date(call.now))
         )
@@ -263,9 +265,10 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
     @edge.post("/settlements/{settlement_id}/refund-paid", allow=PAYING)
     async def refund_paid(settlement_id: UUID, body: RefundBody, call: Call) -> Answer:
         """The refund was paid as settled and signed; nothing of the settlement changes any more."""
-        await settlement_seen(runtime, settlement_id, call)
+        row = await settlement_seen(runtime, settlement_id, call)
         if body.unsigned:
             call.why()
+        await check_still_theirs(runtime, row)
         asked = NoteRefundPaid(**body.model_dump(), today=local_date(call.now))
         return await call.do(settlement, settlement_id, asked)
 

@@ -1,6 +1,6 @@
 """HTTP of a paper that two sides sign: typeset as it was agreed, read again, sent, watched, taken back."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -63,8 +63,8 @@ class StayWithoutContract(Refusal):
 class TwoSidedPaper:
     """A kind of paper over HTTP: at which path, for whom, of which decider, and what it says.
 
-    `row` finds what it is about, `check` raises where that may still change; `names` are the people that the
-    paper names beside the tenant, and `account` is the account it names, if any.
+    `row` finds what it is about, `check` raises where that may, or has to, change; `names` are the people
+    that the paper names beside the tenant, and `account` is the account it names, if any.
     """
 
     kind: PaperKind[Any]
@@ -74,7 +74,7 @@ class TwoSidedPaper:
     makers: list[Role]
     readers: list[Role]
     row: Guarded
-    check: Callable[[Row], None]
+    check: Callable[[Row], Awaitable[None]]
     names: Callable[[Row], set[UUID]]
     values: Callable[..., dict[str, Value]]
     account: Callable[[Row], UUID | None] = lambda row: None
@@ -92,7 +92,7 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
         """Typeset it for both sides to sign; the hash is shown from then on. Anew when something changed."""
         settings, row = told(PaperSettings), await of.row(id_, call)
         papers = papers_of(settings, runtime.pool, runtime.clock)
-        of.check(row)
+        await of.check(row)
         if row["contract_id"] is None:
             raise StayWithoutContract
         tenant = (await check_tenant(runtime.pool, row["tenant_id"])).person_id
@@ -137,6 +137,7 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
         row = await of.row(id_, call)
         if row["document_sha256"] is None:
             raise of.kind.not_made()
+        await of.check(row)
         tenant = (await check_tenant(runtime.pool, row["tenant_id"])).person_id
         if tenant == body.operator_signer_id:
             raise SignsForBoth
