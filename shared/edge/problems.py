@@ -157,8 +157,11 @@ def install_problems(app: FastAPI) -> None:
         return problem(fault, correlation_of(request.scope))
 
     async def invalid(request: Request, fault: Exception) -> Response:
-        faults = fault.errors() if isinstance(fault, RequestValidationError) else []
-        errors = list(_errors(faults))
+        faults: Sequence[Any] = ()
+        sent = None
+        if isinstance(fault, RequestValidationError):
+            faults, sent = fault.errors(), fault.body
+        errors = list(_errors(faults, sent))
         field = errors[0]["field"] if errors else "body"
         named = TextNotAllowed if {each["type"] for each in faults} == {UNSEEN} else InvalidInput
         return problem(named(field=field, errors=errors), correlation_of(request.scope))
@@ -200,7 +203,7 @@ def _follows(fault: Any, found: Sequence[Any]) -> bool:
     return short or fault["type"] == "default_factory_not_called"
 
 
-def _errors(found: Sequence[Any]) -> Iterator[dict[str, str]]:
+def _errors(found: Sequence[Any], sent: Any) -> Iterator[dict[str, str]]:
     for fault in found:
         if _follows(fault, found):
             continue
@@ -211,15 +214,32 @@ def _errors(found: Sequence[Any]) -> Iterator[dict[str, str]]:
             title = title.format_map(fault.get("ctx") or {})
         except KeyError:
             title = "格式不正确"
-        yield {"field": _path(fault["loc"]), "title": title}
+        yield {"field": _path(fault["loc"], sent), "title": title}
 
 
-def _path(loc: Sequence[str | int]) -> str:
+def _path(loc: Sequence[str | int], sent: Any) -> str:
+    if loc[0] == "body" and isinstance(sent, dict | list):
+        loc = ("body", *_written(loc[1:], sent))
     # Names come from the sender where a field is unknown, so they are cut and cleaned.
     parts = [clean(str(part)) for part in loc]
     if loc[0] == "header":  # as it is spelt where we name it ourselves
         parts = [part.title() for part in parts]
     return ".".join(parts[1:] or parts)[:200]
+
+
+def _written(loc: Sequence[str | int], sent: Any) -> Iterator[str | int]:
+    """The place as the sender wrote it: where something may be of several kinds, which of them it was taken
+    for stands in `loc` as well, and nobody who looks for their field knows it.
+    """
+    for place, part in enumerate(loc, start=1):
+        match sent:
+            case dict() if part in sent or place == len(loc):  # the last one may be left out
+                sent = sent.get(part)
+            case list() if isinstance(part, int):
+                sent = sent[part]
+            case _:
+                continue
+        yield part
 
 
 def clean(name: str) -> str:

@@ -80,6 +80,14 @@ async def test_each_clause_of_a_lease_stands_on_its_paper(
     typed = {"template_id": str(TEMPLATE), "values": VALUES | {"rent_steps": ["月租金不变"]}}
     refused = await post(http, PAPER, typed, 422)
     assert (refused["type"], refused["field"]) == ("urn:anju:problem:value-fixed", "values.rent_steps")
+    for name, wrong, code in (
+        *(("due_days", -1, "invalid-input"), ("due_days", "五", "value-unfit")),
+        *(("landlord", "", "value-missing"), ("landlord", "\U000323af", "no-glyph")),
+    ):
+        typed = {"template_id": str(TEMPLATE), "values": VALUES | {name: wrong}}
+        refused = await post(http, PAPER, typed, 422)
+        assert (refused["type"], refused["field"]) == (f"urn:anju:problem:{code}", f"values.{name}")
+        assert code != "value-unfit" or refused["title"] == "字段「提前付款天数」填写的内容不对，应为整数"
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is of poppler-utils")

@@ -1,7 +1,7 @@
 """Bad input of every kind is a 4xx problem that names the field and never shows what was sent."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import httpx
@@ -12,7 +12,7 @@ from edge.kit import Call, Edge, Host, create_app
 from edge.problems import problem
 from kernel.domain import Refusal
 from kernel.service import Service
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from .house import House, Open, Raise, TooMuch, account, login
 
@@ -24,6 +24,22 @@ class Contact(Body):
     live: Flag = True
 
 
+class Called(Body):
+    kind: Literal["called"]
+    times: Count
+
+
+class Written(Body):
+    kind: Literal["written"]
+    on: LocalDate
+
+
+Typed = Annotated[
+    Annotated[Count, Tag("number")] | Annotated[ShortText, Tag("words")],
+    Discriminator(lambda value: "number" if isinstance(value, int) else "words"),
+]
+
+
 class EverythingBody(Body):
     fen: Fen = 0
     who: Name = "x"
@@ -33,6 +49,8 @@ class EverythingBody(Body):
     name: ShortText = "x"
     note: Text = ""
     contacts: Annotated[list[Contact], Field(max_length=2, default_factory=list)]
+    reached: Annotated[Called | Written, Field(discriminator="kind")] | None = None
+    typed: Annotated[list[Typed], Field(max_length=2, default_factory=list)]
 
 
 def routes(host: Host) -> Any:
@@ -117,6 +135,10 @@ async def test_good_input_is_taken_as_it_is_meant(http: httpx.AsyncClient) -> No
         ('{"contacts": [{"phone": "1380013\\u0000"}]}', "contacts.0.phone"),
         ('{"contacts": [{"phone": "13800138000"}, {"phone": "1390013"}, {"phone": "1370013"}]}', "contacts"),
         ('{"contacts": {}}', "contacts"),
+        ('{"reached": {"kind": "called"}}', "reached.times"),
+        ('{"reached": {"kind": "written", "on": "yesterday"}}', "reached.on"),
+        ('{"reached": {"kind": "dreamt"}}', "reached"),
+        ('{"typed": [1, -1]}', "typed.1"),
         ('{"unknown": 1}', "unknown"),
         ('{"\\ud800": 1}', "body"),
         ('{"\\u0000": 1}', "body"),

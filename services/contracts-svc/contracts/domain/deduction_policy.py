@@ -5,28 +5,27 @@ is kept without good reason. A clause that names something else is no reason her
 """
 
 from datetime import date, timedelta
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from kernel.domain import Refusal
 from policy.domain.values import Number, Values, seed
 from pydantic import Field
 
-from contracts.domain.settlement_items import Ground
+from contracts.domain.settlement_items import GROUNDS, Ground
 
-GROUNDS: tuple[Ground, ...] = get_args(Ground)
 MONTH = 31
 
 
 class GroundListedTwice(Refusal):
     """Each once."""
 
-    title = "扣款理由 {ground} 重复"
+    title = "扣款理由「{said}」重复"
 
 
 class PhotoOfNoGround(Refusal):
     """What may not be kept needs no picture."""
 
-    title, field = "须附照片的扣款理由 {ground} 不在允许的扣款理由之内", "values.with_photo"
+    title, field = "须附照片的扣款理由「{said}」不在允许的扣款理由之内", "values.with_photo"
 
 
 class RefundDaysOutOfRange(Refusal):
@@ -49,9 +48,9 @@ class DeductionRules(Values):
     def check(self) -> None:
         for name, listed in (("grounds", self.grounds), ("with_photo", self.with_photo)):
             if twice := next((each for each in listed if listed.count(each) > 1), None):
-                raise GroundListedTwice(field=f"values.{name}", ground=twice)
+                raise GroundListedTwice(field=f"values.{name}", ground=twice, said=GROUNDS[twice])
         if none := next((each for each in self.with_photo if each not in self.grounds), None):
-            raise PhotoOfNoGround(ground=none)
+            raise PhotoOfNoGround(ground=none, said=GROUNDS[none])
         if not 1 <= self.refund_within <= MONTH:
             raise RefundDaysOutOfRange
 
@@ -61,4 +60,4 @@ class DeductionRules(Values):
 
 
 # The operator's own rule: what the law leaves to the contract, damage shown in a picture, and a week.
-DEDUCTIONS = seed(DeductionRules(grounds=GROUNDS, with_photo=("damage",), refund_within=7))
+DEDUCTIONS = seed(DeductionRules(grounds=tuple(GROUNDS), with_photo=("damage",), refund_within=7))

@@ -166,7 +166,7 @@ class MoreThanHandedOver(Refusal):
 class ReadingBelowPrevious(Refusal):
     """Meters count up, unless they are changed."""
 
-    title = "本次读数低于上次读数 {before}；换过表的，请填写旧表止数和新表起数（changed_meter）"
+    title = "本次读数低于上次读数 {before}；换过表的，请填写旧表止数和新表起数"
     field = "evidence.reading"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 from uuid import UUID
 
 from kernel.domain import Frozen
@@ -28,6 +28,16 @@ ITEMS: tuple[Item, ...] = get_args(Item)
 Ground = Literal[
     "unpaid_rent", "utilities", "damage", "missing_items", "cleaning", "early_termination", "other_agreed"
 ]
+GROUNDS: Final[dict[Ground, str]] = {
+    "unpaid_rent": "欠付租金",
+    "utilities": "欠付水电燃气等费用",
+    "damage": "房屋或设施损坏的赔偿",
+    "missing_items": "物品缺失的赔偿",
+    "cleaning": "清洁费用",
+    "early_termination": "提前退租的违约金",
+    "other_agreed": "双方约定的其他费用",
+}
+"""In the words of a paper."""
 Prepaid = Literal["prepaid_rent", "prepaid_fees"]
 Proof = Literal["previous", "reading", "photo_ids", "expected", "found", "reference"]
 

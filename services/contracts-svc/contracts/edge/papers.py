@@ -27,7 +27,7 @@ from contracts.edge.portfolio import MANAGERS
 from contracts.edge.templates import PDF, TemplateUnknown
 from contracts.papers.boxes import check_boxes
 from contracts.papers.desk import papers_of
-from contracts.papers.filling import Beside, beside_the_name, check_all_said, filled, known_values
+from contracts.papers.filling import AT, Beside, beside_the_name, check_all_said, filled, known_values
 from contracts.papers.rendering import render
 from contracts.settings import PaperSettings
 from contracts.views.parks import names
@@ -126,7 +126,7 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
         known = known_values(row, units, party.model_dump())
         check_all_said(template["published"]["name"], wording.fields, known)
         values = filled(wording.fields, known, body.values)
-        paper = await render(wording, values)
+        paper = await render(wording, values, at=AT)
         check_boxes(paper, row["track"])
         made = await papers.put(contract_id, paper)
         await bind_named(made, row["party_id"], party.named_at)

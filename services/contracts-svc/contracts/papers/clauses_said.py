@@ -5,21 +5,11 @@ from typing import Final, Literal
 
 from contracts.domain.capital import in_capitals, yuan
 from contracts.domain.clauses import BreakClause, Clauses, RentFree
-from contracts.domain.settlement_items import Ground, Prepaid
+from contracts.domain.settlement_items import GROUNDS, Prepaid
 from contracts.papers.shown import on_day
 
 Side = Literal["tenant", "owner"]
 """Whom the operator made the contract with."""
-GROUNDS: Final[dict[Ground, str]] = {
-    "unpaid_rent": "欠付租金",
-    "utilities": "欠付水电燃气等费用",
-    "damage": "房屋或设施损坏的赔偿",
-    "missing_items": "物品缺失的赔偿",
-    "cleaning": "清洁费用",
-    "early_termination": "提前退租的违约金",
-    "other_agreed": "双方约定的其他费用",
-}
-
 PREPAID: Final[dict[Prepaid, str]] = {"prepaid_rent": "退还预付租金", "prepaid_fees": "退还预付费用"}
 
 

@@ -18,7 +18,7 @@ from contracts.papers.clauses_said import (
     rent_free,
     rent_steps,
 )
-from contracts.papers.shown import Value, ValueUnfit, all_at_once
+from contracts.papers.shown import Value, all_at_once, unfit
 
 Beside = Literal["identity", "phone"]
 """What a paper may say of a party beside the name."""
@@ -30,6 +30,8 @@ CYCLES: Final = {
     "half_yearly": "每半年支付",
     "yearly": "按年支付",
 }
+AT: Final = "values."
+"""What stands before the name of a field where its value is asked for."""
 # What a paper has to say where the contract holds it: what is signed is what is recorded.
 HAS_TO_SAY: Final = {
     "tenant": "承租人",
@@ -119,7 +121,7 @@ def filled(fields: Sequence[Field], known: Mapping[str, Value], given: Mapping[s
     kinds = {each.name: each for each in fields}
     if fixed := [name for name in known if name in given]:
         labels = HAS_TO_SAY | {name: each.label for name, each in kinds.items()}
-        at_fault = {f"values.{name}": labels.get(name, name) for name in fixed}
+        at_fault = {f"{AT}{name}": labels.get(name, name) for name in fixed}
         raise all_at_once(ValueFixed, at_fault, "不能另填")
     return {name: value for name, value in known.items() if name in kinds} | {
         name: _typed(kinds[name], value) if name in kinds else value for name, value in given.items()
@@ -136,4 +138,4 @@ def _typed(field: Field, value: Any) -> Value:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueUnfit(field=field.name, label=field.label, kind=field.kind) from None
+        raise unfit(field, AT) from None

@@ -61,19 +61,20 @@ class TypesettingTooLarge(Refusal):
 
 
 async def render(
-    template: Wording, values: Mapping[str, Value], drawn: Mapping[str, str] | None = None
+    template: Wording, values: Mapping[str, Value], drawn: Mapping[str, str] | None = None, at: str = ""
 ) -> bytes:
-    """The PDF. `drawn`: the pictures it can show, as SVG, by the hash that their lines end with.
+    """The PDF. `drawn`: the pictures it can show, as SVG, by the hash that their lines end with. `at`: what
+    stands before the names of its fields where their values were asked for.
 
     Raises what `typeset` or `shown` refuses; NoGlyph names the field that has the character.
     """
-    said = shown(template.fields, values)
+    said = shown(template.fields, values, at)
     inputs = {"pictures": json.dumps(drawn)} if drawn else {}
     try:
         return await typeset(template.text, fields=json.dumps(said, ensure_ascii=False), **inputs)
     except NoGlyph as lacking:
         character = lacking.facts["character"]
-        having = (name for name, value in said.items() if any(character in each for each in _texts(value)))
+        having = (f"{at}{name}" for name, value in said.items() if any(character in each for each in _texts(value)))
         raise NoGlyph(**lacking.facts, field=next(having, "text")) from None
 
 

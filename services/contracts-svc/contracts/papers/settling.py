@@ -8,8 +8,17 @@ from uuid import UUID
 
 from contracts.domain.capital import yuan
 from contracts.domain.meters import used
-from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, Item, Line, RentPart
-from contracts.papers.clauses_said import GROUNDS, PREPAID, deduction_clause
+from contracts.domain.settlement_items import (
+    GROUNDS,
+    ITEMS,
+    Credit,
+    Deduction,
+    Evidence,
+    Item,
+    Line,
+    RentPart,
+)
+from contracts.papers.clauses_said import PREPAID, deduction_clause
 from contracts.papers.shown import Value, on_day
 from contracts.papers.ticked import (
     KEYS,

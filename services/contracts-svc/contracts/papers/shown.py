@@ -19,6 +19,15 @@ USUAL: Final[dict[Kind, Value]] = {
     Kind.yes_no: True,
     Kind.texts: ("第一项", "第二项"),
 }
+KINDS: Final[dict[Kind, str]] = {
+    Kind.text: "文字",
+    Kind.date: "日期（如 2025-03-01）",
+    Kind.money: "金额（以分为单位的整数）",
+    Kind.integer: "整数",
+    Kind.yes_no: "是或否",
+    Kind.texts: "清单（逐条填写文字）",
+}
+"""In the words of who fills a paper in."""
 LISTS: Final[Mapping[str, Sequence[str]]] = {
     "为空": (),
     "只有一项": ("第一项",),
@@ -51,17 +60,26 @@ class ValueUnknown(Refusal):
 class ValueUnfit(Refusal):
     """What was given is not of the field's kind."""
 
-    title = "字段「{label}」的值类型不对，应为 {kind}"
+    title = "字段「{label}」填写的内容不对，应为{said}"
 
 
-def shown(fields: Sequence[Field], values: Mapping[str, Value]) -> dict[str, Any]:
-    """What the text sees by field name. Raises ValueMissing, ValueUnknown or ValueUnfit."""
+def shown(fields: Sequence[Field], values: Mapping[str, Value], at: str = "") -> dict[str, Any]:
+    """What the text sees by field name; `at`: what stands before these names where they were asked for.
+
+    Raises ValueMissing, ValueUnknown or ValueUnfit.
+    """
     declared = {each.name for each in fields}
     if unknown := sorted(values.keys() - declared):
-        raise all_at_once(ValueUnknown, {name: name for name in unknown}, "模板没有声明")
-    if missing := {each.name: each.label for each in fields if values.get(each.name, "") == ""}:
+        raise all_at_once(ValueUnknown, {f"{at}{name}": name for name in unknown}, "模板没有声明")
+    if missing := {f"{at}{each.name}": each.label for each in fields if values.get(each.name, "") == ""}:
         raise all_at_once(ValueMissing, missing, "缺少")
-    return {each.name: _shown(each, values[each.name]) for each in fields}
+    return {each.name: _shown(each, values[each.name], at) for each in fields}
+
+
+def unfit(field: Field, at: str) -> ValueUnfit:
+    """To be raised; `at` as for `shown`."""
+    said = {"label": field.label, "kind": field.kind, "said": KINDS[field.kind]}
+    return ValueUnfit(field=f"{at}{field.name}", **said)
 
 
 def all_at_once(refusal: type[Refusal], labels: Mapping[str, str], title: str) -> Refusal:
@@ -107,7 +125,7 @@ def on_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _shown(field: Field, value: Value) -> Any:
+def _shown(field: Field, value: Value, at: str) -> Any:
     match field.kind, value:
         case (Kind.yes_no, bool()) | (Kind.text, str()):
             return value
@@ -119,4 +137,4 @@ def _shown(field: Field, value: Value) -> Any:
             return on_day(value)
         case Kind.texts, list() | tuple() if all(isinstance(each, str) for each in value):
             return list(value)
-    raise ValueUnfit(field=field.name, label=field.label, kind=field.kind)
+    raise unfit(field, at)

@@ -58,10 +58,7 @@ class SpecialTwice(Refusal):
 class ClassUnknown(Refusal):
     """No contract is of it, so nobody would be promised that. Ordinary is what the general terms are for."""
 
-    title, field = (
-        "合同类别只有重点（key）和企业（corporate），普通合同按通用时限",
-        "values.special",
-    )
+    title, field = "特别约定的合同类别只能是重点或企业，普通合同按通用时限", "values.special"
 
 
 class ZoneUnknown(Refusal):
