@@ -36,6 +36,14 @@ async def test_a_template_is_drafted_tried_and_published(http: httpx.AsyncClient
     found = (await http.post(f"{WAY}/publish")).json()
     assert (found["type"], found["line"]) == ("urn:anju:problem:template-broken", line)
 
+    declared = [each | {"kind": "text"} if each["name"] == "first_day" else each for each in body["fields"]]
+    assert (await http.put(WAY, json=body | {"fields": declared})).is_success
+    found = (await http.post(f"{WAY}/publish")).json()
+    assert (found["type"], found["field"], found["title"]) == (
+        *("urn:anju:problem:field-of-other-kind", "fields"),
+        "字段「first_day」自动取自合同，类型须声明为日期（如 2025-03-01）（date）",
+    )
+
     turned = (await http.put(WAY, json=body | {"text": body["text"] + "\u202e"})).json()
     assert (turned["type"], turned["field"]) == ("urn:anju:problem:text-not-allowed", "text")
 

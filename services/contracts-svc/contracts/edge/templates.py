@@ -18,6 +18,7 @@ from contracts.domain.template import DraftTemplate, PublishTemplate, check, dig
 from contracts.domain.template_fields import Field, Kind, Wording
 from contracts.edge.settlements import READERS
 from contracts.edge.sheets import TEMPLATES
+from contracts.papers.fitting import tracks_of
 from contracts.papers.rendering import shown_nowhere, try_every_way, try_out
 from contracts.papers.shipped import Paper, shipped
 from contracts.views.templates import template_of
@@ -119,7 +120,7 @@ def template_routes(edge: Edge, runtime: Host) -> None:
         """
         draft = await _draft(template_id)
         check(draft)
-        await try_every_way(draft)
+        await try_every_way(draft, tracks_of(draft.fields))
         not_shown = await shown_nowhere(draft)
         done = await call.do(template, template_id, PublishTemplate(tried=digest(draft)))
         return Published(**done.model_dump(), not_shown=not_shown)

@@ -1,6 +1,6 @@
 """What a contract, its units and its party say of themselves, by the names that templates have for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
@@ -18,7 +18,7 @@ from contracts.papers.clauses_said import (
     rent_free,
     rent_steps,
 )
-from contracts.papers.shown import Value, all_at_once, unfit
+from contracts.papers.shown import Value, all_at_once, samples, unfit
 
 Beside = Literal["identity", "phone"]
 """What a paper may say of a party beside the name."""
@@ -32,6 +32,13 @@ CYCLES: Final = {
 }
 AT: Final = "values."
 """What stands before the name of a field where its value is asked for."""
+_KINDS: Final = {
+    **dict.fromkeys(("contract_no", "cycle", "area"), Kind.text),
+    **dict.fromkeys(("first_day", "last_day"), Kind.date),
+    **dict.fromkeys(("rent", "deposit"), Kind.money),
+    **dict.fromkeys(("deductions", "rent_steps", "rent_free", "breaks"), Kind.texts),
+    **dict.fromkeys(("rent_free_days", "occupants"), Kind.integer),
+}
 # What a paper has to say where the contract holds it: what is signed is what is recorded.
 HAS_TO_SAY: Final = {
     "tenant": "承租人",
@@ -93,6 +100,19 @@ def known_values(
     if all(cap is not None for cap in caps):
         values["occupants"] = sum(caps)
     return values
+
+
+def kinds_known(side: Side) -> dict[str, Kind]:
+    """Of what kind each of `known_values` is, of a contract with this side: a field takes it as it is."""
+    of_party = (side, *(f"{side}_{name}" for name in get_args(Beside)))
+    premises = Kind.text if side == "tenant" else Kind.texts
+    return _KINDS | {"premises": premises} | dict.fromkeys(of_party, Kind.text)
+
+
+def paid_otherwise(fields: Sequence[Field]) -> Iterator[tuple[str, dict[str, Value]]]:
+    """As `shown.otherwise`: by each way of paying that a contract may have, if the text says it."""
+    for said in CYCLES.values() if any(each.name == "cycle" for each in fields) else ():
+        yield f"付款方式为「{said}」", samples(fields) | {"cycle": said}
 
 
 def check_all_said(template: str, fields: Sequence[Field], known: Mapping[str, Value]) -> None:

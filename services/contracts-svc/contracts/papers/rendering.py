@@ -19,6 +19,7 @@ from contracts.domain.template_fields import Field, Wording
 from contracts.papers import typesetting
 from contracts.papers.boxes import check_boxes
 from contracts.papers.faults import in_words
+from contracts.papers.filling import paid_otherwise
 from contracts.papers.shown import OTHERWISE, USUAL, Value, another, otherwise, samples, shown
 
 NO_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -74,8 +75,9 @@ async def render(
         return await typeset(template.text, fields=json.dumps(said, ensure_ascii=False), **inputs)
     except NoGlyph as lacking:
         character = lacking.facts["character"]
-        having = (f"{at}{name}" for name, value in said.items() if any(character in each for each in _texts(value)))
-        raise NoGlyph(**lacking.facts, field=next(having, "text")) from None
+        having = (name for name, value in said.items() if any(character in each for each in _texts(value)))
+        name = next(having, None)
+        raise NoGlyph(**lacking.facts, field=f"{at}{name}" if name else "text") from None
 
 
 async def try_out(template: Wording) -> bytes:
@@ -83,14 +85,15 @@ async def try_out(template: Wording) -> bytes:
     return await render(template, samples(template.fields))
 
 
-async def try_every_way(template: Wording) -> None:
-    """Also with «no», with 0, with lists of no item, of one and of three, each of them alone too: what a text
-    says only then shows before it is used.
+async def try_every_way(template: Wording, tracks: Sequence[str] = tuple(BOXES)) -> None:
+    """That it can be typeset, and signed by all who sign a contract of one of these tracks. Also with «no»,
+    with 0, with lists of no item, of one and of three, each of them alone too, and by each way of paying:
+    what a text says only then shows before it is used.
     """
-    check_boxes(await try_out(template), *BOXES)
-    for when, values in otherwise(template.fields):
+    check_boxes(await try_out(template), *tracks)
+    for when, values in (*otherwise(template.fields), *paid_otherwise(template.fields)):
         try:
-            check_boxes(await render(template, values), *BOXES)
+            check_boxes(await render(template, values), *tracks)
         except TemplateBroken as broken:
             raise TemplateBrokenWhen(**broken.facts, when=when) from None
 
