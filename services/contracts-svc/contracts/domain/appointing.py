@@ -38,8 +38,11 @@ class HandBackTooLate(Refusal):
 
 
 def appoint_by(today: date, within: int, ends_on: date) -> date:
-    """The last day to agree on it: `within` days from today, no later than the last day of the contract."""
-    return max(today, min(today + within * DAY, ends_on - DAY))
+    """The last day to agree on it: `within` days from today, no later than the last day of the contract where
+    that is not over.
+    """
+    day = today + within * DAY
+    return min(day, ends_on - DAY) if today < ends_on else day
 
 
 def check_move_out(on: date, today: date, ends_on: date) -> None:

@@ -48,11 +48,13 @@ class Note:
         self.stands, self.due_on = step, today + own * DAY
 
     def leave(self, today: date) -> None:
-        """Somebody has to agree with the tenant on a day, which is no later than the last."""
+        """Somebody has to agree with the tenant on a day: while the last is not over, by then."""
         self.rest("appointment")
         assert self.days
         last = self.ends_on - DAY
-        self.due_on = max(today, min(today + self.days.appointment * DAY, last))
+        self.due_on = today + self.days.appointment * DAY
+        if today <= last < self.due_on:
+            self.due_on = last
 
     def rest(self, stands: Stands) -> None:
         """Nobody waits for anything any more."""

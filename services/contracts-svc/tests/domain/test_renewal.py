@@ -219,13 +219,14 @@ class TestSteps:
         leaving.when(PROPOSE).then(off, PROPOSED)
         given(renewal, OPENED, DECLINED, APPOINTED, off, PROPOSED).when(Close(cause=cause)).then(closed)
 
-    def test_the_day_is_to_be_agreed_on_by_the_last_day(self) -> None:
+    def test_the_day_is_to_be_agreed_on_by_the_last_day_unless_that_is_over(self) -> None:
         late = Decline(by="tenant", today=day("2026-3-13"))
         told = {"declined_on": late.today, "due_on": day("2026-3-14")}
         given(renewal, OPENED).when(late).then(DECLINED.model_copy(update=told))
-        past = Decline(by="tenant", today=day("2026-3-20"))
-        told = {"declined_on": past.today, "due_on": past.today}
-        given(renewal, OPENED).when(past).then(DECLINED.model_copy(update=told))
+        for today, due_on in (("2026-3-14", "2026-3-14"), ("2026-3-15", "2026-3-18")):
+            past = Decline(by="tenant", today=day(today))
+            told = {"declined_on": past.today, "due_on": day(due_on)}
+            given(renewal, OPENED).when(past).then(DECLINED.model_copy(update=told))
         [armed] = (each.arm for each in renewal_timers if each.kind == "renewal_appointment")
         assert [each.due_at for each in armed(fact_of(DECLINED))] == [start_of(day("2026-2-27"))]
 
