@@ -1,9 +1,11 @@
 """The room, its people and its contracts as the tests say them over HTTP."""
 
+import io
 from datetime import date
 from typing import Any
 
 import httpx
+import openpyxl
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.ids import named_id
@@ -73,6 +75,13 @@ async def lives_there(voices: Voices) -> None:
     """The tenant moved into the unit."""
     home = {"unit_id": UNIT, "park_id": PARK, "moved_in_on": date(2025, 1, 2)}
     await voices.tell((f"tenant-{TENANT}", TenantMovedIn(tenant_id=TENANT, person_id=LI, **home)))
+
+
+async def board_sheet(http: httpx.AsyncClient) -> list[dict[str, Any]]:
+    """Its rows, by the headings of their cells."""
+    book = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx")).content)).active
+    titles, *rows = book.iter_rows(values_only=True)
+    return [dict(zip(titles, row, strict=True)) for row in rows]
 
 
 async def nothing_vacant(http: httpx.AsyncClient) -> None:

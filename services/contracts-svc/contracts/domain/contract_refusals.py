@@ -91,7 +91,7 @@ class TerminationAfterEnd(Refusal):
 class TerminatedInPast(Refusal):
     """What goes on without a term ends by notice (Civil Code art. 730): on a day that is not over yet."""
 
-    title, field = "不定期租赁的解约日不得早于今天", "last_day"
+    title, field = "合同已过最后一天，解约日不得早于今天", "last_day"
 
 
 class LivedInByIt(Refusal):

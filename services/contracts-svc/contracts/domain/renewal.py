@@ -49,7 +49,6 @@ from contracts.domain.renewal_facts import (
     RenewalOverdue,
     RenewalProposed,
     RenewalReturned,
-    Side,
 )
 from contracts.domain.renewal_policy import RenewalDays
 from contracts.domain.renewal_states import (
@@ -75,7 +74,7 @@ from contracts.domain.terms import Terms, check, check_rent
 AS_APPOINTED: frozenset[Cause] = frozenset(("left", "handed_back"))
 """It came to what had been agreed on: nobody is told that it does not."""
 DECLINED: Final = ("declined_by", "declined_on")
-WHO: Final[Mapping[Side, str]] = {"tenant": "租客", "owner": "业主", "operator": "我方"}
+WHO: Final[Mapping[str, str]] = {"tenant": "租客", "owner": "业主", "operator": "我方"}
 
 # --- decisions
 

@@ -28,6 +28,10 @@ MEANING: Final = {
     "grey": "无合同",
 }
 WITHOUT_TERM: Final = "已逾期 {days} 天，转为不定期租赁"  # Civil Code art. 734
+OVERSTAYS: Final = {
+    "owner": "逾期未交还 {days} 天，业主已表示不续",
+    "tenant": "逾期未退 {days} 天，我方已表示不续",
+}
 TO_TERMINATE: Final = "已逾期 {days} 天，其他房间已退，此间无人居住，请核实后办理解约"
 TO_BEGIN: Final = "已签约，{day:%Y-%m-%d} 起租"  # of what has no contract on the day itself
 RENEWED: Final = "已续签，{day:%Y-%m-%d} 起按新合同"
@@ -125,7 +129,7 @@ class Sheet:
             for column, text in enumerate((park["name"], building, row["code"])):
                 self._page.write_string(self._line, column, text)
             for number, name in enumerate(SIDES):
-                self._side(row[name], len(UNIT) + number * len(ON_SIDE))
+                self._side(name, row[name], len(UNIT) + number * len(ON_SIDE))
             if (who := self._people.get(row["tenant"]["party_id"])) and who.number:
                 self._page.write_string(self._line, NUMBER, who.number)
             if over := row["tenant"].get("overrun"):
@@ -148,7 +152,7 @@ class Sheet:
             if row["released_on"]:
                 self._page.write_datetime(self._line, RELEASED, row["released_on"], self._days["grey"])
 
-    def _side(self, side: Mapping[str, Any], first: int) -> None:
+    def _side(self, name: str, side: Mapping[str, Any], first: int) -> None:
         colour = side["colour"]
         text, line, page = self._texts[colour], self._line, self._page
         for column, day in enumerate((side["starts_on"], side["last_day"]), first):
@@ -157,7 +161,8 @@ class Sheet:
             else:
                 page.write_datetime(line, column, day, self._days[colour])
         page.write(line, first + 2, side["days_left"], text)
-        meaning = WITHOUT_TERM if side.get("without_term") else MEANING[colour]
+        meaning = WITHOUT_TERM if side["without_term"] else MEANING[colour]
+        meaning = OVERSTAYS[name] if side["overstays"] else meaning
         meaning = TO_TERMINATE if side.get("to_terminate") else meaning
         meaning = RENEWED if side["renewed"] else meaning
         if not side["contract_no"] and side["next_starts_on"]:

@@ -61,7 +61,7 @@ Status = Literal["drafted", "out_for_signature", "declined", "void", "in_force",
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
 TAKING_OVER = [*MANAGERS, Role.系统]  # nobody is asked about its cover and its caps
 DAY = timedelta(days=1)
-HIDDEN = ("id", "ends_on", "version", "lived_in")  # said otherwise
+HIDDEN = ("id", "ends_on", "version")  # said otherwise
 
 
 class PartyIsNotTenant(Refusal):
@@ -127,13 +127,11 @@ class ClassBody(Body):
 def _shown(row: dict[str, Any], today: date) -> dict[str, Any]:
     """The row as people say it, with the rent of today.
 
-    `without_term`: past its last day, and lived in (Civil Code art. 734).
+    Past its last day, and used on: `without_term` (Civil Code art. 734), or `overstays`, where the lessor had
+    said that it is not renewed.
     """
-    told = {
-        name: value for name, value in row.items() if name not in ("id", "ends_on", "version", "lived_in")
-    }
-    without_term = (row["track"], row["status"]) == ("tenant", "expired") and row["lived_in"]
-    said = {"last_day": row["ends_on"] - DAY, "without_term": without_term}
+    told = {name: value for name, value in row.items() if name not in HIDDEN}
+    said = {"last_day": row["ends_on"] - DAY}
     if row["track"] == "tenant":
         told["contract_class"] = row["contract_class"] or "ordinary"
     called = {"contract_id": row["id"], "contract_no": contract_number(row["id"])}

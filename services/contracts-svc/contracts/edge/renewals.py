@@ -48,7 +48,7 @@ APPROVERS = [Role.主管, Role.管理员]
 DAY = timedelta(days=1)
 KEPT_BACK = ("id", "ends_on", "version", "known_since", "declined_until")
 GOES_ON = ("proposal", "decision", "signature", "completed")
-NO_LONGER = {"declined_on": None, "move_out_on": None, "hand_back_on": None}
+NO_LONGER = dict.fromkeys(("declined_by", "declined_on", "move_out_on", "hand_back_on"))
 
 Status = Literal["proposal", "decision", "signature", "declined", "completed", "closed"]
 
@@ -180,7 +180,7 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
         status: Annotated[Status | None, Query(description="the step it waits at, or how it ended")] = None,
         overdue: Annotated[bool | None, Query(description="the step is late")] = None,
     ) -> Listing[dict[str, Any]]:
-        """Renewals, the end that comes first on top; `without_term`: past its end and still lived in."""
+        """Renewals, the end that comes first on top; `without_term`, `overstays` of its contract."""
         day, last = page.key(tuple[date, UUID]) or (None, None)
         wanted: dict[str, Any] = {
             "park_id": park_id,

@@ -8,6 +8,7 @@ from edge.call import Host
 from edge.contract_numbers import contract_number
 from edge.lists import Items, Sheet
 
+from contracts.domain.renewal import WHO
 from contracts.edge.called import as_listed, parties_listed
 from contracts.views.parks import names
 from contracts.views.units import codes_of
@@ -40,6 +41,7 @@ CONTRACTS: Final[tuple[str, dict[str, str], Words]] = (
         "cycle": "付款周期",
         "status": "状态",
         "without_term": "不定期租赁",
+        "overstays": "逾期未退",
         "signed_on": "签订日期",
         "contract_class": "合同类别",
         **PARTY,
@@ -112,14 +114,17 @@ RENEWALS: Final[tuple[str, dict[str, str], Words]] = (
         "status": "步骤",
         "due_on": "期限",
         "overdue": "已逾期",
+        "declined_by": "不续方",
         "move_out_on": "搬离日期",
         "hand_back_on": "交还业主日期",
         "without_term": "不定期租赁",
+        "overstays": "逾期未退",
         "contract_no": "合同编号",
         **PARTY,
     },
     {
         "track": TRACK,
+        "declined_by": WHO,
         "status": {
             "proposal": "待报价",
             "decision": "待审批",

@@ -14,6 +14,7 @@ from contracts.domain.settlement_items import ITEMS
 from contracts.domain.terms import Track
 from contracts.views.dwellings import NEVER
 from contracts.views.lettings import FOREVER
+from contracts.views.past_end import OBJECTED
 
 SIDES: tuple[Track, ...] = ("owner", "tenant")
 # In the last stay, or in one before: of the days on which by turns they came and left, an odd number is past.
@@ -156,6 +157,7 @@ ROWS = f"""
            r.contract_id as over_contract_id, uncovered.since as owner_uncovered_since,
            coalesce(leaves.move_out_on, leaves.ends_on - 1) as leaving_on,
            coalesce(back.hand_back_on, back.ends_on - 1) as handing_back_on,
+           {OBJECTED.format("leaves")} as tenant_objected, {OBJECTED.format("back")} as owner_objected,
            {PARTLY_LEFT} as partly_left,
            settlement.settlement_id, settlement.opened_on as settlement_opened_on,
            settlement.due_on as settlement_due_on, settlement.items_open as settlement_items_open,

@@ -9,7 +9,7 @@ from edge.call import Host
 from edge.contract_numbers import tail_in
 from kernel.facts import Fact
 from kernel.service import Row, View
-from neighbours.tenants import goes_by, numbers_of
+from neighbours.tenants import numbers_of
 from psycopg.rows import dict_row
 
 from contracts.domain import contract_facts as of
@@ -19,6 +19,7 @@ from contracts.domain.contract import contract
 from contracts.domain.deposit_facts import ContractDepositReturned
 from contracts.domain.rents import with_step
 from contracts.domain.terms import beyond_deposit
+from contracts.views.past_end import OVERSTAYS, WITHOUT_TERM
 
 STATUS = {
     of.ContractDrafted: "drafted",
@@ -138,14 +139,12 @@ contracts = View(
 )
 
 
-LIVED_IN: LiteralString = f"""exists (
-        select from views.residents r
-         where r.unit_id = any(c.unit_ids) and r.tenant_id = {goes_by("c.tenant_id")})"""
+PAST_END: LiteralString = f"{WITHOUT_TERM} as without_term, {OVERSTAYS} as overstays"
 
 
 async def contract_of(host: Host, contract_id: UUID) -> dict[str, Any] | None:
-    """The row of one contract; `lived_in`: its tenant lives in one of its units."""
-    query: LiteralString = f"select c.*, {LIVED_IN} as lived_in from views.contracts c where id = %s"
+    """The row of one contract; `without_term`, `overstays`: what it is past its end (`past_end`)."""
+    query: LiteralString = f"select c.*, {PAST_END} from views.contracts c where id = %s"
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(query, [contract_id])
         row: dict[str, Any] | None = await cursor.fetchone()
@@ -191,7 +190,7 @@ def rents_of(row: Row, today: date) -> Row:
 
 
 PAGE: LiteralString = f"""
-    select c.*, {LIVED_IN} as lived_in from views.contracts c
+    select c.*, {PAST_END} from views.contracts c
      where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
        and (%(park_id)s::uuid is null or park_id = %(park_id)s)
        and (%(tenant_id)s::uuid is null or tenant_id in {numbers_of("%(tenant_id)s::uuid")})

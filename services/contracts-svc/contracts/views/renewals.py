@@ -12,8 +12,8 @@ from psycopg.rows import dict_row
 
 from contracts.domain import renewal_facts as of
 from contracts.domain.renewal import renewal
-from contracts.views.contracts import LIVED_IN
 from contracts.views.lettings import FOREVER
+from contracts.views.past_end import OVERSTAYS, WITHOUT_TERM
 
 STATUS = {
     of.RenewalOpened: "proposal",
@@ -27,7 +27,9 @@ STATUS = {
     of.RenewalClosed: "closed",
     of.RenewalLapsed: "closed",
 }
-NEVER_DECLINED = {"declined_on": None, "declined_until": None, "move_out_on": None, "hand_back_on": None}
+NEVER_DECLINED = dict.fromkeys(
+    ("declined_by", "declined_on", "declined_until", "move_out_on", "hand_back_on")
+)
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
@@ -59,8 +61,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match event:
         case of.RenewalOverdue():
             return row | {"overdue": True}
-        case of.RenewalDeclined():
-            row |= NEVER_DECLINED | {"declined_on": day, "declined_until": FOREVER}
+        case of.RenewalDeclined(declined_by=side):
+            row |= NEVER_DECLINED | {"declined_by": side, "declined_on": day, "declined_until": FOREVER}
         case of.MoveOutAppointed(due_on=on):
             row["move_out_on"] = on
         case of.HandBackAppointed(due_on=on):
@@ -82,7 +84,7 @@ renewals = View(
     columns="id uuid primary key, contract_id uuid not null, track text not null, unit_ids uuid[] not null,"
     " park_id uuid not null, party_id uuid not null, manager_id uuid, ends_on date not null,"
     " status text not null, due_on date, overdue boolean not null, offer jsonb, proposed_by text,"
-    " returned_because text, declined_on date, declined_until date, move_out_on date,"
+    " returned_because text, declined_by text, declined_on date, declined_until date, move_out_on date,"
     " hand_back_on date, version int not null",
     listens=renewal.events,
     keys=keys,
@@ -95,9 +97,9 @@ renewals = View(
     ),
 )
 
-# Past its end and lived in, a tenant's contract goes on without a term (Civil Code art. 734).
 SHOWN = f"""
-    select r.*, c.status = 'expired' and (c.track = 'owner' or {LIVED_IN}) as without_term
+    select r.*, r.ends_on = c.ends_on and {WITHOUT_TERM} as without_term,
+           r.ends_on = c.ends_on and {OVERSTAYS} as overstays
       from views.renewals r join views.contracts c on c.id = r.contract_id"""
 PAGE = f"""
     select * from ({SHOWN}) shown

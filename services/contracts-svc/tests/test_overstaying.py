@@ -1,0 +1,105 @@
+"""Used on past its end a contract goes on without a term, unless the lessor had declined to renew it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from contracts.views.renewals import renewals
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.clock import VirtualClock
+from kernel.rebuild import rebuild
+from testkit.stack import bearer, eventually
+from testkit.voices import Voices
+
+from .over_http import (
+    OWNER_CONTRACT,
+    TENANT_CONTRACT,
+    UNIT,
+    board_sheet,
+    contract_body,
+    get,
+    lives_there,
+    logged,
+    post,
+)
+
+WU = bearer(Role.运营经理, actor="wu")
+OFFER = {"last_day": "2028-12-31", "rent_fen": 460_000, "deposit_fen": 900_000, "cycle": "monthly"}
+
+
+async def done(http: httpx.AsyncClient, path: str, **body: Any) -> None:
+    answer = await http.post(path, json=body, headers=WU)
+    assert answer.is_success, answer.text
+
+
+async def said_of(http: httpx.AsyncClient, renewal: str) -> list[tuple[bool, bool]]:
+    """Whether it goes on without a term, and whether it is overstayed: wherever its contract is shown."""
+    found = await get(http, f"/renewals/{renewal}")
+    track, contract = found["track"], found["contract_id"]
+    [row] = (await get(http, "/board"))["items"]
+    [listed] = (await get(http, "/contracts", track=track))["items"]
+    [waits] = (await get(http, "/renewals", track=track))["items"]
+    shown = [found, waits, listed, await get(http, f"/contracts/{contract}"), row[track]]
+    return [(each["without_term"], each["overstays"]) for each in shown]
+
+
+@pytest.mark.usefixtures("ledger")
+@pytest.mark.parametrize(
+    ("who", "overstays", "said"),
+    [
+        ("tenant", False, "已逾期 1 天，转为不定期租赁"),
+        ("operator", True, "逾期未退 1 天，我方已表示不续"),
+    ],
+)
+async def test_who_lives_on_was_told_to_go_or_not(
+    who: str,
+    overstays: bool,
+    said: str,
+    http: httpx.AsyncClient,
+    runtime: Runtime,
+    clock: VirtualClock,
+    voices: Voices,
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-04-30"))
+    await lives_there(voices)
+    renewal = (await post(http, "/renewals", {"contract_id": str(TENANT_CONTRACT)}))["id"]
+    await done(http, f"/renewals/{renewal}/decline", declined_by=who)
+    clock.set(datetime(2025, 5, 1, 2, tzinfo=UTC))
+    await logged(runtime, "ContractExpired")
+
+    async def lives_on() -> bool:
+        return any((await said_of(http, renewal))[0])
+
+    await eventually(lives_on, "somebody lives there past the end")
+    assert await said_of(http, renewal) == [(not overstays, overstays)] * 5
+    [cells] = await board_sheet(http)
+    assert cells["租客·状态"] == said
+    if overstays:  # and yet they are offered another lease: nobody objects any more
+        await done(http, f"/renewals/{renewal}/propose", **OFFER | {"last_day": "2026-04-30"})
+        assert await said_of(http, renewal) == [(True, False)] * 5
+        [past] = (await get(http, "/board", known_on="2025-04-30", on="2025-05-01"))["items"]
+        assert past["tenant"]["overstays"]
+    assert (await rebuild(runtime, renewals)).differences == 0
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_what_an_owner_wants_back_and_has_not_got_is_overstayed_until_it_is_given_back(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock
+) -> None:
+    renewal = (await post(http, "/renewals", {"contract_id": str(OWNER_CONTRACT)}))["id"]
+    await done(http, f"/renewals/{renewal}/decline", declined_by="owner")
+    clock.set(datetime(2028, 1, 2, 2, tzinfo=UTC))
+    await logged(runtime, "ContractExpired")
+    assert await said_of(http, renewal) == [(False, True)] * 5
+    [cells] = await board_sheet(http)
+    assert cells["业主·状态"] == "逾期未交还 2 天，业主已表示不续"
+    await done(http, f"/renewals/{renewal}/propose", **OFFER)
+    assert await said_of(http, renewal) == [(True, False)] * 5
+    [cells] = await board_sheet(http)
+    assert cells["业主·状态"] == "已逾期 2 天，转为不定期租赁"
+    await done(http, f"/units/{UNIT}/release", released_on="2028-01-02")
+    for path in (f"/renewals/{renewal}", f"/contracts/{OWNER_CONTRACT}"):
+        found = await get(http, path)
+        assert (found["without_term"], found["overstays"]) == (False, False)
