@@ -88,6 +88,7 @@ def register(registry: Registry) -> None:
     for told in (ActApproved, ActApprovalWithdrawn):
         registry.upcast(told, 1)(with_its_deposit)
         registry.upcast(told, 2)(of_no_unit)
+        registry.upcast(told, 3)(of_draft_or_contract)
 
 
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
@@ -264,6 +265,12 @@ def of_no_unit(told: dict[str, Any]) -> dict[str, Any]:
     """An extension was approved from one day on, of whichever unit: by now it is approved anew."""
     anew = {"kind": "extension", "ends_on": told["act"].get("ends_on"), "uncovered": []}
     return told | {"act": anew} if told["act"]["kind"] == "extension" else told
+
+
+def of_draft_or_contract(told: dict[str, Any]) -> dict[str, Any]:
+    """An annulment was approved of either: by now it is approved anew."""
+    act = told["act"]
+    return told | {"act": act | {"of": None}} if act["kind"] == "annulment" else told
 
 
 def on_a_day_nobody_said(declined: dict[str, Any]) -> dict[str, Any]:

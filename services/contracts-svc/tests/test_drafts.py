@@ -54,6 +54,21 @@ async def test_a_draft_is_amended_or_given_up_with_a_reason(http: httpx.AsyncCli
     await post(http, "/contracts", contract_body(contract_id=str(new_id())))  # the room is free
 
 
+async def test_who_approved_that_a_draft_is_given_up_did_not_approve_that_the_contract_is_annulled(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(signed_on=None))
+    path, why = f"/contracts/{TENANT_CONTRACT}", {"X-Reason": "wrong"}
+    await approved(http, TENANT_CONTRACT, "annulment")
+    [told] = (await get(http, f"{path}/approvals"))["items"]
+    assert told["act"] == {"kind": "annulment", "of": "draft"}
+    await post(http, f"{path}/sign", {"signed_on": "2025-01-01"}, 200)
+    other = await http.post(f"{path}/annul", headers=why)
+    assert (other.status_code, other.json()["type"]) == (403, "urn:anju:problem:approval-of-other")
+    await approved(http, TENANT_CONTRACT, "annulment")
+    assert (await http.post(f"{path}/annul", headers=why)).is_success
+
+
 async def post_for(http: httpx.AsyncClient, path: str, reason: str) -> None:
     answer = await http.post(path, headers={"X-Reason": reason})
     assert answer.is_success, answer.text

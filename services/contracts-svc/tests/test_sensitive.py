@@ -61,7 +61,8 @@ async def test_a_signed_contract_is_annulled_by_one_as_another_approved_it(
     await approved(http, TENANT_CONTRACT, "termination", last_day="2025-08-31")
     await approved(http, TENANT_CONTRACT, "annulment")
     [last, other] = (await get(http, APPROVALS))["items"]
-    assert (last["act"], last["approved_by"], last["reason"]) == ({"kind": "annulment"}, "chief", "agreed")
+    annulment = {"kind": "annulment", "of": "contract"}
+    assert (last["act"], last["approved_by"], last["reason"]) == (annulment, "chief", "agreed")
     assert other["act"] == {"kind": "termination", "last_day": "2025-08-31"}
     terminate = {"headers": WHY, "json": {"last_day": "2025-09-30"}}
     assert await refused(http, f"/contracts/{TENANT_CONTRACT}/terminate", 403, **terminate) == (

@@ -22,7 +22,7 @@ class ApprovalEvent(Event):
 class ActApproved(ApprovalEvent):
     """Another may do just this. Why is in the envelope, here and below."""
 
-    schema_version = 3
+    schema_version = 4
 
     approved_by: Actor
     approved_at: datetime
@@ -31,7 +31,7 @@ class ActApproved(ApprovalEvent):
 class ActApprovalWithdrawn(ApprovalEvent):
     """Nobody may any more."""
 
-    schema_version = 3
+    schema_version = 4
 
     withdrawn_by: Actor
 

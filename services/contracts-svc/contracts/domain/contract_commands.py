@@ -213,7 +213,7 @@ class Void(SensitiveCommand):
 
     @property
     def act(self) -> Act:
-        return Annulment()
+        return Annulment(of="draft")
 
 
 class Annul(SensitiveCommand):
@@ -223,7 +223,7 @@ class Annul(SensitiveCommand):
 
     @property
     def act(self) -> Act:
-        return Annulment()
+        return Annulment(of="contract")
 
 
 class WarnOfExpiry(ContractCommand):

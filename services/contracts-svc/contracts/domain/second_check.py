@@ -57,9 +57,12 @@ class Termination(Frozen):
 
 
 class Annulment(Frozen):
-    """As if it had never been signed."""
+    """As if it had never been signed; of a draft, that nobody signs it. Who approved the one did not approve
+    the other: a draft may be signed since. None: nobody noted which was meant, so that neither is approved.
+    """
 
     kind: Literal["annulment"] = "annulment"
+    of: Literal["draft", "contract"] | None
 
 
 class Extension(Frozen):

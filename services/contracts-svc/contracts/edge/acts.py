@@ -10,7 +10,6 @@ from pydantic import Field
 
 from contracts.domain.second_check import (
     Act,
-    Annulment,
     PayeeChange,
     RefundToAnother,
     RentChange,
@@ -94,12 +93,9 @@ class TerminationActBody(LastDayBody):
 
 
 class AnnulmentActBody(Body):
-    """As if it had never been signed."""
+    """As if it had never been signed; of a draft, that nobody signs it: as it stands when it is approved."""
 
     kind: Literal["annulment"]
-
-    def act(self) -> Act:
-        return Annulment()
 
 
 class ExtensionActBody(LastDayBody):

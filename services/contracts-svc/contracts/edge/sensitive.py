@@ -47,6 +47,7 @@ from contracts.domain.second_check import (
 from contracts.domain.terms import Terms
 from contracts.edge.acts import (
     ActBody,
+    AnnulmentActBody,
     ExtensionActBody,
     LastDayBody,
     PayeeBody,
@@ -88,7 +89,13 @@ def sensitive_routes(
         """
         call.why()
         row = await guarded(contract_id, call)
-        act = await _extension(row, body) if isinstance(body, ExtensionActBody) else body.act()
+        match body:
+            case ExtensionActBody():
+                act: Act = await _extension(row, body)
+            case AnnulmentActBody():
+                act = _annulment(row)
+            case _:
+                act = body.act()
         id_, who = approval_id(contract_id, act.kind), {"by": call.actor.id, "at": call.now}
         place = {"approval_id": id_, "contract_id": contract_id, "park_id": row["park_id"]}
         asked = ApproveAct(**place, act=act, impossible=await _impossible(act, row, call), **who)
@@ -152,7 +159,7 @@ def sensitive_routes(
         This cannot be undone: what should stand after all is signed anew, under another id. Refused while a
         tenant lives there by it.
         """
-        return await _do(contract_id, Annulment(), call)
+        return await _do(contract_id, Annulment(of="contract"), call)
 
     @edge.post("/contracts/{contract_id}/extend", allow=clerks)
     async def extend(contract_id: UUID, body: LastDayBody, call: Call) -> DraftAnswer:
@@ -256,6 +263,11 @@ def sensitive_routes(
                 return Annul(lived_in_by=tenant if by == row["id"] else None, **who)
             case Extension(ends_on=day):
                 return await _extend(row, day, call)
+
+
+def _annulment(row: dict[str, Any]) -> Annulment:
+    """As it stands."""
+    return Annulment(of="draft" if row["status"] in DRAFTS else "contract")
 
 
 def _kept(row: dict[str, Any]) -> list[UUID]:

@@ -37,7 +37,7 @@ approvals = View(
     keys=lambda fact: [fact.event.approval_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
-    revision=2,  # since an extension is approved of each unit's days
+    revision=3,  # since an annulment is approved of a draft, or of what was signed
     indexes=("(contract_id)",),
 )
 

@@ -48,6 +48,7 @@ from contracts.domain.tenancy import tenancy
 from contracts.domain.tenancy_commands import ForgetAgreement
 from contracts.domain.tenancy_facts import Agreement, AgreementAnnulled, TenancyNoted
 from contracts.domain.terms import Terms
+from contracts.upcasters import of_draft_or_contract
 from contracts.views.approvals import approval_id
 from kernel.domain import NotPossible
 from kernel.ids import named_id
@@ -81,12 +82,14 @@ SENSITIVE = [terminate(day("9-1")), change_rent(day("10-1"), 1), annul(), change
 OTHER_ACTS = [
     Termination(ends_on=day("9-2")),
     RentChange(from_on=day("10-1"), rent_fen=2),
-    Annulment(),
+    Annulment(of="draft"),
+    Annulment(of=None),
     PayeeChange(account_id=OTHER_ACCOUNT),
 ]
 
 ID = approval_id(LEASE, "annulment")
-PLACE: dict[str, Any] = {"approval_id": ID, "contract_id": LEASE, "park_id": PARK, "act": Annulment()}
+ANNULMENT = Annulment(of="contract")
+PLACE: dict[str, Any] = {"approval_id": ID, "contract_id": LEASE, "park_id": PARK, "act": ANNULMENT}
 TOLD = ActApproved(**PLACE, approved_by="chief", approved_at=NOW)
 BACK = ActApprovalWithdrawn(**PLACE, withdrawn_by="chief")
 ASKED = ApproveAct(**PLACE, by="chief", at=NOW)
@@ -96,6 +99,13 @@ def test_what_cannot_be_done_is_not_approved() -> None:
     lived_in = ASKED.model_copy(update={"impossible": LivedInByIt()})
     given(approvals).when(lived_in).refused(LivedInByIt)
     given(approvals, TOLD).when(lived_in).refused(LivedInByIt)
+
+
+def test_an_annulment_that_was_approved_of_a_draft_or_a_contract_alike_is_approved_anew() -> None:
+    told = of_draft_or_contract({"act": {"kind": "annulment"}})
+    assert told == {"act": {"kind": "annulment", "of": None}}
+    termination = {"act": {"kind": "termination", "ends_on": "2025-09-01"}}
+    assert of_draft_or_contract(termination) == termination
 
 
 class TestSecondCheck:

@@ -126,11 +126,11 @@ def change_payee(account_id: UUID, **other: Any) -> ChangePayee:
 
 
 def void(**other: Any) -> Void:
-    return Void(**{"by": "wu", "at": NOW, "approval": approval(Annulment())} | other)
+    return Void(**{"by": "wu", "at": NOW, "approval": approval(Annulment(of="draft"))} | other)
 
 
 def annul(**other: Any) -> Annul:
-    return Annul(**{"by": "wu", "at": NOW, "approval": approval(Annulment())} | other)
+    return Annul(**{"by": "wu", "at": NOW, "approval": approval(Annulment(of="contract"))} | other)
 
 
 # --- what is asked of the lease, and what comes of it
