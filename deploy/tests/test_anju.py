@@ -1,5 +1,7 @@
 """The operators' tool: its words, its exit codes, its JSON."""
 
+import importlib
+import inspect
 import json
 import os
 import re
@@ -7,13 +9,15 @@ import socket
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from anju import answer as of_anju
 from anju.answer import HEADS, give_table
 from anju.main import COMMANDS
-from anju.policies import difference_row, trying_of, watched
-from anju.policy_words import name_of
+from anju.policies import OF, difference_row, trying_of, watched
+from anju.policy_words import STEP, WHAT, name_of
+from contracts.domain.settlement_facts import OverdueStage
 from edge.access import Role, Verifier, public_keys
 from edge.contract_numbers import contract_number
 from kernel.clock import WallClock
@@ -255,6 +259,17 @@ def test_what_the_next_command_needs_is_never_cut_off_in_a_table(capsys: pytest.
     key = "contract-" + "0" * 36
     give_table(["context", "key", "reason"], [{"context": "contracts", "key": key, "reason": "w " * 200}])
     assert key in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("context", sorted(OF))
+def test_whatever_a_department_names_as_coming_of_a_policy_is_said_in_words(context: str) -> None:
+    source = inspect.getsource(importlib.import_module(f"{context}.trying"))
+    named = set(re.findall(r'"([A-Z][a-z]+(?:[A-Z][a-z]+)+)[ "]', source))
+    assert named <= WHAT.keys()
+
+
+def test_the_stages_of_a_late_settlement_are_said_in_words() -> None:
+    assert set(get_args(OverdueStage)) <= STEP.keys()
 
 
 @pytest.mark.parametrize("asked", [OccupantNamed, OccupantApproved])

@@ -47,6 +47,7 @@ from contracts.domain.settlement import settlement
 from contracts.domain.settlement_facts import (
     SettlementClosed,
     SettlementItemChecked,
+    SettlementOpened,
     SettlementOverdue,
 )
 from contracts.domain.settlement_proof import check_allowed
@@ -94,6 +95,17 @@ def _to_be_filed(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
             assert isinstance(event, FilingFellDue)
             asked_on = local_date(fact.recorded_at)
             yield Outcome(event.contract_id, str(fact.version), "FilingDue", event.due_on, asked_on)
+
+
+def _to_be_settled(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
+    """By when each settlement would have had to be closed, whether anybody was late or not."""
+    for fact in facts:
+        if isinstance(fact.event, SettlementOpened):
+            event = settling_as_if(settlement.initial, fact, books)
+            assert isinstance(event, SettlementOpened)
+            if event.due_on is not None:
+                id_, of = event.contract_id, f"{event.settlement_id}/{fact.version}"
+                yield Outcome(id_, of, "SettlementDue", event.due_on, local_date(fact.recorded_at))
 
 
 # --- what is decided, or shown, on the spot
@@ -232,7 +244,8 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
         by_deadlines(
             Again(settlement, [settlement_overdue], (SettlementOverdue,), tell, settling_as_if),
             lambda event: (event.contract_id, str(event.settlement_id), f"SettlementOverdue {event.stage}"),
-        )
+        ),
+        Question(settlement, _to_be_settled),
     ],
     "paper-retention": [
         by_deadlines(

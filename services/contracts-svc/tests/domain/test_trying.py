@@ -37,6 +37,7 @@ from contracts.domain.renewal_policy import RENEWAL
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked, SettlementOpened
 from contracts.domain.settlement_items import Deduction, Evidence, settled
+from contracts.domain.settling_policy import SETTLING, SettlingDays
 from contracts.domain.signers import Signer
 from contracts.domain.signing_policy import SIGNING
 from contracts.domain.signing_round import signing
@@ -215,6 +216,20 @@ def test_the_day_of_a_filing_moves_though_nobody_is_late_yet() -> None:
     found = tried("filing", FilingDays(within=10), filing, [at("3-1", due)], until=day("3-2"))
     assert found.differences == [Difference(LEASE, "FilingDue", day("3-31"), day("3-11"))]
     assert found.moved == {"FilingDue": -20.0}
+
+
+def test_the_day_of_a_settlement_moves_though_nobody_is_late_yet() -> None:
+    place: dict[str, Any] = {"settlement_id": new_id(), "contract_id": LEASE, "unit_id": ROOM}
+    place |= {"park_id": PARK, "tenant_id": LI, "opened_on": day("9-1"), "deposit_fen": 9}
+    by = SETTLING.known[0]
+    due_on = by.values.due_on(day("9-1"), day("9-1"))
+    facts = [at("9-1", SettlementOpened(**place, due_on=due_on, policy_version=by.version))]
+    found = tried("settling", SettlingDays(within=1), settlement, facts, until=day("9-1"))
+    assert found.differences == [Difference(LEASE, "SettlementDue", due_on, day("9-2"))]
+    late = tried("settling", SettlingDays(within=1), settlement, facts)
+    assert late.moved["SettlementDue"] == late.moved["SettlementOverdue late"] < 0
+    nobody = at("9-1", SettlementOpened(**place))
+    assert tried("settling", SettlingDays(within=1), settlement, [nobody]).differences == []
 
 
 def test_a_signing_is_late_by_other_hours() -> None:
