@@ -86,7 +86,8 @@ async def _judge(found: EmbeddedPdfSignature, pdf: bytes, roots: Roots) -> Signa
     timed = status.timestamp_validity
     fine = {
         Fault.changed: status.intact and status.valid and status.docmdp_ok is True and is_as_made(found, pdf),
-        Fault.stranger: status.trusted,
+        # `trusted` says no of whatever was changed as well, whoever signed it.
+        Fault.stranger: status.trust_problem_indic is None and status.validation_path is not None,
         Fault.untimed: timed is not None and timed.intact and timed.valid and timed.trusted,
     }
     faults = tuple(fault for fault, is_fine in fine.items() if not is_fine)

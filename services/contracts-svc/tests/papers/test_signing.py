@@ -1,5 +1,6 @@
 import io
 import random
+import re
 import shutil
 import subprocess
 from datetime import timedelta
@@ -60,6 +61,15 @@ async def test_any_changed_byte_is_found(desk: Desk, signed: bytes) -> None:
         changed = bytearray(signed)
         changed[place] ^= 1 << seed.randrange(8)
         assert not (await verify(bytes(changed), desk.roots)).good, place
+
+
+async def test_of_what_was_changed_nobody_says_that_a_stranger_signed_it(desk: Desk, signed: bytes) -> None:
+    streams = re.finditer(rb"\nstream\r?\n.+?endstream", signed[: signed.index(b"/ByteRange")], re.DOTALL)
+    font = max(streams, key=lambda each: each.end() - each.start())
+    changed = bytearray(signed)
+    changed[(font.start() + font.end()) // 2] ^= 1
+    verdict = await verify(bytes(changed), desk.roots)
+    assert {each.faults for each in verdict.signatures} == {(Fault.changed,)}
 
 
 async def test_a_changed_byte_of_the_last_signature_itself_is_found(desk: Desk, signed: bytes) -> None:
