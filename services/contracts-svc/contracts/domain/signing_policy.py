@@ -11,10 +11,7 @@ MONTH, DAY, YEAR_DAYS, TRIES = 30 * 24, 24, 365, 20
 class SigningHoursOutOfRange(Refusal):
     """An hour at least; a session a day at most, all else a month."""
 
-    title, field = (
-        f"签署时限和链接有效期应在 1 至 {MONTH} 小时之间，会话不超过 {DAY} 小时",
-        "values.sign_within",
-    )
+    title = f"签署时限和链接有效期应在 1 至 {MONTH} 小时之间，会话不超过 {DAY} 小时"
 
 
 class LinkDiesTooSoon(Refusal):
@@ -51,9 +48,9 @@ class SigningLimits(Values):
     lapses_after: Number = 31
 
     def check(self) -> None:
-        long = all(1 <= hours <= MONTH for hours in (self.sign_within, self.link_lives))
-        if not long or not 1 <= self.session_lives <= DAY:
-            raise SigningHoursOutOfRange
+        for name, most in (("sign_within", MONTH), ("link_lives", MONTH), ("session_lives", DAY)):
+            if not 1 <= getattr(self, name) <= most:
+                raise SigningHoursOutOfRange(field=f"values.{name}")
         if self.link_lives < self.sign_within:
             raise LinkDiesTooSoon(sign_within=self.sign_within)
         if not 1 <= self.identity_tries <= TRIES:

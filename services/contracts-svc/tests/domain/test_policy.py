@@ -191,6 +191,14 @@ def test_each_policy_knows_what_cannot_be_said(values: Values, refusal: type[Ref
         values.check()
 
 
+@pytest.mark.parametrize("name", ["sign_within", "link_lives", "session_lives"])
+def test_which_of_the_hours_is_out_of_range_is_named(name: str) -> None:
+    hours = {"sign_within": 48, "link_lives": 168, "session_lives": 2} | {name: 0}
+    with pytest.raises(SigningHoursOutOfRange) as refused:
+        SigningLimits(**hours, identity_tries=5).check()
+    assert refused.value.facts["field"] == f"values.{name}"
+
+
 def published(values: Values, number: int, first: str) -> Version[Any]:
     return Version(version=number, valid_from=day(first), values=values)
 
