@@ -9,11 +9,13 @@ import httpx
 from contracts.app import service
 from contracts.domain.filing import FilingFellDue, FilingOverdue, TakeUp, filing
 from contracts.dropping import drop_what_was_over, dropping
+from contracts.views.filings import filings
 from edge.contract_numbers import contract_number
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
+from kernel.rebuild import rebuild
 
 from .over_http import PARK, TENANT, TENANT_CONTRACT, UNIT, contract_body, get, log_of, logged, post
 
@@ -80,6 +82,30 @@ async def test_a_filing_is_found_by_room_contract_tenant_and_the_citys_number(
     assert await found(text=f"{mine} 503") == await found(unit_id=new_id()) == []
     taken = await post(http, f"/filings/{later}/filed", filed, 409)
     assert (taken["contract_no"], mine in taken["title"]) == (mine, True)
+
+
+async def test_what_was_filed_is_under_its_number_until_it_is_filed_anew(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(signed_on="2025-02-01"))
+    await logged(runtime, "FilingFellDue")
+    filed = {"number": "BJ-1", "filed_on": "2025-03-01"}
+    await post(http, f"{PATH}/filed", filed, 200)
+    await post(http, f"/contracts/{TENANT_CONTRACT}/extend", {"last_day": "2026-06-30"}, 200)
+    await logged(runtime, "FilingFellDue", "FilingFellDue")
+    [row] = (await get(http, "/filings", text="BJ-1"))["items"]
+    told = {name: row[name] for name in ("status", "cause", "number", "filed_on")}
+    assert told == filed | {"status": "open", "cause": "extended"}
+
+    other = str(new_id())
+    later = contract_body(contract_id=other, starts_on="2026-07-01", last_day="2026-12-31")
+    await post(http, "/contracts", later)
+    await logged(runtime, *["FilingFellDue"] * 3)
+    taken = await post(http, f"/filings/{other}/filed", filed, 409)
+    assert (taken["type"], taken["contract_id"]) == (PROBLEM + "filing-number-taken", str(TENANT_CONTRACT))
+    await post(http, f"{PATH}/filed", filed | {"number": "BJ-2"}, 200)
+    await post(http, f"/filings/{other}/filed", filed, 200)
+    assert (await rebuild(runtime, filings, swap=False)).differences == 0
 
 
 async def test_a_lease_that_ran_out_unfiled_is_overdue_until_somebody_says_why(

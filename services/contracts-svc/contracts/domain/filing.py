@@ -195,7 +195,9 @@ class Drop(FilingCommand):
 
 
 class GiveUp(FilingCommand):
-    """It is overdue and will not be filed; why is in the envelope."""
+    """It is overdue and will not be filed; why is in the envelope. `today` is when it is said."""
+
+    today: date = Field(exclude=True)
 
 
 class TakeUp(FilingCommand):
@@ -250,7 +252,7 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
             return [FilingDropped(**_place(filing), why="annulled")]
         case Drop(day=day), Waiting(fell_due=asked) if day <= asked.due_on:
             return [FilingDropped(**_place(filing), why="over")]
-        case GiveUp(), Waiting(late=True):
+        case GiveUp(today=today), Waiting(fell_due=asked, late=late) if late or asked.due_on < today:
             return [FilingDropped(**_place(filing), why="said")]
         case GiveUp(), Waiting(fell_due=asked):
             raise FilingNotOverdue(due_on=asked.due_on)

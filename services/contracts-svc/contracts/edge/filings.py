@@ -84,7 +84,7 @@ def filing_routes(edge: Edge, runtime: Host) -> None:
         """What is overdue, or unknown, will not be filed; `X-Reason` says why, and is kept."""
         await _guard(contract_id, call)
         call.why()
-        return await call.do(filing, contract_id, GiveUp())
+        return await call.do(filing, contract_id, GiveUp(today=local_date(call.now)))
 
     def called(contract_id: UUID) -> dict[str, Any]:
         return {"contract_id": contract_id, "contract_no": contract_number(contract_id)}

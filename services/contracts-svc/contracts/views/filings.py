@@ -20,9 +20,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case of.FilingFellDue(contract_id=id_) as asked:
             said = asked.model_dump(exclude={"contract_id"})
-            row = {"id": id_, **said, "status": "open", "number": None, "filed_on": None}
+            # Extended, it is to be filed anew; so long the city has it under the number it was filed by.
+            filed = {name: row[name] if row else None for name in ("number", "filed_on", "number_key")}
+            row = {"id": id_, **said, "status": "open", **filed, "number_once": False}
             row |= {"dropped_why": None, "dropped_by": None, "dropped_reason": None}
-            row |= {"number_key": None, "number_once": False}
         case of.FilingUnsaid(contract_id=id_) as unsaid:
             said = unsaid.model_dump(exclude={"contract_id"})
             row = {"id": id_, **said, "cause": "signed", "status": "unknown", "number": None}
@@ -54,6 +55,7 @@ filings = View(
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
+    revision=2,
     indexes=("(due_on, id)", "(due_on, id) where status in ('open', 'overdue')", "(number_key)"),
 )
 

@@ -99,11 +99,12 @@ def test_what_is_over_after_its_last_day_stays_overdue_until_it_is_filed_or_give
     late.when(of.Drop(day=day("4-10"))).nothing()
     given(of.filing, DUE).when(of.Drop(day=day("4-10"))).nothing()  # nobody was told yet
     late.when(FILE).then(FILED)
-    late.when(of.GiveUp()).then(said)
-    given(of.filing, DUE, LATE, said).when(of.GiveUp()).nothing()
+    late.when(of.GiveUp(today=day("4-10"))).then(said)
+    given(of.filing, DUE, LATE, said).when(of.GiveUp(today=day("4-10"))).nothing()
     given(of.filing, DUE, LATE, said).when(of.TakeUp()).then(DUE)
-    given(of.filing, DUE).when(of.GiveUp()).refused(why.FilingNotOverdue, due_on=day("4-9"))
-    given(of.filing, DUE, FILED).when(of.GiveUp()).refused(NotPossible)
+    given(of.filing, DUE).when(of.GiveUp(today=day("4-9"))).refused(why.FilingNotOverdue, due_on=day("4-9"))
+    given(of.filing, DUE).when(of.GiveUp(today=day("4-10"))).then(said)  # told of a day later
+    given(of.filing, DUE, FILED).when(of.GiveUp(today=day("4-10"))).refused(NotPossible)
 
 
 def test_what_was_over_in_time_is_no_task_though_it_was_heard_after_it_was_told_of_as_overdue() -> None:
@@ -127,14 +128,14 @@ def test_of_what_was_in_force_before_anju_nobody_is_late_and_what_is_in_time_is_
     unsaid.when(of.FallOverdue(due_on=day("4-9"))).nothing()
     unsaid.when(FILE).then(FILED)
     unsaid.when(ASKED_AGAIN).then(CHANGED)
-    unsaid.when(of.GiveUp()).then(of.FilingDropped(**PLACE, why="said"))
+    unsaid.when(of.GiveUp(today=day("4-10"))).then(of.FilingDropped(**PLACE, why="said"))
     unsaid.when(of.Drop(day=day("7-2"))).then(DROPPED)
     unsaid.when(of.Drop(day=day("7-2"), annulled=True)).then(of.FilingDropped(**PLACE, why="annulled"))
     given(of.filing, UNSAID, DROPPED).when(of.TakeUp()).then(UNSAID)
     given(of.filing, UNSAID, FILED).when(of.Retract()).then(BACK)
 
 
-@pytest.mark.parametrize("asked", [FILE, of.Retract(), of.GiveUp()])
+@pytest.mark.parametrize("asked", [FILE, of.Retract(), of.GiveUp(today=day("4-10"))])
 def test_an_owners_contract_or_a_draft_has_no_filing(asked: of.FilingCommand) -> None:
     given(of.filing).when(asked).refused(why.FilingUnknown)
 
