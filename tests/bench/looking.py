@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import Any, get_args
 
 from contracts.domain.board import Colour
-from contracts.views.board import Wanted, board
+from contracts.views.asking import Wanted
+from contracts.views.board import board
 from host.runtime import Runtime
 from kernel.clock import local_date
 
@@ -43,8 +44,16 @@ def questions(day: date) -> Sequence[Asked]:
         replace(everything, lived_in="without_contract"),
         replace(everything, lived_in="by_another"),
         replace(park, lived_in="by_another"),
+        replace(everything, settling=True),
+        replace(everything, settling=False),
+        replace(park, settling=True),
+        replace(everything, leaving=True),
+        replace(everything, leaving=False),
+        replace(everything, handing_back=False),
+        replace(everything, overrun=True),
     )
-    coloured = [Asked(each, colour) for each in (everything, park) for colour in get_args(Colour)]
+    settling = replace(everything, settling=True)
+    coloured = [Asked(each, colour) for each in (everything, park, settling) for colour in get_args(Colour)]
     return [*map(Asked, narrowed), *coloured]
 
 

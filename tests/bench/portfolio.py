@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from random import Random
-from typing import Final, LiteralString
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from contracts.app import service
 from contracts.domain.contract_facts import ContractDrafted, ContractSigned
 from contracts.domain.park import BuildingAdded, ParkOpened
+from contracts.domain.settlement_facts import SettlementClosed, SettlementOpened
+from contracts.domain.settlement_items import Account
 from contracts.domain.tenancy_facts import Arrival, TenancyNoted
 from contracts.domain.terms import Terms
 from contracts.domain.unit_facts import UnitTakenIn
@@ -30,6 +32,7 @@ BY_ANOTHER, UNLET = (
     400,
     1_000,
 )  # of so many units one is lived in by another than its tenant; is let to nobody
+OPEN, SETTLED = 150, 10  # of so many units one is being settled; was settled and let again
 RENT: Final = 450_000
 LIVING: LiteralString = """
     insert into views.stays (id, tenant_id, unit_id, since, until, earlier, version, known_since)
@@ -135,6 +138,25 @@ def told(today: date, units: int) -> Iterator[tuple[str, Event]]:
         tenant = named_id("bench", "tenant", "tenant", number if number % BY_ANOTHER else -number - 1)
         came = Arrival(unit_id=unit_id(number), on=today - timedelta(days=365))
         yield f"tenancy-{tenant}", TenancyNoted(tenant_id=tenant, note=came)
+        if not number % OPEN or not number % SETTLED:
+            yield from settled(number, tenant, today - timedelta(days=20), closed=bool(number % OPEN))
+
+
+def settled(number: int, tenant: UUID, day: date, *, closed: bool) -> Iterator[tuple[str, Event]]:
+    """A room given back that day."""
+    id_ = named_id("bench", "settlement", number)
+    whose: dict[str, Any] = {
+        "settlement_id": id_,
+        "contract_id": named_id("bench", "settled", number),
+        "unit_id": unit_id(number),
+        "park_id": park_id(number % PARKS),
+        "tenant_id": tenant,
+    }
+    yield f"settlement-{id_}", SettlementOpened(**whose, opened_on=day, deposit_fen=RENT)
+    if closed:
+        account = Account(deposit_fen=RENT, deducted_fen=0, credited_fen=0, refund_fen=RENT, owed_fen=0)
+        by = manager_id(number)
+        yield f"settlement-{id_}", SettlementClosed(**whose, closed_by=by, account=account)
 
 
 def signed(

@@ -14,7 +14,7 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Draft
 from contracts.edge.http import ContractBody
 from contracts.following import look
-from contracts.views import board as of
+from contracts.views import asking as of
 from contracts.views.board_sql import RENEWED, URGENT_OF
 from host.runtime import Runtime
 from kernel.clock import local_date
@@ -105,6 +105,20 @@ async def test_walked_and_sorted_pages_are_the_same_rows_in_the_same_order(
         rows += len(walked)
         renewed += sum(urgent_on == RENEWED.isoformat() for urgent_on, _, _ in walked)
     assert (rows > 10 * UNITS, uncovered > UNITS, renewed > UNITS) == (True, True, True)
+
+
+async def test_where_something_goes_on_is_the_same_looked_up_and_walked_to_and_the_rest_is_where_it_does_not(
+    http: httpx.AsyncClient, town: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for on in ("2025-01-20", "2025-05-30"):
+        everywhere = await places(http, on=on)
+        looked_up = await places(http, on=on, overrun="true")
+        monkeypatch.setattr(of, "RARE", 0)
+        assert await places(http, on=on, overrun="true") == looked_up
+        monkeypatch.undo()
+        rest = await places(http, on=on, overrun="false")
+        assert 0 < len(looked_up) < len(everywhere)
+        assert sorted([*looked_up, *rest]) == everywhere
 
 
 async def test_a_unit_that_is_let_while_the_board_is_asked_stands_on_it(

@@ -19,7 +19,8 @@ from contracts.domain.terms import Track
 from contracts.edge.board_sheet import Sheet
 from contracts.edge.called import manager_names, people_listed
 from contracts.edge.settlements import READERS
-from contracts.views.board import Wanted, board, counts
+from contracts.views.asking import Wanted
+from contracts.views.board import board, counts
 from contracts.views.parks import names
 from contracts.views.policies import SHELF
 

@@ -8,23 +8,15 @@ whose last vacancy ends later than the day (`vacancies`).
 Two clocks: `day` is the day in the world; `known`, where it is given, the moment whose knowledge answers.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from types import MappingProxyType
-from typing import Any, LiteralString, get_args
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, get_args
 from uuid import UUID
 
 from edge.call import Host
 from edge.contract_numbers import contract_number
-from psycopg import AsyncConnection
-from psycopg.rows import dict_row
 
 from contracts.domain.board import (
-    SEED,
-    Amiss,
-    BoardColours,
     Colour,
     colour_of,
     days_left,
@@ -36,111 +28,14 @@ from contracts.domain.overruns import Overrun
 from contracts.domain.settlement_items import ITEMS
 from contracts.domain.terms import Track
 from contracts.views import board_sql as sql
+from contracts.views.asking import Asking, Key, Row, Wanted
 from contracts.views.board_sql import SHOWN, SIDES
 from contracts.views.lettings import FOREVER
 from contracts.views.overruns import stretches
-from contracts.views.units import grams
-from contracts.views.words import words_of
 
-Row = dict[str, Any]
-Key = tuple[date, UUID]
-
-FEW = 500  # units that are looked up and sorted sooner than walked to
 NOWHERE = UUID(int=0)  # before the first unit
 START: Key = (date.min, NOWHERE)
 UNIT = ("unit_id", "park_id", "building_id", "code", "manager_id", "released_on", "urgent_on")
-ASKED = ("day", "known", "track", *sql.PLACES, *sql.CONDITIONS)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which units; each condition left None wants all.
-
-    `code` is any part of a door code; of `text`, each word is part of the door code, of the building's name
-    or of the park's, or the number of a contract. `lived_in`: somebody lives there, and this is amiss.
-    `leaving`, `handing_back`: whether the renewal of its tenant's or of its owner's contract was declined.
-    `overrun`: whether it is let for days that no owner covers, on the day or later. `settling`: whether it
-    was given back, or changed for another room, and that is not settled.
-    `known` is the first moment of which nothing is known any more, `colours` are the day's.
-    """
-
-    day: date
-    parks: list[UUID] | None
-    park_id: UUID | None = None
-    building_id: UUID | None = None
-    manager_id: UUID | None = None
-    code: str | None = None
-    text: str | None = None
-    track: Track | None = None
-    lived_in: Amiss | None = None
-    leaving: bool | None = None
-    handing_back: bool | None = None
-    overrun: bool | None = None
-    settling: bool | None = None
-    known: datetime | None = None
-    colours: BoardColours = SEED
-
-    @property
-    def sides(self) -> Sequence[Track]:
-        return (self.track,) if self.track else SIDES
-
-
-class Asking:
-    """The board asked once: the conditions as SQL, and their values."""
-
-    def __init__(self, conn: AsyncConnection, wanted: Wanted, given: dict[str, Any]) -> None:
-        self._conn, self.wanted = conn, wanted
-        at, on = (
-            [text for name, text in each.items() if given.get(name) is not None]
-            for each in (sql.PLACES, sql.CONDITIONS)
-        )
-        if wanted.lived_in:
-            on.append(sql.AMISS[wanted.lived_in])
-        for name, goes in {**sql.GOING, "overrun": sql.OVER, "settling": sql.SETTLING}.items():
-            if (asked := getattr(wanted, name)) is not None:
-                on.append(goes if asked else f"not {goes}")
-        on += [sql.WORD.format(word=word) for word in given["words"]]
-        self.narrowed = bool(at or on)
-        self.of_lettings = [text.format("l") for text in at]
-        self.of_units = bool(on)
-        self._met = " and ".join([sql.HELD, *(text.format("u") for text in at), *on])
-        self._given = given
-
-    @classmethod
-    @asynccontextmanager
-    async def of(cls, host: Host, wanted: Wanted) -> AsyncIterator["Asking"]:
-        """With the places that the words of a text mean; all that is asked is asked of one moment.
-
-        A unit that was let between two questions stood neither among what ends nor among what is vacant.
-        """
-        given = {name: getattr(wanted, name) for name in ASKED}
-        if wanted.code:
-            given |= {"code": wanted.code.lower(), "code_grams": grams(wanted.code)}
-        given["words"], values = await words_of(host, wanted.text or "")
-        given |= values
-        async with host.pool.connection() as conn, conn.transaction():
-            await conn.execute("set transaction isolation level repeatable read, read only")
-            yield cls(conn, wanted, given)
-
-    async def rows(
-        self, query: LiteralString, parts: Mapping[str, str] = MappingProxyType({}), **more: Any
-    ) -> list[Row]:
-        """The answer to a question of `board_sql`, with its `parts`."""
-        asked = sql.text(query, self.wanted.known is not None, self._met, **parts)
-        async with self._conn.cursor(row_factory=dict_row) as cursor:
-            found: list[Row] = await (await cursor.execute(asked, self._given | more)).fetchall()
-            return found
-
-    async def few(self) -> bool:
-        [row] = await self.rows(sql.HOW_MANY, few=FEW + 1)
-        return bool(row["count"] <= FEW)
-
-    async def whole(self, keys: Sequence[Key]) -> list[Row]:
-        """The rows of these units, in this order."""
-        parts = {"sides": sql.sides(SIDES, following=True)}
-        found = await self.rows(sql.ROWS, parts, ids=[unit for _, unit in keys]) if keys else []
-        by_unit = {row["unit_id"]: row for row in found}
-        return [by_unit[unit] | {"urgent_on": on} for on, unit in keys if unit in by_unit]
 
 
 async def board(
@@ -157,7 +52,7 @@ async def board(
     async with Asking.of(host, wanted) as asking:
         if colour == "grey":
             keys = await _vacant(asking, [wanted.track or "tenant"], after, limit)
-        elif asking.narrowed and await asking.few():
+        elif await asking.few():
             keys = await _sorted(asking, colour, after, limit)
         else:
             keys = await _walked(asking, colour, after, limit)
@@ -178,7 +73,7 @@ async def _sorted(asking: Asking, colour: Colour | None, after: Key, limit: int)
     which = "true" if colour is None else f"urgent_on < '{FOREVER}'"
     parts = {"ends": sql.ends(wanted.sides), "sides": sql.sides(wanted.sides), "which": which}
     place = {"urgent_on": after[0], "unit_id": after[1], "limit": limit}
-    return _keys(await asking.rows(sql.URGENT, parts, **_span(wanted, colour), **place))
+    return _keys(await asking.rows(sql.URGENT, parts, ahead=True, **_span(wanted, colour), **place))
 
 
 async def _walked(asking: Asking, colour: Colour | None, after: Key, limit: int) -> list[Key]:

@@ -45,10 +45,11 @@ AMISS = {
 # terms or on the day that was agreed on.
 DECLINED = """{0}.track = '{1}' and {0}.contract_id = {2}.contract_id and {0}.ends_on = {2}.ends_on
              and {0}.declined_on <= %(day)s and {0}.declined_until > %(day)s"""
-GOING = {
-    name: f"""u.id in (
+# What goes on in few of all units: in which, on the day.
+GOES_ON: dict[str, str] = {
+    name: f"""
     select l.unit_id from {{renewals}} w join {{lettings}} l on {DECLINED.format("w", side, "l")}
-     where {COUNTS})"""
+     where {COUNTS}"""
     for name, side in (("leaving", "tenant"), ("handing_back", "owner"))
 }
 # What a letting says as well as its unit, and what only the unit says.
@@ -64,14 +65,14 @@ THERE = """u.code_grams @> %({word}_grams)s and position(%({word})s in lower(u.c
         or u.building_id = any(%({word}_buildings)s) or u.park_id = any(%({word}_parks)s)"""
 WORD = f"({THERE} or u.id = any(%({{word}}_units)s))"
 # Days that no owner covers: of the contract of the day, or of one to come.
-OVER = """u.id in (
+GOES_ON["overrun"] = """
     select o.unit_id from {overruns} o
       join {lettings} l on l.unit_id = o.unit_id and l.contract_id = o.contract_id
      where not o.draft and l.track = 'tenant' and l.until > %(day)s
-           and (not o.stays_on or o.cover_ends_on <= %(day)s))"""
+           and (not o.stays_on or o.cover_ends_on <= %(day)s)"""
 # Given back, and not settled: of several the one that has been open longest.
 IS_OPEN = "s.opened_on <= %(day)s and s.closed_on > %(day)s"
-SETTLING = f"u.id in (select s.unit_id from {{settling}} s where {IS_OPEN})"
+GOES_ON["settling"] = f"select s.unit_id from {{settling}} s where {IS_OPEN}"
 SETTLEMENT = f"""
     left join lateral (
         select s.id as settlement_id, s.opened_on, s.due_on,
@@ -253,6 +254,16 @@ def text(query: LiteralString, known: bool, wanted: str, **parts: str) -> bytes:
     wanted = wanted.format(**views)
     filled = {name: part.format(**views, wanted=wanted) for name, part in parts.items()}
     return query.format(**views, wanted=wanted, **filled).encode()
+
+
+def goes_on(name: str, asked: bool, *, ahead: bool = False) -> str:
+    """In which units it does, looked up `ahead` or as they are met. Or in which it does not, which is nearly
+    all of them: each is asked as it is met, and `offset 0` keeps PostgreSQL from asking all of them first.
+    """
+    units = GOES_ON[name]
+    if asked:
+        return f"u.id = any(array({units}))" if ahead else f"u.id in ({units})"
+    return f"not exists (select from ({units}) it where it.unit_id = u.id offset 0)"
 
 
 def sides(of: Sequence[Track], *, following: bool = False) -> str:

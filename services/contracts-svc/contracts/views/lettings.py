@@ -152,7 +152,7 @@ lettings = View(
     remembers=True,
     revision=6,  # since all that is held is said
     indexes=(
-        "(unit_id)",
+        *("(unit_id)", "(contract_id)"),
         "(starts_on, unit_id)",
         f"(ends_on, unit_id) where until = '{FOREVER}'",
         f"(track, ends_on, unit_id) where until = '{FOREVER}'",
