@@ -47,9 +47,11 @@ tenants = View(
 )
 
 
-def goes_by(tenant: LiteralString) -> LiteralString:
-    """In a query, the id this tenant goes by now: the survivor's, where theirs was merged into another."""
-    return f"coalesce((select survivor_id from views.tenants where tenant_id = {tenant}), {tenant})"
+def goes_by(tenant: LiteralString, known: LiteralString = "views.tenants") -> LiteralString:
+    """In a query, the id this tenant goes by, as `known` has it: the survivor's, where theirs was merged into
+    another.
+    """
+    return f"coalesce((select survivor_id from {known} known where tenant_id = {tenant}), {tenant})"
 
 
 def numbers_of(tenant: LiteralString) -> LiteralString:

@@ -29,7 +29,7 @@ class Records:
     """
 
     def __init__(self, prefix: str, at: datetime, origin: Origin, step: int = 1) -> None:
-        self._prefix, self._at, self._origin, self._step = prefix, at, origin, step
+        self._prefix, self.at, self._origin, self._step = prefix, at, origin, step
         self._versions: Counter[str] = Counter()
         self._positions: Counter[str] = Counter()
         self.heads: dict[str, dict[int, int]] = defaultdict(dict)
@@ -41,7 +41,7 @@ class Records:
         self._positions[context] += self._step
         position, version = self._positions[context], self._versions[stream]
         id_ = named_id(context, position)
-        fact = Fact(event, id_, stream, version, position, self._at, self._at, self._origin, context)
+        fact = Fact(event, id_, stream, version, position, self.at, self.at, self._origin, context)
         part = partition_of(stream, PARTITIONS)
         record = {
             "value": event.model_dump_json().encode(),
@@ -67,6 +67,10 @@ class Voices:
         for stream, event in facts:
             await self._send(stream, event)
         await self.heard()
+
+    def from_now_on(self, at: datetime) -> None:
+        """What is told next was recorded then, and not at `TOLD_AT`."""
+        self._records.at = at
 
     @asynccontextmanager
     async def in_one_breath(self) -> AsyncIterator[None]:

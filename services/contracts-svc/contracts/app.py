@@ -1,5 +1,6 @@
 """contracts-svc: units, the contracts of both tracks, their ends, and what follows from them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from kernel.service import Service
@@ -104,7 +105,8 @@ service = Service(
         followings,
         *(signings, renewals, handovers, settlements, filings, templates),
         *(photos, citations, pictures, policies, approvals, imports, retentions),
-        *(tenants, people, residents, stays, door_codes, works, erased),
+        replace(tenants, remembers=True),  # the board is asked who went by which number, as it was known
+        *(people, residents, stays, door_codes, works, erased),
         *(settling, lost_codes),
     ],
     policies=[

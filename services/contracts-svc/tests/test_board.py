@@ -43,8 +43,9 @@ async def test_the_board_can_be_asked_for_a_colour_a_park_and_a_past_day(
     assert len((await get(http, "/board", colour="yellow"))["items"]) == 1
     await nothing_vacant(http)
     assert (await get(http, "/board", park_id=str(named_id("elsewhere"))))["items"] == []
-    [early] = (await get(http, "/board", on="2024-12-31"))["items"]
-    assert early["owner"]["colour"] == early["tenant"]["colour"] == "grey"
+    [later] = (await get(http, "/board", on="2026-02-01"))["items"]
+    assert (later["owner"]["colour"], later["tenant"]["colour"]) == ("green", "red")
+    assert (await get(http, "/board", on="2024-12-31"))["items"] == []  # nobody had it yet
 
 
 async def test_the_board_can_be_narrowed_and_its_colours_counted(
@@ -73,7 +74,7 @@ async def test_the_board_can_be_narrowed_and_its_colours_counted(
         for colour, units in colours.items():
             assert len(await codes(track=track, colour=colour)) == units, (track, colour)
     assert (await get(http, "/board/counts", track="owner", code="502")) == {"owner": none | {"green": 1}}
-    assert (await get(http, "/board/counts", on="2024-12-31"))["tenant"] == none | {"grey": 2}
+    assert (await get(http, "/board/counts", on="2025-02-20"))["tenant"] == none | {"yellow": 1}
 
 
 async def test_a_contract_is_found_by_the_number_that_people_say(

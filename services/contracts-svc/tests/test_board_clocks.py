@@ -74,6 +74,24 @@ async def test_a_unit_given_back_is_on_the_board_of_the_days_it_was_held(
     await post(http, "/units", again)  # the door code is free again
 
 
+async def test_a_unit_is_on_no_board_of_a_day_before_it_was_taken_in_or_its_first_contract_began(
+    http: httpx.AsyncClient, ledger: None, clock: VirtualClock
+) -> None:
+    own = {"unit_id": str(named_id("own")), "code": "3栋-503", "own": True}
+    await post(http, "/units", UNIT_BODY | own)  # on 1 March; the other has an owner's contract
+    clock.advance(DAY)
+
+    async def doors(on: str) -> set[str]:
+        found = {row["code"] for row in (await get(http, "/board", on=on))["items"]}
+        counted = (await get(http, "/board/counts", on=on))["tenant"]
+        assert sum(counted.values()) == len(found)
+        return found
+
+    assert await doors("2024-12-31") == set()
+    assert await doors("2025-01-01") == await doors("2025-02-28") == {"3栋-502"}
+    assert await doors("2025-03-01") == await doors("2025-03-02") == {"3栋-502", "3栋-503"}
+
+
 async def test_a_gap_before_the_next_contract_of_a_side_is_marked(
     http: httpx.AsyncClient, ledger: None
 ) -> None:
@@ -84,6 +102,8 @@ async def test_a_gap_before_the_next_contract_of_a_side_is_marked(
     await post(http, "/contracts", contract_body(**later))
     gap = await tenants_side(http)
     assert (gap["next_starts_on"], gap["gap_days"]) == ("2025-04-01", 11)
+    before_it = {"starts_on": "2024-12-01", "last_day": "2024-12-31"}
+    await post(http, "/contracts", contract_body("owner", contract_id=str(named_id("first")), **before_it))
     before = await tenants_side(http, on="2024-12-25")
     assert (before["colour"], before["next_starts_on"], before["gap_days"]) == ("grey", "2025-01-01", 7)
 

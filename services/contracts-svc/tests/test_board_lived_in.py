@@ -1,7 +1,7 @@
 """Who lives there, held against the contract of that day: lived in without one, a room is not vacant."""
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -77,18 +77,22 @@ async def test_a_room_lived_in_without_a_contract_is_marked_until_there_is_one(
 
 @pytest.mark.usefixtures("ledger")
 async def test_a_room_let_to_one_and_lived_in_by_another_is_marked_unless_they_are_one(
-    http: httpx.AsyncClient, voices: Voices
+    http: httpx.AsyncClient, voices: Voices, clock: VirtualClock
 ) -> None:
     await post(http, "/contracts", contract_body())
     await voices.registered(TENANT, WANG)
     came = TenantMovedIn(**who(WANG), unit_id=UNIT, moved_in_on=date(2025, 1, 2))
     await voices.tell((f"tenant-{WANG}", came))
     assert await lived_in(http) == "by_another"
+    clock.advance(timedelta(days=1))
+    voices.from_now_on(clock.now())
     number = {"number": "T-000001-7", "survivor_number": "T-000002-5"}
     survivor = {"survivor_id": WANG, "survivor_person_id": named_id("person", WANG)}
     gone = {"tenant_id": TENANT, "person_id": named_id("person", TENANT)}
     await voices.tell((f"tenant-{TENANT}", TenantsMerged(**gone, **survivor, **number)))
     assert await lived_in(http) == "by_contract"
+    assert await lived_in(http, on="2025-03-01") == "by_contract"
+    assert await lived_in(http, on="2025-03-01", known_on="2025-03-01") == "by_another"
 
 
 @pytest.mark.usefixtures("ledger")
@@ -143,6 +147,8 @@ async def test_the_rest_of_a_contract_that_ran_out_and_was_left_in_part_is_said_
     left = TenantMovedOut(**who(TENANT), unit_id=UNIT, moved_out_on=date(2025, 3, 14))
     await voices.tell((f"tenant-{TENANT}", left))
     assert await marks(1) == {"3栋-502": ("grey", False), "3栋-503": ("red", True)}
+    as_it_was = (await get(http, "/board", on="2025-03-15", known_on="2025-03-14"))["items"]
+    assert [row["tenant"]["to_terminate"] for row in as_it_was] == [False, False]
     titles, *rows = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx")).content)).active.values
     said = {row[titles.index("房号")]: row[titles.index("租客·状态")] for row in rows}
     assert said["3栋-503"] == "已逾期 5 天，其他房间已退，此间无人居住，请核实后办理解约"

@@ -36,7 +36,7 @@ async def test_days_over_of_the_contract_that_follows_are_marked_while_the_one_b
         "exposure_fen": 450_000,
         "stays_on": False,
     }
-    for day in ("2024-12-25", "2025-03-01", "2025-06-30", "2025-07-01"):
+    for day in ("2025-01-01", "2025-03-01", "2025-06-30", "2025-07-01"):
         assert await overrun(http, on=day) == over, day
 
 

@@ -97,7 +97,7 @@ async def test_walked_and_sorted_pages_are_the_same_rows_in_the_same_order(
         assert walked == walked_among == looked_up, asked
         assert len({unit for _, unit, _ in walked}) == len(walked), asked
         assert walked == sorted(walked), asked
-        if not colour:
+        if not colour and on >= "2025-03-01":  # before, those are missing that had no contract yet
             assert len(walked) == UNITS + 1
         if track != "tenant" and colour in (None, "red"):
             assert all(since is None or urgent_on <= since for urgent_on, _, since in walked), asked

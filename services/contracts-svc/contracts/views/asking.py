@@ -84,7 +84,7 @@ class Asking:
             " and ".join([*said, *(sql.goes_on(*each, ahead=ahead) for each in going.items())])
             for ahead in (False, True)
         )
-        self._given = given
+        self._given, self._then = given, wanted.known is not None
 
     @classmethod
     @asynccontextmanager
@@ -103,16 +103,18 @@ class Asking:
             yield cls(conn, wanted, given)
 
     async def rows(
-        self,
-        query: LiteralString,
-        parts: Mapping[str, str] = MappingProxyType({}),
-        *,
-        ahead: bool = False,
-        **more: Any,
+        self, query: LiteralString, parts: Mapping[str, str] = MappingProxyType({}), **more: Any
     ) -> list[Row]:
-        """What a question of `board_sql` answers, with its `parts`; what goes on is looked up `ahead`, or met."""
-        met = self._ahead if ahead else self._met
-        asked = sql.text(query, self.wanted.known is not None, met, **parts)
+        """What a question of `board_sql` answers, with its `parts`."""
+        return await self._answered(sql.text(query, self._then, self._met, **parts), more)
+
+    async def rows_ahead(
+        self, query: LiteralString, parts: Mapping[str, str] = MappingProxyType({}), **more: Any
+    ) -> list[Row]:
+        """The same, where in which units something goes on is better found ahead than as they are met."""
+        return await self._answered(sql.text(query, self._then, self._ahead, **parts), more)
+
+    async def _answered(self, asked: bytes, more: Row) -> list[Row]:
         async with self._conn.cursor(row_factory=dict_row) as cursor:
             found: list[Row] = await (await cursor.execute(asked, self._given | more)).fetchall()
             return found
@@ -121,7 +123,7 @@ class Asking:
         """Whether what is wanted is sooner looked up and sorted; what narrows nothing is not counted."""
         if not self._few:
             return False
-        [row] = await self.rows(sql.HOW_MANY, ahead=True, few=self._few + 1)
+        [row] = await self.rows_ahead(sql.HOW_MANY, few=self._few + 1)
         return bool(row["count"] <= self._few)
 
     async def whole(self, keys: Sequence[Key]) -> list[Row]:

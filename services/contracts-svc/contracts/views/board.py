@@ -73,7 +73,7 @@ async def _sorted(asking: Asking, colour: Colour | None, after: Key, limit: int)
     which = "true" if colour is None else f"urgent_on < '{FOREVER}'"
     parts = {"ends": sql.ends(wanted.sides), "sides": sql.sides(wanted.sides), "which": which}
     place = {"urgent_on": after[0], "unit_id": after[1], "limit": limit}
-    return _keys(await asking.rows(sql.URGENT, parts, ahead=True, **_span(wanted, colour), **place))
+    return _keys(await asking.rows_ahead(sql.URGENT, parts, **_span(wanted, colour), **place))
 
 
 async def _walked(asking: Asking, colour: Colour | None, after: Key, limit: int) -> list[Key]:

@@ -22,7 +22,8 @@ HAS = """{0}.until > %(day)s
             and ({0}.since <= %(day)s or mod(width_bucket(%(day)s::date, {0}.earlier), 2) = 1)"""
 COUNTS, LIVES = HAS.format("l"), HAS.format("s")
 LET = f"l.unit_id = s.unit_id and l.track = 'tenant' and {COUNTS}"
-SAME = f"(s.tenant_id = l.tenant_id or {goes_by('s.tenant_id')} = {goes_by('l.tenant_id')})"
+LIVING, LETTING = (goes_by(tenant, "{tenants}") for tenant in ("s.tenant_id", "l.tenant_id"))
+SAME = f"(s.tenant_id = l.tenant_id or {LIVING} = {LETTING})"
 
 
 def lived_in(unit: LiteralString) -> LiteralString:
@@ -85,9 +86,14 @@ SHOWN = (
     *("starts_on", "ends_on", "cycle", "rent_fen", "rent_steps"),
     *("deposit_fen", "carried_fen", "held_fen", "party_id", "tenant_id", "ending_since"),
 )
-VIEWS = ("units", "lettings", "overruns", "vacancies", "stays", "dwellings", "renewals", "settling")
+VIEWS = (
+    *("units", "lettings", "overruns", "vacancies", "stays", "dwellings", "renewals", "settling"),
+    "tenants",  # as they go by one number for another
+)
 
-HELD = "u.held_until > %(day)s"
+# Since it was taken in; or since the first day of a contract of it, where that was told later.
+HELD = """u.held_until > %(day)s and (u.held_since <= %(day)s or exists (
+        select from {lettings} l where l.unit_id = u.id and l.starts_on <= %(day)s))"""
 HOW_MANY = "select count(*) from (select from {units} u where {wanted} limit %(few)s) few"
 HOW_MANY_HELD = "select count(*) from {units} u where {wanted}"
 
@@ -138,8 +144,7 @@ OVERRUN = """
          order by l.starts_on, l.id limit 1"""
 # Of the rooms of one contract some were given back, and nobody says who had lived in the others.
 PARTLY_LEFT = """exists (
-        select from views.contracts c cross join jsonb_each_text(c.given_back) as room (id, left_on)
-         where c.id = tenant.contract_id and room.left_on::date <= %(day)s)"""
+        select from {lettings} l where l.contract_id = tenant.contract_id and l.given_back_on <= %(day)s)"""
 # What follows on an end to come is signed: nobody has to think of it any more, so it is the last of all ends.
 RENEWED = FOREVER - timedelta(days=1)
 IS_RENEWED = "{0}.renewed_on <= %(day)s and {0}.ends_on > %(day)s"

@@ -62,7 +62,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     the day on which it was said that it ends before its time, on a day yet to come.
 
     `earlier`: the stays before, where the tenant came back to the room under the same contract.
-    `renewed_on`: since when the contract is signed that follows on this end.
+    `renewed_on`: since when the contract is signed that follows on this end. `given_back_on`: it was left
+    alone, of whichever rooms of the contract.
     """
     event = fact.event
     if row is None or not isinstance(event, of.ContractEvent):
@@ -70,7 +71,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     unit, terms = UUID(row["id"].partition("/")[2]), event.terms
     had_it = row.get("until") == FOREVER or row.get("status") == "ending"
     begun: Row = {"since": terms.starts_on, "until": FOREVER, "status": "in_force", "ending_since": None}
-    begun["renewed_on"], end = None, row.get("ends_on")
+    begun |= {"renewed_on": None, "given_back_on": None}
+    end = row.get("ends_on")
     row = begun | {"earlier": [], "rent_steps": [], "deposit_fen": 0, "carried_fen": 0} | row
     if unit in terms.unit_ids:
         row |= terms.model_dump(include=set(SHOWN))
@@ -100,17 +102,19 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.UnitExchanged(to_unit_id=entered, exchanged_on=day, carried_fen=fen) if (
             unit == entered and not had_it
         ):
-            row |= came_back(row, day) | _entered(event, fact) | _steps(event.clauses) | {"carried_fen": fen}
+            row |= came_back(row, day) | _entered(event, fact) | _steps(event.clauses)
+            row |= {"carried_fen": fen, "given_back_on": None}
         case of.ContractRentChanged(from_on=day, rent_fen=rent_fen):
             before = Clauses.model_validate({"rent_steps": row["rent_steps"]})
             row |= _steps(with_step(before, RentStep(from_on=day, rent_fen=rent_fen)))
         case of.ContractDepositCarriedOver(carried_fen=fen):
             row["carried_fen"] = fen
         case of.OccupancyEnded(ended_on=day):
-            row |= {"until": day, "status": "over"}
+            row |= {"until": day, "status": "over", "given_back_on": day}
         case of.OccupancyResumed(unit_id=back, standing=standing) if unit == back:
             runs_out = standing in ("ending", "over")
             row |= {"until": terms.ends_on if runs_out else FOREVER, "status": standing}
+            row["given_back_on"] = None
     return row | {"held_fen": held_in_all(row["deposit_fen"], row["carried_fen"])}
 
 
@@ -142,8 +146,8 @@ lettings = View(
     " park_id uuid not null, party_id uuid not null, tenant_id uuid, starts_on date not null,"
     " ends_on date not null, cycle text not null, rent_fen bigint not null, deposit_fen bigint not null,"
     " status text not null, since date not null, until date not null, earlier date[] not null,"
-    " ending_since date, renewed_on date, rent_steps jsonb not null, carried_fen bigint not null,"
-    " held_fen bigint not null",
+    " ending_since date, renewed_on date, given_back_on date, rent_steps jsonb not null,"
+    " carried_fen bigint not null, held_fen bigint not null",
     listens=(*SAYS_DAYS, of.ContractRentChanged, of.ContractDepositCarriedOver),
     keys=keys,
     project=project,

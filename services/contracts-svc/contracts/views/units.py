@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from edge.call import Host
+from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.service import Row, View
 from psycopg.rows import dict_row
@@ -36,7 +37,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event, row:
         case UnitTakenIn() as taken, _:
             said = {"id": taken.unit_id, **taken.model_dump(exclude={"unit_id"})}
-            return said | _found(taken.code) | {"held_until": FOREVER, "door_corrected": False}
+            held = {"held_since": local_date(fact.effective_at), "held_until": FOREVER}
+            return said | _found(taken.code) | held | {"door_corrected": False}
         case UnitDoorCorrected(building_id=building, code=code), dict():
             door = {"building_id": building, "code": code, "door_corrected": True}
             return row | door | _found(code)
@@ -78,7 +80,7 @@ units = View(
     columns="id uuid primary key, park_id uuid not null, building_id uuid not null, code text not null,"
     " area_dm2 int, rooms int, manager_id uuid, place jsonb, occupancy_cap int,"
     " needs_cover bool not null, door_corrected bool not null, code_grams text[] not null,"
-    " held_until date not null,"
+    " held_since date not null, held_until date not null,"
     ' sorts_as text collate "C" not null,'
     " constraint unit_code_once exclude using btree (building_id with =, code with =)"
     f" where (held_until = '{FOREVER}')",
