@@ -235,7 +235,10 @@ _REASONS: Final = {
         "each row of {} is taken in as one of each of «{}», under the number it has there",
     "工作表「{}」也是「{}」，一并读取，下称「{}」": "sheet «{}» is «{}» too; it was read as well, as «{}»",
     "工作表「{}」是隐藏的，也已读取": "sheet «{}» is hidden; it was read as well",
-    "{} 第 {} 行是合计行，已略过": "row {1} of {0} is a sum, passed over",
+    "{} 第 {}行是合计行，已略过": "rows {1}of {0} are sums, passed over",
+    "{} 第 {}行只有楼层、单元等分组文字或说明，已略过":
+        "rows {1}of {0} have only words over those below them, or notes; passed over",
+    "其中有要导入的，请按列填写后再导入": "where one is to be imported, write it column by column",
     "工作表「{}」不在可导入之列，最接近的是「{}」，已略过":
         "sheet «{}» is none to import, nearest is «{}»; passed over",
     "工作表「{}」不在可导入之列，已略过": "sheet «{}» is none to import; passed over",

@@ -16,6 +16,7 @@ from ledger.joining import join
 from ledger.kinds import Choice, kind_of, named
 from ledger.lines import Line, Table
 from ledger.merging import money_over_rows, unclear
+from ledger.passed_over import PassedOver, captions
 from ledger.refused import FileDamaged, NoKnownSheet, TooManyRows
 from ledger.sheet_scan import address, column_of, letters
 from ledger.sources import Page, Rows, open_pages
@@ -23,7 +24,6 @@ from ledger.taking_apart import CODE, Apart
 from ledger.telling import building_of
 
 MAX_ROWS: Final = 100_000  # of all sheets together, headings not counted
-SUMS: Final = ("合计", "小计", "总计")
 FROM_1904: Final = 1462  # days between the two days 0 that there are
 DAY: Final = "日期"  # how the titles of columns end that hold days
 TEXT: Final = "文本"  # what the one page of a CSV is called
@@ -159,8 +159,9 @@ def _read_page(page: Page, place: int, sheet: Sheet, choice: Choice, found: Work
     found.notices += telling.of_rent(title, rows, heading)
     found.notices += telling.not_taken(title, rows, heading)
     # Only below the heading: a title over all columns is merged too, and is no value of theirs.
-    _fill(rows, [area for area in merged if area[0][0] > heading.row])
-    lines = _lines(rows, heading, sheet, title, page, merged, found)
+    wide = captions(merged, heading)
+    _fill(rows, [_only_down(area) if area in wide else area for area in merged if area[0][0] > heading.row])
+    lines = _lines(rows, heading, sheet, title, page, merged, PassedOver(rows, heading, wide), found)
     if sheet is FLAT:
         parts = apart.take(lines, heading, lambda part: _title(part, found), MAX_ROWS, found.lines)
         said_of = "」「".join(part.name for part in parts)
@@ -189,7 +190,14 @@ def _title(sheet: Sheet, found: Workbook) -> str:
 
 
 def _lines(
-    rows: Rows, heading: Heading, sheet: Sheet, name: str, page: Page, merged: Sequence[Area], found: Workbook
+    rows: Rows,
+    heading: Heading,
+    sheet: Sheet,
+    name: str,
+    page: Page,
+    merged: Sequence[Area],
+    passed_over: PassedOver,
+    found: Workbook,
 ) -> list[Line]:
     lines = []
     sums = money_over_rows(heading, merged)
@@ -203,10 +211,7 @@ def _lines(
                 cells[heading.columns[i]] = cell
             elif i not in heading.titles:
                 nameless.setdefault(i, address(number - 1, i))
-        if not heading.counts & cells.keys() or _is_heading(cells, heading):
-            continue
-        if any(isinstance(cell, str) and "".join(cell.split()) in SUMS for cell in cells.values()):
-            found.notices.append(f"{name} 第 {number} 行是合计行，已略过")
+        if not cells or _is_heading(cells, heading) or passed_over.take(number, row, cells):
             continue
         if page.since_1904:
             cells |= {title: _later(cell) for title, cell in cells.items() if title.endswith(DAY)}
@@ -214,6 +219,7 @@ def _lines(
         if sheet is not FLAT:
             cells |= unclear(cells, shared)
         lines.append(Line(sheet.title, name, number, with_unit_door(cells) | heading.lacking, shared))
+    found.notices += passed_over.notices(name)
     if nameless:
         found.notices.append(f"{name} 的 {'、'.join(nameless.values())} 所在列没有表头，内容未导入")
     return lines
@@ -241,6 +247,11 @@ def _is_heading(cells: Mapping[str, Cell], heading: Heading) -> bool:
 
 def _blank(cell: Cell) -> bool:
     return isinstance(cell, str) and not isinstance(cell, Broken) and not cell.strip()
+
+
+def _only_down(area: Area) -> Area:
+    (top, left), (bottom, _) = area
+    return (top, left), (bottom, left)
 
 
 def _fill(rows: Rows, areas: Sequence[Area]) -> None:

@@ -44,7 +44,7 @@ def test_every_reason_is_known_in_english(said: str) -> None:
 
 def test_what_a_reason_tells_of_the_row_is_kept() -> None:
     assert in_english("「101」所在行有误（房源 第 7 行）") == "the row of «101» is refused (房源 row 7)"
-    assert in_english("业主 第 12 行是合计行，已略过") == "row 12 of 业主 is a sum, passed over"
+    assert in_english("业主 第 12 行是合计行，已略过") == "rows 12 of 业主 are sums, passed over"
 
 
 def test_an_unusable_file_says_so_in_english_too() -> None:
