@@ -56,7 +56,7 @@ function show(seen) {
   if (seen.step === "asked") { only(""); banner("", "正在为您加盖数字签名，请稍候…"); return later(1500); }
   if (seen.step === "invited") {
     sessionStorage.removeItem("sign"); only("identity");
-    if (seen.signature_refused) banner("warn", `数字签名没有做成，您还没有签上。请从头再签一次；仍不行，请把原因告诉管家：${seen.signature_refused}`);
+    if (seen.signature_refused) banner("warn", `数字签名没有做成，您还没有签上。请从头再签一次；仍不行，请联系管家，并提供错误代码：${seen.signature_refused}`);
     else banner("", "第一步：核对身份");
     return by("last6").focus();
   }
