@@ -6,26 +6,19 @@ from types import SimpleNamespace
 
 from contracts.domain.clauses import RentStep
 from contracts.domain.contract_facts import (
-    ContractDrafted,
-    ContractEnded,
     ContractSigned,
-    ContractTerminated,
-    ContractVoided,
 )
 from contracts.domain.cover import cover
-from contracts.domain.cover_commands import DropDraft, NoteDraft, NoteLetting, NoteOwnUnit, NoteRelease
+from contracts.domain.cover_commands import NoteLetting, NoteOwnUnit, NoteRelease
 from contracts.domain.cover_facts import (
     ContractOverrunDetected,
     ContractOverrunResolved,
-    DraftDropped,
     DraftNoted,
     LettingNoted,
     OwnUnitNoted,
     ReleaseNoted,
 )
 from contracts.domain.overruns import Letting, Overrun, overruns_among, rent_of, uncovered
-from contracts.domain.rents import dropped
-from contracts.domain.unit_facts import UnitOwnershipCorrected, UnitReleased
 from contracts.policies.overrun import overrun
 from hypothesis import given as every
 from hypothesis import strategies as some
@@ -33,7 +26,7 @@ from kernel.clock import start_of
 from kernel.ids import named_id
 from testkit.given import given
 
-from .words import LEASE, MANAGER, NEXT_OWNER_LEASE, OTHER_ROOM, OWNER_LEASE, PARK, ROOM, day, terms
+from .words import LEASE, MANAGER, NEXT_OWNER_LEASE, OWNER_LEASE, PARK, ROOM, day, terms
 
 RENTS = (RentStep(from_on=date.min, rent_fen=365_000),)
 
@@ -220,107 +213,6 @@ def test_the_order_of_hearing_does_not_matter(order: list[Letting]) -> None:
         LEASE: 10,
         named_id("another"): 31,
     }
-
-
-LEFT = BEYOND.model_copy(update={"left_on": day("2025-12-31")})
-
-
-def test_a_unit_given_back_is_promised_no_more_whatever_is_said_of_its_contract_later() -> None:
-    over = given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10))
-    over.when(note(LEFT)).then(noted(LEFT), RESOLVED)
-    longer = BEYOND.model_copy(update={"ends_on": day("2026-6-1")})
-    after = given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10), noted(LEFT), RESOLVED)
-    after.when(note(longer)).then(noted(longer.model_copy(update={"left_on": LEFT.left_on})))
-    back = longer.model_copy(update={"starts_on": day("2026-2-1")})
-    found = after.when(note(back)).events
-    assert [type(event) for event in found] == [LettingNoted, ContractOverrunDetected]
-
-
-def test_a_unit_given_back_on_the_first_day_stays_given_back() -> None:
-    left = INSIDE.model_copy(update={"left_on": INSIDE.starts_on})
-    longer = letting("tenant", "3-1", "2026-3-1")
-    after = given(cover, noted(OWNER), noted(left))
-    after.when(note(longer)).then(noted(longer.model_copy(update={"left_on": INSIDE.starts_on})))
-
-
-def test_who_leaves_late_or_what_no_owner_ever_covered_overruns_no_more() -> None:
-    late = BEYOND.model_copy(update={"left_on": day("2026-1-6")})
-    for owned, told in (([noted(OWNER)], detected("2026-1-1", 10)), ([], detected("3-1", 316, bare=True))):
-        given(cover, *owned, noted(BEYOND), told).when(note(late)).then(noted(late), RESOLVED)
-        after = given(cover, *owned, noted(BEYOND), told, noted(late), RESOLVED)
-        ended = BEYOND.model_copy(update={"ends_on": day("2026-1-6"), "expired": True})
-        after.when(note(ended)).then(noted(ended.model_copy(update={"left_on": late.left_on})))
-
-
-def test_what_ended_is_over_and_what_is_to_end_runs_until_then() -> None:
-    said = {"contract_id": LEASE, "terms": terms(ends_on=day("9-1"))}
-    for event, over in (
-        (ContractTerminated(**said, old_ends_on=terms().ends_on), True),
-        (ContractTerminated(**said, old_ends_on=terms().ends_on, runs_on=True), False),
-        (ContractEnded(**said), True),
-    ):
-        fact = SimpleNamespace(event=event, version=1, recorded_at=start_of(TODAY))
-        [do] = overrun.react(fact)  # type: ignore[arg-type]
-        assert isinstance(do.command, NoteLetting)
-        assert do.command.letting.expired is over
-
-
-# --- drafts
-
-DRAFT = NoteDraft(unit_id=ROOM, today=TODAY, letting=BEYOND)
-DRAFTED = (noted(OWNER), DraftNoted(unit_id=ROOM, letting=BEYOND))
-TOLD = detected("2026-1-1", 10, draft=True)
-DROPPED = DraftDropped(unit_id=ROOM, contract_id=LEASE)
-
-
-def test_a_draft_beyond_the_cover_is_told_at_once_and_again_when_it_is_signed() -> None:
-    given(cover, noted(OWNER)).when(DRAFT).then(DRAFTED[1], TOLD)
-    given(cover, *DRAFTED, TOLD).when(DRAFT).nothing()
-    given(cover, *DRAFTED, TOLD).when(note(BEYOND)).then(noted(BEYOND), detected("2026-1-1", 10))
-    given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10)).when(DRAFT).nothing()
-
-
-def test_terms_a_longer_cover_or_giving_it_up_cure_a_draft() -> None:
-    shorter = NoteDraft(unit_id=ROOM, today=TODAY, letting=INSIDE)
-    given(cover, *DRAFTED, TOLD).when(shorter).then(DraftNoted(unit_id=ROOM, letting=INSIDE), RESOLVED)
-    given(cover, *DRAFTED, TOLD).when(note(RENEWED)).then(noted(RENEWED), RESOLVED)
-    drop = DropDraft(unit_id=ROOM, today=TODAY, contract_id=LEASE)
-    given(cover, *DRAFTED, TOLD).when(drop).then(DROPPED, RESOLVED)
-    given(cover, *DRAFTED, TOLD, DROPPED, RESOLVED).when(drop).nothing()
-
-
-def test_a_draft_is_uncovered_when_the_owner_ends_early() -> None:
-    inside = DraftNoted(unit_id=ROOM, letting=INSIDE)
-    found = given(cover, noted(OWNER), inside).when(note(SHORT))
-    found.then(noted(SHORT), detected("12-1", 31, draft=True))
-
-
-def test_units_that_a_draft_names_no_more_hear_that_it_is_gone() -> None:
-    before, after = terms(unit_ids=(ROOM, OTHER_ROOM)), terms(unit_ids=(OTHER_ROOM,))
-    owners = terms(track="owner", tenant_id=None)
-    assert (dropped(before, after), dropped(after, before)) == ((ROOM,), ())
-    assert (dropped(before, owners), dropped(owners, before)) == ((ROOM, OTHER_ROOM), ())
-
-
-def asked(event: object) -> list[tuple[str, object]]:
-    fact = SimpleNamespace(event=event, version=1, recorded_at=start_of(TODAY))
-    return [(type(do.command).__name__, do.id) for do in overrun.react(fact)]  # type: ignore[arg-type]
-
-
-def test_the_units_are_told_of_drafts_and_not_of_what_is_signed_at_once_nor_of_an_owners() -> None:
-    said = {"contract_id": LEASE, "terms": terms()}
-    assert asked(ContractDrafted(**said)) == [("NoteDraft", ROOM)]
-    moved = ContractDrafted(**said, dropped=(OTHER_ROOM,))
-    assert asked(moved) == [("DropDraft", OTHER_ROOM), ("NoteDraft", ROOM)]
-    assert asked(ContractVoided(**said)) == [("DropDraft", ROOM)]
-    owners = terms(track="owner", tenant_id=None)
-    assert asked(ContractDrafted(contract_id=LEASE, terms=owners)) == []
-    assert asked(ContractVoided(contract_id=LEASE, terms=owners)) == []
-    assert asked(ContractDrafted(**said, signed_at_once=True)) == []
-    ours = UnitOwnershipCorrected(unit_id=ROOM, park_id=PARK, needs_cover=False)
-    assert asked(ours) == [("NoteOwnUnit", ROOM)]
-    back = UnitReleased(unit_id=ROOM, park_id=PARK, released_on=day("9-1"))
-    assert asked(back) == [("NoteRelease", ROOM)]
 
 
 def test_what_was_over_when_it_was_taken_over_is_told_as_over() -> None:

@@ -1,0 +1,62 @@
+"""What is given back, or over, needs no cover."""
+
+from types import SimpleNamespace
+
+from contracts.domain.contract_facts import (
+    ContractEnded,
+    ContractTerminated,
+)
+from contracts.domain.cover import cover
+from contracts.domain.cover_commands import NoteLetting
+from contracts.domain.cover_facts import (
+    ContractOverrunDetected,
+    LettingNoted,
+)
+from contracts.policies.overrun import overrun
+from kernel.clock import start_of
+from testkit.given import given
+
+from .test_cover import BEYOND, INSIDE, OWNER, RESOLVED, TODAY, detected, letting, note, noted
+from .words import LEASE, day, terms
+
+LEFT = BEYOND.model_copy(update={"left_on": day("2025-12-31")})
+
+
+def test_a_unit_given_back_is_promised_no_more_whatever_is_said_of_its_contract_later() -> None:
+    over = given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10))
+    over.when(note(LEFT)).then(noted(LEFT), RESOLVED)
+    longer = BEYOND.model_copy(update={"ends_on": day("2026-6-1")})
+    after = given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10), noted(LEFT), RESOLVED)
+    after.when(note(longer)).then(noted(longer.model_copy(update={"left_on": LEFT.left_on})))
+    back = longer.model_copy(update={"starts_on": day("2026-2-1")})
+    found = after.when(note(back)).events
+    assert [type(event) for event in found] == [LettingNoted, ContractOverrunDetected]
+
+
+def test_a_unit_given_back_on_the_first_day_stays_given_back() -> None:
+    left = INSIDE.model_copy(update={"left_on": INSIDE.starts_on})
+    longer = letting("tenant", "3-1", "2026-3-1")
+    after = given(cover, noted(OWNER), noted(left))
+    after.when(note(longer)).then(noted(longer.model_copy(update={"left_on": INSIDE.starts_on})))
+
+
+def test_who_leaves_late_or_what_no_owner_ever_covered_overruns_no_more() -> None:
+    late = BEYOND.model_copy(update={"left_on": day("2026-1-6")})
+    for owned, told in (([noted(OWNER)], detected("2026-1-1", 10)), ([], detected("3-1", 316, bare=True))):
+        given(cover, *owned, noted(BEYOND), told).when(note(late)).then(noted(late), RESOLVED)
+        after = given(cover, *owned, noted(BEYOND), told, noted(late), RESOLVED)
+        ended = BEYOND.model_copy(update={"ends_on": day("2026-1-6"), "expired": True})
+        after.when(note(ended)).then(noted(ended.model_copy(update={"left_on": late.left_on})))
+
+
+def test_what_ended_is_over_and_what_is_to_end_runs_until_then() -> None:
+    said = {"contract_id": LEASE, "terms": terms(ends_on=day("9-1"))}
+    for event, over in (
+        (ContractTerminated(**said, old_ends_on=terms().ends_on), True),
+        (ContractTerminated(**said, old_ends_on=terms().ends_on, runs_on=True), False),
+        (ContractEnded(**said), True),
+    ):
+        fact = SimpleNamespace(event=event, version=1, recorded_at=start_of(TODAY))
+        [do] = overrun.react(fact)  # type: ignore[arg-type]
+        assert isinstance(do.command, NoteLetting)
+        assert do.command.letting.expired is over

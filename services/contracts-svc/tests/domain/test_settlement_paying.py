@@ -1,0 +1,104 @@
+"""The refund of a settlement, or what is still owed, is paid once, as settled, and by its day."""
+
+from typing import Any
+
+from contracts.domain import settlement as of
+from contracts.domain import settlement_commands as commands
+from contracts.domain import settlement_facts as facts
+from contracts.domain.settlement_items import (
+    Deduction,
+    settled,
+)
+from contracts.policies.refunds import arm
+from kernel.clock import local_date, start_of
+from kernel.facts import SYSTEM, Fact
+from kernel.ids import named_id
+from testkit.given import given
+
+from .twelve import (
+    ALL_TWELVE,
+    BROKEN_SINK,
+    CLOSED,
+    DEPOSIT,
+    DUE,
+    FLOODED,
+    OPENED,
+    PAID,
+    PLACE,
+    PROVEN,
+    REFUNDED,
+    check,
+    checked,
+    owed_paid,
+    owed_told,
+)
+from .words import MANAGER, day
+
+
+def test_what_was_refunded_is_settled_for_good() -> None:
+    closed = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED)
+    closed.when(PAID).then(REFUNDED)
+    closed.when(PAID.model_copy(update={"amount_fen": 1})).refused(commands.RefundDiffers, refund_fen=DEPOSIT)
+    ahead = PAID.model_copy(update={"today": day("9-7")})
+    closed.when(ahead).refused(commands.RefundPaidInFuture, paid_on=day("9-8"))
+    before = ahead.model_copy(update={"paid_on": day("1-1")})
+    closed.when(before).refused(commands.RefundPaidTooEarly, paid_on=day("1-1"))
+    paid = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED, REFUNDED)
+    paid.when(PAID).nothing()
+    paid.when(PAID.model_copy(update={"reference": "B-2"})).refused(commands.RefundPaid, paid_on=day("9-8"))
+    paid.when(commands.ReopenSettlement()).refused(commands.RefundPaid)
+    paid.when(check("damage", PROVEN, BROKEN_SINK)).refused(commands.SettledAlready)
+
+
+def test_what_is_owed_is_paid_once_to_one_of_ours_and_is_settled_for_good() -> None:
+    owing = given(of.settlement, OPENED, *ALL_TWELVE, *FLOODED)
+    owing.when(owed_paid(5_000)).then(owed_told(5_000))
+    owing.when(owed_paid(4_999)).refused(commands.OwedDiffers, owed_fen=5_000)
+    owing.when(PAID).refused(commands.NoRefundDue)
+    ahead = owed_paid(5_000).model_copy(update={"today": day("9-7")})
+    owing.when(ahead).refused(commands.OwedPaidInFuture)
+    before = ahead.model_copy(update={"paid_on": day("1-1")})
+    owing.when(before).refused(commands.OwedPaidTooEarly)
+    owing.when(commands.ReopenSettlement()).then(facts.SettlementReopened(**PLACE))
+    paid = given(of.settlement, OPENED, *ALL_TWELVE, *FLOODED, owed_told(5_000))
+    paid.when(owed_paid(5_000)).nothing()
+    other = owed_paid(5_000).model_copy(update={"way": "cash"})
+    paid.when(other).refused(commands.OwedPaid, paid_on=day("9-8"))
+    paid.when(commands.ReopenSettlement()).refused(commands.OwedPaid)
+    given(of.settlement, OPENED, *ALL_TWELVE).when(owed_paid(5_000)).refused(commands.NothingOwed)
+    given(of.settlement, OPENED, *ALL_TWELVE, CLOSED).when(owed_paid(1)).refused(commands.NothingOwed)
+
+
+def test_a_refund_that_is_not_paid_by_its_day_is_told_of_once_at_each_stage() -> None:
+    due_on = DUE["refund_due_on"]
+    [*dues] = arm(fact_of(CLOSED))
+    at = [local_date(each.due_at) for each in dues]
+    assert at == [day("9-10"), day("9-11"), day("9-13")]
+    told: list[Any] = []
+    for each in dues:
+        asked = commands.RemindOfRefund.model_validate(each.note)
+        late = {"due_on": due_on, "refund_fen": DEPOSIT, "stage": each.note["stage"]}
+        found = facts.SettlementRefundOutstanding(**PLACE, **late)
+        closed = [OPENED, *ALL_TWELVE, CLOSED, *told]
+        given(of.settlement, *closed).when(asked).then(found)
+        given(of.settlement, *closed, found).when(asked).nothing()
+        given(of.settlement, *closed, REFUNDED).when(asked).nothing()
+        reopened = [*closed, facts.SettlementReopened(**PLACE)]
+        given(of.settlement, *reopened).when(asked).nothing()
+        again = CLOSED.model_copy(update={"refund_due_on": day("9-20")})
+        given(of.settlement, *reopened, again).when(asked).nothing()
+        told.append(found)
+    nothing_due = CLOSED.model_copy(update={"refund_due_on": None})
+    assert arm(fact_of(nothing_due)) == []
+
+
+def fact_of(event: facts.SettlementEvent) -> Fact:
+    at = start_of(day("9-3"))
+    return Fact(event, named_id("fact"), "stream", 1, 1, at, at, SYSTEM, "contracts")
+
+
+def test_nothing_is_refunded_before_it_is_settled_or_where_the_deposit_does_not_reach() -> None:
+    given(of.settlement, OPENED, *ALL_TWELVE).when(PAID).refused(commands.NoRefundDue)
+    flood = checked("damage", Deduction(amount_fen=DEPOSIT, ground="damage", clause="8.2"))
+    owed = facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=settled(DEPOSIT, [DEPOSIT]))
+    given(of.settlement, OPENED, *ALL_TWELVE, flood, owed).when(PAID).refused(commands.NoRefundDue)
