@@ -49,13 +49,13 @@ PROOF: dict[Item, tuple[Proof, ...]] = {
     "door_codes": ("reference",),
     "room_inspection": ("photo_ids",),
     "inventory": ("expected", "found"),
-    "damage": (),
+    "damage": ("photo_ids",),
     "cleaning": ("photo_ids",),
     "rent_and_fees": ("reference",),
     "filing": ("reference",),
     "deposit_refund": ("reference",),
 }
-"""What each item cannot be ticked without; a deduction for damage needs photos besides."""
+"""What each item cannot be ticked without; that nothing is damaged is seen on a picture of the room."""
 
 
 _OF_A_METER: tuple[Ground, ...] = ("utilities", "damage", "other_agreed")

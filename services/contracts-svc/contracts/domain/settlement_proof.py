@@ -38,8 +38,6 @@ def prove(check: CheckItem, by: Version[DeductionRules], needed: tuple[Proof, ..
         if not check.on_paper and not check.clauses.allow(each.clause, each.ground):
             raise GroundNotAgreed(field=f"deductions.{place}.clause", clause=each.clause, ground=each.ground)
         check_allowed(place, each, check, by)
-    if check.deductions and check.item == "damage":
-        needed = (*needed, "photo_ids")
     if missing := [proof for proof in needed if getattr(check.evidence, proof) in (None, ())]:
         raise EvidenceMissing(field=f"evidence.{missing[0]}", **lacking(check.item, missing))
     _prove_readings(check.evidence)

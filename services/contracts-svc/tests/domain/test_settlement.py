@@ -86,12 +86,14 @@ def test_all_that_is_lacking_is_named_and_that_the_home_may_have_none_of_it() ->
     assert str(keys.value) == "该项缺少凭据：应有数量、实有数量"
 
 
-def test_damage_that_costs_is_photographed() -> None:
-    given(of.settlement, OPENED).when(check("damage", Evidence())).then(
-        facts.SettlementItemChecked(**PLACE, item="damage", checked_by=ZHAO, evidence=Evidence())
-    )
-    given(of.settlement, OPENED).when(check("damage", Evidence(), BROKEN_SINK)).refused(
-        commands.EvidenceMissing, field="evidence.photo_ids"
+def test_damage_is_photographed_and_that_there_is_none_as_well() -> None:
+    for deductions in ((), (BROKEN_SINK,)):
+        given(of.settlement, OPENED).when(check("damage", Evidence(), *deductions)).refused(
+            commands.EvidenceMissing, field="evidence.photo_ids"
+        )
+    shown = Evidence(photo_ids=PROVEN.photo_ids)
+    given(of.settlement, OPENED).when(check("damage", shown)).then(
+        facts.SettlementItemChecked(**PLACE, item="damage", checked_by=ZHAO, evidence=shown)
     )
 
 
