@@ -89,19 +89,25 @@ def _key(event: Event, thing: str, kind: str) -> str:
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
+    """By the last that was told of it, in whichever order it came: a contract and its renewal have one id and
+    a partition each.
+    """
     assert row  # seeded
-    return None if row["id"] in _begun(fact) else row | {"told_by": fact.id}
+    if fact.position < row.get("position", 0):
+        return row
+    return row | {"told_by": fact.id, "over": row["id"] not in _begun(fact), "position": fact.position}
 
 
 matters_over = View(
     name="matters_over",
-    columns="id text primary key, told_by uuid not null",
+    columns="id text primary key, told_by uuid not null, over boolean not null, position bigint not null",
     listens=tuple({**ENDED_BY, **BEGUN_BY}),
     keys=keys,
     project=project,
     seeded=True,
 )
-"""By thing and kind, and room where it matters: what was told by another fact than this holds no longer."""
+"""By thing and kind, and room where it matters: where it is `over`, what was told by another fact than this
+holds no longer. `position` is the fact's in its publisher's log."""
 
 KINDS: Final[Mapping[str, Any]] = {"until_done": list(UNTIL_DONE), "of_calls": list(OF_CALLS)}
 """What the question of `over` is asked with."""
@@ -114,7 +120,7 @@ def over(of: LiteralString) -> LiteralString:
         or exists (select from views.matters_over m
             where m.id in ({of}.thing_id || '/' || {of}.kind,
                            {of}.thing_id || '/' || {of}.kind || '/' || {of}.unit_id)
-                and m.told_by <> {of}.cause_id)
+                and m.over and m.told_by <> {of}.cause_id)
     )"""
 
 

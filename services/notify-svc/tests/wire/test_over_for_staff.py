@@ -119,7 +119,7 @@ async def test_who_would_have_heard_of_what_was_over_by_then_is_not_looked_for_f
     """On a busy machine a code is confirmed by the time that its delay is told on."""
     thing, told, over = door(new_id(), new_id(), new_id())
     await house.say(over, thing)
-    known = "select count(*) from views.matters_over where id like %s || '/%%'"
+    known = "select count(*) from views.matters_over where id like %s || '/%%' and over"
     await eventually(lambda: _counts(house, known, thing, 2), "it is over")
     await house.say(told, thing)
     looked = "select count(*) from views.audiences where thing_id::text = %s and missing"

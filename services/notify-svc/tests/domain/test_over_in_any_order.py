@@ -1,0 +1,41 @@
+"""What is over is so whichever partition is read first: a contract has the id of the renewal it came of."""
+
+from datetime import UTC, date, datetime
+from itertools import permutations
+from typing import Any
+
+import pytest
+from kernel.facts import SYSTEM, Fact, PublishedEvent
+from kernel.ids import named_id
+from kernel.service import Row
+from kernel.views import fold, touched
+from notifications.views.over import matters_over
+from published.contracts import ContractSigned, RenewalDecided, RenewalOverdue
+
+ID, PARK, PARTY, UNIT = (named_id(name) for name in ("renewal", "park", "owner", "unit"))
+AT, DAY = datetime(2025, 3, 1, tzinfo=UTC), date(2025, 3, 1)
+OF: Any = {"track": "owner", "unit_ids": (UNIT,), "park_id": PARK, "party_id": PARTY}
+RENEWAL: Any = OF | {"renewal_id": ID, "contract_id": named_id("old"), "ends_on": DAY}
+DECIDED = RenewalDecided(**RENEWAL, decision="approved")
+LATE = RenewalOverdue(**RENEWAL, step="signature", due_on=DAY)
+PRICE: Any = {"rent_fen": 300_000, "deposit_fen": 0, "cycle": "monthly"}
+SIGNED = ContractSigned(**OF, **PRICE, contract_id=ID, starts_on=DAY, ends_on=date(2026, 3, 1))
+
+
+def rows(told: tuple[Fact, ...]) -> dict[Any, Row | None]:
+    found: dict[Any, Row | None] = {}
+    fold(matters_over, found, touched(matters_over, told))
+    return found
+
+
+@pytest.mark.parametrize("told", [(DECIDED, LATE, SIGNED), (DECIDED, SIGNED, LATE)])
+def test_what_is_over_is_the_same_in_whichever_order_it_is_heard(told: tuple[PublishedEvent, ...]) -> None:
+    facts = [
+        Fact(event, named_id("fact", at), str(at), 1, at, AT, AT, SYSTEM, "contracts")
+        for at, event in enumerate(told, start=1)
+    ]
+    late = {f"{ID}/RenewalDecided": True, f"{ID}/RenewalOverdue": told[-1] is SIGNED}
+    for heard in permutations(facts):
+        found = rows(heard)
+        assert {key: row["over"] for key, row in found.items() if row and key in late} == late
+        assert found == rows(tuple(facts))
