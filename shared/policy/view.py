@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, LiteralString
 
 from edge.call import Host
@@ -40,6 +40,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             one = {**more, "status": "proposed", "proposed_by": who, "proposed_because": origin.reason}
         case PolicyPublished(approved_by=who):
             one |= {"status": "published", "approved_by": who, "approved_because": origin.reason}
+            one |= {"published_at": fact.recorded_at.isoformat()}
         case _:
             one |= {"status": "withdrawn", "withdrawn_by": origin.actor, "withdrawn_because": origin.reason}
     return kept | {"said": kept["said"] | {number: one}, "version": fact.version}
@@ -60,7 +61,7 @@ def policies_view(decider: Decider[Any, Any, Any], revision: int = 1) -> View:
         keys=keys,
         project=project,
         inline=True,
-        revision=revision,
+        revision=revision + 1,  # since it says when each version was published
     )
 
 
@@ -80,9 +81,11 @@ class Shelf:
 
     policies: Policies
 
-    async def book(self, conn: AsyncConnection[Any]) -> Book:
-        """All policies as published, with the parks of cities that have their own."""
-        found = await self.published(conn)
+    async def book(self, conn: AsyncConnection[Any], known: datetime | None = None) -> Book:
+        """All policies as published, before the moment `known` where one is given, with the parks of cities
+        that have their own.
+        """
+        found = await self.published(conn, known)
         if not any(":" in key for key in found):
             return Book(self.policies, found)
         parks = await conn.cursor(row_factory=tuple_row).execute(CITIES)
@@ -92,17 +95,21 @@ class Shelf:
         """The same, of whichever commands are to be told (`Informs.read`)."""
         return await self.book(conn)
 
-    async def book_of(self, host: Host) -> Book:
+    async def book_of(self, host: Host, known: datetime | None = None) -> Book:
         """The same, asked by an edge."""
         async with host.pool.connection() as conn:
-            return await self.book(conn)
+            return await self.book(conn, known)
 
-    async def published(self, conn: AsyncConnection[Any]) -> dict[str, tuple[Version[Any], ...]]:
+    async def published(
+        self, conn: AsyncConnection[Any], known: datetime | None = None
+    ) -> dict[str, tuple[Version[Any], ...]]:
         """The published versions of each policy, by key."""
         rows = await conn.cursor(row_factory=tuple_row).execute(ROWS)
-        return {key: self._versions(key, said) for key, said in await rows.fetchall()}
+        return {key: self._versions(key, said, known) for key, said in await rows.fetchall()}
 
-    def _versions(self, key: str, said: Mapping[str, Mapping[str, Any]]) -> tuple[Version[Any], ...]:
+    def _versions(
+        self, key: str, said: Mapping[str, Mapping[str, Any]], known: datetime | None
+    ) -> tuple[Version[Any], ...]:
         kind = self.policies[key].kind
         return tuple(
             Version(
@@ -112,6 +119,7 @@ class Shelf:
             )
             for number, each in said.items()
             if each["status"] == "published"
+            and (known is None or datetime.fromisoformat(each["published_at"]) < known)
         )
 
 

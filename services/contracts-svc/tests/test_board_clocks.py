@@ -8,6 +8,7 @@ import pytest
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ExchangeUnit
 from contracts.views.vacancies import last_vacant
+from edge.contract_numbers import contract_number
 from host.runtime import Runtime
 from hypothesis import given
 from hypothesis import strategies as some
@@ -128,6 +129,9 @@ async def test_before_a_change_of_rooms_the_next_and_the_gap_are_those_of_that_d
     assert await marks("502", "2025-02-22") == ("green", None, None)
     assert await marks("503", "2025-02-01") == ("grey", "2025-02-10", 9)
     assert await marks("503", "2025-02-12") == ("green", None, None)
+    for day, code in (("2025-02-01", "3栋-502"), ("2025-02-12", "3栋-503"), ("2025-02-22", "3栋-502")):
+        named = await get(http, "/board", text=contract_number(TENANT_CONTRACT), on=day)
+        assert [row["code"] for row in named["items"]] == [code]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Policies over HTTP: proposed and published by two, then followed by all that runs."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -48,6 +48,22 @@ async def test_who_answers_for_some_parks_makes_no_rules_for_all(http: httpx.Asy
         answer = await http.post(where, json=said, headers=bearer(role, **of_one) | WHY)
         assert (answer.status_code, answer.json()["type"]) == (403, f"{PROBLEM}not-everywhere")
     assert (await http.post(f"{path}/withdraw", headers=CHIEF)).is_success
+
+
+async def test_the_board_as_it_was_known_has_the_colours_that_were_published_by_then(
+    http: httpx.AsyncClient, clock: VirtualClock, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-06-30"))
+    clock.advance(timedelta(days=1))
+    await publish(http, version("board-colours", first="2025-03-05", orange=14, yellow=61))
+
+    async def colour(**known: str) -> str:
+        [row] = (await get(http, "/board", on="2025-05-02", **known))["items"]
+        found: str = row["tenant"]["colour"]
+        return found
+
+    assert await colour() == await colour(known_on="2025-03-02") == "yellow"
+    assert await colour(known_on="2025-03-01") == "green"
 
 
 async def test_contracts_that_run_follow_other_stages_days_and_colours(

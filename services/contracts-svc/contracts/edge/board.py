@@ -73,8 +73,8 @@ def board_routes(edge: Edge, runtime: Host) -> None:
     """The rows, the same as a sheet, and how many there are of each colour."""
 
     async def coloured(units: Annotated[Wanted, Depends(wanted)]) -> Wanted:
-        """In the colours of the day that is shown."""
-        colours = (await SHELF.book_of(runtime)).of(BoardColours).in_force(units.day)
+        """In the colours of the day that is shown, as they were known."""
+        colours = (await SHELF.book_of(runtime, units.known)).of(BoardColours).in_force(units.day)
         return replace(units, colours=colours.values)
 
     @edge.get("/board", allow=READERS)

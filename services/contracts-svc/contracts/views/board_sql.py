@@ -64,7 +64,11 @@ CONDITIONS = {
 # a contract.
 THERE = """u.code_grams @> %({word}_grams)s and position(%({word})s in lower(u.code)) > 0
         or u.building_id = any(%({word}_buildings)s) or u.park_id = any(%({word}_parks)s)"""
-WORD = f"({THERE} or u.id = any(%({{word}}_units)s))"
+# A contract is found where it has a room on the day; which it does not have on any, where it is to have one.
+ROOMS = f"""select l.unit_id from {{{{lettings}}}} l
+         where l.contract_id = any(%({{word}}_contracts)s) and {COUNTS}"""
+WORD = f"""({THERE} or u.id in ({ROOMS})
+        or u.id = any(%({{word}}_units)s) and not exists ({ROOMS}))"""
 # Days that no owner covers: of the contract of the day, or of one to come.
 GOES_ON["overrun"] = """
     select o.unit_id from {overruns} o

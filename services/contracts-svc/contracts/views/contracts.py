@@ -151,14 +151,15 @@ async def contract_of(host: Host, contract_id: UUID) -> dict[str, Any] | None:
     return row
 
 
-async def units_called(host: Host, said: str) -> list[UUID]:
-    """The units of the contracts that are called by this number; none where it is none."""
+async def called(host: Host, said: str) -> tuple[list[UUID], list[UUID]]:
+    """The contracts that are called by this number, and their units by now; none where it is none."""
     tail = tail_in(said)
     if tail is None:
-        return []
-    query: LiteralString = "select unnest(unit_ids) from views.contracts where right(id::text, 10) = %s"
+        return [], []
+    query: LiteralString = "select id, unit_ids from views.contracts where right(id::text, 10) = %s"
     async with host.pool.connection() as conn:
-        return [unit async for (unit,) in await conn.execute(query, [tail])]
+        found: list[tuple[UUID, list[UUID]]] = await (await conn.execute(query, [tail])).fetchall()
+    return [id_ for id_, _ in found], [unit for _, units in found for unit in units]
 
 
 async def said_of(host: Host, contract_ids: Sequence[UUID]) -> dict[UUID, Row]:

@@ -6,7 +6,7 @@ from edge.call import Host
 from edge.contract_numbers import tail_in
 from edge.doors import door_number
 
-from contracts.views.contracts import units_called
+from contracts.views import contracts
 from contracts.views.parks import called, plain
 from contracts.views.units import grams
 
@@ -23,5 +23,10 @@ async def words_of(host: Host, text: str) -> tuple[list[str], dict[str, Any]]:
         door = word if parks or buildings else door_number(word) or word  # 1号 is part of 1号楼
         given |= {name: door, f"{name}_grams": grams(door)}
         given |= {f"{name}_parks": parks, f"{name}_buildings": buildings}
-        given |= {f"{name}_units": await units_called(host, word), f"{name}_tail": tail_in(word)}
+        contracts_called, units = await contracts.called(host, word)
+        given |= {
+            f"{name}_contracts": contracts_called,
+            f"{name}_units": units,
+            f"{name}_tail": tail_in(word),
+        }
     return names, given
