@@ -92,7 +92,10 @@ async def test_the_paper_is_sent_to_both_sides_and_taken_back_when_it_is_settled
     assert (await get(http, PATH))["signed_on"] == "2025-03-01"
     assert (await http.post(f"{PATH}/reopen", headers=why)).is_success
     await logged(runtime, "SigningVoided")
-    assert (await http.get(f"{PATH}/signing")).json()["type"] == "urn:anju:problem:never-sent"
+    back = await get(http, f"{PATH}/signing")
+    assert (back["signing_id"], back["status"]) == (found["signing_id"], "void"), "and who had signed"
+    gone = await post(http, f"{PATH}/signing/remind", {"person_id": str(MANAGER)}, 409)
+    assert gone["type"] == "urn:anju:problem:signing-over", gone
     await close(http)
     assert (await post(http, f"{PATH}/refund-paid", paid, 409))["type"] == unsigned["type"]
     await post(http, f"{PATH}/paper", {"landlord": "安居公寓"}, 200)

@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 
 class NeverSent(Refusal):
-    """It was never sent for signature, or is not out any more."""
+    """It was never sent for signature."""
 
     title, status = "{paper}没有发起签署", 404
 
@@ -38,7 +38,8 @@ class SigningInPreparation(Refusal):
 class Sent:
     """What may be out: at which path, by which field, what people call it, and who may see and send it.
 
-    `row` finds it where it is the caller's to see; its `signing_id` says what is out.
+    `row` finds it where it is the caller's to see; its `last_signing_id`, or else its `signing_id`, says
+    what was sent last, be it out or taken back.
     """
 
     path: str
@@ -92,7 +93,8 @@ async def last_sent(runtime: Host, of: Sent, id_: UUID, call: CallContext) -> Ro
 
 async def _any_sent(runtime: Host, of: Sent, id_: UUID, call: CallContext) -> Row:
     row = await of.row(id_, call)
-    found = await sent_as(runtime, row["signing_id"]) if row["signing_id"] else None
+    last = row.get("last_signing_id") or row["signing_id"]
+    found = await sent_as(runtime, last) if last else None
     if found is None:
         raise NeverSent(field=of.field, paper=of.title)
     return found

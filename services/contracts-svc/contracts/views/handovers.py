@@ -35,6 +35,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
                 "checked": {},
                 "document_sha256": None,
                 "signing_id": None,
+                "last_signing_id": None,
                 "proof_ids": [],
                 **NOT_AGREED,
             }
@@ -48,7 +49,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.HandoverPaperMade(contract_id=contract, document_sha256=made) if row:
             row |= {"contract_id": contract, "document_sha256": made}
         case of.HandoverSent(signing_id=id_) if row:
-            row |= {"signing_id": id_}
+            row |= {"signing_id": id_, "last_signing_id": id_}
         case of.HandoverRecalled() if row:
             row |= {"signing_id": None}
         case of.HandoverAgreed() as agreed if row:
@@ -65,13 +66,14 @@ handovers = View(
     name="handovers",
     columns="id uuid primary key, unit_id uuid not null, park_id uuid not null, tenant_id uuid not null,"
     " moved_in_on date not null, contract_id uuid, status text not null, checked jsonb not null,"
-    " document_sha256 text, signing_id uuid, agreed_by uuid, agreed_on date, for_tenant uuid,"
+    " document_sha256 text, signing_id uuid, last_signing_id uuid,"
+    " agreed_by uuid, agreed_on date, for_tenant uuid,"
     " photo_ids uuid[] not null, proof_ids uuid[] not null, version int not null",
     listens=handover.events,
     keys=lambda fact: [fact.event.handover_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
-    revision=3,
+    revision=4,
     indexes=(
         "(moved_in_on, id)",
         "(tenant_id, unit_id)",

@@ -35,7 +35,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"paid_by": None, "received_by": None, "restored_on": None}
             row |= {"refunded_unsigned": None, "unsigned_reason": None}
             row |= {"closed_by": None, "closed_on": None, "refund_due_on": None}
-            row |= {"document_sha256": None, "signing_id": None}
+            row |= {"document_sha256": None, "signing_id": None, "last_signing_id": None}
             row |= {"withdrawn_by": None, "withdrawn_reason": None} | account(event.deposit_fen, {})
             row |= {"bill_key": None, "bill_once": False, "proof_ids": []}
         case facts.SettlementItemChecked(item=item) if row:
@@ -65,7 +65,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case facts.SettlementPaperMade(document_sha256=made) if row:
             row = row | {"document_sha256": made}
         case facts.SettlementSent(signing_id=id_) if row:
-            row = row | {"signing_id": id_}
+            row = row | {"signing_id": id_, "last_signing_id": id_}
         case facts.SettlementSigned(signed_on=day) if row:
             row = row | {"signed_on": day}
         case facts.SettlementRecalled() if row:
@@ -105,6 +105,7 @@ settlements = View(
     " refund_fen bigint not null, owed_fen bigint not null, carried_fen bigint not null,"
     " occasion text not null, to_unit_id uuid,"
     " due_on date, closed_by uuid, closed_on date, refund_due_on date, document_sha256 text, signing_id uuid,"
+    " last_signing_id uuid,"
     " signed_on date, refunded_unsigned text, unsigned_reason text,"
     " paid_on date, paid_reference text, paid_by text, received_by uuid, restored_on date,"
     " withdrawn_by text, withdrawn_reason text,"
@@ -115,7 +116,7 @@ settlements = View(
     keys=keys,
     project=project,
     inline=True,
-    revision=6,
+    revision=7,
     indexes=(
         "(opened_on, id)",
         "(contract_id)",
