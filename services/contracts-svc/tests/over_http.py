@@ -71,6 +71,12 @@ async def terminate(http: httpx.AsyncClient, contract: object, last_day: str) ->
     assert answer.is_success, answer.text
 
 
+async def approve(http: httpx.AsyncClient, renewal: str, who: dict[str, str], **body: Any) -> httpx.Response:
+    """What is offered by the renewal at this path, as they have just seen it."""
+    seen = {"If-Match": (await http.get(renewal)).headers["ETag"]}
+    return await http.post(f"{renewal}/approve", json=body, headers=who | seen)
+
+
 async def lives_there(voices: Voices) -> None:
     """The tenant moved into the unit."""
     home = {"unit_id": UNIT, "park_id": PARK, "moved_in_on": date(2025, 1, 2)}

@@ -8,7 +8,7 @@ from edge.access import Role
 from host.runtime import Runtime
 from testkit.stack import bearer
 
-from .over_http import TENANT_CONTRACT, contract_body, get, logged, post
+from .over_http import TENANT_CONTRACT, approve, contract_body, get, logged, post
 
 CHIEF, WU = bearer(Role.主管, actor="chief"), bearer(Role.运营经理, actor="wu")
 OFFER = {"last_day": "2026-12-31", "rent_fen": 460_000, "deposit_fen": 900_000, "cycle": "monthly"}
@@ -33,7 +33,7 @@ async def drafted(http: httpx.AsyncClient, runtime: Runtime, path: str, **said: 
     """What the draft says beside its terms once this was proposed and approved."""
     answer = await http.post(f"{path}/propose", json=OFFER | said, headers=WU)
     assert answer.is_success, answer.text
-    assert (await http.post(f"{path}/approve", json={}, headers=CHIEF)).is_success
+    assert (await approve(http, path, CHIEF)).is_success
     await logged(runtime, *["ContractDrafted"] * 3)
     return (await get(http, path.replace("renewals", "contracts")))["clauses"]
 

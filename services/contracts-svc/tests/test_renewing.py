@@ -20,6 +20,7 @@ from .over_http import (
     OWNER_CONTRACT,
     PARK,
     TENANT_CONTRACT,
+    approve,
     contract_body,
     get,
     lives_there,
@@ -62,12 +63,12 @@ async def test_it_opens_by_itself_and_ends_with_the_signature_of_the_next_contra
 ) -> None:
     path = f"/renewals/{renewal}"
     assert (await ask(http, f"{path}/propose", WU, **OFFER)).is_success
-    own = await ask(http, f"{path}/approve", bearer(Role.管理员, actor="wu"))
+    own = await approve(http, path, bearer(Role.管理员, actor="wu"))
     assert (own.status_code, own.json()["type"]) == (403, "urn:anju:problem:same-person")
     found = await shown(http, renewal)
     assert (found["status"], found["due_on"], found["proposed_by"]) == ("decision", "2025-04-14", "wu")
     assert found["offer"]["last_day"] == "2026-04-30"
-    assert (await ask(http, f"{path}/approve", CHIEF)).is_success
+    assert (await approve(http, path, CHIEF)).is_success
     await logged(runtime, "ContractDrafted", "ContractDrafted", "ContractDrafted")
     drafted = await get(http, f"/contracts/{renewal}")
     assert (drafted["status"], drafted["starts_on"], drafted["rent_fen"]) == (
@@ -94,7 +95,7 @@ async def test_declined_after_all_and_approved_on_other_terms_it_is_these_that_a
 ) -> None:
     path = f"/renewals/{renewal}"
     await ask(http, f"{path}/propose", WU, **OFFER)
-    await ask(http, f"{path}/approve", CHIEF)
+    await approve(http, path, CHIEF)
     await logged(runtime, *["ContractDrafted"] * 3)
     await ask(http, f"{path}/decline", WU, declined_by="tenant")
     await logged(runtime, "ContractDeclined")
@@ -102,7 +103,7 @@ async def test_declined_after_all_and_approved_on_other_terms_it_is_these_that_a
     late = await post(http, f"/contracts/{renewal}/sign", {"signed_on": "2025-03-01"}, 409)
     assert late["type"] == "urn:anju:problem:draft-declined"
     await ask(http, f"{path}/propose", WU, **OFFER | {"rent_fen": 440_000})
-    assert (await ask(http, f"{path}/approve", CHIEF)).is_success
+    assert (await approve(http, path, CHIEF)).is_success
     await logged(runtime, *["ContractDrafted"] * 4)
     await post(http, f"/contracts/{renewal}/sign", {"signed_on": "2025-03-01"}, 200)
     assert (await get(http, f"/contracts/{renewal}"))["rent_fen"] == 440_000
@@ -132,21 +133,34 @@ async def test_it_comes_back_with_a_reason_and_whoever_is_late_is_told_of(
     assert (late["renewal_id"], late["status"]) == (renewal, "proposal")
 
 
+async def test_what_is_approved_is_what_was_looked_at(http: httpx.AsyncClient, renewal: str) -> None:
+    path = f"/renewals/{renewal}"
+    await ask(http, f"{path}/propose", WU, **OFFER)
+    unseen = await ask(http, f"{path}/approve", CHIEF)
+    assert (unseen.status_code, unseen.json()["field"]) == (428, "If-Match")
+    seen = {"If-Match": (await http.get(path)).headers["ETag"]}
+    await ask(http, f"{path}/propose", WU, **OFFER | {"rent_fen": 100})
+    other = await ask(http, f"{path}/approve", CHIEF | seen)
+    assert (other.status_code, other.json()["field"]) == (412, "If-Match")
+    assert (await shown(http, renewal))["status"] == "decision"
+    assert (await approve(http, path, CHIEF)).is_success
+
+
 async def test_more_than_the_owner_covers_is_approved_only_with_a_reason(
     http: httpx.AsyncClient, runtime: Runtime, renewal: str
 ) -> None:
     path = f"/renewals/{renewal}"
     await ask(http, f"{path}/propose", WU, **OFFER | {"last_day": "2028-01-31"})
-    short = await ask(http, f"{path}/approve", CHIEF)
+    short = await approve(http, path, CHIEF)
     problem = short.json()
     assert (short.status_code, problem["type"], problem["days_over"]) == (
         409,
         "urn:anju:problem:beyond-cover",
         31,
     )
-    mute = await ask(http, f"{path}/approve", CHIEF, beyond_cover=True)
+    mute = await approve(http, path, CHIEF, beyond_cover=True)
     assert mute.json()["type"] == "urn:anju:problem:reason-missing"
-    knowing = await ask(http, f"{path}/approve", CHIEF | {"X-Reason": "owner%20agrees"}, beyond_cover=True)
+    knowing = await approve(http, path, CHIEF | {"X-Reason": "owner%20agrees"}, beyond_cover=True)
     assert knowing.is_success, knowing.text
 
 
@@ -187,10 +201,10 @@ async def test_it_can_be_begun_early_by_hand_and_for_the_owners_side_too(
     again = await post(http, "/renewals", {"contract_id": str(OWNER_CONTRACT)}, 200)
     assert (made["id"], again["events"]) == (again["id"], [])
     await ask(http, f"/renewals/{made['id']}/propose", WU, **OFFER | {"last_day": "2030-12-31"})
-    assert (await ask(http, f"/renewals/{made['id']}/approve", CHIEF)).is_success
+    assert (await approve(http, f"/renewals/{made['id']}", CHIEF)).is_success
     unknown = await post(http, "/renewals", {"contract_id": str(PARK)}, 409)
     assert (unknown["type"], unknown["field"]) == ("urn:anju:problem:nothing-to-renew", "contract_id")
-    nobody = await ask(http, f"/renewals/{PARK}/approve", CHIEF)
+    nobody = await ask(http, f"/renewals/{PARK}/approve", CHIEF | {"If-Match": '"1"'})
     assert (nobody.status_code, nobody.json()["field"]) == (404, "renewal_id")
 
 

@@ -132,7 +132,10 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/renewals/{renewal_id}/approve", allow=APPROVERS)
     async def approve(renewal_id: UUID, body: ApproveBody, call: Call) -> Answer:
-        """The offer becomes a draft, to be signed. Never by who proposed it."""
+        """The offer becomes a draft, to be signed: as the approver saw it (`If-Match`). Never by who
+        proposed it.
+        """
+        call.seen()
         if body.beyond_cover:
             call.why()
         row = await found(renewal_id, call)
