@@ -155,8 +155,10 @@ async def test_what_is_given_back_is_not_let_and_comes_again_with_the_same_words
     again = await http.post("/contracts", json=early, headers={"Idempotency-Key": "draft"})
     assert (again.json()["position"], again.json()["repeated"]) == (draft.json()["position"], True)
     await post(http, f"/contracts/{OWNER_CONTRACT}/extend", {"last_day": "2028-12-31"}, 200)
-    taken = await post(http, "/units", UNIT_BODY, 200)
+    unsaid = {name: said for name, said in UNIT_BODY.items() if name != "manager_id"}
+    taken = await post(http, "/units", unsaid, 200)
     assert taken["events"] == ["UnitTakenIn"]
+    assert (await get(http, f"/units/{UNIT}"))["manager_id"] == UNIT_BODY["manager_id"]
     await logged(runtime, "ContractOverrunResolved")
     await post(http, f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-03-01"}, 200)
     assert (await log_of(runtime)).count("UnitTakenIn") == 2

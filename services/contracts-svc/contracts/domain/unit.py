@@ -66,6 +66,8 @@ class UnitCommand(Command):
 
 
 class TakeIn(UnitCommand):
+    """Once more, where it was given back: what `unit` leaves out stays as it was known."""
+
     unit: UnitTakenIn
 
 
@@ -160,7 +162,7 @@ def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
         case ((TakeIn(unit=asked) | Restate(unit=asked)), Released(taken_in=known)):
             if asked.park_id != known.park_id:  # it stands where it stood
                 raise UnitIdTaken
-            return [asked]
+            return [_come_again(unit, command)]
         case Tend(today=today), Released(released_on=day) if day <= today:
             raise NotPossible(command, unit)
         case Correct(), Known():
@@ -193,6 +195,16 @@ def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
         case NoteArrival(), _:
             return []
     raise NotPossible(command, unit)
+
+
+def _come_again(unit: Released, asked: TakeIn | Restate) -> UnitTakenIn:
+    """What is left out is as it was known: nobody forgets a unit by giving it back."""
+    said = asked.unit.model_fields_set
+    if isinstance(asked, Restate):
+        said = {name for name in said if getattr(asked.unit, name) is not None}
+        said -= {"needs_cover"} if asked.own is None else set()
+    kept = {name: getattr(unit, name) for name in AS_IT_CAME if name not in said}
+    return asked.unit.model_copy(update=kept)
 
 
 def _corrected(unit: Known, **said: Any) -> list[UnitEvent]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Count, LocalDate, Name
+from edge.body import Body, LocalDate, Name
 from edge.call import Answer, Call, Host
 from edge.divisions import check_city
 from edge.doors import DoorNumber
@@ -30,6 +30,7 @@ from contracts.views.units import parks_of_units
 
 CityCode = Annotated[str, Field(pattern=r"^[0-9]{6}$", max_length=6)]
 Persons = Annotated[int, Field(strict=True, ge=1, le=100)]
+Size = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 MANAGERS = [Role.运营经理, Role.管理员]
 
 
@@ -102,22 +103,23 @@ class UnitBody(Body):
     park_id: UUID
     building_id: UUID
     code: DoorNumber
-    area_dm2: Count | None = None
-    rooms: Count | None = None
+    area_dm2: Size | None = None
+    rooms: Size | None = None
     manager_id: UUID | None = None
     place: PlaceBody | None = None
     occupancy_cap: Persons | None = None
     own: bool = False
 
     def taken_in(self) -> UnitTakenIn:
-        return UnitTakenIn(**self.model_dump(exclude={"own"}), needs_cover=not self.own)
+        whose = {"needs_cover": not self.own} if "own" in self.model_fields_set else {}
+        return UnitTakenIn(**self.model_dump(exclude={"own"}, exclude_unset=True), **whose)
 
 
 class CorrectionBody(Body):
     """As `POST /units` says them. What is left out stays; null where nobody knows."""
 
-    area_dm2: Count | None = None
-    rooms: Count | None = None
+    area_dm2: Size | None = None
+    rooms: Size | None = None
     place: PlaceBody | None = None
     occupancy_cap: Persons | None = None
 
@@ -172,7 +174,7 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/units", allow=MANAGERS)
     async def take_in(body: UnitBody, call: Call) -> Answer:
-        """Take a unit in."""
+        """Take a unit in; one that was given back comes again, and what is left out is as it was known."""
         call.within(body.park_id)
         check_place(body.place)
         await _place(body.park_id, body.building_id)

@@ -1,6 +1,7 @@
 """Parks, units and the colours of the board."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from contracts.domain.board import Colour, colour_of, ends_within
@@ -190,6 +191,20 @@ def test_a_unit_given_back_may_come_again() -> None:
     elsewhere = TAKEN.model_copy(update={"park_id": ROOM})
     given(unit, TAKEN, RELEASED).when(TakeIn(unit=elsewhere)).refused(UnitIdTaken)
     given(unit, TAKEN, RELEASED, TAKEN).when(Release(released_on=day("9-1"))).then(RELEASED)
+
+
+def test_what_is_left_out_when_it_comes_again_is_as_it_was_known() -> None:
+    door: dict[str, Any] = {"unit_id": ROOM, "park_id": PARK, "building_id": BUILDING, "code": "3-502"}
+    known = {"area_dm2": 3_000, "rooms": 1, "manager_id": MANAGER, "occupancy_cap": 3, "needs_cover": False}
+    came = UnitTakenIn(**door, **known)
+    gone = given(unit, came, RELEASED)
+    gone.when(TakeIn(unit=UnitTakenIn(**door))).then(came)
+    with_two_rooms = came.model_copy(update={"rooms": 2})
+    said = UnitTakenIn(**door, manager_id=None, rooms=2)
+    gone.when(TakeIn(unit=said)).then(with_two_rooms.model_copy(update={"manager_id": None}))
+    listed = UnitTakenIn(**door, manager_id=None, rooms=2, needs_cover=True)
+    gone.when(Restate(unit=listed)).then(with_two_rooms)
+    gone.when(Restate(unit=listed, own=False)).then(with_two_rooms.model_copy(update={"needs_cover": True}))
 
 
 def test_a_unit_is_not_released_over_the_head_of_a_tenant() -> None:
