@@ -262,7 +262,7 @@ def routes(runtime: Host) -> APIRouter:
         await check_person(runtime.pool, body.party_id, "party_id")
         if body.manager_id:
             await check_person(runtime.pool, body.manager_id, "manager_id")
-        if body.tenant_id is None:
+        if body.tenant_id is None or body.track == "owner":
             return None
         tenant = await check_tenant(runtime.pool, body.tenant_id)
         if tenant.person_id != body.party_id:
