@@ -10,7 +10,7 @@ from kernel.domain import Frozen, Refusal
 from pydantic import Field
 
 from contracts.domain.settlement_items import Ground
-from contracts.domain.terms import Fen, Terms
+from contracts.domain.terms import Fen, RentNought, Terms
 
 Number = Annotated[str, Field(min_length=1, max_length=32, examples=["8.2"])]
 
@@ -89,6 +89,20 @@ def going_on(clauses: Clauses, starts_on: date) -> Clauses:
     """
     breaks = {each.who: each.model_copy(update={"from_on": starts_on}) for each in clauses.breaks}
     return Clauses(breaks=tuple(breaks.values()), grounds=clauses.grounds)
+
+
+def check_rents(rent_fen: int, clauses: Clauses, *, explained: bool) -> None:
+    """Raises RentNought for no rent at all, at first or from a later day on, that nobody `explained`.
+
+    Days that are said to be free of rent say themselves that nobody forgot the figure.
+    """
+    if explained:
+        return
+    if rent_fen == 0:
+        raise RentNought
+    for place, step in enumerate(clauses.rent_steps):
+        if step.rent_fen == 0:
+            raise RentNought(field=f"clauses.rent_steps.{place}.rent_fen")
 
 
 def check_clauses(terms: Terms, clauses: Clauses) -> None:

@@ -11,7 +11,7 @@ from kernel.domain import Decider, NotPossible
 from contracts.domain.carrying import CarryDeposit, PassDepositOn, deposit_carried, deposit_passed_on
 from contracts.domain.city_caps import check_caps, judged_by
 from contracts.domain.classing import GiveClass, classed, given_with, restated_class
-from contracts.domain.clauses import check_clauses
+from contracts.domain.clauses import check_clauses, check_rents
 from contracts.domain.contract_commands import (
     Amend,
     Annul,
@@ -110,7 +110,7 @@ from contracts.domain.rents import changed_rent, changed_rent_free, dropped, ren
 from contracts.domain.restating import ContractGivenUp, check_as_signed
 from contracts.domain.sending import is_out, recalled, sent
 from contracts.domain.signing import check_any_cover, check_covered, check_free, check_not_out
-from contracts.domain.terms import check, check_rent
+from contracts.domain.terms import check
 
 # --- decisions
 
@@ -139,7 +139,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             raise DraftDeclined
         case Draft(terms=terms), Unwritten():
             check(terms)
-            check_rent(terms.rent_fen, explained=command.explained)
+            check_rents(terms.rent_fen, command.clauses, explained=command.explained)
             check_clauses(terms, command.clauses)
             if not command.taken_over:
                 check_caps(terms, command.clauses, command.caps)
@@ -170,7 +170,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return signed(of_a_draft(command), contract.approved)
         case Amend(terms=terms, clauses=clauses), Drafted():
             check(terms)
-            check_rent(terms.rent_fen, explained=command.explained)
+            check_rents(terms.rent_fen, command.clauses, explained=command.explained)
             check_clauses(terms, clauses)
             check_caps(terms, clauses, command.caps)
             check_free(command)

@@ -12,7 +12,7 @@ from kernel.domain import Decider, NotPossible, Refusal
 
 from contracts.domain.appointing import appoint_by, check_hand_back, check_move_out
 from contracts.domain.city_caps import check_caps, judged_by
-from contracts.domain.clauses import check_clauses
+from contracts.domain.clauses import check_clauses, check_rents
 from contracts.domain.cover import beyond_cover
 from contracts.domain.overruns import in_all
 from contracts.domain.renewal_commands import (
@@ -69,7 +69,7 @@ from contracts.domain.renewal_states import (
     Waiting,
 )
 from contracts.domain.second_check import ReturnsOwn, SamePerson, check_another
-from contracts.domain.terms import Terms, check, check_rent
+from contracts.domain.terms import Terms, check
 
 AS_APPOINTED: frozenset[Cause] = frozenset(("left", "handed_back"))
 """It came to what had been agreed on: nobody is told that it does not."""
@@ -107,7 +107,7 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
 
         case Propose(offer=offer, by=who), (AwaitingProposal() | AwaitingDecision() | Declined()):
             check(terms := offer.after(renewal.terms))
-            check_rent(offer.rent_fen, explained=command.explained)
+            check_rents(offer.rent_fen, offer.clauses, explained=command.explained)
             check_clauses(terms, offer.clauses)
             check_caps(terms, offer.clauses, command.caps)
             if isinstance(renewal, AwaitingDecision) and (renewal.offer, renewal.proposed_by) == (offer, who):

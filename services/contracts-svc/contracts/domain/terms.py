@@ -84,12 +84,6 @@ def check(terms: Terms) -> None:
         raise TenantOnOwnersSide
 
 
-def check_rent(rent_fen: int, *, explained: bool) -> None:
-    """Raises RentNought for no rent at all that nobody `explained`."""
-    if rent_fen == 0 and not explained:
-        raise RentNought
-
-
 def twenty_years_after(day: date) -> date:
     """The same calendar day; 1 March where twenty years later has no 29 February."""
     try:

@@ -1,6 +1,7 @@
 """A contract from draft to the last key given back."""
 
 import pytest
+from contracts.domain.clauses import Clauses, RentStep
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Amend, ExchangeUnit, Sign
 from contracts.domain.contract_facts import (
@@ -67,6 +68,11 @@ class TestDrafting:
         given(contract, drafted()).when(amended).refused(RentNought)
         explained = amended.model_copy(update={"explained": True})
         given(contract, drafted()).when(explained).then(drafted(rent_fen=0))
+        later = Clauses(rent_steps=(RentStep(from_on=terms().starts_on, rent_fen=0),))
+        walked_round = draft().model_copy(update={"clauses": later})
+        given(contract).when(walked_round).refused(RentNought, field="clauses.rent_steps.0.rent_fen")
+        agreed = walked_round.model_copy(update={"explained": True})
+        given(contract).when(agreed).then(drafted().model_copy(update={"clauses": later}))
 
     def test_a_period_without_a_day_is_refused(self) -> None:
         given(contract).when(draft(ends_on=day("3-15"))).refused(EndBeforeStart)
