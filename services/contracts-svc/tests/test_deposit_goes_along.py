@@ -54,6 +54,9 @@ async def test_two_contracts_that_share_the_rooms_of_one_have_each_the_part_of_i
     shown = await board(http)
     assert [shown[each]["contract_id"] for each in both] == [str(FIRST), str(SECOND)]
     assert [shown[each]["held_fen"] for each in both] == [HELD // 2, HELD // 2]
+    listed = (await get(http, "/contracts", track="tenant"))["items"]
+    assert sum(each["held_fen"] for each in listed) == HELD, "and nothing by the one before"
+    assert (await rebuild(runtime, contracts, swap=False)).differences == 0
     clock.set(datetime(2025, 3, 20, 2, tzinfo=UTC))
     for unit in (NEXT_DOOR, UNIT):
         left = TenantMovedOut(

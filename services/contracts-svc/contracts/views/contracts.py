@@ -43,7 +43,9 @@ def keys(fact: Fact) -> Sequence[UUID]:
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
-    """`closed_on`: the first day on which it no longer counts; an expired one counts until given back."""
+    """`closed_on`: the first day on which it no longer counts; an expired one counts until given back.
+    `passed_on`: what of its deposit is held for others that followed on it, by their ids and by unit.
+    """
     event = fact.event
     if not isinstance(event, of.ContractEvent):
         return row
@@ -57,6 +59,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         "taken_over": False,
         "contract_class": None,
         "carried_fen": 0,
+        "passed_on": {},
         "deposit_signed_fen": 0,
         "deposit_returned_fen": 0,
     }
@@ -77,6 +80,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["contract_class"] = said
         case of.ContractDepositCarriedOver(carried_fen=fen):
             row["carried_fen"] = fen
+        case of.ContractDepositPassedOn(to_contract_id=to, shares=shares):
+            passed = {str(unit): fen for unit, fen in shares.items()}
+            row["passed_on"] = row["passed_on"] | {str(to): passed}
         case ContractDepositReturned(amount_fen=fen):
             row["deposit_returned_fen"] += fen
         case of.ContractPayeeChanged(account_id=account):
@@ -105,10 +111,20 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             runs_out = standing in ("ending", "over")
             row |= {"status": standing, "closed_on": terms.ends_on if runs_out else None}
             row["given_back"] = {each: day for each, day in row["given_back"].items() if each != str(unit)}
+    return row | _held(row)
+
+
+def _held(row: Row) -> Row:
+    """What is held by it in all, and what of the deposit is to go back, in fen. What it passed on is its own
+    while it is not over: what follows may come to nothing.
+    """
     names = ("deposit_signed_fen", "deposit_fen", "carried_fen", "deposit_returned_fen")
     to_return = beyond_deposit(*(row[name] for name in names))
     held = held_in_all(row["deposit_fen"], row["carried_fen"])
-    return row | {"held_fen": held, "deposit_to_return_fen": to_return}
+    if row["status"] == "over":
+        passed = {unit: fen for shares in row["passed_on"].values() for unit, fen in shares.items()}
+        held -= sum(passed.values())
+    return {"held_fen": held, "deposit_to_return_fen": to_return}
 
 
 contracts = View(
@@ -119,7 +135,7 @@ contracts = View(
     " cycle text not null,"
     " signed_on date, closed_on date, warned_days int, given_back jsonb not null,"
     " overrun_approved_by text, signing_id uuid, payee_account_id uuid, clauses jsonb not null,"
-    " contract_class text, carried_fen bigint not null, held_fen bigint not null,"
+    " contract_class text, carried_fen bigint not null, passed_on jsonb not null, held_fen bigint not null,"
     " deposit_signed_fen bigint not null, deposit_returned_fen bigint not null,"
     " deposit_to_return_fen bigint not null,"
     " taken_over bool not null, version int not null",
