@@ -204,7 +204,7 @@ async def test_a_contract_taken_over_twelve_days_before_its_end_warns_at_once(
 async def test_an_owner_who_ends_early_uncovers_the_tenant_contract(
     http: httpx.AsyncClient, runtime: Runtime, ledger: None
 ) -> None:
-    await post(http, "/contracts", contract_body(last_day="2025-12-31"))
+    await post(http, "/contracts", contract_body(starts_on="2025-02-01", last_day="2025-12-31"))
     await terminate(http, OWNER_CONTRACT, "2025-11-30")
     await logged(runtime, "ContractOverrunDetected")
     [row] = (await get(http, "/board"))["items"]
@@ -216,7 +216,7 @@ async def test_an_owner_who_ends_early_uncovers_the_tenant_contract(
         "exposure_fen": 450_000,
         "stays_on": False,
     }
-    [before] = (await get(http, "/board", on="2024-12-25"))["items"]
+    [before] = (await get(http, "/board", on="2025-01-25"))["items"]
     assert before["tenant"]["overrun"] == row["tenant"]["overrun"]  # also of who is yet to move in
     await terminate(http, TENANT_CONTRACT, "2025-11-30")
     await logged(runtime, "ContractOverrunResolved")
