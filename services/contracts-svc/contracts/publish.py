@@ -51,6 +51,8 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     cover.ContractOverrunDetected: told.ContractOverrunDetected,
     cover.ContractOverrunResolved: told.ContractOverrunResolved,
     renewal.RenewalOpened: told.RenewalOpened,
+    renewal.RenewalProposed: told.RenewalProposed,
+    renewal.RenewalReturned: told.RenewalReturned,
     renewal.RenewalApproved: told.RenewalDecided,
     renewal.RenewalDeclined: told.RenewalDecided,
     renewal.RenewalOverdue: told.RenewalOverdue,

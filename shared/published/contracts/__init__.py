@@ -50,6 +50,8 @@ from published.contracts.renewals import (
     RenewalEvent,
     RenewalOpened,
     RenewalOverdue,
+    RenewalProposed,
+    RenewalReturned,
 )
 from published.contracts.settlements import (
     SettlementClosed,
@@ -111,6 +113,8 @@ __all__ = [
     "RenewalEvent",
     "RenewalOpened",
     "RenewalOverdue",
+    "RenewalProposed",
+    "RenewalReturned",
     "SettlementClosed",
     "SettlementItemChecked",
     "SettlementNotWithdrawn",
@@ -174,6 +178,8 @@ EVENTS = (
     ContractOverrunDetected,
     ContractOverrunResolved,
     RenewalOpened,
+    RenewalProposed,
+    RenewalReturned,
     RenewalDecided,
     RenewalOverdue,
     MoveOutAppointed,

@@ -26,6 +26,18 @@ class RenewalOpened(RenewalEvent):
     due_on: Day
 
 
+class RenewalProposed(RenewalEvent):
+    """What is offered waits for a second person, who must decide by `due_on`; each time anew."""
+
+    due_on: Day
+
+
+class RenewalReturned(RenewalEvent):
+    """The offer was sent back, for a reason that stands in the renewal: to be proposed anew by `due_on`."""
+
+    due_on: Day
+
+
 class RenewalDecided(RenewalEvent):
     """Approved: the contract that follows is drafted under the renewal's id. Declined: there will be none."""
 

@@ -92,6 +92,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "SettlementNotWithdrawn": Cause(REFUND),
     "SettlementNotWithdrawn/received": Cause(REFUND),
     "RenewalOpened": Cause(RENEWAL, party=True),
+    "RenewalProposed": Cause(RENEWAL, party=True),
+    "RenewalReturned": Cause(RENEWAL, party=True),
     "RenewalDecided/approved": Cause(ITS_END, party=True),
     "RenewalDecided/declined": Cause(ITS_END, party=True),
     "RenewalDecided/declined_owner": Cause(ITS_END, party=True),

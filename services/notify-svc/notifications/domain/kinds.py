@@ -60,6 +60,8 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "SettlementRefundOutstanding": ("押金待退", "refund outstanding"),
     "SettlementNotWithdrawn": ("退租撤回时押金已退", "refunded, yet never left"),
     "RenewalOpened": ("续约待提案", "renewal to be proposed"),
+    "RenewalProposed": ("续约待审批", "renewal to be decided"),
+    "RenewalReturned": ("续约方案退回", "renewal sent back"),
     "RenewalDecided": ("续约已决定", "renewal decided"),
     "MoveOutAppointed": ("退租交接日期", "day of moving out"),
     "HandBackAppointed": ("交还业主日期", "day of handing back"),

@@ -106,6 +106,11 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
         ("unit_manager", DESK_BY_DAY, "renewal_opened"),
         ("operations", DESK_BY_DAY, "renewal_opened"),
     ),
+    "RenewalProposed": (("supervisor", DESK_BY_DAY, "renewal_proposed"),),
+    "RenewalReturned": (
+        ("unit_manager", DESK_BY_DAY, "renewal_returned"),
+        ("operations", DESK_BY_DAY, "renewal_returned"),
+    ),
     "RenewalDecided/approved": (("unit_manager", NEWS, "renewal_approved"),),
     "RenewalDecided/declined": (
         ("unit_manager", NEWS, "renewal_declined"),

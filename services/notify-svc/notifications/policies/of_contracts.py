@@ -24,6 +24,8 @@ from published.contracts import (
     RenewalEvent,
     RenewalOpened,
     RenewalOverdue,
+    RenewalProposed,
+    RenewalReturned,
     SettlementNotWithdrawn,
     SettlementOverdue,
     SettlementRefundOutstanding,
@@ -108,6 +110,9 @@ def react(fact: Fact) -> Sequence[Do]:
         case RenewalOpened() as e:
             due = {"due": e.due_on.isoformat()}  # opened again for the same end, it is due on another day
             return _of_renewal(fact, e, "opened", occasion=e.due_on, words=due)
+        case (RenewalProposed() | RenewalReturned()) as e:
+            stage = "proposed" if isinstance(e, RenewalProposed) else "returned"
+            return _of_renewal(fact, e, stage, occasion=fact.id, words={"due": e.due_on.isoformat()})
         case RenewalDecided() as e:
             # Declined, proposed again and approved after all: each time it is news.
             of_owner = (e.decision, e.track) == ("declined", "owner")
@@ -266,6 +271,8 @@ of_contracts = Policy(
         ContractAnnulled,
         ContractOverrunDetected,
         RenewalOpened,
+        RenewalProposed,
+        RenewalReturned,
         RenewalDecided,
         RenewalOverdue,
         MoveOutAppointed,

@@ -34,7 +34,12 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     c.ContractAnnulled: ("contract_id", (*OF_TERM, "FilingOverdue")),
     c.ContractFiled: ("contract_id", ("FilingOverdue",)),
     c.ContractSigned: ("contract_id", ("RenewalDecided", "RenewalOverdue")),  # it has its renewal's id
-    c.RenewalDecided: ("renewal_id", ("RenewalOpened", "RenewalOverdue")),
+    c.RenewalProposed: ("renewal_id", ("RenewalOpened", "RenewalReturned", "RenewalOverdue")),
+    c.RenewalReturned: ("renewal_id", ("RenewalProposed", "RenewalOverdue")),
+    c.RenewalDecided: (
+        "renewal_id",
+        ("RenewalOpened", "RenewalProposed", "RenewalReturned", "RenewalOverdue"),
+    ),
     c.MoveOutAppointed: ("renewal_id", (*TO_LEAVE, "RenewalOverdue")),
     c.HandBackAppointed: ("renewal_id", (*TO_LEAVE, "RenewalOverdue")),
     c.MoveOutCalledOff: ("renewal_id", TO_LEAVE),
@@ -60,7 +65,10 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
 BEGUN_BY: Final[Mapping[type[Event], str]] = {
     c.ContractExpired: "contract_id",
     c.FilingOverdue: "contract_id",
-    **dict.fromkeys((c.RenewalOpened, c.RenewalDecided, c.RenewalOverdue), "renewal_id"),
+    **dict.fromkeys(
+        (c.RenewalOpened, c.RenewalProposed, c.RenewalReturned, c.RenewalDecided, c.RenewalOverdue),
+        "renewal_id",
+    ),
     **dict.fromkeys((c.SettlementOverdue, c.SettlementRefundOutstanding), "settlement_id"),
     c.UnitDisputed: "unit_id",
     c.ContractOverrunDetected: "contract_id",

@@ -13,6 +13,8 @@ from published.contracts import (
     RenewalDecided,
     RenewalOpened,
     RenewalOverdue,
+    RenewalProposed,
+    RenewalReturned,
 )
 
 from .noticed import LI, PARK, THING, UNIT, WU, asked, parties, whom, words
@@ -33,6 +35,11 @@ def test_a_renewal_tells_who_has_to_act_at_each_step() -> None:
         "track": "tenant",
         "contract": contract_number(THING),
     }
+    proposed = RenewalProposed(**RENEWAL, due_on=date(2025, 3, 23))
+    assert {who: each.template for who, each in whom(proposed).items()} == {"supervisor": "renewal_proposed"}
+    returned = RenewalReturned(**RENEWAL, due_on=date(2025, 3, 26))
+    assert set(whom(returned)) == {"unit_manager", "operations"}
+    assert (words(proposed)["due"], words(returned)["due"]) == ("2025-03-23", "2025-03-26")
     assert set(whom(RenewalDecided(**RENEWAL, decision="approved"))) == {"unit_manager"}
     for step, audience in (
         ("proposal", {"operations"}),

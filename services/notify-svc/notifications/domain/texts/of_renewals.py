@@ -12,6 +12,24 @@ OF_RENEWALS: Final[Texts] = {
         ),
         "en": Said("Renewal to propose", "{place}: {track}, {contract}, ends on {day}. Propose by {due}."),
     },
+    "renewal_proposed": {
+        "zh": Said(
+            "续约方案待审批",
+            "{place} 的{track} {contract} 将于 {day} 到期，续约方案已提出，请在 {due} 前审批。",
+        ),
+        "en": Said("Renewal to decide", "{place}: decide by {due}. On {day} ends {track}, {contract}."),
+    },
+    "renewal_returned": {
+        "zh": Said(
+            "续约方案被退回",
+            "{place} 的{track} {contract} 将于 {day} 到期，续约方案被退回，"
+            "原因见续约记录，请在 {due} 前重新提出。",
+        ),
+        "en": Said(
+            "Renewal sent back",
+            "{place}: the renewal says why. Propose anew by {due}; on {day} ends {track}, {contract}.",
+        ),
+    },
     "renewal_approved": {
         "zh": Said(
             "续约已批准",
