@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 from edge.access import Role
 from host.runtime import Runtime
 from hypothesis import settings
@@ -255,6 +256,33 @@ async def test_who_lives_by_the_others_contract_is_not_taken_apart_from_them(
     never = await http.post(f"/tenants/{survivor}/move-in/withdraw", json=never_came, headers=CHIEF)
     assert never.is_success, never.text
     assert (await http.post(apart, headers=CHIEF)).json()["events"] == ["TenantsUnmerged"]
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["by the contract", "into its room"])
+async def test_who_lived_by_the_others_contract_did_leave_once_they_are_two_again(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], named: bool
+) -> None:
+    """Else one lived there by the contract of the other, who is somebody else."""
+    survivor, _ = await registered(http)
+    gone, _ = await registered(http)
+    await voices.signed(lease := new_id(), UUID(gone), rooms[0], PARK)
+    merging, apart = f"/tenants/{gone}/merge", f"/tenants/{gone}/unmerge"
+    assert (await http.post(merging, json={"survivor_id": survivor}, headers=CHIEF)).is_success
+    asked = stay(rooms[0]) | ({"contract_id": str(lease)} if named else {})
+    assert (await http.post(f"/tenants/{survivor}/move-in", json=asked)).is_success
+    left = {"moved_out_on": "2025-06-01"}
+    assert (await http.post(f"/tenants/{survivor}/move-out", json=left)).is_success
+    place = {"contract_id": lease, "track": "tenant", "unit_ids": (rooms[0],), "park_id": PARK}
+    over = ContractTerminated(**place, ended_on=date(2025, 6, 1))
+    await voices.tell((f"contract-{lease}", over))
+    assert (await http.post(apart, headers=CHIEF)).is_success
+
+    url, back = f"/tenants/{survivor}/move-out/withdraw", {"unit_id": str(rooms[0]), **left}
+    is_problem(await http.post(url, json=back, headers=CHIEF), 409, "came-by-theirs", "tenant_id")
+    assert (await http.post(merging, json={"survivor_id": survivor}, headers=CHIEF)).is_success
+    stays_on = await http.post(url, json=back, headers=CHIEF)
+    assert stays_on.json()["events"] == ["TenantMoveOutWithdrawn"], "they are one human being after all"
+    is_problem(await http.post(apart, headers=CHIEF), 409, "survivor-lives-by-theirs", "tenant_id")
 
 
 async def test_of_two_who_merge_crosswise_in_the_same_moment_one_is_refused(http: httpx.AsyncClient) -> None:

@@ -69,8 +69,18 @@ class DepositPaidBack(Refusal):
     field, status = "moved_out_on", 409
 
 
+class CameByTheirs(Refusal):
+    """They came by the contract of a number that gave way to theirs, and does no more: it is a stranger's."""
+
+    title = "该租客当时凭另一编号的合同入住，而两个编号的合并已撤销，退租不能撤回；确系同一人请先重新合并"
+    field, status = "tenant_id", 409
+
+
 def stayed(command: WithdrawMoveOut, tenant: MovedOut) -> TenantMoveOutWithdrawn:
-    """Raises LeftOtherwise, DepositPaidBack, UnitLetToAnother or UnitGivenBack."""
+    """Raises LeftOtherwise, DepositPaidBack, UnitLetToAnother or UnitGivenBack.
+
+    They go on living there by whatever they came by: that these merges stand, views/taken_apart.py sees to.
+    """
     if (command.unit_id, command.moved_out_on) != (tenant.stay.unit_id, tenant.left_on):
         raise LeftOtherwise
     since = command.since
@@ -81,4 +91,5 @@ def stayed(command: WithdrawMoveOut, tenant: MovedOut) -> TenantMoveOutWithdrawn
     if since.given_back_on:
         raise UnitGivenBack(given_back_on=since.given_back_on)
     left = {"stay": tenant.stay, "moved_out_on": tenant.left_on}
-    return TenantMoveOutWithdrawn(**who(tenant), **left, by=since.by)
+    by = tuple(dict.fromkeys((*tenant.by, *since.by)))
+    return TenantMoveOutWithdrawn(**who(tenant), **left, by=by)

@@ -239,17 +239,17 @@ def evolve(tenant: State, event: TenantEvent) -> State:
     match event, tenant:
         case TenantRegistered(), _:
             return Registered(**ids)
-        case TenantMovedIn(stay=stay), Registered() | MovedOut():
-            return MovedIn(**ids, stay=stay, before=tenant)
-        case ((TenantMovedIn(stay=stay) | TenantRoomChanged(stay=stay)), _):
-            return MovedIn(**ids, stay=stay)
+        case TenantMovedIn(stay=stay, by=by), Registered() | MovedOut():
+            return MovedIn(**ids, stay=stay, before=tenant, by=by)
+        case ((TenantMovedIn(stay=stay, by=by) | TenantRoomChanged(stay=stay, by=by)), _):
+            return MovedIn(**ids, stay=stay, by=by)
         case TenantMoveInWithdrawn(stay=stay), MovedIn(before=Registered() | MovedOut() as before):
             return before.model_copy(update={"withdrawn": stay})
         case TenantMovedOut(stay=stay, moved_out_on=day), _:
-            before = tenant.before if isinstance(tenant, MovedIn) else None
-            return MovedOut(**ids, stay=stay, left_on=day, before=before)
-        case TenantMoveOutWithdrawn(stay=stay, moved_out_on=day), MovedOut(before=before):
-            return MovedIn(**ids, stay=stay, before=before, never_left_on=day)
+            before, by = (tenant.before, tenant.by) if isinstance(tenant, MovedIn) else (None, ())
+            return MovedOut(**ids, stay=stay, left_on=day, before=before, by=by)
+        case TenantMoveOutWithdrawn(stay=stay, moved_out_on=day, by=by), MovedOut(before=before):
+            return MovedIn(**ids, stay=stay, before=before, never_left_on=day, by=by)
         case TenantsMerged() as merged, Registered() | MovedOut():
             survivor = merged.model_dump(include={"survivor_id", "survivor_person_id", "survivor_number"})
             return MergedAway(**ids, **survivor, before=tenant)

@@ -139,24 +139,27 @@ class Registered(Tenant):
 
 class MovedOut(Tenant):
     """Lived in a unit until `left_on`; may return. `withdrawn` as of who never came, `before` as while they
-    lived there.
+    lived there, and `by`.
     """
 
     stay: Stay
     left_on: date
     withdrawn: Stay | None = None
     before: "Registered | MovedOut | None" = None
+    by: tuple[GaveWay, ...] = ()
 
 
 class MovedIn(Tenant):
     """Lives in a unit; came there from where `before` tells, None once they changed rooms.
 
-    `never_left_on`: the day on which they were last said to have left, and did not.
+    `never_left_on`: the day on which they were last said to have left, and did not. `by` as of the fact that
+    says they came.
     """
 
     stay: Stay
     before: Registered | MovedOut | None = None
     never_left_on: date | None = None
+    by: tuple[GaveWay, ...] = ()
 
 
 class MergedAway(Tenant):

@@ -18,7 +18,8 @@ from neighbours.units import check_unit, given_back_on
 from pydantic import BaseModel, Field
 
 from tenants.domain.entering import Letting
-from tenants.domain.leaving import MoveOut, Since, WithdrawMoveOut
+from tenants.domain.leaving import CameByTheirs, MoveOut, Since, WithdrawMoveOut
+from tenants.domain.merging import TakenApartJustNow
 from tenants.domain.number import check_number, tenant_number
 from tenants.domain.person import PersonForgotten, PersonUnknown
 from tenants.domain.tenant import (
@@ -172,7 +173,10 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         call.why()
         await tenant_seen(pool, tenant_id, call)
         since = await since_left(pool, tenant_id, body.unit_id, body.moved_out_on, local_date(call.now))
-        return await call.do(tenant, tenant_id, WithdrawMoveOut(**body.model_dump(), since=since))
+        try:
+            return await call.do(tenant, tenant_id, WithdrawMoveOut(**body.model_dump(), since=since))
+        except TakenApartJustNow:
+            raise CameByTheirs from None
 
     @edge.get("/tenants", allow=STAFF, sheet=sheet_of(pool, TENANTS))
     async def tenants(
