@@ -86,8 +86,10 @@ def test_fewer_days_are_tried_on_what_was_closed_in_time() -> None:
     facts = [at("9-1", OPENED), at("9-5", CLOSED)]
     found = tried("settling", SettlingDays(within=2), of.settlement, facts)
     told = ("SettlementOverdue late", "9-4"), ("SettlementOverdue escalated", "9-5")
-    assert found.differences == [Difference(LEASE, what, None, day(on)) for what, on in told]
-    assert tried("settling", SettlingDays(within=5), of.settlement, facts).differences == []
+    due = Difference(LEASE, "SettlementDue", day("9-8"), day("9-3"))
+    assert found.differences == [due, *(Difference(LEASE, what, None, day(on)) for what, on in told)]
+    milder = tried("settling", SettlingDays(within=5), of.settlement, facts)
+    assert milder.differences == [Difference(LEASE, "SettlementDue", day("9-8"), day("9-6"))]
 
 
 @pytest.mark.parametrize("within", [0, 32])
