@@ -83,9 +83,9 @@ async def lives_there(voices: Voices) -> None:
     await voices.tell((f"tenant-{TENANT}", TenantMovedIn(tenant_id=TENANT, person_id=LI, **home)))
 
 
-async def board_sheet(http: httpx.AsyncClient) -> list[dict[str, Any]]:
-    """Its rows, by the headings of their cells."""
-    book = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx")).content)).active
+async def sheet(http: httpx.AsyncClient, path: str) -> list[dict[str, Any]]:
+    """The rows of an .xlsx, by the headings of their cells."""
+    book = openpyxl.load_workbook(io.BytesIO((await http.get(path)).content)).active
     titles, *rows = book.iter_rows(values_only=True)
     return [dict(zip(titles, row, strict=True)) for row in rows]
 

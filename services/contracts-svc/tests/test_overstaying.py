@@ -17,12 +17,12 @@ from .over_http import (
     OWNER_CONTRACT,
     TENANT_CONTRACT,
     UNIT,
-    board_sheet,
     contract_body,
     get,
     lives_there,
     logged,
     post,
+    sheet,
 )
 
 WU = bearer(Role.运营经理, actor="wu")
@@ -74,8 +74,12 @@ async def test_who_lives_on_was_told_to_go_or_not(
 
     await eventually(lives_on, "somebody lives there past the end")
     assert await said_of(http, renewal) == [(not overstays, overstays)] * 5
-    [cells] = await board_sheet(http)
+    [cells] = await sheet(http, "/board.xlsx")
     assert cells["租客·状态"] == said
+    [home] = (await get(http, "/units"))["items"]
+    assert (home["status"], home["tenant"]["overdue"], home["owner"]["overdue"]) == ("let", True, False)
+    [listed] = await sheet(http, "/units.xlsx")
+    assert (listed["租客合同已逾期"], listed["业主合同已逾期"]) == ("是", "否")
     if overstays:  # and yet they are offered another lease: nobody objects any more
         await done(http, f"/renewals/{renewal}/propose", **OFFER | {"last_day": "2026-04-30"})
         assert await said_of(http, renewal) == [(True, False)] * 5
@@ -93,11 +97,11 @@ async def test_what_an_owner_wants_back_and_has_not_got_is_overstayed_until_it_i
     clock.set(datetime(2028, 1, 2, 2, tzinfo=UTC))
     await logged(runtime, "ContractExpired")
     assert await said_of(http, renewal) == [(False, True)] * 5
-    [cells] = await board_sheet(http)
+    [cells] = await sheet(http, "/board.xlsx")
     assert cells["业主·状态"] == "逾期未交还 2 天，业主已表示不续"
     await done(http, f"/renewals/{renewal}/propose", **OFFER)
     assert await said_of(http, renewal) == [(True, False)] * 5
-    [cells] = await board_sheet(http)
+    [cells] = await sheet(http, "/board.xlsx")
     assert cells["业主·状态"] == "已逾期 2 天，转为不定期租赁"
     await done(http, f"/units/{UNIT}/release", released_on="2028-01-02")
     for path in (f"/renewals/{renewal}", f"/contracts/{OWNER_CONTRACT}"):

@@ -51,7 +51,11 @@ async def _with_contracts(host: Host, items: Items) -> Items:
             "owner_name": owner["person"],
             **tenant,
             **{name: item["place"] and item["place"][name] for name in ("latitude", "longitude")},
-            **{f"{side}_last_day": item[side] and item[side]["last_day"] for side in ("owner", "tenant")},
+            **{
+                f"{side}_{name}": item[side] and item[side][name]
+                for side in ("owner", "tenant")
+                for name in ("last_day", "overdue")
+            },
             **{
                 f"{side}_contract_no": item[side] and contract_number(item[side]["contract_id"])
                 for side in ("owner", "tenant")
@@ -89,7 +93,9 @@ UNITS: Final[tuple[str, dict[str, str], Words]] = (
         "owner_name": "业主",
         **TENANT,
         "owner_last_day": "业主合同最后一天",
+        "owner_overdue": "业主合同已逾期",
         "tenant_last_day": "租客合同最后一天",
+        "tenant_overdue": "租客合同已逾期",
         "released_on": "退还日期",
         "manager": "管家",
         "manager_id": "管家编号",

@@ -78,6 +78,7 @@ class UnitContract(BaseModel):
     contract_id: UUID
     starts_on: date
     last_day: date
+    overdue: bool = Field(description="past its last day, and not given back")
 
 
 class NextContract(BaseModel):
@@ -149,12 +150,10 @@ async def wanted(
 
 
 def _contract(row: Row, side: str) -> dict[str, Any] | None:
-    contract_id, starts_on, ends_on = (
-        row[f"{side}_{name}"] for name in ("contract_id", "starts_on", "ends_on")
-    )
-    if contract_id is None:
+    said = {name: row[f"{side}_{name}"] for name in ("contract_id", "starts_on", "ends_on", "overdue")}
+    if said["contract_id"] is None:
         return None
-    return {"contract_id": contract_id, "starts_on": starts_on, "last_day": ends_on - DAY}
+    return said | {"last_day": said.pop("ends_on") - DAY}
 
 
 def _located(park: Row) -> Row:

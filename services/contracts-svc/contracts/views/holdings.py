@@ -153,6 +153,8 @@ async def _units(host: Host, wanted: str, given: Row) -> list[Row]:
     rows = await _rows(host, query, given)
     for row in rows:
         names = {each["building_id"]: each["name"] for each in row.pop("buildings")}
+        for side in SIDES:
+            row[f"{side}_overdue"] = bool(row[f"{side}_ends_on"] and row[f"{side}_ends_on"] <= given["day"])
         released = row["held_until"] <= given["day"]
         empty = "to_begin" if row["next_contract_id"] else "vacant"
         empty = "lived_in" if row.pop("lived_in") else empty
