@@ -85,6 +85,8 @@ def board_routes(edge: Edge, runtime: Host) -> None:
     ) -> BoardPage:
         """Each unit held beside its owner and tenant contract, as of a day, the most urgent first.
 
+        A page begins behind the last row of the one before: what ends on another day since then may be met
+        twice, or on no page; as known on a day that is over (`known_on`) all stays where it is.
         With `track` only that side counts, for colour and urgency; with a colour only the ends that have it.
         `days_left` counts today and the last day: 1 on the last day, -1 on the first behind it.
         Let without an owner's contract is red on the owner's side, since `uncovered_since`.
