@@ -58,7 +58,8 @@ def book(path: Path, sheets: Mapping[str, Sequence[Mapping[str, Any]]]) -> Path:
 def repacked(source: Path, target: Path, **parts: bytes) -> Path:
     """The same workbook with parts replaced or added; `xl__workbook_xml` names `xl/workbook.xml`."""
     named = {name.replace("__", "/").replace("_", "."): content for name, content in parts.items()}
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+    quick = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1)  # it is read once
+    with zipfile.ZipFile(source) as old, quick as new:
         for name in {*old.namelist(), *named}:
             new.writestr(name, named.get(name) or old.read(name))
     return target
