@@ -182,11 +182,31 @@ def test_a_ground_stands_once_and_allows_what_it_names() -> None:
     assert not Clauses().allow("8.2", "damage")
 
 
-starts = some.dates(date(2020, 1, 1), date(2032, 12, 31))
+DAYS = [date(2023, 1, 1) + timedelta(days=n) for n in range(2 * 366)]  # of a leap year and the one before
+LAST = [each for each in DAYS if each.day >= 28]
+starts = some.dates(date(2020, 1, 1), date(2032, 12, 31)) | some.sampled_from(LAST)
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "later"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 3, 1)),
+        (date(2024, 1, 30), 1, date(2024, 3, 1)),
+        (date(2024, 1, 29), 1, date(2024, 2, 29)),
+        (date(2024, 2, 29), 12, date(2025, 3, 1)),
+        (date(2024, 2, 29), 48, date(2028, 2, 29)),
+        (date(2026, 3, 31), 1, date(2026, 5, 1)),
+        (date(2026, 12, 31), 2, date(2027, 3, 1)),
+        (date(2026, 11, 30), 1, date(2026, 12, 30)),
+    ],
+)
+def test_the_ends_of_months_and_of_the_year(start: date, months: int, later: date) -> None:
+    assert months_after(start, months) == later
 
 
 @every(starts, some.integers(1, 240))
 def test_a_month_later_is_the_same_day_or_the_first_of_the_next(start: date, months: int) -> None:
+    """Every other start is of the last days of a month: of any, none met a month that has no such day."""
     later = months_after(start, months)
     years, month = divmod(start.month - 1 + months, 12)
     year, month = start.year + years, month + 1
