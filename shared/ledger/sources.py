@@ -20,6 +20,7 @@ from ledger.trimming import trimmed
 MAX_FILE: Final = 20_000_000  # bytes
 ZIP: Final = b"PK"
 OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")  # old .xls, and .xlsx with a password
+LOCKED: Final = "EncryptedPackage".encode("utf-16-le")  # what lies in one with a password (MS-OFFCRYPTO 2.3)
 DELIMITERS: Final = ",\t;|"
 COLUMNS: Final = 2  # that the heading of any ledger has at least: text without them is none
 UNCOUNTED: Final = 2  # of an .xls nobody counts the rows before it is read: some
@@ -80,6 +81,8 @@ def open_pages(content: bytes) -> Iterator[list[Page]]:
 @contextmanager
 def _workbook(content: bytes) -> Iterator[list[Page]]:
     if content.startswith(OLE):
+        if LOCKED in content:  # the reader says only that it knows no such file
+            raise FileLocked
         yield [Page(page.name, page.read, UNCOUNTED, page.shown) for page in old_pages(content)]
         return
     found = inspect(content)

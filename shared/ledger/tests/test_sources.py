@@ -13,7 +13,7 @@ from ledger import reading
 from ledger.checking import check
 from ledger.kinds import Choice
 from ledger.reading import Seen
-from ledger.refused import FileDamaged, FileTooLarge, NoKnownSheet, NotALedgerFile
+from ledger.refused import FileDamaged, FileLocked, FileTooLarge, NoKnownSheet, NotALedgerFile
 from ledger.rows import TenantContract
 
 from .books import CONTRACT, TENANT, UNIT, book, read, repacked
@@ -63,6 +63,11 @@ def _fits(words: str, encoding: str) -> bool:
         return bool(words.encode(encoding))
     except UnicodeEncodeError:
         return False
+
+
+def test_a_workbook_with_a_password_says_so() -> None:
+    with pytest.raises(FileLocked):
+        reading.read(OLD.with_name("locked.xlsx").read_bytes())
 
 
 def test_an_old_workbook_is_read_with_its_merged_cells_and_every_form_of_a_day() -> None:
