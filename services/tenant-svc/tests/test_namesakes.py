@@ -63,6 +63,30 @@ async def test_who_is_called_otherwise_or_is_an_owner_is_somebody_else(
     assert (came["new"], came["taken_for"], came["person_id"]) == (True, False, str(AGAIN))
 
 
+async def test_who_shows_a_document_that_we_know_is_reached_as_the_row_says(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    """Whatever number the row has, and again by an older row nothing is taken back."""
+    before = await one(http, newcomer(BEFORE, **LI | {"identity": PASSPORT}))
+    moved = newcomer(AGAIN, **MOVED | {"identity": PASSPORT})
+    came = await one(http, moved)
+    assert (came["new"], came["changed"], came["taken_for"]) == (False, ["sms"], False)
+    assert (came["person_id"], came["tenant_id"]) == (before["person_id"], before["tenant_id"])
+    for row in (moved, newcomer(OTHER, **LI | {"identity": PASSPORT}), newcomer(BEFORE, **LI)):
+        again = await one(http, row)
+        assert (again["new"], again["changed"], again["person_id"]) == (False, [], before["person_id"])
+    assert await count(runtime, FACTS) == 2
+
+
+async def test_an_owner_by_the_document_of_a_tenant_is_them_and_changes_nothing(
+    http: httpx.AsyncClient,
+) -> None:
+    before = await one(http, newcomer(BEFORE, **LI | {"identity": PASSPORT}))
+    told = newcomer(AGAIN, **MOVED | {"identity": PASSPORT, "kind": "owner"})
+    came = await one(http, {name: said for name, said in told.items() if name != "tenant_id"})
+    assert (came["new"], came["changed"], came["person_id"]) == (False, [], before["person_id"])
+
+
 async def test_two_documents_are_two_people(http: httpx.AsyncClient) -> None:
     await one(http, newcomer(BEFORE, **LI | {"identity": PASSPORT}))
     came = await one(http, perhaps(BEFORE, identity=PASSPORT | {"number": "E87654321"}))

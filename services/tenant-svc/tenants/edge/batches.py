@@ -6,7 +6,7 @@ answers the same and keeps nothing, not even a person's key.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -96,12 +96,14 @@ class Became(BaseModel):
 class Looked:
     """What was known of a newcomer when their batch came: a question for all of it, not one for each.
 
-    `same`: who they are recognised as; `tenants`: who has a number, by person; `serial`: for one of their
-    own, where they have none. What became of it meanwhile, in the same batch too, the deciders refuse.
+    `same`: who they are recognised as; `theirs`: whose document and name they showed;
+    `tenants`: who has a number, by person; `serial`: for one of their own, where they have none. What became
+    of it meanwhile, in the same batch too, the deciders refuse.
     """
 
     before: Row | None
     same: Sequence[Row]
+    theirs: Row | None
     tenants: Mapping[UUID, Row]
     serial: int | None
 
@@ -128,7 +130,7 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             how = would_come if body.dry_run else comes
             # By who they are in the ledger: a batch cut otherwise after a crash hears what became of each.
             part = call.part(body.people[number].person.person_id)
-            became = await how(who, looked[number], part)
+            became = await how(*as_known(who, looked[number]), part)
             kept = []
             if became.person_id:
                 kept = await beside.keep(who, became.person_id, who.person.phone, part)
@@ -172,8 +174,8 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         ]
         drawn = iter(() if dry_run else await numbered.next_serials(pool, sum(lack)))
         return [
-            Looked(before.get(id_), rows, tenants, next(drawn, None) if lacks else None)
-            for id_, rows, lacks in zip(ids, same, lack, strict=True)
+            Looked(before.get(id_), rows, shown(each, rows), tenants, next(drawn, None) if lacks else None)
+            for id_, each, rows, lacks in zip(ids, said, same, lack, strict=True)
         ]
 
     async def comes(who: Newcomer, looked: Looked, call: CallContext) -> Became:
@@ -232,9 +234,27 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
 def taken_for(who: Newcomer, alike: Sequence[Row]) -> Newcomer:
     """The same under the id of whom they are, where one alone has their name."""
-    if len(alike) != 1:
-        return who
-    return who.model_copy(update={"person": who.person.model_copy(update={"person_id": alike[0]["id"]})})
+    return going_by(who, alike[0]) if len(alike) == 1 else who
+
+
+def going_by(who: Newcomer, row: Row) -> Newcomer:
+    """The same under the id of somebody whom we know."""
+    return who.model_copy(update={"person": who.person.model_copy(update={"person_id": row["id"]})})
+
+
+def shown(said: known.Said | None, same: Sequence[Row]) -> Row | None:
+    """Whose document it is, where the name and what they are to us are theirs as well."""
+    if said is None or said[0].identity is None or not same:
+        return None
+    alike = all(same[0][each] == getattr(said[0], each) for each in ("name", "kind"))
+    return same[0] if alike else None
+
+
+def as_known(who: Newcomer, looked: Looked) -> tuple[Newcomer, Looked]:
+    """Who shows somebody's document is them, whatever number the row has; the rest is news of them."""
+    if looked.theirs is None:
+        return who, looked
+    return going_by(who, looked.theirs), replace(looked, before=looked.theirs)
 
 
 def others(before: Row, contacts: Contacts) -> list[Channel]:
