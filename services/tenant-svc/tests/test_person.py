@@ -20,8 +20,10 @@ from tenants.domain.erasure import (
 )
 from tenants.domain.person import (
     ChangeContacts,
+    ContactMissing,
     IdentifiedOtherwise,
     NamedOtherwise,
+    NoteReached,
     PersonForgotten,
     PersonIdTaken,
     PersonUnknown,
@@ -39,6 +41,7 @@ from tenants.domain.person_facts import (
     PassportIssuerTold,
     PersonalDataErased,
     PersonContactDied,
+    PersonContactRevived,
     PersonContactsChanged,
     PersonEvent,
     PersonRegistered,
@@ -168,6 +171,19 @@ def test_a_dead_contact_lives_again_when_it_is_replaced_not_when_it_is_repeated(
     given(person, *replaced).when(dead(OTHERS)).then(died("sms"))
     kept = registered, died("sms"), changed({**PHONE, "wechat": "mark"})
     given(person, *kept).when(dead(PHONE)).nothing()
+    without = registered, died("sms"), changed({})
+    given(person, *without, changed(PHONE)).when(dead(PHONE)).nothing()
+
+
+def test_a_dead_contact_lives_again_when_its_code_came_back_or_they_answered_there() -> None:
+    lives = PersonContactRevived(person_id=ZHANG, channel="sms")
+    proven = change(PHONE).model_copy(update={"proven": "sms"})
+    given(person, registered, died("sms")).when(proven).then(lives)
+    given(person, registered, died("sms"), changed({})).when(proven).then(changed(PHONE), lives)
+    given(person, registered, died("sms")).when(NoteReached(channel="sms")).then(lives)
+    given(person, registered, died("sms"), lives).when(NoteReached(channel="sms")).nothing()
+    given(person, registered, died("sms"), lives).when(dead(PHONE)).then(died("sms"))
+    given(person, registered).when(NoteReached(channel="email")).refused(ContactMissing)
 
 
 def test_a_person_is_forgotten_once_and_for_good() -> None:
@@ -219,7 +235,7 @@ def test_seals_do_not_count_when_a_command_is_compared_with_an_earlier_one() -> 
 
 
 MARKS = st.dictionaries(st.sampled_from(["app", "sms", "wechat", "email"]), st.text(max_size=3), max_size=4)
-KNOWN = st.builds(Known, contacts=MARKS, dead=st.frozensets(st.sampled_from(["app", "sms", "email"])))
+KNOWN = st.builds(Known, contacts=MARKS, died=st.frozensets(st.text(max_size=3)))
 STATES = st.one_of(KNOWN, st.builds(Unknown), st.builds(Erased))
 EVENTS = st.one_of(*(st.builds(event) for event in person.events))
 

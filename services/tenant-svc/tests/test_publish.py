@@ -110,6 +110,7 @@ ON_THE_WAY = {
     person_facts.PersonAgeForeseen,
     person_facts.PersonCorrected,
     person_facts.PassportIssuerTold,
+    person_facts.PersonContactRevived,
     risk.HighRiskGroundFound,
     risk.HighRiskWordTakenBack,
     risk.HighRiskCorrected,

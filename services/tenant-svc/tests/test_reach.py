@@ -77,6 +77,16 @@ def test_a_method_that_dies_leaves_one_and_somebody_is_told_once() -> None:
     worse.then(noted(TWO, HOME, "email", "sms"), short(0))
 
 
+def test_a_dead_address_told_again_is_no_second_method_until_it_is_proven() -> None:
+    without, again = (of.NoteContacts(**ASKED, contacts=each) for each in ({"sms": "m-phone"}, TWO))
+    gone = [noted(TWO, HOME, "email"), short(1), noted({"sms": "m-phone"})]
+    given(of.reach, *gone[:2]).when(without).then(gone[2])
+    given(of.reach, *gone).when(again).then(gone[0])
+    revived = of.NoteRevived(**ASKED, channel="email")
+    given(of.reach, *gone, gone[0]).when(revived).then(noted(TWO), AGAIN)
+    given(of.reach, *gone, gone[0], noted(TWO), AGAIN).when(DIED).then(gone[0], short(1))
+
+
 def test_who_moves_in_with_one_method_is_told_of_and_not_refused() -> None:
     one: facts.Contacts = {"sms": "m-phone"}
     given(of.reach, noted(one, None)).when(COMES).then(noted(one), short(1))
@@ -222,5 +232,13 @@ async def test_a_resident_keeps_two_methods_and_a_dead_one_is_a_task(
     await eventually(none, "no task")
     assert (await http.post(f"{path}/email/dead", headers=bearer(Role.系统))).is_success
     await eventually(one, "a task")
-    assert (await http.put(path, json={"phone": "13900000001", "wechat": "wx-1"})).is_success
-    await eventually(none, "no task any more")
+    assert (await http.put(path, json={"phone": "13900000001"})).is_success
+    again = await http.put(path, json={"phone": "13900000001", "email": EMAIL})
+    assert again.is_success
+    assert [each["dead"] for each in (await http.get(path)).json()] == [False, True], "told, not proven"
+    await eventually(one, "the task still")
+    is_problem(await http.post(f"{path}/wechat/reached"), 404, "contact-missing", "channel")
+    answered = await http.post(f"{path}/email/reached")
+    assert answered.json()["events"] == ["PersonContactRevived"]
+    assert not any(each["dead"] for each in (await http.get(path)).json())
+    await eventually(none, "no task, for they answered there")

@@ -25,6 +25,7 @@ from tenants.domain.person_facts import (
     PersonAgeForeseen,
     PersonalDataErased,
     PersonContactDied,
+    PersonContactRevived,
     PersonContactsChanged,
     PersonCorrected,
     PersonEvent,
@@ -32,6 +33,7 @@ from tenants.domain.person_facts import (
     Profile,
     Seals,
     Unknown,
+    dead_among,
 )
 from tenants.domain.reach_policy import CONTACT_METHODS, ContactMethods
 
@@ -60,9 +62,13 @@ class RestatePerson(RegisterPerson):
 
 
 class ChangeContacts(Command):
-    """`lives_here`: they have a home with us, and must stay within reach by as many as `policy` says."""
+    """`lives_here`: they have a home with us, and must stay within reach by as many as `policy` says.
+
+    `proven`: they gave the code that was sent there.
+    """
 
     contacts: Contacts
+    proven: Channel | None = None
     today: date = Field(exclude=True)
     policy: Versions[ContactMethods] = Field(CONTACT_METHODS, exclude=True)
     lives_here: bool = Field(False, exclude=True)
@@ -74,6 +80,12 @@ class ReportContactDead(Command):
 
     channel: Channel
     address: Mark | None = Field(exclude=True)
+
+
+class NoteReached(Command):
+    """They were reached by this channel: what was heard of it before holds no more."""
+
+    channel: Channel
 
 
 class ForeseeAge(Command):
@@ -132,6 +144,12 @@ class PersonForgotten(Refusal):
     title, field, status = "此人的个人信息已按要求删除", "person_id", 410
 
 
+class ContactMissing(Refusal):
+    """They have no address on this channel."""
+
+    title, field, status = "此人没有登记这一联系方式", "channel", 404
+
+
 class TooFewMethods(Refusal):
     """Who lives with us keeps so many ways to be reached: first another, then this one goes."""
 
@@ -158,17 +176,12 @@ def decide(command: Command, person: State) -> Sequence[PersonEvent]:
         case CorrectPerson(), Known():
             return _corrected(person, command) if is_news(command, person.profile) else []
 
-        case ChangeContacts(contacts=contacts, seals=seals), Known(person_id=id_, contacts=current):
-            if contacts == current:
-                return []
-            live = len(set(contacts) - still_dead(person.dead, current, contacts))
-            by = command.policy.in_force(command.today)
-            needed = by.values.live
-            if command.lives_here and live < min(needed, len(set(current) - person.dead)):
-                raise TooFewMethods(live=live, needed=needed)
-            said = {"contacts": contacts, "seals": seals}
-            version = by.version if command.lives_here else None
-            return [PersonContactsChanged(person_id=id_, **said, policy=version)]
+        case ChangeContacts(), Known():
+            return [*_changed(person, command), *_revived(person, command.proven, command.contacts)]
+        case NoteReached(channel=channel), Known(contacts=current):
+            if channel not in current:
+                raise ContactMissing
+            return _revived(person, channel, current)
         case ReportContactDead(channel=channel, address=address), Known(person_id=id_, contacts=current):
             if current.get(channel) != address or address is None or channel in person.dead:
                 return []
@@ -185,6 +198,26 @@ def decide(command: Command, person: State) -> Sequence[PersonEvent]:
         case _, Erased():
             raise PersonForgotten
     raise NotPossible(command, person)
+
+
+def _changed(person: Known, asked: ChangeContacts) -> list[PersonEvent]:
+    contacts, current = asked.contacts, person.contacts
+    if contacts == current:
+        return []
+    live = len(set(contacts) - dead_among(contacts, person.died))
+    by = asked.policy.in_force(asked.today)
+    needed = by.values.live
+    if asked.lives_here and live < min(needed, len(set(current) - person.dead)):
+        raise TooFewMethods(live=live, needed=needed)
+    said = {"contacts": contacts, "seals": asked.seals}
+    version = by.version if asked.lives_here else None
+    return [PersonContactsChanged(person_id=person.person_id, **said, policy=version)]
+
+
+def _revived(person: Known, channel: Channel | None, contacts: Contacts) -> list[PersonEvent]:
+    if channel is None or channel not in dead_among(contacts, person.died):
+        return []
+    return [PersonContactRevived(person_id=person.person_id, channel=channel)]
 
 
 def _registered(asked: RegisterPerson) -> list[PersonEvent]:
@@ -256,18 +289,14 @@ def evolve(person: State, event: PersonEvent) -> State:
         case PassportIssuerTold(number=number), Known():
             return person.model_copy(update={"passport": number})
         case PersonContactsChanged(contacts=contacts), Known():
-            dead = still_dead(person.dead, person.contacts, contacts)
-            return person.model_copy(update={"contacts": contacts, "dead": dead})
-        case PersonContactDied(channel=channel), Known():
-            return person.model_copy(update={"dead": person.dead | {channel}})
+            return person.model_copy(update={"contacts": contacts})
+        case PersonContactDied(channel=channel), Known(contacts=contacts) if channel in contacts:
+            return person.model_copy(update={"died": person.died | {contacts[channel]}})
+        case PersonContactRevived(channel=channel), Known(contacts=contacts) if channel in contacts:
+            return person.model_copy(update={"died": person.died - {contacts[channel]}})
         case PersonalDataErased(), _:
             return Erased()
     return person
-
-
-def still_dead(dead: frozenset[Channel], before: Contacts, now: Contacts) -> frozenset[Channel]:
-    """A dead number comes to life by being replaced, not by being told again."""
-    return frozenset(channel for channel in dead if now.get(channel) == before.get(channel))
 
 
 person: Decider[Command, State, PersonEvent] = Decider(
@@ -277,6 +306,6 @@ person: Decider[Command, State, PersonEvent] = Decider(
     evolve=evolve,
     events=(
         *(PersonRegistered, PersonCorrected, PersonAgeForeseen, PassportIssuerTold),
-        *(PersonContactsChanged, PersonContactDied, PersonalDataErased),
+        *(PersonContactsChanged, PersonContactDied, PersonContactRevived, PersonalDataErased),
     ),
 )

@@ -1,5 +1,6 @@
 """What happened to what we know of a person, and what they are by it; who decides is in `person.py`."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
@@ -98,6 +99,12 @@ class PersonContactDied(PersonEvent):
     channel: Channel
 
 
+class PersonContactRevived(PersonEvent):
+    """Messages by this channel arrive after all: they gave the code sent there, or somebody reached them."""
+
+    channel: Channel
+
+
 class PersonalDataErased(PersonEvent):
     """Their key is to be destroyed: whatever was sealed means nothing any more (PIPL art. 47)."""
 
@@ -110,15 +117,23 @@ class Unknown(State):
 
 
 class Known(State):
-    """Someone we can reach by `contacts`, except by those that are dead."""
+    """Someone we can reach by `contacts`, except by those that are dead.
+
+    `died`: the addresses at which nothing arrives, also former ones.
+    """
 
     person_id: UUID
     registered: Profile
     contacts: Contacts
-    dead: frozenset[Channel] = frozenset()
+    died: frozenset[Mark] = frozenset()
     high_risk_from: date | None = None
     passport: Mark | None = None
     corrected: Profile | None = None
+
+    @property
+    def dead(self) -> frozenset[Channel]:
+        """The channels by which nothing arrives."""
+        return dead_among(self.contacts, self.died)
 
     @property
     def profile(self) -> Profile:
@@ -128,3 +143,8 @@ class Known(State):
 
 class Erased(State):
     """Someone we no longer know anything about."""
+
+
+def dead_among(contacts: Contacts, died: Collection[Mark]) -> frozenset[Channel]:
+    """A dead address stays dead when it is told again, at once or later; another in its place is alive."""
+    return frozenset(channel for channel, mark in contacts.items() if mark in died)

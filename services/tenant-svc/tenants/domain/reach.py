@@ -12,8 +12,7 @@ from kernel.domain import Command, Decider, Event, Frozen, State
 from policy.domain.values import Versions
 from pydantic import Field
 
-from tenants.domain.person import still_dead
-from tenants.domain.person_facts import Channel, Contacts
+from tenants.domain.person_facts import Channel, Contacts, Mark, dead_among
 from tenants.domain.reach_policy import CONTACT_METHODS, ContactMethods
 
 
@@ -62,13 +61,19 @@ class ContactMethodsSufficient(ReachEvent):
 
 
 class Reach(State):
-    """`short` while somebody was told; `noted`: others know how they are reached, were it by nothing."""
+    """`short` while somebody was told; `noted`: others know how they are reached, were it by nothing;
+    `died`: the addresses at which nothing arrives, also former ones.
+    """
 
     contacts: Contacts = Field(default_factory=dict)
-    dead: frozenset[Channel] = frozenset()
+    died: frozenset[Mark] = frozenset()
     home: Home | None = None
     short: bool = False
     noted: bool = False
+
+    @property
+    def dead(self) -> frozenset[Channel]:
+        return dead_among(self.contacts, self.died)
 
     @property
     def live(self) -> int:
@@ -97,6 +102,10 @@ class NoteContacts(ReachCommand):
 
 
 class NoteDead(ReachCommand):
+    channel: Channel
+
+
+class NoteRevived(ReachCommand):
     channel: Channel
 
 
@@ -129,9 +138,11 @@ def _after(command: ReachCommand, reach: Reach) -> Reach:
     change: dict[str, object] = {}
     match command:
         case NoteContacts(contacts=contacts):
-            change = {"contacts": contacts, "dead": still_dead(reach.dead, reach.contacts, contacts)}
+            change = {"contacts": contacts}
         case NoteDead(channel=channel) if channel in reach.contacts:
-            change = {"dead": reach.dead | {channel}}
+            change = {"died": reach.died | {reach.contacts[channel]}}
+        case NoteRevived(channel=channel) if channel in reach.contacts:
+            change = {"died": reach.died - {reach.contacts[channel]}}
         case NoteHome(home=home):
             change = {"home": home}
     return reach.model_copy(update=change)
@@ -140,7 +151,8 @@ def _after(command: ReachCommand, reach: Reach) -> Reach:
 def evolve(reach: Reach, event: ReachEvent) -> Reach:
     match event:
         case ReachNoted(contacts=contacts, dead=dead, home=home):
-            change = {"contacts": contacts, "dead": frozenset(dead), "home": home, "noted": True}
+            died = (reach.died - {*contacts.values()}) | {contacts[channel] for channel in dead}
+            change = {"contacts": contacts, "died": died, "home": home, "noted": True}
             return reach.model_copy(update=change)
         case ContactMethodsInsufficient():
             return reach.model_copy(update={"short": True})

@@ -114,6 +114,7 @@ def _with(row: Row, channel: Confirmable, waiting: dict[str, Any], today: date) 
         contacts=row["contacts"] | {channel: waiting["contact"]},
         seals=seals | {channel: Sealed.model_validate(waiting["seal"])},
         today=today,
+        proven=channel,
     )
 
 

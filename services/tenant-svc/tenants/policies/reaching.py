@@ -13,6 +13,7 @@ from policy.domain.book import Book
 from tenants.domain.person_facts import (
     PersonalDataErased,
     PersonContactDied,
+    PersonContactRevived,
     PersonContactsChanged,
     PersonRegistered,
 )
@@ -23,6 +24,7 @@ from tenants.domain.reach import (
     NoteContacts,
     NoteDead,
     NoteHome,
+    NoteRevived,
     ReachCommand,
     ReachNoted,
     reach,
@@ -49,6 +51,8 @@ def react(fact: Fact) -> Sequence[Do]:
             asked = NoteContacts(person_id=who, today=today, contacts=contacts)
         case PersonContactDied(person_id=who, channel=channel):
             asked = NoteDead(person_id=who, today=today, channel=channel)
+        case PersonContactRevived(person_id=who, channel=channel):
+            asked = NoteRevived(person_id=who, today=today, channel=channel)
         case PersonalDataErased(person_id=who):
             asked = NoteContacts(person_id=who, today=today, contacts={})
         case TenantMovedIn(person_id=who, taken_over=before) as came:
@@ -69,7 +73,8 @@ def _home(event: TenantMovedIn | TenantRoomChanged | TenantMoveOutWithdrawn) -> 
 reaching = Policy(
     "reach",
     (
-        *(PersonRegistered, PersonContactsChanged, PersonContactDied, PersonalDataErased),
+        *(PersonRegistered, PersonContactsChanged, PersonContactDied, PersonContactRevived),
+        PersonalDataErased,
         *(TenantMovedIn, TenantRoomChanged, TenantMovedOut),
         *(TenantMoveInWithdrawn, TenantMoveOutWithdrawn),
     ),

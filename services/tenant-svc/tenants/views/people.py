@@ -10,7 +10,7 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 
 from tenants.domain import person_facts as facts
-from tenants.domain.person import person, still_dead
+from tenants.domain.person import person
 from tenants.views.query import Pool, rows
 
 COLUMNS = """
@@ -27,6 +27,7 @@ COLUMNS = """
     name_and_phone text constraint name_and_phone_have_one_person unique,
     seals jsonb,
     dead text[] not null,
+    died text[] not null,
     since jsonb not null,
     high_risk_from date,
     version integer not null,
@@ -38,7 +39,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     """`named_at`: by which version of what is known of them they have this name and this document."""
     match fact.event:
         case facts.PersonRegistered(person_id=id_, profile=profile, seals=seals):
-            row = {"id": id_, **profile.model_dump(), "seals": seals.model_dump(), "dead": []}
+            row = {"id": id_, **profile.model_dump(), "seals": seals.model_dump(), "died": []}
             row |= {"high_risk_from": None, "passport": None, "country": None, "named_at": fact.version}
             row["since"] = _since(row | {"since": {}}, profile.contacts, fact)
         case facts.PersonCorrected(seals=seals) as e if row:
@@ -53,16 +54,20 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case facts.PersonAgeForeseen(high_risk_from=month) if row:
             row = {**row, "high_risk_from": month}
         case facts.PersonContactsChanged(contacts=contacts) as e if row:
-            dead = still_dead(frozenset(row["dead"]), row["contacts"], contacts)
             since = _since(row, contacts, fact)
-            row = {**row, "contacts": contacts, "dead": sorted(dead), "since": since}
+            row = {**row, "contacts": contacts, "since": since}
             row["seals"] = {**row["seals"], "contacts": e.model_dump()["seals"]}
         case facts.PersonContactDied(channel=channel) if row:
-            row = {**row, "dead": sorted({*row["dead"], channel})}
+            row = {**row, "died": sorted({*row["died"], row["contacts"][channel]})}
+        case facts.PersonContactRevived(channel=channel) if row:
+            row = {**row, "died": sorted({*row["died"]} - {row["contacts"][channel]})}
         case facts.PersonalDataErased() if row:
             row = {**row, "identity": None, "name": None, "contacts": {}, "since": {}, "seals": None}
-            row |= {"high_risk_from": None, "passport": None, "country": None}
-    return row and {**row, **_recognised_by(row), "version": fact.version}
+            row |= {"high_risk_from": None, "passport": None, "country": None, "died": []}
+    if row is None:
+        return None
+    dead = facts.dead_among(row["contacts"], row["died"])
+    return {**row, **_recognised_by(row), "dead": sorted(dead), "version": fact.version}
 
 
 def _since(row: Row, contacts: facts.Contacts, fact: Fact) -> Row:
