@@ -7,6 +7,7 @@ from kernel.domain import Command, Frozen, Refusal
 from pydantic import Field
 
 from tenants.domain.entering import UnitGivenBack, UnitLetToAnother
+from tenants.domain.person import PersonForgotten
 from tenants.domain.tenant_facts import GaveWay, MovedOut, TenantMoveOutWithdrawn, who
 
 
@@ -14,13 +15,14 @@ class Since(Frozen):
     """What has become of the room and the deposit since somebody was said to have left, by all we know.
 
     `paid_on`: the deposit was paid back; `let_until`: another tenant has a contract of the room till then;
-    `given_back_on`: from then on the operator has it no more. `by` as of who comes.
+    `given_back_on`: from then on the operator has it no more. `by` and `forgotten` as of who comes.
     """
 
     paid_on: date | None = None
     let_until: date | None = None
     given_back_on: date | None = None
     by: tuple[GaveWay, ...] = ()
+    forgotten: bool = False
 
 
 class MoveOut(Command):
@@ -77,13 +79,15 @@ class CameByTheirs(Refusal):
 
 
 def stayed(command: WithdrawMoveOut, tenant: MovedOut) -> TenantMoveOutWithdrawn:
-    """Raises LeftOtherwise, DepositPaidBack, UnitLetToAnother or UnitGivenBack.
+    """Raises LeftOtherwise, PersonForgotten, DepositPaidBack, UnitLetToAnother or UnitGivenBack.
 
     They go on living there by whatever they came by: that these merges stand, views/taken_apart.py sees to.
     """
     if (command.unit_id, command.moved_out_on) != (tenant.stay.unit_id, tenant.left_on):
         raise LeftOtherwise
     since = command.since
+    if since.forgotten:
+        raise PersonForgotten
     if since.paid_on:
         raise DepositPaidBack(paid_on=since.paid_on)
     if since.let_until:

@@ -3,14 +3,17 @@
 The number that gives way takes no more commands; whoever uses it is told the survivor's. Both are decided by
 the stream of the number that gives way, so a merge is one fact. That nobody gives way to a number that itself
 gave way, or has others that did to it, two streams could not see: a constraint of `views/merges.py` does.
+Nobody knows any more whether one who was erased is anybody: they stay alone.
 """
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 from kernel.domain import Command, NotPossible, Refusal
 from pydantic import Field
 
+from tenants.domain.person import PersonForgotten
 from tenants.domain.tenant_facts import (
     MergedAway,
     MovedIn,
@@ -33,7 +36,8 @@ class MergeCommand(Command):
 class MergeTenants(MergeCommand):
     """Both are one human being; the survivor's number is theirs. `number` is the one that gives way.
 
-    What is known of either by the time it is asked is no part of what is asked.
+    What is known of either by the time it is asked is no part of what is asked. `forgotten`: which of the two
+    was erased at their wish, by its name in the request.
     """
 
     survivor_id: UUID
@@ -41,6 +45,7 @@ class MergeTenants(MergeCommand):
     survivor_number: str = Field(exclude=True)
     survivor_lives_in: UUID | None = Field(None, exclude=True)
     number: str = Field(exclude=True)
+    forgotten: Literal["tenant_id", "survivor_id"] | None = Field(None, exclude=True)
 
 
 class UnmergeTenants(MergeCommand):
@@ -135,6 +140,8 @@ def decide_merge(command: MergeCommand, tenant: Tenant) -> Sequence[TenantEvent]
             if id_ != known:
                 raise TenantMergedAway(survivor_id=known, survivor_number=number)
             return []
+        case MergeTenants(forgotten=str() as which), Tenant():
+            raise PersonForgotten(field=which)
         case MergeTenants(survivor_lives_in=elsewhere), MovedIn():
             raise BothLiveSomewhere if elsewhere else SurvivorLivesNowhere
         case MergeTenants() as asked, Registered() | MovedOut():

@@ -21,7 +21,7 @@ from tenants.domain.merging import (
 from tenants.domain.tenant import tenant
 from tenants.edge.sheets import MERGES, sheet_of
 from tenants.edge.tenants import tenant_seen
-from tenants.views import merges
+from tenants.views import merges, people
 from tenants.views.query import Pool
 from tenants.views.tenants import survivor_lives_by
 
@@ -57,12 +57,15 @@ def serve_merging(edge: Edge, pool: Pool) -> None:
         survivor = await tenant_seen(pool, body.survivor_id, call, "survivor_id")
         if other := await merges.other_merge(pool, tenant_id, body.survivor_id):
             raise (SurvivorGaveWay if other["tenant_id"] == body.survivor_id else OthersGaveWay)(**other)
+        both = {"tenant_id": tenant_id, "survivor_id": body.survivor_id}
+        erased = [name for name, id_ in both.items() if await people.forgotten(pool, id_)]
         command = MergeTenants(
             survivor_id=body.survivor_id,
             survivor_person_id=survivor["person_id"],
             survivor_number=survivor["number"],
             survivor_lives_in=survivor["unit_id"],
             number=gone["number"],
+            forgotten=next(iter(erased), None),
         )
         return await call.do(tenant, tenant_id, command)
 

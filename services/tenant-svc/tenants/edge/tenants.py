@@ -288,6 +288,7 @@ async def since_left(pool: Pool, tenant_id: UUID, unit_id: UUID, day: date, toda
         let_until=await let_after(pool, unit_id, day, theirs),
         given_back_on=back_on if back_on and back_on <= today else None,
         by=await lives_by(pool, tenant_id, unit_id, None, day),
+        forgotten=await people.forgotten(pool, tenant_id),
     )
 
 
