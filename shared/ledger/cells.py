@@ -239,10 +239,11 @@ _DEPOSIT_LAST = re.compile(f"{_PAY}{_HOLD}", re.ASCII)
 
 
 def terms(cell: Cell) -> Terms:
-    """押一付一, 押1付3, 押一付半年, 付三押一, 双月付, 每季付, 一季一付, 三个月一付, 押一交三; 无押金付一."""
+    """押一付一, 押1付3, 付三押一, 双月付, 每季付, 按季, 季度, 三个月一付, 押一交三; 无押金付一."""
     said = re.sub(r"[\s,、/+]", "", text(cell))
     bare = re.sub(r"^免押(金)?|^无押(金)?", "押零", said)
     spoken = re.fullmatch(rf"(?:按|每|一)?({_SPAN})(?:一|度)?(?:付|交|缴|结)(?:款|租|清)?", bare)
+    spoken = spoken or re.fullmatch("[按每]?(月|双月|季|半年|年)度?", bare)  # as 付款周期 says it
     if spoken:
         return Terms(None, _CYCLES[_SPANS[spoken[1]]])
     found = _DEPOSIT_FIRST.fullmatch(bare) or _DEPOSIT_LAST.fullmatch(bare)

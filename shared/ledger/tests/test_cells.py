@@ -148,13 +148,17 @@ def test_what_is_no_sum_is_refused(written: Any) -> None:
         ("付三", Terms(None, "quarterly")),
         ("押一交三", Terms(1, "quarterly")),
         ("缴半年押一", Terms(1, "half_yearly")),
+        ("季度", Terms(None, "quarterly")),
+        ("按季", Terms(None, "quarterly")),
+        ("月", Terms(None, "monthly")),
+        ("年度", Terms(None, "yearly")),
     ],
 )
 def test_payment_terms_give_deposit_and_cycle(written: str, terms: Terms) -> None:
     assert cells.terms(written) == terms
 
 
-@pytest.mark.parametrize("written", ["押一付五", "现金", "押一", "押一付0"])
+@pytest.mark.parametrize("written", ["押一付五", "现金", "押一", "押一付0", "3个月", "度"])
 def test_terms_we_do_not_have_are_refused(written: str) -> None:
     with pytest.raises(CellWrong, match="不是付款方式"):
         cells.terms(written)
