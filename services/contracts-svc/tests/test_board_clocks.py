@@ -91,6 +91,10 @@ async def test_a_unit_is_on_no_board_of_a_day_before_it_was_taken_in_or_its_firs
     assert await doors("2024-12-31") == set()
     assert await doors("2025-01-01") == await doors("2025-02-28") == {"3栋-502"}
     assert await doors("2025-03-01") == await doors("2025-03-02") == {"3栋-502", "3栋-503"}
+    await post(http, f"/units/{own['unit_id']}/release", {"released_on": "2025-03-02"}, 200)
+    assert await doors("2025-03-02") == {"3栋-502"}
+    await post(http, "/units", UNIT_BODY | own, 200)  # by mistake
+    assert await doors("2025-03-01") == await doors("2025-03-02") == {"3栋-502", "3栋-503"}
 
 
 async def test_a_gap_before_the_next_contract_of_a_side_is_marked(

@@ -37,7 +37,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event, row:
         case UnitTakenIn() as taken, _:
             said = {"id": taken.unit_id, **taken.model_dump(exclude={"unit_id"})}
-            held = {"held_since": local_date(fact.effective_at), "held_until": FOREVER}
+            since = row["held_since"] if row else local_date(fact.effective_at)
+            held = {"held_since": since, "held_until": FOREVER}
             return said | _found(taken.code) | held | {"door_corrected": False}
         case UnitDoorCorrected(building_id=building, code=code), dict():
             door = {"building_id": building, "code": code, "door_corrected": True}
