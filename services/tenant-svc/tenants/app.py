@@ -18,7 +18,7 @@ from tenants.domain.emergency import emergency
 from tenants.domain.household import household
 from tenants.domain.merging import MergedJustNow, TakenApartJustNow
 from tenants.domain.offer import offer
-from tenants.domain.person import PersonKnown, person
+from tenants.domain.person import PersonForgotten, PersonKnown, person
 from tenants.domain.policy import policy
 from tenants.domain.reach import reach
 from tenants.domain.reveal import reveal
@@ -47,6 +47,7 @@ from tenants.views.crowds import crowds
 from tenants.views.documents import documents
 from tenants.views.doors import doors
 from tenants.views.emergency import emergency_contacts
+from tenants.views.forgotten import forgotten
 from tenants.views.hard_to_reach import hard_to_reach
 from tenants.views.merges import merges
 from tenants.views.occupants import occupants
@@ -69,8 +70,8 @@ service = Service(
         *(verification, risk, emergency, account, policy, crowd, reveal),
     ),
     views=(
-        *(people, tenants, merges, taken_apart, suspicions, stays, hard_to_reach, doors, documents),
-        *(occupants, offers),
+        *(people, tenants, merges, taken_apart, forgotten, suspicions, stays),
+        *(hard_to_reach, doors, documents, occupants, offers),
         *(verifications, attempts, risks, emergency_contacts, accounts, policies, crowds, reveals),
         *(parks, names, units, leases, settled, arrivals, parties),
     ),
@@ -83,6 +84,8 @@ service = Service(
         "tenant_has_one_person": PersonIsTenant,
         "nobody_is_merged_twice": MergedJustNow,
         "merged_while_lived_by": TakenApartJustNow,
+        "nobody_forgotten_lives_here": PersonForgotten,
+        "forgotten_with_all_they_are": PersonForgotten,
         "unit_has_one_tenant": UnitOccupied,
         "unit_has_one_tenant_a_day": BeforeOthersLeft,
     },

@@ -8,7 +8,7 @@ from tenants.domain.account import AccountKept
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
 from tenants.domain.emergency import EmergencyContactKept
 from tenants.domain.household import OccupantApproved, OccupantLeft, OccupantNamed
-from tenants.domain.person_facts import PersonContactsChanged, PersonCorrected
+from tenants.domain.person_facts import PersonalDataErased, PersonContactsChanged, PersonCorrected
 from tenants.domain.reach import ContactMethodsInsufficient
 from tenants.domain.risk import HighRiskGroundFound
 from tenants.domain.tenant_facts import TenantMovedIn, TenantMoveOutWithdrawn, TenantRoomChanged
@@ -25,6 +25,7 @@ def register(registry: Registry) -> None:
     registry.upcast(HighRiskGroundFound, 1)(of_sixty)
     registry.upcast(PersonContactsChanged, 1)(by_no_version)
     registry.upcast(PersonCorrected, 1)(of_a_tenant)
+    registry.upcast(PersonalDataErased, 1)(unlooked)
     registry.upcast(ContactMethodsInsufficient, 1)(of_two)
     registry.upcast(VerificationRequested, 1)(three_days)
     registry.upcast(DoorCodeRequested, 1)(noon_before)
@@ -54,6 +55,11 @@ def not_apart(entered: dict[str, Any]) -> dict[str, Any]:
 def by_no_other(entered: dict[str, Any]) -> dict[str, Any]:
     """Whoever lives by the contract of a number that gave way was looked for when that was to be undone."""
     return entered | {"by": []}
+
+
+def unlooked(erased: dict[str, Any]) -> dict[str, Any]:
+    """Who had come to live with us or been merged in that moment, nobody looked for."""
+    return erased | {"by": None}
 
 
 def of_a_tenant(corrected: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from uuid import UUID
 from kernel.domain import Command, Frozen, Refusal
 from pydantic import Field
 
+from tenants.domain.tenant_facts import GaveWay
+
 BondKind = Literal["contract", "signature", "settlement", "refund"]
 
 
@@ -19,17 +21,24 @@ class Bond(Frozen):
 class ErasePersonalData(Command):
     """Forget this person. `lives_here`: under one of the numbers that lead to them somebody has a home.
 
-    `bonds`: of them, and of whoever was merged with them.
+    `bonds`: of them, and of whoever was merged with them; `by`: these merges.
     """
 
     lives_here: bool = Field(False, exclude=True)
     bonds: tuple[Bond, ...] = Field((), exclude=True)
+    by: tuple[GaveWay, ...] = Field((), exclude=True)
 
 
 class PersonLivesHere(Refusal):
     """Of who lives with us we have to know who they are: what is still needed is kept (PIPL art. 47)."""
 
     title, field, status = "此人（或与其合并的租客）仍在住，办理退租后才能删除个人信息", "person_id", 409
+
+
+class MovedOrMergedJustNow(Refusal):
+    """In the same moment they came to live with us, or one of their numbers was merged or taken apart."""
+
+    title, field, status = "此人的入住或合并登记刚刚有变动，请刷新后再操作", "person_id", 409
 
 
 class ContractBinds(Refusal):

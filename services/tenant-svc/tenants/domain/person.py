@@ -190,9 +190,9 @@ def decide(command: Command, person: State) -> Sequence[PersonEvent]:
         case ForeseeAge(high_risk_from=month), Known(person_id=id_, high_risk_from=known):
             return [] if known else [PersonAgeForeseen(person_id=id_, high_risk_from=month)]
 
-        case ErasePersonalData(), Known(person_id=id_):
+        case ErasePersonalData(by=by), Known(person_id=id_):
             check_unbound(command)
-            return [PersonalDataErased(person_id=id_)]
+            return [PersonalDataErased(person_id=id_, by=by)]
         case ErasePersonalData() | ReportContactDead() | ForeseeAge(), Erased():
             return []
         case _, Erased():

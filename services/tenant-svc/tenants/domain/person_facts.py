@@ -9,6 +9,7 @@ from kernel.domain import Event, Frozen, Sealed, State
 from pydantic import Field
 
 from tenants.domain.identity import IdentityKind
+from tenants.domain.tenant_facts import GaveWay
 
 Channel = Literal["app", "sms", "wechat", "email"]
 Kind = Literal["tenant", "owner", "staff"]
@@ -106,7 +107,14 @@ class PersonContactRevived(PersonEvent):
 
 
 class PersonalDataErased(PersonEvent):
-    """Their key is to be destroyed: whatever was sealed means nothing any more (PIPL art. 47)."""
+    """Their key is to be destroyed: whatever was sealed means nothing any more (PIPL art. 47).
+
+    `by`: the merges by which others are the same human being, and are forgotten too; None: nobody looked.
+    """
+
+    schema_version = 2
+
+    by: tuple[GaveWay, ...] | None = ()
 
 
 # ---- states

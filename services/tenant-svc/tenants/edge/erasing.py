@@ -12,14 +12,15 @@ from host.settings import told
 from neighbours.asking import asked
 from pydantic import TypeAdapter
 
-from tenants.domain.erasure import Bond, ErasePersonalData
-from tenants.domain.person import person
+from tenants.domain.erasure import Bond, ErasePersonalData, MovedOrMergedJustNow
+from tenants.domain.person import PersonForgotten, person
 from tenants.edge.offers import open_neighbour
 from tenants.edge.personal import PersonalData
 from tenants.edge.whom import within
 from tenants.forgetting import forget_or_leave
 from tenants.settings import NeighbourSettings
 from tenants.views import tenants
+from tenants.views.forgotten import merges_of
 
 BONDS: Final[TypeAdapter[tuple[Bond, ...]]] = TypeAdapter(tuple[Bond, ...])
 
@@ -32,23 +33,34 @@ def serve_erasing(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
     async def erase(person_id: UUID, call: Call) -> Answer:
         """Forget a person for good, and whoever was merged with them. X-Reason says why, and is kept.
 
-        They are judged together, before any of them is forgotten.
+        They are judged together, before any of them is forgotten; what is done of them in the same moment, on
+        whichever process, is refused, or this is.
         """
         why = call.why()
+        by = await merges_of(pool, person_id)  # before the family: who is found to be them since is refused
         family = await tenants.family_of(pool, person_id)
         people = {person_id, *(row["person_id"] for row in family)}
         await within(pool, call, *people)
         command = ErasePersonalData(
             lives_here=any(row["status"] == "moved_in" for row in family),
             bonds=await bonds_of([*people, *(row["id"] for row in family)]),
+            by=by,
         )
-        answer = await call.do(person, person_id, command)
-        for other in sorted(people - {person_id}):
-            id_ = call.fresh_id("erase", other)
-            await runtime.handle(person, other, command, origin=call.origin, command_id=id_)
+
+        async def forgets(who: UUID) -> Answer:
+            part = call if who == person_id else call.part("erase", who)
+            return await part.do(person, who, command)
+
+        # Whose number survived is first: who gave way does nothing any more, so that none is forgotten alone.
+        gave_way = {row["person_id"] for row in family if row["merged_into"]}
+        in_turn = sorted(people, key=lambda who: (who in gave_way, who))
+        try:
+            answers = {who: await forgets(who) for who in in_turn}
+        except PersonForgotten:
+            raise MovedOrMergedJustNow from None
         for each in sorted(people):
             await forget_or_leave(runtime, personal, each, call.origin, why)
-        return answer
+        return answers[person_id]
 
     async def bonds_of(ids: Sequence[UUID]) -> tuple[Bond, ...]:
         """Asked of who knows, at this moment: there is no way back. Raises DepartmentAway."""
