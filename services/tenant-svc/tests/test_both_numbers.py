@@ -83,8 +83,12 @@ async def test_a_notice_to_either_number_reaches_them_as_they_are_reached_now(
     system = bearer(Role.系统)
     survivor, survives = await registered(http, phone="13911110041")
     gone, gives_way = await registered(http, phone="13911110042")
-    for who, name in ((survives, "王喆"), (gives_way, "李木")):
-        kin = {"name": name, "phone": "13911110043", "relation": "parent"}
+    for who, name, phone in (
+        (survives, "王喆", "13911110043"),
+        (gives_way, "李木", "13911110043"),
+        (gives_way, "孙禾", "13911110045"),
+    ):
+        kin = {"name": name, "phone": phone, "relation": "parent"}
         path = f"/people/{who}/emergency-contacts/{new_id()}"
         assert (await http.put(path, json=kin)).is_success
 
@@ -95,15 +99,16 @@ async def test_a_notice_to_either_number_reaches_them_as_they_are_reached_now(
         kin = (await http.post(path, json={"purpose": "发送通知"}, headers=system)).json()
         return [reach["channels"]["sms"], [each["name"] for each in kin]]
 
-    now, before = ["13911110041", ["王喆"]], ["13911110042", ["李木"]]
-    assert [await reached(who) for who in (survives, gives_way)] == [now, before]
+    alone, before = ["13911110041", ["王喆"]], ["13911110042", ["李木", "孙禾"]]
+    now = ["13911110041", ["王喆", "孙禾"]]  # one phone of two names: as the number says that they go by
+    assert [await reached(who) for who in (survives, gives_way)] == [alone, before]
     assert (await asked_to_merge(http, gone, survivor)).is_success
     assert [await reached(who) for who in (survives, gives_way)] == [now, now]
     body = {"name": "李强", "phone": "13911110044", "relation": "relative"}
     path = f"/me/emergency-contacts/{new_id()}"
     assert (await http.put(path, json=body, headers=me(gives_way))).is_success
     for who in (survives, gives_way):
-        assert (await reached(who))[1] == ["王喆", "李强"], "what either says holds for both"
+        assert (await reached(who))[1] == ["王喆", "孙禾", "李强"], "what either says holds for both"
         shown = (await http.get("/me", headers=me(who))).json()["contacts"]
         assert [each["address"] for each in shown if each["channel"] == "sms"] == ["139****0041"]
     assert (await http.delete(path, headers=me(survives))).is_success
@@ -112,3 +117,41 @@ async def test_a_notice_to_either_number_reaches_them_as_they_are_reached_now(
     assert (await reached(survives))[0] is None
     assert (await http.post(f"/tenants/{gone}/unmerge", headers=CHIEF)).is_success
     assert await reached(gives_way) == before
+
+
+async def test_a_clerk_who_holds_the_number_that_gave_way_reads_and_changes_the_one_human_being(
+    http: httpx.AsyncClient,
+) -> None:
+    survivor, survives = await registered(http, phone="13911110051")
+    gone, gives_way = await registered(http, phone="13911110052")
+    kin_id, flag = new_id(), {"reason": "独居，行动不便"}
+    kin = {"name": "孙禾", "phone": "13911110053", "relation": "parent"}
+    assert (await http.put(f"/people/{gives_way}/emergency-contacts/{kin_id}", json=kin)).is_success
+    assert (await http.post(f"/people/{gives_way}/high-risk", json=flag)).is_success
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    for who in (survives, gives_way):
+        risk = (await http.get(f"/people/{who}/high-risk")).json()
+        assert (risk["high_risk"], risk["grounds"]) == (True, ["hand"])
+        asked = {"person_ids": [who], "purpose": "发送通知"}
+        reach = await http.post("/people/contacts", json=asked, headers=bearer(Role.系统))
+        assert reach.json()[who]["high_risk"] is True
+        shown = (await http.get(f"/people/{who}/contacts")).json()
+        assert [each["address"] for each in shown if each["channel"] == "sms"] == ["139****0051"]
+        url = f"/people/{who}/emergency-contacts"
+        assert [each["contact_id"] for each in (await http.get(url)).json()] == [str(kin_id)]
+        assert (await http.post(f"{url}/{kin_id}/reached")).is_success
+        seen = await http.post(f"{url}/{kin_id}/reveal", headers={"X-Reason": "call"})
+        assert seen.json()["phone"] == "13911110053"
+    why = {"X-Reason": "who flagged them"}
+    assert (await http.post(f"/people/{survives}/high-risk/reason", headers=why)).json() == flag
+    changed = await http.put(f"/people/{gives_way}/contacts", json={"phone": "13911110054"})
+    assert (changed.json()["id"], changed.json()["events"]) == (survives, ["PersonContactsChanged"])
+    shown = (await http.get(f"/people/{survives}/contacts")).json()
+    assert [each["address"] for each in shown if each["channel"] == "sms"] == ["139****0054"]
+    lifted = await http.post(f"/people/{survives}/high-risk/take-back", json=flag, headers=CHIEF)
+    assert lifted.json()["events"] == ["HighRiskWordTakenBack", "TenantHighRiskLifted"]
+    removed = await http.delete(f"/people/{survives}/emergency-contacts/{kin_id}")
+    assert removed.json()["events"] == ["EmergencyContactRemoved"]
+    assert (await http.post(f"/tenants/{gone}/unmerge", headers=CHIEF)).is_success
+    shown = (await http.get(f"/people/{gives_way}/contacts")).json()
+    assert [each["address"] for each in shown if each["channel"] == "sms"] == ["139****0052"]

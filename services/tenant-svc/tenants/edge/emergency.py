@@ -33,9 +33,8 @@ from tenants.edge.myself import MYSELF, OWN_LOOK, reached_as
 from tenants.edge.people import CLERKS
 from tenants.edge.personal import PersonalData
 from tenants.edge.reaching import Learnt
-from tenants.edge.whom import known_person, living_person
+from tenants.edge.whom import known_person, reached_person
 from tenants.views import emergency as listed
-from tenants.views import merges
 from tenants.views.query import Pool
 
 CALLING = [*CLERKS, Role.运维经理, Role.主管]
@@ -112,16 +111,16 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     @edge.get("/people/{person_id}/emergency-contacts", allow=STAFF)
     async def of_person(person_id: UUID, call: Call) -> list[KinRow]:
         """Whom to call when something happened to them, masked; recorded as a look."""
-        await known_person(pool, person_id, call)
+        await reached_person(pool, person_id, call)
         return await _shown(person_id, call, LIST)
 
     @edge.post("/people/{person_id}/emergency-contacts/{contact_id}/reveal", allow=CALLING)
     async def reveal(person_id: UUID, contact_id: UUID, call: Call) -> KinInFull:
         """Name and phone, to call them. X-Reason says why, and is kept."""
         why = call.why()
-        await known_person(pool, person_id, call)
-        kept = (await listed.of_person(pool, person_id)).get(contact_id)
-        found = await _opened(person_id, {contact_id: kept}, call, why) if kept else []
+        await reached_person(pool, person_id, call)
+        kept = (await listed.of_human(pool, person_id)).get(contact_id)
+        found = await _opened({contact_id: kept}, call, why) if kept else []
         if not found:
             raise EmergencyContactUnknown
         return KinInFull(**found[0])
@@ -130,25 +129,24 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def open_all(person_id: UUID, body: Calling, call: Call) -> list[KinToCall]:
         """Whom to call instead of who does not answer: all whose phone is not dead. Recorded as a look.
 
-        Of who gave way to another number, those of that one.
+        By whichever of their numbers they were told.
         """
         await known_person(pool, person_id, call)
-        person_id = (await merges.going_by(pool, [person_id]))[person_id]
-        kept = await listed.of_person(pool, person_id)
+        kept = await listed.of_human(pool, person_id)
         working = {id_: each for id_, each in kept.items() if each["health"] != "dead"}
-        return [KinToCall(**each) for each in await _opened(person_id, working, call, body.purpose)]
+        return [KinToCall(**each) for each in await _opened(working, call, body.purpose)]
 
     @edge.put("/people/{person_id}/emergency-contacts/{contact_id}", allow=CLERKS)
     async def keep(person_id: UUID, contact_id: UUID, body: KinBody, call: Call) -> Answer:
         """List somebody, or change what is known of them."""
-        row, _ = await living_person(pool, person_id, call)
-        return await keep_kin(personal, row["id"], own_phone(row), contact_id, body, call, "staff")
+        row = await reached_person(pool, person_id, call)
+        return await _keep(row, contact_id, body, call, "staff")
 
     @edge.delete("/people/{person_id}/emergency-contacts/{contact_id}", allow=CLERKS)
     async def remove(person_id: UUID, contact_id: UUID, call: Call) -> Answer:
         """They are not to be called any more."""
-        await known_person(pool, person_id, call)
-        return await call.do(emergency, person_id, RemoveContact(person_id=person_id, contact_id=contact_id))
+        row = await reached_person(pool, person_id, call)
+        return await _remove(row["id"], contact_id, call)
 
     @edge.post("/people/{person_id}/emergency-contacts/{contact_id}/reached", allow=CALLING)
     async def reached(person_id: UUID, contact_id: UUID, call: Call) -> Answer:
@@ -158,7 +156,7 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     @edge.post("/people/{person_id}/emergency-contacts/{contact_id}/agreed", allow=CALLING)
     async def agreed(person_id: UUID, contact_id: UUID, body: AgreementBody, call: Call) -> Answer:
         """They agree to be listed, as the tenant or they themselves said (个人信息保护法 13, 14)."""
-        row, _ = await living_person(pool, person_id, call)
+        row = await reached_person(pool, person_id, call)
         return await _agreed(row["id"], contact_id, body, call)
 
     @edge.post("/people/{person_id}/emergency-contacts/{contact_id}/dead", allow=[*CALLING, Role.系统])
@@ -167,7 +165,6 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
         Of a phone that is theirs no more it says nothing.
         """
-        person_id = (await merges.going_by(pool, [person_id]))[person_id]
         return await _reported(person_id, contact_id, "dead", call, body)
 
     @edge.get("/me/emergency-contacts", allow=MYSELF)
@@ -180,7 +177,7 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def keep_mine(contact_id: UUID, body: KinBody, call: Call) -> Answer:
         """Somebody we may call, or what you know of them now."""
         row = await reached_as(pool, call)
-        return await keep_kin(personal, row["id"], own_phone(row), contact_id, body, call, "tenant")
+        return await _keep(row, contact_id, body, call, "tenant")
 
     @edge.post("/me/emergency-contacts/{contact_id}/agreed", allow=MYSELF)
     async def mine_agreed(contact_id: UUID, body: SaidOn, call: Call) -> Answer:
@@ -192,11 +189,26 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def remove_mine(contact_id: UUID, call: Call) -> Answer:
         """We call them no more."""
         who = (await reached_as(pool, call))["id"]
+        return await _remove(who, contact_id, call)
+
+    async def _whose(person_id: UUID, contact_id: UUID) -> UUID:
+        """On whose list they are, of all numbers of this human being; the one asked for, where on none."""
+        kept = (await listed.of_human(pool, person_id)).get(contact_id)
+        return kept["person_id"] if kept else person_id
+
+    async def _keep(row: Row, contact_id: UUID, body: KinBody, call: CallContext, source: Source) -> Answer:
+        """Raises PersonErased besides the refusals of the list."""
+        who = await _whose(row["id"], contact_id)
+        return await keep_kin(personal, who, own_phone(row), contact_id, body, call, source)
+
+    async def _remove(who: UUID, contact_id: UUID, call: CallContext) -> Answer:
+        who = await _whose(who, contact_id)
         return await call.do(emergency, who, RemoveContact(person_id=who, contact_id=contact_id))
 
     async def _agreed(who: UUID, contact_id: UUID, body: AgreementBody, call: CallContext) -> Answer:
         if body.told_on > local_date(call.now):
             raise NotSaidYet
+        who = await _whose(who, contact_id)
         said = Agreement(by=body.by, told_on=body.told_on)
         return await call.do(emergency, who, NoteAgreement(person_id=who, contact_id=contact_id, agreed=said))
 
@@ -207,26 +219,25 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         call: CallContext,
         learnt: Learnt | None = None,
     ) -> Answer:
-        await known_person(pool, person_id, call)
-        kept = (await listed.of_person(pool, person_id)).get(contact_id)
+        row = await reached_person(pool, person_id, call)
+        kept = (await listed.of_human(pool, row["id"])).get(contact_id)
+        person_id = kept["person_id"] if kept else row["id"]
         theirs = kept and (learnt is None or datetime.fromisoformat(kept["phone_since"]) <= learnt.at)
         phone = kept["phone"] if kept and theirs else None
         asked = ReportContact(person_id=person_id, contact_id=contact_id, health=health, phone=phone)
         return await call.do(emergency, person_id, asked)
 
     async def _shown(person_id: UUID, call: CallContext, why: str) -> list[KinRow]:
-        found = await listed.of_person(pool, person_id)
+        found = await listed.of_human(pool, person_id)
         return [
             KinRow(**each | {"name": mask_name(each["name"]), "phone": mask_phone(each["phone"])})
-            for each in await _opened(person_id, found, call, why)
+            for each in await _opened(found, call, why)
         ]
 
-    async def _opened(
-        person_id: UUID, kept: dict[UUID, Row], call: CallContext, why: str
-    ) -> list[dict[str, Any]]:
+    async def _opened(kept: dict[UUID, Row], call: CallContext, why: str) -> list[dict[str, Any]]:
         """Each with name and phone as they are; none of whom was erased meanwhile."""
         asked = [
-            (person_id, sealed_as(id_, name), Sealed.model_validate(each["seals"][name]))
+            (each["person_id"], sealed_as(id_, name), Sealed.model_validate(each["seals"][name]))
             for id_, each in kept.items()
             for name in ("name", "phone")
         ]

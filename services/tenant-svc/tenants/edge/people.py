@@ -31,7 +31,7 @@ from tenants.edge.personal import (
     masked,
 )
 from tenants.edge.sheets import HARD_TO_REACH, sheet_of
-from tenants.edge.whom import known_person, parks_of
+from tenants.edge.whom import known_person, parks_of, reached_person
 from tenants.views import hard_to_reach as short
 from tenants.views import merges, offers, risks
 from tenants.views import people as known
@@ -121,9 +121,12 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.put("/people/{person_id}/contacts", allow=REGISTERING)
     async def change_contacts(person_id: UUID, body: ContactsBody, call: Call) -> Answer:
-        """Replace all contact methods; one that is left out is given up, if residents keep enough."""
+        """Replace all contact methods; one that is left out is given up, if residents keep enough.
+
+        Of who gave way to another number, those of that one.
+        """
         contacts = contacts_of(body)
-        await known_person(pool, person_id, call)
+        person_id = (await reached_person(pool, person_id, call))["id"]
         seals = await personal.seal_contacts(person_id, contacts)
         lives_here = await numbered.lives_here(pool, person_id)
         marks, today = personal.marks(contacts), local_date(call.now)
@@ -170,10 +173,11 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             call.origin,
             body.purpose,
         )
-        flagged = await risks.flagged(pool, [*{*goes_by, *goes_by.values()}])
+        one_human = await merges.like(pool, goes_by)
+        flagged = await risks.flagged(pool, [*{id_ for ids in one_human.values() for id_ in ids}])
         found = {row["id"]: row for row in rows}
         return {
-            asked: reach(found[id_], opened[id_], bool({asked, id_} & flagged)).model_copy(
+            asked: reach(found[id_], opened[id_], bool(one_human[asked] & flagged)).model_copy(
                 update={"offered": offered.get(id_, {})}
             )
             for asked, id_ in goes_by.items()

@@ -16,7 +16,7 @@ from tenants.domain.person import NoteReached, ReportContactDead, person
 from tenants.domain.person_facts import Channel
 from tenants.edge.people import CLERKS
 from tenants.edge.personal import CHANNELS, PersonalData
-from tenants.edge.whom import known_person
+from tenants.edge.whom import reached_person
 from tenants.views import arrivals, merges, offers
 from tenants.views.people import by_ids, since
 from tenants.views.query import Pool
@@ -45,16 +45,18 @@ def serve_reaching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.get("/people/{person_id}/contacts", allow=STAFF)
     async def methods(person_id: UUID, call: Call) -> list[Method]:
-        """How they are reached, masked, and what works; recorded as a look."""
-        row, _ = await known_person(pool, person_id, call)
+        """How they are reached, masked, and what works; recorded as a look.
+
+        Who gave way to another number is reached as that one.
+        """
+        row = await reached_person(pool, person_id, call)
         return await methods_of(pool, personal, row, call.origin, LIST)
 
     @edge.post("/people/{person_id}/contacts/{channel}/reached", allow=CLERKS)
     async def reached(person_id: UUID, channel: Channel, call: Call) -> Answer:
         """Somebody spoke with them there, or read their answer: a method that was said to be dead is not."""
-        await known_person(pool, person_id, call)
-        person_id = (await merges.going_by(pool, [person_id]))[person_id]
-        return await call.do(person, person_id, NoteReached(channel=channel))
+        row = await reached_person(pool, person_id, call)
+        return await call.do(person, row["id"], NoteReached(channel=channel))
 
     @edge.post("/people/{person_id}/contacts/{channel}/dead", allow=[Role.系统])
     async def report_dead(

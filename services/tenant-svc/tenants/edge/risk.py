@@ -11,6 +11,7 @@ from edge.kit import STAFF, Edge
 from edge.page import Listing, Page
 from fastapi import Query
 from kernel.domain import Refusal, Sealed
+from kernel.service import Row
 from pydantic import BaseModel, Field
 
 from tenants.domain.risk import FlagByHand, Ground, TakeBackFlag, risk
@@ -18,8 +19,9 @@ from tenants.edge.people import CLERKS
 from tenants.edge.personal import PersonalData
 from tenants.edge.sheets import RISKS, sheet_of
 from tenants.edge.tenants import Status
-from tenants.edge.whom import known_person
+from tenants.edge.whom import known_person, reached_person
 from tenants.views import risks
+from tenants.views import tenants as numbered
 from tenants.views.query import Pool
 
 FIELD = "reason"  # as which it is sealed
@@ -67,6 +69,9 @@ def serve_risk(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def sealed(person_id: UUID, body: FlagBody) -> Sealed:
         return (await personal.vault.seal_many(person_id, {FIELD: body.reason}))[FIELD]
 
+    async def _of_human(person_id: UUID) -> list[Row]:
+        return await risks.of_people(pool, await numbered.persons_like(pool, person_id))
+
     @edge.get("/people/high-risk", allow=STAFF, sheet=sheet_of(pool, RISKS))
     async def found(
         call: Call,
@@ -81,37 +86,44 @@ def serve_risk(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.get("/people/{person_id}/high-risk", allow=STAFF)
     async def one(person_id: UUID, call: Call) -> Risk:
-        """Whether they count as high-risk, and on what grounds."""
+        """Whether they count as high-risk, and on what grounds: found under whichever of their numbers."""
         await known_person(pool, person_id, call)
-        row = await risks.of_person(pool, person_id)
-        if row is None:
-            return Risk(person_id=person_id, high_risk=False, grounds=[])
-        call.etag(row["version"])
-        return Risk(**row | {"high_risk": row["since"] is not None})
+        found = await _of_human(person_id)
+        flagged = [row["since"] for row in found if row["since"]]
+        if len(found) == 1:
+            call.etag(found[0]["version"])
+        return Risk(
+            person_id=person_id,
+            high_risk=bool(flagged),
+            grounds=sorted({ground for row in found for ground in row["grounds"]}),
+            since=min(flagged, default=None),
+        )
 
     @edge.post("/people/{person_id}/high-risk", allow=CLERKS)
     async def flag(person_id: UUID, body: FlagBody, call: Call) -> Answer:
         """Somebody has to make sure that they are reached, whatever their age and document."""
-        await known_person(pool, person_id, call)
-        asked = FlagByHand(person_id=person_id, reason=await sealed(person_id, body))
-        return await call.do(risk, person_id, asked)
+        who = (await reached_person(pool, person_id, call))["id"]
+        asked = FlagByHand(person_id=who, reason=await sealed(who, body))
+        return await call.do(risk, who, asked)
 
     @edge.post("/people/{person_id}/high-risk/take-back", allow=[Role.运营经理, Role.管理员])
     async def take_back(person_id: UUID, body: FlagBody, call: Call) -> Answer:
         """What was said of them holds no more; age and document still count."""
         await known_person(pool, person_id, call)
-        asked = TakeBackFlag(person_id=person_id, reason=await sealed(person_id, body))
-        return await call.do(risk, person_id, asked)
+        found = await _of_human(person_id)
+        who = found[0]["person_id"] if found else person_id
+        asked = TakeBackFlag(person_id=who, reason=await sealed(who, body))
+        return await call.do(risk, who, asked)
 
     @edge.post("/people/{person_id}/high-risk/reason", allow=CLERKS)
     async def reason(person_id: UUID, call: Call) -> Reason:
         """Why somebody flagged them. X-Reason says why you ask; recorded as a look."""
         why = call.why()
         await known_person(pool, person_id, call)
-        row = await risks.of_person(pool, person_id)
+        row = next(iter(await _of_human(person_id)), None)
         if row is None or row["reason"] is None:
             raise ReasonNotGiven
-        asked = [(person_id, FIELD, Sealed.model_validate(row["reason"]))]
+        asked = [(row["person_id"], FIELD, Sealed.model_validate(row["reason"]))]
         [text] = await personal.vault.open_many(asked, call.origin, why)
         if text is None:
             raise ReasonNotGiven

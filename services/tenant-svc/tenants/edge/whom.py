@@ -12,7 +12,7 @@ from kernel.service import Row
 from vault.sealing import PersonErased
 
 from tenants.domain.person import PersonUnknown
-from tenants.views import parties, people
+from tenants.views import merges, parties, people
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
 
@@ -26,6 +26,13 @@ async def known_person(pool: Pool, person_id: UUID, call: CallContext) -> tuple[
     for parks in (await _with_contracts(pool, [person_id], living)).values():
         call.within_any(parks)
     return rows[0], living.get(person_id)
+
+
+async def reached_person(pool: Pool, person_id: UUID, call: CallContext) -> Row:
+    """As whom they are reached: who gave way to another number as that one. Raises, of either, as above."""
+    row, _ = await known_person(pool, person_id, call)
+    goes_by = (await merges.going_by(pool, [person_id]))[person_id]
+    return row if goes_by == person_id else (await known_person(pool, goes_by, call))[0]
 
 
 async def within(pool: Pool, call: CallContext, *person_ids: UUID) -> None:
@@ -49,7 +56,7 @@ async def _with_contracts(
 
 
 async def living_person(pool: Pool, person_id: UUID, call: CallContext) -> tuple[Row, UUID | None]:
-    """The same. Raises PersonErased of whom nothing is kept any more."""
+    """As `known_person`. Raises PersonErased of whom nothing is kept any more."""
     row, park_id = await known_person(pool, person_id, call)
     if row["seals"] is None:
         raise PersonErased

@@ -11,6 +11,7 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 
 from tenants.domain import emergency as of
+from tenants.views import merges
 from tenants.views.query import Pool, rows
 
 
@@ -64,10 +65,25 @@ emergency_contacts = View(
 
 
 async def of_person(pool: Pool, person_id: UUID) -> dict[UUID, Row]:
-    """Each of them by id, the first one listed first."""
+    """Each of them by id, the first one listed first, with `person_id`: whose list they are on."""
     query = "select listed from views.emergency_contacts where person_id = %s"
     found = [item for row in await rows(pool, query, [person_id]) for item in row["listed"].items()]
-    return {UUID(id_): kept for id_, kept in sorted(found, key=lambda item: item[1]["listed_at"])}
+    listed = sorted(found, key=lambda item: item[1]["listed_at"])
+    return {UUID(id_): kept | {"person_id": person_id} for id_, kept in listed}
+
+
+async def of_human(pool: Pool, person_id: UUID) -> dict[UUID, Row]:
+    """The same of all numbers that are this human being's, the one that they are reached as first. Who is
+    listed under two is there once.
+    """
+    goes_by = await merges.going_by(pool, [person_id])
+    [same] = (await merges.like(pool, goes_by)).values()
+    found: dict[UUID, Row] = {}
+    for id_ in sorted(same, key=lambda id_: (id_ != goes_by[person_id], id_)):
+        phones = {kept["phone"] for kept in found.values()}
+        listed = await of_person(pool, id_)
+        found = {id_: kept for id_, kept in listed.items() if kept["phone"] not in phones} | found
+    return dict(sorted(found.items(), key=lambda item: item[1]["listed_at"]))
 
 
 async def given_up_by(pool: Pool, person_ids: Sequence[UUID]) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Which number gave way to which, when, by whom and why: what can be undone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
@@ -68,6 +68,15 @@ async def going_by(pool: Pool, person_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     query = "select person_id, survivor_person_id from views.merges where person_id = any(%s)"
     gave_way = await rows(pool, query, [list(person_ids)])
     return {id_: id_ for id_ in person_ids} | {r["person_id"]: r["survivor_person_id"] for r in gave_way}
+
+
+async def like(pool: Pool, goes_by: Mapping[UUID, UUID]) -> dict[UUID, set[UUID]]:
+    """Of each of whom `going_by` says as whom they are reached: all who are that one human being."""
+    query = "select person_id, survivor_person_id from views.merges where survivor_person_id = any(%s)"
+    found: dict[UUID, set[UUID]] = {id_: {id_} for id_ in goes_by.values()}
+    for row in await rows(pool, query, [[*found]]):
+        found[row["survivor_person_id"]].add(row["person_id"])
+    return {asked: found[id_] for asked, id_ in goes_by.items()}
 
 
 _PAGE: LiteralString = """

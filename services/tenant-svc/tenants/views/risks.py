@@ -62,8 +62,12 @@ async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, f
     return await rows(pool, _PAGE, wanted | {"last_at": last_at, "last_id": last_id, "fetch": fetch})
 
 
-async def of_person(pool: Pool, person_id: UUID) -> Row | None:
-    return next(iter(await rows(pool, "select * from views.risks where person_id = %s", [person_id])), None)
+async def of_people(pool: Pool, person_ids: Sequence[UUID]) -> list[Row]:
+    """Those of them of whom anything was ever found; who was flagged by hand first."""
+    query: LiteralString = (
+        "select * from views.risks where person_id = any(%s) order by reason is null, person_id"
+    )
+    return await rows(pool, query, [list(person_ids)])
 
 
 async def flagged(pool: Pool, person_ids: Sequence[UUID]) -> set[UUID]:
