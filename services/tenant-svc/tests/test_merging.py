@@ -9,10 +9,6 @@ import httpx
 import pytest
 from edge.access import Role
 from host.runtime import Runtime
-from hypothesis import settings
-from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from kernel.domain import Refusal
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 from published.contracts import ContractEnded, ContractTerminated
@@ -25,10 +21,8 @@ from tenants.domain.merging import (
     TenantMergedAway,
     UnmergeTenants,
 )
-from tenants.domain.tenant import MoveIn, MoveOut, RegisterTenant, TenantUnknown, tenant
+from tenants.domain.tenant import MoveIn, TenantUnknown, tenant
 from tenants.domain.tenant_facts import (
-    MergedAway,
-    MovedIn,
     Stay,
     TenantMovedIn,
     TenantMovedOut,
@@ -85,76 +79,6 @@ def test_a_merge_is_undone_to_what_was_before() -> None:
     undone = given(tenant, KNOWN, LIVES, LEFT, MERGED, UNMERGED)
     assert undone.state == given(tenant, KNOWN, LIVES, LEFT).state
     undone.when(merge()).then(MERGED)
-
-
-class Registering(RuleBasedStateMachine):
-    """Any clerk in any order, against a dictionary: who has which number, who gave way, who lives where."""
-
-    IDS = (GONE, SURVIVOR, OTHER)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.states: dict[UUID, Any] = dict.fromkeys(self.IDS, tenant.initial)
-        self.numbers: dict[UUID, str] = {}
-        self.into: dict[UUID, UUID] = {}
-        self.living: set[UUID] = set()
-
-    def ask(self, id_: UUID, command: Any) -> bool:
-        try:
-            events = tenant.decide(command, self.states[id_])
-        except Refusal:
-            return False
-        for event in events:
-            self.states[id_] = tenant.evolve(self.states[id_], event)
-        return True
-
-    @rule(id_=some.sampled_from(IDS))
-    def register(self, id_: UUID) -> None:
-        number = f"T-{len(self.numbers) + 1:06}-0"
-        if self.ask(id_, RegisterTenant(tenant_id=id_, person_id=named_id(id_), number=number)):
-            self.numbers.setdefault(id_, number)
-
-    @rule(id_=some.sampled_from(IDS))
-    def move(self, id_: UUID) -> None:
-        day = date(2025, 5, 1)
-        came = self.ask(id_, MoveIn(stay=ROOM.model_copy(update={"moved_in_on": day}), today=day))
-        assert came == (id_ in self.numbers and id_ not in self.into)
-        if isinstance(self.states[id_], MovedIn):
-            self.living.add(id_)
-
-    @rule(id_=some.sampled_from(IDS))
-    def leave(self, id_: UUID) -> None:
-        if self.ask(id_, MoveOut(moved_out_on=date(2025, 5, 2), today=date(2025, 5, 2))):
-            self.living.discard(id_)
-
-    @rule(gone=some.sampled_from(IDS), survivor=some.sampled_from(IDS))
-    def merge(self, gone: UUID, survivor: UUID) -> None:
-        free = gone not in self.into.values() and survivor not in self.into  # what the constraint says
-        if survivor not in self.numbers or not free:
-            return
-        lives_in = ROOM.unit_id if survivor in self.living else None
-        asked = merge(survivor, lives_in)
-        taken = self.ask(gone, asked)
-        may = gone in self.numbers and gone != survivor and gone not in self.living
-        assert taken == (may and self.into.get(gone, survivor) == survivor)
-        if taken:
-            self.into[gone] = survivor
-
-    @rule(gone=some.sampled_from(IDS))
-    def unmerge(self, gone: UUID) -> None:
-        assert self.ask(gone, UnmergeTenants()) == (gone in self.into)
-        self.into.pop(gone, None)
-
-    @invariant()
-    def each_number_is_one_tenants_and_gave_way_as_said(self) -> None:
-        assert len(set(self.numbers.values())) == len(self.numbers)
-        gone = {id_ for id_, state in self.states.items() if isinstance(state, MergedAway)}
-        assert gone == set(self.into)
-        assert not gone & self.living
-
-
-TestRegistering = Registering.TestCase
-TestRegistering.settings = settings(max_examples=40, stateful_step_count=20)
 
 
 CHIEF = bearer(Role.运营经理) | {"X-Reason": "same%20passport"}
