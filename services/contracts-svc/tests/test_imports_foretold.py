@@ -97,6 +97,8 @@ async def test_a_batch_of_each_in_turn_and_none_of_what_was_cancelled(worker: Wo
     small = (await hand_in(http, ledger(ROOMS[0])))["id"]
     both = large, small
     assert await worker.round(*both) == [("foretelling", 200, 200, 0), ("foretelling", 1, 1, 0)]
+    early = await asked(http, "GET", f"/imports/{large}/report", 409)
+    assert early["type"] == "urn:anju:problem:not-foretold-yet"
     assert await worker.round(*both) == [("foretelling", 400, 400, 0), ("foretold", 1, 1, 0)]
     await asked(http, "POST", f"/imports/{small}/confirm")
     await asked(http, "POST", f"/imports/{large}/cancel")

@@ -220,3 +220,14 @@ async def test_an_owner_who_ends_early_uncovers_the_tenant_contract(
     assert before["tenant"]["overrun"] == row["tenant"]["overrun"]  # also of who is yet to move in
     await terminate(http, TENANT_CONTRACT, "2025-11-30")
     await logged(runtime, "ContractOverrunResolved")
+
+
+async def test_what_is_not_there_is_named(http: httpx.AsyncClient, ledger: None) -> None:
+    for path, code in (("contracts", "contract-unknown"), ("settlements", "settlement-unknown")):
+        id_ = str(new_id())
+        answer = await http.get(f"/{path}/{id_}")
+        named = (answer.json()["type"], answer.json()[f"{path.removesuffix('s')}_id"])
+        assert (answer.status_code, *named) == (404, f"urn:anju:problem:{code}", id_)
+    paper = {"template_id": str(new_id())}
+    nowhere = await post(http, f"/contracts/{OWNER_CONTRACT}/paper", paper, 503)
+    assert nowhere["type"] == "urn:anju:problem:papers-not-set-up"

@@ -279,6 +279,9 @@ async def test_the_word_of_who_signs_in_our_stead_is_signed_and_counts_once(
         assert answer.status_code == 204, answer.text
         forged = await http.post("/receipts/signing", content=body + b" ", headers=proof | JSON)
         assert (forged.status_code, forged.json()["type"]) == (401, "urn:anju:problem:word-forged")
+    proof = sign(b"{}", SecretStr(SIGNER), WallClock().now())
+    unread = await http.post("/receipts/signing", content=b"{}", headers=proof | JSON)
+    assert (unread.status_code, unread.json()["type"]) == (400, "urn:anju:problem:word-malformed")
     assert (await log_of(runtime)).count("SignatureAnnounced") == 1
 
 

@@ -1,5 +1,6 @@
 """A template over HTTP: what comes along is drafted, published, and refused by line when it is wrong."""
 
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -7,6 +8,8 @@ from edge.access import Role
 from host.runtime import Runtime
 from kernel.ids import named_id
 from testkit.stack import bearer
+
+from .over_http import OWNER_CONTRACT, post
 
 WAY = f"/templates/{named_id('template')}"
 
@@ -55,3 +58,16 @@ async def test_a_template_is_drafted_tried_and_published(http: httpx.AsyncClient
     assert (await http.put(WAY, json=body, headers=clerk)).status_code == 403
     nowhere = await http.post(f"/templates/{named_id('nowhere')}/publish")
     assert nowhere.json()["type"] == "urn:anju:problem:template-unknown"
+
+
+async def test_no_contract_is_made_from_what_was_not_published(
+    paper_folder: Path, http: httpx.AsyncClient, ledger: None
+) -> None:
+    comes_along = (await http.get("/templates/shipped/owner")).json()
+    assert (await http.put(WAY, json={"name": "业主合同", **comes_along})).is_success
+    body = {"template_id": str(named_id("template"))}
+    refused = await post(http, f"/contracts/{OWNER_CONTRACT}/paper", body, 409)
+    assert (refused["type"], refused["field"]) == (
+        "urn:anju:problem:template-not-published",
+        "template_id",
+    )

@@ -14,7 +14,7 @@ from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
 from tenants.app import service
-from tenants.domain.merging import TakenApartJustNow, UnmergeTenants
+from tenants.domain.merging import MergedJustNow, MergeTenants, TakenApartJustNow, UnmergeTenants
 from tenants.domain.tenant import MoveIn, tenant
 from tenants.domain.tenant_facts import Stay
 from tenants.edge.tenants import letting_of
@@ -124,3 +124,17 @@ async def test_who_gives_way_in_the_moment_they_move_in_does_one_of_the_two(
             is_problem(moved, 409, "tenant-merged-away", "tenant_id")
         else:
             is_problem(merged, 409, "survivor-lives-nowhere", "survivor_id")
+
+
+async def test_whoever_looked_before_another_merge_merges_neither_into_who_gave_way_nor_who_survived(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    """What was looked up first is decided last."""
+    (gone, _), (survivor, _), (third, who) = [await registered(http) for _ in range(3)]
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    for giving_way, survives in ((third, gone), (survivor, third)):
+        late = MergeTenants(
+            survivor_id=UUID(survives), survivor_person_id=UUID(who), survivor_number="", number=""
+        )
+        with pytest.raises(MergedJustNow):
+            await runtime.handle(tenant, UUID(giving_way), late, origin=SYSTEM, command_id=new_id())

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import httpx
+from edge.access import Role
 from kernel.domain import Sealed
 from kernel.ids import named_id
 from tenants.domain.offer import (
@@ -15,6 +17,9 @@ from tenants.domain.offer import (
     offer,
 )
 from testkit.given import given
+from testkit.stack import bearer
+
+from .test_edge import EMAIL, PHONE, is_problem, registered
 
 LI, CODE, LATER = (named_id(word) for word in ("li", "code", "later"))
 SEAL = Sealed(kv=1, n="n", c="c")
@@ -55,3 +60,18 @@ def test_the_code_of_another_address_or_of_none_confirms_nothing() -> None:
 
 def test_what_was_confirmed_can_be_offered_again() -> None:
     given(offer, offered(), SENT, ContactConfirmed(**SMS)).when(ask()).then(offered())
+
+
+async def test_where_somebody_wants_to_be_reached_is_one_address_of_who_has_a_park(
+    http: httpx.AsyncClient,
+) -> None:
+    _, person_id = await registered(http)
+    myself = bearer(Role.租客, actor=person_id)
+    for channel, body, field in (
+        ("sms", {"email": EMAIL}, "phone"),
+        ("email", {"email": EMAIL, "phone": PHONE}, "email"),
+    ):
+        refused = await http.put(f"/me/contacts/{channel}", json=body, headers=myself)
+        is_problem(refused, 422, "address-missing", field)
+    parkless = await http.put("/me/contacts/sms", json={"phone": PHONE}, headers=myself)
+    is_problem(parkless, 409, "park-missing", "park_id")

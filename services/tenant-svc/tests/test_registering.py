@@ -2,13 +2,19 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from edge.access import Role
+from host.runtime import Runtime
+from kernel.facts import SYSTEM
+from kernel.ids import new_id
+from tenants.domain.number import tenant_number
+from tenants.domain.tenant import PersonIsTenant, RegisterTenant, tenant
 from testkit.stack import bearer
 
-from .test_edge import PHONE, is_problem, zhang
+from .test_edge import PHONE, is_problem, registered, zhang
 
 
 async def test_a_phone_is_one_number_however_it_is_typed(http: httpx.AsyncClient) -> None:
@@ -115,3 +121,12 @@ async def test_a_wrong_document_number_is_refused_without_being_repeated(
 
 
 # ---- one number
+
+
+async def test_who_got_a_number_while_somebody_looked_gets_no_other(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    _, person_id = await registered(http)
+    late = RegisterTenant(tenant_id=new_id(), person_id=UUID(person_id), number=tenant_number(999_999))
+    with pytest.raises(PersonIsTenant):
+        await runtime.handle(tenant, late.tenant_id, late, origin=SYSTEM, command_id=new_id())

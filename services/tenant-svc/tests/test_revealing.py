@@ -128,3 +128,19 @@ async def test_a_list_is_seen_whole_by_who_asked_once_another_approved_and_each_
     _, nobody = await asked(park_id=str(new_id()))
     is_problem(nobody, 422, "nobody-listed", "park_id")
     is_problem(await http.post("/reveals", json={"reveal_id": id_}), 403, "role-not-allowed")
+
+
+async def test_a_list_of_more_than_two_thousand_is_asked_for_in_parts(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    many, park = 2_001, new_id()
+    async with runtime.pool.connection() as conn:
+        await conn.execute(
+            "insert into views.tenants (id, number, person_id, status, park_id, version)"
+            " select gen_random_uuid(), n::text, gen_random_uuid(), 'registered', %s, 1"
+            " from generate_series(1, %s) n",
+            [park, many],
+        )
+    body = {"reveal_id": str(new_id()), "park_id": str(park)}
+    refused = await http.post("/reveals", json=body, headers=bearer(Role.财务主管) | WHY)
+    is_problem(refused, 422, "too-many-listed", "park_id")
