@@ -30,7 +30,7 @@ from tenants.domain.offer import (
 )
 from tenants.domain.person import ChangeContacts, person
 from tenants.edge.myself import MYSELF, reached_as
-from tenants.edge.personal import ContactsBody, PersonalData, address_id, contacts_of
+from tenants.edge.personal import ContactsBody, PersonalData, address_id, address_of
 from tenants.settings import NeighbourSettings
 from tenants.views import offers
 from tenants.views import tenants as numbered
@@ -44,12 +44,6 @@ class ParkMissing(Refusal):
     title, field, status = "您还没有所属园区，请联系客服更改联系方式", "park_id", 409
 
 
-class AddressMissing(Refusal):
-    """The address of this channel, and of no other."""
-
-    title = "请填写这一渠道的联系方式"
-
-
 class CodeBody(Body):
     code: Annotated[str, Field(strict=True, max_length=6, pattern=r"^[0-9]{6}$", repr=False)]
 
@@ -61,9 +55,7 @@ def serve_offers(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
     async def offer_contact(channel: Confirmable, body: ContactsBody, call: Call) -> Answer:
         """Where you want to be reached; a code is sent there, and it counts when you gave it."""
         row = await reached_as(runtime.pool, call)
-        addresses = contacts_of(body)
-        if list(addresses) != [channel]:
-            raise AddressMissing(field="phone" if channel == "sms" else channel)
+        addresses = address_of(body, channel)
         park_id = (await numbered.parks_of(runtime.pool, [row["id"]])).get(row["id"])
         if park_id is None:
             raise ParkMissing

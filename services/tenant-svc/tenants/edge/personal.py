@@ -11,7 +11,7 @@ from edge.divisions import is_division
 from edge.numbers import plain
 from edge.texts import WRITTEN_AS
 from iso3166 import countries_by_alpha3
-from kernel.domain import Sealed
+from kernel.domain import Refusal, Sealed
 from kernel.facts import Origin
 from kernel.ids import named_id
 from kernel.service import Row
@@ -111,6 +111,20 @@ def contacts_of(body: ContactsBody) -> dict[Channel, str]:
         "email": body.email and body.email.lower(),
     }
     return {channel: text for channel, text in given.items() if text}
+
+
+class AddressMissing(Refusal):
+    """The address of this channel, and of no other."""
+
+    title = "请填写这一渠道的联系方式"
+
+
+def address_of(body: ContactsBody, channel: Channel) -> dict[Channel, str]:
+    """The one method given. Raises AddressMissing where that is not `channel`, or not alone."""
+    given = contacts_of(body)
+    if list(given) != [channel]:
+        raise AddressMissing(field="phone" if channel == "sms" else channel)
+    return given
 
 
 def checked(body: PersonBody, today: date) -> PersonBody:

@@ -5,19 +5,22 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body
-from edge.call import Answer, Call
+from edge.call import Answer, Call, CallContext
 from edge.kit import STAFF, Edge
+from kernel.clock import local_date
+from kernel.domain import Sealed
 from kernel.facts import Origin
 from kernel.service import Row
 from pydantic import AwareDatetime, BaseModel, Field
 from vault.masks import mask_address, mask_phone
 
-from tenants.domain.person import NoteReached, ReportContactDead, person
-from tenants.domain.person_facts import Channel
+from tenants.domain.person import ChangeContacts, NoteReached, PersonForgotten, ReportContactDead, person
+from tenants.domain.person_facts import Channel, Contacts, Seals
 from tenants.edge.people import CLERKS
-from tenants.edge.personal import CHANNELS, PersonalData
+from tenants.edge.personal import CHANNELS, ContactsBody, PersonalData, address_of
 from tenants.edge.whom import reached_person
 from tenants.views import arrivals, merges, offers
+from tenants.views import tenants as numbered
 from tenants.views.people import by_ids, since
 from tenants.views.query import Pool
 
@@ -50,7 +53,36 @@ def serve_reaching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         Who gave way to another number is reached as that one.
         """
         row = await reached_person(pool, person_id, call)
+        call.etag(row["version"])
         return await methods_of(pool, personal, row, call.origin, LIST)
+
+    @edge.put("/people/{person_id}/contacts/{channel}", allow=CLERKS)
+    async def change_one(person_id: UUID, channel: Channel, body: ContactsBody, call: Call) -> Answer:
+        """Another address on this channel, or a first one; the other methods stay as they are."""
+        address = address_of(body, channel)
+        row = await reached_person(pool, person_id, call)
+        seals = await personal.seal_contacts(row["id"], address)
+        return await _change(row, row["contacts"] | personal.marks(address), seals, call)
+
+    @edge.delete("/people/{person_id}/contacts/{channel}", allow=CLERKS)
+    async def give_up(person_id: UUID, channel: Channel, call: Call) -> Answer:
+        """They are reached by this channel no more, if residents keep enough others."""
+        row = await reached_person(pool, person_id, call)
+        kept = {each: mark for each, mark in row["contacts"].items() if each != channel}
+        return await _change(row, kept, {}, call)
+
+    async def _change(row: Row, contacts: Contacts, new: dict[Channel, Sealed], call: CallContext) -> Answer:
+        """Asked of the contacts as they were read: whatever somebody else changes meanwhile is not undone."""
+        if row["seals"] is None:
+            raise PersonForgotten
+        seals = Seals.model_validate(row["seals"]).contacts | new
+        asked = ChangeContacts(
+            contacts=contacts,
+            seals={channel: seals[channel] for channel in contacts},
+            lives_here=await numbered.lives_here(pool, row["id"]),
+            today=local_date(call.now),
+        )
+        return await call.do(person, row["id"], asked, expected=row["version"])
 
     @edge.post("/people/{person_id}/contacts/{channel}/reached", allow=CLERKS)
     async def reached(person_id: UUID, channel: Channel, call: Call) -> Answer:
