@@ -8,7 +8,7 @@ from hypothesis import given as whatever
 from hypothesis import strategies as st
 from kernel.domain import State
 from kernel.ids import named_id
-from tenants.domain.entering import NotComeYet, UnitGivenBack, UnitLetToAnother
+from tenants.domain.entering import AfterLease, NotComeYet, UnitGivenBack, UnitLetToAnother
 from tenants.domain.leaving import (
     BeforeMoveIn,
     DepositPaidBack,
@@ -109,6 +109,17 @@ def test_a_stranger_neither_comes_nor_goes(command: Any) -> None:
 
 def test_a_registered_tenant_moves_in() -> None:
     given(tenant, registered()).when(enter(stay(contract=CONTRACT))).then(moved_in(stay(contract=CONTRACT)))
+
+
+def test_who_left_comes_again_by_another_contract_than_the_one_they_left_by() -> None:
+    """Their leaving ended it, whether word of that has come yet or not."""
+    by = {"contract": CONTRACT}
+    left = (registered(), moved_in(stay(**by)), moved_out(where=stay(**by)))
+    for day in (APRIL, MAY):
+        given(tenant, *left).when(enter(stay(since=day, **by))).refused(AfterLease, moved_in_on=day)
+        given(tenant, *left).when(enter(stay(since=day))).then(moved_in(stay(since=day)))
+        other = stay(ROOM_2, since=day, **by)
+        given(tenant, *left).when(enter(other)).then(moved_in(other))  # of many rooms that it lets
 
 
 def test_a_stay_of_the_ledger_is_told_as_one_that_was_before() -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from kernel.domain import Command, Decider, NotPossible, Refusal, State
 from pydantic import Field
 
-from tenants.domain.entering import Enter, entered
+from tenants.domain.entering import AfterLease, Enter, entered
 from tenants.domain.leaving import (
     BeforeMoveIn,
     LeftOtherwise,
@@ -165,6 +165,8 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
                 return []  # the stay that is over, told again
             if stay.moved_in_on < left_on:
                 raise BeforeMoveOut(moved_in_on=stay.moved_in_on, left_on=left_on)
+            if stay.contract_id and (stay.contract_id, stay.unit_id) == (last.contract_id, last.unit_id):
+                raise AfterLease(moved_in_on=stay.moved_in_on)  # their leaving ends it, heard of yet or not
             return [moved_in(command, tenant)]
 
         case WithdrawMoveIn(), MovedIn():
