@@ -33,6 +33,7 @@ create table if not exists disclosures (
     correlation text
 );
 create index if not exists disclosures_of_person on disclosures (person_id, at);
+create index if not exists disclosures_by_our_people on disclosures (id) where role not in ('系统', '租客', 'system');
 
 create or replace function refuse_rewriting() returns trigger language plpgsql as $$
 begin

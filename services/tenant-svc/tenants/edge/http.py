@@ -16,6 +16,7 @@ from tenants.edge.emergency import serve_emergency
 from tenants.edge.erasing import serve_erasing
 from tenants.edge.exporting import serve_exporting
 from tenants.edge.households import serve_households
+from tenants.edge.looking import serve_looking
 from tenants.edge.matching import serve_matching
 from tenants.edge.merging import serve_merging
 from tenants.edge.myself import serve_myself
@@ -61,5 +62,6 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_reaching(edge, runtime.pool, personal)
     serve_accounts(edge, runtime.pool, personal)
     serve_revealing(edge, runtime.pool, personal)
+    serve_looking(edge, runtime.pool)
     policy_routes(edge, runtime, POLICIES, policy, STAFF)
     return edge

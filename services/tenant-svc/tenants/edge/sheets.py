@@ -49,6 +49,35 @@ REVEALS: Final[List] = (
     },
     {"status": TENANTS[2]["status"]},
 )
+LOOKS: Final[List] = (
+    "个人信息查看记录",
+    {
+        "at": "时间",
+        "actor": "查看人",
+        "role": "角色",
+        "ip": "IP",
+        **WHERE,
+        "fields": "内容",
+        "reason": "原因",
+    },
+    {
+        "fields": {
+            "name": "姓名",
+            "sms": "手机",
+            "identity": "证件号",
+            "country": "护照签发国",
+            "senior_on": "六十岁生日",
+            "app": "App",
+            "wechat": "微信",
+            "email": "邮箱",
+            "reason": "重点关注的原因",
+            "emergency": "紧急联系人",
+            "occupant": "同住人",
+            "account": "收款账户",
+            "document": "上传的材料",
+        }
+    },
+)
 HARD_TO_REACH: Final[List] = (
     "联系方式不足",
     {**WHERE, "live": "有效方式数", "since": "自何时起"},
