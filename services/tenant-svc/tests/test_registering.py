@@ -10,6 +10,7 @@ from edge.access import Role
 from host.runtime import Runtime
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
+from tenants.domain.identity import check_character
 from tenants.domain.number import tenant_number
 from tenants.domain.tenant import PersonIsTenant, RegisterTenant, tenant
 from testkit.stack import bearer
@@ -37,6 +38,27 @@ async def test_a_document_is_one_however_its_number_is_typed(http: httpx.AsyncCl
         said = {"kind": "resident_id", "number": typed}
         again = await http.post("/people", json=zhang(identity=said))
         assert (again.status_code, again.json()["id"]) == (200, first["person_id"])
+
+
+@pytest.mark.parametrize("kind", ["owner", "staff"])
+async def test_who_is_under_sixteen_becomes_a_tenant_by_no_other_door(
+    http: httpx.AsyncClient, kind: str
+) -> None:
+    """A child may own a home, and does not rent one."""
+    front = "110105" + "20180101" + "001"
+    child = {"identity": {"kind": "resident_id", "number": front + check_character(front)}}
+
+    async def number_of(body: dict[str, Any]) -> httpx.Response:
+        assert (await http.post("/people", json=body)).status_code == 201
+        return await http.post("/tenants", json={"tenant_id": str(new_id()), "person_id": body["person_id"]})
+
+    is_problem(await number_of(zhang(kind=kind, **child)), 422, "too-young-to-rent", "person_id")
+    rents_too = zhang(kind=kind, name="李四", phone="13922220009")
+    assert (await number_of(rents_too)).status_code == 201
+    unseen = zhang(kind=kind, name="王五", phone="13922220010", identity=None)
+    assert (await number_of(unseen)).status_code == 201
+    young = await http.post(f"/people/{unseen['person_id']}/identity", json=child)
+    is_problem(young, 422, "too-young-to-rent", "identity.number")
 
 
 async def test_a_document_registered_twice_answers_the_person_who_has_it(http: httpx.AsyncClient) -> None:

@@ -168,12 +168,15 @@ def tells_birth(kind: IdentityKind, number: str) -> bool:
     return kind not in ("passport", "network_identity") and is_gb_11643(number)
 
 
-def check_old_enough(kind: IdentityKind, number: str, today: date) -> None:
-    """Raises TooYoungToRent where the number says so. From sixteen on people may rent by what they earn."""
+def check_old_enough(kind: IdentityKind, number: str, today: date, field: str = "identity.number") -> None:
+    """Raises TooYoungToRent, naming `field`, where the number says so.
+
+    From sixteen on people may rent by what they earn.
+    """
     if tells_birth(kind, number):
         born = birth_date(number)
         if (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) < YOUNGEST:
-            raise TooYoungToRent
+            raise TooYoungToRent(field=field)
 
 
 def is_gb_11643(number: str) -> bool:

@@ -25,17 +25,10 @@ from tenants.domain.person_facts import Channel, Contacts, PersonContactsChanged
 from tenants.domain.tenant import RegisterTenant, tenant
 from tenants.edge.beside import NOTHING, AskedBy, Beside, BesideBecame, Fault, Said, fault_of
 from tenants.edge.namesakes import SeveralNamesakes, namesakes, profile_of
+from tenants.edge.numbering import TenantBody, give_number, number_as, survivor_of
 from tenants.edge.people import register_person
 from tenants.edge.personal import CHANNELS, PersonalData, PersonBody, checked
-from tenants.edge.tenants import (
-    MoveInBody,
-    TenantBody,
-    entered_as,
-    entering,
-    give_number,
-    number_as,
-    survivor_of,
-)
+from tenants.edge.tenants import MoveInBody, entered_as, entering
 from tenants.views import people as known
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
@@ -198,7 +191,7 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         if row or looked.serial:
             given = await number_as(pool, body, part, row, looked.serial or 0)
         else:  # somebody else registered them while we were looking
-            given = await give_number(pool, body, part)
+            given = await give_number(pool, personal, body, part)
         goes_by = {"new": became.new or bool(given.events), "tenant_id": UUID(given.id)}
         if given.existing and (row := await numbered.by_id(pool, UUID(given.id))):
             goes_by["person_id"] = row["person_id"]  # who was merged goes by the survivor

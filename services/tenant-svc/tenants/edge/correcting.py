@@ -17,6 +17,7 @@ from tenants.edge.people import REGISTERING, UNMASKING
 from tenants.edge.personal import PersonalData, PersonIdentityBody, checked_identity
 from tenants.edge.whom import living_person
 from tenants.views import people
+from tenants.views import tenants as numbered
 from tenants.views.query import Pool
 
 KEPT = ("name", "identity_kind", "identity", "high_risk_from", "passport", "country")
@@ -74,7 +75,10 @@ def serve_correcting(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         if said.identity is not None:
             if said.identity.kind == "passport" and not said.identity.country:
                 raise CountryMissing
-            identity = checked_identity(row["kind"], said.identity, local_date(call.now))
+            tenant = row["kind"] == "tenant" or await numbered.by_person(pool, id_)
+            identity = checked_identity(
+                "tenant" if tenant else row["kind"], said.identity, local_date(call.now)
+            )
             texts["identity"] = identity.number
             known |= {"identity_kind": identity.kind, "identity": personal.identity(identity)}
             known |= {

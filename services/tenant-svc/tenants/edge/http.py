@@ -47,7 +47,7 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_exporting(edge, runtime, personal)
     serve_erasing(edge, runtime, personal)
     serve_search(edge, runtime.pool, personal)
-    serve_tenants(edge, runtime.pool)
+    serve_tenants(edge, runtime.pool, personal)
     serve_merging(edge, runtime.pool)
     serve_suspicions(edge, runtime.pool, personal)
     serve_doors(edge, runtime)

@@ -19,8 +19,8 @@ from tenants.domain.merging import (
     UnmergeTenants,
 )
 from tenants.domain.tenant import tenant
+from tenants.edge.numbering import tenant_seen
 from tenants.edge.sheets import MERGES, sheet_of
-from tenants.edge.tenants import tenant_seen
 from tenants.views import merges, people
 from tenants.views.query import Pool
 from tenants.views.tenants import survivor_lives_by

@@ -18,10 +18,11 @@ from vault.masks import mask_name
 from tenants.domain.document import DocumentUnknown, HandIn, Kind, Media, TakeBack, document
 from tenants.domain.person import PersonForgotten
 from tenants.edge.documents import shown
+from tenants.edge.numbering import survivor_of
 from tenants.edge.paper_store import LARGEST, Place, judge, place_of, store_of
 from tenants.edge.personal import PersonalData
 from tenants.edge.reaching import Method, methods_of
-from tenants.edge.tenants import Status, survivor_of
+from tenants.edge.tenants import Status
 from tenants.settings import DocumentSettings
 from tenants.views import documents as handed_in
 from tenants.views import merges, people

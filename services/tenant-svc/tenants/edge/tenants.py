@@ -11,30 +11,26 @@ from edge.kit import STAFF, Edge
 from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
-from kernel.service import Row
 from neighbours.leases import check_lease, let_after, let_to_another, refund_paid_on
-from neighbours.parks import check_park
 from neighbours.units import check_unit, given_back_on
 from pydantic import BaseModel, Field
 
 from tenants.domain.entering import Letting
 from tenants.domain.leaving import CameByTheirs, MoveOut, Since, WithdrawMoveOut
 from tenants.domain.merging import TakenApartJustNow
-from tenants.domain.number import check_number, tenant_number
-from tenants.domain.person import PersonForgotten, PersonUnknown
+from tenants.domain.number import check_number
 from tenants.domain.tenant import (
     BeforeOthersLeft,
     ChangeRoom,
     MoveIn,
-    PersonIsTenant,
-    RegisterTenant,
-    TenantUnknown,
     UnitOccupied,
     WithdrawMoveIn,
     tenant,
 )
 from tenants.domain.tenant_facts import Stay
+from tenants.edge.numbering import Numbered, TenantBody, give_number, survivor_of, tenant_seen
 from tenants.edge.people import REGISTERING
+from tenants.edge.personal import PersonalData
 from tenants.edge.sheets import TENANTS, sheet_of
 from tenants.edge.signed_next import LivingAnswer, warned
 from tenants.views import people
@@ -54,12 +50,6 @@ Status = Annotated[
 WITHDRAWING = [Role.运营经理, Role.管理员]
 
 Number = Annotated[str, Query(pattern=r"^T-[0-9]{6,18}-[0-9]$", max_length=24)]
-
-
-class TenantBody(Body):
-    tenant_id: UUID
-    person_id: UUID
-    park_id: UUID | None = None
 
 
 class MoveInBody(Body):
@@ -96,13 +86,6 @@ class WithdrawLeavingBody(Body):
     moved_out_on: LocalDate
 
 
-class Numbered(Answer):
-    """`existing`: the person had their number before, under the id answered here."""
-
-    number: str
-    existing: bool = False
-
-
 class TenantRow(BaseModel):
     id: UUID
     number: str
@@ -122,13 +105,13 @@ class TenantRow(BaseModel):
     )
 
 
-def serve_tenants(edge: Edge, pool: Pool) -> None:
+def serve_tenants(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     """Put the routes of tenants on `edge`."""
 
     @edge.post("/tenants", allow=REGISTERING)
     async def register(body: TenantBody, call: Call) -> Numbered:
         """Give a person their one number; whoever has one already is answered with it."""
-        return await give_number(pool, body, call)
+        return await give_number(pool, personal, body, call)
 
     @edge.post("/tenants/{tenant_id}/move-in", allow=MOVING)
     async def move_in(tenant_id: UUID, body: MoveInBody, call: Call) -> LivingAnswer:
@@ -208,45 +191,6 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         return TenantRow(**row, found_as=asked["number"] if row is not asked else None)
 
 
-async def give_number(pool: Pool, body: TenantBody, call: CallContext) -> Numbered:
-    """Give a person their number, or answer the one they have.
-
-    Raises PersonUnknown, TenantIdTaken, or PersonForgotten: nobody knows who that is any more, and whoever
-    comes back after they were erased comes as somebody new. Asked the same again it answers as at first.
-    """
-    if body.park_id:
-        call.within(body.park_id)
-        await check_park(pool, body.park_id)
-    row = await numbered.by_person(pool, body.person_id)
-    known = await people.by_ids(pool, [body.person_id])
-    if row is None and not known:
-        raise PersonUnknown
-    if any(who["seals"] is None for who in known) and (row is None or row["id"] != body.tenant_id):
-        raise PersonForgotten
-    return await number_as(pool, body, call, row, (await numbered.next_serials(pool, 1))[0])
-
-
-async def number_as(
-    pool: Pool, body: TenantBody, call: CallContext, row: Row | None, serial: int
-) -> Numbered:
-    """The same where `row`, the tenant they are, was just asked; `serial` makes the number of who is none."""
-    if row and row["id"] != body.tenant_id:
-        return existing(await survivor_of(pool, row))
-    number = row["number"] if row else tenant_number(serial)
-    command = RegisterTenant(**body.model_dump(), number=number)
-    try:
-        answer = await call.do(tenant, body.tenant_id, command)
-    except PersonIsTenant:
-        # Somebody registered them while we were looking.
-        row = await numbered.by_person(pool, body.person_id)
-        if row is None:
-            raise
-        return existing(await survivor_of(pool, row))
-    if answer.repeated or not answer.events:
-        number = (await tenant_seen(pool, body.tenant_id, call))["number"]
-    return Numbered(**answer.model_dump(), number=number)
-
-
 async def entering(pool: Pool, tenant_id: UUID, body: MoveInBody, call: CallContext) -> MoveIn:
     """What to ask of the tenant, by all that is known of the unit and the lease."""
     call.within(body.park_id)
@@ -290,24 +234,3 @@ async def since_left(pool: Pool, tenant_id: UUID, unit_id: UUID, day: date, toda
         by=await lives_by(pool, tenant_id, unit_id, None, day),
         forgotten=await people.forgotten(pool, tenant_id),
     )
-
-
-async def tenant_seen(pool: Pool, tenant_id: UUID, call: CallContext, field: str = "tenant_id") -> Row:
-    """Raises TenantUnknown (naming `field`), or ParkOutOfScope for one of a park the caller may not see."""
-    row = await numbered.by_id(pool, tenant_id)
-    if row is None:
-        raise TenantUnknown(field=field)
-    if row["park_id"]:
-        call.within(row["park_id"])
-    return row
-
-
-async def survivor_of(pool: Pool, row: Row) -> Row:
-    """The tenant that this one was merged into; where it was not, the same."""
-    survivor = row["merged_into"] and await numbered.by_id(pool, row["merged_into"])
-    return survivor or row
-
-
-def existing(row: Row) -> Numbered:
-    told = {"id": str(row["id"]), "version": row["version"], "position": None, "events": []}
-    return Numbered(**told, repeated=False, existing=True, number=row["number"])
