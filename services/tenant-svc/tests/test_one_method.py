@@ -49,3 +49,13 @@ async def test_two_clerks_at_once_do_not_undo_each_other(http: httpx.AsyncClient
     assert (await http.put(url, json={"phone": "13911110065"}, headers=seen)).is_success
     stale = await http.put(url, json={"phone": "13911110066"}, headers=seen)
     is_problem(stale, 412, "version-mismatch", "If-Match")
+
+
+async def test_a_phone_that_makes_two_of_one_name_the_same_says_whose_it_is(http: httpx.AsyncClient) -> None:
+    _, first = await registered(http, name="欧阳柏", phone="13911110067")
+    _, second = await registered(http, name="欧阳柏", phone="13911110068")
+    url = f"/people/{second}/contacts"
+    for path in (f"{url}/sms", url):
+        refused = await http.put(path, json={"phone": "13911110067"})
+        is_problem(refused, 409, "phone-of-namesake", "phone")
+        assert refused.json()["existing"] == first

@@ -138,6 +138,13 @@ class PersonKnown(Refusal):
     title, field, status = "此人已经登记过（证件相同，或姓名与电话相同）", "person_id", 409
 
 
+class PhoneOfNamesake(Refusal):
+    """Somebody of the same name has this phone, and neither showed a document: probably one human being."""
+
+    title = "同名的另一人已登记这个手机号，可能是同一个人：请核对后合并，或先补登证件"
+    field, status = "phone", 409
+
+
 class PersonForgotten(Refusal):
     """Erased at their wish; nothing about them is kept or changed any more."""
 

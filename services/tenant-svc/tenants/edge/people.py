@@ -18,7 +18,7 @@ from pydantic import BaseModel, Field
 
 from tenants.domain.identity import CountryMissing, IdentityKind
 from tenants.domain.offer import Confirmable
-from tenants.domain.person import ChangeContacts, PersonKnown, RegisterPerson, person
+from tenants.domain.person import ChangeContacts, PersonKnown, PhoneOfNamesake, RegisterPerson, person
 from tenants.domain.person_facts import Channel, Language, Profile, Seals
 from tenants.edge.personal import (
     CHANNELS,
@@ -126,12 +126,13 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         Of who gave way to another number, those of that one.
         """
         contacts = contacts_of(body)
-        person_id = (await reached_person(pool, person_id, call))["id"]
+        row = await reached_person(pool, person_id, call)
+        person_id = row["id"]
         seals = await personal.seal_contacts(person_id, contacts)
         lives_here = await numbered.lives_here(pool, person_id)
         marks, today = personal.marks(contacts), local_date(call.now)
         asked = ChangeContacts(contacts=marks, seals=seals, lives_here=lives_here, today=today)
-        return await call.do(person, person_id, asked)
+        return await reach_by(pool, row, asked, call)
 
     @edge.get("/people/hard-to-reach", allow=STAFF, sheet=sheet_of(pool, HARD_TO_REACH))
     async def hard_to_reach(
@@ -200,6 +201,18 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             raise IdentityUnknown
         kind, country = row["identity_kind"], opened.get("country")
         return Document(kind=kind, number=opened["identity"], country=country)
+
+
+async def reach_by(
+    pool: Pool, row: Row, asked: ChangeContacts, call: CallContext, expected: int | None = None
+) -> Answer:
+    """Change the contacts of `row`. Raises PhoneOfNamesake, with who that is."""
+    try:
+        return await call.do(person, row["id"], asked, expected=expected)
+    except PersonKnown:
+        like = row | {"contacts": asked.contacts}
+        others = await known.others_like(pool, like, row["name"], row["identity"], row["passport"])
+        raise PhoneOfNamesake(existing=str(others[0]["id"]) if others else None) from None
 
 
 async def register_person(

@@ -16,7 +16,7 @@ from vault.masks import mask_address, mask_phone
 
 from tenants.domain.person import ChangeContacts, NoteReached, PersonForgotten, ReportContactDead, person
 from tenants.domain.person_facts import Channel, Contacts, Seals
-from tenants.edge.people import CLERKS
+from tenants.edge.people import CLERKS, reach_by
 from tenants.edge.personal import CHANNELS, ContactsBody, PersonalData, address_of
 from tenants.edge.whom import reached_person
 from tenants.views import arrivals, merges, offers
@@ -82,7 +82,7 @@ def serve_reaching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             lives_here=await numbered.lives_here(pool, row["id"]),
             today=local_date(call.now),
         )
-        return await call.do(person, row["id"], asked, expected=row["version"])
+        return await reach_by(pool, row, asked, call, expected=row["version"])
 
     @edge.post("/people/{person_id}/contacts/{channel}/reached", allow=CLERKS)
     async def reached(person_id: UUID, channel: Channel, call: Call) -> Answer:
