@@ -19,7 +19,7 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from .desk import Desk
-from .naive import DAY, Answer, Books, Paper, Status, each_day
+from .naive import DAY, RENT_FEN, Answer, Books, Paper, Status, each_day
 from .words import LI, OTHER_ROOM, OWNER, ROOM, day, terms
 
 DAYS = some.dates(day("2027-12-20"), day("2028-3-10"))  # over the turn of the year and a 29 February
@@ -82,7 +82,8 @@ class Clerks(RuleBasedStateMachine):
     def what_outlives_its_cover_is_told_by_the_day(self) -> None:
         for room, cover in self.desk.covers.items():
             told = {
-                id_: (each.cover_ends_on, each.days_over, each.draft) for id_, each in cover.overruns.items()
+                id_: (each.cover_ends_on, each.days_over, each.exposure_fen, each.draft)
+                for id_, each in cover.overruns.items()
             }
             assert told == self.books.overruns(room)
 
@@ -106,4 +107,4 @@ def written(paper: Paper) -> Terms:
     who = LI if paper.track == "tenant" else OWNER
     said = {"party_id": who, "tenant_id": LI if paper.track == "tenant" else None}
     days = {"starts_on": paper.starts_on, "ends_on": paper.ends_on}
-    return terms(track=paper.track, unit_ids=paper.rooms, **said, **days)
+    return terms(track=paper.track, unit_ids=paper.rooms, rent_fen=RENT_FEN, **said, **days)

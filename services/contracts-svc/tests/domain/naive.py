@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any, Literal
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from contracts.domain.letting import (
 from kernel.domain import Refusal
 
 DAY = timedelta(days=1)
+RENT_FEN = 450_000  # a month, of each paper
 Track = Literal["owner", "tenant"]
 Status = Literal["drafted", "out_for_signature", "void", "in_force", "ending", "expired", "over"]
 RoomDay = tuple[UUID, date]
@@ -83,6 +85,28 @@ def each_day(first: date, end: date) -> Iterator[date]:
     while first < end:
         yield first
         first += DAY
+
+
+def share_of(room: UUID, paper: Paper) -> int:
+    """The rent of a month, in fen, of one room of a paper: the first has the fen that cannot be divided."""
+    rent = RENT_FEN // len(paper.rooms)
+    return RENT_FEN - rent * (len(paper.rooms) - 1) if room == paper.rooms[0] else rent
+
+
+def rent_of(days: list[date], monthly_fen: int) -> int:
+    """Of these days, in fen; each is its part of the month it lies in. Months are counted from the first of
+    days in a row to the same day of the next, or to the day behind its last where it has none.
+    """
+    due, first, begins, ends = Fraction(), date.min, date.min, date.min
+    for day in days:
+        if day - DAY not in days:
+            first = ends = day
+        if day == ends:
+            begins, ends = ends, ends + DAY
+            while ends.day != first.day and not (ends.day == 1 and (ends - DAY).day < first.day):
+                ends += DAY
+        due += Fraction(monthly_fen, (ends - begins).days)
+    return int(due + Fraction(1, 2))
 
 
 def when(so: bool, refusal: type[Refusal]) -> Answer:
@@ -198,9 +222,9 @@ class Books:
             return MoreThanApproved
         return when(who == by, ApproverSigns)
 
-    def overruns(self, room: UUID) -> dict[UUID, tuple[date, int, bool]]:
-        """By contract: the first day not covered, how many there are until its terms end, and whether it is a
-        draft. Of what is over, or given back, none is promised any more.
+    def overruns(self, room: UUID) -> dict[UUID, tuple[date, int, int, bool]]:
+        """By contract: the first day not covered, how many there are until its terms end, the rent of these
+        in fen, and whether it is a draft. Of what is over, or given back, none is promised any more.
         """
         promised = {
             id_: (paper, self._uncovered(room, paper, paper.promised(room)))
@@ -208,7 +232,11 @@ class Books:
             if paper.track == "tenant" and (paper.unsigned or paper.status in ("in_force", "ending"))
             if room in paper.rooms and room not in paper.left
         }
-        return {id_: (days[0], len(days), paper.unsigned) for id_, (paper, days) in promised.items() if days}
+        return {
+            id_: (days[0], len(days), rent_of(days, share_of(room, paper)), paper.unsigned)
+            for id_, (paper, days) in promised.items()
+            if days
+        }
 
     def _uncovered(self, room: UUID, paper: Paper, end: date) -> list[date]:
         """Our own room needs no owner before the first of an owner's contracts there may be."""
