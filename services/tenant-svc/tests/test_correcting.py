@@ -254,7 +254,9 @@ async def test_of_two_who_are_given_one_document_at_once_one_is_refused(http: ht
     paths = [f"/people/{each['person_id']}/identity" for each in both]
     answers = await asyncio.gather(*(http.post(path, json={"identity": RESIDENT}) for path in paths))
     assert sorted(answer.status_code for answer in answers) == [200, 409]
-    is_problem(next(each for each in answers if each.status_code == 409), 409, "person-known", "person_id")
+    refused = next(each for each in answers if each.status_code == 409)
+    is_problem(refused, 409, "person-known", "person_id")
+    assert refused.json()["existing"] == next(each for each in answers if each.is_success).json()["id"]
 
 
 async def test_who_was_verified_by_hand_is_no_more_when_their_name_is_corrected(

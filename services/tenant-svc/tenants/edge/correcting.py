@@ -61,10 +61,19 @@ def serve_correcting(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def correct(person_id: UUID, said: CorrectionBody, call: Call, *, late: bool) -> Answer:
         row, _ = await living_person(pool, person_id, call)
         asked = await command_of(row, said, call, late=late)
+        await check_nobody_elses(row, asked)
+        try:
+            return await call.do(person, person_id, asked)
+        except PersonKnown:
+            # Somebody else was given it while we were looking.
+            await check_nobody_elses(row, asked)
+            raise
+
+    async def check_nobody_elses(row: Row, asked: CorrectPerson) -> None:
+        """Raises PersonKnown, with whose name and phone or document it is."""
         others = await people.others_like(pool, row, asked.name, asked.identity, asked.passport)
         if others:
             raise PersonKnown(existing=str(others[0]["id"]))
-        return await call.do(person, person_id, asked)
 
     async def command_of(row: Row, said: CorrectionBody, call: Call, *, late: bool) -> CorrectPerson:
         """What is left out is as it is known. Raises CountryMissing, and as `checked_identity`."""
