@@ -9,7 +9,15 @@ from kernel.domain import Command, Refusal, Sealed
 from pydantic import Field
 
 from tenants.domain.identity import IdentityKind
-from tenants.domain.person_facts import Mark, Profile
+from tenants.domain.person_facts import (
+    Known,
+    Mark,
+    PassportIssuerTold,
+    PersonAgeForeseen,
+    PersonCorrected,
+    PersonEvent,
+    Profile,
+)
 
 
 class CorrectPerson(Command):
@@ -35,7 +43,25 @@ class DocumentKnown(Refusal):
     title, field, status = "此人已登记证件，如需更正请由经理办理「更正登记」", "identity", 409
 
 
-def is_news(asked: CorrectPerson, known: Profile) -> bool:
+def corrected(person: Known, asked: CorrectPerson) -> list[PersonEvent]:
+    """What comes of it; nothing where it puts nothing right. Raises DocumentKnown."""
+    if not _is_news(asked, person.profile):
+        return []
+    id_, month = person.person_id, asked.high_risk_from
+    said = asked.model_dump(include={"name", "identity_kind", "identity"})
+    found: list[PersonEvent] = [
+        PersonCorrected(
+            person_id=id_, kind=person.profile.kind, **said, high_risk_from=month, seals=asked.seals
+        )
+    ]
+    if month and month != person.high_risk_from:
+        found.append(PersonAgeForeseen(person_id=id_, high_risk_from=month))
+    if asked.passport and asked.country:
+        found.append(PassportIssuerTold(person_id=id_, number=asked.passport, country=asked.country))
+    return found
+
+
+def _is_news(asked: CorrectPerson, known: Profile) -> bool:
     """Whether it puts anything right. Raises DocumentKnown."""
     if (asked.name, asked.identity_kind, asked.identity) == (known.name, known.identity_kind, known.identity):
         return False

@@ -13,7 +13,7 @@ from kernel.domain import Command, Decider, NotPossible, Refusal, Sealed, State
 from policy.domain.values import Versions
 from pydantic import Field
 
-from tenants.domain.correction import CorrectPerson, is_news
+from tenants.domain.correction import CorrectPerson, corrected
 from tenants.domain.erasure import ErasePersonalData, check_unbound
 from tenants.domain.person_facts import (
     Channel,
@@ -181,7 +181,7 @@ def decide(command: Command, person: State) -> Sequence[PersonEvent]:
             raise PersonUnknown
 
         case CorrectPerson(), Known():
-            return _corrected(person, command) if is_news(command, person.profile) else []
+            return corrected(person, command)
 
         case ChangeContacts(), Known():
             return [*_changed(person, command), *_revived(person, command.proven, command.contacts)]
@@ -232,21 +232,6 @@ def _registered(asked: RegisterPerson) -> list[PersonEvent]:
     found.append(PersonRegistered(person_id=id_, profile=asked.profile, seals=asked.seals))
     if asked.high_risk_from:
         found.append(PersonAgeForeseen(person_id=id_, high_risk_from=asked.high_risk_from))
-    if asked.passport and asked.country:
-        found.append(PassportIssuerTold(person_id=id_, number=asked.passport, country=asked.country))
-    return found
-
-
-def _corrected(person: Known, asked: CorrectPerson) -> list[PersonEvent]:
-    id_, month = person.person_id, asked.high_risk_from
-    said = asked.model_dump(include={"name", "identity_kind", "identity"})
-    found: list[PersonEvent] = [
-        PersonCorrected(
-            person_id=id_, kind=person.profile.kind, **said, high_risk_from=month, seals=asked.seals
-        )
-    ]
-    if month and month != person.high_risk_from:
-        found.append(PersonAgeForeseen(person_id=id_, high_risk_from=month))
     if asked.passport and asked.country:
         found.append(PassportIssuerTold(person_id=id_, number=asked.passport, country=asked.country))
     return found
