@@ -80,6 +80,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     settlement.SettlementWithdrawn: told.SettlementWithdrawn,
     settlement.SettlementNotWithdrawn: told.SettlementNotWithdrawn,
     filing.FilingOverdue: told.FilingOverdue,
+    filing.FilingToCancel: told.FilingToCancel,
     filing.ContractFiled: told.ContractFiled,
     policy.PolicyPublished: told.PolicyPublished,
     policy.PolicyWithdrawn: told.PolicyWithdrawn,

@@ -17,7 +17,18 @@ from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
 
-from .over_http import PARK, TENANT, TENANT_CONTRACT, UNIT, contract_body, get, log_of, logged, post
+from .over_http import (
+    PARK,
+    TENANT,
+    TENANT_CONTRACT,
+    UNIT,
+    approved,
+    contract_body,
+    get,
+    log_of,
+    logged,
+    post,
+)
 
 PATH = f"/filings/{TENANT_CONTRACT}"
 PROBLEM = "urn:anju:problem:"
@@ -105,6 +116,31 @@ async def test_what_was_filed_is_under_its_number_until_it_is_filed_anew(
     assert (taken["type"], taken["contract_id"]) == (PROBLEM + "filing-number-taken", str(TENANT_CONTRACT))
     await post(http, f"{PATH}/filed", filed | {"number": "BJ-2"}, 200)
     await post(http, f"/filings/{other}/filed", filed, 200)
+    assert (await rebuild(runtime, filings, swap=False)).differences == 0
+
+
+async def test_what_the_city_has_of_an_annulled_lease_is_listed_until_it_is_cancelled_there(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(signed_on="2025-02-01"))
+    await logged(runtime, "FilingFellDue")
+    filed = {"number": "BJ-1", "filed_on": "2025-03-01"}
+    await post(http, f"{PATH}/filed", filed, 200)
+    why = {"headers": {"X-Reason": "written%20down%20twice"}}
+    await approved(http, TENANT_CONTRACT, "annulment")
+    assert (await http.post(f"/contracts/{TENANT_CONTRACT}/annul", **why)).is_success
+    await logged(runtime, "FilingToCancel")
+    [row] = (await get(http, "/filings", status="to_cancel"))["items"]
+    assert (row["contract_id"], row["number"]) == (str(TENANT_CONTRACT), "BJ-1")
+    assert (await http.post(f"{PATH}/not-filed", **why)).status_code == 409
+    cancelled = await http.post(f"{PATH}/retract", **why)
+    assert cancelled.json()["events"] == ["FilingDropped"], cancelled.text
+    [row] = (await get(http, "/filings"))["items"]
+    assert [row[name] for name in ("status", "dropped_why", "number")] == ["dropped", "annulled", None]
+    meant = str(new_id())
+    await post(http, "/contracts", contract_body(contract_id=meant, signed_on="2025-02-01"))
+    await logged(runtime, "FilingFellDue", "FilingFellDue")
+    await post(http, f"/filings/{meant}/filed", filed, 200)  # the city's was of the contract that was meant
     assert (await rebuild(runtime, filings, swap=False)).differences == 0
 
 

@@ -3,7 +3,7 @@
 Periods are closed-open: a contract of 15 Mar – 14 Apr has `starts_on` 03-15 and `ends_on` 04-15.
 """
 
-from published.contracts.filings import ContractFiled, FilingOverdue
+from published.contracts.filings import ContractFiled, FilingOverdue, FilingToCancel
 from published.contracts.leases import (
     ContractAnnulled,
     ContractClassGiven,
@@ -100,6 +100,7 @@ __all__ = [
     "ContractSigned",
     "ContractTerminated",
     "FilingOverdue",
+    "FilingToCancel",
     "FreeDays",
     "HandBackAppointed",
     "HandBackCalledOff",
@@ -205,6 +206,7 @@ EVENTS = (
     SettlementNotWithdrawn,
     ContractFiled,
     FilingOverdue,
+    FilingToCancel,
     PolicyPublished,
     PolicyWithdrawn,
 )

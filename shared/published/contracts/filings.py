@@ -22,3 +22,11 @@ class FilingOverdue(ContractsEvent):
     unit_ids: UnitIds
     park_id: UUID
     due_on: Day
+
+
+class FilingToCancel(ContractsEvent):
+    """A lease that the city was told of counts as never agreed: it has to be cancelled there too."""
+
+    contract_id: UUID
+    unit_ids: UnitIds
+    park_id: UUID

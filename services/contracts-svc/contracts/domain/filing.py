@@ -1,7 +1,8 @@
 """Filing 备案: each lease with a tenant is told to the city, and so is each change, before its day is over.
 
 What ends is filed off by the settlement (item 11). What is over before its last day need not be filed any
-more; what is over after it stays overdue until it is filed, or somebody says why it was not.
+more; what is over after it stays overdue until it is filed, or somebody says why it was not. What is annulled
+has no settlement: what the city has of it waits until somebody says that the city has it no more.
 """
 
 from datetime import date
@@ -78,6 +79,10 @@ class FilingOverdue(FilingEvent):
     due_on: date
 
 
+class FilingToCancel(FilingEvent):
+    """The city has it, and the contract counts as never agreed: somebody has to have it cancelled there."""
+
+
 class FilingDropped(FilingEvent):
     """It need not be filed any more: the contract was over in time, or never counted, or somebody `said` so;
     for which reason is in the envelope.
@@ -98,9 +103,13 @@ class NotAsked(State):
 
 
 class Asked(State):
-    """`fell_due` is the last demand, or that nobody knows whether there is one."""
+    """`fell_due` is the last demand, or that nobody knows whether there is one.
+
+    `held`: the city has it, be it as it stood before it was extended.
+    """
 
     fell_due: FilingFellDue | FilingUnsaid
+    held: bool = False
 
 
 class Unsaid(Asked):
@@ -124,6 +133,12 @@ class Filed(Asked):
 
     number: str
     filed_on: date
+
+
+class ToCancel(Asked):
+    """Annulled, and the city still has it."""
+
+    now, can = "该合同已作废，备案尚未注销", "到备案部门注销后撤销备案登记"
 
 
 class Dropped(Asked):
@@ -178,7 +193,7 @@ class File(FilingCommand):
 
 
 class Retract(FilingCommand):
-    """Undo of filing."""
+    """Undo of filing; of what was annulled, that the city has it no more."""
 
 
 class FallOverdue(FilingCommand):
@@ -213,8 +228,8 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
             return [command.fell_due()]
         case Demand(cause=cause), Unsaid():
             return [command.fell_due()] if cause == "extended" else []
-        case Demand(), Waiting():
-            return []  # filed once, it is filed as it stands then
+        case Demand(), Waiting() | ToCancel():
+            return []  # filed once, it is filed as it stands then; annulled, never again
         case Demand(cause=cause), Dropped():
             return [command.fell_due()] if cause == "extended" else []
         case TakeUp(), Dropped(fell_due=asked):
@@ -240,10 +255,14 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
             return []
         case Retract(), Filed():
             return [FilingRetracted(**_place(filing), due_on=filing.fell_due.due_on)]
+        case Retract(), ToCancel():
+            return [FilingDropped(**_place(filing), why="annulled")]
         case Retract(), Waiting() | Unsaid():
             return []
         case FallOverdue(due_on=day), Waiting(late=False) if day == filing.fell_due.due_on:
             return [FilingOverdue(**_place(filing), due_on=day)]
+        case Drop(annulled=True), (Filed() | Waiting(held=True) | Dropped(held=True)):
+            return [FilingToCancel(**_place(filing))]
         case Drop(annulled=annulled), Unsaid():
             return [FilingDropped(**_place(filing), why="annulled" if annulled else "over")]
         case GiveUp(), Unsaid():
@@ -270,17 +289,19 @@ def _place(filing: Any) -> dict[str, Any]:
 def evolve(filing: State, event: FilingEvent) -> State:
     match event, filing:
         case FilingFellDue(), _:
-            return Waiting(fell_due=event)
+            return Waiting(fell_due=event, held=isinstance(filing, Asked) and filing.held)
         case FilingUnsaid(), _:
             return Unsaid(fell_due=event)
         case ContractFiled(number=number, filed_on=day), Asked(fell_due=asked):
-            return Filed(fell_due=asked, number=number, filed_on=day)
+            return Filed(fell_due=asked, held=True, number=number, filed_on=day)
         case FilingRetracted(), Asked(fell_due=asked):
             return Waiting(fell_due=asked)
         case FilingOverdue(), Waiting():
             return filing.model_copy(update={"late": True})
-        case FilingDropped(), Asked(fell_due=asked):
-            return Dropped(fell_due=asked)
+        case FilingToCancel(), Asked(fell_due=asked):
+            return ToCancel(fell_due=asked)
+        case FilingDropped(), Asked(fell_due=asked, held=held):
+            return Dropped(fell_due=asked, held=held)
     return filing
 
 
@@ -289,5 +310,8 @@ filing: Decider[FilingCommand, State, FilingEvent] = Decider(
     NotAsked(),
     decide,
     evolve,
-    (FilingFellDue, FilingUnsaid, ContractFiled, FilingRetracted, FilingOverdue, FilingDropped),
+    (
+        *(FilingFellDue, FilingUnsaid, ContractFiled, FilingRetracted, FilingOverdue),
+        *(FilingToCancel, FilingDropped),
+    ),
 )

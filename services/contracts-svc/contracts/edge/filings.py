@@ -24,7 +24,7 @@ from contracts.views.filings import filed_under, filing_of, page_of
 FILERS = [Role.客服专员, Role.运营经理, Role.管理员]
 GIVERS_UP = [Role.运营经理, Role.管理员]
 
-Status = Literal["open", "overdue", "filed", "dropped", "unknown"]
+Status = Literal["open", "overdue", "filed", "to_cancel", "dropped", "unknown"]
 
 
 class FileBody(Body):
@@ -53,6 +53,8 @@ def filing_routes(edge: Edge, runtime: Host) -> None:
         `text` is the number that the city gave, or each word of it is part of the door code, of the
         building's or of the park's name, or the number of the contract.
 
+        `to_cancel`: the contract was annulled, and the city still has it under `number`.
+
         `unknown`: in force before Anju was and past that day by then; whether the city has it nobody said.
         """
         wanted = {"status": status, "park_id": park_id, "parks": call.parks}
@@ -74,7 +76,7 @@ def filing_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/filings/{contract_id}/retract", allow=FILERS)
     async def retract(contract_id: UUID, call: Call) -> Answer:
-        """Undo of filing; `X-Reason` says why, and is kept."""
+        """Undo of filing, or that what is `to_cancel` is cancelled; `X-Reason` says why, and is kept."""
         await _guard(contract_id, call)
         call.why()
         return await call.do(filing, contract_id, Retract())

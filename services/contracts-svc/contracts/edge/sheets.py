@@ -170,6 +170,7 @@ FILINGS: Final[tuple[str, dict[str, str], Words]] = (
             "open": "待备案",
             "filed": "已备案",
             "overdue": "已逾期",
+            "to_cancel": "合同已作废，备案待注销",
             "dropped": "不再备案",
             "unknown": "导入前签订，是否备案未登记",
         },

@@ -37,8 +37,12 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"number_key": None, "number_once": False}
         case of.FilingOverdue() if row:
             row |= {"status": "overdue"}
+        case of.FilingToCancel() if row:
+            row |= {"status": "to_cancel"}
         case of.FilingDropped(why=why) if row:
             row |= {"status": "dropped", "dropped_why": why}
+            if why == "annulled":  # the city has nothing of it, or another contract's under its number
+                row |= {"number": None, "filed_on": None, "number_key": None, "number_once": False}
             if why == "said":
                 row |= {"dropped_by": fact.origin.actor, "dropped_reason": fact.origin.reason}
     return row and row | {"version": fact.version}
@@ -55,7 +59,7 @@ filings = View(
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
-    revision=2,
+    revision=3,
     indexes=("(due_on, id)", "(due_on, id) where status in ('open', 'overdue')", "(number_key)"),
 )
 

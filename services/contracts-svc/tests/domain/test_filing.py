@@ -39,6 +39,7 @@ UNSAID = of.FilingUnsaid(**PLACE, due_on=day("4-9"), policy_version=1)
 LATE = of.FilingOverdue(**PLACE, due_on=day("4-9"))
 DROPPED = of.FilingDropped(**PLACE, why="over")
 OVER = of.Drop(day=day("4-9"))
+CANCEL = of.FilingToCancel(**PLACE)
 BACK = of.FilingRetracted(**PLACE, due_on=day("4-9"))
 
 
@@ -117,6 +118,36 @@ def test_what_counts_as_never_agreed_is_never_filed() -> None:
     given(of.filing, DUE, LATE).when(never).then(gone)
     given(of.filing, DUE).when(never).then(gone)
     given(of.filing, DUE, DROPPED).when(never).nothing()
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        (DUE, FILED),
+        (DUE, FILED, CHANGED),
+        (DUE, FILED, CHANGED, DROPPED),
+        (DUE, FILED, CHANGED, of.FilingDropped(**PLACE, why="said")),
+    ],
+)
+def test_what_the_city_has_of_what_was_never_agreed_is_cancelled_there(
+    history: tuple[of.FilingEvent, ...],
+) -> None:
+    never = of.Drop(day=day("5-1"), annulled=True)
+    given(of.filing, *history).when(never).then(CANCEL)
+    waits = given(of.filing, *history, CANCEL)
+    for again in (never, ASKED, ASKED_AGAIN, of.TakeUp()):
+        waits.when(again).nothing()
+    for wrong in (FILE, of.GiveUp(today=day("8-2"))):
+        waits.when(wrong).refused(NotPossible)
+    gone = of.FilingDropped(**PLACE, why="annulled")
+    waits.when(of.Retract()).then(gone)
+    given(of.filing, *history, CANCEL, gone).when(never).nothing()
+
+
+def test_what_the_city_never_had_is_not_cancelled_there() -> None:
+    never = of.Drop(day=day("5-1"), annulled=True)
+    gone = of.FilingDropped(**PLACE, why="annulled")
+    given(of.filing, DUE, FILED, BACK).when(never).then(gone)
 
 
 def test_of_what_was_in_force_before_anju_nobody_is_late_and_what_is_in_time_is_asked_for() -> None:
@@ -201,7 +232,9 @@ ANY = some.sampled_from(
 )
 
 
-@every(some.lists(some.sampled_from([DUE, UNSAID, CHANGED, FILED, BACK, LATE, DROPPED]), max_size=6), ANY)
+@every(
+    some.lists(some.sampled_from([DUE, UNSAID, CHANGED, FILED, BACK, LATE, DROPPED, CANCEL]), max_size=6), ANY
+)
 def test_what_policies_and_deadlines_ask_is_never_refused(
     history: list[of.FilingEvent], asked: of.FilingCommand
 ) -> None:

@@ -78,6 +78,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "UnitDisputed/by_another": Cause(),
     "UnitDisputed/two_live_there": Cause(),
     "FilingOverdue": Cause(DAY),
+    "FilingToCancel": Cause(TERM),
     "ContractRentChanged/tenant": Cause(RENT, party=True),
     "ContractRentChanged/owner": Cause(RENT, party=True),
     "ContractRentFreeChanged/tenant": Cause({"days": "count"}, party=True),

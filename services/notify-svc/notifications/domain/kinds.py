@@ -53,6 +53,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "UnitLivedInAfterRelease": ("已退还的房源有人入住", "given back, yet moved into"),
     "UnitDisputed": ("一房两租", "two in one unit"),
     "FilingOverdue": ("备案逾期", "filing overdue"),
+    "FilingToCancel": ("备案待注销", "filing to be cancelled"),
     "ContractRentChanged": ("租金变更", "rent changed"),
     "ContractRentFreeChanged": ("免租期变更", "rent-free days changed"),
     "ContractDepositLowered": ("押金下调", "deposit lowered"),

@@ -64,6 +64,10 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
         ("unit_manager", NEWS, "filing_overdue"),
         ("operations", NEWS, "filing_overdue"),
     ),
+    "FilingToCancel": (
+        ("unit_manager", DESK_BY_DAY, "filing_to_cancel"),
+        ("operations", DESK_BY_DAY, "filing_to_cancel"),
+    ),
     "ContractRentChanged/tenant": (("party", BY_DAY, "rent_changed"),),
     "ContractRentChanged/owner": (("party", BY_DAY, "rent_changed_owner"),),
     "ContractRentFreeChanged/tenant": (("party", BY_DAY, "rent_free_changed"),),

@@ -27,7 +27,8 @@ ROLES: Final = {"staff": "员工", "tenant": "租客", "owner": "业主"}
 OF_CONTRACTS: Final = frozenset(
     {
         *("ContractNearExpiry", "ContractExpired", "ContractAnnulled", "ContractOverrunDetected"),
-        *("ContractRentChanged", "ContractRentFreeChanged", "ContractDepositLowered", "FilingOverdue"),
+        *("ContractRentChanged", "ContractRentFreeChanged", "ContractDepositLowered"),
+        *("FilingOverdue", "FilingToCancel"),
     }
 )
 """Kinds that are about a contract by its own id."""

@@ -16,6 +16,7 @@ from published.contracts import (
     ContractRentChanged,
     ContractRentFreeChanged,
     FilingOverdue,
+    FilingToCancel,
     HandBackAppointed,
     HandBackCalledOff,
     MoveOutAppointed,
@@ -146,6 +147,9 @@ def react(fact: Fact) -> Sequence[Do]:
         case FilingOverdue(contract_id=id_, due_on=due) as e:
             day = due.isoformat()
             return ask(fact, id_, day, park_id=e.park_id, unit_id=e.unit_ids[0], words={"day": day})
+        case FilingToCancel(contract_id=id_) as e:
+            whose = _term(id_, "tenant")
+            return ask(fact, id_, "annulled", park_id=e.park_id, unit_id=e.unit_ids[0], words=whose)
         case ContractRentChanged(agreed_later=True) as e:
             return ask(
                 fact,
@@ -282,6 +286,7 @@ of_contracts = Policy(
         UnitLivedInAfterRelease,
         UnitDisputed,
         FilingOverdue,
+        FilingToCancel,
         ContractRentChanged,
         ContractRentFreeChanged,
         ContractDepositLowered,

@@ -19,6 +19,7 @@ from published.contracts import (
     ContractOverrunDetected,
     ContractRentChanged,
     ContractRentFreeChanged,
+    FilingToCancel,
     FreeDays,
     SettlementNotWithdrawn,
     SettlementOverdue,
@@ -147,6 +148,17 @@ def test_expiry_and_overrun_tell_the_manager_and_operations() -> None:
     for event in (expired, annulled, over, lived_in):
         assert set(whom(event)) == {"unit_manager", "operations"}
     assert words(over)["yuan"] == "1234.50"
+
+
+def test_the_manager_and_operations_hear_that_what_the_city_has_of_an_annulled_lease_is_to_be_cancelled() -> (
+    None
+):
+    told = FilingToCancel(contract_id=THING, unit_ids=(UNIT,), park_id=PARK)
+    assert {who: each.template for who, each in whom(told).items()} == {
+        "unit_manager": "filing_to_cancel",
+        "operations": "filing_to_cancel",
+    }
+    assert words(told) == {"track": "tenant", "contract": contract_number(THING)}
 
 
 def test_an_overrun_of_a_draft_is_another_notice_than_that_of_the_contract_signed_so() -> None:

@@ -145,6 +145,16 @@ OF_CONTRACTS: Final[Texts] = {
         "zh": Said("备案逾期", "{place} 的租赁合同应在 {day} 前办理备案，现已逾期，请尽快办理并登记备案号。"),
         "en": Said("Filing overdue", "The lease of {place} was to be filed by {day}. Please file it."),
     },
+    "filing_to_cancel": {
+        "zh": Said(
+            "备案待注销",
+            "{place} 的{track} {contract} 已作废，但已办理备案，请尽快到备案部门注销，再撤销备案登记。",
+        ),
+        "en": Said(
+            "Filing to cancel",
+            "{place}: {track}, {contract}, is void, yet filed. Have the filing cancelled, then retract it.",
+        ),
+    },
     "rent_changed": {
         "zh": Said(
             "租金变更", "{place} 的月租金自 {day} 起由 {old_yuan} 元变更为 {yuan} 元。如有疑问，请联系管家。"
