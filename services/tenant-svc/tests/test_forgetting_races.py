@@ -7,11 +7,15 @@ from uuid import UUID
 
 import httpx
 import pytest
+import uvicorn
+from fastapi import FastAPI
+from host.http import Http
 from host.runtime import Runtime
 from kernel.domain import Command
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
+from local.home import free_port
 from tenants.domain.erasure import ErasePersonalData
 from tenants.domain.leaving import WithdrawMoveOut
 from tenants.domain.merging import MergeTenants, UnmergeTenants
@@ -19,9 +23,10 @@ from tenants.domain.person import PersonForgotten, person
 from tenants.domain.tenant import MoveIn, tenant
 from tenants.domain.tenant_facts import Stay
 from tenants.views.forgotten import forgotten, merges_of
+from testkit.stack import eventually
 from testkit.voices import Voices
 
-from .test_edge import PARK, registered, rooms, stay
+from .test_edge import PARK, is_problem, registered, rooms, stay
 from .test_forgotten_alone import erased
 from .test_merging import CHIEF, asked_to_merge
 from .test_merging_races import ROUNDS, copy
@@ -61,6 +66,34 @@ async def test_of_erasing_somebody_and_letting_them_in_one_is_done(
         told = (gone if moved.is_success else moved).json()["type"].rpartition(":")[2]
         assert told in ("person-forgotten", "person-lives-here", "moved-or-merged-just-now")
     assert (await rebuild(runtime, forgotten, swap=False)).differences == 0
+
+
+async def test_who_moves_in_while_it_is_asked_what_binds_them_is_not_erased(
+    http: httpx.AsyncClient, rooms: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """contracts-svc takes its time, and they come before it has answered."""
+    tenant_id, person_id = await registered(http)
+    contracts, port = FastAPI(), free_port()
+    monkeypatch.setenv("ANJU_CONTRACTS_BASE_URL", f"http://127.0.0.1:{port}")
+
+    @contracts.post("/held/bonds")
+    async def bonds() -> list[Any]:
+        assert (await http.post(f"/tenants/{tenant_id}/move-in", json=stay(rooms[0]))).is_success
+        return []
+
+    server = uvicorn.Server(uvicorn.Config(contracts, http=Http, port=port, log_config=None))
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    serving = asyncio.create_task(server.serve())
+
+    async def started() -> bool:
+        return server.started
+
+    await eventually(started, "contracts-svc answers", every=0.005)
+    is_problem(await erased(http, person_id), 409, "moved-or-merged-just-now", "person_id")
+    server.should_exit = True
+    await serving
+    names = await http.post("/people/names", json={"person_ids": [person_id], "purpose": "list"})
+    assert names.json() == {person_id: "张**"}
 
 
 async def test_who_was_erased_since_it_was_looked_gets_no_home_and_no_other_number(
