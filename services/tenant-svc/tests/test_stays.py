@@ -12,6 +12,7 @@ from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
 from published.contracts import ContractEnded, UnitReleased, UnitTakenIn
+from tenants.domain.identity import check_character
 from tenants.domain.tenant import MoveIn, tenant
 from tenants.domain.tenant_facts import Stay, Tenant, TenantMovedIn, who
 from tenants.views.stays import stays
@@ -48,6 +49,20 @@ async def test_nobody_is_said_to_have_come_while_another_lived_there(
     refused = await http.post(f"/tenants/{mover}/change-room", json=change)
     is_problem(refused, 409, "before-others-left", "changed_on")
     assert (await http.post(f"/tenants/{late}/move-in", json=stay(rooms[0], "2025-05-01"))).status_code == 200
+
+
+async def test_nobody_is_said_to_have_come_before_they_were_born(
+    http: httpx.AsyncClient, rooms: list[UUID]
+) -> None:
+    """A slip of the year, for somebody of October 1949."""
+    born = {"kind": "resident_id", "number": "11010519491001001" + check_character("11010519491001001")}
+    known, _ = await registered(http, identity=born)
+    for year in ("1900-01-01", "1949-09-30"):
+        refused = await http.post(f"/tenants/{known}/move-in", json=stay(rooms[0], year))
+        is_problem(refused, 422, "before-birth", "moved_in_on")
+        assert refused.json()["title"] == f"日期 {year} 早于该租客出生，请核对年份"
+    told_late = await http.post(f"/tenants/{known}/move-in", json=stay(rooms[0], "1984-03-01"))
+    assert told_late.is_success, "no other bound is known"
 
 
 async def test_a_room_changed_from_is_free_from_that_day_and_not_before(

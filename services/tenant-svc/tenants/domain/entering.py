@@ -26,13 +26,15 @@ class Letting(Frozen):
 class Enter(Command):
     """Something by which a unit gets a tenant, asked on `today`.
 
-    `forgotten`: they were erased at their wish. `given_back_on`: since when the operator has it no more. What
-    is known is looked up whenever it is sent; sent again it is still the same command.
+    `forgotten`: they were erased at their wish. `born_in`: the first day of the month they were born in,
+    where their document tells it. `given_back_on`: since when the operator has it no more. What is known is
+    looked up whenever it is sent; sent again it is still the same command.
     """
 
     stay: Stay
     today: date = Field(exclude=True)
     forgotten: bool = Field(False, exclude=True)
+    born_in: date | None = Field(None, exclude=True)
     given_back_on: date | None = Field(None, exclude=True)
     letting: Letting = Field(Letting(), exclude=True)
 
@@ -41,6 +43,12 @@ class NotComeYet(Refusal):
     """Nobody lives somewhere from a day on that is still to come: the contract says when they will."""
 
     title, field = "日期 {day} 还没有到，请在租客入住当天登记", "moved_in_on"
+
+
+class BeforeBirth(Refusal):
+    """Nobody lived anywhere before they were born: the year is a slip of the pen."""
+
+    title, field = "日期 {day} 早于该租客出生，请核对年份", "moved_in_on"
 
 
 class UnitGivenBack(Refusal):
@@ -70,14 +78,16 @@ class UnitLetToAnother(Refusal):
 def entered(command: Enter, unit: str = "unit_id", day: str = "moved_in_on") -> Stay:
     """The stay asked for; sooner than agreed is no matter.
 
-    Raises PersonForgotten, NotComeYet (naming the field `day`), UnitGivenBack or UnitLetToAnother (`unit`),
-    AfterLease or LeaseSettled.
+    Raises PersonForgotten, NotComeYet or BeforeBirth (naming the field `day`), UnitGivenBack or
+    UnitLetToAnother (`unit`), AfterLease or LeaseSettled.
     """
     stay, letting = command.stay, command.letting
     if command.forgotten:
         raise PersonForgotten
     if stay.moved_in_on > command.today:
         raise NotComeYet(field=day, day=stay.moved_in_on)
+    if command.born_in and stay.moved_in_on < command.born_in:
+        raise BeforeBirth(field=day, day=stay.moved_in_on)
     if command.given_back_on and stay.moved_in_on >= command.given_back_on:
         raise UnitGivenBack(field=unit, given_back_on=command.given_back_on)
     if letting.ends_on and stay.moved_in_on >= letting.ends_on:

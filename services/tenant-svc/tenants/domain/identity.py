@@ -222,6 +222,11 @@ def high_risk_from(kind: IdentityKind, number: str) -> date | None:
     return date(born.year + SENIOR_AT, born.month, 1)
 
 
+def born_in(high_risk_from: date) -> date:
+    """The first day of the month of birth, by that of the 60th birthday."""
+    return date(high_risk_from.year - SENIOR_AT, high_risk_from.month, 1)
+
+
 def ends_with(known: str, last: str) -> bool:
     """Whether `last` is how `known` ends, in as long as it takes for any other `last` of its length."""
     return compare_digest(known[-len(last) :].upper().encode(), last.upper().encode())

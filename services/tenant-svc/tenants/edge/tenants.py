@@ -197,8 +197,12 @@ async def entering(pool: Pool, tenant_id: UUID, body: MoveInBody, call: CallCont
     given_back_on = await check_unit(pool, body.unit_id, body.park_id)
     asked = entered_as(body, call)
     letting = await letting_of(pool, asked.stay, tenant_id)
-    forgotten = await people.forgotten(pool, tenant_id)
-    known = {"given_back_on": given_back_on, "letting": letting, "forgotten": forgotten}
+    known = {
+        "given_back_on": given_back_on,
+        "letting": letting,
+        "forgotten": await people.forgotten(pool, tenant_id),
+        "born_in": await people.month_of_birth(pool, tenant_id),
+    }
     return asked.model_copy(update=known)
 
 

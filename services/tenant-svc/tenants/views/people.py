@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import LiteralString
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 
 from tenants.domain import person_facts as facts
+from tenants.domain.identity import born_in
 from tenants.domain.person import person
 from tenants.views.query import Pool, rows
 
@@ -187,3 +188,13 @@ async def forgotten(pool: Pool, tenant_id: UUID) -> bool:
         " where t.id = %s"
     )
     return any(row["gone"] for row in await rows(pool, query, [tenant_id]))
+
+
+async def month_of_birth(pool: Pool, tenant_id: UUID) -> date | None:
+    """Of the person of this number, its first day, where their document tells it."""
+    query: LiteralString = (
+        "select p.high_risk_from from views.tenants t join views.people p on p.id = t.person_id"
+        " where t.id = %s and p.high_risk_from is not null"
+    )
+    found = await rows(pool, query, [tenant_id])
+    return born_in(found[0]["high_risk_from"]) if found else None
