@@ -13,7 +13,8 @@ AT_ONCE = 8
 
 LEFT: Final[dict[str, LiteralString]] = {
     "tenants": "select id, moved_out_on from views.tenants where status = 'moved_out'",
-    "contracts": "select tenant_id, opened_on from views.settlements",
+    # Who goes to another room is settled for the one they leave as well.
+    "contracts": "select tenant_id, opened_on from views.settlements where to_unit_id is null",
     "analytics": "select tenant_id, since from views.occupancy where status = 'moved_out'",
     "notifications": (
         "select thing_id, min(stage)::date from views.audiences where kind = 'TenantMovedOut'"

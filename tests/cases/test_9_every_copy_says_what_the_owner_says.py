@@ -21,6 +21,7 @@ from tests.e2e.vandal import tell_all_again
 Word = tuple[Any, ...]
 COPIES: Final[dict[str, LiteralString]] = {
     "contracts": "select tenant_id, version, unit_id from views.residents",
+    "workorders": "select tenant_id, version, unit_id from views.residents",
     "analytics": "select tenant_id, version, unit_id, status, since from views.occupancy",
 }
 LOOKS_AT_LEAST: Final = 10
