@@ -32,6 +32,13 @@ from .over_http import (
 
 PATH = f"/filings/{TENANT_CONTRACT}"
 PROBLEM = "urn:anju:problem:"
+FILED = {"number": "BJ-1", "filed_on": "2025-03-01"}
+
+
+async def signed_and_filed(http: httpx.AsyncClient, runtime: Runtime) -> None:
+    await post(http, "/contracts", contract_body(signed_on="2025-02-01"))
+    await logged(runtime, "FilingFellDue")
+    await post(http, f"{PATH}/filed", FILED, 200)
 
 
 async def test_a_lease_is_filed_in_time_or_told_of(
@@ -98,34 +105,28 @@ async def test_a_filing_is_found_by_room_contract_tenant_and_the_citys_number(
 async def test_what_was_filed_is_under_its_number_until_it_is_filed_anew(
     http: httpx.AsyncClient, runtime: Runtime, ledger: None
 ) -> None:
-    await post(http, "/contracts", contract_body(signed_on="2025-02-01"))
-    await logged(runtime, "FilingFellDue")
-    filed = {"number": "BJ-1", "filed_on": "2025-03-01"}
-    await post(http, f"{PATH}/filed", filed, 200)
+    await signed_and_filed(http, runtime)
     await post(http, f"/contracts/{TENANT_CONTRACT}/extend", {"last_day": "2026-06-30"}, 200)
     await logged(runtime, "FilingFellDue", "FilingFellDue")
     [row] = (await get(http, "/filings", text="BJ-1"))["items"]
     told = {name: row[name] for name in ("status", "cause", "number", "filed_on")}
-    assert told == filed | {"status": "open", "cause": "extended"}
+    assert told == FILED | {"status": "open", "cause": "extended"}
 
     other = str(new_id())
     later = contract_body(contract_id=other, starts_on="2026-07-01", last_day="2026-12-31")
     await post(http, "/contracts", later)
     await logged(runtime, *["FilingFellDue"] * 3)
-    taken = await post(http, f"/filings/{other}/filed", filed, 409)
+    taken = await post(http, f"/filings/{other}/filed", FILED, 409)
     assert (taken["type"], taken["contract_id"]) == (PROBLEM + "filing-number-taken", str(TENANT_CONTRACT))
-    await post(http, f"{PATH}/filed", filed | {"number": "BJ-2"}, 200)
-    await post(http, f"/filings/{other}/filed", filed, 200)
+    await post(http, f"{PATH}/filed", FILED | {"number": "BJ-2"}, 200)
+    await post(http, f"/filings/{other}/filed", FILED, 200)
     assert (await rebuild(runtime, filings, swap=False)).differences == 0
 
 
 async def test_what_the_city_has_of_an_annulled_lease_is_listed_until_it_is_cancelled_there(
     http: httpx.AsyncClient, runtime: Runtime, ledger: None
 ) -> None:
-    await post(http, "/contracts", contract_body(signed_on="2025-02-01"))
-    await logged(runtime, "FilingFellDue")
-    filed = {"number": "BJ-1", "filed_on": "2025-03-01"}
-    await post(http, f"{PATH}/filed", filed, 200)
+    await signed_and_filed(http, runtime)
     why = {"headers": {"X-Reason": "written%20down%20twice"}}
     await approved(http, TENANT_CONTRACT, "annulment")
     assert (await http.post(f"/contracts/{TENANT_CONTRACT}/annul", **why)).is_success
@@ -140,7 +141,7 @@ async def test_what_the_city_has_of_an_annulled_lease_is_listed_until_it_is_canc
     meant = str(new_id())
     await post(http, "/contracts", contract_body(contract_id=meant, signed_on="2025-02-01"))
     await logged(runtime, "FilingFellDue", "FilingFellDue")
-    await post(http, f"/filings/{meant}/filed", filed, 200)  # the city's was of the contract that was meant
+    await post(http, f"/filings/{meant}/filed", FILED, 200)  # the city's was of the contract that was meant
     assert (await rebuild(runtime, filings, swap=False)).differences == 0
 
 

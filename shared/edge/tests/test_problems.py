@@ -9,12 +9,10 @@ import pytest
 from edge.body import Body, Count, Fen, Flag, Instant, LocalDate, Name, Phone, ShortText, Text
 from edge.headers import ReasonMalformed, reason_in
 from edge.kit import Call, Edge, Host, create_app
-from edge.problems import problem
-from kernel.domain import Refusal
 from kernel.service import Service
 from pydantic import Discriminator, Field, Tag
 
-from .house import House, Open, Raise, TooMuch, account, login
+from .house import House, Open, Raise, account, login
 
 SECRET = "110105199001010028"
 
@@ -323,29 +321,3 @@ async def test_a_refusal_of_the_domain_carries_its_facts(http: httpx.AsyncClient
         "most": 1000,
         "correlation": "c-1",
     }
-
-
-def test_a_fact_named_like_a_member_does_not_replace_it() -> None:
-    answer = problem(TooMuch(most=1, status=200, type="x", title="y"), None)
-    assert answer.status_code == 422
-    assert b'"status":422' in bytes(answer.body)
-
-
-def test_a_fact_may_name_the_field_of_this_very_case() -> None:
-    assert b'"field":"items.3.phone"' in bytes(problem(TooMuch(most=1, field="items.3.phone"), None).body)
-
-
-def test_facts_of_any_kind_can_be_written() -> None:
-    class Odd(Refusal):
-        pass
-
-    answer = problem(Odd(a={1: {2}}, b=object, c=float("nan"), d=b"\xff"), None)
-    assert answer.status_code == 422
-
-
-@pytest.mark.parametrize(
-    "kind", [str, int, list[ShortText], list[str], str | None, Annotated[str, Field(max_length=9)]]
-)
-def test_a_body_field_without_an_upper_limit_is_an_error_of_its_author(kind: Any) -> None:
-    with pytest.raises(TypeError, match="upper limit"):
-        type("LooseBody", (Body,), {"__annotations__": {"loose": kind}})

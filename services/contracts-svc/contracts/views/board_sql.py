@@ -46,13 +46,6 @@ AMISS = {
 # terms or on the day that was agreed on.
 DECLINED = """{0}.track = '{1}' and {0}.contract_id = {2}.contract_id and {0}.ends_on = {2}.ends_on
              and {0}.declined_on <= %(day)s and {0}.declined_until > %(day)s"""
-# What goes on in few of all units: in which, on the day.
-GOES_ON: dict[str, str] = {
-    name: f"""
-    select l.unit_id from {{renewals}} w join {{lettings}} l on {DECLINED.format("w", side, "l")}
-     where {COUNTS}"""
-    for name, side in (("leaving", "tenant"), ("handing_back", "owner"))
-}
 # What a letting says as well as its unit, and what only the unit says.
 PLACES = {"parks": "{}.park_id = any(%(parks)s)", "park_id": "{}.park_id = %(park_id)s"}
 CONDITIONS = {
@@ -69,15 +62,24 @@ ROOMS = f"""select l.unit_id from {{{{lettings}}}} l
          where l.contract_id = any(%({{word}}_contracts)s) and {COUNTS}"""
 WORD = f"""({THERE} or u.id in ({ROOMS})
         or u.id = any(%({{word}}_units)s) and not exists ({ROOMS}))"""
-# Days that no owner covers: of the contract of the day, or of one to come.
-GOES_ON["overrun"] = """
+# Given back, and not settled: of several the one that has been open longest.
+IS_OPEN = "s.opened_on <= %(day)s and s.closed_on > %(day)s"
+# What goes on in few of all units: in which, on the day. `overrun` are days that no owner covers, of the
+# contract of the day or of one to come.
+GOES_ON: dict[str, str] = {
+    **{
+        name: f"""
+    select l.unit_id from {{renewals}} w join {{lettings}} l on {DECLINED.format("w", side, "l")}
+     where {COUNTS}"""
+        for name, side in (("leaving", "tenant"), ("handing_back", "owner"))
+    },
+    "overrun": """
     select o.unit_id from {overruns} o
       join {lettings} l on l.unit_id = o.unit_id and l.contract_id = o.contract_id
      where not o.draft and l.track = 'tenant' and l.until > %(day)s
-           and (not o.stays_on or o.cover_ends_on <= %(day)s)"""
-# Given back, and not settled: of several the one that has been open longest.
-IS_OPEN = "s.opened_on <= %(day)s and s.closed_on > %(day)s"
-GOES_ON["settling"] = f"select s.unit_id from {{settling}} s where {IS_OPEN}"
+           and (not o.stays_on or o.cover_ends_on <= %(day)s)""",
+    "settling": f"select s.unit_id from {{settling}} s where {IS_OPEN}",
+}
 SETTLEMENT = f"""
     left join lateral (
         select s.id as settlement_id, s.opened_on, s.due_on,
