@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from kernel.agreement import behind
 from kernel.facts import Fact
 from notifications.domain.plans import NIGHT
 from notifications.edge.people import NAME as NOTIFYING
+from notifications.views.over import KINDS, over
 
 from tests.chaos.client import Asked
 from tests.chaos.house import DEPARTMENTS, House
@@ -118,7 +119,8 @@ async def _under_way(runtimes: Sequence[Runtime]) -> list[str]:
 async def check(runtimes: Sequence[Runtime], asked: Sequence[Asked]) -> list[str]:
     """Every promise but the notices'; house at rest."""
     logs = {runtime.service.name: await _log(runtime) for runtime in runtimes}
-    broken = acknowledged(logs, asked) + unasked(logs, asked)
+    needless = await _needless(next(each for each in runtimes if each.service.name == "notifications"))
+    broken = acknowledged(logs, asked) + unasked(logs, asked, needless)
     return broken + [str(each) for each in await audit.audit(runtimes)]
 
 
@@ -134,6 +136,22 @@ async def _log(runtime: Runtime) -> list[Row]:
             " order by e.stream_id, e.version"
         )
         return await rows.fetchall()
+
+
+async def _needless(runtime: Runtime) -> set[UUID]:
+    """The calls that notify-svc gave up by a look of its own: what it was to call about is over, or was, and
+    came again since.
+    """
+    async with runtime.pool.connection() as conn:
+        rows = await conn.execute(
+            "select e.event_id from kernel.events e"
+            " join views.notifications n on n.id = (e.data->>'notification_id')::uuid"
+            " where e.type = 'CallbackClosed' and e.data->>'how' = 'needless'"
+            f" and ({over('n')} or exists (select from views.matters_over m"
+            " where starts_with(m.id, n.thing_id || '/' || n.kind) and m.told_by <> n.cause_id))",
+            KINDS,
+        )
+        return {row[0] for row in await rows.fetchall()}
 
 
 def acknowledged(logs: dict[str, list[Row]], asked: Sequence[Asked]) -> list[str]:
@@ -163,17 +181,18 @@ def acknowledged(logs: dict[str, list[Row]], asked: Sequence[Asked]) -> list[str
     return broken
 
 
-def unasked(logs: dict[str, list[Row]], asked: Sequence[Asked]) -> list[str]:
+def unasked(logs: dict[str, list[Row]], asked: Sequence[Asked], needless: Set[UUID]) -> list[str]:
     """Every fact was asked for by a command of the client, or by notify-svc, for which the link of a message
-    is made as it is sent; or it follows from a fact of the house.
+    is made as it is sent; or it follows from a fact of the house, or from several: a call that is `needless`.
     """
     commands = {each.command_id for each in asked}
     facts = {str(row[0]) for rows in logs.values() for row in rows}
     return [
         f"nobody asked for {type_} on {stream} v{version} of {context}"
         for context, rows in logs.items()
-        for _, command, stream, version, type_, cause, _, actor in rows
-        if (cause not in facts if cause else command not in commands and actor != NOTIFYING)
+        for event, command, stream, version, type_, cause, _, actor in rows
+        if event not in needless
+        and (cause not in facts if cause else command not in commands and actor != NOTIFYING)
     ]
 
 

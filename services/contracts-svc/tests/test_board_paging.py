@@ -33,9 +33,9 @@ async def town(http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger
     """Rooms with one contract, both, none or several in a row; some ended before their time, some to come,
     some renewed.
     """
-    random = Random(7)  # noqa: S311 - the same every time
 
     async def room(number: int) -> None:
+        random = Random(number)  # noqa: S311 - of its own: in whichever order the rooms are let
         unit = str(named_id("unit", number))
         await post(http, "/units", UNIT_BODY | {"unit_id": unit, "code": f"7-{number}"})
         renewed = number % 5 == 0
