@@ -104,7 +104,7 @@ async def test_walked_and_sorted_pages_are_the_same_rows_in_the_same_order(
             uncovered += sum(since == urgent_on for urgent_on, _, since in walked)
         rows += len(walked)
         renewed += sum(urgent_on == RENEWED.isoformat() for urgent_on, _, _ in walked)
-    assert (rows > 10 * UNITS, uncovered > UNITS, renewed > UNITS) == (True, True, True)
+    assert (rows > 10 * UNITS, uncovered > UNITS // 2, renewed > UNITS) == (True, True, True)
 
 
 async def test_where_something_goes_on_is_the_same_looked_up_and_walked_to_and_the_rest_is_where_it_does_not(
