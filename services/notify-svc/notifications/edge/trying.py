@@ -19,7 +19,7 @@ from psycopg.rows import dict_row
 from notifications.domain import group_texts
 from notifications.domain.causes import CAUSES, SAMPLES
 from notifications.domain.foretelling import By, Place, foretell
-from notifications.domain.matter import Matter, Who, named_as
+from notifications.domain.matter import EVERYWHERE, Matter, Who, named_as
 from notifications.domain.notice import AudienceAsked, NobodyMeant
 from notifications.domain.notice_rules import NoticeRules, RuleName
 from notifications.domain.notice_rules_refused import (
@@ -181,9 +181,9 @@ async def _place(host: Host, matter: Matter) -> Place:
         ).fetchone()
         roles = await (
             await cursor.execute(
-                "select role, array_agg(person_id order by person_id) as ids from views.responsibilities"
-                " where park_id = %s group by role",
-                [matter.park_id],
+                "select role, array_agg(distinct person_id order by person_id) as ids"
+                " from views.responsibilities where %(park)s in (park_id, %(everywhere)s) group by role",
+                {"park": matter.park_id, "everywhere": EVERYWHERE},
             )
         ).fetchall()
     known = unit or {"place": "" if matter.unit_id else SAMPLES["place"]}

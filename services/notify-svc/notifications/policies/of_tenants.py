@@ -17,6 +17,7 @@ from published.tenants import (
     VerificationUnanswered,
 )
 
+from notifications.domain.matter import EVERYWHERE
 from notifications.policies.asking import ask
 
 
@@ -100,16 +101,14 @@ def _of_door(fact: Fact, told: DoorOrderOverdue | DoorOrderFailed) -> Sequence[D
 def _of_identity(fact: Fact, told: VerificationMismatched | VerificationUnanswered) -> Sequence[Do]:
     """Once a check, of whoever it is about: that they are verified ends it, by whichever check.
 
-    Who named no park yet has nobody responsible; they stand on tenant-svc's list alone.
+    Who named no park yet is anybody's: who answers for it in any park hears it.
     """
-    if told.park_id is None:
-        return []
     return ask(
         fact,
         told.person_id,
         "identity",
         occasion=told.check_id,
-        park_id=told.park_id,
+        park_id=told.park_id or EVERYWHERE,
         unit_id=None,
         words={},
         party=told.person_id,

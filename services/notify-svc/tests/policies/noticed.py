@@ -7,7 +7,7 @@ from kernel.domain import Command
 from kernel.facts import SYSTEM, Fact, PublishedEvent
 from kernel.service import Do
 from notifications.domain.causes import CAUSES
-from notifications.domain.matter import Audience
+from notifications.domain.matter import Audience, Matter
 from notifications.domain.notice import Ask, AudienceAsked, notice
 from notifications.policies.of_contracts import of_contracts
 from notifications.policies.of_signings import of_signings
@@ -51,10 +51,14 @@ def audiences(command: Command) -> list[Audience]:
     return [event.audience for event in told if isinstance(event, AudienceAsked)]
 
 
-def words(event: PublishedEvent) -> dict[str, str]:
+def matter(event: PublishedEvent) -> Matter:
     command = asked(event).command
     assert isinstance(command, Ask)
-    return command.matter.words
+    return command.matter
+
+
+def words(event: PublishedEvent) -> dict[str, str]:
+    return matter(event).words
 
 
 def parties(event: PublishedEvent) -> dict[UUID | None, str]:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import pytest
 from edge.contract_numbers import contract_number
 from kernel.facts import SYSTEM, Fact, PublishedEvent
+from notifications.domain.matter import EVERYWHERE
 from notifications.domain.notice import Ask
 from notifications.domain.plans import BY_DAY, DESK, DESK_BY_DAY
 from notifications.domain.saying import Reader, say
@@ -42,7 +43,7 @@ from published.tenants import (
     VerificationUnanswered,
 )
 
-from .noticed import LI, PARK, THING, UNIT, WU, T, asked, audiences, parties, reactions, whom, words
+from .noticed import LI, PARK, THING, UNIT, WU, T, asked, audiences, matter, parties, reactions, whom, words
 
 DAY = date(2025, 4, 15)
 MOVED: dict[str, Any] = {"tenant_id": THING, "person_id": LI, "unit_id": UNIT, "park_id": PARK}
@@ -97,11 +98,13 @@ def test_nobody_is_told_of_a_stay_that_a_ledger_takes_over() -> None:
 
 
 @pytest.mark.parametrize("kind", [VerificationMismatched, VerificationUnanswered])
-def test_operations_look_at_who_could_not_be_verified_in_their_park(
+def test_operations_look_at_who_could_not_be_verified_in_their_park_and_those_of_all_at_who_named_none(
     kind: type[VerificationMismatched | VerificationUnanswered],
 ) -> None:
-    assert set(whom(kind(person_id=LI, check_id=THING, park_id=PARK))) == {"operations"}
-    assert not reactions(kind(person_id=LI, check_id=THING))
+    for park, where in ((PARK, PARK), (None, EVERYWHERE)):
+        told = kind(person_id=LI, check_id=THING, park_id=park)
+        assert set(whom(told)) == {"operations"}
+        assert matter(told).park_id == where
 
 
 def test_near_expiry_tells_the_tenant_on_three_channels_by_day_and_the_manager_of_the_contract() -> None:
