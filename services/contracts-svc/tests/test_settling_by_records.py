@@ -60,7 +60,8 @@ SEEN: dict[str, Any] = {"checked_by": str(CLERK)}
 @pytest.fixture
 async def lease(http: httpx.AsyncClient, ledger: None) -> str:
     """Where its filing is."""
-    await post(http, "/contracts", contract_body())
+    grounds = [{"number": "8.1", "ground": "unpaid_rent"}]
+    await post(http, "/contracts", contract_body(clauses={"grounds": grounds}))
     return f"/filings/{TENANT_CONTRACT}"
 
 
@@ -104,8 +105,11 @@ async def test_a_door_code_is_ticked_when_the_lock_says_that_it_is_gone(
     refused = await http.post(path, json=SEEN | {"evidence": {"reference": "x"}})
     assert (refused.status_code, refused.json()["field"]) == (422, "evidence.reference")
     assert await tick(http, path, "x") == "door-code-not-revoked"
+    assert await tick(http, path, None) == "door-code-not-revoked"
+    assert await tick(http, path, None, headers=WHY) == ["SettlementItemChecked"], "opened by a key"
     await voices.tell((door, DoorCodeConfirmed(**DOOR, valid_from=date(2025, 1, 2))))
-    assert await tick(http, path, str(ORDER), headers=WHY) == "door-code-still-opens"
+    for reference in (str(ORDER), None):
+        assert await tick(http, path, reference, headers=WHY) == "door-code-still-opens"
     await voices.tell((door, DoorCodeRevoked(**DOOR, left_on=LEFT)))
     assert await tick(http, path, "x", headers=WHY) == "not-the-revocation"
     assert await tick(http, path, None) == ["SettlementItemChecked"]
@@ -124,6 +128,7 @@ async def test_a_room_is_handed_over_with_the_code_that_the_lock_confirmed(
         return answer.json().get("type", "").removeprefix("urn:anju:problem:") or answer.json()["events"]
 
     assert await handed_over("x") == "door-code-not-confirmed"
+    assert await handed_over(None, headers=WHY) == ["HandoverItemChecked"], "opened by a key"
     await voices.tell((f"door-{ORDER}", DoorCodeConfirmed(**DOOR, valid_from=date(2025, 1, 2))))
     assert await handed_over("x", headers=WHY) == "not-the-code"
     assert await handed_over(None) == ["HandoverItemChecked"]
@@ -158,6 +163,8 @@ async def test_what_is_cancelled_is_what_was_filed(http: httpx.AsyncClient, file
 
 async def test_where_nothing_was_filed_a_reason_says_so(http: httpx.AsyncClient, items: str) -> None:
     assert await tick(http, f"{items}/filing", "x") == "nothing-filed"
+    assert await tick(http, f"{items}/filing", None) == "nothing-filed"
+    assert await tick(http, f"{items}/filing", None, headers=WHY) == ["SettlementItemChecked"]
     assert await tick(http, f"{items}/filing", "R-1", headers=WHY) == ["SettlementItemChecked"]
 
 
@@ -213,9 +220,25 @@ async def test_the_deposit_goes_to_an_account_that_is_kept_and_theirs(
     departments.replaced = False
     assert await tick(http, path, account) == ["SettlementItemChecked"]
     assert await tick(http, path, "cash", headers=WHY) == ["SettlementItemChecked"]
-    assert await tick(http, path, None, headers=WHY) == "evidence-missing"
+    for more in ({}, {"headers": WHY}):
+        assert await tick(http, path, None, **more) == "evidence-missing", "there is something to refund"
     with pytest.raises(against_records.AccountOfAnother):
         against_records.check_payee(LI, {CLERK}, "account_id", replaced=False)
+
+
+async def test_where_nothing_goes_back_there_is_no_account_to_name(
+    departments: Departments, http: httpx.AsyncClient, items: str
+) -> None:
+    departments.away = True  # nobody is asked
+    path, settlement_path = f"{items}/deposit_refund", items.removesuffix("/items")
+    refund = (await get(http, settlement_path))["refund_fen"]
+    assert refund > 0
+    kept = {"amount_fen": refund, "ground": "unpaid_rent", "clause": "8.1"}
+    bill = SEEN | {"evidence": {"reference": "ZD-7"}, "deductions": [kept]}
+    assert await tick(http, path, None) == "evidence-missing"
+    assert (await http.post(f"{items}/rent_and_fees", json=bill)).is_success
+    assert (await get(http, settlement_path))["refund_fen"] == 0
+    assert await tick(http, path, None) == ["SettlementItemChecked"]
 
 
 async def test_a_deposit_goes_to_an_account_in_anothers_name_as_somebody_else_approved(

@@ -57,11 +57,19 @@ class AbsentThen(Refusal):
     title = "入住交割时双方确认无此项；后来加装的，请说明原因"
 
 
+NO_SUCH_THING: Final = "；家中确实没有的，请记为「无此项」并说明原因，例如：未通燃气"
+NOTHING_ON_RECORD: Final = {
+    "door_codes": "；确无门禁密码的，请说明原因，例如：使用机械锁",
+    "filing": "；无需备案或已在别处注销的，请说明原因",
+    "deposit_refund": "，即退款所用收款账户的编号；应退金额为零的才无需填写",
+}
+
+
 def lacking(item: str, proofs: Iterable[str]) -> dict[str, str]:
-    """What a refusal for want of these `proofs` says: all, and that the home may have no such thing."""
+    """What a refusal for want of these `proofs` says: all, and when there is none of it to be shown."""
     said = "、".join(PROOFS[each] for each in proofs)
-    none = "；家中确实没有的，请记为「无此项」并说明原因，例如：未通燃气"
-    return {"item": item, "lacking": said, "or_absent": none if item in MAY_BE_ABSENT else ""}
+    none = NO_SUCH_THING if item in MAY_BE_ABSENT else NOTHING_ON_RECORD.get(item, "")
+    return {"item": item, "lacking": said, "or_absent": none}
 
 
 def check_absent(item: str, said: Evidence | Found, field: str, *, explained: bool) -> None:

@@ -1,7 +1,7 @@
 """Settlements and handovers refer to what is on record: a lock's word, a filing, a bill, an account.
 
-What is on record is put in where it is left out, and nothing else is taken for it. What is not on record
-(a door without a lock of ours, a contract filed before Anju) is taken with a reason alone.
+What is on record is put in where it is left out, and nothing else is taken for it. Where nothing is on record
+(a door without a lock of ours, a contract that no city wants filed), a reason stands in its place.
 """
 
 from collections.abc import Collection
@@ -26,7 +26,7 @@ class DoorCodeStillOpens(Refusal):
 class DoorCodeNotRevoked(Refusal):
     """No lock, and nobody at the door, has confirmed that a code of this stay is gone."""
 
-    title = "没有该租客在该房源的门禁吊销记录；如确无门禁密码，请填写凭据并说明原因"
+    title = "没有该租客在该房源的门禁吊销记录；如确无门禁密码，请说明原因"
     field = "evidence.reference"
 
 
@@ -39,7 +39,7 @@ class NotTheRevocation(Refusal):
 class DoorCodeNotConfirmed(Refusal):
     """No lock, and nobody at the door, has confirmed that their code opens: they would stand before it."""
 
-    title = "没有该租客在该房源的门禁开通记录；如确无门禁密码，请填写凭据并说明原因"
+    title = "没有该租客在该房源的门禁开通记录；如确无门禁密码，请说明原因"
     field = "found.reference"
 
 
@@ -52,7 +52,7 @@ class NotTheCode(Refusal):
 class NothingFiled(Refusal):
     """Under no number, as far as is known here, so none can be cancelled."""
 
-    title = "该合同没有登记备案号；如已在别处注销或无需备案，请填写凭据并说明原因"
+    title = "该合同没有登记备案号；如已在别处注销或无需备案，请说明原因"
     field = "evidence.reference"
 
 
@@ -84,7 +84,7 @@ class BillJustTaken(Refusal):
 class AccountNotNamed(Refusal):
     """The account that the refund goes to is one that is kept, by its id, or none was checked."""
 
-    title = "请填写退款所用收款账户的编号；不经收款账户退款的，请说明原因"
+    title = "请填写退款所用收款账户的编号；不经收款账户退款的，请填写凭据并说明原因"
     field = "evidence.reference"
 
 
@@ -155,9 +155,13 @@ def check_bill(number: str | None, used_by: Collection[UUID], contract: UUID, *,
 
 
 def account_named(said: Evidence, *, explained: bool) -> UUID | None:
-    """The account that `reference` names; None where a reason says why none. Raises AccountNotNamed."""
+    """The account that `reference` names; None where a reason says why none, or where nothing is said, as is
+    in order if nothing goes back. Raises AccountNotNamed.
+    """
+    if said.reference is None:
+        return None
     try:
-        return UUID(said.reference or "")
+        return UUID(said.reference)
     except ValueError:
         if explained:
             return None

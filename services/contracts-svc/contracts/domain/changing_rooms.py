@@ -7,7 +7,6 @@ missing is owed at once. Pure.
 from kernel.domain import Refusal
 
 from contracts.domain.settlement_commands import CheckItem
-from contracts.domain.settlement_items import PROOF, Item, Proof
 
 
 class GoesOnWithContract(Refusal):
@@ -22,8 +21,3 @@ def check_goes_on(check: CheckItem) -> None:
         raise GoesOnWithContract(field="credits")
     if check.item == "deposit_refund" and check.evidence.reference is not None:
         raise GoesOnWithContract(field="evidence.reference")
-
-
-def proof_of(item: Item, *, goes_on: bool) -> tuple[Proof, ...]:
-    """What the item cannot be ticked without."""
-    return () if goes_on and item == "deposit_refund" else PROOF[item]

@@ -13,10 +13,12 @@ from uuid import UUID
 from kernel.domain import Decider, NotPossible
 
 from contracts.domain import payee
-from contracts.domain.changing_rooms import check_goes_on, proof_of
+from contracts.domain.capital import yuan
+from contracts.domain.changing_rooms import check_goes_on
 from contracts.domain.papers import NotePaper, PaperCommand, PaperKind, RecallPaper, changed
 from contracts.domain.pictures import check_alone
 from contracts.domain.settlement_commands import (
+    AccountToBeNamed,
     CheckItem,
     CloseSettlement,
     ItemsOpen,
@@ -54,6 +56,7 @@ from contracts.domain.settlement_facts import (
     SettlementSigned,
     SettlementWithdrawn,
 )
+from contracts.domain.settlement_needed import needed
 from contracts.domain.settlement_paying import not_withdrawn, owed_paid, paid_already, paid_late, refunded
 from contracts.domain.settlement_proof import prove
 from contracts.domain.settlement_states import (
@@ -123,9 +126,9 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
             raise SettledAlready
         case CheckItem() as check, Open():
             by = check.policy.in_force(settlement.opened.opened_on)
-            if goes_on := settlement.opened.to_unit_id is not None:
+            if settlement.goes_on:
                 check_goes_on(check)
-            prove(check, by, proof_of(check.item, goes_on=goes_on))
+            prove(check, by, needed(check, settlement))
             check_credits(check, settlement.opened.opened_on)
             check = worked_out(check, settlement.opened.opened_on)
             others = (each for item, each in settlement.checked.items() if item != check.item)
@@ -174,10 +177,12 @@ def _opened(asked: OpenSettlement, **held: int) -> SettlementOpened:
 
 
 def _closed(asked: CloseSettlement, settlement: Open) -> SettlementClosed:
-    """Raises ItemsOpen."""
+    """Raises ItemsOpen or AccountToBeNamed."""
     if settlement.missing:
         raise ItemsOpen(count=len(settlement.missing), items=settlement.missing)
     account, by = settlement.account, asked.policy.in_force(settlement.opened.opened_on)
+    if settlement.refund_without_account:
+        raise AccountToBeNamed(refund=yuan(account.refund_fen), items=["deposit_refund"])
     said: dict[str, object] = {"closed_by": asked.closed_by, "account": account}
     if account.refund_fen:
         said |= {"refund_due_on": by.values.refund_due_on(asked.today), "policy_version": by.version}
@@ -186,7 +191,9 @@ def _closed(asked: CloseSettlement, settlement: Open) -> SettlementClosed:
 
 def _as_before(check: CheckItem, settlement: Open) -> bool:
     known, asked = settlement.checked.get(check.item), worked_out(check, settlement.opened.opened_on)
-    return known is not None and known.model_dump(include=set(CheckItem.model_fields)) == asked.model_dump()
+    if known is None or (check.item == "deposit_refund" and settlement.refund_without_account):
+        return False
+    return known.model_dump(include=set(CheckItem.model_fields)) == asked.model_dump()
 
 
 def evolve(settlement: Settlement, event: SettlementEvent) -> Settlement:

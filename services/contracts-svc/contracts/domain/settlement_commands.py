@@ -50,7 +50,8 @@ class CheckItem(JudgedCommand):
     `paid_to`: the account that the item names, where it is the refund and names one.
     `shown`: the hashes of what its photos show.
     `rents`: the unit's share of the rent from each day on; empty where no contract of ours says it.
-    `explained`: somebody says why another amount goes back than the rent of those days.
+    `explained`: somebody says why another amount goes back than the rent of those days, or why there is no
+    record to refer to.
     """
 
     item: Item
@@ -181,6 +182,13 @@ class ItemsOpen(Refusal):
     """Twelve, not eleven."""
 
     title, status = "还有 {count} 项未完成，不能结清", 409
+
+
+class AccountToBeNamed(Refusal):
+    """When its item was ticked there was nothing to pay back, and now there is."""
+
+    title = "核对「押金退还与收款账户核对」时没有应退金额，现应退 {refund} 元；请填写收款账户，重新核对该项"
+    status = 409
 
 
 class SettledAlready(Refusal):

@@ -55,7 +55,9 @@ PROOF: dict[Item, tuple[Proof, ...]] = {
     "filing": ("reference",),
     "deposit_refund": ("reference",),
 }
-"""What each item cannot be ticked without; that nothing is damaged is seen on a picture of the room."""
+"""What each item cannot be ticked without, unless there is nothing to refer to (`settlement_needed.py`); that
+nothing is damaged is seen on a picture of the room.
+"""
 
 
 _OF_A_METER: tuple[Ground, ...] = ("utilities", "damage", "other_agreed")

@@ -1,6 +1,8 @@
 """Where a settlement 退租结算 stands; each holds what decisions need of it."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 from kernel.domain import State
@@ -16,7 +18,16 @@ from contracts.domain.settlement_facts import (
     SettlementOwedPaid,
     SettlementRefundPaid,
 )
-from contracts.domain.settlement_items import ITEMS, Account, Item, settled
+from contracts.domain.settlement_items import ITEMS, Account, Credit, Deduction, Item, settled
+
+
+class Taken(Protocol):
+    """An item as it is ticked, or is to be: what it takes from the deposit and what it gives back."""
+
+    @property
+    def deductions(self) -> tuple[Deduction, ...]: ...
+    @property
+    def credits(self) -> tuple[Credit, ...]: ...
 
 
 class NotOpened(State):
@@ -47,10 +58,25 @@ class Open(State):
     @property
     def account(self) -> Account:
         """As far as it is known."""
-        checked = self.checked.values()
-        deducted = (each.amount_fen for fact in checked for each in fact.deductions)
-        credited = (each.amount_fen for fact in checked for each in fact.credits)
+        return self.account_by(self.checked)
+
+    def account_by(self, checked: Mapping[Item, Taken]) -> Account:
+        """As it is with the items ticked so."""
+        deducted = (each.amount_fen for said in checked.values() for each in said.deductions)
+        credited = (each.amount_fen for said in checked.values() for each in said.credits)
         return settled(self.opened.deposit_fen, deducted, credited)
+
+    @property
+    def goes_on(self) -> bool:
+        """They changed rooms: the deposit goes along, and none of it goes back from here."""
+        return self.opened.to_unit_id is not None
+
+    @property
+    def refund_without_account(self) -> bool:
+        """Something is to go back, and was not when its item was ticked, so that no account was asked for."""
+        said = self.checked.get("deposit_refund")
+        named = said is None or said.evidence.reference is not None
+        return not named and not self.goes_on and self.account.refund_fen > 0
 
 
 class Closed(Open, Papered):

@@ -40,7 +40,7 @@ class FoundBody(Body):
     """Readings in thousandths of the meter's unit; `count` keys and cards, `lines` the inventory.
 
     `reference` of `door_codes` is the order by which the lock confirmed the code, put in where it is left
-    out; where there is none, any is taken with a reason (`X-Reason`).
+    out; where there is none, a reason stands in its place (`X-Reason`), with any or none.
 
     A picture proves one item of one handover; where it shows two, `photo_shows_several` says so. A reading
     below that of who left before, or one that is hardly possible, says why (`X-Reason`).

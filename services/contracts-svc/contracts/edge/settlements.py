@@ -77,8 +77,8 @@ class EvidenceBody(Body):
 
     `reference` is put in for `door_codes` (the order by which the lock revoked the code) and for `filing`
     (the city's number); for `deposit_refund` it is the id of an account of the tenant's, in another's name
-    only as somebody approved (`refund_to_another`), and nothing where they changed rooms. Where nothing is on
-    record, any is taken with a reason.
+    only as somebody approved (`refund_to_another`), and nothing where they changed rooms or nothing goes
+    back. Where nothing is on record for the first two, a reason stands in its place, with any or none.
     For `rent_and_fees` it is the number of the last bill, which no other
     contract's settlement has; another room's of this contract has it with a reason.
 

@@ -54,7 +54,7 @@ def handed_over_values(
         "meters": [meter(item, name) for item, name in METERS.items()],
         "keys": [
             line("keys_and_cards", f"{KEYS} {found['keys_and_cards'].count} 件"),
-            line("door_codes", "门锁密码已交付"),
+            line("door_codes", "门锁密码已交付" if found["door_codes"].reference else "无门锁密码"),
         ],
         "inventory": [
             *(

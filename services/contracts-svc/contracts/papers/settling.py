@@ -74,7 +74,7 @@ def settled_values(
         "occasion": "换房" if goes_on else "退租",
         "left_on": row["opened_on"],
         "items": [names[item] for item in ITEMS],
-        "findings": [_finding(item, each, row["paid_to"]) for item, each in checked.items()],
+        "findings": [_finding(item, each, row) for item, each in checked.items()],
         "checkers": [checker(each, people) for each in checked.values()],
         "lines": [_line(each) for each in lines],
         "amounts": [yuan(each.amount_fen) for each in lines],
@@ -90,13 +90,21 @@ def settled_values(
     }
 
 
-def _finding(item: Item, said: Mapping[str, Any], paid_to: str | None) -> str:
+def _paid_to(row: Mapping[str, Any], named: str | None) -> str | None:
+    """To which account the refund goes, or what else was `named`; that none is checked where nothing goes."""
+    if row["paid_to"]:
+        return f"收款账户：{row['paid_to']}"
+    goes_somewhere = row["to_unit_id"] or row["refund_fen"]
+    return named if named or goes_somewhere else "应退金额为零，无需核对收款账户"
+
+
+def _finding(item: Item, said: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     evidence = Evidence.model_validate(said["evidence"])
     if evidence.absent:
         return absent(said.get("why"))
     named = record(item, evidence.reference)
-    if item == "deposit_refund" and paid_to:
-        named = f"收款账户：{paid_to}"
+    if item == "deposit_refund":
+        named = _paid_to(row, named)
     shown = shown_by(evidence.photo_ids, named, said.get("why"))
     noted = _noted(evidence, str if evidence.reading is None else partial(measured, item))
     found = [*_readings(item, evidence), *_counts(evidence), *noted, *shown]

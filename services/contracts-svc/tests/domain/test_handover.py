@@ -65,6 +65,13 @@ def test_an_item_is_ticked_with_proof_and_again_only_to_correct_it(item: Item) -
         )
 
 
+def test_where_no_code_opens_the_door_a_reason_stands_in_its_place() -> None:
+    opened, by_a_key = given(of.handover, OPENED), check("door_codes", Found())
+    opened.when(by_a_key).refused(commands.ProofMissing, field="found.reference")
+    said = facts.HandoverItemChecked(**PLACE, item="door_codes", checked_by=ZHAO, found=Found())
+    opened.when(by_a_key.model_copy(update={"explained": True})).then(said)
+
+
 def test_one_thing_is_one_line() -> None:
     twice = FOUND.model_copy(update={"lines": (BED, LAMP, BED)})
     given(of.handover, OPENED).when(check("inventory", twice)).refused(commands.ThingTwice, name="床")

@@ -32,10 +32,12 @@ from testkit.given import given
 from .twelve import (
     ALL_TWELVE,
     BROKEN_SINK,
+    BY,
     CLOSE,
     CLOSED,
     DEPOSIT,
     DUE,
+    NOTHING,
     OPENED,
     PLACE,
     PROVEN,
@@ -73,6 +75,38 @@ def test_an_item_without_its_proof_is_not_in_order(item: Item, proof: str) -> No
     given(of.settlement, OPENED).when(check(item, lacking)).refused(
         commands.EvidenceMissing, field=f"evidence.{proof}"
     )
+
+
+@pytest.mark.parametrize("item", ["door_codes", "filing"])
+def test_where_there_is_no_record_a_reason_stands_in_its_place(item: Item) -> None:
+    opened, bare = given(of.settlement, OPENED), check(item, NOTHING)
+    opened.when(bare).refused(commands.EvidenceMissing, field="evidence.reference")
+    fact = facts.SettlementItemChecked(**PLACE, item=item, checked_by=ZHAO, evidence=NOTHING)
+    opened.when(bare.model_copy(update={"explained": True})).then(fact)
+
+
+def test_no_account_is_asked_for_where_nothing_goes_back_and_it_is_as_soon_as_something_does() -> None:
+    bare = check("deposit_refund", NOTHING)
+    explained = bare.model_copy(update={"explained": True})
+    for asked in (bare, explained):
+        given(of.settlement, OPENED).when(asked).refused(commands.EvidenceMissing, field="evidence.reference")
+    all_kept = checked("damage", Deduction(amount_fen=DEPOSIT, ground="damage", clause="8.2"))
+    none_back = facts.SettlementItemChecked(**PLACE, item="deposit_refund", checked_by=ZHAO, evidence=NOTHING)
+    kept = given(of.settlement, OPENED, *ALL_TWELVE, all_kept)
+    kept.when(bare).then(none_back)
+    fee = Deduction(amount_fen=1, ground="early_termination", clause="9")
+    clauses = Clauses(grounds=(DeductionGround(number="9", ground="early_termination"),))
+    by_this_item = check("deposit_refund", NOTHING, fee).model_copy(update={"clauses": clauses})
+    one_left = facts.SettlementOpened(**PLACE, opened_on=day("9-1"), deposit_fen=1, **BY)
+    assert given(of.settlement, one_left).when(by_this_item).refusal is None
+    account = settled(DEPOSIT, [DEPOSIT])
+    given(of.settlement, OPENED, *ALL_TWELVE, all_kept, none_back).when(CLOSE).then(
+        facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=account)
+    )
+    found_out = given(of.settlement, OPENED, *ALL_TWELVE, all_kept, none_back, checked("damage", BROKEN_SINK))
+    found_out.when(CLOSE).refused(commands.AccountToBeNamed, items=["deposit_refund"], refund="4,200.00")
+    found_out.when(bare).refused(commands.EvidenceMissing, field="evidence.reference")
+    found_out.when(check("deposit_refund")).then(checked("deposit_refund"))
 
 
 def test_all_that_is_lacking_is_named_and_that_the_home_may_have_none_of_it() -> None:

@@ -29,6 +29,7 @@ OPENED = facts.SettlementOpened(**PLACE, opened_on=day("9-1"), deposit_fen=DEPOS
 PROVEN = Evidence(
     previous=1_000, reading=2_500, expected=2, found=2, photo_ids=(named_id("photo"),), reference="R-1"
 )
+NOTHING = Evidence()
 BROKEN_SINK = Deduction(amount_fen=30_000, ground="damage", clause="8.2")
 CLAUSES = Clauses(
     grounds=(

@@ -76,5 +76,10 @@ def test_the_reason_that_was_given_for_an_item_stands_beside_it() -> None:
     assert said["keys"][1] == "门锁密码已交付，照片 1 张，凭据 R-1，说明：无门禁密码（赵敏 2025-03-16）"
 
 
+def test_where_there_is_no_door_code_none_was_handed_over() -> None:
+    none = {"found": Found().model_dump(mode="json"), "why": "使用机械锁"}
+    assert values({"door_codes": none})["keys"][1] == "无门锁密码，说明：使用机械锁（赵敏 2025-03-16）"
+
+
 async def test_it_has_all_that_the_paper_asks_for() -> None:
     assert (await render(shipped("handover"), values())).startswith(b"%PDF-1.7")

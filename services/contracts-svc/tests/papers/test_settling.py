@@ -105,7 +105,11 @@ def test_it_says_to_which_account_the_deposit_goes_and_calls_no_record_by_thirty
 def test_what_is_paid_is_said_to_be_paid_and_nothing_to_be_nothing() -> None:
     paid = values({"paid_on": date(2025, 3, 5), "paid_reference": "2025030500017"})
     assert paid["refund_by"] == "已于 2025年3月5日 付清（银行流水号 2025030500017）"
-    assert values({"refund_fen": 0, "refund_due_on": None})["refund_by"] == "为零"
+    none = {"refund_fen": 0, "refund_due_on": None}
+    assert values(none)["refund_by"] == "为零"
+    assert values(none)["findings"][11] == "应退金额为零，无需核对收款账户"
+    assert values(none, reference="R-1")["findings"][11] == "凭据 R-1"
+    assert values()["findings"][11] == "无"
 
 
 def test_a_picture_is_named_by_its_hash() -> None:
