@@ -7,10 +7,10 @@ import httpx
 import pytest
 from edge.access import Role
 from kernel.ids import new_id
-from testkit.stack import bearer
+from testkit.stack import bearer, eventually
 
 from .test_documents import BYTES, photo, store
-from .test_edge import is_problem, registered, rooms, stay
+from .test_edge import PARK, is_problem, registered, rooms, stay
 from .test_merging import CHIEF, asked_to_merge
 
 __all__ = ["rooms", "store"]
@@ -117,6 +117,50 @@ async def test_a_notice_to_either_number_reaches_them_as_they_are_reached_now(
     assert (await reached(survives))[0] is None
     assert (await http.post(f"/tenants/{gone}/unmerge", headers=CHIEF)).is_success
     assert await reached(gives_way) == before
+
+
+async def test_of_two_numbers_the_list_of_the_high_risk_has_one_human_being_once(
+    http: httpx.AsyncClient, rooms: list[UUID]
+) -> None:
+    foreign = {"kind": "passport", "number": "E12345678", "country": "USA"}
+    gone, gives_way = await registered(http)
+    survivor, survives = await registered(http, identity=foreign)
+    _, other = await registered(http)
+    for who in (gives_way, survives, other):
+        flagged = await http.post(f"/people/{who}/high-risk", json={"reason": "独居，行动不便"})
+        assert flagged.is_success
+
+    async def listed(**wanted: Any) -> list[Any]:
+        """Page by page, one on each."""
+        found: list[Any] = []
+        cursor: str | None = None
+        while not found or cursor:
+            asked = wanted | {"limit": 1} | ({"cursor": cursor} if cursor else {})
+            page = (await http.get("/people/high-risk", params=asked)).json()
+            found, cursor = [*found, *page["items"]], page["next"]
+            if not page["items"]:
+                break
+        return found
+
+    def told(rows: list[Any]) -> list[Any]:
+        return [(row["person_id"], row["tenant_id"], row["grounds"]) for row in rows]
+
+    async def both_grounds() -> bool:
+        return ["document", "hand"] in [row["grounds"] for row in await listed()]
+
+    await eventually(both_grounds, "a document from elsewhere is a ground")
+    apart = await listed()
+    assert [row["person_id"] for row in apart] in ([gives_way, survives, other], [survives, gives_way, other])
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    one, last = await listed()
+    assert told([one]) == [(survives, survivor, ["document", "hand"])]
+    assert (one["since"], last["person_id"]) == (apart[0]["since"], other), "the longest so, by either"
+    assert told(await listed(status="enquiry")) == told([one, last])
+    assert (await http.post(f"/tenants/{survivor}/move-in", json=stay(rooms[0]))).is_success
+    assert told(await listed(status="moved_in")) == told([one])
+    assert [row["unit_id"] for row in await listed(park_id=str(PARK))] == [str(rooms[0])]
+    assert (await http.post(f"/tenants/{gone}/unmerge", headers=CHIEF)).is_success
+    assert {row["person_id"] for row in await listed()} == {gives_way, survives, other}
 
 
 async def test_a_clerk_who_holds_the_number_that_gave_way_reads_and_changes_the_one_human_being(

@@ -49,7 +49,10 @@ class Risk(BaseModel):
 
 
 class RiskRow(BaseModel):
-    """Somebody who counts as high-risk, and where they live, if with us."""
+    """Somebody who counts as high-risk, by the number that they go by, and where they live, if with us.
+
+    `grounds`, `since`: on all that was found of them, under whichever of their numbers.
+    """
 
     person_id: UUID
     grounds: list[Ground]
@@ -79,7 +82,7 @@ def serve_risk(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         park_id: Annotated[UUID | None, Query()] = None,
         status: Annotated[Status | None, Query()] = None,
     ) -> Listing[RiskRow]:
-        """Who counts as high-risk, the longest so first; `status`: as tenants."""
+        """Who counts as high-risk, the longest so first, each human being once; `status`: as tenants."""
         wanted = {"park_id": park_id, "status": status, "parks": call.parks}
         rows = await risks.page_of(pool, wanted, page.key(tuple[datetime, UUID]), page.fetch)
         return page.listing([RiskRow(**row) for row in rows], key=lambda row: (row.since, row.person_id))

@@ -11,6 +11,7 @@ from kernel.service import Row, View
 from tenants.domain import risk as of
 from tenants.views.parties import IN_SIGHT
 from tenants.views.query import Pool, rows
+from tenants.views.tenants import standing
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -44,20 +45,33 @@ risks = View(
     indexes=("(since, person_id) where since is not null",),
 )
 
+# Whoever is known under several numbers is one human being, and stands where they were flagged first. Among
+# all who are flagged the earliest are looked at alone, so each is asked for its others.
 _PAGE: LiteralString = f"""
-    select r.*, t.id as tenant_id, t.unit_id, t.park_id
-      from views.risks r left join views.tenants t using (person_id)
-     cross join lateral (select r.person_id, t.park_id) as seen
-     where r.since is not null
-       and (%(last_at)s::timestamptz is null or (r.since, r.person_id) > (%(last_at)s, %(last_id)s))
+    select coalesce(s.person_id, r.person_id) as person_id, h.grounds, r.since, s.id as tenant_id, s.unit_id,
+           s.park_id
+      from views.risks r
+      left join views.tenants t using (person_id)
+      left join views.tenants s on s.id = coalesce(t.merged_into, t.id)
+     cross join lateral (select coalesce(s.person_id, r.person_id) as person_id, s.park_id) as seen
+     cross join lateral (
+           select array_agg(distinct g.ground order by g.ground) as grounds,
+                  (array_agg(o.person_id order by o.since, o.person_id))[1] as flagged_first
+             from views.risks o cross join lateral unnest(o.grounds) as g (ground)
+            where o.since is not null and (o.person_id = r.person_id or o.person_id in (
+                  select f.person_id from views.tenants f where s.id in (f.id, f.merged_into)))) h
+     where r.since is not null and h.flagged_first = r.person_id
+       and (%(last_at)s::timestamptz is null or (r.since, seen.person_id) > (%(last_at)s, %(last_id)s))
        and {IN_SIGHT}
-       and (%(park_id)s::uuid is null or t.park_id = %(park_id)s)
-       and (%(status)s::text is null or t.status = %(status)s)
-     order by r.since, r.person_id limit %(fetch)s"""
+       and (%(park_id)s::uuid is null or s.park_id = %(park_id)s)
+       and (%(status)s::text is null or {standing("s")} = %(status)s)
+     order by r.since, seen.person_id limit %(fetch)s"""
 
 
 async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, fetch: int) -> list[Row]:
-    """At most `fetch` of them behind `last`, the longest so first, with where they live."""
+    """At most `fetch` of them behind `last`, the longest so first, with where they live: each human being
+    once, as the number that they go by, on the grounds found under any of theirs.
+    """
     last_at, last_id = last or (None, None)
     return await rows(pool, _PAGE, wanted | {"last_at": last_at, "last_id": last_id, "fetch": fetch})
 
