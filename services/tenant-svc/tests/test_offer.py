@@ -1,11 +1,19 @@
 """An address counts when its code came back: the last one offered, and no other."""
 
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import httpx
+import pytest
+import uvicorn
 from edge.access import Role
+from fastapi import FastAPI
+from host.http import Http
 from kernel.domain import Sealed
 from kernel.ids import named_id
+from local.home import free_port
 from tenants.domain.offer import (
     ConfirmContact,
     ContactCodeSent,
@@ -17,9 +25,11 @@ from tenants.domain.offer import (
     offer,
 )
 from testkit.given import given
-from testkit.stack import bearer
+from testkit.stack import bearer, eventually
 
-from .test_edge import EMAIL, PHONE, is_problem, registered
+from .test_edge import EMAIL, PHONE, is_problem, registered, rooms, stay
+
+__all__ = ["rooms"]
 
 LI, CODE, LATER = (named_id(word) for word in ("li", "code", "later"))
 SEAL = Sealed(kv=1, n="n", c="c")
@@ -75,3 +85,81 @@ async def test_where_somebody_wants_to_be_reached_is_one_address_of_who_has_a_pa
         is_problem(refused, 422, "address-missing", field)
     parkless = await http.put("/me/contacts/sms", json={"phone": PHONE}, headers=myself)
     is_problem(parkless, 409, "park-missing", "park_id")
+
+
+Meanwhile = list[Callable[[], Awaitable[Any]]]
+
+
+@pytest.fixture
+async def meanwhile(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Meanwhile]:
+    """notify-svc, as far as it sends codes and takes whichever is given: each time one is, the next of these
+    happens before it answers.
+    """
+    app, port, happens = FastAPI(), free_port(), Meanwhile()
+
+    @app.post("/confirmations")
+    async def sent() -> dict[str, str]:
+        return {"id": str(CODE)}
+
+    @app.post("/confirmations/{_}/check")
+    async def given_back(_: str) -> None:
+        if happens:
+            await happens.pop(0)()
+
+    server = uvicorn.Server(uvicorn.Config(app, http=Http, port=port, log_config=None))
+    serving = asyncio.create_task(server.serve())
+    monkeypatch.setenv("ANJU_NOTIFICATIONS_BASE_URL", f"http://127.0.0.1:{port}")
+
+    async def started() -> bool:
+        return server.started
+
+    await eventually(started, "it answers")
+    yield happens
+    server.should_exit = True
+    await serving
+
+
+async def waiting(http: httpx.AsyncClient, room: UUID, phone: str) -> tuple[str, dict[str, str]]:
+    """The id and the token of somebody who offered this phone, and was sent a code; they have left."""
+    tenant_id, person_id = await registered(http, phone=PHONE, wechat=None, email=None, app=None)
+    assert (await http.post(f"/tenants/{tenant_id}/move-in", json=stay(room, "2025-01-01"))).is_success
+    left = {"moved_out_on": "2025-01-02"}
+    assert (await http.post(f"/tenants/{tenant_id}/move-out", json=left)).is_success
+    myself = bearer(Role.租客, actor=person_id)
+    offered_to = await http.put("/me/contacts/sms", json={"phone": phone}, headers=myself)
+    assert offered_to.json()["events"] == ["ContactCodeSent"], offered_to.text
+    return person_id, myself
+
+
+async def reached(http: httpx.AsyncClient, person_id: str) -> dict[str, str]:
+    found = (await http.get(f"/people/{person_id}/contacts")).json()
+    return {each["channel"]: each["address"] for each in found}
+
+
+async def test_who_confirms_a_phone_does_not_undo_what_a_clerk_changes_meanwhile(
+    http: httpx.AsyncClient, rooms: list[UUID], meanwhile: Meanwhile
+) -> None:
+    person_id, myself = await waiting(http, rooms[0], "13911110071")
+
+    async def by_a_clerk() -> None:
+        email = {"email": "zhang71@example.com"}
+        assert (await http.put(f"/people/{person_id}/contacts/email", json=email)).is_success
+
+    meanwhile.append(by_a_clerk)
+    confirmed = await http.post("/me/contacts/sms/confirm", json={"code": "123456"}, headers=myself)
+    assert confirmed.json()["events"] == ["PersonContactsChanged"], confirmed.text
+    assert await reached(http, person_id) == {"sms": "139****0071", "email": "z***@example.com"}
+
+
+async def test_who_was_erased_while_they_confirm_is_told_so(
+    http: httpx.AsyncClient, rooms: list[UUID], meanwhile: Meanwhile
+) -> None:
+    person_id, myself = await waiting(http, rooms[0], "13911110072")
+
+    async def erased() -> None:
+        gone = bearer(Role.管理员) | {"X-Reason": "wish"}
+        assert (await http.delete(f"/people/{person_id}/personal-data", headers=gone)).is_success
+
+    meanwhile.append(erased)
+    refused = await http.post("/me/contacts/sms/confirm", json={"code": "123456"}, headers=myself)
+    is_problem(refused, 410, "person-forgotten", "person_id")

@@ -3,16 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from edge.body import Body
-from edge.call import Answer, Call
+from edge.call import Answer, Call, CallContext
 from edge.kit import Edge
 from host.runtime import Runtime
 from host.settings import told
 from kernel.clock import local_date
 from kernel.domain import Refusal, Sealed
+from kernel.handle import VersionMismatch
 from kernel.ids import derived_id
 from kernel.service import Row
 from neighbours import asking
@@ -28,14 +29,15 @@ from tenants.domain.offer import (
     OfferContact,
     offer,
 )
-from tenants.domain.person import ChangeContacts, person
+from tenants.domain.person import ChangeContacts, PersonForgotten, person
 from tenants.edge.myself import MYSELF, reached_as
 from tenants.edge.personal import ContactsBody, PersonalData, address_id, address_of
 from tenants.settings import NeighbourSettings
-from tenants.views import offers
+from tenants.views import offers, people
 from tenants.views import tenants as numbered
 
 NAME = "tenant-svc"
+OTHERS: Final = 5  # who may change how somebody is reached, while they confirm where, before we give up
 
 
 class ParkMissing(Refusal):
@@ -77,10 +79,28 @@ def serve_offers(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
             raise NothingOffered
         async with open_codes(runtime.settings.token_key) as codes:
             await codes.check(waiting["confirmation_id"], body.code)
-        changed = await call.do(person, row["id"], _with(row, channel, waiting, local_date(call.now)))
+        changed = await _taken(row, channel, waiting, call)
         confirmed = ConfirmContact(channel=channel, confirmation_id=waiting["confirmation_id"])
         await _do(row["id"], confirmed, call)
         return changed
+
+    async def _taken(row: Row, channel: Confirmable, waiting: dict[str, Any], call: CallContext) -> Answer:
+        """Theirs, beside the other methods of `row`, or of what somebody else made of them meanwhile.
+
+        Raises VersionMismatch where each time somebody was faster, or the caller named another version.
+        """
+        others = 0
+        while True:
+            asked = _with(row, channel, waiting, local_date(call.now))
+            try:
+                return await call.do(person, row["id"], asked, expected=row["version"])
+            except VersionMismatch:
+                others += 1
+                if others == OTHERS or call.expected_version is not None:
+                    raise
+            [row] = await people.by_ids(runtime.pool, [row["id"]])
+            if row["seals"] is None:
+                raise PersonForgotten
 
     async def _do(person_id: UUID, command: NoteCode | ConfirmContact, call: Call) -> Answer:
         """A second command of one request."""
