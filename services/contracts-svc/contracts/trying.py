@@ -93,8 +93,8 @@ def _to_be_filed(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
         if isinstance(fact.event, FilingFellDue):
             event = filing_as_if(filing.initial, fact, books)
             assert isinstance(event, FilingFellDue)
-            asked_on = local_date(fact.recorded_at)
-            yield Outcome(event.contract_id, str(fact.version), "FilingDue", event.due_on, asked_on)
+            asked_on, city = local_date(fact.recorded_at), books.then.city_of(event.park_id)
+            yield Outcome(event.contract_id, str(fact.version), "FilingDue", event.due_on, asked_on, city)
 
 
 def _to_be_settled(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
@@ -126,7 +126,8 @@ def _refused(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
         try:
             check_caps(terms, clauses, caps)
         except Refusal as refusal:
-            yield Outcome(id_, str(fact.version), type(refusal).__name__, local_date(fact.recorded_at))
+            day, city = local_date(fact.recorded_at), books.then.city_of(terms.park_id)
+            yield Outcome(id_, str(fact.version), type(refusal).__name__, day, city=city)
 
 
 def _coloured(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
@@ -222,6 +223,7 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
         by_deadlines(
             Again(filing, [filing_overdue], (FilingOverdue,), tell, filing_as_if),
             lambda event: (event.contract_id, "", "FilingOverdue"),
+            park_of=lambda event: event.park_id,
         ),
         Question(filing, _to_be_filed),
     ],

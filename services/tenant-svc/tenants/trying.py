@@ -101,7 +101,8 @@ def _crowded(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
                 check_crowding(living, event.capacity, by)
             except Refusal as refusal:
                 what = f"{type(event).__name__} {type(refusal).__name__}"
-                yield Outcome(event.tenant_id, str(event.occupant_id), what, day)
+                city = event.capacity.city
+                yield Outcome(event.tenant_id, str(event.occupant_id), what, day, city=city)
         state = after
 
 

@@ -31,7 +31,21 @@ class Book:
 
     def in_park(self, kind: type[V], park_id: UUID) -> Versions[V]:
         """The same of the city a park lies in."""
-        return self.of(kind, self._cities.get(park_id))
+        return self.of(kind, self.city_of(park_id))
+
+    def city_of(self, park_id: UUID) -> str | None:
+        """The city a park lies in, as far as somebody said."""
+        return self._cities.get(park_id)
+
+    def governs(self, key: str, city: str | None, since: date) -> bool:
+        """Whether what is decided in a city from `since` on is decided by what is published under `key`: by a
+        policy of that city's own, and by the general one where it has none of its own by then.
+        """
+        name, _, of = key.partition(":")
+        if of:
+            return of == city
+        own = self._known.get(key_of(name, city), ()) if city else ()
+        return all(each.valid_from > since for each in own)
 
     def at(self, key: str, day: date) -> Version[Any]:
         """The version in force under a name on a day; of a city without one of its own, the general."""

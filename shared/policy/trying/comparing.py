@@ -26,7 +26,8 @@ DAY = timedelta(days=1)
 class Outcome(NamedTuple):
     """`what` came of the one with this id, and on which day; `of` tells it from another of the same kind.
 
-    `asked_on`: of a day that was given to somebody, which may be yet to come, the day it was given.
+    `asked_on`: of a day that was given to somebody, which may be yet to come, the day it was given. `city`:
+    in which it came out, of a policy that some cities have of their own.
     """
 
     id: UUID
@@ -34,6 +35,7 @@ class Outcome(NamedTuple):
     what: str
     on: date
     asked_on: date | None = None
+    city: str | None = None
 
     def within(self, since: date, last_day: date) -> bool:
         """Whether it belongs to these days, the last included."""
@@ -57,12 +59,42 @@ class Unsaid(NamedTuple):
     en: str
 
 
-def by_deadlines(again: Again, named: Callable[[Any], tuple[UUID, str, str]]) -> Question:
-    """What deadlines would have told; `named` says of whom, of which and what."""
+class Trial(NamedTuple):
+    """What is tried: `other` values under `key` from `since` on, and what comes of it by `last_day`."""
+
+    key: str
+    then: Book
+    other: Book
+    since: date
+    last_day: date
+
+    def sides(self, question: Question, facts: Facts) -> tuple[list[Outcome], list[Outcome]]:
+        """What came of one stream and what would have, where the policy that is tried has a say."""
+        now, tried = (self._of(question, facts, book) for book in (self.then, self.other))
+        return now, tried
+
+    def _of(self, question: Question, facts: Facts, book: Book) -> list[Outcome]:
+        asked = question.ask(facts, Books(self.then, book), self.last_day)
+        return [
+            each
+            for each in asked
+            if each.within(self.since, self.last_day) and self.then.governs(self.key, each.city, self.since)
+        ]
+
+
+def by_deadlines(
+    again: Again,
+    named: Callable[[Any], tuple[UUID, str, str]],
+    park_of: Callable[[Any], UUID] | None = None,
+) -> Question:
+    """What deadlines would have told; `named` says of whom, of which and what, `park_of` where, of a policy
+    that some cities have of their own.
+    """
 
     def ask(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
         for event, at in Replay(again, books).told(facts, start_of(last_day + DAY)):
-            yield Outcome(*named(event), local_date(at))
+            city = books.then.city_of(park_of(event)) if park_of else None
+            yield Outcome(*named(event), local_date(at), city=city)
 
     return Question(again.decider, ask)
 
@@ -132,16 +164,16 @@ class Trying:
             await conn.execute("set transaction isolation level repeatable read read only")
             published, cities = await self.shelf.published(conn), await self.cities(conn, store)
             then = Book(self.shelf.policies, published, cities)
-            other = then.with_other(key, values, since)
+            trial = Trial(key, then, then.with_other(key, values, since), since, last_day)
             questions = self.questions[key.partition(":")[0]]
             deciders = list({id(each.decider): each.decider for each in questions}.values())
             for read, decider in enumerate(deciders):
                 facts = await _facts(conn, store, decider, _part_of(progress, read, len(deciders)))
                 for question in (each for each in questions if each.decider is decider):
                     for stream in _streams(facts, question):
-                        for found, book in ((now, then), (tried, other)):
-                            asked = question.ask(stream, Books(then, book), last_day)
-                            found += (each for each in asked if each.within(since, last_day))
+                        as_it_came, as_tried = trial.sides(question, stream)
+                        now += as_it_came
+                        tried += as_tried
         return compare(now, tried)
 
 

@@ -1,29 +1,21 @@
 """Other thresholds on what has happened: what people did is as it was, what deadlines told is asked again."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
-from contracts.domain import filing as of_filing
 from contracts.domain.board import BoardColours
 from contracts.domain.city_caps import Caps
 from contracts.domain.contract import contract
 from contracts.domain.contract_facts import (
-    ContractDrafted,
     ContractExtended,
     ContractNearExpiry,
-    ContractSigned,
 )
 from contracts.domain.cover import cover
 from contracts.domain.cover_commands import LookAgain
 from contracts.domain.cover_facts import StayingNoted
 from contracts.domain.deduction_policy import DEDUCTIONS
 from contracts.domain.expiry import ExpiryStages, StagesNotFalling
-from contracts.domain.filing import filing
-from contracts.domain.filing_policy import FilingDays
-from contracts.domain.policy import POLICIES
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_facts import (
     Offer,
@@ -42,54 +34,14 @@ from contracts.domain.signers import Signer
 from contracts.domain.signing_policy import SIGNING
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_facts import SigningOpened
-from contracts.trying import QUESTIONS
 from kernel.clock import start_of
-from kernel.domain import Decider, Event
-from kernel.facts import SYSTEM, Fact
-from kernel.ids import named_id, new_id
-from policy.domain.book import Book
-from policy.domain.values import Values
-from policy.trying.comparing import Difference, Tried, compare
-from policy.trying.replaying import Books
+from kernel.ids import new_id
+from policy.trying.comparing import Difference
 from policy.trying.values import WrongValues, values_from
 
 from .test_cover import letting, noted
-from .words import LEASE, LI, NEXT_LEASE, OWNER, PARK, ROOM, day, terms
-
-SINCE, UNTIL = day("3-1"), day("2026-2-28")
-END = day("2026-1-1")
-NOON = timedelta(hours=12)
-TERMS = terms(starts_on=day("3-1"), ends_on=END)
-SIGNED = ContractSigned(contract_id=LEASE, terms=TERMS, signed_on=day("3-1"))
-BEIJING: dict[UUID, str] = {PARK: "110000"}
-
-
-def at(text: str, event: Event) -> Fact:
-    """Recorded at noon of that day."""
-    moment = start_of(day(text)) + NOON
-    return Fact(event, named_id(text), "stream", 1, 1, moment, moment, SYSTEM, "contracts")
-
-
-def tried(
-    key: str,
-    values: Values,
-    decider: Decider[Any, Any, Any],
-    facts: Sequence[Fact],
-    then: Book | None = None,
-    until: date = UNTIL,
-) -> Tried:
-    then = then or Book(POLICIES)
-    [*questions] = (each for each in QUESTIONS[key.partition(":")[0]] if each.decider is decider)
-    sides = [
-        [
-            each
-            for question in questions
-            for each in question.ask(facts, Books(then, book), until)
-            if each.within(SINCE, until)
-        ]
-        for book in (then, then.with_other(key, values, SINCE))
-    ]
-    return compare(*sides)
+from .tries import END, NOON, SIGNED, TERMS, at, tried
+from .words import LEASE, LI, NEXT_LEASE, OWNER, PARK, ROOM, day
 
 
 def test_other_stages_tell_other_days_whatever_was_told_then() -> None:
@@ -195,29 +147,6 @@ def test_a_day_of_moving_out_is_agreed_on_later_where_there_is_more_time_for_it(
     assert found.moved == {"RenewalDue appointment": 3.0, "RenewalOverdue appointment": 3.0}
 
 
-def test_a_filing_is_late_by_the_days_of_its_city() -> None:
-    place: dict[str, Any] = {"contract_id": LEASE, "park_id": PARK, "unit_ids": (ROOM,)}
-    due = of_filing.FilingFellDue(**place, cause="signed", due_on=day("3-31"), policy_version=1)
-    filed = of_filing.ContractFiled(**place, number="1", filed_on=day("3-20"))
-    facts = [at("3-1", due), at("3-20", filed)]
-    for key, cities, count in (
-        ("filing", BEIJING, 1),
-        ("filing:110000", BEIJING, 1),
-        ("filing:110000", {PARK: "310000"}, 0),
-    ):
-        found = tried(key, FilingDays(within=10), filing, facts, Book(POLICIES, cities=cities))
-        late = found.now["FilingOverdue"], found.tried["FilingOverdue"]
-        assert late == (0, count), (key, cities)
-
-
-def test_the_day_of_a_filing_moves_though_nobody_is_late_yet() -> None:
-    place: dict[str, Any] = {"contract_id": LEASE, "park_id": PARK, "unit_ids": (ROOM,)}
-    due = of_filing.FilingFellDue(**place, cause="signed", due_on=day("3-31"), policy_version=1)
-    found = tried("filing", FilingDays(within=10), filing, [at("3-1", due)], until=day("3-2"))
-    assert found.differences == [Difference(LEASE, "FilingDue", day("3-31"), day("3-11"))]
-    assert found.moved == {"FilingDue": -20.0}
-
-
 def test_the_day_of_a_settlement_moves_though_nobody_is_late_yet() -> None:
     place: dict[str, Any] = {"settlement_id": new_id(), "contract_id": LEASE, "unit_id": ROOM}
     place |= {"park_id": PARK, "tenant_id": LI, "opened_on": day("9-1"), "deposit_fen": 9}
@@ -246,17 +175,6 @@ def test_a_signing_is_late_by_other_hours() -> None:
     sooner = SIGNING.known[0].values.model_copy(update={"lapses_after": 10})
     found = tried("signing", sooner, signing, [at("3-1", opened)])
     assert found.differences == [Difference(LEASE, "SigningLapsed", day("4-1"), day("3-11"))]
-
-
-def test_a_cap_would_have_refused_what_was_drafted_but_not_what_was_taken_over() -> None:
-    drafted = ContractDrafted(contract_id=LEASE, terms=TERMS.model_copy(update={"deposit_fen": 900_000}))
-    facts = [at("3-1", drafted)]
-    key, caps, book = "deposit-caps:110000", Caps(deposit_months=2), Book(POLICIES, cities=BEIJING)
-    found = tried(key, caps, contract, facts, book)
-    assert (found.now, found.tried) == ({"DepositAboveCap": 1}, {})
-    taken_over = SIGNED.model_copy(update={"taken_over": True})
-    assert tried(key, caps, contract, [*facts, at("3-2", taken_over)], book).differences == []
-    assert tried(key, caps, contract, facts, Book(POLICIES)).differences == []
 
 
 def test_what_would_not_have_been_kept_of_a_deposit_and_when_the_rest_were_due() -> None:
