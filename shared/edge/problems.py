@@ -47,7 +47,10 @@ class MethodNotAllowed(Refusal):
 class BodyTooLarge(Refusal):
     """More bytes than this route takes."""
 
-    title, field, status = "提交的内容过大，最多 {limit} 字节", "body", 413
+    title, field, status = "提交的内容过大，最多 {megabytes} MB", "body", 413
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit=limit, megabytes=f"{limit / 1_000_000:g}")
 
 
 class MediaTypeNotSupported(Refusal):

@@ -50,7 +50,7 @@ class HeicNotShown(Refusal):
 class TooManyPixels(Refusal):
     """Larger than `limit` pixels."""
 
-    title, field = f"图片过大，最多 {PIXELS // 1_000_000} 百万像素", "body"
+    title, field = f"图片过大，最多 {PIXELS // 10_000} 万像素", "body"
 
 
 @dataclass(frozen=True)

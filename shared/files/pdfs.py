@@ -40,7 +40,11 @@ class PdfActive(Refusal):
 class PdfTooMuch(Refusal):
     """It has far more pages, pixels or bytes than anybody hands in, or looking into it was given up."""
 
-    title, field = "PDF 文件内容过大或过于复杂，无法检查；请另存为普通 PDF，或拍照提交", "body"
+    title = (
+        f"PDF 文件内容过大或过于复杂，无法检查（最多 {pdf_looking.MOST_PAGES} 页，每张图片最多"
+        f" {pdf_looking.MOST_PIXELS // 10_000} 万像素）；请另存为普通 PDF，或拍照提交"
+    )
+    field = "body"
 
 
 SAID: Final[dict[str, type[Refusal]]] = {

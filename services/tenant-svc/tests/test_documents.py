@@ -14,6 +14,7 @@ from kernel.ids import new_id
 from kernel.rebuild import rebuild
 from PIL import Image
 from PIL.ExifTags import Base
+from tenants.edge.paper_store import LARGEST
 from tenants.views.documents import documents
 from testkit.stack import bearer
 
@@ -146,9 +147,14 @@ async def test_whoever_judges_it_sees_whose_it_is_and_where_they_live(
 async def test_what_is_no_document_and_who_it_is_not_for_are_refused(
     http: httpx.AsyncClient, person: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kinds = ((b"%PDF-1.7 cut", "not-a-pdf"), (SCRIPTED, "pdf-active"), (b"GIF89a....", "not-an-image"))
+    kinds = ((b"%PDF-1.7 cut", "not-a-pdf"), (SCRIPTED, "pdf-active"), (b"GIF89a....", "not-a-document"))
     for content, code in kinds:
         is_problem(await hand_in(http, person, content, new_id()), 422, code, "body")
+    said = (await hand_in(http, person, b"GIF89a....", new_id())).json()["title"]
+    assert all(each in said for each in ("JPEG", "PNG", "WebP", "PDF", "10 MB", "5000 万像素")), said
+    large = await hand_in(http, person, PDF + b" " * LARGEST, new_id())
+    is_problem(large, 413, "body-too-large", "body")
+    assert large.json()["title"] == "提交的内容过大，最多 10 MB"
     is_problem(await hand_in(http, person, PDF, new_id(), "diary"), 422, "invalid-input", "kind")
     id_ = new_id()
     await hand_in(http, person, PDF, id_)

@@ -255,6 +255,7 @@ async def test_limits_in_titles_come_from_the_schema(http: httpx.AsyncClient) ->
 async def test_a_body_declared_too_large_is_refused_unread(http: httpx.AsyncClient) -> None:
     answer = await send(http, b" " * 10_001)
     assert (answer.status_code, answer.json()["limit"]) == (413, 10_000)
+    assert answer.json()["title"] == "提交的内容过大，最多 0.01 MB"
 
 
 async def test_a_body_that_grows_too_large_while_it_streams_is_refused(http: httpx.AsyncClient) -> None:

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import obstore
 from files import pdfs
-from files.images import look_at
+from files.images import PIXELS, NotAnImage, look_at
 from files.sealed import open_store
 from kernel.domain import Refusal, Sealed
 from kernel.facts import Origin
@@ -39,6 +39,16 @@ class DocumentsNotSetUp(Refusal):
     """This installation has no store of documents (`ANJU_DOCUMENTS_URL`)."""
 
     title, status = "尚未配置证明材料的存放位置，暂时无法提交", 503
+
+
+class NotADocument(Refusal):
+    """No picture in a form that every browser shows, and no PDF; or a broken one."""
+
+    title = (
+        f"不是完好的 JPEG、PNG、WebP 图片或 PDF 文件；请提交其中一种，不超过 {LARGEST // 1_000_000} MB，"
+        f"图片不超过 {PIXELS // 10_000} 万像素"
+    )
+    field = "body"
 
 
 @dataclass(frozen=True)
@@ -75,10 +85,13 @@ def place_of(row: Row) -> Place:
 
 
 async def judge(content: bytes) -> Content:
-    """What it really is. Raises what `look_into` and `look_at` refuse."""
+    """What it really is. Raises NotADocument, and what else `look_into` and `look_at` refuse."""
     if content.startswith(pdfs.BEGINS):
         return Content("pdf", content, await pdfs.look_into(content))
-    picture = await asyncio.to_thread(look_at, content)
+    try:
+        picture = await asyncio.to_thread(look_at, content)
+    except NotAnImage:
+        raise NotADocument from None
     return Content(picture.kind, content, picture.shown)
 
 
