@@ -50,12 +50,44 @@ class ContactMethodDied(TenantEvent):
     channel: Channel
 
 
-class OccupantsChanged(TenantEvent):
-    """Somebody lives with this tenant from now on, or does no more."""
+class OccupantEvent(TenantEvent):
+    """About somebody whom a tenant named to live with them; keyed by the stream of the tenant's household."""
 
     tenant_id: UUID
     occupant_id: UUID
+
+
+class OccupantNamed(OccupantEvent):
+    """`person_id` wants them to live with them in the unit: somebody has to say whether they may.
+
+    Told again where the tenant turned out never to have left, and it waits as before.
+    """
+
+    person_id: UUID
+    unit_id: UUID
+    park_id: UUID
+
+
+class OccupantsChanged(OccupantEvent):
+    """Somebody lives with this tenant from now on, or does no more.
+
+    Of what was decided just now it says who had named them, and to live where.
+    """
+
+    schema_version = 2
+
     change: Literal["approved", "left"]
+    person_id: UUID | None = None
+    unit_id: UUID | None = None
+    park_id: UUID | None = None
+
+
+class OccupantDeclined(OccupantEvent):
+    """They may not live there; why is for `person_id`, who named them, to read on their own page."""
+
+    person_id: UUID
+    unit_id: UUID
+    park_id: UUID
 
 
 class UnitCrowded(TenantEvent):
@@ -280,7 +312,9 @@ EVENTS = (
     TenantContactChanged,
     PersonErased,
     ContactMethodDied,
+    OccupantNamed,
     OccupantsChanged,
+    OccupantDeclined,
     UnitCrowded,
     UnitCrowdingEnded,
     TenantMovedIn,

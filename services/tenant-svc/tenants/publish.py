@@ -56,13 +56,18 @@ def translate(fact: Fact) -> PublishedEvent | None:
             return told.TenantContactChanged(person_id=who)
         case person_facts.PersonalDataErased(person_id=who):
             return told.PersonErased(person_id=who)
-        case (
-            household.OccupantApproved(tenant_id=id_, occupant_id=who)
-            | household.OccupantReturned(tenant_id=id_, occupant_id=who, approved=True)
-        ):
-            return told.OccupantsChanged(tenant_id=id_, occupant_id=who, change="approved")
-        case household.OccupantLeft(tenant_id=id_, occupant_id=who):
-            return told.OccupantsChanged(tenant_id=id_, occupant_id=who, change="left")
+        case household.OccupantNamed() as e:
+            return told.OccupantNamed(**_of_household(e), **_at(e))
+        case household.OccupantApproved(where=at) as e:
+            return told.OccupantsChanged(**_of_household(e), change="approved", **_at(at))
+        case household.OccupantDeclined(where=household.Where() as at) as e:
+            return told.OccupantDeclined(**_of_household(e), **_at(at))
+        case household.OccupantReturned(approved=True) as e:
+            return told.OccupantsChanged(**_of_household(e), change="approved")
+        case household.OccupantReturned(where=household.Where() as at) as e:
+            return told.OccupantNamed(**_of_household(e), **_at(at))
+        case household.OccupantLeft() as e:
+            return told.OccupantsChanged(**_of_household(e), change="left")
         case crowd.UnitCrowded(crowd=found) as e:
             return told.UnitCrowded(unit_id=e.unit_id, park_id=e.park_id, **found.model_dump())
         case crowd.UnitCrowdingEnded() as e:
@@ -99,3 +104,12 @@ def translate(fact: Fact) -> PublishedEvent | None:
 
 def _where(event: door.DoorOrderEvent) -> dict[str, UUID]:
     return {name: getattr(event, name) for name in ("tenant_id", "unit_id", "park_id", "order_id")}
+
+
+def _of_household(event: household.HouseholdEvent) -> dict[str, UUID]:
+    return {"tenant_id": event.tenant_id, "occupant_id": event.occupant_id}
+
+
+def _at(at: household.OccupantNamed | household.Where | None) -> dict[str, UUID]:
+    """By whom, and to live where; what was decided before that was kept does not say."""
+    return at.model_dump(include={"person_id", "unit_id", "park_id"}) if at else {}

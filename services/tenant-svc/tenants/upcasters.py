@@ -7,7 +7,13 @@ from kernel.facts import Registry
 from tenants.domain.account import AccountKept
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
 from tenants.domain.emergency import EmergencyContactKept
-from tenants.domain.household import OccupantApproved, OccupantLeft, OccupantNamed
+from tenants.domain.household import (
+    OccupantApproved,
+    OccupantDeclined,
+    OccupantLeft,
+    OccupantNamed,
+    OccupantReturned,
+)
 from tenants.domain.person_facts import PersonalDataErased, PersonContactsChanged, PersonCorrected
 from tenants.domain.reach import ContactMethodsInsufficient
 from tenants.domain.risk import HighRiskGroundFound
@@ -34,6 +40,9 @@ def register(registry: Registry) -> None:
     registry.upcast(AccountKept, 1)(of_its_own)
     registry.upcast(OccupantNamed, 1)(by_no_city)
     registry.upcast(OccupantApproved, 1)(by_no_city)
+    registry.upcast(OccupantApproved, 2)(nowhere)
+    registry.upcast(OccupantDeclined, 1)(nowhere)
+    registry.upcast(OccupantReturned, 1)(nowhere)
     registry.upcast(OccupantLeft, 1)(by_themselves)
 
 
@@ -110,3 +119,8 @@ def by_no_city(judged: dict[str, Any]) -> dict[str, Any]:
 def by_themselves(left: dict[str, Any]) -> dict[str, Any]:
     """Whether the tenant had left was not said: where that was a mistake, they are named anew."""
     return left | {"tenant_left_on": None}
+
+
+def nowhere(judged: dict[str, Any]) -> dict[str, Any]:
+    """By whom they were named, to live where, was said when they were named alone; nobody was told."""
+    return judged | {"where": None}

@@ -38,6 +38,7 @@ from tenants.domain.household import (
     OccupantSeals,
     OccupantUnknown,
     ResumeHousehold,
+    Where,
     household,
 )
 from tenants.domain.policy import POLICIES
@@ -55,6 +56,7 @@ HERE: dict[str, Any] = {
     "park_id": PARK,
     "seals": SEALS,
 }
+WHERE = Where(person_id=LI, unit_id=UNIT, park_id=PARK)
 TODAY = date(2025, 3, 14)
 THREE = Capacity(cap=3)
 BY: dict[str, Any] = {"capacity": THREE, "policy": 1}
@@ -74,7 +76,11 @@ def named(id_: UUID = ANNA, relation: Relation = "partner", **by: Any) -> Occupa
 
 
 def approved(id_: UUID = ANNA, **by: Any) -> OccupantApproved:
-    return OccupantApproved(**of(id_), **(BY | by))
+    return OccupantApproved(**of(id_), where=WHERE, **(BY | by))
+
+
+def declined(id_: UUID = ANNA) -> OccupantDeclined:
+    return OccupantDeclined(**of(id_), where=WHERE)
 
 
 def of(id_: UUID = ANNA) -> dict[str, UUID]:
@@ -208,7 +214,7 @@ def test_another_rule_is_tried_on_who_was_named_and_approved() -> None:
 
 
 def test_who_was_declined_or_left_takes_no_place() -> None:
-    for gone in (OccupantDeclined(**of(BEN)), OccupantLeft(**of(BEN))):
+    for gone in (declined(BEN), OccupantLeft(**of(BEN))):
         given(household, named(BEN), gone).when(ask(known=Capacity(cap=2))).then(
             named(capacity=Capacity(cap=2))
         )
@@ -216,16 +222,16 @@ def test_who_was_declined_or_left_takes_no_place() -> None:
 
 def test_each_is_judged_once_and_may_leave_until_then_or_after() -> None:
     good, bad = approve(), DeclineOccupant(occupant_id=ANNA)
-    declined, left = OccupantDeclined(**of()), OccupantLeft(**of())
+    left = OccupantLeft(**of())
     given(household, named()).when(good).then(approved())
-    given(household, named()).when(bad).then(declined)
+    given(household, named()).when(bad).then(declined())
     given(household, named(), approved()).when(good).nothing()
     given(household, named(), approved()).when(bad).refused(OccupantJudged)
     leave = LetLeave(occupant_id=ANNA)
     for before in ((named(),), (named(), approved())):
         given(household, *before).when(leave).then(left)
     given(household, named(), left).when(leave).nothing()
-    given(household, named(), declined).when(leave).refused(OccupantJudged)
+    given(household, named(), declined()).when(leave).refused(OccupantJudged)
     for command in (good, bad, leave):
         given(household).when(command).refused(OccupantUnknown)
 
@@ -243,7 +249,10 @@ def test_who_left_with_a_tenant_that_never_did_lives_there_as_before() -> None:
     given(household, *before).when(EndHousehold(left_on=day)).then(*went)
     unit = named().unit_id
     back = ResumeHousehold(unit_id=unit, left_on=day)
-    returned = OccupantReturned(**of(), approved=True), OccupantReturned(**of(BEN), approved=False)
+    returned = [
+        OccupantReturned(**of(each), where=WHERE, approved=approved)
+        for each, approved in ((ANNA, True), (BEN, False))
+    ]
     given(household, *before, *went).when(back).then(*returned)
     given(household, *before, *went, *returned).when(back).nothing()
     given(household, *before, *went).when(ResumeHousehold(unit_id=unit, left_on=later)).nothing()

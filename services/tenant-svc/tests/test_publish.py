@@ -30,6 +30,8 @@ WHO: dict[str, Any] = {"tenant_id": TENANT, "person_id": ZHANG}
 MARCH, APRIL = date(2025, 3, 1), date(2025, 4, 1)
 FIRST = tenant.Stay(unit_id=ROOM_1, park_id=PARK, contract_id=CONTRACT, moved_in_on=MARCH)
 SECOND = tenant.Stay(unit_id=ROOM_2, park_id=PARK, moved_in_on=APRIL)
+ANNA: dict[str, Any] = {"tenant_id": TENANT, "occupant_id": ROOM_2}
+AT_HOME = home.Where(person_id=ZHANG, unit_id=ROOM_1, park_id=PARK)
 CROWD = crowd_facts.Crowd(tenant_id=TENANT, persons=5, most=4, rule="too-many-occupants")
 
 
@@ -85,20 +87,43 @@ def published(event: Event) -> PublishedEvent | None:
             crowd_facts.UnitCrowded(unit_id=ROOM_1, park_id=PARK, crowd=CROWD),
             told.UnitCrowded(unit_id=ROOM_1, park_id=PARK, **CROWD.model_dump()),
         ),
-        *(
-            (
-                fact(tenant_id=WHO["tenant_id"], occupant_id=ROOM_1, **judged),
-                told.OccupantsChanged(tenant_id=WHO["tenant_id"], occupant_id=ROOM_1, change=change),
-            )
-            for fact, judged, change in (
-                (home.OccupantApproved, {"capacity": None, "policy": 1}, "approved"),
-                (home.OccupantLeft, {}, "left"),
-            )
+        (home.OccupantLeft(**ANNA), told.OccupantsChanged(**ANNA, change="left")),
+        (
+            home.OccupantApproved(**ANNA, where=AT_HOME, capacity=None, policy=1),
+            told.OccupantsChanged(**ANNA, change="approved", **AT_HOME.model_dump()),
+        ),
+        (
+            home.OccupantDeclined(**ANNA, where=AT_HOME),
+            told.OccupantDeclined(**ANNA, **AT_HOME.model_dump()),
+        ),
+        (
+            home.OccupantReturned(**ANNA, where=AT_HOME, approved=True),
+            told.OccupantsChanged(**ANNA, change="approved"),
+        ),
+        (
+            home.OccupantReturned(**ANNA, where=AT_HOME, approved=False),
+            told.OccupantNamed(**ANNA, **AT_HOME.model_dump()),
         ),
     ],
 )
 def test_a_fact_is_told_with_what_others_need(event: Event, expected: PublishedEvent) -> None:
     assert published(event) == expected
+
+
+def test_of_an_occupant_it_is_told_who_named_them_where_and_nothing_of_who_they_are() -> None:
+    named = sample(home.OccupantNamed)
+    ids = named.model_dump(include={"tenant_id", "occupant_id", "person_id", "unit_id", "park_id"})
+    assert published(named) == told.OccupantNamed(**ids)
+
+
+def test_of_what_was_decided_before_it_was_kept_where_nobody_is_told_anew() -> None:
+    before = home.OccupantApproved(**ANNA, where=None, capacity=None, policy=1)
+    assert published(before) == told.OccupantsChanged(**ANNA, change="approved")
+    for fact in (
+        home.OccupantDeclined(**ANNA, where=None),
+        home.OccupantReturned(**ANNA, where=None, approved=False),
+    ):
+        assert published(fact) is None
 
 
 def test_of_a_person_nothing_is_told_but_that_there_is_one_and_of_which_kind() -> None:
@@ -124,7 +149,7 @@ ON_THE_WAY = {
     door.DoorOrderTaken,
     door.DoorOrderPostponed,
     *document.events,
-    *(home.OccupantNamed, home.OccupantDeclined, AccountKept),
+    AccountKept,
     *emergency.events,
     *offer.events,
     *suspicion.events,

@@ -1,7 +1,11 @@
-"""Somebody moved, their door does not follow, or who they are is not sure: those who must act hear of it."""
+"""Somebody moved, their door does not follow, who they are is not sure, or they ask for something: those who
+must act hear of it, and who asked what was decided.
+"""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from kernel.facts import Fact
 from kernel.service import Do, Policy
@@ -9,6 +13,9 @@ from published.tenants import (
     ContactMethodsInsufficient,
     DoorOrderFailed,
     DoorOrderOverdue,
+    OccupantDeclined,
+    OccupantNamed,
+    OccupantsChanged,
     TenantMovedIn,
     TenantMovedOut,
     TenantMoveOutWithdrawn,
@@ -35,6 +42,12 @@ def react(fact: Fact) -> Sequence[Do]:
             return _of_reach(fact, short)
         case UnitCrowded() as crowded:
             return _of_crowd(fact, crowded)
+        case OccupantNamed(occupant_id=id_) as named:
+            return _of_household(fact, named, id_, "opened", occasion=fact.version)
+        case OccupantsChanged(occupant_id=id_, change="approved" as said, park_id=UUID()) as judged:
+            return _of_household(fact, judged, id_, said, rule="OccupantsChanged/approved")
+        case OccupantDeclined(occupant_id=id_) as judged:
+            return _of_household(fact, judged, id_, "decided")
         case DoorOrderOverdue() | DoorOrderFailed():
             return _of_door(fact, fact.event)
         case VerificationMismatched() | VerificationUnanswered():
@@ -85,6 +98,23 @@ def _of_crowd(fact: Fact, told: UnitCrowded) -> Sequence[Do]:
     )
 
 
+def _of_household(
+    fact: Fact, told: Any, occupant_id: UUID, stage: str, occasion: object = "", rule: str = ""
+) -> Sequence[Do]:
+    """Decided once; each time that it waits anew is news."""
+    return ask(
+        fact,
+        occupant_id,
+        stage,
+        occasion=occasion,
+        rule=rule,
+        park_id=told.park_id,
+        unit_id=told.unit_id,
+        words={},
+        party=told.person_id,
+    )
+
+
 def _of_door(fact: Fact, told: DoorOrderOverdue | DoorOrderFailed) -> Sequence[Do]:
     """Whether the lock said no or nothing, somebody has to go there: told once an order."""
     return ask(
@@ -121,6 +151,7 @@ of_tenants = Policy(
         *(TenantMovedIn, TenantMovedOut, TenantMoveOutWithdrawn),
         *(ContactMethodsInsufficient, UnitCrowded, DoorOrderOverdue, DoorOrderFailed),
         *(VerificationMismatched, VerificationUnanswered),
+        *(OccupantNamed, OccupantsChanged, OccupantDeclined),
     ),
     react,
 )

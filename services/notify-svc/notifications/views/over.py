@@ -1,8 +1,8 @@
 """Whether a notice still holds: nobody is told, or called, about what is done, called off, or told anew.
 
-`matters_over` says it of contracts, rooms, people, doors and inspections, by thing and kind; of repairs
-`orders_over` does, of quality reviews `reviews`, of people who were to be called `callbacks`, and of channels
-out of order `outages`.
+`matters_over` says it of contracts, rooms, people, what they ask for, doors and inspections, by thing and
+kind; of repairs `orders_over` does, of quality reviews `reviews`, of people who were to be called
+`callbacks`, and of channels out of order `outages`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,6 +54,8 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     c.UnitDisputeEnded: ("unit_id", ("UnitDisputed",)),
     c.ContractOverrunResolved: ("contract_id", ("ContractOverrunDetected",)),
     t.UnitCrowdingEnded: ("unit_id", ("UnitCrowded",)),
+    t.OccupantsChanged: ("occupant_id", ("OccupantNamed", "OccupantsChanged")),
+    t.OccupantDeclined: ("occupant_id", ("OccupantNamed",)),
     t.ContactMethodsSufficient: ("person_id", ("ContactMethodsInsufficient",)),
     t.TenantVerified: ("person_id", UNVERIFIED),
     t.DoorCodeConfirmed: ("order_id", ("DoorOrderOverdue", "DoorOrderFailed")),
@@ -73,6 +75,7 @@ BEGUN_BY: Final[Mapping[type[Event], str]] = {
     c.UnitDisputed: "unit_id",
     c.ContractOverrunDetected: "contract_id",
     t.UnitCrowded: "unit_id",
+    t.OccupantNamed: "occupant_id",
     **dict.fromkeys(
         (t.ContactMethodsInsufficient, t.VerificationMismatched, t.VerificationUnanswered), "person_id"
     ),

@@ -1,8 +1,20 @@
 """What waits for a person is told to who can see to it, and to nobody any more once it is seen to."""
 
+from typing import Any
+from uuid import UUID
+
+import pytest
 from edge.access import Role
+from kernel.facts import PublishedEvent
 from kernel.ids import new_id
-from published.tenants import TenantVerified, VerificationMismatched
+from published.contracts import UnitTakenIn
+from published.tenants import (
+    OccupantDeclined,
+    OccupantNamed,
+    OccupantsChanged,
+    TenantVerified,
+    VerificationMismatched,
+)
 from testkit.stack import bearer
 
 from .conftest import House
@@ -26,3 +38,70 @@ async def test_of_who_named_no_park_operations_of_each_park_hear_until_somebody_
     await house.say(TenantVerified(person_id=tenant), tenant)
     for desk in desks:
         await until(house, desk, ("VerificationMismatched", "needless"))
+
+
+Told = tuple[UUID, PublishedEvent, PublishedEvent]
+"""By what it is told, that it waits, and that it does no more."""
+
+
+def approved(park: UUID) -> Told:
+    thing, named, where = occupant(park)
+    return thing, named, OccupantsChanged(**where, change="approved")
+
+
+def declined(park: UUID) -> Told:
+    thing, named, where = occupant(park)
+    return thing, named, OccupantDeclined(**where)
+
+
+def left(park: UUID) -> Told:
+    thing, named, where = occupant(park)
+    ids = {"tenant_id": where["tenant_id"], "occupant_id": where["occupant_id"]}
+    return thing, named, OccupantsChanged(**ids, change="left")
+
+
+def occupant(park: UUID) -> tuple[UUID, OccupantNamed, dict[str, Any]]:
+    names = ("tenant_id", "occupant_id", "person_id", "unit_id")
+    where: dict[str, Any] = {name: new_id() for name in names} | {"park_id": park}
+    return where["tenant_id"], OccupantNamed(**where), where
+
+
+async def taken_in(house: House, unit: UUID, park: UUID) -> None:
+    """Else its manager would be waited for."""
+    told = UnitTakenIn(unit_id=unit, building_id=new_id(), park_id=park, code="A-101")
+    await house.say(told, unit)
+
+
+@pytest.mark.parametrize("matter", [approved, declined, left])
+async def test_who_did_not_hear_what_waits_is_called_about_what_still_does(house: House, matter: Any) -> None:
+    park, desk = new_id(), house.person()
+    for role in ("manager", "operations"):
+        await house.assign(park, role, desk)
+    one, other = matter(park), matter(park)
+    kind = type(one[1]).__name__
+    for stream, waits, _ in (one, other):
+        await taken_in(house, waits.unit_id, park)
+        await house.say(waits, stream)
+    await until(house, desk, (kind, ""), (kind, ""))
+    await house.say(one[2], one[0])
+    await until(house, desk, (kind, ""), (kind, "needless"))
+
+
+@pytest.mark.parametrize("decided", [approved, declined])
+async def test_who_manages_the_unit_hears_of_an_occupant_and_the_tenant_what_was_decided(
+    house: House, decided: Any
+) -> None:
+    park, manager, tenant = new_id(), house.person("app"), house.person("app")
+    await house.assign(park, "manager", manager)
+    stream, named, said = decided(park)
+    await taken_in(house, named.unit_id, park)
+    await house.say(named, stream)
+    [told] = await house.until(named.occupant_id, "delivered")
+    assert (told["kind"], told["person_id"]) == ("OccupantNamed", str(manager))
+    said = said.model_copy(update={"person_id": tenant})
+    await house.say(said, stream)
+    found = await house.until(named.occupant_id, "delivered", "delivered")
+    assert {(each["kind"], each["person_id"]) for each in found} == {
+        ("OccupantNamed", str(manager)),
+        (type(said).__name__, str(tenant)),
+    }

@@ -73,17 +73,30 @@ class OccupantNamed(HouseholdEvent):
     policy: int | None
 
 
+class Where(Frozen):
+    """By whom they were named, and to live where."""
+
+    person_id: UUID
+    unit_id: UUID
+    park_id: UUID
+
+
 class OccupantApproved(HouseholdEvent):
     """They may, judged once more. Who says so is in the envelope."""
 
-    schema_version = 2
+    schema_version = 3
 
+    where: Where | None
     capacity: Capacity | None
     policy: int | None
 
 
 class OccupantDeclined(HouseholdEvent):
     """They may not; why is in the envelope."""
+
+    schema_version = 2
+
+    where: Where | None
 
 
 class OccupantLeft(HouseholdEvent):
@@ -97,6 +110,9 @@ class OccupantLeft(HouseholdEvent):
 class OccupantReturned(HouseholdEvent):
     """The tenant never left, and so neither did they: as before, `approved` or waiting to be judged."""
 
+    schema_version = 2
+
+    where: Where | None
     approved: bool
 
 
@@ -152,7 +168,7 @@ LIVING: frozenset[Status] = OPEN | {"approved"}
 
 
 class Occupant(Frozen):
-    unit_id: UUID
+    where: Where
     relation: Relation
     status: Status = "open"
     until: tuple[date, Status] | None = None
@@ -184,7 +200,7 @@ def decide(command: HouseholdCommand, household: Household) -> list[HouseholdEve
             return _approved(command, household)
         case DeclineOccupant(occupant_id=id_):
             news = _is_news(household, id_, "declined", OPEN)
-            return [OccupantDeclined(**_whose(household, id_))] if news else []
+            return [OccupantDeclined(**_judged_of(household, id_))] if news else []
         case LetLeave(occupant_id=id_):
             news = _is_news(household, id_, "left", LIVING)
             return [OccupantLeft(**_whose(household, id_))] if news else []
@@ -193,9 +209,9 @@ def decide(command: HouseholdCommand, household: Household) -> list[HouseholdEve
             return [OccupantLeft(**_whose(household, id_), **left) for id_ in household.living]
         case ResumeHousehold(unit_id=unit, left_on=day):
             return [
-                OccupantReturned(**_whose(household, id_), approved=before == "approved")
+                OccupantReturned(**_judged_of(household, id_), approved=before == "approved")
                 for id_, each in household.occupants.items()
-                if each.unit_id == unit and each.until
+                if each.where.unit_id == unit and each.until
                 for left_on, before in [each.until]
                 if left_on == day
             ]
@@ -204,7 +220,7 @@ def decide(command: HouseholdCommand, household: Household) -> list[HouseholdEve
 def _named(asked: NameOccupant, household: Household) -> list[HouseholdEvent]:
     known = household.occupants.get(asked.occupant_id)
     if known is not None:
-        if (known.unit_id, known.relation) != (asked.unit_id, asked.relation):
+        if (known.where.unit_id, known.relation) != (asked.unit_id, asked.relation):
             raise OccupantIdTaken
         return []
     by = _judged(asked, asked.relation, [household.occupants[id_] for id_ in household.living])
@@ -218,7 +234,7 @@ def _approved(asked: ApproveOccupant, household: Household) -> list[HouseholdEve
         return []
     beside = [each for each in household.occupants.values() if each.status == "approved"]
     by = _judged(asked, household.occupants[id_].relation, beside)
-    return [OccupantApproved(**_whose(household, id_), **by)]
+    return [OccupantApproved(**_judged_of(household, id_), **by)]
 
 
 def _judged(asked: CrowdingCommand, relation: Relation, beside: Sequence[Occupant]) -> dict[str, Any]:
@@ -242,6 +258,10 @@ def _whose(household: Household, occupant_id: UUID) -> dict[str, Any]:
     return {"tenant_id": household.tenant_id, "occupant_id": occupant_id}
 
 
+def _judged_of(household: Household, occupant_id: UUID) -> dict[str, Any]:
+    return _whose(household, occupant_id) | {"where": household.occupants[occupant_id].where}
+
+
 STATUS: dict[type[HouseholdEvent], Status] = {
     OccupantApproved: "approved",
     OccupantDeclined: "declined",
@@ -259,7 +279,8 @@ def status_after(event: HouseholdEvent) -> Status:
 def evolve(household: Household, event: HouseholdEvent) -> Household:
     id_ = event.occupant_id
     if isinstance(event, OccupantNamed):
-        fresh = Occupant(unit_id=event.unit_id, relation=event.relation)
+        where = Where(**event.model_dump(include=set(Where.model_fields)))
+        fresh = Occupant(where=where, relation=event.relation)
     elif id_ in household.occupants:
         known = household.occupants[id_]
         left_on = event.tenant_left_on if isinstance(event, OccupantLeft) else None

@@ -50,6 +50,21 @@ OF_TENANTS: Final[Texts] = {
         ),
         "en": Said("Too many live there", "{place}: {persons} live where {most} may. Please see to it."),
     },
+    "occupant_to_approve": {
+        "zh": Said("同住人待审核", "{place} 的租客登记了一位同住人，请在「同住人」中审核。"),
+        "en": Said("Occupant to approve", "{place}: the tenant named an occupant. Approve or decline them."),
+    },
+    "occupant_approved": {
+        "zh": Said("同住人审核通过", "您为 {place} 登记的一位同住人已通过审核。"),
+        "en": Said("Occupant approved", "{place}: somebody whom you named may live with you."),
+    },
+    "occupant_declined": {
+        "zh": Said(
+            "同住人未通过审核",
+            "您为 {place} 登记的一位同住人未通过审核，原因请在租客端「同住人」中查看。",
+        ),
+        "en": Said("Occupant declined", "{place}: somebody you named may not live there. The app says why."),
+    },
     "identity_mismatched": {
         "zh": Said(
             "实名核验不一致", "有一位租客的姓名与证件号码核验不一致，请在「实名核验」中查看并核对证件原件。"

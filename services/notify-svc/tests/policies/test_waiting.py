@@ -1,0 +1,33 @@
+"""What tenants ask for is told to who decides it, and to them what was decided."""
+
+from typing import Any
+
+from kernel.facts import SYSTEM, Fact
+from notifications.domain.plans import NEWS, WORD
+from notifications.policies.of_tenants import of_tenants
+from published.tenants import OccupantDeclined, OccupantNamed, OccupantsChanged
+
+from .noticed import LI, PARK, THING, UNIT, WU, T, reactions, whom
+
+IDS: dict[str, Any] = {"tenant_id": THING, "occupant_id": WU}
+WHERE: dict[str, Any] = {"person_id": LI, "unit_id": UNIT, "park_id": PARK}
+
+
+def test_who_manages_a_unit_hears_that_somebody_is_to_live_there_and_the_tenant_what_was_decided() -> None:
+    """Who left, or came back with the tenant, was not decided about."""
+    assert {who: each.plan for who, each in whom(OccupantNamed(**IDS, **WHERE)).items()} == {
+        "unit_manager": NEWS
+    }
+    for told in (OccupantsChanged(**IDS, **WHERE, change="approved"), OccupantDeclined(**IDS, **WHERE)):
+        assert {who: (each.person_id, each.plan) for who, each in whom(told).items()} == {"party": (LI, WORD)}
+    for quiet in (OccupantsChanged(**IDS, change="approved"), OccupantsChanged(**IDS, change="left")):
+        assert not reactions(quiet)
+
+
+def test_an_occupant_who_waits_anew_is_told_anew_and_what_was_decided_once() -> None:
+    named, approved = OccupantNamed(**IDS, **WHERE), OccupantsChanged(**IDS, **WHERE, change="approved")
+    fact = Fact(named, LI, "x-1", 1, 1, T, T, SYSTEM, "tenants")
+    first, anew = (of_tenants.react(each) for each in (fact, fact._replace(version=4)))
+    assert first[0].id != anew[0].id
+    once, again = (of_tenants.react(fact._replace(event=approved, version=at)) for at in (2, 6))
+    assert once[0].id == again[0].id
