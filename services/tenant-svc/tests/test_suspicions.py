@@ -137,6 +137,17 @@ async def test_two_of_one_phone_who_come_at_once_to_two_processes_are_suspected_
     assert (await rebuild(runtime, suspicions, swap=False)).differences == 0
 
 
+async def test_a_name_in_traditional_and_in_simplified_characters_and_one_birth_date_are_a_task(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    for name, serial in (("陳偉", "012"), ("陈伟", "014"), ("陈炜", "016")):
+        await registered(http, name=name, identity={"kind": "resident_id", "number": numbered(serial)})
+    await in_step(runtime)
+    [task] = await tasks(http)
+    assert task["grounds"] == ["name_and_birth_date"]
+    assert [each["name"] for each in task["tenants"]] in (["陳*", "陈*"], ["陈*", "陳*"])
+
+
 async def test_a_name_and_birth_date_shared_is_a_task_until_they_are_merged_or_erased(
     http: httpx.AsyncClient, runtime: Runtime
 ) -> None:

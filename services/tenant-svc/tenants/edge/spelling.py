@@ -17,10 +17,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from itertools import product
 
 from edge.doors import door_number
 from edge.texts import DOTS, WRITTEN_AS
+from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin, pinyin
 
 from tenants.domain.number import check_digit, tenant_number
@@ -73,8 +75,10 @@ def phoned(phone: str) -> str:
 
 
 def born(name: str, day: date) -> str:
-    """The key that two people of one name and birth date have in common."""
-    return f"born:{_written(name.translate(WRITTEN_AS))} {day}"
+    """The key that two people of one name and birth date have in common: 陳偉 of one document is 陈伟 of
+    another.
+    """
+    return f"born:{_simplified(_written(name.translate(WRITTEN_AS)))} {day}"
 
 
 def meant(text: str) -> Asked:
@@ -159,6 +163,17 @@ def _name(asked: Asked, text: str, written: str) -> None:
 
 def _written(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+def _simplified(written: str) -> str:
+    """In simplified characters, each for itself: by what stands beside it 乾 would be 干 in one name only."""
+    return "".join(map(_simplifying().convert, written))
+
+
+@cache
+def _simplifying() -> OpenCC:
+    """Of what is written in Hong Kong, Taiwan and Macao: 衞 and 衛 are 卫."""
+    return OpenCC("hk2s")
 
 
 def _parts(written: str) -> Iterator[str]:
