@@ -85,7 +85,7 @@ class Agreements:
             party = self._party(row, sheet)
             if party.refused:
                 found[place] = party
-            elif (why := self.doors.put_right(rooms_of(row))) or (why := self._wrong(row)):
+            elif (why := self.doors.unmeant(rooms_of(row))) or (why := self._wrong(row)):
                 found[place] = refused(why)
             elif any(there.get(unit) != park_id(row.park) for unit in self._units(row)):
                 found[place] = refused(UnitUnknown())

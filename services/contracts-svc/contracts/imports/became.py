@@ -69,6 +69,13 @@ class Became(BaseModel):
         """The same, and this is good to know as well."""
         return self.model_copy(update={"note": "；".join(filter(None, (self.note, note)))})
 
+    def followed_by(self, other: "Became") -> "Became":
+        """Both of the same thing, one after the other; refused where either was."""
+        if self.refused or other.refused:
+            return self if self.refused else other
+        events = (*self.events, *other.events)
+        return other.model_copy(update={"changed": self.changed or other.changed, "events": events})
+
 
 def refused(refusal: Refusal) -> Became:
     """By one of our own deciders."""

@@ -13,22 +13,29 @@ from contracts.domain.terms import Terms
 from contracts.domain.unit_facts import (
     UnitCapCorrected,
     UnitCorrected,
+    UnitDoorCorrected,
     UnitManagerChanged,
     UnitOwnershipCorrected,
 )
 from contracts.edge.sheets import CLASS, CYCLE
 from contracts.imports.became import Change
+from contracts.imports.put_right import Called
 
 Before = Mapping[str, Any]  # a row of the view, as it was
 YES_NO: Final = {True: "是", False: "否"}
 DAY: Final = timedelta(days=1)
 
 
-def of_unit(before: Before, row: Unit, events: Sequence[Event]) -> tuple[Change, ...]:
-    """In whose care it was we know by no number of a ledger: only the new one is told."""
+def of_unit(before: Before, row: Unit, events: Sequence[Event], called: Called | None) -> tuple[Change, ...]:
+    """In whose care it was we know by no number of a ledger: only the new one is told. `called`: its building
+    and its door until now, where the ledger puts them right.
+    """
     found = []
     for event in events:
         match event:
+            case UnitDoorCorrected():
+                found.append(Change("楼栋", called.building if called else "", row.building))
+                found.append(Change("房号", called.code if called else "", row.code))
             case UnitCorrected(area_dm2=area, rooms=rooms):
                 found.append(Change("面积", _square_metres(before["area_dm2"]), _square_metres(area)))
                 found.append(Change("户型", _told(before["rooms"]), _told(rooms)))

@@ -1,7 +1,8 @@
 """Which unit a ledger means by park, building and door code.
 
 The id of a unit is made of them as they were first written. Where they were put right since, the right ones
-mean the same unit, and the wrong ones none: they may be those of the unit next door by now.
+mean the same unit, and the wrong ones none: they may be those of the unit next door by now. Where the ledger
+itself puts them right, it is told here which unit is meant, and of which nobody can tell.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from uuid import UUID
 
 from edge.call import Host
 from kernel.domain import Refusal
-from ledger.rows import Contract
+from ledger.rows import Contract, Unit
 
 from contracts.edge.portfolio import UnitCodeTaken
 from contracts.imports.ids import building_id, unit_id
@@ -23,6 +24,10 @@ Room = tuple[str, str, str]
 
 def rooms_of(row: Contract) -> list[Room]:
     return [(row.park, row.building, code) for code in row.codes]
+
+
+def room_of(row: Unit) -> Room:
+    return row.park, row.building, row.code
 
 
 class DoorPutRight(Refusal):
@@ -38,6 +43,8 @@ class Doors:
     host: Host
     _units: dict[Room, UUID] = field(default_factory=dict)
     _wrong: dict[Room, Refusal] = field(default_factory=dict)
+    _there: set[Room] = field(default_factory=set)
+    _corrected: set[Room] = field(default_factory=set)
 
     async def look_up(self, rooms: Iterable[Room]) -> None:
         """All of them in one go; what is known already stays."""
@@ -52,8 +59,11 @@ class Doors:
         for room in new:
             holder, door = taken.get(at[room]), now.get(made[room])
             self._units[room] = made[room]
+            if holder or door:
+                self._there.add(room)
             if holder and holder.corrected:
                 self._units[room] = holder.unit_id
+                self._corrected.add(room)
             elif door and door != at[room]:
                 building, code = door
                 self._wrong[room] = DoorPutRight(door=f"{called.get(str(building), '')} {code}".strip())
@@ -64,14 +74,33 @@ class Doors:
         """The unit of a room that was looked up, whether or not there is one yet."""
         return self._units[room]
 
+    def is_there(self, room: Room) -> bool:
+        """Whether a unit is or was known behind it, or under the id that is made of it."""
+        return room in self._there
+
+    def is_corrected(self, room: Room) -> bool:
+        """Whether the unit behind it came with other words for where it is."""
+        return room in self._corrected
+
+    def put_right(self, room: Room, unit_id: UUID) -> None:
+        """The ledger calls a unit so from now on that is known by other words."""
+        self._units[room] = unit_id
+        self._corrected.add(room)
+
+    def doubt(self, room: Room, why: Refusal) -> None:
+        """Nobody can tell which unit the ledger means by it."""
+        self._wrong[room] = why
+
     def wrong(self, room: Room) -> Refusal | None:
-        """Why no unit can be taken in, or meant, by it: put right since, or another has the door code."""
+        """Why no unit can be taken in, or meant, by it: put right since, or in doubt, or another has the door
+        code.
+        """
         return self._wrong.get(room)
 
-    def put_right(self, rooms: Iterable[Room]) -> Refusal | None:
-        """Which of them was put right since, if any."""
+    def unmeant(self, rooms: Iterable[Room]) -> Refusal | None:
+        """Why no contract of one of them can be meant: it was put right since, or is in doubt."""
         found = (self._wrong.get(room) for room in rooms)
-        return next((each for each in found if isinstance(each, DoorPutRight)), None)
+        return next((each for each in found if each and not isinstance(each, UnitCodeTaken)), None)
 
 
 def _door(room: Room) -> tuple[UUID, str]:

@@ -18,11 +18,12 @@ from contracts.imports.became import Became, refused
 
 
 class Ask(NamedTuple):
-    """One command on one stream."""
+    """One command on one stream; `reason`: why, where that is kept beside it."""
 
     decider: Decider[Any, Any, Any]
     id: UUID
     command: Command
+    reason: str | None = None
 
 
 class Hands(Protocol):
@@ -66,7 +67,8 @@ class Doing:
     async def _ask(self, one: Ask) -> Became:
         # Each import asks anew, by what there is, as it was foretold; after a crash it hears the same again.
         id_ = derived_id(self.import_id, digest_of(one.decider.stream(one.id), one.command))
-        how: How = {"origin": self.origin, "command_id": id_}
+        origin = self.origin._replace(reason=one.reason) if one.reason else self.origin
+        how: How = {"origin": origin, "command_id": id_}
         try:
             outcome = await self.runtime.handling.handle(one.decider, one.id, one.command, **how)
         except (StoreUnavailable, Conflict):

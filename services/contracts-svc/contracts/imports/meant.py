@@ -54,7 +54,7 @@ class Meant:
             (row, party)
             for row, party in rows
             if (id_ := numbered(row)) not in known
-            or (id_ in voided and _is_made(row) and not _with(voided[id_], party, gave_way))
+            or (id_ in voided and _is_made(row) and not is_with(voided[id_], party, gave_way))
         ]
         units = {unit for row, _ in new for unit in self._units(row)}
         if not units:
@@ -104,15 +104,15 @@ class Meant:
         track = "owner" if row.line.sheet == OWNER_CONTRACTS.title else "tenant"
         where = set(self._units(row)) & set(there["unit_ids"])
         return bool(
-            _with(there, party, gave_way)
+            is_with(there, party, gave_way)
             and where
             and there["track"] == track
             and there["starts_on"] == row.first
         )
 
 
-def _with(there: Row, party: Became, gave_way: Mapping[UUID, UUID]) -> bool:
-    """Whether it is with them, under whatever number."""
+def is_with(there: Row, party: Became, gave_way: Mapping[UUID, UUID]) -> bool:
+    """Whether it is with them, under whatever number; `gave_way`: which tenants did, and to whom."""
     tenant = there["tenant_id"]
     return not {there["party_id"], gave_way.get(tenant, tenant)}.isdisjoint(
         {party.person_id, party.tenant_id} - {None}

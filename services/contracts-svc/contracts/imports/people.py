@@ -64,10 +64,11 @@ async def register(
 ) -> list[Became]:
     """Each person once; a tenant with their number."""
     perhaps = await had_before.of(rows)
-    return await departments.people([_body(*each) for each in zip(rows, perhaps, strict=True)], dry_run)
+    return await departments.people([body_of(*each) for each in zip(rows, perhaps, strict=True)], dry_run)
 
 
-def _body(row: Person, perhaps: Sequence[UUID]) -> dict[str, Any]:
+def body_of(row: Person, perhaps: Sequence[UUID]) -> dict[str, Any]:
+    """As tenant-svc is asked about them; `perhaps`: whom we know, and they may be."""
     sheet = row.line.sheet
     person: dict[str, Any] = {
         "person_id": str(person_id(sheet, row.number)),

@@ -9,23 +9,27 @@ from typing import Final
 from uuid import UUID
 
 from edge.divisions import city_name
+from kernel.clock import local_date
 from ledger.columns import STAFF
 from ledger.rows import Unit
 
 from contracts.domain.park import AddBuilding, ParkCityCorrected, ParkOpened, Restate, park
+from contracts.domain.unit import CorrectDoor, unit
 from contracts.domain.unit import Restate as RestateUnit
-from contracts.domain.unit import unit
 from contracts.domain.unit_facts import UnitTakenIn
 from contracts.imports.became import Became, Change, refused
 from contracts.imports.changes import of_unit
 from contracts.imports.cities import Cities
-from contracts.imports.doors import Doors, Room
+from contracts.imports.doors import Doors, Room, room_of
 from contracts.imports.hands import Ask, Hands
 from contracts.imports.ids import building_id, park_id
 from contracts.imports.people import Known
+from contracts.imports.put_right import PutRight
 from contracts.views.units import said_of
 
 NO_MANAGER: Final = "「管家」一栏所写的人不在员工表中，房源先不指定管家：请登记该员工后指派"
+
+MENDED: Final = "台账更正门牌"  # why, as it is kept beside a correction
 
 
 async def take_in(
@@ -34,10 +38,11 @@ async def take_in(
     known: Known,
     doors: Doors,
     cities: Cities,
+    right: PutRight,
     staff: Mapping[str, str],
 ) -> list[Became]:
     """Each unit once, or put right; the first row of a park or a building opens it, or moves the park to
-    another city. `staff`: the numbers of this file by name.
+    another city. `right`: which are called otherwise than before; `staff`: the numbers of this file by name.
     """
     host = doors.host
     await known.look_up(STAFF.title, [row.manager for row in rows if row.manager])
@@ -50,17 +55,24 @@ async def take_in(
     opened = await _open([rows[place] for place in good], hands, cities)
     said = {place: _taken_in(rows[place], managers[place], doors) for place in good}
     before = await said_of(host, [taken.unit_id for taken in said.values()])
+    moved = await _put_right([(said[place], room_of(rows[place])) for place in good], hands, doors)
     asked = [
         Ask(unit, taken.unit_id, RestateUnit(unit=taken, own=rows[place].own))
         for place, taken in said.items()
     ]
     for place, began, became in zip(good, opened, await hands.ask(asked), strict=True):
+        room = room_of(rows[place])
+        became = moved[room].followed_by(became) if room in moved else became
         was = before.get(said[place].unit_id)
-        changes = (*began.changes, *(of_unit(was, rows[place], became.events) if was else ()))
+        changes = (
+            *began.changes,
+            *(of_unit(was, rows[place], became.events, right.was.get(room)) if was else ()),
+        )
         how = {"new": became.new or began.new, "changed": became.changed or began.changed}
         became = became.model_copy(update=how | {"changes": changes})
         unnamed = rows[place].manager is not None and managers[place] is None and not became.refused
-        found[place] = became.with_note(NO_MANAGER) if unnamed else became
+        became = became.with_note(NO_MANAGER) if unnamed else became
+        found[place] = became.with_note(right.notes.get(room, "")) if not became.refused else became
     return [found[place] for place in range(len(rows))]
 
 
@@ -91,6 +103,26 @@ async def _open(rows: Sequence[Unit], hands: Hands, cities: Cities) -> list[Beca
         changes = (*found[place].changes, *moved)
         found[place] = Became(new=new, changed=bool(changes), changes=changes)
     return found
+
+
+async def _put_right(
+    asked: Sequence[tuple[UnitTakenIn, Room]], hands: Hands, doors: Doors
+) -> dict[Room, Became]:
+    """What comes of it that the file calls them so. Asked of all that have other words than they came by: an
+    import that goes on after a crash hears again what became of each.
+    """
+    today = local_date(doors.host.clock.now())
+    there = [(taken, room) for taken, room in asked if doors.is_corrected(room)]
+    corrections = [
+        Ask(
+            unit,
+            taken.unit_id,
+            CorrectDoor(today=today, building_id=taken.building_id, code=taken.code),
+            MENDED,
+        )
+        for taken, _ in there
+    ]
+    return dict(zip((room for _, room in there), await hands.ask(corrections), strict=True))
 
 
 def _moved(name: str, old: str | None, became: Became, cities: Cities) -> list[Change]:
@@ -130,7 +162,3 @@ def _taken_in(row: Unit, manager_id: UUID | None, doors: Doors) -> UnitTakenIn:
         occupancy_cap=row.cap,
         needs_cover=not row.own,
     )
-
-
-def room_of(row: Unit) -> Room:
-    return row.park, row.building, row.code

@@ -18,7 +18,7 @@ from contracts.imports.agreements import Agreements
 from contracts.imports.became import Became
 from contracts.imports.cities import Cities
 from contracts.imports.departments import Departments
-from contracts.imports.doors import Doors, Room, rooms_of
+from contracts.imports.doors import Doors, Room, room_of, rooms_of
 from contracts.imports.had_before import HadBefore
 from contracts.imports.hands import Hands
 from contracts.imports.ids import park_id
@@ -26,6 +26,7 @@ from contracts.imports.lettings import Lettings
 from contracts.imports.meant import Meant
 from contracts.imports.moves import Moves
 from contracts.imports.people import Known
+from contracts.imports.put_right import PutRight
 from contracts.imports.report import report_of
 
 AT_ONCE: Final = 200  # rows of one batch; a crash does at most these again, and they double nothing
@@ -77,6 +78,7 @@ class Taking:
         self.units: dict[UUID, UUID] = {}
         self.doors = Doors(self.host)
         self.cities = Cities(self.host, self.ledger, self.city)
+        self.right = PutRight(self.host, self.ledger, self.doors, self.known, self.departments)
         self.meant = Meant(self.host, self.ledger, self.doors)
         self.moves = Moves(
             self.ledger, self.host, self.departments, self.known, self.doors, self.meant, self.hands.dry_run
@@ -111,6 +113,7 @@ class Taking:
         batch = [step for step in islice(self.steps, self.done, self.done + AT_ONCE) if step[0] == phase]
         if not batch:
             return []
+        await self.right.look_up()
         await self._look_up(batch)
         with self._wholly():
             found = await self._do(phase, [row for _, row in batch])
@@ -134,13 +137,15 @@ class Taking:
     async def _look_up(self, steps: Sequence[Step]) -> None:
         """Which units these rows are about."""
         rows = [row for _, row in steps]
-        await self.doors.look_up(places.room_of(row) for row in rows if isinstance(row, Unit))
+        await self.doors.look_up(room_of(row) for row in rows if isinstance(row, Unit))
         await self.doors.look_up(room for row in rows if isinstance(row, Contract) for room in rooms_of(row))
 
     async def _do(self, phase: str, rows: Any) -> list[Became]:
         match phase:
             case UNITS.title:
-                return await places.take_in(rows, self.hands, self.known, self.doors, self.cities, self.staff)
+                return await places.take_in(
+                    rows, self.hands, self.known, self.doors, self.cities, self.right, self.staff
+                )
             case _ if phase == DUTIES:
                 return await people.make_responsible(rows, self.departments, self.known, self.hands.dry_run)
             case OWNER_CONTRACTS.title:
@@ -174,7 +179,7 @@ class Taking:
         if isinstance(row, Person) and phase != DUTIES:
             self.known.note(row.line.sheet, row.number, became)
         if isinstance(row, Unit) and not became.refused:
-            id_ = self.doors.of(places.room_of(row))
+            id_ = self.doors.of(room_of(row))
             self.units[id_] = park_id(row.park)
             if row.own is not None:
                 self.lettings.say(id_, own=row.own)

@@ -196,6 +196,27 @@ async def begun_there(host: Host, units: Sequence[UUID], days: Collection[date])
     return rows
 
 
+async def begun_in(host: Host, parks: Sequence[UUID], days: Collection[date]) -> list[Row]:
+    """The same of all units of these parks."""
+    query: LiteralString = """
+        select * from views.contracts
+         where park_id = any(%s) and starts_on = any(%s) and status not in ('void', 'declined')"""
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(query, [list(parks), list(days)])
+        rows: list[Row] = await cursor.fetchall()
+    return rows
+
+
+async def having(host: Host, units: Sequence[UUID]) -> list[Row]:
+    """The rows of those that have or had one of these units, and were not given up."""
+    query: LiteralString = """
+        select * from views.contracts where unit_ids && %s and status not in ('void', 'declined')"""
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(query, [list(units)])
+        rows: list[Row] = await cursor.fetchall()
+    return rows
+
+
 def rents_of(row: Row, today: date) -> Row:
     """`rent_fen` per month as it is `today`, or was on the last day of what is over, and `signed_rent_fen`,
     from which its steps go on; of a draft both are what its terms say.

@@ -167,6 +167,16 @@ async def doors_of(host: Host, unit_ids: Sequence[UUID]) -> dict[UUID, tuple[UUI
         return {id_: (building, code) async for id_, building, code in rows}
 
 
+async def held_in(host: Host, parks: Sequence[UUID]) -> dict[UUID, tuple[UUID, UUID, str]]:
+    """Park, building and door code of each that is held in one of these parks."""
+    query = (
+        "select id, park_id, building_id, code from views.units where park_id = any(%s) and held_until = %s"
+    )
+    async with host.pool.connection() as conn:
+        rows = await conn.execute(query, [list(parks), FOREVER])
+        return {id_: (park, building, code) async for id_, park, building, code in rows}
+
+
 async def codes_taken(host: Host, codes: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], Taken]:
     """By which unit a door code of a building is taken, of those held now."""
     buildings, names = [building for building, _ in codes], [code for _, code in codes]

@@ -1,0 +1,143 @@
+"""Which known home is behind a door that nobody knows: one whose contracts a ledger says again.
+
+A home goes by park, building and door, and a clerk puts these right in the file. What tells it then is who
+has it, from when until when, and for how much. It is said to be the home put right only where no other can be
+meant; where several can, or what is known there is not all in the file, nobody is to guess: a home that is
+taken in once more has its contracts twice, and one that is put right wrongly is lost.
+
+An owner may let out many homes on the same terms, a tenant hardly. So a home known by its owner's contract
+alone has to be vacant, and of the same door number or building; or the only one that the file leaves out of
+a park of which it names others. A file that names no other may be an excerpt.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from ledger.homes import Home as Room
+
+from contracts.domain.terms import Track
+
+
+class Says(NamedTuple):
+    """One contract by which a row has such a home. `same`: the known ones that it is, of the same party, days
+    and rent; `like`: those of the same tenant from the same day, otherwise agreed.
+    """
+
+    track: Track
+    same: frozenset[UUID]
+    like: frozenset[UUID] = frozenset()
+
+
+class Home(NamedTuple):
+    """A known one: its building, its door, the contracts that have it, and which of them are not over.
+
+    `gone`: no row of the file names it.
+    """
+
+    building: str
+    code: str
+    contracts: frozenset[UUID]
+    running: frozenset[UUID]
+    gone: bool = True
+
+
+class Found(NamedTuple):
+    """It `is` the one of `homes`, put right; `may_be` one of them; has a contract that is known `elsewhere`;
+    or is taken for another than them, which it `perhaps` is.
+    """
+
+    how: Literal["is", "may_be", "elsewhere", "perhaps"]
+    homes: tuple[UUID, ...]
+
+
+Known = Mapping[UUID, Home]
+Judge = Callable[[Room, Known], UUID | None]
+
+
+@dataclass
+class Judging:
+    """Of one file. `rooms`: what it says of each home behind a door that nobody knows; `parks`: those of
+    which it names a home that is known.
+    """
+
+    rooms: Mapping[Room, Sequence[Says]]
+    homes: Known
+    parks: Collection[str]
+    found: dict[Room, Found] = field(default_factory=dict)
+
+    def judge(self) -> dict[Room, Found]:
+        """What is to be told of each; nothing of what is new."""
+        left = dict(self.homes)
+        for judge in (self._by_tenant, self._by_door, self._alone):
+            claims: dict[UUID, list[Room]] = defaultdict(list)
+            for room in self.rooms.keys() - self.found.keys():
+                if home := judge(room, left):
+                    claims[home].append(room)
+            for home, rooms in claims.items():
+                if len(rooms) == 1:
+                    self.found[rooms[0]] = Found("is", (home,))
+                    del left[home]
+        for room in self.rooms.keys() - self.found.keys():
+            if let := self._let_there(room, left):
+                gone = any(left[home].gone for home in let)
+                self.found[room] = Found("may_be" if gone else "elsewhere", tuple(let))
+            elif covered := self._vacant(room, left):
+                self.found[room] = Found("may_be" if self._is_whole(room) else "perhaps", tuple(covered))
+        return self.found
+
+    def _by_tenant(self, room: Room, left: Known) -> UUID | None:
+        let = self._let_there(room, left)
+        let = self._of_that_door(room, let, left) or let
+        if len(let) != 1:
+            return None
+        home, same = left[let[0]], self._same(room)
+        agreed = any(said.track == "tenant" and said.same & home.contracts for said in self.rooms[room])
+        return let[0] if home.gone and agreed and home.running <= same else None
+
+    def _by_door(self, room: Room, left: Known) -> UUID | None:
+        found = self._of_that_door(room, self._vacant(room, left), left)
+        return found[0] if len(found) == 1 else None
+
+    def _alone(self, room: Room, left: Known) -> UUID | None:
+        vacant = self._vacant(room, left)
+        alone = len(vacant) == 1 and self._is_whole(room) and all(said.same for said in self.rooms[room])
+        return vacant[0] if alone else None
+
+    def _let_there(self, room: Room, left: Known) -> list[UUID]:
+        """Where one of its tenants has, or had, a contract that it may be."""
+        let = {id_ for said in self.rooms[room] if said.track == "tenant" for id_ in said.same | said.like}
+        return [id_ for id_, home in left.items() if let & home.contracts]
+
+    def _vacant(self, room: Room, left: Known) -> list[UUID]:
+        """Which are covered by a contract that it may be, and have none that it has not. None where it is let
+        to somebody who has one elsewhere.
+        """
+        if self._let_there(room, self.homes):
+            return []
+        same = self._same(room)
+        return [
+            id_ for id_, home in left.items() if home.gone and same & home.contracts and home.running <= same
+        ]
+
+    def _same(self, room: Room) -> frozenset[UUID]:
+        return frozenset().union(*(said.same for said in self.rooms[room]))
+
+    def _is_whole(self, room: Room) -> bool:
+        """Whether the file names other homes of the park as they are known, or put right."""
+        right = (at for at, found in self.found.items() if found.how == "is")
+        return room[0] in self.parks or any(at[0] == room[0] for at in right)
+
+    def _of_that_door(self, room: Room, ids: Sequence[UUID], left: Known) -> list[UUID]:
+        """301 of another building, or 3-301 of the same one."""
+        return [id_ for id_ in ids if _is_near(room, left[id_])]
+
+
+def _is_near(room: Room, home: Home) -> bool:
+    _, building, code = room
+    if code == home.code:
+        return True
+    ends = code.endswith(home.code) or home.code.endswith(code)
+    return ends and building == home.building

@@ -1,0 +1,84 @@
+"""Doors and buildings put right in a ledger that knows people by name: nobody and nothing is there twice."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from anju.gateway import Gateway
+from anju.importing import Import, Loaded
+from contracts.imports.ids import park_id
+
+from .house import House
+from .test_importing import ledger, outcome
+
+PARK = "门牌园"
+PLACE = {"园区": PARK, "楼栋": "一号楼"}
+OWNED = {"业主姓名": "曾巩", "业主电话": "13711150000", "业主起租日期": "2020-01-01"} | {
+    "业主到期日期": "2039-12-31",
+    "收房租金": "2000",
+    "业主付款方式": "年付",
+}
+LET = {"起租日期": "2026-01-01", "到期日期": "2038-12-31", "月租金": "2800", "付款方式": "押一付三"}
+Row = dict[str, Any]
+
+
+def row(code: str, name: str = "", phone: str = "") -> Row:
+    let = {"租客姓名": name, "租客电话": phone} | LET if name else {}
+    return PLACE | {"房号": code} | OWNED | let
+
+
+FIRST = [
+    row("301", "王安石", "13711150001"),
+    row("302", "苏洵", "13711150002"),
+    row("303", "苏洵", "13711150003"),
+    row("304"),
+    row("305"),
+]
+
+
+async def taken(api: Gateway, rows: Sequence[Row]) -> Loaded:
+    one = Import(api, ledger({"总台账": list(rows)}))
+    await one.hand_in()
+    foretold = await one.foretold()
+    came = await one.confirm()
+    assert outcome(came) == outcome(foretold)
+    return came
+
+
+def counted(house: House) -> tuple[int, int, int, int]:
+    """Homes, contracts, and whom they are with: people and tenants."""
+    query = (
+        "select (select count(*) from views.units where park_id = %(park)s), count(*),"
+        " count(distinct party_id), count(distinct tenant_id) from views.contracts where park_id = %(park)s"
+    )
+    with psycopg.connect(house.urls["ANJU_CONTRACTS_URL"]) as conn:
+        [found] = conn.execute(query, {"park": park_id(PARK)}).fetchall()
+    return found
+
+
+def put_right(came: Loaded) -> list[int]:
+    return [note["row"] for note in came.told["notes"] if "门牌由" in note["reason"]]
+
+
+async def test_who_lives_there_tells_which_home_is_put_right(watched: House) -> None:
+    """Two tenants of one name have each their own; another phone in the same file makes nobody else."""
+    token = watched.bearer()["Authorization"].removeprefix("Bearer ")
+    async with Gateway(f"http://127.0.0.1:{watched.ports['gateway']}", token) as api:
+        await taken(api, FIRST)
+        before = counted(watched)
+        assert before == (5, 8, 4, 3)
+
+        doors = [each | {"房号": f"3-{each['房号']}"} for each in FIRST[1:3]]
+        phone = {"房号": "3-301", "租客电话": "13711150009"}
+        came = await taken(api, [FIRST[0] | phone, *doors, *FIRST[3:]])
+        assert (came.told["refused"], put_right(came), counted(watched)) == ([], [2, 3, 4], before)
+
+        renamed = [each | {"楼栋": "1号楼"} for each in (FIRST[0] | phone, *doors, *FIRST[3:])]
+        new = row("306", "欧阳修", "13711150006") | {"楼栋": "1号楼"}
+        came = await taken(api, [new, *renamed])
+        assert (came.told["refused"], put_right(came)) == ([], [3, 4, 5, 6, 7])
+        assert counted(watched) == (6, 10, 5, 4)
+
+        came = await taken(api, [new, *renamed])
+        assert [each["new"] + each["changed"] for each in came.told["sheets"]] == [0] * 5
+        assert counted(watched) == (6, 10, 5, 4)
