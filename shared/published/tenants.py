@@ -90,6 +90,29 @@ class OccupantDeclined(OccupantEvent):
     park_id: UUID
 
 
+class DocumentEvent(TenantEvent):
+    """About something that a tenant handed in; never what it is, nor what it shows."""
+
+    document_id: UUID
+    person_id: UUID
+
+
+class DocumentHandedIn(DocumentEvent):
+    """Somebody has to look at it; `unit_id` of `park_id`: where they live, or asked, if anywhere."""
+
+    unit_id: UUID | None = None
+    park_id: UUID | None = None
+
+
+class DocumentDecided(DocumentEvent):
+    """Nobody has to look at it any more; why it was declined is for them to read.
+
+    `withdrawn`: they took it back.
+    """
+
+    decision: Literal["accepted", "declined", "withdrawn"]
+
+
 class UnitCrowded(TenantEvent):
     """More live in the unit than may: `persons` with the tenant, where `most` may; keyed by the unit.
 
@@ -315,6 +338,8 @@ EVENTS = (
     OccupantNamed,
     OccupantsChanged,
     OccupantDeclined,
+    DocumentHandedIn,
+    DocumentDecided,
     UnitCrowded,
     UnitCrowdingEnded,
     TenantMovedIn,

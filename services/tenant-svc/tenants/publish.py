@@ -5,7 +5,7 @@ from uuid import UUID
 from kernel.facts import Fact, PublishedEvent
 from published import tenants as told
 
-from tenants.domain import crowd, household, person_facts, reach, risk
+from tenants.domain import crowd, document, household, person_facts, reach, risk
 from tenants.domain import door_facts as door
 from tenants.domain import tenant_facts as tenant
 from tenants.domain import verification_facts as verification
@@ -68,6 +68,15 @@ def translate(fact: Fact) -> PublishedEvent | None:
             return told.OccupantNamed(**_of_household(e), **_at(at))
         case household.OccupantLeft() as e:
             return told.OccupantsChanged(**_of_household(e), change="left")
+        case document.DocumentHandedIn() as e:
+            ids = e.model_dump(include={"document_id", "person_id", "unit_id", "park_id"})
+            return told.DocumentHandedIn(**ids)
+        case document.DocumentAccepted() as e:
+            return told.DocumentDecided(**e.model_dump(), decision="accepted")
+        case document.DocumentDeclined() as e:
+            return told.DocumentDecided(**e.model_dump(), decision="declined")
+        case document.DocumentWithdrawn() as e:
+            return told.DocumentDecided(**e.model_dump(), decision="withdrawn")
         case crowd.UnitCrowded(crowd=found) as e:
             return told.UnitCrowded(unit_id=e.unit_id, park_id=e.park_id, **found.model_dump())
         case crowd.UnitCrowdingEnded() as e:

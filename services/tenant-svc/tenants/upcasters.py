@@ -5,6 +5,7 @@ from typing import Any
 from kernel.facts import Registry
 
 from tenants.domain.account import AccountKept
+from tenants.domain.document import DocumentHandedIn
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
 from tenants.domain.emergency import EmergencyContactKept
 from tenants.domain.household import (
@@ -43,6 +44,7 @@ def register(registry: Registry) -> None:
     registry.upcast(OccupantApproved, 2)(nowhere)
     registry.upcast(OccupantDeclined, 1)(nowhere)
     registry.upcast(OccupantReturned, 1)(nowhere)
+    registry.upcast(DocumentHandedIn, 1)(of_no_home)
     registry.upcast(OccupantLeft, 1)(by_themselves)
 
 
@@ -124,3 +126,8 @@ def by_themselves(left: dict[str, Any]) -> dict[str, Any]:
 def nowhere(judged: dict[str, Any]) -> dict[str, Any]:
     """By whom they were named, to live where, was said when they were named alone; nobody was told."""
     return judged | {"where": None}
+
+
+def of_no_home(handed_in: dict[str, Any]) -> dict[str, Any]:
+    """Where they lived was asked when it was looked at; nobody was told."""
+    return handed_in | {"unit_id": None, "park_id": None}

@@ -22,13 +22,15 @@ LI, WU, PAPER = (named_id(word) for word in ("li", "wu", "paper"))
 SAID: dict[str, Any] = {
     "document_id": PAPER, "person_id": LI, "kind": "work_proof", "media": "pdf", "size": 9, "content": "m",
 }  # fmt: skip
-HANDED, OF = DocumentHandedIn(**SAID), {"document_id": PAPER, "person_id": LI}
+WHERE = {"unit_id": named_id("unit"), "park_id": named_id("park")}
+HANDED, OF = DocumentHandedIn(**SAID, **WHERE), {"document_id": PAPER, "person_id": LI}
 ACCEPTED, DECLINED, BACK = DocumentAccepted(**OF), DocumentDeclined(**OF), DocumentWithdrawn(**OF)
 
 
 def test_it_is_handed_in_once_under_its_id() -> None:
-    given(document).when(HandIn(**SAID)).then(HANDED)
-    given(document, HANDED).when(HandIn(**SAID)).nothing()
+    given(document).when(HandIn(**SAID, **WHERE)).then(HANDED)
+    given(document).when(HandIn(**SAID)).then(DocumentHandedIn(**SAID, unit_id=None, park_id=None))
+    given(document, HANDED).when(HandIn(**SAID)).nothing()  # they moved meanwhile
     for other in ({"content": "n"}, {"person_id": WU}, {"kind": "other"}):
         given(document, HANDED).when(HandIn(**(SAID | other))).refused(DocumentIdTaken)
 

@@ -18,7 +18,7 @@ from tenants.edge.paper_store import LARGEST
 from tenants.views.documents import documents
 from testkit.stack import bearer
 
-from .test_edge import is_problem, registered, rooms, stay, zhang
+from .test_edge import PARK, is_problem, registered, rooms, stay, zhang
 from .test_sheets import sheet_rows
 
 __all__ = ["rooms"]
@@ -128,7 +128,7 @@ async def test_it_is_sealed_judged_and_gone_with_the_person(
 
 @pytest.mark.usefixtures("store")
 async def test_whoever_judges_it_sees_whose_it_is_and_where_they_live(
-    http: httpx.AsyncClient, rooms: list[UUID]
+    http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID]
 ) -> None:
     tenant_id, person_id = await registered(http)
     number = (await http.get(f"/tenants/{tenant_id}")).json()["number"]
@@ -139,9 +139,21 @@ async def test_whoever_judges_it_sees_whose_it_is_and_where_they_live(
     assert (await http.post(f"/tenants/{tenant_id}/move-in", json=stay(rooms[0]))).is_success
     [row] = (await http.get("/documents", params=whose)).json()["items"]
     assert (row["number"], row["unit_id"]) == (number, str(rooms[0]))
-    [told] = sheet_rows((await http.get("/documents.xlsx", params=whose)).content)
+    assert (await hand_in(http, whose, PDF, new_id())).status_code == 201
+    assert await handed_in(runtime, person_id) == [(None, None), (str(rooms[0]), str(PARK))]
+    told, _ = sheet_rows((await http.get("/documents.xlsx", params=whose)).content)
     assert told["租客编号"] == number
     assert told["房号"]
+
+
+async def handed_in(runtime: Runtime, person_id: str) -> list[tuple[str | None, str | None]]:
+    """The unit and park they lived in as they handed each in, as the facts say it."""
+    query = (
+        "select data->>'unit_id', data->>'park_id' from kernel.events"
+        " where type = 'DocumentHandedIn' and data->>'person_id' = %s order by recorded_at"
+    )
+    async with runtime.pool.connection() as conn:
+        return list(await (await conn.execute(query, [person_id])).fetchall())
 
 
 async def test_what_is_no_document_and_who_it_is_not_for_are_refused(

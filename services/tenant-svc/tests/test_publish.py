@@ -10,13 +10,13 @@ from kernel.ids import named_id
 from published import tenants as told
 from tenants.app import service
 from tenants.domain import crowd as crowd_facts
+from tenants.domain import document as paper
 from tenants.domain import door_facts as door
 from tenants.domain import household as home
 from tenants.domain import person_facts, risk
 from tenants.domain import tenant_facts as tenant
 from tenants.domain import verification_facts as verification
 from tenants.domain.account import AccountKept
-from tenants.domain.document import document
 from tenants.domain.emergency import emergency
 from tenants.domain.offer import offer
 from tenants.domain.policy import policy
@@ -31,6 +31,7 @@ MARCH, APRIL = date(2025, 3, 1), date(2025, 4, 1)
 FIRST = tenant.Stay(unit_id=ROOM_1, park_id=PARK, contract_id=CONTRACT, moved_in_on=MARCH)
 SECOND = tenant.Stay(unit_id=ROOM_2, park_id=PARK, moved_in_on=APRIL)
 ANNA: dict[str, Any] = {"tenant_id": TENANT, "occupant_id": ROOM_2}
+PAPER: dict[str, Any] = {"document_id": CONTRACT, "person_id": ZHANG}
 AT_HOME = home.Where(person_id=ZHANG, unit_id=ROOM_1, park_id=PARK)
 CROWD = crowd_facts.Crowd(tenant_id=TENANT, persons=5, most=4, rule="too-many-occupants")
 
@@ -87,6 +88,14 @@ def published(event: Event) -> PublishedEvent | None:
             crowd_facts.UnitCrowded(unit_id=ROOM_1, park_id=PARK, crowd=CROWD),
             told.UnitCrowded(unit_id=ROOM_1, park_id=PARK, **CROWD.model_dump()),
         ),
+        *(
+            (judged(**PAPER), told.DocumentDecided(**PAPER, decision=decision))
+            for judged, decision in (
+                (paper.DocumentAccepted, "accepted"),
+                (paper.DocumentDeclined, "declined"),
+                (paper.DocumentWithdrawn, "withdrawn"),
+            )
+        ),
         (home.OccupantLeft(**ANNA), told.OccupantsChanged(**ANNA, change="left")),
         (
             home.OccupantApproved(**ANNA, where=AT_HOME, capacity=None, policy=1),
@@ -114,6 +123,12 @@ def test_of_an_occupant_it_is_told_who_named_them_where_and_nothing_of_who_they_
     named = sample(home.OccupantNamed)
     ids = named.model_dump(include={"tenant_id", "occupant_id", "person_id", "unit_id", "park_id"})
     assert published(named) == told.OccupantNamed(**ids)
+
+
+def test_of_a_document_it_is_told_whose_it_is_and_nothing_of_what_it_shows() -> None:
+    handed_in = sample(paper.DocumentHandedIn)
+    ids = handed_in.model_dump(include={"document_id", "person_id", "unit_id", "park_id"})
+    assert published(handed_in) == told.DocumentHandedIn(**ids)
 
 
 def test_of_what_was_decided_before_it_was_kept_where_nobody_is_told_anew() -> None:
@@ -148,7 +163,6 @@ ON_THE_WAY = {
     door.DoorLeaseEnded,
     door.DoorOrderTaken,
     door.DoorOrderPostponed,
-    *document.events,
     AccountKept,
     *emergency.events,
     *offer.events,

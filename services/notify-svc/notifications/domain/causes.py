@@ -59,6 +59,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "OccupantNamed": Cause(party=True),
     "OccupantsChanged/approved": Cause(party=True),
     "OccupantDeclined": Cause(party=True),
+    "DocumentHandedIn": Cause(party=True),
+    "DocumentHandedIn/no_home": Cause(party=True),
     "VerificationMismatched": Cause(party=True),
     "VerificationUnanswered": Cause(party=True),
     "DoorOrderOverdue/grant": Cause(),

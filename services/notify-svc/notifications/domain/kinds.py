@@ -45,6 +45,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "OccupantNamed": ("同住人待审核", "occupant to be approved"),
     "OccupantsChanged": ("同住人变更", "occupants changed"),
     "OccupantDeclined": ("同住人未通过", "occupant declined"),
+    "DocumentHandedIn": ("证明材料待审核", "document to be looked at"),
     "VerificationMismatched": ("实名核验不一致", "identity mismatched"),
     "VerificationUnanswered": ("实名核验无结果", "identity not answered"),
     "DoorOrderOverdue": ("门禁指令未确认", "door order not confirmed"),

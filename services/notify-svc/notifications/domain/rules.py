@@ -52,6 +52,8 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "OccupantNamed": (("unit_manager", NEWS, "occupant_to_approve"),),
     "OccupantsChanged/approved": (("party", WORD, "occupant_approved"),),
     "OccupantDeclined": (("party", WORD, "occupant_declined"),),
+    "DocumentHandedIn": (("unit_manager", NEWS, "document_to_judge"),),
+    "DocumentHandedIn/no_home": (("operations", NEWS, "document_of_no_home"),),
     "VerificationMismatched": (("operations", DESK_BY_DAY, "identity_mismatched"),),
     "VerificationUnanswered": (("operations", DESK_BY_DAY, "identity_unanswered"),),
     "DoorOrderOverdue/grant": NO_CODE,

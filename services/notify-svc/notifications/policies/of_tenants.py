@@ -11,6 +11,7 @@ from kernel.facts import Fact
 from kernel.service import Do, Policy
 from published.tenants import (
     ContactMethodsInsufficient,
+    DocumentHandedIn,
     DoorOrderFailed,
     DoorOrderOverdue,
     OccupantDeclined,
@@ -48,6 +49,8 @@ def react(fact: Fact) -> Sequence[Do]:
             return _of_household(fact, judged, id_, said, rule="OccupantsChanged/approved")
         case OccupantDeclined(occupant_id=id_) as judged:
             return _of_household(fact, judged, id_, "decided")
+        case DocumentHandedIn() as handed_in:
+            return _of_document(fact, handed_in)
         case DoorOrderOverdue() | DoorOrderFailed():
             return _of_door(fact, fact.event)
         case VerificationMismatched() | VerificationUnanswered():
@@ -115,6 +118,20 @@ def _of_household(
     )
 
 
+def _of_document(fact: Fact, told: DocumentHandedIn) -> Sequence[Do]:
+    """Who cares for their home knows them; who lives nowhere with us is their park's, or anybody's."""
+    return ask(
+        fact,
+        told.document_id,
+        "opened",
+        rule="DocumentHandedIn" if told.unit_id else "DocumentHandedIn/no_home",
+        park_id=told.park_id or EVERYWHERE,
+        unit_id=told.unit_id,
+        words={},
+        party=told.person_id,
+    )
+
+
 def _of_door(fact: Fact, told: DoorOrderOverdue | DoorOrderFailed) -> Sequence[Do]:
     """Whether the lock said no or nothing, somebody has to go there: told once an order."""
     return ask(
@@ -151,7 +168,7 @@ of_tenants = Policy(
         *(TenantMovedIn, TenantMovedOut, TenantMoveOutWithdrawn),
         *(ContactMethodsInsufficient, UnitCrowded, DoorOrderOverdue, DoorOrderFailed),
         *(VerificationMismatched, VerificationUnanswered),
-        *(OccupantNamed, OccupantsChanged, OccupantDeclined),
+        *(OccupantNamed, OccupantsChanged, OccupantDeclined, DocumentHandedIn),
     ),
     react,
 )

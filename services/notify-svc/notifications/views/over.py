@@ -56,6 +56,7 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     t.UnitCrowdingEnded: ("unit_id", ("UnitCrowded",)),
     t.OccupantsChanged: ("occupant_id", ("OccupantNamed", "OccupantsChanged")),
     t.OccupantDeclined: ("occupant_id", ("OccupantNamed",)),
+    t.DocumentDecided: ("document_id", ("DocumentHandedIn",)),
     t.ContactMethodsSufficient: ("person_id", ("ContactMethodsInsufficient",)),
     t.TenantVerified: ("person_id", UNVERIFIED),
     t.DoorCodeConfirmed: ("order_id", ("DoorOrderOverdue", "DoorOrderFailed")),

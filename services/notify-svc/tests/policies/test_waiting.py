@@ -3,11 +3,12 @@
 from typing import Any
 
 from kernel.facts import SYSTEM, Fact
+from notifications.domain.matter import EVERYWHERE
 from notifications.domain.plans import NEWS, WORD
 from notifications.policies.of_tenants import of_tenants
-from published.tenants import OccupantDeclined, OccupantNamed, OccupantsChanged
+from published.tenants import DocumentHandedIn, OccupantDeclined, OccupantNamed, OccupantsChanged
 
-from .noticed import LI, PARK, THING, UNIT, WU, T, reactions, whom
+from .noticed import LI, PARK, THING, UNIT, WU, T, matter, reactions, whom
 
 IDS: dict[str, Any] = {"tenant_id": THING, "occupant_id": WU}
 WHERE: dict[str, Any] = {"person_id": LI, "unit_id": UNIT, "park_id": PARK}
@@ -31,3 +32,15 @@ def test_an_occupant_who_waits_anew_is_told_anew_and_what_was_decided_once() -> 
     assert first[0].id != anew[0].id
     once, again = (of_tenants.react(fact._replace(event=approved, version=at)) for at in (2, 6))
     assert once[0].id == again[0].id
+
+
+def test_who_manages_their_home_hears_of_a_document_and_operations_of_who_has_none() -> None:
+    whose: dict[str, Any] = {"document_id": THING, "person_id": LI}
+    for where, who, park in (
+        ({"unit_id": UNIT, "park_id": PARK}, "unit_manager", PARK),
+        ({"park_id": PARK}, "operations", PARK),
+        ({}, "operations", EVERYWHERE),
+    ):
+        told = DocumentHandedIn.model_validate(whose | where)
+        assert {who: each.plan for who, each in whom(told).items()} == {who: NEWS}
+        assert matter(told).park_id == park

@@ -9,6 +9,8 @@ from kernel.facts import PublishedEvent
 from kernel.ids import new_id
 from published.contracts import UnitTakenIn
 from published.tenants import (
+    DocumentDecided,
+    DocumentHandedIn,
     OccupantDeclined,
     OccupantNamed,
     OccupantsChanged,
@@ -66,13 +68,19 @@ def occupant(park: UUID) -> tuple[UUID, OccupantNamed, dict[str, Any]]:
     return where["tenant_id"], OccupantNamed(**where), where
 
 
+def looked_at(park: UUID) -> Told:
+    ids: Any = {"document_id": new_id(), "person_id": new_id()}
+    told = DocumentHandedIn(**ids, unit_id=new_id(), park_id=park)
+    return ids["document_id"], told, DocumentDecided(**ids, decision="declined")
+
+
 async def taken_in(house: House, unit: UUID, park: UUID) -> None:
     """Else its manager would be waited for."""
     told = UnitTakenIn(unit_id=unit, building_id=new_id(), park_id=park, code="A-101")
     await house.say(told, unit)
 
 
-@pytest.mark.parametrize("matter", [approved, declined, left])
+@pytest.mark.parametrize("matter", [approved, declined, left, looked_at])
 async def test_who_did_not_hear_what_waits_is_called_about_what_still_does(house: House, matter: Any) -> None:
     park, desk = new_id(), house.person()
     for role in ("manager", "operations"):

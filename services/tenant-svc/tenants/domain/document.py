@@ -41,8 +41,15 @@ class DocumentEvent(Event):
 
 
 class DocumentHandedIn(DocumentEvent):
-    """`content`: the keyed hash of it; `size` in bytes."""
+    """`content`: the keyed hash of it; `size` in bytes.
 
+    `unit_id` of `park_id`: where they lived then, or asked.
+    """
+
+    schema_version = 2
+
+    unit_id: UUID | None
+    park_id: UUID | None
     kind: Kind
     media: Media
     size: Annotated[int, Field(ge=1)]
@@ -62,8 +69,12 @@ class DocumentDeclined(DocumentEvent):
 
 
 class HandIn(Command):
+    """`unit_id` of `park_id`: where they live, or asked, as far as they do; no part of what is asked."""
+
     document_id: UUID
     person_id: UUID
+    unit_id: UUID | None = Field(None, exclude=True)
+    park_id: UUID | None = Field(None, exclude=True)
     kind: Kind
     media: Media
     size: int

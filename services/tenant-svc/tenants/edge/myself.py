@@ -97,9 +97,12 @@ def serve_myself(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         store = store_of(personal.vault, told(DocumentSettings))
         content = await judge(await request.body())
         mark = personal.vault.blind_index("document", content.digest)
+        home = (await numbered.survivors_of(pool, [row["id"]])).get(row["id"]) or {}
         asked = HandIn(
             document_id=document_id,
             person_id=row["id"],
+            unit_id=home.get("unit_id"),
+            park_id=home.get("park_id"),
             kind=kind,
             media=content.media,
             size=len(content.original),

@@ -65,6 +65,16 @@ OF_TENANTS: Final[Texts] = {
         ),
         "en": Said("Occupant declined", "{place}: somebody you named may not live there. The app says why."),
     },
+    "document_to_judge": {
+        "zh": Said("证明材料待审核", "{place} 的租客提交了一份证明材料，请在「证明材料」中查看并审核。"),
+        "en": Said("Document to look at", "{place}: the tenant handed in a document. Please look at it."),
+    },
+    "document_of_no_home": {
+        "zh": Said(
+            "证明材料待审核", "一位目前不在住的租客提交了一份证明材料，请在「证明材料」中查看并审核。"
+        ),
+        "en": Said("Document to look at", "Somebody who does not live with us handed one in. Please look."),
+    },
     "identity_mismatched": {
         "zh": Said(
             "实名核验不一致", "有一位租客的姓名与证件号码核验不一致，请在「实名核验」中查看并核对证件原件。"
