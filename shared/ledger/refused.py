@@ -101,3 +101,17 @@ class ColumnUnknown(UnusableFile):
 
     title, field = "列对应「{said}」不成立：没有这一列，或该表没有这个字段", "mapping"
     english = "«{said}» maps nothing: no such column, or no such field of its sheet"
+
+
+class SheetUnknown(UnusableFile):
+    """What was said is of no sheet of the file; the first is 1, as people count."""
+
+    title, field = "文件中没有第 {sheet} 张工作表（共 {sheets} 张）", "mapping"
+    english = "the file has no sheet {sheet}: there are {sheets}"
+
+
+class SheetMappedTwice(UnusableFile):
+    """Which of the two is meant nobody knows."""
+
+    title, field = "第 {sheet} 张工作表的列对应写了两次：请只留一份", "mapping"
+    english = "sheet {sheet} is mapped twice: say it once"

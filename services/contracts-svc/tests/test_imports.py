@@ -143,6 +143,29 @@ async def test_a_ledger_is_shown_foretold_confirmed_and_taken_in_once(
     assert (row["row"], row["column"], row["old"], row["new"]) == (2, "面积", "", "36.5")
 
 
+@pytest.mark.usefixtures("paper_folder")
+@pytest.mark.parametrize(
+    ("sheets", "problem", "named"),
+    [
+        ([{"place": 1, "kind": "房源"}], "sheet-unknown", "第 2 张"),
+        ([{"place": 7, "kind": None}], "sheet-unknown", "第 8 张"),
+        ([{"place": 0, "kind": "房源", "columns": {"E": "户型"}}], "column-unknown", "E=户型"),
+        ([{"place": 0, "kind": "房源", "columns": {"ZZ": None}}], "column-unknown", "ZZ="),
+        ([{"place": 0, "kind": "房源"}, {"place": 0, "kind": "租客"}], "sheet-mapped-twice", "第 1 张"),
+        ([{"place": 0, "kind": "房子"}], "column-unknown", "房子"),
+    ],
+)
+async def test_what_is_said_of_no_sheet_or_column_is_refused_by_name_and_changes_nothing(
+    http: httpx.AsyncClient, sheets: list[dict[str, Any]], problem: str, named: str
+) -> None:
+    opened = await hand_in(http, ledger(*UNITS))
+    path = f"/imports/{opened['id']}"
+    refused = await asked(http, "PUT", f"{path}/mapping", 422, sheets=sheets)
+    assert (refused["type"], refused["field"]) == (PROBLEM + problem, "mapping")
+    assert named in refused["title"]
+    assert (await asked(http, "GET", path))["mapping"][0]["columns"]["D"] == "面积"
+
+
 class Place(BaseModel):
     """Where a process of its own finds what it needs."""
 

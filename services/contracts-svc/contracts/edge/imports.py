@@ -9,7 +9,6 @@ from uuid import UUID
 
 import orjson
 from edge.access import ParkOutOfScope
-from edge.body import Body, Name
 from edge.call import Answer, Call, CallContext, Host
 from edge.divisions import check_city
 from edge.kit import Edge
@@ -18,13 +17,9 @@ from fastapi import Query, Request, Response
 from files.sealed import FileMissing, SealedFiles
 from host.settings import told
 from kernel.domain import Refusal
-from ledger.columns import SHEETS
-from ledger.flat import FLAT
 from ledger.handed_in import understood
 from ledger.reading import no_known_sheet
-from ledger.refused import ColumnUnknown
 from ledger.sources import MAX_FILE
-from pydantic import Field
 from starlette.responses import StreamingResponse
 
 from contracts.domain.importing import (
@@ -38,6 +33,7 @@ from contracts.domain.importing import (
     SheetMapping,
     importing,
 )
+from contracts.edge.import_mapping import MappingBody, check_kinds, check_places
 from contracts.edge.import_told import (
     OpenedImport,
     Outcome,
@@ -49,7 +45,7 @@ from contracts.edge.import_told import (
     rows_of,
     state_of,
 )
-from contracts.edge.portfolio import MANAGERS, CityCode
+from contracts.edge.portfolio import MANAGERS
 from contracts.edge.sheets import IMPORTED_ROWS, IMPORTS
 from contracts.imports.report import choices_of, file_of, keep_file, kept_report, mapping_of
 from contracts.papers.desk import ledgers_of
@@ -61,7 +57,6 @@ POLL_SECONDS: Final = 0.3
 HEARTBEAT: Final = 10.0  # seconds between two signs of life to one who follows
 LONGEST: Final = 600.0  # seconds that one is followed; whoever comes back hears where it stands
 HEARD_AT_ONCE: Final = 200
-KINDS: Final = {sheet.title: {column.title for column in sheet.columns} for sheet in (*SHEETS, FLAT)}
 
 
 class NotForetoldYet(Refusal):
@@ -94,29 +89,6 @@ class TooManyFollow(Refusal):
     title, status = "实时连接过多，请稍后重试", 503
 
 
-class SheetBody(Body):
-    """`kind`: one of the kinds of sheet, null to pass it over. `columns`: field by letter, null: unused."""
-
-    place: Annotated[int, Field(strict=True, ge=0, le=1_000)]
-    kind: Annotated[Name, Field(max_length=20)] | None = None
-    columns: Annotated[
-        dict[
-            Annotated[str, Field(pattern=r"^[A-Z]{1,3}$", max_length=3)],
-            Annotated[Name, Field(max_length=20)] | None,
-        ],
-        Field(max_length=64, default_factory=dict),
-    ]
-
-
-class MappingBody(Body):
-    """`city`: in which those parks lie of which neither a row nor anybody before said it, by its code of six
-    digits (GB/T 2260): its caps and deadlines hold there.
-    """
-
-    sheets: Annotated[tuple[SheetBody, ...], Field(max_length=100)]
-    city: CityCode | None = None
-
-
 def import_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
     following = asyncio.Semaphore(HEARD_AT_ONCE)
@@ -141,12 +113,12 @@ def import_routes(edge: Edge, runtime: Host) -> None:
     async def map_columns(import_id: UUID, body: MappingBody, call: Call) -> OpenedImport:
         """Read it otherwise; what is not said is guessed by the headings."""
         row = await _found(import_id, call)
-        for sheet in body.sheets:
-            _check(sheet)
+        check_kinds(body)
         check_city(body.city)
         wanted: Mapping = tuple(SheetMapping(**sheet.model_dump()) for sheet in body.sheets)
         content = await _content(ledgers_of(told(PaperSettings)), row)
         outline = await understood(content, choices_of(wanted))
+        check_places(wanted, outline)
         asked = MapColumns(rows=outline.lines, mapping=mapping_of(outline, wanted), city=body.city)
         return as_read(await call.do(importing, import_id, asked), outline, body.city)
 
@@ -269,12 +241,3 @@ def _everywhere(call: CallContext) -> None:
     """A ledger may hold rows of any park, and whoever hands it in has to have them all."""
     if call.parks is not None:
         raise ParkOutOfScope
-
-
-def _check(sheet: SheetBody) -> None:
-    """Raises ColumnUnknown for a kind or a field that there is not."""
-    if sheet.kind is not None and sheet.kind not in KINDS:
-        raise ColumnUnknown(said=sheet.kind)
-    for letter, field in sheet.columns.items():
-        if field is not None and field not in KINDS.get(sheet.kind or "", ()):
-            raise ColumnUnknown(said=f"{letter}={field}")
