@@ -2,14 +2,12 @@
 
 import asyncio
 from datetime import date
-from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from host.runtime import Runtime
 from testkit.stack import eventually
 
-from tests.cases.leaving import LEFT, all_agree, residents
+from tests.cases.leaving import GONE, LEFT, all_agree, residents
 from tests.e2e.town import Stay, Town
 
 pytestmark = pytest.mark.timeout(300)  # a house starts within, also on a busy machine
@@ -41,16 +39,22 @@ async def until_all_know(town: Town, stay: Stay) -> float:
     loop = asyncio.get_running_loop()
     began, day = loop.time(), town.day(-1)
     await town.move_out(stay, day)
-    await asyncio.gather(*(knows(town.house.runtimes[name], name, stay.tenant_id, day) for name in LEFT))
+    await asyncio.gather(
+        *(knows(town, name, f"({query}) as copy(id, day)", stay, day) for name, query in LEFT.items()),
+        knows(town, "workorders", f"({GONE}) as copy(id)", stay),
+    )
     return loop.time() - began
 
 
-async def knows(runtime: Runtime, name: str, tenant: UUID, day: date) -> None:
-    query = f"select 1 from ({LEFT[name]}) as left_on(id, day) where id = %s and day = %s"
+async def knows(town: Town, name: str, copy: str, stay: Stay, day: date | None = None) -> None:
+    """That they have left, and on this day, where it keeps one."""
+    query, asked = f"select 1 from {copy} where id = %s", [stay.tenant_id]
+    if day:
+        query, asked = f"{query} and day = %s", [*asked, day]
 
     async def so() -> bool:
-        async with runtime.pool.connection() as conn:
-            found = await conn.execute(query.encode(), [tenant, day])
+        async with town.house.runtimes[name].pool.connection() as conn:
+            found = await conn.execute(query.encode(), asked)
             return await found.fetchone() is not None
 
     await eventually(so, f"{name} knows", within=30, every=0.02)
