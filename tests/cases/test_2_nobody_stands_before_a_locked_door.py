@@ -7,9 +7,14 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import orjson
 import pytest
 import pytest_asyncio
+from edge.signed import sign
+from kernel.clock import WallClock
 from kernel.ids import new_id
+from pydantic import SecretStr
+from sandbox.settings import LOCAL_SECRETS
 from testkit.stack import eventually
 
 from tests.e2e.house import House
@@ -128,6 +133,29 @@ async def test_a_lock_that_stays_silent_has_a_person_sent_there_half_a_day_befor
     await door(town, stay, "granted", overdue=False)
     assert await town.house.items("/tenants/doors", unit_id=stay.unit_id, overdue=True) == []
     await town.house.comes_to_rest()
+
+
+@pytest.mark.parametrize(
+    ("said", "field"), [({"status": "perhaps"}, "status"), ({"key": "502"}, "key"), ({"at": "today"}, "at")]
+)
+async def test_what_it_says_that_nobody_understands_confirms_nothing(
+    town: Town, park: Park, lock: Lock, said: dict[str, str], field: str
+) -> None:
+    await lock.behave(mode="silent")
+    row = await door(town, await coming(town, park), "granting", call_at=None)
+    body = {
+        "receipt_id": "r",
+        "key": row["order_id"],
+        "status": "delivered",
+        "code": "",
+        "at": row["asked_at"],
+    }
+    content = orjson.dumps(body | said)
+    signed = sign(content, SecretStr(LOCAL_SECRETS["ANJU_LOCK_SECRET"]), WallClock().now())
+    answer = await town.house.http.post("/api/tenants/receipts/lock", content=content, headers=signed)
+    told = answer.json()
+    assert (answer.status_code, told["type"]) == (422, "urn:anju:problem:confirmation-malformed")
+    assert told["field"] == field
 
 
 @pytest.mark.parametrize("signature", [{}, {"X-Receipt-Timestamp": "1", "X-Receipt-Signature": "sha256=00"}])

@@ -33,6 +33,7 @@ from .conftest import PHOTO, bring_photo
 from .over_http import PARK, log_of, logged, post
 
 BYTES = {"content-type": "application/octet-stream"}
+GONE = "urn:anju:problem:photo-gone"
 
 
 @pytest.fixture
@@ -139,7 +140,8 @@ async def test_a_photo_ends_with_the_last_contract_that_cites_it_and_its_file_wi
     await cited(runtime, second, twin, of_both)
 
     async def gone(*ids: UUID) -> bool:
-        return all([(await http.get(f"/photos/{id_}")).status_code == 410 for id_ in ids])
+        answers = [await http.get(f"/photos/{id_}") for id_ in ids]
+        return all(answer.status_code == 410 and answer.json()["type"] == GONE for answer in answers)
 
     await kept_long_enough(runtime, first)
     await eventually(lambda: gone(of_one), "what it alone cited")
@@ -147,7 +149,8 @@ async def test_a_photo_ends_with_the_last_contract_that_cites_it_and_its_file_wi
         assert (await http.get(f"/photos/{left}")).is_success, "another contract cites it, or its like"
     looked = await http.get(f"/photos/{of_one}/original", headers={"X-Reason": "dispute"})
     assert looked.json()["title"] == "这张照片的保存期限已满，已经销毁"
-    assert (await bring(http, with_device(), park, of_one)).status_code == 410
+    brought = await bring(http, with_device(), park, of_one)
+    assert (brought.status_code, brought.json()["type"]) == (410, GONE)
     rows = [(await photos_by(runtime))[id_] for id_ in (twin, of_both)]
     await kept_long_enough(runtime, second)
     await eventually(lambda: gone(twin, of_both), "all of them")

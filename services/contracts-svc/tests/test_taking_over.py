@@ -143,7 +143,8 @@ async def signed_by_both(http: httpx.AsyncClient, runtime: Runtime, clock: Virtu
     assert (read.headers["content-type"], read.content[:5]) == ("application/pdf", b"%PDF-")
     assert ("handover", "made", read.content) in await papers_held(http, TENANT)
     never = await http.get(f"{path}/signing")
-    assert (never.status_code, never.json()["title"]) == (404, "物业交割单没有发起签署")
+    assert (never.status_code, never.json()["type"]) == (404, "urn:anju:problem:never-sent")
+    assert never.json()["title"] == "物业交割单没有发起签署"
     for_both = await post(http, f"{path}/send-for-signature", {"operator_signer_id": str(LI)}, 422)
     assert for_both["type"] == "urn:anju:problem:signs-for-both"
     await post(http, f"{path}/send-for-signature", SEND, 200)

@@ -1,6 +1,7 @@
 """A contract that a ledger says again: a draft follows it, what was signed does not."""
 
 import pytest
+from contracts.domain.clauses import Clauses, RentFree, RentStep
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Restate
 from contracts.domain.contract_facts import ContractSigned, ContractVoided
@@ -8,8 +9,10 @@ from contracts.domain.letting import Clash, LetTwice
 from contracts.domain.restating import (
     ContractGivenUp,
     EndAgreedOtherwise,
+    FreeAgreedOtherwise,
     RentAgreedOtherwise,
     SignedOtherwise,
+    StepsAgreedOtherwise,
 )
 from contracts.domain.terms import EndBeforeStart
 from kernel.domain import Refusal
@@ -61,6 +64,18 @@ def test_what_was_signed_is_changed_by_acts_of_its_own(
     said: dict[str, object], refusal: type[Refusal]
 ) -> None:
     given(contract, DRAFT, SIGNED).when(say(**said)).refused(refusal)
+
+
+@pytest.mark.parametrize(
+    ("clauses", "refusal"),
+    [
+        (Clauses(rent_steps=(RentStep(from_on=day("9-15"), rent_fen=1),)), StepsAgreedOtherwise),
+        (Clauses(rent_free=(RentFree(starts_on=day("3-15"), ends_on=day("4-15")),)), FreeAgreedOtherwise),
+    ],
+)
+def test_and_so_are_its_steps_and_its_free_days(clauses: Clauses, refusal: type[Refusal]) -> None:
+    asked = say().model_copy(update={"clauses": clauses})
+    given(contract, DRAFT, SIGNED).when(asked).refused(refusal)
 
 
 def test_what_was_given_up_comes_back_under_another_number() -> None:
