@@ -20,6 +20,7 @@ WHAT: Final = {
     "ContractOverrunResolved": say("超期居住解除", "covered again"),
     "RenewalFellDue": say("发起续约", "renewal opened"),
     "RenewalOverdue": say("续约逾期：{}", "renewal late: {}"),
+    "RenewalEscalated": say("续约逾期升级：{}", "renewal late, told upwards: {}"),
     "RenewalDue": say("续约期限：{}", "renewal due: {}"),
     "FilingOverdue": say("备案逾期", "filing late"),
     "SigningOverdue": say("签署逾期", "signing late"),

@@ -64,8 +64,11 @@ def expected(event: Any, park: Park) -> list[Expected]:
             stage, occasion = str(e.days_over), f"{unit}/{e.cover_ends_on}{how}"
         case contracts.RenewalOpened(renewal_id=thing, unit_ids=(unit, *_), due_on=due):
             who, stage, occasion = [park.staff["operations"], _manager(park, unit)], "opened", due
-        case contracts.RenewalOverdue(renewal_id=thing, step="proposal" as late, due_on=day):
+        case contracts.RenewalOverdue(renewal_id=thing, step="proposal" as late, due_on=day, nth=1):
             who, stage, occasion = [park.staff["operations"]], late, day
+        case contracts.RenewalOverdue(renewal_id=thing, step="proposal" as late, due_on=day, nth=nth):
+            who, stage = [park.staff["manager"], park.staff["operations"]], late
+            occasion = f"{day}/{nth}"
         case workorders.WorkOrderOverdue(order_id=thing, level=level, stage=late, due_at=due_at):
             who, stage = [park.staff[level]], level
             occasion = f"{late} {due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

@@ -87,6 +87,11 @@ def _steps_due(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
             yield Outcome(id_, of, f"RenewalDue {step}", due_on, local_date(fact.recorded_at))
 
 
+def _late(event: RenewalOverdue) -> tuple[UUID, str, str]:
+    kind = "RenewalOverdue" if event.nth == 1 else "RenewalEscalated"
+    return event.contract_id, str(event.renewal_id), f"{kind} {event.step}"
+
+
 def _to_be_filed(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
     """By when each demand would have had to be met, whether anybody was late or not."""
     for fact in facts:
@@ -215,7 +220,7 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
         ),
         by_deadlines(
             Again(renewal, renewal_timers, (RenewalOverdue,), tell, renewal_as_if),
-            lambda event: (event.contract_id, str(event.renewal_id), f"RenewalOverdue {event.step}"),
+            _late,
         ),
         Question(renewal, _steps_due),
     ],

@@ -28,7 +28,7 @@ from contracts.domain.contract_facts import (
 from contracts.domain.filing import ContractFiled, FilingDropped
 from contracts.domain.importing import ImportFinished, ImportMapped
 from contracts.domain.park import ParkOpened
-from contracts.domain.renewal_facts import RenewalApproved, RenewalDeclined, RenewalProposed
+from contracts.domain.renewal_facts import RenewalApproved, RenewalDeclined, RenewalOverdue, RenewalProposed
 from contracts.domain.settlement_facts import SettlementOpened
 from contracts.domain.tenancy_facts import TenancyWayTakenBack
 from contracts.domain.unit_facts import UnitReleased, UnitTakenIn
@@ -81,6 +81,7 @@ def register(registry: Registry) -> None:
     registry.upcast(RenewalProposed, 1)(before_caps_were_named)
     registry.upcast(RenewalProposed, 2)(before_clauses_went_on)
     registry.upcast(RenewalApproved, 3)(before_clauses_went_on)
+    registry.upcast(RenewalOverdue, 1)(told_once)
     registry.upcast(SettlementOpened, 2)(before_carrying)
     upcasters_of_cover.register(registry)
     upcasters_of_settling.register(registry)
@@ -94,6 +95,11 @@ def register(registry: Registry) -> None:
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
     """Signed when nobody yet saw to it that a unit is let once: two of them may have the same days."""
     return signed | {"let_once": False}
+
+
+def told_once(late: dict[str, Any]) -> dict[str, Any]:
+    """That a step is late was told to who has to act, and to nobody above."""
+    return late
 
 
 def before_a_city_for_all(mapped: dict[str, Any]) -> dict[str, Any]:

@@ -131,6 +131,10 @@ async def test_it_comes_back_with_a_reason_and_whoever_is_late_is_told_of(
     assert (await log_of(runtime)).count("RenewalOverdue") == 1
     [late] = (await get(http, "/renewals", overdue="true"))["items"]
     assert (late["renewal_id"], late["status"]) == (renewal, "proposal")
+    for times, day in ((2, 22), (3, 29)):  # two days later, and a week after that
+        clock.set(datetime(2025, 4, day, 17, tzinfo=UTC))
+        await logged(runtime, *["RenewalOverdue"] * times)
+        assert (await log_of(runtime)).count("RenewalOverdue") == times
 
 
 async def test_what_is_approved_is_what_was_looked_at(http: httpx.AsyncClient, renewal: str) -> None:

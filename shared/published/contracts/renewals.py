@@ -1,7 +1,9 @@
 """What is to become of a contract that ends 续约."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from published.contracts.told import ContractsEvent, UnitIds
 from published.values import Day, EndsOn, Track
@@ -45,18 +47,19 @@ class RenewalDecided(RenewalEvent):
 
 
 class RenewalOverdue(RenewalEvent):
-    """A step was not done by `due_on`; once per step and day.
+    """A step was not done by `due_on`: told when that day is over, and again (`nth`) until it is done.
 
     Of what was declined: no day was agreed on for the tenant to move out, or for the owner to have the units
     back, or it has not come to it by that day.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     step: Literal[
         "proposal", "decision", "signature", "appointment", "move_out", "hand_back_appointment", "hand_back"
     ]
     due_on: Day
+    nth: Annotated[int, Field(ge=1)] = 1
 
 
 class MoveOutAppointed(RenewalEvent):

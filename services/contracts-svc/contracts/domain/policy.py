@@ -42,7 +42,7 @@ POLICIES: Final = Policies(
     Declared(
         RENEWAL,
         title="续约",
-        governs="到期前多少天自动发起续约，以及提方案、审批、签署各步的期限",
+        governs="到期前多少天自动发起续约，以及提方案、审批、签署各步的期限和逾期后逐级上报的间隔",
         source="公司规定：到期前 20 天",
     ),
     Declared(

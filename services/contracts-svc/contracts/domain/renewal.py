@@ -93,9 +93,8 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             return [*off, renewal.tells(RenewalClosed, cause=cause)]
         case Complete(), Opened() if not isinstance(renewal, Done):
             return [*_called_off(renewal), renewal.tells(RenewalCompleted)]
-        case Escalate(step=step, due_on=day), Opened() if isinstance(renewal, Waiting):
-            waits = (STEP[type(renewal)], renewal.due_on) == (step, day) and (step, day) not in renewal.told
-            return [renewal.tells(RenewalOverdue, step=step, due_on=day)] if waits else []
+        case Escalate(), Opened() if isinstance(renewal, Waiting):
+            return _late(command, renewal)
         case Lapse(), Done(signed=True):
             return [renewal.tells(RenewalLapsed)]
         case ((Close() | Complete() | Escalate() | Lapse()), _):
@@ -159,6 +158,14 @@ def _days(asked: RenewalCommand, renewal: Opened) -> RenewalDays:
     return asked.policy.number(renewal.policy).values
 
 
+def _late(asked: Escalate, renewal: Waiting) -> list[RenewalEvent]:
+    """Each time once, and one after the other, until the step is done."""
+    of = asked.step, asked.due_on
+    waits = (STEP[type(renewal)], renewal.due_on) == of and renewal.told.get(of, 0) == asked.nth - 1
+    again_in = _days(asked, renewal).again_in(asked.nth)
+    return [renewal.tells(RenewalOverdue, **asked.model_dump(), again_in=again_in)] if waits else []
+
+
 def _appoint_by(asked: Decline, renewal: Opened) -> date:
     return appoint_by(asked.today, _days(asked, renewal).appoint_within, renewal.terms.ends_on)
 
@@ -208,8 +215,8 @@ def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
             return Leaving(**kept, **by, due_on=day)
         case HandBackAppointed(due_on=day):
             return HandingBack(**kept, **by, due_on=day)
-        case RenewalOverdue(step=step, due_on=day):
-            return renewal.model_copy(update={"told": renewal.told | {(step, day)}})
+        case RenewalOverdue(step=step, due_on=day, nth=nth):
+            return renewal.model_copy(update={"told": {**renewal.told, (step, day): nth}})
         case RenewalCompleted():
             return Done(**kept, signed=True)
         case RenewalClosed():

@@ -77,10 +77,11 @@ class AppointHandBack(RenewalCommand):
 
 
 class Escalate(RenewalCommand):
-    """Asked by a deadline that was armed for `due_on`."""
+    """Asked by a deadline that was armed for `due_on`, to tell it for the `nth` time."""
 
     step: Step
     due_on: date
+    nth: int = 1
 
 
 class Complete(RenewalCommand):

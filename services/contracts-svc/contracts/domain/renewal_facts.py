@@ -128,10 +128,17 @@ class HandBackCalledOff(RenewalEvent):
 
 
 class RenewalOverdue(RenewalEvent):
-    """The `step` was not done by `due_on`."""
+    """The `step` was not done by `due_on`, and that is told for the `nth` time; from the second on to who is
+    above. While it is not done, it is told once more so many days later (`again_in`; None: when this was told
+    it was told once).
+    """
+
+    schema_version = 2
 
     step: Step
     due_on: date
+    nth: int = 1
+    again_in: int | None = None
 
 
 class RenewalCompleted(RenewalEvent):

@@ -23,7 +23,8 @@ class RenewalStepsTooLong(Refusal):
 
 class RenewalDays(Values):
     """Days: before the end when a renewal opens; then for the proposal, the decision and the signature; and,
-    where it is declined, to agree on the day of moving out.
+    where it is declined, to agree on the day of moving out. A step that is late is told to who is above
+    `escalate_after` days after it was told first, and again each `repeat_every` days until it is done.
     """
 
     policy: Literal["renewal"] = "renewal"
@@ -32,13 +33,20 @@ class RenewalDays(Values):
     decide_within: Number
     sign_within: Number
     appoint_within: Number = 3
+    escalate_after: Number = 2
+    repeat_every: Number = 7
 
     def check(self) -> None:
         steps = (self.propose_within, self.decide_within, self.sign_within)
-        if not all(1 <= days <= YEAR for days in (self.opens_before, *steps, self.appoint_within)):
+        others = (self.opens_before, self.appoint_within, self.escalate_after, self.repeat_every)
+        if not all(1 <= days <= YEAR for days in (*steps, *others)):
             raise RenewalDaysOutOfRange
         if sum(steps) > self.opens_before:
             raise RenewalStepsTooLong(steps=sum(steps), opens_before=self.opens_before)
+
+    def again_in(self, nth: int) -> int:
+        """So many days after a step was told late for the `nth` time it is told once more."""
+        return self.escalate_after if nth == 1 else self.repeat_every
 
     def due_on(self, step: Literal["proposal", "decision", "signature"], today: date, ends_on: date) -> date:
         """The last day of a step that begins `today`: its own days, or where they and those of the steps

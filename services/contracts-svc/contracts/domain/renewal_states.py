@@ -5,6 +5,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from kernel.domain import State
+from pydantic import Field
 
 from contracts.domain.contract_facts import Actor
 from contracts.domain.renewal_facts import Offer, RenewalEvent, Side, Step
@@ -20,13 +21,13 @@ class Ahead(State):
 
 
 class Opened(State):
-    """`policy` is the version it was opened by; `told` the steps whose lateness was told, with their days."""
+    """`policy` is the version it was opened by; `told`: how often, of a step that was not done by its day."""
 
     renewal_id: UUID
     contract_id: UUID
     terms: Terms
     policy: int
-    told: frozenset[tuple[Step, date]] = frozenset()
+    told: dict[tuple[Step, date], int] = Field(default_factory=dict)
 
     def tells(self, fact: type[E], **more: object) -> E:
         """A fact of this renewal."""

@@ -37,6 +37,7 @@ from contracts.domain.renewal_facts import (
     RenewalEvent,
     RenewalLapsed,
     RenewalOpened,
+    RenewalOverdue,
     RenewalProposed,
     RenewalReturned,
     Step,
@@ -91,12 +92,14 @@ def open_it(fact: Fact) -> Sequence[Do]:
 
 
 def _step(step: Step, *begins: type[RenewalEvent], of: Track | None = None) -> Timer:
-    """The day a step has to be done by, on one track or both; each step is a kind of its own, since two may
-    fall on one day.
+    """The day a step has to be done by, on one track or both, and the days on which it is told again that it
+    was not; each step is a kind of its own, since two may fall on one day.
     """
 
     def arm(fact: Fact) -> Sequence[Deadline]:
         event = fact.event
+        if isinstance(event, RenewalOverdue):
+            return [_again(fact, event)] if event.step == step and event.again_in else []
         if not isinstance(event, begins) or of not in (None, event.terms.track):
             return []
         day: date | None = getattr(event, "due_on", None)
@@ -108,10 +111,17 @@ def _step(step: Step, *begins: type[RenewalEvent], of: Track | None = None) -> T
 
     return Timer(
         kind=f"renewal_{step}",
-        listens=begins,
+        listens=(*begins, RenewalOverdue),
         arm=arm,
         fire=lambda deadline: Do(renewal, deadline.id, Escalate(**deadline.note)),
     )
+
+
+def _again(fact: Fact, told: RenewalOverdue) -> Deadline:
+    """So many days after it was told, not after it should have been: who was told late has those days too."""
+    on = local_date(fact.recorded_at) + timedelta(days=told.again_in or 0)
+    note = {"step": told.step, "due_on": told.due_on.isoformat(), "nth": told.nth + 1}
+    return Deadline(f"renewal_{told.step}", told.renewal_id, start_of(on), note)
 
 
 def draft(fact: Fact) -> Sequence[Do]:

@@ -16,18 +16,22 @@ Waiting: tuple[Stands, ...] = ("proposal", "decision", "signature", "appointment
 
 @dataclass(frozen=True)
 class Days:
-    """How many days before the end it opens, then those of each step; of one declined, to agree on a day."""
+    """How many days before the end it opens, then those of each step; of one declined, to agree on a day; and
+    from the first word of a step that is late to the second, and between all others.
+    """
 
     opens: int
     proposal: int
     decision: int
     signature: int
     appointment: int = 3
+    escalate: int = 2
+    repeat: int = 7
 
 
 @dataclass
 class Note:
-    """The renewal of one paper at one end; `late`: the steps of which somebody was told, with their day."""
+    """The renewal of one paper at one end; `late`: of a step and its day, how often it was told, and when."""
 
     ends_on: date
     stands: Stands = "ahead"
@@ -35,7 +39,7 @@ class Note:
     offer: Offer | None = None
     proposer: str = ""
     due_on: date | None = None
-    late: set[tuple[Step, date]] = field(default_factory=set)
+    late: dict[tuple[Step, date], tuple[int, date]] = field(default_factory=dict)
 
     def wait(self, today: date, step: Step) -> None:
         """From today on it waits at this step."""
@@ -55,6 +59,14 @@ class Note:
         self.due_on = today + self.days.appointment * DAY
         if today <= last < self.due_on:
             self.due_on = last
+
+    def is_late(self, step: Step, due_on: date, today: date) -> None:
+        """Somebody hears of it this morning, if it is time."""
+        assert self.days
+        times, last = self.late.get((step, due_on), (0, today))
+        pause = {0: 0, 1: self.days.escalate}.get(times, self.days.repeat)
+        if today == last + pause * DAY:
+            self.late[step, due_on] = times + 1, today
 
     def rest(self, stands: Stands) -> None:
         """Nobody waits for anything any more."""
@@ -134,4 +146,4 @@ class Wall:
                 lease.status = "over" if lease.renewed else "expired"
         for _, _, note in self.all_notes():
             if note.stands in Waiting and note.due_on and today > note.due_on:
-                note.late.add((note.stands, note.due_on))
+                note.is_late(note.stands, note.due_on, today)

@@ -79,9 +79,14 @@ class AnyRenewals(RuleBasedStateMachine):
     )
     def a_lease_runs_and_other_days_will_count(self, later: int, length: int, opens: int, step: int) -> None:
         self.today, begins = FIRST, FIRST + later * DAY
-        other = Days(opens, 2 * step, step, step)
+        other = Days(opens, 2 * step, step, step, escalate=step, repeat=4)
         values = RenewalDays(
-            opens_before=opens, propose_within=2 * step, decide_within=step, sign_within=step
+            opens_before=opens,
+            propose_within=2 * step,
+            decide_within=step,
+            sign_within=step,
+            escalate_after=step,
+            repeat_every=4,
         )
         version = Version[Any](version=2, valid_from=begins, values=values)
         self.wall = Wall([(date.min, SEEDED), (begins, other)])
@@ -246,7 +251,7 @@ class AnyRenewals(RuleBasedStateMachine):
                 continue
             assert note.days
             assert found.policy == self.versions[note.days]
-            assert found.told == note.late
+            assert found.told == {of: times for of, (times, _) in note.late.items()}
             assert getattr(found, "due_on", None) == note.due_on
             assert getattr(found, "offer", None) == note.offer
             if isinstance(found, AwaitingDecision):

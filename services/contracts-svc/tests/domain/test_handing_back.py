@@ -53,7 +53,7 @@ def appoint(on: str, today: date = TODAY) -> AppointHandBack:
 
 
 def late(step: Any, due_on: str) -> RenewalOverdue:
-    return RenewalOverdue(**AT, step=step, due_on=day(f"2026-{due_on}"))
+    return RenewalOverdue(**AT, step=step, due_on=day(f"2026-{due_on}"), again_in=2)
 
 
 def test_declined_a_day_is_to_be_agreed_on_with_the_owner_whose_units_they_are() -> None:
@@ -91,7 +91,7 @@ def test_the_day_is_to_come_and_within_the_contract_or_a_month_past_it() -> None
     ],
     ids=["appointment", "hand back"],
 )
-def test_each_step_that_is_late_is_told_once_in_its_own_words(
+def test_each_step_that_is_late_is_told_in_its_own_words(
     history: list[RenewalEvent], told: RenewalOverdue
 ) -> None:
     asked = Escalate(step=told.step, due_on=told.due_on)

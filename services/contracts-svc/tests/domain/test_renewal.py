@@ -74,8 +74,8 @@ def appoint(on: str, today: date = TODAY) -> AppointMoveOut:
     return AppointMoveOut(on=day(f"2026-{on}"), by="wu", today=today)
 
 
-def fact_of(event: Event) -> Fact:
-    at = start_of(TODAY)
+def fact_of(event: Event, on: date = TODAY) -> Fact:
+    at = start_of(on)
     return Fact(event, named_id("fact"), "stream", 1, 1, at, at, SYSTEM, "contracts")
 
 
@@ -188,14 +188,14 @@ class TestSteps:
         given(renewal, OPENED, DECLINED, APPOINTED).when(appoint("3-14")).nothing()
         another = APPOINTED.model_copy(update={"due_on": day("2026-3-10")})
         given(renewal, OPENED, DECLINED, APPOINTED).when(appoint("3-10")).then(another)
-        late = RenewalOverdue(**AT, step="appointment", due_on=day("2026-2-26"))
+        late = RenewalOverdue(**AT, step="appointment", due_on=day("2026-2-26"), again_in=2)
         unasked = Escalate(step="appointment", due_on=day("2026-2-26"))
         left.when(unasked).then(late)
         given(renewal, OPENED, DECLINED, late).when(unasked).nothing()
         given(renewal, OPENED, DECLINED, APPOINTED).when(unasked).nothing()
         gone = Escalate(step="move_out", due_on=day("2026-3-14"))
         given(renewal, OPENED, DECLINED, APPOINTED).when(gone).then(
-            RenewalOverdue(**AT, step="move_out", due_on=day("2026-3-14"))
+            RenewalOverdue(**AT, step="move_out", due_on=day("2026-3-14"), again_in=2)
         )
         for after in (CLOSED, PROPOSED):  # they have left, or stay after all
             given(renewal, OPENED, DECLINED, APPOINTED, after).when(gone).nothing()
@@ -273,24 +273,3 @@ class TestOffers:
         )
         knowing = APPROVE.model_copy(update={**short, "beyond_cover": True})
         given(renewal, OPENED, PROPOSED).when(knowing).then(APPROVED.model_copy(update=short))
-
-
-class TestLateness:
-    @pytest.mark.parametrize(
-        ("history", "step", "due_on"),
-        [
-            ([OPENED], "proposal", OPENED.due_on),
-            ([OPENED, PROPOSED], "decision", PROPOSED.due_on),
-            ([OPENED, PROPOSED, APPROVED], "signature", APPROVED.due_on),
-        ],
-        ids=["proposal", "decision", "signature"],
-    )
-    def test_each_step_that_is_late_is_told_once(self, history: list[Any], step: Any, due_on: date) -> None:
-        asked = Escalate(step=step, due_on=due_on)
-        told = RenewalOverdue(**AT, step=step, due_on=due_on)
-        given(renewal, *history).when(asked).then(told)
-        given(renewal, *history, told).when(asked).nothing()
-
-    @pytest.mark.parametrize("after", [PROPOSED, DECLINED, COMPLETED, CLOSED])
-    def test_a_step_that_was_done_is_not_late(self, after: Any) -> None:
-        given(renewal, OPENED, after).when(Escalate(step="proposal", due_on=OPENED.due_on)).nothing()

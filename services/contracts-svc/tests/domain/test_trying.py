@@ -109,12 +109,14 @@ def test_a_step_is_late_by_its_own_days_counted_from_when_it_began() -> None:
     more = RENEWAL.known[0].values.model_copy(update={"propose_within": 7, "decide_within": 2})
     found = tried("renewal", more, renewal, facts)
     begun = {"RenewalDue proposal": 1, "RenewalDue decision": 1}
-    assert found.now == begun | {"RenewalOverdue proposal": 1, "RenewalOverdue decision": 1}
-    assert found.tried == begun | {"RenewalOverdue decision": 1}
+    told = {"RenewalOverdue decision": 1, "RenewalEscalated decision": 10}  # each week until the last day
+    assert found.now == begun | told | {"RenewalOverdue proposal": 1}
+    assert found.tried == begun | told
     assert found.moved == {
         "RenewalDue proposal": 2.0,
         "RenewalDue decision": -1.0,
         "RenewalOverdue decision": -1.0,
+        "RenewalEscalated decision": -1.0,
     }
 
 
@@ -143,8 +145,10 @@ def test_a_day_of_moving_out_is_agreed_on_later_where_there_is_more_time_for_it(
     more = RENEWAL.known[0].values.model_copy(update={"appoint_within": 6})
     found = tried("renewal", more, renewal, facts)
     one = {"RenewalDue proposal": 1, "RenewalDue appointment": 1, "RenewalOverdue appointment": 1}
-    assert found.now == found.tried == one
-    assert found.moved == {"RenewalDue appointment": 3.0, "RenewalOverdue appointment": 3.0}
+    assert found.now == one | {"RenewalEscalated appointment": 11}
+    assert found.tried == one | {"RenewalEscalated appointment": 10}
+    kinds = ("RenewalDue", "RenewalOverdue", "RenewalEscalated")
+    assert found.moved == {f"{kind} appointment": 3.0 for kind in kinds}
 
 
 def test_the_day_of_a_settlement_moves_though_nobody_is_late_yet() -> None:
@@ -227,4 +231,5 @@ def test_values_that_are_none_of_the_policy_are_named(wrong: dict[str, str]) -> 
     with pytest.raises(WrongValues) as found:
         values_from(wrong, RENEWAL.known[0].values)
     steps = ["propose_within", "decide_within", "sign_within", "appoint_within"]
-    assert found.value.names == ["opens_before", *steps]
+    chain = ["escalate_after", "repeat_every"]
+    assert found.value.names == ["opens_before", *steps, *chain]

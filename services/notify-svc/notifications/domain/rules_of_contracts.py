@@ -4,6 +4,12 @@ from typing import Final
 
 from notifications.domain.plans import BY_DAY, DESK_BY_DAY, NEWS, STREET_BY_DAY, Rule
 
+
+def _upwards(template: str) -> tuple[Rule, ...]:
+    """To who is above those who were told first."""
+    return ("manager", STREET_BY_DAY, template), ("operations", STREET_BY_DAY, template)
+
+
 OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
     "ContractNearExpiry/tenant": (
         ("party", BY_DAY, "near_expiry_tenant"),
@@ -146,6 +152,13 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
         ("unit_manager", STREET_BY_DAY, "hand_back_overdue"),
         ("operations", STREET_BY_DAY, "hand_back_overdue"),
     ),
+    "RenewalOverdue/proposal_escalated": _upwards("renewal_unproposed"),
+    "RenewalOverdue/decision_escalated": _upwards("renewal_undecided"),
+    "RenewalOverdue/signature_escalated": _upwards("renewal_unsigned"),
+    "RenewalOverdue/appointment_escalated": _upwards("move_out_unappointed"),
+    "RenewalOverdue/move_out_escalated": _upwards("move_out_overdue"),
+    "RenewalOverdue/hand_back_appointment_escalated": _upwards("hand_back_unappointed"),
+    "RenewalOverdue/hand_back_escalated": _upwards("hand_back_overdue"),
     "MoveOutAppointed": (("party", BY_DAY, "move_out_appointed"),),
     "HandBackAppointed": (("party", BY_DAY, "hand_back_appointed"),),
     "MoveOutCalledOff": (("party", BY_DAY, "move_out_called_off"),),

@@ -120,8 +120,10 @@ def react(fact: Fact) -> Sequence[Do]:
             rule = "RenewalDecided/declined_owner" if of_owner else f"RenewalDecided/{e.decision}"
             return _of_renewal(fact, e, e.decision, occasion=fact.id, rule=rule)
         case RenewalOverdue() as e:
-            due, rule = {"due": e.due_on.isoformat()}, f"RenewalOverdue/{e.step}"
-            return _of_renewal(fact, e, e.step, occasion=e.due_on, rule=rule, words=due)
+            due, first = {"due": e.due_on.isoformat()}, e.nth == 1
+            rule = f"RenewalOverdue/{e.step}" if first else f"RenewalOverdue/{e.step}_escalated"
+            occasion = e.due_on if first else f"{e.due_on}/{e.nth}"
+            return _of_renewal(fact, e, e.step, occasion=occasion, rule=rule, words=due)
         case MoveOutAppointed(move_out_on=on) | HandBackAppointed(hand_back_on=on) as e:
             # Another day, and back to the first: each time it is news.
             return _of_the_day(fact, e, on)

@@ -51,6 +51,30 @@ def test_a_renewal_tells_who_has_to_act_at_each_step() -> None:
 
 
 @pytest.mark.parametrize(
+    ("of", "step", "template"),
+    [
+        (RENEWAL, "proposal", "renewal_unproposed"),
+        (RENEWAL, "decision", "renewal_undecided"),
+        (RENEWAL, "signature", "renewal_unsigned"),
+        (RENEWAL, "appointment", "move_out_unappointed"),
+        (RENEWAL, "move_out", "move_out_overdue"),
+        (OWNERS, "hand_back_appointment", "hand_back_unappointed"),
+        (OWNERS, "hand_back", "hand_back_overdue"),
+    ],
+)
+def test_a_step_that_is_still_late_is_told_upwards_each_time_as_news(
+    of: dict[str, Any], step: str, template: str
+) -> None:
+    said = {**of, "step": step, "due_on": "2025-03-20"}
+    first, *later = (RenewalOverdue.model_validate(said | {"nth": nth}) for nth in (1, 2, 3))
+    for told in later:
+        heard = {who: audience.template for who, audience in whom(told).items()}
+        assert heard == {"manager": template, "operations": template}
+    assert len({asked(told).id for told in (first, *later)}) == 3
+    assert asked(first).id == asked(RenewalOverdue.model_validate(said)).id
+
+
+@pytest.mark.parametrize(
     ("of", "declined", "unappointed", "overdue"),
     [
         (RENEWAL, "renewal_declined", "move_out_unappointed", "move_out_overdue"),
