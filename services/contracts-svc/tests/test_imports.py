@@ -30,6 +30,8 @@ from pydantic import BaseModel
 from testkit.nursery import NURSERY, ended
 from testkit.stack import KEY, Roles, bearer, eventually, settings_of, with_roles
 
+from .over_http import sheet as xlsx
+
 PROBLEM = "urn:anju:problem:"
 UNITS = [("东园", "1号楼", "101", "35.5"), ("东园", "1号楼", "102", "不知道"), ("东园", "1号楼", "103", "")]
 
@@ -139,6 +141,8 @@ async def test_a_ledger_is_shown_foretold_confirmed_and_taken_in_once(
         "known": 2,
         "refused": 0,
     }
+    counted = [(each["新建"], each["更改"], each["退回"]) for each in await xlsx(http, "/imports.xlsx")]
+    assert sorted(counted) == [(1, 1, 0), (3, 0, 0)]
     [row] = (await asked(http, "GET", f"/imports/{again['id']}/rows?outcome=changed"))["items"]
     assert (row["row"], row["column"], row["old"], row["new"]) == (2, "面积", "", "36.5")
 

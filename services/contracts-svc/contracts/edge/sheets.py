@@ -211,6 +211,7 @@ IMPORTS: Final = Sheet(
         "rows": "行数",
         "done": "已处理",
         "new": "新建",
+        "changed": "更改",
         "refused": "退回",
     },
     {"status": {"opened": "待确认", "running": "导入中", "finished": "已完成", "cancelled": "已取消"}},
