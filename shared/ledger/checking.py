@@ -7,7 +7,7 @@ from typing import Final
 
 from ledger import telling
 from ledger.beside import Account, Kin
-from ledger.cells import Broken
+from ledger.cells import Broken, Months
 from ledger.columns import MOVED_IN, OWNER_CONTRACTS, OWNERS, STAFF, TENANT_CONTRACTS, TENANTS, UNITS
 from ledger.contradicting import (
     called,
@@ -30,6 +30,9 @@ from ledger.taking_apart import place_of
 CONTRADICTED: Final = (
     "付款方式写的是押 {months} 个月，即 {rents:,.2f} 元，"
     "押金一栏写的是 {held:,.2f} 元：按押金一栏导入，请核对"
+)
+MONTHS_CONTRADICTED: Final = (
+    "付款方式写的是押 {months} 个月，押金一栏写的是押 {held} 个月：按押金一栏导入，请核对"
 )
 BESIDE_UNREAD: Final = "{what}没有导入：{why}"
 REMARK: Final = "姓名后括号里的「{remark}」按备注处理，未计入姓名：确为姓名一部分的，请去掉括号"
@@ -122,12 +125,17 @@ def _note_taken_beside(ledger: Ledger) -> None:
 
 
 def _note_contradicted(report: Report, row: Row) -> None:
-    """押二 and one month's rent as a deposit: one of them is wrong, or it was never paid in full."""
-    if not isinstance(row, Contract) or not isinstance(row.deposit_said, int):
+    """押二 and one month's rent as a deposit, or 押一: one of them is wrong, or it was never paid in full."""
+    if not isinstance(row, Contract) or row.deposit_said is None:
         return
-    months = row.terms.deposit_months
-    if months is not None and row.deposit_said != months * row.rent:
-        said = {"months": months, "rents": row.rent * months / 100, "held": row.deposit_said / 100}
+    months, held = row.terms.deposit_months, row.deposit_said
+    if months is None:
+        return
+    if isinstance(held, Months):
+        if held.rents != months:
+            report.note(row.line, MONTHS_CONTRADICTED.format(months=months, held=held.rents))
+    elif held != months * row.rent:
+        said = {"months": months, "rents": row.rent * months / 100, "held": held / 100}
         report.note(row.line, CONTRADICTED.format(**said))
 
 

@@ -188,6 +188,8 @@ _REASONS: Final = {
         "whoever is named as manager is no row of staff: the unit has none; register them and assign it",
     "付款方式写的是押 {} 个月，即 {} 元，押金一栏写的是 {} 元：按押金一栏导入，请核对":
         "by the terms {0} months of rent are held ({1} yuan), by its column {2}: the column counts",
+    "付款方式写的是押 {} 个月，押金一栏写的是押 {} 个月：按押金一栏导入，请核对":
+        "by the terms {0} months of rent are held, by its column {1}: the column counts",
     "姓名后括号里的「{}」按备注处理，未计入姓名：确为姓名一部分的，请去掉括号":
         "«{}» in brackets behind the name is taken for a remark; where it is part of the name, write it"
         " without brackets",

@@ -5,6 +5,7 @@ from typing import Any
 
 from ledger.english import in_english
 from ledger.mending import give_back
+from ledger.rows import Contract
 
 from .books import CONTRACT, TENANT, UNIT, book, prepare
 
@@ -148,6 +149,24 @@ def test_a_deposit_that_is_not_what_the_terms_say_is_told_of(tmp_path: Path) -> 
     assert [(each["sheet"], each["row"]) for each in notes] == [("租客合同", 2), ("租客合同", 6)]
     assert "押 2 个月，即 6,000.00 元，押金一栏写的是 3,000.00 元" in notes[0]["reason"]
     assert in_english(notes[0]["reason"]).startswith("by the terms 2 months of rent are held (6,000.00 yuan)")
+
+
+def test_so_is_one_in_months_that_are_not_those_of_the_terms(tmp_path: Path) -> None:
+    said = [("押一付一", "押二", 2), ("押二付一", "2个月", 2), ("月付", "押二", 2), ("免押付一", "押一", 1)]
+    rows = [
+        CONTRACT | {"合同编号": f"HT{n}", "房号": f"50{n}", "月租金": "3000", "付款方式": how, "押金": held}
+        for n, (how, held, _) in enumerate(said, 1)
+    ]
+    units = [UNIT | {"房号": f"50{n}"} for n in range(1, len(said) + 1)]
+    ledger = prepare(book(tmp_path / "台账.xlsx", {"房源": units, "租客": [TENANT], "租客合同": rows}))
+    held = [row.deposit for row in ledger.of("租客合同") if isinstance(row, Contract)]
+    assert held == [months * 300_000 for _, _, months in said]
+    notes = ledger.report.to_dict()["notes"]
+    assert [(each["row"], each["reason"].partition("：")[0]) for each in notes] == [
+        (2, "付款方式写的是押 1 个月，押金一栏写的是押 2 个月"),
+        (5, "付款方式写的是押 0 个月，押金一栏写的是押 1 个月"),
+    ]
+    assert in_english(notes[0]["reason"]).startswith("by the terms 1 months of rent are held")
 
 
 def test_nothing_to_mend_writes_no_workbook(tmp_path: Path) -> None:
