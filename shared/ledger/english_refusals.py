@@ -57,6 +57,29 @@ REFUSALS: Final = {
         "this number is another person's",
     "证件号已登记在另一个姓名下：证件号或姓名写错的请改正台账，登记写错的请用「更正登记」":
         "the document is known under another name: mend the ledger, or correct the person",
+    "本行没有{}，按房源和合同认出的人登记的是另一个姓名：姓名写错的请用「更正登记」改正":
+        "the row has no {}, and whoever the unit and the contract tell is known by another name:"
+        " a wrong name is corrected",
+    "本行没有{}，按房源和合同认出的人登记的是另一份证件：证件写错的请用「更正登记」改正":
+        "the row has no {}, and whoever the unit and the contract tell is known by another document:"
+        " a wrong one is corrected",
+    "换了人的请填写{}": "write a {} of its own for another person",
+    "门牌由 {} 更正为 {}：合同与 {} 的相同，台账中已没有 {}":
+        "put right from {0} to {1}: its contracts are those of {0}, which no row names any more",
+    "如是另一套房源，请在台账中保留 {} 的行后重新导入":
+        "where it is another unit, keep the row of {} and import again",
+    "业主合同与 {} 的相同，按新收的房源导入": "covered as {} are, and taken in as a new unit",
+    "如是更正门牌，请先在系统中更正原房源的房号再导入":
+        "where it is one of them, correct its door code first",
+    "合同与已有房源 {} 的相同，无法确定是更正门牌还是另一套房源：是更正门牌的，请先在系统中更正原房源的房号":
+        "its contracts are those of {}, and nobody can tell whether it is that unit put right: where it is,"
+        " correct the door code first",
+    "是另一套的，请在台账中保留 {} 的行": "where it is another, keep the rows of {}",
+    "同一份租客合同已登记在 {}：门牌写错的请改正，换房的请在系统中办理换房":
+        "this contract is known for {}: mend a wrong door, and let who changes rooms do so in the system",
+    "确是另一份合同的，请在台账中保留 {} 的合同": "where it is another, keep the contract of {}",
+    "该房源的合同有误，无法确定是新收的房源还是更正门牌：请把合同一并改好后再导入":
+        "its contracts are refused, so nobody can tell whether it is new or put right: mend them together",
     "该编号登记的是另一个姓名，姓名写错请用「更正登记」，换了人请用新编号":
         "this number is of another name: a wrong name is corrected, another person has another number",
     "该编号登记的是另一份证件，证件写错请用「更正登记」，换了人请用新编号":

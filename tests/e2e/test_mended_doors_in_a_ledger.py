@@ -7,6 +7,7 @@ import psycopg
 from anju.gateway import Gateway
 from anju.importing import Import, Loaded
 from contracts.imports.ids import park_id
+from ledger.english import in_english
 
 from .house import House
 from .test_importing import ledger, outcome
@@ -82,3 +83,25 @@ async def test_who_lives_there_tells_which_home_is_put_right(watched: House) -> 
         came = await taken(api, [new, *renamed])
         assert [each["new"] + each["changed"] for each in came.told["sheets"]] == [0] * 5
         assert counted(watched) == (6, 10, 5, 4)
+
+
+async def test_a_mended_name_is_told_how_it_was_known_where_no_row_has_a_number(watched: House) -> None:
+    token = watched.bearer()["Authorization"].removeprefix("Bearer ")
+    place = {"园区": "改名园"}
+    named = {"业主姓名": "司马光", "业主电话": "13711151000"}
+    first = row("301", "范仲淹", "13711151001") | place | named
+    other = {"租客姓名": "范仲掩", "业主姓名": "司马广"}
+    async with Gateway(f"http://127.0.0.1:{watched.ports['gateway']}", token) as api:
+        await taken(api, [first])
+        came = await taken(api, [first | other])
+        told = {each["sheet"]: each for each in came.told["refused"] if each["type"] == "named-otherwise"}
+        assert {sheet: each["reason"].partition("，")[0] for sheet, each in told.items()} == {
+            "业主": "本行没有业主编号",
+            "租客": "本行没有租客编号",
+        }
+        assert in_english(told["租客"]["reason"]).startswith("the row has no 租客编号")
+        numbered = row("302", "寇准", "13711151002") | place | {"租客编号": "GM2"}
+        await taken(api, [numbered])
+        came = await taken(api, [numbered | {"租客姓名": "寇隼"}])
+        reasons = [each["reason"] for each in came.told["refused"] if each["type"] == "named-otherwise"]
+        assert [reason[:3] for reason in reasons] == ["该编号"]

@@ -9,6 +9,7 @@ from contracts.imports.put_right import PUT_RIGHT
 from files.sealed import SealedFiles
 from host.runtime import Runtime
 from kernel.ids import named_id
+from ledger.english import in_english
 from testkit.voices import Voices
 
 from .test_imports import ledger as csv
@@ -116,6 +117,7 @@ async def test_it_says_of_the_row_what_was_called_how_and_keeps_why(
     _, report = await taken_in(http, csv(*mended(FIRST, _301="3-301"), head=HEAD))
     [note] = report["notes"]
     assert (note["row"], note["reason"]) == (2, PUT_RIGHT.format(old="301", new="3-301"))
+    assert in_english(note["reason"]).startswith("put right from 301 to 3-301")
     assert [(each["column"], each["old"], each["new"]) for each in report["changed"]] == [
         ("房号", "301", "3-301")
     ]
@@ -166,6 +168,7 @@ async def test_where_two_can_be_meant_the_row_is_asked_about_by_name(
     before = await counted(runtime)
     _, report = await taken_in(http, csv(*mended(rows, _301="甲", _302="乙"), head=HEAD))
     asked = [each for each in report["refused"] if each["sheet"] == "房源"]
+    assert in_english(asked[0]["reason"]).startswith("its contracts are those of 一号楼 301、一号楼 302")
     assert [(each["type"], each["row"], each["column"]) for each in asked] == [
         ("home-in-doubt", 2, "房号"),
         ("home-in-doubt", 3, "房号"),

@@ -33,9 +33,7 @@ class HadBefore:
     async def of(self, rows: Sequence[Person]) -> list[list[UUID]]:
         """For each row, in their order."""
         sheet = rows[0].line.sheet
-        if sheet not in self._homes:
-            self._homes[sheet] = homes(self.ledger.report.workbook, sheet)
-        where = [self._homes[sheet].get(row.number, ()) for row in rows]
+        where = [self._of(sheet).get(row.number, ()) for row in rows]
         await self.doors.look_up(home for each in where for home in each)
         units = {self.doors.of(home) for each in where for home in each}
         track: Track = "owner" if sheet == OWNERS.title else "tenant"
@@ -44,3 +42,12 @@ class HadBefore:
             had[unit].append(person)
         found = [dict.fromkeys(who for home in each for who in had[self.doors.of(home)]) for each in where]
         return [list(each)[:AT_MOST] for each in found]
+
+    def is_made(self, row: Person) -> bool:
+        """Whether nobody wrote their number: it is that of a contract."""
+        return row.number in self._of(row.line.sheet)
+
+    def _of(self, sheet: str) -> Mapping[str, Sequence[Home]]:
+        if sheet not in self._homes:
+            self._homes[sheet] = homes(self.ledger.report.workbook, sheet)
+        return self._homes[sheet]

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from edge.call import Host
@@ -16,6 +16,15 @@ from contracts.imports.departments import Departments
 from contracts.imports.had_before import HadBefore
 from contracts.imports.ids import kin_id, park_id, person_id, tenant_id
 
+UNNUMBERED: Final = (
+    "本行没有{column}，按房源和合同认出的人登记的是另{which}：{what}写错的请用「更正登记」改正；"
+    "换了人的请填写{column}"
+)
+OTHERWISE: Final = {
+    "named-otherwise": {"which": "一个姓名", "what": "姓名"},
+    "identified-otherwise": {"which": "一份证件", "what": "证件"},
+}
+"""Refusals of tenant-svc that speak of a number."""
 KINDS = {STAFF.title: "staff", TENANTS.title: "tenant"}
 
 
@@ -64,7 +73,22 @@ async def register(
 ) -> list[Became]:
     """Each person once; a tenant with their number."""
     perhaps = await had_before.of(rows)
-    return await departments.people([body_of(*each) for each in zip(rows, perhaps, strict=True)], dry_run)
+    bodies = [body_of(*each) for each in zip(rows, perhaps, strict=True)]
+    told = await departments.people(bodies, dry_run)
+    return [
+        _without_number(row, became) if had_before.is_made(row) else became
+        for row, became in zip(rows, told, strict=True)
+    ]
+
+
+def _without_number(row: Person, became: Became) -> Became:
+    """Whose number was made knows of none: they are told how they were known."""
+    what = OTHERWISE.get(became.type)
+    if what is None:
+        return became
+    column = f"{row.line.sheet}编号"
+    [(where, _)] = became.reasons
+    return became.model_copy(update={"reasons": ((where, UNNUMBERED.format(column=column, **what)),)})
 
 
 def body_of(row: Person, perhaps: Sequence[UUID]) -> dict[str, Any]:
