@@ -113,6 +113,23 @@ class DocumentDecided(DocumentEvent):
     decision: Literal["accepted", "declined", "withdrawn"]
 
 
+class SuspicionEvent(TenantEvent):
+    """About two tenants who may be one human being, the smaller id first; keyed by the stream of the pair."""
+
+    suspicion_id: UUID
+    person_ids: tuple[UUID, UUID]
+
+
+class SuspicionReferred(SuspicionEvent):
+    """Somebody has to tell. `park_id`: where both live or asked, null of two parks, or of none."""
+
+    park_id: UUID | None = None
+
+
+class SuspicionEnded(SuspicionEvent):
+    """Nobody has to tell any more: they were merged, are two, or one was erased. It may be told again."""
+
+
 class UnitCrowded(TenantEvent):
     """More live in the unit than may: `persons` with the tenant, where `most` may; keyed by the unit.
 
@@ -340,6 +357,8 @@ EVENTS = (
     OccupantDeclined,
     DocumentHandedIn,
     DocumentDecided,
+    SuspicionReferred,
+    SuspicionEnded,
     UnitCrowded,
     UnitCrowdingEnded,
     TenantMovedIn,

@@ -38,6 +38,7 @@ from tenants.policies.risking import risking, turning_sixty
 from tenants.policies.suspecting import suspecting
 from tenants.policies.verifying import checking_again, verifications_unanswered
 from tenants.publish import translate
+from tenants.referring import referring
 from tenants.unlocking import unlocking
 from tenants.upcasters import register
 from tenants.verifying import verifying
@@ -93,6 +94,6 @@ service = Service(
     publish=translate,
     routes=routes,
     migrations=Path(__file__).with_name("migrations"),
-    workers=(unlocking, indexing, verifying, foreseeing, forgetting_keys, counting),
+    workers=(unlocking, indexing, verifying, foreseeing, forgetting_keys, counting, referring),
     seals=True,
 )

@@ -5,7 +5,7 @@ from uuid import UUID
 from kernel.facts import Fact, PublishedEvent
 from published import tenants as told
 
-from tenants.domain import crowd, document, household, person_facts, reach, risk
+from tenants.domain import crowd, document, household, person_facts, reach, risk, suspicion
 from tenants.domain import door_facts as door
 from tenants.domain import tenant_facts as tenant
 from tenants.domain import verification_facts as verification
@@ -77,6 +77,10 @@ def translate(fact: Fact) -> PublishedEvent | None:
             return told.DocumentDecided(**e.model_dump(), decision="declined")
         case document.DocumentWithdrawn() as e:
             return told.DocumentDecided(**e.model_dump(), decision="withdrawn")
+        case suspicion.SuspicionReferred() as e:
+            return told.SuspicionReferred(**e.model_dump())
+        case suspicion.SuspicionConfirmed() | suspicion.SuspicionDismissed() | suspicion.SuspicionLapsed():
+            return told.SuspicionEnded(**fact.event.model_dump())
         case crowd.UnitCrowded(crowd=found) as e:
             return told.UnitCrowded(unit_id=e.unit_id, park_id=e.park_id, **found.model_dump())
         case crowd.UnitCrowdingEnded() as e:

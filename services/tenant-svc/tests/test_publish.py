@@ -21,7 +21,7 @@ from tenants.domain.emergency import emergency
 from tenants.domain.offer import offer
 from tenants.domain.policy import policy
 from tenants.domain.reveal import reveal
-from tenants.domain.suspicion import suspicion
+from tenants.domain.suspicion import SuspicionRaised
 from tenants.publish import translate
 from testkit.sample import sample
 
@@ -166,7 +166,7 @@ ON_THE_WAY = {
     AccountKept,
     *emergency.events,
     *offer.events,
-    *suspicion.events,
+    SuspicionRaised,
     *policy.events,
     *reveal.events,
     verification.VerificationRequested,

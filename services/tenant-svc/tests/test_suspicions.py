@@ -33,13 +33,15 @@ from .test_merging import CHIEF, MERGED, UNMERGED, asked_to_merge
 from .test_search import in_step
 
 NOW = datetime(2025, 3, 1, tzinfo=UTC)
-ONE, OTHER = named_id("one"), named_id("other")
+ONE, OTHER, PARK = named_id("one"), named_id("other"), named_id("park")
 PAIR = pair_of(ONE, OTHER)
 PHONED = of.SuspicionRaised(**PAIR, ground="phone")
 BORN = of.SuspicionRaised(**PAIR, ground="name_and_birth_date")
 CONFIRMED, DISMISSED = of.SuspicionConfirmed(**PAIR), of.SuspicionDismissed(**PAIR)
 BY_PHONE = of.Suspect(**PAIR, ground="phone")
 BY_BIRTH = of.Suspect(**PAIR, ground="name_and_birth_date")
+HERE, OVER = of.Refer(park_id=PARK), of.NoteBeyondJudging()
+REFERRED, LAPSED = of.SuspicionReferred(**PAIR, park_id=PARK), of.SuspicionLapsed(**PAIR)
 SAME, TWO = of.NoteMerged(**PAIR), of.NoteUnmerged(**PAIR)
 
 
@@ -71,7 +73,19 @@ def test_a_merge_answers_it_and_a_merge_undone_answers_it_the_other_way() -> Non
         given(of.suspicion, *history).when(command).nothing()
 
 
-@every(some.lists(some.sampled_from([BY_PHONE, BY_BIRTH, SAME, TWO]), max_size=10))
+def test_it_is_referred_once_while_it_can_be_judged_and_again_when_it_can_be_anew() -> None:
+    given(of.suspicion, PHONED).when(HERE).then(REFERRED)
+    given(of.suspicion, PHONED).when(OVER).nothing()
+    given(of.suspicion, PHONED, REFERRED, BORN).when(HERE).nothing()
+    given(of.suspicion, PHONED, REFERRED, BORN).when(OVER).then(LAPSED)
+    given(of.suspicion, PHONED, REFERRED, LAPSED).when(OVER).nothing()
+    given(of.suspicion, PHONED, REFERRED, LAPSED).when(HERE).then(REFERRED)
+    for history in ((), (PHONED, REFERRED, CONFIRMED), (PHONED, REFERRED, DISMISSED)):
+        for command in (HERE, OVER):
+            given(of.suspicion, *history).when(command).nothing()
+
+
+@every(some.lists(some.sampled_from([BY_PHONE, BY_BIRTH, SAME, TWO, HERE, OVER]), max_size=10))
 def test_whatever_comes_a_question_once_answered_is_not_open_again(commands: list[Any]) -> None:
     state, answered = of.suspicion.initial, False
     for command in commands:

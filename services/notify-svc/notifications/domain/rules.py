@@ -54,6 +54,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "OccupantDeclined": (("party", WORD, "occupant_declined"),),
     "DocumentHandedIn": (("unit_manager", NEWS, "document_to_judge"),),
     "DocumentHandedIn/no_home": (("operations", NEWS, "document_of_no_home"),),
+    "SuspicionReferred": (("operations", NEWS, "perhaps_one"),),
     "VerificationMismatched": (("operations", DESK_BY_DAY, "identity_mismatched"),),
     "VerificationUnanswered": (("operations", DESK_BY_DAY, "identity_unanswered"),),
     "DoorOrderOverdue/grant": NO_CODE,
@@ -184,8 +185,15 @@ EMERGENCY_CALLBACK_WITHIN = timedelta(minutes=10)
 NEVER_CALLED = frozenset({"CodeAsked", "WorkOrderDispatched"})
 """Kinds that nobody is called back for: who waits for a code asks again (DOMAIN §4), and an order that nobody
 answers goes to the next."""
-UNCALLED = frozenset({"RatingAsked", "WorkOrderCompleted", "WorkOrderDoneWithAnother", "WorkOrderRepeated"})
-"""The same where they can wait: who was visited, or asked again, knows of it."""
+UNCALLED = frozenset(
+    {
+        *("RatingAsked", "WorkOrderCompleted", "WorkOrderDoneWithAnother", "WorkOrderRepeated"),
+        "SuspicionReferred",
+    }
+)
+"""The same where they can wait: who was visited, or asked again, knows of it, and of who may be one a ledger
+brings many in a day, which all stand on one list.
+"""
 UNALARMED = frozenset({"CodeAsked", "EmergencyUnheard"})
 """Kinds of which those above are not told at once, however urgent: who waits for a code asks again, and of an
 alarm that is not heard either the late callback tells."""

@@ -17,6 +17,7 @@ from published.tenants import (
     OccupantDeclined,
     OccupantNamed,
     OccupantsChanged,
+    SuspicionReferred,
     TenantMovedIn,
     TenantMovedOut,
     TenantMoveOutWithdrawn,
@@ -51,6 +52,8 @@ def react(fact: Fact) -> Sequence[Do]:
             return _of_household(fact, judged, id_, "decided")
         case DocumentHandedIn() as handed_in:
             return _of_document(fact, handed_in)
+        case SuspicionReferred() as referred:
+            return _of_suspicion(fact, referred)
         case DoorOrderOverdue() | DoorOrderFailed():
             return _of_door(fact, fact.event)
         case VerificationMismatched() | VerificationUnanswered():
@@ -132,6 +135,19 @@ def _of_document(fact: Fact, told: DocumentHandedIn) -> Sequence[Do]:
     )
 
 
+def _of_suspicion(fact: Fact, told: SuspicionReferred) -> Sequence[Do]:
+    """Each time is news; of two parks neither's people see both, and who has to do with none is anybody's."""
+    return ask(
+        fact,
+        told.suspicion_id,
+        "opened",
+        occasion=fact.version,
+        park_id=told.park_id or EVERYWHERE,
+        unit_id=None,
+        words={},
+    )
+
+
 def _of_door(fact: Fact, told: DoorOrderOverdue | DoorOrderFailed) -> Sequence[Do]:
     """Whether the lock said no or nothing, somebody has to go there: told once an order."""
     return ask(
@@ -169,6 +185,7 @@ of_tenants = Policy(
         *(ContactMethodsInsufficient, UnitCrowded, DoorOrderOverdue, DoorOrderFailed),
         *(VerificationMismatched, VerificationUnanswered),
         *(OccupantNamed, OccupantsChanged, OccupantDeclined, DocumentHandedIn),
+        SuspicionReferred,
     ),
     react,
 )

@@ -57,6 +57,7 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     t.OccupantsChanged: ("occupant_id", ("OccupantNamed", "OccupantsChanged")),
     t.OccupantDeclined: ("occupant_id", ("OccupantNamed",)),
     t.DocumentDecided: ("document_id", ("DocumentHandedIn",)),
+    t.SuspicionEnded: ("suspicion_id", ("SuspicionReferred",)),
     t.ContactMethodsSufficient: ("person_id", ("ContactMethodsInsufficient",)),
     t.TenantVerified: ("person_id", UNVERIFIED),
     t.DoorCodeConfirmed: ("order_id", ("DoorOrderOverdue", "DoorOrderFailed")),
@@ -77,6 +78,7 @@ BEGUN_BY: Final[Mapping[type[Event], str]] = {
     c.ContractOverrunDetected: "contract_id",
     t.UnitCrowded: "unit_id",
     t.OccupantNamed: "occupant_id",
+    t.SuspicionReferred: "suspicion_id",
     **dict.fromkeys(
         (t.ContactMethodsInsufficient, t.VerificationMismatched, t.VerificationUnanswered), "person_id"
     ),

@@ -5,8 +5,15 @@ from typing import Any
 from kernel.facts import SYSTEM, Fact
 from notifications.domain.matter import EVERYWHERE
 from notifications.domain.plans import NEWS, WORD
+from notifications.domain.rules import called_back
 from notifications.policies.of_tenants import of_tenants
-from published.tenants import DocumentHandedIn, OccupantDeclined, OccupantNamed, OccupantsChanged
+from published.tenants import (
+    DocumentHandedIn,
+    OccupantDeclined,
+    OccupantNamed,
+    OccupantsChanged,
+    SuspicionReferred,
+)
 
 from .noticed import LI, PARK, THING, UNIT, WU, T, matter, reactions, whom
 
@@ -44,3 +51,13 @@ def test_who_manages_their_home_hears_of_a_document_and_operations_of_who_has_no
         told = DocumentHandedIn.model_validate(whose | where)
         assert {who: each.plan for who, each in whom(told).items()} == {who: NEWS}
         assert matter(told).park_id == park
+
+
+def test_operations_of_the_park_of_both_hear_that_two_may_be_one_and_those_of_all_of_two_parks_or_none() -> (
+    None
+):
+    for park, where in ((PARK, PARK), (None, EVERYWHERE)):
+        told = SuspicionReferred(suspicion_id=THING, person_ids=(LI, WU), park_id=park)
+        assert {who: each.plan for who, each in whom(told).items()} == {"operations": NEWS}
+        assert matter(told).park_id == where
+    assert not called_back("SuspicionReferred", NEWS)

@@ -1,6 +1,6 @@
 """What waits for a person is told to who can see to it, and to nobody any more once it is seen to."""
 
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import pytest
@@ -14,10 +14,12 @@ from published.tenants import (
     OccupantDeclined,
     OccupantNamed,
     OccupantsChanged,
+    SuspicionEnded,
+    SuspicionReferred,
     TenantVerified,
     VerificationMismatched,
 )
-from testkit.stack import bearer
+from testkit.stack import bearer, eventually
 
 from .conftest import House
 from .test_over import high_risk, until
@@ -113,3 +115,29 @@ async def test_who_manages_the_unit_hears_of_an_occupant_and_the_tenant_what_was
         ("OccupantNamed", str(manager)),
         (type(said).__name__, str(tenant)),
     }
+
+
+async def test_who_takes_the_role_hears_that_two_may_be_one_where_nobody_has_said_yet_whether_they_are(
+    house: House,
+) -> None:
+    park, desk, answered, open_ = new_id(), house.person("app"), new_id(), new_id()
+    both: Any = {"person_ids": (new_id(), new_id())}
+    for pair in (answered, open_):
+        await house.say(SuspicionReferred(**both, suspicion_id=pair, park_id=park), pair)
+        await eventually(lambda pair=pair: counts(house, LOOKED_FOR, pair), "nobody is there")  # type: ignore[misc]
+    await house.say(SuspicionEnded(**both, suspicion_id=answered), answered)
+    await eventually(lambda: counts(house, OVER, answered), "it is over")
+    await house.assign(park, "operations", desk)
+    [told] = await house.until(open_, "delivered")
+    assert told["person_id"] == str(desk)
+    assert await house.told(answered) == []
+
+
+LOOKED_FOR: LiteralString = "select count(*) from views.audiences where thing_id::text = %s and missing"
+OVER: LiteralString = "select count(*) from views.matters_over where id like %s || '/%%' and over"
+
+
+async def counts(house: House, query: LiteralString, thing: UUID) -> bool:
+    """One."""
+    async with house.runtime.pool.connection() as conn:
+        return await (await conn.execute(query, [str(thing)])).fetchone() == (1,)

@@ -3,6 +3,9 @@
 A stream per pair. It is raised on grounds that two registrations have in common, and ends by a merge or by
 somebody's word that they are two; after that no further ground raises it again. A pair that was merged
 before anybody suspected it is known as well, and a merge undone is that word.
+
+It is referred to those who can tell as soon as they can: both have numbers by then, neither was erased, and
+they do not lead to one tenant already by another merge. That hangs on other streams (`referring.py`).
 """
 
 from collections.abc import Sequence
@@ -29,6 +32,16 @@ class SuspicionRaised(SuspicionEvent):
     ground: Ground
 
 
+class SuspicionReferred(SuspicionEvent):
+    """Somebody can tell by now. `park_id`: where both live or asked; None of two parks, or of none."""
+
+    park_id: UUID | None
+
+
+class SuspicionLapsed(SuspicionEvent):
+    """Nobody can tell any more, unless it is referred again: one was erased, or both lead to one tenant."""
+
+
 class SuspicionConfirmed(SuspicionEvent):
     """They are one: their numbers were merged."""
 
@@ -45,11 +58,12 @@ class Unsuspected(State):
 
 
 class Open(State):
-    """Somebody has to tell whether they are one."""
+    """Somebody has to tell whether they are one; `referred`: those who can know of it."""
 
     suspicion_id: UUID
     person_ids: tuple[UUID, UUID]
     grounds: frozenset[Ground]
+    referred: bool = False
 
 
 class Confirmed(State):
@@ -70,6 +84,16 @@ class SuspicionCommand(Command):
 
 class Suspect(SuspicionCommand):
     ground: Ground
+
+
+class Refer(Command):
+    """They can be judged by now (`referring.py`)."""
+
+    park_id: UUID | None
+
+
+class NoteBeyondJudging(Command):
+    """They cannot, or no more (`referring.py`)."""
 
 
 class NoteMerged(SuspicionCommand):
@@ -111,6 +135,13 @@ def decide(command: Command, suspicion: State) -> Sequence[SuspicionEvent]:
         case Suspect(), Confirmed() | Dismissed():
             return []
 
+        case Refer(park_id=park), Open(referred=False, suspicion_id=id_, person_ids=pair):
+            return [SuspicionReferred(suspicion_id=id_, person_ids=pair, park_id=park)]
+        case NoteBeyondJudging(), Open(referred=True, suspicion_id=id_, person_ids=pair):
+            return [SuspicionLapsed(suspicion_id=id_, person_ids=pair)]
+        case Refer() | NoteBeyondJudging(), _:
+            return []  # known already, or answered meanwhile
+
         case NoteMerged(), Unsuspected() | Open() | Dismissed():
             return [SuspicionConfirmed(**_pair(command))]
         case NoteMerged(), Confirmed():
@@ -141,6 +172,8 @@ def evolve(suspicion: State, event: SuspicionEvent) -> State:
             return suspicion.model_copy(update={"grounds": known | {ground}})
         case SuspicionRaised(suspicion_id=id_, person_ids=pair, ground=ground), _:
             return Open(suspicion_id=id_, person_ids=pair, grounds=frozenset([ground]))
+        case SuspicionReferred() | SuspicionLapsed(), Open():
+            return suspicion.model_copy(update={"referred": isinstance(event, SuspicionReferred)})
         case SuspicionConfirmed(), _:
             return Confirmed()
         case SuspicionDismissed(), _:
@@ -153,5 +186,5 @@ suspicion: Decider[Command, State, SuspicionEvent] = Decider(
     initial=Unsuspected(),
     decide=decide,
     evolve=evolve,
-    events=(SuspicionRaised, SuspicionConfirmed, SuspicionDismissed),
+    events=(SuspicionRaised, SuspicionReferred, SuspicionLapsed, SuspicionConfirmed, SuspicionDismissed),
 )

@@ -75,6 +75,10 @@ OF_TENANTS: Final[Texts] = {
         ),
         "en": Said("Document to look at", "Somebody who does not live with us handed one in. Please look."),
     },
+    "perhaps_one": {
+        "zh": Said("疑似重复租客", "有两位租客疑似为同一人，请在「疑似重复」中核对，合并或注明不是同一人。"),
+        "en": Said("Perhaps one tenant twice", "Two tenants may be one. Merge them, or say they are two."),
+    },
     "identity_mismatched": {
         "zh": Said(
             "实名核验不一致", "有一位租客的姓名与证件号码核验不一致，请在「实名核验」中查看并核对证件原件。"
