@@ -37,21 +37,21 @@ def inspect(content: bytes) -> Inspected:
         return _inspect(io.BytesIO(content))
     # zipfile says NotImplementedError of a compression it does not know
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, UnicodeError) as fault:
-        raise FileDamaged(why=type(fault).__name__) from fault
+        raise FileDamaged(why="压缩内容无法解开") from fault
     except expat.ExpatError as fault:
-        raise FileDamaged(why=f"XML {expat.ErrorString(fault.code)}") from fault
+        raise FileDamaged(why="内部结构不完整或有误") from fault
 
 
 def _inspect(file: BinaryIO) -> Inspected:
     parts = zipfile.ZipFile(file).infolist()
     names = [part.filename for part in parts]
     if len(parts) > MAX_PARTS or len(set(names)) < len(names):
-        raise ZipBomb(part=f"{len(parts)} parts")
+        raise ZipBomb(part=f"内含 {len(parts)} 个部分")
     for part in parts:
         if part.file_size > SMALL and part.file_size > MAX_RATIO * max(part.compress_size, 1):
             raise ZipBomb(part=part.filename)
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise ZipBomb(part="all")
+        raise ZipBomb(part="全部内容")
     if "xl/workbook.xml" not in names:
         raise NotALedgerFile(why="内容不是 Excel 工作簿")
     scans: dict[str, SheetScan] = {}
@@ -83,11 +83,11 @@ def _unpacked(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
     if part.flag_bits & 1:
         raise FileLocked
     if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise FileDamaged(why=f"compression {part.compress_type}")
+        raise FileDamaged(why="使用了不支持的压缩方式")
     file.seek(part.header_offset)
     head = struct.unpack("<4s22xHH", file.read(30))
     if head[0] != b"PK\x03\x04":
-        raise FileDamaged(why=part.filename)
+        raise FileDamaged(why=f"其中的 {part.filename} 不完整")
     file.seek(head[1] + head[2], 1)
     inflate = zlib.decompressobj(-15) if part.compress_type == zipfile.ZIP_DEFLATED else None
     packed, unpacked, check, waiting = part.compress_size, 0, 0, b""
@@ -97,7 +97,7 @@ def _unpacked(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
             packed -= len(waiting)
         piece = inflate.decompress(waiting, PIECE) if inflate else waiting
         if not piece and not waiting:
-            raise FileDamaged(why=part.filename)
+            raise FileDamaged(why=f"其中的 {part.filename} 不完整")
         waiting = inflate.unconsumed_tail if inflate else b""
         unpacked += len(piece)
         check = zlib.crc32(piece, check)
@@ -105,4 +105,4 @@ def _unpacked(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
             raise ZipBomb(part=part.filename)
         yield piece
     if unpacked != part.file_size or check != part.CRC:
-        raise FileDamaged(why=part.filename)
+        raise FileDamaged(why=f"其中的 {part.filename} 不完整")

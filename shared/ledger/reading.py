@@ -266,4 +266,4 @@ def _fill(rows: Rows, areas: Sequence[Area]) -> None:
             row[left : right + 1] = [value] * width
             left_over -= width
         if left_over < 0:
-            raise FileDamaged(why="overlapping merged cells")
+            raise FileDamaged(why="合并单元格互相重叠")

@@ -140,7 +140,7 @@ class SheetScan:
             return
         found = CELL.fullmatch(reference)
         if found is None:
-            raise FileDamaged(why=f"cell {reference[:20]!r}")
+            raise FileDamaged(why=f"单元格地址「{reference[:20]}」不成立")
         self._row = int(found[2]) - 1
         self._column = column_of(found[1])
 
@@ -176,7 +176,7 @@ def _spaces(found: re.Match[bytes]) -> bytes:
 
 
 def _no_doctype(*_: object) -> None:
-    raise FileDamaged(why="DOCTYPE")
+    raise FileDamaged(why="内部含有不允许的文档类型声明")
 
 
 @lru_cache(256)
@@ -193,7 +193,7 @@ def part_names(workbook: bytes, relations: bytes) -> dict[str, str]:
         if _local(name) == "sheet":
             id_ = next((value for key, value in told.items() if key.endswith(" id")), "")
             if told.get("name", "") in sheets:
-                raise FileDamaged(why="two sheets of one name")
+                raise FileDamaged(why="有两张工作表同名")
             sheets[told.get("name", "")] = id_
 
     def relation(name: str, told: dict[str, str]) -> None:

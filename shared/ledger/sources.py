@@ -70,12 +70,12 @@ def open_pages(content: bytes) -> Iterator[list[Page]]:
     except calamine.PasswordError as fault:
         raise FileLocked from fault
     except calamine.CalamineError as fault:
-        raise FileDamaged(why=str(fault)[:200]) from fault
+        raise FileDamaged(why="工作表的内容无法读取") from fault
     except BaseException as fault:
         # The reader is Rust: where it gives up it panics, and that is no Exception.
         if type(fault).__name__ != "PanicException":
             raise
-        raise FileDamaged(why="unreadable") from fault
+        raise FileDamaged(why="工作表的内容无法读取") from fault
 
 
 @contextmanager
@@ -134,7 +134,7 @@ def _text_page(content: bytes) -> Page:
     try:
         rows: Rows = [list(line[:WIDEST]) for line, _ in zip(lines, range(DEEPEST + 1), strict=False)]
     except csv.Error as fault:
-        raise FileDamaged(why=f"CSV: {fault}") from fault
+        raise FileDamaged(why="CSV 的引号没有成对，或一格过长") from fault
     if len(rows) > DEEPEST:
         raise TooManyRows(rows=len(rows), limit=DEEPEST)
     if all(sum(bool(str(cell).strip()) for cell in row) < COLUMNS for row in rows):

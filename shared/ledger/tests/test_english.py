@@ -10,7 +10,7 @@ from ledger.english import in_english
 from ledger.refused import TooManyFaults
 
 FOLDER = Path(ledger.__file__ or "").parent
-SAYS = ("CellWrong", "_at", "refuse", "append", "NotALedgerFile")
+SAYS = ("CellWrong", "_at", "refuse", "append", "NotALedgerFile", "FileDamaged", "ZipBomb")
 HAN = re.compile("[一-鿿]")
 
 

@@ -1,5 +1,6 @@
 """Hostile and broken workbooks: named, quickly, and before anything is allocated for them."""
 
+import re
 import resource
 import time
 import zipfile
@@ -12,6 +13,8 @@ from ledger.archive import inspect
 from ledger.rows import row_of
 
 from .books import TENANT, book, prepare, read, repacked, sheet_xml
+
+LATIN, HAN = re.compile("[A-Za-z]{2}"), re.compile("[一-鿿]")
 
 
 @pytest.fixture
@@ -33,8 +36,11 @@ def test_what_is_no_workbook_is_said_to_be_none(tmp_path: Path, good: Path) -> N
         "empty": refused.NotALedgerFile,
         "zip": refused.NotALedgerFile,
     }.items():
-        with pytest.raises(kind):
+        with pytest.raises(kind) as told:
             read(tmp_path / f"{name}.xlsx")
+        if kind is refused.FileDamaged:
+            assert not LATIN.search(str(told.value)), "a clerk reads Chinese"
+            assert not HAN.search(told.value.in_english)
 
 
 def test_a_zip_bomb_is_refused_by_its_directory(tmp_path: Path, good: Path) -> None:
@@ -113,14 +119,14 @@ def test_two_sheets_of_one_name_are_damage(tmp_path: Path) -> None:
     both = book(tmp_path / "both.xlsx", {"租客": [TENANT], "租户": [TENANT]})
     with zipfile.ZipFile(both) as found:
         same = found.read("xl/workbook.xml").replace("租户".encode(), "租客".encode())
-    with pytest.raises(refused.FileDamaged, match="one name"):
+    with pytest.raises(refused.FileDamaged, match="同名"):
         read(repacked(both, tmp_path / "same.xlsx", xl__workbook_xml=same))
 
 
 def test_entities_are_never_expanded(tmp_path: Path, good: Path) -> None:
     laughs = '<!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
     xml = sheet_xml(good).replace("<worksheet", laughs + "<worksheet", 1)
-    with pytest.raises(refused.FileDamaged, match="DOCTYPE"):
+    with pytest.raises(refused.FileDamaged, match="文档类型"):
         read(repacked(good, tmp_path / "xxe.xlsx", xl__worksheets__sheet1_xml=xml.encode()))
 
 
@@ -128,8 +134,10 @@ def test_entities_are_never_expanded(tmp_path: Path, good: Path) -> None:
     "xml", [b"<worksheet", b"<worksheet><sheetData><row><c r='1A'><v>1</v></c></row></sheetData></worksheet>"]
 )
 def test_broken_xml_is_damage_not_a_crash(tmp_path: Path, good: Path, xml: bytes) -> None:
-    with pytest.raises(refused.FileDamaged):
+    with pytest.raises(refused.FileDamaged) as told:
         read(repacked(good, tmp_path / "broken.xlsx", xl__worksheets__sheet1_xml=xml))
+    assert not LATIN.search(str(told.value))
+    assert not HAN.search(told.value.in_english)
 
 
 def test_a_hundred_thousand_rows_are_read_and_judged_in_seconds(tmp_path: Path, good: Path) -> None:
@@ -193,7 +201,7 @@ def test_rows_beyond_reach_are_too_many_not_strays(
 def test_merged_areas_that_overlap_cannot_keep_us_busy(tmp_path: Path, good: Path) -> None:
     areas = '<mergeCell ref="A2:D2000"/>' * 30_000
     xml = sheet_xml(good).replace("</sheetData>", f"</sheetData><mergeCells>{areas}</mergeCells>")
-    with pytest.raises(refused.FileDamaged, match="overlap"):
+    with pytest.raises(refused.FileDamaged, match="重叠"):
         read(repacked(good, tmp_path / "merged.xlsx", xl__worksheets__sheet1_xml=xml.encode()))
 
 
