@@ -1,4 +1,5 @@
-"""What clerks write into a cell, and what it means: dates, money, phones, documents, payment terms.
+"""What clerks write into a cell, and what it means: words, days, how somebody is reached. Money and how it is
+paid stand in `paid`, what is said of a unit in `units`.
 
 Each function takes a cell as the workbook gave it and answers the value, or raises CellWrong with a reason
 that names what to write instead. Nothing is guessed: what has two readings is refused.
@@ -7,16 +8,11 @@ that names what to write instead. Nothing is guessed: what has two readings is r
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from typing import Final, NamedTuple
-
-from edge.divisions import city_named
-from edge.doors import door_number
+from typing import Final
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2199, 12, 31)
-MOST_FEN: Final = 10**12
 DIGITS: Final = 15  # that Excel keeps of a number
 MOST_EXACT: Final = 10**DIGITS
 AS_TEXT: Final = "请把该列设为文本后重新录入"
@@ -101,59 +97,6 @@ def _in_range(found: date) -> date:
     return found
 
 
-def fen(cell: Cell) -> int:
-    """2800, "2,800", "2800.00", "2800元/月", "¥2,800", "0.28万" → fen, 0 to 10^12.
-
-    A number of months (1.5个月) is no amount.
-    """
-    said = text(cell)
-    bare = re.sub(
-        r"^(RMB|CNY|人民币|每月|月租)?[¥]?|(元|块)?(整|正)?(?:(?:/|每|一)个?月|(?<=元)月)?$",
-        "",
-        said.replace(" ", ""),
-        flags=re.I,
-    )
-    found = re.fullmatch(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(万?)", bare, re.ASCII)
-    if not found:
-        if "年" in said:
-            raise CellWrong(f"「{said[:20]}」是按年的金额：请除以 12，写每月多少元")
-        if said.endswith("月"):
-            raise CellWrong(f"「{said[:20]}」是月数，不是金额：请写成多少元，例如 2800.00")
-        raise CellWrong(f"「{said[:20]}」不是金额：请写成 2800 或 2800.00")
-    amount = Decimal(found[1].replace(",", "")) * (1_000_000 if found[2] else 100)
-    if amount != amount.to_integral_value():
-        raise CellWrong(f"「{said[:20]}」小于一分：金额最多两位小数")
-    if amount > MOST_FEN:
-        raise CellWrong("金额过大")
-    return int(amount)
-
-
-class Months(NamedTuple):
-    """So many months' rent."""
-
-    rents: int
-
-
-def rent(cell: Cell) -> int:
-    """An amount in fen; none only in words, 免租: a nought may be a figure that nobody knew."""
-    said = text(cell).replace(" ", "")
-    if said in ("免租", "免租金", "免费", "免收", "无租金", "分成"):
-        return 0
-    found = fen(cell)
-    if found == 0:
-        raise CellWrong("月租金为 0：确为免租的请写「免租」")
-    return found
-
-
-def deposit(cell: Cell) -> int | Months:
-    """An amount in fen, or 一个月, 2个月租金, 押一 in months' rent; 无, 免押 is none."""
-    said = text(cell).replace(" ", "")
-    if said in ("无", "无押金", "免押", "免押金"):
-        return 0
-    found = re.fullmatch(r"押?(一|二|两|三|四|五|六|\d{1,2})个月(租金|房租)?|押(一|二|两|三)", said, re.ASCII)
-    return Months(_number(found[1] or found[3])) if found else fen(cell)
-
-
 def phone(cell: Cell) -> str:
     """A mainland mobile number (11 digits), be there words beside it, or one abroad as +85212345678."""
     said = re.sub(r"[\s()-]", "", text(cell))
@@ -184,13 +127,6 @@ def email(cell: Cell) -> str:
     return said
 
 
-class Terms(NamedTuple):
-    """押一付三: `deposit_months` 1 (None: not said), `cycle` quarterly."""
-
-    deposit_months: int | None
-    cycle: str
-
-
 _NUMBERS = {
     "零": 0,
     "一": 1,
@@ -204,114 +140,8 @@ _NUMBERS = {
     "年": 12,
     "十二": 12,
 }
-_CYCLES = {
-    1: "monthly",
-    2: "two_monthly",
-    3: "quarterly",
-    4: "four_monthly",
-    6: "half_yearly",
-    12: "yearly",
-}
-_SPANS = {
-    "个月": 1,
-    "月": 1,
-    "双月": 2,
-    "两月": 2,
-    "两个月": 2,
-    "二个月": 2,
-    "2个月": 2,
-    "季": 3,
-    "季度": 3,
-    "三个月": 3,
-    "3个月": 3,
-    "四个月": 4,
-    "4个月": 4,
-    "半年": 6,
-    "六个月": 6,
-    "6个月": 6,
-    "年": 12,
-}
-_SPAN = "|".join(sorted(_SPANS, key=len, reverse=True))
-_HOLD = r"押(?P<hold>零|一|二|两|三|四|五|六|\d)"
-_PAY = r"[付交缴](?P<pay>半年|十二|年|一|二|两|三|四|六|\d{1,2})"
-_DEPOSIT_FIRST = re.compile(f"(?:{_HOLD})?{_PAY}", re.ASCII)
-_DEPOSIT_LAST = re.compile(f"{_PAY}{_HOLD}", re.ASCII)
 
 
-def terms(cell: Cell) -> Terms:
-    """押一付一, 押1付3, 付三押一, 双月付, 每季付, 按季, 季度, 三个月一付, 押一交三; 无押金付一."""
-    said = re.sub(r"[\s,、/+]", "", text(cell))
-    bare = re.sub(r"^免押(金)?|^无押(金)?", "押零", said)
-    spoken = re.fullmatch(rf"(?:按|每|一)?({_SPAN})(?:一|度)?(?:付|交|缴|结)(?:款|租|清)?", bare)
-    spoken = spoken or re.fullmatch("[按每]?(月|双月|季|半年|年)度?", bare)  # as 付款周期 says it
-    if spoken:
-        return Terms(None, _CYCLES[_SPANS[spoken[1]]])
-    found = _DEPOSIT_FIRST.fullmatch(bare) or _DEPOSIT_LAST.fullmatch(bare)
-    months = _number(found["pay"]) if found else 0
-    if not found or months not in _CYCLES:
-        raise CellWrong(f"「{said[:20]}」不是付款方式：请写成 押一付一、押一付三、双月付、半年付或年付")
-    return Terms(None if found["hold"] is None else _number(found["hold"]), _CYCLES[months])
-
-
-def _number(word: str) -> int:
+def numeral(word: str) -> int:
+    """两 → 2, 12 → 12."""
     return _NUMBERS[word] if word in _NUMBERS else int(word)
-
-
-def square_decimetres(cell: Cell) -> int:
-    """35.5, "35.5㎡", "1,200平米" → 3550, 120000."""
-    said = re.sub(r"(平方米|平米|平方|平|m2|㎡)$", "", text(cell).replace(" ", ""), flags=re.I)
-    said = re.sub(r"^(\d),(?=\d{3}(\.|$))", r"\1", said)
-    if not re.fullmatch(r"\d{1,4}(\.\d{1,2})?", said, re.ASCII) or not Decimal(said):
-        raise CellWrong("面积应为平方米数，例如 35.5")
-    return int(Decimal(said) * 100)
-
-
-_ONE_ROOM = re.compile(r"[朝东南西北大小]*(开间|单间|一居|主卧|次卧|客卧|侧卧|卧室|隔断间?|阳台房|标间|单房)")
-
-
-def rooms(cell: Cell) -> int:
-    """1, "2室1厅", "两室一厅", "2-1-1", "开间", "朝南主卧" (let by the room) → bedrooms, 1 to 20."""
-    said = text(cell).replace(" ", "")
-    if _ONE_ROOM.fullmatch(re.sub(r"\(.*?\)|带?(独卫|阳台|飘窗)", "", said)):
-        return 1
-    found = re.match(r"(\d{1,2}|[一二两三四五六])(室|房|居|-\d-\d$|$)", said, re.ASCII)
-    count = _number(found[1]) if found else 0
-    if not 1 <= count <= 20:
-        raise CellWrong("户型应为室数，例如 2室1厅；单间、主卧、次卧也可以")
-    return count
-
-
-def city(cell: Cell) -> str:
-    """北京, 北京市 or 110000 → its code (GB/T 2260)."""
-    said = text(cell).replace(" ", "")
-    code = city_named(said)
-    if code is None:
-        raise CellWrong(f"「{said[:20]}」不是城市：请写成 北京、深圳市 或六位行政区划代码 440300")
-    return code
-
-
-_PERSONS = re.compile(r"(?:限住|限|最多|至多|不超过|≤)?(\d{1,3}|[一二两三四五六])(?:个?人|位)?", re.ASCII)
-
-
-def persons(cell: Cell) -> int:
-    """2, "3人", "限住4人", "最多两人" → how many may live there, 1 to 100."""
-    found = _PERSONS.fullmatch(text(cell).replace(" ", ""))
-    count = _number(found[1]) if found else 0
-    if not 1 <= count <= 100:
-        raise CellWrong("限住人数应为 1 至 100 的整数，例如 2")
-    return count
-
-
-def codes(cell: Cell) -> tuple[str, ...]:
-    """One or several door numbers: 101、102室、3单元502; each in the spelling that it has everywhere."""
-    found: list[str] = []
-    for part in re.split(r"[、,;/\s]+", text(cell)):
-        code = door_number(part)
-        if part and code is None:
-            raise CellWrong(f"房号「{part[:20]}」只能有文字、数字、点、连字符、井号和括号，多间请用顿号分开")
-        found += [code] if code else []
-    if not found or len(set(found)) < len(found):
-        raise CellWrong("房号重复或为空")
-    if len(found) > 500:
-        raise CellWrong("一份合同最多 500 间房")
-    return tuple(found)

@@ -7,7 +7,7 @@ from typing import Final
 
 from ledger import telling
 from ledger.beside import Account, Kin
-from ledger.cells import Broken, Months
+from ledger.cells import Broken
 from ledger.columns import MOVED_IN, OWNER_CONTRACTS, OWNERS, STAFF, TENANT_CONTRACTS, TENANTS, UNITS
 from ledger.contradicting import (
     called,
@@ -21,6 +21,7 @@ from ledger.contradicting import (
 from ledger.headings import said
 from ledger.homes import Home, homes_of
 from ledger.lines import Line
+from ledger.paid import Months
 from ledger.reading import Workbook
 from ledger.remarks import without_remark
 from ledger.report import Report

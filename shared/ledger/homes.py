@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 
-from ledger.cells import CellWrong, codes
+from ledger.cells import CellWrong
 from ledger.columns import OWNER_CONTRACTS, OWNERS, TENANT_CONTRACTS
 from ledger.headings import said
 from ledger.lines import Line
 from ledger.reading import Workbook
+from ledger.units import codes
 
 Home = tuple[str, str, str]
 """Park, building and door."""

@@ -3,8 +3,9 @@
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Final
 
-from ledger.cells import Broken, Cell, CellWrong, deposit
+from ledger.cells import Broken, Cell, CellWrong
 from ledger.headings import Area, Heading
+from ledger.paid import deposit
 
 MONEY: Final = ("月租金", "押金")
 UNCLEAR: Final = "第 {} 至 {} 行合并在一格，看不出每份合同各是多少：请拆分单元格，逐行填写"

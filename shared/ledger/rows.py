@@ -9,7 +9,7 @@ from edge.texts import NAME, fits, is_visible
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from ledger import beside, cells, columns, documents, rents
+from ledger import beside, cells, columns, documents, paid, rents, units
 from ledger.cells import Cell, CellWrong
 from ledger.lines import Line
 from ledger.periods import DAYS, with_days
@@ -37,12 +37,12 @@ def _as(read: Callable[[Cell], Any], at_most: int | None = None) -> BeforeValida
 Words = Annotated[str, _as(cells.text, 200)]
 Number = Annotated[str, _as(cells.text, 64)]
 Day = Annotated[date, _as(cells.day)]
-Rent = Annotated[int, _as(cells.rent)]
-Deposit = Annotated[int | cells.Months, _as(cells.deposit)]
+Rent = Annotated[int, _as(paid.rent)]
+Deposit = Annotated[int | paid.Months, _as(paid.deposit)]
 Phone = Annotated[str, _as(cells.phone)]
 Email = Annotated[str, _as(cells.email)]
-Terms = Annotated[cells.Terms, _as(cells.terms)]
-Codes = Annotated[tuple[str, ...], _as(cells.codes)]
+Terms = Annotated[paid.Terms, _as(paid.terms)]
+Codes = Annotated[tuple[str, ...], _as(units.codes)]
 
 POSTS = {
     "财务": "finance",
@@ -194,11 +194,11 @@ class Tenant(Identified):
 class Unit(Row):
     park: Words = Field(alias="园区")
     building: Words = Field(alias="楼栋")
-    code: Annotated[str, _as(lambda cell: _one(cells.codes(cell)))] = Field(alias="房号")
-    city: Annotated[str, _as(cells.city)] | None = Field(None, alias="城市")
-    rooms: Annotated[int, _as(cells.rooms)] | None = Field(None, alias="户型")
-    area: Annotated[int, _as(cells.square_decimetres)] | None = Field(None, alias="面积")
-    cap: Annotated[int, _as(cells.persons)] | None = Field(None, alias="限住人数")
+    code: Annotated[str, _as(lambda cell: _one(units.codes(cell)))] = Field(alias="房号")
+    city: Annotated[str, _as(units.city)] | None = Field(None, alias="城市")
+    rooms: Annotated[int, _as(units.rooms)] | None = Field(None, alias="户型")
+    area: Annotated[int, _as(units.square_decimetres)] | None = Field(None, alias="面积")
+    cap: Annotated[int, _as(units.persons)] | None = Field(None, alias="限住人数")
     own: Annotated[bool, _as(_yes)] | None = Field(None, alias="自有")
     manager: Number | None = Field(None, alias="管家工号")
 

@@ -8,7 +8,7 @@ from contracts.domain.city_caps import MONTHS
 from contracts.domain.terms import Cycle
 from contracts.edge.sheets import CYCLE
 from contracts.papers.filling import CYCLES
-from ledger import cells
+from ledger import paid
 
 
 def test_each_cycle_can_be_written_listed_signed_and_told() -> None:
@@ -20,5 +20,5 @@ def test_each_cycle_can_be_written_listed_signed_and_told() -> None:
 
 @pytest.mark.parametrize("cycle", get_args(Cycle))
 def test_what_a_list_calls_a_cycle_is_read_from_a_ledger(cycle: Cycle) -> None:
-    assert cells.terms(CYCLE[cycle]).cycle == cycle
-    assert cells.terms(f"押一付{MONTHS[cycle]}") == (1, cycle)
+    assert paid.terms(CYCLE[cycle]).cycle == cycle
+    assert paid.terms(f"押一付{MONTHS[cycle]}") == (1, cycle)

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from ledger import cells, documents
-from ledger.cells import CellWrong, Terms
+from ledger import cells, documents, paid, units
+from ledger.cells import CellWrong
+from ledger.paid import Terms
 
 FIRST_OF_MARCH = date(2026, 3, 1)
 
@@ -52,13 +53,13 @@ def test_any_day_is_the_same_in_any_form(day: date) -> None:
     assert {cells.day(form) for form in forms} == {day}
 
 
-@given(some.integers(0, cells.MOST_FEN))
+@given(some.integers(0, paid.MOST_FEN))
 def test_any_sum_is_the_same_in_any_form(fen: int) -> None:
     yuan = f"{fen // 100:,}.{fen % 100:02}"
     forms = [yuan, yuan.replace(",", ""), f"¥{yuan}", f"{yuan}元/月", yuan.translate(WIDE)]
-    assert {cells.fen(form) for form in forms} == {fen}
+    assert {paid.fen(form) for form in forms} == {fen}
     if fen % 1_000_000 == 0:
-        assert cells.fen(f"{fen // 1_000_000}万") == fen
+        assert paid.fen(f"{fen // 1_000_000}万") == fen
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def test_what_is_no_day_is_refused_and_never_guessed(written: Any, reason: str) 
     ],
 )
 def test_money_is_read_as_fen(written: Any, fen: int) -> None:
-    assert cells.fen(written) == fen
+    assert paid.fen(written) == fen
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_money_is_read_as_fen(written: Any, fen: int) -> None:
 )
 def test_what_is_no_sum_is_refused(written: Any) -> None:
     with pytest.raises(CellWrong):
-        cells.fen(written)
+        paid.fen(written)
 
 
 @pytest.mark.parametrize(
@@ -155,13 +156,13 @@ def test_what_is_no_sum_is_refused(written: Any) -> None:
     ],
 )
 def test_payment_terms_give_deposit_and_cycle(written: str, terms: Terms) -> None:
-    assert cells.terms(written) == terms
+    assert paid.terms(written) == terms
 
 
 @pytest.mark.parametrize("written", ["押一付五", "现金", "押一", "押一付0", "3个月", "度"])
 def test_terms_we_do_not_have_are_refused(written: str) -> None:
     with pytest.raises(CellWrong, match="不是付款方式"):
-        cells.terms(written)
+        paid.terms(written)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_a_number_no_message_can_reach_is_refused(written: Any) -> None:
         cells.phone(written)
 
 
-@pytest.mark.parametrize("read", [cells.text, cells.phone, cells.codes, documents.number])
+@pytest.mark.parametrize("read", [cells.text, cells.phone, units.codes, documents.number])
 @pytest.mark.parametrize("written", [2.0260101000123456e16, 110105194912310020, "1.38E+10", "1.10105E+17"])
 def test_digits_that_excel_has_lost_are_named(read: Any, written: Any) -> None:
     with pytest.raises(CellWrong, match=r"后几位.*已丢失"):
@@ -198,48 +199,48 @@ def test_a_name_loses_stray_and_full_width_spaces() -> None:
 
 def test_a_door_number_that_became_a_date_is_named() -> None:
     with pytest.raises(CellWrong, match="变成了日期"):
-        cells.codes(date(2026, 3, 12))
+        units.codes(date(2026, 3, 12))
 
 
 @pytest.mark.parametrize("written", ["３单元５０２", "3单元502室", "3单元502号房", "3单元502"])
 def test_one_door_is_one_however_it_is_written(written: str) -> None:
-    assert cells.codes(written) == ("3单元502",)
+    assert units.codes(written) == ("3单元502",)
 
 
 def test_a_door_number_has_no_sign_that_no_door_has() -> None:
-    assert cells.codes("A座101、101（南）") == ("A座101", "101(南)")
+    assert units.codes("A座101、101（南）") == ("A座101", "101(南)")
     for wrong in ("=1+1", "101?", "…", "1" * 65):
         with pytest.raises(CellWrong, match="房号「"):
-            cells.codes(wrong)
+            units.codes(wrong)
 
 
 def test_several_units_stand_in_one_cell() -> None:
     with pytest.raises(CellWrong, match="重复"):
-        cells.codes("101、101室")
-    assert cells.codes("101、102,103 / 104") == ("101", "102", "103", "104")
+        units.codes("101、101室")
+    assert units.codes("101、102,103 / 104") == ("101", "102", "103", "104")
     with pytest.raises(CellWrong, match="重复"):
-        cells.codes("101、101")
+        units.codes("101、101")
 
 
 @pytest.mark.parametrize(
     ("written", "persons"), [(2, 2), ("3人", 3), ("限住 4 人", 4), ("最多５人", 5), ("两人", 2), ("≤6人", 6)]
 )
 def test_how_many_may_live_somewhere_is_read(written: Any, persons: int) -> None:
-    assert cells.persons(written) == persons
+    assert units.persons(written) == persons
 
 
 @pytest.mark.parametrize("written", ["0", "101", "2-3人", "若干", 2.5, -1])
 def test_what_is_no_number_of_persons_is_refused(written: Any) -> None:
     with pytest.raises(CellWrong, match="限住人数应为 1 至 100 的整数"):
-        cells.persons(written)
+        units.persons(written)
 
 
 def test_an_area_with_a_thousands_mark_is_that_area() -> None:
-    assert [cells.square_decimetres(said) for said in ("1,200㎡", "1,200.5", "1200")] == [
+    assert [units.square_decimetres(said) for said in ("1,200㎡", "1,200.5", "1200")] == [
         120_000,
         120_050,
         120_000,
     ]
     for wrong in ("12,00", "1,20", ",200"):
         with pytest.raises(CellWrong):
-            cells.square_decimetres(wrong)
+            units.square_decimetres(wrong)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from ledger.cells import Terms
 from ledger.checking import Ledger
 from ledger.mending import give_back
+from ledger.paid import Terms
 from ledger.rows import Contract, Person, Unit
 
 from .books import book, prepare

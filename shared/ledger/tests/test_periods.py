@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from ledger import cells, periods
-from ledger.cells import CellWrong, Months, Terms
+from ledger import cells, paid, periods, units
+from ledger.cells import CellWrong
+from ledger.paid import Months, Terms
 
 FIRST, LAST = date(2025, 3, 1), date(2026, 2, 28)
 
@@ -63,17 +64,17 @@ def test_days_in_columns_of_their_own_count_before_those_in_one_cell() -> None:
     ],
 )
 def test_ways_to_pay_are_known_as_people_say_them(written: str, terms: Terms) -> None:
-    assert cells.terms(written) == terms
+    assert paid.terms(written) == terms
 
 
 def test_a_deposit_may_be_said_in_months_of_rent() -> None:
     said = ["一个月", "2个月租金", "押一", "无", "3,600元", "12个月"]
-    assert [cells.deposit(each) for each in said] == [Months(1), Months(2), Months(1), 0, 360_000, Months(12)]
+    assert [paid.deposit(each) for each in said] == [Months(1), Months(2), Months(1), 0, 360_000, Months(12)]
 
 
 @pytest.mark.parametrize("written", ["1.5个月", "0.5个月", "1.5月", "3月"])
 def test_a_number_of_months_is_no_number_of_yuan(written: str) -> None:
-    for read in (cells.deposit, cells.rent):
+    for read in (paid.deposit, paid.rent):
         with pytest.raises(CellWrong, match="是月数，不是金额"):
             read(written)
 
@@ -99,9 +100,9 @@ def test_two_telephones_or_a_landline_are_refused_with_what_to_write(written: st
 
 def test_what_a_year_costs_is_not_taken_for_a_month() -> None:
     with pytest.raises(CellWrong, match="请除以 12"):
-        cells.fen("36000元/年")
+        paid.fen("36000元/年")
 
 
 @pytest.mark.parametrize("written", ["主卧", "朝南次卧", "单间（独卫）", "2-1-1", "三房两厅"])
 def test_rooms_are_counted_also_where_one_of_them_is_let(written: str) -> None:
-    assert cells.rooms(written) == {"2-1-1": 2, "三房两厅": 3}.get(written, 1)
+    assert units.rooms(written) == {"2-1-1": 2, "三房两厅": 3}.get(written, 1)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from ledger import rents
-from ledger.cells import CellWrong, rent
+from ledger.cells import CellWrong
+from ledger.paid import rent
 from ledger.rents import Free, Rise
 
 
