@@ -9,8 +9,9 @@ from policy.domain.values import Versions
 from policy.trying.replaying import Books
 
 from contracts.domain.appointing import appoint_by
-from contracts.domain.filing import Asked, FilingFellDue, FilingRetracted
+from contracts.domain.filing_facts import FilingFellDue, FilingRetracted
 from contracts.domain.filing_policy import FilingDays
+from contracts.domain.filing_states import Asked
 from contracts.domain.renewal_facts import (
     RenewalApproved,
     RenewalDeclined,

@@ -11,7 +11,7 @@ from contracts.domain.contract_commands import FallDue, WarnOfExpiry
 from contracts.domain.cover_commands import LookAgain
 from contracts.domain.deduction_policy import DeductionRules
 from contracts.domain.expiry import ExpiryStages
-from contracts.domain.filing import Demand
+from contracts.domain.filing_commands import Demand
 from contracts.domain.filing_policy import FilingDays
 from contracts.domain.renewal_commands import RenewalCommand
 from contracts.domain.renewal_policy import RenewalDays

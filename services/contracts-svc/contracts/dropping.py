@@ -8,7 +8,8 @@ from host.runtime import Runtime
 from kernel.ids import named_id
 
 from contracts.domain.contract import contract
-from contracts.domain.filing import Drop, filing
+from contracts.domain.filing import filing
+from contracts.domain.filing_commands import Drop
 from contracts.once import once
 from contracts.views.filings import over_in_time
 

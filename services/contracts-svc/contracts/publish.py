@@ -8,7 +8,8 @@ from published import contracts as told
 from contracts.domain import contract_facts as contract
 from contracts.domain import cover_facts as cover
 from contracts.domain import deposit_facts as deposit
-from contracts.domain import dispute, filing, park, policy
+from contracts.domain import dispute, park, policy
+from contracts.domain import filing_facts as filing
 from contracts.domain import renewal_facts as renewal
 from contracts.domain import settlement_facts as settlement
 from contracts.domain import signing_round_facts as signing

@@ -31,7 +31,8 @@ from contracts.domain.contract_states import InForce
 from contracts.domain.cover import Cover, cover
 from contracts.domain.cover_facts import ContractOverrunDetected, ContractOverrunResolved
 from contracts.domain.deduction_policy import DeductionRules
-from contracts.domain.filing import FilingFellDue, FilingOverdue, filing
+from contracts.domain.filing import filing
+from contracts.domain.filing_facts import FilingFellDue, FilingOverdue
 from contracts.domain.park import ParkCityCorrected, ParkOpened
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_facts import (

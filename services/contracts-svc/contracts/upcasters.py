@@ -25,7 +25,7 @@ from contracts.domain.contract_facts import (
     RenewalFellDue,
     UnitExchanged,
 )
-from contracts.domain.filing import ContractFiled, FilingDropped
+from contracts.domain.filing_facts import ContractFiled, FilingDropped
 from contracts.domain.importing import ImportFinished, ImportMapped
 from contracts.domain.park import ParkOpened
 from contracts.domain.renewal_facts import RenewalApproved, RenewalDeclined, RenewalOverdue, RenewalProposed

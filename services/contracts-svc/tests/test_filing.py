@@ -7,7 +7,9 @@ from uuid import UUID
 
 import httpx
 from contracts.app import service
-from contracts.domain.filing import FilingFellDue, FilingOverdue, TakeUp, filing
+from contracts.domain.filing import filing
+from contracts.domain.filing_commands import TakeUp
+from contracts.domain.filing_facts import FilingFellDue, FilingOverdue
 from contracts.dropping import drop_what_was_over, dropping
 from contracts.views.filings import filings
 from edge.contract_numbers import contract_number

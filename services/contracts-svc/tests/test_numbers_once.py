@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import httpx
-from contracts.domain.filing import File, filing
+from contracts.domain.filing import filing
+from contracts.domain.filing_commands import File
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import CheckItem, OpenSettlement
 from contracts.domain.settlement_facts import SettlementOpened

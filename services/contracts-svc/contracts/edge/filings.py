@@ -13,7 +13,8 @@ from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
 
-from contracts.domain.filing import File, GiveUp, Retract, filing
+from contracts.domain.filing import filing
+from contracts.domain.filing_commands import File, GiveUp, Retract
 from contracts.domain.filing_refusals import FilingUnknown
 from contracts.edge.references import Reference
 from contracts.edge.settlements import READERS

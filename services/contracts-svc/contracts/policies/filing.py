@@ -18,16 +18,9 @@ from contracts.domain.contract_facts import (
     ContractTerminated,
     OccupancyResumed,
 )
-from contracts.domain.filing import (
-    Cause,
-    Demand,
-    Drop,
-    FallOverdue,
-    FilingFellDue,
-    FilingRetracted,
-    TakeUp,
-    filing,
-)
+from contracts.domain.filing import filing
+from contracts.domain.filing_commands import Demand, Drop, FallOverdue, TakeUp
+from contracts.domain.filing_facts import Cause, FilingFellDue, FilingRetracted
 
 HEARD_LATE = timedelta(days=1)
 """What was due before anybody here knew of it is asked for a day before somebody is told."""

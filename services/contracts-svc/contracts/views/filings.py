@@ -10,7 +10,16 @@ from kernel.service import Row, View
 from neighbours.tenants import numbers_of
 from psycopg.rows import dict_row
 
-from contracts.domain import filing as of
+from contracts.domain.filing import filing
+from contracts.domain.filing_facts import (
+    ContractFiled,
+    FilingDropped,
+    FilingFellDue,
+    FilingOverdue,
+    FilingRetracted,
+    FilingToCancel,
+    FilingUnsaid,
+)
 from contracts.domain.references import same_number
 from contracts.views.board_sql import THERE
 from contracts.views.words import words_of
@@ -18,28 +27,28 @@ from contracts.views.words import words_of
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
-        case of.FilingFellDue(contract_id=id_) as asked:
+        case FilingFellDue(contract_id=id_) as asked:
             said = asked.model_dump(exclude={"contract_id"})
             # Extended, it is to be filed anew; so long the city has it under the number it was filed by.
             filed = {name: row[name] if row else None for name in ("number", "filed_on", "number_key")}
             row = {"id": id_, **said, "status": "open", **filed, "number_once": False}
             row |= {"dropped_why": None, "dropped_by": None, "dropped_reason": None}
-        case of.FilingUnsaid(contract_id=id_) as unsaid:
+        case FilingUnsaid(contract_id=id_) as unsaid:
             said = unsaid.model_dump(exclude={"contract_id"})
             row = {"id": id_, **said, "cause": "signed", "status": "unknown", "number": None}
             row |= {"filed_on": None, "dropped_why": None, "dropped_by": None, "dropped_reason": None}
             row |= {"number_key": None, "number_once": False}
-        case of.ContractFiled(number=number, filed_on=day, number_once=once) if row:
+        case ContractFiled(number=number, filed_on=day, number_once=once) if row:
             row |= {"status": "filed", "number": number, "filed_on": day}
             row |= {"number_key": same_number(number), "number_once": once}
-        case of.FilingRetracted() if row:
+        case FilingRetracted() if row:
             row |= {"status": "open", "number": None, "filed_on": None}
             row |= {"number_key": None, "number_once": False}
-        case of.FilingOverdue() if row:
+        case FilingOverdue() if row:
             row |= {"status": "overdue"}
-        case of.FilingToCancel() if row:
+        case FilingToCancel() if row:
             row |= {"status": "to_cancel"}
-        case of.FilingDropped(why=why) if row:
+        case FilingDropped(why=why) if row:
             row |= {"status": "dropped", "dropped_why": why}
             if why == "annulled":  # the city has nothing of it, or another contract's under its number
                 row |= {"number": None, "filed_on": None, "number_key": None, "number_once": False}
@@ -55,7 +64,7 @@ filings = View(
     " dropped_why text, dropped_by text, dropped_reason text, version int not null,"
     " number_key text, number_once boolean not null,"
     " constraint filing_number_once exclude using btree (number_key with =) where (number_once)",
-    listens=of.filing.events,
+    listens=filing.events,
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
@@ -110,7 +119,7 @@ async def over_in_time(host: Host) -> list[tuple[UUID, date]]:
     """Leases that were over by their last day to be filed, and never heard so; since when. What was dropped
     and taken up again is lived in after all.
     """
-    stream = of.filing.stream("")
+    stream = filing.stream("")
     async with host.pool.connection() as conn:
         return [(id_, day) async for id_, day in await conn.execute(OVER_IN_TIME, [stream])]
 

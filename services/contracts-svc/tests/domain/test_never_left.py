@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from contracts.domain import filing as to_file
 from contracts.domain import retention as kept
 from contracts.domain import settlement as to_settle
 from contracts.domain import settlement_commands as commands
@@ -19,6 +18,8 @@ from contracts.domain.contract_facts import (
     OccupancyResumed,
     RenewalFellDue,
 )
+from contracts.domain.filing import filing
+from contracts.domain.filing_commands import TakeUp
 from contracts.domain.settlement_items import settled
 from contracts.domain.tenancy import tenancy
 from contracts.domain.tenancy_commands import ForgetDeparture
@@ -257,10 +258,10 @@ def test_what_who_never_left_had_paid_us_goes_back() -> None:
 
 
 def test_a_filing_that_was_dropped_is_due_again_on_its_day() -> None:
-    take_up = to_file.TakeUp()
-    given(to_file.filing, test_filing.DUE, test_filing.DROPPED).when(take_up).then(test_filing.DUE)
+    take_up = TakeUp()
+    given(filing, test_filing.DUE, test_filing.DROPPED).when(take_up).then(test_filing.DUE)
     for history in ((), (test_filing.DUE,), (test_filing.DUE, test_filing.FILED)):
-        given(to_file.filing, *history).when(take_up).nothing()
+        given(filing, *history).when(take_up).nothing()
 
 
 def test_papers_are_kept_on() -> None:

@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from contracts.domain import filing as of_filing
 from contracts.domain.city_caps import Caps
 from contracts.domain.contract import contract
 from contracts.domain.contract_facts import (
     ContractDrafted,
 )
 from contracts.domain.filing import filing
+from contracts.domain.filing_facts import ContractFiled, FilingFellDue
 from contracts.domain.filing_policy import FilingDays
 from contracts.domain.policy import POLICIES
 from policy.domain.book import Book
@@ -25,8 +25,8 @@ BEIJING: dict[UUID, str] = {PARK: "110000"}
 
 def test_a_filing_is_late_by_the_days_of_its_city() -> None:
     place: dict[str, Any] = {"contract_id": LEASE, "park_id": PARK, "unit_ids": (ROOM,)}
-    due = of_filing.FilingFellDue(**place, cause="signed", due_on=day("3-31"), policy_version=1)
-    filed = of_filing.ContractFiled(**place, number="1", filed_on=day("3-20"))
+    due = FilingFellDue(**place, cause="signed", due_on=day("3-31"), policy_version=1)
+    filed = ContractFiled(**place, number="1", filed_on=day("3-20"))
     facts = [at("3-1", due), at("3-20", filed)]
     for key, cities, count in (
         ("filing", BEIJING, 1),
@@ -40,7 +40,7 @@ def test_a_filing_is_late_by_the_days_of_its_city() -> None:
 
 def test_the_day_of_a_filing_moves_though_nobody_is_late_yet() -> None:
     place: dict[str, Any] = {"contract_id": LEASE, "park_id": PARK, "unit_ids": (ROOM,)}
-    due = of_filing.FilingFellDue(**place, cause="signed", due_on=day("3-31"), policy_version=1)
+    due = FilingFellDue(**place, cause="signed", due_on=day("3-31"), policy_version=1)
     found = tried("filing", FilingDays(within=10), filing, [at("3-1", due)], until=day("3-2"))
     assert found.differences == [Difference(LEASE, "FilingDue", day("3-31"), day("3-11"))]
     assert found.moved == {"FilingDue": -20.0}
@@ -69,6 +69,6 @@ def test_what_another_city_refuses_or_is_late_with_is_none_of_this_citys_policy(
     general = tried("deposit-caps", Caps(deposit_months=1), contract, [at("3-1", drafted)], elsewhere)
     assert (general.now, general.tried) == ({}, {"DepositAboveCap": 1}), "a city without a policy of its own"
     place: dict[str, Any] = {"contract_id": LEASE, "park_id": PARK, "unit_ids": (ROOM,)}
-    due = of_filing.FilingFellDue(**place, cause="signed", due_on=day("3-31"), policy_version=1)
+    due = FilingFellDue(**place, cause="signed", due_on=day("3-31"), policy_version=1)
     late = tried("filing:110000", FilingDays(within=10), filing, [at("3-1", due)], elsewhere)
     assert (late.now, late.tried) == ({}, {})

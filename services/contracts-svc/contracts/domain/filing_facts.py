@@ -1,0 +1,73 @@
+"""What is told of the filing 备案 of a contract."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from kernel.domain import Event
+from pydantic import Field
+
+FilingNumber = Annotated[str, Field(min_length=1, max_length=64, examples=["BJ-2025-003317"])]
+Cause = Literal["signed", "extended"]
+Why = Literal["over", "annulled", "said"]
+
+
+class FilingEvent(Event):
+    """One contract's filing; a contract has one, whatever changes."""
+
+    contract_id: UUID
+    park_id: UUID
+    unit_ids: tuple[UUID, ...]
+
+
+class FilingFellDue(FilingEvent):
+    """To be filed by `due_on`, that day included; by which version of the policy."""
+
+    cause: Cause
+    due_on: date
+    policy_version: int
+
+
+class FilingUnsaid(FilingEvent):
+    """It ran before Anju was, and its day `due_on` was over before it was known here: whether the city has it
+    nobody said, and nobody is told that it is late.
+    """
+
+    due_on: date
+    policy_version: int
+
+
+class ContractFiled(FilingEvent):
+    """The city has it, under `number`; `number_once`: by the rule that no other contract has it."""
+
+    schema_version = 2
+
+    number_once: bool = True
+    number: FilingNumber
+    filed_on: date
+
+
+class FilingRetracted(FilingEvent):
+    """It was not filed after all, or under another number; why is in the envelope."""
+
+    due_on: date
+
+
+class FilingOverdue(FilingEvent):
+    """The day is over and it was not filed."""
+
+    due_on: date
+
+
+class FilingToCancel(FilingEvent):
+    """The city has it, and the contract counts as never agreed: somebody has to have it cancelled there."""
+
+
+class FilingDropped(FilingEvent):
+    """It need not be filed any more: the contract was over in time, or never counted, or somebody `said` so;
+    for which reason is in the envelope.
+    """
+
+    schema_version = 2
+
+    why: Why
