@@ -1,20 +1,25 @@
 """Used on past its end a contract goes on without a term, unless the lessor had declined to renew it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
 import pytest
+from contracts.domain.life import LET
 from contracts.views.renewals import renewals
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.rebuild import rebuild
+from published.tenants import TenantMovedOut
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
 from .over_http import (
+    LI,
     OWNER_CONTRACT,
+    PARK,
+    TENANT,
     TENANT_CONTRACT,
     UNIT,
     contract_body,
@@ -43,6 +48,24 @@ async def said_of(http: httpx.AsyncClient, renewal: str) -> list[tuple[bool, boo
     [waits] = (await get(http, "/renewals", track=track))["items"]
     shown = [found, waits, listed, await get(http, f"/contracts/{contract}"), row[track]]
     return [(each["without_term"], each["overstays"]) for each in shown]
+
+
+async def life(http: httpx.AsyncClient) -> list[tuple[str, str | None]]:
+    """Who had the unit, each until when."""
+    spans = (await get(http, f"/units/{UNIT}/life"))["spans"]
+    return [(each["kind"], each["last_day"]) for each in spans if each["kind"] in LET]
+
+
+async def leaves(voices: Voices, day: date) -> None:
+    left = TenantMovedOut(
+        tenant_id=TENANT,
+        person_id=LI,
+        unit_id=UNIT,
+        park_id=PARK,
+        contract_id=TENANT_CONTRACT,
+        moved_out_on=day,
+    )
+    await voices.tell((f"tenant-{TENANT}", left))
 
 
 @pytest.mark.usefixtures("ledger")
@@ -80,11 +103,21 @@ async def test_who_lives_on_was_told_to_go_or_not(
     assert (home["status"], home["tenant"]["overdue"], home["owner"]["overdue"]) == ("let", True, False)
     [listed] = await sheet(http, "/units.xlsx")
     assert (listed["租客合同已逾期"], listed["业主合同已逾期"]) == ("是", "否")
+    used_on, end = "overstayed" if overstays else "without_term", "2025-04-30"
+    assert await life(http) == [("tenancy", end), (used_on, None)]
     if overstays:  # and yet they are offered another lease: nobody objects any more
         await done(http, f"/renewals/{renewal}/propose", **OFFER | {"last_day": "2026-04-30"})
         assert await said_of(http, renewal) == [(True, False)] * 5
         [past] = (await get(http, "/board", known_on="2025-04-30", on="2025-05-01"))["items"]
         assert past["tenant"]["overstays"]
+        clock.set(datetime(2025, 5, 8, 2, tzinfo=UTC))
+        await done(http, f"/renewals/{renewal}/decline", declined_by=who)
+        assert await life(http) == [("tenancy", end), ("without_term", "2025-05-07"), ("overstayed", None)]
+    clock.set(datetime(2025, 5, 10, 2, tzinfo=UTC))
+    await leaves(voices, date(2025, 5, 9))
+    await logged(runtime, "SettlementOpened")
+    first = [("without_term", "2025-05-07")] if overstays else []
+    assert await life(http) == [("tenancy", end), *first, (used_on, "2025-05-08")]
     assert (await rebuild(runtime, renewals)).differences == 0
 
 

@@ -1,10 +1,11 @@
-"""A unit's life as one time line: who covered it, who had it, who lived there without having it, when it
-stood empty, what was done, and how it was settled with who gave it back.
+"""A unit's life as one time line: who covered it, who had it and used it on past the end, who lived there
+without having it, when it stood empty, what was done, and how it was settled with who gave it back.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Literal
+from itertools import pairwise
+from typing import Final, Literal
 from uuid import UUID
 
 from kernel.domain import Frozen
@@ -12,6 +13,8 @@ from kernel.domain import Frozen
 Kind = Literal[
     "owner_cover",
     "tenancy",
+    "without_term",
+    "overstayed",
     "lived_in",
     "vacancy",
     "works",
@@ -19,7 +22,10 @@ Kind = Literal[
     "room_change_settlement",
     "released",
 ]
-"""`settlement` 退租结算 of who left, `room_change_settlement` 换房结算 of who changed for another room."""
+"""`without_term` 不定期租赁 (Civil Code art. 734) and `overstayed` 逾期未退: the tenant used it past the end,
+and the lessor had not objected, or had. `settlement` 退租结算 of who left,
+`room_change_settlement` 换房结算 of who changed for another room.
+"""
 
 
 class Span(Frozen):
@@ -31,6 +37,34 @@ class Span(Frozen):
     starts_on: date
     ends_on: date | None
     id: UUID | None = None
+
+
+LET: Final = ("tenancy", "without_term", "overstayed")
+NEVER: Final = (date.max, date.max)
+
+
+def used_on(tenancy: Span, end: date, objected: tuple[date, date] = NEVER) -> list[Span]:
+    """A tenancy with what of it lies past its `end` told apart. From the first day of `objected` on, and from
+    the second on no more, the lessor had said that it is not renewed.
+    """
+    first, over = tenancy.starts_on, tenancy.ends_on or date.max
+    turns = sorted({first, over, *(day for day in (end, *objected) if max(first, end) <= day < over)})
+    return [
+        tenancy.model_copy(
+            update={
+                "kind": _kind(since, end, objected),
+                "starts_on": since,
+                "ends_on": None if until == date.max else until,
+            }
+        )
+        for since, until in pairwise(turns)
+    ]
+
+
+def _kind(day: date, end: date, objected: tuple[date, date]) -> Kind:
+    if day < end:
+        return "tenancy"
+    return "overstayed" if objected[0] <= day < objected[1] else "without_term"
 
 
 def time_line(
@@ -63,7 +97,7 @@ def time_line(
 def _beside(stay: Span, known: Sequence[Span], today: date) -> list[Span]:
     """The parts of a stay that no tenancy has; of one that goes on none that is yet to come."""
     first, end, found = stay.starts_on, stay.ends_on or date.max, []
-    for let in sorted((span for span in known if span.kind == "tenancy"), key=_order):
+    for let in sorted((span for span in known if span.kind in LET), key=_order):
         let_until = let.ends_on or date.max
         if max(first, let.starts_on) < min(end, let_until):
             found.append((first, let.starts_on))

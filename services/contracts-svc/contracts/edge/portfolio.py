@@ -222,8 +222,10 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.get("/units/{unit_id}/life", allow=READERS)
     async def life(unit_id: UUID, call: Call) -> dict[str, Any]:
-        """One time line: owners' cover, tenancies, who lived there without one, vacancies up to today, works,
-        settlements (`settlement` of who left, `room_change_settlement` of who changed rooms), its release.
+        """One time line: owners' cover, tenancies, what was used past their end (`without_term`, or
+        `overstayed` where the lessor had declined), who lived there without one, vacancies up to today,
+        works, settlements (`settlement` of who left, `room_change_settlement` of who changed rooms), its
+        release.
         """
         await _guard_unit(unit_id, call)
         contracts = await contracts_of(runtime, unit_id)

@@ -9,18 +9,27 @@ from kernel.clock import local_date
 from neighbours.tenants import goes_by
 from psycopg.rows import dict_row
 
-from contracts.domain.life import Kind, Span
+from contracts.domain.life import NEVER, Kind, Span, used_on
 from contracts.views.coming_back import days_had
 from contracts.views.lettings import FOREVER
+from contracts.views.past_end import OBJECTED
 
 CONTRACTS: LiteralString = f"""
-    select track, contract_id, greatest(since, starts_on) as since, until, earlier, ends_on, status,
-           track = 'tenant' and exists (
+    select l.track, l.contract_id, greatest(since, starts_on) as since, until, earlier, l.ends_on, l.status,
+           l.track = 'tenant' and exists (
                select from views.contracts c where c.id = l.contract_id
                   and c.given_back ->> l.unit_id::text = l.until::text) and exists (
                select from views.stays s where s.unit_id = l.unit_id and s.since = s.until
-                  and {goes_by("s.tenant_id")} = {goes_by("l.tenant_id")}) as for_a_day
-      from views.lettings l where unit_id = %s"""
+                  and {goes_by("s.tenant_id")} = {goes_by("l.tenant_id")}) as for_a_day,
+           l.track = 'tenant' and exists (
+               select from views.stays s where s.unit_id = l.unit_id and s.since < l.until
+                  and s.until > greatest(s.since, l.ends_on)
+                  and {goes_by("s.tenant_id")} = {goes_by("l.tenant_id")}) as used_on,
+           w.declined_on, w.declined_until
+      from views.lettings l
+      left join views.renewals w
+        on w.contract_id = l.contract_id and w.ends_on = l.ends_on and {OBJECTED.format("w")}
+     where l.unit_id = %s"""
 STAYS: LiteralString = """
     select tenant_id, since, until, earlier, since = until as for_a_day from views.stays where unit_id = %s"""
 RELEASED: LiteralString = "select nullif(held_until, %s) from views.units where id = %s"
@@ -32,14 +41,17 @@ WORKS: LiteralString = "select order_id, reported_at, completed_at from views.wo
 
 async def contracts_of(host: Host, unit_id: UUID) -> list[Span]:
     """The days each contract had it, or is to have it. An owner's covers to its end; a tenant's goes on until
-    they have left, where it has run out.
+    they have left, where it has run out: what they used it past the end, as far as is told, stands apart.
     """
     spans = []
     for row in await _rows(host, CONTRACTS, unit_id):
         owner, goes_on = row["track"] == "owner", row["until"] == FOREVER
         if owner or (goes_on and row["status"] != "expired"):
             row["until"] = min(row["until"], row["ends_on"])
-        spans += _spans("owner_cover" if owner else "tenancy", row["contract_id"], row)
+        had = _spans("owner_cover" if owner else "tenancy", row["contract_id"], row)
+        objected = (row["declined_on"], row["declined_until"]) if row["declined_on"] else NEVER
+        for span in had:
+            spans += used_on(span, row["ends_on"], objected) if row["used_on"] else [span]
     return spans
 
 

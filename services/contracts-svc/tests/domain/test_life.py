@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from contracts.domain.life import Span, time_line
+from contracts.domain.life import NEVER, Span, time_line, used_on
 from hypothesis import given
 from hypothesis import strategies as some
 from kernel.ids import named_id
@@ -49,6 +49,38 @@ def test_between_two_that_are_yet_to_come_it_stands_empty_and_behind_the_last_no
     assert line == [COVER, vacant("1-1", "2-1"), short, vacant("2-10", "3-12"), again]
     late = time_line([COVER, short], [lived_in("2-1", None)], [], day("2-12"))
     assert late[-1] == lived_in("2-10", None)
+
+
+def test_what_is_used_past_the_end_is_told_apart_by_whether_the_lessor_had_objected() -> None:
+    stays = Span(kind="tenancy", starts_on=day("2-1"), ends_on=None, id=LEASE)
+
+    def line(span: Span, *objected: str) -> list[tuple[str, date, date | None]]:
+        days = (day(objected[0]), day(objected[1])) if objected else NEVER
+        return [(each.kind, each.starts_on, each.ends_on) for each in used_on(span, day("5-1"), days)]
+
+    held = ("tenancy", day("2-1"), day("5-1"))
+    assert line(stays) == [held, ("without_term", day("5-1"), None)]
+    assert line(stays, "4-1", "2027-1-1") == [
+        held,
+        ("overstayed", day("5-1"), day("2027-1-1")),
+        ("without_term", day("2027-1-1"), None),
+    ]
+    left = stays.model_copy(update={"ends_on": day("5-9")})
+    assert line(left, "5-3", "5-9") == [
+        held,
+        ("without_term", day("5-1"), day("5-3")),
+        ("overstayed", day("5-3"), day("5-9")),
+    ]
+    assert line(left, "2-1", "4-1") == [held, ("without_term", day("5-1"), day("5-9"))]
+    assert line(left.model_copy(update={"ends_on": day("5-1")}), "2-1", "5-1") == [held]
+    came_back = left.model_copy(update={"starts_on": day("5-5")})
+    assert line(came_back) == [("without_term", day("5-5"), day("5-9"))]
+
+
+def test_who_is_told_apart_so_has_the_room_and_it_is_neither_vacant_nor_lived_in_beside() -> None:
+    stays = used_on(FIRST.model_copy(update={"ends_on": None}), day("5-1"))
+    line = time_line([COVER, *stays], [lived_in("2-1", None)], [], day("7-1"))
+    assert line == [COVER, vacant("1-1", "2-1"), *stays]
 
 
 starts = some.dates(date(2025, 1, 1), date(2025, 3, 1))
