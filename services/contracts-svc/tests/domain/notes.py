@@ -7,11 +7,16 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.domain.letting import UnitDays
-from contracts.domain.renewal_facts import Offer, Step
+from contracts.domain.renewal_facts import Offer, Side, Step
+from contracts.domain.terms import Track
 
 DAY = timedelta(days=1)
-Stands = Literal["ahead", "proposal", "decision", "signature", "appointment", "move_out", "done"]
-Waiting: tuple[Stands, ...] = ("proposal", "decision", "signature", "appointment", "move_out")
+Stands = Literal["ahead", Step, "closed", "done"]
+UNDECIDED: tuple[Stands, ...] = ("proposal", "decision", "signature")
+LEAVES: tuple[Stands, ...] = ("appointment", "move_out")
+GOES_BACK: tuple[Stands, ...] = ("hand_back_appointment", "hand_back")
+DECLINED = (*LEAVES, *GOES_BACK)
+WAITING: tuple[Stands, ...] = (*UNDECIDED, *DECLINED)
 
 
 @dataclass(frozen=True)
@@ -31,18 +36,26 @@ class Days:
 
 @dataclass
 class Note:
-    """The renewal of one paper at one end; `late`: of a step and its day, how often it was told, and when."""
+    """The renewal of one paper at one end; `late`: of a step and its day, how often it was told, and when.
+
+    `declined`: by which side, and when. `appointed`: the day on which who leaves, or who has the rooms back,
+    counts, since they were told of it and not that it holds no more.
+    """
 
     ends_on: date
+    track: Track = "tenant"
     stands: Stands = "ahead"
     days: Days | None = None
     offer: Offer | None = None
     proposer: str = ""
     due_on: date | None = None
     late: dict[tuple[Step, date], tuple[int, date]] = field(default_factory=dict)
+    declined: tuple[Side, date] | None = None
+    appointed: date | None = None
 
     def wait(self, today: date, step: Step) -> None:
         """From today on it waits at this step."""
+        self.declined = self.appointed = None
         assert self.days
         steps: list[Step] = ["proposal", "decision", "signature"]
         own, *others = [getattr(self.days, each) for each in steps[steps.index(step) :]]
@@ -51,14 +64,15 @@ class Note:
             own = (last - today).days * own // (own + sum(others))
         self.stands, self.due_on = step, today + own * DAY
 
-    def leave(self, today: date) -> None:
-        """Somebody has to agree with the tenant on a day: while the last is not over, by then."""
-        self.rest("appointment")
+    def decline(self, today: date, by: Side) -> None:
+        """Somebody has to agree with the other side on a day: while the last is not over, by then."""
+        self.rest("appointment" if self.track == "tenant" else "hand_back_appointment")
         assert self.days
         last = self.ends_on - DAY
         self.due_on = today + self.days.appointment * DAY
         if today <= last < self.due_on:
             self.due_on = last
+        self.declined = by, today
 
     def is_late(self, step: Step, due_on: date, today: date) -> None:
         """Somebody hears of it this morning, if it is time."""
@@ -68,19 +82,37 @@ class Note:
         if today == last + pause * DAY:
             self.late[step, due_on] = times + 1, today
 
+    def appoint(self, on: date) -> None:
+        self.stands = "move_out" if self.track == "tenant" else "hand_back"
+        self.due_on = self.appointed = on
+
+    def close(self, *, as_appointed: bool = False) -> None:
+        """There is nothing to renew any more; where it came as agreed nobody is told that it does not."""
+        if self.stands in ("ahead", "done"):
+            return
+        appointed = self.appointed if as_appointed or self.stands == "closed" else None
+        self.rest("closed")
+        self.appointed = appointed
+
     def rest(self, stands: Stands) -> None:
         """Nobody waits for anything any more."""
         self.stands, self.due_on, self.offer, self.proposer = stands, None, None, ""
+        self.declined = self.appointed = None
 
 
 @dataclass
 class Lease:
-    """Of one flat. `draft`: what a renewal had written down under this id, while it is not signed."""
+    """Of one flat. `draft`: what a renewal had written down under this id, while it is not signed;
+    `follows`: the lease it renews, with its note.
+    """
 
+    track: Track = "tenant"
+    starts_on: date | None = None
+    follows: tuple["Lease", Note] | None = None
     draft: Offer | None = None
     approved: tuple[tuple[UnitDays, ...], str] | None = None
     ends_on: date | None = None
-    status: Literal["draft", "declined", "in_force", "expired", "over"] = "draft"
+    status: Literal["draft", "declined", "in_force", "expired", "over", "void"] = "draft"
     fell_due: bool = False
     renewed: bool = False
     notes: dict[date, Note] = field(default_factory=dict)
@@ -89,7 +121,7 @@ class Lease:
     def note(self) -> Note:
         """That of its end as it stands."""
         assert self.ends_on
-        return self.notes.setdefault(self.ends_on, Note(self.ends_on))
+        return self.notes.setdefault(self.ends_on, Note(self.ends_on, self.track))
 
     def runs_until(self, day: date) -> None:
         self.ends_on, self.status, self.fell_due, self.renewed = day, "in_force", False, False
@@ -101,10 +133,12 @@ class Lease:
         elif self.ends_on == end and self.status == "expired":
             self.status = "over"
 
-    def goes_another_way(self) -> None:
-        """Nothing of this end is to be renewed any more."""
-        if self.note.stands != "ahead":
-            self.note.rest("done")
+    def has_not_a_day(self) -> None:
+        """The end it followed on is an end again, where that still is to come."""
+        if self.follows:
+            before, note = self.follows
+            if (before.ends_on, before.status, before.renewed) == (note.ends_on, "in_force", True):
+                before.renewed = before.fell_due = False
 
 
 class Wall:
@@ -129,7 +163,8 @@ class Wall:
             draft.status = "declined"
 
     def open(self, note: Note, today: date) -> None:
-        if note.stands == "ahead":
+        if note.stands in ("ahead", "closed"):
+            note.late = {}
             note.days = self.days(today)
             note.wait(today, "proposal")
 
@@ -145,5 +180,5 @@ class Wall:
             if today >= lease.ends_on:
                 lease.status = "over" if lease.renewed else "expired"
         for _, _, note in self.all_notes():
-            if note.stands in Waiting and note.due_on and today > note.due_on:
+            if note.stands in WAITING and note.due_on and today > note.due_on:
                 note.is_late(note.stands, note.due_on, today)
