@@ -13,6 +13,7 @@ from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TimeRemai
 
 from anju.answer import Exit, Json, end, give, give_table, note
 from anju.door import gateway_url, open_gateway, said
+from anju.files import why_not
 from anju.gateway import GatewayAway, NoAccess, Refused
 from anju.importing import Import, Loaded, Sheets, content_of
 from anju.words import say
@@ -70,7 +71,7 @@ def import_(
             give({"error": why, "exit": int(Exit.FAILED), "unusable": unusable.code})
         raise end(Exit.FAILED, why) from unusable
     except OSError as fault:
-        why = say(f"无法读取台账或写入错误表：{fault.strerror}", f"cannot read or write: {fault}")
+        why = say(f"无法读取台账或写入错误表：{why_not(fault)}", f"cannot read or write: {fault}")
         raise end(Exit.FAILED, why) from fault
     answer = told(loaded) | {"mending": str(mending) if mending else None, "dry_run": dry_run}
     answer["imported"] = taken

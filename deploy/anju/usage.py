@@ -42,7 +42,8 @@ class Help(_Context.formatter_class):  # type: ignore[misc, name-defined]
     """Lays out a help page under headings that the operator reads."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, prefix or say("用法：", "Usage: "))
+        in_chinese = args.replace("COMMAND [ARGS]...", "命令 [参数]...").replace("[OPTIONS]", "[选项]")
+        super().write_usage(prog, say(in_chinese, args), prefix or say("用法：", "Usage: "))
 
     def write_heading(self, heading: str) -> None:
         super().write_heading(say(_HEADINGS.get(heading, heading), heading))

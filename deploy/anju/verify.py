@@ -7,6 +7,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from contracts.papers.boxes import PARTIES
 from contracts.papers.roots import Roots, RootsUnreadable, read_roots
 from contracts.papers.verifying import Fault, Signature
 from contracts.papers.verifying import verify as judge
@@ -14,6 +15,7 @@ from local.stack import Stack
 from local.trusted import trusted
 
 from anju.answer import Exit, Json, end, give
+from anju.files import why_not
 from anju.words import say
 
 HELP = say(
@@ -24,6 +26,18 @@ HELP = say(
     "Examples: anju verify contract.pdf; anju verify contract.pdf --root roots.pem\n\n"
     "Exit codes: 0 good, 1 not good or not signed by all, 2 no such file, or no roots in it",
 )
+NAME = "common_name"
+OF_A_SIGNER = {
+    "serial_number": "编号",
+    "organization_name": "单位",
+    "organization_identifier": "单位代码",
+    "organizational_unit_name": "部门",
+    "country_name": "国家",
+    "state_or_province_name": "省份",
+    "locality_name": "城市",
+    "email_address": "邮箱",
+}
+"""What a certificate may say of whom it is; of anything else the value alone is told."""
 ZONE = ZoneInfo("Asia/Shanghai")
 FAULTS = {
     Fault.unreadable: say("不是完好的 PDF", "not a sound PDF"),
@@ -65,7 +79,7 @@ def verify(
         for fault in verdict.faults:
             typer.echo(FAULTS[fault])
         for role in verdict.missing:
-            typer.echo(say(f"{role}  尚未签名", f"{role}  has not signed"))
+            typer.echo(say(f"{PARTIES.get(role, role)}  尚未签名", f"{role}  has not signed"))
         typer.echo(say("有效", "good") if good else say("无效", "not good"))
     if not good:
         raise end(Exit.FAILED)
@@ -74,7 +88,17 @@ def verify(
 def _line(signature: Signature) -> str:
     when = _local(signature.signed_at) if signature.signed_at else "-"
     faults = [FAULTS[each] for each in signature.faults] or [say("有效", "good")]
-    return f"{signature.role}  {signature.subject}  {when}  {say('，', ', ').join(faults)}"
+    role = say(PARTIES.get(signature.role, signature.role), signature.role)
+    whose = say(_whose(signature), signature.subject)
+    return f"{role}  {whose}  {when}  {say('，', ', ').join(faults)}"
+
+
+def _whose(signature: Signature) -> str:
+    """The name on the certificate, and what else it says of whom it is."""
+    said = [(OF_A_SIGNER.get(what, ""), value) for what, value in signature.named if what != NAME]
+    beside = "，".join(f"{what} {value}".strip() for what, value in said)
+    name = "、".join(value for what, value in signature.named if what == NAME)
+    return f"{name}（{beside}）" if beside else name
 
 
 def _local(at: datetime) -> str:
@@ -87,7 +111,8 @@ def _roots(file: Path | None) -> Roots:
     try:
         return read_roots(_read(file, "'--root'"))
     except RootsUnreadable as fault:
-        why = say(f"{file} 里没有可用的根证书：{fault}", f"no roots in {file}: {fault}")
+        needed = "应为 PEM 格式，至少有签名机构和时间戳机构的证书各一张"
+        why = say(f"{file} 里没有可用的根证书（{needed}）", f"no roots in {file}: {fault}")
         raise typer.BadParameter(why, param_hint="'--root'") from fault
 
 
@@ -96,4 +121,4 @@ def _read(file: Path, hint: str) -> bytes:
         return file.read_bytes()
     except OSError as fault:
         why = say(f"读不出 {file}", f"cannot read {file}")
-        raise typer.BadParameter(f"{why}: {fault.strerror}", param_hint=hint) from fault
+        raise typer.BadParameter(f"{why}{say('：', ': ')}{why_not(fault)}", param_hint=hint) from fault

@@ -1,4 +1,5 @@
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,33 @@ async def test_one_that_was_cut_back_to_its_first_signature_ends_with_1(
     code, said = await asyncio.to_thread(_verify, paper, "--root", roots)
     assert code == 1
     assert "landlord" in said
+
+
+def test_in_chinese_no_word_of_it_is_english(
+    signed: bytes, roots: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    (paper := tmp_path / "paper.pdf").write_bytes(signed)
+    tenant, landlord, good = _verify(paper, "--root", roots)[1].splitlines()
+    assert re.fullmatch(r"承租人  王喆（编号 T-000001-7）  [\d: +-]+  有效", tenant)
+    assert re.fullmatch(r"出租人  安居公寓（编号 operator）  [\d: +-]+  有效", landlord)  # an id
+    assert good == "有效"
+    none, folder = _verify(tmp_path / "none.pdf")[1], _verify(tmp_path)[1]
+    assert none.endswith(f"读不出 {tmp_path / 'none.pdf'}：没有这个文件\n")
+    assert folder.endswith(f"读不出 {tmp_path}：这是文件夹\n")
+    assert "[选项]" in none
+    no_roots = _verify(paper, "--root", paper)[1].splitlines()[-1]
+    assert not re.search("[a-z]{4,}", no_roots.replace(str(paper), "").replace("--root", ""))
+
+
+async def test_in_chinese_who_has_yet_to_sign_is_named_by_what_they_are(
+    desk: Desk, roots: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(await sign(desk.paper, desk.authority.issue(*TENANT), desk.timestamps))
+    _, said = await asyncio.to_thread(_verify, paper, "--root", roots)
+    assert said.splitlines()[1] == "出租人  尚未签名"
 
 
 def test_no_file_and_no_roots_end_with_2(signed: bytes, roots: Path, tmp_path: Path) -> None:
