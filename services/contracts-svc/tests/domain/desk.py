@@ -14,6 +14,8 @@ from contracts.domain.contract_commands import ContractCommand
 from contracts.domain.contract_states import Contract
 from contracts.domain.cover import Cover, cover
 from contracts.domain.letting import CoverDayTaken, UnitDayTaken
+from contracts.domain.unit import unit
+from contracts.domain.unit_facts import UnitEvent
 from contracts.policies.overrun import overrun
 from contracts.views.claims import claims
 from contracts.views.contracts import contracts
@@ -59,7 +61,7 @@ class Desk:
             events = contract.decide(command, state)
         except Refusal as refusal:
             return type(refusal)
-        facts = [self._fact(id_, event) for event in events]
+        facts = [self._fact(contract.stream(id_), event) for event in events]
         claimed = self.claims.with_all(facts)
         for name, refusal in (("claim", UnitDayTaken), ("cover", CoverDayTaken)):
             days = [row[name] for row in claimed.values() if row[name]]
@@ -73,9 +75,13 @@ class Desk:
             self._follow(fact)
         return None
 
-    def _fact(self, id_: UUID, event: Event) -> Fact:
+    def happen(self, event: UnitEvent) -> None:
+        """It happened to a unit, whoever decided it."""
+        self._follow(self._fact(unit.stream(event.unit_id), event))
+
+    def _fact(self, stream: str, event: Event) -> Fact:
         self.position += 1
-        where = (contract.stream(id_), self.position, self.position)
+        where = (stream, self.position, self.position)
         return Fact(event, named_id("fact", self.position), *where, self.at, self.at, SYSTEM, "contracts")
 
     def _follow(self, fact: Fact) -> None:

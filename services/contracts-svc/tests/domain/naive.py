@@ -126,11 +126,14 @@ def room_days(said: tuple[UnitDays, ...]) -> set[RoomDay]:
 
 
 class Books:
-    """All papers. `own`: the room that is the operator's own and may be let without an owner's contract."""
+    """All papers. `own`: the room that is the operator's own and may be let without an owner's contract.
+    `released`: the rooms that their owner has again, whatever was signed, each from a day on.
+    """
 
     def __init__(self, own: UUID) -> None:
         self.papers: dict[UUID, Paper] = {}
         self.own = own
+        self.released: dict[UUID, date] = {}
 
     def signed(self, track: Track) -> list[tuple[UUID, Paper]]:
         return [(id_, each) for id_, each in self.papers.items() if each.signed and each.track == track]
@@ -192,9 +195,13 @@ class Books:
     def bare(self, id_: UUID) -> tuple[UUID, ...]:
         """Rooms of a tenant's paper, not our own, of which no owner covers a day."""
         paper = self.papers[id_]
-        covered = {each for _, owners in self.signed("owner") for each in owners.days()}
+        covered = {each for _, owners in self.signed("owner") for each in self.covers(owners)}
         bare = {room for room, _ in paper.days()} - {room for room, _ in paper.days() & covered} - {self.own}
         return tuple(bare) if paper.track == "tenant" else ()
+
+    def covers(self, paper: Paper) -> set[RoomDay]:
+        """The days on which a room is an owner's to let us."""
+        return {(room, day) for room, day in paper.days() if day < self.released.get(room, date.max)}
 
     def told(self, id_: UUID, wanted: set[RoomDay], seen: bool) -> Answer:
         """Who sees in time that another has the room, or covers it, is told so."""
@@ -246,5 +253,5 @@ class Books:
         first = paper.starts_on
         if room == self.own:
             first = max(first, min(each.starts_on for each in owned))
-        covered = set().union(*(each.days() for each in owned if not each.annulled))
+        covered = set().union(*(self.covers(each) for each in owned if not each.annulled))
         return [day for day in each_day(first, end) if (room, day) not in covered]

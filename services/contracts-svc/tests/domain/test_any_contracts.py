@@ -1,21 +1,23 @@
 """Whatever is asked of several contracts over two rooms, beside papers and a calendar kept day by day."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 from contracts.domain.contract_commands import EndOccupancy, Expire
 from contracts.domain.contract_refusals import LivedInByIt, TerminatedInPast, TerminationAfterEnd
 from contracts.domain.second_check import Extension
 from contracts.domain.terms import EndBeforeStart
+from contracts.domain.unit_facts import UnitReleased, UnitTakenIn
 from hypothesis import settings
 from hypothesis import strategies as some
 from hypothesis.stateful import initialize, precondition, rule
 from kernel.domain import NotPossible
 
-from .clerks import EITHER, LENGTHS, SHIFTS, WHICH, there_is
+from .clerks import DAYS, EITHER, LENGTHS, SHIFTS, WHICH, there_is
 from .naive import DAY, refused_for, when
 from .unsigned import Unsigned
-from .words import LI, OTHER_ROOM, ROOM, annul, approval, day, extend, terminate
+from .words import BUILDING, LI, OTHER_ROOM, PARK, ROOM, annul, approval, day, extend, terminate
 
 
 class AnyContracts(Unsigned):
@@ -105,6 +107,18 @@ class AnyContracts(Unsigned):
             paper.status = "expired"
         elif paper.status == "ending" and not late:
             paper.status, paper.would_end_on = "over", None
+
+    @rule(room=some.sampled_from([ROOM, OTHER_ROOM]), on=DAYS)
+    def its_owner_has_a_room_back(self, room: UUID, on: date) -> None:
+        """Once; or it is taken in again, and what owners signed covers it as before."""
+        place = {"unit_id": room, "park_id": PARK}
+        if room in self.books.released:
+            del self.books.released[room]
+            again = UnitTakenIn(**place, building_id=BUILDING, code="1-1", needs_cover=room != self.books.own)
+            self.desk.happen(again)
+        else:
+            self.books.released[room] = on
+            self.desk.happen(UnitReleased(**place, released_on=on))
 
     @precondition(there_is("in_force", "expired"))
     @rule(which=WHICH, room=some.integers(0, 1), shift=SHIFTS)
