@@ -6,7 +6,6 @@ from kernel.service import Service
 from neighbours.leases import leases, settled
 from neighbours.names import names
 from neighbours.parks import parks
-from neighbours.units import units
 
 from tenants.by_policy import by_policy
 from tenants.counting import counting
@@ -58,6 +57,7 @@ from tenants.views.people import people
 from tenants.views.policies import policies
 from tenants.views.reveals import reveals
 from tenants.views.risks import risks
+from tenants.views.rooms import units
 from tenants.views.stays import stays
 from tenants.views.suspicions import suspicions
 from tenants.views.taken_apart import taken_apart

@@ -8,7 +8,7 @@ import httpx
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.ids import new_id
-from published.contracts import ContractAnnulled
+from published.contracts import BuildingAdded, ContractAnnulled, UnitTakenIn
 from tenants.views import finding
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
@@ -97,6 +97,52 @@ async def test_who_has_a_room_by_contract_is_found_by_it_before_they_come_and_be
     days = {"starts_on": date(2026, 1, 1), "ends_on": date(2027, 1, 1)}
     await voices.tell(over(ContractAnnulled, lease, rooms[0], **who, **days))
     assert [row["id"] for row in await found(http, code)] == [here]
+
+
+async def test_a_name_with_the_end_of_the_phone_finds_who_has_both(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    ids = [
+        (await registered(http, name=name, phone=phone))[0]
+        for name, phone in (("李雷", "13900001111"), ("李雷", "13900002222"), ("韩梅梅", "13700001111"))
+    ]
+    await in_step(runtime)
+    for text in ("李雷 1111", "1111李雷", "lilei 139 0000 1111", "李磊 00001111"):
+        assert [row["id"] for row in await found(http, text)] == ids[:1], text
+    assert {row["id"] for row in await found(http, "李女士 1111")} == {ids[0], ids[2]}
+    assert await found(http, "李雷 3333") == []
+
+
+async def test_a_room_is_found_in_every_building_that_has_it_by_who_lives_there_or_is_to_come(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    said_so = ("1-301", "东2栋301", "C301", "3栋-301-B", "301", "12-301", "301-1")
+    codes = (*said_so, "1-1301", "2-30", "3012", "301-12")
+    units, ids = [new_id() for _ in codes], dict[str, str]()
+    tower, elsewhere = new_id(), new_id()
+    await voices.tell((f"park-{PARK}", BuildingAdded(park_id=PARK, building_id=tower, name="东塔")))
+    for unit, code in zip(units, codes, strict=True):
+        building = tower if code == "301" else elsewhere
+        taken = UnitTakenIn(unit_id=unit, park_id=PARK, building_id=building, code=code)
+        await voices.tell((f"unit-{unit}", taken))
+    for number, (unit, code) in enumerate(zip(units, codes, strict=True)):
+        ids[code], _ = await registered(http, name="李雷", phone=f"1390000{number:04}")
+        if code != "12-301":
+            assert (await http.post(f"/tenants/{ids[code]}/move-in", json=stay(unit))).is_success
+    await voices.signed(new_id(), UUID(ids["12-301"]), units[codes.index("12-301")], PARK)
+
+    async def codes_of(text: str) -> list[str]:
+        of = {id_: code for code, id_ in ids.items()}
+        return [of[row["id"]] for row in await found(http, text) if row["found_by"] == "unit"]
+
+    for text in ("301", "301室"):
+        first, *others = await codes_of(text)
+        assert (first, others[-1]) == ("301", "12-301"), "the whole code first, who is to come last"
+        assert {first, *others} == {*said_so}
+    assert await codes_of("301B") == ["3栋-301-B"]
+    assert await codes_of("1栋301") == ["1-301"]
+    assert (await codes_of("12号楼 301"))[:2] == ["301", "12-301"], "then those of other buildings"
+    assert [row["building"] for row in await found(http, "301") if row["unit_code"] == "301"] == ["东塔"]
 
 
 async def test_one_wrong_or_missing_character_of_a_name_finds_them(

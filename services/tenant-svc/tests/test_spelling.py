@@ -8,15 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from tenants.domain.number import tenant_number
-from tenants.edge.spelling import born, keys_of, meant
+from tenants.edge.asked import meant
+from tenants.edge.spelling import born, keys_of
 
 PHONE = "13812345678"
 
 
 def fit(text: str, name: str, phone: str | None = PHONE) -> int:
     """How well the text fits somebody of this name and phone; 0: not at all."""
-    keys = keys_of(name, phone)
-    return max((weight for key, weight in meant(text).weights.items() if key in keys), default=0)
+    keys, asked = keys_of(name, phone), meant(text)
+    fits = [weight for key, weight in asked.weights.items() if key in keys and keys.issuperset(asked.also)]
+    return max(fits, default=0)
 
 
 @pytest.mark.parametrize(

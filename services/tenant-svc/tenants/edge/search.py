@@ -11,8 +11,8 @@ from edge.page import Cursor, Listing, PageContext
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel, Field
 
+from tenants.edge.asked import meant
 from tenants.edge.personal import PersonalData, masked
-from tenants.edge.spelling import meant
 from tenants.edge.tenants import Status
 from tenants.views import finding, people
 from tenants.views.query import Pool
@@ -26,19 +26,23 @@ Typed = Annotated[
 
 
 class SearchBody(Body):
-    """A number (`T-000001-7`), a name (characters, pinyin, initials), last digits of a phone, a door code."""
+    """A number (`T-000001-7`), a name (characters, pinyin, initials), the last digits of a phone, both of
+    them (`王芳 5678`), a door code, a room without its building (`301`).
+    """
 
     text: Typed
 
 
 class OwnerSearchBody(Body):
-    """A name (characters, pinyin, initials), or the last digits of a phone."""
+    """A name (characters, pinyin, initials), the last digits of a phone, or both of them."""
 
     text: Typed
 
 
 class FoundTenant(BaseModel):
-    """`found_as`: the number it was found under, where that gave way to this one."""
+    """`found_as`: the number it was found under, where that gave way to this one. `building`: its name, where
+    it has one.
+    """
 
     id: UUID
     number: str = Field(examples=["T-000001-7"])
@@ -48,6 +52,7 @@ class FoundTenant(BaseModel):
     park_id: UUID | None
     unit_id: UUID | None
     unit_code: str | None
+    building: str | None
     found_by: Literal["number", "person", "unit"]
     found_as: str | None
 
@@ -76,15 +81,21 @@ def serve_search(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         opened = await personal.open(await people.by_ids(pool, ids), ["name"], call.origin, why)
         return {id_: masked(texts) for id_, texts in opened.items()}
 
+    def sought(text: str) -> finding.Sought:
+        asked = meant(text)
+        return finding.Sought(
+            marks={personal.mark(key): weight for key, weight in asked.weights.items()},
+            also=[personal.mark(key) for key in asked.also],
+            numbers=asked.numbers,
+            codes=asked.codes,
+            rooms=asked.rooms,
+        )
+
     @edge.post("/tenants/search", allow=STAFF)
     async def search(body: SearchBody, call: Call, page: Few) -> Listing[FoundTenant]:
         """Find tenants by number, name, phone or unit, the best first; near misses come last."""
-        asked = meant(body.text)
-        weights = {personal.mark(key): weight for key, weight in asked.weights.items()}
         last = page.key(tuple[int, bool, str])
-        rows = await finding.find(
-            pool, weights, asked.numbers, asked.codes, call.parks, last=last, fetch=page.fetch
-        )
+        rows = await finding.find(pool, sought(body.text), call.parks, last=last, fetch=page.fetch)
         found = page.listing(rows, key=finding.rank)
         names = await named([row["person_id"] for row in found.items], call, WHY)
         items = [FoundTenant(**row, name=names[row["person_id"]]) for row in found.items]
@@ -93,9 +104,8 @@ def serve_search(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     @edge.post("/owners/search", allow=STAFF)
     async def owners(body: OwnerSearchBody, call: Call, page: Few) -> Listing[FoundOwner]:
         """Find owners by name or phone, the best first; near misses come last."""
-        weights = {personal.mark(key): weight for key, weight in meant(body.text).weights.items()}
         last = page.key(tuple[int, UUID])
-        rows = await finding.find_owners(pool, weights, call.parks, last=last, fetch=page.fetch)
+        rows = await finding.find_owners(pool, sought(body.text), call.parks, last=last, fetch=page.fetch)
         found = page.listing(rows, key=lambda row: (row["weight"], row["owner_id"]))
         names = await named([row["owner_id"] for row in found.items], call, WHY_OWNERS)
         items = [FoundOwner(owner_id=row["owner_id"], name=names[row["owner_id"]]) for row in found.items]

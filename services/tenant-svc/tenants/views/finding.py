@@ -3,6 +3,7 @@ best first.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import LiteralString
 from uuid import UUID
@@ -11,7 +12,22 @@ from kernel.service import Row
 
 from tenants.views.parties import IN_SIGHT
 from tenants.views.query import Pool, rows
+from tenants.views.rooms import SAID
 from tenants.views.tenants import standing
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Marks, numbers and rooms with how well each fits, and door codes. Whoever a mark fits has those of
+    `also` as well, or is not meant.
+    """
+
+    marks: Mapping[int, int]
+    also: Sequence[int]
+    numbers: Mapping[str, int]
+    codes: Sequence[str]
+    rooms: Mapping[str, int]
+
 
 STALE: LiteralString = """
     select p.* from views.people p left join person_marks m on m.person_id = p.id
@@ -38,25 +54,35 @@ _IN_STEP: LiteralString = """
 # nobody is not looked up again.
 _FIND = f"""
     with wanted as (select * from unnest(%(marks)s::bigint[], %(weights)s::int[]) as w (mark, weight)),
+    doors as (
+        select unit_id, max(weight) as weight
+          from (select unit_id, 95 as weight from views.units where code = any(%(codes)s::text[])
+                 union all
+                select u.unit_id, s.weight
+                  from unnest(%(rooms)s::text[], %(likely)s::int[]) as s (room, weight)
+                  join views.units u on {SAID}) d
+         group by unit_id),
     met as (
         select f.own, p.weight, 'person' as found_by
           from (select m.person_id, max(w.weight) as weight
-                  from wanted w join person_marks m on m.marks @> array[w.mark] group by m.person_id) p
+                  from wanted w join person_marks m on m.marks @> (array[w.mark] || %(also)s::bigint[])
+                 group by m.person_id) p
          cross join lateral (select t as own from views.tenants t where person_id = p.person_id limit 1) f
         union all
         select t, n.weight, 'number'
           from unnest(%(numbers)s::text[], %(fits)s::int[]) as n (number, weight)
           join views.tenants t using (number)
         union all
-        select t, 95, 'unit'
-          from views.units u join views.tenants t using (unit_id) where u.code = any(%(codes)s::text[])
+        select f.own, d.weight, 'unit'
+          from doors d
+         cross join lateral (select t as own from views.tenants t where unit_id = d.unit_id limit 1) f
         union all
-        select f.own, 94, 'unit'
-          from views.units u
-         cross join lateral (
-               select tenant_id from views.leases where stands and unit_ids @> array[u.unit_id]) l
+        select f.own, d.weight - 1, 'unit'
+          from views.leases l
+         cross join lateral unnest(l.unit_ids) as r (unit_id)
+          join doors d using (unit_id)
          cross join lateral (select t as own from views.tenants t where id = l.tenant_id limit 1) f
-         where u.code = any(%(codes)s::text[])
+         where l.stands and l.unit_ids && array(select unit_id from doors)
     ),
     best as (
         select distinct on (coalesce((own).merged_into, (own).id)) own, found_by, weight,
@@ -77,8 +103,8 @@ _FIND = f"""
          order by misfit, elsewhere, t.number limit %(fetch)s
     )
     select page.id, page.number, page.person_id, {standing("page")} as status, page.park_id, unit_id,
-           u.code as unit_code, page.weight, page.found_by, page.found_as
-      from page left join views.units u using (unit_id)
+           u.code as unit_code, b.name as building, page.weight, page.found_by, page.found_as
+      from page left join views.units u using (unit_id) left join views.names b on b.id = u.building_id
      order by misfit, elsewhere, number"""
 
 
@@ -87,7 +113,8 @@ _OWNERS: LiteralString = f"""
     with wanted as (select * from unnest(%(marks)s::bigint[], %(weights)s::int[]) as w (mark, weight)),
     seen as (
         select m.person_id, max(w.weight) as weight, null::uuid as park_id
-          from wanted w join person_marks m on m.marks @> array[w.mark] group by m.person_id
+          from wanted w join person_marks m on m.marks @> (array[w.mark] || %(also)s::bigint[])
+         group by m.person_id
     )
     select seen.person_id as owner_id, seen.weight
       from seen join views.people p on p.id = seen.person_id
@@ -100,23 +127,22 @@ _OWNERS: LiteralString = f"""
 
 async def find_owners(
     pool: Pool,
-    weights: Mapping[int, int],
+    sought: Sought,
     parks: Sequence[UUID] | None,
     last: tuple[int, UUID] | None,
     fetch: int,
 ) -> list[Row]:
     """At most `fetch` owners behind `last` that any mark fits; `parks`: what the caller may see."""
     weight, owner = last or (None, None)
-    given = {"marks": list(weights), "weights": list(weights.values()), "fetch": fetch}
-    given |= {"parks": None if parks is None else list(parks), "last_weight": weight, "last": owner}
+    given = {"marks": list(sought.marks), "weights": list(sought.marks.values()), "fetch": fetch}
+    given |= {"also": list(sought.also), "parks": None if parks is None else list(parks)}
+    given |= {"last_weight": weight, "last": owner}
     return await rows(pool, _OWNERS, given)
 
 
 async def find(
     pool: Pool,
-    weights: Mapping[int, int],
-    numbers: Mapping[str, int],
-    codes: Sequence[str],
+    sought: Sought,
     parks: Sequence[UUID] | None,
     last: tuple[int, bool, str] | None,
     fetch: int,
@@ -127,11 +153,14 @@ async def find(
         pool,
         _FIND,
         {
-            "marks": list(weights),
-            "weights": list(weights.values()),
-            "numbers": list(numbers),
-            "fits": list(numbers.values()),
-            "codes": list(codes),
+            "marks": list(sought.marks),
+            "weights": list(sought.marks.values()),
+            "also": list(sought.also),
+            "numbers": list(sought.numbers),
+            "fits": list(sought.numbers.values()),
+            "codes": list(sought.codes),
+            "rooms": list(sought.rooms),
+            "likely": list(sought.rooms.values()),
             "parks": None if parks is None else list(parks),
             "last_weight": weight,
             "last_elsewhere": elsewhere,

@@ -1,0 +1,68 @@
+"""What a clerk may type beside a name alone: a phone with it, or a room."""
+
+import pytest
+from tenants.edge.asked import meant
+
+from .test_spelling import fit
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("张伟 5678", "张伟"),
+        ("张伟5678", "张伟"),
+        ("5678 张伟", "张伟"),
+        ("张伟，手机尾号５６７８", "张伟"),
+        ("张伟 138 1234 5678", "张伟"),
+        ("+86 138-1234-5678 张伟", "张伟"),
+        ("zhangwei 5678", "张伟"),
+        ("zhang w 345678", "张伟"),
+        ("章伟 5678", "张伟"),
+        ("张明 5678", "张晓明"),
+        ("obrien 5678", "Seán O'Brien"),
+        ("张 5678", "张伟"),  # too short to be looked for: the phone alone
+        ("张先生 5678", "张伟"),
+        ("尾号5678", "张伟"),
+    ],
+)
+def test_a_name_with_the_end_of_the_phone_finds(text: str, name: str) -> None:
+    assert fit(text, name) > 0
+
+
+@pytest.mark.parametrize("text", ["张伟 5679", "李雷 5678", "张伟 678", "5678 1234 张伟", "5678室"])
+def test_where_name_or_phone_is_anothers_it_finds_nobody(text: str) -> None:
+    assert fit(text, "张伟") == 0
+
+
+def test_a_name_fits_as_well_as_without_the_phone() -> None:
+    for text in ("张晓明", "章晓明", "zxm", "张大明"):
+        assert fit(f"{text} 5678", "张晓明") == fit(text, "张晓明") > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "rooms"),
+    [
+        ("301", {"301"}),
+        ("301室", {"301"}),
+        ("３０１号房", {"301"}),
+        ("1203", {"1203"}),
+        ("301-A", {"301-A"}),
+        ("a301", {"A-301"}),
+        ("1栋301", {"1-301"}),
+        ("1号楼 301室", {"1-301", "301"}),
+        ("枫林苑 301", {"301"}),
+        ("N-3", set()),
+        ("张伟", set()),
+        ("zhang wei", set()),
+        ("1-2-3-4-55", set()),
+    ],
+)
+def test_a_room_is_what_is_said_of_a_door(text: str, rooms: set[str]) -> None:
+    assert meant(text).rooms.keys() == rooms
+
+
+def test_the_more_is_said_of_a_door_the_better_it_fits() -> None:
+    said = meant("1号楼 301室").rooms
+    assert said["1-301"] > said["301"]
+    plain = meant("5678")
+    assert plain.rooms["5678"] < plain.weights["tail:5678"], "four digits are more likely those of a phone"
