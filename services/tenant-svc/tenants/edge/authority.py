@@ -1,5 +1,6 @@
 """The identity authority over HTTP: questions go out signed, and only what it signed itself is believed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -69,8 +70,10 @@ class HttpAuthority:
         headers = sign(body, secret, self._now()) | {"content-type": "application/json"}
         inject(headers)
         try:
-            answer = await self._client.put(f"/checks/{question.id}", content=body, headers=headers)
-        except httpx.HTTPError as fault:
+            # The client's own limit begins anew with each byte: one that trickles would hold up everybody.
+            async with asyncio.timeout(self._settings.identity_timeout_s):
+                answer = await self._client.put(f"/checks/{question.id}", content=body, headers=headers)
+        except (httpx.HTTPError, TimeoutError) as fault:
             raise AuthorityUnavailable(type(fault).__name__) from fault
         if answer.status_code != httpx.codes.OK:
             raise AuthorityUnavailable(f"HTTP {answer.status_code}", retry_after(answer.headers))

@@ -1,5 +1,6 @@
 """The lock service over HTTP: orders go out signed, confirmations come back signed, late and maybe twice."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -67,8 +68,10 @@ class HttpLocks:
         headers = sign(body, self._settings.lock_secret, self._now()) | {"content-type": "application/json"}
         inject(headers)
         try:
-            answer = await self._client.put(f"/orders/{order.id}", content=body, headers=headers)
-        except httpx.HTTPError as fault:
+            # The client's own limit begins anew with each byte: one that trickles would hold up everybody.
+            async with asyncio.timeout(self._settings.lock_timeout_s):
+                answer = await self._client.put(f"/orders/{order.id}", content=body, headers=headers)
+        except (httpx.HTTPError, TimeoutError) as fault:
             raise LockUnavailable(type(fault).__name__) from fault
         if answer.status_code in (401, 403):
             raise LockUnavailable(f"HTTP {answer.status_code}: our signature is refused")

@@ -20,7 +20,7 @@ from tenants.edge.whom import known_person, living_person
 from tenants.views import verifications
 from tenants.views.query import Pool
 
-SHOWN: Final = 200  # attempts; more are not made in the days that a check may take
+SHOWN: Final = 200  # attempts: of one check as the policy comes; of several, or by another, there may be more
 
 Status = Literal["waiting", "verified", "mismatched", "unanswered", "withdrawn", "outdated"]
 
@@ -57,7 +57,9 @@ class Verification(BaseModel):
     requested_at: datetime | None = None
     call_at: datetime | None = Field(None, description="when the authority is asked next")
     over_at: datetime | None = None
-    attempts: list[Attempt] = Field(description="the latest first")
+    attempts: list[Attempt] = Field(
+        description=f"the latest first, {SHOWN} at most; all of them: `/people/{{id}}/verification/attempts`"
+    )
 
 
 def serve_verification(edge: Edge, pool: Pool) -> None:
@@ -90,6 +92,16 @@ def serve_verification(edge: Edge, pool: Pool) -> None:
             return Verification(person_id=person_id, status=None, attempts=tried)
         call.etag(row["version"])
         return Verification(**row | {"attempts": tried})
+
+    @edge.get("/people/{person_id}/verification/attempts", allow=STAFF)
+    async def attempts(person_id: UUID, call: Call, page: Page) -> Listing[Attempt]:
+        """Each time that the identity authority was asked about them, in any check, the latest first."""
+        await known_person(pool, person_id, call)
+        last = page.key(tuple[datetime, int, UUID])
+        rows = await verifications.attempts_of(pool, person_id, page.fetch, last)
+        return page.listing(
+            [Attempt(**row) for row in rows], key=lambda tried: (tried.at, tried.attempt, tried.check_id)
+        )
 
     @edge.get("/people/verifications", allow=STAFF, sheet=sheet_of(pool, VERIFICATIONS))
     async def found(

@@ -96,7 +96,11 @@ _PAGE: LiteralString = f"""
      order by requested_at, v.person_id limit %(fetch)s"""
 
 _ATTEMPTS: LiteralString = """
-    select * from views.verification_attempts where person_id = %s order by at desc, attempt desc limit %s"""
+    select * from views.verification_attempts
+     where person_id = %(person_id)s
+       and (%(at)s::timestamptz is null
+            or (at, attempt, check_id) < (%(at)s, %(attempt)s::int, %(check_id)s::uuid))
+     order by at desc, attempt desc, check_id desc limit %(fetch)s"""
 
 
 async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, fetch: int) -> list[Row]:
@@ -110,6 +114,10 @@ async def of_person(pool: Pool, person_id: UUID) -> Row | None:
     return next(iter(await rows(pool, query, [person_id])), None)
 
 
-async def attempts_of(pool: Pool, person_id: UUID, at_most: int) -> list[Row]:
-    """The times the authority was asked about them, the latest first."""
-    return await rows(pool, _ATTEMPTS, [person_id, at_most])
+async def attempts_of(
+    pool: Pool, person_id: UUID, fetch: int, last: tuple[datetime, int, UUID] | None = None
+) -> list[Row]:
+    """At most `fetch` times that the authority was asked about them, behind `last`, the latest first."""
+    at, attempt, check = last or (None, None, None)
+    given = {"person_id": person_id, "at": at, "attempt": attempt, "check_id": check, "fetch": fetch}
+    return await rows(pool, _ATTEMPTS, given)
