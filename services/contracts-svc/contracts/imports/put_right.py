@@ -4,10 +4,11 @@ Looked for once, before a file brings any unit: by the contracts of each home th
 of the homes of its park that the file does not name (`same_home`).
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
@@ -18,24 +19,22 @@ from ledger.checking import Ledger
 from ledger.columns import OWNER_CONTRACTS, OWNERS, TENANT_CONTRACTS, TENANTS, UNITS
 from ledger.homes import homes_of
 from ledger.rows import Contract, Person, TenantContract, Unit
-from neighbours.tenants import survivors
 
 from contracts.domain.terms import Track
+from contracts.imports.alike import Alike, alike, track_of
 from contracts.imports.became import Became
 from contracts.imports.departments import Departments
 from contracts.imports.doors import Doors, Room, room_of, rooms_of
 from contracts.imports.had_before import AT_MOST
 from contracts.imports.ids import park_id
-from contracts.imports.meant import is_with, numbered
 from contracts.imports.people import Known, body_of
 from contracts.imports.same_home import Found, Home, Judging, Says
-from contracts.views.contracts import begun_in, having, said_of
+from contracts.views.contracts import having, said_of
 from contracts.views.parks import names
 from contracts.views.units import held_in
 
-DAY: Final = timedelta(days=1)
 NAMED: Final = 3  # homes that are told by name; of more, how many
-GIVEN_UP: Final = ("void", "declined")
+NOBODY: Final = Became()  # who is known
 CONTRACTS: Final = (OWNER_CONTRACTS, TENANT_CONTRACTS)
 PUT_RIGHT: Final = (
     "门牌由 {old} 更正为 {new}：合同与 {old} 的相同，台账中已没有 {old}；"
@@ -114,17 +113,18 @@ class PutRight:
         self._looked = True
 
     async def _judge(self, new: Sequence[Room], held: Mapping[UUID, Called]) -> None:
-        rows = [row for row in self._contracts if not {*new}.isdisjoint(rooms_of(row))]
+        unknown = {*new}
+        rows = [row for row in self._contracts if not unknown.isdisjoint(rooms_of(row))]
         said, unclear = await self._said(new, rows)
         ids = {id_ for each in said.values() for says in each for id_ in says.like}
         homes = await self._homes(list(ids), held)
         parks = {room[0] for room in self._named if self.doors.is_there(room)}
-        found = Judging(said, homes, parks).judge()
+        found = await asyncio.to_thread(Judging(said, homes, parks).judge)  # nobody waits for many alike
         for room, each in found.items():
             self._tell(room, each, held)
         right = {each.homes[0] for each in found.values() if each.how == "is"}
         gone = {held[id_].park_id for id_ in held.keys() - right - self._here}
-        for room in unclear & {*new}:
+        for room in unclear & unknown:
             if park_id(room[0]) in gone and (room not in found or found[room].how == "perhaps"):
                 self.doors.doubt(room, HomeUnclear())
 
@@ -132,49 +132,27 @@ class PutRight:
         self, new: Sequence[Room], rows: Sequence[Contract]
     ) -> tuple[dict[Room, list[Says]], set[Room]]:
         """What the file says of each new home, and of which it cannot be told who has it."""
-        known = await self._may_be(rows)
+        known = await alike(self.host, rows)
         parties = await self._parties(rows, known)
-        gave_way = await survivors(
-            self.host.pool, [k["tenant_id"] for each in known for k in each if k["tenant_id"]]
-        )
         said: dict[Room, list[Says]] = {room: [] for room in new}
         unclear = self._refused()
-        for row, alike in zip(rows, known, strict=True):
-            party = parties.get((_sheet_of(row), row.party))
-            if party and party.refused:
+        for row in rows:
+            party = parties.get((_sheet_of(row), row.party), NOBODY)
+            if party.refused:
                 unclear |= {*rooms_of(row)}
-            theirs = [k for k in alike if party and is_with(k, party, gave_way)]
-            same = frozenset(k["id"] for k in theirs if _is_same(k, row))
-            like = frozenset(k["id"] for k in theirs) if track_of(row) == "tenant" else same
-            for room in said.keys() & {*rooms_of(row)}:
-                said[room].append(Says(track_of(row), same, like))
+            same, like = known.same(row, party), known.like(row, party)
+            for room in rooms_of(row):
+                if room in said:
+                    said[room].append(Says(track_of(row), same, like))
         return said, unclear
 
-    async def _may_be(self, rows: Sequence[Contract]) -> list[list[dict[str, Any]]]:
-        """For each row the contracts that begin on its day in its park, or have its number."""
-        parks = {park_id(row.park) for row in rows}
-        there = await begun_in(self.host, list(parks), {row.first for row in rows}) if rows else []
-        begun: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-        for k in there:
-            begun[k["track"], k["park_id"], k["starts_on"]].append(k)
-        by_number = await said_of(self.host, [numbered(row) for row in rows])
-        found = []
-        for row in rows:
-            alike = {k["id"]: k for k in begun[track_of(row), park_id(row.park), row.first]}
-            named = by_number.get(numbered(row))
-            if named and named["park_id"] == park_id(row.park) and named["status"] not in GIVEN_UP:
-                alike[named["id"]] = named
-            found.append([k for k in alike.values() if track_of(row) == "tenant" or _is_same(k, row)])
-        return found
-
-    async def _parties(
-        self, rows: Sequence[Contract], known: Sequence[Sequence[Mapping[str, Any]]]
-    ) -> dict[tuple[str, str], Became]:
+    async def _parties(self, rows: Sequence[Contract], known: Alike) -> dict[tuple[str, str], Became]:
         """Who is said to have what may be known: by the number, or as tenant-svc knows them."""
         perhaps: dict[tuple[str, str], dict[UUID, None]] = defaultdict(dict)
-        for row, alike in zip(rows, known, strict=True):
-            for k in alike:
-                perhaps[_sheet_of(row), row.party][k["party_id"]] = None
+        for row in rows:
+            parties = known.parties(row)
+            if parties is not None:
+                perhaps[_sheet_of(row), row.party] |= dict.fromkeys(parties)
         found: dict[tuple[str, str], Became] = {}
         for sheet in (OWNERS.title, TENANTS.title):
             numbers = [number for of, number in perhaps if of == sheet]
@@ -277,16 +255,5 @@ class PutRight:
         return {room for line in lines if not report.ok(line) for room in homes_of(line)}
 
 
-def track_of(row: Contract) -> Track:
-    """On which side it is."""
-    return "tenant" if isinstance(row, TenantContract) else "owner"
-
-
 def _sheet_of(row: Contract) -> str:
     return TENANTS.title if isinstance(row, TenantContract) else OWNERS.title
-
-
-def _is_same(known: Mapping[str, Any], row: Contract) -> bool:
-    """By its number; or from the same day to the same day, for the same rent."""
-    terms = known["starts_on"], known["ends_on"], known["rent_fen"]
-    return known["id"] == numbered(row) or terms == (row.first, row.last + DAY, row.rent)

@@ -67,6 +67,15 @@ class Judging:
     homes: Known
     parks: Collection[str]
     found: dict[Room, Found] = field(default_factory=dict)
+    _having: dict[UUID, list[UUID]] = field(default_factory=dict)  # which homes each contract has
+    _whole: set[str] = field(default_factory=set)
+    _at: dict[frozenset[UUID], list[UUID]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._whole |= set(self.parks)
+        for id_, home in self.homes.items():
+            for contract in home.contracts:
+                self._having.setdefault(contract, []).append(id_)
 
     def judge(self) -> dict[Room, Found]:
         """What is to be told of each; nothing of what is new."""
@@ -79,6 +88,7 @@ class Judging:
             for home, rooms in claims.items():
                 if len(rooms) == 1:
                     self.found[rooms[0]] = Found("is", (home,))
+                    self._whole.add(rooms[0][0])
                     del left[home]
         for room in self.rooms.keys() - self.found.keys():
             if let := self._let_there(room, left):
@@ -108,8 +118,8 @@ class Judging:
 
     def _let_there(self, room: Room, left: Known) -> list[UUID]:
         """Where one of its tenants has, or had, a contract that it may be."""
-        let = {id_ for said in self.rooms[room] if said.track == "tenant" for id_ in said.same | said.like}
-        return [id_ for id_, home in left.items() if let & home.contracts]
+        let = (said.same | said.like for said in self.rooms[room] if said.track == "tenant")
+        return self._with(frozenset().union(*let), left)
 
     def _vacant(self, room: Room, left: Known) -> list[UUID]:
         """Which are covered by a contract that it may be, and have none that it has not. None where it is let
@@ -118,17 +128,22 @@ class Judging:
         if self._let_there(room, self.homes):
             return []
         same = self._same(room)
-        return [
-            id_ for id_, home in left.items() if home.gone and same & home.contracts and home.running <= same
-        ]
+        return [id_ for id_ in self._with(same, left) if left[id_].gone and left[id_].running <= same]
+
+    def _with(self, contracts: frozenset[UUID], left: Known) -> list[UUID]:
+        """Those that have one of these."""
+        if contracts not in self._at:  # an owner may let out a thousand homes on the same terms
+            having = {id_ for contract in contracts for id_ in self._having.get(contract, ())}
+            self._at[contracts] = sorted(having, key=lambda id_: (*self.homes[id_][:2], id_))
+        return [id_ for id_ in self._at[contracts] if id_ in left]
 
     def _same(self, room: Room) -> frozenset[UUID]:
-        return frozenset().union(*(said.same for said in self.rooms[room]))
+        same = {said.same for said in self.rooms[room]} - {frozenset()}
+        return same.pop() if len(same) == 1 else frozenset().union(*same)
 
     def _is_whole(self, room: Room) -> bool:
         """Whether the file names other homes of the park as they are known, or put right."""
-        right = (at for at, found in self.found.items() if found.how == "is")
-        return room[0] in self.parks or any(at[0] == room[0] for at in right)
+        return room[0] in self._whole
 
     def _of_that_door(self, room: Room, ids: Sequence[UUID], left: Known) -> list[UUID]:
         """301 of another building, or 3-301 of the same one."""

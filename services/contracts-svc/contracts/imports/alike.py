@@ -1,0 +1,116 @@
+"""Known contracts that a row of a ledger may say again, by its number or by what tells one from another."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+from edge.call import Host
+from kernel.service import Row
+from ledger.rows import Contract, TenantContract
+from neighbours.tenants import survivors
+
+from contracts.domain.terms import Track
+from contracts.imports.became import Became
+from contracts.imports.had_before import AT_MOST
+from contracts.imports.ids import park_id
+from contracts.imports.meant import is_with, numbered
+from contracts.views.contracts import begun_in, said_of
+
+DAY: Final = timedelta(days=1)
+GIVEN_UP: Final = ("void", "declined")
+NONE: Final[frozenset[UUID]] = frozenset()
+
+
+@dataclass
+class Alike:
+    """Of the rows it was looked up for. An owner may let out thousands of homes on the same terms: nothing
+    here is asked of each row and each contract.
+    """
+
+    numbered: Mapping[UUID, Row]
+    gave_way: Mapping[UUID, UUID]
+    _parties: dict[Any, dict[UUID, None]] = field(default_factory=lambda: defaultdict(dict))
+    _same: dict[Any, frozenset[UUID]] = field(default_factory=dict)
+    _like: dict[Any, frozenset[UUID]] = field(default_factory=dict)
+    _days: set[Any] = field(default_factory=set)
+
+    def begin(self, contracts: Iterable[Row]) -> None:
+        """Know of these, which begin on a day of a row in its park."""
+        same: dict[Any, set[UUID]] = defaultdict(set)
+        like: dict[Any, set[UUID]] = defaultdict(set)
+        for k in contracts:
+            day = k["track"], k["park_id"], k["starts_on"]
+            terms = *day, k["ends_on"], k["rent_fen"]
+            self._days.add(day)
+            self._parties[terms][k["party_id"]] = None
+            for who in {k["party_id"], self.gave_way.get(k["tenant_id"], k["tenant_id"])} - {None}:
+                same[*terms, who].add(k["id"])
+                like[*day, who].add(k["id"])
+        self._same = {key: frozenset(ids) for key, ids in same.items()}
+        self._like = {key: frozenset(ids) for key, ids in like.items()}
+
+    def parties(self, row: Contract) -> list[UUID] | None:
+        """Whom the row may name, as far as known contracts on its terms tell; None where it cannot be known:
+        no contract has its number or its terms, nor a tenant's its first day.
+        """
+        named = self._named(row)
+        found = {named["party_id"]: None} if named else {}
+        found |= dict.fromkeys(islice(self._parties.get(_terms(row), ()), AT_MOST - len(found)))
+        may_be = found or (track_of(row) == "tenant" and _day(row) in self._days)
+        return list(found) if may_be else None
+
+    def same(self, row: Contract, party: Became) -> frozenset[UUID]:
+        """Those of the same party from the same day to the same day, for the same rent; or of its number."""
+        found = [self._same.get((*_terms(row), who), NONE) for who in _ids(party)]
+        named = self._named(row)
+        if named and is_with(named, party, self.gave_way):
+            found.append(frozenset({named["id"]}))
+        return _union(found)
+
+    def like(self, row: Contract, party: Became) -> frozenset[UUID]:
+        """Those, and where it is a tenant's whatever they have from the same day."""
+        tenants = _ids(party) if track_of(row) == "tenant" else ()
+        return _union([self.same(row, party), *(self._like.get((*_day(row), who), NONE) for who in tenants)])
+
+    def _named(self, row: Contract) -> Row | None:
+        named = self.numbered.get(numbered(row))
+        there = named and named["park_id"] == park_id(row.park) and named["status"] not in GIVEN_UP
+        return named if there else None
+
+
+async def alike(host: Host, rows: Sequence[Contract]) -> Alike:
+    """What there is for these rows."""
+    parks, days = {park_id(row.park) for row in rows}, {row.first for row in rows}
+    begun = await begun_in(host, list(parks), days) if rows else []
+    named = await said_of(host, [numbered(row) for row in rows])
+    tenants = [k["tenant_id"] for k in (*begun, *named.values()) if k["tenant_id"]]
+    found = Alike(named, await survivors(host.pool, tenants))
+    found.begin(begun)
+    return found
+
+
+def track_of(row: Contract) -> Track:
+    """On which side it is."""
+    return "tenant" if isinstance(row, TenantContract) else "owner"
+
+
+def _day(row: Contract) -> Any:
+    return track_of(row), park_id(row.park), row.first
+
+
+def _terms(row: Contract) -> Any:
+    return *_day(row), row.last + DAY, row.rent
+
+
+def _ids(party: Became) -> list[UUID]:
+    return [who for who in (party.person_id, party.tenant_id) if who]
+
+
+def _union(found: Sequence[frozenset[UUID]]) -> frozenset[UUID]:
+    """The one that there is stays itself: who asks again for the same hears the same."""
+    some = list({each: None for each in found if each})
+    return some[0] if len(some) == 1 else NONE.union(*some)
