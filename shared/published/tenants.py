@@ -107,10 +107,15 @@ class DocumentHandedIn(DocumentEvent):
 class DocumentDecided(DocumentEvent):
     """Nobody has to look at it any more; why it was declined is for them to read.
 
-    `withdrawn`: they took it back.
+    `withdrawn`: they took it back. `unit_id` of `park_id`, of what was declined: where they lived as they
+    handed it in, or asked, if anywhere.
     """
 
+    schema_version = 2
+
     decision: Literal["accepted", "declined", "withdrawn"]
+    unit_id: UUID | None = None
+    park_id: UUID | None = None
 
 
 class SuspicionEvent(TenantEvent):

@@ -5,7 +5,7 @@ from typing import Any
 from kernel.facts import Registry
 
 from tenants.domain.account import AccountKept
-from tenants.domain.document import DocumentHandedIn
+from tenants.domain.document import DocumentDeclined, DocumentHandedIn
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
 from tenants.domain.emergency import EmergencyContactKept
 from tenants.domain.household import (
@@ -45,6 +45,7 @@ def register(registry: Registry) -> None:
     registry.upcast(OccupantDeclined, 1)(nowhere)
     registry.upcast(OccupantReturned, 1)(nowhere)
     registry.upcast(DocumentHandedIn, 1)(of_no_home)
+    registry.upcast(DocumentDeclined, 1)(of_no_home)
     registry.upcast(OccupantLeft, 1)(by_themselves)
 
 
@@ -128,6 +129,6 @@ def nowhere(judged: dict[str, Any]) -> dict[str, Any]:
     return judged | {"where": None}
 
 
-def of_no_home(handed_in: dict[str, Any]) -> dict[str, Any]:
+def of_no_home(document: dict[str, Any]) -> dict[str, Any]:
     """Where they lived was asked when it was looked at; nobody was told."""
-    return handed_in | {"unit_id": None, "park_id": None}
+    return document | {"unit_id": None, "park_id": None}

@@ -24,7 +24,7 @@ SAID: dict[str, Any] = {
 }  # fmt: skip
 WHERE = {"unit_id": named_id("unit"), "park_id": named_id("park")}
 HANDED, OF = DocumentHandedIn(**SAID, **WHERE), {"document_id": PAPER, "person_id": LI}
-ACCEPTED, DECLINED, BACK = DocumentAccepted(**OF), DocumentDeclined(**OF), DocumentWithdrawn(**OF)
+ACCEPTED, DECLINED, BACK = DocumentAccepted(**OF), DocumentDeclined(**OF, **WHERE), DocumentWithdrawn(**OF)
 
 
 def test_it_is_handed_in_once_under_its_id() -> None:

@@ -92,9 +92,12 @@ def published(event: Event) -> PublishedEvent | None:
             (judged(**PAPER), told.DocumentDecided(**PAPER, decision=decision))
             for judged, decision in (
                 (paper.DocumentAccepted, "accepted"),
-                (paper.DocumentDeclined, "declined"),
                 (paper.DocumentWithdrawn, "withdrawn"),
             )
+        ),
+        (
+            paper.DocumentDeclined(**PAPER, unit_id=ROOM_1, park_id=PARK),
+            told.DocumentDecided(**PAPER, decision="declined", unit_id=ROOM_1, park_id=PARK),
         ),
         (home.OccupantLeft(**ANNA), told.OccupantsChanged(**ANNA, change="left")),
         (

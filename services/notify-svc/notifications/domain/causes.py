@@ -61,6 +61,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "OccupantDeclined": Cause(party=True),
     "DocumentHandedIn": Cause(party=True),
     "DocumentHandedIn/no_home": Cause(party=True),
+    "DocumentDecided/declined": Cause(party=True),
     "SuspicionReferred": Cause(),
     "VerificationMismatched": Cause(party=True),
     "VerificationUnanswered": Cause(party=True),

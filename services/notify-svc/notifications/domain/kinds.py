@@ -46,6 +46,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "OccupantsChanged": ("同住人变更", "occupants changed"),
     "OccupantDeclined": ("同住人未通过", "occupant declined"),
     "DocumentHandedIn": ("证明材料待审核", "document to be looked at"),
+    "DocumentDecided": ("证明材料审核结果", "document decided"),
     "SuspicionReferred": ("疑似重复租客待核对", "perhaps one tenant twice"),
     "VerificationMismatched": ("实名核验不一致", "identity mismatched"),
     "VerificationUnanswered": ("实名核验无结果", "identity not answered"),

@@ -83,6 +83,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "document_to_judge_en": "7433ee36",
     "document_of_no_home_zh": "8d4e0b4c",
     "document_of_no_home_en": "b7f68822",
+    "document_declined_zh": "607e8471",
+    "document_declined_en": "17a87bed",
     "perhaps_one_zh": "84ce01ee",
     "perhaps_one_en": "83fd45ea",
     "identity_mismatched_zh": "8816c53c",

@@ -54,6 +54,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "OccupantDeclined": (("party", WORD, "occupant_declined"),),
     "DocumentHandedIn": (("unit_manager", NEWS, "document_to_judge"),),
     "DocumentHandedIn/no_home": (("operations", NEWS, "document_of_no_home"),),
+    "DocumentDecided/declined": (("party", WORD, "document_declined"),),
     "SuspicionReferred": (("operations", NEWS, "perhaps_one"),),
     "VerificationMismatched": (("operations", DESK_BY_DAY, "identity_mismatched"),),
     "VerificationUnanswered": (("operations", DESK_BY_DAY, "identity_unanswered"),),

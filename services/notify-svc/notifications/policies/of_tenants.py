@@ -11,6 +11,7 @@ from kernel.facts import Fact
 from kernel.service import Do, Policy
 from published.tenants import (
     ContactMethodsInsufficient,
+    DocumentDecided,
     DocumentHandedIn,
     DoorOrderFailed,
     DoorOrderOverdue,
@@ -52,6 +53,8 @@ def react(fact: Fact) -> Sequence[Do]:
             return _of_household(fact, judged, id_, "decided")
         case DocumentHandedIn() as handed_in:
             return _of_document(fact, handed_in)
+        case DocumentDecided(decision="declined") as judged:
+            return _of_declined(fact, judged)
         case SuspicionReferred() as referred:
             return _of_suspicion(fact, referred)
         case DoorOrderOverdue() | DoorOrderFailed():
@@ -135,6 +138,21 @@ def _of_document(fact: Fact, told: DocumentHandedIn) -> Sequence[Do]:
     )
 
 
+def _of_declined(fact: Fact, told: DocumentDecided) -> Sequence[Do]:
+    """Once a document, of whoever handed it in: another one that they hand in ends it."""
+    return ask(
+        fact,
+        told.person_id,
+        told.decision,
+        occasion=told.document_id,
+        rule="DocumentDecided/declined",
+        park_id=told.park_id or EVERYWHERE,
+        unit_id=told.unit_id,
+        words={},
+        party=told.person_id,
+    )
+
+
 def _of_suspicion(fact: Fact, told: SuspicionReferred) -> Sequence[Do]:
     """Each time is news; of two parks neither's people see both, and who has to do with none is anybody's."""
     return ask(
@@ -184,8 +202,8 @@ of_tenants = Policy(
         *(TenantMovedIn, TenantMovedOut, TenantMoveOutWithdrawn),
         *(ContactMethodsInsufficient, UnitCrowded, DoorOrderOverdue, DoorOrderFailed),
         *(VerificationMismatched, VerificationUnanswered),
-        *(OccupantNamed, OccupantsChanged, OccupantDeclined, DocumentHandedIn),
-        SuspicionReferred,
+        *(OccupantNamed, OccupantsChanged, OccupantDeclined),
+        *(DocumentHandedIn, DocumentDecided, SuspicionReferred),
     ),
     react,
 )

@@ -57,6 +57,7 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     t.OccupantsChanged: ("occupant_id", ("OccupantNamed", "OccupantsChanged")),
     t.OccupantDeclined: ("occupant_id", ("OccupantNamed",)),
     t.DocumentDecided: ("document_id", ("DocumentHandedIn",)),
+    t.DocumentHandedIn: ("person_id", ("DocumentDecided",)),  # whoever was declined handed in another one
     t.SuspicionEnded: ("suspicion_id", ("SuspicionReferred",)),
     t.ContactMethodsSufficient: ("person_id", ("ContactMethodsInsufficient",)),
     t.TenantVerified: ("person_id", UNVERIFIED),
@@ -78,6 +79,7 @@ BEGUN_BY: Final[Mapping[type[Event], str]] = {
     c.ContractOverrunDetected: "contract_id",
     t.UnitCrowded: "unit_id",
     t.OccupantNamed: "occupant_id",
+    t.DocumentDecided: "person_id",
     t.SuspicionReferred: "suspicion_id",
     **dict.fromkeys(
         (t.ContactMethodsInsufficient, t.VerificationMismatched, t.VerificationUnanswered), "person_id"
@@ -93,6 +95,8 @@ def keys(fact: Fact) -> Sequence[str]:
 
 
 def _begun(fact: Fact) -> Sequence[str]:
+    if isinstance(fact.event, t.DocumentDecided) and fact.event.decision != "declined":
+        return []  # nobody is told
     thing = BEGUN_BY.get(type(fact.event))
     return [_key(fact.event, thing, type(fact.event).__name__)] if thing else []
 
@@ -119,6 +123,7 @@ matters_over = View(
     keys=keys,
     project=project,
     seeded=True,
+    revision=2,  # since what was declined of documents is told, until another one is handed in
 )
 """By thing and kind, and room where it matters: where it is `over`, what was told by another fact than this
 holds no longer. `position` is the fact's in its publisher's log."""

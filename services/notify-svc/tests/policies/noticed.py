@@ -51,8 +51,8 @@ def audiences(command: Command) -> list[Audience]:
     return [event.audience for event in told if isinstance(event, AudienceAsked)]
 
 
-def matter(event: PublishedEvent) -> Matter:
-    command = asked(event).command
+def matter(event: PublishedEvent, redelivered: int = 0) -> Matter:
+    command = asked(event, redelivered).command
     assert isinstance(command, Ask)
     return command.matter
 

@@ -8,6 +8,7 @@ from notifications.domain.plans import NEWS, WORD
 from notifications.domain.rules import called_back
 from notifications.policies.of_tenants import of_tenants
 from published.tenants import (
+    DocumentDecided,
     DocumentHandedIn,
     OccupantDeclined,
     OccupantNamed,
@@ -61,3 +62,14 @@ def test_operations_of_the_park_of_both_hear_that_two_may_be_one_and_those_of_al
         assert {who: each.plan for who, each in whom(told).items()} == {"operations": NEWS}
         assert matter(told).park_id == where
     assert not called_back("SuspicionReferred", NEWS)
+
+
+def test_whose_document_was_declined_hears_of_each_once_and_nobody_of_what_was_accepted() -> None:
+    whose: dict[str, Any] = {"person_id": LI, "unit_id": UNIT, "park_id": PARK}
+    one, other = (DocumentDecided(**whose, document_id=id_, decision="declined") for id_ in (THING, WU))
+    assert {who: each.plan for who, each in whom(one).items()} == {"party": WORD}
+    assert len({matter(one, at).notice_id for at in (0, 1)} | {matter(other).notice_id}) == 2
+    for decision in ("accepted", "withdrawn"):
+        assert reactions(one.model_copy(update={"decision": decision})) == []
+    nowhere = DocumentDecided(document_id=THING, person_id=LI, decision="declined")
+    assert matter(nowhere).park_id == EVERYWHERE

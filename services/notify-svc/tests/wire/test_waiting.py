@@ -117,6 +117,24 @@ async def test_who_manages_the_unit_hears_of_an_occupant_and_the_tenant_what_was
     }
 
 
+async def test_who_was_declined_is_called_about_it_until_they_handed_in_another_and_about_the_next_again(
+    house: House,
+) -> None:
+    tenant, kind = house.person(), "DocumentDecided"
+
+    async def declined_of(at: int) -> None:
+        paper: Any = {"document_id": papers[at], "person_id": tenant}
+        await house.say(DocumentDecided(**paper, decision="declined"), papers[at])
+
+    papers = [new_id(), new_id()]
+    await declined_of(0)
+    await until(house, tenant, (kind, ""))
+    await house.say(DocumentHandedIn(document_id=papers[1], person_id=tenant), papers[1])
+    await until(house, tenant, (kind, "needless"))
+    await declined_of(1)
+    await until(house, tenant, (kind, ""), (kind, "needless"))
+
+
 async def test_who_takes_the_role_hears_that_two_may_be_one_where_nobody_has_said_yet_whether_they_are(
     house: House,
 ) -> None:

@@ -65,7 +65,15 @@ class DocumentAccepted(DocumentEvent):
 
 
 class DocumentDeclined(DocumentEvent):
-    """It does not; why is in the envelope, and for the person to read."""
+    """It does not; why is in the envelope, and for the person to read.
+
+    `unit_id` of `park_id`: where they lived as they handed it in, or asked.
+    """
+
+    schema_version = 2
+
+    unit_id: UUID | None
+    park_id: UUID | None
 
 
 class HandIn(Command):
@@ -96,6 +104,8 @@ class Nothing(State):
 class HandedIn(State):
     document_id: UUID
     person_id: UUID
+    unit_id: UUID | None = None
+    park_id: UUID | None = None
     content: Mark
     kind: Kind
     status: Literal["open", "accepted", "declined", "withdrawn"] = "open"
@@ -117,23 +127,25 @@ def decide(command: HandIn | TakeBack | Judge, document: Document) -> list[Docum
         case Judge(good=True), HandedIn():
             return _moved(document, "accepted", DocumentAccepted)
         case Judge(), HandedIn():
-            return _moved(document, "declined", DocumentDeclined)
+            where = document.model_dump(include={"unit_id", "park_id"})
+            return _moved(document, "declined", DocumentDeclined, **where)
     raise DocumentUnknown
 
 
-def _moved(document: HandedIn, to: str, fact: type[DocumentEvent]) -> list[DocumentEvent]:
+def _moved(
+    document: HandedIn, to: str, fact: type[DocumentEvent], **where: UUID | None
+) -> list[DocumentEvent]:
     if document.status == to:
         return []
     if document.status != "open":
         raise DocumentOver
-    return [fact(document_id=document.document_id, person_id=document.person_id)]
+    return [fact(document_id=document.document_id, person_id=document.person_id, **where)]
 
 
 def evolve(document: Document, event: DocumentEvent) -> Document:
     match event, document:
         case DocumentHandedIn(), Nothing():
-            said = event.model_dump(include={"document_id", "person_id", "content", "kind"})
-            return HandedIn(**said)
+            return HandedIn(**event.model_dump(exclude={"media", "size"}))
         case DocumentWithdrawn(), HandedIn():
             return document.model_copy(update={"status": "withdrawn"})
         case DocumentAccepted(), HandedIn():

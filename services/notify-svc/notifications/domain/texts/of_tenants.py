@@ -75,6 +75,13 @@ OF_TENANTS: Final[Texts] = {
         ),
         "en": Said("Document to look at", "Somebody who does not live with us handed one in. Please look."),
     },
+    "document_declined": {
+        "zh": Said(
+            "证明材料未通过审核",
+            "您提交的一份证明材料未通过审核，请在租客端「证明材料」中查看原因并重新提交。",
+        ),
+        "en": Said("Document declined", "A document you handed in was declined. The app says why."),
+    },
     "perhaps_one": {
         "zh": Said("疑似重复租客", "有两位租客疑似为同一人，请在「疑似重复」中核对，合并或注明不是同一人。"),
         "en": Said("Perhaps one tenant twice", "Two tenants may be one. Merge them, or say they are two."),
