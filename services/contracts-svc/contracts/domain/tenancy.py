@@ -183,8 +183,11 @@ def _gave_way(asked: GiveWay, tenancy: Tenancy) -> list[TenancyEvent]:
     """
     never = unlived(tenancy)
     ended = {each.contract_id for each in tenancy.ended} - {each.contract_id for each in never}
-    words: list[Word] = [each for each in tenancy.agreements if each.contract_id not in ended]
-    words += [Renewed(**each.model_dump(exclude={"tenant_id"})) for each in tenancy.renewed]
+    # What follows on what first, and then the last of them: a survivor who has left ended the last one alone.
+    words: list[Word] = [Renewed(**each.model_dump(exclude={"tenant_id"})) for each in tenancy.renewed]
+    agreed = [each for each in tenancy.agreements if each.contract_id not in ended]
+    agreed.sort(key=lambda each: each.starts_on, reverse=True)
+    words += agreed
     words += [
         Over(contract_id=each.contract_id, unit_ids=(each.unit_id,), on=each.ended_on, paid=False)
         for each in never
