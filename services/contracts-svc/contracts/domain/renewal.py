@@ -162,8 +162,10 @@ def _late(asked: Escalate, renewal: Waiting) -> list[RenewalEvent]:
     """Each time once, and one after the other, until the step is done."""
     of = asked.step, asked.due_on
     waits = (STEP[type(renewal)], renewal.due_on) == of and renewal.told.get(of, 0) == asked.nth - 1
+    if not waits:
+        return []
     again_in = _days(asked, renewal).again_in(asked.nth)
-    return [renewal.tells(RenewalOverdue, **asked.model_dump(), again_in=again_in)] if waits else []
+    return [renewal.tells(RenewalOverdue, **asked.model_dump(), again_in=again_in)]
 
 
 def _appoint_by(asked: Decline, renewal: Opened) -> date:
