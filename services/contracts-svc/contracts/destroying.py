@@ -22,7 +22,7 @@ from psycopg import OperationalError
 
 from contracts.domain.contract import contract
 from contracts.domain.photo import DestroyPhoto, photo
-from contracts.domain.retention import NoteClaim, NoteForgotten, NoteOver, RetentionCommand, retention
+from contracts.domain.retention import NoteClaim, NoteOver, RetentionCommand, retention
 from contracts.papers.desk import papers_of, photos_of
 from contracts.settings import PaperSettings
 from contracts.views.photos import Stored, files_of_these_alone, photos_over, photos_unused
@@ -63,11 +63,10 @@ async def note_from_before(runtime: Runtime) -> bool:
 
 async def destroy_some(runtime: Runtime) -> int:
     """One round; how much there was to do."""
-    async with runtime.pool.connection() as conn:
-        forgotten, over = await to_be_told(conn), await to_be_destroyed(conn)
     today = local_date(runtime.clock.now())
-    for id_, unsigned in forgotten:
-        await _ask(runtime, NoteForgotten(contract_id=id_, unsigned=unsigned, today=today))
+    async with runtime.pool.connection() as conn:
+        forgotten, over = await to_be_told(conn, today), await to_be_destroyed(conn)
+    await _ask(runtime, *forgotten)
     settings = told(PaperSettings)
     if not settings.papers_url:
         return len(forgotten)

@@ -8,7 +8,7 @@ from published import contracts as told
 from contracts.domain import contract_facts as contract
 from contracts.domain import cover_facts as cover
 from contracts.domain import deposit_facts as deposit
-from contracts.domain import dispute, park, policy
+from contracts.domain import dispute, park, policy, retention
 from contracts.domain import filing_facts as filing
 from contracts.domain import renewal_facts as renewal
 from contracts.domain import settlement_facts as settlement
@@ -80,6 +80,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     settlement.SettlementRefundPaid: told.SettlementRefundPaid,
     settlement.SettlementWithdrawn: told.SettlementWithdrawn,
     settlement.SettlementNotWithdrawn: told.SettlementNotWithdrawn,
+    retention.ContractPartyErased: told.ContractPartyErased,
     filing.FilingOverdue: told.FilingOverdue,
     filing.FilingToCancel: told.FilingToCancel,
     filing.ContractFiled: told.ContractFiled,

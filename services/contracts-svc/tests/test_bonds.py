@@ -4,15 +4,20 @@ from uuid import UUID
 
 import httpx
 import pytest
+from contracts.destroying import destroy_some
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import CloseSettlement, NoteRefundPaid
 from contracts.domain.settlement_items import ITEMS
+from contracts.views.retentions import retentions
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock, local_date
 from kernel.facts import SYSTEM
 from kernel.ids import derived_id, new_id
+from kernel.rebuild import rebuild
+from published.tenants import PersonErased
 from testkit.stack import bearer
+from testkit.voices import Voices
 
 from .domain.twelve import check
 from .over_http import (
@@ -83,3 +88,14 @@ async def test_an_owners_contract_that_ran_out_binds_while_the_unit_is_held(
     released = await http.post(f"/units/{UNIT}/release", json={"released_on": "2028-02-01"})
     assert released.is_success, released.text
     assert await bonds(http, OWNER) == []
+
+
+async def test_what_was_signed_in_the_moment_in_which_its_party_was_erased_is_told_of(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+) -> None:
+    """tenant-svc asked what binds them, and heard of nothing yet."""
+    await post(http, "/contracts", contract_body())
+    await voices.tell((f"person-{LI}", PersonErased(person_id=LI)))
+    await logged(runtime, "PartyForgotten", "ContractPartyErased")
+    assert (await rebuild(runtime, retentions, swap=False)).differences == 0
+    assert await destroy_some(runtime) == 0, "told once"

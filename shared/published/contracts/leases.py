@@ -228,6 +228,16 @@ class ContractResumed(ContractsEvent):
     stands: bool
 
 
+class ContractPartyErased(ContractsEvent):
+    """It is in force, and nobody knows any more with whom: they were erased in the moment it was signed."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    manager_id: UUID | None = None
+
+
 class ContractAnnulled(ContractsEvent):
     """It counts as never agreed, with the period it had: nothing of it is owed, and it does not come back.
 

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Event, State
+from kernel.domain import Command, Decider, Event, Frozen, State
 from policy.domain.values import Versions
 from pydantic import Field
 
 from contracts.domain.retention_policy import RETENTION, PaperRetention
+from contracts.domain.terms import Track
 
 # --- facts
 
@@ -67,6 +68,17 @@ class PartyForgotten(RetentionEvent):
     over_on: date | None
 
 
+class ContractPartyErased(RetentionEvent):
+    """Who the contract is with was erased in the very moment in which it was signed, so that neither was
+    refused: it is in force, and nobody knows any more with whom. Somebody has to end it.
+    """
+
+    track: Track
+    unit_ids: tuple[UUID, ...]
+    park_id: UUID
+    manager_id: UUID | None
+
+
 class ContractPapersDestroyed(RetentionEvent):
     """Kept long enough, by which version of the policy: their key is to be destroyed. Final."""
 
@@ -77,12 +89,16 @@ class ContractPapersDestroyed(RetentionEvent):
 
 
 class Retention(State):
-    """`over_on`: None while the contract goes on; `claimed_by`: settlements that are not done."""
+    """`over_on`: None while the contract goes on; `claimed_by`: settlements that are not done.
+
+    `told`: it was told that it is in force with somebody who was erased.
+    """
 
     over_on: date | None = None
     given_back: frozenset[UUID] = frozenset()
     claimed_by: frozenset[UUID] = frozenset()
     forgotten: bool = False
+    told: bool = False
     destroyed: bool = False
 
 
@@ -135,10 +151,23 @@ class NoteRelease(RetentionCommand):
     settlement_id: UUID
 
 
+class InForce(Frozen):
+    """What is said of a contract that binds somebody who was erased."""
+
+    track: Track
+    unit_ids: tuple[UUID, ...]
+    park_id: UUID
+    manager_id: UUID | None
+
+
 class NoteForgotten(RetentionCommand):
-    """A party was erased (`destroying.py`). `unsigned`: of a draft, which nobody can sign any more."""
+    """A party was erased (`destroying.py`).
+
+    `unsigned`: of a draft, which nobody can sign any more; `in_force`: of one that binds them all the same.
+    """
 
     unsigned: bool
+    in_force: InForce | None = None
     today: date = Field(exclude=True)
 
 
@@ -170,15 +199,25 @@ def decide(command: RetentionCommand, retention: Retention) -> list[RetentionEve
             return [PapersClaimed(**place, settlement_id=id_)]
         case NoteRelease(settlement_id=id_) if id_ in retention.claimed_by:
             return [PapersReleased(**place, settlement_id=id_, over_on=retention.over_on)]
-        case NoteForgotten(unsigned=unsigned, today=today) if not retention.forgotten:
+        case NoteForgotten(in_force=bound) if retention.forgotten:
+            # Signed while it was noted of a draft: the papers are kept while it goes on.
+            goes_on = [RetentionInterrupted(**place)] if bound and retention.over_on else []
+            return [*goes_on, *_bound(command, retention)]
+        case NoteForgotten(unsigned=unsigned, today=today):
             over_on = retention.over_on or (today if unsigned else None)
             began = [RetentionBegan(**place, over_on=today)] if over_on != retention.over_on else []
-            return [*began, PartyForgotten(**place, over_on=over_on)]
+            return [*began, PartyForgotten(**place, over_on=over_on), *_bound(command, retention)]
         case EndRetention(today=today, policy=policy) if retention.over_on and not retention.claimed_by:
             by = policy.in_force(today)
             if today >= by.values.kept_until(retention.over_on, forgotten=retention.forgotten):
                 return [ContractPapersDestroyed(**place, policy_version=by.version)]
     return []
+
+
+def _bound(asked: NoteForgotten, retention: Retention) -> list[RetentionEvent]:
+    if asked.in_force is None or retention.told:
+        return []
+    return [ContractPartyErased(contract_id=asked.contract_id, **dict(asked.in_force))]
 
 
 def _given_back(asked: NoteGivenBack, retention: Retention) -> list[RetentionEvent]:
@@ -208,6 +247,8 @@ def evolve(retention: Retention, event: RetentionEvent) -> Retention:
             changed = {"claimed_by": retention.claimed_by - {id_}}
         case PartyForgotten():
             changed = {"forgotten": True}
+        case ContractPartyErased():
+            changed = {"told": True}
         case ContractPapersDestroyed():
             changed = {"destroyed": True}
         case _:
@@ -222,6 +263,6 @@ retention: Decider[RetentionCommand, Retention, RetentionEvent] = Decider(
     evolve,
     (
         *(RetentionBegan, RoomGivenBack, RoomTakenBack, RetentionInterrupted, PapersClaimed, PapersReleased),
-        *(PartyForgotten, ContractPapersDestroyed),
+        *(PartyForgotten, ContractPartyErased, ContractPapersDestroyed),
     ),
 )

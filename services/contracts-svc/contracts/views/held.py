@@ -29,14 +29,15 @@ order by n.contract_id, n.id
 """
 
 # An owner's contract that has run out binds while the operator holds the unit: it is let on.
-BINDING: LiteralString = """
+BINDS: LiteralString = """(
+    c.status in ('in_force', 'ending') or c.status = 'expired' and (c.track = 'tenant' or exists (
+        select from views.units u where u.id = any(c.unit_ids) and u.held_until > %(today)s)))"""
+BINDING: LiteralString = f"""
 with theirs as (
     select id, track, status, unit_ids from views.contracts
      where party_id = any(%(ids)s) or tenant_id = any(%(ids)s)
 )
-select id as contract_id, 'contract' as kind from theirs
- where status in ('in_force', 'ending') or status = 'expired' and (track = 'tenant' or exists (
-    select from views.units u where u.id = any(unit_ids) and u.held_until > %(today)s))
+select id as contract_id, 'contract' as kind from theirs c where {BINDS}
 union
 select id, 'signature' from theirs where status = 'out_for_signature'
 union

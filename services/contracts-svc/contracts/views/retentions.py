@@ -8,8 +8,10 @@ from uuid import UUID
 from kernel.facts import Fact
 from kernel.service import Row, View
 from psycopg import AsyncConnection
+from psycopg.rows import dict_row
 
 from contracts.domain import retention as of
+from contracts.views.held import BINDS
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
@@ -19,7 +21,7 @@ def keys(fact: Fact) -> Sequence[UUID]:
 def project(row: Row | None, fact: Fact) -> Row | None:
     if not isinstance(fact.event, of.RetentionEvent):
         return row
-    row = row or {"over_on": None, "forgotten": False, "destroyed_at": None}
+    row = row or {"over_on": None, "forgotten": False, "told": False, "destroyed_at": None}
     row |= {"contract_id": fact.event.contract_id, "version": fact.version}
     match fact.event:
         case of.RetentionBegan(over_on=day):
@@ -28,6 +30,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["over_on"] = None
         case of.PartyForgotten():
             row["forgotten"] = True
+        case of.ContractPartyErased():
+            row["told"] = True
         case of.ContractPapersDestroyed():
             row["destroyed_at"] = fact.recorded_at
     return row
@@ -35,20 +39,24 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 retentions = View(
     name="retentions",
-    columns="contract_id uuid primary key, over_on date, forgotten boolean not null,"
+    columns="contract_id uuid primary key, over_on date, forgotten boolean not null, told boolean not null,"
     " destroyed_at timestamptz, version int not null",
     listens=of.retention.events,
     keys=keys,
     project=project,
     inline=True,
     key="contract_id",
+    revision=2,  # since it is told that a contract is in force with who was erased
 )
 
-FORGOTTEN: LiteralString = """
-    select c.id, c.status in ('drafted', 'out_for_signature') from views.erased e
+FORGOTTEN: LiteralString = f"""
+    select c.id, c.status in ('drafted', 'out_for_signature') as unsigned, {BINDS} as binds,
+           c.track, c.unit_ids, c.park_id, c.manager_id
+      from views.erased e
       join views.contracts c on c.party_id = e.person_id
       left join views.retentions r on r.contract_id = c.id
-     where not coalesce(r.forgotten or r.destroyed_at is not null, false) limit 100"""
+     where r.destroyed_at is null and (not coalesce(r.forgotten, false) or not r.told and {BINDS})
+     limit 100"""
 FROM_BEFORE: LiteralString = """
     select c.id, coalesce(c.closed_on, c.ends_on), array(
         select s.id from views.settlements s where s.contract_id = c.id
@@ -63,9 +71,21 @@ TO_DESTROY: LiteralString = """
      limit 100"""
 
 
-async def to_be_told(conn: AsyncConnection) -> list[tuple[UUID, bool]]:
-    """Contracts whose party was erased, which have yet to hear of it; and whether nobody signed them."""
-    return await (await conn.execute(FORGOTTEN)).fetchall()
+async def to_be_told(conn: AsyncConnection, today: date) -> list[of.NoteForgotten]:
+    """To contracts whose party was erased, and which have yet to hear of it."""
+    cursor = conn.cursor(row_factory=dict_row)
+    rows = await (await cursor.execute(FORGOTTEN, {"today": today})).fetchall()
+    return [
+        of.NoteForgotten(
+            contract_id=row["id"],
+            unsigned=row["unsigned"],
+            in_force=of.InForce(**{name: row[name] for name in of.InForce.model_fields})
+            if row["binds"]
+            else None,
+            today=today,
+        )
+        for row in rows
+    ]
 
 
 async def over_before(conn: AsyncConnection) -> list[tuple[UUID, date, list[UUID]]]:

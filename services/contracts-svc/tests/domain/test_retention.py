@@ -113,6 +113,24 @@ def test_of_the_forgotten_they_are_kept_as_long_as_claims_may_be_made() -> None:
     given(of.retention, BEGAN, CLAIMED, FORGOTTEN).when(end(THREE)).nothing()
 
 
+BOUND = of.InForce(track="tenant", unit_ids=(ROOM,), park_id=named_id("park"), manager_id=None)
+ERASED = of.ContractPartyErased(contract_id=LEASE, **dict(BOUND))
+
+
+def test_what_is_in_force_with_who_was_erased_is_told_once_and_its_papers_are_kept_while_it_goes_on() -> None:
+    """Signed in the very moment in which they were: before it was noted, or while it was noted of a draft."""
+    forget = of.NoteForgotten(contract_id=LEASE, unsigned=False, in_force=BOUND, today=OVER_ON)
+    goes_on = of.PartyForgotten(contract_id=LEASE, over_on=None)
+    given(of.retention).when(forget).then(goes_on, ERASED)
+    given(of.retention, goes_on, ERASED).when(forget).nothing()
+    still = of.RetentionInterrupted(contract_id=LEASE)
+    given(of.retention, BEGAN, FORGOTTEN).when(forget).then(still, ERASED)
+    given(of.retention, BEGAN, FORGOTTEN, still, ERASED).when(forget).nothing()
+    given(of.retention, BEGAN, FORGOTTEN, still, ERASED).when(end(THREE)).nothing()
+    as_a_draft = forget.model_copy(update={"unsigned": True, "in_force": None})
+    given(of.retention, BEGAN, FORGOTTEN).when(as_a_draft).nothing()
+
+
 def test_a_draft_of_who_was_forgotten_is_over_for_nobody_can_sign_it() -> None:
     forget = of.NoteForgotten(contract_id=LEASE, unsigned=True, today=OVER_ON)
     given(of.retention).when(forget).then(BEGAN, FORGOTTEN)

@@ -73,6 +73,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "ContractNearExpiry/owner": Cause(NEAR, party=True),
     "ContractExpired": Cause(ITS_END, party=True),
     "ContractAnnulled": Cause(ITS_END, party=True),
+    "ContractPartyErased": Cause(TERM),
     "ContractOverrunDetected": Cause({"day": "date", "days": "count", "yuan": "money"}),
     "ContractOverrunDetected/draft": Cause({"day": "date", "days": "count", "yuan": "money"}),
     "ContractOverrunDetected/bare": Cause({"days": "count", "yuan": "money"}),

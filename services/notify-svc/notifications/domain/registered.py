@@ -67,6 +67,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "expired_en": "caec35ee",
     "filing_overdue_zh": "83eaa9fa",
     "filing_overdue_en": "d52d6360",
+    "party_erased_zh": "d5827a94",
+    "party_erased_en": "3814d613",
     "filing_to_cancel_zh": "8e0c4474",
     "filing_to_cancel_en": "b5a23594",
     "handover_to_sign_zh": "a09a49a4",

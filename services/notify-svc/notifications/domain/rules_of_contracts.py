@@ -22,6 +22,10 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
     "ContractExpired": (("unit_manager", DESK_BY_DAY, "expired"), ("operations", DESK_BY_DAY, "expired")),
     # The party hears it from a person: most often it was written down twice, or for the wrong room.
     "ContractAnnulled": (("unit_manager", DESK_BY_DAY, "annulled"), ("operations", DESK_BY_DAY, "annulled")),
+    "ContractPartyErased": (
+        ("unit_manager", DESK_BY_DAY, "party_erased"),
+        ("operations", DESK_BY_DAY, "party_erased"),
+    ),
     "ContractOverrunDetected": (
         ("unit_manager", DESK_BY_DAY, "overrun"),
         ("operations", DESK_BY_DAY, "overrun"),

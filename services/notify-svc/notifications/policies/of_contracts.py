@@ -13,6 +13,7 @@ from published.contracts import (
     ContractExpired,
     ContractNearExpiry,
     ContractOverrunDetected,
+    ContractPartyErased,
     ContractRentChanged,
     ContractRentFreeChanged,
     FilingOverdue,
@@ -89,6 +90,16 @@ def react(fact: Fact) -> Sequence[Do]:
                 unit_id=e.unit_ids[0],
                 words={**_term(e.contract_id, e.track), "day": last_day(e.ends_on)},
                 party=e.party_id,
+                unit_manager=e.manager_id,
+            )
+        case ContractPartyErased(contract_id=id_) as e:
+            return ask(
+                fact,
+                id_,
+                "erased",
+                park_id=e.park_id,
+                unit_id=e.unit_ids[0],
+                words=_term(id_, e.track),
                 unit_manager=e.manager_id,
             )
         case ContractOverrunDetected() as e:
@@ -276,6 +287,7 @@ of_contracts = Policy(
         ContractExpired,
         ContractAnnulled,
         ContractOverrunDetected,
+        ContractPartyErased,
         RenewalOpened,
         RenewalProposed,
         RenewalReturned,

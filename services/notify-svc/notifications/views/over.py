@@ -28,10 +28,10 @@ OF_ROOM: Final = frozenset({"ContractOverrunDetected"})
 ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     c.ContractExtended: ("contract_id", OF_TERM),
     c.ContractNearExpiry: ("contract_id", ("ContractNearExpiry",)),  # at each stage the same persons hear it
-    c.ContractTerminated: ("contract_id", OF_TERM),
-    c.ContractEnded: ("contract_id", OF_TERM),
+    c.ContractTerminated: ("contract_id", (*OF_TERM, "ContractPartyErased")),
+    c.ContractEnded: ("contract_id", (*OF_TERM, "ContractPartyErased")),
     c.ContractExpired: ("contract_id", ("ContractNearExpiry",)),
-    c.ContractAnnulled: ("contract_id", (*OF_TERM, "FilingOverdue")),
+    c.ContractAnnulled: ("contract_id", (*OF_TERM, "FilingOverdue", "ContractPartyErased")),
     c.ContractFiled: ("contract_id", ("FilingOverdue",)),
     c.ContractSigned: ("contract_id", ("RenewalDecided", "RenewalOverdue")),  # it has its renewal's id
     c.RenewalProposed: ("renewal_id", ("RenewalOpened", "RenewalReturned", "RenewalOverdue")),

@@ -18,6 +18,7 @@ from published.contracts import (
     ContractExpired,
     ContractNearExpiry,
     ContractOverrunDetected,
+    ContractPartyErased,
     ContractRentChanged,
     ContractRentFreeChanged,
     FilingToCancel,
@@ -151,6 +152,15 @@ def test_expiry_and_overrun_tell_the_manager_and_operations() -> None:
     for event in (expired, annulled, over, lived_in):
         assert set(whom(event)) == {"unit_manager", "operations"}
     assert words(over)["yuan"] == "1234.50"
+
+
+def test_the_manager_and_operations_hear_that_nobody_knows_with_whom_a_contract_is() -> None:
+    told = ContractPartyErased(contract_id=THING, track="owner", unit_ids=(UNIT,), park_id=PARK)
+    assert {who: each.template for who, each in whom(told).items()} == {
+        "unit_manager": "party_erased",
+        "operations": "party_erased",
+    }
+    assert words(told) == {"track": "owner", "contract": contract_number(THING)}
 
 
 def test_the_manager_and_operations_hear_that_what_the_city_has_of_an_annulled_lease_is_to_be_cancelled() -> (

@@ -141,6 +141,17 @@ OF_CONTRACTS: Final[Texts] = {
             "Contract annulled", "{place}: {track}, {contract}, until {day}, is void: do not act on it."
         ),
     },
+    "party_erased": {
+        "zh": Said(
+            "签约人信息已删除",
+            "{place} 的{track} {contract} 签订的同时，对方的个人信息已按其要求删除，系统中查不到对方是谁，"
+            "请核实并终止或作废该合同。",
+        ),
+        "en": Said(
+            "Party erased",
+            "{place}: {track}, {contract}, was signed as its party was erased. Find out, and end it.",
+        ),
+    },
     "filing_overdue": {
         "zh": Said("备案逾期", "{place} 的租赁合同应在 {day} 前办理备案，现已逾期，请尽快办理并登记备案号。"),
         "en": Said("Filing overdue", "The lease of {place} was to be filed by {day}. Please file it."),
