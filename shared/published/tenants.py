@@ -107,8 +107,8 @@ class DocumentHandedIn(DocumentEvent):
 class DocumentDecided(DocumentEvent):
     """Nobody has to look at it any more; why it was declined is for them to read.
 
-    `withdrawn`: they took it back. `unit_id` of `park_id`, of what was declined: where they lived as they
-    handed it in, or asked, if anywhere.
+    `withdrawn`: they took it back, or were erased. `unit_id` of `park_id`, of what was declined: where they
+    lived as they handed it in, or asked, if anywhere.
     """
 
     schema_version = 2

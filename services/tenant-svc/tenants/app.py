@@ -38,6 +38,7 @@ from tenants.policies.suspecting import suspecting
 from tenants.policies.verifying import checking_again, verifications_unanswered
 from tenants.publish import translate
 from tenants.referring import referring
+from tenants.taking_back import taking_back
 from tenants.unlocking import unlocking
 from tenants.upcasters import register
 from tenants.verifying import verifying
@@ -94,6 +95,6 @@ service = Service(
     publish=translate,
     routes=routes,
     migrations=Path(__file__).with_name("migrations"),
-    workers=(unlocking, indexing, verifying, foreseeing, forgetting_keys, counting, referring),
+    workers=(unlocking, indexing, verifying, foreseeing, forgetting_keys, counting, referring, taking_back),
     seals=True,
 )

@@ -11,6 +11,7 @@ from tenants.domain.document import (
     DocumentOver,
     DocumentUnknown,
     DocumentWithdrawn,
+    Forget,
     HandIn,
     Judge,
     TakeBack,
@@ -50,3 +51,9 @@ def test_it_is_taken_back_by_who_handed_it_in_while_nobody_judged_it() -> None:
     given(document, HANDED, ACCEPTED).when(TakeBack(person_id=LI)).refused(DocumentOver)
     given(document, HANDED).when(TakeBack(person_id=WU)).refused(DocumentUnknown)
     given(document).when(TakeBack(person_id=LI)).refused(DocumentUnknown)
+
+
+def test_nobody_judges_what_was_not_judged_by_the_time_that_its_tenant_is_erased() -> None:
+    given(document, HANDED).when(Forget()).then(BACK)
+    for before in ((), (HANDED, ACCEPTED), (HANDED, DECLINED), (HANDED, BACK)):
+        given(document, *before).when(Forget()).nothing()

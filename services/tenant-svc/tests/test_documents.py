@@ -14,9 +14,11 @@ from kernel.ids import new_id
 from kernel.rebuild import rebuild
 from PIL import Image
 from PIL.ExifTags import Base
+from tenants import taking_back
+from tenants.domain.document import document
 from tenants.edge.paper_store import LARGEST
 from tenants.views.documents import documents
-from testkit.stack import bearer
+from testkit.stack import bearer, eventually
 
 from .test_edge import PARK, is_problem, registered, rooms, stay, zhang
 from .test_sheets import sheet_rows
@@ -38,6 +40,12 @@ def pdf(**root: pikepdf.Object) -> bytes:
 BYTES = {"content-type": "application/octet-stream"}
 WHY = {"X-Reason": "check"}
 PDF, SCRIPTED = pdf(), pdf(OpenAction=pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)"))
+
+
+@pytest.fixture(autouse=True)
+def short_breath(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the service starts: ten seconds between two looks are for what nobody waits for."""
+    monkeypatch.setattr(taking_back, "BREATH_SECONDS", 0.1)
 
 
 @pytest.fixture
@@ -124,6 +132,40 @@ async def test_it_is_sealed_judged_and_gone_with_the_person(
         await http.get("/me", headers=myself(person)),
     ):
         is_problem(answer, 410, "person-forgotten", "person_id")
+    handed = ["DocumentHandedIn"]
+    await until(runtime, waits, *handed, "DocumentWithdrawn")
+    assert [await facts(runtime, id_) for id_ in (picture, paper)] == [
+        [*handed, "DocumentAccepted"],
+        [*handed, "DocumentDeclined"],
+    ]
+
+
+async def facts(runtime: Runtime, document_id: UUID) -> list[str]:
+    query = "select type from kernel.events where stream_id = %s order by version"
+    async with runtime.pool.connection() as conn:
+        found = await conn.execute(query, [document.stream(document_id)])
+        return [type_ for (type_,) in await found.fetchall()]
+
+
+async def until(runtime: Runtime, document_id: UUID, *expected: str) -> None:
+    async def there() -> bool:
+        return await facts(runtime, document_id) == list(expected)
+
+    await eventually(there, f"{expected}")
+
+
+async def test_what_somebody_else_handed_in_waits_when_one_is_erased(
+    http: httpx.AsyncClient, runtime: Runtime, person: dict[str, Any]
+) -> None:
+    other = zhang(name="李雷", identity=None, phone="13900000001")
+    assert (await http.post("/people", json=other)).status_code == 201
+    theirs, gone = new_id(), new_id()
+    for whose, id_ in ((other, theirs), (person, gone)):
+        assert (await hand_in(http, whose, PDF, id_)).status_code == 201
+    admin = bearer(Role.管理员) | WHY
+    assert (await http.delete(f"/people/{person['person_id']}/personal-data", headers=admin)).is_success
+    await until(runtime, gone, "DocumentHandedIn", "DocumentWithdrawn")
+    assert await facts(runtime, theirs) == ["DocumentHandedIn"]
 
 
 @pytest.mark.usefixtures("store")

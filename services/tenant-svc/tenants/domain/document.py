@@ -57,7 +57,7 @@ class DocumentHandedIn(DocumentEvent):
 
 
 class DocumentWithdrawn(DocumentEvent):
-    """They took it back before anybody judged it."""
+    """They took it back before anybody judged it, or were erased."""
 
 
 class DocumentAccepted(DocumentEvent):
@@ -97,6 +97,10 @@ class Judge(Command):
     good: bool
 
 
+class Forget(Command):
+    """Whose it is was erased: nobody can see it any more."""
+
+
 class Nothing(State):
     """Not handed in."""
 
@@ -114,7 +118,7 @@ class HandedIn(State):
 Document = Nothing | HandedIn
 
 
-def decide(command: HandIn | TakeBack | Judge, document: Document) -> list[DocumentEvent]:
+def decide(command: HandIn | TakeBack | Judge | Forget, document: Document) -> list[DocumentEvent]:
     match command, document:
         case HandIn(), Nothing():
             return [DocumentHandedIn(**dict(command))]
@@ -124,6 +128,10 @@ def decide(command: HandIn | TakeBack | Judge, document: Document) -> list[Docum
             return []
         case TakeBack(person_id=person), HandedIn(person_id=whose) if person == whose:
             return _moved(document, "withdrawn", DocumentWithdrawn)
+        case Forget(), HandedIn(status="open"):
+            return _moved(document, "withdrawn", DocumentWithdrawn)
+        case Forget(), _:
+            return []  # judged meanwhile
         case Judge(good=True), HandedIn():
             return _moved(document, "accepted", DocumentAccepted)
         case Judge(), HandedIn():
@@ -155,7 +163,7 @@ def evolve(document: Document, event: DocumentEvent) -> Document:
     return document
 
 
-document: Decider[HandIn | TakeBack | Judge, Document, DocumentEvent] = Decider(
+document: Decider[HandIn | TakeBack | Judge | Forget, Document, DocumentEvent] = Decider(
     "document",
     Nothing(),
     decide,

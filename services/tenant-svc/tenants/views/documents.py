@@ -47,7 +47,7 @@ documents = View(
     keys=_keys,
     project=project,
     inline=True,
-    indexes=("(person_id)", "(handed_in_at, id)"),
+    indexes=("(person_id)", "(handed_in_at, id)", "(person_id) where status = 'open'"),
 )
 
 _PAGE: LiteralString = f"""
@@ -78,6 +78,15 @@ async def one(pool: Pool, document_id: UUID) -> Row | None:
     )
     found = await rows(pool, query, [document_id])
     return found[0] if found else None
+
+
+async def beyond_judging(pool: Pool) -> list[Row]:
+    """Those that wait, of whoever was erased."""
+    query: LiteralString = (
+        "select d.id from views.documents d join views.people p on p.id = d.person_id"
+        " where d.status = 'open' and p.seals is null order by d.handed_in_at, d.id"
+    )
+    return await rows(pool, query, [])
 
 
 async def all_of(pool: Pool, person_ids: Sequence[UUID]) -> list[Row]:
