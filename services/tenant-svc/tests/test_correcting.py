@@ -18,13 +18,7 @@ from tenants.domain import person_facts as facts
 from tenants.domain import risk as of_risk
 from tenants.domain.correction import CorrectPerson, DocumentKnown
 from tenants.domain.person import person
-from tenants.domain.verification import CheckAgain, verification
-from tenants.domain.verification_facts import (
-    TenantVerified,
-    VerificationOutdated,
-    VerificationRequested,
-    VerificationWithdrawn,
-)
+from tenants.domain.verification import CheckAgain
 from tenants.policies.risking import react as risks_of
 from tenants.policies.verifying import react as checks_of
 from tenants.views.people import people
@@ -34,7 +28,7 @@ from testkit.stack import bearer, eventually
 from .test_edge import NAME, NUMBER, PHONE, is_problem, zhang
 from .test_person import OTHERS, ZHANG, change, profile, register, seals
 from .test_search import in_step
-from .test_verification import NOW, REQUESTED, TWO, VERIFIED, local_date
+from .test_verification import NOW, local_date
 
 SEAL = Sealed(kv=1, n="", c="")
 BARE = facts.PersonRegistered(person_id=ZHANG, profile=profile(), seals=seals())
@@ -93,22 +87,6 @@ def test_a_passport_keeps_its_country_when_the_name_alone_is_corrected() -> None
     asked = corrects(name="right", passport="number alone", country=SEAL)
     told = facts.PassportIssuerTold(person_id=ZHANG, number="number alone", country=SEAL)
     given(person, BARE).when(asked).then(CORRECTED.model_copy(update={"name": "right"}), FORESEEN, told)
-
-
-def again(document: bool = True) -> CheckAgain:
-    return CheckAgain(person_id=ZHANG, check_id=TWO, document=document, today=local_date(NOW))
-
-
-def test_who_was_verified_is_checked_again_and_a_check_that_waits_is_of_what_is_true_now() -> None:
-    asked = VerificationRequested(person_id=ZHANG, check_id=TWO, patience=REQUESTED.patience)
-    over = VerificationOutdated(person_id=ZHANG)
-    given(verification, REQUESTED, VERIFIED).when(again()).then(over, asked)
-    by_hand = TenantVerified(person_id=ZHANG, by_hand=True)
-    given(verification, by_hand).when(again(document=False)).then(over)
-    given(verification, by_hand, over).when(again()).nothing()
-    ids = REQUESTED.model_dump(include={"person_id", "check_id", "park_id"})
-    given(verification, REQUESTED).when(again()).then(VerificationWithdrawn(**ids), asked)
-    given(verification).when(again()).nothing()
 
 
 def corrected(foreign: bool = False, month: date | None = None) -> of_risk.NoteCorrected:
@@ -257,22 +235,6 @@ async def test_of_two_who_are_given_one_document_at_once_one_is_refused(http: ht
     refused = next(each for each in answers if each.status_code == 409)
     is_problem(refused, 409, "person-known", "person_id")
     assert refused.json()["existing"] == next(each for each in answers if each.is_success).json()["id"]
-
-
-async def test_who_was_verified_by_hand_is_no_more_when_their_name_is_corrected(
-    http: httpx.AsyncClient,
-) -> None:
-    body = zhang()
-    await http.post("/people", json=body)
-    url = f"/people/{body['person_id']}"
-    assert (await http.post(f"{url}/verification/by-hand", headers=CHIEF)).is_success
-    assert (await http.get(f"{url}/verification")).json()["status"] == "verified"
-    assert (await http.post(f"{url}/correct", json={"name": "章小明"}, headers=CHIEF)).is_success
-
-    async def waits() -> bool:
-        return bool((await http.get(f"{url}/verification")).json()["status"] == "waiting")
-
-    await eventually(waits, "they are checked again")
 
 
 @pytest.mark.parametrize("path", ["identity", "correct"])

@@ -31,21 +31,26 @@ from tenants.domain.verification_policy import VERIFICATION, VerificationPatienc
 # ---- states
 
 
-class Unverified(State):
+class Known(State):
+    """`park_id`: of the last check, if it had one; who is corrected is checked anew there."""
+
+    park_id: UUID | None = None
+
+
+class Unverified(Known):
     """Nobody asked; or the last check came to nothing."""
 
 
-class Waiting(State):
+class Waiting(Known):
     """The authority was asked `attempts` times and has not answered."""
 
     person_id: UUID
     check_id: UUID
-    park_id: UUID | None
     patience: Patience
     attempts: int = 0
 
 
-class Verified(State):
+class Verified(Known):
     """They are who they say."""
 
 
@@ -105,14 +110,14 @@ class Withdraw(Command):
 # ---- decisions
 
 
-def decide(command: Command, verification: State) -> Sequence[VerificationEvent]:
+def decide(command: Command, verification: Known) -> Sequence[VerificationEvent]:
     match command, verification:
         case CheckAgain(), Unverified():
             return []
         case CheckAgain(), Waiting():
-            return [VerificationWithdrawn(**_ids(verification)), *_again(command)]
+            return [VerificationWithdrawn(**_ids(verification)), *_again(command, verification)]
         case CheckAgain(person_id=who), Verified():
-            return [VerificationOutdated(person_id=who), *_again(command)]
+            return [VerificationOutdated(person_id=who), *_again(command, verification)]
         case RequestVerification(), Unverified():
             return [_requested(command)]
         case VerifyByHand(person_id=who), Unverified() | Waiting():
@@ -124,8 +129,9 @@ def decide(command: Command, verification: State) -> Sequence[VerificationEvent]
     return []  # asked before, or a late word on a check that is over
 
 
-def _again(asked: CheckAgain) -> list[VerificationEvent]:
-    return [_requested(asked)] if asked.document else []
+def _again(asked: CheckAgain, before: Known) -> list[VerificationEvent]:
+    """Who corrects them names no park: it is that of the check before."""
+    return [_requested(asked.model_copy(update={"park_id": before.park_id}))] if asked.document else []
 
 
 def _requested(asked: RequestVerification) -> VerificationRequested:
@@ -169,22 +175,22 @@ def wait(attempt: int, jitter: float, asked: timedelta | None, longest: timedelt
 # ---- what has become of it
 
 
-def evolve(verification: State, event: VerificationEvent) -> State:
+def evolve(verification: Known, event: VerificationEvent) -> Known:
     match event, verification:
         case VerificationRequested(), _:
             return Waiting(**event.model_dump())
         case VerificationAttempted(attempt=attempt), Waiting():
             return verification.model_copy(update={"attempts": attempt})
         case TenantVerified(), _:
-            return Verified()
+            return Verified(park_id=verification.park_id)
         case VerificationOutdated(), Verified():
-            return Unverified()
+            return Unverified(park_id=verification.park_id)
         case CheckEvent(check_id=id_), Waiting(check_id=current) if id_ == current:
-            return Unverified()
+            return Unverified(park_id=verification.park_id)
     return verification
 
 
-verification: Decider[Command, State, VerificationEvent] = Decider(
+verification: Decider[Command, Known, VerificationEvent] = Decider(
     name="verification",
     initial=Unverified(),
     decide=decide,

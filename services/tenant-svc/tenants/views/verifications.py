@@ -20,13 +20,13 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case of.VerificationRequested() as asked:
             at = fact.effective_at
-            found = asked.model_dump(exclude={"patience"}) | {"attempts": 0, "by_hand": False}
+            found = asked.model_dump(exclude={"patience", "park_id"}) | {"attempts": 0, "by_hand": False}
             found |= {"over_at": None, "status": "waiting", "requested_at": at, "call_at": at}
             row = found | {"origin": fact.origin.caused_by(fact).to_dict()}
         case of.VerificationAttempted(attempt=attempt, retry_at=at) if row:
             row = row | {"attempts": attempt, "call_at": at}
         case of.TenantVerified(person_id=who, by_hand=by_hand):
-            unasked: Row = {"person_id": who, "check_id": None, "park_id": None, "attempts": 0}
+            unasked: Row = {"person_id": who, "check_id": None, "attempts": 0}
             unasked |= {"requested_at": fact.effective_at, "origin": fact.origin.caused_by(fact).to_dict()}
             before = row or unasked
             row = before | _over(fact, "verified") | {"by_hand": by_hand}
@@ -47,7 +47,7 @@ def _over(fact: Fact, status: str) -> Row:
 
 verifications = View(
     name="verifications",
-    columns="person_id uuid primary key, check_id uuid, park_id uuid, status text not null,"
+    columns="person_id uuid primary key, check_id uuid, status text not null,"
     " attempts int not null, by_hand bool not null, requested_at timestamptz not null, call_at timestamptz,"
     " over_at timestamptz, origin jsonb not null, version int not null",
     listens=verification.events,
@@ -87,12 +87,15 @@ attempts = View(
     indexes=("(person_id, at)",),
 )
 
+# Where they live now, not when it was asked for: who moved since, or named a park later, is dealt with there.
 _PAGE: LiteralString = f"""
-    select v.* from views.verifications v cross join lateral (select v.person_id, v.park_id) as seen
+    select v.* from views.verifications v
+      left join views.tenants t on t.person_id = v.person_id
+     cross join lateral (select v.person_id, t.park_id) as seen
      where (%(last_at)s::timestamptz is null or (requested_at, v.person_id) > (%(last_at)s, %(last_id)s))
-       and (%(status)s::text is null or status = %(status)s)
+       and (%(status)s::text is null or v.status = %(status)s)
        and {IN_SIGHT}
-       and (%(park_id)s::uuid is null or v.park_id = %(park_id)s)
+       and (%(park_id)s::uuid is null or t.park_id = %(park_id)s)
      order by requested_at, v.person_id limit %(fetch)s"""
 
 _ATTEMPTS: LiteralString = """
