@@ -130,6 +130,21 @@ async def test_the_sheets_name_who_cares_for_a_unit(
             assert (said["房号"], said["管家"] or "", said["管家编号"]) == ("3栋-502", name, str(MANAGER))
 
 
+async def test_a_sheet_says_of_which_day_it_is_and_as_known_on_which(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    named = {}
+    for known_on in (None, "2025-03-02"):
+        asked = {"on": "2025-02-01"} | ({"known_on": known_on} if known_on else {})
+        answer = await http.get("/board.xlsx", params=asked)
+        said = answer.headers["Content-Disposition"].partition("filename=")[2].strip('"')
+        named[said] = openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames
+    assert named == {
+        "board-2025-02-01.xlsx": ["双轨看板 2025-02-01"],
+        "board-2025-02-01-known-2025-03-02.xlsx": ["双轨看板 2025-02-01 按 2025-03-02 所知"],
+    }
+
+
 async def test_the_last_day_is_the_first_of_the_days_left_and_the_next_the_first_overdue(
     http: httpx.AsyncClient, ledger: None
 ) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -17,10 +17,14 @@ from contracts.domain.contract_facts import ContractDrafted, ContractEvent, Cont
 from contracts.edge.http import ContractBody
 from contracts.views.claims import claims
 from contracts.views.contracts import contracts
+from edge.access import Role
 from host.runtime import Runtime
+from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
+from testkit.stack import bearer
+from testkit.voices import Voices
 
 from .over_http import (
     MANAGER,
@@ -33,7 +37,9 @@ from .over_http import (
     approved,
     contract_body,
     get,
+    lives_there,
     log_of,
+    logged,
     post,
     terminate,
 )
@@ -53,6 +59,23 @@ async def test_two_tenant_contracts_share_no_day_of_a_unit(http: httpx.AsyncClie
     await post(http, "/contracts", overlapping | {"starts_on": "2026-01-01"})
     late = await post(http, f"/contracts/{TENANT_CONTRACT}/extend", {"last_day": "2026-01-01"}, 409)
     assert (late["type"], late["field"]) == (TAKEN, "last_day")
+
+
+async def test_a_lease_that_ran_out_and_nobody_lives_by_ends_on_no_day_that_another_has(
+    http: httpx.AsyncClient, voices: Voices, clock: VirtualClock, runtime: Runtime, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-02-28"))
+    await post(http, "/contracts", contract_body(contract_id=NEXT, starts_on="2025-03-20"))
+    clock.set(datetime(2025, 3, 2, 2, tzinfo=UTC))
+    await logged(runtime, "ContractExpired")
+    longer = {"kind": "termination", "last_day": "2025-03-20"}
+    chief = bearer(Role.主管, "chief") | {"X-Reason": "agreed"}
+    refused = await http.post(f"/contracts/{TENANT_CONTRACT}/approvals", json=longer, headers=chief)
+    assert (refused.status_code, refused.json()["type"]) == (409, TAKEN)
+    assert (refused.json()["contract_id"], refused.json()["field"]) == (NEXT, "last_day")
+    await terminate(http, TENANT_CONTRACT, "2025-03-19")
+    await lives_there(voices)
+    await terminate(http, TENANT_CONTRACT, "2025-03-20")  # they are there, whoever was promised the room
 
 
 async def test_a_draft_waits_until_the_room_is_free(http: httpx.AsyncClient, ledger: None) -> None:

@@ -198,10 +198,14 @@ class NoteDeclined(ContractCommand):
 
 
 class Terminate(SensitiveCommand, LettingCommand):
-    """`today`: the local day. Asked again before it is over, for another day; the old end takes it back."""
+    """`today`: the local day. Asked again before it is over, for another day; the old end takes it back.
+
+    `lived_in_by`: the tenant who lives in one of its units by it, as far as is known.
+    """
 
     ends_on: date
     today: date = Field(exclude=True)
+    lived_in_by: UUID | None = Field(None, exclude=True)
 
     @property
     def act(self) -> Act:

@@ -30,7 +30,7 @@ from contracts.domain.contract_refusals import LivedInByIt, TerminatedInPast, Te
 from contracts.domain.contract_states import Drafted, Ending, Expired, InForce, Written, standing
 from contracts.domain.second_check import check_approved
 from contracts.domain.sending import recalled
-from contracts.domain.signing import check_free, check_not_out
+from contracts.domain.signing import check_still_free
 from contracts.domain.terms import EndBeforeStart
 
 
@@ -39,8 +39,8 @@ def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
 
     What is ending already may end on another day, and goes on where that is the day it would have ended on:
     days that it was to have no more have to be free still, else it raises what `check_free` and
-    `check_not_out` do. What goes on without a term may end on any day from today on: the tenant is there,
-    whoever else was promised the room.
+    `check_not_out` do. What goes on without a term may end on any day from today on: where the tenant is
+    there, whoever else was promised the room.
     """
     end, day = contract.terms.ends_on, asked.ends_on
     if isinstance(contract, Ending) and day == end:
@@ -48,6 +48,8 @@ def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
     if _without_term(contract) and day != end:
         if day <= max(asked.today, contract.would_end_on if isinstance(contract, Ending) else end):
             raise TerminatedInPast(today=asked.today)
+        if not asked.lived_in_by:
+            check_still_free(asked, until=day, had_until=end)
         check_approved(asked.act, asked.by, asked.at, asked.approval)
         return [contract.tells(ContractTerminated, ends_on=day, old_ends_on=end, runs_on=True)]
     latest = contract.would_end_on if isinstance(contract, Ending) else end
@@ -55,9 +57,7 @@ def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
         raise EndBeforeStart(starts_on=contract.terms.starts_on)
     if day > latest:
         raise TerminationAfterEnd(ends_on=latest)
-    if day > end:
-        check_free(asked, field="last_day")
-        check_not_out(asked, field="last_day")
+    check_still_free(asked, until=day, had_until=end)
     check_approved(asked.act, asked.by, asked.at, asked.approval)
     if isinstance(contract, Ending) and day == latest:
         return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)]

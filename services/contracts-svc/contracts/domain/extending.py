@@ -4,13 +4,14 @@ from datetime import date
 
 from kernel.domain import Refusal
 
+from contracts.domain.clauses import months_after
 from contracts.domain.contract_commands import Extend
 from contracts.domain.contract_facts import ContractEvent, ContractExtended
 from contracts.domain.contract_states import Written
 from contracts.domain.cover import beyond_cover
 from contracts.domain.overruns import in_all
 from contracts.domain.second_check import Approval, Extension, check_approved
-from contracts.domain.signing import check_free, check_not_out
+from contracts.domain.signing import check_still_free
 from contracts.domain.terms import OverTwentyYears, twenty_years_after
 
 
@@ -20,6 +21,15 @@ class ExtensionNotLater(Refusal):
     title, field = "续期后的最后一天必须晚于原合同的最后一天", "last_day"
 
 
+class ExtensionNotInWriting(Refusal):
+    """民法典 707: it would be a lease of six months or more of which nothing is in writing."""
+
+    title = (
+        "口头合同续期后租期将达六个月以上，应当采用书面形式（民法典第七百零七条）：请办理续约，另签书面合同"
+    )
+    field = "last_day"
+
+
 class NeedsNobody(Refusal):
     """There is nothing for another to approve."""
 
@@ -27,7 +37,7 @@ class NeedsNobody(Refusal):
 
 
 def extended(contract: Written, asked: Extend) -> list[ContractEvent]:
-    """Raises ExtensionNotLater or OverTwentyYears, or what `check_free`, `check_not_out` and
+    """Raises ExtensionNotLater or OverTwentyYears, or what `check_in_writing`, `check_still_free` and
     `check_agreed_beyond` do.
     """
     end, day = contract.terms.ends_on, asked.ends_on
@@ -37,10 +47,16 @@ def extended(contract: Written, asked: Extend) -> list[ContractEvent]:
         raise OverTwentyYears
     if day == end:
         return []
-    check_free(asked, field="last_day")
-    check_not_out(asked, field="last_day")
+    check_in_writing(contract, day)
+    check_still_free(asked, until=day, had_until=end)
     check_agreed_beyond(asked, contract.terms.starts_on)
     return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)]
+
+
+def check_in_writing(contract: Written, ends_on: date) -> None:
+    """Raises ExtensionNotInWriting (Civil Code art. 707)."""
+    if not contract.clauses.in_writing and ends_on >= months_after(contract.terms.starts_on, 6):
+        raise ExtensionNotInWriting
 
 
 def check_agreed_beyond(asked: Extend, starts_on: date) -> None:

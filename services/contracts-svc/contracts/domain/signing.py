@@ -82,6 +82,13 @@ def check_not_out(command: LettingCommand, **field: str) -> None:
         raise OutToAnother(**command.out_to[0].model_dump(), **field)
 
 
+def check_still_free(command: LettingCommand, *, until: date, had_until: date) -> None:
+    """Raises what `check_free` and `check_not_out` do, where it is to have days that it had not."""
+    if until > had_until:
+        check_free(command, field="last_day")
+        check_not_out(command, field="last_day")
+
+
 def check_any_cover(command: LettingCommand) -> None:
     """Raises UnitWithoutCover. Where owners cover some of the days, it may be drafted, and is told of."""
     if command.bare:

@@ -109,7 +109,8 @@ def board_routes(edge: Edge, runtime: Host) -> None:
         colour: Annotated[Colour | None, Query()] = None,
     ) -> Response:
         """The board in Excel, all rows of it, in its colours; owners and tenants by masked names."""
-        book, after = Sheet(await names(runtime), units.day, units.colours), None
+        known_on = local_date(units.known) - timedelta(days=1) if units.known else None
+        book, after = Sheet(await names(runtime), units.day, units.colours, known_on), None
         # Written beside the event loop: a hundred thousand rows take seconds.
         while rows := await board(runtime, units, colour, after, AT_ONCE):
             named, people = await asyncio.gather(
@@ -117,6 +118,7 @@ def board_routes(edge: Edge, runtime: Host) -> None:
             )
             await asyncio.to_thread(book.add, rows, named, people)
             after = rows[-1]["urgent_on"], rows[-1]["unit_id"]
-        name = f'attachment; filename="board-{units.day}.xlsx"'
+        as_known = f"-known-{known_on}" if known_on else ""
+        name = f'attachment; filename="board-{units.day}{as_known}.xlsx"'
         made = await asyncio.to_thread(book.made)
         return Response(made, media_type=XLSX, headers={"Content-Disposition": name})

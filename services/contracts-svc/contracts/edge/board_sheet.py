@@ -75,17 +75,21 @@ SETTLEMENT: Final = TITLES.index("退租结算")
 
 
 class Sheet:
-    """An .xlsx of the board on `day`, written page by page; `parks`: name and buildings by park id.
+    """An .xlsx of the board on `day`, as it was `known_on` another or is today, written page by page.
 
-    What people typed is written as text and never as a formula (CWE-1236).
+    `parks`: name and buildings by park id. What people typed is written as text and never as a formula
+    (CWE-1236).
     """
 
-    def __init__(self, parks: Mapping[str, Any], day: date, colours: BoardColours) -> None:
+    def __init__(
+        self, parks: Mapping[str, Any], day: date, colours: BoardColours, known_on: date | None
+    ) -> None:
         self._parks = parks
         self._colours = colours
         self._into = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._into, {"constant_memory": True})
-        self._page = self._book.add_worksheet(f"双轨看板 {day:%Y-%m-%d}")
+        as_known = f" 按 {known_on:%Y-%m-%d} 所知" if known_on else ""
+        self._page = self._book.add_worksheet(f"双轨看板 {day:%Y-%m-%d}{as_known}")
         looks = {name: {"bg_color": fill, "font_color": ink} for name, (fill, ink) in FILL.items()}
         self._texts = {name: self._book.add_format(look) for name, look in looks.items()}
         self._days = self._formats(looks, "yyyy-mm-dd")

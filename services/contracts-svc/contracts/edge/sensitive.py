@@ -234,6 +234,12 @@ def sensitive_routes(
             return refusal
         return HolderIsTheirs() if theirs else None
 
+    async def _lived_in_by(row: dict[str, Any], call: Call) -> UUID | None:
+        """The tenant, where they live in one of its units by it today."""
+        tenant: UUID | None = row["tenant_id"]
+        by = tenant and await lives_by(runtime, tenant, row["unit_ids"], local_date(call.now))
+        return tenant if by == row["id"] else None
+
     async def _asked(act: ContractAct, row: dict[str, Any], call: Call) -> SensitiveCommand | Extend:
         """The command, with what is known of it elsewhere."""
         who = {"by": call.actor.id, "at": call.now}
@@ -253,14 +259,13 @@ def sensitive_routes(
                 return ChangePayee(account_id=account, **said, **who)
             case Termination(ends_on=day):
                 known = await _known(row, day)
-                return Terminate(ends_on=day, today=local_date(call.now), **known | who)
+                who |= {"today": local_date(call.now), "lived_in_by": await _lived_in_by(row, call)}
+                return Terminate(ends_on=day, **known | who)
             case Annulment() if row["status"] in DRAFTS:
                 await own_draft(row["id"], call)
                 return Void(**who)
             case Annulment():
-                tenant, today = row["tenant_id"], local_date(call.now)
-                by = tenant and await lives_by(runtime, tenant, row["unit_ids"], today)
-                return Annul(lived_in_by=tenant if by == row["id"] else None, **who)
+                return Annul(lived_in_by=await _lived_in_by(row, call), **who)
             case Extension(ends_on=day):
                 return await _extend(row, day, call)
 

@@ -10,7 +10,7 @@ from contracts.domain.contract_facts import (
     UnitExchanged,
 )
 from contracts.domain.contract_refusals import ContractIdTaken, TerminationAfterEnd
-from contracts.domain.extending import ExtensionNotLater
+from contracts.domain.extending import ExtensionNotInWriting, ExtensionNotLater
 from contracts.domain.letting import LetTwice, OutToAnother
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, RentNought, TenantMissing, UnitTwice
 from kernel.domain import NotPossible
@@ -196,6 +196,12 @@ class TestExtending:
     def test_an_extension_is_a_new_lease_of_at_most_twenty_years(self) -> None:
         given(contract, drafted(), signed()).when(extend(day("2046-3-15"))).then(extended("2046-3-15"))
         given(contract, drafted(), signed()).when(extend(day("2046-3-16"))).refused(OverTwentyYears)
+
+    def test_what_was_agreed_by_word_of_mouth_stays_under_six_months(self) -> None:
+        spoken = drafted(ends_on=day("6-15")).model_copy(update={"clauses": Clauses(in_writing=False)})
+        short = given(contract, spoken, signed(ends_on=day("6-15")))
+        assert short.when(extend(day("9-14"))).events
+        short.when(extend(day("9-15"))).refused(ExtensionNotInWriting)
 
     def test_an_expired_contract_can_be_extended_while_the_tenant_is_in(self) -> None:
         given(contract, drafted(), signed(), EXPIRED).when(extend(day("2027-3-15"))).then(

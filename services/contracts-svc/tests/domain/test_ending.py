@@ -147,10 +147,12 @@ def test_who_lives_on_past_the_day_holds_over_until_they_leave() -> None:
 
 
 def test_what_goes_on_without_a_term_ends_by_notice_on_a_day_that_is_not_over() -> None:
-    """Civil Code art. 730, whoever was promised the room meanwhile."""
+    """Civil Code art. 730, whoever was promised the room meanwhile; unless nobody lives there by it."""
     today, clash = day("2026-4-1"), Clash(unit_id=ROOM, contract_id=NEXT_LEASE, last_day=day("2026-12-31"))
     stays = given(contract, *RUNNING, EXPIRED)
-    asked = terminate(day("2026-5-1"), today=today, clashes=(clash,))
+    nobody = terminate(day("2026-5-1"), today=today, clashes=(clash,))
+    stays.when(nobody).refused(LetTwice, field="last_day", **clash.model_dump())
+    asked = nobody.model_copy(update={"lived_in_by": LI})
     stays.when(asked).then(ending("2026-5-1"))
     stays.when(terminate(today + DAY, today=today)).then(ending("2026-4-2"))
     stays.when(terminate(today, today=today)).refused(TerminatedInPast, today=today)
