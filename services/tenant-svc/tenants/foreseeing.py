@@ -14,6 +14,7 @@ from kernel.ids import named_id
 
 from tenants.domain.person import ForeseeAge, person
 from tenants.edge.personal import PersonalData
+from tenants.opening import open_whole
 from tenants.views.query import rows
 
 AT_MOST: Final = 200
@@ -37,9 +38,9 @@ async def foresee(runtime: Runtime) -> None:
         raise ValueError("no birthday can be opened without a vault")
     personal, last = PersonalData(runtime.vault), UUID(int=0)
     while found := await rows(runtime.pool, WAITING, [last, AT_MOST]):
-        opened = await personal.open(found, ["senior_on"], SYSTEM, WHY)
+        opened = await open_whole(personal, found, ["senior_on"], WHY)
         for row in found:
-            if birthday := opened[row["id"]].get("senior_on"):
+            if birthday := opened.get(row["id"], {}).get("senior_on"):
                 asked = ForeseeAge(high_risk_from=date.fromisoformat(birthday).replace(day=1))
                 id_ = named_id("foresee age", row["id"])
                 await runtime.handle(person, row["id"], asked, origin=SYSTEM, command_id=id_)

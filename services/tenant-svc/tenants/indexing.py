@@ -27,6 +27,7 @@ from psycopg import AsyncConnection, OperationalError
 from tenants.domain.person_facts import PersonEvent
 from tenants.domain.suspicion import Ground, Suspect, suspicion
 from tenants.edge.personal import PersonalData
+from tenants.opening import open_whole
 from tenants.policies.suspecting import pair_of
 from tenants.views import finding, people
 
@@ -77,16 +78,19 @@ class Indexing:
                     await wake.wait(POLL_SECONDS)
 
     async def catch_up(self) -> None:
-        """Until everybody is in step."""
-        while rows := await finding.stale(self._runtime.pool, AT_MOST):
+        """Everybody who is not in step, once: of whom a seal is broken is not, until that is mended."""
+        last = UUID(int=0)
+        while rows := await finding.stale(self._runtime.pool, AT_MOST, last):
             await self.index(rows, {})
+            last = rows[-1]["id"]
 
     async def index(self, rows: Sequence[Row], told: Mapping[UUID, Origin]) -> None:
         """Marks of these people as they are now, of the erased none; `told`: who brought news of whom."""
-        opened = await self._personal.open(rows, ["name", "sms", "identity"], SYSTEM, WHY)
+        opened = await open_whole(self._personal, rows, ["name", "sms", "identity"], WHY)
         marked = [
             {"id": row["id"], "version": row["version"], "marks": self._personal.found_by(opened[row["id"]])}
             for row in rows
+            if row["id"] in opened
         ]
         await finding.keep(self._runtime.pool, marked)
         asked = [

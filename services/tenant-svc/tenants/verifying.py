@@ -7,7 +7,9 @@ same id. Name and number are opened for the question alone, each look recorded.
 import asyncio
 import logging
 import secrets
+from datetime import timedelta
 from typing import Any, Final, LiteralString
+from uuid import UUID
 
 from host.leading import leading
 from host.runtime import Runtime
@@ -15,7 +17,7 @@ from host.settings import told
 from kernel.clock import WallClock
 from kernel.crash import point
 from kernel.domain import Command, Refusal
-from kernel.facts import SYSTEM, Origin
+from kernel.facts import Origin
 from kernel.ids import new_id
 from kernel.telemetry import span
 from prometheus_client import Counter
@@ -25,6 +27,7 @@ from psycopg.rows import dict_row
 from tenants.domain.verification import Postpone, RecordAnswer, Withdraw, verification
 from tenants.edge.authority import AuthorityUnavailable, IdentityAuthority, Question, open_authority
 from tenants.edge.personal import PersonalData
+from tenants.opening import open_whole
 from tenants.settings import AuthoritySettings
 from tenants.views import people
 
@@ -72,14 +75,17 @@ class Verifying:
         known = {
             row["id"]: row for row in await people.by_ids(self._runtime.pool, [r["person_id"] for r in rows])
         }
-        opened = await self._personal.open(list(known.values()), ["name", "identity"], SYSTEM, WHY)
+        opened = await open_whole(self._personal, list(known.values()), ["name", "identity"], WHY)
         await asyncio.gather(
-            *(self._ask(row, known[row["person_id"]], opened[row["person_id"]]) for row in rows)
+            *(self._ask(row, known[row["person_id"]], opened.get(row["person_id"])) for row in rows)
         )
         return len(rows)
 
-    async def _ask(self, row: Row, person: Row, texts: dict[str, str]) -> None:
+    async def _ask(self, row: Row, person: Row, texts: dict[str, str] | None) -> None:
         check = row["check_id"]
+        if texts is None:  # an attempt like any other, or they would be first in each round
+            await self._do(row, self._later(check, "seal broken"))
+            return
         if "identity" not in texts:  # erased since
             await self._do(row, Withdraw())
             return
@@ -93,16 +99,21 @@ class Verifying:
                 FORGED.inc()
             level = logging.ERROR if fault.forged else logging.WARNING
             log.log(level, "the identity authority: %s; check %s", fault, check)
-            said = Postpone(
-                check_id=check,
-                reason=fault.reason[:64],
-                forged=fault.forged,
-                at=self._runtime.clock.now(),
-                jitter=secrets.randbelow(1001) / 1000,
-                retry_after=fault.retry_after,
-            )
+            said = self._later(check, fault.reason[:64], fault.forged, fault.retry_after)
         point("accepted")
         await self._do(row, said)
+
+    def _later(
+        self, check: UUID, reason: str, forged: bool = False, retry_after: timedelta | None = None
+    ) -> Postpone:
+        return Postpone(
+            check_id=check,
+            reason=reason,
+            forged=forged,
+            at=self._runtime.clock.now(),
+            jitter=secrets.randbelow(1001) / 1000,
+            retry_after=retry_after,
+        )
 
     async def _do(self, row: Row, command: Command) -> None:
         """What the store does not take now is asked of the authority again."""

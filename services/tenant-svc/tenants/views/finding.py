@@ -31,7 +31,7 @@ class Sought:
 
 STALE: LiteralString = """
     select p.* from views.people p left join person_marks m on m.person_id = p.id
-     where m.version is distinct from p.version order by p.id limit %s"""
+     where m.version is distinct from p.version and p.id > %s order by p.id limit %s"""
 
 # Whoever was changed meanwhile, above all erased, is not written: their later fact is indexed in its turn.
 _KEEP: LiteralString = """
@@ -201,6 +201,6 @@ async def forget(pool: Pool, person_id: UUID) -> None:
         await conn.execute("update person_marks set marks = '{}' where person_id = %s", [person_id])
 
 
-async def stale(pool: Pool, at_most: int) -> list[Row]:
-    """People whose marks are not of what is known of them now."""
-    return await rows(pool, STALE, [at_most])
+async def stale(pool: Pool, at_most: int, last: UUID | None = None) -> list[Row]:
+    """People behind `last` whose marks are not of what is known of them now."""
+    return await rows(pool, STALE, [last or UUID(int=0), at_most])
