@@ -24,6 +24,20 @@ from tests.chaos.promises import published, repeated
 # leaves a channel without a provider. Rightly told, never foretold.
 LATE = ("DoorOrderOverdue", "CallbackOverdue", "EmergencyUnheard", "ChannelOutOfOrder", "ChannelInOrder")
 OVER = (workorders.WorkOrderCompleted, workorders.WorkOrderCancelled, workorders.WorkOrderClosed)
+OF_LEASE = (contracts.ContractExtended, contracts.ContractTerminated, contracts.ContractEnded)
+OF_RENEWAL = (contracts.RenewalProposed, contracts.RenewalDecided, contracts.RenewalReturned)
+ENDS: dict[str, tuple[str, tuple[type[Any], ...]]] = {
+    "ContractNearExpiry": ("contract_id", (*OF_LEASE, contracts.ContractAnnulled, contracts.ContractExpired)),
+    "ContractExpired": ("contract_id", (*OF_LEASE, contracts.ContractAnnulled)),
+    "ContractOverrunDetected": ("contract_id", (contracts.ContractOverrunResolved,)),
+    "RenewalOpened": ("renewal_id", OF_RENEWAL),
+    "RenewalOverdue": (
+        "renewal_id",
+        (*OF_RENEWAL, contracts.MoveOutAppointed, contracts.HandBackAppointed),
+    ),
+    "InspectionOverdue": ("inspection_id", (workorders.InspectionClosed, workorders.InspectionWithdrawn)),
+}
+"""By kind, what ends it, and by which name that says of what. A signed contract has its renewal's id."""
 Expected = tuple[str, UUID, str, object, UUID]  # kind, thing, stage, occasion, person
 
 
@@ -36,8 +50,28 @@ async def check_notices(house: House, runtimes: Sequence[Runtime], park: Park) -
     wanted = {each for fact in told for each in expected(fact.event, park)}
     made = await _made(by_name["notifications"])
     broken = warned(told, house)
-    over = {fact.event.order_id for fact in told if isinstance(fact.event, OVER)}
-    return broken + _compared(wanted, made) + await _sent(house, made, over)
+    return broken + _compared(wanted, made) + await _sent(house, made, ended(told))
+
+
+def ended(told: Sequence[Fact]) -> set[tuple[str, UUID]]:
+    """What needs no telling any more, by kind and thing: of repairs all that is told of an order.
+
+    Of an end that comes near, whatever was told at an earlier stage than the last.
+    """
+    over: set[tuple[str, UUID]] = set()
+    stages: Counter[UUID] = Counter()
+    for fact in told:
+        event = fact.event
+        if isinstance(event, OVER):
+            over.add(("", event.order_id))
+        if isinstance(event, contracts.ContractNearExpiry):
+            stages[event.contract_id] += 1
+        if isinstance(event, contracts.ContractSigned):
+            over.add(("RenewalOverdue", event.contract_id))
+        over |= {
+            (kind, getattr(event, thing)) for kind, (thing, ends) in ENDS.items() if isinstance(event, ends)
+        }
+    return over | {("ContractNearExpiry", contract) for contract in repeated(stages)}
 
 
 def expected(event: Any, park: Park) -> list[Expected]:
@@ -159,7 +193,7 @@ def _compared(wanted: set[Expected], made: Sequence[dict[str, Any]]) -> list[str
     ]
 
 
-async def _sent(house: House, made: Sequence[dict[str, Any]], over: set[UUID]) -> list[str]:
+async def _sent(house: House, made: Sequence[dict[str, Any]], over: set[tuple[str, UUID]]) -> list[str]:
     async with httpx.AsyncClient(
         base_url=f"http://127.0.0.1:{house.ports['sandbox']}", timeout=60, trust_env=False
     ) as http:
@@ -172,14 +206,18 @@ async def _sent(house: House, made: Sequence[dict[str, Any]], over: set[UUID]) -
         if count[fault]
     ]
     got = {entry["key"]: entry for entry in ledger if entry["channel"] != "lock"}
-    # What a repair or a call asked for that is over by now, and had not left, is not sent any more; nor in
-    # the morning what its reader heard by another channel.
+    # What is over by now, and had not left, is not sent any more; nor in the morning what its reader heard by
+    # another channel.
     lapsed = {
         f"{row['id']}.{channel}"
         for row in made
         for channel, attempt in row["attempts"].items()
         if attempt["status"] == "spared"
-        and (row["status"] == "delivered" or row["thing_id"] in over or row["kind"] in LATE)
+        and (
+            row["status"] == "delivered"
+            or {("", row["thing_id"]), (row["kind"], row["thing_id"])} & over
+            or row["kind"] in LATE
+        )
     }
     attempts = {
         f"{row['id']}.{channel}": attempt

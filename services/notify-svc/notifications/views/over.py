@@ -135,7 +135,7 @@ KINDS: Final[Mapping[str, Any]] = {"until_done": list(UNTIL_DONE), "of_calls": l
 def over(of: LiteralString) -> LiteralString:
     """SQL: whether nothing holds any more of this row, which has what a `Matter` has."""
     return f"""(
-        {done(of)}
+        {_done(of)}
         or exists (select from views.matters_over m
             where m.id in ({of}.thing_id || '/' || {of}.kind,
                            {of}.thing_id || '/' || {of}.kind || '/' || {of}.unit_id)
@@ -143,7 +143,7 @@ def over(of: LiteralString) -> LiteralString:
     )"""
 
 
-def done(of: LiteralString) -> LiteralString:
+def _done(of: LiteralString) -> LiteralString:
     """The same of repairs, reviews, calls and outages alone: by what is done, whoever tells of them again."""
     return f"""(
         {of}.kind = any(%(until_done)s) and {_order_over(of)}
