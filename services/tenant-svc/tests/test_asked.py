@@ -61,6 +61,25 @@ def test_a_room_is_what_is_said_of_a_door(text: str, rooms: set[str]) -> None:
     assert meant(text).rooms.keys() == rooms
 
 
+@pytest.mark.parametrize(
+    ("text", "buildings", "room"),
+    [
+        ("12号楼 301室", ["12号楼"], "301"),
+        ("12栋301", ["12栋"], "301"),
+        ("枫林苑 b座 3-301", ["枫林苑B座", "B座"], "3-301"),
+        ("枫林苑12号楼 301", ["枫林苑12号楼", "12号楼"], "301"),
+        ("301", [], None),
+        ("3栋-502-A", [], None),
+        ("zhang wei", [], None),
+    ],
+)
+def test_a_building_is_what_is_said_before_its_room(
+    text: str, buildings: list[str], room: str | None
+) -> None:
+    said = meant(text)
+    assert (said.buildings, said.inside) == (buildings, room)
+
+
 def test_the_more_is_said_of_a_door_the_better_it_fits() -> None:
     said = meant("1号楼 301室").rooms
     assert said["1-301"] > said["301"]

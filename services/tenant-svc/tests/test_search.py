@@ -141,8 +141,37 @@ async def test_a_room_is_found_in_every_building_that_has_it_by_who_lives_there_
         assert {first, *others} == {*said_so}
     assert await codes_of("301B") == ["3栋-301-B"]
     assert await codes_of("1栋301") == ["1-301"]
-    assert (await codes_of("12号楼 301"))[:2] == ["301", "12-301"], "then those of other buildings"
+    first, *others = await codes_of("12号楼 301")
+    assert (first, {*others}) == ("12-301", {*said_so} - {"12-301"}), "then those of other buildings"
+    assert others[0] == "301", "the whole code first among them"
     assert [row["building"] for row in await found(http, "301") if row["unit_code"] == "301"] == ["东塔"]
+
+
+async def test_a_room_of_a_building_that_is_named_comes_before_the_same_room_of_others(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    homes = (("2号楼", "301"), ("12号楼", "301"), ("112号楼", "301"), ("12号楼", "301-A"), ("东塔", "2-301"))
+    ids, buildings = list[str](), {name: new_id() for name, _ in homes}
+    for name, building in buildings.items():
+        told = BuildingAdded(park_id=PARK, building_id=building, name=name)
+        await voices.tell((f"park-{PARK}", told))
+    for number, (name, code) in enumerate(homes):
+        unit = new_id()
+        taken = UnitTakenIn(unit_id=unit, park_id=PARK, building_id=buildings[name], code=code)
+        await voices.tell((f"unit-{unit}", taken))
+        tenant_id, _ = await registered(http, name="李雷", phone=f"1390000{number:04}")
+        assert (await http.post(f"/tenants/{tenant_id}/move-in", json=stay(unit))).is_success
+        ids.append(tenant_id)
+
+    async def places(text: str) -> list[int]:
+        return [ids.index(row["id"]) for row in await found(http, text)]
+
+    for text in ("12号楼 301", "12栋 301室", "１２幢 301", "枫林苑12号楼 301", "枫林苑 12 号楼 301"):
+        assert (await places(text))[:2] == [1, 3], text
+    assert await places("12号楼301") == [1, 3]
+    assert (await places("2号楼 301"))[:2] == [0, 4]
+    assert (await places("东塔 2-301"))[0] == 4
+    assert {*(await places("9号楼 301"))} == {0, 1, 2, 3, 4}, "whoever mistook the building finds them still"
 
 
 async def test_one_wrong_or_missing_character_of_a_name_finds_them(

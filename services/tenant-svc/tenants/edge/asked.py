@@ -29,22 +29,27 @@ SERIAL = 6  # digits of a tenant number, or more, beside the one that checks the
 PARTS = 4  # of a door code that somebody says
 # One run of digits beside something else, and what is said with a name or a phone and is neither.
 BESIDE = re.compile(r"[^0-9]*[0-9](?:[\s-]*[0-9])*[^0-9]*")
+# Behind what a building is called there may be its room, with no blank between.
+BUILDING = re.compile(r"(号楼|[栋幢座])(?=[^\s-])")
+NUMBERED = re.compile(r"[0-9A-Z]+(号楼|[栋幢座])$")
 ASIDE = re.compile(r"手机|电话|号码|尾号|先生|女士|小姐|太太|[+,:;()、]")
 
 
 @dataclass
 class Asked:
-    """What may have been meant: keys, tenant numbers and rooms with how well they fit, and door codes.
+    """What may have been meant: keys, tenant numbers, door codes and rooms with how well they fit.
 
     `also`: keys that whoever one of them fits has as well. A room is what is said of a door code, its parts
-    with hyphens between.
+    with hyphens between; `inside`: one in a building that was named, as its name may be written.
     """
 
     weights: dict[str, int] = field(default_factory=dict)
     also: list[str] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
-    codes: list[str] = field(default_factory=list)
+    codes: dict[str, int] = field(default_factory=dict)
     rooms: dict[str, int] = field(default_factory=dict)
+    buildings: list[str] = field(default_factory=list)
+    inside: str | None = None
 
     def weigh(self, key: str, weight: int) -> None:
         self.weights[key] = max(weight, self.weights.get(key, 0))
@@ -53,7 +58,8 @@ class Asked:
 def meant(text: str) -> Asked:
     """What a clerk who typed this may look for, best first by weight (100 is certain)."""
     text = unicodedata.normalize("NFKC", text).strip().translate(WRITTEN_AS)
-    asked = Asked(codes=sorted({text, text.upper(), *_doors(text)}), rooms=_rooms(text))
+    asked = Asked(codes=_codes(text), rooms=_rooms(text))
+    asked.buildings, asked.inside = _inside(text)
     digits = re.sub(r"[\s+-]", "", text.upper().removeprefix("T"))
     if digits.isascii() and digits.isdigit():
         _number_or_phone(asked, digits, numbered=text.upper().startswith("T"))
@@ -81,19 +87,37 @@ def _beside(text: str) -> tuple[str, str] | None:
     return ASIDE.sub(" ", re.sub(r"[0-9]", " ", text)).strip(" -"), f"tail:{tail}"
 
 
-def _doors(text: str) -> Iterator[str]:
-    """The door codes that this may say: its house named before it or not, a hyphen typed or left out."""
-    for said in {text, *text.split()[-1:]}:
-        code = (door_number(said) or "").upper()
-        if any(each.isdigit() for each in code):
-            yield from (code, re.sub(r"(?<=[A-Z])(?=\d)", "-", code), re.sub(r"(?<=[A-Z])-(?=\d)", "", code))
+def _codes(text: str) -> dict[str, int]:
+    """The door codes that this may say: all of it, or what stands behind the house that is named before."""
+    behind = dict.fromkeys(_doors("".join(text.split()[-1:])), 70)
+    return behind | dict.fromkeys([text, text.upper(), *_doors(text)], 95)
+
+
+def _doors(said: str) -> Iterator[str]:
+    """The door codes that this may say, a hyphen typed or left out."""
+    code = (door_number(said) or "").upper()
+    if any(each.isdigit() for each in code):
+        yield from (code, re.sub(r"(?<=[A-Z])(?=\d)", "-", code), re.sub(r"(?<=[A-Z])-(?=\d)", "", code))
+
+
+def _inside(text: str) -> tuple[list[str], str | None]:
+    """What the building may be called, its park said before it or not, and the room said behind it."""
+    *before, last = BUILDING.sub(r"\1 ", text).split() or [""]
+    room = "-".join(_parts_of(last))
+    houses = ["".join(before[first:]).upper() for first in range(len(before))]
+    houses += [found.group() for house in houses[-1:] if (found := NUMBERED.search(house))]
+    return ([*dict.fromkeys(houses)], room) if houses and re.search(r"[0-9]", room) else ([], None)
+
+
+def _parts_of(said: str) -> list[str]:
+    return re.findall(r"[0-9]+|[A-Z]+", (door_number(said) or "").upper())
 
 
 def _rooms(text: str) -> dict[str, int]:
     """The rooms that this may say, their building left out or said before; plain digits may end a phone."""
     found = dict[str, int]()
     for said, likely in ((text, 75), ("".join(text.split()[-1:]), 65)):
-        parts = re.findall(r"[0-9]+|[A-Z]+", (door_number(said) or "").upper())
+        parts = _parts_of(said)
         if len(parts) <= PARTS and any(part.isdigit() and len(part) > 1 for part in parts):
             plain = len(parts) == 1 and len(parts[0]) >= TAIL
             found.setdefault("-".join(parts), 65 if plain else likely)

@@ -89,6 +89,8 @@ def serve_search(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             numbers=asked.numbers,
             codes=asked.codes,
             rooms=asked.rooms,
+            buildings=asked.buildings,
+            inside=asked.inside,
         )
 
     @edge.post("/tenants/search", allow=STAFF)

@@ -12,21 +12,23 @@ from kernel.service import Row
 
 from tenants.views.parties import IN_SIGHT
 from tenants.views.query import Pool, rows
-from tenants.views.rooms import SAID
+from tenants.views.rooms import NAMED, SAID
 from tenants.views.tenants import standing
 
 
 @dataclass(frozen=True)
 class Sought:
-    """Marks, numbers and rooms with how well each fits, and door codes. Whoever a mark fits has those of
-    `also` as well, or is not meant.
+    """Marks, numbers, door codes and rooms with how well each fits. Whoever a mark fits has those of `also`
+    as well, or is not meant; `inside` is the room that was said of one of `buildings`.
     """
 
     marks: Mapping[int, int]
     also: Sequence[int]
     numbers: Mapping[str, int]
-    codes: Sequence[str]
+    codes: Mapping[str, int]
     rooms: Mapping[str, int]
+    buildings: Sequence[str]
+    inside: str | None
 
 
 STALE: LiteralString = """
@@ -56,7 +58,14 @@ _FIND = f"""
     with wanted as (select * from unnest(%(marks)s::bigint[], %(weights)s::int[]) as w (mark, weight)),
     doors as (
         select unit_id, max(weight) as weight
-          from (select unit_id, 95 as weight from views.units where code = any(%(codes)s::text[])
+          from (select unit_id, c.weight
+                  from unnest(%(codes)s::text[], %(sure)s::int[]) as c (code, weight)
+                  join views.units using (code)
+                 union all
+                select u.unit_id, case when upper(u.code) = s.room then 95 else 90 end
+                  from (select %(inside)s::text as room) s
+                  join views.units u on {SAID}
+                  join views.names b on b.id = u.building_id and {NAMED}
                  union all
                 select u.unit_id, s.weight
                   from unnest(%(rooms)s::text[], %(likely)s::int[]) as s (room, weight)
@@ -159,6 +168,9 @@ async def find(
             "numbers": list(sought.numbers),
             "fits": list(sought.numbers.values()),
             "codes": list(sought.codes),
+            "sure": list(sought.codes.values()),
+            "buildings": list(sought.buildings),
+            "inside": sought.inside,
             "rooms": list(sought.rooms),
             "likely": list(sought.rooms.values()),
             "parks": None if parks is None else list(parks),

@@ -22,3 +22,9 @@ units = replace(
 SAID: LiteralString = f"""{PARTS.format("u.code")} @> string_to_array(s.room, '-')
     and array_to_string({PARTS.format("u.code")}, '-') ~ ('(^|-)' || s.room || '(-[0-9A-Z])?$')"""
 """Whether `s.room`, the parts that somebody said with hyphens between, says the unit `u`, in SQL."""
+
+_CALLED: LiteralString = """regexp_replace(
+    regexp_replace(upper(normalize({}, nfkc)), '\\s', '', 'g'), '(号楼|[栋幢座楼号])$', '')"""
+NAMED: LiteralString = f"""{_CALLED.format("b.name")} in (
+    select {_CALLED.format("said")} from unnest(%(buildings)s::text[]) as said)"""
+"""Whether somebody named the building `b`: 12号楼 is 12栋, in SQL."""
