@@ -77,8 +77,3 @@ def name_mark(name: str) -> str:
     capitals or not, and where a register writes a character as another.
     """
     return "".join(DOTS.sub("", unicodedata.normalize("NFKC", name)).split()).casefold().translate(WRITTEN_AS)
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether both are one name."""
-    return name_mark(one) == name_mark(other)

@@ -107,6 +107,8 @@ async def test_services_are_told_whether_a_holder_is_one_of_theirs_and_no_name(
         return id_
 
     assert await theirs("张 晓明") == {"theirs": True}
+    assert await theirs("張曉明") == {"theirs": True}
+    assert await theirs("張小明") == {"theirs": False}
     assert await theirs("阿依古丽•买买提") == {"theirs": False}
     wife = await name("阿依古丽·买买提", "partner")
     assert await theirs("阿依古丽•买买提") == {"theirs": False}, "nobody approved her"

@@ -147,7 +147,7 @@ async def test_how_a_document_ends_is_told_apart_without_showing_it(
     for person in (unseen, silent):  # whoever has the phone knows how it ends
         is_problem(await ask(person, "1111", name="李四"), 404, "identity-unknown", "person_id")
     for last6, name, right in (
-        ("2222", {"name": "赵 六"}, True),
+        ("2222", {"name": "趙 六"}, True),
         ("2222", {}, False),
         ("2222", {"name": "赵七"}, False),
         ("1111", {"name": "赵六"}, False),

@@ -10,7 +10,6 @@ from edge.body import Body, Name
 from edge.call import Answer, Call, CallContext
 from edge.kit import Edge
 from edge.numbers import DIGIT, GAP, plain
-from edge.texts import same_name
 from kernel.domain import Sealed
 from kernel.facts import Origin
 from kernel.service import Row
@@ -21,6 +20,7 @@ from tenants.domain.account import AccountSeals, AccountUnknown, KeepAccount, So
 from tenants.edge.households import names_of_household
 from tenants.edge.people import UNMASKING
 from tenants.edge.personal import PersonalData
+from tenants.edge.spelling import one_humans
 from tenants.edge.whom import known_person, living_person
 from tenants.views import accounts, tenants
 from tenants.views.query import Pool
@@ -143,7 +143,7 @@ def serve_accounts(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         if row is None or found is None:
             raise AccountUnknown
         names = await names_of_household(pool, personal, row["person_id"], call.origin, COMPARING)
-        return Holder(theirs=any(same_name(found["holder"], name) for name in names))
+        return Holder(theirs=any(one_humans(found["holder"], name) for name in names))
 
 
 async def keep_account(

@@ -7,7 +7,6 @@ from edge.access import Role
 from edge.body import Body, Name
 from edge.call import Call
 from edge.kit import Edge
-from edge.texts import same_name
 from kernel.service import Row
 from pydantic import BaseModel, Field
 
@@ -15,6 +14,7 @@ from tenants.domain.identity import ends_with
 from tenants.domain.person import PersonUnknown
 from tenants.edge.people import IdentityUnknown
 from tenants.edge.personal import PersonalData
+from tenants.edge.spelling import one_humans
 from tenants.views import people
 from tenants.views.query import Pool
 
@@ -64,7 +64,7 @@ def serve_matching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             raise IdentityUnknown
         if kind != "network_identity":
             return Match(matches=_ends(opened["identity"], body.last6, 6), by="document")
-        called = body.name is not None and same_name(body.name, opened["name"])
+        called = body.name is not None and one_humans(body.name, opened["name"])
         return Match(matches=_ends(opened["sms"], body.last6, 4) and called, by="name_and_phone")
 
     @edge.post("/people/{person_id}/identity/on-file", allow=[Role.系统])

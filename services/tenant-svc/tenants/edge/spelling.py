@@ -19,7 +19,7 @@ from datetime import date
 from functools import cache
 from itertools import product
 
-from edge.texts import DOTS, WRITTEN_AS
+from edge.texts import DOTS, WRITTEN_AS, name_mark
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin, pinyin
 
@@ -62,6 +62,13 @@ def born(name: str, day: date) -> str:
     another.
     """
     return f"born:{_simplified(as_written(name.translate(WRITTEN_AS)))} {day}"
+
+
+def one_humans(one: str, other: str) -> bool:
+    """Whether two names may be one human being's: by `name_mark`, and 陳偉 is 陈伟. On a paper it is another
+    matter: there the name is as their document has it.
+    """
+    return _simplified(name_mark(one)) == _simplified(name_mark(other))
 
 
 def as_written(name: str) -> str:
