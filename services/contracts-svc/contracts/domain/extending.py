@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from kernel.clock import local_date
 from kernel.domain import Refusal
 
 from contracts.domain.clauses import months_after
@@ -39,11 +40,14 @@ class NeedsNobody(Refusal):
 def extended(contract: Written, asked: Extend) -> list[ContractEvent]:
     """Raises ExtensionNotLater or OverTwentyYears, or what `check_in_writing`, `check_still_free` and
     `check_agreed_beyond` do.
+
+    Twenty years are counted from the day on which it is agreed, or from its first if that is yet to come
+    (Civil Code art. 705): however often it is extended, nobody is bound for longer.
     """
     end, day = contract.terms.ends_on, asked.ends_on
     if day < end:
         raise ExtensionNotLater(ends_on=end)
-    if day > twenty_years_after(end):
+    if day > twenty_years_after(max(local_date(asked.at), contract.terms.starts_on)):
         raise OverTwentyYears
     if day == end:
         return []

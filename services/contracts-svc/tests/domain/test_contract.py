@@ -193,9 +193,15 @@ class TestExtending:
             ExtensionNotLater, ends_on=END
         )
 
-    def test_an_extension_is_a_new_lease_of_at_most_twenty_years(self) -> None:
-        given(contract, drafted(), signed()).when(extend(day("2046-3-15"))).then(extended("2046-3-15"))
-        given(contract, drafted(), signed()).when(extend(day("2046-3-16"))).refused(OverTwentyYears)
+    def test_nobody_is_bound_for_more_than_twenty_years_from_the_day_of_an_extension(self) -> None:
+        running = given(contract, drafted(), signed())
+        running.when(extend(day("2045-9-1"))).then(extended("2045-9-1"))
+        running.when(extend(day("2045-9-2"))).refused(OverTwentyYears)
+        again = given(contract, drafted(), signed(), extended("2045-9-1"))
+        again.when(extend(day("2045-9-2"))).refused(OverTwentyYears)
+        to_come = {"starts_on": day("2026-1-1"), "ends_on": day("2046-1-1")}
+        begins = given(contract, drafted(**to_come), signed(**to_come))
+        begins.when(extend(day("2046-1-2"))).refused(OverTwentyYears)
 
     def test_what_was_agreed_by_word_of_mouth_stays_under_six_months(self) -> None:
         spoken = drafted(ends_on=day("6-15")).model_copy(update={"clauses": Clauses(in_writing=False)})
