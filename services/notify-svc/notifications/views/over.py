@@ -86,7 +86,7 @@ BEGUN_BY: Final[Mapping[type[Event], str]] = {
     ),
     w.InspectionOverdue: "inspection_id",
 }
-"""The same of what may come again after it was over: of its own kind, all holds that is told from here on."""
+"""The same of what may come again after it was over: of its own kind, what is told from here on holds."""
 
 
 def keys(fact: Fact) -> Sequence[str]:
@@ -111,14 +111,19 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     a partition each.
     """
     assert row  # seeded
+    begins = row["id"] in _begun(fact)
+    ended = max(row.get("ended", 0), 0 if begins else fact.position)
+    begun = row.get("begun", {}) | ({str(fact.id): fact.position} if begins else {})
+    row |= {"ended": ended, "begun": {id_: at for id_, at in begun.items() if at > ended}}
     if fact.position < row.get("position", 0):
         return row
-    return row | {"told_by": fact.id, "over": row["id"] not in _begun(fact), "position": fact.position}
+    return row | {"told_by": fact.id, "over": not begins, "position": fact.position}
 
 
 matters_over = View(
     name="matters_over",
-    columns="id text primary key, told_by uuid not null, over boolean not null, position bigint not null",
+    columns="id text primary key, told_by uuid not null, over boolean not null, position bigint not null,"
+    " ended bigint not null, begun jsonb not null",
     listens=tuple({**ENDED_BY, **BEGUN_BY}),
     keys=keys,
     project=project,
@@ -126,7 +131,10 @@ matters_over = View(
     revision=2,  # since what was declined of documents is told, until another one is handed in
 )
 """By thing and kind, and room where it matters: where it is `over`, what was told by another fact than this
-holds no longer. `position` is the fact's in its publisher's log."""
+holds no longer. `position` is the fact's in its publisher's log.
+
+`ended`: where it last ended (0: never), `begun`: the facts that told of it since, with their positions. Of
+what began again nothing holds that was told before, unless it is the same notice that was asked for again."""
 
 KINDS: Final[Mapping[str, Any]] = {"until_done": list(UNTIL_DONE), "of_calls": list(OF_CALLS)}
 """What the question of `over` is asked with."""
@@ -139,7 +147,11 @@ def over(of: LiteralString) -> LiteralString:
         or exists (select from views.matters_over m
             where m.id in ({of}.thing_id || '/' || {of}.kind,
                            {of}.thing_id || '/' || {of}.kind || '/' || {of}.unit_id)
-                and m.over and m.told_by <> {of}.cause_id)
+                and (m.over and m.told_by <> {of}.cause_id
+                    or m.ended > 0 and not m.begun ? {of}.cause_id::text and exists (
+                        select from jsonb_object_keys(m.begun) fact
+                          join views.audiences anew on anew.cause_id = fact::uuid
+                         where anew.kind = {of}.kind)))
     )"""
 
 

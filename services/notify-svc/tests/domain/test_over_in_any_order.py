@@ -11,6 +11,7 @@ from kernel.service import Row
 from kernel.views import fold, touched
 from notifications.views.over import matters_over
 from published.contracts import ContractSigned, RenewalDecided, RenewalOverdue
+from published.tenants import DocumentDecided, DocumentHandedIn, SuspicionEnded, SuspicionReferred
 
 ID, PARK, PARTY, UNIT = (named_id(name) for name in ("renewal", "park", "owner", "unit"))
 AT, DAY = datetime(2025, 3, 1, tzinfo=UTC), date(2025, 3, 1)
@@ -28,14 +29,57 @@ def rows(told: tuple[Fact, ...]) -> dict[Any, Row | None]:
     return found
 
 
-@pytest.mark.parametrize("told", [(DECIDED, LATE, SIGNED), (DECIDED, SIGNED, LATE)])
-def test_what_is_over_is_the_same_in_whichever_order_it_is_heard(told: tuple[PublishedEvent, ...]) -> None:
-    facts = [
-        Fact(event, named_id("fact", at), str(at), 1, at, AT, AT, SYSTEM, "contracts")
+def facts_of(told: tuple[PublishedEvent, ...]) -> list[Fact]:
+    return [
+        Fact(event, named_id("fact", at), str(at), 1, at, AT, AT, SYSTEM, event.context)
         for at, event in enumerate(told, start=1)
     ]
+
+
+@pytest.mark.parametrize("told", [(DECIDED, LATE, SIGNED), (DECIDED, SIGNED, LATE)])
+def test_what_is_over_is_the_same_in_whichever_order_it_is_heard(told: tuple[PublishedEvent, ...]) -> None:
+    facts = facts_of(told)
     late = {f"{ID}/RenewalDecided": True, f"{ID}/RenewalOverdue": told[-1] is SIGNED}
     for heard in permutations(facts):
         found = rows(heard)
         assert {key: row["over"] for key, row in found.items() if row and key in late} == late
         assert found == rows(tuple(facts))
+
+
+PAIR: Any = {"suspicion_id": ID, "person_ids": (PARTY, UNIT)}
+REFERRED, ENDED = SuspicionReferred(**PAIR), SuspicionEnded(**PAIR)
+
+
+@pytest.mark.parametrize(
+    ("told", "holding"),
+    [
+        ((REFERRED, REFERRED), {1, 2}),
+        ((REFERRED, ENDED, REFERRED), {3}),
+        ((REFERRED, ENDED, REFERRED, REFERRED), {3, 4}),
+        ((REFERRED, ENDED, REFERRED, ENDED), set()),
+    ],
+)
+def test_of_what_began_again_only_that_holds_which_was_told_since(
+    told: tuple[PublishedEvent, ...], holding: set[int]
+) -> None:
+    facts = facts_of(told)
+    for heard in permutations(facts):
+        row = rows(heard)[f"{ID}/SuspicionReferred"]
+        assert row
+        assert set(row["begun"].values()) == holding
+        assert row["over"] is not bool(holding)
+        assert row["ended"] == max((at for at, event in enumerate(told, 1) if event is ENDED), default=0)
+
+
+def test_a_document_that_is_accepted_does_not_have_what_was_declined_before_hold_again() -> None:
+    paper: Any = {"document_id": ID, "person_id": PARTY}
+    declined, accepted = (DocumentDecided(**paper, decision=said) for said in ("declined", "accepted"))
+    for told, over in (
+        ((declined,), False),
+        ((declined, DocumentHandedIn(**paper)), True),
+        ((declined, DocumentHandedIn(**paper), accepted), True),
+        ((declined, DocumentHandedIn(**paper), declined), False),
+    ):
+        row = rows(tuple(facts_of(told)))[f"{PARTY}/DocumentDecided"]
+        assert row
+        assert row["over"] is over

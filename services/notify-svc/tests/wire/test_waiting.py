@@ -1,5 +1,6 @@
 """What waits for a person is told to who can see to it, and to nobody any more once it is seen to."""
 
+from datetime import date
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -7,7 +8,8 @@ import pytest
 from edge.access import Role
 from kernel.facts import PublishedEvent
 from kernel.ids import new_id
-from published.contracts import UnitTakenIn
+from notifications import addressing
+from published.contracts import ContractOverrunDetected, ContractOverrunResolved, UnitTakenIn
 from published.tenants import (
     DocumentDecided,
     DocumentHandedIn,
@@ -149,6 +151,53 @@ async def test_who_takes_the_role_hears_that_two_may_be_one_where_nobody_has_sai
     [told] = await house.until(open_, "delivered")
     assert told["person_id"] == str(desk)
     assert await house.told(answered) == []
+
+
+def perhaps_one(park: UUID) -> Told:
+    pair: Any = {"suspicion_id": new_id(), "person_ids": (new_id(), new_id())}
+    return pair["suspicion_id"], SuspicionReferred(**pair, park_id=park), SuspicionEnded(**pair)
+
+
+def overrun(park: UUID) -> Told:
+    """Told again of the same days it is the same notice."""
+    where: Any = {"contract_id": new_id(), "unit_id": new_id(), "park_id": park}
+    day = date(2025, 3, 15)
+    told = ContractOverrunDetected(**where, days_over=3, exposure_fen=30_000, cover_ends_on=day)
+    return where["contract_id"], told, ContractOverrunResolved(**where)
+
+
+@pytest.mark.parametrize("matter", [perhaps_one, overrun])
+async def test_who_takes_the_role_hears_once_of_what_ended_and_began_again(house: House, matter: Any) -> None:
+    park, desk = new_id(), house.person("app")
+    thing, told, over = matter(park)
+    if isinstance(told, ContractOverrunDetected):
+        await taken_in(house, told.unit_id, park)
+    for event in (told, over, told):
+        await house.say(event, thing)
+    last = "select count(*) from views.matters_over where id like %s || '/%%' and ended > 0 and not over"
+    await eventually(lambda: counts(house, last, thing), "it began again")
+    # Two notices to one role, or one to two.
+    await eventually(lambda: looked_for(house, thing, 2), "nobody is there")
+    for role in ("operations", "manager"):
+        await house.assign(park, role, desk)
+    [heard] = await house.until(thing, "delivered")
+    assert heard["person_id"] == str(desk)
+    await addressing.name_some(house.runtime, late=True)
+    assert len(await house.told(thing)) == 1
+    assert not await named_before(house, thing, heard["cause_id"])
+
+
+async def looked_for(house: House, thing: UUID, audiences: int) -> bool:
+    query = "select count(*) from views.audiences where thing_id = %s and missing"
+    async with house.runtime.pool.connection() as conn:
+        return await (await conn.execute(query, [thing])).fetchone() == (audiences,)
+
+
+async def named_before(house: House, thing: UUID, cause: str) -> bool:
+    """Whether anybody was named to hear what was told of it by another fact."""
+    query = "select from views.audiences where thing_id = %s and not open and cause_id <> %s"
+    async with house.runtime.pool.connection() as conn:
+        return (await conn.execute(query, [thing, cause])).rowcount > 0
 
 
 LOOKED_FOR: LiteralString = "select count(*) from views.audiences where thing_id::text = %s and missing"
