@@ -35,6 +35,7 @@ ENDS: dict[str, tuple[str, tuple[type[Any], ...]]] = {
         "renewal_id",
         (*OF_RENEWAL, contracts.MoveOutAppointed, contracts.HandBackAppointed),
     ),
+    "SettlementOverdue": ("settlement_id", (contracts.SettlementClosed, contracts.SettlementWithdrawn)),
     "InspectionOverdue": ("inspection_id", (workorders.InspectionClosed, workorders.InspectionWithdrawn)),
 }
 """By kind, what ends it, and by which name that says of what. A signed contract has its renewal's id."""
@@ -103,6 +104,9 @@ def expected(event: Any, park: Park) -> list[Expected]:
         case contracts.RenewalOverdue(renewal_id=thing, step="proposal" as late, due_on=day, nth=nth):
             who, stage = [park.staff["manager"], park.staff["operations"]], late
             occasion = f"{day}/{nth}"
+        case contracts.SettlementOverdue(settlement_id=thing, unit_id=unit, stage=stage, due_on=day):
+            above = [park.staff["manager"], park.staff["operations"]]
+            who, occasion = above if stage == "escalated" else [_manager(park, unit)], day
         case workorders.WorkOrderOverdue(order_id=thing, level=level, stage=late, due_at=due_at):
             who, stage = [park.staff[level]], level
             occasion = f"{late} {due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
