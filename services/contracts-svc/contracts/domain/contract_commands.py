@@ -119,10 +119,11 @@ class Sign(LettingCommand):
 class Extend(LettingCommand):
     """Within the owners' cover by one alone; beyond it as another gave the `approval` of just that.
 
-    `beyond`: the days that no owner covers, of each unit its own, in order.
+    `today`: the local day. `beyond`: the days that no owner covers, of each unit its own, in order.
     """
 
     ends_on: date
+    today: date = Field(exclude=True)
     beyond: tuple[UnitDays, ...] = Field((), exclude=True)
     at: datetime = Field(exclude=True)
     approval: Approval | None = Field(None, exclude=True)

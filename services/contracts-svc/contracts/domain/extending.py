@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from kernel.clock import local_date
 from kernel.domain import Refusal
 
 from contracts.domain.clauses import months_after
@@ -47,7 +46,7 @@ def extended(contract: Written, asked: Extend) -> list[ContractEvent]:
     end, day = contract.terms.ends_on, asked.ends_on
     if day < end:
         raise ExtensionNotLater(ends_on=end)
-    if day > twenty_years_after(max(local_date(asked.at), contract.terms.starts_on)):
+    if day > twenty_years_after(max(asked.today, contract.terms.starts_on)):
         raise OverTwentyYears
     if day == end:
         return []

@@ -206,7 +206,8 @@ def sensitive_routes(
         known = await _known(row, ends_on)
         del known["uncovered"]  # what is asked is of each unit by itself, and from before its old end
         beyond = await _uncovered(row, ends_on)
-        return Extend(ends_on=ends_on, beyond=beyond, by=call.actor.id, at=call.now, **known)
+        how = {"today": local_date(call.now), "by": call.actor.id, "at": call.now}
+        return Extend(ends_on=ends_on, beyond=beyond, **how, **known)
 
     async def _known(row: dict[str, Any], ends_on: date) -> dict[str, Any]:
         """What is known of the units it still has, until another end."""

@@ -105,7 +105,7 @@ def terminate(ends_on: date, **other: Any) -> Terminate:
 
 def extend(ends_on: date, **other: Any) -> Extend:
     """By one alone."""
-    return Extend(ends_on=ends_on, **{"by": "wu", "at": NOW} | other)
+    return Extend(ends_on=ends_on, **{"today": day("9-1"), "by": "wu", "at": NOW} | other)
 
 
 def change_rent(from_on: date, rent_fen: int) -> ChangeRent:
