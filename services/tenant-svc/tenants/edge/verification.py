@@ -17,7 +17,7 @@ from tenants.domain.verification_facts import Outcome
 from tenants.edge.people import REGISTERING, IdentityUnknown
 from tenants.edge.sheets import VERIFICATIONS, sheet_of
 from tenants.edge.whom import known_person, living_person
-from tenants.views import verifications
+from tenants.views import people, tenants, verifications
 from tenants.views.query import Pool
 
 SHOWN: Final = 200  # attempts: of one check as the policy comes; of several, or by another, there may be more
@@ -49,9 +49,12 @@ class Check(BaseModel):
 
 
 class Verification(BaseModel):
-    """What is known of somebody's identity: `status` is null where nobody asked."""
+    """What is known of somebody's identity: `status` is null where nobody asked. `checked_as`: as which of
+    the persons whose numbers lead to one tenant; `ETag` is there where that is themselves.
+    """
 
     person_id: UUID
+    checked_as: UUID | None = None
     status: Status | None
     by_hand: bool = False
     requested_at: datetime | None = None
@@ -64,6 +67,9 @@ class Verification(BaseModel):
 
 def serve_verification(edge: Edge, pool: Pool) -> None:
     """Put the routes of verification on `edge`."""
+
+    async def of_one_document(person_id: UUID) -> list[UUID]:
+        return await people.of_one_document(pool, person_id, await tenants.persons_like(pool, person_id))
 
     @edge.post("/people/{person_id}/verification", allow=REGISTERING)
     async def request(person_id: UUID, call: Call) -> Answer:
@@ -84,21 +90,26 @@ def serve_verification(edge: Edge, pool: Pool) -> None:
 
     @edge.get("/people/{person_id}/verification", allow=STAFF)
     async def one(person_id: UUID, call: Call) -> Verification:
-        """Whether they are who they say, and each attempt to find out."""
+        """Whether they are who they say, and each attempt to find out; under whichever of their numbers their
+        document was checked.
+        """
         await known_person(pool, person_id, call)
-        row = await verifications.of_person(pool, person_id)
-        tried = [Attempt(**each) for each in await verifications.attempts_of(pool, person_id, SHOWN)]
+        like = await of_one_document(person_id)
+        row = await verifications.of_human(pool, person_id, like)
+        tried = [Attempt(**each) for each in await verifications.attempts_of(pool, like, SHOWN)]
         if row is None:
             return Verification(person_id=person_id, status=None, attempts=tried)
-        call.etag(row["version"])
-        return Verification(**row | {"attempts": tried})
+        checked_as = row["person_id"]
+        if checked_as == person_id:
+            call.etag(row["version"])
+        return Verification(**row | {"person_id": person_id, "checked_as": checked_as, "attempts": tried})
 
     @edge.get("/people/{person_id}/verification/attempts", allow=STAFF)
     async def attempts(person_id: UUID, call: Call, page: Page) -> Listing[Attempt]:
         """Each time that the identity authority was asked about them, in any check, the latest first."""
         await known_person(pool, person_id, call)
         last = page.key(tuple[datetime, int, UUID])
-        rows = await verifications.attempts_of(pool, person_id, page.fetch, last)
+        rows = await verifications.attempts_of(pool, await of_one_document(person_id), page.fetch, last)
         return page.listing(
             [Attempt(**row) for row in rows], key=lambda tried: (tried.at, tried.attempt, tried.check_id)
         )

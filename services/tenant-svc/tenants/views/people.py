@@ -181,6 +181,18 @@ async def by_ids(pool: Pool, person_ids: Sequence[UUID]) -> list[Row]:
     return await rows(pool, "select * from views.people where id = any(%s)", [list(person_ids)])
 
 
+async def of_one_document(pool: Pool, person_id: UUID, like: Sequence[UUID]) -> list[UUID]:
+    """This person, and those of `like`, the same human being, whose document is theirs; of who showed none
+    themselves, all of `like`: a document has one person, so they cannot be given it as well.
+    """
+    query: LiteralString = (
+        "select o.id from views.people p join views.people o on o.id = p.id or o.id = any(%s) and"
+        " (p.identity is null or o.identity in (p.identity, p.passport) or o.passport = p.identity)"
+        " where p.id = %s"
+    )
+    return [row["id"] for row in await rows(pool, query, [list(like), person_id])]
+
+
 async def forgotten(pool: Pool, tenant_id: UUID) -> bool:
     """Whether the person of this number was erased: nothing of theirs is sealed any more."""
     query: LiteralString = (

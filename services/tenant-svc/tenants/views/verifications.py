@@ -3,6 +3,7 @@
 `call_at`: when it is to be asked, null if not.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
@@ -100,7 +101,7 @@ _PAGE: LiteralString = f"""
 
 _ATTEMPTS: LiteralString = """
     select * from views.verification_attempts
-     where person_id = %(person_id)s
+     where person_id = any(%(people)s)
        and (%(at)s::timestamptz is null
             or (at, attempt, check_id) < (%(at)s, %(attempt)s::int, %(check_id)s::uuid))
      order by at desc, attempt desc, check_id desc limit %(fetch)s"""
@@ -112,15 +113,21 @@ async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, f
     return await rows(pool, _PAGE, wanted | {"last_at": last_at, "last_id": last_id, "fetch": fetch})
 
 
-async def of_person(pool: Pool, person_id: UUID) -> Row | None:
-    query = "select * from views.verifications where person_id = %s"
-    return next(iter(await rows(pool, query, [person_id])), None)
+async def of_human(pool: Pool, person_id: UUID, like: Sequence[UUID]) -> Row | None:
+    """How it stands with them and all of `like`, who have one document: verified where any of them is, else
+    as of themselves, or as of whom it was asked for last.
+    """
+    query: LiteralString = (
+        "select * from views.verifications where person_id = any(%s)"
+        " order by status = 'verified' desc, person_id = %s desc, requested_at desc limit 1"
+    )
+    return next(iter(await rows(pool, query, [list(like), person_id])), None)
 
 
 async def attempts_of(
-    pool: Pool, person_id: UUID, fetch: int, last: tuple[datetime, int, UUID] | None = None
+    pool: Pool, person_ids: Sequence[UUID], fetch: int, last: tuple[datetime, int, UUID] | None = None
 ) -> list[Row]:
-    """At most `fetch` times that the authority was asked about them, behind `last`, the latest first."""
+    """At most `fetch` times that the authority was asked about them behind `last`, the latest first."""
     at, attempt, check = last or (None, None, None)
-    given = {"person_id": person_id, "at": at, "attempt": attempt, "check_id": check, "fetch": fetch}
+    given = {"people": list(person_ids), "at": at, "attempt": attempt, "check_id": check, "fetch": fetch}
     return await rows(pool, _ATTEMPTS, given)

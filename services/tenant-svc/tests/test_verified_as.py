@@ -1,0 +1,77 @@
+"""What was verified under a number that gave way is so under the one that stays, until that is undone."""
+
+import httpx
+from host.runtime import Runtime
+from kernel.facts import SYSTEM
+from kernel.ids import new_id
+from tenants.domain.verification import Postpone, verification
+from tenants.views import query
+
+from .test_checking_again import CHIEF, RESIDENT
+from .test_edge import registered
+from .test_merging import asked_to_merge
+
+PASSPORT = {"kind": "passport", "number": "E12345678", "country": "USA"}
+
+
+async def shown(http: httpx.AsyncClient, person_id: str) -> tuple[str | None, str | None]:
+    found = (await http.get(f"/people/{person_id}/verification")).json()
+    assert found["person_id"] == person_id
+    return found["status"], found["checked_as"]
+
+
+async def verified(http: httpx.AsyncClient, person_id: str) -> None:
+    done = await http.post(f"/people/{person_id}/verification/by-hand", headers=CHIEF)
+    assert done.json()["events"] == ["TenantVerified"]
+
+
+async def test_who_showed_no_document_is_verified_by_the_other_number_until_they_are_two_again(
+    http: httpx.AsyncClient,
+) -> None:
+    survivor, stays = await registered(http, phone="13900001111")
+    gone, gives_way = await registered(http, identity=RESIDENT)
+    await verified(http, gives_way)
+    assert await shown(http, stays) == (None, None)
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    for who in (stays, gives_way):
+        assert await shown(http, who) == ("verified", gives_way)
+    other = await http.get(f"/people/{stays}/verification")
+    assert "ETag" not in other.headers, "it is no version of theirs"
+    assert (await http.post(f"/tenants/{gone}/unmerge", headers=CHIEF)).is_success
+    assert await shown(http, stays) == (None, None)
+    assert await shown(http, gives_way) == ("verified", gives_way)
+
+
+async def test_a_document_is_verified_by_a_check_of_that_document_alone(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    survivor, stays = await registered(http, identity=PASSPORT, name="李雷")
+    gone, gives_way = await registered(http, identity=PASSPORT | {"country": "CAN"})
+    await verified(http, gives_way)
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    assert await shown(http, stays) == (None, None), "the passport of another country"
+    async with runtime.pool.connection() as conn:  # as a ledger has it, that names no country
+        bare = "update views.people set identity = passport, passport = null where id = %s"
+        await conn.execute(bare, [gives_way])
+    assert await shown(http, stays) == ("verified", gives_way)
+
+
+async def test_what_waits_under_the_number_that_gave_way_is_seen_with_its_attempts(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    survivor, stays = await registered(http, phone="13900001111")
+    gone, gives_way = await registered(http, identity=RESIDENT)
+    assert (await http.post(f"/people/{gives_way}/verification")).is_success
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    [check] = await query.rows(runtime.pool, "select check_id from views.verifications", [])
+    later = Postpone(check_id=check["check_id"], reason="HTTP 503", at=runtime.clock.now(), jitter=0)
+    await runtime.handle(verification, gives_way, later, origin=SYSTEM, command_id=new_id())
+    for who in (stays, gives_way):
+        assert await shown(http, who) == ("waiting", gives_way)
+        whole = (await http.get(f"/people/{who}/verification")).json()["attempts"]
+        assert [each["reason"] for each in whole] == ["HTTP 503"]
+        paged = (await http.get(f"/people/{who}/verification/attempts")).json()["items"]
+        assert paged == whole
+    await verified(http, stays)
+    assert await shown(http, stays) == ("verified", stays)
+    assert await shown(http, gives_way) == ("waiting", gives_way), "nobody checked that document"
