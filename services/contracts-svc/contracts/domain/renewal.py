@@ -1,7 +1,8 @@
 """续约: from twenty days before the end one proposes, another decides, both sides sign; or it is declined,
 and on a day that is agreed on the tenant moves out, or the owner has the units back.
 
-One stream for each end of a contract. The contract that follows has the renewal's own id.
+One stream for each end of a contract, and another after each that lapsed. The contract that follows has the
+renewal's own id.
 """
 
 from collections.abc import Mapping
@@ -47,6 +48,7 @@ from contracts.domain.renewal_facts import (
     RenewalLapsed,
     RenewalOpened,
     RenewalOverdue,
+    RenewalPassedOn,
     RenewalProposed,
     RenewalReturned,
 )
@@ -63,6 +65,7 @@ from contracts.domain.renewal_states import (
     Declined,
     Done,
     HandingBack,
+    Lapsed,
     Leaving,
     Opened,
     Renewal,
@@ -86,6 +89,10 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             due_on = policy.values.due_on("proposal", today, command.terms.ends_on)
             place = command.model_dump()
             return [RenewalOpened(**place, policy=policy.version, opened_on=today, due_on=due_on)]
+        case Open(today=today), Lapsed():
+            return [renewal.tells(RenewalPassedOn, opened_on=today)]
+        case Close(cause=cause), Lapsed():
+            return [renewal.tells(RenewalPassedOn, cause=cause)]
         case Open(), _:
             return []
         case Close(cause=cause), Opened() if not isinstance(renewal, Done):
@@ -224,7 +231,7 @@ def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
         case RenewalClosed():
             return Closed(**kept)
         case RenewalLapsed():
-            return Done(**kept)
+            return Lapsed(**kept)
     return renewal
 
 
@@ -250,6 +257,7 @@ renewal: Decider[RenewalCommand, Renewal, RenewalEvent] = Decider(
         RenewalOverdue,
         RenewalCompleted,
         RenewalLapsed,
+        RenewalPassedOn,
         RenewalClosed,
     ),
 )

@@ -149,6 +149,15 @@ class RenewalLapsed(RenewalEvent):
     """The contract that follows was signed and has not a day: the old end is an end again."""
 
 
+class RenewalPassedOn(RenewalEvent):
+    """It lapsed, and the id of the contract it drafted is spent: what is asked of this end is for the renewal
+    to know that comes after it, to open on the day `opened_on`, or to close for a `cause`.
+    """
+
+    opened_on: date | None = None
+    cause: Cause | None = None
+
+
 class RenewalClosed(RenewalEvent):
     """Nothing to renew any more: the contract was extended, ended before its time, or given back.
 

@@ -103,6 +103,14 @@ class Done(Opened):
     signed: bool = False
 
 
+class Lapsed(Done):
+    """The contract that follows was signed and has not a day; where its end is an end again, another renewal
+    has it, which can draft another contract.
+    """
+
+    now, can = "续约合同已作废或一天也没有执行，这次续约已失效", "为原合同重新发起续约"
+
+
 class Closed(Done):
     """The contract went another way; where it comes back to this end, there is something to renew again."""
 

@@ -29,7 +29,7 @@ from contracts.domain.renewal_commands import (
     RenewalUnknown,
     SendBack,
 )
-from contracts.domain.renewal_facts import Offer, Side
+from contracts.domain.renewal_facts import Offer, RenewalPassedOn, Side
 from contracts.domain.settlement_items import ITEMS
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.edge.clauses import ClausesBody
@@ -37,7 +37,7 @@ from contracts.edge.handing_back import units_to_hand_back
 from contracts.edge.settlements import READERS
 from contracts.edge.sheets import RENEWALS, sheet_of
 from contracts.policies.moving_out import settlement_id
-from contracts.policies.renewals import renewal_id
+from contracts.policies.renewals import renewal_after, renewal_id
 from contracts.views.contracts import contract_of
 from contracts.views.known import caps_of, uncovered_of
 from contracts.views.renewals import PAGE, renewal_of
@@ -109,7 +109,9 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/renewals", allow=OPENERS)
     async def open_early(body: OpenBody, call: Call) -> Answer:
-        """Begin before the twenty days; a renewal that is open already stays as it is."""
+        """Begin before the twenty days; a renewal that is open already stays as it is. Where one lapsed the
+        answer has the id of another.
+        """
         row = await contract_of(runtime, body.contract_id)
         if row is None or row["status"] not in ("in_force", "expired"):
             raise NothingToRenew
@@ -117,6 +119,9 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
         terms = Terms(**{name: row[name] for name in Terms.model_fields})
         id_ = renewal_id(body.contract_id, terms)
         asked = Open(renewal_id=id_, contract_id=body.contract_id, terms=terms, today=local_date(call.now))
+        while any(isinstance(each, RenewalPassedOn) for each in await runtime.would(renewal, id_, asked)):
+            id_ = renewal_after(id_)
+            asked = asked.model_copy(update={"renewal_id": id_})
         return await call.do(renewal, id_, asked)
 
     @edge.post("/renewals/{renewal_id}/propose", allow=PROPOSERS)

@@ -38,6 +38,7 @@ from contracts.domain.renewal_facts import (
     RenewalLapsed,
     RenewalOpened,
     RenewalOverdue,
+    RenewalPassedOn,
     RenewalProposed,
     RenewalReturned,
     Step,
@@ -49,8 +50,13 @@ from contracts.domain.terms import Terms, Track
 
 
 def renewal_id(contract_id: UUID, terms: Terms) -> UUID:
-    """One for each end of a contract; the contract that follows has the same."""
+    """The first for each end of a contract; the contract that follows has the same."""
     return derived_id(contract_id, "renewal", terms.ends_on.isoformat())
+
+
+def renewal_after(lapsed: UUID) -> UUID:
+    """The one for the same end after one that lapsed, and so the id of another contract that follows."""
+    return derived_id(lapsed, "renewal anew")
 
 
 def before_the_end(fact: Fact, policies: Book) -> Sequence[Deadline]:
@@ -88,6 +94,16 @@ def open_it(fact: Fact) -> Sequence[Do]:
         case RenewalFellDue(contract_id=id_, terms=terms, fell_due_on=day):
             of = renewal_id(id_, terms)
             return [Do(renewal, of, Open(renewal_id=of, contract_id=id_, terms=terms, today=day))]
+    return []
+
+
+def pass_on(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case RenewalPassedOn(renewal_id=lapsed, contract_id=id_, terms=terms, opened_on=date() as day):
+            of = renewal_after(lapsed)
+            return [Do(renewal, of, Open(renewal_id=of, contract_id=id_, terms=terms, today=day))]
+        case RenewalPassedOn(renewal_id=lapsed, cause=str() as cause):
+            return [Do(renewal, renewal_after(lapsed), Close(cause=cause))]
     return []
 
 
@@ -178,6 +194,7 @@ def _close(contract_id: UUID, terms: Terms, cause: Cause) -> Do:
 
 renewing: Sequence[Policy] = (
     Policy("renewal_opens", (RenewalFellDue,), open_it),
+    Policy("renewal_passes_on", (RenewalPassedOn,), pass_on),
     Policy("renewal_drafts", (RenewalApproved, RenewalDeclined, RenewalClosed), draft),
     Policy(
         "renewal_ends",

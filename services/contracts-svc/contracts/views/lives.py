@@ -27,8 +27,10 @@ CONTRACTS: LiteralString = f"""
                   and {goes_by("s.tenant_id")} = {goes_by("l.tenant_id")}) as used_on,
            w.declined_on, w.declined_until
       from views.lettings l
-      left join views.renewals w
-        on w.contract_id = l.contract_id and w.ends_on = l.ends_on and {OBJECTED.format("w")}
+      left join lateral (
+           select declined_on, declined_until from views.renewals w
+            where w.contract_id = l.contract_id and w.ends_on = l.ends_on and {OBJECTED.format("w")}
+            order by declined_until desc, id limit 1) w on true
      where l.unit_id = %s"""
 STAYS: LiteralString = """
     select tenant_id, since, until, earlier, since = until as for_a_day from views.stays where unit_id = %s"""

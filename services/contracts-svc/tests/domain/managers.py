@@ -19,10 +19,10 @@ from contracts.domain.renewal_facts import (
     MoveOutCalledOff,
 )
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
-from contracts.domain.renewal_states import STEP, Ahead, AwaitingDecision, Closed, Declined, Done
+from contracts.domain.renewal_states import STEP, Ahead, AwaitingDecision, Closed, Declined, Done, Lapsed
 from contracts.domain.terms import EndBeforeStart, Track
 from contracts.policies.expiry import expiry
-from contracts.policies.renewals import renewal_id, renewal_timers, renewing
+from contracts.policies.renewals import renewal_after, renewal_id, renewal_timers, renewing
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from kernel.clock import start_of
@@ -170,9 +170,13 @@ class Managers(RuleBasedStateMachine):
         return found[-1 - which % len(found)]
 
     def notes(self) -> list[tuple[UUID, Note]]:
-        return [
-            (renewal_id(id_, terms(ends_on=note.ends_on)), note) for id_, _, note in self.wall.all_notes()
-        ]
+        return [(self.renewal_of(id_, note), note) for id_, _, note in self.wall.all_notes()]
+
+    def renewal_of(self, id_: UUID, note: Note) -> UUID:
+        of = renewal_id(id_, terms(ends_on=note.ends_on))
+        for _ in range(note.after):
+            of = renewal_after(of)
+        return of
 
     def any_note(self, which: int, *usual: Stands) -> tuple[UUID, Note]:
         """Mostly one of which it is usual, at times any; the newest first."""
@@ -182,9 +186,7 @@ class Managers(RuleBasedStateMachine):
 
     def of_note(self, note: Note) -> Lease:
         """The lease that it hangs beside."""
-        [found] = (
-            lease for lease in self.wall.leases.values() if any(each is note for each in lease.notes.values())
-        )
+        [found] = (lease for _, lease, each in self.wall.all_notes() if each is note)
         return found
 
     def terms(self, id_: UUID) -> Any:
@@ -197,7 +199,7 @@ class Managers(RuleBasedStateMachine):
         """Why a wish is refused that is possible only at these; `but` the new term has no day."""
         if note.stands == "ahead":
             return RenewalUnknown
-        if note.stands in ("closed", "done"):
+        if note.stands in ("closed", "done", "lapsed"):
             return RenewalOver
         if note.stands not in possible:
             return NotPossible
@@ -205,5 +207,5 @@ class Managers(RuleBasedStateMachine):
 
 
 def stands(found: Any) -> Stands:
-    others: dict[Any, Stands] = {Ahead: "ahead", Done: "done", Closed: "closed"}
+    others: dict[Any, Stands] = {Ahead: "ahead", Done: "done", Closed: "closed", Lapsed: "lapsed"}
     return STEP.get(type(found)) or others[type(found)]

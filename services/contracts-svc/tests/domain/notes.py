@@ -11,7 +11,7 @@ from contracts.domain.renewal_facts import Offer, Side, Step
 from contracts.domain.terms import Track
 
 DAY = timedelta(days=1)
-Stands = Literal["ahead", Step, "closed", "done"]
+Stands = Literal["ahead", Step, "closed", "done", "lapsed"]
 UNDECIDED: tuple[Stands, ...] = ("proposal", "decision", "signature")
 LEAVES: tuple[Stands, ...] = ("appointment", "move_out")
 GOES_BACK: tuple[Stands, ...] = ("hand_back_appointment", "hand_back")
@@ -39,11 +39,13 @@ class Note:
     """The renewal of one paper at one end; `late`: of a step and its day, how often it was told, and when.
 
     `declined`: by which side, and when. `appointed`: the day on which who leaves, or who has the rooms back,
-    counts, since they were told of it and not that it holds no more.
+    counts, since they were told of it and not that it holds no more. `after`: how many of this end lapsed
+    before it.
     """
 
     ends_on: date
     track: Track = "tenant"
+    after: int = 0
     stands: Stands = "ahead"
     days: Days | None = None
     offer: Offer | None = None
@@ -88,7 +90,7 @@ class Note:
 
     def close(self, *, as_appointed: bool = False) -> None:
         """There is nothing to renew any more; where it came as agreed nobody is told that it does not."""
-        if self.stands in ("ahead", "done"):
+        if self.stands in ("ahead", "done", "lapsed"):
             return
         appointed = self.appointed if as_appointed or self.stands == "closed" else None
         self.rest("closed")
@@ -103,7 +105,7 @@ class Note:
 @dataclass
 class Lease:
     """Of one flat. `draft`: what a renewal had written down under this id, while it is not signed;
-    `follows`: the lease it renews, with its note.
+    `follows`: the lease it renews, with its note. `lapsed`: notes that others took the place of.
     """
 
     track: Track = "tenant"
@@ -116,6 +118,7 @@ class Lease:
     fell_due: bool = False
     renewed: bool = False
     notes: dict[date, Note] = field(default_factory=dict)
+    lapsed: list[Note] = field(default_factory=list)
 
     @property
     def note(self) -> Note:
@@ -137,6 +140,9 @@ class Lease:
         """The end it followed on is an end again, where that still is to come."""
         if self.follows:
             before, note = self.follows
+            note.stands = "lapsed"
+            before.lapsed.append(note)
+            before.notes[note.ends_on] = Note(note.ends_on, note.track, note.after + 1)
             if (before.ends_on, before.status, before.renewed) == (note.ends_on, "in_force", True):
                 before.renewed = before.fell_due = False
 
@@ -153,7 +159,7 @@ class Wall:
 
     def all_notes(self) -> Iterator[tuple[UUID, Lease, Note]]:
         for id_, lease in self.leases.items():
-            for note in lease.notes.values():
+            for note in (*lease.notes.values(), *lease.lapsed):
                 yield id_, lease, note
 
     def come_to_nothing(self, renewal: UUID) -> None:

@@ -28,8 +28,8 @@ from hypothesis.stateful import precondition, rule
 from kernel.ids import named_id
 
 from .managers import Managers, waits
-from .notes import DAY, DECLINED, GOES_BACK, LEAVES, UNDECIDED, Lease
-from .words import LI, ROOM, annul, extend, terminate, terms
+from .notes import DAY, DECLINED, GOES_BACK, LEAVES, UNDECIDED, Lease, Note, Stands
+from .words import LI, ROOM, annul, extend, terminate
 
 PEOPLE = some.sampled_from(["wu", "chief"])
 SIDES = some.sampled_from(["tenant", "owner", "operator"])
@@ -189,7 +189,7 @@ class AnyRenewals(Managers):
         """Extended, or ended on its day."""
         id_, lease = self.pick(which, "in_force", "expired")
         assert lease.ends_on
-        later, of = lease.ends_on + (which + 1) * DAY, renewal_id(id_, terms(ends_on=lease.ends_on))
+        later, of = lease.ends_on + (which + 1) * DAY, self.renewal_of(id_, lease.note)
         assert self.ask(contract, id_, extend(later) if longer else terminate(lease.ends_on)) is None
         lease.note.close()
         self.wall.come_to_nothing(of)
@@ -206,7 +206,7 @@ class AnyRenewals(Managers):
         id_, lease = self.pick(which, "in_force", "expired")
         if lease.renewed or not lease.ends_on:
             return
-        of, said = renewal_id(id_, self.terms(id_)), {"ends_on": lease.ends_on}
+        of, said = self.renewal_of(id_, lease.note), {"ends_on": lease.ends_on}
         assert self.ask(contract, id_, NoteRenewed(renewed_by=named_id("by hand", of), **said)) is None
         lease.note.close()
         self.wall.come_to_nothing(of)
@@ -221,13 +221,32 @@ class AnyRenewals(Managers):
         if not annulled and lease.status == "expired":
             return  # it had its days
         assert self.ask(contract, id_, annul() if annulled else terminate(lease.starts_on)) is None
-        own = renewal_id(id_, terms(ends_on=lease.ends_on))
+        own = self.renewal_of(id_, lease.note)
         lease.note.close()
         self.wall.come_to_nothing(own)
         lease.status = "void" if annulled else "over"
         lease.ends_on = lease.ends_on if annulled else lease.starts_on
         lease.has_not_a_day()
         self.wall.look_through(self.today)
+
+    @precondition(waits("proposal", "decision"))
+    @rule(which=WHICH, annulled=some.booleans())
+    def is_signed_at_once_and_comes_to_have_not_a_day(self, which: int, annulled: bool) -> None:
+        """Step by step it hardly ever comes so far that another renewal has the end after it."""
+        found = [each for each in self.notes() if each[1].stands in ("proposal", "decision")]
+        of, note = found[-1 - which % len(found)]
+        self.propose(self.which(note, "proposal", "decision", *DECLINED), "wu", 30, 1)
+        self.approve(self.which(note, "decision"), 0, False)
+        drafts = [id_ for id_, _ in self.of("draft")]
+        self.sign_what_was_drafted(len(drafts) - 1 - drafts.index(of))
+        follow = [id_ for id_, lease in self.of("in_force", "expired") if lease.follows]
+        if of in follow:
+            self.what_follows_comes_to_have_not_a_day(len(follow) - 1 - follow.index(of), annulled)
+
+    def which(self, note: Note, *usual: Stands) -> int:
+        """So that this one is picked of those."""
+        some_are = [each is note for _, each in self.notes() if each.stands in usual]
+        return 1 + 8 * (len(some_are) - 1 - some_are.index(True))
 
 
 test_any_wishes = AnyRenewals.TestCase

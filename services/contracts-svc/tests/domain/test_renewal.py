@@ -37,16 +37,18 @@ from contracts.domain.renewal_facts import (
     RenewalLapsed,
     RenewalOpened,
     RenewalOverdue,
+    RenewalPassedOn,
     RenewalProposed,
     RenewalReturned,
 )
 from contracts.domain.second_check import ReturnsOwn, SamePerson
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, RentNought
-from contracts.policies.renewals import renewal_timers, tell_who_is_renewed
+from contracts.policies.renewals import pass_on, renewal_after, renewal_timers, tell_who_is_renewed
 from kernel.clock import start_of
 from kernel.domain import Event, NotPossible
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
+from kernel.service import Do
 from testkit.given import given
 
 from .words import LEASE, NEXT_LEASE, ROOM, day, terms
@@ -242,6 +244,20 @@ class TestLapsing:
         signed = given(renewal, OPENED, PROPOSED, APPROVED, COMPLETED)
         signed.when(Lapse()).then(self.LAPSED)
         given(renewal, OPENED, PROPOSED, APPROVED, COMPLETED, self.LAPSED).when(Lapse()).nothing()
+
+    def test_what_is_asked_of_the_end_then_is_for_the_renewal_after_it(self) -> None:
+        lapsed = given(renewal, OPENED, PROPOSED, APPROVED, COMPLETED, self.LAPSED)
+        to_open, to_close = (
+            RenewalPassedOn(**AT, opened_on=TODAY),
+            RenewalPassedOn(**AT, cause="extended"),
+        )
+        lapsed.when(OPEN).then(to_open)
+        lapsed.when(CLOSE).then(to_close)
+        lapsed.when(PROPOSE).refused(RenewalOver)
+        another = {"renewal_id": renewal_after(NEXT_LEASE)}
+        opened, closed = pass_on(fact_of(to_open)), pass_on(fact_of(to_close))
+        assert opened == [Do(renewal, renewal_after(NEXT_LEASE), OPEN.model_copy(update=another))]
+        assert closed == [Do(renewal, renewal_after(NEXT_LEASE), CLOSE)]
 
     def test_what_was_never_signed_cannot_come_to_nothing(self) -> None:
         for before in ([], [OPENED], [OPENED, CLOSED]):
