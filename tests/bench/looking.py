@@ -28,9 +28,9 @@ class Asked:
     colour: Colour | None = None
 
 
-def questions(day: date) -> Sequence[Asked]:
-    """Each filter of the board, alone and as clerks combine them."""
-    everything = Wanted(day, None)
+def questions(day: date, over: bool) -> Sequence[Asked]:
+    """Each filter of the board, alone and as clerks combine them; `over`: of a day that is past."""
+    everything = Wanted(day, None, over=over)
     park = replace(everything, park_id=park_id(3))
     narrowed = (
         everything,
@@ -70,7 +70,7 @@ async def board_as_of(place: Place, rounds: int) -> Row:
 async def _measured(place: Place, rounds: int, name: str, ago: timedelta, goal: str) -> Row:
     async with portfolio(place) as runtime:
         day = local_date(runtime.clock.now()) - ago
-        asked = questions(day)
+        asked = questions(day, bool(ago))
 
         async def ours() -> Sample:
             return await _pages(runtime, asked)

@@ -60,13 +60,15 @@ async def wanted(
     lives without a contract, or in a room that is let to another; `leaving`, `handing_back`: whether the
     renewal of its tenant's or of its owner's contract was declined; `overrun`: whether it is let for days
     that no owner's contract covers; `settling`: whether a settlement of it is open. `on` is the day that is
-    shown (today), `known_on` the day at whose end it was known so (now).
+    shown (today), `known_on` the day at whose end it was known so (now). `manager_id` finds what was in their
+    care on the day, where it is past.
     """
-    day = on or local_date(call.now)
+    today = local_date(call.now)
+    day = on or today
     code = code and (door_number(code) or code)
     known = start_of(known_on + timedelta(days=1)) if known_on else None
     of_units = park_id, building_id, manager_id, code, text, track, lived_in, leaving, handing_back
-    return Wanted(day, call.parks, *of_units, overrun, settling, known)
+    return Wanted(day, call.parks, *of_units, overrun, settling, known, day < today)
 
 
 def board_routes(edge: Edge, runtime: Host) -> None:

@@ -38,6 +38,7 @@ class Wanted:
     `leaving`, `handing_back`: whether the renewal of its tenant's or of its owner's contract was declined.
     `overrun`: whether it is let for days that no owner covers, on the day or later. `settling`: whether it
     was given back, or changed for another room, and that is not settled.
+    `over`: the day is past, and a unit in the care of who managed it then.
     `known` is the first moment of which nothing is known any more, `colours` are the day's.
     """
 
@@ -55,6 +56,7 @@ class Wanted:
     overrun: bool | None = None
     settling: bool | None = None
     known: datetime | None = None
+    over: bool = False
     colours: BoardColours = SEED
 
     @property
@@ -67,9 +69,10 @@ class Asking:
 
     def __init__(self, conn: AsyncConnection, wanted: Wanted, given: dict[str, Any]) -> None:
         self._conn, self.wanted = conn, wanted
+        of_day = sql.CONDITIONS_THEN if wanted.over else sql.CONDITIONS
         at, on = (
             [text for name, text in each.items() if given.get(name) is not None]
-            for each in (sql.PLACES, sql.CONDITIONS)
+            for each in (sql.PLACES, of_day)
         )
         if wanted.lived_in:
             on.append(sql.AMISS[wanted.lived_in])
@@ -128,7 +131,8 @@ class Asking:
 
     async def whole(self, keys: Sequence[Key]) -> list[Row]:
         """The rows of these units, in this order."""
-        parts = {"sides": sql.sides(SIDES, following=True)}
+        manager = sql.MANAGER_THEN if self.wanted.over else sql.MANAGER
+        parts = {"sides": sql.sides(SIDES, following=True), "manager": manager}
         found = await self.rows(sql.ROWS, parts, ids=[unit for _, unit in keys]) if keys else []
         by_unit = {row["unit_id"]: row for row in found}
         return [by_unit[unit] | {"urgent_on": on} for on, unit in keys if unit in by_unit]

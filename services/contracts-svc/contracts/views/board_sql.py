@@ -53,6 +53,14 @@ CONDITIONS = {
     "manager_id": "u.manager_id = %(manager_id)s",
     "code": "u.code_grams @> %(code_grams)s and position(%(code)s in lower(u.code)) > 0",
 }
+# On a day that is over a unit was in the care of who managed it then: looked up by all who ever did.
+MANAGER = "u.manager_id"
+MANAGER_THEN = f"(u.managers_before || {MANAGER})[width_bucket(%(day)s::date, u.managers_changed_on) + 1]"
+CONDITIONS_THEN = CONDITIONS | {
+    "manager_id": f"""({CONDITIONS["manager_id"]}
+            or cardinality(u.managers_before) > 0 and u.managers_before @> array[%(manager_id)s::uuid])
+        and {MANAGER_THEN} = %(manager_id)s"""
+}
 # One word of what was typed: part of the door code, of the building's name or of the park's, or the number of
 # a contract.
 THERE = """u.code_grams @> %({word}_grams)s and position(%({word})s in lower(u.code)) > 0
@@ -163,7 +171,7 @@ COLUMNS = ", ".join(
     for side in SIDES
 )
 ROWS = f"""
-    select u.id as unit_id, u.park_id, u.building_id, u.code, u.manager_id, {COLUMNS},
+    select u.id as unit_id, u.park_id, u.building_id, u.code, {{manager}} as manager_id, {COLUMNS},
            case when not r.bare then r.cover_ends_on end as cover_ends_on, r.days_over, r.exposure_fen,
            r.stays_on, r.cover_ends_on as uncovered_from, r.rents as over_rents, r.uncovered,
            r.contract_id as over_contract_id, uncovered.since as owner_uncovered_since,

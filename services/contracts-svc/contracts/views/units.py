@@ -1,6 +1,7 @@
 """The units the operator holds or has held. A door code is given once among those held now in a building."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
@@ -26,6 +27,7 @@ from contracts.domain.unit_facts import (
 )
 from contracts.views.lettings import FOREVER
 
+IN_NO_OTHER_CARE: Final[Row] = {"managers_before": [], "managers_changed_on": []}
 DIGITS: Final = 8  # of a number in a door code; longer ones come last
 
 
@@ -34,9 +36,13 @@ def keys(fact: Fact) -> Sequence[UUID]:
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
+    """`managers_before`: in whose care it was before, each until the day at the same place of
+    `managers_changed_on`; on the days before it was taken in, in that of the first.
+    """
     match fact.event, row:
         case UnitTakenIn() as taken, _:
             said = {"id": taken.unit_id, **taken.model_dump(exclude={"unit_id"})}
+            said |= _in_care(row, taken.manager_id, fact) if row else IN_NO_OTHER_CARE
             since = row["held_since"] if row else local_date(fact.effective_at)
             held = {"held_since": since, "held_until": FOREVER}
             return said | _found(taken.code) | held | {"door_corrected": False}
@@ -52,10 +58,22 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case UnitOwnershipCorrected(needs_cover=needs), dict():
             return row | {"needs_cover": needs}
         case UnitManagerChanged(manager_id=who), dict():
-            return row | {"manager_id": who}
+            return row | _in_care(row, who, fact)
         case UnitReleased(released_on=day), dict():
             return row | {"held_until": day}  # its door code may come back under another id
     return row
+
+
+def _in_care(row: Row, who: UUID | None, fact: Fact) -> Row:
+    """In that of `who` from the day of the fact on; of two changes on a day the last counts."""
+    day, changed_on = local_date(fact.effective_at), row["managers_changed_on"]
+    changed_on = changed_on[: bisect_left(changed_on, day)]
+    managers = [*row["managers_before"], row["manager_id"]][: len(changed_on) + 1]
+    if managers[-1] == who:
+        managers.pop()
+    else:
+        changed_on.append(day)
+    return {"manager_id": who, "managers_before": managers, "managers_changed_on": changed_on}
 
 
 def _found(code: str) -> Row:
@@ -80,6 +98,7 @@ units = View(
     name="units",
     columns="id uuid primary key, park_id uuid not null, building_id uuid not null, code text not null,"
     " area_dm2 int, rooms int, manager_id uuid, place jsonb, occupancy_cap int,"
+    " managers_before uuid[] not null, managers_changed_on date[] not null,"
     " needs_cover bool not null, door_corrected bool not null, code_grams text[] not null,"
     " held_since date not null, held_until date not null,"
     ' sorts_as text collate "C" not null,'
@@ -93,8 +112,10 @@ units = View(
     project=project,
     inline=True,
     remembers=True,
+    revision=2,  # since a unit says in whose care it was before
     indexes=(
         *("(park_id)", "(building_id)", "(manager_id)", "using gin (code_grams) with (fastupdate = off)"),
+        "using gin (managers_before) with (fastupdate = off) where cardinality(managers_before) > 0",
         "(sorts_as, id)",
     ),
 )
