@@ -93,6 +93,7 @@ _TITLES = {
     TextNotAllowed.title: UNSEEN,
     "格式或字符不符合要求": "string_pattern_mismatch string_unicode",
     "应为整数": "int_type int_parsing int_from_float",
+    "应为数字": "float_type float_parsing",
     "数字超出允许的范围": "int_parsing_size finite_number",
     "应为 true 或 false": "bool_type bool_parsing",
     "必须大于 {gt}": "greater_than",

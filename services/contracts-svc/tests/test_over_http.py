@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -130,6 +131,24 @@ async def test_a_place_is_in_a_park_and_a_building_there_are(http: httpx.AsyncCl
     assert (same["type"], same["field"]) == ("urn:anju:problem:unit-code-taken", "code")
     no_door = await post(http, "/units", new | {"code": "9/1"}, 422)
     assert no_door["errors"][0]["title"].startswith("房号只能有")
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "field", "title"),
+    [
+        ("/units", {"own": "yes"}, "own", "应为 true 或 false"),
+        ("/units", {"own": 1}, "own", "应为 true 或 false"),
+        ("/units", {"place": {"latitude": "NaN", "longitude": 116.4}}, "place.latitude", "应为数字"),
+        ("/contracts", {"taken_over": "yes"}, "taken_over", "应为 true 或 false"),
+        ("/contracts", {"clauses": {"in_writing": "off"}}, "clauses.in_writing", "应为 true 或 false"),
+    ],
+)
+async def test_text_is_taken_neither_for_true_or_false_nor_for_a_number(
+    path: str, said: dict[str, Any], field: str, title: str, http: httpx.AsyncClient, ledger: None
+) -> None:
+    body = UNIT_BODY if path == "/units" else contract_body()
+    [found] = (await post(http, path, body | said, 422))["errors"]
+    assert (found["field"], found["title"]) == (field, title)
 
 
 async def test_a_clerk_of_another_park_can_neither_see_nor_touch_a_contract(

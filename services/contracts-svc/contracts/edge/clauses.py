@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from edge.body import Body, Code, Fen, LocalDate
+from edge.body import Body, Code, Fen, Flag, LocalDate
 from pydantic import Field
 
 from contracts.domain.clauses import BreakClause, Clauses, DeductionGround, RentFree, RentStep
@@ -50,7 +50,7 @@ class ClausesBody(Body):
     rent_free: Annotated[tuple[RentFreeBody, ...], Field(max_length=50)] = ()
     breaks: Annotated[tuple[BreakBody, ...], Field(max_length=20)] = ()
     grounds: Annotated[tuple[GroundBody, ...], Field(max_length=100)] = ()
-    in_writing: bool = True
+    in_writing: Flag = True
 
     def clauses(self) -> Clauses:
         return Clauses(

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from edge.access import Role, RoleNotAllowed
-from edge.body import Body, Fen, LocalDate
+from edge.body import Body, Fen, Flag, LocalDate
 from edge.call import Answer, Call, CallContext, Host
 from edge.contract_numbers import contract_number
 from edge.kit import Edge
@@ -113,7 +113,7 @@ class ContractBody(TermsBody):
     contract_id: UUID
     contract_class: Annotated[ContractClass | None, Field(description="left out: ordinary")] = None
     signed_on: LocalDate | None = None
-    taken_over: bool = False
+    taken_over: Flag = False
 
 
 class SignBody(Body):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, LocalDate, Name
+from edge.body import Body, Flag, LocalDate, Name
 from edge.call import Answer, Call, Host
 from edge.divisions import check_city
 from edge.doors import DoorNumber
@@ -80,8 +80,8 @@ class BuildingBody(Body):
 class PlaceBody(Body):
     """WGS-84, in decimal degrees."""
 
-    latitude: Annotated[float, Field(ge=-90, le=90)]
-    longitude: Annotated[float, Field(ge=-180, le=180)]
+    latitude: Annotated[float, Field(strict=True, ge=-90, le=90)]
+    longitude: Annotated[float, Field(strict=True, ge=-180, le=180)]
 
 
 class PlaceNowhere(Refusal):
@@ -108,7 +108,7 @@ class UnitBody(Body):
     manager_id: UUID | None = None
     place: PlaceBody | None = None
     occupancy_cap: Persons | None = None
-    own: bool = False
+    own: Flag = False
 
     def taken_in(self) -> UnitTakenIn:
         whose = {"needs_cover": not self.own} if "own" in self.model_fields_set else {}

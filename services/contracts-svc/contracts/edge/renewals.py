@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Fen, LocalDate
+from edge.body import Body, Fen, Flag, LocalDate
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
@@ -85,7 +85,7 @@ class OfferBody(Body):
 class ApproveBody(Body):
     """`beyond_cover`: also the days that no owner contract covers; then say why in `X-Reason`."""
 
-    beyond_cover: bool = False
+    beyond_cover: Flag = False
 
 
 class DeclineBody(Body):
