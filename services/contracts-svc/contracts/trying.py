@@ -11,7 +11,7 @@ from kernel.domain import Event, Refusal
 from kernel.facts import Fact
 from kernel.store import Store
 from policy.domain.values import Version
-from policy.trying.comparing import DAY, Facts, Outcome, Question, Trying, by_deadlines
+from policy.trying.comparing import DAY, Facts, Outcome, Question, Trying, Unsaid, by_deadlines
 from policy.trying.replaying import Again, Books
 from psycopg import AsyncConnection
 
@@ -264,4 +264,12 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
 }
 """By the policy that is tried."""
 
-TRYING: Final = Trying(SHELF, QUESTIONS, cities, called=contract_number)
+UNSAID: Final[Mapping[str, Unsaid]] = {
+    "renewal": Unsaid(
+        "试算后新增的续约当时并未发起，没有人办过，其提方案、审批、签署的期限不在其中；发起日不变的续约才计",
+        "renewals that would open besides were never begun, so no step of theirs has a day here",
+    )
+}
+"""What of them is not tried, and why."""
+
+TRYING: Final = Trying(SHELF, QUESTIONS, cities, unsaid=UNSAID, called=contract_number)

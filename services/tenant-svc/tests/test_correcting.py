@@ -110,6 +110,7 @@ def test_grounds_follow_the_corrected_document() -> None:
     old, young = date(2020, 1, 1), date(2040, 1, 1)
     foreign = [found("document"), FLAGGED]
     given(of_risk.risk, *foreign).when(corrected()).then(note(None, "document"), LIFTED)
+    given(of_risk.risk).when(corrected()).then(note(None))
     given(of_risk.risk, *foreign).when(corrected(True)).then(note(None))
     given(of_risk.risk, *foreign).when(corrected(False, old)).then(note(old, "document"), found("age", 1))
     given(of_risk.risk).when(corrected(False, old)).then(note(old), found("age", 1), FLAGGED)

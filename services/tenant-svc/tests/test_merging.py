@@ -155,6 +155,18 @@ async def test_both_numbers_lead_to_the_survivor_until_it_is_undone(
     is_problem(await asked_to_merge(http, gone, survivor), 409, "survivor-lives-nowhere", "survivor_id")
 
 
+async def test_who_had_left_has_left_still_once_they_are_two_again(
+    http: httpx.AsyncClient, rooms: list[UUID]
+) -> None:
+    gone, survivor = (await registered(http))[0], (await registered(http))[0]
+    await http.post(f"/tenants/{gone}/move-in", json=stay(rooms[0]))
+    left = {"moved_out_on": stay(rooms[0])["moved_in_on"]}
+    assert (await http.post(f"/tenants/{gone}/move-out", json=left)).is_success
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    assert (await http.post(f"/tenants/{gone}/unmerge", headers=CHIEF)).is_success
+    assert (await http.get(f"/tenants/{gone}")).json()["status"] == "moved_out"
+
+
 async def test_who_lives_by_the_others_contract_is_not_taken_apart_from_them(
     http: httpx.AsyncClient, voices: Voices, rooms: list[UUID]
 ) -> None:

@@ -5,12 +5,17 @@ import unicodedata
 from typing import Final
 
 _DASH: Final = re.compile("[‐‑‒–—―−]")
+_OPENS: Final = re.compile(r"[〔【〖「『〈《\[{]")
+_CLOSES: Final = re.compile(r"[〕】〗」』〉》\]}]")
 _SAYING: Final = re.compile("[0-9a-z]")
 
 
 def same_number(said: str) -> str:
-    """By what two spellings of one number are the same: widths, capitals, spaces and hyphens aside."""
-    return re.sub(r"\s", "", _DASH.sub("-", unicodedata.normalize("NFKC", said))).casefold()
+    """By what two spellings of one number are the same: widths, capitals, spaces, hyphens and the kind of its
+    brackets aside, of which no keyboard has those that a city prints.
+    """
+    said = _CLOSES.sub(")", _OPENS.sub("(", _DASH.sub("-", unicodedata.normalize("NFKC", said))))
+    return re.sub(r"\s", "", said).casefold()
 
 
 def says_something(said: str) -> bool:

@@ -116,7 +116,7 @@ settlements = View(
     keys=keys,
     project=project,
     inline=True,
-    revision=7,
+    revision=8,
     indexes=(
         "(opened_on, id)",
         "(contract_id)",
