@@ -30,7 +30,7 @@ LATEST_WAIT = 2.0  # seconds that a query waits for the view to reach the caller
 class VersionMissing(Refusal):
     """What another may have decided meanwhile is not overridden unseen: say which version was looked at."""
 
-    title, field, status = "该内容已有人处理，请刷新查看最新内容后再提交", "If-Match", 428
+    title, field, status = "请先查看最新内容，再就所看到的版本提交", "If-Match", 428
 
 
 class ReasonMissing(Refusal):

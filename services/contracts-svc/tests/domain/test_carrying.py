@@ -140,6 +140,11 @@ BACK = NoteDepositReturned(amount_fen=200, paid_on=day("5-1"), reference="B-1", 
 WENT_BACK = ContractDepositReturned(contract_id=LEASE, terms=terms(**LOWER), **BACK.model_dump())
 
 
+def test_a_deposit_just_as_high_is_exceeded_by_nothing() -> None:
+    same = {"deposit_fen": 700}
+    given(contract, drafted(**same), signed(**same)).when(CARRY).then(carried(700, 700, **same))
+
+
 def test_what_is_carried_beyond_a_lower_deposit_goes_back_once() -> None:
     lower = (drafted(**LOWER), signed(**LOWER))
     given(contract, *lower).when(CARRY).then(carried(700, 700, **LOWER), OVER)

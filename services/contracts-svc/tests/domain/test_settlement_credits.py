@@ -89,6 +89,14 @@ def test_the_rent_of_the_days_behind_the_last_goes_back_and_another_amount_with_
     opened.when(asked(other, rents=())).then(ticked(other, rents=()))
 
 
+def test_one_day_that_was_paid_ahead_goes_back_and_of_none_nothing() -> None:
+    opened, last = given(of.settlement, OPENED), OPENED.opened_on
+    one = Credit(amount_fen=15_000, prepaid="prepaid_rent", paid_through=last)
+    opened.when(asked(one)).then(ticked(one))
+    none = one.model_copy(update={"paid_through": last - timedelta(days=1)})
+    opened.when(asked(none)).refused(credit.NothingPaidAhead, field="credits.0.paid_through")
+
+
 def test_it_is_shown_of_which_months_and_days_it_is_made() -> None:
     parts = parts_of(day("9-1"), day("12-12"), RENTS)
     assert [
