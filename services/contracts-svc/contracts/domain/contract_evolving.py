@@ -45,6 +45,7 @@ from contracts.domain.contract_states import (
     InForce,
     OutForSignature,
     Over,
+    OwnersOver,
     Unwritten,
     Voided,
     Written,
@@ -131,7 +132,8 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             known = (
                 {"before": contract.before, "left_on": contract.left_on} if isinstance(contract, Over) else {}
             )
-            return _become(Over, contract, event, **known)
+            ended = OwnersOver if event.terms.track == "owner" else Over
+            return _become(ended, contract, event, **known)
         case OccupancyEnded(unit_id=unit, terms=terms, ended_on=day) if isinstance(contract, Written):
             left = contract.model_copy(update={"given_back": contract.given_back | {unit}})
             all_left = len(left.given_back) >= len(terms.unit_ids)

@@ -180,6 +180,12 @@ class Over(Written):
     left_on: date | None = None
 
 
+class OwnersOver(Over):
+    """Of an owner: nothing is settled, and their unit may be held on by another contract."""
+
+    now, can = "业主合同已结束", "另签一份业主合同，或把房源退还业主"
+
+
 Contract = Unwritten | Written
 
 

@@ -76,6 +76,16 @@ def test_it_runs_on_until_a_day_that_is_ahead_and_is_over_when_that_comes() -> N
     given(contract, *ENDING, ENDED).when(to("11-1")).refused(NotPossible, state="Over")
 
 
+def test_who_asks_more_of_an_owners_contract_that_is_over_reads_what_is_done_with_an_owner() -> None:
+    of_owner = {"track": "owner", "tenant_id": None}
+    ended = ENDED.model_copy(update={"terms": terms(ends_on=day("12-1"), **of_owner)})
+    done = "另签一份业主合同，或把房源退还业主"
+    for asked in (to("11-1"), extend(day("2026-6-1"))):
+        before = given(contract, drafted(**of_owner), signed(**of_owner), ended)
+        before.when(asked).refused(NotPossible, now="业主合同已结束", can=done)
+    given(contract, *ENDING, ENDED).when(to("11-1")).refused(NotPossible, now="合同已结束，房屋已交还")
+
+
 def test_what_is_due_until_then_may_be_agreed_otherwise() -> None:
     account = named_id("account")
     given(contract, *ENDING).when(change_payee(account)).then(
