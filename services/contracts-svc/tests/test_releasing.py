@@ -14,12 +14,14 @@ from contracts.domain.contract_commands import Sign
 from contracts.domain.unit import Release, UnitCommand, unit
 from contracts.domain.unit_facts import UnitEvent, UnitReleased
 from contracts.views.claims import claims
+from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged
+from testkit.stack import bearer
 from testkit.voices import Voices
 
 from .over_http import (
@@ -162,6 +164,19 @@ async def test_what_is_given_back_is_not_let_and_comes_again_with_the_same_words
     await logged(runtime, "ContractOverrunResolved")
     await post(http, f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-03-01"}, 200)
     assert (await log_of(runtime)).count("UnitTakenIn") == 2
+
+
+async def test_no_approval_gets_a_draft_signed_that_goes_on_when_its_unit_is_given_back(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(signed_on=None))
+    await post(http, RELEASE, DAY, 200)
+    chief = bearer(Role.主管, "chief") | {"X-Reason": "owner%20agrees"}
+    path = f"/contracts/{TENANT_CONTRACT}"
+    found = (await http.post(f"{path}/approve-overrun", headers=chief)).json()
+    assert (found["type"], found["field"]) == (PROBLEM + "unit-given-back", "unit_ids")
+    signing = await post(http, f"{path}/sign", {"signed_on": "2025-01-01"}, 409)
+    assert (signing["type"], signing["unit_id"]) == (found["type"], found["unit_id"])
 
 
 @pytest.mark.parametrize("last_day", ["2025-12-31", "2025-07-01"])

@@ -88,9 +88,13 @@ class Amend(LettingCommand):
 
 
 class ApproveOverrun(ContractCommand):
-    """It may be signed although no owner covers it on the days `uncovered`."""
+    """It may be signed although no owner covers it on the days `uncovered`.
+
+    `gone`: which of its units the operator has given back, or gives back before its end.
+    """
 
     by: Actor
+    gone: tuple[UUID, ...] = Field((), exclude=True)
     uncovered: tuple[UnitDays, ...] = Field((), exclude=True)
 
 

@@ -12,7 +12,7 @@ from contracts.domain.contract_facts import (
     ContractSucceeded,
     OverrunApproved,
 )
-from contracts.domain.contract_refusals import StillOut
+from contracts.domain.contract_refusals import StillOut, UnitGivenBack
 from contracts.domain.contract_states import ApprovedOverrun, Drafted, OutForSignature, Unwritten
 from contracts.domain.rents import dropped, rents
 from contracts.domain.restating import as_kept, with_rents
@@ -79,7 +79,12 @@ def redrafted(asked: Redraft, contract: Unwritten | Drafted) -> list[ContractEve
 
 
 def overrun_approved(contract: Drafted, asked: ApproveOverrun) -> list[ContractEvent]:
-    """Nothing where all is covered, or it was approved just so already."""
+    """Nothing where all is covered, or it was approved just so already.
+
+    Raises UnitGivenBack: no approval gets it signed.
+    """
+    if asked.gone:
+        raise UnitGivenBack(unit_id=asked.gone[0])
     if not asked.uncovered or contract.approved == ApprovedOverrun(uncovered=asked.uncovered, by=asked.by):
         return []
     return [contract.tells(OverrunApproved, uncovered=asked.uncovered, approved_by=asked.by)]

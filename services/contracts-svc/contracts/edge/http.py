@@ -55,7 +55,7 @@ from contracts.views.contracts import contract_of, page_of, rents_of
 from contracts.views.known import gave_way, known_of, uncovered_of
 from contracts.views.lettings import followed
 from contracts.views.renewals import renewal_of
-from contracts.views.units import parks_of_units
+from contracts.views.units import not_held, parks_of_units
 
 Status = Literal["drafted", "out_for_signature", "declined", "void", "in_force", "ending", "expired", "over"]
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
@@ -199,7 +199,9 @@ def routes(runtime: Host) -> APIRouter:
         call.why()
         row = await _guarded(contract_id, call)
         days = await uncovered_of(runtime, row, row["starts_on"], row["ends_on"])
-        return await call.do(contract, contract_id, ApproveOverrun(by=call.actor.id, uncovered=days))
+        gone = await not_held(runtime, row["unit_ids"], row["ends_on"])
+        asked = ApproveOverrun(by=call.actor.id, uncovered=days, gone=gone)
+        return await call.do(contract, contract_id, asked)
 
     @edge.post("/contracts/{contract_id}/class", allow=CLERKS)
     async def give_class(contract_id: UUID, body: ClassBody, call: Call) -> Answer:

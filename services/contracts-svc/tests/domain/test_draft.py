@@ -7,7 +7,7 @@ import pytest
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Amend, ApproveOverrun, Redraft, Restate, Sign
 from contracts.domain.contract_facts import ContractVoided, OverrunApproved
-from contracts.domain.contract_refusals import ApproverSigns, UnitWithoutCover
+from contracts.domain.contract_refusals import ApproverSigns, UnitGivenBack, UnitWithoutCover
 from contracts.domain.cover import BeyondCover, MoreThanApproved, NeverCovered, PartlyCovered
 from contracts.domain.letting import LetTwice, UnitDays
 from contracts.domain.second_check import ActorApproves, ApprovalMissing
@@ -57,6 +57,10 @@ class TestOutlivingTheCover:
         given(contract, drafted(), self.APPROVED).when(self.SIGN).then(signed())
         alone = self.SIGN.model_copy(update={"by": "chief"})
         given(contract, drafted(), self.APPROVED).when(alone).refused(ApproverSigns)
+
+    def test_nobody_approves_what_goes_on_when_its_unit_is_given_back(self) -> None:
+        asked = self.APPROVE.model_copy(update={"gone": (ROOM,)})
+        given(contract, drafted()).when(asked).refused(UnitGivenBack, unit_id=ROOM)
 
     def test_what_was_approved_is_so_many_days_and_no_more(self) -> None:
         shorter = self.SIGN.model_copy(update={"uncovered": (of_room("2026-1-14", "2026-3-15"),)})
