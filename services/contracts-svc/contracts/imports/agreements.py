@@ -24,6 +24,7 @@ from neighbours.tenants import survivors
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Restate
+from contracts.domain.contract_facts import ContractSigned
 from contracts.domain.cover import beyond_cover
 from contracts.domain.letting import Clash, CoveredTwice, LetTwice
 from contracts.domain.overruns import days_in
@@ -80,7 +81,7 @@ class Agreements:
         before = await said_of(self.host, [self.meant.of(row) for row in rows])
         gave_way = await survivors(self.host.pool, [each["tenant_id"] for each in before.values()])
         found: dict[int, Became] = {}
-        asked: dict[int, Ask] = {}
+        parties: dict[int, Became] = {}
         for place, row in enumerate(rows):
             party = self._party(row, sheet)
             if party.refused:
@@ -90,16 +91,29 @@ class Agreements:
             elif any(there.get(unit) != park_id(row.park) for unit in self._units(row)):
                 found[place] = refused(UnitUnknown())
             else:
-                said = before.get(self.meant.of(row))
-                asked[place] = await self._draft(row, _signed_as(party, said, gave_way), until, said)
-        told = await self.hands.ask(list(asked.values()))
+                parties[place] = _signed_as(party, before.get(self.meant.of(row)), gave_way)
+        asked: dict[int, Ask] = {}
+        told: dict[int, Became] = {}
+        for turn in in_turns({place: self._units(rows[place]) for place in parties}):
+            for place in turn:
+                row = rows[place]
+                asked[place] = await self._draft(row, parties[place], until, before.get(self.meant.of(row)))
+            answers = await self.hands.ask([asked[place] for place in turn])
+            told |= dict(zip(turn, answers, strict=True))
+            for place in turn:
+                self._hold(asked[place], told[place])
         clashing = {place: _clashing(one) for place, one in asked.items()}
         own = await self.meant.known_from_another_day(clashing)
-        for (place, one), became in zip(asked.items(), told, strict=True):
-            if became.type in CLASH and place in own:
-                became = refused(own[place])
+        for place, one in asked.items():
+            became = refused(own[place]) if told[place].type in CLASH and place in own else told[place]
             found[place] = self._noted(one.command, rows[place], became, before.get(one.id))
         return [found[place] for place in range(len(rows))]
+
+    def _hold(self, one: Ask, became: Became) -> None:
+        """Rows behind it are judged by what was signed, and by nothing that was refused."""
+        for event in became.events:
+            if isinstance(event, ContractSigned):
+                self.lettings.sign(one.id, event.terms)
 
     def _units(self, row: Contract) -> tuple[UUID, ...]:
         return tuple(map(self.doors.of, rooms_of(row)))
@@ -144,8 +158,6 @@ class Agreements:
         given_back = tuple(unit for unit in terms.unit_ids if until.get(unit, terms.ends_on) < terms.ends_on)
         today = local_date(self.host.clock.now())
         signed = signed_on(row, today)
-        if signed and not any(known.values()) and not given_back:
-            self.lettings.sign(id_, terms)
         how: dict[str, Any] = {"contract_id": id_, "terms": terms, "signed_on": signed, "by": self.hands.by}
         how |= {"clauses": clauses_of(row, terms.ends_on), "explained": True}  # no rent is said in words
         drafted = before is not None and before["signed_on"] is None  # here, and asked about its cover
@@ -204,6 +216,21 @@ class Agreements:
     def _refused_covers(self) -> dict[tuple[str, str, str], Line]:
         """Owners' contracts come before tenants': by now it is known which were refused."""
         return refused_covers(self.ledger.report)
+
+
+def in_turns(units: Mapping[int, Sequence[UUID]]) -> list[list[int]]:
+    """Rows by their places, in the order of the file: who has a unit that a row before has as well waits for
+    the turn behind that one's, for it is judged by what became of it. The others are asked at the same time.
+    """
+    after: dict[UUID, int] = {}
+    turns: list[list[int]] = []
+    for place, of in units.items():
+        turn = max((after.get(unit, 0) for unit in of), default=0)
+        after |= dict.fromkeys(of, turn + 1)
+        if turn == len(turns):
+            turns.append([])
+        turns[turn].append(place)
+    return turns
 
 
 def signed_on(row: Contract, today: date) -> date | None:

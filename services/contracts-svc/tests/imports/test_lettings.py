@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from typing import Any, cast
+from uuid import UUID
 
 import pytest
 from contracts.domain.city_caps import DepositAboveCap, PrepaymentAboveCap
@@ -27,6 +28,7 @@ from contracts.domain.signing import SignedInFuture, SignedLongBefore
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, Terms, UnitTwice
 from contracts.domain.unit import UnitIdTaken
 from contracts.edge.portfolio import UnitCodeTaken, UnitUnknown
+from contracts.imports.agreements import in_turns
 from contracts.imports.became import column_of, turned_down
 from contracts.imports.doors import DoorPutRight
 from contracts.imports.lettings import Lettings
@@ -119,6 +121,18 @@ def test_rows_that_others_follow_come_last_and_all_else_stays_as_in_the_file(row
 
     wanted = [*(each for each in rows if not followed(each)), *(each for each in rows if followed(each))]
     assert in_order([row(each) for each in rows]) == [row(each) for each in wanted]
+
+
+@given(some.lists(some.sets(some.sampled_from(ROOMS), min_size=1), max_size=8))
+def test_who_has_a_room_behind_another_of_the_file_waits_for_them_and_for_nobody_else(
+    rows: list[set[UUID]],
+) -> None:
+    turns = in_turns(dict(enumerate(map(tuple, rows))))
+    when = {place: number for number, turn in enumerate(turns) for place in turn}
+    assert sorted(place for turn in turns for place in turn) == [*range(len(rows))]
+    for place, rooms in enumerate(rows):
+        before = [when[other] for other in range(place) if rooms & rows[other]]
+        assert when[place] == max(before, default=-1) + 1
 
 
 @given(some.lists(SAID, max_size=5), SAID)
