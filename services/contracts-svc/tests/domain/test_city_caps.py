@@ -101,6 +101,15 @@ def test_neither_steps_nor_a_token_first_rent_raise_the_cap_and_free_days_do_not
     given(contract).when(asked).refused(DepositAboveCap, most_fen=most)
 
 
+def test_a_month_that_is_free_to_its_last_day_was_paid_in_front_and_one_day_less_is_given() -> None:
+    def quarterly(until: str) -> Draft:
+        free = (RentFree(starts_on=day("7-1"), ends_on=day(until)),)
+        return draft(cycle="quarterly").model_copy(update={"clauses": Clauses(rent_free=free)})
+
+    given(contract).when(quarterly("8-1")).refused(PrepaymentAboveCap, months=3)
+    assert given(contract).when(quarterly("7-31")).refusal is None
+
+
 def test_days_given_to_the_tenant_make_no_breach_of_what_is_held_or_paid_at_once() -> None:
     week = (RentFree(starts_on=day("7-1"), ends_on=day("7-8")),)
     given_week = Clauses(rent_free=week)
