@@ -103,3 +103,40 @@ async def publish_ahead(http: httpx.AsyncClient, city: str, per_room: int) -> No
     path = f"/policies/crowding:{city}/versions/3/publish"
     published = await http.post(path, headers=bearer(Role.主管, "chief") | why)
     assert published.is_success, published.text
+
+
+async def test_who_decides_sees_who_it_is_with_a_reason_that_is_kept(
+    http: httpx.AsyncClient, voices: Voices
+) -> None:
+    unit = new_id()
+    await voices.taken_in(PARK, unit)
+    tenant_id, person_id = await registered(http)
+    assert (await http.post(f"/tenants/{tenant_id}/move-in", json=stay(unit))).is_success
+    me, friend, child = bearer(Role.租客, actor=person_id), new_id(), new_id()
+    identity = {"kind": "resident_id", "number": "44030419900101707x"}
+    whole = {"name": "孙禾", "phone": "13911110073", "relation": "friend", "identity": identity}
+    for id_, said in ((friend, whole), (child, {"name": "孙苗", "relation": "child"})):
+        named = await http.post("/me/occupants", json={"occupant_id": str(id_), **said}, headers=me)
+        assert named.is_success, named.text
+
+    url, why = f"/occupants/{friend}/reveal", {"X-Reason": "residence"}
+    is_problem(await http.post(url), 422, "reason-missing", "X-Reason")
+    clerk = bearer(Role.客服专员, actor=f"clerk-{friend}") | why
+    shown = await http.post(url, headers=clerk)
+    assert shown.json() == {"name": "孙禾", "phone": "13911110073", "identity": "44030419900101707X"}
+    less = await http.post(f"/occupants/{child}/reveal", headers=clerk)
+    assert less.json() == {"name": "孙苗", "phone": None, "identity": None}
+    looks = await http.get("/looks", params={"actor": f"clerk-{friend}"}, headers=bearer(Role.审计))
+    found = [(row["person_id"], row["fields"], row["reason"]) for row in looks.json()["items"]]
+    assert found == [(person_id, ["occupant"], "residence")] * 2
+
+    is_problem(await http.post(url, headers=bearer(Role.维修员) | why), 403, "role-not-allowed")
+    elsewhere = bearer(Role.客服专员, parks=[new_id()]) | why
+    is_problem(await http.post(url, headers=elsewhere), 403, "park-out-of-scope", "park_id")
+    nobody = await http.post(f"/occupants/{new_id()}/reveal", headers=clerk)
+    is_problem(nobody, 404, "occupant-unknown", "occupant_id")
+    out = await http.post(f"/tenants/{tenant_id}/move-out", json={"moved_out_on": "2025-06-01"})
+    assert out.is_success
+    admin = bearer(Role.管理员) | {"X-Reason": "wish"}
+    assert (await http.delete(f"/people/{person_id}/personal-data", headers=admin)).is_success
+    is_problem(await http.post(url, headers=clerk), 410, "person-forgotten", "person_id")

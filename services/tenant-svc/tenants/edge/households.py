@@ -32,6 +32,7 @@ from tenants.domain.household import (
     household,
 )
 from tenants.domain.identity import checked_number
+from tenants.domain.person import PersonForgotten
 from tenants.edge.myself import MYSELF, OWN_LOOK, person_of
 from tenants.edge.personal import IdentityBody, PersonalData
 from tenants.edge.sheets import OCCUPANTS, sheet_of
@@ -51,6 +52,14 @@ class OccupantBody(Body):
     relation: Relation
     phone: Mobile | None = None
     identity: IdentityBody | None = None
+
+
+class OccupantInFull(BaseModel):
+    """Who they are, unmasked, as far as the tenant told."""
+
+    name: str
+    phone: str | None
+    identity: str | None = Field(description="the number of their document")
 
 
 class OccupantRow(BaseModel):
@@ -121,6 +130,19 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         rows = await occupants.page_of(pool, wanted, page.key(tuple[datetime, UUID]), page.fetch)
         shown = await _shown(rows, call.origin, LIST)
         return page.listing(shown, key=lambda row: (row.named_at, row.occupant_id))
+
+    @edge.post("/occupants/{occupant_id}/reveal", allow=APPROVING)
+    async def reveal(occupant_id: UUID, call: Call) -> OccupantInFull:
+        """Who they are, to judge it or to report where they live. X-Reason says why, and is kept."""
+        why = call.why()
+        row = await _guarded(occupant_id, call)
+        seals = OccupantSeals.model_validate(row["seals"])
+        told = {name: sealed for name, sealed in seals if sealed}
+        asked = [(row["person_id"], sealed_as(row["id"], name), sealed) for name, sealed in told.items()]
+        opened = dict(zip(told, await personal.vault.open_many(asked, call.origin, why), strict=True))
+        if (name := opened["name"]) is None:
+            raise PersonForgotten
+        return OccupantInFull(name=name, phone=opened.get("phone"), identity=opened.get("identity"))
 
     @edge.post("/occupants/{occupant_id}/approve", allow=APPROVING)
     async def approve(occupant_id: UUID, call: Call) -> Answer:
