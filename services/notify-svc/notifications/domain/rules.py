@@ -47,6 +47,15 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("access_control", DESK, "moved_in_access"),
         ("unit_manager", DESK, "moved_in_manager"),
     ),
+    "TenantRoomChanged/left": (
+        ("finance", DESK, "room_left_finance"),
+        ("access_control", DESK, "room_left_access"),
+        ("unit_manager", DESK, "room_left_manager"),
+    ),
+    "TenantRoomChanged/entered": (
+        ("access_control", DESK, "room_entered_access"),
+        ("unit_manager", DESK, "room_entered_manager"),
+    ),
     "ContactMethodsInsufficient": (("unit_manager", NEWS, "hard_to_reach"),),
     "UnitCrowded": (("unit_manager", DESK_BY_DAY, "crowded"), ("operations", DESK_BY_DAY, "crowded")),
     "OccupantNamed": (("unit_manager", NEWS, "occupant_to_approve"),),

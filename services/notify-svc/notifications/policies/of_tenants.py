@@ -22,6 +22,7 @@ from published.tenants import (
     TenantMovedIn,
     TenantMovedOut,
     TenantMoveOutWithdrawn,
+    TenantRoomChanged,
     UnitCrowded,
     VerificationMismatched,
     VerificationUnanswered,
@@ -35,10 +36,17 @@ def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case TenantMovedIn(taken_over=True):
             return []  # no door has to be opened for them today
-        case TenantMovedIn(moved_in_on=day) as moved:
-            return _of_move(fact, moved, day)
-        case (TenantMovedOut(moved_out_on=day) | TenantMoveOutWithdrawn(moved_out_on=day)) as moved:
-            return _of_move(fact, moved, day)
+        case TenantMovedIn(moved_in_on=day, unit_id=unit) as moved:
+            return _of_move(fact, moved, day, unit)
+        case TenantRoomChanged(changed_on=day) as moved:
+            left = _of_move(fact, moved, day, moved.from_unit_id, rule="TenantRoomChanged/left")
+            entered = _of_move(fact, moved, day, moved.to_unit_id, rule="TenantRoomChanged/entered")
+            return [*left, *entered]
+        case (
+            TenantMovedOut(moved_out_on=day, unit_id=unit)
+            | TenantMoveOutWithdrawn(moved_out_on=day, unit_id=unit)
+        ) as moved:
+            return _of_move(fact, moved, day, unit)
         case ContactMethodsInsufficient(taken_over=True):
             return []
         case ContactMethodsInsufficient() as short:
@@ -65,16 +73,24 @@ def react(fact: Fact) -> Sequence[Do]:
 
 
 def _of_move(
-    fact: Fact, told: TenantMovedIn | TenantMovedOut | TenantMoveOutWithdrawn, day: date
+    fact: Fact,
+    told: TenantMovedIn | TenantRoomChanged | TenantMovedOut | TenantMoveOutWithdrawn,
+    day: date,
+    unit_id: UUID,
+    rule: str = "",
 ) -> Sequence[Do]:
-    """Each time is news: who leaves on the very day that was told by mistake before has left."""
+    """Each time is news: who leaves on the very day that was told by mistake before has left.
+
+    A change of room is one notice for each of the two: another thing has to be done in each of them.
+    """
     return ask(
         fact,
         told.tenant_id,
         day.isoformat(),
-        occasion=f"{told.unit_id}/{fact.version}",
+        occasion=f"{unit_id}/{fact.version}",
+        rule=rule,
         park_id=told.park_id,
-        unit_id=told.unit_id,
+        unit_id=unit_id,
         words={"day": day.isoformat()},
         party=told.person_id,
     )
@@ -199,7 +215,7 @@ def _of_identity(fact: Fact, told: VerificationMismatched | VerificationUnanswer
 of_tenants = Policy(
     "tell of tenants",
     (
-        *(TenantMovedIn, TenantMovedOut, TenantMoveOutWithdrawn),
+        *(TenantMovedIn, TenantRoomChanged, TenantMovedOut, TenantMoveOutWithdrawn),
         *(ContactMethodsInsufficient, UnitCrowded, DoorOrderOverdue, DoorOrderFailed),
         *(VerificationMismatched, VerificationUnanswered),
         *(OccupantNamed, OccupantsChanged, OccupantDeclined),

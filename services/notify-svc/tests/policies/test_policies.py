@@ -39,6 +39,7 @@ from published.tenants import (
     TenantMovedIn,
     TenantMovedOut,
     TenantMoveOutWithdrawn,
+    TenantRoomChanged,
     UnitCrowded,
     VerificationMismatched,
     VerificationUnanswered,
@@ -92,6 +93,24 @@ def test_finance_hears_where_the_deposit_went_back_to_who_never_left() -> None:
 
 def test_moved_in_tells_access_control_and_the_units_manager() -> None:
     assert set(whom(TenantMovedIn(moved_in_on=DAY, **MOVED))) == {"access_control", "unit_manager"}
+
+
+def test_a_change_of_room_is_told_as_a_leaving_of_the_one_and_as_a_coming_to_the_other() -> None:
+    rooms = {"from_unit_id": UNIT, "to_unit_id": WU, "park_id": PARK, "changed_on": DAY}
+    told = TenantRoomChanged(tenant_id=THING, person_id=LI, **rooms)
+    found = {
+        do.command.matter.unit_id: {each.who: each.template for each in audiences(do.command)}
+        for do in reactions(told)
+        if isinstance(do.command, Ask)
+    }
+    assert found == {
+        UNIT: {
+            "finance": "room_left_finance",
+            "access_control": "room_left_access",
+            "unit_manager": "room_left_manager",
+        },
+        WU: {"access_control": "room_entered_access", "unit_manager": "room_entered_manager"},
+    }
 
 
 def test_nobody_is_told_of_a_stay_that_a_ledger_takes_over() -> None:

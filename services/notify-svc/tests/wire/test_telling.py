@@ -20,7 +20,7 @@ from notifications.domain.matter import Matter
 from notifications.domain.notice import Ask, notice
 from notifications.domain.rules import TOLD
 from published.contracts import ContractNearExpiry, UnitTakenIn
-from published.tenants import PersonErased, TenantMovedOut
+from published.tenants import PersonErased, TenantMovedOut, TenantRoomChanged
 from published.workorders import (
     WorkOrderCancelled,
     WorkOrderClosed,
@@ -88,6 +88,20 @@ async def test_moving_out_reaches_finance_access_control_and_the_units_manager(h
             (entry,) = await house.partners.of(row["id"], channel)
             assert (entry["deliveries"], entry["attempts"]) == (1, 1)
         await eventually(lambda row=row: _equals(house.heard(row["id"]), PUBLISHED), "published")
+
+
+async def test_a_change_of_room_reaches_the_managers_of_both_rooms(house: Any) -> None:
+    park, left, staff = await staffed(house)
+    tenant, entered, of_new = new_id(), new_id(), house.person("app", "email")
+    there = UnitTakenIn(unit_id=entered, building_id=new_id(), park_id=park, code="B-202", manager_id=of_new)
+    await house.say(there, entered)
+    rooms = {"from_unit_id": left, "to_unit_id": entered, "park_id": park, "changed_on": DAY}
+    await house.say(TenantRoomChanged(tenant_id=tenant, person_id=new_id(), **rooms), tenant)
+    rows = await house.until(tenant, *["delivered"] * 5)
+    heard = Counter((row["person_id"], row["unit_id"]) for row in rows)
+    access = str(staff["access_control"])
+    of_left = [(str(person), str(left)) for person in staff.values()]
+    assert heard == Counter([*of_left, (access, str(entered)), (str(of_new), str(entered))])
 
 
 async def _equals(awaited: Any, expected: Any) -> bool:

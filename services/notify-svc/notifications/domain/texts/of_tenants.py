@@ -39,6 +39,26 @@ OF_TENANTS: Final[Texts] = {
         "zh": Said("租客入住", "{place} 自 {day} 起有租客入住，请办理物业交割。"),
         "en": Said("Tenant moves in", "A tenant lives in {place} from {day}. Do the handover."),
     },
+    "room_left_finance": {
+        "zh": Said("租客已换房", "{place} 的租客自 {day} 起换到其他房源居住，请核对这间房的租金与费用。"),
+        "en": Said("Tenant changed rooms", "{place}: left for another unit on {day}. Check rent and fees."),
+    },
+    "room_left_access": {
+        "zh": Said("租客已换房", "{place} 的租客自 {day} 起换到其他房源居住，请收回这间房的门禁权限。"),
+        "en": Said("Tenant changed rooms", "{place}: left for another unit on {day}. Revoke the access."),
+    },
+    "room_left_manager": {
+        "zh": Said("租客已换房", "{place} 的租客自 {day} 起换到其他房源居住，请安排查房与招租。"),
+        "en": Said("Tenant changed rooms", "{place}: left for another unit on {day}. Inspect and let it."),
+    },
+    "room_entered_access": {
+        "zh": Said("租客换房入住", "{place} 自 {day} 起由换房来的租客居住，请开通门禁权限。"),
+        "en": Said("Tenant changes rooms", "A tenant changes to {place} on {day}. Issue the door access."),
+    },
+    "room_entered_manager": {
+        "zh": Said("租客换房入住", "{place} 自 {day} 起由换房来的租客居住，请办理物业交割。"),
+        "en": Said("Tenant changes rooms", "A tenant changes to {place} on {day}. Do the handover."),
+    },
     "hard_to_reach": {
         "zh": Said("租客联系方式不足", "{place} 的在住租客只剩 {live} 种有效联系方式，请联系租客补充。"),
         "en": Said("Tenant hard to reach", "{place}: {live} contact methods work. Please ask for another."),
