@@ -7,12 +7,13 @@ from uuid import UUID
 import httpx
 import pytest
 from edge.access import Role
+from host.runtime import Runtime
 from hypothesis import given as every
 from hypothesis import strategies as some
 from kernel.clock import start_of
 from kernel.domain import Sealed
 from kernel.facts import SYSTEM, Fact
-from kernel.ids import named_id
+from kernel.ids import named_id, new_id
 from policy.domain.book import Book
 from policy.domain.values import Version
 from policy.trying.replaying import Books
@@ -242,3 +243,47 @@ async def test_a_resident_keeps_two_methods_and_a_dead_one_is_a_task(
     assert answered.json()["events"] == ["PersonContactRevived"]
     assert not any(each["dead"] for each in (await http.get(path)).json())
     await eventually(none, "no task, for they answered there")
+
+
+async def test_a_number_that_a_stranger_answers_is_put_down_as_dead_by_a_clerk_who_says_why(
+    http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID]
+) -> None:
+    tenant_id, person_id = await registered(http, phone="13900000003", wechat=None, app=None, email=EMAIL)
+    path, why = f"/people/{person_id}/contacts", {"X-Reason": "stranger answered"}
+    assert (await http.post(f"/tenants/{tenant_id}/move-in", json=stay(rooms[0]))).is_success
+    is_problem(await http.delete(f"{path}/sms"), 409, "too-few-methods", "contacts")
+    is_problem(await http.post(f"{path}/sms/dead"), 422, "reason-missing", "X-Reason")
+    is_problem(await http.post(f"{path}/wechat/dead", headers=why), 404, "contact-missing", "channel")
+    nobody = await http.post(f"/people/{new_id()}/contacts/sms/dead", headers=why)
+    is_problem(nobody, 404, "person-unknown", "person_id")
+    repairs = bearer(Role.维修员) | why
+    is_problem(await http.post(f"{path}/sms/dead", headers=repairs), 403, "role-not-allowed")
+    elsewhere = bearer(Role.客服专员, parks=[new_id()]) | why
+    is_problem(await http.post(f"{path}/sms/dead", headers=elsewhere), 403, "park-out-of-scope", "park_id")
+
+    dead = await http.post(f"{path}/sms/dead", headers=why)
+    assert dead.json()["events"] == ["PersonContactDied"]
+    assert (await http.post(f"{path}/sms/dead", headers=why)).json()["events"] == []
+    async with runtime.pool.connection() as conn:
+        kept = await conn.execute(
+            "select origin->>'reason' from kernel.events where type = 'PersonContactDied' and stream_id = %s",
+            [f"person-{person_id}"],
+        )
+        assert await kept.fetchall() == [("stranger answered",)]
+
+    async def task() -> bool:
+        found = await http.get("/people/hard-to-reach", params={"park_id": str(PARK)})
+        return [row["live"] for row in found.json()["items"] if row["person_id"] == person_id] == [1]
+
+    await eventually(task, "one method is too few")
+    asked = {"person_ids": [person_id], "purpose": "催缴"}
+    reach = (await http.post("/people/contacts", json=asked, headers=bearer(Role.系统))).json()[person_id]
+    assert (reach["channels"]["sms"], reach["channels"]["email"]) == (None, EMAIL)
+    assert (await http.delete(f"{path}/sms")).is_success, "it was no method any more"
+
+    admin = bearer(Role.管理员) | {"X-Reason": "wish"}
+    out = await http.post(f"/tenants/{tenant_id}/move-out", json={"moved_out_on": "2025-06-01"})
+    assert out.is_success
+    assert (await http.delete(f"/people/{person_id}/personal-data", headers=admin)).is_success
+    gone = await http.post(f"{path}/email/dead", headers=why)
+    is_problem(gone, 410, "person-forgotten", "person_id")

@@ -14,14 +14,21 @@ from kernel.service import Row
 from pydantic import AwareDatetime, BaseModel, Field
 from vault.masks import mask_address, mask_phone
 
-from tenants.domain.person import ChangeContacts, NoteReached, PersonForgotten, ReportContactDead, person
+from tenants.domain.person import (
+    ChangeContacts,
+    ContactMissing,
+    NoteReached,
+    PersonForgotten,
+    ReportContactDead,
+    person,
+)
 from tenants.domain.person_facts import Channel, Contacts, Seals
-from tenants.edge.people import CLERKS, reach_by
+from tenants.edge.people import CLERKS, REGISTERING, reach_by
 from tenants.edge.personal import CHANNELS, ContactsBody, PersonalData, address_of
 from tenants.edge.whom import reached_person
-from tenants.views import arrivals, merges, offers
+from tenants.views import arrivals, offers
 from tenants.views import tenants as numbered
-from tenants.views.people import by_ids, since
+from tenants.views.people import since
 from tenants.views.query import Pool
 
 LIST = "联系方式一览"
@@ -40,7 +47,9 @@ class Method(BaseModel):
     address: str = Field(description="masked", examples=["138****8000"])
     verified_at: datetime | None = Field(description="when they proved that they read what comes there")
     last_delivered_at: datetime | None = Field(description="when something last arrived at this address")
-    dead: bool = Field(description="what was sent there last did not arrive, and will not")
+    dead: bool = Field(
+        description="what is sent there does not reach them, as a provider said or somebody heard"
+    )
 
 
 def serve_reaching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
@@ -90,17 +99,26 @@ def serve_reaching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         row = await reached_person(pool, person_id, call)
         return await call.do(person, row["id"], NoteReached(channel=channel))
 
-    @edge.post("/people/{person_id}/contacts/{channel}/dead", allow=[Role.系统])
+    @edge.post("/people/{person_id}/contacts/{channel}/dead", allow=REGISTERING)
     async def report_dead(
         person_id: UUID, channel: Channel, call: Call, body: Learnt | None = None
     ) -> Answer:
-        """Tell that a contact method no longer works; nothing of an address that is theirs no more."""
-        person_id = (await merges.going_by(pool, [person_id]))[person_id]
-        rows = await by_ids(pool, [person_id])
-        put_at = since(rows[0], channel) if rows else None
+        """It leads to them no more, as a provider says, or somebody heard: then X-Reason says how, and is
+        kept. Nothing is said of an address that is theirs no more.
+        """
+        by_hand = call.actor.role is not Role.系统
+        if by_hand:
+            call.why()
+        row = await reached_person(pool, person_id, call)
+        if by_hand and row["seals"] is None:
+            raise PersonForgotten
+        address = row["contacts"].get(channel)
+        if by_hand and address is None:
+            raise ContactMissing
+        put_at = since(row, channel)
         theirs = put_at and (body is None or put_at <= body.at)
-        address = rows[0]["contacts"][channel] if theirs else None
-        return await call.do(person, person_id, ReportContactDead(channel=channel, address=address))
+        asked = ReportContactDead(channel=channel, address=address if theirs else None)
+        return await call.do(person, row["id"], asked)
 
 
 async def methods_of(
