@@ -105,6 +105,8 @@ REFUSALS: Final = {
     "该租客编号已属于另一个人": "this tenant's number is another person's",
     "租客自 {} 起已入住，换房请用「换房」": "has lived somewhere since {}; another room is a change of rooms",
     "该租客已入住另一套房源": "lives in another unit already",
+    "自 {} 起的入住已被撤回，确已入住的请登记入住":
+        "the move in of {} was withdrawn: who does live there is to be moved in by hand",
     "该房源已有租客入住": "another tenant lives in the unit",
     "该房源的另一位租客在这一天之后才搬离": "another tenant of the unit moved out after that day",
     "该房源自 {} 起已退还业主，不能再入住": "the unit was given back to its owner on {}",

@@ -41,6 +41,7 @@ REFUSED = [
     *(identity.NumberMalformed, identity.BirthDateImpossible, identity.RegionUnknown),
     *(identity.CheckDigitWrong, identity.TooYoungToRent, parks.ParkNotHeardOf, units.UnitNotHeardOf),
     *(tenant.TenantUnknown, tenant.TenantIdTaken, tenant.AlreadyMovedIn, tenant.BeforeMoveOut),
+    tenant.MoveInTakenBack,
     *(tenant.UnitOccupied, tenant.BeforeOthersLeft, entering.UnitGivenBack, merging.TenantMergedAway),
     *(leases.ContractNotHeardOf, leases.ContractOfAnother, leases.ContractOfAnotherUnit),
     *(entering.AfterLease, entering.LeaseSettled, entering.UnitLetToAnother, units.UnitElsewhere),
@@ -127,6 +128,17 @@ async def test_a_batch_is_foretold_made_once_and_known_again(
     codes = [each["problem"] and each["problem"]["type"] for each in moved]
     assert codes == [None, "unit-occupied", "unit-not-heard-of"]
     assert (await sent(http, "/move-ins/batch", entries=entries))[0]["new"] is False
+
+    never_came = {"unit_id": str(ROOMS[0]), "moved_in_on": stay(ROOMS[0])["moved_in_on"]}
+    url = f"/tenants/{made[0]['tenant_id']}/move-in/withdraw"
+    chief = bearer(Role.运营经理) | {"X-Reason": "never%20came"}
+    assert (await http.post(url, json=never_came, headers=chief)).is_success
+    again = [{**entries[0], "stay": {**entries[0]["stay"], "taken_over": True}}]
+    for dry_run in (True, False):
+        [told] = await sent(http, "/move-ins/batch", entries=again, dry_run=dry_run)
+        assert told["problem"]["type"] == "move-in-taken-back"
+    [told] = await sent(http, "/move-ins/batch", entries=entries[:1])
+    assert told["new"], "said by hand"
 
     nowhere = stay(named_id("brought by the same file"))
     lives, comes = ({"tenant_id": each["tenant_id"], "stay": nowhere} for each in made[:2])

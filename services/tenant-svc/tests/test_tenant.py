@@ -26,6 +26,7 @@ from tenants.domain.tenant import (
     ChangeRoom,
     LivesOtherwise,
     MoveIn,
+    MoveInTakenBack,
     NotMovedIn,
     RegisterTenant,
     RoomChangedSince,
@@ -220,6 +221,8 @@ def test_a_move_in_put_down_by_mistake_is_withdrawn_once_and_said_anew() -> None
     undone = given(tenant, registered(), moved_in(), never_came())
     undone.when(WITHDRAW).nothing()
     undone.when(leave(MAY)).refused(NotMovedIn)
+    by_ledger = enter(stay()).model_copy(update={"taken_over": True})
+    undone.when(by_ledger).refused(MoveInTakenBack, moved_in_on=MARCH)
     undone.when(enter(stay())).then(moved_in())
     undone.when(enter(stay(ROOM_2, date(2025, 2, 1)))).then(moved_in(stay(ROOM_2, date(2025, 2, 1))))
     given(tenant, registered(), moved_in(), never_came(), moved_in()).when(WITHDRAW).then(never_came())

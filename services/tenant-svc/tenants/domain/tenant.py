@@ -98,6 +98,13 @@ class AlreadyMovedIn(Refusal):
     title, field, status = "租客自 {moved_in_on} 起已入住，换房请用「换房」", "unit_id", 409
 
 
+class MoveInTakenBack(Refusal):
+    """Somebody withdrew it: a ledger that says it again takes back nothing. By hand it may be said anew."""
+
+    title, status = "自 {moved_in_on} 起的入住已被撤回，确已入住的请登记入住", 409
+    field = "moved_in_on"
+
+
 class NotMovedIn(Refusal):
     """Lives nowhere, so cannot leave or change rooms; `left_on` tells since when, if ever."""
 
@@ -154,6 +161,10 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
         case _, MergedAway(survivor_id=survivor, survivor_number=number):
             raise TenantMergedAway(survivor_id=survivor, survivor_number=number)
 
+        case MoveIn(taken_over=True, stay=stay), Registered(withdrawn=never) | MovedOut(withdrawn=never) if (
+            never and (stay.unit_id, stay.moved_in_on) == (never.unit_id, never.moved_in_on)
+        ):
+            raise MoveInTakenBack(moved_in_on=stay.moved_in_on)
         case MoveIn(), Registered():
             return [moved_in(command, tenant)]
         case MoveIn(stay=stay), MovedIn(stay=current):
