@@ -140,7 +140,7 @@ async def test_a_room_is_found_in_every_building_that_has_it_by_who_lives_there_
         assert (first, others[-1]) == ("301", "12-301"), "the whole code first, who is to come last"
         assert {first, *others} == {*said_so}
     assert await codes_of("301B") == ["3栋-301-B"]
-    assert await codes_of("1栋301") == ["1-301"]
+    assert (await codes_of("1栋301"))[0] == "1-301"
     first, *others = await codes_of("12号楼 301")
     assert (first, {*others}) == ("12-301", {*said_so} - {"12-301"}), "then those of other buildings"
     assert others[0] == "301", "the whole code first among them"
@@ -168,10 +168,26 @@ async def test_a_room_of_a_building_that_is_named_comes_before_the_same_room_of_
 
     for text in ("12号楼 301", "12栋 301室", "１２幢 301", "枫林苑12号楼 301", "枫林苑 12 号楼 301"):
         assert (await places(text))[:2] == [1, 3], text
-    assert await places("12号楼301") == [1, 3]
+    assert await places("12号楼301") == await places("12号楼 301")
     assert (await places("2号楼 301"))[:2] == [0, 4]
     assert (await places("东塔 2-301"))[0] == 4
-    assert {*(await places("9号楼 301"))} == {0, 1, 2, 3, 4}, "whoever mistook the building finds them still"
+    for text in ("9号楼 301", "9号楼301"):
+        assert {*(await places(text))} == {0, 1, 2, 3, 4}, "whoever mistook the building finds them still"
+
+
+async def test_a_room_is_found_behind_its_building_without_a_blank_whatever_we_call_the_building(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    for name, last in (("1号楼", 1), ("滨江园一期", 2)):
+        building, unit = new_id(), new_id()
+        added = BuildingAdded(park_id=PARK, building_id=building, name=name)
+        taken = UnitTakenIn(unit_id=unit, park_id=PARK, building_id=building, code=f"A10{last}")
+        await voices.tell((f"park-{PARK}", added), (f"unit-{unit}", taken))
+        tenant_id, _ = await registered(http, name="李雷", phone=f"1390000000{last}")
+        assert (await http.post(f"/tenants/{tenant_id}/move-in", json=stay(unit))).is_success
+        for said in ("1号楼 A10{}", "1号楼A10{}", "1号楼a10{}室", "1号楼10{}", "滨江园1号楼A10{}"):
+            text = said.format(last)
+            assert [row["id"] for row in await found(http, text)] == [tenant_id], text
 
 
 async def test_one_wrong_or_missing_character_of_a_name_finds_them(

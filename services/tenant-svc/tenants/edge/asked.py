@@ -89,7 +89,7 @@ def _beside(text: str) -> tuple[str, str] | None:
 
 def _codes(text: str) -> dict[str, int]:
     """The door codes that this may say: all of it, or what stands behind the house that is named before."""
-    behind = dict.fromkeys(_doors("".join(text.split()[-1:])), 70)
+    behind = dict.fromkeys(_doors("".join(_words(text)[-1:])), 70)
     return behind | dict.fromkeys([text, text.upper(), *_doors(text)], 95)
 
 
@@ -102,11 +102,16 @@ def _doors(said: str) -> Iterator[str]:
 
 def _inside(text: str) -> tuple[list[str], str | None]:
     """What the building may be called, its park said before it or not, and the room said behind it."""
-    *before, last = BUILDING.sub(r"\1 ", text).split() or [""]
+    *before, last = _words(text) or [""]
     room = "-".join(_parts_of(last))
     houses = ["".join(before[first:]).upper() for first in range(len(before))]
     houses += [found.group() for house in houses[-1:] if (found := NUMBERED.search(house))]
     return ([*dict.fromkeys(houses)], room) if houses and re.search(r"[0-9]", room) else ([], None)
+
+
+def _words(text: str) -> list[str]:
+    """A room is a word of its own, also where its building is written before it without a blank."""
+    return BUILDING.sub(r"\1 ", text).split()
 
 
 def _parts_of(said: str) -> list[str]:
@@ -116,7 +121,7 @@ def _parts_of(said: str) -> list[str]:
 def _rooms(text: str) -> dict[str, int]:
     """The rooms that this may say, their building left out or said before; plain digits may end a phone."""
     found = dict[str, int]()
-    for said, likely in ((text, 75), ("".join(text.split()[-1:]), 65)):
+    for said, likely in ((text, 75), ("".join(_words(text)[-1:]), 65)):
         parts = _parts_of(said)
         if len(parts) <= PARTS and any(part.isdigit() and len(part) > 1 for part in parts):
             plain = len(parts) == 1 and len(parts[0]) >= TAIL
