@@ -196,7 +196,10 @@ class TenantMoveInWithdrawn(TenantEvent):
     """The tenant never moved in there on that day: it was put down by mistake, and what followed is undone.
 
     They live nowhere, as before: since `left_on`, where they had lived with the operator already.
+    `taken_over` as of their moving in: it was no news to anybody, and nor is this.
     """
+
+    schema_version = 2
 
     tenant_id: UUID
     person_id: UUID
@@ -205,6 +208,7 @@ class TenantMoveInWithdrawn(TenantEvent):
     contract_id: UUID | None = None
     moved_in_on: Day
     left_on: Day | None = None
+    taken_over: bool = False
 
 
 class TenantMoveOutWithdrawn(TenantEvent):

@@ -89,7 +89,10 @@ def expected(event: Any, park: Park) -> list[Expected]:
         case tenants.TenantMovedOut(tenant_id=thing, unit_id=unit, moved_out_on=day):
             who = [park.staff["finance"], park.staff["access_control"], _manager(park, unit)]
             stage, occasion = day.isoformat(), unit
-        case tenants.TenantMovedIn(tenant_id=thing, unit_id=unit, moved_in_on=day):
+        case (
+            tenants.TenantMovedIn(tenant_id=thing, unit_id=unit, moved_in_on=day)
+            | tenants.TenantMoveInWithdrawn(tenant_id=thing, unit_id=unit, moved_in_on=day)
+        ):
             who = [park.staff["access_control"], _manager(park, unit)]
             stage, occasion = day.isoformat(), unit
         case contracts.ContractNearExpiry(contract_id=thing, unit_ids=(unit, *_), ends_on=end) as e:

@@ -42,7 +42,9 @@ def translate(fact: Fact) -> PublishedEvent | None:
             )
         case tenant.TenantMoveInWithdrawn(stay=stay, left_on=day) as e:
             ids = {"tenant_id": e.tenant_id, "person_id": e.person_id}
-            return told.TenantMoveInWithdrawn(**ids, **stay.model_dump(), left_on=day)
+            return told.TenantMoveInWithdrawn(
+                **ids, **stay.model_dump(), left_on=day, taken_over=e.taken_over
+            )
         case tenant.TenantMoveOutWithdrawn(stay=stay, moved_out_on=day) as e:
             ids = {"tenant_id": e.tenant_id, "person_id": e.person_id}
             return told.TenantMoveOutWithdrawn(**ids, **stay.model_dump(), moved_out_on=day)

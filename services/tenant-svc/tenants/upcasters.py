@@ -18,7 +18,12 @@ from tenants.domain.household import (
 from tenants.domain.person_facts import PersonalDataErased, PersonContactsChanged, PersonCorrected
 from tenants.domain.reach import ContactMethodsInsufficient
 from tenants.domain.risk import HighRiskGroundFound
-from tenants.domain.tenant_facts import TenantMovedIn, TenantMoveOutWithdrawn, TenantRoomChanged
+from tenants.domain.tenant_facts import (
+    TenantMovedIn,
+    TenantMoveInWithdrawn,
+    TenantMoveOutWithdrawn,
+    TenantRoomChanged,
+)
 from tenants.domain.verification_facts import VerificationRequested
 
 
@@ -28,6 +33,7 @@ def register(registry: Registry) -> None:
     registry.upcast(TenantMovedIn, 3)(by_no_other)
     registry.upcast(TenantRoomChanged, 1)(not_apart)
     registry.upcast(TenantRoomChanged, 2)(by_no_other)
+    registry.upcast(TenantMoveInWithdrawn, 1)(as_news)
     registry.upcast(TenantMoveOutWithdrawn, 1)(by_no_other)
     registry.upcast(HighRiskGroundFound, 1)(of_sixty)
     registry.upcast(PersonContactsChanged, 1)(by_no_version)
@@ -54,9 +60,9 @@ def by_no_version(changed: dict[str, Any]) -> dict[str, Any]:
     return changed | {"policy": None}
 
 
-def as_news(moved_in: dict[str, Any]) -> dict[str, Any]:
-    """Whoever moved in was told of, whether it was news or not."""
-    return moved_in | {"taken_over": False}
+def as_news(stay: dict[str, Any]) -> dict[str, Any]:
+    """Whoever moved in, or never did, was told of, whether it was news or not."""
+    return stay | {"taken_over": False}
 
 
 def not_apart(entered: dict[str, Any]) -> dict[str, Any]:

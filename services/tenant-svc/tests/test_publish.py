@@ -69,7 +69,7 @@ def published(event: Event) -> PublishedEvent | None:
             told.TenantMoveOutWithdrawn(**WHO, **FIRST.model_dump(), moved_out_on=APRIL),
         ),
         (
-            tenant.TenantMoveInWithdrawn(**WHO, stay=FIRST, last=SECOND, left_on=APRIL),
+            tenant.TenantMoveInWithdrawn(**WHO, stay=FIRST, last=SECOND, left_on=APRIL, taken_over=True),
             told.TenantMoveInWithdrawn(
                 **WHO,
                 unit_id=ROOM_1,
@@ -77,6 +77,7 @@ def published(event: Event) -> PublishedEvent | None:
                 contract_id=CONTRACT,
                 moved_in_on=MARCH,
                 left_on=APRIL,
+                taken_over=True,
             ),
         ),
         (person_facts.PersonalDataErased(person_id=ZHANG), told.PersonErased(person_id=ZHANG)),

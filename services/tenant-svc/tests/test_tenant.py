@@ -228,6 +228,13 @@ def test_a_move_in_put_down_by_mistake_is_withdrawn_once_and_said_anew() -> None
     given(tenant, registered(), moved_in(), never_came(), moved_in()).when(WITHDRAW).then(never_came())
 
 
+def test_who_was_taken_over_from_a_ledger_by_mistake_is_no_news_in_never_having_come() -> None:
+    taken = moved_in().model_copy(update={"taken_over": True})
+    given(tenant, registered(), taken).when(WITHDRAW).then(never_came(taken_over=True))
+    stayed = given(tenant, registered(), taken, moved_out(), NEVER_LEFT)
+    stayed.when(WITHDRAW).then(never_came(taken_over=True))
+
+
 def test_who_came_back_by_mistake_left_when_they_had_left() -> None:
     again, history = stay(ROOM_1, MAY), (registered(), moved_in(), moved_out())
     asked = WithdrawMoveIn(unit_id=ROOM_1, moved_in_on=MAY)

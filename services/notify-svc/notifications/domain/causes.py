@@ -54,6 +54,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "TenantMovedOut": Cause(DAY, party=True),
     "TenantMoveOutWithdrawn": Cause(DAY, party=True),
     "TenantMovedIn": Cause(DAY, party=True),
+    "TenantMoveInWithdrawn": Cause(DAY, party=True),
     "TenantRoomChanged/left": Cause(DAY, party=True),
     "TenantRoomChanged/entered": Cause(DAY, party=True),
     "ContactMethodsInsufficient": Cause({"live": "count"}, party=True),

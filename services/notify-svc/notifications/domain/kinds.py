@@ -38,6 +38,7 @@ PROVIDER: Final[Mapping[str, tuple[str, str]]] = {
 
 KIND: Final[Mapping[str, tuple[str, str]]] = {
     "TenantMovedIn": ("租客入住", "tenant moved in"),
+    "TenantMoveInWithdrawn": ("入住撤回", "move-in withdrawn"),
     "TenantRoomChanged": ("租客换房", "tenant changed rooms"),
     "TenantMovedOut": ("租客退租", "tenant moved out"),
     "TenantMoveOutWithdrawn": ("退租撤回", "move-out withdrawn"),

@@ -47,6 +47,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("access_control", DESK, "moved_in_access"),
         ("unit_manager", DESK, "moved_in_manager"),
     ),
+    "TenantMoveInWithdrawn": (
+        ("access_control", DESK, "never_came_access"),
+        ("unit_manager", DESK, "never_came_manager"),
+    ),
     "TenantRoomChanged/left": (
         ("finance", DESK, "room_left_finance"),
         ("access_control", DESK, "room_left_access"),

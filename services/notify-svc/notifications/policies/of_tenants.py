@@ -21,6 +21,7 @@ from published.tenants import (
     SuspicionReferred,
     TenantMovedIn,
     TenantMovedOut,
+    TenantMoveInWithdrawn,
     TenantMoveOutWithdrawn,
     TenantRoomChanged,
     UnitCrowded,
@@ -34,9 +35,12 @@ from notifications.policies.asking import ask
 
 def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
-        case TenantMovedIn(taken_over=True):
-            return []  # no door has to be opened for them today
-        case TenantMovedIn(moved_in_on=day, unit_id=unit) as moved:
+        case TenantMovedIn(taken_over=True) | TenantMoveInWithdrawn(taken_over=True):
+            return []  # no door has to be opened for them today, and of who never came nobody was told
+        case (
+            TenantMovedIn(moved_in_on=day, unit_id=unit)
+            | TenantMoveInWithdrawn(moved_in_on=day, unit_id=unit)
+        ) as moved:
             return _of_move(fact, moved, day, unit)
         case TenantRoomChanged(changed_on=day) as moved:
             left = _of_move(fact, moved, day, moved.from_unit_id, rule="TenantRoomChanged/left")
@@ -74,7 +78,7 @@ def react(fact: Fact) -> Sequence[Do]:
 
 def _of_move(
     fact: Fact,
-    told: TenantMovedIn | TenantRoomChanged | TenantMovedOut | TenantMoveOutWithdrawn,
+    told: TenantMovedIn | TenantMoveInWithdrawn | TenantRoomChanged | TenantMovedOut | TenantMoveOutWithdrawn,
     day: date,
     unit_id: UUID,
     rule: str = "",
@@ -215,7 +219,7 @@ def _of_identity(fact: Fact, told: VerificationMismatched | VerificationUnanswer
 of_tenants = Policy(
     "tell of tenants",
     (
-        *(TenantMovedIn, TenantRoomChanged, TenantMovedOut, TenantMoveOutWithdrawn),
+        *(TenantMovedIn, TenantMoveInWithdrawn, TenantRoomChanged, TenantMovedOut, TenantMoveOutWithdrawn),
         *(ContactMethodsInsufficient, UnitCrowded, DoorOrderOverdue, DoorOrderFailed),
         *(VerificationMismatched, VerificationUnanswered),
         *(OccupantNamed, OccupantsChanged, OccupantDeclined),

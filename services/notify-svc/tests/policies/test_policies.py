@@ -38,6 +38,7 @@ from published.contracts import (
 from published.tenants import (
     TenantMovedIn,
     TenantMovedOut,
+    TenantMoveInWithdrawn,
     TenantMoveOutWithdrawn,
     TenantRoomChanged,
     UnitCrowded,
@@ -115,6 +116,16 @@ def test_a_change_of_room_is_told_as_a_leaving_of_the_one_and_as_a_coming_to_the
 
 def test_nobody_is_told_of_a_stay_that_a_ledger_takes_over() -> None:
     assert not reactions(TenantMovedIn(moved_in_on=DAY, taken_over=True, **MOVED))
+    assert not reactions(TenantMoveInWithdrawn(moved_in_on=DAY, taken_over=True, **MOVED))
+
+
+def test_who_was_told_of_a_coming_is_told_that_it_never_was() -> None:
+    never = TenantMoveInWithdrawn(moved_in_on=DAY, **MOVED)
+    assert {who: each.template for who, each in whom(never).items()} == {
+        "access_control": "never_came_access",
+        "unit_manager": "never_came_manager",
+    }
+    assert set(whom(never)) == set(whom(TenantMovedIn(moved_in_on=DAY, **MOVED)))
 
 
 @pytest.mark.parametrize("kind", [VerificationMismatched, VerificationUnanswered])

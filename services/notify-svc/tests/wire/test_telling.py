@@ -20,7 +20,13 @@ from notifications.domain.matter import Matter
 from notifications.domain.notice import Ask, notice
 from notifications.domain.rules import TOLD
 from published.contracts import ContractNearExpiry, UnitTakenIn
-from published.tenants import PersonErased, TenantMovedOut, TenantRoomChanged
+from published.tenants import (
+    PersonErased,
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantMoveInWithdrawn,
+    TenantRoomChanged,
+)
 from published.workorders import (
     WorkOrderCancelled,
     WorkOrderClosed,
@@ -102,6 +108,18 @@ async def test_a_change_of_room_reaches_the_managers_of_both_rooms(house: Any) -
     access = str(staff["access_control"])
     of_left = [(str(person), str(left)) for person in staff.values()]
     assert heard == Counter([*of_left, (access, str(entered)), (str(of_new), str(entered))])
+
+
+async def test_a_coming_that_never_was_is_told_to_whoever_heard_of_it(house: Any) -> None:
+    park, unit, staff = await staffed(house)
+    stay = {"tenant_id": new_id(), "person_id": new_id(), "unit_id": unit, "park_id": park}
+    await house.say(TenantMovedIn(moved_in_on=DAY, **stay), stay["tenant_id"])
+    await house.say(TenantMoveInWithdrawn(moved_in_on=DAY, **stay), stay["tenant_id"])
+    rows = await house.until(stay["tenant_id"], *["delivered"] * 4)
+    heard = Counter((row["kind"], row["person_id"]) for row in rows)
+    of = [str(staff["access_control"]), str(staff["manager"])]
+    kinds = ("TenantMovedIn", "TenantMoveInWithdrawn")
+    assert heard == Counter((kind, person) for kind in kinds for person in of)
 
 
 async def _equals(awaited: Any, expected: Any) -> bool:

@@ -235,13 +235,14 @@ def withdrawn(command: WithdrawMoveIn, tenant: MovedIn) -> TenantMoveInWithdrawn
     """Raises LivesOtherwise or RoomChangedSince."""
     if not is_meant(command, tenant.stay):
         raise LivesOtherwise(moved_in_on=tenant.stay.moved_in_on)
+    never = TenantMoveInWithdrawn(**who(tenant), stay=tenant.stay, taken_over=tenant.taken_over)
     match tenant.before:
         case None:
             raise RoomChangedSince
         case Registered():
-            return TenantMoveInWithdrawn(**who(tenant), stay=tenant.stay)
+            return never
         case MovedOut(stay=last, left_on=left_on):
-            return TenantMoveInWithdrawn(**who(tenant), stay=tenant.stay, last=last, left_on=left_on)
+            return never.model_copy(update={"last": last, "left_on": left_on})
 
 
 # ---- what has become of them
@@ -252,17 +253,19 @@ def evolve(tenant: State, event: TenantEvent) -> State:
     match event, tenant:
         case TenantRegistered(), _:
             return Registered(**ids)
-        case TenantMovedIn(stay=stay, by=by), Registered() | MovedOut():
-            return MovedIn(**ids, stay=stay, before=tenant, by=by)
+        case TenantMovedIn(stay=stay, by=by, taken_over=taken), Registered() | MovedOut():
+            return MovedIn(**ids, stay=stay, before=tenant, by=by, taken_over=taken)
         case ((TenantMovedIn(stay=stay, by=by) | TenantRoomChanged(stay=stay, by=by)), _):
             return MovedIn(**ids, stay=stay, by=by)
         case TenantMoveInWithdrawn(stay=stay), MovedIn(before=Registered() | MovedOut() as before):
             return before.model_copy(update={"withdrawn": stay})
         case TenantMovedOut(stay=stay, moved_out_on=day), _:
-            before, by = (tenant.before, tenant.by) if isinstance(tenant, MovedIn) else (None, ())
-            return MovedOut(**ids, stay=stay, left_on=day, before=before, by=by)
+            lived = tenant if isinstance(tenant, MovedIn) else MovedIn(**ids, stay=stay)
+            came = {"before": lived.before, "by": lived.by, "taken_over": lived.taken_over}
+            return MovedOut(**ids, stay=stay, left_on=day, **came)
         case TenantMoveOutWithdrawn(stay=stay, moved_out_on=day, by=by), MovedOut(before=before):
-            return MovedIn(**ids, stay=stay, before=before, never_left_on=day, by=by)
+            came = {"before": before, "by": by, "taken_over": tenant.taken_over}
+            return MovedIn(**ids, stay=stay, never_left_on=day, **came)
         case TenantsMerged() as merged, Registered() | MovedOut():
             survivor = merged.model_dump(include={"survivor_id", "survivor_person_id", "survivor_number"})
             return MergedAway(**ids, **survivor, before=tenant)

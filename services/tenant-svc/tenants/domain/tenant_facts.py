@@ -78,12 +78,16 @@ class TenantMovedOut(TenantEvent):
 class TenantMoveInWithdrawn(TenantEvent):
     """They never came: it was put down by mistake, and nothing of `stay` is so.
 
-    `last` is the stay before it, which ended on `left_on`; none: they never lived with us.
+    `last` is the stay before it, which ended on `left_on`; none: they never lived with us. `taken_over` as of
+    the fact that said that they came.
     """
+
+    schema_version = 2
 
     stay: Stay
     last: Stay | None = None
     left_on: date | None = None
+    taken_over: bool = False
 
 
 class TenantMoveOutWithdrawn(TenantEvent):
@@ -139,7 +143,7 @@ class Registered(Tenant):
 
 class MovedOut(Tenant):
     """Lived in a unit until `left_on`; may return. `withdrawn` as of who never came, `before` as while they
-    lived there, and `by`.
+    lived there, `by` and `taken_over`.
     """
 
     stay: Stay
@@ -147,19 +151,21 @@ class MovedOut(Tenant):
     withdrawn: Stay | None = None
     before: "Registered | MovedOut | None" = None
     by: tuple[GaveWay, ...] = ()
+    taken_over: bool = False
 
 
 class MovedIn(Tenant):
     """Lives in a unit; came there from where `before` tells, None once they changed rooms.
 
-    `never_left_on`: the day on which they were last said to have left, and did not. `by` as of the fact that
-    says they came.
+    `never_left_on`: the day on which they were last said to have left, and did not. `by`, `taken_over` as of
+    the fact that says they came.
     """
 
     stay: Stay
     before: Registered | MovedOut | None = None
     never_left_on: date | None = None
     by: tuple[GaveWay, ...] = ()
+    taken_over: bool = False
 
 
 class MergedAway(Tenant):

@@ -39,6 +39,14 @@ OF_TENANTS: Final[Texts] = {
         "zh": Said("租客入住", "{place} 自 {day} 起有租客入住，请办理物业交割。"),
         "en": Said("Tenant moves in", "A tenant lives in {place} from {day}. Do the handover."),
     },
+    "never_came_access": {
+        "zh": Said("入住已撤回", "{place} 此前登记的入住（{day}）有误，租客并未入住，请收回门禁权限。"),
+        "en": Said("Tenant never came", "{place}: the move-in of {day} was a mistake. Revoke the access."),
+    },
+    "never_came_manager": {
+        "zh": Said("入住已撤回", "{place} 此前登记的入住（{day}）有误，租客并未入住，请取消物业交割。"),
+        "en": Said("Tenant never came", "{place}: the move-in of {day} was a mistake. There is no handover."),
+    },
     "room_left_finance": {
         "zh": Said("租客已换房", "{place} 的租客自 {day} 起换到其他房源居住，请核对这间房的租金与费用。"),
         "en": Said("Tenant changed rooms", "{place}: left for another unit on {day}. Check rent and fees."),
