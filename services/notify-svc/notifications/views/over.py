@@ -117,21 +117,24 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     row |= {"ended": ended, "begun": {id_: at for id_, at in begun.items() if at > ended}}
     if fact.position < row.get("position", 0):
         return row
-    return row | {"told_by": fact.id, "over": not begins, "position": fact.position}
+    again = type(fact.event).__name__ in row["id"].split("/")
+    return row | {"told_by": fact.id, "over": not begins, "again": again, "position": fact.position}
 
 
 matters_over = View(
     name="matters_over",
-    columns="id text primary key, told_by uuid not null, over boolean not null, position bigint not null,"
+    columns="id text primary key, told_by uuid not null, over boolean not null, again boolean not null,"
+    " position bigint not null,"
     " ended bigint not null, begun jsonb not null",
     listens=tuple({**ENDED_BY, **BEGUN_BY}),
     keys=keys,
     project=project,
     seeded=True,
-    revision=2,  # since what was declined of documents is told, until another one is handed in
+    revision=3,  # since the same told again ends nothing
 )
 """By thing and kind, and room where it matters: where it is `over`, what was told by another fact than this
-holds no longer. `position` is the fact's in its publisher's log.
+holds no longer; where that was of this kind itself (`again`), unless it asks for the very same notice.
+`position` is the fact's in its publisher's log.
 
 `ended`: where it last ended (0: never), `begun`: the facts that told of it since, with their positions. Of
 what began again nothing holds that was told before, unless it is the same notice that was asked for again."""
@@ -147,7 +150,9 @@ def over(of: LiteralString) -> LiteralString:
         or exists (select from views.matters_over m
             where m.id in ({of}.thing_id || '/' || {of}.kind,
                            {of}.thing_id || '/' || {of}.kind || '/' || {of}.unit_id)
-                and (m.over and m.told_by <> {of}.cause_id
+                and (m.over and m.told_by <> {of}.cause_id and (not m.again or exists (
+                        select from views.audiences anew
+                         where anew.cause_id = m.told_by and anew.kind = {of}.kind))
                     or m.ended > 0 and not m.begun ? {of}.cause_id::text and exists (
                         select from jsonb_object_keys(m.begun) fact
                           join views.audiences anew on anew.cause_id = fact::uuid
