@@ -1,6 +1,5 @@
 """What every test of the house may ask for: real engines, an empty database, topic names of its own."""
 
-import asyncio
 import fcntl
 import gc
 import os
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvloop
 from host.memory import settle_memory
 from hypothesis import Phase, settings
 from local.engines import Mixed, choose_engines
@@ -73,8 +71,6 @@ def _place_of(nodeid: str) -> tuple[bool, int]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # A service that runs within a test has the loop that it has where it is shipped.
-    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     if hasattr(config, "workerinput"):
         config.stash[_turns] = os.open(_turns_of(os.getppid()), os.O_RDWR | os.O_CREAT, 0o600)
 
