@@ -148,6 +148,7 @@ ELSEWHERE: dict[str, dict[str, set[str]]] = {
             "payee_follows_renewal",
         },
         "a renewal is approved, and what was drafted signed": {"renewal_drafts", "renewal_follows"},
+        "what followed is annulled, and what it followed falls due anew": {"renewal_passes_on"},
         "a paper is sent for signature": {"contract_is_out", "signing_lapses"},
         "a stay that is heard of late leaves another history than one heard in time": {"contract_held_over"},
     },

@@ -146,7 +146,7 @@ class Managers(RuleBasedStateMachine):
     def each_lease_stands_where_its_paper_does_and_drafts_say_what_was_approved_last(self) -> None:
         for id_, lease in self.wall.leases.items():
             found = self.office.state(contract, id_)
-            assert type(found) is STATES[lease.status]
+            assert isinstance(found, STATES[lease.status])
             if lease.status in ("draft", "declined"):
                 assert lease.draft
                 assert (found.terms.ends_on, found.terms.rent_fen) == (
