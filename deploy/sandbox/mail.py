@@ -10,7 +10,7 @@ import warnings
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from fastapi import APIRouter, Depends, HTTPException
@@ -102,8 +102,8 @@ class Postmaster:
 
 
 def _hang_up(server: SMTP) -> None:
-    if isinstance(server.transport, asyncio.WriteTransport):
-        server.transport.abort()
+    # The loop that the sandbox runs on has transports of its own, which are none of asyncio's classes.
+    cast(asyncio.Transport, server.transport).abort()
 
 
 async def serve_smtp(sandbox: Sandbox) -> asyncio.Server:
