@@ -1,13 +1,13 @@
 """What is held for the morning is not sent then where it is over by then, and is where it is not."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from kernel.clock import SHANGHAI, local_date
 from kernel.ids import new_id
-from published.contracts import ContractExpired, ContractExtended
+from published.contracts import UnitDisputed, UnitDisputeEnded
 from published.tenants import UnitCrowded, UnitCrowdingEnded
 from testkit.stack import eventually
 
@@ -15,17 +15,12 @@ from .asking import advance, attempt, says
 from .conftest import House
 from .test_waiting import Told, looked_at, taken_in
 
-DAY = date(2025, 3, 15)
 
-
-def expired(park: UUID) -> Told:
-    thing: Any = {"contract_id": new_id(), "track": "tenant", "unit_ids": (new_id(),)}
-    told = ContractExpired(**thing, park_id=park, party_id=new_id(), ended_on=DAY)
-    return (
-        thing["contract_id"],
-        told,
-        ContractExtended(**thing, old_ends_on=DAY, ends_on=DAY + timedelta(days=365)),
-    )
+def disputed(park: UUID) -> Told:
+    where: Any = {"unit_id": new_id(), "park_id": park}
+    lives, let = (new_id(),), (new_id(),)
+    told = UnitDisputed(**where, kind="by_another", living=lives, contract_ids=let)
+    return where["unit_id"], told, UnitDisputeEnded(**where)
 
 
 def crowded(park: UUID) -> Told:
@@ -46,7 +41,7 @@ def next_evening(house: House) -> datetime:
     return datetime.combine(local_date(house.runtime.clock.now()), time(23), SHANGHAI).astimezone(UTC)
 
 
-@pytest.mark.parametrize("matter", [crowded, looked_at, expired])
+@pytest.mark.parametrize("matter", [crowded, looked_at, disputed])
 async def test_what_is_over_by_the_morning_is_not_sent_then_and_what_is_not_is(
     slow_house: House, matter: Any
 ) -> None:
@@ -55,7 +50,7 @@ async def test_what_is_over_by_the_morning_is_not_sent_then_and_what_is_not_is(
         await house.assign(park, role, desk)
     one, other = matter(park), matter(park)
     for _, told, _ in (one, other):
-        await taken_in(house, getattr(told, "unit_id", None) or told.unit_ids[0], park)
+        await taken_in(house, told.unit_id, park)
     advance(house, next_evening(house) - house.runtime.clock.now())
     for thing, told, _ in (one, other):
         await house.say(told, thing)
