@@ -100,7 +100,7 @@ async def test_what_takes_too_long_is_given_up_and_the_next_is_read(
     with xlsxwriter.Workbook(path) as out:
         for number in range(100):
             sheet = out.add_worksheet(f"台账{number}")
-            for row in range(10):
+            for row in range(30):
                 sheet.write_row(row, 0, [f"租客列{row}{column}" for column in range(sheet_scan.WIDEST)])
     limited(monkeypatch, Limits(memory=1_500_000_000, processor=1, wall=60))
     with pytest.raises(TooSlow):
