@@ -213,11 +213,8 @@ class Books:
         return when(seen and self.promised(id_, wanted) is not None, OutToAnother)
 
     def too_late(self, id_: UUID, wanted: set[RoomDay]) -> Answer:
-        """Who does not is kept from it by the constraint; what went back is covered by nobody since."""
-        owner = self.papers[id_].track == "owner"
-        if owner:
-            wanted = {(room, day) for room, day in wanted if day < self.released.get(room, date.max)}
-        taken = CoverDayTaken if owner else UnitDayTaken
+        """Who does not is kept from it by the constraint."""
+        taken = CoverDayTaken if self.papers[id_].track == "owner" else UnitDayTaken
         return when(bool(self.holder(id_, wanted) or self.promised(id_, wanted)), taken)
 
     def covered(self, id_: UUID, by: str = "wu") -> Answer:

@@ -134,3 +134,16 @@ class AnyContracts(Unsigned):
 
 test_any_wishes = AnyContracts.TestCase
 test_any_wishes.settings = settings(max_examples=40, stateful_step_count=25)
+
+
+def test_an_owners_paper_that_is_out_keeps_no_day_and_who_signs_it_unseen_is_refused() -> None:
+    """Walked by hand: the machine comes here by chance alone."""
+    walked = AnyContracts()
+    walked.an_owner_and_two_tenants_sign(length=DAY)
+    days = {"first": day("2027-12-20"), "length": DAY, "rooms": (ROOM,)}
+    walked.draft(**days, seen=False, signed=False, taken_over=False, track="owner")
+    walked.send(which=1, seen=False, by="wu")
+    *_, paper = walked.books.papers.values()
+    assert (paper.track, paper.status) == ("owner", "out_for_signature")
+    walked.sign(which=1, on_paper=False, seen=False, by="wu")
+    assert paper.status == "out_for_signature"
