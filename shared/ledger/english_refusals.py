@@ -104,6 +104,8 @@ REFUSALS: Final = {
     "如果是刚{}的，请稍后再试": "if it is new, try again in a moment",
     "该租客编号已属于另一个人": "this tenant's number is another person's",
     "租客自 {} 起已入住，换房请用「换房」": "has lived somewhere since {}; another room is a change of rooms",
+    "租客自 {} 起已住在该房源": "has lived in the unit since {}",
+    "租客已于 {} 换房，不再住在该房源": "changed rooms on {} and lives in the unit no more",
     "该租客已入住另一套房源": "lives in another unit already",
     "自 {} 起的入住已被撤回，确已入住的请登记入住":
         "the move in of {} was withdrawn: who does live there is to be moved in by hand",

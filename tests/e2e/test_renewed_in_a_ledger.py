@@ -67,3 +67,19 @@ async def test_a_renewal_with_another_phone_makes_no_second_person(watched: Hous
 
         came = await taken(api, RENEWED | MENDED | COVERED, FIRST | MENDED)
         assert [each["new"] + each["changed"] for each in came.told["sheets"]] == [0] * 5
+
+
+async def test_who_lives_on_by_a_renewal_came_on_the_day_they_came(watched: House) -> None:
+    """Written over the row, the renewal leaves the day of moving in beside it, or no day at all."""
+    token = watched.bearer()["Authorization"].removeprefix("Bearer ")
+    tenant = {"租客姓名": "曲院", "租客电话": "13711120011"}
+    first = PLACE | {"房号": "102"} | OWNED | LET | TERMS | tenant | {"到期日期": "2026-06-30"}
+    renewed = first | {"起租日期": "2026-07-01", "到期日期": "2027-06-30"}
+    async with Gateway(f"http://127.0.0.1:{watched.ports['gateway']}", token) as api:
+        await taken(api, first | {"入住日期": "2026-01-01"})
+        for again in (renewed | {"入住日期": "2026-01-01"}, renewed):
+            came = await taken(api, again)
+            assert not any("入住" in note["reason"] for note in came.told["notes"])
+        home = unit_id(PLACE["园区"], PLACE["楼栋"], "102")
+        [lives] = (await api.get("/tenants/tenants", unit_id=home))["items"]
+        assert lives["moved_in_on"] == "2026-01-01"

@@ -12,11 +12,12 @@ from kernel.domain import Refusal
 from kernel.ids import named_id
 from ledger.english import in_english
 from neighbours import leases, parks, people, units
-from tenants.domain import entering, identity, merging, person, tenant
+from tenants.domain import entering, identity, merging, person, tenant, told_again
 from tenants.edge.namesakes import SeveralNamesakes
 from testkit.stack import bearer
+from testkit.voices import Voices
 
-from .test_edge import ROOMS, rooms, stay, zhang
+from .test_edge import PARK, ROOMS, rooms, stay, zhang
 
 __all__ = ["rooms"]
 
@@ -41,7 +42,7 @@ REFUSED = [
     *(identity.NumberMalformed, identity.BirthDateImpossible, identity.RegionUnknown),
     *(identity.CheckDigitWrong, identity.TooYoungToRent, parks.ParkNotHeardOf, units.UnitNotHeardOf),
     *(tenant.TenantUnknown, tenant.TenantIdTaken, tenant.AlreadyMovedIn, tenant.BeforeMoveOut),
-    tenant.MoveInTakenBack,
+    *(tenant.MoveInTakenBack, told_again.LivesThereSince, told_again.RoomLeft),
     *(tenant.UnitOccupied, tenant.BeforeOthersLeft, entering.UnitGivenBack, merging.TenantMergedAway),
     *(leases.ContractNotHeardOf, leases.ContractOfAnother, leases.ContractOfAnotherUnit),
     *(entering.AfterLease, entering.LeaseSettled, entering.UnitLetToAnother, units.UnitElsewhere),
@@ -183,6 +184,34 @@ async def test_what_one_import_made_is_new_to_it_whenever_it_is_told(
     assert await sent(http, "/move-ins/batch", key="one", entries=entries[::-1]) == moved[::-1]
     again = await sent(http, "/move-ins/batch", key="another", entries=entries)
     assert [each["new"] for each in again] == [False, False]
+
+
+async def test_who_changed_rooms_lives_in_both_by_what_ledgers_say_and_moves_in_no_more(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID]
+) -> None:
+    """A contract lets the room that it was signed for; a change of rooms takes it along."""
+    [who] = await sent(http, "/people/batch", people=BATCH[:1])
+    lease, old, new = named_id("lease"), stay(ROOMS[0]), stay(ROOMS[1])
+    await voices.signed(lease, UUID(who["tenant_id"]), ROOMS[0], PARK)
+
+    async def told(where: dict[str, str], *, dry_run: bool) -> tuple[bool, str | None]:
+        by = {"contract_id": str(lease), "taken_over": True}
+        entry = {"tenant_id": who["tenant_id"], "stay": where | by}
+        [became] = await sent(http, "/move-ins/batch", entries=[entry], dry_run=dry_run)
+        return became["new"], became["problem"] and became["problem"]["title"]
+
+    for dry_run in (True, False):
+        assert await told(new, dry_run=dry_run) == (False, "这份合同租的不是该房源")
+        assert await told(old, dry_run=dry_run) == (True, None)
+    change = {"to_unit_id": new["unit_id"], "park_id": new["park_id"], "changed_on": "2025-04-01"}
+    assert (await http.post(f"/tenants/{who['tenant_id']}/change-room", json=change)).status_code == 200
+    for dry_run in (True, False):
+        for where in (old, new, new | {"moved_in_on": "2025-04-01"}):
+            assert await told(where, dry_run=dry_run) == (False, None)
+        otherwise = {"moved_in_on": "2025-03-10"}
+        assert await told(new | otherwise, dry_run=dry_run) == (False, "租客自 2025-04-01 起已住在该房源")
+        gone = "租客已于 2025-04-01 换房，不再住在该房源"
+        assert await told(old | otherwise, dry_run=dry_run) == (False, gone)
 
 
 async def test_a_batch_is_for_services_alone(http: httpx.AsyncClient) -> None:

@@ -50,6 +50,7 @@ from tenants.domain.tenant_facts import (
     TenantRegistered,
     TenantRoomChanged,
 )
+from tenants.domain.told_again import LivesThereSince, RoomLeft
 from testkit.given import given
 
 TENANT, ZHANG, LI = named_id("tenant"), named_id("zhang"), named_id("li")
@@ -144,6 +145,43 @@ def test_a_room_is_changed() -> None:
     given(tenant, registered(), moved_in()).when(change(stay(ROOM_2, APRIL))).then(
         TenantRoomChanged(**WHO, left=stay(), stay=stay(ROOM_2, APRIL))
     )
+
+
+CHANGED = TenantRoomChanged(**WHO, left=stay(contract=CONTRACT), stay=stay(ROOM_2, APRIL))
+
+
+@pytest.mark.parametrize("left", [(), (moved_out(MAY, stay(ROOM_2, APRIL)),)])
+@pytest.mark.parametrize("told", [stay(), stay(ROOM_2, APRIL), stay(ROOM_2, MARCH)])
+def test_who_changed_rooms_is_no_news_to_a_ledger_in_either_and_came_when_they_came(
+    told: Stay, left: tuple[TenantEvent, ...]
+) -> None:
+    history = (registered(), moved_in(stay(contract=CONTRACT)), CHANGED, *left)
+    for contract in (None, CONTRACT, named_id("the next one")):
+        again = told.model_copy(update={"contract_id": contract})
+        given(tenant, *history).when(enter(again, taken_over=True)).nothing()
+    given(tenant, *history).when(enter(stay(ROOM_1, APRIL), taken_over=True)).refused(
+        BeforeMoveOut if left else RoomLeft
+    )
+
+
+def test_a_ledger_that_says_another_day_of_a_home_is_told_the_one_that_is_known() -> None:
+    lives = given(tenant, registered(), moved_in())
+    lives.when(enter(stay(since=APRIL), taken_over=True)).refused(LivesThereSince, moved_in_on=MARCH)
+    lives.when(enter(stay(ROOM_2), taken_over=True)).refused(AlreadyMovedIn, moved_in_on=MARCH)
+    moved = given(tenant, registered(), moved_in(stay(contract=CONTRACT)), CHANGED)
+    moved.when(enter(stay(ROOM_2, MAY), taken_over=True)).refused(LivesThereSince, moved_in_on=APRIL)
+    moved.when(enter(stay(ROOM_1, MAY), taken_over=True)).refused(RoomLeft, changed_on=APRIL)
+    back = TenantRoomChanged(**WHO, left=CHANGED.stay, stay=stay(since=MAY))
+    moved = given(tenant, registered(), moved_in(), CHANGED, back)
+    moved.when(enter(stay(ROOM_2), taken_over=True)).refused(RoomLeft, changed_on=MAY)
+    for told in (stay(), stay(since=MAY)):
+        moved.when(enter(told, taken_over=True)).nothing()
+
+
+def test_who_lived_there_and_left_comes_back_by_a_ledger_from_the_day_they_left_on() -> None:
+    history = (registered(), moved_in(), moved_out(MARCH))
+    fact = TenantMovedIn(**WHO, stay=stay(), taken_over=True)
+    given(tenant, *history).when(enter(stay(), taken_over=True)).then(fact)
 
 
 def test_changing_the_room_twice_is_one_fact() -> None:

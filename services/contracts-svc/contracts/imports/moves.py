@@ -34,6 +34,7 @@ STAYED: Final = "租期已满而没有后续合同，按租客仍住在该房源
 ELSEWHERE: Final = "该租客已入住另一套房源"
 TO_COME: Final = "入住日期 {day} 还没有到，请在入住当天登记入住"
 BEFORE: Final = "入住日期 {day} 早于起租日期，按自该日起一直居住记入；此前的合同不在台账中的，请核对"
+LIVES: Final = "lives-there-since"  # another day than that of the contract, which says nothing of moving in
 COMES: Final = "tenant-unknown"  # of what is only foretold: the same file brings them
 
 
@@ -144,6 +145,8 @@ class Moves:
 def _moved(row: TenantContract, written: Became, became: Became) -> Became:
     """What became of the row. Who did not move in on a day that nobody wrote does not undo the contract."""
     if became.refused and row.moved_in is None:
+        if became.type == LIVES:
+            return written
         return written.with_note(NOT_MOVED.format(why=became.reasons[0][1]))
     kept = {name: getattr(written, name) for name in ("changed", "changes", "note")}
     return became.model_copy(update=kept | {"new": became.new or written.new})

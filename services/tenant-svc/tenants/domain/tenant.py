@@ -1,7 +1,7 @@
 """A tenant: one person, one number, from the first enquiry on. Start reading here.
 
 Commands, refusals, decisions; facts and states are in `tenant_facts.py`, who may come to
-live in a room in `entering.py`, merging in `merging.py`.
+live in a room in `entering.py`, what a ledger tells again in `told_again.py`, merging in `merging.py`.
 """
 
 from collections.abc import Sequence
@@ -41,6 +41,7 @@ from tenants.domain.tenant_facts import (
     TenantsUnmerged,
     who,
 )
+from tenants.domain.told_again import check_home, is_told_again
 
 # ---- commands
 
@@ -167,8 +168,12 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
             raise MoveInTakenBack(moved_in_on=stay.moved_in_on)
         case MoveIn(), Registered():
             return [moved_in(command, tenant)]
+        case MoveIn(taken_over=True, stay=stay), MovedIn() | MovedOut() if is_told_again(stay, tenant):
+            return []
         case MoveIn(stay=stay), MovedIn(stay=current):
             if stay != current:
+                if command.taken_over:
+                    check_home(stay, tenant)
                 raise AlreadyMovedIn(unit_id=current.unit_id, moved_in_on=current.moved_in_on)
             return []
         case MoveIn(stay=stay), MovedOut(stay=last, left_on=left_on):
@@ -255,16 +260,19 @@ def evolve(tenant: State, event: TenantEvent) -> State:
             return Registered(**ids)
         case TenantMovedIn(stay=stay, by=by, taken_over=taken), Registered() | MovedOut():
             return MovedIn(**ids, stay=stay, before=tenant, by=by, taken_over=taken)
-        case ((TenantMovedIn(stay=stay, by=by) | TenantRoomChanged(stay=stay, by=by)), _):
+        case TenantRoomChanged(left=left, stay=stay, by=by), _:
+            rooms = tenant.rooms if isinstance(tenant, MovedIn) else ()
+            return MovedIn(**ids, stay=stay, rooms=(*rooms, left), by=by)
+        case TenantMovedIn(stay=stay, by=by), _:
             return MovedIn(**ids, stay=stay, by=by)
         case TenantMoveInWithdrawn(stay=stay), MovedIn(before=Registered() | MovedOut() as before):
             return before.model_copy(update={"withdrawn": stay})
         case TenantMovedOut(stay=stay, moved_out_on=day), _:
             lived = tenant if isinstance(tenant, MovedIn) else MovedIn(**ids, stay=stay)
-            came = {"before": lived.before, "by": lived.by, "taken_over": lived.taken_over}
+            came = {name: getattr(lived, name) for name in ("before", "rooms", "by", "taken_over")}
             return MovedOut(**ids, stay=stay, left_on=day, **came)
         case TenantMoveOutWithdrawn(stay=stay, moved_out_on=day, by=by), MovedOut(before=before):
-            came = {"before": before, "by": by, "taken_over": tenant.taken_over}
+            came = {"before": before, "rooms": tenant.rooms, "by": by, "taken_over": tenant.taken_over}
             return MovedIn(**ids, stay=stay, never_left_on=day, **came)
         case TenantsMerged() as merged, Registered() | MovedOut():
             survivor = merged.model_dump(include={"survivor_id", "survivor_person_id", "survivor_number"})

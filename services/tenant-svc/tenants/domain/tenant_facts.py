@@ -143,13 +143,14 @@ class Registered(Tenant):
 
 class MovedOut(Tenant):
     """Lived in a unit until `left_on`; may return. `withdrawn` as of who never came, `before` as while they
-    lived there, `by` and `taken_over`.
+    lived there, `rooms`, `by` and `taken_over`.
     """
 
     stay: Stay
     left_on: date
     withdrawn: Stay | None = None
     before: "Registered | MovedOut | None" = None
+    rooms: tuple[Stay, ...] = ()
     by: tuple[GaveWay, ...] = ()
     taken_over: bool = False
 
@@ -157,12 +158,13 @@ class MovedOut(Tenant):
 class MovedIn(Tenant):
     """Lives in a unit; came there from where `before` tells, None once they changed rooms.
 
-    `never_left_on`: the day on which they were last said to have left, and did not. `by`, `taken_over` as of
-    the fact that says they came.
+    `rooms`: those they changed from since they came, the first one first. `never_left_on`: the day on which
+    they were last said to have left, and did not. `by`, `taken_over` as of the fact that says they came.
     """
 
     stay: Stay
     before: Registered | MovedOut | None = None
+    rooms: tuple[Stay, ...] = ()
     never_left_on: date | None = None
     by: tuple[GaveWay, ...] = ()
     taken_over: bool = False

@@ -17,6 +17,7 @@ from edge.kit import Edge
 from kernel.clock import local_date
 from kernel.domain import Refusal
 from kernel.service import Row
+from neighbours.leases import ContractOfAnotherUnit
 from neighbours.units import UnitNotHeardOf
 from pydantic import BaseModel, Field
 
@@ -142,6 +143,11 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
                 if body.dry_run:  # the same file brings the unit, and who lives elsewhere will not be there
                     await call.would(tenant, entry.tenant_id, entered_as(entry.stay, call))
                 raise
+            except ContractOfAnotherUnit:
+                # What it was signed for is another room: they may have changed rooms since.
+                if await call.would(tenant, entry.tenant_id, entered_as(entry.stay, call)):
+                    raise
+                return Became(tenant_id=entry.tenant_id)
             if body.dry_run:
                 return Became(new=bool(await call.would(tenant, entry.tenant_id, asked)))
             # By what is asked, as people are by who they are: a batch cut otherwise hears the first outcomes.
