@@ -81,6 +81,23 @@ async def test_a_room_changed_from_is_free_from_that_day_and_not_before(
     await lived(http, rooms[1], "2025-02-01")  # where the mover was for no day at all
 
 
+async def test_who_is_said_to_have_left_on_the_day_they_came_and_had_not_has_their_days_again(
+    http: httpx.AsyncClient, rooms: list[UUID], runtime: Runtime
+) -> None:
+    """Also once they changed rooms, when nothing but their days keeps others from the room they had."""
+    mover = await lived(http, rooms[0], "2025-03-01", "2025-03-01")
+    gone = {"unit_id": str(rooms[0]), "moved_out_on": "2025-03-01"}
+    chief = bearer(Role.运营经理) | {"X-Reason": "another%20room"}
+    undone = await http.post(f"/tenants/{mover}/move-out/withdraw", json=gone, headers=chief)
+    assert undone.json()["events"] == ["TenantMoveOutWithdrawn"]
+    change = {"to_unit_id": str(rooms[1]), "park_id": str(PARK), "changed_on": "2025-03-10"}
+    assert (await http.post(f"/tenants/{mover}/change-room", json=change)).status_code == 200
+    next_, _ = await registered(http)
+    early = await http.post(f"/tenants/{next_}/move-in", json=stay(rooms[0], "2025-03-09"))
+    is_problem(early, 409, "before-others-left", "moved_in_on")
+    assert (await rebuild(runtime, stays, swap=False)).differences == 0
+
+
 async def test_a_move_in_put_down_by_mistake_leaves_the_unit_to_whoever_comes(
     http: httpx.AsyncClient, rooms: list[UUID], runtime: Runtime
 ) -> None:

@@ -17,6 +17,9 @@ from tenants.domain.tenant_facts import (
 )
 
 
+NO_DAY = "empty"  # of who left on the day they came: none, until that is withdrawn
+
+
 def key_of(tenant_id: UUID, stay: Stay) -> str:
     return f"{tenant_id}/{stay.unit_id}/{stay.moved_in_on}"
 
@@ -40,11 +43,11 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case TenantMoveInWithdrawn():
             return None
         case TenantMovedOut(stay=stay, moved_out_on=day) if row:
-            return row | {"days": row["days"] and days_of(stay.unit_id, stay.moved_in_on, day)}
+            return row | {"days": _until(row, stay, day)}
         case TenantMoveOutWithdrawn(stay=stay) if row:
-            return row | {"days": row["days"] and days_of(stay.unit_id, stay.moved_in_on, date.max)}
+            return row | {"days": _until(row, stay, date.max)}
         case TenantRoomChanged(tenant_id=id_, left=stay, stay=new) if row and row["id"] == key_of(id_, stay):
-            return row | {"days": row["days"] and days_of(stay.unit_id, stay.moved_in_on, new.moved_in_on)}
+            return row | {"days": _until(row, stay, new.moved_in_on)}
         case (
             TenantMovedIn(tenant_id=id_, stay=stay, apart=apart)
             | TenantRoomChanged(tenant_id=id_, stay=stay, apart=apart)
@@ -52,6 +55,11 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             days = days_of(stay.unit_id, stay.moved_in_on, date.max) if apart else None
             return {"id": key_of(id_, stay), "days": days}
     return row
+
+
+def _until(row: Row, stay: Stay, end: date) -> object:
+    """Its days until before `end`. None stays so: of a stay that is not kept apart from others."""
+    return None if row["days"] is None else days_of(stay.unit_id, stay.moved_in_on, end) or NO_DAY
 
 
 stays = View(
@@ -65,4 +73,5 @@ stays = View(
     keys=keys,
     project=project,
     inline=True,
+    revision=2,
 )
