@@ -16,7 +16,6 @@ from tenants.domain.tenant_facts import (
     TenantRoomChanged,
 )
 
-
 NO_DAY = "empty"  # of who left on the day they came: none, until that is withdrawn
 
 
