@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from vault.seals import Keys
 
 CACHED_KEYS = 2_000
 CACHED_SECONDS = 5.0
@@ -16,16 +16,16 @@ class KeyCache:
     """
 
     def __init__(self) -> None:
-        self._held: dict[UUID, tuple[float, dict[int, AESGCM]]] = {}
+        self._held: dict[UUID, tuple[float, Keys]] = {}
 
-    def get(self, person_id: UUID) -> dict[int, AESGCM] | None:
+    def get(self, person_id: UUID) -> Keys | None:
         since, keys = self._held.get(person_id, (0.0, None))
         if keys is not None and asyncio.get_running_loop().time() - since <= CACHED_SECONDS:
             return keys
         self.drop(person_id)
         return None
 
-    def put(self, person_id: UUID, keys: dict[int, AESGCM], asked_at: float) -> None:
+    def put(self, person_id: UUID, keys: Keys, asked_at: float) -> None:
         # Aged from before the question: an erasure since then must not live longer than the limit.
         self.drop(person_id)
         while len(self._held) >= CACHED_KEYS:

@@ -10,17 +10,13 @@ PostgreSQL). WAL holds wrapped keys until it lapses.
 import asyncio
 import hashlib
 import hmac
-import os
-from base64 import b64decode, b64encode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from kernel.clock import Clock
 from kernel.domain import Refusal, Sealed
 from kernel.facts import Origin
@@ -28,10 +24,14 @@ from psycopg import AsyncConnection
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool
 
+from vault.broken import SealBroken
 from vault.key_cache import KeyCache
+from vault.masters import Masters
+from vault.seals import Keys, seal, unseal
 
 SCHEMA: Final = Path(__file__).with_name("schema.sql")  # of any database in which something is sealed
-NONCE = 12
+Asked = tuple[UUID, str, Sealed]
+"""Whose it is, the field as which it was sealed, and the seal."""
 REWRAP_BATCH = 500
 
 
@@ -50,10 +50,6 @@ class ReasonMissing(Refusal):
     field = "reason"
 
 
-class SealBroken(ValueError):
-    """A seal that does not open though its person was not erased: moved, altered, or its key is lost."""
-
-
 class Vault:
     """Seals, opens and erases. `master_keys`: version → 32 bytes; the highest version wraps what is new.
 
@@ -63,26 +59,19 @@ class Vault:
     def __init__(
         self, pool: AsyncConnectionPool[AsyncConnection[Any]], master_keys: Mapping[int, bytes], clock: Clock
     ) -> None:
-        if not master_keys or any(len(key) != 32 for key in master_keys.values()):
-            raise ValueError("master keys: at least one, each of 32 bytes")
         self._pool = pool
-        self._masters = {version: AESGCM(key) for version, key in master_keys.items()}
-        self._first_master = master_keys[min(master_keys)]
-        self._newest = max(master_keys)
+        self._masters = Masters(master_keys)
         self._clock = clock
         self._keys = KeyCache()
         self._index_keys: dict[str, bytes] = {}
 
     async def seal_many(self, person_id: UUID, texts: Mapping[str, str]) -> dict[str, Sealed]:
-        """Each text sealed under its field's name. The key is durable on return. Raises PersonErased."""
+        """Each text sealed under its field's name. The key is durable on return.
+
+        Raises PersonErased, or SealBroken where their key is lost.
+        """
         keys = (await self._load([person_id])).get(person_id) or await self._make_key(person_id, first=True)
-        version = max(keys)
-        sealed = {}
-        for field, text in texts.items():
-            nonce = os.urandom(NONCE)
-            content = keys[version].encrypt(nonce, text.encode(), _bound_to(person_id, field, version))
-            sealed[field] = Sealed(kv=version, n=b64encode(nonce).decode(), c=b64encode(content).decode())
-        return sealed
+        return {field: seal(keys, person_id, field, text) for field, text in texts.items()}
 
     async def make_keys(self, person_ids: Sequence[UUID]) -> None:
         """A first key for each who has none and was not erased, in one transaction instead of many.
@@ -93,42 +82,57 @@ class Vault:
         wanted = sorted({person_id for person_id in person_ids if person_id not in known})
         if not wanted:
             return
-        asked_at, rows = asyncio.get_running_loop().time(), []
-        for person_id in wanted:
-            key = AESGCM.generate_key(256)
-            rows.append((person_id, self._newest, self._wrap(person_id, 1, self._newest, key)))
-        people, masters, wrapped = zip(*rows, strict=True)
+        asked_at, newest = asyncio.get_running_loop().time(), self._masters.newest
+        wrapped = [self._masters.wrap(who, 1, newest, AESGCM.generate_key(256)) for who in wanted]
         async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute(
-                ALONE_WITH_ALL, (list(people),)
-            )  # in their order: nobody waits in a ring
-            await connection.execute(
-                FIRST_KEYS, (self._clock.now(), list(people), list(masters), list(wrapped))
-            )
+            await connection.execute(ALONE_WITH_ALL, (wanted,))  # in their order: nobody waits in a ring
+            await connection.execute(FIRST_KEYS, (newest, self._clock.now(), wanted, wrapped))
             found = await _rows(connection, KEYS_OF, (wanted,))
-        for person_id, keys in self._unwrapped(found).items():
+        for person_id, keys in self._masters.unwrapped(found).items():
             self._keys.put(person_id, keys, asked_at)
 
-    async def open_many(
-        self, asked: Sequence[tuple[UUID, str, Sealed]], origin: Origin, reason: str
-    ) -> list[str | None]:
+    async def open_many(self, asked: Sequence[Asked], origin: Origin, reason: str) -> list[str | None]:
         """The texts in the order asked, None where the person was erased.
 
         One disclosure per person is committed before anything is returned. Raises ReasonMissing, or
-        SealBroken for a seal that is not this person's or field's.
+        SealBroken for a seal that is not this person's or field's: then nothing of the others is shown.
         """
         _require(reason)
-        keys = await self._load(list({person_id for person_id, _, _ in asked}))
         texts: list[str | None] = []
-        seen: dict[UUID, set[str]] = {}
-        for person_id, field, sealed in asked:
-            known = keys.get(person_id)
-            texts.append(None if known is None else _open(known, person_id, field, sealed))
-            if known is not None:
-                seen.setdefault(person_id, set()).add(field)
-        await self._assert_erased({person_id for person_id, _, _ in asked} - set(keys))
-        await self._disclose(seen, origin, reason)
+        for text in await self._opened(asked):
+            if isinstance(text, SealBroken):
+                raise text.noted()
+            texts.append(text)
+        await self._disclose(asked, texts, origin, reason)
         return texts
+
+    async def open_each(
+        self, asked: Sequence[Asked], origin: Origin, reason: str
+    ) -> list[str | SealBroken | None]:
+        """As `open_many`, for many at once: a broken seal stands in its own place and holds up no other.
+
+        It is logged and counted, and no disclosure. Raises ReasonMissing.
+        """
+        _require(reason)
+        texts = await self._opened(asked)
+        for text in texts:
+            if isinstance(text, SealBroken):
+                text.noted()
+        await self._disclose(asked, texts, origin, reason)
+        return texts
+
+    async def _opened(self, asked: Sequence[Asked]) -> list[str | SealBroken | None]:
+        people = {person_id for person_id, _, _ in asked}
+        keys = await self._load(list(people))
+        lost = await self._never_erased(people - set(keys))
+        return [
+            unseal(keys[person_id], person_id, field, sealed)
+            if person_id in keys
+            else SealBroken(f"{field} of {person_id}, no key, and never erased")
+            if person_id in lost
+            else None
+            for person_id, field, sealed in asked
+        ]
 
     def blind_index(self, kind: str, normalized: str) -> str:
         """The same 43 characters for the same text of a kind: finds a document without storing it.
@@ -137,20 +141,17 @@ class Vault:
         """
         key = self._index_keys.get(kind)
         if key is None:
-            key = self._index_keys[kind] = self._derived(f"anju blind index {kind}")
+            key = self._index_keys[kind] = self._masters.derived(f"anju blind index {kind}")
         digest = hmac.new(key, normalized.encode(), hashlib.sha256).digest()
         return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
     def key_of_links(self, purpose: str) -> bytes:
         """32 bytes that links for one purpose are made of; as lasting as a blind index."""
-        return self._derived(f"anju links {purpose}")
+        return self._masters.derived(f"anju links {purpose}")
 
     def key_of_files(self, purpose: str) -> bytes:
         """32 bytes that files of one purpose are sealed with; as lasting as a blind index."""
-        return self._derived(f"anju files {purpose}")
-
-    def _derived(self, info: str) -> bytes:
-        return HKDF(SHA256(), 32, salt=None, info=info.encode()).derive(self._first_master)
+        return self._masters.derived(f"anju files {purpose}")
 
     async def rotate_person(self, person_id: UUID) -> int:
         """A new key version for what is sealed from now on; older seals still open. Raises PersonErased."""
@@ -173,8 +174,8 @@ class Vault:
                     (master_version, REWRAP_BATCH),
                 )
                 for person_id, version, old_master, wrapped in rows:
-                    key = self._unwrap(person_id, version, old_master, wrapped)
-                    wrapped = self._wrap(person_id, version, master_version, key)
+                    key = self._masters.unwrap(person_id, version, old_master, wrapped)
+                    wrapped = self._masters.wrap(person_id, version, master_version, key)
                     await connection.execute(
                         "update person_keys set wrapped = %s, master_version = %s"
                         " where person_id = %s and key_version = %s",
@@ -203,7 +204,7 @@ class Vault:
         self._keys.drop(person_id)
         return bool(first)
 
-    async def _load(self, person_ids: Sequence[UUID]) -> dict[UUID, dict[int, AESGCM]]:
+    async def _load(self, person_ids: Sequence[UUID]) -> dict[UUID, Keys]:
         found = {p: keys for p in person_ids if (keys := self._keys.get(p)) is not None}
         wanted = [p for p in person_ids if p not in found]
         if not wanted:
@@ -211,51 +212,53 @@ class Vault:
         asked_at = asyncio.get_running_loop().time()
         async with self._pool.connection() as connection:
             rows = await _rows(connection, KEYS_OF, (wanted,))
-        loaded = self._unwrapped(rows)
+        loaded = self._masters.unwrapped(rows)
         for person_id, keys in loaded.items():
             self._keys.put(person_id, keys, asked_at)
         return found | loaded
 
-    def _unwrapped(self, rows: Sequence[Any]) -> dict[UUID, dict[int, AESGCM]]:
-        found: dict[UUID, dict[int, AESGCM]] = {}
-        for person_id, version, master, wrapped in rows:
-            key = self._unwrap(person_id, version, master, wrapped)
-            found.setdefault(person_id, {})[version] = AESGCM(key)
-        return found
-
-    async def _make_key(self, person_id: UUID, *, first: bool) -> dict[int, AESGCM]:
+    async def _make_key(self, person_id: UUID, *, first: bool) -> Keys:
         asked_at = asyncio.get_running_loop().time()
         async with self._pool.connection() as connection, connection.transaction():
             await _alone_with(connection, person_id)
             if await _rows(connection, "select 1 from erasures where person_id = %s", (person_id,)):
                 raise PersonErased(person_id=str(person_id))
             rows = await _rows(connection, KEYS_OF, ([person_id],))
-            keys = {version: self._unwrap(person, version, *rest) for person, version, *rest in rows}
+            keys = {version: self._masters.unwrap(person, version, *rest) for person, version, *rest in rows}
             # Two who seal a new person's data at once must end with one key, not two.
             if not (first and keys):
                 version = max(keys, default=0) + 1
                 keys[version] = AESGCM.generate_key(256)
-                wrapped = self._wrap(person_id, version, self._newest, keys[version])
+                wrapped = self._masters.wrap(person_id, version, self._masters.newest, keys[version])
                 await connection.execute(
                     "insert into person_keys (person_id, key_version, master_version, wrapped, made_at)"
                     " values (%s, %s, %s, %s, %s)",
-                    (person_id, version, self._newest, wrapped, self._clock.now()),
+                    (person_id, version, self._masters.newest, wrapped, self._clock.now()),
                 )
-        made = {version: AESGCM(key) for version, key in keys.items()}
+        made: Keys = {version: AESGCM(key) for version, key in keys.items()}
         self._keys.put(person_id, made, asked_at)
         return made
 
-    async def _assert_erased(self, keyless: set[UUID]) -> None:
+    async def _never_erased(self, keyless: set[UUID]) -> set[UUID]:
         if not keyless:
-            return
+            return set()
         async with self._pool.connection() as connection:
             rows = await _rows(
                 connection, "select person_id from erasures where person_id = any(%s)", (list(keyless),)
             )
-        if lost := keyless - {row[0] for row in rows}:
-            raise SealBroken(f"no key, and never erased: {', '.join(map(str, sorted(lost)))}")
+        return keyless - {row[0] for row in rows}
 
-    async def _disclose(self, seen: Mapping[UUID, set[str]], origin: Origin, reason: str) -> None:
+    async def _disclose(
+        self,
+        asked: Sequence[Asked],
+        texts: Sequence[str | SealBroken | None],
+        origin: Origin,
+        reason: str,
+    ) -> None:
+        seen: dict[UUID, set[str]] = {}
+        for (person_id, field, _), text in zip(asked, texts, strict=True):
+            if isinstance(text, str):
+                seen.setdefault(person_id, set()).add(field)
         at, who = self._clock.now(), _who(origin, reason)
         rows = [(at, person_id, sorted(fields), *who) for person_id, fields in seen.items()]
         async with self._pool.connection() as connection, connection.transaction():
@@ -265,19 +268,6 @@ class Vault:
                 rows,
             )
 
-    def _wrap(self, person_id: UUID, version: int, master: int, key: bytes) -> bytes:
-        nonce = os.urandom(NONCE)
-        return nonce + self._masters[master].encrypt(nonce, key, _bound_to(person_id, "key", version))
-
-    def _unwrap(self, person_id: UUID, version: int, master: int, wrapped: bytes) -> bytes:
-        if master not in self._masters:
-            raise SealBroken(f"master key version {master} was not given")
-        try:
-            bound = _bound_to(person_id, "key", version)
-            return self._masters[master].decrypt(wrapped[:NONCE], wrapped[NONCE:], bound)
-        except InvalidTag as fault:
-            raise SealBroken(f"master key version {master} is another one than it was") from fault
-
 
 ALONE_WITH_ALL = (
     "select pg_advisory_xact_lock(hashtextextended('person ' || id, 0))"
@@ -285,24 +275,11 @@ ALONE_WITH_ALL = (
 )
 FIRST_KEYS = (
     "insert into person_keys (person_id, key_version, master_version, wrapped, made_at)"
-    " select id, 1, master, wrapped, %s from unnest(%s::uuid[], %s::int[], %s::bytea[])"
-    " as made (id, master, wrapped)"
+    " select id, 1, %s, wrapped, %s from unnest(%s::uuid[], %s::bytea[]) as made (id, wrapped)"
     " where not exists (select from erasures e where e.person_id = id)"
     " and not exists (select from person_keys k where k.person_id = id)"
 )
 KEYS_OF = "select person_id, key_version, master_version, wrapped from person_keys where person_id = any(%s)"
-
-
-def _bound_to(person_id: UUID, field: str, version: int) -> bytes:
-    return f"{person_id}/{field}/{version}".encode()
-
-
-def _open(keys: Mapping[int, AESGCM], person_id: UUID, field: str, sealed: Sealed) -> str:
-    try:
-        nonce, content = b64decode(sealed.n, validate=True), b64decode(sealed.c, validate=True)
-        return keys[sealed.kv].decrypt(nonce, content, _bound_to(person_id, field, sealed.kv)).decode()
-    except (KeyError, InvalidTag, ValueError) as fault:
-        raise SealBroken(f"{field} of {person_id}, key version {sealed.kv}") from fault
 
 
 def _require(reason: str) -> None:

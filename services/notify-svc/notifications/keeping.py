@@ -21,6 +21,7 @@ from kernel.waiting_out import waited_out
 from psycopg import OperationalError
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
+from vault.broken import UNREADABLE, SealBroken
 from vault.sealing import PersonErased, Vault
 
 log = logging.getLogger(__name__)
@@ -75,12 +76,12 @@ class Keeping:
             await conn.execute(KEEP, [orjson.dumps(rows).decode()])
 
     async def _sealed(self, each: Text) -> dict[str, Any] | None:
-        """None of somebody who was erased: nothing more is kept of them."""
+        """None of somebody who was erased, and nothing more is kept of them, or whose key is lost."""
         said = orjson.dumps({"subject": each.subject, "text": each.text}).decode()
         field = _field(each.key)
         try:
             seal = (await self._vault.seal_many(each.person_id, {field: said}))[field]
-        except PersonErased:
+        except (PersonErased, SealBroken):
             return None
         return {
             "key": each.key,
@@ -95,7 +96,9 @@ class Keeping:
     async def opened(
         self, notification_id: UUID, person_id: UUID, today: date, origin: Origin, why: str
     ) -> list[dict[str, Any]]:
-        """What is kept of a notification, as its reader saw it; of the erased nothing. Recorded as a look."""
+        """What is kept of a notification, as its reader saw it; of the erased nothing, UNREADABLE of what has
+        a broken seal. Recorded as a look.
+        """
         async with self._pool.connection() as conn:
             cursor = conn.cursor(row_factory=dict_row)
             rows = await (await cursor.execute(KEPT, [notification_id, today])).fetchall()
@@ -104,8 +107,12 @@ class Keeping:
         asked = [
             (person_id, _field(row.pop("key")), Sealed.model_validate(row.pop("sealed"))) for row in rows
         ]
-        texts = await self._vault.open_many(asked, origin, why)
-        return [row | orjson.loads(text) for row, text in zip(rows, texts, strict=True) if text is not None]
+        texts = await self._vault.open_each(asked, origin, why)
+        return [row | _said(text) for row, text in zip(rows, texts, strict=True) if text is not None]
+
+
+def _said(text: str | SealBroken) -> dict[str, Any]:
+    return orjson.loads(text) if isinstance(text, str) else dict.fromkeys(("subject", "text"), UNREADABLE)
 
 
 def _field(key: str) -> str:

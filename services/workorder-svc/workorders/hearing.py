@@ -25,6 +25,7 @@ from kernel.service import Row
 from kernel.telemetry import span
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
+from vault.broken import SealBroken
 
 from workorders.domain.hearing import FinishHearing, PostponeHearing
 from workorders.domain.hearing import hearing as hearing_of
@@ -115,11 +116,12 @@ class Hearing:
         except FileUnknown:  # forgotten since
             await self._do(hearing_of, row, FinishHearing(at=self._runtime.clock.now(), understood=False))
             return
+        except SealBroken:  # an attempt like any other, or nobody would be heard
+            await self._do(hearing_of, row, self._postponed("seal_broken"))
+            return
         except SpeechUnavailable as fault:
             log.log(logging.ERROR if fault.forged else logging.WARNING, "the recogniser: %s", fault)
-            jitter = secrets.randbelow(1001) / 1000
-            later = PostponeHearing(at=self._runtime.clock.now(), reason=fault.reason[:64], jitter=jitter)
-            await self._do(hearing_of, row, later)
+            await self._do(hearing_of, row, self._postponed(fault.reason[:64]))
             return
         point("accepted")
         at, order_id = self._runtime.clock.now(), row["order_id"]
@@ -130,6 +132,10 @@ class Hearing:
                 if not await self._give(row, at, words, text, proposed):
                     return
         await self._do(hearing_of, row, FinishHearing(at=at, understood=bool(text)))
+
+    def _postponed(self, reason: str) -> PostponeHearing:
+        jitter = secrets.randbelow(1001) / 1000
+        return PostponeHearing(at=self._runtime.clock.now(), reason=reason, jitter=jitter)
 
     async def _give(self, row: Row, at: datetime, words: Words, text: str, proposed: Proposal) -> bool:
         """To the order, and to the one that it was said once more of."""

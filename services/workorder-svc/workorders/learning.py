@@ -115,11 +115,11 @@ class Trainer:
 
     async def _made(self, found: Sequence[Found], origin: Origin) -> Made:
         asked = [(each.words.whose, each.field, each.words.sealed) for each in found]
-        texts = await self._vault.open_many(asked, origin, WHY)
+        texts = await self._vault.open_each(asked, origin, WHY)
         lessons = [
             (each.lesson, lesson_text(_said(each, text)))
             for each, text in zip(found, texts, strict=True)
-            if text is not None
+            if isinstance(text, str)  # of the forgotten and of a broken seal nothing is learnt
         ]
         judges = [(lesson.fault, text) for lesson, text in lessons if text and lesson.judges]
         teach = [(lesson.fault, text) for lesson, text in lessons if text and not lesson.judges]

@@ -23,7 +23,10 @@ class NotificationUnknown(Refusal):
 
 
 class KeptText(BaseModel):
-    """What one message said, but for codes and links; it can be looked at to the end of `until`."""
+    """What one message said, but for codes and links; it can be looked at to the end of `until`.
+
+    【无法读取】 of one of which the seal is broken.
+    """
 
     channel: Channel
     subject: str

@@ -14,6 +14,7 @@ from kernel.ids import new_id
 from notifications.keeping import destroying
 from published.tenants import PersonErased
 from testkit.stack import bearer, eventually
+from vault.broken import UNREADABLE
 
 from .asking import attempt, tell
 from .conftest import House
@@ -57,6 +58,21 @@ async def test_it_is_seen_as_sent_with_a_reason_until_its_reader_is_erased(house
         return bool((await texts(house, id_)).json() == [])
 
     await eventually(gone, "nobody can read it any more")
+
+
+async def test_one_of_which_the_seal_is_broken_is_shown_as_that_and_hides_no_other(house: House) -> None:
+    person = house.person("sms")
+    id_ = await sent(house, person)
+    async with house.runtime.pool.connection() as conn:
+        moved = (
+            "insert into kept_texts select key || '.moved', notification_id, person_id, channel, sealed,"
+            " kept_at, until from kept_texts where notification_id = %s"
+        )
+        await conn.execute(moved, [id_])
+    told = [(each["subject"], each["text"]) for each in (await texts(house, id_)).json()]
+    assert len(told) == 2
+    assert told[1] == (UNREADABLE, UNREADABLE)
+    assert UNREADABLE not in told[0][1]
 
 
 async def test_it_is_destroyed_at_the_end_of_its_time(house: House) -> None:

@@ -1,6 +1,6 @@
 """HTTP of accounts: kept sealed, shown masked, opened with a reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -14,7 +14,9 @@ from kernel.domain import Sealed
 from kernel.facts import Origin
 from kernel.service import Row
 from pydantic import AfterValidator, BaseModel, Field
+from vault.broken import SealBroken, shown
 from vault.masks import mask_name
+from vault.sealing import Asked
 
 from tenants.domain.account import AccountSeals, AccountUnknown, KeepAccount, Source, account, check_card
 from tenants.edge.households import names_of_household
@@ -57,9 +59,10 @@ class AccountBody(Body):
 
 
 class AccountRow(BaseModel):
-    """Name and number masked; null where the person was erased. `source`: who told us of it. `replaced_by`:
-    the account that came in its place when the ledger that brought it was mended; the contracts that are paid
-    here go on to be, until a change of payee is approved.
+    """Name and number masked; null where the person was erased, 【无法读取】 where a seal is broken.
+
+    `source`: who told us of it. `replaced_by`: the account that came in its place when the ledger that
+    brought it was mended; the contracts that are paid here go on to be, until a change of payee is approved.
     """
 
     account_id: UUID
@@ -104,7 +107,11 @@ def serve_accounts(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """Their accounts, kept under whichever number, masked; recorded as a look."""
         await known_person(pool, person_id, call)
         rows = await accounts.all_of(pool, await tenants.persons_like(pool, person_id))
-        return [_masked(row, found) for row, found in await opened(personal, rows, call.origin, LIST)]
+        asked = [each for row in rows for each in _sealed(row)]
+        texts = await personal.vault.open_each(asked, call.origin, LIST) if asked else []
+        places = ((row["id"], name) for row in rows for name in FIELDS)
+        found = dict(zip(places, texts, strict=True))
+        return [_masked(row, {name: found[row["id"], name] for name in FIELDS}) for row in rows]
 
     @edge.post("/accounts/{account_id}/unmask", allow=[*UNMASKING, Role.财务主管])
     async def unmask(account_id: UUID, call: Call) -> AccountInFull:
@@ -182,12 +189,8 @@ def account_asked(
 async def opened(
     personal: PersonalData, rows: Sequence[Row], origin: Origin, reason: str
 ) -> list[tuple[Row, dict[str, str] | None]]:
-    """What each account says by FIELDS, None of the erased. Recorded as a look."""
-    asked = [
-        (row["person_id"], sealed_as(row["id"], name), Sealed.model_validate(row["seals"][name]))
-        for row in rows
-        for name in FIELDS
-    ]
+    """What each account says by FIELDS, None of the erased. Recorded as a look. Raises SealBroken."""
+    asked = [each for row in rows for each in _sealed(row)]
     texts = await personal.vault.open_many(asked, origin, reason) if asked else []
     found: list[tuple[Row, dict[str, str] | None]] = []
     for place, row in enumerate(rows):
@@ -197,12 +200,18 @@ async def opened(
     return found
 
 
-def _masked(row: Row, found: dict[str, str] | None) -> AccountRow:
+def _sealed(row: Row) -> list[Asked]:
+    return [
+        (row["person_id"], sealed_as(row["id"], name), Sealed.model_validate(row["seals"][name]))
+        for name in FIELDS
+    ]
+
+
+def _masked(row: Row, found: Mapping[str, str | SealBroken | None]) -> AccountRow:
     said = {name: row[name] for name in ("kept_at", "source", "replaced_by")} | {"account_id": row["id"]}
-    if found is None:
-        return AccountRow(**said, holder=None, bank=None, number=None)
-    number = f"**** {found['number'][-4:]}"
-    return AccountRow(**said, holder=mask_name(found["holder"]), bank=found["bank"], number=number)
+    holder, bank = shown(found["holder"], mask_name), shown(found["bank"])
+    number = shown(found["number"], lambda number: f"**** {number[-4:]}")
+    return AccountRow(**said, holder=holder, bank=bank, number=number)
 
 
 def sealed_as(account_id: UUID, name: str) -> str:

@@ -30,7 +30,7 @@ from tenants.edge.accounts import (
     keep_account,
     opened,
 )
-from tenants.edge.emergency import KinBody, keep_kin, kin_asked
+from tenants.edge.kin import KinBody, keep_kin, kin_asked
 from tenants.edge.people import CLERKS
 from tenants.edge.personal import PersonalData
 from tenants.views import accounts, tenants

@@ -5,22 +5,20 @@ from typing import Any, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Name, Phone, ShortText
+from edge.body import Body, ShortText
 from edge.call import Answer, Call, CallContext
 from edge.kit import STAFF, Edge
 from kernel.clock import local_date
-from kernel.domain import Refusal, Sealed
+from kernel.domain import Refusal
 from kernel.service import Row
 from pydantic import BaseModel, Field
+from vault.broken import UNREADABLE, shown
 from vault.masks import mask_name, mask_phone
 
 from tenants.domain.emergency import (
     Agreement,
     EmergencyContactUnknown,
     Health,
-    KeepContact,
-    Kin,
-    KinSeals,
     NoteAgreement,
     Relation,
     RemoveContact,
@@ -28,7 +26,7 @@ from tenants.domain.emergency import (
     Source,
     emergency,
 )
-from tenants.domain.person_facts import Mark
+from tenants.edge.kin import KinBody, keep_kin, own_phone, sealed_kin
 from tenants.edge.myself import MYSELF, OWN_LOOK, reached_as
 from tenants.edge.people import CLERKS
 from tenants.edge.personal import PersonalData
@@ -39,14 +37,7 @@ from tenants.views.query import Pool
 
 CALLING = [*CLERKS, Role.运维经理, Role.主管]
 LIST = "紧急联系人名单"
-
-
-class KinBody(Body):
-    """Who they are, and what they are to the person."""
-
-    name: Name = Field(repr=False)
-    phone: Phone = Field(repr=False)
-    relation: Relation
+SHOWN = f"masked; {UNREADABLE} where its seal is broken"
 
 
 class SaidOn(Body):
@@ -67,8 +58,8 @@ class KinRow(BaseModel):
     """
 
     contact_id: UUID
-    name: str = Field(description="masked", examples=["张*"])
-    phone: str = Field(description="masked", examples=["138****8000"])
+    name: str = Field(description=SHOWN, examples=["张*"])
+    phone: str = Field(description=SHOWN, examples=["138****8000"])
     relation: Relation
     health: Health
     health_since: datetime | None
@@ -120,21 +111,28 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         why = call.why()
         await reached_person(pool, person_id, call)
         kept = (await listed.of_human(pool, person_id)).get(contact_id)
-        found = await _opened({contact_id: kept}, call, why) if kept else []
-        if not found:
+        if kept is None:
             raise EmergencyContactUnknown
-        return KinInFull(**found[0])
+        name, phone = await personal.vault.open_many(sealed_kin({contact_id: kept}), call.origin, why)
+        if name is None or phone is None:
+            raise EmergencyContactUnknown
+        return KinInFull(name=name, phone=phone, relation=kept["relation"])
 
     @edge.post("/people/{person_id}/emergency-contacts/open", allow=[Role.系统])
     async def open_all(person_id: UUID, body: Calling, call: Call) -> list[KinToCall]:
         """Whom to call instead of who does not answer: all whose phone is not dead. Recorded as a look.
 
-        By whichever of their numbers they were told.
+        By whichever of their numbers they were told; nobody of whom a seal is broken.
         """
         await known_person(pool, person_id, call)
         kept = await listed.of_human(pool, person_id)
         working = {id_: each for id_, each in kept.items() if each["health"] != "dead"}
-        return [KinToCall(**each) for each in await _opened(working, call, body.purpose)]
+        opened = await _opened(working, call, body.purpose)
+        return [
+            KinToCall(**each)
+            for each in opened
+            if isinstance(each["name"], str) and isinstance(each["phone"], str)
+        ]
 
     @edge.put("/people/{person_id}/emergency-contacts/{contact_id}", allow=CLERKS)
     async def keep(person_id: UUID, contact_id: UUID, body: KinBody, call: Call) -> Answer:
@@ -230,66 +228,18 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def _shown(person_id: UUID, call: CallContext, why: str) -> list[KinRow]:
         found = await listed.of_human(pool, person_id)
         return [
-            KinRow(**each | {"name": mask_name(each["name"]), "phone": mask_phone(each["phone"])})
+            KinRow(
+                **each | {"name": shown(each["name"], mask_name), "phone": shown(each["phone"], mask_phone)}
+            )
             for each in await _opened(found, call, why)
         ]
 
     async def _opened(kept: dict[UUID, Row], call: CallContext, why: str) -> list[dict[str, Any]]:
-        """Each with name and phone as they are; none of whom was erased meanwhile."""
-        asked = [
-            (each["person_id"], sealed_as(id_, name), Sealed.model_validate(each["seals"][name]))
-            for id_, each in kept.items()
-            for name in ("name", "phone")
-        ]
-        texts = await personal.vault.open_many(asked, call.origin, why) if asked else []
+        """Each with name and phone as they are, or SealBroken; none of whom was erased meanwhile."""
+        texts = await personal.vault.open_each(sealed_kin(kept), call.origin, why) if kept else []
         pairs = zip(texts[::2], texts[1::2], strict=True)
         return [
             each | {"contact_id": id_, "name": name, "phone": phone}
             for (id_, each), (name, phone) in zip(kept.items(), pairs, strict=True)
             if name is not None and phone is not None
         ]
-
-
-async def keep_kin(
-    personal: PersonalData,
-    who: UUID,
-    own: Mark | None,
-    contact_id: UUID,
-    body: KinBody,
-    call: CallContext,
-    source: Source,
-    elsewhere: frozenset[Mark] = frozenset(),
-) -> Answer:
-    """List somebody to call for `who`, whose phone has the mark `own`. Raises the refusals of the list."""
-    fields = {sealed_as(contact_id, "name"): body.name, sealed_as(contact_id, "phone"): body.phone}
-    sealed = await personal.vault.seal_many(who, fields)
-    seals = KinSeals(name=sealed[sealed_as(contact_id, "name")], phone=sealed[sealed_as(contact_id, "phone")])
-    asked = kin_asked(personal, who, own, contact_id, body, seals, source)
-    return await call.do(emergency, who, asked.model_copy(update={"elsewhere": elsewhere}))
-
-
-def kin_asked(
-    personal: PersonalData,
-    who: UUID,
-    own: Mark | None,
-    contact_id: UUID,
-    body: KinBody,
-    seals: KinSeals,
-    source: Source,
-) -> KeepContact:
-    """The same as it is decided on."""
-    name = personal.vault.blind_index("name", "".join(body.name.split()).casefold())
-    phone = personal.vault.blind_index("sms", body.phone)
-    kin = Kin(relation=body.relation, name=name, phone=phone)
-    return KeepContact(person_id=who, contact_id=contact_id, source=source, kin=kin, own=own, seals=seals)
-
-
-def own_phone(row: Row) -> Mark | None:
-    """The mark of the phone of somebody themselves."""
-    mark: Mark | None = row["contacts"].get("sms")
-    return mark
-
-
-def sealed_as(contact_id: UUID, name: str) -> str:
-    """The field under which something of a contact is sealed with the person's key."""
-    return f"emergency {contact_id} {name}"

@@ -17,13 +17,14 @@ from kernel.facts import Fact, Origin
 from kernel.service import Row
 from neighbours.asking import asked
 from pydantic import BaseModel, Field, TypeAdapter
+from vault.broken import SealBroken, shown
 
 from tenants.domain.account import AccountKept
 from tenants.domain.emergency import EmergencyContactKept
 from tenants.domain.household import OccupantNamed
 from tenants.domain.offer import ContactOffered
 from tenants.domain.person import PersonUnknown
-from tenants.edge import accounts, emergency
+from tenants.edge import accounts, kin
 from tenants.edge.households import sealed_as
 from tenants.edge.offers import open_neighbour
 from tenants.edge.paper_store import PaperStore, place_of, store_of
@@ -47,7 +48,10 @@ ELSEWHERE: Final = {
 
 
 class ToldFact(BaseModel):
-    """What happened, as it is stored, with its seals opened; of the erased, null. Keyed marks say nothing."""
+    """What happened, as it is stored, with its seals opened; of the erased, null. Keyed marks say nothing.
+
+    `unreadable`: which of them are broken, and read 【无法读取】, as `seals.name`.
+    """
 
     position: int
     stream: str
@@ -58,6 +62,7 @@ class ToldFact(BaseModel):
     reason: str | None
     by: dict[str, str] = Field(description="what was kept of who did it, where it was they themselves")
     data: dict[str, Any]
+    unreadable: list[str]
 
 
 class Look(BaseModel):
@@ -79,13 +84,16 @@ class HeldElsewhere(BaseModel):
 
 
 class Paper(BaseModel):
-    """What they handed in; `content` in base64, null where it is no more."""
+    """What they handed in; `content` in base64, null where it is no more, or `unreadable` as its seal is
+    broken.
+    """
 
     document_id: UUID
     person_id: UUID
     kind: str
     media: str
     content: str | None
+    unreadable: bool
 
 
 class Held(BaseModel):
@@ -182,13 +190,17 @@ async def _documents(
     handed_in: Sequence[tuple[Row, PaperStore]], origin: Origin, why: str
 ) -> AsyncIterator[Paper]:
     for row, store in handed_in:
-        content = await store.get(place_of(row), "original", origin, why)
+        try:
+            content, unreadable = await store.get(place_of(row), "original", origin, why), False
+        except SealBroken:  # told of in its place: what follows is theirs as well
+            content, unreadable = None, True
         yield Paper(
             document_id=row["id"],
             person_id=row["person_id"],
             kind=row["kind"],
             media=row["media"],
             content=None if content is None else b64encode(content).decode(),
+            unreadable=unreadable,
         )
 
 
@@ -200,17 +212,20 @@ async def _opened(
         for number, fact in enumerate(facts)
         for path, seal in seals_in(fact.event)
     ]
-    texts = await personal.vault.open_many([seal for _, _, seal in sealed], origin, why)
+    texts = await personal.vault.open_each([seal for _, _, seal in sealed], origin, why)
     found = [fact.event.model_dump(mode="json") for fact in facts]
-    for (number, (*way, last), _), text in zip(sealed, texts, strict=True):
-        place = found[number]
+    unreadable: list[list[str]] = [[] for _ in facts]
+    for (number, path, _), text in zip(sealed, texts, strict=True):
+        place, (*way, last) = found[number], path
         for name in way:
             place = place[name]
-        place[last] = text
-    return [_told(fact, data, theirs) for fact, data in zip(facts, found, strict=True)]
+        place[last] = shown(text)
+        if isinstance(text, SealBroken):
+            unreadable[number].append(".".join(path))
+    return [_told(*each, theirs) for each in zip(facts, found, unreadable, strict=True)]
 
 
-def _told(fact: Fact, data: dict[str, Any], theirs: set[UUID]) -> ToldFact:
+def _told(fact: Fact, data: dict[str, Any], unreadable: list[str], theirs: set[UUID]) -> ToldFact:
     themselves = fact.origin.actor in map(str, theirs)
     return ToldFact(
         position=fact.position,
@@ -222,6 +237,7 @@ def _told(fact: Fact, data: dict[str, Any], theirs: set[UUID]) -> ToldFact:
         reason=fact.origin.reason,
         by=fact.origin.to_dict() if themselves else {},
         data=data,
+        unreadable=unreadable,
     )
 
 
@@ -244,7 +260,7 @@ def field_of(event: Event, path: Path) -> str:
         case AccountKept(account_id=id_):
             return accounts.sealed_as(id_, path[-1])
         case EmergencyContactKept(contact_id=id_):
-            return emergency.sealed_as(id_, path[-1])
+            return kin.sealed_as(id_, path[-1])
         case OccupantNamed(occupant_id=id_):
             return sealed_as(id_, path[-1])
         case ContactOffered(channel=channel):

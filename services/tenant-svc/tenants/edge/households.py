@@ -17,7 +17,9 @@ from kernel.domain import Sealed
 from kernel.facts import Origin
 from kernel.service import Row
 from pydantic import BaseModel, Field
+from vault.broken import shown
 from vault.masks import mask_name
+from vault.sealing import Asked
 
 from tenants.domain.crowding import Relation
 from tenants.domain.household import (
@@ -33,6 +35,7 @@ from tenants.domain.household import (
 )
 from tenants.domain.identity import checked_number
 from tenants.domain.person import PersonForgotten
+from tenants.edge.masked import MaskedName
 from tenants.edge.myself import MYSELF, OWN_LOOK, person_of
 from tenants.edge.personal import IdentityBody, PersonalData
 from tenants.edge.sheets import OCCUPANTS, sheet_of
@@ -69,7 +72,7 @@ class OccupantRow(BaseModel):
     tenant_id: UUID
     unit_id: UUID
     park_id: UUID
-    name: str | None = Field(description="masked; null where the tenant was erased", examples=["张*"])
+    name: MaskedName
     relation: Relation
     status: Status
     named_at: datetime
@@ -186,9 +189,9 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         return OccupantSeals(**{name: sealed[sealed_as(body.occupant_id, name)] for name in texts})
 
     async def _shown(rows: Sequence[Row], origin: Origin, reason: str) -> list[OccupantRow]:
-        names = await _names(personal, rows, origin, reason)
+        names = await personal.vault.open_each(_sealed_names(rows), origin, reason) if rows else []
         return [
-            OccupantRow.model_validate(row | {"occupant_id": row["id"], "name": name and mask_name(name)})
+            OccupantRow.model_validate(row | {"occupant_id": row["id"], "name": shown(name, mask_name)})
             for row, name in zip(rows, names, strict=True)
         ]
 
@@ -202,23 +205,20 @@ async def names_of_household(
     pool: Pool, personal: PersonalData, person_id: UUID, origin: Origin, reason: str
 ) -> list[str]:
     """What somebody is called, by each number of theirs, and whoever was approved to live with them; of the
-    erased nothing. Recorded as a look.
+    erased nothing. Recorded as a look. Raises SealBroken: nobody can say then whose name is none of theirs.
     """
     persons = await people.by_ids(pool, await tenants.persons_like(pool, person_id))
     opened = await personal.open(persons, ["name"], origin, reason)
     home = await tenants.by_person(pool, person_id)
     named = await occupants.all_of(pool, home["id"]) if home else []
     approved = [each for each in named if each["judged_at"] and each["status"] != "declined"]
-    beside = await _names(personal, approved, origin, reason)
+    beside = await personal.vault.open_many(_sealed_names(approved), origin, reason) if approved else []
     return [*(texts["name"] for texts in opened.values() if texts), *(name for name in beside if name)]
 
 
-async def _names(
-    personal: PersonalData, rows: Sequence[Row], origin: Origin, reason: str
-) -> list[str | None]:
-    """What these occupants are called, in their order; None of whoever was named by somebody erased."""
-    asked = [
+def _sealed_names(rows: Sequence[Row]) -> list[Asked]:
+    """What these occupants are called, in their order."""
+    return [
         (row["person_id"], sealed_as(row["id"], "name"), Sealed.model_validate(row["seals"]["name"]))
         for row in rows
     ]
-    return await personal.vault.open_many(asked, origin, reason) if asked else []

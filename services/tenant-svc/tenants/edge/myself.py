@@ -13,11 +13,11 @@ from host.settings import told
 from kernel.domain import Refusal
 from kernel.service import Row
 from pydantic import BaseModel, Field
-from vault.masks import mask_name
 
 from tenants.domain.document import DocumentUnknown, HandIn, Kind, Media, TakeBack, document
 from tenants.domain.person import PersonForgotten
 from tenants.edge.documents import shown
+from tenants.edge.masked import MaskedName, masked
 from tenants.edge.numbering import survivor_of
 from tenants.edge.paper_store import LARGEST, Place, judge, place_of, store_of
 from tenants.edge.personal import PersonalData
@@ -66,7 +66,7 @@ class DocumentRow(BaseModel):
 
 class Myself(BaseModel):
     person_id: UUID
-    name: str = Field(description="masked", examples=["张*"])
+    name: MaskedName
     home: Home | None = Field(description="your number, and where you live under it")
     contacts: list[Method]
     documents: list[DocumentRow]
@@ -79,10 +79,10 @@ def serve_myself(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def me(call: Call) -> Myself:
         """What we know of you, as far as it is of use to you."""
         row = await person_of(pool, call)
-        opened = (await personal.open([row], ["name"], call.origin, OWN_LOOK))[row["id"]]
+        opened = (await personal.open_each([row], ["name"], call.origin, OWN_LOOK))[row["id"]]
         return Myself(
             person_id=row["id"],
-            name=mask_name(opened["name"]),
+            name=masked(opened),
             home=await _home(pool, row["id"]),
             contacts=await methods_of(pool, personal, await reached_as(pool, call), call.origin, OWN_LOOK),
             documents=_documents(await handed_in.all_of(pool, await numbered.persons_like(pool, row["id"]))),

@@ -10,12 +10,14 @@ from edge.body import Body, ShortText
 from edge.call import Call
 from edge.kit import Edge
 from pydantic import BaseModel, Field
+from vault.broken import UNREADABLE, shown
 from vault.sealing import PersonErased
 
 from tenants.domain.identity import IdentityKind
 from tenants.domain.person import PersonUnknown
+from tenants.edge.masked import MaskedName, masked
 from tenants.edge.people import Lookup
-from tenants.edge.personal import PersonalData, masked
+from tenants.edge.personal import PersonalData
 from tenants.views import people as known
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
@@ -49,13 +51,13 @@ class OfAList(Body):
 
 
 class StaffNames(BaseModel):
-    names: dict[UUID, str]
+    names: dict[UUID, str] = Field(description=f"{UNREADABLE} where a seal is broken, none of the erased")
 
 
 class Listed(BaseModel):
     """As a list of another department shows somebody. `number` is the survivor's, where theirs gave way."""
 
-    name: str | None = Field(description="masked; null where the person was erased", examples=["张*"])
+    name: MaskedName
     number: str | None = Field(description="null of who is no tenant", examples=["T-000001-7"])
 
 
@@ -90,14 +92,15 @@ def serve_naming(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def staff_names(body: Lookup, call: Call) -> StaffNames:
         """What our own people are called, and nobody else: who works here is no secret here."""
         rows = [row for row in await known.by_ids(pool, body.person_ids) if row["kind"] == "staff"]
-        opened = await personal.open(rows, ["name"], call.origin, body.purpose)
-        return StaffNames(names={id_: said["name"] for id_, said in opened.items() if "name" in said})
+        opened = await personal.open_each(rows, ["name"], call.origin, body.purpose)
+        names = {id_: shown(said.get("name")) for id_, said in opened.items()}
+        return StaffNames(names={id_: name for id_, name in names.items() if name is not None})
 
     @edge.post("/people/listed", allow=[Role.系统])
     async def listed(body: OfAList, call: Call) -> ListedPeople:
         """Names masked, and tenants' numbers, for a list that the caller shows to who may see it."""
         rows = await known.by_ids(pool, body.person_ids)
-        opened = await personal.open(rows, ["name"], call.origin, body.purpose)
+        opened = await personal.open_each(rows, ["name"], call.origin, body.purpose)
         numbers = await numbered.survivors_of(pool, body.person_ids)
         people = {
             id_: Listed(name=masked(said), number=numbers[id_]["number"] if id_ in numbers else None)

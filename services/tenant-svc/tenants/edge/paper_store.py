@@ -22,6 +22,8 @@ from kernel.facts import Origin
 from kernel.service import Row
 from obstore.exceptions import BaseError
 from obstore.store import ObjectStore
+from pydantic import ValidationError
+from vault.broken import SealBroken
 from vault.sealing import Vault
 
 from tenants.domain.document import Media
@@ -111,12 +113,15 @@ class PaperStore:
             await obstore.put_async(self._store, place.path(part), text)
 
     async def get(self, place: Place, part: Part, origin: Origin, reason: str) -> bytes | None:
-        """The content, None where the person was erased. Recorded as a look."""
+        """The content, None where the person was erased. Recorded as a look. Raises SealBroken."""
         try:
             found = await obstore.get_async(self._store, place.path(part))
         except FileNotFoundError:
             return None
-        sealed = Sealed.model_validate_json(bytes(await found.bytes_async()))
+        try:
+            sealed = Sealed.model_validate_json(bytes(await found.bytes_async()))
+        except ValidationError:
+            raise SealBroken(f"{place.field(part)} of {place.person_id}, no seal any more").noted() from None
         [text] = await self._vault.open_many([(place.person_id, place.field(part), sealed)], origin, reason)
         return None if text is None else base64.b64decode(text)
 

@@ -1,6 +1,6 @@
 """HTTP of people: register, reach, look up with a reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -15,11 +15,13 @@ from kernel.clock import local_date
 from kernel.domain import Refusal
 from kernel.service import Row
 from pydantic import BaseModel, Field
+from vault.broken import SealBroken
 
 from tenants.domain.identity import CountryMissing, IdentityKind
 from tenants.domain.offer import Confirmable
 from tenants.domain.person import ChangeContacts, PersonKnown, PhoneOfNamesake, RegisterPerson, person
 from tenants.domain.person_facts import Channel, Language, Profile, Seals
+from tenants.edge.masked import masked
 from tenants.edge.personal import (
     CHANNELS,
     ContactsBody,
@@ -28,7 +30,6 @@ from tenants.edge.personal import (
     PersonBody,
     checked,
     contacts_of,
-    masked,
 )
 from tenants.edge.sheets import HARD_TO_REACH, sheet_of
 from tenants.edge.whom import known_person, parks_of, reached_person
@@ -78,7 +79,10 @@ class Persons(BaseModel):
 
 
 class Reach(BaseModel):
-    """How to address someone now. All empty: they were erased, and there is no way any more."""
+    """How to address someone now. All empty: they were erased, and there is no way any more.
+
+    What has a broken seal is no way either, and leaves the others: the message goes by those.
+    """
 
     language: Language
     high_risk: bool
@@ -145,13 +149,15 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.post("/people/names", allow=STAFF)
     async def names(body: Lookup, call: Call) -> dict[UUID, str | None]:
-        """Names as a list shows them: 张*. Null where the person was erased, or belongs to another park."""
+        """Names as a list shows them: 张*. Null where the person was erased, or belongs to another park;
+        【无法读取】 where the seal is broken.
+        """
         parks = await parks_of(pool, body.person_ids)
         seen = [id_ for id_ in body.person_ids if id_ not in parks or any(map(call.actor.covers, parks[id_]))]
         rows = await known.by_ids(pool, seen)
-        opened: dict[UUID, dict[str, str]] = {id_: {} for id_ in set(body.person_ids) - set(seen)}
-        opened |= await personal.open(rows, ["name"], call.origin, body.purpose)
-        return {id_: masked(texts) for id_, texts in opened.items()}
+        opened = await personal.open_each(rows, ["name"], call.origin, body.purpose)
+        unseen: dict[UUID, str | None] = dict.fromkeys(set(body.person_ids) - set(seen))
+        return unseen | {id_: masked(texts) for id_, texts in opened.items()}
 
     @edge.post("/people/parks", allow=[Role.系统])
     async def parks(body: Lookup) -> dict[UUID, list[UUID]]:
@@ -168,7 +174,7 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """
         goes_by = await merges.going_by(pool, body.person_ids)
         rows = await known.by_ids(pool, [*{*goes_by.values()}])
-        opened = await personal.open(rows, ["name", *CHANNELS], call.origin, body.purpose)
+        opened = await personal.open_each(rows, ["name", *CHANNELS], call.origin, body.purpose)
         offered = await personal.open_offers(
             await offers.of_people(pool, [row["id"] for row in rows if row["seals"]]),
             call.origin,
@@ -266,14 +272,15 @@ def existing(row: Row, said: Profile) -> Registered:
     return Registered(**told, repeated=False, existing=True, name_differs=row["name"] != said.name)
 
 
-def reach(row: Row, opened: dict[str, str], high_risk: bool) -> Reach:
+def reach(row: Row, opened: Mapping[str, str | SealBroken], high_risk: bool) -> Reach:
     """Only what works: a dead method is no method."""
+    texts = {field: text for field, text in opened.items() if isinstance(text, str)}
     usable = {
-        channel: text for channel in CHANNELS if (text := opened.get(channel)) and channel not in row["dead"]
+        channel: text for channel in CHANNELS if (text := texts.get(channel)) and channel not in row["dead"]
     }
     return Reach(
         language=row["language"],
         high_risk=high_risk and bool(opened),
-        name=opened.get("name"),
+        name=texts.get("name"),
         channels={channel: usable.get(channel) for channel in CHANNELS},
     )

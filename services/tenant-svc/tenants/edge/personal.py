@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from edge.body import NO_NUL, Body, Code, Mobile, Name
@@ -16,8 +16,8 @@ from kernel.facts import Origin
 from kernel.ids import named_id
 from kernel.service import Row
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
-from vault.masks import mask_name
-from vault.sealing import Vault
+from vault.broken import SealBroken
+from vault.sealing import Asked, Vault
 
 from tenants.domain.identity import (
     IdentityKind,
@@ -41,6 +41,8 @@ Email = Annotated[
 ]
 DeviceToken = Annotated[str, Field(strict=True, max_length=512, pattern=r"^[\x21-\x7e]+$")]
 CHANNELS: tuple[Channel, ...] = ("app", "sms", "wechat", "email")
+
+Opened = TypeVar("Opened", bound=str | SealBroken)
 
 
 def address_id(person_id: UUID, channel: str, contact: Mark) -> UUID:
@@ -146,11 +148,6 @@ def checked_identity(kind: Kind, identity: PersonIdentityBody, today: date) -> P
     return identity.model_copy(update={"number": number})
 
 
-def masked(opened: Mapping[str, str]) -> str | None:
-    """The name as a list shows it: 张*. None of the erased."""
-    return mask_name(opened["name"]) if opened else None
-
-
 class PersonalData:
     """The vault as this service uses it: each field under its name."""
 
@@ -245,33 +242,54 @@ class PersonalData:
     async def open(
         self, rows: Sequence[Row], fields: Sequence[str], origin: Origin, reason: str
     ) -> dict[UUID, dict[str, str]]:
-        """The named fields of each person, as far as they have them; of the erased, none. Recorded."""
-        asked = [
-            (row["id"], field, sealed)
-            for row in rows
-            for field, sealed in _sealed(row).items()
-            if field in fields
-        ]
-        texts = await self.vault.open_many(asked, origin, reason)
-        found: dict[UUID, dict[str, str]] = {row["id"]: {} for row in rows}
-        for (person_id, field, _), text in zip(asked, texts, strict=True):
-            if text is not None:
-                found[person_id][field] = text
-        return found
+        """The named fields of each person, as far as they have them; of the erased, none. Recorded.
+
+        For what is of no use without all of them: raises SealBroken.
+        """
+        asked = _asked(rows, fields)
+        return _by_person(rows, asked, await self.vault.open_many(asked, origin, reason))
+
+    async def open_each(
+        self, rows: Sequence[Row], fields: Sequence[str], origin: Origin, reason: str
+    ) -> dict[UUID, dict[str, str | SealBroken]]:
+        """The same of many at once: a broken seal stands in its own place and holds up no other."""
+        asked = _asked(rows, fields)
+        return _by_person(rows, asked, await self.vault.open_each(asked, origin, reason))
 
     async def open_offers(
         self, waiting: Mapping[UUID, Row], origin: Origin, reason: str
     ) -> dict[UUID, dict[str, OfferedAddress]]:
-        """The addresses that people offered and have yet to confirm, by channel. Recorded."""
+        """The addresses that people offered and have yet to confirm, by channel, but for those of which the
+        seal is broken. Recorded.
+        """
         all_ = [(id_, channel, each) for id_, of in waiting.items() for channel, each in of.items()]
         asked = [(id_, channel, Sealed.model_validate(each["seal"])) for id_, channel, each in all_]
-        texts = await self.vault.open_many(asked, origin, reason) if asked else []
+        texts = await self.vault.open_each(asked, origin, reason) if asked else []
         found: dict[UUID, dict[str, OfferedAddress]] = {}
         for (person_id, channel, each), text in zip(all_, texts, strict=True):
-            if text is not None:
+            if isinstance(text, str):
                 of = address_id(person_id, channel, each["contact"])
                 found.setdefault(person_id, {})[channel] = OfferedAddress(address_id=of, address=text)
         return found
+
+
+def _asked(rows: Sequence[Row], fields: Sequence[str]) -> list[Asked]:
+    return [
+        (row["id"], field, sealed)
+        for row in rows
+        for field, sealed in _sealed(row).items()
+        if field in fields
+    ]
+
+
+def _by_person(
+    rows: Sequence[Row], asked: Sequence[Asked], texts: Sequence[Opened | None]
+) -> dict[UUID, dict[str, Opened]]:
+    found: dict[UUID, dict[str, Opened]] = {row["id"]: {} for row in rows}
+    for (person_id, field, _), text in zip(asked, texts, strict=True):
+        if text is not None:
+            found[person_id][field] = text
+    return found
 
 
 def _sealed(row: Row) -> dict[str, Sealed]:

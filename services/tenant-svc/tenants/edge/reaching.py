@@ -12,6 +12,7 @@ from kernel.domain import Sealed
 from kernel.facts import Origin
 from kernel.service import Row
 from pydantic import AwareDatetime, BaseModel, Field
+from vault.broken import UNREADABLE, shown
 from vault.masks import mask_address, mask_phone
 
 from tenants.domain.person import (
@@ -44,7 +45,9 @@ class Method(BaseModel):
     """A way to reach somebody, and its health."""
 
     channel: Channel
-    address: str = Field(description="masked", examples=["138****8000"])
+    address: str = Field(
+        description=f"masked; {UNREADABLE} where its seal is broken", examples=["138****8000"]
+    )
     verified_at: datetime | None = Field(description="when they proved that they read what comes there")
     last_delivered_at: datetime | None = Field(description="when something last arrived at this address")
     dead: bool = Field(
@@ -125,21 +128,21 @@ async def methods_of(
     pool: Pool, personal: PersonalData, row: Row, origin: Origin, reason: str
 ) -> list[Method]:
     """Of a row of `people`; none of the erased."""
-    opened = (await personal.open([row], CHANNELS, origin, reason))[row["id"]]
+    opened = (await personal.open_each([row], CHANNELS, origin, reason))[row["id"]]
     arrived = (await arrivals.of_people(pool, [row["id"]])).get(row["id"], {})
     confirmed = await offers.confirmed_by(pool, row["id"])
     verified = {channel: _at(confirmed.get(channel), address) for channel, address in row["contacts"].items()}
     return [
         Method(
             channel=channel,
-            address=mask_phone(text) if channel == "sms" else mask_address(text),
+            address=address,
             verified_at=verified[channel],
             # The code that proved it came there before it was theirs.
             last_delivered_at=_of_this(arrived.get(channel), since(row, channel)) or verified[channel],
             dead=channel in row["dead"],
         )
         for channel in CHANNELS
-        if (text := opened.get(channel))
+        if (address := shown(opened.get(channel), mask_phone if channel == "sms" else mask_address))
     ]
 
 

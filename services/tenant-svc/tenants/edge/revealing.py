@@ -19,6 +19,7 @@ from fastapi import Response
 from kernel.domain import Refusal
 from kernel.service import Row
 from pydantic import BaseModel
+from vault.broken import shown
 
 from tenants.domain.reveal import (
     ApproveReveal,
@@ -126,8 +127,9 @@ def serve_revealing(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         asked = TakeReveal(reveal_id=reveal_id, by=call.actor.id, at=call.now, listed=listed)
         await call.do(reveal, reveal_id, asked, approval=who)
         known = await people.by_ids(pool, [each["person_id"] for each in tenants])
-        opened = await personal.open(known, FIELDS, call.origin, row["reason"])
-        told = await sheet.told([each | opened.get(each["person_id"], {}) for each in tenants])
+        opened = await personal.open_each(known, FIELDS, call.origin, row["reason"])
+        seen = {id_: {field: shown(text) for field, text in texts.items()} for id_, texts in opened.items()}
+        told = await sheet.told([each | seen.get(each["person_id"], {}) for each in tenants])
         headers = {"Content-Disposition": 'attachment; filename="list.xlsx"', "Cache-Control": "no-store"}
         return Response(await asyncio.to_thread(_made, told), media_type=XLSX, headers=headers)
 

@@ -12,7 +12,8 @@ from fastapi import Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from tenants.edge.asked import meant
-from tenants.edge.personal import PersonalData, masked
+from tenants.edge.masked import MaskedName, masked
+from tenants.edge.personal import PersonalData
 from tenants.edge.tenants import Status
 from tenants.views import finding, people
 from tenants.views.query import Pool
@@ -47,7 +48,7 @@ class FoundTenant(BaseModel):
     id: UUID
     number: str = Field(examples=["T-000001-7"])
     person_id: UUID
-    name: str | None = Field(description="masked; null where the person was erased", examples=["张*"])
+    name: MaskedName
     status: Status
     park_id: UUID | None
     unit_id: UUID | None
@@ -61,7 +62,7 @@ class FoundOwner(BaseModel):
     """`owner_id` is the person's; by it contracts-svc says what they signed, and which units they have."""
 
     owner_id: UUID
-    name: str | None = Field(description="masked; null where the person was erased", examples=["张*"])
+    name: MaskedName
 
 
 async def few(
@@ -78,7 +79,7 @@ def serve_search(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     """Put the routes of finding on `edge`. By POST: a name has no place in an address."""
 
     async def named(ids: Sequence[UUID], call: CallContext, why: str) -> dict[UUID, str | None]:
-        opened = await personal.open(await people.by_ids(pool, ids), ["name"], call.origin, why)
+        opened = await personal.open_each(await people.by_ids(pool, ids), ["name"], call.origin, why)
         return {id_: masked(texts) for id_, texts in opened.items()}
 
     def sought(text: str) -> finding.Sought:

@@ -12,8 +12,9 @@ from kernel.service import Row
 from pydantic import BaseModel, Field
 
 from tenants.domain.suspicion import Dismiss, Ground, SuspicionUnknown, suspicion
+from tenants.edge.masked import MaskedName, masked
 from tenants.edge.merging import MERGING
-from tenants.edge.personal import PersonalData, masked
+from tenants.edge.personal import PersonalData
 from tenants.edge.sheets import SUSPICIONS
 from tenants.edge.tenants import Status
 from tenants.edge.whom import within
@@ -27,7 +28,7 @@ class Suspected(BaseModel):
     """One of the two as they stand now; of one who gave way by another merge, the survivor's number."""
 
     person_id: UUID
-    name: str | None = Field(description="masked; null where the person was erased", examples=["张*"])
+    name: MaskedName
     tenant_id: UUID
     number: str = Field(examples=["T-000001-7"])
     status: Status
@@ -61,7 +62,7 @@ def serve_suspicions(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         found = page.listing(rows, key=lambda row: (row["raised_at"], row["suspicion_id"]))
         pairs = [(row["first_id"], row["second_id"]) for row in found.items]
         known = await people.by_ids(pool, [id_ for pair in pairs for id_ in pair])
-        names = await personal.open(known, ["name"], call.origin, WHY)
+        names = await personal.open_each(known, ["name"], call.origin, WHY)
         numbered = await tenants.survivors_of(pool, list(names))
 
         def one(person_id: UUID) -> Suspected:

@@ -13,14 +13,14 @@ from uuid import UUID
 import orjson
 from edge.call import Answer, CallContext
 from host.runtime import Runtime
-from kernel.domain import Sealed
 from kernel.facts import SYSTEM, Origin
 from kernel.handle import KeyReused
 from kernel.service import Row
 from neighbours.residents import resident_of
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
-from vault.sealing import Vault
+from vault.broken import SealBroken, shown
+from vault.sealing import Asked, Vault
 
 from workorders.domain.repair import Repair, Resident, Words
 from workorders.domain.triage import UNCLEAR
@@ -52,7 +52,9 @@ class Said:
 
 
 class SaidThen(BaseModel):
-    """What was said with one report; null where who said it was forgotten since."""
+    """What was said with one report; null where who said it was forgotten since, 【无法读取】 of a broken
+    seal.
+    """
 
     report_id: UUID
     source: str
@@ -112,15 +114,15 @@ class TakingIn:
         """All that was said of an order, the first first; each look recorded."""
         async with self._runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             rows = await (await cursor.execute(reports.OF_ORDER, [order_id])).fetchall()
-        asked, shown = list[tuple[UUID, str, Sealed]](), list[tuple[Row, str]]()
+        asked, places = list[Asked](), list[tuple[Row, str]]()
         for row in rows:
             for column, name in (("words", field_of_said), ("heard", field_of_heard)):
                 if row[column]:
                     words = Words.model_validate(row[column])
                     asked.append((words.whose, name(row["report_id"]), words.sealed))
-                    shown.append((row, column))
-        texts = await self._vault.open_many(asked, origin, reason)
-        said = {(row["id"], column): text for (row, column), text in zip(shown, texts, strict=True)}
+                    places.append((row, column))
+        texts = await self._vault.open_each(asked, origin, reason)
+        said = {(row["id"], column): text for (row, column), text in zip(places, texts, strict=True)}
         return [_shown(row, said.get((row["id"], "words")), said.get((row["id"], "heard"))) for row in rows]
 
     async def sealed_text(self, report_id: UUID, text: str) -> Words:
@@ -176,7 +178,10 @@ class TakingIn:
             return None
 
     async def _check_same(self, repair: Repair, said: Said) -> None:
-        """What was said under this id before is what is said now, as far as it is not forgotten."""
+        """What was said under this id before is what is said now, as far as it is not forgotten.
+
+        Raises SealBroken where nobody can tell.
+        """
         async with self._runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             found = await cursor.execute(reports.BEFORE, [repair.order_id, repair.unit_id])
             before = await found.fetchone()
@@ -215,7 +220,7 @@ def field_of_heard(report_id: UUID) -> str:
     return f"heard {report_id}"
 
 
-def _shown(row: Row, text: str | None, heard: str | None) -> SaidThen:
+def _shown(row: Row, text: str | SealBroken | None, heard: str | SealBroken | None) -> SaidThen:
     known = {name: row[name] for name in ("report_id", "source", "said_at")}
-    said = orjson.loads(text) if text else {"words": None, "phone": None}
-    return SaidThen(**known, **said, heard=heard)
+    said = orjson.loads(text) if isinstance(text, str) else dict.fromkeys(("words", "phone"), shown(text))
+    return SaidThen(**known, **said, heard=shown(heard))

@@ -51,7 +51,8 @@ class InForce:
         if found is None:
             raise LookupError(f"no model of version {version}")
         kept = Words.model_validate(found[1])
-        [text] = await self._vault.open_many([(kept.whose, KEPT, kept.sealed)], SYSTEM, WHY)
-        if text is None:  # forgotten in between: what came with the software holds until the next look
+        [text] = await self._vault.open_each([(kept.whose, KEPT, kept.sealed)], SYSTEM, WHY)
+        if not isinstance(text, str):
+            # Forgotten in between, or its seal is broken: what came with the software holds.
             return SHIPPED, await asyncio.to_thread(shipped.model)
         return version, await asyncio.to_thread(Model, shipped.learnt(), Learnt.model_validate_json(text))
