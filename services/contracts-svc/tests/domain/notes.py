@@ -88,13 +88,10 @@ class Note:
         self.stands = "move_out" if self.track == "tenant" else "hand_back"
         self.due_on = self.appointed = on
 
-    def close(self, *, as_appointed: bool = False) -> None:
-        """There is nothing to renew any more; where it came as agreed nobody is told that it does not."""
-        if self.stands in ("ahead", "done", "lapsed"):
-            return
-        appointed = self.appointed if as_appointed or self.stands == "closed" else None
-        self.rest("closed")
-        self.appointed = appointed
+    def close(self) -> None:
+        """There is nothing to renew any more."""
+        if self.stands not in ("ahead", "done", "lapsed"):
+            self.rest("closed")
 
     def rest(self, stands: Stands) -> None:
         """Nobody waits for anything any more."""

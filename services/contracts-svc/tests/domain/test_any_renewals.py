@@ -144,9 +144,14 @@ class AnyRenewals(Managers):
     @precondition(waits(*DECLINED))
     @rule(which=WHICH)
     def it_comes_as_appointed(self, which: int) -> None:
-        """Or where no day was appointed yet: the rooms are left, or all given back to their owner."""
+        """Or where no day was appointed yet: the rooms are left, or all given back to their owner.
+
+        Nobody is told that it does not come, and from then on the day counts no more.
+        """
         of, note = self.any_note(which, "move_out", "hand_back")
-        lease = self.of_note(note)
+        lease, told = self.of_note(note), self.told.get(of)
+        if note.stands == "lapsed":
+            return  # another has its end
         if note.track == "owner" and note.stands != "ahead":
             assert self.ask(renewal, of, Close(cause="handed_back")) is None
         elif (
@@ -159,7 +164,8 @@ class AnyRenewals(Managers):
             lease.status = "over"
         else:
             return
-        note.close(as_appointed=True)
+        assert self.told.pop(of, None) == told
+        note.close()
         self.wall.come_to_nothing(of)
 
     def leave(self, lease: Lease) -> EndOccupancy:
