@@ -20,6 +20,7 @@ from .over_http import (
     OWNER_CONTRACT,
     PARK,
     TENANT_CONTRACT,
+    UNIT,
     approve,
     contract_body,
     get,
@@ -166,6 +167,24 @@ async def test_more_than_the_owner_covers_is_approved_only_with_a_reason(
     assert mute.json()["type"] == "urn:anju:problem:reason-missing"
     knowing = await approve(http, path, CHIEF | {"X-Reason": "owner%20agrees"}, beyond_cover=True)
     assert knowing.is_success, knowing.text
+
+
+async def test_nothing_is_approved_that_goes_on_when_its_unit_is_given_back(
+    http: httpx.AsyncClient, runtime: Runtime, renewal: str
+) -> None:
+    path, reason = f"/renewals/{renewal}", {"X-Reason": "owner%20agrees"}
+    await ask(http, f"{path}/propose", WU, **OFFER)
+    await post(http, f"/units/{UNIT}/release", {"released_on": "2026-04-30"}, 200)
+    for knowing in (False, True):
+        answer = await approve(http, path, CHIEF | reason, beyond_cover=knowing)
+        problem = answer.json()
+        assert (answer.status_code, problem["type"]) == (409, "urn:anju:problem:unit-given-back")
+        assert (problem["field"], problem["unit_id"]) == ("unit_ids", str(UNIT))
+    assert (await shown(http, renewal))["status"] == "decision"
+    # Until the day it goes back it may be had on.
+    await ask(http, f"{path}/propose", WU, **OFFER | {"last_day": "2026-04-29"})
+    assert (await approve(http, path, CHIEF)).is_success
+    await logged(runtime, *["ContractDrafted"] * 3)
 
 
 @pytest.mark.parametrize("step", ["extend", "terminate"])

@@ -14,6 +14,7 @@ from kernel.domain import Decider, NotPossible, Refusal
 from contracts.domain.appointing import appoint_by, check_hand_back, check_move_out
 from contracts.domain.city_caps import check_caps, judged_by
 from contracts.domain.clauses import check_clauses, check_rents
+from contracts.domain.contract_refusals import UnitGivenBack
 from contracts.domain.cover import beyond_cover
 from contracts.domain.overruns import in_all
 from contracts.domain.renewal_commands import (
@@ -186,7 +187,10 @@ def _declined(renewal: Declined) -> Refusal:
 
 
 def _approved(asked: Approve, renewal: AwaitingDecision) -> RenewalApproved:
+    """Raises UnitGivenBack: what it drafts could not be sent."""
     check_another(asked.by, renewal.proposed_by, SamePerson)
+    if asked.gone:
+        raise UnitGivenBack(unit_id=asked.gone[0])
     offer, uncovered = renewal.offer, asked.uncovered
     if uncovered and not asked.beyond_cover:
         raise beyond_cover(in_all(uncovered), renewal.terms.ends_on, offer.ends_on)

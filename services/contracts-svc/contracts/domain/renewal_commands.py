@@ -47,10 +47,13 @@ class SendBack(RenewalCommand):
 
 
 class Approve(RenewalCommand):
-    """`uncovered`: the days of the offer that no owner covers, of each unit, as far as is known, in order."""
+    """`uncovered`: the days of the offer that no owner covers, of each unit, as far as is known, in order.
+    `gone`: which of its units the operator has given back, or gives back before the end of the offer.
+    """
 
     by: Actor
     beyond_cover: bool = False
+    gone: tuple[UUID, ...] = Field((), exclude=True)
     uncovered: tuple[UnitDays, ...] = Field((), exclude=True)
     today: date = Field(exclude=True)
 

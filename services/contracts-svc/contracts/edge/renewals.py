@@ -41,6 +41,7 @@ from contracts.policies.renewals import renewal_after, renewal_id
 from contracts.views.contracts import contract_of
 from contracts.views.known import caps_of, uncovered_of
 from contracts.views.renewals import PAGE, renewal_of
+from contracts.views.units import not_held
 
 OPENERS = [Role.客服专员, Role.运营经理, Role.管理员]
 PROPOSERS = [Role.运营经理, Role.管理员]
@@ -144,12 +145,13 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
         if body.beyond_cover:
             call.why()
         row = await found(renewal_id, call)
-        days: tuple[UnitDays, ...] = ()
+        days, gone = tuple[UnitDays, ...](), tuple[UUID, ...]()
         if row["offer"]:
             end = date.fromisoformat(row["offer"]["ends_on"])
             days = await uncovered_of(runtime, row, row["ends_on"], end)
+            gone = await not_held(runtime, row["unit_ids"], end)
         said = {"by": call.actor.id, "beyond_cover": body.beyond_cover, "today": local_date(call.now)}
-        return await call.do(renewal, renewal_id, Approve(**said, uncovered=days))
+        return await call.do(renewal, renewal_id, Approve(**said, uncovered=days, gone=gone))
 
     @edge.post("/renewals/{renewal_id}/return", allow=APPROVERS)
     async def send_back(renewal_id: UUID, call: Call) -> Answer:

@@ -5,6 +5,7 @@ from typing import Any
 from contracts.domain.appointing import HandBackPast, HandBackTooLate, MoveOutPast, MoveOutTooLate
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import EndOccupancy, NoteRenewed, Sign
+from contracts.domain.contract_refusals import UnitGivenBack
 from contracts.domain.cover import BeyondCover
 from contracts.domain.letting import UnitDays
 from contracts.domain.renewal import renewal
@@ -36,6 +37,7 @@ SIDES = some.sampled_from(["tenant", "owner", "operator"])
 WHICH = some.integers(0, 99)
 DAYS = some.sampled_from([30, 10, 1, 60, 0])
 UNCOVERED = some.sampled_from([0, 0, 2])
+SELDOM = some.sampled_from([False, False, False, True])
 AHEAD = some.sampled_from([0, 1, 0, 3, 10, 35, -1])
 
 
@@ -74,8 +76,8 @@ class AnyRenewals(Managers):
             assert self.ask(renewal, of, asked) is SamePerson
 
     @precondition(waits("decision"))
-    @rule(which=WHICH, uncovered=UNCOVERED, knowing=some.booleans())
-    def approve(self, which: int, uncovered: int, knowing: bool) -> None:
+    @rule(which=WHICH, uncovered=UNCOVERED, knowing=some.booleans(), back=SELDOM)
+    def approve(self, which: int, uncovered: int, knowing: bool, back: bool) -> None:
         of, note = self.any_note(which, "decision")
         missing = uncovered if note.track == "tenant" else 0  # nobody has to cover an owner's
         until = note.offer.ends_on - missing * DAY if note.offer and missing else None
@@ -84,9 +86,12 @@ class AnyRenewals(Managers):
             if note.offer and until
             else ()
         )
-        asked = Approve(by="board", beyond_cover=knowing, uncovered=days, today=self.today)
+        gone = (ROOM,) if back else ()
+        asked = Approve(by="board", beyond_cover=knowing, uncovered=days, gone=gone, today=self.today)
         refused = self.ask(renewal, of, asked)
-        if note.stands == "decision" and until and not knowing:
+        if note.stands == "decision" and back:
+            assert refused is UnitGivenBack
+        elif note.stands == "decision" and until and not knowing:
             assert refused is BeyondCover
         else:
             assert refused is self.refusal(note, "decision", "signature")
@@ -125,7 +130,7 @@ class AnyRenewals(Managers):
             self.wall.come_to_nothing(of)
 
     @precondition(waits(*DECLINED))
-    @rule(which=WHICH, ahead=AHEAD, slip=some.sampled_from([False, False, False, True]))
+    @rule(which=WHICH, ahead=AHEAD, slip=SELDOM)
     def agree_on_the_last_day(self, which: int, ahead: int, slip: bool) -> None:
         """A tenant moves out on it, an owner has the rooms back; at times the one is asked of the other."""
         of, note = self.any_note(which, *DECLINED)
@@ -242,7 +247,7 @@ class AnyRenewals(Managers):
         found = [each for each in self.notes() if each[1].stands in ("proposal", "decision")]
         of, note = found[-1 - which % len(found)]
         self.propose(self.which(note, "proposal", "decision", *DECLINED), "wu", 30, 1)
-        self.approve(self.which(note, "decision"), 0, False)
+        self.approve(self.which(note, "decision"), 0, False, False)
         drafts = [id_ for id_, _ in self.of("draft")]
         self.sign_what_was_drafted(len(drafts) - 1 - drafts.index(of))
         follow = [id_ for id_, lease in self.of("in_force", "expired") if lease.follows]

@@ -7,6 +7,7 @@ import pytest
 from contracts.domain.appointing import MoveOutPast, MoveOutTooLate
 from contracts.domain.city_caps import BY_CITY, DepositAboveCap
 from contracts.domain.contract_facts import ContractTerminated
+from contracts.domain.contract_refusals import UnitGivenBack
 from contracts.domain.cover import BeyondCover
 from contracts.domain.letting import UnitDays
 from contracts.domain.renewal import renewal
@@ -289,3 +290,8 @@ class TestOffers:
         )
         knowing = APPROVE.model_copy(update={**short, "beyond_cover": True})
         given(renewal, OPENED, PROPOSED).when(knowing).then(APPROVED.model_copy(update=short))
+
+    def test_what_goes_on_when_its_unit_is_given_back_is_approved_by_no_word(self) -> None:
+        back = APPROVE.model_copy(update={"gone": (ROOM,), "beyond_cover": True})
+        given(renewal, OPENED, PROPOSED).when(back).refused(UnitGivenBack, unit_id=ROOM)
+        given(renewal, OPENED, PROPOSED, APPROVED).when(back).then()
