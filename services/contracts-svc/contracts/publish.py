@@ -105,9 +105,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
     if type_ is None:
         return None
     known = fact.event.model_dump()
-    known |= (
-        known.pop("terms", {}) | known.pop("overrun", {}) | known.pop("account", {}) | known.pop("found", {})
-    )
+    for within in ("terms", "overrun", "account", "found"):
+        known = known.pop(within, {}) | known  # what an event says itself goes before what was signed once
     if isinstance(fact.event, PolicyEvent):
         known["policy"] = known["values"].pop("policy")
     if isinstance(fact.event, NAMED):

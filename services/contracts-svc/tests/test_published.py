@@ -28,8 +28,8 @@ def test_each_is_told_with_every_field_its_readers_know(own: type) -> None:
     said = translate(fact)
     assert said is not None
     known = fact.event.model_dump(mode="json")
-    known |= known.pop("terms", {}) | known.pop("overrun", {}) | known.pop("account", {})
-    known |= known.pop("found", {})
+    for within in ("terms", "overrun", "account", "found"):
+        known = known.pop(within, {}) | known
     if isinstance(fact.event, SignatureRefused):
         known["code"] = told.SIGNATURE_REFUSED
     if "values" in known:
@@ -58,6 +58,23 @@ def test_the_end_that_came_is_the_end_of_the_terms(name: str) -> None:
     fact = fact_of(name)
     said = translate(fact)
     assert said.ended_on == fact.event.terms.ends_on  # type: ignore[union-attr, attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("ContractRentChanged", "rent_fen"),
+        ("ContractDepositLowered", "deposit_fen"),
+        ("ContractDepositExceeded", "deposit_fen"),
+    ],
+)
+def test_what_it_is_from_then_on_is_told_and_not_what_was_signed(name: str, field: str) -> None:
+    """The terms within such a fact are those of signing."""
+    fact = fact_of(name)
+    terms = fact.event.terms.model_copy(update={field: 500_000})  # type: ignore[attr-defined]
+    event = fact.event.model_copy(update={"terms": terms, f"old_{field}": 500_000, field: 450_000})
+    said = translate(Fact(event, fact.id, "stream", 1, 1, AT, AT, SYSTEM, "contracts"))
+    assert (getattr(said, f"old_{field}"), getattr(said, field)) == (500_000, 450_000)
 
 
 def test_of_a_name_as_long_as_a_sentence_its_beginning_is_told() -> None:
