@@ -7,6 +7,7 @@ allows. Nothing is closed with an item open, and what is closed can be reopened 
 owed, is paid; so long it is withdrawn where the tenant turns out never to have left.
 """
 
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -161,6 +162,10 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
             return [*PAPER.taken_back(settlement, place), SettlementReopened(**place)]
         case ReopenSettlement(), Open():
             return []
+        case NotePaper(document_sha256=made), Paid(signed_on=date(), paper=kept, paid=paid) if made != kept:
+            raise paid_already(paid)
+        case RecallPaper(), Paid(signed_on=date(), paid=paid):
+            raise paid_already(paid)  # what both signed is what the money went by
         case PaperCommand(), Closed():
             return PAPER.decide(command, settlement, place_of(settlement))
         case NotePaper(), Open():

@@ -92,3 +92,13 @@ class TestPaper:
         never_left = facts.SettlementWithdrawn(**PLACE)
         given(of.settlement, *out).when(commands.WithdrawSettlement()).then(self.RECALLED, never_left)
         given(of.settlement, *out, self.RECALLED, never_left).when(lapsed).nothing()
+
+    def test_what_both_signed_stays_once_money_went_by_it(self) -> None:
+        signed = facts.SettlementSigned(**PLACE, signing_id=self.SENT.signing_id, signed_on=day("9-4"))
+        out = (OPENED, *ALL_TWELVE, CLOSED, self.MADE, self.SENT)
+        other = papers.NotePaper(contract_id=LEASE, document_sha256="1b" * 32)
+        for paid in ((signed, REFUNDED), (REFUNDED, signed)):
+            for asked in (papers.RecallPaper(), other):
+                given(of.settlement, *out, *paid).when(asked).refused(commands.RefundPaid)
+            given(of.settlement, *out, *paid).when(self.NOTE).nothing()
+        given(of.settlement, *out, REFUNDED).when(papers.RecallPaper()).then(self.RECALLED)
