@@ -216,10 +216,11 @@ Mobile = Annotated[Phone, AfterValidator(message_number)]
 
 
 class Body(BaseModel):
-    """A request body: knows all its fields, and states the limit of each.
+    """A request body: knows all its fields, states the limit of each, and guesses at none.
 
     Raises TypeError when a subclass leaves a text, list or whole number without its upper limit, or a text
-    without the characters it may have.
+    without the characters it may have; or where it, or what it is made of, would take for true or false, or
+    for a number, what only looks like it: pydantic takes "yes", "on" and 1 for true, and true for 1.0.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -229,6 +230,9 @@ class Body(BaseModel):
         boundless = _boundless(cls.model_json_schema(), cls.__name__)
         if boundless:
             raise TypeError(f"without an upper limit, or a pattern: {', '.join(boundless)}")
+        guessed = _guessed(cls.__pydantic_core_schema__, cls.__name__)
+        if guessed:
+            raise TypeError(f"takes what only looks like it, for want of strict=True: {', '.join(guessed)}")
 
 
 _LIMITS = {"string": ("maxLength", "pattern"), "array": ("maxItems",), "integer": ("maximum",)}
@@ -244,3 +248,20 @@ def _boundless(schema: Any, at: str) -> list[str]:
     limited = any(word in schema for word in _LIMITED) or all(limit in schema for limit in limits or ())
     here = [] if limited else [at]
     return here + [each for name, part in schema.items() for each in _boundless(part, f"{at}.{name}")]
+
+
+_STRICT = ("bool", "float")
+_NO_SCHEMA = ("metadata", "serialization", "default")
+
+
+def _guessed(schema: Any, at: str) -> list[str]:
+    if isinstance(schema, list | tuple):
+        return [each for part in schema for each in _guessed(part, at)]
+    if not isinstance(schema, dict):
+        return []
+    if schema.get("type") == "model-fields":
+        fields = schema["fields"].items()
+        return [each for name, part in fields for each in _guessed(part, f"{at}.{name}")]
+    here = [at] if schema.get("type") in _STRICT and not schema.get("strict") else []
+    parts = (part for name, part in schema.items() if name not in _NO_SCHEMA)
+    return here + [each for part in parts for each in _guessed(part, at)]

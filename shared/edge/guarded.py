@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from functools import partial
 from inspect import iscoroutinefunction
 from threading import RLock
-from typing import Any, ClassVar, Final
+from types import NoneType
+from typing import Any, ClassVar, Final, get_args
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
@@ -17,7 +18,7 @@ from starlette.responses import Response
 from starlette.routing import compile_path
 
 from edge.access import RoleNotAllowed
-from edge.body import parse_json
+from edge.body import Body, parse_json
 from edge.call import Host
 from edge.filters import Filters
 from edge.headers import check_once
@@ -38,6 +39,10 @@ class BodyNotExpected(Refusal):
     """The address says it all, and whatever was meant by the body would not be done."""
 
     title, field = "此操作不需要请求内容", "body"
+
+
+class BodyOfNobody(Exception):
+    """What a route reads is no `Body`: nothing says what may come, and pydantic guesses."""
 
 
 class RunsInThread(Exception):
@@ -95,6 +100,7 @@ class Guarded(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         inner = super().get_route_handler()
         _check_is_in_loop(self.dependant)
+        _check_is_body(self.path, self.body_field)
         rules: dict[str, Any] = self.openapi_extra or {}
         roles = frozenset(rules["x-roles"])
         accepts = next(iter(rules.get("requestBody", {}).get("content", {JSON: None})))
@@ -137,6 +143,14 @@ def _check_is_in_loop(needs: Dependant) -> None:
         if not any(map(iscoroutinefunction, (each.call, getattr(each.call, "__call__")))):  # noqa: B004, B009
             raise RunsInThread(str(each.call))
         _check_is_in_loop(each)
+
+
+def _check_is_body(path: str, field: Any) -> None:
+    """Raises BodyOfNobody."""
+    of = field and field.field_info.annotation
+    for kind in (get_args(of) or (of,)) if field else ():
+        if kind is not NoneType and not (isinstance(kind, type) and issubclass(kind, Body)):
+            raise BodyOfNobody(f"{path}: {kind}")
 
 
 def _is(headers: Headers, accepts: str) -> bool:

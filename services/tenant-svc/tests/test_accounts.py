@@ -65,6 +65,9 @@ async def test_a_card_of_a_wrong_digit_is_refused_unless_it_is_no_card(http: htt
     refused = await http.post(path, json=said, headers=FINANCE)
     is_problem(refused, 422, "card-number-wrong", "number")
     assert wrong not in refused.text
+    for like in ("yes", 1):
+        guessed = await http.post(path, json=said | {"corporate": like}, headers=FINANCE)
+        is_problem(guessed, 422, "invalid-input", "corporate")
     kept = await http.post(path, json=said | {"corporate": True}, headers=FINANCE)
     assert kept.json()["events"] == ["AccountKept"]
 

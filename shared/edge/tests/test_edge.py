@@ -5,13 +5,13 @@ import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import httpx
 import psycopg
 import pytest
 from edge.access import Role
-from edge.guarded import Guarded, RunsInThread
+from edge.guarded import BodyOfNobody, Guarded, RunsInThread
 from edge.kit import (
     Edge,
     Host,
@@ -23,6 +23,7 @@ from host.telemetry import start_tracing, stop_tracing
 from kernel.clock import WallClock
 from kernel.service import Service
 from psycopg_pool import PoolTimeout
+from pydantic import BaseModel
 
 from .house import House, login
 from .house_routes import ONE, PARKS, TRACE, opened, routes
@@ -98,6 +99,25 @@ def test_what_a_route_depends_on_runs_in_the_event_loop() -> None:
 
     app = create_app(House(Service("house", routes=routes)))
     with pytest.raises(RunsInThread):
+        app.openapi()
+
+
+class NoBody(BaseModel):
+    flag: bool
+
+
+@pytest.mark.parametrize("kind", [NoBody, list[NoBody], dict[str, bool]])
+def test_what_a_route_reads_is_a_body_with_all_its_limits(kind: Any) -> None:
+    def routes(host: Host) -> APIRouter:
+        edge = Edge(host)
+
+        @edge.post("/loose", allow=[Role.审计])
+        async def loose(body: kind) -> None: ...
+
+        return edge
+
+    app = create_app(House(Service("house", routes=routes)))
+    with pytest.raises(BodyOfNobody):
         app.openapi()
 
 

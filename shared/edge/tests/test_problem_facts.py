@@ -3,10 +3,10 @@
 from typing import Annotated, Any
 
 import pytest
-from edge.body import Body, ShortText
+from edge.body import Body, Flag, ShortText
 from edge.problems import problem
 from kernel.domain import Refusal
-from pydantic import Field
+from pydantic import BaseModel, Field, ValidationError
 
 from .house import TooMuch
 
@@ -35,3 +35,33 @@ def test_facts_of_any_kind_can_be_written() -> None:
 def test_a_body_field_without_an_upper_limit_is_an_error_of_its_author(kind: Any) -> None:
     with pytest.raises(TypeError, match="upper limit"):
         type("LooseBody", (Body,), {"__annotations__": {"loose": kind}})
+
+
+class Inside(BaseModel):
+    loose: bool
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        bool,
+        bool | None,
+        float,
+        Annotated[float, Field(ge=0)],
+        Annotated[list[bool], Field(max_length=2)],
+        Annotated[dict[ShortText, bool], Field(max_length=2)],
+        Inside,
+        Annotated[list[Inside], Field(max_length=2)],
+    ],
+)
+def test_a_body_field_that_guesses_at_true_and_false_is_an_error_of_its_author(kind: Any) -> None:
+    with pytest.raises(TypeError, match=r"looks like it.*GuessingBody\.guessed"):
+        type("GuessingBody", (Body,), {"__annotations__": {"guessed": kind}})
+
+
+def test_a_flag_is_true_or_false_and_nothing_that_looks_like_it() -> None:
+    body: Any = type("PlainBody", (Body,), {"__annotations__": {"flag": Flag}})
+    assert [body.model_validate({"flag": flag}).flag for flag in (True, False)] == [True, False]
+    for flag in ("yes", "on", "true", "1", 1, 0, 1.0, None):
+        with pytest.raises(ValidationError, match="flag"):
+            body.model_validate({"flag": flag})

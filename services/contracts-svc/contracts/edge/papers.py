@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from edge.body import Body, ShortText, Text
+from edge.body import Body, Flag, ShortText, Text
 from edge.call import Call, Host
 from edge.kit import Edge
 from fastapi import Path, Response
@@ -55,7 +55,7 @@ def _kind(value: object) -> str:
 
 
 Typed = Annotated[
-    Annotated[bool, Tag("choice")]
+    Annotated[Flag, Tag("choice")]
     | Annotated[Number, Tag("number")]
     | Annotated[Lines, Tag("lines")]
     | Annotated[Text, Tag("text")],

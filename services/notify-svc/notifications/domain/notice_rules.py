@@ -62,7 +62,7 @@ class Planned(Frozen):
     """A plan as it is written. What is not `urgent` keeps to the quiet hours, however much it matters."""
 
     priority: Priority
-    urgent: bool
+    urgent: Annotated[bool, Field(strict=True)]
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=4)]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body
+from edge.body import Body, Flag
 from edge.call import Answer, Call, CallContext
 from edge.kit import ANYONE, Edge
 from edge.links import Token
@@ -35,7 +35,7 @@ class ChoiceBody(Body):
 
     purpose: Purpose
     channel: Channel
-    on: bool
+    on: Flag
 
 
 class Preferences(BaseModel):

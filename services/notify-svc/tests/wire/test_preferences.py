@@ -37,6 +37,9 @@ async def test_what_is_important_skips_the_channel_they_switched_off_and_keeps_t
         return (await house.http.get(f"/preferences/{person}", headers=CLERK)).is_success
 
     await eventually(known, "they are known")
+    for like in ("off", 0):
+        guessed = await house.http.post("/me/preferences", json=off | {"on": like}, headers=me)
+        assert (guessed.status_code, guessed.json()["field"]) == (422, "on")
     assert (await house.http.post("/me/preferences", json=off, headers=me)).is_success
     wants = (await house.http.get("/me/preferences", headers=me)).json()["wants"]
     assert (wants["important"]["sms"], wants["important"]["app"], wants["marketing"]["sms"]) == (

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Name
+from edge.body import Body, Flag, Name
 from edge.call import Answer, Call, CallContext
 from edge.kit import Edge
 from edge.numbers import DIGIT, GAP, plain
@@ -55,7 +55,7 @@ class AccountBody(Body):
     holder: Annotated[Name, Field(repr=False)]
     bank: Name
     number: AccountNumber
-    corporate: bool = False
+    corporate: Flag = False
 
 
 class AccountRow(BaseModel):

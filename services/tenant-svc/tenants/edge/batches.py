@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body
+from edge.body import Body, Flag
 from edge.call import Call, CallContext
 from edge.kit import Edge
 from kernel.clock import local_date
@@ -55,7 +55,7 @@ class PeopleBatch(Body):
 
     people: Annotated[list[Newcomer], Field(max_length=200)]
     asked_by: AskedBy | None = None
-    dry_run: bool = False
+    dry_run: Flag = False
 
 
 class Entry(Body):
@@ -67,7 +67,7 @@ class EntriesBatch(Body):
     """`dry_run`: only say what would become of them."""
 
     entries: Annotated[list[Entry], Field(max_length=200)]
-    dry_run: bool = False
+    dry_run: Flag = False
 
 
 class Became(BaseModel):

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 from edge.access import Role, RoleNotAllowed
-from edge.body import Body, Name
+from edge.body import Body, Flag, Name
 from edge.call import CallContext
 from kernel.domain import Refusal, Sealed
 from kernel.ids import derived_id
@@ -63,7 +63,7 @@ class AccountSaid(Body):
     holder: Annotated[Name, Field(repr=False)]
     bank: Name
     number: AccountNumber
-    corporate: bool = False
+    corporate: Flag = False
 
 
 class Fault(BaseModel):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, LocalDate
+from edge.body import Body, Flag, LocalDate
 from edge.call import Answer, Call, CallContext
 from edge.kit import STAFF, Edge
 from edge.page import Listing, Page
@@ -57,7 +57,7 @@ class MoveInBody(Body):
     park_id: UUID
     contract_id: UUID | None = None
     moved_in_on: LocalDate
-    taken_over: bool = False
+    taken_over: Flag = False
 
 
 class ChangeRoomBody(Body):

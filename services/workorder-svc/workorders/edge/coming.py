@@ -39,9 +39,9 @@ class SomebodyLivesThere(Refusal):
 class FixBody(Body):
     """Where the phone says it is (WGS-84), within `accuracy` metres; `mock`: by its own word made up."""
 
-    latitude: Annotated[float, Field(ge=-90, le=90, description="degrees north")]
-    longitude: Annotated[float, Field(ge=-180, le=180, description="degrees east")]
-    accuracy: Annotated[float, Field(ge=0, le=100_000, description="radius in metres")]
+    latitude: Annotated[float, Field(strict=True, ge=-90, le=90, description="degrees north")]
+    longitude: Annotated[float, Field(strict=True, ge=-180, le=180, description="degrees east")]
+    accuracy: Annotated[float, Field(strict=True, ge=0, le=100_000, description="radius in metres")]
     mock: Flag = False
 
 

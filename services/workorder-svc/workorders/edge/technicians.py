@@ -53,8 +53,8 @@ SHEET = Sheet(
 class BaseBody(Body):
     """Where they set out from, WGS-84; kept to a hundredth of a degree, about a kilometre."""
 
-    latitude: Latitude
-    longitude: Longitude
+    latitude: Annotated[Latitude, Field(strict=True)]
+    longitude: Annotated[Longitude, Field(strict=True)]
 
 
 class ShiftBody(Body):
