@@ -68,6 +68,23 @@ REFUSALS: Final = {
         "put right from {0} to {1}: its contracts are those of {0}, which no row names any more",
     "如是另一套房源，请在台账中保留 {} 的行后重新导入":
         "where it is another unit, keep the row of {} and import again",
+    "园区名称由 {} 更正为 {}：合同与 {} 的相同，台账中已没有 {}":
+        "the park is called {1} and not {0}: its contracts are those of {0}, which no row names any more",
+    "如是另一个园区，请在台账中保留 {} 的行后重新导入":
+        "where it is another park, keep the rows of {} and import again",
+    "台账中的园区「{}」现在叫「{}」，按同一园区导入":
+        "the park 「{0}」 of the ledger is called 「{1}」 now, and is taken for the same",
+    "如是另一个园区，请换一个名称": "another park needs another name",
+    "合同与园区「{}」的相同，无法确定是更正园区名称还是另一个园区：是更正名称的，请先在系统中更正该园区的名称":
+        "its contracts are those of the park 「{}」, and nobody can tell whether it is that park put right:"
+        " where it is, correct the park's name first",
+    "是另一个园区的，请在台账中保留「{}」的行": "where it is another, keep the rows of 「{}」",
+    "合同与园区「{}」的 {} 相同，而台账中已没有 {}：园区写错的请改正":
+        "its contracts are those of {1} in the park 「{0}」, which no row names any more: mend a wrong park",
+    "是另一套房源的，请在台账中保留 {} 的行": "where it is another unit, keep the rows of {}",
+    "园区「{}」现在叫「{}」，台账中两个名称都有：是同一园区的请统一，是另一个的请换一个名称":
+        "the park 「{0}」 is called 「{1}」 now, and the ledger has both names: write one; another park needs"
+        " another name",
     "业主合同与 {} 的相同，按新收的房源导入": "covered as {} are, and taken in as a new unit",
     "如是更正门牌，请先在系统中更正原房源的房号再导入":
         "where it is one of them, correct its door code first",

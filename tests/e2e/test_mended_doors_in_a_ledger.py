@@ -1,4 +1,4 @@
-"""Doors and buildings put right in a ledger that knows people by name: nobody and nothing is there twice."""
+"""Doors, buildings and parks put right in a ledger that knows people by name: nobody and nothing doubles."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from anju.gateway import Gateway
 from anju.importing import Import, Loaded
 from contracts.imports.ids import park_id
 from ledger.english import in_english
+from testkit.stack import eventually
 
 from .house import House
 from .test_importing import ledger, outcome
@@ -83,6 +84,18 @@ async def test_who_lives_there_tells_which_home_is_put_right(watched: House) -> 
         came = await taken(api, [new, *renamed])
         assert [each["new"] + each["changed"] for each in came.told["sheets"]] == [0] * 5
         assert counted(watched) == (6, 10, 5, 4)
+
+        came = await taken(api, [each | {"园区": "门牌苑"} for each in (new, *renamed)])
+        assert (came.told["refused"], put_right(came)) == ([], [])
+        assert counted(watched) == (6, 10, 5, 4)
+        assert [each["row"] for each in came.told["notes"] if "园区名称由" in each["reason"]] == [2]
+
+        async def told() -> bool:
+            with psycopg.connect(watched.urls["ANJU_TENANTS_URL"]) as conn:
+                query = "select name from views.names where id = %s"
+                return conn.execute(query, [park_id(PARK)]).fetchall() == [("门牌苑",)]
+
+        await eventually(told, "the other departments call the park as it is called now")
 
 
 async def test_a_mended_name_is_told_how_it_was_known_where_no_row_has_a_number(watched: House) -> None:

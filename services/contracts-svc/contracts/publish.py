@@ -19,6 +19,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     park.ParkOpened: told.ParkOpened,
     park.BuildingAdded: told.BuildingAdded,
     park.ParkNamed: told.ParkOpened,
+    park.ParkNameCorrected: told.ParkOpened,
     park.BuildingNamed: told.BuildingAdded,
     park.ParkCityCorrected: told.ParkCityCorrected,
     unit.UnitTakenIn: told.UnitTakenIn,
@@ -93,7 +94,7 @@ ENDINGS = (
 )
 SENT_ANOTHER = signing.SigningReminded | signing.SigningLinkAsked
 TURNED_AWAY = signing.SignerTurnedAway | signing.SignatureRefused
-NAMED = (park.ParkOpened, park.BuildingAdded, park.ParkNamed, park.BuildingNamed)
+NAMED = (park.ParkOpened, park.BuildingAdded, park.ParkNamed, park.BuildingNamed, park.ParkNameCorrected)
 
 LONGEST_NAME = 64
 """Characters of what is told of a name, so that no text the departments share has room for a sentence."""

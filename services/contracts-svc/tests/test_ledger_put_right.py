@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import httpx
 import pytest
 from contracts.imports.ids import person_id, tenant_id
-from contracts.imports.progress import to_do
 from contracts.imports.put_right import PUT_RIGHT
 from files.sealed import SealedFiles
 from host.runtime import Runtime
@@ -13,9 +12,7 @@ from kernel.ids import named_id
 from ledger.english import in_english
 from testkit.voices import Voices
 
-from .test_imports import asked, hand_in
 from .test_imports import ledger as csv
-from .test_imports_foretold import Worker, worker
 from .test_ledger_again import taken_in
 
 OWNED = ("业主编号", "业主起租日期", "业主到期日期", "收房租金", "业主付款方式")
@@ -28,12 +25,15 @@ TERMS = ("2025-02-01", "2026-01-31", "4500", "押一付一", "")
 VACANT = ("",) * len(LET)
 NOTHING = {"new": 0, "changed": 0, "refused": 0}
 Row = tuple[str, ...]
-assert worker
 
 
 @pytest.fixture(autouse=True)
 async def people(papers: SealedFiles, voices: Voices) -> None:
-    """Whom earlier files brought, by their numbers."""
+    await acquaint(voices)
+
+
+async def acquaint(voices: Voices) -> None:
+    """With whom earlier files brought, by their numbers."""
     tenants = [tenant_id(f"ZK{n}") for n in range(1, 5)]
     await voices.registered(*tenants)
     await voices.known(*(named_id("person", each) for each in tenants), person_id("业主", "YZ1"))
@@ -234,17 +234,3 @@ async def test_while_its_contract_cannot_be_read_a_home_is_not_taken_for_a_new_o
 async def test_the_first_file_of_a_park_asks_nothing(http: httpx.AsyncClient) -> None:
     tally, report = await taken_in(http, csv(*FIRST, head=HEAD))
     assert (tally["refused"], [note for note in report["notes"] if "门牌" in note["reason"]]) == (0, [])
-
-
-async def test_who_goes_on_after_a_crash_hears_again_what_was_put_right(worker: Worker) -> None:
-    """Between a batch and the note of it."""
-    http = worker.http
-    for rows in (FIRST, mended(FIRST, _301="3-301")):
-        opened = await hand_in(http, csv(*rows, head=HEAD))
-        await asked(http, "POST", f"/imports/{opened['id']}/confirm")
-        if rows is FIRST:
-            while (await worker.round(opened["id"]))[0].phase != "finished":
-                pass
-    [row] = [each for each in await to_do(worker.lead) if each["status"] == "running"]
-    first, again = [await (await worker.taking._begin(worker.lead, row)).some() for _ in range(2)]
-    assert [each.changed for each in first] == [each.changed for each in again] == [True, False, False, False]

@@ -14,7 +14,8 @@ Size = Annotated[int, Field(ge=0)]
 class ParkOpened(ContractsEvent):
     """A park there may be units in; `city` by its code (GB/T 2260), where that is known.
 
-    `name` as people say it; null where it was told before names were: then it is told again, by name.
+    `name` as people say it; null where it was told before names were: then it is told again, by name. So it
+    is where the name was put right.
     """
 
     schema_version: ClassVar[int] = 3

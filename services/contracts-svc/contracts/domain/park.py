@@ -1,4 +1,4 @@
-"""A park and its buildings: names under ids that never change."""
+"""A park and its buildings: names under ids that never change. A park's name may be put right."""
 
 from typing import Annotated
 from uuid import UUID
@@ -46,6 +46,10 @@ class BuildingNamed(ParkEvent):
     building_id: UUID
 
 
+class ParkNameCorrected(ParkNamed):
+    """What it is called was said wrong before; whoever was told of it is told once more."""
+
+
 class ParkCityCorrected(ParkEvent):
     """In which city it lies was said wrong before, or not at all; the rules of `city` hold from now on."""
 
@@ -59,14 +63,17 @@ class NoPark(State):
 
 
 class Park(State):
-    """`opened_in`: the city as it was said first, what a repeated command is compared with too."""
+    """`opened_in`: the city as it was said first, what a repeated command is compared with too, as well as
+    `called_before`: the names that were put right since.
+    """
 
-    now, can = "园区已建立", "添加楼栋或更正城市"
+    now, can = "园区已建立", "添加楼栋、更正名称或更正城市"
 
     park_id: UUID
     name: str
     city: str | None = None
     opened_in: str | None = None
+    called_before: frozenset[str] = frozenset()
     buildings: dict[UUID, str] = Field(default_factory=dict)
     told_by_name: bool = True
 
@@ -95,6 +102,12 @@ class AddBuilding(ParkCommand):
     name: str
 
 
+class CorrectName(ParkCommand):
+    """It is called so, and always was."""
+
+    name: str
+
+
 class PlaceInCity(ParkCommand):
     city: str
 
@@ -115,12 +128,15 @@ def decide(command: ParkCommand, park: Parks) -> list[ParkEvent]:
     match command, park:
         case OpenPark(park_id=id_, name=name, city=city), NoPark():
             return [ParkOpened(park_id=id_, name=name, city=city)]
-        case Restate(name=name, city=city), Park() if name == park.name:
+        case Restate(name=name, city=city), Park() if _is_called(park, name):
             return [] if city == park.opened_in else _placed(park, city)
         case OpenPark(name=name, city=city), Park():
-            if name != park.name or (park.city and city not in (None, park.city, park.opened_in)):
+            if not _is_called(park, name) or (park.city and city not in (None, park.city, park.opened_in)):
                 raise ParkIdTaken
             return _placed(park, city) if park.city is None else []
+        case CorrectName(name=name), Park():
+            said = {"park_id": park.park_id, "name": name, "city": park.city}
+            return [] if name == park.name else [ParkNameCorrected(**said)]
         case PlaceInCity(city=city), Park():
             return _placed(park, city)
         case AddBuilding(building_id=id_, name=name), Park(buildings=buildings):
@@ -140,6 +156,10 @@ def decide(command: ParkCommand, park: Parks) -> list[ParkEvent]:
     raise NotPossible(command, park)
 
 
+def _is_called(park: Park, name: str) -> bool:
+    return name == park.name or name in park.called_before
+
+
 def _placed(park: Park, city: str | None) -> list[ParkEvent]:
     return [] if city in (None, park.city) else [ParkCityCorrected(park_id=park.park_id, city=city)]
 
@@ -149,6 +169,9 @@ def evolve(park: Parks, event: ParkEvent) -> Parks:
         case ParkOpened(park_id=id_, name=name, city=city), _:
             known = event.told_by_name
             return Park(park_id=id_, name=name, city=city, opened_in=city, told_by_name=known)
+        case ParkNameCorrected(name=name), Park():
+            before = park.called_before | {park.name}
+            return park.model_copy(update={"name": name, "called_before": before})
         case ParkNamed(), Park():
             return park.model_copy(update={"told_by_name": True})
         case BuildingAdded(building_id=id_, name=name), Park(buildings=buildings):
@@ -163,5 +186,5 @@ park: Decider[ParkCommand, Parks, ParkEvent] = Decider(
     NoPark(),
     decide,
     evolve,
-    (ParkOpened, BuildingAdded, ParkNamed, BuildingNamed, ParkCityCorrected),
+    (ParkOpened, BuildingAdded, ParkNamed, BuildingNamed, ParkNameCorrected, ParkCityCorrected),
 )

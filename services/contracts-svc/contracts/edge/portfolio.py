@@ -16,7 +16,7 @@ from neighbours.people import check_person
 from pydantic import Field
 
 from contracts.domain.life import Span, time_line
-from contracts.domain.park import AddBuilding, OpenPark, PlaceInCity, park
+from contracts.domain.park import AddBuilding, CorrectName, OpenPark, PlaceInCity, park
 from contracts.domain.unit import AssignManager, Correct, CorrectDoor, Release, TakeIn, unit
 from contracts.domain.unit_facts import UnitTakenIn
 from contracts.edge.holdings import holding_routes
@@ -25,7 +25,7 @@ from contracts.edge.settlements import READERS
 from contracts.views.claims import promised_beyond
 from contracts.views.lettings import let_beyond, lived_in_beyond
 from contracts.views.lives import contracts_of, released_on, settled_in, stays_in, works_in
-from contracts.views.parks import buildings_of
+from contracts.views.parks import buildings_of, names_given
 from contracts.views.units import parks_of_units
 
 CityCode = Annotated[str, Field(pattern=r"^[0-9]{6}$", max_length=6)]
@@ -58,6 +58,12 @@ class BuildingUnknown(Refusal):
     title, field, status = "该园区没有这栋楼", "building_id", 404
 
 
+class ParkNameTaken(Refusal):
+    """Another park is called so, or was: who says this name would mean either."""
+
+    title, field, status = "已有另一个园区使用（或曾用）这个名称", "name", 409
+
+
 class ParkBody(Body):
     """`city` by its code of six digits (GB/T 2260): its rules hold there."""
 
@@ -70,6 +76,10 @@ class CityBody(Body):
     """By its code of six digits (GB/T 2260)."""
 
     city: CityCode
+
+
+class ParkNameBody(Body):
+    name: Name
 
 
 class BuildingBody(Body):
@@ -160,6 +170,16 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         call.within(park_id)
         await _place(park_id)
         return await call.do(park, park_id, AddBuilding(building_id=body.building_id, name=body.name))
+
+    @edge.put("/parks/{park_id}/name", allow=MANAGERS)
+    async def correct_name(park_id: UUID, body: ParkNameBody, call: Call) -> Answer:
+        """Put right what a park is called; by its old names a ledger still means it. Why in `X-Reason`."""
+        call.why()
+        await _guard_park(park_id, call)
+        given = await names_given(runtime)
+        if any(body.name in each for id_, each in given.items() if id_ != park_id):
+            raise ParkNameTaken
+        return await call.do(park, park_id, CorrectName(name=body.name))
 
     @edge.put("/parks/{park_id}/city", allow=MANAGERS)
     async def place_in_city(park_id: UUID, body: CityBody, call: Call) -> Answer:

@@ -36,7 +36,6 @@ from contracts.imports.changes import Before, of_contract
 from contracts.imports.cities import Cities
 from contracts.imports.doors import Doors, rooms_of
 from contracts.imports.hands import Ask, Hands
-from contracts.imports.ids import park_id
 from contracts.imports.lettings import Lettings
 from contracts.imports.meant import Meant
 from contracts.imports.people import Known
@@ -88,7 +87,7 @@ class Agreements:
                 found[place] = party
             elif (why := self.doors.unmeant(rooms_of(row))) or (why := self._wrong(row)):
                 found[place] = refused(why)
-            elif any(there.get(unit) != park_id(row.park) for unit in self._units(row)):
+            elif any(there.get(unit) != self.doors.park_id(row.park) for unit in self._units(row)):
                 found[place] = refused(UnitUnknown())
             else:
                 parties[place] = _signed_as(party, before.get(self.meant.of(row)), gave_way)
@@ -145,7 +144,7 @@ class Agreements:
         terms = Terms(
             track="tenant" if isinstance(row, TenantContract) else "owner",
             unit_ids=self._units(row),
-            park_id=park_id(row.park),
+            park_id=self.doors.park_id(row.park),
             starts_on=row.first,
             ends_on=row.last + DAY,
             rent_fen=row.rent,

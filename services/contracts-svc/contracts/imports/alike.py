@@ -8,15 +8,14 @@ from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
-from edge.call import Host
 from kernel.service import Row
 from ledger.rows import Contract, TenantContract
 from neighbours.tenants import survivors
 
 from contracts.domain.terms import Track
 from contracts.imports.became import Became
+from contracts.imports.doors import Doors
 from contracts.imports.had_before import AT_MOST
-from contracts.imports.ids import park_id
 from contracts.imports.meant import is_with, numbered
 from contracts.views.contracts import begun_in, said_of
 
@@ -31,6 +30,7 @@ class Alike:
     here is asked of each row and each contract.
     """
 
+    doors: Doors
     numbered: Mapping[UUID, Row]
     gave_way: Mapping[UUID, UUID]
     _parties: dict[Any, dict[UUID, None]] = field(default_factory=lambda: defaultdict(dict))
@@ -59,13 +59,13 @@ class Alike:
         """
         named = self._named(row)
         found = {named["party_id"]: None} if named else {}
-        found |= dict.fromkeys(islice(self._parties.get(_terms(row), ()), AT_MOST - len(found)))
-        may_be = found or (track_of(row) == "tenant" and _day(row) in self._days)
+        found |= dict.fromkeys(islice(self._parties.get(self._terms(row), ()), AT_MOST - len(found)))
+        may_be = found or (track_of(row) == "tenant" and self._day(row) in self._days)
         return list(found) if may_be else None
 
     def same(self, row: Contract, party: Became) -> frozenset[UUID]:
         """Those of the same party from the same day to the same day, for the same rent; or of its number."""
-        found = [self._same.get((*_terms(row), who), NONE) for who in _ids(party)]
+        found = [self._same.get((*self._terms(row), who), NONE) for who in _ids(party)]
         named = self._named(row)
         if named and is_with(named, party, self.gave_way):
             found.append(frozenset({named["id"]}))
@@ -74,21 +74,30 @@ class Alike:
     def like(self, row: Contract, party: Became) -> frozenset[UUID]:
         """Those, and where it is a tenant's whatever they have from the same day."""
         tenants = _ids(party) if track_of(row) == "tenant" else ()
-        return _union([self.same(row, party), *(self._like.get((*_day(row), who), NONE) for who in tenants)])
+        return _union(
+            [self.same(row, party), *(self._like.get((*self._day(row), who), NONE) for who in tenants)]
+        )
 
     def _named(self, row: Contract) -> Row | None:
         named = self.numbered.get(numbered(row))
-        there = named and named["park_id"] == park_id(row.park) and named["status"] not in GIVEN_UP
+        there = named and named["park_id"] == self.doors.park_id(row.park) and named["status"] not in GIVEN_UP
         return named if there else None
 
+    def _day(self, row: Contract) -> Any:
+        return track_of(row), self.doors.park_id(row.park), row.first
 
-async def alike(host: Host, rows: Sequence[Contract]) -> Alike:
+    def _terms(self, row: Contract) -> Any:
+        return *self._day(row), row.last + DAY, row.rent
+
+
+async def alike(doors: Doors, rows: Sequence[Contract]) -> Alike:
     """What there is for these rows."""
-    parks, days = {park_id(row.park) for row in rows}, {row.first for row in rows}
+    host = doors.host
+    parks, days = {doors.park_id(row.park) for row in rows}, {row.first for row in rows}
     begun = await begun_in(host, list(parks), days) if rows else []
     named = await said_of(host, [numbered(row) for row in rows])
     tenants = [k["tenant_id"] for k in (*begun, *named.values()) if k["tenant_id"]]
-    found = Alike(named, await survivors(host.pool, tenants))
+    found = Alike(doors, named, await survivors(host.pool, tenants))
     found.begin(begun)
     return found
 
@@ -96,14 +105,6 @@ async def alike(host: Host, rows: Sequence[Contract]) -> Alike:
 def track_of(row: Contract) -> Track:
     """On which side it is."""
     return "tenant" if isinstance(row, TenantContract) else "owner"
-
-
-def _day(row: Contract) -> Any:
-    return track_of(row), park_id(row.park), row.first
-
-
-def _terms(row: Contract) -> Any:
-    return *_day(row), row.last + DAY, row.rent
 
 
 def _ids(party: Became) -> list[UUID]:

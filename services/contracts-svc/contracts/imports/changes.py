@@ -19,7 +19,7 @@ from contracts.domain.unit_facts import (
 )
 from contracts.edge.sheets import CLASS, CYCLE
 from contracts.imports.became import Change
-from contracts.imports.put_right import Called
+from contracts.imports.saying import Called
 
 Before = Mapping[str, Any]  # a row of the view, as it was
 YES_NO: Final = {True: "是", False: "否"}

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from edge.call import Host
 from edge.divisions import city_name
 from ledger.checking import Ledger
 from ledger.columns import TENANT_CONTRACTS, UNITS
 from ledger.rows import TenantContract, Unit
 
-from contracts.imports.ids import park_id
+from contracts.imports.doors import Doors
 from contracts.views.parks import city_of
 
 NO_CITY: Final = (
@@ -27,7 +26,7 @@ FOR_ALL: Final = "园区「{park}」没有写城市，按为整份台账选择�
 class Cities:
     """Of one file. `for_all`: of parks of which neither a row nor anybody before said it."""
 
-    host: Host
+    doors: Doors
     ledger: Ledger
     for_all: str | None = None
     _found: dict[str, str | None] = field(default_factory=dict)
@@ -54,7 +53,7 @@ class Cities:
     async def of(self, park: str) -> str | None:
         """The code of the city where a park lies, where that is known."""
         if park not in self._found:
-            self._found[park] = await city_of(self.host, park_id(park))
+            self._found[park] = await city_of(self.doors.host, self.doors.park_id(park))
         return self._found[park]
 
     async def told(self) -> list[str]:

@@ -1,8 +1,9 @@
-"""Which unit a ledger means by park, building and door code.
+"""Which park a ledger means by its name, and which unit by park, building and door code.
 
-The id of a unit is made of them as they were first written. Where they were put right since, the right ones
-mean the same unit, and the wrong ones none: they may be those of the unit next door by now. Where the ledger
-itself puts them right, it is told here which unit is meant, and of which nobody can tell.
+The id of a unit is made of them as they were first written. Where building or door were put right since, the
+right ones mean the same unit, and the wrong ones none: they may be those of the unit next door by now. Where
+the ledger itself puts them right, it is told here which unit is meant, and of which nobody can tell. A park
+is meant by whatever it was ever called.
 """
 
 from collections.abc import Iterable
@@ -14,8 +15,8 @@ from kernel.domain import Refusal
 from ledger.rows import Contract, Unit
 
 from contracts.edge.portfolio import UnitCodeTaken
-from contracts.imports.ids import building_id, unit_id
-from contracts.views.parks import names
+from contracts.imports import ids
+from contracts.views.parks import names, names_given
 from contracts.views.units import codes_taken, doors_of
 
 Room = tuple[str, str, str]
@@ -41,17 +42,73 @@ class Doors:
     """Of one file."""
 
     host: Host
+    _knows_parks: bool = False
+    _names: dict[UUID, list[str]] = field(default_factory=dict)
+    _parks: dict[str, list[str]] = field(default_factory=dict)
     _units: dict[Room, UUID] = field(default_factory=dict)
     _wrong: dict[Room, Refusal] = field(default_factory=dict)
     _there: set[Room] = field(default_factory=set)
     _corrected: set[Room] = field(default_factory=set)
 
+    async def know_parks(self) -> None:
+        """By all names that they have or had; only those whose ids a ledger made, of the first."""
+        if self._knows_parks:
+            return
+        for id_, given in (await names_given(self.host)).items():
+            if id_ == ids.park_id(given[0]):
+                self._names[id_] = given
+                self._parks |= dict.fromkeys(given, given)
+        self._knows_parks = True
+
+    def knows_park(self, name: str) -> bool:
+        """Whether there is one that is, or was, called so."""
+        return name in self._parks
+
+    def park_called(self, name: str) -> str:
+        """What it is called now."""
+        return self._parks.get(name, [name])[-1]
+
+    def park_called_before(self, name: str) -> str:
+        """What it was called until it was called what it is called now; nothing where nobody put it right."""
+        return next(iter(self._parks.get(name, [])[-2:-1]), "")
+
+    def name_of(self, park_id: UUID) -> str | None:
+        """What the park is called now; None of one that no ledger can mean."""
+        return self._names[park_id][-1] if park_id in self._names else None
+
+    def rename(self, park_id: UUID, name: str) -> None:
+        """The ledger calls a park by this name from now on that is known by another."""
+        self._names[park_id].append(name)
+        self._parks[name] = self._names[park_id]
+        for known in (self._units, self._wrong):
+            for room in [room for room in known if room[0] == name]:
+                del known[room]
+
+    def is_renamed(self, name: str) -> bool:
+        """Whether it came by another name than this, which it has now."""
+        return name == self.park_called(name) != self._came_as(name)
+
+    def park_id(self, name: str) -> UUID:
+        """Of the park, whether or not there is one yet."""
+        return ids.park_id(self._came_as(name))
+
+    def building_id(self, park: str, building: str) -> UUID:
+        """Of a building of it, whether or not there is one yet."""
+        return ids.building_id(self._came_as(park), building)
+
+    def _came_as(self, name: str) -> str:
+        return self._parks.get(name, [name])[0]
+
     async def look_up(self, rooms: Iterable[Room]) -> None:
         """All of them in one go; what is known already stays."""
+        await self.know_parks()
         new = [room for room in dict.fromkeys(rooms) if room not in self._units]
         if not new:
             return
-        made, at = {room: unit_id(*room) for room in new}, {room: _door(room) for room in new}
+        made = {room: ids.unit_id(self._came_as(room[0]), *room[1:]) for room in new}
+        at = {
+            (park, building, code): (self.building_id(park, building), code) for park, building, code in new
+        }
         taken = await codes_taken(self.host, list(at.values()))
         now = await doors_of(self.host, list(made.values()))
         parks = await names(self.host)
@@ -101,8 +158,3 @@ class Doors:
         """Why no contract of one of them can be meant: it was put right since, or is in doubt."""
         found = (self._wrong.get(room) for room in rooms)
         return next((each for each in found if each and not isinstance(each, UnitCodeTaken)), None)
-
-
-def _door(room: Room) -> tuple[UUID, str]:
-    park, building, code = room
-    return building_id(park, building), code

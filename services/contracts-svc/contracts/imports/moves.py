@@ -24,7 +24,6 @@ from ledger.rows import TenantContract
 from contracts.imports.became import Became, turned_down
 from contracts.imports.departments import UNHEARD, Departments
 from contracts.imports.doors import Doors, rooms_of
-from contracts.imports.ids import park_id
 from contracts.imports.meant import Meant
 from contracts.imports.people import Known
 
@@ -134,7 +133,7 @@ class Moves:
         contract = None if comes else str(self.meant.of(row))
         stay = {
             "unit_id": str(self._unit(row)),
-            "park_id": str(park_id(row.park)),
+            "park_id": str(self.doors.park_id(row.park)),
             "contract_id": contract,
             "moved_in_on": since.isoformat(),
             "taken_over": True,

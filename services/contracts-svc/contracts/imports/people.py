@@ -13,8 +13,9 @@ from ledger.rows import POSTS, Identified, Owner, Person, Staff, Tenant
 
 from contracts.imports.became import Became
 from contracts.imports.departments import Departments
+from contracts.imports.doors import Doors
 from contracts.imports.had_before import HadBefore
-from contracts.imports.ids import kin_id, park_id, person_id, tenant_id
+from contracts.imports.ids import kin_id, person_id, tenant_id
 
 UNNUMBERED: Final = (
     "本行没有{column}，按房源和合同认出的人登记的是另{which}：{what}写错的请用「更正登记」改正；"
@@ -114,7 +115,7 @@ def body_of(row: Person, perhaps: Sequence[UUID]) -> dict[str, Any]:
 
 
 async def make_responsible(
-    rows: Sequence[Staff], departments: Departments, known: Known, dry_run: bool
+    rows: Sequence[Staff], departments: Departments, known: Known, doors: Doors, dry_run: bool
 ) -> list[Became]:
     """Who answers for a park by their post; whoever cares for single units answers for none."""
     found = []
@@ -123,9 +124,9 @@ async def make_responsible(
         if dry_run or not role or who is None or who.person_id is None:
             found.append(Became())
         else:
-            found.append(await departments.responsible(_duty(row, role, who.person_id)))
+            found.append(await departments.responsible(_duty(row, role, who.person_id, doors)))
     return found
 
 
-def _duty(row: Staff, role: str, who: UUID) -> dict[str, Any]:
-    return {"park_id": str(park_id(row.park or "")), "role": role, "person_id": str(who)}
+def _duty(row: Staff, role: str, who: UUID, doors: Doors) -> dict[str, Any]:
+    return {"park_id": str(doors.park_id(row.park or "")), "role": role, "person_id": str(who)}

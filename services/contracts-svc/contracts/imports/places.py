@@ -13,7 +13,15 @@ from kernel.clock import local_date
 from ledger.columns import STAFF
 from ledger.rows import Unit
 
-from contracts.domain.park import AddBuilding, ParkCityCorrected, ParkOpened, Restate, park
+from contracts.domain.park import (
+    AddBuilding,
+    CorrectName,
+    ParkCityCorrected,
+    ParkNameCorrected,
+    ParkOpened,
+    Restate,
+    park,
+)
 from contracts.domain.unit import CorrectDoor, unit
 from contracts.domain.unit import Restate as RestateUnit
 from contracts.domain.unit_facts import UnitTakenIn
@@ -22,7 +30,7 @@ from contracts.imports.changes import of_unit
 from contracts.imports.cities import Cities
 from contracts.imports.doors import Doors, Room, room_of
 from contracts.imports.hands import Ask, Hands
-from contracts.imports.ids import building_id, park_id
+from contracts.imports.parks_put_right import ParksPutRight
 from contracts.imports.people import Known
 from contracts.imports.put_right import PutRight
 from contracts.views.units import said_of
@@ -30,6 +38,7 @@ from contracts.views.units import said_of
 NO_MANAGER: Final = "「管家」一栏所写的人不在员工表中，房源先不指定管家：请登记该员工后指派"
 
 MENDED: Final = "台账更正门牌"  # why, as it is kept beside a correction
+RENAMED: Final = "台账更正园区名称"
 
 
 async def take_in(
@@ -38,11 +47,13 @@ async def take_in(
     known: Known,
     doors: Doors,
     cities: Cities,
+    parks: ParksPutRight,
     right: PutRight,
     staff: Mapping[str, str],
 ) -> list[Became]:
     """Each unit once, or put right; the first row of a park or a building opens it, or moves the park to
-    another city. `right`: which are called otherwise than before; `staff`: the numbers of this file by name.
+    another city. `parks`, `right`: which are called otherwise than before; `staff`: the numbers of this file
+    by name.
     """
     host = doors.host
     await known.look_up(STAFF.title, [row.manager for row in rows if row.manager])
@@ -52,7 +63,7 @@ async def take_in(
         if why := _wrong(row, doors):
             found[place] = why
     good = [place for place in range(len(rows)) if place not in found]
-    opened = await _open([rows[place] for place in good], hands, cities)
+    opened = await _open([rows[place] for place in good], hands, cities, doors)
     said = {place: _taken_in(rows[place], managers[place], doors) for place in good}
     before = await said_of(host, [taken.unit_id for taken in said.values()])
     moved = await _put_right([(said[place], room_of(rows[place])) for place in good], hands, doors)
@@ -72,23 +83,28 @@ async def take_in(
         became = became.model_copy(update=how | {"changes": changes})
         unnamed = rows[place].manager is not None and managers[place] is None and not became.refused
         became = became.with_note(NO_MANAGER) if unnamed else became
-        found[place] = became.with_note(right.notes.get(room, "")) if not became.refused else became
+        if not became.refused:
+            became = became.with_note(parks.notes.get(room, "")).with_note(right.notes.get(room, ""))
+        found[place] = became
     return [found[place] for place in range(len(rows))]
 
 
-async def _open(rows: Sequence[Unit], hands: Hands, cities: Cities) -> list[Became]:
-    """What a row opened, or moved to another city. Their ids are made of their names: they are never
-    refused.
+async def _open(rows: Sequence[Unit], hands: Hands, cities: Cities, doors: Doors) -> list[Became]:
+    """What a row opened, or moved to another city, or called otherwise. Their ids are made of the names that
+    they came by: they are never refused.
     """
     asked: list[Ask] = []
     by: list[int] = []
     seen: set[UUID] = set()
     before: dict[str, str | None] = {}
     for place, row in enumerate(rows):
-        park_, building = park_id(row.park), building_id(row.park, row.building)
+        park_, building = doors.park_id(row.park), doors.building_id(row.park, row.building)
         if park_ not in seen:
             before[row.park] = await cities.of(row.park)
             city = await cities.to_say(row.park)
+            if doors.is_renamed(row.park):  # also before this import: after a crash it hears the same again
+                asked.append(Ask(park, park_, CorrectName(name=row.park), RENAMED))
+                by.append(place)
             asked.append(Ask(park, park_, Restate(park_id=park_, name=row.park, city=city)))
             by.append(place)
         if building not in seen:
@@ -99,7 +115,7 @@ async def _open(rows: Sequence[Unit], hands: Hands, cities: Cities) -> list[Beca
     for place, became in zip(by, await hands.ask(asked), strict=True):
         name, old = rows[place].park, before[rows[place].park]
         new = found[place].new or became.new
-        moved = _moved(name, old, became, cities)
+        moved = _moved(name, old, became, cities, doors)
         changes = (*found[place].changes, *moved)
         found[place] = Became(new=new, changed=bool(changes), changes=changes)
     return found
@@ -125,11 +141,13 @@ async def _put_right(
     return dict(zip((room for _, room in there), await hands.ask(corrections), strict=True))
 
 
-def _moved(name: str, old: str | None, became: Became, cities: Cities) -> list[Change]:
-    """To which city the park came by this, if to another."""
+def _moved(name: str, old: str | None, became: Became, cities: Cities, doors: Doors) -> list[Change]:
+    """To which city the park came by this, if to another, and to which name."""
     moved: list[Change] = []
     for event in became.events:
         match event:
+            case ParkNameCorrected(name=now):
+                moved.append(Change("园区", doors.park_called_before(name), now))
             case ParkOpened(city=str(city)):
                 cities.place(name, city)
             case ParkCityCorrected(city=city):
@@ -153,8 +171,8 @@ def _wrong(row: Unit, doors: Doors) -> Became | None:
 def _taken_in(row: Unit, manager_id: UUID | None, doors: Doors) -> UnitTakenIn:
     return UnitTakenIn(
         unit_id=doors.of(room_of(row)),
-        park_id=park_id(row.park),
-        building_id=building_id(row.park, row.building),
+        park_id=doors.park_id(row.park),
+        building_id=doors.building_id(row.park, row.building),
         code=row.code,
         area_dm2=row.area,
         rooms=row.rooms,

@@ -21,13 +21,14 @@ from contracts.imports.departments import Departments
 from contracts.imports.doors import Doors, Room, room_of, rooms_of
 from contracts.imports.had_before import HadBefore
 from contracts.imports.hands import Hands
-from contracts.imports.ids import park_id
 from contracts.imports.lettings import Lettings
 from contracts.imports.meant import Meant
 from contracts.imports.moves import Moves
+from contracts.imports.parks_put_right import ParksPutRight
 from contracts.imports.people import Known
 from contracts.imports.put_right import PutRight
 from contracts.imports.report import report_of
+from contracts.imports.saying import Saying
 
 AT_ONCE: Final = 200  # rows of one batch; a crash does at most these again, and they double nothing
 DUTIES: Final = "duties"
@@ -77,8 +78,10 @@ class Taking:
         self.known = Known(self.host)
         self.units: dict[UUID, UUID] = {}
         self.doors = Doors(self.host)
-        self.cities = Cities(self.host, self.ledger, self.city)
-        self.right = PutRight(self.host, self.ledger, self.doors, self.known, self.departments)
+        self.cities = Cities(self.doors, self.ledger, self.city)
+        saying = Saying(self.host, self.ledger, self.doors, self.known, self.departments)
+        self.parks = ParksPutRight(saying, self.doors)
+        self.right = PutRight(saying, self.doors)
         self.meant = Meant(self.host, self.ledger, self.doors)
         self.moves = Moves(
             self.ledger, self.host, self.departments, self.known, self.doors, self.meant, self.hands.dry_run
@@ -113,6 +116,7 @@ class Taking:
         batch = [step for step in islice(self.steps, self.done, self.done + AT_ONCE) if step[0] == phase]
         if not batch:
             return []
+        await self.parks.look_up()
         await self.right.look_up()
         await self._look_up(batch)
         with self._wholly():
@@ -137,6 +141,7 @@ class Taking:
     async def _look_up(self, steps: Sequence[Step]) -> None:
         """Which units these rows are about."""
         rows = [row for _, row in steps]
+        await self.doors.know_parks()
         await self.doors.look_up(room_of(row) for row in rows if isinstance(row, Unit))
         await self.doors.look_up(room for row in rows if isinstance(row, Contract) for room in rooms_of(row))
 
@@ -144,10 +149,12 @@ class Taking:
         match phase:
             case UNITS.title:
                 return await places.take_in(
-                    rows, self.hands, self.known, self.doors, self.cities, self.right, self.staff
+                    rows, self.hands, self.known, self.doors, self.cities, self.parks, self.right, self.staff
                 )
             case _ if phase == DUTIES:
-                return await people.make_responsible(rows, self.departments, self.known, self.hands.dry_run)
+                return await people.make_responsible(
+                    rows, self.departments, self.known, self.doors, self.hands.dry_run
+                )
             case OWNER_CONTRACTS.title:
                 return await self.agreements.write_down(rows)
             case TENANT_CONTRACTS.title:
@@ -157,7 +164,7 @@ class Taking:
 
     async def report(self) -> dict[str, Any]:
         """All that is told of it, in the end."""
-        self.ledger.report.workbook.notices += await self.cities.told()
+        self.ledger.report.workbook.notices += [*self.parks.told(), *await self.cities.told()]
         return report_of(self.ledger)
 
     def leave_undone(self) -> None:
@@ -180,6 +187,6 @@ class Taking:
             self.known.note(row.line.sheet, row.number, became)
         if isinstance(row, Unit) and not became.refused:
             id_ = self.doors.of(room_of(row))
-            self.units[id_] = park_id(row.park)
+            self.units[id_] = self.doors.park_id(row.park)
             if row.own is not None:
                 self.lettings.say(id_, own=row.own)

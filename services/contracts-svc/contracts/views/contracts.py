@@ -207,6 +207,23 @@ async def begun_in(host: Host, parks: Sequence[UUID], days: Collection[date]) ->
     return rows
 
 
+async def parks_with(
+    host: Host, terms: Sequence[tuple[str, date, date, int]], ids: Sequence[UUID]
+) -> list[UUID]:
+    """The parks that have a contract on one of these terms (its side, from when until when, for how much),
+    or one of these.
+    """
+    query: LiteralString = """
+        select park_id from views.contracts c
+          join unnest(%s::text[], %s::date[], %s::date[], %s::bigint[]) as asked (side, first, until, rent)
+            on (c.track, c.starts_on, c.ends_on, c.rent_fen) = (side, first, until, rent)
+         where status not in ('void', 'declined')
+         union select park_id from views.contracts where id = any(%s) order by park_id"""
+    columns = [list(each) for each in zip(*dict.fromkeys(terms), strict=True)]
+    async with host.pool.connection() as conn:
+        return [park async for (park,) in await conn.execute(query, [*columns, list(ids)])]
+
+
 async def having(host: Host, units: Sequence[UUID]) -> list[Row]:
     """The rows of those that have or had one of these units, and were not given up."""
     query: LiteralString = """

@@ -9,7 +9,14 @@ from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from contracts.domain.park import BuildingAdded, ParkCityCorrected, ParkEvent, ParkNamed, ParkOpened
+from contracts.domain.park import (
+    BuildingAdded,
+    ParkCityCorrected,
+    ParkEvent,
+    ParkNameCorrected,
+    ParkNamed,
+    ParkOpened,
+)
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
@@ -17,10 +24,14 @@ def keys(fact: Fact) -> Sequence[UUID]:
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
+    """`called_before`: the names that were put right since, the first one first."""
     match fact.event, row:
         case ParkOpened(park_id=id_, name=name, city=city), _:
             told = fact.event.told_by_name
-            return {"id": id_, "name": name, "city": city, "buildings": [], "told_by_name": told}
+            opened = {"id": id_, "name": name, "city": city, "told_by_name": told}
+            return opened | {"buildings": [], "called_before": []}
+        case ParkNameCorrected(name=name), dict():
+            return row | {"name": name, "called_before": [*row["called_before"], row["name"]]}
         case ParkNamed(), dict():
             return row | {"told_by_name": True}
         case BuildingAdded(building_id=id_, name=name), dict():
@@ -32,9 +43,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 parks = View(
     name="parks",
-    columns="id uuid primary key, name text not null, city text, buildings jsonb not null,"
-    " told_by_name bool not null",
-    listens=(ParkOpened, BuildingAdded, ParkNamed, ParkCityCorrected),
+    columns="id uuid primary key, name text not null, called_before text[] not null, city text,"
+    " buildings jsonb not null, told_by_name bool not null",
+    listens=(ParkOpened, BuildingAdded, ParkNamed, ParkNameCorrected, ParkCityCorrected),
     keys=keys,
     project=project,
     inline=True,
@@ -77,6 +88,13 @@ async def called(host: Host, part: str) -> tuple[list[UUID], list[UUID]]:
 def plain(text: str) -> str:
     """In small letters of one width: １号楼 is 1号楼."""
     return unicodedata.normalize("NFKC", text).lower()
+
+
+async def names_given(host: Host) -> dict[UUID, list[str]]:
+    """What each park is or was called, as it was opened first and as it is called now last."""
+    async with host.pool.connection() as conn:
+        rows = await conn.execute("select id, called_before, name from views.parks order by id")
+        return {id_: [*before, name] async for id_, before, name in rows}
 
 
 async def names(host: Host) -> dict[str, dict[str, Any]]:

@@ -11,15 +11,18 @@ from contracts.domain.park import (
     BuildingAdded,
     BuildingIdTaken,
     BuildingNamed,
+    CorrectName,
     OpenPark,
     ParkCityCorrected,
     ParkIdTaken,
+    ParkNameCorrected,
     ParkNamed,
     ParkOpened,
     PlaceInCity,
     TellNames,
     park,
 )
+from contracts.domain.park import Restate as RestatePark
 from contracts.domain.unit import (
     AssignManager,
     Correct,
@@ -62,6 +65,23 @@ def test_a_park_is_opened_once_under_one_name() -> None:
     given(park).when(OpenPark(park_id=PARK, name="东园")).then(OPENED)
     given(park, OPENED).when(OpenPark(park_id=PARK, name="东园")).nothing()
     given(park, OPENED).when(OpenPark(park_id=PARK, name="西园")).refused(ParkIdTaken)
+
+
+def test_the_name_of_a_park_is_put_right_and_the_old_one_means_it_still() -> None:
+    right = ParkNameCorrected(park_id=PARK, name="东苑", city="110000")
+    in_beijing = ParkCityCorrected(park_id=PARK, city="110000")
+    given(park, OPENED, in_beijing).when(CorrectName(name="东苑")).then(right)
+    given(park, OPENED).when(CorrectName(name="东园")).nothing()
+    renamed = given(park, OPENED, in_beijing, right)
+    renamed.when(CorrectName(name="东苑")).nothing()
+    for name in ("东园", "东苑"):
+        renamed.when(OpenPark(park_id=PARK, name=name)).nothing()
+        renamed.when(RestatePark(park_id=PARK, name=name, city="310000")).then(
+            ParkCityCorrected(park_id=PARK, city="310000")
+        )
+    renamed.when(OpenPark(park_id=PARK, name="西园")).refused(ParkIdTaken)
+    renamed.when(CorrectName(name="东园")).then(right.model_copy(update={"name": "东园"}))
+    given(park).when(CorrectName(name="东苑")).refused(NotPossible, state="NoPark")
 
 
 def test_in_which_city_a_park_lies_is_said_when_it_is_opened_or_later_and_put_right() -> None:

@@ -1,0 +1,172 @@
+"""What a ledger says of homes and contracts, held against what is known of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Final, NamedTuple, cast
+from uuid import UUID
+
+from edge.call import Host
+from ledger.checking import Ledger
+from ledger.columns import OWNER_CONTRACTS, OWNERS, TENANT_CONTRACTS, TENANTS, UNITS
+from ledger.homes import homes_of
+from ledger.rows import Contract, Person, TenantContract, Unit
+
+from contracts.domain.terms import Track
+from contracts.imports.alike import Alike, alike, track_of
+from contracts.imports.became import Became
+from contracts.imports.departments import Departments
+from contracts.imports.doors import Doors, Room, room_of, rooms_of
+from contracts.imports.had_before import AT_MOST
+from contracts.imports.people import Known, body_of
+from contracts.imports.same_home import Home, Says
+from contracts.views.contracts import having
+from contracts.views.parks import names
+from contracts.views.units import held_in
+
+NOBODY: Final = Became()  # who is known
+CONTRACTS: Final = (OWNER_CONTRACTS, TENANT_CONTRACTS)
+
+
+class Called(NamedTuple):
+    """What a home is called: its park, its building by id and by name, its door."""
+
+    park_id: UUID
+    building_id: UUID
+    building: str
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.building} {self.code}".strip()
+
+
+@dataclass
+class Saying:
+    """Of one file."""
+
+    host: Host
+    ledger: Ledger
+    doors: Doors
+    known: Known
+    departments: Departments
+
+    async def of(
+        self, rooms: Sequence[Room], rows: Sequence[Contract]
+    ) -> tuple[dict[Room, list[Says]], set[Room]]:
+        """What these rows say of each of these homes, and of which it cannot be told who has it."""
+        known = await alike(self.doors, rows)
+        parties = await self._parties(rows, known)
+        said: dict[Room, list[Says]] = {room: [] for room in rooms}
+        unclear: set[Room] = set()
+        for row in rows:
+            party = parties.get((_sheet_of(row), row.party), NOBODY)
+            if party.refused:
+                unclear |= {*rooms_of(row)}
+            same, like = known.same(row, party), known.like(row, party)
+            for room in rooms_of(row):
+                if room in said:
+                    said[room].append(Says(track_of(row), same, like))
+        return said, unclear
+
+    async def _parties(self, rows: Sequence[Contract], known: Alike) -> dict[tuple[str, str], Became]:
+        """Who is said to have what may be known: by the number, or as tenant-svc knows them."""
+        perhaps: dict[tuple[str, str], dict[UUID, None]] = defaultdict(dict)
+        for row in rows:
+            parties = known.parties(row)
+            if parties is not None:
+                perhaps[_sheet_of(row), row.party] |= dict.fromkeys(parties)
+        found: dict[tuple[str, str], Became] = {}
+        for sheet in (OWNERS.title, TENANTS.title):
+            numbers = [number for of, number in perhaps if of == sheet]
+            await self.known.look_up(sheet, numbers)
+            people = cast(Sequence[Person], self.ledger.of(sheet))
+            asked = [row for row in people if (sheet, row.number) in perhaps]
+            bodies = [body_of(row, list(perhaps[sheet, row.number])[:AT_MOST]) for row in asked]
+            told = await self.departments.people(bodies, dry_run=True) if bodies else []
+            here = {row.number: became for row, became in zip(asked, told, strict=True)}
+            for number in numbers:
+                if became := here.get(number) or self.known.of(sheet, number):
+                    found[sheet, number] = became
+        return found
+
+    async def homes(self, units: Sequence[UUID], held: Mapping[UUID, Called]) -> dict[UUID, Home]:
+        """Of these, which are held: each with the contracts that have it and none of its own rows says."""
+        here: dict[UUID, list[dict[str, Any]]] = {id_: [] for id_ in units}
+        for k in await having(self.host, units) if units else []:
+            for id_ in here.keys() & {*k["unit_ids"]}:
+                if (id_, k["track"], k["starts_on"]) not in self._said_here:
+                    here[id_].append(k)
+        named = self.here
+        return {
+            id_: Home(
+                building=held[id_].building,
+                code=held[id_].code,
+                contracts=frozenset(k["id"] for k in there),
+                running=frozenset(
+                    k["id"] for k in there if k["status"] != "over" and k["track"] in self._tracks
+                ),
+                gone=id_ not in named,
+            )
+            for id_, there in here.items()
+        }
+
+    async def held(self, parks: Collection[UUID]) -> dict[UUID, Called]:
+        """What those held in these parks are called."""
+        if not parks:
+            return {}
+        known = await names(self.host)
+        called = {id_: name for each in known.values() for id_, name in each["buildings"].items()}
+        return {
+            id_: Called(park, building, called.get(str(building), ""), code)
+            for id_, (park, building, code) in (await held_in(self.host, list(parks))).items()
+        }
+
+    @cached_property
+    def rooms(self) -> list[Room]:
+        """The homes that the file brings."""
+        units = cast(Sequence[Unit], self.ledger.of(UNITS.title))
+        return list(dict.fromkeys(room_of(row) for row in units))
+
+    @cached_property
+    def contracts(self) -> list[Contract]:
+        return [row for sheet in CONTRACTS for row in cast(Sequence[Contract], self.ledger.of(sheet.title))]
+
+    @cached_property
+    def named(self) -> list[Room]:
+        """Each home that the file names, in whatever row."""
+        tables = self.ledger.report.workbook.tables
+        lines = (line for table in tables if table.sheet in (UNITS, *CONTRACTS) for line in table.lines)
+        return list(dict.fromkeys(room for line in lines for room in homes_of(line)))
+
+    @property
+    def here(self) -> set[UUID]:
+        """The units that it names, by what it is known to mean by now."""
+        return {self.doors.of(room) for room in self.named}
+
+    @property
+    def _said_here(self) -> set[tuple[UUID, Track, date]]:
+        """Of which units a row says a contract of this track from this day on."""
+        return {
+            (self.doors.of(room), track_of(row), row.first)
+            for row in self.contracts
+            for room in rooms_of(row)
+        }
+
+    @cached_property
+    def _tracks(self) -> set[Track]:
+        """Of which contracts the file speaks at all."""
+        there = {table.sheet.title for table in self.ledger.report.workbook.tables if table.lines}
+        tracks: dict[str, Track] = {OWNER_CONTRACTS.title: "owner", TENANT_CONTRACTS.title: "tenant"}
+        return {tracks[title] for title in there & tracks.keys()}
+
+    def unreadable(self) -> set[Room]:
+        """The homes of contracts that cannot be read."""
+        report = self.ledger.report
+        lines = (line for table in report.workbook.tables if table.sheet in CONTRACTS for line in table.lines)
+        return {room for line in lines if not report.ok(line) for room in homes_of(line)}
+
+
+def _sheet_of(row: Contract) -> str:
+    return TENANTS.title if isinstance(row, TenantContract) else OWNERS.title

@@ -1,0 +1,155 @@
+"""A ledger in which the name of a park was put right: it is the same park, and no home is there twice."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+import httpx
+import pytest
+from contracts.imports.ids import park_id, unit_id
+from contracts.imports.parks_put_right import OLD_NAME, PARK_PUT_RIGHT
+from contracts.views.parks import parks
+from host.runtime import Runtime
+from kernel.rebuild import rebuild
+from ledger.english import in_english
+
+from .over_http import get
+from .test_imports import ledger as csv
+from .test_ledger_again import taken_in
+from .test_ledger_put_right import FIRST, HEAD, NUMBERED, TERMS, Row, counted, let, people, row, with_numbers
+
+assert people
+
+
+def called(rows: Sequence[Row], park: str = "东苑") -> list[Row]:
+    return [(park, *at[1:]) for at in rows]
+
+
+async def names(http: httpx.AsyncClient) -> list[str]:
+    return sorted(each["name"] for each in (await get(http, "/parks"))["items"])
+
+
+async def rename(http: httpx.AsyncClient, name: str, park: str = "东园") -> httpx.Response:
+    why = {"X-Reason": quote("录入有误")}
+    return await http.put(f"/parks/{park_id(park)}/name", json={"name": name}, headers=why)
+
+
+@pytest.mark.parametrize("numbered", [False, True])
+async def test_a_park_put_right_is_told_of_and_nothing_doubles(
+    http: httpx.AsyncClient, runtime: Runtime, numbered: bool
+) -> None:
+    head, first = (NUMBERED, with_numbers(FIRST)) if numbered else (HEAD, FIRST)
+    await taken_in(http, csv(*first, head=head))
+    before = await counted(runtime)
+    tally, report = await taken_in(http, csv(*called(first), head=head))
+    assert (tally["new"], tally["changed"], report["refused"]) == (0, 1, [])
+    [note] = report["notes"]
+    assert (note["row"], note["reason"]) == (2, PARK_PUT_RIGHT.format(old="东园", new="东苑"))
+    assert in_english(note["reason"]).startswith("the park is called 东苑 and not 东园")
+    assert [(each["column"], each["old"], each["new"]) for each in report["changed"]] == [
+        ("园区", "东园", "东苑")
+    ]
+    assert (await counted(runtime), await names(http)) == (before, ["东苑"])
+    query = "select origin->>'reason' from kernel.events where type = 'ParkNameCorrected'"
+    async with runtime.pool.connection() as conn:
+        assert await (await conn.execute(query)).fetchall() == [("台账更正园区名称",)]
+    assert (await rebuild(runtime, parks, swap=False)).differences == 0
+
+    tally, report = await taken_in(http, csv(*called(first), head=head))
+    assert (tally["new"], tally["changed"], tally["refused"], report["notes"]) == (0, 0, 0, [])
+    tally, report = await taken_in(http, csv(*first, head=head))
+    assert (tally["new"], tally["changed"], report["refused"]) == (0, 0, [])
+    assert OLD_NAME.format(name="东园", now="东苑") in report["notices"]
+    assert (await counted(runtime), await names(http)) == (before, ["东苑"])
+
+
+async def test_a_new_home_and_a_door_put_right_at_once_are_what_they_are(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    await taken_in(http, csv(*FIRST, head=HEAD))
+    units, contracts = await counted(runtime)
+    rows = [row("3-301", let("ZK1")), *FIRST[1:], row("501", let("ZK4"))]
+    tally, report = await taken_in(http, csv(*called(rows), head=HEAD))
+    assert (tally["new"], report["refused"]) == (3, [])
+    assert await counted(runtime) == (units + 1, contracts + 2)
+    assert [("园区名称由" in each["reason"], "门牌由" in each["reason"]) for each in report["notes"]] == [
+        (True, True)
+    ]
+    async with runtime.pool.connection() as conn:
+        at = "select code from views.units where id = %s"
+        assert await (await conn.execute(at, [unit_id("东园", "一号楼", "301")])).fetchone() == ("3-301",)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        FIRST[:2],
+        [row("301", let("ZK1", "2025-02-01", "2026-02-28", *TERMS[2:])), *FIRST[1:]],
+    ],
+)
+async def test_where_less_is_said_or_otherwise_the_park_is_asked_about_by_name_until_somebody_says_so(
+    http: httpx.AsyncClient, runtime: Runtime, again: list[Row]
+) -> None:
+    await taken_in(http, csv(*FIRST, head=HEAD))
+    before = await counted(runtime)
+    _, report = await taken_in(http, csv(*called(again), head=HEAD))
+    told = [each for each in report["refused"] if each["sheet"] == "房源"]
+    assert {(each["type"], each["column"]) for each in told} == {("park-in-doubt", "园区")}
+    assert (len(told), "「东园」" in told[0]["reason"]) == (len(again), True)
+    assert in_english(told[0]["reason"]).startswith("its contracts are those of the park 「东园」")
+    assert (await counted(runtime), await names(http)) == (before, ["东园"])
+
+    assert (await rename(http, "东苑")).json()["events"] == ["ParkNameCorrected"]
+    _, report = await taken_in(http, csv(*called(again), head=HEAD))
+    assert "park-in-doubt" not in {each["type"] for each in report["refused"]}
+    assert (await counted(runtime), await names(http)) == (before, ["东苑"])
+
+
+async def test_another_park_is_taken_in_beside_the_rows_of_the_one_it_is_like(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    """Two buildings of one owner, alike to the door and the day, where nobody lives yet."""
+    vacant = [row("301"), row("302")]
+    await taken_in(http, csv(*vacant, head=HEAD))
+    _, report = await taken_in(http, csv(*called(vacant), head=HEAD))
+    assert {each["type"] for each in report["refused"]} == {"park-in-doubt"}
+    tally, report = await taken_in(http, csv(*vacant, *called(vacant), head=HEAD))
+    assert (tally["new"], report["refused"]) == (4, [])
+    assert (await counted(runtime), await names(http)) == ((4, 4), ["东园", "东苑"])
+
+
+async def test_a_home_that_stands_in_another_park_by_now_is_asked_about(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    await taken_in(http, csv(*FIRST, head=HEAD))
+    units, _ = before = await counted(runtime)
+    moved = [*called(FIRST[:1]), *called([row("901", let("ZK4"))]), *FIRST[1:]]
+    _, report = await taken_in(http, csv(*moved, head=HEAD))
+    [told] = [each for each in report["refused"] if each["sheet"] == "房源"]
+    assert (told["type"], told["row"], "一号楼 301" in told["reason"]) == ("home-of-another-park", 2, True)
+    assert in_english(told["reason"]).startswith("its contracts are those of 一号楼 301")
+    assert (await counted(runtime))[0] == units + 1
+    assert before[0] == units
+
+
+async def test_two_names_of_one_park_in_a_file_are_not_two_parks(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    await taken_in(http, csv(*FIRST, head=HEAD))
+    before = await counted(runtime)
+    await rename(http, "东苑")
+    _, report = await taken_in(http, csv(*FIRST[:2], *called(FIRST[2:]), head=HEAD))
+    told = [(each["type"], each["row"]) for each in report["refused"] if each["sheet"] == "房源"]
+    assert told == [("park-called-twice", 2), ("park-called-twice", 3)]
+    assert await counted(runtime) == before
+
+
+async def test_no_park_is_called_by_a_name_that_another_has_or_had(http: httpx.AsyncClient) -> None:
+    await taken_in(http, csv(*FIRST, head=HEAD))
+    await taken_in(http, csv(*called([row("901", let("ZK4"))], "西园"), head=HEAD))
+    assert (await rename(http, "西园")).json()["type"] == "urn:anju:problem:park-name-taken"
+    assert (await rename(http, "东苑")).is_success
+    assert (await rename(http, "东园", "西园")).json()["type"] == "urn:anju:problem:park-name-taken"
+    assert (await rename(http, "东园")).is_success, "back again"
+    assert (await rename(http, "北园", "南园")).status_code == 404
+    unsaid = await http.put(f"/parks/{park_id('东园')}/name", json={"name": "北园"})
+    assert unsaid.json()["type"] == "urn:anju:problem:reason-missing"
