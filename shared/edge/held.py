@@ -43,12 +43,14 @@ class HeldFact(BaseModel):
 
 
 class HeldPaper(BaseModel):
-    """A paper that names somebody; `made`: not sent for signature yet; `destroyed`: its time is over."""
+    """A paper that names somebody; `made`: not sent for signature yet; `lapsed`: not signed by all in time;
+    `destroyed`: its time is over.
+    """
 
     id: UUID
     about: Literal["contract", "handover", "settlement"]
     contract_id: UUID
-    status: Literal["made", "out", "completed", "void", "destroyed"]
+    status: Literal["made", "out", "completed", "void", "lapsed", "destroyed"]
 
 
 class Bond(BaseModel):

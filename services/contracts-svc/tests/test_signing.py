@@ -70,6 +70,8 @@ async def sent(papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime
     assert (stranger["type"], stranger["field"]) == ("urn:anju:problem:not-staff", "operator_signer_id")
     await post(http, f"{PATH}/send-for-signature", SEND, 200)
     await logged(runtime, "SigningOpened")
+    out = await http.get(f"{PATH}/papers/{DOCUMENT}", headers=bearer(Role.客服专员) | WHY)
+    assert (out.status_code, out.json()["type"]) == (409, "urn:anju:problem:paper-was-sent")
     found = await get(http, f"{PATH}/signing")
     assert (found["status"], [each["step"] for each in found["signers"]]) == ("out", ["invited"] * 2)
     return UUID(found["signing_id"])
@@ -183,6 +185,8 @@ async def test_what_nobody_signed_for_31_days_is_a_draft_again_and_its_room_is_f
     clock.set(clock.now() + timedelta(days=31))
     await logged(runtime, "SigningOverdue", "SigningLapsed", "ContractRecalled")
     assert (await get(http, f"{PATH}/signing"))["status"] == "lapsed"
+    held = await http.post("/held/papers", json={"ids": [str(LI)]}, headers=bearer(Role.系统))
+    assert [each["status"] for each in held.json()] == ["lapsed"]
     assert (await get(http, PATH))["status"] == "drafted"
     await post(http, "/contracts", contract_body(contract_id=str(new_id()), last_day="2025-01-31"))
     again = await post(http, f"{PATH}/send-for-signature", SEND, 409)

@@ -75,6 +75,12 @@ class PaperUnknown(Refusal):
     title, field, status = "没有这份合同文件", "document_sha256", 404
 
 
+class PaperWasSent(Refusal):
+    """What was sent, and what is in force, is read by whoever may read signed papers, and nobody besides."""
+
+    title, field, status = "合同已发出签署或已生效，其文件只供管理人员查阅", "document_sha256", 409
+
+
 class PaperBody(Body):
     """`values` of what the contract does not say by itself, by the template's field names."""
 
@@ -161,6 +167,8 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
         """What was made of the contract as it stands, and is not sent. Say why in `X-Reason`; it is kept."""
         call.why()
         row = await guarded(contract_id, call)
+        if row["status"] != "drafted":
+            raise PaperWasSent
         await check_made_of(runtime, row, document_sha256)
         paper = await kept(runtime, contract_id, document_sha256)
         said = {"contract_id": contract_id, "document_sha256": document_sha256}
