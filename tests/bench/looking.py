@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, get_args
 
 from contracts.domain.board import Colour
@@ -28,17 +28,20 @@ class Asked:
     colour: Colour | None = None
 
 
-def questions(day: date, over: bool) -> Sequence[Asked]:
-    """Each filter of the board, alone and as clerks combine them; `over`: of a day that is past."""
-    everything = Wanted(day, None, over=over)
+def questions(day: date, known: datetime | None = None) -> Sequence[Asked]:
+    """Each filter of the board, alone and as clerks combine them; of a day that is past also as it was
+    `known` at a moment.
+    """
+    everything = Wanted(day, None, over=known is not None)
     park = replace(everything, park_id=park_id(3))
+    of_one = replace(everything, manager_id=manager_id(5))
     narrowed = (
         everything,
         park,
         replace(everything, track="owner"),
         replace(everything, track="tenant"),
         replace(park, building_id=building_id(3, 4)),
-        replace(everything, manager_id=manager_id(5)),
+        of_one,
         replace(everything, code="0012"),
         replace(everything, parks=[park_id(1), park_id(2)]),
         replace(everything, lived_in="without_contract"),
@@ -53,8 +56,9 @@ def questions(day: date, over: bool) -> Sequence[Asked]:
         replace(everything, overrun=True),
     )
     settling = replace(everything, settling=True)
+    as_known = [replace(each, known=known) for each in (everything, park, of_one) if known]
     coloured = [Asked(each, colour) for each in (everything, park, settling) for colour in get_args(Colour)]
-    return [*map(Asked, narrowed), *coloured]
+    return [*map(Asked, [*narrowed, *as_known]), *coloured]
 
 
 async def board_today(place: Place, rounds: int) -> Row:
@@ -69,8 +73,8 @@ async def board_as_of(place: Place, rounds: int) -> Row:
 
 async def _measured(place: Place, rounds: int, name: str, ago: timedelta, goal: str) -> Row:
     async with portfolio(place) as runtime:
-        day = local_date(runtime.clock.now()) - ago
-        asked = questions(day, bool(ago))
+        now = runtime.clock.now()
+        asked = questions(local_date(now) - ago, now - ago / 2 if ago else None)
 
         async def ours() -> Sample:
             return await _pages(runtime, asked)

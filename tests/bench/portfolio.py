@@ -14,7 +14,7 @@ from contracts.domain.settlement_facts import SettlementClosed, SettlementOpened
 from contracts.domain.settlement_items import Account
 from contracts.domain.tenancy_facts import Arrival, TenancyNoted
 from contracts.domain.terms import Terms
-from contracts.domain.unit_facts import UnitTakenIn
+from contracts.domain.unit_facts import UnitManagerChanged, UnitTakenIn
 from host.runtime import Runtime
 from kernel.clock import local_date
 from kernel.domain import Event
@@ -33,6 +33,8 @@ BY_ANOTHER, UNLET = (
     1_000,
 )  # of so many units one is lived in by another than its tenant; is let to nobody
 OPEN, SETTLED = 150, 10  # of so many units one is being settled; was settled and let again
+CHANGED: Final = {3: timedelta(days=250), 6: timedelta(days=30)}
+"""Of so many units one has another manager since so long ago."""
 RENT: Final = 450_000
 LIVING: LiteralString = """
     insert into views.stays (id, tenant_id, unit_id, since, until, earlier, version, known_since)
@@ -41,7 +43,10 @@ LIVING: LiteralString = """
       from views.dwellings cross join lateral jsonb_each(lives) as there (tenant, days)"""
 FOLLOWED: LiteralString = """
     insert into kernel.checkpoints (consumer, source, part, position, moved_at)
-    select %s, %s, 0, max(position), %s from told"""
+    select %s, %s, 0, max(position), %s from told
+    on conflict (consumer, source, part) do update set position = excluded.position"""
+KNOWN: LiteralString = "select stream_id, max(version) from kernel.events group by stream_id"
+LAST: LiteralString = "select coalesce(max(position), 0) from kernel.log"
 ORIGIN: Final = '{"actor":"8a4f2c","role":"clerk","ip":"10.0.0.7","correlation":"c-1","digest":"00"}'
 
 
@@ -65,7 +70,10 @@ def manager_id(number: int) -> UUID:
 async def portfolio(place: Place, units: int = UNITS) -> AsyncIterator[Runtime]:
     """contracts-svc with all of it in its log and views, and none of its duties running."""
     async with place.runtime(service) as (runtime, roles), connections(roles.owner, 1) as (owner,):
-        await append(owner, runtime, told(local_date(runtime.clock.now()), units))
+        await append(owner, runtime, told(local_date(runtime.clock.now()), units), ago=timedelta(days=365))
+        for one_of, ago in CHANGED.items():
+            await append(owner, runtime, changed(one_of, units), ago=ago)
+        await owner.execute("analyze")
         for view in service.views:
             if not issubclass(view.listens[0], PublishedEvent):
                 await rebuild(runtime, view)
@@ -74,15 +82,25 @@ async def portfolio(place: Place, units: int = UNITS) -> AsyncIterator[Runtime]:
         yield runtime
 
 
-async def append(owner: AsyncConnection, runtime: Runtime, facts: Iterable[tuple[str, Event]]) -> None:
-    """Facts with their streams, as commands would have left them, without deadlines and followers."""
-    now, versions = runtime.clock.now(), dict[str, int]()
+async def append(
+    owner: AsyncConnection,
+    runtime: Runtime,
+    facts: Iterable[tuple[str, Event]],
+    *,
+    ago: timedelta = timedelta(0),
+) -> None:
+    """Facts with their streams, as commands would have left them so long ago, without deadlines and
+    followers.
+    """
+    now = runtime.clock.now() - ago
     async with owner.transaction(), owner.cursor() as cursor:
+        versions: dict[str, int] = dict(await (await cursor.execute(KNOWN)).fetchall())
+        [(last,)] = await (await cursor.execute(LAST)).fetchall()
         await cursor.execute(
             "create temporary table told (like kernel.events, position bigint) on commit drop"
         )
         async with cursor.copy("copy told from stdin") as copy:
-            for position, (stream, event) in enumerate(facts, start=1):
+            for position, (stream, event) in enumerate(facts, start=last + 1):
                 version = versions[stream] = versions.get(stream, 0) + 1
                 id_ = derived_id(named_id(stream), version)
                 type_, data = type(event), event.model_dump_json()
@@ -140,6 +158,16 @@ def told(today: date, units: int) -> Iterator[tuple[str, Event]]:
         yield f"tenancy-{tenant}", TenancyNoted(tenant_id=tenant, note=came)
         if not number % OPEN or not number % SETTLED:
             yield from settled(number, tenant, today - timedelta(days=20), closed=bool(number % OPEN))
+
+
+def changed(one_of: int, units: int) -> Iterator[tuple[str, Event]]:
+    """Some units in the care of others since."""
+    for number in range(0, units, one_of):
+        other = manager_id(number // one_of + one_of)
+        changed = UnitManagerChanged(
+            unit_id=unit_id(number), park_id=park_id(number % PARKS), manager_id=other
+        )
+        yield f"unit-{changed.unit_id}", changed
 
 
 def settled(number: int, tenant: UUID, day: date, *, closed: bool) -> Iterator[tuple[str, Event]]:

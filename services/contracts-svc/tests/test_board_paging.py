@@ -26,6 +26,7 @@ from .over_http import MANAGER, UNIT_BODY, all_followed, contract_body, get, pos
 
 UNITS = 30
 FIRST, DAY = date(2025, 1, 1), timedelta(days=1)
+TODAY = "2025-03-01"
 
 
 @pytest.fixture
@@ -92,6 +93,10 @@ async def test_walked_and_sorted_pages_are_the_same_rows_in_the_same_order(
         monkeypatch.setattr(of, "FEW", 0)
         walked = await places(http, **asked)
         walked_among = await places(http, **asked, manager_id=str(MANAGER))
+        if on == TODAY:
+            monkeypatch.setattr(of, "RARE", 0)
+            among_as_known = await places(http, **asked, manager_id=str(MANAGER), known_on=TODAY)
+            assert walked == among_as_known, asked
         monkeypatch.undo()
         looked_up = await places(http, **asked, manager_id=str(MANAGER))
         assert walked == walked_among == looked_up, asked

@@ -25,7 +25,8 @@ Row = dict[str, Any]
 Key = tuple[date, UUID]
 
 FEW = 500  # units that are looked up and sorted sooner than walked to,
-RARE = 1_500  # and of those in which something goes on, which no index puts in the order of the ends
+RARE = 1_500  # and of those in which something goes on, which no index puts in the order of the ends, or that
+# are asked for as they were known, where each that is met is looked up in two tables
 ASKED = ("day", "known", "track", *sql.PLACES, *sql.CONDITIONS)
 
 
@@ -79,9 +80,11 @@ class Asking:
         going = {name: asked for name in sql.GOES_ON if (asked := getattr(wanted, name)) is not None}
         on += [sql.WORD.format(word=word) for word in given["words"]]
         # As many as are sooner looked up and sorted than walked to.
-        self._few = RARE if wanted.lived_in or any(going.values()) else FEW if at or on else 0
+        rare = wanted.lived_in or any(going.values()) or (wanted.known and (at or on))
+        self._few = RARE if rare else FEW if at or on else 0
         self.of_lettings = [text.format("l") for text in at]
-        self.of_units = bool(on or going)
+        among = sql.AMONG if wanted.known is None else sql.AMONG_KNOWN
+        self.among = among if on or going else ""
         said = [sql.HELD, *(text.format("u") for text in at), *on]
         self._met, self._ahead = (
             " and ".join([*said, *(sql.goes_on(*each, ahead=ahead) for each in going.items())])

@@ -85,7 +85,7 @@ async def _walked(asking: Asking, colour: Colour | None, after: Key, limit: int)
         "met_over": " and ".join([sql.MET, *where]),
         "met_renewed": " and ".join([sql.COUNTS, sql.MET_RENEWED, *where]),
     }
-    walk["among"] = sql.AMONG if asking.of_units else ""
+    walk["among"] = asking.among
     sides = {"ends": sql.ends(wanted.sides), "sides": sql.sides(wanted.sides)}
     found: list[Key] = []
     while len(found) < limit:

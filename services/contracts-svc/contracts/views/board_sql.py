@@ -229,6 +229,9 @@ WALK = f"""
           where l.until <> '{FOREVER}' and {{met_renewed}} order by l.unit_id limit %(batch)s)
     ) walked order by ends_on, unit_id limit %(batch)s"""
 AMONG = "join {units} u on u.id = l.unit_id and {wanted}"
+# As it was known nothing tells PostgreSQL that an id is that of one unit in both tables: it took nearly each
+# letting for one that is wanted, and compared each with all units that are.
+AMONG_KNOWN = "cross join lateral (select from {units} u where u.id = l.unit_id and {wanted} offset 0) met"
 NOT_RENEWED = "(l.renewed_on is null or l.renewed_on > %(day)s or l.ends_on <= %(day)s)"
 MET_RENEWED = f"""{IS_RENEWED.format("l")} and '{RENEWED}'::date between %(first)s and %(last)s
             and ('{RENEWED}'::date, l.unit_id) > (%(urgent_on)s, %(unit_id)s)"""
@@ -258,10 +261,14 @@ ENDS = f"""
          group by o.unit_id
     ) uncovered group by since"""
 
+# What is asked of both tables is asked behind the union: within it PostgreSQL reads each by itself, sorts all
+# of it, and looks nothing up in it.
 KNOWN = """(
-    select *, null::timestamptz as known_until from views.{0} where known_since < %(known)s
-    union all
-    select * from views.{0}_past where known_since < %(known)s and known_until >= %(known)s)"""
+    select * from (
+        select *, 'infinity'::timestamptz as known_until from views.{0}
+        union all
+        select * from views.{0}_past) said
+     where known_since < %(known)s and known_until >= %(known)s)"""
 NOW = {name: f"views.{name}" for name in VIEWS}
 THEN = {name: KNOWN.format(name) for name in VIEWS}
 
