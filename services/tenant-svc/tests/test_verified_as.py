@@ -56,6 +56,48 @@ async def test_a_document_is_verified_by_a_check_of_that_document_alone(
     assert await shown(http, stays) == ("verified", gives_way)
 
 
+async def test_a_list_has_each_human_being_once_and_as_the_number_they_go_by(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    survivor, stays = await registered(http, phone="13900001111")
+    gone, gives_way = await registered(http, identity=RESIDENT)
+
+    async def listed(**wanted: str) -> list[tuple[str, str, str]]:
+        pages, cursor = [], None
+        while not pages or cursor:
+            page = {"limit": "1"} | wanted | ({"cursor": cursor} if cursor else {})
+            answer = (await http.get("/people/verifications", params=page)).json()
+            pages, cursor = [*pages, *answer["items"]], answer["next"]
+            if not answer["items"]:
+                break
+        told = [(each["person_id"], each["checked_as"], each["status"]) for each in pages]
+        return [each for each in told if {stays, gives_way} & {*each}]
+
+    assert (await http.post(f"/people/{gives_way}/verification")).is_success
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    assert await listed() == await listed(status="waiting") == [(stays, gives_way, "waiting")]
+    await verified(http, stays)
+    assert await listed() == await listed(status="verified") == [(stays, stays, "verified")]
+    assert await listed(status="waiting") == [], "they are verified, and nobody has to look at them"
+    assert (await http.post(f"/tenants/{gone}/unmerge", headers=CHIEF)).is_success
+    assert await listed() == [(gives_way, gives_way, "waiting"), (stays, stays, "verified")]
+
+
+async def test_a_list_has_another_document_of_a_human_being_beside_it(
+    http: httpx.AsyncClient,
+) -> None:
+    survivor, stays = await registered(http, identity=PASSPORT, name="李雷")
+    gone, gives_way = await registered(http, identity=PASSPORT | {"country": "CAN"})
+    for who in (stays, gives_way):
+        await verified(http, who)
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    found = (await http.get("/people/verifications")).json()["items"]
+    assert [(each["person_id"], each["checked_as"]) for each in found] == [
+        (stays, stays),
+        (gives_way, gives_way),
+    ]
+
+
 async def test_what_waits_under_the_number_that_gave_way_is_seen_with_its_attempts(
     http: httpx.AsyncClient, runtime: Runtime
 ) -> None:

@@ -37,9 +37,13 @@ class Attempt(BaseModel):
 
 
 class Check(BaseModel):
-    """`by_hand`: somebody saw document and person; else the identity authority said so."""
+    """`by_hand`: somebody saw document and person; else the identity authority said so.
+
+    `checked_as`: as which of the persons whose numbers lead to one tenant.
+    """
 
     person_id: UUID
+    checked_as: UUID
     status: Status
     by_hand: bool
     attempts: int
@@ -123,7 +127,7 @@ def serve_verification(edge: Edge, pool: Pool) -> None:
         ] = None,
         park_id: Annotated[UUID | None, Query()] = None,
     ) -> Listing[Check]:
-        """Whose identity is or was checked, the longest asked for first."""
+        """Whose identity is or was checked, each human being once, the longest asked for first."""
         wanted = {"status": status, "park_id": park_id, "parks": call.parks}
         rows = await verifications.page_of(pool, wanted, page.key(tuple[datetime, UUID]), page.fetch)
         return page.listing([Check(**row) for row in rows], key=lambda c: (c.requested_at, c.person_id))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import LiteralString
+from typing import Final, LiteralString
 from uuid import UUID
 
 from kernel.facts import Fact
@@ -181,14 +181,19 @@ async def by_ids(pool: Pool, person_ids: Sequence[UUID]) -> list[Row]:
     return await rows(pool, "select * from views.people where id = any(%s)", [list(person_ids)])
 
 
+ONE_DOCUMENT: Final[LiteralString] = (
+    "(p.identity is null or o.identity in (p.identity, p.passport) or o.passport = p.identity)"
+)
+"""Of `p` and `o`, two people who are one human being: whether a check of what `o` showed is one of `p`."""
+
+
 async def of_one_document(pool: Pool, person_id: UUID, like: Sequence[UUID]) -> list[UUID]:
     """This person, and those of `like`, the same human being, whose document is theirs; of who showed none
     themselves, all of `like`: a document has one person, so they cannot be given it as well.
     """
     query: LiteralString = (
-        "select o.id from views.people p join views.people o on o.id = p.id or o.id = any(%s) and"
-        " (p.identity is null or o.identity in (p.identity, p.passport) or o.passport = p.identity)"
-        " where p.id = %s"
+        "select o.id from views.people p join views.people o on o.id = p.id or o.id = any(%s)"
+        f" and {ONE_DOCUMENT} where p.id = %s"
     )
     return [row["id"] for row in await rows(pool, query, [list(like), person_id])]
 

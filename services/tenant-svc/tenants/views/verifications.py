@@ -14,6 +14,7 @@ from kernel.service import Row, View
 from tenants.domain import verification_facts as of
 from tenants.domain.verification import verification
 from tenants.views.parties import IN_SIGHT
+from tenants.views.people import ONE_DOCUMENT
 from tenants.views.query import Pool, rows
 
 
@@ -88,16 +89,34 @@ attempts = View(
     indexes=("(person_id, at)",),
 )
 
+_BY: LiteralString = "w.status = 'verified' desc, w.person_id = p.id desc, w.requested_at desc, w.person_id"
+"""Of the checks `w` of one human being `p`, which says how it stands: see `of_human`."""
+
 # Where they live now, not when it was asked for: who moved since, or named a park later, is dealt with there.
+# Of whoever gave way to another number a check of the document which that one has is that one's; of all that
+# are, the one that `of_human` says how it stands by is shown.
 _PAGE: LiteralString = f"""
-    select v.* from views.verifications v
-      left join views.tenants t on t.person_id = v.person_id
-     cross join lateral (select v.person_id, t.park_id) as seen
-     where (%(last_at)s::timestamptz is null or (requested_at, v.person_id) > (%(last_at)s, %(last_id)s))
+    select seen.person_id, v.person_id as checked_as, v.status, v.by_hand, v.attempts, v.requested_at,
+           v.call_at, v.over_at
+      from views.verifications v
+      left join views.merges m on m.person_id = v.person_id
+      left join views.people o on o.id = v.person_id
+      left join views.people p on p.id = m.survivor_person_id and {ONE_DOCUMENT}
+      left join views.tenants t on t.person_id = coalesce(p.id, v.person_id)
+     cross join lateral (select coalesce(p.id, v.person_id) as person_id, t.park_id) as seen
+     where (%(last_at)s::timestamptz is null or (v.requested_at, seen.person_id) > (%(last_at)s, %(last_id)s))
        and (%(status)s::text is null or v.status = %(status)s)
        and {IN_SIGHT}
        and (%(park_id)s::uuid is null or t.park_id = %(park_id)s)
-     order by requested_at, v.person_id limit %(fetch)s"""
+       and v.person_id = (
+           select w.person_id from views.people p
+             join views.verifications w on w.person_id = any(array(
+                  select p.id union all
+                  select g.person_id from views.merges g where g.survivor_person_id = p.id))
+             join views.people o on o.id = w.person_id
+            where p.id = seen.person_id and (o.id = p.id or {ONE_DOCUMENT})
+            order by {_BY} limit 1)
+     order by v.requested_at, seen.person_id limit %(fetch)s"""
 
 _ATTEMPTS: LiteralString = """
     select * from views.verification_attempts
@@ -108,7 +127,9 @@ _ATTEMPTS: LiteralString = """
 
 
 async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, fetch: int) -> list[Row]:
-    """At most `fetch` checks, of one status if one is wanted, behind `last`, the longest asked for first."""
+    """At most `fetch` checks, of one status if one is wanted, behind `last`, the longest asked for first: one
+    of each human being, as the number that they go by, and of a document that one does not have one more.
+    """
     last_at, last_id = last or (None, None)
     return await rows(pool, _PAGE, wanted | {"last_at": last_at, "last_id": last_id, "fetch": fetch})
 
@@ -118,10 +139,10 @@ async def of_human(pool: Pool, person_id: UUID, like: Sequence[UUID]) -> Row | N
     as of themselves, or as of whom it was asked for last.
     """
     query: LiteralString = (
-        "select * from views.verifications where person_id = any(%s)"
-        " order by status = 'verified' desc, person_id = %s desc, requested_at desc limit 1"
+        "select w.* from views.verifications w, (select %s::uuid as id) as p"
+        f" where w.person_id = any(%s) order by {_BY} limit 1"
     )
-    return next(iter(await rows(pool, query, [list(like), person_id])), None)
+    return next(iter(await rows(pool, query, [person_id, list(like)])), None)
 
 
 async def attempts_of(
