@@ -213,8 +213,9 @@ _REASONS: Final = {
         "where they are one contract, write its rooms in one row, as 101、102",
     "与{}第 {} 行同一房源、姓名相同，手机不同：是同一人的请写同一个手机，不是同一人的请填写{}":
         "of the name and unit of row {1}{0}, with another phone: write one phone for one person, or a {2}",
-    "姓名、房源与已登记的人相同，按同一人处理；如不是同一人，请填写编号后重新导入":
-        "taken for the person of this name who had the unit before; if it is another, give them a number",
+    "姓名（简体、繁体视为相同）和房源或手机与已登记的人相同，按同一人处理；如不是同一人，请填写编号和证件号后重新导入":
+        "taken for the person of this name (in simplified or traditional characters) who had the unit before,"
+        " or has the phone; if it is another, give them a number and their document",
     "{} 第 {}行没有写押金，付款方式里也没有写押几：按没有押金导入，有押金的请填写押金":
         "rows {1}of {0} name no deposit, nor do their terms: taken in without one; write it where one is",
     "公式结果是错误 {}": "its formula ends in the error {}",

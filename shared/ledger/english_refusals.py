@@ -105,6 +105,9 @@ REFUSALS: Final = {
         "this person is registered already (the same document, or name and phone)",
     "该房源登记过 {} 位同名的人，无法确定是哪一位：请填写证件号，或先按原来的手机号导入":
         "{} people of this name had the unit: give the document, or import with the phone they had",
+    "该手机号登记过 {} 位同名（简繁写法不同）的人，无法确定是哪一位：是同一人的请先合并，不是的请填写证件号":
+        "{} people of this phone have the name, in other characters: merge those who are one, or give the"
+        " document",
     "此人的个人信息已按要求删除": "what was held about this person was erased, as they asked",
     "证件号码格式不正确": "the document's number is not written as it should be",
     "身份证号码中的出生日期不正确": "the date of birth in it is no day of the calendar",

@@ -13,7 +13,7 @@ from kernel.ids import named_id
 from ledger.english import in_english
 from neighbours import leases, parks, people, units
 from tenants.domain import entering, identity, merging, person, tenant, told_again
-from tenants.edge.namesakes import SeveralNamesakes
+from tenants.edge.namesakes import SeveralNamesakes, SeveralSpellings
 from testkit.stack import bearer
 from testkit.voices import Voices
 
@@ -31,7 +31,7 @@ def newcomer(person_id: UUID, **other: Any) -> dict[str, Any]:
 
 
 REFUSED = [
-    *(person.NamedOtherwise, person.IdentifiedOtherwise, SeveralNamesakes),
+    *(person.NamedOtherwise, person.IdentifiedOtherwise, SeveralNamesakes, SeveralSpellings),
     *(
         person.DocumentOfAnotherName,
         person.PersonIdTaken,

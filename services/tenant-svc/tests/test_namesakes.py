@@ -99,3 +99,57 @@ async def test_of_two_of_the_same_name_it_is_asked_which(http: httpx.AsyncClient
     came = await one(http, perhaps(BEFORE, OTHER))
     assert (came["problem"]["type"], came["problem"]["field"]) == ("several-namesakes", "phone")
     assert "2 位同名的人" in came["problem"]["title"]
+
+
+@pytest.mark.parametrize(("known", "told"), [("陳偉", "陈伟"), ("陈伟", "陳偉"), ("鍾國強", "钟国强")])
+async def test_of_one_phone_a_name_in_simplified_and_in_traditional_characters_is_one(
+    http: httpx.AsyncClient, runtime: Runtime, known: str, told: str
+) -> None:
+    """They stay called as they were; what else the row says is news of them."""
+    before = await one(http, newcomer(BEFORE, **LI | {"name": known}))
+    came = await one(http, newcomer(AGAIN, **LI | {"name": told, "email": "chen@example.com"}))
+    assert (came["new"], came["changed"], came["taken_for"]) == (False, ["email"], True)
+    assert (came["person_id"], came["tenant_id"]) == (before["person_id"], before["tenant_id"])
+    again = await one(http, newcomer(AGAIN, **LI | {"name": told, "email": "chen@example.com"}))
+    assert (again["new"], again["changed"], again["person_id"]) == (False, [], before["person_id"])
+    by_room = await one(http, perhaps(BEFORE, name=told))
+    assert (by_room["taken_for"], by_room["person_id"]) == (True, before["person_id"])
+    assert await count(runtime, FACTS) == 2
+    assert await count(runtime, "select count(*) from kernel.events where type = 'PersonCorrected'") == 0
+
+
+@pytest.mark.parametrize(
+    "other", [{"name": "陈卫"}, {"phone": "13900000002"}, {"kind": "owner"}, {"identity": PASSPORT}]
+)
+async def test_who_has_another_name_or_phone_or_shows_a_document_is_another(
+    http: httpx.AsyncClient, other: dict[str, Any]
+) -> None:
+    await one(http, newcomer(BEFORE, **LI | {"name": "陳偉"}))
+    told = newcomer(AGAIN, **LI | {"name": "陈伟"} | other)
+    if "kind" in other:
+        del told["tenant_id"]
+    came = await one(http, told)
+    assert (came["new"], came["taken_for"], came["person_id"]) == (True, False, str(AGAIN))
+
+
+async def test_of_two_of_one_phone_it_is_asked_which_until_their_numbers_are_merged(
+    http: httpx.AsyncClient,
+) -> None:
+    one_, two = [
+        await one(http, newcomer(id_, **LI | {"name": name} | document))
+        for id_, name, document in (
+            (BEFORE, "陳偉", {"identity": PASSPORT}),
+            (OTHER, "陳伟", {"identity": PASSPORT | {"number": "E87654321"}}),
+        )
+    ]
+    told = newcomer(AGAIN, **LI | {"name": "陈伟"})
+    came = await one(http, told)
+    assert (came["problem"]["type"], came["problem"]["field"]) == ("several-spellings", "phone")
+    merge = {"survivor_id": two["tenant_id"]}
+    chief = bearer(Role.运营经理) | {"X-Reason": "one%20person"}
+    answer = await http.post(f"/tenants/{one_['tenant_id']}/merge", json=merge, headers=chief)
+    assert answer.is_success, answer.text
+    came = await one(http, told)
+    assert (came["taken_for"], came["person_id"], came["tenant_id"]) == (
+        *(True, two["person_id"], two["tenant_id"]),
+    )

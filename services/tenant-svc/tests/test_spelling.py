@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from tenants.domain.number import tenant_number
 from tenants.edge.asked import meant
-from tenants.edge.spelling import born, keys_of
+from tenants.edge.spelling import SPELLINGS, born, keys_of, one_humans, written_alike
 
 PHONE = "13812345678"
 
@@ -224,3 +224,15 @@ def test_what_people_are_found_by_changes_with_a_migration_that_looks_all_of_the
 def test_whatever_is_typed_and_whoever_is_called_anything(text: str, name: str) -> None:
     assert len(meant(text).weights) < 150
     assert len(keys_of(name, PHONE)) < 300
+
+
+NAMED = some.text(some.sampled_from("陈陳伟偉钟鐘鍾发發髮国國卫衛衞于於台臺后後·A"), min_size=1, max_size=5)
+
+
+@given(NAMED, NAMED)
+def test_two_names_are_one_humans_just_where_one_is_a_way_to_write_the_other(one: str, other: str) -> None:
+    ways = written_alike(one)
+    assert ways[0] == one
+    assert all(one_humans(one, way) for way in ways)
+    if len(ways) < SPELLINGS and "·" not in one + other:
+        assert (other in ways) == one_humans(one, other)

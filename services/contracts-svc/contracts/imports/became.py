@@ -26,7 +26,10 @@ BESIDE: Final = {"emergency": "紧急联系人", "account": "收款账号"}
 INSTEAD: Final = "「{what}」已更改：经另一人批准收款账户变更后，才改付到新账户"
 NOT_KEPT: Final = "「{what}」没有登记：{why}"
 
-TAKEN_FOR: Final = "姓名、房源与已登记的人相同，按同一人处理；如不是同一人，请填写编号后重新导入"
+TAKEN_FOR: Final = (
+    "姓名（简体、繁体视为相同）和房源或手机与已登记的人相同，按同一人处理；"
+    "如不是同一人，请填写编号和证件号后重新导入"
+)
 
 
 class Change(NamedTuple):

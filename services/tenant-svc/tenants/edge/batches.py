@@ -25,10 +25,10 @@ from tenants.domain.person import DocumentOfAnotherName, RestatePerson, person
 from tenants.domain.person_facts import Channel, Contacts, PersonContactsChanged, PersonRegistered, Seals
 from tenants.domain.tenant import RegisterTenant, tenant
 from tenants.edge.beside import NOTHING, AskedBy, Beside, BesideBecame, Fault, Said, fault_of
-from tenants.edge.namesakes import SeveralNamesakes, namesakes, profile_of
+from tenants.edge.namesakes import Namesake, namesakes, profile_of, several
 from tenants.edge.numbering import TenantBody, give_number, number_as, survivor_of
 from tenants.edge.people import register_person
-from tenants.edge.personal import CHANNELS, PersonalData, PersonBody, checked
+from tenants.edge.personal import CHANNELS, PersonalData, PersonBody, checked, contacts_of
 from tenants.edge.tenants import MoveInBody, entered_as, entering
 from tenants.views import people as known
 from tenants.views import tenants as numbered
@@ -110,7 +110,7 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """Register people, or reach them by other contacts, and give them their numbers; answered in their
         order.
         """
-        asked = {number: (who.person, who.perhaps) for number, who in enumerate(body.people) if who.perhaps}
+        asked = {number: (who.person, who.perhaps) for number, who in enumerate(body.people)}
         alike = await namesakes(pool, personal, asked, local_date(call.now))
         newcomers = [taken_for(who, alike.get(number, ())) for number, who in enumerate(body.people)]
         if not body.dry_run:
@@ -119,8 +119,8 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         beside = Beside(pool, personal, body.asked_by, body.dry_run)
 
         async def one(number: int, who: Newcomer) -> Became:
-            if (count := len(alike.get(number, ()))) > 1:
-                raise SeveralNamesakes(count=count)
+            if len(of := alike.get(number, ())) > 1:
+                raise several(of, personal.marks(contacts_of(who.person)).get("sms"))
             how = would_come if body.dry_run else comes
             # By who they are in the ledger: a batch cut otherwise after a crash hears what became of each.
             part = call.part(body.people[number].person.person_id)
@@ -128,7 +128,7 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             kept = []
             if became.person_id:
                 kept = await beside.keep(who, became.person_id, who.person.phone, part)
-            return became.model_copy(update={"taken_for": bool(count), "beside": kept})
+            return became.model_copy(update={"taken_for": bool(of), "beside": kept})
 
         return await each(newcomers, one)
 
@@ -231,9 +231,12 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         return became.model_copy(update={"new": new or first, "tenant_id": who.tenant_id})
 
 
-def taken_for(who: Newcomer, alike: Sequence[Row]) -> Newcomer:
-    """The same under the id of whom they are, where one alone has their name."""
-    return going_by(who, alike[0]) if len(alike) == 1 else who
+def taken_for(who: Newcomer, alike: Sequence[Namesake]) -> Newcomer:
+    """The same under the id of whom they are and with the name as we know it, where one alone has it."""
+    if len(alike) != 1:
+        return who
+    named = who.model_copy(update={"person": who.person.model_copy(update={"name": alike[0].name})})
+    return going_by(named, alike[0].row)
 
 
 def going_by(who: Newcomer, row: Row) -> Newcomer:

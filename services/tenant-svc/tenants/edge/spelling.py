@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from itertools import product
+from itertools import islice, product
 
 from edge.texts import DOTS, WRITTEN_AS, name_mark
 from opencc import OpenCC
@@ -29,6 +29,8 @@ TAIL, WHOLE = 4, 11  # digits of a phone, from behind
 READINGS = 3  # of a character that is spoken in several ways, as many are in a name
 WORD = 3  # letters of a word that it can be found by
 MOST_WORDS = 6  # of a name
+SPELLINGS = 256  # in simplified and traditional characters
+BASIC = 0x3400, 0xA000  # the characters that names are written in, but for the rarest
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 # Where a word of a name ends: O'Brien is one, Jean-Luc two.
 BETWEEN = re.compile(rf"[\s\-]|{DOTS.pattern}")
@@ -69,6 +71,24 @@ def one_humans(one: str, other: str) -> bool:
     matter: there the name is as their document has it.
     """
     return _simplified(name_mark(one)) == _simplified(name_mark(other))
+
+
+def written_alike(name: str) -> list[str]:
+    """What registers may write for a name, in simplified characters, traditional ones or both: itself first,
+    at most `SPELLINGS`. 陈伟 is 陳偉, and 钟 may be 鐘 and 鍾.
+    """
+    choices = (dict.fromkeys((each, *_written_as_one().get(_simplified(each), ()))) for each in name)
+    return ["".join(each) for each in islice(product(*choices), SPELLINGS)]
+
+
+@cache
+def _written_as_one() -> dict[str, list[str]]:
+    """Simplified character → the characters that become it."""
+    all_ = [chr(code) for code in range(*BASIC)]
+    found: dict[str, list[str]] = {}
+    for each, simple in zip(all_, _simplifying().convert("\n".join(all_)).split("\n"), strict=True):
+        found.setdefault(simple, []).append(each)
+    return found
 
 
 def as_written(name: str) -> str:

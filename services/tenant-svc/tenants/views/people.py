@@ -170,6 +170,12 @@ async def others_like(
     return [each for each in await recognise(pool, wanted, passport) if each["id"] != row["id"]]
 
 
+async def with_phones(pool: Pool, marks: Sequence[str]) -> list[Row]:
+    """Who is reached at one of these."""
+    query: LiteralString = "select * from views.people where phone = any(%s) order by id"
+    return await rows(pool, query, [list(marks)]) if marks else []
+
+
 async def with_wechat(pool: Pool, mark: str) -> list[UUID]:
     """Who is reached there, the first that was known first."""
     query: LiteralString = "select id from views.people where contacts->>'wechat' = %s order by id"
