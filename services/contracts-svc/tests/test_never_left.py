@@ -1,6 +1,6 @@
 """A move-out that was told by mistake, and withdrawn: the lease goes on, and nothing of it is settled."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -18,6 +18,7 @@ from contracts.views.settlements import settlements
 from contracts.views.stays import stays
 from contracts.views.vacancies import vacancies
 from host.runtime import Runtime
+from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
@@ -160,6 +161,30 @@ async def test_past_its_end_they_stay_without_a_term_again(
     await logged(runtime, "SettlementWithdrawn")
     assert await side(http) == before
     assert (before["status"], before["without_term"], before["lived_in"]) == ("expired", True, "by_contract")
+
+
+async def test_whose_end_passed_while_they_were_taken_to_have_left_has_expired(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, clock: VirtualClock
+) -> None:
+    """The deadline of that end fired in the meantime, and was answered by nothing."""
+    await post(http, "/contracts", contract_body(last_day="2025-03-05"))
+    await lives_there(voices)
+    await tells(voices, LEFT)
+    await logged(runtime, "SettlementOpened", "ContractTerminated")
+    clock.set(clock.now() + timedelta(days=9))
+
+    async def fired() -> bool:
+        query = "select count(*) from kernel.deadlines where kind = 'expiry' and id = %s and fired_at is null"
+        async with runtime.pool.connection() as conn:
+            row = await (await conn.execute(query, [TENANT_CONTRACT])).fetchone()
+        return row == (0,)
+
+    await eventually(fired, "its end passed in vain")
+    await tells(voices, NEVER)
+    await logged(runtime, "ContractExpired")
+    now = await side(http)
+    assert (now["status"], now["without_term"], now["lived_in"]) == ("expired", True, "by_contract")
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["status"] == "expired"
 
 
 async def test_what_was_terminated_and_is_lived_in_is_held_over_again(

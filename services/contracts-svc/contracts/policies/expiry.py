@@ -1,7 +1,8 @@
 """The end of a contract is told some days before, and when it comes. Both ends of the deadline.
 
 A new end arms new deadlines, and so do other stages from their first day on, for all that runs; the old ones
-still pass, and the contract answers that they no longer fit.
+still pass, and the contract answers that they no longer fit. What is known only after its moment is due when
+it is known: one of that moment may have passed in vain, while the contract was over (OccupancyResumed).
 """
 
 from collections.abc import Sequence
@@ -38,7 +39,7 @@ def before_the_end(fact: Fact, policies: Book) -> Sequence[Deadline]:
                 Deadline(
                     "near_expiry",
                     id_,
-                    start_of(day),
+                    max(start_of(day), fact.recorded_at),
                     {"stage_days": stage, "ends_on": terms.ends_on.isoformat()},
                 )
                 for stage, day in stages
@@ -55,7 +56,7 @@ def at_the_end(fact: Fact) -> Sequence[Deadline]:
             | OccupancyResumed(contract_id=id_, terms=terms, standing="in_force" | "ending")
         ):
             note = {"ends_on": terms.ends_on.isoformat()}
-            return [Deadline("expiry", id_, start_of(terms.ends_on), note)]
+            return [Deadline("expiry", id_, max(start_of(terms.ends_on), fact.recorded_at), note)]
     return []
 
 
