@@ -38,13 +38,19 @@ from contracts.domain.filing_refusals import (
     FilingNumberTaken,
     FilingUnknown,
 )
-from contracts.domain.filing_states import Asked, Dropped, Filed, NotAsked, ToCancel, Unsaid, Waiting
+from contracts.domain.filing_states import Asked, Dropped, Filed, GivenUp, NotAsked, ToCancel, Unsaid, Waiting
 from contracts.domain.references import says_something
 
 
 def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
     match command, filing:
-        case Demand(), (NotAsked() | Filed()):
+        case Demand(), Filed():
+            return [command.fell_due()]
+        case Demand(cause="changed", unit_ids=rooms), Waiting(fell_due=FilingFellDue() as asked, late=False):
+            return [] if rooms == asked.unit_ids else [asked.model_copy(update={"unit_ids": rooms})]
+        case Demand(cause="changed"), _:
+            return []  # of what the city does not have nothing is changed there
+        case Demand(), NotAsked():
             return [command.fell_due()]
         case Demand(cause=cause), Unsaid():
             return [command.fell_due()] if cause == "extended" else []
@@ -58,7 +64,7 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
             return []
         case ((File() | Retract() | GiveUp()), NotAsked()):
             raise FilingUnknown
-        case File(number=number, filed_on=day), Waiting() | Unsaid():
+        case File(number=number, filed_on=day), Waiting() | Unsaid() | GivenUp():
             if not says_something(number):
                 raise FilingNumberSaysNothing(number=number)
             if day > command.today:
@@ -120,8 +126,8 @@ def evolve(filing: State, event: FilingEvent) -> State:
             return filing.model_copy(update={"late": True})
         case FilingToCancel(), Asked(fell_due=asked):
             return ToCancel(fell_due=asked)
-        case FilingDropped(), Asked(fell_due=asked, held=held):
-            return Dropped(fell_due=asked, held=held)
+        case FilingDropped(why=why), Asked(fell_due=asked, held=held):
+            return (GivenUp if why == "said" else Dropped)(fell_due=asked, held=held)
     return filing
 
 

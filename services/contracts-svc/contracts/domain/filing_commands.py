@@ -16,9 +16,10 @@ class FilingCommand(Command):
 
 
 class Demand(FilingCommand):
-    """A contract was signed or changed on `day` (policy); `policy`: how many days its city leaves for it.
+    """A contract was signed, extended or changed on `day` (policy).
 
-    `known_on`: it was in force before Anju was, which heard of it on that day.
+    `policy`: how many days its city leaves for it; `known_on`: it was in force before Anju was, which heard
+    of it on that day.
     """
 
     contract_id: UUID

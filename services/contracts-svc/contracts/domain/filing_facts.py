@@ -8,7 +8,7 @@ from kernel.domain import Event
 from pydantic import Field
 
 FilingNumber = Annotated[str, Field(min_length=1, max_length=64, examples=["BJ-2025-003317"])]
-Cause = Literal["signed", "extended"]
+Cause = Literal["signed", "extended", "changed"]
 Why = Literal["over", "annulled", "said"]
 
 

@@ -55,4 +55,10 @@ class ToCancel(Asked):
 class Dropped(Asked):
     """Need not be filed any more."""
 
-    now, can = "该合同已无需备案", "合同续期或变更后办理新的备案任务"
+    now, can = "该合同已无需备案", "合同续期后办理新的备案任务"
+
+
+class GivenUp(Dropped):
+    """Somebody said that it will not be filed; it may be all the same."""
+
+    now, can = "该合同已登记为不备案", "补登记备案号"

@@ -1,4 +1,4 @@
-"""A lease signed or extended is to be filed, until it is over; whose day passes is told of."""
+"""A lease signed, extended or changed is to be filed, until it is over; whose day passes is told of."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -13,10 +13,13 @@ from contracts.domain.contract_facts import (
     ContractEvent,
     ContractExpired,
     ContractExtended,
+    ContractRentChanged,
+    ContractRentFreeChanged,
     ContractSigned,
     ContractSucceeded,
     ContractTerminated,
     OccupancyResumed,
+    UnitExchanged,
 )
 from contracts.domain.filing import filing
 from contracts.domain.filing_commands import Demand, Drop, FallOverdue, TakeUp
@@ -40,6 +43,10 @@ def react(fact: Fact) -> Sequence[Do]:
             return [_demand(signed, day=day, cause="signed", known_on=known_on)]
         case ContractExtended() as extended:
             return [_demand(extended, day=local_date(fact.recorded_at), cause="extended")]
+        case (
+            UnitExchanged() | ContractRentFreeChanged() | ContractRentChanged(agreed_later=True)
+        ) as changed:
+            return [_demand(changed, day=local_date(fact.recorded_at), cause="changed")]
         case ContractTerminated(runs_on=True):
             return []  # ContractEnded tells the day
         case ContractAnnulled(contract_id=id_):
@@ -51,7 +58,7 @@ def react(fact: Fact) -> Sequence[Do]:
             | ContractSucceeded(contract_id=id_, terms=terms)
         ):
             return [Do(filing, id_, Drop(day=terms.ends_on))]
-        case OccupancyResumed(contract_id=id_):
+        case OccupancyResumed(contract_id=id_, standing="in_force" | "ending"):
             return [Do(filing, id_, TakeUp())]
     return []
 
@@ -75,6 +82,7 @@ filing_policy = Policy(
     (
         *(ContractSigned, ContractExtended, ContractTerminated, ContractEnded, ContractExpired),
         *(ContractSucceeded, ContractAnnulled, OccupancyResumed),
+        *(UnitExchanged, ContractRentChanged, ContractRentFreeChanged),
     ),
     react,
 )

@@ -11,9 +11,14 @@ from contracts.domain.contract_facts import (
     ContractEvent,
     ContractExpired,
     ContractExtended,
+    ContractRentChanged,
+    ContractRentFreeChanged,
     ContractSigned,
     ContractSucceeded,
     ContractTerminated,
+    OccupancyResumed,
+    Standing,
+    UnitExchanged,
 )
 from contracts.domain.filing import filing
 from contracts.domain.filing_commands import (
@@ -46,7 +51,7 @@ from kernel.service import Do
 from policy.domain.values import Version, Versions
 from testkit.given import given
 
-from .words import LEASE, PARK, ROOM, day, signed, terms
+from .words import LEASE, LI, OTHER_ROOM, PARK, ROOM, day, signed, terms
 
 PLACE: dict[str, Any] = {"contract_id": LEASE, "park_id": PARK, "unit_ids": (ROOM,)}
 DUE = FilingFellDue(**PLACE, cause="signed", due_on=day("4-9"), policy_version=1)
@@ -106,6 +111,25 @@ def test_a_change_is_filed_anew_and_with_the_first_filing_where_that_is_still_to
     given(filing, DUE).when(ASKED_AGAIN).nothing()
 
 
+def test_what_the_city_has_of_another_room_or_rent_is_filed_anew() -> None:
+    changed = ASKED_AGAIN.model_copy(update={"cause": "changed", "unit_ids": (OTHER_ROOM,)})
+    anew = CHANGED.model_copy(update={"cause": "changed", "unit_ids": (OTHER_ROOM,)})
+    given(filing, DUE, FILED).when(changed).then(anew)
+    given(filing, DUE, FILED, anew).when(changed).nothing()
+    given(filing, DUE, FILED, anew).when(FILE).then(FILED.model_copy(update={"unit_ids": (OTHER_ROOM,)}))
+    said = FilingDropped(**PLACE, why="said")
+    for history in ((), (UNSAID,), (DUE, DROPPED), (DUE, LATE, said)):
+        given(filing, *history).when(changed).nothing()
+
+
+def test_what_is_filed_later_is_filed_of_the_room_that_they_have_by_then() -> None:
+    rent = ASKED_AGAIN.model_copy(update={"cause": "changed"})
+    given(filing, DUE).when(rent).nothing()
+    room = rent.model_copy(update={"unit_ids": (OTHER_ROOM,)})
+    given(filing, DUE).when(room).then(DUE.model_copy(update={"unit_ids": (OTHER_ROOM,)}))
+    given(filing, DUE, LATE).when(room).nothing()  # told of, once
+
+
 def test_what_was_over_by_its_last_day_need_not_be_filed() -> None:
     given(filing, DUE).when(OVER).then(DROPPED)
     given(filing, DUE, FILED).when(OVER).nothing()  # filed off by the settlement
@@ -123,6 +147,7 @@ def test_what_is_over_after_its_last_day_stays_overdue_until_it_is_filed_or_give
     late.when(GiveUp(today=day("4-10"))).then(said)
     given(filing, DUE, LATE, said).when(GiveUp(today=day("4-10"))).nothing()
     given(filing, DUE, LATE, said).when(TakeUp()).then(DUE)
+    given(filing, DUE, LATE, said).when(FILE).then(FILED)  # they came to it after all
     given(filing, DUE).when(GiveUp(today=day("4-9"))).refused(why.FilingNotOverdue, due_on=day("4-9"))
     given(filing, DUE).when(GiveUp(today=day("4-10"))).then(said)  # told of a day later
     given(filing, DUE, FILED).when(GiveUp(today=day("4-10"))).refused(NotPossible)
@@ -208,6 +233,42 @@ def test_what_is_signed_or_extended_is_due_thirty_days_later_and_an_owners_contr
     assert do.command == ASKED.model_copy(update={"known_on": day("7-2")})
     ran_out = {"taken_over": True, "terms": terms().until(day("7-2"))}
     assert asked_by(signed().model_copy(update=ran_out)) == []
+
+
+def test_a_change_is_told_to_the_city_and_a_step_that_was_signed_is_none() -> None:
+    changed = ASKED_AGAIN.model_copy(update={"cause": "changed"})
+    step: dict[str, Any] = {"from_on": day("9-1"), "old_rent_fen": 1, "rent_fen": 2}
+    for told, asked in (
+        (ContractRentChanged(contract_id=LEASE, terms=terms(), **step, agreed_later=True), [changed]),
+        (ContractRentChanged(contract_id=LEASE, terms=terms(), **step), []),
+        (
+            ContractRentFreeChanged(contract_id=LEASE, terms=terms(), old_rent_free=(), rent_free=()),
+            [changed],
+        ),
+        (
+            UnitExchanged(
+                contract_id=LEASE,
+                terms=terms(unit_ids=(OTHER_ROOM,)),
+                from_unit_id=ROOM,
+                to_unit_id=OTHER_ROOM,
+                exchanged_on=day("7-1"),
+            ),
+            [changed.model_copy(update={"unit_ids": (OTHER_ROOM,)})],
+        ),
+    ):
+        assert [do.command for do in asked_by(told)] == asked
+
+
+@pytest.mark.parametrize(
+    ("standing", "asked"), [("in_force", [TakeUp()]), ("ending", [TakeUp()]), ("expired", []), ("over", [])]
+)
+def test_whose_end_had_come_is_no_task_again_though_they_never_left(
+    standing: Standing, asked: list[FilingCommand]
+) -> None:
+    said: dict[str, Any] = {"unit_id": ROOM, "tenant_id": LI, "left_on": day("7-1"), "standing": standing}
+    assert [
+        do.command for do in asked_by(OccupancyResumed(contract_id=LEASE, terms=terms(), **said))
+    ] == asked
 
 
 @pytest.mark.parametrize(
