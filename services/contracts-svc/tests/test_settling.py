@@ -5,11 +5,14 @@ from typing import Any
 
 import httpx
 import pytest
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import EndOccupancy
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import OpenSettlement
 from contracts.domain.settlement_facts import SettlementOpened
 from contracts.domain.settlement_items import ITEMS
 from contracts.papers.own_keys import ContractPapers
+from contracts.views.contracts import contracts
 from contracts.views.proofs import pictures_in
 from contracts.views.settlements import settlements
 from edge.access import Role
@@ -169,6 +172,30 @@ async def test_rent_paid_ahead_goes_back_as_far_as_the_contract_says_it(
     [listed] = (await get(http, "/settlements"))["items"]
     assert (listed["credited_fen"], listed["refund_fen"]) == (2 * rent, 900_000 + 2 * rent)
     assert (await rebuild(runtime, settlements, swap=False)).differences == 0
+
+
+async def test_rent_goes_back_as_far_as_the_contract_was_agreed_on_though_it_ended_before(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    """Who leaves early ends it on that day: what was paid ahead was paid for the days it had before."""
+    await let(http, voices)
+    lease = await get(http, f"/contracts/{TENANT_CONTRACT}")
+    left = EndOccupancy(unit_id=UNIT, tenant_id=TENANT, ended_on=date(2025, 3, 20))
+    await runtime.handle(contract, TENANT_CONTRACT, left, origin=SYSTEM, command_id=new_id())
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["last_day"] == "2025-03-19"
+    last = date.fromisoformat(lease["last_day"])
+    for beyond, kind in ((0, "credit-other-than-rent"), (1, "paid-beyond-contract")):
+        through = last + timedelta(days=beyond)
+        back = {"amount_fen": 1, "prepaid": "prepaid_rent", "paid_through": through.isoformat()}
+        body = {"checked_by": str(PERSON), "evidence": PROVEN, "credits": [back]}
+        refused = await http.post(f"{PATH}/items/rent_and_fees", json=body)
+        assert (refused.status_code, refused.json()["type"]) == (422, f"urn:anju:problem:{kind}")
+    assert refused.json()["title"] == (
+        f"按合同租金最多付至 {last}，请核对预付租金已付至的日期；确实付至该日之后的，请说明原因"
+    )
+    explained = await http.post(f"{PATH}/items/rent_and_fees", json=body, headers=NO_RECORD)
+    assert explained.is_success, explained.text
+    assert (await rebuild(runtime, contracts, swap=False)).differences == 0
 
 
 async def test_what_nobody_closes_by_its_day_is_told_of_and_found_as_overdue(

@@ -50,8 +50,9 @@ class CheckItem(JudgedCommand):
     `paid_to`: the account that the item names, where it is the refund and names one.
     `shown`: the hashes of what its photos show.
     `rents`: the unit's share of the rent from each day on; empty where no contract of ours says it.
-    `explained`: somebody says why another amount goes back than the rent of those days, or why there is no
-    record to refer to.
+    `rent_until`: the first day for which the contract asked none; None where none of ours says it.
+    `explained`: somebody says why another amount goes back than the rent of those days, or of days behind
+    those of the contract, or why there is no record to refer to.
     """
 
     item: Item
@@ -65,6 +66,7 @@ class CheckItem(JudgedCommand):
     paid_to: PaidTo | None = Field(None, exclude=True)
     shown: tuple[Sha256, ...] = Field((), exclude=True)
     rents: tuple[RentStep, ...] = Field((), exclude=True)
+    rent_until: date | None = Field(None, exclude=True)
     explained: bool = Field(False, exclude=True)
 
 

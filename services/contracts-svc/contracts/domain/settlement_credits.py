@@ -3,14 +3,18 @@ one, to the fen, and fees. Pure.
 """
 
 from datetime import date, timedelta
+from itertools import count
 
 from kernel.domain import Refusal
 
 from contracts.domain.capital import yuan
+from contracts.domain.city_caps import MONTHS
+from contracts.domain.clauses import months_after
 from contracts.domain.overruns import rent_of
 from contracts.domain.rent_parts import parts_of
 from contracts.domain.settlement_commands import CheckItem
 from contracts.domain.settlement_items import Credit
+from contracts.domain.terms import Cycle
 
 
 class CreditOfOtherItem(Refusal):
@@ -46,8 +50,30 @@ class CreditOtherThanRent(Refusal):
     )
 
 
+class PaidBeyondContract(Refusal):
+    """For days behind those of the contract nobody asked for rent: another year was meant, or there is a
+    reason.
+    """
+
+    title = "按合同租金最多付至 {last_day}，请核对预付租金已付至的日期；确实付至该日之后的，请说明原因"
+
+
+def rent_until(starts_on: date, agreed_until: date, cycle: Cycle, opened_on: date) -> date:
+    """The first day for which the contract asked no rent by the time the room was given back on `opened_on`.
+
+    `agreed_until`: the end that was agreed on last, whatever ended it before. Who lived on behind that paid
+    on as before (民法典 734): until the end of the period of payment that they left in.
+    """
+    if opened_on < agreed_until:
+        return agreed_until
+    periods = (months_after(starts_on, number * MONTHS[cycle]) for number in count(1))
+    return next(end for end in periods if end > opened_on)
+
+
 def check_credits(check: CheckItem, opened_on: date) -> None:
-    """Raises CreditOfOtherItem, PaidThroughMissing, NothingPaidAhead, PaidTwice or CreditOtherThanRent."""
+    """Raises CreditOfOtherItem, PaidThroughMissing, NothingPaidAhead, PaidTwice, PaidBeyondContract or
+    CreditOtherThanRent.
+    """
     if check.credits and check.item != "rent_and_fees":
         raise CreditOfOtherItem(field="credits", item=check.item)
     rent = [(place, each) for place, each in enumerate(check.credits) if each.prepaid == "prepaid_rent"]
@@ -82,6 +108,9 @@ def _check_rent(field: str, credit: Credit, check: CheckItem, opened_on: date) -
         raise NothingPaidAhead(field=f"{field}.paid_through", paid_through=through, opened_on=opened_on)
     if not check.rents or check.explained:
         return
+    if check.rent_until and through >= check.rent_until:
+        last_day = check.rent_until - timedelta(days=1)
+        raise PaidBeyondContract(field=f"{field}.paid_through", paid_through=through, last_day=last_day)
     left = (opened_on, through + timedelta(days=1))
     # A month that was paid for is the contract's, whichever day of it the tenant leaves on.
     due = rent_of([left], check.rents, months_from=check.rents[0].from_on)

@@ -61,7 +61,7 @@ Status = Literal["drafted", "out_for_signature", "declined", "void", "in_force",
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
 TAKING_OVER = [*MANAGERS, Role.系统]  # nobody is asked about its cover and its caps
 DAY = timedelta(days=1)
-HIDDEN = ("id", "ends_on", "version", "passed_on")  # said otherwise
+HIDDEN = ("id", "ends_on", "agreed_until", "version", "passed_on")  # said otherwise
 
 
 class PartyIsNotTenant(Refusal):

@@ -13,6 +13,7 @@ from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
 from kernel.domain import Refusal
+from kernel.service import Row
 from psycopg.rows import dict_row
 from pydantic import Field
 
@@ -26,6 +27,7 @@ from contracts.domain.settlement_commands import (
     NoteRefundPaid,
     ReopenSettlement,
 )
+from contracts.domain.settlement_credits import rent_until
 from contracts.domain.settlement_facts import PaymentWay, Unsigned
 from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, Ground, Item, Prepaid
 from contracts.domain.terms import Terms
@@ -111,7 +113,8 @@ class DeductionBody(Body):
 
 class CreditBody(Body):
     """What was paid ahead and goes back, of `rent_and_fees`. `paid_through`: the last day that the rent was
-    paid for; of the days behind the last one their rent goes back, another amount with a reason (`X-Reason`).
+    paid for; of the days behind the last one their rent goes back, another amount, or rent of days behind
+    those of the contract, with a reason (`X-Reason`).
     """
 
     amount_fen: Fen
@@ -241,7 +244,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
             deductions=tuple(Deduction(**each.model_dump()) for each in body.deductions),
             credits=tuple(Credit(**each.model_dump()) for each in body.credits),
             explained=call.origin.reason is not None,
-            **await _agreed(row["contract_id"], row["unit_id"]),
+            **await _agreed(row),
         )
         return await call.do(settlement, settlement_id, asked)
 
@@ -280,8 +283,8 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         asked = NoteOwedPaid(**body.model_dump(), today=local_date(call.now))
         return await call.do(settlement, settlement_id, asked)
 
-    async def _agreed(contract_id: UUID, unit_id: UUID) -> dict[str, Any]:
-        found = await contract_of(runtime, contract_id)
+    async def _agreed(row: Row) -> dict[str, Any]:
+        found = await contract_of(runtime, row["contract_id"])
         if found is None:
             return {}
         clauses = Clauses.model_validate(found["clauses"])
@@ -290,7 +293,8 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         return {
             "clauses": clauses,
             "on_paper": on_paper,
-            "rents": rents_of_a_unit(unit_id, terms, clauses),
+            "rents": rents_of_a_unit(row["unit_id"], terms, clauses),
+            "rent_until": rent_until(terms.starts_on, found["agreed_until"], terms.cycle, row["opened_on"]),
         }
 
 

@@ -36,6 +36,7 @@ STATUS = {
     of.ContractSucceeded: "over",
     of.ContractAnnulled: "void",
 }
+AGREES_AN_END = (of.ContractDrafted, of.ContractSigned, of.ContractExtended)
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
@@ -45,12 +46,14 @@ def keys(fact: Fact) -> Sequence[UUID]:
 def project(row: Row | None, fact: Fact) -> Row | None:
     """`closed_on`: the first day on which it no longer counts; an expired one counts until given back.
     `passed_on`: what of its deposit is held for others that followed on it, by their ids and by unit.
+    `agreed_until`: the first day behind the last end that was agreed on, whatever ended it before.
     """
     event = fact.event
     if not isinstance(event, of.ContractEvent):
         return row
     row = row or {
         "signed_on": None,
+        "agreed_until": event.terms.ends_on,
         "closed_on": None,
         "warned_days": None,
         "given_back": {},
@@ -67,6 +70,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         row["overrun_approved_by"] = None
     row |= {"id": event.contract_id, **event.terms.model_dump(), "version": fact.version}
     row["status"] = STATUS.get(type(event)) or row["status"]
+    if isinstance(event, AGREES_AN_END):
+        row["agreed_until"] = event.terms.ends_on
     match event:
         case of.ContractDrafted(clauses=clauses) | of.ContractClausesAgreed(clauses=clauses):
             row["clauses"] = clauses.model_dump(mode="json")
@@ -133,7 +138,7 @@ contracts = View(
     " park_id uuid not null, party_id uuid not null, tenant_id uuid, manager_id uuid,"
     " starts_on date not null, ends_on date not null, rent_fen bigint not null, deposit_fen bigint not null,"
     " cycle text not null,"
-    " signed_on date, closed_on date, warned_days int, given_back jsonb not null,"
+    " agreed_until date not null, signed_on date, closed_on date, warned_days int, given_back jsonb not null,"
     " overrun_approved_by text, signing_id uuid, payee_account_id uuid, clauses jsonb not null,"
     " contract_class text, carried_fen bigint not null, passed_on jsonb not null, held_fen bigint not null,"
     " deposit_signed_fen bigint not null, deposit_returned_fen bigint not null,"

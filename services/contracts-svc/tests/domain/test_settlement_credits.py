@@ -16,6 +16,7 @@ from contracts.domain.clauses import RentStep, months_after
 from contracts.domain.overruns import rent_of
 from contracts.domain.rent_parts import parts_of
 from contracts.domain.settlement_items import Credit, Deduction, Evidence, Item, settled
+from contracts.domain.terms import Cycle
 from hypothesis import strategies as some
 from testkit.given import given
 
@@ -87,6 +88,43 @@ def test_the_rent_of_the_days_behind_the_last_goes_back_and_another_amount_with_
     )
     opened.when(asked(other, explained=True)).then(ticked(other))
     opened.when(asked(other, rents=())).then(ticked(other, rents=()))
+
+
+@pytest.mark.parametrize("beyond", [1, 365])
+def test_rent_of_days_behind_the_contract_goes_back_with_a_reason_alone(beyond: int) -> None:
+    until = day("12-31")
+    opened, last = given(of.settlement, OPENED), until - timedelta(days=1)
+    within = Credit(
+        amount_fen=rent_of([(OPENED.opened_on, until)], RENTS, months_from=RENTS[0].from_on),
+        prepaid="prepaid_rent",
+        paid_through=last,
+    )
+    opened.when(asked(within, rent_until=until)).then(ticked(within))
+    through = last + timedelta(days=beyond)
+    fen = rent_of([(OPENED.opened_on, through + timedelta(days=1))], RENTS, months_from=RENTS[0].from_on)
+    slip = within.model_copy(update={"paid_through": through, "amount_fen": fen})
+    opened.when(asked(slip, rent_until=until)).refused(
+        credit.PaidBeyondContract, field="credits.0.paid_through", last_day=last
+    )
+    opened.when(asked(slip, rent_until=until, explained=True)).then(ticked(slip))
+    opened.when(asked(slip)).then(ticked(slip))
+
+
+@pytest.mark.parametrize(
+    ("left", "cycle", "until"),
+    [
+        (date(2025, 9, 1), "quarterly", date(2025, 11, 15)),  # before the end: as was agreed
+        (date(2025, 11, 14), "monthly", date(2025, 11, 15)),
+        (date(2025, 11, 15), "monthly", date(2025, 12, 15)),  # without a term from here on
+        (date(2025, 12, 14), "monthly", date(2025, 12, 15)),
+        (date(2025, 12, 15), "monthly", date(2026, 1, 15)),
+        (date(2025, 12, 15), "quarterly", date(2026, 2, 15)),
+    ],
+)
+def test_who_lives_on_behind_the_end_pays_on_by_the_same_periods(
+    left: date, cycle: Cycle, until: date
+) -> None:
+    assert credit.rent_until(date(2025, 2, 15), date(2025, 11, 15), cycle, left) == until
 
 
 def test_one_day_that_was_paid_ahead_goes_back_and_of_none_nothing() -> None:
