@@ -26,6 +26,7 @@ from contracts.domain.renewal_commands import (
     Decline,
     DeclinedAlready,
     DeclinedBefore,
+    DeclinedByNoParty,
     Escalate,
     Lapse,
     Open,
@@ -131,6 +132,8 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             return [_approved(command, renewal)]
         case Approve(), AwaitingSignature():
             return []
+        case Decline(by=side), Opened(terms=Terms(track=track)) if side not in (track, "operator"):
+            raise DeclinedByNoParty(whose=WHO[track])
         case Decline(by=side), (AwaitingProposal() | AwaitingDecision() | AwaitingSignature()):
             how = {"declined_on": command.today, "due_on": _appoint_by(command, renewal)}
             return [renewal.tells(RenewalDeclined, declined_by=side, **how)]

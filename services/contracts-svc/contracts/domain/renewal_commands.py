@@ -112,6 +112,14 @@ class RenewalUnknown(Refusal):
     title, field, status = "没有这项续约", "renewal_id", 404
 
 
+class DeclinedByNoParty(Refusal):
+    """Who is no party to the contract has nothing to decline: neither a tenant their landlord's contract with
+    its owner, nor an owner what we let to a tenant.
+    """
+
+    title, field = "{whose}合同只能由{whose}或我方确认不续", "declined_by"
+
+
 class DeclinedAlready(Refusal):
     """One side's decision is not another's as well: it is proposed anew before another declines it."""
 

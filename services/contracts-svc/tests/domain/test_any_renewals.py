@@ -16,6 +16,7 @@ from contracts.domain.renewal_commands import (
     Close,
     Decline,
     DeclinedAlready,
+    DeclinedByNoParty,
     Open,
     Propose,
     SendBack,
@@ -29,7 +30,7 @@ from hypothesis.stateful import precondition, rule
 from kernel.ids import named_id
 
 from .managers import Managers, waits
-from .notes import DAY, DECLINED, GOES_BACK, LEAVES, UNDECIDED, Lease, Note, Stands
+from .notes import DAY, DECLINED, GOES_BACK, LEAVES, UNDECIDED, WAITING, Lease, Note, Stands
 from .words import LI, ROOM, annul, extend, terminate
 
 PEOPLE = some.sampled_from(["wu", "chief"])
@@ -121,6 +122,9 @@ class AnyRenewals(Managers):
     def decline(self, which: int, side: Side) -> None:
         of, note = self.any_note(which, *UNDECIDED, *DECLINED)
         refused = self.ask(renewal, of, Decline(by=side, today=self.today))
+        if note.stands in WAITING and side not in (note.track, "operator"):
+            assert refused is DeclinedByNoParty
+            return
         if note.stands in DECLINED and note.declined and note.declined[0] != side:
             assert refused is DeclinedAlready
             return

@@ -19,6 +19,7 @@ from contracts.domain.renewal_commands import (
     Decline,
     DeclinedAlready,
     DeclinedBefore,
+    DeclinedByNoParty,
     Escalate,
     Lapse,
     Open,
@@ -134,7 +135,7 @@ class TestSteps:
 
     def test_what_one_side_declined_is_not_declined_by_another(self) -> None:
         """Answered as if it had been noted, it was not: nobody knew whose word had counted."""
-        other = Decline(by="owner", today=day("2026-2-25"))
+        other = Decline(by="operator", today=day("2026-2-25"))
         for after in ([], [APPOINTED]):
             told = given(renewal, OPENED, DECLINED, *after).when(other)
             told.refused(DeclinedAlready, who="租客", day="2026-02-23")
@@ -142,9 +143,18 @@ class TestSteps:
         given(renewal, OPENED, before).when(other).refused(DeclinedBefore, who="租客")
         given(renewal, OPENED, DECLINED, PROPOSED).when(other).then(
             DECLINED.model_copy(
-                update={"declined_by": "owner", "declined_on": other.today, "due_on": day("2026-2-28")}
+                update={"declined_by": "operator", "declined_on": other.today, "due_on": day("2026-2-28")}
             )
         )
+
+    def test_who_is_no_party_to_the_contract_has_nothing_to_decline(self) -> None:
+        """A tenant's word of an owner's contract counted as the owner's, who then could not say their own."""
+        for before in ([OPENED], [OPENED, PROPOSED], [OPENED, DECLINED]):
+            told = given(renewal, *before).when(Decline(by="owner", today=TODAY))
+            told.refused(DeclinedByNoParty, whose="租客")
+        owners = OPENED.model_copy(update={"terms": terms(track="owner", tenant_id=None)})
+        told = given(renewal, owners).when(Decline(by="tenant", today=TODAY))
+        told.refused(DeclinedByNoParty, whose="业主")
 
     def test_what_is_offered_for_no_rent_says_why(self) -> None:
         offer = OFFER.model_copy(update={"rent_fen": 0})
