@@ -9,7 +9,7 @@ import typer
 from ledger.english import in_english
 from ledger.refused import UnusableFile
 from rich.console import Console
-from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TimeRemainingColumn
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
 from anju.answer import Exit, Json, end, give, give_table, note
 from anju.door import gateway_url, open_gateway, said
@@ -101,6 +101,7 @@ async def _run(
         async with open_gateway("ledger") as gateway:
             one = Import(gateway, content)
             with Counting(quiet) as count:
+                one.waits = count.waits
                 await one.hand_in()
                 await one.map(*mapping)
                 await one.check_known()
@@ -112,6 +113,7 @@ async def _run(
                 await one.cancel()
                 return False, loaded
             with Counting(quiet) as count:
+                one.waits = count.waits
                 return True, await one.confirm(count)
     except GatewayAway as away:
         why = f"{gateway_url()}: {away}"
@@ -134,7 +136,12 @@ class Counting:
     """A line on standard error that moves with the rows."""
 
     def __init__(self, quiet: bool) -> None:
-        columns = (SpinnerColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (
+            SpinnerColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.description}"),
+        )
         self._line = Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True)
         self._task = self._line.add_task("", total=None)
 
@@ -144,6 +151,11 @@ class Counting:
 
     def __call__(self, done: int, total: int) -> None:
         self._line.update(self._task, completed=done, total=total or None)
+
+    def waits(self, waits_for: str | None) -> None:
+        """What the next rows wait for, beside how many are done."""
+        said = waits_for and say(waits_for, in_english(waits_for))
+        self._line.update(self._task, description=said or "")
 
     def __exit__(self, *_: object) -> None:
         self._line.stop()

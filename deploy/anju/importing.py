@@ -72,13 +72,17 @@ class Loaded:
 
 @dataclass
 class Import:
-    """One file. All raise GatewayAway, NoAccess, Refused; what was handed in stays and can be confirmed."""
+    """One file. All raise GatewayAway, NoAccess, Refused; what was handed in stays and can be confirmed.
+
+    `waits`: is told what its next rows wait for, and None where they go on.
+    """
 
     api: Gateway
     content: bytes
     id: str = ""
     read_as: Sheets = field(default_factory=list)
     city: str | None = None
+    waits: Callable[[str | None], None] = lambda waits_for: None
 
     async def hand_in(self) -> None:
         """Raises an UnusableFile."""
@@ -151,6 +155,7 @@ class Import:
                 async for state in self.api.follow(f"{IMPORTS}/{self.id}/progress"):
                     silent = 0
                     progress(state["done"], state["total"])
+                    self.waits(state["waits_for"])
                     over = state["status"] in ("finished", "cancelled")
                     if over or (state["status"] == "opened" and state["foretold"]):
                         return

@@ -100,3 +100,20 @@ async def test_a_file_that_the_system_cannot_read_is_named_in_both_languages() -
             await Import(api, b"x").hand_in()
     assert str(refused.value).startswith("行数过多：7 行")
     assert refused.value.in_english == "too many rows: 7, at most 3 at once; split the file"
+
+
+async def test_whoever_follows_hears_what_the_next_rows_wait_for() -> None:
+    state = {"done": 2, "total": 4, "status": "running", "foretold": True, "waits_for": None}
+    told = [state, state | {"waits_for": "系统暂时没有应答，恢复后自动继续"}, state | {"status": "finished"}]
+    events = "".join(f"data: {json.dumps(each)}\n\n" for each in told)
+    report = {"sheets": [], "refused": [], "changed": [], "notes": [], "notices": []}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/progress"):
+            return httpx.Response(200, text=events, headers={"content-type": "text/event-stream"})
+        return httpx.Response(200, json=report)
+
+    heard: list[str | None] = []
+    async with Gateway("http://door", "token", httpx.MockTransport(answer)) as api:
+        await Import(api, "园区,楼栋,房号\n东园,1号楼,101\n".encode(), "id", waits=heard.append).confirm()
+    assert heard == [each["waits_for"] for each in told]

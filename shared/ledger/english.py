@@ -262,6 +262,11 @@ _REASONS: Final = {
     "内容既不是 Excel 工作簿，也不是文字": "neither an Excel workbook nor text",
     "工作表「{}」按「{}」读取": "sheet «{}» was read as «{}»",
     "缺少{}": "{} is missing",
+    "合同已登记，等待消息送达后办理入住，送达后自动继续":
+        "the contracts are written down; who lives there follows once word of them has come, by itself",
+    "员工已登记，等待消息送达后指派岗位，送达后自动继续":
+        "the staff are written down; who answers for what follows once word of them has come, by itself",
+    "系统暂时没有应答，恢复后自动继续": "another part of the system does not answer; it goes on by itself",
 }  # fmt: skip
 
 

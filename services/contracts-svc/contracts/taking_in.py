@@ -31,7 +31,7 @@ from psycopg_pool import PoolTimeout
 from contracts.domain.importing import CancelImport, FinishImport, SheetMapping, Tally, importing
 from contracts.imports import progress
 from contracts.imports.became import Became
-from contracts.imports.departments import Departments, open_departments
+from contracts.imports.departments import Departments, NotHeardYet, open_departments
 from contracts.imports.hands import Doing, Foretelling
 from contracts.imports.plan import Taking
 from contracts.imports.report import file_of, judged, keep_report
@@ -45,7 +45,9 @@ ALIVE_SECONDS: Final = 3.0  # between two words to the store of which a leader's
 T = TypeVar("T")
 Turn = tuple[UUID, str, int]
 """An import, what is done for it, and by which of its readings."""
-AWAY: Final = (NeighbourAway, NeighbourRefused, StoreUnavailable, Conflict, PoolTimeout)
+NO_ANSWER: Final = "系统暂时没有应答，恢复后自动继续"
+NEIGHBOURS: Final = (NotHeardYet, NeighbourAway, NeighbourRefused)
+AWAY: Final = (*NEIGHBOURS, StoreUnavailable, Conflict, PoolTimeout)
 
 
 async def taking_in(runtime: Runtime) -> None:
@@ -86,6 +88,9 @@ class TakingIn:
                 if row["status"] == "running":
                     self.running.pop(_turn(row), None)  # it is ahead of what was written down
                 log.warning("import %s waits: %s %s", row["id"], type(fault).__name__, fault)
+                if isinstance(fault, NEIGHBOURS):
+                    waits_for = str(fault) if isinstance(fault, NotHeardYet) else NO_ANSWER
+                    await progress.wait(lead, row["id"], waits_for)
             except (FileMissing, FileBroken) as lost:
                 await self._give_up(row, lost, "文件已不在，请重新上传")
             except UnusableFile as unusable:

@@ -30,9 +30,10 @@ assert house
 
 @dataclass
 class Others:
-    """tenant-svc, which is away for so many questions."""
+    """tenant-svc, which is away for so many questions; `heard`: whether word of the contracts has come."""
 
     away: int = 0
+    heard: bool = True
     asked: list[int] = field(default_factory=list)
 
     def app(self) -> FastAPI:
@@ -45,6 +46,9 @@ class Others:
             if self.away:
                 self.away -= 1
                 return JSONResponse({}, 503)
+            if not self.heard and path == "move-ins/batch":
+                unheard = {"type": "contract-not-heard-of", "title": "没有这份已签署的租客合同"}
+                return [{"new": False, "changed": [], "taken_for": False, "problem": unheard} for _ in items]
             ids = {"person_id": str(new_id()), "tenant_id": str(new_id())}
             return [{"new": True, "changed": [], "taken_for": False} | ids for _ in items]
 
@@ -128,7 +132,7 @@ async def test_what_was_foretold_stays_known_while_a_neighbour_is_away(worker: W
     assert worker.others.asked == [200, 50, 50]
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("worker", "house")  # in this order: see `worker`
 async def test_a_batch_that_a_neighbour_kept_from_its_end_is_judged_again_as_at_first(worker: Worker) -> None:
     lives = [
         ("HT1", *unnumbered()[:-1], "2025-02-01"),

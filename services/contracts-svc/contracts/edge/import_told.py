@@ -54,7 +54,7 @@ class RowOutcome(BaseModel):
 
 def state_of(row: dict[str, Any]) -> dict[str, Any]:
     """Counts are of its phase: what was foretold is no part of what is taken in; both begin at nothing, and
-    of what was cancelled only that counts that was taken in.
+    of what was cancelled only that counts that was taken in. `waits_for`: why its next rows are not done yet.
     """
     named = (
         "status",
@@ -71,7 +71,9 @@ def state_of(row: dict[str, Any]) -> dict[str, Any]:
     phase = _phase(row)
     begun = row["phase"] == phase or (phase in ("finished", "cancelled") and row["phase"] in TAKEN)
     counts = {name: row[name] or 0 if begun else 0 for name in ("done", "total", "new", "changed", "refused")}
-    return {"import_id": row["id"], **told_, "phase": phase, **counts, "tally": row["tally"]}
+    waits_for = row["waits_for"] if row["phase"] == phase else None
+    told_ |= {"phase": phase, **counts, "waits_for": waits_for, "tally": row["tally"]}
+    return {"import_id": row["id"], **told_}
 
 
 def _phase(row: dict[str, Any]) -> str:

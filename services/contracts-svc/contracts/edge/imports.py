@@ -185,7 +185,8 @@ def import_routes(edge: Edge, runtime: Host) -> None:
     async def progress(import_id: UUID, call: Call) -> Response:
         """How far it is, as server-sent events, until it is foretold, finished or cancelled.
 
-        Each names its `phase`, and how many steps of it are `done` of how many in `total`, which never fall.
+        Each names its `phase`, and how many steps of it are `done` of how many in `total`, which never fall;
+        and what the next of them waits for (`waits_for`, as people read it), null while it goes on.
         """
         await _found(import_id, call)
         if following.locked():

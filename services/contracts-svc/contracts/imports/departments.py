@@ -19,16 +19,23 @@ from contracts.settings import PaperSettings
 
 NAME: Final = "contracts-svc"
 AT_MOST: Final = 200  # in one batch of theirs
-HEARSAY: Final = 30.0  # seconds that word from one department to another is waited for
+HEARSAY: Final = 30.0  # seconds that word from one department to another is waited for in one go
 PAUSE: Final = 0.05
 BATCH_SECONDS: Final = 60.0  # that a batch may take, also on a busy machine
 UNHEARD: Final = "-not-heard-of"
+ABOUT_MOVES: Final = "合同已登记，等待消息送达后办理入住，送达后自动继续"
+ABOUT_DUTIES: Final = "员工已登记，等待消息送达后指派岗位，送达后自动继续"
 
 Item = dict[str, Any]
 
 
+class NotHeardYet(Exception):
+    """What was taken in is on its way to another department: the same may be asked again. Says what for."""
+
+
 class Departments:
-    """tenant-svc and notify-svc. Raises NeighbourAway, and all may be asked again.
+    """tenant-svc and notify-svc. Raises NeighbourAway, or NotHeardYet of what is done for good, and all may
+    be asked again.
 
     `key`: what is asked under it again is answered as at first. `asked_by`: as tenant-svc is told who asks.
     """
@@ -62,7 +69,9 @@ class Departments:
             try:
                 answer = await self._notices.post("/responsibilities", duty, key)
             except NeighbourRefused as refused:
-                if refused.code.endswith(UNHEARD) and asyncio.get_running_loop().time() < until:
+                if refused.code.endswith(UNHEARD):
+                    if asyncio.get_running_loop().time() >= until:
+                        raise NotHeardYet(ABOUT_DUTIES) from refused
                     await asyncio.sleep(PAUSE)
                     continue
                 return turned_down(refused.code, refused.facts.get("field"), str(refused.facts.get("title")))
@@ -85,8 +94,9 @@ class Departments:
             said = {**beside, "dry_run": dry_run}
             told = await self._ask(path, name, [items[i] for i in asked], said, key)
             found |= dict(zip(asked, told, strict=True))
-            patient = not dry_run and asyncio.get_running_loop().time() < until
-            again = [i for i in asked if patient and found[i].type.endswith(UNHEARD)]
+            again = [i for i in asked if not dry_run and found[i].type.endswith(UNHEARD)]
+            if again and asyncio.get_running_loop().time() >= until:
+                raise NotHeardYet(ABOUT_MOVES)
             if len(again) == len(asked):
                 await asyncio.sleep(PAUSE)
             waiting = waiting[AT_MOST:] + again

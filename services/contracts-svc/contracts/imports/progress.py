@@ -23,10 +23,10 @@ START: Final[LiteralString] = """
         changed)
     values (%(id)s, %(mapped_as)s, %(phase)s, 0, %(total)s, 0, %(refused)s, 0)
     on conflict (import_id) do update set mapped_as = excluded.mapped_as, phase = excluded.phase, done = 0,
-        total = excluded.total, new = 0, changed = 0, refused = excluded.refused"""
+        total = excluded.total, new = 0, changed = 0, refused = excluded.refused, waits_for = null"""
 MOVE: Final[LiteralString] = """
     update import_progress set done = %(done)s, new = %(new)s, changed = %(changed)s,
-        refused = %(refused)s
+        refused = %(refused)s, waits_for = null
      where import_id = %(id)s"""
 
 
@@ -54,9 +54,17 @@ async def move(conn: AsyncConnection, import_id: UUID, done: int, sheets: Sequen
     await conn.execute(MOVE, {"id": import_id, "done": done} | counts)
 
 
+async def wait(conn: AsyncConnection, import_id: UUID, waits_for: str) -> None:
+    """It goes on at the same step once that is there."""
+    query = "update import_progress set waits_for = %s where import_id = %s"
+    await conn.execute(query, [waits_for, import_id])
+
+
 async def foretold(conn: AsyncConnection, import_id: UUID, report_sha256: str) -> None:
     """It is known what it would lead to: the sealed report says it."""
-    query = "update import_progress set phase = 'foretold', report_sha256 = %s where import_id = %s"
+    query = """
+        update import_progress set phase = 'foretold', report_sha256 = %s, waits_for = null
+         where import_id = %s"""
     await conn.execute(query, [report_sha256, import_id])
 
 

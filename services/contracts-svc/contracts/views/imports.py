@@ -59,7 +59,8 @@ imports = View(
 )
 
 SHOWN: LiteralString = """
-    select i.*, p.phase, p.done, p.total, p.new, p.changed, p.refused, p.report_sha256 as foretold_sha256,
+    select i.*, p.phase, p.done, p.total, p.new, p.changed, p.refused, p.waits_for,
+           p.report_sha256 as foretold_sha256,
            coalesce(p.mapped_as = i.mapped_as and p.phase <> 'foretelling', false) as foretold
       from views.imports i left join import_progress p on p.import_id = i.id"""
 PAGE: LiteralString = f"""

@@ -1,0 +1,62 @@
+"""An import waits for word of what it took in, as it does for who is away, and says what for."""
+
+from typing import Any
+
+import pytest
+from contracts.imports import departments
+from contracts.imports.departments import ABOUT_MOVES
+from contracts.taking_in import NO_ANSWER
+
+from .test_imports import asked, hand_in, ledger
+from .test_imports_foretold import Worker, worker
+from .test_ledger_again import NUMBERED, house, unnumbered
+
+LIVES = [("HT1", *unnumbered()[:-1], "2025-02-01"), ("HT2", *unnumbered("ZK2", "102")[:-1], "2025-02-01")]
+assert house
+assert worker
+
+
+async def stands(worker: Worker, id_: str) -> dict[str, Any]:
+    """Of the import, a round later."""
+    await worker.taking.once(worker.lead)
+    found: dict[str, Any] = await asked(worker.http, "GET", f"/imports/{id_}")
+    return found
+
+
+@pytest.fixture
+async def confirmed(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An import of two who live there; tenant-svc is still to hear of their contracts."""
+    monkeypatch.setattr(departments, "HEARSAY", 0.2)
+    worker.others.heard = False
+    id_ = str((await hand_in(worker.http, ledger(*LIVES, head=NUMBERED)))["id"])
+    while not (await stands(worker, id_))["foretold"]:
+        pass
+    await asked(worker.http, "POST", f"/imports/{id_}/confirm")
+    return id_
+
+
+@pytest.mark.usefixtures("worker", "house")
+async def test_nobody_is_left_outside_whose_contract_was_not_heard_of_for_a_while(
+    worker: Worker, confirmed: str
+) -> None:
+    for _ in range(2):
+        now = await stands(worker, confirmed)
+        assert (now["phase"], now["done"], now["waits_for"]) == ("taking_in", 0, ABOUT_MOVES)
+    worker.others.away = 1
+    assert (await stands(worker, confirmed))["waits_for"] == NO_ANSWER
+    worker.others.heard = True
+    now = await stands(worker, confirmed)
+    assert (now["done"], now["waits_for"]) == (2, None)
+    now = await stands(worker, confirmed)
+    assert (now["phase"], now["tally"]["new"]) == ("finished", 2)
+    report = await asked(worker.http, "GET", f"/imports/{confirmed}/report")
+    assert (report["refused"], report["notes"]) == ([], [])
+
+
+@pytest.mark.usefixtures("worker", "house")
+async def test_given_up_while_it_waits_its_rows_count_as_not_done(worker: Worker, confirmed: str) -> None:
+    await stands(worker, confirmed)
+    await asked(worker.http, "POST", f"/imports/{confirmed}/cancel")
+    assert (await stands(worker, confirmed))["waits_for"] is None
+    rows = (await asked(worker.http, "GET", f"/imports/{confirmed}/rows"))["items"]
+    assert [(each["row"], each["outcome"]) for each in rows] == [(2, "undone"), (3, "undone")]
