@@ -235,6 +235,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "room_entered_access_en": "b9040a81",
     "room_entered_manager_zh": "572895c3",
     "room_entered_manager_en": "00abd73a",
+    "room_entered_tenant_zh": "1676e3a0",
+    "room_entered_tenant_en": "9f783178",
     "room_left_access_zh": "5d48c5d2",
     "room_left_access_en": "278c3bf1",
     "room_left_finance_zh": "1c490aae",

@@ -59,6 +59,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "TenantRoomChanged/entered": (
         ("access_control", DESK, "room_entered_access"),
         ("unit_manager", DESK, "room_entered_manager"),
+        ("party", WORD, "room_entered_tenant"),
     ),
     "ContactMethodsInsufficient": (("unit_manager", NEWS, "hard_to_reach"),),
     "UnitCrowded": (("unit_manager", DESK_BY_DAY, "crowded"), ("operations", DESK_BY_DAY, "crowded")),

@@ -110,7 +110,11 @@ def test_a_change_of_room_is_told_as_a_leaving_of_the_one_and_as_a_coming_to_the
             "access_control": "room_left_access",
             "unit_manager": "room_left_manager",
         },
-        WU: {"access_control": "room_entered_access", "unit_manager": "room_entered_manager"},
+        WU: {
+            "access_control": "room_entered_access",
+            "unit_manager": "room_entered_manager",
+            "party": "room_entered_tenant",
+        },
     }
 
 

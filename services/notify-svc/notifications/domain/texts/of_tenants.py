@@ -64,8 +64,27 @@ OF_TENANTS: Final[Texts] = {
         "en": Said("Tenant changes rooms", "A tenant changes to {place} on {day}. Issue the door access."),
     },
     "room_entered_manager": {
-        "zh": Said("租客换房入住", "{place} 自 {day} 起由换房来的租客居住，请办理物业交割。"),
-        "en": Said("Tenant changes rooms", "A tenant changes to {place} on {day}. Do the handover."),
+        "zh": Said(
+            "租客换房入住",
+            "{place} 自 {day} 起由换房来的租客居住，请办理物业交割。"
+            "原登记的同住人不随迁，同住的须由租客重新登记后审核。",
+        ),
+        "en": Said(
+            "Tenant changes rooms",
+            "A tenant changes to {place} on {day}. Do the handover. Occupants do not come along: the tenant"
+            " names anew whoever lives there too, for you to approve.",
+        ),
+    },
+    "room_entered_tenant": {
+        "zh": Said(
+            "换房后同住人须重新登记",
+            "您自 {day} 起换到 {place} 居住。"
+            "原登记的同住人不随迁，仍有人同住的，请在租客端「同住人」中重新登记。",
+        ),
+        "en": Said(
+            "Name your occupants anew",
+            "You live at {place} from {day} on. Whoever still lives with you is to be named anew in the app.",
+        ),
     },
     "hard_to_reach": {
         "zh": Said("租客联系方式不足", "{place} 的在住租客只剩 {live} 种有效联系方式，请联系租客补充。"),
