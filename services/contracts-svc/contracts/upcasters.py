@@ -25,7 +25,7 @@ from contracts.domain.contract_facts import (
     RenewalFellDue,
     UnitExchanged,
 )
-from contracts.domain.filing_facts import ContractFiled, FilingDropped
+from contracts.domain.filing_facts import ContractFiled, FilingDropped, FilingFellDue, FilingUnsaid
 from contracts.domain.importing import ImportFinished, ImportMapped
 from contracts.domain.park import ParkOpened
 from contracts.domain.renewal_facts import RenewalApproved, RenewalDeclined, RenewalOverdue, RenewalProposed
@@ -59,6 +59,8 @@ def register(registry: Registry) -> None:
     registry.upcast(RenewalFellDue, 1)(by_the_first_version)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
     registry.upcast(UnitTakenIn, 1)(before_needs_cover)
+    registry.upcast(FilingFellDue, 1)(to_no_end)
+    registry.upcast(FilingUnsaid, 1)(to_no_end)
     registry.upcast(FilingDropped, 1)(before_why)
     registry.upcast(ContractFiled, 1)(before_numbers_were_kept_apart)
     registry.upcast(ImportFinished, 1)(before_changes)
@@ -254,6 +256,11 @@ def before_changes(finished: dict[str, Any]) -> dict[str, Any]:
 def before_drafts_were_judged(drafted: dict[str, Any]) -> dict[str, Any]:
     """The cover was told of it when it was signed, if it ever was."""
     return drafted | {"signed_at_once": True, "dropped": []}
+
+
+def to_no_end(asked: dict[str, Any]) -> dict[str, Any]:
+    """Which end the lease had was not said."""
+    return asked
 
 
 def before_why(dropped: dict[str, Any]) -> dict[str, Any]:

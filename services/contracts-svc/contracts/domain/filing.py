@@ -44,6 +44,10 @@ from contracts.domain.references import says_something
 
 def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
     match command, filing:
+        case Demand(cause="extended", ends_on=end), Filed(fell_due=asked) | Unsaid(fell_due=asked) if (
+            end == asked.ends_on
+        ):
+            return []  # a termination was taken back: it ends as the city has it
         case Demand(), Filed():
             return [command.fell_due()]
         case Demand(cause="changed", unit_ids=rooms), Waiting(fell_due=FilingFellDue() as asked, late=False):

@@ -27,13 +27,14 @@ class Demand(FilingCommand):
     unit_ids: tuple[UUID, ...]
     cause: Cause
     day: date
+    ends_on: date
     known_on: date | None = Field(None, exclude_if=lambda said: said is None)
     policy: Versions[FilingDays] = Field(FILING, exclude=True)
 
     def fell_due(self) -> FilingEvent:
         """The fact of it."""
         by = self.policy.in_force(self.day)
-        place = self.model_dump(include=set(FilingEvent.model_fields))
+        place = self.model_dump(include={*FilingEvent.model_fields, "ends_on"})
         due_on = by.values.due_on(self.day)
         if self.known_on and due_on < self.known_on:
             return FilingUnsaid(**place, due_on=due_on, policy_version=by.version)

@@ -21,20 +21,29 @@ class FilingEvent(Event):
 
 
 class FilingFellDue(FilingEvent):
-    """To be filed by `due_on`, that day included; by which version of the policy."""
+    """To be filed by `due_on`, that day included; by which version of the policy.
+
+    `ends_on`: the end that the lease has there; None: nobody said when this was told.
+    """
+
+    schema_version = 2
 
     cause: Cause
     due_on: date
     policy_version: int
+    ends_on: date | None = None
 
 
 class FilingUnsaid(FilingEvent):
     """It ran before Anju was, and its day `due_on` was over before it was known here: whether the city has it
-    nobody said, and nobody is told that it is late.
+    nobody said, and nobody is told that it is late. `ends_on` as of what fell due.
     """
+
+    schema_version = 2
 
     due_on: date
     policy_version: int
+    ends_on: date | None = None
 
 
 class ContractFiled(FilingEvent):

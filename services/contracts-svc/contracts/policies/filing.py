@@ -66,7 +66,7 @@ def react(fact: Fact) -> Sequence[Do]:
 def _demand(told: ContractEvent, *, day: date, cause: Cause, known_on: date | None = None) -> Do:
     id_, terms = told.contract_id, told.terms
     place = {"contract_id": id_, "park_id": terms.park_id, "unit_ids": terms.unit_ids}
-    return Do(filing, id_, Demand(**place, cause=cause, day=day, known_on=known_on))
+    return Do(filing, id_, Demand(**place, cause=cause, day=day, ends_on=terms.ends_on, known_on=known_on))
 
 
 def _arm(fact: Fact) -> Sequence[Deadline]:

@@ -28,13 +28,13 @@ from contracts.views.words import words_of
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case FilingFellDue(contract_id=id_) as asked:
-            said = asked.model_dump(exclude={"contract_id"})
+            said = asked.model_dump(exclude={"contract_id", "ends_on"})
             # Extended, it is to be filed anew; so long the city has it under the number it was filed by.
             filed = {name: row[name] if row else None for name in ("number", "filed_on", "number_key")}
             row = {"id": id_, **said, "status": "open", **filed, "number_once": False}
             row |= {"dropped_why": None, "dropped_by": None, "dropped_reason": None}
         case FilingUnsaid(contract_id=id_) as unsaid:
-            said = unsaid.model_dump(exclude={"contract_id"})
+            said = unsaid.model_dump(exclude={"contract_id", "ends_on"})
             row = {"id": id_, **said, "cause": "signed", "status": "unknown", "number": None}
             row |= {"filed_on": None, "dropped_why": None, "dropped_by": None, "dropped_reason": None}
             row |= {"number_key": None, "number_once": False}

@@ -54,13 +54,14 @@ from testkit.given import given
 from .words import LEASE, LI, OTHER_ROOM, PARK, ROOM, day, signed, terms
 
 PLACE: dict[str, Any] = {"contract_id": LEASE, "park_id": PARK, "unit_ids": (ROOM,)}
-DUE = FilingFellDue(**PLACE, cause="signed", due_on=day("4-9"), policy_version=1)
-CHANGED = FilingFellDue(**PLACE, cause="extended", due_on=day("8-1"), policy_version=1)
-ASKED = Demand(**PLACE, cause="signed", day=day("3-10"))
-ASKED_AGAIN = Demand(**PLACE, cause="extended", day=day("7-2"))
+END, LATER = terms().ends_on, day("12-1")
+DUE = FilingFellDue(**PLACE, cause="signed", due_on=day("4-9"), policy_version=1, ends_on=END)
+CHANGED = FilingFellDue(**PLACE, cause="extended", due_on=day("8-1"), policy_version=1, ends_on=LATER)
+ASKED = Demand(**PLACE, cause="signed", day=day("3-10"), ends_on=END)
+ASKED_AGAIN = Demand(**PLACE, cause="extended", day=day("7-2"), ends_on=LATER)
 FILED = ContractFiled(**PLACE, number="BJ-1", filed_on=day("3-20"))
 FILE = File(number="BJ-1", filed_on=day("3-20"), today=day("3-21"))
-UNSAID = FilingUnsaid(**PLACE, due_on=day("4-9"), policy_version=1)
+UNSAID = FilingUnsaid(**PLACE, due_on=day("4-9"), policy_version=1, ends_on=END)
 LATE = FilingOverdue(**PLACE, due_on=day("4-9"))
 DROPPED = FilingDropped(**PLACE, why="over")
 OVER = Drop(day=day("4-9"))
@@ -109,6 +110,14 @@ def test_who_is_late_is_told_of_once_and_may_still_file() -> None:
 def test_a_change_is_filed_anew_and_with_the_first_filing_where_that_is_still_to_come() -> None:
     given(filing, DUE, FILED).when(ASKED_AGAIN).then(CHANGED)
     given(filing, DUE).when(ASKED_AGAIN).nothing()
+
+
+def test_a_termination_that_is_taken_back_is_no_change_of_what_the_city_has() -> None:
+    as_before = ASKED_AGAIN.model_copy(update={"ends_on": END})
+    for history in ((DUE, FILED), (UNSAID,), (UNSAID, FILED)):
+        given(filing, *history).when(as_before).nothing()
+    older = DUE.model_copy(update={"ends_on": None})
+    given(filing, older, FILED).when(as_before).then(CHANGED.model_copy(update={"ends_on": END}))
 
 
 def test_what_the_city_has_of_another_room_or_rent_is_filed_anew() -> None:
@@ -224,7 +233,7 @@ def asked_by(event: Event) -> list[Do]:
 def test_what_is_signed_or_extended_is_due_thirty_days_later_and_an_owners_contract_never() -> None:
     [do] = asked_by(signed())
     assert do.command == ASKED
-    [do] = asked_by(ContractExtended(contract_id=LEASE, terms=terms(), old_ends_on=day("9-1")))
+    [do] = asked_by(ContractExtended(contract_id=LEASE, terms=terms(ends_on=LATER), old_ends_on=END))
     assert do.command == ASKED_AGAIN
     assert (
         asked_by(ContractSigned(contract_id=LEASE, terms=terms(track="owner"), signed_on=day("3-10"))) == []
@@ -236,7 +245,7 @@ def test_what_is_signed_or_extended_is_due_thirty_days_later_and_an_owners_contr
 
 
 def test_a_change_is_told_to_the_city_and_a_step_that_was_signed_is_none() -> None:
-    changed = ASKED_AGAIN.model_copy(update={"cause": "changed"})
+    changed = ASKED_AGAIN.model_copy(update={"cause": "changed", "ends_on": END})
     step: dict[str, Any] = {"from_on": day("9-1"), "old_rent_fen": 1, "rent_fen": 2}
     for told, asked in (
         (ContractRentChanged(contract_id=LEASE, terms=terms(), **step, agreed_later=True), [changed]),
