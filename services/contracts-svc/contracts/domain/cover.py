@@ -178,8 +178,8 @@ def _noted(command: CoverCommand, cover: Cover) -> CoverEvent | None:
     """What is news of it; None: nothing."""
     unit = command.unit_id
     match command:
-        case NoteLetting(letting=said):
-            letting = _as_left(_as_said(said, cover), cover)
+        case NoteLetting(letting=said, entered=entered):
+            letting = _as_left(_as_said(said, cover, entered=entered), cover)
             known = cover.lettings.get(letting.contract_id) == letting
             return None if known else LettingNoted(unit_id=unit, letting=letting)
         case NoteDraft(letting=letting) if letting.contract_id not in cover.lettings:
@@ -205,17 +205,18 @@ def _noted(command: CoverCommand, cover: Cover) -> CoverEvent | None:
     return None
 
 
-def _as_said(letting: Letting, cover: Cover) -> Letting:
-    """What says nothing of the rents leaves them as they were, and so of whether it was taken over. Who
-    changes to a room that the contract has already has had it since before.
+def _as_said(letting: Letting, cover: Cover, *, entered: bool) -> Letting:
+    """What says nothing of the rents leaves them as they were, and so of whether it was taken over. A tenant
+    has the unit from the day on which they came to have it, also where they changed to it; who changes to one
+    that the contract has already has had it since before.
     """
     known = cover.lettings.get(letting.contract_id)
     if known is None:
         return letting
     unsaid = (name for name in ("rents", "taken_over") if getattr(letting, name) is None)
     kept: dict[str, object] = {name: getattr(known, name) for name in unsaid}
-    if letting.track == "tenant" and not known.over:
-        kept["starts_on"] = min(known.starts_on, letting.starts_on)
+    if letting.track == "tenant" and not (entered and known.over):
+        kept["starts_on"] = known.starts_on
     return letting.model_copy(update=kept)
 
 

@@ -20,7 +20,12 @@ class CoverCommand(Command):
 
 
 class NoteLetting(CoverCommand):
+    """`entered`: the tenant changed to this unit, so that its first day is theirs; whatever else is said of a
+    contract later says the first day of its terms, which may have been in another unit.
+    """
+
     letting: Letting
+    entered: bool = False
 
 
 class NoteDraft(CoverCommand):

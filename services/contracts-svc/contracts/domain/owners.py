@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,10 +13,13 @@ from contracts.domain.terms import Terms
 
 
 class Owners(NamedTuple):
-    """`needing`: the units that belong to somebody else; `periods` of each with owners' contracts, sorted."""
+    """`needing`: the units that belong to somebody else; `periods` of each with owners' contracts, sorted;
+    `entered`: from when on the contract has a unit that its tenant changed to, on no day before.
+    """
 
     needing: frozenset[UUID]
     periods: Mapping[UUID, Sequence[Period]]
+    entered: Mapping[UUID, date] = MappingProxyType({})
 
     def uncovered(self, first: date, end: date, *, taken_over: bool = False) -> tuple[Period, ...]:
         """The days from `first` until before `end` on which one of the units is not covered, in order; days
@@ -35,7 +39,10 @@ class Owners(NamedTuple):
 
     def _judged_from(self, unit: UUID, first: date, taken_over: bool) -> date:
         before = unit in self.needing and not taken_over
-        return judged_from(first, self.periods.get(unit, ()), before=before)
+        return judged_from(self._had_from(unit, first), self.periods.get(unit, ()), before=before)
+
+    def _had_from(self, unit: UUID, first: date) -> date:
+        return max(first, self.entered.get(unit, first))
 
     def bare(self, first: date, end: date) -> tuple[UUID, ...]:
         """The units that need an owner's cover, and have it on no day from `first` until before `end`."""
@@ -50,11 +57,10 @@ class Owners(NamedTuple):
         self, terms: Terms, clauses: Clauses, *, draft: bool, taken_over: bool
     ) -> dict[UUID, Overrun]:
         """By unit, what its cover will tell of a tenant contract that says this."""
-        term = (terms.starts_on, terms.ends_on)
         found = {
             unit: overrun_of(
                 self.periods.get(unit, ()),
-                term,
+                (self._had_from(unit, terms.starts_on), terms.ends_on),
                 rents_of_a_unit(unit, terms, clauses),
                 draft=draft,
                 since=self._judged_from(unit, terms.starts_on, taken_over),

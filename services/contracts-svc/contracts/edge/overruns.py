@@ -62,7 +62,7 @@ async def with_overruns(
     left: Container[UUID] = (),
 ) -> DraftAnswer:
     """The answer, with what the covers of the units are about to tell; nothing of units that were `left`."""
-    owners = await owners_of(host, terms.model_dump())
+    owners = await owners_of(host, {"id": UUID(answer.id), **terms.model_dump()})
     found = owners.overruns(terms, clauses, draft=draft, taken_over=taken_over)
     shown = [_shown(unit, found[unit]) for unit in terms.unit_ids if unit in found and unit not in left]
     behind = await signed_next(host, UUID(answer.id), terms)

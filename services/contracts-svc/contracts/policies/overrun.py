@@ -107,8 +107,10 @@ def _of_what_is_signed(event: ContractEvent, today: date, *, over: bool = False)
         day = min(max(event.exchanged_on, terms.starts_on), terms.ends_on)
         told[event.from_unit_id] = letting.model_copy(update={"ends_on": day, "expired": True})
         told[event.to_unit_id] = letting.model_copy(update={"starts_on": day})
+    entered = event.to_unit_id if isinstance(event, UnitExchanged) else None
     return [
-        Do(cover, unit, NoteLetting(unit_id=unit, today=today, letting=each)) for unit, each in told.items()
+        Do(cover, unit, NoteLetting(unit_id=unit, today=today, letting=each, entered=unit == entered))
+        for unit, each in told.items()
     ]
 
 

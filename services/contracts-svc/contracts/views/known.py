@@ -31,6 +31,9 @@ OWNERS: LiteralString = """
            cross join lateral (select least(l.until, l.ends_on, u.held_until) as until) held
      where l.unit_id = any(%s) and l.track = 'owner' and l.starts_on < held.until
      order by l.starts_on, l.ends_on"""
+ENTERED: LiteralString = (
+    "select unit_id, since from views.lettings where contract_id = %s and since > starts_on"
+)
 
 
 async def known_of(host: Host, row: dict[str, Any], first: date, end: date) -> dict[str, Any]:
@@ -94,7 +97,9 @@ async def uncovered_of(host: Host, row: dict[str, Any], first: date, end: date) 
 
 
 async def owners_of(host: Host, row: dict[str, Any]) -> Owners:
-    """Who covers the units of a tenant contract; what an owner signs needs nobody."""
+    """Who covers the units of a tenant contract, and from when on one that is signed has those its tenant
+    changed to; what an owner signs needs nobody.
+    """
     periods: defaultdict[UUID, list[Period]] = defaultdict(list)
     units: Sequence[UUID] = row["unit_ids"] if row["track"] == "tenant" else ()
     if not units:
@@ -103,4 +108,5 @@ async def owners_of(host: Host, row: dict[str, Any]) -> Owners:
         needing = frozenset([unit async for (unit,) in await conn.execute(NEEDING, [list(units)])])
         async for unit, starts_on, ends_on in await conn.execute(OWNERS, [list(units)]):
             periods[unit].append((starts_on, ends_on))
-    return Owners(needing, periods)
+        entered = {unit: day async for unit, day in await conn.execute(ENTERED, [row["id"]])}
+    return Owners(needing, periods, entered)

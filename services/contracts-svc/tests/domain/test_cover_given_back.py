@@ -29,7 +29,7 @@ def test_a_unit_given_back_is_promised_no_more_whatever_is_said_of_its_contract_
     after = given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10), noted(LEFT), RESOLVED)
     after.when(note(longer)).then(noted(longer.model_copy(update={"left_on": LEFT.left_on})))
     back = longer.model_copy(update={"starts_on": day("2026-2-1")})
-    found = after.when(note(back)).events
+    found = after.when(note(back).model_copy(update={"entered": True})).events
     assert [type(event) for event in found] == [LettingNoted, ContractOverrunDetected]
 
 
@@ -60,3 +60,16 @@ def test_what_ended_is_over_and_what_is_to_end_runs_until_then() -> None:
         [do] = overrun.react(fact)  # type: ignore[arg-type]
         assert isinstance(do.command, NoteLetting)
         assert do.command.letting.expired is over
+
+
+def test_who_changed_to_the_unit_has_it_since_then_whatever_is_said_of_the_lease_later() -> None:
+    """It was told the first day of the lease, which was in another room: days over that nobody had."""
+    late_owner = letting("owner", "6-1", "2026-1-1")
+    came = letting("tenant", "6-1", "2025-9-1")
+    after = given(cover, noted(late_owner))
+    entered = note(came).model_copy(update={"entered": True})
+    after.when(entered).then(noted(came))
+    for known in (came, came.model_copy(update={"expired": True})):
+        longer = letting("tenant", "3-1", "2025-10-1")
+        since = given(cover, noted(late_owner), noted(known))
+        since.when(note(longer)).then(noted(longer.model_copy(update={"starts_on": day("6-1")})))
