@@ -1,6 +1,8 @@
-"""What a service holds about somebody: its facts, as they are stored, by the ids they name; and papers."""
+"""What a service holds about somebody: its facts, as they are stored, by the ids they name; papers; and words
+that lie in no fact in clear.
+"""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -51,6 +53,45 @@ class HeldPaper(BaseModel):
     about: Literal["contract", "handover", "settlement"]
     contract_id: UUID
     status: Literal["made", "out", "completed", "void", "lapsed", "destroyed"]
+
+
+class HeldWords(BaseModel):
+    """What somebody said in words of a repair, or of how it was done; null where they were forgotten since,
+    【无法读取】 of a broken seal.
+
+    `files`: photos and recordings that came with it.
+    """
+
+    about: Literal["report", "rating"]
+    order_id: UUID
+    at: datetime
+    words: str | None = Field(repr=False)
+    phone: str | None = Field(repr=False)
+    heard: str | None = Field(repr=False, description="机器转写：what was spoken, as a machine heard it")
+    files: list[UUID]
+
+
+class HeldFile(BaseModel):
+    """`content` in base64, null where it is no more, or `unreadable` as its seal is broken."""
+
+    id: UUID
+    media: str | None = Field(description="null where it is not known any more")
+    content: str | None = Field(repr=False)
+    unreadable: bool
+
+
+class HeldText(BaseModel):
+    """What a message about somebody said, but for codes and links; kept to the end of `until`.
+
+    【无法读取】 of one of which the seal is broken.
+    """
+
+    notification_id: UUID
+    channel: str
+    subject: str = Field(repr=False)
+    text: str = Field(repr=False)
+    kept_at: datetime
+    until: date = Field(description="last day")
 
 
 class Bond(BaseModel):

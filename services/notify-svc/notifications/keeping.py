@@ -34,8 +34,10 @@ DESTROY: Final[LiteralString] = (
     "delete from kept_texts where key in (select key from kept_texts where until < %s limit 1000)"
 )
 KEPT: Final[LiteralString] = (
-    "select key, channel, sealed, kept_at, until from kept_texts"
-    " where notification_id = %s and until >= %s order by kept_at, key"
+    "select * from kept_texts where notification_id = %s and until >= %s order by kept_at, key"
+)
+HELD: Final[LiteralString] = (
+    "select * from kept_texts where person_id = any(%s) and until >= %s order by kept_at, key"
 )
 LOOK_SECONDS: Final = 600.0
 
@@ -94,18 +96,28 @@ class Keeping:
         }
 
     async def opened(
-        self, notification_id: UUID, person_id: UUID, today: date, origin: Origin, why: str
+        self, notification_id: UUID, today: date, origin: Origin, why: str
     ) -> list[dict[str, Any]]:
         """What is kept of a notification, as its reader saw it; of the erased nothing, UNREADABLE of what has
         a broken seal. Recorded as a look.
         """
+        return await self._opened(KEPT, [notification_id, today], origin, why)
+
+    async def held(
+        self, person_ids: Sequence[UUID], today: date, origin: Origin, why: str
+    ) -> list[dict[str, Any]]:
+        """The same of all that is kept under the keys of these: what they were told, and others of them."""
+        return await self._opened(HELD, [list(person_ids), today], origin, why)
+
+    async def _opened(
+        self, query: LiteralString, wanted: Sequence[Any], origin: Origin, why: str
+    ) -> list[dict[str, Any]]:
         async with self._pool.connection() as conn:
-            cursor = conn.cursor(row_factory=dict_row)
-            rows = await (await cursor.execute(KEPT, [notification_id, today])).fetchall()
+            rows = await (await conn.cursor(row_factory=dict_row).execute(query, wanted)).fetchall()
         if not rows:
             return []
         asked = [
-            (person_id, _field(row.pop("key")), Sealed.model_validate(row.pop("sealed"))) for row in rows
+            (row["person_id"], _field(row["key"]), Sealed.model_validate(row.pop("sealed"))) for row in rows
         ]
         texts = await self._vault.open_each(asked, origin, why)
         return [row | _said(text) for row, text in zip(rows, texts, strict=True) if text is not None]

@@ -17,9 +17,10 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from testkit.stack import Roles
 
+from .departments import others
 from .test_documents import store
 from .test_edge import rooms
-from .test_leaving_nothing import ADMIN, STRANGER, TEXTS, Lived, dump_of, lived, others, readable
+from .test_leaving_nothing import ADMIN, STRANGER, TEXTS, Lived, dump_of, lived, readable
 from .test_search import in_step
 
 __all__ = ["lived", "others", "rooms", "store"]

@@ -1,28 +1,21 @@
 """Everything held about a person in one file; and, once they are forgotten, none of it that can be read."""
 
-import asyncio
 import json
 from base64 import b64decode, b64encode
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import quote
 from uuid import UUID
 
 import httpx
 import psycopg
 import pytest
-import uvicorn
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from edge.access import Role
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
-from host.http import Http
 from host.runtime import Runtime
 from kernel.domain import Sealed
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
-from local.home import free_port
 from psycopg import sql
 from tenants.app import service
 from tenants.domain.offer import OfferContact, offer
@@ -30,12 +23,13 @@ from tenants.edge.exporting import seals_in
 from testkit.sample import sample
 from testkit.stack import MASTER, Roles, bearer, eventually
 
+from .departments import FILES, HELD, PAPERS, SAID, TOLD, others
 from .test_documents import PDF, hand_in, kept, store
 from .test_edge import DEVICE, EMAIL, NAME, NUMBER, OPENID, PHONE, is_problem, registered, rooms, stay
 from .test_merging import CHIEF, asked_to_merge
 from .test_search import in_step, marks_of
 
-__all__ = ["rooms", "store"]
+__all__ = ["others", "rooms", "store"]
 
 OTHER, FRIEND, FRIENDS_PHONE, OFFERED = "张小明", "李梅梅", "13700002222", "13600003333"
 MOTHER, MOTHERS_PHONE, FRAIL = "赵秀兰", "13700005555", "独居，行动不便"
@@ -55,66 +49,6 @@ class Lived(NamedTuple):
     merged: str
     stranger: str
     paper: UUID
-
-
-HELD = {
-    "position": 7,
-    "stream": "contract-1",
-    "type": "ContractSigned",
-    "effective_at": "2025-03-01T02:00:00Z",
-    "recorded_at": "2025-03-01T02:00:00Z",
-    "role": "客服专员",
-    "reason": None,
-    "data": {"rent_fen": 450_000},
-}
-
-
-LEASE, GONE, DESTROYED = new_id(), new_id(), new_id()
-PAPERS = [
-    {"id": str(id_), "about": "contract", "contract_id": str(new_id()), "status": "completed"}
-    for id_ in (LEASE, GONE, DESTROYED)
-]
-NO_MORE = {GONE: (404, "paper-unknown"), DESTROYED: (410, "papers-destroyed")}
-
-
-@pytest.fixture
-async def others(monkeypatch: pytest.MonkeyPatch, bonds: list[dict[str, Any]]) -> AsyncIterator[list[str]]:
-    """The other departments, as far as tenant-svc can tell; empty, they are away."""
-    app, port, there = FastAPI(), free_port(), ["contracts", "workorders", "notifications"]
-
-    @app.post("/{department}/held")
-    async def held(department: str) -> Any:
-        return [HELD] if department in there else JSONResponse({}, 503)
-
-    @app.post("/contracts/held/bonds")
-    async def bound() -> Any:
-        return bonds if "contracts" in there else JSONResponse({}, 503)
-
-    @app.post("/contracts/held/papers")
-    async def papers() -> Any:
-        return PAPERS
-
-    @app.post("/contracts/held/papers/{paper_id}")
-    async def paper(paper_id: UUID, request: Request) -> Any:
-        assert request.headers["x-reason"] == quote("same passport")
-        if paper_id == LEASE:
-            return Response(PDF)
-        status, code = NO_MORE[paper_id]
-        return JSONResponse({"type": f"urn:anju:problem:{code}"}, status)
-
-    for name in there:
-        monkeypatch.setenv(f"ANJU_{name.upper()}_BASE_URL", f"http://127.0.0.1:{port}/{name}")
-    server = uvicorn.Server(uvicorn.Config(app, http=Http, port=port, log_config=None))
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    task = asyncio.create_task(server.serve())
-
-    async def started() -> bool:
-        return server.started
-
-    await eventually(started, "the departments answer", every=0.005)
-    yield there
-    server.should_exit = True
-    await task
 
 
 @pytest.fixture
@@ -196,6 +130,11 @@ async def test_all_that_is_held_is_in_one_file_and_nothing_of_anybody_else(
     assert [{**paper, "content": 0} for paper in everything["papers"]] == [
         {**each, "content": 0} for each in PAPERS
     ]
+    assert everything["said"] == [
+        {**SAID, "order_id": id_} for id_ in sorted((lived.person_id, lived.merged))
+    ], "of both, what they said"
+    assert everything["told"] == [TOLD]
+    assert everything["files"] == [*FILES.values()], "each once"
     # Every fact there is, but for the stranger's, and in the log's order.
     async with runtime.pool.connection() as conn:
         rows = await conn.execute(
@@ -212,10 +151,13 @@ async def test_all_that_is_held_is_in_one_file_and_nothing_of_anybody_else(
     assert own[0]["by"]["actor"] == lived.person_id, "of themselves all is told, of our people their role"
 
 
-async def test_half_a_file_is_none(http: httpx.AsyncClient, lived: Lived, others: list[str]) -> None:
-    others.remove("workorders")
-    away = await http.get(f"/people/{lived.merged}/export", headers=CHIEF)
-    is_problem(away, 503, "department-away")
+@pytest.mark.parametrize("away", ["contracts", "workorders", "notifications"])
+async def test_half_a_file_is_none(
+    http: httpx.AsyncClient, lived: Lived, others: list[str], away: str
+) -> None:
+    others.remove(away)
+    answer = await http.get(f"/people/{lived.merged}/export", headers=CHIEF)
+    is_problem(answer, 503, "department-away")
 
 
 async def test_who_is_forgotten_takes_the_merged_along_and_nothing_can_be_read_any_more(

@@ -1,4 +1,6 @@
-"""HTTP of what messages said: shown with a reason, and for as long as it is kept."""
+"""HTTP of what messages said: shown with a reason, and for as long as it is kept; and, for the file of what
+is held about somebody, all of theirs.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -6,6 +8,7 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.call import Call
+from edge.held import HeldText, Naming
 from edge.kit import Edge
 from host.runtime import Runtime
 from kernel.clock import local_date
@@ -46,12 +49,18 @@ def kept_routes(edge: Edge, runtime: Runtime, readers: Sequence[Role]) -> None:
         """What each message of a notification said. X-Reason says why; recorded as a look."""
         why = call.why()
         async with runtime.pool.connection() as conn:
-            query = "select coalesce(emergency_of, person_id), park_id from views.notifications where id = %s"
+            query = "select park_id from views.notifications where id = %s"
             found = await (await conn.execute(query, [notification_id])).fetchone()
         if found is None:
             raise NotificationUnknown
-        person_id, park_id = found
-        call.within(park_id)
+        call.within(found[0])
         today = local_date(call.now)
-        kept = await keeping.opened(notification_id, person_id, today, call.origin, why)
+        kept = await keeping.opened(notification_id, today, call.origin, why)
         return [KeptText(**each) for each in kept]
+
+    @edge.post("/held/texts", allow=[Role.系统])
+    async def held(body: Naming, call: Call) -> list[HeldText]:
+        """What each message about these said, to whomever. X-Reason says why; recorded as a look."""
+        why = call.why()
+        kept = await keeping.held(body.ids, local_date(call.now), call.origin, why)
+        return [HeldText(**each) for each in kept]

@@ -60,6 +60,25 @@ async def test_it_is_seen_as_sent_with_a_reason_until_its_reader_is_erased(house
     await eventually(gone, "nobody can read it any more")
 
 
+async def test_all_that_somebody_was_told_is_told_to_who_makes_a_file_of_it(house: House) -> None:
+    person, other = house.person("sms"), house.person("sms")
+    ids = [await sent(house, person), await sent(house, person)]
+    await sent(house, other)
+    asked, us = {"ids": [str(person)]}, bearer(Role.系统)
+    assert (
+        await house.http.post("/held/texts", json=asked, headers=bearer(Role.审计) | WHY)
+    ).status_code == 403
+    assert (await house.http.post("/held/texts", json=asked, headers=us)).status_code == 422
+    held = (await house.http.post("/held/texts", json=asked, headers=us | WHY)).json()
+    assert sorted(each["notification_id"] for each in held) == sorted(ids)
+    name = house.registry.people[str(person)]["name"]
+    assert [name in each["text"] for each in held] == [True, True]
+    async with house.runtime.pool.connection() as conn:
+        looks = "select role, count(*) from disclosures where person_id = %s group by role"
+        found = dict(await (await conn.execute(looks, [person])).fetchall())
+    assert found["系统"] == 1
+
+
 async def test_one_of_which_the_seal_is_broken_is_shown_as_that_and_hides_no_other(house: House) -> None:
     person = house.person("sms")
     id_ = await sent(house, person)

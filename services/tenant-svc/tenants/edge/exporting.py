@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from edge.call import Call
-from edge.held import HeldFact
+from edge.held import HeldFact, HeldFile, HeldText, HeldWords
 from edge.kit import Edge
 from fastapi.responses import StreamingResponse
 from host.runtime import Runtime
@@ -31,6 +31,7 @@ from tenants.edge.paper_store import PaperStore, place_of, store_of
 from tenants.edge.people import UNMASKING
 from tenants.edge.personal import PersonalData
 from tenants.edge.their_papers import TheirPaper, TheirPapers
+from tenants.edge.their_words import TheirWords
 from tenants.edge.whom import within
 from tenants.settings import DocumentSettings, NeighbourSettings
 from tenants.views import documents, held, people, tenants
@@ -42,8 +43,10 @@ Path = tuple[str, ...]
 # What the others hold. analytics has no facts of its own: what it counts is made of these.
 ELSEWHERE: Final = {
     "contracts": "合同与签署记录、物业交割、退租结算；合同和结算单的文本见 papers",
-    "workorders": "报修工单",
-    "notifications": "发给此人的通知、送达情况和验证码记录",
+    "workorders": "报修工单；此人报修和评价的原话见 said，随附的照片和录音见 files；"
+    "扫码报修未留身份的，无法确认是谁所说，原话和照片不在其中",
+    "notifications": "发给此人的通知、送达情况和验证码记录；"
+    "保存期内的通知正文见 told，其中的验证码和链接不作保存",
 }
 
 
@@ -105,11 +108,14 @@ class Held(BaseModel):
     facts: list[ToldFact]
     looks: list[Look]
     elsewhere: list[HeldElsewhere]
+    said: list[HeldWords]
+    told: list[HeldText]
 
 
 class HeldWithPapers(Held):
     documents: list[Paper]
     papers: list[TheirPaper]
+    files: list[HeldFile]
 
 
 def serve_exporting(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
@@ -135,6 +141,8 @@ def serve_exporting(edge: Edge, runtime: Runtime, personal: PersonalData) -> Non
         async with pool.connection() as conn:
             facts = await runtime.store.read_naming(conn, [*person_ids, *tenant_ids])
         ids = [*person_ids, *tenant_ids, *await held.contracts_of(pool, tenant_ids)]
+        words = TheirWords(runtime.settings.token_key, person_ids, why)
+        said = await words.said()
         everything = Held(
             person_ids=person_ids,
             tenant_ids=tenant_ids,
@@ -142,6 +150,8 @@ def serve_exporting(edge: Edge, runtime: Runtime, personal: PersonalData) -> Non
             facts=await _opened(facts, set(person_ids), personal, call.origin, why),
             looks=[Look(**row) for row in await held.looks_at(pool, person_ids)],
             elsewhere=await _elsewhere(runtime.settings.token_key, ids),
+            said=said,
+            told=await words.told(),
         )
         # Before the answer begins, so that a store that is not there is a refusal and not half a file.
         handed_in = [
@@ -157,6 +167,7 @@ def serve_exporting(edge: Edge, runtime: Runtime, personal: PersonalData) -> Non
         lists = {
             "documents": _documents(handed_in, call.origin, why),
             "papers": theirs.opened(naming) if rows[0]["seals"] else theirs.unopened(naming),
+            "files": words.files(said),
         }
         return StreamingResponse(_file(everything, lists), media_type=JSON, headers=headers)
 

@@ -28,6 +28,7 @@ from workorders.edge.danger import emergency_phone
 from workorders.edge.days import day_routes
 from workorders.edge.dispatch import dispatch_routes
 from workorders.edge.faults import fault_routes
+from workorders.edge.held import held_routes
 from workorders.edge.inspection_photos import inspection_photo_routes
 from workorders.edge.inspection_visits import inspection_visit_routes
 from workorders.edge.inspections import inspection_routes
@@ -178,6 +179,7 @@ def routes(runtime: Runtime) -> APIRouter:
     inspection_visit_routes(edge, runtime)
     inspection_photo_routes(edge, runtime)
     report_routes(edge, runtime, runtime.vault, taking_in, judging, row_of)
+    held_routes(edge, runtime, runtime.vault, taking_in)
     model_routes(edge, runtime, Trainer(runtime, runtime.vault, judging))
     links = Links(runtime, runtime.vault)
     reporting_routes(edge, runtime, runtime.vault, links, taking_in)

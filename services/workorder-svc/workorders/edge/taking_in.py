@@ -7,11 +7,12 @@ nobody knows who they are.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, LiteralString
 from uuid import UUID
 
 import orjson
 from edge.call import Answer, CallContext
+from edge.held import HeldWords
 from host.runtime import Runtime
 from kernel.facts import SYSTEM, Origin
 from kernel.handle import KeyReused
@@ -112,8 +113,28 @@ class TakingIn:
 
     async def said_of(self, order_id: UUID, origin: Origin, reason: str) -> Sequence[SaidThen]:
         """All that was said of an order, the first first; each look recorded."""
+        return [said for _, said in await self._opened(reports.OF_ORDER, order_id, origin, reason)]
+
+    async def said_by(self, person_ids: Sequence[UUID], origin: Origin, reason: str) -> list[HeldWords]:
+        """All that these said, of whatever order, the first first; each look recorded. Not what somebody said
+        of whom nobody knows who they are.
+        """
+        found = await self._opened(reports.SAID_BY, list(map(str, person_ids)), origin, reason)
+        return [
+            HeldWords(
+                about="report",
+                at=said.said_at,
+                **{name: row[name] for name in ("order_id", "files")},
+                **said.model_dump(include={"words", "phone", "heard"}),
+            )
+            for row, said in found
+        ]
+
+    async def _opened(
+        self, query: LiteralString, wanted: object, origin: Origin, reason: str
+    ) -> list[tuple[Row, SaidThen]]:
         async with self._runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-            rows = await (await cursor.execute(reports.OF_ORDER, [order_id])).fetchall()
+            rows = await (await cursor.execute(query, [wanted])).fetchall()
         asked, places = list[Asked](), list[tuple[Row, str]]()
         for row in rows:
             for column, name in (("words", field_of_said), ("heard", field_of_heard)):
@@ -123,7 +144,9 @@ class TakingIn:
                     places.append((row, column))
         texts = await self._vault.open_each(asked, origin, reason)
         said = {(row["id"], column): text for (row, column), text in zip(places, texts, strict=True)}
-        return [_shown(row, said.get((row["id"], "words")), said.get((row["id"], "heard"))) for row in rows]
+        return [
+            (row, _shown(row, said.get((row["id"], "words")), said.get((row["id"], "heard")))) for row in rows
+        ]
 
     async def sealed_text(self, report_id: UUID, text: str) -> Words:
         """What was spoken with a report, as a machine heard it."""

@@ -38,6 +38,9 @@ ratings = View(
     indexes=("(rated_at, id)", "(order_id)"),
 )
 
+IN_WORDS_BY = """
+    select * from views.ratings where words->>'whose' = any(%s) order by rated_at, id
+"""
 ONE = "select * from views.ratings where id = %s"
 
 # Newest first; what was said in words is shown on its own, to who says why.

@@ -78,6 +78,13 @@ reports = View(
 OF_ORDER = """
     select * from views.reports where order_id = %s order by said_at, report_id <> order_id, id
 """
+# Of each as it was said, and as the order that it turned out to be says it: one report in two rows.
+SAID_BY = """
+    select * from (
+        select distinct on (report_id) * from views.reports where words->>'whose' = any(%s)
+         order by report_id, order_id = report_id desc, order_id) said
+     order by said_at, report_id
+"""
 FILES = """
     select distinct file from views.reports, jsonb_array_elements_text(files) file where order_id = %s
 """
