@@ -17,6 +17,7 @@ from contracts.domain.renewal_facts import (
     RenewalDeclined,
     RenewalOpened,
     RenewalProposed,
+    RenewalResumed,
     RenewalReturned,
 )
 from contracts.domain.renewal_policy import RenewalDays
@@ -43,7 +44,7 @@ def renewal_as_if(state: State, fact: Fact, books: Books) -> Event:
             return event.model_copy(update={"due_on": days.due_on("decision", today, terms.ends_on)})
         case RenewalApproved(terms=terms):
             return event.model_copy(update={"due_on": days.due_on("signature", today, terms.ends_on)})
-        case RenewalDeclined(due_on=date(), terms=terms):
+        case RenewalDeclined(due_on=date(), terms=terms) | RenewalResumed(due_on=date(), terms=terms):
             return event.model_copy(update={"due_on": appoint_by(today, days.appoint_within, terms.ends_on)})
     return event
 

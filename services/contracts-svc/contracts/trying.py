@@ -41,6 +41,7 @@ from contracts.domain.renewal_facts import (
     RenewalOpened,
     RenewalOverdue,
     RenewalProposed,
+    RenewalResumed,
     RenewalReturned,
 )
 from contracts.domain.retention import ContractPapersDestroyed, retention
@@ -73,6 +74,7 @@ STEPS: Final[Mapping[type[Event], str]] = {
     RenewalProposed: "decision",
     RenewalApproved: "signature",
     RenewalDeclined: "appointment",
+    RenewalResumed: "appointment",
 }
 
 

@@ -11,7 +11,7 @@ from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.rebuild import rebuild
-from published.tenants import TenantMovedOut
+from published.tenants import TenantMovedOut, TenantMoveOutWithdrawn
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
@@ -56,16 +56,17 @@ async def life(http: httpx.AsyncClient) -> list[tuple[str, str | None]]:
     return [(each["kind"], each["last_day"]) for each in spans if each["kind"] in LET]
 
 
+HOME: dict[str, Any] = {
+    "tenant_id": TENANT,
+    "person_id": LI,
+    "unit_id": UNIT,
+    "park_id": PARK,
+    "contract_id": TENANT_CONTRACT,
+}
+
+
 async def leaves(voices: Voices, day: date) -> None:
-    left = TenantMovedOut(
-        tenant_id=TENANT,
-        person_id=LI,
-        unit_id=UNIT,
-        park_id=PARK,
-        contract_id=TENANT_CONTRACT,
-        moved_out_on=day,
-    )
-    await voices.tell((f"tenant-{TENANT}", left))
+    await voices.tell((f"tenant-{TENANT}", TenantMovedOut(**HOME, moved_out_on=day)))
 
 
 @pytest.mark.usefixtures("ledger")
@@ -118,6 +119,33 @@ async def test_who_lives_on_was_told_to_go_or_not(
     await logged(runtime, "SettlementOpened")
     first = [("without_term", "2025-05-07")] if overstays else []
     assert await life(http) == [("tenancy", end), *first, (used_on, "2025-05-08")]
+    assert (await rebuild(runtime, renewals)).differences == 0
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_who_was_told_to_go_and_never_left_is_overstayed_as_if_nobody_had_said_so(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices
+) -> None:
+    """Nobody had anything to do about them any more, and the days they had overstayed were told otherwise."""
+    await post(http, "/contracts", contract_body(last_day="2025-04-30"))
+    await lives_there(voices)
+    renewal = (await post(http, "/renewals", {"contract_id": str(TENANT_CONTRACT)}))["id"]
+    await done(http, f"/renewals/{renewal}/decline", declined_by="operator")
+    clock.set(datetime(2025, 5, 1, 2, tzinfo=UTC))
+    await logged(runtime, "ContractExpired")
+    day = date(2025, 5, 1)
+    await leaves(voices, day)
+    await logged(runtime, "RenewalClosed")
+    clock.set(datetime(2025, 5, 20, 2, tzinfo=UTC))
+    never = TenantMoveOutWithdrawn(**HOME, moved_in_on=date(2025, 1, 2), moved_out_on=day)
+    await voices.tell((f"tenant-{TENANT}", never))
+    await logged(runtime, "RenewalResumed")
+    assert await said_of(http, renewal) == [(False, True)] * 5
+    assert await life(http) == [("tenancy", "2025-04-30"), ("overstayed", None)]
+    found = await get(http, f"/renewals/{renewal}")
+    assert (found["status"], found["declined_by"], found["due_on"]) == ("declined", "operator", "2025-05-23")
+    [past] = (await get(http, "/board", on="2025-05-02"))["items"]
+    assert past["tenant"]["overstays"]
     assert (await rebuild(runtime, renewals)).differences == 0
 
 

@@ -34,6 +34,7 @@ from contracts.domain.renewal_commands import (
     RenewalCommand,
     RenewalOver,
     RenewalUnknown,
+    Resume,
     SendBack,
 )
 from contracts.domain.renewal_facts import (
@@ -52,6 +53,7 @@ from contracts.domain.renewal_facts import (
     RenewalOverdue,
     RenewalPassedOn,
     RenewalProposed,
+    RenewalResumed,
     RenewalReturned,
 )
 from contracts.domain.renewal_policy import RenewalDays
@@ -86,11 +88,12 @@ WHO: Final[Mapping[str, str]] = {"tenant": "租客", "owner": "业主", "operato
 
 def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
     match command, renewal:
-        case Open(today=today), (Ahead() | Closed()):
-            policy = command.policy.in_force(today)
-            due_on = policy.values.due_on("proposal", today, command.terms.ends_on)
-            place = command.model_dump()
-            return [RenewalOpened(**place, policy=policy.version, opened_on=today, due_on=due_on)]
+        case ((Open() | Resume()), Closed(left=Declined() as before)):
+            return [_resumed(command, before)]
+        case Open(), (Ahead() | Closed()):
+            return [_opened(command, command)]
+        case Resume(), Closed(left=Opened()):
+            return [_opened(command, renewal)]
         case Open(today=today), Lapsed():
             return [renewal.tells(RenewalPassedOn, opened_on=today)]
         case Close(cause=cause), Lapsed():
@@ -106,7 +109,7 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             return _late(command, renewal)
         case Lapse(), Done(signed=True):
             return [renewal.tells(RenewalLapsed)]
-        case ((Close() | Complete() | Escalate() | Lapse()), _):
+        case ((Close() | Complete() | Escalate() | Resume() | Lapse()), _):
             return []
         case _, Ahead():
             raise RenewalUnknown
@@ -152,6 +155,24 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             check_hand_back(day, command.today, renewal.terms.ends_on)
             return [renewal.tells(HandBackAppointed, appointed_by=who, due_on=day)]
     raise NotPossible(command, renewal)
+
+
+def _opened(asked: Open | Resume, of: Open | Opened) -> RenewalOpened:
+    """From the beginning, by the policy of the day."""
+    policy = asked.policy.in_force(asked.today)
+    due_on = policy.values.due_on("proposal", asked.today, of.terms.ends_on)
+    place = {"renewal_id": of.renewal_id, "contract_id": of.contract_id, "terms": of.terms}
+    return RenewalOpened(**place, policy=policy.version, opened_on=asked.today, due_on=due_on)
+
+
+def _resumed(asked: Open | Resume, before: Declined) -> RenewalResumed:
+    """Whoever objected to it has not changed their mind."""
+    whose = {name: getattr(before, name) for name in DECLINED}
+    if isinstance(before, Leaving) and before.due_on >= asked.today:
+        return before.tells(RenewalResumed, **whose, move_out_on=before.due_on)
+    days = _days(asked, before).appoint_within
+    due_on = appoint_by(asked.today, days, before.terms.ends_on)
+    return before.tells(RenewalResumed, **whose, due_on=due_on)
 
 
 def _called_off(renewal: Opened) -> list[RenewalEvent]:
@@ -227,6 +248,10 @@ def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
             of_owner = renewal.terms.track == "owner"
             waits = AwaitingHandBackDay if of_owner else AwaitingAppointment
             return waits(**kept, **_whose(event), due_on=day)
+        case RenewalResumed(move_out_on=date() as day):
+            return Leaving(**kept, **_whose(event), due_on=day)
+        case RenewalResumed(due_on=date() as day):
+            return AwaitingAppointment(**kept, **_whose(event), due_on=day)
         case MoveOutAppointed(due_on=day):
             return Leaving(**kept, **by, due_on=day)
         case HandBackAppointed(due_on=day):
@@ -235,14 +260,14 @@ def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
             return renewal.model_copy(update={"told": {**renewal.told, (step, day): nth}})
         case RenewalCompleted():
             return Done(**kept, signed=True)
-        case RenewalClosed():
-            return Closed(**kept)
+        case RenewalClosed(cause=cause):
+            return Closed(**kept, left=renewal if cause == "left" else None)
         case RenewalLapsed():
             return Lapsed(**kept)
     return renewal
 
 
-def _whose(declined: RenewalDeclined) -> dict[str, Any]:
+def _whose(declined: RenewalDeclined | RenewalResumed) -> dict[str, Any]:
     return {name: getattr(declined, name) for name in DECLINED}
 
 
@@ -257,6 +282,7 @@ renewal: Decider[RenewalCommand, Renewal, RenewalEvent] = Decider(
         RenewalReturned,
         RenewalApproved,
         RenewalDeclined,
+        RenewalResumed,
         MoveOutAppointed,
         HandBackAppointed,
         MoveOutCalledOff,

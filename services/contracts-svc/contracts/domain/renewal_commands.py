@@ -91,6 +91,12 @@ class Complete(RenewalCommand):
     """Asked when a contract of this id was signed."""
 
 
+class Resume(RenewalCommand):
+    """Asked when the tenant turned out never to have left."""
+
+    today: date = Field(exclude=True)
+
+
 class Lapse(RenewalCommand):
     """Asked when a contract of this id was annulled, or ended before its first day."""
 

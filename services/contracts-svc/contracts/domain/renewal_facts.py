@@ -101,6 +101,18 @@ class RenewalDeclined(RenewalEvent):
     due_on: date | None = None
 
 
+class RenewalResumed(RenewalEvent):
+    """The tenant never left, whose leaving had closed it: it is declined as it was, by whom and since when.
+
+    The day that was agreed on (`move_out_on`) holds where it is not over; else another is to be, by `due_on`.
+    """
+
+    declined_by: Side
+    declined_on: date | None
+    move_out_on: date | None = None
+    due_on: date | None = None
+
+
 class MoveOutAppointed(RenewalEvent):
     """The tenant moves out on the day `due_on`: inspection and handover are then. The last word counts."""
 

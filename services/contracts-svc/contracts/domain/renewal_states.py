@@ -112,9 +112,13 @@ class Lapsed(Done):
 
 
 class Closed(Done):
-    """The contract went another way; where it comes back to this end, there is something to renew again."""
+    """The contract went another way; where it comes back to this end, there is something to renew again.
+    `left`: what it was until its tenant left.
+    """
 
     now, can = "续约已关闭，合同另有安排", "合同回到原到期日后重新发起续约"
+
+    left: Opened | None = None
 
 
 Renewal = Ahead | Opened

@@ -25,7 +25,7 @@ from contracts.domain.contract_facts import (
 )
 from contracts.domain.policy import PolicyPublished, PolicyWithdrawn
 from contracts.domain.renewal import renewal
-from contracts.domain.renewal_commands import Close, Complete, Escalate, Lapse, Open
+from contracts.domain.renewal_commands import Close, Complete, Escalate, Lapse, Open, Resume
 from contracts.domain.renewal_facts import (
     Cause,
     HandBackAppointed,
@@ -40,6 +40,7 @@ from contracts.domain.renewal_facts import (
     RenewalOverdue,
     RenewalPassedOn,
     RenewalProposed,
+    RenewalResumed,
     RenewalReturned,
     Step,
 )
@@ -120,7 +121,7 @@ def _step(step: Step, *begins: type[RenewalEvent], of: Track | None = None) -> T
             return []
         day: date | None = getattr(event, "due_on", None)
         if day is None:
-            return []  # an owner's, declined before anybody was asked to agree on a day
+            return []  # an owner's of long ago, when nobody was asked to agree on a day; or one is agreed on
         # The day itself is still in time.
         over, note = start_of(day + timedelta(days=1)), {"step": step, "due_on": day.isoformat()}
         return [Deadline(f"renewal_{step}", event.renewal_id, over, note)]
@@ -162,6 +163,8 @@ def follow_the_contract(fact: Fact) -> Sequence[Do]:
             return [_close(id_, terms, "ended")]
         case OccupancyEnded(contract_id=id_, terms=terms, last=True):
             return [_close(id_, terms, "left")]
+        case OccupancyResumed(contract_id=id_, terms=terms):
+            return [Do(renewal, renewal_id(id_, terms), Resume(today=local_date(fact.recorded_at)))]
     return []
 
 
@@ -198,7 +201,10 @@ renewing: Sequence[Policy] = (
     Policy("renewal_drafts", (RenewalApproved, RenewalDeclined, RenewalClosed), draft),
     Policy(
         "renewal_ends",
-        (ContractSigned, ContractExtended, ContractTerminated, ContractEnded, OccupancyEnded),
+        (
+            *(ContractSigned, ContractExtended, ContractTerminated, ContractEnded),
+            *(OccupancyEnded, OccupancyResumed),
+        ),
         follow_the_contract,
     ),
     Policy(
@@ -212,7 +218,7 @@ renewal_timers: Sequence[Timer] = (
     _step("proposal", RenewalOpened, RenewalReturned),
     _step("decision", RenewalProposed),
     _step("signature", RenewalApproved),
-    _step("appointment", RenewalDeclined, of="tenant"),
+    _step("appointment", RenewalDeclined, RenewalResumed, of="tenant"),
     _step("move_out", MoveOutAppointed),
     _step("hand_back_appointment", RenewalDeclined, of="owner"),
     _step("hand_back", HandBackAppointed),

@@ -21,6 +21,7 @@ STATUS = {
     of.RenewalProposed: "decision",
     of.RenewalApproved: "signature",
     of.RenewalDeclined: "declined",
+    of.RenewalResumed: "declined",
     of.MoveOutAppointed: "declined",
     of.HandBackAppointed: "declined",
     of.RenewalCompleted: "completed",
@@ -63,6 +64,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return row | {"overdue": True}
         case of.RenewalDeclined(declined_by=side):
             row |= NEVER_DECLINED | {"declined_by": side, "declined_on": day, "declined_until": FOREVER}
+        case of.RenewalResumed(move_out_on=on):
+            row |= {"declined_until": FOREVER, "move_out_on": on}
+            return row | {"overdue": False, "due_on": on or event.due_on}
         case of.MoveOutAppointed(due_on=on):
             row["move_out_on"] = on
         case of.HandBackAppointed(due_on=on):

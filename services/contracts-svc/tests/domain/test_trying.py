@@ -20,10 +20,12 @@ from contracts.domain.renewal import renewal
 from contracts.domain.renewal_facts import (
     Offer,
     RenewalApproved,
+    RenewalClosed,
     RenewalDeclined,
     RenewalOpened,
     RenewalOverdue,
     RenewalProposed,
+    RenewalResumed,
 )
 from contracts.domain.renewal_policy import RENEWAL
 from contracts.domain.settlement import settlement
@@ -149,6 +151,18 @@ def test_a_day_of_moving_out_is_agreed_on_later_where_there_is_more_time_for_it(
     assert found.tried == one | {"RenewalEscalated appointment": 10}
     kinds = ("RenewalDue", "RenewalOverdue", "RenewalEscalated")
     assert found.moved == {f"{kind} appointment": 3.0 for kind in kinds}
+
+
+def test_who_never_left_has_more_days_to_agree_on_one_as_well() -> None:
+    place: dict[str, Any] = {"renewal_id": NEXT_LEASE, "contract_id": LEASE, "terms": TERMS}
+    opened = RenewalOpened(**place, policy=1, opened_on=day("12-12"), due_on=day("12-17"))
+    declined = RenewalDeclined(**place, declined_by="tenant", due_on=day("12-13"))
+    left = RenewalClosed(**place, cause="left")
+    never = RenewalResumed(**place, declined_by="tenant", declined_on=None, due_on=day("12-17"))
+    facts = [at("12-12", opened), at("12-12", declined), at("12-13", left), at("12-14", never)]
+    more = RENEWAL.known[0].values.model_copy(update={"appoint_within": 6})
+    found = tried("renewal", more, renewal, facts, until=day("12-14"))
+    assert Difference(LEASE, "RenewalDue appointment", day("12-17"), day("12-20")) in found.differences
 
 
 def test_the_day_of_a_settlement_moves_though_nobody_is_late_yet() -> None:
