@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import httpx
 import pytest
-from contracts.imports.ids import person_id, tenant_id
+from contracts.imports.ids import building_id, person_id, tenant_id, unit_id
 from contracts.imports.put_right import PUT_RIGHT
 from files.sealed import SealedFiles
 from host.runtime import Runtime
@@ -191,6 +191,37 @@ async def test_a_door_and_the_end_mended_at_once_are_asked_about(
     longer = row("3-301", let("ZK1", "2025-02-01", "2026-02-28", *TERMS[2:]))
     _, report = await taken_in(http, csv(longer, *FIRST[1:], head=HEAD))
     assert {each["type"] for each in report["refused"]} == {"home-in-doubt"}
+    assert await counted(runtime) == before
+
+
+@pytest.mark.parametrize("code", ["3-303", "333"])
+@pytest.mark.parametrize(
+    ("cover", "refused"),
+    [
+        (("YZ1", "2024-01-01", "2029-12-31", "3000", "年付"), "end-agreed-otherwise"),
+        (("YZ1", "2024-01-10", "2028-12-31", "3000", "年付"), "known-from-another-day"),
+        (("YZ1", "2024-01-01", "2028-12-31", "3100", "年付"), "rent-agreed-otherwise"),
+    ],
+)
+async def test_a_vacant_home_whose_door_and_contract_are_mended_at_once_is_asked_about(
+    http: httpx.AsyncClient, runtime: Runtime, code: str, cover: Row, refused: str
+) -> None:
+    """Its door is put right first, and what both signed goes its own way."""
+    await taken_in(http, csv(*FIRST, head=HEAD))
+    before = await counted(runtime)
+    again = csv(*FIRST[:2], row(code, cover=cover), FIRST[3], head=HEAD)
+    _, report = await taken_in(http, again)
+    told = [each for each in report["refused"] if each["sheet"] == "房源"]
+    assert [(each["type"], each["row"], "一号楼 303" in each["reason"]) for each in told] == [
+        ("home-in-doubt", 4, True)
+    ]
+    assert await counted(runtime) == before
+    door = {"building_id": str(building_id("东园", "一号楼")), "code": code}
+    why = {"X-Reason": "typo"}
+    put = await http.put(f"/units/{unit_id('东园', '一号楼', '303')}/door", json=door, headers=why)
+    assert put.json()["events"] == ["UnitDoorCorrected"]
+    _, report = await taken_in(http, again)
+    assert [each["type"] for each in report["refused"]] == [refused]
     assert await counted(runtime) == before
 
 

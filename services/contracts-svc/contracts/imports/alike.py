@@ -17,7 +17,7 @@ from contracts.imports.became import Became
 from contracts.imports.doors import Doors
 from contracts.imports.had_before import AT_MOST
 from contracts.imports.meant import is_with, numbered
-from contracts.views.contracts import begun_in, said_of
+from contracts.views.contracts import on_days, said_of
 
 DAY: Final = timedelta(days=1)
 GIVEN_UP: Final = ("void", "declined")
@@ -37,30 +37,33 @@ class Alike:
     _same: dict[Any, frozenset[UUID]] = field(default_factory=dict)
     _like: dict[Any, frozenset[UUID]] = field(default_factory=dict)
     _days: set[Any] = field(default_factory=set)
+    _unions: dict[Any, frozenset[UUID]] = field(default_factory=dict)
 
     def begin(self, contracts: Iterable[Row]) -> None:
-        """Know of these, which begin on a day of a row in its park."""
+        """Know of these, which begin on a day of a row in its park, or, of an owner, end on one."""
         same: dict[Any, set[UUID]] = defaultdict(set)
         like: dict[Any, set[UUID]] = defaultdict(set)
         for k in contracts:
             day = k["track"], k["park_id"], k["starts_on"]
             terms = *day, k["ends_on"], k["rent_fen"]
-            self._days.add(day)
+            about = [day, (*day[:2], None, k["ends_on"])] if k["track"] == "owner" else [day]
+            self._days |= {*about}
             self._parties[terms][k["party_id"]] = None
             for who in {k["party_id"], self.gave_way.get(k["tenant_id"], k["tenant_id"])} - {None}:
                 same[*terms, who].add(k["id"])
-                like[*day, who].add(k["id"])
+                for each in about:
+                    like[*each, who].add(k["id"])
         self._same = {key: frozenset(ids) for key, ids in same.items()}
         self._like = {key: frozenset(ids) for key, ids in like.items()}
 
     def parties(self, row: Contract) -> list[UUID] | None:
         """Whom the row may name, as far as known contracts on its terms tell; None where it cannot be known:
-        no contract has its number or its terms, nor a tenant's its first day.
+        no contract has its number or its terms, nor its first day, nor an owner's its last.
         """
         named = self._named(row)
         found = {named["party_id"]: None} if named else {}
         found |= dict.fromkeys(islice(self._parties.get(self._terms(row), ()), AT_MOST - len(found)))
-        may_be = found or (track_of(row) == "tenant" and self._day(row) in self._days)
+        may_be = found or not self._days.isdisjoint(self._about(row))
         return list(found) if may_be else None
 
     def same(self, row: Contract, party: Became) -> frozenset[UUID]:
@@ -72,11 +75,14 @@ class Alike:
         return _union(found)
 
     def like(self, row: Contract, party: Became) -> frozenset[UUID]:
-        """Those, and where it is a tenant's whatever they have from the same day."""
-        tenants = _ids(party) if track_of(row) == "tenant" else ()
-        return _union(
-            [self.same(row, party), *(self._like.get((*self._day(row), who), NONE) for who in tenants)]
-        )
+        """Those, and whatever they have from the same day, or as an owner until the same day."""
+        keys = tuple((*each, who) for each in self._about(row) for who in _ids(party))
+        same = self.same(row, party)
+        found = self._unions.get((keys, same))
+        if found is None:
+            found = _union([same, *(self._like.get(key, NONE) for key in keys)])
+            self._unions[keys, same] = found
+        return found
 
     def _named(self, row: Contract) -> Row | None:
         named = self.numbered.get(numbered(row))
@@ -86,6 +92,11 @@ class Alike:
     def _day(self, row: Contract) -> Any:
         return track_of(row), self.doors.park_id(row.park), row.first
 
+    def _about(self, row: Contract) -> list[Any]:
+        """By which days it may be another's word of the same contract."""
+        day = self._day(row)
+        return [day, (*day[:2], None, row.last + DAY)] if track_of(row) == "owner" else [day]
+
     def _terms(self, row: Contract) -> Any:
         return *self._day(row), row.last + DAY, row.rent
 
@@ -93,8 +104,9 @@ class Alike:
 async def alike(doors: Doors, rows: Sequence[Contract]) -> Alike:
     """What there is for these rows."""
     host = doors.host
-    parks, days = {doors.park_id(row.park) for row in rows}, {row.first for row in rows}
-    begun = await begun_in(host, list(parks), days) if rows else []
+    parks = {doors.park_id(row.park) for row in rows}
+    days = {row.first for row in rows}, {row.last + DAY for row in rows if track_of(row) == "owner"}
+    begun = await on_days(host, list(parks), *days) if rows else []
     named = await said_of(host, [numbered(row) for row in rows])
     tenants = [k["tenant_id"] for k in (*begun, *named.values()) if k["tenant_id"]]
     found = Alike(doors, named, await survivors(host.pool, tenants))

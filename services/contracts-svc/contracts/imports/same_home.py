@@ -7,7 +7,8 @@ taken in once more has its contracts twice, and one that is put right wrongly is
 
 An owner may let out many homes on the same terms, a tenant hardly. So a home known by its owner's contract
 alone has to be vacant, and of the same door number or building; or the only one that the file leaves out of
-a park of which it names others. A file that names no other may be an excerpt.
+a park of which it names others. A file that names no other may be an excerpt. Where the owner's contract has
+one day or the rent in common with it no more, it may still be that home, and is asked about.
 """
 
 from collections import defaultdict
@@ -23,7 +24,7 @@ from contracts.domain.terms import Track
 
 class Says(NamedTuple):
     """One contract by which a row has such a home. `same`: the known ones that it is, of the same party, days
-    and rent; `like`: those of the same tenant from the same day, otherwise agreed.
+    and rent; `like`: those of the same party from the same day, or of an owner until it, otherwise agreed.
     """
 
     track: Track
@@ -70,9 +71,11 @@ class Judging:
     _having: dict[UUID, list[UUID]] = field(default_factory=dict)  # which homes each contract has
     _whole: set[str] = field(default_factory=set)
     _at: dict[frozenset[UUID], list[UUID]] = field(default_factory=dict)
+    _are_gone: bool = False
 
     def __post_init__(self) -> None:
         self._whole |= set(self.parks)
+        self._are_gone = any(home.gone for home in self.homes.values())
         for id_, home in self.homes.items():
             for contract in home.contracts:
                 self._having.setdefault(contract, []).append(id_)
@@ -96,6 +99,8 @@ class Judging:
                 self.found[room] = Found("may_be" if gone else "elsewhere", tuple(let))
             elif covered := self._vacant(room, left):
                 self.found[room] = Found("may_be" if self._is_whole(room) else "perhaps", tuple(covered))
+            elif otherwise := self._covered_otherwise(room, left):
+                self.found[room] = Found("may_be", tuple(otherwise))
         return self.found
 
     def _by_tenant(self, room: Room, left: Known) -> UUID | None:
@@ -129,6 +134,18 @@ class Judging:
             return []
         same = self._same(room)
         return [id_ for id_ in self._with(same, left) if left[id_].gone and left[id_].running <= same]
+
+    def _covered_otherwise(self, room: Room, left: Known) -> list[UUID]:
+        """Which vacant ones are covered by a contract of its owner that has a day in common with its own: of
+        that door, or any where the file is no excerpt.
+        """
+        if not self._are_gone or self._let_there(room, self.homes):
+            return []
+        likes = {said.like for said in self.rooms[room] if said.track == "owner"}
+        like = likes.pop() if len(likes) == 1 else frozenset[UUID]().union(*likes)
+        homes = {id_: left[id_] for id_ in self._with(like, left)}
+        ids = [id_ for id_, home in homes.items() if home.gone and home.running and home.running <= like]
+        return self._of_that_door(room, ids, left) or (ids if self._is_whole(room) else [])
 
     def _with(self, contracts: frozenset[UUID], left: Known) -> list[UUID]:
         """Those that have one of these."""

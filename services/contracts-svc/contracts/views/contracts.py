@@ -201,13 +201,18 @@ async def begun_there(host: Host, units: Sequence[UUID], days: Collection[date])
     return rows
 
 
-async def begun_in(host: Host, parks: Sequence[UUID], days: Collection[date]) -> list[Row]:
-    """The same of all units of these parks."""
+async def on_days(
+    host: Host, parks: Sequence[UUID], first: Collection[date], ends: Collection[date]
+) -> list[Row]:
+    """The same of all units of these parks; and what an owner signed until one of the days `ends`, which are
+    the first behind it.
+    """
     query: LiteralString = """
         select * from views.contracts
-         where park_id = any(%s) and starts_on = any(%s) and status not in ('void', 'declined')"""
+         where park_id = any(%s) and (starts_on = any(%s) or track = 'owner' and ends_on = any(%s))
+           and status not in ('void', 'declined')"""
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(query, [list(parks), list(days)])
+        await cursor.execute(query, [list(parks), list(first), list(ends)])
         rows: list[Row] = await cursor.fetchall()
     return rows
 

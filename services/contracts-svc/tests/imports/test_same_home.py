@@ -15,8 +15,8 @@ OLD, NEW = "一号楼", "1号楼"
 COVER, LET, OTHER = (named_id("contract", each) for each in ("cover", "let", "other"))
 
 
-def owner(*same: UUID) -> Says:
-    return Says("owner", frozenset(same))
+def owner(*same: UUID, like: Iterable[UUID] = ()) -> Says:
+    return Says("owner", frozenset(same), frozenset((*same, *like)))
 
 
 def tenant(*same: UUID, like: Iterable[UUID] = ()) -> Says:
@@ -93,6 +93,20 @@ def test_the_only_vacant_one_is_it_where_the_file_names_the_others() -> None:
     assert judged({"101": [owner(COVER), tenant()]}, homes) == {"101": Found("may_be", (A,))}
 
 
+def test_a_vacant_one_whose_owner_agreed_otherwise_is_asked_about_by_its_door_or_in_a_whole_file() -> None:
+    says = [owner(like=[COVER])]
+    homes = {A: home("303", COVER)}
+    for parks in ((), ("东园",)):
+        assert judged({"3-303": says}, homes, parks) == {"3-303": Found("may_be", (A,))}
+    assert judged({"501": says}, homes) == {"501": Found("may_be", (A,))}
+    assert judged({"501": says}, homes, ()) == {}, "an excerpt"
+    assert judged({"501": says}, {A: home("303", COVER, gone=False)}) == {}
+    assert judged({"501": says}, {A: home("303", COVER, LET)}) == {}, "it is let"
+    assert judged({"3-303": [*says, tenant()]}, homes) == {"3-303": Found("may_be", (A,))}
+    elsewhere = {A: homes[A], B: home("302", LET, gone=False)}
+    assert judged({"3-303": [*says, tenant(LET)]}, elsewhere) == {"3-303": Found("elsewhere", (B,))}
+
+
 def test_two_that_would_both_be_the_only_one_are_in_doubt() -> None:
     rooms = {"501": [owner(COVER)], "502": [owner(COVER)]}
     assert judged(rooms, {A: home("101", COVER)}) == dict.fromkeys(rooms, Found("may_be", (A,)))
@@ -106,7 +120,7 @@ def test_what_says_nothing_that_is_known_is_new() -> None:
 CODES = ["301", "302", "3-301", "3-302", "501"]
 CONTRACTS = st.frozensets(st.sampled_from([COVER, LET, OTHER]), max_size=2)
 SAYS = st.builds(
-    lambda track, same, like: Says(track, same, same | like if track == "tenant" else same),
+    lambda track, same, like: Says(track, same, same | like),
     st.sampled_from(["owner", "tenant"]),
     CONTRACTS,
     CONTRACTS,
