@@ -84,7 +84,8 @@ def expected(event: Any, park: Park) -> list[Expected]:
         case tenants.TenantRoomChanged(tenant_id=thing, from_unit_id=left, to_unit_id=entered):
             access, stage = park.staff["access_control"], event.changed_on.isoformat()
             leaves = [park.staff["finance"], access, _manager(park, left)]
-            enters = [access, _manager(park, entered), event.person_id]
+            new = _manager(park, entered)
+            enters = [access, *([] if new in leaves[2:] else [new]), event.person_id]
             rooms = [(left, leaves), (entered, enters)]
             return [("TenantRoomChanged", thing, stage, room, each) for room, who in rooms for each in who]
         case tenants.TenantMovedOut(tenant_id=thing, unit_id=unit, moved_out_on=day):

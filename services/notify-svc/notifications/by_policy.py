@@ -48,7 +48,9 @@ class Known(NamedTuple):
         if unit_id not in self.units:
             return Present(holders=holders, waits=True)
         manager_id, place = self.units[unit_id]
-        return Present(holders=holders, manager_id=manager_id, place=place)
+        other = self.units.get(matter.beside.unit_id) if matter.beside else None
+        beside = other[1] if other and other[0] == manager_id else None
+        return Present(holders=holders, manager_id=manager_id, place=place, beside=beside)
 
 
 async def known_for(conn: AsyncConnection, commands: Sequence[Command]) -> Known:
@@ -59,7 +61,9 @@ async def known_for(conn: AsyncConnection, commands: Sequence[Command]) -> Known
         return Known(policies, {}, {}, {})
     # Both questions go out before an answer is awaited.
     of_parks = await conn.execute(HOLDERS, [list({each.park_id for each in matters})])
-    of_units = await conn.execute(UNITS, [list({each.unit_id for each in matters if each.unit_id})])
+    units_asked = {each.unit_id for each in matters if each.unit_id}
+    units_asked |= {each.beside.unit_id for each in matters if each.beside}
+    of_units = await conn.execute(UNITS, [list(units_asked)])
     holders: dict[UUID, dict[str, tuple[UUID, ...]]] = {}
     for park_id, role, persons in await of_parks.fetchall():
         holders.setdefault(park_id, {})[role] = tuple(persons)

@@ -4,6 +4,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from kernel.domain import Frozen
+from pydantic import Field
 
 from notifications.domain.plan import Plan
 
@@ -23,13 +24,15 @@ STAND_INS: Final[tuple[Role, ...]] = ("supervisor", "operations", "manager", "ac
 class Present(Frozen):
     """Who can be named now: the holders of each role of the park, the unit's own manager, and where it is.
 
-    `waits`: of the unit we have not heard yet, and may still be told its manager.
+    `waits`: of the unit we have not heard yet, and may still be told its manager. `beside`: where the other
+    unit is of a matter that has one, if the same persons care for both.
     """
 
     holders: dict[str, tuple[UUID, ...]]
     manager_id: UUID | None = None
     place: str = ""
     waits: bool = False
+    beside: str | None = None
 
     @property
     def stand_ins(self) -> tuple[Role, tuple[UUID, ...]]:
@@ -48,11 +51,22 @@ def named_as(who: Who) -> Who:
     return "party" if who == "emergency_contact" else who
 
 
+class Beside(Frozen):
+    """Another unit that the same fact tells of, by a notice of its own.
+
+    Where the same persons care for both, it is told by this `rule` instead: the one of the two notices tells
+    them of both, the other tells them nothing.
+    """
+
+    unit_id: UUID
+    rule: str
+
+
 class Matter(Frozen):
     """One cause-thing at one stage: the same `notice_id` however often its cause is told.
 
     `rule` says whom it is for; `words` fill the templates: dates, days, amounts, never anything about a
-    person.
+    person. `beside`: as long as nobody knows who is there.
     """
 
     notice_id: UUID
@@ -64,6 +78,16 @@ class Matter(Frozen):
     park_id: UUID
     unit_id: UUID | None = None
     words: dict[str, str]
+    beside: Beside | None = Field(None, exclude_if=lambda said: said is None)
+
+    def among(self, present: Present | None) -> "Matter":
+        """As it is told, by who is there; `other` is where the other unit is."""
+        if self.beside is None:
+            return self
+        if present is None or present.beside is None:
+            return self.model_copy(update={"beside": None})
+        words = {**self.words, "other": present.beside}
+        return self.model_copy(update={"beside": None, "rule": self.beside.rule, "words": words})
 
 
 class Audience(Frozen):

@@ -167,7 +167,7 @@ def decide(command: NoticeCommand, notice: Unasked | Asked) -> list[NoticeEvent]
 
 
 def _asked(command: Ask) -> list[NoticeEvent]:
-    matter, rules = command.matter, command.policy.in_force(command.on)
+    matter, rules = command.matter.among(command.present), command.policy.in_force(command.on)
     audiences = rules.values.audiences(matter.rule, command.known, rules.version)
     if not audiences:
         return [NobodyMeant(matter=matter, rules_version=rules.version)]

@@ -243,6 +243,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "room_left_finance_en": "d128f860",
     "room_left_manager_zh": "e63e9965",
     "room_left_manager_en": "4e89c923",
+    "room_left_for_own_zh": "7f19bb39",
+    "room_left_for_own_en": "1d5616cd",
     "stays_access_zh": "beb1dd6a",
     "stays_access_en": "c61e1af8",
     "stays_finance_zh": "0bbcdca0",

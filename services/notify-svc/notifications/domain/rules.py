@@ -56,9 +56,18 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("access_control", DESK, "room_left_access"),
         ("unit_manager", DESK, "room_left_manager"),
     ),
+    "TenantRoomChanged/left_for_own": (
+        ("finance", DESK, "room_left_finance"),
+        ("access_control", DESK, "room_left_access"),
+        ("unit_manager", DESK, "room_left_for_own"),
+    ),
     "TenantRoomChanged/entered": (
         ("access_control", DESK, "room_entered_access"),
         ("unit_manager", DESK, "room_entered_manager"),
+        ("party", WORD, "room_entered_tenant"),
+    ),
+    "TenantRoomChanged/entered_from_own": (
+        ("access_control", DESK, "room_entered_access"),
         ("party", WORD, "room_entered_tenant"),
     ),
     "ContactMethodsInsufficient": (("unit_manager", NEWS, "hard_to_reach"),),

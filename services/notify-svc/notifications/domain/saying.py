@@ -74,9 +74,14 @@ def _say(
     most: int,
 ) -> Saying:
     language, whose = reader.language, carried(reader.whose, channel)
+    types = {"place": "place", **WORDS_OF[template]}
     variables = {
         **spoken(words, WORDS_OF[template], language, reader.on, most),
-        "place": carried(words["place"], channel) or NO_PLACE[language],
+        **{
+            name: carried(words[name], channel) or NO_PLACE[language]
+            for name, type_ in types.items()
+            if type_ == "place"
+        },
         "name": carried(reader.name, channel),
     }
     subject, text = fill(wording.says(template, language, channel), language, variables, instead_of, whose)

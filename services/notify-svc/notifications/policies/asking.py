@@ -9,7 +9,7 @@ from kernel.facts import Fact
 from kernel.ids import named_id
 from kernel.service import Do
 
-from notifications.domain.matter import Matter
+from notifications.domain.matter import Beside, Matter
 from notifications.domain.notice import Ask, notice
 
 
@@ -23,6 +23,7 @@ def ask(
     occasion: object = "",
     rule: str = "",
     words: dict[str, str],
+    beside: Beside | None = None,
     **known: UUID | None,
 ) -> Sequence[Do]:
     """One command. The notice's id names thing, stage and `occasion` (the date it is about), not the event:
@@ -40,6 +41,7 @@ def ask(
         park_id=park_id,
         unit_id=unit_id,
         words=words,
+        beside=beside,
     )
     named = {who: person for who, person in known.items() if person}
     asked = Ask.model_validate({"matter": matter, "on": local_date(fact.recorded_at), "known": named})

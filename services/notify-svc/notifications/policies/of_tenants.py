@@ -29,7 +29,7 @@ from published.tenants import (
     VerificationUnanswered,
 )
 
-from notifications.domain.matter import EVERYWHERE
+from notifications.domain.matter import EVERYWHERE, Beside
 from notifications.policies.asking import ask
 
 
@@ -43,9 +43,12 @@ def react(fact: Fact) -> Sequence[Do]:
         ) as moved:
             return _of_move(fact, moved, day, unit)
         case TenantRoomChanged(changed_on=day) as moved:
-            left = _of_move(fact, moved, day, moved.from_unit_id, rule="TenantRoomChanged/left")
-            entered = _of_move(fact, moved, day, moved.to_unit_id, rule="TenantRoomChanged/entered")
-            return [*left, *entered]
+            left = Beside(unit_id=moved.to_unit_id, rule="TenantRoomChanged/left_for_own")
+            entered = Beside(unit_id=moved.from_unit_id, rule="TenantRoomChanged/entered_from_own")
+            return [
+                *_of_move(fact, moved, day, moved.from_unit_id, "TenantRoomChanged/left", left),
+                *_of_move(fact, moved, day, moved.to_unit_id, "TenantRoomChanged/entered", entered),
+            ]
         case (
             TenantMovedOut(moved_out_on=day, unit_id=unit)
             | TenantMoveOutWithdrawn(moved_out_on=day, unit_id=unit)
@@ -82,10 +85,12 @@ def _of_move(
     day: date,
     unit_id: UUID,
     rule: str = "",
+    beside: Beside | None = None,
 ) -> Sequence[Do]:
     """Each time is news: who leaves on the very day that was told by mistake before has left.
 
-    A change of room is one notice for each of the two: another thing has to be done in each of them.
+    A change of room is one notice for each of the two: another thing has to be done in each of them. Who
+    manages both hears of both in the one of the room that was left.
     """
     return ask(
         fact,
@@ -96,6 +101,7 @@ def _of_move(
         park_id=told.park_id,
         unit_id=unit_id,
         words={"day": day.isoformat()},
+        beside=beside,
         party=told.person_id,
     )
 

@@ -1,11 +1,13 @@
 """A notice finds its persons once, now or late."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
 from kernel.facts import SYSTEM, Fact
-from notifications.domain.matter import Audience, Matter, Present, Who
+from kernel.ids import named_id
+from notifications.domain.matter import Audience, Beside, Matter, Present, Who
 from notifications.domain.notice import (
     Ask,
     AudienceAsked,
@@ -250,6 +252,24 @@ def test_who_hears_it_and_stands_in_for_another_reads_the_same_text_once_and_tha
     )
     alone = named(WU, audience=MANAGER, place="A-101")
     given(notice).when(others).then(asked(MANAGER), asked(CARE), alone)
+
+
+def test_who_cares_for_both_of_two_units_hears_of_both_in_one_notice_and_nothing_in_the_other() -> None:
+    def told(rule: str, own: str, **there: Any) -> dict[str, tuple[UUID, ...]]:
+        beside = Beside(unit_id=named_id("other unit"), rule=f"TenantRoomChanged/{own}")
+        changed = {"kind": "TenantRoomChanged", "rule": f"TenantRoomChanged/{rule}", "beside": beside}
+        present = Present(holders={"access_control": (LI,)}, manager_id=WU, **there)
+        asked = Ask(matter=MATTER.model_copy(update=changed), on=date(2025, 3, 15), present=present)
+        named = [each for each in notice.decide(asked, notice.initial) if isinstance(each, RecipientsNamed)]
+        assert all(each.matter.beside is None for each in named)
+        assert {each.matter.words.get("other") for each in named} == {there.get("beside")}
+        return {each.audience.template: each.person_ids for each in named}
+
+    access_left, access_entered = {"room_left_access": (LI,)}, {"room_entered_access": (LI,)}
+    assert told("left", "left_for_own", beside="B-202") == access_left | {"room_left_for_own": (WU,)}
+    assert told("entered", "entered_from_own", beside="A-101") == access_entered
+    assert told("left", "left_for_own") == access_left | {"room_left_manager": (WU,)}
+    assert told("entered", "entered_from_own") == access_entered | {"room_entered_manager": (WU,)}
 
 
 def test_who_stood_in_for_another_before_they_were_named_does_not_read_it_again() -> None:

@@ -113,6 +113,25 @@ async def test_a_change_of_room_reaches_the_managers_of_both_rooms_and_the_tenan
     assert heard == Counter([*of_left, *of_entered])
 
 
+async def test_who_manages_both_rooms_hears_of_a_change_once_and_of_both(house: Any) -> None:
+    park, left, staff = await staffed(house)
+    tenant, entered, own, person = new_id(), new_id(), staff["manager"], house.person("app")
+    there = UnitTakenIn(unit_id=entered, building_id=new_id(), park_id=park, code="B-202", manager_id=own)
+    await house.say(there, entered)
+    rooms = {"from_unit_id": left, "to_unit_id": entered, "park_id": park, "changed_on": DAY}
+    await house.say(TenantRoomChanged(tenant_id=tenant, person_id=person, **rooms), tenant)
+    rows = await house.until(tenant, *["delivered"] * 5)
+    [theirs] = [row for row in rows if row["person_id"] == str(own)]
+    assert theirs["unit_id"] == str(left)
+    [mail] = await house.partners.of(theirs["id"], "email")
+    assert all(code in str(mail) for code in ("A-101", "B-202"))
+    heard = Counter((row["person_id"], row["unit_id"]) for row in rows)
+    of_left = [(str(each), str(left)) for each in staff.values()]
+    assert heard == Counter(
+        [*of_left, (str(staff["access_control"]), str(entered)), (str(person), str(entered))]
+    )
+
+
 async def test_a_coming_that_never_was_is_told_to_whoever_heard_of_it(house: Any) -> None:
     park, unit, staff = await staffed(house)
     stay = {"tenant_id": new_id(), "person_id": new_id(), "unit_id": unit, "park_id": park}

@@ -59,6 +59,18 @@ OF_TENANTS: Final[Texts] = {
         "zh": Said("租客已换房", "{place} 的租客自 {day} 起换到其他房源居住，请安排查房与招租。"),
         "en": Said("Tenant changed rooms", "{place}: left for another unit on {day}. Inspect and let it."),
     },
+    "room_left_for_own": {
+        "zh": Said(
+            "租客已换房",
+            "{place} 的租客自 {day} 起换到 {other} 居住，请安排原房源的查房与招租，并办理新房源的物业交割。"
+            "原登记的同住人不随迁，同住的须由租客重新登记后审核。",
+        ),
+        "en": Said(
+            "Tenant changed rooms",
+            "{place}: left for {other} on {day}. Inspect and let the one, do the handover of the other."
+            " Occupants are named anew.",
+        ),
+    },
     "room_entered_access": {
         "zh": Said("租客换房入住", "{place} 自 {day} 起由换房来的租客居住，请开通门禁权限。"),
         "en": Said("Tenant changes rooms", "A tenant changes to {place} on {day}. Issue the door access."),
