@@ -25,7 +25,10 @@ from tests.chaos.promises import published, repeated
 LATE = ("DoorOrderOverdue", "CallbackOverdue", "EmergencyUnheard", "ChannelOutOfOrder", "ChannelInOrder")
 OVER = (workorders.WorkOrderCompleted, workorders.WorkOrderCancelled, workorders.WorkOrderClosed)
 OF_LEASE = (contracts.ContractExtended, contracts.ContractTerminated, contracts.ContractEnded)
-OF_RENEWAL = (contracts.RenewalProposed, contracts.RenewalDecided, contracts.RenewalReturned)
+OF_RENEWAL = (
+    *(contracts.RenewalProposed, contracts.RenewalDecided, contracts.RenewalReturned),
+    contracts.RenewalClosed,
+)
 ENDS: dict[str, tuple[str, tuple[type[Any], ...]]] = {
     "ContractNearExpiry": ("contract_id", (*OF_LEASE, contracts.ContractAnnulled, contracts.ContractExpired)),
     "ContractExpired": ("contract_id", (*OF_LEASE, contracts.ContractAnnulled)),

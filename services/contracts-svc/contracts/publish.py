@@ -57,6 +57,8 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     renewal.RenewalReturned: told.RenewalReturned,
     renewal.RenewalApproved: told.RenewalDecided,
     renewal.RenewalDeclined: told.RenewalDecided,
+    renewal.RenewalClosed: told.RenewalClosed,
+    renewal.RenewalLapsed: told.RenewalClosed,
     renewal.RenewalOverdue: told.RenewalOverdue,
     renewal.MoveOutAppointed: told.MoveOutAppointed,
     renewal.HandBackAppointed: told.HandBackAppointed,

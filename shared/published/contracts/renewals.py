@@ -46,6 +46,12 @@ class RenewalDecided(RenewalEvent):
     decision: Literal["approved", "declined"]
 
 
+class RenewalClosed(RenewalEvent):
+    """Nothing of it is to be done any more: the contract was extended, ended or given back, or what was to
+    follow on it is not to be. Where it is to be renewed after all it is opened once more, or another is.
+    """
+
+
 class RenewalOverdue(RenewalEvent):
     """A step was not done by `due_on`: told when that day is over, and again (`nth`) until it is done.
 

@@ -40,6 +40,10 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
         "renewal_id",
         ("RenewalOpened", "RenewalProposed", "RenewalReturned", "RenewalOverdue"),
     ),
+    c.RenewalClosed: (
+        "renewal_id",
+        ("RenewalOpened", "RenewalProposed", "RenewalReturned", "RenewalDecided", "RenewalOverdue"),
+    ),
     c.MoveOutAppointed: ("renewal_id", (*TO_LEAVE, "RenewalOverdue")),
     c.HandBackAppointed: ("renewal_id", (*TO_LEAVE, "RenewalOverdue")),
     c.MoveOutCalledOff: ("renewal_id", TO_LEAVE),
@@ -130,7 +134,7 @@ matters_over = View(
     keys=keys,
     project=project,
     seeded=True,
-    revision=3,  # since the same told again ends nothing
+    revision=4,  # since a renewal that is closed is told
 )
 """By thing and kind, and room where it matters: where it is `over`, what was told by another fact than this
 holds no longer; where that was of this kind itself (`again`), unless it asks for the very same notice.

@@ -10,13 +10,14 @@ from kernel.ids import named_id
 from kernel.service import Row
 from kernel.views import fold, touched
 from notifications.views.over import matters_over
-from published.contracts import ContractSigned, RenewalDecided, RenewalOverdue
+from published.contracts import ContractSigned, RenewalClosed, RenewalDecided, RenewalOverdue, RenewalProposed
 from published.tenants import DocumentDecided, DocumentHandedIn, SuspicionEnded, SuspicionReferred
 
 ID, PARK, PARTY, UNIT = (named_id(name) for name in ("renewal", "park", "owner", "unit"))
 AT, DAY = datetime(2025, 3, 1, tzinfo=UTC), date(2025, 3, 1)
 OF: Any = {"track": "owner", "unit_ids": (UNIT,), "park_id": PARK, "party_id": PARTY}
 RENEWAL: Any = OF | {"renewal_id": ID, "contract_id": named_id("old"), "ends_on": DAY}
+PROPOSED, CLOSED = RenewalProposed(**RENEWAL, due_on=DAY), RenewalClosed(**RENEWAL)
 DECIDED = RenewalDecided(**RENEWAL, decision="approved")
 LATE = RenewalOverdue(**RENEWAL, step="signature", due_on=DAY)
 PRICE: Any = {"rent_fen": 300_000, "deposit_fen": 0, "cycle": "monthly"}
@@ -44,6 +45,19 @@ def test_what_is_over_is_the_same_in_whichever_order_it_is_heard(told: tuple[Pub
         found = rows(heard)
         assert {key: row["over"] for key, row in found.items() if row and key in late} == late
         assert found == rows(tuple(facts))
+
+
+@pytest.mark.parametrize("told", [(PROPOSED, LATE, CLOSED), (PROPOSED, CLOSED, LATE), (CLOSED, PROPOSED)])
+def test_of_a_renewal_that_is_closed_nothing_is_to_be_decided_until_it_is_opened_once_more(
+    told: tuple[PublishedEvent, ...],
+) -> None:
+    facts = facts_of(told)
+    for heard in permutations(facts):
+        found = rows(heard)
+        for event in {PROPOSED, LATE} & {*told}:
+            row = found[f"{ID}/{type(event).__name__}"]
+            assert row
+            assert row["over"] is (told.index(event) < told.index(CLOSED))
 
 
 PAIR: Any = {"suspicion_id": ID, "person_ids": (PARTY, UNIT)}
