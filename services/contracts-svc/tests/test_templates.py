@@ -37,7 +37,14 @@ async def test_a_template_is_drafted_tried_and_published(http: httpx.AsyncClient
     broken = body | {"text": body["text"] + "\n#fields.tenant.yuan\n"}
     assert (await http.put(WAY, json=broken)).is_success
     found = (await http.post(f"{WAY}/publish")).json()
-    assert (found["type"], found["line"]) == ("urn:anju:problem:template-broken", line)
+    assert (found["type"], found["line"]) == ("urn:anju:problem:member-unfit", line)
+    broken = body | {"text": body["text"] + "\n#if fields.occupants > 4 [#(1 + fields.tenant)]\n"}
+    assert (await http.put(WAY, json=broken)).is_success
+    found = (await http.post(f"{WAY}/publish")).json()
+    assert (found["type"], found["line"], found["when"]) == (
+        *("urn:anju:problem:template-broken-when", line),
+        "字段「居住人数上限」填「5」",
+    )
 
     declared = [each | {"kind": "text"} if each["name"] == "first_day" else each for each in body["fields"]]
     assert (await http.put(WAY, json=body | {"fields": declared})).is_success

@@ -15,6 +15,7 @@ from contracts.domain.template_fields import (
     reaching,
     uses,
 )
+from contracts.domain.template_members import METHODS, WORDS, unfit
 
 
 class TemplateEvent(Event):
@@ -106,6 +107,12 @@ class AmountHalfSaid(Refusal):
     title, field = "第 {line} 行的金额「{name}」要写成 .yuan（数字）或 .capital（大写）", "text"
 
 
+class MemberUnfit(Refusal):
+    """A field is asked for what none of its kind has: the first contract to come there could not be made."""
+
+    title, field = "第 {line} 行：字段「{name}」声明为{said}，不能写成「{name}.{member}」{how}", "text"
+
+
 class ReachesOut(Refusal):
     """A contract says what its text and its fields say, and nothing that lies elsewhere."""
 
@@ -132,8 +139,8 @@ def digest(wording: Wording) -> str:
 def check(wording: Wording) -> None:
     """What is wrong with it, by field and line.
 
-    Raises FieldTwice, ReachesOut, DependsOnDay, FieldsNotByName, FieldUndeclared, AmountHalfSaid or
-    FieldUnused.
+    Raises FieldTwice, ReachesOut, DependsOnDay, FieldsNotByName, FieldUndeclared, AmountHalfSaid,
+    MemberUnfit or FieldUnused.
     """
     names = _names(wording.fields)
     if (line := reaching(wording.text)) is not None:
@@ -149,6 +156,10 @@ def check(wording: Wording) -> None:
         used.add(name)
     for name, line in bare_money(wording):
         raise AmountHalfSaid(name=name, line=line)
+    for each, member, line in unfit(wording):
+        how = "，方法后面要写括号" if member in METHODS[each.kind] else ""
+        said = {"kind": each.kind, "said": WORDS[each.kind], "how": how}
+        raise MemberUnfit(name=each.name, member=member, line=line, **said)
     for name in names:
         if name not in used:
             raise FieldUnused(name=name)

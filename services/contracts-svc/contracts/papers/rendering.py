@@ -21,6 +21,7 @@ from contracts.papers.boxes import check_boxes
 from contracts.papers.faults import in_words
 from contracts.papers.filling import paid_otherwise
 from contracts.papers.shown import OTHERWISE, USUAL, Value, another, otherwise, samples, shown
+from contracts.papers.turning import turned
 
 NO_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 AT: Final = re.compile(r"__typst_py_bytes__\.typ:(\d+):")
@@ -87,11 +88,13 @@ async def try_out(template: Wording) -> bytes:
 
 async def try_every_way(template: Wording, tracks: Sequence[str] = tuple(BOXES)) -> None:
     """That it can be typeset, and signed by all who sign a contract of one of these tracks. Also with «no»,
-    with 0, with lists of no item, of one and of three, each of them alone too, and by each way of paying:
-    what a text says only then shows before it is used.
+    with 0, with lists of no item, of one and of three, each of them alone too, by each way of paying, and
+    about each figure and word that the text holds a field against: what it says only then shows before it is
+    used.
     """
     check_boxes(await try_out(template), *tracks)
-    for when, values in (*otherwise(template.fields), *paid_otherwise(template.fields)):
+    ways = (*otherwise(template.fields), *paid_otherwise(template.fields), *turned(template))
+    for when, values in ways:
         try:
             check_boxes(await render(template, values), *tracks)
         except TemplateBroken as broken:
@@ -103,8 +106,8 @@ async def shown_nowhere(template: Wording) -> list[str]:
     believes that it does. They may stand under a condition that never holds, or that no sample meets.
     """
     unseen: Sequence[Field] = template.fields
-    for values in (USUAL, *OTHERWISE.values()):
-        said = samples(template.fields, values)
+    by_kind = (samples(template.fields, values) for values in (USUAL, *OTHERWISE.values()))
+    for said in (*by_kind, *(values for _, values in turned(template))):
         made, *others = await asyncio.gather(
             render(template, said),
             *(_made(template, said | {each.name: another(each, said[each.name])}) for each in unseen),

@@ -10,6 +10,7 @@ from contracts.domain.template import (
     FieldTwice,
     FieldUndeclared,
     FieldUnused,
+    MemberUnfit,
     PublishTemplate,
     ReachesOut,
     TemplateDrafted,
@@ -116,6 +117,42 @@ def test_what_is_looked_up_otherwise_than_by_a_field_s_name_is_not_published(lin
     at = Field(name="at", kind=Kind.text, label="地点")
     wording = Wording(text=f"{GOOD.text} #fields.at\n{line}", fields=(NAME, RENT, at))
     given(template, drafted(wording)).when(publish(wording)).refused(FieldsNotByName, line=3)
+
+
+@pytest.mark.parametrize(
+    ("said", "unfit"),
+    [
+        ("fields.days.yuan", "yuan"),
+        ("fields.tenant.foo", "foo"),
+        ("fields.tenant.yuan.len()", "yuan"),
+        ("fields.first_day.year", "year"),
+        ("fields.pets.not()", "not"),
+        ("fields.lines.at", "at"),
+        ("fields.lines.甲", "甲"),
+        ("fields.rent.yuan-", "yuan-"),
+        ("fields.rent.yuan.foo()", "yuan.foo"),
+        ("fields.rent.capital.len", "capital.len"),
+        ("fields.rent.capital.len()", None),
+        ("fields.tenant.starts-with", "starts-with"),
+        ('fields.tenant.starts-with("李")', None),
+        ("fields.first_day.slice(0, 4)", None),
+        ("fields.lines.map[甲]", None),
+        ("fields.lines.map(it => it).nobody.knows", None),
+        ("fields.days.signum()", None),
+        ("fields.days. 日", None),
+    ],
+)
+def test_what_none_of_its_kind_has_is_found_behind_whatever_condition(said: str, unfit: str | None) -> None:
+    kinds = {"first_day": Kind.date, "days": Kind.integer, "pets": Kind.yes_no, "lines": Kind.texts}
+    more = tuple(Field(name=name, kind=kind, label=name) for name, kind in kinds.items())
+    uses = "".join(f"#fields.{name}" for name in kinds)
+    text = f"{GOOD.text}{uses}\n#if 1 > 2 [#{said}]"
+    wording = Wording(text=text, fields=(NAME, RENT, *more))
+    asked = given(template, drafted(wording)).when(publish(wording))
+    if unfit is None:
+        asked.then(published(wording=wording))
+    else:
+        asked.refused(MemberUnfit, member=unfit, line=3)
 
 
 def test_what_was_tried_is_what_is_published() -> None:
