@@ -28,12 +28,17 @@ class NotificationRequested(NotificationEvent):
 
 
 class NotificationDelivered(NotificationEvent):
-    """A receipt says it arrived by `channel`; sent alone is not delivered."""
+    """A receipt says it arrived by `channel`; sent alone is not delivered. `offered`: at an address that they
+    offer there and do not have yet, a code to confirm it; older facts do not say.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     notification_id: UUID
     person_id: UUID
     channel: Channel
     at: Instant
+    offered: bool = False
 
 
 class LostOn(Frozen):

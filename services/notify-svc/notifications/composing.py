@@ -5,7 +5,7 @@ Both go by the day the notification was asked for, so that each try of it says t
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from kernel.clock import local_date
 from kernel.domain import Command
@@ -13,6 +13,7 @@ from policy.domain.book import Book
 from policy.domain.values import Version
 
 from notifications import meters
+from notifications.domain.confirmation import OFFERED
 from notifications.domain.kept_policy import KeptTexts
 from notifications.domain.limits import MessageLimits
 from notifications.domain.lost import NO_TEMPLATE, Why
@@ -34,7 +35,6 @@ from notifications.edge.unsubscribing import Links, Unsubscribing
 from notifications.keeping import Text, last_day
 
 Row = dict[str, Any]
-OFFERED: Final = "contact_code"
 """Goes to the address they offer."""
 
 

@@ -42,6 +42,7 @@ def register(registry: Registry) -> None:
     registry.upcast(AttemptPostponed, 2)(unbilled)
     registry.upcast(AttemptPostponed, 3)(untimed)
     registry.upcast(MessageDelivered, 1)(by_an_untold_name)
+    registry.upcast(MessageDelivered, 2)(wherever_it_went)
     registry.upcast(AttemptFailed, 1)(of_unknown_age)
     registry.upcast(AttemptAccepted, 1)(before_costs)
     registry.upcast(CallbackDue, 1)(before_tasks)
@@ -126,6 +127,11 @@ def asked_again(postponed: dict[str, Any]) -> dict[str, Any]:
 def by_an_untold_name(delivered: dict[str, Any]) -> dict[str, Any]:
     """By which name the provider had it was said with its answer alone."""
     return delivered | {"message_id": ""}
+
+
+def wherever_it_went(delivered: dict[str, Any]) -> dict[str, Any]:
+    """It counted for the address they had."""
+    return delivered | {"offered": False}
 
 
 def unbilled(postponed: dict[str, Any]) -> dict[str, Any]:

@@ -14,8 +14,10 @@ from published import notifications as published
 T = datetime(2025, 3, 15, 2, tzinfo=UTC)
 
 
-def test_that_a_message_arrived_is_told_without_its_name_at_the_provider() -> None:
-    which = {"notification_id": named_id("notice"), "person_id": named_id("person"), "channel": "sms"}
+@pytest.mark.parametrize("offered", [True, False])
+def test_that_a_message_arrived_is_told_without_its_name_at_the_provider(offered: bool) -> None:
+    whose = {"notification_id": named_id("notice"), "person_id": named_id("person")}
+    which = {**whose, "channel": "sms", "offered": offered}
     arrived = MessageDelivered.model_validate(which | {"message_id": "m-1"})
     fact = Fact(arrived, named_id("fact"), "notification-1", 1, 1, T, T, SYSTEM, "notifications")
     assert translate(fact) == published.NotificationDelivered.model_validate(which | {"at": T})

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from edge.access import Role
 from fastapi import FastAPI
 from host.http import Http
 from kernel.domain import Sealed
-from kernel.ids import named_id
+from kernel.ids import named_id, new_id
 from local.home import free_port
+from published.notifications import NotificationDelivered
 from tenants.domain.offer import (
     ConfirmContact,
     ContactCodeSent,
@@ -26,6 +28,7 @@ from tenants.domain.offer import (
 )
 from testkit.given import given
 from testkit.stack import bearer, eventually
+from testkit.voices import Voices
 
 from .test_edge import EMAIL, PHONE, is_problem, registered, rooms, stay
 
@@ -134,6 +137,28 @@ async def waiting(http: httpx.AsyncClient, room: UUID, phone: str) -> tuple[str,
 async def reached(http: httpx.AsyncClient, person_id: str) -> dict[str, str]:
     found = (await http.get(f"/people/{person_id}/contacts")).json()
     return {each["channel"]: each["address"] for each in found}
+
+
+async def test_what_arrived_where_they_offer_to_be_reached_says_nothing_of_the_phone_they_have(
+    http: httpx.AsyncClient, voices: Voices
+) -> None:
+    _, person_id = await registered(http, phone=PHONE, wechat=None, email=None, app=None)
+
+    async def last_delivered() -> str | None:
+        [sms] = (await http.get(f"/people/{person_id}/contacts")).json()
+        found: str | None = sms["last_delivered_at"]
+        return found
+
+    for offered, known in ((True, None), (False, "2099-01-02T00:00:00Z"), (True, "2099-01-02T00:00:00Z")):
+        arrived = NotificationDelivered(
+            notification_id=new_id(),
+            person_id=UUID(person_id),
+            channel="sms",
+            at=datetime(2099, 1, 3 if offered else 2, tzinfo=UTC),
+            offered=offered,
+        )
+        await voices.tell((f"notification-{arrived.notification_id}", arrived))
+        assert await last_delivered() == known
 
 
 async def test_who_confirms_a_phone_does_not_undo_what_a_clerk_changes_meanwhile(

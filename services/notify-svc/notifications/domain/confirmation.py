@@ -13,6 +13,9 @@ from kernel.domain import Command, Decider, Event, Refusal, State
 Purpose = Literal["signing", "contact_sms", "contact_wechat", "contact_email"]
 """A `contact_` code goes to the address that it is for, while the person offers it there, and to no other."""
 
+OFFERED: Final = "contact_code"
+"""The template of such a code: what becomes of it says nothing of the addresses they have."""
+
 LIVES: Final = timedelta(minutes=10)
 TRIES: Final = 5
 AN_HOUR: Final = 5

@@ -11,6 +11,7 @@ from typing import Any
 
 from kernel.domain import Command, Decider, Event
 
+from notifications.domain.confirmation import OFFERED
 from notifications.domain.lost import NOT_SENT
 from notifications.domain.notification_commands import (
     Accept,
@@ -140,7 +141,8 @@ def _on_channel(command: ChannelCommand, notification: Open, attempt: Attempt) -
         case Forgo(at=at) if attempt.status in UNDER_WAY:
             return _and_next(notification, AttemptForgone(**here), at)
         case Deliver() if attempt.status != "delivered":
-            told = [*_billed(command, here, attempt), MessageDelivered(**here, message_id=command.message_id)]
+            how = {"message_id": command.message_id, "offered": notification.offered}
+            told = [*_billed(command, here, attempt), MessageDelivered(**here, **how)]
             return [*told, *_spared(notification, channel), *_late(notification, channel)]
         case AskInVain(at=at) if attempt.asks and attempt.asked < len(RECEIPT_AFTER):
             waits = RECEIPT_AFTER[attempt.asked + 1 :]
@@ -222,6 +224,7 @@ def evolve(notification: Unrequested | Open, event: Event) -> Unrequested | Open
                 emergency_of=event.emergency_of,
                 matter=event.matter,
                 plan=plan,
+                offered=event.template == OFFERED,
                 attempts={channel: Attempt() for channel in plan.steps[0].channels},
             )
         case StepBegun(step=step, channels=channels), Open():

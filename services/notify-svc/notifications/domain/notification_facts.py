@@ -135,11 +135,14 @@ class DeadAddressReported(OnChannel):
 
 
 class MessageDelivered(OnChannel):
-    """The receipt came. `message_id`: by which name the provider has it, where it said so."""
+    """The receipt came. `message_id`: by which name the provider has it, where it said so. `offered`: it went
+    to an address that they offer, and do not have yet.
+    """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     message_id: str = ""
+    offered: bool = False
 
 
 class ReceiptDisbelieved(OfNotification):

@@ -84,6 +84,7 @@ class Open(State):
     """`attempts`: of the steps that began; `step` is the last of these.
 
     `disbelieved`: the channels where a receipt fitted nothing. `lapsed`: it was over before anything left.
+    `offered`: it goes to an address that they offer.
     """
 
     notification_id: UUID
@@ -93,6 +94,7 @@ class Open(State):
     plan: Plan
     step: int = 0
     attempts: dict[Channel, Attempt]
+    offered: bool = False
     unreached: bool = False
     lapsed: bool = False
     disbelieved: tuple[Channel, ...] = ()

@@ -99,6 +99,12 @@ async def test_a_code_for_an_address_that_is_offered_goes_there_and_says_nothing
         [row] = await house.until(UUID(asked.json()["id"]), status)
     assert row["attempts"]["sms"]["status"] == "refused"
     assert str(person) not in [who for who, _ in house.registry.dead]
+    arrived = (
+        "select data->'offered' from kernel.events"
+        " where type = 'MessageDelivered' and data->>'person_id' = %s"
+    )
+    async with house.runtime.pool.connection() as conn:
+        assert await (await conn.execute(arrived, [str(person)])).fetchall() == [(True,)]
 
 
 async def test_a_code_goes_to_no_other_address_that_was_offered_before_it_was_sent(house: Any) -> None:

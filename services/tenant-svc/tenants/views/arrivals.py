@@ -1,6 +1,6 @@
 """When something last arrived by each channel of a person, as notify-svc told it.
 
-By any message: a code on its way to an address they offer counts for the channel as well.
+A code that came to an address they offer says nothing of the one they have.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from tenants.views.query import Pool, rows
 def project(row: Row | None, fact: Fact) -> Row | None:
     """The latest counts, in whatever order it is heard: receipts of many messages have none."""
     match fact.event:
-        case NotificationDelivered(person_id=who, channel=channel, at=at):
+        case NotificationDelivered(person_id=who, channel=channel, at=at, offered=False):
             known = row["arrived"] if row else {}
             last = known.get(channel)
             if last is None or datetime.fromisoformat(last) < at:
@@ -34,6 +34,7 @@ arrivals = View(
     keys=lambda fact: [fact.event.person_id],  # type: ignore[attr-defined]
     project=project,
     key="person_id",
+    revision=2,
 )
 
 
