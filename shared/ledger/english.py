@@ -262,6 +262,13 @@ _REASONS: Final = {
     "内容既不是 Excel 工作簿，也不是文字": "neither an Excel workbook nor text",
     "工作表「{}」按「{}」读取": "sheet «{}» was read as «{}»",
     "缺少{}": "{} is missing",
+    "该房源已于 {} 退还业主，不按台账重新收进：{}":
+        "it went back to its owner on {0}, and no old ledger takes it in again: {1}",
+    "该房源将于 {} 退还业主，不按台账撤销退还：{}":
+        "it goes back to its owner on {0}, and no old ledger calls that off: {1}",
+    "确已续收的，请在台账中写上该日或之后起租的业主合同，或在系统中重新收进该房源":
+        "where it came again, write down the owner's contract that begins on that day or later, or take it in"
+        " by hand",
     "合同已登记，等待消息送达后办理入住，送达后自动继续":
         "the contracts are written down; who lives there follows once word of them has come, by itself",
     "员工已登记，等待消息送达后指派岗位，送达后自动继续":

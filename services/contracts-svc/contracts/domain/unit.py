@@ -74,11 +74,14 @@ class TakeIn(UnitCommand):
 class Restate(UnitCommand):
     """As a ledger says it: taken in, or put right where it says something else. What it leaves out stays.
 
-    `own`: whether it says that the unit is the operator's; None where it does not say whose.
+    `own`: whether it says that the unit is the operator's; None where it does not say whose. `owned_from`:
+    from when it has the unit by an owner's contract that nobody knew; None where by none that begins on the
+    day it was given back or later, and so by an old one.
     """
 
     unit: UnitTakenIn
     own: bool | None = None
+    owned_from: date | None = Field(None, exclude=True)
 
 
 class Tend(UnitCommand):
@@ -162,6 +165,8 @@ def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
         case ((TakeIn(unit=asked) | Restate(unit=asked)), Released(taken_in=known)):
             if asked.park_id != known.park_id:  # it stands where it stood
                 raise UnitIdTaken
+            if isinstance(command, Restate) and (command.owned_from or date.min) < unit.released_on:
+                return []  # an old ledger takes back nothing
             return [_come_again(unit, command)]
         case Tend(today=today), Released(released_on=day) if day <= today:
             raise NotPossible(command, unit)

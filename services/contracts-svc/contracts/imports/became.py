@@ -47,7 +47,7 @@ class Became(BaseModel):
 
     `person_id`, `tenant_id`: what the person of this row goes by. `note`: what is no fault, and good to know.
     `events`: what was decided, where we decided. `draft`: the contract of this row binds nobody yet. `over`:
-    it ended here, whatever the row says.
+    it ended here, whatever the row says. `given_back`: its unit went back, or is to, and stays so.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -62,6 +62,7 @@ class Became(BaseModel):
     note: str = ""
     draft: bool = False
     over: bool = False
+    given_back: bool = False
     events: SkipValidation[Sequence[Event]] = Field((), exclude=True)
 
     @property

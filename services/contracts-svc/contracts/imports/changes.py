@@ -16,10 +16,12 @@ from contracts.domain.unit_facts import (
     UnitDoorCorrected,
     UnitManagerChanged,
     UnitOwnershipCorrected,
+    UnitTakenIn,
 )
 from contracts.edge.sheets import CLASS, CYCLE
 from contracts.imports.became import Change
 from contracts.imports.saying import Called
+from contracts.views.lettings import FOREVER
 
 Before = Mapping[str, Any]  # a row of the view, as it was
 YES_NO: Final = {True: "是", False: "否"}
@@ -37,15 +39,38 @@ def of_unit(before: Before, row: Unit, events: Sequence[Event], called: Called |
                 found.append(Change("楼栋", called.building if called else "", row.building))
                 found.append(Change("房号", called.code if called else "", row.code))
             case UnitCorrected(area_dm2=area, rooms=rooms):
-                found.append(Change("面积", _square_metres(before["area_dm2"]), _square_metres(area)))
-                found.append(Change("户型", _told(before["rooms"]), _told(rooms)))
+                found += _size(before, area, rooms)
             case UnitCapCorrected(occupancy_cap=cap):
-                found.append(Change("限住人数", _told(before["occupancy_cap"]), _told(cap)))
+                found.append(_cap(before, cap))
             case UnitOwnershipCorrected(needs_cover=needs):
-                found.append(Change("自有", YES_NO[not before["needs_cover"]], YES_NO[not needs]))
+                found.append(_own(before, needs=needs))
+            case UnitTakenIn() as again:
+                found += [*_taken_back(before), *_size(before, again.area_dm2, again.rooms)]
+                found.append(_cap(before, again.occupancy_cap))
+                found.append(_own(before, needs=again.needs_cover))
             case UnitManagerChanged():
                 found.append(Change("管家工号", "", row.manager or ""))
     return tuple(change for change in found if change.old != change.new)
+
+
+def _size(before: Before, area: int | None, rooms: int | None) -> list[Change]:
+    return [
+        Change("面积", _square_metres(before["area_dm2"]), _square_metres(area)),
+        Change("户型", _told(before["rooms"]), _told(rooms)),
+    ]
+
+
+def _cap(before: Before, cap: int | None) -> Change:
+    return Change("限住人数", _told(before["occupancy_cap"]), _told(cap))
+
+
+def _own(before: Before, *, needs: bool) -> Change:
+    return Change("自有", YES_NO[not before["needs_cover"]], YES_NO[not needs])
+
+
+def _taken_back(before: Before) -> list[Change]:
+    """The day on which it went back, or was to; nothing after a crash, for it is held already."""
+    return [Change("退还日期", str(before["held_until"]))] if before["held_until"] != FOREVER else []
 
 
 def of_contract(before: Before, row: Contract, said: Restate) -> tuple[Change, ...]:

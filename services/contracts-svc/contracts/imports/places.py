@@ -29,10 +29,12 @@ from contracts.imports.became import Became, Change, refused
 from contracts.imports.changes import of_unit
 from contracts.imports.cities import Cities
 from contracts.imports.doors import Doors, Room, room_of
+from contracts.imports.given_back import GivenBack
 from contracts.imports.hands import Ask, Hands
 from contracts.imports.parks_put_right import ParksPutRight
 from contracts.imports.people import Known
 from contracts.imports.put_right import PutRight
+from contracts.views.lettings import FOREVER
 from contracts.views.units import said_of
 
 NO_MANAGER: Final = "「管家」一栏所写的人不在员工表中，房源先不指定管家：请登记该员工后指派"
@@ -49,11 +51,12 @@ async def take_in(
     cities: Cities,
     parks: ParksPutRight,
     right: PutRight,
+    given_back: GivenBack,
     staff: Mapping[str, str],
 ) -> list[Became]:
     """Each unit once, or put right; the first row of a park or a building opens it, or moves the park to
-    another city. `parks`, `right`: which are called otherwise than before; `staff`: the numbers of this file
-    by name.
+    another city. `parks`, `right`: which are called otherwise than before; `given_back`: which went back, and
+    whether they come again; `staff`: the numbers of this file by name.
     """
     host = doors.host
     await known.look_up(STAFF.title, [row.manager for row in rows if row.manager])
@@ -67,8 +70,18 @@ async def take_in(
     said = {place: _taken_in(rows[place], managers[place], doors) for place in good}
     before = await said_of(host, [taken.unit_id for taken in said.values()])
     moved = await _put_right([(said[place], room_of(rows[place])) for place in good], hands, doors)
+    released = {
+        taken.unit_id: (room_of(rows[place]), before[taken.unit_id]["held_until"])
+        for place, taken in said.items()
+        if taken.unit_id in before and before[taken.unit_id]["held_until"] != FOREVER
+    }
+    again = await given_back.owned_from(released)
     asked = [
-        Ask(unit, taken.unit_id, RestateUnit(unit=taken, own=rows[place].own))
+        Ask(
+            unit,
+            taken.unit_id,
+            RestateUnit(unit=taken, own=rows[place].own, owned_from=again.get(taken.unit_id)),
+        )
         for place, taken in said.items()
     ]
     for place, began, became in zip(good, opened, await hands.ask(asked), strict=True):
@@ -85,6 +98,10 @@ async def take_in(
         became = became.with_note(NO_MANAGER) if unnamed else became
         if not became.refused:
             became = became.with_note(parks.notes.get(room, "")).with_note(right.notes.get(room, ""))
+        unit_id = said[place].unit_id
+        if unit_id in released.keys() - again.keys() and not became.refused:
+            became = became.with_note(given_back.told(released[unit_id][1]))
+            became = became.model_copy(update={"given_back": True})
         found[place] = became
     return [found[place] for place in range(len(rows))]
 

@@ -19,6 +19,7 @@ from contracts.imports.became import Became
 from contracts.imports.cities import Cities
 from contracts.imports.departments import Departments
 from contracts.imports.doors import Doors, Room, room_of, rooms_of
+from contracts.imports.given_back import GivenBack
 from contracts.imports.had_before import HadBefore
 from contracts.imports.hands import Hands
 from contracts.imports.lettings import Lettings
@@ -82,6 +83,7 @@ class Taking:
         saying = Saying(self.host, self.ledger, self.doors, self.known, self.departments)
         self.parks = ParksPutRight(saying, self.doors)
         self.right = PutRight(saying, self.doors)
+        self.given_back = GivenBack(self.host, self.ledger)
         self.meant = Meant(self.host, self.ledger, self.doors)
         self.moves = Moves(
             self.ledger, self.host, self.departments, self.known, self.doors, self.meant, self.hands.dry_run
@@ -149,7 +151,15 @@ class Taking:
         match phase:
             case UNITS.title:
                 return await places.take_in(
-                    rows, self.hands, self.known, self.doors, self.cities, self.parks, self.right, self.staff
+                    rows,
+                    self.hands,
+                    self.known,
+                    self.doors,
+                    self.cities,
+                    self.parks,
+                    self.right,
+                    self.given_back,
+                    self.staff,
                 )
             case _ if phase == DUTIES:
                 return await people.make_responsible(
@@ -185,7 +195,7 @@ class Taking:
             report.note(row.line, became.note)
         if isinstance(row, Person) and phase != DUTIES:
             self.known.note(row.line.sheet, row.number, became)
-        if isinstance(row, Unit) and not became.refused:
+        if isinstance(row, Unit) and not became.refused and not became.given_back:
             id_ = self.doors.of(room_of(row))
             self.units[id_] = self.doors.park_id(row.park)
             if row.own is not None:

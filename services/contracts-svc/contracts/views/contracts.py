@@ -190,13 +190,17 @@ async def said_of(host: Host, contract_ids: Sequence[UUID]) -> dict[UUID, Row]:
         return {row["id"]: row async for row in cursor}
 
 
-async def begun_there(host: Host, units: Sequence[UUID], days: Collection[date]) -> list[Row]:
-    """The rows of those of one of these units that begin on one of the days, and were not given up."""
+async def begun_there(
+    host: Host, units: Sequence[UUID], days: Collection[date], *, given_up: bool = False
+) -> list[Row]:
+    """The rows of those of one of these units that begin on one of the days, and were not `given_up`; or of
+    all of them.
+    """
     query: LiteralString = """
         select * from views.contracts
-         where unit_ids && %s and starts_on = any(%s) and status not in ('void', 'declined')"""
+         where unit_ids && %s and starts_on = any(%s) and (%s or status not in ('void', 'declined'))"""
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(query, [list(units), list(days)])
+        await cursor.execute(query, [list(units), list(days), given_up])
         rows: list[Row] = await cursor.fetchall()
     return rows
 

@@ -146,15 +146,15 @@ async def not_held(host: Host, unit_ids: Sequence[UUID], end: date) -> tuple[UUI
 
 
 async def said_of(host: Host, unit_ids: Sequence[UUID]) -> dict[UUID, Row]:
-    """What is known of each that is held: its size, its manager, how many may live there, whether it needs
-    cover.
+    """What is known of each that is or was held: its size, its manager, how many may live there, whether it
+    needs cover, and the first day on which it is its owner's again.
     """
     query = (
-        "select id, area_dm2, rooms, manager_id, occupancy_cap, needs_cover from views.units"
-        " where id = any(%s) and held_until = %s"
+        "select id, area_dm2, rooms, manager_id, occupancy_cap, needs_cover, held_until from views.units"
+        " where id = any(%s)"
     )
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(query, [list(unit_ids), FOREVER])
+        await cursor.execute(query, [list(unit_ids)])
         return {row["id"]: row async for row in cursor}
 
 

@@ -145,7 +145,8 @@ def test_a_ledger_puts_right_how_large_a_unit_is_and_who_cares_for_it() -> None:
     right = UnitCorrected(unit_id=ROOM, park_id=PARK, area_dm2=3550, rooms=2)
     care = UnitManagerChanged(unit_id=ROOM, park_id=PARK, manager_id=ZHAO)
     given(unit).when(say()).then(TAKEN)
-    given(unit, TAKEN, RELEASED).when(say()).then(TAKEN)
+    again = say().model_copy(update={"owned_from": RELEASED.released_on})
+    given(unit, TAKEN, RELEASED).when(again).then(TAKEN)
     given(unit, TAKEN).when(say(area_dm2=3550, rooms=2, manager_id=ZHAO)).then(right, care)
     given(unit, TAKEN, right, care).when(say(area_dm2=3550, manager_id=None)).nothing()
     given(unit, TAKEN, right, care).when(say()).nothing()  # the old ledger again, with nothing of its size
@@ -223,8 +224,18 @@ def test_what_is_left_out_when_it_comes_again_is_as_it_was_known() -> None:
     said = UnitTakenIn(**door, manager_id=None, rooms=2)
     gone.when(TakeIn(unit=said)).then(with_two_rooms.model_copy(update={"manager_id": None}))
     listed = UnitTakenIn(**door, manager_id=None, rooms=2, needs_cover=True)
-    gone.when(Restate(unit=listed)).then(with_two_rooms)
-    gone.when(Restate(unit=listed, own=False)).then(with_two_rooms.model_copy(update={"needs_cover": True}))
+    later = RELEASED.released_on
+    gone.when(Restate(unit=listed, owned_from=later)).then(with_two_rooms)
+    theirs = with_two_rooms.model_copy(update={"needs_cover": True})
+    gone.when(Restate(unit=listed, own=False, owned_from=later)).then(theirs)
+
+
+def test_a_ledger_that_does_not_know_that_a_unit_was_given_back_takes_it_in_again_by_no_word() -> None:
+    gone = given(unit, TAKEN, RELEASED)
+    gone.when(Restate(unit=TAKEN)).nothing()
+    gone.when(Restate(unit=TAKEN, owned_from=RELEASED.released_on - timedelta(days=1))).nothing()
+    elsewhere = TAKEN.model_copy(update={"park_id": ROOM})
+    gone.when(Restate(unit=elsewhere)).refused(UnitIdTaken)
 
 
 def test_a_unit_is_not_released_over_the_head_of_a_tenant() -> None:
