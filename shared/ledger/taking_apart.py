@@ -16,6 +16,7 @@ from ledger.columns import MOVED_IN, Sheet
 from ledger.flat import PARTS, PLACE, UNIT, Part
 from ledger.headings import Heading, said
 from ledger.lines import Line, Table
+from ledger.meaning import means_the_same
 from ledger.merging import MONEY, Rows, Shares, of_several
 from ledger.names import mark_of, may_be, name_key
 from ledger.namesakes import Namesake
@@ -259,7 +260,12 @@ def _goes_with(known: Cells, found: Cells) -> bool:
     same_room = said(known.get(CODE, "")) == said(found.get(CODE, ""))
     both = known.keys() & found.keys() - {CODE} - BESIDE - (set() if same_room else ROOM_BY_ROOM)
     alike = mark_of(known) == mark_of(found)
-    return all((alike and name in MARKED) or _plain(known[name]) == _plain(found[name]) for name in both)
+    return all(
+        (alike and name in MARKED)
+        or _plain(known[name]) == _plain(found[name])
+        or means_the_same(name, known, found)
+        for name in both
+    )
 
 
 def _plain(cell: Cell) -> Any:
