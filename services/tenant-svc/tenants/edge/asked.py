@@ -20,9 +20,11 @@ from tenants.edge.spelling import (
     WHOLE,
     as_heard,
     as_written,
+    key_of_a_word,
     near_to,
     rests_of,
     syllables_of,
+    words_of,
 )
 
 SERIAL = 6  # digits of a tenant number, or more, beside the one that checks them
@@ -32,6 +34,7 @@ BESIDE = re.compile(r"[^0-9]*[0-9](?:[\s-]*[0-9])*[^0-9]*")
 # Behind what a building is called there may be its room, with no blank between.
 BUILDING = re.compile(r"(号楼|[栋幢座])(?=[^\s-])")
 NUMBERED = re.compile(r"[0-9A-Z]+(号楼|[栋幢座])$")
+ALL_WORDS = 70  # how well somebody fits whose name has every word of several
 ASIDE = re.compile(r"手机|电话|号码|尾号|先生|女士|小姐|太太|[+,:;()、]")
 
 
@@ -39,12 +42,14 @@ ASIDE = re.compile(r"手机|电话|号码|尾号|先生|女士|小姐|太太|[+,
 class Asked:
     """What may have been meant: keys, tenant numbers, door codes and rooms with how well they fit.
 
-    `also`: keys that whoever one of them fits has as well. A room is what is said of a door code, its parts
-    with hyphens between; `inside`: one in a building that was named, as its name may be written.
+    `also`: keys that whoever one of them fits has as well. `words`: keys of which whoever has all fits. A
+    room is what is said of a door code, its parts with hyphens between; `inside`: one in a building that was
+    named, as its name may be written.
     """
 
     weights: dict[str, int] = field(default_factory=dict)
     also: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
     codes: dict[str, int] = field(default_factory=dict)
     rooms: dict[str, int] = field(default_factory=dict)
@@ -174,6 +179,7 @@ def _name(asked: Asked, text: str, written: str) -> None:
     for rest in rests_of(written):
         asked.weigh(f"whole:{rest}", 50)
         asked.weigh(f"rest:{rest}", 50)
+    asked.words = _all_words(text)
     typed = "".join(syllables_of(text))[:LETTERS]
     spelled = as_heard(typed)
     if not spelled:
@@ -187,6 +193,14 @@ def _name(asked: Asked, text: str, written: str) -> None:
     if len(spelled) >= TAIL:
         for swapped in _swaps(typed):
             asked.weigh(f"spelled:{as_heard(swapped)}", 40)
+
+
+def _all_words(text: str) -> list[str]:
+    """The keys of the words of a name that is spelled in several, but for those too short to have any: a name
+    may have others between them, and have them in another order. None of fewer than two.
+    """
+    keys = [] if HAN.search(text) else [key for word in words_of(text) if (key := key_of_a_word(word))]
+    return list(dict.fromkeys(keys)) if len(keys) > 1 else []
 
 
 def _turned(text: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from edge.page import Cursor, Listing, PageContext
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel, Field
 
-from tenants.edge.asked import meant
+from tenants.edge.asked import ALL_WORDS, meant
 from tenants.edge.masked import MaskedName, masked
 from tenants.edge.personal import PersonalData
 from tenants.edge.tenants import Status
@@ -86,6 +86,8 @@ def serve_search(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         asked = meant(text)
         return finding.Sought(
             marks={personal.mark(key): weight for key, weight in asked.weights.items()},
+            words=[personal.mark(key) for key in asked.words],
+            all_words=ALL_WORDS,
             also=[personal.mark(key) for key in asked.also],
             numbers=asked.numbers,
             codes=asked.codes,

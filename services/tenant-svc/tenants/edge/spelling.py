@@ -4,7 +4,8 @@ A name is found by its characters, by how it is spoken (pinyin, each syllable wh
 by its spelling with one letter missing: two spellings that differ by one letter, or by two letters in each
 other's place, have such a rest in common. Spellings are compared as people hear them: zh is z, ch c, sh s,
 l n, ng n. So is a name of characters: by what is left of it where one was misheard, left out or put in.
-A name of words is found by each of them as well.
+A name of words is found by each of them as well, by several of them in any order, and by what people say as
+one word of what is written in two: Jean-Luc, Al Fayed.
 
 None of this is stored, only its marks under a key (`views/finding.py`). Whoever has the database without the
 key sees which people share a mark, and by how often it occurs may guess at a common name or its initials; so
@@ -17,7 +18,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from itertools import islice, product
+from itertools import islice, pairwise, product
 
 from edge.texts import DOTS, WRITTEN_AS, name_mark
 from opencc import OpenCC
@@ -43,6 +44,7 @@ def keys_of(name: str, phone: str | None) -> set[str]:
     found = {f"whole:{written}", *(f"part:{part}" for part in _parts(written))}
     found |= {f"rest:{rest}" for rest in rests_of(written)}
     found |= {key for word in _words(name) for key in _keys_of_a_word(word)}
+    found |= {key for word in _joined(name) if (key := key_of_a_word(word))}
     found |= {f"spelled:{as_heard(''.join(syllables))}" for syllables in _other_readings(name)}
     for syllables in _readings(name):
         spelled = as_heard("".join(syllables))
@@ -113,10 +115,37 @@ def _parts(written: str) -> Iterator[str]:
         yield from (written[length:] for length in (1, 2) if len(written) > length + 1)
 
 
+def words_of(name: str) -> list[str]:
+    """The words that a name is written in, or that somebody types of it."""
+    return [word for word in BETWEEN.split(unicodedata.normalize("NFKC", name)) if word][:MOST_WORDS]
+
+
 def _words(name: str) -> list[str]:
     """The words of a name that is written in several; of one they are no more than it is."""
-    words = [word for word in BETWEEN.split(unicodedata.normalize("NFKC", name)) if word]
-    return words[:MOST_WORDS] if len(words) > 1 else []
+    words = words_of(name)
+    return words if len(words) > 1 else []
+
+
+def _joined(name: str) -> Iterator[str]:
+    """What is one word to whoever says it: what a hyphen holds together beside others, and a word of which
+    nothing is kept with the next one.
+    """
+    written = unicodedata.normalize("NFKC", name).split()[:MOST_WORDS]
+    for each in written if len(written) > 1 else ():
+        if len(parts := words_of(each)) > 1:
+            yield "".join(parts)
+    for word, following in pairwise(_words(name)):
+        if key_of_a_word(word) is None:
+            yield word + following
+
+
+def key_of_a_word(word: str) -> str | None:
+    """The one key by which a word is told from others: as it is spelled, or as it is written in letters that
+    are not ours; None of one that is too short.
+    """
+    if spelled := as_heard("".join(syllables_of(word))[:LETTERS]):
+        return f"short:{spelled}" if len(spelled) >= WORD else None
+    return f"part:{written}" if len(written := as_written(word)) >= WORD else None
 
 
 def _keys_of_a_word(word: str) -> Iterator[str]:

@@ -18,11 +18,14 @@ from tenants.views.tenants import standing
 
 @dataclass(frozen=True)
 class Sought:
-    """Marks, numbers, door codes and rooms with how well each fits. Whoever a mark fits has those of `also`
-    as well, or is not meant; `inside` is the room that was said of one of `buildings`.
+    """Marks, numbers, door codes and rooms with how well each fits; `all_words`: how well whoever has all of
+    `words` does. Whoever marks fit has those of `also` as well, or is not meant; `inside` is the room that
+    was said of one of `buildings`.
     """
 
     marks: Mapping[int, int]
+    words: Sequence[int]
+    all_words: int
     also: Sequence[int]
     numbers: Mapping[str, int]
     codes: Mapping[str, int]
@@ -51,11 +54,19 @@ _IN_STEP: LiteralString = """
     update person_marks m set version = w.version
       from unnest(%(ids)s::uuid[], %(versions)s::int[]) as w (id, version) where m.person_id = w.id"""
 
+_WANTED: LiteralString = """
+    wanted as (
+        select array[mark] as marks, weight
+          from unnest(%(marks)s::bigint[], %(weights)s::int[]) as w (mark, weight)
+         union all
+        select %(words)s::bigint[], %(all_words)s::int where cardinality(%(words)s::bigint[]) > 0
+    )"""
+
 # How many a mark leads to the planner cannot know, and with its guess it reads all tenants, twice, for a few
 # hundred of them (15 of 17 ms among 100,000): `lateral … limit 1` has it look each one up. Who gave way to
 # nobody is not looked up again.
 _FIND = f"""
-    with wanted as (select * from unnest(%(marks)s::bigint[], %(weights)s::int[]) as w (mark, weight)),
+    with {_WANTED},
     doors as (
         select unit_id, max(weight) as weight
           from (select unit_id, c.weight
@@ -74,7 +85,7 @@ _FIND = f"""
     met as (
         select f.own, p.weight, 'person' as found_by
           from (select m.person_id, max(w.weight) as weight
-                  from wanted w join person_marks m on m.marks @> (array[w.mark] || %(also)s::bigint[])
+                  from wanted w join person_marks m on m.marks @> (w.marks || %(also)s::bigint[])
                  group by m.person_id) p
          cross join lateral (select t as own from views.tenants t where person_id = p.person_id limit 1) f
         union all
@@ -119,10 +130,10 @@ _FIND = f"""
 
 # Who was taken down as something else, and signed as an owner, is one.
 _OWNERS: LiteralString = f"""
-    with wanted as (select * from unnest(%(marks)s::bigint[], %(weights)s::int[]) as w (mark, weight)),
+    with {_WANTED},
     seen as (
         select m.person_id, max(w.weight) as weight, null::uuid as park_id
-          from wanted w join person_marks m on m.marks @> (array[w.mark] || %(also)s::bigint[])
+          from wanted w join person_marks m on m.marks @> (w.marks || %(also)s::bigint[])
          group by m.person_id
     )
     select seen.person_id as owner_id, seen.weight
@@ -144,6 +155,7 @@ async def find_owners(
     """At most `fetch` owners behind `last` that any mark fits; `parks`: what the caller may see."""
     weight, owner = last or (None, None)
     given = {"marks": list(sought.marks), "weights": list(sought.marks.values()), "fetch": fetch}
+    given |= {"words": list(sought.words), "all_words": sought.all_words}
     given |= {"also": list(sought.also), "parks": None if parks is None else list(parks)}
     given |= {"last_weight": weight, "last": owner}
     return await rows(pool, _OWNERS, given)
@@ -164,6 +176,8 @@ async def find(
         {
             "marks": list(sought.marks),
             "weights": list(sought.marks.values()),
+            "words": list(sought.words),
+            "all_words": sought.all_words,
             "also": list(sought.also),
             "numbers": list(sought.numbers),
             "fits": list(sought.numbers.values()),

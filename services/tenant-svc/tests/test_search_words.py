@@ -1,0 +1,30 @@
+"""A name of several words is found by some of them, in any order."""
+
+import httpx
+from host.runtime import Runtime
+
+from .test_edge import registered
+from .test_search import found, in_step, owners
+
+
+async def test_a_name_of_words_is_found_by_some_of_them_and_by_nobody_elses(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    names = ("Jean-Luc Picard", "Jean Sisko", "Muhammad Al-Fayed", "Anna Maria Schmidt", "Anna Li")
+    ids = {
+        name: (await registered(http, name=name, phone=f"1390000111{number}"))[0]
+        for number, name in enumerate(names)
+    }
+    await in_step(runtime)
+    for text, name in (
+        ("jean-luc", "Jean-Luc Picard"),
+        ("jean luc", "Jean-Luc Picard"),
+        ("jean picard", "Jean-Luc Picard"),
+        ("al fayed", "Muhammad Al-Fayed"),
+        ("anna schmidt", "Anna Maria Schmidt"),
+        ("schmidt anna", "Anna Maria Schmidt"),
+        ("schmidt anna 1113", "Anna Maria Schmidt"),
+    ):
+        assert [row["id"] for row in await found(http, text)] == [ids[name]], text
+    assert await found(http, "schmidt anna 1114") == []
+    assert await owners(http, "schmidt anna") == []
