@@ -198,6 +198,29 @@ async def test_rent_goes_back_as_far_as_the_contract_was_agreed_on_though_it_end
     assert (await rebuild(runtime, contracts, swap=False)).differences == 0
 
 
+async def test_more_than_was_agreed_for_leaving_early_takes_a_reason(
+    http: httpx.AsyncClient, voices: Voices
+) -> None:
+    leaving = {"who": "counterparty", "from_on": "2025-02-15", "notice_days": 30, "penalty_fen": 100_000}
+    await let(
+        http,
+        voices,
+        clauses={"grounds": [{"number": "6", "ground": "early_termination"}], "breaks": [leaving]},
+    )
+    for taken, status in ((100_000, 200), (100_001, 422)):
+        fee = {"amount_fen": taken, "ground": "early_termination", "clause": "6"}
+        body = {"checked_by": str(PERSON), "evidence": PROVEN, "deductions": [fee]}
+        answer = await http.post(f"{PATH}/items/rent_and_fees", json=body)
+        assert answer.status_code == status, answer.text
+    said = answer.json()
+    assert (said["type"], said["field"], said["title"]) == (
+        "urn:anju:problem:penalty-above-agreed",
+        "deductions.0.amount_fen",
+        "合同约定的提前退租违约金为 1,000.00 元，本次结算共扣 1,000.01 元；确需多扣的，请说明原因",
+    )
+    assert (await tick(http, "rent_and_fees", fee)).is_success, "a reason was said"
+
+
 async def test_what_nobody_closes_by_its_day_is_told_of_and_found_as_overdue(
     http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock
 ) -> None:

@@ -39,6 +39,7 @@ from contracts.domain.settlement_commands import (
     WithdrawSettlement,
 )
 from contracts.domain.settlement_credits import check_credits, worked_out
+from contracts.domain.settlement_deductions import check_deductions
 from contracts.domain.settlement_facts import (
     SettlementClosed,
     SettlementEvent,
@@ -130,9 +131,10 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
             if settlement.goes_on:
                 check_goes_on(check)
             prove(check, by, needed(check, settlement))
+            others = [each for item, each in settlement.checked.items() if item != check.item]
+            check_deductions(check, others)
             check_credits(check, settlement.opened.opened_on)
             check = worked_out(check, settlement.opened.opened_on)
-            others = (each for item, each in settlement.checked.items() if item != check.item)
             check_alone(check.shown, others, several=check.evidence.photo_shows_several)
             said = {"policy_version": by.version if check.deductions else None, "bill_once": check.own_bill}
             said |= check.model_dump() | {"payee": payee.approved(check.paid_to), "pictures": check.shown}

@@ -51,8 +51,10 @@ class CheckItem(JudgedCommand):
     `shown`: the hashes of what its photos show.
     `rents`: the unit's share of the rent from each day on; empty where no contract of ours says it.
     `rent_until`: the first day for which the contract asked none; None where none of ours says it.
+    `penalty_fen`: the unit's share of what was agreed for leaving early; None where nobody wrote it down.
     `explained`: somebody says why another amount goes back than the rent of those days, or of days behind
-    those of the contract, or why there is no record to refer to.
+    those of the contract, why more is taken than was agreed or the meter shows, or why there is no record to
+    refer to.
     """
 
     item: Item
@@ -67,6 +69,7 @@ class CheckItem(JudgedCommand):
     shown: tuple[Sha256, ...] = Field((), exclude=True)
     rents: tuple[RentStep, ...] = Field((), exclude=True)
     rent_until: date | None = Field(None, exclude=True)
+    penalty_fen: Fen | None = Field(None, exclude=True)
     explained: bool = Field(False, exclude=True)
 
 

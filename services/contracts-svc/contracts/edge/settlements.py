@@ -28,6 +28,7 @@ from contracts.domain.settlement_commands import (
     ReopenSettlement,
 )
 from contracts.domain.settlement_credits import rent_until
+from contracts.domain.settlement_deductions import penalty_of
 from contracts.domain.settlement_facts import PaymentWay, Unsigned
 from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, Ground, Item, Prepaid
 from contracts.domain.terms import Terms
@@ -104,7 +105,11 @@ class EvidenceBody(Body):
 
 
 class DeductionBody(Body):
-    """`clause`: the number of the clause in the contract that allows it."""
+    """`clause`: the number of the clause in the contract that allows it.
+
+    More for leaving early than was agreed, in all items, or anything where nothing was, and a charge for what
+    the meter shows no use of, are taken with a reason (`X-Reason`).
+    """
 
     amount_fen: Fen
     ground: Ground
@@ -290,11 +295,14 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         clauses = Clauses.model_validate(found["clauses"])
         terms = Terms(**{name: found[name] for name in Terms.model_fields})
         on_paper = found["taken_over"] and not clauses.grounds
+        unit, left_on, until = row["unit_id"], row["opened_on"], found["agreed_until"]
+        unsaid = found["taken_over"] and not clauses.breaks
         return {
             "clauses": clauses,
             "on_paper": on_paper,
-            "rents": rents_of_a_unit(row["unit_id"], terms, clauses),
-            "rent_until": rent_until(terms.starts_on, found["agreed_until"], terms.cycle, row["opened_on"]),
+            "rents": rents_of_a_unit(unit, terms, clauses),
+            "rent_until": rent_until(terms.starts_on, until, terms.cycle, left_on),
+            "penalty_fen": None if unsaid else penalty_of(unit, terms, clauses, until, left_on),
         }
 
 
