@@ -91,6 +91,11 @@ class Agreements:
                 found[place] = refused(UnitUnknown())
             else:
                 parties[place] = _signed_as(party, before.get(self.meant.of(row)), gave_way)
+        new = {place: (row, parties[place]) for place, row in enumerate(rows) if place in parties}
+        new = {place: each for place, each in new.items() if self.meant.of(each[0]) not in before}
+        for place, known in (await self.meant.drafted_from_another_day(new)).items():
+            found[place] = refused(known)
+            del parties[place]
         asked: dict[int, Ask] = {}
         told: dict[int, Became] = {}
         for turn in in_turns({place: self._units(rows[place]) for place in parties}):

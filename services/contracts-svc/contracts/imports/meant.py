@@ -9,9 +9,12 @@ the ledger is, is not the contract of who stands there now; of the same person i
 often the ledger comes again.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cached_property
+from typing import Final
 from uuid import UUID
 
 from edge.call import Host
@@ -27,7 +30,9 @@ from contracts.domain.terms import Terms
 from contracts.imports.became import Became
 from contracts.imports.doors import Doors, rooms_of
 from contracts.imports.ids import contract_id
-from contracts.views.contracts import begun_there, said_of
+from contracts.views.contracts import begun_there, drafted_there, said_of
+
+DAY: Final = timedelta(days=1)
 
 
 @dataclass
@@ -69,6 +74,34 @@ class Meant:
             elif numbered(row) in voided:
                 self._ids[numbered(row)] = contract_id(row.line.sheet, f"{row.number}/{party.person_id}")
 
+    async def drafted_from_another_day(
+        self, asked: Mapping[int, tuple[Contract, Became]]
+    ) -> dict[int, KnownFromAnotherDay]:
+        """Of rows by any key, each with whom it is with and none of a contract that is known: what the same
+        party has there on days of it by a draft that begins on another, and that no row of this file means.
+        Nothing clashes with a draft: both would be there, to be signed.
+        """
+        if not asked:
+            return {}
+        units = {unit for row, _ in asked.values() for unit in self._units(row)}
+        term = min(row.first for row, _ in asked.values()), max(row.last for row, _ in asked.values()) + DAY
+        meant = self._of_rows | set(self._ids.values())
+        there = [
+            each for each in await drafted_there(self.host, list(units), term) if each["id"] not in meant
+        ]
+        gave_way = await survivors(self.host.pool, _tenants(there))
+        having: dict[UUID, list[Row]] = defaultdict(list)
+        for each in there:
+            for unit in each["unit_ids"]:
+                having[unit].append(each)
+        found = {}
+        for key, (row, party) in asked.items():
+            for each in (each for unit in self._units(row) for each in having[unit]):
+                if _is_on_side(each, row) and is_with(each, party, gave_way) and _overlaps(each, row):
+                    number = contract_number(each["id"])
+                    found[key] = KnownFromAnotherDay(number=number, registered=each["starts_on"])
+        return found
+
     async def known_from_another_day(
         self, clashing: Mapping[int, tuple[Terms, Sequence[Clash]]]
     ) -> dict[int, KnownFromAnotherDay]:
@@ -101,12 +134,11 @@ class Meant:
 
     def _is(self, there: Row, row: Contract, party: Became, gave_way: Mapping[UUID, UUID]) -> bool:
         """Of two people who have it from one day on, each has a contract: who is refused is told so."""
-        track = "owner" if row.line.sheet == OWNER_CONTRACTS.title else "tenant"
         where = set(self._units(row)) & set(there["unit_ids"])
         return bool(
             is_with(there, party, gave_way)
             and where
-            and there["track"] == track
+            and _is_on_side(there, row)
             and there["starts_on"] == row.first
         )
 
@@ -117,6 +149,17 @@ def is_with(there: Row, party: Became, gave_way: Mapping[UUID, UUID]) -> bool:
     return not {there["party_id"], gave_way.get(tenant, tenant)}.isdisjoint(
         {party.person_id, party.tenant_id} - {None}
     )
+
+
+def _is_on_side(there: Row, row: Contract) -> bool:
+    """Whether both are owners' contracts, or both tenants'."""
+    return bool(there["track"] == ("owner" if row.line.sheet == OWNER_CONTRACTS.title else "tenant"))
+
+
+def _overlaps(there: Row, row: Contract) -> bool:
+    """Whether a day is one of both, and they begin on two."""
+    first: date = there["starts_on"]
+    return first <= row.last and row.first < there["ends_on"] and first != row.first
 
 
 def _tenants(rows: Iterable[Row]) -> list[UUID]:

@@ -205,6 +205,21 @@ async def begun_there(
     return rows
 
 
+async def drafted_there(host: Host, units: Sequence[UUID], days: tuple[date, date]) -> list[Row]:
+    """The rows of those of one of these units that nobody signed yet, and that have one of the days; the
+    second is the first behind them.
+    """
+    query: LiteralString = """
+        select * from views.contracts
+         where unit_ids && %s and status in ('drafted', 'out_for_signature')
+           and starts_on < %s and ends_on > %s"""
+    first, end = days
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(query, [list(units), end, first])
+        rows: list[Row] = await cursor.fetchall()
+    return rows
+
+
 async def on_days(
     host: Host, parks: Sequence[UUID], first: Collection[date], ends: Collection[date]
 ) -> list[Row]:
