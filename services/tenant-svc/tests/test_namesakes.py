@@ -101,7 +101,15 @@ async def test_of_two_of_the_same_name_it_is_asked_which(http: httpx.AsyncClient
     assert "2 位同名的人" in came["problem"]["title"]
 
 
-@pytest.mark.parametrize(("known", "told"), [("陳偉", "陈伟"), ("陈伟", "陳偉"), ("鍾國強", "钟国强")])
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ("陳偉", "陈伟"),
+        ("陈伟", "陳偉"),
+        ("鍾國強", "钟国强"),
+        ("买买提·吐尔逊", "买买提•吐尔逊"),
+    ],
+)
 async def test_of_one_phone_a_name_in_simplified_and_in_traditional_characters_is_one(
     http: httpx.AsyncClient, runtime: Runtime, known: str, told: str
 ) -> None:

@@ -29,6 +29,30 @@ async def test_a_phone_is_one_number_however_it_is_typed(http: httpx.AsyncClient
         is_problem(await http.post("/people", json=zhang(**bare, phone=wrong)), 422, "invalid-input", "phone")
 
 
+@pytest.mark.parametrize(
+    ("known", "typed"),
+    [
+        ("买买提·吐尔逊", "买买提•吐尔逊"),
+        ("买买提‧吐尔逊", "买买提．吐尔逊"),
+        ("买买提吐尔逊", "买买提·吐尔逊"),
+        ("Jean Luc Picard", "Jean-Luc Picard"),
+        ("Sean O'Neil", "Sean O’Neil"),
+        ("陳偉", "陈伟"),
+    ],
+)
+async def test_of_one_phone_a_name_is_one_with_whichever_marks_in_it(
+    http: httpx.AsyncClient, known: str, typed: str
+) -> None:
+    bare = {"identity": None, "wechat": None, "email": None, "app": None, "phone": "13922220001"}
+    first = zhang(**bare, name=known)
+    assert (await http.post("/people", json=first)).status_code == 201
+    again = await http.post("/people", json=zhang(**bare, name=typed))
+    assert (again.status_code, again.json()["id"]) == (200, first["person_id"])
+    assert (again.json()["existing"], again.json()["name_differs"]) == (True, False)
+    other = await http.post("/people", json=zhang(**bare, name=f"{typed}子"))
+    assert other.status_code == 201
+
+
 async def test_a_document_is_one_however_its_number_is_typed(http: httpx.AsyncClient) -> None:
     first = zhang()
     assert (await http.post("/people", json=first)).status_code == 201

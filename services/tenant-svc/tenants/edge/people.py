@@ -22,6 +22,7 @@ from tenants.domain.offer import Confirmable
 from tenants.domain.person import ChangeContacts, PersonKnown, PhoneOfNamesake, RegisterPerson, person
 from tenants.domain.person_facts import Channel, Language, Profile, Seals
 from tenants.edge.masked import masked
+from tenants.edge.namesakes import namesakes
 from tenants.edge.personal import (
     CHANNELS,
     ContactsBody,
@@ -115,12 +116,17 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.post("/people", allow=REGISTERING)
     async def register(body: PersonBody, call: Call) -> Registered:
-        """Register a person once: the same document, or the same name and phone, answers who it is.
+        """Register a person once: the same document, or the same name and phone, answers who it is, also
+        where the name is written with other marks or in traditional characters.
 
         A passport is of a country: say which.
         """
         if body.identity and body.identity.kind == "passport" and not body.identity.country:
             raise CountryMissing
+        if body.phone and not body.identity:
+            alike = (await namesakes(pool, personal, {0: (body, ())}, local_date(call.now))).get(0, ())
+            if len(alike) == 1:
+                body = body.model_copy(update={"name": alike[0].name})
         return await register_person(pool, personal, body, call)
 
     @edge.put("/people/{person_id}/contacts", allow=REGISTERING)

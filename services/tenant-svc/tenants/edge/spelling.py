@@ -18,7 +18,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from itertools import islice, pairwise, product
+from itertools import chain, islice, pairwise, product
 
 from edge.texts import DOTS, WRITTEN_AS, name_mark
 from opencc import OpenCC
@@ -33,6 +33,10 @@ MOST_WORDS = 6  # of a name
 SPELLINGS = 256  # in simplified and traditional characters
 BASIC = 0x3400, 0xA000  # the characters that names are written in, but for the rarest
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
+# What keyboards, banks and registers write between the parts of a name, and within a word of it.
+BETWEEN_PARTS = "·•・‧∙⋅.．･-－‐‑–"
+WITHIN_WORDS = "'’‘ʼʻ＇`´"
+MARKS = re.compile(f"[{re.escape(BETWEEN_PARTS + WITHIN_WORDS)}]")
 # Where a word of a name ends: O'Brien is one, Jean-Luc two.
 BETWEEN = re.compile(rf"[\s\-]|{DOTS.pattern}")
 
@@ -63,24 +67,38 @@ def phoned(phone: str) -> str:
 
 def born(name: str, day: date) -> str:
     """The key that two people of one name and birth date have in common: 陳偉 of one document is 陈伟 of
-    another.
+    another, and O’Neil is ONeil.
     """
-    return f"born:{_simplified(as_written(name.translate(WRITTEN_AS)))} {day}"
+    return f"born:{_as_one(name)} {day}"
 
 
 def one_humans(one: str, other: str) -> bool:
-    """Whether two names may be one human being's: by `name_mark`, and 陳偉 is 陈伟. On a paper it is another
-    matter: there the name is as their document has it.
+    """Whether two names may be one human being's: 陳偉 is 陈伟, and Jean-Luc is Jean Luc. On a paper it is
+    another matter: there the name is as their document has it.
     """
-    return _simplified(name_mark(one)) == _simplified(name_mark(other))
+    return _as_one(one) == _as_one(other)
+
+
+def _as_one(name: str) -> str:
+    """One spelling of what registers write in several ways, with marks or none, in whichever characters."""
+    return _simplified(name_mark(MARKS.sub("", name)))
 
 
 def written_alike(name: str) -> list[str]:
-    """What registers may write for a name, in simplified characters, traditional ones or both: itself first,
-    at most `SPELLINGS`. 陈伟 is 陳偉, and 钟 may be 鐘 and 鍾.
+    """What registers may write for a name: itself first, with other marks or none, and in simplified
+    characters, traditional ones or both; at most `SPELLINGS`. 陈伟 is 陳偉, and 钟 may be 鐘 and 鍾.
     """
     choices = (dict.fromkeys((each, *_written_as_one().get(_simplified(each), ()))) for each in name)
-    return ["".join(each) for each in islice(product(*choices), SPELLINGS)]
+    written = ("".join(each) for each in product(*choices))
+    return list(islice(dict.fromkeys(chain(_marked_alike(name), islice(written, SPELLINGS))), SPELLINGS))
+
+
+def _marked_alike(name: str) -> Iterator[str]:
+    """Itself first; the same marks throughout, for whoever writes one so writes all so."""
+    yield name
+    between = re.compile(rf"(?<=\S)[{re.escape(BETWEEN_PARTS)}\s]+(?=\S)")
+    for parted, within in product(("", *BETWEEN_PARTS), ("", *WITHIN_WORDS)):
+        yield between.sub(parted, re.sub(f"[{WITHIN_WORDS}]", within, name))
 
 
 @cache
