@@ -5,8 +5,9 @@ from typing import Any
 import httpx
 from contracts.imports.cities import FOR_ALL, NO_CITY
 from contracts.imports.ids import park_id, unit_id
+from kernel.ids import named_id
 
-from .over_http import get
+from .over_http import get, post
 from .test_imports import asked, followed, hand_in
 from .test_imports import ledger as csv
 from .test_ledger_again import taken_in
@@ -112,3 +113,29 @@ async def test_where_no_row_says_the_city_it_is_said_once_for_all_of_the_file(
     assert parks == {"东园": "110000", "西园": "310000"}
     placed = await hand_in(http, csv((*PLACE, "北京"), head=PLACED))
     assert placed["asks_city"] is False
+
+
+async def test_what_was_opened_by_hand_is_meant_by_what_it_is_called(
+    paper_folder: object, http: httpx.AsyncClient
+) -> None:
+    """Its ids say nothing of that; the ledger goes on with a building and a door that it had not."""
+    by_hand = {each: str(named_id("by hand", each)) for each in ("park", "building", "unit")}
+    await post(http, "/parks", {"park_id": by_hand["park"], "name": "东园"})
+    building = {"building_id": by_hand["building"], "name": "1号楼"}
+    await post(http, f"/parks/{by_hand['park']}/buildings", building, 200)
+    unit = {f"{each}_id": id_ for each, id_ in by_hand.items()} | {"code": "101"}
+    await post(http, "/units", unit)
+    rows = [PLACE, ("东园", "1号楼", "102"), ("东园", "2号楼", "101")]
+    first, _ = await taken_in(http, csv(*rows, head=PLACED[:3]))
+    assert first == {"new": 2, "changed": 0, "known": 1, "refused": 0}
+    again, _ = await taken_in(http, csv(*rows, head=PLACED[:3]))
+    assert again["known"] == 3
+    [park] = (await get(http, "/parks"))["items"]
+    assert (park["park_id"], [each["name"] for each in park["buildings"]]) == (
+        by_hand["park"],
+        ["1号楼", "2号楼"],
+    )
+    units = (await get(http, "/units"))["items"]
+    assert sorted((each["code"], each["park_id"]) for each in units) == [
+        (code, by_hand["park"]) for code in ("101", "101", "102")
+    ]

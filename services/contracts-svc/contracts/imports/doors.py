@@ -3,7 +3,8 @@
 The id of a unit is made of them as they were first written. Where building or door were put right since, the
 right ones mean the same unit, and the wrong ones none: they may be those of the unit next door by now. Where
 the ledger itself puts them right, it is told here which unit is meant, and of which nobody can tell. A park
-is meant by whatever it was ever called.
+is meant by whatever it was ever called, and what was opened by hand by what it is called: it has an id that
+nobody can make of that, as have its buildings and units.
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,6 @@ from edge.call import Host
 from kernel.domain import Refusal
 from ledger.rows import Contract, Unit
 
-from contracts.edge.portfolio import UnitCodeTaken
 from contracts.imports import ids
 from contracts.views.parks import names, names_given
 from contracts.views.units import codes_taken, doors_of
@@ -44,6 +44,8 @@ class Doors:
     host: Host
     _knows_parks: bool = False
     _names: dict[UUID, list[str]] = field(default_factory=dict)
+    _park_ids: dict[str, UUID] = field(default_factory=dict)
+    _buildings: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
     _parks: dict[str, list[str]] = field(default_factory=dict)
     _units: dict[Room, UUID] = field(default_factory=dict)
     _wrong: dict[Room, Refusal] = field(default_factory=dict)
@@ -51,13 +53,17 @@ class Doors:
     _corrected: set[Room] = field(default_factory=set)
 
     async def know_parks(self) -> None:
-        """By all names that they have or had; only those whose ids a ledger made, of the first."""
+        """By all names that they have or had; where two are called so, the one whose id a ledger made."""
         if self._knows_parks:
             return
-        for id_, given in (await names_given(self.host)).items():
-            if id_ == ids.park_id(given[0]):
-                self._names[id_] = given
-                self._parks |= dict.fromkeys(given, given)
+        given_to = await names_given(self.host)
+        for id_, given in sorted(given_to.items(), key=lambda each: each[0] == ids.park_id(each[1][0])):
+            self._names[id_] = given
+            self._parks |= dict.fromkeys(given, given)
+            self._park_ids |= dict.fromkeys(given, id_)
+        for park, each in (await names(self.host)).items():
+            for id_, name in each["buildings"].items():
+                self._buildings.setdefault((UUID(park), name), UUID(id_))
         self._knows_parks = True
 
     def knows_park(self, name: str) -> bool:
@@ -79,7 +85,7 @@ class Doors:
     def rename(self, park_id: UUID, name: str) -> None:
         """The ledger calls a park by this name from now on that is known by another."""
         self._names[park_id].append(name)
-        self._parks[name] = self._names[park_id]
+        self._parks[name], self._park_ids[name] = self._names[park_id], park_id
         for known in (self._units, self._wrong):
             for room in [room for room in known if room[0] == name]:
                 del known[room]
@@ -90,11 +96,12 @@ class Doors:
 
     def park_id(self, name: str) -> UUID:
         """Of the park, whether or not there is one yet."""
-        return ids.park_id(self._came_as(name))
+        return self._park_ids.get(name) or ids.park_id(name)
 
     def building_id(self, park: str, building: str) -> UUID:
         """Of a building of it, whether or not there is one yet."""
-        return ids.building_id(self._came_as(park), building)
+        made = ids.building_id(self._came_as(park), building)
+        return self._buildings.get((self.park_id(park), building), made)
 
     def _came_as(self, name: str) -> str:
         return self._parks.get(name, [name])[0]
@@ -124,8 +131,8 @@ class Doors:
             elif door and door != at[room]:
                 building, code = door
                 self._wrong[room] = DoorPutRight(door=f"{called.get(str(building), '')} {code}".strip())
-            elif holder and holder.unit_id != made[room]:
-                self._wrong[room] = UnitCodeTaken()
+            elif holder:
+                self._units[room] = holder.unit_id
 
     def of(self, room: Room) -> UUID:
         """The unit of a room that was looked up, whether or not there is one yet."""
@@ -149,12 +156,9 @@ class Doors:
         self._wrong[room] = why
 
     def wrong(self, room: Room) -> Refusal | None:
-        """Why no unit can be taken in, or meant, by it: put right since, or in doubt, or another has the door
-        code.
-        """
+        """Why no unit can be taken in, or meant, by it: put right since, or in doubt."""
         return self._wrong.get(room)
 
     def unmeant(self, rooms: Iterable[Room]) -> Refusal | None:
         """Why no contract of one of them can be meant: it was put right since, or is in doubt."""
-        found = (self._wrong.get(room) for room in rooms)
-        return next((each for each in found if each and not isinstance(each, UnitCodeTaken)), None)
+        return next((each for room in rooms if (each := self._wrong.get(room))), None)
