@@ -12,6 +12,7 @@ from contracts.domain.contract_facts import (
     ContractDepositLowered,
     ContractDrafted,
     ContractExtended,
+    ContractHeldOver,
     ContractNearExpiry,
     ContractPayeeChanged,
     ContractRenewed,
@@ -53,6 +54,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractPayeeChanged, 1)(before_it_went_along)
     registry.upcast(ContractRenewed, 1)(before_payee_went_along)
     registry.upcast(ContractTerminated, 1)(over_at_once)
+    registry.upcast(ContractHeldOver, 1)(as_if_it_ran_out)
     registry.upcast(ContractClassPassedOn, 1)(as_it_followed)
     registry.upcast(TenancyWayTakenBack, 1)(kept_by_the_survivor)
     registry.upcast(ContractNearExpiry, 1)(by_the_first_version)
@@ -256,6 +258,11 @@ def before_changes(finished: dict[str, Any]) -> dict[str, Any]:
 def before_drafts_were_judged(drafted: dict[str, Any]) -> dict[str, Any]:
     """The cover was told of it when it was signed, if it ever was."""
     return drafted | {"signed_at_once": True, "dropped": []}
+
+
+def as_if_it_ran_out(held: dict[str, Any]) -> dict[str, Any]:
+    """So it was told."""
+    return held | {"terminated": False}
 
 
 def to_no_end(asked: dict[str, Any]) -> dict[str, Any]:

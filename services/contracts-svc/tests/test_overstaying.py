@@ -1,15 +1,17 @@
 """Used on past its end a contract goes on without a term, unless the lessor had declined to renew it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 from contracts.domain.life import LET
+from contracts.views.contracts import contracts
+from contracts.views.lettings import lettings
 from contracts.views.renewals import renewals
 from edge.access import Role
 from host.runtime import Runtime
-from kernel.clock import VirtualClock
+from kernel.clock import VirtualClock, start_of
 from kernel.rebuild import rebuild
 from published.tenants import TenantMovedOut, TenantMoveOutWithdrawn
 from testkit.stack import bearer, eventually
@@ -28,6 +30,7 @@ from .over_http import (
     logged,
     post,
     sheet,
+    terminate,
 )
 
 WU = bearer(Role.运营经理, actor="wu")
@@ -147,6 +150,52 @@ async def test_who_was_told_to_go_and_never_left_is_overstayed_as_if_nobody_had_
     [past] = (await get(http, "/board", on="2025-05-02"))["items"]
     assert past["tenant"]["overstays"]
     assert (await rebuild(runtime, renewals)).differences == 0
+
+
+@pytest.mark.usefixtures("ledger")
+@pytest.mark.parametrize(
+    ("told_on", "to", "lived"),
+    [
+        ("2025-04-05", "2025-04-20", [("tenancy", "2025-04-20")]),
+        ("2025-05-05", "2025-05-10", [("tenancy", "2025-04-30"), ("without_term", "2025-05-10")]),
+    ],
+    ids=["before its time", "by notice"],
+)
+async def test_who_stays_on_past_a_termination_overstays_and_not_what_ran_out_before(
+    told_on: str,
+    to: str,
+    lived: list[tuple[str, str | None]],
+    http: httpx.AsyncClient,
+    runtime: Runtime,
+    clock: VirtualClock,
+    voices: Voices,
+) -> None:
+    """Civil Code art. 734 is of a term that runs out; what goes on without one ends by notice (730)."""
+    await post(http, "/contracts", contract_body(last_day="2025-04-30"))
+    await lives_there(voices)
+    noon, ends_on = timedelta(hours=4), date.fromisoformat(to) + timedelta(days=1)
+    clock.set(start_of(date.fromisoformat(told_on)) + noon)
+    if told_on > "2025-04-30":
+        await logged(runtime, "ContractExpired")
+        [row] = (await get(http, "/board"))["items"]
+        assert (row["tenant"]["without_term"], row["tenant"]["overstays"]) == (True, False)
+    await terminate(http, TENANT_CONTRACT, to)
+    clock.set(start_of(ends_on) + noon)
+    await logged(runtime, "ContractHeldOver")
+    [row] = (await get(http, "/board"))["items"]
+    [listed] = (await get(http, "/contracts", track="tenant"))["items"]
+    for shown in (row["tenant"], listed, await get(http, f"/contracts/{TENANT_CONTRACT}")):
+        assert (shown["without_term"], shown["overstays"]) == (False, True)
+    assert row["tenant"]["terminated"]
+    [cells] = await sheet(http, "/board.xlsx")
+    assert cells["租客·状态"] == "已解约，逾期未退 1 天"
+    assert await life(http) == [*lived, ("overstayed", None)]
+    clock.set(start_of(ends_on) + timedelta(days=3) + noon)
+    await leaves(voices, ends_on + timedelta(days=2))
+    await logged(runtime, "SettlementOpened")
+    assert await life(http) == [*lived, ("overstayed", (ends_on + timedelta(days=1)).isoformat())]
+    for view in (contracts, lettings):
+        assert (await rebuild(runtime, view)).differences == 0
 
 
 @pytest.mark.usefixtures("ledger")

@@ -168,7 +168,12 @@ class ContractNearExpiry(ContractsEvent):
 
 
 class ContractExpired(ContractsEvent):
-    """The end came without renewal or termination; `ended_on` is the first day not covered."""
+    """The end came without renewal or termination; `ended_on` is the first day not covered.
+
+    `terminated`: it was ended before its time, or by notice, and its tenant lives on there all the same.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     contract_id: UUID
     track: Track
@@ -177,6 +182,7 @@ class ContractExpired(ContractsEvent):
     party_id: UUID
     manager_id: UUID | None = None
     ended_on: EndsOn
+    terminated: bool = False
 
 
 class ContractTerminated(ContractsEvent):

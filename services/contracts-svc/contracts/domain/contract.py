@@ -256,7 +256,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case ResumeOccupancy(unit_id=unit), Written() if unit in contract.given_back:
             return kept(contract, command)
         case NoteHeldOver(unit_id=unit), (Expired() | Over()) if unit not in contract.given_back:
-            return [contract.tells(ContractHeldOver, unit_id=unit)]
+            return [contract.tells(ContractHeldOver, unit_id=unit, terminated=contract.terminated)]
         case NoteHeldOver(unit_id=unit, tenant_id=who, since=day), Over(left_on=left_on) if day == left_on:
             return kept(contract, ResumeOccupancy(unit_id=unit, tenant_id=who, left_on=day))
         case NoteHeldOver(since=day), InForce(renewed=True) if day == contract.terms.ends_on:

@@ -124,7 +124,9 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             due, warned = (contract.due, contract.warned) if isinstance(contract, InForce) else (False, ())
             return _become(Expired, contract, event, due=due, foreseen=bool(warned))
         case ContractHeldOver():
-            return _become(Expired, contract, event, due=True)  # nobody renews what was terminated
+            terminated = getattr(contract, "terminated", False)
+            # Nobody renews what was terminated.
+            return _become(Expired, contract, event, due=True, terminated=terminated)
         case ContractTerminated(runs_on=True):
             before = contract.would_end_on if isinstance(contract, Ending) else event.old_ends_on
             return _become(Ending, contract, event, would_end_on=before)
@@ -133,7 +135,7 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
                 {"before": contract.before, "left_on": contract.left_on} if isinstance(contract, Over) else {}
             )
             ended = OwnersOver if event.terms.track == "owner" else Over
-            return _become(ended, contract, event, **known)
+            return _become(ended, contract, event, **known, terminated=_terminated(contract, event))
         case OccupancyEnded(unit_id=unit, terms=terms, ended_on=day) if isinstance(contract, Written):
             left = contract.model_copy(update={"given_back": contract.given_back | {unit}})
             all_left = len(left.given_back) >= len(terms.unit_ids)
@@ -141,6 +143,12 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
         case OccupancyResumed(unit_id=unit) if isinstance(contract, Written):
             return resumed(contract, unit)
     return contract
+
+
+def _terminated(contract: Contract, event: ContractTerminated | ContractEnded | ContractSucceeded) -> bool:
+    """Whether it is over on another day than was agreed on; by this fact, or since before."""
+    moved = isinstance(event, ContractTerminated) and event.terms.ends_on != event.old_ends_on
+    return moved or isinstance(contract, Ending) or getattr(contract, "terminated", False)
 
 
 def resumed(contract: Written, unit_id: UUID) -> Written:

@@ -310,9 +310,15 @@ class OccupancyResumed(ContractEvent):
 
 
 class ContractHeldOver(ContractEvent):
-    """It was terminated, and the tenant lives on in `unit_id` all the same: as past an end that ran out."""
+    """It was over, and the tenant lives on in `unit_id` all the same: as past an end that ran out.
+
+    `terminated`: it had not run out, but was ended before its time, or by notice.
+    """
+
+    schema_version = 2
 
     unit_id: UUID
+    terminated: bool = False
 
 
 class UnitExchanged(AgreedEvent):

@@ -143,13 +143,14 @@ class InForce(Written):
 
 class Expired(Written):
     """Past its end, and the unit not given back: can still be extended. `due`: its renewal fell due;
-    `foreseen`: its end was told of before it came.
+    `foreseen`: its end was told of before it came; `terminated`: that end was no term that ran out.
     """
 
     now, can = "合同已到期，房屋还没有交还", "续期、变更租金或收款账户、解约，录错的可以撤销"
 
     due: bool = False
     foreseen: bool = False
+    terminated: bool = False
 
     @property
     def would_be_lived_in(self) -> bool:
@@ -172,12 +173,15 @@ class Ending(Written):
 
 
 class Over(Written):
-    """Terminated, or everything given back: `before` is what it was until the last of it was (`left_on`)."""
+    """Terminated, or everything given back: `before` is what it was until the last of it was (`left_on`).
+    `terminated`: before its time, or by notice.
+    """
 
     now, can = "合同已结束，房屋已交还", "办理退租结算，或另签一份合同"
 
     before: Written | None = None
     left_on: date | None = None
+    terminated: bool = False
 
 
 class OwnersOver(Over):

@@ -27,7 +27,7 @@ from contracts.domain.contract_facts import (
     OccupancyResumed,
 )
 from contracts.domain.contract_refusals import LivedInByIt, TerminatedInPast, TerminationAfterEnd
-from contracts.domain.contract_states import Drafted, Ending, Expired, InForce, Written, standing
+from contracts.domain.contract_states import Drafted, Ending, Expired, InForce, Over, Written, standing
 from contracts.domain.second_check import check_approved
 from contracts.domain.sending import recalled
 from contracts.domain.signing import check_still_free
@@ -125,4 +125,5 @@ def kept(contract: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
     if isinstance(before, InForce | Ending | Expired):
         return [contract.tells(OccupancyResumed, **said, standing=standing(before))]
     again = contract.tells(OccupancyResumed, **said, standing="over")
-    return [again, before.tells(ContractHeldOver, unit_id=asked.unit_id)]
+    terminated = isinstance(before, Over) and before.terminated
+    return [again, before.tells(ContractHeldOver, unit_id=asked.unit_id, terminated=terminated)]

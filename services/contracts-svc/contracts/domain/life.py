@@ -4,11 +4,13 @@ without having it, when it stood empty, what was done, and how it was settled wi
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final, Literal
 from uuid import UUID
 
 from kernel.domain import Frozen
+
+from contracts.domain.letting import Period
 
 Kind = Literal[
     "owner_cover",
@@ -23,7 +25,7 @@ Kind = Literal[
     "released",
 ]
 """`without_term` 不定期租赁 (Civil Code art. 734) and `overstayed` 逾期未退: the tenant used it past the end,
-and the lessor had not objected, or had. `settlement` 退租结算 of who left,
+and the lessor had not objected, or had; or past a termination. `settlement` 退租结算 of who left,
 `room_change_settlement` 换房结算 of who changed for another room.
 """
 
@@ -40,15 +42,15 @@ class Span(Frozen):
 
 
 LET: Final = ("tenancy", "without_term", "overstayed")
-NEVER: Final = (date.max, date.max)
 
 
-def used_on(tenancy: Span, end: date, objected: tuple[date, date] = NEVER) -> list[Span]:
-    """A tenancy with what of it lies past its `end` told apart. From the first day of `objected` on, and from
-    the second on no more, the lessor had said that it is not renewed.
+def used_on(tenancy: Span, end: date, objected: Sequence[Period] = ()) -> list[Span]:
+    """A tenancy with what of it lies past its `end` told apart: on the days of `objected` the tenant was to
+    be gone, since the lessor had said that it is not renewed, or it had been terminated.
     """
     first, over = tenancy.starts_on, tenancy.ends_on or date.max
-    turns = sorted({first, over, *(day for day in (end, *objected) if max(first, end) <= day < over)})
+    days = (end, *chain.from_iterable(objected))
+    turns = sorted({first, over, *(day for day in days if max(first, end) <= day < over)})
     return [
         tenancy.model_copy(
             update={
@@ -61,10 +63,10 @@ def used_on(tenancy: Span, end: date, objected: tuple[date, date] = NEVER) -> li
     ]
 
 
-def _kind(day: date, end: date, objected: tuple[date, date]) -> Kind:
+def _kind(day: date, end: date, objected: Sequence[Period]) -> Kind:
     if day < end:
         return "tenancy"
-    return "overstayed" if objected[0] <= day < objected[1] else "without_term"
+    return "overstayed" if any(since <= day < until for since, until in objected) else "without_term"
 
 
 def time_line(

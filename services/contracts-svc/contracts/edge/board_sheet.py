@@ -32,6 +32,7 @@ OVERSTAYS: Final = {
     "owner": "逾期未交还 {days} 天，业主已表示不续",
     "tenant": "逾期未退 {days} 天，我方已表示不续",
 }
+TERMINATED: Final = "已解约，逾期未退 {days} 天"
 TO_TERMINATE: Final = "已逾期 {days} 天，其他房间已退，此间无人居住，请核实后办理解约"
 TO_BEGIN: Final = "已签约，{day:%Y-%m-%d} 起租"  # of what has no contract on the day itself
 RENEWED: Final = "已续签，{day:%Y-%m-%d} 起按新合同"
@@ -167,6 +168,7 @@ class Sheet:
         page.write(line, first + 2, side["days_left"], text)
         meaning = WITHOUT_TERM if side["without_term"] else MEANING[colour]
         meaning = OVERSTAYS[name] if side["overstays"] else meaning
+        meaning = TERMINATED if side["terminated"] else meaning
         meaning = TO_TERMINATE if side.get("to_terminate") else meaning
         meaning = RENEWED if side["renewed"] else meaning
         if not side["contract_no"] and side["next_starts_on"]:

@@ -134,11 +134,15 @@ def _pair(row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
         owner["colour"] = colour_of(since, wanted.day, wanted.colours)
         owner["days_left"] = days_left(since, wanted.day)
     tenant["overrun"] = _overrun(row, wanted.day)
-    # Used past its end: without a term (Civil Code art. 734), or overstayed where the lessor had objected.
+    # Used past its end: without a term (Civil Code art. 734), or overstayed where the lessor had objected, or
+    # where it did not run out.
     used = {"owner": row["owner_next_starts_on"] is None, "tenant": row["lived_in"] == "by_contract"}
+    terminated = {"owner": False, "tenant": bool(row["terminated"])}
     for name, side in (("owner", owner), ("tenant", tenant)):
         past, objected = side["status"] == "expired" and used[name], bool(row[f"{name}_objected"])
-        side["without_term"], side["overstays"] = past and not objected, past and objected
+        side["terminated"] = past and terminated[name]
+        goes = objected or terminated[name]
+        side["without_term"], side["overstays"] = past and not goes, past and goes
     # Nobody is there to leave it, so that it ends by no leaving.
     tenant["to_terminate"] = tenant["colour"] == "red" and row["partly_left"] and row["lived_in"] is None
     tenant["lived_in"] = row["lived_in"]

@@ -159,6 +159,9 @@ OVERRUN = """
 # Of the rooms of one contract some were given back, and nobody says who had lived in the others.
 PARTLY_LEFT = """exists (
         select from {lettings} l where l.contract_id = tenant.contract_id and l.given_back_on <= %(day)s)"""
+# Past an end that was a termination's; of a room changed for another, the one left knows what was agreed on.
+TERMINATED = """tenant.ends_on <= %(day)s and tenant.ends_on <> (
+        select max(l.agreed_until) from {lettings} l where l.contract_id = tenant.contract_id)"""
 # What follows on an end to come is signed: nobody has to think of it any more, so it is the last of all ends.
 RENEWED = FOREVER - timedelta(days=1)
 IS_RENEWED = "{0}.renewed_on <= %(day)s and {0}.ends_on > %(day)s"
@@ -178,7 +181,7 @@ ROWS = f"""
            coalesce(leaves.move_out_on, leaves.ends_on - 1) as leaving_on,
            coalesce(back.hand_back_on, back.ends_on - 1) as handing_back_on,
            {OBJECTED.format("leaves")} as tenant_objected, {OBJECTED.format("back")} as owner_objected,
-           {PARTLY_LEFT} as partly_left,
+           {TERMINATED} as terminated, {PARTLY_LEFT} as partly_left,
            settlement.settlement_id, settlement.opened_on as settlement_opened_on,
            settlement.due_on as settlement_due_on, settlement.items_open as settlement_items_open,
            {lived_in("u.id")} as lived_in, nullif(u.held_until, '{FOREVER}') as released_on

@@ -63,7 +63,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
     `earlier`: the stays before, where the tenant came back to the room under the same contract.
     `renewed_on`: since when the contract is signed that follows on this end. `given_back_on`: it was left
-    alone, of whichever rooms of the contract.
+    alone, of whichever rooms of the contract. `agreed_until`: as of the contract; None of a room that the
+    tenant changed to, until another end is agreed on.
     """
     event = fact.event
     if row is None or not isinstance(event, of.ContractEvent):
@@ -71,7 +72,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     unit, terms = UUID(row["id"].partition("/")[2]), event.terms
     had_it = row.get("until") == FOREVER or row.get("status") == "ending"
     begun: Row = {"since": terms.starts_on, "until": FOREVER, "status": "in_force", "ending_since": None}
-    begun |= {"renewed_on": None, "given_back_on": None}
+    begun |= {"renewed_on": None, "given_back_on": None, "agreed_until": None}
     end = row.get("ends_on")
     row = begun | {"earlier": [], "rent_steps": [], "deposit_fen": 0, "carried_fen": 0} | row
     if unit in terms.unit_ids:
@@ -83,6 +84,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         row["renewed_on"] = local_date(fact.effective_at)
     elif isinstance(event, of.ContractRenewalLapsed) or end != row.get("ends_on"):
         row["renewed_on"] = None
+    if isinstance(event, of.ContractSigned | of.ContractExtended):
+        row["agreed_until"] = terms.ends_on
     # What is said of the contract later is not said of a room given back.
     standing = row["until"] == FOREVER or row["status"] == "ending"
     if standing:
@@ -146,7 +149,7 @@ lettings = View(
     " park_id uuid not null, party_id uuid not null, tenant_id uuid, starts_on date not null,"
     " ends_on date not null, cycle text not null, rent_fen bigint not null, deposit_fen bigint not null,"
     " status text not null, since date not null, until date not null, earlier date[] not null,"
-    " ending_since date, renewed_on date, given_back_on date, rent_steps jsonb not null,"
+    " ending_since date, renewed_on date, given_back_on date, agreed_until date, rent_steps jsonb not null,"
     " carried_fen bigint not null, held_fen bigint not null",
     listens=(*SAYS_DAYS, of.ContractRentChanged, of.ContractDepositCarriedOver),
     keys=keys,

@@ -9,27 +9,31 @@ from kernel.clock import local_date
 from neighbours.tenants import goes_by
 from psycopg.rows import dict_row
 
-from contracts.domain.life import NEVER, Kind, Span, used_on
+from contracts.domain.letting import Period
+from contracts.domain.life import Kind, Span, used_on
 from contracts.views.coming_back import days_had
 from contracts.views.lettings import FOREVER
 from contracts.views.past_end import OBJECTED
 
+# What was terminated by notice (Civil Code art. 730) had run out before, and went on without a term.
+RAN_OUT_ON: LiteralString = "least(l.ends_on, c.agreed_until)"
 CONTRACTS: LiteralString = f"""
-    select l.track, l.contract_id, greatest(since, starts_on) as since, until, earlier, l.ends_on, l.status,
+    select l.track, l.contract_id, greatest(l.since, l.starts_on) as since, l.until, l.earlier, l.ends_on,
+           l.status, {RAN_OUT_ON} as ran_out_on, c.ends_on as over_on,
+           c.ends_on <> c.agreed_until as terminated,
            l.track = 'tenant' and exists (
-               select from views.contracts c where c.id = l.contract_id
-                  and c.given_back ->> l.unit_id::text = l.until::text) and exists (
+               select where c.given_back ->> l.unit_id::text = l.until::text) and exists (
                select from views.stays s where s.unit_id = l.unit_id and s.since = s.until
                   and {goes_by("s.tenant_id")} = {goes_by("l.tenant_id")}) as for_a_day,
            l.track = 'tenant' and exists (
                select from views.stays s where s.unit_id = l.unit_id and s.since < l.until
-                  and s.until > greatest(s.since, l.ends_on)
+                  and s.until > greatest(s.since, {RAN_OUT_ON})
                   and {goes_by("s.tenant_id")} = {goes_by("l.tenant_id")}) as used_on,
            w.declined_on, w.declined_until
-      from views.lettings l
+      from views.lettings l join views.contracts c on c.id = l.contract_id
       left join lateral (
            select declined_on, declined_until from views.renewals w
-            where w.contract_id = l.contract_id and w.ends_on = l.ends_on and {OBJECTED.format("w")}
+            where w.contract_id = l.contract_id and w.ends_on = {RAN_OUT_ON} and {OBJECTED.format("w")}
             order by declined_until desc, id limit 1) w on true
      where l.unit_id = %s"""
 STAYS: LiteralString = """
@@ -51,9 +55,13 @@ async def contracts_of(host: Host, unit_id: UUID) -> list[Span]:
         if owner or (goes_on and row["status"] != "expired"):
             row["until"] = min(row["until"], row["ends_on"])
         had = _spans("owner_cover" if owner else "tenancy", row["contract_id"], row)
-        objected = (row["declined_on"], row["declined_until"]) if row["declined_on"] else NEVER
+        objected: list[Period] = []
+        if row["declined_on"]:
+            objected.append((row["declined_on"], row["declined_until"]))
+        if row["terminated"]:
+            objected.append((row["over_on"], FOREVER))
         for span in had:
-            spans += used_on(span, row["ends_on"], objected) if row["used_on"] else [span]
+            spans += used_on(span, row["ran_out_on"], objected) if row["used_on"] else [span]
     return spans
 
 

@@ -1,5 +1,6 @@
 """What has become of a contract `c` past its end, as SQL: it goes on without a term (Civil Code art. 734), or
-is overstayed 逾期未退, where the lessor had said that it is not renewed.
+is overstayed 逾期未退, where the lessor had said that it is not renewed, or where it was terminated: it did
+not run out.
 """
 
 from typing import LiteralString
@@ -28,5 +29,6 @@ TO_IT: LiteralString = f"""exists (
         select from views.renewals w
          where w.contract_id = c.id and w.ends_on = c.ends_on and w.declined_until = '{FOREVER}'
                and {OBJECTED.format("w")})"""
-WITHOUT_TERM: LiteralString = f"({USED} and not {TO_IT})"
-OVERSTAYS: LiteralString = f"({USED} and {TO_IT})"
+GOES: LiteralString = f"(c.ends_on <> c.agreed_until or {TO_IT})"
+WITHOUT_TERM: LiteralString = f"({USED} and not {GOES})"
+OVERSTAYS: LiteralString = f"({USED} and {GOES})"

@@ -22,6 +22,7 @@ from contracts.domain.contract_facts import (
     ContractRentChanged,
     ContractTerminated,
     OccupancyEnded,
+    OccupancyResumed,
 )
 from contracts.domain.contract_refusals import TerminatedInPast, TerminationAfterEnd
 from contracts.domain.letting import Clash, LetTwice, OutToAnother
@@ -147,10 +148,14 @@ def test_who_leaves_before_that_day_ends_it_then() -> None:
 def test_who_lives_on_past_the_day_holds_over_until_they_leave() -> None:
     there = terms(ends_on=day("12-1"))
     over = (*ENDING, ENDED)
-    held = ContractHeldOver(contract_id=LEASE, terms=there, unit_id=ROOM)
+    held = ContractHeldOver(contract_id=LEASE, terms=there, unit_id=ROOM, terminated=True)
     left = {"unit_id": ROOM, "tenant_id": LI, "ended_on": day("12-9")}
     gone = OccupancyEnded(contract_id=LEASE, terms=there, **left, last=True)
-    given(contract, *over).when(HELD_OVER).then(held)
+    stayed = OccupancyResumed(
+        contract_id=LEASE, terms=there, unit_id=ROOM, tenant_id=LI, left_on=day("12-9"), standing="expired"
+    )
+    for history in (over, (*over, held), (*over, held, gone, stayed, held)):
+        given(contract, *history).when(HELD_OVER).then(held)
     given(contract, *ENDING).when(HELD_OVER).nothing()
     given(contract, *over, held).when(EndOccupancy(**left)).then(gone)
     given(contract, *over, gone).when(HELD_OVER).nothing()

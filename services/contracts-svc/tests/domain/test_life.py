@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from contracts.domain.life import NEVER, Span, time_line, used_on
+from contracts.domain.life import Span, time_line, used_on
 from hypothesis import given
 from hypothesis import strategies as some
 from kernel.ids import named_id
@@ -55,7 +55,7 @@ def test_what_is_used_past_the_end_is_told_apart_by_whether_the_lessor_had_objec
     stays = Span(kind="tenancy", starts_on=day("2-1"), ends_on=None, id=LEASE)
 
     def line(span: Span, *objected: str) -> list[tuple[str, date, date | None]]:
-        days = (day(objected[0]), day(objected[1])) if objected else NEVER
+        days = [(day(first), day(end)) for first, end in zip(objected[::2], objected[1::2], strict=True)]
         return [(each.kind, each.starts_on, each.ends_on) for each in used_on(span, day("5-1"), days)]
 
     held = ("tenancy", day("2-1"), day("5-1"))
@@ -73,6 +73,12 @@ def test_what_is_used_past_the_end_is_told_apart_by_whether_the_lessor_had_objec
     ]
     assert line(left, "2-1", "4-1") == [held, ("without_term", day("5-1"), day("5-9"))]
     assert line(left.model_copy(update={"ends_on": day("5-1")}), "2-1", "5-1") == [held]
+    by_notice = [("without_term", day("5-3"), day("5-6")), ("overstayed", day("5-6"), day("5-9"))]
+    assert line(left, "4-1", "5-3", "5-6", "2027-1-1") == [
+        held,
+        ("overstayed", day("5-1"), day("5-3")),
+        *by_notice,
+    ]
     came_back = left.model_copy(update={"starts_on": day("5-5")})
     assert line(came_back) == [("without_term", day("5-5"), day("5-9"))]
 

@@ -128,7 +128,7 @@ def test_a_renewal_that_their_leaving_closed_falls_due_again() -> None:
 
 def test_who_lives_on_past_a_termination_is_held_over_and_past_the_end_stays_without_a_term() -> None:
     over = (*RUNNING, terminated("9-1"), left(ends_on=day("9-1")))
-    held = ContractHeldOver(contract_id=LEASE, terms=terms(ends_on=day("9-1")), unit_id=ROOM)
+    held = ContractHeldOver(contract_id=LEASE, terms=terms(ends_on=day("9-1")), unit_id=ROOM, terminated=True)
     given(contract, *over).when(stays()).then(stayed("over", ends_on=day("9-1")), held)
     given(contract, *RUNNING, EXPIRED, left(on="2026-4-1")).when(stays(on="2026-4-1")).then(
         stayed("expired", on="2026-4-1")

@@ -77,6 +77,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "ContractNearExpiry/tenant": Cause(NEAR, party=True),
     "ContractNearExpiry/owner": Cause(NEAR, party=True),
     "ContractExpired": Cause(ITS_END, party=True),
+    "ContractExpired/terminated": Cause(ITS_END, party=True),
     "ContractAnnulled": Cause(ITS_END, party=True),
     "ContractPartyErased": Cause(TERM),
     "ContractOverrunDetected": Cause({"day": "date", "days": "count", "yuan": "money"}),

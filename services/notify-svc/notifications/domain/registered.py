@@ -137,6 +137,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "overrun_en": "05580841",
     "overrun_draft_zh": "be4f9ef0",
     "overrun_draft_en": "5e38294b",
+    "overstayed_zh": "bf535855",
+    "overstayed_en": "2e631a5f",
     "rating_asked_zh": "79f01863",
     "rating_asked_en": "a86f5e9c",
     "received_yet_stays_zh": "ba619a24",

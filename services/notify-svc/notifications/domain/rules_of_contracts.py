@@ -20,6 +20,10 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
         ("operations", DESK_BY_DAY, "near_expiry_owner"),
     ),
     "ContractExpired": (("unit_manager", DESK_BY_DAY, "expired"), ("operations", DESK_BY_DAY, "expired")),
+    "ContractExpired/terminated": (
+        ("unit_manager", DESK_BY_DAY, "overstayed"),
+        ("operations", DESK_BY_DAY, "overstayed"),
+    ),
     # The party hears it from a person: most often it was written down twice, or for the wrong room.
     "ContractAnnulled": (("unit_manager", DESK_BY_DAY, "annulled"), ("operations", DESK_BY_DAY, "annulled")),
     "ContractPartyErased": (

@@ -75,6 +75,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 fact,
                 e.contract_id,
                 e.ended_on.isoformat(),
+                rule="ContractExpired/terminated" if e.terminated else "",
                 park_id=e.park_id,
                 unit_id=e.unit_ids[0],
                 words={**_term(e.contract_id, e.track), "day": last_day(e.ended_on)},

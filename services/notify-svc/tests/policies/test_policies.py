@@ -165,6 +165,14 @@ def test_of_a_contract_it_is_said_whose_it_is_and_its_number() -> None:
         assert by.subject == f"{whose}已到期"
         number = contract_number(THING)
         assert f"的{whose} {number} 已于 {words(gone)['day']} 到期，既未续约也未办结" in by.text
+    stays = ContractExpired.model_validate(
+        {"track": "tenant", "ended_on": DAY, "terminated": True} | CONTRACT
+    )
+    assert matter(stays).rule == "ContractExpired/terminated"
+    said = {**words(stays), "place": "1号楼 A101", "ref": "1f0c7a22"}
+    by = say("overstayed", "app", said, Reader("zh", DAY), WORDING.known[0].values)
+    assert f"的租客合同 {contract_number(THING)} 已解约，最后一天为 {words(stays)['day']}" in by.text
+    assert "到期" not in by.text
     before = say(
         "expired",
         "app",

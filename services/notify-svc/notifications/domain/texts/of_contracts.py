@@ -31,6 +31,16 @@ OF_CONTRACTS: Final[Texts] = {
             "Contract expired", "{place}: {track}, {contract}, ended on {day}, neither renewed nor closed."
         ),
     },
+    "overstayed": {
+        "zh": Said(
+            "解约后未退房",
+            "{place} 的{track} {contract} 已解约，最后一天为 {day}，租客仍未搬离，请立即处理。",
+        ),
+        "en": Said(
+            "Tenant stays on",
+            "{place}: {track}, {contract}, was terminated, its last day was {day}, and the tenant is there.",
+        ),
+    },
     "overrun": {
         "zh": Said(
             "租期超过业主合同", "{place} 的租期超出业主合同 {days} 天（业主合同至 {day}），敞口 {yuan} 元。"
