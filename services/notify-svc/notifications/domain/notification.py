@@ -12,7 +12,7 @@ from typing import Any
 from kernel.domain import Command, Decider, Event
 
 from notifications.domain.confirmation import OFFERED
-from notifications.domain.lost import NOT_SENT
+from notifications.domain.lost import NEVER_LEFT, NOT_SENT
 from notifications.domain.notification_commands import (
     Accept,
     AskInVain,
@@ -195,8 +195,11 @@ def _next(notification: Open, because: Because, at: datetime) -> list[Event]:
 
 
 def _nowhere(notification: Open) -> bool:
-    """No address of theirs works on any channel of the plan."""
-    return all(attempt.lost in ("no_address", "dead") for attempt in notification.attempts.values())
+    """No address of theirs works on any channel of the plan, or nothing could leave for it: today they got as
+    many as its providers take.
+    """
+    nowhere = {"no_address", "dead", *NEVER_LEFT}
+    return all(attempt.lost in nowhere for attempt in notification.attempts.values())
 
 
 def _spared(notification: Open, heard: Channel) -> list[Event]:

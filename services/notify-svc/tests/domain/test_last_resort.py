@@ -1,9 +1,12 @@
-"""Who has no phone, WeChat or app that works is told of what is important by mail, while a human calls."""
+"""Who has no phone, WeChat or app that works, or got as many as these take in a day, is told of what is
+important by mail, while a human calls.
+"""
 
 from typing import Any
 
 import pytest
 from kernel.domain import Event
+from notifications.domain.lost import NO_SUBSCRIPTION, NO_TEMPLATE, OVER_LIMIT
 from notifications.domain.notification_commands import Begin, Deliver, EndStep, Fail, Line
 from notifications.domain.notification_facts import (
     AttemptFailed,
@@ -59,6 +62,17 @@ def test_it_goes_out_beside_the_callback_and_once() -> None:
     after(*so_far, plan=STREET).when(Deliver(channel="email", message_id="m")).then(
         MessageDelivered(**WHOSE, channel="email", message_id="m")
     )
+
+
+@pytest.mark.parametrize("code", [OVER_LIMIT, NO_SUBSCRIPTION, NO_TEMPLATE])
+def test_it_goes_out_where_by_our_own_count_or_list_nothing_could_leave(code: str) -> None:
+    """Whoever signs for the operator has a dozen papers on some days, and a phone that takes ten such."""
+    never_left = Fail(channel="sms", why="refused", code=code, at=T)
+    found = after(*begun("app", "sms"), failed("app"), plan=STREET).when(never_left).events
+    assert found[-1] == BY_MAIL
+    offered = AttemptFailed(**WHOSE, channel="app", why="undelivered")
+    found = after(*begun("app", "sms"), offered, plan=STREET).when(never_left).events
+    assert type(found[-1]) is CallbackDue, "the app works, and may have it"
 
 
 @pytest.mark.parametrize("last", ["refused", "undelivered"])
