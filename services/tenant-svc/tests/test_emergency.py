@@ -195,6 +195,28 @@ def test_whatever_is_asked_the_list_is_short_and_each_phone_is_there_once(
     assert "m-own" not in phones
 
 
+async def test_the_phone_of_somebody_to_call_does_not_become_their_own_while_it_is_listed(
+    http: httpx.AsyncClient,
+) -> None:
+    body = zhang()
+    await http.post("/people", json=body)
+    who, mother = body["person_id"], new_id()
+    told = {"name": "赵秀兰", "phone": "13900002222", "relation": "parent"}
+    listed = f"/people/{who}/emergency-contacts/{mother}"
+    assert (await http.put(listed, json=told)).status_code == 201
+    theirs, me = {"phone": "13900002222"}, bearer(Role.租客, actor=who)
+    for url, headers in (
+        (f"/people/{who}/contacts/sms", {}),
+        (f"/people/{who}/contacts", {}),
+        ("/me/contacts/sms", me),
+    ):
+        refused = await http.put(url, json=theirs, headers=headers)
+        is_problem(refused, 409, "phone-of-emergency-contact", "phone")
+    assert (await http.put(f"/people/{who}/contacts/sms", json={"phone": PHONE})).is_success
+    assert (await http.delete(listed)).is_success
+    assert (await http.put(f"/people/{who}/contacts/sms", json=theirs)).is_success
+
+
 async def test_a_clerk_and_the_tenant_keep_one_list_and_it_goes_with_the_tenant(
     http: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -181,6 +181,13 @@ class OwnPhoneGiven(Refusal):
     title, field = "紧急联系人的电话不能与本人相同", "phone"
 
 
+class PhoneOfEmergencyContact(Refusal):
+    """Somebody is to be reached themselves where another is to be called for them, and does not answer."""
+
+    title = "该手机号已登记为此人的紧急联系人电话；如确为本人号码，请先更换或删除这位紧急联系人"
+    field, status = "phone", 409
+
+
 class EmergencyContactGivenUp(Refusal):
     """Somebody took them away, or gave another number: an old ledger does not know it."""
 

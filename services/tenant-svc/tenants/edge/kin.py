@@ -10,9 +10,19 @@ from kernel.service import Row
 from pydantic import Field
 from vault.sealing import Asked
 
-from tenants.domain.emergency import KeepContact, Kin, KinSeals, Relation, Source, emergency
-from tenants.domain.person_facts import Mark
+from tenants.domain.emergency import (
+    KeepContact,
+    Kin,
+    KinSeals,
+    PhoneOfEmergencyContact,
+    Relation,
+    Source,
+    emergency,
+)
+from tenants.domain.person_facts import Channel, Mark
 from tenants.edge.personal import PersonalData
+from tenants.views.emergency import of_human
+from tenants.views.query import Pool
 
 
 class KinBody(Body):
@@ -70,6 +80,17 @@ def own_phone(row: Row) -> Mark | None:
     """The mark of the phone of somebody themselves."""
     mark: Mark | None = row["contacts"].get("sms")
     return mark
+
+
+async def check_no_kin(pool: Pool, row: Row, contacts: Mapping[Channel, Mark]) -> None:
+    """Raises PhoneOfEmergencyContact where they would be reached from now on by the phone of somebody who is
+    to be called for them.
+    """
+    phone = contacts.get("sms")
+    if phone is None or phone == own_phone(row):
+        return
+    if phone in {each["phone"] for each in (await of_human(pool, row["id"])).values()}:
+        raise PhoneOfEmergencyContact
 
 
 def sealed_as(contact_id: UUID, name: str) -> str:

@@ -30,6 +30,7 @@ from tenants.domain.offer import (
     offer,
 )
 from tenants.domain.person import ChangeContacts, PersonForgotten, person
+from tenants.edge.kin import check_no_kin
 from tenants.edge.myself import MYSELF, reached_as
 from tenants.edge.personal import ContactsBody, PersonalData, address_id, address_of
 from tenants.settings import NeighbourSettings
@@ -58,6 +59,7 @@ def serve_offers(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
         """Where you want to be reached; a code is sent there, and it counts when you gave it."""
         row = await reached_as(runtime.pool, call)
         addresses = address_of(body, channel)
+        await check_no_kin(runtime.pool, row, personal.marks(addresses))
         park_id = (await numbered.parks_of(runtime.pool, [row["id"]])).get(row["id"])
         if park_id is None:
             raise ParkMissing

@@ -21,6 +21,7 @@ from tenants.domain.identity import CountryMissing, IdentityKind
 from tenants.domain.offer import Confirmable
 from tenants.domain.person import ChangeContacts, PersonKnown, PhoneOfNamesake, RegisterPerson, person
 from tenants.domain.person_facts import Channel, Language, Profile, Seals
+from tenants.edge.kin import check_no_kin
 from tenants.edge.masked import masked
 from tenants.edge.namesakes import namesakes
 from tenants.edge.personal import (
@@ -218,7 +219,8 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 async def reach_by(
     pool: Pool, row: Row, asked: ChangeContacts, call: CallContext, expected: int | None = None
 ) -> Answer:
-    """Change the contacts of `row`. Raises PhoneOfNamesake, with who that is."""
+    """Change the contacts of `row`. Raises PhoneOfEmergencyContact, or PhoneOfNamesake, with who that is."""
+    await check_no_kin(pool, row, asked.contacts)
     try:
         return await call.do(person, row["id"], asked, expected=expected)
     except PersonKnown:
