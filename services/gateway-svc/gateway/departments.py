@@ -22,17 +22,18 @@ class ServiceAway(Refusal):
 class ServiceBroke(Refusal):
     """It was reached, and the connection ended without an answer; whether it did the work is not known."""
 
-    title, field, status = (
-        "「{service}」服务没有给出完整的应答，可用同一 Idempotency-Key 重试",
-        "service",
-        502,
-    )
+    title, field, status = "「{service}」服务没有给出完整的应答，{again}", "service", 502
 
 
 class ServiceSlow(Refusal):
     """No answer in time; whether it does the work is not known."""
 
-    title, field, status = "「{service}」服务没有及时应答，可用同一 Idempotency-Key 重试", "service", 504
+    title, field, status = "「{service}」服务没有及时应答，{again}", "service", 504
+
+
+def again(method: str) -> str:
+    """What whoever asked can do: what changes nothing can be asked anew at any time."""
+    return "请稍后重试" if method in ("GET", "HEAD") else "可用同一 Idempotency-Key 重试"
 
 
 class Departments:
@@ -59,11 +60,11 @@ class Departments:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
             raise ServiceAway(service=context) from None
         except httpx.TimeoutException:
-            raise ServiceSlow(service=context) from None
+            raise ServiceSlow(service=context, again=again(request.method)) from None
         except httpx.LocalProtocolError:  # what the caller sent is no HTTP
             raise HttpRefused from None
         except httpx.TransportError:
-            raise ServiceBroke(service=context) from None
+            raise ServiceBroke(service=context, again=again(request.method)) from None
 
     async def ask(
         self, context: str, path: str, headers: Mapping[str, str] | None = None, within: float = ASK_SECONDS
@@ -78,7 +79,7 @@ class Departments:
             await answer.aread()
             return answer.json()
         except (httpx.TransportError, ValueError):
-            raise ServiceBroke(service=context) from None
+            raise ServiceBroke(service=context, again=again("GET")) from None
         finally:
             await answer.aclose()
 

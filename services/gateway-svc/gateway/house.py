@@ -10,6 +10,8 @@ from kernel.domain import Refusal
 from gateway.departments import Departments
 from gateway.settings import DEPARTMENTS
 
+SYNC_SECONDS: Final = 3.0
+"""As long as somebody looks at a screen: a department that hangs is named, and holds up no other."""
 UNKNOWN: Final = {"applied": None, "lag": None, "late": None, "undecided": None}
 
 
@@ -61,7 +63,7 @@ async def sync(
     fact of the stream was recorded; both are 0 where it is applied, and null where nobody can tell, since a
     service is away. `undecided` counts the positions upon which it may still have to decide something.
     """
-    found = await departments.ask_all(f"/agreement/{context}/{key}", headers)
+    found = await departments.ask_all(f"/agreement/{context}/{key}", headers, SYNC_SECONDS)
     own = found.pop(context)
     told = own if isinstance(own, dict) and "position" in own else None
     follows_not = {"followed": None, "applied": None, "parked": False}

@@ -1,5 +1,6 @@
 """The whole house through its door: real services, real store, real bus; one of them away."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -8,7 +9,10 @@ from analytics.app import service as analytics
 from contracts.app import service as contracts
 from edge.access import Role
 from edge.kit import create_app
+from gateway.departments import Departments
+from gateway.house import sync
 from gateway.settings import Settings
+from kernel.clock import WallClock
 from kernel.ids import new_id
 from tenants.app import service as tenants
 from testkit.lists import lists_without_sheet
@@ -108,6 +112,25 @@ async def test_a_screen_shows_which_department_has_heard_of_a_tenant_and_which_i
     assert (unknown.status_code, unknown.headers["content-type"]) == (404, "application/problem+json")
     assert unknown.json()["type"] == "urn:anju:problem:tenant-unknown"
     assert (await http.get(url, headers=bearer(Role.租客))).status_code == 403
+
+
+async def test_a_department_that_hangs_is_named_before_anybody_gives_up_looking() -> None:
+    async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(hang, "127.0.0.1", 0) as hung:
+        url = f"http://127.0.0.1:{hung.sockets[0].getsockname()[1]}"
+        departments = Departments({"tenants": url, "contracts": url}, timeout=30)
+        departments.open()
+        try:
+            async with asyncio.timeout(6):
+                found = await sync(departments, "tenants", "tenant-1", WallClock().now(), {})
+        finally:
+            await departments.close()
+    [row] = found["departments"]
+    assert (row["service"], row["state"]) == ("contracts", "away")
+    assert row["why"] == "「contracts」服务没有及时应答，请稍后重试"
 
 
 async def test_a_refusal_of_the_service_comes_through_as_it_is(http: Any) -> None:

@@ -151,6 +151,7 @@ async def test_a_slow_service_is_a_504_and_a_broken_one_a_502(door: Door, inner:
     inner.answer = sleep
     slow = await http.get("/api/analytics/x")
     assert (slow.status_code, slow.json()["type"]) == (504, "urn:anju:problem:service-slow")
+    assert slow.json()["title"] == "「analytics」服务没有及时应答，请稍后重试"
 
     async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readline()
@@ -162,6 +163,7 @@ async def test_a_slow_service_is_a_504_and_a_broken_one_a_502(door: Door, inner:
         http = await door(analytics_base_url=f"http://127.0.0.1:{port}")
         answer = await http.post("/api/analytics/x", json={})
         assert (answer.status_code, answer.json()["type"]) == (502, "urn:anju:problem:service-broke")
+        assert answer.json()["title"] == "「analytics」服务没有给出完整的应答，可用同一 Idempotency-Key 重试"
 
 
 async def test_a_body_is_bounded_whether_its_length_is_told_or_not(

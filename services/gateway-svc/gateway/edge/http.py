@@ -192,10 +192,10 @@ def routes(runtime: Runtime) -> APIRouter:
     async def sync(tenant_id: UUID, request: Request) -> Any:
         """What each department has applied of what was last told about this tenant, and how late it is.
 
-        One that is down is named, as `away`.
+        One that is down, or does not answer within three seconds, is named, as `away`.
         """
         admit(request)
-        tenant = await departments.ask("tenants", f"/tenants/{tenant_id}", _as(request))
+        tenant = await departments.ask("tenants", f"/tenants/{tenant_id}", _as(request), house.SYNC_SECONDS)
         if "type" in tenant:  # a problem: nobody of this number, or of another park
             return JSONResponse(tenant, tenant["status"], media_type=PROBLEM)
         key = f"tenant-{tenant['id']}"  # of a number that gave way: the one it gave way to
