@@ -1,11 +1,16 @@
-"""Commands that are decided by policy data are told it, whoever asks them: an edge, a deadline, a policy."""
+"""Commands that are decided by policy data are told it, whoever asks them: an edge, a deadline, a policy; and
+who is to tell that a contract nears its end, whether it is to be renewed.
+"""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from kernel.domain import Command
 from kernel.service import Informs
 from policy.domain.book import Book
 from policy.domain.values import Versions
+from psycopg import AsyncConnection
 
 from contracts.domain.contract_commands import FallDue, WarnOfExpiry
 from contracts.domain.cover_commands import LookAgain
@@ -22,6 +27,25 @@ from contracts.domain.settling_policy import SettlingDays
 from contracts.domain.signing_policy import SigningLimits
 from contracts.domain.signing_round_commands import SigningCommand
 from contracts.views.policies import SHELF
+from contracts.views.renewals import DECLINED
+
+
+class Known(NamedTuple):
+    """All policies, and of contracts that near their end those that are not to be renewed."""
+
+    policies: Book
+    declined: frozenset[UUID]
+
+
+async def read(conn: AsyncConnection[Any], commands: Sequence[Command]) -> Book | Known:
+    """What these commands are decided by; the policies alone where none has to know more."""
+    policies = await SHELF.told(conn, commands)
+    ends = [each for each in commands if isinstance(each, WarnOfExpiry)]
+    if not ends:
+        return policies
+    asked = [each.contract_id for each in ends], [each.ends_on for each in ends]
+    rows = await (await conn.execute(DECLINED, asked)).fetchall()
+    return Known(policies, frozenset(id_ for (id_,) in rows))
 
 
 def tell(command: Command, policies: Book) -> Command:
@@ -44,6 +68,15 @@ def tell(command: Command, policies: Book) -> Command:
     return command
 
 
+def _told(command: Command, known: Book | Known) -> Command:
+    if isinstance(known, Book):
+        return tell(command, known)
+    told = tell(command, known.policies)
+    if isinstance(told, WarnOfExpiry):
+        return told.model_copy(update={"declined": told.contract_id in known.declined})
+    return told
+
+
 def _with(command: Command, policy: Versions[Any]) -> Command:
     return command.model_copy(update={"policy": policy})
 
@@ -53,6 +86,6 @@ by_policy = Informs(
         *(WarnOfExpiry, LookAgain, FallDue, RenewalCommand, SigningCommand, Demand, JudgedCommand),
         *(OpenSettlement, EndRetention),
     ),
-    read=SHELF.told,
-    tell=tell,
+    read=read,
+    tell=_told,
 )

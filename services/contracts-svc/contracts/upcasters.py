@@ -58,6 +58,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractClassPassedOn, 1)(as_it_followed)
     registry.upcast(TenancyWayTakenBack, 1)(kept_by_the_survivor)
     registry.upcast(ContractNearExpiry, 1)(by_the_first_version)
+    registry.upcast(ContractNearExpiry, 2)(as_if_to_renew)
     registry.upcast(RenewalFellDue, 1)(by_the_first_version)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
     registry.upcast(UnitTakenIn, 1)(before_needs_cover)
@@ -199,6 +200,11 @@ def over_at_once(terminated: dict[str, Any]) -> dict[str, Any]:
 def by_the_first_version(told: dict[str, Any]) -> dict[str, Any]:
     """There was no other."""
     return told | {"policy_version": 1}
+
+
+def as_if_to_renew(told: dict[str, Any]) -> dict[str, Any]:
+    """So it was said, whatever had been decided."""
+    return told | {"declined": False}
 
 
 def kept_by_the_survivor(back: dict[str, Any]) -> dict[str, Any]:

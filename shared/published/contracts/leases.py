@@ -153,9 +153,12 @@ class ContractExtended(ContractsEvent):
 
 
 class ContractNearExpiry(ContractsEvent):
-    """So many days remain (30, 15, 7 unless the policy says otherwise); once per contract, end and stage."""
+    """So many days remain (30, 15, 7 unless the policy says otherwise); once per contract, end and stage.
 
-    schema_version = 2
+    `declined`: it is not to be renewed, as far as was said by then.
+    """
+
+    schema_version = 3
 
     contract_id: UUID
     track: Track
@@ -165,6 +168,7 @@ class ContractNearExpiry(ContractsEvent):
     park_id: UUID
     party_id: UUID
     manager_id: UUID | None = None
+    declined: bool = False
 
 
 class ContractExpired(ContractsEvent):

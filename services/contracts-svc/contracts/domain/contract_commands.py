@@ -236,12 +236,17 @@ class Annul(SensitiveCommand):
 
 
 class WarnOfExpiry(ContractCommand):
-    """Asked by a deadline that was armed for `ends_on` and fell due `today`."""
+    """Asked by a deadline that was armed for `ends_on` and fell due `today`.
 
+    `declined`: somebody said by then that it is not to be renewed.
+    """
+
+    contract_id: UUID
     stage_days: StageDays
     ends_on: date
     today: date
     policy: Versions[ExpiryStages] = Field(STAGES, exclude=True)
+    declined: bool = Field(False, exclude=True)
 
 
 class FallDue(ContractCommand):

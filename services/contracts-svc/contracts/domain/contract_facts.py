@@ -224,12 +224,16 @@ class ContractExtended(AgreedEvent):
 
 
 class ContractNearExpiry(ContractEvent):
-    """So many days remain; once per end and stage, by which version of the stages."""
+    """So many days remain; once per end and stage, by which version of the stages.
 
-    schema_version = 2
+    `declined`: it is not to be renewed, as far as was said by then.
+    """
+
+    schema_version = 3
 
     stage_days: StageDays
     policy_version: int
+    declined: bool = False
 
 
 class RenewalFellDue(ContractEvent):

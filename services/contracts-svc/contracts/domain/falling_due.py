@@ -10,7 +10,10 @@ def warned(contract: Written, asked: WarnOfExpiry) -> list[ContractEvent]:
     by, stage = asked.policy.in_force(asked.today), asked.stage_days
     if stage not in by.values.stages:
         return []
-    return [contract.tells(ContractNearExpiry, stage_days=stage, policy_version=by.version)]
+    told = contract.tells(
+        ContractNearExpiry, stage_days=stage, policy_version=by.version, declined=asked.declined
+    )
+    return [told]
 
 
 def fell_due(contract: Written, asked: FallDue) -> list[ContractEvent]:

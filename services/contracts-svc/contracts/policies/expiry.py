@@ -65,7 +65,9 @@ near_expiry = Timer(
     listens=(ContractSigned, ContractExtended, ContractRenewalLapsed, OccupancyResumed),
     arm=before_the_end,
     fire=lambda deadline: Do(
-        contract, deadline.id, WarnOfExpiry(**deadline.note, today=local_date(deadline.due_at))
+        contract,
+        deadline.id,
+        WarnOfExpiry(contract_id=deadline.id, **deadline.note, today=local_date(deadline.due_at)),
     ),
     rearmed_by=(PolicyPublished, PolicyWithdrawn),
 )

@@ -1,7 +1,7 @@
 """Each renewal with the step it waits at, who proposed what, and by when the next has to act."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 from edge.call import Host
@@ -100,6 +100,12 @@ renewals = View(
         "(id) where track = 'owner' and status not in ('completed', 'closed')",
     ),
 )
+
+DECLINED: LiteralString = f"""
+    select distinct r.contract_id from views.renewals r
+      join unnest(%s::uuid[], %s::date[]) asked (contract_id, ends_on) using (contract_id, ends_on)
+     where r.declined_until = '{FOREVER}'"""
+"""Which of these contracts are not to be renewed when they end on that day."""
 
 SHOWN = f"""
     select r.*, r.ends_on = c.ends_on and {WITHOUT_TERM} as without_term,

@@ -154,7 +154,8 @@ class TestRenewed:
         given(contract, drafted(), signed()).when(self.NOTE).then(self.RENEWED)
         renewed = given(contract, drafted(), signed(), self.RENEWED)
         renewed.when(self.NOTE).nothing()
-        renewed.when(WarnOfExpiry(stage_days=7, ends_on=END, today=day("2026-3-8"))).nothing()
+        warn = WarnOfExpiry(contract_id=LEASE, stage_days=7, ends_on=END, today=day("2026-3-8"))
+        renewed.when(warn).nothing()
         renewed.when(FallDue(ends_on=END, today=day("2026-2-23"))).nothing()
         renewed.when(Expire(ends_on=END)).then(self.SUCCEEDED)
 

@@ -104,7 +104,7 @@ def test_what_is_due_until_then_may_be_agreed_otherwise() -> None:
     [
         Expire(ends_on=END),
         FallDue(ends_on=day("12-1"), today=day("11-15")),
-        WarnOfExpiry(ends_on=day("12-1"), stage_days=30, today=day("11-1")),
+        WarnOfExpiry(contract_id=LEASE, ends_on=day("12-1"), stage_days=30, today=day("11-1")),
     ],
     ids=lambda each: type(each).__name__,
 )
@@ -127,7 +127,7 @@ def test_the_day_it_would_have_ended_on_takes_it_back() -> None:
     back = ContractExtended(contract_id=LEASE, terms=terms(), old_ends_on=day("11-1"))
     twice = given(contract, *ENDING, ending("11-1", day("12-1")))
     twice.when(terminate(END, today=TODAY)).then(back)
-    warn = WarnOfExpiry(ends_on=END, stage_days=30, today=END - 30 * DAY)
+    warn = WarnOfExpiry(contract_id=LEASE, ends_on=END, stage_days=30, today=END - 30 * DAY)
     assert given(contract, *ENDING, ending("11-1", day("12-1")), back).when(warn).events
 
 

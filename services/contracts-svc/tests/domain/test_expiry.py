@@ -20,7 +20,7 @@ from kernel.domain import Refusal
 from policy.domain.values import Version, Versions
 from testkit.given import given
 
-from .words import END, day, drafted, signed
+from .words import END, LEASE, day, drafted, signed
 
 
 def told(days_left: int) -> list[tuple[int, int]]:
@@ -73,7 +73,7 @@ def warned(days_left: int, known: str, policy: Versions[ExpiryStages]) -> list[t
     history: list[ContractEvent] = [drafted(ends_on=end), signed(ends_on=end)]
     said = []
     for stage, on in stages_to_tell(end, today, policy):
-        asked = WarnOfExpiry(stage_days=stage, ends_on=end, today=on, policy=policy)
+        asked = WarnOfExpiry(contract_id=LEASE, stage_days=stage, ends_on=end, today=on, policy=policy)
         for told_ in given(contract, *history).when(asked).events:
             assert isinstance(told_, ContractNearExpiry)
             history.append(told_)
@@ -101,7 +101,8 @@ class TestOtherStages:
         assert warned(104, "3-1", self.LATER) == [(30, 30, 1), (15, 15, 1), (10, 10, 2)]
 
     def test_a_deadline_armed_for_a_stage_that_is_none_any_more_says_nothing(self) -> None:
-        asked = WarnOfExpiry(stage_days=30, ends_on=day("7-1"), today=day("6-1"), policy=self.LATER)
+        of = {"contract_id": LEASE, "stage_days": 30, "ends_on": day("7-1"), "today": day("6-1")}
+        asked = WarnOfExpiry(**of, policy=self.LATER)
         history = drafted(ends_on=day("7-1")), signed(ends_on=day("7-1"))
         given(contract, *history).when(asked).nothing()
 

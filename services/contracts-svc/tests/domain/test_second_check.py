@@ -175,7 +175,7 @@ class TestAnnulling:
         [
             Expire(ends_on=END),
             FallDue(ends_on=END, today=day("2026-3-1")),
-            WarnOfExpiry(ends_on=END, stage_days=30, today=day("2026-2-13")),
+            WarnOfExpiry(contract_id=LEASE, ends_on=END, stage_days=30, today=day("2026-2-13")),
         ],
         ids=lambda each: type(each).__name__,
     )

@@ -151,7 +151,7 @@ def warned(stage: int, end: date = END) -> ContractNearExpiry:
 
 
 def warn(stage: int, end: date = END) -> WarnOfExpiry:
-    return WarnOfExpiry(stage_days=stage, ends_on=end, today=end - timedelta(days=stage))
+    return WarnOfExpiry(contract_id=LEASE, stage_days=stage, ends_on=end, today=end - timedelta(days=stage))
 
 
 def terminated(to: str, **other: object) -> ContractTerminated:

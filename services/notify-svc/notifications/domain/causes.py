@@ -76,6 +76,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "DoorOrderFailed/revoke": Cause(),
     "ContractNearExpiry/tenant": Cause(NEAR, party=True),
     "ContractNearExpiry/owner": Cause(NEAR, party=True),
+    "ContractNearExpiry/tenant_declined": Cause(NEAR, party=True),
+    "ContractNearExpiry/owner_declined": Cause(NEAR, party=True),
     "ContractExpired": Cause(ITS_END, party=True),
     "ContractExpired/terminated": Cause(ITS_END, party=True),
     "ContractAnnulled": Cause(ITS_END, party=True),

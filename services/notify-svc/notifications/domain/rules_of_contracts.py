@@ -19,6 +19,14 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
         ("unit_manager", DESK_BY_DAY, "near_expiry_owner"),
         ("operations", DESK_BY_DAY, "near_expiry_owner"),
     ),
+    "ContractNearExpiry/tenant_declined": (
+        ("party", BY_DAY, "near_expiry_tenant_declined"),
+        ("unit_manager", DESK_BY_DAY, "near_expiry_manager"),
+    ),
+    "ContractNearExpiry/owner_declined": (
+        ("unit_manager", DESK_BY_DAY, "near_expiry_owner_declined"),
+        ("operations", DESK_BY_DAY, "near_expiry_owner_declined"),
+    ),
     "ContractExpired": (("unit_manager", DESK_BY_DAY, "expired"), ("operations", DESK_BY_DAY, "expired")),
     "ContractExpired/terminated": (
         ("unit_manager", DESK_BY_DAY, "overstayed"),

@@ -59,7 +59,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 e.contract_id,
                 str(e.stage_days),
                 occasion=e.ends_on,
-                rule=f"ContractNearExpiry/{e.track}",
+                rule=f"ContractNearExpiry/{e.track}{'_declined' if e.declined else ''}",
                 park_id=e.park_id,
                 unit_id=e.unit_ids[0],
                 words={

@@ -152,6 +152,20 @@ def test_near_expiry_of_an_owner_contract_tells_the_house_and_not_the_owner() ->
     assert set(whom(NEAR.model_copy(update={"track": "owner"}))) == {"unit_manager", "operations"}
 
 
+def test_of_a_contract_that_is_not_to_be_renewed_nobody_is_asked_to_think_of_its_renewal() -> None:
+    """Who moves out is told how, in as many words; the house, that the unit is to be handed back."""
+    for track, hearers in (("tenant", {"party", "unit_manager"}), ("owner", {"unit_manager", "operations"})):
+        near = NEAR.model_copy(update={"track": track})
+        declined = near.model_copy(update={"declined": True})
+        assert set(whom(near)) == set(whom(declined)) == hearers
+        assert asked(near).id == asked(declined).id, "one notice of this stage"
+        said = {**words(declined), "place": "1号楼 A101", "ref": "1f0c7a22"}
+        for hearer in whom(declined).values():
+            text = say(hearer.template, "app", said, Reader("zh", DAY), WORDING.known[0].values).text
+            assert "2025-04-14" in text
+            assert not any(asked_for in text for asked_for in ("请联系管家续租", "请谈续约"))
+
+
 def test_the_last_day_is_said_as_people_say_it() -> None:
     assert words(NEAR).items() >= {"day": "2025-04-14", "days": "2025-04-15"}.items()
 

@@ -23,6 +23,30 @@ OF_CONTRACTS: Final[Texts] = {
             "Owner contract ends soon", "Our cover of {place}, {contract}, ends on {day}, in {days} days."
         ),
     },
+    "near_expiry_tenant_declined": {
+        "zh": Said(
+            "租约即将到期",
+            "您的租约将于 {day} 到期，还剩 {days} 天，到期不再续租。请与管家约好退租验房交接的日期，"
+            "已约好的按约定办理。",
+        ),
+        "en": Said(
+            "Your lease ends soon",
+            "Your lease ends on {day}, in {days} days, and is not renewed. "
+            "Agree with us on a day to hand the home over, unless you have.",
+        ),
+    },
+    "near_expiry_owner_declined": {
+        "zh": Said(
+            "业主合同即将到期",
+            "{place} 的业主合同 {contract} 将于 {day} 到期，还剩 {days} 天，已确认不再续约，"
+            "请安排租客搬离，按期交还房屋。",
+        ),
+        "en": Said(
+            "Owner contract ends soon",
+            "Our cover of {place}, {contract}, ends on {day}, in {days} days, and is not renewed. "
+            "Plan to hand the unit back.",
+        ),
+    },
     "expired": {
         "zh": Said(
             "{track}已到期", "{place} 的{track} {contract} 已于 {day} 到期，既未续约也未办结，请立即处理。"
