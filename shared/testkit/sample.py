@@ -28,14 +28,15 @@ def sample(type_: type[E]) -> E:
     """
     schema = type_.model_json_schema()
     try:
-        return type_.model_validate(_value(schema, schema.get("$defs", {}), type_.__name__))
+        return type_.model_validate(value_of(schema, schema.get("$defs", {}), type_.__name__))
     except ValueError as fault:
         raise NoSample(f"{type_.__name__}: write its golden file by hand ({fault})") from fault
 
 
-def _value(schema: dict[str, Any], defs: dict[str, Any], name: str) -> Any:
+def value_of(schema: dict[str, Any], defs: dict[str, Any], name: str) -> Any:
+    """A plausible value of the field `name`; `defs` are what the schema refers to. Raises NoSample."""
     if "$ref" in schema:
-        return _value(defs[schema["$ref"].rsplit("/", 1)[1]], defs, name)
+        return value_of(defs[schema["$ref"].rsplit("/", 1)[1]], defs, name)
     if "examples" in schema:
         return schema["examples"][0]
     if "const" in schema:
@@ -46,7 +47,7 @@ def _value(schema: dict[str, Any], defs: dict[str, Any], name: str) -> Any:
         if word in schema:
             # None is seldom what a reader wants to see of an optional field.
             kinds = sorted(schema[word], key=lambda kind: kind.get("type") == "null")
-            return _value(kinds[0], defs, name)
+            return value_of(kinds[0], defs, name)
     if schema.get("type") == "object":
         return _object(schema, defs, name)
     if schema.get("type") == "array":
@@ -55,18 +56,18 @@ def _value(schema: dict[str, Any], defs: dict[str, Any], name: str) -> Any:
 
 
 def _object(schema: dict[str, Any], defs: dict[str, Any], name: str) -> dict[str, Any]:
-    found = {field: _value(of, defs, field) for field, of in schema.get("properties", {}).items()}
+    found = {field: value_of(of, defs, field) for field, of in schema.get("properties", {}).items()}
     if not found and isinstance(schema.get("additionalProperties"), dict):
-        keys = _value(schema.get("propertyNames", {"type": "string"}), defs, name)
-        return {str(keys): _value(schema["additionalProperties"], defs, name)}
+        keys = value_of(schema.get("propertyNames", {"type": "string"}), defs, name)
+        return {str(keys): value_of(schema["additionalProperties"], defs, name)}
     return found
 
 
 def _array(schema: dict[str, Any], defs: dict[str, Any], name: str) -> list[Any]:
-    fixed = [_value(of, defs, f"{name}{i}") for i, of in enumerate(schema.get("prefixItems", []))]
+    fixed = [value_of(of, defs, f"{name}{i}") for i, of in enumerate(schema.get("prefixItems", []))]
     if fixed or "items" not in schema:
         return fixed
-    return [_value(schema["items"], defs, f"{name}{i}") for i in range(max(1, schema.get("minItems", 1)))]
+    return [value_of(schema["items"], defs, f"{name}{i}") for i in range(max(1, schema.get("minItems", 1)))]
 
 
 def _scalar(schema: dict[str, Any], name: str) -> Any:

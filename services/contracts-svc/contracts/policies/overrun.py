@@ -74,7 +74,9 @@ def tell_the_units(fact: Fact) -> Sequence[Do]:
         case OccupancyResumed(contract_id=id_, terms=terms, unit_id=unit, standing=standing):
             said = {"contract_id": id_, "ends_on": terms.ends_on, "expired": standing in ("expired", "over")}
             return [Do(cover, unit, NoteReturn(unit_id=unit, today=today, **said))]
-        case ContractEvent() as event:
+        case (ContractSigned() | ContractExtended() | UnitExchanged() | OccupancyEnded()) as event:
+            return _of_what_is_signed(event, today)
+        case (ContractExpired() | ContractSucceeded() | ContractTerminated() | ContractEnded()) as event:
             return _of_what_is_signed(event, today)
     return []
 

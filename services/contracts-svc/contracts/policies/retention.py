@@ -27,7 +27,6 @@ from contracts.domain.retention import (
 from contracts.domain.retention_policy import PaperRetention
 from contracts.domain.settlement_facts import (
     SettlementClosed,
-    SettlementEvent,
     SettlementOpened,
     SettlementRefundPaid,
     SettlementReopened,
@@ -53,7 +52,12 @@ def of_contracts(fact: Fact) -> Sequence[Do]:
             return _noted(fact, NoteGoesOn)
         case of.ContractVoided():
             return _noted(fact, NoteOver, ended_on=today, today=today)
-        case of.ContractEvent(terms=terms):
+        case (
+            of.ContractExpired(terms=terms)
+            | of.ContractTerminated(terms=terms)
+            | of.ContractEnded(terms=terms)
+            | of.ContractSucceeded(terms=terms)
+        ):
             return _noted(fact, NoteOver, ended_on=terms.ends_on, today=today)
     return []
 
@@ -64,7 +68,11 @@ def of_settlements(fact: Fact) -> Sequence[Do]:
             return _noted(fact, NoteClaim, settlement_id=id_)
         case SettlementClosed(account=Account(refund_fen=owed)) if owed:
             return []  # SettlementRefundPaid tells when it was paid back
-        case SettlementEvent(settlement_id=id_):
+        case (
+            SettlementClosed(settlement_id=id_)
+            | SettlementRefundPaid(settlement_id=id_)
+            | SettlementWithdrawn(settlement_id=id_)
+        ):
             return _noted(fact, NoteRelease, settlement_id=id_)
     return []
 
