@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
+from contracts.views.lettings import lettings
 from contracts.views.renewals import renewals
 from edge.access import Role
 from host.runtime import Runtime
@@ -28,6 +29,7 @@ async def test_what_was_signed_and_annulled_is_renewed_by_another_contract(
     answer = await http.post(f"/contracts/{lapsed}/annul", headers={"X-Reason": "agreed"})
     assert answer.is_success, answer.text
     await logged(runtime, "RenewalLapsed", "ContractRenewalLapsed")
+    assert not await shown_as_renewed(http)
     if by_hand:
         made = await post(http, "/renewals", {"contract_id": str(TENANT_CONTRACT)})
         again = await post(http, "/renewals", {"contract_id": str(TENANT_CONTRACT)}, 200)
@@ -41,7 +43,15 @@ async def test_what_was_signed_and_annulled_is_renewed_by_another_contract(
     await signed(http, runtime, renewal, 2)
     assert (await get(http, f"/contracts/{lapsed}"))["status"] == "void"
     assert (await get(http, f"/contracts/{renewal}"))["status"] == "in_force"
-    assert (await rebuild(runtime, renewals, swap=False)).differences == 0
+    assert await shown_as_renewed(http)
+    assert not await shown_as_renewed(http, on="2025-04-10"), "since the one that lapsed was signed"
+    for view in (renewals, lettings):
+        assert (await rebuild(runtime, view, swap=False)).differences == 0
+
+
+async def shown_as_renewed(http: httpx.AsyncClient, **on: str) -> bool:
+    [row] = (await get(http, "/board", track="tenant", **on))["items"]
+    return bool(row["tenant"]["renewed"])
 
 
 async def signed(http: httpx.AsyncClient, runtime: Runtime, renewal: str, times: int) -> None:
