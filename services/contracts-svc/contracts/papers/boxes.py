@@ -1,6 +1,7 @@
 """The boxes of a paper: where each party signs. A template marks them by links, which lead nowhere."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,6 +23,12 @@ class NoSuchBox(Refusal):
         '文件上没有{party}的签名位置，模板里请写 #signature("{role}", …)',
         "text",
     )
+
+
+class BoxTwice(Refusal):
+    """Each party signs once: the other box would stay empty on a paper that all have signed."""
+
+    title, field = "文件上{party}的签名位置有 {times} 处，只能保留一处，否则签完后仍有空白的签名栏", "text"
 
 
 def no_box(role: str) -> NoSuchBox:
@@ -55,9 +62,15 @@ def boxes_of(paper: PdfHandler) -> Iterator[Box]:
                 yield Box(leads_to.removeprefix(BOX), page, (left, bottom, right, top))
 
 
-def check_boxes(paper: bytes, *tracks: str) -> None:
-    """That all who sign a contract can, of one of these tracks. Raises NoSuchBox for the first who cannot."""
-    found = {each.role for each in boxes_of(IncrementalPdfFileWriter(io.BytesIO(paper)))}
+def check_boxes(paper: bytes, *tracks: str, once: bool = False) -> None:
+    """That all who sign a contract can, of one of these tracks; `once`: and each in one place alone.
+
+    Raises NoSuchBox for the first who cannot, or BoxTwice.
+    """
+    found = Counter(each.role for each in boxes_of(IncrementalPdfFileWriter(io.BytesIO(paper))))
     missing = [[role for role in BOXES[track].values() if role not in found] for track in tracks]
     if all(missing):
         raise no_box(min(missing, key=len)[0])
+    [(role, times)] = found.most_common(1)
+    if once and times > 1:
+        raise BoxTwice(role=role, party=PARTIES.get(role, role), times=times)

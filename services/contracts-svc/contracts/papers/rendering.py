@@ -87,16 +87,16 @@ async def try_out(template: Wording) -> bytes:
 
 
 async def try_every_way(template: Wording, tracks: Sequence[str] = tuple(BOXES)) -> None:
-    """That it can be typeset, and signed by all who sign a contract of one of these tracks. Also with «no»,
-    with 0, with lists of no item, of one and of three, each of them alone too, by each way of paying, and
-    about each figure and word that the text holds a field against: what it says only then shows before it is
-    used.
+    """That it can be typeset, and signed by all who sign a contract of one of these tracks, each once.
+    Also with «no», with 0, with lists of no item, of one and of three, each of them alone too, by each way of
+    paying, and about each figure and word that the text holds a field against: what it says only then shows
+    before it is used.
     """
-    check_boxes(await try_out(template), *tracks)
+    check_boxes(await try_out(template), *tracks, once=True)
     ways = (*otherwise(template.fields), *paid_otherwise(template.fields), *turned(template))
     for when, values in ways:
         try:
-            check_boxes(await render(template, values), *tracks)
+            check_boxes(await render(template, values), *tracks, once=True)
         except TemplateBroken as broken:
             raise TemplateBrokenWhen(**broken.facts, when=when) from None
 

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 from contracts.domain.template_fields import Field, Kind, Wording, uses
 from contracts.papers import rendering, typesetting
-from contracts.papers.boxes import NoSuchBox
+from contracts.papers.boxes import BoxTwice, NoSuchBox
 from contracts.papers.rendering import (
     NoGlyph,
     TemplateBroken,
@@ -166,6 +166,21 @@ async def test_a_field_of_which_no_paper_says_anything_is_told_of(text: str, hid
     fields = tuple(Field(name=name, kind=kind, label=name) for name, kind in kinds.items() if name in text)
     found = await shown_nowhere(Wording(text=f"#show: paper\n{text}", fields=fields))
     assert found == (["name"] if hidden else [])
+
+
+@pytest.mark.parametrize("when", ["", "#if fields.pets == false ", "#if fields.lines.len() > 5 "])
+async def test_where_somebody_could_sign_in_two_places_it_is_not_published(when: str) -> None:
+    """They sign in the first, and the other stays empty on a paper that is signed by all."""
+    kinds = {"pets": Kind.yes_no, "lines": Kind.texts}
+    fields = tuple(Field(name=name, kind=kind, label=name) for name, kind in kinds.items())
+    both = '#signature("tenant", "乙方")#signature("landlord", "甲方")'
+    once = Wording(text=f"#show: paper\n{both}", fields=fields)
+    await try_every_way(once)
+    with pytest.raises(BoxTwice) as refused:
+        await try_every_way(
+            once.model_copy(update={"text": f'{once.text}\n{when}[#signature("tenant", "又一处")]'})
+        )
+    assert str(refused.value) == ("文件上承租人的签名位置有 2 处，只能保留一处，否则签完后仍有空白的签名栏")
 
 
 @pytest.mark.parametrize("boxes", ["", '#signature("tenant", "乙方")', '#signature("operator", "乙方")'])
