@@ -82,7 +82,9 @@ def template_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.get("/templates/shipped/{paper}", allow=READERS)
     async def comes_along(paper: Paper, call: Call) -> Wording:
-        """The wording that comes with Anju, to be drafted as it is or changed."""
+        """The wording that comes with Anju: of a contract to be drafted as it is or changed; the papers of a
+        handover and a settlement are always made of it.
+        """
         return shipped(paper)
 
     @edge.get("/templates/{template_id}", allow=READERS)

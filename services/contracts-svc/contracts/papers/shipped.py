@@ -1,4 +1,4 @@
-"""The templates that come with Anju: to be drafted as they are, or reworded."""
+"""The wordings that come with Anju: of contracts to be drafted as they are, or reworded."""
 
 from typing import Final, Literal
 
