@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple, get_args
 from notifications.domain.plan import Channel
 
 WordType = Literal[
-    "text", "date", "moment", "money", "count", "days_left", "place",
+    "text", "date", "ends", "moment", "money", "count", "days_left", "place",
     "fault", "urgency", "reasons", "away", "because", "answer", "kind", "losses", "role", "spans", "order",
     "track", "contract", "channel",
     "dangers", "parts", "within",
@@ -38,7 +38,8 @@ TERM: Final[Words] = {"contract": "contract", "track": "track"}
 """Of what is told of one contract, be it a tenant's or an owner's: whose it is, and its number."""
 ITS_END: Final[Words] = {**TERM, "day": "date"}
 NEAR: Final[Words] = {**TERM, "day": "date", "days": "days_left"}
-RENEWAL: Final[Words] = {**TERM, "day": "date", "due": "date"}
+TO_RENEW: Final[Words] = {**ITS_END, "ends": "ends"}
+RENEWAL: Final[Words] = {**TO_RENEW, "due": "date"}
 BY: Final[Words] = {"due": "moment"}
 ORDER: Final[Words] = {"number": "order"}
 """Of what is told of one repair: the number that its order is found by, which `ref` is not."""
@@ -111,9 +112,9 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "RenewalOpened": Cause(RENEWAL, party=True),
     "RenewalProposed": Cause(RENEWAL, party=True),
     "RenewalReturned": Cause(RENEWAL, party=True),
-    "RenewalDecided/approved": Cause(ITS_END, party=True),
-    "RenewalDecided/declined": Cause(ITS_END, party=True),
-    "RenewalDecided/declined_owner": Cause(ITS_END, party=True),
+    "RenewalDecided/approved": Cause(TO_RENEW, party=True),
+    "RenewalDecided/declined": Cause(TO_RENEW, party=True),
+    "RenewalDecided/declined_owner": Cause(TO_RENEW, party=True),
     "RenewalOverdue/proposal": Cause(RENEWAL, party=True),
     "RenewalOverdue/proposal_escalated": Cause(RENEWAL, party=True),
     "RenewalOverdue/decision": Cause(RENEWAL, party=True),
@@ -217,6 +218,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
 SAMPLES: Final[Mapping[WordType, str]] = {
     "text": "张三",
     "date": "2025-03-15",
+    "ends": "2025-03-15",
     "moment": "2025-03-15 10:00",
     "money": "1234.50",
     "count": "30",

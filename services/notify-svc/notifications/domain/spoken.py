@@ -109,6 +109,8 @@ UNKNOWN: Final[Mapping[WordType, InWords]] = {
     "role": {"zh": "负责人", "en": "in charge"},
 }
 """Of a code that has no words yet, and of what a cause did not say when it was told."""
+ENDS: Final[InWords] = {"zh": "将于 {} 到期", "en": "ends on {}"}
+ENDED: Final[InWords] = {"zh": "已于 {} 到期", "en": "ended on {}"}
 UNNUMBERED: Final[InWords] = {"zh": "见系统", "en": "see the system"}
 """Of an order or a contract, in a notice that was asked for before notices said its number."""
 
@@ -116,7 +118,8 @@ UNNUMBERED: Final[InWords] = {"zh": "见系统", "en": "see the system"}
 def spoken(
     words: Mapping[str, str], types: Words, language: Language, on: date, most: int = MOST
 ) -> dict[str, str]:
-    """The same words as they are read on the day `on`: days left as many as there are, codes in words.
+    """The same words as they are read on the day `on`: days left as many as there are, an end to come or that
+    has come, codes in words.
 
     Where there are more codes than one they have commas between them, and what counts most is first; `most`
     of them are said, and of parts.
@@ -127,6 +130,9 @@ def spoken(
         if type_ in CODED
     }
     left = {name: _left(words[name], on) for name, type_ in types.items() if type_ == "days_left"}
+    ends = {
+        name: _ends(words.get(name, words["day"]), language, on) for name in types if types[name] == "ends"
+    }
     spans = {name: _spans(words[name], language) for name, type_ in types.items() if type_ == "spans"}
     numbered = [name for name, type_ in types.items() if type_ in ("order", "contract")]
     numbers = {name: words.get(name, UNNUMBERED[language]) for name in numbered}
@@ -137,12 +143,17 @@ def spoken(
     within = {
         name: _within(words.get(name, ""), language) for name, kind in types.items() if kind == "within"
     }
-    return {**words, **coded, **left, **spans, **numbers, **dangers, **parts, **within}
+    return {**words, **coded, **left, **ends, **spans, **numbers, **dangers, **parts, **within}
 
 
 def _left(until: str, on: date) -> str:
     """An older notice says how many there were when it was asked for."""
     return until if until.isdigit() else str(max((date.fromisoformat(until) - on).days, 0))
+
+
+def _ends(last: str, language: Language, on: date) -> str:
+    """Of the last day, which is still in the contract. An older notice says the day alone."""
+    return (ENDS if on <= date.fromisoformat(last) else ENDED)[language].format(last)
 
 
 def _spans(days: str, language: Language) -> str:

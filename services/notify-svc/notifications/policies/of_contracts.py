@@ -254,6 +254,7 @@ def _of_renewal(
     rule: str = "",
     words: dict[str, str] | None = None,
 ) -> Sequence[Do]:
+    day = last_day(told.ends_on)
     return ask(
         fact,
         told.renewal_id,
@@ -262,7 +263,7 @@ def _of_renewal(
         rule=rule,
         park_id=told.park_id,
         unit_id=told.unit_ids[0],
-        words={**_term(told.contract_id, told.track), "day": last_day(told.ends_on), **(words or {})},
+        words={**_term(told.contract_id, told.track), "day": day, "ends": day, **(words or {})},
         party=told.party_id,
         unit_manager=told.manager_id,
     )

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 from edge.contract_numbers import contract_number
+from notifications.domain.languages import Language
+from notifications.domain.saying import Reader, say
+from notifications.domain.wording import WORDING
 from published.contracts import (
     HandBackAppointed,
     HandBackCalledOff,
@@ -31,6 +34,7 @@ def test_a_renewal_tells_who_has_to_act_at_each_step() -> None:
     assert set(whom(opened)) == {"unit_manager", "operations"}
     assert words(opened) == {
         "day": "2025-04-14",
+        "ends": "2025-04-14",
         "due": "2025-03-20",
         "track": "tenant",
         "contract": contract_number(THING),
@@ -111,3 +115,37 @@ def test_who_leaves_and_who_has_the_unit_back_is_told_the_day_themselves() -> No
 def test_a_renewal_that_opens_again_is_another_notice() -> None:
     first, again = (RenewalOpened(**RENEWAL, due_on=date(2025, 3, day)) for day in (20, 25))
     assert asked(first).id != asked(again).id
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after"),
+    [
+        ("zh", "将于 2025-04-14 到期", "已于 2025-04-14 到期"),
+        ("en", "ends on 2025-04-14", "ended on 2025-04-14"),
+    ],
+)
+def test_what_is_read_after_the_end_says_that_it_has_come(
+    language: Language, before: str, after: str
+) -> None:
+    """A step is told late, and each week until it is done; and who lives on there is renewed after it."""
+    due = {"due_on": date(2025, 4, 20)}
+    for told in (
+        RenewalOpened(**RENEWAL, **due),
+        RenewalProposed(**RENEWAL, **due),
+        RenewalReturned(**RENEWAL, **due),
+        RenewalDecided(**RENEWAL, decision="approved"),
+        RenewalDecided(**RENEWAL, decision="declined"),
+        RenewalDecided(**OWNERS, decision="declined"),
+        *(
+            RenewalOverdue(**RENEWAL, step=step, nth=4, **due)
+            for step in ("proposal", "decision", "signature")
+        ),
+    ):
+        [template] = {each.template for each in whom(told).values()}
+        said = {**words(told), "place": "1号楼 A101", "ref": "1f0c7a22"}
+        asked_before = {name: word for name, word in said.items() if name != "ends"}
+        for known in (said, asked_before):
+            for day, how, never in ((14, before, after), (15, after, before)):
+                reader = Reader(language, date(2025, 4, day))
+                text = say(template, "app", known, reader, WORDING.known[0].values).text
+                assert (how in text, never in text) == (True, False)

@@ -8,90 +8,88 @@ OF_RENEWALS: Final[Texts] = {
     "renewal_opened": {
         "zh": Said(
             "请处理续约",
-            "{place} 的{track} {contract} 将于 {day} 到期，请在 {due} 前提出续约方案或确认不续。",
+            "{place} 的{track} {contract} {ends}，请在 {due} 前提出续约方案或确认不续。",
         ),
-        "en": Said("Renewal to propose", "{place}: {track}, {contract}, ends on {day}. Propose by {due}."),
+        "en": Said("Renewal to propose", "{place}: {track}, {contract}, {ends}. Propose by {due}."),
     },
     "renewal_proposed": {
         "zh": Said(
             "续约方案待审批",
-            "{place} 的{track} {contract} 将于 {day} 到期，续约方案已提出，请在 {due} 前审批。",
+            "{place} 的{track} {contract} {ends}，续约方案已提出，请在 {due} 前审批。",
         ),
-        "en": Said("Renewal to decide", "{place}: decide by {due}. On {day} ends {track}, {contract}."),
+        "en": Said("Renewal to decide", "{place}: {track}, {contract}, {ends}. Decide by {due}."),
     },
     "renewal_returned": {
         "zh": Said(
             "续约方案被退回",
-            "{place} 的{track} {contract} 将于 {day} 到期，续约方案被退回，"
-            "原因见续约记录，请在 {due} 前重新提出。",
+            "{place} 的{track} {contract} {ends}，续约方案被退回，原因见续约记录，请在 {due} 前重新提出。",
         ),
         "en": Said(
             "Renewal sent back",
-            "{place}: the renewal says why. Propose anew by {due}; on {day} ends {track}, {contract}.",
+            "{place}: the renewal says why. Propose anew by {due}; {track}, {contract}, {ends}.",
         ),
     },
     "renewal_approved": {
         "zh": Said(
             "续约已批准",
-            "{place} 的{track} {contract} 将于 {day} 到期，续约已批准，新合同已起草，请安排签署。",
+            "{place} 的{track} {contract} {ends}，续约已批准，新合同已起草，请安排签署。",
         ),
         "en": Said(
-            "Renewal approved", "{place}: {track} after {contract} is drafted, to be signed before {day}."
+            "Renewal approved",
+            "{place}: {track}, {contract}, {ends}; the next one is drafted. See to its signing.",
         ),
     },
     "renewal_declined": {
-        "zh": Said(
-            "不再续约", "{place} 的租客合同 {contract} 将于 {day} 到期，确认不再续约，请安排退租交接。"
-        ),
+        "zh": Said("不再续约", "{place} 的租客合同 {contract} {ends}，确认不再续约，请安排退租交接。"),
         "en": Said(
             "No renewal",
-            "The lease of {place}, {contract}, ends on {day} and is not renewed. Plan the move-out.",
+            "The lease of {place}, {contract}, {ends} and is not renewed. Plan the move-out.",
         ),
     },
     "renewal_declined_owner": {
         "zh": Said(
             "业主合同不再续约",
-            "{place} 的业主合同 {contract} 将于 {day} 到期，确认不再续约，"
+            "{place} 的业主合同 {contract} {ends}，确认不再续约，"
             "请与业主约定交还房屋的日期，并安排租客搬离。",
         ),
         "en": Said(
             "Owner not renewed",
-            "Our cover of {place}, {contract}, ends on {day} and is not renewed. Plan to hand the unit back.",
+            "Our cover of {place}, {contract}, {ends} and is not renewed. Plan to hand the unit back.",
         ),
     },
     "renewal_unproposed": {
         "zh": Said(
             "续约方案逾期",
-            "{place} 的{track} {contract} 将于 {day} 到期，续约方案应在 {due} 前提出，请立即处理。",
+            "{place} 的{track} {contract} {ends}，续约方案应在 {due} 前提出，请立即处理。",
         ),
-        "en": Said("Renewal not proposed", "{place}: due by {due}. On {day} ends {track}, {contract}."),
+        "en": Said("Renewal not proposed", "{place}: {track}, {contract}, {ends}. It was due by {due}."),
     },
     "renewal_undecided": {
         "zh": Said(
             "续约审批逾期",
-            "{place} 的{track} {contract} 将于 {day} 到期，续约方案应在 {due} 前审批，请立即审批。",
+            "{place} 的{track} {contract} {ends}，续约方案应在 {due} 前审批，请立即审批。",
         ),
-        "en": Said("Renewal not decided", "{place}: due by {due}. On {day} ends {track}, {contract}."),
+        "en": Said("Renewal not decided", "{place}: {track}, {contract}, {ends}. It was due by {due}."),
     },
     "renewal_unsigned": {
         "zh": Said(
             "续约未签署",
-            "{place} 的{track} {contract} 将于 {day} 到期，新合同应在 {due} 前签署，请联系对方签署。",
+            "{place} 的{track} {contract} {ends}，新合同应在 {due} 前签署，请联系对方签署。",
         ),
-        "en": Said("Renewal not signed", "{place}: due by {due}. On {day} ends {track}, {contract}."),
+        "en": Said("Renewal not signed", "{place}: {track}, {contract}, {ends}. It was due by {due}."),
     },
     "move_out_unappointed": {
         "zh": Said(
             "搬离日期未约定",
             "{place} 的租客不再续约，合同 {day} 到期，应在 {due} 前约定验房交接日期，请立即联系租客。",
         ),
-        "en": Said("No day of moving out", "{place}: to be agreed on by {due}, the lease ends on {day}."),
+        "en": Said("No day of moving out", "{place}: to be agreed on by {due}, the lease {ends}."),
     },
     "move_out_overdue": {
         "zh": Said(
             "到期未搬离", "{place} 的租客约定 {due} 搬离，至今没有登记退租（合同 {day} 到期），请立即核实。"
         ),
-        "en": Said("Not moved out", "{place}: to move out on {due}, the lease ends on {day}. Find out."),
+        "en": Said("Not moved out", "{place}: to move out on {due}, the lease {ends}. Find out."),
     },
     "hand_back_unappointed": {
         "zh": Said(
@@ -99,7 +97,7 @@ OF_RENEWALS: Final[Texts] = {
             "{place} 的业主合同 {day} 到期，不再续约，应在 {due} 前约定交还房屋的日期，请立即联系业主。",
         ),
         "en": Said(
-            "No day of handing back", "{place}: to be agreed on by {due} with the owner, cover ends on {day}."
+            "No day of handing back", "{place}: to be agreed on by {due} with the owner, our cover {ends}."
         ),
     },
     "hand_back_overdue": {
@@ -107,9 +105,7 @@ OF_RENEWALS: Final[Texts] = {
             "到期未交还业主",
             "{place} 约定 {due} 交还业主，至今未登记退还（业主合同 {day} 到期），请立即核实租客是否已搬离。",
         ),
-        "en": Said(
-            "Not handed back", "{place}: to be handed back on {due}, our cover ends on {day}. Find out."
-        ),
+        "en": Said("Not handed back", "{place}: to be handed back on {due}, our cover {ends}. Find out."),
     },
     # A day that was changed is told in the same words: the last one counts.
     "move_out_appointed": {
