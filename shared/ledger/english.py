@@ -262,6 +262,9 @@ _REASONS: Final = {
     "内容既不是 Excel 工作簿，也不是文字": "neither an Excel workbook nor text",
     "工作表「{}」按「{}」读取": "sheet «{}» was read as «{}»",
     "缺少{}": "{} is missing",
+    "「{}」台账写的是「{}」，系统中已改为「{}」，{}": "«{0}» says {1}, and was changed to {2} here: {3}",
+    "「{}」系统中已改，{}": "«{0}» was changed here: {1}",
+    "不按台账改回：确需更改的请在系统中更改": "no old ledger takes that back; change it by hand",
     "该房源已于 {} 退还业主，不按台账重新收进：{}":
         "it went back to its owner on {0}, and no old ledger takes it in again: {1}",
     "该房源将于 {} 退还业主，不按台账撤销退还：{}":

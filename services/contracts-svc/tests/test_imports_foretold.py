@@ -35,6 +35,7 @@ class Others:
     away: int = 0
     heard: bool = True
     asked: list[int] = field(default_factory=list)
+    entering: list[Any] = field(default_factory=list)
 
     def app(self) -> FastAPI:
         app = FastAPI()
@@ -43,6 +44,7 @@ class Others:
         async def any_(path: str, request: Request) -> Any:
             [items] = [each for each in (await request.json()).values() if isinstance(each, list)]
             self.asked.append(len(items))
+            self.entering += items if path == "move-ins/batch" else []
             if self.away:
                 self.away -= 1
                 return JSONResponse({}, 503)

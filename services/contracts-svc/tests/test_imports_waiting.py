@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from contracts.imports import departments
 from contracts.imports.departments import ABOUT_MOVES
+from contracts.imports.ids import contract_id
 from contracts.taking_in import NO_ANSWER
 
 from .test_imports import asked, hand_in, ledger
@@ -23,14 +24,20 @@ async def stands(worker: Worker, id_: str) -> dict[str, Any]:
     return found
 
 
+async def foretold(worker: Worker, content: bytes) -> str:
+    """The import of this file, which waits to be confirmed."""
+    id_ = str((await hand_in(worker.http, content))["id"])
+    while not (await stands(worker, id_))["foretold"]:
+        pass
+    return id_
+
+
 @pytest.fixture
 async def confirmed(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> str:
     """An import of two who live there; tenant-svc is still to hear of their contracts."""
     monkeypatch.setattr(departments, "HEARSAY", 0.2)
     worker.others.heard = False
-    id_ = str((await hand_in(worker.http, ledger(*LIVES, head=NUMBERED)))["id"])
-    while not (await stands(worker, id_))["foretold"]:
-        pass
+    id_ = await foretold(worker, ledger(*LIVES, head=NUMBERED))
     await asked(worker.http, "POST", f"/imports/{id_}/confirm")
     return id_
 
@@ -60,3 +67,18 @@ async def test_given_up_while_it_waits_its_rows_count_as_not_done(worker: Worker
     assert (await stands(worker, confirmed))["waits_for"] is None
     rows = (await asked(worker.http, "GET", f"/imports/{confirmed}/rows"))["items"]
     assert [(each["row"], each["outcome"]) for each in rows] == [(2, "undone"), (3, "undone")]
+
+
+@pytest.mark.usefixtures("worker", "house")
+async def test_of_a_contract_that_is_known_and_changes_it_is_foretold_by_that_who_lives_there(
+    worker: Worker,
+) -> None:
+    """Of one that is new tenant-svc knows nothing yet."""
+    classed = (*NUMBERED, "合同类别")
+    id_ = await foretold(worker, ledger((*LIVES[0], "普通"), head=classed))
+    await asked(worker.http, "POST", f"/imports/{id_}/confirm")
+    while (await stands(worker, id_))["phase"] != "finished":
+        pass
+    await foretold(worker, ledger((*LIVES[0], "重点"), head=classed))
+    lease = str(contract_id("租客合同", "HT1"))
+    assert [each["stay"]["contract_id"] for each in worker.others.entering] == [None, lease, lease]

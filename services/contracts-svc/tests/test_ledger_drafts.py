@@ -2,7 +2,9 @@
 
 import httpx
 import pytest
+from contracts.imports.changes import OTHERWISE, STAYS
 from host.runtime import Runtime
+from ledger.english import in_english
 
 from .over_http import get
 from .test_imports import ledger as csv
@@ -55,3 +57,45 @@ async def test_nor_does_the_draft_of_an_owner(http: httpx.AsyncClient, runtime: 
         ("业主合同", "known-from-another-day")
     ]
     assert await counted(runtime) == (1, 1)
+
+
+@pytest.mark.usefixtures("house")
+async def test_what_was_amended_by_hand_in_a_draft_stays_and_an_old_ledger_is_told(
+    http: httpx.AsyncClient,
+) -> None:
+    old = csv(unnumbered(terms=FROM_JUNE), head=UNNUMBERED)
+    await taken_in(http, old)
+    [draft] = (await get(http, "/contracts"))["items"]
+    names = ("track", "unit_ids", "park_id", "party_id", "tenant_id", "starts_on", "last_day", "cycle")
+    terms = {name: draft[name] for name in names} | {"rent_fen": 470_000, "deposit_fen": 450_000}
+    answer = await http.put(f"/contracts/{draft['contract_id']}/terms", json=terms)
+    assert answer.status_code == 200, answer.text
+    tally, report = await taken_in(http, old)
+    assert (tally["known"], report["changed"], report["refused"]) == (2, [], [])  # and the room
+    said = OTHERWISE.format(column="月租金", known="4700.00", said="4500.00", stays=STAYS)
+    [note] = [each["reason"] for each in report["notes"]]
+    assert said in note
+    assert "台账" not in in_english(said)
+    assert (await get(http, f"/contracts/{draft['contract_id']}"))["rent_fen"] == 470_000
+    dearer = unnumbered(terms=(*FROM_JUNE[:3], "4800", *FROM_JUNE[4:]))
+    _, report = await taken_in(http, csv(dearer, head=UNNUMBERED))
+    assert [(each["column"], each["old"], each["new"]) for each in report["changed"]] == [
+        ("月租金", "4700.00", "4800.00")
+    ]
+
+
+@pytest.mark.usefixtures("house")
+async def test_so_does_the_class_that_was_given_by_hand(http: httpx.AsyncClient) -> None:
+    old = csv((*unnumbered(), "重点"), head=(*UNNUMBERED, "合同类别"))
+    await taken_in(http, old)
+    [lease] = (await get(http, "/contracts"))["items"]
+    path = f"/contracts/{lease['contract_id']}"
+    why = {"X-Reason": "moved%20away"}
+    answer = await http.post(f"{path}/class", json={"contract_class": "ordinary"}, headers=why)
+    assert answer.status_code == 200, answer.text
+    tally, report = await taken_in(http, old)
+    assert (tally["known"], report["changed"]) == (2, [])  # and the room
+    assert OTHERWISE.format(column="合同类别", known="普通", said="重点", stays=STAYS) in [
+        each["reason"] for each in report["notes"]
+    ]
+    assert (await get(http, path))["contract_class"] == "ordinary"

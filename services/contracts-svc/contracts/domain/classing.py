@@ -44,8 +44,12 @@ def given_with(draft: Draft) -> list[ContractEvent]:
 
 
 def restated_class(asked: Restate, contract: Written) -> list[ContractEvent]:
-    """As a ledger says it, signed or not: nobody signed the class. Raises OwnersHaveNoClass."""
-    return _given(asked.contract_class, contract) if asked.contract_class else []
+    """As a ledger says it, signed or not: nobody signed the class. What was said of it at first is no news.
+    Raises OwnersHaveNoClass.
+    """
+    if asked.contract_class in (None, contract.class_at_first):
+        return []
+    return _given(asked.contract_class, contract)
 
 
 def classed(asked: GiveClass, contract: Contract) -> list[ContractEvent]:

@@ -53,10 +53,11 @@ from contracts.domain.contract_states import (
 from contracts.domain.deposit_facts import ContractDepositReturned
 from contracts.domain.rents import with_step
 
-CLASS = ("contract_class", "class_as_drafted")
+CLASS = ("contract_class", "class_as_drafted", "class_at_first")
+AT_FIRST = ("first_drafted", "first_clauses")
 DEPOSIT = ("carried", "deposit_went_to", "deposit_as_signed", "returned")
 AS_AGREED = ("as_drafted", "clauses", "clauses_as_drafted", "payee", "taken_over")
-KEPT = (*AS_AGREED, "given_back", "rooms_left", *DEPOSIT, *CLASS)
+KEPT = (*AS_AGREED, "given_back", "rooms_left", *DEPOSIT, *CLASS, *AT_FIRST)
 
 
 def evolve(contract: Contract, event: ContractEvent) -> Contract:
@@ -67,10 +68,15 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
         case ContractDrafted(terms=terms, clauses=clauses):
             said = {"as_drafted": terms, "clauses": clauses, "clauses_as_drafted": clauses}
             known = {name: getattr(contract, name, None) for name in CLASS}
+            if isinstance(contract, Written):
+                known |= {name: getattr(contract, name) for name in AT_FIRST}
+            else:
+                known |= {"first_drafted": terms, "first_clauses": clauses}
             return Drafted(contract_id=event.contract_id, terms=terms, **said, **known)
         case ContractClassGiven(contract_class=class_, old_class=old) if isinstance(contract, Written):
             first = {"class_as_drafted": class_} if old is None else {}
-            return contract.model_copy(update={"contract_class": class_, **first})
+            first["class_at_first"] = contract.class_at_first or class_
+            return contract.model_copy(update={"contract_class": class_} | first)
         case ContractClausesAgreed(clauses=clauses) if isinstance(contract, Written):
             return contract.model_copy(update={"clauses": clauses, "clauses_as_drafted": clauses})
         case ContractRentChanged(from_on=day, rent_fen=rent_fen) if isinstance(contract, Written):

@@ -32,6 +32,8 @@ class Written(State):
     `renewed_by`: the contract that is signed and follows on its end. `carried`: the deposits of contracts
     before that are held for it; `deposit_went_to`: of the ones its own was passed on to, what stood for each
     room; `returned`: what went back of what was held beyond it.
+    `first_drafted`, `first_clauses`, `class_at_first`: what was said first of all, however often it was
+    drafted since.
     `rooms_left`: each room that the tenant changed from, with the one that has its place now.
     """
 
@@ -43,6 +45,9 @@ class Written(State):
     clauses_as_drafted: Clauses = Clauses()
     contract_class: ContractClass | None = None
     class_as_drafted: ContractClass | None = None
+    class_at_first: ContractClass | None = None
+    first_drafted: Terms | None = None
+    first_clauses: Clauses = Clauses()
     renewed_by: UUID | None = None
     payee: UUID | None = None
     taken_over: bool = False

@@ -15,16 +15,16 @@ from contracts.domain.contract_facts import (
 from contracts.domain.contract_refusals import StillOut, UnitGivenBack
 from contracts.domain.contract_states import ApprovedOverrun, Drafted, OutForSignature, Unwritten
 from contracts.domain.rents import dropped, rents
-from contracts.domain.restating import as_kept, with_rents
+from contracts.domain.restating import as_news, with_rents
 from contracts.domain.signing import check_any_cover, check_covered, check_free, check_not_out
 from contracts.domain.terms import check
 
 D = TypeVar("D", bound=Draft)
 
 
-def of_a_draft(asked: D, **as_kept: object) -> D:
+def of_a_draft(asked: D, **as_news: object) -> D:
     """What binds nobody here was not in force before Anju was, whenever it is said to have been signed."""
-    return asked.model_copy(update={"taken_over": False, **as_kept})
+    return asked.model_copy(update={"taken_over": False, **as_news})
 
 
 def signed(draft: Draft, approved: ApprovedOverrun | None) -> list[ContractEvent]:
@@ -43,7 +43,7 @@ def signed(draft: Draft, approved: ApprovedOverrun | None) -> list[ContractEvent
 
 def restated(contract: Drafted, asked: Restate) -> list[ContractEvent]:
     """As a ledger says a draft that is here. Raises StillOut, or what is asked of any draft."""
-    said, clauses = as_kept(contract, asked.terms), with_rents(contract.clauses, asked.clauses)
+    said, clauses = as_news(contract, asked.terms), with_rents(contract, asked.clauses)
     same = (said, clauses) == (contract.terms, contract.clauses)
     if isinstance(contract, OutForSignature) and (asked.signed_on or not same):
         raise StillOut

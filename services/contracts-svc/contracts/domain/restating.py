@@ -56,15 +56,22 @@ BESIDE: Final = {"deposit_fen": "押金", "cycle": "付款方式"}
 """A ledger may reckon the deposit by the rent: that is told first."""
 
 
-def as_kept(contract: Written, said: Terms) -> Terms:
-    """The same terms, by whoever cares for it: no ledger says that."""
-    return said.model_copy(update={"manager_id": contract.terms.manager_id})
+def as_news(contract: Written, said: Terms) -> Terms:
+    """The terms of a draft as a ledger says them: what it was drafted with at first is no news, so that an
+    old ledger takes back nothing that was changed since. By whoever cares for it: no ledger says that.
+    """
+    now, first = contract.terms, contract.first_drafted
+    names = (*WHO_AND_WHAT, "ends_on", "rent_fen", *BESIDE)
+    kept = {name: getattr(now, name) for name in names if getattr(said, name) == getattr(first, name, None)}
+    return said.model_copy(update={"manager_id": now.manager_id} | kept)
 
 
-def with_rents(known: Clauses, said: Clauses) -> Clauses:
-    """The same, and the rent moves as a ledger says it; where it says nothing, as it is known."""
-    moved = {"rent_steps": said.rent_steps, "rent_free": said.rent_free}
-    return known.model_copy(update={name: each for name, each in moved.items() if each})
+def with_rents(contract: Written, said: Clauses) -> Clauses:
+    """The same, and the rent moves as a ledger says it; where it says nothing, or nothing new, as it is."""
+    moved = {name: getattr(said, name) for name in ("rent_steps", "rent_free")}
+    first = contract.first_clauses
+    news = {name: each for name, each in moved.items() if each and each != getattr(first, name)}
+    return contract.clauses.model_copy(update=news)
 
 
 def check_as_signed(contract: Written, said: Terms, clauses: Clauses) -> None:

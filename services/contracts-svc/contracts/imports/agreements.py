@@ -32,7 +32,7 @@ from contracts.domain.signing import check_signed_on, runs_already
 from contracts.domain.terms import Terms
 from contracts.edge.portfolio import UnitUnknown
 from contracts.imports.became import Became, refused, without
-from contracts.imports.changes import Before, of_contract
+from contracts.imports.changes import Before, as_decided, kept_of_contract, of_contract
 from contracts.imports.cities import Cities
 from contracts.imports.doors import Doors, rooms_of
 from contracts.imports.hands import Ask, Hands
@@ -177,8 +177,12 @@ class Agreements:
     def _noted(self, draft: Any, row: Contract, became: Became, before: Before | None) -> Became:
         if became.refused:
             return became
-        if became.changed and before:
-            changes = of_contract(before, row, draft)
+        kept: Sequence[str] = ()
+        if before:
+            changes = (
+                of_contract(before, row, as_decided(before, draft, became.events)) if became.changed else ()
+            )
+            kept = kept_of_contract(before, row, draft, {each.column for each in changes})
             became = became.model_copy(update={"changes": changes})
         binding = draft.signed_on is not None or bool(before and before["signed_on"])
         notes = [
@@ -186,6 +190,7 @@ class Agreements:
             *self._uncovered(row, draft.terms, taken_over=draft.taken_over),
             *self._past(row, draft, became),
             *(self._rents(row, draft) if became.new or became.changed else []),
+            *kept,
         ]
         over = draft.succeeded or bool(before and before["status"] == "over")
         if has_left(row) and before and before["status"] != "over":

@@ -1,14 +1,15 @@
 """What a mended row says otherwise than before, column by column, as people write it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 from kernel.domain import Event
-from ledger.rows import Contract, TenantContract, Unit
+from ledger.rows import Contract, Unit
 
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_commands import Restate
+from contracts.domain.contract_facts import ContractClassGiven, ContractDrafted, ContractSigned
 from contracts.domain.terms import Terms
 from contracts.domain.unit_facts import (
     UnitCapCorrected,
@@ -26,6 +27,10 @@ from contracts.views.lettings import FOREVER
 Before = Mapping[str, Any]  # a row of the view, as it was
 YES_NO: Final = {True: "是", False: "否"}
 DAY: Final = timedelta(days=1)
+CLASSED: Final = "合同类别"
+OTHERWISE: Final = "「{column}」台账写的是「{said}」，系统中已改为「{known}」，{stays}"
+OTHERS: Final = "「{column}」系统中已改，{stays}"
+STAYS: Final = "不按台账改回：确需更改的请在系统中更改"
 
 
 def of_unit(before: Before, row: Unit, events: Sequence[Event], called: Called | None) -> tuple[Change, ...]:
@@ -76,7 +81,7 @@ def _taken_back(before: Before) -> list[Change]:
 def of_contract(before: Before, row: Contract, said: Restate) -> tuple[Change, ...]:
     """Whom it is with and which units it lets are told as the row calls them."""
     terms, clauses = said.terms, Clauses.model_validate(before["clauses"])
-    old = Terms.model_validate({name: before[name] for name in Terms.model_fields})
+    old = _terms(before)
     pairs = {
         "起租日期": (str(old.starts_on), str(terms.starts_on)),
         "到期日期": (str(old.ends_on - DAY), str(terms.ends_on - DAY)),
@@ -89,14 +94,41 @@ def of_contract(before: Before, row: Contract, said: Restate) -> tuple[Change, .
         pairs["年递增"] = _steps(clauses), _steps(said.clauses)
     if said.clauses.rent_free:
         pairs["免租期"] = _free(clauses), _free(said.clauses)
-    if isinstance(row, TenantContract) and row.contract_class:
-        pairs["合同类别"] = (CLASS[before["contract_class"] or "ordinary"], CLASS[row.contract_class])
+    if said.contract_class:
+        pairs[CLASSED] = (CLASS[before["contract_class"] or "ordinary"], CLASS[said.contract_class])
     found = [Change(column, *both) for column, both in pairs.items() if both[0] != both[1]]
     if old.unit_ids != terms.unit_ids:
         found.append(Change("房号", "", "、".join(row.codes)))
     if old.party_id != terms.party_id:
         found.append(Change("租客编号" if terms.track == "tenant" else "业主编号", "", row.party))
     return tuple(found)
+
+
+def as_decided(before: Before, said: Restate, events: Sequence[Event]) -> Restate:
+    """The same as far as it was news: the terms that came of it, the day of signing, and the class."""
+    kinds = {type(event) for event in events}
+    old = {"terms": _terms(before), "clauses": Clauses.model_validate(before["clauses"])}
+    drafted = next((event for event in events if isinstance(event, ContractDrafted)), None)
+    now: dict[str, Any] = {"terms": drafted.terms, "clauses": drafted.clauses} if drafted else old
+    now |= {} if ContractSigned in kinds else {"signed_on": None}
+    return said.model_copy(update=now | ({} if ContractClassGiven in kinds else {"contract_class": None}))
+
+
+def kept_of_contract(before: Before, row: Contract, said: Restate, changed: Collection[str]) -> list[str]:
+    """What the row says as it was first said, and was changed since: it stays. Of what was signed that is
+    the class alone; the terms have acts of their own, which old ledgers know nothing of.
+    """
+    return [
+        (OTHERWISE if each.old else OTHERS).format(
+            column=each.column, known=each.old, said=each.new, stays=STAYS
+        )
+        for each in of_contract(before, row, said)
+        if each.column not in changed and (each.column == CLASSED or before["signed_on"] is None)
+    ]
+
+
+def _terms(before: Before) -> Terms:
+    return Terms.model_validate({name: before[name] for name in Terms.model_fields})
 
 
 def _steps(clauses: Clauses) -> str:

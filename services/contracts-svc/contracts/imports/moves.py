@@ -21,6 +21,7 @@ from ledger.checking import Ledger
 from ledger.columns import MOVED_IN, TENANT_CONTRACTS, TENANTS
 from ledger.rows import TenantContract
 
+from contracts.domain.contract_facts import ContractSigned
 from contracts.imports.became import Became, turned_down
 from contracts.imports.departments import UNHEARD, Departments
 from contracts.imports.doors import Doors, rooms_of
@@ -66,8 +67,8 @@ class Moves:
             elif why := self._taken(row):
                 found[place] = _moved(row, found[place], why)
             else:
-                comes = found[place].new or found[place].changed
-                moving[place] = self._entry(row, since, comes=self.dry_run and comes)
+                signs = any(isinstance(event, ContractSigned) for event in found[place].events)
+                moving[place] = self._entry(row, since, comes=self.dry_run and signs)
         told = await self.departments.move_ins(list(moving.values()), self.dry_run)
         for place, became in zip(moving, told, strict=True):
             row, entered = rows[place], became.new

@@ -4,7 +4,7 @@ import pytest
 from contracts.domain.clauses import Clauses, RentFree, RentStep
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Restate
-from contracts.domain.contract_facts import ContractSigned, ContractVoided
+from contracts.domain.contract_facts import ContractClassGiven, ContractSigned, ContractVoided
 from contracts.domain.letting import Clash, LetTwice
 from contracts.domain.restating import (
     ContractGivenUp,
@@ -47,6 +47,28 @@ def test_a_draft_says_what_the_ledger_says_now_and_is_signed_by_it() -> None:
     clash = Clash(unit_id=ROOM, contract_id=LI, last_day=day("12-31"))
     asked = say(rent_fen=1).model_copy(update={"clashes": (clash,)})
     given(contract, DRAFT).when(asked).refused(LetTwice)
+
+
+def test_what_a_draft_said_at_first_takes_back_nothing_that_was_changed_since() -> None:
+    amended = given(contract, DRAFT, drafted(rent_fen=1))
+    amended.when(say()).nothing()
+    amended.when(say(deposit_fen=2)).then(drafted(rent_fen=1, deposit_fen=2))
+    given(contract, DRAFT, drafted(rent_fen=1), drafted(rent_fen=2)).when(say()).nothing()
+    amended.when(say(rent_fen=3)).then(drafted(rent_fen=3))
+
+
+@pytest.mark.parametrize("signing", [(), (SIGNED,)])
+def test_nor_does_the_class_that_it_came_with(signing: tuple[ContractSigned, ...]) -> None:
+    def given_class(said: str, old: str | None) -> ContractClassGiven:
+        more = {"contract_class": said, "old_class": old}
+        return ContractClassGiven.model_validate({"contract_id": LEASE, "terms": terms()} | more)
+
+    by_hand = given(contract, DRAFT, *signing, given_class("key", None), given_class("ordinary", "key"))
+    by_hand.when(say().model_copy(update={"contract_class": "key"})).nothing()
+    corporate = say().model_copy(update={"contract_class": "corporate"})
+    by_hand.when(corporate).then(given_class("corporate", "ordinary"))
+    late = given(contract, DRAFT, *signing, given_class("key", "ordinary"), given_class("ordinary", "key"))
+    late.when(say().model_copy(update={"contract_class": "key"})).nothing()
 
 
 @pytest.mark.parametrize(
