@@ -81,5 +81,16 @@ def test_where_there_is_no_door_code_none_was_handed_over() -> None:
     assert values({"door_codes": none})["keys"][1] == "无门锁密码，说明：使用机械锁（赵敏 2025-03-16）"
 
 
+def test_each_item_says_its_own_day_and_the_paper_none_for_all_of_them() -> None:
+    """What was ticked months after the moving in was not counted on the day of moving in."""
+    later = {"checked_by": str(ZHAO), "checked_at": "2025-06-01T02:00:00+00:00"}
+    said = values({"water_meter": later})
+    assert said["handed_over_on"] == date(2025, 3, 15)
+    assert said["meters"][0].endswith("（赵敏 2025-06-01）")
+    text = shipped("handover").text
+    assert "见该项后的括注" in text
+    assert "上述日期" not in text
+
+
 async def test_it_has_all_that_the_paper_asks_for() -> None:
     assert (await render(shipped("handover"), values())).startswith(b"%PDF-1.7")
