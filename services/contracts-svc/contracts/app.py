@@ -41,6 +41,7 @@ from contracts.edge.http import routes
 from contracts.edge.portfolio import UnitCodeTaken
 from contracts.following import following
 from contracts.handing_back import handing_back
+from contracts.letting_again import letting_again
 from contracts.naming import naming
 from contracts.policies.carrying import carrying
 from contracts.policies.classing import classing
@@ -136,6 +137,7 @@ service = Service(
         staying_on,
         following,
         handing_back,
+        letting_again,
     ],
     reservations={
         "unit_code_once": UnitCodeTaken,

@@ -1,0 +1,40 @@
+"""Which tenants' contracts have run out in a room that another tenant's has had since."""
+
+from datetime import date
+from typing import LiteralString, NamedTuple
+from uuid import UUID
+
+from edge.call import Host
+from neighbours.tenants import goes_by
+from psycopg.rows import class_row
+
+from contracts.views.lettings import FOREVER, STAYS
+
+# Few of all are past their end: the index by ends finds them, and only of them it is asked.
+QUERY: LiteralString = f"""
+    select l.contract_id, l.unit_id, l.tenant_id, l.ends_on, c.version
+      from views.lettings l join views.contracts c on c.id = l.contract_id
+     where l.track = 'tenant' and l.until = '{FOREVER}' and l.ends_on <= %(day)s and l.status = 'expired'
+       and not {STAYS} and exists (
+           select from views.lettings n
+            where n.unit_id = l.unit_id and n.track = 'tenant' and n.until > n.since
+              and greatest(n.since, n.starts_on) between l.ends_on and %(day)s
+              and {goes_by("n.tenant_id")} <> {goes_by("l.tenant_id")})"""
+
+
+class LetSince(NamedTuple):
+    """A contract that has run out, in which unit; `version`: of the contract."""
+
+    contract_id: UUID
+    unit_id: UUID
+    tenant_id: UUID
+    ends_on: date
+    version: int
+
+
+async def let_since(host: Host, day: date) -> list[LetSince]:
+    """Those whose unit is another tenant's by `day`, and whose own tenant does not live there, each by the
+    number they go by now.
+    """
+    async with host.pool.connection() as conn, conn.cursor(row_factory=class_row(LetSince)) as cursor:
+        return [each async for each in await cursor.execute(QUERY, {"day": day})]
