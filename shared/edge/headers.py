@@ -54,7 +54,7 @@ class Told(BaseModel):
     idempotency_key: str | None = Field(None, min_length=1, max_length=255, pattern=r"^[\x20-\x7e]+$")
     if_match: str | None = Field(None, max_length=64, json_schema_extra={"pattern": '^"[0-9]{1,9}"$'})
     x_device_id: str | None = Field(None, max_length=128, pattern=r"^[\x21-\x7e]+$")
-    x_reason: str | None = Field(None, max_length=6_000)
+    x_reason: str | None = Field(None, json_schema_extra={"maxLength": 6_000})
 
 
 def reason_in(found: str | None) -> str | None:

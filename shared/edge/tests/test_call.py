@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx
 import pytest
 from edge.access import Role
+from edge.headers import ReasonMalformed
 from edge.kit import (
     command_id,
     create_app,
@@ -137,6 +138,15 @@ async def test_a_header_out_of_bounds_is_refused_by_name(
     assert 400 <= answer.status_code < 500
     assert answer.json()["field"].lower() == header.lower()
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("length", [501, 667, 4_000])
+async def test_a_reason_that_is_too_long_is_measured_in_what_people_write(
+    http: httpx.AsyncClient, length: int
+) -> None:
+    """And not in the nine characters of each in the header."""
+    answer = await opened(http, **{"X-Reason": quote("漏" * length)})
+    assert (answer.status_code, answer.json()["title"]) == (400, ReasonMalformed.title)
 
 
 @pytest.mark.parametrize("name", ["Idempotency-Key", "If-Match", "X-Device-Id", "X-Reason"])
