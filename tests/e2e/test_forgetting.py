@@ -3,6 +3,7 @@
 from typing import Any, LiteralString
 from uuid import UUID
 
+from kernel.ids import new_id
 from testkit.stack import eventually
 
 from .house import House
@@ -21,6 +22,8 @@ async def test_the_figures_stay_as_they_are_when_somebody_is_forgotten(watched: 
     town, analytics = Town(watched), watched.runtimes["analytics"]
     park = await town.park("finance")
     stay = await town.living(park)
+    where = {"unit_id": str(stay.unit_id), "park_id": str(park.id), "tenant_id": str(stay.tenant_id)}
+    await watched.post("/workorders/orders", where | {"order_id": str(new_id()), "words": "卧室灯不亮"})
     await town.move_out(stay, town.day(0))
 
     async def known() -> bool:
@@ -37,6 +40,7 @@ async def test_the_figures_stay_as_they_are_when_somebody_is_forgotten(watched: 
     told = {each["department"]: {fact["type"] for fact in each["facts"]} for each in everything["elsewhere"]}
     assert told["contracts"] >= {"ContractSigned", "SettlementOpened"}
     assert told["notifications"] >= {"AudienceAsked"}
+    assert [each["words"] for each in everything["said"]] == ["卧室灯不亮"]
     path, why = f"/tenants/people/{stay.person.id}/personal-data", {"X-Reason": "wish"}
     pending = await watched.ask("DELETE", path, headers=why, status=409)
     assert pending["type"] == "urn:anju:problem:settlement-pending"
