@@ -54,19 +54,27 @@ _IN_STEP: LiteralString = """
     update person_marks m set version = w.version
       from unnest(%(ids)s::uuid[], %(versions)s::int[]) as w (id, version) where m.person_id = w.id"""
 
-_WANTED: LiteralString = """
-    wanted as (
-        select array[mark] as marks, weight
-          from unnest(%(marks)s::bigint[], %(weights)s::int[]) as w (mark, weight)
-         union all
-        select %(words)s::bigint[], %(all_words)s::int where cardinality(%(words)s::bigint[]) > 0
+# Who has all words is looked for apart: in one condition with who has one mark it took five times as long
+# among 20,000 people.
+_MARKED: LiteralString = """
+    marked as (
+        select person_id, max(weight) as weight
+          from (select m.person_id, w.weight
+                  from unnest(%(marks)s::bigint[], %(weights)s::int[]) as w (mark, weight)
+                  join person_marks m on m.marks @> (array[w.mark] || %(also)s::bigint[])
+                 union all
+                select person_id, %(all_words)s::int
+                  from person_marks
+                 where cardinality(%(words)s::bigint[]) > 0
+                   and marks @> (%(words)s::bigint[] || %(also)s::bigint[])) m
+         group by person_id
     )"""
 
 # How many a mark leads to the planner cannot know, and with its guess it reads all tenants, twice, for a few
 # hundred of them (15 of 17 ms among 100,000): `lateral … limit 1` has it look each one up. Who gave way to
 # nobody is not looked up again.
 _FIND = f"""
-    with {_WANTED},
+    with {_MARKED},
     doors as (
         select unit_id, max(weight) as weight
           from (select unit_id, c.weight
@@ -84,9 +92,7 @@ _FIND = f"""
          group by unit_id),
     met as (
         select f.own, p.weight, 'person' as found_by
-          from (select m.person_id, max(w.weight) as weight
-                  from wanted w join person_marks m on m.marks @> (w.marks || %(also)s::bigint[])
-                 group by m.person_id) p
+          from marked p
          cross join lateral (select t as own from views.tenants t where person_id = p.person_id limit 1) f
         union all
         select t, n.weight, 'number'
@@ -130,12 +136,8 @@ _FIND = f"""
 
 # Who was taken down as something else, and signed as an owner, is one.
 _OWNERS: LiteralString = f"""
-    with {_WANTED},
-    seen as (
-        select m.person_id, max(w.weight) as weight, null::uuid as park_id
-          from wanted w join person_marks m on m.marks @> (w.marks || %(also)s::bigint[])
-         group by m.person_id
-    )
+    with {_MARKED},
+    seen as (select person_id, weight, null::uuid as park_id from marked)
     select seen.person_id as owner_id, seen.weight
       from seen join views.people p on p.id = seen.person_id
      where (p.kind = 'owner' or exists (
