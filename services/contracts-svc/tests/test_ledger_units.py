@@ -3,6 +3,7 @@
 from typing import Any
 
 import httpx
+from contracts.imports.changes import OTHERWISE, STAYS
 from contracts.imports.cities import FOR_ALL, NO_CITY
 from contracts.imports.ids import park_id, unit_id
 from kernel.ids import named_id
@@ -33,9 +34,11 @@ async def test_how_many_may_live_there_is_taken_in_mended_and_taken_back_by_no_o
     assert mended == {"new": 0, "changed": 1, "known": 0, "refused": 0}
     [change] = report["changed"]
     assert (change["column"], change["old"], change["new"]) == ("限住人数", "3", "4")
-    for older in ("3", ""):
-        again, _ = await taken_in(http, csv((*PLACE, older), head=CAPPED))
+    stays = OTHERWISE.format(column="限住人数", known="4", said="3", stays=STAYS)
+    for older, told in (("3", [stays]), ("", [])):
+        again, report = await taken_in(http, csv((*PLACE, older), head=CAPPED))
         assert again == {"new": 0, "changed": 0, "known": 1, "refused": 0}
+        assert [each["reason"] for each in report["notes"]] == told
     assert (await unit_of(http))["occupancy_cap"] == 4
 
 

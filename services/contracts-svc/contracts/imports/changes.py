@@ -78,6 +78,17 @@ def _taken_back(before: Before) -> list[Change]:
     return [Change("退还日期", str(before["held_until"]))] if before["held_until"] != FOREVER else []
 
 
+def kept_of_unit(before: Before, row: Unit, changed: Collection[str]) -> list[str]:
+    """What the row says of it as it came, and was put right since: it stays."""
+    pairs = {
+        "面积": (_square_metres(before["area_dm2"]), _square_metres(row.area)),
+        "户型": (_told(before["rooms"]), _told(row.rooms)),
+        "限住人数": (_told(before["occupancy_cap"]), _told(row.cap)),
+    }
+    kept = [Change(column, *both) for column, both in pairs.items() if both[1] and both[0] != both[1]]
+    return [_stays(each) for each in kept if each.column not in changed]
+
+
 def of_contract(before: Before, row: Contract, said: Restate) -> tuple[Change, ...]:
     """Whom it is with and which units it lets are told as the row calls them."""
     terms, clauses = said.terms, Clauses.model_validate(before["clauses"])
@@ -119,12 +130,15 @@ def kept_of_contract(before: Before, row: Contract, said: Restate, changed: Coll
     the class alone; the terms have acts of their own, which old ledgers know nothing of.
     """
     return [
-        (OTHERWISE if each.old else OTHERS).format(
-            column=each.column, known=each.old, said=each.new, stays=STAYS
-        )
+        _stays(each)
         for each in of_contract(before, row, said)
         if each.column not in changed and (each.column == CLASSED or before["signed_on"] is None)
     ]
+
+
+def _stays(one: Change) -> str:
+    words = OTHERWISE if one.old else OTHERS
+    return words.format(column=one.column, known=one.old, said=one.new, stays=STAYS)
 
 
 def _terms(before: Before) -> Terms:

@@ -26,7 +26,7 @@ from contracts.domain.unit import CorrectDoor, unit
 from contracts.domain.unit import Restate as RestateUnit
 from contracts.domain.unit_facts import UnitTakenIn
 from contracts.imports.became import Became, Change, refused
-from contracts.imports.changes import of_unit
+from contracts.imports.changes import kept_of_unit, of_unit
 from contracts.imports.cities import Cities
 from contracts.imports.doors import Doors, Room, room_of
 from contracts.imports.given_back import GivenBack
@@ -99,6 +99,9 @@ async def take_in(
         if not became.refused:
             became = became.with_note(parks.notes.get(room, "")).with_note(right.notes.get(room, ""))
         unit_id = said[place].unit_id
+        if was and unit_id not in released and not became.refused:
+            for stays in kept_of_unit(was, rows[place], {each.column for each in changes}):
+                became = became.with_note(stays)
         if unit_id in released.keys() - again.keys() and not became.refused:
             became = became.with_note(given_back.told(released[unit_id][1]))
             became = became.model_copy(update={"given_back": True})
