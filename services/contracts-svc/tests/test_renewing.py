@@ -91,14 +91,16 @@ async def test_it_opens_by_itself_and_ends_with_the_signature_of_the_next_contra
     assert (await rebuild(runtime, renewals, swap=False)).differences == 0
 
 
-async def test_declined_after_all_and_approved_on_other_terms_it_is_these_that_are_signed(
-    http: httpx.AsyncClient, runtime: Runtime, renewal: str
+@pytest.mark.parametrize(("how", "asked"), [("decline", {"declined_by": "tenant"}), ("return", {})])
+async def test_declined_or_returned_after_all_and_approved_on_other_terms_it_is_these_that_are_signed(
+    http: httpx.AsyncClient, runtime: Runtime, renewal: str, how: str, asked: dict[str, str]
 ) -> None:
     path = f"/renewals/{renewal}"
     await ask(http, f"{path}/propose", WU, **OFFER)
     await approve(http, path, CHIEF)
     await logged(runtime, *["ContractDrafted"] * 3)
-    await ask(http, f"{path}/decline", WU, declined_by="tenant")
+    who = (CHIEF if how == "return" else WU) | {"X-Reason": "%E7%A7%9F%E5%AE%A2%E8%BF%98%E4%BB%B7"}
+    assert (await ask(http, f"{path}/{how}", who, **asked)).is_success
     await logged(runtime, "ContractDeclined")
     assert (await get(http, f"/contracts/{renewal}"))["status"] == "declined"
     late = await post(http, f"/contracts/{renewal}/sign", {"signed_on": "2025-03-01"}, 409)

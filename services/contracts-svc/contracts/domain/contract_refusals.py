@@ -72,7 +72,7 @@ class OutOtherwise(Refusal):
 class DraftDeclined(Refusal):
     """The renewal that drafted it came to nothing: what it offered is no offer any more."""
 
-    title = "续约已确认不续或不再办理，这份草案不能再签；如仍要续约，请重新提方案并审批"
+    title = "续约已退回、确认不续或不再办理，这份草案不能再签；如仍要续约，请重新提方案并审批"
     field, status = "contract_id", 409
 
 

@@ -127,7 +127,7 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             how = {"due_on": due_on, "caps_version": judged_by(renewal.terms, command.caps)}
             proposed = renewal.tells(RenewalProposed, offer=offer, proposed_by=who, **how)
             return [*_called_off(renewal), proposed]
-        case SendBack(by=who, today=today), AwaitingDecision():
+        case SendBack(by=who, today=today), (AwaitingDecision() | AwaitingSignature()):
             check_another(who, renewal.proposed_by, ReturnsOwn)
             due_on = _days(command, renewal).due_on("proposal", today, renewal.terms.ends_on)
             return [renewal.tells(RenewalReturned, returned_by=who, due_on=due_on)]
@@ -238,8 +238,8 @@ def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
             return AwaitingProposal(**kept, due_on=day)
         case RenewalProposed(offer=offer, proposed_by=who, due_on=day):
             return AwaitingDecision(**kept, offer=offer, proposed_by=who, due_on=day)
-        case RenewalApproved(offer=offer, due_on=day):
-            return AwaitingSignature(**kept, offer=offer, due_on=day)
+        case RenewalApproved(offer=offer, due_on=day) if isinstance(renewal, AwaitingDecision):
+            return AwaitingSignature(**kept, offer=offer, proposed_by=renewal.proposed_by, due_on=day)
         case RenewalDeclined(due_on=None):
             return Declined(**kept, **_whose(event))
         case MoveOutCalledOff() | HandBackCalledOff():

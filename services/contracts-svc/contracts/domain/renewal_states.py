@@ -50,9 +50,10 @@ class AwaitingDecision(Opened):
 
 
 class AwaitingSignature(Opened):
-    now, can = "续约方案已批准，在等待签署", "签署续约合同，或确认不续"
+    now, can = "续约方案已批准，在等待签署", "签署续约合同、退回，或确认不续"
 
     offer: Offer
+    proposed_by: Actor
     due_on: date
 
 

@@ -53,7 +53,7 @@ CONTRACTS: Final[tuple[str, dict[str, str], Words]] = (
         "status": {
             "drafted": "草拟",
             "out_for_signature": "签署中",
-            "declined": "不再续签",
+            "declined": "不再签署",
             "void": "已作废",
             "in_force": "履行中",
             "ending": "已解约待到期",

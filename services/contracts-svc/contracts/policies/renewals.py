@@ -146,7 +146,9 @@ def draft(fact: Fact) -> Sequence[Do]:
         case RenewalApproved(renewal_id=id_, terms=terms, offer=offer, uncovered=days, approved_by=who):
             said = {"contract_id": id_, "terms": offer.after(terms), "clauses": offer.clauses}
             return [Do(contract, id_, Redraft(**said, approved_by=who if days else None, uncovered=days))]
-        case RenewalDeclined(renewal_id=id_) | RenewalClosed(renewal_id=id_):
+        case (
+            RenewalReturned(renewal_id=id_) | RenewalDeclined(renewal_id=id_) | RenewalClosed(renewal_id=id_)
+        ):
             return [Do(contract, id_, NoteDeclined(), fact.origin.reason)]
     return []
 
@@ -198,7 +200,7 @@ def _close(contract_id: UUID, terms: Terms, cause: Cause) -> Do:
 renewing: Sequence[Policy] = (
     Policy("renewal_opens", (RenewalFellDue,), open_it),
     Policy("renewal_passes_on", (RenewalPassedOn,), pass_on),
-    Policy("renewal_drafts", (RenewalApproved, RenewalDeclined, RenewalClosed), draft),
+    Policy("renewal_drafts", (RenewalApproved, RenewalReturned, RenewalDeclined, RenewalClosed), draft),
     Policy(
         "renewal_ends",
         (

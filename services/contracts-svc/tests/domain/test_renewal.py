@@ -128,6 +128,16 @@ class TestSteps:
             PROPOSED.model_copy(update={"offer": dearer})
         )
 
+    def test_what_is_approved_is_returned_as_well_until_it_is_signed_by_another_than_who_proposed_it(
+        self,
+    ) -> None:
+        approved = given(renewal, OPENED, PROPOSED, APPROVED)
+        approved.when(SendBack(by="chief", today=TODAY)).then(RETURNED)
+        approved.when(SendBack(by="wu", today=TODAY)).refused(ReturnsOwn)
+        given(renewal, OPENED, PROPOSED, APPROVED, RETURNED).when(PROPOSE).then(PROPOSED)
+        signed = given(renewal, OPENED, PROPOSED, APPROVED, COMPLETED)
+        signed.when(SendBack(by="chief", today=TODAY)).refused(RenewalOver)
+
     def test_the_same_click_twice_is_one_fact(self) -> None:
         given(renewal, OPENED, PROPOSED).when(PROPOSE).nothing()
         given(renewal, OPENED, PROPOSED, APPROVED).when(APPROVE).nothing()

@@ -35,7 +35,7 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     c.ContractFiled: ("contract_id", ("FilingOverdue",)),
     c.ContractSigned: ("contract_id", ("RenewalDecided", "RenewalOverdue")),  # it has its renewal's id
     c.RenewalProposed: ("renewal_id", ("RenewalOpened", "RenewalReturned", "RenewalOverdue")),
-    c.RenewalReturned: ("renewal_id", ("RenewalProposed", "RenewalOverdue")),
+    c.RenewalReturned: ("renewal_id", ("RenewalProposed", "RenewalDecided", "RenewalOverdue")),
     c.RenewalDecided: (
         "renewal_id",
         ("RenewalOpened", "RenewalProposed", "RenewalReturned", "RenewalOverdue"),
@@ -134,7 +134,7 @@ matters_over = View(
     keys=keys,
     project=project,
     seeded=True,
-    revision=4,  # since a renewal that is closed is told
+    revision=5,  # since what is approved may be returned
 )
 """By thing and kind, and room where it matters: where it is `over`, what was told by another fact than this
 holds no longer; where that was of this kind itself (`again`), unless it asks for the very same notice.

@@ -10,7 +10,14 @@ from kernel.ids import named_id
 from kernel.service import Row
 from kernel.views import fold, touched
 from notifications.views.over import matters_over
-from published.contracts import ContractSigned, RenewalClosed, RenewalDecided, RenewalOverdue, RenewalProposed
+from published.contracts import (
+    ContractSigned,
+    RenewalClosed,
+    RenewalDecided,
+    RenewalOverdue,
+    RenewalProposed,
+    RenewalReturned,
+)
 from published.tenants import DocumentDecided, DocumentHandedIn, SuspicionEnded, SuspicionReferred
 
 ID, PARK, PARTY, UNIT = (named_id(name) for name in ("renewal", "park", "owner", "unit"))
@@ -58,6 +65,13 @@ def test_of_a_renewal_that_is_closed_nothing_is_to_be_decided_until_it_is_opened
             row = found[f"{ID}/{type(event).__name__}"]
             assert row
             assert row["over"] is (told.index(event) < told.index(CLOSED))
+
+
+def test_of_what_was_approved_nobody_is_asked_to_have_it_signed_once_it_is_returned() -> None:
+    for heard in permutations(facts_of((DECIDED, RenewalReturned(**RENEWAL, due_on=DAY)))):
+        row = rows(heard)[f"{ID}/RenewalDecided"]
+        assert row
+        assert row["over"]
 
 
 PAIR: Any = {"suspicion_id": ID, "person_ids": (PARTY, UNIT)}
