@@ -34,6 +34,8 @@ from contracts.domain.cover_facts import (
     DraftNoted,
     LettingNoted,
     OwnUnitNoted,
+    PastOverrunDropped,
+    PastOverrunNoted,
     ReleaseNoted,
     StayingDropped,
     StayingNoted,
@@ -49,6 +51,7 @@ from contracts.domain.overruns import (
     overruns_among,
     stage_reached,
 )
+from contracts.domain.past_overruns import of_the_past
 
 V = TypeVar("V")
 
@@ -104,6 +107,7 @@ class Cover(State):
     lettings: dict[UUID, Letting] = Field(default_factory=dict)
     drafts: dict[UUID, Letting] = Field(default_factory=dict)
     overruns: dict[UUID, Overrun] = Field(default_factory=dict)
+    past: dict[UUID, PastOverrunNoted] = Field(default_factory=dict)
     staying: frozenset[UUID] = frozenset()
     own: bool = False
     released_on: date | None = None
@@ -147,7 +151,9 @@ def decide(command: CoverCommand, cover: Cover) -> list[CoverEvent]:
         for id_ in cover.overruns
         if id_ not in now
     ]
-    return [*told, *detected, *resolved]
+    let = after.lettings.values()
+    past = of_the_past(unit, let, cover.past, own=after.own, released_on=after.released_on)
+    return [*told, *detected, *resolved, *past]
 
 
 def _counted_to(cover: Cover) -> date:
@@ -255,6 +261,10 @@ def evolve(cover: Cover, event: CoverEvent) -> Cover:
             return cover.model_copy(update={"overruns": {**cover.overruns, id_: overrun}})
         case ContractOverrunResolved(contract_id=over):
             return cover.model_copy(update={"overruns": _without(cover.overruns, over)})
+        case PastOverrunNoted(contract_id=id_):
+            return cover.model_copy(update={"past": {**cover.past, id_: event}})
+        case PastOverrunDropped(contract_id=id_):
+            return cover.model_copy(update={"past": _without(cover.past, id_)})
     return cover
 
 
@@ -277,5 +287,7 @@ cover: Decider[CoverCommand, Cover, CoverEvent] = Decider(
         StayingDropped,
         ContractOverrunDetected,
         ContractOverrunResolved,
+        PastOverrunNoted,
+        PastOverrunDropped,
     ),
 )

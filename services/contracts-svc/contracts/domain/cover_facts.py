@@ -75,3 +75,20 @@ class ContractOverrunResolved(CoverEvent):
 
     contract_id: UUID
     park_id: UUID
+
+
+class PastOverrunNoted(CoverEvent):
+    """What is over had days that no owner covered, before `over_on`: they stay what they were, in whatever is
+    shown as of one of them. Again where they become others, by what is told late.
+    """
+
+    contract_id: UUID
+    park_id: UUID
+    over_on: date
+    overrun: Overrun
+
+
+class PastOverrunDropped(CoverEvent):
+    """It is not over after all, or all its days were covered."""
+
+    contract_id: UUID

@@ -47,6 +47,11 @@ class Letting(Frozen):
         """Nothing is promised by it any more, whatever was."""
         return self.expired or self.left_on is not None
 
+    @property
+    def over_on(self) -> date:
+        """The first day on which they have the unit no more, of what is over."""
+        return self.left_on or self.ends_on
+
 
 class Overrun(Frozen):
     """`days_over` days are promised to a tenant without cover, the first of them `cover_ends_on`.
@@ -106,11 +111,7 @@ def overruns_among(
     the end until `today`.
     """
     lettings = list(lettings)
-    owners = sorted(
-        (each.starts_on, min(each.ends_on, released_on or date.max))
-        for each in lettings
-        if each.track == "owner" and not (own and each.ends_on <= each.starts_on)
-    )
+    owners = owners_of(lettings, own=own, released_on=released_on)
     promised = [(each, False) for each in lettings if each.track == "tenant" and not each.over]
     promised += [(each, True) for each in drafts]
     if own and not owners:
@@ -127,6 +128,15 @@ def overruns_among(
     }
     found |= {each.contract_id: overrun_of_stay(owners, each, today, since=since(each)) for each in staying}
     return {id_: overrun for id_, overrun in found.items() if overrun}
+
+
+def owners_of(lettings: Iterable[Letting], *, own: bool, released_on: date | None) -> list[Period]:
+    """The days that owners cover, by contract, sorted."""
+    return sorted(
+        (each.starts_on, min(each.ends_on, released_on or date.max))
+        for each in lettings
+        if each.track == "owner" and not (own and each.ends_on <= each.starts_on)
+    )
 
 
 def judged_from(starts_on: date, owners: Sequence[Period], *, before: bool) -> date:

@@ -30,6 +30,7 @@ from contracts.domain.terms import Track
 from contracts.views import board_sql as sql
 from contracts.views.asking import Asking, Key, Row, Wanted
 from contracts.views.board_sql import SHOWN, SIDES
+from contracts.views.coming_back import COUNTS
 from contracts.views.lettings import FOREVER
 from contracts.views.overruns import stretches
 
@@ -81,9 +82,9 @@ async def _walked(asking: Asking, colour: Colour | None, after: Key, limit: int)
     wanted, span, batch = asking.wanted, _span(asking.wanted, colour), limit * 2
     where = [*asking.of_lettings, *(["l.track = %(track)s"] if wanted.track else [])]
     walk = {
-        "met": " and ".join([sql.COUNTS, sql.NOT_RENEWED, sql.MET, *where]),
+        "met": " and ".join([COUNTS, sql.NOT_RENEWED, sql.MET, *where]),
         "met_over": " and ".join([sql.MET, *where]),
-        "met_renewed": " and ".join([sql.COUNTS, sql.MET_RENEWED, *where]),
+        "met_renewed": " and ".join([COUNTS, sql.MET_RENEWED, *where]),
     }
     walk["among"] = asking.among
     sides = {"ends": sql.ends(wanted.sides), "sides": sql.sides(wanted.sides)}

@@ -12,15 +12,21 @@ from neighbours.tenants import goes_by
 from contracts.domain.board import Amiss
 from contracts.domain.settlement_items import ITEMS
 from contracts.domain.terms import Track
+from contracts.views.board_uncovered import (
+    GAP,
+    OVERRUN,
+    RUNS,
+    SINCE,
+    UNCOVERED,
+    WALK_UNCOVERED,
+)
+from contracts.views.coming_back import COUNTS, HAS
 from contracts.views.dwellings import NEVER
 from contracts.views.lettings import FOREVER
 from contracts.views.past_end import OBJECTED
 
 SIDES: tuple[Track, ...] = ("owner", "tenant")
-# In the last stay, or in one before: of the days on which by turns they came and left, an odd number is past.
-HAS = """{0}.until > %(day)s
-            and ({0}.since <= %(day)s or mod(width_bucket(%(day)s::date, {0}.earlier), 2) = 1)"""
-COUNTS, LIVES = HAS.format("l"), HAS.format("s")
+LIVES = HAS.format("s")
 LET = f"l.unit_id = s.unit_id and l.track = 'tenant' and {COUNTS}"
 LIVING, LETTING = (goes_by(tenant, "{tenants}") for tenant in ("s.tenant_id", "l.tenant_id"))
 SAME = f"(s.tenant_id = l.tenant_id or {LIVING} = {LETTING})"
@@ -84,7 +90,7 @@ GOES_ON: dict[str, str] = {
     "overrun": """
     select o.unit_id from {overruns} o
       join {lettings} l on l.unit_id = o.unit_id and l.contract_id = o.contract_id
-     where not o.draft and l.track = 'tenant' and l.until > %(day)s
+     where not o.draft and o.over_on > %(day)s and l.track = 'tenant' and l.until > %(day)s
            and (not o.stays_on or o.cover_ends_on <= %(day)s)""",
     "settling": f"select s.unit_id from {{settling}} s where {IS_OPEN}",
 }
@@ -117,21 +123,6 @@ SIDE = f"""
         select l.* from {{lettings}} l where l.unit_id = u.id and l.track = '{{side}}' and {COUNTS}
          order by l.starts_on desc, l.id limit 1
     ) {{side}} on true"""
-# Let on a day that no owner's contract covers: as urgent as a contract whose end is past.
-RUNS = f"""o.cover_ends_on <= %(day)s and not o.draft and exists (
-        select from {{lettings}} l where l.unit_id = o.unit_id and l.contract_id = o.contract_id
-           and l.track = 'tenant' and {COUNTS})"""
-# Since when, where owners covered it again in between: the day of the last such gap, not of the first.
-GAP = """case when o.uncovered = '[]' then o.cover_ends_on else (
-        select max((gap ->> 0)::date) from jsonb_array_elements(o.uncovered) gap
-         where (gap ->> 0)::date <= %(day)s) end"""
-UNCOVERED = f"""
-    left join lateral (
-        select min({GAP}) as since from {{lettings}} t
-          join {{overruns}} o on o.id = u.id || '/' || t.contract_id
-         where owner.contract_id is null and t.unit_id = u.id and t.track = 'tenant' and {RUNS}
-    ) uncovered on true"""
-SINCE = "case when uncovered.since between %(first)s and %(last)s then uncovered.since end"
 # Where the next contract of this side has the unit later than this one, or where there is none yet, is a gap:
 # by the stays of each, for who changes rooms takes the contract along.
 NEXT = """
@@ -148,14 +139,6 @@ NEXT = """
                with ordinality as turn (ends, place)
          where mod(turn.place, 2) = 0 and turn.ends > %(day)s
     ) stay_{side} on true"""
-# The tenant's contract of the day may be covered, and one signed to follow it not: of those that are not, the
-# first.
-OVERRUN = """
-        select o.* from {lettings} l join {overruns} o on o.id = u.id || '/' || l.contract_id
-         where l.unit_id = u.id and l.track = 'tenant' and (l.contract_id = tenant.contract_id
-               or l.starts_on > coalesce(tenant.starts_on, %(day)s) and l.until > l.starts_on)
-           and not o.draft and (not o.stays_on or o.cover_ends_on <= %(day)s)
-         order by l.starts_on, l.id limit 1"""
 # Of the rooms of one contract some were given back, and nobody says who had lived in the others.
 PARTLY_LEFT = """exists (
         select from {lettings} l where l.contract_id = tenant.contract_id and l.given_back_on <= %(day)s)"""
@@ -213,17 +196,7 @@ WALK = f"""
         (select l.unit_id, l.ends_on from {{lettings}} l {{among}}
           where l.until <> '{FOREVER}' and {{met}} order by l.ends_on, l.unit_id limit %(batch)s)
         union all
-        (select l.unit_id, l.ends_on
-           from (select o.*, 'owner' as track, o.cover_ends_on as ends_on
-                   from {{overruns}} o where not o.draft and o.cover_ends_on <= %(day)s
-                    and o.uncovered = '[]') l {{among}}
-          where {{met_over}} order by l.ends_on, l.unit_id limit %(batch)s)
-        union all
-        (select l.unit_id, l.ends_on
-           from (select o.*, 'owner' as track, {GAP} as ends_on
-                   from {{overruns}} o where not o.draft and o.cover_ends_on <= %(day)s
-                    and o.uncovered <> '[]') l {{among}}
-          where {{met_over}} order by l.ends_on, l.unit_id limit %(batch)s)
+        {WALK_UNCOVERED}
         union all
         (select l.unit_id, '{RENEWED}'::date from {{lettings}} l {{among}}
           where l.until = '{FOREVER}' and {{met_renewed}} order by l.unit_id limit %(batch)s)

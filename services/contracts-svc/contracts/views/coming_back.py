@@ -6,7 +6,7 @@ order, on which by turns they came and left.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, LiteralString
 
 from kernel.service import Row
 
@@ -14,6 +14,10 @@ from contracts.domain.letting import Period
 from contracts.domain.overruns import in_a_row
 
 DAYS = ("since", "until")
+# In the last stay, or in one before: of the days on which by turns they came and left, an odd number is past.
+HAS: LiteralString = """{0}.until > %(day)s
+            and ({0}.since <= %(day)s or mod(width_bucket(%(day)s::date, {0}.earlier), 2) = 1)"""
+COUNTS = HAS.format("l")
 
 
 def came_back(row: Row, day: date) -> Row:

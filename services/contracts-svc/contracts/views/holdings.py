@@ -11,8 +11,9 @@ from uuid import UUID
 from edge.call import Host
 from psycopg.rows import dict_row
 
-from contracts.views.board_sql import AMISS, COUNTS, PLACES, SIDES, WORD, sides, text
+from contracts.views.board_sql import AMISS, PLACES, SIDES, WORD, sides, text
 from contracts.views.board_sql import CONDITIONS as OF_A_UNIT
+from contracts.views.coming_back import COUNTS
 from contracts.views.words import words_of
 
 Row = dict[str, Any]

@@ -16,6 +16,7 @@ from contracts.domain.cover_facts import (
     DraftNoted,
     LettingNoted,
     OwnUnitNoted,
+    PastOverrunNoted,
     ReleaseNoted,
 )
 from contracts.domain.overruns import Letting, Overrun, overruns_among, rent_of, uncovered
@@ -62,6 +63,12 @@ def detected(
     return ContractOverrunDetected(
         unit_id=ROOM, contract_id=LEASE, park_id=PARK, manager_id=MANAGER, overrun=over
     )
+
+
+def past(over_on: str, told: ContractOverrunDetected) -> PastOverrunNoted:
+    """The same days, of what is over since."""
+    place = {"unit_id": ROOM, "contract_id": LEASE, "park_id": PARK, "over_on": day(over_on)}
+    return PastOverrunNoted(**place, overrun=told.overrun)
 
 
 TODAY = day("3-10")
@@ -142,7 +149,7 @@ def test_who_changes_to_a_room_that_the_contract_has_already_has_had_it_since_be
 def test_a_tenant_contract_that_expired_is_over() -> None:
     expired = letting("tenant", "3-1", "2026-1-11", expired=True)
     given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10)).when(note(expired)).then(
-        noted(expired), RESOLVED
+        noted(expired), RESOLVED, past("2026-1-11", detected("2026-1-1", 10))
     )
 
 

@@ -30,7 +30,7 @@ from kernel.domain import Command
 from policy.domain.values import Version, Versions
 from testkit.given import given
 
-from .test_cover import OWNER, RENEWED, RESOLVED, SHORT, letting, note, noted
+from .test_cover import OWNER, RENEWED, RESOLVED, SHORT, detected, letting, note, noted, past
 from .words import LEASE, MANAGER, PARK, ROOM, day
 
 WAS = {"unit_id": ROOM, "contract_id": LEASE}
@@ -112,7 +112,9 @@ def test_a_deadline_that_fires_late_has_no_say_about_the_days_before_it() -> Non
 def test_it_is_over_when_they_leave_when_it_is_covered_and_when_the_lease_goes_on() -> None:
     over = (noted(SHORT), noted(RAN), STAYS, told("12-1", 10))
     left = RAN.model_copy(update={"left_on": day("12-11")})
-    given(cover, *over).when(note(left, day("12-11"))).then(noted(left), RESOLVED)
+    given(cover, *over).when(note(left, day("12-11"))).then(
+        noted(left), RESOLVED, past("12-11", detected("12-1", 10))
+    )
     given(cover, *over).when(DropStaying(**WAS, today=day("12-11"))).then(GONE, RESOLVED)
     covers = letting("owner", "12-1", "2027-1-1", RENEWED.contract_id)
     given(cover, *over).when(note(covers, day("12-11"))).then(noted(covers), RESOLVED)
@@ -135,10 +137,11 @@ def test_a_cover_that_begins_later_ends_it_on_its_first_day() -> None:
 
 
 def test_a_unit_that_no_owner_ever_covered_is_bare_and_the_operators_own_is_not_judged() -> None:
-    given(cover, noted(RAN)).when(stays("12-1")).then(STAYS, told("3-1", 276, bare=True))
+    ran = past("12-1", detected("3-1", 275, bare=True))
+    given(cover, noted(RAN), ran).when(stays("12-1")).then(STAYS, told("3-1", 276, bare=True))
     given(cover, OwnUnitNoted(unit_id=ROOM, own=True), noted(RAN)).when(stays("12-1")).then(STAYS)
     first = letting("owner", "2026-2-1", "2027-1-1")
-    given(cover, noted(first), noted(RAN)).when(stays("12-1")).then(STAYS, told("3-1", 276, bare=True))
+    given(cover, noted(first), noted(RAN), ran).when(stays("12-1")).then(STAYS, told("3-1", 276, bare=True))
     before = RAN.model_copy(update={"taken_over": True})
     given(cover, noted(first), noted(before)).when(stays("12-1")).then(STAYS)
 
