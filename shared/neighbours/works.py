@@ -2,19 +2,33 @@
 
 from kernel.facts import Fact
 from kernel.service import Row, View
-from published.workorders import WorkOrderBackdated, WorkOrderCompleted, WorkOrderReported
+from published.workorders import (
+    WorkOrderBackdated,
+    WorkOrderCancelled,
+    WorkOrderCompleted,
+    WorkOrderReopened,
+    WorkOrderReported,
+    WorkOrderReturned,
+)
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
+    """`cancelled`: there was nothing to repair, unless it comes back."""
     match fact.event:
         case WorkOrderReported() as told:
             said = told.model_dump(include={"order_id", "unit_id", "fault", "reported_at"})
-            return said | {"completed_at": row and row["completed_at"]}
+            return {"completed_at": None, "cancelled": False} | (row or {}) | said
         case WorkOrderBackdated(reported_at=at) if row:
             return row | {"reported_at": at}
         case WorkOrderCompleted(at=at) as told:
             said = told.model_dump(include={"order_id", "unit_id", "fault"})
-            return said | {"reported_at": (row and row["reported_at"]) or at, "completed_at": at}
+            return {"reported_at": at, "cancelled": False} | (row or {}) | said | {"completed_at": at}
+        case WorkOrderReopened() if row:
+            return row | {"completed_at": None}
+        case WorkOrderCancelled() if row:
+            return row | {"cancelled": True}
+        case WorkOrderReturned() if row:
+            return row | {"cancelled": False}
     return row
 
 
@@ -25,9 +39,13 @@ works = View(
         unit_id      uuid not null,
         fault        text not null,
         reported_at  timestamptz not null,
-        completed_at timestamptz
+        completed_at timestamptz,
+        cancelled    boolean not null
     """,
-    listens=(WorkOrderReported, WorkOrderBackdated, WorkOrderCompleted),
+    listens=(
+        *(WorkOrderReported, WorkOrderBackdated, WorkOrderCompleted, WorkOrderReopened),
+        *(WorkOrderCancelled, WorkOrderReturned),
+    ),
     keys=lambda fact: [fact.event.order_id],  # type: ignore[attr-defined]
     project=project,
     key="order_id",

@@ -15,7 +15,14 @@ from hypothesis import strategies as some
 from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
-from published.workorders import WorkOrderBackdated, WorkOrderCompleted, WorkOrderReported
+from published.workorders import (
+    WorkOrderBackdated,
+    WorkOrderCancelled,
+    WorkOrderCompleted,
+    WorkOrderReopened,
+    WorkOrderReported,
+    WorkOrderReturned,
+)
 from testkit.stack import eventually
 from testkit.voices import Voices
 
@@ -186,5 +193,28 @@ async def test_the_life_of_a_unit_is_one_time_line(
         ("tenancy", "2025-02-01", "2025-12-31"),
         ("works", "2025-02-02", "2025-02-04"),
     ]
+    first = {"closing": 1, "first_technician_id": named_id("technician"), "first_completed_at": at + DAY}
+    await voices.tell((stream, WorkOrderReopened(**place, **first, reason="came_back", at=at + 2 * DAY)))
+    assert await works_on(http) == [("2025-02-02", None)]
     unknown = await http.get(f"/units/{named_id('nowhere')}/life")
     assert (unknown.status_code, unknown.json()["type"]) == (404, "urn:anju:problem:unit-unknown")
+
+
+async def works_on(http: httpx.AsyncClient) -> list[tuple[str, str | None]]:
+    spans = (await get(http, f"/units/{UNIT}/life"))["spans"]
+    return [(span["starts_on"], span["last_day"]) for span in spans if span["kind"] == "works"]
+
+
+async def test_what_was_cancelled_is_on_no_time_line_until_it_comes_back(
+    http: httpx.AsyncClient, voices: Voices, ledger: None
+) -> None:
+    """It stood there as works without an end, for good, though nobody did them."""
+    place = {"order_id": named_id("order"), "unit_id": UNIT, "park_id": PARK}
+    at, stream = datetime(2025, 2, 3, 2, tzinfo=UTC), f"order-{named_id('order')}"
+    reported = WorkOrderReported(**place, fault="tap", urgency="ordinary", reported_at=at)
+    await voices.tell((stream, reported))
+    assert await works_on(http) == [("2025-02-03", None)]
+    await voices.tell((stream, WorkOrderCancelled(**place, reason="mistake", at=at + DAY)))
+    assert await works_on(http) == []
+    await voices.tell((stream, WorkOrderReturned(**place, at=at + 2 * DAY)))
+    assert await works_on(http) == [("2025-02-03", None)]

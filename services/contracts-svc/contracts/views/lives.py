@@ -42,7 +42,8 @@ RELEASED: LiteralString = "select nullif(held_until, %s) from views.units where 
 SETTLEMENTS: LiteralString = """
     select id, occasion, opened_on, closed_on from views.settlements
      where unit_id = %s and status not in ('withdrawn', 'to_restore', 'restored')"""
-WORKS: LiteralString = "select order_id, reported_at, completed_at from views.works where unit_id = %s"
+WORKS: LiteralString = """
+    select order_id, reported_at, completed_at from views.works where unit_id = %s and not cancelled"""
 
 
 async def contracts_of(host: Host, unit_id: UUID) -> list[Span]:
@@ -83,7 +84,9 @@ def _spans(kind: Kind, id_: UUID, row: dict[str, Any]) -> list[Span]:
 
 
 async def works_in(host: Host, unit_id: UUID) -> list[Span]:
-    """Each repair from the day it was reported to the day it was done, that one included."""
+    """Each repair from the day it was reported to the day it was done, that one included; none of what was
+    cancelled, as long as it is.
+    """
     spans = []
     for row in await _rows(host, WORKS, unit_id):
         done = row["completed_at"] and local_date(row["completed_at"]) + timedelta(days=1)
