@@ -166,3 +166,21 @@ async def test_who_may_say_what_and_what_is_refused(http: httpx.AsyncClient, clo
     ).is_success
     gone = await http.post("/policies/filing/versions/2/withdraw", headers=CHIEF)
     assert gone.json()["events"] == ["PolicyProposalWithdrawn"]
+
+
+async def test_what_is_signed_is_held_against_the_caps_that_were_published_since_it_was_drafted(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    """It was signed with three months paid at once, where a new draft of the same was refused."""
+    path, later = f"/contracts/{TENANT_CONTRACT}", {"starts_on": "2025-04-01", "last_day": "2026-03-31"}
+    draft = contract_body(**later, cycle="quarterly", signed_on=None)
+    await post(http, "/contracts", draft)
+    await publish(http, version("deposit-caps", prepaid_months=1))
+    signs = {"signed_on": "2025-03-01"}
+    refused = await post(http, f"{path}/sign", signs, 422)
+    told = (refused["type"], refused["field"], refused["policy_version"])
+    assert told == ("urn:anju:problem:prepayment-above-cap", "cycle", 2)
+    monthly = {name: draft[name] for name in draft if name not in ("contract_id", "signed_on")}
+    answer = await http.put(f"{path}/terms", json=monthly | {"cycle": "monthly"})
+    assert answer.is_success, answer.text
+    await post(http, f"{path}/sign", signs, 200)

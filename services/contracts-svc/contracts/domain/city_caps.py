@@ -1,6 +1,7 @@
 """How much a city lets an operator take in advance. Pure.
 
-Judged when a contract is made and when its rent changes, by the city's version of the day that is judged.
+Judged when a contract is drafted, sent and signed and when its rent changes, by the city's version of the day
+that is judged, as it was published by then.
 """
 
 from collections.abc import Mapping

@@ -167,6 +167,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             raise StillOut
         case Draft(), Drafted():
             check_free(command)
+            if command.signed_on:
+                check_caps(command.terms, command.clauses, command.caps)
             return signed(of_a_draft(command), contract.approved)
         case Amend(terms=terms, clauses=clauses), Drafted():
             check(terms)
@@ -202,6 +204,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case Sign(signed_on=day), Drafted():
             check_free(command)
             check_not_out(command)
+            check_caps(contract.terms, contract.clauses, command.caps)
             check_covered(command, contract.terms, contract.approved)
             told = contract.tells(ContractSigned, signed_on=day)
             return [told, *rents(contract.contract_id, contract.terms, contract.clauses)]

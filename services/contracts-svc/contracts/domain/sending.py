@@ -1,5 +1,6 @@
 """A draft goes out to be signed, or comes back."""
 
+from contracts.domain.city_caps import check_caps
 from contracts.domain.contract_commands import SendForSignature
 from contracts.domain.contract_facts import ContractEvent, ContractRecalled, ContractSentForSignature
 from contracts.domain.contract_refusals import OutOtherwise, SignsForBoth
@@ -11,6 +12,7 @@ from contracts.domain.signing import check_covered, check_free, check_not_out
 def sent(contract: Drafted, asked: SendForSignature) -> ContractSentForSignature:
     check_free(asked)
     check_not_out(asked)
+    check_caps(contract.terms, contract.clauses, asked.caps)
     check_covered(asked, contract.terms, contract.approved)
     signers = _signers(contract, asked)
     said = asked.model_dump(include={"signing_id", "document_sha256"})

@@ -13,7 +13,14 @@ from contracts.domain.city_caps import (
 )
 from contracts.domain.clauses import Clauses, RentFree, RentStep
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import Amend, ChangeRent, ChangeRentFree, Draft
+from contracts.domain.contract_commands import (
+    Amend,
+    ChangeRent,
+    ChangeRentFree,
+    Draft,
+    SendForSignature,
+    Sign,
+)
 from contracts.domain.contract_facts import (
     ContractDepositLowered,
     ContractRentChanged,
@@ -203,3 +210,16 @@ def test_neither_owners_nor_what_was_signed_before_anju_is_capped() -> None:
     owners = {"track": "owner", "party_id": OWNER, "tenant_id": None, "cycle": "yearly"}
     given(contract).when(draft(**owners)).then(drafted(by=None, **owners))
     given(contract).when(draft(taken_over=True, cycle="yearly")).then(drafted(by=None, cycle="yearly"))
+
+
+def test_what_was_drafted_before_the_city_said_so_is_neither_sent_nor_signed() -> None:
+    """The day it begins on is judged by what is published when it is signed."""
+    sign, high = Sign(signed_on=day("3-10"), caps=BEIJING), {"deposit_fen": 450_001}
+    said = {"document_sha256": "0" * 64, "operator_signer_id": OWNER, "sent_at": NOW, "by": "clerk"}
+    send = SendForSignature(signing_id=ROOM, **said, caps=BEIJING)
+    at_once = draft(**high).model_copy(update={"signed_on": day("3-10")})
+    for asked in (sign, send, at_once):
+        given(contract, drafted(**high)).when(asked).refused(DepositAboveCap, policy_version=2)
+    given(contract, drafted()).when(sign).then(signed())
+    owners = high | {"track": "owner", "tenant_id": None}
+    given(contract, drafted(**owners)).when(sign).then(signed(**owners))
