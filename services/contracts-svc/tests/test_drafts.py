@@ -117,6 +117,21 @@ async def test_what_outlives_the_cover_is_signed_when_another_approved_it_with_a
     assert (await post(http, "/contracts", at_once, 409))["type"] == "urn:anju:problem:unit-without-cover"
 
 
+async def test_days_beyond_the_cover_are_approved_by_nobody_who_wrote_the_draft_or_changed_it_last(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    path, draft = f"/contracts/{TENANT_CONTRACT}", contract_body(last_day="2028-01-31", signed_on=None)
+    wu, li, chief = (bearer(Role.管理员, who) | {"X-Reason": "agreed"} for who in ("wu", "li", "chief"))
+    assert (await http.post("/contracts", json=draft, headers=wu)).is_success
+    terms = {name: draft[name] for name in draft.keys() - {"contract_id", "signed_on"}}
+    amended = await http.put(f"{path}/terms", json=terms | {"rent_fen": 420_000}, headers=li)
+    assert amended.is_success
+    for own in (wu, li, bearer(Role.主管, "wu") | {"X-Reason": "agreed"}):
+        refused = await http.post(f"{path}/approve-overrun", headers=own)
+        assert (refused.status_code, refused.json()["type"]) == (403, "urn:anju:problem:same-person")
+    assert (await http.post(f"{path}/approve-overrun", headers=chief)).json()["events"] == ["OverrunApproved"]
+
+
 async def test_days_before_the_first_owner_contract_are_told_and_keep_it_from_being_signed(
     http: httpx.AsyncClient, runtime: Runtime, ledger: None
 ) -> None:

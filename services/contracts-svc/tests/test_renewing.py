@@ -91,6 +91,20 @@ async def test_it_opens_by_itself_and_ends_with_the_signature_of_the_next_contra
     assert (await rebuild(runtime, renewals, swap=False)).differences == 0
 
 
+async def test_days_that_lost_their_cover_since_are_approved_by_nobody_who_proposed_them(
+    http: httpx.AsyncClient, runtime: Runtime, renewal: str
+) -> None:
+    path = f"/renewals/{renewal}"
+    await ask(http, f"{path}/propose", WU, **OFFER)
+    await approve(http, path, CHIEF)
+    await logged(runtime, *["ContractDrafted"] * 3)
+    await terminate(http, OWNER_CONTRACT, "2025-06-30")
+    beyond, why = f"/contracts/{renewal}/approve-overrun", {"X-Reason": "agreed"}
+    own = await http.post(beyond, headers=bearer(Role.管理员, actor="wu") | why)
+    assert (own.status_code, own.json()["type"]) == (403, "urn:anju:problem:same-person")
+    assert (await http.post(beyond, headers=CHIEF | why)).json()["events"] == ["OverrunApproved"]
+
+
 @pytest.mark.parametrize(("how", "asked"), [("decline", {"declined_by": "tenant"}), ("return", {})])
 async def test_declined_or_returned_after_all_and_approved_on_other_terms_it_is_these_that_are_signed(
     http: httpx.AsyncClient, runtime: Runtime, renewal: str, how: str, asked: dict[str, str]

@@ -90,10 +90,12 @@ class Amend(LettingCommand):
 class ApproveOverrun(ContractCommand):
     """It may be signed although no owner covers it on the days `uncovered`.
 
-    `gone`: which of its units the operator has given back, or gives back before its end.
+    `gone`: which of its units the operator has given back, or gives back before its end. `written_by`: whose
+    offer it is, or who wrote it and who changed it last.
     """
 
     by: Actor
+    written_by: tuple[Actor, ...] = Field((), exclude=True)
     gone: tuple[UUID, ...] = Field((), exclude=True)
     uncovered: tuple[UnitDays, ...] = Field((), exclude=True)
 

@@ -16,6 +16,7 @@ from contracts.domain.contract_refusals import StillOut, UnitGivenBack
 from contracts.domain.contract_states import ApprovedOverrun, Drafted, OutForSignature, Unwritten
 from contracts.domain.rents import dropped, rents
 from contracts.domain.restating import as_news, with_rents
+from contracts.domain.second_check import SamePerson, check_another
 from contracts.domain.signing import check_any_cover, check_covered, check_free, check_not_out
 from contracts.domain.terms import check
 
@@ -81,10 +82,12 @@ def redrafted(asked: Redraft, contract: Unwritten | Drafted) -> list[ContractEve
 def overrun_approved(contract: Drafted, asked: ApproveOverrun) -> list[ContractEvent]:
     """Nothing where all is covered, or it was approved just so already.
 
-    Raises UnitGivenBack: no approval gets it signed.
+    Raises UnitGivenBack: no approval gets it signed; or SamePerson.
     """
     if asked.gone:
         raise UnitGivenBack(unit_id=asked.gone[0])
     if not asked.uncovered or contract.approved == ApprovedOverrun(uncovered=asked.uncovered, by=asked.by):
         return []
+    for who in asked.written_by:
+        check_another(asked.by, who, SamePerson)
     return [contract.tells(OverrunApproved, uncovered=asked.uncovered, approved_by=asked.by)]

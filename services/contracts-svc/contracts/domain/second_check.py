@@ -92,7 +92,7 @@ class Approval(Frozen):
 class SamePerson(Refusal):
     """Four eyes: who asks for it does not approve it."""
 
-    title, status = "提交方案的人不能审批同一方案", 403
+    title, status = "起草合同或提交方案的人不能自己审批，请由另一人审批", 403
 
 
 class ReturnsOwn(SamePerson):

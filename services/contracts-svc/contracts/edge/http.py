@@ -61,7 +61,7 @@ Status = Literal["drafted", "out_for_signature", "declined", "void", "in_force",
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
 TAKING_OVER = [*MANAGERS, Role.系统]  # nobody is asked about its cover and its caps
 DAY = timedelta(days=1)
-HIDDEN = ("id", "ends_on", "agreed_until", "version", "passed_on")  # said otherwise
+HIDDEN = ("id", "ends_on", "agreed_until", "version", "passed_on", "written_by")  # said otherwise
 
 
 class PartyIsNotTenant(Refusal):
@@ -195,12 +195,18 @@ def routes(runtime: Host) -> APIRouter:
 
     @edge.post("/contracts/{contract_id}/approve-overrun", allow=APPROVERS)
     async def approve_overrun(contract_id: UUID, call: Call) -> Answer:
-        """A draft may be signed, by another, though it outlives its cover; say why in `X-Reason`."""
+        """A draft may be signed, by another, though it outlives its cover; say why in `X-Reason`.
+
+        Never by who wrote it, changed it last or proposed it.
+        """
         call.why()
         row = await _guarded(contract_id, call)
         days = await uncovered_of(runtime, row, row["starts_on"], row["ends_on"])
         gone = await not_held(runtime, row["unit_ids"], row["ends_on"])
-        asked = ApproveOverrun(by=call.actor.id, uncovered=days, gone=gone)
+        proposed = await renewal_of(runtime, contract_id)
+        authors = [proposed["proposed_by"]] if proposed else row["written_by"]
+        who = {"by": call.actor.id, "written_by": tuple(each for each in authors if each)}
+        asked = ApproveOverrun(**who, uncovered=days, gone=gone)
         return await call.do(contract, contract_id, asked)
 
     @edge.post("/contracts/{contract_id}/class", allow=CLERKS)

@@ -47,6 +47,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     """`closed_on`: the first day on which it no longer counts; an expired one counts until given back.
     `passed_on`: what of its deposit is held for others that followed on it, by their ids and by unit.
     `agreed_until`: the first day behind the last end that was agreed on, whatever ended it before.
+    `written_by`: who wrote the draft, and who changed it last.
     """
     event = fact.event
     if not isinstance(event, of.ContractEvent):
@@ -61,6 +62,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         "payee_account_id": None,
         "taken_over": False,
         "contract_class": None,
+        "written_by": [],
         "carried_fen": 0,
         "passed_on": {},
         "deposit_signed_fen": 0,
@@ -68,6 +70,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     }
     if isinstance(event, of.ContractDrafted):
         row["overrun_approved_by"] = None
+        row["written_by"] = list(dict.fromkeys([*row["written_by"][:1], fact.origin.actor]))
     row |= {"id": event.contract_id, **event.terms.model_dump(), "version": fact.version}
     row["status"] = STATUS.get(type(event)) or row["status"]
     if isinstance(event, AGREES_AN_END):
@@ -139,7 +142,8 @@ contracts = View(
     " starts_on date not null, ends_on date not null, rent_fen bigint not null, deposit_fen bigint not null,"
     " cycle text not null,"
     " agreed_until date not null, signed_on date, closed_on date, warned_days int, given_back jsonb not null,"
-    " overrun_approved_by text, signing_id uuid, payee_account_id uuid, clauses jsonb not null,"
+    " overrun_approved_by text, written_by text[] not null, signing_id uuid, payee_account_id uuid,"
+    " clauses jsonb not null,"
     " contract_class text, carried_fen bigint not null, passed_on jsonb not null, held_fen bigint not null,"
     " deposit_signed_fen bigint not null, deposit_returned_fen bigint not null,"
     " deposit_to_return_fen bigint not null,"

@@ -10,7 +10,7 @@ from contracts.domain.contract_facts import ContractVoided, OverrunApproved
 from contracts.domain.contract_refusals import ApproverSigns, UnitGivenBack, UnitWithoutCover
 from contracts.domain.cover import BeyondCover, MoreThanApproved, NeverCovered, PartlyCovered
 from contracts.domain.letting import LetTwice, UnitDays
-from contracts.domain.second_check import ActorApproves, ApprovalMissing
+from contracts.domain.second_check import ActorApproves, ApprovalMissing, SamePerson
 from contracts.domain.signing import SignedInFuture, SignedLongBefore, check_signed_on
 from contracts.domain.terms import EndBeforeStart
 from kernel.domain import NotPossible
@@ -57,6 +57,12 @@ class TestOutlivingTheCover:
         given(contract, drafted(), self.APPROVED).when(self.SIGN).then(signed())
         alone = self.SIGN.model_copy(update={"by": "chief"})
         given(contract, drafted(), self.APPROVED).when(alone).refused(ApproverSigns)
+
+    def test_who_wrote_it_or_changed_it_last_does_not_approve_it(self) -> None:
+        mine = self.APPROVE.model_copy(update={"written_by": ("clerk", "chief")})
+        given(contract, drafted()).when(mine).refused(SamePerson)
+        theirs = self.APPROVE.model_copy(update={"written_by": ("clerk",)})
+        given(contract, drafted()).when(theirs).then(self.APPROVED)
 
     def test_nobody_approves_what_goes_on_when_its_unit_is_given_back(self) -> None:
         asked = self.APPROVE.model_copy(update={"gone": (ROOM,)})
