@@ -46,7 +46,6 @@ class Doors:
     _names: dict[UUID, list[str]] = field(default_factory=dict)
     _park_ids: dict[str, UUID] = field(default_factory=dict)
     _buildings: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
-    _parks: dict[str, list[str]] = field(default_factory=dict)
     _units: dict[Room, UUID] = field(default_factory=dict)
     _wrong: dict[Room, Refusal] = field(default_factory=dict)
     _there: set[Room] = field(default_factory=set)
@@ -59,7 +58,6 @@ class Doors:
         given_to = await names_given(self.host)
         for id_, given in sorted(given_to.items(), key=lambda each: each[0] == ids.park_id(each[1][0])):
             self._names[id_] = given
-            self._parks |= dict.fromkeys(given, given)
             self._park_ids |= dict.fromkeys(given, id_)
         for park, each in (await names(self.host)).items():
             for id_, name in each["buildings"].items():
@@ -68,24 +66,24 @@ class Doors:
 
     def knows_park(self, name: str) -> bool:
         """Whether there is one that is, or was, called so."""
-        return name in self._parks
+        return name in self._park_ids
 
     def park_called(self, name: str) -> str:
         """What it is called now."""
-        return self._parks.get(name, [name])[-1]
+        return self._given(name)[-1]
 
     def park_called_before(self, name: str) -> str:
         """What it was called until it was called what it is called now; nothing where nobody put it right."""
-        return next(iter(self._parks.get(name, [])[-2:-1]), "")
+        return next(iter(self._given(name)[-2:-1]), "")
 
     def name_of(self, park_id: UUID) -> str | None:
-        """What the park is called now; None of one that no ledger can mean."""
+        """What the park is called now; None of one that there is not."""
         return self._names[park_id][-1] if park_id in self._names else None
 
     def rename(self, park_id: UUID, name: str) -> None:
         """The ledger calls a park by this name from now on that is known by another."""
         self._names[park_id].append(name)
-        self._parks[name], self._park_ids[name] = self._names[park_id], park_id
+        self._park_ids[name] = park_id
         for known in (self._units, self._wrong):
             for room in [room for room in known if room[0] == name]:
                 del known[room]
@@ -104,7 +102,11 @@ class Doors:
         return self._buildings.get((self.park_id(park), building), made)
 
     def _came_as(self, name: str) -> str:
-        return self._parks.get(name, [name])[0]
+        return self._given(name)[0]
+
+    def _given(self, name: str) -> list[str]:
+        """All names of the park that is meant by one, the first it came by and the last it has now."""
+        return self._names[self._park_ids[name]] if name in self._park_ids else [name]
 
     async def look_up(self, rooms: Iterable[Room]) -> None:
         """All of them in one go; what is known already stays."""
