@@ -56,12 +56,10 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
             return []  # of what the city does not have nothing is changed there
         case Demand(), NotAsked():
             return [command.fell_due()]
-        case Demand(cause=cause), Unsaid():
-            return [command.fell_due()] if cause == "extended" else []
-        case Demand(), Waiting() | ToCancel():
+        case Demand(cause="extended"), Unsaid() | Dropped():
+            return [command.fell_due()]
+        case Demand(), Asked():
             return []  # filed once, it is filed as it stands then; annulled, never again
-        case Demand(cause=cause), Dropped():
-            return [command.fell_due()] if cause == "extended" else []
         case TakeUp(), Dropped(fell_due=asked):
             return [asked]
         case ((Demand() | FallOverdue() | Drop() | TakeUp()), NotAsked()):
