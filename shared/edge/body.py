@@ -211,7 +211,7 @@ Phone = Annotated[
     AfterValidator(one_spelling),
 ]
 """A telephone number, however people type it; kept in its one spelling (`edge/phones.py`)."""
-Mobile = Annotated[Phone, AfterValidator(message_number)]
+Mobile = Annotated[Phone, Field(examples=["139-2222-0001", "+852 2123 4567"]), AfterValidator(message_number)]
 """One by which messages are to reach somebody."""
 
 

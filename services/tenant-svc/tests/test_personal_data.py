@@ -245,9 +245,8 @@ async def test_an_erased_person_has_no_name_no_contacts_and_no_way_back(http: ht
     assert (await http.post("/people/names", json=asked)).json() == {who: None}
     reach = (await http.post("/people/contacts", json=asked, headers=bearer(Role.系统))).json()[who]
     assert (reach["name"], set(reach["channels"].values()), reach["high_risk"]) == (None, {None}, False)
-    is_problem(
-        await http.post(f"/people/{who}/identity/unmask", headers=admin), 404, "identity-unknown", "person_id"
-    )
+    unmasked = await http.post(f"/people/{who}/identity/unmask", headers=admin)
+    is_problem(unmasked, 410, "person-erased", "person_id")
     claim = {"last6": NUMBER[-6:]}
     matches = await http.post(f"/people/{who}/identity/matches", json=claim, headers=bearer(Role.系统))
     is_problem(matches, 404, "identity-unknown", "person_id")

@@ -79,3 +79,11 @@ def test_numbers_from_abroad_take_messages_as_ours_do() -> None:
         "13922220001",
         "+85221234567",
     ]
+
+
+@pytest.mark.parametrize("body", [CallBody, ReachedBody])
+def test_every_number_given_as_an_example_is_taken(body: type[CallBody] | type[ReachedBody]) -> None:
+    examples = body.model_json_schema()["properties"]["phone"]["examples"]
+    assert examples
+    for each in examples:
+        assert body(phone=each)
