@@ -9,8 +9,9 @@ from contracts.domain.classing import GiveClass
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Draft, NoteRenewed, SendForSignature
 from contracts.domain.renewal import renewal
-from contracts.domain.renewal_commands import Decline, Open
+from contracts.domain.renewal_commands import Complete, Decline, Lapse, Open
 from contracts.domain.terms import Terms
+from contracts.policies.renewals import renewal_id
 from host.runtime import Runtime
 from kernel.domain import Command, Sealed
 from kernel.facts import SYSTEM
@@ -117,7 +118,7 @@ async def people(runtime: Runtime) -> None:
 
 async def papers(runtime: Runtime) -> None:
     """And of leases yet to run out: one is renewed, in a class that the next is to have; one is declined; and
-    a draft is sent for signature, which nobody signs in time.
+    a draft is sent for signature, which nobody signs in time. What followed on a fourth was annulled.
     """
     for home in range(HOMES):
         renewed, next_, declined, draft = (
@@ -127,7 +128,9 @@ async def papers(runtime: Runtime) -> None:
         first, later = _terms(home, unit, ends_on), _terms(home, unit, date(2028, 1, 1), starts_on=ends_on)
         other = _terms(home, named_id("declined unit", home), ends_on)
         unsigned = _terms(home, named_id("unsigned unit", home), ends_on, starts_on=date(2026, 1, 1))
-        opened = named_id("renewal of declined", home)
+        opened, anew = named_id("renewal of declined", home), named_id("anew", home)
+        again, later_on = _terms(home, named_id("unit anew", home), ends_on), TODAY + timedelta(days=1)
+        lapsed = renewal_id(anew, again)
         sent = {"signing_id": named_id("unsigned", home), "document_sha256": "9f" * 32}
         for decider, id_, command in (
             (contract, renewed, Draft(contract_id=renewed, terms=first, signed_on=day(0))),
@@ -137,6 +140,11 @@ async def papers(runtime: Runtime) -> None:
             (contract, declined, Draft(contract_id=declined, terms=other, signed_on=day(0))),
             (renewal, opened, Open(renewal_id=opened, contract_id=declined, terms=other, today=TODAY)),
             (renewal, opened, Decline(by="tenant", today=TODAY)),
+            (contract, anew, Draft(contract_id=anew, terms=again, signed_on=day(0))),
+            (renewal, lapsed, Open(renewal_id=lapsed, contract_id=anew, terms=again, today=TODAY)),
+            (renewal, lapsed, Complete()),
+            (renewal, lapsed, Lapse()),
+            (renewal, lapsed, Open(renewal_id=lapsed, contract_id=anew, terms=again, today=later_on)),
             (contract, draft, Draft(contract_id=draft, terms=unsigned)),
             (
                 contract,
@@ -169,7 +177,7 @@ def _terms(home: int, unit: UUID, ends_on: date, starts_on: date = BEGAN) -> Ter
 
 
 async def _ask(runtime: Runtime, decider: Any, id_: UUID, command: Command) -> None:
-    asked = named_id(type(command).__name__, id_)
+    asked = named_id(type(command).__name__, command, id_)  # one of a kind may be asked of the same twice
     await runtime.handle(decider, id_, command, origin=SYSTEM, command_id=asked)
 
 

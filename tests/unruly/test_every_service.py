@@ -57,7 +57,6 @@ FRUIT = {
 ELSEWHERE: dict[str, dict[str, set[str]]] = {
     "contracts": {
         "another approves that an account is changed": {"payee_follows_renewal"},
-        "what followed is annulled, and what it followed falls due anew": {"renewal_passes_on"},
         "a stay that is heard of late leaves another history than one heard in time": {"contract_held_over"},
     },
     "notifications": {
