@@ -176,6 +176,9 @@ async def test_who_was_corrected_since_is_sent_no_paper_that_names_them_as_they_
     made = await post(http, PAPER, ask, 200)
     send = f"/contracts/{TENANT_CONTRACT}/send-for-signature"
     body = {"document_sha256": made["document_sha256"], "operator_signer_id": str(MANAGER)}
+    departments.refuses["party"] = (409, "seal-broken")
+    assert (await post(http, PAPER, ask, 409))["type"] == "urn:anju:problem:party-unreadable"
+    del departments.refuses["party"]
     departments.away = True
     assert (await post(http, send, body, 503))["type"] == "urn:anju:problem:department-away"
     departments.away, departments.named_at = False, 4

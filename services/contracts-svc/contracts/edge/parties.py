@@ -40,11 +40,18 @@ class AccountUnknown(Refusal):
     title, field, status = "没有登记这个收款账户", "account_id", 404
 
 
+class PartyUnreadable(DepartmentAway):
+    """What tenant-svc keeps of them is damaged: asking again helps only once it is mended there."""
+
+    title, status = "当事人的个人信息已损坏，无法读取，系统已记录，请联系系统管理员", 409
+
+
 TOLD: dict[str, type[Refusal]] = {
     "account-unknown": AccountUnknown,
     "identity-unknown": IdentityNotOnFile,
     "person-unknown": PartyErased,
     "person-erased": PartyErased,
+    "seal-broken": PartyUnreadable,
 }
 
 
@@ -95,7 +102,9 @@ class Match(BaseModel):
 
 
 class Parties:
-    """tenant-svc and notify-svc as a signing knows them. All raise DepartmentAway, or what is refused."""
+    """tenant-svc and notify-svc as a signing knows them. All raise DepartmentAway, as PartyUnreadable where
+    that is why, or what is refused.
+    """
 
     def __init__(self, tenants: Neighbour, notices: Neighbour) -> None:
         self._tenants, self.codes = tenants, Codes(notices)
