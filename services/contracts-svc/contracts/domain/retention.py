@@ -25,7 +25,9 @@ class RetentionEvent(Event):
 
 
 class RetentionBegan(RetentionEvent):
-    """The contract is over, or will never be; years are counted from `over_on`."""
+    """The contract is over, or will never be; years are counted from `over_on`. Said again with a later day
+    where a settlement of it was done after that.
+    """
 
     over_on: date
 
@@ -146,9 +148,12 @@ class NoteClaim(RetentionCommand):
 
 
 class NoteRelease(RetentionCommand):
-    """A settlement is closed, and there is nothing to pay back, or it was (policy)."""
+    """A settlement is closed, and there is nothing to pay back, or it was (policy): done on that local day;
+    None: it was withdrawn, so that nothing is claimed by it.
+    """
 
     settlement_id: UUID
+    done_on: date | None = None
 
 
 class InForce(Frozen):
@@ -198,7 +203,7 @@ def decide(command: RetentionCommand, retention: Retention) -> list[RetentionEve
         case NoteClaim(settlement_id=id_) if id_ not in retention.claimed_by:
             return [PapersClaimed(**place, settlement_id=id_)]
         case NoteRelease(settlement_id=id_) if id_ in retention.claimed_by:
-            return [PapersReleased(**place, settlement_id=id_, over_on=retention.over_on)]
+            return _released(command, retention)
         case NoteForgotten(in_force=bound) if retention.forgotten:
             # Signed while it was noted of a draft: the papers are kept while it goes on.
             goes_on = [RetentionInterrupted(**place)] if bound and retention.over_on else []
@@ -218,6 +223,16 @@ def _bound(asked: NoteForgotten, retention: Retention) -> list[RetentionEvent]:
     if asked.in_force is None or retention.told:
         return []
     return [ContractPartyErased(contract_id=asked.contract_id, **dict(asked.in_force))]
+
+
+def _released(asked: NoteRelease, retention: Retention) -> list[RetentionEvent]:
+    """What either side may claim by a settlement is known when it is done, also where the tenant owes more
+    than the deposit reached for: from then on claims lapse, however late it was closed.
+    """
+    place, began = {"contract_id": asked.contract_id}, retention.over_on
+    over_on = began and max(began, asked.done_on or began)
+    later = [RetentionBegan(**place, over_on=over_on)] if over_on and over_on != began else []
+    return [*later, PapersReleased(**place, settlement_id=asked.settlement_id, over_on=over_on)]
 
 
 def _given_back(asked: NoteGivenBack, retention: Retention) -> list[RetentionEvent]:

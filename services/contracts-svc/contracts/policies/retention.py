@@ -63,16 +63,16 @@ def of_contracts(fact: Fact) -> Sequence[Do]:
 
 
 def of_settlements(fact: Fact) -> Sequence[Do]:
+    """What is to be paid back holds them until it is; what the tenant owes, as long as it may be claimed."""
+    today = local_date(fact.recorded_at)
     match fact.event:
         case SettlementOpened(settlement_id=id_) | SettlementReopened(settlement_id=id_):
             return _noted(fact, NoteClaim, settlement_id=id_)
         case SettlementClosed(account=Account(refund_fen=owed)) if owed:
             return []  # SettlementRefundPaid tells when it was paid back
-        case (
-            SettlementClosed(settlement_id=id_)
-            | SettlementRefundPaid(settlement_id=id_)
-            | SettlementWithdrawn(settlement_id=id_)
-        ):
+        case SettlementClosed(settlement_id=id_) | SettlementRefundPaid(settlement_id=id_):
+            return _noted(fact, NoteRelease, settlement_id=id_, done_on=today)
+        case SettlementWithdrawn(settlement_id=id_):
             return _noted(fact, NoteRelease, settlement_id=id_)
     return []
 

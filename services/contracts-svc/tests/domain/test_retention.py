@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from contracts.domain import contract_facts as facts
 from contracts.domain import retention as of
+from contracts.domain import settlement_facts as facts_of_settling
 from contracts.domain.policy import POLICIES
 from contracts.domain.retention_policy import (
     RETENTION,
@@ -103,6 +104,23 @@ def test_a_settlement_that_is_not_done_needs_the_papers() -> None:
     given(of.retention, BEGAN, CLAIMED, RELEASED).when(end(FIVE)).then(DESTROYED)
 
 
+def test_what_a_settlement_comes_to_may_be_claimed_for_as_long_as_if_the_contract_had_ended_then() -> None:
+    """Closed two years late with a debt, the papers ended a year later: two years before it lapsed."""
+    closed_on = date(2027, 9, 1)
+    done = of.NoteRelease(**CLAIM, done_on=closed_on)
+    again = of.RetentionBegan(contract_id=LEASE, over_on=closed_on)
+    released = of.PapersReleased(**CLAIM, over_on=closed_on)
+    given(of.retention, BEGAN, CLAIMED).when(done).then(again, released)
+    owing = given(of.retention, BEGAN, CLAIMED, FORGOTTEN, again, released)
+    owing.when(end(THREE)).nothing()
+    owing.when(end(date(2030, 9, 1) - DAY)).nothing()
+    owing.when(end(date(2030, 9, 1))).then(DESTROYED)
+    at_once = done.model_copy(update={"done_on": day("8-15")})
+    given(of.retention, BEGAN, CLAIMED).when(at_once).then(RELEASED)
+    goes_on = of.PapersReleased(**CLAIM, over_on=None)
+    given(of.retention, CLAIMED).when(done).then(goes_on)
+
+
 def test_of_the_forgotten_they_are_kept_as_long_as_claims_may_be_made() -> None:
     forget = of.NoteForgotten(contract_id=LEASE, unsigned=False, today=day("10-1"))
     given(of.retention, BEGAN).when(forget).then(FORGOTTEN)
@@ -183,6 +201,14 @@ def test_a_settlement_claims_them_until_what_it_owes_is_paid() -> None:
     ]
     for event, asked in cases:
         assert [type(each.command) for each in of_settlements(at(NOW, event))] == ([asked] if asked else [])
+
+
+def test_what_the_tenant_owes_is_done_with_when_it_is_closed_and_what_is_withdrawn_on_no_day() -> None:
+    owing = twelve.FLOODED[-1]
+    withdrawn = facts_of_settling.SettlementWithdrawn(**twelve.PLACE)
+    for event, done_on in ((owing, OVER_ON), (twelve.REFUNDED, OVER_ON), (withdrawn, None)):
+        [noted] = of_settlements(at(NOW, event))
+        assert noted.command == of.NoteRelease(**CLAIM, done_on=done_on)
 
 
 def test_both_days_are_asked_and_those_of_another_version_from_its_first_day_on() -> None:
