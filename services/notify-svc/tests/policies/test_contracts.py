@@ -1,0 +1,162 @@
+"""Each fact of a contract asks for one notice; it is named by the thing, not by the event."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from edge.contract_numbers import contract_number
+from kernel.facts import PublishedEvent
+from notifications.domain.plans import BY_DAY, DESK_BY_DAY
+from notifications.domain.saying import Reader, say
+from notifications.domain.wording import WORDING
+from published.contracts import (
+    ContractAnnulled,
+    ContractExpired,
+    ContractNearExpiry,
+    ContractOverrunDetected,
+    ContractPartyErased,
+    ContractRentChanged,
+    ContractRentFreeChanged,
+    FilingToCancel,
+    FreeDays,
+    UnitLivedInAfterRelease,
+)
+
+from .noticed import LI, PARK, THING, UNIT, WU, asked, matter, parties, reactions, whom, words
+
+DAY = date(2025, 4, 15)
+CONTRACT: dict[str, Any] = {
+    "contract_id": THING, "unit_ids": (UNIT,), "park_id": PARK, "party_id": LI,
+}  # fmt: skip
+NEAR = ContractNearExpiry(track="tenant", stage_days=30, ends_on=DAY, **CONTRACT)
+
+
+def test_near_expiry_tells_the_tenant_on_three_channels_by_day_and_the_manager_of_the_contract() -> None:
+    found = whom(NEAR.model_copy(update={"manager_id": WU}))
+    assert (found["party"].person_id, found["party"].plan) == (LI, BY_DAY)
+    assert (found["unit_manager"].person_id, found["unit_manager"].plan) == (WU, DESK_BY_DAY)
+
+
+def test_near_expiry_of_an_owner_contract_tells_the_house_and_not_the_owner() -> None:
+    assert set(whom(NEAR.model_copy(update={"track": "owner"}))) == {"unit_manager", "operations"}
+
+
+def test_of_a_contract_that_is_not_to_be_renewed_nobody_is_asked_to_think_of_its_renewal() -> None:
+    """Who moves out is told how, in as many words; the house, that the unit is to be handed back."""
+    for track, hearers in (("tenant", {"party", "unit_manager"}), ("owner", {"unit_manager", "operations"})):
+        near = NEAR.model_copy(update={"track": track})
+        declined = near.model_copy(update={"declined": True})
+        assert set(whom(near)) == set(whom(declined)) == hearers
+        assert asked(near).id == asked(declined).id, "one notice of this stage"
+        said = {**words(declined), "place": "1号楼 A101", "ref": "1f0c7a22"}
+        for hearer in whom(declined).values():
+            text = say(hearer.template, "app", said, Reader("zh", DAY), WORDING.known[0].values).text
+            assert "2025-04-14" in text
+            assert not any(asked_for in text for asked_for in ("请联系管家续租", "请谈续约"))
+
+
+def test_the_last_day_is_said_as_people_say_it() -> None:
+    assert words(NEAR).items() >= {"day": "2025-04-14", "days": "2025-04-15"}.items()
+
+
+def test_of_a_contract_it_is_said_whose_it_is_and_its_number() -> None:
+    """Two of one unit may end within days of each other, a tenant's and the owner's."""
+    for track, whose in (("tenant", "租客合同"), ("owner", "业主合同")):
+        gone = ContractExpired.model_validate({"track": track, "ended_on": DAY, **CONTRACT})
+        said = {**words(gone), "place": "1号楼 A101", "ref": "1f0c7a22"}
+        by = say("expired", "app", said, Reader("zh", DAY), WORDING.known[0].values)
+        assert by.subject == f"{whose}已到期"
+        number = contract_number(THING)
+        assert f"的{whose} {number} 已于 {words(gone)['day']} 到期，既未续约也未办结" in by.text
+    stays = ContractExpired.model_validate(
+        {"track": "tenant", "ended_on": DAY, "terminated": True} | CONTRACT
+    )
+    assert matter(stays).rule == "ContractExpired/terminated"
+    said = {**words(stays), "place": "1号楼 A101", "ref": "1f0c7a22"}
+    by = say("overstayed", "app", said, Reader("zh", DAY), WORDING.known[0].values)
+    assert f"的租客合同 {contract_number(THING)} 已解约，最后一天为 {words(stays)['day']}" in by.text
+    assert "到期" not in by.text
+    before = say(
+        "expired",
+        "app",
+        {"day": "2025-04-14", "place": "", "ref": ""},
+        Reader("en", DAY),
+        WORDING.known[0].values,
+    )
+    assert "the contract, see the system, ended on 2025-04-14" in before.text
+
+
+def test_expiry_and_overrun_tell_the_manager_and_operations() -> None:
+    over = ContractOverrunDetected(
+        contract_id=THING, unit_id=UNIT, park_id=PARK, days_over=61, exposure_fen=1_234_50,
+        cover_ends_on=DAY,
+    )  # fmt: skip
+    lived_in = UnitLivedInAfterRelease(unit_id=UNIT, park_id=PARK, tenant_id=THING, moved_in_on=DAY)
+    expired = ContractExpired(track="owner", ended_on=DAY, **CONTRACT)
+    annulled = ContractAnnulled(track="tenant", starts_on=DAY, ends_on=DAY, **CONTRACT)
+    for event in (expired, annulled, over, lived_in):
+        assert set(whom(event)) == {"unit_manager", "operations"}
+    assert words(over)["yuan"] == "1234.50"
+
+
+def test_the_manager_and_operations_hear_that_nobody_knows_with_whom_a_contract_is() -> None:
+    told = ContractPartyErased(contract_id=THING, track="owner", unit_ids=(UNIT,), park_id=PARK)
+    assert {who: each.template for who, each in whom(told).items()} == {
+        "unit_manager": "party_erased",
+        "operations": "party_erased",
+    }
+    assert words(told) == {"track": "owner", "contract": contract_number(THING)}
+
+
+def test_the_manager_and_operations_hear_that_what_the_city_has_of_an_annulled_lease_is_to_be_cancelled() -> (
+    None
+):
+    told = FilingToCancel(contract_id=THING, unit_ids=(UNIT,), park_id=PARK)
+    assert {who: each.template for who, each in whom(told).items()} == {
+        "unit_manager": "filing_to_cancel",
+        "operations": "filing_to_cancel",
+    }
+    assert words(told) == {"track": "tenant", "contract": contract_number(THING)}
+
+
+def test_a_rent_that_is_agreed_later_is_told_to_who_pays_it_or_is_paid_and_no_step_is_that_they_signed() -> (
+    None
+):
+    changed = ContractRentChanged(
+        **CONTRACT,
+        track="tenant",
+        from_on=date(2025, 4, 1),
+        old_rent_fen=450_000,
+        rent_fen=420_050,
+        agreed_later=True,
+    )
+    assert parties(changed) == {LI: "rent_changed"}
+    assert words(changed) == {"day": "2025-04-01", "old_yuan": "4500.00", "yuan": "4200.50"}
+    owners = changed.model_copy(update={"track": "owner"})
+    assert parties(owners) == {LI: "rent_changed_owner"}
+    assert reactions(changed.model_copy(update={"agreed_later": False})) == []
+
+
+def test_the_party_hears_how_many_days_are_free_of_rent_by_now() -> None:
+    free = FreeDays(starts_on=date(2025, 4, 1), ends_on=date(2025, 4, 16))
+    changed = ContractRentFreeChanged(**CONTRACT, track="tenant", old_rent_free=(), rent_free=(free,))
+    assert parties(changed) == {LI: "rent_free_changed"}
+    assert words(changed) == {"days": "15"}
+    none = changed.model_copy(update={"track": "owner", "rent_free": ()})
+    assert (parties(none), words(none)) == ({LI: "rent_free_changed_owner"}, {"days": "0"})
+
+
+def test_the_same_thing_under_another_event_id_is_the_same_notice() -> None:
+    assert asked(NEAR).id == asked(NEAR, redelivered=1).id
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        NEAR.model_copy(update={"stage_days": 15}),
+        NEAR.model_copy(update={"ends_on": date(2026, 4, 15)}),
+        NEAR.model_copy(update={"contract_id": WU}),
+    ],
+)
+def test_another_stage_end_or_contract_is_another_notice(other: PublishedEvent) -> None:
+    assert asked(NEAR).id != asked(other).id

@@ -1,0 +1,61 @@
+"""What goes back to a tenant, or does not: finance hears of it, and who is above them."""
+
+from datetime import date
+
+from published.contracts import (
+    ContractDepositLowered,
+    SettlementNotWithdrawn,
+    SettlementOverdue,
+    SettlementRefundOutstanding,
+)
+
+from .noticed import LI, PARK, THING, UNIT, WU, parties, whom, words
+
+DAY = date(2025, 4, 15)
+
+
+def test_finance_hears_where_the_deposit_went_back_to_who_never_left() -> None:
+    settled = {"settlement_id": THING, "contract_id": WU, "unit_id": UNIT, "park_id": PARK, "tenant_id": LI}
+    told = SettlementNotWithdrawn(**settled, refund_fen=450_000, paid_on=DAY)
+    assert set(whom(told)) == {"finance", "unit_manager"}
+    assert words(told) == {"day": "2025-04-15", "yuan": "4500.00"}
+    paid = SettlementNotWithdrawn(**settled, refund_fen=0, received_fen=5_000, paid_on=DAY)
+    assert set(whom(paid)) == {"finance", "unit_manager"}
+    assert words(paid) == {"day": "2025-04-15", "yuan": "50.00"}
+
+
+def test_what_is_held_too_much_of_a_deposit_is_told_to_finance_and_to_the_tenant_who_gets_it() -> None:
+    place = {"contract_id": THING, "unit_ids": (UNIT,), "park_id": PARK, "party_id": LI}
+    for track in ("tenant", "owner"):
+        said = {"track": track, "old_deposit_fen": 400_000, "deposit_fen": 300_050}
+        told = ContractDepositLowered.model_validate(place | said)
+        assert set(whom(told)) - {"party"} == {"finance", "unit_manager"}
+        assert (parties(told), words(told)) == (
+            {LI: "deposit_lowered"} if track == "tenant" else {},
+            {"yuan": "999.50"},
+        )
+
+
+def test_a_refund_that_is_not_paid_is_told_to_finance_and_then_upwards() -> None:
+    place = {"settlement_id": THING, "contract_id": WU, "unit_id": UNIT, "park_id": PARK, "tenant_id": LI}
+    found = {}
+    for stage in ("due", "late", "escalated"):
+        said = {"due_on": "2025-03-20", "refund_fen": 123_450, "stage": stage}
+        told = SettlementRefundOutstanding.model_validate(place | said)
+        found[stage] = set(whom(told))
+        assert words(told) == {"day": "2025-03-20", "yuan": "1234.50"}
+    assert found == {
+        "due": {"finance", "unit_manager"},
+        "late": {"finance", "unit_manager"},
+        "escalated": {"manager", "operations"},
+    }
+
+
+def test_a_settlement_nobody_closes_is_told_to_the_units_manager_and_then_upwards() -> None:
+    place = {"settlement_id": THING, "contract_id": WU, "unit_id": UNIT, "park_id": PARK, "tenant_id": LI}
+    found = {}
+    for stage in ("late", "escalated"):
+        told = SettlementOverdue.model_validate(place | {"due_on": "2025-03-08", "stage": stage})
+        found[stage] = set(whom(told))
+        assert words(told) == {"day": "2025-03-08"}
+    assert found == {"late": {"unit_manager"}, "escalated": {"manager", "operations"}}
