@@ -54,9 +54,9 @@ def check_deductions(check: CheckItem, others: Iterable[Taken]) -> None:
     if check.explained:
         return
     unused = "reading" in PROOF[check.item] and used(check.evidence) == 0
-    if (place := _first(check, "utilities")) is not None and unused:
+    if (place := first_of(check, "utilities")) is not None and unused:
         raise NothingUsed(field=f"deductions.{place}.ground")
-    if (place := _first(check, "early_termination")) is not None and check.penalty_fen is not None:
+    if (place := first_of(check, "early_termination")) is not None and check.penalty_fen is not None:
         _check_penalty(f"deductions.{place}", check.penalty_fen, (check, *others))
 
 
@@ -70,6 +70,7 @@ def _check_penalty(field: str, agreed: int, items: Iterable[Taken]) -> None:
         raise PenaltyAboveAgreed(field=f"{field}.amount_fen", agreed_fen=agreed, taken_fen=taken, **said)
 
 
-def _first(check: CheckItem, ground: Ground) -> int | None:
+def first_of(check: CheckItem, ground: Ground) -> int | None:
+    """The place of the first deduction for that ground; None: there is none."""
     places = (place for place, each in enumerate(check.deductions) if each.ground == ground)
     return next(places, None)

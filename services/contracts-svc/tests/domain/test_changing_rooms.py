@@ -4,9 +4,10 @@ import pytest
 from contracts.domain import settlement as of
 from contracts.domain import settlement_commands as commands
 from contracts.domain import settlement_facts as facts
-from contracts.domain.changing_rooms import GoesOnWithContract
+from contracts.domain.changing_rooms import GoesOnWithContract, NothingEndedEarly
+from contracts.domain.clauses import Clauses, DeductionGround
 from contracts.domain.contract_facts import UnitExchanged
-from contracts.domain.settlement_items import ITEMS, Credit, Evidence, Item, settled
+from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, Ground, Item, settled
 from contracts.policies.moving_out import settle, settlement_id
 from kernel.clock import start_of
 from kernel.facts import SYSTEM, Fact
@@ -64,6 +65,21 @@ def test_neither_an_account_nor_what_was_paid_ahead_is_taken() -> None:
     given(of.settlement, OPENED).when(ahead).refused(GoesOnWithContract, field="credits")
     account = check("deposit_refund")
     given(of.settlement, OPENED).when(account).refused(GoesOnWithContract, field="evidence.reference")
+
+
+@pytest.mark.parametrize("explained", [False, True])
+def test_nobody_who_changed_rooms_left_early_whatever_the_contract_asks_for_that(explained: bool) -> None:
+    """The penalty of the break clause was taken of who lived on by the contract, and again when they left."""
+    grounds: tuple[Ground, ...] = ("early_termination", "other_agreed")
+    clauses = Clauses(grounds=tuple(DeductionGround(number="6", ground=each) for each in grounds))
+    early, fee = (Deduction(amount_fen=30_000, ground=each, clause="6") for each in grounds)
+    agreed = {"clauses": clauses, "penalty_fen": 30_000, "explained": explained}
+    asked = check("rent_and_fees", PROVEN, fee, early).model_copy(update=agreed)
+    given(of.settlement, OPENED).when(asked).refused(NothingEndedEarly, field="deductions.1.ground")
+    of_the_change = asked.model_copy(update={"deductions": (fee,)})
+    given(of.settlement, OPENED).when(of_the_change).then(ticked("rent_and_fees", fee))
+    who_left = OPENED.model_copy(update={"to_unit_id": None, "deposit_fen": 30_000})
+    given(of.settlement, who_left).when(asked).then(ticked("rent_and_fees", fee, early))
 
 
 def test_what_is_broken_is_owed_and_nothing_is_paid_back() -> None:
