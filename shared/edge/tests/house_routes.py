@@ -46,7 +46,9 @@ def routes(host: Host) -> APIRouter:
     @edge.get("/archive", allow=[Role.审计])
     @edge.get("/accounts", allow=[Role.审计], sheet=Sheet("账户", {"id": "编号"}))
     async def accounts(
-        page: Page, name: Annotated[ShortText | None, Query()] = None
+        page: Page,
+        name: Annotated[ShortText | None, Query()] = None,
+        closed: Annotated[bool | None, Query()] = None,
     ) -> Listing[dict[str, Any]]:
         after = page.key(UUID)
         rows = [{"id": row} for row in ROWS if after is None or row > after][: page.fetch]

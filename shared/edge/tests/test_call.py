@@ -206,12 +206,29 @@ async def test_a_cursor_is_good_for_its_own_list_alone(http: httpx.AsyncClient) 
         ("name=Li&nmae=Li", "nmae"),
         ("name=Li&name=Wang", "name"),
         ("after=1&after=2", "after"),
+        *((f"closed={word}", "closed") for word in ("yes", "on", "1", "True", "t", "", "true%0A")),
+        *((f"limit={word}", "limit") for word in ("1_0", "%2B5", "5.0", "%205", "")),
     ],
 )
 async def test_a_bad_query_is_refused_by_name(http: httpx.AsyncClient, query: str, field: str) -> None:
     answer = await http.get(f"/accounts?{query}", headers=login(Role.审计))
     assert 400 <= answer.status_code < 500
     assert answer.json()["field"] == field
+
+
+async def test_what_only_looks_like_true_or_a_number_is_told_what_it_should_be(
+    http: httpx.AsyncClient,
+) -> None:
+    asked = {"closed": "yes", "limit": "1_0", "nmae": "Li"}
+    refused = await http.get("/accounts", params=asked, headers=login(Role.审计))
+    assert [each["title"] for each in refused.json()["errors"]] == [
+        "不认识的字段",
+        "应为 true 或 false",
+        "应为整数",
+    ]
+    for word in ("true", "false"):
+        known = await http.get("/accounts", params={"closed": word, "limit": 5}, headers=login(Role.审计))
+        assert known.status_code == 200
 
 
 async def test_a_query_waits_for_the_position_it_names(http: httpx.AsyncClient, house: House) -> None:
