@@ -2,7 +2,8 @@
 
 import httpx
 import pytest
-from contracts.imports.changes import OTHERWISE, STAYS
+from contracts.imports.became import STAYS
+from contracts.imports.changes import OTHERWISE
 from host.runtime import Runtime
 from ledger.english import in_english
 

@@ -3,10 +3,13 @@
 from typing import Any
 
 import httpx
-from contracts.imports.changes import OTHERWISE, STAYS
+from contracts.imports.became import OTHERS, STAYS
+from contracts.imports.changes import OTHERWISE
 from contracts.imports.cities import FOR_ALL, NO_CITY
-from contracts.imports.ids import park_id, unit_id
+from contracts.imports.ids import park_id, person_id, unit_id
 from kernel.ids import named_id
+from ledger.columns import STAFF
+from testkit.voices import Voices
 
 from .over_http import get, post
 from .test_imports import asked, followed, hand_in
@@ -42,6 +45,19 @@ async def test_how_many_may_live_there_is_taken_in_mended_and_taken_back_by_no_o
     assert (await unit_of(http))["occupancy_cap"] == 4
 
 
+async def test_who_cared_for_it_at_first_takes_it_back_from_nobody_and_the_row_says_so(
+    paper_folder: object, http: httpx.AsyncClient, voices: Voices
+) -> None:
+    await voices.known(*(person_id(STAFF.title, number) for number in ("G1", "G2")))
+    head = ("园区", "楼栋", "房号", "管家工号")
+    told = {}
+    for number in ("G1", "G2", "G2", "G1"):
+        tally, report = await taken_in(http, csv((*PLACE, number), head=head))
+        told[number] = [each["reason"] for each in report["notes"]]
+    assert (tally["known"], told) == (1, {"G2": [], "G1": [OTHERS.format(column="管家工号", stays=STAYS)]})
+    assert (await unit_of(http))["manager_id"] == str(person_id(STAFF.title, "G2"))
+
+
 async def test_the_city_of_a_park_is_taken_in_and_mended_and_an_old_file_takes_back_nothing(
     paper_folder: object, http: httpx.AsyncClient
 ) -> None:
@@ -59,10 +75,11 @@ async def test_the_city_of_a_park_is_taken_in_and_mended_and_an_old_file_takes_b
     assert mended == {"new": 0, "changed": 1, "known": 0, "refused": 0}
     [change] = report["changed"]
     assert (change["column"], change["old"], change["new"]) == ("城市", "北京市", "上海市")
-    for older in ("北京市", ""):
+    stays = OTHERWISE.format(column="城市（东园）", said="北京市", known="上海市", stays=STAYS)
+    for older, told in (("北京市", [stays]), ("上海", []), ("", [])):
         again, report = await taken_in(http, csv((*PLACE, older), head=PLACED))
         assert again["known"] == 1
-        assert not [each for each in report["notices"] if "城市" in each]
+        assert [each for each in report["notices"] if "城市" in each] == told
     assert (await get(http, f"/parks/{PARK}"))["city"] == "310000"
 
 

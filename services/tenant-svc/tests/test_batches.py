@@ -84,9 +84,20 @@ async def reached_otherwise(http: httpx.AsyncClient) -> None:
     foretold = await sent(http, "/people/batch", people=[mended], dry_run=True)
     assert (foretold[0]["new"], sorted(foretold[0]["changed"])) == (False, ["email", "sms"])
     assert await sent(http, "/people/batch", people=[mended]) == foretold
-    for told in (mended, BATCH[1]):
-        [became] = await sent(http, "/people/batch", people=[told])
-        assert (became["new"], became["changed"], became["problem"]) == (False, [], None)
+    for told, kept in ((mended, []), (BATCH[1], ["sms"])):
+        for dry_run in (True, False):
+            [became] = await sent(http, "/people/batch", people=[told], dry_run=dry_run)
+            assert (became["new"], became["changed"], became["problem"]) == (False, [], None)
+            assert became["kept"] == kept
+    both = newcomer(LI_LEI, **LI | {"email": "lei@example.com"})
+    for dry_run in (True, False):
+        [became] = await sent(http, "/people/batch", people=[both], dry_run=dry_run)
+        assert (became["changed"], became["kept"]) == (["email"], ["sms"])
+    given_up = {"phone": "13900000003", "wechat": None, "email": None, "app": None}
+    path = f"/people/{LI_LEI}/contacts"
+    assert (await http.put(path, json=given_up, headers=bearer(Role.运营经理))).is_success
+    [became] = await sent(http, "/people/batch", people=[BATCH[1]])
+    assert (became["changed"], became["kept"]) == ([], ["sms"])
     for code, other in (
         ("named-otherwise", {"name": "李霞"}),
         ("identified-otherwise", {"identity": {"kind": "passport", "number": "E12345678"}}),

@@ -24,6 +24,8 @@ CHANNELS: Final = {"sms": "手机", "email": "邮箱", "wechat": "微信", "app"
 
 BESIDE: Final = {"emergency": "紧急联系人", "account": "收款账号"}
 INSTEAD: Final = "「{what}」已更改：经另一人批准收款账户变更后，才改付到新账户"
+OTHERS: Final = "「{column}」系统中已改，{stays}"
+STAYS: Final = "不按台账改回：确需更改的请在系统中更改"
 NOT_KEPT: Final = "「{what}」没有登记：{why}"
 
 TAKEN_FOR: Final = (
@@ -119,5 +121,8 @@ def from_neighbour(told: dict[str, Any]) -> Became:
         if each["problem"]
     ]
     notes += [INSTEAD.format(what=column) for column, each in beside.items() if each.get("instead")]
+    stay = [*(CHANNELS[channel] for channel in told.get("kept", ()))]
+    stay += [column for column, each in beside.items() if each.get("stays")]
+    notes += [OTHERS.format(column=column, stays=STAYS) for column in stay]
     how["note"] = "；".join(filter(None, notes))
     return Became(**how, person_id=told.get("person_id"), tenant_id=told.get("tenant_id"))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from kernel.domain import Event
 from ledger.rows import Contract, Unit
@@ -20,7 +21,7 @@ from contracts.domain.unit_facts import (
     UnitTakenIn,
 )
 from contracts.edge.sheets import CLASS, CYCLE
-from contracts.imports.became import Change
+from contracts.imports.became import OTHERS, STAYS, Change
 from contracts.imports.saying import Called
 from contracts.views.lettings import FOREVER
 
@@ -29,8 +30,6 @@ YES_NO: Final = {True: "是", False: "否"}
 DAY: Final = timedelta(days=1)
 CLASSED: Final = "合同类别"
 OTHERWISE: Final = "「{column}」台账写的是「{said}」，系统中已改为「{known}」，{stays}"
-OTHERS: Final = "「{column}」系统中已改，{stays}"
-STAYS: Final = "不按台账改回：确需更改的请在系统中更改"
 
 
 def of_unit(before: Before, row: Unit, events: Sequence[Event], called: Called | None) -> tuple[Change, ...]:
@@ -78,14 +77,16 @@ def _taken_back(before: Before) -> list[Change]:
     return [Change("退还日期", str(before["held_until"]))] if before["held_until"] != FOREVER else []
 
 
-def kept_of_unit(before: Before, row: Unit, changed: Collection[str]) -> list[str]:
-    """What the row says of it as it came, and was put right since: it stays."""
+def kept_of_unit(before: Before, row: Unit, manager_id: UUID | None, changed: Collection[str]) -> list[str]:
+    """What the row says of it as it came, and was put right since: it stays. `manager_id`: whom it names."""
     pairs = {
         "面积": (_square_metres(before["area_dm2"]), _square_metres(row.area)),
         "户型": (_told(before["rooms"]), _told(row.rooms)),
         "限住人数": (_told(before["occupancy_cap"]), _told(row.cap)),
     }
     kept = [Change(column, *both) for column, both in pairs.items() if both[1] and both[0] != both[1]]
+    if manager_id not in (None, before["manager_id"]):
+        kept.append(Change("管家工号", "", row.manager or ""))
     return [_stays(each) for each in kept if each.column not in changed]
 
 

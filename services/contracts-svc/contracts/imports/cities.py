@@ -12,6 +12,8 @@ from ledger.checking import Ledger
 from ledger.columns import TENANT_CONTRACTS, UNITS
 from ledger.rows import TenantContract, Unit
 
+from contracts.imports.became import STAYS
+from contracts.imports.changes import OTHERWISE
 from contracts.imports.doors import Doors
 from contracts.views.parks import city_of
 
@@ -57,7 +59,9 @@ class Cities:
         return self._found[park]
 
     async def told(self) -> list[str]:
-        """What is to be told of each park: it lies where all were said to, or nobody knows where."""
+        """What is to be told of each park: it lies where all were said to, or elsewhere than a row says,
+        or nobody knows where.
+        """
         rows = (*self.ledger.of(UNITS.title), *self.ledger.of(TENANT_CONTRACTS.title))
         parks = dict.fromkeys(row.park for row in rows if isinstance(row, Unit | TenantContract))
         notices = []
@@ -65,6 +69,9 @@ class Cities:
             city = await self.of(park)
             if city is None:
                 notices.append(NO_CITY.format(park=park))
+            elif city != (said := self.said.get(park, city)):
+                of = {"column": f"城市（{park}）", "said": city_name(said), "known": city_name(city)}
+                notices.append(OTHERWISE.format(**of, stays=STAYS))
             elif city == self.for_all and park not in self.said:
                 notices.append(FOR_ALL.format(park=park, city=city_name(city)))
         return notices

@@ -100,7 +100,7 @@ async def take_in(
             became = became.with_note(parks.notes.get(room, "")).with_note(right.notes.get(room, ""))
         unit_id = said[place].unit_id
         if was and unit_id not in released and not became.refused:
-            for stays in kept_of_unit(was, rows[place], {each.column for each in changes}):
+            for stays in kept_of_unit(was, rows[place], managers[place], {each.column for each in changes}):
                 became = became.with_note(stays)
         if unit_id in released.keys() - again.keys() and not became.refused:
             became = became.with_note(given_back.told(released[unit_id][1]))

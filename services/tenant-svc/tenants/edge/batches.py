@@ -71,14 +71,16 @@ class EntriesBatch(Body):
 
 
 class Became(BaseModel):
-    """`new`: something came to be. `changed`: which ways to reach them did. `taken_for`: they are one of
-    those whom they were to be perhaps, by the name.
+    """`new`: something came to be. `changed`: which ways to reach them did; `kept`: which did not, since they
+    came with what is said of them now, and are reached otherwise or no more since. `taken_for`: they are one
+    of those whom they were to be perhaps, by the name.
 
     The ids are those they go by, which may be others than were given.
     """
 
     new: bool = False
     changed: list[Channel] = Field(default_factory=list)
+    kept: list[Channel] = Field(default_factory=list)
     taken_for: bool = False
     person_id: UUID | None = None
     tenant_id: UUID | None = None
@@ -186,9 +188,10 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             raise DocumentOfAnotherName
         new = PersonRegistered.__name__ in found.events
         became = Became(new=new, person_id=UUID(found.id))
-        if before and found.events:
-            [now] = await known.by_ids(pool, [before["id"]])
+        if before and became.person_id == before["id"]:
+            [now] = await known.by_ids(pool, [before["id"]]) if found.events else [before]
             became.changed = others(before, now["contacts"])
+            became.kept = others(now, personal.marks(contacts_of(who.person)))
         if who.tenant_id is None:
             return became
         body = TenantBody(tenant_id=who.tenant_id, person_id=UUID(found.id))
@@ -210,16 +213,19 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         id_ = same[0] if same and body.person_id not in same else body.person_id
         new = not same
         changed: list[Channel] = []
+        kept: list[Channel] = []
         if id_ == body.person_id:
             asked = RestatePerson(person_id=id_, profile=profile, passport=passport, seals=UNSEALED)
             events = await call.would(person, id_, asked)
             new = before is None and bool(events)
+            now = before
             for event in events:
                 if before and isinstance(event, PersonContactsChanged):
-                    changed = others(before, event.contacts)
+                    changed, now = others(before, event.contacts), before | {"contacts": event.contacts}
+            kept = others(now, profile.contacts) if now else []
         elif looked.same[0]["name"] != profile.name:
             raise DocumentOfAnotherName
-        became = Became(new=new, changed=changed, person_id=id_)
+        became = Became(new=new, changed=changed, kept=kept, person_id=id_)
         if who.tenant_id is None:
             return became
         row = looked.tenants.get(id_)

@@ -76,12 +76,13 @@ class Fault(BaseModel):
 
 class BesideBecame(BaseModel):
     """What became of it: `new` where it is kept now and was not, or otherwise; `instead`: in the place of
-    what the ledger said before.
+    what the ledger said before. `stays`: it came in the place of this before, and is not given up for it.
     """
 
     what: Literal["emergency", "account"]
     new: bool = False
     instead: bool = False
+    stays: bool = False
     problem: Fault | None = None
 
 
@@ -93,10 +94,13 @@ class Said(Body):
 
 
 class Kept(NamedTuple):
-    """Whether anything was, or would be, and whether in the place of what the ledger said before."""
+    """Whether anything was, or would be, and whether in the place of what the ledger said before; or whether
+    what came in its place stays.
+    """
 
     new: bool
     instead: bool = False
+    stays: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,8 @@ class Beside:
         else:
             new = bool((await keep_account(self.personal, person_id, body, part, LEDGER, before)).events)
         instead = before is not None or any(row["replaced_by"] == body.account_id for row in rows)
-        return Kept(new, instead=new and instead)
+        stays = any(row["id"] == body.account_id and row["replaced_by"] for row in rows)
+        return Kept(new, instead=new and instead, stays=stays)
 
     def _of_ledger(self, row: Row, texts: Mapping[str, str], person_id: UUID) -> bool:
         """Whether a ledger brought it, and none has come in its place. Where nobody noted who told of it,
