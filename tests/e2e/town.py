@@ -225,7 +225,7 @@ class Town:
             await self.house.post(f"{path}/items/{item['item']}", check, headers={"X-Reason": "paper"})
         await self.house.post(f"{path}/close", {"closed_by": keeper})
         owed = (await self.house.ask("GET", path))["refund_fen"]
-        paid = {"amount_fen": owed, "paid_on": self.today.isoformat(), "reference": "B-1"}
+        paid = {"amount_fen": owed, "paid_on": self.today.isoformat(), "reference": f"B-{contract}"}
         by_hand = paid | {"unsigned": "signed_by_hand"}
         await self.house.post(f"{path}/refund-paid", by_hand, headers={"X-Reason": "paper"})
 

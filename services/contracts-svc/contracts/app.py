@@ -29,6 +29,7 @@ from contracts.domain.park import park
 from contracts.domain.photo import photo
 from contracts.domain.pictures import PictureJustTaken
 from contracts.domain.policy import policy
+from contracts.domain.refund_reference import ReferenceJustUsed
 from contracts.domain.renewal import renewal
 from contracts.domain.retention import retention
 from contracts.domain.settlement import settlement
@@ -84,6 +85,7 @@ from contracts.views.parks import parks
 from contracts.views.photos import citations, photos
 from contracts.views.pictures import pictures
 from contracts.views.policies import policies
+from contracts.views.refunds import refunds
 from contracts.views.renewals import renewals
 from contracts.views.retentions import retentions
 from contracts.views.settlements import settlements
@@ -104,7 +106,7 @@ service = Service(
     views=[
         *(parks, units, contracts, lettings, claims, vacancies, dwellings, disputes, overruns, staying),
         followings,
-        *(signings, renewals, handovers, settlements, filings, templates),
+        *(signings, renewals, handovers, settlements, refunds, filings, templates),
         *(photos, citations, pictures, policies, approvals, imports, retentions),
         replace(tenants, remembers=True),  # the board is asked who went by which number, as it was known
         *(people, residents, stays, door_codes, works, erased),
@@ -147,5 +149,6 @@ service = Service(
         "filing_number_once": FilingNumberJustTaken,
         "settlement_bill_once": BillJustTaken,
         "picture_of_one_paper": PictureJustTaken,
+        "refund_reference_once": ReferenceJustUsed,
     },
 )

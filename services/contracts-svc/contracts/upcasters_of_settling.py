@@ -1,9 +1,10 @@
-"""Facts of a settlement and of a handover that were stored in an older shape."""
+"""Facts of a settlement, of a handover and of a deposit that were stored in an older shape."""
 
 from typing import Any
 
 from kernel.facts import Registry
 
+from contracts.domain.deposit_facts import ContractDepositReturned
 from contracts.domain.handover_facts import HandoverAgreed, HandoverItemChecked
 from contracts.domain.settlement_facts import (
     SettlementClosed,
@@ -31,6 +32,8 @@ def register(registry: Registry) -> None:
     registry.upcast(SettlementClosed, 2)(before_a_policy)
     registry.upcast(SettlementClosed, 3)(with_nothing_credited)
     registry.upcast(SettlementRefundPaid, 1)(whoever_had_signed)
+    registry.upcast(SettlementRefundPaid, 2)(before_one_reference)
+    registry.upcast(ContractDepositReturned, 1)(before_one_reference)
     registry.upcast(SettlementNotWithdrawn, 1)(with_nothing_received)
     registry.upcast(HandoverItemChecked, 1)(before_pictures_were_asked_about)
     registry.upcast(HandoverItemChecked, 2)(with_all_there)
@@ -117,6 +120,11 @@ def with_nothing_received(stayed: dict[str, Any]) -> dict[str, Any]:
 def whoever_had_signed(paid: dict[str, Any]) -> dict[str, Any]:
     """Nobody asked whether both sides had."""
     return paid | {"unsigned": None}
+
+
+def before_one_reference(paid: dict[str, Any]) -> dict[str, Any]:
+    """Two refunds might be noted under one number of the bank."""
+    return paid | {"reference_once": False}
 
 
 def before_days_to_refund(closed: dict[str, Any]) -> dict[str, Any]:

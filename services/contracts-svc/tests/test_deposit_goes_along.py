@@ -4,17 +4,20 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
+from contracts.domain.settlement import settlement
 from contracts.views.contracts import contracts
 from contracts.views.lettings import lettings
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
-from kernel.ids import named_id
+from kernel.facts import SYSTEM
+from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged
 from testkit.stack import eventually
 from testkit.voices import Voices
 
 from .over_http import LI, PARK, TENANT, TENANT_CONTRACT, UNIT, UNIT_BODY, contract_body, get, logged, post
+from .test_refund_races import PAY, closed
 
 NEXT_DOOR, UPSTAIRS = named_id("next door"), named_id("upstairs")
 FIRST, SECOND = named_id("first of two"), named_id("second of two")
@@ -86,7 +89,14 @@ async def test_what_a_lower_deposit_leaves_is_shown_and_told_until_it_went_back(
     path, paid = f"/contracts/{FIRST}/deposit-returned", {"paid_on": "2025-03-01", "reference": "B-1"}
     wrong = await post(http, path, {"amount_fen": 1, **paid}, 422)
     assert (wrong["type"], wrong["field"]) == ("urn:anju:problem:return-differs", "amount_fen")
-    await post(http, path, {"amount_fen": 100_000, **paid}, 200)
+    other = await closed(runtime, 1)
+    noted = PAY.model_copy(update={"reference": "b-1"})
+    await runtime.handle(settlement, other, noted, origin=SYSTEM, command_id=new_id())
+    used = await post(http, path, {"amount_fen": 100_000, **paid}, 409)
+    assert (used["type"], used["field"]) == ("urn:anju:problem:reference-used", "reference")
+    why = {"X-Reason": "one transfer"}
+    together = await http.post(path, json={"amount_fen": 100_000, **paid}, headers=why)
+    assert together.status_code == 200, "both are of one tenant"
     assert (await get(http, "/contracts", deposit_to_return="true"))["items"] == []
     assert (await get(http, f"/contracts/{FIRST}"))["held_fen"] == HELD - 100_000
     assert (await rebuild(runtime, contracts, swap=False)).differences == 0

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from uuid import UUID
 
 from contracts.app import service
 from contracts.domain.settlement import settlement
@@ -17,9 +18,11 @@ from contracts.domain.settlement_commands import (
 )
 from contracts.domain.settlement_facts import SettlementOpened
 from contracts.domain.settlement_items import ITEMS, Evidence
+from contracts.views.refunds import refunded_under, refunds
 from host.runtime import Runtime
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
+from kernel.rebuild import rebuild
 
 from .over_http import LI, MANAGER, PARK, TENANT, TENANT_CONTRACT, UNIT
 
@@ -29,7 +32,7 @@ PROVEN = Evidence(previous=1, reading=2, expected=1, found=1, photo_ids=(named_i
 ROUNDS = 8
 
 
-async def closed(runtime: Runtime, number: int) -> object:
+async def closed(runtime: Runtime, number: int) -> UUID:
     id_ = named_id("settlement", number)
     opened = SettlementOpened(
         settlement_id=id_,
@@ -51,6 +54,25 @@ async def closed(runtime: Runtime, number: int) -> object:
     return id_
 
 
+async def test_of_clerks_who_note_refunds_under_one_number_in_the_same_millisecond_one_has_it(
+    runtime: Runtime,
+) -> None:
+    """None has seen the others': only the database stands between them."""
+    ids = [await closed(runtime, number) for number in range(4)]
+    spelled = ("B-1", "b-1", "B\u20101", "\uff22-1")
+    asked = [PAY.model_copy(update={"reference": each}) for each in spelled]
+    answers = await asyncio.gather(
+        *(
+            runtime.handle(settlement, id_, each, origin=SYSTEM, command_id=new_id())
+            for id_, each in zip(ids, asked, strict=True)
+        ),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in answers) == ["Outcome", *["ReferenceJustUsed"] * 3]
+    assert await refunded_under(runtime, "B-1") == (TENANT,)
+    assert (await rebuild(runtime, refunds)).differences == 0
+
+
 async def raced(runtime: Runtime, other: SettlementCommand) -> list[tuple[list[str], list[str]]]:
     """What the settlement tells after it was closed, and what was refused; by round."""
     copy, found = Runtime(service, runtime.settings, runtime.clock), []
@@ -58,7 +80,8 @@ async def raced(runtime: Runtime, other: SettlementCommand) -> list[tuple[list[s
     try:
         for number in range(ROUNDS):
             id_ = await closed(runtime, number)
-            asked = [(runtime, PAY), (copy, other)]
+            paid = PAY.model_copy(update={"reference": f"B-{number}"})
+            asked = [(runtime, paid), (copy, other)]
             answers = await asyncio.gather(
                 *(
                     each.handle(settlement, id_, command, origin=SYSTEM, command_id=new_id())

@@ -338,6 +338,7 @@ async def test_what_the_bank_refunded_is_not_settled_anew(http: httpx.AsyncClien
     assert why == [None, "tenant_unreachable", "abroad"]
     [listed] = (await get(http, "/settlements", status="paid"))["items"]
     assert listed["refunded_unsigned"] == "tenant_unreachable"
+    assert (await http.post(f"{PATH}/refund-paid", json=paid)).json()["events"] == [], "the same once more"
     late = await http.post(f"{PATH}/reopen", headers={"X-Reason": "sink"})
     assert (late.status_code, late.json()["title"]) == (
         409,

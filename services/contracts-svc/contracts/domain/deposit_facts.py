@@ -22,8 +22,13 @@ class ContractDepositExceeded(ContractEvent):
 
 
 class ContractDepositReturned(ContractEvent):
-    """So much of what was held beyond the deposit went back to who had paid it. `reference` is the bank's."""
+    """So much of what was held beyond the deposit went back to who had paid it. `reference` is the bank's;
+    `reference_once`: no other refund was paid under it.
+    """
+
+    schema_version = 2
 
     amount_fen: Fen
     paid_on: date
     reference: Reference
+    reference_once: bool = False

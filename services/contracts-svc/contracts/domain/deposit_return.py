@@ -3,6 +3,7 @@ back: until somebody notes that it did, it is shown. Pure.
 """
 
 from datetime import date
+from uuid import UUID
 
 from kernel.domain import Refusal
 from pydantic import Field
@@ -12,16 +13,22 @@ from contracts.domain.contract_commands import ContractCommand
 from contracts.domain.contract_facts import ContractEvent
 from contracts.domain.contract_states import Contract, Drafted, Written
 from contracts.domain.deposit_facts import ContractDepositReturned, Reference
+from contracts.domain.refund_reference import check_reference
 from contracts.domain.terms import Fen
 
 
 class NoteDepositReturned(ContractCommand):
-    """The bank has paid the difference, or the owner has. `today`: the local day."""
+    """The bank has paid the difference, or the owner has. `today`: the local day.
+
+    `used_for`, `explained`: as of the refund of a settlement.
+    """
 
     amount_fen: Fen
     paid_on: date
     reference: Reference
     today: date = Field(exclude=True)
+    used_for: tuple[UUID, ...] = Field((), exclude=True)
+    explained: bool = Field(False, exclude=True)
 
 
 class NothingToReturn(Refusal):
@@ -43,11 +50,12 @@ class ReturnedInFuture(Refusal):
 
 
 def deposit_returned(contract: Contract, asked: NoteDepositReturned) -> list[ContractEvent]:
-    """The same payment twice is one fact. Raises NothingToReturn, ReturnDiffers or ReturnedInFuture."""
+    """The same payment twice is one fact. Raises NothingToReturn, ReturnDiffers, ReturnedInFuture or
+    ReferenceUsed.
+    """
     if not isinstance(contract, Written) or isinstance(contract, Drafted):
         raise NothingToReturn
-    told = contract.tells(ContractDepositReturned, **asked.model_dump())
-    if any(_paid(each) == _paid(told) for each in contract.returned):
+    if any(_paid(each) == _paid(asked) for each in contract.returned):
         return []
     due = contract.to_return_fen
     if not due:
@@ -56,8 +64,10 @@ def deposit_returned(contract: Contract, asked: NoteDepositReturned) -> list[Con
         raise ReturnDiffers(due_fen=due, due=yuan(due))
     if asked.paid_on > asked.today:
         raise ReturnedInFuture(paid_on=asked.paid_on)
-    return [told]
+    whose, explained = contract.terms.tenant_id or contract.terms.party_id, asked.explained
+    once = check_reference(asked.reference, asked.used_for, whose, explained=explained)
+    return [contract.tells(ContractDepositReturned, **asked.model_dump(), reference_once=once)]
 
 
-def _paid(told: ContractDepositReturned) -> tuple[int, date, str]:
+def _paid(told: NoteDepositReturned | ContractDepositReturned) -> tuple[int, date, str]:
     return told.amount_fen, told.paid_on, told.reference

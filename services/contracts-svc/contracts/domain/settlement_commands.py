@@ -110,13 +110,19 @@ class NoteSigned(SettlementCommand):
 
 
 class NoteRefundPaid(SettlementCommand):
-    """The bank has paid it. `unsigned`: why before both sides had signed. `today`: the local day."""
+    """The bank has paid it. `unsigned`: why before both sides had signed. `today`: the local day.
+
+    `used_for`: to whom refunds were paid under the reference before; `explained`: somebody says why one of
+    the same tenant's was.
+    """
 
     amount_fen: Fen
     paid_on: date
     reference: Reference
     unsigned: Unsigned | None = None
     today: date = Field(exclude=True)
+    used_for: tuple[UUID, ...] = Field((), exclude=True)
+    explained: bool = Field(False, exclude=True)
 
 
 class NoteOwedPaid(SettlementCommand):

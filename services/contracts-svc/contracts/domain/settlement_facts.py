@@ -108,15 +108,16 @@ class SettlementRefundPaid(SettlementEvent):
     """The tenant has the refund: from here on the settlement stays as it is. `reference` is the bank's.
 
     `unsigned`: why it was paid though not both sides had signed; more of it is in the envelope. None: they
-    had, or nobody asked then.
+    had, or nobody asked then. `reference_once`: no other refund was paid under that reference.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     amount_fen: Fen
     paid_on: date
     reference: Reference
     unsigned: Unsigned | None = None
+    reference_once: bool = False
 
 
 class SettlementOwedPaid(SettlementEvent):

@@ -8,6 +8,7 @@ from typing import Any
 from kernel.domain import Refusal
 
 from contracts.domain.capital import yuan
+from contracts.domain.refund_reference import check_reference
 from contracts.domain.settlement_commands import (
     NoRefundDue,
     NoteOwedPaid,
@@ -38,7 +39,8 @@ def refunded(
 ) -> Sequence[SettlementRefundPaid]:
     """Of who stays on, what they had paid is given back. `late`: its paper counts no more.
 
-    Raises NoRefundDue, RefundDiffers, RefundPaid, RefundPaidInFuture, RefundPaidTooEarly or PaperUnsigned.
+    Raises NoRefundDue, RefundDiffers, RefundPaid, RefundPaidInFuture, RefundPaidTooEarly, PaperUnsigned or
+    ReferenceUsed.
     """
     if isinstance(settlement, Paid) and isinstance(settlement.paid, SettlementRefundPaid):
         return _once(asked, settlement.paid)
@@ -50,8 +52,12 @@ def refunded(
     _check_day(asked, settlement, RefundPaidInFuture, RefundPaidTooEarly)
     if not (settlement.signed_on or asked.unsigned or late):
         raise PaperUnsigned
-    why = None if settlement.signed_on else asked.unsigned
-    return [SettlementRefundPaid(**place_of(settlement), **_asked(asked), unsigned=why)]
+    whose, explained = settlement.opened.tenant_id, asked.explained
+    said: dict[str, Any] = {
+        "unsigned": None if settlement.signed_on else asked.unsigned,
+        "reference_once": check_reference(asked.reference, asked.used_for, whose, explained=explained),
+    }
+    return [SettlementRefundPaid(**place_of(settlement), **_asked(asked), **said)]
 
 
 def owed_paid(asked: NoteOwedPaid, settlement: Closed) -> Sequence[SettlementOwedPaid]:

@@ -31,7 +31,6 @@ from contracts.domain.signing import check_signed_on, check_taken_over
 from contracts.domain.terms import ContractClass, Cycle, Terms, Track
 from contracts.edge.board import board_routes
 from contracts.edge.clauses import ClausesBody
-from contracts.edge.deposits import deposit_routes
 from contracts.edge.disputes import dispute_routes
 from contracts.edge.filings import filing_routes
 from contracts.edge.handover_papers import handover_paper_routes
@@ -40,6 +39,7 @@ from contracts.edge.held_papers import held_papers
 from contracts.edge.imports import import_routes
 from contracts.edge.overruns import DraftAnswer, overruns_told, with_overruns
 from contracts.edge.papers import paper_routes
+from contracts.edge.payments import payment_routes
 from contracts.edge.photos import photo_routes
 from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
 from contracts.edge.renewals import APPROVERS, renewal_routes
@@ -296,5 +296,5 @@ def routes(runtime: Host) -> APIRouter:
     signing_door(edge, runtime)
     signing_receipts(edge, runtime)
     sensitive_routes(edge, runtime, CLERKS, _guarded, _own_draft)
-    deposit_routes(edge, _guarded)
+    payment_routes(edge, runtime, _guarded)
     return edge

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Code, Count, Flag, LocalDate, Name, ShortText
+from edge.body import Body, Count, Flag, LocalDate, Name, ShortText
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
@@ -23,13 +23,10 @@ from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import (
     CheckItem,
     CloseSettlement,
-    NoteOwedPaid,
-    NoteRefundPaid,
     ReopenSettlement,
 )
 from contracts.domain.settlement_credits import rent_until
 from contracts.domain.settlement_deductions import penalty_of
-from contracts.domain.settlement_facts import PaymentWay, Unsigned
 from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, Ground, Item, Prepaid
 from contracts.domain.terms import Terms
 from contracts.edge.evidence import held_against, own_bill, paid_to
@@ -44,7 +41,6 @@ from contracts.views.settlements import lines_of, settlement_of
 
 READERS = [Role.客服专员, Role.财务主管, Role.运维经理, Role.运营经理, Role.主管, Role.审计, Role.管理员]
 CHECKERS = [Role.客服专员, Role.运维经理, Role.运营经理, Role.管理员]
-PAYING = [Role.财务主管, Role.管理员, Role.系统]
 CLOSERS = [Role.财务主管, Role.运营经理, Role.管理员]
 
 Status = Literal["open", "closed", "paid", "received", "withdrawn", "to_restore", "restored"]
@@ -150,30 +146,6 @@ class CloseBody(Body):
     closed_by: UUID
 
 
-class RefundBody(Body):
-    """What the bank paid; `reference` is its number, never an account.
-
-    `unsigned`, with a reason (`X-Reason`): why it was paid before both sides had signed the paper.
-    """
-
-    amount_fen: Fen
-    paid_on: LocalDate
-    reference: Code
-    unsigned: Unsigned | None = None
-
-
-class OwedBody(Body):
-    """What the tenant paid of what they owed, or anew of a deposit that had gone back; `reference` is the
-    number it has with the bank, the provider or on the receipt, `received_by` who of us took it.
-    """
-
-    amount_fen: Fen
-    paid_on: LocalDate
-    way: PaymentWay
-    reference: Code
-    received_by: UUID
-
-
 def settlement_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
@@ -269,24 +241,6 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         await settlement_seen(runtime, settlement_id, call)
         call.why()
         return await call.do(settlement, settlement_id, ReopenSettlement())
-
-    @edge.post("/settlements/{settlement_id}/refund-paid", allow=PAYING)
-    async def refund_paid(settlement_id: UUID, body: RefundBody, call: Call) -> Answer:
-        """The refund was paid as settled and signed; nothing of the settlement changes any more."""
-        row = await settlement_seen(runtime, settlement_id, call)
-        if body.unsigned:
-            call.why()
-        await check_still_theirs(runtime, row)
-        asked = NoteRefundPaid(**body.model_dump(), today=local_date(call.now))
-        return await call.do(settlement, settlement_id, asked)
-
-    @edge.post("/settlements/{settlement_id}/owed-paid", allow=PAYING)
-    async def owed_paid(settlement_id: UUID, body: OwedBody, call: Call) -> Answer:
-        """What was owed was paid as settled; nothing of the settlement changes any more."""
-        row = await settlement_seen(runtime, settlement_id, call)
-        await check_ours(runtime.pool, body.received_by, row["tenant_id"], "received_by")
-        asked = NoteOwedPaid(**body.model_dump(), today=local_date(call.now))
-        return await call.do(settlement, settlement_id, asked)
 
     async def _agreed(row: Row) -> dict[str, Any]:
         found = await contract_of(runtime, row["contract_id"])

@@ -21,6 +21,7 @@ from contracts.domain.deposit_return import (
     ReturnDiffers,
     ReturnedInFuture,
 )
+from contracts.domain.refund_reference import ReferenceUsed
 from contracts.domain.settlement_commands import OpenSettlement
 from contracts.policies.moving_out import settle
 from testkit.given import given
@@ -137,7 +138,9 @@ def test_a_deposit_of_its_own_is_all_that_is_held_and_none_is_as_before(own: int
 LOWER: dict[str, Any] = {"deposit_fen": 500}
 OVER = ContractDepositExceeded(contract_id=LEASE, terms=terms(**LOWER), old_deposit_fen=700, deposit_fen=500)
 BACK = NoteDepositReturned(amount_fen=200, paid_on=day("5-1"), reference="B-1", today=day("5-1"))
-WENT_BACK = ContractDepositReturned(contract_id=LEASE, terms=terms(**LOWER), **BACK.model_dump())
+WENT_BACK = ContractDepositReturned(
+    contract_id=LEASE, terms=terms(**LOWER), **BACK.model_dump(), reference_once=True
+)
 
 
 def test_a_deposit_just_as_high_is_exceeded_by_nothing() -> None:
@@ -156,6 +159,10 @@ def test_what_is_carried_beyond_a_lower_deposit_goes_back_once() -> None:
     done = given(contract, *lower, carried(700, 700, **LOWER), OVER, WENT_BACK)
     done.when(BACK).nothing()
     done.when(BACK.model_copy(update={"reference": "B-2"})).refused(NothingToReturn)
+    others, theirs = ({"used_for": (whose,), "explained": True} for whose in (ZHAO, LI))
+    owing.when(BACK.model_copy(update=others)).refused(ReferenceUsed, reference="B-1")
+    owing.when(BACK.model_copy(update=theirs)).then(WENT_BACK.model_copy(update={"reference_once": False}))
+    done.when(BACK.model_copy(update=others)).nothing()
     none = CarryDeposit(from_contract_id=NEXT_LEASE, shares={})
     owing.when(none).then(carried(0, 0, **LOWER))  # settled by the one before
 

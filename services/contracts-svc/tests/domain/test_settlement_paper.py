@@ -67,7 +67,7 @@ class TestPaper:
         given(of.settlement, *out).when(note).then(signed)
         given(of.settlement, *out, signed).when(note).nothing()
         for asked in (pay, PAID):
-            paid = facts.SettlementRefundPaid(**PLACE, **pay.model_dump())
+            paid = facts.SettlementRefundPaid(**PLACE, **pay.model_dump(), reference_once=True)
             given(of.settlement, *out, signed).when(asked).then(paid)
         given(of.settlement, *out, self.RECALLED).when(note).nothing()
         given(of.settlement, *out, signed, self.RECALLED).when(pay).refused(commands.PaperUnsigned)

@@ -5,6 +5,7 @@ from typing import Any
 from contracts.domain import settlement as of
 from contracts.domain import settlement_commands as commands
 from contracts.domain import settlement_facts as facts
+from contracts.domain.refund_reference import ReferenceUsed
 from contracts.domain.settlement_items import (
     Deduction,
     settled,
@@ -32,7 +33,9 @@ from .twelve import (
     owed_paid,
     owed_told,
 )
-from .words import MANAGER, day
+from .words import LI, MANAGER, ZHAO, day
+
+STAYED: dict[str, Any] = {"refund_fen": DEPOSIT, "received_fen": 0, "paid_on": day("9-8")}
 
 
 def test_what_was_refunded_is_settled_for_good() -> None:
@@ -48,6 +51,29 @@ def test_what_was_refunded_is_settled_for_good() -> None:
     paid.when(PAID.model_copy(update={"reference": "B-2"})).refused(commands.RefundPaid, paid_on=day("9-8"))
     paid.when(commands.ReopenSettlement()).refused(commands.RefundPaid)
     paid.when(check("damage", PROVEN, BROKEN_SINK)).refused(commands.SettledAlready)
+
+
+def test_under_one_number_of_the_bank_one_refund_is_paid_and_of_one_tenant_several_with_a_reason() -> None:
+    """One transfer was noted as two refunds: the second tenant had nothing."""
+    closed = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED)
+    for used_for, explained in (((ZHAO,), True), ((LI, ZHAO), True), ((LI,), False)):
+        asked = PAID.model_copy(update={"used_for": used_for, "explained": explained})
+        closed.when(asked).refused(ReferenceUsed, reference="B-1")
+    both_rooms = PAID.model_copy(update={"used_for": (LI,), "explained": True})
+    closed.when(both_rooms).then(REFUNDED.model_copy(update={"reference_once": False}))
+    again = PAID.model_copy(update={"used_for": (LI,)})
+    given(of.settlement, OPENED, *ALL_TWELVE, CLOSED, REFUNDED).when(again).nothing()
+
+
+def test_what_was_paid_and_came_back_is_paid_again_under_another_number() -> None:
+    """Who stayed on, paid the deposit anew, and left: the first number paid what went back."""
+    stayed = [REFUNDED, facts.SettlementNotWithdrawn(**PLACE, **STAYED), owed_told(DEPOSIT)]
+    left = [OPENED, *ALL_TWELVE, CLOSED, *stayed, OPENED, *ALL_TWELVE, CLOSED]
+    same = PAID.model_copy(update={"used_for": (LI,)})
+    given(of.settlement, *left).when(same).refused(ReferenceUsed)
+    other = {"reference": "B-2"}
+    anew = given(of.settlement, *left).when(PAID.model_copy(update=other))
+    anew.then(REFUNDED.model_copy(update=other))
 
 
 def test_what_is_owed_is_paid_once_to_one_of_ours_and_is_settled_for_good() -> None:

@@ -57,7 +57,7 @@ CLOSED = facts.SettlementClosed(**PLACE, **DUE, account=settled(DEPOSIT, []))
 CLOSE = commands.CloseSettlement(closed_by=MANAGER, today=day("9-3"))
 REFUND: dict[str, Any] = {"amount_fen": DEPOSIT, "paid_on": day("9-8"), "reference": "B-1"}
 PAID = commands.NoteRefundPaid(**REFUND, unsigned="tenant_unreachable", today=day("9-8"))
-REFUNDED = facts.SettlementRefundPaid(**PLACE, **PAID.model_dump())
+REFUNDED = facts.SettlementRefundPaid(**PLACE, **PAID.model_dump(), reference_once=True)
 
 FLOODED = (
     checked("damage", Deduction(amount_fen=DEPOSIT + 5_000, ground="damage", clause="8.2")),
