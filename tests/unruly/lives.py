@@ -71,6 +71,19 @@ def unheard_and_unsigned(home: int) -> list[tuple[str, PublishedEvent]]:
     ]
 
 
+def overstayer(home: int) -> UUID:
+    """Who came by a lease that contracts-svc is asked to terminate, and stays."""
+    return named_id("overstays", home)
+
+
+def overstaying(home: int) -> list[tuple[str, PublishedEvent]]:
+    who = {"tenant_id": overstayer(home), "person_id": named_id("who overstays", home)}
+    where = {"unit_id": named_id("overstayed unit", home), "park_id": PARK}
+    came = TenantMovedIn(**who, **where, contract_id=named_id("overstayed", home), moved_in_on=day(home))
+    registered = TenantRegistered(**who, number=f"T-{home:05}2-0")
+    return [(f"tenant-{came.tenant_id}", event) for event in (registered, came)]
+
+
 def life_of(home: int, *, mended: bool) -> list[tuple[str, PublishedEvent]]:
     """What the departments tell of one unit: (stream, event), each context's in its own order.
 
@@ -139,6 +152,7 @@ def life_of(home: int, *, mended: bool) -> list[tuple[str, PublishedEvent]]:
         for stage in (30, 15, 7)
     ]
     told += unheard_and_unsigned(home)
+    told += overstaying(home)
     if twin := twin_of(home):
         number, survivor = f"T-{home:05}1-0", {"survivor_id": tenant, "survivor_number": f"T-{home:06}-0"}
         other = {"tenant_id": twin, "person_id": named_id("twin's person", home), "number": number}

@@ -1,0 +1,86 @@
+"""What notify-svc itself is asked."""
+
+from datetime import timedelta
+
+from host.runtime import Runtime
+from kernel.ids import named_id
+from notifications.domain.callback import callback
+from notifications.domain.callback_commands import NoteNoNumber, OpenCallback
+from notifications.domain.confirmation import AskCode, confirmation
+from notifications.domain.matter import Matter
+from notifications.domain.notice_rules import RULES
+from notifications.domain.notification import notification
+from notifications.domain.notification_commands import EndStep, Request
+from notifications.domain.outage import NoteOrder, NoteOutage, outage
+from notifications.domain.policy import policy
+from notifications.domain.responsibility import Assign, Release, responsibility
+from notifications.domain.staff_groups import Group, StaffGroups
+from notifications.policies.of_outages import outage_of
+from policy.domain.policy import ProposePolicy, PublishPolicy
+
+from tests.unruly.asked.asking import ask
+from tests.unruly.lives import HOMES, NOW, PARK, day
+
+YESTERDAY = NOW - timedelta(days=1)
+
+
+async def groups(runtime: Runtime) -> None:
+    """A chat group of the staff hears what finance and access control hear."""
+    values = StaffGroups(groups=(Group(robot="office", hears=("finance", "access_control")),))
+    decided = {"today": day(-1)}
+    for command in (
+        ProposePolicy(by="clerk", valid_from=day(0), values=values, **decided),
+        PublishPolicy(by="chief", version=2, **decided),
+    ):
+        await ask(runtime, policy, values.name(), command)
+
+
+async def notices(runtime: Runtime) -> None:
+    """A code, somebody for a role who is released, a channel that fails; somebody whom no message of an
+    emergency reached and nobody called in time, and somebody who has no number.
+    """
+    for home in range(HOMES):
+        park, who, code = named_id("other park", home), named_id("clerk", home), named_id("code", home)
+        holds = {"park_id": park, "role": "finance", "person_id": who}
+        asked = {"confirmation_id": code, "person_id": who, "purpose": "signing", "park_id": park}
+        alone = {"channel": "sms", "waiting": home, "alone": f"provider {home}"}
+        way = outage_of(f"provider {home}")
+        alarm, numberless = _alarm(home), named_id("numberless", home)
+        call = {"notification_id": named_id("to call", home), "matter": alarm.matter, "reason": "unreached"}
+        for decider, id_, command in (
+            (responsibility, park, Assign(**holds)),
+            (responsibility, park, Release(**holds)),
+            (confirmation, code, AskCode(**asked, now=NOW)),
+            (outage, way, NoteOutage(**alone, since=NOW)),
+            (outage, way, NoteOrder(**alone, at=NOW)),
+            (notification, alarm.notification_id, alarm),
+            (notification, alarm.notification_id, EndStep(step=0, at=YESTERDAY)),
+            (callback, numberless, OpenCallback(person_id=numberless, **call, at=NOW)),
+            (callback, numberless, NoteNoNumber(person_id=numberless)),
+        ):
+            await ask(runtime, decider, id_, command)
+
+
+def _alarm(home: int) -> Request:
+    """What a manager is told of a repair that is late."""
+    rule = "WorkOrderOverdue/manager"
+    [manager] = RULES.known[0].values.audiences(rule, {}, 1)
+    matter = Matter(
+        notice_id=named_id("alarm", home),
+        kind="WorkOrderOverdue",
+        rule=rule,
+        stage="on_site/manager",
+        thing_id=named_id("late order", home),
+        cause_id=named_id("late", home),
+        park_id=PARK,
+        unit_id=named_id("unit", home),
+        words={"urgency": "emergency"},
+    )
+    return Request(
+        notification_id=named_id("notification of alarm", home),
+        person_id=named_id("asleep", home),
+        matter=matter,
+        plan=manager.plan,
+        rules_version=1,
+        template=manager.template,
+    )
