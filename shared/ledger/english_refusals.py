@@ -6,6 +6,9 @@ REFUSALS: Final = {
     "同一方已有合同 {}（{} 起租）：是同一份的请按该日填写，登记有误的请先作废那份":
         "the same party has contract {0} there, from {1} on: where this row is that one, write that day;"
         " where what is known is wrong, annul that one first",
+    "与{}第 {} 行是同一方、同一房源，租期有重叠：是同一份合同的请只留一行，不是的请改正租期":
+        "row {1}{0} has the unit for the same party on some of these days: keep one row of one contract, or"
+        " write the days of two",
     "该房源在这段时间已租给其他租客": "another tenant has the unit on some of these days",
     "租期有 {} 天超出业主合同（业主合同至 {}）":
         "{0} days of the term are behind the end of the owner's contract ({1})",

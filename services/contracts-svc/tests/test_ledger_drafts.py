@@ -9,7 +9,7 @@ from ledger.english import in_english
 
 from .over_http import get
 from .test_imports import ledger as csv
-from .test_ledger_again import TERMS, UNNUMBERED, house, taken_in, unnumbered
+from .test_ledger_again import NUMBERED, TERMS, UNNUMBERED, house, taken_in, unnumbered
 from .test_ledger_put_right import COVER, HEAD, counted, people, row
 
 assert house
@@ -47,6 +47,41 @@ async def test_who_has_it_afterwards_or_another_room_or_is_another_has_a_draft_o
     ]
     tally, report = await taken_in(http, csv(*others, head=UNNUMBERED))
     assert (tally["new"], report["refused"]) == (3, [])
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("head", [UNNUMBERED, NUMBERED])
+async def test_of_two_rows_of_a_file_that_would_be_two_drafts_of_one_letting_the_second_is_refused(
+    http: httpx.AsyncClient, head: tuple[str, ...]
+) -> None:
+    first = unnumbered(terms=FROM_JUNE)
+    second = unnumbered(terms=("", "2025-06-10", *FROM_JUNE[2:]))
+    others = [
+        unnumbered(terms=("", "2026-06-01", "2027-05-31", *TERMS[3:])),
+        unnumbered(room="102", terms=("", "2025-06-10", *FROM_JUNE[2:])),
+        unnumbered("ZK2", terms=("", "2025-06-11", *FROM_JUNE[2:])),
+    ]
+    rows = [first, second, *others]
+    if head is NUMBERED:
+        rows = [(f"HT{n}", *each) for n, each in enumerate(rows)]
+    for new, reversed_ in ((4, False), (0, False), (0, True)):  # and the file again, and turned about
+        asked = [rows[1], rows[0], *rows[2:]] if reversed_ else rows
+        tally, report = await taken_in(http, csv(*asked, head=head))
+        [refused] = [each for each in report["refused"] if each["type"] == "drafted-twice"]
+        assert (tally["new"], len(report["refused"])) == (new, 1)
+        assert (refused["row"], refused["column"]) == (2 if reversed_ else 3, "起租日期")
+        assert f"第 {3 if reversed_ else 2} 行" in refused["reason"]
+        assert in_english(refused["reason"]).startswith(f"row {3 if reversed_ else 2} has the unit")
+    assert len((await get(http, "/contracts"))["items"]) == 4
+
+
+@pytest.mark.usefixtures("house")
+async def test_nor_is_there_a_draft_beside_what_the_file_says_was_signed(http: httpx.AsyncClient) -> None:
+    signed = unnumbered(terms=("2025-02-20", *FROM_JUNE[1:]))
+    draft = unnumbered(terms=("", "2025-06-10", *FROM_JUNE[2:]))
+    tally, report = await taken_in(http, csv(draft, signed, head=UNNUMBERED))
+    assert [(each["type"], each["row"]) for each in report["refused"]] == [("drafted-twice", 3)]
+    assert tally["refused"] == 1
 
 
 @pytest.mark.usefixtures("people")

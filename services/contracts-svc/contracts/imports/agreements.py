@@ -31,10 +31,12 @@ from contracts.domain.overruns import days_in
 from contracts.domain.signing import check_signed_on, runs_already
 from contracts.domain.terms import Terms
 from contracts.edge.portfolio import UnitUnknown
+from contracts.imports.alike import GIVEN_UP
 from contracts.imports.became import Became, refused, without
 from contracts.imports.changes import Before, as_decided, kept_of_contract, of_contract
 from contracts.imports.cities import Cities
 from contracts.imports.doors import Doors, rooms_of
+from contracts.imports.drafted_twice import DraftedTwice, Drafts, signed_on
 from contracts.imports.hands import Ask, Hands
 from contracts.imports.lettings import Lettings
 from contracts.imports.meant import Meant
@@ -96,6 +98,9 @@ class Agreements:
         for place, known in (await self.meant.drafted_from_another_day(new)).items():
             found[place] = refused(known)
             del parties[place]
+        for place, twice in (await self._twice([place for place in new if place in parties], rows)).items():
+            found[place] = refused(twice)
+            del parties[place]
         asked: dict[int, Ask] = {}
         told: dict[int, Became] = {}
         for turn in in_turns({place: self._units(rows[place]) for place in parties}):
@@ -112,6 +117,22 @@ class Agreements:
             became = refused(own[place]) if told[place].type in CLASH and place in own else told[place]
             found[place] = self._noted(one.command, rows[place], became, before.get(one.id))
         return [found[place] for place in range(len(rows))]
+
+    async def _twice(self, new: Sequence[int], rows: Sequence[Contract]) -> dict[int, DraftedTwice]:
+        """Of those that are no contract yet: which would be one beside another's, that stands before it or is
+        known.
+        """
+        today = local_date(self.host.clock.now())
+        beside = {place: self._drafts.beside(rows[place], today) for place in new}
+        behind = [self.meant.of(row) for _, each in beside.values() for row in each]
+        known = await said_of(self.host, behind) if behind else {}
+        there = {id_ for id_, each in known.items() if each["status"] not in GIVEN_UP}
+        found: dict[int, DraftedTwice] = {}
+        for place, (before, after) in beside.items():
+            others = [*before, *(row for row in after if self.meant.of(row) in there)]
+            if others:
+                found[place] = DraftedTwice(rows[place], others[0])
+        return found
 
     def _hold(self, one: Ask, became: Became) -> None:
         """Rows behind it are judged by what was signed, and by nothing that was refused."""
@@ -222,6 +243,10 @@ class Agreements:
         ]
 
     @cached_property
+    def _drafts(self) -> Drafts:
+        return Drafts(self.ledger)
+
+    @cached_property
     def _refused_covers(self) -> dict[tuple[str, str, str], Line]:
         """Owners' contracts come before tenants': by now it is known which were refused."""
         return refused_covers(self.ledger.report)
@@ -240,11 +265,6 @@ def in_turns(units: Mapping[int, Sequence[UUID]]) -> list[list[int]]:
             turns.append([])
         turns[turn].append(place)
     return turns
-
-
-def signed_on(row: Contract, today: date) -> date | None:
-    """As written, else its first day; None for a draft."""
-    return row.signed or (row.first if row.first <= today else None)
 
 
 def _clashing(one: Ask) -> tuple[Terms, Sequence[Clash]]:
