@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -81,14 +82,17 @@ async def opened(papers: ContractPapers, runtime: Runtime, voices: Voices, http:
     )
 
 
-async def let(http: httpx.AsyncClient, voices: Voices, **other: Any) -> None:
-    """The room to the tenant, by a contract that says `other`."""
+async def let(http: httpx.AsyncClient, voices: Voices, *before: UUID, **other: Any) -> None:
+    """The room to the tenant, by a contract that says `other` and names rooms of our own `before` it."""
     await voices.known(LI, OWNER, MANAGER)
     await voices.registered(TENANT)
     await post(http, f"/parks/{PARK}/buildings", {"building_id": str(BUILDING), "name": "三号楼"}, 200)
     await post(http, "/units", UNIT_BODY)
     await post(http, "/contracts", contract_body("owner"))
-    await post(http, "/contracts", contract_body("tenant", **other))
+    for place, unit in enumerate(before):
+        await post(http, "/units", UNIT_BODY | {"unit_id": str(unit), "code": f"3栋-60{place}", "own": True})
+    rooms = [str(unit) for unit in (*before, UNIT)]
+    await post(http, "/contracts", contract_body("tenant", unit_ids=rooms, **other))
 
 
 async def tick(http: httpx.AsyncClient, item: str, *deductions: Any, **evidence: Any) -> httpx.Response:
@@ -172,6 +176,18 @@ async def test_rent_paid_ahead_goes_back_as_far_as_the_contract_says_it(
     [listed] = (await get(http, "/settlements"))["items"]
     assert (listed["credited_fen"], listed["refund_fen"]) == (2 * rent, 900_000 + 2 * rent)
     assert (await rebuild(runtime, settlements, swap=False)).differences == 0
+
+
+async def test_the_last_of_three_rooms_has_back_what_the_two_before_it_leave_of_the_contracts_rent(
+    http: httpx.AsyncClient, voices: Voices
+) -> None:
+    await let(http, voices, named_id("first"), named_id("second"), rent_fen=1_000_000)
+    back = {"amount_fen": 182_796, "prepaid": "prepaid_rent", "paid_through": "2025-03-17"}
+    body = {"checked_by": str(PERSON), "evidence": PROVEN}
+    path = f"{PATH}/items/rent_and_fees"
+    by_itself = await http.post(path, json=body | {"credits": [back]})
+    assert (by_itself.status_code, by_itself.json()["due_fen"]) == (422, 182_795)
+    assert (await http.post(path, json=body | {"credits": [back | {"amount_fen": 182_795}]})).is_success
 
 
 async def test_rent_goes_back_as_far_as_the_contract_was_agreed_on_though_it_ended_before(

@@ -231,7 +231,14 @@ def in_words(periods: Iterable[Period]) -> str:
 
 
 def rent_of(periods: Iterable[Period], rents: Sequence[RentStep], months_from: date | None = None) -> int:
-    """Fen for these days; half a fen rounds up, once for all of them.
+    """Fen for these days; half a fen rounds up, once for all of them."""
+    return floor(exact_rent_of(periods, rents, months_from) + Fraction(1, 2))
+
+
+def exact_rent_of(
+    periods: Iterable[Period], rents: Sequence[RentStep], months_from: date | None = None
+) -> Fraction:
+    """Fen for these days, with what is left of one.
 
     Months are counted from `months_from` on, else from the first of some days in a row. A whole one is a
     month's rent, however many days it has; of one that is not, each day is its part of all the days it has.
@@ -245,8 +252,7 @@ def rent_of(periods: Iterable[Period], rents: Sequence[RentStep], months_from: d
                 rent.rent_fen * _days(max(rent.from_on, begins, first), min(until, next_begins, end))
                 for rent, until in spans
             )
-    due = sum(Fraction(by_day, days) for days, by_day in by_length.items())
-    return floor(due + Fraction(1, 2))
+    return sum((Fraction(by_day, days) for days, by_day in by_length.items()), Fraction())
 
 
 def months_of(first: date, end: date, months_from: date | None = None) -> Iterable[Period]:

@@ -1,10 +1,14 @@
-"""Of which months and days a sum of rent is made, as whoever adds it up again does. Pure."""
+"""Of which months and days a sum of rent is made, as whoever adds it up again does, and how much of it is of
+which room. Pure.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
+from math import floor
 
 from contracts.domain.clauses import RentStep
-from contracts.domain.overruns import months_of
+from contracts.domain.overruns import exact_rent_of, months_of
 from contracts.domain.settlement_items import RentPart
 
 
@@ -21,6 +25,19 @@ def parts_of(first: date, end: date, rents: Sequence[RentStep]) -> tuple[RentPar
         else:
             parts.append(part)
     return tuple(parts)
+
+
+def rent_of_rooms(first: date, end: date, rooms: Sequence[Sequence[RentStep]]) -> tuple[int, ...]:
+    """Fen for the days from `first` until before `end`, of each room of a contract by its share of the rent.
+
+    In all what `overruns.rent_of` makes of the contract's rent; none is a whole fen off its own. The fens
+    that are left go to those that lose most of one without, of such as lose alike to the first.
+    """
+    exact = [exact_rent_of([(first, end)], rents, months_from=rents[0].from_on) for rents in rooms]
+    fens = [floor(each) for each in exact]
+    over = floor(sum(exact) + Fraction(1, 2)) - sum(fens)
+    by_loss = sorted(range(len(rooms)), key=lambda place: fens[place] - exact[place])
+    return tuple(fen + (place in by_loss[:over]) for place, fen in enumerate(fens))
 
 
 def _month_by_month(first: date, end: date, rents: Sequence[RentStep]) -> Iterator[RentPart]:

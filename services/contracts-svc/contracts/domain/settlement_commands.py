@@ -49,7 +49,8 @@ class CheckItem(JudgedCommand):
     `own_bill`: the bill it names is to be this settlement's alone.
     `paid_to`: the account that the item names, where it is the refund and names one.
     `shown`: the hashes of what its photos show.
-    `rents`: the unit's share of the rent from each day on; empty where no contract of ours says it.
+    `rents`: the unit's share of the rent from each day on; empty where no contract of ours says it; `rooms`:
+    those of each room of the contract, `room` the place of this one, where it is one of several.
     `rent_until`: the first day for which the contract asked none; None where none of ours says it.
     `penalty_fen`: the unit's share of what was agreed for leaving early; None where nobody wrote it down.
     `explained`: somebody says why another amount goes back than the rent of those days, or of days behind
@@ -68,6 +69,8 @@ class CheckItem(JudgedCommand):
     paid_to: PaidTo | None = Field(None, exclude=True)
     shown: tuple[Sha256, ...] = Field((), exclude=True)
     rents: tuple[RentStep, ...] = Field((), exclude=True)
+    rooms: tuple[tuple[RentStep, ...], ...] = Field((), exclude=True)
+    room: int = Field(0, exclude=True)
     rent_until: date | None = Field(None, exclude=True)
     penalty_fen: Fen | None = Field(None, exclude=True)
     explained: bool = Field(False, exclude=True)

@@ -10,8 +10,7 @@ from kernel.domain import Refusal
 from contracts.domain.capital import yuan
 from contracts.domain.city_caps import MONTHS
 from contracts.domain.clauses import months_after
-from contracts.domain.overruns import rent_of
-from contracts.domain.rent_parts import parts_of
+from contracts.domain.rent_parts import parts_of, rent_of_rooms
 from contracts.domain.settlement_commands import CheckItem
 from contracts.domain.settlement_items import Credit
 from contracts.domain.terms import Cycle
@@ -111,9 +110,10 @@ def _check_rent(field: str, credit: Credit, check: CheckItem, opened_on: date) -
     if check.rent_until and through >= check.rent_until:
         last_day = check.rent_until - timedelta(days=1)
         raise PaidBeyondContract(field=f"{field}.paid_through", paid_through=through, last_day=last_day)
-    left = (opened_on, through + timedelta(days=1))
-    # A month that was paid for is the contract's, whichever day of it the tenant leaves on.
-    due = rent_of([left], check.rents, months_from=check.rents[0].from_on)
+    end = through + timedelta(days=1)
+    # A month that was paid for is the contract's, whichever day of it the tenant leaves on; and so are its
+    # fens: they went missing, or were paid twice, where each of several rooms was rounded by itself.
+    due = rent_of_rooms(opened_on, end, check.rooms or (check.rents,))[check.room]
     if credit.amount_fen != due:
         days = {"first": opened_on, "paid_through": through}
         raise CreditOtherThanRent(field=f"{field}.amount_fen", **days, due_fen=due, due=yuan(due))

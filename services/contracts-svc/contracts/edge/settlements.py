@@ -251,10 +251,13 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         on_paper = found["taken_over"] and not clauses.grounds
         unit, left_on, until = row["unit_id"], row["opened_on"], found["agreed_until"]
         unsaid = found["taken_over"] and not clauses.breaks
+        rooms = terms.unit_ids if unit in terms.unit_ids else (unit,)
         return {
             "clauses": clauses,
             "on_paper": on_paper,
             "rents": rents_of_a_unit(unit, terms, clauses),
+            "rooms": tuple(rents_of_a_unit(each, terms, clauses) for each in rooms),
+            "room": rooms.index(unit),
             "rent_until": rent_until(terms.starts_on, until, terms.cycle, left_on),
             "penalty_fen": None if unsaid else penalty_of(unit, terms, clauses, until, left_on),
         }

@@ -12,16 +12,17 @@ from contracts.domain import settlement_commands as commands
 from contracts.domain import settlement_credits as credit
 from contracts.domain import settlement_facts as facts
 from contracts.domain.absent import AbsentYetShown
-from contracts.domain.clauses import RentStep, months_after
-from contracts.domain.overruns import rent_of
-from contracts.domain.rent_parts import parts_of
+from contracts.domain.clauses import Clauses, RentStep, months_after, rent_spans, rents_of_a_unit
+from contracts.domain.overruns import exact_rent_of, rent_of
+from contracts.domain.rent_parts import parts_of, rent_of_rooms
 from contracts.domain.settlement_items import Credit, Deduction, Evidence, Item, settled
 from contracts.domain.terms import Cycle
 from hypothesis import strategies as some
+from kernel.ids import named_id
 from testkit.given import given
 
 from .twelve import ALL_TWELVE, CLOSE, DEPOSIT, DUE, OPENED, PLACE, PROVEN, check, checked
-from .words import ZHAO, day
+from .words import OTHER_ROOM, ROOM, THIRD_ROOM, ZHAO, day, terms
 
 RENTS = (RentStep(from_on=day("1-1"), rent_fen=450_000), RentStep(from_on=day("11-1"), rent_fen=480_000))
 FOUR_MONTHS = Credit(amount_fen=2 * 450_000 + 2 * 480_000, prepaid="prepaid_rent", paid_through=day("12-31"))
@@ -190,6 +191,41 @@ def test_its_parts_add_up_to_the_rent_to_the_fen(days: int, step: int, later: in
     assert parts[-1].last == end - timedelta(days=1)
     due = sum(each.rent_fen * (each.months + Fraction(each.days, each.of_days or 1)) for each in parts)
     assert floor(due + Fraction(1, 2)) == rent_of([(first, end)], rents, months_from=day("1-1"))
+
+
+@hypothesis.given(
+    count=some.integers(1, 9),
+    fen=some.integers(0, 10**7),
+    later=some.integers(0, 10**7),
+    days=some.integers(1, 400),
+    step=some.integers(-40, 400),
+)
+def test_the_rooms_of_a_contract_have_together_what_it_asks_for_to_the_fen(
+    count: int, fen: int, later: int, days: int, step: int
+) -> None:
+    first, end = day("9-1"), day("9-1") + timedelta(days=days)
+    lease = terms(unit_ids=tuple(named_id("room", each) for each in range(count)), rent_fen=fen)
+    clauses = Clauses(rent_steps=(RentStep(from_on=first + timedelta(days=step), rent_fen=later),))
+    rooms = [rents_of_a_unit(unit, lease, clauses) for unit in lease.unit_ids]
+    due, since = rent_of_rooms(first, end, rooms), lease.starts_on
+    steps = rent_spans(since, date.max, lease, clauses)
+    whole = tuple(RentStep(from_on=begins, rent_fen=rent) for begins, rent in steps)
+    assert sum(due) == rent_of([(first, end)], whole, months_from=since)
+    for found, rents in zip(due, rooms, strict=True):
+        assert abs(found - exact_rent_of([(first, end)], rents, months_from=since)) < 1
+
+
+def test_of_three_rooms_none_loses_the_fen_that_is_the_contracts() -> None:
+    """Of 10,000.00 for 17 days of 31, 5,483.87, each had 1,827.96 by itself: in all a fen too much."""
+    lease = terms(unit_ids=(ROOM, OTHER_ROOM, THIRD_ROOM), rent_fen=1_000_000)
+    rooms = tuple(rents_of_a_unit(unit, lease, Clauses()) for unit in lease.unit_ids)
+    opened = given(of.settlement, OPENED.model_copy(update={"opened_on": day("8-15")}))
+    for room, fen in enumerate((182_796, 182_796, 182_795)):
+        back = Credit(amount_fen=fen, prepaid="prepaid_rent", paid_through=day("8-31"))
+        said = {"rents": rooms[room], "rooms": rooms, "room": room}
+        assert opened.when(asked(back, **said)).refusal is None
+        more = back.model_copy(update={"amount_fen": fen + 1})
+        opened.when(asked(more, **said)).refused(credit.CreditOtherThanRent, due_fen=fen)
 
 
 def test_of_a_month_that_is_not_whole_each_day_is_its_part() -> None:
