@@ -13,6 +13,8 @@ from pydantic_core import PydanticCustomError
 from edge.body import Name
 
 AT_MOST: Final = 64
+OF_A_CONTRACT: Final = 2_000
+"""How many homes one contract covers at most, however it is written down."""
 BAD_DOOR: Final = "door_number"
 """The kind of error that a field of a body has for it."""
 

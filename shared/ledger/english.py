@@ -127,7 +127,7 @@ _REASONS: Final = {
     "房号「{}」只能有文字、数字、点、连字符、井号和括号，多间请用顿号分开":
         "door number «{}»: only letters, digits and . - _ # ( ); several are parted by 、",
     "房号重复或为空": "no door number, or one twice",
-    "一份合同最多 500 间房": "a contract has at most 500 units",
+    "一份合同最多 {} 间房": "a contract has at most {} units",
     "一行只写一间房": "one unit a row",
     "不认识的证件类型「{}」：可用 {}": "unknown kind of document «{}»: there are {}",
     "被存成了数字，后几位已丢失：{}":

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from edge.divisions import city_named
-from edge.doors import door_number
+from edge.doors import OF_A_CONTRACT, door_number
 
 from ledger.cells import Cell, CellWrong, numeral, text
 
@@ -64,6 +64,6 @@ def codes(cell: Cell) -> tuple[str, ...]:
         found += [code] if code else []
     if not found or len(set(found)) < len(found):
         raise CellWrong("房号重复或为空")
-    if len(found) > 500:
-        raise CellWrong("一份合同最多 500 间房")
+    if len(found) > OF_A_CONTRACT:
+        raise CellWrong(f"一份合同最多 {OF_A_CONTRACT} 间房")
     return tuple(found)

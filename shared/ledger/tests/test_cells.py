@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import pytest
+from edge.doors import OF_A_CONTRACT
 from hypothesis import given
 from hypothesis import strategies as some
 from ledger import cells, documents, paid, units
@@ -220,6 +221,13 @@ def test_several_units_stand_in_one_cell() -> None:
     assert units.codes("101、102,103 / 104") == ("101", "102", "103", "104")
     with pytest.raises(CellWrong, match="重复"):
         units.codes("101、101")
+
+
+def test_a_contract_in_a_ledger_covers_as_many_homes_as_one_that_is_written_down() -> None:
+    doors = [str(each) for each in range(1, OF_A_CONTRACT + 1)]
+    assert units.codes("、".join(doors)) == tuple(doors)
+    with pytest.raises(CellWrong, match=f"最多 {OF_A_CONTRACT} 间"):
+        units.codes("、".join([*doors, "A"]))
 
 
 @pytest.mark.parametrize(

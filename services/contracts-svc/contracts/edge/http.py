@@ -8,6 +8,7 @@ from edge.access import Role, RoleNotAllowed
 from edge.body import Body, Fen, Flag, LocalDate
 from edge.call import Answer, Call, CallContext, Host
 from edge.contract_numbers import contract_number
+from edge.doors import OF_A_CONTRACT
 from edge.kit import Edge
 from edge.page import Listing, Page
 from fastapi import APIRouter, Query
@@ -86,7 +87,7 @@ class TermsBody(Body):
     """`last_day` is in the period; rent per month and for all units, deposit once, both in fen."""
 
     track: Track
-    unit_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=2_000)]
+    unit_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=OF_A_CONTRACT)]
     park_id: UUID
     party_id: UUID
     tenant_id: UUID | None = None
