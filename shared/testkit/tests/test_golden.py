@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -160,10 +161,43 @@ def test_a_sample_takes_examples_first_and_the_kinds_of_values_there_are() -> No
         "number": "T-7",
         "inner": {"colour": "red"},
         "pairs": [1, "pairs1"],
-        "many": [5, 5],
+        "many": [5, 6],
         "by_name": {"by_name": True},
     }
     assert sample(Everything) == sample(Everything)
+
+
+def test_no_two_amounts_days_or_moments_of_a_sample_are_the_same_but_where_their_bounds_leave_no_other() -> (
+    None
+):
+    class Fine(Frozen):
+        fen: Annotated[int, Field(ge=0, examples=[100])]
+        from_on: date
+
+    class Changed(Event):
+        old_fen: Annotated[int, Field(ge=0, examples=[100])]
+        new_fen: Annotated[int, Field(ge=0, examples=[100])]
+        fine: Fine
+        steps: Annotated[int, Field(multiple_of=25, ge=100)]
+        nth: Annotated[int, Field(ge=1, le=2)]
+        month: Annotated[int, Field(ge=1, lt=3)]
+        last: Annotated[int, Field(ge=1, le=2)]
+        on: date
+        at: datetime
+        told_at: datetime
+
+    assert sample(Changed).model_dump(mode="json") == {
+        "old_fen": 100,
+        "new_fen": 101,
+        "fine": {"fen": 102, "from_on": "2025-03-15"},
+        "steps": 125,
+        "nth": 1,
+        "month": 2,
+        "last": 1,
+        "on": "2025-03-16",
+        "at": "2025-03-15T02:30:00Z",
+        "told_at": "2025-03-15T02:31:00Z",
+    }
 
 
 def test_a_value_that_cannot_be_guessed_is_asked_for_by_name() -> None:
