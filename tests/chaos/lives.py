@@ -57,7 +57,7 @@ class Work:
     async def found(self) -> None:
         """A park with staff and units. Everybody can be reached on every channel."""
         park = self.park
-        await self._send("contracts", "/parks", park_id=park.id, name="安居园")
+        await self._send("contracts", "/parks", park_id=park.id, name=f"安居园 {self._seed}")
         building: dict[str, Any] = {"building_id": park.building, "name": "1 号楼"}
         await self._send("contracts", f"/parks/{park.id}/buildings", **building)
         for role in ROLES:

@@ -98,7 +98,7 @@ class Town:
         roles = responsible or ROLES
         id_, building = new_id(), new_id()
         people = await asyncio.gather(*(self.person("staff") for _ in (*roles, "keeper")))
-        await self.house.post("/contracts/parks", {"park_id": str(id_), "name": "安居园"}, status=201)
+        await self.house.post("/contracts/parks", {"park_id": str(id_), "name": f"安居园 {id_}"}, status=201)
         body = {"building_id": str(building), "name": "一号楼"}
         await self.house.post(f"/contracts/parks/{id_}/buildings", body)
         staff = dict(zip(roles, people, strict=False))

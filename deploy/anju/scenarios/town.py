@@ -140,7 +140,7 @@ class Town:
     async def _park(self, number: int) -> Park:
         building, keeper = self.id("building", number), self.id("keeper", number)
         park = Park(self.id("park", number), building, keeper, self._near(CENTRE, 0.03))
-        named = {"park_id": str(park.id), "name": f"园区 {number + 1}"}
+        named = {"park_id": str(park.id), "name": f"{number + 1} 号园（{self.name} {self.seed}）"}
         await self._api.post("/contracts/parks", named)
         first = {"building_id": str(building), "name": "1号楼"}
         await self._api.post(f"/contracts/parks/{park.id}/buildings", first)

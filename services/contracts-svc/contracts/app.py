@@ -39,6 +39,7 @@ from contracts.domain.tenancy import tenancy
 from contracts.domain.unit import unit
 from contracts.dropping import dropping
 from contracts.edge.http import routes
+from contracts.edge.parks import ParkNameTaken
 from contracts.edge.portfolio import UnitCodeTaken
 from contracts.following import following
 from contracts.handing_back import handing_back
@@ -142,6 +143,7 @@ service = Service(
         letting_again,
     ],
     reservations={
+        "park_name_once": ParkNameTaken,
         "unit_code_once": UnitCodeTaken,
         "unit_let_once": UnitDayTaken,
         "unit_held_while_let": UnitDayTaken,

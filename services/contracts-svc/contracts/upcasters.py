@@ -5,7 +5,7 @@ from typing import Any
 
 from kernel.facts import Registry
 
-from contracts import upcasters_of_cover, upcasters_of_settling, upcasters_of_signing
+from contracts import upcasters_of_cover, upcasters_of_portfolio, upcasters_of_settling, upcasters_of_signing
 from contracts.domain.approvals import ActApprovalWithdrawn, ActApproved
 from contracts.domain.contract_facts import (
     ContractClassPassedOn,
@@ -28,11 +28,9 @@ from contracts.domain.contract_facts import (
 )
 from contracts.domain.filing_facts import ContractFiled, FilingDropped, FilingFellDue, FilingUnsaid
 from contracts.domain.importing import ImportFinished, ImportMapped
-from contracts.domain.park import ParkOpened
 from contracts.domain.renewal_facts import RenewalApproved, RenewalDeclined, RenewalOverdue, RenewalProposed
 from contracts.domain.settlement_facts import SettlementOpened
 from contracts.domain.tenancy_facts import TenancyWayTakenBack
-from contracts.domain.unit_facts import UnitReleased, UnitTakenIn
 
 
 def register(registry: Registry) -> None:
@@ -60,16 +58,12 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractNearExpiry, 1)(by_the_first_version)
     registry.upcast(ContractNearExpiry, 2)(as_if_to_renew)
     registry.upcast(RenewalFellDue, 1)(by_the_first_version)
-    registry.upcast(UnitReleased, 1)(before_bars_letting)
-    registry.upcast(UnitTakenIn, 1)(before_needs_cover)
     registry.upcast(FilingFellDue, 1)(to_no_end)
     registry.upcast(FilingUnsaid, 1)(to_no_end)
     registry.upcast(FilingDropped, 1)(before_why)
     registry.upcast(ContractFiled, 1)(before_numbers_were_kept_apart)
     registry.upcast(ImportFinished, 1)(before_changes)
     registry.upcast(ImportMapped, 1)(before_a_city_for_all)
-    registry.upcast(ParkOpened, 1)(before_cities)
-    registry.upcast(ParkOpened, 2)(before_names)
     registry.upcast(OverrunApproved, 1)(from_a_day_on)
     registry.upcast(RenewalApproved, 1)(the_last_days)
     for by in (OverrunApproved, RenewalApproved):
@@ -89,6 +83,7 @@ def register(registry: Registry) -> None:
     registry.upcast(RenewalOverdue, 1)(told_once)
     registry.upcast(SettlementOpened, 2)(before_carrying)
     upcasters_of_cover.register(registry)
+    upcasters_of_portfolio.register(registry)
     upcasters_of_settling.register(registry)
     upcasters_of_signing.register(registry)
     for told in (ActApproved, ActApprovalWithdrawn):
@@ -135,11 +130,6 @@ def before_barring_release(sent: dict[str, Any]) -> dict[str, Any]:
 def before_taken_over(signed: dict[str, Any]) -> dict[str, Any]:
     """Nobody was asked about the owner's cover then, of whichever contract."""
     return signed | {"taken_over": True}
-
-
-def before_names(opened: dict[str, Any]) -> dict[str, Any]:
-    """Others may have been told of it when they were not told what anything is called."""
-    return opened | {"told_by_name": False}
 
 
 def before_clauses(told: dict[str, Any]) -> dict[str, Any]:
@@ -215,21 +205,6 @@ def kept_by_the_survivor(back: dict[str, Any]) -> dict[str, Any]:
 def before_caps_were_named(told: dict[str, Any]) -> dict[str, Any]:
     """Judged, but nobody said by which version of the city's caps."""
     return told | {"caps_version": None}
-
-
-def before_bars_letting(released: dict[str, Any]) -> dict[str, Any]:
-    """Given back when a contract signed in the same moment was not yet kept apart: there may be one."""
-    return released | {"bars_letting": False}
-
-
-def before_needs_cover(taken: dict[str, Any]) -> dict[str, Any]:
-    """Nobody was asked whose it is: it is judged by the owner contracts there are, as it was."""
-    return taken | {"place": None, "occupancy_cap": None, "needs_cover": False}
-
-
-def before_cities(opened: dict[str, Any]) -> dict[str, Any]:
-    """Nobody was asked in which city it lies."""
-    return opened | {"city": None}
 
 
 def from_a_day_on(approved: dict[str, Any]) -> dict[str, Any]:

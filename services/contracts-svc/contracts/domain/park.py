@@ -1,5 +1,11 @@
-"""A park and its buildings: names under ids that never change. A park's name may be put right."""
+"""A park and its buildings: names under ids that never change. A park's name may be put right.
 
+Who says a name means one: no two parks of a city, and no two buildings of a park, are called alike unless
+somebody says that the one is not the other. Two clerks who open a park in the same millisecond see nothing of
+each other; a constraint sees both (`views/parks.py`).
+"""
+
+import unicodedata
 from typing import Annotated
 from uuid import UUID
 
@@ -15,14 +21,15 @@ class ParkOpened(ParkEvent):
     """The operator works here from now on; `city` by its code (GB/T 2260), whose rules hold there.
 
     `told_by_name`: others were told what it and its buildings are called; not so where it was opened before
-    names were told.
+    names were told. `name_once`: by the rule that no other park there is opened under this name.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     name: str
     city: str | None = Field(None, examples=["110000"])
     told_by_name: bool = True
+    name_once: bool = True
 
 
 class BuildingAdded(ParkEvent):
@@ -86,9 +93,12 @@ class ParkCommand(Command):
 
 
 class OpenPark(ParkCommand):
+    """`another`: it is not the park that is called so already."""
+
     park_id: UUID
     name: str
     city: str | None = None
+    another: bool = False
 
 
 class Restate(OpenPark):
@@ -98,8 +108,11 @@ class Restate(OpenPark):
 
 
 class AddBuilding(ParkCommand):
+    """`another`: it is not the building that is called so already; of a ledger, whatever it is called."""
+
     building_id: UUID
     name: str
+    another: bool = False
 
 
 class CorrectName(ParkCommand):
@@ -124,10 +137,19 @@ class BuildingIdTaken(Refusal):
     title, field, status = "该编号已用于另一栋楼", "building_id", 409
 
 
+class BuildingNameTaken(Refusal):
+    """Another building of the park is called so: who says this name would mean either."""
+
+    title = "该园区已有同名的楼栋；确是另一栋的，请注明是另一栋（another）并写明原因"
+    field, status = "name", 409
+
+
 def decide(command: ParkCommand, park: Parks) -> list[ParkEvent]:
     match command, park:
         case OpenPark(park_id=id_, name=name, city=city), NoPark():
-            return [ParkOpened(park_id=id_, name=name, city=city)]
+            # The id of a ledger's is made of the name: that is never refused.
+            once = not (command.another or isinstance(command, Restate))
+            return [ParkOpened(park_id=id_, name=name, city=city, name_once=once)]
         case Restate(name=name, city=city), Park() if _is_called(park, name):
             return [] if city == park.opened_in else _placed(park, city)
         case OpenPark(name=name, city=city), Park():
@@ -142,9 +164,12 @@ def decide(command: ParkCommand, park: Parks) -> list[ParkEvent]:
         case AddBuilding(building_id=id_, name=name), Park(buildings=buildings):
             if buildings.get(id_, name) != name:
                 raise BuildingIdTaken
-            return (
-                [] if id_ in buildings else [BuildingAdded(park_id=park.park_id, building_id=id_, name=name)]
-            )
+            if id_ in buildings:
+                return []
+            alike = (known for known, each in buildings.items() if name_key(each) == name_key(name))
+            if not command.another and (known := next(alike, None)):
+                raise BuildingNameTaken(existing=known)
+            return [BuildingAdded(park_id=park.park_id, building_id=id_, name=name)]
         case TellNames(), Park(told_by_name=False):
             id_, named = park.park_id, park.buildings.items()
             return [
@@ -154,6 +179,11 @@ def decide(command: ParkCommand, park: Parks) -> list[ParkEvent]:
         case TellNames(), _:
             return []
     raise NotPossible(command, park)
+
+
+def name_key(name: str) -> str:
+    """By what two spellings are one name: widths of letters and brackets, capitals and spaces aside."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def _is_called(park: Park, name: str) -> bool:

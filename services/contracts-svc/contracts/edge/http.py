@@ -40,9 +40,10 @@ from contracts.edge.held_papers import held_papers
 from contracts.edge.imports import import_routes
 from contracts.edge.overruns import DraftAnswer, overruns_told, with_overruns
 from contracts.edge.papers import paper_routes
+from contracts.edge.parks import MANAGERS
 from contracts.edge.payments import payment_routes
 from contracts.edge.photos import photo_routes
-from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
+from contracts.edge.portfolio import UnitUnknown, portfolio_routes
 from contracts.edge.renewals import APPROVERS, renewal_routes
 from contracts.edge.sensitive import sensitive_routes
 from contracts.edge.settlement_papers import settlement_paper_routes

@@ -11,7 +11,7 @@ from ledger.refused import ColumnUnknown, SheetMappedTwice, SheetUnknown
 from pydantic import Field
 
 from contracts.domain.importing import Mapping
-from contracts.edge.portfolio import CityCode
+from contracts.edge.parks import CityCode
 
 KINDS: Final = {sheet.title: {column.title for column in sheet.columns} for sheet in (*SHEETS, FLAT)}
 

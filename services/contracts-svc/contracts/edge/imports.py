@@ -45,7 +45,7 @@ from contracts.edge.import_told import (
     rows_of,
     state_of,
 )
-from contracts.edge.portfolio import MANAGERS
+from contracts.edge.parks import MANAGERS
 from contracts.edge.sheets import IMPORTED_ROWS, IMPORTS
 from contracts.imports.report import choices_of, file_of, keep_file, kept_report, mapping_of
 from contracts.papers.desk import ledgers_of

@@ -22,8 +22,8 @@ from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import LookAtPaper
 from contracts.domain.template_fields import Wording
 from contracts.edge.made_of import bind, bind_named, typed_on
+from contracts.edge.parks import MANAGERS
 from contracts.edge.parties import open_parties
-from contracts.edge.portfolio import MANAGERS
 from contracts.edge.templates import PDF, TemplateUnknown
 from contracts.papers.boxes import check_boxes
 from contracts.papers.desk import papers_of

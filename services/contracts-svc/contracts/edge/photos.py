@@ -12,7 +12,7 @@ from files.images import look_at
 from host.settings import told
 
 from contracts.domain.photo import KeepPhoto, LookAtPhoto, PhotoGone, PhotoUnknown, photo
-from contracts.edge.portfolio import ParkUnknown
+from contracts.edge.parks import ParkUnknown
 from contracts.edge.settlements import READERS
 from contracts.papers.desk import photos_of as store_of
 from contracts.settings import PaperSettings

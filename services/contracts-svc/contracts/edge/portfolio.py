@@ -1,13 +1,11 @@
-"""HTTP of the portfolio: parks with their buildings, and the units held there."""
+"""HTTP of the portfolio: the units that are held, and the parks they are in (`parks.py`)."""
 
 from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from edge.access import Role
-from edge.body import Body, Flag, LocalDate, Name
+from edge.body import Body, Flag, LocalDate
 from edge.call import Answer, Call, Host
-from edge.divisions import check_city
 from edge.doors import DoorNumber
 from edge.kit import Edge
 from kernel.clock import local_date
@@ -16,22 +14,19 @@ from neighbours.people import check_person
 from pydantic import Field
 
 from contracts.domain.life import Span, time_line
-from contracts.domain.park import AddBuilding, CorrectName, OpenPark, PlaceInCity, park
 from contracts.domain.unit import AssignManager, Correct, CorrectDoor, Release, TakeIn, unit
 from contracts.domain.unit_facts import UnitTakenIn
 from contracts.edge.holdings import holding_routes
 from contracts.edge.owners import owner_routes
+from contracts.edge.parks import MANAGERS, check_place_known, park_routes
 from contracts.edge.settlements import READERS
 from contracts.views.claims import promised_beyond
 from contracts.views.lettings import let_beyond, lived_in_beyond
 from contracts.views.lives import contracts_of, released_on, settled_in, stays_in, works_in
-from contracts.views.parks import buildings_of, names_given
 from contracts.views.units import parks_of_units
 
-CityCode = Annotated[str, Field(pattern=r"^[0-9]{6}$", max_length=6)]
 Persons = Annotated[int, Field(strict=True, ge=1, le=100)]
 Size = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
-MANAGERS = [Role.运营经理, Role.管理员]
 
 
 class UnitUnknown(Refusal):
@@ -44,47 +39,6 @@ class UnitCodeTaken(Refusal):
     """Another unit held in the same building has this door code."""
 
     title, field, status = "该楼栋已有同号房源", "code", 409
-
-
-class ParkUnknown(Refusal):
-    """No park under this id."""
-
-    title, field, status = "没有这个园区", "park_id", 404
-
-
-class BuildingUnknown(Refusal):
-    """No building under this id in this park."""
-
-    title, field, status = "该园区没有这栋楼", "building_id", 404
-
-
-class ParkNameTaken(Refusal):
-    """Another park is called so, or was: who says this name would mean either."""
-
-    title, field, status = "已有另一个园区使用（或曾用）这个名称", "name", 409
-
-
-class ParkBody(Body):
-    """`city` by its code of six digits (GB/T 2260): its rules hold there."""
-
-    park_id: UUID
-    name: Name
-    city: CityCode | None = None
-
-
-class CityBody(Body):
-    """By its code of six digits (GB/T 2260)."""
-
-    city: CityCode
-
-
-class ParkNameBody(Body):
-    name: Name
-
-
-class BuildingBody(Body):
-    building_id: UUID
-    name: Name
 
 
 class PlaceBody(Body):
@@ -157,47 +111,12 @@ def _shown(span: Span) -> dict[str, Any]:
 def portfolio_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
-    @edge.post("/parks", allow=MANAGERS)
-    async def open_park(body: ParkBody, call: Call) -> Answer:
-        """Open a park."""
-        call.within(body.park_id)
-        check_city(body.city)
-        return await call.do(park, body.park_id, OpenPark(**body.model_dump()))
-
-    @edge.post("/parks/{park_id}/buildings", allow=MANAGERS)
-    async def add_building(park_id: UUID, body: BuildingBody, call: Call) -> Answer:
-        """Add a building to a park."""
-        call.within(park_id)
-        await _place(park_id)
-        return await call.do(park, park_id, AddBuilding(building_id=body.building_id, name=body.name))
-
-    @edge.put("/parks/{park_id}/name", allow=MANAGERS)
-    async def correct_name(park_id: UUID, body: ParkNameBody, call: Call) -> Answer:
-        """Put right what a park is called; by its old names a ledger still means it. Why in `X-Reason`."""
-        call.why()
-        await _guard_park(park_id, call)
-        given = await names_given(runtime)
-        if any(body.name in each for id_, each in given.items() if id_ != park_id):
-            raise ParkNameTaken
-        return await call.do(park, park_id, CorrectName(name=body.name))
-
-    @edge.put("/parks/{park_id}/city", allow=MANAGERS)
-    async def place_in_city(park_id: UUID, body: CityBody, call: Call) -> Answer:
-        """Say in which city a park lies, where that was said wrong or not at all. Why in `X-Reason`.
-
-        What is decided from now on is decided by that city's rules.
-        """
-        call.why()
-        await _guard_park(park_id, call)
-        check_city(body.city)
-        return await call.do(park, park_id, PlaceInCity(city=body.city))
-
     @edge.post("/units", allow=MANAGERS)
     async def take_in(body: UnitBody, call: Call) -> Answer:
         """Take a unit in; one that was given back comes again, and what is left out is as it was known."""
         call.within(body.park_id)
         check_place(body.place)
-        await _place(body.park_id, body.building_id)
+        await check_place_known(runtime, body.park_id, body.building_id)
         if body.manager_id:
             await check_person(runtime.pool, body.manager_id, "manager_id")
         return await call.do(unit, body.unit_id, TakeIn(unit=body.taken_in()))
@@ -217,7 +136,7 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         """Put right the door code of a unit, or its building. Why in `X-Reason`."""
         call.why()
         park_id = await _guard_unit(unit_id, call)
-        await _place(park_id, body.building_id)
+        await check_place_known(runtime, park_id, body.building_id)
         return await call.do(unit, unit_id, CorrectDoor(today=local_date(call.now), **body.model_dump()))
 
     @edge.post("/units/{unit_id}/manager", allow=MANAGERS)
@@ -255,17 +174,6 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         spans = time_line(contracts, stays, done, local_date(call.now), released)
         return {"unit_id": unit_id, "spans": [_shown(span) for span in spans]}
 
-    async def _place(park_id: UUID, building_id: UUID | None = None) -> None:
-        buildings = await buildings_of(runtime, park_id)
-        if buildings is None:
-            raise ParkUnknown
-        if building_id and building_id not in buildings:
-            raise BuildingUnknown
-
-    async def _guard_park(park_id: UUID, call: Call) -> None:
-        call.within(park_id)
-        await _place(park_id)
-
     async def _guard_unit(unit_id: UUID, call: Call) -> UUID:
         parks = await parks_of_units(runtime, [unit_id])
         if unit_id not in parks:
@@ -273,5 +181,6 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         call.within(parks[unit_id])
         return parks[unit_id]
 
-    holding_routes(edge, runtime, _guard_unit, _guard_park)
+    guard_park = park_routes(edge, runtime)
+    holding_routes(edge, runtime, _guard_unit, guard_park)
     owner_routes(edge, runtime)

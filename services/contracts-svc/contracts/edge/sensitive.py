@@ -55,9 +55,9 @@ from contracts.edge.acts import (
     RentFreeChangeBody,
 )
 from contracts.edge.overruns import DraftAnswer, with_overruns
+from contracts.edge.parks import MANAGERS
 from contracts.edge.parties import AccountUnknown, open_parties
 from contracts.edge.payee import in_their_name
-from contracts.edge.portfolio import MANAGERS
 from contracts.edge.renewals import APPROVERS
 from contracts.edge.second_check import OwnApprovals, SecondCheck
 from contracts.edge.settlements import READERS

@@ -16,7 +16,7 @@ from contracts.domain.contract_commands import Recall, SendForSignature, Sign
 from contracts.domain.letting import UnitDayTaken
 from contracts.edge.made_of import check_still_unknown, send_checked
 from contracts.edge.papers import Guarded, check_made_of
-from contracts.edge.portfolio import MANAGERS
+from contracts.edge.parks import MANAGERS
 from contracts.edge.settlements import READERS
 from contracts.edge.watching import Sent, last_sent, watching_routes
 from contracts.views.known import gave_way, known_of

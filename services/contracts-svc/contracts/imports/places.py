@@ -128,7 +128,7 @@ async def _open(rows: Sequence[Unit], hands: Hands, cities: Cities, doors: Doors
             asked.append(Ask(park, park_, Restate(park_id=park_, name=row.park, city=city)))
             by.append(place)
         if building not in seen:
-            asked.append(Ask(park, park_, AddBuilding(building_id=building, name=row.building)))
+            asked.append(Ask(park, park_, AddBuilding(building_id=building, name=row.building, another=True)))
             by.append(place)
         seen |= {park_, building}
     found = [Became() for _ in rows]

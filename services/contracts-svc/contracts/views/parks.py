@@ -16,6 +16,7 @@ from contracts.domain.park import (
     ParkNameCorrected,
     ParkNamed,
     ParkOpened,
+    name_key,
 )
 
 
@@ -24,12 +25,15 @@ def keys(fact: Fact) -> Sequence[UUID]:
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
-    """`called_before`: the names that were put right since, the first one first."""
+    """`called_before`: the names that were put right since, the first one first; `opened_as`: the city and
+    the name under which no other may be opened by the rule.
+    """
     match fact.event, row:
         case ParkOpened(park_id=id_, name=name, city=city), _:
             told = fact.event.told_by_name
             opened = {"id": id_, "name": name, "city": city, "told_by_name": told}
-            return opened | {"buildings": [], "called_before": []}
+            key = f"{city or ''} {name_key(name)}" if fact.event.name_once else None
+            return opened | {"buildings": [], "called_before": [], "opened_as": key}
         case ParkNameCorrected(name=name), dict():
             return row | {"name": name, "called_before": [*row["called_before"], row["name"]]}
         case ParkNamed(), dict():
@@ -44,7 +48,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 parks = View(
     name="parks",
     columns="id uuid primary key, name text not null, called_before text[] not null, city text,"
-    " buildings jsonb not null, told_by_name bool not null",
+    " buildings jsonb not null, told_by_name bool not null,"
+    " opened_as text constraint park_name_once unique",
     listens=(ParkOpened, BuildingAdded, ParkNamed, ParkNameCorrected, ParkCityCorrected),
     keys=keys,
     project=project,
@@ -88,6 +93,18 @@ async def called(host: Host, part: str) -> tuple[list[UUID], list[UUID]]:
 def plain(text: str) -> str:
     """In small letters of one width: １号楼 is 1号楼."""
     return unicodedata.normalize("NFKC", text).lower()
+
+
+async def namesake(host: Host, park_id: UUID, name: str, city: str | None) -> UUID | None:
+    """Another park that is called so, or was, in this city, or where nobody said in which one of both lies;
+    None where there is none.
+    """
+    async with host.pool.connection() as conn:
+        query = "select id, city, called_before, name from views.parks where id <> %s order by id"
+        async for id_, there, before, now in await conn.execute(query, [park_id]):
+            if name_key(name) in map(name_key, [*before, now]) and (not city or there in (None, city)):
+                return UUID(str(id_))
+    return None
 
 
 async def names_given(host: Host) -> dict[UUID, list[str]]:

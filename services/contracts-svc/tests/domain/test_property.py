@@ -11,6 +11,7 @@ from contracts.domain.park import (
     BuildingAdded,
     BuildingIdTaken,
     BuildingNamed,
+    BuildingNameTaken,
     CorrectName,
     OpenPark,
     ParkCityCorrected,
@@ -65,6 +66,15 @@ def test_a_park_is_opened_once_under_one_name() -> None:
     given(park).when(OpenPark(park_id=PARK, name="东园")).then(OPENED)
     given(park, OPENED).when(OpenPark(park_id=PARK, name="东园")).nothing()
     given(park, OPENED).when(OpenPark(park_id=PARK, name="西园")).refused(ParkIdTaken)
+
+
+def test_whose_name_another_may_have_is_said_where_it_is_opened() -> None:
+    for asked, once in (
+        (OpenPark(park_id=PARK, name="东园", another=True), False),
+        (RestatePark(park_id=PARK, name="东园"), False),
+        (OpenPark(park_id=PARK, name="东园"), True),
+    ):
+        given(park).when(asked).then(OPENED.model_copy(update={"name_once": once}))
 
 
 def test_the_name_of_a_park_is_put_right_and_the_old_one_means_it_still() -> None:
@@ -128,6 +138,21 @@ def test_a_building_belongs_to_a_park_that_is_there() -> None:
     given(park, OPENED, ADDED).when(add).nothing()
     given(park, OPENED, ADDED).when(AddBuilding(building_id=BUILDING, name="四号楼")).refused(BuildingIdTaken)
     given(park).when(add).refused(NotPossible, state="NoPark")
+
+
+@pytest.mark.parametrize("name", ["三号楼", "三 号楼", "A座（北）", "Ａ座(北)", "a座(北)"])
+def test_no_two_buildings_of_a_park_are_called_alike_unless_somebody_says_so(name: str) -> None:
+    known = "三号楼" if "三" in name else "A座（北）"
+    there = ADDED.model_copy(update={"name": known})
+    other = AddBuilding(building_id=named_id("other house"), name=name)
+    given(park, OPENED, there).when(other).refused(BuildingNameTaken, existing=BUILDING)
+    another = other.model_copy(update={"another": True})
+    added = BuildingAdded(park_id=PARK, building_id=other.building_id, name=name)
+    given(park, OPENED, there).when(another).then(added)
+    given(park, OPENED, there, added).when(other).nothing()
+    given(park, OPENED, there).when(other.model_copy(update={"name": f"{name}2"})).then(
+        added.model_copy(update={"name": f"{name}2"})
+    )
 
 
 def test_a_unit_is_taken_in_once() -> None:
