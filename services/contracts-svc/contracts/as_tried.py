@@ -55,7 +55,8 @@ def filing_as_if(state: State, fact: Fact, books: Books) -> Event:
             then, tried = (book.in_park(FilingDays, park_id) for book in books)
             day = _asked_on(due_on, number, then)
             by = tried.in_force(day)
-            return event.model_copy(update={"due_on": by.values.due_on(day), "policy_version": by.version})
+            said = {"policy_version": by.version, "policy_scope": by.scope}
+            return event.model_copy(update={"due_on": by.values.due_on(day), **said})
         case FilingRetracted() as event, Asked(fell_due=asked):
             return event.model_copy(update={"due_on": asked.due_on})
     return fact.event

@@ -5,11 +5,16 @@ from typing import Any
 
 from kernel.facts import Registry
 
-from contracts import upcasters_of_cover, upcasters_of_portfolio, upcasters_of_settling, upcasters_of_signing
+from contracts import (
+    upcasters_of_cover,
+    upcasters_of_policies,
+    upcasters_of_portfolio,
+    upcasters_of_settling,
+    upcasters_of_signing,
+)
 from contracts.domain.approvals import ActApprovalWithdrawn, ActApproved
 from contracts.domain.contract_facts import (
     ContractClassPassedOn,
-    ContractDepositLowered,
     ContractDrafted,
     ContractExtended,
     ContractHeldOver,
@@ -23,7 +28,6 @@ from contracts.domain.contract_facts import (
     ContractTerminated,
     OccupancyEnded,
     OverrunApproved,
-    RenewalFellDue,
     UnitExchanged,
 )
 from contracts.domain.filing_facts import ContractFiled, FilingDropped, FilingFellDue, FilingUnsaid
@@ -55,9 +59,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractHeldOver, 1)(as_if_it_ran_out)
     registry.upcast(ContractClassPassedOn, 1)(as_it_followed)
     registry.upcast(TenancyWayTakenBack, 1)(kept_by_the_survivor)
-    registry.upcast(ContractNearExpiry, 1)(by_the_first_version)
     registry.upcast(ContractNearExpiry, 2)(as_if_to_renew)
-    registry.upcast(RenewalFellDue, 1)(by_the_first_version)
     registry.upcast(FilingFellDue, 1)(to_no_end)
     registry.upcast(FilingUnsaid, 1)(to_no_end)
     registry.upcast(FilingDropped, 1)(before_why)
@@ -71,18 +73,14 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractDrafted, 1)(before_drafts_were_judged)
     registry.upcast(RenewalDeclined, 1)(before_moving_out)
     registry.upcast(RenewalDeclined, 2)(on_a_day_nobody_said)
-    registry.upcast(ContractDrafted, 3)(before_caps_were_named)
-    registry.upcast(ContractRentChanged, 3)(before_caps_were_named)
-    registry.upcast(ContractRentFreeChanged, 1)(before_caps_were_named)
     registry.upcast(ContractRentChanged, 4)(before_rooms_left)
     registry.upcast(ContractRentFreeChanged, 2)(before_rooms_left)
-    registry.upcast(ContractDepositLowered, 1)(before_caps_were_named)
-    registry.upcast(RenewalProposed, 1)(before_caps_were_named)
     registry.upcast(RenewalProposed, 2)(before_clauses_went_on)
     registry.upcast(RenewalApproved, 3)(before_clauses_went_on)
     registry.upcast(RenewalOverdue, 1)(told_once)
     registry.upcast(SettlementOpened, 2)(before_carrying)
     upcasters_of_cover.register(registry)
+    upcasters_of_policies.register(registry)
     upcasters_of_portfolio.register(registry)
     upcasters_of_settling.register(registry)
     upcasters_of_signing.register(registry)
@@ -187,11 +185,6 @@ def over_at_once(terminated: dict[str, Any]) -> dict[str, Any]:
     return terminated | {"runs_on": False}
 
 
-def by_the_first_version(told: dict[str, Any]) -> dict[str, Any]:
-    """There was no other."""
-    return told | {"policy_version": 1}
-
-
 def as_if_to_renew(told: dict[str, Any]) -> dict[str, Any]:
     """So it was said, whatever had been decided."""
     return told | {"declined": False}
@@ -200,11 +193,6 @@ def as_if_to_renew(told: dict[str, Any]) -> dict[str, Any]:
 def kept_by_the_survivor(back: dict[str, Any]) -> dict[str, Any]:
     """What had been passed on stayed with the other."""
     return back | {"survivor_id": None, "contract_ids": []}
-
-
-def before_caps_were_named(told: dict[str, Any]) -> dict[str, Any]:
-    """Judged, but nobody said by which version of the city's caps."""
-    return told | {"caps_version": None}
 
 
 def from_a_day_on(approved: dict[str, Any]) -> dict[str, Any]:

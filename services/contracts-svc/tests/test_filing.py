@@ -53,6 +53,7 @@ async def test_a_lease_is_filed_in_time_or_told_of(
     await logged(runtime, "FilingFellDue")
     [row] = (await get(http, "/filings", status="open"))["items"]
     assert (row["contract_id"], row["due_on"]) == (str(TENANT_CONTRACT), "2025-03-03")
+    assert (row["policy_version"], row["policy_scope"]) == (1, "general")
 
     mark = await post(http, f"{PATH}/filed", filed | {"number": "!!"}, 422)
     assert (mark["type"], mark["field"]) == (PROBLEM + "filing-number-says-nothing", "number")

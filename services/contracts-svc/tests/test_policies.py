@@ -6,15 +6,16 @@ from typing import Any
 import httpx
 from contracts.domain.expiry import ExpiryStages
 from contracts.trying import TRYING
+from contracts.views.filings import filings
 from contracts.views.policies import policies
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
-from kernel.ids import new_id
+from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 from testkit.stack import bearer
 
-from .over_http import TENANT_CONTRACT, contract_body, get, log_of, logged, post
+from .over_http import PARK, TENANT_CONTRACT, contract_body, get, log_of, logged, post
 
 WHY = {"X-Reason": "more%20time"}
 WU, CHIEF = bearer(Role.运营经理, actor="wu") | WHY, bearer(Role.主管, actor="chief") | WHY
@@ -184,3 +185,25 @@ async def test_what_is_signed_is_held_against_the_caps_that_were_published_since
     answer = await http.put(f"{path}/terms", json=monthly | {"cycle": "monthly"})
     assert answer.is_success, answer.text
     await post(http, f"{path}/sign", signs, 200)
+
+
+async def test_a_filing_says_whose_version_its_day_is_by(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
+) -> None:
+    """The second of its city and the second of all others were both told as 2."""
+    await publish(http, version("filing", within=20))
+    await publish(http, version("filing", within=10) | {"city": "110000"})
+    clock.set(datetime(2025, 3, 2, 2, tzinfo=UTC))
+    later = {"starts_on": "2025-04-01", "last_day": "2025-06-30", "signed_on": "2025-03-02"}
+    await post(http, "/contracts", contract_body(**later))
+    answer = await http.put(f"/parks/{PARK}/city", json={"city": "110000"}, headers=WHY)
+    assert answer.is_success, answer.text
+    after = {"starts_on": "2025-07-01", "last_day": "2025-12-31", "signed_on": "2025-03-02", "deposit_fen": 0}
+    await post(http, "/contracts", contract_body(contract_id=str(named_id("after")), **after))
+    await logged(runtime, *["FilingFellDue"] * 2)
+    rows = (await get(http, "/filings"))["items"]
+    assert [(row["due_on"], row["policy_version"], row["policy_scope"]) for row in rows] == [
+        ("2025-03-12", 2, "110000"),
+        ("2025-03-22", 2, "general"),
+    ]
+    assert (await rebuild(runtime, filings, swap=False)).differences == 0

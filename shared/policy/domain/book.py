@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from policy.domain.declared import Policies, key_of
-from policy.domain.values import Values, Version, Versions
+from policy.domain.values import GENERAL, Values, Version, Versions
 
 V = TypeVar("V", bound=Values)
 
@@ -23,7 +23,10 @@ class Book:
     ) -> None:
         self._policies, self._cities = policies, cities
         names = {*policies, *published}
-        self._known = {name: policies.seeds_of(name) + published.get(name, ()) for name in names}
+        self._known = {
+            name: tuple(_scoped(name, each) for each in policies.seeds_of(name) + published.get(name, ()))
+            for name in names
+        }
 
     def of(self, kind: type[V], city: str | None = None) -> Versions[V]:
         """All versions of one policy: in a city the general ones until its own begin, if it has any."""
@@ -56,7 +59,7 @@ class Book:
         """The same, had `values` been in force from `first` on, and nothing else after it."""
         known = self._known.get(key, ())
         number = max((each.version for each in known), default=1) + 1
-        other: Version[Any] = Version(version=number, valid_from=first, values=values)
+        other: Version[Any] = _scoped(key, Version(version=number, valid_from=first, values=values))
         book = Book(self._policies, cities=self._cities)
         book._known = self._known | {key: (*(each for each in known if each.valid_from < first), other)}
         return book
@@ -69,3 +72,8 @@ class Book:
         first = min(each.valid_from for each in own)
         before = tuple(each for each in general if each.valid_from < first)
         return Versions(known=(*before, *own))
+
+
+def _scoped(key: str, version: Version[Any]) -> Version[Any]:
+    """The same, with whose it is by the key it is kept under."""
+    return version.model_copy(update={"scope": key.partition(":")[2] or GENERAL})

@@ -5,12 +5,15 @@ What the law fixes (twenty years, what is in writing) is no policy and stays wit
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Final, Generic, TypeVar
 
 from kernel.domain import Frozen
 from pydantic import BeforeValidator, Field
 
 City = Annotated[str, Field(examples=["110000"])]
+GENERAL: Final = "general"
+Scope = Annotated[str, Field(examples=["110000", GENERAL])]
+"""Whose a version is: a city's own, by its code, or the general one: each counts its versions by itself."""
 
 
 def _whole(found: object) -> object:
@@ -44,6 +47,7 @@ class Version(Frozen, Generic[V]):
     version: int
     valid_from: date
     values: V
+    scope: Scope = GENERAL
 
 
 class Span(Frozen, Generic[V]):

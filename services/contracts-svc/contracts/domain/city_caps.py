@@ -6,7 +6,7 @@ that is judged, as it was published by then.
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from kernel.domain import Refusal
 from policy.domain.values import Number, Values, Version, Versions, seed
@@ -73,9 +73,11 @@ def check_caps(terms: Terms, clauses: Clauses, caps: Version[Caps]) -> None:
         raise above
 
 
-def judged_by(terms: Terms, caps: Version[Caps]) -> int | None:
-    """The version that a contract of these terms is judged by; None of an owner's."""
-    return None if terms.track == "owner" else caps.version
+def judged_by(terms: Terms, caps: Version[Caps]) -> dict[str, Any]:
+    """Which version, and whose, a contract of these terms is judged by; None of an owner's."""
+    if terms.track == "owner":
+        return {"caps_version": None, "caps_scope": None}
+    return {"caps_version": caps.version, "caps_scope": caps.scope}
 
 
 def check_caps_still(
@@ -91,14 +93,15 @@ def _above(day: date, terms: Terms, clauses: Clauses, caps: Version[Caps]) -> Re
     if terms.track == "owner":
         return None
     months, prepaid = caps.values.deposit_months, caps.values.prepaid_months
+    by = {"policy_version": caps.version, "policy_scope": caps.scope}
     if months is not None and terms.deposit_fen > (most := months * least_rent(day, terms, clauses)):
-        return DepositAboveCap(months=months, most_fen=most, most=yuan(most), policy_version=caps.version)
+        return DepositAboveCap(months=months, most_fen=most, most=yuan(most), **by)
     if prepaid is None:
         return None
     for begins, rent_fen in rent_spans(day, _end(day, terms), terms, clauses):
         # A rent that falls afterwards, or is not asked for a while, was paid in front.
         if MONTHS[terms.cycle] * rent_fen > prepaid * _least_paid(begins, terms, clauses):
-            return PrepaymentAboveCap(months=prepaid, policy_version=caps.version)
+            return PrepaymentAboveCap(months=prepaid, **by)
     return None
 
 

@@ -146,8 +146,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             check_free(command)
             if not command.taken_over:
                 check_any_cover(command)
-            by = None if command.taken_over else judged_by(terms, command.caps)
-            at_once = {"signed_at_once": command.signed_on is not None, "caps_version": by}
+            by = {} if command.taken_over else judged_by(terms, command.caps)
+            at_once = {"signed_at_once": command.signed_on is not None, **by}
             said = command.model_dump(include={"contract_id", "terms", "clauses"})
             return [ContractDrafted(**said, **at_once), *given_with(command), *signed(command, None)]
         case Restate(), Voided():
@@ -182,7 +182,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             left = dropped(contract.terms, terms)
             said = {"contract_id": contract.contract_id, "terms": terms, "clauses": clauses}
             by = judged_by(terms, command.caps)
-            return [*recalled(contract), ContractDrafted(**said, dropped=left, caps_version=by)]
+            return [*recalled(contract), ContractDrafted(**said, dropped=left, **by)]
         case Void(), Drafted():
             return given_up(contract, command)
         case Void(), Voided():

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from kernel.domain import Event
+from policy.domain.values import Scope
 from pydantic import Field
 
 from contracts.domain.clauses import Clauses, RentFree
@@ -37,15 +38,16 @@ class ContractDrafted(AgreedEvent):
     """Written down, binding nobody yet. `dropped`: units an earlier draft was for, and this one is not.
 
     `signed_at_once`: in force with the same word, so that nobody is told of a draft. `caps_version`: the one
-    of its city's caps that its deposit and its cycle were judged by; None where nobody judged them, and of a
-    renewal, whose proposal says it.
+    of the caps that its deposit and its cycle were judged by, `caps_scope`: its city's own or the general
+    ones; None where nobody judged them, and of a renewal, whose proposal says it.
     """
 
-    schema_version = 4
+    schema_version = 5
 
     signed_at_once: bool = False
     dropped: tuple[UUID, ...] = ()
     caps_version: int | None = None
+    caps_scope: Scope | None = None
 
 
 class ContractClausesAgreed(ContractEvent):
@@ -58,31 +60,33 @@ class ContractRentChanged(AgreedEvent):
     """Per month and for all units `rent_fen` from `from_on` on, by a step agreed at signing or a later word.
 
     The terms keep the rent that was signed first; the clauses have this step already. `agreed_later`: such a
-    word, which nobody has on paper; `caps_version`: the one of the city's caps that it was judged by.
+    word, which nobody has on paper; `caps_version`, `caps_scope`: by which caps, and whose, it was judged.
     `rooms_left`: those that the tenant changed from, each with the one that has its place now.
     """
 
-    schema_version = 5
+    schema_version = 6
 
     from_on: date
     old_rent_fen: Fen
     rent_fen: Fen
     agreed_later: bool = False
     caps_version: int | None = None
+    caps_scope: Scope | None = None
     rooms_left: dict[UUID, UUID] = Field(default_factory=dict)
 
 
 class ContractDepositLowered(ContractEvent):
     """Less is held of it from here on, and whoever holds it owes the difference to who paid it.
 
-    `caps_version`: the one of the city's caps that what is left was judged by.
+    `caps_version`, `caps_scope`: by which caps, and whose, what is left was judged.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     old_deposit_fen: Fen
     deposit_fen: Fen
     caps_version: int | None = None
+    caps_scope: Scope | None = None
 
 
 class ContractClassGiven(ContractEvent):
@@ -149,14 +153,16 @@ class ContractRentFreed(ContractEvent):
 class ContractRentFreeChanged(AgreedEvent):
     """Other days are free than were agreed at signing: all of them, in order, as the clauses have them.
 
-    `caps_version`: the one of the city's caps that they were judged by; `rooms_left` as of a change of rent.
+    `caps_version`, `caps_scope`: by which caps, and whose, they were judged; `rooms_left` as of a change of
+    rent.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     old_rent_free: tuple[RentFree, ...]
     rent_free: tuple[RentFree, ...]
     caps_version: int | None = None
+    caps_scope: Scope | None = None
     rooms_left: dict[UUID, UUID] = Field(default_factory=dict)
 
 

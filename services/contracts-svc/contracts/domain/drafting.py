@@ -57,8 +57,7 @@ def restated(contract: Drafted, asked: Restate) -> list[ContractEvent]:
     if same:
         return told
     left = dropped(contract.terms, said)
-    by = judged_by(said, asked.caps)
-    how: dict[str, Any] = {"signed_at_once": bool(told), "caps_version": by}
+    how: dict[str, Any] = {"signed_at_once": bool(told), **judged_by(said, asked.caps)}
     draft = contract.tells(ContractDrafted, terms=said, clauses=clauses, dropped=left, **how)
     return [draft, *told]
 

@@ -36,9 +36,10 @@ class Demand(FilingCommand):
         by = self.policy.in_force(self.day)
         place = self.model_dump(include={*FilingEvent.model_fields, "ends_on"})
         due_on = by.values.due_on(self.day)
+        place |= {"due_on": due_on, "policy_version": by.version, "policy_scope": by.scope}
         if self.known_on and due_on < self.known_on:
-            return FilingUnsaid(**place, due_on=due_on, policy_version=by.version)
-        return FilingFellDue(**place, cause=self.cause, due_on=due_on, policy_version=by.version)
+            return FilingUnsaid.model_validate(place)
+        return FilingFellDue.model_validate(place | {"cause": self.cause})
 
 
 class File(FilingCommand):

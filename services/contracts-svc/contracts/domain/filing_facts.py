@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from kernel.domain import Event
+from policy.domain.values import Scope
 from pydantic import Field
 
 FilingNumber = Annotated[str, Field(min_length=1, max_length=64, examples=["BJ-2025-003317"])]
@@ -21,28 +22,31 @@ class FilingEvent(Event):
 
 
 class FilingFellDue(FilingEvent):
-    """To be filed by `due_on`, that day included; by which version of the policy.
+    """To be filed by `due_on`, that day included; by which version of the policy, and whose.
 
-    `ends_on`: the end that the lease has there; None: nobody said when this was told.
+    `policy_scope`: its city's own or the general one; None: nobody said. `ends_on`: the end that the lease
+    has there; None: nobody said when this was told.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     cause: Cause
     due_on: date
     policy_version: int
+    policy_scope: Scope | None = None
     ends_on: date | None = None
 
 
 class FilingUnsaid(FilingEvent):
     """It ran before Anju was, and its day `due_on` was over before it was known here: whether the city has it
-    nobody said, and nobody is told that it is late. `ends_on` as of what fell due.
+    nobody said, and nobody is told that it is late. `policy_scope`, `ends_on` as of what fell due.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     due_on: date
     policy_version: int
+    policy_scope: Scope | None = None
     ends_on: date | None = None
 
 

@@ -124,7 +124,7 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             if isinstance(renewal, AwaitingDecision) and (renewal.offer, renewal.proposed_by) == (offer, who):
                 return []
             due_on = _days(command, renewal).due_on("decision", command.today, renewal.terms.ends_on)
-            how = {"due_on": due_on, "caps_version": judged_by(renewal.terms, command.caps)}
+            how = {"due_on": due_on, **judged_by(renewal.terms, command.caps)}
             proposed = renewal.tells(RenewalProposed, offer=offer, proposed_by=who, **how)
             return [*_called_off(renewal), proposed]
         case SendBack(by=who, today=today), (AwaitingDecision() | AwaitingSignature()):

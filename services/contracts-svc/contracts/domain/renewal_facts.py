@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from kernel.domain import Event, Frozen
+from policy.domain.values import Scope
 
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import Actor
@@ -57,15 +58,16 @@ class RenewalOpened(RenewalEvent):
 class RenewalProposed(RenewalEvent):
     """To be decided by `due_on`, by another than `proposed_by`.
 
-    `caps_version`: the one of the city's caps that the offer was judged by; None of an owner's contract.
+    `caps_version`, `caps_scope`: by which caps, and whose, the offer was judged; None of an owner's contract.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     offer: Offer
     proposed_by: Actor
     due_on: date
     caps_version: int | None = None
+    caps_scope: Scope | None = None
 
 
 class RenewalReturned(RenewalEvent):

@@ -82,10 +82,10 @@ def changed_rent(contract: Written, asked: ChangeRent) -> list[ContractEvent]:
     by = judged_by(terms, asked.caps)
     if rent != old:
         step: dict[str, Any] = {"from_on": day, "rent_fen": rent, "old_rent_fen": old, "agreed_later": True}
-        step |= {"caps_version": by, "rooms_left": contract.rooms_left}
+        step |= {"rooms_left": contract.rooms_left, **by}
         told.append(contract.tells(ContractRentChanged, clauses=agreed, **step))
     if kept != held:
-        less: dict[str, Any] = {"old_deposit_fen": held, "deposit_fen": kept, "caps_version": by}
+        less: dict[str, Any] = {"old_deposit_fen": held, "deposit_fen": kept, **by}
         told.append(contract.tells(ContractDepositLowered, terms=left, **less))
     return told
 
@@ -104,7 +104,7 @@ def changed_rent_free(contract: Written, asked: ChangeRentFree) -> list[Contract
     check_caps_still(max(day, terms.starts_on), (terms, clauses), (terms, agreed), asked.caps)
     check_approved(asked.act, asked.by, asked.at, asked.approval)
     days: dict[str, Any] = {"old_rent_free": clauses.rent_free, "rent_free": asked.rent_free}
-    days |= {"caps_version": judged_by(terms, asked.caps), "rooms_left": contract.rooms_left}
+    days |= {"rooms_left": contract.rooms_left, **judged_by(terms, asked.caps)}
     return [contract.tells(ContractRentFreeChanged, clauses=agreed, **days)]
 
 

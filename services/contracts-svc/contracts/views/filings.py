@@ -60,7 +60,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 filings = View(
     name="filings",
     columns="id uuid primary key, park_id uuid not null, unit_ids uuid[] not null, cause text not null,"
-    " due_on date not null, policy_version int not null, status text not null, number text, filed_on date,"
+    " due_on date not null, policy_version int not null, policy_scope text, status text not null,"
+    " number text, filed_on date,"
     " dropped_why text, dropped_by text, dropped_reason text, version int not null,"
     " number_key text, number_once boolean not null,"
     " constraint filing_number_once exclude using btree (number_key with =) where (number_once)",
@@ -68,13 +69,13 @@ filings = View(
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
-    revision=4,
+    revision=5,  # since it says whose the version of the policy is
     indexes=("(due_on, id)", "(due_on, id) where status in ('open', 'overdue')", "(number_key)"),
 )
 
 PAGE: LiteralString = f"""
     select f.id, f.park_id, f.unit_ids, c.tenant_id, f.cause, f.due_on, f.policy_version, f.status, f.number,
-           f.filed_on, f.dropped_why, f.dropped_by, f.dropped_reason, f.version
+           f.filed_on, f.dropped_why, f.dropped_by, f.dropped_reason, f.version, f.policy_scope
       from views.filings f join views.contracts c on c.id = f.id
      where (%(parks)s::uuid[] is null or f.park_id = any(%(parks)s))
        and (%(park_id)s::uuid is null or f.park_id = %(park_id)s)

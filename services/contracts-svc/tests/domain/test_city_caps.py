@@ -65,18 +65,37 @@ def draft(caps: Version[Caps] = BEIJING, *, taken_over: bool = False, **said: An
 
 def test_a_city_has_its_caps_from_a_day_on_and_where_nobody_named_one_there_are_none() -> None:
     assert (BEIJING.values.deposit_months, BEIJING.values.prepaid_months) == (1, 3)
-    assert caps_of("110000", "2022-8-31") == NONE
+    assert caps_of("110000", "2022-8-31").values == NONE.values
     assert caps_of("310000", "3-1") == caps_of(None, "3-1") == NONE
+
+
+def test_a_version_says_whose_it_is_for_a_city_and_all_others_count_theirs_from_one_on() -> None:
+    """The second of Beijing's and the second of all were both told as 2."""
+    both = {
+        key: (Version(version=2, valid_from=day("1-1"), values=Caps(deposit_months=2)),)
+        for key in ("deposit-caps", "deposit-caps:310000")
+    }
+    book, on = Book(POLICIES, both), day("3-1")
+    found = [book.of(Caps, city).in_force(on) for city in ("110000", "310000", "440100", None)]
+    assert [(each.version, each.scope) for each in found] == [
+        *((2, "110000"), (2, "310000"), (2, "general"), (2, "general")),
+    ]
+    before = book.of(Caps, "310000").in_force(day("2024-12-31"))
+    assert (before.version, before.scope) == (1, "general")
+    tried = book.with_other("deposit-caps:440100", Caps(), on).of(Caps, "440100").in_force(on)
+    assert (tried.version, tried.scope) == (2, "440100")
 
 
 @pytest.mark.parametrize("cycle", ["monthly", "two_monthly", "quarterly"])
 def test_what_a_city_allows_is_drafted(cycle: str) -> None:
-    given(contract).when(draft(cycle=cycle)).then(drafted(by=2, cycle=cycle))
+    given(contract).when(draft(cycle=cycle)).then(drafted(by=2, whose="110000", cycle=cycle))
 
 
 def test_a_deposit_above_the_cap_is_refused() -> None:
     above = {"deposit_fen": 450_001}
-    given(contract).when(draft(**above)).refused(DepositAboveCap, months=1, policy_version=2)
+    given(contract).when(draft(**above)).refused(
+        DepositAboveCap, months=1, policy_version=2, policy_scope="110000"
+    )
     given(contract, drafted()).when(Amend(terms=terms(**above), caps=BEIJING)).refused(DepositAboveCap)
     given(contract).when(draft(NONE, **above)).then(drafted(**above))
 
@@ -121,7 +140,7 @@ def test_days_given_to_the_tenant_make_no_breach_of_what_is_held_or_paid_at_once
     week = (RentFree(starts_on=day("7-1"), ends_on=day("7-8")),)
     given_week = Clauses(rent_free=week)
     for cycle in ("monthly", "quarterly"):
-        told = drafted(by=2, cycle=cycle).model_copy(update={"clauses": given_week})
+        told = drafted(by=2, whose="110000", cycle=cycle).model_copy(update={"clauses": given_week})
         given(contract).when(draft(cycle=cycle).model_copy(update={"clauses": given_week})).then(told)
     asked = ChangeRentFree(rent_free=week, by="wu", at=NOW, approval=approval(RentFreeChange(rent_free=week)))
     changed = given(contract, drafted(), signed()).when(asked.model_copy(update={"caps": BEIJING}))
@@ -137,7 +156,7 @@ def test_a_year_paid_in_its_first_month_was_paid_in_front() -> None:
 def test_what_is_not_paid_afterwards_was_paid_in_front() -> None:
     said = {"cycle": "quarterly", "deposit_fen": 0}
     for allowed in (Clauses(rent_steps=SIX_MONTHS_LATER), Clauses(rent_free=FREE_MONTH)):
-        told = drafted(by=2, **said).model_copy(update={"clauses": allowed})
+        told = drafted(by=2, whose="110000", **said).model_copy(update={"clauses": allowed})
         given(contract).when(draft(**said).model_copy(update={"clauses": allowed})).then(told)
     falling = (RentStep(from_on=day("6-15"), rent_fen=440_000),)
     for refused in (Clauses(rent_steps=falling), Clauses(rent_free=FREE_FOR_LONG)):
@@ -163,6 +182,7 @@ def lowered(rent_fen: int, deposit_fen: int) -> ChangeRent:
 
 def deposit_lowered(deposit_fen: int) -> ContractDepositLowered:
     said = {"old_deposit_fen": 450_000, "deposit_fen": deposit_fen, "caps_version": 2}
+    said |= {"caps_scope": "110000"}
     return ContractDepositLowered(contract_id=LEASE, terms=terms(deposit_fen=deposit_fen), **said)
 
 
@@ -193,6 +213,7 @@ def rent_changed(rent_fen: int, **other: Any) -> ContractRentChanged:
         **dict(step),
         "agreed_later": True,
         "caps_version": 2,
+        "caps_scope": "110000",
     }
     return ContractRentChanged(contract_id=LEASE, terms=terms(**other), **said)
 

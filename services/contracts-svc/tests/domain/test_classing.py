@@ -44,7 +44,7 @@ def test_another_is_given_later_signed_or_not() -> None:
 
 def test_other_terms_of_a_draft_leave_it_its_class() -> None:
     dearer = terms(rent_fen=500_000)
-    amended = ContractDrafted(contract_id=LEASE, terms=dearer, caps_version=1)
+    amended = ContractDrafted(contract_id=LEASE, terms=dearer, caps_version=1, caps_scope="general")
     given(contract, drafted(), of_class("key")).when(Amend(terms=dearer)).then(amended)
     again = of_class("ordinary", "key", rent_fen=500_000)
     plain = GiveClass(contract_class="ordinary")

@@ -54,7 +54,7 @@ def changed(
     from_on: str, old: int, new: int, clauses: Clauses = CLAUSES, *, later: bool = False
 ) -> ContractRentChanged:
     said = {"from_on": day(from_on), "old_rent_fen": old, "rent_fen": new, "agreed_later": later}
-    said |= {"caps_version": 1 if later else None}
+    said |= {"caps_version": 1 if later else None, "caps_scope": "general" if later else None}
     return ContractRentChanged(contract_id=LEASE, terms=terms(), clauses=clauses, **said)
 
 
@@ -118,6 +118,7 @@ def test_other_days_are_free_after_signing_all_of_them_and_as_another_approved()
         old_rent_free=FREE,
         rent_free=(longer,),
         caps_version=1,
+        caps_scope="general",
     )
     running.when(asked).then(told)
     given(contract, AGREED, SIGNED, *RENTS, told).when(asked).nothing()

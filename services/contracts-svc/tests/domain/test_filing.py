@@ -54,14 +54,15 @@ from testkit.given import given
 from .words import LEASE, LI, OTHER_ROOM, PARK, ROOM, day, signed, terms
 
 PLACE: dict[str, Any] = {"contract_id": LEASE, "park_id": PARK, "unit_ids": (ROOM,)}
+BY: dict[str, Any] = {"policy_version": 1, "policy_scope": "general"}
 END, LATER = terms().ends_on, day("12-1")
-DUE = FilingFellDue(**PLACE, cause="signed", due_on=day("4-9"), policy_version=1, ends_on=END)
-CHANGED = FilingFellDue(**PLACE, cause="extended", due_on=day("8-1"), policy_version=1, ends_on=LATER)
+DUE = FilingFellDue(**PLACE, cause="signed", due_on=day("4-9"), **BY, ends_on=END)
+CHANGED = FilingFellDue(**PLACE, cause="extended", due_on=day("8-1"), **BY, ends_on=LATER)
 ASKED = Demand(**PLACE, cause="signed", day=day("3-10"), ends_on=END)
 ASKED_AGAIN = Demand(**PLACE, cause="extended", day=day("7-2"), ends_on=LATER)
 FILED = ContractFiled(**PLACE, number="BJ-1", filed_on=day("3-20"))
 FILE = File(number="BJ-1", filed_on=day("3-20"), today=day("3-21"))
-UNSAID = FilingUnsaid(**PLACE, due_on=day("4-9"), policy_version=1, ends_on=END)
+UNSAID = FilingUnsaid(**PLACE, due_on=day("4-9"), **BY, ends_on=END)
 LATE = FilingOverdue(**PLACE, due_on=day("4-9"))
 DROPPED = FilingDropped(**PLACE, why="over")
 OVER = Drop(day=day("4-9"))
@@ -308,6 +309,9 @@ def test_each_day_has_the_policy_that_was_in_force() -> None:
     next_day = ASKED.model_copy(update={"policy": policy, "day": day("3-11")})
     sooner = DUE.model_copy(update={"due_on": day("3-26"), "policy_version": 2})
     given(filing).when(next_day).then(sooner)
+    citys = Versions(known=(*FILING.known, later.model_copy(update={"scope": "310000"})))
+    of_the_city = sooner.model_copy(update={"policy_scope": "310000"})
+    given(filing).when(next_day.model_copy(update={"policy": citys})).then(of_the_city)
 
 
 ANY = some.sampled_from(

@@ -60,7 +60,8 @@ AT: dict[str, Any] = {"renewal_id": NEXT_LEASE, "contract_id": LEASE, "terms": t
 OFFER = Offer(ends_on=day("2027-3-15"), rent_fen=460_000, deposit_fen=460_000, cycle="monthly")
 
 OPENED = RenewalOpened(**AT, policy=1, opened_on=TODAY, due_on=day("2026-2-28"))
-PROPOSED = RenewalProposed(**AT, offer=OFFER, proposed_by="wu", due_on=day("2026-2-26"), caps_version=1)
+CAPS: dict[str, Any] = {"caps_version": 1, "caps_scope": "general"}
+PROPOSED = RenewalProposed(**AT, offer=OFFER, proposed_by="wu", due_on=day("2026-2-26"), **CAPS)
 RETURNED = RenewalReturned(**AT, returned_by="chief", due_on=day("2026-2-28"))
 APPROVED = RenewalApproved(**AT, offer=OFFER, approved_by="chief", due_on=day("2026-3-2"))
 DECLINED = RenewalDeclined(**AT, declined_by="tenant", declined_on=TODAY, due_on=day("2026-2-26"))

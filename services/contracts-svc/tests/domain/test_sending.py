@@ -114,12 +114,12 @@ class TestTakingBack:
             given(contract, *history).when(lapsed).nothing()
 
     def test_other_terms_take_it_back_and_the_same_do_not(self) -> None:
-        changed = ContractDrafted(contract_id=LEASE, terms=DEARER, caps_version=1)
+        changed = ContractDrafted(contract_id=LEASE, terms=DEARER, caps_version=1, caps_scope="general")
         given(contract, drafted(), SENT).when(Amend(terms=DEARER)).then(RECALLED, changed)
         given(contract, drafted(), SENT).when(Amend(terms=terms())).nothing()
         anew = Redraft(contract_id=LEASE, terms=DEARER)
         given(contract, drafted(), SENT).when(anew).then(
-            RECALLED, changed.model_copy(update={"caps_version": None})
+            RECALLED, changed.model_copy(update={"caps_version": None, "caps_scope": None})
         )
         same = Redraft(contract_id=LEASE, terms=terms())
         given(contract, drafted(), SENT).when(same).nothing()

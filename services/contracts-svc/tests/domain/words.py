@@ -38,6 +38,7 @@ from contracts.domain.second_check import (
 )
 from contracts.domain.terms import Terms
 from kernel.ids import named_id
+from policy.domain.values import GENERAL
 
 PARK, BUILDING, ROOM, OTHER_ROOM, THIRD_ROOM = (
     named_id(w) for w in ("park", "building", "room", "other room", "third room")
@@ -74,9 +75,10 @@ def terms(**other: Any) -> Terms:
     )
 
 
-def drafted(*, by: int | None = 1, **other: Any) -> ContractDrafted:
-    """Judged `by` that version of its city's caps; None: by none."""
-    return ContractDrafted(contract_id=LEASE, terms=terms(**other), caps_version=by)
+def drafted(*, by: int | None = 1, whose: str = GENERAL, **other: Any) -> ContractDrafted:
+    """Judged `by` that version of the caps of `whose`; None: by none."""
+    said = {"caps_version": by, "caps_scope": whose if by else None}
+    return ContractDrafted(contract_id=LEASE, terms=terms(**other), **said)
 
 
 def drafted_and_signed(*, by: int | None = 1, **other: Any) -> ContractDrafted:
