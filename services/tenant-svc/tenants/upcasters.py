@@ -48,6 +48,8 @@ def register(registry: Registry) -> None:
     registry.upcast(OccupantNamed, 1)(by_no_city)
     registry.upcast(OccupantApproved, 1)(by_no_city)
     registry.upcast(OccupantApproved, 2)(nowhere)
+    registry.upcast(OccupantNamed, 2)(of_whichever_policy)
+    registry.upcast(OccupantApproved, 3)(of_whichever_policy)
     registry.upcast(OccupantDeclined, 1)(nowhere)
     registry.upcast(OccupantReturned, 1)(nowhere)
     registry.upcast(DocumentHandedIn, 1)(of_no_home)
@@ -123,6 +125,11 @@ def of_its_own(kept: dict[str, Any]) -> dict[str, Any]:
 def by_no_city(judged: dict[str, Any]) -> dict[str, Any]:
     """Judged when nobody asked what the city says, and how large a unit is was not known here."""
     return judged | {"capacity": None, "policy": None}
+
+
+def of_whichever_policy(judged: dict[str, Any]) -> dict[str, Any]:
+    """By a version that the city's own policy and the general one may both have."""
+    return judged | {"policy_scope": None}
 
 
 def by_themselves(left: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from kernel.ids import named_id
 from policy.domain.book import Book
 from policy.trying.comparing import Trial
 from tenants.domain.crowding import (
-    BY_CITY,
     Capacity,
     Crowding,
     CrowdingOutOfRange,
@@ -59,7 +58,7 @@ HERE: dict[str, Any] = {
 WHERE = Where(person_id=LI, unit_id=UNIT, park_id=PARK)
 TODAY = date(2025, 3, 14)
 THREE = Capacity(cap=3)
-BY: dict[str, Any] = {"capacity": THREE, "policy": 1}
+BY: dict[str, Any] = {"capacity": THREE, "policy": 1, "policy_scope": "general"}
 
 
 def ask(id_: UUID = ANNA, known: Capacity = THREE, **other: Any) -> NameOccupant:
@@ -106,28 +105,29 @@ def test_with_the_tenant_no_more_than_may_live_there(cap: int | None, there: int
 
 
 IN_SHANGHAI = Capacity(cap=6, rooms=1, area_dm2=2400, city="310000")
-OF_THE_CITY = BY_CITY["310000"]
+OF_THE_CITY = Book(POLICIES).of(Crowding, "310000")
+CITYS: dict[str, Any] = {"policy": 2, "policy_scope": "310000"}
 
 
 def test_a_city_lets_so_many_live_in_a_room_and_does_not_count_next_of_kin() -> None:
     city = {"known": IN_SHANGHAI, "policy": OF_THE_CITY}
-    by = {"capacity": IN_SHANGHAI, "policy": 2}
+    by = {"capacity": IN_SHANGHAI, **CITYS}
     friend, child = named(BEN, "friend", **by), named(ANNA, "child", **by)
     given(household).when(ask(BEN, relation="friend", **city)).then(friend)
     given(household, friend).when(ask(relation="friend", **city)).refused(
-        RoomsTooFull, per_room=2, rooms=1, most=2, policy_version=2
+        RoomsTooFull, per_room=2, rooms=1, most=2, policy_version=2, policy_scope="310000", whose="该市"
     )
     given(household, friend).when(ask(relation="child", **city)).then(child)
     two = IN_SHANGHAI.model_copy(update={"rooms": 2})
     given(household, friend).when(ask(relation="friend", known=two, policy=OF_THE_CITY)).then(
-        named(relation="friend", capacity=two, policy=2)
+        named(relation="friend", capacity=two, **CITYS)
     )
 
 
 def test_a_city_wants_so_much_room_for_each_of_them_kin_or_not() -> None:
     small = IN_SHANGHAI.model_copy(update={"area_dm2": 1499})
     asked = {"known": small, "policy": OF_THE_CITY}
-    given(household).when(ask(**asked)).then(named(capacity=small, policy=2))
+    given(household).when(ask(**asked)).then(named(capacity=small, **CITYS))
     found = given(household, named(BEN)).when(ask(**asked))
     found.refused(TooLittleRoom, square_metres="5", most=2, policy_version=2)
 
@@ -148,7 +148,7 @@ def test_what_nobody_said_of_a_unit_is_held_against_nobody_and_no_city_says_more
     crowd = [named(named_id("friend", number), "friend") for number in range(9)]
     for known in (Capacity(city="310000"), Capacity(rooms=0, area_dm2=0, city="310000")):
         asked = ask(relation="friend", known=known, policy=OF_THE_CITY)
-        given(household, *crowd).when(asked).then(named(relation="friend", capacity=known, policy=2))
+        given(household, *crowd).when(asked).then(named(relation="friend", capacity=known, **CITYS))
     elsewhere = Capacity(rooms=1, area_dm2=1000)
     asked = ask(relation="friend", known=elsewhere)
     given(household, *crowd).when(asked).then(named(relation="friend", capacity=elsewhere))
@@ -156,7 +156,7 @@ def test_what_nobody_said_of_a_unit_is_held_against_nobody_and_no_city_says_more
 
 def test_before_its_first_day_a_citys_rule_lets_all() -> None:
     asked = ask(relation="friend", known=IN_SHANGHAI, policy=OF_THE_CITY, today=date(2014, 4, 30))
-    fact = named(relation="friend", capacity=IN_SHANGHAI, policy=1)
+    fact = named(relation="friend", capacity=IN_SHANGHAI, **(CITYS | {"policy": 1}))
     given(household, named(BEN, "friend")).when(asked).then(fact)
 
 
@@ -192,9 +192,10 @@ def test_another_rule_is_tried_on_who_was_named_and_approved() -> None:
         moment = start_of(date(2025, 3, day))
         return Fact(event, named_id(str(day)), "household", day, day, moment, moment, SYSTEM, "tenants")
 
-    by = {"capacity": IN_SHANGHAI, "policy": 2}
+    by = {"capacity": IN_SHANGHAI, **CITYS}
     facts = [at(1, named(BEN, "friend", **by)), at(2, approved(BEN, **by)), at(3, named(ANNA, "child", **by))]
-    facts.append(at(4, named(LI, "friend", capacity=None, policy=None)))  # judged before this was asked
+    before_this_was_asked = {"capacity": None, "policy": None, "policy_scope": None}
+    facts.append(at(4, named(LI, "friend", **before_this_was_asked)))
     then = Book(POLICIES)
     since, strict = date(2025, 1, 1), Crowding(per_room=1)
     [question] = QUESTIONS["crowding"]

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated, Final, Literal
 
 from kernel.domain import Frozen, Refusal
-from policy.domain.values import Number, Values, Version, Versions, seed
+from policy.domain.values import GENERAL, Number, Values, Version, Versions, seed
 from pydantic import Field
 
 Relation = Literal["partner", "child", "parent", "relative", "friend", "other"]
@@ -39,7 +39,7 @@ class RoomsTooFull(Refusal):
 
     title, field, status = (
         "当地规定每间不超过 {per_room} 人（不含配偶、父母、子女），该房源 {rooms} 间，最多可住 {most} 人"
-        "（含租客本人；居住人数策略第 {policy_version} 版）",
+        "（含租客本人；居住人数策略（{whose}）第 {policy_version} 版）",
         "occupant_id",
         409,
     )
@@ -50,7 +50,7 @@ class TooLittleRoom(Refusal):
 
     title, field, status = (
         "当地规定人均居住面积不低于 {square_metres} 平方米，该房源最多可住 {most} 人"
-        "（含租客本人；居住人数策略第 {policy_version} 版）",
+        "（含租客本人；居住人数策略（{whose}）第 {policy_version} 版）",
         "occupant_id",
         409,
     )
@@ -120,12 +120,14 @@ def _limits(
     living: Sequence[Relation], known: Capacity, by: Version[Crowding]
 ) -> Iterator[tuple[int, Refusal]]:
     """How many may live there, the tenant included, and what more are refused as."""
-    per_room, each, number = by.values.per_room, by.values.area_each_dm2, by.version
+    per_room, each = by.values.per_room, by.values.area_each_dm2
+    said = {"policy_version": by.version, "policy_scope": by.scope}
+    said |= {"whose": "通用" if by.scope == GENERAL else "该市"}
     if known.cap is not None:
         yield known.cap, TooManyOccupants(most=known.cap)
     if per_room is not None and known.rooms:
         most = per_room * known.rooms + sum(relation in KIN for relation in living)
-        yield most, RoomsTooFull(per_room=per_room, rooms=known.rooms, most=most, policy_version=number)
+        yield most, RoomsTooFull(per_room=per_room, rooms=known.rooms, most=most, **said)
     if each is not None and known.area_dm2:
         most = known.area_dm2 // each
-        yield most, TooLittleRoom(square_metres=f"{each / 100:g}", most=most, policy_version=number)
+        yield most, TooLittleRoom(square_metres=f"{each / 100:g}", most=most, **said)

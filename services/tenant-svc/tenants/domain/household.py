@@ -10,7 +10,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, Refusal, Sealed, State
-from policy.domain.values import Versions
+from policy.domain.values import Scope, Versions
 from pydantic import Field
 
 from tenants.domain.crowding import CROWDING, Capacity, Crowding, Relation, check_crowding
@@ -58,11 +58,11 @@ class HouseholdEvent(Event):
 class OccupantNamed(HouseholdEvent):
     """The tenant wants them to live in `unit_id` too.
 
-    Judged by what was known of the unit (`capacity`) and by that version (`policy`) of its city's policy;
-    None where nobody asked for either.
+    Judged by what was known of the unit (`capacity`) and by that version (`policy`) of its city's own policy
+    or of the general one (`policy_scope`); None where nobody asked for either, or said whose it is.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     person_id: UUID
     unit_id: UUID
@@ -71,6 +71,7 @@ class OccupantNamed(HouseholdEvent):
     seals: OccupantSeals
     capacity: Capacity | None
     policy: int | None
+    policy_scope: Scope | None = None
 
 
 class Where(Frozen):
@@ -84,11 +85,12 @@ class Where(Frozen):
 class OccupantApproved(HouseholdEvent):
     """They may, judged once more. Who says so is in the envelope."""
 
-    schema_version = 3
+    schema_version = 4
 
     where: Where | None
     capacity: Capacity | None
     policy: int | None
+    policy_scope: Scope | None = None
 
 
 class OccupantDeclined(HouseholdEvent):
@@ -241,7 +243,7 @@ def _judged(asked: CrowdingCommand, relation: Relation, beside: Sequence[Occupan
     """What a fact keeps of how it was judged. Raises as `check_crowding`."""
     by = asked.policy.in_force(asked.today)
     check_crowding([*(each.relation for each in beside), relation], asked.capacity, by)
-    return {"capacity": asked.capacity, "policy": by.version}
+    return {"capacity": asked.capacity, "policy": by.version, "policy_scope": by.scope}
 
 
 def _is_news(household: Household, occupant_id: UUID, to: Status, before: frozenset[Status]) -> bool:
