@@ -169,8 +169,8 @@ _REASONS: Final = {
     "入住日期 {} 还没有到，请在入住当天登记入住": "moves in on {}, a day still to come: record it then",
     "该房源在这段时间已有另一份业主合同，新合同须从其到期或解约之后开始":
         "another owner's contract covers the unit on some of these days: begin where it ends",
-    "该房源刚刚签入了另一份业主合同，请刷新后再试":
-        "another owner's contract was just signed for the unit: look again",
+    "该房源刚刚签入或发出了另一份业主合同，请刷新后再试":
+        "another owner's contract was just signed, or sent to be signed, for the unit: look again",
     "租期有 {} 天超出业主合同（业主合同至 {}）": "{} days beyond the owner's contract, which ends on {}",
     "该房源没有业主合同，租期 {} 天无业主合同覆盖，按超期预警：请补录业主合同":
         "no owner contract covers the unit: {} days of the term are told as overrun; write its contract down",

@@ -44,6 +44,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractSigned, 4)(before_covered_once)
     registry.upcast(ContractSentForSignature, 1)(before_reserving)
     registry.upcast(ContractSentForSignature, 2)(before_barring_release)
+    registry.upcast(ContractSentForSignature, 3)(before_owners_reserved)
     registry.upcast(ContractDrafted, 2)(before_clauses)
     registry.upcast(ContractRentChanged, 1)(before_clauses)
     registry.upcast(ContractRentChanged, 2)(before_agreed_later)
@@ -93,6 +94,11 @@ def register(registry: Registry) -> None:
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
     """Signed when nobody yet saw to it that a unit is let once: two of them may have the same days."""
     return signed | {"let_once": False}
+
+
+def before_owners_reserved(sent: dict[str, Any]) -> dict[str, Any]:
+    """Of owners two could be out for the same days."""
+    return sent | ({"reserves": False} if sent["terms"]["track"] == "owner" else {})
 
 
 def told_once(late: dict[str, Any]) -> dict[str, Any]:

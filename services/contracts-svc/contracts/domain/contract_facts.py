@@ -182,7 +182,7 @@ class ContractSentForSignature(ContractEvent):
     under the rule that until then its units are not given back for a day of it.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     signing_id: UUID
     document_sha256: Sha256

@@ -61,9 +61,9 @@ class UnitDayTaken(Refusal):
 
 
 class CoverDayTaken(Refusal):
-    """Another owner's contract was signed for one of these days, by less than could be seen."""
+    """Another owner's contract was signed, or sent, for one of these days, by less than could be seen."""
 
-    title, field, status = "该房源刚刚签入了另一份业主合同，请刷新后再试", "unit_ids", 409
+    title, field, status = "该房源刚刚签入或发出了另一份业主合同，请刷新后再试", "unit_ids", 409
 
 
 class Clash(Frozen):

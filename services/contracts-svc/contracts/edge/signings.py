@@ -13,7 +13,7 @@ from pydantic import Field
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Recall, SendForSignature, Sign
-from contracts.domain.letting import UnitDayTaken
+from contracts.domain.letting import CoverDayTaken, UnitDayTaken
 from contracts.edge.made_of import check_still_unknown, send_checked
 from contracts.edge.papers import Guarded, check_made_of
 from contracts.edge.parks import MANAGERS
@@ -60,7 +60,7 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
 
         try:
             return await ask()
-        except UnitDayTaken:
+        except (UnitDayTaken, CoverDayTaken):
             return await ask()  # by now it can be said who was quicker
 
     @edge.post("/contracts/{contract_id}/signing/void", allow=MANAGERS)

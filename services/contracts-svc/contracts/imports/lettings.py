@@ -28,13 +28,14 @@ class Lettings:
     _let: Periods = field(default_factory=lambda: defaultdict(tuple))
     _out: Periods = field(default_factory=lambda: defaultdict(tuple))
     _owned: Periods = field(default_factory=lambda: defaultdict(tuple))
+    _offered: Periods = field(default_factory=lambda: defaultdict(tuple))
     _own: dict[UUID, bool] = field(default_factory=dict)
     _known: dict[UUID, None] = field(default_factory=dict)
 
     @property
     def left(self) -> Sequence[dict[Any, Any]]:
         """What rows left behind for those after them."""
-        return self._let, self._out, self._owned, self._own, self._known
+        return self._let, self._out, self._owned, self._offered, self._own, self._known
 
     async def look_up(self, units: Sequence[UUID]) -> None:
         """What there is of these units, in one go."""
@@ -43,8 +44,9 @@ class Lettings:
             return
         for unit, track, held in await periods_of(self.host, new):
             (self._owned if track == "owner" else self._let)[unit] += (held,)
-        for unit, held in await promised(self.host, new):
-            self._out[unit] += (held,)
+        for track, out in (("tenant", self._out), ("owner", self._offered)):
+            for unit, held in await promised(self.host, new, track):
+                out[unit] += (held,)
         needing = await needing_cover(self.host, new)
         self._own = {unit: unit not in needing for unit in new} | self._own
         self._known |= dict.fromkeys(new)
@@ -54,17 +56,20 @@ class Lettings:
         return self._clashing(self._let, contract_id, terms)
 
     def out_to(self, contract_id: UUID, terms: Terms) -> tuple[Clash, ...]:
-        """Which others are out for signature that would have one of its units on a day of it."""
+        """Which others of its track are out for signature that would have one of its units on a day of it."""
+        if terms.track == "owner":
+            return self._covering(self._offered, contract_id, terms)
         return self._clashing(self._out, contract_id, terms)
 
     def covers(self, contract_id: UUID, terms: Terms) -> tuple[Clash, ...]:
         """Which other owners' contracts cover one of its units on a day of it, where it is an owner's."""
-        if terms.track == "tenant":
-            return ()
+        return () if terms.track == "tenant" else self._covering(self._owned, contract_id, terms)
+
+    def _covering(self, others: Periods, contract_id: UUID, terms: Terms) -> tuple[Clash, ...]:
         return tuple(
             Clash(unit_id=unit, contract_id=held.contract_id, last_day=_last_day(held.end))
             for unit in terms.unit_ids
-            for held in self._owned[unit]
+            for held in others[unit]
             if held.contract_id != contract_id
             and max(held.first, terms.starts_on) < min(held.end, terms.ends_on)
         )

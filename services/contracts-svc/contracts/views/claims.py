@@ -3,7 +3,7 @@ once it is given back.
 
 Two who sign, or one who signs and one who gives back, see nothing of each other in the same millisecond;
 the constraints see both. `claim` has the days that are let or promised, of which no two contracts share one;
-`cover` those that an owner's contract covers, of which no two do either;
+`cover` those that an owner's contract covers, or will once all have signed it, of which no two do either;
 `hold` all those of a tenant until they have left or the contract ends, and those promised by a paper that is
 out, of which no give-back may find any.
 """
@@ -27,6 +27,7 @@ from contracts.domain.contract_facts import (
     UnitExchanged,
 )
 from contracts.domain.letting import Clash
+from contracts.domain.terms import Track
 from contracts.domain.unit_facts import UnitReleased, UnitTakenIn
 from contracts.views import lettings as letting
 
@@ -90,13 +91,15 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 def _promised(row: Row, sent: ContractSentForSignature) -> Row | None:
     terms = sent.terms
-    if terms.track == "owner" or not sent.reserves:
+    if not sent.reserves:
         return None
     unit, first, end = UUID(row["id"].partition("/")[2]), terms.starts_on, terms.ends_on
     whose = {"unit_id": unit, "contract_id": sent.contract_id, "track": terms.track, "status": OUT}
     days = {"starts_on": first, "ends_on": end, "since": first, "until": letting.FOREVER}
-    claimed = {"exclusive": True, "side": LET, "claim": days_of(unit, first, end)}
-    claimed |= {"cover": None, "hold": claimed["claim"] if sent.bars_release else None}
+    kept, owned = days_of(unit, first, end), terms.track == "owner"
+    claimed = {"exclusive": True, "side": LET, "claim": None if owned else kept}
+    claimed |= {"cover": kept if owned else None}
+    claimed |= {"hold": kept if sent.bars_release and not owned else None}
     return row | whose | days | claimed
 
 
@@ -118,27 +121,27 @@ claims = View(
     project=project,
     inline=True,
     seeded=True,
-    revision=4,
+    revision=5,
     indexes=(f"(unit_id) where status = '{OUT}'",),
 )
 
 
 async def promised_beyond(host: Host, unit_id: UUID, day: date) -> Clash | None:
-    """The last of the contracts out for signature that would have the unit on `day` or later."""
-    ends = [(held.end, held.contract_id) for _, held in await promised(host, [unit_id]) if held.end > day]
+    """The last of the tenants' contracts out for signature that would have the unit on `day` or later."""
+    out = await promised(host, [unit_id], "tenant")
+    ends = [(held.end, held.contract_id) for _, held in out if held.end > day]
     if not ends:
         return None
     end, contract_id = max(ends)
     return Clash(unit_id=unit_id, contract_id=contract_id, last_day=end - timedelta(days=1))
 
 
-async def promised(host: Host, unit_ids: Sequence[UUID]) -> list[tuple[UUID, letting.Held]]:
-    """Each of the units that a contract out for signature has, and on which days."""
+async def promised(host: Host, unit_ids: Sequence[UUID], track: Track) -> list[tuple[UUID, letting.Held]]:
+    """Each of the units that a contract of this track has that is out for signature, and on which days."""
     query = (
         "select unit_id, contract_id, starts_on, ends_on from views.claims"
-        f" where unit_id = any(%s) and status = '{OUT}' order by starts_on, id"
+        f" where unit_id = any(%s) and track = %s and status = '{OUT}' order by starts_on, id"
     )
     async with host.pool.connection() as conn:
-        return [
-            (unit, letting.Held(*held)) async for unit, *held in await conn.execute(query, [list(unit_ids)])
-        ]
+        found = await conn.execute(query, [list(unit_ids), track])
+        return [(unit, letting.Held(*held)) async for unit, *held in found]

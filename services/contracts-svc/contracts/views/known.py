@@ -55,12 +55,11 @@ async def known_of(host: Host, row: dict[str, Any], first: date, end: date) -> d
 
 
 async def out_to(host: Host, row: dict[str, Any], period: Period) -> tuple[Clash, ...]:
-    """Which other contracts are out for signature that have a unit of `row` on a day of `period`."""
+    """Which others of its track are out for signature that have a unit of `row` on a day of `period`."""
     first, end = period
-    units = row["unit_ids"] if row["track"] == "tenant" else ()
     return tuple(
         Clash(unit_id=unit, contract_id=held.contract_id, last_day=held.end - DAY)
-        for unit, held in await promised(host, units)
+        for unit, held in await promised(host, row["unit_ids"], row["track"])
         if held.contract_id != row["id"] and max(held.first, first) < min(held.end, end)
     )
 

@@ -151,10 +151,10 @@ class Books:
         return self._other(id_, wanted, self.signed(self.papers[id_].track))
 
     def promised(self, id_: UUID, wanted: set[RoomDay]) -> Clash | None:
-        """Another tenant who has a paper to sign by which they would have such a day."""
+        """Another of its track who has a paper to sign by which they would have such a day."""
         out = [(other, each) for other, each in self.papers.items() if each.status == "out_for_signature"]
-        tenants = [each for each in out if each[1].track == "tenant"]
-        return self._other(id_, wanted, tenants if self.papers[id_].track == "tenant" else [])
+        track = self.papers[id_].track
+        return self._other(id_, wanted, [each for each in out if each[1].track == track])
 
     def _other(self, id_: UUID, wanted: set[RoomDay], others: list[tuple[UUID, Paper]]) -> Clash | None:
         held = (

@@ -108,10 +108,7 @@ class Unsigned(Clerks):
             refusals.append(self.books.told(id_, paper.days(), seen))
             refusals.append(self.books.told_of_paper(id_, paper.days(), seen))
             refusals.append(self.books.covered(id_, by))
-            if (
-                paper.track == "tenant"
-            ):  # an owner's paper that is out keeps no day for them until it is signed
-                refusals.append(self.books.too_late(id_, paper.days()))
+            refusals.append(self.books.too_late(id_, paper.days()))
         if self.asks(id_, asked, *refusals):
             paper.status = "out_for_signature"
 
