@@ -9,50 +9,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import analytics.app
-import contracts.app
-import notifications.app
-import orjson
 import pytest
-import tenants.app
-import workorders.app
-from contracts.staying import staying_on
 from host.run import load
-from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.facts import Fact
 from kernel.service import Do, Policy, Service
 from local.contexts import CONTEXTS
-from notifications.by_policy import by_policy, tell
-from testkit.stack import eventually
 from testkit.stores import Stores
-from testkit.unruly_bus import UnrulyBus, deaf, difference, outcome, partitions_of
+from testkit.unruly_bus import UnrulyBus, deaf, difference, outcome
 
-from tests.unruly.asked import FIRST, OWN
-from tests.unruly.lives import HOMES, NOW, overstayer, town, twin_of
+from tests.unruly.following import FOLLOWERS, asked_first, asked_of, at_rest, settled, told_to
+from tests.unruly.lives import HOMES, NOW
 
 SEEDS = range(1, 5)
-
-FOLLOWERS: dict[str, Service] = {
-    # Not of this test: who lives on past the end, whom a duty looks for when it can, before all is compared
-    # or after.
-    "contracts": replace(
-        contracts.app.service,
-        workers=[each for each in contracts.app.service.workers if each is not staying_on],
-    ),
-    # Nor partners; nor who is there as a notice is asked for: that goes by what came before,
-    # and whom it lacks `addressing.py` finds, one of the workers.
-    "notifications": replace(
-        notifications.app.service,
-        workers=(),
-        informs=replace(by_policy, tell=lambda command, known: tell(command, known.policies)),
-    ),
-    "analytics": analytics.app.service,
-    "tenants": tenants.app.service,
-    # Nor who is sent to what, which is a duty's as well.
-    "workorders": replace(workorders.app.service, workers=()),
-}
-
 
 FRUIT = {
     "contracts": "stream settlement-",
@@ -83,69 +52,17 @@ async def delivered(service: Service, stores: Stores, seed: int | None) -> dict[
         deaf(service, roles, members, VirtualClock(NOW)) as runtimes,
     ):
         first = runtimes[0]
-        # A lease that was not signed yet when its tenant was said to have left never ended and went on.
-        facts = town(mended=service.name != "contracts")
-        partitions = partitions_of([f for f in facts if f.context in first.topics], first.topics)
-        if service.name in FIRST:
-            await FIRST[service.name](first)
-        commands = [OWN[service.name](first)] if service.name in OWN else []
+        partitions = told_to(first)
+        await asked_first(first)
         if seed is None:
-            for command in commands:
+            for command in asked_of(first):
                 await command
             await first.following.apply([record for part in partitions.values() for record in part])
         else:
             bus = UnrulyBus(partitions, seed)
-            await asyncio.gather(bus.deliver(*(runtime.following for runtime in runtimes)), *commands)
-
-        async def at_rest() -> bool:
-            return all([not await _behind(runtime) for runtime in runtimes])
-
-        await eventually(at_rest, "everything that follows has happened", within=30, every=0.05)
+            await asyncio.gather(bus.deliver(*(runtime.following for runtime in runtimes)), *asked_of(first))
+        await at_rest(runtimes)
         return settled(await outcome(first))
-
-
-async def _behind(runtime: Runtime) -> bool:
-    """In one look: what a policy appends and how far it has come are one transaction."""
-    follows = runtime.following.last.follows_own_log
-    async with runtime.pool.connection() as conn:
-        row = await (
-            await conn.execute(
-                "select exists (select from kernel.outbox) or exists (select from kernel.deadlines"
-                " where due_at <= %(now)s and fired_at is null and failure is null) or %(follows)s and"
-                " coalesce((select max(position) from kernel.log), 0) > coalesce((select position from"
-                " kernel.checkpoints where consumer = %(consumer)s and source = %(source)s), 0)",
-                {
-                    "now": NOW,
-                    "follows": follows,
-                    "consumer": runtime.following.last.consumer,
-                    "source": runtime.own_log.source,
-                },
-            )
-        ).fetchone()
-    return row != (False,)
-
-
-def settled(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    """Without the order within a stream that several topics write to: it may differ, what is there not; nor
-    is it said who wrote last to the robot of all.
-
-    Nor is what a number that gave way heard itself: it notes what comes before, and passes on what comes
-    behind. What the other has heard by it in the end is the same. Of who lived there when their lease was
-    terminated it may be heard before that somebody came, or that nobody had.
-    """
-    gave_way = {f"stream tenancy-{twin_of(home)}" for home in range(HOMES)}
-    stayed = {f"stream tenancy-{overstayer(home)}" for home in range(HOMES)}
-    kept = {name: rows for name, rows in found.items() if name not in gave_way}
-    for name in stayed & kept.keys():
-        kept[name] = [row for row in kept[name] if row[0] != "TenancyUnlived"]
-    if robots := kept.get("view robots"):
-        kept["view robots"] = [row | {"origin": None} for row in robots]
-    return {
-        name: sorted(rows, key=lambda row: orjson.dumps(row, default=str))
-        if name.startswith("stream")
-        else rows
-        for name, rows in kept.items()
-    }
 
 
 @pytest.mark.parametrize("name", FOLLOWERS)
