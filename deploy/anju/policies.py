@@ -16,7 +16,7 @@ from kernel.domain import Refusal
 from notifications.views.policies import SHELF as notifications
 from policy.domain.listing import listed
 from policy.domain.values import Values
-from policy.trying.comparing import Difference, Progress, Tried, Trying
+from policy.trying.comparing import Difference, Progress, Tried, Trying, Unsaid
 from policy.trying.values import WrongValues, check_written, opened, values_from, written
 from policy.view import Shelf, all_said
 from tenants.views.policies import SHELF as tenants
@@ -146,12 +146,12 @@ def try_(
         raise end(Exit.REFUSED, say("起始日晚于截止日", "the first day is after the last"))
     general, context = name.partition(":")[0], _whose(name)[0]
     of = trying_of(context)
-    unsaid = say(*of.unsaid[general]) if general in of.unsaid else ""
+    unsaid = of.unsaid.get(general)
     if general not in of.questions:
-        there = say("、", ", ").join(of.questions)
+        there, why = say("、", ", ").join(of.questions), _why(unsaid)
         said = say(
-            f"策略 {name} 不能试算：{unsaid}；可试算的有：{there}",
-            f"there is no trial of {name}: {unsaid}; there are trials of {there}",
+            f"策略 {name} 不能试算：{why}；可试算的有：{there}",
+            f"there is no trial of {name}: {why}; there are trials of {there}",
         )
         raise end(Exit.REFUSED, said)
     given = dict(each.split("=", 1) for each in value)
@@ -168,14 +168,19 @@ def try_(
         raise end(Exit.REFUSED, said) from wrong
     except Refusal as refusal:
         raise end(Exit.REFUSED, str(refusal)) from refusal
+    mind = _why(unsaid and unsaid.said_of(tried))
     if json:
         days = {"since": first, "until": last_day}
         values = {"now": _said(before), "tried": _said(after)}
-        give({"name": name, **days, **values, "outcomes": _outcomes(tried, of)})
+        give({"name": name, **days, **values, "outcomes": _outcomes(tried, of), "unsaid": mind or None})
     else:
         _tell(first, last_day, before, after, tried, of)
-        if unsaid:
-            typer.echo(say(f"注意：{unsaid}", f"mind: {unsaid}"))
+        if mind:
+            typer.echo(say(f"注意：{mind}", f"mind: {mind}"))
+
+
+def _why(unsaid: Unsaid | None) -> str:
+    return say(unsaid.zh, unsaid.en) if unsaid else ""
 
 
 async def _read(context: str) -> dict[str, list[dict[str, Any]]]:

@@ -268,8 +268,13 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
 
 UNSAID: Final[Mapping[str, Unsaid]] = {
     "renewal": Unsaid(
-        "试算后新增的续约当时并未发起，没有人办过，其提方案、审批、签署的期限不在其中；发起日不变的续约才计",
-        "renewals that would open besides were never begun, so no step of theirs has a day here",
+        "提方案、审批、签署的期限按当时实际发起的续约计算。"
+        "试算后新增发起 {besides} 份（当时没有人办理，未计期限），"
+        "发起日变动或不再发起 {otherwise} 份（期限未随之调整）",
+        "the days of each step are of renewals that were begun, counted from when they were. {besides} more"
+        " would open (nobody acted on them, so none has days here), and {otherwise} on another day or not at"
+        " all (their days are not moved along)",
+        of="RenewalFellDue",
     )
 }
 """What of them is not tried, and why."""

@@ -52,13 +52,6 @@ class Question(NamedTuple):
     together: bool = False
 
 
-class Unsaid(NamedTuple):
-    """What of a policy is not tried and why, as an operator reads it."""
-
-    zh: str
-    en: str
-
-
 class Trial(NamedTuple):
     """What is tried: `other` values under `key` from `since` on, and what comes of it by `last_day`."""
 
@@ -115,6 +108,28 @@ class Tried(NamedTuple):
     tried: Mapping[str, int]
     moved: Mapping[str, float]
     differences: Sequence[Difference]
+
+
+class Unsaid(NamedTuple):
+    """What of a policy is not tried and why, as an operator reads it.
+
+    `of`: only where things of this kind come out otherwise; of them `{besides}` tells how many come out that
+    did not, `{otherwise}` how many on another day or not at all. None: whatever comes out.
+    """
+
+    zh: str
+    en: str
+    of: str | None = None
+
+    def said_of(self, tried: Tried) -> "Unsaid | None":
+        """With how many it is of; None where it is of none."""
+        if self.of is None:
+            return self
+        days = [each.now for each in tried.differences if each.what == self.of]
+        if not days:
+            return None
+        count = {"besides": days.count(None), "otherwise": len(days) - days.count(None)}
+        return self._replace(zh=self.zh.format(**count), en=self.en.format(**count))
 
 
 async def nowhere(_: AsyncConnection, __: Store) -> Mapping[UUID, str]:

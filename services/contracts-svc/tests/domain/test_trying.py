@@ -1,6 +1,7 @@
 """Other thresholds on what has happened: what people did is as it was, what deadlines told is asked again."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -36,13 +37,14 @@ from contracts.domain.signers import Signer
 from contracts.domain.signing_policy import SIGNING
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_facts import SigningOpened
+from contracts.trying import UNSAID
 from kernel.clock import start_of
 from kernel.ids import new_id
 from policy.trying.comparing import Difference
 from policy.trying.values import WrongValues, values_from
 
 from .test_cover import letting, noted
-from .tries import END, NOON, SIGNED, TERMS, at, tried
+from .tries import END, NOON, SIGNED, TERMS, UNTIL, at, tried
 from .words import LEASE, LI, NEXT_LEASE, OWNER, PARK, ROOM, day
 
 
@@ -99,6 +101,24 @@ def test_renewals_open_so_many_days_sooner() -> None:
     assert (found.now, found.tried) == ({"RenewalFellDue": 1}, {"RenewalFellDue": 1})
     assert found.moved == {"RenewalFellDue": -30.0}
     assert found.differences == [Difference(LEASE, "RenewalFellDue", day("12-12"), day("11-12"))]
+
+
+@pytest.mark.parametrize(
+    ("days", "until", "besides", "otherwise"),
+    [(50, UNTIL, 0, 1), (50, day("11-20"), 1, 0), (15, day("12-13"), 0, 1)],
+)
+def test_a_trial_says_of_how_many_renewals_no_step_has_the_days_it_would_have(
+    days: int, until: date, besides: int, otherwise: int
+) -> None:
+    """It said so in general, though none opened otherwise, and that those on another day were not counted."""
+    values = RENEWAL.known[0].values
+    other = values.model_copy(update={"opens_before": days})
+    said = UNSAID["renewal"].said_of(tried("renewal", other, contract, [at("3-1", SIGNED)], until=until))
+    assert said
+    for words in (said.zh, said.en):
+        assert [int(each) for each in re.findall(r"\d+", words)] == [besides, otherwise]
+    same = values.model_copy(update={"propose_within": 1})
+    assert UNSAID["renewal"].said_of(tried("renewal", same, contract, [at("3-1", SIGNED)])) is None
 
 
 def test_a_step_is_late_by_its_own_days_counted_from_when_it_began() -> None:
