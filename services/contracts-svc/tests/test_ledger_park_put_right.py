@@ -1,10 +1,13 @@
 """A ledger in which the name of a park was put right: it is the same park, and no home is there twice."""
 
+from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 import pytest
+from contracts.imports.doors import Doors, Room
 from contracts.imports.ids import park_id, unit_id
 from contracts.imports.parks_put_right import OLD_NAME, PARK_PUT_RIGHT
 from contracts.views.parks import parks
@@ -13,6 +16,7 @@ from kernel.rebuild import rebuild
 from ledger.english import in_english
 
 from .over_http import get
+from .test_imports import followed, hand_in
 from .test_imports import ledger as csv
 from .test_ledger_again import taken_in
 from .test_ledger_put_right import FIRST, HEAD, NUMBERED, TERMS, Row, counted, let, people, row, with_numbers
@@ -129,6 +133,27 @@ async def test_a_home_that_stands_in_another_park_by_now_is_asked_about(
     assert in_english(told["reason"]).startswith("its contracts are those of 一号楼 301")
     assert (await counted(runtime))[0] == units + 1
     assert before[0] == units
+
+
+async def test_a_file_of_many_unknown_parks_is_not_read_again_for_each_park_that_is_known(
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty parks of 7,500 homes beside twenty that are known held up the whole service for ever."""
+    rows = [row(code) for code in ("301", "302", "303")]
+    await taken_in(http, csv(*(each for n in range(6) for each in called(rows, f"园{n}")), head=HEAD))
+    looked = Counter[int]()
+    of = Doors.of
+    for parks_ in (2, 6):
+
+        def counted_of(doors: Doors, room: Room, parks_: int = parks_) -> UUID:
+            looked[parks_] += 1
+            return of(doors, room)
+
+        monkeypatch.setattr(Doors, "of", counted_of)
+        many = [each for n in range(parks_) for each in called(rows, f"苑{n}")]
+        opened = await hand_in(http, csv(*many, head=HEAD))
+        assert (await followed(http, opened["id"]))[-1]["refused"] == 2 * len(many)
+    assert looked[2] / 2 * 1.5 > looked[6] / 6, looked
 
 
 async def test_two_names_of_one_park_in_a_file_are_not_two_parks(

@@ -17,7 +17,7 @@ from contracts.imports.doors import Doors, Room
 from contracts.imports.meant import numbered
 from contracts.imports.put_right import by_name
 from contracts.imports.same_park import Alike, judged
-from contracts.imports.saying import Called, Saying
+from contracts.imports.saying import Called, Here, Saying
 from contracts.views.contracts import parks_with
 
 PARK_PUT_RIGHT: Final = (
@@ -78,9 +78,9 @@ class ParksPutRight:
         rooms: dict[str, list[Room]] = defaultdict(list)
         for room in self.saying.rooms:
             rooms[room[0]].append(room)
-        found = {
-            park: await self._alike(park, rooms[park]) for park in rooms if not self.doors.knows_park(park)
-        }
+        unknown = [park for park in rooms if not self.doors.knows_park(park)]
+        now = self.saying.here()
+        found = {park: await self._alike(park, rooms[park], now) for park in unknown}
         meant = Counter(id_ for each in found.values() for id_ in each)
         for park, each in found.items():
             for id_, match in each.items():
@@ -97,7 +97,7 @@ class ParksPutRight:
         called = {name: self.doors.park_called(name) for name, _, _ in self.saying.named}
         return [OLD_NAME.format(name=name, now=now) for name, now in called.items() if name != now]
 
-    async def _alike(self, park: str, rooms: Sequence[Room]) -> dict[UUID, Match]:
+    async def _alike(self, park: str, rooms: Sequence[Room], now: Here) -> dict[UUID, Match]:
         """Which known parks it may be."""
         rows = [row for row in self.saying.contracts if row.park == park]
         terms = [(track_of(row), row.first, row.last + DAY, row.rent) for row in rows]
@@ -106,7 +106,9 @@ class ParksPutRight:
         for id_ in await parks_with(self.doors.host, terms, list(map(numbered, rows))) if rows else ():
             if name := self.doors.name_of(id_):
                 held = await self.saying.held({id_})
-                homes = await self.saying.homes(list(held), held)
+                homes = await self.saying.homes(list(held), held, now)
+                if not any(home.gone for home in homes.values()):
+                    continue  # all of it is named by its own name
                 as_known = [row.model_copy(update={"park": name}) for row in rows]
                 said, _ = await self.saying.of(
                     [(name, building, code) for _, building, code in rooms], as_known

@@ -97,7 +97,7 @@ class PutRight:
         for room, each in found.items():
             self._tell(room, each, held)
         right = {each.homes[0] for each in found.values() if each.how == "is"}
-        gone = {held[id_].park_id for id_ in held.keys() - right - self.saying.here}
+        gone = {held[id_].park_id for id_ in held.keys() - right - self.saying.here().units}
         for room in unclear & unknown:
             if self.doors.park_id(room[0]) in gone and (room not in found or found[room].how == "perhaps"):
                 self.doors.doubt(room, HomeUnclear())
@@ -106,7 +106,7 @@ class PutRight:
         """Those held that have one of these contracts."""
         of = await said_of(self.saying.host, contracts)
         units = [id_ for id_ in dict.fromkeys(u for k in of.values() for u in k["unit_ids"]) if id_ in held]
-        return await self.saying.homes(units, held)
+        return await self.saying.homes(units, held, self.saying.here())
 
     def _tell(self, room: Room, found: Found, held: Mapping[UUID, Called]) -> None:
         told = [str(held[id_]) for id_ in found.homes]

@@ -42,6 +42,15 @@ class Called(NamedTuple):
         return f"{self.building} {self.code}".strip()
 
 
+class Here(NamedTuple):
+    """The units that the file names, by what it is known to mean at a moment, and of which of them a row says
+    a contract of this track from this day on.
+    """
+
+    units: set[UUID]
+    contracts: set[tuple[UUID, Track, date]]
+
+
 @dataclass
 class Saying:
     """Of one file."""
@@ -91,14 +100,13 @@ class Saying:
                     found[sheet, number] = became
         return found
 
-    async def homes(self, units: Sequence[UUID], held: Mapping[UUID, Called]) -> dict[UUID, Home]:
+    async def homes(self, units: Sequence[UUID], held: Mapping[UUID, Called], now: Here) -> dict[UUID, Home]:
         """Of these, which are held: each with the contracts that have it and none of its own rows says."""
         here: dict[UUID, list[dict[str, Any]]] = {id_: [] for id_ in units}
         for k in await having(self.host, units) if units else []:
             for id_ in here.keys() & {*k["unit_ids"]}:
-                if (id_, k["track"], k["starts_on"]) not in self._said_here:
+                if (id_, k["track"], k["starts_on"]) not in now.contracts:
                     here[id_].append(k)
-        named = self.here
         return {
             id_: Home(
                 building=held[id_].building,
@@ -107,7 +115,7 @@ class Saying:
                 running=frozenset(
                     k["id"] for k in there if k["status"] != "over" and k["track"] in self._tracks
                 ),
-                gone=id_ not in named,
+                gone=id_ not in now.units,
             )
             for id_, there in here.items()
         }
@@ -140,19 +148,14 @@ class Saying:
         lines = (line for table in tables if table.sheet in (UNITS, *CONTRACTS) for line in table.lines)
         return list(dict.fromkeys(room for line in lines for room in homes_of(line)))
 
-    @property
-    def here(self) -> set[UUID]:
-        """The units that it names, by what it is known to mean by now."""
-        return {self.doors.of(room) for room in self.named}
-
-    @property
-    def _said_here(self) -> set[tuple[UUID, Track, date]]:
-        """Of which units a row says a contract of this track from this day on."""
-        return {
+    def here(self) -> Here:
+        """By now. Of ten thousand rows, to be asked once for all that is judged by it."""
+        said = {
             (self.doors.of(room), track_of(row), row.first)
             for row in self.contracts
             for room in rooms_of(row)
         }
+        return Here({self.doors.of(room) for room in self.named}, said)
 
     @cached_property
     def _tracks(self) -> set[Track]:
