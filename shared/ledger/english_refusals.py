@@ -9,6 +9,9 @@ REFUSALS: Final = {
     "与{}第 {} 行是同一方、同一房源，租期有重叠：是同一份合同的请只留一行，不是的请改正租期":
         "row {1}{0} has the unit for the same party on some of these days: keep one row of one contract, or"
         " write the days of two",
+    "有 {} 个园区叫（或曾叫）「{}」，无法确定是哪一个：请在台账中写明城市，或先在系统中更正其中一个的名称":
+        "{} parks are, or were, called «{}», and it cannot be told which is meant: name the city, or put the"
+        " name of one of them right first",
     "该房源在这段时间已租给其他租客": "another tenant has the unit on some of these days",
     "租期有 {} 天超出业主合同（业主合同至 {}）":
         "{0} days of the term are behind the end of the owner's contract ({1})",

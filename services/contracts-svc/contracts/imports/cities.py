@@ -40,9 +40,8 @@ class Cities:
 
     @cached_property
     def said(self) -> dict[str, str]:
-        """Park → the city that a row of the file names."""
-        rows = self.ledger.of(UNITS.title)
-        return {row.park: row.city for row in rows if isinstance(row, Unit) and row.city}
+        """As the rows of the file say."""
+        return cities_said(self.ledger)
 
     async def to_say(self, park: str) -> str | None:
         """What is to be said of a park by the first row that names it; None: nothing."""
@@ -75,3 +74,9 @@ class Cities:
             elif city == self.for_all and park not in self.said:
                 notices.append(FOR_ALL.format(park=park, city=city_name(city)))
         return notices
+
+
+def cities_said(ledger: Ledger) -> dict[str, str]:
+    """Park → the city that a row of the file names."""
+    rows = ledger.of(UNITS.title)
+    return {row.park: row.city for row in rows if isinstance(row, Unit) and row.city}

@@ -3,8 +3,8 @@
 The id of a unit is made of them as they were first written. Where building or door were put right since, the
 right ones mean the same unit, and the wrong ones none: they may be those of the unit next door by now. Where
 the ledger itself puts them right, it is told here which unit is meant, and of which nobody can tell. A park
-is meant by whatever it was ever called, and what was opened by hand by what it is called: it has an id that
-nobody can make of that, as have its buildings and units.
+is meant by whatever it was ever called (`parks_meant.py`), and what was opened by hand by what it is called:
+it has an id that nobody can make of that, as have its buildings and units.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,9 @@ from edge.call import Host
 from kernel.domain import Refusal
 from ledger.rows import Contract, Unit
 
+from contracts.domain.park import name_key
 from contracts.imports import ids
+from contracts.imports.parks_meant import ParksMeant
 from contracts.views.parks import names, names_given
 from contracts.views.units import codes_taken, doors_of
 
@@ -42,31 +44,31 @@ class Doors:
     """Of one file."""
 
     host: Host
+    parks: ParksMeant
     _knows_parks: bool = False
-    _names: dict[UUID, list[str]] = field(default_factory=dict)
-    _park_ids: dict[str, UUID] = field(default_factory=dict)
     _buildings: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
+    _built: dict[UUID, str] = field(default_factory=dict)  # what each building is called
     _units: dict[Room, UUID] = field(default_factory=dict)
     _wrong: dict[Room, Refusal] = field(default_factory=dict)
     _there: set[Room] = field(default_factory=set)
     _corrected: set[Room] = field(default_factory=set)
 
     async def know_parks(self) -> None:
-        """By all names that they have or had; where two are called so, the one whose id a ledger made."""
+        """By all names that they have or had."""
         if self._knows_parks:
             return
-        given_to = await names_given(self.host)
-        for id_, given in sorted(given_to.items(), key=lambda each: each[0] == ids.park_id(each[1][0])):
-            self._names[id_] = given
-            self._park_ids |= dict.fromkeys(given, id_)
+        self.parks.know(await names_given(self.host))
         for park, each in (await names(self.host)).items():
             for id_, name in each["buildings"].items():
+                self._built[UUID(id_)] = name
                 self._buildings.setdefault((UUID(park), name), UUID(id_))
+        for (of, name), building in [*self._buildings.items()]:
+            self._buildings.setdefault((of, name_key(name)), building)
         self._knows_parks = True
 
     def knows_park(self, name: str) -> bool:
         """Whether there is one that is, or was, called so."""
-        return name in self._park_ids
+        return bool(self.parks.of(name))
 
     def park_called(self, name: str) -> str:
         """What it is called now."""
@@ -78,35 +80,50 @@ class Doors:
 
     def name_of(self, park_id: UUID) -> str | None:
         """What the park is called now; None of one that there is not."""
-        return self._names[park_id][-1] if park_id in self._names else None
+        given = self.parks.given
+        return given[park_id][-1] if park_id in given else None
 
     def rename(self, park_id: UUID, name: str) -> None:
         """The ledger calls a park by this name from now on that is known by another."""
-        self._names[park_id].append(name)
-        self._park_ids[name] = park_id
+        self.parks.rename(park_id, name)
         for known in (self._units, self._wrong):
             for room in [room for room in known if room[0] == name]:
                 del known[room]
 
     def is_renamed(self, name: str) -> bool:
         """Whether it came by another name than this, which it has now."""
-        return name == self.park_called(name) != self._came_as(name)
+        return name == self.park_called(name) != self._given(name)[0]
 
     def park_id(self, name: str) -> UUID:
         """Of the park, whether or not there is one yet."""
-        return self._park_ids.get(name) or ids.park_id(name)
+        return next(iter(self.parks.of(name)), ids.park_id(name))
+
+    def park_spelt(self, name: str) -> str:
+        """One of the names that it has, where the ledger writes one otherwise."""
+        given = self._given(name)
+        return name if name in given else given[-1]
 
     def building_id(self, park: str, building: str) -> UUID:
         """Of a building of it, whether or not there is one yet."""
-        made = ids.building_id(self._came_as(park), building)
-        return self._buildings.get((self.park_id(park), building), made)
+        of = self.park_id(park)
+        known = self._buildings.get((of, building)) or self._buildings.get((of, name_key(building)))
+        return known or ids.building_id(self._came_as(park), building)
+
+    def building_spelt(self, park: str, building: str) -> str:
+        """What it is called, where the ledger writes that otherwise."""
+        return self._built.get(self.building_id(park, building), building)
 
     def _came_as(self, name: str) -> str:
-        return self._given(name)[0]
+        """By what ids are made of what stands there: by its first name, of which its own may be made; by its
+        own, where that name is another's.
+        """
+        first, id_ = self._given(name)[0], self.park_id(name)
+        made = ids.park_id(first)
+        return str(id_) if id_ != made and made in self.parks.given else first
 
     def _given(self, name: str) -> list[str]:
         """All names of the park that is meant by one, the first it came by and the last it has now."""
-        return self._names[self._park_ids[name]] if name in self._park_ids else [name]
+        return next((self.parks.given[id_] for id_ in self.parks.of(name)), [name])
 
     async def look_up(self, rooms: Iterable[Room]) -> None:
         """All of them in one go; what is known already stays."""

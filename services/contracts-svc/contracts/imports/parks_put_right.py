@@ -12,6 +12,7 @@ from uuid import UUID
 
 from kernel.domain import Refusal
 
+from contracts.domain.park import name_key
 from contracts.imports.alike import DAY, track_of
 from contracts.imports.doors import Doors, Room
 from contracts.imports.meant import numbered
@@ -90,12 +91,19 @@ class ParksPutRight:
                 else:
                     self._ask(park, id_, match, rooms[park])
         self._refuse_called_twice()
+        for room in self.saying.named:
+            if why := self.doors.parks.unclear(room[0]):
+                self.doors.doubt(room, why)
         self._looked = True
 
     def told(self) -> list[str]:
         """What is to be told of parks that the file calls by an old name."""
         called = {name: self.doors.park_called(name) for name, _, _ in self.saying.named}
-        return [OLD_NAME.format(name=name, now=now) for name, now in called.items() if name != now]
+        return [
+            OLD_NAME.format(name=name, now=now)
+            for name, now in called.items()
+            if name_key(name) != name_key(now) and not self.doors.parks.unclear(name)
+        ]
 
     async def _alike(self, park: str, rooms: Sequence[Room], now: Here) -> dict[UUID, Match]:
         """Which known parks it may be."""

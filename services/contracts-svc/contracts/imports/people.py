@@ -11,7 +11,7 @@ from ledger.beside import Account, Kin
 from ledger.columns import STAFF, TENANTS
 from ledger.rows import POSTS, Identified, Owner, Person, Staff, Tenant
 
-from contracts.imports.became import Became
+from contracts.imports.became import Became, refused
 from contracts.imports.departments import Departments
 from contracts.imports.doors import Doors
 from contracts.imports.had_before import HadBefore
@@ -121,7 +121,9 @@ async def make_responsible(
     found = []
     for row in rows:
         who, role = known.of(row.line.sheet, row.number), POSTS[row.post]
-        if dry_run or not role or who is None or who.person_id is None:
+        if role and row.park and (why := doors.parks.unclear(row.park)):
+            found.append(refused(why))
+        elif dry_run or not role or who is None or who.person_id is None:
             found.append(Became())
         else:
             found.append(await departments.responsible(_duty(row, role, who.person_id, doors)))

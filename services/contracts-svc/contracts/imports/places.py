@@ -125,10 +125,12 @@ async def _open(rows: Sequence[Unit], hands: Hands, cities: Cities, doors: Doors
             if doors.is_renamed(row.park):  # also before this import: after a crash it hears the same again
                 asked.append(Ask(park, park_, CorrectName(name=row.park), RENAMED))
                 by.append(place)
-            asked.append(Ask(park, park_, Restate(park_id=park_, name=row.park, city=city)))
+            named = doors.park_spelt(row.park)
+            asked.append(Ask(park, park_, Restate(park_id=park_, name=named, city=city)))
             by.append(place)
         if building not in seen:
-            asked.append(Ask(park, park_, AddBuilding(building_id=building, name=row.building, another=True)))
+            named = doors.building_spelt(row.park, row.building)
+            asked.append(Ask(park, park_, AddBuilding(building_id=building, name=named, another=True)))
             by.append(place)
         seen |= {park_, building}
     found = [Became() for _ in rows]

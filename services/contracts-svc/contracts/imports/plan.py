@@ -16,7 +16,7 @@ from ledger.rows import Contract, Person, Row, Unit
 from contracts.imports import people, places
 from contracts.imports.agreements import Agreements
 from contracts.imports.became import Became
-from contracts.imports.cities import Cities
+from contracts.imports.cities import Cities, cities_said
 from contracts.imports.departments import Departments
 from contracts.imports.doors import Doors, Room, room_of, rooms_of
 from contracts.imports.given_back import GivenBack
@@ -25,6 +25,7 @@ from contracts.imports.hands import Hands
 from contracts.imports.lettings import Lettings
 from contracts.imports.meant import Meant
 from contracts.imports.moves import Moves
+from contracts.imports.parks_meant import ParksMeant
 from contracts.imports.parks_put_right import ParksPutRight
 from contracts.imports.people import Known
 from contracts.imports.put_right import PutRight
@@ -78,7 +79,7 @@ class Taking:
         self.steps = steps_of(self.ledger)
         self.known = Known(self.host)
         self.units: dict[UUID, UUID] = {}
-        self.doors = Doors(self.host)
+        self.doors = Doors(self.host, ParksMeant(cities_said(self.ledger)))
         self.cities = Cities(self.doors, self.ledger, self.city)
         saying = Saying(self.host, self.ledger, self.doors, self.known, self.departments)
         self.parks = ParksPutRight(saying, self.doors)

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from edge.call import Host
@@ -99,19 +99,25 @@ async def namesake(host: Host, park_id: UUID, name: str, city: str | None) -> UU
     """Another park that is called so, or was, in this city, or where nobody said in which one of both lies;
     None where there is none.
     """
-    async with host.pool.connection() as conn:
-        query = "select id, city, called_before, name from views.parks where id <> %s order by id"
-        async for id_, there, before, now in await conn.execute(query, [park_id]):
-            if name_key(name) in map(name_key, [*before, now]) and (not city or there in (None, city)):
-                return UUID(str(id_))
+    for id_, park in (await names_given(host)).items():
+        there = not city or park.city in (None, city)
+        if id_ != park_id and there and name_key(name) in map(name_key, park.names):
+            return id_
     return None
 
 
-async def names_given(host: Host) -> dict[UUID, list[str]]:
-    """What each park is or was called, as it was opened first and as it is called now last."""
+class Named(NamedTuple):
+    """What a park is or was called, as it was opened first and as it is called now last; where it lies."""
+
+    names: list[str]
+    city: str | None
+
+
+async def names_given(host: Host) -> dict[UUID, Named]:
+    """Of each park."""
     async with host.pool.connection() as conn:
-        rows = await conn.execute("select id, called_before, name from views.parks order by id")
-        return {id_: [*before, name] async for id_, before, name in rows}
+        rows = await conn.execute("select id, called_before, name, city from views.parks order by id")
+        return {id_: Named([*before, name], city) async for id_, before, name, city in rows}
 
 
 async def names(host: Host) -> dict[str, dict[str, Any]]:
