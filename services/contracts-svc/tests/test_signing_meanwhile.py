@@ -9,6 +9,7 @@ from contracts.edge.made_of import bind_named
 from host.runtime import Runtime
 from kernel.facts import SYSTEM as OURSELVES
 from kernel.ids import named_id, new_id
+from published.tenants import TenantsMerged, TenantsUnmerged
 from testkit.voices import Voices
 
 from .over_http import (
@@ -62,6 +63,25 @@ async def test_nobody_signs_what_no_owner_covers_any_more(
     found = await log_of(runtime)
     assert ("SignatureAsked" in found, found.count("SignerTurnedAway")) == (False, 1)
     await terminate(http, OWNER_CONTRACT, "2027-12-31")
+    await post(http, "/signing/sign", {"session": session}, 200)
+
+
+async def test_nobody_signs_under_a_number_that_gave_way_while_the_paper_was_out(
+    http: httpx.AsyncClient, session: str, runtime: Runtime, voices: Voices
+) -> None:
+    """By hand it is refused as well: it is drafted anew under the number that they go by."""
+    await identify(http, session, RIGHT, 200)
+    await post(http, "/signing/confirm", {"session": session, "code": "123456"}, 200)
+    survivor = named_id("survivor")
+    both = {"tenant_id": TENANT, "person_id": LI, "survivor_id": survivor}
+    both |= {"survivor_person_id": named_id("person", survivor)}
+    merged = TenantsMerged.model_validate(both | {"number": "T-000002-5", "survivor_number": "T-000001-7"})
+    await voices.tell((f"tenant-{TENANT}", merged))
+    refused = await post(http, "/signing/sign", {"session": session}, 409)
+    assert refused["type"] == "urn:anju:problem:barred-meanwhile"
+    found = await log_of(runtime)
+    assert ("SignatureAsked" in found, found.count("SignerTurnedAway")) == (False, 1)
+    await voices.tell((f"tenant-{TENANT}", TenantsUnmerged.model_validate(both)))
     await post(http, "/signing/sign", {"session": session}, 200)
 
 

@@ -218,7 +218,9 @@ class LetMeanwhile(Refusal):
 
 
 class BarredMeanwhile(Refusal):
-    """The unit went back, or no owner covers it to the end any more: signed, it would not be in force."""
+    """The unit went back, no owner covers it to the end any more, or the tenant's number gave way to another:
+    signed, it would not be in force.
+    """
 
     title, status = "这份合同目前即使签了也不能生效，请先联系管家", 409
 

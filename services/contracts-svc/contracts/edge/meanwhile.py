@@ -11,7 +11,7 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Sign
 from contracts.edge.made_of import corrected_since
 from contracts.views.contracts import contract_of
-from contracts.views.known import known_of, let_to_another
+from contracts.views.known import gave_way, known_of, let_to_another
 
 
 async def known_of_sent(host: Host, row: Row, call: CallContext) -> dict[str, bool]:
@@ -33,6 +33,7 @@ async def _barred(host: Host, row: Row, call: CallContext) -> bool:
     if found is None:
         return False
     known = await known_of(host, found, found["starts_on"], found["ends_on"]) | {"out_to": ()}
+    known["merged_into"] = await gave_way(host, found)
     asked = Sign(signed_on=local_date(call.now), signing_id=row["id"], by=row["sent_by"], **known)
     try:
         await call.would(contract, row["contract_id"], asked)
