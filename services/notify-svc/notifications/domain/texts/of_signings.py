@@ -56,7 +56,8 @@ OF_SIGNINGS: Final[Texts] = {
     "signer_barred": {
         "zh": Said(
             "签署人未能签署",
-            "{place} 的合同目前签了也不能生效（如房源已退还、业主合同不再覆盖租期、租客编号已合并），签署人未能签署，请核实后处理或撤回。",
+            "{place} 的合同目前签了也不能生效（如房源已退还、业主合同不再覆盖租期、租客编号已合并），"
+            "签署人未能签署，请核实后处理或撤回。",
         ),
         "en": Said("Signer turned away", "{place}: it would not be in force, so nobody signed. See to it."),
     },
