@@ -95,10 +95,12 @@ class AccountOfAnother(Refusal):
 
 
 class PayeeToCheckAnew(Refusal):
-    """It was theirs, and the right one, when it was ticked; nothing is paid to it since."""
+    """It was theirs, in their name or approved, and the right one, when it was ticked; nothing is paid to it
+    since.
+    """
 
     title = (
-        "押金退还核对后，收款账户已被更正后的账户替换，或已不属于该租客；"
+        "押金退还核对后，收款账户已被更正后的账户替换、已不属于该租客、户名与租客不符，或委托收款的批准已撤回；"
         "请重新核对「押金退还与收款账户核对」（已结清的，须先撤销结清）"
     )
     status = 409

@@ -9,7 +9,9 @@ from neighbours.tenants import persons_of
 
 from contracts.domain.against_records import AccountOfAnother, PayeeToCheckAnew, check_payee
 from contracts.domain.contract_refusals import AccountReplaced
+from contracts.domain.second_check import RefundToAnother
 from contracts.edge.parties import AccountUnknown, open_parties
+from contracts.edge.second_check import OwnApprovals
 from contracts.settings import PaperSettings
 
 
@@ -36,8 +38,9 @@ def paid_back_to(row: Row) -> UUID | None:
 
 
 async def check_still_theirs(host: Host, row: Row) -> None:
-    """That what is to go back by the settlement `row` may go to the account it was ticked with: a ledger may
-    have been mended since, or a merge undone. Money that went is not asked about.
+    """That what is to go back by the settlement `row` may go to the account it was ticked with: a ledger or a
+    name may have been mended since, a merge undone, or the approval of another's account withdrawn. Money
+    that went is not asked about.
 
     Raises PayeeToCheckAnew or DepartmentAway.
     """
@@ -49,5 +52,16 @@ async def check_still_theirs(host: Host, row: Row) -> None:
             whose = await parties.whose_account(account_id)
             persons = await persons_of(host.pool, row["tenant_id"])
             check_payee(whose.person_id, persons, "account_id", replaced=whose.replaced)
+            stands = await parties.holds_account(account_id) or await _approved(host, row, account_id)
         except (AccountUnknown, AccountOfAnother, AccountReplaced):
-            raise PayeeToCheckAnew(items=["deposit_refund"]) from None
+            stands = False
+    if not stands:
+        raise PayeeToCheckAnew(items=["deposit_refund"])
+
+
+async def _approved(host: Host, row: Row, account_id: UUID) -> bool:
+    """Whether it was ticked as another's, which somebody approved who has not taken it back."""
+    if not row["checked"]["deposit_refund"]["payee"]["differs"]:
+        return False
+    last = await OwnApprovals(host).approval(row["contract_id"], "refund_to_another")
+    return last is not None and last.act == RefundToAnother(account_id=account_id)
