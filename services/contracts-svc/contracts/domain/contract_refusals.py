@@ -91,7 +91,8 @@ class TerminationAfterEnd(Refusal):
 class TerminatedInPast(Refusal):
     """What goes on without a term ends by notice (Civil Code art. 730): on a day that is not over yet."""
 
-    title, field = "合同已过最后一天，解约日不得早于今天", "last_day"
+    title = "合同期限已满，现为不定期租赁，可以随时解约，但最后一天不得早于 {earliest}"
+    field = "last_day"
 
 
 class LivedInByIt(Refusal):

@@ -46,8 +46,9 @@ def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
     if isinstance(contract, Ending) and day == end:
         return []
     if _without_term(contract) and day != end:
-        if day <= max(asked.today, contract.would_end_on if isinstance(contract, Ending) else end):
-            raise TerminatedInPast(today=asked.today)
+        earliest = max(asked.today, contract.would_end_on if isinstance(contract, Ending) else end)
+        if day <= earliest:
+            raise TerminatedInPast(earliest=earliest)
         if not asked.lived_in_by:
             check_still_free(asked, until=day, had_until=end)
         check_approved(asked.act, asked.by, asked.at, asked.approval)
