@@ -88,6 +88,15 @@ class TerminationAfterEnd(Refusal):
     title, field = "解约日不得晚于合同的最后一天", "last_day"
 
 
+class EndsThenAnyway(Refusal):
+    """What runs out on that day is not ended by it. That nobody is to stay on past it (Civil Code art. 734)
+    is said of its renewal: who is told so, and whose word it is, stays known there.
+    """
+
+    title = "合同本来就到这一天为止，不用解约；到期不续的，请在续约中确认不续"
+    field, status = "last_day", 409
+
+
 class TerminatedInPast(Refusal):
     """What goes on without a term ends by notice (Civil Code art. 730): on a day that is not over yet."""
 

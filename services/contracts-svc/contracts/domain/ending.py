@@ -26,7 +26,12 @@ from contracts.domain.contract_facts import (
     OccupancyEnded,
     OccupancyResumed,
 )
-from contracts.domain.contract_refusals import LivedInByIt, TerminatedInPast, TerminationAfterEnd
+from contracts.domain.contract_refusals import (
+    EndsThenAnyway,
+    LivedInByIt,
+    TerminatedInPast,
+    TerminationAfterEnd,
+)
 from contracts.domain.contract_states import Drafted, Ending, Expired, InForce, Over, Written, standing
 from contracts.domain.second_check import check_approved
 from contracts.domain.sending import recalled
@@ -35,7 +40,8 @@ from contracts.domain.terms import EndBeforeStart
 
 
 def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
-    """Raises EndBeforeStart, TerminationAfterEnd or TerminatedInPast, or what `check_approved` does.
+    """Raises EndBeforeStart, TerminationAfterEnd, EndsThenAnyway or TerminatedInPast, or what
+    `check_approved` does.
 
     What is ending already may end on another day, and goes on where that is the day it would have ended on:
     days that it was to have no more have to be free still, else it raises what `check_free` and
@@ -58,6 +64,8 @@ def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
         raise EndBeforeStart(starts_on=contract.terms.starts_on)
     if day > latest:
         raise TerminationAfterEnd(ends_on=latest)
+    if isinstance(contract, InForce) and day == end:
+        raise EndsThenAnyway
     check_still_free(asked, until=day, had_until=end)
     check_approved(asked.act, asked.by, asked.at, asked.approval)
     if isinstance(contract, Ending) and day == latest:

@@ -5,7 +5,12 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from contracts.domain.contract_commands import EndOccupancy, Expire
-from contracts.domain.contract_refusals import LivedInByIt, TerminatedInPast, TerminationAfterEnd
+from contracts.domain.contract_refusals import (
+    EndsThenAnyway,
+    LivedInByIt,
+    TerminatedInPast,
+    TerminationAfterEnd,
+)
 from contracts.domain.second_check import Extension
 from contracts.domain.terms import EndBeforeStart
 from contracts.domain.unit_facts import UnitReleased, UnitTakenIn
@@ -72,6 +77,7 @@ class AnyContracts(Unsigned):
             when(stays and bool(shift), TerminatedInPast),
             when(end < paper.starts_on, EndBeforeStart),
             when(end > latest, TerminationAfterEnd),
+            when(paper.status == "in_force" and not shift, EndsThenAnyway),
             self.books.told(id_, wanted, seen),
             self.books.told_of_paper(id_, wanted, seen),
             self.books.too_late(id_, wanted),

@@ -201,18 +201,19 @@ class AnyRenewals(Managers):
     @precondition(lambda self: self.of("in_force", "expired"))
     @rule(which=WHICH, longer=some.booleans())
     def goes_another_way(self, which: int, longer: bool) -> None:
-        """Extended, or ended on its day."""
+        """Extended, or ended: a day before it runs out, or where it has, on that day."""
         id_, lease = self.pick(which, "in_force", "expired")
         assert lease.ends_on
         later, of = lease.ends_on + (which + 1) * DAY, self.renewal_of(id_, lease.note)
-        assert self.ask(contract, id_, extend(later) if longer else terminate(lease.ends_on)) is None
+        over_on = lease.ends_on if lease.status == "expired" else lease.ends_on - DAY
+        assert self.ask(contract, id_, extend(later) if longer else terminate(over_on)) is None
         lease.note.close()
         self.wall.come_to_nothing(of)
         if longer:
             lease.runs_until(later)
             self.wall.look_through(self.today)
         else:
-            lease.status = "over"
+            lease.status, lease.ends_on = "over", over_on
 
     @precondition(lambda self: self.of("in_force", "expired"))
     @rule(which=WHICH)

@@ -24,9 +24,10 @@ from contracts.domain.contract_facts import (
     OccupancyEnded,
     OccupancyResumed,
 )
-from contracts.domain.contract_refusals import TerminatedInPast, TerminationAfterEnd
+from contracts.domain.contract_refusals import EndsThenAnyway, TerminatedInPast, TerminationAfterEnd
 from contracts.domain.letting import Clash, LetTwice, OutToAnother
 from contracts.domain.second_check import ApprovalMissing
+from contracts.domain.terms import Track
 from contracts.views.lettings import FOREVER
 from kernel.domain import NotPossible
 from kernel.ids import named_id
@@ -129,6 +130,20 @@ def test_the_day_it_would_have_ended_on_takes_it_back() -> None:
     twice.when(terminate(END, today=TODAY)).then(back)
     warn = WarnOfExpiry(contract_id=LEASE, ends_on=END, stage_days=30, today=END - 30 * DAY)
     assert given(contract, *ENDING, ending("11-1", day("12-1")), back).when(warn).events
+
+
+@pytest.mark.parametrize("track", ["tenant", "owner"])
+def test_nothing_is_terminated_on_the_day_it_runs_out_on(track: Track) -> None:
+    """Who lived on had been told to go by nobody, and went on without a term, though it was terminated."""
+    said = {"track": track, "tenant_id": LI if track == "tenant" else None}
+    runs = given(contract, drafted(**said), signed(**said))
+    for today in (TODAY, END):
+        runs.when(terminate(END, today=today)).refused(EndsThenAnyway)
+    runs.when(terminate(END + DAY, today=TODAY)).refused(TerminationAfterEnd, ends_on=END)
+    expired = ContractExpired(contract_id=LEASE, terms=terms(**said))
+    over = ContractTerminated(contract_id=LEASE, terms=terms(**said), old_ends_on=END)
+    past = given(contract, drafted(**said), signed(**said), expired).when(terminate(END, today=END))
+    past.then(over)  # nobody is there whose leaving would end it
 
 
 def test_days_it_was_to_have_no_more_have_to_be_free_still() -> None:
