@@ -14,6 +14,7 @@ import tenants.app
 import workorders.app
 from contracts.staying import staying_on
 from host.runtime import Runtime
+from kernel.facts import Fact
 from kernel.service import Service
 from notifications.by_policy import by_policy, tell
 from testkit.stack import eventually
@@ -43,10 +44,10 @@ FOLLOWERS: dict[str, Service] = {
 }
 
 
-def told_to(runtime: Runtime) -> Partitions:
-    """What the others tell of the town, as they put it on the bus."""
+def told_to(runtime: Runtime, heard: Sequence[Fact] = ()) -> Partitions:
+    """What the others tell of the town, and what is `heard` beside it, as they put it on the bus."""
     # A lease that was not signed yet when its tenant was said to have left never ended and went on.
-    facts = town(mended=runtime.service.name != "contracts")
+    facts = [*town(mended=runtime.service.name != "contracts"), *heard]
     return partitions_of([each for each in facts if each.context in runtime.topics], runtime.topics)
 
 
