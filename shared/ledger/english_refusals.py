@@ -84,6 +84,9 @@ REFUSALS: Final = {
     "合同与园区「{}」的相同，无法确定是更正园区名称还是另一个园区：是更正名称的，请先在系统中更正该园区的名称":
         "its contracts are those of the park 「{}」, and nobody can tell whether it is that park put right:"
         " where it is, correct the park's name first",
+    "楼栋和房号与园区「{}」的相同，而台账中没有「{}」的行，无法确定是更正园区名称还是另一个园区：{}":
+        "its homes are behind the doors of the park 「{0}」, which no row names any more, and nobody can tell"
+        " whether it is that park put right: where it is, correct the park's name first",
     "是另一个园区的，请在台账中保留「{}」的行": "where it is another, keep the rows of 「{}」",
     "合同与园区「{}」的 {} 相同，而台账中已没有 {}：园区写错的请改正":
         "its contracts are those of {1} in the park 「{0}」, which no row names any more: mend a wrong park",

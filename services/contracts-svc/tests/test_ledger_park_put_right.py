@@ -8,18 +8,31 @@ from uuid import UUID
 import httpx
 import pytest
 from contracts.imports.doors import Doors, Room
-from contracts.imports.ids import park_id, unit_id
+from contracts.imports.ids import park_id, person_id, unit_id
 from contracts.imports.parks_put_right import OLD_NAME, PARK_PUT_RIGHT
 from contracts.views.parks import parks
 from host.runtime import Runtime
 from kernel.rebuild import rebuild
 from ledger.english import in_english
+from testkit.voices import Voices
 
 from .over_http import get
 from .test_imports import followed, hand_in
 from .test_imports import ledger as csv
 from .test_ledger_again import taken_in
-from .test_ledger_put_right import FIRST, HEAD, NUMBERED, TERMS, Row, counted, let, people, row, with_numbers
+from .test_ledger_put_right import (
+    FIRST,
+    HEAD,
+    NUMBERED,
+    PLACE,
+    TERMS,
+    Row,
+    counted,
+    let,
+    people,
+    row,
+    with_numbers,
+)
 
 assert people
 
@@ -119,6 +132,66 @@ async def test_another_park_is_taken_in_beside_the_rows_of_the_one_it_is_like(
     tally, report = await taken_in(http, csv(*vacant, *called(vacant), head=HEAD))
     assert (tally["new"], report["refused"]) == (4, [])
     assert (await counted(runtime), await names(http)) == ((4, 4), ["东园", "东苑"])
+
+
+PLACED = (*PLACE, "城市")
+BARE = [("东园", "一号楼", code) for code in ("301", "302", "303")]
+
+
+async def test_a_park_without_contracts_is_asked_about_where_its_doors_are_those_of_one_that_is_gone(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    await taken_in(http, csv(*BARE, head=PLACE))
+    again = [*called(BARE), ("东苑", "一号楼", "304")]
+    _, report = await taken_in(http, csv(*again, head=PLACE))
+    assert {(each["type"], each["column"]) for each in report["refused"]} == {("park-of-same-doors", "园区")}
+    assert (len(report["refused"]), await names(http)) == (4, ["东园"])
+    assert "园区「东园」的相同" in report["refused"][0]["reason"]
+    assert in_english(report["refused"][0]["reason"]).startswith("its homes are behind the doors of the park")
+    assert "台账" not in in_english(report["refused"][0]["reason"])
+
+    tally, report = await taken_in(http, csv(BARE[0], *again, head=PLACE))
+    assert (tally["new"], report["refused"], await names(http)) == (4, [], ["东园", "东苑"])
+    assert (await counted(runtime))[0] == 7
+    _, report = await taken_in(http, csv(*called(BARE, "西苑"), head=PLACE))
+    assert "「东园」、「东苑」" in report["refused"][0]["reason"], "either of both"
+
+
+async def test_nor_is_it_once_its_name_is_corrected_by_hand(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    await taken_in(http, csv(*BARE, head=PLACE))
+    assert (await rename(http, "东苑")).is_success
+    tally, _ = await taken_in(http, csv(*called(BARE), head=PLACE))
+    assert (tally["known"], await names(http)) == (3, ["东苑"])
+
+
+async def test_another_city_or_other_doors_make_another_park(http: httpx.AsyncClient) -> None:
+    await taken_in(http, csv(*((*each, "北京") for each in BARE), head=PLACED))
+    tally, report = await taken_in(http, csv(*((*each, "深圳") for each in called(BARE)), head=PLACED))
+    assert (tally["new"], report["refused"]) == (3, [])
+    few = [("西苑", "一号楼", code) for code in ("301", "501", "502")]
+    tally, report = await taken_in(http, csv(*few, head=PLACE))
+    assert (tally["new"], report["refused"]) == (3, [])
+
+
+async def test_where_all_terms_are_others_at_once_it_is_asked_about_by_who_has_the_homes(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    await voices.known(person_id("业主", "YZ2"))
+    await taken_in(http, csv(*FIRST, head=HEAD))
+    before = await counted(runtime)
+    cover = ("YZ1", "2024-02-01", "2029-01-31", "3100", "年付")
+    terms = ("2025-02-10", "2026-02-09", "4600", "押一付一", "")
+    other = ("YZ2", *cover[1:])
+    mended = [row("301", let("ZK1", *terms), cover), row("302", let("ZK2", *terms), cover)]
+    mended += [row("303", cover=cover), row("401", let("ZK3", *terms), cover)]
+    _, report = await taken_in(http, csv(*called(mended), head=HEAD))
+    told = {each["type"] for each in report["refused"] if each["sheet"] == "房源"}
+    assert (told, await counted(runtime)) == ({"park-of-same-doors"}, before)
+    strangers = [row(each[2], cover=other) for each in FIRST]
+    tally, report = await taken_in(http, csv(*called(strangers), head=HEAD))
+    assert (tally["new"], report["refused"]) == (8, []), "other people have the homes of another park"
 
 
 async def test_a_home_that_stands_in_another_park_by_now_is_asked_about(

@@ -56,6 +56,10 @@ class ParksMeant:
         there = [id_ for id_ in found if self._in[id_] == self.cities.get(name, "")]
         return there if len(there) == 1 else found
 
+    def may_lie_there(self, park_id: UUID, name: str) -> bool:
+        """Whether the file does not say of the park of this name that it lies in another city than this."""
+        return self.cities.get(name) in (None, self._in[park_id]) or self._in[park_id] is None
+
     def unclear(self, name: str) -> ParkOfSeveral | None:
         """Why it cannot be told which is meant."""
         count = len(self.of(name))

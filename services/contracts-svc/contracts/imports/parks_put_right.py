@@ -1,7 +1,8 @@
 """Parks that a ledger calls by another name than before: put right, or asked about.
 
 Looked for once, before anything else of a file: by what it says of the homes of each park that nobody knows,
-against what is known of parks with contracts on the same terms (`same_park`).
+against what is known of parks with contracts on the same terms (`same_park`), and where these tell nothing by
+its doors (`parks_by_doors`).
 """
 
 from collections import Counter, defaultdict
@@ -16,6 +17,7 @@ from contracts.domain.park import name_key
 from contracts.imports.alike import DAY, track_of
 from contracts.imports.doors import Doors, Room
 from contracts.imports.meant import numbered
+from contracts.imports.parks_by_doors import ParksByDoors
 from contracts.imports.put_right import by_name
 from contracts.imports.same_park import Alike, judged
 from contracts.imports.saying import Called, Here, Saying
@@ -34,6 +36,16 @@ class ParkInDoubt(Refusal):
     title = (
         "合同与园区「{park}」的相同，无法确定是更正园区名称还是另一个园区：是更正名称的，"
         "请先在系统中更正该园区的名称；是另一个园区的，请在台账中保留「{park}」的行"
+    )
+    field, status = "park_id", 409
+
+
+class ParkOfSameDoors(Refusal):
+    """No contract tells, and its homes are behind the doors of another, which the file does not name."""
+
+    title = (
+        "楼栋和房号与园区{parks}的相同，而台账中没有{parks}的行，无法确定是更正园区名称还是另一个园区："
+        "是更正名称的，请先在系统中更正该园区的名称；是另一个园区的，请在台账中保留{parks}的行"
     )
     field, status = "park_id", 409
 
@@ -90,6 +102,11 @@ class ParksPutRight:
                     await self._put_right(park, id_, rooms[park])
                 else:
                     self._ask(park, id_, match, rooms[park])
+        silent = {park: rooms[park] for park, each in found.items() if not each}
+        for park, ids in (await ParksByDoors(self.saying, self.doors).of(silent)).items():
+            parks = by_name([f"「{self.doors.name_of(id_)}」" for id_ in ids], "个")
+            for room in rooms[park]:
+                self.doors.doubt(room, ParkOfSameDoors(parks=parks))
         self._refuse_called_twice()
         for room in self.saying.named:
             if why := self.doors.parks.unclear(room[0]):

@@ -54,9 +54,9 @@ class HomeUnclear(Refusal):
     field, status = "code", 409
 
 
-def by_name(homes: Sequence[str]) -> str:
+def by_name(them: Sequence[str], counted: str = "套") -> str:
     """The first of them, and how many there are."""
-    return "、".join(homes[:NAMED]) + (f" 等 {len(homes)} 套" if len(homes) > NAMED else "")
+    return "、".join(them[:NAMED]) + (f" 等 {len(them)} {counted}" if len(them) > NAMED else "")
 
 
 @dataclass

@@ -15,7 +15,7 @@ from ledger.homes import homes_of
 from ledger.rows import Contract, Person, TenantContract, Unit
 
 from contracts.domain.terms import Track
-from contracts.imports.alike import Alike, alike, track_of
+from contracts.imports.alike import alike, track_of
 from contracts.imports.became import Became
 from contracts.imports.departments import Departments
 from contracts.imports.doors import Doors, Room, room_of, rooms_of
@@ -66,11 +66,16 @@ class Saying:
     ) -> tuple[dict[Room, list[Says]], set[Room]]:
         """What these rows say of each of these homes, and of which it cannot be told who has it."""
         known = await alike(self.doors, rows)
-        parties = await self._parties(rows, known)
+        perhaps: dict[tuple[str, str], dict[UUID, None]] = defaultdict(dict)
+        for row in rows:
+            parties = known.parties(row)
+            if parties is not None:
+                perhaps[sheet_of(row), row.party] |= dict.fromkeys(parties)
+        people = await self.people(perhaps)
         said: dict[Room, list[Says]] = {room: [] for room in rooms}
         unclear: set[Room] = set()
         for row in rows:
-            party = parties.get((_sheet_of(row), row.party), NOBODY)
+            party = people.get((sheet_of(row), row.party), NOBODY)
             if party.refused:
                 unclear |= {*rooms_of(row)}
             same, like = known.same(row, party), known.like(row, party)
@@ -79,13 +84,12 @@ class Saying:
                     said[room].append(Says(track_of(row), same, like))
         return said, unclear
 
-    async def _parties(self, rows: Sequence[Contract], known: Alike) -> dict[tuple[str, str], Became]:
-        """Who is said to have what may be known: by the number, or as tenant-svc knows them."""
-        perhaps: dict[tuple[str, str], dict[UUID, None]] = defaultdict(dict)
-        for row in rows:
-            parties = known.parties(row)
-            if parties is not None:
-                perhaps[_sheet_of(row), row.party] |= dict.fromkeys(parties)
+    async def people(
+        self, perhaps: Mapping[tuple[str, str], Collection[UUID]]
+    ) -> dict[tuple[str, str], Became]:
+        """Who goes by these numbers of a sheet: by the number, or as tenant-svc knows them; `perhaps`: whom
+        they may be.
+        """
         found: dict[tuple[str, str], Became] = {}
         for sheet in (OWNERS.title, TENANTS.title):
             numbers = [number for of, number in perhaps if of == sheet]
@@ -171,5 +175,6 @@ class Saying:
         return {room for line in lines if not report.ok(line) for room in homes_of(line)}
 
 
-def _sheet_of(row: Contract) -> str:
+def sheet_of(row: Contract) -> str:
+    """That of its party."""
     return TENANTS.title if isinstance(row, TenantContract) else OWNERS.title
