@@ -5,6 +5,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,16 +13,19 @@ import httpx
 import psycopg
 from host.runtime import Runtime
 from kernel.ids import new_id
+from local.engines import Engines
 from local.postgres import programs
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from testkit.stack import Roles
+from tenants.app import service
+from testkit.stack import Roles, running
 
 from .departments import others
 from .test_documents import store
-from .test_edge import rooms
+from .test_edge import registered, rooms
 from .test_leaving_nothing import ADMIN, STRANGER, TEXTS, Lived, dump_of, lived, readable
 from .test_search import in_step
+from .test_suspicions import desk_of
 
 __all__ = ["lived", "others", "rooms", "store"]
 
@@ -60,6 +64,8 @@ async def test_a_backup_made_before_an_erasure_says_nothing_of_who_was_erased(
     lived: Lived,
     roles: Roles,
     others: list[str],
+    engines: Engines,
+    topic_prefix: str,
     tmp_path: Path,
 ) -> None:
     kept, keys, newest = (tmp_path / name for name in ("kept", "keys", "newest"))
@@ -70,6 +76,13 @@ async def test_a_backup_made_before_an_erasure_says_nothing_of_who_was_erased(
         assert readable(dump_of(database)) == set(), "no key is in what is kept"
         run(RESTORE_KEYS, DATABASE=address(database), KEYS=keys)
         assert TEXTS | {STRANGER} <= readable(dump_of(database)), "with the keys all is there"
+        name = conninfo_to_dict(database)["dbname"]
+        there = Roles(database, make_conninfo(roles.app, dbname=name), migrated=True)
+        async with (  # as the role that may change no fact, and makes its views
+            running(replace(service, workers=()), there, engines.kafka, f"{topic_prefix}.restored") as again,
+            desk_of(again) as desk,
+        ):
+            await registered(desk, name="周末")
 
     left = {"moved_out_on": "2025-05-01"}
     assert (await http.post(f"/tenants/{lived.tenant_id}/move-out", json=left)).is_success
