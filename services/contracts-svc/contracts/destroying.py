@@ -22,11 +22,11 @@ from psycopg import OperationalError
 
 from contracts.domain.contract import contract
 from contracts.domain.photo import DestroyPhoto, photo
-from contracts.domain.retention import NoteClaim, NoteOver, RetentionCommand, retention
+from contracts.domain.retention import NoteClaim, NoteGoesOn, NoteOver, RetentionCommand, retention
 from contracts.papers.desk import papers_of, photos_of
 from contracts.settings import PaperSettings
 from contracts.views.photos import Stored, files_of_these_alone, photos_over, photos_unused
-from contracts.views.retentions import over_before, to_be_destroyed, to_be_told
+from contracts.views.retentions import kept_on, let_go, over_before, to_be_destroyed, to_be_told
 
 log = logging.getLogger(__name__)
 
@@ -37,10 +37,13 @@ UNUSED: Final = timedelta(days=90)  # a photo that was brought and is evidence o
 
 async def destroying(runtime: Runtime) -> None:
     """Destroy until cancelled."""
-    pace, noted = Pace(LEAST_SECONDS, MOST_SECONDS), False
+    pace, noted, looked_on = Pace(LEAST_SECONDS, MOST_SECONDS), False, None
     while True:
         try:
             noted = noted or await note_from_before(runtime)
+            if looked_on != (today := local_date(runtime.clock.now())):
+                await note_who_keeps(runtime)
+                looked_on = today
             if await destroy_some(runtime):
                 pace.worked()
         except (BaseError, OSError, OperationalError, Refusal) as fault:
@@ -59,6 +62,20 @@ async def note_from_before(runtime: Runtime) -> bool:
         for id_, ended_on, settlements in rows:
             await _ask(runtime, *(NoteClaim(contract_id=id_, settlement_id=each) for each in settlements))
             await _ask(runtime, NoteOver(contract_id=id_, ended_on=ended_on, today=today))
+
+
+async def note_who_keeps(runtime: Runtime) -> None:
+    """Owners' contracts by which we go on past their end (Civil Code art. 734) are not over; once all of
+    their units went back, or are covered by another, they are. Once a day: it is years until it matters.
+    """
+    today = local_date(runtime.clock.now())
+    while True:
+        async with runtime.pool.connection() as conn:
+            on, over = await kept_on(conn), await let_go(conn)
+        if not on and not over:
+            return
+        await _ask(runtime, *(NoteGoesOn(contract_id=id_) for id_ in on))
+        await _ask(runtime, *(NoteOver(contract_id=id_, ended_on=day, today=today) for id_, day in over))
 
 
 async def destroy_some(runtime: Runtime) -> int:

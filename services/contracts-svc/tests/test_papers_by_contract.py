@@ -41,7 +41,7 @@ from testkit.voices import Voices
 from .domain.words import LEASE, LI, MANAGER, day, draft, terminate, terms
 from .over_http import LI as TENANT_PERSON
 from .over_http import MANAGER as MANAGER_OF_UNIT
-from .over_http import OWNER_CONTRACT, TENANT_CONTRACT, approved, contract_body, log_of, logged, post
+from .over_http import OWNER_CONTRACT, TENANT_CONTRACT, UNIT, approved, contract_body, log_of, logged, post
 
 OTHER = named_id("another lease")
 SENT, MADE, NOBODYS = b"%PDF sent", b"%PDF made and never sent", b"%PDF of a crash"
@@ -177,6 +177,27 @@ async def test_five_years_after_its_end_the_papers_of_a_contract_are_destroyed_a
     clock.set(datetime(2030, 3, 1, 2, tzinfo=UTC))
     await logged(runtime, "ContractPapersDestroyed")
     await destroyed_alone(papers, http, runtime, paper_folder, two_papers[1])
+
+
+async def test_the_papers_of_an_owner_by_whose_contract_we_go_on_are_kept_until_years_after_that(
+    papers: ContractPapers,
+    http: httpx.AsyncClient,
+    runtime: Runtime,
+    clock: VirtualClock,
+    two_papers: tuple[str, str],
+) -> None:
+    """Past its end it goes on without a term (Civil Code art. 734): its only signed paper was destroyed."""
+    _, owners = two_papers
+    clock.set(datetime(2028, 1, 2, 2, tzinfo=UTC))
+    await logged(runtime, "ContractExpired", "RetentionBegan", "RetentionInterrupted")
+    clock.set(datetime(2033, 3, 5, 2, tzinfo=UTC))
+    assert await papers.get(OWNER_CONTRACT, owners) == MADE
+    await post(http, f"/units/{UNIT}/release", {"released_on": "2033-03-05"}, 200)
+    clock.set(datetime(2033, 3, 6, 2, tzinfo=UTC))
+    await logged(runtime, "RetentionBegan", "RetentionBegan")
+    assert "ContractPapersDestroyed" not in await log_of(runtime)
+    clock.set(datetime(2038, 3, 7, 2, tzinfo=UTC))
+    await logged(runtime, "ContractPapersDestroyed")
 
 
 async def test_of_who_was_erased_they_are_kept_for_three_years_as_claims_may_be_made(

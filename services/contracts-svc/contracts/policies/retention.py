@@ -36,7 +36,9 @@ from contracts.domain.settlement_items import Account
 
 
 def of_contracts(fact: Fact) -> Sequence[Do]:
-    """An owner's contract that has run out is over; a tenant's goes on until the room is given back."""
+    """An owner's contract that has run out is over, unless we go on by it (`destroying.py` looks); a tenant's
+    goes on until the room is given back.
+    """
     today = local_date(fact.recorded_at)
     match fact.event:
         case of.ContractTerminated(runs_on=True):

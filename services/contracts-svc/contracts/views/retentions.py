@@ -12,6 +12,7 @@ from psycopg.rows import dict_row
 
 from contracts.domain import retention as of
 from contracts.views.held import BINDS
+from contracts.views.past_end import KEPT
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
@@ -64,6 +65,14 @@ FROM_BEFORE: LiteralString = """
       from views.contracts c
      where (c.status in ('over', 'void') or c.status = 'expired' and c.track = 'owner')
        and not exists (select from views.retentions r where r.contract_id = c.id) limit 100"""
+KEPT_ON: LiteralString = f"""
+    select c.id from views.retentions r join views.contracts c on c.id = r.contract_id
+     where r.over_on is not null and r.destroyed_at is null
+       and c.track = 'owner' and c.status = 'expired' and {KEPT} limit 100"""
+LET_GO: LiteralString = f"""
+    select c.id, c.ends_on from views.retentions r join views.contracts c on c.id = r.contract_id
+     where r.over_on is null and r.destroyed_at is null
+       and c.track = 'owner' and c.status = 'expired' and not {KEPT} limit 100"""
 TO_DESTROY: LiteralString = """
     select r.contract_id from views.retentions r
      where r.destroyed_at is not null
@@ -91,6 +100,16 @@ async def to_be_told(conn: AsyncConnection, today: date) -> list[of.NoteForgotte
 async def over_before(conn: AsyncConnection) -> list[tuple[UUID, date, list[UUID]]]:
     """Contracts that were over before papers had a time: since when, and which settlements are not done."""
     return await (await conn.execute(FROM_BEFORE)).fetchall()
+
+
+async def kept_on(conn: AsyncConnection) -> list[UUID]:
+    """Owners' contracts whose papers' years are counted though we go on by them past their end."""
+    return [id_ for (id_,) in await (await conn.execute(KEPT_ON)).fetchall()]
+
+
+async def let_go(conn: AsyncConnection) -> list[tuple[UUID, date]]:
+    """Those by which we did, and do no more, and when they ended."""
+    return await (await conn.execute(LET_GO)).fetchall()
 
 
 async def to_be_destroyed(conn: AsyncConnection) -> list[UUID]:
