@@ -1,4 +1,7 @@
-"""Which tenant contracts are signed, whose, of which rooms, till when, and what became of them."""
+"""Which tenant contracts are signed, whose, of which rooms, till when, and what became of them.
+
+Where its tenant changed rooms, a contract lets the room they changed to, and no more the one they left.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,6 +17,7 @@ from published.contracts import (
     ContractExpired,
     ContractExtended,
     ContractResumed,
+    ContractRoomChanged,
     ContractSigned,
     ContractTerminated,
     SettlementClosed,
@@ -51,7 +55,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             contract_id=id_, tenant_id=UUID() as tenant, starts_on=day, ends_on=end, unit_ids=units
         ):
             told = {"contract_id": id_, "tenant_id": tenant, "starts_on": day, "ends_on": end, "stands": True}
-            return told | {"unit_ids": list(units), "agreed_until": end}
+            return told | {"unit_ids": list(units), "rooms_left": [], "agreed_until": end}
+        case ContractRoomChanged(from_unit_id=left, unit_ids=units) if row:
+            before = [each for each in dict.fromkeys((*row["rooms_left"], left)) if each not in units]
+            return row | {"unit_ids": list(units), "rooms_left": before}
         case ContractTerminated(runs_on=True, ended_on=end) if row:
             return row | {"ends_on": end, "agreed_until": end}  # it stands until ContractEnded
         case (ContractTerminated() | ContractEnded() | ContractExpired()) as over if row:
@@ -71,6 +78,7 @@ leases = View(
         contract_id uuid primary key,
         tenant_id   uuid not null,
         unit_ids    uuid[] not null,
+        rooms_left  uuid[] not null,
         starts_on   date not null,
         ends_on     date not null,
         agreed_until date not null,
@@ -78,7 +86,7 @@ leases = View(
         version     integer not null
     """,
     listens=(
-        *(ContractSigned, ContractExtended, ContractTerminated),
+        *(ContractSigned, ContractRoomChanged, ContractExtended, ContractTerminated),
         *(ContractEnded, ContractAnnulled, ContractExpired, ContractResumed),
     ),
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
@@ -130,30 +138,35 @@ settled = View(
 
 
 class Lease(NamedTuple):
-    """A contract that lets a unit to somebody: the first day it does not cover, and whether it is settled."""
+    """A contract that lets a unit to somebody: the first day it does not cover, and whether it is settled.
+
+    `left`: its tenant changed for another room, which it lets instead.
+    """
 
     ends_on: date
     settled: bool
+    left: bool
 
 
 async def check_lease(pool: Pool, contract_id: UUID, unit_id: UUID, *tenant_ids: UUID) -> Lease:
     """The contract by which the unit is let to one of these ids, all of one tenant.
 
     Raises ContractNotHeardOf, ContractOfAnother or ContractOfAnotherUnit. Once it passes it always will, so
-    a command sent again is not refused here: the rooms are those it was signed for, exchanged since or not.
+    a command sent again is not refused here: the rooms are those it lets now, or ever let.
     """
     wanted = """
-        select tenant_id, unit_ids, ends_on, exists (
+        select tenant_id, unit_ids, rooms_left, ends_on, exists (
                select from views.settled s where s.contract_id = l.contract_id and unit_id = %s and closed)
           from views.leases l where contract_id = %s"""
     row = await look_up(pool, wanted, unit_id, contract_id)
     if row is None:
         raise ContractNotHeardOf
-    if row[0] not in tenant_ids:
+    tenant_id, lets, left, ends_on, is_settled = row
+    if tenant_id not in tenant_ids:
         raise ContractOfAnother
-    if unit_id not in row[1]:
+    if unit_id not in (*lets, *left):
         raise ContractOfAnotherUnit
-    return Lease(row[2], row[3])
+    return Lease(ends_on, is_settled, unit_id in left)
 
 
 async def let_to_another(pool: Pool, unit_id: UUID, day: date, tenant_ids: Sequence[UUID]) -> date | None:

@@ -51,8 +51,9 @@ HOMES: LiteralString = """
     select id, %(park)s, id, code, 1 from unnest(%(units)s::uuid[], %(codes)s::text[]) as made (id, code)"""
 LEASES: LiteralString = """
     insert into views.leases
-           (contract_id, tenant_id, unit_ids, starts_on, ends_on, agreed_until, stands, version)
-    select unit_id, id, array[unit_id], moved_in_on, 'infinity', 'infinity', true, 1 from views.tenants"""
+           (contract_id, tenant_id, unit_ids, rooms_left, starts_on, ends_on, agreed_until, stands, version)
+    select unit_id, id, array[unit_id], '{}', moved_in_on, 'infinity', 'infinity', true, 1
+      from views.tenants"""
 BARE: LiteralString = "select * from views.tenants where number >= %s order by number limit 20"
 
 

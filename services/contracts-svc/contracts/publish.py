@@ -50,6 +50,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     contract.ContractSucceeded: told.ContractEnded,
     contract.ContractAnnulled: told.ContractAnnulled,
     contract.OccupancyResumed: told.ContractResumed,
+    contract.UnitExchanged: told.ContractRoomChanged,
     cover.ContractOverrunDetected: told.ContractOverrunDetected,
     cover.ContractOverrunResolved: told.ContractOverrunResolved,
     renewal.RenewalOpened: told.RenewalOpened,
@@ -125,6 +126,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
         known["uncovered"] = [{"starts_on": first, "ends_on": end} for first, end in days]
     if isinstance(fact.event, contract.OccupancyResumed):
         known["stands"] = fact.event.standing in ("in_force", "ending")
+    if isinstance(fact.event, contract.UnitExchanged):
+        known["changed_on"] = fact.event.exchanged_on
     if isinstance(fact.event, ENDINGS):
         known["ended_on"] = known["ends_on"]
     if isinstance(fact.event, renewal.RenewalApproved | renewal.RenewalDeclined):

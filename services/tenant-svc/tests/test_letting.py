@@ -16,6 +16,7 @@ from published.contracts import (
     ContractExpired,
     ContractExtended,
     ContractResumed,
+    ContractRoomChanged,
     ContractTerminated,
     SettlementClosed,
     SettlementOpened,
@@ -167,6 +168,77 @@ async def test_a_room_settled_because_they_changed_it_leaves_the_contract_open(
     )
     asked = stay(unit) | {"contract_id": str(lease)}
     assert (await http.post(f"/tenants/{tenant_id}/move-in", json=asked)).status_code == 200
+
+
+async def goes_along(
+    voices: Voices, tenant_id: str, lease: UUID, left: UUID, entered: UUID, *more: UUID
+) -> None:
+    """contracts-svc heard that the tenant changed rooms; `more`: what else the contract lets."""
+    where = {"contract_id": lease, "track": "tenant", "park_id": PARK, "tenant_id": UUID(tenant_id)}
+    rooms = {"unit_ids": (entered, *more), "from_unit_id": left, "to_unit_id": entered}
+    told = ContractRoomChanged(**where, **rooms, changed_on=date(2025, 3, 5))
+    await voices.tell((f"contract-{lease}", told))
+
+
+async def change(http: httpx.AsyncClient, tenant_id: str, room: UUID, day: str) -> httpx.Response:
+    asked = {"to_unit_id": str(room), "park_id": str(PARK), "changed_on": day}
+    return await http.post(f"/tenants/{tenant_id}/change-room", json=asked)
+
+
+async def test_a_room_that_was_changed_for_another_is_free_and_that_one_is_let(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], leased: tuple[str, UUID]
+) -> None:
+    (tenant_id, lease), (old, new) = leased, rooms[:2]
+    assert (await http.post(f"/tenants/{tenant_id}/move-in", json=stay(old))).is_success
+    assert (await change(http, tenant_id, new, "2025-03-05")).is_success
+    await goes_along(voices, tenant_id, lease, old, new)
+    shown = (await http.get(f"/tenants/{tenant_id}")).json()
+    assert (shown["unit_id"], shown["contract_id"]) == (str(new), str(lease))
+
+    other, _ = await registered(http)
+    assert (await http.post(f"/tenants/{other}/move-in", json=stay(old, "2025-03-06"))).is_success
+    assert (await http.post(f"/tenants/{other}/move-out", json={"moved_out_on": "2025-03-07"})).is_success
+    taken = await http.post(f"/tenants/{other}/move-in", json=stay(new, "2025-03-08"))
+    is_problem(taken, 409, "unit-let-to-another", "unit_id")
+
+
+async def test_nobody_changes_back_into_a_room_that_was_let_to_another_meanwhile(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], leased: tuple[str, UUID]
+) -> None:
+    (tenant_id, lease), (old, new) = leased, rooms[:2]
+    assert (await http.post(f"/tenants/{tenant_id}/move-in", json=stay(old))).is_success
+    assert (await change(http, tenant_id, new, "2025-03-05")).is_success
+    await goes_along(voices, tenant_id, lease, old, new)
+    next_, _ = await registered(http)
+    await voices.signed(later := new_id(), UUID(next_), old, PARK, starts_on=date(2025, 3, 5))
+    back = await change(http, tenant_id, old, "2025-03-06")
+    is_problem(back, 409, "unit-let-to-another", "to_unit_id")
+
+    await voices.tell(over(ContractTerminated, later, old, ended_on=date(2025, 3, 6)))
+    assert (await change(http, tenant_id, old, "2025-03-06")).is_success
+    await goes_along(voices, tenant_id, lease, new, old)
+    other, _ = await registered(http)
+    taken = await http.post(f"/tenants/{other}/move-in", json=stay(new, "2025-03-07"))
+    assert taken.is_success, "free again"
+
+
+async def test_nobody_comes_to_a_room_they_once_had_by_a_contract_and_another_has_since(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], leased: tuple[str, UUID]
+) -> None:
+    (tenant_id, lease), (old, new) = leased, rooms[:2]
+    by_it = stay(old) | {"contract_id": str(lease)}
+    key = {"Idempotency-Key": "first day"}
+    moved = await http.post(f"/tenants/{tenant_id}/move-in", json=by_it, headers=key)
+    assert (await change(http, tenant_id, new, "2025-03-05")).is_success
+    await goes_along(voices, tenant_id, lease, old, new, rooms[2])
+    await voices.signed(new_id(), new_id(), old, PARK, starts_on=date(2025, 3, 5))
+    again = await http.post(f"/tenants/{tenant_id}/move-in", json=by_it, headers=key)
+    assert (again.json()["position"], again.json()["repeated"]) == (moved.json()["position"], True)
+    out = {"moved_out_on": "2025-04-01"}
+    assert (await http.post(f"/tenants/{tenant_id}/move-out", json=out)).is_success
+    back = stay(old, "2025-04-02") | {"contract_id": str(lease)}
+    refused = await http.post(f"/tenants/{tenant_id}/move-in", json=back)
+    is_problem(refused, 409, "unit-let-to-another", "unit_id")
 
 
 @pytest.fixture

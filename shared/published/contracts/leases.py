@@ -238,6 +238,23 @@ class ContractResumed(ContractsEvent):
     stands: bool
 
 
+class ContractRoomChanged(ContractsEvent):
+    """Its tenant changed rooms, and it went along: from `changed_on` on it lets `to_unit_id`, and no more
+    `from_unit_id`.
+
+    `unit_ids`: all that it lets from then on. Who had both rooms by it has one less.
+    """
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    from_unit_id: UUID
+    to_unit_id: UUID
+    park_id: UUID
+    tenant_id: UUID | None = None
+    changed_on: Day
+
+
 class ContractPartyErased(ContractsEvent):
     """It is in force, and nobody knows any more with whom: they were erased in the moment it was signed."""
 

@@ -216,15 +216,19 @@ async def letting_of(pool: Pool, stay: Stay, tenant_id: UUID) -> Letting:
     """What the contracts say of the room on that day. Raises as `check_lease` does.
 
     Who comes under a lease of their own takes nobody's place, sooner than agreed or not: none is let twice.
+    They may where it was their room once, and they changed for another: it may be let anew since.
     """
     theirs = [tenant_id, *await numbered.merged_into(pool, tenant_id)]
     merged = len(theirs) > 1
     by = await lives_by(pool, tenant_id, stay.unit_id, stay.contract_id, stay.moved_in_on) if merged else ()
-    if stay.contract_id is None:
-        let_until = await let_to_another(pool, stay.unit_id, stay.moved_in_on, theirs)
-        return Letting(let_until=let_until, by=by)
-    lease = await check_lease(pool, stay.contract_id, stay.unit_id, *theirs)
-    return Letting(ends_on=lease.ends_on, settled=lease.settled, by=by)
+    named = stay.contract_id
+    lease = await check_lease(pool, named, stay.unit_id, *theirs) if named else None
+    until = None
+    if lease is None or lease.left:
+        until = await let_to_another(pool, stay.unit_id, stay.moved_in_on, theirs)
+    if lease is None:
+        return Letting(let_until=until, by=by)
+    return Letting(ends_on=lease.ends_on, settled=lease.settled, let_until=until, by=by)
 
 
 async def since_left(pool: Pool, tenant_id: UUID, unit_id: UUID, day: date, today: date) -> Since:

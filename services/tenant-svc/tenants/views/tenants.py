@@ -85,8 +85,9 @@ def standing(row: LiteralString) -> LiteralString:
 
 
 def lives_by(row: LiteralString) -> LiteralString:
-    """The contract by which a row of tenants lives where it does, in SQL: the one they moved in by, and when
-    that is over, the next of theirs that lets them the same home.
+    """The contract by which a row of tenants lives where it does, in SQL: the one they moved in by; where
+    that is over, or nobody said by which, as of who changed rooms, the first of theirs that lets them the
+    home.
     """
     return f"""
         coalesce((
@@ -94,8 +95,9 @@ def lives_by(row: LiteralString) -> LiteralString:
              where l.stands and l.unit_ids @> array[{row}.unit_id]
                and l.tenant_id in (select {row}.id union all
                                    select m.id from views.tenants m where m.merged_into = {row}.id)
-               and exists (select from views.leases o
-                            where o.contract_id = {row}.contract_id and not o.stands)
+               and ({row}.contract_id is null
+                    or exists (select from views.leases o
+                                where o.contract_id = {row}.contract_id and not o.stands))
              order by l.starts_on limit 1), {row}.contract_id)"""
 
 

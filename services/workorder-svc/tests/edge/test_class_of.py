@@ -75,8 +75,8 @@ async def test_who_lives_there_is_found_at_once_after_many_contracts_were_taken_
     async with runtime.pool.connection() as conn:
         await conn.execute("""
             insert into views.leases
-            select gen_random_uuid(), gen_random_uuid(), array[gen_random_uuid()], date '2025-01-01',
-                   date '2026-01-01', date '2026-01-01', true, 1
+            select gen_random_uuid(), gen_random_uuid(), array[gen_random_uuid()], '{}',
+                   date '2025-01-01', date '2026-01-01', date '2026-01-01', true, 1
               from generate_series(1, 10000)""")
         explained = await conn.execute(
             "explain (analyze, buffers, format json)"
