@@ -16,7 +16,8 @@ Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 class Origin(NamedTuple):
     """Who did it, from where and why; rides from the HTTP edge to the last consumer's events.
 
-    Never holds personal data: `actor` is an account or person id, not a name.
+    `actor` is an account or person id, not a name. `reason` is free text, which may tell of a person: it
+    stays in the service that was told it.
     """
 
     actor: str = "system"
@@ -36,6 +37,10 @@ class Origin(NamedTuple):
         """
         cause = str(fact.id)
         return self._replace(correlation=self.correlation or cause, cause=cause, trace=trace or self.trace)
+
+    def outward(self) -> "Origin":
+        """As other contexts hear of it, without the reason: none of them could forget it with the person."""
+        return self._replace(reason=None)
 
     def to_dict(self) -> dict[str, str]:
         return {name: value for name, value in zip(self._fields, self, strict=True) if value is not None}

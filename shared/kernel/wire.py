@@ -27,7 +27,7 @@ def headers_of(fact: Fact, previous: int, trace: str | None = None) -> Headers:
     """`previous` is the position sent to the same partition before this one (0: none).
 
     With it a consumer proves that it misses nothing: what does not follow its checkpoint is not applied.
-    `trace` is the span that sends it, where there is one.
+    `trace` is the span that sends it, where there is one. The reason of the fact is not in it.
     """
     recorded = fact.recorded_at.isoformat().encode()
     same = fact.effective_at == fact.recorded_at
@@ -45,11 +45,15 @@ def headers_of(fact: Fact, previous: int, trace: str | None = None) -> Headers:
         ("position", b"%d" % fact.position),
         ("previous", b"%d" % previous),
         ("streamversion", b"%d" % fact.version),
-        ("origin", orjson.dumps(fact.origin.to_dict())),
+        ("origin", _json(fact.origin.outward())),
     ]
     if trace := trace or fact.origin.trace:
         found.append(("traceparent", trace.encode()))
     return found
+
+
+def _json(origin: Origin) -> bytes:
+    return orjson.dumps(origin.to_dict())
 
 
 _JSON = ("content-type", b"application/json")
@@ -134,7 +138,9 @@ class Received(NamedTuple):
         if self.known is None:
             return self.headers, self.value
         event = self.known.event
-        return dict(headers_of(self.known, 0)), event.__pydantic_serializer__.to_json(event)
+        # It waits in its own service, whose views show the reason.
+        headers = dict(headers_of(self.known, 0)) | {"origin": _json(self.known.origin)}
+        return headers, event.__pydantic_serializer__.to_json(event)
 
 
 def received(record: Any) -> Received:

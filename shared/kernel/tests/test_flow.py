@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaConsumer
 from host.runtime import Runtime
 from kernel.clock import WallClock
-from kernel.facts import SYSTEM
+from kernel.facts import SYSTEM, Origin
 from kernel.ids import new_id
 from testkit.library import FORTNIGHT, Lend, LentToAnother, Return, book
 from testkit.stack import eventually
@@ -38,6 +39,26 @@ async def test_a_fact_reaches_the_other_service_once(both: tuple[Runtime, Runtim
 
     await eventually(arrived, "the desk knows of both, and has noted one")
     assert await rows(there, "select count(*) from kernel.events") == [(1,)]
+
+
+async def test_the_reason_stays_in_the_service_that_was_told_it(both: tuple[Runtime, Runtime]) -> None:
+    (here, there), id_, why = both, new_id(), "Li is ill, says Wang"
+    clerk = SYSTEM._replace(actor="clerk", ip="10.0.0.1", device="desk", reason=why, approval="chief")
+    asked = Lend(book_id=id_, reader="Li", due_at=WallClock().now() + FORTNIGHT)
+    await here.handle(book, id_, asked, origin=clerk, command_id=new_id())
+
+    async def noted() -> bool:
+        return await rows(there, "select from kernel.events") != []
+
+    await eventually(noted, "the desk has noted it")
+    assert await rows(here, "select origin->>'reason' from kernel.events") == [(why,)]
+    [(found,)] = await rows(there, "select origin from kernel.events")
+    followed = Origin.from_dict(found)
+    assert followed._replace(correlation=None, cause=None, trace=None) == clerk._replace(reason=None)
+    kafka, topic = there.settings.kafka, there.topics["library"]
+    async with AIOKafkaConsumer(topic, bootstrap_servers=kafka, auto_offset_reset="earliest") as listener:
+        record = await listener.getone()
+    assert why.encode() not in b"".join(value for _, value in record.headers)
 
 
 async def test_a_command_sent_twice_is_one_fact_and_answers_the_first_outcome(

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from host.runtime import Runtime
+from kernel.facts import SYSTEM, Origin
 from kernel.ids import new_id
-from testkit.library import BookReturned, Lent, Returned, desk, library
+from testkit.library import BookReturned, Lent, Returned, book, desk, library
 from testkit.stack import running
 
 from .desk_records import ABSENT, checkpoint, known, noted, off_the_bus, parked, raw, record
@@ -178,9 +179,12 @@ async def test_a_text_that_breaks_a_view_in_the_database_parks_only_its_key(
 
 
 async def test_a_record_of_the_own_log_that_was_parked_can_be_redriven(make_database: Any) -> None:
+    told: list[Origin] = []
+
     def count(row: Any, fact: Any) -> Any:
         if fact.event.reader == "Li" and failing:
             raise ValueError("not yet")
+        told.append(fact.origin)
         return {"id": fact.event.reader, "books": (row["books"] if row else 0) + 1}
 
     failing = [True]
@@ -188,7 +192,8 @@ async def test_a_record_of_the_own_log_that_was_parked_can_be_redriven(make_data
     service = replace(library, publish=None, views=[library.views[0], view])
     async with running(service, make_database(), NOWHERE, "test") as runtime:
         id_, other = new_id(), new_id()
-        await do(runtime, id_, lend(id_, "Li"))
+        clerk = SYSTEM._replace(actor="clerk", reason="they asked for it")
+        await runtime.handle(book, id_, lend(id_, "Li"), origin=clerk, command_id=new_id())
         outcome = await do(runtime, other, lend(other, "Wang"))
         assert await runtime.wait_for(outcome.position or 0, 10) == 0
         assert await rows(runtime, "select id, books from views.readers") == [("Wang", 1)]
@@ -199,6 +204,7 @@ async def test_a_record_of_the_own_log_that_was_parked_can_be_redriven(make_data
             ("Li", 1),
             ("Wang", 1),
         ]
+        assert told == [SYSTEM, clerk], "redriven with all that was said, as views show the reason"
 
 
 async def test_redrive_and_delivery_at_once_keep_the_order_of_the_key(there: Runtime) -> None:

@@ -42,6 +42,14 @@ def test_it_describes_exactly_the_headers_that_a_fact_carries() -> None:
     assert [name for name, _ in headers_of(fact._replace(origin=Origin()), 0)] == [*HEADERS]
 
 
+def test_it_names_all_that_the_origin_tells_and_that_is_no_reason() -> None:
+    at, said = datetime(2025, 3, 15, tzinfo=UTC), Origin(*Origin._fields)
+    fact = Fact(sample(TenantMovedOut), new_id(), "tenant-1", 1, 1, at, at, said, "tenants")
+    told = orjson.loads(dict(headers_of(fact, 0))["origin"])
+    assert HEADERS["origin"] == f"JSON: {', '.join(told)}"
+    assert set(Origin._fields) - set(told) == {"reason"}
+
+
 def test_every_context_has_its_topic_with_partitions_retention_and_key() -> None:
     found = document(prefix="test")
     assert set(found["channels"]) == set(CONTEXTS)
