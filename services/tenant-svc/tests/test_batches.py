@@ -173,6 +173,19 @@ async def test_whose_document_is_of_another_name_is_nobody_and_has_no_number(
     assert await count(runtime, FACTS) == 2
 
 
+async def test_who_is_known_by_name_and_phone_is_reached_as_the_row_of_another_number_says_too(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    await sent(http, "/people/batch", people=[BATCH[1]])
+    other = newcomer(AGAIN, **LI | {"email": "li@example.com"})
+    foretold = await sent(http, "/people/batch", people=[other], dry_run=True)
+    assert await sent(http, "/people/batch", people=[other]) == foretold
+    [became] = foretold
+    assert (became["person_id"], became["new"], became["changed"]) == (str(LI_LEI), False, ["email"])
+    [known] = await sent(http, "/people/batch", people=[other])
+    assert (known["changed"], await count(runtime, FACTS)) == ([], 2)
+
+
 async def test_what_one_import_made_is_new_to_it_whenever_it_is_told(
     http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID]
 ) -> None:

@@ -92,7 +92,7 @@ class Became(BaseModel):
 class Looked:
     """What was known of a newcomer when their batch came: a question for all of it, not one for each.
 
-    `same`: who they are recognised as; `theirs`: whose document and name they showed;
+    `same`: who they are recognised as; `theirs`: whose name they have, with the document or the phone;
     `tenants`: who has a number, by person; `serial`: for one of their own, where they have none. What became
     of it meanwhile, in the same batch too, the deciders refuse.
     """
@@ -251,15 +251,15 @@ def going_by(who: Newcomer, row: Row) -> Newcomer:
 
 
 def shown(said: known.Said | None, same: Sequence[Row]) -> Row | None:
-    """Whose document it is, where the name and what they are to us are theirs as well."""
-    if said is None or said[0].identity is None or not same:
+    """Whose document it is, or whose phone alone, where the name and what they are to us are theirs too."""
+    if said is None or not same or (said[0].identity is None and len(same) > 1):
         return None
     alike = all(same[0][each] == getattr(said[0], each) for each in ("name", "kind"))
     return same[0] if alike else None
 
 
 def as_known(who: Newcomer, looked: Looked) -> tuple[Newcomer, Looked]:
-    """Who shows somebody's document is them, whatever number the row has; the rest is news of them."""
+    """Who is recognised as somebody is them, whatever number the row has; the rest is news of them."""
     if looked.theirs is None:
         return who, looked
     return going_by(who, looked.theirs), replace(looked, before=looked.theirs)
