@@ -29,7 +29,7 @@ class Doomed:
         self._died = died
         self._told = told
         self._dying = set[str]()
-        self._times: int | None = None
+        self._times = len(LAST)
 
     def with_its_end(self, policy: Policy) -> Policy:
         def react(fact: Fact) -> Sequence[Do]:
@@ -41,14 +41,16 @@ class Doomed:
         return replace(policy, react=react)
 
     def _asks(self, name: str) -> None:
+        """The earliest instant goes first: behind a later one what else was asked for is kept, and may never
+        be asked for again.
+        """
         times = self._died[name]
-        if times == len(LAST) or name in self._dying or self._times not in (None, times):
-            return
-        self._times = times
-        arm(LAST[times])
-        self._dying.add(name)
-        with self._told.open("a") as file:
-            file.write(f"{name}\n")
+        if times < self._times:
+            self._times, self._dying = times, set()
+            arm(LAST[times])
+        if times == self._times < len(LAST) and name not in self._dying:
+            self._dying.add(name)
+            self._told.write_text("\n".join(self._dying))
 
 
 def live(name: str, roles: Roles, at: str | Counter[str], told: Path) -> None:
