@@ -1,11 +1,13 @@
 """What was verified under a number that gave way is so under the one that stays, until that is undone."""
 
 import httpx
+from edge.access import Role
 from host.runtime import Runtime
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from tenants.domain.verification import Postpone, verification
 from tenants.views import query
+from testkit.stack import bearer
 
 from .test_checking_again import CHIEF, RESIDENT
 from .test_edge import registered
@@ -117,3 +119,32 @@ async def test_what_waits_under_the_number_that_gave_way_is_seen_with_its_attemp
     await verified(http, stays)
     assert await shown(http, stays) == ("verified", stays)
     assert await shown(http, gives_way) == ("waiting", gives_way), "nobody checked that document"
+
+
+async def test_by_the_document_of_a_number_that_gave_way_they_sign_until_they_are_two_again(
+    http: httpx.AsyncClient,
+) -> None:
+    """A ledger brings who lives there without one, and it cannot be put under both numbers."""
+    survivor, stays = await registered(http, phone="13900001111")
+    gone, gives_way = await registered(http, identity=RESIDENT)
+    system = bearer(Role.系统)
+
+    async def asked(path: str, body: object, who: str = stays) -> httpx.Response:
+        return await http.post(f"/people/{who}/{path}", json=body, headers=system)
+
+    async def known() -> tuple[bool, str | None]:
+        party = await asked("party", {"purpose": "签署", "also": ["identity"]})
+        return (await asked("identity/on-file", {})).json()["on_file"], party.json()["identity"]
+
+    claim, number = {"last6": RESIDENT["number"][-6:]}, f"/people/{stays}/identity/unmask"
+    assert await known() == (False, None)
+    assert (await asked("identity/matches", claim)).json()["type"].endswith("identity-unknown")
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    assert await known() == (True, RESIDENT["number"])
+    assert (await asked("identity/matches", claim)).json() == {"matches": True, "by": "document"}
+    assert (await http.post(number, headers=CHIEF)).json()["number"] == RESIDENT["number"]
+    looks = (await http.get("/looks", params={"person_id": gives_way}, headers=CHIEF)).json()["items"]
+    assert {tuple(each["fields"]) for each in looks} >= {("identity",)}, "whoever is shown knows it"
+    assert (await http.post(f"/tenants/{gone}/unmerge", headers=CHIEF)).is_success
+    assert await known() == (False, None)
+    assert (await http.post(number, headers=CHIEF)).status_code == 404

@@ -15,6 +15,7 @@ from tenants.domain.person import PersonUnknown
 from tenants.edge.people import IdentityUnknown
 from tenants.edge.personal import PersonalData
 from tenants.edge.spelling import one_humans
+from tenants.edge.whom import documented
 from tenants.views import people
 from tenants.views.query import Pool
 
@@ -58,8 +59,9 @@ def serve_matching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         rows = await people.by_ids(pool, [person_id])
         if not rows:
             raise PersonUnknown
-        kind, wanted = rows[0]["identity_kind"], _compared(rows[0])
-        opened = (await personal.open(rows, wanted, call.origin, MATCHING))[person_id] if wanted else {}
+        row = await documented(pool, rows[0])
+        kind, wanted = row["identity_kind"], _compared(row)
+        opened = (await personal.open([row], wanted, call.origin, MATCHING))[row["id"]] if wanted else {}
         if not wanted or not opened.keys() >= set(wanted):
             raise IdentityUnknown
         if kind != "network_identity":
@@ -73,10 +75,10 @@ def serve_matching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         rows = await people.by_ids(pool, [person_id])
         if not rows:
             raise PersonUnknown
-        [row] = rows
+        row = await documented(pool, rows[0])
         reached = "sms" in row["contacts"] or row["identity_kind"] != "network_identity"
         on_file = row["seals"] is not None and bool(_compared(row)) and reached
-        return OnFile(on_file=on_file, named_at=row["named_at"])
+        return OnFile(on_file=on_file, named_at=max(rows[0]["named_at"], row["named_at"]))
 
 
 def _compared(row: Row) -> list[str]:

@@ -18,6 +18,7 @@ from tenants.domain.person import PersonUnknown
 from tenants.edge.masked import MaskedName, masked
 from tenants.edge.people import Lookup
 from tenants.edge.personal import PersonalData
+from tenants.edge.whom import documented
 from tenants.views import people as known
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
@@ -76,17 +77,22 @@ def serve_naming(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         rows = await known.by_ids(pool, [person_id])
         if not rows:
             raise PersonUnknown
-        kind, wanted = rows[0]["identity_kind"], ["name"]
+        showed, wanted = await documented(pool, rows[0]), ["name"]
+        kind, apart = showed["identity_kind"], showed["id"] != person_id
+        by_number = "identity" in body.also and kind != "network_identity"  # a token names nobody
         if "phone" in body.also:
             wanted.append("sms")
-        if "identity" in body.also and kind != "network_identity":  # a token names nobody
+        if by_number and not apart:
             wanted.append("identity")
         opened = (await personal.open(rows, wanted, call.origin, body.purpose))[person_id]
         if "name" not in opened:
             raise PersonErased
+        if by_number and apart:
+            opened |= (await personal.open([showed], ["identity"], call.origin, body.purpose))[showed["id"]]
         identity = opened.get("identity")
         said = {"name": opened["name"], "phone": opened.get("sms"), "identity": identity}
-        return Party.model_validate(said | {"identity_kind": kind, "named_at": rows[0]["named_at"]})
+        named_at = max(rows[0]["named_at"], showed["named_at"])
+        return Party.model_validate(said | {"identity_kind": kind, "named_at": named_at})
 
     @edge.post("/people/staff/names", allow=[Role.系统])
     async def staff_names(body: Lookup, call: Call) -> StaffNames:

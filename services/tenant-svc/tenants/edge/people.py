@@ -34,7 +34,7 @@ from tenants.edge.personal import (
     contacts_of,
 )
 from tenants.edge.sheets import HARD_TO_REACH, sheet_of
-from tenants.edge.whom import living_person, parks_of, reached_person
+from tenants.edge.whom import documented, living_person, parks_of, reached_person
 from tenants.views import hard_to_reach as short
 from tenants.views import merges, offers, risks
 from tenants.views import people as known
@@ -208,8 +208,8 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def unmask(person_id: UUID, call: Call) -> Document:
         """The whole number of their document. X-Reason says why, and is kept."""
         why = call.why()
-        row, _ = await living_person(pool, person_id, call)
-        opened = (await personal.open([row], ["identity", "country"], call.origin, why))[person_id]
+        row = await documented(pool, (await living_person(pool, person_id, call))[0])
+        opened = (await personal.open([row], ["identity", "country"], call.origin, why))[row["id"]]
         if "identity" not in opened:
             raise IdentityUnknown
         kind, country = row["identity_kind"], opened.get("country")

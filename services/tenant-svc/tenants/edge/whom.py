@@ -55,6 +55,16 @@ async def _with_contracts(
     return found
 
 
+async def documented(pool: Pool, row: Row) -> Row:
+    """Whose document says who this is: theirs, or, of who showed none, that of another number that leads to
+    the same tenant; themselves, where there is none.
+    """
+    if row["identity_kind"] or row["seals"] is None:
+        return row
+    family = await people.by_ids(pool, await numbered.persons_like(pool, row["id"]))
+    return next((each for each in family if each["identity_kind"] and each["seals"]), row)
+
+
 async def living_person(pool: Pool, person_id: UUID, call: CallContext) -> tuple[Row, UUID | None]:
     """As `known_person`. Raises PersonErased of whom nothing is kept any more."""
     row, park_id = await known_person(pool, person_id, call)

@@ -184,7 +184,7 @@ async def with_wechat(pool: Pool, mark: str) -> list[UUID]:
 
 async def by_ids(pool: Pool, person_ids: Sequence[UUID]) -> list[Row]:
     """Those of them that were ever registered."""
-    return await rows(pool, "select * from views.people where id = any(%s)", [list(person_ids)])
+    return await rows(pool, "select * from views.people where id = any(%s) order by id", [list(person_ids)])
 
 
 ONE_DOCUMENT: Final[LiteralString] = (
