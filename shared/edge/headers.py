@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.datastructures import Headers
 
 from edge.texts import PARAGRAPHS, TextNotAllowed, composed, fits, is_visible, seen
+from edge.whose_number import names_somebody
 
 
 class IfMatchMalformed(Refusal):
@@ -23,6 +24,12 @@ class ReasonMalformed(Refusal):
     """X-Reason is text in UTF-8, URL-encoded, 1..500 characters."""
 
     title, field, status = "X-Reason 应为 URL 编码的 UTF-8 文字，最多 500 字", "X-Reason", 400
+
+
+class NumberInReason(Refusal):
+    """A reason is kept in clear beside what was done, and outlasts the person's data that it may tell of."""
+
+    title, field = "理由中请不要写证件号或手机号", "X-Reason"
 
 
 class HeaderTwice(Refusal):
@@ -58,7 +65,7 @@ class Told(BaseModel):
 
 
 def reason_in(found: str | None) -> str | None:
-    """What `X-Reason` says. Raises ReasonMalformed or TextNotAllowed."""
+    """What `X-Reason` says. Raises ReasonMalformed, TextNotAllowed or NumberInReason."""
     if found is None:
         return None
     try:
@@ -69,6 +76,8 @@ def reason_in(found: str | None) -> str | None:
         raise ReasonMalformed
     if not fits(reason, PARAGRAPHS) or not is_visible(reason):
         raise TextNotAllowed(field="X-Reason")
+    if names_somebody(reason):
+        raise NumberInReason
     return composed(reason)
 
 

@@ -149,6 +149,20 @@ async def test_a_reason_that_is_too_long_is_measured_in_what_people_write(
     assert (answer.status_code, answer.json()["title"]) == (400, ReasonMalformed.title)
 
 
+@pytest.mark.parametrize("why", ["电话 139 1234 5678 打不通", "证件 110105194912310021 已核对"])
+async def test_a_reason_with_a_number_of_somebody_s_is_refused_by_name(
+    http: httpx.AsyncClient, house: House, why: str
+) -> None:
+    answer = await opened(http, **{"X-Reason": quote(why)})
+    assert (answer.status_code, answer.json()["title"]) == (422, "理由中请不要写证件号或手机号")
+    assert (answer.json()["type"], answer.json()["field"]) == (
+        "urn:anju:problem:number-in-reason",
+        "X-Reason",
+    )
+    assert not any(said in answer.text for said in ("139", "1101"))
+    assert not house.origins
+
+
 @pytest.mark.parametrize("name", ["Idempotency-Key", "If-Match", "X-Device-Id", "X-Reason"])
 async def test_a_header_that_comes_twice_is_refused_by_name(http: httpx.AsyncClient, name: str) -> None:
     twice = [(name, '"1"'), (name, '"2"')]
