@@ -11,7 +11,13 @@ from hypothesis import strategies as some
 from kernel.domain import Event, State
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
-from published.contracts import ContractEnded, ContractResumed, ContractSigned, ContractTerminated
+from published.contracts import (
+    ContractEnded,
+    ContractResumed,
+    ContractRoomChanged,
+    ContractSigned,
+    ContractTerminated,
+)
 from tenants.domain.door import door
 from tenants.domain.door_commands import Confirm
 from tenants.domain.door_facts import DoorCodeConfirmed, DoorCodeRevocationRequested
@@ -22,12 +28,15 @@ from tenants.domain.tenant_facts import (
     TenantMovedOut,
     TenantMoveInWithdrawn,
     TenantMoveOutWithdrawn,
+    TenantRoomChanged,
 )
-from tenants.policies.doors import react
+from tenants.policies.doors import access_id, react
 
 NOW = datetime(2025, 3, 20, 2, tzinfo=UTC)
 BEFORE, CAME, AFTER, END = date(2025, 3, 1), date(2025, 3, 10), date(2025, 3, 15), date(2025, 4, 1)
+BACK = date(2025, 3, 18)
 LEASE, TENANT, UNIT, PARK = (named_id(word) for word in ("lease", "tenant", "unit", "park"))
+NEXT_DOOR = named_id("next door")
 STAY = Stay(unit_id=UNIT, park_id=PARK, moved_in_on=CAME)
 WHO: dict[str, Any] = {"tenant_id": TENANT, "person_id": named_id("person")}
 PLACE: dict[str, Any] = {"contract_id": LEASE, "tenant_id": TENANT, "park_id": PARK, "unit_ids": (UNIT,)}
@@ -36,10 +45,24 @@ came = TenantMovedIn(**WHO, stay=STAY)
 never_left = TenantMoveOutWithdrawn(**WHO, stay=STAY, moved_out_on=END)
 never_came = TenantMoveInWithdrawn(**WHO, stay=STAY)
 left = TenantMovedOut(**WHO, stay=STAY, moved_out_on=END)
+next_door = STAY.model_copy(update={"unit_id": NEXT_DOOR, "moved_in_on": AFTER})
+changed = TenantRoomChanged(**WHO, left=STAY, stay=next_door)
+home = STAY.model_copy(update={"moved_in_on": BACK})
+changed_back = TenantRoomChanged(**WHO, left=next_door, stay=home)
 ended = ContractEnded(**PLACE, track="tenant", ended_on=END)
 terminated = ContractTerminated(**PLACE, track="tenant", ended_on=END)
 
 resumed = ContractResumed(**PLACE, track="tenant", unit_id=UNIT, ends_on=date(2026, 3, 1), stands=True)
+
+
+def along(id_: UUID, left: UUID, entered: UUID, day: date) -> ContractRoomChanged:
+    """The contract lets the room that its tenant changed to."""
+    rooms = {"unit_ids": (entered,), "from_unit_id": left, "to_unit_id": entered, "changed_on": day}
+    return ContractRoomChanged.model_validate(PLACE | {"contract_id": id_, "track": "tenant"} | rooms)
+
+
+went_along = along(LEASE, UNIT, NEXT_DOOR, AFTER)
+came_back = along(LEASE, NEXT_DOOR, UNIT, BACK)
 
 
 def signed(day: date) -> ContractSigned:
@@ -61,12 +84,17 @@ def orders(ours: Sequence[Event], theirs: Sequence[Event]) -> Iterator[list[Even
         yield from ([first, *others] for others in orders(*rest))
 
 
+def asked_of_the_door(fact: Fact) -> list[Any]:
+    """Of that of the unit: who changes rooms has two."""
+    return [do.command for do in react(fact) if do.id == access_id(TENANT, UNIT)]
+
+
 def heard(events: Sequence[Event], *, confirmed: bool) -> State:
     """What has become of the door; `confirmed`: the lock did each order before the next word came."""
     state: State = door.initial
     for number, event in enumerate(events):
         fact = Fact(event, named_id("fact", number), "any", 1, number, NOW, NOW, SYSTEM, "any")
-        for command in [do.command for do in react(fact)]:
+        for command in asked_of_the_door(fact):
             for each in door.decide(command, state):
                 state = door.evolve(state, each)
             order = getattr(state, "order_id", None)
@@ -95,6 +123,11 @@ def heard(events: Sequence[Event], *, confirmed: bool) -> State:
         ((terminated, resumed), (came, left, never_left, never_came), True),
         ((terminated, resumed, terminated), (came, left, never_left, left), False),
         ((terminated, resumed, terminated), (came, left, never_left, never_came), False),
+        ((went_along,), (came, changed), False),
+        ((went_along,), (), False),  # of a number that gave way: they live there under the other
+        ((went_along, came_back), (), False),
+        ((went_along, came_back), (came, changed, changed_back), True),
+        ((went_along, came_back, ended), (came, changed, changed_back), True),
     ],
 )
 def test_whether_they_have_a_code_is_the_same_in_whatever_order_it_is_heard(
@@ -127,10 +160,14 @@ def lives(draw: some.DrawFn) -> list[Event]:
     its order, the moves in theirs, and all of them mixed.
     """
     arrival = came.model_copy(update={"taken_over": draw(some.booleans())})
-    parts: list[list[Event]] = [[arrival, *draw(some.sampled_from([[], [left], [left, never_left]]))]]
+    moves = [[], [left], [left, never_left], [changed], [changed, changed_back]]
+    parts: list[list[Event]] = [[arrival, *draw(some.sampled_from(moves))]]
     for id_ in draw(some.lists(some.sampled_from(LEASES), unique=True)):
         end = over(id_, draw(some_days), annulled=draw(some.booleans()))
-        parts.append([lease(id_, draw(some_days)), *draw(some.sampled_from([[], [end]]))])
+        went = along(id_, UNIT, NEXT_DOOR, AFTER)
+        back = [went, along(id_, NEXT_DOOR, UNIT, BACK)]
+        became = draw(some.sampled_from([[], [end], [went], [went, end], back, [*back, end]]))
+        parts.append([lease(id_, draw(some_days)), *became])
     mixed: list[Event] = []
     while any(parts):
         mixed.append(draw(some.sampled_from([part for part in parts if part])).pop(0))
@@ -145,13 +182,12 @@ def test_nobody_who_lives_there_is_ever_without_a_code_that_was_confirmed(
     lives_there = has_one = False
     for number, event in enumerate(events):
         fact = Fact(event, named_id("fact", number), "any", 1, number, NOW, NOW, SYSTEM, "any")
-        said = [told for do in react(fact) for told in door.decide(do.command, state)]
+        said = [told for command in asked_of_the_door(fact) for told in door.decide(command, state)]
         for told in said:
             state = door.evolve(state, told)
         gone = any(isinstance(told, DoorCodeRevocationRequested) for told in said)
-        lives_there = isinstance(event, TenantMovedIn | TenantMoveOutWithdrawn) or (
-            lives_there and not isinstance(event, TenantMovedOut)
-        )
+        comes = isinstance(event, TenantMovedIn | TenantMoveOutWithdrawn) or event == changed_back
+        lives_there = comes or (lives_there and not isinstance(event, TenantMovedOut) and event != changed)
         assert not (lives_there and gone), "taken away from who lives there"
         if lives_there:
             had_before = isinstance(state, Resident)

@@ -1,5 +1,5 @@
-"""A contract or an arrival asks for a door code, a departure takes it away; who waits too long for either is
-told of.
+"""A contract or an arrival asks for a door code, a departure or a change of rooms takes it away; who waits
+too long for either is told of.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,13 @@ from kernel.clock import local_date, start_of
 from kernel.facts import Fact
 from kernel.ids import derived_id, named_id
 from kernel.service import Deadline, Do, Policy, Timer
-from published.contracts import ContractEnded, ContractResumed, ContractSigned, ContractTerminated
+from published.contracts import (
+    ContractEnded,
+    ContractResumed,
+    ContractRoomChanged,
+    ContractSigned,
+    ContractTerminated,
+)
 
 from tenants.domain.door import door
 from tenants.domain.door_commands import FallOverdue, NeverCame, RequestCode, ResumeLease, RevokeCode
@@ -34,7 +40,9 @@ def react(fact: Fact) -> Sequence[Do]:
     there is locked out by no contract that begins or ends.
 
     A contract that runs on until the day it was terminated to ends on that day, if nobody moves it before.
-    One that goes on past its end alone gives nobody a code who does not live there.
+    One that goes on past its end alone gives nobody a code who does not live there. One that went along to
+    another room gives none for the room left any more: a number that gave way has that of its signing. For
+    the room changed to, who lives there has theirs.
     """
     match fact.event:
         case ContractSigned(taken_over=False, tenant_id=UUID() as tenant, starts_on=day) as signed:
@@ -46,6 +54,8 @@ def react(fact: Fact) -> Sequence[Do]:
         ) as over:
             id_ = over.contract_id
             return [_revoke(fact, tenant, unit, over.park_id, day, id_) for unit in over.unit_ids]
+        case ContractRoomChanged(tenant_id=UUID() as tenant, from_unit_id=unit, changed_on=day) as along:
+            return [_revoke(fact, tenant, unit, along.park_id, day, along.contract_id)]
         case ContractResumed(stands=True, tenant_id=UUID() as tenant, unit_id=unit) as on:
             asked = ResumeLease(**_place(fact, tenant, unit, on.park_id), contract_id=on.contract_id)
             return [Do(door, asked.access_id, asked)]
@@ -88,7 +98,7 @@ def _place(fact: Fact, tenant: UUID, unit: UUID, park: UUID) -> dict[str, Any]:
 doors_policy = Policy(
     "door_codes",
     (
-        *(ContractSigned, ContractTerminated, ContractEnded, ContractResumed),
+        *(ContractSigned, ContractRoomChanged, ContractTerminated, ContractEnded, ContractResumed),
         *(TenantMovedIn, TenantMovedOut, TenantRoomChanged),
         *(TenantMoveInWithdrawn, TenantMoveOutWithdrawn),
     ),
