@@ -26,6 +26,7 @@ from .over_http import (
     log_of,
     logged,
     post,
+    sheet,
 )
 
 WANG = named_id("tenant wang")
@@ -82,6 +83,10 @@ async def test_who_stays_on_when_the_next_lease_has_begun_is_in_its_tenants_plac
     await logged(runtime, "UnitDisputed")
     [found] = await told(http)
     assert (found["living"], len(found["contract_ids"])) == ([str(TENANT)], 2)
+    [row] = (await get(http, "/board", lived_in="by_another"))["items"]
+    assert (row["tenant"]["contract_id"], row["tenant"]["lived_in"]) == (wangs["contract_id"], "by_another")
+    [cells] = await sheet(http, "/board.xlsx")
+    assert cells["租客·状态"] == "实际居住的不是合同租客"
 
 
 @pytest.mark.usefixtures("lived_in_by_wang")

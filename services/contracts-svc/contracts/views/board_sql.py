@@ -33,20 +33,33 @@ SAME = f"(s.tenant_id = l.tenant_id or {LIVING} = {LETTING})"
 
 
 def lived_in(unit: LiteralString) -> LiteralString:
-    """By which contract somebody lives in a unit that day: of two of each, by those that fit."""
+    """By which contract somebody lives in a unit that day: of two of each, by those that fit. Who lives on
+    past the end of theirs has none any more once another's has begun.
+    """
     return f"""(
         select case when l.id is null then 'without_contract'
                     when {SAME} then 'by_contract' else 'by_another' end
           from {{stays}} s left join {{lettings}} l on {LET}
-         where s.unit_id = {unit} and {LIVES} order by {SAME} desc nulls last limit 1)"""
+         where s.unit_id = {unit} and {LIVES}
+         order by l.ends_on > %(day)s desc nulls last, {SAME} desc nulls last limit 1)"""
 
 
-# Nobody asks a hundred thousand units who lives there: only where there may be something amiss.
-UNTIL: dict[Amiss, LiteralString] = {"without_contract": "without_until", "by_another": "another_until"}
+# Nobody asks a hundred thousand units who lives there: only where there may be something amiss. Let to two,
+# it may be lived in by the one whose contract has run out.
+UNTIL: dict[Amiss, Sequence[LiteralString]] = {
+    "without_contract": ("without_until",),
+    "by_another": ("another_until", "two_until"),
+}
+MAY_BE = {
+    how: " union ".join(
+        f"select id from {{dwellings}} d where d.{until} > '{NEVER}' and d.{until} > %(day)s"
+        for until in untils
+    )
+    for how, untils in UNTIL.items()
+}
 AMISS = {
-    how: f"u.id in (select d.id from (select id from {{dwellings}} d where d.{until} > '{NEVER}'"
-    f" and d.{until} > %(day)s offset 0) d where {lived_in('d.id')} = '{how}')"
-    for how, until in UNTIL.items()
+    how: f"u.id in (select d.id from ({may_be} offset 0) d where {lived_in('d.id')} = '{how}')"
+    for how, may_be in MAY_BE.items()
 }
 # Where a renewal was declined the tenant leaves, or the owner has the unit back, at the end of just these
 # terms or on the day that was agreed on.
