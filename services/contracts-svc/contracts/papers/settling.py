@@ -91,9 +91,13 @@ def settled_values(
 
 
 def _paid_to(row: Mapping[str, Any], named: str | None) -> str | None:
-    """To which account the refund goes, or what else was `named`; that none is checked where nothing goes."""
+    """To which account the refund goes, and that it is another's by approval 委托收款; or what else was
+    `named`; that none is checked where nothing goes.
+    """
     if row["paid_to"]:
-        return f"收款账户：{row['paid_to']}"
+        payee = row["checked"]["deposit_refund"].get("payee") or {}
+        anothers = "（委托收款：户名与租客不一致，已经批准）" if payee.get("differs") else ""
+        return f"收款账户：{row['paid_to']}{anothers}"
     goes_somewhere = row["to_unit_id"] or row["refund_fen"]
     return named if named or goes_somewhere else "应退金额为零，无需核对收款账户"
 

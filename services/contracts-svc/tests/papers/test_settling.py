@@ -40,6 +40,7 @@ def values(more: dict[str, Any] | None = None, /, **evidence: Any) -> dict[str, 
     checked: dict[str, Any] = {item: {**at, "deductions": [], "credits": []} for item in ITEMS}
     checked["damage"] |= {"deductions": [SINK.model_dump()], "policy_version": 1}
     checked["rent_and_fees"] |= {"credits": [AHEAD.model_dump(mode="json")]}
+    checked["deposit_refund"] |= {"payee": (more or {}).get("payee")}
     account = settled(900_000, [SINK.amount_fen], [AHEAD.amount_fen]).model_dump()
     row = {"opened_on": date(2025, 3, 1), "to_unit_id": None, "closed_by": WU, "paid_to": None, **account}
     row |= {"refund_due_on": date(2025, 3, 8), "paid_on": None, "paid_reference": None} | (more or {})
@@ -99,6 +100,8 @@ def test_it_says_to_which_account_the_deposit_goes_and_calls_no_record_by_thirty
     said = values({"paid_to": "工商银行 **** 4328，户名 李*"}, reference=order)["findings"]
     assert said[11] == "收款账户：工商银行 **** 4328，户名 李*"
     assert said[4] == f"门锁确认记录 {order[:8]}"
+    anothers = values({"paid_to": "工商银行 **** 4328，户名 王*", "payee": {"differs": True}})["findings"]
+    assert anothers[11] == "收款账户：工商银行 **** 4328，户名 王*（委托收款：户名与租客不一致，已经批准）"
     assert values(reference="R-1")["findings"][11] == "凭据 R-1"
 
 
