@@ -13,6 +13,8 @@ from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
+from ledger.rows import Contract
+
 from contracts.domain.park import name_key
 from contracts.imports.alike import track_of
 from contracts.imports.doors import Doors, Room, rooms_of
@@ -21,6 +23,8 @@ from contracts.imports.saying import Called, Saying, sheet_of
 from contracts.views.contracts import having
 
 LOOKED_AT: Final = 50  # doors of a park by which it is asked who has a home there
+Party = tuple[str, str]
+"""A sheet, and the number of somebody in it."""
 Homes = Mapping[Door, UUID]
 """Homes that two parks have behind the same doors, by their ids in the known one."""
 
@@ -67,41 +71,51 @@ class ParksByDoors:
         self, pairs: Mapping[tuple[str, UUID], Homes], let: Mapping[UUID, Sequence[Mapping[str, Any]]]
     ) -> set[tuple[str, UUID]]:
         """Those pairs of which somebody has, or had, a home behind the same door on the same side."""
-        rows = defaultdict(list)
-        for row in self.saying.contracts:
-            for room in rooms_of(row):
-                rows[room[0], _door(room)].append(row)
-        perhaps: dict[tuple[str, str], dict[UUID, None]] = defaultdict(dict)
-        asked = []
-        for (park, id_), homes in pairs.items():
-            for door, unit in islice(sorted(homes.items()), LOOKED_AT):
-                for row in rows[park, door]:
-                    who, track = (sheet_of(row), row.party), track_of(row)
-                    had = {k["party_id"]: None for k in let.get(unit, ()) if k["track"] == track}
-                    perhaps[who] |= had
-                    asked.append(((park, id_), who, had))
+        asked = await asyncio.to_thread(who_had, self.saying.contracts, pairs, let)
+        perhaps: dict[Party, dict[UUID, None]] = defaultdict(dict)
+        for _, who, had in asked:
+            perhaps[who] |= had
         known = await self.saying.people(perhaps)
         return {pair for pair, who, had in asked if who in known and known[who].person_id in had}
+
+
+def who_had(
+    contracts: Sequence[Contract],
+    pairs: Mapping[tuple[str, UUID], Homes],
+    let: Mapping[UUID, Sequence[Mapping[str, Any]]],
+) -> list[tuple[tuple[str, UUID], Party, dict[UUID, None]]]:
+    """Of each pair the parties of the file with who had the home behind the same door, on the same side."""
+    rows: dict[tuple[str, Door], list[Contract]] = defaultdict(list)
+    for row in contracts:
+        for room in rooms_of(row):
+            rows[room[0], _door(room)].append(row)
+    found = []
+    for (park, id_), homes in pairs.items():
+        for door, unit in islice(sorted(homes.items()), LOOKED_AT):
+            for row in rows.get((park, door), ()):
+                track = track_of(row)
+                had = {k["party_id"]: None for k in let.get(unit, ()) if k["track"] == track}
+                if had:
+                    found.append(((park, id_), (sheet_of(row), row.party), had))
+    return found
 
 
 def same_doors(
     unknown: Mapping[str, Iterable[Room]], held: Mapping[UUID, Called]
 ) -> dict[str, dict[UUID, Homes]]:
     """Of each park of the file the known ones that have most of its doors, and it most of theirs."""
-    behind: dict[Door, list[tuple[UUID, UUID]]] = defaultdict(list)
+    doors: dict[UUID, dict[Door, UUID]] = defaultdict(dict)
+    behind: dict[Door, list[UUID]] = defaultdict(list)
     for unit, called in held.items():
-        behind[name_key(called.building), called.code].append((called.park_id, unit))
-    sizes = Counter(called.park_id for called in held.values())
+        door = name_key(called.building), called.code
+        if doors[called.park_id].setdefault(door, unit) == unit:
+            behind[door].append(called.park_id)
     found: dict[str, dict[UUID, Homes]] = {}
     for park, rooms in unknown.items():
         theirs = {_door(room) for room in rooms}
-        common: dict[UUID, dict[Door, UUID]] = defaultdict(dict)
-        for door in theirs:
-            for id_, unit in behind.get(door, ()):
-                common[id_][door] = unit
-        found[park] = {
-            id_: homes for id_, homes in common.items() if 2 * len(homes) > max(len(theirs), sizes[id_])
-        }
+        count = Counter(id_ for door in theirs for id_ in behind.get(door, ()))
+        most = [id_ for id_, common in count.items() if 2 * common > max(len(theirs), len(doors[id_]))]
+        found[park] = {id_: {door: doors[id_][door] for door in theirs & doors[id_].keys()} for id_ in most}
     return found
 
 
