@@ -115,3 +115,10 @@ class SheetMappedTwice(UnusableFile):
 
     title, field = "第 {sheet} 张工作表的列对应写了两次：请只留一份", "mapping"
     english = "sheet {sheet} is mapped twice: say it once"
+
+
+class FieldMappedTwice(UnusableFile):
+    """One field is said to stand in several columns of a sheet: which of them is meant nobody knows."""
+
+    title, field = "第 {sheet} 张工作表有 {count} 列都对应「{said}」（{columns}），请只留一列", "mapping"
+    english = "{count} columns of sheet {sheet} are mapped to «{said}» ({columns}): leave one of them"

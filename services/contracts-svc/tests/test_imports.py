@@ -157,6 +157,11 @@ async def test_a_ledger_is_shown_foretold_confirmed_and_taken_in_once(
         ([{"place": 0, "kind": "房源", "columns": {"ZZ": None}}], "column-unknown", "ZZ="),
         ([{"place": 0, "kind": "房源"}, {"place": 0, "kind": "租客"}], "sheet-mapped-twice", "第 1 张"),
         ([{"place": 0, "kind": "房子"}], "column-unknown", "房子"),
+        (
+            [{"place": 0, "kind": "房源", "columns": {"C": "房号", "D": "房号"}}],
+            "field-mapped-twice",
+            "有 2 列都对应「房号」（C 列「房号」、D 列「面积」）",
+        ),
     ],
 )
 async def test_what_is_said_of_no_sheet_or_column_is_refused_by_name_and_changes_nothing(

@@ -6,11 +6,11 @@ from typing import Annotated, Final
 from edge.body import Body, Name
 from ledger.columns import SHEETS
 from ledger.flat import FLAT
-from ledger.reading import Outline
-from ledger.refused import ColumnUnknown, SheetMappedTwice, SheetUnknown
+from ledger.reading import Outline, Seen
+from ledger.refused import ColumnUnknown, FieldMappedTwice, SheetMappedTwice, SheetUnknown
 from pydantic import Field
 
-from contracts.domain.importing import Mapping
+from contracts.domain.importing import Mapping, SheetMapping
 from contracts.edge.parks import CityCode
 
 KINDS: Final = {sheet.title: {column.title for column in sheet.columns} for sheet in (*SHEETS, FLAT)}
@@ -53,8 +53,8 @@ def check_kinds(body: MappingBody) -> None:
 
 
 def check_places(said: Mapping, outline: Outline) -> None:
-    """Raises SheetUnknown, or ColumnUnknown for a column without a heading. A sheet that is passed over has
-    none that is known.
+    """Raises SheetUnknown, ColumnUnknown for a column without a heading, or FieldMappedTwice. A sheet that is
+    passed over has none that is known.
     """
     seen = {sheet.place: sheet for sheet in outline.seen}
     for sheet in said:
@@ -63,3 +63,17 @@ def check_places(said: Mapping, outline: Outline) -> None:
         for letter, field in sheet.columns.items() if sheet.kind else ():
             if letter not in seen[sheet.place].columns:
                 raise ColumnUnknown(said=f"{letter}={field or ''}")
+        if sheet.kind:
+            _check_fields(sheet, seen[sheet.place])
+
+
+def _check_fields(said: SheetMapping, seen: Seen) -> None:
+    """Of two columns neither would be read, and later another be guessed that nobody chose."""
+    by_field: dict[str, list[str]] = {}
+    for letter, field in said.columns.items():
+        if field is not None:
+            by_field.setdefault(field, []).append(letter)
+    for field, letters in by_field.items():
+        if len(letters) > 1:
+            which = "、".join(f"{letter} 列「{seen.columns[letter][0]}」" for letter in letters)
+            raise FieldMappedTwice(sheet=said.place + 1, count=len(letters), said=field, columns=which)
