@@ -109,8 +109,6 @@ async def test_a_ledger_is_shown_foretold_confirmed_and_taken_in_once(
     outcomes = (await asked(http, "GET", f"{path}/rows"))["items"]
     assert [(each["row"], each["outcome"]) for each in outcomes] == [(2, "new"), (3, "new"), (4, "new")]
     assert (await http.get(f"{path}/rows.xlsx")).status_code == 200
-    refused = await asked(http, "PUT", f"{path}/mapping", 404, sheets=sheets)
-    assert refused["type"] in (PROBLEM + "report-gone", PROBLEM + "import-over")
 
     async def destroyed(digest: str) -> bool:
         try:
@@ -120,6 +118,8 @@ async def test_a_ledger_is_shown_foretold_confirmed_and_taken_in_once(
         return False
 
     await eventually(lambda: destroyed(digest), "the file is gone")
+    refused = await asked(http, "PUT", f"{path}/mapping", 409, sheets=sheets)
+    assert refused["type"] == PROBLEM + "import-over"
     async with runtime.pool.connection() as conn:
         kept = "select report_sha256 from views.imports"
         [(report_digest,)] = await (await conn.execute(kept)).fetchall()

@@ -26,6 +26,7 @@ from contracts.domain.importing import (
     CancelImport,
     ConfirmImport,
     ForgetImport,
+    ImportOver,
     ImportUnknown,
     MapColumns,
     Mapping,
@@ -235,7 +236,7 @@ def import_routes(edge: Edge, runtime: Host) -> None:
         try:
             return await file_of(files, row["kept_sha256"])
         except FileMissing:
-            raise ReportGone from None
+            raise ImportOver from None  # till then it is kept
 
 
 def _everywhere(call: CallContext) -> None:
