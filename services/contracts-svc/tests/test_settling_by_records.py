@@ -254,6 +254,14 @@ async def test_a_deposit_goes_to_an_account_in_anothers_name_as_somebody_else_ap
     await approved(http, TENANT_CONTRACT, **act)
     assert await tick(http, path, str(new_id())) == "approval-of-other"
     assert await tick(http, path, account, headers=CHIEF_AS_CLERK) == "actor-approves"
+    whom = await http.get(f"/contracts/{TENANT_CONTRACT}/accounts/{account}", headers=CHIEF)
+    assert whom.json() == {
+        "holder": "李*",
+        "bank": "工商银行",
+        "number": "**** 4328",
+        "theirs": False,
+        "replaced": False,
+    }
     assert await tick(http, path, account) == ["SettlementItemChecked"]
     shown = (await get(http, items.removesuffix("/items")))["items"][-1]
     assert (shown["payee"]["differs"], shown["payee"]["approved_by"]) == (True, "chief")

@@ -41,6 +41,7 @@ from contracts.edge.imports import import_routes
 from contracts.edge.overruns import DraftAnswer, overruns_told, with_overruns
 from contracts.edge.papers import paper_routes
 from contracts.edge.parks import MANAGERS
+from contracts.edge.payee import payee_routes
 from contracts.edge.payments import payment_routes
 from contracts.edge.photos import photo_routes
 from contracts.edge.portfolio import UnitUnknown, portfolio_routes
@@ -298,5 +299,6 @@ def routes(runtime: Host) -> APIRouter:
     signing_door(edge, runtime)
     signing_receipts(edge, runtime)
     sensitive_routes(edge, runtime, CLERKS, _guarded, _own_draft)
+    payee_routes(edge, runtime, READERS, _guarded)
     payment_routes(edge, runtime, _guarded)
     return edge

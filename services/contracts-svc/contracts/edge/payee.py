@@ -1,11 +1,16 @@
 """The account a deposit goes back to, as tenant-svc knows it: whose it is, and in whose name."""
 
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 from uuid import UUID
 
-from edge.call import Host
+from edge.access import Role
+from edge.call import Call, Host
+from edge.kit import Edge
 from host.settings import told
 from kernel.service import Row
 from neighbours.tenants import persons_of
+from pydantic import BaseModel, Field
 
 from contracts.domain.against_records import AccountOfAnother, PayeeToCheckAnew, check_payee
 from contracts.domain.contract_refusals import AccountReplaced
@@ -13,6 +18,39 @@ from contracts.domain.second_check import RefundToAnother
 from contracts.edge.parties import AccountUnknown, open_parties
 from contracts.edge.second_check import OwnApprovals
 from contracts.settings import PaperSettings
+
+Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
+
+
+class PayeeShown(BaseModel):
+    """`theirs`: it is in the name of the contract's party, or of who lives with them; `replaced`: another
+    account came in its place.
+    """
+
+    holder: str = Field(examples=["李*"])
+    bank: str
+    number: str = Field(examples=["**** 4328"])
+    theirs: bool
+    replaced: bool
+
+
+def payee_routes(edge: Edge, runtime: Host, readers: Sequence[Role], guarded: Guarded) -> None:
+    """Add them to the service's own; `guarded` finds a contract that is the caller's to see."""
+
+    @edge.get("/contracts/{contract_id}/accounts/{account_id}", allow=readers)
+    async def account(contract_id: UUID, account_id: UUID, call: Call) -> PayeeShown:
+        """To whom money would go, for whoever ticks or approves it: an account of the party's, masked.
+        Recorded as a look.
+        """
+        row = await guarded(contract_id, call)
+        tenant = row["tenant_id"]
+        persons = await persons_of(runtime.pool, tenant) if tenant else (row["party_id"],)
+        async with open_parties(told(PaperSettings), runtime.settings.token_key) as parties:
+            whose = await parties.whose_account(account_id)
+            check_payee(whose.person_id, persons, "account_id", replaced=False)
+            masked = await parties.account(account_id)
+            theirs = await parties.holds_account(account_id)
+        return PayeeShown(**masked.model_dump(), theirs=theirs, replaced=whose.replaced)
 
 
 async def in_their_name(host: Host, account_id: UUID, tenant_id: UUID | None, field: str) -> bool:
