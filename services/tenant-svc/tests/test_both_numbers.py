@@ -57,7 +57,10 @@ async def test_a_tenant_of_two_numbers_is_one_by_whichever(
         myself = (await http.get("/me", headers=me(person_id))).json()
         occupants = (await http.get("/me/occupants", headers=me(person_id))).json()
         accounts = (await http.get(f"/people/{person_id}/accounts", headers=FINANCE)).json()
-        return [myself["home"]["tenant_id"], len(myself["documents"]), len(occupants), len(accounts)]
+        asked = {"person_id": person_id}
+        papers = (await http.get("/documents", params=asked)).json()["items"]
+        assert len(papers) == len(myself["documents"]), "a clerk sees of them what they see themselves"
+        return [myself["home"]["tenant_id"], len(papers), len(occupants), len(accounts)]
 
     assert [await seen(who) for who in both] == [[survivor, 1, 1, 1], [gone, 1, 1, 1]]
     is_problem(await named(http, gives_way), 409, "home-missing", "unit_id")

@@ -21,6 +21,7 @@ from tenants.edge.sheets import DOCUMENTS, sheet_of
 from tenants.edge.whom import within
 from tenants.settings import DocumentSettings
 from tenants.views import documents as handed_in
+from tenants.views import tenants as numbered
 from tenants.views.query import Pool
 
 JUDGING = [Role.客服专员, Role.运营经理, Role.管理员]
@@ -54,8 +55,9 @@ def serve_documents(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         status: Annotated[Status | None, Query()] = None,
         person_id: Annotated[UUID | None, Query()] = None,
     ) -> Listing[DocumentOf]:
-        """What was handed in, the oldest first."""
-        wanted = {"status": status, "person_id": person_id, "parks": call.parks}
+        """What was handed in, the oldest first; of a person of several numbers, under all of these."""
+        persons = person_id and await numbered.persons_like(pool, person_id)
+        wanted = {"status": status, "persons": persons, "parks": call.parks}
         rows = await handed_in.page_of(pool, wanted, page.key(tuple[datetime, UUID]), page.fetch)
         return page.listing(
             [DocumentOf.model_validate(row) for row in rows], key=lambda row: (row.handed_in_at, row.id)

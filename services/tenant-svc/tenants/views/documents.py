@@ -56,7 +56,7 @@ _PAGE: LiteralString = f"""
      cross join lateral (select d.person_id, t.park_id) as seen
      where (%(last_at)s::timestamptz is null or (d.handed_in_at, d.id) > (%(last_at)s, %(last_id)s))
        and (%(status)s::text is null or d.status = %(status)s)
-       and (%(person_id)s::uuid is null or d.person_id = %(person_id)s)
+       and (%(persons)s::uuid[] is null or d.person_id = any(%(persons)s))
        and exists (select from views.people p where p.id = d.person_id and p.seals is not null)
        and {IN_SIGHT}
      order by d.handed_in_at, d.id limit %(fetch)s"""
