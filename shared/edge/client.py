@@ -13,7 +13,24 @@ would find the connection gone."""
 
 def open_client(*, limits: httpx.Limits = KEPT, **more: Any) -> httpx.AsyncClient:
     """To be closed by who opens it; `more` as the library has it."""
-    return httpx.AsyncClient(verify=_authorities(), trust_env=False, limits=limits, **more)
+    transport = _Transport(verify=_authorities(), trust_env=False, limits=limits)
+    return httpx.AsyncClient(transport=transport, trust_env=False, **more)
+
+
+class _Transport(httpx.AsyncHTTPTransport):
+    """Also says of a connection that the other side reset while it was being opened that it was not opened.
+
+    uvloop has no socket any more for such a one, and the library asks that socket what it is before anything
+    is sent.
+    """
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return await super().handle_async_request(request)
+        except AttributeError as fault:
+            if fault.obj is not None:
+                raise
+            raise httpx.ConnectError("reset while it was being opened", request=request) from fault
 
 
 @cache
