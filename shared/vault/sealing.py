@@ -124,7 +124,7 @@ class Vault:
     async def _opened(self, asked: Sequence[Asked]) -> list[str | SealBroken | None]:
         people = {person_id for person_id, _, _ in asked}
         keys = await self._load(list(people))
-        lost = await self._never_erased(people - set(keys))
+        lost = await self.never_erased(people - set(keys))
         return [
             unseal(keys[person_id], person_id, field, sealed)
             if person_id in keys
@@ -239,7 +239,8 @@ class Vault:
         self._keys.put(person_id, made, asked_at)
         return made
 
-    async def _never_erased(self, keyless: set[UUID]) -> set[UUID]:
+    async def never_erased(self, keyless: set[UUID]) -> set[UUID]:
+        """Those of them whom nobody erased: what is not there of them was lost."""
         if not keyless:
             return set()
         async with self._pool.connection() as connection:

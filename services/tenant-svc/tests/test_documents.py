@@ -225,3 +225,23 @@ async def test_what_is_no_document_and_who_it_is_not_for_are_refused(
     is_problem(await http.get("/documents", headers=myself(person)), 403, "role-not-allowed")
     monkeypatch.delenv("ANJU_DOCUMENTS_URL")
     is_problem(await hand_in(http, person, PDF, new_id()), 503, "documents-not-set-up")
+
+
+async def test_a_file_that_the_store_lost_is_said_to_be_lost_and_never_to_be_erased(
+    http: httpx.AsyncClient, person: dict[str, Any], store: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    lost, whole = new_id(), new_id()
+    for id_ in (lost, whole):
+        assert (await hand_in(http, person, PDF, id_)).is_success
+    for part in (store / "documents" / str(lost)).iterdir():
+        part.unlink()
+    for answer in (
+        await http.get(f"/documents/{lost}/content", headers=WHY),
+        await http.get(f"/me/documents/{lost}", headers=myself(person)),
+        await http.post(f"/documents/{lost}/accept"),
+    ):
+        is_problem(answer, 409, "document-lost", "document_id")
+    assert sum(str(lost) in record.getMessage() for record in caplog.records) == 3
+    assert (await http.post(f"/documents/{whole}/accept")).is_success
+    again = await http.post(f"/documents/{lost}/decline", headers={"X-Reason": "again"})
+    assert again.json()["events"] == ["DocumentDeclined"]

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -152,3 +153,12 @@ async def test_the_file_of_somebody_says_which_fields_cannot_be_read_and_gives_t
     assert b64decode(everything["papers"][0]["content"]) == PDF, "what comes behind it is there"
     assert everything["elsewhere"][0]["facts"] == [HELD]
     assert UNREADABLE not in json.dumps(everything["looks"], ensure_ascii=False)
+
+
+async def test_the_file_of_somebody_says_which_document_the_store_has_lost(
+    http: httpx.AsyncClient, lived: Lived, others: list[str], store: Path
+) -> None:
+    for part in (store / "documents" / str(lived.paper)).iterdir():
+        part.unlink()
+    [paper] = (await http.get(f"/people/{lived.merged}/export", headers=CHIEF)).json()["documents"]
+    assert (paper["document_id"], paper["content"], paper["unreadable"]) == (str(lived.paper), None, True)

@@ -73,7 +73,8 @@ def serve_documents(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     @edge.post("/documents/{document_id}/accept", allow=JUDGING)
     async def accept(document_id: UUID, call: Call) -> Answer:
         """It shows what it should."""
-        await guarded(document_id, call)
+        row = await guarded(document_id, call)
+        await store_of(personal.vault, told(DocumentSettings)).check(place_of(row), "shown")
         return await call.do(document, document_id, Judge(good=True))
 
     @edge.post("/documents/{document_id}/decline", allow=JUDGING)

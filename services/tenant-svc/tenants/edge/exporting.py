@@ -27,7 +27,7 @@ from tenants.domain.person import PersonUnknown
 from tenants.edge import accounts, kin
 from tenants.edge.households import sealed_as
 from tenants.edge.offers import open_neighbour
-from tenants.edge.paper_store import PaperStore, place_of, store_of
+from tenants.edge.paper_store import DocumentLost, PaperStore, place_of, store_of
 from tenants.edge.people import UNMASKING
 from tenants.edge.personal import PersonalData
 from tenants.edge.their_papers import TheirPaper, TheirPapers
@@ -88,7 +88,7 @@ class HeldElsewhere(BaseModel):
 
 class Paper(BaseModel):
     """What they handed in; `content` in base64, null where it is no more, or `unreadable` as its seal is
-    broken.
+    broken or its file lost.
     """
 
     document_id: UUID
@@ -203,7 +203,7 @@ async def _documents(
     for row, store in handed_in:
         try:
             content, unreadable = await store.get(place_of(row), "original", origin, why), False
-        except SealBroken:  # told of in its place: what follows is theirs as well
+        except (SealBroken, DocumentLost):  # told of in its place: what follows is theirs as well
             content, unreadable = None, True
         yield Paper(
             document_id=row["id"],

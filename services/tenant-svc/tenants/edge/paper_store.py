@@ -22,6 +22,7 @@ from kernel.facts import Origin
 from kernel.service import Row
 from obstore.exceptions import BaseError
 from obstore.store import ObjectStore
+from prometheus_client import Counter
 from pydantic import ValidationError
 from vault.broken import SealBroken
 from vault.sealing import Vault
@@ -32,6 +33,9 @@ from tenants.settings import DocumentSettings
 
 log = logging.getLogger(__name__)
 
+LOST: Final = Counter(
+    "anju_documents_lost", "Times that a file of a document was not there though nobody erased its person"
+)
 LARGEST: Final = 10_000_000
 Part = Literal["original", "shown"]
 PARTS: Final[tuple[Part, ...]] = ("original", "shown")
@@ -41,6 +45,18 @@ class DocumentsNotSetUp(Refusal):
     """This installation has no store of documents (`ANJU_DOCUMENTS_URL`)."""
 
     title, status = "尚未配置证明材料的存放位置，暂时无法提交", 503
+
+
+class DocumentLost(Refusal):
+    """The store has no such file any more, and nobody erased whose it is. Whoever asks can do nothing about
+    it but have it handed in again.
+    """
+
+    title, field, status = (
+        "这份材料的文件已丢失，无法读取，系统已记录，请联系系统管理员，或请租客重新提交",
+        "document_id",
+        409,
+    )
 
 
 class NotADocument(Refusal):
@@ -113,10 +129,14 @@ class PaperStore:
             await obstore.put_async(self._store, place.path(part), text)
 
     async def get(self, place: Place, part: Part, origin: Origin, reason: str) -> bytes | None:
-        """The content, None where the person was erased. Recorded as a look. Raises SealBroken."""
+        """The content, None where the person was erased. Recorded as a look.
+
+        Raises SealBroken or DocumentLost.
+        """
         try:
             found = await obstore.get_async(self._store, place.path(part))
         except FileNotFoundError:
+            await self._miss(place, part)
             return None
         try:
             sealed = Sealed.model_validate_json(bytes(await found.bytes_async()))
@@ -124,6 +144,19 @@ class PaperStore:
             raise SealBroken(f"{place.field(part)} of {place.person_id}, no seal any more").noted() from None
         [text] = await self._vault.open_many([(place.person_id, place.field(part), sealed)], origin, reason)
         return None if text is None else base64.b64decode(text)
+
+    async def check(self, place: Place, part: Part) -> None:
+        """Raises DocumentLost where there is nothing to be opened, unless the person was erased."""
+        try:
+            await obstore.head_async(self._store, place.path(part))
+        except FileNotFoundError:
+            await self._miss(place, part)
+
+    async def _miss(self, place: Place, part: Part) -> None:
+        if await self._vault.never_erased({place.person_id}):
+            log.error("a file is lost: %s", place.path(part))
+            LOST.inc()
+            raise DocumentLost
 
     async def remove(self, places: Sequence[Place]) -> None:
         """Nothing depends on it: the key is gone already, and what stays is noise."""
