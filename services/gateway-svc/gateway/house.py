@@ -1,6 +1,7 @@
 """Does the whole house agree? Each department is asked; one that does not answer is named, not left out."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ from gateway.settings import DEPARTMENTS
 
 SYNC_SECONDS: Final = 3.0
 """As long as somebody looks at a screen: a department that hangs is named, and holds up no other."""
+STATES: Final = ("agrees", "behind", "unknown", "parked", "refused", "away")
+"""Of a department about one stream, the worst last."""
 UNKNOWN: Final = {"applied": None, "lag": None, "late": None, "undecided": None}
 
 
@@ -55,21 +58,39 @@ def _department(
 
 
 async def sync(
-    departments: Departments, context: str, key: str, now: datetime, headers: Mapping[str, str]
+    departments: Departments, context: str, keys: Sequence[str], now: datetime, headers: Mapping[str, str]
 ) -> dict[str, Any]:
-    """What every follower of `context` goes by of one stream; see `Agreement.of` for what each tells.
+    """What every follower of `context` goes by of these streams, one at least; see `Agreement.of` for what
+    each tells. `position`, `version` and `recorded_at` are those of the last fact of all of them; of a
+    department the stream is shown that it knows least of.
 
     `applied` is the position its views are at. `lag` counts positions and `late` the seconds since the last
     fact of the stream was recorded; both are 0 where it is applied, and null where nobody can tell, since a
     service is away. `undecided` counts the positions upon which it may still have to decide something.
     """
+    streams = await asyncio.gather(*(_of_stream(departments, context, key, now, headers) for key in keys))
+    streams.sort(key=lambda each: -(each[0]["position"] or 0))
+    worst: dict[str, dict[str, Any]] = {}
+    for row in (each for _, rows in streams for each in rows):
+        worst[row["service"]] = max(worst.get(row["service"], row), row, key=_worse)
+    rows = [*worst.values()]
+    return {**streams[0][0], "synced": all(row["state"] == "agrees" for row in rows), "departments": rows}
+
+
+def _worse(row: Mapping[str, Any]) -> tuple[int, int]:
+    return STATES.index(row["state"]), row["lag"] or 0
+
+
+async def _of_stream(
+    departments: Departments, context: str, key: str, now: datetime, headers: Mapping[str, str]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Its last fact, and each follower's row."""
     found = await departments.ask_all(f"/agreement/{context}/{key}", headers, SYNC_SECONDS)
     own = found.pop(context)
     told = own if isinstance(own, dict) and "position" in own else None
     follows_not = {"followed": None, "applied": None, "parked": False}
     rows = [_follower(name, each, told, now) for name, each in found.items() if each != follows_not]
-    last = {name: told and told[name] for name in ("position", "version", "recorded_at")}
-    return {**last, "synced": all(row["state"] == "agrees" for row in rows), "departments": rows}
+    return {name: told and told[name] for name in ("position", "version", "recorded_at")}, rows
 
 
 def _follower(name: str, answer: Any, told: Mapping[str, Any] | None, now: datetime) -> dict[str, Any]:

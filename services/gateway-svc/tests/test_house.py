@@ -14,6 +14,9 @@ from gateway.house import sync
 from gateway.settings import Settings
 from kernel.clock import WallClock
 from kernel.ids import new_id
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 from tenants.app import service as tenants
 from testkit.lists import lists_without_sheet
 from testkit.stack import bearer, eventually
@@ -105,13 +108,52 @@ async def test_a_screen_shows_which_department_has_heard_of_a_tenant_and_which_i
     assert (await http.post("/api/tenants/tenants", json=other, headers=clerk)).status_code == 201
     why, same = {"X-Reason": "same"}, {"survivor_id": tenant}
     merge = f"/api/tenants/tenants/{other['tenant_id']}/merge"
-    assert (await http.post(merge, json=same, headers=bearer(Role.运营经理) | why)).is_success
-    as_gone = (await http.get(f"/api/tenants/tenants/{other['tenant_id']}/sync")).json()
-    assert (as_gone["tenant_id"], as_gone["position"]) == (tenant, found["position"])
+    chief = bearer(Role.运营经理) | why
+    merged = (await http.post(merge, json=same, headers=chief)).json()
+    await eventually(all_but_one, "they agree on the merge")
+    for each in (tenant, other["tenant_id"]):
+        as_one = (await http.get(f"/api/tenants/tenants/{each}/sync")).json()
+        assert (as_one["tenant_id"], as_one["position"]) == (tenant, merged["position"])
+    apart = (await http.post(merge.replace("merge", "unmerge"), headers=chief)).json()
+    await eventually(all_but_one, "they agree that they are two")
+    assert (await told())["position"] == apart["position"], "which was told of the other number"
     unknown = await http.get(f"/api/tenants/tenants/{unit}/sync")
     assert (unknown.status_code, unknown.headers["content-type"]) == (404, "application/problem+json")
     assert unknown.json()["type"] == "urn:anju:problem:tenant-unknown"
     assert (await http.get(url, headers=bearer(Role.租客))).status_code == 403
+
+
+async def test_a_department_that_has_yet_to_hear_of_a_merge_does_not_agree_on_the_survivor() -> None:
+    """The merge is the last fact of the number that gave way; of the survivor itself all is known."""
+    at = {"tenant-1": 5, "tenant-2": 9}
+
+    def answering(of_stream: Any) -> Any:
+        async def agreement(request: Any) -> JSONResponse:
+            return JSONResponse(of_stream(request.path_params["key"]))
+
+        return Starlette(routes=[Route("/agreement/tenants/{key}", agreement)])
+
+    def own(key: str) -> dict[str, Any]:
+        last = {"position": at[key], "version": 1, "recorded_at": "2025-05-01T04:00:00+00:00"}
+        return last | {"published": 9, "head": at[key]}
+
+    def followed(to: int) -> Any:
+        return lambda _: {"followed": to, "applied": to, "parked": False}
+
+    async with (
+        serving(answering(own)) as tenants_url,
+        serving(answering(followed(5))) as late,
+        serving(answering(followed(9))) as heard,
+    ):
+        departments = Departments({"tenants": tenants_url, "contracts": late, "workorders": heard}, timeout=9)
+        departments.open()
+        try:
+            found = await sync(departments, "tenants", [*at], WallClock().now(), {})
+        finally:
+            await departments.close()
+    assert (found["synced"], found["position"]) == (False, 9)
+    told = {each["service"]: (each["state"], each["lag"]) for each in found["departments"]}
+    assert told == {"contracts": ("behind", 4), "workorders": ("agrees", 0)}
 
 
 async def test_a_department_that_hangs_is_named_before_anybody_gives_up_looking() -> None:
@@ -125,7 +167,7 @@ async def test_a_department_that_hangs_is_named_before_anybody_gives_up_looking(
         departments.open()
         try:
             async with asyncio.timeout(6):
-                found = await sync(departments, "tenants", "tenant-1", WallClock().now(), {})
+                found = await sync(departments, "tenants", ["tenant-1"], WallClock().now(), {})
         finally:
             await departments.close()
     [row] = found["departments"]

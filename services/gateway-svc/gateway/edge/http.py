@@ -190,7 +190,8 @@ def routes(runtime: Runtime) -> APIRouter:
 
     @edge.get("/api/tenants/tenants/{tenant_id}/sync", allow=HEARING, waits=False)
     async def sync(tenant_id: UUID, request: Request) -> Any:
-        """What each department has applied of what was last told about this tenant, and how late it is.
+        """What each department has applied of what was last told about this tenant, under whichever number,
+        and how late it is.
 
         One that is down, or does not answer within three seconds, is named, as `away`.
         """
@@ -198,8 +199,9 @@ def routes(runtime: Runtime) -> APIRouter:
         tenant = await departments.ask("tenants", f"/tenants/{tenant_id}", _as(request), house.SYNC_SECONDS)
         if "type" in tenant:  # a problem: nobody of this number, or of another park
             return JSONResponse(tenant, tenant["status"], media_type=PROBLEM)
-        key = f"tenant-{tenant['id']}"  # of a number that gave way: the one it gave way to
-        found = await house.sync(departments, "tenants", key, runtime.clock.now(), _as(request))
+        # Of a number that gave way: the one it gave way to. That it did is told in the number's own stream.
+        keys = [f"tenant-{each}" for each in (tenant["id"], *tenant["gave_way"])]
+        found = await house.sync(departments, "tenants", keys, runtime.clock.now(), _as(request))
         return {"tenant_id": tenant["id"], "status": tenant["status"], **found}
 
     async def through(context: str, path: str, request: Request) -> Response:

@@ -36,7 +36,7 @@ from tenants.edge.signed_next import LivingAnswer, warned
 from tenants.views import people
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
-from tenants.views.taken_apart import lives_by
+from tenants.views.taken_apart import gave_way_to, lives_by
 
 MOVING = [Role.客服专员, Role.运营经理, Role.运维经理, Role.财务主管, Role.管理员, Role.系统]
 
@@ -102,6 +102,13 @@ class TenantRow(BaseModel):
         None,
         description="the number that was asked for, where it gave way to this one",
         examples=["T-000002-5"],
+    )
+
+
+class TenantInFull(TenantRow):
+    gave_way: list[UUID] = Field(
+        description="whose numbers give way to this one, or did until it was undone: what is told of them is"
+        " told of this tenant as well"
     )
 
 
@@ -181,14 +188,18 @@ def serve_tenants(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         return page.listing(found, key=lambda row: row.number)
 
     @edge.get("/tenants/{tenant_id}", allow=STAFF)
-    async def one(tenant_id: UUID, call: Call) -> TenantRow:
+    async def one(tenant_id: UUID, call: Call) -> TenantInFull:
         """One tenant, and where they live now; of one merged away, the survivor: `found_as` says so."""
         asked = await tenant_seen(pool, tenant_id, call)
         row = await survivor_of(pool, asked)
         if row["park_id"]:
             call.within(row["park_id"])
         call.etag(row["version"])
-        return TenantRow(**row, found_as=asked["number"] if row is not asked else None)
+        return TenantInFull(
+            **row,
+            found_as=asked["number"] if row is not asked else None,
+            gave_way=await gave_way_to(pool, row["id"]),
+        )
 
 
 async def entering(pool: Pool, tenant_id: UUID, body: MoveInBody, call: CallContext) -> MoveIn:

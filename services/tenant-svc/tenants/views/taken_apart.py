@@ -30,14 +30,16 @@ def key_of(fact: Fact) -> str:
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
-    """`version`: at which the number gave way last."""
+    """`version`: at which the number gave way last, and `survivor_id`: to whom."""
     match fact.event:
         case TenantMovedIn(by=by) | TenantRoomChanged(by=by) | TenantMoveOutWithdrawn(by=by):
-            return {"id": key_of(fact), "version": None, "places": places(by)} if by else None
+            home = {"id": key_of(fact), "version": None, "survivor_id": None}
+            return home | {"places": places(by)} if by else None
         case TenantMovedOut() | TenantMoveInWithdrawn():
             return None
-        case TenantsMerged():
-            return {"id": key_of(fact), "version": fact.version, "places": None}
+        case TenantsMerged(survivor_id=survivor):
+            gave_way = {"id": key_of(fact), "version": fact.version, "survivor_id": survivor}
+            return gave_way | {"places": None}
         case TenantsUnmerged(tenant_id=id_) if row:
             return row | {"places": places([GaveWay(tenant_id=id_, version=row["version"])])}
     return row
@@ -51,7 +53,7 @@ def places(merges: Iterable[GaveWay]) -> str:
 
 taken_apart = View(
     name="taken_apart",
-    columns="id text primary key, version integer, places nummultirange,"
+    columns="id text primary key, version integer, survivor_id uuid, places nummultirange,"
     " constraint merged_while_lived_by exclude using gist (places with &&)",
     listens=(
         *(TenantMovedIn, TenantRoomChanged, TenantMovedOut),
@@ -60,6 +62,8 @@ taken_apart = View(
     keys=lambda fact: [key_of(fact)],
     project=project,
     inline=True,
+    indexes=("(survivor_id) where survivor_id is not null",),
+    revision=2,  # since it says to whom
 )
 
 _BY: LiteralString = """
@@ -78,3 +82,9 @@ async def lives_by(
     """The numbers that gave way to this one and have the unit by contract, on `day` or later."""
     given = {"survivor": survivor_id, "unit": unit_id, "contract": contract_id, "day": day}
     return tuple(GaveWay(**row) for row in await rows(pool, _BY, given))
+
+
+async def gave_way_to(pool: Pool, tenant_id: UUID) -> list[UUID]:
+    """Whose numbers gave way to this one last, taken apart from it since or not."""
+    query: LiteralString = "select id from views.taken_apart where survivor_id = %s order by id"
+    return [UUID(row["id"].removeprefix("merge/")) for row in await rows(pool, query, [tenant_id])]
