@@ -45,7 +45,9 @@ class ChannelSwitchedOff(OfChannel):
 
 
 class Choose(Command):
-    """`has`: on which channels they can be reached at all; `ways`: those of each important plan."""
+    """`has`: on which channels they can be reached at all; `ways`: those of each important plan; `off`: what
+    they switched off under other numbers of theirs, by `of`.
+    """
 
     person_id: UUID
     purpose: Purpose
@@ -53,6 +55,7 @@ class Choose(Command):
     on: bool
     has: tuple[Channel, ...] = Field((), exclude=True)
     ways: tuple[tuple[Channel, ...], ...] = Field((), exclude=True)
+    off: frozenset[str] = Field(frozenset(), exclude=True)
 
 
 class EndAdvertising(Command):
@@ -101,7 +104,8 @@ def decide(command: Choose | EndAdvertising, choices: Choices) -> Sequence[OfCha
     where = {"person_id": command.person_id, "purpose": purpose, "channel": channel}
     if command.on:
         return [ChannelSwitchedOn.model_validate(where)]
-    left = {c for c in command.has if c != channel and switched_on(choices.said, purpose, c)}
+    said = choices.said | dict.fromkeys(command.off, False)
+    left = {c for c in command.has if c != channel and switched_on(said, purpose, c)}
     # A channel that the plan does not use brings nothing of it, however well they are reached there; but the
     # last that works is kept, as rules and their other addresses change sooner than anybody asks them again.
     too_few = any(len(left & set(way)) < LEAST for way in command.ways if channel in way)

@@ -18,11 +18,19 @@ from pydantic import BaseModel
 
 from notifications.domain.notice_rules import NoticeRules
 from notifications.domain.plan import Channel
-from notifications.domain.preference import USUAL, Choose, EndAdvertising, Purpose, preference, switched_on
+from notifications.domain.preference import (
+    USUAL,
+    Choose,
+    EndAdvertising,
+    Purpose,
+    of,
+    preference,
+    switched_on,
+)
 from notifications.edge.people import Contact, open_people
 from notifications.edge.unsubscribing import CHANNELS, Unsubscribing
 from notifications.views.policies import SHELF
-from notifications.views.preferences import said_by
+from notifications.views.preferences import each_said, said_by
 
 CLERKS: Final = [Role.客服专员, Role.运营经理, Role.管理员]
 MYSELF: Final = [Role.租客]
@@ -58,12 +66,21 @@ def preference_routes(edge: Edge, runtime: Runtime) -> None:
         return Preferences(person_id=person_id, wants=wants)
 
     async def chosen(person_id: UUID, body: ChoiceBody, call: CallContext) -> Answer:
+        """Under the number they go by, and wherever the contrary was said under another of theirs."""
         await check_person(runtime.pool, person_id)
-        asked = Choose(person_id=person_id, **dict(body))
+        (goes_by, _), *others = (await _each_said(runtime, person_id)).items()
+        asked = Choose(person_id=goes_by, **dict(body))
         if body.purpose == "important" and not body.on:
-            by = {"has": await reached_by(person_id), "ways": await told_by(person_id, call)}
-            asked = asked.model_copy(update=by)
-        return await call.do(preference, person_id, asked)
+            by = {"has": await reached_by(goes_by), "ways": await told_by(goes_by, call)}
+            off = frozenset(what for _, said in others for what, on in said.items() if not on)
+            asked = asked.model_copy(update=by | {"off": off})
+        answer, what = await call.do(preference, goes_by, asked), of(body.purpose, body.channel)
+        for other, said in others:
+            if said.get(what, body.on) != body.on:
+                same = Choose(person_id=other, **dict(body))
+                also = await call.part("other number", other).do(preference, other, same)
+                answer = answer.model_copy(update={"events": [*answer.events, *also.events]})
+        return answer
 
     async def told_by(person_id: UUID, call: CallContext) -> tuple[tuple[Channel, ...], ...]:
         """By which channels they are told what is important, as the rules of today have it."""
@@ -111,16 +128,25 @@ def preference_routes(edge: Edge, runtime: Runtime) -> None:
         Not on any channel: a plan would go on to the next, and a no would bring the same again as an SMS.
         """
         person_id = _unsubscribing(runtime).whose(token)
-        await call.do(preference, person_id, EndAdvertising(person_id=person_id))
+        for each in await _each_said(runtime, person_id):
+            asked = EndAdvertising(person_id=each)
+            await call.part("number", each).do(preference, each, asked)
         return Response(status_code=204)
 
 
+async def _each_said(runtime: Runtime, person_id: UUID) -> dict[UUID, dict[str, bool]]:
+    async with runtime.pool.connection() as conn:
+        return await each_said(conn, person_id)
+
+
 async def check_theirs(runtime: Runtime, person_id: UUID, call: CallContext) -> None:
-    """Raises PersonNotHeardOf, ParkOutOfScope or DepartmentAway."""
+    """Raises PersonNotHeardOf, ParkOutOfScope or DepartmentAway; of several numbers, for either."""
     await check_person(runtime.pool, person_id)
+    goes_by = next(iter(await _each_said(runtime, person_id)))
     try:
         async with open_people(runtime.settings.token_key) as people:
-            await people.check_within(call, person_id)
+            for each in dict.fromkeys((person_id, goes_by)):
+                await people.check_within(call, each)
     except NeighbourAway as away:
         raise DepartmentAway(reason=str(away)) from away
 

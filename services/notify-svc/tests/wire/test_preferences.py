@@ -14,7 +14,7 @@ from notifications.domain.notification_commands import Request
 from notifications.domain.plan import Plan, Step
 from notifications.edge.partners import Message, open_partners
 from notifications.edge.unsubscribing import CHANNELS, Unsubscribing
-from published.tenants import PersonRegistered
+from published.tenants import PersonRegistered, TenantRegistered, TenantsMerged, TenantsUnmerged
 from testkit.stack import bearer, eventually
 
 from .asking import attempt, says, tell
@@ -136,3 +136,69 @@ async def test_an_advert_goes_to_nobody_who_never_said_yes_and_why_does_not_say_
         "未同意接收营销信息",
     ]
     assert not any("本人选择" in each for each in said)
+
+
+async def test_who_has_two_numbers_has_one_set_and_a_no_under_either_stands(house: House) -> None:
+    park = new_id()
+    survives, gives_way = [house.person("app", "sms", "wechat", "email") for _ in range(2)]
+    both, tenants, numbers = (survives, gives_way), (new_id(), new_id()), ("T-000091-7", "T-000092-5")
+    for person, tenant, number in zip(both, tenants, numbers, strict=True):
+        await house.known(park, person, "tenant")
+        await house.say(TenantRegistered(tenant_id=tenant, person_id=person, number=number), tenant)
+
+    async def shown(person: UUID) -> dict[str, Any]:
+        return dict((await house.http.get(f"/preferences/{person}", headers=CLERK)).json()["wants"])
+
+    async def wants(person: UUID) -> dict[str, Any]:
+        me = bearer(Role.租客, actor=str(person))
+        mine = (await house.http.get("/me/preferences", headers=me)).json()["wants"]
+        assert mine == await shown(person)
+        return dict(mine)
+
+    yes: dict[str, Any] = {"purpose": "marketing", "channel": "wechat", "on": True}
+    no: dict[str, Any] = {"purpose": "service", "channel": "sms", "on": False}
+    rare: dict[str, Any] = {"purpose": "important", "on": False}
+    assert (await choose(house, survives, **yes)).is_success
+    assert (await choose(house, gives_way, **no)).is_success
+    assert (await choose(house, gives_way, **rare, channel="app")).is_success
+    alone = [await wants(person) for person in both]
+    merged = TenantsMerged(
+        tenant_id=tenants[1], person_id=gives_way, number=numbers[1],
+        survivor_id=tenants[0], survivor_person_id=survives, survivor_number=numbers[0],
+    )  # fmt: skip
+    await house.say(merged, tenants[1])
+
+    async def one() -> bool:
+        return await shown(survives) != alone[0]
+
+    await eventually(one, "they are one")
+    now = await wants(survives)
+    assert (now["marketing"]["wechat"], now["service"]["sms"]) == (True, False)
+    refused = await choose(house, survives, **rare, channel="wechat")
+    assert refused.json()["type"] == "urn:anju:problem:important-needs-two", "one is off under the other"
+    await attempt(house, await tell(house, survives), "app", "forgone")
+
+    me = bearer(Role.租客, actor=str(gives_way))
+    ended = await house.http.post("/me/preferences", json=yes | {"on": False}, headers=me)
+    assert (ended.json()["id"], ended.json()["events"]) == (str(survives), ["ChannelSwitchedOff"])
+    back = await choose(house, survives, **no | {"on": True})
+    assert back.json()["events"] == ["ChannelSwitchedOn"], "what was said under the other number"
+    for person in both:
+        now = await wants(person)
+        assert (now["marketing"]["wechat"], now["service"]["sms"]) == (False, True)
+
+    assert (await choose(house, gives_way, **yes)).is_success
+    key = house.runtime.settings.token_key
+    assert key
+    link = Unsubscribing(key).links(gives_way, "email").one_click.rpartition("/")[2]
+    assert (await house.http.post(f"/unsubscribing/{link}")).status_code == 204
+    assert not (await wants(survives))["marketing"]["wechat"]
+
+    split = merged.model_dump(include={"tenant_id", "person_id", "survivor_id", "survivor_person_id"})
+    await house.say(TenantsUnmerged(**split), tenants[1])
+
+    async def two() -> bool:
+        return bool((await shown(survives))["important"]["app"])
+
+    await eventually(two, "they are two after all")
+    assert not (await wants(gives_way))["important"]["app"]
