@@ -18,7 +18,7 @@ from tenants.domain.person import PersonForgotten
 from tenants.edge.paper_store import place_of, store_of
 from tenants.edge.personal import PersonalData
 from tenants.edge.sheets import DOCUMENTS, sheet_of
-from tenants.edge.whom import within
+from tenants.edge.whom import check_not_own, within
 from tenants.settings import DocumentSettings
 from tenants.views import documents as handed_in
 from tenants.views import tenants as numbered
@@ -74,6 +74,7 @@ def serve_documents(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def accept(document_id: UUID, call: Call) -> Answer:
         """It shows what it should."""
         row = await guarded(document_id, call)
+        await check_not_own(pool, call, row["person_id"])
         await store_of(personal.vault, told(DocumentSettings)).check(place_of(row), "shown")
         return await call.do(document, document_id, Judge(good=True))
 

@@ -39,6 +39,7 @@ from tenants.edge.masked import MaskedName
 from tenants.edge.myself import MYSELF, OWN_LOOK, person_of
 from tenants.edge.personal import IdentityBody, PersonalData
 from tenants.edge.sheets import OCCUPANTS, sheet_of
+from tenants.edge.whom import check_not_own
 from tenants.views import occupants, people, tenants
 from tenants.views.capacities import capacity_of
 from tenants.views.query import Pool
@@ -151,6 +152,7 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def approve(occupant_id: UUID, call: Call) -> Answer:
         """They may live there, as many as the unit and its city let by now."""
         row = await _guarded(occupant_id, call)
+        await check_not_own(pool, call, row["person_id"])
         asked = ApproveOccupant(
             occupant_id=occupant_id,
             today=local_date(call.now),

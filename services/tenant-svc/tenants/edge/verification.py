@@ -16,7 +16,7 @@ from tenants.domain.verification import RequestVerification, VerifyByHand, verif
 from tenants.domain.verification_facts import Outcome
 from tenants.edge.people import REGISTERING, IdentityUnknown
 from tenants.edge.sheets import VERIFICATIONS, sheet_of
-from tenants.edge.whom import known_person, living_person
+from tenants.edge.whom import check_not_own, known_person, living_person
 from tenants.views import people, tenants, verifications
 from tenants.views.query import Pool
 
@@ -90,6 +90,7 @@ def serve_verification(edge: Edge, pool: Pool) -> None:
         """Somebody saw the document and the person. X-Reason says why by hand, and is kept."""
         call.why()
         await living_person(pool, person_id, call)
+        await check_not_own(pool, call, person_id)
         return await call.do(verification, person_id, VerifyByHand(person_id=person_id))
 
     @edge.get("/people/{person_id}/verification", allow=STAFF)

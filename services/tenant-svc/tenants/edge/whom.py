@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from edge.call import CallContext
+from kernel.domain import Refusal
 from kernel.service import Row
 from vault.sealing import PersonErased
 
@@ -15,6 +16,18 @@ from tenants.domain.person import PersonUnknown
 from tenants.views import merges, parties, people
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
+
+
+class OwnAffair(Refusal):
+    """Four eyes: what somebody told of themselves, another judges."""
+
+    title, status = "不能审核与本人有关的事项，请由另一人审核", 403
+
+
+async def check_not_own(pool: Pool, call: CallContext, person_id: UUID) -> None:
+    """Raises OwnAffair where the caller is this person, by whichever of their numbers."""
+    if call.actor.id in map(str, await numbered.persons_like(pool, person_id)):
+        raise OwnAffair
 
 
 async def known_person(pool: Pool, person_id: UUID, call: CallContext) -> tuple[Row, UUID | None]:
