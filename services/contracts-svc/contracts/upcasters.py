@@ -11,6 +11,7 @@ from contracts import (
     upcasters_of_portfolio,
     upcasters_of_settling,
     upcasters_of_signing,
+    upcasters_of_tenancies,
 )
 from contracts.domain.approvals import ActApprovalWithdrawn, ActApproved
 from contracts.domain.contract_facts import (
@@ -34,7 +35,6 @@ from contracts.domain.filing_facts import ContractFiled, FilingDropped, FilingFe
 from contracts.domain.importing import ImportFinished, ImportMapped
 from contracts.domain.renewal_facts import RenewalApproved, RenewalDeclined, RenewalOverdue, RenewalProposed
 from contracts.domain.settlement_facts import SettlementOpened
-from contracts.domain.tenancy_facts import TenancyWayTakenBack
 
 
 def register(registry: Registry) -> None:
@@ -57,9 +57,9 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractPayeeChanged, 1)(before_it_went_along)
     registry.upcast(ContractRenewed, 1)(before_payee_went_along)
     registry.upcast(ContractTerminated, 1)(over_at_once)
+    registry.upcast(ContractTerminated, 2)(however_it_ended)
     registry.upcast(ContractHeldOver, 1)(as_if_it_ran_out)
     registry.upcast(ContractClassPassedOn, 1)(as_it_followed)
-    registry.upcast(TenancyWayTakenBack, 1)(kept_by_the_survivor)
     registry.upcast(ContractNearExpiry, 2)(as_if_to_renew)
     registry.upcast(FilingFellDue, 1)(to_no_end)
     registry.upcast(FilingUnsaid, 1)(to_no_end)
@@ -85,6 +85,7 @@ def register(registry: Registry) -> None:
     upcasters_of_portfolio.register(registry)
     upcasters_of_settling.register(registry)
     upcasters_of_signing.register(registry)
+    upcasters_of_tenancies.register(registry)
     for told in (ActApproved, ActApprovalWithdrawn):
         registry.upcast(told, 1)(with_its_deposit)
         registry.upcast(told, 2)(of_no_unit)
@@ -191,14 +192,14 @@ def over_at_once(terminated: dict[str, Any]) -> dict[str, Any]:
     return terminated | {"runs_on": False}
 
 
+def however_it_ended(terminated: dict[str, Any]) -> dict[str, Any]:
+    """Whether with a leaving, its tenancy knows: told of it again, it answers with nothing."""
+    return terminated | {"given_back": False}
+
+
 def as_if_to_renew(told: dict[str, Any]) -> dict[str, Any]:
     """So it was said, whatever had been decided."""
     return told | {"declined": False}
-
-
-def kept_by_the_survivor(back: dict[str, Any]) -> dict[str, Any]:
-    """What had been passed on stayed with the other."""
-    return back | {"survivor_id": None, "contract_ids": []}
 
 
 def from_a_day_on(approved: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Two numbers of one tenant: what is listed of either is found by both."""
+"""Two numbers of one tenant: what is listed of either is found by both, and ends whichever they left by."""
+
+from datetime import date
 
 import httpx
 import pytest
@@ -7,10 +9,21 @@ from contracts.papers.own_keys import ContractPapers
 from host.runtime import Runtime
 from kernel.ids import named_id
 from neighbours.tenants import persons_of
-from published.tenants import TenantsMerged, TenantsUnmerged
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantsMerged, TenantsUnmerged
 from testkit.voices import Voices
 
-from .over_http import LI, TENANT, TENANT_CONTRACT, contract_body, get, lives_there, post
+from .over_http import (
+    LI,
+    PARK,
+    TENANT,
+    TENANT_CONTRACT,
+    UNIT,
+    contract_body,
+    get,
+    lives_there,
+    logged,
+    post,
+)
 from .test_signing import PAPER, PATH, SEND, made_of_it
 
 SURVIVOR = named_id("survivor")
@@ -74,3 +87,33 @@ async def test_a_draft_under_a_number_that_gave_way_since_is_neither_signed_nor_
         assert found["survivor_number"] == "T-000001-7"
     await voices.tell((f"tenant-{TENANT}", TenantsUnmerged(**IDS)))
     await post(http, f"{PATH}/sign", {"signed_on": "2025-03-01"}, 200)
+
+
+async def test_who_left_under_a_number_that_gives_way_has_left_by_the_contract_of_the_one_that_stays(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+) -> None:
+    """Nobody could move them out any more: the survivor lives nowhere. Taken apart, it stands as it stood."""
+    await voices.registered(SURVIVOR)
+    await post(http, "/contracts", contract_body())
+    gone = {"tenant_id": SURVIVOR, "person_id": SAME}
+    at = {"unit_id": UNIT, "park_id": PARK}
+    both = {**gone, "survivor_id": TENANT, "survivor_person_id": LI}
+    voices.from_now_on(runtime.clock.now())
+
+    async def stands() -> tuple[str, str | None]:
+        [row] = (await get(http, "/board"))["items"]
+        contract = await get(http, f"/contracts/{TENANT_CONTRACT}")
+        return contract["status"], row["tenant"] and row["tenant"]["colour"]
+
+    await voices.tell(
+        (f"tenant-{SURVIVOR}", TenantMovedIn(**gone, **at, moved_in_on=date(2025, 1, 2))),
+        (f"tenant-{SURVIVOR}", TenantMovedOut(**gone, **at, moved_out_on=date(2025, 2, 20))),
+    )
+    assert await stands() == ("in_force", "green")
+    merged = TenantsMerged(**both, number="T-000001-7", survivor_number="T-000002-5")
+    await voices.tell((f"tenant-{SURVIVOR}", merged))
+    await logged(runtime, "OccupancyEnded", "SettlementOpened")
+    assert await stands() == ("over", "grey")
+    await voices.tell((f"tenant-{SURVIVOR}", TenantsUnmerged(**both)))
+    await logged(runtime, "OccupancyResumed", "SettlementWithdrawn")
+    assert await stands() == ("in_force", "green")

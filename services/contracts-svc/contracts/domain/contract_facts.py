@@ -256,12 +256,15 @@ class ContractExpired(ContractEvent):
 
 
 class ContractTerminated(ContractEvent):
-    """Ended before its time; the last word counts. `runs_on`: until then, for that day was yet to come."""
+    """Ended before its time; the last word counts. `runs_on`: until then, for that day was yet to come.
+    `given_back`: with the leaving of the last room.
+    """
 
-    schema_version = 2
+    schema_version = 3
 
     old_ends_on: date
     runs_on: bool = False
+    given_back: bool = False
 
 
 class ContractEnded(ContractEvent):

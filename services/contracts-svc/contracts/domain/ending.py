@@ -121,7 +121,8 @@ def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
     ended = contract.tells(OccupancyEnded, **said)
     if last and isinstance(contract, InForce | Ending) and left.ended_on < terms.ends_on:
         day = max(left.ended_on, terms.starts_on)
-        return [ended, contract.tells(ContractTerminated, ends_on=day, old_ends_on=terms.ends_on)]
+        whole = {"old_ends_on": terms.ends_on, "given_back": True}
+        return [ended, contract.tells(ContractTerminated, ends_on=day, **whole)]
     return [ended]
 
 

@@ -4,8 +4,8 @@ A process per tenant. Contracts are told here, moves by tenant-svc, and nothing 
 collects what it hears, and after each word ends whatever should have ended by all it knows.
 """
 
-from collections.abc import Iterator
 from datetime import date
+from functools import reduce
 from uuid import UUID
 
 from kernel.domain import Decider
@@ -15,12 +15,14 @@ from contracts.domain.tenancy_commands import (
     ForgetArrival,
     ForgetDeparture,
     GiveWay,
+    NoteLived,
     NoteOver,
     NoteRanOut,
     NoteRenewal,
     ReturnAgreements,
     TakeNote,
     TakeWayBack,
+    TellEndsAgain,
     TenancyCommand,
     command_of,
     word_of,
@@ -33,9 +35,7 @@ from contracts.domain.tenancy_facts import (
     ArrivalWithdrawn,
     Departure,
     DepartureWithdrawn,
-    Over,
-    Renewed,
-    RoomChange,
+    LivedUnderAnother,
     RoomExchanged,
     TenancyEnded,
     TenancyEvent,
@@ -47,15 +47,14 @@ from contracts.domain.tenancy_facts import (
     TenancyResumed,
     TenancyUnlived,
     TenancyWayTakenBack,
-    Word,
 )
-from contracts.domain.tenancy_over import annulled, over_by, ran_out
+from contracts.domain.tenancy_merged import by_other_numbers, gave_way, over_by_leaving, resumed
+from contracts.domain.tenancy_over import annulled, over_by, ran_out, unlived
 from contracts.domain.tenancy_rooms import (
     Tenancy,
-    along_to,
-    ended_by,
+    changes,
+    ends_by_leaving,
     has_its_own,
-    held_by,
     last_of,
     lives_by_another,
     stays_in,
@@ -63,19 +62,26 @@ from contracts.domain.tenancy_rooms import (
 
 
 def decide(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
+    told = _decided(command, tenancy)
+    return [*told, *by_other_numbers(command.tenant_id, reduce(evolve, told, tenancy))]
+
+
+def _decided(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
     survivor, word = tenancy.survivor_id, word_of(command)
-    if survivor and word:
+    if survivor and word and not command.of and not _left_already(command, tenancy):
         return [TenancyPassedOn(tenant_id=command.tenant_id, survivor_id=survivor, word=word)]
     match command:
         case GiveWay(survivor_id=id_) if id_ != survivor:
-            return _gave_way(command, tenancy)
+            return gave_way(command, tenancy)
         case TakeWayBack() if survivor:
             return _two_again(command.tenant_id, survivor, tenancy)
-        case ReturnAgreements(contract_ids=ids):
-            known = {each.contract_id for each in tenancy.agreements}
-            theirs = tuple(id_ for id_ in ids if id_ in known)
-            told = AgreementsReturned(tenant_id=command.tenant_id, contract_ids=theirs)
-            return [told] if theirs else []
+        case NoteLived(of=UUID() as of):
+            told = LivedUnderAnother(**command.model_dump())
+            return [told] if tenancy.lived_under.get(of) != told else []
+        case ReturnAgreements():
+            return _returned(command, tenancy)
+        case TellEndsAgain(contract_ids=ids):
+            return [each for each in tenancy.ended if each.contract_id in ids]
         case TakeNote():
             return _noted(command, tenancy)
         case NoteOver():
@@ -85,19 +91,28 @@ def decide(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
         case ForgetAgreement(contract_id=id_) if id_ not in tenancy.annulled:
             return annulled(command, tenancy)
         case ForgetArrival(arrival=arrival) if arrival in tenancy.notes:
-            return [ArrivalWithdrawn(**command.model_dump())]
+            return [ArrivalWithdrawn(**command.model_dump(exclude={"of"}))]
         case ForgetDeparture(departure=departure) if departure in tenancy.notes:
             return _stayed(command, tenancy)
         case NoteRenewal():
-            renewed = AgreementRenewed(**command.model_dump())
+            renewed = AgreementRenewed(**command.model_dump(exclude={"of"}))
             return [renewed] if renewed not in tenancy.renewed else []
     return []
+
+
+def _left_already(command: TenancyCommand, tenancy: Tenancy) -> bool:
+    """Whether it tells of a contract that ended as they left under this number: none of the survivor's."""
+    match command:
+        case TakeNote(note=Agreement(contract_id=id_) as agreed):
+            known = evolve(tenancy, TenancyNoted(tenant_id=command.tenant_id, note=agreed))
+            return any(each.contract_id == id_ for each in ends_by_leaving(command.tenant_id, known))
+    return False
 
 
 def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
     if command.note in tenancy.notes:
         return []
-    noted = TenancyNoted(tenant_id=command.tenant_id, note=command.note)
+    noted = TenancyNoted(**command.model_dump())
     known = evolve(tenancy, noted)
     moved = [
         RoomExchanged(
@@ -106,22 +121,13 @@ def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
             exchanged_on=change.on,
             **change.model_dump(include={"from_unit_id", "to_unit_id"}),
         )
-        for change, agreement in _changes(known)
+        for change, agreement in changes(known)
         if not has_its_own(change, agreement, known)
     ]
     told = {*tenancy.exchanged, *tenancy.ended}
-    due = _ends(command.tenant_id, known)
+    due = ends_by_leaving(command.tenant_id, known)
     late = [_held_over(over) for over in unlived(tenancy) if _lived_past(over, known)]
     return [noted, *(each for each in (*moved, *due) if each not in told), *late]
-
-
-def unlived(tenancy: Tenancy) -> list[TenancyEnded | TenancyUnlived]:
-    """What ended because nobody had ever come, by all that was told then."""
-    by_leaving = {(each.unit_id, each.on) for each in tenancy.told(Departure)}
-    for each in tenancy.told(RoomChange):
-        by_leaving |= {(each.from_unit_id, each.on), (each.to_unit_id, each.on)}
-    settled = [each for each in tenancy.ended if (each.unit_id, each.ended_on) not in by_leaving]
-    return [*settled, *tenancy.unlived]
 
 
 def _lived_past(over: TenancyEnded | TenancyUnlived, tenancy: Tenancy) -> bool:
@@ -137,63 +143,12 @@ def _held_over(over: TenancyEnded | TenancyUnlived) -> TenancyHeldOver:
     return TenancyHeldOver(**place, since=over.ended_on)
 
 
-def _changes(tenancy: Tenancy) -> Iterator[tuple[RoomChange, Agreement]]:
-    """Each change of rooms, with the contract that held the room they left."""
-    for change in sorted(tenancy.told(RoomChange), key=lambda each: each.on):
-        if agreement := held_by(change.from_unit_id, change.on, tenancy):
-            yield change, agreement
-
-
-def _ends(tenant_id: UUID, tenancy: Tenancy) -> list[TenancyEnded]:
-    """What should have ended with each leaving, and with each change to a room that has a contract of its
-    own: in the room left, or in that one, where it had gone along before the other was told.
-    """
-    left = [
-        (agreement, departure.unit_id, departure.on)
-        for departure in tenancy.told(Departure)
-        if (ended := ended_by(departure, tenancy))
-        for agreement in (ended, *along_to(departure, ended, tenancy))
-    ]
-    along = {(each.contract_id, each.to_unit_id, each.exchanged_on) for each in tenancy.exchanged}
-    for change, agreement in _changes(tenancy):
-        if has_its_own(change, agreement, tenancy):
-            went = (agreement.contract_id, change.to_unit_id, change.on) in along
-            left.append((agreement, change.to_unit_id if went else change.from_unit_id, change.on))
-    return [
-        TenancyEnded(tenant_id=tenant_id, contract_id=agreement.contract_id, unit_id=unit, ended_on=on)
-        for agreement, unit, on in left
-    ]
-
-
 def _stayed(command: ForgetDeparture, tenancy: Tenancy) -> list[TenancyEvent]:
     """What ended with this leaving alone did not."""
-    withdrawn = DepartureWithdrawn(**command.model_dump())
-    left, still = command.departure, _ends(command.tenant_id, evolve(tenancy, withdrawn))
-    found: list[TenancyEvent] = [withdrawn]
-    for each in tenancy.ended:
-        if (each.unit_id, each.ended_on) == (left.unit_id, left.on) and each not in still:
-            place = each.model_dump(exclude={"ended_on"})
-            found.append(TenancyResumed(**place, left_on=left.on))
-    return found
-
-
-def _gave_way(asked: GiveWay, tenancy: Tenancy) -> list[TenancyEvent]:
-    """The survivor lives by what was agreed before as well, but for what has ended; of what ended because
-    nobody had come, they may be the one who had.
-    """
-    never = unlived(tenancy)
-    ended = {each.contract_id for each in tenancy.ended} - {each.contract_id for each in never}
-    # What follows on what first, and then the last of them: a survivor who has left ended the last one alone.
-    words: list[Word] = [Renewed(**each.model_dump(exclude={"tenant_id"})) for each in tenancy.renewed]
-    agreed = [each for each in tenancy.agreements if each.contract_id not in ended]
-    agreed.sort(key=lambda each: each.starts_on, reverse=True)
-    words += agreed
-    words += [
-        Over(contract_id=each.contract_id, unit_ids=(each.unit_id,), on=each.ended_on, paid=False)
-        for each in never
-    ]
-    who = asked.model_dump()
-    return [TenancyGaveWay(**who), *(TenancyPassedOn(**who, word=word) for word in words)]
+    withdrawn = DepartureWithdrawn(**command.model_dump(exclude={"of"}))
+    left, still = command.departure, over_by_leaving(command.tenant_id, evolve(tenancy, withdrawn))
+    theirs = (each for each in tenancy.ended if (each.unit_id, each.ended_on) == (left.unit_id, left.on))
+    return [withdrawn, *(resumed(each) for each in theirs if each.lets not in still)]
 
 
 def _two_again(tenant_id: UUID, survivor: UUID, tenancy: Tenancy) -> list[TenancyEvent]:
@@ -210,14 +165,38 @@ def _two_again(tenant_id: UUID, survivor: UUID, tenancy: Tenancy) -> list[Tenanc
     return told
 
 
+def _returned(asked: ReturnAgreements, tenancy: Tenancy) -> list[TenancyEvent]:
+    """What was passed on by the tenancy of the other number is none of theirs any more. What ended of it as
+    the tenant left the room goes on, for they are somebody else, unless they were said to live there by it.
+    """
+    agreed = {each.contract_id for each in tenancy.agreements}
+    ids = tuple(id_ for id_ in asked.contract_ids if id_ in agreed)
+    if not ids and asked.of not in tenancy.lived_under:
+        return []
+    back = AgreementsReturned(tenant_id=asked.tenant_id, contract_ids=ids, of=asked.of)
+    known = evolve(tenancy, back)
+    still = over_by_leaving(asked.tenant_id, known)
+    by_it = {each.contract_id for each in tenancy.told(Departure)} & {*ids}
+    left = (each for each in tenancy.ended if each not in (*known.ended, *unlived(tenancy)))
+    return [
+        back,
+        *(resumed(each) for each in left if each.lets not in still and each.contract_id not in by_it),
+    ]
+
+
 def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
     match event:
+        case TenancyNoted(note=Agreement(contract_id=id_) as note, of=UUID() as of):
+            theirs = tenancy.theirs | {id_: of}
+            return tenancy.model_copy(update={"notes": (*tenancy.notes, note), "theirs": theirs})
         case TenancyNoted(note=note):
             return tenancy.model_copy(update={"notes": (*tenancy.notes, note)})
+        case LivedUnderAnother(of=of):
+            return tenancy.model_copy(update={"lived_under": tenancy.lived_under | {of: event}})
         case RoomExchanged():
             return tenancy.model_copy(update={"exchanged": (*tenancy.exchanged, event)})
         case TenancyEnded():
-            return tenancy.model_copy(update={"ended": (*tenancy.ended, event)})
+            return tenancy.model_copy(update={"ended": tuple(dict.fromkeys((*tenancy.ended, event)))})
         case (
             TenancyResumed(contract_id=id_, unit_id=unit, left_on=day)
             | TenancyHeldOver(contract_id=id_, unit_id=unit, since=day)
@@ -241,10 +220,20 @@ def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
             return tenancy.model_copy(update={"passed_on": (*tenancy.passed_on, word)})
         case TenancyWayTakenBack():
             return tenancy.model_copy(update={"survivor_id": None, "passed_on": ()})
-        case AgreementsReturned(contract_ids=ids):
+        case AgreementsReturned(contract_ids=ids, of=of):
             notes = tuple(n for n in tenancy.notes if not (isinstance(n, Agreement) and n.contract_id in ids))
             renewed = tuple(each for each in tenancy.renewed if each.contract_id not in ids)
-            back = {"notes": notes, "renewed": renewed, "annulled": tenancy.annulled - {*ids}}
+            theirs = {id_: whose for id_, whose in tenancy.theirs.items() if id_ not in ids}
+            under = {number: told for number, told in tenancy.lived_under.items() if number != of}
+            back: dict[str, object] = {
+                "notes": notes,
+                "renewed": renewed,
+                "annulled": tenancy.annulled - {*ids},
+            }
+            back |= {"theirs": theirs, "lived_under": under}
+            if of:  # since what is returned goes on
+                own = (each for each in tenancy.ended if each.lived_under != of)
+                back["ended"] = tuple(each for each in own if each.contract_id not in ids)
             return tenancy.model_copy(update=back)
     return tenancy
 
@@ -262,6 +251,6 @@ tenancy = Decider(
         *(TenancyNoted, RoomExchanged, TenancyEnded, TenancyResumed, TenancyHeldOver, TenancyNeverBegan),
         TenancyUnlived,
         *(AgreementAnnulled, ArrivalWithdrawn, DepartureWithdrawn, AgreementRenewed),
-        *(TenancyGaveWay, TenancyPassedOn, TenancyWayTakenBack, AgreementsReturned),
+        *(TenancyGaveWay, LivedUnderAnother, TenancyPassedOn, TenancyWayTakenBack, AgreementsReturned),
     ),
 )

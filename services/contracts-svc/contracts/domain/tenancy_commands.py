@@ -10,6 +10,7 @@ from contracts.domain.tenancy_facts import (
     Annulled,
     Arrival,
     Departure,
+    Lived,
     Note,
     Over,
     RanOut,
@@ -19,7 +20,10 @@ from contracts.domain.tenancy_facts import (
 
 
 class TenancyCommand(Command):
+    """`of`: the number that gave way to the tenant's, where its tenancy passes this on."""
+
     tenant_id: UUID
+    of: UUID | None = None
 
 
 class TakeNote(TenancyCommand):
@@ -72,9 +76,17 @@ class NoteRenewal(TenancyCommand):
 
 
 class GiveWay(TenancyCommand):
-    """Asked when the tenant's number gave way to the survivor's."""
+    """Asked when the tenant's number gave way to the survivor's, on that local day."""
 
     survivor_id: UUID
+    on: date
+
+
+class NoteLived(TenancyCommand):
+    """Asked of the survivor's then, where they had lived somewhere under the number `of`."""
+
+    on: date
+    stays: tuple[Lived, ...]
 
 
 class TakeWayBack(TenancyCommand):
@@ -82,14 +94,22 @@ class TakeWayBack(TenancyCommand):
 
 
 class ReturnAgreements(TenancyCommand):
-    """Asked of the survivor's then."""
+    """Asked of the survivor's then: what was passed on by the tenancy of the number `of`."""
+
+    contract_ids: tuple[UUID, ...]
+
+
+class TellEndsAgain(TenancyCommand):
+    """Asked when the survivor's has taken back what ended of these as they left: what ended with a leaving
+    under this number was told to what was over by then.
+    """
 
     contract_ids: tuple[UUID, ...]
 
 
 def word_of(command: TenancyCommand) -> Word | None:
     """What it says of an agreement; None: of a move, or of none."""
-    said = command.model_dump(exclude={"tenant_id"})
+    said = command.model_dump(exclude={"tenant_id", "of"})
     match command:
         case TakeNote(note=Agreement() as agreed):
             return agreed
@@ -104,12 +124,12 @@ def word_of(command: TenancyCommand) -> Word | None:
     return None
 
 
-def command_of(word: Word, tenant_id: UUID) -> TenancyCommand:
-    """The same, asked of this tenant's."""
-    said = word.model_dump(exclude={"kind"}) | {"tenant_id": tenant_id}
+def command_of(word: Word, tenant_id: UUID, of: UUID | None = None) -> TenancyCommand:
+    """The same, asked of this tenant's; `of`: by whose tenancy it is passed on."""
+    said = word.model_dump(exclude={"kind"}) | {"tenant_id": tenant_id, "of": of}
     match word:
         case Agreement():
-            return TakeNote(tenant_id=tenant_id, note=word)
+            return TakeNote(tenant_id=tenant_id, of=of, note=word)
         case Over():
             return NoteOver(**said)
         case RanOut():

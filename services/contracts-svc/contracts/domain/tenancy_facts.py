@@ -85,20 +85,44 @@ Word = Annotated[Agreement | Over | RanOut | Annulled | Renewed, Field(discrimin
 """What is said of an agreement."""
 
 
+class Lived(Frozen):
+    """They lived in the room, and left it; `left_on` is the first day it stood empty."""
+
+    unit_id: UUID
+    came_on: date
+    left_on: date
+
+
 class TenancyEvent(Event):
     tenant_id: UUID
 
 
 class TenancyNoted(TenancyEvent):
+    """`of`: the number that gave way to the tenant's, where it was passed on by that one's tenancy."""
+
+    schema_version = 2
+
     note: Note
+    of: UUID | None = None
 
 
 class TenancyEnded(TenancyEvent):
-    """By all we know, this contract ended with that departure; or it is over, and the tenant never came."""
+    """By all we know, this contract ended with that departure; or it is over, and the tenant never came.
+
+    `lived_under`: the number that gave way to the tenant's, where it was that one's departure.
+    """
+
+    schema_version = 2
 
     contract_id: UUID
     unit_id: UUID
     ended_on: date
+    lived_under: UUID | None = None
+
+    @property
+    def lets(self) -> tuple[UUID, UUID]:
+        """The contract, and its room."""
+        return self.contract_id, self.unit_id
 
 
 class TenancyUnlived(TenancyEvent):
@@ -110,7 +134,9 @@ class TenancyUnlived(TenancyEvent):
 
 
 class TenancyResumed(TenancyEvent):
-    """By all we know, this contract did not end on `left_on`: the tenant never left the unit."""
+    """By all we know, this contract did not end on `left_on`: the tenant never left the unit, or who left it
+    is somebody else.
+    """
 
     contract_id: UUID
     unit_id: UUID
@@ -160,9 +186,24 @@ class AgreementRenewed(TenancyEvent):
 
 
 class TenancyGaveWay(TenancyEvent):
-    """The number gave way to the survivor's: what is agreed under it the survivor lives by, and ends."""
+    """The number gave way to the survivor's: what is agreed under it the survivor lives by, and ends.
+
+    `on`: the local day of it. `stays`: where they lived under it, all over: who gives way lives nowhere.
+    """
+
+    schema_version = 2
 
     survivor_id: UUID
+    on: date | None = None
+    stays: tuple[Lived, ...] = ()
+
+
+class LivedUnderAnother(TenancyEvent):
+    """The number `of` gave way to the tenant's on that day, and under it they had lived there before."""
+
+    of: UUID
+    on: date
+    stays: tuple[Lived, ...]
 
 
 class TenancyPassedOn(TenancyEvent):
@@ -184,9 +225,14 @@ class TenancyWayTakenBack(TenancyEvent):
 
 
 class AgreementsReturned(TenancyEvent):
-    """What was agreed by these contracts was passed on to this tenancy, and is another's again."""
+    """What was agreed by these contracts was passed on to this tenancy, and is another's again: that of the
+    number `of`, as is where they lived under it.
+    """
+
+    schema_version = 2
 
     contract_ids: tuple[UUID, ...]
+    of: UUID | None = None
 
 
 class RoomExchanged(TenancyEvent):

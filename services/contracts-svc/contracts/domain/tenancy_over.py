@@ -6,6 +6,8 @@ from contracts.domain.tenancy_commands import ForgetAgreement, NoteOver, NoteRan
 from contracts.domain.tenancy_facts import (
     AgreementAnnulled,
     AgreementRenewed,
+    Departure,
+    RoomChange,
     TenancyEnded,
     TenancyEvent,
     TenancyHeldOver,
@@ -13,6 +15,16 @@ from contracts.domain.tenancy_facts import (
     TenancyUnlived,
 )
 from contracts.domain.tenancy_rooms import Tenancy, last_of, lives_by_another, stays_in
+
+
+def unlived(tenancy: Tenancy) -> list[TenancyEnded | TenancyUnlived]:
+    """What ended because nobody had ever come, by all that was told then."""
+    by_leaving = {(each.unit_id, each.on) for each in tenancy.told(Departure)}
+    for each in tenancy.told(RoomChange):
+        by_leaving |= {(each.from_unit_id, each.on), (each.to_unit_id, each.on)}
+    own = (each for each in tenancy.ended if not each.lived_under)
+    settled = [each for each in own if (each.unit_id, each.ended_on) not in by_leaving]
+    return [*settled, *tenancy.unlived]
 
 
 def over_by(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
@@ -43,7 +55,7 @@ def over_by(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
 
 def annulled(asked: ForgetAgreement, tenancy: Tenancy) -> list[TenancyEvent]:
     """Who was to live on by it lives on by the one before, or by the next one after that."""
-    told: list[TenancyEvent] = [AgreementAnnulled(**asked.model_dump())]
+    told: list[TenancyEvent] = [AgreementAnnulled(**asked.model_dump(exclude={"of"}))]
     known = tenancy.model_copy(update={"annulled": tenancy.annulled | {asked.contract_id}})
     for each in tenancy.renewed:
         before = last_of(each.contract_id, known)

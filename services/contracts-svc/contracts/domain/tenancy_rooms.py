@@ -6,12 +6,14 @@ from typing import TypeVar
 from uuid import UUID
 
 from kernel.domain import State
+from pydantic import Field
 
 from contracts.domain.tenancy_facts import (
     Agreement,
     AgreementRenewed,
     Arrival,
     Departure,
+    LivedUnderAnother,
     Note,
     RoomChange,
     RoomExchanged,
@@ -25,7 +27,8 @@ N = TypeVar("N", Agreement, Arrival, RoomChange, Departure)
 
 class Tenancy(State):
     """`survivor_id`: whose number it gave way to, if it did; `passed_on`: what was said of its agreements
-    since, to be known here too where that is undone.
+    since, to be known here too where that is undone. `lived_under`: where they lived under each number that
+    gave way to theirs; `theirs`: the contracts that were passed on by the tenancies of these.
     """
 
     notes: tuple[Note, ...] = ()
@@ -36,6 +39,8 @@ class Tenancy(State):
     renewed: tuple[AgreementRenewed, ...] = ()
     survivor_id: UUID | None = None
     passed_on: tuple[Word, ...] = ()
+    lived_under: dict[UUID, LivedUnderAnother] = Field(default_factory=dict)
+    theirs: dict[UUID, UUID] = Field(default_factory=dict)
 
     @property
     def agreements(self) -> Iterator[Agreement]:
@@ -148,3 +153,31 @@ def along_to(departure: Departure, than: Agreement, tenancy: Tenancy) -> Iterato
         here = last.to_unit_id == departure.unit_id and last.exchanged_on <= departure.on
         if here and id_ not in done and (agreement := last_of(id_, tenancy)):
             yield agreement
+
+
+def changes(tenancy: Tenancy) -> Iterator[tuple[RoomChange, Agreement]]:
+    """Each change of rooms, with the contract that held the room they left."""
+    for change in sorted(tenancy.told(RoomChange), key=lambda each: each.on):
+        if agreement := held_by(change.from_unit_id, change.on, tenancy):
+            yield change, agreement
+
+
+def ends_by_leaving(tenant_id: UUID, tenancy: Tenancy) -> list[TenancyEnded]:
+    """What should have ended with each leaving, and with each change to a room that has a contract of its
+    own: in the room left, or in that one, where it had gone along before the other was told.
+    """
+    left = [
+        (agreement, departure.unit_id, departure.on)
+        for departure in tenancy.told(Departure)
+        if (ended := ended_by(departure, tenancy))
+        for agreement in (ended, *along_to(departure, ended, tenancy))
+    ]
+    along = {(each.contract_id, each.to_unit_id, each.exchanged_on) for each in tenancy.exchanged}
+    for change, agreement in changes(tenancy):
+        if has_its_own(change, agreement, tenancy):
+            went = (agreement.contract_id, change.to_unit_id, change.on) in along
+            left.append((agreement, change.to_unit_id if went else change.from_unit_id, change.on))
+    return [
+        TenancyEnded(tenant_id=tenant_id, contract_id=agreement.contract_id, unit_id=unit, ended_on=on)
+        for agreement, unit, on in left
+    ]

@@ -92,8 +92,8 @@ def take_note(fact: Fact) -> Sequence[Do]:
 
 def note_over(fact: Fact) -> Sequence[Do]:
     match fact.event:
-        case ContractTerminated(runs_on=True):
-            return []  # ContractEnded tells the day
+        case ContractTerminated(runs_on=True) | ContractTerminated(given_back=True):
+            return []  # ContractEnded tells the day; what ended with a leaving the tenancy has told itself
         case (ContractTerminated() | ContractEnded()) as told if told.terms.tenant_id:
             terms, tenant = told.terms, told.terms.tenant_id
             over = NoteOver(
@@ -133,7 +133,9 @@ def exchange_unit(fact: Fact) -> Sequence[Do]:
 def end_occupancy(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case TenancyEnded(contract_id=id_) as ended:
-            return [Do(contract, id_, EndOccupancy(**ended.model_dump(exclude={"contract_id"})))]
+            return [
+                Do(contract, id_, EndOccupancy(**ended.model_dump(exclude={"contract_id", "lived_under"})))
+            ]
         case TenancyResumed(contract_id=id_) as stayed:
             return [Do(contract, id_, ResumeOccupancy(**stayed.model_dump(exclude={"contract_id"})))]
     return []

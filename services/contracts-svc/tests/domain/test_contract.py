@@ -157,7 +157,8 @@ class TestChangingRooms:
         given(contract, drafted(**two), signed(**two), left(last=False, **two)).when(self.ASKED).nothing()
         given(contract, drafted(**two), signed(**two), left(last=False, **two)).when(back).nothing()
         gone = leaves(OTHER_ROOM)
-        ended = left(OTHER_ROOM, unit_ids=(OTHER_ROOM,)), terminated("9-1", unit_ids=(OTHER_ROOM,))
+        room = {"unit_ids": (OTHER_ROOM,)}
+        ended = left(OTHER_ROOM, **room), terminated("9-1", given_back=True, **room)
         given(contract, drafted(**two), signed(**two), self.DONE).when(gone).then(*ended)
 
     def test_a_contract_that_is_over_stays_as_it_was(self) -> None:
@@ -166,7 +167,7 @@ class TestChangingRooms:
     def test_leaving_the_new_room_ends_it(self) -> None:
         other = {"unit_ids": (OTHER_ROOM,)}
         given(contract, drafted(), signed(), self.DONE).when(leaves(OTHER_ROOM)).then(
-            left(OTHER_ROOM, **other), terminated("9-1", **other)
+            left(OTHER_ROOM, **other), terminated("9-1", given_back=True, **other)
         )
 
 
@@ -246,7 +247,7 @@ class TestTerminating:
 
 class TestMovingOut:
     def test_leaving_early_ends_the_contract(self) -> None:
-        given(contract, drafted(), signed()).when(leaves()).then(left(), terminated("9-1"))
+        given(contract, drafted(), signed()).when(leaves()).then(left(), terminated("9-1", given_back=True))
 
     def test_leaving_at_the_end_terminates_nothing(self) -> None:
         given(contract, drafted(), signed()).when(leaves(on="2026-3-15")).then(left(on="2026-3-15"))
@@ -258,7 +259,8 @@ class TestMovingOut:
         given(contract, drafted(), signed(), terminated("9-1")).when(leaves()).then(left(ends_on=day("9-1")))
 
     def test_leaving_twice_is_leaving_once(self) -> None:
-        given(contract, drafted(), signed(), left(), terminated("9-1")).when(leaves()).nothing()
+        over = left(), terminated("9-1", given_back=True)
+        given(contract, drafted(), signed(), *over).when(leaves()).nothing()
 
     def test_a_contract_over_two_rooms_ends_with_the_second(self) -> None:
         two = (ROOM, OTHER_ROOM)
@@ -266,7 +268,7 @@ class TestMovingOut:
         history = [drafted(unit_ids=two), signed(unit_ids=two)]
         given(contract, *history).when(leaves(ROOM)).then(first)
         given(contract, *history, first).when(leaves(OTHER_ROOM, "10-1")).then(
-            second, terminated("10-1", unit_ids=two)
+            second, terminated("10-1", given_back=True, unit_ids=two)
         )
 
     def test_a_contract_half_left_still_warns_once_a_stage(self) -> None:
@@ -278,7 +280,8 @@ class TestMovingOut:
         given(contract, *history).when(warn(30)).nothing()
 
     def test_leaving_before_the_contract_began_ends_it_as_it_begins(self) -> None:
-        given(contract, drafted(), signed()).when(leaves(on="3-1")).then(left(on="3-1"), terminated("3-15"))
+        over = left(on="3-1"), terminated("3-15", given_back=True)
+        given(contract, drafted(), signed()).when(leaves(on="3-1")).then(*over)
 
 
 def test_a_signature_is_what_brings_a_contract_into_force() -> None:

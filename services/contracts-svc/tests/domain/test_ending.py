@@ -156,7 +156,7 @@ def test_days_it_was_to_have_no_more_have_to_be_free_still() -> None:
 def test_who_leaves_before_that_day_ends_it_then() -> None:
     left = {"unit_id": ROOM, "tenant_id": LI, "ended_on": day("10-1")}
     gone = OccupancyEnded(contract_id=LEASE, terms=terms(ends_on=day("12-1")), **left, last=True)
-    over = ending("10-1", day("12-1"), runs_on=False)
+    over = ending("10-1", day("12-1"), runs_on=False).model_copy(update={"given_back": True})
     given(contract, *ENDING).when(EndOccupancy(**left)).then(gone, over)
 
 

@@ -18,7 +18,7 @@ from kernel.facts import Fact
 from .tenancies import CAME, LEFT, OVER, RENEWED, SIGNED, take
 from .words import LEASE, LI, NEXT_LEASE, ZHAO, day
 
-GIVE_WAY = GiveWay(tenant_id=LI, survivor_id=ZHAO)
+GIVE_WAY = GiveWay(tenant_id=LI, survivor_id=ZHAO, on=day("9-20"))
 FOLLOWS = NoteRenewal(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("7-1"))
 NEVER_PAID = OVER.model_copy(update={"paid": False})
 Standing = tuple[frozenset[Any], ...]

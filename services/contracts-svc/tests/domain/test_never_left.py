@@ -103,15 +103,16 @@ def test_it_is_shown_let_and_covered_as_before_they_were_said_to_have_left(way: 
 
 
 def test_whatever_became_of_it_by_their_leaving_is_taken_back_once() -> None:
-    gone = (*RUNNING, left(), terminated("9-1"))
+    gone = (*RUNNING, left(), terminated("9-1", given_back=True))
     given(contract, *gone).when(stays()).then(stayed())
     given(contract, *gone, stayed()).when(stays()).nothing()
     given(contract, *RUNNING).when(stays()).nothing()
-    given(contract, *gone, stayed()).when(leaves(on="10-1")).then(left(on="10-1"), terminated("10-1"))
+    again = left(on="10-1"), terminated("10-1", given_back=True)
+    given(contract, *gone, stayed()).when(leaves(on="10-1")).then(*again)
 
 
 def test_its_end_comes_as_if_they_had_never_left() -> None:
-    history = (*RUNNING, warned(30), left(), terminated("9-1"), stayed())
+    history = (*RUNNING, warned(30), left(), terminated("9-1", given_back=True), stayed())
     given(contract, *history).when(warn(30)).nothing()
     given(contract, *history).when(warn(15)).then(
         ContractNearExpiry(contract_id=LEASE, terms=terms(), stage_days=15, policy_version=1)
@@ -123,7 +124,8 @@ def test_a_renewal_that_their_leaving_closed_falls_due_again() -> None:
     due = RenewalFellDue(contract_id=LEASE, terms=terms(), fell_due_on=day("2026-2-23"), policy_version=1)
     asked = FallDue(ends_on=END, today=day("2026-2-23"))
     given(contract, *RUNNING, due).when(asked).nothing()
-    given(contract, *RUNNING, due, left(), terminated("9-1"), stayed()).when(asked).then(due)
+    gone = left(), terminated("9-1", given_back=True)
+    given(contract, *RUNNING, due, *gone, stayed()).when(asked).then(due)
 
 
 def test_who_lives_on_past_a_termination_is_held_over_and_past_the_end_stays_without_a_term() -> None:

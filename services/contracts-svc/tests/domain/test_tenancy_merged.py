@@ -18,6 +18,7 @@ from contracts.domain.tenancy_facts import (
     AgreementsReturned,
     Annulled,
     Arrival,
+    Lived,
     Over,
     RanOut,
     Renewed,
@@ -51,16 +52,16 @@ def test_who_turns_out_to_be_the_one_who_had_come_holds_over() -> None:
     """The lease was signed under a number that gives way only after it ran out and nobody had come by it."""
     said = {"tenant_id": LI, "survivor_id": ZHAO}
     over = Over(contract_id=LEASE, unit_ids=(ROOM,), on=day("9-1"), paid=False)
-    given(tenancy, noted(SIGNED), NEVER_BEGAN, ended()).when(GiveWay(**said)).then(
-        TenancyGaveWay(**said),
+    given(tenancy, noted(SIGNED), NEVER_BEGAN, ended()).when(GiveWay(**said, on=day("9-20"))).then(
+        TenancyGaveWay(**said, on=day("9-20")),
         TenancyPassedOn(**said, word=SIGNED),
         TenancyPassedOn(**said, word=over),
     )
     survivors = given(tenancy, noted(CAME), noted(SIGNED))
     survivors.when(OVER.model_copy(update={"paid": False})).then(held_over())
     given(tenancy, noted(SIGNED)).when(OVER.model_copy(update={"paid": False})).then(UNLIVED)
-    given(tenancy, noted(SIGNED), NEVER_BEGAN, UNLIVED).when(GiveWay(**said)).then(
-        TenancyGaveWay(**said),
+    given(tenancy, noted(SIGNED), NEVER_BEGAN, UNLIVED).when(GiveWay(**said, on=day("9-20"))).then(
+        TenancyGaveWay(**said, on=day("9-20")),
         TenancyPassedOn(**said, word=SIGNED),
         TenancyPassedOn(**said, word=over),
     )
@@ -68,8 +69,8 @@ def test_who_turns_out_to_be_the_one_who_had_come_holds_over() -> None:
     given(tenancy, noted(later), noted(SIGNED)).when(OVER.model_copy(update={"paid": False})).nothing()
 
 
-GAVE_WAY = TenancyGaveWay(tenant_id=LI, survivor_id=ZHAO)
-GIVE_WAY = GiveWay(tenant_id=LI, survivor_id=ZHAO)
+GAVE_WAY = TenancyGaveWay(tenant_id=LI, survivor_id=ZHAO, on=day("9-20"))
+GIVE_WAY = GiveWay(tenant_id=LI, survivor_id=ZHAO, on=day("9-20"))
 NEXT = AgreementRenewed(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("7-1"))
 FOLLOWS = Renewed(**NEXT.model_dump(exclude={"tenant_id"}))
 
@@ -82,7 +83,9 @@ def test_what_was_agreed_under_a_number_that_gives_way_is_the_survivors_to_end()
     given(tenancy, noted(SIGNED), noted(RENEWED), NEXT).when(GIVE_WAY).then(
         GAVE_WAY, passed(FOLLOWS), passed(RENEWED), passed(SIGNED)
     )
-    given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(GIVE_WAY).then(GAVE_WAY)
+    stays = (Lived(unit_id=ROOM, came_on=day("3-16"), left_on=day("9-1")),)
+    left = given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(GIVE_WAY)
+    left.then(GAVE_WAY.model_copy(update={"stays": stays}))
     given(tenancy, GAVE_WAY).when(GIVE_WAY).nothing()
 
 
@@ -90,7 +93,7 @@ def test_what_was_agreed_under_a_number_that_gives_way_is_the_survivors_to_end()
     ("asked", "word"),
     [
         (take(SIGNED), SIGNED),
-        (OVER, Over(**OVER.model_dump(exclude={"tenant_id"}))),
+        (OVER, Over(**OVER.model_dump(exclude={"tenant_id", "of"}))),
         (RAN_OUT, RanOut(contract_id=LEASE, unit_ids=(ROOM,))),
         (ForgetAgreement(tenant_id=LI, contract_id=LEASE), Annulled(contract_id=LEASE)),
         (NoteRenewal(**NEXT.model_dump()), FOLLOWS),
@@ -99,7 +102,7 @@ def test_what_was_agreed_under_a_number_that_gives_way_is_the_survivors_to_end()
 def test_what_is_said_of_it_later_is_asked_of_the_survivors(asked: TenancyCommand, word: Word) -> None:
     given(tenancy, noted(SIGNED), GAVE_WAY).when(asked).then(passed(word))
     [do] = pass_on(cast(Fact, SimpleNamespace(event=passed(word))))
-    assert (do.id, do.command) == (ZHAO, asked.model_copy(update={"tenant_id": ZHAO}))
+    assert (do.id, do.command) == (ZHAO, asked.model_copy(update={"tenant_id": ZHAO, "of": LI}))
 
 
 def test_what_they_did_under_the_number_before_is_told_to_itself() -> None:
@@ -128,9 +131,9 @@ def test_two_after_all_know_what_was_said_while_they_were_one() -> None:
 def test_what_was_passed_on_is_the_others_no_more_and_is_again_when_they_are_merged_anew() -> None:
     back = TenancyWayTakenBack(tenant_id=LI, survivor_id=ZHAO, contract_ids=(LEASE,))
     [do] = pass_on(cast(Fact, SimpleNamespace(event=back)))
-    assert (do.id, do.command) == (ZHAO, ReturnAgreements(tenant_id=ZHAO, contract_ids=(LEASE,)))
-    returned = AgreementsReturned(tenant_id=LI, contract_ids=(LEASE,))
-    asked = ReturnAgreements(tenant_id=LI, contract_ids=(LEASE, NEXT_LEASE))
+    assert (do.id, do.command) == (ZHAO, ReturnAgreements(tenant_id=ZHAO, of=LI, contract_ids=(LEASE,)))
+    returned = AgreementsReturned(tenant_id=LI, of=ZHAO, contract_ids=(LEASE,))
+    asked = ReturnAgreements(tenant_id=LI, of=ZHAO, contract_ids=(LEASE, NEXT_LEASE))
     given(tenancy, noted(SIGNED)).when(asked).then(returned)
     given(tenancy, noted(SIGNED), returned).when(asked).nothing()
     given(tenancy, noted(SIGNED), returned, noted(CAME)).when(take(LEFT)).then(noted(LEFT))

@@ -156,8 +156,10 @@ def warn(stage: int, end: date = END) -> WarnOfExpiry:
     return WarnOfExpiry(contract_id=LEASE, stage_days=stage, ends_on=end, today=end - timedelta(days=stage))
 
 
-def terminated(to: str, **other: object) -> ContractTerminated:
-    return ContractTerminated(contract_id=LEASE, terms=terms(ends_on=day(to), **other), old_ends_on=END)
+def terminated(to: str, *, given_back: bool = False, **other: object) -> ContractTerminated:
+    """`given_back`: with the leaving of its last room."""
+    said = {"terms": terms(ends_on=day(to), **other), "old_ends_on": END}
+    return ContractTerminated(contract_id=LEASE, **said, given_back=given_back)
 
 
 def left(room: object = ROOM, on: str = "9-1", *, last: bool = True, **other: object) -> OccupancyEnded:

@@ -1,0 +1,41 @@
+"""What a tenancy was told, stored in an older shape, lifted to the present one: as `upcasters.py`."""
+
+from typing import Any
+
+from kernel.facts import Registry
+
+from contracts.domain.tenancy_facts import (
+    AgreementsReturned,
+    TenancyEnded,
+    TenancyGaveWay,
+    TenancyNoted,
+    TenancyWayTakenBack,
+)
+
+
+def register(registry: Registry) -> None:
+    registry.upcast(TenancyWayTakenBack, 1)(kept_by_the_survivor)
+    registry.upcast(TenancyGaveWay, 1)(before_stays_were_passed_on)
+    registry.upcast(TenancyEnded, 1)(under_their_own_number)
+    for passed_on in (TenancyNoted, AgreementsReturned):
+        registry.upcast(passed_on, 1)(of_a_number_not_said)
+
+
+def kept_by_the_survivor(back: dict[str, Any]) -> dict[str, Any]:
+    """What had been passed on stayed with the other."""
+    return back | {"survivor_id": None, "contract_ids": []}
+
+
+def before_stays_were_passed_on(gave_way: dict[str, Any]) -> dict[str, Any]:
+    """Where they had lived was nobody's to know but that number's."""
+    return gave_way | {"on": None, "stays": []}
+
+
+def under_their_own_number(ended: dict[str, Any]) -> dict[str, Any]:
+    """Nothing ended yet by a leaving under another."""
+    return ended | {"lived_under": None}
+
+
+def of_a_number_not_said(passed_on: dict[str, Any]) -> dict[str, Any]:
+    """By whose tenancy it was passed on, if it was, its order among the facts alone told."""
+    return passed_on | {"of": None}
