@@ -242,10 +242,14 @@ async def test_who_never_left_before_its_end_is_followed_as_before(
     back = TenantMoveOutWithdrawn(**early.model_dump(), moved_in_on=CAME.moved_in_on)
     await voices.tell((f"tenant-{TENANT}", back))
     await stands(http, TENANT_CONTRACT, "in_force")
+    [row] = (await get(http, "/board"))["items"]
+    assert (row["tenant"]["last_day"], row["tenant"]["renewed"]) == (FIRST["last_day"], True)
+    assert (await get(http, "/board/counts"))["tenant"]["green"] == 1
     await look(runtime)
     log = await log_of(runtime)
     assert (log.count("ContractRenewed"), log.count("ContractRenewalLapsed")) == (1, 0)
-    assert (await rebuild(runtime, followings, swap=False)).differences == 0
+    for view in (followings, lettings):
+        assert (await rebuild(runtime, view, swap=False)).differences == 0
     clock.set(AFTER_THE_END)
     await followed(http, runtime)
     second = await http.post(f"/contracts/{NEXT}/approvals", **ASKS)

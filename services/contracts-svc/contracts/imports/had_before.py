@@ -17,7 +17,7 @@ from ledger.rows import Person
 
 from contracts.domain.terms import Track
 from contracts.imports.doors import Doors
-from contracts.views.lettings import parties_of
+from contracts.views.parties import parties_of
 
 AT_MOST: Final = 50  # whom tenant-svc is asked about; a unit has had fewer
 

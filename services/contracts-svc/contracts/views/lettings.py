@@ -62,9 +62,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     the day on which it was said that it ends before its time, on a day yet to come.
 
     `earlier`: the stays before, where the tenant came back to the room under the same contract.
-    `renewed_on`: since when the contract is signed that follows on this end. `given_back_on`: it was left
-    alone, of whichever rooms of the contract. `agreed_until`: as of the contract; None of a room that the
-    tenant changed to, until another end is agreed on.
+    `renewed_on`: since when the contract is signed that follows on this end; `renewed_before`: since when the
+    one of `renewed_end` was, before another end took its place. `given_back_on`: it was left alone, of
+    whichever rooms of the contract. `agreed_until`: as of the contract; None of a room that the tenant
+    changed to, until another end is agreed on.
     """
     event = fact.event
     if row is None or not isinstance(event, of.ContractEvent):
@@ -72,7 +73,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     unit, terms = UUID(row["id"].partition("/")[2]), event.terms
     had_it = row.get("until") == FOREVER or row.get("status") == "ending"
     begun: Row = {"since": terms.starts_on, "until": FOREVER, "status": "in_force", "ending_since": None}
-    begun |= {"renewed_on": None, "given_back_on": None, "agreed_until": None}
+    begun |= {"renewed_on": None, "renewed_before": None, "renewed_end": None}
+    begun |= {"given_back_on": None, "agreed_until": None}
     end = row.get("ends_on")
     row = begun | {"earlier": [], "rent_steps": [], "deposit_fen": 0, "carried_fen": 0} | row
     if unit in terms.unit_ids:
@@ -80,10 +82,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     if "track" not in row:
         return None  # left by this contract's tenant, and never a room of this contract
     row |= {"unit_id": unit, "contract_id": event.contract_id}
-    if isinstance(event, of.ContractRenewed):
-        row["renewed_on"] = local_date(fact.effective_at)
-    elif isinstance(event, of.ContractRenewalLapsed) or end != row.get("ends_on"):
-        row["renewed_on"] = None
+    row |= _renewed(row, end, fact)
     if isinstance(event, of.ContractSigned | of.ContractExtended):
         row["agreed_until"] = terms.ends_on
     # What is said of the contract later is not said of a room given back.
@@ -121,6 +120,22 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     return row | {"held_fen": held_in_all(row["deposit_fen"], row["carried_fen"])}
 
 
+def _renewed(row: Row, end: date | None, fact: Fact) -> Row:
+    """Since when what follows on its end is signed; `end` is the one it had. Who turns out never to have left
+    by it has the end again that they had, and what follows on that.
+    """
+    match fact.event:
+        case of.ContractRenewed():
+            return {"renewed_on": local_date(fact.effective_at)}
+        case of.ContractRenewalLapsed():
+            return {"renewed_on": None, "renewed_before": None, "renewed_end": None}
+        case of.OccupancyResumed() if row.get("ends_on") == row["renewed_end"] != end:
+            return {"renewed_on": row["renewed_before"]}
+        case _ if row["renewed_on"] and end != row["ends_on"]:
+            return {"renewed_on": None, "renewed_before": row["renewed_on"], "renewed_end": end}
+    return {}
+
+
 def _entered(moved: of.UnitExchanged, fact: Fact) -> Row:
     """How the room counts that the contract went along to: as the one left did."""
     end = moved.terms.ends_on
@@ -149,15 +164,15 @@ lettings = View(
     " park_id uuid not null, party_id uuid not null, tenant_id uuid, starts_on date not null,"
     " ends_on date not null, cycle text not null, rent_fen bigint not null, deposit_fen bigint not null,"
     " status text not null, since date not null, until date not null, earlier date[] not null,"
-    " ending_since date, renewed_on date, given_back_on date, agreed_until date, rent_steps jsonb not null,"
-    " carried_fen bigint not null, held_fen bigint not null",
+    " ending_since date, renewed_on date, renewed_before date, renewed_end date, given_back_on date,"
+    " agreed_until date, rent_steps jsonb not null, carried_fen bigint not null, held_fen bigint not null",
     listens=(*SAYS_DAYS, of.ContractRentChanged, of.ContractDepositCarriedOver),
     keys=keys,
     project=project,
     inline=True,
     seeded=True,
     remembers=True,
-    revision=6,  # since all that is held is said
+    revision=7,  # since who never left is renewed as before
     indexes=(
         *("(unit_id)", "(contract_id)"),
         "(starts_on, unit_id)",
@@ -282,20 +297,3 @@ async def periods_of(host: Host, units: Sequence[UUID]) -> list[tuple[UUID, Trac
     async with host.pool.connection() as conn:
         rows = await (await conn.execute(query, [list(units)])).fetchall()
     return [(unit, track, Held(*how)) for unit, track, *how in rows]
-
-
-async def parties_of(host: Host, units: Sequence[UUID], track: Track) -> list[tuple[UUID, UUID]]:
-    """Each unit with each person who ever signed for it on this side, or was to, the latest first."""
-    if not units:
-        return []
-    query = """
-        with had as (
-            select unit_id, party_id, starts_on from views.lettings
-             where unit_id = any(%(units)s) and track = %(track)s
-            union all select unit_id, party_id, starts_on from views.contracts c, unnest(c.unit_ids) unit_id
-             where c.unit_ids && %(units)s and c.track = %(track)s and c.signed_on is null
-               and unit_id = any(%(units)s))
-        select unit_id, party_id from had group by unit_id, party_id order by max(starts_on) desc, party_id"""
-    async with host.pool.connection() as conn:
-        asked = {"units": list(units), "track": track}
-        return [(unit, party) async for unit, party in await conn.execute(query, asked)]
