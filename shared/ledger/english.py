@@ -276,6 +276,7 @@ _REASONS: Final = {
         "the contracts are written down; who lives there follows once word of them has come, by itself",
     "员工已登记，等待消息送达后指派岗位，送达后自动继续":
         "the staff are written down; who answers for what follows once word of them has come, by itself",
+    "前面还有其他导入，请稍候": "others are taken in before it; it waits for its turn",
     "系统暂时没有应答，恢复后自动继续": "another part of the system does not answer; it goes on by itself",
 }  # fmt: skip
 

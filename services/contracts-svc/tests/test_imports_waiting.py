@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from contracts.edge.import_told import QUEUED
 from contracts.imports import departments
 from contracts.imports.departments import ABOUT_MOVES
 from contracts.imports.ids import contract_id
@@ -82,3 +83,36 @@ async def test_of_a_contract_that_is_known_and_changes_it_is_foretold_by_that_wh
     await foretold(worker, ledger((*LIVES[0], "重点"), head=classed))
     lease = str(contract_id("租客合同", "HT1"))
     assert [each["stay"]["contract_id"] for each in worker.others.entering] == [None, lease, lease]
+
+
+@pytest.mark.usefixtures("worker", "house")
+async def test_one_that_waits_for_its_turn_says_so_and_a_small_one_has_it_between_two_batches(
+    worker: Worker,
+) -> None:
+    large = ledger(*(("东园", f"{n // 100}号楼", f"{n % 100:03}", "") for n in range(500)))
+    small = ledger(("西园", "1号楼", "101", ""))
+    first, second = [str((await hand_in(worker.http, each))["id"]) for each in (large, small)]
+
+    async def now(id_: str) -> tuple[str, int, str | None]:
+        found = await asked(worker.http, "GET", f"/imports/{id_}")
+        return found["phase"], found["done"], found["waits_for"]
+
+    assert [await now(each) for each in (first, second)] == [
+        ("foretelling", 0, None),
+        ("foretelling", 0, QUEUED),
+    ]
+    await worker.taking.once(worker.lead)
+    assert [await now(each) for each in (first, second)] == [
+        ("foretelling", 200, None),
+        ("foretelling", 1, None),
+    ]
+    await worker.taking.once(worker.lead)
+    assert [await now(each) for each in (first, second)] == [
+        ("foretelling", 400, None),
+        ("foretold", 1, None),
+    ]
+    await asked(worker.http, "POST", f"/imports/{second}/confirm")
+    listed = (await asked(worker.http, "GET", "/imports"))["items"]
+    assert {each["import_id"]: each["waits_for"] for each in listed} == {first: None, second: QUEUED}
+    await worker.taking.once(worker.lead)
+    assert await now(second) == ("taking_in", 1, None)

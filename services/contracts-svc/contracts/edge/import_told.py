@@ -14,6 +14,7 @@ Status = Literal["opened", "running", "finished", "cancelled"]
 Outcome = Literal["new", "changed", "known", "refused", "undone"]
 
 TAKEN: Final = ("taking_in", "over")  # phases of the worker in which counts are of what was done
+QUEUED: Final = "前面还有其他导入，请稍候"
 
 
 class ColumnRead(BaseModel):
@@ -71,7 +72,7 @@ def state_of(row: dict[str, Any]) -> dict[str, Any]:
     phase = _phase(row)
     begun = row["phase"] == phase or (phase in ("finished", "cancelled") and row["phase"] in TAKEN)
     counts = {name: row[name] or 0 if begun else 0 for name in ("done", "total", "new", "changed", "refused")}
-    waits_for = row["waits_for"] if row["phase"] == phase else None
+    waits_for = QUEUED if row["queued"] else row["waits_for"] if row["phase"] == phase else None
     told_ |= {"phase": phase, **counts, "waits_for": waits_for, "tally": row["tally"]}
     return {"import_id": row["id"], **told_}
 

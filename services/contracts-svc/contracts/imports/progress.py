@@ -9,13 +9,14 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from contracts.imports.became import Became
+from contracts.views.imports import DUE
 
 Row = dict[str, Any]
-DUE: Final[LiteralString] = """
+TO_DO: Final[LiteralString] = f"""
     select i.*, p.phase, p.mapped_as as foretold_as, p.report_sha256 as foretold_sha256
       from views.imports i left join import_progress p on p.import_id = i.id
-     where (i.status = 'opened' and (p.mapped_as is distinct from i.mapped_as or p.phase = 'foretelling'))
-        or i.status = 'running' or (i.status in ('cancelled', 'finished') and not coalesce(p.gone, false))
+     where {DUE.format(i="i", p="p")}
+        or (i.status in ('cancelled', 'finished') and not coalesce(p.gone, false))
         or (i.forgotten and not coalesce(p.report_gone, false))
      order by i.opened_at, i.id"""
 START: Final[LiteralString] = """
@@ -33,7 +34,7 @@ MOVE: Final[LiteralString] = """
 async def to_do(conn: AsyncConnection) -> list[Row]:
     """Those to be foretold, to be taken in, or whose file is to be destroyed; the oldest first."""
     async with conn.cursor(row_factory=dict_row) as cursor:
-        return await (await cursor.execute(DUE)).fetchall()
+        return await (await cursor.execute(TO_DO)).fetchall()
 
 
 async def start(conn: AsyncConnection, row: Row, phase: str, total: int, refused: int) -> None:

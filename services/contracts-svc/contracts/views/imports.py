@@ -58,9 +58,21 @@ imports = View(
     indexes=("(opened_at, id)", "(status) where status in ('opened', 'running')"),
 )
 
-SHOWN: LiteralString = """
+BEGUN: LiteralString = """
+    coalesce({p}.mapped_as = {i}.mapped_as and {p}.phase =
+        case {i}.status when 'opened' then 'foretelling' else 'taking_in' end, false)"""
+DUE: LiteralString = """
+    ({i}.status = 'running' or ({i}.status = 'opened'
+        and ({p}.mapped_as is distinct from {i}.mapped_as or {p}.phase = 'foretelling')))"""
+# Not begun, while another is under way, or came before it: the oldest has the first turn.
+QUEUED: LiteralString = f"""
+    ({DUE.format(i="i", p="p")} and not {BEGUN.format(i="i", p="p")} and exists (
+        select from views.imports o left join import_progress q on q.import_id = o.id
+         where o.status in ('opened', 'running') and o.id <> i.id and {DUE.format(i="o", p="q")}
+           and ({BEGUN.format(i="o", p="q")} or (o.opened_at, o.id) < (i.opened_at, i.id))))"""
+SHOWN: LiteralString = f"""
     select i.*, p.phase, p.done, p.total, p.new, p.changed, p.refused, p.waits_for,
-           p.report_sha256 as foretold_sha256,
+           p.report_sha256 as foretold_sha256, {QUEUED} as queued,
            coalesce(p.mapped_as = i.mapped_as and p.phase <> 'foretelling', false) as foretold
       from views.imports i left join import_progress p on p.import_id = i.id"""
 PAGE: LiteralString = f"""
