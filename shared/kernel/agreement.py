@@ -102,6 +102,20 @@ def _at(standing: Mapping[str, Mapping[str, int]], context: str, part: str) -> i
     return standing[context].get(part, 0) if context in standing else None
 
 
+def ahead(answers: list[dict[str, Any]], later: list[dict[str, Any]]) -> list[tuple[str, str, int]]:
+    """Each service, the context of which it has applied more than that context's log holds, and by how many
+    positions: the log was restored to an older state. The logs are asked `later`, for they may grow.
+    """
+    logs = {a["service"]: a["head"] for a in later}
+    applied = (
+        (answer["service"], context, max(parts.values(), default=0))
+        for answer in answers
+        for context, parts in answer["applied"].items()
+        if context in logs
+    )
+    return [(name, context, last - logs[context]) for name, context, last in applied if last > logs[context]]
+
+
 def behind(answers: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
     """service → context → events' worth of positions missing, from the answers of all services.
 

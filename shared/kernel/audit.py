@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, LiteralString
 
 from kernel import history
-from kernel.agreement import behind
+from kernel.agreement import ahead, behind
 from kernel.facts import PublishedEvent, Registry
 from kernel.rebuild import rebuild
 from kernel.topics import topic_of
@@ -79,7 +79,12 @@ async def audit(runtimes: "Sequence[Runtime]", *, parked_is_broken: bool = True)
         broken += [b async for b in _deadlines(runtime)]
         broken += [b async for b in _views(runtime)]
         broken += [b async for b in _bus(runtime)]
-    return broken + _agreement(runtimes, [await runtime.agreement() for runtime in runtimes])
+    answers = [await runtime.agreement() for runtime in runtimes]
+    broken += _agreement(runtimes, answers)
+    return broken + [
+        Broken(name, "nothing is applied that its log does not hold", f"{count} positions ahead of {context}")
+        for name, context, count in ahead(answers, [await runtime.agreement() for runtime in runtimes])
+    ]
 
 
 async def _store(runtime: "Runtime") -> AsyncIterator[Broken]:

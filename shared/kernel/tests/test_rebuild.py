@@ -15,6 +15,7 @@ from kernel.facts import SYSTEM
 from kernel.following import lock_checkpoints
 from kernel.ids import new_id
 from kernel.rebuild import Rebuilt, rebuild
+from kernel.topics import topic_of
 from testkit.library import FORTNIGHT, Lend, Return, book, known, readers, shelf
 from testkit.stack import eventually
 
@@ -110,6 +111,25 @@ async def test_the_auditor_sees_a_view_that_was_tampered_with_and_a_rebuild_mend
     assert [b.promise for b in found] == ["each view equals its rebuild"]
     assert (await rebuild(here, readers)).differences > 0
     assert await audit([here, there]) == []
+
+
+async def test_the_auditor_sees_a_department_that_is_ahead_of_a_log_which_was_restored_to_an_older_state(
+    both: tuple[Runtime, Runtime],
+) -> None:
+    """It would drop what the log tells next, under positions that it has applied already."""
+    here, there = both
+    await lend(here, 5)
+    await at_rest(here, there)
+    async with there.pool.connection() as conn:
+        further = await conn.execute(
+            "update kernel.checkpoints set position = position + 3 where source = %s and consumer = %s",
+            [topic_of(here.service.name, here.settings.topic_prefix), there.service.name],
+        )
+    assert further.rowcount
+    found = [b for b in await audit([here, there]) if b.promise.startswith("nothing is applied")]
+    assert [(b.service, b.found.endswith(f"ahead of {here.service.name}")) for b in found] == [
+        (there.service.name, True)
+    ]
 
 
 async def test_who_reads_for_several_views_reads_for_each_from_the_first_fact_on(
