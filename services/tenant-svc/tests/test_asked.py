@@ -1,7 +1,7 @@
 """What a clerk may type beside a name alone: a phone with it, or a room."""
 
 import pytest
-from tenants.edge.asked import meant
+from tenants.edge.asked import SurnameAlone, meant
 
 from .test_spelling import fit
 
@@ -86,3 +86,29 @@ def test_the_more_is_said_of_a_door_the_better_it_fits() -> None:
     assert said["1-301"] > said["301"]
     plain = meant("5678")
     assert plain.rooms["5678"] < plain.weights["tail:5678"], "four digits are more likely those of a phone"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "as_"),
+    [
+        ("张伟强先生", "张伟强", "张伟强"),
+        ("张伟强 女士", "张伟强", "张伟强"),
+        ("欧阳女士", "欧阳娜娜", "欧阳"),
+        ("歐陽小姐", "欧阳娜娜", "歐陽"),
+        ("伟强先生", "张伟强", "伟强"),
+        ("zhang weiqiang 先生", "张伟强", "zhang weiqiang"),
+    ],
+)
+def test_a_name_with_a_title_finds_as_the_name_does(text: str, name: str, as_: str) -> None:
+    assert fit(text, name) == fit(as_, name) > 0
+    assert fit(text, "李雷") == 0
+
+
+@pytest.mark.parametrize("text", ["张先生", "张 女士", "吴太太"])
+def test_a_surname_of_one_character_with_a_title_is_refused_for_it_finds_nobody(text: str) -> None:
+    with pytest.raises(SurnameAlone):
+        meant(text)
+
+
+def test_who_is_called_as_others_are_spoken_to_is_found_by_their_name() -> None:
+    assert fit("张三先生", "张三先生") == 90

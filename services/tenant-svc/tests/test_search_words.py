@@ -3,7 +3,7 @@
 import httpx
 from host.runtime import Runtime
 
-from .test_edge import registered
+from .test_edge import is_problem, registered
 from .test_search import found, in_step, owners
 
 
@@ -28,3 +28,17 @@ async def test_a_name_of_words_is_found_by_some_of_them_and_by_nobody_elses(
         assert [row["id"] for row in await found(http, text)] == [ids[name]], text
     assert await found(http, "schmidt anna 1114") == []
     assert await owners(http, "schmidt anna") == []
+
+
+async def test_whoever_is_spoken_of_with_a_title_is_found_by_the_name_before_it(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    ids = [
+        (await registered(http, name=name, phone=f"1390000222{number}"))[0]
+        for number, name in enumerate(("张伟强", "欧阳娜娜"))
+    ]
+    await in_step(runtime)
+    assert [row["id"] for row in await found(http, "张伟强先生")] == ids[:1]
+    assert [row["id"] for row in await found(http, "欧阳女士")] == ids[1:]
+    for path in ("/tenants/search", "/owners/search"):
+        is_problem(await http.post(path, json={"text": "张先生"}), 422, "surname-alone", "text")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from edge.doors import door_number
 from edge.texts import WRITTEN_AS
+from kernel.domain import Refusal
 
 from tenants.domain.number import check_digit, tenant_number
 from tenants.edge.spelling import (
@@ -35,7 +36,15 @@ BESIDE = re.compile(r"[^0-9]*[0-9](?:[\s-]*[0-9])*[^0-9]*")
 BUILDING = re.compile(r"(号楼|[栋幢座])(?=[^\s-])")
 NUMBERED = re.compile(r"[0-9A-Z]+(号楼|[栋幢座])$")
 ALL_WORDS = 70  # how well somebody fits whose name has every word of several
-ASIDE = re.compile(r"手机|电话|号码|尾号|先生|女士|小姐|太太|[+,:;()、]")
+TITLES = "先生|女士|小姐|太太"
+TITLED = re.compile(rf"\s*({TITLES})$")
+ASIDE = re.compile(rf"手机|电话|号码|尾号|{TITLES}|[+,:;()、]")
+
+
+class SurnameAlone(Refusal):
+    """By a surname of one character nobody is found: of single characters nothing is kept (`spelling.py`)."""
+
+    title, field = "只有姓氏无法查找，请再输入名字、手机尾号或房号", "text"
 
 
 @dataclass
@@ -61,7 +70,10 @@ class Asked:
 
 
 def meant(text: str) -> Asked:
-    """What a clerk who typed this may look for, best first by weight (100 is certain)."""
+    """What a clerk who typed this may look for, best first by weight (100 is certain).
+
+    Raises SurnameAlone.
+    """
     text = unicodedata.normalize("NFKC", text).strip().translate(WRITTEN_AS)
     asked = Asked(codes=_codes(text), rooms=_rooms(text))
     asked.buildings, asked.inside = _inside(text)
@@ -76,6 +88,12 @@ def meant(text: str) -> Asked:
         else:
             asked.weigh(tail, 70)
     elif len(written := as_written(text)) > 1:
+        name = TITLED.sub("", text)
+        if HAN.fullmatch(name):
+            raise SurnameAlone
+        if name and name != text:
+            asked.weigh(f"whole:{written}", 90)  # somebody may be called so
+            text, written = name, as_written(name)
         _name(asked, text, written)
     return asked
 

@@ -27,8 +27,9 @@ Typed = Annotated[
 
 
 class SearchBody(Body):
-    """A number (`T-000001-7`), a name (characters, pinyin, initials), the last digits of a phone, both of
-    them (`王芳 5678`), a door code, a room without its building (`301`).
+    """A number (`T-000001-7`), a name (characters, pinyin, initials; 王芳女士 is 王芳), the last digits of a
+    phone, both of them (`王芳 5678`), a door code, a room without its building (`301`). A surname of one
+    character alone finds nobody and is refused.
     """
 
     text: Typed
