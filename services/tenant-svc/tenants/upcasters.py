@@ -49,6 +49,7 @@ def register(registry: Registry) -> None:
     registry.upcast(OccupantApproved, 1)(by_no_city)
     registry.upcast(OccupantApproved, 2)(nowhere)
     registry.upcast(OccupantNamed, 2)(of_whichever_policy)
+    registry.upcast(OccupantNamed, 3)(unmarked)
     registry.upcast(OccupantApproved, 3)(of_whichever_policy)
     registry.upcast(OccupantDeclined, 1)(nowhere)
     registry.upcast(OccupantReturned, 1)(nowhere)
@@ -130,6 +131,11 @@ def by_no_city(judged: dict[str, Any]) -> dict[str, Any]:
 def of_whichever_policy(judged: dict[str, Any]) -> dict[str, Any]:
     """By a version that the city's own policy and the general one may both have."""
     return judged | {"policy_scope": None}
+
+
+def unmarked(named: dict[str, Any]) -> dict[str, Any]:
+    """Nobody asked then whether they had been named before."""
+    return named | {"marks": {}}
 
 
 def by_themselves(left: dict[str, Any]) -> dict[str, Any]:

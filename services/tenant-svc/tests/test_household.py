@@ -40,6 +40,7 @@ from tenants.domain.household import (
     Where,
     household,
 )
+from tenants.domain.occupant_marks import OccupantMarks, OccupantTwice, TenantAsOccupant
 from tenants.domain.policy import POLICIES
 from tenants.trying import QUESTIONS
 from testkit.given import given
@@ -54,6 +55,7 @@ HERE: dict[str, Any] = {
     "unit_id": UNIT,
     "park_id": PARK,
     "seals": SEALS,
+    "marks": OccupantMarks(),
 }
 WHERE = Where(person_id=LI, unit_id=UNIT, park_id=PARK)
 TODAY = date(2025, 3, 14)
@@ -90,6 +92,21 @@ def test_somebody_is_named_once() -> None:
     given(household).when(ask()).then(named())
     given(household, named()).when(ask()).nothing()
     given(household, named()).when(ask(relation="friend")).refused(OccupantIdTaken)
+
+
+def test_one_human_being_is_named_once_whoever_else_has_as_little_told_of_them() -> None:
+    both = OccupantMarks(document="d", called="c")
+    first = named(BEN).model_copy(update={"marks": both})
+    for marks, field in (
+        (OccupantMarks(document="d"), "identity.number"),
+        (OccupantMarks(called="c"), "phone"),
+    ):
+        given(household, first).when(ask(marks=marks)).refused(OccupantTwice, field=field)
+        given(household).when(ask(marks=both, own=(marks,))).refused(TenantAsOccupant, field=field)
+        other = named().model_copy(update={"marks": marks})
+        given(household, first, OccupantLeft(**of(BEN))).when(ask(marks=marks)).then(other)
+    given(household, named(BEN)).when(ask(own=(OccupantMarks(),))).then(named())
+    given(household, first).when(ask(BEN, marks=both)).nothing()
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
 from .test_edge import PARK, is_problem, registered, stay
+from .test_merging import asked_to_merge
 from .test_sheets import sheet_rows
 
 
@@ -140,3 +141,41 @@ async def test_who_decides_sees_who_it_is_with_a_reason_that_is_kept(
     admin = bearer(Role.管理员) | {"X-Reason": "wish"}
     assert (await http.delete(f"/people/{person_id}/personal-data", headers=admin)).is_success
     is_problem(await http.post(url, headers=clerk), 410, "person-forgotten", "person_id")
+
+
+async def test_nobody_is_named_twice_and_no_tenant_beside_themselves(
+    http: httpx.AsyncClient, voices: Voices
+) -> None:
+    unit = new_id()
+    await voices.taken_in(PARK, unit)
+    passport = {"kind": "passport", "number": "E12345678"}
+    own: dict[str, Any] = {"name": "韩梅梅", "phone": "13911110081"}
+    survivor, survives = await registered(http, **own, identity=passport | {"country": "CHN"})
+    gone, _ = await registered(http, name="韩美美", phone="13911110082")
+    assert (await http.post(f"/tenants/{survivor}/move-in", json=stay(unit))).is_success
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+
+    async def name(**said: Any) -> httpx.Response:
+        body = {"occupant_id": str(new_id()), "relation": "child", "name": "孙苗"} | said
+        return await http.post("/me/occupants", json=body, headers=bearer(Role.租客, actor=survives))
+
+    ours: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"identity": passport}, "identity.number"),
+        ({"name": "韩 梅梅", "phone": "139 1111 0081"}, "phone"),
+        ({"name": "韩美美", "phone": "13911110082"}, "phone"),
+    )
+    for said, field in ours:
+        is_problem(await name(**said), 409, "tenant-as-occupant", field)
+    assert (await name(name="孙禾", phone=own["phone"])).is_success, "a family of one phone"
+
+    child = {"kind": "resident_id", "number": "44030419900101707x"}
+    first = {"occupant_id": str(new_id()), "identity": child, "phone": "13911110083"}
+    assert (await name(**first)).json()["events"] == ["OccupantNamed"]
+    assert (await name(**first)).json()["events"] == [], "said again"
+    again = child | {"number": "44030419900101707X"}
+    is_problem(await name(identity=again, name="孙小苗"), 409, "occupant-twice", "identity.number")
+    is_problem(await name(phone="13911110083"), 409, "occupant-twice", "phone")
+    assert (await name(phone="13911110084")).is_success, "another of that name"
+    me = bearer(Role.租客, actor=survives)
+    assert (await http.post(f"/me/occupants/{first['occupant_id']}/leave", headers=me)).is_success
+    assert (await name(identity=again)).is_success, "who left may come back"

@@ -14,6 +14,7 @@ from policy.domain.values import Scope, Versions
 from pydantic import Field
 
 from tenants.domain.crowding import CROWDING, Capacity, Crowding, Relation, check_crowding
+from tenants.domain.occupant_marks import OccupantMarks, check_once
 
 
 class OccupantUnknown(Refusal):
@@ -59,16 +60,18 @@ class OccupantNamed(HouseholdEvent):
     """The tenant wants them to live in `unit_id` too.
 
     Judged by what was known of the unit (`capacity`) and by that version (`policy`) of its city's own policy
-    or of the general one (`policy_scope`); None where nobody asked for either, or said whose it is.
+    or of the general one (`policy_scope`); None where nobody asked for either, or said whose it is. `marks`:
+    by what they are known again.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     person_id: UUID
     unit_id: UUID
     park_id: UUID
     relation: Relation
     seals: OccupantSeals
+    marks: OccupantMarks
     capacity: Capacity | None
     policy: int | None
     policy_scope: Scope | None = None
@@ -127,6 +130,8 @@ class CrowdingCommand(Command):
 
 
 class NameOccupant(CrowdingCommand):
+    """`own`: the marks of the tenant, by each of their numbers."""
+
     tenant_id: UUID
     person_id: UUID
     occupant_id: UUID
@@ -134,6 +139,8 @@ class NameOccupant(CrowdingCommand):
     park_id: UUID
     relation: Relation
     seals: OccupantSeals = Field(exclude=True)
+    marks: OccupantMarks = Field(OccupantMarks(), exclude=True)
+    own: tuple[OccupantMarks, ...] = Field((), exclude=True)
 
 
 class ApproveOccupant(CrowdingCommand):
@@ -172,6 +179,7 @@ LIVING: frozenset[Status] = OPEN | {"approved"}
 class Occupant(Frozen):
     where: Where
     relation: Relation
+    marks: OccupantMarks = OccupantMarks()
     status: Status = "open"
     until: tuple[date, Status] | None = None
     """The day on which they left with the tenant, and what they were until then."""
@@ -225,8 +233,10 @@ def _named(asked: NameOccupant, household: Household) -> list[HouseholdEvent]:
         if (known.where.unit_id, known.relation) != (asked.unit_id, asked.relation):
             raise OccupantIdTaken
         return []
-    by = _judged(asked, asked.relation, [household.occupants[id_] for id_ in household.living])
-    return [OccupantNamed(**asked.model_dump(), seals=asked.seals, **by)]
+    beside = [household.occupants[id_] for id_ in household.living]
+    check_once(asked.marks, [each.marks for each in beside], asked.own)
+    by = _judged(asked, asked.relation, beside)
+    return [OccupantNamed(**asked.model_dump(), seals=asked.seals, marks=asked.marks, **by)]
 
 
 def _approved(asked: ApproveOccupant, household: Household) -> list[HouseholdEvent]:
@@ -282,7 +292,7 @@ def evolve(household: Household, event: HouseholdEvent) -> Household:
     id_ = event.occupant_id
     if isinstance(event, OccupantNamed):
         where = Where(**event.model_dump(include=set(Where.model_fields)))
-        fresh = Occupant(where=where, relation=event.relation)
+        fresh = Occupant(where=where, relation=event.relation, marks=event.marks)
     elif id_ in household.occupants:
         known = household.occupants[id_]
         left_on = event.tenant_left_on if isinstance(event, OccupantLeft) else None

@@ -37,6 +37,7 @@ from tenants.domain.identity import checked_number
 from tenants.domain.person import PersonForgotten
 from tenants.edge.masked import MaskedName
 from tenants.edge.myself import MYSELF, OWN_LOOK, person_of
+from tenants.edge.occupant_marks import marks_of, own_marks
 from tenants.edge.personal import IdentityBody, PersonalData
 from tenants.edge.sheets import OCCUPANTS, sheet_of
 from tenants.edge.whom import check_not_own
@@ -108,6 +109,8 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             today=local_date(call.now),
             capacity=await capacity_of(pool, home["unit_id"]),
             seals=await _sealed(home["person_id"], body, call),
+            marks=marks_of(personal, body.name, body.phone, _number(body, call)),
+            own=await own_marks(pool, personal, home["person_id"]),
         )
         return await call.do(household, home["id"], asked)
 
@@ -183,9 +186,8 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         texts = {"name": body.name}
         if body.phone:
             texts["phone"] = body.phone
-        if body.identity:
-            today = local_date(call.now)
-            texts["identity"] = checked_number(body.identity.kind, body.identity.number, today, is_division)
+        if number := _number(body, call):
+            texts["identity"] = number
         fields = {sealed_as(body.occupant_id, name): text for name, text in texts.items()}
         sealed = await personal.vault.seal_many(person_id, fields)
         return OccupantSeals(**{name: sealed[sealed_as(body.occupant_id, name)] for name in texts})
@@ -196,6 +198,13 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             OccupantRow.model_validate(row | {"occupant_id": row["id"], "name": shown(name, mask_name)})
             for row, name in zip(rows, names, strict=True)
         ]
+
+
+def _number(body: OccupantBody, call: CallContext) -> str | None:
+    """That of their document, in its one spelling. Raises as `checked_number` does."""
+    if body.identity is None:
+        return None
+    return checked_number(body.identity.kind, body.identity.number, local_date(call.now), is_division)
 
 
 def sealed_as(occupant_id: UUID, name: str) -> str:

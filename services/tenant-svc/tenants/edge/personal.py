@@ -172,13 +172,14 @@ class PersonalData:
 
     def identity(self, identity: PersonIdentityBody) -> str:
         """The mark of a document."""
-        return self._identity(identity.country, identity.number)
+        return self.document(identity.country, identity.number)
 
     def passport(self, identity: PersonIdentityBody | None) -> str | None:
         """The mark of a passport's number alone, where its country was named."""
-        return self._identity(None, identity.number) if identity and identity.country else None
+        return self.document(None, identity.number) if identity and identity.country else None
 
-    def _identity(self, country: str | None, number: str) -> str:
+    def document(self, country: str | None, number: str) -> str:
+        """The same of a number in its one spelling; without its country, of a passport's number alone."""
         return self.vault.blind_index("identity", f"{country} {number}" if country else number)
 
     async def country(self, person_id: UUID, identity: PersonIdentityBody | None) -> Sealed | None:
