@@ -184,6 +184,15 @@ async def let_to_another(pool: Pool, unit_id: UUID, day: date, tenant_ids: Seque
     return until
 
 
+async def let_to(pool: Pool, unit_id: UUID, day: date, tenant_ids: Sequence[UUID]) -> bool:
+    """Whether a contract of one of these ids lets the unit on that day."""
+    wanted = """
+        select from views.leases
+         where stands and unit_ids @> array[%s] and starts_on <= %s and ends_on > %s
+           and tenant_id = any(%s) limit 1"""
+    return await look_up(pool, wanted, unit_id, day, day, list(tenant_ids)) is not None
+
+
 async def let_after(pool: Pool, unit_id: UUID, day: date, tenant_ids: Sequence[UUID]) -> date | None:
     """Till when the unit is let from `day` on to somebody who is none of these ids, where the contract that
     these had lets it on one of those days too; one that had run out by then had no last day.

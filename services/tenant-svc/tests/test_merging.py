@@ -11,7 +11,7 @@ from edge.access import Role
 from host.runtime import Runtime
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
-from published.contracts import ContractEnded, ContractTerminated
+from published.contracts import ContractEnded, ContractRoomChanged, ContractTerminated
 from tenants.domain.merging import (
     BothLiveSomewhere,
     MergedWithItself,
@@ -192,6 +192,36 @@ async def test_who_lives_by_the_others_contract_is_not_taken_apart_from_them(
     never = await http.post(f"/tenants/{survivor}/move-in/withdraw", json=never_came, headers=CHIEF)
     assert never.is_success, never.text
     assert (await http.post(apart, headers=CHIEF)).json()["events"] == ["TenantsUnmerged"]
+
+
+@pytest.mark.parametrize("heard", [True, False], ids=["heard of", "not heard of yet"])
+async def test_who_changed_rooms_lives_by_the_others_contract_still(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], heard: bool
+) -> None:
+    """Whether or not contracts-svc has said yet that it went along."""
+    survivor, _ = await registered(http)
+    gone, _ = await registered(http)
+    await voices.signed(lease := new_id(), UUID(gone), rooms[0], PARK)
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    assert (await http.post(f"/tenants/{survivor}/move-in", json=stay(rooms[0]))).is_success
+    changing = f"/tenants/{survivor}/change-room"
+    change = {"to_unit_id": str(rooms[1]), "park_id": str(PARK), "changed_on": "2025-04-01"}
+    assert (await http.post(changing, json=change)).is_success
+    if heard:
+        where = {"contract_id": lease, "track": "tenant", "park_id": PARK, "tenant_id": UUID(gone)}
+        went = {"unit_ids": (rooms[1],), "from_unit_id": rooms[0], "to_unit_id": rooms[1]}
+        along = ContractRoomChanged(**where, **went, changed_on=date(2025, 4, 1))
+        await voices.tell((f"contract-{lease}", along))
+        assert (await http.get(f"/tenants/{survivor}")).json()["contract_id"] == str(lease)
+    apart = f"/tenants/{gone}/unmerge"
+    is_problem(await http.post(apart, headers=CHIEF), 409, "survivor-lives-by-theirs", "tenant_id")
+
+    await voices.signed(new_id(), UUID(survivor), rooms[2], PARK)
+    assert (await http.post(changing, json=change | {"to_unit_id": str(rooms[2])})).is_success
+    ended = {"contract_id": lease, "track": "tenant", "unit_ids": (rooms[1],), "park_id": PARK}
+    over = ContractTerminated(**ended, ended_on=date(2025, 4, 1))
+    await voices.tell((f"contract-{lease}", over))
+    assert (await http.post(apart, headers=CHIEF)).is_success, "they live by their own since"
 
 
 @pytest.mark.parametrize("named", [True, False], ids=["by the contract", "into its room"])

@@ -14,13 +14,15 @@ class Letting(Frozen):
 
     `ends_on`: the first day that the lease they come under does not cover, where one was named; `settled`: it
     is settled. `let_until`: another tenant has the room till then, and who comes has no lease of it.
-    `by`: the numbers that gave way to theirs and have the room by contract.
+    `by`: the numbers that gave way to theirs and have the room by contract. `own`: one of their numbers has
+    it that day, so that who changes rooms does not take along the contract they have.
     """
 
     ends_on: date | None = None
     settled: bool = False
     let_until: date | None = None
     by: tuple[GaveWay, ...] = ()
+    own: bool = False
 
 
 class Enter(Command):

@@ -200,7 +200,8 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
             if stay.moved_in_on < current.moved_in_on:
                 raise BeforeMoveIn(field="changed_on", day=stay.moved_in_on, moved_in_on=current.moved_in_on)
             entered_ = entered(command, "to_unit_id", "changed_on")
-            by = command.letting.by
+            letting = command.letting
+            by = letting.by if letting.own else tuple(dict.fromkeys((*tenant.by, *letting.by)))
             return [TenantRoomChanged(**who(tenant), left=current, stay=entered_, by=by)]
 
         case MoveOut(moved_out_on=day, today=today), MovedIn(stay=current):

@@ -57,7 +57,7 @@ class TenantMovedIn(TenantEvent):
 
 class TenantRoomChanged(TenantEvent):
     """Lives in `stay` from its day on; the unit of `left` is empty from that day. `apart`, `by` as of moving
-    in.
+    in: the contract they live by goes along, where the room has none of theirs.
     """
 
     schema_version = 3

@@ -11,7 +11,7 @@ from edge.kit import STAFF, Edge
 from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
-from neighbours.leases import check_lease, let_after, let_to_another, refund_paid_on
+from neighbours.leases import check_lease, let_after, let_to, let_to_another, refund_paid_on
 from neighbours.units import check_unit, given_back_on
 from pydantic import BaseModel, Field
 
@@ -238,7 +238,8 @@ async def letting_of(pool: Pool, stay: Stay, tenant_id: UUID) -> Letting:
     if lease is None or lease.left:
         until = await let_to_another(pool, stay.unit_id, stay.moved_in_on, theirs)
     if lease is None:
-        return Letting(let_until=until, by=by)
+        own = await let_to(pool, stay.unit_id, stay.moved_in_on, theirs)
+        return Letting(let_until=until, by=by, own=own)
     return Letting(ends_on=lease.ends_on, settled=lease.settled, let_until=until, by=by)
 
 
