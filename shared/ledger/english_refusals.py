@@ -119,6 +119,8 @@ REFUSALS: Final = {
         " document",
     "此人的个人信息已按要求删除": "what was held about this person was erased, as they asked",
     "证件号码格式不正确": "the document's number is not written as it should be",
+    "这是一代身份证的 15 位号码，一代身份证已停用，请填写二代身份证的 18 位号码":
+        "15 digits are of a first-generation card, which is no longer valid: give the 18 of the present one",
     "身份证号码中的出生日期不正确": "the date of birth in it is no day of the calendar",
     "身份证号码的地区代码（前六位）不存在，请核对号码和证件种类":
         "its first six digits are no region: look at the number and the kind of document",

@@ -11,6 +11,7 @@ from tenants.domain.identity import (
     CheckDigitWrong,
     CountryNotAsked,
     CountryUnknown,
+    FirstGeneration,
     IdentityKind,
     NumberInToken,
     NumberMalformed,
@@ -108,7 +109,9 @@ def test_a_number_has_one_spelling(kind: IdentityKind, written: str, number: str
         ("resident_id", "110105194912310021", CheckDigitWrong),
         ("resident_id", "11010520250316002X", BirthDateImpossible),  # tomorrow
         ("resident_id", "11010519490229002X", BirthDateImpossible),
-        ("resident_id", "110105491231002", NumberMalformed),  # 15 digits ended in 2013
+        ("resident_id", "110105491231002", FirstGeneration),
+        ("resident_id", "11010549123100X", NumberMalformed),
+        ("residence_permit", "810000940823002", NumberMalformed),
         ("resident_id", "１１０１０５19491231002X", NumberMalformed),
         ("resident_id", "", NumberMalformed),
         ("passport", "E1", NumberMalformed),

@@ -38,6 +38,15 @@ class NumberMalformed(Refusal):
     title, field = "证件号码格式不正确", "identity.number"
 
 
+class FirstGeneration(Refusal):
+    """Fifteen digits, as residents' cards had them that ended with 2012 (居民身份证法 2011, 第二十三条)."""
+
+    title, field = (
+        "这是一代身份证的 15 位号码，一代身份证已停用，请填写二代身份证的 18 位号码",
+        "identity.number",
+    )
+
+
 class BirthDateImpossible(Refusal):
     """Digits 7 to 14 of a resident number are no day on which a living person was born."""
 
@@ -109,16 +118,19 @@ _SPELLINGS = {
 }
 
 
+_FIRST = re.compile(r"[1-8]\d{14}", re.ASCII)
+
+
 def checked_number(kind: IdentityKind, number: str, today: date, is_division: IsDivision) -> str:
     """The number in its one spelling.
 
-    Raises NumberMalformed, NumberInToken, RegionUnknown, BirthDateImpossible or CheckDigitWrong. The 15
-    digits that residents had before 1999 ended in 2013.
+    Raises NumberMalformed, FirstGeneration, NumberInToken, RegionUnknown, BirthDateImpossible or
+    CheckDigitWrong.
     """
     found = re.sub(r"\s", "", number)
     found = found if kind == "network_identity" else found.upper()
     if not re.fullmatch(_SPELLINGS[kind], found, re.ASCII):
-        raise NumberMalformed
+        raise FirstGeneration if kind == "resident_id" and _FIRST.fullmatch(found) else NumberMalformed
     if kind == "network_identity" and _gives_away(found):
         raise NumberInToken
     if tells_birth(kind, found):
