@@ -7,8 +7,9 @@ import httpx
 import pytest
 from kernel.ids import new_id
 from openpyxl import load_workbook
-from published.contracts import ParkOpened
+from published.contracts import BuildingAdded, ParkOpened, UnitTakenIn
 from tenants.edge import sheets
+from testkit.stack import eventually
 from testkit.voices import Voices
 
 from .test_edge import PARK, registered, stay
@@ -60,3 +61,22 @@ async def test_where_a_tenant_lives_is_told_by_name(http: httpx.AsyncClient, voi
         row["租客编号"]: row["园区"] or "" for row in sheet_rows((await http.get("/tenants.xlsx")).content)
     }
     assert [rows[number] for number in numbers] == ["安居东园", ""]
+
+
+async def test_whose_door_it_is_is_told_by_park_building_and_room(
+    http: httpx.AsyncClient, voices: Voices
+) -> None:
+    unit, building = new_id(), new_id()
+    await voices.tell(
+        (f"park-{PARK}", ParkOpened(park_id=PARK, name="安居东园")),
+        (f"park-{PARK}", BuildingAdded(park_id=PARK, building_id=building, name="12号楼")),
+        (f"unit-{unit}", UnitTakenIn(unit_id=unit, park_id=PARK, building_id=building, code="301")),
+    )
+    lives, _ = await registered(http)
+    assert (await http.post(f"/tenants/{lives}/move-in", json=stay(unit))).is_success
+
+    async def listed() -> bool:
+        rows = sheet_rows((await http.get("/doors.xlsx")).content)
+        return [(row["园区"], row["楼栋"], row["房号"]) for row in rows] == [("安居东园", "12号楼", "301")]
+
+    await eventually(listed, "a door that somebody can walk to")

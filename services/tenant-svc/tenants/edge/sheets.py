@@ -113,6 +113,8 @@ VERIFICATIONS: Final[List] = (
 DOORS: Final[List] = (
     "门禁",
     {
+        "park": "园区",
+        "building": "楼栋",
         **WHERE,
         "status": "状态",
         "overdue": "需到场处理",
@@ -252,14 +254,19 @@ CALLED: Final[LiteralString] = """
      union all select id, number from views.tenants where id = any(%(ids)s)"""
 
 
+HOUSED: Final[LiteralString] = """
+    select u.unit_id, b.name from views.units u join views.names b on b.id = u.building_id
+     where u.unit_id = any(%(ids)s)"""
+
+
 NUMBERED: Final[LiteralString] = (
     "select person_id, id as tenant_id, unit_id from views.tenants where person_id = any(%(ids)s)"
 )
 
 
 def sheet_of(pool: Pool, list_: List) -> Sheet:
-    """A list whose parks are told by their names, units by their door numbers, and tenants by the number they
-    have for life; whoever it names alone, by their number and where they live.
+    """A list whose parks and buildings are told by their names, units by their door numbers, and tenants by
+    the number they have for life; whoever it names alone, by their number and where they live.
     """
 
     async def placed(items: Items) -> Items:
@@ -268,10 +275,12 @@ def sheet_of(pool: Pool, list_: List) -> Sheet:
         items = [{**numbered.get(item.get("person_id"), {}), **_said(item)} for item in items]
         ids = {item[name] for item in items for name in NAMED if item.get(name)}
         called = {row["id"]: row["name"] for row in await rows(pool, CALLED, {"ids": list(ids)})}
+        housed = {row["unit_id"]: row["name"] for row in await rows(pool, HOUSED, {"ids": list(ids)})}
         return [
             {
                 **item,
                 "park": called.get(item.get("park_id"), ""),
+                "building": housed.get(item.get("unit_id"), ""),
                 "unit": called.get(item.get("unit_id"), ""),
                 "tenant_id": called.get(item.get("tenant_id"), item.get("tenant_id")),
                 "contract_no": contract_number(item["contract_id"]) if item.get("contract_id") else "",
