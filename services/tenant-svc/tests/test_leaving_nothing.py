@@ -5,6 +5,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
@@ -20,6 +21,7 @@ from psycopg import sql
 from tenants.app import service
 from tenants.domain.offer import OfferContact, offer
 from tenants.edge.exporting import seals_in
+from tenants.edge.reasons import SIGN
 from testkit.sample import sample
 from testkit.stack import MASTER, Roles, bearer, eventually
 
@@ -35,10 +37,18 @@ OTHER, FRIEND, FRIENDS_PHONE, OFFERED = "张小明", "李梅梅", "13700002222",
 MOTHER, MOTHERS_PHONE, FRAIL = "赵秀兰", "13700005555", "独居，行动不便"
 TEXTS = {NAME, OTHER, PHONE, NUMBER, EMAIL, OPENID, DEVICE, FRIEND, FRIENDS_PHONE, OFFERED, "13900001111"}
 RIGHT = "章晓铭"
-TEXTS |= {MOTHER, MOTHERS_PHONE, FRAIL, RIGHT}
+NOT_HERS, MISHEARD, SEEN = "微信是她前夫在用", "耳背听错姓名", "腿伤，上门核对"
+AWAY, STAYED = "住院未能入住", "病愈后没有搬走"
+WHYS = {NOT_HERS, MISHEARD, SEEN, AWAY, STAYED}
+TEXTS |= {MOTHER, MOTHERS_PHONE, FRAIL, RIGHT} | WHYS
 STRANGER = "韩梅"
 WHY = {"X-Reason": "asked"}
 ADMIN = bearer(Role.管理员) | WHY
+
+
+def because(why: str) -> dict[str, str]:
+    """A manager's, who says why."""
+    return bearer(Role.运营经理) | {"X-Reason": quote(why)}
 
 
 class Lived(NamedTuple):
@@ -68,8 +78,20 @@ async def lived(http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID], st
     kin = {"name": MOTHER, "phone": MOTHERS_PHONE, "relation": "parent"}
     assert (await http.put(f"/people/{merged}/emergency-contacts/{new_id()}", json=kin)).is_success
     assert (await http.post(f"/people/{person_id}/high-risk", json={"reason": FRAIL})).is_success
-    right = {"json": {"name": RIGHT}, "headers": bearer(Role.运营经理) | WHY}
+    right = {"json": {"name": RIGHT}, "headers": because(MISHEARD)}
     assert (await http.post(f"/people/{merged}/correct", **right)).is_success
+    dead = await http.post(f"/people/{person_id}/contacts/wechat/dead", headers=because(NOT_HERS))
+    assert dead.json()["events"] == ["PersonContactDied"]
+    by_hand = await http.post(f"/people/{person_id}/verification/by-hand", headers=because(SEEN))
+    assert by_hand.is_success
+    moved = f"/tenants/{tenant_id}/move"
+    came = {"unit_id": str(rooms[0]), "moved_in_on": stay(rooms[0])["moved_in_on"]}
+    assert (await http.post(f"{moved}-in/withdraw", json=came, headers=because(AWAY))).is_success
+    assert (await http.post(f"{moved}-in", json=stay(rooms[0]))).is_success
+    left = {"moved_out_on": came["moved_in_on"]}
+    assert (await http.post(f"{moved}-out", json=left)).is_success
+    stayed = {"unit_id": str(rooms[0]), **left}
+    assert (await http.post(f"{moved}-out/withdraw", json=stayed, headers=because(STAYED))).is_success
     paper = new_id()
     assert (await hand_in(http, {"person_id": person_id}, PDF, paper)).is_success
     assert runtime.vault
@@ -123,6 +145,7 @@ async def test_all_that_is_held_is_in_one_file_and_nothing_of_anybody_else(
     assert STRANGER not in answer.text
     assert lived.stranger not in answer.text
     assert not [each for each in within(everything) if set(each) == SEAL]
+    assert {fact["reason"] for fact in everything["facts"]} >= WHYS, "each where it was said"
     [paper] = everything["documents"]
     assert (paper["document_id"], b64decode(paper["content"])) == (str(lived.paper), PDF)
     content = b64encode(PDF).decode()
@@ -260,6 +283,8 @@ def within(value: object) -> Iterator[dict[str, Any]]:
     """Every object in what was read as JSON."""
     if isinstance(value, dict):
         yield value
+    if isinstance(value, str) and value.startswith(SIGN):
+        yield from within(json.loads(value.removeprefix(SIGN)))
     for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from within(each)
 

@@ -15,6 +15,7 @@ from tenants.domain.identity import CountryMissing
 from tenants.domain.person import PersonKnown, person
 from tenants.edge.people import REGISTERING, UNMASKING
 from tenants.edge.personal import PersonalData, PersonIdentityBody, checked_identity
+from tenants.edge.reasons import keep_why
 from tenants.edge.whom import living_person
 from tenants.views import people
 from tenants.views import tenants as numbered
@@ -62,6 +63,8 @@ def serve_correcting(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         row, _ = await living_person(pool, person_id, call)
         asked = await command_of(row, said, call, late=late)
         await check_nobody_elses(row, asked)
+        if not late:
+            await keep_why(personal, person_id, call)
         try:
             return await call.do(person, person_id, asked)
         except PersonKnown:

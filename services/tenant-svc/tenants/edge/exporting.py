@@ -30,6 +30,7 @@ from tenants.edge.offers import open_neighbour
 from tenants.edge.paper_store import DocumentLost, PaperStore, place_of, store_of
 from tenants.edge.people import UNMASKING
 from tenants.edge.personal import PersonalData
+from tenants.edge.reasons import sealed_in
 from tenants.edge.their_papers import TheirPaper, TheirPapers
 from tenants.edge.their_words import TheirWords
 from tenants.edge.whom import within
@@ -223,20 +224,27 @@ async def _opened(
         for number, fact in enumerate(facts)
         for path, seal in seals_in(fact.event)
     ]
-    texts = await personal.vault.open_each([seal for _, _, seal in sealed], origin, why)
+    reasons = [(number, seal) for number, fact in enumerate(facts) if (seal := sealed_in(fact.origin.reason))]
+    wanted = [*(seal for _, _, seal in sealed), *(seal for _, seal in reasons)]
+    texts = await personal.vault.open_each(wanted, origin, why)
     found = [fact.event.model_dump(mode="json") for fact in facts]
     unreadable: list[list[str]] = [[] for _ in facts]
-    for (number, path, _), text in zip(sealed, texts, strict=True):
+    for (number, path, _), text in zip(sealed, texts, strict=False):
         place, (*way, last) = found[number], path
         for name in way:
             place = place[name]
         place[last] = shown(text)
         if isinstance(text, SealBroken):
             unreadable[number].append(".".join(path))
-    return [_told(*each, theirs) for each in zip(facts, found, unreadable, strict=True)]
+    opened = [fact.origin.reason for fact in facts]
+    for (number, _), text in zip(reasons, texts[len(sealed) :], strict=True):
+        opened[number] = shown(text)
+    return [_told(*each, theirs) for each in zip(facts, found, unreadable, opened, strict=True)]
 
 
-def _told(fact: Fact, data: dict[str, Any], unreadable: list[str], theirs: set[UUID]) -> ToldFact:
+def _told(
+    fact: Fact, data: dict[str, Any], unreadable: list[str], reason: str | None, theirs: set[UUID]
+) -> ToldFact:
     themselves = fact.origin.actor in map(str, theirs)
     return ToldFact(
         position=fact.position,
@@ -245,8 +253,8 @@ def _told(fact: Fact, data: dict[str, Any], unreadable: list[str], theirs: set[U
         effective_at=fact.effective_at,
         recorded_at=fact.recorded_at,
         role=fact.origin.role,
-        reason=fact.origin.reason,
-        by=fact.origin.to_dict() if themselves else {},
+        reason=reason,
+        by=fact.origin._replace(reason=reason).to_dict() if themselves else {},
         data=data,
         unreadable=unreadable,
     )

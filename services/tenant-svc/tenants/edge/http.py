@@ -56,7 +56,7 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_offers(edge, runtime, personal)
     serve_households(edge, runtime.pool, personal)
     serve_crowded(edge, runtime)
-    serve_verification(edge, runtime.pool)
+    serve_verification(edge, runtime.pool, personal)
     serve_risk(edge, runtime.pool, personal)
     serve_emergency(edge, runtime.pool, personal)
     serve_reaching(edge, runtime.pool, personal)

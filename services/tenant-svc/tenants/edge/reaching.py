@@ -26,6 +26,7 @@ from tenants.domain.person import (
 from tenants.domain.person_facts import Channel, Contacts, Seals
 from tenants.edge.people import CLERKS, REGISTERING, reach_by
 from tenants.edge.personal import CHANNELS, ContactsBody, PersonalData, address_of
+from tenants.edge.reasons import keep_why
 from tenants.edge.whom import reached_person
 from tenants.views import arrivals, offers
 from tenants.views import tenants as numbered
@@ -121,6 +122,8 @@ def serve_reaching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         put_at = since(row, channel)
         theirs = put_at and (body is None or put_at <= body.at)
         asked = ReportContactDead(channel=channel, address=address if theirs else None)
+        if by_hand:
+            await keep_why(personal, row["id"], call)
         return await call.do(person, row["id"], asked)
 
 

@@ -71,6 +71,7 @@ LOOKS: Final[List] = (
             "wechat": "微信",
             "email": "邮箱",
             "reason": "重点关注的原因",
+            "why": "办理原因",
             "emergency": "紧急联系人",
             "occupant": "同住人",
             "account": "收款账户",

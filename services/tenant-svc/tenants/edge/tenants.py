@@ -31,6 +31,7 @@ from tenants.domain.tenant_facts import Stay
 from tenants.edge.numbering import Numbered, TenantBody, give_number, survivor_of, tenant_seen
 from tenants.edge.people import REGISTERING
 from tenants.edge.personal import PersonalData
+from tenants.edge.reasons import keep_why
 from tenants.edge.sheets import TENANTS, sheet_of
 from tenants.edge.signed_next import LivingAnswer, warned
 from tenants.views import people
@@ -130,7 +131,8 @@ def serve_tenants(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def withdraw_move_in(tenant_id: UUID, body: WithdrawBody, call: Call) -> Answer:
         """They never came: undoes a move-in that was put down by mistake; say why in `X-Reason`."""
         call.why()
-        await tenant_seen(pool, tenant_id, call)
+        row = await tenant_seen(pool, tenant_id, call)
+        await keep_why(personal, row["person_id"], call)
         return await call.do(tenant, tenant_id, WithdrawMoveIn(**body.model_dump()))
 
     @edge.post("/tenants/{tenant_id}/change-room", allow=MOVING)
@@ -161,7 +163,8 @@ def serve_tenants(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def withdraw_move_out(tenant_id: UUID, body: WithdrawLeavingBody, call: Call) -> Answer:
         """They never left: undoes a move-out that was put down by mistake; say why in `X-Reason`."""
         call.why()
-        await tenant_seen(pool, tenant_id, call)
+        row = await tenant_seen(pool, tenant_id, call)
+        await keep_why(personal, row["person_id"], call)
         since = await since_left(pool, tenant_id, body.unit_id, body.moved_out_on, local_date(call.now))
         try:
             return await call.do(tenant, tenant_id, WithdrawMoveOut(**body.model_dump(), since=since))

@@ -15,6 +15,8 @@ from pydantic import BaseModel, Field
 from tenants.domain.verification import RequestVerification, VerifyByHand, verification
 from tenants.domain.verification_facts import Outcome
 from tenants.edge.people import REGISTERING, IdentityUnknown
+from tenants.edge.personal import PersonalData
+from tenants.edge.reasons import keep_why
 from tenants.edge.sheets import VERIFICATIONS, sheet_of
 from tenants.edge.whom import check_not_own, known_person, living_person
 from tenants.views import people, tenants, verifications
@@ -69,7 +71,7 @@ class Verification(BaseModel):
     )
 
 
-def serve_verification(edge: Edge, pool: Pool) -> None:
+def serve_verification(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     """Put the routes of verification on `edge`."""
 
     async def of_one_document(person_id: UUID) -> list[UUID]:
@@ -91,6 +93,7 @@ def serve_verification(edge: Edge, pool: Pool) -> None:
         call.why()
         await living_person(pool, person_id, call)
         await check_not_own(pool, call, person_id)
+        await keep_why(personal, person_id, call)
         return await call.do(verification, person_id, VerifyByHand(person_id=person_id))
 
     @edge.get("/people/{person_id}/verification", allow=STAFF)
