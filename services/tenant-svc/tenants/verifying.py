@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
-from host.leading import leading
+from host.leading import while_leading
 from host.runtime import Runtime
 from host.settings import told
 from kernel.clock import WallClock
@@ -33,12 +33,14 @@ from tenants.views import people
 
 log = logging.getLogger(__name__)
 
-AT_MOST: Final = 20
+AT_MOST: Final = 20  # asked at once
 POLL_SECONDS: Final = 1.0  # for what falls due by the clock; all else the sequencer tells of
+ROUND_SECONDS: Final = 1.0  # whoever is not answered for by then holds up no other
 WHY: Final = "实名核验"
 FORGED: Final = Counter("anju_identity_answers_forged", "Answers that the identity authority did not sign")
 
-DUE: LiteralString = "select * from views.verifications where call_at <= %s order by call_at limit %s"
+DUE: LiteralString = """
+    select * from views.verifications where call_at <= %s and check_id <> all(%s) order by call_at limit %s"""
 
 Row = dict[str, Any]
 
@@ -52,10 +54,10 @@ async def verifying(runtime: Runtime) -> None:
         await asyncio.Event().wait()
     personal = PersonalData(runtime.vault)
     async with open_authority(settings, WallClock().now) as authority:
-        await leading(
+        await while_leading(
             runtime,
             "identity",
-            lambda lead: Verifying(runtime, personal, authority, lead).once,
+            lambda lead: Verifying(runtime, personal, authority, lead).run(),
             POLL_SECONDS,
         )
 
@@ -67,18 +69,40 @@ class Verifying:
         self, runtime: Runtime, personal: PersonalData, authority: IdentityAuthority, lead: AsyncConnection
     ) -> None:
         self._runtime, self._personal, self._authority, self._lead = runtime, personal, authority, lead
+        self._under_way: dict[UUID, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Round after round, until cancelled or the lead is lost; nobody is asked about behind that."""
+        try:
+            with self._runtime.sequencer.advancing() as wake:
+                while True:
+                    if not await self.once():
+                        await wake.wait(POLL_SECONDS)
+        finally:
+            for task in self._under_way.values():
+                task.cancel()
+            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
     async def once(self) -> int:
-        """How many were due. Looks by the very connection that leads: it is lost with the lead."""
+        """How many were due. Looks by the very connection that leads: it is lost with the lead.
+
+        Whoever is not answered for in time goes on beside the rounds that follow, and is asked about no
+        second time meanwhile.
+        """
         cursor = self._lead.cursor(row_factory=dict_row)
-        rows = await (await cursor.execute(DUE, [self._runtime.clock.now(), AT_MOST])).fetchall()
+        asked = [self._runtime.clock.now(), [*self._under_way], AT_MOST - len(self._under_way)]
+        rows = await (await cursor.execute(DUE, asked)).fetchall()
         known = {
             row["id"]: row for row in await people.by_ids(self._runtime.pool, [r["person_id"] for r in rows])
         }
         opened = await open_whole(self._personal, list(known.values()), ["name", "identity"], WHY)
-        await asyncio.gather(
-            *(self._ask(row, known[row["person_id"]], opened.get(row["person_id"])) for row in rows)
-        )
+        for row in rows:
+            ask = self._ask(row, known[row["person_id"]], opened.get(row["person_id"]))
+            self._under_way[row["check_id"]] = asyncio.create_task(ask)
+        if begun := [self._under_way[row["check_id"]] for row in rows]:
+            await asyncio.wait(begun, timeout=ROUND_SECONDS)
+        for check in [check for check, task in self._under_way.items() if task.done()]:
+            self._under_way.pop(check).result()
         return len(rows)
 
     async def _ask(self, row: Row, person: Row, texts: dict[str, str] | None) -> None:
