@@ -6,7 +6,7 @@ import httpx
 import pytest
 from contracts.imports.ids import building_id, contract_id, park_id, tenant_id, unit_id
 from contracts.imports.moves import SEVERAL
-from contracts.views.lettings import parties_of
+from contracts.views.parties import parties_of
 from files.sealed import SealedFiles
 from host.runtime import Runtime
 from kernel.ids import named_id
