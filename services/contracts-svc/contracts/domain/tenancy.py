@@ -54,7 +54,6 @@ from contracts.domain.tenancy_rooms import (
     Tenancy,
     changes,
     ends_by_leaving,
-    has_its_own,
     last_of,
     lives_by_another,
     stays_in,
@@ -121,8 +120,8 @@ def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
             exchanged_on=change.on,
             **change.model_dump(include={"from_unit_id", "to_unit_id"}),
         )
-        for change, agreement in changes(known)
-        if not has_its_own(change, agreement, known)
+        for change, agreement, own in changes(known)
+        if not own
     ]
     told = {*tenancy.exchanged, *tenancy.ended}
     due = ends_by_leaving(command.tenant_id, known)

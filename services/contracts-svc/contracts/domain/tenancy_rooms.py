@@ -1,8 +1,8 @@
 """By which contract a tenant has a room, or had it, by all that was told of them in whatever order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from kernel.domain import State
@@ -104,6 +104,15 @@ def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:
 
 def held_by(unit_id: UUID, on: date, tenancy: Tenancy) -> Agreement | None:
     """The last to begin of the contracts that held the room until the tenant left it on this day."""
+    given_up = {
+        each.held.contract_id
+        for each in changes(tenancy)
+        if each.own and (each.change.on < on or (each.change.on, each.change.to_unit_id) == (on, unit_id))
+    }
+    return _held_by(unit_id, on, tenancy, given_up)
+
+
+def _held_by(unit_id: UUID, on: date, tenancy: Tenancy, given_up: Set[UUID]) -> Agreement | None:
     rooms = _rooms_before(unit_id, on, tenancy)
     arrival = max(
         (each for each in tenancy.told(Arrival) if each.unit_id in rooms and each.on <= on),
@@ -117,7 +126,8 @@ def held_by(unit_id: UUID, on: date, tenancy: Tenancy) -> Agreement | None:
         began = each.starts_on < on or (arrival is not None and each.starts_on <= arrival.on)
         return named or (began and not rooms.isdisjoint(each.unit_ids))
 
-    return max(filter(held_the_room, tenancy.agreements), key=lambda each: each.starts_on, default=None)
+    known = (each for each in tenancy.agreements if each.contract_id not in given_up)
+    return max(filter(held_the_room, known), key=lambda each: each.starts_on, default=None)
 
 
 def _rooms_before(unit_id: UUID, on: date, tenancy: Tenancy) -> set[UUID]:
@@ -130,15 +140,16 @@ def _rooms_before(unit_id: UUID, on: date, tenancy: Tenancy) -> set[UUID]:
     return rooms
 
 
-def has_its_own(change: RoomChange, than: Agreement, tenancy: Tenancy) -> bool:
-    """Whether the room they changed to has a contract of its own by then: agreed on after the one they had
-    come by, which does not go along.
+def _has_its_own(change: RoomChange, than: Agreement, tenancy: Tenancy, given_up: Set[UUID]) -> bool:
+    """Whether the room has a contract of its own by then: one that began after the one they had come by, or
+    with it, and not one that they were done with before.
     """
     over = {each.contract_id for each in tenancy.ended if each.ended_on <= change.on}
+    done = over | given_up | {than.contract_id}
     return any(
         change.to_unit_id in each.unit_ids
-        and than.starts_on < each.starts_on <= change.on
-        and each.contract_id not in over
+        and than.starts_on <= each.starts_on <= change.on
+        and each.contract_id not in done
         for each in tenancy.agreements
     )
 
@@ -155,11 +166,25 @@ def along_to(departure: Departure, than: Agreement, tenancy: Tenancy) -> Iterato
             yield agreement
 
 
-def changes(tenancy: Tenancy) -> Iterator[tuple[RoomChange, Agreement]]:
-    """Each change of rooms, with the contract that held the room they left."""
+class Changed(NamedTuple):
+    """A change of rooms, with the contract that held the room they left. It goes along, unless the room they
+    changed to has a contract of its `own`: then it is given up.
+    """
+
+    change: RoomChange
+    held: Agreement
+    own: bool
+
+
+def changes(tenancy: Tenancy) -> Iterator[Changed]:
+    """Each change of rooms of which the contract is known, the first first."""
+    given_up = set[UUID]()
     for change in sorted(tenancy.told(RoomChange), key=lambda each: each.on):
-        if agreement := held_by(change.from_unit_id, change.on, tenancy):
-            yield change, agreement
+        if held := _held_by(change.from_unit_id, change.on, tenancy, given_up):
+            own = _has_its_own(change, held, tenancy, given_up)
+            yield Changed(change, held, own)
+            if own:
+                given_up.add(held.contract_id)
 
 
 def ends_by_leaving(tenant_id: UUID, tenancy: Tenancy) -> list[TenancyEnded]:
@@ -173,8 +198,8 @@ def ends_by_leaving(tenant_id: UUID, tenancy: Tenancy) -> list[TenancyEnded]:
         for agreement in (ended, *along_to(departure, ended, tenancy))
     ]
     along = {(each.contract_id, each.to_unit_id, each.exchanged_on) for each in tenancy.exchanged}
-    for change, agreement in changes(tenancy):
-        if has_its_own(change, agreement, tenancy):
+    for change, agreement, own in changes(tenancy):
+        if own:
             went = (agreement.contract_id, change.to_unit_id, change.on) in along
             left.append((agreement, change.to_unit_id if went else change.from_unit_id, change.on))
     return [

@@ -161,6 +161,28 @@ def test_where_the_room_changed_to_has_a_contract_of_its_own_the_one_they_had_en
         assert endings(*order, left) == [ended(room=room, on="5-1"), ended(NEXT_LEASE, OTHER_ROOM)]
 
 
+def test_of_two_contracts_that_began_together_the_one_of_the_room_changed_to_goes_on() -> None:
+    """Both ran on in the one room, and only one of them ended with the leaving."""
+    own = Agreement(contract_id=NEXT_LEASE, unit_ids=(OTHER_ROOM,), starts_on=SIGNED.starts_on)
+    change = RoomChange(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, on=day("5-1"))
+    named = CAME.model_copy(update={"contract_id": LEASE})
+    given(tenancy, noted(own), noted(SIGNED), noted(CAME)).when(take(change)).then(
+        noted(change), ended(on="5-1")
+    )
+    for came in (CAME, named):
+        for order in permutations([SIGNED, came, own, change]):
+            given_up, last = endings(*order, Departure(unit_id=OTHER_ROOM, on=day("9-1")))
+            assert (given_up.contract_id, given_up.ended_on) == (LEASE, day("5-1"))
+            assert last == ended(NEXT_LEASE, OTHER_ROOM)
+    back = RoomChange(from_unit_id=OTHER_ROOM, to_unit_id=ROOM, on=day("6-1"))
+    for order in permutations([SIGNED, CAME, own, change, back]):
+        if order.index(change) > order.index(back):
+            continue  # a tenant's moves are told in their order
+        given_up, last = endings(*order, LEFT)
+        assert (given_up.contract_id, given_up.ended_on) == (LEASE, day("5-1"))
+        assert last == ended(NEXT_LEASE)
+
+
 def test_what_went_along_to_a_room_that_has_a_contract_of_its_own_later_ends_with_that_one() -> None:
     own = Agreement(contract_id=NEXT_LEASE, unit_ids=(OTHER_ROOM,), starts_on=day("6-1"))
     change = RoomChange(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, on=day("5-1"))
