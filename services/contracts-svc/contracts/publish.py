@@ -51,6 +51,8 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     contract.ContractAnnulled: told.ContractAnnulled,
     contract.OccupancyResumed: told.ContractResumed,
     contract.UnitExchanged: told.ContractRoomChanged,
+    contract.NextContractForsaken: told.NextContractForsaken,
+    contract.NextContractNotForsaken: told.NextContractNotForsaken,
     cover.ContractOverrunDetected: told.ContractOverrunDetected,
     cover.ContractOverrunResolved: told.ContractOverrunResolved,
     renewal.RenewalOpened: told.RenewalOpened,

@@ -229,6 +229,20 @@ async def test_annulled_in_the_last_moment_they_live_on_by_the_one_before(
     assert (await rebuild(runtime, lettings, swap=False)).differences == 0
 
 
+async def test_who_leaves_before_the_next_begins_leaves_it_to_be_terminated(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(**FIRST))
+    await voices.tell((f"tenant-{TENANT}", CAME))
+    await post(http, "/contracts", contract_body(**SECOND, signed_on="2025-03-01"))
+    await logged(runtime, "ContractRenewed", "AgreementRenewed")
+    await voices.tell((f"tenant-{TENANT}", LEFT.model_copy(update={"moved_out_on": date(2025, 3, 1)})))
+    await logged(runtime, "NextContractForsaken", "SettlementOpened")
+    await stands(http, TENANT_CONTRACT, "over")
+    await stands(http, NEXT, "in_force")
+    assert (await rebuild(runtime, followings, swap=False)).differences == 0
+
+
 async def test_who_never_left_before_its_end_is_followed_as_before(
     http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
 ) -> None:
@@ -247,6 +261,7 @@ async def test_who_never_left_before_its_end_is_followed_as_before(
     assert (await get(http, "/board/counts"))["tenant"]["green"] == 1
     await look(runtime)
     log = await log_of(runtime)
+    assert (log.count("NextContractForsaken"), log.count("NextContractNotForsaken")) == (1, 1)
     assert (log.count("ContractRenewed"), log.count("ContractRenewalLapsed")) == (1, 0)
     for view in (followings, lettings):
         assert (await rebuild(runtime, view, swap=False)).differences == 0

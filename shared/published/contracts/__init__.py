@@ -25,6 +25,8 @@ from published.contracts.leases import (
     ContractSigned,
     ContractTerminated,
     FreeDays,
+    NextContractForsaken,
+    NextContractNotForsaken,
     UncoveredDays,
 )
 from published.contracts.policies import PolicyPublished, PolicyWithdrawn
@@ -111,6 +113,8 @@ __all__ = [
     "HandBackCalledOff",
     "MoveOutAppointed",
     "MoveOutCalledOff",
+    "NextContractForsaken",
+    "NextContractNotForsaken",
     "ParkCityCorrected",
     "ParkOpened",
     "PolicyPublished",
@@ -182,6 +186,8 @@ EVENTS = (
     ContractTerminated,
     ContractRoomChanged,
     ContractResumed,
+    NextContractForsaken,
+    NextContractNotForsaken,
     ContractEnded,
     ContractAnnulled,
     ContractOverrunDetected,

@@ -255,6 +255,33 @@ class ContractRoomChanged(ContractsEvent):
     changed_on: Day
 
 
+class NextContractForsaken(ContractsEvent):
+    """Its tenant left on `left_on`, before the next contract, which is signed, begins on `begins_on`: that
+    one stands, and bars the unit to everybody else, until somebody terminates it.
+    """
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    tenant_id: UUID | None = None
+    manager_id: UUID | None = None
+    next_contract_id: UUID
+    begins_on: Day
+    left_on: Day
+
+
+class NextContractNotForsaken(ContractsEvent):
+    """Its tenant never left, and is to live by the next contract as was agreed."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    tenant_id: UUID | None = None
+    next_contract_id: UUID
+
+
 class ContractPartyErased(ContractsEvent):
     """It is in force, and nobody knows any more with whom: they were erased in the moment it was signed."""
 

@@ -70,6 +70,8 @@ from contracts.domain.contract_facts import (
     ContractSucceeded,
     ContractTerminated,
     ContractVoided,
+    NextContractForsaken,
+    NextContractNotForsaken,
     OccupancyEnded,
     OccupancyResumed,
     OverrunApproved,
@@ -327,5 +329,7 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         RenewalFellDue,
         OccupancyEnded,
         OccupancyResumed,
+        NextContractForsaken,
+        NextContractNotForsaken,
     ),
 )

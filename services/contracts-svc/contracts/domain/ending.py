@@ -2,6 +2,8 @@
 that it was not given back after all.
 """
 
+from datetime import date
+
 from contracts.domain.classing import passed_on
 from contracts.domain.contract_commands import (
     Annul,
@@ -23,6 +25,8 @@ from contracts.domain.contract_facts import (
     ContractSucceeded,
     ContractTerminated,
     ContractVoided,
+    NextContractForsaken,
+    NextContractNotForsaken,
     OccupancyEnded,
     OccupancyResumed,
 )
@@ -114,7 +118,9 @@ def ran_out(contract: InForce | Ending) -> list[ContractEvent]:
 
 
 def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
-    """Whoever leaves the last unit before the end ends the contract with it."""
+    """Whoever leaves the last unit before the end ends the contract with it; not the next one, where that is
+    signed: nobody terminates it but with approval, so somebody has to hear of it.
+    """
     terms = contract.terms
     last = len(contract.given_back) + 1 >= len(terms.unit_ids)
     said = {**left.model_dump(), "last": last, "carried_fen": contract.carried_fen}
@@ -122,8 +128,16 @@ def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
     if last and isinstance(contract, InForce | Ending) and left.ended_on < terms.ends_on:
         day = max(left.ended_on, terms.starts_on)
         whole = {"old_ends_on": terms.ends_on, "given_back": True}
-        return [ended, contract.tells(ContractTerminated, ends_on=day, **whole)]
+        over = contract.tells(ContractTerminated, ends_on=day, **whole)
+        return [ended, over, *_forsaken(contract, day, left)]
     return [ended]
+
+
+def _forsaken(contract: Written, end: date, left: EndOccupancy) -> list[ContractEvent]:
+    if contract.renewed_by is None:
+        return []
+    next_ = {"next_contract_id": contract.renewed_by, "begins_on": contract.terms.ends_on}
+    return [contract.tells(NextContractForsaken, ends_on=end, **next_, left_on=left.ended_on)]
 
 
 def kept(contract: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
@@ -133,7 +147,10 @@ def kept(contract: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
     before = resumed(contract, asked.unit_id)
     said = asked.model_dump() | {"terms": before.terms}
     if isinstance(before, InForce | Ending | Expired):
-        return [contract.tells(OccupancyResumed, **said, standing=standing(before))]
+        told: list[ContractEvent] = [contract.tells(OccupancyResumed, **said, standing=standing(before))]
+        if before.renewed_by and isinstance(contract, Over) and asked.left_on < before.terms.ends_on:
+            told.append(before.tells(NextContractNotForsaken, next_contract_id=before.renewed_by))
+        return told
     again = contract.tells(OccupancyResumed, **said, standing="over")
     terminated = isinstance(before, Over) and before.terminated
     return [again, before.tells(ContractHeldOver, unit_id=asked.unit_id, terminated=terminated)]

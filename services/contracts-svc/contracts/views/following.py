@@ -29,6 +29,8 @@ STANDS = (
     of.ContractClassGiven,
     of.ContractClassPassedOn,
     of.UnitExchanged,
+    of.NextContractForsaken,
+    of.NextContractNotForsaken,
 )
 """What is said of a contract that waits for the one that follows, and leaves it so."""
 

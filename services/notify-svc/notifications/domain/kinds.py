@@ -57,6 +57,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "ContractNearExpiry": ("合同临期", "contract near its end"),
     "ContractExpired": ("合同到期", "contract expired"),
     "ContractAnnulled": ("合同作废", "contract annulled"),
+    "NextContractForsaken": ("租客已搬离，合同待解约", "its tenant left, contract to be terminated"),
     "ContractPartyErased": ("签约人信息已删除", "party erased"),
     "ContractOverrunDetected": ("合同超期预警", "contract outlasts the owner's"),
     "UnitLivedInAfterRelease": ("已退还的房源有人入住", "given back, yet moved into"),

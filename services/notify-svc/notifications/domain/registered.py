@@ -317,5 +317,7 @@ APPROVED: Final[Mapping[str, str]] = {
     "inspection_overdue_en": "301b01a6",
     "settlement_overdue_zh": "41a1e40d",
     "settlement_overdue_en": "942fb8c1",
+    "next_forsaken_zh": "e733c5cb",
+    "next_forsaken_en": "7b69753e",
 }
 """By template and language, and what may be said with any: the digits of its text."""

@@ -34,6 +34,10 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
     ),
     # The party hears it from a person: most often it was written down twice, or for the wrong room.
     "ContractAnnulled": (("unit_manager", DESK_BY_DAY, "annulled"), ("operations", DESK_BY_DAY, "annulled")),
+    "NextContractForsaken": (
+        ("unit_manager", DESK_BY_DAY, "next_forsaken"),
+        ("operations", DESK_BY_DAY, "next_forsaken"),
+    ),
     "ContractPartyErased": (
         ("unit_manager", DESK_BY_DAY, "party_erased"),
         ("operations", DESK_BY_DAY, "party_erased"),

@@ -27,7 +27,7 @@ ROLES: Final = {"staff": "员工", "tenant": "租客", "owner": "业主"}
 OF_CONTRACTS: Final = frozenset(
     {
         *("ContractNearExpiry", "ContractExpired", "ContractAnnulled", "ContractOverrunDetected"),
-        "ContractPartyErased",
+        *("ContractPartyErased", "NextContractForsaken"),
         *("ContractRentChanged", "ContractRentFreeChanged", "ContractDepositLowered"),
         *("FilingOverdue", "FilingToCancel"),
     }

@@ -22,6 +22,7 @@ from published.contracts import (
     HandBackCalledOff,
     MoveOutAppointed,
     MoveOutCalledOff,
+    NextContractForsaken,
     RenewalDecided,
     RenewalEvent,
     RenewalOpened,
@@ -91,6 +92,18 @@ def react(fact: Fact) -> Sequence[Do]:
                 unit_id=e.unit_ids[0],
                 words={**_term(e.contract_id, e.track), "day": last_day(e.ends_on)},
                 party=e.party_id,
+                unit_manager=e.manager_id,
+            )
+        case NextContractForsaken(next_contract_id=id_, begins_on=begins) as e:
+            # They may stay after all, and leave again: each time it is news.
+            return ask(
+                fact,
+                id_,
+                begins.isoformat(),
+                occasion=fact.id,
+                park_id=e.park_id,
+                unit_id=e.unit_ids[0],
+                words={**_term(id_, e.track), "day": begins.isoformat()},
                 unit_manager=e.manager_id,
             )
         case ContractPartyErased(contract_id=id_) as e:
@@ -289,6 +302,7 @@ of_contracts = Policy(
         ContractExpired,
         ContractAnnulled,
         ContractOverrunDetected,
+        NextContractForsaken,
         ContractPartyErased,
         RenewalOpened,
         RenewalProposed,

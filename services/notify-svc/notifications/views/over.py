@@ -28,7 +28,8 @@ OF_ROOM: Final = frozenset({"ContractOverrunDetected"})
 ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     c.ContractExtended: ("contract_id", OF_TERM),
     c.ContractNearExpiry: ("contract_id", ("ContractNearExpiry",)),  # at each stage the same persons hear it
-    c.ContractTerminated: ("contract_id", (*OF_TERM, "ContractPartyErased")),
+    c.ContractTerminated: ("contract_id", (*OF_TERM, "ContractPartyErased", "NextContractForsaken")),
+    c.NextContractNotForsaken: ("next_contract_id", ("NextContractForsaken",)),
     c.ContractEnded: ("contract_id", (*OF_TERM, "ContractPartyErased")),
     c.ContractExpired: ("contract_id", ("ContractNearExpiry",)),
     c.ContractAnnulled: ("contract_id", (*OF_TERM, "FilingOverdue", "ContractPartyErased")),
@@ -74,6 +75,7 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
 BEGUN_BY: Final[Mapping[type[Event], str]] = {
     c.ContractExpired: "contract_id",
     c.FilingOverdue: "contract_id",
+    c.NextContractForsaken: "next_contract_id",
     **dict.fromkeys(
         (c.RenewalOpened, c.RenewalProposed, c.RenewalReturned, c.RenewalDecided, c.RenewalOverdue),
         "renewal_id",
@@ -134,7 +136,7 @@ matters_over = View(
     keys=keys,
     project=project,
     seeded=True,
-    revision=5,  # since what is approved may be returned
+    revision=6,  # since a next contract may be forsaken by who left
 )
 """By thing and kind, and room where it matters: where it is `over`, what was told by another fact than this
 holds no longer; where that was of this kind itself (`again`), unless it asks for the very same notice.

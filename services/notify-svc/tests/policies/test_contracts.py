@@ -19,6 +19,7 @@ from published.contracts import (
     ContractRentFreeChanged,
     FilingToCancel,
     FreeDays,
+    NextContractForsaken,
     UnitLivedInAfterRelease,
 )
 
@@ -97,6 +98,22 @@ def test_expiry_and_overrun_tell_the_manager_and_operations() -> None:
     for event in (expired, annulled, over, lived_in):
         assert set(whom(event)) == {"unit_manager", "operations"}
     assert words(over)["yuan"] == "1234.50"
+
+
+def test_the_manager_and_operations_hear_that_who_left_has_a_contract_to_come() -> None:
+    where = {"contract_id": PARK, "track": "tenant", "unit_ids": (UNIT,), "park_id": PARK}
+    told = NextContractForsaken(
+        **where, next_contract_id=THING, begins_on=DAY, left_on=date(2025, 3, 1), manager_id=WU
+    )
+    found = whom(told)
+    assert {who: (each.template, each.plan) for who, each in found.items()} == {
+        "unit_manager": ("next_forsaken", DESK_BY_DAY),
+        "operations": ("next_forsaken", DESK_BY_DAY),
+    }
+    assert found["unit_manager"].person_id == WU
+    said = {**words(told), "place": "1号楼 A101", "ref": "1f0c7a22"}
+    by = say("next_forsaken", "app", said, Reader("zh", DAY), WORDING.known[0].values)
+    assert f"租客合同 {contract_number(THING)}（2025-04-15 起租）仍然有效" in by.text
 
 
 def test_the_manager_and_operations_hear_that_nobody_knows_with_whom_a_contract_is() -> None:

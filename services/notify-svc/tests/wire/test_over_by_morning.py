@@ -1,13 +1,13 @@
 """What is held for the morning is not sent then where it is over by then, and is where it is not."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from kernel.clock import SHANGHAI, local_date
 from kernel.ids import new_id
-from published.contracts import UnitDisputed, UnitDisputeEnded
+from published.contracts import ContractTerminated, NextContractForsaken, UnitDisputed, UnitDisputeEnded
 from published.tenants import UnitCrowded, UnitCrowdingEnded
 from testkit.stack import eventually
 
@@ -29,6 +29,15 @@ def crowded(park: UUID) -> Told:
     return where["unit_id"], told, UnitCrowdingEnded(**where)
 
 
+def forsaken(park: UUID) -> Told:
+    where: Any = {"track": "tenant", "unit_ids": (new_id(),), "park_id": park}
+    next_, day = new_id(), date(2025, 3, 15)
+    told = NextContractForsaken(
+        **where, contract_id=new_id(), next_contract_id=next_, begins_on=day, left_on=date(2025, 3, 1)
+    )
+    return next_, told, ContractTerminated(**where, contract_id=next_, ended_on=day)
+
+
 async def known_as_over(house: House, told: Told) -> bool:
     query = "select over from views.matters_over where id = %s"
     async with house.runtime.pool.connection() as conn:
@@ -41,7 +50,7 @@ def next_evening(house: House) -> datetime:
     return datetime.combine(local_date(house.runtime.clock.now()), time(23), SHANGHAI).astimezone(UTC)
 
 
-@pytest.mark.parametrize("matter", [crowded, looked_at, disputed])
+@pytest.mark.parametrize("matter", [crowded, looked_at, disputed, forsaken])
 async def test_what_is_over_by_the_morning_is_not_sent_then_and_what_is_not_is(
     slow_house: House, matter: Any
 ) -> None:
@@ -50,7 +59,8 @@ async def test_what_is_over_by_the_morning_is_not_sent_then_and_what_is_not_is(
         await house.assign(park, role, desk)
     one, other = matter(park), matter(park)
     for _, told, _ in (one, other):
-        await taken_in(house, told.unit_id, park)
+        unit = told.unit_ids[0] if isinstance(told, NextContractForsaken) else told.unit_id
+        await taken_in(house, unit, park)
     advance(house, next_evening(house) - house.runtime.clock.now())
     for thing, told, _ in (one, other):
         await house.say(told, thing)

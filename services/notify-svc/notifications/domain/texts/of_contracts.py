@@ -175,6 +175,18 @@ OF_CONTRACTS: Final[Texts] = {
             "Contract annulled", "{place}: {track}, {contract}, until {day}, is void: do not act on it."
         ),
     },
+    "next_forsaken": {
+        "zh": Said(
+            "租客已搬离，已签的下一份合同待解约",
+            "{place} 的租客已搬离，但其已签署的{track} {contract}（{day} 起租）仍然有效，"
+            "房源因此不能另行出租，请与租客确认后办理解约。",
+        ),
+        "en": Said(
+            "Next lease to be terminated",
+            "{place}: its tenant left, yet the {track}, {contract}, from {day} on stands, and bars others."
+            " Have it terminated.",
+        ),
+    },
     "party_erased": {
         "zh": Said(
             "签约人信息已删除",
