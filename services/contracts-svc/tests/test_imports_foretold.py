@@ -19,9 +19,11 @@ from host.runtime import Runtime
 from kernel.ids import new_id
 from neighbours.asking import Neighbour
 from testkit.stack import KEY
+from testkit.voices import Voices
 
 from .test_imports import asked, hand_in, ledger
 from .test_ledger_again import NUMBERED, house, unnumbered
+from .test_ledger_put_right import HEAD, acquaint, row
 
 ROOMS = [("东园", "1号楼", f"{n:03}", "") for n in range(450)]
 PEOPLE = [(f"ZK{n}", "李娜", f"138{n:08}") for n in range(250)]
@@ -144,3 +146,24 @@ async def test_a_batch_that_a_neighbour_kept_from_its_end_is_judged_again_as_at_
     worker.others.away = 1
     assert await worker.round() == [("foretelling", 0, 0, 0)]
     assert await worker.round() == [("foretelling", 2, 1, 1)], "the first has the room"
+
+
+async def test_who_is_named_is_asked_about_once_for_all_parks_that_they_may_be_of(
+    worker: Worker, voices: Voices
+) -> None:
+    """Of twenty parks by twenty tenant-svc was asked the same four hundred times."""
+    await acquaint(voices)
+
+    def of(*parks: str) -> list[tuple[str, ...]]:
+        return [(park, *row(code)[1:]) for park in parks for code in ("301", "302", "303")]
+
+    known = (await hand_in(worker.http, ledger(*of("甲园", "乙园", "丙园"), head=HEAD)))["id"]
+    await worker.round()
+    await asked(worker.http, "POST", f"/imports/{known}/confirm")
+    while (await worker.round(known))[0].phase != "finished":
+        pass
+    assert worker.others.asked == []
+    named = [(*each, "李娜", "13800000001") for each in of("丁园", "戊园")]
+    await hand_in(worker.http, ledger(*named, head=(*HEAD, "业主姓名", "业主手机")))
+    await worker.round()
+    assert worker.others.asked == [1]

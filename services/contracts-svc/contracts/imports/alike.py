@@ -26,11 +26,11 @@ NONE: Final[frozenset[UUID]] = frozenset()
 
 @dataclass
 class Alike:
-    """Of the rows it was looked up for. An owner may let out thousands of homes on the same terms: nothing
-    here is asked of each row and each contract.
+    """Of the rows it was looked up for; `parks`: which they mean by each name. An owner may let out thousands
+    of homes on the same terms: nothing here is asked of each row and each contract.
     """
 
-    doors: Doors
+    parks: Mapping[str, UUID]
     numbered: Mapping[UUID, Row]
     gave_way: Mapping[UUID, UUID]
     _parties: dict[Any, dict[UUID, None]] = field(default_factory=lambda: defaultdict(dict))
@@ -74,10 +74,9 @@ class Alike:
             found.append(frozenset({named["id"]}))
         return _union(found)
 
-    def like(self, row: Contract, party: Became) -> frozenset[UUID]:
-        """Those, and whatever they have from the same day, or as an owner until the same day."""
+    def like(self, row: Contract, party: Became, same: frozenset[UUID]) -> frozenset[UUID]:
+        """The `same`, and whatever they have from the same day, or as an owner until the same day."""
         keys = tuple((*each, who) for each in self._about(row) for who in _ids(party))
-        same = self.same(row, party)
         found = self._unions.get((keys, same))
         if found is None:
             found = _union([same, *(self._like.get(key, NONE) for key in keys)])
@@ -86,11 +85,11 @@ class Alike:
 
     def _named(self, row: Contract) -> Row | None:
         named = self.numbered.get(numbered(row))
-        there = named and named["park_id"] == self.doors.park_id(row.park) and named["status"] not in GIVEN_UP
+        there = named and named["park_id"] == self.parks[row.park] and named["status"] not in GIVEN_UP
         return named if there else None
 
     def _day(self, row: Contract) -> Any:
-        return track_of(row), self.doors.park_id(row.park), row.first
+        return track_of(row), self.parks[row.park], row.first
 
     def _about(self, row: Contract) -> list[Any]:
         """By which days it may be another's word of the same contract."""
@@ -104,12 +103,12 @@ class Alike:
 async def alike(doors: Doors, rows: Sequence[Contract]) -> Alike:
     """What there is for these rows."""
     host = doors.host
-    parks = {doors.park_id(row.park) for row in rows}
+    parks = {name: doors.park_id(name) for name in {row.park for row in rows}}
     days = {row.first for row in rows}, {row.last + DAY for row in rows if track_of(row) == "owner"}
-    begun = await on_days(host, list(parks), *days) if rows else []
+    begun = await on_days(host, list({*parks.values()}), *days) if rows else []
     named = await said_of(host, [numbered(row) for row in rows])
     tenants = [k["tenant_id"] for k in (*begun, *named.values()) if k["tenant_id"]]
-    found = Alike(doors, named, await survivors(host.pool, tenants))
+    found = Alike(parks, named, await survivors(host.pool, tenants))
     found.begin(begun)
     return found
 

@@ -1,5 +1,6 @@
 """Ids derived from what clerks number (房号, 合同编号, 租客编号): a row taken in again is the same thing."""
 
+from functools import lru_cache
 from uuid import UUID
 
 from kernel.ids import named_id
@@ -17,6 +18,7 @@ def unit_id(park: str, building: str, code: str) -> UUID:
     return named_id("ledger", "unit", park, building, code)
 
 
+@lru_cache(maxsize=8_192)  # of the rows of a park, which are held against each park that is known
 def contract_id(sheet: str, number: str) -> UUID:
     return named_id("ledger", "contract", sheet, number)
 

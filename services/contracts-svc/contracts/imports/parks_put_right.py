@@ -19,6 +19,7 @@ from contracts.imports.doors import Doors, Room
 from contracts.imports.meant import numbered
 from contracts.imports.parks_by_doors import ParksByDoors
 from contracts.imports.put_right import by_name
+from contracts.imports.same_home import Home
 from contracts.imports.same_park import Alike, judged
 from contracts.imports.saying import Called, Here, Saying
 from contracts.views.contracts import parks_with
@@ -75,6 +76,28 @@ class Match(NamedTuple):
 
 
 @dataclass
+class Homes:
+    """What is known of the homes of a park, looked up once for all parks of the file that it may be; `named`:
+    which the file means by their names.
+    """
+
+    saying: Saying
+    named: set[UUID] = field(init=False)
+    _here: Here = field(init=False)
+    _of: dict[UUID, tuple[Mapping[UUID, Called], Mapping[UUID, Home]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.named = {self.saying.doors.park_id(name) for name in {name for name, _, _ in self.saying.named}}
+        self._here = self.saying.here()
+
+    async def of(self, park_id: UUID) -> tuple[Mapping[UUID, Called], Mapping[UUID, Home]]:
+        if park_id not in self._of:
+            held = await self.saying.held({park_id})
+            self._of[park_id] = held, await self.saying.homes(list(held), held, self._here)
+        return self._of[park_id]
+
+
+@dataclass
 class ParksPutRight:
     """Of one file. `notes`: what is to be told of the first row of a park."""
 
@@ -92,8 +115,8 @@ class ParksPutRight:
         for room in self.saying.rooms:
             rooms[room[0]].append(room)
         unknown = [park for park in rooms if not self.doors.knows_park(park)]
-        now = self.saying.here()
-        found = {park: await self._alike(park, rooms[park], now) for park in unknown}
+        known = Homes(self.saying)
+        found = {park: await self._alike(park, rooms[park], known) for park in unknown}
         meant = Counter(id_ for each in found.values() for id_ in each)
         for park, each in found.items():
             for id_, match in each.items():
@@ -122,16 +145,14 @@ class ParksPutRight:
             if name_key(name) != name_key(now) and not self.doors.parks.unclear(name)
         ]
 
-    async def _alike(self, park: str, rooms: Sequence[Room], now: Here) -> dict[UUID, Match]:
+    async def _alike(self, park: str, rooms: Sequence[Room], known: Homes) -> dict[UUID, Match]:
         """Which known parks it may be."""
         rows = [row for row in self.saying.contracts if row.park == park]
         terms = [(track_of(row), row.first, row.last + DAY, row.rent) for row in rows]
-        named = {self.doors.park_id(name) for name, _, _ in self.saying.named}
         found: dict[UUID, Match] = {}
         for id_ in await parks_with(self.doors.host, terms, list(map(numbered, rows))) if rows else ():
             if name := self.doors.name_of(id_):
-                held = await self.saying.held({id_})
-                homes = await self.saying.homes(list(held), held, now)
+                held, homes = await known.of(id_)
                 if not any(home.gone for home in homes.values()):
                     continue  # all of it is named by its own name
                 as_known = [row.model_copy(update={"park": name}) for row in rows]
@@ -139,7 +160,7 @@ class ParksPutRight:
                     [(name, building, code) for _, building, code in rooms], as_known
                 )
                 doors = {(building, code): each for (_, building, code), each in said.items()}
-                alike = judged(doors, homes, named=id_ in named)
+                alike = judged(doors, homes, named=id_ in known.named)
                 if alike:
                     found[id_] = Match(alike, held)
         return found

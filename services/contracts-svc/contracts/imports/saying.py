@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Final, NamedTuple, cast
@@ -15,7 +15,7 @@ from ledger.homes import homes_of
 from ledger.rows import Contract, Person, TenantContract, Unit
 
 from contracts.domain.terms import Track
-from contracts.imports.alike import alike, track_of
+from contracts.imports.alike import NONE, alike, track_of
 from contracts.imports.became import Became
 from contracts.imports.departments import Departments
 from contracts.imports.doors import Doors, Room, room_of, rooms_of
@@ -27,6 +27,8 @@ from contracts.views.parks import names
 from contracts.views.units import held_in
 
 NOBODY: Final = Became()  # who is known
+Question = tuple[str, str, tuple[UUID, ...]]
+"""Who goes by this number of a sheet, and perhaps is one of these."""
 CONTRACTS: Final = (OWNER_CONTRACTS, TENANT_CONTRACTS)
 
 
@@ -60,6 +62,7 @@ class Saying:
     doors: Doors
     known: Known
     departments: Departments
+    _people: dict[Question, Became] = field(default_factory=dict)
 
     async def of(
         self, rooms: Sequence[Room], rows: Sequence[Contract]
@@ -67,18 +70,21 @@ class Saying:
         """What these rows say of each of these homes, and of which it cannot be told who has it."""
         known = await alike(self.doors, rows)
         perhaps: dict[tuple[str, str], dict[UUID, None]] = defaultdict(dict)
-        for row in rows:
-            parties = known.parties(row)
+        may_be = [known.parties(row) for row in rows]
+        for row, parties in zip(rows, may_be, strict=True):
             if parties is not None:
                 perhaps[sheet_of(row), row.party] |= dict.fromkeys(parties)
         people = await self.people(perhaps)
         said: dict[Room, list[Says]] = {room: [] for room in rooms}
         unclear: set[Room] = set()
-        for row in rows:
+        for row, parties in zip(rows, may_be, strict=True):
             party = people.get((sheet_of(row), row.party), NOBODY)
             if party.refused:
                 unclear |= {*rooms_of(row)}
-            same, like = known.same(row, party), known.like(row, party)
+            same = like = NONE
+            if parties is not None:
+                same = known.same(row, party)
+                like = known.like(row, party, same)
             for room in rooms_of(row):
                 if room in said:
                     said[room].append(Says(track_of(row), same, like))
@@ -88,19 +94,25 @@ class Saying:
         self, perhaps: Mapping[tuple[str, str], Collection[UUID]]
     ) -> dict[tuple[str, str], Became]:
         """Who goes by these numbers of a sheet: by the number, or as tenant-svc knows them; `perhaps`: whom
-        they may be.
+        they may be. A file of many new parks asks the same of each park that is known: it is answered once.
         """
         found: dict[tuple[str, str], Became] = {}
         for sheet in (OWNERS.title, TENANTS.title):
             numbers = [number for of, number in perhaps if of == sheet]
-            await self.known.look_up(sheet, numbers)
-            people = cast(Sequence[Person], self.ledger.of(sheet))
-            asked = [row for row in people if (sheet, row.number) in perhaps]
-            bodies = [body_of(row, list(perhaps[sheet, row.number])[:AT_MOST]) for row in asked]
+            rows = self._people_of[sheet]
+            asked = {
+                number: (sheet, number, tuple(perhaps[sheet, number])[:AT_MOST])
+                for number in numbers
+                if number in rows
+            }
+            await self.known.look_up(sheet, [number for number in numbers if number not in asked])
+            new = [question for question in asked.values() if question not in self._people]
+            bodies = [body_of(rows[number], may_be) for _, number, may_be in new]
             told = await self.departments.people(bodies, dry_run=True) if bodies else []
-            here = {row.number: became for row, became in zip(asked, told, strict=True)}
+            self._people |= zip(new, told, strict=True)
             for number in numbers:
-                if became := here.get(number) or self.known.of(sheet, number):
+                question = asked.get(number)
+                if became := self._people[question] if question else self.known.of(sheet, number):
                     found[sheet, number] = became
         return found
 
@@ -160,6 +172,13 @@ class Saying:
             for room in rooms_of(row)
         }
         return Here({self.doors.of(room) for room in self.named}, said)
+
+    @cached_property
+    def _people_of(self) -> dict[str, dict[str, Person]]:
+        """By sheet and number."""
+        sheets = OWNERS.title, TENANTS.title
+        rows = {sheet: cast(Sequence[Person], self.ledger.of(sheet)) for sheet in sheets}
+        return {sheet: {row.number: row for row in each} for sheet, each in rows.items()}
 
     @cached_property
     def _tracks(self) -> set[Track]:
