@@ -47,6 +47,7 @@ class Lease:
 @dataclass
 class Room:
     leases: list[Lease]
+    released: date | None
 
     def lived_in(self, day: date) -> str | None:
         living = {each.tenant for each in self.leases if each.lives(day)}
@@ -58,6 +59,9 @@ class Room:
             return "without_contract"
         return "by_contract" if living & rightful else "by_another"
 
+    def shown(self, day: date) -> bool:
+        return self.released is None or day < self.released or self.lived_in(day) is not None
+
 
 def any_room(number: int) -> Room:
     """Two leases in a row, of whom some come, some early or late, and some stay on past the end."""
@@ -68,9 +72,18 @@ def any_room(number: int) -> Room:
         end = first + random.randint(60, 68) * DAY
         came = first + random.randint(-12, 3) * DAY if random.random() < 0.7 else None
         left = end + random.randint(-5, 25) * DAY if came and random.random() < 0.5 else None
-        leases.append(Lease(named_id("tenant", number, turn), first, end, came, left and min(left, TODAY)))
+        leases.append(
+            Lease(
+                named_id("tenant", number, turn),
+                first,
+                end,
+                came,
+                left and min(left, TODAY),
+            )
+        )
         first = end + random.choice([0, 0, 6]) * DAY
-    return Room(leases)
+    back = random.choice([None, leases[-1].end])
+    return Room(leases, back if back and back <= TODAY else None)
 
 
 def unit_id(number: int) -> UUID:
@@ -79,14 +92,27 @@ def unit_id(number: int) -> UUID:
 
 @pytest.fixture
 async def town(
-    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, clock: VirtualClock, tenant: None
+    http: httpx.AsyncClient,
+    runtime: Runtime,
+    voices: Voices,
+    clock: VirtualClock,
+    tenant: None,
 ) -> dict[str, Room]:
-    """Signed and covered by one owner, as it was known on 1 March; lived in since."""
+    """Signed, covered by one owner, and given back, as it was known on 1 March; lived in since."""
     rooms = {number: any_room(number) for number in range(ROOMS)}
     await post(http, "/parks", {"park_id": str(PARK), "name": "安居东园"})
-    await post(http, f"/parks/{PARK}/buildings", {"building_id": str(BUILDING), "name": "三号楼"}, 200)
+    await post(
+        http,
+        f"/parks/{PARK}/buildings",
+        {"building_id": str(BUILDING), "name": "三号楼"},
+        200,
+    )
     for number in rooms:
-        await post(http, "/units", UNIT_BODY | {"unit_id": str(unit_id(number)), "code": f"7-{number}"})
+        await post(
+            http,
+            "/units",
+            UNIT_BODY | {"unit_id": str(unit_id(number)), "code": f"7-{number}"},
+        )
     units = [str(unit_id(number)) for number in rooms]
     await post(http, "/contracts", contract_body("owner", unit_ids=units))
     async with voices.in_one_breath():
@@ -95,12 +121,21 @@ async def town(
     for number, room in rooms.items():
         for turn, each in enumerate(room.leases):
             id_ = named_id("lease", number, turn)
-            whose = {"tenant_id": str(each.tenant), "party_id": str(named_id("person", each.tenant))}
-            days = {"starts_on": each.first.isoformat(), "last_day": (each.end - DAY).isoformat()}
+            whose = {
+                "tenant_id": str(each.tenant),
+                "party_id": str(named_id("person", each.tenant)),
+            }
+            days = {
+                "starts_on": each.first.isoformat(),
+                "last_day": (each.end - DAY).isoformat(),
+            }
             body = contract_body(contract_id=str(id_), unit_ids=[str(unit_id(number))], **whose, **days)
             terms = ContractBody.model_validate_json(json.dumps(body)).terms()
             asked = Draft(contract_id=id_, terms=terms, signed_on=FIRST)
             await runtime.handle(contract, id_, asked, origin=SYSTEM, command_id=new_id())
+        if room.released:
+            back = {"released_on": room.released.isoformat()}
+            await post(http, f"/units/{unit_id(number)}/release", back, 200)
     moves = [(number, each) for number, room in rooms.items() for each in room.leases if each.came]
     async with voices.in_one_breath():
         for number, each in moves:
@@ -137,19 +172,30 @@ async def rows(http: httpx.AsyncClient, **asked: str) -> dict[str, str | None]:
     return found
 
 
+async def as_counted(http: httpx.AsyncClient, **asked: str) -> None:
+    """Of each colour on each side there are as many rows as are counted."""
+    for track, colours in (await get(http, "/board/counts", **asked)).items():
+        for colour, units in colours.items():
+            found = (await get(http, "/board", track=track, colour=colour, **asked))["items"]
+            assert len(found) == units, (track, colour, asked)
+
+
 async def test_any_day_says_who_lives_where_as_a_calendar_does(
     http: httpx.AsyncClient, town: dict[str, Room]
 ) -> None:
     met = dict.fromkeys((None, *HOW), 0)
     for number in range(0, (TODAY - FIRST).days, 9):
         day = TODAY - number * DAY
-        due = {unit: room.lived_in(day) for unit, room in town.items()}
+        due = {unit: room.lived_in(day) for unit, room in town.items() if room.shown(day)}
         for known in ({}, {"known_on": TODAY.isoformat()}):
             asked = {"on": day.isoformat()} | known
             assert await rows(http, **asked) == due, asked
+            assert await rows(http, **asked, park_id=str(PARK)) == due, asked  # sorted, and not walked to
             for how in HOW[1:]:
                 amiss = {unit: said for unit, said in due.items() if said == how}
                 assert await rows(http, **asked, lived_in=how) == amiss, asked
         for said in due.values():
             met[said] += 1
+        if not number % 36:
+            await as_counted(http, on=day.isoformat())
     assert min(met.values()) >= 3, met

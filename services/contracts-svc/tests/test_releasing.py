@@ -14,6 +14,8 @@ from contracts.domain.contract_commands import Sign
 from contracts.domain.unit import Release, UnitCommand, unit
 from contracts.domain.unit_facts import UnitEvent, UnitReleased
 from contracts.views.claims import claims
+from contracts.views.units import units
+from contracts.views.vacancies import vacancies
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
@@ -21,7 +23,7 @@ from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged
-from testkit.stack import bearer
+from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
 from .over_http import (
@@ -38,6 +40,7 @@ from .over_http import (
     log_of,
     logged,
     post,
+    sheet,
     terminate,
 )
 
@@ -80,6 +83,30 @@ async def test_a_unit_lived_in_is_given_back_on_a_day_by_which_its_lease_has_end
     await logged(runtime, "ContractExpired", "StayingNoted", "ContractOverrunDetected")
     [over] = (await get(http, f"/contracts/{TENANT_CONTRACT}"))["overruns"]
     assert (over["cover_last_day"], over["days_over"], over["stays_on"]) == ("2025-06-30", 1, True)
+    asked: dict[str, str]
+    for asked in ({}, {"overrun": "true"}, {"track": "owner", "colour": "red"}, {"known_on": "2025-07-01"}):
+        [row] = (await get(http, "/board", **asked))["items"]
+        owner, tenant = row["owner"], row["tenant"]
+        assert (tenant["colour"], tenant["lived_in"], tenant["overrun"]["days_over"]) == (
+            "red",
+            "by_contract",
+            1,
+        )
+        since = owner["uncovered_since"]
+        assert (owner["colour"], owner["contract_id"], since) == ("red", None, "2025-07-01")
+    counts = await get(http, "/board/counts")
+    assert [counts[side]["red"] for side in ("owner", "tenant")] == [1, 1]
+    [cells] = await sheet(http, "/board.xlsx")
+    assert (cells["业主·状态"], cells["退还业主日"].date()) == ("无业主合同，已超期 1 天", date(2025, 7, 1))
+    clock.set(clock.now().replace(day=3))
+    left = TenantMovedOut(
+        tenant_id=TENANT, person_id=LI, unit_id=UNIT, park_id=PARK, moved_out_on=date(2025, 7, 2)
+    )
+    await voices.tell((f"tenant-{TENANT}", left))
+    assert (await get(http, "/board"))["items"] == []
+    assert len((await get(http, "/board", on="2025-07-01"))["items"]) == 1
+    for view in (vacancies, units):
+        assert (await rebuild(runtime, view)).differences == 0
 
 
 @pytest.mark.usefixtures("ledger")
@@ -255,6 +282,18 @@ async def test_who_moves_in_just_as_the_unit_is_given_back_is_noted_and_told(
     await post(http, RELEASE, DAY, 200)
     await voices.tell((f"tenant-{TENANT}", moved), (f"tenant-{TENANT}", changed))
     assert (await log_of(runtime)).count("UnitLivedInAfterRelease") == 2
+
+    async def is_grey() -> bool:
+        """On both sides, and found by each; what is vacant is heard of a moment later."""
+        for asked in ({}, {"track": "owner"}, {"track": "tenant"}):
+            rows = (await get(http, "/board", on="2025-07-09", colour="grey", **asked))["items"]
+            if [row["tenant"]["lived_in"] for row in rows] != ["without_contract"]:
+                return False
+        return True
+
+    await eventually(is_grey, "it is on the board while somebody lives there")
+    counts = await get(http, "/board/counts", on="2025-07-09")
+    assert [side["grey"] for side in counts.values()] == [1, 1]
     await post(http, "/units", UNIT_BODY, 200)  # taken in again, it is lived in like any other
     await voices.tell((f"tenant-{TENANT}", moved))
     assert (await log_of(runtime)).count("UnitLivedInAfterRelease") == 2

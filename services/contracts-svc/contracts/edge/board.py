@@ -93,8 +93,8 @@ def board_routes(edge: Edge, runtime: Host) -> None:
         `days_left` counts today and the last day: 1 on the last day, -1 on the first behind it.
         Let without an owner's contract is red on the owner's side, since `uncovered_since`.
         `settlement`: the one that is open, the longest of several, since when, to be closed by when, and how
-        many of its twelve items are open. `released_on`: the day to come from which on it is the operator's
-        no more.
+        many of its twelve items are open. `released_on`: the day from which on it is the operator's no more,
+        which is to come, or past where somebody lives there all the same.
         """
         rows = await board(runtime, units, colour, page.key(tuple[date, UUID]), page.fetch)
         found = page.listing(rows, key=lambda row: (row["urgent_on"], row["unit_id"]))

@@ -124,16 +124,22 @@ VIEWS = (
     "tenants",  # as they go by one number for another
 )
 
-# Since it was taken in; or since the first day of a contract of it, where that was told later.
-HELD = """u.held_until > %(day)s and (u.held_since <= %(day)s or exists (
-        select from {lettings} l where l.unit_id = u.id and l.starts_on <= %(day)s))"""
+# Since it was taken in; or since the first day of a contract of it, where that was told later. Until it is
+# given back, or as long as somebody lives there all the same: of those given back alone that is asked.
+HELD = f"""(u.held_until > %(day)s or exists (
+        select from {{stays}} s where s.unit_id = u.id and {LIVES} offset 0))
+       and (u.held_since <= %(day)s or exists (
+        select from {{lettings}} l where l.unit_id = u.id and l.starts_on <= %(day)s))"""
+# What was given back is covered by its owner no more, whatever they signed.
+COVERS = "(l.track = 'tenant' or u.held_until > %(day)s)"
 HOW_MANY = "select count(*) from (select from {units} u where {wanted} limit %(few)s) few"
 HOW_MANY_HELD = "select count(*) from {units} u where {wanted}"
 
 # The contract that counts on the day: of those that have begun and not ended, the last to begin.
 SIDE = f"""
     left join lateral (
-        select l.* from {{lettings}} l where l.unit_id = u.id and l.track = '{{side}}' and {COUNTS}
+        select l.* from {{lettings}} l
+         where l.unit_id = u.id and l.track = '{{side}}' and {COUNTS} and {COVERS}
          order by l.starts_on desc, l.id limit 1
     ) {{side}} on true"""
 # Where the next contract of this side has the unit later than this one, or where there is none yet, is a gap:
@@ -231,7 +237,8 @@ VACANT = f"""
       from {{vacancies}} v join {{units}} u on u.id = v.unit_id
      where v.track = %(vacant_on)s and v.last_until > %(day)s and u.id > %(unit_id)s and {{wanted}}
        and not exists (
-           select from {{lettings}} l where l.unit_id = u.id and l.track = any(%(tracks)s) and {COUNTS})
+           select from {{lettings}} l where l.unit_id = u.id and l.track = any(%(tracks)s)
+              and {COUNTS} and {COVERS})
        and not ('owner' = any(%(tracks)s) and exists (
            select from {{overruns}} o where o.unit_id = u.id and {RUNS}))
      order by u.id limit %(limit)s"""
@@ -239,14 +246,15 @@ ENDS = f"""
     select track, ends_on, count(*) as units from (
         select distinct on (l.unit_id, l.track) l.track, {DUE.format("l")} as ends_on
           from {{lettings}} l join {{units}} u on u.id = l.unit_id
-         where {COUNTS} and {{wanted}} order by l.unit_id, l.track, l.starts_on desc, l.id
+         where {COUNTS} and {COVERS} and {{wanted}} order by l.unit_id, l.track, l.starts_on desc, l.id
     ) counted group by track, ends_on
     union all
     select 'owner', since, count(*) from (
         select o.unit_id, min({GAP}) as since
           from {{overruns}} o join {{units}} u on u.id = o.unit_id
          where {RUNS} and {{wanted}} and not exists (
-               select from {{lettings}} l where l.unit_id = o.unit_id and l.track = 'owner' and {COUNTS})
+               select from {{lettings}} l where l.unit_id = o.unit_id and l.track = 'owner'
+                  and {COUNTS} and {COVERS})
          group by o.unit_id
     ) uncovered group by since"""
 

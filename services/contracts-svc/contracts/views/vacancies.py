@@ -1,4 +1,5 @@
-"""Until when each unit was last without a contract on a track: where the board looks for the grey ones.
+"""Until when each unit was last without a contract on a track: where the board looks for the grey ones. What
+was given back is covered by no owner, whatever they signed.
 
 Hardly a unit of a well let portfolio is vacant, and looking for those asks every unit. What was vacant on a
 day has a vacancy that ends later, so its last one does: only those are looked at. Follows the log.
@@ -13,7 +14,7 @@ from kernel.service import Row, View
 
 from contracts.domain.contract_facts import ContractEvent
 from contracts.domain.terms import Track
-from contracts.domain.unit_facts import UnitTakenIn
+from contracts.domain.unit_facts import UnitReleased, UnitTakenIn
 from contracts.views import lettings as letting
 from contracts.views.coming_back import days_had, read, written
 
@@ -22,7 +23,7 @@ Stay = tuple[date, date]  # closed-open
 
 def keys(fact: Fact) -> Sequence[str]:
     match fact.event:
-        case UnitTakenIn(unit_id=unit):
+        case UnitTakenIn(unit_id=unit) | UnitReleased(unit_id=unit):
             return [f"{unit}/{track}" for track in get_args(Track)]
         case ContractEvent(terms=terms):
             return [f"{key.partition('/')[2]}/{terms.track}" for key in letting.keys(fact)]
@@ -30,17 +31,23 @@ def keys(fact: Fact) -> Sequence[str]:
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
-    """`stays`: the days each contract has the unit, by the contract."""
+    """`stays`: the days each contract has the unit, by the contract. It is held until before `held_until`."""
     assert row is not None  # seeded
     unit, _, track = row["id"].partition("/")
-    row = {"unit_id": unit, "track": track, "stays": {}} | row
-    if isinstance(fact.event, ContractEvent):
-        contract = str(fact.event.contract_id)
-        known = row["stays"].get(contract)
-        before = _lettings_row(known) if known else {}
-        if let := letting.project({"id": f"{contract}/{unit}"} | before, fact):
-            row["stays"] = row["stays"] | {contract: written(let)}
+    row = {"unit_id": unit, "track": track, "stays": {}, "held_until": letting.FOREVER} | row
+    match fact.event:
+        case UnitTakenIn():
+            row["held_until"] = letting.FOREVER
+        case UnitReleased(released_on=day):
+            row["held_until"] = day
+        case ContractEvent(contract_id=id_):
+            known = row["stays"].get(contract := str(id_))
+            before = _lettings_row(known) if known else {}
+            if let := letting.project({"id": f"{contract}/{unit}"} | before, fact):
+                row["stays"] = row["stays"] | {contract: written(let)}
     stays = [days for each in row["stays"].values() for days in days_had(read(each))]
+    if track == "owner":
+        stays = [(since, min(until, row["held_until"])) for since, until in stays]
     return row | {"last_until": last_vacant(stays)}
 
 
@@ -62,12 +69,12 @@ def last_vacant(stays: Iterable[Stay]) -> date:
 vacancies = View(
     name="vacancies",
     columns="id text primary key, unit_id uuid not null, track text not null, stays jsonb not null,"
-    " last_until date not null",
-    listens=(UnitTakenIn, *letting.SAYS_DAYS),
+    " held_until date not null, last_until date not null",
+    listens=(UnitTakenIn, UnitReleased, *letting.SAYS_DAYS),
     keys=keys,
     project=project,
     seeded=True,
     remembers=True,
-    revision=2,  # since a room that a tenant came back to keeps its earlier stays
+    revision=3,  # since no owner covers what was given back
     indexes=("(track, last_until)",),
 )
