@@ -80,6 +80,7 @@ async def test_the_lease_goes_on_and_the_settlement_is_withdrawn(
     assert found["status"] == "withdrawn"
     one = await get(http, f"/settlements/{found['settlement_id']}")
     assert one["withdrawn_by"] == "system"  # whoever told it
+    assert "withdrawn_reason" not in one, "no topic carries one: nothing to be looked for in vain"
     refused = await http.post(f"/settlements/{found['settlement_id']}/close", json={"closed_by": str(LI)})
     assert refused.status_code in (409, 422), refused.text
     await nothing_vacant(http)

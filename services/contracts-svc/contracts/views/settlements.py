@@ -36,7 +36,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"refunded_unsigned": None, "unsigned_reason": None}
             row |= {"closed_by": None, "closed_on": None, "refund_due_on": None}
             row |= {"document_sha256": None, "signing_id": None, "last_signing_id": None}
-            row |= {"withdrawn_by": None, "withdrawn_reason": None} | account(event.deposit_fen, {})
+            row |= {"withdrawn_by": None} | account(event.deposit_fen, {})
             row |= {"bill_key": None, "bill_once": False, "proof_ids": []}
         case facts.SettlementItemChecked(item=item) if row:
             if item == "rent_and_fees":
@@ -58,9 +58,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = row | {"status": "open", "closed_by": None, "closed_on": None}
             row |= {"refund_due_on": None, "document_sha256": None}
         case facts.SettlementWithdrawn() if row:
-            why = {"withdrawn_by": fact.origin.actor, "withdrawn_reason": fact.origin.reason}
-            row = row | {"status": "withdrawn", "closed_by": None, "closed_on": None} | why
-            row |= {"refund_due_on": None}
+            row = row | {"status": "withdrawn", "closed_by": None, "closed_on": None}
+            row |= {"refund_due_on": None, "withdrawn_by": fact.origin.actor}
             row |= {"bill_key": None, "bill_once": False}
         case facts.SettlementPaperMade(document_sha256=made) if row:
             row = row | {"document_sha256": made}
@@ -108,7 +107,7 @@ settlements = View(
     " last_signing_id uuid,"
     " signed_on date, refunded_unsigned text, unsigned_reason text,"
     " paid_on date, paid_reference text, paid_by text, received_by uuid, restored_on date,"
-    " withdrawn_by text, withdrawn_reason text,"
+    " withdrawn_by text,"
     " version int not null, bill_key text, bill_once boolean not null,"
     " proof_ids uuid[] not null,"
     " constraint settlement_bill_once exclude using btree (bill_key with =) where (bill_once)",
@@ -116,7 +115,7 @@ settlements = View(
     keys=keys,
     project=project,
     inline=True,
-    revision=8,
+    revision=9,  # since it says no reason of what was withdrawn: no topic carries one
     indexes=(
         "(opened_on, id)",
         "(contract_id)",
