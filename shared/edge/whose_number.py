@@ -7,7 +7,7 @@ number is not: that of an order looks like it.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final
 
@@ -17,6 +17,8 @@ from edge.phones import phone_number
 _RUN: Final = re.compile(rf"\+?\d+(?:[{GAP}]\d+)*(?:[{GAP}]?[Xx])?", re.ASCII)
 _GROUP: Final = re.compile(r"\d+|[Xx]", re.ASCII)
 _MOBILE: Final = re.compile(r"(?:0{0,2}86)?1[3-9]\d{9}", re.ASCII)
+_AS_SAID: Final = ((11,), (3, 4, 4), (3, 8), (7, 4))
+"""How people group the digits of a mobile. Other groups are a door and a day, or what two meters show."""
 _IDENTITY: Final = re.compile(
     r"[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]", re.ASCII
 )
@@ -27,13 +29,22 @@ def names_somebody(text: str) -> bool:
     for run in _RUN.findall(unicodedata.normalize("NFKC", text)):
         if run[0] == "+" and phone_number(run.rstrip("Xx")):
             return True
-        if any(_MOBILE.fullmatch(each) or _IDENTITY.fullmatch(each) for each in _stretches(run)):
+        groups = _GROUP.findall(run)
+        if any(map(_MOBILE.fullmatch, _mobiles(groups))) or any(map(_IDENTITY.fullmatch, _stretches(groups))):
             return True
     return False
 
 
-def _stretches(run: str) -> Iterator[str]:
+def _mobiles(groups: Sequence[str]) -> Iterator[str]:
+    """What may be a mobile: groups of that many digits, the first with its country or not."""
+    for at, first in enumerate(groups):
+        for shape in _AS_SAID:
+            lengths = tuple(map(len, groups[at + 1 : at + len(shape)]))
+            if lengths == shape[1:] and len(first) >= shape[0]:
+                yield "".join(groups[at : at + len(shape)])
+
+
+def _stretches(groups: Sequence[str]) -> Iterator[str]:
     """Each group of the digits, and each with those behind it: two numbers may stand side by side."""
-    groups = _GROUP.findall(run)
     for at in range(len(groups)):
         yield from accumulate(groups[at : at + 18])

@@ -40,7 +40,8 @@ async def said_by(conn: AsyncConnection[Any], person_ids: Iterable[UUID]) -> dic
     """Of those of them who ever said something, under whichever of their numbers."""
     query: LiteralString = f"""
         select w.id, p.said from unnest(%s::uuid[]) as w (id)
-          join views.preferences p on p.person_id in {persons_like("w.id")}"""
+          cross join lateral {persons_like("w.id")} as same (id)
+          join views.preferences p on p.person_id = same.id"""
     rows = await conn.cursor(row_factory=tuple_row).execute(query, [list(person_ids)])
     found: dict[UUID, dict[str, bool]] = {}
     for id_, said in await rows.fetchall():
