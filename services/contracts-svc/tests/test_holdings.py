@@ -108,6 +108,26 @@ async def places_are_counted(http: httpx.AsyncClient) -> None:
     assert found == [building | {"park_id": str(PARK), "park": "安居东园"}]
 
 
+async def test_buildings_are_in_the_order_people_count_them_in(http: httpx.AsyncClient) -> None:
+    """10号楼 came before 2号楼."""
+    park = str(new_id())
+    await post(http, "/parks", {"park_id": park, "name": "安居西园"})
+    for name in ("10号楼", "2号楼", "１号楼"):
+        await post(http, f"/parks/{park}/buildings", {"building_id": str(new_id()), "name": name}, 200)
+    in_order = ["１号楼", "2号楼", "10号楼"]
+    [row] = (await get(http, "/parks"))["items"]
+    assert [each["name"] for each in row["buildings"]] == in_order
+    assert [each["name"] for each in (await get(http, f"/parks/{park}"))["buildings"]] == in_order
+    pages, query = [], {"park_id": park, "limit": "1"}
+    while True:
+        page = await get(http, "/buildings", **query)
+        pages += [each["name"] for each in page["items"]]
+        if not page["next"]:
+            break
+        query["cursor"] = page["next"]
+    assert pages == in_order
+
+
 async def owners_are_told(http: httpx.AsyncClient) -> None:
     [owner] = (await get(http, "/owners"))["items"]
     days = {"first_day": "2025-01-01", "next_last_day": "2027-12-31"}

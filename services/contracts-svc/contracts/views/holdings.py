@@ -5,6 +5,7 @@ parks with how many of theirs are let. Questions over `units`, `lettings` and `p
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final, Literal, LiteralString
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from psycopg.rows import dict_row
 from contracts.views.board_sql import AMISS, PLACES, SIDES, WORD, sides, text
 from contracts.views.board_sql import CONDITIONS as OF_A_UNIT
 from contracts.views.coming_back import COUNTS
+from contracts.views.parks import plain
+from contracts.views.units import sorts_as
 from contracts.views.words import words_of
 
 Row = dict[str, Any]
@@ -71,14 +74,10 @@ COUNTED: LiteralString = """
              on owned.unit_id = u.id
      where {wanted}"""
 BUILDINGS: LiteralString = """
-    select * from (
-        select p.id as park_id, p.name as park, (b->>'building_id')::uuid as building_id, b->>'name' as name
-          from views.parks p cross join lateral jsonb_array_elements(p.buildings) b
-         where (%(parks)s::uuid[] is null or p.id = any(%(parks)s))
-           and (%(park_id)s::uuid is null or p.id = %(park_id)s)
-    ) there
-     where %(last)s::uuid is null or (park, name, building_id) > (%(park)s, %(name)s, %(last)s)
-     order by park, name, building_id limit %(limit)s"""
+    select p.id as park_id, p.name as park, (b->>'building_id')::uuid as building_id, b->>'name' as name
+      from views.parks p cross join lateral jsonb_array_elements(p.buildings) b
+     where (%(parks)s::uuid[] is null or p.id = any(%(parks)s))
+       and (%(park_id)s::uuid is null or p.id = %(park_id)s)"""
 PARKS: LiteralString = """
     select id as park_id, name, city, buildings from views.parks
      where (%(parks)s::uuid[] is null or id = any(%(parks)s))
@@ -211,18 +210,29 @@ async def buildings_of(
     after: tuple[str, str, UUID] | None,
     limit: int,
 ) -> list[Row]:
-    """By park and name; `park`, `name` and `building_id` are the key of the page."""
-    park, name, last = after or (None, None, None)
-    given = {"parks": parks, "park_id": park_id, "park": park, "name": name, "last": last, "limit": limit}
-    return await _rows(host, BUILDINGS, given)
+    """By park, and as people count them; `park`, `name` and `building_id` are the key of the page. There are
+    so few that a page is cut from all of them.
+    """
+    rows = await _rows(host, BUILDINGS, {"parks": parks, "park_id": park_id})
+    found = [(_counted(row["park"], row["name"], row["building_id"]), row) for row in rows]
+    left = [each for each in found if after is None or each[0] > _counted(*after)]
+    return [row for _, row in sorted(left, key=itemgetter(0))[:limit]]
+
+
+def _counted(park: str, building: str, id_: UUID) -> tuple[str, str, UUID]:
+    """2号楼 before 10号楼."""
+    return park, sorts_as(plain(building)), id_
 
 
 async def parks_of(
     host: Host, parks: list[UUID] | None, after: tuple[str, UUID] | None, limit: int
 ) -> list[Row]:
-    """By name; `name` and `park_id` are the key of the page."""
+    """By name, each with its buildings as people count them; `name` and `park_id` are the key of the page."""
     name, last = after or (None, None)
-    return await _rows(host, PARKS, {"parks": parks, "name": name, "last": last, "limit": limit})
+    rows = await _rows(host, PARKS, {"parks": parks, "name": name, "last": last, "limit": limit})
+    for row in rows:
+        row["buildings"].sort(key=lambda each: _counted("", each["name"], UUID(each["building_id"])))
+    return rows
 
 
 async def _rows(host: Host, query: LiteralString | bytes, given: Row) -> list[Row]:
