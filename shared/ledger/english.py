@@ -258,6 +258,10 @@ _REASONS: Final = {
     "内含 {} 个部分": "{} parts",
     "全部内容": "all of it",
     "内容不是 Excel 工作簿": "no Excel workbook inside",
+    "内容是网页（HTML），多为其他系统导出后改用了 .xls 扩展名":
+        "a web page (HTML), as other systems export them with the ending .xls",
+    "内容是 XML 表格（Excel 2003），多为其他系统导出":
+        "an XML spreadsheet (Excel 2003), as other systems export them",
     "内容是文字，没有一行分成几列": "text of which no row has several columns",
     "内容既不是 Excel 工作簿，也不是文字": "neither an Excel workbook nor text",
     "工作表「{}」按「{}」读取": "sheet «{}» was read as «{}»",

@@ -23,6 +23,7 @@ OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")  # old .xls, and .xlsx with a pas
 LOCKED: Final = "EncryptedPackage".encode("utf-16-le")  # what lies in one with a password (MS-OFFCRYPTO 2.3)
 DELIMITERS: Final = ",\t;|"
 COLUMNS: Final = 2  # that the heading of any ledger has at least: text without them is none
+MARKED: Final = 2_000  # characters from the top that tell of which markup a text is
 UNCOUNTED: Final = 2  # of an .xls nobody counts the rows before it is read: some
 MAX_DEEP: Final = 100  # cells too far down that may be strays
 
@@ -130,6 +131,8 @@ def _reader(book: calamine.CalamineWorkbook, name: str) -> Callable[[], tuple[Ro
 
 def _text_page(content: bytes) -> Page:
     text = _decoded(content)
+    if why := _marked_up(text[:MARKED].lower()):
+        raise NotALedgerFile(why=why)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
         rows: Rows = [list(line[:WIDEST]) for line, _ in zip(lines, range(DEEPEST + 1), strict=False)]
@@ -140,6 +143,17 @@ def _text_page(content: bytes) -> Page:
     if all(sum(bool(str(cell).strip()) for cell in row) < COLUMNS for row in rows):
         raise NotALedgerFile(why="内容是文字，没有一行分成几列")
     return Page(None, lambda: (rows, ()), sum(map(any, rows)))
+
+
+def _marked_up(top: str) -> str:
+    """Why it is no text of rows, which opens as a table all the same; nothing where it may be one."""
+    if not top.lstrip().startswith("<"):
+        return ""
+    if "urn:schemas-microsoft-com:office:spreadsheet" in top:
+        return "内容是 XML 表格（Excel 2003），多为其他系统导出"
+    if any(tag in top for tag in ("<html", "<!doctype html", "<table")):
+        return "内容是网页（HTML），多为其他系统导出后改用了 .xls 扩展名"
+    return ""
 
 
 def _delimiter(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -139,6 +140,26 @@ def test_what_is_neither_a_workbook_nor_text_is_said_to_be_none(content: bytes) 
 def test_text_of_which_no_row_has_columns_is_no_ledger(content: str) -> None:
     with pytest.raises(NotALedgerFile, match="没有一行分成几列"):
         reading.read(content.encode(), may_be_unknown=True)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("<html><body><table><tr><td>园区,楼栋</td></tr></table></body></html>", "网页"),
+        ("\ufeff  <!DOCTYPE HTML><title>台账</title>", "网页"),
+        ("<table border=1><tr><td>园区</td></tr></table>", "网页"),
+        (
+            '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            "XML 表格",
+        ),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_markup_that_opens_in_excel_is_said_to_be_that(content: str, why: str, encoding: str) -> None:
+    """As other systems export it under the ending .xls: the clerk sees a table."""
+    with pytest.raises(NotALedgerFile, match=why) as refused:
+        reading.read(content.lstrip("\ufeff").encode(encoding), may_be_unknown=True)
+    assert not re.search("[一-鿿]", refused.value.in_english)
 
 
 def test_a_quote_that_never_ends_is_damage() -> None:
