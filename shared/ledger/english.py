@@ -25,6 +25,8 @@ _REASONS: Final = {
     "{} 超出范围（1950 至 2199 年）": "{} is not within 1950 to 2199",
     "「{}」是月数，不是金额：请写成多少元，例如 2800.00": "«{}» is months, no amount: write yuan, as 2800.00",
     "「{}」不是金额：请写成 2800 或 2800.00": "«{}» is no amount: write 2800 or 2800.00",
+    "「{}」有两种读法：是 {} 元的请写成 {}，否则请写两位小数":
+        "«{}» can be read in two ways: write {} for that many yuan, else write two decimals",
     "「{}」小于一分：金额最多两位小数": "«{}» has parts of a fen: at most two decimals",
     "月租金为 0：确为免租的请写「免租」": "no rent: where it is free of rent, write 免租",
     "金额过大": "the amount is too large",

@@ -14,7 +14,8 @@ MOST_FEN: Final = 10**12
 def fen(cell: Cell) -> int:
     """2800, "2,800", "2800.00", "2800元/月", "¥2,800", "0.28万" → fen, 0 to 10^12.
 
-    A number of months (1.5个月) is no amount.
+    A number of months (1.5个月) is no amount. 4.500 as text may be four thousand and a half thousand, or four
+    and a half: in some countries a dot parts thousands.
     """
     said = text(cell)
     bare = re.sub(
@@ -30,6 +31,9 @@ def fen(cell: Cell) -> int:
         if said.endswith("月"):
             raise CellWrong(f"「{said[:20]}」是月数，不是金额：请写成多少元，例如 2800.00")
         raise CellWrong(f"「{said[:20]}」不是金额：请写成 2800 或 2800.00")
+    if isinstance(cell, str) and not found[2] and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", found[1], re.ASCII):
+        thousands = found[1].replace(".", "")
+        raise CellWrong(f"「{said[:20]}」有两种读法：是 {thousands} 元的请写成 {thousands}，否则请写两位小数")
     amount = Decimal(found[1].replace(",", "")) * (1_000_000 if found[2] else 100)
     if amount != amount.to_integral_value():
         raise CellWrong(f"「{said[:20]}」小于一分：金额最多两位小数")
