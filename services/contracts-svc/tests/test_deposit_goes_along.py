@@ -12,7 +12,7 @@ from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
-from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged, TenantsMerged
 from testkit.stack import eventually
 from testkit.voices import Voices
 
@@ -89,12 +89,21 @@ async def test_what_a_lower_deposit_leaves_is_shown_and_told_until_it_went_back(
     path, paid = f"/contracts/{FIRST}/deposit-returned", {"paid_on": "2025-03-01", "reference": "B-1"}
     wrong = await post(http, path, {"amount_fen": 1, **paid}, 422)
     assert (wrong["type"], wrong["field"]) == ("urn:anju:problem:return-differs", "amount_fen")
-    other = await closed(runtime, 1)
+    worn = named_id("gave way")
+    other = await closed(runtime, 1, worn)
     noted = PAY.model_copy(update={"reference": "b-1"})
     await runtime.handle(settlement, other, noted, origin=SYSTEM, command_id=new_id())
     used = await post(http, path, {"amount_fen": 100_000, **paid}, 409)
     assert (used["type"], used["field"]) == ("urn:anju:problem:reference-used", "reference")
     why = {"X-Reason": "one transfer"}
+    another = await http.post(path, json={"amount_fen": 100_000, **paid}, headers=why)
+    assert another.json()["type"] == used["type"], "as far as anybody knows"
+    await voices.registered(worn)
+    both = {"tenant_id": worn, "person_id": named_id("person", worn), "survivor_id": TENANT}
+    numbers = {"number": "T-000002-5", "survivor_number": "T-000001-7"}
+    merged = TenantsMerged(**both, **numbers, survivor_person_id=LI)
+    await voices.tell((f"tenant-{worn}", merged))
+    assert (await post(http, path, {"amount_fen": 100_000, **paid}, 409))["type"] == used["type"]
     together = await http.post(path, json={"amount_fen": 100_000, **paid}, headers=why)
     assert together.status_code == 200, "both are of one tenant"
     assert (await get(http, "/contracts", deposit_to_return="true"))["items"] == []

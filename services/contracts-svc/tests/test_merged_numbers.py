@@ -6,6 +6,7 @@ import httpx
 import pytest
 from contracts.edge.ours import VouchesForBoth, check_ours
 from contracts.papers.own_keys import ContractPapers
+from contracts.views.refunds import refunded_under
 from host.runtime import Runtime
 from kernel.ids import named_id
 from neighbours.tenants import persons_of
@@ -24,6 +25,7 @@ from .over_http import (
     logged,
     post,
 )
+from .test_refund_races import closed
 from .test_signing import PAPER, PATH, SEND, made_of_it
 
 SURVIVOR = named_id("survivor")
@@ -69,6 +71,30 @@ async def test_who_a_tenant_is_as_a_person_is_known_by_each_number(
             await check_ours(runtime.pool, person, SURVIVOR, "checked_by")
     await voices.tell((f"tenant-{TENANT}", TenantsUnmerged(**IDS)))
     assert await known() == [{li}, {SAME}]
+
+
+async def test_one_transfer_pays_what_is_settled_under_either_number(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    await voices.registered(TENANT, SURVIVOR)
+    paths = [
+        f"/settlements/{await closed(runtime, number, whose)}/refund-paid"
+        for number, whose in enumerate((SURVIVOR, TENANT))
+    ]
+    paid = {"amount_fen": 9, "paid_on": "2025-03-01", "reference": "B-1", "unsigned": "signed_by_hand"}
+
+    async def pay(path: str) -> str:
+        answer = await http.post(path, json=paid, headers={"X-Reason": "one%20transfer"})
+        return str(answer.json().get("type", answer.status_code))
+
+    assert await pay(paths[0]) == "200"
+    assert await pay(paths[1]) == "urn:anju:problem:reference-used"
+    merged = TenantsMerged(**IDS, number="T-000002-5", survivor_number="T-000001-7")
+    await voices.tell((f"tenant-{TENANT}", merged))
+    assert await pay(paths[1]) == "200"
+    assert await refunded_under(runtime, "B-1", TENANT) == (TENANT, TENANT)
+    await voices.tell((f"tenant-{TENANT}", TenantsUnmerged(**IDS)))
+    assert {*await refunded_under(runtime, "B-1", TENANT)} == {TENANT, SURVIVOR}
 
 
 async def test_a_draft_under_a_number_that_gave_way_since_is_neither_signed_nor_sent(

@@ -32,14 +32,14 @@ PROVEN = Evidence(previous=1, reading=2, expected=1, found=1, photo_ids=(named_i
 ROUNDS = 8
 
 
-async def closed(runtime: Runtime, number: int) -> UUID:
+async def closed(runtime: Runtime, number: int, tenant: UUID = TENANT) -> UUID:
     id_ = named_id("settlement", number)
     opened = SettlementOpened(
         settlement_id=id_,
         contract_id=TENANT_CONTRACT,
         unit_id=UNIT,
         park_id=PARK,
-        tenant_id=TENANT,
+        tenant_id=tenant,
         opened_on=DAY,
         deposit_fen=9,
     )
@@ -69,7 +69,7 @@ async def test_of_clerks_who_note_refunds_under_one_number_in_the_same_milliseco
         return_exceptions=True,
     )
     assert sorted(type(each).__name__ for each in answers) == ["Outcome", *["ReferenceJustUsed"] * 3]
-    assert await refunded_under(runtime, "B-1") == (TENANT,)
+    assert await refunded_under(runtime, "B-1", TENANT) == (TENANT,)
     assert (await rebuild(runtime, refunds)).differences == 0
 
 

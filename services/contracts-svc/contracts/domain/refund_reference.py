@@ -23,8 +23,8 @@ class ReferenceJustUsed(Refusal):
 
 
 def check_reference(reference: str, used_for: Collection[UUID], whose: UUID, *, explained: bool) -> bool:
-    """Whether the number is this refund's alone. `used_for`: to whom refunds were paid under it before;
-    `whose`: to whom this one is. Raises ReferenceUsed.
+    """Whether the number is this refund's alone. `whose`: to whom it is; `used_for`: to whom they were paid
+    under it before, the same tenant by another number as `whose`. Raises ReferenceUsed.
     """
     if any(each != whose or not explained for each in used_for):
         raise ReferenceUsed(reference=reference)

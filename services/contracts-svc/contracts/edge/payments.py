@@ -70,7 +70,8 @@ def payment_routes(
         if body.unsigned:
             call.why()
         await check_still_theirs(runtime, row)
-        asked = NoteRefundPaid(**body.model_dump(), today=local_date(call.now), **await _used(body, call))
+        used = await _used(body, row["tenant_id"], call)
+        asked = NoteRefundPaid(**body.model_dump(), today=local_date(call.now), **used)
         return await call.do(settlement, settlement_id, asked)
 
     @edge.post("/settlements/{settlement_id}/owed-paid", allow=PAYING)
@@ -84,13 +85,12 @@ def payment_routes(
     @edge.post("/contracts/{contract_id}/deposit-returned", allow=PAYING)
     async def returned(contract_id: UUID, body: ReturnBody, call: Call) -> Answer:
         """The difference to a deposit that is lower now went back to who had paid it."""
-        await guarded(contract_id, call)
-        asked = NoteDepositReturned(
-            **body.model_dump(), today=local_date(call.now), **await _used(body, call)
-        )
+        row = await guarded(contract_id, call)
+        used = await _used(body, row["tenant_id"] or row["party_id"], call)
+        asked = NoteDepositReturned(**body.model_dump(), today=local_date(call.now), **used)
         return await call.do(contract, contract_id, asked)
 
-    async def _used(body: RefundBody | ReturnBody, call: Call) -> dict[str, Any]:
+    async def _used(body: RefundBody | ReturnBody, whose: UUID, call: Call) -> dict[str, Any]:
         """What else was paid under its number, and whether somebody says why."""
-        explained = call.origin.reason is not None
-        return {"used_for": await refunded_under(runtime, body.reference), "explained": explained}
+        used_for = await refunded_under(runtime, body.reference, whose)
+        return {"used_for": used_for, "explained": call.origin.reason is not None}

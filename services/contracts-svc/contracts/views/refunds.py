@@ -9,6 +9,7 @@ from uuid import UUID
 from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
+from neighbours.tenants import goes_by
 
 from contracts.domain.deposit_facts import ContractDepositReturned
 from contracts.domain.references import same_number
@@ -40,8 +41,14 @@ refunds = View(
 )
 
 
-async def refunded_under(host: Host, reference: str) -> tuple[UUID, ...]:
-    """To whom, tenant or owner, each refund was paid under the number, however it is spelled."""
-    query: LiteralString = "select whose from views.refunds where reference_key = %s"
+async def refunded_under(host: Host, reference: str, whose: UUID) -> tuple[UUID, ...]:
+    """To whom, tenant or owner, each refund was paid under the number, however it is spelled. Who is the same
+    tenant as `whose`, by numbers of which one gave way to the other, is that one.
+    """
+    query: LiteralString = f"""
+        select case when {goes_by("r.whose")} = {goes_by("%(whose)s::uuid")} then %(whose)s::uuid
+                    else r.whose end
+          from views.refunds r where reference_key = %(number)s"""
+    given = {"whose": whose, "number": same_number(reference)}
     async with host.pool.connection() as conn:
-        return tuple([row[0] async for row in await conn.execute(query, [same_number(reference)])])
+        return tuple([row[0] async for row in await conn.execute(query, given)])
