@@ -62,6 +62,17 @@ async def test_nor_does_a_park_get_the_name_of_another(http: httpx.AsyncClient) 
     assert await rename(WEST, "东园", another=True) == ["ParkNameCorrected"]
 
 
+async def test_what_lies_in_another_city_keeps_its_name_from_none_where_it_was_opened(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    await opened(http, EAST, "东园", city=BEIJING)
+    moved = await http.put(f"/parks/{EAST}/city", json={"city": SHENZHEN}, headers=WHY)
+    assert moved.json()["events"] == ["ParkCityCorrected"]
+    assert (await opened(http, WEST, "东园", city=BEIJING)).status_code == 201
+    assert (await opened(http, OTHER, "东园", city=SHENZHEN)).json()["existing"] == str(EAST)
+    assert (await rebuild(runtime, parks, swap=False)).differences == 0
+
+
 async def test_of_two_who_open_one_park_at_the_same_time_one_is_told_so(http: httpx.AsyncClient) -> None:
     """As a button that is pressed twice does, each time with another id."""
     asked = (opened(http, named_id("pressed", n), "东园", city=BEIJING) for n in range(4))

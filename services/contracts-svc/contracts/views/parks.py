@@ -26,7 +26,7 @@ def keys(fact: Fact) -> Sequence[UUID]:
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     """`called_before`: the names that were put right since, the first one first; `opened_as`: the city and
-    the name under which no other may be opened by the rule.
+    the name under which no other may be opened by the rule, as long as it lies where it was opened.
     """
     match fact.event, row:
         case ParkOpened(park_id=id_, name=name, city=city), _:
@@ -41,7 +41,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case BuildingAdded(building_id=id_, name=name), dict():
             return row | {"buildings": [*row["buildings"], {"building_id": id_, "name": name}]}
         case ParkCityCorrected(city=city), dict():
-            return row | {"city": city}
+            return row | {"city": city, "opened_as": None}
     return row
 
 
@@ -54,6 +54,7 @@ parks = View(
     keys=keys,
     project=project,
     inline=True,
+    revision=2,  # since a park that lies in another city keeps its name from none in the first
 )
 
 
