@@ -62,6 +62,24 @@ async def test_nor_does_a_park_get_the_name_of_another(http: httpx.AsyncClient) 
     assert await rename(WEST, "东园", another=True) == ["ParkNameCorrected"]
 
 
+async def test_nor_does_it_come_into_a_city_where_another_is_called_so(http: httpx.AsyncClient) -> None:
+    async def place(city: str, **more: Any) -> Any:
+        answer = await http.put(f"/parks/{WEST}/city", json={"city": city} | more, headers=WHY)
+        found = answer.json()
+        return (found["type"], found["field"], found["existing"]) if "type" in found else found["events"]
+
+    taken = (TAKEN, "city", str(EAST))
+    await opened(http, EAST, "东园", city=BEIJING)
+    await opened(http, WEST, "东 园", city=SHENZHEN)
+    assert await place(BEIJING) == taken
+    assert await place(SHENZHEN) == [], "it lies there"
+    assert (await http.put(f"/parks/{WEST}/name", json={"name": "西园"}, headers=WHY)).is_success
+    assert await place(BEIJING) == taken, "it was called so, and is meant by it still"
+    assert await place("310000") == ["ParkCityCorrected"]
+    assert await place(BEIJING, another=True) == ["ParkCityCorrected"]
+    assert await place(BEIJING) == [], "as it was said"
+
+
 async def test_what_lies_in_another_city_keeps_its_name_from_none_where_it_was_opened(
     http: httpx.AsyncClient, runtime: Runtime
 ) -> None:

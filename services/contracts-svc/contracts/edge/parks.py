@@ -1,6 +1,6 @@
 """HTTP of parks and their buildings: opened, added, put right."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Annotated
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from kernel.domain import Refusal
 from pydantic import Field
 
 from contracts.domain.park import AddBuilding, CorrectName, OpenPark, PlaceInCity, park
-from contracts.views.parks import buildings_of, city_of, namesake
+from contracts.views.parks import buildings_of, city_of, names_given, namesake
 
 CityCode = Annotated[str, Field(pattern=r"^[0-9]{6}$", max_length=6)]
 Another = Annotated[Flag, Field(description="it is not the one that is called so: why in `X-Reason`")]
@@ -54,6 +54,7 @@ class CityBody(Body):
     """By its code of six digits (GB/T 2260)."""
 
     city: CityCode
+    another: Another = False
 
 
 class ParkNameBody(Body):
@@ -85,7 +86,7 @@ def park_routes(edge: Edge, runtime: Host) -> Callable[[UUID, Call], Awaitable[N
         call.within(body.park_id)
         check_city(body.city)
         if await buildings_of(runtime, body.park_id) is None:
-            await _check_name(body.park_id, body.name, body.city, call, another=body.another)
+            await _check_names(body.park_id, [body.name], body.city, call, another=body.another)
         return await call.do(park, body.park_id, OpenPark(**body.model_dump()))
 
     @edge.post("/parks/{park_id}/buildings", allow=MANAGERS)
@@ -102,28 +103,40 @@ def park_routes(edge: Edge, runtime: Host) -> Callable[[UUID, Call], Awaitable[N
         call.why()
         await guard_park(park_id, call)
         city = await city_of(runtime, park_id)
-        await _check_name(park_id, body.name, city, call, another=body.another)
+        await _check_names(park_id, [body.name], city, call, another=body.another)
         return await call.do(park, park_id, CorrectName(name=body.name))
 
     @edge.put("/parks/{park_id}/city", allow=MANAGERS)
     async def place_in_city(park_id: UUID, body: CityBody, call: Call) -> Answer:
         """Say in which city a park lies, where that was said wrong or not at all. Why in `X-Reason`.
 
-        What is decided from now on is decided by that city's rules.
+        What is decided from now on is decided by that city's rules. No other park there has, or had, a name
+        of this one, unless it is said to be `another`.
         """
         call.why()
         await guard_park(park_id, call)
         check_city(body.city)
+        names, lies_in = (await names_given(runtime))[park_id]
+        if body.city != lies_in:
+            await _check_names(park_id, names, body.city, call, another=body.another, field="city")
         return await call.do(park, park_id, PlaceInCity(city=body.city))
 
     async def guard_park(park_id: UUID, call: Call) -> None:
         call.within(park_id)
         await check_place_known(runtime, park_id)
 
-    async def _check_name(park_id: UUID, name: str, city: str | None, call: Call, *, another: bool) -> None:
+    async def _check_names(
+        park_id: UUID,
+        names: Collection[str],
+        city: str | None,
+        call: Call,
+        *,
+        another: bool,
+        field: str = "name",
+    ) -> None:
         if another:
             call.why()
-        elif existing := await namesake(runtime, park_id, name, city):
-            raise ParkNameTaken(existing=existing)
+        elif existing := await namesake(runtime, park_id, names, city):
+            raise ParkNameTaken(field=field, existing=existing)
 
     return guard_park

@@ -1,7 +1,7 @@
 """Parks with their buildings."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -96,13 +96,14 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-async def namesake(host: Host, park_id: UUID, name: str, city: str | None) -> UUID | None:
-    """Another park that is called so, or was, in this city, or where nobody said in which one of both lies;
-    None where there is none.
+async def namesake(host: Host, park_id: UUID, names: Collection[str], city: str | None) -> UUID | None:
+    """Another park that is called by one of these `names`, or was, in this city, or where nobody said in
+    which one of both lies; None where there is none.
     """
+    asked = {*map(name_key, names)}
     for id_, park in (await names_given(host)).items():
         there = not city or park.city in (None, city)
-        if id_ != park_id and there and name_key(name) in map(name_key, park.names):
+        if id_ != park_id and there and not asked.isdisjoint(map(name_key, park.names)):
             return id_
     return None
 
