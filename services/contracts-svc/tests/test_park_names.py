@@ -1,10 +1,13 @@
 """Who says the name of a park, or of a building, means one: another has it only if somebody says so."""
 
 import asyncio
+import re
 from typing import Any
 from uuid import UUID
 
 import httpx
+from contracts.domain.park import BuildingNameTaken
+from contracts.edge.parks import ParkNameTaken
 from contracts.views.parks import parks
 from host.runtime import Runtime
 from kernel.ids import named_id
@@ -89,6 +92,11 @@ async def test_what_lies_in_another_city_keeps_its_name_from_none_where_it_was_o
     assert (await opened(http, WEST, "东园", city=BEIJING)).status_code == 201
     assert (await opened(http, OTHER, "东园", city=SHENZHEN)).json()["existing"] == str(EAST)
     assert (await rebuild(runtime, parks, swap=False)).differences == 0
+
+
+def test_what_is_in_the_way_is_said_without_the_name_of_a_field() -> None:
+    for refusal in (ParkNameTaken(existing=EAST), BuildingNameTaken(existing=EAST)):
+        assert not re.search("[A-Za-z]", refusal.title), refusal.title
 
 
 async def test_of_two_who_open_one_park_at_the_same_time_one_is_told_so(http: httpx.AsyncClient) -> None:

@@ -140,7 +140,7 @@ class BuildingIdTaken(Refusal):
 class BuildingNameTaken(Refusal):
     """Another building of the park is called so: who says this name would mean either."""
 
-    title = "该园区已有同名的楼栋；确是另一栋的，请注明是另一栋（another）并写明原因"
+    title = "该园区已有同名的楼栋；如确属不同楼栋，请确认并说明原因"
     field, status = "name", 409
 
 

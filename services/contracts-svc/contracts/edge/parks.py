@@ -35,9 +35,7 @@ class BuildingUnknown(Refusal):
 class ParkNameTaken(Refusal):
     """Another park of the city is called so, or was: who says this name would mean either."""
 
-    title = (
-        "同城已有（或曾有）同名的园区，未设城市的也算；确是另一个园区的，请注明是另一个（another）并写明原因"
-    )
+    title = "同城已有（或曾有）同名的园区，未设城市的也算；如确属不同园区，请确认并说明原因"
     field, status = "name", 409
 
 
