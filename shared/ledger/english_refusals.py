@@ -84,10 +84,10 @@ REFUSALS: Final = {
     "合同与园区「{}」的相同，无法确定是更正园区名称还是另一个园区：是更正名称的，请先在系统中更正该园区的名称":
         "its contracts are those of the park 「{}」, and nobody can tell whether it is that park put right:"
         " where it is, correct the park's name first",
-    "楼栋和房号与园区「{}」的相同，而台账中没有「{}」的行，无法确定是更正园区名称还是另一个园区：{}":
-        "its homes are behind the doors of the park 「{0}」, which no row names any more, and nobody can tell"
+    "楼栋和房号与园区{}的相同，而台账中没有{}的行，无法确定是更正园区名称还是另一个园区：{}":
+        "its homes are behind the doors of the park {0}, which no row names any more, and nobody can tell"
         " whether it is that park put right: where it is, correct the park's name first",
-    "是另一个园区的，请在台账中保留「{}」的行": "where it is another, keep the rows of 「{}」",
+    "是另一个园区的，请在台账中保留{}的行": "where it is another, keep the rows of {}",
     "合同与园区「{}」的 {} 相同，而台账中已没有 {}：园区写错的请改正":
         "its contracts are those of {1} in the park 「{0}」, which no row names any more: mend a wrong park",
     "是另一套房源的，请在台账中保留 {} 的行": "where it is another unit, keep the rows of {}",
@@ -159,4 +159,6 @@ REFUSALS: Final = {
     "紧急联系人的电话不能与本人相同": "the person to call has their own phone",
     "银行卡号校验位不正确，请核对": "the card's check digit is wrong",
     "如为对公账户，请注明对公": "where it is a company's account, say so",
+    "{} 等 {} 个": "{} and others, {} in all",
+    "{} 等 {} 套": "{} and others, {} in all",
 }  # fmt: skip

@@ -1,12 +1,17 @@
 """Which known parks have most of their homes behind the doors of one that nobody knows."""
 
+import re
 from uuid import UUID
 
+import pytest
 from contracts.imports.parks_by_doors import same_doors
+from contracts.imports.parks_put_right import ParkOfSameDoors
+from contracts.imports.put_right import by_name
 from contracts.imports.saying import Called
 from hypothesis import given
 from hypothesis import strategies as some
 from kernel.ids import named_id
+from ledger.english import in_english
 
 OLD, OTHER, HOUSE = (named_id("park by doors", word) for word in ("old", "other", "house"))
 CODES = [str(n) for n in range(101, 110)]
@@ -38,3 +43,12 @@ def test_it_may_be_a_park_of_which_it_has_most_homes_and_which_has_most_of_its_o
     [found] = same_doors(said(sorted(new)), held(old=sorted(old))).values()
     most = all(len(new & old) > len(side) / 2 for side in (new, old))
     assert (OLD in found) == most
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 10])
+def test_however_many_it_may_be_who_reads_english_can_read_it(count: int) -> None:
+    parks = by_name([f"「P{n}」" for n in range(count)], "个")
+    said = in_english(str(ParkOfSameDoors(parks=parks)))
+    assert re.search("[一-鿿]", said) is None
+    assert said.count("「P0」") == 2
+    assert said.count(f"{count} in all") == (2 if count > 3 else 0)
