@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from contracts.imports import plan
 from contracts.imports.became import STAYS
 from contracts.imports.changes import OTHERWISE
 from host.runtime import Runtime
@@ -93,6 +94,24 @@ async def test_nor_does_the_draft_of_an_owner(http: httpx.AsyncClient, runtime: 
         ("业主合同", "known-from-another-day")
     ]
     assert await counted(runtime) == (1, 1)
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("at_once", [1, 2, plan.AT_ONCE])
+async def test_beside_a_row_that_is_refused_itself_a_draft_may_be_wherever_a_batch_ends(
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(plan, "AT_ONCE", at_once)
+    chain = [("2025-06-01", "2025-12-31"), ("2025-12-01", "2026-06-30"), ("2026-06-01", "2026-12-31")]
+    rows = [unnumbered(terms=("", *days, *TERMS[3:])) for days in chain]
+    tomorrow = ("2025-05-30", *chain[0], *TERMS[3:])  # to be signed then, which nobody can know
+    rows += [
+        unnumbered("ZK2", room="102", terms=tomorrow),
+        unnumbered("ZK2", room="102", terms=("", "2025-06-10", *FROM_JUNE[2:])),
+    ]
+    tally, report = await taken_in(http, csv(*rows, head=UNNUMBERED))
+    told = [(each["row"], each["type"]) for each in report["refused"]]
+    assert (tally["new"], told) == (3, [(3, "drafted-twice"), (5, "signed-in-future")])
 
 
 @pytest.mark.usefixtures("house")

@@ -6,7 +6,7 @@ begin may still be spoken of, and is a draft. What has yet to begin, or was sign
 were written down by hand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -98,12 +98,13 @@ class Agreements:
         for place, known in (await self.meant.drafted_from_another_day(new)).items():
             found[place] = refused(known)
             del parties[place]
-        for place, twice in (await self._twice([place for place in new if place in parties], rows)).items():
-            found[place] = refused(twice)
-            del parties[place]
         asked: dict[int, Ask] = {}
         told: dict[int, Became] = {}
-        for turn in in_turns({place: self._units(rows[place]) for place in parties}):
+        for places in in_turns({place: self._units(rows[place]) for place in parties}):
+            gone = {place for place, each in (found | told).items() if each.refused}
+            twice = await self._twice([place for place in places if place in new], rows, gone)
+            found |= {place: refused(why) for place, why in twice.items()}
+            turn = [place for place in places if place not in twice]
             for place in turn:
                 row = rows[place]
                 asked[place] = await self._draft(row, parties[place], until, before.get(self.meant.of(row)))
@@ -118,9 +119,12 @@ class Agreements:
             found[place] = self._noted(one.command, rows[place], became, before.get(one.id))
         return [found[place] for place in range(len(rows))]
 
-    async def _twice(self, new: Sequence[int], rows: Sequence[Contract]) -> dict[int, DraftedTwice]:
+    async def _twice(
+        self, new: Sequence[int], rows: Sequence[Contract], gone: Collection[int]
+    ) -> dict[int, DraftedTwice]:
         """Of those that are no contract yet: which would be one beside another's, that stands before it or is
-        known.
+        known. Those `gone`, by their places, are refused; of those that come later nobody asks whether they
+        are, for they may be of another batch.
         """
         today = local_date(self.host.clock.now())
         beside = {place: self._drafts.beside(rows[place], today) for place in new}
@@ -129,7 +133,9 @@ class Agreements:
         there = {id_ for id_, each in known.items() if each["status"] not in GIVEN_UP}
         found: dict[int, DraftedTwice] = {}
         for place, (before, after) in beside.items():
-            others = [*before, *(row for row in after if self.meant.of(row) in there)]
+            none = [rows[each] for each in gone if each < place]
+            others = [row for row in before if not any(row is each for each in none)]
+            others += [row for row in after if self.meant.of(row) in there]
             if others:
                 found[place] = DraftedTwice(rows[place], others[0])
         return found
