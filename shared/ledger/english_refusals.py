@@ -12,6 +12,10 @@ REFUSALS: Final = {
     "有 {} 个园区叫（或曾叫）「{}」，无法确定是哪一个：请在台账中写明城市，或先在系统中更正其中一个的名称":
         "{} parks are, or were, called «{}», and it cannot be told which is meant: name the city, or put the"
         " name of one of them right first",
+    "园区「{}」在系统中位于{}，台账写的是{}，又没有该园区已有的房源，无法确定是更正城市还是另一个园区：{}":
+        "the park «{0}» lies in {1} here, and in {2} by the ledger, which names none of its known units, so"
+        " nobody can tell whether the city is put right: where it is, correct the park's city first",
+    "是另一个园区的，请先在系统中新建该园区": "where it is another park, open it first",
     "该房源在这段时间已租给其他租客": "another tenant has the unit on some of these days",
     "租期有 {} 天超出业主合同（业主合同至 {}）":
         "{0} days of the term are behind the end of the owner's contract ({1})",

@@ -18,6 +18,7 @@ EAST, WEST = (named_id("park of a ledger's name", word) for word in ("east", "we
 HOUSE = named_id("house of a ledger's name")
 HEAD = ("园区", "楼栋", "房号")
 PLACED = (*HEAD, "城市")
+SHANGHAI = "310000"
 
 pytestmark = pytest.mark.usefixtures("paper_folder")
 
@@ -79,6 +80,38 @@ async def test_of_two_parks_of_a_name_a_ledger_means_the_one_in_its_city_or_is_a
     assert (await http.put(f"/parks/{WEST}/name", json={"name": "深圳东园"}, headers=WHY)).is_success
     again, report = await taken_in(http, csv(first, head=HEAD))
     assert (again["known"], report["refused"]) == (1, []), "one alone is called so now"
+
+
+async def test_one_that_lies_in_another_city_than_the_file_says_is_asked_about_unless_it_names_a_door_of_it(
+    http: httpx.AsyncClient,
+) -> None:
+    first = ("东园", "1号楼", "101", "北京")
+    await taken_in(http, csv(first, head=PLACED))
+    east = park_id("东园")
+    rows = [("东园", "2号楼", code, "上海") for code in ("201", "202")]
+    tally, report = await taken_in(http, csv(*rows, head=PLACED))
+    assert (tally["new"], tally["changed"], tally["refused"]) == (0, 0, 2)
+    assert {(each["type"], each["column"]) for each in report["refused"]} == {("park-elsewhere", "园区")}
+    assert "位于北京市，台账写的是上海市" in report["refused"][0]["reason"]
+    said = in_english(report["refused"][0]["reason"])
+    assert said.startswith("the park «东园» lies in 北京市 here, and in 上海市 by the ledger")
+    assert said.endswith("first; where it is another park, open it first")
+    assert [each for each in report["notices"] if "城市" in each] == []
+    assert (await city(http, east), await units(http)) == (BEIJING, [("101", east)])
+
+    await opened(http, WEST, "东园", city=SHANGHAI)
+    tally, report = await taken_in(http, csv(*rows, head=PLACED))
+    assert (tally["new"], report["refused"]) == (2, [])
+    assert await units(http) == sorted([("101", east), ("201", WEST), ("202", WEST)])
+    assert (await city(http, east), await city(http, WEST)) == (BEIJING, SHANGHAI)
+
+
+async def test_a_door_that_is_known_there_tells_that_its_city_is_put_right(http: httpx.AsyncClient) -> None:
+    await taken_in(http, csv(("东园", "1号楼", "101", "北京"), head=PLACED))
+    rows = [("东园", "1号楼", code, "上海") for code in ("102", "101")]
+    tally, report = await taken_in(http, csv(*rows, head=PLACED))
+    assert (tally["new"], tally["known"], report["refused"]) == (1, 1, [])
+    assert await city(http, park_id("东园")) == SHANGHAI
 
 
 async def city(http: httpx.AsyncClient, park: UUID) -> str:

@@ -1,15 +1,17 @@
 """Which park a ledger means by a name: who is called so, else who was, however the name is written.
 
 Two may have one name, in two cities or since somebody said so: which is meant the city tells that the ledger
-names, or nobody.
+names, or nobody. Where one alone has it, and in another city than the ledger says, that city may be put right
+or another park be meant: a door that is known there tells that it is the same.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
+from edge.divisions import city_name
 from kernel.domain import Refusal
 
 from contracts.domain.park import name_key
@@ -28,6 +30,16 @@ class ParkOfSeveral(Refusal):
     field, status = "park_id", 409
 
 
+class ParkElsewhere(Refusal):
+    """The only one that is called so lies in another city than the file says, which names no door of it."""
+
+    title = (
+        "园区「{park}」在系统中位于{known}，台账写的是{said}，又没有该园区已有的房源，无法确定是更正城市还是另一个园区："
+        "是更正城市的，请先在系统中更正该园区的城市；是另一个园区的，请先在系统中新建该园区"
+    )
+    field, status = "park_id", 409
+
+
 @dataclass
 class ParksMeant:
     """Of one file. `cities`: park → the code of the city in which the file says it lies."""
@@ -36,6 +48,7 @@ class ParksMeant:
     given: dict[UUID, list[str]] = field(default_factory=dict)
     _in: dict[UUID, str | None] = field(default_factory=dict)
     _by: Sequence[Mapping[str, Sequence[UUID]]] = ()
+    _elsewhere: dict[str, ParkElsewhere] = field(default_factory=dict)
 
     def know(self, parks: Mapping[UUID, Named]) -> None:
         """All names that there are: `given`, of each park the first it came by, and last what it has now."""
@@ -60,10 +73,20 @@ class ParksMeant:
         """Whether the file does not say of the park of this name that it lies in another city than this."""
         return self.cities.get(name) in (None, self._in[park_id]) or self._in[park_id] is None
 
-    def unclear(self, name: str) -> ParkOfSeveral | None:
+    def doubt_elsewhere(self, names: Iterable[str], there: Collection[UUID]) -> None:
+        """Of these names: whose park lies in another city than the file says, and is none of those `there`,
+        of which it names a door that is known.
+        """
+        for name in names:
+            of = self.of(name)
+            if len(of) == 1 and of[0] not in there and not self.may_lie_there(of[0], name):
+                known, said = city_name(self._in[of[0]] or ""), city_name(self.cities[name])
+                self._elsewhere[name] = ParkElsewhere(park=name, known=known, said=said)
+
+    def unclear(self, name: str) -> ParkOfSeveral | ParkElsewhere | None:
         """Why it cannot be told which is meant."""
         count = len(self.of(name))
-        return ParkOfSeveral(park=name, count=count) if count > 1 else None
+        return ParkOfSeveral(park=name, count=count) if count > 1 else self._elsewhere.get(name)
 
     def _sort(self) -> None:
         now, before, alike_now, alike_before = (defaultdict[str, list[UUID]](list) for _ in range(4))

@@ -111,6 +111,8 @@ class ParksPutRight:
         if self._looked:
             return
         await self.doors.look_up(self.saying.named)
+        there = {self.doors.park_id(room[0]) for room in self.saying.named if self.doors.is_there(room)}
+        self.doors.parks.doubt_elsewhere({park for park, _, _ in self.saying.named}, there)
         rooms: dict[str, list[Room]] = defaultdict(list)
         for room in self.saying.rooms:
             rooms[room[0]].append(room)

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from contracts.imports.became import Became, refused
 from contracts.imports.doors import Doors
-from contracts.imports.parks_meant import ParkOfSeveral, ParksMeant
+from contracts.imports.parks_meant import ParkElsewhere, ParkOfSeveral, ParksMeant
 from contracts.imports.people import Known, make_responsible
 from contracts.views.parks import Named
 from kernel.ids import named_id
@@ -44,6 +44,21 @@ def test_of_several_it_is_the_only_one_in_the_city_that_is_said() -> None:
     assert meant("东园", "310000", **two) == {A, B}
     assert meant("东园", SHENZHEN, **two, c=(["东园"], SHENZHEN)) == {A, B, C}
     assert meant("东园", SHENZHEN, a=(["东园"], BEIJING)) == {A}, "it is said to lie elsewhere"
+
+
+def test_one_in_another_city_is_doubted_only_where_both_cities_are_said_and_no_door_is_known() -> None:
+    for said, known, there, doubted in (
+        (BEIJING, SHENZHEN, set[UUID](), True),
+        (BEIJING, SHENZHEN, {A}, False),
+        (BEIJING, BEIJING, set[UUID](), False),
+        (BEIJING, None, set[UUID](), False),
+        (None, SHENZHEN, set[UUID](), False),
+    ):
+        parks = ParksMeant({"东园": said} if said else {})
+        parks.know({A: Named(["东园"], known)})
+        parks.doubt_elsewhere(["东园", "西园"], there)
+        assert isinstance(parks.unclear("东园"), ParkElsewhere) == doubted
+        assert parks.unclear("西园") is None
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
