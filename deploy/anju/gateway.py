@@ -78,7 +78,11 @@ class Gateway:
 
     async def get(self, path: str, **query: object) -> Any:
         """The answer's JSON. Raises Refused, NoAccess, GatewayAway."""
-        given = {name: str(value) for name, value in query.items() if value is not None}
+        given = {
+            name: value if isinstance(value, bool) else str(value)  # the library says true, and not True
+            for name, value in query.items()
+            if value is not None
+        }
         return await self._ask("GET", path, params=given)
 
     async def post(self, path: str, body: Any, key: UUID | None = None, why: str | None = None) -> Any:

@@ -104,7 +104,11 @@ class House:
     async def items(self, path: str, role: Role = Role.管理员, **wanted: Any) -> list[dict[str, Any]]:
         """The items of a list, at most one page of 200; `limit=None` where a list has no pages."""
         asked = {"limit": 200, **wanted}
-        params = {name: str(value) for name, value in asked.items() if value is not None}
+        params = {
+            name: value if isinstance(value, bool) else str(value)
+            for name, value in asked.items()
+            if value is not None
+        }
         return list((await self.ask("GET", path, role=role, params=params))["items"])
 
     async def sent(self, key: str | None = None) -> list[dict[str, Any]]:

@@ -249,6 +249,12 @@ async def test_what_is_no_ledger_or_not_confirmed_is_never_taken_in(
     said = await asked(http, "PUT", f"/imports/{unknown['id']}/mapping", sheets=mapping)
     assert said["read_as"][0]["rows"] == 3
     await asked(http, "POST", f"/imports/{unknown['id']}/cancel")
+
+    async def gone() -> bool:
+        found = await http.get(f"/imports/{unknown['id']}/report")
+        return bool(found.json()["type"] == PROBLEM + "report-gone")
+
+    await eventually(gone, "it is written down that it was stopped, and it was never foretold")
     for role, parks, status in ((Role.客服专员, "*", 403), (Role.运营经理, [unit_id("a", "b", "c")], 403)):
         answer = await http.post(
             "/imports",
