@@ -59,7 +59,8 @@ def items(http: httpx.AsyncClient) -> Any:
     """Ask for a list and get its items."""
 
     async def ask(path: str, **wanted: Any) -> Sequence[dict[str, Any]]:
-        answer = await http.get(path, params={name: str(value) for name, value in wanted.items()})
+        said = {name: value if isinstance(value, bool) else str(value) for name, value in wanted.items()}
+        answer = await http.get(path, params=said)
         assert answer.status_code == 200, answer.text
         found: list[dict[str, Any]] = answer.json()["items"]
         return found
