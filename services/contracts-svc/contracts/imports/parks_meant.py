@@ -47,7 +47,7 @@ class ParksMeant:
     cities: Mapping[str, str]
     given: dict[UUID, list[str]] = field(default_factory=dict)
     _in: dict[UUID, str | None] = field(default_factory=dict)
-    _by: Sequence[Mapping[str, Sequence[UUID]]] = ()
+    _by: Sequence[Mapping[str, Sequence[UUID]]] = ({}, {}, {}, {})
     _elsewhere: dict[str, ParkElsewhere] = field(default_factory=dict)
 
     def know(self, parks: Mapping[UUID, Named]) -> None:
