@@ -8,7 +8,7 @@ from contracts.imports.places import NO_MANAGER
 from .house import House
 from .test_importing import ledger, outcome
 
-PLACE = {"园区": "管家园", "楼栋": "1号楼"}
+PLACE = {"园区": "管家园", "楼栋": "管家楼"}  # whose doors no other park has
 STAFF = [
     {"工号": f"GJ{n}", "姓名": name, "岗位": "管家", "手机": f"1371114000{n}"}
     for n, name in enumerate(("燕小乙", "柴大官", "柴大官"), 1)
