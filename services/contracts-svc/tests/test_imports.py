@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import os
+import shutil
 import signal
 from pathlib import Path
 from typing import Any
@@ -249,12 +250,6 @@ async def test_what_is_no_ledger_or_not_confirmed_is_never_taken_in(
     said = await asked(http, "PUT", f"/imports/{unknown['id']}/mapping", sheets=mapping)
     assert said["read_as"][0]["rows"] == 3
     await asked(http, "POST", f"/imports/{unknown['id']}/cancel")
-
-    async def gone() -> bool:
-        found = await http.get(f"/imports/{unknown['id']}/report")
-        return bool(found.json()["type"] == PROBLEM + "report-gone")
-
-    await eventually(gone, "it is written down that it was stopped, and it was never foretold")
     for role, parks, status in ((Role.客服专员, "*", 403), (Role.运营经理, [unit_id("a", "b", "c")], 403)):
         answer = await http.post(
             "/imports",
@@ -270,6 +265,14 @@ async def test_what_is_no_ledger_or_not_confirmed_is_never_taken_in(
     rows = (await asked(http, "GET", "/imports"))["items"]
     assert [(row["status"], row["rows"]) for row in rows] == [("cancelled", 3)] * 2
     assert (await asked(http, "GET", "/board"))["items"] == []
+
+    async def stopped() -> bool:
+        return (await http.get(f"/imports/{opened['id']}/report")).status_code != 409
+
+    await eventually(stopped, "it is written down how far it had come")
+    await asyncio.to_thread(shutil.rmtree, paper_folder)
+    lost = await asked(http, "GET", f"/imports/{opened['id']}/report", 404)
+    assert lost["type"] == PROBLEM + "report-gone"
 
 
 @pytest.mark.usefixtures("paper_folder")
