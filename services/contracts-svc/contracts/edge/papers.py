@@ -1,6 +1,6 @@
 """HTTP of the papers: a contract is made from a template, and read again."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from contracts.domain.contract_paper import LookAtDraft, contract_paper
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import LookAtPaper
 from contracts.domain.template_fields import Wording
+from contracts.edge.guarded import Guarded
 from contracts.edge.made_of import bind, bind_named, typed_on
 from contracts.edge.parks import MANAGERS
 from contracts.edge.parties import open_parties
@@ -36,7 +37,6 @@ from contracts.views.templates import template_of
 
 MAKING = "制作合同文本"
 Name = Annotated[str, Limits(max_length=40)]
-Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
 Number = Annotated[int, Limits(strict=True, ge=0, le=10**12)]
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", max_length=64)]
 Lines = Annotated[list[ShortText], Limits(max_length=200)]

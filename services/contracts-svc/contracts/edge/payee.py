@@ -1,7 +1,6 @@
 """The account a deposit goes back to, as tenant-svc knows it: whose it is, and in whose name."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from edge.access import Role
@@ -15,11 +14,10 @@ from pydantic import BaseModel, Field
 from contracts.domain.against_records import AccountOfAnother, PayeeToCheckAnew, check_payee
 from contracts.domain.contract_refusals import AccountReplaced
 from contracts.domain.second_check import RefundToAnother
+from contracts.edge.guarded import Guarded
 from contracts.edge.parties import AccountUnknown, open_parties
 from contracts.edge.second_check import OwnApprovals
 from contracts.settings import PaperSettings
-
-Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
 
 
 class PayeeShown(BaseModel):

@@ -1,6 +1,5 @@
 """HTTP of the money that is noted once it went: a refund, what was owed, a deposit's difference."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from contracts.domain.deposit_return import NoteDepositReturned
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import NoteOwedPaid, NoteRefundPaid
 from contracts.domain.settlement_facts import PaymentWay, Unsigned
+from contracts.edge.guarded import Guarded
 from contracts.edge.ours import check_ours
 from contracts.edge.payee import check_still_theirs
 from contracts.edge.settlements import Fen, settlement_seen
@@ -58,9 +58,7 @@ class ReturnBody(Body):
     reference: Code
 
 
-def payment_routes(
-    edge: Edge, runtime: Host, guarded: Callable[[UUID, Call], Awaitable[dict[str, Any]]]
-) -> None:
+def payment_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     """Add them to the service's own; `guarded` finds a contract that is the caller's to see."""
 
     @edge.post("/settlements/{settlement_id}/refund-paid", allow=PAYING)

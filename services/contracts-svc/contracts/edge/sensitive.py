@@ -1,6 +1,6 @@
 """HTTP of the sensitive acts on a contract: approved by one with a reason, done by another with theirs."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -54,6 +54,7 @@ from contracts.edge.acts import (
     RentChangeBody,
     RentFreeChangeBody,
 )
+from contracts.edge.guarded import Guarded
 from contracts.edge.overruns import DraftAnswer, with_overruns
 from contracts.edge.parks import MANAGERS
 from contracts.edge.parties import AccountUnknown, open_parties
@@ -69,7 +70,6 @@ from contracts.views.lettings import lives_by
 DAY = timedelta(days=1)
 ANOTHER = ""  # whoever will do what is approved; nobody is called so
 DRAFTS = ("drafted", "out_for_signature")
-Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
 
 
 def sensitive_routes(

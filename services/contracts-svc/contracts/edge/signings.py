@@ -14,8 +14,9 @@ from pydantic import Field
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Recall, SendForSignature, Sign
 from contracts.domain.letting import CoverDayTaken, UnitDayTaken
+from contracts.edge.guarded import Guarded
 from contracts.edge.made_of import check_still_unknown, send_checked
-from contracts.edge.papers import Guarded, check_made_of
+from contracts.edge.papers import check_made_of
 from contracts.edge.parks import MANAGERS
 from contracts.edge.settlements import READERS
 from contracts.edge.watching import Sent, last_sent, watching_routes

@@ -22,8 +22,9 @@ from contracts.domain.signers import Signer
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import LookAtPaper as LookAtSigned
 from contracts.domain.terms import Terms
+from contracts.edge.guarded import Guarded
 from contracts.edge.made_of import bind_named, send_checked
-from contracts.edge.papers import Guarded, kept, pdf, units_of
+from contracts.edge.papers import kept, pdf, units_of
 from contracts.edge.parties import Party, open_parties
 from contracts.edge.templates import PDF
 from contracts.edge.watching import Sent, watching_routes

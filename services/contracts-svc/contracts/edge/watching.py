@@ -14,7 +14,7 @@ from kernel.domain import Refusal
 
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import Remind, RenewTries
-from contracts.edge.papers import Guarded
+from contracts.edge.guarded import Guarded
 from contracts.edge.signing_door import LinkBody
 from contracts.views.lost_codes import lost_among
 from contracts.views.signings import SECRET, sent_as
