@@ -8,7 +8,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 import httpx
-from edge.client import KEPT
+from edge.client import KEPT, query_of
 
 PATIENCE: Final = 30.0  # seconds a restart of the system behind the door is waited for
 HEARSAY: Final = 10.0  # seconds that word from one department to another is waited for
@@ -78,12 +78,7 @@ class Gateway:
 
     async def get(self, path: str, **query: object) -> Any:
         """The answer's JSON. Raises Refused, NoAccess, GatewayAway."""
-        given = {
-            name: value if isinstance(value, bool) else str(value)  # the library says true, and not True
-            for name, value in query.items()
-            if value is not None
-        }
-        return await self._ask("GET", path, params=given)
+        return await self._ask("GET", path, params=query_of(query))
 
     async def post(self, path: str, body: Any, key: UUID | None = None, why: str | None = None) -> Any:
         """A command, with its Idempotency-Key where sending it twice must be one, and the reason where one is

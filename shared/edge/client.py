@@ -1,6 +1,7 @@
 """How a service asks others: over HTTP/1.1, with nothing taken from the environment."""
 
 import ssl
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -15,6 +16,14 @@ def open_client(*, limits: httpx.Limits = KEPT, **more: Any) -> httpx.AsyncClien
     """To be closed by who opens it; `more` as the library has it."""
     transport = _Transport(verify=_authorities(), trust_env=False, limits=limits)
     return httpx.AsyncClient(transport=transport, trust_env=False, **more)
+
+
+def query_of(said: Mapping[str, object]) -> dict[str, str | bool]:
+    """What stands behind the question mark, by the names of what was `said` and is not None. The library
+    writes true and false, where `str` would say True, which no list takes.
+    """
+    given = ((name, value) for name, value in said.items() if value is not None)
+    return {name: value if isinstance(value, bool) else str(value) for name, value in given}
 
 
 class _Transport(httpx.AsyncHTTPTransport):

@@ -21,6 +21,7 @@ import httpx
 import psycopg
 from aiokafka.admin import AIOKafkaAdminClient
 from edge.access import Role, mint, new_key
+from edge.client import query_of
 from host.run import load
 from host.runtime import Runtime
 from host.settings import Settings
@@ -103,12 +104,7 @@ class House:
 
     async def items(self, path: str, role: Role = Role.管理员, **wanted: Any) -> list[dict[str, Any]]:
         """The items of a list, at most one page of 200; `limit=None` where a list has no pages."""
-        asked = {"limit": 200, **wanted}
-        params = {
-            name: value if isinstance(value, bool) else str(value)
-            for name, value in asked.items()
-            if value is not None
-        }
+        params = query_of({"limit": 200, **wanted})
         return list((await self.ask("GET", path, role=role, params=params))["items"])
 
     async def sent(self, key: str | None = None) -> list[dict[str, Any]]:

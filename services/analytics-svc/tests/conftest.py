@@ -9,6 +9,7 @@ import httpx
 import pytest
 from analytics.app import service
 from edge.access import Role
+from edge.client import query_of
 from edge.kit import create_app
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
@@ -59,8 +60,7 @@ def items(http: httpx.AsyncClient) -> Any:
     """Ask for a list and get its items."""
 
     async def ask(path: str, **wanted: Any) -> Sequence[dict[str, Any]]:
-        said = {name: value if isinstance(value, bool) else str(value) for name, value in wanted.items()}
-        answer = await http.get(path, params=said)
+        answer = await http.get(path, params=query_of(wanted))
         assert answer.status_code == 200, answer.text
         found: list[dict[str, Any]] = answer.json()["items"]
         return found
