@@ -14,6 +14,7 @@ from contracts.domain import renewal_facts as renewal
 from contracts.domain import settlement_facts as settlement
 from contracts.domain import signing_round_facts as signing
 from contracts.domain import unit_facts as unit
+from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 
 TOLD: dict[type[Event], type[PublishedEvent]] = {
     park.ParkOpened: told.ParkOpened,
@@ -51,8 +52,8 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     contract.ContractAnnulled: told.ContractAnnulled,
     contract.OccupancyResumed: told.ContractResumed,
     contract.UnitExchanged: told.ContractRoomChanged,
-    contract.NextContractForsaken: told.NextContractForsaken,
-    contract.NextContractNotForsaken: told.NextContractNotForsaken,
+    NextContractForsaken: told.NextContractForsaken,
+    NextContractNotForsaken: told.NextContractNotForsaken,
     cover.ContractOverrunDetected: told.ContractOverrunDetected,
     cover.ContractOverrunResolved: told.ContractOverrunResolved,
     renewal.RenewalOpened: told.RenewalOpened,

@@ -13,8 +13,6 @@ from published.contracts.leases import (
     ContractExpired,
     ContractExtended,
     ContractNearExpiry,
-    ContractOverrunDetected,
-    ContractOverrunResolved,
     ContractPartyErased,
     ContractPayeeChanged,
     ContractRentChanged,
@@ -27,8 +25,8 @@ from published.contracts.leases import (
     FreeDays,
     NextContractForsaken,
     NextContractNotForsaken,
-    UncoveredDays,
 )
+from published.contracts.overruns import ContractOverrunDetected, ContractOverrunResolved, UncoveredDays
 from published.contracts.policies import PolicyPublished, PolicyWithdrawn
 from published.contracts.portfolio import (
     BuildingAdded,

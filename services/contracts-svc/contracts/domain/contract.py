@@ -70,8 +70,6 @@ from contracts.domain.contract_facts import (
     ContractSucceeded,
     ContractTerminated,
     ContractVoided,
-    NextContractForsaken,
-    NextContractNotForsaken,
     OccupancyEnded,
     OccupancyResumed,
     OverrunApproved,
@@ -107,6 +105,7 @@ from contracts.domain.ending import (
 )
 from contracts.domain.extending import extended
 from contracts.domain.falling_due import fell_due, warned
+from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 from contracts.domain.paying import InheritPayee, changed_payee, inherited_payee
 from contracts.domain.rents import changed_rent, changed_rent_free, dropped, rents
 from contracts.domain.restating import ContractGivenUp, check_as_signed

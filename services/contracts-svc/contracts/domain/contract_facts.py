@@ -322,22 +322,6 @@ class OccupancyResumed(ContractEvent):
     standing: Standing | Literal["over"]
 
 
-class NextContractForsaken(ContractEvent):
-    """The tenant left on `left_on`, before the next contract, which is signed, begins: that one stands all
-    the same, with nobody to live by it, until somebody terminates it.
-    """
-
-    next_contract_id: UUID
-    begins_on: date
-    left_on: date
-
-
-class NextContractNotForsaken(ContractEvent):
-    """The tenant never left, and is to live by the next contract as was agreed."""
-
-    next_contract_id: UUID
-
-
 class ContractHeldOver(ContractEvent):
     """It was over, and the tenant lives on in `unit_id` all the same: as past an end that ran out.
 

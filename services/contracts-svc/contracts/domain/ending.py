@@ -25,8 +25,6 @@ from contracts.domain.contract_facts import (
     ContractSucceeded,
     ContractTerminated,
     ContractVoided,
-    NextContractForsaken,
-    NextContractNotForsaken,
     OccupancyEnded,
     OccupancyResumed,
 )
@@ -37,6 +35,7 @@ from contracts.domain.contract_refusals import (
     TerminationAfterEnd,
 )
 from contracts.domain.contract_states import Drafted, Ending, Expired, InForce, Over, Written, standing
+from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 from contracts.domain.second_check import check_approved
 from contracts.domain.sending import recalled
 from contracts.domain.signing import check_still_free

@@ -14,6 +14,7 @@ from psycopg.rows import class_row
 from contracts.domain import contract_facts as of
 from contracts.domain.contract import contract
 from contracts.domain.deposit_facts import ContractDepositExceeded, ContractDepositReturned
+from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 from contracts.views.lettings import FOREVER
 
 STANDS = (
@@ -29,8 +30,8 @@ STANDS = (
     of.ContractClassGiven,
     of.ContractClassPassedOn,
     of.UnitExchanged,
-    of.NextContractForsaken,
-    of.NextContractNotForsaken,
+    NextContractForsaken,
+    NextContractNotForsaken,
 )
 """What is said of a contract that waits for the one that follows, and leaves it so."""
 

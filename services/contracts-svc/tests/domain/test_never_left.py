@@ -17,13 +17,12 @@ from contracts.domain.contract_facts import (
     ContractNearExpiry,
     ContractRenewalLapsed,
     ContractRenewed,
-    NextContractForsaken,
-    NextContractNotForsaken,
     OccupancyResumed,
     RenewalFellDue,
 )
 from contracts.domain.filing import filing
 from contracts.domain.filing_commands import TakeUp
+from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 from contracts.domain.settlement_items import settled
 from contracts.domain.tenancy import tenancy
 from contracts.domain.tenancy_commands import ForgetDeparture
