@@ -1,5 +1,6 @@
 """An import waits for word of what it took in, as it does for who is away, and says what for."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from contracts.imports import departments
 from contracts.imports.departments import ABOUT_MOVES
 from contracts.imports.ids import contract_id
 from contracts.taking_in import NO_ANSWER
+from kernel.clock import VirtualClock
 
 from .test_imports import asked, hand_in, ledger
 from .test_imports_foretold import Worker, worker
@@ -87,11 +89,13 @@ async def test_of_a_contract_that_is_known_and_changes_it_is_foretold_by_that_wh
 
 @pytest.mark.usefixtures("worker", "house")
 async def test_one_that_waits_for_its_turn_says_so_and_a_small_one_has_it_between_two_batches(
-    worker: Worker,
+    worker: Worker, clock: VirtualClock
 ) -> None:
     large = ledger(*(("东园", f"{n // 100}号楼", f"{n % 100:03}", "") for n in range(500)))
     small = ledger(("西园", "1号楼", "101", ""))
-    first, second = [str((await hand_in(worker.http, each))["id"]) for each in (large, small)]
+    first = str((await hand_in(worker.http, large))["id"])
+    clock.advance(timedelta(seconds=1))
+    second = str((await hand_in(worker.http, small))["id"])
 
     async def now(id_: str) -> tuple[str, int, str | None]:
         found = await asked(worker.http, "GET", f"/imports/{id_}")

@@ -16,6 +16,15 @@ from .desk_records import noted, record
 from .scene import another, as_owner
 
 
+@pytest.fixture
+async def connected(there: Runtime) -> Runtime:
+    """Connected as often as it may be: on a connection that is new all is forgotten that was held."""
+    size = there.settings.pool
+    await there.pool.resize(size, size)
+    await there.pool.wait()
+    return there
+
+
 def test_the_last_written_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(states, "CACHED_STREAMS", 2)
     held, state = States(), State()
@@ -36,8 +45,9 @@ async def _note(runtime: Runtime) -> int:
 
 
 async def test_a_command_upon_what_a_policy_decided_loads_nothing(
-    there: Runtime, monkeypatch: pytest.MonkeyPatch
+    connected: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    there = connected
     await there.following.apply([record(1)])
     with monkeypatch.context() as patched:
         patched.setattr(Store, "load_many", None)
@@ -59,8 +69,9 @@ async def test_of_a_batch_that_came_to_nothing_no_state_is_held(there: Runtime) 
 
 
 async def test_a_policy_upon_what_was_decided_here_loads_only_what_was_decided_since(
-    there: Runtime, monkeypatch: pytest.MonkeyPatch
+    connected: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    there = connected
     loaded, load_many = [], Store.load_many
 
     async def counted(*asked: Any) -> Any:
