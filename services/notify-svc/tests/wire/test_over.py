@@ -34,7 +34,7 @@ async def high_risk(house: House) -> UUID:
 
 
 async def until(house: House, person: UUID, *expected: tuple[str, str], park: UUID | None = None) -> None:
-    """What they are or were to be called about (in this park): kind, and how that ended or nothing, sorted."""
+    """What they are or are to be called about (in this park): kind, and how that ended or nothing, sorted."""
     found: list[tuple[str, str]] = []
 
     async def there() -> bool:
