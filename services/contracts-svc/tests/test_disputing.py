@@ -19,6 +19,7 @@ from .over_http import (
     LI,
     PARK,
     TENANT,
+    TENANT_CONTRACT,
     UNIT,
     contract_body,
     get,
@@ -87,6 +88,12 @@ async def test_who_stays_on_when_the_next_lease_has_begun_is_in_its_tenants_plac
     assert (row["tenant"]["contract_id"], row["tenant"]["lived_in"]) == (wangs["contract_id"], "by_another")
     [cells] = await sheet(http, "/board.xlsx")
     assert cells["租客·状态"] == "实际居住的不是合同租客"
+    stays = (await get(http, f"/contracts/{TENANT_CONTRACT}"), *(await get(http, "/contracts"))["items"])
+    [*renewal] = (await get(http, "/renewals", contract_id=str(TENANT_CONTRACT)))["items"]
+    assert {each["without_term"] or each["overstays"] for each in (*stays, *renewal)} == {False}
+    line = (await get(http, f"/units/{UNIT}/life"))["spans"]
+    used = [(span["kind"], span["last_day"]) for span in line if span["id"] == str(TENANT_CONTRACT)]
+    assert used == [("tenancy", "2025-03-05")]
 
 
 @pytest.mark.usefixtures("lived_in_by_wang")

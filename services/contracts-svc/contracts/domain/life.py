@@ -41,7 +41,8 @@ class Span(Frozen):
     id: UUID | None = None
 
 
-LET: Final = ("tenancy", "without_term", "overstayed")
+PAST_END: Final = ("without_term", "overstayed")
+LET: Final = ("tenancy", *PAST_END)
 
 
 def used_on(tenancy: Span, end: date, objected: Sequence[Period] = ()) -> list[Span]:
@@ -79,9 +80,13 @@ def time_line(
     """All of it by its first day; `done` are works and settlements. Lived in is each day of `stays` without a
     tenancy, up to today where nobody has left. Vacant is each day with neither, from the first known up to
     today, or to the next tenancy, or until the unit was given back: from then on it is nobody's to let, and
-    no owner covers it.
+    no owner covers it. Who stays past their end has no day on which it is let to another: there the board,
+    too, shows that one alone.
     """
     known = [span for span in contracts if span.ends_on is None or span.starts_on < span.ends_on]
+    let = [span for span in known if span.kind == "tenancy"]
+    own = (_beside(span, let, today) if span.kind in PAST_END else [span] for span in known)
+    known = [*chain.from_iterable(own)]
     known += [part for stay in stays for part in _beside(stay, known, today)]
     vacant = _vacancies(known, today)
     if released_on is None:

@@ -191,7 +191,7 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
         overdue: Annotated[bool | None, Query(description="the step is late")] = None,
     ) -> Listing[dict[str, Any]]:
         """Renewals, the end that comes first on top; `without_term`, `overstays` of its contract."""
-        day, last = page.key(tuple[date, UUID]) or (None, None)
+        ends_on, last = page.key(tuple[date, UUID]) or (None, None)
         wanted: dict[str, Any] = {
             "park_id": park_id,
             "contract_id": contract_id,
@@ -199,7 +199,7 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
             "track": track,
         }
         wanted |= {"status": status, "overdue": overdue, "parks": call.parks}
-        place = {"day": day, "last": last, "limit": page.fetch}
+        place = {"ends_on": ends_on, "last": last, "limit": page.fetch, "day": local_date(call.now)}
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             rows = await (await cursor.execute(PAGE, wanted | place)).fetchall()
         told = page.listing(rows, key=lambda row: (row["ends_on"], row["id"]))

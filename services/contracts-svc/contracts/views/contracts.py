@@ -7,6 +7,7 @@ from uuid import UUID
 
 from edge.call import Host
 from edge.contract_numbers import tail_in
+from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.service import Row, View
 from neighbours.tenants import numbers_of
@@ -169,9 +170,10 @@ PAST_END: LiteralString = f"{WITHOUT_TERM} as without_term, {OVERSTAYS} as overs
 
 async def contract_of(host: Host, contract_id: UUID) -> dict[str, Any] | None:
     """The row of one contract; `without_term`, `overstays`: what it is past its end (`past_end`)."""
-    query: LiteralString = f"select c.*, {PAST_END} from views.contracts c where id = %s"
+    query: LiteralString = f"select c.*, {PAST_END} from views.contracts c where id = %(id)s"
+    asked = {"id": contract_id, "day": local_date(host.clock.now())}
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(query, [contract_id])
+        await cursor.execute(query, asked)
         row: dict[str, Any] | None = await cursor.fetchone()
     return row
 
@@ -286,14 +288,15 @@ PAGE: LiteralString = f"""
        and (%(track)s::text is null or track = %(track)s)
        and (%(status)s::text is null or status = %(status)s)
        and (%(to_return)s::bool is null or %(to_return)s = (deposit_to_return_fen > 0))
-       and (%(day)s::date is null or (ends_on, id) > (%(day)s, %(last)s::uuid))
+       and (%(ends_on)s::date is null or (ends_on, id) > (%(ends_on)s, %(last)s::uuid))
      order by ends_on, id limit %(limit)s"""
 
 
 async def page_of(host: Host, wanted: Row, last: tuple[date, UUID] | None, limit: int) -> list[Row]:
     """At most `limit` contracts behind `last`, the end that comes first on top."""
-    day, id_ = last or (None, None)
+    ends_on, id_ = last or (None, None)
+    place = {"ends_on": ends_on, "last": id_, "limit": limit, "day": local_date(host.clock.now())}
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(PAGE, wanted | {"day": day, "last": id_, "limit": limit})
+        await cursor.execute(PAGE, wanted | place)
         rows: list[Row] = await cursor.fetchall()
     return rows

@@ -1,18 +1,25 @@
 """What has become of a contract `c` past its end, as SQL: it goes on without a term (Civil Code art. 734), or
 is overstayed 逾期未退, where the lessor had said that it is not renewed, or where it was terminated: it did
-not run out.
+not run out. As of `day`: who stays where another's lease has begun is in their place, and has the room by
+this one no more.
 """
 
 from typing import LiteralString
 
 from neighbours.tenants import goes_by
 
+from contracts.views.coming_back import HAS
 from contracts.views.handing_back import GIVEN_BACK
 from contracts.views.lettings import FOREVER
 
 LIVED_IN: LiteralString = f"""exists (
         select from views.residents r
-         where r.unit_id = any(c.unit_ids) and r.tenant_id = {goes_by("c.tenant_id")})"""
+         where r.unit_id = any(c.unit_ids) and r.tenant_id = {goes_by("c.tenant_id")}
+           and not exists (
+               select from views.lettings n
+                where n.unit_id = r.unit_id and n.track = 'tenant'
+                      and n.ends_on > %(day)s and {HAS.format("n")}
+                      and {goes_by("n.tenant_id")} <> {goes_by("c.tenant_id")}))"""
 # Of an owner's contract we are the lessee: we use what we have not given back and no other contract covers.
 KEPT: LiteralString = f"""exists (
         select from unnest(c.unit_ids) as it (unit_id)

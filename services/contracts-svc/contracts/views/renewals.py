@@ -120,13 +120,14 @@ PAGE = f"""
        and (%(track)s::text is null or track = %(track)s)
        and (%(status)s::text is null or status = %(status)s)
        and (%(overdue)s::boolean is null or overdue = %(overdue)s)
-       and (%(day)s::date is null or (ends_on, id) > (%(day)s, %(last)s::uuid))
+       and (%(ends_on)s::date is null or (ends_on, id) > (%(ends_on)s, %(last)s::uuid))
      order by ends_on, id limit %(limit)s"""
 
 
 async def renewal_of(host: Host, renewal_id: UUID) -> dict[str, Any] | None:
     """One renewal as it is shown."""
+    asked = {"id": renewal_id, "day": local_date(host.clock.now())}
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(f"{SHOWN} where r.id = %s", [renewal_id])
+        await cursor.execute(f"{SHOWN} where r.id = %(id)s", asked)
         row: dict[str, Any] | None = await cursor.fetchone()
     return row

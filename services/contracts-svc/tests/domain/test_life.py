@@ -89,6 +89,15 @@ def test_who_is_told_apart_so_has_the_room_and_it_is_neither_vacant_nor_lived_in
     assert line == [COVER, vacant("1-1", "2-1"), *stays]
 
 
+def test_who_stays_where_the_next_lease_has_begun_uses_no_day_of_it() -> None:
+    stays = used_on(FIRST.model_copy(update={"ends_on": None}), day("5-1"))
+    until_then = stays[1].model_copy(update={"ends_on": day("6-1")})
+    again = stays[1].model_copy(update={"starts_on": day("8-1")})
+    goes = SECOND.model_copy(update={"ends_on": day("8-1")})
+    line = time_line([COVER, *stays, goes], [lived_in("2-1", None)], [], day("9-1"))
+    assert line == [COVER, vacant("1-1", "2-1"), FIRST, until_then, goes, again]
+
+
 starts = some.dates(date(2025, 1, 1), date(2025, 3, 1))
 
 
