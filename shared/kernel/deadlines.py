@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import orjson
 from psycopg import AsyncConnection
 
-from kernel.facts import Fact
+from kernel.facts import Fact, Origin
 from kernel.ids import derived_id
 from kernel.listeners import Listeners
-from kernel.service import Informs, Timer
+from kernel.service import Deadline, Informs, Timer
 
 
 async def arm(
@@ -25,7 +25,7 @@ async def arm(
             "id": d.id,
             "due_at": d.due_at,
             "note": d.note,
-            "origin": fact.origin.caused_by(fact).to_dict(),
+            "origin": _origin(fact, d).to_dict(),
             "armed_at": fact.recorded_at,
         }
         for fact in facts
@@ -39,3 +39,9 @@ async def arm(
             " from json_populate_recordset(null::kernel.deadlines, %s) on conflict (deadline_id) do nothing",
             [orjson.dumps(rows).decode()],
         )
+
+
+def _origin(fact: Fact, deadline: Deadline) -> Origin:
+    """What is due by then came with the fact; what has yet to come, comes by itself."""
+    caused = fact.origin.caused_by(fact)
+    return caused if deadline.due_at <= fact.recorded_at else caused._replace(import_id=None)

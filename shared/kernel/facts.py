@@ -17,7 +17,8 @@ class Origin(NamedTuple):
     """Who did it, from where and why; rides from the HTTP edge to the last consumer's events.
 
     `actor` is an account or person id, not a name. `reason` is free text, which may tell of a person: it
-    stays in the service that was told it.
+    stays in the service that was told it. `import_id`: the import of a ledger by which it came, with a
+    thousand others at once; what a deadline brings later came by none.
     """
 
     actor: str = "system"
@@ -29,6 +30,7 @@ class Origin(NamedTuple):
     correlation: str | None = None
     cause: str | None = None
     trace: str | None = None
+    import_id: str | None = None
 
     def caused_by(self, fact: "Fact", trace: str | None = None) -> "Origin":
         """The origin of what follows from `fact`: same correlation and trace, `fact` as the cause.

@@ -272,15 +272,15 @@ class Store:
         async with self.pool.connection() as conn:
             row = await (
                 await conn.execute(
-                    "select event_id::text, origin->>'correlation' from kernel.events"
+                    "select event_id::text, origin->>'correlation', origin->>'import_id' from kernel.events"
                     " where stream_id = %s order by version desc limit 1",
                     [stream],
                 )
             ).fetchone()
         if row is None:
             return SYSTEM
-        cause, correlation = row
-        return SYSTEM._replace(cause=cause, correlation=correlation or cause)
+        cause, correlation, import_id = row
+        return SYSTEM._replace(cause=cause, correlation=correlation or cause, import_id=import_id)
 
     async def position_of(self, conn: AsyncConnection, stream: str, version: int) -> int | None:
         """The log position of one event, None while the sequencer has not reached it."""

@@ -27,7 +27,7 @@ HEADERS: dict[str, str] = {
     "position": "its place in the source's log, gap-free there: what a consumer checkpoints",
     "previous": "the position sent to this partition before it, 0 for the first: proves that none is missed",
     "streamversion": "its place in its stream, from 1",
-    "origin": "JSON: actor, role, ip, device, approval, correlation, cause, trace",
+    "origin": "JSON: actor, role, ip, device, approval, correlation, cause, trace, import_id",
 }
 OPTIONAL_HEADERS: dict[str, str] = {"traceparent": "W3C trace context, when the command was traced"}
 

@@ -11,9 +11,10 @@ from uuid import UUID
 import pytest
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
+from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from kernel.service import Deadline, Do, Service
-from testkit.library import Lend, Return, overdue
+from testkit.library import Lend, Return, book, overdue
 from testkit.stack import eventually, running
 from testkit.stores import Stores
 
@@ -89,6 +90,21 @@ async def test_two_copies_fire_each_deadline_once(started: Started, clock: Virtu
         await asyncio.gather(*(copy.timers.once(20) for copy in (here, there, third) for _ in range(5)))
         await all_fired(here)
         assert len(await missed(here)) == len({stream for stream, *_ in await missed(here)}) == 300
+
+
+async def test_what_is_due_at_once_came_by_the_import_and_what_has_yet_to_come_by_itself(
+    started: Started, clock: VirtualClock
+) -> None:
+    async with started() as here:
+        origin = SYSTEM._replace(import_id="ledger-7")
+        for due in (START, START + DAY):
+            id_ = new_id()
+            lent = Lend(book_id=id_, reader="Li", due_at=due)
+            await here.handle(book, id_, lent, origin=origin, command_id=new_id())
+        clock.advance(2 * DAY)
+        await all_fired(here)
+        said = "select origin->>'import_id' from kernel.events where type = 'Missed' order by effective_at"
+        assert await rows(here, said) == [("ledger-7",), (None,)]
 
 
 async def test_a_deadline_whose_runner_was_killed_fires_once(started: Started, clock: VirtualClock) -> None:

@@ -35,7 +35,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             mapping = mapped.model_dump(mode="json")["mapping"]
             row |= {"rows": rows, "mapping": mapping, "mapped_as": fact.version, "city": mapped.city}
         case of.ImportConfirmed() if row:
-            row |= {"status": "running", "origin": fact.origin.caused_by(fact).to_dict()}
+            origin = fact.origin.caused_by(fact)._replace(import_id=str(row["id"]))
+            row |= {"status": "running", "origin": origin.to_dict()}
         case of.ImportCancelled() if row:
             row |= {"status": "cancelled"}
         case of.ImportFinished(tally=tally, report_sha256=report) if row:
@@ -55,6 +56,7 @@ imports = View(
     keys=lambda fact: [fact.event.import_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
+    revision=2,  # since what follows from a row says by which import it came
     indexes=("(opened_at, id)", "(status) where status in ('opened', 'running')"),
 )
 
