@@ -96,6 +96,16 @@ async def test_a_unit_lived_in_is_given_back_on_a_day_by_which_its_lease_has_end
         assert (owner["colour"], owner["contract_id"], since) == ("red", None, "2025-07-01")
     counts = await get(http, "/board/counts")
     assert [counts[side]["red"] for side in ("owner", "tenant")] == [1, 1]
+    let = {"held": 1, "let": 1, "lived_in": 0, "released": 0, "uncovered": 1}
+    assert let.items() <= (await get(http, "/units/counts")).items()
+    assert (await get(http, "/parks"))["items"][0]["let"] == 1
+    [found] = (await get(http, "/units"))["items"]
+    assert (found["status"], found["owner"], found["released_on"]) == ("let", None, "2025-07-01")
+    assert (await get(http, "/units", status="released"))["items"] == []
+    assert [(await get(http, "/units", covered=covered))["items"] for covered in (True, False)] == [
+        [],
+        [found],
+    ]
     [cells] = await sheet(http, "/board.xlsx")
     assert (cells["业主·状态"], cells["退还业主日"].date()) == ("无业主合同，已超期 1 天", date(2025, 7, 1))
     clock.set(clock.now().replace(day=3))
@@ -107,6 +117,28 @@ async def test_a_unit_lived_in_is_given_back_on_a_day_by_which_its_lease_has_end
     assert len((await get(http, "/board", on="2025-07-01"))["items"]) == 1
     for view in (vacancies, units):
         assert (await rebuild(runtime, view)).differences == 0
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_two_who_live_in_what_was_given_back_are_in_dispute_as_on_the_board(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, clock: VirtualClock
+) -> None:
+    await post(http, RELEASE, {"released_on": "2025-03-01"}, 200)
+    wang = named_id("tenant wang")
+    await voices.registered(TENANT, wang)
+    place = {"unit_id": UNIT, "park_id": PARK, "moved_in_on": date(2025, 3, 1)}
+    for tenant in (TENANT, wang):
+        moved = TenantMovedIn(tenant_id=tenant, person_id=named_id("person", tenant), **place)
+        await voices.tell((f"tenant-{tenant}", moved))
+    await logged(runtime, "UnitLivedInAfterRelease", "UnitLivedInAfterRelease", "DisputeFound")
+    clock.set(clock.now().replace(day=4))
+    await logged(runtime, "UnitDisputed")
+    [found] = (await get(http, "/disputes"))["items"]
+    assert (found["unit_id"], found["kind"], len(found["living"])) == (str(UNIT), "two_live_there", 2)
+    [row] = (await get(http, "/board", lived_in="without_contract"))["items"]
+    assert (row["tenant"]["colour"], row["released_on"]) == ("grey", "2025-03-01")
+    counts = await get(http, "/units/counts")
+    assert [counts[name] for name in ("held", "lived_in", "vacant", "released")] == [1, 1, 0, 0]
 
 
 @pytest.mark.usefixtures("ledger")

@@ -26,8 +26,8 @@ Guard = Callable[[UUID, Call], Awaitable[object]]
 
 
 class Counts(BaseModel):
-    """Units held today, and how many of them are let, lived in without a contract, empty until the day that a
-    contract is signed for, and vacant.
+    """Units held today, or given back and lived in all the same; and how many of them are let, lived in
+    without a contract, empty until the day that a contract is signed for, and vacant.
     """
 
     held: int
@@ -119,7 +119,9 @@ class UnitTold(UnitRow):
 
 
 class UnitCounts(Counts):
-    """`uncovered`: somebody else's, with no owner's contract today; `without_…`: still to be filled in."""
+    """`released`: given back, and nobody lives there; `uncovered`: somebody else's, with no owner's contract
+    today; `without_…`: still to be filled in.
+    """
 
     released: int
     own: int

@@ -124,10 +124,12 @@ VIEWS = (
     "tenants",  # as they go by one number for another
 )
 
-# Since it was taken in; or since the first day of a contract of it, where that was told later. Until it is
-# given back, or as long as somebody lives there all the same: of those given back alone that is asked.
-HELD = f"""(u.held_until > %(day)s or exists (
-        select from {{stays}} s where s.unit_id = u.id and {LIVES} offset 0))
+# Until it is given back, or as long as somebody lives there all the same: of those given back alone that is
+# asked.
+HELD_STILL = f"""(u.held_until > %(day)s or exists (
+        select from {{stays}} s where s.unit_id = u.id and {LIVES} offset 0))"""
+# Since it was taken in; or since the first day of a contract of it, where that was told later.
+HELD = f"""{HELD_STILL}
        and (u.held_since <= %(day)s or exists (
         select from {{lettings}} l where l.unit_id = u.id and l.starts_on <= %(day)s))"""
 # What was given back is covered by its owner no more, whatever they signed.

@@ -62,7 +62,7 @@ AMISS: LiteralString = f"""
            array(select distinct tenant_id from ({HOLDS}) h) as holders,
            array(select distinct tenant_id from ({HOLDS}) h where in_force) as rightful
       from views.units u
-     where u.held_until > %(day)s and u.id in (
+     where u.id in (
            select id from views.dwellings
             where another_until > '{NEVER}' and another_until > %(day)s
             union select id from views.dwellings where two_until > '{NEVER}' and two_until > %(day)s)"""
@@ -75,7 +75,7 @@ PAGE: LiteralString = """
 
 
 async def may_be_amiss(host: Host, day: date) -> list[Row]:
-    """Each unit held that is lived in by another than it is let to, or by two, or is let to two.
+    """Each unit, given back or not, lived in by another than it is let to, or by two, or let to two.
 
     `living` there, `holders` by contract, and `rightful` by one whose end is to come: each by the number they
     go by now, so that a tenant of two numbers is one.

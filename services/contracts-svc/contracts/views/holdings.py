@@ -1,5 +1,6 @@
 """What the operator holds, as lists are asked for it: units in the order of their door codes, buildings and
 parks with how many of theirs are let. Questions over `units`, `lettings` and `parks`, as of a day.
+What was given back and is lived in all the same is among them as it is on the board.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from uuid import UUID
 from edge.call import Host
 from psycopg.rows import dict_row
 
-from contracts.views.board_sql import AMISS, PLACES, SIDES, WORD, sides, text
+from contracts.views.board_sql import AMISS, COVERS, HELD_STILL, PLACES, SIDES, WORD, sides, text
 from contracts.views.board_sql import CONDITIONS as OF_A_UNIT
 from contracts.views.coming_back import COUNTS
 from contracts.views.parks import plain
@@ -24,13 +25,13 @@ Letting = Literal["let", "lived_in", "to_begin", "vacant", "released"]
 Missing = Literal["area", "rooms", "place", "occupancy_cap", "manager"]
 Kind = Literal["park_id", "building_id"]
 
-HELD: Final = "u.held_until > %(day)s"
+HELD: Final = HELD_STILL
 LET: Final = (
     f"exists (select from views.lettings l where l.unit_id = u.id and l.track = 'tenant' and {COUNTS})"
 )
 OWNED: Final = (
     "select from views.lettings l where l.unit_id = u.id and l.track = 'owner'"
-    f" and {COUNTS} and l.ends_on > %(day)s"
+    f" and {COUNTS} and {COVERS} and l.ends_on > %(day)s"
 )
 # Without a contract, and somebody lives there all the same: it is not to let.
 LIVED_IN: Final = AMISS["without_contract"]
@@ -61,7 +62,7 @@ UNITS: LiteralString = """
            tenant.starts_on as tenant_starts_on, tenant.ends_on as tenant_ends_on, tenant.tenant_id,
            owner.party_id as owner_id,
            next_tenant.next_contract_id, next_tenant.next_starts_on,
-           {lived_in} as lived_in
+           {lived_in} as lived_in, {held} as held
       from {units} u join views.parks p on p.id = u.park_id {sides}
      where {wanted} order by u.sorts_as, u.id limit %(limit)s"""
 AFTER: Final = "(u.sorts_as, u.id) > (%(code_after)s, %(unit_after)s)"
@@ -149,17 +150,16 @@ async def unit_of(host: Host, unit_id: UUID, day: date) -> Row:
 
 
 async def _units(host: Host, wanted: str, given: Row) -> list[Row]:
-    query = text(UNITS, False, wanted, sides=sides(SIDES, following=True), lived_in=LIVED_IN)
+    query = text(UNITS, False, wanted, sides=sides(SIDES, following=True), lived_in=LIVED_IN, held=HELD)
     rows = await _rows(host, query, given)
     for row in rows:
         names = {each["building_id"]: each["name"] for each in row.pop("buildings")}
         for side in SIDES:
             row[f"{side}_overdue"] = bool(row[f"{side}_ends_on"] and row[f"{side}_ends_on"] <= given["day"])
-        released = row["held_until"] <= given["day"]
         empty = "to_begin" if row["next_contract_id"] else "vacant"
         empty = "lived_in" if row.pop("lived_in") else empty
         let = "let" if row["tenant_contract_id"] else empty
-        row |= {"building": names[str(row["building_id"])], "status": "released" if released else let}
+        row |= {"building": names[str(row["building_id"])], "status": let if row.pop("held") else "released"}
     return rows
 
 
@@ -173,7 +173,7 @@ async def counts_of(host: Host, wanted: Holding) -> Row:
         "to_begin": f"let.unit_id is null and not {LIVED_IN} and {TO_BEGIN}",
         "vacant": f"let.unit_id is null and not {LIVED_IN} and not {TO_BEGIN}",
         "own": "not u.needs_cover",
-        "uncovered": "u.needs_cover and owned.unit_id is null",
+        "uncovered": "u.needs_cover and (owned.unit_id is null or u.held_until <= %(day)s)",
         **{f"without_{name}": condition for name, condition in UNSAID.items()},
     }
     sums = [f"count(*) filter (where {HELD} and {each}) as {name}" for name, each in held.items()]
