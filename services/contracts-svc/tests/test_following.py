@@ -243,6 +243,29 @@ async def test_who_leaves_before_the_next_begins_leaves_it_to_be_terminated(
     assert (await rebuild(runtime, followings, swap=False)).differences == 0
 
 
+async def test_who_leaves_one_of_two_rooms_goes_on_by_the_other_and_the_one_waits_for_the_next_untold(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+) -> None:
+    """The next stands for both; they live by it in the one, so it is not the one to be terminated."""
+    other = named_id("other unit")
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(other), "code": "3栋-503", "own": True})
+    both = {"unit_ids": [str(UNIT), str(other)]}
+    await post(http, "/contracts", contract_body(**FIRST, **both))
+    for unit in (UNIT, other):
+        await voices.tell((f"tenant-{TENANT}", CAME.model_copy(update={"unit_id": unit})))
+    await post(http, "/contracts", contract_body(**SECOND, **both, signed_on="2025-03-01"))
+    await logged(runtime, "ContractRenewed", "AgreementRenewed")
+    left = LEFT.model_copy(update={"unit_id": other, "moved_out_on": date(2025, 3, 1)})
+    await voices.tell((f"tenant-{TENANT}", left))
+    await logged(runtime, "OccupancyEnded", "SettlementOpened")
+    row = await get(http, f"/units/{other}")
+    assert (row["status"], row["next_tenant"]["contract_id"]) == ("to_begin", str(NEXT))
+    await stands(http, TENANT_CONTRACT, "in_force")
+    assert "NextContractForsaken" not in await log_of(runtime)
+    await voices.tell((f"tenant-{TENANT}", left.model_copy(update={"unit_id": UNIT})))
+    await logged(runtime, "NextContractForsaken")
+
+
 async def test_who_never_left_before_its_end_is_followed_as_before(
     http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
 ) -> None:
