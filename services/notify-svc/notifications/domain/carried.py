@@ -21,10 +21,15 @@ ROOM: Final = 60
 """Characters of one name, or of one place, where a provider counts them."""
 
 
-def carried(word: str, channel: Channel) -> str:
-    """A name or a place without what nobody sees; where there is little room, its beginning and its end."""
+def carried(word: str, channel: Channel, behind: str = "") -> str:
+    """A name or a place without what nobody sees, and what is said `behind` it; where there is little room,
+    its beginning and its end.
+    """
     plain = CONTROLS.sub(" ", MARKS.sub("", word))
     if channel not in BOUND:
-        return plain
-    plain = EMOJI.sub("", plain).strip()
-    return plain if len(plain) <= ROOM else f"{plain[: ROOM // 2 - 1]}…{plain[-ROOM // 2 :]}"
+        return plain + behind
+    plain, room = EMOJI.sub("", plain).strip(), ROOM - len(behind)
+    if len(plain) > room:
+        last = room // 2
+        plain = f"{plain[: room - last - 1]}…{plain[-last:]}"
+    return plain + behind

@@ -18,6 +18,8 @@ Words = Mapping[str, WordType]
 ALWAYS: Final[Words] = {"place": "place", "name": "text", "ref": "code"}
 """What every text may say: park, building and door number, who reads it, and the number to ask about it."""
 
+UNITS: Final = "units"
+"""Among the words of what is told of several units: how many they are. The place is that of the first."""
 
 SECRET: Final[frozenset[WordType]] = frozenset({"code", "link"})
 """Types of what is for one person alone."""

@@ -12,8 +12,7 @@ from notifications.domain.limits import is_emergency
 from notifications.domain.robot import Post
 from notifications.domain.rules import TOLD
 from notifications.domain.said import Said
-from notifications.domain.saying import Reader, say
-from notifications.domain.templates import NO_PLACE
+from notifications.domain.saying import Reader, place_in, say
 from notifications.domain.wording import Wording
 
 AGAIN: Final = "（可能已发过）"
@@ -46,7 +45,8 @@ def in_a_group(posts: Sequence[Post], by: By, longest: int, *, in_doubt: bool) -
 
 def _line(post: Post, by: By) -> str:
     mark = URGENT if _urgent(post) else ""
-    return f"- {mark}{_said(post, by).subject}：{_place(post, by)}（{_number(post)}）"
+    place = place_in({**post.matter.words, "place": _place(post, by)}, "zh", "app")
+    return f"- {mark}{_said(post, by).subject}：{place}（{_number(post)}）"
 
 
 def _urgent(post: Post) -> bool:
@@ -63,7 +63,7 @@ def _said(post: Post, by: By) -> Said:
 
 def _place(post: Post, by: By) -> str:
     unit = post.matter.unit_id
-    return (by.places.get(unit, "") if unit else "") or NO_PLACE["zh"]
+    return by.places.get(unit, "") if unit else ""
 
 
 def _number(post: Post) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from notifications.domain.carried import carried
+from notifications.domain.causes import UNITS
 from notifications.domain.languages import Language
 from notifications.domain.matter import Who
 from notifications.domain.notice_rules import WORDS_OF
@@ -12,7 +13,16 @@ from notifications.domain.plan import Channel
 from notifications.domain.registered import registered_as
 from notifications.domain.sms import LONGEST, length
 from notifications.domain.spoken import MOST, spoken
-from notifications.domain.templates import DANGEROUS, FRAMES, IN_DANGER, NO_PLACE, UNSUBSCRIBE, fill, whom
+from notifications.domain.templates import (
+    DANGEROUS,
+    FRAMES,
+    IN_DANGER,
+    NO_PLACE,
+    OF_SEVERAL,
+    UNSUBSCRIBE,
+    fill,
+    whom,
+)
 from notifications.domain.wording import SIGNATURE, Wording
 
 
@@ -37,6 +47,14 @@ class Saying(NamedTuple):
     variables: dict[str, str]
     subject: str
     text: str
+
+
+def place_in(words: Mapping[str, str], language: Language, channel: Channel) -> str:
+    """Where it is; of several units the first, and how many they are, which is not what is cut of it."""
+    place, units = words["place"], int(words.get(UNITS, 1))
+    if not place or units == 1:
+        return carried(place, channel) or NO_PLACE[language]
+    return carried(place, channel, OF_SEVERAL[language].format(units=units, others=units - 1))
 
 
 def suffix(name: str, language: Language) -> str:
@@ -82,6 +100,7 @@ def _say(
             for name, type_ in types.items()
             if type_ == "place"
         },
+        "place": place_in(words, language, channel),
         "name": carried(reader.name, channel),
     }
     subject, text = fill(wording.says(template, language, channel), language, variables, instead_of, whose)

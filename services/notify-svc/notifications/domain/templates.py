@@ -23,6 +23,8 @@ TEMPLATES: Final[Texts] = _OF_HOMES | OF_WORKORDERS | OF_REPAIRS | OF_NOTICES
 GREETING: dict[Language, str] = {"zh": "{name}：", "en": "{name}, "}
 REFERENCE: dict[Language, str] = {"zh": "（通知编号 {ref}）", "en": " (ref. {ref})"}
 NO_PLACE: dict[Language, str] = {"zh": "相关房源", "en": "a unit of yours"}
+OF_SEVERAL: dict[Language, str] = {"zh": " 等 {units} 套", "en": " and {others} more"}
+"""Behind the first of several units."""
 DANGEROUS: Final = frozenset(
     {
         *("order_offered", "offer_unanswered", "nobody_fits", "emergency_shut_out", "reported_already"),

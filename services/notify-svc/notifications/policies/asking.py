@@ -9,6 +9,7 @@ from kernel.facts import Fact
 from kernel.ids import named_id
 from kernel.service import Do
 
+from notifications.domain.causes import UNITS
 from notifications.domain.matter import Beside, Matter
 from notifications.domain.notice import Ask, notice
 
@@ -19,7 +20,8 @@ def ask(
     stage: str,
     *,
     park_id: UUID,
-    unit_id: UUID | None,
+    unit_id: UUID | None = None,
+    unit_ids: Sequence[UUID] = (),
     occasion: object = "",
     rule: str = "",
     words: dict[str, str],
@@ -28,8 +30,11 @@ def ask(
 ) -> Sequence[Do]:
     """One command. The notice's id names thing, stage and `occasion` (the date it is about), not the event:
 
-    told again, or told anew after a replay from zero, it is the same notice.
+    told again, or told anew after a replay from zero, it is the same notice. Of several units it is about the
+    first, whose manager hears of it, and says how many they are.
     """
+    if len(unit_ids) > 1:
+        words = {**words, UNITS: str(len(unit_ids))}
     kind = type(fact.event).__name__
     matter = Matter(
         notice_id=named_id("notice", kind, thing_id, stage, occasion),
@@ -39,7 +44,7 @@ def ask(
         thing_id=thing_id,
         cause_id=fact.id,
         park_id=park_id,
-        unit_id=unit_id,
+        unit_id=unit_ids[0] if unit_ids else unit_id,
         words=words,
         beside=beside,
     )

@@ -62,7 +62,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 occasion=e.ends_on,
                 rule=f"ContractNearExpiry/{e.track}{'_declined' if e.declined else ''}",
                 park_id=e.park_id,
-                unit_id=e.unit_ids[0],
+                unit_ids=e.unit_ids,
                 words={
                     **_term(e.contract_id, e.track),
                     "day": last_day(e.ends_on),
@@ -78,7 +78,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 e.ended_on.isoformat(),
                 rule="ContractExpired/terminated" if e.terminated else "",
                 park_id=e.park_id,
-                unit_id=e.unit_ids[0],
+                unit_ids=e.unit_ids,
                 words={**_term(e.contract_id, e.track), "day": last_day(e.ended_on)},
                 party=e.party_id,
                 unit_manager=e.manager_id,
@@ -89,7 +89,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 e.contract_id,
                 e.ends_on.isoformat(),
                 park_id=e.park_id,
-                unit_id=e.unit_ids[0],
+                unit_ids=e.unit_ids,
                 words={**_term(e.contract_id, e.track), "day": last_day(e.ends_on)},
                 party=e.party_id,
                 unit_manager=e.manager_id,
@@ -102,7 +102,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 begins.isoformat(),
                 occasion=fact.id,
                 park_id=e.park_id,
-                unit_id=e.unit_ids[0],
+                unit_ids=e.unit_ids,
                 words={**_term(id_, e.track), "day": begins.isoformat()},
                 unit_manager=e.manager_id,
             )
@@ -112,7 +112,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 id_,
                 "erased",
                 park_id=e.park_id,
-                unit_id=e.unit_ids[0],
+                unit_ids=e.unit_ids,
                 words=_term(id_, e.track),
                 unit_manager=e.manager_id,
             )
@@ -173,10 +173,10 @@ def react(fact: Fact) -> Sequence[Do]:
             )
         case FilingOverdue(contract_id=id_, due_on=due) as e:
             day = due.isoformat()
-            return ask(fact, id_, day, park_id=e.park_id, unit_id=e.unit_ids[0], words={"day": day})
+            return ask(fact, id_, day, park_id=e.park_id, unit_ids=e.unit_ids, words={"day": day})
         case FilingToCancel(contract_id=id_) as e:
             whose = _term(id_, "tenant")
-            return ask(fact, id_, "annulled", park_id=e.park_id, unit_id=e.unit_ids[0], words=whose)
+            return ask(fact, id_, "annulled", park_id=e.park_id, unit_ids=e.unit_ids, words=whose)
         case ContractRentChanged(agreed_later=True) as e:
             return ask(
                 fact,
@@ -185,7 +185,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 occasion=fact.id,  # back to what it was, and once more: each time it is news
                 rule=f"ContractRentChanged/{e.track}",
                 park_id=e.park_id,
-                unit_id=e.unit_ids[0],
+                unit_ids=e.unit_ids,
                 words={
                     "day": e.from_on.isoformat(),
                     "old_yuan": f"{e.old_rent_fen / 100:.2f}",
@@ -202,7 +202,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 occasion=fact.id,  # each time it is news, as of a rent
                 rule=f"ContractRentFreeChanged/{e.track}",
                 park_id=e.park_id,
-                unit_id=e.unit_ids[0],
+                unit_ids=e.unit_ids,
                 words={"days": str(free)},
                 party=e.party_id,
             )
@@ -214,7 +214,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 occasion=held,
                 rule=f"ContractDepositLowered/{e.track}",
                 park_id=e.park_id,
-                unit_id=e.unit_ids[0],
+                unit_ids=e.unit_ids,
                 words={"yuan": f"{(e.old_deposit_fen - held) / 100:.2f}"},
                 party=e.party_id,
             )
@@ -275,7 +275,7 @@ def _of_renewal(
         occasion=occasion,
         rule=rule,
         park_id=told.park_id,
-        unit_id=told.unit_ids[0],
+        unit_ids=told.unit_ids,
         words={**_term(told.contract_id, told.track), "day": day, "ends": day, **(words or {})},
         party=told.party_id,
         unit_manager=told.manager_id,
@@ -289,7 +289,7 @@ def _of_the_day(fact: Fact, told: RenewalEvent, on: date) -> Sequence[Do]:
         on.isoformat(),
         occasion=fact.id,
         park_id=told.park_id,
-        unit_id=told.unit_ids[0],
+        unit_ids=told.unit_ids,
         words={"day": on.isoformat()},
         party=told.party_id,
     )

@@ -78,7 +78,7 @@ def _each(
             occasion=signer,
             rule=rule,
             park_id=told.park_id,
-            unit_id=told.unit_ids[0],
+            unit_ids=told.unit_ids,
             words=words,
             party=signer,
         )
@@ -101,7 +101,7 @@ def _managers(
         occasion=occasion,
         rule=rule,
         park_id=told.park_id,
-        unit_id=told.unit_ids[0],
+        unit_ids=told.unit_ids,
         words=words,
         unit_manager=told.manager_id,
     )

@@ -152,6 +152,9 @@ def test_one_post_is_said_in_full_and_many_in_a_line_each() -> None:
     of_order, of_notice = text.splitlines()[-2:]
     assert of_order == "- 【紧急】工单派不出去：1-A-101（工单 00000001）"
     assert of_notice == "- 【紧急】工单派不出去：1-A-101（通知编号 00000000）"
+    lease = post(0).matter.model_copy(update={"words": {"units": "12"}})
+    _, text = in_a_group([post(1), Post(matter=lease, template="nobody_fits")], BY, 4096, in_doubt=True)
+    assert text.splitlines()[-1].endswith("1-A-101 等 12 套（通知编号 00000000）")
 
 
 def test_of_many_posts_the_emergencies_come_first() -> None:

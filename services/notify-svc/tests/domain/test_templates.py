@@ -185,3 +185,8 @@ def test_what_nobody_sees_and_what_an_sms_does_not_carry_is_not_sent_of_a_name_o
     assert by_sms.variables["place"].startswith("海棠园 长")
     assert by_sms.variables["place"].endswith("长 1203")
     assert by_app.variables["place"] == place["place"]
+    of_several = say("expired", "sms", place | {"units": "12"}, reader, SHIPPED).variables["place"]
+    assert len(of_several) == 60
+    assert of_several.endswith("长 1203 等 12 套")
+    nowhere = say("expired", "sms", place | {"units": "12", "place": ""}, reader, SHIPPED)
+    assert nowhere.variables["place"] == "相关房源"

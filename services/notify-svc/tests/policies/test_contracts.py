@@ -2,10 +2,13 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from edge.contract_numbers import contract_number
 from kernel.facts import PublishedEvent
+from notifications.domain.foretelling import LANGUAGES
+from notifications.domain.notice import Ask
 from notifications.domain.plans import BY_DAY, DESK_BY_DAY
 from notifications.domain.saying import Reader, say
 from notifications.domain.wording import WORDING
@@ -23,7 +26,7 @@ from published.contracts import (
     UnitLivedInAfterRelease,
 )
 
-from .noticed import LI, PARK, THING, UNIT, WU, asked, matter, parties, reactions, whom, words
+from .noticed import LI, PARK, THING, UNIT, WU, asked, audiences, matter, parties, reactions, whom, words
 
 DAY = date(2025, 4, 15)
 CONTRACT: dict[str, Any] = {
@@ -54,6 +57,25 @@ def test_of_a_contract_that_is_not_to_be_renewed_nobody_is_asked_to_think_of_its
             text = say(hearer.template, "app", said, Reader("zh", DAY), WORDING.known[0].values).text
             assert "2025-04-14" in text
             assert not any(asked_for in text for asked_for in ("请联系管家续租", "请谈续约"))
+
+
+@pytest.mark.parametrize("track", ["owner", "tenant"])
+def test_of_several_units_the_first_is_named_and_how_many_they_are(track: str) -> None:
+    units = (UNIT, *(UUID(int=n) for n in range(100, 111)))
+    (found,) = reactions(NEAR.model_copy(update={"track": track, "unit_ids": units}))
+    assert isinstance(found.command, Ask)
+    told = found.command.matter
+    assert told.unit_id == UNIT, "its manager hears of it"
+    said = {**told.words, "place": "东园 101", "ref": "1f0c7a22"}
+    for hearer in audiences(found.command):
+        by_sms, in_english = (
+            say(hearer.template, "sms", said, Reader(language, DAY), WORDING.known[0].values)
+            for language in LANGUAGES
+        )
+        assert "东园 101 等 12 套" in by_sms.text
+        assert by_sms.variables["place"] == "东园 101 等 12 套"
+        assert "东园 101 and 11 more" in in_english.text
+    assert "units" not in words(NEAR)
 
 
 def test_the_last_day_is_said_as_people_say_it() -> None:
