@@ -72,9 +72,9 @@ def test_of_several_units_the_first_is_named_and_how_many_they_are(track: str) -
             say(hearer.template, "sms", said, Reader(language, DAY), WORDING.known[0].values)
             for language in LANGUAGES
         )
-        assert "东园 101 等 12 套" in by_sms.text
         assert by_sms.variables["place"] == "东园 101 等 12 套"
-        assert "东园 101 and 11 more" in in_english.text
+        assert in_english.variables["place"] == "东园 101 and 11 more"
+        assert hearer.who == "party" or by_sms.variables["place"] in by_sms.text, "who rents knows where"
     assert "units" not in words(NEAR)
 
 
