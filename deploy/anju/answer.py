@@ -24,6 +24,7 @@ Json = Annotated[bool, typer.Option("--json", help=say("以 JSON 输出", "answe
 WIDE = 240  # columns for a table that no terminal limits
 HEADS = {
     "after": "此后",
+    "ahead": "超前",
     "before": "此前",
     "behind": "落后",
     "called": "编号",
@@ -35,6 +36,7 @@ HEADS = {
     "key": "键",
     "kind": "类型",
     "learnt": "学习的更正",
+    "lost": "丢失",
     "megabytes": "内存 MB",
     "met": "达标",
     "missing": "未就绪原因",

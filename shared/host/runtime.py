@@ -90,14 +90,14 @@ class Runtime:
         self.verifier = Verifier(settings.token_keys, audience=service.name, consume=consume_in(self.pool))
         self.vault = Vault(self.pool, {1: settings.master_key}, clock) if service.seals else None
         prefix = settings.topic_prefix
+        self.own_topic = topic_of(service.name, prefix)
         self.topics = {c: topic_of(c, prefix) for c in sorted({e.context for e in service.follows()})}
         self.agreement_of = Agreement(self.pool, service.name, views_of(service), self.topics)
         self.publisher: Publisher | None = None
         if service.publish:
             broker = Broker(settings.kafka)
-            own = topic_of(service.name, prefix)
             self.publisher = Publisher(
-                settings.url, self.store, self.sequencer, service.publish, broker, own, clock
+                settings.url, self.store, self.sequencer, service.publish, broker, self.own_topic, clock
             )
             self.sequencer.advanced[self.publisher.signal] = ()
         self.consumer = self._consumer() if self.topics else None
@@ -108,7 +108,7 @@ class Runtime:
             self.pool,
             service.name,
             clock,
-            topic=topic_of(service.name, prefix) if service.publish else None,
+            topic=self.own_topic if service.publish else None,
             source=self.own_log.source if self.following.last.follows_own_log else None,
             consumer=self.consumer,
         )
@@ -232,7 +232,9 @@ class Runtime:
             missing["store"] = "not connected"
         if self.consumer and not self.consumer.ready:
             missing["kafka"] = "not subscribed"
-        if self.publisher and not self.publisher.ready:
+        if self.lost:
+            missing["log"] = "older than what was published of it"
+        elif self.publisher and not self.publisher.ready:
             missing["topic"] = "not made"
         now = asyncio.get_running_loop().time()
         for name, (times, last, fault) in self._failed.items():
@@ -240,13 +242,23 @@ class Runtime:
                 missing[name] = f"failed {times} times in a row: {fault}"
         return missing
 
+    @property
+    def lost(self) -> int:
+        """Facts that it published and its log does not hold (`kernel/lost.py`), as far as was looked."""
+        return self.publisher.lost if self.publisher else 0
+
     async def agreement(self) -> dict[str, Any]:
-        """How far this service has applied each source, and how far its own log was published."""
-        return await self.agreement_of.answer()
+        """How far this service has applied each source, how far its own log was published, and what of that
+        it has `lost`.
+        """
+        return {**await self.agreement_of.answer(), "lost": self.lost}
 
     async def agreement_on(self, context: str, key: str) -> dict[str, Any]:
-        """How far this service is with one stream of a context; see `Agreement.of`."""
-        return await self.agreement_of.of(context, key)
+        """How far this service is with one stream of a context; see `Agreement.of`. Of its own, also how many
+        facts of that context it has `lost`.
+        """
+        found = await self.agreement_of.of(context, key)
+        return {**found, "lost": self.lost} if context == self.service.name else found
 
     async def facts_naming(self, ids: Sequence[UUID]) -> list[Fact]:
         """Every fact of this service's log that names one of these, in order; see `Store.read_naming`."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, LiteralString
 from kernel import history
 from kernel.agreement import ahead, behind
 from kernel.facts import PublishedEvent, Registry
+from kernel.lost import lost_of
 from kernel.rebuild import rebuild
-from kernel.topics import topic_of
 
 if TYPE_CHECKING:
     from host.runtime import Runtime
@@ -121,7 +121,8 @@ async def _views(runtime: "Runtime") -> AsyncIterator[Broken]:
 
 
 async def _bus(runtime: "Runtime") -> AsyncIterator[Broken]:
-    """What is on Kafka is the translated log as far as the publisher says it is: nothing missing.
+    """What is on Kafka is the translated log as far as the publisher says it is: nothing missing, and nothing
+    of another log.
 
     How far that is is asked first: a fact that comes while the topic is read is not missing from it.
     """
@@ -129,9 +130,8 @@ async def _bus(runtime: "Runtime") -> AsyncIterator[Broken]:
     if translate is None:
         return
     published = (await runtime.agreement())["published"]
-    topic = topic_of(runtime.service.name, runtime.settings.topic_prefix)
     sent: set[int] = set()
-    async with history.from_topics(runtime.settings.kafka, [topic], Registry(), ()) as records:
+    async with history.from_topics(runtime.settings.kafka, [runtime.own_topic], Registry(), ()) as records:
         while batch := await records.more():
             sent |= {record.position for record, _ in batch}
     async with runtime.pool.connection() as conn:
@@ -144,6 +144,12 @@ async def _bus(runtime: "Runtime") -> AsyncIterator[Broken]:
             runtime.service.name,
             "every published fact is on Kafka",
             f"{len(missing)} positions are not, first {missing[0]}",
+        )
+    if lost := (await lost_of(runtime)).facts:
+        yield Broken(
+            runtime.service.name,
+            "the log holds every fact that it published",
+            f"{len(lost)} are lost, first {lost[0].position}",
         )
 
 

@@ -64,7 +64,7 @@ class TopicHistory:
 
         Neither a slow broker nor a stretch of duplicates is the end: the end offsets say where it is.
         """
-        while not await self._at_end():
+        while not await at_end(self._consumer):
             polled = await self._consumer.getmany(timeout_ms=300, max_records=STRETCH)
             if found := self._kept(raw for batch in polled.values() for raw in batch):
                 return found
@@ -83,12 +83,14 @@ class TopicHistory:
             found.append((record, fact))
         return found
 
-    async def _at_end(self) -> bool:
-        ends = await self._consumer.end_offsets(list(self._consumer.assignment()))
-        for place, end in ends.items():
-            if await self._consumer.position(place) < end:
-                return False
-        return True
+
+async def at_end(consumer: AIOKafkaConsumer) -> bool:
+    """Whether it has read all that there is by now of what it was given. Raises KafkaError."""
+    ends = await consumer.end_offsets(list(consumer.assignment()))
+    for place, end in ends.items():
+        if await consumer.position(place) < end:
+            return False
+    return True
 
 
 @asynccontextmanager

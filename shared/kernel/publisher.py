@@ -4,29 +4,34 @@ The bus is disposable: a broker that was replaced, wiped or cut back is noticed 
 from the log; consumers drop what they have. After a crash between send and cursor the same records go out
 again with the same positions. A failed send throws the producer away and starts again at the cursor, and
 each record names the position before it in its partition, so nothing can slip through out of order.
+
+The store is not disposable. Where the topic holds facts that the log does not (`lost.py`), nothing is
+published until both agree again.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-import orjson
 import psycopg
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import RecordMetadata
 from psycopg import AsyncConnection
 
+from kernel import cursors
 from kernel.broker import Broker, Line
 from kernel.clock import Clock
 from kernel.crash import point
+from kernel.cursors import Cursor
 from kernel.facts import Fact, PublishedEvent
 from kernel.leader import leadership
+from kernel.lost import lost_behind
 from kernel.sequencer import Sequencer
 from kernel.signals import Signal
 from kernel.store import Store
-from kernel.telemetry import LOG_TO_KAFKA_SECONDS, PUBLISHED, span_for_each
+from kernel.telemetry import LOG_TO_KAFKA_SECONDS, LOST_FACTS, PUBLISHED, span_for_each
 from kernel.topics import PARTITIONS
 from kernel.wire import Headers, headers_of, partition_of
 
@@ -34,11 +39,16 @@ log = logging.getLogger(__name__)
 
 AT_MOST = 2000
 POLL_SECONDS = 5.0  # the sequencer tells of new positions, whoever gave them; this is for when it cannot
-LOOK_SECONDS = 4.5  # between looks at the broker: also a busy one may have been replaced under our hands
+LOOK_SECONDS = 4.5  # between looks at broker and store: busy ones may be replaced under our hands as well
+REFUSED_SECONDS = 15.0  # between looks whether topic and log agree again
 
 
 class Wiped(Exception):
     """The broker has less than was sent to it."""
+
+
+class LogOlder(Exception):
+    """The log has less than was sent of it."""
 
 
 class Publisher:
@@ -58,34 +68,62 @@ class Publisher:
         self._sequencer = sequencer
         self._broker, self._topic, self._clock = broker, topic, clock
         self.signal = Signal()
-        self.ready = False  # the topic stands
+        self.ready = False  # the topic stands, and the log has what is on it
         self.leads = False
+        self.lost = 0  # facts on the topic that the log does not hold
 
     async def run(self) -> None:
-        """Publish until cancelled; PostgreSQL or Kafka going away is waited out."""
+        """Publish until cancelled; PostgreSQL or Kafka going away is waited out, and so is an older log."""
         while True:
             try:
                 # A replica that waits for the leader to go is as ready as the leader.
                 await self._broker.ensure_topics(PARTITIONS, self._topic)
+                async with self._broker.line() as line:
+                    await self._agree(line)
                 self.ready = True
                 async with leadership(self._url, f"publisher.{self._topic}") as conn:
                     await self._lead(conn)
+            except LogOlder:
+                self.leads = False
+                await asyncio.sleep(REFUSED_SECONDS if self.lost else 0.5)
             except (psycopg.OperationalError, KafkaError, OSError, TimeoutError, Wiped) as fault:
                 self.leads = False
                 log.warning("publisher starts again: %s", type(fault).__name__)
                 await asyncio.sleep(0.5)
 
+    async def _agree(self, line: Line) -> None:
+        """Raises LogOlder where the topic holds facts that the log does not: the store is an older one."""
+        facts, _ = await lost_behind(
+            line, self._broker.bootstrap, self._topic, self._store.context, self._store.pool
+        )
+        if facts and not self.lost:
+            log.error(
+                "%s holds %d facts that the log does not, from position %d on: the store was restored to an"
+                " older state, and nothing is published",
+                self._topic,
+                len(facts),
+                facts[0].position,
+            )
+        elif self.lost and not facts:
+            log.warning("the log holds again all that is on %s: publishing", self._topic)
+        self.lost = len(facts)
+        LOST_FACTS.labels(self._store.context).set(self.lost)
+        if facts:
+            self.ready = False
+            raise LogOlder
+
     async def _lead(self, conn: AsyncConnection) -> None:
         async with self._broker.line() as line:
+            await self._agree(line)  # who waited to lead may have got another store meanwhile
             cluster = await line.cluster_id()
-            cursor = await self._cursor(conn)
-            if not await self._stands(line, cursor, cluster):
+            cursor = await cursors.read(conn, self._topic)
+            if not await cursors.stands(line, self._topic, cursor, cluster):
                 log.warning("%s lost records that were sent: publishing all again from the log", self._topic)
                 cursor = Cursor(0, {}, {})
             await self._save(conn, cursor, cluster)
             await self._publish(conn, line, cursor, cluster)
 
-    async def _publish(self, conn: AsyncConnection, line: Line, cursor: "Cursor", cluster: str) -> None:
+    async def _publish(self, conn: AsyncConnection, line: Line, cursor: Cursor, cluster: str) -> None:
         producer = self._broker.producer()
         await producer.start()
         looked = asyncio.get_running_loop().time()
@@ -96,8 +134,10 @@ class Publisher:
             while True:
                 if (now := asyncio.get_running_loop().time()) - looked >= LOOK_SECONDS:
                     looked = now
-                    if not await self._stands(line, cursor, await line.cluster_id()):
+                    if not await cursors.stands(line, self._topic, cursor, await line.cluster_id()):
                         raise Wiped
+                    if await self._store.head(conn) < cursor.position:
+                        raise LogOlder
                 facts = ahead or await self._next(conn, cursor.position)
                 if facts:
                     # With much to send, the next is read while Kafka takes this.
@@ -126,7 +166,7 @@ class Publisher:
         recent = self._sequencer.recent.after(after, AT_MOST)
         return recent or await self._store.read_log(conn, after, AT_MOST)
 
-    async def _send(self, producer: AIOKafkaProducer, facts: list[Fact], cursor: "Cursor") -> "Cursor":
+    async def _send(self, producer: AIOKafkaProducer, facts: list[Fact], cursor: Cursor) -> Cursor:
         heads, offsets = dict(cursor.heads), dict(cursor.offsets)
         told = [fact._replace(event=event) for fact in facts if (event := self._translate(fact))]
         with span_for_each("publish", (fact.origin.trace for fact in told), topic=self._topic) as spans:
@@ -148,33 +188,9 @@ class Publisher:
             LOG_TO_KAFKA_SECONDS.labels(self._store.context).observe(max(lag, 0))
         return Cursor(facts[-1].position, heads, offsets)
 
-    async def _stands(self, line: Line, cursor: "Cursor", cluster: str) -> bool:
-        """Whether the broker still is the one we sent to and has what we sent."""
-        if cursor.cluster and cursor.cluster != cluster:
-            return False
-        ends = await line.end_offsets(self._topic, PARTITIONS)
-        return all(ends[TopicPartition(self._topic, p)] > last for p, last in cursor.offsets.items())
-
-    async def _cursor(self, conn: AsyncConnection) -> "Cursor":
-        row = await (
-            await conn.execute(
-                "select position, heads, offsets, cluster_id from kernel.cursors where topic = %s",
-                [self._topic],
-            )
-        ).fetchone()
-        if row is None:
-            return Cursor(0, {}, {})
-        position, heads, offsets, cluster = row
-        return Cursor(position, _by_number(heads), _by_number(offsets), cluster)
-
-    async def _save(self, conn: AsyncConnection, cursor: "Cursor", cluster: str) -> None:
+    async def _save(self, conn: AsyncConnection, cursor: Cursor, cluster: str) -> None:
         cursor.cluster = cluster
-        await conn.execute(
-            "insert into kernel.cursors (topic, position, heads, offsets, cluster_id)"
-            " values (%s, %s, %s, %s, %s) on conflict (topic) do update set position = excluded.position,"
-            " heads = excluded.heads, offsets = excluded.offsets, cluster_id = excluded.cluster_id",
-            [self._topic, cursor.position, _json(cursor.heads), _json(cursor.offsets), cluster],
-        )
+        await cursors.save(conn, self._topic, cursor)
         self.leads = True
 
 
@@ -204,20 +220,3 @@ class _Batches:
         batch = self._open.pop(part)
         future = await self._producer.send_batch(batch, self._topic, partition=part)
         self._sent.append((part, batch.record_count(), future))
-
-
-class Cursor:
-    """How far the log was sent: position, last position per partition, last offset per partition."""
-
-    def __init__(
-        self, position: int, heads: dict[int, int], offsets: dict[int, int], cluster: str | None = None
-    ) -> None:
-        self.position, self.heads, self.offsets, self.cluster = position, heads, offsets, cluster
-
-
-def _by_number(found: dict[str, int]) -> dict[int, int]:
-    return {int(k): v for k, v in found.items()}
-
-
-def _json(numbers: dict[int, int]) -> str:
-    return orjson.dumps(numbers, option=orjson.OPT_NON_STR_KEYS).decode()

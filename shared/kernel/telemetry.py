@@ -30,6 +30,7 @@ OUTBOX_AGE = Gauge("anju_outbox_age_seconds", "Age of the oldest event without a
 PUBLISHED = Counter("anju_published", "Records that Kafka acknowledged", _OF)
 LOG_TO_KAFKA_SECONDS = Histogram("anju_log_to_kafka_seconds", "Recorded to acknowledged", _OF, buckets=_LATE)
 LOG_TO_KAFKA_EVENTS = Gauge("anju_log_to_kafka_events", "Positions in the log not yet on Kafka", _OF)
+LOST_FACTS = Gauge("anju_lost_facts", "Facts on Kafka that the log does not hold: an older store", _OF)
 CONSUMER_LAG_EVENTS = Gauge("anju_consumer_lag_events", "Records not yet applied", ("consumer", "source"))
 CONSUMER_LAG_SECONDS = Gauge(
     "anju_consumer_lag_seconds", "Age of the oldest record not yet applied", ("consumer", "source")

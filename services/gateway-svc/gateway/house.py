@@ -13,13 +13,14 @@ from gateway.settings import DEPARTMENTS
 
 SYNC_SECONDS: Final = 3.0
 """As long as somebody looks at a screen: a department that hangs is named, and holds up no other."""
-STATES: Final = ("agrees", "behind", "unknown", "parked", "refused", "away")
+STATES: Final = ("agrees", "behind", "ahead", "unknown", "parked", "refused", "away")
 """Of a department about one stream, the worst last."""
 UNKNOWN: Final = {"applied": None, "lag": None, "late": None, "undecided": None}
 
 
 async def agreement(departments: Departments, headers: Mapping[str, str]) -> dict[str, Any]:
-    """`agreed` and, per department, its `state`: agrees, behind, parked (facts set aside), refused, away.
+    """`agreed` and, per department, its `state`: agrees, behind, parked (facts set aside), older (its log has
+    `lost` facts that it published: the store was restored to an older state), refused, away.
 
     `upto` is the position it has applied of each context, `behind` how far the furthest partition is from
     the context's head; a context whose own service is away is in `unknown`, for nobody knows its head.
@@ -43,7 +44,8 @@ def _department(
     unpublished = answer["head"] - answer["published"]
     unknown = sorted(set(answer["applied"]) - heads)
     lag = max(*lags.values(), unpublished if answer["heads"] else 0, 0)
-    state = "parked" if answer["parked"] else "behind" if lag or unknown else "agrees"
+    lost = answer.get("lost", 0)
+    state = "older" if lost else "parked" if answer["parked"] else "behind" if lag or unknown else "agrees"
     return {
         "service": context,
         "state": state,
@@ -54,6 +56,7 @@ def _department(
         "unknown": unknown,
         "lag": lag,
         "parked": answer["parked"],
+        "lost": lost,
     }
 
 
@@ -67,6 +70,9 @@ async def sync(
     `applied` is the position its views are at. `lag` counts positions and `late` the seconds since the last
     fact of the stream was recorded; both are 0 where it is applied, and null where nobody can tell, since a
     service is away. `undecided` counts the positions upon which it may still have to decide something.
+
+    `lost` is how many facts the context itself has lost, its store restored to an older state: then nothing
+    is `synced`, and who is `ahead` goes by some that it no longer knows.
     """
     streams = await asyncio.gather(*(_of_stream(departments, context, key, now, headers) for key in keys))
     streams.sort(key=lambda each: -(each[0]["position"] or 0))
@@ -74,7 +80,8 @@ async def sync(
     for row in (each for _, rows in streams for each in rows):
         worst[row["service"]] = max(worst.get(row["service"], row), row, key=_worse)
     rows = [*worst.values()]
-    return {**streams[0][0], "synced": all(row["state"] == "agrees" for row in rows), "departments": rows}
+    synced = not streams[0][0]["lost"] and all(row["state"] == "agrees" for row in rows)
+    return {**streams[0][0], "synced": synced, "departments": rows}
 
 
 def _worse(row: Mapping[str, Any]) -> tuple[int, int]:
@@ -84,13 +91,14 @@ def _worse(row: Mapping[str, Any]) -> tuple[int, int]:
 async def _of_stream(
     departments: Departments, context: str, key: str, now: datetime, headers: Mapping[str, str]
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Its last fact, and each follower's row."""
+    """Its last fact, what its context has lost, and each follower's row."""
     found = await departments.ask_all(f"/agreement/{context}/{key}", headers, SYNC_SECONDS)
     own = found.pop(context)
     told = own if isinstance(own, dict) and "position" in own else None
     follows_not = {"followed": None, "applied": None, "parked": False}
     rows = [_follower(name, each, told, now) for name, each in found.items() if each != follows_not]
-    return {name: told and told[name] for name in ("position", "version", "recorded_at")}, rows
+    last = {name: told and told[name] for name in ("position", "version", "recorded_at")}
+    return last | {"lost": told and told.get("lost", 0)}, rows
 
 
 def _follower(name: str, answer: Any, told: Mapping[str, Any] | None, now: datetime) -> dict[str, Any]:
@@ -106,7 +114,8 @@ def _follower(name: str, answer: Any, told: Mapping[str, Any] | None, now: datet
         wanted = min(wanted, told["head"])
     lag = max(wanted - answer["followed"], 0)
     late = (now - datetime.fromisoformat(told["recorded_at"])).total_seconds() if lag else 0.0
-    state = "parked" if answer["parked"] else "behind" if lag else "agrees"
+    ahead = told.get("lost", 0) and answer["followed"] > told["head"]
+    state = "parked" if answer["parked"] else "behind" if lag else "ahead" if ahead else "agrees"
     return {
         "service": name,
         "state": state,

@@ -10,8 +10,8 @@ from contracts.app import service as contracts
 from edge.access import Role
 from edge.kit import create_app
 from gateway.departments import Departments
-from gateway.house import sync
-from gateway.settings import Settings
+from gateway.house import agreement, sync
+from gateway.settings import DEPARTMENTS, Settings
 from kernel.clock import WallClock
 from kernel.ids import new_id
 from starlette.applications import Starlette
@@ -154,6 +154,51 @@ async def test_a_department_that_has_yet_to_hear_of_a_merge_does_not_agree_on_th
     assert (found["synced"], found["position"]) == (False, 9)
     told = {each["service"]: (each["state"], each["lag"]) for each in found["departments"]}
     assert told == {"contracts": ("behind", 4), "workorders": ("agrees", 0)}
+
+
+async def test_a_department_that_lost_what_it_published_agrees_with_nobody_and_who_is_ahead_is_named() -> (
+    None
+):
+    """Restored to an older state, it tells nothing: what others go by beyond its log is theirs alone."""
+    stands = {"head": 9, "published": 9, "parked": 0, "lost": 3}
+
+    def answering(of_stream: dict[str, Any], whole: dict[str, Any]) -> Any:
+        return Starlette(
+            routes=[
+                Route("/agreement", lambda _: JSONResponse(whole)),
+                Route("/agreement/tenants/{key}", lambda _: JSONResponse(of_stream)),
+            ]
+        )
+
+    own = {"position": 5, "version": 1, "recorded_at": "2025-05-01T04:00:00+00:00", **stands}
+    tenants = answering(own, {"service": "tenants", "applied": {}, "heads": {"0": 9}, **stands})
+
+    def follower(name: str, to: int) -> Any:
+        whole = {"service": name, "applied": {"tenants": {"0": to}}, "heads": {}, "head": 0, "published": 0}
+        return answering({"followed": to, "applied": to, "parked": False}, {**whole, "parked": 0})
+
+    async with (
+        serving(tenants) as tenants_url,
+        serving(follower("contracts", 12)) as further,
+        serving(follower("workorders", 9)) as as_far,
+    ):
+        urls = {
+            **dict.fromkeys([each.context for each in DEPARTMENTS], as_far),
+            "tenants": tenants_url,
+            "contracts": further,
+        }
+        departments = Departments(urls, timeout=9)
+        departments.open()
+        try:
+            found = await sync(departments, "tenants", ["tenant-1"], WallClock().now(), {})
+            whole = await agreement(departments, {})
+        finally:
+            await departments.close()
+    assert (found["synced"], found["lost"]) == (False, 3)
+    told = {each["service"]: (each["state"], each["lag"]) for each in found["departments"]}
+    assert told == {**dict.fromkeys(told, ("agrees", 0)), "contracts": ("ahead", 0)}
+    states = {each["service"]: (each["state"], each.get("lost")) for each in whole["departments"]}
+    assert (whole["agreed"], states["tenants"]) == (False, ("older", 3))
 
 
 async def test_a_department_that_hangs_is_named_before_anybody_gives_up_looking() -> None:

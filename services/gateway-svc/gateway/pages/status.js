@@ -1,6 +1,7 @@
 "use strict";
 const by = (id) => document.getElementById(id);
-const names = { store: "数据库", kafka: "消息总线", topic: "主题", service: "服务没有应答" };
+const names = { store: "数据库", kafka: "消息总线", topic: "主题" };
+const alone = { service: "服务没有应答", log: "数据库恢复到了较早的状态，缺少已发布的事实，已停止发布" };
 let token = sessionStorage.getItem("token") || "";
 function take() {
   if (!location.hash.startsWith("#token=")) return false;
@@ -30,6 +31,7 @@ function lines(one, titles) {
   const own = one.head - one.published;
   if (one.head) found.push(own > 0 && one.published ? ["warn", `自己的日志：位点 ${one.head}，待发布 ${own}`]
     : ["soft", `自己的日志：位点 ${one.head}`]);
+  if (one.lost) found.push(["bad", `${one.lost} 件已发布的事实不在自己的日志里，已停止发布`]);
   if (one.parked) found.push(["bad", `${one.parked} 个对象的事件被搁置，等待处理`]);
   return found.length ? found : [["soft", "还没有任何事件"]];
 }
@@ -40,7 +42,7 @@ function show(ready, house) {
     head.append(make("span", each.ready ? "good" : "bad", each.ready ? "● 就绪" : "▲ 未就绪"));
     card.append(head);
     for (const [what, why] of Object.entries(each.missing))
-      card.append(make("p", "bad", what === "service" ? names.service : `缺少${names[what] || what}：${why}`));
+      card.append(make("p", "bad", alone[what] || `缺少${names[what] || what}：${why}`));
     const told = house && house.departments.find((one) => one.service === each.service);
     if (told && each.ready) for (const [kind, text] of lines(told, titles)) card.append(make("p", kind, text));
     return card;
