@@ -18,6 +18,7 @@ from notifications.contacting import contacting
 from notifications.domain.callback import callback
 from notifications.domain.circuit import circuit
 from notifications.domain.confirmation import confirmation
+from notifications.domain.gathering import gathering
 from notifications.domain.notice import notice
 from notifications.domain.notification import notification
 from notifications.domain.outage import outage
@@ -31,6 +32,7 @@ from notifications.ending import ending
 from notifications.keeping import destroying
 from notifications.outages import outages_told
 from notifications.policies.calling import callbacks_late, calling
+from notifications.policies.gathering import all_gathered, of_gatherings
 from notifications.policies.of_callbacks import of_callbacks
 from notifications.policies.of_confirmations import of_confirmations
 from notifications.policies.of_contracts import of_contracts
@@ -51,6 +53,7 @@ from notifications.views.bonds import bonds
 from notifications.views.callbacks import callbacks
 from notifications.views.circuits import circuits
 from notifications.views.confirmations import confirmations
+from notifications.views.gathered import gathered
 from notifications.views.notifications import notifications
 from notifications.views.orders_over import orders_over
 from notifications.views.outages import outages
@@ -69,7 +72,7 @@ service = Service(
     name="notifications",
     deciders=[
         *(responsibility, notice, notification, callback),
-        *(preference, subscription, confirmation, circuit, outage, policy, robot),
+        *(gathering, preference, subscription, confirmation, circuit, outage, policy, robot),
     ],
     views=(
         *(
@@ -86,14 +89,14 @@ service = Service(
             policies,
         ),
         *(unheard, contact_health, units, names, parks, people, tenants, staff, erased, orders_over, reviews),
-        *(matters_over, bonds),
+        *(matters_over, bonds, gathered),
     ),
     policies=(
         *(of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, of_callbacks),
         *(of_responsibilities, of_outages),
-        *(requesting, calling, to_groups),
+        *(requesting, of_gatherings, calling, to_groups),
     ),
-    timers=[receipts_over, callbacks_late],
+    timers=[receipts_over, callbacks_late, all_gathered],
     informs=by_policy,
     publish=publish.translate,
     upcasters=register,

@@ -9,6 +9,7 @@ from notifications.domain.plan import Channel
 WordType = Literal[
     "text", "date", "ends", "moment", "money", "count", "days_left", "place",
     "fault", "urgency", "reasons", "away", "because", "answer", "kind", "losses", "role", "spans", "order",
+    "kinds", "instead",
     "track", "contract", "channel",
     "dangers", "parts", "within",
     "code", "link",
@@ -51,6 +52,7 @@ REPAIR_TO_WAIT: Final[Words] = {**REPAIR, "due": "moment"}
 REPAIR_BY: Final[Words] = {**REPAIR, "due": "moment", "urgency": "urgency"}
 TO_SIGN: Final[Words] = {"due": "moment", "link": "link"}
 OUTAGE: Final[Words] = {"channel": "channel", "since": "moment", "count": "count"}
+SUMS: Final[Words] = {"count": "count", "kinds": "kinds", "instead": "instead"}
 CODE: Final[Words] = {"code": "code", "minutes": "count"}
 
 CAUSES: Final[Mapping[str, Cause]] = {
@@ -213,6 +215,19 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "NoNumberFound": Cause(),
     **{f"ChannelOutOfOrder/{each}": Cause(OUTAGE) for each in get_args(Channel)},
     "ChannelInOrder": Cause({**OUTAGE, "until": "moment"}),
+    "MattersSummedUp": Cause(SUMS, party=True, staff=True),
+    "MattersSummedUp/overruns": Cause(
+        {
+            **SUMS,
+            "overruns": "count",
+            "yuan": "money",
+            "worst": "place",
+            "days": "count",
+            "worst_yuan": "money",
+        },
+        party=True,
+        staff=True,
+    ),
     "CallbackOverdue/supervisor": Cause(BY),
     "CallbackOverdue/operations": Cause(BY),
 }
@@ -234,6 +249,8 @@ SAMPLES: Final[Mapping[WordType, str]] = {
     "because": "tenant_absent",
     "answer": "refused",
     "kind": "WorkOrderOverdue",
+    "kinds": "ContractOverrunDetected:30,RenewalOpened:8,ContractNearExpiry:5,ContractExpired:5",
+    "instead": "unit_manager,operations",
     "losses": "no_address,no_receipt",
     "role": "access_control",
     "spans": "2025-03-15/2025-03-31,2025-05-01/2025-05-31",

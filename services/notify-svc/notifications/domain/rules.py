@@ -198,6 +198,8 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "ChannelOutOfOrder/wechat": (("operations", STREET, "channel_out"),),
     "ChannelOutOfOrder/email": (("operations", STREET, "channel_out"),),
     "ChannelInOrder": (("operations", DESK, "channel_back"),),
+    "MattersSummedUp": (("party", DESK_BY_DAY, "import_summed_up"),),
+    "MattersSummedUp/overruns": (("party", DESK_BY_DAY, "import_overruns"),),
     "CallbackOverdue/supervisor": (("supervisor", STREET, "callback_overdue"),),
     "CallbackOverdue/operations": (("operations", STREET, "callback_overdue"),),
 }
@@ -221,6 +223,10 @@ brings many in a day, which all stand on one list.
 UNALARMED = frozenset({"CodeAsked", "EmergencyUnheard"})
 """Kinds of which those above are not told at once, however urgent: who waits for a code asks again, and of an
 alarm that is not heard either the late callback tells."""
+GATHERED_FOR = timedelta(minutes=5)
+"""So long nothing more has come of an import for somebody before they are told of what did: a ledger of ten
+thousand rows is taken in within a minute, and what it leads to follows in another.
+"""
 LEASE = timedelta(seconds=20)
 """How long a begun attempt belongs to who began it; longer than all its calls may take together."""
 RECEIPT_AFTER = (timedelta(minutes=3), timedelta(minutes=10), timedelta(minutes=60))

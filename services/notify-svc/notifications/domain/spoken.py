@@ -78,6 +78,16 @@ KINDS: Final[InWords] = {"zh": " {} 种配件", "en": "{} parts"}
 NOTHING_FITTED: Final[InWords] = {"zh": "未更换配件", "en": "no parts"}
 PARTS_UNSAID: Final[InWords] = {"zh": "配件可向管家查询", "en": "ask us for the parts"}
 OF_PARTS: Final[InWords] = {"zh": "等 {} 种", "en": " of {} parts"}
+STOOD_IN: Final[InWords] = {
+    "zh": "其中有本应通知{}的事项，因无人任职，请代为处理。",
+    "en": "Some was meant for {}; none is registered: see to it. ",
+}
+STOOD_IN_SHORT: Final[InWords] = {
+    "zh": "其中有本应通知他人的事项，请代为处理。",
+    "en": "Some was for others. ",
+}
+OF_KINDS: Final[InWords] = {"zh": "{} 等 {} 类", "en": "{}, and more ({} kinds)"}
+SO_MANY: Final[InWords] = {"zh": "{kind} {count} 项", "en": "{kind}: {count}"}
 WITHIN: Final[InWords] = {"zh": "{} 天内", "en": "within {} days"}
 EVER: Final[InWords] = {"zh": "以后", "en": "later"}
 """Of parts and days, as they are said, and where an older notice does not know them."""
@@ -143,7 +153,11 @@ def spoken(
     within = {
         name: _within(words.get(name, ""), language) for name, kind in types.items() if kind == "within"
     }
-    return {**words, **coded, **left, **ends, **spans, **numbers, **dangers, **parts, **within}
+    kinds = {name: _kinds(words[name], language, most) for name, type_ in types.items() if type_ == "kinds"}
+    summed = kinds | {
+        name: _instead(words[name], language, most) for name, type_ in types.items() if type_ == "instead"
+    }
+    return {**words, **coded, **left, **ends, **spans, **numbers, **dangers, **parts, **within, **summed}
 
 
 def _left(until: str, on: date) -> str:
@@ -174,6 +188,27 @@ def _parts(fitted: str, language: Language, most: int) -> str:
         return FITTED[language].format(KINDS[language].format(len(every)))
     said = AND[language].join(f"{name}×{count}" for name, count in every[:most])
     return FITTED[language].format(said) + (OF_PARTS[language].format(len(every)) if every[most:] else "")
+
+
+def _kinds(counts: str, language: Language, most: int) -> str:
+    """How many there are of each kind, the most first; without room of that kind, and how many kinds."""
+    said = [each.partition(":") for each in counts.split(",")]
+    kinds, unknown = CODED["kind"], UNKNOWN["kind"]
+    each = [
+        SO_MANY[language].format(kind=kinds.get(kind, unknown)[language], count=count)
+        for kind, _, count in said
+    ]
+    cut = most == 1 and len(each) > 1
+    return OF_KINDS[language].format(each[0], len(each)) if cut else AND[language].join(each)
+
+
+def _instead(whos: str, language: Language, most: int) -> str:
+    """For whom some of it was, of those that nobody is registered for; empty where it was for none else."""
+    if not whos:
+        return ""
+    if most == 1:
+        return STOOD_IN_SHORT[language]
+    return STOOD_IN[language].format(_in_words(whos, "role", language, len(whos)))
 
 
 def _within(days: str, language: Language) -> str:

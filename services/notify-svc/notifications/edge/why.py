@@ -31,15 +31,23 @@ Cause = Annotated[str, Query(max_length=40, description="an id, or a number as p
 Kind = Annotated[str, Query(pattern=r"^[A-Za-z]+$", max_length=64, examples=["TenantMovedIn"])]
 
 # Of a person alone: their latest twenty. Of calls, those about what is told of here. Of a cause, also who was
-# told that somebody did not hear of it, or was not called: that is a notice about the notification.
+# told that somebody did not hear of it, or was not called: that is a notice about the notification. What an
+# import led to is told by the message that sums it up.
 CHAIN: LiteralString = """
 with recursive causes as (
     select unnest(%(causes)s::uuid[]) as id
     union select unnest(causes) from views.reviews where id = any(%(causes)s)
+), together as (
+    select stream, version, import_id, person_id from views.gathered
+    where (thing_id = any(%(causes)s) or cause_id = any(array(select id from causes)))
+        and (%(person)s::uuid is null or person_id = %(person)s)
+        and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
 ), asked as (
     select id, notice_id, person_id from views.notifications
     where (%(causes)s::uuid[] is null or thing_id = any(%(causes)s) or id = any(%(causes)s)
-            or cause_id = any(array(select id from causes)))
+            or cause_id = any(array(select id from causes))
+            or kind = 'MattersSummedUp' and (thing_id, person_id) in (
+                select import_id, person_id from together))
         and (%(person)s::uuid is null or person_id = %(person)s)
         and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
     order by requested_at desc
@@ -53,6 +61,7 @@ with recursive causes as (
     select 'notification-' || id as id from told
     union select 'callback-' || person_id from told
     union select 'notice-' || notice_id from told
+    union select stream from together
     union select 'notice-' || notice_id from views.audiences
     where (thing_id = any(%(causes)s) or cause_id = any(array(select id from causes)))
         and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
@@ -64,7 +73,8 @@ select e.event_id, e.stream_id, e.type, e.schema_version, e.data::text as data, 
 from kernel.events e
 join streams on streams.id = e.stream_id
 left join kernel.log l using (stream_id, version)
-where e.stream_id not like 'callback-%%'
+where e.stream_id not like 'callback-%%' and e.stream_id not like 'gathering-%%'
+    or (e.stream_id, e.version) in (select stream, version from together)
     or e.data->>'notification_id' in (select id::text from told)
     or (e.data->'notification_ids')::jsonb ?| array(select id::text from told)
 order by l.position, e.recorded_at, e.version

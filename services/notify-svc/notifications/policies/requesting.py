@@ -1,49 +1,68 @@
 """Persons were named: each gets one notification. In two audiences of one notice, it is the same one.
 
-Who stands in for somebody is told so, beside what they hear for themselves, once for each text.
+Who stands in for somebody is told so, beside what they hear for themselves, once for each text. What an
+import leads to is gathered for each of the staff; whom it is about hears of it at once: to them it is one
+matter.
 """
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from kernel.facts import Fact
 from kernel.ids import derived_id
 from kernel.service import Do, Policy
 
-from notifications.domain.matter import Who
+from notifications.domain.gathering import Awaited, Gather, gathering
+from notifications.domain.matter import Audience, Who
 from notifications.domain.notice import RecipientsNamed, StandInsNamed
 from notifications.domain.notification import notification
 from notifications.domain.notification_commands import Request
+from notifications.policies.gathering import stream_of
+
+TOLD_AT_ONCE: Final[frozenset[Who]] = frozenset({"party", "emergency_contact"})
 
 
 def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case RecipientsNamed(person_ids=persons) as named:
-            return [_request(named, derived_id(named.matter.notice_id, person), person) for person in persons]
+            ids = {person: derived_id(named.matter.notice_id, person) for person in persons}
+            return [_told(fact, named, id_, person) for person, id_ in ids.items()]
         case StandInsNamed(person_ids=persons, audience=audience) as named:
             of = f"instead/{audience.template}"
             ids = {person: derived_id(named.matter.notice_id, f"{of}/{person}") for person in persons}
-            return [_request(named, id_, person, named.instead_of) for person, id_ in ids.items()]
+            return [_told(fact, named, id_, person, named.instead_of) for person, id_ in ids.items()]
     return []
 
 
-def _request(
-    named: RecipientsNamed | StandInsNamed, id_: UUID, person: UUID, instead_of: tuple[Who, ...] = ()
+def _told(
+    fact: Fact,
+    named: RecipientsNamed | StandInsNamed,
+    id_: UUID,
+    person: UUID,
+    instead_of: tuple[Who, ...] = (),
 ) -> Do:
     audience = named.audience
-    asked = Request(
-        notification_id=id_,
-        person_id=person,
-        matter=named.matter,
-        plan=audience.plan,
-        rules_version=audience.rules_version,
-        template=audience.template,
-        place=named.place,
-        instead_of=instead_of,
-        # Who stands in for them is nobody's contact.
-        emergency_of=audience.person_id if audience.who == "emergency_contact" and not instead_of else None,
-    )
-    return Do(notification, id_, asked)
+    said = {
+        "notification_id": id_,
+        "matter": named.matter,
+        "plan": audience.plan,
+        "rules_version": audience.rules_version,
+        "template": audience.template,
+        "place": named.place,
+        "instead_of": instead_of,
+    }
+    if fact.origin.import_id and _can_be_gathered(audience):
+        import_id = UUID(fact.origin.import_id)
+        gathered = Gather(import_id=import_id, person_id=person, awaited=Awaited.model_validate(said))
+        return Do(gathering, stream_of(import_id, person), gathered)
+    # Who stands in for them is nobody's contact.
+    of = audience.person_id if audience.who == "emergency_contact" and not instead_of else None
+    return Do(notification, id_, Request.model_validate(said | {"person_id": person, "emergency_of": of}))
+
+
+def _can_be_gathered(audience: Audience) -> bool:
+    return audience.who not in TOLD_AT_ONCE and audience.plan.priority != "emergency"
 
 
 requesting = Policy("request notifications", (RecipientsNamed, StandInsNamed), react)

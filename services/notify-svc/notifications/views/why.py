@@ -3,7 +3,7 @@
 from kernel.clock import SHANGHAI
 from kernel.domain import Event
 
-from notifications.domain import notice
+from notifications.domain import gathering, notice
 from notifications.domain import notification_facts as notification
 from notifications.domain.kinds import CHANNEL, KIND, PROVIDER
 from notifications.domain.languages import Language
@@ -104,6 +104,11 @@ def _both(event: Event) -> tuple[str, str]:
             )
         case notice.GroupNamed(robot=robot):
             return f"同时发到员工群（机器人 {robot}）", f"told to a group of the staff, by robot {robot}"
+        case gathering.MatterGathered():
+            return (
+                "与同一次台账导入的其他事项合并为一条汇总通知",
+                "told to them in one message, with whatever else the ledger led to",
+            )
         case notice.RecipientsNamed(audience=a, person_ids=persons):
             zh, en = WHO[a.who]
             return f"{zh}为 {len(persons)} 人", f"{en}: {len(persons)} to be told"

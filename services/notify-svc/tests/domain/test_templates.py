@@ -28,6 +28,8 @@ WORDS = {
     "away": "given_to_another", "answer": "absent", "role": "finance",
     "spans": "2025-03-14/2025-03-31", "dangers": "smoke/09:58/90637855",
     "parts": '[["角阀", 1]]', "within": "14", "there": "2025-03-14 13:00",
+    "kinds": "ContractOverrunDetected:30,RenewalOpened:8", "instead": "", "overruns": "30",
+    "worst": "A-101", "worst_yuan": "234.50",
     "channel": "sms", "since": "2025-03-14 03:00", "until": "2025-03-14 09:00",
 }  # fmt: skip
 DAY = date(2025, 3, 15)

@@ -84,10 +84,13 @@ class House:
         told = {name.removeprefix("ANJU_").lower(): value for name, value in self.around.items()}
         return PartnerSettings.model_validate(told)
 
-    async def say(self, event: PublishedEvent, thing: UUID) -> None:
-        voice = SPEAKERS[event.context].deciders[0]
+    async def say(self, event: PublishedEvent, thing: UUID, import_id: UUID | None = None) -> None:
+        """`import_id`: a ledger led to it."""
+        voice, origin = SPEAKERS[event.context].deciders[0], SYSTEM
+        if import_id:
+            origin = SYSTEM._replace(import_id=str(import_id))
         await self.voices[event.context].handle(
-            voice, thing, Say(event=event), origin=SYSTEM, command_id=new_id()
+            voice, thing, Say(event=event), origin=origin, command_id=new_id()
         )
 
     def person(self, *channels: str, **more: Any) -> UUID:

@@ -1,0 +1,112 @@
+"""A ledger that leads to thirty overruns is one message to each, whatever dies, and told twice."""
+
+import signal
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+from kernel.clock import WallClock
+from kernel.ids import new_id
+from local.engines import Engines
+from notifications.domain.rules import GATHERED_FOR
+from published.contracts import ContractNearExpiry, ContractOverrunDetected
+from testkit.nursery import ended, load_also
+from testkit.stack import eventually
+from testkit.stores import Stores
+
+from .asking import advance, says
+from .conftest import START, House, TenantSvc, open_house
+from .test_once import process
+
+load_also("notifications.app")
+MANY = 30
+HOUR = timedelta(hours=1)
+
+
+def overruns(park: UUID, manager: UUID) -> list[ContractOverrunDetected]:
+    return [
+        ContractOverrunDetected(
+            contract_id=new_id(), unit_id=new_id(), park_id=park, manager_id=manager, days_over=60 + n,
+            exposure_fen=100_000 + n, cover_ends_on=date(2025, 5, 1),
+        )
+        for n in range(MANY)
+    ]  # fmt: skip
+
+
+async def tell_all(house: House, found: list[ContractOverrunDetected], import_id: UUID) -> None:
+    for each in found:
+        await house.say(each, each.contract_id, import_id)
+
+
+async def all_are_gathered(house: House, import_id: UUID, persons: int = 1) -> None:
+    async def there() -> bool:
+        query = "select count(*) from views.gathered where import_id = %s"
+        url = house.environment["ANJU_NOTIFICATIONS_URL"]
+        async with await psycopg.AsyncConnection.connect(url) as conn:
+            return await (await conn.execute(query, [import_id])).fetchone() == (MANY * persons,)
+
+    await eventually(there, "all are gathered", 30)
+
+
+async def test_thirty_overruns_of_a_ledger_are_one_message_to_each_who_answers(slow_house: House) -> None:
+    house, park, import_id = slow_house, new_id(), new_id()
+    manager, operations, tenant = (house.person("app", "email") for _ in range(3))
+    await house.assign(park, "operations", operations)
+    found = overruns(park, manager)
+    await tell_all(house, found, import_id)
+    near = ContractNearExpiry(
+        contract_id=new_id(), track="tenant", stage_days=7, ends_on=date(2025, 3, 15), unit_ids=(new_id(),),
+        park_id=park, party_id=tenant,
+    )  # fmt: skip
+    await house.say(near, near.contract_id, import_id)
+    (told,) = await house.until(near.contract_id, "delivered")
+    assert told["person_id"] == str(tenant), "to whom it is about it is one matter"
+    await tell_all(house, found, import_id)
+    for each in found:
+        assert await house.told(each.contract_id) == []
+    await all_are_gathered(house, import_id, persons=2)
+    assert await house.told(import_id) == []
+    advance(house, GATHERED_FOR)
+    rows = await house.until(import_id, "delivered", "delivered")
+    assert {row["person_id"] for row in rows} == {str(manager), str(operations)}
+    why = await says(house, found[0].contract_id)
+    assert "与同一次台账导入的其他事项合并为一条汇总通知" in why
+    assert "App 推送：已送达" in why, "by the message that sums it up"
+    # Whatever is told of one of them later, by no import, is told as ever; the import itself is over.
+    later = found[0].model_copy(update={"days_over": 90})
+    await house.say(later, later.contract_id)
+    await house.until(later.contract_id, "delivered", "delivered")
+    assert len(await house.told(import_id)) == 2
+
+
+async def test_killed_in_the_middle_and_told_twice_it_is_still_one_message(
+    engines: Engines, stores: Stores, registry: TenantSvc, tmp_path: Path
+) -> None:
+    async with open_house(engines, stores, registry, tmp_path, WallClock(), started=False) as house:
+        import_id, park, manager = new_id(), new_id(), house.person("app", "email")
+        found = overruns(park, manager)
+        await tell_all(house, found, import_id)
+        await tell_all(house, found, import_id)
+        start, later = START.isoformat(), (START + HOUR).isoformat()
+        log = tmp_path / "log"
+        async with process(house, log, ANJU_CRASH_AT="applied:2", ANJU_CLOCK_START=start) as first:
+            assert await ended(first) == -signal.SIGKILL
+        async with process(house, log, ANJU_CLOCK_START=start):
+            await all_are_gathered(house, import_id)
+        async with process(house, log, ANJU_CRASH_AT="fired", ANJU_CLOCK_START=later) as third:
+            assert await ended(third) == -signal.SIGKILL
+        async with process(house, log, ANJU_CRASH_AT="accepted", ANJU_CLOCK_START=later) as fourth:
+            assert await ended(fourth) == -signal.SIGKILL
+        last = (START + 2 * HOUR).isoformat()  # the dead one's lease is over
+        async with process(house, log, ANJU_CLOCK_START=last):
+            await eventually(lambda: delivered(house), "told by both channels of the plan", 30)
+        assert [(each["attempts"], each["deliveries"]) for each in await house.partners.entries()] == [
+            (1, 1),
+            (1, 1),
+        ]
+
+
+async def delivered(house: House) -> bool:
+    entries = await house.partners.entries()
+    return sorted(each["channel"] for each in entries) == ["app", "email"]
