@@ -160,6 +160,18 @@ async def destroyed_alone(
     assert (await rebuild(runtime, retentions, swap=False)).differences == 0
 
 
+async def test_of_what_was_given_up_no_paper_is_made_and_what_was_made_before_is_read(
+    http: httpx.AsyncClient, two_papers: tuple[str, str]
+) -> None:
+    await approved(http, TENANT_CONTRACT, "annulment")
+    assert (await http.post(f"{PATH}/void", headers=READ)).is_success
+    refused = await post(http, f"{PATH}/paper", {"template_id": str(new_id())}, 409)
+    assert (refused["type"], refused["field"]) == ("urn:anju:problem:no-paper-any-more", "contract_id")
+    assert refused["title"] == "合同已作废，不能再制作合同文本（现在可以：另起一份合同）"
+    made = await http.get(f"{PATH}/papers/{two_papers[0]}", headers=bearer(Role.客服专员) | READ)
+    assert (made.status_code, made.content) == (200, SENT)
+
+
 async def test_five_years_after_its_end_the_papers_of_a_contract_are_destroyed_and_no_others(
     papers: ContractPapers,
     paper_folder: Path,

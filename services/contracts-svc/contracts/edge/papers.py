@@ -1,7 +1,7 @@
 """HTTP of the papers: a contract is made from a template, and read again."""
 
-from collections.abc import Collection, Sequence
-from typing import Annotated, Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from edge.body import Body, Flag, ShortText, Text
@@ -18,6 +18,7 @@ from pydantic import BaseModel, Discriminator, Tag
 from pydantic import Field as Limits
 
 from contracts.domain.contract_paper import LookAtDraft, contract_paper
+from contracts.domain.contract_states import Declined, Drafted, Voided
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import LookAtPaper
 from contracts.domain.template_fields import Wording
@@ -36,6 +37,8 @@ from contracts.views.signings import signing_of
 from contracts.views.templates import template_of
 
 MAKING = "制作合同文本"
+GIVEN_UP: Final[Mapping[str, type[Drafted | Voided]]] = {"void": Voided, "declined": Declined}
+"""By the status that a contract is shown with: what is signed by nobody any more, as sending it is told."""
 Name = Annotated[str, Limits(max_length=40)]
 Number = Annotated[int, Limits(strict=True, ge=0, le=10**12)]
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", max_length=64)]
@@ -67,6 +70,12 @@ class TemplateNotPublished(Refusal):
     """Contracts are made from what was published."""
 
     title, field, status = "该模板尚未发布", "template_id", 409
+
+
+class NoPaperAnyMore(Refusal):
+    """It was given up, or what it was to renew is not renewed: nobody is to sign it."""
+
+    title, field, status = "{now}，不能再制作合同文本（现在可以：{can}）", "contract_id", 409
 
 
 class PaperUnknown(Refusal):
@@ -115,10 +124,15 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
 
     @edge.post("/contracts/{contract_id}/paper", allow=allow)
     async def make(contract_id: UUID, body: PaperBody, call: Call) -> Made:
-        """Typeset the contract from a template. What is missing in `values` is named, field by field."""
+        """Typeset the contract from a template. What is missing in `values` is named, field by field.
+
+        Not of what was given up: what was made of it before stays readable as long as it is kept.
+        """
         settings = told(PaperSettings)
         papers = papers_of(settings, runtime.pool, runtime.clock)
         row = await guarded(contract_id, call)
+        if state := GIVEN_UP.get(row["status"]):
+            raise NoPaperAnyMore(now=state.now, can=state.can)
         template = await template_of(runtime, body.template_id)
         if template is None:
             raise TemplateUnknown(template_id=body.template_id)
@@ -164,10 +178,13 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
         responses={200: {"content": {PDF: {}}}},
     )
     async def read_draft(contract_id: UUID, document_sha256: Digest, call: Call) -> Response:
-        """What was made of the contract as it stands, and is not sent. Say why in `X-Reason`; it is kept."""
+        """What was made of the contract as it stands, and is not sent, also where it was given up since. Say
+        why in `X-Reason`; it is kept.
+        """
         call.why()
         row = await guarded(contract_id, call)
-        if row["status"] != "drafted":
+        never_signed = row["status"] in GIVEN_UP and row["signed_on"] is None
+        if row["status"] != "drafted" and not never_signed:
             raise PaperWasSent
         await check_made_of(runtime, row, document_sha256)
         paper = await kept(runtime, contract_id, document_sha256)
