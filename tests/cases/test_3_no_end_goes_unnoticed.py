@@ -2,7 +2,7 @@
 tenancy that is affected is named at once with its days and its money, and an end is told until somebody acts.
 
 Fewer rooms than the seed's, since each is let by clicks; `make bench` has an owner end a thousand.
-`services/contracts-svc/tests/test_a_year.py` plays 800 rooms for a year.
+`services/contracts-svc/tests/test_a_year.py` plays 200 rooms for a year.
 """
 
 import asyncio
