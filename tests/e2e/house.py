@@ -151,6 +151,7 @@ class House:
             | {
                 "ANJU_ENV": "test",
                 "ANJU_HOME": str(self.home),
+                "ANJU_INSTANCE": host,
                 "ANJU_CLOCK_SHIFT_FILE": str(self.shift),
                 "ANJU_KAFKA": self.engines.kafka,
                 "ANJU_TOPIC_PREFIX": self.mark,
