@@ -53,12 +53,12 @@ async def destroying(runtime: Runtime) -> None:
 
 async def note_from_before(runtime: Runtime) -> bool:
     """Of each contract that was over before papers had a time; whoever ends now is noted by a policy."""
+    today = local_date(runtime.clock.now())
     while True:
         async with runtime.pool.connection() as conn:
-            rows = await over_before(conn)
+            rows = await over_before(conn, today)
         if not rows:
             return True
-        today = local_date(runtime.clock.now())
         for id_, ended_on, settlements in rows:
             await _ask(runtime, *(NoteClaim(contract_id=id_, settlement_id=each) for each in settlements))
             await _ask(runtime, NoteOver(contract_id=id_, ended_on=ended_on, today=today))

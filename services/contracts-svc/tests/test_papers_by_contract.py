@@ -13,6 +13,7 @@ import pytest
 from contracts.app import service
 from contracts.destroying import note_from_before
 from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Recall
 from contracts.domain.signers import Signer
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import OpenSigning
@@ -38,7 +39,8 @@ from published.tenants import PersonErased
 from testkit.stack import MASTER, bearer, eventually, running
 from testkit.voices import Voices
 
-from .domain.words import LEASE, LI, MANAGER, day, draft, terminate, terms
+from .domain.test_sending import SEND
+from .domain.words import LEASE, LI, MANAGER, NEXT_LEASE, day, draft, terminate, terms
 from .over_http import LI as TENANT_PERSON
 from .over_http import MANAGER as MANAGER_OF_UNIT
 from .over_http import OWNER_CONTRACT, TENANT_CONTRACT, UNIT, approved, contract_body, log_of, logged, post
@@ -191,6 +193,34 @@ async def test_five_years_after_its_end_the_papers_of_a_contract_are_destroyed_a
     await destroyed_alone(papers, http, runtime, paper_folder, two_papers[1])
 
 
+async def test_what_was_sent_and_taken_back_and_is_left_at_that_is_kept_as_long_from_that_day(
+    papers: ContractPapers,
+    paper_folder: Path,
+    http: httpx.AsyncClient,
+    runtime: Runtime,
+    clock: VirtualClock,
+    two_papers: tuple[str, str],
+) -> None:
+    """Nobody signs it and nobody gives it up (民法典 500, PIPL art. 19)."""
+    await logged(runtime, "ContractRecalled", "RetentionBegan")
+    clock.set(datetime(2030, 3, 1, 2, tzinfo=UTC))
+    await logged(runtime, "ContractPapersDestroyed")
+    await destroyed_alone(papers, http, runtime, paper_folder, two_papers[1])
+
+
+@pytest.mark.parametrize("goes_on", ["sent anew", "signed on paper"])
+async def test_what_was_taken_back_and_goes_on_after_all_is_kept(
+    goes_on: str, http: httpx.AsyncClient, runtime: Runtime, two_papers: tuple[str, str]
+) -> None:
+    await logged(runtime, "RetentionBegan")
+    if goes_on == "sent anew":
+        again = OPERATOR | {"document_sha256": two_papers[0]}
+        await post(http, f"{PATH}/send-for-signature", again, 200)
+    else:
+        await post(http, f"{PATH}/sign", {"signed_on": "2025-03-01"}, 200)
+    await logged(runtime, "RetentionInterrupted")
+
+
 async def test_the_papers_of_an_owner_by_whose_contract_we_go_on_are_kept_until_years_after_that(
     papers: ContractPapers,
     http: httpx.AsyncClient,
@@ -201,15 +231,16 @@ async def test_the_papers_of_an_owner_by_whose_contract_we_go_on_are_kept_until_
     """Past its end it goes on without a term (Civil Code art. 734): its only signed paper was destroyed."""
     _, owners = two_papers
     clock.set(datetime(2028, 1, 2, 2, tzinfo=UTC))
-    await logged(runtime, "ContractExpired", "RetentionBegan", "RetentionInterrupted")
+    await logged(runtime, "ContractExpired", "RetentionBegan", "RetentionBegan", "RetentionInterrupted")
     clock.set(datetime(2033, 3, 5, 2, tzinfo=UTC))
+    await logged(runtime, "ContractPapersDestroyed")  # of the lease that was sent and taken back
     assert await papers.get(OWNER_CONTRACT, owners) == MADE
     await post(http, f"/units/{UNIT}/release", {"released_on": "2033-03-05"}, 200)
     clock.set(datetime(2033, 3, 6, 2, tzinfo=UTC))
-    await logged(runtime, "RetentionBegan", "RetentionBegan")
-    assert "ContractPapersDestroyed" not in await log_of(runtime)
+    await logged(runtime, "RetentionBegan", "RetentionBegan", "RetentionBegan")
+    assert (await log_of(runtime)).count("ContractPapersDestroyed") == 1
     clock.set(datetime(2038, 3, 7, 2, tzinfo=UTC))
-    await logged(runtime, "ContractPapersDestroyed")
+    await logged(runtime, "ContractPapersDestroyed", "ContractPapersDestroyed")
 
 
 async def test_of_who_was_erased_they_are_kept_for_three_years_as_claims_may_be_made(
@@ -236,7 +267,14 @@ async def test_what_was_over_before_papers_had_a_time_is_kept_from_now_on(
         for command in (draft(day("3-10")), terminate(day("9-1"))):
             await runtime.handle(contract, LEASE, command, origin=SYSTEM, command_id=new_id())
         await logged(runtime, "SettlementOpened")
+        other = draft(unit_ids=(named_id("other room"),)).model_copy(update={"contract_id": NEXT_LEASE})
+        for asked in (other, SEND, Recall()):
+            await runtime.handle(contract, NEXT_LEASE, asked, origin=SYSTEM, command_id=new_id())
         for _ in range(2):
             assert await note_from_before(runtime)
         found = await log_of(runtime)
-        assert [found.count(each) for each in ("PapersClaimed", "RetentionBegan")] == [1, 1]
+        assert [found.count(each) for each in ("PapersClaimed", "RetentionBegan")] == [1, 2]
+        async with runtime.pool.connection() as conn:
+            rows = await conn.execute("select contract_id, over_on from views.retentions")
+            days = dict(await rows.fetchall())
+        assert days[NEXT_LEASE] == local_date(clock.now())

@@ -25,8 +25,8 @@ class RetentionEvent(Event):
 
 
 class RetentionBegan(RetentionEvent):
-    """The contract is over, or will never be; years are counted from `over_on`. Said again with a later day
-    where a settlement of it was done after that.
+    """The contract is over, or will never be, or was taken back; years are counted from `over_on`. Said again
+    with a later day where a settlement of it was done after that.
     """
 
     over_on: date
@@ -45,7 +45,7 @@ class RoomTakenBack(RetentionEvent):
 
 
 class RetentionInterrupted(RetentionEvent):
-    """It goes on after all: extended, or lived in."""
+    """It goes on after all: extended, lived in, sent anew or signed."""
 
 
 class PapersClaimed(RetentionEvent):
@@ -114,7 +114,7 @@ class RetentionCommand(Command):
 
 
 class NoteOver(RetentionCommand):
-    """The contract is over, or was given up (policy). Ended in the past, it counts from `today`."""
+    """The contract is over, given up or taken back (policy). Ended in the past, it counts from `today`."""
 
     ended_on: date
     today: date = Field(exclude=True)
@@ -138,7 +138,7 @@ class NoteNeverGivenBack(RetentionCommand):
 
 
 class NoteGoesOn(RetentionCommand):
-    """It was extended, or is lived in past its end (policy)."""
+    """It was extended, is lived in past its end, is sent to be signed, or is signed (policy)."""
 
 
 class NoteClaim(RetentionCommand):

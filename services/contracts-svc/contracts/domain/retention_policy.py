@@ -2,6 +2,8 @@
 
 Claims of a contract lapse three years after whoever has them knows of them (民法典 188): until then both
 sides may need the papers. When a party has asked to be forgotten they are kept for that alone (PIPL art. 47).
+So do the claims of negotiations that came to nothing (民法典 500): what was sent to be signed and taken back
+is kept as long from that day, and not for good (PIPL art. 19), unless it is sent anew or signed after all.
 """
 
 from datetime import date

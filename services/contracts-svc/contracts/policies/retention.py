@@ -37,7 +37,8 @@ from contracts.domain.settlement_items import Account
 
 def of_contracts(fact: Fact) -> Sequence[Do]:
     """An owner's contract that has run out is over, unless we go on by it (`destroying.py` looks); a tenant's
-    goes on until the room is given back.
+    goes on until the room is given back. A draft that was taken back is kept as what was given up, until it
+    is sent anew or signed.
     """
     today = local_date(fact.recorded_at)
     match fact.event:
@@ -52,7 +53,9 @@ def of_contracts(fact: Fact) -> Sequence[Do]:
             return _noted(fact, NoteNeverGivenBack, unit_id=unit)
         case of.ContractExtended() | of.ContractHeldOver():
             return _noted(fact, NoteGoesOn)
-        case of.ContractVoided():
+        case of.ContractSentForSignature() | of.ContractSigned():
+            return _noted(fact, NoteGoesOn)
+        case of.ContractVoided() | of.ContractRecalled():
             return _noted(fact, NoteOver, ended_on=today, today=today)
         case (
             of.ContractExpired(terms=terms)
@@ -111,6 +114,7 @@ retaining = (
     Policy(
         "contract_papers_kept",
         (
+            *(of.ContractSentForSignature, of.ContractRecalled, of.ContractSigned),
             *(of.ContractVoided, of.ContractExpired, of.ContractTerminated, of.ContractEnded),
             *(of.ContractSucceeded, of.ContractExtended, of.ContractHeldOver),
             *(of.OccupancyEnded, of.OccupancyResumed),

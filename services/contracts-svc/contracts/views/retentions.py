@@ -59,11 +59,13 @@ FORGOTTEN: LiteralString = f"""
      where r.destroyed_at is null and (not coalesce(r.forgotten, false) or not r.told and {BINDS})
      limit 100"""
 FROM_BEFORE: LiteralString = """
-    select c.id, coalesce(c.closed_on, c.ends_on), array(
+    select c.id, case when c.status = 'drafted' then %(today)s::date
+                      else coalesce(c.closed_on, c.ends_on) end, array(
         select s.id from views.settlements s where s.contract_id = c.id
            and (s.status = 'open' or s.status = 'closed' and s.refund_fen > 0))
       from views.contracts c
-     where (c.status in ('over', 'void') or c.status = 'expired' and c.track = 'owner')
+     where (c.status in ('over', 'void') or c.status = 'expired' and c.track = 'owner'
+            or c.status = 'drafted' and c.signing_id is not null)
        and not exists (select from views.retentions r where r.contract_id = c.id) limit 100"""
 KEPT_ON: LiteralString = f"""
     select c.id from views.retentions r join views.contracts c on c.id = r.contract_id
@@ -97,9 +99,11 @@ async def to_be_told(conn: AsyncConnection, today: date) -> list[of.NoteForgotte
     ]
 
 
-async def over_before(conn: AsyncConnection) -> list[tuple[UUID, date, list[UUID]]]:
-    """Contracts that were over before papers had a time: since when, and which settlements are not done."""
-    return await (await conn.execute(FROM_BEFORE)).fetchall()
+async def over_before(conn: AsyncConnection, today: date) -> list[tuple[UUID, date, list[UUID]]]:
+    """Contracts that were over, and drafts that were taken back, before papers of theirs had a time: since
+    when, and which settlements are not done.
+    """
+    return await (await conn.execute(FROM_BEFORE, {"today": today})).fetchall()
 
 
 async def kept_on(conn: AsyncConnection) -> list[UUID]:
