@@ -29,11 +29,18 @@ from contracts.domain.contract_facts import (
     ContractTerminated,
     OccupancyEnded,
     OverrunApproved,
+    RenewalFellDue,
     UnitExchanged,
 )
 from contracts.domain.filing_facts import ContractFiled, FilingDropped, FilingFellDue, FilingUnsaid
 from contracts.domain.importing import ImportFinished, ImportMapped
-from contracts.domain.renewal_facts import RenewalApproved, RenewalDeclined, RenewalOverdue, RenewalProposed
+from contracts.domain.renewal_facts import (
+    RenewalApproved,
+    RenewalDeclined,
+    RenewalOverdue,
+    RenewalPassedOn,
+    RenewalProposed,
+)
 from contracts.domain.settlement_facts import SettlementOpened
 
 
@@ -79,6 +86,8 @@ def register(registry: Registry) -> None:
     registry.upcast(RenewalProposed, 2)(before_clauses_went_on)
     registry.upcast(RenewalApproved, 3)(before_clauses_went_on)
     registry.upcast(RenewalOverdue, 1)(told_once)
+    registry.upcast(RenewalFellDue, 2)(of_all_it_had)
+    registry.upcast(RenewalPassedOn, 1)(whatever_its_rooms)
     registry.upcast(SettlementOpened, 2)(before_carrying)
     upcasters_of_cover.register(registry)
     upcasters_of_policies.register(registry)
@@ -105,6 +114,16 @@ def before_owners_reserved(sent: dict[str, Any]) -> dict[str, Any]:
 def told_once(late: dict[str, Any]) -> dict[str, Any]:
     """That a step is late was told to who has to act, and to nobody above."""
     return late
+
+
+def of_all_it_had(due: dict[str, Any]) -> dict[str, Any]:
+    """A room that had been given back was renewed with the others."""
+    return due | {"given_back": []}
+
+
+def whatever_its_rooms(asked: dict[str, Any]) -> dict[str, Any]:
+    """No renewal heard that its contract had other rooms."""
+    return asked | {"rooms": None}
 
 
 def before_a_city_for_all(mapped: dict[str, Any]) -> dict[str, Any]:

@@ -243,12 +243,16 @@ class ContractNearExpiry(ContractEvent):
 
 
 class RenewalFellDue(ContractEvent):
-    """So near its end somebody has to think of the renewal; once per end, by which version of the policy."""
+    """So near its end somebody has to think of the renewal; once per end, by which version of the policy.
 
-    schema_version = 2
+    `given_back`: the rooms that its tenant has no more by then.
+    """
+
+    schema_version = 3
 
     fell_due_on: date
     policy_version: int
+    given_back: tuple[UUID, ...] = ()
 
 
 class ContractExpired(ContractEvent):

@@ -1,5 +1,7 @@
 """What a deadline asks of a contract that nears its end: by the policy of the day on which it is asked."""
 
+from typing import Any
+
 from contracts.domain.contract_commands import FallDue, WarnOfExpiry
 from contracts.domain.contract_facts import ContractEvent, ContractNearExpiry, RenewalFellDue
 from contracts.domain.contract_states import Written
@@ -21,4 +23,6 @@ def fell_due(contract: Written, asked: FallDue) -> list[ContractEvent]:
     by = asked.policy.in_force(asked.today)
     if (asked.ends_on - asked.today).days > by.values.opens_before:
         return []
-    return [contract.tells(RenewalFellDue, fell_due_on=asked.today, policy_version=by.version)]
+    gone = tuple(each for each in contract.terms.unit_ids if each in contract.given_back)
+    how: dict[str, Any] = {"policy_version": by.version, "given_back": gone}
+    return [contract.tells(RenewalFellDue, fell_due_on=asked.today, **how)]

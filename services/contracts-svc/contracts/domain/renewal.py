@@ -17,10 +17,21 @@ from contracts.domain.clauses import check_clauses, check_rents
 from contracts.domain.contract_refusals import UnitGivenBack
 from contracts.domain.cover import beyond_cover
 from contracts.domain.overruns import in_all
+from contracts.domain.renewal_anew import (
+    DECLINED,
+    anew,
+    called_off,
+    days_of,
+    in_other_rooms,
+    in_rooms,
+    opened,
+    resumed,
+)
 from contracts.domain.renewal_commands import (
     AppointHandBack,
     AppointMoveOut,
     Approve,
+    ChangeRooms,
     Close,
     Complete,
     Decline,
@@ -55,8 +66,8 @@ from contracts.domain.renewal_facts import (
     RenewalProposed,
     RenewalResumed,
     RenewalReturned,
+    Rooms,
 )
-from contracts.domain.renewal_policy import RenewalDays
 from contracts.domain.renewal_states import (
     STEP,
     Ahead,
@@ -80,7 +91,6 @@ from contracts.domain.terms import Terms, check
 
 AS_APPOINTED: frozenset[Cause] = frozenset(("left", "handed_back"))
 """It came to what had been agreed on: nobody is told that it does not."""
-DECLINED: Final = ("declined_by", "declined_on")
 WHO: Final[Mapping[str, str]] = {"tenant": "租客", "owner": "业主", "operator": "我方"}
 
 # --- decisions
@@ -88,28 +98,35 @@ WHO: Final[Mapping[str, str]] = {"tenant": "租客", "owner": "业主", "operato
 
 def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
     match command, renewal:
-        case ((Open() | Resume()), Closed(left=Declined() as before)):
-            return [_resumed(command, before)]
-        case Open(), (Ahead() | Closed()):
-            return [_opened(command, command)]
-        case Resume(), Closed(left=Opened()):
-            return [_opened(command, renewal)]
+        case Open(today=today), Closed(left=Declined() as before):
+            return [resumed(command, in_rooms(before, command.terms.unit_ids), today)]
+        case Open(today=today), (Ahead() | Closed()):
+            return [opened(command, command, today)]
+        case Resume(unit_id=unit, today=today), Closed(left=Opened() as before):
+            return anew(command, in_rooms(before, (unit,)), today)
+        case Resume(unit_id=unit, today=today), Opened() if not isinstance(renewal, Done):
+            return in_other_rooms(command, renewal, Rooms(entered=unit, on=today))
+        case ChangeRooms(rooms=rooms), Opened() if not isinstance(renewal, Done):
+            return in_other_rooms(command, renewal, rooms)
+        case ChangeRooms(rooms=rooms), Lapsed():
+            return [renewal.tells(RenewalPassedOn, rooms=rooms)]
         case Open(today=today), Lapsed():
-            return [renewal.tells(RenewalPassedOn, opened_on=today)]
+            now = in_rooms(renewal, command.terms.unit_ids)
+            return [now.tells(RenewalPassedOn, opened_on=today)]
         case Close(cause=cause), Lapsed():
             return [renewal.tells(RenewalPassedOn, cause=cause)]
         case Open(), _:
             return []
         case Close(cause=cause), Opened() if not isinstance(renewal, Done):
-            off = [] if cause in AS_APPOINTED else _called_off(renewal)
+            off = [] if cause in AS_APPOINTED else called_off(renewal)
             return [*off, renewal.tells(RenewalClosed, cause=cause)]
         case Complete(), Opened() if not isinstance(renewal, Done):
-            return [*_called_off(renewal), renewal.tells(RenewalCompleted)]
+            return [*called_off(renewal), renewal.tells(RenewalCompleted)]
         case Escalate(), Opened() if isinstance(renewal, Waiting):
             return _late(command, renewal)
         case Lapse(), Done(signed=True):
             return [renewal.tells(RenewalLapsed)]
-        case ((Close() | Complete() | Escalate() | Resume() | Lapse()), _):
+        case ((Close() | Complete() | Escalate() | Resume() | ChangeRooms() | Lapse()), _):
             return []
         case _, Ahead():
             raise RenewalUnknown
@@ -123,13 +140,13 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             check_caps(terms, offer.clauses, command.caps)
             if isinstance(renewal, AwaitingDecision) and (renewal.offer, renewal.proposed_by) == (offer, who):
                 return []
-            due_on = _days(command, renewal).due_on("decision", command.today, renewal.terms.ends_on)
+            due_on = days_of(command, renewal).due_on("decision", command.today, renewal.terms.ends_on)
             how = {"due_on": due_on, **judged_by(renewal.terms, command.caps)}
             proposed = renewal.tells(RenewalProposed, offer=offer, proposed_by=who, **how)
-            return [*_called_off(renewal), proposed]
+            return [*called_off(renewal), proposed]
         case SendBack(by=who, today=today), (AwaitingDecision() | AwaitingSignature()):
             check_another(who, renewal.proposed_by, ReturnsOwn)
-            due_on = _days(command, renewal).due_on("proposal", today, renewal.terms.ends_on)
+            due_on = days_of(command, renewal).due_on("proposal", today, renewal.terms.ends_on)
             return [renewal.tells(RenewalReturned, returned_by=who, due_on=due_on)]
         case Approve(), AwaitingDecision():
             return [_approved(command, renewal)]
@@ -157,51 +174,18 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
     raise NotPossible(command, renewal)
 
 
-def _opened(asked: Open | Resume, of: Open | Opened) -> RenewalOpened:
-    """From the beginning, by the policy of the day."""
-    policy = asked.policy.in_force(asked.today)
-    due_on = policy.values.due_on("proposal", asked.today, of.terms.ends_on)
-    place = {"renewal_id": of.renewal_id, "contract_id": of.contract_id, "terms": of.terms}
-    return RenewalOpened(**place, policy=policy.version, opened_on=asked.today, due_on=due_on)
-
-
-def _resumed(asked: Open | Resume, before: Declined) -> RenewalResumed:
-    """Whoever objected to it has not changed their mind."""
-    whose = {name: getattr(before, name) for name in DECLINED}
-    if isinstance(before, Leaving) and before.due_on >= asked.today:
-        return before.tells(RenewalResumed, **whose, move_out_on=before.due_on)
-    days = _days(asked, before).appoint_within
-    due_on = appoint_by(asked.today, days, before.terms.ends_on)
-    return before.tells(RenewalResumed, **whose, due_on=due_on)
-
-
-def _called_off(renewal: Opened) -> list[RenewalEvent]:
-    """Whoever was told the day is told as well that it holds no more."""
-    match renewal:
-        case Leaving(due_on=day):
-            return [renewal.tells(MoveOutCalledOff, due_on=day)]
-        case HandingBack(due_on=day):
-            return [renewal.tells(HandBackCalledOff, due_on=day)]
-    return []
-
-
-def _days(asked: RenewalCommand, renewal: Opened) -> RenewalDays:
-    """A renewal keeps the days it was opened by."""
-    return asked.policy.number(renewal.policy).values
-
-
 def _late(asked: Escalate, renewal: Waiting) -> list[RenewalEvent]:
     """Each time once, and one after the other, until the step is done."""
     of = asked.step, asked.due_on
     waits = (STEP[type(renewal)], renewal.due_on) == of and renewal.told.get(of, 0) == asked.nth - 1
     if not waits:
         return []
-    again_in = _days(asked, renewal).again_in(asked.nth)
+    again_in = days_of(asked, renewal).again_in(asked.nth)
     return [renewal.tells(RenewalOverdue, **asked.model_dump(), again_in=again_in)]
 
 
 def _appoint_by(asked: Decline, renewal: Opened) -> date:
-    return appoint_by(asked.today, _days(asked, renewal).appoint_within, renewal.terms.ends_on)
+    return appoint_by(asked.today, days_of(asked, renewal).appoint_within, renewal.terms.ends_on)
 
 
 def _declined(renewal: Declined) -> Refusal:
@@ -218,7 +202,7 @@ def _approved(asked: Approve, renewal: AwaitingDecision) -> RenewalApproved:
     offer, uncovered = renewal.offer, asked.uncovered
     if uncovered and not asked.beyond_cover:
         raise beyond_cover(in_all(uncovered), renewal.terms.ends_on, offer.ends_on)
-    due_on = _days(asked, renewal).due_on("signature", asked.today, renewal.terms.ends_on)
+    due_on = days_of(asked, renewal).due_on("signature", asked.today, renewal.terms.ends_on)
     return renewal.tells(
         RenewalApproved, offer=offer, approved_by=asked.by, uncovered=uncovered, due_on=due_on
     )
@@ -231,7 +215,7 @@ def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
             return AwaitingProposal(**place, policy=policy, due_on=event.due_on)
     if not isinstance(renewal, Opened):
         return renewal
-    kept = {name: getattr(renewal, name) for name in Opened.model_fields}
+    kept = {name: getattr(renewal, name) for name in Opened.model_fields} | {"terms": event.terms}
     by = {name: getattr(renewal, name) for name in DECLINED if isinstance(renewal, Declined)}
     match event:
         case RenewalReturned(due_on=day):
@@ -249,11 +233,13 @@ def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
             waits = AwaitingHandBackDay if of_owner else AwaitingAppointment
             return waits(**kept, **_whose(event), due_on=day)
         case RenewalResumed(move_out_on=date() as day):
-            return Leaving(**kept, **_whose(event), due_on=day)
+            left = renewal.left if isinstance(renewal, Closed) else None
+            said = left.appointed_by if isinstance(left, Leaving) else None
+            return Leaving(**kept, **_whose(event), due_on=day, appointed_by=said)
         case RenewalResumed(due_on=date() as day):
             return AwaitingAppointment(**kept, **_whose(event), due_on=day)
-        case MoveOutAppointed(due_on=day):
-            return Leaving(**kept, **by, due_on=day)
+        case MoveOutAppointed(due_on=day, appointed_by=who):
+            return Leaving(**kept, **by, due_on=day, appointed_by=who)
         case HandBackAppointed(due_on=day):
             return HandingBack(**kept, **by, due_on=day)
         case RenewalOverdue(step=step, due_on=day, nth=nth):

@@ -11,7 +11,7 @@ from contracts.domain.city_caps import NONE as NO_CAPS
 from contracts.domain.city_caps import Caps
 from contracts.domain.contract_facts import Actor
 from contracts.domain.letting import UnitDays
-from contracts.domain.renewal_facts import Cause, Offer, Side, Step
+from contracts.domain.renewal_facts import Cause, Offer, Rooms, Side, Step
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
 from contracts.domain.terms import Terms
 
@@ -92,9 +92,16 @@ class Complete(RenewalCommand):
 
 
 class Resume(RenewalCommand):
-    """Asked when the tenant turned out never to have left."""
+    """Asked when the tenant turned out never to have left this room."""
 
+    unit_id: UUID
     today: date = Field(exclude=True)
+
+
+class ChangeRooms(RenewalCommand):
+    """Asked when the tenant changed rooms, or gave one of several back."""
+
+    rooms: Rooms
 
 
 class Lapse(RenewalCommand):

@@ -15,7 +15,7 @@ from contracts.domain.terms import Cycle, Fen, Terms
 Step = Literal[
     "proposal", "decision", "signature", "appointment", "move_out", "hand_back_appointment", "hand_back"
 ]
-Cause = Literal["extended", "ended", "left", "handed_back", "followed"]
+Cause = Literal["extended", "ended", "left", "handed_back", "followed", "rooms_changed"]
 Side = Literal["tenant", "owner", "operator"]
 
 
@@ -36,6 +36,24 @@ class Offer(Frozen):
         return old.model_copy(update={"starts_on": old.ends_on, **changed})
 
 
+class Rooms(Frozen):
+    """Told on the day `on`: the contract has no more the room `left` (None: it has all it had), and has
+    `entered` (None: nothing took its place).
+    """
+
+    left: UUID | None = None
+    entered: UUID | None = None
+    on: date
+
+    def of(self, unit_ids: tuple[UUID, ...]) -> tuple[UUID, ...]:
+        """Its rooms since, where these are what it had."""
+        if self.left is None:
+            now = (*unit_ids, self.entered)
+        else:
+            now = tuple(self.entered if each == self.left else each for each in unit_ids)
+        return tuple(dict.fromkeys(each for each in now if each))
+
+
 class RenewalEvent(Event):
     """Something that happened to the renewal of one contract at one end."""
 
@@ -47,7 +65,7 @@ class RenewalEvent(Event):
 class RenewalOpened(RenewalEvent):
     """Somebody has to say by `due_on` what is to become of it; `policy` is the version that says so.
 
-    Once more where it was closed and the contract came back to this end.
+    Once more where it was closed and the contract came back to this end, or has other rooms since.
     """
 
     policy: int
@@ -104,7 +122,8 @@ class RenewalDeclined(RenewalEvent):
 
 
 class RenewalResumed(RenewalEvent):
-    """The tenant never left, whose leaving had closed it: it is declined as it was, by whom and since when.
+    """The tenant never left, whose leaving had closed it, or changed rooms: it is declined as it was, by whom
+    and since when.
 
     The day that was agreed on (`move_out_on`) holds where it is not over; else another is to be, by `due_on`.
     """
@@ -165,18 +184,23 @@ class RenewalLapsed(RenewalEvent):
 
 class RenewalPassedOn(RenewalEvent):
     """It lapsed, and the id of the contract it drafted is spent: what is asked of this end is for the renewal
-    to know that comes after it, to open on the day `opened_on`, or to close for a `cause`.
+    to know that comes after it: to open on the day `opened_on`, to close for a `cause`, or that the contract
+    has other `rooms` since.
     """
+
+    schema_version = 2
 
     opened_on: date | None = None
     cause: Cause | None = None
+    rooms: Rooms | None = None
 
 
 class RenewalClosed(RenewalEvent):
     """Nothing to renew any more: the contract was extended, ended before its time, or given back.
 
     `left`: its tenant left the last room, which until that was said so was `ended` as well;
-    `handed_back`: its owner has each unit back; `followed`: another contract has all that has not gone back.
+    `handed_back`: its owner has each unit back; `followed`: another contract has all that has not gone back;
+    `rooms_changed`: it has other rooms, for which it is opened anew, or is declined as it was.
     """
 
     cause: Cause

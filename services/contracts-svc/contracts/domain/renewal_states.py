@@ -73,11 +73,12 @@ class AwaitingAppointment(Declined):
 
 
 class Leaving(Declined):
-    """On this day."""
+    """On this day. `appointed_by`: None where it stands again after the tenant turned out to be there."""
 
     now, can = "租客已确认不续，搬离日已约定", "改约搬离日，或重新提方案"
 
     due_on: date
+    appointed_by: Actor | None = None
 
 
 class AwaitingHandBackDay(Declined):

@@ -117,7 +117,8 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
         if row is None or row["status"] not in ("in_force", "expired"):
             raise NothingToRenew
         call.within(row["park_id"])
-        terms = Terms(**{name: row[name] for name in Terms.model_fields})
+        has = tuple(each for each in row["unit_ids"] if str(each) not in row["given_back"])
+        terms = Terms(**{name: row[name] for name in Terms.model_fields} | {"unit_ids": has})
         id_ = renewal_id(body.contract_id, terms)
         asked = Open(renewal_id=id_, contract_id=body.contract_id, terms=terms, today=local_date(call.now))
         while any(isinstance(each, RenewalPassedOn) for each in await runtime.would(renewal, id_, asked)):

@@ -22,10 +22,11 @@ from contracts.domain.contract_facts import (
     OccupancyEnded,
     OccupancyResumed,
     RenewalFellDue,
+    UnitExchanged,
 )
 from contracts.domain.policy import PolicyPublished, PolicyWithdrawn
 from contracts.domain.renewal import renewal
-from contracts.domain.renewal_commands import Close, Complete, Escalate, Lapse, Open, Resume
+from contracts.domain.renewal_commands import ChangeRooms, Close, Complete, Escalate, Lapse, Open, Resume
 from contracts.domain.renewal_facts import (
     Cause,
     HandBackAppointed,
@@ -42,6 +43,7 @@ from contracts.domain.renewal_facts import (
     RenewalProposed,
     RenewalResumed,
     RenewalReturned,
+    Rooms,
     Step,
 )
 from contracts.domain.renewal_policy import RenewalDays, days_to_open
@@ -92,8 +94,10 @@ opening = Timer(
 
 def open_it(fact: Fact) -> Sequence[Do]:
     match fact.event:
-        case RenewalFellDue(contract_id=id_, terms=terms, fell_due_on=day):
+        case RenewalFellDue(contract_id=id_, terms=terms, fell_due_on=day, given_back=gone):
             of = renewal_id(id_, terms)
+            has = tuple(each for each in terms.unit_ids if each not in gone)
+            terms = terms.model_copy(update={"unit_ids": has})
             return [Do(renewal, of, Open(renewal_id=of, contract_id=id_, terms=terms, today=day))]
     return []
 
@@ -105,6 +109,8 @@ def pass_on(fact: Fact) -> Sequence[Do]:
             return [Do(renewal, of, Open(renewal_id=of, contract_id=id_, terms=terms, today=day))]
         case RenewalPassedOn(renewal_id=lapsed, cause=str() as cause):
             return [Do(renewal, renewal_after(lapsed), Close(cause=cause))]
+        case RenewalPassedOn(renewal_id=lapsed, rooms=Rooms() as rooms):
+            return [Do(renewal, renewal_after(lapsed), ChangeRooms(rooms=rooms))]
     return []
 
 
@@ -154,6 +160,7 @@ def draft(fact: Fact) -> Sequence[Do]:
 
 
 def follow_the_contract(fact: Fact) -> Sequence[Do]:
+    told_on = local_date(fact.recorded_at)
     match fact.event:
         case ContractSigned(contract_id=id_):
             return [Do(renewal, id_, Complete())]
@@ -165,8 +172,14 @@ def follow_the_contract(fact: Fact) -> Sequence[Do]:
             return [_close(id_, terms, "ended")]
         case OccupancyEnded(contract_id=id_, terms=terms, last=True):
             return [_close(id_, terms, "left")]
-        case OccupancyResumed(contract_id=id_, terms=terms):
-            return [Do(renewal, renewal_id(id_, terms), Resume(today=local_date(fact.recorded_at)))]
+        case OccupancyResumed(contract_id=id_, terms=terms, unit_id=unit):
+            return [Do(renewal, renewal_id(id_, terms), Resume(unit_id=unit, today=told_on))]
+        case OccupancyEnded(contract_id=id_, terms=terms, unit_id=unit):
+            rooms = Rooms(left=unit, on=told_on)
+            return [Do(renewal, renewal_id(id_, terms), ChangeRooms(rooms=rooms))]
+        case UnitExchanged(contract_id=id_, terms=terms) as moved if terms.track == "tenant":
+            rooms = Rooms(left=moved.from_unit_id, entered=moved.to_unit_id, on=told_on)
+            return [Do(renewal, renewal_id(id_, terms), ChangeRooms(rooms=rooms))]
     return []
 
 
@@ -205,7 +218,7 @@ renewing: Sequence[Policy] = (
         "renewal_ends",
         (
             *(ContractSigned, ContractExtended, ContractTerminated, ContractEnded),
-            *(OccupancyEnded, OccupancyResumed),
+            *(OccupancyEnded, OccupancyResumed, UnitExchanged),
         ),
         follow_the_contract,
     ),

@@ -147,6 +147,7 @@ class Managers(RuleBasedStateMachine):
         for id_, lease in self.wall.leases.items():
             found = self.office.state(contract, id_)
             assert isinstance(found, STATES[lease.status])
+            assert found.terms.unit_ids == (lease.room,)
             if lease.status in ("draft", "declined"):
                 assert lease.draft
                 assert (found.terms.ends_on, found.terms.rent_fen) == (

@@ -10,6 +10,8 @@ from contracts.domain.letting import UnitDays
 from contracts.domain.renewal_facts import Offer, Side, Step
 from contracts.domain.terms import Track
 
+from .words import ROOM
+
 DAY = timedelta(days=1)
 Stands = Literal["ahead", Step, "closed", "done", "lapsed"]
 UNDECIDED: tuple[Stands, ...] = ("proposal", "decision", "signature")
@@ -76,6 +78,17 @@ class Note:
             self.due_on = last
         self.declined = by, today
 
+    def is_of_other_rooms(self, today: date, days: Days) -> None:
+        """What was said is said anew, for them; what was declined is declined, and a day to come holds."""
+        if self.stands in UNDECIDED:
+            self.rest("proposal")
+            self.late, self.days = {}, days
+            self.wait(today, "proposal")
+        elif self.declined and not (self.appointed and self.appointed >= today):
+            by, since = self.declined
+            self.decline(today, by)
+            self.declined = by, since
+
     def is_late(self, step: Step, due_on: date, today: date) -> None:
         """Somebody hears of it this morning, if it is time."""
         assert self.days
@@ -101,7 +114,7 @@ class Note:
 
 @dataclass
 class Lease:
-    """Of one flat. `draft`: what a renewal had written down under this id, while it is not signed;
+    """Of one flat, `room`. `draft`: what a renewal had written down under this id, while it is not signed;
     `follows`: the lease it renews, with its note. `lapsed`: notes that others took the place of.
     """
 
@@ -116,6 +129,7 @@ class Lease:
     renewed: bool = False
     notes: dict[date, Note] = field(default_factory=dict)
     lapsed: list[Note] = field(default_factory=list)
+    room: UUID = ROOM
 
     @property
     def note(self) -> Note:

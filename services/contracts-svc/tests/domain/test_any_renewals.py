@@ -4,7 +4,7 @@ from typing import Any
 
 from contracts.domain.appointing import HandBackPast, HandBackTooLate, MoveOutPast, MoveOutTooLate
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import EndOccupancy, NoteRenewed, Sign
+from contracts.domain.contract_commands import EndOccupancy, ExchangeUnit, NoteRenewed, Sign
 from contracts.domain.contract_refusals import UnitGivenBack
 from contracts.domain.cover import BeyondCover
 from contracts.domain.letting import UnitDays
@@ -31,7 +31,7 @@ from kernel.ids import named_id
 
 from .managers import Managers, waits
 from .notes import DAY, DECLINED, GOES_BACK, LEAVES, UNDECIDED, WAITING, Lease, Note, Stands
-from .words import LI, ROOM, annul, extend, terminate
+from .words import LI, OTHER_ROOM, ROOM, annul, extend, terminate
 
 PEOPLE = some.sampled_from(["wu", "chief"])
 SIDES = some.sampled_from(["tenant", "owner", "operator"])
@@ -101,7 +101,7 @@ class AnyRenewals(Managers):
             before = self.of_note(note)
             draft = self.wall.leases.setdefault(of, Lease(note.track, note.ends_on, (before, note)))
             if draft.status in ("draft", "declined"):
-                draft.status = "draft"
+                draft.status, draft.room = "draft", before.room
                 draft.draft, draft.approved = note.offer, (days, "board") if until else None
 
     @precondition(waits("decision"))
@@ -179,7 +179,7 @@ class AnyRenewals(Managers):
 
     def leave(self, lease: Lease) -> EndOccupancy:
         assert lease.ends_on
-        return EndOccupancy(unit_id=ROOM, tenant_id=LI, ended_on=lease.ends_on)
+        return EndOccupancy(unit_id=lease.room, tenant_id=LI, ended_on=lease.ends_on)
 
     # --- asked of a contract
 
@@ -214,6 +214,20 @@ class AnyRenewals(Managers):
             self.wall.look_through(self.today)
         else:
             lease.status, lease.ends_on = "over", over_on
+
+    @precondition(lambda self: any(lease.track == "tenant" for _, lease in self.of("in_force", "expired")))
+    @rule(which=WHICH)
+    def its_tenant_changes_rooms(self, which: int) -> None:
+        """And back again: what is open of its end is for the room they have from then on."""
+        found = [each for each in self.of("in_force", "expired") if each[1].track == "tenant"]
+        id_, lease = found[-1 - which % len(found)]
+        of, left = self.renewal_of(id_, lease.note), lease.room
+        lease.room = OTHER_ROOM if left == ROOM else ROOM
+        moved = {"from_unit_id": left, "to_unit_id": lease.room, "exchanged_on": self.today}
+        assert self.ask(contract, id_, ExchangeUnit.model_validate(moved)) is None
+        if lease.note.stands in UNDECIDED:
+            self.wall.come_to_nothing(of)
+        lease.note.is_of_other_rooms(self.today, self.wall.days(self.today))
 
     @precondition(lambda self: self.of("in_force", "expired"))
     @rule(which=WHICH)

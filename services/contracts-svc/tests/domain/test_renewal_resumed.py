@@ -19,7 +19,7 @@ LEFT = CLOSED.model_copy(update={"cause": "left"})
 TODAY = day("2026-3-4")
 WHOSE = {"declined_by": "tenant", "declined_on": DECLINED.declined_on}
 RESUMED = RenewalResumed(**AT, **WHOSE, due_on=day("2026-3-7"))
-RESUME = Resume(today=TODAY)
+RESUME = Resume(unit_id=ROOM, today=TODAY)
 
 
 def test_what_was_declined_is_declined_still_and_another_day_is_to_be_agreed_on() -> None:
@@ -37,9 +37,9 @@ def test_the_day_that_was_agreed_on_holds_until_it_is_over() -> None:
     history = OPENED, DECLINED, APPOINTED, LEFT
     holds = RenewalResumed(**AT, **WHOSE, move_out_on=APPOINTED.due_on)
     for today in (TODAY, APPOINTED.due_on):
-        given(renewal, *history).when(Resume(today=today)).then(holds)
+        given(renewal, *history).when(Resume(unit_id=ROOM, today=today)).then(holds)
     past = RESUMED.model_copy(update={"due_on": day("2026-3-18")})
-    given(renewal, *history).when(Resume(today=day("2026-3-15"))).then(past)
+    given(renewal, *history).when(Resume(unit_id=ROOM, today=day("2026-3-15"))).then(past)
     gone = Escalate(step="move_out", due_on=APPOINTED.due_on)
     told = RenewalOverdue(**AT, **gone.model_dump(exclude={"nth"}), again_in=2)
     given(renewal, *history, holds).when(gone).then(told)
@@ -50,7 +50,7 @@ def test_what_nobody_had_declined_begins_anew(before: list[Any]) -> None:
     """Past the end as well: somebody has to say what is to become of who lives there."""
     for today, due_on in ((TODAY, "2026-3-7"), (day("2026-4-1"), "2026-4-6")):
         again = OPENED.model_copy(update={"opened_on": today, "due_on": day(due_on)})
-        given(renewal, OPENED, *before, LEFT).when(Resume(today=today)).then(again)
+        given(renewal, OPENED, *before, LEFT).when(Resume(unit_id=ROOM, today=today)).then(again)
 
 
 def test_nothing_is_resumed_that_no_leaving_had_closed() -> None:
