@@ -22,6 +22,7 @@ from contracts.domain.renewal_anew import (
     anew,
     called_off,
     days_of,
+    held_on,
     in_other_rooms,
     in_rooms,
     opened,
@@ -111,8 +112,8 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
         case ChangeRooms(rooms=rooms), Lapsed():
             return [renewal.tells(RenewalPassedOn, rooms=rooms)]
         case Open(today=today), Lapsed():
-            now = in_rooms(renewal, command.terms.unit_ids)
-            return [now.tells(RenewalPassedOn, opened_on=today)]
+            lapsed = in_rooms(renewal, command.terms.unit_ids)
+            return [lapsed.tells(RenewalPassedOn, opened_on=today)]
         case Close(cause=cause), Lapsed():
             return [renewal.tells(RenewalPassedOn, cause=cause)]
         case Open(), _:
@@ -134,15 +135,20 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             raise RenewalOver
 
         case Propose(offer=offer, by=who), (AwaitingProposal() | AwaitingDecision() | Declined()):
-            check(terms := offer.after(renewal.terms))
+            now = held_on(renewal, command.gone)
+            check(terms := offer.after(now.terms))
             check_rents(offer.rent_fen, offer.clauses, explained=command.explained)
             check_clauses(terms, offer.clauses)
             check_caps(terms, offer.clauses, command.caps)
-            if isinstance(renewal, AwaitingDecision) and (renewal.offer, renewal.proposed_by) == (offer, who):
+            asked = offer, who, now.terms
+            if (
+                isinstance(renewal, AwaitingDecision)
+                and (renewal.offer, renewal.proposed_by, renewal.terms) == asked
+            ):
                 return []
             due_on = days_of(command, renewal).due_on("decision", command.today, renewal.terms.ends_on)
             how = {"due_on": due_on, **judged_by(renewal.terms, command.caps)}
-            proposed = renewal.tells(RenewalProposed, offer=offer, proposed_by=who, **how)
+            proposed = now.tells(RenewalProposed, offer=offer, proposed_by=who, **how)
             return [*called_off(renewal), proposed]
         case SendBack(by=who, today=today), (AwaitingDecision() | AwaitingSignature()):
             check_another(who, renewal.proposed_by, ReturnsOwn)

@@ -32,11 +32,14 @@ class Open(RenewalCommand):
 
 
 class Propose(RenewalCommand):
-    """`caps`: what the city lets the next contract ask in advance. `explained`: why it is so is said."""
+    """`caps`: what the city lets the next contract ask in advance. `explained`: why it is so is said. `gone`:
+    which of its units the operator has given back, or gives back before the end of the offer.
+    """
 
     offer: Offer
     by: Actor
     today: date = Field(exclude=True)
+    gone: tuple[UUID, ...] = Field((), exclude=True)
     caps: Version[Caps] = Field(NO_CAPS, exclude=True)
     explained: bool = Field(False, exclude=True)
 

@@ -128,14 +128,17 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/renewals/{renewal_id}/propose", allow=PROPOSERS)
     async def propose(renewal_id: UUID, body: OfferBody, call: Call) -> Answer:
-        """What is to be offered, for somebody else to decide."""
+        """What is to be offered, for somebody else to decide. Of an owner's contract the units that go back
+        before its new end are in it no more.
+        """
         row = await found(renewal_id, call)
         said = body.model_dump(exclude={"last_day", "clauses"})
         offer = Offer(ends_on=body.last_day + DAY, clauses=await clauses_of(row, body), **said)
         asked = {"by": call.actor.id, "today": local_date(call.now)}
         asked["explained"] = call.origin.reason is not None
         caps = await caps_of(runtime, row["park_id"], row["ends_on"])
-        return await call.do(renewal, renewal_id, Propose(offer=offer, **asked, caps=caps))
+        gone = await not_held(runtime, row["unit_ids"], offer.ends_on)
+        return await call.do(renewal, renewal_id, Propose(offer=offer, **asked, caps=caps, gone=gone))
 
     @edge.post("/renewals/{renewal_id}/approve", allow=APPROVERS)
     async def approve(renewal_id: UUID, body: ApproveBody, call: Call) -> Answer:

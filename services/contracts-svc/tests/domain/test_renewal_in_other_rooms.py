@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from contracts.domain.contract_facts import OccupancyResumed, RenewalFellDue, UnitExchanged
+from contracts.domain.contract_refusals import UnitGivenBack
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_commands import ChangeRooms, Open, Resume
 from contracts.domain.renewal_facts import (
@@ -22,16 +23,18 @@ from testkit.given import given
 
 from .test_renewal import (
     APPOINTED,
+    APPROVE,
     APPROVED,
     AT,
     CLOSED,
     COMPLETED,
     DECLINED,
     OPENED,
+    PROPOSE,
     PROPOSED,
     fact_of,
 )
-from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, THIRD_ROOM, day, left, terms
+from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, OWNER, ROOM, THIRD_ROOM, day, left, terms
 
 TODAY = day("2026-3-4")
 GONE = RenewalClosed(**AT, cause="rooms_changed")
@@ -115,3 +118,20 @@ def test_what_was_given_back_before_it_opens_is_not_in_it() -> None:
     [asked] = open_it(fact_of(due))
     assert isinstance(asked.command, Open)
     assert asked.command.terms.unit_ids == (OTHER_ROOM,)
+
+
+def test_of_an_owners_contract_what_went_back_is_left_out_of_the_next_proposal() -> None:
+    owners = {"track": "owner", "party_id": OWNER, "tenant_id": None}
+    two: dict[str, Any] = AT | {"terms": terms(unit_ids=(ROOM, OTHER_ROOM), **owners)}
+    one: dict[str, Any] = AT | {"terms": terms(unit_ids=(OTHER_ROOM,), **owners)}
+    nothing_judged = {"caps_version": None, "caps_scope": None}
+    opened, proposed = OPENED.model_copy(update=two), PROPOSED.model_copy(update=two | nothing_judged)
+    offered = PROPOSED.model_copy(update=one | nothing_judged)
+    asked = PROPOSE.model_copy(update={"gone": (ROOM,)})
+    given(renewal, opened).when(asked).then(offered)
+    given(renewal, opened, proposed).when(asked).then(offered)  # it went back since
+    given(renewal, opened, proposed, offered).when(asked).nothing()
+    given(renewal, opened, proposed, offered).when(APPROVE).then(APPROVED.model_copy(update=one))
+    none = PROPOSE.model_copy(update={"gone": (ROOM, OTHER_ROOM)})
+    given(renewal, opened).when(none).refused(UnitGivenBack, unit_id=ROOM)
+    given(renewal, OPENED).when(asked).then(PROPOSED)  # their tenant has it
