@@ -99,6 +99,7 @@ def register(registry: Registry) -> None:
         registry.upcast(told, 1)(with_its_deposit)
         registry.upcast(told, 2)(of_no_unit)
         registry.upcast(told, 3)(of_draft_or_contract)
+        registry.upcast(told, 4)(of_no_settlement)
 
 
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
@@ -286,6 +287,12 @@ def of_draft_or_contract(told: dict[str, Any]) -> dict[str, Any]:
     """An annulment was approved of either: by now it is approved anew."""
     act = told["act"]
     return told | {"act": act | {"of": None}} if act["kind"] == "annulment" else told
+
+
+def of_no_settlement(told: dict[str, Any]) -> dict[str, Any]:
+    """An account was approved of a whole contract: of each settlement it is approved anew."""
+    act = told["act"]
+    return told | {"act": act | {"settlement_id": None}} if act["kind"] == "refund_to_another" else told
 
 
 def on_a_day_nobody_said(declined: dict[str, Any]) -> dict[str, Any]:

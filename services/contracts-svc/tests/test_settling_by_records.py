@@ -12,6 +12,7 @@ from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import OpenSettlement, WithdrawSettlement
 from contracts.domain.settlement_facts import SettlementOpened
 from contracts.domain.settlement_items import Evidence
+from contracts.policies.moving_out import settlement_id
 from contracts.views.door_codes import door_codes
 from edge.access import Role
 from host.runtime import Runtime
@@ -214,7 +215,7 @@ async def test_the_deposit_goes_to_an_account_that_is_kept_and_theirs(
     assert await tick(http, path, account) == "department-away"
     departments.away, departments.replaced = False, True
     assert await tick(http, path, account, headers=WHY) == "account-replaced"
-    act = {"kind": "refund_to_another", "account_id": account}
+    act = {"kind": "refund_to_another", "account_id": account, "settlement_id": items.split("/")[2]}
     asked = {"headers": CHIEF, "json": act}
     assert await refused(http, f"/contracts/{TENANT_CONTRACT}/approvals", 409, **asked) == "account-replaced"
     departments.replaced = False
@@ -245,7 +246,7 @@ async def test_a_deposit_goes_to_an_account_in_anothers_name_as_somebody_else_ap
     departments: Departments, http: httpx.AsyncClient, items: str
 ) -> None:
     path, account = f"{items}/deposit_refund", str(new_id())
-    act = {"kind": "refund_to_another", "account_id": account}
+    act = {"kind": "refund_to_another", "account_id": account, "settlement_id": items.split("/")[2]}
     approvals = f"/contracts/{TENANT_CONTRACT}/approvals"
     assert await refused(http, approvals, 409, headers=CHIEF, json=act) == "holder-is-theirs"
     departments.holder_theirs = False
@@ -269,6 +270,36 @@ async def test_a_deposit_goes_to_an_account_in_anothers_name_as_somebody_else_ap
     assert await tick(http, path, str(new_id())) == ["SettlementItemChecked"]
     shown = (await get(http, items.removesuffix("/items")))["items"][-1]
     assert shown["payee"] == {"differs": False, "approved_by": None, "approval_id": None}
+
+
+async def test_anothers_account_is_approved_of_one_settlement_and_each_keeps_its_own(
+    departments: Departments, http: httpx.AsyncClient, runtime: Runtime, items: str
+) -> None:
+    departments.holder_theirs = False
+    settled, room = UUID(items.split("/")[2]), named_id("other room")
+    place = {"unit_id": room, "park_id": PARK, "tenant_id": TENANT, "contract_id": TENANT_CONTRACT}
+    other = settlement_id(TENANT_CONTRACT, room)
+    opened = SettlementOpened(settlement_id=other, **place, opened_on=LEFT, deposit_fen=900_000)
+    asked = OpenSettlement(settlement=opened, told_on=LEFT)
+    await runtime.handle(settlement, other, asked, origin=SYSTEM, command_id=new_id())
+    accounts = {settled: str(new_id()), other: str(new_id())}
+    of_both = {id_: f"/settlements/{id_}/items/deposit_refund" for id_ in accounts}
+    act: dict[str, Any] = {"kind": "refund_to_another", "account_id": accounts[settled]}
+    approvals = f"/contracts/{TENANT_CONTRACT}/approvals"
+    strange = {"headers": CHIEF, "json": act | {"settlement_id": str(new_id())}}
+    assert await refused(http, approvals, 404, **strange) == "settlement-unknown"
+    await approved(http, TENANT_CONTRACT, **act, settlement_id=str(settled))
+    assert await tick(http, of_both[other], accounts[settled]) == "holder-differs", "of the other it is not"
+    act["account_id"] = accounts[other]
+    await approved(http, TENANT_CONTRACT, **act, settlement_id=str(other))
+    for id_, path in of_both.items():
+        assert await tick(http, path, accounts[id_]) == ["SettlementItemChecked"]
+    shown = [each["act"]["settlement_id"] for each in (await get(http, approvals))["items"]]
+    assert shown == [str(other), str(settled)]
+    withdraw = {"params": {"settlement_id": str(other)}, "headers": CHIEF}
+    assert (await http.post(f"{approvals}/refund_to_another/withdraw", **withdraw)).is_success
+    assert await tick(http, of_both[other], str(new_id())) == "holder-differs"
+    assert await tick(http, of_both[settled], accounts[settled]) == []
 
 
 @pytest.mark.parametrize(

@@ -166,20 +166,21 @@ async def test_nothing_is_settled_with_anothers_account_once_its_approval_is_tak
 ) -> None:
     await let(http, voices)
     account, departments.holder_theirs = str(new_id()), False
-    await approved(http, TENANT_CONTRACT, "refund_to_another", account_id=account)
+    settled = {"settlement_id": PATH.split("/")[2]}
+    await approved(http, TENANT_CONTRACT, "refund_to_another", account_id=account, **settled)
     for item in ITEMS:
         named = {"reference": account} if item == "deposit_refund" else {}
         assert (await tick(http, item, **named)).is_success
     withdraw = f"/contracts/{TENANT_CONTRACT}/approvals/refund_to_another/withdraw"
     chief = bearer(Role.主管, "chief") | {"X-Reason": "not%20them"}
-    assert (await http.post(withdraw, headers=chief)).is_success
+    assert (await http.post(withdraw, params=settled, headers=chief)).is_success
     refused = (await close(http)).json()
     assert (refused["type"], refused["items"]) == (
         "urn:anju:problem:payee-to-check-anew",
         ["deposit_refund"],
     )
     other = str(new_id())
-    await approved(http, TENANT_CONTRACT, "refund_to_another", account_id=other)
+    await approved(http, TENANT_CONTRACT, "refund_to_another", account_id=other, **settled)
     assert (await close(http)).json()["type"] == refused["type"], "approved was another account"
     assert (await tick(http, "deposit_refund", reference=other)).is_success
     assert (await close(http)).is_success

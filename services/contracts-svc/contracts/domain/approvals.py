@@ -1,4 +1,6 @@
-"""The approvals of sensitive acts that are given here, one stream for each kind of act on a contract."""
+"""The approvals of sensitive acts that are given here, one stream for each kind of act on a contract; of
+paying back to another's account, one for each settlement.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -22,7 +24,7 @@ class ApprovalEvent(Event):
 class ActApproved(ApprovalEvent):
     """Another may do just this. Why is in the envelope, here and below."""
 
-    schema_version = 4
+    schema_version = 5
 
     approved_by: Actor
     approved_at: datetime
@@ -31,7 +33,7 @@ class ActApproved(ApprovalEvent):
 class ActApprovalWithdrawn(ApprovalEvent):
     """Nobody may any more."""
 
-    schema_version = 4
+    schema_version = 5
 
     withdrawn_by: Actor
 

@@ -22,10 +22,11 @@ class Payee(Frozen):
 
 
 class PaidTo(Frozen):
-    """The account as it is known when `by` names it; `theirs`: it is in the tenant's name, or in that of who
-    lives with them.
+    """The account as known when `by` names it for a settlement; `theirs`: it is in the tenant's name, or
+    in that of who lives with them.
     """
 
+    settlement_id: UUID
     account_id: UUID
     theirs: bool
     approval: Approval | None
@@ -54,6 +55,6 @@ def approved(paid_to: PaidTo | None) -> Payee | None:
         return Payee(differs=False)
     if paid_to.approval is None:
         raise HolderDiffers
-    act = RefundToAnother(account_id=paid_to.account_id)
+    act = RefundToAnother(settlement_id=paid_to.settlement_id, account_id=paid_to.account_id)
     check_approved(act, paid_to.by, paid_to.at, paid_to.approval)
     return Payee(differs=True, approved_by=paid_to.approval.by, approval_id=paid_to.approval.id)

@@ -43,9 +43,12 @@ class PayeeChange(Frozen):
 
 
 class RefundToAnother(Frozen):
-    """The deposit goes back to an account of the tenant's that is in another's name 委托收款."""
+    """What one settlement pays back goes to an account of the tenant's that is in another's name 委托收款.
+    None: nobody noted of which settlement, so that it is approved of none.
+    """
 
     kind: Literal["refund_to_another"] = "refund_to_another"
+    settlement_id: UUID | None
     account_id: UUID
 
 

@@ -75,12 +75,13 @@ class PayeeActBody(PayeeBody):
 
 
 class RefundToAnotherActBody(PayeeBody):
-    """The deposit goes back to an account of the tenant's that is in another's name."""
+    """What this settlement pays back goes to an account of the tenant's that is in another's name."""
 
     kind: Literal["refund_to_another"]
+    settlement_id: UUID
 
     def act(self) -> Act:
-        return RefundToAnother(account_id=self.account_id)
+        return RefundToAnother(settlement_id=self.settlement_id, account_id=self.account_id)
 
 
 class TerminationActBody(LastDayBody):

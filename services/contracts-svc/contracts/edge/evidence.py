@@ -61,5 +61,12 @@ async def paid_to(host: Host, row: Row, said: Evidence, call: Call) -> PaidTo | 
     if account_id is None:
         return None
     theirs = await in_their_name(host, account_id, row["tenant_id"], "evidence.reference")
-    found = await OwnApprovals(host).approval(row["contract_id"], "refund_to_another")
-    return PaidTo(account_id=account_id, theirs=theirs, approval=found, by=call.actor.id, at=call.now)
+    found = await OwnApprovals(host).approval(row["contract_id"], "refund_to_another", row["id"])
+    return PaidTo(
+        settlement_id=row["id"],
+        account_id=account_id,
+        theirs=theirs,
+        approval=found,
+        by=call.actor.id,
+        at=call.now,
+    )

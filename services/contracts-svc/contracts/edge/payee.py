@@ -99,5 +99,5 @@ async def _approved(host: Host, row: Row, account_id: UUID) -> bool:
     """Whether it was ticked as another's, which somebody approved who has not taken it back."""
     if not row["checked"]["deposit_refund"]["payee"]["differs"]:
         return False
-    last = await OwnApprovals(host).approval(row["contract_id"], "refund_to_another")
-    return last is not None and last.act == RefundToAnother(account_id=account_id)
+    last = await OwnApprovals(host).approval(row["contract_id"], "refund_to_another", row["id"])
+    return last is not None and last.act == RefundToAnother(settlement_id=row["id"], account_id=account_id)

@@ -12,8 +12,10 @@ from contracts.views.approvals import approval_id, approvals_of
 class SecondCheck(Protocol):
     """Finds who else approved an act. Whether that will do is for the decider to say."""
 
-    async def approval(self, contract_id: UUID, kind: Kind) -> Approval | None:
-        """The last word on an act of this kind on this contract, be it of other days or amounts; None."""
+    async def approval(self, contract_id: UUID, kind: Kind, of: UUID | None = None) -> Approval | None:
+        """The last word on an act of this kind on this contract, or on a settlement `of` it, be it of other
+        days, amounts or accounts; None.
+        """
 
 
 class OwnApprovals:
@@ -22,8 +24,8 @@ class OwnApprovals:
     def __init__(self, host: Host) -> None:
         self._host = host
 
-    async def approval(self, contract_id: UUID, kind: Kind) -> Approval | None:
-        wanted = approval_id(contract_id, kind)
+    async def approval(self, contract_id: UUID, kind: Kind, of: UUID | None = None) -> Approval | None:
+        wanted = approval_id(contract_id, kind, of)
         rows = await approvals_of(self._host, contract_id)
         found = next((row for row in rows if row["id"] == wanted), None)
         if found is None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from edge.access import Role
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing
+from fastapi import Query
 from host.settings import told
 from kernel.clock import local_date
 from kernel.domain import Refusal
@@ -61,11 +62,12 @@ from contracts.edge.parties import AccountUnknown, open_parties
 from contracts.edge.payee import in_their_name
 from contracts.edge.renewals import APPROVERS
 from contracts.edge.second_check import OwnApprovals, SecondCheck
-from contracts.edge.settlements import READERS
+from contracts.edge.settlements import READERS, SettlementUnknown
 from contracts.settings import PaperSettings
 from contracts.views.approvals import approval_id, approvals_of
 from contracts.views.known import caps_of, known_of, owners_of
 from contracts.views.lettings import lives_by
+from contracts.views.settlements import settlement_of
 
 DAY = timedelta(days=1)
 ANOTHER = ""  # whoever will do what is approved; nobody is called so
@@ -96,21 +98,29 @@ def sensitive_routes(
                 act = _annulment(row)
             case _:
                 act = body.act()
-        id_, who = approval_id(contract_id, act.kind), {"by": call.actor.id, "at": call.now}
+        of = act.settlement_id if isinstance(act, RefundToAnother) else None
+        id_, who = approval_id(contract_id, act.kind, of), {"by": call.actor.id, "at": call.now}
         place = {"approval_id": id_, "contract_id": contract_id, "park_id": row["park_id"]}
         asked = ApproveAct(**place, act=act, impossible=await _impossible(act, row, call), **who)
         return await call.do(approval, id_, asked)
 
     @edge.post("/contracts/{contract_id}/approvals/{kind}/withdraw", allow=APPROVERS)
-    async def withdraw(contract_id: UUID, kind: Kind, call: Call) -> Answer:
-        """Take an approval back before it is used; say why in `X-Reason`."""
+    async def withdraw(
+        contract_id: UUID, kind: Kind, call: Call, settlement_id: Annotated[UUID | None, Query()] = None
+    ) -> Answer:
+        """Take an approval back before it is used; say why in `X-Reason`. Of another's account
+        (`refund_to_another`), that of one settlement.
+        """
         call.why()
         await guarded(contract_id, call)
-        return await call.do(approval, approval_id(contract_id, kind), WithdrawApproval(by=call.actor.id))
+        id_ = approval_id(contract_id, kind, settlement_id)
+        return await call.do(approval, id_, WithdrawApproval(by=call.actor.id))
 
     @edge.get("/contracts/{contract_id}/approvals", allow=READERS)
     async def approvals(contract_id: UUID, call: Call) -> Listing[dict[str, Any]]:
-        """What was approved of it last, of each kind, by whom and why; some may be used, or too old."""
+        """What was approved of it last, of each kind (and of each settlement), by whom and why; some may be
+        used, or too old.
+        """
         await guarded(contract_id, call)
         return Listing(items=[_shown(row) for row in await approvals_of(runtime, contract_id)])
 
@@ -229,6 +239,9 @@ def sensitive_routes(
         return None
 
     async def _not_to_another(act: RefundToAnother, row: dict[str, Any]) -> Refusal | None:
+        settled = await settlement_of(runtime, act.settlement_id) if act.settlement_id else None
+        if settled is None or settled["contract_id"] != row["id"]:
+            return SettlementUnknown(settlement_id=act.settlement_id)
         try:
             theirs = await in_their_name(runtime, act.account_id, row["tenant_id"], "account_id")
         except (AccountUnknown, AccountOfAnother, AccountReplaced) as refusal:

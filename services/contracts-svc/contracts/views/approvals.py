@@ -13,9 +13,11 @@ from contracts.domain.approvals import ActApproved, approval
 from contracts.domain.second_check import Kind
 
 
-def approval_id(contract_id: UUID, kind: Kind) -> UUID:
-    """One for each kind of act: what is approved later takes the place of what was approved before."""
-    return derived_id(contract_id, "approval", kind)
+def approval_id(contract_id: UUID, kind: Kind, of: UUID | None = None) -> UUID:
+    """One for each kind of act, and of what is done by settlement for each `of` them: what is approved later
+    takes the place of what was approved before.
+    """
+    return derived_id(contract_id, "approval", kind, *([of] if of else []))
 
 
 def project(_: Row | None, fact: Fact) -> Row | None:
@@ -37,7 +39,7 @@ approvals = View(
     keys=lambda fact: [fact.event.approval_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
-    revision=3,  # since an annulment is approved of a draft, or of what was signed
+    revision=4,  # since another's account is approved of one settlement
     indexes=("(contract_id)",),
 )
 
