@@ -186,6 +186,17 @@ class Supervisor:
             process.wait(seconds)
         return end_orphans(self.stack.home) or ran
 
+    def stop_services(self) -> bool:
+        """Stops all that is no engine. False if nothing of it ran."""
+        engines = {program.name for program in self.stack.programs() if program.engine}
+        ran = False
+        for state in self.states():
+            if state.name not in engines:
+                with contextlib.suppress(Fault):  # it does not run, and is not about to
+                    self._call("stopProcess", state.name)
+                    ran = True
+        return ran
+
     def _call(self, procedure: str, *arguments: object) -> Any:
         transport = SupervisorTransport(None, None, f"unix://{self._socket}")
         with contextlib.closing(transport):

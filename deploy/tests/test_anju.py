@@ -96,6 +96,7 @@ def test_every_command_explains_its_exit_codes(tmp_path: Path, command: str) -> 
     "words",
     [
         ["topics"],
+        ["restored", "contracts"],
         ["export", "out.xlsx"],
         ["why", "0192f0c1-2d3e-7a4b-8c5d-6e7f80918273"],
         ["demo"],
@@ -182,6 +183,7 @@ def test_every_column_of_every_table_has_its_chinese_name() -> None:
         (["triage", "list"], 3),
         (["parked", "list"], 3),
         (["parked", "redrive", "billing", "key"], 2),
+        (["restored", "contracts"], 3),
     ],
 )
 def test_a_failure_is_a_json_document_too(tmp_path: Path, words: list[str], code: int) -> None:

@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -74,6 +75,24 @@ def test_starting_twice_leaves_what_runs_alone_and_knows_which_settings_wait(
     supervisor.start()
     assert pid(supervisor) == before
     assert supervisor.settings_for_next_start() == ["ANJU_POOL"]
+
+
+def test_services_are_stopped_alone_where_the_engines_are_still_needed(tmp_path: Path) -> None:
+    class WithService(OneProcess):
+        def programs(self) -> list[Program]:
+            [engine] = super().programs()
+            return [engine, replace(engine, name="service", engine=False)]
+
+    supervisor = Supervisor(WithService(home=tmp_path / "home"))
+    supervisor.start()
+    try:
+        supervisor.start_program("service")
+        eventually(lambda: all(supervisor.pid_of(name) for name in ("idle", "service")))
+        engine = supervisor.pid_of("idle")
+        assert (supervisor.stop_services(), supervisor.stop_services()) == (True, False)
+        assert (supervisor.pid_of("idle"), supervisor.pid_of("service")) == (engine, 0)
+    finally:
+        supervisor.stop()
 
 
 def test_stopping_stops_all_and_says_whether_there_was_anything_to_stop(supervisor: Supervisor) -> None:

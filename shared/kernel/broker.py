@@ -1,16 +1,24 @@
 """Kafka's admin side: topics with a fixed partition count, the cluster's identity, end offsets, producers."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
+from aiokafka.errors import (
+    KafkaError,
+    KafkaTimeoutError,
+    TopicAlreadyExistsError,
+    UnknownTopicOrPartitionError,
+    for_code,
+)
 
 from kernel.topics import RETENTION_MS
 from kernel.wire import MAX_RECORD_BYTES
+
+LEFT: Final = ("Empty", "Dead")  # a group that nobody is a member of
 
 
 class WrongPartitions(KafkaError):  # type: ignore[misc]
@@ -57,6 +65,36 @@ class Broker:
                 if (found := len(each["partitions"])) != partitions:
                     raise WrongPartitions(f"{each['topic']}: {found} partitions, {partitions} wanted")
             return str(told["cluster_id"])
+        finally:
+            await admin.close()
+
+    async def delete_topic(self, topic: str) -> None:
+        """Returns when it is gone, or was not there. Raises KafkaError."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=5000)
+        await admin.start()
+        try:
+            answer = await admin.delete_topics([topic])
+            for _, code in answer.topic_error_codes:
+                if code not in (0, UnknownTopicOrPartitionError.errno):
+                    raise for_code(code)(topic)
+            for _ in range(200):
+                told = await _told(admin, topic)
+                if told["topics"][0]["error_code"] == UnknownTopicOrPartitionError.errno:
+                    return
+                await asyncio.sleep(0.05)
+            raise KafkaTimeoutError(topic)
+        finally:
+            await admin.close()
+
+    async def with_members(self, groups: Sequence[str]) -> list[str]:
+        """Those of these consumer groups that anybody is a member of. Raises KafkaError."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=5000)
+        await admin.start()
+        try:
+            # One at a time: of several aiokafka reads the second where the first has not ended.
+            answers = [await admin.describe_consumer_groups([group]) for group in groups]
+            found = [each for [answer] in answers for each in answer.groups]
+            return [group for _, group, state, *_ in found if state not in LEFT]
         finally:
             await admin.close()
 

@@ -69,7 +69,7 @@ class Consumer:
         instance: str | None = None,
     ) -> None:
         self._steps, self._die = steps, die
-        self._bootstrap, self._group, self._topics = bootstrap, group, topics
+        self._bootstrap, self.group, self._topics = bootstrap, group, topics
         self._instance = instance
         self._consumer: AIOKafkaConsumer | None = None
         self._next: dict[TopicPartition, int] = {}
@@ -100,7 +100,7 @@ class Consumer:
         broker = KafkaBroker(
             self._bootstrap,
             logger=None,
-            client_id=self._group,
+            client_id=self.group,
             consumer_only=True,  # facts leave by the publisher; a producer here would only ask for metadata
             allow_auto_create_topics=False,
             metadata_max_age_ms=METADATA_MS,
@@ -108,7 +108,7 @@ class Consumer:
         )
         subscriber = broker.subscriber(
             *self._topics,
-            group_id=self._group,
+            group_id=self.group,
             group_instance_id=self._instance,
             batch=True,
             auto_offset_reset="earliest",

@@ -10,10 +10,10 @@ from typing import Final
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.errors import KafkaError
+from kernel.broker import Broker
 from kernel.topics import PARTITIONS
 
 TO_THE_END: Final = RecordsToDelete(-1)
-LEFT: Final = ("Empty", "Dead")  # a group that nobody is a member of
 
 
 class Topics:
@@ -45,9 +45,8 @@ class Topics:
         try:
             await admin.start()
             groups = [group for group, *_ in await admin.list_consumer_groups() if _under(prefix, group)]
-            for answer in await admin.describe_consumer_groups(groups) if groups else ():
-                if any(state not in LEFT for _, _, state, *_ in answer.groups):
-                    return False
+            if await Broker(self._kafka).with_members(groups):
+                return False
             topics = [topic for topic in await admin.list_topics() if _under(prefix, topic)]
             for topic in await admin.describe_topics(topics) if topics else ():
                 if len(topic["partitions"]) != PARTITIONS:
