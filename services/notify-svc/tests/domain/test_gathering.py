@@ -178,8 +178,8 @@ def test_it_says_how_many_of_each_kind_and_what_stands_for_the_days_over() -> No
     told = summed_up({g.OVERRUN: 30, "RenewalOpened": 8}, overruns=sums)
     assert text_of(told, "zh").startswith(
         "台账导入后共有 38 项待处理：合同超期预警 30 项、续约待提案 8 项。其中 30 处租期超出业主合同，"
-        "敞口共 84000.50 元，最大的一处：东园 101，超出 61 天，5900.00 元。请在双轨看板中逐项处理。"
+        "敞口共 84000.50 元，最大的一处：东园 101，超出 61 天，5900.00 元。超期详见双轨看板，请逐项处理。"
     )
     assert "30 outlast our cover, CNY 84000.50, most 东园 101: 61 days" in text_of(told, "en")
     few = summed_up({"RenewalOpened": 2})
-    assert "续约待提案 2 项。请在双轨看板和续约列表中逐项处理。" in text_of(few, "zh")
+    assert "续约待提案 2 项。请在系统中逐项处理。" in text_of(few, "zh")

@@ -18,18 +18,18 @@ OF_NOTICES: Final[Texts] = {
     "import_summed_up": {
         "zh": Said(
             "台账导入：{count} 项待处理",
-            "台账导入后共有 {count} 项待处理：{kinds}。{instead}请在双轨看板和续约列表中逐项处理。",
+            "台账导入后共有 {count} 项待处理：{kinds}。{instead}请在系统中逐项处理。",
         ),
         "en": Said(
             "Ledger taken in: {count} to do",
-            "Ledger: {count} to do: {kinds}. {instead}See the board and the renewals.",
+            "Ledger: {count} to do: {kinds}. {instead}See each in the system.",
         ),
     },
     "import_overruns": {
         "zh": Said(
             "台账导入：{overruns} 处超期",
             "台账导入后共有 {count} 项待处理：{kinds}。其中 {overruns} 处租期超出业主合同，敞口共 {yuan} 元，"
-            "最大的一处：{worst}，超出 {days} 天，{worst_yuan} 元。{instead}请在双轨看板中逐项处理。",
+            "最大的一处：{worst}，超出 {days} 天，{worst_yuan} 元。{instead}超期详见双轨看板，请逐项处理。",
         ),
         "en": Said(
             "Ledger taken in: {overruns} outlast our cover",
