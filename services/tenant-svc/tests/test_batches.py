@@ -14,7 +14,7 @@ from ledger.english import in_english
 from neighbours import leases, parks, people, units
 from tenants.domain import entering, identity, merging, person, tenant, told_again
 from tenants.edge.namesakes import SeveralNamesakes, SeveralSpellings
-from testkit.stack import bearer
+from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
 from .test_edge import PARK, ROOMS, rooms, stay, zhang
@@ -158,6 +158,32 @@ async def test_a_batch_is_foretold_made_once_and_known_again(
     foretold = await sent(http, "/move-ins/batch", entries=[lives, comes], dry_run=True)
     codes = [each["problem"]["type"] for each in foretold]
     assert codes == ["already-moved-in", "unit-not-heard-of"], "who lives elsewhere is told so beforehand"
+
+
+async def test_what_a_ledger_leads_to_says_by_which_import_it_came(
+    http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID]
+) -> None:
+    """Also what is found by a look: who may be one, of two with one telephone."""
+    ledger = {"import_id": str(named_id("import"))}
+    twin = newcomer(LI_LEI, name="李霞", identity={"kind": "passport", "number": "E12345678"})
+    made = await sent(http, "/people/batch", people=[newcomer(ZHANG), twin], **ledger)
+    entry = {"tenant_id": made[0]["tenant_id"], "stay": stay(rooms[0])}
+    await sent(http, "/move-ins/batch", entries=[entry], **ledger)
+    types = ("PersonRegistered", "TenantRegistered", "TenantMovedIn", "SuspicionReferred")
+    query = (
+        "select type, array_agg(distinct coalesce(origin->>'import_id', '')) from kernel.events"
+        " where type = any(%s) group by type"
+    )
+
+    async def told() -> dict[str, list[str]]:
+        async with runtime.pool.connection() as conn:
+            return dict(await (await conn.execute(query, [list(types)])).fetchall())
+
+    async def referred() -> bool:
+        return "SuspicionReferred" in await told()
+
+    await eventually(referred, "who may be one is referred", 30)
+    assert await told() == {each: [ledger["import_id"]] for each in types}
 
 
 async def test_whose_document_is_of_another_name_is_nobody_and_has_no_number(

@@ -37,7 +37,8 @@ class Departments:
     """tenant-svc and notify-svc. Raises NeighbourAway, or NotHeardYet of what is done for good, and all may
     be asked again.
 
-    `key`: what is asked under it again is answered as at first. `asked_by`: as tenant-svc is told who asks.
+    `key`: the import's id; what is asked under it again is answered as at first, and tenant-svc tells others
+    by which import it came. `asked_by`: as tenant-svc is told who asks.
     """
 
     def __init__(
@@ -91,7 +92,7 @@ class Departments:
         until = asyncio.get_running_loop().time() + HEARSAY
         while waiting:
             asked = waiting[:AT_MOST]
-            said = {**beside, "dry_run": dry_run}
+            said = {**beside, "import_id": self._key, "dry_run": dry_run}
             told = await self._ask(path, name, [items[i] for i in asked], said, key)
             found |= dict(zip(asked, told, strict=True))
             again = [i for i in asked if not dry_run and found[i].type.endswith(UNHEARD)]

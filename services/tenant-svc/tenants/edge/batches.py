@@ -50,12 +50,25 @@ class Newcomer(Said):
     perhaps: Annotated[list[UUID], Field(max_length=50, default_factory=list)]
 
 
-class PeopleBatch(Body):
-    """`dry_run`: only say what would become of them. `asked_by`: in whose name what is beside is kept."""
+class Batch(Body):
+    """`dry_run`: only say what would become of them. `import_id`: the import of a ledger that asks it, which
+    stands in the origin of all that follows at once.
+    """
+
+    import_id: UUID | None = None
+    dry_run: Flag = False
+
+    def name_import(self, call: CallContext) -> None:
+        """In the origin of whatever this call leads to."""
+        if self.import_id:
+            call.origin = call.origin._replace(import_id=str(self.import_id))
+
+
+class PeopleBatch(Batch):
+    """`asked_by`: in whose name what is beside is kept."""
 
     people: Annotated[list[Newcomer], Field(max_length=200)]
     asked_by: AskedBy | None = None
-    dry_run: Flag = False
 
 
 class Entry(Body):
@@ -63,11 +76,10 @@ class Entry(Body):
     stay: MoveInBody
 
 
-class EntriesBatch(Body):
-    """`dry_run`: only say what would become of them."""
+class EntriesBatch(Batch):
+    """Who lives where."""
 
     entries: Annotated[list[Entry], Field(max_length=200)]
-    dry_run: Flag = False
 
 
 class Became(BaseModel):
@@ -112,6 +124,7 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """Register people, or reach them by other contacts, and give them their numbers; answered in their
         order.
         """
+        body.name_import(call)
         asked = {number: (who.person, who.perhaps) for number, who in enumerate(body.people)}
         alike = await namesakes(pool, personal, asked, local_date(call.now))
         newcomers = [taken_for(who, alike.get(number, ())) for number, who in enumerate(body.people)]
@@ -137,6 +150,7 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     @edge.post("/move-ins/batch", allow=[Role.系统])
     async def move_ins(body: EntriesBatch, call: Call) -> list[Became]:
         """Let tenants live where they do, as one by one; answered in their order."""
+        body.name_import(call)
 
         async def enters(_: int, entry: Entry) -> Became:
             try:
