@@ -40,12 +40,14 @@ async def look(runtime: Runtime) -> None:
 def found_in(row: Row) -> Found | None:
     """None where one lives there by a contract of theirs, where nobody does, or it is let to nobody.
 
-    Who lives on past the end by a contract of theirs has it no more once another's has begun.
+    Who lives on past the end by a contract of theirs has it no more once another's has begun. Where it is let
+    to two, as to who changed to it while somebody else signed for it, the other has it as well.
     """
-    living, holders = set(row["living"]), set(row["rightful"] or row["holders"])
+    living, rightful = set(row["living"]), set(row["rightful"])
+    holders = rightful or set(row["holders"])
     said = {"living": tuple(row["living"]), "contract_ids": tuple(row["contract_ids"])}
     if len(living) > 1:
         return Found(kind="two_live_there", **said)
-    if living and holders and living.isdisjoint(holders):
+    if living and (rightful - living or (holders and living.isdisjoint(holders))):
         return Found(kind="by_another", **said)
     return None

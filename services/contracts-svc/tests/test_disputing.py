@@ -21,6 +21,7 @@ from .over_http import (
     TENANT,
     TENANT_CONTRACT,
     UNIT,
+    UNIT_BODY,
     contract_body,
     get,
     lives_there,
@@ -29,6 +30,7 @@ from .over_http import (
     post,
     sheet,
 )
+from .test_coming_back import NEXT_DOOR, changes
 
 WANG = named_id("tenant wang")
 WANGS = named_id("person", WANG)
@@ -94,6 +96,30 @@ async def test_who_stays_on_when_the_next_lease_has_begun_is_in_its_tenants_plac
     line = (await get(http, f"/units/{UNIT}/life"))["spans"]
     used = [(span["kind"], span["last_day"]) for span in line if span["id"] == str(TENANT_CONTRACT)]
     assert used == [("tenancy", "2025-03-05")]
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_who_changes_to_a_room_that_somebody_signs_for_meanwhile_is_in_their_place(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, clock: VirtualClock
+) -> None:
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(NEXT_DOOR), "code": "3栋-503", "own": True})
+    await voices.registered(TENANT, WANG)
+    await voices.known(WANGS)
+    await post(http, "/contracts", contract_body())
+    wangs = {"tenant_id": str(WANG), "party_id": str(WANGS), "contract_id": str(new_id())}
+    signed = wangs | {"unit_ids": [str(NEXT_DOOR)], "starts_on": "2025-02-01", "signed_on": "2025-02-01"}
+    await post(http, "/contracts", contract_body(**signed))
+    await lives_there(voices)
+    await changes(voices, UNIT, NEXT_DOOR, date(2025, 2, 1))
+    await logged(runtime, "UnitExchanged", "DisputeFound")
+    clock.advance(DAY)
+    await logged(runtime, "UnitDisputed")
+    [found] = await told(http)
+    assert (found["unit_id"], found["kind"], found["living"]) == (str(NEXT_DOOR), "by_another", [str(TENANT)])
+    assert set(found["contract_ids"]) == {str(TENANT_CONTRACT), wangs["contract_id"]}
+    [row] = (await get(http, "/board", lived_in="by_another"))["items"]
+    shown = (row["unit_id"], row["tenant"]["contract_id"], row["tenant"]["lived_in"])
+    assert shown == (str(NEXT_DOOR), wangs["contract_id"], "by_another")
 
 
 @pytest.mark.usefixtures("lived_in_by_wang")

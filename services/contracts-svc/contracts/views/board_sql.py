@@ -33,15 +33,18 @@ SAME = f"(s.tenant_id = l.tenant_id or {LIVING} = {LETTING})"
 
 
 def lived_in(unit: LiteralString) -> LiteralString:
-    """By which contract somebody lives in a unit that day: of two of each, by those that fit. Who lives on
-    past the end of theirs has none any more once another's has begun.
+    """By which contract somebody lives in a unit that day: of two that live there, or that ran out, by those
+    that fit. Who lives on past the end of theirs has none any more once another's has begun; of two that run
+    the last to begin is shown, so that is the one they live by or do not.
     """
     return f"""(
         select case when l.id is null then 'without_contract'
                     when {SAME} then 'by_contract' else 'by_another' end
           from {{stays}} s left join {{lettings}} l on {LET}
          where s.unit_id = {unit} and {LIVES}
-         order by l.ends_on > %(day)s desc nulls last, {SAME} desc nulls last limit 1)"""
+         order by l.ends_on > %(day)s desc nulls last,
+                  case when l.ends_on > %(day)s then l.starts_on end desc nulls last,
+                  {SAME} desc nulls last limit 1)"""
 
 
 # Nobody asks a hundred thousand units who lives there: only where there may be something amiss. Let to two,

@@ -64,6 +64,7 @@ def test_a_unit_is_in_dispute_where_two_live_there_or_one_by_no_contract_of_thei
 
     assert found([LI], [LI]) is found([LI], []) is found([], [LI]) is found([LI], [LI, ZHAO]) is None
     assert found([ZHAO], [LI]) == found([ZHAO], [LI, ZHAO], [LI]) == BY_ANOTHER
-    assert found([ZHAO], [LI, ZHAO], [LI, ZHAO]) is found([ZHAO], [LI, ZHAO], [ZHAO]) is None
+    assert found([ZHAO], [LI, ZHAO], [ZHAO]) is None
+    assert found([ZHAO], [LI, ZHAO], [LI, ZHAO]) == BY_ANOTHER  # let to two
     assert found([LI, ZHAO], [LI]) == TWO
     assert found([LI, ZHAO], []) == TWO.model_copy(update={"contract_ids": ()})
