@@ -17,6 +17,7 @@ from contracts.domain.approvals import ActApprovalWithdrawn, ActApproved
 from contracts.domain.contract_facts import (
     ContractClassPassedOn,
     ContractDrafted,
+    ContractEnded,
     ContractExtended,
     ContractHeldOver,
     ContractNearExpiry,
@@ -32,6 +33,7 @@ from contracts.domain.contract_facts import (
     RenewalFellDue,
     UnitExchanged,
 )
+from contracts.domain.deposit_facts import ContractDepositCarriedOver, ContractDepositPassedOn
 from contracts.domain.filing_facts import ContractFiled, FilingDropped, FilingFellDue, FilingUnsaid
 from contracts.domain.importing import ImportFinished, ImportMapped
 from contracts.domain.renewal_facts import (
@@ -65,6 +67,12 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractRenewed, 1)(before_payee_went_along)
     registry.upcast(ContractTerminated, 1)(over_at_once)
     registry.upcast(ContractTerminated, 2)(however_it_ended)
+    registry.upcast(ContractDepositPassedOn, 1)(as_if_none_were_settled)
+    for told, version in (
+        *((OccupancyEnded, 3), (UnitExchanged, 4), (ContractTerminated, 3), (ContractEnded, 1)),
+        (ContractDepositCarriedOver, 1),
+    ):
+        registry.upcast(told, version)(as_its_terms_say)
     registry.upcast(ContractHeldOver, 1)(as_if_it_ran_out)
     registry.upcast(ContractClassPassedOn, 1)(as_it_followed)
     registry.upcast(ContractNearExpiry, 2)(as_if_to_renew)
@@ -95,11 +103,11 @@ def register(registry: Registry) -> None:
     upcasters_of_settling.register(registry)
     upcasters_of_signing.register(registry)
     upcasters_of_tenancies.register(registry)
-    for told in (ActApproved, ActApprovalWithdrawn):
-        registry.upcast(told, 1)(with_its_deposit)
-        registry.upcast(told, 2)(of_no_unit)
-        registry.upcast(told, 3)(of_draft_or_contract)
-        registry.upcast(told, 4)(of_no_settlement)
+    for act in (ActApproved, ActApprovalWithdrawn):
+        registry.upcast(act, 1)(with_its_deposit)
+        registry.upcast(act, 2)(of_no_unit)
+        registry.upcast(act, 3)(of_draft_or_contract)
+        registry.upcast(act, 4)(of_no_settlement)
 
 
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
@@ -185,6 +193,16 @@ def before_rooms_left(changed: dict[str, Any]) -> dict[str, Any]:
 def before_carrying(told: dict[str, Any]) -> dict[str, Any]:
     """Nobody said then that the deposit of a contract before was held on."""
     return told | {"carried_fen": 0}
+
+
+def as_its_terms_say(told: dict[str, Any]) -> dict[str, Any]:
+    """What is held was taken to be what the terms say; where they say none, what was carried."""
+    return told | {"held_fen": told["terms"]["deposit_fen"] or told.get("carried_fen", 0)}
+
+
+def as_if_none_were_settled(passed_on: dict[str, Any]) -> dict[str, Any]:
+    """A room that was settled was left out."""
+    return passed_on | {"kept": {}}
 
 
 def before_last(ended: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,19 @@ from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged, 
 from testkit.stack import eventually
 from testkit.voices import Voices
 
-from .over_http import LI, PARK, TENANT, TENANT_CONTRACT, UNIT, UNIT_BODY, contract_body, get, logged, post
+from .over_http import (
+    LI,
+    PARK,
+    TENANT,
+    TENANT_CONTRACT,
+    UNIT,
+    UNIT_BODY,
+    contract_body,
+    get,
+    logged,
+    post,
+    terminate,
+)
 from .test_refund_races import PAY, closed
 
 NEXT_DOOR, UPSTAIRS = named_id("next door"), named_id("upstairs")
@@ -33,6 +45,11 @@ NEXT: dict[str, Any] = {
 
 async def board(http: httpx.AsyncClient) -> dict[str, Any]:
     return {row["unit_id"]: row["tenant"] for row in (await get(http, "/board"))["items"]}
+
+
+async def held(http: httpx.AsyncClient) -> dict[str, int]:
+    listed = (await get(http, "/contracts", track="tenant"))["items"]
+    return {each["contract_id"]: each["held_fen"] for each in listed}
 
 
 async def rooms(http: httpx.AsyncClient, *more: tuple[object, str]) -> None:
@@ -76,7 +93,7 @@ async def test_two_contracts_that_share_the_rooms_of_one_have_each_the_part_of_i
 
 
 async def test_what_a_lower_deposit_leaves_is_shown_and_told_until_it_went_back(
-    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
 ) -> None:
     await post(http, "/contracts", contract_body(last_day="2025-03-10"))
     came = TenantMovedIn(**HOME, unit_id=UNIT, contract_id=TENANT_CONTRACT, moved_in_on=date(2025, 1, 2))
@@ -84,9 +101,16 @@ async def test_what_a_lower_deposit_leaves_is_shown_and_told_until_it_went_back(
     lower = NEXT | {"deposit_fen": HELD - 100_000}
     await post(http, "/contracts", contract_body(contract_id=str(FIRST), **lower))
     await logged(runtime, "ContractDepositExceeded")
+    assert (await get(http, "/contracts", deposit_to_return="true"))["items"] == [], "the first has it yet"
+    assert await held(http) == {str(TENANT_CONTRACT): HELD, str(FIRST): 0}
+    path, paid = f"/contracts/{FIRST}/deposit-returned", {"paid_on": "2025-03-14", "reference": "B-1"}
+    early = await post(http, path, {"amount_fen": 100_000, **paid, "paid_on": "2025-03-01"}, 422)
+    assert (early["type"], early["field"]) == ("urn:anju:problem:still-with-the-one-before", "paid_on")
+    clock.set(datetime(2025, 3, 14, 2, tzinfo=UTC))
+    await logged(runtime, "ContractSucceeded")
+    assert await held(http) == {str(TENANT_CONTRACT): 0, str(FIRST): HELD - 100_000}
     [owing] = (await get(http, "/contracts", deposit_to_return="true"))["items"]
     assert (owing["contract_id"], owing["deposit_to_return_fen"]) == (str(FIRST), 100_000)
-    path, paid = f"/contracts/{FIRST}/deposit-returned", {"paid_on": "2025-03-01", "reference": "B-1"}
     wrong = await post(http, path, {"amount_fen": 1, **paid}, 422)
     assert (wrong["type"], wrong["field"]) == ("urn:anju:problem:return-differs", "amount_fen")
     worn = named_id("gave way")
@@ -134,5 +158,32 @@ async def test_what_was_carried_is_held_in_the_room_they_change_to(
     assert [shown[name] for name in ("deposit_fen", "carried_fen", "held_fen")] == [0, HELD, HELD]
     listed = {each["contract_id"]: each for each in (await get(http, "/contracts"))["items"]}
     assert listed[str(FIRST)]["held_fen"] == HELD
+    for view in (lettings, contracts):
+        assert (await rebuild(runtime, view, swap=False)).differences == 0
+
+
+async def test_who_leaves_before_the_next_begins_is_paid_back_once(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-03-10"))
+    came = TenantMovedIn(**HOME, unit_id=UNIT, contract_id=TENANT_CONTRACT, moved_in_on=date(2025, 1, 2))
+    await voices.tell((f"tenant-{TENANT}", came))
+    higher = NEXT | {"deposit_fen": HELD + 100_000}
+    await post(http, "/contracts", contract_body(contract_id=str(FIRST), **higher))
+    await logged(runtime, "ContractDepositCarriedOver")
+    assert await held(http) == {str(TENANT_CONTRACT): HELD, str(FIRST): 100_000}
+    left = TenantMovedOut(**HOME, unit_id=UNIT, contract_id=TENANT_CONTRACT, moved_out_on=date(2025, 3, 1))
+    await voices.tell((f"tenant-{TENANT}", left))
+    await logged(runtime, "SettlementOpened", *["ContractDepositCarriedOver"] * 2)
+    assert await held(http) == {str(TENANT_CONTRACT): 0, str(FIRST): 100_000}
+    await terminate(http, FIRST, "2025-03-10")
+    clock.set(datetime(2025, 3, 14, 2, tzinfo=UTC))
+    await logged(runtime, *["SettlementOpened"] * 2)
+    assert await held(http) == {str(TENANT_CONTRACT): 0, str(FIRST): 0}
+    settled = (await get(http, "/settlements"))["items"]
+    assert {each["contract_id"]: each["deposit_fen"] for each in settled} == {
+        str(TENANT_CONTRACT): HELD,
+        str(FIRST): 100_000,
+    }
     for view in (lettings, contracts):
         assert (await rebuild(runtime, view, swap=False)).differences == 0

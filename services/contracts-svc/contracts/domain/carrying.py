@@ -4,96 +4,132 @@ Nothing is paid back and nothing is asked for twice. What was held for the rooms
 the next one from then on; where several share the rooms, each room takes its own part along. Where the next
 says a deposit of its own, it is all that is held, and what was held beyond it goes back; where it says none,
 as much is held as before. It is settled with the last of them, or with the one before where the tenant leaves
-by that: then it is carried no more.
+by that: then it is carried no more. What comes to nothing gives back what it was passed.
 """
 
+from collections.abc import Set
 from uuid import UUID
 
 from contracts.domain.contract_commands import ContractCommand
-from contracts.domain.contract_facts import (
+from contracts.domain.contract_facts import ContractEvent
+from contracts.domain.contract_states import Contract, Drafted, Over, Written
+from contracts.domain.deposit import PassedOn, share_of
+from contracts.domain.deposit_facts import (
     ContractDepositCarriedOver,
+    ContractDepositExceeded,
+    ContractDepositGivenBack,
     ContractDepositPassedOn,
-    ContractEvent,
+    ContractDepositTakenBack,
 )
-from contracts.domain.contract_states import Contract, Drafted, Voided, Written
-from contracts.domain.deposit_facts import ContractDepositExceeded
-from contracts.domain.terms import Terms
 
 
 class PassDepositOn(ContractCommand):
     """Asked when its tenant lives on by the contract `to`, in the rooms that one has; None: asked of those
-    that it was passed on to, when a room was given back by this one, or was not after all.
+    that it was passed on to, when a room was given back by this one, or was not after all, or another sum is
+    held.
     """
 
     to: UUID | None = None
 
 
 class CarryDeposit(ContractCommand):
-    """Asked when `from_contract_id` passed on what it held, by unit."""
+    """Asked when `from_contract_id` passed on what it held, by unit; `kept`: what of it is settled there."""
 
     from_contract_id: UUID
     shares: dict[UUID, int]
+    kept: dict[UUID, int]
 
 
-def held_in_all(deposit_fen: int, carried_fen: int) -> int:
-    """What is held by a contract, in fen: what its terms say; where they say none, what was carried."""
-    return deposit_fen or carried_fen
+class GiveDepositBack(ContractCommand):
+    """Asked when it came to nothing."""
 
 
-def share_of_deposit(terms: Terms, unit_id: UUID, carried_fen: int = 0) -> int:
-    """What of the deposit stands for this unit, in fen: equal parts that add up to the whole; where the terms
-    say none, of `carried_fen`.
+class TakeDepositBack(ContractCommand):
+    """Asked when `from_contract_id` came to nothing."""
 
-    A room the tenant changed to is none of the contract's own: it stands for the first of them.
-    """
-    held = held_in_all(terms.deposit_fen, carried_fen)
-    place = terms.unit_ids.index(unit_id) if unit_id in terms.unit_ids else 0
-    count = len(terms.unit_ids)
-    return held * (place + 1) // count - held * place // count
+    from_contract_id: UUID
 
 
 def deposit_passed_on(contract: Contract, asked: PassDepositOn) -> list[ContractEvent]:
     """Of the rooms that were given back, or whose place another took that was, it is settled already; what an
     owner holds is not the tenant's.
     """
-    if not isinstance(contract, Written) or isinstance(contract, Drafted | Voided):
+    if not isinstance(contract, Written) or isinstance(contract, Drafted) or contract.terms.track == "owner":
         return []
-    if contract.terms.track == "owner":
-        return []
-    terms, before = contract.terms, contract.deposit_went_to
-    if asked.to is None:
-        passed = before
-    else:
-        all_of_it = {unit: share_of_deposit(terms, unit, contract.carried_fen) for unit in terms.unit_ids}
-        passed = {} if asked.to in before else {asked.to: all_of_it}
-    told = []
-    for to, parts in passed.items():
-        shares = {unit: fen for unit, fen in parts.items() if fen and not _settled(contract, unit)}
-        if shares or to in before:
-            told.append(contract.tells(ContractDepositPassedOn, to_contract_id=to, shares=shares))
-    return [*told]
+    before = contract.deposit_went_to
+    passed = {to: _shares(contract, was.rooms) for to, was in before.items()}
+    if asked.to is not None:
+        passed = {} if asked.to in before else {asked.to: _shares(contract, frozenset())}
+    told = {to: parts for to, parts in passed.items() if parts != before.get(to, PassedOn())}
+    return [
+        contract.tells(ContractDepositPassedOn, to_contract_id=to, shares=parts.shares, kept=parts.kept)
+        for to, parts in told.items()
+    ]
 
 
-def _settled(contract: Written, unit_id: UUID) -> bool:
-    return contract.rooms_left.get(unit_id, unit_id) in contract.given_back
+def _shares(contract: Written, called: Set[UUID]) -> PassedOn:
+    """`called`: the rooms as they were when it was passed on first, which is how the next one knows them.
+
+    What came to nothing has none but its own: what was passed on to it, the one before passes on.
+    """
+    shares, kept = dict[UUID, int](), dict[UUID, int]()
+    deposit, units, nothing = contract.deposit, contract.terms.unit_ids, contract.came_to_nothing
+    for unit in units:
+        names = (old for old in sorted(called) if contract.rooms_left.get(old) == unit)
+        was = unit if unit in called else next(names, unit)
+        held = share_of(deposit.held_fen, units, unit)
+        here = 0 if unit in contract.given_back else held
+        whole = held if nothing else share_of(deposit.whole_fen, units, unit)
+        shares |= {was: here} if here else {}
+        kept |= {was: whole - here} if whole > here else {}
+    return PassedOn(shares=shares, kept=kept)
 
 
 def deposit_carried(contract: Contract, asked: CarryDeposit) -> list[ContractEvent]:
     """What stands for rooms that this one has not, and never had, is none of its own; what is beyond what it
-    asks for goes back to who paid it.
+    asks for goes back to who paid it. What came to nothing has no use for it.
     """
-    if not isinstance(contract, Written) or isinstance(contract, Drafted | Voided):
+    if not isinstance(contract, Written) or isinstance(contract, Drafted):
         return []
     of, units = asked.from_contract_id, {*contract.terms.unit_ids, *contract.rooms_left}
-    held = sum(share for unit, share in asked.shares.items() if unit in units)
-    if held == contract.carried.get(of, 0):
+    held, kept = (
+        sum(share for unit, share in each.items() if unit in units) for each in (asked.shares, asked.kept)
+    )
+    if contract.came_to_nothing:
+        return [contract.tells(ContractDepositGivenBack, to_contract_id=of)] if held else []
+    if (held, kept) == (contract.carried.get(of, 0), contract.kept_before.get(of, 0)):
         return []
-    in_all = contract.carried_fen - contract.carried.get(of, 0) + held
+    now = contract.model_copy(
+        update={"carried": contract.carried | {of: held}, "kept_before": contract.kept_before | {of: kept}}
+    )
     told = contract.tells(
-        ContractDepositCarriedOver, from_contract_id=of, deposit_fen=held, carried_fen=in_all
+        ContractDepositCarriedOver,
+        from_contract_id=of,
+        deposit_fen=held,
+        carried_fen=now.carried_fen,
+        kept_fen=kept,
+        held_fen=now.deposit.held_fen,
     )
     asked_for = contract.terms.deposit_fen
-    if not 0 < asked_for < in_all:
+    if not 0 < asked_for < now.carried_fen:
         return [told]
-    over = contract.tells(ContractDepositExceeded, old_deposit_fen=in_all, deposit_fen=asked_for)
+    over = contract.tells(ContractDepositExceeded, old_deposit_fen=now.carried_fen, deposit_fen=asked_for)
     return [told, over]
+
+
+def deposit_given_back(contract: Contract) -> list[ContractEvent]:
+    if not isinstance(contract, Written) or not contract.came_to_nothing:
+        return []
+    return [
+        contract.tells(ContractDepositGivenBack, to_contract_id=of)
+        for of, fen in contract.carried.items()
+        if fen
+    ]
+
+
+def deposit_taken_back(contract: Contract, asked: TakeDepositBack) -> list[ContractEvent]:
+    of = asked.from_contract_id
+    if not isinstance(contract, Written) or of not in contract.deposit_went_to:
+        return []
+    over, held = isinstance(contract, Over), contract.deposit.held_fen
+    return [contract.tells(ContractDepositTakenBack, from_contract_id=of, over=over, held_fen=held)]

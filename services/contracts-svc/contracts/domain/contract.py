@@ -8,7 +8,16 @@ from uuid import UUID
 
 from kernel.domain import Decider, NotPossible
 
-from contracts.domain.carrying import CarryDeposit, PassDepositOn, deposit_carried, deposit_passed_on
+from contracts.domain.carrying import (
+    CarryDeposit,
+    GiveDepositBack,
+    PassDepositOn,
+    TakeDepositBack,
+    deposit_carried,
+    deposit_given_back,
+    deposit_passed_on,
+    deposit_taken_back,
+)
 from contracts.domain.city_caps import check_caps, judged_by
 from contracts.domain.classing import GiveClass, classed, given_with, restated_class
 from contracts.domain.clauses import check_clauses, check_rents
@@ -48,9 +57,7 @@ from contracts.domain.contract_facts import (
     ContractClassPassedOn,
     ContractClausesAgreed,
     ContractDeclined,
-    ContractDepositCarriedOver,
     ContractDepositLowered,
-    ContractDepositPassedOn,
     ContractDrafted,
     ContractEnded,
     ContractEvent,
@@ -91,7 +98,14 @@ from contracts.domain.contract_states import (
     Written,
     standing,
 )
-from contracts.domain.deposit_facts import ContractDepositExceeded, ContractDepositReturned
+from contracts.domain.deposit_facts import (
+    ContractDepositCarriedOver,
+    ContractDepositExceeded,
+    ContractDepositGivenBack,
+    ContractDepositPassedOn,
+    ContractDepositReturned,
+    ContractDepositTakenBack,
+)
 from contracts.domain.deposit_return import NoteDepositReturned, deposit_returned
 from contracts.domain.drafting import of_a_draft, overrun_approved, redrafted, restated, says_so, signed
 from contracts.domain.ending import (
@@ -130,6 +144,10 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return deposit_passed_on(contract, command)
         case CarryDeposit(), _:
             return deposit_carried(contract, command)
+        case GiveDepositBack(), _:
+            return deposit_given_back(contract)
+        case TakeDepositBack(), _:
+            return deposit_taken_back(contract, command)
         case NoteDepositReturned(), _:
             return deposit_returned(contract, command)
         case NoteDeclined(), Drafted() if not isinstance(contract, Declined):
@@ -266,7 +284,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case NoteHeldOver(since=day), InForce(renewed=True) if day == contract.terms.ends_on:
             return [contract.tells(ContractRenewalLapsed)]
         case NoteNeverLivedIn(), Expired(would_be_lived_in=True):
-            return [contract.tells(ContractEnded)]
+            return [contract.tells(ContractEnded, held_fen=contract.deposit.held_fen)]
         case ((EndOccupancy() | ResumeOccupancy() | NoteHeldOver()), Written()):
             return []
         case ((NoteNeverLivedIn() | ExchangeUnit()), Written()):
@@ -285,6 +303,7 @@ def _exchanged(contract: InForce | Ending | Expired, asked: ExchangeUnit) -> Uni
     units = (asked.to_unit_id if each == asked.from_unit_id else each for each in terms.unit_ids)
     moved = terms.model_copy(update={"unit_ids": tuple(dict.fromkeys(units))})
     stands = {"standing": standing(contract), "carried_fen": contract.carried_fen}
+    stands |= {"held_fen": contract.deposit.held_fen}
     said = asked.model_dump() | {"terms": moved, **stands}
     return contract.tells(UnitExchanged, **said)
 
@@ -305,6 +324,8 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractDepositLowered,
         ContractDepositPassedOn,
         ContractDepositCarriedOver,
+        ContractDepositGivenBack,
+        ContractDepositTakenBack,
         ContractDepositExceeded,
         ContractDepositReturned,
         ContractPayeeChanged,

@@ -8,9 +8,7 @@ from contracts.domain.contract_facts import (
     ContractClassGiven,
     ContractClausesAgreed,
     ContractDeclined,
-    ContractDepositCarriedOver,
     ContractDepositLowered,
-    ContractDepositPassedOn,
     ContractDrafted,
     ContractEnded,
     ContractEvent,
@@ -50,12 +48,19 @@ from contracts.domain.contract_states import (
     Voided,
     Written,
 )
-from contracts.domain.deposit_facts import ContractDepositReturned
+from contracts.domain.deposit import PassedOn
+from contracts.domain.deposit_facts import (
+    ContractDepositCarriedOver,
+    ContractDepositGivenBack,
+    ContractDepositPassedOn,
+    ContractDepositReturned,
+    ContractDepositTakenBack,
+)
 from contracts.domain.rents import with_step
 
 CLASS = ("contract_class", "class_as_drafted", "class_at_first")
 AT_FIRST = ("first_drafted", "first_clauses")
-DEPOSIT = ("carried", "deposit_went_to", "deposit_as_signed", "returned")
+DEPOSIT = ("carried", "kept_before", "deposit_went_to", "deposit_as_signed", "returned")
 AS_AGREED = ("as_drafted", "clauses", "clauses_as_drafted", "payee", "taken_over")
 KEPT = (*AS_AGREED, "given_back", "rooms_left", *DEPOSIT, *CLASS, *AT_FIRST)
 
@@ -85,12 +90,17 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
         case ContractRentFreeChanged(rent_free=days) if isinstance(contract, Written):
             free = contract.clauses.model_copy(update={"rent_free": days})
             return contract.model_copy(update={"clauses": free})
-        case ContractDepositPassedOn(to_contract_id=to, shares=shares) if isinstance(contract, Written):
-            went = contract.deposit_went_to
-            return contract.model_copy(update={"deposit_went_to": went | {to: went.get(to, {}) | shares}})
+        case ContractDepositPassedOn(to_contract_id=to) if isinstance(contract, Written):
+            passed = {to: PassedOn(shares=event.shares, kept=event.kept)}
+            return contract.model_copy(update={"deposit_went_to": contract.deposit_went_to | passed})
+        case ContractDepositTakenBack(from_contract_id=of) if isinstance(contract, Written):
+            went = {to: passed for to, passed in contract.deposit_went_to.items() if to != of}
+            return contract.model_copy(update={"deposit_went_to": went})
         case ContractDepositCarriedOver(from_contract_id=of) if isinstance(contract, Written):
-            carried = contract.carried | {of: event.deposit_fen}
-            return contract.model_copy(update={"carried": carried})
+            return contract.model_copy(update=_carried(contract, of, event.deposit_fen, event.kept_fen))
+        case ContractDepositGivenBack(to_contract_id=of) if isinstance(contract, Written):
+            all_of_it = contract.carried.get(of, 0) + contract.kept_before.get(of, 0)
+            return contract.model_copy(update=_carried(contract, of, 0, all_of_it))
         case ContractDepositReturned() if isinstance(contract, Written):
             return contract.model_copy(update={"returned": (*contract.returned, event)})
         case ContractPayeeChanged(account_id=account) if isinstance(contract, Written):
@@ -149,6 +159,11 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
         case OccupancyResumed(unit_id=unit) if isinstance(contract, Written):
             return resumed(contract, unit)
     return contract
+
+
+def _carried(contract: Written, of: UUID, fen: int, kept_fen: int) -> dict[str, object]:
+    carried, kept = contract.carried | {of: fen}, contract.kept_before | {of: kept_fen}
+    return {"carried": carried, "kept_before": kept}
 
 
 def _terminated(contract: Contract, event: ContractTerminated | ContractEnded | ContractSucceeded) -> bool:

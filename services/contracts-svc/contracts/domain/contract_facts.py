@@ -109,27 +109,6 @@ class ContractClassPassedOn(ContractEvent):
     instead_of: ContractClass | None
 
 
-class ContractDepositPassedOn(ContractEvent):
-    """Its tenant lives on by `to_contract_id`, for which is held from then on what was for a room (fen).
-
-    The last word counts: a room that is not named was given back meanwhile, and settled.
-    """
-
-    to_contract_id: UUID
-    shares: dict[UUID, int]
-
-
-class ContractDepositCarriedOver(ContractEvent):
-    """Of what `from_contract_id` held, `deposit_fen` is held for this one; `carried_fen`: of all before it.
-
-    Where the terms say a deposit of their own, that is all that is held; where they say none, it is this.
-    """
-
-    from_contract_id: UUID
-    deposit_fen: Fen
-    carried_fen: Fen
-
-
 class ContractPayeeChanged(ContractEvent):
     """What the party gets is paid to another account; its number lies sealed where the party's data do.
 
@@ -261,18 +240,25 @@ class ContractExpired(ContractEvent):
 
 class ContractTerminated(ContractEvent):
     """Ended before its time; the last word counts. `runs_on`: until then, for that day was yet to come.
-    `given_back`: with the leaving of the last room.
+    `given_back`: with the leaving of the last room. `held_fen`: what is held by it of a deposit.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     old_ends_on: date
     runs_on: bool = False
     given_back: bool = False
+    held_fen: Fen
 
 
 class ContractEnded(ContractEvent):
-    """The day it was terminated to has come; or it ran out, and nobody ever came to live by it."""
+    """The day it was terminated to has come; or it ran out, and nobody ever came to live by it. `held_fen`:
+    what is held by it of a deposit.
+    """
+
+    schema_version: ClassVar[int] = 2
+
+    held_fen: Fen
 
 
 class ContractRenewed(ContractEvent):
@@ -302,15 +288,17 @@ class ContractAnnulled(ContractEvent):
 class OccupancyEnded(ContractEvent):
     """The tenant gave back `unit_id`; `ended_on` is the first day it stands empty.
 
-    `last`: it was all that was left. `carried_fen`: what was held of deposits by contracts before.
+    `last`: it was all that was left. `held_fen`: what was held by it for all its rooms, `carried_fen` what of
+    it by contracts before.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     unit_id: UUID
     tenant_id: UUID
     ended_on: date
     last: bool
+    held_fen: Fen
     carried_fen: Fen = 0
 
 
@@ -341,14 +329,15 @@ class ContractHeldOver(ContractEvent):
 class UnitExchanged(AgreedEvent):
     """The tenant moved from one unit to the other, and the contract went along, from `exchanged_on` on.
 
-    `standing`: where the contract stood, unless it was told before that was said. `carried_fen`: what was
-    held of deposits by contracts before.
+    `standing`: where the contract stood, unless it was told before that was said. `held_fen`: what is held by
+    it of a deposit, `carried_fen` what of it by contracts before.
     """
 
-    schema_version = 4
+    schema_version = 5
 
     from_unit_id: UUID
     to_unit_id: UUID
     exchanged_on: date
     standing: Standing | None = None
+    held_fen: Fen
     carried_fen: Fen = 0

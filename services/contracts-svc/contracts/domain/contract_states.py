@@ -10,11 +10,12 @@ from pydantic import Field
 
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import AgreedEvent, ContractEvent, Standing
+from contracts.domain.deposit import Deposit, PassedOn
 from contracts.domain.deposit_facts import ContractDepositReturned
 from contracts.domain.letting import UnitDays
 from contracts.domain.overruns import uncovered
 from contracts.domain.signers import Sha256, Signer
-from contracts.domain.terms import ContractClass, Fen, Terms, beyond_deposit
+from contracts.domain.terms import ContractClass, Fen, Terms
 
 E = TypeVar("E", bound=ContractEvent)
 
@@ -30,8 +31,8 @@ class Written(State):
 
     `taken_over`: it was in force before Anju was. `contract_class`: None where nobody said.
     `renewed_by`: the contract that is signed and follows on its end. `carried`: the deposits of contracts
-    before that are held for it; `deposit_went_to`: of the ones its own was passed on to, what stood for each
-    room; `returned`: what went back of what was held beyond it.
+    before that are held for it, `kept_before`: those that these settled themselves; `deposit_went_to`: whom
+    its own was passed on to; `returned`: what went back of what was beyond it.
     `first_drafted`, `first_clauses`, `class_at_first`: what was said first of all, however often it was
     drafted since.
     `rooms_left`: each room that the tenant changed from, with the one that has its place now.
@@ -55,17 +56,34 @@ class Written(State):
     deposit_as_signed: Fen = 0
     returned: tuple[ContractDepositReturned, ...] = ()
     carried: dict[UUID, Fen] = Field(default_factory=dict)
-    deposit_went_to: dict[UUID, dict[UUID, int]] = Field(default_factory=dict)
+    kept_before: dict[UUID, Fen] = Field(default_factory=dict)
+    deposit_went_to: dict[UUID, PassedOn] = Field(default_factory=dict)
 
     @property
     def carried_fen(self) -> int:
         return sum(self.carried.values())
 
     @property
-    def to_return_fen(self) -> int:
-        """What is held beyond the deposit, and goes back to who paid it."""
-        back = sum(each.amount_fen for each in self.returned)
-        return beyond_deposit(self.deposit_as_signed, self.terms.deposit_fen, self.carried_fen, back)
+    def came_to_nothing(self) -> bool:
+        """Signed, and nobody lived a day by it, nor will."""
+        return False
+
+    @property
+    def deposit(self) -> Deposit:
+        """What is held by it; of what came to nothing, what others passed on to it is theirs again."""
+        found = Deposit(
+            as_signed_fen=self.deposit_as_signed,
+            asked_fen=self.terms.deposit_fen,
+            carried_fen=self.carried_fen,
+            kept_fen=sum(self.kept_before.values()),
+            returned_fen=sum(each.amount_fen for each in self.returned),
+        )
+        return found.without_carried() if self.came_to_nothing else found
+
+    def held_until(self, ends_on: date) -> int:
+        """What is held by it of a deposit where it ends on that day, in fen."""
+        never = ends_on <= self.terms.starts_on
+        return (self.deposit.without_carried() if never else self.deposit).held_fen
 
     @property
     def said_at_first(self) -> tuple[Terms, Clauses, ContractClass | None]:
@@ -125,6 +143,14 @@ class Voided(Written):
     """Drafted and given up, or signed and annulled."""
 
     now, can = "合同已作废", "另起一份合同"
+
+    @property
+    def came_to_nothing(self) -> bool:
+        return True
+
+    @property
+    def deposit(self) -> Deposit:
+        return Deposit(as_signed_fen=0, asked_fen=0)
 
 
 class InForce(Written):
@@ -187,6 +213,12 @@ class Over(Written):
     before: Written | None = None
     left_on: date | None = None
     terminated: bool = False
+
+    @property
+    def came_to_nothing(self) -> bool:
+        """It ended before its first day, by no leaving."""
+        never = self.terms.ends_on <= self.terms.starts_on
+        return never and (self.before is None or self.before.came_to_nothing)
 
 
 class OwnersOver(Over):

@@ -1,7 +1,10 @@
-"""What becomes of a deposit that is more than the contract asks for."""
+"""What becomes of a deposit when its tenant lives on by another contract, or more is held than it asks
+for.
+"""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
+from uuid import UUID
 
 from pydantic import Field
 
@@ -9,6 +12,54 @@ from contracts.domain.contract_facts import ContractEvent
 from contracts.domain.terms import Fen
 
 Reference = Annotated[str, Field(min_length=1, max_length=64, examples=["2025031500017"])]
+
+
+class ContractDepositPassedOn(ContractEvent):
+    """Its tenant lives on by `to_contract_id`, for which is held from then on what was for a room (fen).
+
+    The last word counts. `kept`: what of it is settled here instead, by room, for that was given back, or is
+    settled by the one before.
+    """
+
+    schema_version: ClassVar[int] = 2
+
+    to_contract_id: UUID
+    shares: dict[UUID, int]
+    kept: dict[UUID, int]
+
+
+class ContractDepositCarriedOver(ContractEvent):
+    """Of what `from_contract_id` held, `deposit_fen` is held for this one; `carried_fen`: of all before it.
+
+    `kept_fen`: what that one settles itself, which nobody pays here. `held_fen`: what is held in all.
+    """
+
+    schema_version: ClassVar[int] = 2
+
+    from_contract_id: UUID
+    deposit_fen: Fen
+    carried_fen: Fen
+    kept_fen: Fen = 0
+    held_fen: Fen
+
+
+class ContractDepositGivenBack(ContractEvent):
+    """Nobody lives by it, for it was annulled, or ended before its first day: what `to_contract_id` passed on
+    to it is held by that one as before.
+    """
+
+    to_contract_id: UUID
+
+
+class ContractDepositTakenBack(ContractEvent):
+    """What was passed on to `from_contract_id`, which came to nothing, is held by this one as before.
+
+    `over`: it is, so that nobody will end it; `held_fen`: what is held by it.
+    """
+
+    from_contract_id: UUID
+    over: bool
+    held_fen: Fen
 
 
 class ContractDepositExceeded(ContractEvent):

@@ -37,6 +37,14 @@ class NothingToReturn(Refusal):
     title, status = "该合同没有待退的押金差额", 409
 
 
+class StillWithTheOneBefore(Refusal):
+    """Until its first day the contract before holds what is to be carried over, and settles it where the
+    tenant leaves.
+    """
+
+    title, field = "合同 {starts_on} 起租，此前押金仍由上一份合同持有，差额起租后再退", "paid_on"
+
+
 class ReturnDiffers(Refusal):
     """Paid is the difference, to the fen."""
 
@@ -50,16 +58,19 @@ class ReturnedInFuture(Refusal):
 
 
 def deposit_returned(contract: Contract, asked: NoteDepositReturned) -> list[ContractEvent]:
-    """The same payment twice is one fact. Raises NothingToReturn, ReturnDiffers, ReturnedInFuture or
-    ReferenceUsed.
+    """The same payment twice is one fact. Raises NothingToReturn, StillWithTheOneBefore, ReturnDiffers,
+    ReturnedInFuture or ReferenceUsed.
     """
     if not isinstance(contract, Written) or isinstance(contract, Drafted):
         raise NothingToReturn
     if any(_paid(each) == _paid(asked) for each in contract.returned):
         return []
-    due = contract.to_return_fen
+    due = contract.deposit.to_return_fen
     if not due:
         raise NothingToReturn
+    begins = contract.terms.starts_on
+    if contract.carried_fen and min(asked.today, asked.paid_on) < begins:
+        raise StillWithTheOneBefore(starts_on=begins)
     if asked.amount_fen != due:
         raise ReturnDiffers(due_fen=due, due=yuan(due))
     if asked.paid_on > asked.today:

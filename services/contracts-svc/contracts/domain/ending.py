@@ -61,7 +61,7 @@ def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
         if not asked.lived_in_by:
             check_still_free(asked, until=day, had_until=end)
         check_approved(asked.act, asked.by, asked.at, asked.approval)
-        return [contract.tells(ContractTerminated, ends_on=day, old_ends_on=end, runs_on=True)]
+        return [_terminated(contract, day, runs_on=True)]
     latest = contract.would_end_on if isinstance(contract, Ending) else end
     if day < contract.terms.starts_on:
         raise EndBeforeStart(starts_on=contract.terms.starts_on)
@@ -73,8 +73,12 @@ def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
     check_approved(asked.act, asked.by, asked.at, asked.approval)
     if isinstance(contract, Ending) and day == latest:
         return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)]
-    runs_on = day > asked.today
-    return [contract.tells(ContractTerminated, ends_on=day, old_ends_on=end, runs_on=runs_on)]
+    return [_terminated(contract, day, runs_on=day > asked.today)]
+
+
+def _terminated(contract: Written, day: date, **how: bool) -> ContractTerminated:
+    said = {"old_ends_on": contract.terms.ends_on, "held_fen": contract.held_until(day)}
+    return contract.tells(ContractTerminated, ends_on=day, **said, **how)
 
 
 def _without_term(contract: Written) -> bool:
@@ -96,9 +100,7 @@ def annulled(contract: Written, asked: Annul) -> list[ContractEvent]:
     if asked.lived_in_by or contract.given_back:
         raise LivedInByIt
     check_approved(asked.act, asked.by, asked.at, asked.approval)
-    first, end = contract.terms.starts_on, contract.terms.ends_on
-    none_of_its_days = contract.tells(ContractTerminated, ends_on=first, old_ends_on=end)
-    return [none_of_its_days, contract.tells(ContractAnnulled)]
+    return [_terminated(contract, contract.terms.starts_on), contract.tells(ContractAnnulled)]
 
 
 def renewed(contract: Written, asked: NoteRenewed) -> list[ContractEvent]:
@@ -112,7 +114,7 @@ def renewed(contract: Written, asked: NoteRenewed) -> list[ContractEvent]:
 
 def ran_out(contract: InForce | Ending) -> list[ContractEvent]:
     if isinstance(contract, Ending):
-        return [contract.tells(ContractEnded)]
+        return [contract.tells(ContractEnded, held_fen=contract.held_until(contract.terms.ends_on))]
     return [contract.tells(ContractSucceeded if contract.renewed else ContractExpired)]
 
 
@@ -122,12 +124,13 @@ def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
     """
     terms = contract.terms
     last = len(contract.given_back) + 1 >= len(terms.unit_ids)
-    said = {**left.model_dump(), "last": last, "carried_fen": contract.carried_fen}
+    deposit = contract.deposit
+    held = {"held_fen": deposit.held_fen, "carried_fen": deposit.carried_fen}
+    said = {**left.model_dump(), "last": last, **held}
     ended = contract.tells(OccupancyEnded, **said)
     if last and isinstance(contract, InForce | Ending) and left.ended_on < terms.ends_on:
         day = max(left.ended_on, terms.starts_on)
-        whole = {"old_ends_on": terms.ends_on, "given_back": True}
-        over = contract.tells(ContractTerminated, ends_on=day, **whole)
+        over = _terminated(contract, day, given_back=True)
         return [ended, over, *_forsaken(contract, day, left)]
     return [ended]
 

@@ -4,6 +4,7 @@ without one, or by the next. Pure.
 
 from contracts.domain.tenancy_commands import ForgetAgreement, NoteOver, NoteRanOut
 from contracts.domain.tenancy_facts import (
+    Agreement,
     AgreementAnnulled,
     AgreementRenewed,
     Departure,
@@ -31,6 +32,8 @@ def over_by(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
     """Rooms nobody came into are settled with the contract; where somebody is, they stay on without it, or by
     the next one, which has the deposit from then on.
     """
+    if _never_began(over, tenancy):
+        return _came_to_nothing(over, tenancy)
     agreement = last_of(over.contract_id, tenancy)
     if agreement is None:
         return []
@@ -46,11 +49,38 @@ def over_by(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
             renewed = AgreementRenewed(tenant_id=over.tenant_id, **next_)
             found += [renewed] if renewed not in found else []
         elif lives_on:
-            found.append(TenancyHeldOver(**place, since=over.on))
+            held = TenancyHeldOver(**place, since=over.on)
+            found += [held] if held not in tenancy.held_over else []
         elif not stays and (over.contract_id, unit) not in told:
             fact = TenancyEnded if over.paid else TenancyUnlived
             found.append(fact(**place, ended_on=over.on))
     return found
+
+
+def _never_began(over: NoteOver, tenancy: Tenancy) -> bool:
+    """Whether it is over before its first day, and nobody is there who came by it."""
+    signed = (each for each in tenancy.told(Agreement) if each.contract_id == over.contract_id)
+    agreed = next(signed, None)
+    if agreed is None or over.on > agreed.starts_on:
+        return False
+    before = (each for each in tenancy.agreements if each.starts_on < agreed.starts_on)
+    there = (stay for unit in agreed.unit_ids for stay in stays_in(unit, tenancy))
+    by_another = any(not {*agreed.unit_ids}.isdisjoint(each.unit_ids) for each in before)
+    return by_another or not any(left > over.on for _, left in there)
+
+
+def _came_to_nothing(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
+    """Nobody lives by it; what was paid for it alone is settled with it, unless it went along to the next."""
+    who = over.model_dump(include={"tenant_id", "contract_id"})
+    told = [] if over.contract_id in tenancy.annulled else annulled(ForgetAgreement(**who), tenancy)
+    followed = any(
+        each.contract_id == over.contract_id and each.renewed_by not in tenancy.annulled
+        for each in tenancy.renewed
+    )
+    if over.paid and not followed:
+        ended = (TenancyEnded(**who, unit_id=unit, ended_on=over.on) for unit in over.unit_ids)
+        told += [each for each in ended if each not in tenancy.ended]
+    return told
 
 
 def annulled(asked: ForgetAgreement, tenancy: Tenancy) -> list[TenancyEvent]:

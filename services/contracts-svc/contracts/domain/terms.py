@@ -90,11 +90,3 @@ def twenty_years_after(day: date) -> date:
         return day.replace(year=day.year + 20)
     except ValueError:
         return date(day.year + 20, 3, 1)
-
-
-def beyond_deposit(as_signed_fen: int, deposit_fen: int, carried_fen: int, returned_fen: int) -> int:
-    """What is held beyond the deposit, in fen: of what was signed for or carried over, where less is asked
-    for since and it did not go back. Where the terms say none, all that was carried is held.
-    """
-    held = max(as_signed_fen, carried_fen)
-    return max(held - (deposit_fen or carried_fen) - returned_fen, 0)

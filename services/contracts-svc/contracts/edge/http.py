@@ -55,6 +55,7 @@ from contracts.edge.signing_receipts import signing_receipts
 from contracts.edge.signings import signing_routes
 from contracts.edge.templates import template_routes
 from contracts.views.contracts import contract_of, page_of, rents_of
+from contracts.views.deposits import held_today
 from contracts.views.known import gave_way, known_of, uncovered_of
 from contracts.views.lettings import followed
 from contracts.views.renewals import renewal_of
@@ -64,7 +65,8 @@ Status = Literal["drafted", "out_for_signature", "declined", "void", "in_force",
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
 TAKING_OVER = [*MANAGERS, Role.系统]  # nobody is asked about its cover and its caps
 DAY = timedelta(days=1)
-HIDDEN = ("id", "ends_on", "agreed_until", "version", "passed_on", "written_by")  # said otherwise
+OF_ITS_DEPOSIT = ("passed_on", "carried_from", "kept_before", "to_come_fen")
+HIDDEN = ("id", "ends_on", "agreed_until", "version", "written_by", *OF_ITS_DEPOSIT)  # said otherwise
 
 
 class PartyIsNotTenant(Refusal):
@@ -138,7 +140,7 @@ def _shown(row: dict[str, Any], today: date) -> dict[str, Any]:
     if row["track"] == "tenant":
         told["contract_class"] = row["contract_class"] or "ordinary"
     called = {"contract_id": row["id"], "contract_no": contract_number(row["id"])}
-    return {**called, **told, **said, **rents_of(row, today)}
+    return {**called, **told, **said, **rents_of(row, today), **held_today(row)}
 
 
 def _asked(body: TermsBody, call: CallContext, merged_into: str | None) -> dict[str, Any]:

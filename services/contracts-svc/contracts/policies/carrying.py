@@ -1,29 +1,51 @@
-"""A tenant who lives on by another contract leaves the deposit where it is: it goes along to that one."""
+"""A tenant who lives on by another contract leaves the deposit where it is: it goes along to that one, and
+comes back from what came to nothing. What is held otherwise since is passed on otherwise.
+"""
 
 from collections.abc import Sequence
 
 from kernel.facts import Fact
 from kernel.service import Do, Policy
 
-from contracts.domain.carrying import CarryDeposit, PassDepositOn
+from contracts.domain.carrying import CarryDeposit, GiveDepositBack, PassDepositOn, TakeDepositBack
 from contracts.domain.contract import contract
-from contracts.domain.contract_facts import ContractDepositPassedOn, OccupancyEnded, OccupancyResumed
-from contracts.domain.tenancy_facts import AgreementRenewed
+from contracts.domain.contract_facts import (
+    ContractAnnulled,
+    ContractDepositLowered,
+    OccupancyEnded,
+    OccupancyResumed,
+)
+from contracts.domain.deposit_facts import (
+    ContractDepositCarriedOver,
+    ContractDepositGivenBack,
+    ContractDepositPassedOn,
+)
+from contracts.domain.tenancy_facts import AgreementAnnulled, AgreementRenewed
+
+IS_HELD_OTHERWISE = (
+    *(OccupancyEnded, OccupancyResumed, ContractDepositLowered, ContractAnnulled),
+    *(ContractDepositCarriedOver, ContractDepositGivenBack),
+)
 
 
 def carry(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case AgreementRenewed(contract_id=id_, renewed_by=by):
             return [Do(contract, id_, PassDepositOn(to=by))]
-        case OccupancyEnded(contract_id=id_) | OccupancyResumed(contract_id=id_):
-            return [Do(contract, id_, PassDepositOn())]
-        case ContractDepositPassedOn(contract_id=id_, to_contract_id=to, shares=shares):
-            return [Do(contract, to, CarryDeposit(from_contract_id=id_, shares=shares))]
+        case ContractDepositPassedOn(contract_id=id_, to_contract_id=to, shares=shares, kept=kept):
+            return [Do(contract, to, CarryDeposit(from_contract_id=id_, shares=shares, kept=kept))]
+        case AgreementAnnulled(contract_id=id_):
+            return [Do(contract, id_, GiveDepositBack())]
+        case ContractDepositGivenBack(contract_id=id_, to_contract_id=to):
+            back = Do(contract, to, TakeDepositBack(from_contract_id=id_))
+            return [back, Do(contract, id_, PassDepositOn())]
+        case event if isinstance(event, IS_HELD_OTHERWISE):
+            return [Do(contract, event.contract_id, PassDepositOn())]
     return []
 
 
 carrying = Policy(
     "deposit_goes_along",
-    (AgreementRenewed, ContractDepositPassedOn, OccupancyEnded, OccupancyResumed),
+    (AgreementRenewed, AgreementAnnulled, ContractDepositPassedOn, *IS_HELD_OTHERWISE),
     carry,
 )

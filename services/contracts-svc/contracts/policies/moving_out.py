@@ -21,7 +21,6 @@ from published.tenants import (
     TenantRoomChanged,
 )
 
-from contracts.domain.carrying import share_of_deposit
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
     EndOccupancy,
@@ -40,6 +39,8 @@ from contracts.domain.contract_facts import (
     OccupancyResumed,
     UnitExchanged,
 )
+from contracts.domain.deposit import share_of
+from contracts.domain.deposit_facts import ContractDepositTakenBack
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import OpenSettlement, WithdrawSettlement
 from contracts.domain.settlement_facts import SettlementOpened
@@ -101,9 +102,13 @@ def note_over(fact: Fact) -> Sequence[Do]:
                 contract_id=told.contract_id,
                 unit_ids=terms.unit_ids,
                 on=terms.ends_on,
-                paid=terms.deposit_fen > 0,
+                paid=told.held_fen > 0,
             )
             return [Do(tenancy, tenant, over)]
+        case ContractDepositTakenBack(over=True) as back if back.terms.tenant_id:
+            terms, tenant = back.terms, back.terms.tenant_id
+            said = {"contract_id": back.contract_id, "unit_ids": terms.unit_ids, "on": terms.ends_on}
+            return [Do(tenancy, tenant, NoteOver(tenant_id=tenant, **said, paid=back.held_fen > 0))]
     return []
 
 
@@ -160,7 +165,6 @@ def settle(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case OccupancyEnded(contract_id=contract_id, unit_id=unit) as ended:
             id_ = settlement_id(contract_id, unit)
-            free = ended.terms.model_copy(update={"deposit_fen": 0})
             opened = SettlementOpened(
                 settlement_id=id_,
                 contract_id=contract_id,
@@ -168,8 +172,8 @@ def settle(fact: Fact) -> Sequence[Do]:
                 park_id=ended.terms.park_id,
                 tenant_id=ended.tenant_id,
                 opened_on=ended.ended_on,
-                deposit_fen=share_of_deposit(ended.terms, unit, ended.carried_fen),
-                carried_fen=share_of_deposit(free, unit, ended.carried_fen),
+                deposit_fen=share_of(ended.held_fen, ended.terms.unit_ids, unit),
+                carried_fen=share_of(ended.carried_fen, ended.terms.unit_ids, unit),
             )
             return [Do(settlement, id_, OpenSettlement(settlement=opened, told_on=told_on))]
         case UnitExchanged(contract_id=contract_id, from_unit_id=unit, terms=terms) as moved if (
@@ -207,7 +211,7 @@ moving_out = (
         ),
         take_note,
     ),
-    Policy("contract_over", (ContractTerminated, ContractEnded), note_over),
+    Policy("contract_over", (ContractTerminated, ContractEnded, ContractDepositTakenBack), note_over),
     Policy("contract_ran_out", (ContractExpired,), note_ran_out),
     Policy("never_lived_in", (TenancyNeverBegan,), end_unlived),
     Policy("unit_exchanged", (RoomExchanged,), exchange_unit),

@@ -14,12 +14,17 @@ from neighbours.tenants import numbers_of
 from psycopg.rows import dict_row
 
 from contracts.domain import contract_facts as of
-from contracts.domain.carrying import held_in_all
 from contracts.domain.clauses import Clauses, RentStep, rent_by_steps
 from contracts.domain.contract import contract
-from contracts.domain.deposit_facts import ContractDepositReturned
+from contracts.domain.deposit_facts import (
+    ContractDepositCarriedOver,
+    ContractDepositGivenBack,
+    ContractDepositPassedOn,
+    ContractDepositReturned,
+    ContractDepositTakenBack,
+)
 from contracts.domain.rents import with_step
-from contracts.domain.terms import beyond_deposit
+from contracts.views.deposits import TO_COME, carried, given_back, held
 from contracts.views.past_end import OVERSTAYS, WITHOUT_TERM
 
 STATUS = {
@@ -46,7 +51,8 @@ def keys(fact: Fact) -> Sequence[UUID]:
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     """`closed_on`: the first day on which it no longer counts; an expired one counts until given back.
-    `passed_on`: what of its deposit is held for others that followed on it, by their ids and by unit.
+    `passed_on`: what of its deposit is held for others that followed on it, by their ids and by unit;
+    `carried_from`: what of others' is held for it, `kept_before`: what these settled themselves, by ids.
     `agreed_until`: the first day behind the last end that was agreed on, whatever ended it before.
     `written_by`: who wrote the draft, and who changed it last.
     """
@@ -65,6 +71,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         "contract_class": None,
         "written_by": [],
         "carried_fen": 0,
+        "carried_from": {},
+        "kept_before": {},
         "passed_on": {},
         "deposit_signed_fen": 0,
         "deposit_returned_fen": 0,
@@ -87,11 +95,15 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["clauses"] = clauses.model_dump(mode="json")
         case of.ContractClassGiven(contract_class=said):
             row["contract_class"] = said
-        case of.ContractDepositCarriedOver(carried_fen=fen):
-            row["carried_fen"] = fen
-        case of.ContractDepositPassedOn(to_contract_id=to, shares=shares):
+        case ContractDepositCarriedOver(from_contract_id=before, deposit_fen=fen, kept_fen=kept):
+            row |= carried(row, before, fen, kept)
+        case ContractDepositGivenBack(to_contract_id=before):
+            row |= given_back(row, before)
+        case ContractDepositPassedOn(to_contract_id=to, shares=shares):
             passed = {str(unit): fen for unit, fen in shares.items()}
             row["passed_on"] = row["passed_on"] | {str(to): passed}
+        case ContractDepositTakenBack(from_contract_id=to):
+            row["passed_on"] = {by: parts for by, parts in row["passed_on"].items() if by != str(to)}
         case ContractDepositReturned(amount_fen=fen):
             row["deposit_returned_fen"] += fen
         case of.ContractPayeeChanged(account_id=account):
@@ -120,20 +132,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             runs_out = standing in ("ending", "over")
             row |= {"status": standing, "closed_on": terms.ends_on if runs_out else None}
             row["given_back"] = {each: day for each, day in row["given_back"].items() if each != str(unit)}
-    return row | _held(row)
-
-
-def _held(row: Row) -> Row:
-    """What is held by it in all, and what of the deposit is to go back, in fen. What it passed on is its own
-    while it is not over: what follows may come to nothing.
-    """
-    names = ("deposit_signed_fen", "deposit_fen", "carried_fen", "deposit_returned_fen")
-    to_return = beyond_deposit(*(row[name] for name in names))
-    held = held_in_all(row["deposit_fen"], row["carried_fen"])
-    if row["status"] == "over":
-        passed = {unit: fen for shares in row["passed_on"].values() for unit, fen in shares.items()}
-        held -= sum(passed.values())
-    return {"held_fen": held, "deposit_to_return_fen": to_return}
+    return row | held(row)
 
 
 contracts = View(
@@ -145,7 +144,8 @@ contracts = View(
     " agreed_until date not null, signed_on date, closed_on date, warned_days int, given_back jsonb not null,"
     " overrun_approved_by text, written_by text[] not null, signing_id uuid, payee_account_id uuid,"
     " clauses jsonb not null,"
-    " contract_class text, carried_fen bigint not null, passed_on jsonb not null, held_fen bigint not null,"
+    " contract_class text, carried_fen bigint not null, carried_from jsonb not null,"
+    " kept_before jsonb not null, passed_on jsonb not null, held_fen bigint not null,"
     " deposit_signed_fen bigint not null, deposit_returned_fen bigint not null,"
     " deposit_to_return_fen bigint not null,"
     " taken_over bool not null, version int not null",
@@ -165,12 +165,14 @@ contracts = View(
 )
 
 
-PAST_END: LiteralString = f"{WITHOUT_TERM} as without_term, {OVERSTAYS} as overstays"
+TODAY: LiteralString = f"{WITHOUT_TERM} as without_term, {OVERSTAYS} as overstays, {TO_COME} as to_come_fen"
 
 
 async def contract_of(host: Host, contract_id: UUID) -> dict[str, Any] | None:
-    """The row of one contract; `without_term`, `overstays`: what it is past its end (`past_end`)."""
-    query: LiteralString = f"select c.*, {PAST_END} from views.contracts c where id = %(id)s"
+    """The row of one contract; `without_term`, `overstays`: what it is past its end (`past_end`);
+    `to_come_fen`: as of `deposits.TO_COME`.
+    """
+    query: LiteralString = f"select c.*, {TODAY} from views.contracts c where id = %(id)s"
     asked = {"id": contract_id, "day": local_date(host.clock.now())}
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(query, asked)
@@ -280,14 +282,14 @@ def rents_of(row: Row, today: date) -> Row:
 
 
 PAGE: LiteralString = f"""
-    select c.*, {PAST_END} from views.contracts c
+    select c.*, {TODAY} from views.contracts c
      where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
        and (%(park_id)s::uuid is null or park_id = %(park_id)s)
        and (%(tenant_id)s::uuid is null or tenant_id in {numbers_of("%(tenant_id)s::uuid")})
        and (%(unit_id)s::uuid is null or %(unit_id)s = any(unit_ids))
        and (%(track)s::text is null or track = %(track)s)
        and (%(status)s::text is null or status = %(status)s)
-       and (%(to_return)s::bool is null or %(to_return)s = (deposit_to_return_fen > 0))
+       and (%(to_return)s::bool is null or %(to_return)s = (deposit_to_return_fen > 0 and {TO_COME} = 0))
        and (%(ends_on)s::date is null or (ends_on, id) > (%(ends_on)s, %(last)s::uuid))
      order by ends_on, id limit %(limit)s"""
 

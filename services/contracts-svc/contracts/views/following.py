@@ -13,7 +13,14 @@ from psycopg.rows import class_row
 
 from contracts.domain import contract_facts as of
 from contracts.domain.contract import contract
-from contracts.domain.deposit_facts import ContractDepositExceeded, ContractDepositReturned
+from contracts.domain.deposit_facts import (
+    ContractDepositCarriedOver,
+    ContractDepositExceeded,
+    ContractDepositGivenBack,
+    ContractDepositPassedOn,
+    ContractDepositReturned,
+    ContractDepositTakenBack,
+)
 from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 from contracts.views.lettings import FOREVER
 
@@ -22,8 +29,10 @@ STANDS = (
     of.ContractRentChanged,
     of.ContractRentFreeChanged,
     of.ContractDepositLowered,
-    of.ContractDepositPassedOn,
-    of.ContractDepositCarriedOver,
+    ContractDepositPassedOn,
+    ContractDepositCarriedOver,
+    ContractDepositGivenBack,
+    ContractDepositTakenBack,
     ContractDepositExceeded,
     ContractDepositReturned,
     of.ContractPayeeChanged,

@@ -13,8 +13,8 @@ from neighbours.tenants import goes_by
 from psycopg.rows import class_row
 
 from contracts.domain import contract_facts as of
-from contracts.domain.carrying import held_in_all
 from contracts.domain.clauses import Clauses, RentStep
+from contracts.domain.deposit_facts import ContractDepositCarriedOver
 from contracts.domain.letting import Clash
 from contracts.domain.rents import with_step
 from contracts.domain.terms import Terms, Track
@@ -76,7 +76,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     begun |= {"renewed_on": None, "renewed_before": None, "renewed_end": None}
     begun |= {"given_back_on": None, "agreed_until": None}
     end = row.get("ends_on")
-    row = begun | {"earlier": [], "rent_steps": [], "deposit_fen": 0, "carried_fen": 0} | row
+    row = begun | {"earlier": [], "rent_steps": [], "deposit_fen": 0, "carried_fen": 0, "held_fen": 0} | row
     if unit in terms.unit_ids:
         row |= terms.model_dump(include=set(SHOWN))
     if "track" not in row:
@@ -85,6 +85,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     row |= _renewed(row, end, fact)
     if isinstance(event, of.ContractSigned | of.ContractExtended):
         row["agreed_until"] = terms.ends_on
+    if isinstance(event, of.ContractSigned):
+        row["held_fen"] = terms.deposit_fen
     # What is said of the contract later is not said of a room given back.
     standing = row["until"] == FOREVER or row["status"] == "ending"
     if standing:
@@ -101,23 +103,23 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"until": FOREVER, "ending_since": None}
         case of.UnitExchanged(from_unit_id=left, exchanged_on=day) if unit == left:
             row |= {"until": day, "status": "over"}
-        case of.UnitExchanged(to_unit_id=entered, exchanged_on=day, carried_fen=fen) if (
-            unit == entered and not had_it
-        ):
+        case of.UnitExchanged(to_unit_id=entered, exchanged_on=day) if unit == entered and not had_it:
             row |= came_back(row, day) | _entered(event, fact) | _steps(event.clauses)
-            row |= {"carried_fen": fen, "given_back_on": None}
+            row |= {"carried_fen": event.carried_fen, "held_fen": event.held_fen, "given_back_on": None}
         case of.ContractRentChanged(from_on=day, rent_fen=rent_fen):
             before = Clauses.model_validate({"rent_steps": row["rent_steps"]})
             row |= _steps(with_step(before, RentStep(from_on=day, rent_fen=rent_fen)))
-        case of.ContractDepositCarriedOver(carried_fen=fen):
-            row["carried_fen"] = fen
+        case of.ContractDepositLowered(deposit_fen=fen):
+            row["held_fen"] = min(row["held_fen"], fen)
+        case ContractDepositCarriedOver(carried_fen=carried, held_fen=held):
+            row |= {"carried_fen": carried, "held_fen": held}
         case of.OccupancyEnded(ended_on=day):
             row |= {"until": day, "status": "over", "given_back_on": day}
         case of.OccupancyResumed(unit_id=back, standing=standing) if unit == back:
             runs_out = standing in ("ending", "over")
             row |= {"until": terms.ends_on if runs_out else FOREVER, "status": standing}
             row["given_back_on"] = None
-    return row | {"held_fen": held_in_all(row["deposit_fen"], row["carried_fen"])}
+    return row
 
 
 def _renewed(row: Row, end: date | None, fact: Fact) -> Row:
@@ -166,13 +168,13 @@ lettings = View(
     " status text not null, since date not null, until date not null, earlier date[] not null,"
     " ending_since date, renewed_on date, renewed_before date, renewed_end date, given_back_on date,"
     " agreed_until date, rent_steps jsonb not null, carried_fen bigint not null, held_fen bigint not null",
-    listens=(*SAYS_DAYS, of.ContractRentChanged, of.ContractDepositCarriedOver),
+    listens=(*SAYS_DAYS, of.ContractRentChanged, ContractDepositCarriedOver),
     keys=keys,
     project=project,
     inline=True,
     seeded=True,
     remembers=True,
-    revision=7,  # since who never left is renewed as before
+    revision=8,  # since what was settled by a contract before is not held by the next
     indexes=(
         *("(unit_id)", "(contract_id)"),
         "(starts_on, unit_id)",

@@ -4,52 +4,84 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from contracts.domain.carrying import CarryDeposit, PassDepositOn, share_of_deposit
+from contracts.domain.carrying import CarryDeposit, GiveDepositBack, PassDepositOn, TakeDepositBack
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ExchangeUnit
 from contracts.domain.contract_facts import (
-    ContractDepositCarriedOver,
+    ContractAnnulled,
     ContractDepositLowered,
-    ContractDepositPassedOn,
+    ContractTerminated,
+    OccupancyEnded,
     OccupancyResumed,
     UnitExchanged,
 )
-from contracts.domain.deposit_facts import ContractDepositExceeded, ContractDepositReturned
+from contracts.domain.deposit import share_of
+from contracts.domain.deposit_facts import (
+    ContractDepositCarriedOver,
+    ContractDepositExceeded,
+    ContractDepositGivenBack,
+    ContractDepositPassedOn,
+    ContractDepositReturned,
+    ContractDepositTakenBack,
+)
 from contracts.domain.deposit_return import (
     NoteDepositReturned,
     NothingToReturn,
     ReturnDiffers,
     ReturnedInFuture,
+    StillWithTheOneBefore,
 )
 from contracts.domain.refund_reference import ReferenceUsed
 from contracts.domain.settlement_commands import OpenSettlement
-from contracts.policies.moving_out import settle
+from contracts.domain.tenancy_commands import NoteOver
+from contracts.policies.moving_out import note_over, settle
 from testkit.given import given
 
 from .test_renewal import fact_of
-from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, ZHAO, day, drafted, leaves, left, signed, terms
+from .words import (
+    LEASE,
+    LI,
+    NEXT_LEASE,
+    OTHER_ROOM,
+    ROOM,
+    ZHAO,
+    day,
+    drafted,
+    leaves,
+    left,
+    signed,
+    terminate,
+    terms,
+)
 
 HELD = terms().deposit_fen
-PASS, CARRY = PassDepositOn(to=NEXT_LEASE), CarryDeposit(from_contract_id=NEXT_LEASE, shares={ROOM: 700})
+PASS, CARRY = (
+    PassDepositOn(to=NEXT_LEASE),
+    CarryDeposit(from_contract_id=NEXT_LEASE, shares={ROOM: 700}, kept={}),
+)
 FREE: dict[str, Any] = {"deposit_fen": 0}
 
 
 def passed(fen: int, **said: Any) -> ContractDepositPassedOn:
     return ContractDepositPassedOn(
-        contract_id=LEASE, terms=terms(**said), to_contract_id=NEXT_LEASE, shares={ROOM: fen}
+        contract_id=LEASE, terms=terms(**said), to_contract_id=NEXT_LEASE, shares={ROOM: fen}, kept={}
     )
 
 
-def carried(fen: int, in_all: int, of: UUID = NEXT_LEASE, **said: Any) -> ContractDepositCarriedOver:
-    return ContractDepositCarriedOver(
-        contract_id=LEASE, terms=terms(**said), from_contract_id=of, deposit_fen=fen, carried_fen=in_all
-    )
+def carried(
+    fen: int, in_all: int, of: UUID = NEXT_LEASE, kept: int = 0, held: int | None = None, **said: Any
+) -> ContractDepositCarriedOver:
+    """`held`: None: what its terms say, or else all that was carried."""
+    deposit = {"deposit_fen": fen, "carried_fen": in_all, "kept_fen": kept}
+    deposit["held_fen"] = terms(**said).deposit_fen or in_all if held is None else held
+    return ContractDepositCarriedOver(contract_id=LEASE, terms=terms(**said), from_contract_id=of, **deposit)
 
 
 def test_what_is_held_for_each_room_that_was_not_given_back_is_passed_on_once() -> None:
     given(contract, drafted(), signed()).when(PASS).then(passed(HELD))
     given(contract, drafted(), signed(), passed(HELD)).when(PASS).nothing()
-    given(contract, drafted(), signed(), left()).when(PASS).nothing()
+    settled = passed(0).model_copy(update={"shares": {}, "kept": {ROOM: HELD}})
+    given(contract, drafted(), signed(), left()).when(PASS).then(settled)
     owners: dict[str, Any] = {"track": "owner", "tenant_id": None}
     given(contract, drafted(**owners), signed(**owners)).when(PASS).nothing()
     given(contract, drafted(**FREE), signed(**FREE)).when(PASS).nothing()
@@ -60,10 +92,10 @@ def test_what_is_held_for_each_room_that_was_not_given_back_is_passed_on_once() 
 def test_what_stands_for_its_rooms_is_held_for_it_and_passed_on_in_its_turn() -> None:
     next_ = given(contract, drafted(**FREE), signed(**FREE))
     next_.when(CARRY).then(carried(700, 700, **FREE))
-    next_.when(CarryDeposit(from_contract_id=NEXT_LEASE, shares={OTHER_ROOM: 700})).nothing()
+    next_.when(CarryDeposit(from_contract_id=NEXT_LEASE, shares={OTHER_ROOM: 700}, kept={})).nothing()
     again = given(contract, drafted(**FREE), signed(**FREE), carried(700, 700, **FREE))
     again.when(CARRY).nothing()
-    third = CarryDeposit(from_contract_id=LI, shares={ROOM: 5})
+    third = CarryDeposit(from_contract_id=LI, shares={ROOM: 5}, kept={})
     again.when(third).then(carried(5, 705, LI, **FREE))
     again.when(PASS).then(passed(700, **FREE))
 
@@ -72,8 +104,11 @@ BOTH: dict[str, Any] = {"unit_ids": (ROOM, OTHER_ROOM)}
 PARTS = {ROOM: HELD // 2, OTHER_ROOM: HELD // 2}
 
 
-def told(to: UUID, shares: dict[UUID, int], **said: Any) -> ContractDepositPassedOn:
-    return ContractDepositPassedOn(contract_id=LEASE, terms=terms(**said), to_contract_id=to, shares=shares)
+def told(
+    to: UUID, shares: dict[UUID, int], kept: dict[UUID, int] | None = None, **said: Any
+) -> ContractDepositPassedOn:
+    parts = {"shares": shares, "kept": kept or {}}
+    return ContractDepositPassedOn(contract_id=LEASE, terms=terms(**said), to_contract_id=to, **parts)
 
 
 def test_it_is_passed_on_to_each_that_shares_its_rooms_and_each_takes_what_stands_for_its_own() -> None:
@@ -83,16 +118,16 @@ def test_it_is_passed_on_to_each_that_shares_its_rooms_and_each_takes_what_stand
     for to in (NEXT_LEASE, ZHAO):
         given(contract, *lease, first, other).when(PassDepositOn(to=to)).nothing()
     half = carried(HELD // 2, HELD // 2, **FREE)
-    asked = CarryDeposit(from_contract_id=NEXT_LEASE, shares=PARTS)
+    asked = CarryDeposit(from_contract_id=NEXT_LEASE, shares=PARTS, kept={})
     given(contract, drafted(**FREE), signed(**FREE)).when(asked).then(half)
 
 
 def test_what_is_settled_by_the_one_before_is_carried_no_more_until_that_leaving_is_called_off() -> None:
     passed_on, gone = told(NEXT_LEASE, PARTS, **BOTH), left(last=False, **BOTH)
     lease = (drafted(**BOTH), signed(**BOTH))
-    still = {OTHER_ROOM: HELD // 2}
+    still = told(NEXT_LEASE, {OTHER_ROOM: HELD // 2}, {ROOM: HELD // 2}, **BOTH)
     given(contract, *lease).when(PassDepositOn()).nothing()
-    given(contract, *lease, passed_on, gone).when(PassDepositOn()).then(told(NEXT_LEASE, still, **BOTH))
+    given(contract, *lease, passed_on, gone).when(PassDepositOn()).then(still)
     back = OccupancyResumed(
         contract_id=LEASE,
         terms=terms(**BOTH),
@@ -101,31 +136,42 @@ def test_what_is_settled_by_the_one_before_is_carried_no_more_until_that_leaving
         left_on=day("9-1"),
         standing="in_force",
     )
-    called_off = given(contract, *lease, passed_on, gone, told(NEXT_LEASE, still, **BOTH), back)
+    called_off = given(contract, *lease, passed_on, gone, still, back)
     called_off.when(PassDepositOn()).then(passed_on)
     next_ = given(contract, drafted(**FREE), signed(**FREE), carried(700, 700, **FREE))
-    next_.when(CarryDeposit(from_contract_id=NEXT_LEASE, shares={})).then(carried(0, 0, **FREE))
+    settled = CarryDeposit(from_contract_id=NEXT_LEASE, shares={}, kept={ROOM: 700})
+    next_.when(settled).then(carried(0, 0, kept=700, **FREE))
 
 
 def test_it_goes_along_to_another_room() -> None:
     moved = ExchangeUnit(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, exchanged_on=day("5-1"))
     lease = (drafted(**FREE), signed(**FREE))
-    [exchanged] = given(contract, *lease, carried(700, 700, **FREE)).when(moved).events
+    before = carried(700, 700, **FREE)
+    [exchanged] = given(contract, *lease, before).when(moved).events
     assert isinstance(exchanged, UnitExchanged)
     assert exchanged.carried_fen == 700
     there = terms(unit_ids=(OTHER_ROOM,), **FREE)
     late = given(contract, *lease, exchanged.model_copy(update={"carried_fen": 0})).when(CARRY)
     late.then(carried(700, 700, **FREE).model_copy(update={"terms": there}))
     left_there = left(OTHER_ROOM).model_copy(update={"terms": there, "carried_fen": 700})
-    settled_there = given(contract, *lease, told(NEXT_LEASE, {ROOM: 700}, **FREE), exchanged, left_there)
-    settled_there.when(PassDepositOn()).then(told(NEXT_LEASE, {}, unit_ids=(OTHER_ROOM,), **FREE))
+    settled_there = given(
+        contract, *lease, before, told(NEXT_LEASE, {ROOM: 700}, **FREE), exchanged, left_there
+    )
+    settled_there.when(PassDepositOn()).then(
+        told(NEXT_LEASE, {}, {ROOM: 700}, unit_ids=(OTHER_ROOM,), **FREE)
+    )
 
 
 @pytest.mark.parametrize(("own", "settled"), [(0, 700), (900, 900), (500, 500)])
 def test_a_deposit_of_its_own_is_all_that_is_held_and_none_is_as_before(own: int, settled: int) -> None:
     said: dict[str, Any] = {"deposit_fen": own}
     ended = left(on="3-15", **said).model_copy(
-        update={"ended_on": terms().ends_on, "carried_fen": 700, "terms": terms(**said)}
+        update={
+            "ended_on": terms().ends_on,
+            "carried_fen": 700,
+            "held_fen": settled,
+            "terms": terms(**said),
+        }
     )
     leave = leaves().model_copy(update={"ended_on": terms().ends_on})
     given(contract, drafted(**said), signed(**said), carried(700, 700, **said)).when(leave).then(ended)
@@ -163,8 +209,8 @@ def test_what_is_carried_beyond_a_lower_deposit_goes_back_once() -> None:
     owing.when(BACK.model_copy(update=others)).refused(ReferenceUsed, reference="B-1")
     owing.when(BACK.model_copy(update=theirs)).then(WENT_BACK.model_copy(update={"reference_once": False}))
     done.when(BACK.model_copy(update=others)).nothing()
-    none = CarryDeposit(from_contract_id=NEXT_LEASE, shares={})
-    owing.when(none).then(carried(0, 0, **LOWER))  # settled by the one before
+    settled = CarryDeposit(from_contract_id=NEXT_LEASE, shares={}, kept={ROOM: 700})
+    owing.when(settled).then(carried(0, 0, kept=700, held=0, **LOWER))
 
 
 def test_so_does_the_difference_to_one_that_was_lowered_with_the_rent() -> None:
@@ -179,5 +225,78 @@ def test_so_does_the_difference_to_one_that_was_lowered_with_the_rent() -> None:
 
 def test_each_room_has_its_part_of_what_was_carried() -> None:
     both = terms(unit_ids=(ROOM, OTHER_ROOM), deposit_fen=0)
-    assert [share_of_deposit(both, room, 701) for room in both.unit_ids] == [350, 351]
-    assert share_of_deposit(terms(), ROOM, 701) == HELD
+    assert [share_of(701, both.unit_ids, room) for room in both.unit_ids] == [350, 351]
+    assert share_of(701, terms().unit_ids, OTHER_ROOM) == 701
+
+
+HIGHER: dict[str, Any] = {"deposit_fen": 900}
+
+
+@pytest.mark.parametrize(
+    ("own", "kept", "held"), [(900, 0, 900), (900, 700, 200), (700, 700, 0), (500, 700, 0)]
+)
+def test_what_the_one_before_settles_is_not_settled_again(own: int, kept: int, held: int) -> None:
+    said: dict[str, Any] = {"deposit_fen": own}
+    of_all = kept or 700
+    lease = (
+        drafted(**said),
+        signed(**said),
+        carried(of_all - kept, of_all - kept, kept=kept, held=held, **said),
+    )
+    [gone] = given(contract, *lease).when(leaves(on="2026-3-15")).events
+    assert isinstance(gone, OccupancyEnded)
+    assert gone.held_fen == held
+    [over] = given(contract, *lease).when(terminate(day("9-1"))).events
+    assert isinstance(over, ContractTerminated)
+    assert over.held_fen == held
+    [asked] = note_over(fact_of(over))
+    assert isinstance(asked.command, NoteOver)
+    assert asked.command.paid == (held > 0)
+
+
+def test_until_its_first_day_nothing_that_is_beyond_goes_back() -> None:
+    lower = (drafted(**LOWER), signed(**LOWER), carried(700, 700, **LOWER), OVER)
+    early = BACK.model_copy(update={"paid_on": day("3-14"), "today": day("3-14")})
+    given(contract, *lower).when(early).refused(StillWithTheOneBefore, starts_on=day("3-15"))
+
+
+def test_what_came_to_nothing_gives_back_what_it_was_passed() -> None:
+    lease = (drafted(**HIGHER), signed(**HIGHER))
+    first = terms().starts_on
+    ended = ContractTerminated(
+        contract_id=LEASE, terms=terms(ends_on=first, **HIGHER), old_ends_on=terms().ends_on, held_fen=200
+    )
+    [told] = given(contract, *lease, carried(700, 700, **HIGHER)).when(terminate(first)).events
+    assert told == ended
+    void = ContractAnnulled(contract_id=LEASE, terms=terms(**HIGHER))
+    for over in (ended, void):
+        back = ContractDepositGivenBack(contract_id=LEASE, terms=over.terms, to_contract_id=NEXT_LEASE)
+        nothing = given(contract, *lease, carried(700, 700, **HIGHER), over)
+        nothing.when(GiveDepositBack()).then(back)
+        given(contract, *lease, carried(700, 700, **HIGHER), over, back).when(GiveDepositBack()).nothing()
+        given(contract, *lease, over).when(CARRY).then(back)
+    runs = given(contract, *lease, carried(700, 700, **HIGHER))
+    runs.when(GiveDepositBack()).nothing()
+
+
+def test_and_the_one_before_takes_it_back_and_settles_it() -> None:
+    take = TakeDepositBack(from_contract_id=NEXT_LEASE)
+    lease = (drafted(), signed())
+    back = ContractDepositTakenBack(
+        contract_id=LEASE, terms=terms(), from_contract_id=NEXT_LEASE, over=False, held_fen=HELD
+    )
+    given(contract, *lease, passed(HELD)).when(take).then(back)
+    given(contract, *lease, passed(HELD), back).when(take).nothing()
+    given(contract, *lease, passed(HELD), back).when(PASS).then(passed(HELD))
+    assert note_over(fact_of(back)) == []
+    [asked] = note_over(fact_of(back.model_copy(update={"over": True})))
+    assert isinstance(asked.command, NoteOver)
+    assert (asked.command.contract_id, asked.command.paid) == (LEASE, True)
+
+
+def test_what_is_lowered_before_the_next_begins_is_passed_on_as_it_is_then() -> None:
+    lowered = ContractDepositLowered(
+        contract_id=LEASE, terms=terms(**LOWER), old_deposit_fen=HELD, deposit_fen=500
+    )
+    history = given(contract, drafted(), signed(), passed(HELD), lowered)
+    history.when(PassDepositOn()).then(passed(500, **LOWER))

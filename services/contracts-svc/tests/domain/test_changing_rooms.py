@@ -36,6 +36,7 @@ def exchanged(on: str) -> Fact:
         to_unit_id=OTHER_ROOM,
         exchanged_on=day(on),
         carried_fen=450_000,
+        held_fen=terms().deposit_fen,
     )
     at = start_of(day(on))
     return Fact(moved, named_id("moved", on), f"contract-{LEASE}", 7, 7, at, at, SYSTEM, "contracts")

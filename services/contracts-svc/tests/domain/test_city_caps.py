@@ -200,7 +200,9 @@ def test_a_lower_rent_takes_the_deposit_along_and_what_is_too_much_of_it_is_owed
 def test_of_what_was_partly_settled_the_deposit_stays() -> None:
     two = {"unit_ids": (ROOM, OTHER_ROOM)}
     left = {"unit_id": ROOM, "tenant_id": LI, "ended_on": day("9-1")}
-    given_back = OccupancyEnded(contract_id=LEASE, terms=terms(**two), **left, last=False)
+    given_back = OccupancyEnded(
+        contract_id=LEASE, terms=terms(**two), **left, last=False, held_fen=terms().deposit_fen
+    )
     running = given(contract, drafted(**two), signed(**two), given_back)
     running.when(lowered(440_000, 440_000)).refused(DepositPartlySettled)
 

@@ -33,7 +33,9 @@ def told(ways: list[tuple[UUID, int]]) -> tuple[list[Fact], list[tuple[date, UUI
         since, home = homes[-1]
         if room != home:
             rooms = {"from_unit_id": home, "to_unit_id": room, "exchanged_on": since + days * DAY}
-            moved = UnitExchanged(contract_id=LEASE, terms=terms(unit_ids=(room,)), **rooms)
+            moved = UnitExchanged(
+                contract_id=LEASE, terms=terms(unit_ids=(room,)), **rooms, held_fen=terms().deposit_fen
+            )
             facts.append(fact(moved, len(facts) + 1))
             homes.append((since + days * DAY, room))
     return facts, homes
@@ -68,7 +70,11 @@ def test_the_steps_of_the_rent_go_along_to_another_room() -> None:
     step = RentStep(from_on=BEGINS + 40 * DAY, rent_fen=460_000)
     rooms = {"from_unit_id": ROOM, "to_unit_id": ROOMS[1], "exchanged_on": BEGINS + DAY}
     moved = UnitExchanged(
-        contract_id=LEASE, terms=terms(unit_ids=(ROOMS[1],)), clauses=Clauses(rent_steps=(step,)), **rooms
+        contract_id=LEASE,
+        terms=terms(unit_ids=(ROOMS[1],)),
+        clauses=Clauses(rent_steps=(step,)),
+        **rooms,
+        held_fen=terms().deposit_fen,
     )
     let = lettings.project({"id": f"{LEASE}/{ROOMS[1]}"}, fact(moved, 2))
     assert let is not None

@@ -132,7 +132,9 @@ class TestLettingOnce:
 class TestChangingRooms:
     ASKED = ExchangeUnit(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, exchanged_on=day("5-1"))
     SAID = ASKED.model_dump() | {"standing": "in_force"}
-    DONE = UnitExchanged(contract_id=LEASE, terms=terms(unit_ids=(OTHER_ROOM,)), **SAID)
+    DONE = UnitExchanged(
+        contract_id=LEASE, terms=terms(unit_ids=(OTHER_ROOM,)), **SAID, held_fen=terms().deposit_fen
+    )
 
     @pytest.mark.parametrize(
         ("before", "standing"), [([], "in_force"), ([EXPIRED], "expired")], ids=["in force", "expired"]

@@ -130,7 +130,7 @@ class TestExpiring:
 
 class TestNeverLivedIn:
     HISTORY = (drafted(), signed(), warned(7), EXPIRED)
-    ENDED = ContractEnded(contract_id=LEASE, terms=terms())
+    ENDED = ContractEnded(contract_id=LEASE, terms=terms(), held_fen=terms().deposit_fen)
 
     def test_what_nobody_came_to_live_by_is_over_with_its_end(self) -> None:
         given(contract, *self.HISTORY).when(NoteNeverLivedIn()).then(self.ENDED)

@@ -57,9 +57,14 @@ def test_who_leaves_late_or_what_no_owner_ever_covered_overruns_no_more() -> Non
 def test_what_ended_is_over_and_what_is_to_end_runs_until_then() -> None:
     said = {"contract_id": LEASE, "terms": terms(ends_on=day("9-1"))}
     for event, over in (
-        (ContractTerminated(**said, old_ends_on=terms().ends_on), True),
-        (ContractTerminated(**said, old_ends_on=terms().ends_on, runs_on=True), False),
-        (ContractEnded(**said), True),
+        (ContractTerminated(**said, old_ends_on=terms().ends_on, held_fen=terms().deposit_fen), True),
+        (
+            ContractTerminated(
+                **said, old_ends_on=terms().ends_on, runs_on=True, held_fen=terms().deposit_fen
+            ),
+            False,
+        ),
+        (ContractEnded(**said, held_fen=terms().deposit_fen), True),
     ):
         fact = SimpleNamespace(event=event, version=1, recorded_at=start_of(TODAY))
         [do] = overrun.react(fact)  # type: ignore[arg-type]

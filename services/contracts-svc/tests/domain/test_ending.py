@@ -57,7 +57,7 @@ DAY = timedelta(days=1)
 
 def ending(to: str, before: date = END, *, runs_on: bool = True) -> ContractTerminated:
     said = {"contract_id": LEASE, "terms": terms(ends_on=day(to)), "old_ends_on": before}
-    return ContractTerminated(**said, runs_on=runs_on)
+    return ContractTerminated(**said, runs_on=runs_on, held_fen=terms().deposit_fen)
 
 
 def to(last: str, **other: Any) -> ContractCommand:
@@ -67,7 +67,7 @@ def to(last: str, **other: Any) -> ContractCommand:
 RUNNING = (drafted(), signed())
 HELD_OVER = NoteHeldOver(unit_id=ROOM, tenant_id=LI, since=day("12-1"))
 ENDING = (*RUNNING, ending("12-1"))
-ENDED = ContractEnded(contract_id=LEASE, terms=terms(ends_on=day("12-1")))
+ENDED = ContractEnded(contract_id=LEASE, terms=terms(ends_on=day("12-1")), held_fen=terms().deposit_fen)
 
 
 def test_it_runs_on_until_a_day_that_is_ahead_and_is_over_when_that_comes() -> None:
@@ -141,7 +141,9 @@ def test_nothing_is_terminated_on_the_day_it_runs_out_on(track: Track) -> None:
         runs.when(terminate(END, today=today)).refused(EndsThenAnyway)
     runs.when(terminate(END + DAY, today=TODAY)).refused(TerminationAfterEnd, ends_on=END)
     expired = ContractExpired(contract_id=LEASE, terms=terms(**said))
-    over = ContractTerminated(contract_id=LEASE, terms=terms(**said), old_ends_on=END)
+    over = ContractTerminated(
+        contract_id=LEASE, terms=terms(**said), old_ends_on=END, held_fen=terms().deposit_fen
+    )
     past = given(contract, drafted(**said), signed(**said), expired).when(terminate(END, today=END))
     past.then(over)  # nobody is there whose leaving would end it
 
@@ -155,7 +157,9 @@ def test_days_it_was_to_have_no_more_have_to_be_free_still() -> None:
 
 def test_who_leaves_before_that_day_ends_it_then() -> None:
     left = {"unit_id": ROOM, "tenant_id": LI, "ended_on": day("10-1")}
-    gone = OccupancyEnded(contract_id=LEASE, terms=terms(ends_on=day("12-1")), **left, last=True)
+    gone = OccupancyEnded(
+        contract_id=LEASE, terms=terms(ends_on=day("12-1")), **left, last=True, held_fen=terms().deposit_fen
+    )
     over = ending("10-1", day("12-1"), runs_on=False).model_copy(update={"given_back": True})
     given(contract, *ENDING).when(EndOccupancy(**left)).then(gone, over)
 
@@ -165,7 +169,7 @@ def test_who_lives_on_past_the_day_holds_over_until_they_leave() -> None:
     over = (*ENDING, ENDED)
     held = ContractHeldOver(contract_id=LEASE, terms=there, unit_id=ROOM, terminated=True)
     left = {"unit_id": ROOM, "tenant_id": LI, "ended_on": day("12-9")}
-    gone = OccupancyEnded(contract_id=LEASE, terms=there, **left, last=True)
+    gone = OccupancyEnded(contract_id=LEASE, terms=there, **left, last=True, held_fen=terms().deposit_fen)
     stayed = OccupancyResumed(
         contract_id=LEASE, terms=there, unit_id=ROOM, tenant_id=LI, left_on=day("12-9"), standing="expired"
     )
@@ -193,7 +197,9 @@ def test_what_goes_on_without_a_term_ends_by_notice_on_a_day_that_is_not_over() 
     noticed.when(terminate(day("2026-6-1"), today=today)).then(ending("2026-6-1", day("2026-5-1")))
     noticed.when(terminate(day("2026-5-1"), today=today)).nothing()
     noticed.when(terminate(END, today=today)).refused(TerminatedInPast, earliest=today)
-    over = ContractEnded(contract_id=LEASE, terms=terms(ends_on=day("2026-5-1")))
+    over = ContractEnded(
+        contract_id=LEASE, terms=terms(ends_on=day("2026-5-1")), held_fen=terms().deposit_fen
+    )
     noticed.when(Expire(ends_on=day("2026-5-1"))).then(over)
     owners = {"track": "owner", "tenant_id": None}
     owned = (drafted(**owners), signed(**owners), ContractExpired(contract_id=LEASE, terms=terms(**owners)))

@@ -262,6 +262,7 @@ def test_a_change_is_told_to_the_city_and_a_step_that_was_signed_is_none() -> No
                 from_unit_id=ROOM,
                 to_unit_id=OTHER_ROOM,
                 exchanged_on=day("7-1"),
+                held_fen=terms().deposit_fen,
             ),
             [changed.model_copy(update={"unit_ids": (OTHER_ROOM,)})],
         ),
@@ -293,11 +294,18 @@ def test_whose_end_had_come_is_no_task_again_though_they_never_left(
 def test_however_it_is_over_its_filing_hears_of_it(
     told: type[ContractEvent], asked: list[FilingCommand]
 ) -> None:
-    assert [do.command for do in asked_by(told(contract_id=LEASE, terms=terms()))] == asked
+    held = {"held_fen": 0} if told is ContractEnded else {}
+    event = told(contract_id=LEASE, terms=terms(), **held)
+    assert [do.command for do in asked_by(event)] == asked
 
 
 def test_a_termination_counts_on_the_day_it_ends() -> None:
-    over = ContractTerminated(contract_id=LEASE, terms=terms(ends_on=day("6-1")), old_ends_on=day("9-1"))
+    over = ContractTerminated(
+        contract_id=LEASE,
+        terms=terms(ends_on=day("6-1")),
+        old_ends_on=day("9-1"),
+        held_fen=terms().deposit_fen,
+    )
     assert [do.command for do in asked_by(over)] == [Drop(day=day("6-1"))]  # heard on 2 July
     assert asked_by(over.model_copy(update={"runs_on": True})) == []
 

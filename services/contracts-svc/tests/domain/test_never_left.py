@@ -163,7 +163,7 @@ def test_who_lives_on_past_a_termination_is_held_over_and_past_the_end_stays_wit
 
 
 def test_what_ended_because_nobody_had_come_is_held_over_by_who_had() -> None:
-    over = ContractEnded(contract_id=LEASE, terms=terms())
+    over = ContractEnded(contract_id=LEASE, terms=terms(), held_fen=terms().deposit_fen)
     history = (*RUNNING, EXPIRED, over, left(on="2026-3-15"))
     asked = NoteHeldOver(unit_id=ROOM, tenant_id=LI, since=END)
     held = ContractHeldOver(contract_id=LEASE, terms=terms(), unit_id=ROOM)

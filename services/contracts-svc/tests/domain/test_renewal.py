@@ -288,7 +288,9 @@ class TestLapsing:
     def test_what_has_not_a_day_lapses_and_what_has_one_does_not(self) -> None:
         for days in (0, 1):
             said = terms(ends_on=terms().starts_on + timedelta(days=days))
-            ended = ContractTerminated(contract_id=NEXT_LEASE, terms=said, old_ends_on=terms().ends_on)
+            ended = ContractTerminated(
+                contract_id=NEXT_LEASE, terms=said, old_ends_on=terms().ends_on, held_fen=terms().deposit_fen
+            )
             asked = tell_who_is_renewed(fact_of(ended))
             assert [each.command for each in asked] == ([] if days else [Lapse()])
 

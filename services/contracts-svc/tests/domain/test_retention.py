@@ -180,7 +180,7 @@ def test_each_end_is_noted_and_each_going_on(
     event: type[facts.ContractEvent], asked: type[Command] | None
 ) -> None:
     more = {"old_ends_on": day("12-1"), "unit_id": ROOM, "tenant_id": LEASE, "ended_on": OVER_ON}
-    said = {"contract_id": LEASE, "terms": terms(), "last": True, **more}
+    said = {"contract_id": LEASE, "terms": terms(), "last": True, "held_fen": 0, **more}
     told = event.model_validate({name: said[name] for name in event.model_fields if name in said})
     assert [type(each.command) for each in of_contracts(at(NOW, told))] == ([asked] if asked else [])
 
@@ -190,7 +190,10 @@ def test_an_owners_contract_that_ran_out_is_over_and_one_that_runs_to_a_day_is_n
     [noted] = of_contracts(at(NOW, facts.ContractExpired(contract_id=OWNER_LEASE, terms=owners)))
     assert noted.command == of.NoteOver(contract_id=OWNER_LEASE, ended_on=owners.ends_on, today=OVER_ON)
     said = {"contract_id": LEASE, "terms": terms(), "old_ends_on": day("12-1")}
-    assert of_contracts(at(NOW, facts.ContractTerminated(**said, runs_on=True))) == []
+    assert (
+        of_contracts(at(NOW, facts.ContractTerminated(**said, runs_on=True, held_fen=terms().deposit_fen)))
+        == []
+    )
 
 
 def test_a_settlement_claims_them_until_what_it_owes_is_paid() -> None:

@@ -28,7 +28,13 @@ def test_it_counts_as_the_one_left_did(
     standing: Standing | None, told_at: datetime, status: str, until: date
 ) -> None:
     rooms = {"from_unit_id": ROOM, "to_unit_id": OTHER_ROOM, "exchanged_on": day("5-1")}
-    moved = UnitExchanged(contract_id=LEASE, terms=terms(unit_ids=(OTHER_ROOM,)), standing=standing, **rooms)
+    moved = UnitExchanged(
+        contract_id=LEASE,
+        terms=terms(unit_ids=(OTHER_ROOM,)),
+        standing=standing,
+        **rooms,
+        held_fen=terms().deposit_fen,
+    )
     fact = Fact(moved, named_id("fact"), f"contract-{LEASE}", 3, 3, told_at, told_at, SYSTEM, "contracts")
     row = project({"id": f"{LEASE}/{OTHER_ROOM}"}, fact)
     assert row is not None

@@ -75,7 +75,9 @@ from .words import (
 )
 
 START, END = terms().starts_on, terms().ends_on
-NONE_OF_IT = ContractTerminated(contract_id=LEASE, terms=terms(ends_on=START), old_ends_on=END)
+NONE_OF_IT = ContractTerminated(
+    contract_id=LEASE, terms=terms(ends_on=START), old_ends_on=END, held_fen=terms().deposit_fen
+)
 ANNULLED = ContractAnnulled(contract_id=LEASE, terms=terms())
 ACCOUNT, OTHER_ACCOUNT = named_id("account"), named_id("other account")
 SENSITIVE = [terminate(day("9-1")), change_rent(day("10-1"), 1), annul(), change_payee(ACCOUNT)]
@@ -129,7 +131,9 @@ class TestSecondCheck:
 
     def test_what_is_done_already_asks_nobody(self) -> None:
         again = terminate(day("9-1")).model_copy(update={"approval": None})
-        over = ContractTerminated(contract_id=LEASE, terms=terms(ends_on=day("9-1")), old_ends_on=END)
+        over = ContractTerminated(
+            contract_id=LEASE, terms=terms(ends_on=day("9-1")), old_ends_on=END, held_fen=terms().deposit_fen
+        )
         given(contract, drafted(), signed(), over).when(again).nothing()
 
     def test_who_is_told_what_is_wrong_with_it_need_not_ask_for_an_approval_first(self) -> None:
@@ -184,7 +188,13 @@ class TestAnnulling:
 
     def test_what_somebody_lived_by_is_terminated_instead(self) -> None:
         left = OccupancyEnded(
-            contract_id=LEASE, terms=terms(), unit_id=ROOM, tenant_id=LI, ended_on=day("9-1"), last=True
+            contract_id=LEASE,
+            terms=terms(),
+            unit_id=ROOM,
+            tenant_id=LI,
+            ended_on=day("9-1"),
+            last=True,
+            held_fen=terms().deposit_fen,
         )
         given(contract, drafted(), signed(), left).when(annul()).refused(NotPossible, state="Over")
         given(contract, drafted(), signed()).when(annul(lived_in_by=LI)).refused(LivedInByIt)

@@ -6,9 +6,9 @@ import pytest
 from contracts.domain import settlement as of
 from contracts.domain import settlement_commands as commands
 from contracts.domain import settlement_facts as facts
-from contracts.domain.carrying import share_of_deposit
 from contracts.domain.clauses import Clauses, DeductionGround
 from contracts.domain.deduction_policy import DEDUCTIONS, DeductionRules
+from contracts.domain.deposit import share_of
 from contracts.domain.settlement_items import (
     ITEMS,
     PROOF,
@@ -44,7 +44,7 @@ from .twelve import (
     check,
     checked,
 )
-from .words import MANAGER, OTHER_ROOM, ROOM, THIRD_ROOM, ZHAO, day, terms
+from .words import MANAGER, OTHER_ROOM, ROOM, THIRD_ROOM, ZHAO, day
 
 
 def test_there_are_twelve() -> None:
@@ -299,5 +299,4 @@ def test_no_fen_is_lost(deposit: int, deducted: list[int], credited: list[int]) 
 @every(some.integers(0, 10**9), some.integers(1, 3))
 def test_the_shares_of_a_deposit_are_the_deposit(deposit: int, count: int) -> None:
     rooms = (ROOM, OTHER_ROOM, THIRD_ROOM)[:count]
-    lease = terms(unit_ids=rooms, deposit_fen=deposit)
-    assert sum(share_of_deposit(lease, room) for room in rooms) == deposit
+    assert sum(share_of(deposit, rooms, room) for room in rooms) == deposit

@@ -26,7 +26,7 @@ END = terms().ends_on
 
 def ending(until: str, before: str) -> ContractTerminated:
     place = {"contract_id": LEASE, "terms": terms(ends_on=day(until))}
-    return ContractTerminated(**place, old_ends_on=day(before), runs_on=True)
+    return ContractTerminated(**place, old_ends_on=day(before), runs_on=True, held_fen=terms().deposit_fen)
 
 
 def shown(*said: tuple[str, ContractEvent]) -> Any:
@@ -50,7 +50,10 @@ def stood(on: str, *said: tuple[str, ContractEvent]) -> Any:
 
 ENDING = ("6-1", ending("9-1", "2026-3-15"))
 LATER = ("7-1", ending("10-1", "9-1"))
-OVER = ("10-1", ContractEnded(contract_id=LEASE, terms=terms(ends_on=day("10-1"))))
+OVER = (
+    "10-1",
+    ContractEnded(contract_id=LEASE, terms=terms(ends_on=day("10-1")), held_fen=terms().deposit_fen),
+)
 
 
 def test_it_was_ending_from_the_day_that_was_said_and_ran_before_also_when_it_is_over() -> None:
@@ -78,7 +81,10 @@ LAPSED = ("9-3", ContractRenewalLapsed(contract_id=LEASE, terms=terms()))
 def leaving(before: str) -> list[tuple[str, ContractEvent]]:
     """By a contract that had this end."""
     place = {"contract_id": LEASE, "terms": terms(ends_on=day("9-1"))}
-    return [("9-1", left()), ("9-1", ContractTerminated(**place, old_ends_on=day(before)))]
+    return [
+        ("9-1", left()),
+        ("9-1", ContractTerminated(**place, old_ends_on=day(before), held_fen=terms().deposit_fen)),
+    ]
 
 
 def never_left(end: str, standing: str) -> tuple[str, ContractEvent]:

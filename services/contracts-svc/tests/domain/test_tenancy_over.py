@@ -2,7 +2,7 @@
 
 import pytest
 from contracts.domain.tenancy import tenancy
-from contracts.domain.tenancy_commands import ForgetAgreement
+from contracts.domain.tenancy_commands import ForgetAgreement, NoteOver
 from contracts.domain.tenancy_facts import (
     AgreementAnnulled,
     AgreementRenewed,
@@ -94,6 +94,23 @@ def test_where_yet_another_follows_they_live_on_by_that() -> None:
     given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED), BY_THE_NEXT, noted(third)).when(ANNUL).then(
         ANNULLED, by_it
     )
+
+
+def test_what_is_over_before_its_first_day_leaves_them_with_the_one_before() -> None:
+    """And what was paid for it alone is settled with it."""
+    never = NoteOver(tenant_id=LI, contract_id=NEXT_LEASE, unit_ids=(ROOM,), on=day("7-1"), paid=False)
+    paid = never.model_copy(update={"paid": True})
+    stays, its_own = held_over(), ended(NEXT_LEASE, on="7-1")
+    by_it = given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED), BY_THE_NEXT)
+    by_it.when(never).then(ANNULLED, stays)
+    by_it.when(paid).then(ANNULLED, stays, its_own)
+    given(tenancy, noted(SIGNED), noted(RENEWED)).when(paid).then(ANNULLED, its_own)
+    done = given(tenancy, noted(SIGNED), noted(RENEWED), BY_THE_NEXT, ANNULLED, its_own)
+    done.when(paid).nothing()
+    there = noted(CAME.model_copy(update={"on": day("6-1")}))
+    by_the_next = held_over().model_copy(update={"contract_id": NEXT_LEASE, "since": day("7-1")})
+    given(tenancy, noted(RENEWED), there).when(paid).then(by_the_next)
+    given(tenancy, noted(RENEWED), there, by_the_next).when(paid).nothing()
 
 
 def test_who_came_in_time_and_is_told_of_after_the_end_holds_over_all_the_same() -> None:

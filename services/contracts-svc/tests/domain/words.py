@@ -159,13 +159,14 @@ def warn(stage: int, end: date = END) -> WarnOfExpiry:
 def terminated(to: str, *, given_back: bool = False, **other: object) -> ContractTerminated:
     """`given_back`: with the leaving of its last room."""
     said = {"terms": terms(ends_on=day(to), **other), "old_ends_on": END}
+    said["held_fen"] = terms(**other).deposit_fen
     return ContractTerminated(contract_id=LEASE, **said, given_back=given_back)
 
 
 def left(room: object = ROOM, on: str = "9-1", *, last: bool = True, **other: object) -> OccupancyEnded:
-    return OccupancyEnded(
-        contract_id=LEASE, terms=terms(**other), unit_id=room, tenant_id=LI, ended_on=day(on), last=last
-    )
+    said = {"unit_id": room, "tenant_id": LI, "ended_on": day(on), "last": last}
+    held = terms(**other).deposit_fen
+    return OccupancyEnded(contract_id=LEASE, terms=terms(**other), **said, held_fen=held)
 
 
 EXPIRED = ContractExpired(contract_id=LEASE, terms=terms())

@@ -1,0 +1,68 @@
+"""押金: what is held by one contract, however it came there. Pure."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from kernel.domain import Frozen
+from pydantic import Field
+
+
+class Deposit(Frozen):
+    """In fen: its terms said `as_signed_fen` when it was signed, and say `asked_fen` now; of contracts before
+    `carried_fen` is held, and `kept_fen` of what they had was settled by them instead. `returned_fen`: what
+    went back of what was beyond it.
+    """
+
+    as_signed_fen: int
+    asked_fen: int
+    carried_fen: int = 0
+    kept_fen: int = 0
+    returned_fen: int = 0
+
+    @property
+    def own_fen(self) -> int:
+        """What was paid for it alone: what its terms said beyond what a contract before had."""
+        return max(self.as_signed_fen - self.carried_fen - self.kept_fen, 0)
+
+    @property
+    def held_fen(self) -> int:
+        """What its terms say, as far as it is there; where they said none, what was carried."""
+        return self._of(self.own_fen + self.carried_fen)
+
+    @property
+    def whole_fen(self) -> int:
+        """What would be, had no contract before settled any of it."""
+        return self._of(self.own_fen + self.carried_fen + self.kept_fen)
+
+    @property
+    def to_return_fen(self) -> int:
+        """What is there beyond what is held, and did not go back."""
+        return max(self.own_fen + self.carried_fen - self.held_fen - self.returned_fen, 0)
+
+    def _of(self, there_fen: int) -> int:
+        return min(self.asked_fen, there_fen) if self.as_signed_fen else there_fen
+
+    def without_carried(self) -> "Deposit":
+        """As it is where what was carried is held elsewhere."""
+        return self.model_copy(update={"carried_fen": 0, "kept_fen": self.carried_fen + self.kept_fen})
+
+
+class PassedOn(Frozen):
+    """What of it stands for each room with the next contract, and what this one settles instead, in fen."""
+
+    shares: dict[UUID, int] = Field(default_factory=dict)
+    kept: dict[UUID, int] = Field(default_factory=dict)
+
+    @property
+    def rooms(self) -> frozenset[UUID]:
+        return frozenset((*self.shares, *self.kept))
+
+
+def share_of(held_fen: int, unit_ids: Sequence[UUID], unit_id: UUID) -> int:
+    """What of it stands for this of a contract's units, in fen: equal parts that add up to the whole.
+
+    A room the tenant changed to is none of the contract's own: it stands for the first of them.
+    """
+    place = unit_ids.index(unit_id) if unit_id in unit_ids else 0
+    count = len(unit_ids)
+    return held_fen * (place + 1) // count - held_fen * place // count

@@ -1,0 +1,73 @@
+"""What is held of a deposit by one contract, as its row says it; and while those before it hold what they
+have passed on to it.
+"""
+
+from typing import LiteralString
+from uuid import UUID
+
+from kernel.service import Row
+
+from contracts.domain.deposit import Deposit, share_of
+
+# A next contract that has yet to begin is passed on what another holds, and goes on holding until it is over.
+TO_COME: LiteralString = """(
+        select coalesce(sum(passed.fen::bigint), 0)::bigint
+          from jsonb_each_text(c.carried_from) passed (before, fen)
+          join views.contracts b on b.id = passed.before::uuid
+         where b.status in ('in_force', 'ending', 'expired'))"""
+
+
+def carried(row: Row, before: UUID, fen: int, kept_fen: int) -> Row:
+    """With so much of what the contract `before` had; the rest it settled itself."""
+    all_of_it = row["carried_from"] | {str(before): fen}
+    kept = row["kept_before"] | {str(before): kept_fen}
+    return {"carried_from": all_of_it, "kept_before": kept, "carried_fen": sum(all_of_it.values())}
+
+
+def given_back(row: Row, before: UUID) -> Row:
+    """The contract `before` has all of it again."""
+    all_of_it = sum(row[of_it].get(str(before), 0) for of_it in ("carried_from", "kept_before"))
+    return carried(row, before, 0, all_of_it)
+
+
+def deposit_of(row: Row) -> Deposit:
+    """What is held by it for all its rooms, those that were given back as well."""
+    return Deposit(
+        as_signed_fen=row["deposit_signed_fen"],
+        asked_fen=row["deposit_fen"],
+        carried_fen=row["carried_fen"],
+        kept_fen=sum(row["kept_before"].values()),
+        returned_fen=row["deposit_returned_fen"],
+    )
+
+
+def held(row: Row) -> Row:
+    """What is held by it, and what of the deposit is to go back, in fen; of a draft, what it asks for. A room
+    that was given back is settled. What it passed on is its own while it is not over: what follows may come
+    to nothing.
+    """
+    if row["status"] == "void":
+        return {"held_fen": 0, "deposit_to_return_fen": 0}
+    if row["signed_on"] is None:
+        return {"held_fen": row["deposit_fen"], "deposit_to_return_fen": 0}
+    found = _of_its_rooms(row, deposit_of(row))
+    if row["status"] == "over":
+        passed = {unit: fen for shares in row["passed_on"].values() for unit, fen in shares.items()}
+        found["held_fen"] -= sum(passed.values())
+    return found
+
+
+def _of_its_rooms(row: Row, deposit: Deposit) -> Row:
+    units = [unit for unit in row["unit_ids"] if str(unit) not in row["given_back"]]
+    fen = sum(share_of(deposit.held_fen, row["unit_ids"], unit) for unit in units)
+    return {"held_fen": fen, "deposit_to_return_fen": deposit.to_return_fen}
+
+
+def held_today(row: Row) -> Row:
+    """The same without what is `to_come_fen`."""
+    to_come = row["to_come_fen"]
+    if not to_come:
+        return {}
+    here, deposit = row["carried_fen"] - to_come, deposit_of(row)
+    without = deposit.model_copy(update={"carried_fen": here, "kept_fen": deposit.kept_fen + to_come})
+    return _of_its_rooms(row, without)
