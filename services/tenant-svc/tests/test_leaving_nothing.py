@@ -3,12 +3,14 @@
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
 import httpx
+import openpyxl
 import psycopg
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -28,7 +30,7 @@ from testkit.stack import MASTER, Roles, bearer, eventually
 from .departments import FILES, HELD, PAPERS, SAID, TOLD, others
 from .test_documents import PDF, hand_in, kept, store
 from .test_edge import DEVICE, EMAIL, NAME, NUMBER, OPENID, PHONE, is_problem, registered, rooms, stay
-from .test_merging import CHIEF, asked_to_merge
+from .test_merging import CHIEF
 from .test_search import in_step, marks_of
 
 __all__ = ["others", "rooms", "store"]
@@ -39,7 +41,8 @@ TEXTS = {NAME, OTHER, PHONE, NUMBER, EMAIL, OPENID, DEVICE, FRIEND, FRIENDS_PHON
 RIGHT = "章晓铭"
 NOT_HERS, MISHEARD, SEEN = "微信是她前夫在用", "耳背听错姓名", "腿伤，上门核对"
 AWAY, STAYED = "住院未能入住", "病愈后没有搬走"
-WHYS = {NOT_HERS, MISHEARD, SEEN, AWAY, STAYED}
+BLURRED, UNFIT, SAME, TWINS = "照片是她妹妹的护照", "朋友有犯罪记录", "同一本护照", "是孪生姐妹"
+WHYS = {NOT_HERS, MISHEARD, SEEN, AWAY, STAYED, BLURRED, UNFIT, SAME, TWINS}
 TEXTS |= {MOTHER, MOTHERS_PHONE, FRAIL, RIGHT} | WHYS
 STRANGER = "韩梅"
 WHY = {"X-Reason": "asked"}
@@ -68,11 +71,16 @@ async def lived(http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID], st
     gone, merged = await registered(http, name=OTHER, phone=PHONE)
     alone = {"name": STRANGER, "phone": "13500004444", "wechat": None, "email": None, "app": None}
     _, stranger = await registered(http, **alone)
-    assert (await asked_to_merge(http, gone, tenant_id)).is_success
+    into, same = {"survivor_id": tenant_id}, because(SAME)
+    assert (await http.post(f"/tenants/{gone}/merge", json=into, headers=same)).is_success
+    assert (await http.post(f"/tenants/{gone}/unmerge", headers=because(TWINS))).is_success
+    assert (await http.post(f"/tenants/{gone}/merge", json=into, headers=same)).is_success
     assert (await http.post(f"/tenants/{tenant_id}/move-in", json=stay(rooms[0]))).is_success
     myself = bearer(Role.租客, actor=person_id)
     who = {"occupant_id": str(new_id()), "name": FRIEND, "relation": "friend", "phone": FRIENDS_PHONE}
     assert (await http.post("/me/occupants", json=who, headers=myself)).is_success
+    unfit = await http.post(f"/occupants/{who['occupant_id']}/decline", headers=because(UNFIT))
+    assert unfit.is_success
     changed = {"phone": PHONE, "wechat": OPENID, "email": EMAIL}
     assert (await http.put(f"/people/{person_id}/contacts", json=changed)).is_success
     kin = {"name": MOTHER, "phone": MOTHERS_PHONE, "relation": "parent"}
@@ -94,6 +102,7 @@ async def lived(http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID], st
     assert (await http.post(f"{moved}-out/withdraw", json=stayed, headers=because(STAYED))).is_success
     paper = new_id()
     assert (await hand_in(http, {"person_id": person_id}, PDF, paper)).is_success
+    assert (await http.post(f"/documents/{paper}/decline", headers=because(BLURRED))).is_success
     assert runtime.vault
     seal = (await runtime.vault.seal_many(UUID(person_id), {"sms": OFFERED}))["sms"]
     asked = OfferContact(person_id=UUID(person_id), channel="sms", contact="mark", seal=seal)
@@ -227,6 +236,28 @@ async def test_who_is_forgotten_takes_the_merged_along_and_nothing_can_be_read_a
     assert {fact["type"] for fact in shown["facts"]} >= {"PersonRegistered", "PersonalDataErased"}
     assert [paper["content"] for paper in shown["documents"] + shown["papers"]] == [None] * 4
     assert not [text for text in TEXTS if text in json.dumps(shown, ensure_ascii=False)]
+
+
+async def test_lists_say_why_until_they_are_forgotten(http: httpx.AsyncClient, lived: Lived) -> None:
+    myself = bearer(Role.租客, actor=lived.person_id)
+
+    async def said() -> list[str | None]:
+        me = (await http.get("/me", headers=myself)).json()["documents"]
+        own = (await http.get("/me/occupants", headers=myself)).json()
+        paths = ("/documents", "/occupants", "/merges", "/suspicions?status=confirmed")
+        lists = [(await http.get(path, headers=ADMIN)).json()["items"] for path in paths]
+        return [each["reason"] for rows in (me, own, *lists) for each in rows]
+
+    assert {*await said()} >= {BLURRED, UNFIT, SAME}
+    book = (await http.get("/documents.xlsx", headers=ADMIN)).content
+    [[_, *cells]] = [[*openpyxl.load_workbook(BytesIO(book)).active.iter_rows(values_only=True)]]
+    assert BLURRED in cells[0]
+    left = {"moved_out_on": "2025-05-01"}
+    assert (await http.post(f"/tenants/{lived.tenant_id}/move-out", json=left)).is_success
+    assert (await http.delete(f"/people/{lived.merged}/personal-data", headers=ADMIN)).is_success
+    paths = ("/documents", "/occupants", "/merges")
+    lists = [(await http.get(path, headers=ADMIN)).json()["items"] for path in paths]
+    assert {each["reason"] for rows in lists for each in rows} == {None}
 
 
 async def test_keys_that_could_not_be_destroyed_at_once_are_destroyed_as_soon_as_they_can_be(

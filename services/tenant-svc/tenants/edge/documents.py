@@ -17,6 +17,7 @@ from tenants.domain.document import DocumentUnknown, Judge, Kind, Media, documen
 from tenants.domain.person import PersonForgotten
 from tenants.edge.paper_store import place_of, store_of
 from tenants.edge.personal import PersonalData
+from tenants.edge.reasons import keep_why, readable
 from tenants.edge.sheets import DOCUMENTS, sheet_of
 from tenants.edge.whom import check_not_own, within
 from tenants.settings import DocumentSettings
@@ -24,6 +25,7 @@ from tenants.views import documents as handed_in
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
 
+LIST = "证件名单"
 JUDGING = [Role.客服专员, Role.运营经理, Role.管理员]
 Status = Literal["open", "accepted", "declined", "withdrawn"]
 
@@ -59,6 +61,7 @@ def serve_documents(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         persons = person_id and await numbered.persons_like(pool, person_id)
         wanted = {"status": status, "persons": persons, "parks": call.parks}
         rows = await handed_in.page_of(pool, wanted, page.key(tuple[datetime, UUID]), page.fetch)
+        rows = await readable(personal, rows, call.origin, LIST)
         return page.listing(
             [DocumentOf.model_validate(row) for row in rows], key=lambda row: (row.handed_in_at, row.id)
         )
@@ -82,7 +85,8 @@ def serve_documents(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def decline(document_id: UUID, call: Call) -> Answer:
         """It does not. Say why in `X-Reason`, in words for the tenant."""
         call.why()
-        await guarded(document_id, call)
+        row = await guarded(document_id, call)
+        await keep_why(personal, row["person_id"], call)
         return await call.do(document, document_id, Judge(good=False))
 
     async def guarded(document_id: UUID, call: Call) -> Row:

@@ -39,6 +39,7 @@ from tenants.edge.masked import MaskedName
 from tenants.edge.myself import MYSELF, OWN_LOOK, person_of
 from tenants.edge.occupant_marks import marks_of, own_marks
 from tenants.edge.personal import IdentityBody, PersonalData
+from tenants.edge.reasons import keep_why, readable
 from tenants.edge.sheets import OCCUPANTS, sheet_of
 from tenants.edge.whom import check_not_own
 from tenants.views import occupants, people, tenants
@@ -168,6 +169,7 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """They may not. Say why in `X-Reason`, in words for the tenant."""
         call.why()
         row = await _guarded(occupant_id, call)
+        await keep_why(personal, row["person_id"], call)
         return await call.do(household, row["tenant_id"], DeclineOccupant(occupant_id=occupant_id))
 
     async def _home(call: CallContext) -> Row | None:
@@ -194,6 +196,7 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     async def _shown(rows: Sequence[Row], origin: Origin, reason: str) -> list[OccupantRow]:
         names = await personal.vault.open_each(_sealed_names(rows), origin, reason) if rows else []
+        rows = await readable(personal, rows, origin, reason)
         return [
             OccupantRow.model_validate(row | {"occupant_id": row["id"], "name": shown(name, mask_name)})
             for row, name in zip(rows, names, strict=True)

@@ -48,7 +48,7 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_erasing(edge, runtime, personal)
     serve_search(edge, runtime.pool, personal)
     serve_tenants(edge, runtime.pool, personal)
-    serve_merging(edge, runtime.pool)
+    serve_merging(edge, runtime.pool, personal)
     serve_suspicions(edge, runtime.pool, personal)
     serve_doors(edge, runtime)
     serve_documents(edge, runtime.pool, personal)

@@ -1,6 +1,7 @@
 """HTTP of two numbers that are one human being: merged, and undone."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from edge.access import Role
@@ -20,12 +21,15 @@ from tenants.domain.merging import (
 )
 from tenants.domain.tenant import tenant
 from tenants.edge.numbering import tenant_seen
+from tenants.edge.personal import PersonalData
+from tenants.edge.reasons import keep_why, readable
 from tenants.edge.sheets import MERGES, sheet_of
 from tenants.views import merges, people
 from tenants.views.query import Pool
 from tenants.views.tenants import survivor_lives_by
 
 MERGING = [Role.运营经理, Role.管理员]
+LIST: Final = "合并记录"
 
 
 class MergeBody(Body):
@@ -46,7 +50,7 @@ class MergeRow(BaseModel):
     reason: str | None
 
 
-def serve_merging(edge: Edge, pool: Pool) -> None:
+def serve_merging(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     """Put the routes of merging on `edge`."""
 
     @edge.post("/tenants/{tenant_id}/merge", allow=MERGING)
@@ -67,6 +71,8 @@ def serve_merging(edge: Edge, pool: Pool) -> None:
             number=gone["number"],
             forgotten=next(iter(erased), None),
         )
+        if not erased:
+            await keep_why(personal, gone["person_id"], call)
         return await call.do(tenant, tenant_id, command)
 
     @edge.post("/tenants/{tenant_id}/unmerge", allow=MERGING)
@@ -76,7 +82,9 @@ def serve_merging(edge: Edge, pool: Pool) -> None:
         Refused while the survivor lives by a contract of this number, also where they came this moment.
         """
         call.why()
-        await tenant_seen(pool, tenant_id, call)
+        gone = await tenant_seen(pool, tenant_id, call)
+        if not await people.forgotten(pool, tenant_id):
+            await keep_why(personal, gone["person_id"], call)
         theirs = await survivor_lives_by(pool, tenant_id)
         try:
             return await call.do(tenant, tenant_id, UnmergeTenants(lives_by_theirs=theirs))
@@ -88,4 +96,5 @@ def serve_merging(edge: Edge, pool: Pool) -> None:
         """Which numbers gave way to which, the latest first."""
         wanted = {"survivor_id": survivor_id, "parks": call.parks}
         rows = await merges.page_of(pool, wanted, page.key(tuple[datetime, UUID]), page.fetch)
+        rows = await readable(personal, rows, call.origin, LIST)
         return page.listing([MergeRow(**row) for row in rows], key=lambda row: (row.merged_at, row.tenant_id))

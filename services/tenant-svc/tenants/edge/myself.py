@@ -22,6 +22,7 @@ from tenants.edge.numbering import survivor_of
 from tenants.edge.paper_store import LARGEST, Place, judge, place_of, store_of
 from tenants.edge.personal import PersonalData
 from tenants.edge.reaching import Method, methods_of
+from tenants.edge.reasons import readable
 from tenants.edge.tenants import Status
 from tenants.settings import DocumentSettings
 from tenants.views import documents as handed_in
@@ -80,12 +81,13 @@ def serve_myself(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """What we know of you, as far as it is of use to you."""
         row = await person_of(pool, call)
         opened = (await personal.open_each([row], ["name"], call.origin, OWN_LOOK))[row["id"]]
+        handed = await handed_in.all_of(pool, await numbered.persons_like(pool, row["id"]))
         return Myself(
             person_id=row["id"],
             name=masked(opened),
             home=await _home(pool, row["id"]),
             contacts=await methods_of(pool, personal, await reached_as(pool, call), call.origin, OWN_LOOK),
-            documents=_documents(await handed_in.all_of(pool, await numbered.persons_like(pool, row["id"]))),
+            documents=_documents(await readable(personal, handed, call.origin, OWN_LOOK)),
         )
 
     @edge.put("/me/documents/{document_id}", allow=MYSELF, accepts=BYTES, limit=LARGEST)

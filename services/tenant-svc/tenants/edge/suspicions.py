@@ -15,6 +15,7 @@ from tenants.domain.suspicion import Dismiss, Ground, SuspicionUnknown, suspicio
 from tenants.edge.masked import MaskedName, masked
 from tenants.edge.merging import MERGING
 from tenants.edge.personal import PersonalData
+from tenants.edge.reasons import keep_why, readable
 from tenants.edge.sheets import SUSPICIONS
 from tenants.edge.tenants import Status
 from tenants.edge.whom import within
@@ -64,6 +65,7 @@ def serve_suspicions(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         known = await people.by_ids(pool, [id_ for pair in pairs for id_ in pair])
         names = await personal.open_each(known, ["name"], call.origin, WHY)
         numbered = await tenants.survivors_of(pool, list(names))
+        told = await readable(personal, found.items, call.origin, WHY)
 
         def one(person_id: UUID) -> Suspected:
             row = numbered[person_id]
@@ -72,7 +74,7 @@ def serve_suspicions(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
         items = [
             SuspicionRow(**row, tenants=(one(first), one(second)))
-            for row, (first, second) in zip(found.items, pairs, strict=True)
+            for row, (first, second) in zip(told, pairs, strict=True)
         ]
         return Listing(items=items, next=found.next)
 
@@ -80,10 +82,12 @@ def serve_suspicions(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def dismiss(suspicion_id: UUID, call: Call) -> Answer:
         """They are two people; say why in `X-Reason`. The pair is never asked about again."""
         call.why()
-        await guard(await suspicions.by_id(pool, suspicion_id), call)
+        row = await guard(await suspicions.by_id(pool, suspicion_id), call)
+        await keep_why(personal, row["first_id"], call)
         return await call.do(suspicion, suspicion_id, Dismiss())
 
-    async def guard(row: Row | None, call: Call) -> None:
+    async def guard(row: Row | None, call: Call) -> Row:
         if row is None:
             raise SuspicionUnknown
         await within(pool, call, row["first_id"], row["second_id"])
+        return row
