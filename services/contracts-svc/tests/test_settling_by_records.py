@@ -118,6 +118,17 @@ async def test_a_door_code_is_ticked_when_the_lock_says_that_it_is_gone(
     assert (await rebuild(runtime, door_codes, swap=False)).differences == 0
 
 
+async def test_who_came_back_to_the_room_needs_the_code_that_opens(
+    http: httpx.AsyncClient, voices: Voices, items: str
+) -> None:
+    path = f"{items}/door_codes"
+    await voices.tell((f"door-{ORDER}", DoorCodeConfirmed(**DOOR, valid_from=date(2025, 1, 2))))
+    assert await tick(http, path, None, headers=WHY) == "door-code-still-opens"
+    await voices.tell((f"tenant-{TENANT}", TenantMovedIn(**STAY, moved_in_on=LEFT)))
+    assert await tick(http, path, None) == "door-code-not-revoked"
+    assert await tick(http, path, None, headers=WHY) == ["SettlementItemChecked"]
+
+
 async def test_a_room_is_handed_over_with_the_code_that_the_lock_confirmed(
     http: httpx.AsyncClient, voices: Voices, items: str
 ) -> None:
@@ -307,6 +318,7 @@ async def test_anothers_account_is_approved_of_one_settlement_and_each_keeps_its
     [
         (None, against_records.DoorCodeNotRevoked),
         (DoorCode(ORDER, None), against_records.DoorCodeStillOpens),
+        (DoorCode(ORDER, None, lives_there=True), against_records.DoorCodeNotRevoked),
         (DoorCode(ORDER, date(2024, 6, 1)), against_records.DoorCodeNotRevoked),
         (DoorCode(UUID(int=1), LEFT), against_records.NotTheRevocation),
     ],

@@ -26,7 +26,7 @@ class DoorCodeStillOpens(Refusal):
 class DoorCodeNotRevoked(Refusal):
     """No lock, and nobody at the door, has confirmed that a code of this stay is gone."""
 
-    title = "没有该租客在该房源的门禁吊销记录；如确无门禁密码，请说明原因"
+    title = "没有该租客在该房源的门禁吊销记录；如确无门禁密码，或租客已搬回该房源，请说明原因"
     field = "evidence.reference"
 
 
@@ -108,20 +108,21 @@ class PayeeToCheckAnew(Refusal):
 
 class DoorCode(NamedTuple):
     """The last that was confirmed of a tenant's code for a unit: `revoked_on` the day they left by, or None
-    while it opens.
+    while it opens. `lives_there`: they do now, so that what opens is for them to use.
     """
 
     order_id: UUID
     revoked_on: date | None
+    lives_there: bool = False
 
 
 def held_against_door(
     said: Evidence, code: DoorCode | None, given_back_on: date, *, explained: bool
 ) -> Evidence:
     """Raises DoorCodeStillOpens, DoorCodeNotRevoked or NotTheRevocation. What was revoked before that day was
-    the code of an earlier stay.
+    the code of an earlier stay; what opens for who came back since is that of a later one.
     """
-    if code and code.revoked_on is None:
+    if code and code.revoked_on is None and not code.lives_there:
         raise DoorCodeStillOpens
     known = str(code.order_id) if code and code.revoked_on and code.revoked_on >= given_back_on else None
     named = _on_record(said.reference, known, DoorCodeNotRevoked, NotTheRevocation, explained=explained)

@@ -10,9 +10,13 @@ from neighbours.tenants import goes_by
 from published.tenants import DoorCodeConfirmed, DoorCodeRevoked, DoorEvent
 
 from contracts.domain.against_records import DoorCode
+from contracts.views.lettings import FOREVER
 
 _LAST = f"""
-    select order_id, revoked_on from views.door_codes d
+    select order_id, revoked_on, exists (
+               select from views.stays s where s.unit_id = d.unit_id and s.until = '{FOREVER}'
+                  and {goes_by("s.tenant_id")} = {goes_by("d.tenant_id")})
+      from views.door_codes d
      where unit_id = %s and {goes_by("d.tenant_id")} = {goes_by("%s::uuid")}
      order by revoked_on desc nulls first limit 1"""
 
