@@ -13,7 +13,7 @@ from host.leading import while_leading
 if TYPE_CHECKING:
     from host.runtime import Runtime
 
-BREATH_SECONDS: Final = 2.0
+BREATH_SECONDS = 2.0
 SPEAK_SECONDS: Final = 5.0  # PostgreSQL ends a leader of whom it hears nothing (`kernel/leader.py`)
 QUIET: Final = 6  # times SPEAK_SECONDS without a word: then for what the calendar brought, or another heard
 
@@ -22,20 +22,21 @@ async def looking(
     runtime: "Runtime",
     duty: str,
     look: Callable[["Runtime"], Awaitable[None]],
-    breath: float = BREATH_SECONDS,
+    breath: float | None = None,
 ) -> None:
     """Until cancelled: as soon as something was written here or heard of others, else every half minute.
 
-    However much is written, `breath` seconds lie between two looks: what comes meanwhile waits for the next.
-    A store that is away, and whoever is faster on a stream, is waited out. `look` finds again what it did not
-    get through with, and finds noted what another did whose lead was lost meanwhile.
+    However much is written, `breath` seconds (default `BREATH_SECONDS`) lie between two looks: what comes
+    meanwhile waits for the next. A store that is away, and whoever is faster on a stream, is waited out.
+    `look` finds again what it did not get through with, and finds noted what another did whose lead was lost
+    meanwhile.
     """
 
     async def looks(lead: AsyncConnection) -> None:
         with _stirring(runtime) as stirred:
             while True:
                 await look(runtime)
-                await asyncio.sleep(breath)
+                await asyncio.sleep(BREATH_SECONDS if breath is None else breath)
                 await _quiet(stirred, lead)
 
     await while_leading(runtime, duty, looks, BREATH_SECONDS)

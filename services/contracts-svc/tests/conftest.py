@@ -14,6 +14,7 @@ from contracts.papers.own_keys import ContractPapers
 from contracts.settings import PaperSettings
 from edge.access import Role
 from edge.kit import create_app
+from host import looking
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id
@@ -31,6 +32,12 @@ from .over_http import BUILDING, LI, MANAGER, OWNER, PARK, TENANT, UNIT_BODY, co
 def clock() -> VirtualClock:
     """Ten in the morning of 1 March 2025 in Shanghai."""
     return VirtualClock(datetime(2025, 3, 1, 2, tzinfo=UTC))
+
+
+@pytest.fixture
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever looks over all there is draws a shorter breath: it is waited for again and again."""
+    monkeypatch.setattr(looking, "BREATH_SECONDS", 0.2)
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ from .over_http import (
 )
 from .test_coming_back import NEXT_DOOR, changes
 
+pytestmark = pytest.mark.usefixtures("looks_often")
+
 WANG = named_id("tenant wang")
 WANGS = named_id("person", WANG)
 DAY = timedelta(days=1)

@@ -38,6 +38,8 @@ from .over_http import (
     post,
 )
 
+pytestmark = pytest.mark.usefixtures("looks_often")
+
 NEXT = named_id("next")
 HOME = {"tenant_id": TENANT, "person_id": LI, "unit_id": UNIT, "park_id": PARK}
 CAME = TenantMovedIn(**HOME, contract_id=TENANT_CONTRACT, moved_in_on=date(2025, 1, 2))

@@ -30,6 +30,8 @@ from .over_http import (
     post,
 )
 
+pytestmark = pytest.mark.usefixtures("looks_often")
+
 PROBLEM = "urn:anju:problem:"
 NEXT_ROOM = named_id("next room")
 TWO_ROOMS = named_id("two rooms")

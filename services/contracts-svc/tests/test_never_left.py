@@ -47,7 +47,7 @@ HOME: dict[str, Any] = {"tenant_id": TENANT, "person_id": LI, "unit_id": UNIT, "
 LEFT = TenantMovedOut(**HOME, moved_out_on=date(2025, 2, 20))
 NEVER = TenantMoveOutWithdrawn(**HOME, moved_in_on=date(2025, 1, 2), moved_out_on=date(2025, 2, 20))
 
-pytestmark = pytest.mark.usefixtures("ledger")
+pytestmark = pytest.mark.usefixtures("looks_often", "ledger")
 
 
 async def tells(voices: Voices, *told: TenantMovedOut | TenantMoveOutWithdrawn) -> None:

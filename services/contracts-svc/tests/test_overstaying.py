@@ -33,6 +33,8 @@ from .over_http import (
     terminate,
 )
 
+pytestmark = pytest.mark.usefixtures("looks_often")
+
 WU = bearer(Role.运营经理, actor="wu")
 OFFER = {"last_day": "2028-12-31", "rent_fen": 460_000, "deposit_fen": 900_000, "cycle": "monthly"}
 

@@ -34,6 +34,8 @@ from .over_http import (
 )
 from .test_following import stands
 
+pytestmark = pytest.mark.usefixtures("looks_often")
+
 HOME: dict[str, Any] = {"tenant_id": TENANT, "person_id": LI, "unit_id": UNIT, "park_id": PARK}
 LEASE = f"/contracts/{TENANT_CONTRACT}"
 FOUR_DAYS_FEN = 58_065

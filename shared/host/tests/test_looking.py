@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Callable
 
 import psycopg
-from host.looking import BREATH_SECONDS, looking
+import pytest
+from host import looking as looks_over
+from host.looking import looking
 from host.runtime import Runtime
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
@@ -13,12 +15,14 @@ from testkit.library import FORTNIGHT, Lend, Return, book, desk, library
 from testkit.stack import eventually, running
 
 BOOK = named_id("book")
+BREATH_SECONDS = 0.4  # here
 TWO_LOOKS = 2.5 * BREATH_SECONDS  # long enough for whoever looks without being called
 
 
 async def test_one_looks_when_something_is_written_or_heard_and_else_not(
-    engines: Engines, make_database: Callable[[], str], topic_prefix: str
+    engines: Engines, make_database: Callable[[], str], topic_prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(looks_over, "BREATH_SECONDS", BREATH_SECONDS)
     looks: list[Runtime] = []
 
     async def look(runtime: Runtime) -> None:
