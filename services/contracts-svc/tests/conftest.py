@@ -9,6 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 from contracts.app import service
+from contracts.edge import imports
 from contracts.papers.desk import papers_of
 from contracts.papers.own_keys import ContractPapers
 from contracts.settings import PaperSettings
@@ -32,6 +33,12 @@ from .over_http import BUILDING, LI, MANAGER, OWNER, PARK, TENANT, UNIT_BODY, co
 def clock() -> VirtualClock:
     """Ten in the morning of 1 March 2025 in Shanghai."""
     return VirtualClock(datetime(2025, 3, 1, 2, tzinfo=UTC))
+
+
+@pytest.fixture(autouse=True)
+def short_breath(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever follows an import looks more often: much of what a small ledger takes was to wait for that."""
+    monkeypatch.setattr(imports, "POLL_SECONDS", 0.1)
 
 
 @pytest.fixture

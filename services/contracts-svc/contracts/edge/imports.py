@@ -54,7 +54,7 @@ from contracts.settings import PaperSettings
 from contracts.views.imports import import_of, page_of
 
 FILE: Final = "application/octet-stream"
-POLL_SECONDS: Final = 0.3
+POLL_SECONDS = 0.3
 HEARTBEAT: Final = 10.0  # seconds between two signs of life to one who follows
 LONGEST: Final = 600.0  # seconds that one is followed; whoever comes back hears where it stands
 HEARD_AT_ONCE: Final = 200
