@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import psycopg
 from host.runtime import Runtime
@@ -19,10 +19,12 @@ class Backups:
 
     administrator: AsyncConnection
     name: str
+    made: list[str] = field(default_factory=list)
 
     async def make(self) -> str:
         """One of this moment."""
         kept = f"kept_{new_id().hex}"
+        self.made.append(kept)
         await self._allow(False)
         await self.administrator.execute(END, [self.name])
         await self._copy(self.name, kept)
@@ -49,9 +51,10 @@ async def backups(postgres_url: str, runtime: Runtime) -> AsyncIterator[Backups]
     """Those that are made are gone behind the block."""
     name = str(conninfo_to_dict(runtime.settings.url)["dbname"])
     async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as administrator:
-        yield Backups(administrator, name)
-        found = await administrator.execute(
-            "select datname from pg_database where starts_with(datname, 'kept_')"
-        )
-        for (kept,) in await found.fetchall():
-            await administrator.execute(sql.SQL("drop database {}").format(sql.Identifier(kept)))
+        found = Backups(administrator, name)
+        try:
+            yield found
+        finally:
+            for kept in found.made:
+                gone = sql.SQL("drop database if exists {}").format(sql.Identifier(kept))
+                await administrator.execute(gone)
