@@ -1,4 +1,5 @@
-"""Destroys papers and photos of contracts whose time is over, tells contracts that their party was erased.
+"""Destroys papers and photos of contracts whose time is over, tells contracts that their party was erased and
+takes back what is out for them to sign.
 
 A policy could not ask whose contracts those are, since it looks nothing up. What the store does not take now
 is done in the next round: a key that is there shows what is left to do. Any number may run.
@@ -21,17 +22,26 @@ from obstore.exceptions import BaseError
 from psycopg import OperationalError
 
 from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Recall
 from contracts.domain.photo import DestroyPhoto, photo
 from contracts.domain.retention import NoteClaim, NoteGoesOn, NoteOver, RetentionCommand, retention
 from contracts.papers.desk import papers_of, photos_of
 from contracts.settings import PaperSettings
 from contracts.views.photos import Stored, files_of_these_alone, photos_over, photos_unused
-from contracts.views.retentions import kept_on, let_go, over_before, to_be_destroyed, to_be_told
+from contracts.views.retentions import (
+    kept_on,
+    let_go,
+    out_to_the_erased,
+    over_before,
+    to_be_destroyed,
+    to_be_told,
+)
 
 log = logging.getLogger(__name__)
 
 LEAST_SECONDS: Final = 1.0
 MOST_SECONDS: Final = 5.0
+ERASED: Final = "签约方的个人信息已按其要求删除，无法签署"
 UNUSED: Final = timedelta(days=90)  # a photo that was brought and is evidence of nothing by then
 
 
@@ -84,6 +94,7 @@ async def destroy_some(runtime: Runtime) -> int:
     async with runtime.pool.connection() as conn:
         forgotten, over = await to_be_told(conn, today), await to_be_destroyed(conn)
     await _ask(runtime, *forgotten)
+    await take_back(runtime)
     settings = told(PaperSettings)
     if not settings.papers_url:
         return len(forgotten)
@@ -99,6 +110,17 @@ async def destroy_some(runtime: Runtime) -> int:
         unused = await photos_unused(conn, runtime.clock.now() - UNUSED)
     await _end(runtime, settings, unused)
     return len(forgotten) + len(over) + len(unused)
+
+
+async def take_back(runtime: Runtime) -> None:
+    """Sent in the very moment in which its party was erased, so that neither was refused: nobody can sign it,
+    and the unit was promised to nobody.
+    """
+    async with runtime.pool.connection() as conn:
+        rows = await out_to_the_erased(conn)
+    for id_, signing in rows:
+        origin = (await runtime.store.following_from(contract.stream(id_)))._replace(reason=ERASED)
+        await runtime.handle(contract, id_, Recall(signing_id=signing), origin=origin, command_id=new_id())
 
 
 async def _knows_what_is_cited(runtime: Runtime) -> bool:

@@ -29,6 +29,8 @@ from .over_http import (
     TENANT_CONTRACT,
     UNIT,
     contract_body,
+    get,
+    log_of,
     logged,
     post,
     terminate,
@@ -99,3 +101,14 @@ async def test_what_was_signed_in_the_moment_in_which_its_party_was_erased_is_to
     await logged(runtime, "PartyForgotten", "ContractPartyErased")
     assert (await rebuild(runtime, retentions, swap=False)).differences == 0
     assert await destroy_some(runtime) == 0, "told once"
+
+
+async def test_what_was_sent_in_the_moment_in_which_its_party_was_erased_is_taken_back(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, sent: UUID
+) -> None:
+    await voices.tell((f"person-{LI}", PersonErased(person_id=LI)))
+    await logged(runtime, "ContractRecalled", "SigningVoided")
+    found = await get(http, f"/contracts/{TENANT_CONTRACT}")
+    assert (found["status"], found["signing_id"]) == ("drafted", str(sent))
+    await destroy_some(runtime)
+    assert (await log_of(runtime)).count("ContractRecalled") == 1

@@ -58,6 +58,9 @@ FORGOTTEN: LiteralString = f"""
       left join views.retentions r on r.contract_id = c.id
      where r.destroyed_at is null and (not coalesce(r.forgotten, false) or not r.told and {BINDS})
      limit 100"""
+OUT: LiteralString = """
+    select c.id, c.signing_id from views.erased e join views.contracts c on c.party_id = e.person_id
+     where c.status = 'out_for_signature' limit 100"""
 FROM_BEFORE: LiteralString = """
     select c.id, case when c.status = 'drafted' then %(today)s::date
                       else coalesce(c.closed_on, c.ends_on) end, array(
@@ -97,6 +100,11 @@ async def to_be_told(conn: AsyncConnection, today: date) -> list[of.NoteForgotte
         )
         for row in rows
     ]
+
+
+async def out_to_the_erased(conn: AsyncConnection) -> list[tuple[UUID, UUID]]:
+    """Contracts that are out to be signed by a party that was erased, each with its signing."""
+    return await (await conn.execute(OUT)).fetchall()
 
 
 async def over_before(conn: AsyncConnection, today: date) -> list[tuple[UUID, date, list[UUID]]]:
