@@ -15,7 +15,7 @@ from kernel.ids import new_id
 from contracts.domain.carrying import PassDepositOn
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ContractCommand, NoteRenewalLapsed, NoteRenewed
-from contracts.views.following import followed_by, noted
+from contracts.views.following import followed_by, going_along, noted
 
 
 async def following(runtime: Runtime) -> None:
@@ -36,8 +36,11 @@ async def look(runtime: Runtime) -> None:
                     runtime, id_, PassDepositOn(to=other), other
                 )  # it shares the rooms with the first
             await _tell(runtime, id_, NoteRenewed(renewed_by=by, ends_on=each.ends_on), by)
-    for id_, was in known.items():
-        if id_ not in found or was.renewed_by not in found[id_].by:
+    lapsed = [id_ for id_, was in known.items() if id_ not in found or was.renewed_by not in found[id_].by]
+    waits = await going_along(runtime) if lapsed else set[UUID]()
+    for id_ in lapsed:
+        if id_ not in waits:
+            was = known[id_]
             await _tell(runtime, id_, NoteRenewalLapsed(ends_on=was.ends_on), was.renewed_by)
 
 

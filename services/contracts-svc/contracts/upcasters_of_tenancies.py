@@ -6,6 +6,7 @@ from kernel.facts import Registry
 
 from contracts.domain.tenancy_facts import (
     AgreementsReturned,
+    RoomExchanged,
     TenancyEnded,
     TenancyGaveWay,
     TenancyNoted,
@@ -17,6 +18,7 @@ def register(registry: Registry) -> None:
     registry.upcast(TenancyWayTakenBack, 1)(kept_by_the_survivor)
     registry.upcast(TenancyGaveWay, 1)(before_stays_were_passed_on)
     registry.upcast(TenancyEnded, 1)(under_their_own_number)
+    registry.upcast(RoomExchanged, 1)(alone)
     for passed_on in (TenancyNoted, AgreementsReturned):
         registry.upcast(passed_on, 1)(of_a_number_not_said)
 
@@ -39,3 +41,8 @@ def under_their_own_number(ended: dict[str, Any]) -> dict[str, Any]:
 def of_a_number_not_said(passed_on: dict[str, Any]) -> dict[str, Any]:
     """By whose tenancy it was passed on, if it was, its order among the facts alone told."""
     return passed_on | {"of": None}
+
+
+def alone(went: dict[str, Any]) -> dict[str, Any]:
+    """Only the contract by which they had the room went along, on the day they changed it."""
+    return went | {"moved_on": went["exchanged_on"], "held_by": went["contract_id"]}

@@ -26,6 +26,7 @@ from published.workorders import (
 from testkit.stack import eventually
 from testkit.voices import Voices
 
+from .domain.words import going_along
 from .over_http import BUILDING, PARK, TENANT_CONTRACT, UNIT, UNIT_BODY, contract_body, get, post, terminate
 
 DAY = timedelta(days=1)
@@ -128,7 +129,7 @@ async def test_before_a_change_of_rooms_the_next_and_the_gap_are_those_of_that_d
     await post(http, "/contracts", contract_body(last_day="2025-06-30"))  # in 502 from 1 January on
     moves = ((UNIT, other, date(2025, 2, 10)), (other, UNIT, date(2025, 2, 20)))
     for left, entered, day in moves:
-        move = ExchangeUnit(from_unit_id=left, to_unit_id=entered, exchanged_on=day)
+        move = ExchangeUnit(**going_along(left, entered, day))
         await runtime.handle(contract, TENANT_CONTRACT, move, origin=SYSTEM, command_id=new_id())
 
     async def marks(code: str, on: str) -> tuple[str, str | None, int | None]:

@@ -16,6 +16,7 @@ from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 
+from .domain.words import going_along
 from .over_http import (
     OWNER,
     OWNER_CONTRACT,
@@ -76,7 +77,7 @@ async def test_a_rent_that_was_changed_for_days_before_a_change_of_rooms_is_that
     other = named_id("other room")
     await post(http, "/units", UNIT_BODY | {"unit_id": str(other), "code": "3栋-503", "own": True})
     await post(http, "/contracts", contract_body())  # in 502 from 1 January on
-    move = ExchangeUnit(from_unit_id=UNIT, to_unit_id=other, exchanged_on=date(2025, 2, 10))
+    move = ExchangeUnit(**going_along(UNIT, other, date(2025, 2, 10)))
     await runtime.handle(contract, TENANT_CONTRACT, move, origin=SYSTEM, command_id=new_id())
     await rent_from(http, TENANT_CONTRACT, "2025-02-01", 111_100)
     days = ("2025-01-31", "2025-02-01", "2025-02-09")

@@ -26,6 +26,7 @@ from kernel.rebuild import rebuild
 from testkit.stack import bearer
 from testkit.voices import Voices
 
+from .domain.words import going_along
 from .over_http import (
     MANAGER,
     OWNER,
@@ -188,7 +189,7 @@ async def test_who_changes_rooms_is_on_the_board_where_they_are(
     await post(http, "/contracts", contract_body())
 
     async def moves(from_: UUID, to: UUID, on: date) -> None:
-        asked = ExchangeUnit(from_unit_id=from_, to_unit_id=to, exchanged_on=on)
+        asked = ExchangeUnit(**going_along(from_, to, on))
         await runtime.handle(contract, TENANT_CONTRACT, asked, origin=SYSTEM, command_id=new_id())
 
     async def lives_in(on: str) -> list[str]:

@@ -12,6 +12,7 @@ from kernel.ids import named_id, new_id
 from published.tenants import TenantsMerged, TenantsUnmerged
 from testkit.voices import Voices
 
+from .domain.words import going_along
 from .over_http import (
     LI,
     OWNER_CONTRACT,
@@ -41,7 +42,7 @@ async def test_nobody_signs_for_a_room_that_another_moved_into_while_the_paper_w
     await post(http, "/units", UNIT_BODY | {"unit_id": str(room), "code": "3栋-503", "own": True})
     other = {"contract_id": str(new_id()), "tenant_id": str(tenant), "party_id": str(person)}
     await post(http, "/contracts", contract_body(unit_ids=[str(room)], **other))
-    moved = ExchangeUnit(from_unit_id=room, to_unit_id=UNIT, exchanged_on=date(2025, 3, 1))
+    moved = ExchangeUnit(**going_along(room, UNIT, date(2025, 3, 1)))
     await runtime.handle(contract, other["contract_id"], moved, origin=OURSELVES, command_id=new_id())
     refused = await post(http, "/signing/sign", {"session": session}, 409)
     assert refused["type"] == "urn:anju:problem:let-meanwhile"

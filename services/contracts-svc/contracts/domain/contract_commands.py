@@ -279,11 +279,13 @@ class NoteRenewalLapsed(ContractCommand):
 
 
 class ExchangeUnit(ContractCommand):
-    """Asked when the tenant changed rooms, wherever that was recorded."""
+    """Asked when the tenant changed rooms, wherever that was recorded; as of a RoomExchanged."""
 
     from_unit_id: UUID
     to_unit_id: UUID
     exchanged_on: date
+    moved_on: date
+    held_by: UUID | None
 
 
 class EndOccupancy(ContractCommand):

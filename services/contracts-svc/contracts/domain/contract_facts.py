@@ -330,14 +330,17 @@ class UnitExchanged(AgreedEvent):
     """The tenant moved from one unit to the other, and the contract went along, from `exchanged_on` on.
 
     `standing`: where the contract stood, unless it was told before that was said. `held_fen`: what is held by
-    it of a deposit, `carried_fen` what of it by contracts before.
+    it of a deposit, `carried_fen` what of it by contracts before. `moved_on`, `held_by`: as of a
+    RoomExchanged.
     """
 
-    schema_version = 5
+    schema_version = 6
 
     from_unit_id: UUID
     to_unit_id: UUID
     exchanged_on: date
+    moved_on: date
+    held_by: UUID | None
     standing: Standing | None = None
     held_fen: Fen
     carried_fen: Fen = 0

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from kernel.domain import Decider
 
+from contracts.domain.tenancy_changes import due, without
 from contracts.domain.tenancy_commands import (
     ForgetAgreement,
     ForgetArrival,
@@ -48,21 +49,18 @@ from contracts.domain.tenancy_facts import (
     TenancyUnlived,
     TenancyWayTakenBack,
 )
+from contracts.domain.tenancy_leaving import ends_by_leaving
 from contracts.domain.tenancy_merged import by_other_numbers, gave_way, over_by_leaving, resumed
 from contracts.domain.tenancy_over import annulled, over_by, ran_out, unlived
-from contracts.domain.tenancy_rooms import (
-    Tenancy,
-    changes,
-    ends_by_leaving,
-    last_of,
-    lives_by_another,
-    stays_in,
-)
+from contracts.domain.tenancy_rooms import Tenancy, last_of, lives_by_another, stays_in
 
 
 def decide(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
+    """Nothing is told twice of who went along, whichever word it followed from."""
     told = _decided(command, tenancy)
-    return [*told, *by_other_numbers(command.tenant_id, reduce(evolve, told, tenancy))]
+    known = reduce(evolve, told, tenancy)
+    along = due(command.tenant_id, known)
+    return [*told, *along, *by_other_numbers(command.tenant_id, reduce(evolve, along, known))]
 
 
 def _decided(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
@@ -113,20 +111,11 @@ def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
         return []
     noted = TenancyNoted(**command.model_dump())
     known = evolve(tenancy, noted)
-    moved = [
-        RoomExchanged(
-            tenant_id=command.tenant_id,
-            contract_id=agreement.contract_id,
-            exchanged_on=change.on,
-            **change.model_dump(include={"from_unit_id", "to_unit_id"}),
-        )
-        for change, agreement, own in changes(known)
-        if not own
-    ]
-    told = {*tenancy.exchanged, *tenancy.ended}
-    due = ends_by_leaving(command.tenant_id, known)
+    along = due(command.tenant_id, known)
+    known = reduce(evolve, along, known)
+    ended = (each for each in ends_by_leaving(command.tenant_id, known) if each not in tenancy.ended)
     late = [_held_over(over) for over in unlived(tenancy) if _lived_past(over, known)]
-    return [noted, *(each for each in (*moved, *due) if each not in told), *late]
+    return [noted, *along, *ended, *late]
 
 
 def _lived_past(over: TenancyEnded | TenancyUnlived, tenancy: Tenancy) -> bool:
@@ -192,6 +181,8 @@ def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
             return tenancy.model_copy(update={"notes": (*tenancy.notes, note)})
         case LivedUnderAnother(of=of):
             return tenancy.model_copy(update={"lived_under": tenancy.lived_under | {of: event}})
+        case RoomExchanged(held_by=None):
+            return tenancy.model_copy(update={"exchanged": without(event, tenancy.exchanged)})
         case RoomExchanged():
             return tenancy.model_copy(update={"exchanged": (*tenancy.exchanged, event)})
         case TenancyEnded():

@@ -236,9 +236,18 @@ class AgreementsReturned(TenancyEvent):
 
 
 class RoomExchanged(TenancyEvent):
-    """By all we know, this contract went along when the tenant changed rooms."""
+    """By all we know, this contract went along when the tenant changed rooms on `moved_on`: from
+    `exchanged_on` on, its own first day where that is later.
+
+    `held_by`: the contract by which they had the room until then, be it this one or one that it follows on;
+    None where it went along by mistake, and is back.
+    """
+
+    schema_version = 2
 
     contract_id: UUID
     from_unit_id: UUID
     to_unit_id: UUID
     exchanged_on: date
+    moved_on: date
+    held_by: UUID | None

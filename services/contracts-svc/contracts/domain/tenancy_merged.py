@@ -23,8 +23,9 @@ from contracts.domain.tenancy_facts import (
     TenancyResumed,
     Word,
 )
+from contracts.domain.tenancy_leaving import ends_by_leaving, held_by
 from contracts.domain.tenancy_over import unlived
-from contracts.domain.tenancy_rooms import Tenancy, ends_by_leaving, held_by, last_of, stays_in
+from contracts.domain.tenancy_rooms import Tenancy, last_of, stays_in
 
 
 def gave_way(asked: GiveWay, tenancy: Tenancy) -> list[TenancyEvent]:

@@ -15,7 +15,7 @@ from contracts.domain.tenancy_facts import (
     TenancyNeverBegan,
     TenancyUnlived,
 )
-from contracts.domain.tenancy_rooms import Tenancy, last_of, lives_by_another, stays_in
+from contracts.domain.tenancy_rooms import Tenancy, last_of, lives_by_another, rooms_of, stays_in
 
 
 def unlived(tenancy: Tenancy) -> list[TenancyEnded | TenancyUnlived]:
@@ -91,7 +91,7 @@ def annulled(asked: ForgetAgreement, tenancy: Tenancy) -> list[TenancyEvent]:
         before = last_of(each.contract_id, known)
         if each.renewed_by == asked.contract_id and before:
             who = {"tenant_id": asked.tenant_id, "contract_id": each.contract_id, "on": each.from_on}
-            over = over_by(NoteOver(**who, unit_ids=before.unit_ids, paid=False), known)
+            over = over_by(NoteOver(**who, unit_ids=rooms_of(before, known), paid=False), known)
             told += [fact for fact in over if isinstance(fact, TenancyHeldOver | AgreementRenewed)]
     return told
 

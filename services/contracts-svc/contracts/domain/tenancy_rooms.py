@@ -1,6 +1,6 @@
 """By which contract a tenant has a room, or had it, by all that was told of them in whatever order."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from typing import NamedTuple, TypeVar
 from uuid import UUID
@@ -71,8 +71,18 @@ def last_of(contract_id: UUID, tenancy: Tenancy) -> Agreement | None:
 def lives_by_another(unit_id: UUID, than: Agreement, tenancy: Tenancy) -> Agreement | None:
     """The first that began after it and has the room."""
     later = (each for each in tenancy.agreements if each.starts_on > than.starts_on)
-    here = (each for each in later if unit_id in each.unit_ids)
+    here = (each for each in later if unit_id in (*each.unit_ids, *rooms_of(each, tenancy)))
     return min(here, key=lambda each: (each.starts_on, each.contract_id), default=None)
+
+
+def rooms_of(agreement: Agreement, tenancy: Tenancy) -> tuple[UUID, ...]:
+    """Those it was signed for, or went along to instead."""
+    rooms = {unit: unit for unit in agreement.unit_ids}
+    for went in tenancy.exchanged:
+        if went.contract_id == agreement.contract_id:
+            now = {went.from_unit_id: went.to_unit_id}
+            rooms = {old: now.get(unit, unit) for old, unit in rooms.items()}
+    return tuple(dict.fromkeys(rooms.values()))
 
 
 def stays_in(unit_id: UUID, tenancy: Tenancy) -> Iterator[tuple[date, date]]:
@@ -85,37 +95,41 @@ def stays_in(unit_id: UUID, tenancy: Tenancy) -> Iterator[tuple[date, date]]:
     return ((on, min((day for day in left if day >= on), default=date.max)) for on in came)
 
 
-def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:
-    """The contract named by the departure, or what it has become by then; else that of the room, which it is
-    as well where it began after the one they had come by, or shares with another the rooms that one had.
-
-    None while it is not known to be signed: the end then waits for the signature.
+def renewals_of(contract_id: UUID, tenancy: Tenancy) -> Iterator[Agreement]:
+    """What renewed it, and what renewed that, and so on: those that count. What was annulled leads on to the
+    next one all the same.
     """
-    of_the_room = held_by(departure.unit_id, departure.on, tenancy)
-    if departure.contract_id is None:
-        return of_the_room
-    named_id = tenancy.followed(departure.contract_id, departure.on)
-    named = next((each for each in tenancy.agreements if each.contract_id == named_id), None)
-    if named is None or of_the_room is None:
-        return named
-    shared = named_id != departure.contract_id and departure.unit_id not in named.unit_ids
-    here = departure.unit_id in of_the_room.unit_ids
-    later = of_the_room.starts_on > named.starts_on
-    return of_the_room if later or (shared and here) else named
+    ids = [contract_id]
+    for id_ in ids:
+        by = (each.renewed_by for each in tenancy.renewed if each.contract_id == id_)
+        ids += [each for each in dict.fromkeys(by) if each not in ids]
+    agreed = {each.contract_id: each for each in tenancy.agreements}
+    return (agreed[id_] for id_ in ids[1:] if id_ in agreed)
 
 
-def held_by(unit_id: UUID, on: date, tenancy: Tenancy) -> Agreement | None:
+class GivenUp(NamedTuple):
+    """A contract of which the tenant left `rooms` for one that has a contract of its own. What was `lived_by`
+    ended with that; what is yet to begin is theirs again where they come back.
+    """
+
+    rooms: frozenset[UUID]
+    lived_by: bool
+
+
+GaveUp = Mapping[UUID, GivenUp]
+
+
+def is_given_up(agreement: Agreement, rooms: Set[UUID], gave_up: GaveUp) -> bool:
+    """Whether who lives in the last of these `rooms`, by way of the others, does so by it no more."""
+    if (given_up := gave_up.get(agreement.contract_id)) is None:
+        return False
+    others = {*agreement.unit_ids} - given_up.rooms
+    return not rooms.isdisjoint(given_up.rooms) and rooms.isdisjoint(others)
+
+
+def held_among(unit_id: UUID, on: date, tenancy: Tenancy, gave_up: GaveUp) -> Agreement | None:
     """The last to begin of the contracts that held the room until the tenant left it on this day."""
-    given_up = {
-        each.held.contract_id
-        for each in changes(tenancy)
-        if each.own and (each.change.on < on or (each.change.on, each.change.to_unit_id) == (on, unit_id))
-    }
-    return _held_by(unit_id, on, tenancy, given_up)
-
-
-def _held_by(unit_id: UUID, on: date, tenancy: Tenancy, given_up: Set[UUID]) -> Agreement | None:
-    rooms = _rooms_before(unit_id, on, tenancy)
+    rooms = rooms_before(unit_id, on, tenancy)
     arrival = max(
         (each for each in tenancy.told(Arrival) if each.unit_id in rooms and each.on <= on),
         key=lambda each: each.on,
@@ -128,83 +142,16 @@ def _held_by(unit_id: UUID, on: date, tenancy: Tenancy, given_up: Set[UUID]) -> 
         began = each.starts_on < on or (arrival is not None and each.starts_on <= arrival.on)
         return named or (began and not rooms.isdisjoint(each.unit_ids))
 
-    known = (each for each in tenancy.agreements if each.contract_id not in given_up)
+    known = (each for each in tenancy.agreements if not is_given_up(each, rooms, gave_up))
     return max(filter(held_the_room, known), key=lambda each: each.starts_on, default=None)
 
 
-def _rooms_before(unit_id: UUID, on: date, tenancy: Tenancy) -> set[UUID]:
+def rooms_before(unit_id: UUID, on: date, tenancy: Tenancy) -> frozenset[UUID]:
     """The room left, and those the tenant changed from on the way there."""
     rooms, now = {unit_id}, unit_id
-    for change in sorted(tenancy.told(RoomChange), key=lambda each: each.on, reverse=True):
+    in_turn = sorted(tenancy.told(RoomChange), key=lambda each: each.on)
+    for change in in_turn[::-1]:
         if change.to_unit_id == now and change.on <= on:
             now = change.from_unit_id
             rooms.add(now)
-    return rooms
-
-
-def _has_its_own(change: RoomChange, than: Agreement, tenancy: Tenancy, given_up: Set[UUID]) -> bool:
-    """Whether the room has a contract of its own by then: one that began after the one they had come by, or
-    with it, and not one that they were done with before.
-    """
-    over = {each.contract_id for each in tenancy.ended if each.ended_on <= change.on}
-    done = over | given_up | {than.contract_id}
-    return any(
-        change.to_unit_id in each.unit_ids
-        and than.starts_on <= each.starts_on <= change.on
-        and each.contract_id not in done
-        for each in tenancy.agreements
-    )
-
-
-def along_to(departure: Departure, than: Agreement, tenancy: Tenancy) -> Iterator[Agreement]:
-    """What had gone along to the room before it had a contract of its own, and that no other took the place
-    of: who leaves it ends that as well.
-    """
-    went = {each.contract_id: each for each in sorted(tenancy.exchanged, key=lambda each: each.exchanged_on)}
-    done = {each.contract_id for each in tenancy.ended if each.ended_on < departure.on} | {than.contract_id}
-    for id_, last in went.items():
-        here = last.to_unit_id == departure.unit_id and last.exchanged_on <= departure.on
-        if here and id_ not in done and (agreement := last_of(id_, tenancy)):
-            yield agreement
-
-
-class Changed(NamedTuple):
-    """A change of rooms, with the contract that held the room they left. It goes along, unless the room they
-    changed to has a contract of its `own`: then it is given up.
-    """
-
-    change: RoomChange
-    held: Agreement
-    own: bool
-
-
-def changes(tenancy: Tenancy) -> Iterator[Changed]:
-    """Each change of rooms of which the contract is known, the first first."""
-    given_up = set[UUID]()
-    for change in sorted(tenancy.told(RoomChange), key=lambda each: each.on):
-        if held := _held_by(change.from_unit_id, change.on, tenancy, given_up):
-            own = _has_its_own(change, held, tenancy, given_up)
-            yield Changed(change, held, own)
-            if own:
-                given_up.add(held.contract_id)
-
-
-def ends_by_leaving(tenant_id: UUID, tenancy: Tenancy) -> list[TenancyEnded]:
-    """What should have ended with each leaving, and with each change to a room that has a contract of its
-    own: in the room left, or in that one, where it had gone along before the other was told.
-    """
-    left = [
-        (agreement, departure.unit_id, departure.on)
-        for departure in tenancy.told(Departure)
-        if (ended := ended_by(departure, tenancy))
-        for agreement in (ended, *along_to(departure, ended, tenancy))
-    ]
-    along = {(each.contract_id, each.to_unit_id, each.exchanged_on) for each in tenancy.exchanged}
-    for change, agreement, own in changes(tenancy):
-        if own:
-            went = (agreement.contract_id, change.to_unit_id, change.on) in along
-            left.append((agreement, change.to_unit_id if went else change.from_unit_id, change.on))
-    return [
-        TenancyEnded(tenant_id=tenant_id, contract_id=agreement.contract_id, unit_id=unit, ended_on=on)
-        for agreement, unit, on in left
-    ]
+    return frozenset(rooms)

@@ -176,17 +176,17 @@ def settle(fact: Fact) -> Sequence[Do]:
                 carried_fen=share_of(ended.carried_fen, ended.terms.unit_ids, unit),
             )
             return [Do(settlement, id_, OpenSettlement(settlement=opened, told_on=told_on))]
-        case UnitExchanged(contract_id=contract_id, from_unit_id=unit, terms=terms) as moved if (
+        case UnitExchanged(held_by=UUID() as held_by, from_unit_id=unit, terms=terms) as moved if (
             terms.tenant_id
         ):
-            id_ = derived_id(contract_id, "moved", unit, moved.exchanged_on)
+            id_ = derived_id(held_by, "moved", unit, moved.moved_on)
             opened = SettlementOpened(
                 settlement_id=id_,
-                contract_id=contract_id,
+                contract_id=held_by,
                 unit_id=unit,
                 park_id=terms.park_id,
                 tenant_id=terms.tenant_id,
-                opened_on=moved.exchanged_on,
+                opened_on=moved.moved_on,
                 deposit_fen=0,
                 to_unit_id=moved.to_unit_id,
             )

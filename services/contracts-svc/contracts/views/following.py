@@ -113,6 +113,21 @@ FOLLOWED: LiteralString = f"""
                   select from views.units u where u.id = it.unit_id and u.held_until <> '{FOREVER}')))"""
 
 
+# A contract and its renewal go along to another room one after the other: in between, of a room that both had
+# only one has it still.
+GOING_ALONG: LiteralString = f"""
+    select f.id from views.following f
+     where f.waits and exists (
+           select from views.lettings l join views.lettings n using (unit_id)
+            where l.contract_id = f.id and n.contract_id = f.renewed_by
+              and l.given_back_on is null and n.given_back_on is null
+              and (l.until = '{FOREVER}') <> (n.until > n.since))
+       and exists (
+           select from views.lettings n
+            where n.contract_id = f.renewed_by and n.until > n.since
+              and least(n.until, n.ends_on) > f.ends_on)"""
+
+
 class Followed(NamedTuple):
     """A contract that runs, or has run out, and is followed in each unit that has not gone back.
 
@@ -149,3 +164,9 @@ async def noted(host: Host) -> dict[UUID, Noted]:
     async with host.pool.connection() as conn, conn.cursor(row_factory=class_row(Noted)) as cursor:
         query = "select id, renewed_by, ends_on from views.following where waits"
         return {each.id: each async for each in await cursor.execute(query)}
+
+
+async def going_along(host: Host) -> set[UUID]:
+    """Of these, those that are on the way to another room with the one that follows on them."""
+    async with host.pool.connection() as conn:
+        return {id_ async for (id_,) in await conn.execute(GOING_ALONG)}

@@ -17,7 +17,7 @@ from contracts.domain.tenancy_facts import (
     TenancyUnlived,
 )
 
-from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, day
+from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, day, going_along
 
 SIGNED = Agreement(contract_id=LEASE, unit_ids=(ROOM,), starts_on=day("3-15"))
 RENEWED = Agreement(contract_id=NEXT_LEASE, unit_ids=(ROOM,), starts_on=day("7-1"))
@@ -46,8 +46,6 @@ def held_over(room: UUID = ROOM) -> TenancyHeldOver:
 
 
 CHANGED = RoomChange(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, on=day("5-1"))
-MOVED = RoomExchanged(
-    tenant_id=LI, contract_id=LEASE, from_unit_id=ROOM, to_unit_id=OTHER_ROOM, exchanged_on=day("5-1")
-)
+MOVED = RoomExchanged(tenant_id=LI, contract_id=LEASE, **going_along(ROOM, OTHER_ROOM, day("5-1")))
 RAN_OUT = NoteRanOut(tenant_id=LI, contract_id=LEASE, unit_ids=(ROOM,))
 NEVER_BEGAN = TenancyNeverBegan(tenant_id=LI, contract_id=LEASE)

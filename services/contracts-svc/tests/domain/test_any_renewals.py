@@ -31,7 +31,7 @@ from kernel.ids import named_id
 
 from .managers import Managers, waits
 from .notes import DAY, DECLINED, GOES_BACK, LEAVES, UNDECIDED, WAITING, Lease, Note, Stands
-from .words import LI, OTHER_ROOM, ROOM, annul, extend, terminate
+from .words import LI, OTHER_ROOM, ROOM, annul, extend, going_along, terminate
 
 PEOPLE = some.sampled_from(["wu", "chief"])
 SIDES = some.sampled_from(["tenant", "owner", "operator"])
@@ -223,8 +223,8 @@ class AnyRenewals(Managers):
         id_, lease = found[-1 - which % len(found)]
         of, left = self.renewal_of(id_, lease.note), lease.room
         lease.room = OTHER_ROOM if left == ROOM else ROOM
-        moved = {"from_unit_id": left, "to_unit_id": lease.room, "exchanged_on": self.today}
-        assert self.ask(contract, id_, ExchangeUnit.model_validate(moved)) is None
+        moved = ExchangeUnit(**going_along(left, lease.room, self.today, id_))
+        assert self.ask(contract, id_, moved) is None
         if lease.note.stands in UNDECIDED:
             self.wall.come_to_nothing(of)
         lease.note.is_of_other_rooms(self.today, self.wall.days(self.today))

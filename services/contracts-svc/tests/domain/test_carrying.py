@@ -47,6 +47,7 @@ from .words import (
     ZHAO,
     day,
     drafted,
+    going_along,
     leaves,
     left,
     signed,
@@ -144,7 +145,7 @@ def test_what_is_settled_by_the_one_before_is_carried_no_more_until_that_leaving
 
 
 def test_it_goes_along_to_another_room() -> None:
-    moved = ExchangeUnit(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, exchanged_on=day("5-1"))
+    moved = ExchangeUnit(**going_along(ROOM, OTHER_ROOM, day("5-1")))
     lease = (drafted(**FREE), signed(**FREE))
     before = carried(700, 700, **FREE)
     [exchanged] = given(contract, *lease, before).when(moved).events

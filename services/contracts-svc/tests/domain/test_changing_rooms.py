@@ -15,7 +15,7 @@ from kernel.ids import named_id
 from testkit.given import given
 
 from .twelve import BROKEN_SINK, BY, CLOSE, OWED, PLACE, PROVEN, ZHAO, check
-from .words import LEASE, LI, MANAGER, OTHER_ROOM, ROOM, day, terms
+from .words import LEASE, LI, MANAGER, OTHER_ROOM, ROOM, day, going_along, terms
 
 OPENED = facts.SettlementOpened(**PLACE, opened_on=day("9-1"), deposit_fen=0, to_unit_id=OTHER_ROOM, **BY)
 NO_ACCOUNT = PROVEN.model_copy(update={"reference": None})
@@ -32,9 +32,7 @@ def exchanged(on: str) -> Fact:
     moved = UnitExchanged(
         contract_id=LEASE,
         terms=terms(unit_ids=(OTHER_ROOM,)),
-        from_unit_id=ROOM,
-        to_unit_id=OTHER_ROOM,
-        exchanged_on=day(on),
+        **going_along(ROOM, OTHER_ROOM, day(on)),
         carried_fen=450_000,
         held_fen=terms().deposit_fen,
     )

@@ -13,7 +13,7 @@ from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 from kernel.service import Row
 
-from .words import LEASE, ROOM, signed, terms
+from .words import LEASE, ROOM, going_along, signed, terms
 
 DAY, ROOMS = timedelta(days=1), (ROOM, named_id("second room"), named_id("third room"))
 TOLD_AT = datetime(2025, 6, 1, tzinfo=UTC)
@@ -32,7 +32,7 @@ def told(ways: list[tuple[UUID, int]]) -> tuple[list[Fact], list[tuple[date, UUI
     for room, days in ways:
         since, home = homes[-1]
         if room != home:
-            rooms = {"from_unit_id": home, "to_unit_id": room, "exchanged_on": since + days * DAY}
+            rooms = going_along(home, room, since + days * DAY)
             moved = UnitExchanged(
                 contract_id=LEASE, terms=terms(unit_ids=(room,)), **rooms, held_fen=terms().deposit_fen
             )
@@ -68,7 +68,7 @@ NEVER: Row = {"since": BEGINS, "until": BEGINS, "earlier": []}
 
 def test_the_steps_of_the_rent_go_along_to_another_room() -> None:
     step = RentStep(from_on=BEGINS + 40 * DAY, rent_fen=460_000)
-    rooms = {"from_unit_id": ROOM, "to_unit_id": ROOMS[1], "exchanged_on": BEGINS + DAY}
+    rooms = going_along(ROOM, ROOMS[1], BEGINS + DAY)
     moved = UnitExchanged(
         contract_id=LEASE,
         terms=terms(unit_ids=(ROOMS[1],)),

@@ -29,6 +29,7 @@ from .words import (
     drafted_and_signed,
     extend,
     extended,
+    going_along,
     leaves,
     left,
     signed,
@@ -130,7 +131,7 @@ class TestLettingOnce:
 
 
 class TestChangingRooms:
-    ASKED = ExchangeUnit(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, exchanged_on=day("5-1"))
+    ASKED = ExchangeUnit(**going_along(ROOM, OTHER_ROOM, day("5-1")))
     SAID = ASKED.model_dump() | {"standing": "in_force"}
     DONE = UnitExchanged(
         contract_id=LEASE, terms=terms(unit_ids=(OTHER_ROOM,)), **SAID, held_fen=terms().deposit_fen

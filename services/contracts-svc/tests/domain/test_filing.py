@@ -51,7 +51,7 @@ from kernel.service import Do
 from policy.domain.values import Version, Versions
 from testkit.given import given
 
-from .words import LEASE, LI, OTHER_ROOM, PARK, ROOM, day, signed, terms
+from .words import LEASE, LI, OTHER_ROOM, PARK, ROOM, day, going_along, signed, terms
 
 PLACE: dict[str, Any] = {"contract_id": LEASE, "park_id": PARK, "unit_ids": (ROOM,)}
 BY: dict[str, Any] = {"policy_version": 1, "policy_scope": "general"}
@@ -259,9 +259,7 @@ def test_a_change_is_told_to_the_city_and_a_step_that_was_signed_is_none() -> No
             UnitExchanged(
                 contract_id=LEASE,
                 terms=terms(unit_ids=(OTHER_ROOM,)),
-                from_unit_id=ROOM,
-                to_unit_id=OTHER_ROOM,
-                exchanged_on=day("7-1"),
+                **going_along(ROOM, OTHER_ROOM, day("7-1")),
                 held_fen=terms().deposit_fen,
             ),
             [changed.model_copy(update={"unit_ids": (OTHER_ROOM,)})],

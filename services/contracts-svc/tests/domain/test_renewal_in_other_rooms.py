@@ -34,7 +34,7 @@ from .test_renewal import (
     PROPOSED,
     fact_of,
 )
-from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, OWNER, ROOM, THIRD_ROOM, day, left, terms
+from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, OWNER, ROOM, THIRD_ROOM, day, going_along, left, terms
 
 TODAY = day("2026-3-4")
 GONE = RenewalClosed(**AT, cause="rooms_changed")
@@ -96,7 +96,7 @@ def test_it_is_asked_by_each_word_of_other_rooms() -> None:
     id_ = renewal_id(LEASE, terms())
     moved = UnitExchanged(
         contract_id=LEASE, terms=terms(unit_ids=(OTHER_ROOM,)),
-        from_unit_id=ROOM, to_unit_id=OTHER_ROOM, exchanged_on=TODAY, held_fen=0,
+        **going_along(ROOM, OTHER_ROOM, TODAY), held_fen=0,
     )  # fmt: skip
     assert follow_the_contract(fact_of(moved, TODAY)) == [Do(renewal, id_, MOVED)]
     one_of_two = left(ROOM, last=False)

@@ -8,7 +8,7 @@ from contracts.views.lettings import FOREVER, project
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 
-from .words import END, LEASE, OTHER_ROOM, ROOM, day, terms
+from .words import END, LEASE, OTHER_ROOM, ROOM, day, going_along, terms
 
 BEFORE_THE_END = datetime(2025, 6, 1, tzinfo=UTC)
 ON_ITS_DAY = datetime(2026, 3, 14, 16, tzinfo=UTC)  # midnight in Shanghai
@@ -27,7 +27,7 @@ ON_ITS_DAY = datetime(2026, 3, 14, 16, tzinfo=UTC)  # midnight in Shanghai
 def test_it_counts_as_the_one_left_did(
     standing: Standing | None, told_at: datetime, status: str, until: date
 ) -> None:
-    rooms = {"from_unit_id": ROOM, "to_unit_id": OTHER_ROOM, "exchanged_on": day("5-1")}
+    rooms = going_along(ROOM, OTHER_ROOM, day("5-1"))
     moved = UnitExchanged(
         contract_id=LEASE,
         terms=terms(unit_ids=(OTHER_ROOM,)),

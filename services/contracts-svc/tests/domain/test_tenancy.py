@@ -19,8 +19,8 @@ from contracts.domain.tenancy_facts import (
 )
 from testkit.given import given
 
-from .tenancies import CAME, LEFT, RENEWED, SIGNED, ended, noted, take
-from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, THIRD_ROOM, ZHAO, day
+from .tenancies import CAME, LEFT, MOVED, RENEWED, SIGNED, ended, noted, take
+from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, THIRD_ROOM, ZHAO, day, going_along
 
 
 def endings(*notes: Note) -> list[TenancyEnded]:
@@ -61,11 +61,7 @@ def test_a_change_of_rooms_takes_the_contract_along() -> None:
     again = RoomChange(from_unit_id=OTHER_ROOM, to_unit_id=THIRD_ROOM, on=day("6-1"))
     moved, moved_again = (
         RoomExchanged(
-            tenant_id=LI,
-            contract_id=LEASE,
-            from_unit_id=each.from_unit_id,
-            to_unit_id=each.to_unit_id,
-            exchanged_on=each.on,
+            tenant_id=LI, contract_id=LEASE, **going_along(each.from_unit_id, each.to_unit_id, each.on)
         )
         for each in (change, again)
     )
@@ -190,10 +186,7 @@ def test_what_went_along_to_a_room_that_has_a_contract_of_its_own_later_ends_wit
     both = [ended(NEXT_LEASE, OTHER_ROOM), ended(room=OTHER_ROOM)]
     assert endings(SIGNED, CAME, own, change, left, left) == both
     followed = AgreementRenewed(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("6-1"))
-    went = RoomExchanged(
-        tenant_id=LI, contract_id=LEASE, from_unit_id=ROOM, to_unit_id=OTHER_ROOM, exchanged_on=day("5-1")
-    )
-    history = (*map(noted, (SIGNED, CAME, own, change)), went)
+    history = (*map(noted, (SIGNED, CAME, own, change)), MOVED)
     given(tenancy, *history, followed).when(take(left)).then(noted(left), both[0])
     # Nor does it end once more with a later stay there.
     gone = noted(left.model_copy(update={"on": day("5-20")})), ended(room=OTHER_ROOM, on="5-20")

@@ -61,7 +61,7 @@ def test_whoever_is_still_there_holds_over(came: tuple[Note, ...]) -> None:
 
 def test_whoever_had_left_holds_nothing_over() -> None:
     given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(OVER).nothing()
-    given(tenancy, noted(SIGNED), noted(CAME), noted(CHANGED)).when(OVER).nothing()
+    given(tenancy, noted(SIGNED), noted(CAME), noted(CHANGED), MOVED).when(OVER).nothing()
 
 
 def test_who_lives_on_by_another_contract_goes_on_by_that_one_and_the_deposit_with_them() -> None:

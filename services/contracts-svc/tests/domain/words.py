@@ -177,3 +177,9 @@ def leaves(room: object = ROOM, on: str = "9-1") -> EndOccupancy:
 
 
 CLASH = Clash(unit_id=ROOM, contract_id=NEXT_LEASE, last_day=day("12-31"))
+
+
+def going_along(left: UUID, entered: UUID, on: date, held_by: UUID = LEASE) -> dict[str, Any]:
+    """Of a contract that goes along to another room; `held_by`: by which they had the one left."""
+    rooms = {"from_unit_id": left, "to_unit_id": entered, "held_by": held_by}
+    return rooms | {"exchanged_on": on, "moved_on": on}
