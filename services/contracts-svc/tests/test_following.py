@@ -36,6 +36,7 @@ from .over_http import (
     log_of,
     logged,
     post,
+    terminate,
 )
 
 pytestmark = pytest.mark.usefixtures("looks_often")
@@ -232,7 +233,7 @@ async def test_annulled_in_the_last_moment_they_live_on_by_the_one_before(
 
 
 async def test_who_leaves_before_the_next_begins_leaves_it_to_be_terminated(
-    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
 ) -> None:
     await post(http, "/contracts", contract_body(**FIRST))
     await voices.tell((f"tenant-{TENANT}", CAME))
@@ -242,7 +243,24 @@ async def test_who_leaves_before_the_next_begins_leaves_it_to_be_terminated(
     await logged(runtime, "NextContractForsaken", "SettlementOpened")
     await stands(http, TENANT_CONTRACT, "over")
     await stands(http, NEXT, "in_force")
-    assert (await rebuild(runtime, followings, swap=False)).differences == 0
+    for view in (followings, lettings):
+        assert (await rebuild(runtime, view, swap=False)).differences == 0
+
+    async def marked(on: str) -> list[Any]:
+        [row] = (await get(http, "/board", on=on))["items"]
+        return [row["tenant"][name] for name in ("contract_id", "forsaken", "to_terminate")]
+
+    async def is_marked() -> bool:
+        """Who lives there is heard of a moment later."""
+        return await marked("2025-03-05") == [None, True, True]
+
+    await eventually(is_marked, "it is to be terminated before it begins")
+    clock.set(AFTER_THE_END)
+    assert await marked("2025-03-14") == [str(NEXT), True, True]
+    titles, said = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx")).content)).active.values
+    assert said[titles.index("租客·状态")] == "租客在起租前已退租，请核实后办理解约"
+    await terminate(http, NEXT, "2025-03-13")
+    assert await marked("2025-03-14") == [None, False, False]
 
 
 async def test_who_leaves_one_of_two_rooms_goes_on_by_the_other_and_the_one_waits_for_the_next_untold(
@@ -283,6 +301,7 @@ async def test_who_never_left_before_its_end_is_followed_as_before(
     await stands(http, TENANT_CONTRACT, "in_force")
     [row] = (await get(http, "/board"))["items"]
     assert (row["tenant"]["last_day"], row["tenant"]["renewed"]) == (FIRST["last_day"], True)
+    assert not row["tenant"]["forsaken"]
     assert (await get(http, "/board/counts"))["tenant"]["green"] == 1
     await look(runtime)
     log = await log_of(runtime)

@@ -144,8 +144,11 @@ def _pair(row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
         side["terminated"] = past and terminated[name]
         goes = objected or terminated[name]
         side["without_term"], side["overstays"] = past and not goes, past and goes
-    # Nobody is there to leave it, so that it ends by no leaving.
-    tenant["to_terminate"] = tenant["colour"] == "red" and row["partly_left"] and row["lived_in"] is None
+    # Nobody is there to leave it, so that it ends by no leaving: in this room no more, or nobody ever came.
+    alone = row["lived_in"] is None
+    tenant["forsaken"] = alone and bool(row["forsaken"])
+    partly_left = tenant["colour"] == "red" and row["partly_left"] and alone
+    tenant["to_terminate"] = partly_left or tenant["forsaken"]
     tenant["lived_in"] = row["lived_in"]
     tenant["leaving_on"], owner["handing_back_on"] = row["leaving_on"], row["handing_back_on"]
     unit = {name: row[name] for name in UNIT}

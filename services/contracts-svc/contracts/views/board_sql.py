@@ -166,6 +166,10 @@ NEXT = """
 # Of the rooms of one contract some were given back, and nobody says who had lived in the others.
 PARTLY_LEFT = """exists (
         select from {lettings} l where l.contract_id = tenant.contract_id and l.given_back_on <= %(day)s)"""
+# Who left the one before had signed it already.
+FORSAKEN = """exists (
+        select from {lettings} l where l.unit_id = u.id and l.given_back_on <= %(day)s
+           and l.forsakes = coalesce(tenant.contract_id, next_tenant.next_contract_id))"""
 # Past an end that was a termination's; of a room changed for another, the one left knows what was agreed on.
 TERMINATED = """tenant.ends_on <= %(day)s and tenant.ends_on <> (
         select max(l.agreed_until) from {lettings} l where l.contract_id = tenant.contract_id)"""
@@ -189,6 +193,7 @@ ROWS = f"""
            coalesce(back.hand_back_on, back.ends_on - 1) as handing_back_on,
            {OBJECTED.format("leaves")} as tenant_objected, {OBJECTED.format("back")} as owner_objected,
            {TERMINATED} as terminated, {PARTLY_LEFT} as partly_left,
+           {FORSAKEN} as forsaken,
            settlement.settlement_id, settlement.opened_on as settlement_opened_on,
            settlement.due_on as settlement_due_on, settlement.items_open as settlement_items_open,
            {lived_in("u.id")} as lived_in, nullif(u.held_until, '{FOREVER}') as released_on

@@ -16,6 +16,7 @@ from contracts.domain import contract_facts as of
 from contracts.domain.clauses import Clauses, RentStep
 from contracts.domain.deposit_facts import ContractDepositCarriedOver
 from contracts.domain.letting import Clash
+from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 from contracts.domain.rents import with_step
 from contracts.domain.terms import Terms, Track
 from contracts.views.coming_back import came_back
@@ -58,7 +59,8 @@ def keys(fact: Fact) -> Sequence[str]:
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
-    """From `since` on, and from `until` on no more; expired and not given back it counts on. `ending_since`:
+    """From `since` on, and from `until` on no more; expired and not given back it counts on. `forsakes`:
+    the next contract, where its tenant left before that begins. `ending_since`:
     the day on which it was said that it ends before its time, on a day yet to come.
 
     `earlier`: the stays before, where the tenant came back to the room under the same contract.
@@ -74,7 +76,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     had_it = row.get("until") == FOREVER or row.get("status") == "ending"
     begun: Row = {"since": terms.starts_on, "until": FOREVER, "status": "in_force", "ending_since": None}
     begun |= {"renewed_on": None, "renewed_before": None, "renewed_end": None}
-    begun |= {"given_back_on": None, "agreed_until": None}
+    begun |= {"given_back_on": None, "agreed_until": None, "forsakes": None}
     end = row.get("ends_on")
     row = begun | {"earlier": [], "rent_steps": [], "deposit_fen": 0, "carried_fen": 0, "held_fen": 0} | row
     if unit in terms.unit_ids:
@@ -97,6 +99,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"until": terms.ends_on, "status": "ending", "ending_since": said_on}
         case of.ContractTerminated() | of.ContractEnded() | of.ContractSucceeded():
             row["until"] = terms.ends_on if standing else min(row["until"], terms.ends_on)
+        case NextContractForsaken(next_contract_id=id_):
+            row["forsakes"] = id_
+        case NextContractNotForsaken():
+            row["forsakes"] = None
         case of.ContractHeldOver():
             row |= {"until": FOREVER, "status": "expired"}
         case of.ContractExtended() if standing:
@@ -167,8 +173,12 @@ lettings = View(
     " ends_on date not null, cycle text not null, rent_fen bigint not null, deposit_fen bigint not null,"
     " status text not null, since date not null, until date not null, earlier date[] not null,"
     " ending_since date, renewed_on date, renewed_before date, renewed_end date, given_back_on date,"
-    " agreed_until date, rent_steps jsonb not null, carried_fen bigint not null, held_fen bigint not null",
-    listens=(*SAYS_DAYS, of.ContractRentChanged, ContractDepositCarriedOver),
+    " agreed_until date, forsakes uuid, rent_steps jsonb not null, carried_fen bigint not null,"
+    " held_fen bigint not null",
+    listens=(
+        *(*SAYS_DAYS, of.ContractRentChanged, ContractDepositCarriedOver),
+        *(NextContractForsaken, NextContractNotForsaken),
+    ),
     keys=keys,
     project=project,
     inline=True,
