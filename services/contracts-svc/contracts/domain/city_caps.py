@@ -61,6 +61,15 @@ class DepositAboveCap(Refusal):
     title, field = "押金超过当地规定的上限（{months} 个月租金，即 {most} 元）", "deposit_fen"
 
 
+class CarriedAboveCap(DepositAboveCap):
+    """The same of what was held before, where the next contract says no deposit of its own."""
+
+    title = (
+        "押金为 0 表示沿用原押金 {held} 元，超过当地规定的上限（{months} 个月租金，即 {most} 元）；"
+        "请填写不超过上限的押金，差额退还租客"
+    )
+
+
 class PrepaymentAboveCap(Refusal):
     """The city limits how many months may be paid at once."""
 
@@ -71,6 +80,15 @@ def check_caps(terms: Terms, clauses: Clauses, caps: Version[Caps]) -> None:
     """Raises DepositAboveCap or PrepaymentAboveCap; owners are not protected from what they pay."""
     if above := _above(terms.starts_on, terms, clauses, caps):
         raise above
+
+
+def check_carried(terms: Terms, clauses: Clauses, caps: Version[Caps], held_fen: int) -> None:
+    """Where the terms say no deposit, `held_fen` of before goes on being held. Raises CarriedAboveCap."""
+    carried = terms.model_copy(update={"deposit_fen": held_fen})
+    if terms.deposit_fen or not held_fen:
+        return
+    if isinstance(above := _above(terms.starts_on, carried, clauses, caps), DepositAboveCap):
+        raise CarriedAboveCap(**above.facts, held_fen=held_fen, held=yuan(held_fen))
 
 
 def judged_by(terms: Terms, caps: Version[Caps]) -> dict[str, Any]:

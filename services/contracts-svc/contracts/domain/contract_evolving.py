@@ -130,8 +130,9 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             moved = {old: now if new == from_ else new for old, new in contract.rooms_left.items()}
             rooms = {old: new for old, new in (moved | {from_: now}).items() if old != now}
             return contract.model_copy(update={"terms": event.terms, "rooms_left": rooms})
-        case ContractDepositLowered() if isinstance(contract, Written):
-            return contract.model_copy(update={"terms": event.terms})
+        case ContractDepositLowered(old_deposit_fen=old) if isinstance(contract, Written):
+            asked = contract.deposit_as_signed or old  # its terms said none, and what was carried was held
+            return contract.model_copy(update={"terms": event.terms, "deposit_as_signed": asked})
         case RenewalFellDue() if isinstance(contract, InForce | Expired):
             return contract.model_copy(update={"due": True})
         case ContractVoided() | ContractAnnulled():

@@ -12,7 +12,7 @@ from typing import Any, Final
 from kernel.domain import Decider, NotPossible, Refusal
 
 from contracts.domain.appointing import appoint_by, check_hand_back, check_move_out
-from contracts.domain.city_caps import check_caps, judged_by
+from contracts.domain.city_caps import check_caps, check_carried, judged_by
 from contracts.domain.clauses import check_clauses, check_rents
 from contracts.domain.contract_refusals import UnitGivenBack
 from contracts.domain.cover import beyond_cover
@@ -140,6 +140,7 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             check_rents(offer.rent_fen, offer.clauses, explained=command.explained)
             check_clauses(terms, offer.clauses)
             check_caps(terms, offer.clauses, command.caps)
+            check_carried(terms, offer.clauses, command.caps, command.held_fen)
             asked = offer, who, now.terms
             if (
                 isinstance(renewal, AwaitingDecision)

@@ -13,7 +13,7 @@ from contracts.domain.contract_facts import Actor
 from contracts.domain.letting import UnitDays
 from contracts.domain.renewal_facts import Cause, Offer, Rooms, Side, Step
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
-from contracts.domain.terms import Terms
+from contracts.domain.terms import Fen, Terms
 
 
 class RenewalCommand(Command):
@@ -33,12 +33,14 @@ class Open(RenewalCommand):
 
 class Propose(RenewalCommand):
     """`caps`: what the city lets the next contract ask in advance. `explained`: why it is so is said. `gone`:
-    which of its units the operator has given back, or gives back before the end of the offer.
+    which of its units the operator has given back, or gives back before the end of the offer. `held_fen`:
+    of a deposit, by the contract as it stands.
     """
 
     offer: Offer
     by: Actor
     today: date = Field(exclude=True)
+    held_fen: Fen = Field(0, exclude=True)
     gone: tuple[UUID, ...] = Field((), exclude=True)
     caps: Version[Caps] = Field(NO_CAPS, exclude=True)
     explained: bool = Field(False, exclude=True)

@@ -71,12 +71,13 @@ def changed_rent(contract: Written, asked: ChangeRent) -> list[ContractEvent]:
     if day < terms.starts_on or (isinstance(contract, InForce | Ending) and day >= terms.ends_on):
         raise OutsideTerm(field="from_on", day=day)
     old, rent = stepped_rent(day, terms, clauses), asked.rent_fen
-    held, kept = terms.deposit_fen, _kept(contract, asked)
+    held, kept = _held(contract), _kept(contract, asked)
     if (old, held) == (rent, kept):
         return []
     agreed = with_step(clauses, RentStep(from_on=day, rent_fen=rent)) if rent != old else clauses
     left = terms.model_copy(update={"deposit_fen": kept})
-    check_caps_still(day, (terms, clauses), (left, agreed), asked.caps)
+    before = terms.model_copy(update={"deposit_fen": held})
+    check_caps_still(day, (before, clauses), (left, agreed), asked.caps)
     check_approved(asked.act, asked.by, asked.at, asked.approval)
     told: list[ContractEvent] = []
     by = judged_by(terms, asked.caps)
@@ -108,9 +109,14 @@ def changed_rent_free(contract: Written, asked: ChangeRentFree) -> list[Contract
     return [contract.tells(ContractRentFreeChanged, clauses=agreed, **days)]
 
 
+def _held(contract: Written) -> int:
+    """What its terms say of a deposit; where they say none, what was carried over to it."""
+    return contract.terms.deposit_fen or contract.deposit.held_fen
+
+
 def _kept(contract: Written, asked: ChangeRent) -> int:
     """What is held of the deposit from now on. Raises DepositNotLower or DepositPartlySettled."""
-    held = contract.terms.deposit_fen
+    held = _held(contract)
     if asked.deposit_fen in (None, held):
         return held
     if asked.deposit_fen > held:

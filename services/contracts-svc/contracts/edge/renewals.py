@@ -139,7 +139,10 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
         asked["explained"] = call.origin.reason is not None
         caps = await caps_of(runtime, row["park_id"], row["ends_on"])
         gone = await not_held(runtime, row["unit_ids"], offer.ends_on)
-        return await call.do(renewal, renewal_id, Propose(offer=offer, **asked, caps=caps, gone=gone))
+        lease = await contract_of(runtime, row["contract_id"])
+        held = lease["held_fen"] if lease else 0
+        proposed = Propose(offer=offer, **asked, caps=caps, gone=gone, held_fen=held)
+        return await call.do(renewal, renewal_id, proposed)
 
     @edge.post("/renewals/{renewal_id}/approve", allow=APPROVERS)
     async def approve(renewal_id: UUID, body: ApproveBody, call: Call) -> Answer:

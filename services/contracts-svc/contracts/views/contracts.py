@@ -95,6 +95,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["clauses"] = clauses.model_dump(mode="json")
         case of.ContractClassGiven(contract_class=said):
             row["contract_class"] = said
+        case of.ContractDepositLowered(old_deposit_fen=old) if not row["deposit_signed_fen"]:
+            row["deposit_signed_fen"] = old  # its terms said none, and what was carried was held
         case ContractDepositCarriedOver(from_contract_id=before, deposit_fen=fen, kept_fen=kept):
             row |= carried(row, before, fen, kept)
         case ContractDepositGivenBack(to_contract_id=before):

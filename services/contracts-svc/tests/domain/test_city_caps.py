@@ -27,6 +27,8 @@ from contracts.domain.contract_facts import (
     ContractRentFreeChanged,
     OccupancyEnded,
 )
+from contracts.domain.deposit_facts import ContractDepositCarriedOver, ContractDepositReturned
+from contracts.domain.deposit_return import NoteDepositReturned
 from contracts.domain.policy import POLICIES
 from contracts.domain.rents import DepositNotLower, DepositPartlySettled
 from contracts.domain.second_check import ApprovalOfOther, RentChange, RentFreeChange
@@ -39,6 +41,7 @@ from testkit.given import given
 from .words import (
     LEASE,
     LI,
+    NEXT_LEASE,
     NOW,
     OTHER_ROOM,
     OWNER,
@@ -195,6 +198,28 @@ def test_a_lower_rent_takes_the_deposit_along_and_what_is_too_much_of_it_is_owed
     running.when(lowered(450_000, 400_000)).then(deposit_lowered(400_000))
     other = lowered(440_000, 440_000).model_copy(update={"deposit_fen": 430_000})
     running.when(other).refused(ApprovalOfOther)
+
+
+def test_what_was_carried_over_is_lowered_like_what_its_terms_say() -> None:
+    free = {"deposit_fen": 0}
+    held = {"deposit_fen": 900_000, "carried_fen": 900_000, "kept_fen": 0, "held_fen": 900_000}
+    before = ContractDepositCarriedOver(
+        contract_id=LEASE, terms=terms(**free), from_contract_id=NEXT_LEASE, **held
+    )
+    told = deposit_lowered(400_000).model_copy(update={"old_deposit_fen": 900_000})
+    running = given(contract, drafted(**free), signed(**free), before)
+    running.when(lowered(450_000, 400_000)).then(told)
+    running.when(lowered(450_000, 900_001)).refused(DepositNotLower, held_fen=900_000)
+    paid = {"amount_fen": 500_000, "paid_on": day("4-1"), "reference": "R-1"}
+    back = NoteDepositReturned(**paid, today=day("4-1"))
+    returned = ContractDepositReturned(
+        contract_id=LEASE, terms=terms(deposit_fen=400_000), **paid, reference_once=True
+    )
+    given(contract, drafted(**free), signed(**free), before, told).when(back).then(returned)
+    none = told.model_copy(update={"deposit_fen": 0, "terms": terms(**free)})
+    all_of_it = back.model_copy(update={"amount_fen": 900_000})
+    found = given(contract, drafted(**free), signed(**free), before, none).when(all_of_it).events
+    assert [type(each) for each in found] == [ContractDepositReturned]
 
 
 def test_of_what_was_partly_settled_the_deposit_stays() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from contracts.domain.appointing import MoveOutPast, MoveOutTooLate
-from contracts.domain.city_caps import BY_CITY, DepositAboveCap
+from contracts.domain.city_caps import BY_CITY, CarriedAboveCap, DepositAboveCap
 from contracts.domain.contract_facts import ContractTerminated
 from contracts.domain.contract_refusals import UnitGivenBack
 from contracts.domain.cover import BeyondCover
@@ -305,6 +305,11 @@ class TestOffers:
         above = OFFER.model_copy(update={"deposit_fen": 460_001})
         capped = {"offer": above, "caps": BY_CITY["110000"].in_force(TODAY)}
         given(renewal, OPENED).when(PROPOSE.model_copy(update=capped)).refused(DepositAboveCap)
+        none = OFFER.model_copy(update={"deposit_fen": 0})
+        as_before = PROPOSE.model_copy(update=capped | {"offer": none, "held_fen": 460_001})
+        given(renewal, OPENED).when(as_before).refused(CarriedAboveCap, held_fen=460_001, most_fen=460_000)
+        fits = given(renewal, OPENED).when(as_before.model_copy(update={"held_fen": 460_000}))
+        assert [type(each) for each in fits.events] == [RenewalProposed]
 
     def test_days_without_cover_are_approved_only_by_saying_so(self) -> None:
         short = {"uncovered": (UnitDays(unit_id=ROOM, starts_on=day("2027-3-1"), ends_on=OFFER.ends_on),)}
