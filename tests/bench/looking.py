@@ -1,4 +1,6 @@
-"""Rows board and board_as_of: a page of fifty among 100,000 units, against the bare SQL of the same."""
+"""Rows board and board_as_of: a page of fifty among 100,000 units, and how many have each colour, against the
+bare SQL of the same.
+"""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -8,7 +10,7 @@ from typing import Any, get_args
 
 from contracts.domain.board import Colour
 from contracts.views.asking import Wanted
-from contracts.views.board import board
+from contracts.views.board import board, counts
 from host.runtime import Runtime
 from kernel.clock import local_date
 
@@ -24,8 +26,17 @@ Statement = tuple[Any, Any]
 
 @dataclass(frozen=True)
 class Asked:
+    """A page, or how many units have each colour."""
+
     wanted: Wanted
     colour: Colour | None = None
+    counted: bool = False
+
+    async def of(self, runtime: Runtime) -> None:
+        if self.counted:
+            await counts(runtime, self.wanted)
+        else:
+            await board(runtime, self.wanted, self.colour, None, PAGE)
 
 
 def questions(day: date, known: datetime | None = None) -> Sequence[Asked]:
@@ -58,7 +69,8 @@ def questions(day: date, known: datetime | None = None) -> Sequence[Asked]:
     settling = replace(everything, settling=True)
     as_known = [replace(each, known=known) for each in (everything, park, of_one) if known]
     coloured = [Asked(each, colour) for each in (everything, park, settling) for colour in get_args(Colour)]
-    return [*map(Asked, [*narrowed, *as_known]), *coloured]
+    counting = [Asked(each, counted=True) for each in (everything, park, of_one, *as_known)]
+    return [*map(Asked, [*narrowed, *as_known]), *coloured, *counting]
 
 
 async def board_today(place: Place, rounds: int) -> Row:
@@ -90,8 +102,7 @@ async def _measured(place: Place, rounds: int, name: str, ago: timedelta, goal: 
 
 async def _pages(runtime: Runtime, asked: Sequence[Asked]) -> Sample:
     async def page(_: int, number: int) -> None:
-        each = asked[number % len(asked)]
-        await board(runtime, each.wanted, each.colour, None, PAGE)
+        await asked[number % len(asked)].of(runtime)
 
     return await in_flight(ROUND, 1, page)
 
@@ -108,9 +119,9 @@ async def _bare(runtime: Runtime, statements: Sequence[Sequence[Statement]]) -> 
 
 
 async def _statements(runtime: Runtime, each: Asked) -> list[Statement]:
-    """What the board asks of PostgreSQL for one page."""
+    """What the board asks of PostgreSQL for one page, or to count."""
     noting = Noting(runtime)
-    await board(noting, each.wanted, each.colour, None, PAGE)  # type: ignore[arg-type]
+    await each.of(noting)  # type: ignore[arg-type]
     return noting.noted
 
 

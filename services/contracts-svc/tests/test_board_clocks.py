@@ -7,7 +7,7 @@ import httpx
 import pytest
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ExchangeUnit
-from contracts.views.vacancies import last_vacant
+from contracts.views.vacancies import NEVER, last_shared, last_vacant
 from edge.contract_numbers import contract_number
 from host.runtime import Runtime
 from hypothesis import given
@@ -172,6 +172,18 @@ def test_a_day_without_a_contract_is_before_the_end_of_the_last_vacancy(
     assert all(day < end for day in vacant)
     if end != date.max and end > watched[0]:
         assert end - DAY in vacant or end - DAY < watched[0]
+
+
+@given(some.lists(some.tuples(days, days | some.just(date.max)), max_size=6))
+def test_a_day_that_two_contracts_have_is_before_the_first_that_no_two_share(
+    stays: list[tuple[date, date]],
+) -> None:
+    end = last_shared(stays)
+    watched = [date(2025, 1, 1) + number * DAY for number in range(60)]
+    shared = [day for day in watched if sum(since <= day < until for since, until in stays) > 1]
+    assert all(day < end for day in shared)
+    if end not in (NEVER, date.max):
+        assert end - DAY in shared
 
 
 async def test_the_life_of_a_unit_is_one_time_line(

@@ -85,6 +85,7 @@ class Asking:
         self.of_lettings = [text.format("l") for text in at]
         among = sql.AMONG if wanted.known is None else sql.AMONG_KNOWN
         self.among = among if on or going else ""
+        self.narrowed = bool(on or going)
         said = [sql.HELD, *(text.format("u") for text in at), *on]
         self._met, self._ahead = (
             " and ".join([*said, *(sql.goes_on(*each, ahead=ahead) for each in going.items())])
@@ -124,6 +125,15 @@ class Asking:
         async with self._conn.cursor(row_factory=dict_row) as cursor:
             found: list[Row] = await (await cursor.execute(asked, self._given | more)).fetchall()
             return found
+
+    @property
+    def ends(self) -> Mapping[str, str]:
+        """How the ends are counted: of what only places narrow, without a look at each unit."""
+        if self.narrowed:
+            return {"ends": sql.ENDS_OF_EACH.replace("{among}", "true")}
+        of_track = ["l.track = %(track)s"] if self.wanted.track else []
+        met = " and ".join(["true", *self.of_lettings, *of_track])
+        return {"ends": sql.ENDS_OF_ALL.replace("{among}", sql.AMONG_ODD).replace("{met}", met)}
 
     async def few(self) -> bool:
         """Whether what is wanted is sooner looked up and sorted; what narrows nothing is not counted."""

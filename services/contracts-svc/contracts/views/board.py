@@ -118,7 +118,7 @@ async def counts(host: Host, wanted: Wanted) -> dict[str, dict[Colour, int]]:
     """How many units have each colour, on each track that is wanted."""
     async with Asking.of(host, wanted) as asking:
         [held] = await asking.rows(sql.HOW_MANY_HELD)
-        ends = await asking.rows(sql.ENDS)
+        ends = await asking.rows(sql.ENDS, asking.ends)
     found: dict[str, dict[Colour, int]] = {side: dict.fromkeys(get_args(Colour), 0) for side in wanted.sides}
     for row in ends:
         if row["track"] in found:

@@ -2,7 +2,9 @@
 was given back is covered by no owner, whatever they signed.
 
 Hardly a unit of a well let portfolio is vacant, and looking for those asks every unit. What was vacant on a
-day has a vacancy that ends later, so its last one does: only those are looked at. Follows the log.
+day has a vacancy that ends later, so its last one does: only those are looked at. So it is with what two
+contracts of a track have at once, one of them past its end: who counts looks at those alone unit by unit.
+Follows the log.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,6 +21,7 @@ from contracts.views import lettings as letting
 from contracts.views.coming_back import days_had, read, written
 
 Stay = tuple[date, date]  # closed-open
+NEVER = date.min
 
 
 def keys(fact: Fact) -> Sequence[str]:
@@ -44,15 +47,16 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             known = row["stays"].get(contract := str(id_))
             before = _lettings_row(known) if known else {}
             if let := letting.project({"id": f"{contract}/{unit}"} | before, fact):
-                row["stays"] = row["stays"] | {contract: written(let)}
+                row["stays"] = row["stays"] | {contract: written(let) | {"status": let["status"]}}
     stays = [days for each in row["stays"].values() for days in days_had(read(each))]
+    row["several_until"] = last_shared(stays)
     if track == "owner":
         stays = [(since, min(until, row["held_until"])) for since, until in stays]
     return row | {"last_until": last_vacant(stays)}
 
 
 def _lettings_row(stays: Row) -> Row:
-    return read(stays) | {"track": "", "status": ""}  # that it is one of this contract's rooms is known
+    return read(stays) | {"track": "", "status": stays["status"]}  # known as one of this contract's rooms
 
 
 def last_vacant(stays: Iterable[Stay]) -> date:
@@ -66,15 +70,25 @@ def last_vacant(stays: Iterable[Stay]) -> date:
     return day
 
 
+def last_shared(stays: Iterable[Stay]) -> date:
+    """The first day on and after which no two have it at once, `NEVER` where none ever had."""
+    shared = latest = NEVER
+    for since, until in sorted(stays):
+        if since < min(until, latest):
+            shared = max(shared, min(until, latest))
+        latest = max(latest, until)
+    return shared
+
+
 vacancies = View(
     name="vacancies",
     columns="id text primary key, unit_id uuid not null, track text not null, stays jsonb not null,"
-    " held_until date not null, last_until date not null",
+    " held_until date not null, last_until date not null, several_until date not null",
     listens=(UnitTakenIn, UnitReleased, *letting.SAYS_DAYS),
     keys=keys,
     project=project,
     seeded=True,
     remembers=True,
-    revision=3,  # since no owner covers what was given back
-    indexes=("(track, last_until)",),
+    revision=4,  # since it is known until when two have it at once
+    indexes=("(track, last_until)", f"(several_until) where several_until > '{NEVER}'"),
 )
