@@ -69,6 +69,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractTerminated, 1)(over_at_once)
     registry.upcast(ContractTerminated, 2)(however_it_ended)
     registry.upcast(ContractDepositPassedOn, 1)(as_if_none_were_settled)
+    registry.upcast(ContractDepositPassedOn, 2)(before_rooms_left)
     for told, version in (
         *((OccupancyEnded, 3), (UnitExchanged, 4), (ContractTerminated, 3), (ContractEnded, 1)),
         (ContractDepositCarriedOver, 1),
@@ -187,7 +188,7 @@ def before_payee_went_along(renewed: dict[str, Any]) -> dict[str, Any]:
 
 
 def before_rooms_left(changed: dict[str, Any]) -> dict[str, Any]:
-    """Nobody said which rooms had been left: their past stays as it was reckoned."""
+    """Nobody said which rooms had been left: it stays as it was reckoned."""
     return changed | {"rooms_left": {}}
 
 

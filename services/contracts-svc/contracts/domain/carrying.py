@@ -10,6 +10,8 @@ by that: then it is carried no more. What comes to nothing gives back what it wa
 from collections.abc import Set
 from uuid import UUID
 
+from pydantic import Field
+
 from contracts.domain.contract_commands import ContractCommand
 from contracts.domain.contract_facts import ContractEvent
 from contracts.domain.contract_states import Contract, Drafted, Over, Written
@@ -33,11 +35,18 @@ class PassDepositOn(ContractCommand):
 
 
 class CarryDeposit(ContractCommand):
-    """Asked when `from_contract_id` passed on what it held, by unit; `kept`: what of it is settled there."""
+    """Asked when `from_contract_id` passed on what it held, by unit; `kept`: what of it is settled there;
+    `rooms_left`: as it had changed rooms by then.
+    """
 
     from_contract_id: UUID
     shares: dict[UUID, int]
     kept: dict[UUID, int]
+    rooms_left: dict[UUID, UUID] = Field(default_factory=dict)
+
+    def place_of(self, unit_id: UUID) -> UUID:
+        """The room that the contract before has instead of that one now."""
+        return self.rooms_left.get(unit_id, unit_id)
 
 
 class GiveDepositBack(ContractCommand):
@@ -62,7 +71,13 @@ def deposit_passed_on(contract: Contract, asked: PassDepositOn) -> list[Contract
         passed = {} if asked.to in before else {asked.to: _shares(contract, frozenset())}
     told = {to: parts for to, parts in passed.items() if parts != before.get(to, PassedOn())}
     return [
-        contract.tells(ContractDepositPassedOn, to_contract_id=to, shares=parts.shares, kept=parts.kept)
+        contract.tells(
+            ContractDepositPassedOn,
+            to_contract_id=to,
+            shares=parts.shares,
+            kept=parts.kept,
+            rooms_left=contract.rooms_left,
+        )
         for to, parts in told.items()
     ]
 
@@ -87,13 +102,16 @@ def _shares(contract: Written, called: Set[UUID]) -> PassedOn:
 
 def deposit_carried(contract: Contract, asked: CarryDeposit) -> list[ContractEvent]:
     """What stands for rooms that this one has not, and never had, is none of its own; what is beyond what it
-    asks for goes back to who paid it. What came to nothing has no use for it.
+    asks for goes back to who paid it. What came to nothing has no use for it. Whichever of the two has gone
+    along to another room already, the place is the same.
     """
     if not isinstance(contract, Written) or isinstance(contract, Drafted):
         return []
-    of, units = asked.from_contract_id, {*contract.terms.unit_ids, *contract.rooms_left}
+    of, rooms = asked.from_contract_id, (*contract.terms.unit_ids, *contract.rooms_left)
+    places = {asked.place_of(each) for each in rooms}
     held, kept = (
-        sum(share for unit, share in each.items() if unit in units) for each in (asked.shares, asked.kept)
+        sum(share for unit, share in each.items() if unit in rooms or asked.place_of(unit) in places)
+        for each in (asked.shares, asked.kept)
     )
     if contract.came_to_nothing:
         return [contract.tells(ContractDepositGivenBack, to_contract_id=of)] if held else []

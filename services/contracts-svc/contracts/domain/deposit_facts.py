@@ -18,14 +18,16 @@ class ContractDepositPassedOn(ContractEvent):
     """Its tenant lives on by `to_contract_id`, for which is held from then on what was for a room (fen).
 
     The last word counts. `kept`: what of it is settled here instead, by room, for that was given back, or is
-    settled by the one before.
+    settled by the one before. `rooms_left`: those that the tenant changed from by this one, each with the one
+    that has its place now.
     """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     to_contract_id: UUID
     shares: dict[UUID, int]
     kept: dict[UUID, int]
+    rooms_left: dict[UUID, UUID]
 
 
 class ContractDepositCarriedOver(ContractEvent):

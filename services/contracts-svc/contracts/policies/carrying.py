@@ -32,8 +32,9 @@ def carry(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case AgreementRenewed(contract_id=id_, renewed_by=by):
             return [Do(contract, id_, PassDepositOn(to=by))]
-        case ContractDepositPassedOn(contract_id=id_, to_contract_id=to, shares=shares, kept=kept):
-            return [Do(contract, to, CarryDeposit(from_contract_id=id_, shares=shares, kept=kept))]
+        case ContractDepositPassedOn(contract_id=id_, to_contract_id=to) as passed:
+            said = passed.model_dump(include={"shares", "kept", "rooms_left"})
+            return [Do(contract, to, CarryDeposit(from_contract_id=id_, **said))]
         case AgreementAnnulled(contract_id=id_):
             return [Do(contract, id_, GiveDepositBack())]
         case ContractDepositGivenBack(contract_id=id_, to_contract_id=to):

@@ -1,6 +1,6 @@
 """押金结转: the deposit of a contract whose tenant lives on by the next, and what that one says of it."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -34,6 +34,7 @@ from contracts.domain.deposit_return import (
 from contracts.domain.refund_reference import ReferenceUsed
 from contracts.domain.settlement_commands import OpenSettlement
 from contracts.domain.tenancy_commands import NoteOver
+from contracts.policies.carrying import carry
 from contracts.policies.moving_out import note_over, settle
 from testkit.given import given
 
@@ -64,9 +65,7 @@ FREE: dict[str, Any] = {"deposit_fen": 0}
 
 
 def passed(fen: int, **said: Any) -> ContractDepositPassedOn:
-    return ContractDepositPassedOn(
-        contract_id=LEASE, terms=terms(**said), to_contract_id=NEXT_LEASE, shares={ROOM: fen}, kept={}
-    )
+    return told(NEXT_LEASE, {ROOM: fen}, **said)
 
 
 def carried(
@@ -108,7 +107,7 @@ PARTS = {ROOM: HELD // 2, OTHER_ROOM: HELD // 2}
 def told(
     to: UUID, shares: dict[UUID, int], kept: dict[UUID, int] | None = None, **said: Any
 ) -> ContractDepositPassedOn:
-    parts = {"shares": shares, "kept": kept or {}}
+    parts = {"shares": shares, "kept": kept or {}, "rooms_left": {}}
     return ContractDepositPassedOn(contract_id=LEASE, terms=terms(**said), to_contract_id=to, **parts)
 
 
@@ -158,9 +157,27 @@ def test_it_goes_along_to_another_room() -> None:
     settled_there = given(
         contract, *lease, before, told(NEXT_LEASE, {ROOM: 700}, **FREE), exchanged, left_there
     )
-    settled_there.when(PassDepositOn()).then(
-        told(NEXT_LEASE, {}, {ROOM: 700}, unit_ids=(OTHER_ROOM,), **FREE)
-    )
+    settled = told(NEXT_LEASE, {}, {ROOM: 700}, unit_ids=(OTHER_ROOM,), **FREE)
+    settled_there.when(PassDepositOn()).then(settled.model_copy(update={"rooms_left": {ROOM: OTHER_ROOM}}))
+
+
+def test_it_is_held_for_the_next_one_whichever_goes_along_to_another_room_first() -> None:
+    along = ExchangeUnit(**going_along(ROOM, OTHER_ROOM, day("5-1")))
+    lease = (drafted(**FREE), signed(**FREE))
+    [went] = given(contract, *lease).when(along).events
+    [paid_for] = given(contract, drafted(), signed()).when(along).events
+    [passed_on] = given(contract, drafted(), signed(), paid_for).when(PASS).events
+    assert isinstance(passed_on, ContractDepositPassedOn)
+    [before] = given(contract, drafted(), signed()).when(PASS).events
+    for each in (passed_on, before):
+        [asked] = carry(fact_of(each))
+        for history in (lease, (*lease, went)):
+            [held] = given(contract, *history).when(cast(CarryDeposit, asked.command)).events
+            assert isinstance(held, ContractDepositCarriedOver)
+            assert held.deposit_fen == held.held_fen > 0
+        there = (drafted(unit_ids=(OTHER_ROOM,), **FREE), signed(unit_ids=(OTHER_ROOM,), **FREE))
+        by_another = given(contract, *there).when(cast(CarryDeposit, asked.command))
+        assert bool(by_another.events) == (each == passed_on), "of a room that was its place by then"
 
 
 @pytest.mark.parametrize(("own", "settled"), [(0, 700), (900, 900), (500, 500)])
