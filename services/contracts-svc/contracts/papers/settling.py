@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from fractions import Fraction
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -51,6 +52,7 @@ CHANGED_ROOM: Final[Mapping[Item, str]] = NAMES | {
     "deposit_refund": "押金随租赁合同转至换入的房源",
 }
 """Where they live on by the same contract in another room."""
+SHARED: Final = "（本房源的份额由合同总租金分摊，月租金取整到分显示，应退金额按未取整的份额计算）"
 
 
 def settled_values(
@@ -76,7 +78,7 @@ def settled_values(
         "items": [names[item] for item in ITEMS],
         "findings": [_finding(item, each, row) for item, each in checked.items()],
         "checkers": [checker(each, people) for each in checked.values()],
-        "lines": [_line(each) for each in lines],
+        "lines": [line_said(each) for each in lines],
         "amounts": [yuan(each.amount_fen) for each in lines],
         "balances": [yuan(each.balance_fen) for each in lines],
         "closed_by": people[row["closed_by"]],
@@ -151,17 +153,26 @@ def _noted(evidence: Evidence, shown: Callable[[int], str]) -> list[str]:
     return [] if noted is None else [f"入住交割（双方未确认）记为 {shown(noted)}"]
 
 
-def _line(line: Line) -> str:
+def line_said(line: Line) -> str:
     match line.what, line.item:
         case ("deposit", _) | (_, None):
             return "押金"
         case "prepaid_rent" | "prepaid_fees" as back, item:
-            made_of = "；".join(map(_part, line.parts))
+            made_of = "；".join(map(_part, line.parts)) + (SHARED if _is_shared(line) else "")
             return f"{PREPAID[back]}（{NAMES[item]}）{made_of and f'：{made_of}'}"
         case ground, item:
             assert line.clause  # nothing is kept without
             by = f"，扣减政策第 {line.policy_version} 版" if line.policy_version else ""
             return f"{GROUNDS[ground]}（{NAMES[item]}，合同{deduction_clause(line.clause)}{by}）"
+
+
+def _is_shared(line: Line) -> bool:
+    """Whether its parts, added up, are a few fens off: the rent of one of several rooms is no whole fen, so
+    that of each part less than one is said too much or too little.
+    """
+    times = [Fraction(part.days, part.of_days) if part.days else Fraction(part.months) for part in line.parts]
+    said = sum(part.rent_fen * time for part, time in zip(line.parts, times, strict=True))
+    return 1 <= abs(round(said) - line.amount_fen) <= 1 + sum(times)
 
 
 def _part(part: RentPart) -> str:

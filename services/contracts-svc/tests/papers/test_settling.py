@@ -7,10 +7,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, RentPart, settled, statement
+from contracts.domain.settlement_items import (
+    ITEMS,
+    Credit,
+    Deduction,
+    Evidence,
+    Line,
+    RentPart,
+    settled,
+    statement,
+)
 from contracts.papers.pictured import pictured
 from contracts.papers.rendering import render
-from contracts.papers.settling import settled_values
+from contracts.papers.settling import line_said, settled_values
 from contracts.papers.shipped import shipped
 from contracts.papers.ticked import pictures
 from files.images import look_at
@@ -93,6 +102,16 @@ def test_a_deduction_names_its_ground_and_its_clause_and_the_deposit_adds_up() -
     account = [said[name] for name in ("deposit", "deducted", "credited", "refund", "due")]
     assert account == [900_000, 30_050, 150_000, 1_019_950, 0]
     assert said["closed_by"] == "吴刚"
+
+
+def test_of_one_of_two_rooms_it_says_that_the_share_is_no_whole_fen() -> None:
+    """5,100.07 a month of two rooms: 2,550.035 × 23/31 is 1,891.96, and with what is shown 1,891.97."""
+    part = {"first": date(2025, 3, 9), "last": date(2025, 3, 31), "rent_fen": 255_004}
+    part |= {"months": 0, "days": 23, "of_days": 31}
+    said = {"what": "prepaid_rent", "item": "rent_and_fees", "parts": (part,), "balance_fen": 0}
+    for fen, shared in ((189_196, True), (189_197, False), (150_000, False)):  # the last with a reason
+        line = line_said(Line.model_validate(said | {"amount_fen": fen}))
+        assert ("由合同总租金分摊" in line) is shared
 
 
 def test_it_says_to_which_account_the_deposit_goes_and_calls_no_record_by_thirty_six_characters() -> None:
