@@ -49,6 +49,8 @@ ROWS: dict[str, Callable[[Place, int], Coroutine[Any, Any, Row | list[Row]]]] = 
     "repairs": living.repairs,
     "board": looking.board_today,
     "board_as_of": looking.board_as_of,
+    "board_counts": looking.counts_today,
+    "board_counts_as_of": looking.counts_as_of,
     "overrun_fanout": fanout.overrun_fanout,
     "tenant_search": finding.tenant_search,
     "sync": moving.sync,

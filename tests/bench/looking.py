@@ -1,5 +1,5 @@
-"""Rows board and board_as_of: a page of fifty among 100,000 units, and how many have each colour, against the
-bare SQL of the same.
+"""Rows board and board_as_of: a page of fifty among 100,000 units; board_counts and board_counts_as_of: how
+many of them have each colour; against the bare SQL of the same.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -20,6 +20,7 @@ from tests.bench.portfolio import building_id, manager_id, park_id, portfolio
 
 PAGE = 50
 ROUND = 300  # pages
+COUNTED = 60
 
 Statement = tuple[Any, Any]
 
@@ -39,9 +40,9 @@ class Asked:
             await board(runtime, self.wanted, self.colour, None, PAGE)
 
 
-def questions(day: date, known: datetime | None = None) -> Sequence[Asked]:
-    """Each filter of the board, alone and as clerks combine them; of a day that is past also as it was
-    `known` at a moment.
+def questions(day: date, known: datetime | None, *, counted: bool) -> Sequence[Asked]:
+    """Each filter of the board, alone and as clerks combine them, or what is `counted` of them; of a day that
+    is past also as it was `known` at a moment.
     """
     everything = Wanted(day, None, over=known is not None)
     park = replace(everything, park_id=park_id(3))
@@ -70,7 +71,7 @@ def questions(day: date, known: datetime | None = None) -> Sequence[Asked]:
     as_known = [replace(each, known=known) for each in (everything, park, of_one) if known]
     coloured = [Asked(each, colour) for each in (everything, park, settling) for colour in get_args(Colour)]
     counting = [Asked(each, counted=True) for each in (everything, park, of_one, *as_known)]
-    return [*map(Asked, [*narrowed, *as_known]), *coloured, *counting]
+    return counting if counted else [*map(Asked, [*narrowed, *as_known]), *coloured]
 
 
 async def board_today(place: Place, rounds: int) -> Row:
@@ -83,31 +84,42 @@ async def board_as_of(place: Place, rounds: int) -> Row:
     return await _measured(place, rounds, "board_as_of", timedelta(days=180), "p99 <= 300 ms")
 
 
-async def _measured(place: Place, rounds: int, name: str, ago: timedelta, goal: str) -> Row:
+async def counts_today(place: Place, rounds: int) -> Row:
+    return await _measured(place, rounds, "board_counts", timedelta(0), "p99 <= 300 ms", counted=True)
+
+
+async def counts_as_of(place: Place, rounds: int) -> Row:
+    ago = timedelta(days=180)
+    return await _measured(place, rounds, "board_counts_as_of", ago, "p99 <= 300 ms", counted=True)
+
+
+async def _measured(
+    place: Place, rounds: int, name: str, ago: timedelta, goal: str, *, counted: bool = False
+) -> Row:
     async with portfolio(place) as runtime:
         now = runtime.clock.now()
-        asked = questions(local_date(now) - ago, now - ago / 2 if ago else None)
+        asked = questions(local_date(now) - ago, now - ago / 2 if ago else None, counted=counted)
 
         async def ours() -> Sample:
-            return await _pages(runtime, asked)
+            return await _pages(runtime, asked, COUNTED if counted else ROUND)
 
         statements = [await _statements(runtime, each) for each in asked]
 
         async def raw() -> Sample:
-            return await _bare(runtime, statements)
+            return await _bare(runtime, statements, COUNTED if counted else ROUND)
 
         await ours()  # plans and caches as after the first minute of a day
         return (await compare(ours, raw, rounds)).row(name, goal)
 
 
-async def _pages(runtime: Runtime, asked: Sequence[Asked]) -> Sample:
+async def _pages(runtime: Runtime, asked: Sequence[Asked], times: int) -> Sample:
     async def page(_: int, number: int) -> None:
         await asked[number % len(asked)].of(runtime)
 
-    return await in_flight(ROUND, 1, page)
+    return await in_flight(times, 1, page)
 
 
-async def _bare(runtime: Runtime, statements: Sequence[Sequence[Statement]]) -> Sample:
+async def _bare(runtime: Runtime, statements: Sequence[Sequence[Statement]], times: int) -> Sample:
     """The same questions as PostgreSQL is asked them, and nothing else."""
 
     async def page(_: int, number: int) -> None:
@@ -115,7 +127,7 @@ async def _bare(runtime: Runtime, statements: Sequence[Sequence[Statement]]) -> 
             for query, given in statements[number % len(statements)]:
                 await (await conn.execute(query, given)).fetchall()
 
-    return await in_flight(ROUND, 1, page)
+    return await in_flight(times, 1, page)
 
 
 async def _statements(runtime: Runtime, each: Asked) -> list[Statement]:
