@@ -194,6 +194,26 @@ async def test_who_lives_by_the_others_contract_is_not_taken_apart_from_them(
     assert (await http.post(apart, headers=CHIEF)).json()["events"] == ["TenantsUnmerged"]
 
 
+async def test_who_lives_by_their_own_contract_is_told_of_the_next_one_that_is_the_others(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID]
+) -> None:
+    """Moving them out would have been no way to take the two apart: they live by what is theirs."""
+    survivor, _ = await registered(http)
+    gone, _ = await registered(http)
+    await voices.signed(new_id(), UUID(survivor), rooms[0], PARK)
+    assert (await http.post(f"/tenants/{survivor}/move-in", json=stay(rooms[0]))).is_success
+    await voices.signed(next_ := new_id(), UUID(gone), rooms[0], PARK, day := date(2099, 1, 1))
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    apart = f"/tenants/{gone}/unmerge"
+    refused = await http.post(apart, headers=CHIEF)
+    is_problem(refused, 409, "next-is-theirs", "tenant_id")
+    assert day.isoformat() in refused.json()["title"]
+    place = {"contract_id": next_, "track": "tenant", "unit_ids": (rooms[0],), "park_id": PARK}
+    over = ContractTerminated(**place, ended_on=day)
+    await voices.tell((f"contract-{next_}", over))
+    assert (await http.post(apart, headers=CHIEF)).is_success
+
+
 @pytest.mark.parametrize("heard", [True, False], ids=["heard of", "not heard of yet"])
 async def test_who_changed_rooms_lives_by_the_others_contract_still(
     http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], heard: bool

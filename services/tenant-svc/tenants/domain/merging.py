@@ -7,6 +7,7 @@ Nobody knows any more whether one who was erased is anybody: they stay alone.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -49,9 +50,12 @@ class MergeTenants(MergeCommand):
 
 
 class UnmergeTenants(MergeCommand):
-    """They are two after all. `lives_by_theirs`: the survivor does, by a contract of this number."""
+    """They are two after all. `lives_by_theirs`: the survivor does, by a contract of this number;
+    `next_from`: by their own, and one of this number is signed for the same room, to follow on that day.
+    """
 
     lives_by_theirs: bool = Field(False, exclude=True)
+    next_from: date | None = Field(None, exclude=True)
 
 
 # ---- refusals
@@ -116,6 +120,18 @@ class SurvivorLivesByTheirs(Refusal):
     field, status = "tenant_id", 409
 
 
+class NextIsTheirs(Refusal):
+    """Taken apart, the other would be expected in a room that the survivor lives in by their own contract,
+    and what they paid for that would be held for the other.
+    """
+
+    title = (
+        "保留编号的租客凭自己的合同居住，但同一房源 {starts_on} 起的下一份合同是用被并入编号签的，"
+        "请先解约或撤销那份合同，再撤销合并"
+    )
+    field, status = "tenant_id", 409
+
+
 class TakenApartJustNow(Refusal):
     """Who comes by the contract of a number that gave way to theirs: in the same moment it did no more."""
 
@@ -155,6 +171,8 @@ def decide_merge(command: MergeCommand, tenant: Tenant) -> Sequence[TenantEvent]
             return [merged]
         case UnmergeTenants(lives_by_theirs=True), MergedAway():
             raise SurvivorLivesByTheirs
+        case UnmergeTenants(next_from=date() as day), MergedAway():
+            raise NextIsTheirs(starts_on=day)
         case UnmergeTenants(), MergedAway(survivor_id=id_, survivor_person_id=person):
             return [TenantsUnmerged(**who(tenant), survivor_id=id_, survivor_person_id=person)]
         case UnmergeTenants(), Tenant():

@@ -9,6 +9,7 @@ from edge.body import Body
 from edge.call import Answer, Call
 from edge.kit import STAFF, Edge
 from edge.page import Listing, Page
+from kernel.clock import local_date
 from pydantic import BaseModel, Field
 
 from tenants.domain.merging import (
@@ -79,15 +80,17 @@ def serve_merging(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def unmerge(tenant_id: UUID, call: Call) -> Answer:
         """They are two after all; say why in `X-Reason`. What was said of either in between stays with it.
 
-        Refused while the survivor lives by a contract of this number, also where they came this moment.
+        Refused while the survivor lives by a contract of this number, also where they came this moment, or is
+        to live on by one in the same room.
         """
         call.why()
         gone = await tenant_seen(pool, tenant_id, call)
         if not await people.forgotten(pool, tenant_id):
             await keep_why(personal, gone["person_id"], call)
-        theirs = await survivor_lives_by(pool, tenant_id)
+        theirs = await survivor_lives_by(pool, tenant_id, local_date(call.now))
+        asked = UnmergeTenants(lives_by_theirs=theirs.lives, next_from=theirs.next_from)
         try:
-            return await call.do(tenant, tenant_id, UnmergeTenants(lives_by_theirs=theirs))
+            return await call.do(tenant, tenant_id, asked)
         except TakenApartJustNow:
             raise SurvivorLivesByTheirs from None
 

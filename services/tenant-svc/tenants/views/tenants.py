@@ -1,7 +1,8 @@
 """Everyone with a number, and where they live now."""
 
 from collections.abc import Sequence
-from typing import LiteralString
+from datetime import date
+from typing import LiteralString, NamedTuple
 from uuid import UUID
 
 from kernel.facts import Fact
@@ -168,14 +169,30 @@ def numbers_of(tenant: LiteralString) -> LiteralString:
          where t.id = {tenant})"""
 
 
-async def survivor_lives_by(pool: Pool, gone: UUID) -> bool:
-    """Whether the tenant this number gave way to lives by a contract that was signed under this number."""
+class ByTheirs(NamedTuple):
+    """How a tenant's home depends on the contracts of a number that gave way to theirs: whether they live by
+    one, or by their own until one follows, `next_from` that day on.
+    """
+
+    lives: bool
+    next_from: date | None
+
+
+async def survivor_lives_by(pool: Pool, gone: UUID, today: date) -> ByTheirs:
+    """Of the tenant this number gave way to, by the contracts that were signed under this number."""
     query = """
-        select 1 from views.tenants g join views.tenants s on s.id = g.merged_into and s.status = 'moved_in'
+        select l.starts_on, l.starts_on > %(today)s and l.contract_id is distinct from s.contract_id
+               and exists (
+                   select from views.leases o join views.tenants t on t.id = o.tenant_id
+                    where s.id in (t.id, t.merged_into) and t.id <> g.id and o.stands
+                      and o.starts_on <= %(today)s and o.unit_ids @> array[s.unit_id]) as follows
+          from views.tenants g join views.tenants s on s.id = g.merged_into and s.status = 'moved_in'
           join views.leases l on l.tenant_id = g.id
-         where g.id = %s and (l.contract_id = s.contract_id or l.stands and l.unit_ids @> array[s.unit_id])
-         limit 1"""
-    return bool(await rows(pool, query, [gone]))
+         where g.id = %(gone)s
+           and (l.contract_id = s.contract_id or l.stands and l.unit_ids @> array[s.unit_id])"""
+    found = await rows(pool, query, {"gone": gone, "today": today})
+    next_from = min((row["starts_on"] for row in found), default=None)
+    return ByTheirs(lives=not all(row["follows"] for row in found), next_from=next_from)
 
 
 async def lives_here(pool: Pool, person_id: UUID) -> bool:
