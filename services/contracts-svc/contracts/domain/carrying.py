@@ -15,7 +15,7 @@ from pydantic import Field
 from contracts.domain.contract_commands import ContractCommand
 from contracts.domain.contract_facts import ContractEvent
 from contracts.domain.contract_states import Contract, Drafted, Over, Written
-from contracts.domain.deposit import PassedOn, share_of
+from contracts.domain.deposit import PassedOn, settled_of, share_of
 from contracts.domain.deposit_facts import (
     ContractDepositCarriedOver,
     ContractDepositExceeded,
@@ -89,11 +89,12 @@ def _shares(contract: Written, called: Set[UUID]) -> PassedOn:
     """
     shares, kept = dict[UUID, int](), dict[UUID, int]()
     deposit, units, nothing = contract.deposit, contract.terms.unit_ids, contract.came_to_nothing
+    settled = settled_of(units, contract.given_back)
     for unit in units:
         names = (old for old in sorted(called) if contract.rooms_left.get(old) == unit)
         was = unit if unit in called else next(names, unit)
         held = share_of(deposit.held_fen, units, unit)
-        here = 0 if unit in contract.given_back else held
+        here = 0 if unit in settled else held
         whole = held if nothing else share_of(deposit.whole_fen, units, unit)
         shares |= {was: here} if here else {}
         kept |= {was: whole - here} if whole > here else {}

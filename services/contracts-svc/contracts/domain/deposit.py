@@ -1,6 +1,6 @@
 """押金: what is held by one contract, however it came there. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from kernel.domain import Frozen
@@ -56,6 +56,13 @@ class PassedOn(Frozen):
     @property
     def rooms(self) -> frozenset[UUID]:
         return frozenset((*self.shares, *self.kept))
+
+
+def settled_of(unit_ids: Sequence[UUID], given_back: Iterable[UUID]) -> set[UUID]:
+    """Of which of a contract's units the share is settled, by the rooms that were given back: one the tenant
+    had changed to when the contract was over already, and went along no more, stands for the first.
+    """
+    return {unit if unit in unit_ids else unit_ids[0] for unit in given_back}
 
 
 def share_of(held_fen: int, unit_ids: Sequence[UUID], unit_id: UUID) -> int:

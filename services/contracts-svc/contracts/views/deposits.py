@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kernel.service import Row
 
-from contracts.domain.deposit import Deposit, share_of
+from contracts.domain.deposit import Deposit, settled_of, share_of
 
 # A next contract that has yet to begin is passed on what another holds, and goes on holding until it is over.
 TO_COME: LiteralString = """(
@@ -58,8 +58,9 @@ def held(row: Row) -> Row:
 
 
 def _of_its_rooms(row: Row, deposit: Deposit) -> Row:
-    units = [unit for unit in row["unit_ids"] if str(unit) not in row["given_back"]]
-    fen = sum(share_of(deposit.held_fen, row["unit_ids"], unit) for unit in units)
+    units = row["unit_ids"]
+    settled = settled_of(units, map(UUID, row["given_back"]))
+    fen = sum(share_of(deposit.held_fen, units, unit) for unit in units if unit not in settled)
     return {"held_fen": fen, "deposit_to_return_fen": deposit.to_return_fen}
 
 

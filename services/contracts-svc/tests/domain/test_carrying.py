@@ -10,6 +10,7 @@ from contracts.domain.contract_commands import ExchangeUnit
 from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractDepositLowered,
+    ContractSucceeded,
     ContractTerminated,
     OccupancyEnded,
     OccupancyResumed,
@@ -36,8 +37,10 @@ from contracts.domain.settlement_commands import OpenSettlement
 from contracts.domain.tenancy_commands import NoteOver
 from contracts.policies.carrying import carry
 from contracts.policies.moving_out import note_over, settle
+from contracts.views.contracts import contracts
 from testkit.given import given
 
+from .desk import Rows
 from .test_renewal import fact_of
 from .words import (
     LEASE,
@@ -318,3 +321,13 @@ def test_what_is_lowered_before_the_next_begins_is_passed_on_as_it_is_then() -> 
     )
     history = given(contract, drafted(), signed(), passed(HELD), lowered)
     history.when(PassDepositOn()).then(passed(500, **LOWER))
+
+
+def test_a_room_they_changed_to_when_it_was_over_is_settled_for_the_first_of_its_own() -> None:
+    gone = left(OTHER_ROOM)
+    lease = (drafted(), signed(), passed(HELD), ContractSucceeded(contract_id=LEASE, terms=terms()), gone)
+    [told] = given(contract, *lease).when(PassDepositOn()).events
+    assert isinstance(told, ContractDepositPassedOn)
+    assert (told.shares, told.kept) == ({}, {ROOM: HELD})
+    rows = Rows(contracts).with_all([fact_of(event) for event in (*lease, told)])
+    assert rows[LEASE]["held_fen"] == 0
