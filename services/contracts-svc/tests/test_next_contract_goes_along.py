@@ -23,11 +23,22 @@ from published.tenants import TenantMovedOut, TenantRoomChanged
 from testkit.voices import Voices
 
 from .domain.words import going_along
-from .over_http import TENANT, TENANT_CONTRACT, UNIT, contract_body, get, log_of, logged, post
-from .test_deposit_goes_along import HELD, HOME, UPSTAIRS, board, rooms
+from .over_http import (
+    TENANT,
+    TENANT_CONTRACT,
+    UNIT,
+    UNIT_BODY,
+    all_followed,
+    contract_body,
+    get,
+    log_of,
+    logged,
+    post,
+)
+from .test_deposit_goes_along import HELD, HOME, NEXT_DOOR, UPSTAIRS, board, rooms
 from .test_following import AFTER_THE_END, CAME, FIRST, NEXT, SECOND, stands
 
-WANG = named_id("tenant wang")
+WANG, OWN = named_id("tenant wang"), named_id("own")
 VIEWS = (lettings, claims, contracts, vacancies, dwellings, settlements)
 
 
@@ -122,6 +133,69 @@ async def test_told_when_the_one_before_is_over_the_next_goes_along_alone(
     days = {"starts_on": "2025-03-14", "last_day": "2025-12-31", "signed_on": "2025-03-14"}
     refused = await post(http, "/contracts", await another_body(http, voices, UPSTAIRS, **days), 409)
     assert refused["type"] == "urn:anju:problem:let-twice"
+
+
+async def test_who_changes_to_a_room_with_a_contract_of_its_own_gives_up_the_next_one_and_has_all_back(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
+) -> None:
+    await signed(http, runtime, voices, HELD - 100_000)
+    days = {"starts_on": "2025-02-20", "last_day": "2025-12-31", "signed_on": "2025-02-20"}
+    own = contract_body(contract_id=str(OWN), unit_ids=[str(UPSTAIRS)], deposit_fen=150_000, **days)
+    await post(http, "/contracts", own)
+    await changes(voices, date(2025, 3, 1))
+    await logged(runtime, "NextContractForsaken", "SettlementOpened")
+    assert await shown(http, "2025-03-05") == {
+        str(UNIT): (None, "grey"),
+        str(UPSTAIRS): (str(OWN), "green"),
+    }
+    clock.set(datetime(2025, 3, 20, 2, tzinfo=UTC))
+    left = TenantMovedOut(
+        **HOME, unit_id=UPSTAIRS, contract_id=TENANT_CONTRACT, moved_out_on=date(2025, 3, 20)
+    )
+    await voices.tell((f"tenant-{TENANT}", left))
+    await stands(http, OWN, "over")
+    await stands(http, NEXT, "in_force")
+    await logged(runtime, *["SettlementOpened"] * 2)
+    found = [
+        await get(http, f"/settlements/{each['settlement_id']}")
+        for each in (await get(http, "/settlements"))["items"]
+    ]
+    settled = {(each["contract_id"], each["unit_id"], each["deposit_fen"]) for each in found}
+    assert settled == {(str(TENANT_CONTRACT), str(UNIT), HELD), (str(OWN), str(UPSTAIRS), 150_000)}
+    next_ = await get(http, f"/contracts/{NEXT}")
+    assert (next_["held_fen"], next_["deposit_to_return_fen"]) == (0, 0), "nothing is held twice"
+
+
+async def test_its_cover_its_filing_and_the_time_lines_name_the_room_from_its_first_day(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+) -> None:
+    await signed(http, runtime, voices)
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(NEXT_DOOR), "code": "3栋-503"})
+    whose = {"contract_id": str(named_id("owner next door")), "unit_ids": [str(NEXT_DOOR)]}
+    await post(http, "/contracts", contract_body("owner", **whose, last_day="2025-12-31"))
+    moved = TenantRoomChanged(**HOME, from_unit_id=UNIT, to_unit_id=NEXT_DOOR, changed_on=date(2025, 3, 1))
+    await voices.tell((f"tenant-{TENANT}", moved))
+    await logged(runtime, "UnitExchanged", "UnitExchanged", "ContractOverrunDetected")
+    await all_followed(runtime)
+    [over] = (await get(http, f"/contracts/{NEXT}"))["overruns"]
+    assert (over["unit_id"], over["uncovered"]) == (
+        str(NEXT_DOOR),
+        [{"starts_on": "2026-01-01", "last_day": "2026-03-10"}],
+    )
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["overruns"] == []
+
+    async def tenancies(unit: object) -> list[tuple[str, str, str]]:
+        spans = (await get(http, f"/units/{unit}/life"))["spans"]
+        had = (each for each in spans if each["kind"] == "tenancy")
+        return [(each["id"], each["starts_on"], each["last_day"]) for each in had]
+
+    assert await tenancies(UNIT) == [(str(TENANT_CONTRACT), "2025-01-01", "2025-02-28")]
+    assert await tenancies(NEXT_DOOR) == [
+        (str(TENANT_CONTRACT), "2025-03-01", "2025-03-10"),
+        (str(NEXT), "2025-03-11", "2026-03-10"),
+    ]
+    filed = {each["contract_id"]: each["unit_ids"] for each in (await get(http, "/filings"))["items"]}
+    assert filed[str(NEXT)] == [str(NEXT_DOOR)]
 
 
 async def test_while_one_of_the_two_has_yet_to_go_along_nobody_is_told_that_none_follows(

@@ -115,6 +115,22 @@ def test_told_late_of_the_lease_of_that_room_the_next_one_comes_back() -> None:
     )
 
 
+def test_in_whatever_order_it_is_told_the_same_is_given_up_and_the_same_ends() -> None:
+    moves: list[TenancyCommand] = [take(CAME), take(change("6-20"))]
+    gone = take(Departure(unit_id=OTHER_ROOM, on=day("9-1")))
+    for order in set(permutations((take(SIGNED), take(RENEWED), take(OF_THE_OTHER), RENEWAL, None, None))):
+        turn = iter(moves)
+        words = [each or next(turn) for each in order]
+        state, found = told(*words)
+        assert NEXT_LEASE not in {each.contract_id for each in state.exchanged}
+        assert {(contract_id, on) for contract_id, _, on in endings(*words, gone)} == {
+            (LEASE, day("6-20")),
+            (OWN, day("9-1")),
+        }
+        there_and_back = [each for each in found if isinstance(each, RoomExchanged)]
+        assert len([each for each in there_and_back if each.contract_id == NEXT_LEASE]) in (0, 2)
+
+
 @pytest.mark.parametrize("again", ["6-25", "7-1", "8-1"])
 def test_whoever_comes_back_to_the_room_lives_there_by_the_next_one_again(again: str) -> None:
     words = [take(SIGNED), take(RENEWED), take(OF_THE_OTHER), RENEWAL, take(CAME), take(change("6-20"))]
