@@ -283,6 +283,8 @@ _REASONS: Final = {
     "员工已登记，等待消息送达后指派岗位，送达后自动继续":
         "the staff are written down; who answers for what follows once word of them has come, by itself",
     "前面还有其他导入，请稍候": "others are taken in before it; it waits for its turn",
+    "系统处理这份台账时出错，已记录；其他导入不受影响，请联系技术支持": "it failed by a fault of the system,"
+    " which is on record; other imports go on, ask your technical support",
     "系统暂时没有应答，恢复后自动继续": "another part of the system does not answer; it goes on by itself",
 }  # fmt: skip
 

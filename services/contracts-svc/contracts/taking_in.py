@@ -25,7 +25,8 @@ from kernel.ids import derived_id
 from kernel.store import StoreUnavailable
 from ledger.refused import UnusableFile
 from neighbours.asking import NeighbourAway, NeighbourRefused
-from psycopg import AsyncConnection
+from obstore.exceptions import BaseError
+from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import PoolTimeout
 
 from contracts.domain.importing import CancelImport, FinishImport, SheetMapping, Tally, importing
@@ -46,6 +47,8 @@ T = TypeVar("T")
 Turn = tuple[UUID, str, int]
 """An import, what is done for it, and by which of its readings."""
 NO_ANSWER: Final = "系统暂时没有应答，恢复后自动继续"
+BROKEN: Final = "系统处理这份台账时出错，已记录；其他导入不受影响，请联系技术支持"
+TRIES: Final = 3  # of what nobody foresaw
 NEIGHBOURS: Final = (NotHeardYet, NeighbourAway, NeighbourRefused)
 AWAY: Final = (*NEIGHBOURS, StoreUnavailable, Conflict, PoolTimeout)
 
@@ -67,12 +70,13 @@ async def taking_in(runtime: Runtime) -> None:
 
 @dataclass
 class TakingIn:
-    """What is under way."""
+    """What is under way. `stumbles`: how often in a row an import failed by what nobody foresaw."""
 
     runtime: Runtime
     files: SealedFiles
     departments: Departments
     running: dict[Turn, Taking] = field(default_factory=dict)
+    stumbles: dict[Turn, int] = field(default_factory=dict)
 
     async def once(self, lead: AsyncConnection) -> bool:
         """A batch of each that waits; whether there was anything to do."""
@@ -80,10 +84,14 @@ class TakingIn:
         rows = await progress.to_do(lead)
         turns = set(map(_turn, rows))
         self.running = {turn: taking for turn, taking in self.running.items() if turn in turns}
+        self.stumbles = {turn: times for turn, times in self.stumbles.items() if turn in turns}
         for row in rows:
+            if self.stumbles.get(_turn(row), 0) >= TRIES:
+                continue
             try:
                 await _alive(lead, self._go_on(lead, row))
                 moved = True
+                self.stumbles.pop(_turn(row), None)
             except AWAY as fault:
                 if row["status"] == "running":
                     self.running.pop(_turn(row), None)  # it is ahead of what was written down
@@ -95,7 +103,22 @@ class TakingIn:
                 await self._give_up(row, lost, "文件已不在，请重新上传")
             except UnusableFile as unusable:
                 await self._give_up(row, unusable, str(unusable))
+            except (OperationalError, OSError, BaseError):
+                raise  # whoever leads is lost, or the place of the files: of all imports
+            except Exception:  # noqa: BLE001 - whatever one fails with holds up no other
+                await self._stumbled(lead, row)
         return moved
+
+    async def _stumbled(self, lead: AsyncConnection, row: progress.Row) -> None:
+        """Tried again a few times, then set aside until it is mapped anew or the service is begun anew."""
+        turn, phase = _turn(row), {"opened": "foretelling", "running": "taking_in"}.get(row["status"])
+        self.stumbles[turn] = self.stumbles.get(turn, 0) + 1
+        self.running.pop(turn, None)
+        log.exception("import %s stumbled", row["id"])
+        if phase:
+            if row["phase"] != phase:
+                await progress.start(lead, row, phase, 0, 0)
+            await progress.wait(lead, row["id"], BROKEN)
 
     async def _go_on(self, lead: AsyncConnection, row: progress.Row) -> None:
         match row["status"]:

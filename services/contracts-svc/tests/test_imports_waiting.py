@@ -8,7 +8,8 @@ from contracts.edge.import_told import QUEUED
 from contracts.imports import departments
 from contracts.imports.departments import ABOUT_MOVES
 from contracts.imports.ids import contract_id
-from contracts.taking_in import NO_ANSWER
+from contracts.imports.plan import Taking
+from contracts.taking_in import BROKEN, NO_ANSWER, TRIES, TakingIn
 from kernel.clock import VirtualClock
 
 from .test_imports import asked, hand_in, ledger
@@ -61,6 +62,34 @@ async def test_nobody_is_left_outside_whose_contract_was_not_heard_of_for_a_whil
     assert (now["phase"], now["tally"]["new"]) == ("finished", 2)
     report = await asked(worker.http, "GET", f"/imports/{confirmed}/report")
     assert (report["refused"], report["notes"]) == ([], [])
+
+
+@pytest.mark.usefixtures("worker", "house")
+async def test_one_that_fails_by_what_nobody_foresaw_says_so_and_holds_up_no_other(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    some, poison = Taking.some, (await hand_in(worker.http, ledger(("东园", "1号楼", "101", ""))))["id"]
+    fine = (await hand_in(worker.http, ledger(("西园", "1号楼", "101", ""))))["id"]
+    tries = list[Taking]()
+
+    async def fails(taking: Taking) -> Any:
+        if "东园" in repr(taking.steps):
+            tries.append(taking)
+            raise ValueError(poison)
+        return await some(taking)
+
+    monkeypatch.setattr(Taking, "some", fails)
+    for _ in range(TRIES + 2):
+        await worker.taking.once(worker.lead)
+    stumbled = await asked(worker.http, "GET", f"/imports/{poison}")
+    assert (stumbled["phase"], stumbled["waits_for"], len(tries)) == ("foretelling", BROKEN, TRIES)
+    assert (await asked(worker.http, "GET", f"/imports/{fine}"))["phase"] == "foretold"
+    assert caplog.text.count(f"import {poison} stumbled") == TRIES
+    monkeypatch.setattr(Taking, "some", some)
+    again = TakingIn(worker.taking.runtime, worker.taking.files, worker.taking.departments)
+    while not (now := await asked(worker.http, "GET", f"/imports/{poison}"))["foretold"]:
+        await again.once(worker.lead)
+    assert (now["phase"], now["waits_for"]) == ("foretold", None)
 
 
 @pytest.mark.usefixtures("worker", "house")
