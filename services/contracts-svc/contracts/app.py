@@ -45,6 +45,7 @@ from contracts.following import following
 from contracts.handing_back import handing_back
 from contracts.letting_again import letting_again
 from contracts.naming import naming
+from contracts.noting import noting
 from contracts.policies.carrying import carrying
 from contracts.policies.classing import classing
 from contracts.policies.disputes import unit_disputed
@@ -82,6 +83,7 @@ from contracts.views.imports import imports
 from contracts.views.lettings import lettings
 from contracts.views.lost_codes import lost_codes
 from contracts.views.overruns import overruns
+from contracts.views.papers import papers
 from contracts.views.parks import parks
 from contracts.views.photos import citations, photos
 from contracts.views.pictures import pictures
@@ -108,7 +110,7 @@ service = Service(
         *(parks, units, contracts, lettings, claims, vacancies, dwellings, disputes, overruns, staying),
         followings,
         *(signings, renewals, handovers, settlements, refunds, filings, templates),
-        *(photos, citations, pictures, policies, approvals, imports, retentions),
+        *(papers, photos, citations, pictures, policies, approvals, imports, retentions),
         replace(tenants, remembers=True),  # the board is asked who went by which number, as it was known
         *(people, residents, stays, door_codes, works, erased),
         *(settling, lost_codes),
@@ -133,6 +135,7 @@ service = Service(
         signatures,
         taking_in,
         resealing,
+        noting,
         destroying,
         naming,
         dropping,

@@ -23,10 +23,13 @@ from psycopg import OperationalError
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Recall
+from contracts.domain.contract_paper import NoteDestroyed, contract_paper
 from contracts.domain.photo import DestroyPhoto, photo
 from contracts.domain.retention import NoteClaim, NoteGoesOn, NoteOver, RetentionCommand, retention
 from contracts.papers.desk import papers_of, photos_of
+from contracts.papers.own_keys import ContractPapers
 from contracts.settings import PaperSettings
+from contracts.views.papers import unsent_of_erased
 from contracts.views.photos import Stored, files_of_these_alone, photos_over, photos_unused
 from contracts.views.retentions import (
     kept_on,
@@ -92,15 +95,18 @@ async def destroy_some(runtime: Runtime) -> int:
     """One round; how much there was to do."""
     today = local_date(runtime.clock.now())
     async with runtime.pool.connection() as conn:
-        forgotten, over = await to_be_told(conn, today), await to_be_destroyed(conn)
+        forgotten = await to_be_told(conn, today)
     await _ask(runtime, *forgotten)
     await take_back(runtime)
     settings = told(PaperSettings)
     if not settings.papers_url:
         return len(forgotten)
-    if not await _knows_what_is_cited(runtime):
-        return len(forgotten)
     papers = papers_of(settings, runtime.pool, runtime.clock)
+    if not await _knows_what_is_told(runtime):
+        return len(forgotten)
+    done = len(forgotten) + await _end_unsent(runtime, papers)
+    async with runtime.pool.connection() as conn:
+        over = await to_be_destroyed(conn)
     for id_ in over:
         async with runtime.pool.connection() as conn:
             cited = await photos_over(conn, id_)
@@ -109,7 +115,7 @@ async def destroy_some(runtime: Runtime) -> int:
     async with runtime.pool.connection() as conn:
         unused = await photos_unused(conn, runtime.clock.now() - UNUSED)
     await _end(runtime, settings, unused)
-    return len(forgotten) + len(over) + len(unused)
+    return done + len(over) + len(unused)
 
 
 async def take_back(runtime: Runtime) -> None:
@@ -123,8 +129,23 @@ async def take_back(runtime: Runtime) -> None:
         await runtime.handle(contract, id_, Recall(signing_id=signing), origin=origin, command_id=new_id())
 
 
-async def _knows_what_is_cited(runtime: Runtime) -> bool:
-    """The view of citations follows the log: what it has yet to apply may be all that keeps a photo."""
+async def _end_unsent(runtime: Runtime, papers: ContractPapers) -> int:
+    """Of who was erased what was never sent, where the contract has papers that are kept: the file first.
+
+    A crash in between leaves a paper that is there no more, and ends in the next round.
+    """
+    async with runtime.pool.connection() as conn:
+        unsent = await unsent_of_erased(conn)
+    for id_, contract_id, digest, park_id in unsent:
+        await papers.remove(contract_id, digest)
+        origin = await runtime.store.following_from(contract.stream(contract_id))
+        noted = NoteDestroyed(contract_id=contract_id, park_id=park_id, document_sha256=digest)
+        await runtime.handle(contract_paper, id_, noted, origin=origin, command_id=new_id())
+    return len(unsent)
+
+
+async def _knows_what_is_told(runtime: Runtime) -> bool:
+    """What is cited and what was sent follows the log: what is yet to apply may be all that keeps a file."""
     async with runtime.pool.connection() as conn:
         head = await runtime.store.head(conn)
         parked = await parking.parked(conn, runtime.service.name)

@@ -144,7 +144,10 @@ async def destroyed_alone(
 
     await eventually(gone, "the papers are destroyed")
     answer = (await http.get(f"{PATH}/paper.pdf", headers=READ)).json()
-    assert answer["title"] == "该合同的文件保存期限已满，已经销毁"
+    assert (
+        answer["title"]
+        == "该合同的文件已经销毁（保存期限已满；从未发出签署的，已随当事人的个人信息一并删除）"
+    )
     assert await papers.get(OWNER_CONTRACT, owners) == MADE
     found = await keys(runtime)
     assert (found[TENANT_CONTRACT], found[OWNER_CONTRACT] is None) == (None, False)

@@ -1,5 +1,6 @@
 """The paper of a settlement: made once all is settled, read with a reason, sent to both sides, taken back."""
 
+from functools import partial
 from uuid import UUID
 
 import httpx
@@ -13,7 +14,8 @@ from kernel.clock import VirtualClock
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
 from psycopg import AsyncConnection
-from testkit.stack import Roles, bearer
+from published.tenants import PersonErased
+from testkit.stack import Roles, bearer, eventually
 from testkit.voices import Voices
 
 from .over_http import (
@@ -71,6 +73,29 @@ async def test_what_was_settled_is_one_paper_that_is_kept_and_read_with_a_reason
 
     assert (await http.post(f"{PATH}/reopen", headers=why)).is_success
     assert (await get(http, PATH))["document_sha256"] is None
+
+
+async def test_with_who_was_erased_ends_what_another_took_the_place_of_and_what_was_settled_is_kept(
+    http: httpx.AsyncClient, voices: Voices, runtime: Runtime, departments: Departments
+) -> None:
+    """It is kept for claims, as all of a contract that was in force."""
+    await let(http, voices)
+    for item in ITEMS:
+        assert (await tick(http, item)).is_success
+    await close(http)
+    for landlord in ("安居公寓", "安居租赁"):
+        await post(http, f"{PATH}/paper", {"landlord": landlord}, 200)
+    kept = await http.get(f"{PATH}/paper.pdf", headers={"X-Reason": "a%20claim"})
+
+    async def held(*due: str) -> bool:
+        return sorted(each[1] for each in await papers_held(http, TENANT)) == [*due]
+
+    await eventually(partial(held, "made", "made"), "both are told of")
+    await voices.tell((f"person-{LI}", PersonErased(person_id=LI)))
+    await logged(runtime, "UnsentPaperDestroyed")
+    await eventually(partial(held, "destroyed", "made"), "one is no more")
+    told = {status: content for _, status, content in await papers_held(http, TENANT)}
+    assert (told["made"], b"paper-destroyed" in told["destroyed"]) == (kept.content, True)
 
 
 async def test_the_paper_is_sent_to_both_sides_and_taken_back_when_it_is_settled_anew(

@@ -29,10 +29,10 @@ HELD = {
 }
 
 
-LEASE, GONE, DESTROYED = new_id(), new_id(), new_id()
+LEASE, GONE, DESTROYED, NEVER_SENT = new_id(), new_id(), new_id(), new_id()
 PAPERS = [
     {"id": str(id_), "about": "contract", "contract_id": str(new_id()), "status": "completed"}
-    for id_ in (LEASE, GONE, DESTROYED)
+    for id_ in (LEASE, GONE, DESTROYED, NEVER_SENT)
 ]
 SHOT, SPOKEN = new_id(), new_id()
 FILES = {
@@ -55,7 +55,11 @@ TOLD = {
     "kept_at": "2025-03-01T02:00:00Z",
     "until": "2025-08-27",
 }
-NO_MORE = {GONE: (404, "paper-unknown"), DESTROYED: (410, "papers-destroyed")}
+NO_MORE = {
+    GONE: (404, "paper-unknown"),
+    DESTROYED: (410, "papers-destroyed"),
+    NEVER_SENT: (410, "paper-destroyed"),
+}
 
 
 @pytest.fixture

@@ -81,6 +81,12 @@ class ContractPartyErased(RetentionEvent):
     manager_id: UUID | None
 
 
+class DraftPapersDestroyed(RetentionEvent):
+    """Who the contract is with was erased, it was never in force and nothing of it was ever sent to anybody:
+    nobody is bound by it, and no claim can be made. The key of its papers is to be destroyed. Final.
+    """
+
+
 class ContractPapersDestroyed(RetentionEvent):
     """Kept long enough, by which version of the policy: their key is to be destroyed. Final."""
 
@@ -168,10 +174,12 @@ class InForce(Frozen):
 class NoteForgotten(RetentionCommand):
     """A party was erased (`destroying.py`).
 
-    `unsigned`: of a draft, which nobody can sign any more; `in_force`: of one that binds them all the same.
+    `unsigned`: of a draft, which nobody can sign any more; `unsent`: of what was never in force, and of which
+    nothing was ever sent; `in_force`: of one that binds them all the same.
     """
 
     unsigned: bool
+    unsent: bool = False
     in_force: InForce | None = None
     today: date = Field(exclude=True)
 
@@ -189,6 +197,8 @@ class EndRetention(RetentionCommand):
 def decide(command: RetentionCommand, retention: Retention) -> list[RetentionEvent]:
     place: dict[str, Any] = {"contract_id": command.contract_id}
     match command:
+        case NoteForgotten() if retention.destroyed:
+            return _bound(command, retention)
         case _ if retention.destroyed:
             return []
         case NoteGivenBack(rooms=rooms) if rooms > 1:
@@ -207,11 +217,12 @@ def decide(command: RetentionCommand, retention: Retention) -> list[RetentionEve
         case NoteForgotten(in_force=bound) if retention.forgotten:
             # Signed while it was noted of a draft: the papers are kept while it goes on.
             goes_on = [RetentionInterrupted(**place)] if bound and retention.over_on else []
-            return [*goes_on, *_bound(command, retention)]
+            return [*goes_on, *_bound(command, retention), *_never_sent(command)]
         case NoteForgotten(unsigned=unsigned, today=today):
             over_on = retention.over_on or (today if unsigned else None)
             began = [RetentionBegan(**place, over_on=today)] if over_on != retention.over_on else []
-            return [*began, PartyForgotten(**place, over_on=over_on), *_bound(command, retention)]
+            forgotten = PartyForgotten(**place, over_on=over_on)
+            return [*began, forgotten, *_bound(command, retention), *_never_sent(command)]
         case EndRetention(today=today, policy=policy) if retention.over_on and not retention.claimed_by:
             by = policy.in_force(today)
             if today >= by.values.kept_until(retention.over_on, forgotten=retention.forgotten):
@@ -223,6 +234,10 @@ def _bound(asked: NoteForgotten, retention: Retention) -> list[RetentionEvent]:
     if asked.in_force is None or retention.told:
         return []
     return [ContractPartyErased(contract_id=asked.contract_id, **dict(asked.in_force))]
+
+
+def _never_sent(asked: NoteForgotten) -> list[RetentionEvent]:
+    return [DraftPapersDestroyed(contract_id=asked.contract_id)] if asked.unsent else []
 
 
 def _released(asked: NoteRelease, retention: Retention) -> list[RetentionEvent]:
@@ -264,7 +279,7 @@ def evolve(retention: Retention, event: RetentionEvent) -> Retention:
             changed = {"forgotten": True}
         case ContractPartyErased():
             changed = {"told": True}
-        case ContractPapersDestroyed():
+        case DraftPapersDestroyed() | ContractPapersDestroyed():
             changed = {"destroyed": True}
         case _:
             return retention
@@ -278,6 +293,6 @@ retention: Decider[RetentionCommand, Retention, RetentionEvent] = Decider(
     evolve,
     (
         *(RetentionBegan, RoomGivenBack, RoomTakenBack, RetentionInterrupted, PapersClaimed, PapersReleased),
-        *(PartyForgotten, ContractPartyErased, ContractPapersDestroyed),
+        *(PartyForgotten, ContractPartyErased, DraftPapersDestroyed, ContractPapersDestroyed),
     ),
 )

@@ -10,6 +10,7 @@ from fastapi import Response
 from host.settings import told
 from kernel.clock import local_date
 
+from contracts.domain.contract_paper import LookAtDraft, contract_paper
 from contracts.domain.handover import handover
 from contracts.domain.papers import LookAtPaper
 from contracts.domain.settlement import settlement
@@ -21,6 +22,7 @@ from contracts.papers.desk import papers_of
 from contracts.settings import PaperSettings
 from contracts.views.handovers import handover_of
 from contracts.views.held import bonds_of, papers_naming
+from contracts.views.papers import paper_of
 from contracts.views.settlements import settlement_of
 from contracts.views.signings import signing_of
 
@@ -63,4 +65,10 @@ def held_papers(edge: Edge, runtime: Host) -> None:
                 paper = await kept(runtime, made["contract_id"], made["document_sha256"])
                 await call.do(decider, paper_id, LookAtPaper())
                 return pdf(paper)
-        raise PaperUnknown
+        unsent = await paper_of(runtime, paper_id)
+        if unsent is None or unsent["sent"]:
+            raise PaperUnknown
+        paper = await kept(runtime, unsent["contract_id"], unsent["document_sha256"])
+        said = {name: unsent[name] for name in LookAtDraft.model_fields}
+        await call.do(contract_paper, paper_id, LookAtDraft(**said))
+        return pdf(paper)

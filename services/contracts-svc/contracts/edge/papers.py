@@ -11,13 +11,13 @@ from fastapi import Path, Response
 from files.sealed import FileMissing
 from host.settings import told
 from kernel.domain import Refusal
-from kernel.ids import derived_id
+from kernel.ids import new_id
 from kernel.service import Row
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Discriminator, Tag
 from pydantic import Field as Limits
 
-from contracts.domain.contract_paper import LookAtDraft, contract_paper
+from contracts.domain.contract_paper import LookAtDraft, NoteMade, contract_paper
 from contracts.domain.contract_states import Declined, Drafted, Voided
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import LookAtPaper
@@ -32,6 +32,7 @@ from contracts.papers.desk import papers_of
 from contracts.papers.filling import AT, Beside, beside_the_name, check_all_said, filled, known_values
 from contracts.papers.rendering import render
 from contracts.settings import PaperSettings
+from contracts.views.papers import paper_id, paper_of
 from contracts.views.parks import names
 from contracts.views.signings import signing_of
 from contracts.views.templates import template_of
@@ -84,6 +85,16 @@ class PaperUnknown(Refusal):
     title, field, status = "没有这份合同文件", "document_sha256", 404
 
 
+class PaperDestroyed(Refusal):
+    """Who it names was erased, and it was never sent to anybody."""
+
+    title, field, status = (
+        "这份文件从未发出，当事人的个人信息已按其要求删除，文件随之销毁",
+        "document_sha256",
+        410,
+    )
+
+
 class PaperWasSent(Refusal):
     """What was sent, and what is in force, is read by whoever may read signed papers, and nobody besides."""
 
@@ -112,11 +123,12 @@ def pdf(content: bytes) -> Response:
 
 
 async def kept(host: Host, contract_id: UUID, digest: str) -> bytes:
-    """A paper of this contract. Raises PaperUnknown, or PapersDestroyed of one whose time is over."""
+    """A paper of this contract. Raises PaperUnknown, PaperDestroyed, or PapersDestroyed where all are."""
     try:
         return await papers_of(told(PaperSettings), host.pool, host.clock).get(contract_id, digest)
     except FileMissing:
-        raise PaperUnknown from None
+        known = await paper_of(host, paper_id(contract_id, digest))
+        raise (PaperDestroyed if known and known["destroyed_at"] else PaperUnknown) from None
 
 
 def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) -> None:
@@ -149,6 +161,10 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
         paper = await render(wording, values, at=AT)
         check_boxes(paper, row["track"])
         made = await papers.put(contract_id, paper)
+        # Before it can be read: what nobody knows to be there nobody would end with who it names.
+        noted = NoteMade(**_place(row, made), party_id=row["party_id"])
+        place, origin = paper_id(contract_id, made), call.origin
+        await runtime.handle(contract_paper, place, noted, origin=origin, command_id=new_id())
         await bind_named(made, row["party_id"], party.named_at)
         await bind(row, units, made, [name for name in wanted if getattr(party, name) is None])
         version = template["published_version"]
@@ -188,10 +204,17 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
             raise PaperWasSent
         await check_made_of(runtime, row, document_sha256)
         paper = await kept(runtime, contract_id, document_sha256)
-        said = {"contract_id": contract_id, "document_sha256": document_sha256}
-        asked = LookAtDraft(**said, park_id=row["park_id"])
-        await call.do(contract_paper, derived_id(contract_id, "paper", document_sha256), asked)
+        asked = LookAtDraft(**_place(row, document_sha256))
+        await call.do(contract_paper, paper_id(contract_id, document_sha256), asked)
         return pdf(paper)
+
+
+def _place(contract: Row, document_sha256: str) -> dict[str, Any]:
+    return {
+        "contract_id": contract["id"],
+        "park_id": contract["park_id"],
+        "document_sha256": document_sha256,
+    }
 
 
 async def check_made_of(host: Host, contract: Row, document_sha256: str) -> Collection[Beside]:
@@ -206,10 +229,10 @@ async def units_of(host: Host, unit_ids: Sequence[UUID]) -> list[dict[str, Any]]
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         rows = await (await cursor.execute(query, [list(unit_ids)])).fetchall()
     found, called = {row["id"]: row for row in rows}, await names(host)
-    return [found[id_] | {"place": _place(found[id_], called)} for id_ in unit_ids if id_ in found]
+    return [found[id_] | {"place": _address(found[id_], called)} for id_ in unit_ids if id_ in found]
 
 
-def _place(unit: dict[str, Any], called: dict[str, dict[str, Any]]) -> str:
+def _address(unit: dict[str, Any], called: dict[str, dict[str, Any]]) -> str:
     park = called[str(unit["park_id"])]
     building = park["buildings"].get(str(unit["building_id"]), "")
     return " ".join(each for each in (park["name"], building, unit["code"]) if each)

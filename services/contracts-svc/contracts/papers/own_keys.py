@@ -31,9 +31,10 @@ log = logging.getLogger(__name__)
 
 
 class PapersDestroyed(Refusal):
-    """They were kept as long as they had to be, and no longer."""
+    """They were kept as long as they had to be: those of a draft, until its party was erased."""
 
-    title, field, status = "该合同的文件保存期限已满，已经销毁", "contract_id", 410
+    title = "该合同的文件已经销毁（保存期限已满；从未发出签署的，已随当事人的个人信息一并删除）"
+    field, status = "contract_id", 410
 
 
 class ContractPapers:
@@ -57,6 +58,10 @@ class ContractPapers:
             except FileMissing:
                 continue
         raise FileMissing(digest)
+
+    async def remove(self, contract_id: UUID, digest: str) -> None:
+        """One paper of this contract; the others stay, and so does their key. Raises PapersDestroyed."""
+        await (await self._of(contract_id)).remove(digest)
 
     def under_the_master_key(self) -> AsyncIterator[str]:
         """The hashes of what lies there from before contracts had keys."""

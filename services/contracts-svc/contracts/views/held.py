@@ -1,5 +1,5 @@
-"""What is held of somebody beside the facts: papers that name them (sent to them for signature, or typeset of
-what they took over or gave back), and what still binds them.
+"""What is held of somebody beside the facts: papers that name them (sent to them for signature, or typeset
+and not sent), and what still binds them.
 """
 
 from collections.abc import Sequence
@@ -14,17 +14,27 @@ from psycopg.rows import dict_row
 # Who signs for the operator is named by all of them, and none of them is about who that is.
 NAMING: LiteralString = """
 select n.id, n.about, n.contract_id,
-       case when r.destroyed_at is null then n.status else 'destroyed' end as status from (
-select id, about, contract_id, status from views.signings where status <> 'preparing' and exists (
+       case when r.destroyed_at is null and p.destroyed_at is null then n.status
+            else 'destroyed' end as status
+  from (
+select id, about, contract_id, document_sha256, status from views.signings
+where status <> 'preparing' and exists (
     select from jsonb_array_elements(signers) signer
     where (signer ->> 'person_id')::uuid = any(%(ids)s) and signer ->> 'side' <> 'operator')
 union all
-select id, 'settlement', contract_id, 'made' from views.settlements
+select id, 'settlement', contract_id, document_sha256, 'made' from views.settlements
 where tenant_id = any(%(ids)s) and document_sha256 is not null and signing_id is null
 union all
-select id, 'handover', contract_id, 'made' from views.handovers
+select id, 'handover', contract_id, document_sha256, 'made' from views.handovers
 where tenant_id = any(%(ids)s) and document_sha256 is not null and signing_id is null
+union all
+select id, about, contract_id, document_sha256, 'made' from views.papers p
+where whose = any(%(ids)s) and not sent and not exists (
+    select from views.settlements s where s.id = p.about_id and s.document_sha256 = p.document_sha256
+) and not exists (
+    select from views.handovers h where h.id = p.about_id and h.document_sha256 = p.document_sha256)
 ) n left join views.retentions r using (contract_id)
+    left join views.papers p using (contract_id, document_sha256)
 order by n.contract_id, n.id
 """
 
@@ -53,7 +63,9 @@ order by contract_id, kind
 
 
 async def papers_naming(host: Host, ids: Sequence[UUID]) -> list[Row]:
-    """By the ids of persons and of their numbers; `id`: the signing's, the settlement's, the handover's."""
+    """By the ids of persons and of their numbers; `id`: the signing's, the settlement's, the handover's;
+    the paper's own of a contract's that was not sent, and of what another took the place of.
+    """
     return await _rows(host, NAMING, {"ids": list(ids)})
 
 

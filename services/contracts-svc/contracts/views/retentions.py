@@ -33,7 +33,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["forgotten"] = True
         case of.ContractPartyErased():
             row["told"] = True
-        case of.ContractPapersDestroyed():
+        case of.DraftPapersDestroyed() | of.ContractPapersDestroyed():
             row["destroyed_at"] = fact.recorded_at
     return row
 
@@ -47,16 +47,20 @@ retentions = View(
     project=project,
     inline=True,
     key="contract_id",
-    revision=2,  # since it is told that a contract is in force with who was erased
+    revision=3,  # since the papers of drafts end with who they name
 )
 
+UNSENT: LiteralString = """(
+    c.status in ('drafted', 'void', 'declined') and c.signed_on is null and c.signing_id is null)"""
 FORGOTTEN: LiteralString = f"""
-    select c.id, c.status in ('drafted', 'out_for_signature') as unsigned, {BINDS} as binds,
+    select c.id, c.status in ('drafted', 'out_for_signature') as unsigned, {UNSENT} as unsent,
+           {BINDS} as binds,
            c.track, c.unit_ids, c.park_id, c.manager_id
       from views.erased e
       join views.contracts c on c.party_id = e.person_id
       left join views.retentions r on r.contract_id = c.id
-     where r.destroyed_at is null and (not coalesce(r.forgotten, false) or not r.told and {BINDS})
+     where r.destroyed_at is null and (not coalesce(r.forgotten, false) or {UNSENT})
+        or not coalesce(r.told, false) and {BINDS}
      limit 100"""
 OUT: LiteralString = """
     select c.id, c.signing_id from views.erased e join views.contracts c on c.party_id = e.person_id
@@ -93,6 +97,7 @@ async def to_be_told(conn: AsyncConnection, today: date) -> list[of.NoteForgotte
         of.NoteForgotten(
             contract_id=row["id"],
             unsigned=row["unsigned"],
+            unsent=row["unsent"],
             in_force=of.InForce(**{name: row[name] for name in of.InForce.model_fields})
             if row["binds"]
             else None,

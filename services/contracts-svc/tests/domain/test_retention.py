@@ -131,6 +131,18 @@ def test_of_the_forgotten_they_are_kept_as_long_as_claims_may_be_made() -> None:
     given(of.retention, BEGAN, CLAIMED, FORGOTTEN).when(end(THREE)).nothing()
 
 
+def test_what_was_never_in_force_and_of_which_nothing_was_sent_ends_with_who_was_erased() -> None:
+    """No claim can be made by it; also where they were erased before that was so."""
+    forget = of.NoteForgotten(contract_id=LEASE, unsigned=True, unsent=True, today=OVER_ON)
+    gone = of.DraftPapersDestroyed(contract_id=LEASE)
+    given(of.retention).when(forget).then(BEGAN, FORGOTTEN, gone)
+    given(of.retention, BEGAN, FORGOTTEN).when(forget).then(gone)
+    over = given(of.retention, BEGAN, FORGOTTEN, gone)
+    for command in (forget, OVER, end(FIVE), of.NoteGoesOn(contract_id=LEASE)):
+        over.when(command).nothing()
+    over.when(forget.model_copy(update={"unsent": False, "in_force": BOUND})).then(ERASED)
+
+
 BOUND = of.InForce(track="tenant", unit_ids=(ROOM,), park_id=named_id("park"), manager_id=None)
 ERASED = of.ContractPartyErased(contract_id=LEASE, **dict(BOUND))
 

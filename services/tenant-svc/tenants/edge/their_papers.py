@@ -18,12 +18,12 @@ LISTED: Final[TypeAdapter[list[HeldPaper]]] = TypeAdapter(list[HeldPaper])
 
 
 class PaperGone(Refusal):
-    """contracts-svc kept it as long as the law wants it, and no longer."""
+    """contracts-svc kept it as long as the law wants it, or until who it names was erased."""
 
     title, field, status = "这份文件已过保存期限", "paper_id", 404
 
 
-GONE: Final = {"paper-unknown": PaperGone, "papers-destroyed": PaperGone}
+GONE: Final = dict.fromkeys(("paper-unknown", "paper-destroyed", "papers-destroyed"), PaperGone)
 
 
 class TheirPaper(HeldPaper):
