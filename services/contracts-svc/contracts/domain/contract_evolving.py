@@ -174,9 +174,12 @@ def _terminated(contract: Contract, event: ContractTerminated | ContractEnded | 
 
 
 def resumed(contract: Written, unit_id: UUID) -> Written:
-    """What it is where the unit was never given back. Whoever is to think of its renewal is told anew."""
+    """What it is where the unit was never given back. Whoever is to think of its renewal is told anew. What
+    became of its deposit since has happened.
+    """
     before = contract.before if isinstance(contract, Over) and contract.before else contract
-    kept: dict[str, object] = {"given_back": contract.given_back - {unit_id}}
+    kept: dict[str, object] = {name: getattr(contract, name) for name in DEPOSIT}
+    kept |= {"given_back": contract.given_back - {unit_id}}
     return before.model_copy(update=kept | ({"due": False} if isinstance(before, InForce) else {}))
 
 

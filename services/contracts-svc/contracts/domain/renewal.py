@@ -135,7 +135,7 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             raise RenewalOver
 
         case Propose(offer=offer, by=who), (AwaitingProposal() | AwaitingDecision() | Declined()):
-            now = held_on(renewal, command.gone)
+            now = held_on(renewal, command)
             check(terms := offer.after(now.terms))
             check_rents(offer.rent_fen, offer.clauses, explained=command.explained)
             check_clauses(terms, offer.clauses)

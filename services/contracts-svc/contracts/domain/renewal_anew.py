@@ -1,13 +1,12 @@
 """A renewal that begins again: the contract came back to its end, or has other rooms since. Pure."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Final, TypeVar
 from uuid import UUID
 
 from contracts.domain.appointing import appoint_by
 from contracts.domain.contract_refusals import UnitGivenBack
-from contracts.domain.renewal_commands import Open, RenewalCommand
+from contracts.domain.renewal_commands import Open, Propose, RenewalCommand
 from contracts.domain.renewal_facts import (
     HandBackCalledOff,
     MoveOutAppointed,
@@ -56,15 +55,16 @@ def in_rooms(renewal: R, unit_ids: tuple[UUID, ...]) -> R:
     return renewal.model_copy(update={"terms": renewal.terms.model_copy(update={"unit_ids": unit_ids})})
 
 
-def held_on(renewal: Opened, gone: Sequence[UUID]) -> Opened:
-    """Of an owner's contract the units that are not given back are renewed without the others; of a tenant's
-    nobody leaves a room out whose tenant has it. Raises UnitGivenBack where none is left.
+def held_on(renewal: Opened, asked: Propose) -> Opened:
+    """Of an owner's contract the units that are not given back are renewed without the others, and those that
+    were taken in again with them; of a tenant's nobody leaves a room out whose tenant has it. Raises
+    UnitGivenBack where none is left.
     """
-    left = tuple(each for each in renewal.terms.unit_ids if each not in gone)
-    if renewal.terms.track == "tenant" or len(left) == len(renewal.terms.unit_ids):
+    if renewal.terms.track == "tenant":
         return renewal
+    left = tuple(each for each in asked.units or renewal.terms.unit_ids if each not in asked.gone)
     if not left:
-        raise UnitGivenBack(unit_id=gone[0])
+        raise UnitGivenBack(unit_id=asked.gone[0])
     return in_rooms(renewal, left)
 
 

@@ -33,14 +33,15 @@ class Open(RenewalCommand):
 
 class Propose(RenewalCommand):
     """`caps`: what the city lets the next contract ask in advance. `explained`: why it is so is said. `gone`:
-    which of its units the operator has given back, or gives back before the end of the offer. `held_fen`:
-    of a deposit, by the contract as it stands.
+    which of the contract's `units` are back with their owner by its end. `held_fen`: of a deposit, by the
+    contract as it stands.
     """
 
     offer: Offer
     by: Actor
     today: date = Field(exclude=True)
     held_fen: Fen = Field(0, exclude=True)
+    units: tuple[UUID, ...] = Field((), exclude=True)
     gone: tuple[UUID, ...] = Field((), exclude=True)
     caps: Version[Caps] = Field(NO_CAPS, exclude=True)
     explained: bool = Field(False, exclude=True)

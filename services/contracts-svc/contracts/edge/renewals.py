@@ -129,8 +129,8 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/renewals/{renewal_id}/propose", allow=PROPOSERS)
     async def propose(renewal_id: UUID, body: OfferBody, call: Call) -> Answer:
-        """What is to be offered, for somebody else to decide. Of an owner's contract the units that go back
-        before its new end are in it no more.
+        """What is to be offered, for somebody else to decide. Of an owner's contract the units that are back
+        by its end are in it no more.
         """
         row = await found(renewal_id, call)
         said = body.model_dump(exclude={"last_day", "clauses"})
@@ -138,10 +138,10 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
         asked = {"by": call.actor.id, "today": local_date(call.now)}
         asked["explained"] = call.origin.reason is not None
         caps = await caps_of(runtime, row["park_id"], row["ends_on"])
-        gone = await not_held(runtime, row["unit_ids"], offer.ends_on)
         lease = await contract_of(runtime, row["contract_id"])
-        held = lease["held_fen"] if lease else 0
-        proposed = Propose(offer=offer, **asked, caps=caps, gone=gone, held_fen=held)
+        units, held = (lease["unit_ids"], lease["held_fen"]) if lease else (row["unit_ids"], 0)
+        gone = await not_held(runtime, units, row["ends_on"])
+        proposed = Propose(offer=offer, **asked, caps=caps, units=units, gone=gone, held_fen=held)
         return await call.do(renewal, renewal_id, proposed)
 
     @edge.post("/renewals/{renewal_id}/approve", allow=APPROVERS)

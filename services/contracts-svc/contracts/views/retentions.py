@@ -66,13 +66,13 @@ OUT: LiteralString = """
     select c.id, c.signing_id from views.erased e join views.contracts c on c.party_id = e.person_id
      where c.status = 'out_for_signature' limit 100"""
 FROM_BEFORE: LiteralString = """
-    select c.id, case when c.status = 'drafted' then %(today)s::date
+    select c.id, case when c.status in ('drafted', 'declined') then %(today)s::date
                       else coalesce(c.closed_on, c.ends_on) end, array(
         select s.id from views.settlements s where s.contract_id = c.id
            and (s.status = 'open' or s.status = 'closed' and s.refund_fen > 0))
       from views.contracts c
      where (c.status in ('over', 'void') or c.status = 'expired' and c.track = 'owner'
-            or c.status = 'drafted' and c.signing_id is not null)
+            or c.status in ('drafted', 'declined') and c.signing_id is not null)
        and not exists (select from views.retentions r where r.contract_id = c.id) limit 100"""
 KEPT_ON: LiteralString = f"""
     select c.id from views.retentions r join views.contracts c on c.id = r.contract_id

@@ -135,3 +135,5 @@ def test_of_an_owners_contract_what_went_back_is_left_out_of_the_next_proposal()
     none = PROPOSE.model_copy(update={"gone": (ROOM, OTHER_ROOM)})
     given(renewal, opened).when(none).refused(UnitGivenBack, unit_id=ROOM)
     given(renewal, OPENED).when(asked).then(PROPOSED)  # their tenant has it
+    again = PROPOSE.model_copy(update={"units": (ROOM, OTHER_ROOM)})  # taken in once more
+    given(renewal, opened, proposed, offered).when(again).then(proposed)
