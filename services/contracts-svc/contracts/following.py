@@ -5,6 +5,7 @@ A policy could not see it: what is written by hand, or by a ledger, names no con
 may go by another number by now, and several may share what one had.
 """
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from host.looking import looking
@@ -15,7 +16,7 @@ from kernel.ids import new_id
 from contracts.domain.carrying import PassDepositOn
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ContractCommand, NoteRenewalLapsed, NoteRenewed
-from contracts.views.following import followed_by, going_along, noted
+from contracts.views.following import Followed, Noted, followed_by, going_along, noted
 
 
 async def following(runtime: Runtime) -> None:
@@ -36,12 +37,20 @@ async def look(runtime: Runtime) -> None:
                     runtime, id_, PassDepositOn(to=other), other
                 )  # it shares the rooms with the first
             await _tell(runtime, id_, NoteRenewed(renewed_by=by, ends_on=each.ends_on), by)
-    lapsed = [id_ for id_, was in known.items() if id_ not in found or was.renewed_by not in found[id_].by]
-    waits = await going_along(runtime) if lapsed else set[UUID]()
+    lapsed = _lapsed(known, found)
+    if not lapsed:
+        return
+    lapsed -= await going_along(runtime)
+    # Between the two questions both may have arrived: what is followed after all is.
+    lapsed &= _lapsed(known, await followed_by(runtime, local_date(runtime.clock.now())))
     for id_ in lapsed:
-        if id_ not in waits:
-            was = known[id_]
-            await _tell(runtime, id_, NoteRenewalLapsed(ends_on=was.ends_on), was.renewed_by)
+        was = known[id_]
+        await _tell(runtime, id_, NoteRenewalLapsed(ends_on=was.ends_on), was.renewed_by)
+
+
+def _lapsed(known: Mapping[UUID, Noted], found: Mapping[UUID, Followed]) -> set[UUID]:
+    """Which of those known are followed no more by what they know."""
+    return {id_ for id_, was in known.items() if id_ not in found or was.renewed_by not in found[id_].by}
 
 
 async def _tell(runtime: Runtime, id_: UUID, command: ContractCommand, other: UUID) -> None:

@@ -120,7 +120,8 @@ def ran_out(contract: InForce | Ending) -> list[ContractEvent]:
 
 def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
     """Whoever leaves the last unit before the end ends the contract with it; not the next one, where that is
-    signed: nobody terminates it but with approval, so somebody has to hear of it.
+    signed, also where they leave on its first day: nobody terminates it but with approval, so somebody has to
+    hear of it.
     """
     terms = contract.terms
     last = len(contract.given_back) + 1 >= len(terms.unit_ids)
@@ -132,6 +133,8 @@ def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
         day = max(left.ended_on, terms.starts_on)
         over = _terminated(contract, day, given_back=True)
         return [ended, over, *_forsaken(contract, day, left)]
+    if last and isinstance(contract, InForce | Ending) and left.ended_on == terms.ends_on:
+        return [ended, *_forsaken(contract, terms.ends_on, left)]
     return [ended]
 
 
@@ -150,7 +153,7 @@ def kept(contract: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
     said = asked.model_dump() | {"terms": before.terms}
     if isinstance(before, InForce | Ending | Expired):
         told: list[ContractEvent] = [contract.tells(OccupancyResumed, **said, standing=standing(before))]
-        if before.renewed_by and isinstance(contract, Over) and asked.left_on < before.terms.ends_on:
+        if before.renewed_by and isinstance(contract, Over) and asked.left_on <= before.terms.ends_on:
             told.append(before.tells(NextContractNotForsaken, next_contract_id=before.renewed_by))
         return told
     again = contract.tells(OccupancyResumed, **said, standing="over")

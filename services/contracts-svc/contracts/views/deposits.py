@@ -65,9 +65,9 @@ def _of_its_rooms(row: Row, deposit: Deposit) -> Row:
 
 
 def held_today(row: Row) -> Row:
-    """The same without what is `to_come_fen`."""
+    """The same without what is `to_come_fen`; of what is over or void all is said."""
     to_come = row["to_come_fen"]
-    if not to_come:
+    if not to_come or row["status"] in ("over", "void"):
         return {}
     here, deposit = row["carried_fen"] - to_come, deposit_of(row)
     without = deposit.model_copy(update={"carried_fen": here, "kept_fen": deposit.kept_fen + to_come})

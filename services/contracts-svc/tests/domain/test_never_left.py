@@ -134,6 +134,13 @@ def test_who_leaves_before_the_next_begins_leaves_it_to_be_terminated_unless_the
     given(contract, *of_two).when(leaves()).then(left(last=False, **two))
     lapsed = ContractRenewalLapsed(contract_id=LEASE, terms=terms())
     given(contract, *RUNNING, followed, lapsed).when(leaves()).then(*gone)
+    on_its_first_day = left().model_copy(update={"ended_on": END})
+    untouched = NextContractForsaken(**next_, terms=terms(), begins_on=END, left_on=END)
+    moves_out = leaves().model_copy(update={"ended_on": END})
+    given(contract, *RUNNING, followed).when(moves_out).then(on_its_first_day, untouched)
+    given(contract, *RUNNING).when(moves_out).then(on_its_first_day)
+    back = stays().model_copy(update={"left_on": END}), stayed().model_copy(update={"left_on": END})
+    given(contract, *RUNNING, followed, on_its_first_day, untouched).when(back[0]).then(back[1], stands)
 
 
 def test_its_end_comes_as_if_they_had_never_left() -> None:
