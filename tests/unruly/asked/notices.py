@@ -1,12 +1,15 @@
 """What notify-svc itself is asked."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from host.runtime import Runtime
 from kernel.ids import named_id
 from notifications.domain.callback import callback
 from notifications.domain.callback_commands import NoteNoNumber, OpenCallback
 from notifications.domain.confirmation import AskCode, confirmation
+from notifications.domain.gathering import Awaited, Gather, SumUp, gathering
 from notifications.domain.matter import Matter
 from notifications.domain.notice_rules import RULES
 from notifications.domain.notification import notification
@@ -15,6 +18,7 @@ from notifications.domain.outage import NoteOrder, NoteOutage, outage
 from notifications.domain.policy import policy
 from notifications.domain.responsibility import Assign, Release, responsibility
 from notifications.domain.staff_groups import Group, StaffGroups
+from notifications.policies.gathering import stream_of
 from notifications.policies.of_outages import outage_of
 from policy.domain.policy import ProposePolicy, PublishPolicy
 
@@ -37,7 +41,8 @@ async def groups(runtime: Runtime) -> None:
 
 async def notices(runtime: Runtime) -> None:
     """A code, somebody for a role who is released, a channel that fails; somebody whom no message of an
-    emergency reached and nobody called in time, and somebody who has no number.
+    emergency reached and nobody called in time, and somebody who has no number; what one import led to for
+    somebody, and what it led to alone for somebody else.
     """
     for home in range(HOMES):
         park, who, code = named_id("other park", home), named_id("clerk", home), named_id("code", home)
@@ -57,8 +62,19 @@ async def notices(runtime: Runtime) -> None:
             (notification, alarm.notification_id, EndStep(step=0, at=YESTERDAY)),
             (callback, numberless, OpenCallback(person_id=numberless, **call, at=NOW)),
             (callback, numberless, NoteNoNumber(person_id=numberless)),
+            *_gathered(home, "two", alarm, _alarm(home + HOMES)),
+            *_gathered(home, "one", alarm),
         ):
             await ask(runtime, decider, id_, command)
+
+
+def _gathered(home: int, who: str, *requests: Request) -> list[tuple[Any, UUID, Gather | SumUp]]:
+    whose = {"import_id": named_id("import", home), "person_id": named_id("reader of", who, home)}
+    said = [each.model_dump(include=set(Awaited.model_fields)) | {"place": "1-101"} for each in requests]
+    waiting = [Awaited.model_validate(each) for each in said]
+    to_tell = SumUp(**whose, last=waiting[-1].notification_id)
+    asked = [*(Gather(**whose, awaited=each) for each in waiting), to_tell]
+    return [(gathering, stream_of(**whose), each) for each in asked]
 
 
 def _alarm(home: int) -> Request:
