@@ -3,42 +3,30 @@
 What each was made of lies beside it, and says whom it names. Once: what is made now is noted as it is made.
 """
 
-import asyncio
 import logging
 from typing import Final
 
 import orjson
 from files.sealed import FileBroken
 from host.runtime import Runtime
-from host.settings import told
 from kernel.ids import new_id
-from obstore.exceptions import BaseError
-from psycopg import OperationalError
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_paper import NoteMade, contract_paper
+from contracts.once import once_of_papers
 from contracts.papers.desk import bindings_of
 from contracts.settings import PaperSettings
 from contracts.views.papers import paper_id
 
 log = logging.getLogger(__name__)
 
-AGAIN_SECONDS: Final = 30.0
 NOTED: Final = "select from papers_noted limit 1"
 DONE: Final = "insert into papers_noted (noted_at) values (%s)"
 
 
 async def noting(runtime: Runtime) -> None:
     """All of them, then nothing until cancelled; nothing where there are no papers."""
-    settings = told(PaperSettings)
-    while settings.papers_url:
-        try:
-            await note_made_before(runtime, settings)
-            break
-        except (BaseError, OSError, OperationalError) as fault:
-            log.warning("papers of before wait to be noted: %s", type(fault).__name__)
-            await asyncio.sleep(AGAIN_SECONDS)
-    await asyncio.Event().wait()
+    await once_of_papers(runtime, "noting papers of before", note_made_before)
 
 
 async def note_made_before(runtime: Runtime, settings: PaperSettings) -> None:

@@ -4,7 +4,6 @@ Whose a paper is say the facts that name it, and of what was made and never sent
 of. What nobody says anything of stays where it lies, and opens for nobody.
 """
 
-import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Mapping
@@ -14,33 +13,22 @@ from uuid import UUID
 import orjson
 from files.sealed import FileBroken
 from host.runtime import Runtime
-from host.settings import told
-from obstore.exceptions import BaseError
-from psycopg import OperationalError
 
 from contracts.domain.handover_facts import HandoverPaperMade
 from contracts.domain.settlement_facts import SettlementPaperMade
 from contracts.domain.signing_round_facts import PartySigned, SigningOpened
+from contracts.once import once_of_papers
 from contracts.papers.desk import bindings_of, papers_of
 from contracts.settings import PaperSettings
 
 log = logging.getLogger(__name__)
 
-AGAIN_SECONDS: Final = 30.0
 NAMING: Final = (SigningOpened, PartySigned, SettlementPaperMade, HandoverPaperMade)
 
 
 async def resealing(runtime: Runtime) -> None:
     """Everything once, then nothing until cancelled; nothing where there are no papers."""
-    settings = told(PaperSettings)
-    while settings.papers_url:
-        try:
-            await reseal(runtime, settings)
-            break
-        except (BaseError, OSError, OperationalError) as fault:
-            log.warning("papers wait to be sealed anew: %s", type(fault).__name__)
-            await asyncio.sleep(AGAIN_SECONDS)
-    await asyncio.Event().wait()
+    await once_of_papers(runtime, "sealing papers anew", reseal)
 
 
 async def reseal(runtime: Runtime, settings: PaperSettings) -> None:
