@@ -96,7 +96,6 @@ from contracts.domain.contract_states import (
     Unwritten,
     Voided,
     Written,
-    standing,
 )
 from contracts.domain.deposit_facts import (
     ContractDepositCarriedOver,
@@ -119,6 +118,7 @@ from contracts.domain.ending import (
 )
 from contracts.domain.extending import extended
 from contracts.domain.falling_due import fell_due, warned
+from contracts.domain.going_along import gone_along
 from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 from contracts.domain.paying import InheritPayee, changed_payee, inherited_payee
 from contracts.domain.rents import changed_rent, changed_rent_free, dropped, rents
@@ -267,10 +267,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return renewed(contract, command)
         case NoteRenewalLapsed(ends_on=day), InForce(renewed=True) if day == contract.terms.ends_on:
             return [contract.tells(ContractRenewalLapsed)]
-        case ExchangeUnit(from_unit_id=old, to_unit_id=new), (InForce() | Ending() | Expired()):
-            units = contract.terms.unit_ids
-            had_both = new in units and contract.given_back.isdisjoint({old, new})
-            return [_exchanged(contract, command)] if old in units and (new not in units or had_both) else []
+        case ExchangeUnit(), (InForce() | Ending() | Expired()):
+            return gone_along(contract, command)
         case EndOccupancy(unit_id=unit), (InForce() | Ending() | Expired() | Over()) if (
             unit not in contract.given_back
         ):
@@ -292,20 +290,6 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case ((NoteRenewed() | NoteRenewalLapsed()), Written()):
             return []
     raise NotPossible(command, contract)
-
-
-def _exchanged(contract: InForce | Ending | Expired, asked: ExchangeUnit) -> UnitExchanged:
-    """Never refused, not even where somebody else has the room: it has happened. The board shows both.
-
-    Who had both rooms by it has one room less from then on.
-    """
-    terms = contract.terms
-    units = (asked.to_unit_id if each == asked.from_unit_id else each for each in terms.unit_ids)
-    moved = terms.model_copy(update={"unit_ids": tuple(dict.fromkeys(units))})
-    stands = {"standing": standing(contract), "carried_fen": contract.carried_fen}
-    stands |= {"held_fen": contract.deposit.held_fen}
-    said = asked.model_dump() | {"terms": moved, **stands}
-    return contract.tells(UnitExchanged, **said)
 
 
 contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
