@@ -16,8 +16,7 @@ from anju.words import say
 
 COMMANDS = (
     "up", "down", "status", "logs", "run", "token", "demo", "import", "export", "audit", "why", "events",
-    "topics", "views", "policies", "triage", "parked", "restored", "verify",
-    "roots",
+    "topics", "views", "policies", "triage", "parked", "restored", "verify", "roots",
 )  # fmt: skip
 
 

@@ -16,7 +16,6 @@ from contracts.domain.tenancy_commands import NoteRenewal, TakeNote, TenancyComm
 from contracts.domain.tenancy_facts import (
     Agreement,
     Arrival,
-    Departure,
     RoomChange,
     TenancyEvent,
 )
@@ -36,7 +35,6 @@ DAY, TERM = timedelta(days=1), 10
 BEGINS = date(2025, 3, 1)
 ROOMS = (ROOM, OTHER_ROOM, THIRD_ROOM)
 LEASES = tuple(named_id("in a row", each) for each in range(3))
-OWN = named_id("own")
 NOON = datetime(2025, 3, 1, 4, tzinfo=UTC)
 
 
@@ -92,7 +90,7 @@ class Story(NamedTuple):
         return of_contracts, moves
 
 
-def _take(note: Agreement | Arrival | RoomChange | Departure) -> TakeNote:
+def _take(note: Agreement | Arrival | RoomChange) -> TakeNote:
     return TakeNote(tenant_id=LI, note=note)
 
 
@@ -173,10 +171,6 @@ class House:
         rows = (row for key, row in self.rows.items() if row and key.startswith(f"{contract_id}/"))
         had = {row["unit_id"] for row in rows for first, end in days_had(row) if first <= day < end}
         return cast(set[UUID], had)
-
-    def ended(self) -> set[tuple[UUID, UUID, date]]:
-        """What has, by all that was told."""
-        return {(each.contract_id, each.unit_id, each.ended_on) for each in self.tenancy.ended}
 
 
 @given(data=some.data(), story=stories(), late=some.booleans(), twice=some.booleans())

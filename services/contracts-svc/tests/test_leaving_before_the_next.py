@@ -1,0 +1,128 @@
+"""Who leaves before the next contract begins, all of what they have or one room of it, or never left."""
+
+import io
+from datetime import date
+from typing import Any
+
+import httpx
+import openpyxl
+import pytest
+from contracts.following import look
+from contracts.views.following import following as followings
+from contracts.views.lettings import lettings
+from host.runtime import Runtime
+from kernel.clock import VirtualClock
+from kernel.ids import named_id
+from kernel.rebuild import rebuild
+from published.tenants import TenantMoveOutWithdrawn
+from testkit.stack import eventually
+from testkit.voices import Voices
+
+from .over_http import (
+    TENANT,
+    TENANT_CONTRACT,
+    UNIT,
+    UNIT_BODY,
+    contract_body,
+    get,
+    log_of,
+    logged,
+    post,
+    terminate,
+)
+from .test_following import (
+    AFTER_THE_END,
+    ASKS,
+    CAME,
+    FIRST,
+    LEFT,
+    NEXT,
+    SECOND,
+    followed,
+    stands,
+)
+
+pytestmark = pytest.mark.usefixtures("looks_often")
+
+
+async def test_who_leaves_before_the_next_begins_leaves_it_to_be_terminated(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(**FIRST))
+    await voices.tell((f"tenant-{TENANT}", CAME))
+    await post(http, "/contracts", contract_body(**SECOND, signed_on="2025-03-01"))
+    await logged(runtime, "ContractRenewed", "AgreementRenewed")
+    await voices.tell((f"tenant-{TENANT}", LEFT.model_copy(update={"moved_out_on": date(2025, 3, 1)})))
+    await logged(runtime, "NextContractForsaken", "SettlementOpened")
+    await stands(http, TENANT_CONTRACT, "over")
+    await stands(http, NEXT, "in_force")
+    for view in (followings, lettings):
+        assert (await rebuild(runtime, view, swap=False)).differences == 0
+
+    async def marked(on: str) -> list[Any]:
+        [row] = (await get(http, "/board", on=on))["items"]
+        return [row["tenant"][name] for name in ("contract_id", "forsaken", "to_terminate")]
+
+    async def is_marked() -> bool:
+        """Who lives there is heard of a moment later."""
+        return await marked("2025-03-05") == [None, True, True]
+
+    await eventually(is_marked, "it is to be terminated before it begins")
+    clock.set(AFTER_THE_END)
+    assert await marked("2025-03-14") == [str(NEXT), True, True]
+    titles, said = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx")).content)).active.values
+    assert said[titles.index("租客·状态")] == "租客在起租前已退租，请核实后办理解约"
+    await terminate(http, NEXT, "2025-03-13")
+    assert await marked("2025-03-14") == [None, False, False]
+
+
+async def test_who_leaves_one_of_two_rooms_goes_on_by_the_other_and_the_one_waits_for_the_next_untold(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+) -> None:
+    """The next stands for both; they live by it in the one, so it is not the one to be terminated."""
+    other = named_id("other unit")
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(other), "code": "3栋-503", "own": True})
+    both = {"unit_ids": [str(UNIT), str(other)]}
+    await post(http, "/contracts", contract_body(**FIRST, **both))
+    for unit in (UNIT, other):
+        await voices.tell((f"tenant-{TENANT}", CAME.model_copy(update={"unit_id": unit})))
+    await post(http, "/contracts", contract_body(**SECOND, **both, signed_on="2025-03-01"))
+    await logged(runtime, "ContractRenewed", "AgreementRenewed")
+    left = LEFT.model_copy(update={"unit_id": other, "moved_out_on": date(2025, 3, 1)})
+    await voices.tell((f"tenant-{TENANT}", left))
+    await logged(runtime, "OccupancyEnded", "SettlementOpened")
+    row = await get(http, f"/units/{other}")
+    assert (row["status"], row["next_tenant"]["contract_id"]) == ("to_begin", str(NEXT))
+    await stands(http, TENANT_CONTRACT, "in_force")
+    assert "NextContractForsaken" not in await log_of(runtime)
+    await voices.tell((f"tenant-{TENANT}", left.model_copy(update={"unit_id": UNIT})))
+    await logged(runtime, "NextContractForsaken")
+
+
+async def test_who_never_left_before_its_end_is_followed_as_before(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(**FIRST))
+    await voices.tell((f"tenant-{TENANT}", CAME))
+    await post(http, "/contracts", contract_body(**SECOND, signed_on="2025-03-01"))
+    await logged(runtime, "ContractRenewed", "AgreementRenewed")
+    early = LEFT.model_copy(update={"moved_out_on": date(2025, 3, 1)})
+    await voices.tell((f"tenant-{TENANT}", early))
+    await stands(http, TENANT_CONTRACT, "over")
+    back = TenantMoveOutWithdrawn(**early.model_dump(), moved_in_on=CAME.moved_in_on)
+    await voices.tell((f"tenant-{TENANT}", back))
+    await stands(http, TENANT_CONTRACT, "in_force")
+    [row] = (await get(http, "/board"))["items"]
+    assert (row["tenant"]["last_day"], row["tenant"]["renewed"]) == (FIRST["last_day"], True)
+    assert not row["tenant"]["forsaken"]
+    assert (await get(http, "/board/counts"))["tenant"]["green"] == 1
+    await look(runtime)
+    log = await log_of(runtime)
+    assert (log.count("NextContractForsaken"), log.count("NextContractNotForsaken")) == (1, 1)
+    assert (log.count("ContractRenewed"), log.count("ContractRenewalLapsed")) == (1, 0)
+    for view in (followings, lettings):
+        assert (await rebuild(runtime, view, swap=False)).differences == 0
+    clock.set(AFTER_THE_END)
+    await followed(http, runtime)
+    second = await http.post(f"/contracts/{NEXT}/approvals", **ASKS)
+    assert second.json()["type"] == "urn:anju:problem:lived-in-by-it"
