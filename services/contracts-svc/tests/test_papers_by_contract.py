@@ -234,7 +234,9 @@ async def test_the_papers_of_an_owner_by_whose_contract_we_go_on_are_kept_until_
     """Past its end it goes on without a term (Civil Code art. 734): its only signed paper was destroyed."""
     _, owners = two_papers
     clock.set(datetime(2028, 1, 2, 2, tzinfo=UTC))
-    await logged(runtime, "ContractExpired", "RetentionBegan", "RetentionBegan", "RetentionInterrupted")
+    await logged(runtime, "ContractExpired", "RetentionBegan", "RetentionBegan")
+    clock.set(datetime(2028, 1, 3, 2, tzinfo=UTC))  # whoever looks once a day may have looked before that
+    await logged(runtime, "RetentionInterrupted")
     clock.set(datetime(2033, 3, 5, 2, tzinfo=UTC))
     await logged(runtime, "ContractPapersDestroyed")  # of the lease that was sent and taken back
     assert await papers.get(OWNER_CONTRACT, owners) == MADE
