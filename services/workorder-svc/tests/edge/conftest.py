@@ -39,9 +39,10 @@ async def partners(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ht
         yield found
 
 
-@pytest.fixture
-def recogniser(partners: httpx.AsyncClient) -> dict[str, str]:
-    """What a process is told of whoever turns speech into text."""
+@pytest_asyncio.fixture
+async def recogniser(partners: httpx.AsyncClient) -> dict[str, str]:
+    """What a process is told of whoever turns speech into text: it heeds no earlier test's orders."""
+    assert (await partners.post("/_control/reset")).is_success
     secret = LOCAL_SECRETS["ANJU_SPEECH_SECRET"]
     return {"ANJU_SPEECH_URL": str(partners.base_url.join("/speech")), "ANJU_SPEECH_SECRET": secret}
 
