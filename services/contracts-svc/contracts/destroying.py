@@ -65,11 +65,14 @@ async def destroying(runtime: Runtime) -> None:
 
 
 async def note_from_before(runtime: Runtime) -> bool:
-    """Of each contract that was over before papers had a time; whoever ends now is noted by a policy."""
+    """Of each contract that was over before papers had a time; whoever ends now is noted by a policy, which
+    may be behind when a service starts.
+    """
     today = local_date(runtime.clock.now())
     while True:
         async with runtime.pool.connection() as conn:
-            rows = await over_before(conn, today)
+            noted = await runtime.agreement_of.applied_of(conn, runtime.own_log.source)
+            rows = await over_before(conn, today, noted)
         if not rows:
             return True
         for id_, ended_on, settlements in rows:

@@ -31,6 +31,7 @@ from files.sealed import FileMissing, SealedFiles
 from host.runtime import Runtime
 from kernel.clock import VirtualClock, local_date
 from kernel.facts import SYSTEM
+from kernel.following import lock_checkpoints
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 from local.engines import Engines
@@ -274,7 +275,9 @@ async def test_what_was_over_before_papers_had_a_time_is_kept_from_now_on(
         await logged(runtime, "SettlementOpened")
         other = draft(unit_ids=(named_id("other room"),)).model_copy(update={"contract_id": NEXT_LEASE})
         for asked in (other, SEND, Recall()):
-            await runtime.handle(contract, NEXT_LEASE, asked, origin=SYSTEM, command_id=new_id())
+            told = await runtime.handle(contract, NEXT_LEASE, asked, origin=SYSTEM, command_id=new_id())
+        assert told.position is not None
+        assert await runtime.wait_for(told.position) == 0
         for _ in range(2):
             assert await note_from_before(runtime)
         found = await log_of(runtime)
@@ -283,3 +286,21 @@ async def test_what_was_over_before_papers_had_a_time_is_kept_from_now_on(
             rows = await conn.execute("select contract_id, over_on from views.retentions")
             days = dict(await rows.fetchall())
         assert days[NEXT_LEASE] == local_date(clock.now())
+
+
+async def test_what_ended_a_moment_ago_is_left_to_be_noted_by_who_follows_the_log(
+    engines: Engines, database: str, topic_prefix: str, clock: VirtualClock
+) -> None:
+    """Killed between the two and started again, a service looks before its policies are through."""
+    later = replace(service, policies=moving_out, workers=())
+    async with running(later, database, engines.kafka, topic_prefix, clock) as runtime:
+        async with runtime.store.transaction() as behind:
+            place = (runtime.own_log.source, 0)
+            await lock_checkpoints(behind, runtime.following.last.consumer, {place})
+            for command in (draft(day("3-10")), terminate(day("9-1"))):
+                await runtime.handle(contract, LEASE, command, origin=SYSTEM, command_id=new_id())
+            assert await note_from_before(runtime)
+            assert "RetentionBegan" not in await log_of(runtime)
+        assert await runtime.wait_for(runtime.sequencer.head) == 0
+        assert await note_from_before(runtime)
+        assert "RetentionBegan" in await log_of(runtime)

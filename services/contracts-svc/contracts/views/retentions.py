@@ -11,6 +11,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from contracts.domain import retention as of
+from contracts.domain.contract import contract
 from contracts.views.held import BINDS
 from contracts.views.past_end import KEPT
 
@@ -73,7 +74,9 @@ FROM_BEFORE: LiteralString = """
       from views.contracts c
      where (c.status in ('over', 'void') or c.status = 'expired' and c.track = 'owner'
             or c.status in ('drafted', 'declined') and c.signing_id is not null)
-       and not exists (select from views.retentions r where r.contract_id = c.id) limit 100"""
+       and not exists (select from views.retentions r where r.contract_id = c.id)
+       and exists (select from kernel.log l where l.stream_id = %(stream)s || c.id and l.version = c.version
+                                              and l.position <= %(through)s) limit 100"""
 KEPT_ON: LiteralString = f"""
     select c.id from views.retentions r join views.contracts c on c.id = r.contract_id
      where r.over_on is not null and r.destroyed_at is null
@@ -112,11 +115,14 @@ async def out_to_the_erased(conn: AsyncConnection) -> list[tuple[UUID, UUID]]:
     return await (await conn.execute(OUT)).fetchall()
 
 
-async def over_before(conn: AsyncConnection, today: date) -> list[tuple[UUID, date, list[UUID]]]:
+async def over_before(
+    conn: AsyncConnection, today: date, through: int
+) -> list[tuple[UUID, date, list[UUID]]]:
     """Contracts that were over, and drafts that were taken back, before papers of theirs had a time: since
-    when, and which settlements are not done.
+    when, and which settlements are not done. What the log tells behind `through` is for a policy to note.
     """
-    return await (await conn.execute(FROM_BEFORE, {"today": today})).fetchall()
+    asked = {"today": today, "through": through, "stream": contract.stream("")}
+    return await (await conn.execute(FROM_BEFORE, asked)).fetchall()
 
 
 async def kept_on(conn: AsyncConnection) -> list[UUID]:
