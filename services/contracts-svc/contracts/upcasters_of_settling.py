@@ -4,6 +4,7 @@ from typing import Any
 
 from kernel.facts import Registry
 
+from contracts.domain.contract_facts import OccupancyEnded
 from contracts.domain.deposit_facts import ContractDepositReturned
 from contracts.domain.handover_facts import HandoverAgreed, HandoverItemChecked
 from contracts.domain.settlement_facts import (
@@ -34,6 +35,9 @@ def register(registry: Registry) -> None:
     registry.upcast(SettlementRefundPaid, 1)(whoever_had_signed)
     registry.upcast(SettlementRefundPaid, 2)(before_one_reference)
     registry.upcast(ContractDepositReturned, 1)(before_one_reference)
+    registry.upcast(ContractDepositReturned, 2)(of_its_own)
+    for told, version in ((OccupancyEnded, 4), (SettlementOpened, 5)):
+        registry.upcast(told, version)(with_all_of_it_there)
     registry.upcast(SettlementNotWithdrawn, 1)(with_nothing_received)
     registry.upcast(HandoverItemChecked, 1)(before_pictures_were_asked_about)
     registry.upcast(HandoverItemChecked, 2)(with_all_there)
@@ -125,6 +129,16 @@ def whoever_had_signed(paid: dict[str, Any]) -> dict[str, Any]:
 def before_one_reference(paid: dict[str, Any]) -> dict[str, Any]:
     """Two refunds might be noted under one number of the bank."""
     return paid | {"reference_once": False}
+
+
+def of_its_own(returned: dict[str, Any]) -> dict[str, Any]:
+    """No contract before heard of it."""
+    return returned | {"of": {}}
+
+
+def with_all_of_it_there(told: dict[str, Any]) -> dict[str, Any]:
+    """What had gone back before of what stands for a room was not asked."""
+    return told | {"gone_fen": 0}
 
 
 def before_days_to_refund(closed: dict[str, Any]) -> dict[str, Any]:

@@ -93,9 +93,8 @@ def _shares(contract: Written, called: Set[UUID]) -> PassedOn:
     for unit in units:
         names = (old for old in sorted(called) if contract.rooms_left.get(old) == unit)
         was = unit if unit in called else next(names, unit)
-        held = share_of(deposit.held_fen, units, unit)
-        here = 0 if unit in settled else held
-        whole = held if nothing else share_of(deposit.whole_fen, units, unit)
+        here = 0 if unit in settled else contract.held_for(unit)
+        whole = share_of(deposit.held_fen if nothing else deposit.whole_fen, units, unit)
         shares |= {was: here} if here else {}
         kept |= {was: whole - here} if whole > here else {}
     return PassedOn(shares=shares, kept=kept)
@@ -127,7 +126,7 @@ def deposit_carried(contract: Contract, asked: CarryDeposit) -> list[ContractEve
         deposit_fen=held,
         carried_fen=now.carried_fen,
         kept_fen=kept,
-        held_fen=now.deposit.held_fen,
+        held_fen=now.held_fen,
     )
     asked_for = contract.terms.deposit_fen
     if not 0 < asked_for < now.carried_fen:
@@ -150,5 +149,5 @@ def deposit_taken_back(contract: Contract, asked: TakeDepositBack) -> list[Contr
     of = asked.from_contract_id
     if not isinstance(contract, Written) or of not in contract.deposit_went_to:
         return []
-    over, held = isinstance(contract, Over), contract.deposit.held_fen
+    over, held = isinstance(contract, Over), contract.held_fen
     return [contract.tells(ContractDepositTakenBack, from_contract_id=of, over=over, held_fen=held)]

@@ -101,11 +101,17 @@ from contracts.domain.deposit_facts import (
     ContractDepositCarriedOver,
     ContractDepositExceeded,
     ContractDepositGivenBack,
+    ContractDepositGone,
     ContractDepositPassedOn,
     ContractDepositReturned,
     ContractDepositTakenBack,
 )
-from contracts.domain.deposit_return import NoteDepositReturned, deposit_returned
+from contracts.domain.deposit_return import (
+    NoteDepositGone,
+    NoteDepositReturned,
+    deposit_gone,
+    deposit_returned,
+)
 from contracts.domain.drafting import of_a_draft, overrun_approved, redrafted, restated, says_so, signed
 from contracts.domain.ending import (
     annulled,
@@ -150,6 +156,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return deposit_taken_back(contract, command)
         case NoteDepositReturned(), _:
             return deposit_returned(contract, command)
+        case NoteDepositGone(), _:
+            return deposit_gone(contract, command)
         case NoteDeclined(), Drafted() if not isinstance(contract, Declined):
             return [*recalled(contract), contract.tells(ContractDeclined)]
         case NoteDeclined(), _:
@@ -282,7 +290,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case NoteHeldOver(since=day), InForce(renewed=True) if day == contract.terms.ends_on:
             return [contract.tells(ContractRenewalLapsed)]
         case NoteNeverLivedIn(), Expired(would_be_lived_in=True):
-            return [contract.tells(ContractEnded, held_fen=contract.deposit.held_fen)]
+            return [contract.tells(ContractEnded, held_fen=contract.held_fen)]
         case ((EndOccupancy() | ResumeOccupancy() | NoteHeldOver()), Written()):
             return []
         case ((NoteNeverLivedIn() | ExchangeUnit()), Written()):
@@ -312,6 +320,7 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractDepositTakenBack,
         ContractDepositExceeded,
         ContractDepositReturned,
+        ContractDepositGone,
         ContractPayeeChanged,
         ContractVoided,
         ContractDeclined,

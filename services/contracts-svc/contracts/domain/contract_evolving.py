@@ -48,10 +48,11 @@ from contracts.domain.contract_states import (
     Voided,
     Written,
 )
-from contracts.domain.deposit import PassedOn
+from contracts.domain.deposit import PassedOn, gone_along, without_gone
 from contracts.domain.deposit_facts import (
     ContractDepositCarriedOver,
     ContractDepositGivenBack,
+    ContractDepositGone,
     ContractDepositPassedOn,
     ContractDepositReturned,
     ContractDepositTakenBack,
@@ -60,7 +61,7 @@ from contracts.domain.rents import with_step
 
 CLASS = ("contract_class", "class_as_drafted", "class_at_first")
 AT_FIRST = ("first_drafted", "first_clauses")
-DEPOSIT = ("carried", "kept_before", "deposit_went_to", "deposit_as_signed", "returned")
+DEPOSIT = ("carried", "kept_before", "deposit_went_to", "deposit_as_signed", "returned", "gone")
 AS_AGREED = ("as_drafted", "clauses", "clauses_as_drafted", "payee", "taken_over")
 KEPT = (*AS_AGREED, "given_back", "rooms_left", *DEPOSIT, *CLASS, *AT_FIRST)
 
@@ -101,8 +102,11 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
         case ContractDepositGivenBack(to_contract_id=of) if isinstance(contract, Written):
             all_of_it = contract.carried.get(of, 0) + contract.kept_before.get(of, 0)
             return contract.model_copy(update=_carried(contract, of, 0, all_of_it))
-        case ContractDepositReturned() if isinstance(contract, Written):
-            return contract.model_copy(update={"returned": (*contract.returned, event)})
+        case ContractDepositReturned(of=of) if isinstance(contract, Written):
+            less = _less(contract, of)
+            return contract.model_copy(update=less | {"returned": (*contract.returned, event)})
+        case ContractDepositGone(gone=gone, of=of) if isinstance(contract, Written):
+            return contract.model_copy(update=_less(contract, of) | {"gone": gone})
         case ContractPayeeChanged(account_id=account) if isinstance(contract, Written):
             return contract.model_copy(update={"payee": account})
         case ContractSentForSignature() if isinstance(contract, Drafted):
@@ -129,7 +133,8 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
         case UnitExchanged(from_unit_id=from_, to_unit_id=now) if isinstance(contract, Written):
             moved = {old: now if new == from_ else new for old, new in contract.rooms_left.items()}
             rooms = {old: new for old, new in (moved | {from_: now}).items() if old != now}
-            return contract.model_copy(update={"terms": event.terms, "rooms_left": rooms})
+            gone = gone_along(contract.gone, from_, now)
+            return contract.model_copy(update={"terms": event.terms, "rooms_left": rooms, "gone": gone})
         case ContractDepositLowered(old_deposit_fen=old) if isinstance(contract, Written):
             asked = contract.deposit_as_signed or old  # its terms said none, and what was carried was held
             return contract.model_copy(update={"terms": event.terms, "deposit_as_signed": asked})
@@ -164,6 +169,11 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
 
 def _carried(contract: Written, of: UUID, fen: int, kept_fen: int) -> dict[str, object]:
     carried, kept = contract.carried | {of: fen}, contract.kept_before | {of: kept_fen}
+    return {"carried": carried, "kept_before": kept}
+
+
+def _less(contract: Written, of: dict[UUID, int]) -> dict[str, object]:
+    carried, kept = without_gone(contract.carried, contract.kept_before, of)
     return {"carried": carried, "kept_before": kept}
 
 

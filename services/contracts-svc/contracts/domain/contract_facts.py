@@ -289,10 +289,10 @@ class OccupancyEnded(ContractEvent):
     """The tenant gave back `unit_id`; `ended_on` is the first day it stands empty.
 
     `last`: it was all that was left. `held_fen`: what was held by it for all its rooms, `carried_fen` what of
-    it by contracts before.
+    it by contracts before. `gone_fen`: what of this room's part had gone back by then.
     """
 
-    schema_version = 4
+    schema_version = 5
 
     unit_id: UUID
     tenant_id: UUID
@@ -300,6 +300,7 @@ class OccupancyEnded(ContractEvent):
     last: bool
     held_fen: Fen
     carried_fen: Fen = 0
+    gone_fen: Fen = 0
 
 
 class OccupancyResumed(ContractEvent):

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import AgreedEvent, ContractEvent, Standing
-from contracts.domain.deposit import Deposit, PassedOn
+from contracts.domain.deposit import Deposit, PassedOn, share_of
 from contracts.domain.deposit_facts import ContractDepositReturned
 from contracts.domain.letting import UnitDays
 from contracts.domain.overruns import uncovered
@@ -32,7 +32,8 @@ class Written(State):
     `taken_over`: it was in force before Anju was. `contract_class`: None where nobody said.
     `renewed_by`: the contract that is signed and follows on its end. `carried`: the deposits of contracts
     before that are held for it, `kept_before`: those that these settled themselves; `deposit_went_to`: whom
-    its own was passed on to; `returned`: what went back of what was beyond it.
+    its own was passed on to; `returned`: what went back of what was beyond it; `gone`: what went back of what
+    stands for each room.
     `first_drafted`, `first_clauses`, `class_at_first`: what was said first of all, however often it was
     drafted since.
     `rooms_left`: each room that the tenant changed from, with the one that has its place now.
@@ -58,6 +59,7 @@ class Written(State):
     carried: dict[UUID, Fen] = Field(default_factory=dict)
     kept_before: dict[UUID, Fen] = Field(default_factory=dict)
     deposit_went_to: dict[UUID, PassedOn] = Field(default_factory=dict)
+    gone: dict[UUID, Fen] = Field(default_factory=dict)
 
     @property
     def carried_fen(self) -> int:
@@ -76,14 +78,24 @@ class Written(State):
             asked_fen=self.terms.deposit_fen,
             carried_fen=self.carried_fen,
             kept_fen=sum(self.kept_before.values()),
-            returned_fen=sum(each.amount_fen for each in self.returned),
+            returned_fen=sum(each.amount_fen - sum(each.of.values()) for each in self.returned),
         )
         return found.without_carried() if self.came_to_nothing else found
+
+    def held_for(self, unit_id: UUID) -> int:
+        """What of the deposit stands for this of its units, in fen, and did not go back."""
+        share = share_of(self.deposit.held_fen, self.terms.unit_ids, unit_id)
+        return max(share - self.gone.get(unit_id, 0), 0)
+
+    @property
+    def held_fen(self) -> int:
+        """What is held by it of a deposit for all its units, those that were given back as well."""
+        return sum(map(self.held_for, self.terms.unit_ids))
 
     def held_until(self, ends_on: date) -> int:
         """What is held by it of a deposit where it ends on that day, in fen."""
         never = ends_on <= self.terms.starts_on
-        return (self.deposit.without_carried() if never else self.deposit).held_fen
+        return self.deposit.without_carried().held_fen if never else self.held_fen
 
     @property
     def said_at_first(self) -> tuple[Terms, Clauses, ContractClass | None]:

@@ -1,16 +1,19 @@
 """押金: what is held by one contract, however it came there. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from kernel.domain import Frozen
 from pydantic import Field
 
+Key = TypeVar("Key", UUID, str)
+
 
 class Deposit(Frozen):
     """In fen: its terms said `as_signed_fen` when it was signed, and say `asked_fen` now; of contracts before
     `carried_fen` is held, and `kept_fen` of what they had was settled by them instead. `returned_fen`: what
-    went back of what was beyond it.
+    went back of what was beyond it, and no contract before had had.
     """
 
     as_signed_fen: int
@@ -73,3 +76,20 @@ def share_of(held_fen: int, unit_ids: Sequence[UUID], unit_id: UUID) -> int:
     place = unit_ids.index(unit_id) if unit_id in unit_ids else 0
     count = len(unit_ids)
     return held_fen * (place + 1) // count - held_fen * place // count
+
+
+def without_gone(
+    carried: Mapping[Key, int], kept: Mapping[Key, int], of: Mapping[Key, int]
+) -> tuple[dict[Key, int], dict[Key, int]]:
+    """What is carried, and what was settled before, by contract: what went back is carried no more."""
+    less = {before: max(carried.get(before, 0) - fen, 0) for before, fen in of.items()}
+    more = {before: kept.get(before, 0) + fen for before, fen in of.items()}
+    return {**carried, **less}, {**kept, **more}
+
+
+def gone_along(gone: Mapping[Key, int], left: Key, entered: Key) -> dict[Key, int]:
+    """What went back of each room's part, where one takes the place of another."""
+    if left not in gone:
+        return dict(gone)
+    rest = {unit: fen for unit, fen in gone.items() if unit != left}
+    return rest | {entered: rest.get(entered, 0) + gone[left]}

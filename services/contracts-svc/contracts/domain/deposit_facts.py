@@ -76,12 +76,27 @@ class ContractDepositExceeded(ContractEvent):
 
 class ContractDepositReturned(ContractEvent):
     """So much of what was held beyond the deposit went back to who had paid it. `reference` is the bank's;
-    `reference_once`: no other refund was paid under it.
+    `reference_once`: no other refund was paid under it. `of`: what of it each contract before had passed on,
+    which from then on is carried no more.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     amount_fen: Fen
     paid_on: date
     reference: Reference
     reference_once: bool = False
+    of: dict[UUID, int]
+
+
+class ContractDepositGone(ContractEvent):
+    """Of what stands for a room something went back to who had paid it before the room is settled: it was
+    passed on, and the next contract paid it back. `gone`: by room, all of it in fen.
+
+    `of`: what each contract before had passed on, as of one that was returned; `held_fen`: what is held by
+    it after that.
+    """
+
+    gone: dict[UUID, int]
+    of: dict[UUID, int]
+    held_fen: Fen

@@ -1,5 +1,6 @@
 """A deposit that was lowered, by another rent or by the contract that follows, leaves a difference that goes
-back: until somebody notes that it did, it is shown. Pure.
+back: until somebody notes that it did, it is shown. What was passed on by a contract before is gone there as
+well: where a leaving from before is told late, that one settles what is left. Pure.
 """
 
 from datetime import date
@@ -12,7 +13,8 @@ from contracts.domain.capital import yuan
 from contracts.domain.contract_commands import ContractCommand
 from contracts.domain.contract_facts import ContractEvent
 from contracts.domain.contract_states import Contract, Drafted, Written
-from contracts.domain.deposit_facts import ContractDepositReturned, Reference
+from contracts.domain.deposit import settled_of, share_of, without_gone
+from contracts.domain.deposit_facts import ContractDepositGone, ContractDepositReturned, Reference
 from contracts.domain.refund_reference import check_reference
 from contracts.domain.terms import Fen
 
@@ -29,6 +31,15 @@ class NoteDepositReturned(ContractCommand):
     today: date = Field(exclude=True)
     used_for: tuple[UUID, ...] = Field((), exclude=True)
     explained: bool = Field(False, exclude=True)
+
+
+class NoteDepositGone(ContractCommand):
+    """Asked when a contract that follows, of the rooms `unit_ids`, paid back so much of what this one had
+    passed on to it.
+    """
+
+    amount_fen: Fen
+    unit_ids: tuple[UUID, ...]
 
 
 class NothingToReturn(Refusal):
@@ -77,7 +88,36 @@ def deposit_returned(contract: Contract, asked: NoteDepositReturned) -> list[Con
         raise ReturnedInFuture(paid_on=asked.paid_on)
     whose, explained = contract.terms.tenant_id or contract.terms.party_id, asked.explained
     once = check_reference(asked.reference, asked.used_for, whose, explained=explained)
-    return [contract.tells(ContractDepositReturned, **asked.model_dump(), reference_once=once)]
+    of = _carried_of(contract, asked.amount_fen)
+    return [contract.tells(ContractDepositReturned, **asked.model_dump(), reference_once=once, of=of)]
+
+
+def _carried_of(contract: Written, fen: int) -> dict[UUID, int]:
+    """What of it contracts before had passed on: what was carried goes back first."""
+    of = dict[UUID, int]()
+    for before, carried in contract.carried.items():
+        if part := min(carried, fen - sum(of.values())):
+            of[before] = part
+    return of
+
+
+def deposit_gone(contract: Contract, asked: NoteDepositGone) -> list[ContractEvent]:
+    """What it had of contracts before is gone there; of its own each room that the next one has bears its
+    part. One that was given back is settled already.
+    """
+    if not isinstance(contract, Written) or isinstance(contract, Drafted):
+        return []
+    of, units = _carried_of(contract, asked.amount_fen), contract.terms.unit_ids
+    settled = settled_of(units, contract.given_back)
+    here = tuple(unit for unit in units if unit not in settled) or units
+    rooms = tuple(unit for unit in here if unit in asked.unit_ids) or here
+    own = asked.amount_fen - sum(of.values())
+    gone = contract.gone | {
+        unit: contract.gone.get(unit, 0) + part for unit in rooms if (part := share_of(own, rooms, unit))
+    }
+    carried, kept = without_gone(contract.carried, contract.kept_before, of)
+    now = contract.model_copy(update={"carried": carried, "kept_before": kept, "gone": gone})
+    return [contract.tells(ContractDepositGone, gone=gone, of=of, held_fen=now.held_fen)]
 
 
 def _paid(told: NoteDepositReturned | ContractDepositReturned) -> tuple[int, date, str]:

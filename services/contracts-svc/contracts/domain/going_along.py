@@ -17,6 +17,6 @@ def gone_along(contract: InForce | Ending | Expired, asked: ExchangeUnit) -> lis
     now = (new if each == old else each for each in units)
     moved = contract.terms.model_copy(update={"unit_ids": tuple(dict.fromkeys(now))})
     stands = {"standing": standing(contract), "carried_fen": contract.carried_fen}
-    stands |= {"held_fen": contract.deposit.held_fen}
+    stands |= {"held_fen": contract.held_fen}
     said = asked.model_dump() | {"terms": moved, **stands}
     return [contract.tells(UnitExchanged, **said)]

@@ -35,9 +35,11 @@ class DepositNotLower(Refusal):
 
 
 class DepositPartlySettled(Refusal):
-    """A settlement took its share of what was held when its room was given back."""
+    """A settlement took its share of what was held when its room was given back; or some of it went back
+    before, room by room.
+    """
 
-    title, field, status = "合同中已有房源退租，押金按房源结算，不能再调低", "deposit_fen", 409
+    title, field, status = "押金已按房源结算或退还过，不能再调低", "deposit_fen", 409
 
 
 def dropped(before: Terms, terms: Terms) -> tuple[UUID, ...]:
@@ -121,7 +123,7 @@ def _kept(contract: Written, asked: ChangeRent) -> int:
         return held
     if asked.deposit_fen > held:
         raise DepositNotLower(held_fen=held, held=yuan(held))
-    if contract.given_back:
+    if contract.given_back or contract.gone:
         raise DepositPartlySettled
     return asked.deposit_fen
 

@@ -30,7 +30,8 @@ class SettlementEvent(Event):
 
 class SettlementOpened(SettlementEvent):
     """`opened_on` is the day the unit was given back; `deposit_fen` this unit's share of the deposit, and
-    `carried_fen` that of what was held by contracts before, which it is where this one says none.
+    `carried_fen` that of what was held by contracts before, which it is where this one says none; `gone_fen`
+    is what of that share had gone back before, which is settled no more.
 
     `to_unit_id`: the room they changed to 换房, where the contract goes on and holds the deposit, so that
     none of it is settled here; None where they left.
@@ -39,11 +40,12 @@ class SettlementOpened(SettlementEvent):
     one.
     """
 
-    schema_version = 5
+    schema_version = 6
 
     opened_on: date
     deposit_fen: Fen
     carried_fen: Fen = 0
+    gone_fen: Fen = 0
     to_unit_id: UUID | None = None
     due_on: date | None = None
     policy_version: int | None = None

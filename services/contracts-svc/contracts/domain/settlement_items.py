@@ -158,7 +158,7 @@ class Line(Frozen):
     `policy_version`: the one that allowed it. `paid_through`, `parts`: as of a credit.
     """
 
-    what: Literal["deposit"] | Ground | Prepaid
+    what: Literal["deposit", "deposit_gone"] | Ground | Prepaid
     item: Item | None = None
     clause: str | None = None
     policy_version: int | None = None
@@ -172,9 +172,15 @@ def statement(
     deposit_fen: int,
     deductions: Iterable[tuple[Item, Deduction, int | None]],
     credits_: Iterable[tuple[Item, Credit]] = (),
+    gone_fen: int = 0,
 ) -> tuple[Line, ...]:
-    """The arithmetic from the deposit to the refund, or to what is owed where it ends below zero."""
-    lines = [Line(what="deposit", amount_fen=deposit_fen, balance_fen=deposit_fen)]
+    """The arithmetic from the deposit to the refund, or to what is owed where it ends below zero; `gone_fen`:
+    what of it had gone back before.
+    """
+    whole = deposit_fen + gone_fen
+    lines = [Line(what="deposit", amount_fen=whole, balance_fen=whole)]
+    if gone_fen:
+        lines.append(Line(what="deposit_gone", amount_fen=-gone_fen, balance_fen=deposit_fen))
     for item, each, policy_version in deductions:
         balance = lines[-1].balance_fen - each.amount_fen
         by = {"clause": each.clause, "policy_version": policy_version}

@@ -1,8 +1,10 @@
 """A tenant who lives on by another contract leaves the deposit where it is: it goes along to that one, and
-comes back from what came to nothing. What is held otherwise since is passed on otherwise.
+comes back from what came to nothing. What is held otherwise since is passed on otherwise; what the next one
+paid back is gone with the one before as well.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from kernel.facts import Fact
 from kernel.service import Do, Policy
@@ -18,8 +20,11 @@ from contracts.domain.contract_facts import (
 from contracts.domain.deposit_facts import (
     ContractDepositCarriedOver,
     ContractDepositGivenBack,
+    ContractDepositGone,
     ContractDepositPassedOn,
+    ContractDepositReturned,
 )
+from contracts.domain.deposit_return import NoteDepositGone
 from contracts.domain.tenancy_facts import AgreementAnnulled, AgreementRenewed
 
 IS_HELD_OTHERWISE = (
@@ -40,13 +45,26 @@ def carry(fact: Fact) -> Sequence[Do]:
         case ContractDepositGivenBack(contract_id=id_, to_contract_id=to):
             back = Do(contract, to, TakeDepositBack(from_contract_id=id_))
             return [back, Do(contract, id_, PassDepositOn())]
+        case ContractDepositReturned(of=of, terms=terms):
+            return _gone(of, terms.unit_ids)
+        case ContractDepositGone(contract_id=id_, of=of, terms=terms):
+            return [*_gone(of, terms.unit_ids), Do(contract, id_, PassDepositOn())]
         case event if isinstance(event, IS_HELD_OTHERWISE):
             return [Do(contract, event.contract_id, PassDepositOn())]
     return []
 
 
+def _gone(of: Mapping[UUID, int], unit_ids: tuple[UUID, ...]) -> list[Do]:
+    return [
+        Do(contract, before, NoteDepositGone(amount_fen=fen, unit_ids=unit_ids)) for before, fen in of.items()
+    ]
+
+
 carrying = Policy(
     "deposit_goes_along",
-    (AgreementRenewed, AgreementAnnulled, ContractDepositPassedOn, *IS_HELD_OTHERWISE),
+    (
+        *(AgreementRenewed, AgreementAnnulled, ContractDepositPassedOn),
+        *(ContractDepositReturned, ContractDepositGone, *IS_HELD_OTHERWISE),
+    ),
     carry,
 )

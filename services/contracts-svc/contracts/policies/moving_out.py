@@ -172,7 +172,8 @@ def settle(fact: Fact) -> Sequence[Do]:
                 park_id=ended.terms.park_id,
                 tenant_id=ended.tenant_id,
                 opened_on=ended.ended_on,
-                deposit_fen=share_of(ended.held_fen, ended.terms.unit_ids, unit),
+                deposit_fen=max(share_of(ended.held_fen, ended.terms.unit_ids, unit) - ended.gone_fen, 0),
+                gone_fen=ended.gone_fen,
                 carried_fen=share_of(ended.carried_fen, ended.terms.unit_ids, unit),
             )
             return [Do(settlement, id_, OpenSettlement(settlement=opened, told_on=told_on))]

@@ -16,15 +16,17 @@ from psycopg.rows import dict_row
 from contracts.domain import contract_facts as of
 from contracts.domain.clauses import Clauses, RentStep, rent_by_steps
 from contracts.domain.contract import contract
+from contracts.domain.deposit import gone_along
 from contracts.domain.deposit_facts import (
     ContractDepositCarriedOver,
     ContractDepositGivenBack,
+    ContractDepositGone,
     ContractDepositPassedOn,
     ContractDepositReturned,
     ContractDepositTakenBack,
 )
 from contracts.domain.rents import with_step
-from contracts.views.deposits import TO_COME, carried, given_back, held
+from contracts.views.deposits import TO_COME, carried, given_back, gone, held, returned
 from contracts.views.past_end import OVERSTAYS, WITHOUT_TERM
 
 STATUS = {
@@ -52,7 +54,8 @@ def keys(fact: Fact) -> Sequence[UUID]:
 def project(row: Row | None, fact: Fact) -> Row | None:
     """`closed_on`: the first day on which it no longer counts; an expired one counts until given back.
     `passed_on`: what of its deposit is held for others that followed on it, by their ids and by unit;
-    `carried_from`: what of others' is held for it, `kept_before`: what these settled themselves, by ids.
+    `carried_from`: what of others' is held for it, `kept_before`: what these settled themselves, by ids;
+    `gone`: what went back of each unit's part before that one is settled.
     `agreed_until`: the first day behind the last end that was agreed on, whatever ended it before.
     `written_by`: who wrote the draft, and who changed it last.
     """
@@ -76,6 +79,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         "passed_on": {},
         "deposit_signed_fen": 0,
         "deposit_returned_fen": 0,
+        "gone": {},
     }
     if isinstance(event, of.ContractDrafted):
         row["overrun_approved_by"] = None
@@ -106,8 +110,12 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["passed_on"] = row["passed_on"] | {str(to): passed}
         case ContractDepositTakenBack(from_contract_id=to):
             row["passed_on"] = {by: parts for by, parts in row["passed_on"].items() if by != str(to)}
-        case ContractDepositReturned(amount_fen=fen):
-            row["deposit_returned_fen"] += fen
+        case ContractDepositReturned(amount_fen=fen, of=before):
+            row |= returned(row, fen, before)
+        case ContractDepositGone(gone=rooms, of=before):
+            row |= gone(row, rooms, before)
+        case of.UnitExchanged(from_unit_id=left, to_unit_id=entered):
+            row["gone"] = gone_along(row["gone"], str(left), str(entered))
         case of.ContractPayeeChanged(account_id=account):
             row["payee_account_id"] = account
         case of.OverrunApproved(approved_by=who):
@@ -149,13 +157,13 @@ contracts = View(
     " contract_class text, carried_fen bigint not null, carried_from jsonb not null,"
     " kept_before jsonb not null, passed_on jsonb not null, held_fen bigint not null,"
     " deposit_signed_fen bigint not null, deposit_returned_fen bigint not null,"
-    " deposit_to_return_fen bigint not null,"
+    " deposit_to_return_fen bigint not null, gone jsonb not null,"
     " taken_over bool not null, version int not null",
     listens=contract.events,
     keys=keys,
     project=project,
     inline=True,
-    revision=2,  # since a room that they changed to late is settled for the first of its own
+    revision=3,  # since what the next one paid back is held by none before
     # Few are out at a time: what all have signed is looked for each time the log grows.
     indexes=(
         "(tenant_id)",

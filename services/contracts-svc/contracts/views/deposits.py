@@ -2,12 +2,13 @@
 have passed on to it.
 """
 
+from collections.abc import Mapping
 from typing import LiteralString
 from uuid import UUID
 
 from kernel.service import Row
 
-from contracts.domain.deposit import Deposit, settled_of, share_of
+from contracts.domain.deposit import Deposit, settled_of, share_of, without_gone
 
 # A next contract that has yet to begin is passed on what another holds, and goes on holding until it is over.
 TO_COME: LiteralString = """(
@@ -28,6 +29,23 @@ def given_back(row: Row, before: UUID) -> Row:
     """The contract `before` has all of it again."""
     all_of_it = sum(row[of_it].get(str(before), 0) for of_it in ("carried_from", "kept_before"))
     return carried(row, before, 0, all_of_it)
+
+
+def returned(row: Row, fen: int, of: Mapping[UUID, int]) -> Row:
+    """So much of what was beyond it went back; `of`: what of that contracts before had passed on."""
+    own = row["deposit_returned_fen"] + fen - sum(of.values())
+    return _less(row, of) | {"deposit_returned_fen": own}
+
+
+def gone(row: Row, rooms: Mapping[UUID, int], of: Mapping[UUID, int]) -> Row:
+    """What went back of each room's part."""
+    return _less(row, of) | {"gone": {str(unit): fen for unit, fen in rooms.items()}}
+
+
+def _less(row: Row, of: Mapping[UUID, int]) -> Row:
+    before = {str(id_): fen for id_, fen in of.items()}
+    all_of_it, kept = without_gone(row["carried_from"], row["kept_before"], before)
+    return {"carried_from": all_of_it, "kept_before": kept, "carried_fen": sum(all_of_it.values())}
 
 
 def deposit_of(row: Row) -> Deposit:
@@ -60,7 +78,11 @@ def held(row: Row) -> Row:
 def _of_its_rooms(row: Row, deposit: Deposit) -> Row:
     units = row["unit_ids"]
     settled = settled_of(units, map(UUID, row["given_back"]))
-    fen = sum(share_of(deposit.held_fen, units, unit) for unit in units if unit not in settled)
+    fen = sum(
+        max(share_of(deposit.held_fen, units, unit) - row["gone"].get(str(unit), 0), 0)
+        for unit in units
+        if unit not in settled
+    )
     return {"held_fen": fen, "deposit_to_return_fen": deposit.to_return_fen}
 
 

@@ -14,7 +14,11 @@ from psycopg.rows import class_row
 
 from contracts.domain import contract_facts as of
 from contracts.domain.clauses import Clauses, RentStep
-from contracts.domain.deposit_facts import ContractDepositCarriedOver
+from contracts.domain.deposit_facts import (
+    ContractDepositCarriedOver,
+    ContractDepositGone,
+    ContractDepositReturned,
+)
 from contracts.domain.letting import Clash
 from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 from contracts.domain.rents import with_step
@@ -119,6 +123,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["held_fen"] = min(row["held_fen"], fen)
         case ContractDepositCarriedOver(carried_fen=carried, held_fen=held):
             row |= {"carried_fen": carried, "held_fen": held}
+        case ContractDepositReturned(of=before):
+            row["carried_fen"] -= sum(before.values())
+        case ContractDepositGone(of=before, held_fen=held):
+            row |= {"carried_fen": row["carried_fen"] - sum(before.values()), "held_fen": held}
         case of.OccupancyEnded(ended_on=day):
             row |= {"until": day, "status": "over", "given_back_on": day}
         case of.OccupancyResumed(unit_id=back, standing=standing) if unit == back:
@@ -176,7 +184,8 @@ lettings = View(
     " agreed_until date, forsakes uuid, rent_steps jsonb not null, carried_fen bigint not null,"
     " held_fen bigint not null",
     listens=(
-        *(*SAYS_DAYS, of.ContractRentChanged, ContractDepositCarriedOver),
+        *(*SAYS_DAYS, of.ContractRentChanged),
+        *(ContractDepositCarriedOver, ContractDepositReturned, ContractDepositGone),
         *(NextContractForsaken, NextContractNotForsaken),
     ),
     keys=keys,
@@ -184,7 +193,7 @@ lettings = View(
     inline=True,
     seeded=True,
     remembers=True,
-    revision=8,  # since what was settled by a contract before is not held by the next
+    revision=9,  # since what the next one paid back is held by none before
     indexes=(
         *("(unit_id)", "(contract_id)"),
         "(starts_on, unit_id)",

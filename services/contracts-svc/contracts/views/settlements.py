@@ -102,6 +102,7 @@ settlements = View(
     " tenant_id uuid not null, opened_on date not null, status text not null, checked jsonb not null,"
     " deposit_fen bigint not null, deducted_fen bigint not null, credited_fen bigint not null,"
     " refund_fen bigint not null, owed_fen bigint not null, carried_fen bigint not null,"
+    " gone_fen bigint not null,"
     " occasion text not null, to_unit_id uuid,"
     " due_on date, closed_by uuid, closed_on date, refund_due_on date, document_sha256 text, signing_id uuid,"
     " last_signing_id uuid,"
@@ -115,7 +116,7 @@ settlements = View(
     keys=keys,
     project=project,
     inline=True,
-    revision=9,  # since it says no reason of what was withdrawn: no topic carries one
+    revision=10,  # since it says what of a deposit had gone back before
     indexes=(
         "(opened_on, id)",
         "(contract_id)",
@@ -140,7 +141,7 @@ def statement_of(row: Row) -> list[Line]:
         for each in said["deductions"]
     ]
     credits_ = [(item, Credit.model_validate(each)) for item, said in checked for each in said["credits"]]
-    return [*statement(row["deposit_fen"], deductions, credits_)]
+    return [*statement(row["deposit_fen"], deductions, credits_, row["gone_fen"])]
 
 
 async def settlement_of(host: Host, settlement_id: UUID) -> dict[str, Any] | None:

@@ -206,7 +206,7 @@ LOWER: dict[str, Any] = {"deposit_fen": 500}
 OVER = ContractDepositExceeded(contract_id=LEASE, terms=terms(**LOWER), old_deposit_fen=700, deposit_fen=500)
 BACK = NoteDepositReturned(amount_fen=200, paid_on=day("5-1"), reference="B-1", today=day("5-1"))
 WENT_BACK = ContractDepositReturned(
-    contract_id=LEASE, terms=terms(**LOWER), **BACK.model_dump(), reference_once=True
+    contract_id=LEASE, terms=terms(**LOWER), **BACK.model_dump(), reference_once=True, of={NEXT_LEASE: 200}
 )
 
 
@@ -240,7 +240,7 @@ def test_so_does_the_difference_to_one_that_was_lowered_with_the_rent() -> None:
     )
     owing = given(contract, drafted(), signed(), lowered)
     asked = BACK.model_copy(update={"amount_fen": HELD - 500})
-    owing.when(asked).then(WENT_BACK.model_copy(update={"amount_fen": HELD - 500}))
+    owing.when(asked).then(WENT_BACK.model_copy(update={"amount_fen": HELD - 500, "of": {}}))
     given(contract, drafted()).when(asked).refused(NothingToReturn)
 
 

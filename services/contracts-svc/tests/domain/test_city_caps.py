@@ -213,7 +213,11 @@ def test_what_was_carried_over_is_lowered_like_what_its_terms_say() -> None:
     paid = {"amount_fen": 500_000, "paid_on": day("4-1"), "reference": "R-1"}
     back = NoteDepositReturned(**paid, today=day("4-1"))
     returned = ContractDepositReturned(
-        contract_id=LEASE, terms=terms(deposit_fen=400_000), **paid, reference_once=True
+        contract_id=LEASE,
+        terms=terms(deposit_fen=400_000),
+        **paid,
+        reference_once=True,
+        of={NEXT_LEASE: 500_000},
     )
     given(contract, drafted(**free), signed(**free), before, told).when(back).then(returned)
     none = told.model_copy(update={"deposit_fen": 0, "terms": terms(**free)})
