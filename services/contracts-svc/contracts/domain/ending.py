@@ -120,8 +120,8 @@ def ran_out(contract: InForce | Ending) -> list[ContractEvent]:
 
 def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
     """Whoever leaves the last unit before the end ends the contract with it; not the next one, where that is
-    signed, also where they leave on its first day: nobody terminates it but with approval, so somebody has to
-    hear of it.
+    signed, also where they leave on its first day, or it is told when that one has begun: nobody terminates
+    it but with approval, so somebody has to hear of it.
     """
     terms = contract.terms
     last = len(contract.given_back) + 1 >= len(terms.unit_ids)
@@ -135,13 +135,12 @@ def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
         day = max(left.ended_on, terms.starts_on)
         over = _terminated(contract, day, given_back=True)
         return [ended, over, *_forsaken(contract, day, left)]
-    if last and isinstance(contract, InForce | Ending) and left.ended_on == terms.ends_on:
-        return [ended, *_forsaken(contract, terms.ends_on, left)]
-    return [ended]
+    return [ended, *(_forsaken(contract, terms.ends_on, left) if last else ())]
 
 
 def _forsaken(contract: Written, end: date, left: EndOccupancy) -> list[ContractEvent]:
-    if contract.renewed_by is None:
+    known = isinstance(contract, Over) and contract.left_on is not None
+    if contract.renewed_by is None or known or left.ended_on > contract.terms.ends_on:
         return []
     next_ = {"next_contract_id": contract.renewed_by, "begins_on": contract.terms.ends_on}
     return [contract.tells(NextContractForsaken, ends_on=end, **next_, left_on=left.ended_on)]
@@ -154,10 +153,17 @@ def kept(contract: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
     before = resumed(contract, asked.unit_id)
     said = asked.model_dump() | {"terms": before.terms}
     if isinstance(before, InForce | Ending | Expired):
-        told: list[ContractEvent] = [contract.tells(OccupancyResumed, **said, standing=standing(before))]
-        if before.renewed_by and isinstance(contract, Over) and asked.left_on <= before.terms.ends_on:
-            told.append(before.tells(NextContractNotForsaken, next_contract_id=before.renewed_by))
-        return told
+        stands = contract.tells(OccupancyResumed, **said, standing=standing(before))
+        return [stands, *_not_forsaken(contract, before, asked)]
     again = contract.tells(OccupancyResumed, **said, standing="over")
     terminated = isinstance(before, Over) and before.terminated
-    return [again, before.tells(ContractHeldOver, unit_id=asked.unit_id, terminated=terminated)]
+    held = before.tells(ContractHeldOver, unit_id=asked.unit_id, terminated=terminated)
+    return [again, *_not_forsaken(contract, before, asked), held]
+
+
+def _not_forsaken(contract: Written, before: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
+    """What was left to stand is to be lived by after all."""
+    next_, last = before.renewed_by, isinstance(contract, Over) and contract.left_on is not None
+    if next_ is None or not last or asked.left_on > before.terms.ends_on:
+        return []
+    return [before.tells(NextContractNotForsaken, next_contract_id=next_)]
