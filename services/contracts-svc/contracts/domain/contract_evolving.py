@@ -153,13 +153,13 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             before = contract.would_end_on if isinstance(contract, Ending) else event.old_ends_on
             return _become(Ending, contract, event, would_end_on=before)
         case ContractTerminated() | ContractEnded() | ContractSucceeded():
-            known: dict[str, object] = {}
+            was: dict[str, object] = {}
             if isinstance(contract, Over):
-                known = {"before": contract.before, "left_on": contract.left_on}
+                was = {"before": contract.before, "left_on": contract.left_on}
             if isinstance(event, ContractSucceeded) and isinstance(contract, Written):
-                known["renewed_by"] = contract.renewed_by
+                was["renewed_by"] = contract.renewed_by
             ended = OwnersOver if event.terms.track == "owner" else Over
-            return _become(ended, contract, event, **known, terminated=_terminated(contract, event))
+            return _become(ended, contract, event, **was, terminated=_terminated(contract, event))
         case OccupancyEnded(unit_id=unit, terms=terms, ended_on=day) if isinstance(contract, Written):
             left = contract.model_copy(update={"given_back": contract.given_back | {unit}})
             all_left = len(left.given_back) >= len(terms.unit_ids)
