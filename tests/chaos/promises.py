@@ -104,6 +104,12 @@ async def _under_way(runtimes: Sequence[Runtime]) -> list[str]:
                 )
                 questions.append(
                     (
+                        "matters to tell in the morning",
+                        "select count(*) from kernel.deadlines where kind = 'gathered' and fired_at is null",
+                    )
+                )
+                questions.append(
+                    (
                         "receipts to come",
                         "select count(*) from views.notifications n, jsonb_each(n.attempts) a"
                         " where a.value->>'status' = 'accepted'",

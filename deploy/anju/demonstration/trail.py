@@ -20,7 +20,7 @@ LONG_PATIENCE: Final = 180.0  # for what a whole ledger set going
 FINAL: Final = ("held", "delivered", "refused", "no_address", "dead", "buried", "undelivered", "spared")
 SHOWN: Final = (
     *("AttemptHeld", "AttemptAccepted", "MessageDelivered", "AttemptFailed"),
-    "NobodyResponsible",
+    *("MatterGathered", "NobodyResponsible"),
 )
 
 Asking = Callable[[], Awaitable[dict[str, Any]]]
@@ -112,7 +112,7 @@ class Trail:
         self.hop(say(f"{name} 已应用 {heard.type}", f"{name} applied {heard.type}"))
 
     async def notices(self, stage: Stage, cause: str) -> None:
-        """Hops for every message: accepted and receipted, or held at night. Raises NeverAgreed."""
+        """Hops for every message: accepted and receipted, or left to the morning. Raises NeverAgreed."""
 
         async def all_receipted() -> bool:
             head = (await stage.departments["notifications"]())["head"]
@@ -121,7 +121,8 @@ class Trail:
             if not asked or asked > _count(steps, "RecipientsNamed") + _count(steps, "NobodyResponsible"):
                 return False
             rows = (await stage.api.get("/notifications/notifications", cause=cause, limit=200))["items"]
-            return bool(rows) and all(a["status"] in FINAL for row in rows for a in row["attempts"].values())
+            left = [a["status"] for row in rows for a in row["attempts"].values()]
+            return bool(rows or _count(steps, "MatterGathered")) and set(left) <= set(FINAL)
 
         await until(all_receipted, f"notices of {self.fact}", every=0.05)
         language = say("zh", "en")

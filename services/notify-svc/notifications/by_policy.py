@@ -4,6 +4,7 @@ So most notices have their persons in the transaction that asks for them; `addre
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import LiteralString, NamedTuple
 from uuid import UUID
 
@@ -14,10 +15,12 @@ from psycopg import AsyncConnection
 
 from notifications.domain.callback_commands import AskEmergencyContacts, EndPatience, OpenCallback
 from notifications.domain.callback_policy import CallbackRules
+from notifications.domain.gathering import SumUp
 from notifications.domain.matter import EVERYWHERE, Matter, Present
 from notifications.domain.notice import Ask
 from notifications.domain.notice_rules import NoticeRules
 from notifications.domain.staff_groups import StaffGroups
+from notifications.views.over import KINDS, over
 from notifications.views.policies import SHELF
 from notifications.views.units import PLACES
 
@@ -29,16 +32,25 @@ ANYWHERE: LiteralString = (
     "select role, array_agg(distinct person_id order by person_id) from views.responsibilities group by role"
 )
 UNITS: LiteralString = f"select u.id, u.manager_id, u.place from {PLACES} u where u.id = any(%s)"
+GATHERED_OVER: LiteralString = f"""
+select g.id from views.gathered g
+  join unnest(%(rounds)s::uuid[], %(persons)s::uuid[]) as asked (round_id, person_id)
+    on (g.round_id, g.person_id) = (asked.round_id, asked.person_id)
+ where {over("g")}
+"""
 PARKS: LiteralString = "select id, name from views.names where id = any(%s)"
 
 
 class Known(NamedTuple):
-    """What commands are told: the policies, and who is there for which park and unit."""
+    """What commands are told: the policies, who is there for which park and unit, and what of the gathered
+    is `over`.
+    """
 
     policies: Book
-    holders: Mapping[UUID, dict[str, tuple[UUID, ...]]]
-    units: Mapping[UUID, tuple[UUID | None, str]]
-    parks: Mapping[UUID, str]
+    holders: Mapping[UUID, dict[str, tuple[UUID, ...]]] = MappingProxyType({})
+    units: Mapping[UUID, tuple[UUID | None, str]] = MappingProxyType({})
+    parks: Mapping[UUID, str] = MappingProxyType({})
+    over: frozenset[UUID] = frozenset()
 
     def present(self, matter: Matter) -> Present:
         """For one matter."""
@@ -54,11 +66,12 @@ class Known(NamedTuple):
 
 
 async def known_for(conn: AsyncConnection, commands: Sequence[Command]) -> Known:
-    """All policies, and who is there for what the commands ask notices of."""
+    """All policies, who is there for what the commands ask notices of, and what of the gathered is over."""
     policies = await SHELF.book(conn)
+    gone = await _over(conn, [each for each in commands if isinstance(each, SumUp)])
     matters = [each.matter for each in commands if isinstance(each, Ask)]
     if not matters:
-        return Known(policies, {}, {}, {})
+        return Known(policies, over=gone)
     # Both questions go out before an answer is awaited.
     of_parks = await conn.execute(HOLDERS, [list({each.park_id for each in matters})])
     units_asked = {each.unit_id for each in matters if each.unit_id}
@@ -74,7 +87,16 @@ async def known_for(conn: AsyncConnection, commands: Sequence[Command]) -> Known
     parks = dict[UUID, str]()
     if whole := [each.park_id for each in matters if each.unit_id is None]:
         parks = dict(await (await conn.execute(PARKS, [whole])).fetchall())
-    return Known(policies, holders, units, parks)
+    return Known(policies, holders, units, parks, gone)
+
+
+async def _over(conn: AsyncConnection, asked: Sequence[SumUp]) -> frozenset[UUID]:
+    whose = {(each.round_id, each.person_id) for each in asked}
+    if not whose:
+        return frozenset()
+    rounds, persons = (list(each) for each in zip(*whose, strict=True))
+    found = await conn.execute(GATHERED_OVER, {**KINDS, "rounds": rounds, "persons": persons})
+    return frozenset(id_ for (id_,) in await found.fetchall())
 
 
 def tell(command: Command, policies: Book) -> Command:
@@ -82,14 +104,21 @@ def tell(command: Command, policies: Book) -> Command:
     if isinstance(command, Ask):
         by = {"policy": policies.of(NoticeRules), "groups": policies.of(StaffGroups)}
         return command.model_copy(update=by)
+    if isinstance(command, SumUp):
+        return command.model_copy(update={"policy": policies.of(NoticeRules)})
     return command.model_copy(update={"policy": policies.of(CallbackRules)})
 
 
 def _told(command: Command, known: Known) -> Command:
-    told = tell(command, known.policies)
-    return told.model_copy(update={"present": known.present(told.matter)}) if isinstance(told, Ask) else told
+    match tell(command, known.policies):
+        case Ask(matter=matter) as told:
+            return told.model_copy(update={"present": known.present(matter)})
+        case SumUp() as told:
+            return told.model_copy(update={"over": known.over})
+        case told:
+            return told
 
 
 by_policy = Informs(
-    commands=(Ask, OpenCallback, AskEmergencyContacts, EndPatience), read=known_for, tell=_told
+    commands=(Ask, SumUp, OpenCallback, AskEmergencyContacts, EndPatience), read=known_for, tell=_told
 )

@@ -7,8 +7,10 @@ from kernel.facts import Registry
 from notifications.domain.callback_facts import CallMade, EmergencyContactsAsked, NumberAsked
 from notifications.domain.callback_policy import CALLBACKS
 from notifications.domain.confirmation import CodeAsked
+from notifications.domain.gathering import MatterGathered, MatterLeftAlone, MattersSummedUp
 from notifications.domain.limits import LIMITS
 from notifications.domain.notice import AudienceAsked, RecipientsNamed, StandInsNamed
+from notifications.domain.notice_rules import RULES
 from notifications.domain.notification_facts import (
     AttemptAccepted,
     AttemptFailed,
@@ -52,10 +54,14 @@ def register(registry: Registry) -> None:
     registry.upcast(CallMade, 1)(of_a_number_asked_some_time)
     registry.upcast(ChannelOutOfOrder, 1)(of_all_providers)
     registry.upcast(ChannelInOrder, 1)(of_all_providers)
+    registry.upcast(MatterGathered, 1)(of_an_import)
+    registry.upcast(MatterLeftAlone, 1)(of_an_import)
+    registry.upcast(MattersSummedUp, 1)(of_an_import_all_important)
     for of_policy in (PolicyProposed, PolicyPublished, PolicyProposalWithdrawn, PolicyWithdrawn):
         registry.upcast(of_policy, 1)(by_priority_alone)
         registry.upcast(of_policy, 2)(however_soon)
         registry.upcast(of_policy, 3)(half_for_emergencies)
+        registry.upcast(of_policy, 4)(as_many_singly)
 
 
 def some_time(asked: dict[str, Any]) -> dict[str, Any]:
@@ -201,3 +207,22 @@ def half_for_emergencies(said: dict[str, Any]) -> dict[str, Any]:
         return said
     left = LIMITS.number(1).values.for_emergencies
     return said | {"values": values | {"for_emergencies": left}}
+
+
+def as_many_singly(said: dict[str, Any]) -> dict[str, Any]:
+    """All that waited for a morning was told one by one; from now on as many as version 1 says."""
+    values = said["values"]
+    if values["policy"] != "notice-rules":
+        return said
+    return said | {"values": values | {"told_singly": RULES.number(1).values.told_singly}}
+
+
+def of_an_import(gathered: dict[str, Any]) -> dict[str, Any]:
+    """Nothing else was gathered."""
+    kept = {name: value for name, value in gathered.items() if name != "import_id"}
+    return kept | {"round_id": gathered["import_id"], "until": None}
+
+
+def of_an_import_all_important(summed_up: dict[str, Any]) -> dict[str, Any]:
+    """Each was told as what is important is."""
+    return of_an_import(summed_up) | {"important": True, "rules_version": None}

@@ -1,6 +1,6 @@
 """What notify-svc itself is asked."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +18,15 @@ from notifications.domain.outage import NoteOrder, NoteOutage, outage
 from notifications.domain.policy import policy
 from notifications.domain.responsibility import Assign, Release, responsibility
 from notifications.domain.staff_groups import Group, StaffGroups
-from notifications.policies.gathering import stream_of
+from notifications.policies.gathering import night_before, stream_of
 from notifications.policies.of_outages import outage_of
 from policy.domain.policy import ProposePolicy, PublishPolicy
 
 from tests.unruly.asked.asking import ask
 from tests.unruly.lives import HOMES, NOW, PARK, day
 
-YESTERDAY = NOW - timedelta(days=1)
+YESTERDAY, TOMORROW = NOW - timedelta(days=1), NOW + timedelta(days=1)
+MANY = RULES.known[0].values.told_singly + 1
 
 
 async def groups(runtime: Runtime) -> None:
@@ -42,7 +43,7 @@ async def groups(runtime: Runtime) -> None:
 async def notices(runtime: Runtime) -> None:
     """A code, somebody for a role who is released, a channel that fails; somebody whom no message of an
     emergency reached and nobody called in time, and somebody who has no number; what one import led to for
-    somebody, and what it led to alone for somebody else.
+    somebody, what it led to alone for somebody else, and what waited for one morning.
     """
     for home in range(HOMES):
         park, who, code = named_id("other park", home), named_id("clerk", home), named_id("code", home)
@@ -64,17 +65,24 @@ async def notices(runtime: Runtime) -> None:
             (callback, numberless, NoteNoNumber(person_id=numberless)),
             *_gathered(home, "two", alarm, _alarm(home + HOMES)),
             *_gathered(home, "one", alarm),
+            *_gathered(home, "night", *(_alarm(home + n * HOMES) for n in range(MANY)), until=TOMORROW),
         ):
             await ask(runtime, decider, id_, command)
 
 
-def _gathered(home: int, who: str, *requests: Request) -> list[tuple[Any, UUID, Gather | SumUp]]:
-    whose = {"import_id": named_id("import", home), "person_id": named_id("reader of", who, home)}
+def _gathered(
+    home: int, who: str, *requests: Request, until: datetime | None = None
+) -> list[tuple[Any, UUID, Gather | SumUp]]:
+    round_id, person = (
+        night_before(until) if until else named_id("import", home),
+        named_id("reader of", who, home),
+    )
+    whose: dict[str, Any] = {"round_id": round_id, "until": until, "person_id": person}
     said = [each.model_dump(include=set(Awaited.model_fields)) | {"place": "1-101"} for each in requests]
     waiting = [Awaited.model_validate(each) for each in said]
-    to_tell = SumUp(**whose, last=waiting[-1].notification_id)
+    to_tell = SumUp(**whose, last=waiting[-1].notification_id, on=day(0))
     asked = [*(Gather(**whose, awaited=each) for each in waiting), to_tell]
-    return [(gathering, stream_of(**whose), each) for each in asked]
+    return [(gathering, stream_of(round_id, person), each) for each in asked]
 
 
 def _alarm(home: int) -> Request:

@@ -53,6 +53,14 @@ REPAIR_BY: Final[Words] = {**REPAIR, "due": "moment", "urgency": "urgency"}
 TO_SIGN: Final[Words] = {"due": "moment", "link": "link"}
 OUTAGE: Final[Words] = {"channel": "channel", "since": "moment", "count": "count"}
 SUMS: Final[Words] = {"count": "count", "kinds": "kinds", "instead": "instead"}
+SUMS_OF_OVERRUNS: Final[Words] = {
+    **SUMS,
+    "overruns": "count",
+    "yuan": "money",
+    "worst": "place",
+    "days": "count",
+    "worst_yuan": "money",
+}
 CODE: Final[Words] = {"code": "code", "minutes": "count"}
 
 CAUSES: Final[Mapping[str, Cause]] = {
@@ -216,18 +224,10 @@ CAUSES: Final[Mapping[str, Cause]] = {
     **{f"ChannelOutOfOrder/{each}": Cause(OUTAGE) for each in get_args(Channel)},
     "ChannelInOrder": Cause({**OUTAGE, "until": "moment"}),
     "MattersSummedUp": Cause(SUMS, party=True, staff=True),
-    "MattersSummedUp/overruns": Cause(
-        {
-            **SUMS,
-            "overruns": "count",
-            "yuan": "money",
-            "worst": "place",
-            "days": "count",
-            "worst_yuan": "money",
-        },
-        party=True,
-        staff=True,
-    ),
+    "MattersSummedUp/overruns": Cause(SUMS_OF_OVERRUNS, party=True, staff=True),
+    "MattersSummedUp/overnight": Cause(SUMS, party=True, staff=True),
+    "MattersSummedUp/overnight_news": Cause(SUMS, party=True, staff=True),
+    "MattersSummedUp/overnight_overruns": Cause(SUMS_OF_OVERRUNS, party=True, staff=True),
     "CallbackOverdue/supervisor": Cause(BY),
     "CallbackOverdue/operations": Cause(BY),
 }

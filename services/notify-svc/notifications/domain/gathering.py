@@ -1,22 +1,27 @@
-"""Gathering 汇总: what one import of a ledger leads to for one person, told in one message.
+"""Gathering 汇总: what comes to one person in one round, told in one message where it is much.
 
-A first ledger brings hundreds of overruns, ends and renewals to two persons within a minute: told one by one,
-most were over the limits of their channels, and somebody was to call them about each. Each has a notice of
-its own all the same; whoever is to hear of it gathers them, one stream for each import and person, until for
-a while nothing more has come, and then reads of all at once. What came alone is told as ever.
+A round is what one import of a ledger leads to, or what waits for one morning. A first ledger brings hundreds
+of overruns, ends and renewals to two persons within a minute, and those days later fall due at one midnight:
+told one by one, most were over the limits of their channels, and somebody was to call them about each. Each
+has a notice of its own all the same; whoever is to hear of it gathers them, one stream for each round and
+person. Of an import they read of all at once when for a while nothing more has come; in the morning of those
+kinds of which more have come than the rules let be told one by one. All else is told as ever.
 """
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, State
+from policy.domain.values import Versions
 from pydantic import Field
 
 from notifications.domain.matter import EVERYWHERE, Matter, Who
-from notifications.domain.plan import Plan
+from notifications.domain.notice_rules import RULES, NoticeRules
+from notifications.domain.plan import CAN_WAIT, Plan
 
 OVERRUN: Final = "ContractOverrunDetected"
 Count = Annotated[int, Field(ge=1)]
@@ -47,37 +52,48 @@ class Overruns(Frozen):
 
 
 class GatheringEvent(Event):
-    import_id: UUID
+    """`round_id`: the import's, or the night's; `until`: when the night is over (UTC), None of an import."""
+
+    schema_version: ClassVar[int] = 2
+
+    round_id: UUID
+    until: datetime | None
     person_id: UUID
 
 
 class MatterGathered(GatheringEvent):
-    """They hear of it with whatever else the import leads to."""
+    """They hear of it with whatever else the round brings."""
 
     awaited: Awaited
 
 
 class MattersSummedUp(GatheringEvent):
-    """Nothing more has come for a while: they are told of all at once, as how many there are of each kind.
+    """They are told of all these at once, as how many there are of each kind.
 
     `park_id`: of all of them, or EVERYWHERE where they are of several. `instead_of`: for whom nobody is
-    registered that should have heard some of it.
+    registered that should have heard some of it. `important`: some of it is. `rules_version`: of the rules
+    by which they were too many to be told one by one; None of an import, of which two are.
     """
 
     park_id: UUID
     counts: dict[str, Count]
     overruns: Overruns | None
     instead_of: tuple[Who, ...]
+    important: bool
+    rules_version: int | None
 
 
 class MatterLeftAlone(GatheringEvent):
-    """Nothing came with it: it is told as it would have been."""
+    """Little or nothing of its kind came with it, or it is over by now: it is told, or lapses, as it would
+    have by itself.
+    """
 
     awaited: Awaited
 
 
 class GatheringCommand(Command):
-    import_id: UUID
+    round_id: UUID
+    until: datetime | None = None
     person_id: UUID
 
 
@@ -86,9 +102,14 @@ class Gather(GatheringCommand):
 
 
 class SumUp(GatheringCommand):
-    """Asked by a deadline, behind the gathering of each: `last` is what had come last by then."""
+    """Asked by a deadline, behind the gathering of each: `last` is what had come last by then, `on` the day
+    by whose rules it goes. `over`: those of which nothing holds any more.
+    """
 
     last: UUID
+    on: date
+    over: frozenset[UUID] = Field(frozenset(), exclude=True)
+    policy: Versions[NoticeRules] = Field(RULES, exclude=True)
 
 
 class Gathering(State):
@@ -99,25 +120,41 @@ class Gathering(State):
 
 
 def decide(command: Gather | SumUp, gathering: Gathering) -> list[GatheringEvent]:
-    whose = {"import_id": command.import_id, "person_id": command.person_id}
+    whose = command.model_dump(include={"round_id", "until", "person_id"})
     match command:
         case Gather(awaited=awaited) if awaited.notification_id not in gathering.known:
             return [MatterGathered(**whose, awaited=awaited)]
         case SumUp(last=last) if gathering.waiting and gathering.waiting[-1].notification_id == last:
-            matters = _each_once(gathering.waiting)
-            if len(matters) == 1:
-                return [MatterLeftAlone(**whose, awaited=matters[0])]
-            return [MattersSummedUp(**whose, **_summed_up(matters))]
+            gone = [each for each in gathering.waiting if each.notification_id in command.over]
+            holding = _each_once(each for each in gathering.waiting if each not in gone)
+            together = _together(holding, command)
+            alone = [each for each in (*gone, *holding) if each not in together]
+            summed = [MattersSummedUp(**whose, **_summed_up(together, command))] if together else []
+            return [*summed, *(MatterLeftAlone(**whose, awaited=each) for each in alone)]
     return []
 
 
 def _each_once(waiting: Iterable[Awaited]) -> list[Awaited]:
     """As it was told last: the days over of one contract are told again where a later row changes them."""
-    last = {(each.matter.kind, each.matter.thing_id, each.matter.unit_id): each for each in waiting}
-    return list(last.values())
+    return list({_same(each.matter): each for each in waiting}.values())
 
 
-def _summed_up(matters: list[Awaited]) -> dict[str, object]:
+def _same(matter: Matter) -> tuple[object, ...]:
+    return matter.kind, matter.thing_id, matter.unit_id, "" if matter.kind == OVERRUN else matter.stage
+
+
+def _together(holding: list[Awaited], asked: SumUp) -> list[Awaited]:
+    """Which of them are told in one message: whatever else an import led to is no news by itself, and what
+    comes in a night is much only of its kind.
+    """
+    if asked.until is None:
+        return holding if len(holding) > 1 else []
+    counts = Counter(each.matter.kind for each in holding)
+    singly = asked.policy.in_force(asked.on).values.told_singly
+    return [each for each in holding if counts[each.matter.kind] > singly]
+
+
+def _summed_up(matters: list[Awaited], asked: SumUp) -> dict[str, object]:
     parks = {each.matter.park_id for each in matters}
     counts = Counter(each.matter.kind for each in matters)
     return {
@@ -125,6 +162,8 @@ def _summed_up(matters: list[Awaited]) -> dict[str, object]:
         "counts": dict(counts.most_common()),
         "overruns": _overruns(matters),
         "instead_of": tuple(dict.fromkeys(who for each in matters for who in each.instead_of)),
+        "important": any(each.plan.priority not in CAN_WAIT for each in matters),
+        "rules_version": asked.policy.in_force(asked.on).version if asked.until else None,
     }
 
 

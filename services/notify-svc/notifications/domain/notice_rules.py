@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from kernel.domain import Frozen
-from policy.domain.values import Values, seed
+from policy.domain.values import Number, Values, seed
 from pydantic import Field
 
 from notifications.domain.causes import CAUSES, SECRET, Cause, Words
@@ -38,6 +38,7 @@ from notifications.domain.notice_rules_refused import (
     TemplateBound,
     TemplateNeedsMore,
     TemplateUnknown,
+    ToldSinglyOutOfRange,
 )
 from notifications.domain.plan import CAN_WAIT, Channel, Plan, Priority, Step
 from notifications.domain.plans import ASLEEP, NIGHT, PLANS
@@ -46,6 +47,8 @@ from notifications.domain.rules import TOLD
 from notifications.domain.templates import TEMPLATES
 
 QUIET_AT_MOST: Final = timedelta(hours=12)
+SINGLY_AT_MOST: Final = 20
+"""More of a kind in one morning nobody reads one by one, and their providers take few in the same words."""
 SLOWEST: Final[Mapping[Priority, timedelta]] = {
     "emergency": timedelta(hours=1),
     "important": timedelta(days=1),
@@ -79,10 +82,13 @@ class NoticeRules(Values):
     the shipped rules tell as important somebody does.
 
     Of a kind that a version does not name, as it came later, those hear who do by the shipped rules.
+    `told_singly`: of what waits for the morning, one of the staff is told so many of a kind one by one; where
+    there are more, of all of them in one message.
     """
 
     policy: Literal["notice-rules"] = "notice-rules"
     quiet: QuietHours
+    told_singly: Number
     plans: Annotated[dict[PlanName, Planned], Field(max_length=50)]
     rules: Annotated[
         dict[RuleName, Annotated[tuple[Hearer, ...], Field(max_length=10)]], Field(max_length=200)
@@ -142,6 +148,8 @@ class NoticeRules(Values):
             raise QuietTooLong(most=QUIET_AT_MOST // timedelta(hours=1))
         if not self.quiet.holds(ASLEEP):
             raise NightNotQuiet(begins=f"{ASLEEP.begins:%H:%M}", ends=f"{ASLEEP.ends:%H:%M}")
+        if not 1 <= self.told_singly <= SINGLY_AT_MOST:
+            raise ToldSinglyOutOfRange(most=SINGLY_AT_MOST)
         if not self.rules:
             raise RulesMissing
         if not self.plans:
@@ -220,6 +228,7 @@ class NoticeRules(Values):
 RULES: Final = seed(
     NoticeRules(
         quiet=NIGHT,
+        told_singly=5,
         plans={
             each.name: Planned(priority=each.priority, urgent=each.quiet is None, steps=each.steps)
             for each in PLANS

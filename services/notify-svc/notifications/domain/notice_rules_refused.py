@@ -139,6 +139,12 @@ class NightNotQuiet(Refusal):
     )
 
 
+class ToldSinglyOutOfRange(Refusal):
+    """One is no crowd, and beyond so many nobody reads them one by one."""
+
+    title, field = "同一类事项逐条通知的上限应为 1 至 {most} 项", "values.told_singly"
+
+
 class CodeHeld(Refusal):
     """A code is over within minutes: held until the morning it would be of no use."""
 

@@ -33,7 +33,8 @@ POLICIES: Final = Policies(
     Declared(
         RULES,
         title="通知规则",
-        governs="什么事由通知哪些人、按什么渠道方案、用什么模板，以及免打扰时段和哪些方案不受其限制",
+        governs="什么事由通知哪些人、按什么渠道方案、用什么模板；免打扰时段和哪些方案不受其限制；"
+        "免打扰时段内同一类事项多少项以内逐条通知，超过的合并为一条",
         source="公司规定：重要事项 App、短信、微信同时发送，其余依次发送；不紧急的在免打扰时段结束后发送",
     ),
     Declared(
@@ -92,25 +93,25 @@ POLICIES: Final = Policies(
 class PolicyProposed(kit.PolicyProposed[AnyValues]):
     """For somebody else to decide. Why is in the envelope, here and below."""
 
-    schema_version: ClassVar[int] = 4
+    schema_version: ClassVar[int] = 5
 
 
 class PolicyPublished(kit.PolicyPublished[AnyValues]):
     """In force from `valid_from` on."""
 
-    schema_version: ClassVar[int] = 4
+    schema_version: ClassVar[int] = 5
 
 
 class PolicyProposalWithdrawn(kit.PolicyProposalWithdrawn[AnyValues]):
     """Nobody has to decide it any more."""
 
-    schema_version: ClassVar[int] = 4
+    schema_version: ClassVar[int] = 5
 
 
 class PolicyWithdrawn(kit.PolicyWithdrawn[AnyValues]):
     """Was published and will not be in force: what was before it goes on."""
 
-    schema_version: ClassVar[int] = 4
+    schema_version: ClassVar[int] = 5
 
 
 policy = kit.policy_decider(

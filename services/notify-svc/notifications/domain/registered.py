@@ -323,5 +323,9 @@ APPROVED: Final[Mapping[str, str]] = {
     "settlement_overdue_en": "942fb8c1",
     "next_forsaken_zh": "e733c5cb",
     "next_forsaken_en": "7b69753e",
+    "overnight_zh": "e0fd5a58",
+    "overnight_en": "23843e22",
+    "overnight_overruns_zh": "57890e8a",
+    "overnight_overruns_en": "99be63c1",
 }
 """By template and language, and what may be said with any: the digits of its text."""

@@ -200,6 +200,9 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "ChannelInOrder": (("operations", DESK, "channel_back"),),
     "MattersSummedUp": (("party", DESK_BY_DAY, "import_summed_up"),),
     "MattersSummedUp/overruns": (("party", DESK_BY_DAY, "import_overruns"),),
+    "MattersSummedUp/overnight": (("party", STREET_BY_DAY, "overnight"),),
+    "MattersSummedUp/overnight_news": (("party", NEWS, "overnight"),),
+    "MattersSummedUp/overnight_overruns": (("party", STREET_BY_DAY, "overnight_overruns"),),
     "CallbackOverdue/supervisor": (("supervisor", STREET, "callback_overdue"),),
     "CallbackOverdue/operations": (("operations", STREET, "callback_overdue"),),
 }

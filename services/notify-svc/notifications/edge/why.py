@@ -31,23 +31,29 @@ Cause = Annotated[str, Query(max_length=40, description="an id, or a number as p
 Kind = Annotated[str, Query(pattern=r"^[A-Za-z]+$", max_length=64, examples=["TenantMovedIn"])]
 
 # Of a person alone: their latest twenty. Of calls, those about what is told of here. Of a cause, also who was
-# told that somebody did not hear of it, or was not called: that is a notice about the notification. What an
-# import led to is told by the message that sums it up.
+# told that somebody did not hear of it, or was not called: that is a notice about the notification. What was
+# gathered is told by the message that sums it up, unless it was left alone and has a notification of its own;
+# and what of the message itself is asked leads to all of that.
 CHAIN: LiteralString = """
 with recursive causes as (
     select unnest(%(causes)s::uuid[]) as id
     union select unnest(causes) from views.reviews where id = any(%(causes)s)
 ), together as (
-    select stream, version, import_id, person_id from views.gathered
-    where (thing_id = any(%(causes)s) or cause_id = any(array(select id from causes)))
-        and (%(person)s::uuid is null or person_id = %(person)s)
-        and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+    select g.id, g.stream, g.version, g.round_id, g.person_id from views.gathered g
+    where (g.thing_id = any(%(causes)s) or g.cause_id = any(array(select id from causes))
+            or (g.round_id, g.person_id) in (
+                select s.thing_id, s.person_id from views.notifications s
+                where s.id = any(%(causes)s) and s.kind = 'MattersSummedUp')
+            and not exists (select from views.notifications alone where alone.id = g.id))
+        and (%(person)s::uuid is null or g.person_id = %(person)s)
+        and (%(parks)s::uuid[] is null or g.park_id = any(%(parks)s))
 ), asked as (
     select id, notice_id, person_id from views.notifications
     where (%(causes)s::uuid[] is null or thing_id = any(%(causes)s) or id = any(%(causes)s)
             or cause_id = any(array(select id from causes))
             or kind = 'MattersSummedUp' and (thing_id, person_id) in (
-                select import_id, person_id from together))
+                select round_id, person_id from together
+                where not exists (select from views.notifications alone where alone.id = together.id)))
         and (%(person)s::uuid is null or person_id = %(person)s)
         and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
     order by requested_at desc

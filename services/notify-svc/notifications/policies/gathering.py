@@ -1,10 +1,12 @@
-"""What an import led to for somebody is told once nothing more of it has come for a while: summed up, or by
-itself where it came alone. Both ends of the deadline.
+"""What an import led to for somebody is told once nothing more of it has come for a while, what waits for the
+morning then: summed up where it is much, or by itself. Both ends of the deadline.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
+from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.ids import named_id
 from kernel.service import Deadline, Do, Policy, Timer
@@ -22,9 +24,14 @@ from notifications.domain.rules import GATHERED_FOR
 from notifications.policies.asking import ask
 
 
-def stream_of(import_id: UUID, person_id: UUID) -> UUID:
-    """What is gathered of this import for this person."""
-    return named_id("gathering", import_id, person_id)
+def stream_of(round_id: UUID, person_id: UUID) -> UUID:
+    """What is gathered in this round for this person."""
+    return named_id("gathering", round_id, person_id)
+
+
+def night_before(morning: datetime) -> UUID:
+    """The round of what waits for this morning."""
+    return named_id("night", morning.isoformat())
 
 
 def react(fact: Fact) -> Sequence[Do]:
@@ -54,15 +61,22 @@ def _told(fact: Fact, told: MattersSummedUp) -> Sequence[Do]:
         }
     return ask(
         fact,
-        told.import_id,
-        "summed_up",
+        told.round_id,
+        "summed_up" if told.until is None else "overnight",
         occasion=fact.id,
-        rule="MattersSummedUp/overruns" if over else "MattersSummedUp",
+        rule=_rule(told),
         park_id=told.park_id,
         unit_id=None,
         words=words,
         party=told.person_id,
     )
+
+
+def _rule(told: MattersSummedUp) -> str:
+    how = "overruns" if told.overruns else "" if told.important else "news"
+    if told.until is not None:
+        how = f"overnight_{how}" if how else "overnight"
+    return f"MattersSummedUp/{how}" if how else "MattersSummedUp"
 
 
 def _yuan(fen: int) -> str:
@@ -73,17 +87,25 @@ of_gatherings = Policy("tell of what was gathered", (MattersSummedUp, MatterLeft
 
 
 def arm(fact: Fact) -> Sequence[Deadline]:
-    """By when it was written down here: what waited while we were down comes together all the same."""
+    """Of an import by when it was written down here: what waited while we were down comes together all the
+    same. What was written down when its night was over already is told at once.
+    """
     match fact.event:
-        case MatterGathered(import_id=id_, person_id=person, awaited=awaited):
-            note = {"import_id": id_, "person_id": person, "last": awaited.notification_id}
-            said = {name: str(value) for name, value in note.items()}
-            return [Deadline("gathered", stream_of(id_, person), fact.recorded_at + GATHERED_FOR, said)]
+        case MatterGathered(round_id=id_, person_id=person, awaited=awaited, until=until):
+            at = until or fact.recorded_at + GATHERED_FOR
+            note = {"round_id": str(id_), "person_id": str(person), "last": str(awaited.notification_id)}
+            note |= {"until": until.isoformat()} if until else {}
+            note["on"] = local_date(at).isoformat()
+            return [Deadline("gathered", stream_of(id_, person), at, note)]
     return []
 
 
 def fire(deadline: Deadline) -> Do:
-    return Do(gathering, deadline.id, SumUp.model_validate(deadline.note))
+    # Deadlines that were armed before nights were gathered name an import, and no day.
+    armed = {"on": local_date(deadline.due_at).isoformat(), **deadline.note}
+    if "import_id" in armed:
+        armed["round_id"] = armed.pop("import_id")
+    return Do(gathering, deadline.id, SumUp.model_validate(armed))
 
 
 all_gathered = Timer("gathered", (MatterGathered,), arm, fire)

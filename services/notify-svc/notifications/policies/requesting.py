@@ -1,11 +1,12 @@
 """Persons were named: each gets one notification. In two audiences of one notice, it is the same one.
 
 Who stands in for somebody is told so, beside what they hear for themselves, once for each text. What an
-import leads to is gathered for each of the staff; whom it is about hears of it at once: to them it is one
-matter.
+import leads to, and what waits for the morning, is gathered for each of the staff; whom it is about hears of
+it as ever: to them it is one matter.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from notifications.domain.matter import Audience, Who
 from notifications.domain.notice import RecipientsNamed, StandInsNamed
 from notifications.domain.notification import notification
 from notifications.domain.notification_commands import Request
-from notifications.policies.gathering import stream_of
+from notifications.policies.gathering import night_before, stream_of
 
 TOLD_AT_ONCE: Final[frozenset[Who]] = frozenset({"party", "emergency_contact"})
 
@@ -52,17 +53,27 @@ def _told(
         "place": named.place,
         "instead_of": instead_of,
     }
-    if fact.origin.import_id and _can_be_gathered(audience):
-        import_id = UUID(fact.origin.import_id)
-        gathered = Gather(import_id=import_id, person_id=person, awaited=Awaited.model_validate(said))
-        return Do(gathering, stream_of(import_id, person), gathered)
+    if round_ := _round(fact, audience):
+        round_id, until = round_
+        of = {"round_id": round_id, "until": until, "person_id": person}
+        gathered = Gather.model_validate(of | {"awaited": Awaited.model_validate(said)})
+        return Do(gathering, stream_of(round_id, person), gathered)
     # Who stands in for them is nobody's contact.
-    of = audience.person_id if audience.who == "emergency_contact" and not instead_of else None
-    return Do(notification, id_, Request.model_validate(said | {"person_id": person, "emergency_of": of}))
+    whose = audience.person_id if audience.who == "emergency_contact" and not instead_of else None
+    return Do(notification, id_, Request.model_validate(said | {"person_id": person, "emergency_of": whose}))
 
 
-def _can_be_gathered(audience: Audience) -> bool:
-    return audience.who not in TOLD_AT_ONCE and audience.plan.priority != "emergency"
+def _round(fact: Fact, audience: Audience) -> tuple[UUID, datetime | None] | None:
+    """With what it is told: of an import, of a night; None where it is told by itself and at once.
+
+    By the plan nothing leaves before the morning anyhow: nobody hears later of it.
+    """
+    if audience.who in TOLD_AT_ONCE or audience.plan.priority == "emergency":
+        return None
+    if fact.origin.import_id:
+        return UUID(fact.origin.import_id), None
+    morning = audience.plan.begins(fact.recorded_at)[0]
+    return (night_before(morning), morning) if morning > fact.recorded_at else None
 
 
 requesting = Policy("request notifications", (RecipientsNamed, StandInsNamed), react)

@@ -1,5 +1,5 @@
-"""What is told to somebody with whatever else an import led to: asked why, it leads to the message of all.
-A matter that came alone has a notification of its own, by the same `id`.
+"""What is gathered for somebody, with whatever else its round brings: asked why, it leads to the message of
+all. A matter that was left alone has a notification of its own, by the same `id`.
 """
 
 from kernel.facts import Fact
@@ -16,19 +16,22 @@ def project(_: Row | None, fact: Fact) -> Row:
         "id": told.awaited.notification_id,
         "stream": fact.stream,
         "version": fact.version,
-        **told.model_dump(include={"import_id", "person_id"}),
-        **matter.model_dump(include={"notice_id", "thing_id", "cause_id", "park_id"}),
+        **told.model_dump(include={"round_id", "person_id"}),
+        **matter.model_dump(
+            include={"notice_id", "kind", "stage", "thing_id", "cause_id", "park_id", "unit_id"}
+        ),
     }
 
 
 gathered = View(
     name="gathered",
-    columns="id uuid primary key, stream text not null, version int not null, import_id uuid not null,"
-    " person_id uuid not null, notice_id uuid not null, thing_id uuid not null, cause_id uuid not null,"
-    " park_id uuid not null",
+    columns="id uuid primary key, stream text not null, version int not null, round_id uuid not null,"
+    " person_id uuid not null, notice_id uuid not null, kind text not null, stage text not null,"
+    " thing_id uuid not null, cause_id uuid not null, park_id uuid not null, unit_id uuid",
     listens=(MatterGathered,),
     keys=lambda fact: [fact.event.awaited.notification_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
-    indexes=("(thing_id)", "(cause_id)", "(import_id, person_id)"),
+    indexes=("(thing_id)", "(cause_id)", "(round_id, person_id)"),
+    revision=2,  # since a round may be a night
 )

@@ -1,5 +1,7 @@
 """«Why did I (not) get this?»: each fact of the chain in the words of a clerk, Chinese or English."""
 
+from datetime import datetime
+
 from kernel.clock import SHANGHAI
 from kernel.domain import Event
 
@@ -50,6 +52,22 @@ def explain(event: Event, language: Language = "zh", *, advert: bool = False) ->
     """One sentence. Never a name, an address or the text of a message. `advert`: it is about advertising."""
     chinese, english = (_unagreed(event) if advert else None) or _both(event)
     return english if language == "en" else chinese
+
+
+def _gathered(awaited: gathering.Awaited, until: datetime | None) -> tuple[str, str]:
+    """Which of them it is: whoever asks about the message of all reads each."""
+    zh, en = KIND.get(awaited.matter.kind, (awaited.matter.kind, awaited.matter.kind))
+    at_zh, at_en = (f"（{awaited.place}）", f" ({awaited.place})") if awaited.place else ("", "")
+    if until is None:
+        return (
+            f"{zh}{at_zh}：与同一次台账导入的其他事项合并为一条汇总通知",
+            f"{en}{at_en}: told to them in one message, with whatever else the ledger led to",
+        )
+    at = f"{until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return (
+        f"{zh}{at_zh}：免打扰时段，等到 {at} 再通知，同类较多时合并为一条",
+        f"{en}{at_en}: quiet hours, told at {at}, where there are many of a kind in one message",
+    )
 
 
 def _unagreed(event: Event) -> tuple[str, str] | None:
@@ -104,11 +122,8 @@ def _both(event: Event) -> tuple[str, str]:
             )
         case notice.GroupNamed(robot=robot):
             return f"同时发到员工群（机器人 {robot}）", f"told to a group of the staff, by robot {robot}"
-        case gathering.MatterGathered():
-            return (
-                "与同一次台账导入的其他事项合并为一条汇总通知",
-                "told to them in one message, with whatever else the ledger led to",
-            )
+        case gathering.MatterGathered(awaited=awaited, until=until):
+            return _gathered(awaited, until)
         case notice.RecipientsNamed(audience=a, person_ids=persons):
             zh, en = WHO[a.who]
             return f"{zh}为 {len(persons)} 人", f"{en}: {len(persons)} to be told"

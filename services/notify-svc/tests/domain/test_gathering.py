@@ -1,5 +1,6 @@
-"""What an import leads to for one person is told once: all of it in one message, or by itself."""
+"""What comes to one person in one round is told once: in one message where it is much, or by itself."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,19 +13,26 @@ from notifications.domain import gathering as g
 from notifications.domain.languages import Language
 from notifications.domain.matter import EVERYWHERE, Audience, Matter, Who
 from notifications.domain.notice import Ask, RecipientsNamed, StandInsNamed
+from notifications.domain.notice_rules import RULES
 from notifications.domain.notification_commands import Request
 from notifications.domain.plan import Plan
-from notifications.domain.plans import ALARM, BY_DAY, DESK_BY_DAY
-from notifications.domain.rules import GATHERED_FOR
+from notifications.domain.plans import ALARM, BY_DAY, DESK, DESK_BY_DAY, NEWS, STREET_BY_DAY
+from notifications.domain.rules import GATHERED_FOR, TOLD
 from notifications.domain.saying import Reader, say
 from notifications.domain.wording import WORDING
-from notifications.policies.gathering import all_gathered, of_gatherings, stream_of
+from notifications.policies.gathering import all_gathered, night_before, of_gatherings, stream_of
 from notifications.policies.requesting import requesting
+from policy.domain.values import Version, Versions
 from testkit.given import given
 
 IMPORT, LI, WU, PARK, OTHER = (UUID(int=n) for n in range(1, 6))
-WHOSE: dict[str, Any] = {"import_id": IMPORT, "person_id": LI}
+WHOSE: dict[str, Any] = {"round_id": IMPORT, "until": None, "person_id": LI}
 T = datetime(2025, 3, 15, 2, tzinfo=UTC)
+DAY = date(2025, 3, 15)
+MIDNIGHT = datetime(2025, 3, 14, 16, tzinfo=UTC)
+MORNING = datetime(2025, 3, 15, tzinfo=UTC)
+NIGHTLY: dict[str, Any] = {"round_id": night_before(MORNING), "until": MORNING, "person_id": LI}
+SINGLY = RULES.known[0].values.told_singly
 
 
 def matter(n: int, kind: str = "RenewalOpened", park: UUID = PARK, **more: Any) -> Matter:
@@ -52,12 +60,12 @@ def gathered(one: g.Awaited) -> g.MatterGathered:
     return g.MatterGathered(**WHOSE, awaited=one)
 
 
-def sum_up(last: int) -> g.SumUp:
-    return g.SumUp(**WHOSE, last=UUID(int=last))
+def sum_up(last: int, whose: dict[str, Any] = WHOSE, over: tuple[int, ...] = ()) -> g.SumUp:
+    return g.SumUp(**whose, last=UUID(int=last), on=DAY, over=frozenset(UUID(int=n) for n in over))
 
 
 def summed_up(counts: dict[str, int], **more: Any) -> g.MattersSummedUp:
-    said = {"park_id": PARK, "overruns": None, "instead_of": ()}
+    said = {"park_id": PARK, "overruns": None, "instead_of": (), "important": True, "rules_version": None}
     return g.MattersSummedUp.model_validate({**WHOSE, "counts": counts, **said, **more})
 
 
@@ -133,15 +141,108 @@ def test_its_deadline_counts_from_when_it_was_written_down() -> None:
     assert deadline.due_at == T + timedelta(hours=1) + GATHERED_FOR
     fired = all_gathered.fire(deadline)
     assert (fired.id, fired.command) == (stream_of(IMPORT, LI), sum_up(1))
+    armed_before = {"import_id": str(IMPORT), "person_id": str(LI), "last": str(UUID(int=1))}
+    assert all_gathered.fire(replace(deadline, note=armed_before)) == fired
 
 
-def requested(who: Who, plan: Plan, import_id: UUID | None, *, instead: bool = False) -> Do:
+def requested(
+    who: Who, plan: Plan, import_id: UUID | None, *, instead: bool = False, moment: datetime = T
+) -> Do:
     audience = Audience(who=who, plan=plan, template="expired", person_id=None, rules_version=1)
     named: dict[str, Any] = {"matter": matter(1), "audience": audience, "person_ids": (LI,), "place": "101"}
     if instead:
         named |= {"instead_of": ("manager",), "role": "supervisor", "elsewhere": False}
-    [do] = requesting.react(at((StandInsNamed if instead else RecipientsNamed)(**named), import_id))
+    [do] = requesting.react(at((StandInsNamed if instead else RecipientsNamed)(**named), import_id, moment))
     return do
+
+
+def test_the_staff_gather_what_waits_for_the_morning_and_nothing_that_does_not() -> None:
+    gathered = requested("operations", STREET_BY_DAY, None, moment=MIDNIGHT)
+    assert gathered.id == stream_of(NIGHTLY["round_id"], LI)
+    assert isinstance(gathered.command, g.Gather)
+    assert gathered.command.until == MORNING
+    assert requested("finance", NEWS, None, moment=MORNING - timedelta(seconds=1)).id == gathered.id
+    by_day = requested("operations", STREET_BY_DAY, None, moment=MORNING)
+    urgent = [requested("finance", plan, None, moment=MIDNIGHT) for plan in (DESK, ALARM)]
+    theirs = requested("party", BY_DAY, None, moment=MIDNIGHT)
+    assert {type(each.command) for each in (by_day, *urgent, theirs)} == {Request}
+    assert stream_of(night_before(MORNING + timedelta(days=1)), LI) != gathered.id
+
+
+def late(n: int, **more: Any) -> g.Awaited:
+    return awaited(n, "RenewalOverdue", **more)
+
+
+def of_a_night(*waiting: g.Awaited) -> list[g.MatterGathered]:
+    return [g.MatterGathered(**NIGHTLY, awaited=each) for each in waiting]
+
+
+def summed_up_of_a_night(counts: dict[str, int], **more: Any) -> g.MattersSummedUp:
+    return summed_up(counts, **NIGHTLY, rules_version=1, **more)
+
+
+def test_of_a_night_those_of_a_kind_that_are_too_many_are_one_message_and_others_are_told_as_ever() -> None:
+    many = [late(n) for n in range(1, SINGLY + 2)]
+    few = [awaited(n, "ContractExpired") for n in range(91, 91 + SINGLY)]
+    alone = [g.MatterLeftAlone(**NIGHTLY, awaited=each) for each in few]
+    given(g.gathering, *of_a_night(*many, *few)).when(sum_up(90 + SINGLY, NIGHTLY)).then(
+        summed_up_of_a_night({"RenewalOverdue": SINGLY + 1}), *alone
+    )
+    kept = [g.MatterLeftAlone(**NIGHTLY, awaited=each) for each in many[:SINGLY]]
+    given(g.gathering, *of_a_night(*many[:SINGLY])).when(sum_up(SINGLY, NIGHTLY)).then(*kept)
+
+
+def test_what_is_over_by_the_morning_is_counted_nowhere_and_lapses_by_itself() -> None:
+    many = [late(n) for n in range(1, SINGLY + 3)]
+    lapses = g.MatterLeftAlone(**NIGHTLY, awaited=many[1])
+    given(g.gathering, *of_a_night(*many)).when(sum_up(SINGLY + 2, NIGHTLY, over=(2,))).then(
+        summed_up_of_a_night({"RenewalOverdue": SINGLY + 1}), lapses
+    )
+    alone = [g.MatterLeftAlone(**NIGHTLY, awaited=each) for each in (many[1], many[2], *many[:1], *many[3:])]
+    given(g.gathering, *of_a_night(*many)).when(sum_up(SINGLY + 2, NIGHTLY, over=(2, 3))).then(*alone)
+    one, two = (gathered(awaited(n)) for n in (1, 2))
+    told = [g.MatterLeftAlone(**WHOSE, awaited=awaited(n)) for n in (1, 2)]
+    given(g.gathering, one, two).when(sum_up(2, over=(1,))).then(*told)
+
+
+def test_how_many_are_told_one_by_one_says_the_version_of_the_day() -> None:
+    first = RULES.known[0]
+    two = first.values.model_copy(update={"told_singly": 2})
+    versions = Versions(known=(first, Version(version=2, valid_from=DAY, values=two)))
+    three = [late(n) for n in range(1, 4)]
+    asked = sum_up(3, NIGHTLY).model_copy(update={"policy": versions})
+    told = summed_up_of_a_night({"RenewalOverdue": 3}).model_copy(update={"rules_version": 2})
+    given(g.gathering, *of_a_night(*three)).when(asked).then(told)
+    before = asked.model_copy(update={"on": DAY - timedelta(days=1)})
+    left = [g.MatterLeftAlone(**NIGHTLY, awaited=each) for each in three]
+    given(g.gathering, *of_a_night(*three)).when(before).then(*left)
+
+
+def test_a_night_is_over_in_the_morning_and_at_once_for_what_was_gathered_behind_it() -> None:
+    [one] = of_a_night(late(1))
+    deadlines = [all_gathered.arm(at(one, moment=moment)) for moment in (MIDNIGHT, T)]
+    assert [[each.due_at for each in armed] for armed in deadlines] == [[MORNING], [MORNING]]
+    fired = all_gathered.fire(deadlines[0][0])
+    assert (fired.id, fired.command) == (stream_of(NIGHTLY["round_id"], LI), sum_up(1, NIGHTLY))
+
+
+def test_a_night_is_told_by_the_plan_of_what_it_brings() -> None:
+    late_ones = summed_up_of_a_night({"RenewalOverdue": 83})
+    assert asked_by(late_ones).rule == "MattersSummedUp/overnight"
+    assert (
+        asked_by(late_ones.model_copy(update={"important": False})).rule == "MattersSummedUp/overnight_news"
+    )
+    assert text_of(late_ones, "zh").startswith(
+        "有 83 项待处理：续约逾期未办 83 项。同类较多，合并通知，请在系统中逐项处理。"
+    )
+    news = [awaited(n, "FilingOverdue").model_copy(update={"plan": NEWS}) for n in range(1, SINGLY + 2)]
+    given(g.gathering, *of_a_night(*news)).when(sum_up(SINGLY + 1, NIGHTLY)).then(
+        summed_up_of_a_night({"FilingOverdue": SINGLY + 1}, important=False)
+    )
+    over = g.Overruns(count=9, exposure_fen=900, worst_place="东园 1", worst_days=9, worst_fen=100)
+    told = summed_up_of_a_night({g.OVERRUN: 9}, overruns=over)
+    assert asked_by(told).rule == "MattersSummedUp/overnight_overruns"
+    assert "其中 9 处租期超出业主合同，敞口共 9.00 元" in text_of(told, "zh")
 
 
 def test_the_staff_gather_what_an_import_leads_to_and_nobody_else_does() -> None:
@@ -161,13 +262,18 @@ def test_who_stands_in_gathers_it_as_well_and_reads_for_whom() -> None:
     assert "Some was meant for the park's manager, operations" in text_of(told, "en")
 
 
-def text_of(told: g.MattersSummedUp, language: Language) -> str:
-    """As the one who gathered it reads it."""
+def asked_by(told: g.MattersSummedUp) -> Matter:
     [do] = of_gatherings.react(at(told))
     assert isinstance(do.command, Ask)
     assert do.command.known == {"party": LI}
-    template = "import_overruns" if told.overruns else "import_summed_up"
-    words = do.command.matter.words | {"place": "", "ref": "1"}
+    return do.command.matter
+
+
+def text_of(told: g.MattersSummedUp, language: Language) -> str:
+    """As the one who gathered it reads it."""
+    asked = asked_by(told)
+    [(_, _, template)] = TOLD[asked.rule]
+    words = asked.words | {"place": "", "ref": "1"}
     return say(template, "app", words, Reader(language, date(2025, 3, 15)), WORDING.known[0].values).text
 
 

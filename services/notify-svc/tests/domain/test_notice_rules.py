@@ -31,6 +31,7 @@ from notifications.domain.notice_rules_refused import (
     TemplateBound,
     TemplateNeedsMore,
     TemplateUnknown,
+    ToldSinglyOutOfRange,
 )
 from notifications.domain.plan import Step
 from notifications.domain.plans import ALARM, DESK, DESK_BY_DAY, NEWS, NIGHT, PLANS
@@ -242,6 +243,7 @@ def test_what_was_published_before_plans_said_so_goes_and_waits_as_it_did() -> N
         (quiet(time(23, 1), time(8)), NightNotQuiet),
         (quiet(time(22), time(6, 59)), NightNotQuiet),
         (quiet(time(0), time(0)), NightNotQuiet),
+        *((FIRST.model_copy(update={"told_singly": n}), ToldSinglyOutOfRange) for n in (0, 21)),
         (rules(plans={"advert": SMS | {"priority": "marketing"}}), AdvertisingAtNight),
         (rules(plans={"code": SMS | {"urgent": False}}), CodeHeld),
         (

@@ -1,4 +1,6 @@
-"""A ledger that leads to thirty overruns is one message to each, whatever dies, and told twice."""
+"""Thirty overruns that a ledger leads to are one message to each, whatever dies, and told twice; and so is
+what falls due at one midnight.
+"""
 
 import signal
 from datetime import date, timedelta
@@ -10,7 +12,9 @@ from kernel.clock import WallClock
 from kernel.ids import new_id
 from local.engines import Engines
 from notifications.domain.rules import GATHERED_FOR
-from published.contracts import ContractNearExpiry, ContractOverrunDetected
+from notifications.policies.gathering import night_before
+from published.contracts import ContractNearExpiry, ContractOverrunDetected, RenewalOverdue
+from published.workorders import EmergencyOutOfReach
 from testkit.nursery import ended, load_also
 from testkit.stack import eventually
 from testkit.stores import Stores
@@ -18,6 +22,7 @@ from testkit.stores import Stores
 from .asking import advance, says
 from .conftest import START, House, TenantSvc, open_house
 from .test_once import process
+from .test_over_by_morning import gathered, next_evening
 
 load_also("notifications.app")
 MANY = 30
@@ -41,7 +46,7 @@ async def tell_all(house: House, found: list[ContractOverrunDetected], import_id
 
 async def all_are_gathered(house: House, import_id: UUID, persons: int = 1) -> None:
     async def there() -> bool:
-        query = "select count(*) from views.gathered where import_id = %s"
+        query = "select count(*) from views.gathered where round_id = %s"
         url = house.environment["ANJU_NOTIFICATIONS_URL"]
         async with await psycopg.AsyncConnection.connect(url) as conn:
             return await (await conn.execute(query, [import_id])).fetchone() == (MANY * persons,)
@@ -71,13 +76,56 @@ async def test_thirty_overruns_of_a_ledger_are_one_message_to_each_who_answers(s
     rows = await house.until(import_id, "delivered", "delivered")
     assert {row["person_id"] for row in rows} == {str(manager), str(operations)}
     why = await says(house, found[0].contract_id)
-    assert "与同一次台账导入的其他事项合并为一条汇总通知" in why
+    assert "合同超期预警：与同一次台账导入的其他事项合并为一条汇总通知" in why
     assert "App 推送：已送达" in why, "by the message that sums it up"
     # Whatever is told of one of them later, by no import, is told as ever; the import itself is over.
     later = found[0].model_copy(update={"days_over": 90})
     await house.say(later, later.contract_id)
     await house.until(later.contract_id, "delivered", "delivered")
     assert len(await house.told(import_id)) == 2
+
+
+async def test_thirty_steps_that_are_late_at_one_midnight_are_one_message_in_the_morning(
+    slow_house: House,
+) -> None:
+    house, park = slow_house, new_id()
+    operations, supervisor = (house.person("app", "sms") for _ in range(2))
+    for role, person in (("operations", operations), ("supervisor", supervisor)):
+        await house.assign(park, role, person)
+    advance(house, next_evening(house) - house.runtime.clock.now())
+    late = [
+        RenewalOverdue(
+            renewal_id=new_id(), contract_id=new_id(), track="tenant", unit_ids=(new_id(),), park_id=park,
+            party_id=new_id(), ends_on=date(2025, 3, 15), due_on=date(2025, 3, 1),
+            step="decision" if n < 2 else "proposal",
+        )
+        for n in range(MANY)
+    ]  # fmt: skip
+    for each in late:
+        await house.say(each, each.renewal_id)
+        await eventually(lambda each=each: gathered(house, each.renewal_id), "it waits", 30)  # type: ignore[misc]
+    now = house.runtime.clock.now()
+    alarm = EmergencyOutOfReach(
+        order_id=new_id(), unit_id=new_id(), park_id=park, fault="gas_leak", technician_id=new_id(),
+        there_at=now, due_at=now, at=now,
+    )  # fmt: skip
+    await house.say(alarm, alarm.order_id)
+    await house.until(alarm.order_id, "delivered")
+    advance(house, timedelta(hours=9, seconds=1))
+    few = [(await house.until(each.renewal_id, "delivered"))[0] for each in late[:2]]
+    assert {row["person_id"] for row in few} == {str(supervisor)}
+    [told] = await house.until(night_before(house.runtime.clock.now().replace(second=0)), "delivered")
+    assert (told["kind"], told["person_id"]) == ("MattersSummedUp", str(operations))
+    assert sorted(told["attempts"]) == ["app", "sms"]
+    for each in late[2:]:
+        assert await house.told(each.renewal_id) == []
+    why = await says(house, late[-1].renewal_id)
+    assert [each for each in why if each.startswith("续约逾期未办：免打扰时段，等到 ")]
+    assert "App 推送：已送达" in why
+    of_all = await says(house, UUID(told["id"]))
+    assert len([each for each in of_all if each.startswith("续约逾期未办：")]) == MANY - 2
+    of_few = await says(house, late[0].renewal_id)
+    assert len([each for each in of_few if each == "App 推送：已送达"]) == 1, "by its own message alone"
 
 
 async def test_killed_in_the_middle_and_told_twice_it_is_still_one_message(

@@ -37,6 +37,28 @@ OF_NOTICES: Final[Texts] = {
             "most {worst}: {days} days, CNY {worst_yuan}. {instead}See the board.",
         ),
     },
+    "overnight": {
+        "zh": Said(
+            "{count} 项待处理",
+            "有 {count} 项待处理：{kinds}。{instead}同类较多，合并通知，请在系统中逐项处理。",
+        ),
+        "en": Said(
+            "{count} to do",
+            "{count} to do: {kinds}. {instead}So many of a kind are told at once: see each in the system.",
+        ),
+    },
+    "overnight_overruns": {
+        "zh": Said(
+            "{count} 项待处理，其中 {overruns} 处超期",
+            "有 {count} 项待处理：{kinds}。其中 {overruns} 处租期超出业主合同，敞口共 {yuan} 元，"
+            "最大的一处：{worst}，超出 {days} 天，{worst_yuan} 元。{instead}超期详见双轨看板，请逐项处理。",
+        ),
+        "en": Said(
+            "{count} to do, {overruns} outlast our cover",
+            "{count} to do: {kinds}. {overruns} outlast our cover, CNY {yuan}, "
+            "most {worst}: {days} days, CNY {worst_yuan}. {instead}See the board.",
+        ),
+    },
     "role_empty": {
         "zh": Said(
             "职责无人担任",
