@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, LiteralString, NamedTuple, cast
 from uuid import UUID
 
@@ -20,6 +20,9 @@ from kernel.ids import derived_id
 
 MAX_EVENT_BYTES = 256 * 1024
 NOTHING_KNOWN: Final[Mapping[str, int]] = {}
+CAME_WITH: Final = timedelta(hours=1)
+"""So soon behind a fact a look finds what came with it, also where it was held up; what it finds later, of an
+end that has come, comes by itself."""
 AT_MOST = 2000  # that wait for their positions and are given them in one go
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # an escape by itself, not a backslash that was escaped
@@ -267,14 +270,18 @@ class Store:
         row = await (await conn.execute("select coalesce(max(position), 0) from kernel.log")).fetchone()
         return cast(tuple[int], row)[0]
 
-    async def following_from(self, stream: str) -> Origin:
-        """The system's, of what a look at views finds: it follows from what was last told of `stream`."""
+    async def following_from(self, stream: str, now: datetime) -> Origin:
+        """The system's, of what a look at views finds: it follows from what was last told of `stream`.
+
+        It came by the same import where that was told less than CAME_WITH ago.
+        """
         async with self.pool.connection() as conn:
             row = await (
                 await conn.execute(
-                    "select event_id::text, origin->>'correlation', origin->>'import_id' from kernel.events"
+                    "select event_id::text, origin->>'correlation',"
+                    " case when recorded_at > %s then origin->>'import_id' end from kernel.events"
                     " where stream_id = %s order by version desc limit 1",
-                    [stream],
+                    [now - CAME_WITH, stream],
                 )
             ).fetchone()
         if row is None:

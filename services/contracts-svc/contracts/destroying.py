@@ -128,7 +128,9 @@ async def take_back(runtime: Runtime) -> None:
     async with runtime.pool.connection() as conn:
         rows = await out_to_the_erased(conn)
     for id_, signing in rows:
-        origin = (await runtime.store.following_from(contract.stream(id_)))._replace(reason=ERASED)
+        origin = (await runtime.store.following_from(contract.stream(id_), runtime.clock.now()))._replace(
+            reason=ERASED
+        )
         await runtime.handle(contract, id_, Recall(signing_id=signing), origin=origin, command_id=new_id())
 
 
@@ -141,7 +143,7 @@ async def _end_unsent(runtime: Runtime, papers: ContractPapers) -> int:
         unsent = await unsent_of_erased(conn)
     for id_, contract_id, digest, park_id in unsent:
         await papers.remove(contract_id, digest)
-        origin = await runtime.store.following_from(contract.stream(contract_id))
+        origin = await runtime.store.following_from(contract.stream(contract_id), runtime.clock.now())
         noted = NoteDestroyed(contract_id=contract_id, park_id=park_id, document_sha256=digest)
         await runtime.handle(contract_paper, id_, noted, origin=origin, command_id=new_id())
     return len(unsent)
@@ -167,11 +169,11 @@ async def _end(runtime: Runtime, settings: PaperSettings, stored: Sequence[Store
     for digest in digests:
         await store.remove(digest)
     for id_, _, _ in stored:
-        origin = await runtime.store.following_from(photo.stream(id_))
+        origin = await runtime.store.following_from(photo.stream(id_), runtime.clock.now())
         await runtime.handle(photo, id_, DestroyPhoto(), origin=origin, command_id=new_id())
 
 
 async def _ask(runtime: Runtime, *commands: RetentionCommand) -> None:
     for command in commands:
-        origin = await runtime.store.following_from(contract.stream(command.contract_id))
+        origin = await runtime.store.following_from(contract.stream(command.contract_id), runtime.clock.now())
         await runtime.handle(retention, command.contract_id, command, origin=origin, command_id=new_id())

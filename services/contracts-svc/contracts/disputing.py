@@ -30,10 +30,12 @@ async def look(runtime: Runtime) -> None:
         if before.get(unit_id) != found:
             asked = NoteFound(unit_id=unit_id, park_id=park, found=found)
             of = [contract.stream(id_) for id_ in found.contract_ids]
-            origin = await runtime.store.following_from(of[-1] if of else unit.stream(unit_id))
+            origin = await runtime.store.following_from(
+                of[-1] if of else unit.stream(unit_id), runtime.clock.now()
+            )
             await runtime.handle(dispute, unit_id, asked, origin=origin, command_id=new_id())
     for unit_id in before.keys() - now.keys():
-        origin = await runtime.store.following_from(dispute.stream(unit_id))
+        origin = await runtime.store.following_from(dispute.stream(unit_id), runtime.clock.now())
         await runtime.handle(dispute, unit_id, NoteNone(), origin=origin, command_id=new_id())
 
 

@@ -22,6 +22,6 @@ async def dropping(runtime: Runtime) -> None:
 async def drop_what_was_over(runtime: Runtime) -> None:
     """One pass. Any number may run, and a crash leaves the rest to the next."""
     for id_, day in await over_in_time(runtime):
-        origin = await runtime.store.following_from(contract.stream(id_))
+        origin = await runtime.store.following_from(contract.stream(id_), runtime.clock.now())
         command = named_id("drop the filing of what was over", id_, day)
         await runtime.handle(filing, id_, Drop(day=day), origin=origin, command_id=command)

@@ -54,5 +54,5 @@ def _lapsed(known: Mapping[UUID, Noted], found: Mapping[UUID, Followed]) -> set[
 
 
 async def _tell(runtime: Runtime, id_: UUID, command: ContractCommand, other: UUID) -> None:
-    origin = await runtime.store.following_from(contract.stream(other))
+    origin = await runtime.store.following_from(contract.stream(other), runtime.clock.now())
     await runtime.handle(contract, id_, command, origin=origin, command_id=new_id())

@@ -29,6 +29,6 @@ async def look(runtime: Runtime) -> None:
             renewal,
             found.id,
             Close(cause="followed" if followed else "handed_back"),
-            origin=await runtime.store.following_from(cause),
+            origin=await runtime.store.following_from(cause, runtime.clock.now()),
             command_id=new_id(),
         )

@@ -28,7 +28,7 @@ async def look(runtime: Runtime) -> None:
     back.
     """
     for each in await let_since(runtime, local_date(runtime.clock.now())):
-        origin = await runtime.store.following_from(contract.stream(each.contract_id))
+        origin = await runtime.store.following_from(contract.stream(each.contract_id), runtime.clock.now())
         said = {"contract_id": each.contract_id, "unit_ids": (each.unit_id,), "on": each.ends_on}
         over = NoteOver(tenant_id=each.tenant_id, **said, paid=True)
         once = derived_id(each.contract_id, "let again", each.unit_id, each.version)

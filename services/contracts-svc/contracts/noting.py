@@ -49,7 +49,7 @@ async def note_made_before(runtime: Runtime, settings: PaperSettings) -> None:
             document_sha256=made["paper"],
         )
         place = paper_id(asked.contract_id, asked.document_sha256)
-        origin = await runtime.store.following_from(contract.stream(asked.contract_id))
+        origin = await runtime.store.following_from(contract.stream(asked.contract_id), runtime.clock.now())
         await runtime.handle(contract_paper, place, asked, origin=origin, command_id=new_id())
     async with runtime.pool.connection() as conn:
         await conn.execute(DONE, [runtime.clock.now()])

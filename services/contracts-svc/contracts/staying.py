@@ -31,5 +31,5 @@ async def look(runtime: Runtime) -> None:
         *((stay, DropStaying(**stay._asdict(), today=today)) for stay in sorted(before - now)),
     ]
     for stay, command in asked:
-        origin = await runtime.store.following_from(contract.stream(stay.contract_id))
+        origin = await runtime.store.following_from(contract.stream(stay.contract_id), runtime.clock.now())
         await runtime.handle(cover, stay.unit_id, command, origin=origin, command_id=new_id())

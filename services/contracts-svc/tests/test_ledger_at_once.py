@@ -57,4 +57,4 @@ async def test_so_does_what_is_found_by_a_look_at_what_was_told(
     await asked(http, "POST", f"/imports/{id_}/confirm")
     await followed(http, id_)
     stream = contract.stream(contract_id("租客合同", "HT1"))
-    assert (await runtime.store.following_from(stream)).import_id == id_
+    assert (await runtime.store.following_from(stream, runtime.clock.now())).import_id == id_

@@ -38,10 +38,12 @@ async def count(runtime: Runtime) -> None:
     found = await asyncio.to_thread(_too_many, households, policies, today)
     for unit, asked in found.items():
         if before.get(unit) != asked.crowd.tenant_id:
-            origin = await runtime.store.following_from(household.stream(asked.crowd.tenant_id))
+            origin = await runtime.store.following_from(
+                household.stream(asked.crowd.tenant_id), runtime.clock.now()
+            )
             await runtime.handle(crowd, unit, asked, origin=origin, command_id=new_id())
     for unit in before.keys() - found.keys():
-        origin = await runtime.store.following_from(crowd.stream(unit))
+        origin = await runtime.store.following_from(crowd.stream(unit), runtime.clock.now())
         await runtime.handle(crowd, unit, NoteRoom(), origin=origin, command_id=new_id())
 
 

@@ -26,5 +26,5 @@ async def refer(runtime: Runtime) -> None:
     for row in await misreferred(runtime.pool):
         asked = Refer(park_id=row["park_id"]) if row["task"] else NoteBeyondJudging()
         id_ = row["suspicion_id"]
-        origin = await runtime.store.following_from(suspicion.stream(id_))
+        origin = await runtime.store.following_from(suspicion.stream(id_), runtime.clock.now())
         await runtime.handle(suspicion, id_, asked, origin=origin, command_id=new_id())

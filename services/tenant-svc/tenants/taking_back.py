@@ -24,5 +24,5 @@ async def taking_back(runtime: Runtime) -> None:
 async def take_back(runtime: Runtime) -> None:
     """One pass over all that wait to be judged."""
     for row in await beyond_judging(runtime.pool):
-        origin = await runtime.store.following_from(document.stream(row["id"]))
+        origin = await runtime.store.following_from(document.stream(row["id"]), runtime.clock.now())
         await runtime.handle(document, row["id"], Forget(), origin=origin, command_id=new_id())

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -217,3 +218,16 @@ async def test_a_constraint_breaks_the_command_at_fault_and_no_other_of_its_comm
         assert broken == {7, 27, 47}
         assert all(found[n].version == 1 for n in range(60) if n not in broken)
         assert await rows(runtime, "select count(*) from views.shelf") == [(57,)]
+
+
+async def test_what_a_look_finds_soon_came_by_the_same_import_and_what_it_finds_later_by_itself(
+    here: Runtime,
+) -> None:
+    one = append(id_ := new_id(), 0, returned(id_))
+    await write(here, one._replace(origin=SYSTEM._replace(import_id="ledger-7", correlation="c")))
+    soon = await here.store.following_from(one.stream, one.recorded_at + timedelta(minutes=59))
+    later = await here.store.following_from(one.stream, one.recorded_at + timedelta(hours=1))
+    assert (soon.import_id, later.import_id) == ("ledger-7", None)
+    assert later == soon._replace(import_id=None)
+    assert later.correlation == "c"
+    assert await here.store.following_from(f"book-{new_id()}", one.recorded_at) == SYSTEM
