@@ -10,6 +10,7 @@ from contracts.domain.tenancy_facts import (
     TenancyEnded,
     TenancyGaveWay,
     TenancyNoted,
+    TenancyResumed,
     TenancyWayTakenBack,
 )
 
@@ -19,6 +20,7 @@ def register(registry: Registry) -> None:
     registry.upcast(TenancyGaveWay, 1)(before_stays_were_passed_on)
     registry.upcast(TenancyEnded, 1)(under_their_own_number)
     registry.upcast(RoomExchanged, 1)(alone)
+    registry.upcast(TenancyResumed, 1)(by_none)
     for passed_on in (TenancyNoted, AgreementsReturned):
         registry.upcast(passed_on, 1)(of_a_number_not_said)
 
@@ -41,6 +43,11 @@ def under_their_own_number(ended: dict[str, Any]) -> dict[str, Any]:
 def of_a_number_not_said(passed_on: dict[str, Any]) -> dict[str, Any]:
     """By whose tenancy it was passed on, if it was, its order among the facts alone told."""
     return passed_on | {"of": None}
+
+
+def by_none(stayed: dict[str, Any]) -> dict[str, Any]:
+    """What was over was held over, and then followed anew."""
+    return stayed | {"renewed_by": None}
 
 
 def alone(went: dict[str, Any]) -> dict[str, Any]:

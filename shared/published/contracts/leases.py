@@ -225,7 +225,7 @@ class ContractEnded(ContractsEvent):
 class ContractResumed(ContractsEvent):
     """Its tenant was said to have left `unit_id`, and never did: what that ended goes on, to `ends_on`.
 
-    `stands`: its end is yet to come; else its tenant lives on without a term.
+    `stands`: its end is yet to come; else its tenant lives on without a term, or by the next one.
     """
 
     contract_id: UUID

@@ -301,11 +301,14 @@ class NoteNeverLivedIn(ContractCommand):
 
 
 class ResumeOccupancy(ContractCommand):
-    """Asked when the tenant turns out never to have left the unit on `left_on` (policy)."""
+    """Asked when the tenant turns out never to have left the unit on `left_on` (policy). `renewed_by`: by
+    which other contract they live on behind its end.
+    """
 
     unit_id: UUID
     tenant_id: UUID
     left_on: date
+    renewed_by: UUID | None = Field(None, exclude=True)
 
 
 class NoteHeldOver(ContractCommand):

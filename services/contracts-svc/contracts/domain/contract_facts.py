@@ -306,7 +306,8 @@ class OccupancyEnded(ContractEvent):
 class OccupancyResumed(ContractEvent):
     """The tenant never gave back `unit_id` on `left_on`: the contract stands where it stood before.
 
-    The terms have the end it had then. `over`: its end had been told, and ContractHeldOver follows.
+    The terms have the end it had then. `over`: its end had been told, and ContractHeldOver follows, or
+    ContractSucceeded where they live on by the next one.
     """
 
     unit_id: UUID

@@ -147,8 +147,8 @@ def _forsaken(contract: Written, end: date, left: EndOccupancy) -> list[Contract
 
 
 def kept(contract: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
-    """Who never left lives on by it, or past its end. Never refused, whoever has signed for the room since:
-    they are there. The board shows both.
+    """Who never left lives on by it, or past its end, by the next one where that had begun. Never refused,
+    whoever has signed for the room since: they are there. The board shows both.
     """
     before = resumed(contract, asked.unit_id)
     said = asked.model_dump() | {"terms": before.terms}
@@ -156,9 +156,12 @@ def kept(contract: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
         stands = contract.tells(OccupancyResumed, **said, standing=standing(before))
         return [stands, *_not_forsaken(contract, before, asked)]
     again = contract.tells(OccupancyResumed, **said, standing="over")
+    stands_next = _not_forsaken(contract, before, asked)
+    if asked.renewed_by is not None:
+        return [again, *stands_next, before.tells(ContractSucceeded)]
     terminated = isinstance(before, Over) and before.terminated
     held = before.tells(ContractHeldOver, unit_id=asked.unit_id, terminated=terminated)
-    return [again, *_not_forsaken(contract, before, asked), held]
+    return [again, *stands_next, held]
 
 
 def _not_forsaken(contract: Written, before: Written, asked: ResumeOccupancy) -> list[ContractEvent]:

@@ -136,7 +136,7 @@ def _stayed(command: ForgetDeparture, tenancy: Tenancy) -> list[TenancyEvent]:
     withdrawn = DepartureWithdrawn(**command.model_dump(exclude={"of"}))
     left, still = command.departure, over_by_leaving(command.tenant_id, evolve(tenancy, withdrawn))
     theirs = (each for each in tenancy.ended if (each.unit_id, each.ended_on) == (left.unit_id, left.on))
-    return [withdrawn, *(resumed(each) for each in theirs if each.lets not in still)]
+    return [withdrawn, *(resumed(each, tenancy) for each in theirs if each.lets not in still)]
 
 
 def _two_again(tenant_id: UUID, survivor: UUID, tenancy: Tenancy) -> list[TenancyEvent]:
@@ -168,7 +168,7 @@ def _returned(asked: ReturnAgreements, tenancy: Tenancy) -> list[TenancyEvent]:
     left = (each for each in tenancy.ended if each not in (*known.ended, *unlived(tenancy)))
     return [
         back,
-        *(resumed(each) for each in left if each.lets not in still and each.contract_id not in by_it),
+        *(resumed(each, known) for each in left if each.lets not in still and each.contract_id not in by_it),
     ]
 
 

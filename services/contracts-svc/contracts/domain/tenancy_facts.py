@@ -135,12 +135,16 @@ class TenancyUnlived(TenancyEvent):
 
 class TenancyResumed(TenancyEvent):
     """By all we know, this contract did not end on `left_on`: the tenant never left the unit, or who left it
-    is somebody else.
+    is somebody else. `renewed_by`: the contract by which they live on behind its end; None where there is
+    none.
     """
+
+    schema_version = 2
 
     contract_id: UUID
     unit_id: UUID
     left_on: date
+    renewed_by: UUID | None = None
 
 
 class TenancyHeldOver(TenancyEvent):

@@ -74,16 +74,18 @@ def by_other_numbers(tenant_id: UUID, tenancy: Tenancy) -> list[TenancyEvent]:
         return []
     still, agreed = over_by_leaving(tenant_id, tenancy), {each.contract_id for each in tenancy.agreements}
     of_others = (each for each in tenancy.ended if each.lived_under and each.contract_id in agreed)
-    told: list[TenancyEvent] = [resumed(each) for each in of_others if each.lets not in still]
+    told: list[TenancyEvent] = [resumed(each, tenancy) for each in of_others if each.lets not in still]
     over = {each.lets for each in tenancy.ended}
     over |= {(each.contract_id, each.unit_id) for each in tenancy.unlived}
     due = {each.lets: each for each in left_under_another(tenant_id, tenancy)}
     return [*told, *(each for lets, each in due.items() if lets not in over)]
 
 
-def resumed(ended: TenancyEnded) -> TenancyResumed:
+def resumed(ended: TenancyEnded, tenancy: Tenancy) -> TenancyResumed:
     place = ended.model_dump(include={"tenant_id", "contract_id", "unit_id"})
-    return TenancyResumed(**place, left_on=ended.ended_on)
+    follow = (each for each in tenancy.renewed if each.contract_id == ended.contract_id)
+    counts = (each.renewed_by for each in follow if each.renewed_by not in tenancy.annulled)
+    return TenancyResumed(**place, left_on=ended.ended_on, renewed_by=next(counts, None))
 
 
 def left_under_another(tenant_id: UUID, tenancy: Tenancy) -> Iterator[TenancyEnded]:
