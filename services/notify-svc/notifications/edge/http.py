@@ -37,6 +37,7 @@ from notifications.edge.vacant import vacant_routes
 from notifications.edge.wechat import wechat_routes
 from notifications.edge.why import why_routes
 from notifications.edge.wording import wording_routes
+from notifications.views.gathered import counted, seen
 from notifications.views.why import WHO
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ NOTIFICATIONS = Sheet(
     {
         "kind": "事由",
         "stage": "阶段",
+        "matters": "包含事项",
         "about": "报修、合同或租客编号",
         "park": "园区",
         "unit": "房源",
@@ -130,12 +132,14 @@ def routes(runtime: Runtime) -> APIRouter:
     async def notifications(
         call: Call, page: Page, cause: UUID | None = None, person_id: UUID | None = None
     ) -> Listing[dict[str, Any]]:
-        """Notifications; `cause` is the causing event or the thing it is about (contract, tenant, order)."""
+        """Notifications; `cause` is the causing event or the thing it is about (contract, tenant, order).
+
+        `matters`: of one that sums up, how many of each kind it tells of in the parks of who asks.
+        """
         found = await rows(
             "select id, kind, stage, thing_id, cause_id, park_id, unit_id, person_id, emergency_of, status,"
-            " attempts, words->>'number' as number, requested_at, delivered_at, callback_due_at, version"
-            " from views.notifications"
-            " where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))"
+            " attempts, words->>'number' as number, requested_at, delivered_at, callback_due_at, version,"
+            f" {counted('n')} as matters from views.notifications n where {seen('n')}"
             " and (%(cause)s::uuid is null or %(cause)s in (cause_id, thing_id))"
             " and (%(person)s::uuid is null or person_id = %(person)s)"
             " and (%(last)s::uuid is null or id > %(last)s) order by id limit %(limit)s",

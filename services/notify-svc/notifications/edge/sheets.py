@@ -15,6 +15,7 @@ from edge.contract_numbers import contract_number
 from edge.lists import Items, Sheet
 from neighbours.called import people_listed, staff_names
 
+from notifications.domain.kinds import KIND
 from notifications.domain.matter import EVERYWHERE
 from notifications.edge.people import NAME
 from notifications.settings import NeighbourSettings
@@ -76,6 +77,9 @@ def _readable(item: Item, called: Mapping[UUID, str], kinds: Mapping[UUID, str])
     for member, shown in {"park_id": "park", "unit_id": "unit"}.items():
         if id_ := _id(item.get(member)):
             found[shown] = called.get(id_, UNHEARD)
+    if matters := item.get("matters"):
+        each = ((KIND.get(kind, (kind,))[0], count) for kind, count in matters.items())
+        found["matters"] = "、".join(f"{kind} {count} 项" for kind, count in each)
     if person := _id(item.get("person_id")):
         found |= _who(item, person, called, kinds)
     if caller := item.get("caller"):

@@ -23,6 +23,7 @@ from notifications.domain.notice import AudienceAsked, NobodyMeant, RulesSilent
 from notifications.domain.notification_facts import NotificationRequested, OfNotification
 from notifications.domain.policy import POLICIES
 from notifications.edge.why_of import meant
+from notifications.views.gathered import seen
 from notifications.views.why import NOT_AMONG_THEM, NOTHING_ASKED, TELLS_NOBODY, explain
 from notifications.views.why_whose import concerns, of_others
 
@@ -33,8 +34,8 @@ Kind = Annotated[str, Query(pattern=r"^[A-Za-z]+$", max_length=64, examples=["Te
 # Of a person alone: their latest twenty. Of calls, those about what is told of here. Of a cause, also who was
 # told that somebody did not hear of it, or was not called: that is a notice about the notification. What was
 # gathered is told by the message that sums it up, unless it was left alone and has a notification of its own;
-# and what of the message itself is asked leads to all of that.
-CHAIN: LiteralString = """
+# and what is asked of the message itself leads to all of that, in the parks of who asks.
+CHAIN: LiteralString = f"""
 with recursive causes as (
     select unnest(%(causes)s::uuid[]) as id
     union select unnest(causes) from views.reviews where id = any(%(causes)s)
@@ -48,14 +49,14 @@ with recursive causes as (
         and (%(person)s::uuid is null or g.person_id = %(person)s)
         and (%(parks)s::uuid[] is null or g.park_id = any(%(parks)s))
 ), asked as (
-    select id, notice_id, person_id from views.notifications
+    select id, notice_id, person_id from views.notifications n
     where (%(causes)s::uuid[] is null or thing_id = any(%(causes)s) or id = any(%(causes)s)
             or cause_id = any(array(select id from causes))
             or kind = 'MattersSummedUp' and (thing_id, person_id) in (
                 select round_id, person_id from together
                 where not exists (select from views.notifications alone where alone.id = together.id)))
         and (%(person)s::uuid is null or person_id = %(person)s)
-        and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+        and {seen("n")}
     order by requested_at desc
     limit case when %(causes)s::uuid[] is null then 20 end
 ), told as (

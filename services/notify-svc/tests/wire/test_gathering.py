@@ -5,24 +5,28 @@ what falls due at one midnight.
 import signal
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import psycopg
+from edge.access import Role
 from kernel.clock import WallClock
 from kernel.ids import new_id
 from local.engines import Engines
+from notifications.domain.matter import EVERYWHERE
 from notifications.domain.rules import GATHERED_FOR
 from notifications.policies.gathering import night_before
 from published.contracts import ContractNearExpiry, ContractOverrunDetected, RenewalOverdue
 from published.workorders import EmergencyOutOfReach
 from testkit.nursery import ended, load_also
-from testkit.stack import eventually
+from testkit.stack import bearer, eventually
 from testkit.stores import Stores
 
 from .asking import advance, says
 from .conftest import START, House, TenantSvc, open_house
 from .test_once import process
 from .test_over_by_morning import gathered, next_evening
+from .test_sheets import rows as sheet_rows
 
 load_also("notifications.app")
 MANY = 30
@@ -83,6 +87,45 @@ async def test_thirty_overruns_of_a_ledger_are_one_message_to_each_who_answers(s
     await house.say(later, later.contract_id)
     await house.until(later.contract_id, "delivered", "delivered")
     assert len(await house.told(import_id)) == 2
+
+
+async def test_who_may_see_one_park_is_shown_their_part_of_what_sums_up_several(slow_house: House) -> None:
+    house, import_id, ours, other = slow_house, new_id(), new_id(), new_id()
+    manager = house.person("app", "email")
+    found = [
+        *(each.model_copy(update={"park_id": ours}) for each in overruns(ours, manager)[:20]),
+        *overruns(other, manager)[20:],
+    ]
+    await tell_all(house, found, import_id)
+    await all_are_gathered(house, import_id)
+    advance(house, GATHERED_FOR)
+    [told] = await house.until(import_id, "delivered")
+    assert (told["park_id"], told["matters"]) == (str(EVERYWHERE), {"ContractOverrunDetected": MANY})
+
+    async def shown(path: str, park: UUID, **params: str) -> Any:
+        clerk = bearer(Role.客服专员, parks=[park])
+        return (await house.http.get(path, params=params, headers=clerk)).json()
+
+    [part] = (await shown("/notifications", ours, cause=str(import_id)))["items"]
+    assert part == told | {"matters": {"ContractOverrunDetected": 20}}
+    [row] = await sheet_rows(house, "/notifications", cause=str(import_id))
+    assert (row["事由"], row["阶段"], row["包含事项"]) == (
+        "多项事项汇总",
+        "台账导入",
+        f"合同超期预警 {MANY} 项",
+    )
+    assert (await shown("/notifications", new_id(), cause=str(import_id)))["items"] == []
+    for cause, each in ((str(found[0].contract_id), 1), (told["id"], 20)):
+        says_each = [step["says"] for step in await shown("/why", ours, cause=cause)]
+        assert len([said for said in says_each if said.startswith("合同超期预警：")]) == each
+        assert "App 推送：已送达" in says_each
+    of_person = [step["type"] for step in await shown("/why", ours, person_id=str(manager))]
+    assert "MessageDelivered" in of_person
+    of_the_other = [step["type"] for step in await shown("/why", ours, cause=str(found[-1].contract_id))]
+    assert "MessageDelivered" not in of_the_other
+    clerk = bearer(Role.客服专员, parks=[ours]) | {"X-Reason": "asked"}
+    texts = await house.http.post(f"/notifications/{told['id']}/texts", headers=clerk)
+    assert texts.status_code == 403, "it says how much there is in the other park"
 
 
 async def test_thirty_steps_that_are_late_at_one_midnight_are_one_message_in_the_morning(
