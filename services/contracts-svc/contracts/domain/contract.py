@@ -108,8 +108,10 @@ from contracts.domain.deposit_facts import (
 )
 from contracts.domain.deposit_return import (
     NoteDepositGone,
+    NoteDepositHeld,
     NoteDepositReturned,
     deposit_gone,
+    deposit_held,
     deposit_returned,
 )
 from contracts.domain.drafting import of_a_draft, overrun_approved, redrafted, restated, says_so, signed
@@ -158,6 +160,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return deposit_returned(contract, command)
         case NoteDepositGone(), _:
             return deposit_gone(contract, command)
+        case NoteDepositHeld(), _:
+            return deposit_held(contract, command)
         case NoteDeclined(), Drafted() if not isinstance(contract, Declined):
             return [*recalled(contract), contract.tells(ContractDeclined)]
         case NoteDeclined(), _:

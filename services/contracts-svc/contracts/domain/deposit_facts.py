@@ -91,7 +91,8 @@ class ContractDepositReturned(ContractEvent):
 
 class ContractDepositGone(ContractEvent):
     """Of what stands for a room something went back to who had paid it before the room is settled: it was
-    passed on, and the next contract paid it back. `gone`: by room, all of it in fen.
+    passed on, and the next contract paid it back; or it was refunded to who never left. `gone`: by room, all
+    of it that is not back, in fen.
 
     `of`: what each contract before had passed on, as of one that was returned; `held_fen`: what is held by
     it after that.

@@ -1,6 +1,7 @@
 """A deposit that was lowered, by another rent or by the contract that follows, leaves a difference that goes
 back: until somebody notes that it did, it is shown. What was passed on by a contract before is gone there as
-well: where a leaving from before is told late, that one settles what is left. Pure.
+well: where a leaving from before is told late, that one settles what is left. So is what was refunded to who
+turned out never to have left, until it is back. Pure.
 """
 
 from datetime import date
@@ -40,6 +41,15 @@ class NoteDepositGone(ContractCommand):
 
     amount_fen: Fen
     unit_ids: tuple[UUID, ...]
+
+
+class NoteDepositHeld(ContractCommand):
+    """Asked when the room `unit_id` was settled and paid, and its tenant had never left: of what stands for
+    it `held_fen` is there, nothing until the money is back.
+    """
+
+    unit_id: UUID
+    held_fen: Fen
 
 
 class NothingToReturn(Refusal):
@@ -122,3 +132,18 @@ def deposit_gone(contract: Contract, asked: NoteDepositGone) -> list[ContractEve
 
 def _paid(told: NoteDepositReturned | ContractDepositReturned) -> tuple[int, date, str]:
     return told.amount_fen, told.paid_on, told.reference
+
+
+def deposit_held(contract: Contract, asked: NoteDepositHeld) -> list[ContractEvent]:
+    """A room that they changed from since, or to when it was over, stands for the one in its place."""
+    if not isinstance(contract, Written) or isinstance(contract, Drafted):
+        return []
+    units, called = contract.terms.unit_ids, contract.rooms_left.get(asked.unit_id, asked.unit_id)
+    unit = called if called in units else units[0]
+    share = share_of(contract.deposit.held_fen, units, unit)
+    others = {room: fen for room, fen in contract.gone.items() if room != unit}
+    gone = others | ({unit: share - asked.held_fen} if asked.held_fen < share else {})
+    if gone == contract.gone:
+        return []
+    now = contract.model_copy(update={"gone": gone})
+    return [contract.tells(ContractDepositGone, gone=gone, of={}, held_fen=now.held_fen)]

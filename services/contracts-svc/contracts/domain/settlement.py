@@ -54,12 +54,20 @@ from contracts.domain.settlement_facts import (
     SettlementRefundOutstanding,
     SettlementRefundPaid,
     SettlementReopened,
+    SettlementRestored,
     SettlementSent,
     SettlementSigned,
     SettlementWithdrawn,
 )
 from contracts.domain.settlement_needed import needed
-from contracts.domain.settlement_paying import not_withdrawn, owed_paid, paid_already, paid_late, refunded
+from contracts.domain.settlement_paying import (
+    not_withdrawn,
+    owed_paid,
+    paid_already,
+    paid_late,
+    refunded,
+    with_restored,
+)
 from contracts.domain.settlement_proof import prove
 from contracts.domain.settlement_states import (
     Closed,
@@ -146,11 +154,11 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
         case RemindOfRefund(), _:
             return []  # reopened: what it comes to, and by when, is said anew
         case NoteRefundPaid(), Closed():
-            return [*refunded(command, settlement)]
+            return with_restored(refunded(command, settlement), settlement)
         case NoteRefundPaid(), Open():
             raise NoRefundDue
         case NoteOwedPaid(), Closed():
-            return [*owed_paid(command, settlement)]
+            return with_restored(owed_paid(command, settlement), settlement)
         case NoteOwedPaid(), Open():
             raise NothingOwed
         case ReopenSettlement(), Paid(paid=paid):
@@ -259,5 +267,6 @@ settlement: Decider[SettlementCommand | PaperCommand, Settlement, SettlementEven
         SettlementOwedPaid,
         SettlementWithdrawn,
         SettlementNotWithdrawn,
+        SettlementRestored,
     ),
 )

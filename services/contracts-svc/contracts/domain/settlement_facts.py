@@ -152,6 +152,12 @@ class SettlementNotWithdrawn(SettlementEvent):
     paid_on: date
 
 
+class SettlementRestored(SettlementEvent):
+    """Of who never left the money went back the way it came: so much is held of the deposit again."""
+
+    held_fen: Fen
+
+
 class SettlementPaperMade(SettlementEvent, PaperMade):
     """As it was settled, on one paper of this hash, for both sides to sign."""
 

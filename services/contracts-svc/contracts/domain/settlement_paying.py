@@ -25,9 +25,11 @@ from contracts.domain.settlement_commands import (
     RefundPaidTooEarly,
 )
 from contracts.domain.settlement_facts import (
+    SettlementEvent,
     SettlementNotWithdrawn,
     SettlementOwedPaid,
     SettlementRefundPaid,
+    SettlementRestored,
 )
 from contracts.domain.settlement_states import Closed, Paid, place_of
 
@@ -73,6 +75,14 @@ def owed_paid(asked: NoteOwedPaid, settlement: Closed) -> Sequence[SettlementOwe
         raise OwedDiffers(owed_fen=due, owed=yuan(due))
     _check_day(asked, settlement, OwedPaidInFuture, OwedPaidTooEarly)
     return [SettlementOwedPaid(**place_of(settlement), **asked.model_dump())]
+
+
+def with_restored(paid: Sequence[PaidFact], settlement: Closed) -> list[SettlementEvent]:
+    """What is held again where it was paid back the way it came, as the tenant never left."""
+    if not isinstance(settlement, Paid) or not settlement.stays:
+        return [*paid]
+    held = {"held_fen": settlement.held_once_restored_fen}
+    return [*paid, *(SettlementRestored(**place_of(settlement), **held) for _ in paid)]
 
 
 def paid_late(asked: NoteRefundPaid | NoteOwedPaid, settled: Closed) -> Sequence[PaidFact]:

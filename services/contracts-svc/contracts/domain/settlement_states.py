@@ -109,8 +109,13 @@ class Paid(Closed):
     @property
     def held_fen(self) -> int:
         """What is held of the deposit by who stays on: nothing, until what was paid is restored."""
+        return self.held_once_restored_fen if self.restored else 0
+
+    @property
+    def held_once_restored_fen(self) -> int:
+        """What is left of the deposit by what was deducted."""
         account = self.account
-        return max(account.deposit_fen - account.deducted_fen, 0) if self.restored else 0
+        return max(account.deposit_fen - account.deducted_fen, 0)
 
 
 class Withdrawn(State):

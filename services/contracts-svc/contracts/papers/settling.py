@@ -156,7 +156,7 @@ def _noted(evidence: Evidence, shown: Callable[[int], str]) -> list[str]:
 def line_said(line: Line) -> str:
     match line.what, line.item:
         case "deposit_gone", _:
-            return "减：此前已退还的押金"
+            return "减：此前已退还或扣除的押金"
         case ("deposit", _) | (_, None):
             return "押金"
         case "prepaid_rent" | "prepaid_fees" as back, item:

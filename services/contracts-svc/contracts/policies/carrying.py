@@ -1,6 +1,6 @@
 """A tenant who lives on by another contract leaves the deposit where it is: it goes along to that one, and
-comes back from what came to nothing. What is held otherwise since is passed on otherwise; what the next one
-paid back is gone with the one before as well.
+comes back from what came to nothing. What is held otherwise since is passed on otherwise. What the next one
+paid back is gone with the one before as well; so is what was refunded to who never left, until it is back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,8 @@ from contracts.domain.deposit_facts import (
     ContractDepositPassedOn,
     ContractDepositReturned,
 )
-from contracts.domain.deposit_return import NoteDepositGone
+from contracts.domain.deposit_return import NoteDepositGone, NoteDepositHeld
+from contracts.domain.settlement_facts import SettlementNotWithdrawn, SettlementRestored
 from contracts.domain.tenancy_facts import AgreementAnnulled, AgreementRenewed
 
 IS_HELD_OTHERWISE = (
@@ -49,6 +50,10 @@ def carry(fact: Fact) -> Sequence[Do]:
             return _gone(of, terms.unit_ids)
         case ContractDepositGone(contract_id=id_, of=of, terms=terms):
             return [*_gone(of, terms.unit_ids), Do(contract, id_, PassDepositOn())]
+        case SettlementNotWithdrawn(contract_id=id_, unit_id=unit):
+            return [Do(contract, id_, NoteDepositHeld(unit_id=unit, held_fen=0))]
+        case SettlementRestored(contract_id=id_, unit_id=unit, held_fen=fen):
+            return [Do(contract, id_, NoteDepositHeld(unit_id=unit, held_fen=fen))]
         case event if isinstance(event, IS_HELD_OTHERWISE):
             return [Do(contract, event.contract_id, PassDepositOn())]
     return []
@@ -65,6 +70,7 @@ carrying = Policy(
     (
         *(AgreementRenewed, AgreementAnnulled, ContractDepositPassedOn),
         *(ContractDepositReturned, ContractDepositGone, *IS_HELD_OTHERWISE),
+        *(SettlementNotWithdrawn, SettlementRestored),
     ),
     carry,
 )

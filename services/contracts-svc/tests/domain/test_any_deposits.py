@@ -13,6 +13,7 @@ from contracts.domain.contract_states import Ending, Expired, InForce, Over, Voi
 from contracts.domain.deposit_return import NoteDepositReturned
 from contracts.domain.second_check import RentChange
 from contracts.domain.settlement import settlement
+from contracts.domain.settlement_commands import NoteOwedPaid
 from contracts.domain.settlement_facts import SettlementClosed, SettlementRefundPaid
 from contracts.domain.settlement_states import Closed, Open, Paid, place_of
 from hypothesis import settings
@@ -54,7 +55,7 @@ class AnyDeposits(RuleBasedStateMachine):
         self.signed: list[UUID] = []
         self.before: dict[UUID, UUID] = {}
         self.stays: list[tuple[UUID, date, date | None]] = []
-        self.references = self.returned = 0
+        self.references = self.returned = self.refunded = 0
         rooms = (ROOM, OTHER_ROOM) if both else (ROOM,)
         self.sign(rooms, BEGINS, BEGINS + length, deposit)
         if comes:
@@ -136,8 +137,7 @@ class AnyDeposits(RuleBasedStateMachine):
     @rule()
     def never_left(self) -> None:
         room, came, left = self.stays[-1]
-        paid = any(isinstance(each, Paid) for each in self.till.settlements())
-        if left is None or paid or room in self.lives_in():
+        if left is None or room in self.lives_in():
             return
         self.stays[-1] = (room, came, None)
         said = {"unit_id": room, "contract_id": None, "moved_in_on": came, "moved_out_on": left}
@@ -215,13 +215,41 @@ class AnyDeposits(RuleBasedStateMachine):
         elif paid and one.account.refund_fen:
             said = {"amount_fen": one.account.refund_fen, "paid_on": self.today, "reference": "R"}
             self.till.happen(SettlementRefundPaid(**place, **said), of=settlement, id_=id_)
+            self.refunded += one.account.refund_fen
+
+    @rule(which=WHICH)
+    def what_was_refunded_is_back(self, which: int) -> None:
+        found = [
+            each
+            for each in self.till.settlements()
+            if isinstance(each, Paid) and each.stays and not each.restored
+        ]
+        if not found:
+            return
+        one = found[which % len(found)]
+        fen = one.paid.amount_fen
+        said = {
+            "paid_on": self.today,
+            "today": self.today,
+            "way": "cash",
+            "reference": "R",
+            "received_by": LI,
+        }
+        back = NoteOwedPaid(amount_fen=fen, **said)
+        assert self.till.ask(settlement, place_of(one)["settlement_id"], back) is None
+        self.refunded -= fen
 
     # --- what must be so
 
     @invariant()
     def every_fen_is_in_one_place(self) -> None:
         paid_in = sum(each.deposit.own_fen for each in map(self.of, self.signed))
-        settled = sum(each.opened.deposit_fen for each in self.till.settlements() if isinstance(each, Open))
+        settled = sum(
+            each.opened.deposit_fen
+            for each in self.till.settlements()
+            if isinstance(each, Open) and not isinstance(each, Paid)
+        )
+        settled += self.refunded
         back = self.returned + sum(each.deposit.to_return_fen for each in map(self.of, self.signed))
         held = sum(self.held(each) for each in map(self.of, self.signed))
         assert held + settled + back == paid_in, (held, settled, back, paid_in)

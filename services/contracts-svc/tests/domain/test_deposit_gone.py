@@ -91,7 +91,7 @@ def test_what_the_next_one_paid_back_is_settled_no_more_by_the_one_before() -> N
 def test_its_paper_says_what_had_gone_back_before() -> None:
     lines = statement(500, [], gone_fen=200)
     assert [(each.amount_fen, each.balance_fen) for each in lines] == [(700, 700), (-200, 500)]
-    assert [line_said(each) for each in lines] == ["押金", "减：此前已退还的押金"]
+    assert [line_said(each) for each in lines] == ["押金", "减：此前已退还或扣除的押金"]
 
 
 def test_each_room_that_the_next_one_has_bears_its_part_and_takes_it_along() -> None:

@@ -254,8 +254,9 @@ def test_the_deposit_that_went_back_is_paid_anew_by_who_stays_and_settled_when_t
     anew = commands.NoteOwedPaid(**(OWED | {"amount_fen": rest}), today=day("9-20"))
     given(to_settle.settlement, *history).when(twelve.owed_paid(1)).refused(commands.OwedDiffers)
     restored = facts.SettlementOwedPaid(**twelve.PLACE, **anew.model_dump())
-    given(to_settle.settlement, *history).when(anew).then(restored)
-    given(to_settle.settlement, *history, restored).when(anew).refused(commands.NothingOwed)
+    held = facts.SettlementRestored(**twelve.PLACE, held_fen=rest)
+    given(to_settle.settlement, *history).when(anew).then(restored, held)
+    given(to_settle.settlement, *history, restored, held).when(anew).refused(commands.NothingOwed)
     later = twelve.OPENED.model_copy(update={"opened_on": day("11-1"), "due_on": day("11-8")})
     given(to_settle.settlement, *history, restored).when(
         commands.OpenSettlement(settlement=later, told_on=later.opened_on)
@@ -284,7 +285,8 @@ def test_what_who_never_left_had_paid_us_goes_back() -> None:
     given(to_settle.settlement, *history).when(WITHDRAW).then(stays)
     back = twelve.PAID.model_copy(update={"amount_fen": 5_000})
     told = twelve.REFUNDED.model_copy(update={"amount_fen": 5_000})
-    given(to_settle.settlement, *history, stays).when(back).then(told)
+    none = facts.SettlementRestored(**twelve.PLACE, held_fen=0)
+    given(to_settle.settlement, *history, stays).when(back).then(told, none)
     given(to_settle.settlement, *history, stays, told).when(back).refused(commands.NoRefundDue)
 
 
