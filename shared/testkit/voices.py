@@ -17,6 +17,7 @@ from published.contracts import ContractSigned, ParkOpened, UnitTakenIn
 from published.tenants import PersonRegistered, TenantRegistered
 from published.values import Place
 
+from testkit.followed import all_followed
 from testkit.stack import eventually
 
 TOLD_AT = datetime(2025, 1, 1, tzinfo=UTC)
@@ -86,7 +87,10 @@ class Voices:
             await self._producer.send_and_wait(topic, **record)
 
     async def heard(self) -> None:
-        """Wait until the listener has applied everything told. AssertionError if it parked anything."""
+        """Wait until the listener has applied everything told, and decided all that follows from it.
+
+        AssertionError if it parked anything.
+        """
         if not self._awaited:
             return
 
@@ -100,6 +104,7 @@ class Voices:
             )
 
         await eventually(is_so, "all that was told is applied")
+        await all_followed(self._listener)
 
     async def _send(self, stream: str, event: PublishedEvent) -> None:
         topic, record = self._records.of(stream, event)

@@ -13,10 +13,11 @@ from kernel.crash import arm
 from kernel.facts import Fact
 from kernel.service import Do, Policy, Service
 from kernel.two_steps import LAST
+from testkit.followed import all_followed
 from testkit.stack import Roles
 from testkit.unruly_bus import deaf
 
-from tests.unruly.following import FOLLOWERS, asked_first, asked_of, at_rest, told_to
+from tests.unruly.following import FOLLOWERS, asked_first, asked_of, told_to
 from tests.unruly.lives import NOW
 
 
@@ -72,4 +73,4 @@ async def _live(service: Service, roles: Roles, chance: random.Random) -> None:
         chance.shuffle(partitions)
         told = runtime.following.apply([record for part in partitions for record in part])
         await asyncio.gather(told, *asked_of(runtime))
-        await at_rest([runtime])
+        await all_followed(runtime, within=30)

@@ -17,11 +17,10 @@ from host.runtime import Runtime
 from kernel.facts import Fact
 from kernel.service import Service
 from notifications.by_policy import by_policy, tell
-from testkit.stack import eventually
 from testkit.unruly_bus import Partitions, partitions_of
 
 from tests.unruly.asked import FIRST, OWN
-from tests.unruly.lives import HOMES, NOW, overstayer, town, twin_of
+from tests.unruly.lives import HOMES, overstayer, town, twin_of
 
 FOLLOWERS: dict[str, Service] = {
     # Not of this test: who lives on past the end, whom a duty looks for when it can, before all is compared
@@ -59,36 +58,6 @@ async def asked_first(runtime: Runtime) -> None:
 def asked_of(runtime: Runtime) -> list[Awaitable[None]]:
     """To be awaited once, before what is told or beside it."""
     return [OWN[runtime.service.name](runtime)] if runtime.service.name in OWN else []
-
-
-async def at_rest(runtimes: Sequence[Runtime]) -> None:
-    """Once everything that follows has happened."""
-
-    async def through() -> bool:
-        return all([not await _behind(runtime) for runtime in runtimes])
-
-    await eventually(through, "everything that follows has happened", within=30, every=0.05)
-
-
-async def _behind(runtime: Runtime) -> bool:
-    """In one look: what a policy appends and how far it has come are one transaction."""
-    follows = runtime.following.last.follows_own_log
-    async with runtime.pool.connection() as conn:
-        row = await (
-            await conn.execute(
-                "select exists (select from kernel.outbox) or exists (select from kernel.deadlines"
-                " where due_at <= %(now)s and fired_at is null and failure is null) or %(follows)s and"
-                " coalesce((select max(position) from kernel.log), 0) > coalesce((select position from"
-                " kernel.checkpoints where consumer = %(consumer)s and source = %(source)s), 0)",
-                {
-                    "now": NOW,
-                    "follows": follows,
-                    "consumer": runtime.following.last.consumer,
-                    "source": runtime.own_log.source,
-                },
-            )
-        ).fetchone()
-    return row != (False,)
 
 
 def settled(found: dict[str, list[Any]]) -> dict[str, list[Any]]:

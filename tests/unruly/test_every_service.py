@@ -17,10 +17,11 @@ from kernel.domain import Event
 from kernel.facts import Fact, PublishedEvent
 from kernel.service import Do, Policy, Service
 from local.contexts import CONTEXTS
+from testkit.followed import all_followed
 from testkit.stores import Stores
 from testkit.unruly_bus import UnrulyBus, deaf, difference, outcome
 
-from tests.unruly.following import FOLLOWERS, asked_first, asked_of, at_rest, settled, told_to
+from tests.unruly.following import FOLLOWERS, asked_first, asked_of, settled, told_to
 from tests.unruly.lives import HOMES, NOW
 from tests.unruly.shapes import heard_of
 
@@ -69,7 +70,7 @@ async def delivered(
         else:
             bus = UnrulyBus(partitions, seed)
             await asyncio.gather(bus.deliver(*(runtime.following for runtime in runtimes)), *asked_of(first))
-        await at_rest(runtimes)
+        await all_followed(*runtimes, within=30)
         return settled(await outcome(first))
 
 

@@ -10,6 +10,7 @@ from edge.access import Role
 from host.runtime import Runtime
 from kernel.ids import named_id
 from published.tenants import TenantMovedIn
+from testkit.followed import all_followed
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
@@ -108,27 +109,11 @@ async def log_of(runtime: Runtime) -> list[str]:
 
 
 async def logged(runtime: Runtime, *types: str) -> None:
-    """Wait until the log holds each of `types` as often as it is named."""
+    """Wait until the log holds each of `types` as often as it is named, and all that follows is decided."""
 
     async def there() -> bool:
         found = await log_of(runtime)
         return all(found.count(type_) >= types.count(type_) for type_ in types)
 
     await eventually(there, f"{types} in the log")
-
-
-async def all_followed(runtime: Runtime) -> None:
-    """Wait until all that follows from what was said has been decided: it changes what lists show."""
-    behind = """
-        select exists (select from kernel.outbox) or exists (
-                   select from kernel.deadlines
-                    where due_at <= %s and fired_at is null and failure is null)
-            or (select max(position) from kernel.log) > (
-                   select coalesce(min(position), 0) from kernel.checkpoints where source like 'log:%%')"""
-
-    async def there() -> bool:
-        async with runtime.pool.connection() as conn:
-            found = await (await conn.execute(behind, [runtime.clock.now()])).fetchone()
-        return found == (False,)
-
-    await eventually(there, "nothing more follows")
+    await all_followed(runtime)

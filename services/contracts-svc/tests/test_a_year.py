@@ -39,9 +39,10 @@ from published.contracts import (
     RenewalProposed,
 )
 from published.contracts.renewals import RenewalEvent
+from testkit.followed import all_followed
 from testkit.stack import bearer, eventually
 
-from .over_http import BUILDING, MANAGER, PARK, all_followed, approve, get, post
+from .over_http import BUILDING, MANAGER, PARK, approve, get, post
 
 DAY, NOON = timedelta(days=1), timedelta(hours=12)
 FIRST, LAST = date(2025, 3, 1), date(2026, 2, 28)

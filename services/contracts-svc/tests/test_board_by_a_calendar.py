@@ -11,14 +11,16 @@ import pytest
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Draft
 from contracts.edge.http import ContractBody
+from contracts.staying import look
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
 from published.tenants import TenantMovedIn, TenantMovedOut
+from testkit.followed import all_followed
 from testkit.voices import Voices
 
-from .over_http import BUILDING, PARK, UNIT_BODY, all_followed, contract_body, get, post
+from .over_http import BUILDING, PARK, UNIT_BODY, contract_body, get, post
 
 ROOMS, DAY = 18, timedelta(days=1)
 FIRST, TODAY = date(2025, 1, 1), date(2025, 5, 30)
@@ -159,6 +161,8 @@ async def town(
             if each.left:
                 left = TenantMovedOut(**_home(number, each), moved_out_on=each.left)
                 await voices.tell((f"tenant-{each.tenant}", left))
+    await all_followed(runtime)
+    await look(runtime)  # who lives on past an end without cover is red on the owners' side from then on
     await all_followed(runtime)
     return {str(unit_id(number)): room for number, room in rooms.items()}
 

@@ -20,9 +20,10 @@ from host.runtime import Runtime
 from kernel.clock import local_date
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
+from testkit.followed import all_followed
 from testkit.voices import Voices
 
-from .over_http import MANAGER, UNIT_BODY, all_followed, contract_body, get, post, terminate
+from .over_http import MANAGER, UNIT_BODY, contract_body, get, post, terminate
 
 UNITS = 30
 FIRST, DAY = date(2025, 1, 1), timedelta(days=1)

@@ -11,6 +11,7 @@ from kernel.clock import VirtualClock
 from kernel.ids import named_id
 from kernel.rebuild import rebuild
 from published.tenants import TenantMovedOut
+from testkit.followed import all_followed
 from testkit.voices import Voices
 
 from .over_http import (
@@ -21,7 +22,6 @@ from .over_http import (
     TENANT_CONTRACT,
     UNIT,
     UNIT_BODY,
-    all_followed,
     contract_body,
     get,
     lives_there,

@@ -8,6 +8,7 @@ import pytest
 from host.runtime import Runtime
 from kernel.ids import named_id
 from published.tenants import TenantMovedOut, TenantMoveOutWithdrawn
+from testkit.followed import all_followed
 from testkit.voices import Voices
 
 from .over_http import (
@@ -15,7 +16,6 @@ from .over_http import (
     TENANT_CONTRACT,
     UNIT,
     UNIT_BODY,
-    all_followed,
     approved,
     contract_body,
     get,

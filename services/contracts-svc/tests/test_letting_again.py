@@ -12,6 +12,7 @@ from contracts.views.let_since import let_since
 from host.runtime import Runtime
 from kernel.clock import VirtualClock, local_date
 from kernel.ids import named_id
+from testkit.followed import all_followed
 from testkit.stack import eventually
 from testkit.voices import Voices
 
@@ -19,7 +20,6 @@ from .over_http import (
     TENANT_CONTRACT,
     UNIT,
     UNIT_BODY,
-    all_followed,
     contract_body,
     get,
     logged,

@@ -196,6 +196,7 @@ async def test_a_filing_says_whose_version_its_day_is_by(
     clock.set(datetime(2025, 3, 2, 2, tzinfo=UTC))
     later = {"starts_on": "2025-04-01", "last_day": "2025-06-30", "signed_on": "2025-03-02"}
     await post(http, "/contracts", contract_body(**later))
+    await logged(runtime, "FilingFellDue")  # by the city that the park is in then
     answer = await http.put(f"/parks/{PARK}/city", json={"city": "110000"}, headers=WHY)
     assert answer.is_success, answer.text
     after = {"starts_on": "2025-07-01", "last_day": "2025-12-31", "signed_on": "2025-03-02", "deposit_fen": 0}

@@ -16,6 +16,7 @@ from kernel.following import lock_checkpoints
 from kernel.ids import new_id
 from kernel.rebuild import Rebuilt, rebuild
 from kernel.topics import topic_of
+from testkit.followed import all_followed
 from testkit.library import FORTNIGHT, Lend, Return, book, known, readers, shelf
 from testkit.stack import eventually
 
@@ -104,6 +105,7 @@ async def test_the_auditor_sees_a_view_that_was_tampered_with_and_a_rebuild_mend
 ) -> None:
     here, there = both
     await lend(here, 20)
+    await all_followed(here)  # nothing is broken before either, but there is nothing yet to tamper with
     await at_rest(here, there)
     async with here.pool.connection() as conn:
         await conn.execute("update views.readers set books = books + 1")

@@ -16,6 +16,7 @@ from testkit.stack import bearer, eventually
 
 from .asking import advance, attempt, says, tell
 from .conftest import House
+from .test_calling import due
 
 
 async def test_a_partner_that_is_down_is_tried_again_until_it_takes_the_message(slow_house: House) -> None:
@@ -130,8 +131,7 @@ async def test_who_has_a_mail_address_alone_gets_what_is_important_there_and_is_
     }
     assert "未能送达，改用邮件" in await says(house, contract)
     await eventually(lambda: _heard(house, row["id"], HEARD_BY_MAIL), "published")
-    [task] = (await house.get("/callbacks", person_id=str(person)))["items"]
-    assert task["reason"] == "unreached"
+    assert (await due(house, person))["reason"] == "unreached"
 
 
 async def test_a_rejection_is_kept_with_the_partners_code(house: House) -> None:
