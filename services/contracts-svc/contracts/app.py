@@ -46,7 +46,7 @@ from contracts.handing_back import handing_back
 from contracts.letting_again import letting_again
 from contracts.naming import naming
 from contracts.noting import noting
-from contracts.policies.carrying import carrying
+from contracts.policies.carrying import carrying, deposit_exceeded
 from contracts.policies.classing import classing
 from contracts.policies.disputes import unit_disputed
 from contracts.policies.expiry import expiry, near_expiry
@@ -122,7 +122,7 @@ service = Service(
     ],
     timers=[
         *(near_expiry, expiry, *renewal_timers, signing_overdue, signing_lapsed, filing_overdue),
-        *(settlement_overdue, refund_outstanding, retention_over, unit_disputed),
+        *(settlement_overdue, refund_outstanding, deposit_exceeded, retention_over, unit_disputed),
         *(*import_timers, *staying_timers),
     ],
     informs=by_policy,

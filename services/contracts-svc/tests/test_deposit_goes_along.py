@@ -25,6 +25,7 @@ from .over_http import (
     UNIT_BODY,
     contract_body,
     get,
+    log_of,
     logged,
     post,
     terminate,
@@ -100,14 +101,15 @@ async def test_what_a_lower_deposit_leaves_is_shown_and_told_until_it_went_back(
     await voices.tell((f"tenant-{TENANT}", came))
     lower = NEXT | {"deposit_fen": HELD - 100_000}
     await post(http, "/contracts", contract_body(contract_id=str(FIRST), **lower))
-    await logged(runtime, "ContractDepositExceeded")
+    await logged(runtime, "ContractDepositCarriedOver")
     assert (await get(http, "/contracts", deposit_to_return="true"))["items"] == [], "the first has it yet"
     assert await held(http) == {str(TENANT_CONTRACT): HELD, str(FIRST): 0}
     path, paid = f"/contracts/{FIRST}/deposit-returned", {"paid_on": "2025-03-14", "reference": "B-1"}
     early = await post(http, path, {"amount_fen": 100_000, **paid, "paid_on": "2025-03-01"}, 422)
     assert (early["type"], early["field"]) == ("urn:anju:problem:still-with-the-one-before", "paid_on")
+    assert "ContractDepositExceeded" not in await log_of(runtime), "nor is it told before it may be paid"
     clock.set(datetime(2025, 3, 14, 2, tzinfo=UTC))
-    await logged(runtime, "ContractSucceeded")
+    await logged(runtime, "ContractSucceeded", "ContractDepositExceeded")
     assert await held(http) == {str(TENANT_CONTRACT): 0, str(FIRST): HELD - 100_000}
     [owing] = (await get(http, "/contracts", deposit_to_return="true"))["items"]
     assert (owing["contract_id"], owing["deposit_to_return_fen"]) == (str(FIRST), 100_000)

@@ -4,7 +4,8 @@ Nothing is paid back and nothing is asked for twice. What was held for the rooms
 the next one from then on; where several share the rooms, each room takes its own part along. Where the next
 says a deposit of its own, it is all that is held, and what was held beyond it goes back; where it says none,
 as much is held as before. It is settled with the last of them, or with the one before where the tenant leaves
-by that: then it is carried no more. What comes to nothing gives back what it was passed.
+by that: then it is carried no more. What comes to nothing gives back what it was passed. What is beyond is
+told on its first day: until then the one before may yet settle all of it.
 """
 
 from collections.abc import Set
@@ -47,6 +48,10 @@ class CarryDeposit(ContractCommand):
     def place_of(self, unit_id: UUID) -> UUID:
         """The room that the contract before has instead of that one now."""
         return self.rooms_left.get(unit_id, unit_id)
+
+
+class TellExcess(ContractCommand):
+    """Asked by a deadline, on the first day of what a deposit was carried over to, or then."""
 
 
 class GiveDepositBack(ContractCommand):
@@ -101,9 +106,8 @@ def _shares(contract: Written, called: Set[UUID]) -> PassedOn:
 
 
 def deposit_carried(contract: Contract, asked: CarryDeposit) -> list[ContractEvent]:
-    """What stands for rooms that this one has not, and never had, is none of its own; what is beyond what it
-    asks for goes back to who paid it. What came to nothing has no use for it. Whichever of the two has gone
-    along to another room already, the place is the same.
+    """What stands for rooms that this one has not, and never had, is none of its own. What came to nothing
+    has no use for it. Whichever of the two has gone along to another room already, the place is the same.
     """
     if not isinstance(contract, Written) or isinstance(contract, Drafted):
         return []
@@ -120,19 +124,26 @@ def deposit_carried(contract: Contract, asked: CarryDeposit) -> list[ContractEve
     now = contract.model_copy(
         update={"carried": contract.carried | {of: held}, "kept_before": contract.kept_before | {of: kept}}
     )
-    told = contract.tells(
-        ContractDepositCarriedOver,
-        from_contract_id=of,
-        deposit_fen=held,
-        carried_fen=now.carried_fen,
-        kept_fen=kept,
-        held_fen=now.held_fen,
-    )
-    asked_for = contract.terms.deposit_fen
-    if not 0 < asked_for < now.carried_fen:
-        return [told]
-    over = contract.tells(ContractDepositExceeded, old_deposit_fen=now.carried_fen, deposit_fen=asked_for)
-    return [told, over]
+    return [
+        contract.tells(
+            ContractDepositCarriedOver,
+            from_contract_id=of,
+            deposit_fen=held,
+            carried_fen=now.carried_fen,
+            kept_fen=kept,
+            held_fen=now.held_fen,
+        )
+    ]
+
+
+def excess_told(contract: Contract) -> list[ContractEvent]:
+    """What is beyond what it asks for goes back to who paid it; told once of what was carried over."""
+    if not isinstance(contract, Written) or contract.came_to_nothing or contract.excess_told:
+        return []
+    asked_for, carried = contract.terms.deposit_fen, contract.carried_fen
+    if not 0 < asked_for < carried:
+        return []
+    return [contract.tells(ContractDepositExceeded, old_deposit_fen=carried, deposit_fen=asked_for)]
 
 
 def deposit_given_back(contract: Contract) -> list[ContractEvent]:

@@ -13,10 +13,12 @@ from contracts.domain.carrying import (
     GiveDepositBack,
     PassDepositOn,
     TakeDepositBack,
+    TellExcess,
     deposit_carried,
     deposit_given_back,
     deposit_passed_on,
     deposit_taken_back,
+    excess_told,
 )
 from contracts.domain.city_caps import check_caps, judged_by
 from contracts.domain.classing import GiveClass, classed, given_with, restated_class
@@ -152,6 +154,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return deposit_passed_on(contract, command)
         case CarryDeposit(), _:
             return deposit_carried(contract, command)
+        case TellExcess(), _:
+            return excess_told(contract)
         case GiveDepositBack(), _:
             return deposit_given_back(contract)
         case TakeDepositBack(), _:

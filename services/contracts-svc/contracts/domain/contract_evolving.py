@@ -51,6 +51,7 @@ from contracts.domain.contract_states import (
 from contracts.domain.deposit import PassedOn, gone_along, without_gone
 from contracts.domain.deposit_facts import (
     ContractDepositCarriedOver,
+    ContractDepositExceeded,
     ContractDepositGivenBack,
     ContractDepositGone,
     ContractDepositPassedOn,
@@ -61,7 +62,8 @@ from contracts.domain.rents import with_step
 
 CLASS = ("contract_class", "class_as_drafted", "class_at_first")
 AT_FIRST = ("first_drafted", "first_clauses")
-DEPOSIT = ("carried", "kept_before", "deposit_went_to", "deposit_as_signed", "returned", "gone")
+CARRIED = ("carried", "kept_before", "deposit_went_to", "excess_told")
+DEPOSIT = (*CARRIED, "deposit_as_signed", "returned", "gone")
 AS_AGREED = ("as_drafted", "clauses", "clauses_as_drafted", "payee", "taken_over")
 KEPT = (*AS_AGREED, "given_back", "rooms_left", *DEPOSIT, *CLASS, *AT_FIRST)
 
@@ -98,7 +100,10 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             went = {to: passed for to, passed in contract.deposit_went_to.items() if to != of}
             return contract.model_copy(update={"deposit_went_to": went})
         case ContractDepositCarriedOver(from_contract_id=of) if isinstance(contract, Written):
-            return contract.model_copy(update=_carried(contract, of, event.deposit_fen, event.kept_fen))
+            over = _carried(contract, of, event.deposit_fen, event.kept_fen)
+            return contract.model_copy(update=over | {"excess_told": False})
+        case ContractDepositExceeded() if isinstance(contract, Written):
+            return contract.model_copy(update={"excess_told": True})
         case ContractDepositGivenBack(to_contract_id=of) if isinstance(contract, Written):
             all_of_it = contract.carried.get(of, 0) + contract.kept_before.get(of, 0)
             return contract.model_copy(update=_carried(contract, of, 0, all_of_it))

@@ -33,7 +33,7 @@ class Written(State):
     `renewed_by`: the contract that is signed and follows on its end. `carried`: the deposits of contracts
     before that are held for it, `kept_before`: those that these settled themselves; `deposit_went_to`: whom
     its own was passed on to; `returned`: what went back of what was beyond it; `gone`: what went back of what
-    stands for each room.
+    stands for each room; `excess_told`: that more was carried over than it asks for.
     `first_drafted`, `first_clauses`, `class_at_first`: what was said first of all, however often it was
     drafted since.
     `rooms_left`: each room that the tenant changed from, with the one that has its place now.
@@ -60,6 +60,7 @@ class Written(State):
     kept_before: dict[UUID, Fen] = Field(default_factory=dict)
     deposit_went_to: dict[UUID, PassedOn] = Field(default_factory=dict)
     gone: dict[UUID, Fen] = Field(default_factory=dict)
+    excess_told: bool = False
 
     @property
     def carried_fen(self) -> int:

@@ -6,10 +6,17 @@ paid back is gone with the one before as well; so is what was refunded to who ne
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from kernel.clock import start_of
 from kernel.facts import Fact
-from kernel.service import Do, Policy
+from kernel.service import Deadline, Do, Policy, Timer
 
-from contracts.domain.carrying import CarryDeposit, GiveDepositBack, PassDepositOn, TakeDepositBack
+from contracts.domain.carrying import (
+    CarryDeposit,
+    GiveDepositBack,
+    PassDepositOn,
+    TakeDepositBack,
+    TellExcess,
+)
 from contracts.domain.contract import contract
 from contracts.domain.contract_facts import (
     ContractAnnulled,
@@ -73,4 +80,22 @@ carrying = Policy(
         *(SettlementNotWithdrawn, SettlementRestored),
     ),
     carry,
+)
+
+
+def on_its_first_day(fact: Fact) -> Sequence[Deadline]:
+    match fact.event:
+        case ContractDepositCarriedOver(contract_id=id_, terms=terms, carried_fen=fen) if (
+            0 < terms.deposit_fen < fen
+        ):
+            due_at = max(start_of(terms.starts_on), fact.recorded_at)
+            return [Deadline("deposit_exceeded", id_, due_at, {"carried_fen": fen})]
+    return []
+
+
+deposit_exceeded = Timer(
+    kind="deposit_exceeded",
+    listens=(ContractDepositCarriedOver,),
+    arm=on_its_first_day,
+    fire=lambda deadline: Do(contract, deadline.id, TellExcess()),
 )

@@ -4,7 +4,13 @@ from typing import Any, cast
 from uuid import UUID
 
 import pytest
-from contracts.domain.carrying import CarryDeposit, GiveDepositBack, PassDepositOn, TakeDepositBack
+from contracts.domain.carrying import (
+    CarryDeposit,
+    GiveDepositBack,
+    PassDepositOn,
+    TakeDepositBack,
+    TellExcess,
+)
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ExchangeUnit
 from contracts.domain.contract_facts import (
@@ -35,9 +41,10 @@ from contracts.domain.deposit_return import (
 from contracts.domain.refund_reference import ReferenceUsed
 from contracts.domain.settlement_commands import OpenSettlement
 from contracts.domain.tenancy_commands import NoteOver
-from contracts.policies.carrying import carry
+from contracts.policies.carrying import carry, deposit_exceeded, on_its_first_day
 from contracts.policies.moving_out import note_over, settle
 from contracts.views.contracts import contracts
+from kernel.clock import start_of
 from testkit.given import given
 
 from .desk import Rows
@@ -212,12 +219,34 @@ WENT_BACK = ContractDepositReturned(
 
 def test_a_deposit_just_as_high_is_exceeded_by_nothing() -> None:
     same = {"deposit_fen": 700}
-    given(contract, drafted(**same), signed(**same)).when(CARRY).then(carried(700, 700, **same))
+    there = given(contract, drafted(**same), signed(**same), carried(700, 700, **same))
+    there.when(TellExcess()).nothing()
+    assert on_its_first_day(fact_of(carried(700, 700, **same))) == []
+
+
+def test_that_more_is_carried_than_it_asks_for_is_told_once_and_on_its_first_day() -> None:
+    over = (drafted(**LOWER), signed(**LOWER), carried(700, 700, **LOWER))
+    begins = {"starts_on": day("2026-3-1"), **LOWER}
+    ahead, known_late = fact_of(carried(700, 700, **begins)), fact_of(over[-1])
+    for fact, due_at in ((ahead, start_of(day("2026-3-1"))), (known_late, known_late.recorded_at)):
+        [deadline] = on_its_first_day(fact)
+        assert deadline.due_at == due_at
+        asked = deposit_exceeded.fire(deadline)
+        assert (asked.id, asked.command) == (LEASE, TellExcess())
+    given(contract, *over, OVER).when(TellExcess()).nothing()
+    settled = carried(0, 0, kept=700, held=0, **LOWER)
+    given(contract, *over, settled).when(TellExcess()).nothing()
+    given(contract, *over, settled, over[-1]).when(TellExcess()).then(OVER)
+    given(contract, *over, OVER, settled, over[-1]).when(TellExcess()).then(OVER)
+    void = ContractAnnulled(contract_id=LEASE, terms=terms(**LOWER))
+    given(contract, *over, void).when(TellExcess()).nothing()
+    given(contract).when(TellExcess()).nothing()
 
 
 def test_what_is_carried_beyond_a_lower_deposit_goes_back_once() -> None:
     lower = (drafted(**LOWER), signed(**LOWER))
-    given(contract, *lower).when(CARRY).then(carried(700, 700, **LOWER), OVER)
+    given(contract, *lower).when(CARRY).then(carried(700, 700, **LOWER))
+    given(contract, *lower, carried(700, 700, **LOWER)).when(TellExcess()).then(OVER)
     given(contract, *lower).when(BACK).refused(NothingToReturn)
     owing = given(contract, *lower, carried(700, 700, **LOWER), OVER)
     owing.when(BACK).then(WENT_BACK)

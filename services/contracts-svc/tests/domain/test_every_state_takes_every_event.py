@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from contracts.app import service
+from contracts.domain.carrying import TellExcess
 from contracts.domain.city_caps import Caps
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
@@ -86,6 +87,7 @@ OF_A_CONTRACT = (
     Redraft,
     NoteRenewed,
     NoteDeclined,
+    TellExcess,
 )
 DEADLINES_AND_POLICIES = some.one_of(*(some.builds(each) for each in OF_A_CONTRACT))
 
