@@ -82,9 +82,7 @@ class Till:
     def until(self, moment: datetime) -> None:
         """Let the deadlines pass that are due by then."""
         while self._armed and self._armed[0][0] <= moment:
-            due_at, _, do = heapq.heappop(self._armed)
-            self.now = max(self.now, due_at)
-            self._do(do)
+            self.now = max(self.now, self._armed[0][0])
             self._rest()
         self.now = moment
         self._rest()
@@ -115,8 +113,8 @@ class Till:
                 heapq.heappush(self._armed, (deadline.due_at, self._count, expiry.fire(deadline)))
 
     def _rest(self) -> None:
-        """Until nobody has anything to hear, nor to look at."""
-        while self._hear() or self._look():
+        """Until nobody has anything to hear, nor to look at, and no deadline is due."""
+        while self._hear() or self._look() or self._fire():
             pass
 
     def _hear(self) -> bool:
@@ -126,6 +124,14 @@ class Till:
         policy = self._draw.choice(ready)
         for do in policy.react(self._waiting[policy.name].popleft()):
             self._do(do)
+        return True
+
+    def _fire(self) -> bool:
+        """The first deadline that is due: what is armed for a moment that has passed is so at once."""
+        if not self._armed or self._armed[0][0] > self.now:
+            return False
+        _, _, do = heapq.heappop(self._armed)
+        self._do(do)
         return True
 
     def _look(self) -> bool:
