@@ -8,18 +8,6 @@ from uuid import UUID
 
 from kernel.domain import Decider, NotPossible
 
-from contracts.domain.carrying import (
-    CarryDeposit,
-    GiveDepositBack,
-    PassDepositOn,
-    TakeDepositBack,
-    TellExcess,
-    deposit_carried,
-    deposit_given_back,
-    deposit_passed_on,
-    deposit_taken_back,
-    excess_told,
-)
 from contracts.domain.city_caps import check_caps, judged_by
 from contracts.domain.classing import GiveClass, classed, given_with, restated_class
 from contracts.domain.clauses import check_clauses, check_rents
@@ -108,14 +96,7 @@ from contracts.domain.deposit_facts import (
     ContractDepositReturned,
     ContractDepositTakenBack,
 )
-from contracts.domain.deposit_return import (
-    NoteDepositGone,
-    NoteDepositHeld,
-    NoteDepositReturned,
-    deposit_gone,
-    deposit_held,
-    deposit_returned,
-)
+from contracts.domain.depositing import DepositCommand, of_a_deposit
 from contracts.domain.drafting import of_a_draft, overrun_approved, redrafted, restated, says_so, signed
 from contracts.domain.ending import (
     annulled,
@@ -150,22 +131,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return []
         case GiveClass(), _:
             return classed(command, contract)
-        case PassDepositOn(), _:
-            return deposit_passed_on(contract, command)
-        case CarryDeposit(), _:
-            return deposit_carried(contract, command)
-        case TellExcess(), _:
-            return excess_told(contract)
-        case GiveDepositBack(), _:
-            return deposit_given_back(contract)
-        case TakeDepositBack(), _:
-            return deposit_taken_back(contract, command)
-        case NoteDepositReturned(), _:
-            return deposit_returned(contract, command)
-        case NoteDepositGone(), _:
-            return deposit_gone(contract, command)
-        case NoteDepositHeld(), _:
-            return deposit_held(contract, command)
+        case _, _ if isinstance(command, DepositCommand):
+            return of_a_deposit(command, contract)
         case NoteDeclined(), Drafted() if not isinstance(contract, Declined):
             return [*recalled(contract), contract.tells(ContractDeclined)]
         case NoteDeclined(), _:

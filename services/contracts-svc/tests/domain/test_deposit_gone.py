@@ -27,7 +27,8 @@ from testkit.given import given
 from .desk import Rows
 from .naive import DAY
 from .test_any_deposits import AnyDeposits
-from .test_carrying import BACK, BOTH, FREE, HELD, LOWER, OVER, carried, told
+from .test_carrying import BOTH, FREE, HELD, LOWER, carried, told
+from .test_excess import BACK, OVER
 from .test_renewal import fact_of
 from .words import (
     LEASE,

@@ -18,7 +18,8 @@ from testkit.given import given
 from . import twelve
 from .naive import DAY
 from .test_any_deposits import AnyDeposits
-from .test_carrying import BACK, HELD, LOWER, carried, told
+from .test_carrying import HELD, LOWER, carried, told
+from .test_excess import BACK
 from .test_renewal import fact_of
 from .words import (
     LEASE,
