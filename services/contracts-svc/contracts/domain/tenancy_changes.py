@@ -16,6 +16,7 @@ from contracts.domain.tenancy_rooms import (
     held_among,
     is_given_up,
     renewals_of,
+    renewed_to,
     rooms_before,
 )
 
@@ -92,13 +93,15 @@ def _changed(change: RoomChange, held: Agreement, tenancy: Tenancy, gave_up: Gav
 
 def _has_its_own(change: RoomChange, along: tuple[Agreement, ...], tenancy: Tenancy, gave_up: GaveUp) -> bool:
     """Whether the room has a contract of its own by then: one that began after the one they had come by, or
-    with it, and not one that they were done with before.
+    with it, and not one that they were done with before. What was renewed since is what they had come by.
     """
+    before = (*renewed_to(along[0].contract_id, tenancy), *along)
+    began = min(each.starts_on for each in before)
     over = {each.contract_id for each in tenancy.ended if each.ended_on <= change.on}
-    done, here = over | {each.contract_id for each in along}, frozenset((change.to_unit_id,))
+    done, here = over | {each.contract_id for each in before}, frozenset((change.to_unit_id,))
     return any(
         change.to_unit_id in each.unit_ids
-        and along[0].starts_on <= each.starts_on <= change.on
+        and began <= each.starts_on <= change.on
         and each.contract_id not in done
         and not is_given_up(each, here, gave_up)
         for each in tenancy.agreements

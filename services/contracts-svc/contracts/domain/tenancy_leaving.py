@@ -68,9 +68,13 @@ def _beside(departure: Departure, than: Agreement, tenancy: Tenancy) -> Iterator
     went = {each.contract_id: each for each in sorted(tenancy.exchanged, key=lambda each: each.exchanged_on)}
     here = {id_: last for id_, last in went.items() if last.to_unit_id == unit and last.exchanged_on <= on}
     done = {each.contract_id for each in tenancy.ended if each.ended_on < on} | {than.contract_id}
+    # What is held for one that ends goes along with it, also where that follows on the very day.
+    goes_along = {each.contract_id for each in tenancy.renewed if each.renewed_by == than.contract_id}
     for each in tenancy.agreements:
         id_, last = each.contract_id, here.get(each.contract_id)
-        if id_ in done or tenancy.followed(id_, on) != id_ or _is_given_up(each, departure, tenancy):
+        if id_ in done or id_ in goes_along or tenancy.followed(id_, on) != id_:
+            continue
+        if _is_given_up(each, departure, tenancy):
             continue
         along = last is not None and (each.starts_on < on or last.held_by == id_)
         its_own = than.contract_id in here and id_ not in went and unit in each.unit_ids

@@ -107,6 +107,15 @@ def renewals_of(contract_id: UUID, tenancy: Tenancy) -> Iterator[Agreement]:
     return (agreed[id_] for id_ in ids[1:] if id_ in agreed)
 
 
+def renewed_to(contract_id: UUID, tenancy: Tenancy) -> Iterator[Agreement]:
+    """Those that count of which this one is a renewal, however often they were renewed before."""
+    return (
+        each
+        for each in tenancy.agreements
+        if any(by.contract_id == contract_id for by in renewals_of(each.contract_id, tenancy))
+    )
+
+
 class GivenUp(NamedTuple):
     """A contract of which the tenant left `rooms` for one that has a contract of its own. What was `lived_by`
     ended with that; what is yet to begin is theirs again where they come back.
@@ -142,7 +151,9 @@ def held_among(unit_id: UUID, on: date, tenancy: Tenancy, gave_up: GaveUp) -> Ag
         began = each.starts_on < on or (arrival is not None and each.starts_on <= arrival.on)
         return named or (began and not rooms.isdisjoint(each.unit_ids))
 
-    known = (each for each in tenancy.agreements if not is_given_up(each, rooms, gave_up))
+    # What was renewed by one that is given up ended with that one.
+    gone = {each.contract_id for each in tenancy.agreements if is_given_up(each, rooms, gave_up)}
+    known = (each for each in tenancy.agreements if tenancy.followed(each.contract_id, on) not in gone)
     return max(filter(held_the_room, known), key=lambda each: each.starts_on, default=None)
 
 

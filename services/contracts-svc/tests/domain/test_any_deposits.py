@@ -94,7 +94,7 @@ class AnyDeposits(RuleBasedStateMachine):
     @rule(deposit=DEPOSITS, length=LENGTHS)
     def the_next_is_signed(self, deposit: int, length: timedelta) -> None:
         last = max(self.standing(), key=lambda each: each.terms.starts_on)
-        if last.given_back:
+        if last.given_back or last.terms.ends_on <= last.terms.starts_on:
             return
         starts_on = max(last.terms.ends_on, self.today) if isinstance(last, Expired) else last.terms.ends_on
         if isinstance(last, InForce):
@@ -243,7 +243,7 @@ class AnyDeposits(RuleBasedStateMachine):
 
     @invariant()
     def every_fen_is_in_one_place(self) -> None:
-        paid_in = sum(each.deposit.own_fen for each in map(self.of, self.signed))
+        paid_in = sum(self.own(each) for each in map(self.of, self.signed))
         settled = sum(
             each.opened.deposit_fen
             for each in self.till.settlements()
@@ -253,6 +253,12 @@ class AnyDeposits(RuleBasedStateMachine):
         back = self.returned + sum(each.deposit.to_return_fen for each in map(self.of, self.signed))
         held = sum(self.held(each) for each in map(self.of, self.signed))
         assert held + settled + back == paid_in, (held, settled, back, paid_in)
+
+    def own(self, one: Written) -> int:
+        """What was paid for it alone; of what is void, what of that went back before."""
+        if isinstance(one, Voided):
+            return sum(each.amount_fen - sum(each.of.values()) for each in one.returned)
+        return one.deposit.own_fen
 
     def held(self, one: Written) -> int:
         """Without what contracts before still have."""
