@@ -15,7 +15,6 @@ from kernel.domain import Refusal
 from psycopg.rows import dict_row
 
 from contracts.domain.clauses import Clauses, going_on
-from contracts.domain.deposit import share_of
 from contracts.domain.letting import UnitDays
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_commands import (
@@ -39,7 +38,7 @@ from contracts.edge.sheets import RENEWALS, sheet_of
 from contracts.policies.moving_out import settlement_id
 from contracts.policies.renewals import renewal_after, renewal_id
 from contracts.views.contracts import contract_of
-from contracts.views.deposits import deposit_of
+from contracts.views.deposits import held_for
 from contracts.views.known import caps_of, uncovered_of
 from contracts.views.renewals import PAGE, renewal_of
 from contracts.views.units import not_held
@@ -236,7 +235,7 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
                 "settlement_id": settlement_id(row["contract_id"], unit),
                 "unit_id": unit,
                 "opens_on": opens_on,
-                "deposit_fen": share_of(deposit_of(lease).held_fen, terms.unit_ids, unit),
+                "deposit_fen": held_for(lease, unit),
                 "items": ITEMS,
             }
             for unit in terms.unit_ids

@@ -78,12 +78,18 @@ def held(row: Row) -> Row:
 def _of_its_rooms(row: Row, deposit: Deposit) -> Row:
     units = row["unit_ids"]
     settled = settled_of(units, map(UUID, row["given_back"]))
-    fen = sum(
-        max(share_of(deposit.held_fen, units, unit) - row["gone"].get(str(unit), 0), 0)
-        for unit in units
-        if unit not in settled
-    )
+    fen = sum(_held_for(row, deposit, unit) for unit in units if unit not in settled)
     return {"held_fen": fen, "deposit_to_return_fen": deposit.to_return_fen}
+
+
+def held_for(row: Row, unit_id: UUID) -> int:
+    """What of it stands for this of its units, in fen, and did not go back."""
+    return _held_for(row, deposit_of(row), unit_id)
+
+
+def _held_for(row: Row, deposit: Deposit, unit_id: UUID) -> int:
+    share = share_of(deposit.held_fen, row["unit_ids"], unit_id)
+    return int(max(share - row["gone"].get(str(unit_id), 0), 0))
 
 
 def held_today(row: Row) -> Row:

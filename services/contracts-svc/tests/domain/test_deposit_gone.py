@@ -21,6 +21,7 @@ from contracts.papers.settling import line_said
 from contracts.policies.carrying import carry
 from contracts.policies.moving_out import settle
 from contracts.views.contracts import contracts
+from contracts.views.deposits import held_for
 from contracts.views.lettings import lettings
 from testkit.given import given
 
@@ -113,6 +114,8 @@ def test_each_room_that_the_next_one_has_bears_its_part_and_takes_it_along() -> 
     [ended] = given(contract, *lease, parts, moved).when(leaves(THIRD_ROOM, "9-1")).events
     assert isinstance(ended, OccupancyEnded)
     assert ended.gone_fen == 100
+    there = Rows(contracts).with_all([fact_of(each) for each in (*lease, parts, moved)])[LEASE]
+    assert [held_for(there, room) for room in (THIRD_ROOM, OTHER_ROOM)] == [HELD // 2 - 100, HELD // 2 - 101]
     rows = Rows(contracts).with_all([fact_of(each) for each in (*lease, parts, moved, ended)])
     assert rows[LEASE]["held_fen"] == HELD // 2 - 101
 
