@@ -115,7 +115,8 @@ def expected(event: Any, park: Park) -> list[Expected]:
             how = "/draft" if e.draft else "/stays_on" if e.stays_on else ""
             stage, occasion = str(e.days_over), f"{unit}/{e.cover_ends_on}{how}"
         case contracts.RenewalOpened(renewal_id=thing, unit_ids=(unit, *_), due_on=due):
-            who, stage, occasion = [park.staff["operations"], _manager(park, unit)], "opened", due
+            who, stage = [park.staff["operations"], _manager(park, unit)], "opened"
+            occasion = f"{due}/{unit}"
         case contracts.RenewalOverdue(renewal_id=thing, step="proposal" as late, due_on=day, nth=1):
             who, stage, occasion = [park.staff["operations"]], late, day
         case contracts.RenewalOverdue(renewal_id=thing, step="proposal" as late, due_on=day, nth=nth):

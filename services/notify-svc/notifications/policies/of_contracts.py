@@ -134,8 +134,9 @@ def react(fact: Fact) -> Sequence[Do]:
                 unit_manager=e.manager_id,
             )
         case RenewalOpened() as e:
-            due = {"due": e.due_on.isoformat()}  # opened again for the same end, it is due on another day
-            return _of_renewal(fact, e, "opened", occasion=e.due_on, words=due)
+            # Opened again for the same end, it is due on another day, or about the room they changed to.
+            at = "/".join(map(str, (e.due_on, *e.unit_ids[:1])))
+            return _of_renewal(fact, e, "opened", occasion=at, words={"due": e.due_on.isoformat()})
         case (RenewalProposed() | RenewalReturned()) as e:
             stage = "proposed" if isinstance(e, RenewalProposed) else "returned"
             return _of_renewal(fact, e, stage, occasion=fact.id, words={"due": e.due_on.isoformat()})

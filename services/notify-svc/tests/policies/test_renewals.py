@@ -117,6 +117,13 @@ def test_a_renewal_that_opens_again_is_another_notice() -> None:
     assert asked(first).id != asked(again).id
 
 
+def test_who_manages_the_room_that_a_tenant_changed_to_is_told_of_their_renewal_as_well() -> None:
+    opened = RenewalOpened(**RENEWAL, due_on=date(2025, 3, 20))
+    changed = opened.model_copy(update={"unit_ids": (THING,)})
+    assert asked(opened).id != asked(changed).id
+    assert asked(opened).id == asked(opened, redelivered=1).id
+
+
 @pytest.mark.parametrize(
     ("language", "before", "after"),
     [
