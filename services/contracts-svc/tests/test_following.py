@@ -19,6 +19,7 @@ from kernel.clock import VirtualClock
 from kernel.ids import named_id
 from kernel.rebuild import rebuild
 from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged
+from testkit.followed import all_followed
 from testkit.stack import eventually
 from testkit.voices import Voices
 
@@ -241,6 +242,7 @@ async def test_who_changes_to_a_room_that_has_a_contract_of_its_own_ends_the_one
     days = {"starts_on": "2025-03-01", "last_day": "2026-02-28", "signed_on": "2025-03-01"}
     next_ = contract_body(contract_id=str(NEXT), unit_ids=[str(other)], deposit_fen=500_000, **days)
     await post(http, "/contracts", next_)
+    await all_followed(runtime)  # or the one they had is taken to go along to that room
     rooms = {"from_unit_id": UNIT, "to_unit_id": other, "changed_on": date(2025, 3, 1)}
     changed = TenantRoomChanged(tenant_id=TENANT, person_id=LI, park_id=PARK, **rooms)
     await voices.tell((f"tenant-{TENANT}", changed))

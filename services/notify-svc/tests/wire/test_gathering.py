@@ -92,6 +92,8 @@ async def test_thirty_overruns_of_a_ledger_are_one_message_to_each_who_answers(s
 async def test_who_may_see_one_park_is_shown_their_part_of_what_sums_up_several(slow_house: House) -> None:
     house, import_id, ours, other = slow_house, new_id(), new_id(), new_id()
     manager = house.person("app", "email")
+    for park in (ours, other):
+        await house.assign(park, "operations", manager)  # or they hear of it once more, as who stands in
     found = [
         *(each.model_copy(update={"park_id": ours}) for each in overruns(ours, manager)[:20]),
         *overruns(other, manager)[20:],

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import new_id
+from testkit.followed import all_followed
 
 from .scanning import AMR, BUILDING, ROOM, Http, encoded, http, listening
 
@@ -23,7 +25,7 @@ def silence(channels: int = 1, rate: int = 8_000, seconds: float = 1) -> bytes:
 
 
 async def test_a_silent_recording_is_marked_until_somebody_hears_something_in_it(
-    http: Http, partners: Http
+    http: Http, runtime: Runtime, partners: Http
 ) -> None:
     assert (await partners.post("/_control/speech", json={"mode": "lost", "times": 100})).is_success
     assert (await http.post(f"/buildings/{BUILDING}/stickers")).is_success
@@ -36,6 +38,7 @@ async def test_a_silent_recording_is_marked_until_somebody_hears_something_in_it
         ]
         assert answers[0].json() == answers[1].json(), "sent again, it is the same report"
         taken = answers[0].json()
+        await all_followed(runtime)  # the recogniser is to be asked
         [order] = (await http.get("/orders", params={"text": taken["number"]})).json()["items"]
         return taken["silent"], order["recording"]
 
