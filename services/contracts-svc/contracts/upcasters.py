@@ -64,6 +64,7 @@ def register(registry: Registry) -> None:
     registry.upcast(UnitExchanged, 2)(before_standing)
     registry.upcast(UnitExchanged, 3)(before_carrying)
     registry.upcast(UnitExchanged, 5)(upcasters_of_tenancies.alone)
+    registry.upcast(UnitExchanged, 6)(upcasters_of_tenancies.with_all_its_rooms)
     registry.upcast(ContractPayeeChanged, 1)(before_it_went_along)
     registry.upcast(ContractRenewed, 1)(before_payee_went_along)
     registry.upcast(ContractTerminated, 1)(over_at_once)

@@ -53,3 +53,8 @@ def by_none(stayed: dict[str, Any]) -> dict[str, Any]:
 def alone(went: dict[str, Any]) -> dict[str, Any]:
     """Only the contract by which they had the room went along, on the day they changed it."""
     return went | {"moved_on": went["exchanged_on"], "held_by": went["contract_id"]}
+
+
+def with_all_its_rooms(went: dict[str, Any]) -> dict[str, Any]:
+    """What had been given back of its rooms was not said, nor whether another contract follows on its end."""
+    return went | {"settled": {}, "renewed": False}

@@ -78,6 +78,7 @@ async def test_it_is_over_on_its_last_day_whichever_was_written_first(
     for body in bodies:
         await post(http, "/contracts", body)
     await stands(http, "over")
+    await all_followed(runtime)
     assert await line(http) == TENANCIES
     [row] = (await get(http, "/board"))["items"]
     assert (row["tenant"]["contract_id"], row["tenant"]["colour"]) == (str(NEXT), "green")

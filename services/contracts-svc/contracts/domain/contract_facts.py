@@ -332,11 +332,12 @@ class UnitExchanged(AgreedEvent):
     """The tenant moved from one unit to the other, and the contract went along, from `exchanged_on` on.
 
     `standing`: where the contract stood, unless it was told before that was said. `held_fen`: what is held by
-    it of a deposit, `carried_fen` what of it by contracts before. `moved_on`, `held_by`: as of a
-    RoomExchanged.
+    it of a deposit, `carried_fen` what of it by contracts before, `settled` what of it stood for each room
+    that had been given back. `moved_on`, `held_by`: as of a RoomExchanged. `renewed`: another contract is
+    signed that follows on its end.
     """
 
-    schema_version = 6
+    schema_version = 7
 
     from_unit_id: UUID
     to_unit_id: UUID
@@ -346,3 +347,5 @@ class UnitExchanged(AgreedEvent):
     standing: Standing | None = None
     held_fen: Fen
     carried_fen: Fen = 0
+    settled: dict[UUID, int]
+    renewed: bool = False

@@ -16,7 +16,12 @@ def gone_along(contract: InForce | Ending | Expired, asked: ExchangeUnit) -> lis
         return []
     now = (new if each == old else each for each in units)
     moved = contract.terms.model_copy(update={"unit_ids": tuple(dict.fromkeys(now))})
-    stands = {"standing": standing(contract), "carried_fen": contract.carried_fen}
-    stands |= {"held_fen": contract.held_fen}
+    stands = {
+        "standing": standing(contract),
+        "carried_fen": contract.carried_fen,
+        "held_fen": contract.held_fen,
+        "settled": {unit: contract.held_for(unit) for unit in units if unit in contract.given_back},
+        "renewed": isinstance(contract, InForce) and contract.renewed,
+    }
     said = asked.model_dump() | {"terms": moved, **stands}
     return [contract.tells(UnitExchanged, **said)]

@@ -31,6 +31,7 @@ from contracts.views import board_sql as sql
 from contracts.views.asking import Asking, Key, Row, Wanted
 from contracts.views.board_sql import SHOWN, SIDES
 from contracts.views.coming_back import COUNTS
+from contracts.views.deposits import held_on
 from contracts.views.lettings import FOREVER
 from contracts.views.overruns import stretches
 
@@ -182,8 +183,9 @@ def _side(row: dict[str, Any], side: str, wanted: Wanted) -> dict[str, Any]:
     ends_on, next_on = found.pop("ends_on"), row[f"{side}_next_starts_on"]
     renewed = row[f"{side}_renewed"]
     steps = [RentStep.model_validate(step) for step in found.pop("rent_steps") or ()]
-    empty_on = wanted.day
+    empty_on, settled = wanted.day, found.pop("settled")
     if ends_on:
+        found["held_fen"] = held_on(wanted.day, found["held_fen"], settled)
         empty_on = min(ends_on, row[f"{side}_leaves_on"])
         found["rent_fen"] = rent_by_steps(wanted.day, found["rent_fen"], steps)
     return {

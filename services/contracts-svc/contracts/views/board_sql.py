@@ -120,7 +120,7 @@ SETTLEMENT = f"""
     ) settlement on true"""
 SHOWN = (
     *("starts_on", "ends_on", "cycle", "rent_fen", "rent_steps"),
-    *("deposit_fen", "carried_fen", "held_fen", "party_id", "tenant_id", "ending_since"),
+    *("deposit_fen", "carried_fen", "held_fen", "settled", "party_id", "tenant_id", "ending_since"),
 )
 VIEWS = (
     *("units", "lettings", "overruns", "vacancies", "stays", "dwellings", "renewals", "settling"),

@@ -3,6 +3,7 @@ have passed on to it.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import LiteralString
 from uuid import UUID
 
@@ -100,3 +101,14 @@ def held_today(row: Row) -> Row:
     here, deposit = row["carried_fen"] - to_come, deposit_of(row)
     without = deposit.model_copy(update={"carried_fen": here, "kept_fen": deposit.kept_fen + to_come})
     return _of_its_rooms(row, without)
+
+
+def settled_on(on: date, fen: int) -> Row:
+    """What stood for a room that was given back, and since when."""
+    return {"on": on.isoformat(), "fen": fen}
+
+
+def held_on(day: date, held_fen: int, settled: Row) -> int:
+    """What is held on that day of a deposit, in fen, by a contract some rooms of which were given back."""
+    gone = (int(part["fen"]) for part in settled.values() if date.fromisoformat(part["on"]) <= day)
+    return max(held_fen - sum(gone), 0)

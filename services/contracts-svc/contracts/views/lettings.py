@@ -14,6 +14,7 @@ from psycopg.rows import class_row
 
 from contracts.domain import contract_facts as of
 from contracts.domain.clauses import Clauses, RentStep
+from contracts.domain.deposit import share_of
 from contracts.domain.deposit_facts import (
     ContractDepositCarriedOver,
     ContractDepositGone,
@@ -24,6 +25,7 @@ from contracts.domain.next_contract_facts import NextContractForsaken, NextContr
 from contracts.domain.rents import with_step
 from contracts.domain.terms import Terms, Track
 from contracts.views.coming_back import came_back
+from contracts.views.deposits import settled_on
 
 FOREVER = date.max  # `until` of what has not ended
 STATUS = {
@@ -49,9 +51,9 @@ SHOWN = (
 
 def keys(fact: Fact) -> Sequence[str]:
     match fact.event:
-        case (of.OccupancyEnded(unit_id=unit) | of.ContractHeldOver(unit_id=unit)) as event:
+        case of.ContractHeldOver(unit_id=unit) as event:
             return [f"{event.contract_id}/{unit}"]
-        case of.OccupancyResumed(unit_id=unit) as event:
+        case (of.OccupancyEnded(unit_id=unit) | of.OccupancyResumed(unit_id=unit)) as event:
             return [f"{event.contract_id}/{each}" for each in dict.fromkeys((*event.terms.unit_ids, unit))]
         case of.UnitExchanged(from_unit_id=left) as event:
             return [f"{event.contract_id}/{unit}" for unit in dict.fromkeys((*event.terms.unit_ids, left))]
@@ -71,7 +73,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     `renewed_on`: since when the contract is signed that follows on this end; `renewed_before`: since when the
     one of `renewed_end` was, before another end took its place. `given_back_on`: it was left alone, of
     whichever rooms of the contract. `agreed_until`: as of the contract; None of a room that the tenant
-    changed to, until another end is agreed on.
+    changed to, until another end is agreed on. `settled`: of `held_fen`, which is for all rooms of the
+    contract, what stood for each of the others that was given back, and since when.
     """
     event = fact.event
     if row is None or not isinstance(event, of.ContractEvent):
@@ -82,7 +85,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     begun |= {"renewed_on": None, "renewed_before": None, "renewed_end": None}
     begun |= {"given_back_on": None, "agreed_until": None, "forsakes": None}
     end = row.get("ends_on")
-    row = begun | {"earlier": [], "rent_steps": [], "deposit_fen": 0, "carried_fen": 0, "held_fen": 0} | row
+    begun |= {"earlier": [], "rent_steps": [], "settled": {}}
+    row = begun | {"deposit_fen": 0, "carried_fen": 0, "held_fen": 0} | row
     if unit in terms.unit_ids:
         row |= terms.model_dump(include=set(SHOWN))
     if "track" not in row:
@@ -116,6 +120,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.UnitExchanged(to_unit_id=entered, exchanged_on=day) if unit == entered and not had_it:
             row |= came_back(row, day) | _entered(event, fact) | _steps(event.clauses)
             row |= {"carried_fen": event.carried_fen, "held_fen": event.held_fen, "given_back_on": None}
+            row["settled"] = {str(back): settled_on(day, fen) for back, fen in event.settled.items()}
         case of.ContractRentChanged(from_on=day, rent_fen=rent_fen):
             before = Clauses.model_validate({"rent_steps": row["rent_steps"]})
             row |= _steps(with_step(before, RentStep(from_on=day, rent_fen=rent_fen)))
@@ -127,12 +132,17 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["carried_fen"] -= sum(before.values())
         case ContractDepositGone(of=before, held_fen=held):
             row |= {"carried_fen": row["carried_fen"] - sum(before.values()), "held_fen": held}
-        case of.OccupancyEnded(ended_on=day):
+        case of.OccupancyEnded(unit_id=left, ended_on=day) if unit == left:
             row |= {"until": day, "status": "over", "given_back_on": day}
+        case of.OccupancyEnded(unit_id=left, ended_on=day, held_fen=held, gone_fen=gone):
+            fen = max(share_of(held, terms.unit_ids, left) - gone, 0)
+            row["settled"] = row["settled"] | {str(left): settled_on(day, fen)}
         case of.OccupancyResumed(unit_id=back, standing=standing) if unit == back:
             runs_out = standing in ("ending", "over")
             row |= {"until": terms.ends_on if runs_out else FOREVER, "status": standing}
             row["given_back_on"] = None
+        case of.OccupancyResumed(unit_id=back):
+            row["settled"] = {each: part for each, part in row["settled"].items() if each != str(back)}
     return row
 
 
@@ -154,13 +164,14 @@ def _renewed(row: Row, end: date | None, fact: Fact) -> Row:
 
 def _entered(moved: of.UnitExchanged, fact: Fact) -> Row:
     """How the room counts that the contract went along to: as the one left did."""
-    end = moved.terms.ends_on
-    run_out = local_date(fact.effective_at) >= end
-    match moved.standing or ("expired" if run_out else "in_force"):
+    end, told_on = moved.terms.ends_on, local_date(fact.effective_at)
+    renewed_on = min(moved.exchanged_on, told_on) if moved.renewed else None
+    begins: Row = {"renewed_on": renewed_on, "renewed_before": None, "renewed_end": None}
+    match moved.standing or ("expired" if told_on >= end else "in_force"):
         case "ending":
-            return {"until": end, "status": "ending", "ending_since": moved.exchanged_on}
+            return begins | {"until": end, "status": "ending", "ending_since": moved.exchanged_on}
         case standing:
-            return {"until": FOREVER, "status": standing, "ending_since": None}
+            return begins | {"until": FOREVER, "status": standing, "ending_since": None}
 
 
 def _steps(clauses: Clauses) -> Row:
@@ -182,7 +193,7 @@ lettings = View(
     " status text not null, since date not null, until date not null, earlier date[] not null,"
     " ending_since date, renewed_on date, renewed_before date, renewed_end date, given_back_on date,"
     " agreed_until date, forsakes uuid, rent_steps jsonb not null, carried_fen bigint not null,"
-    " held_fen bigint not null",
+    " held_fen bigint not null, settled jsonb not null",
     listens=(
         *(*SAYS_DAYS, of.ContractRentChanged),
         *(ContractDepositCarriedOver, ContractDepositReturned, ContractDepositGone),
@@ -193,7 +204,7 @@ lettings = View(
     inline=True,
     seeded=True,
     remembers=True,
-    revision=9,  # since what the next one paid back is held by none before
+    revision=10,  # since what stood for a room that was given back is held by none
     indexes=(
         *("(unit_id)", "(contract_id)"),
         "(starts_on, unit_id)",

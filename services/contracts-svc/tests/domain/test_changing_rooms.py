@@ -34,6 +34,7 @@ def exchanged(on: str) -> Fact:
         terms=terms(unit_ids=(OTHER_ROOM,)),
         **going_along(ROOM, OTHER_ROOM, day(on)),
         carried_fen=450_000,
+        settled={},
         held_fen=terms().deposit_fen,
     )
     at = start_of(day(on))

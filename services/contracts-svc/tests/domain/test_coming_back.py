@@ -34,7 +34,11 @@ def told(ways: list[tuple[UUID, int]]) -> tuple[list[Fact], list[tuple[date, UUI
         if room != home:
             rooms = going_along(home, room, since + days * DAY)
             moved = UnitExchanged(
-                contract_id=LEASE, terms=terms(unit_ids=(room,)), **rooms, held_fen=terms().deposit_fen
+                contract_id=LEASE,
+                terms=terms(unit_ids=(room,)),
+                **rooms,
+                settled={},
+                held_fen=terms().deposit_fen,
             )
             facts.append(fact(moved, len(facts) + 1))
             homes.append((since + days * DAY, room))
@@ -74,6 +78,7 @@ def test_the_steps_of_the_rent_go_along_to_another_room() -> None:
         terms=terms(unit_ids=(ROOMS[1],)),
         clauses=Clauses(rent_steps=(step,)),
         **rooms,
+        settled={},
         held_fen=terms().deposit_fen,
     )
     let = lettings.project({"id": f"{LEASE}/{ROOMS[1]}"}, fact(moved, 2))

@@ -134,7 +134,11 @@ class TestChangingRooms:
     ASKED = ExchangeUnit(**going_along(ROOM, OTHER_ROOM, day("5-1")))
     SAID = ASKED.model_dump() | {"standing": "in_force"}
     DONE = UnitExchanged(
-        contract_id=LEASE, terms=terms(unit_ids=(OTHER_ROOM,)), **SAID, held_fen=terms().deposit_fen
+        contract_id=LEASE,
+        terms=terms(unit_ids=(OTHER_ROOM,)),
+        **SAID,
+        settled={},
+        held_fen=terms().deposit_fen,
     )
 
     @pytest.mark.parametrize(

@@ -260,6 +260,7 @@ def test_a_change_is_told_to_the_city_and_a_step_that_was_signed_is_none() -> No
                 contract_id=LEASE,
                 terms=terms(unit_ids=(OTHER_ROOM,)),
                 **going_along(ROOM, OTHER_ROOM, day("7-1")),
+                settled={},
                 held_fen=terms().deposit_fen,
             ),
             [changed.model_copy(update={"unit_ids": (OTHER_ROOM,)})],

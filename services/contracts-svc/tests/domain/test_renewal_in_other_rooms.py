@@ -96,7 +96,7 @@ def test_it_is_asked_by_each_word_of_other_rooms() -> None:
     id_ = renewal_id(LEASE, terms())
     moved = UnitExchanged(
         contract_id=LEASE, terms=terms(unit_ids=(OTHER_ROOM,)),
-        **going_along(ROOM, OTHER_ROOM, TODAY), held_fen=0,
+        **going_along(ROOM, OTHER_ROOM, TODAY), settled={}, held_fen=0,
     )  # fmt: skip
     assert follow_the_contract(fact_of(moved, TODAY)) == [Do(renewal, id_, MOVED)]
     one_of_two = left(ROOM, last=False)

@@ -33,6 +33,7 @@ def test_it_counts_as_the_one_left_did(
         terms=terms(unit_ids=(OTHER_ROOM,)),
         standing=standing,
         **rooms,
+        settled={},
         held_fen=terms().deposit_fen,
     )
     fact = Fact(moved, named_id("fact"), f"contract-{LEASE}", 3, 3, told_at, told_at, SYSTEM, "contracts")
