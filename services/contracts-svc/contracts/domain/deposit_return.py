@@ -113,7 +113,7 @@ def _carried_of(contract: Written, fen: int) -> dict[UUID, int]:
 
 def deposit_gone(contract: Contract, asked: NoteDepositGone) -> list[ContractEvent]:
     """What it had of contracts before is gone there; of its own each room that the next one has bears its
-    part. One that was given back is settled already.
+    part, as far as so much stands for it. One that was given back is settled already.
     """
     if not isinstance(contract, Written) or isinstance(contract, Drafted):
         return []
@@ -121,13 +121,22 @@ def deposit_gone(contract: Contract, asked: NoteDepositGone) -> list[ContractEve
     settled = settled_of(units, contract.given_back)
     here = tuple(unit for unit in units if unit not in settled) or units
     rooms = tuple(unit for unit in here if unit in asked.unit_ids) or here
-    own = asked.amount_fen - sum(of.values())
-    gone = contract.gone | {
-        unit: contract.gone.get(unit, 0) + part for unit in rooms if (part := share_of(own, rooms, unit))
-    }
     carried, kept = without_gone(contract.carried, contract.kept_before, of)
-    now = contract.model_copy(update={"carried": carried, "kept_before": kept, "gone": gone})
+    left = contract.model_copy(update={"carried": carried, "kept_before": kept})
+    own = _parts(left, asked.amount_fen - sum(of.values()), rooms)
+    gone = contract.gone | {unit: contract.gone.get(unit, 0) + part for unit, part in own.items() if part}
+    now = left.model_copy(update={"gone": gone})
     return [contract.tells(ContractDepositGone, gone=gone, of=of, held_fen=now.held_fen)]
+
+
+def _parts(contract: Written, fen: int, rooms: tuple[UUID, ...]) -> dict[UUID, int]:
+    """Equal ones, but where less is left of a room: the others bear the rest, the fullest all of it."""
+    *emptier, fullest = sorted(rooms, key=contract.held_for)
+    parts = dict[UUID, int]()
+    for unit in emptier:
+        rest, yet = fen - sum(parts.values()), len(rooms) - len(parts)
+        parts[unit] = min(contract.held_for(unit), rest // yet)
+    return parts | {fullest: fen - sum(parts.values())}
 
 
 def _paid(told: NoteDepositReturned | ContractDepositReturned) -> tuple[int, date, str]:

@@ -120,6 +120,39 @@ def test_each_room_that_the_next_one_has_bears_its_part_and_takes_it_along() -> 
     assert rows[LEASE]["held_fen"] == HELD // 2 - 101
 
 
+def test_of_a_room_nothing_goes_back_that_is_gone_already() -> None:
+    lease = (drafted(**BOTH), signed(**BOTH))
+    of_both = NoteDepositGone(amount_fen=300, unit_ids=(ROOM, OTHER_ROOM))
+    half = HELD // 2
+    out = ContractDepositGone(contract_id=LEASE, terms=terms(**BOTH), gone={ROOM: half}, of={}, held_fen=half)
+    [found] = given(contract, *lease, out).when(of_both).events
+    assert isinstance(found, ContractDepositGone)
+    assert (found.gone, found.held_fen) == ({ROOM: half, OTHER_ROOM: 300}, half - 300)
+    most = out.model_copy(update={"gone": {ROOM: half - 100}, "held_fen": half + 100})
+    [found] = given(contract, *lease, most).when(of_both).events
+    assert isinstance(found, ContractDepositGone)
+    assert (found.gone, found.held_fen) == ({ROOM: half, OTHER_ROOM: 200}, half - 200)
+
+
+def test_who_never_left_one_of_two_rooms_has_what_is_beyond_of_the_other_once() -> None:
+    town = AnyDeposits()
+    town.a_first_one_is_signed(900, True, 30 * DAY, 1, True)
+    town.the_next_is_signed(300, 30 * DAY)
+    town.days_pass(20 * DAY)
+    town.leaves(0, timedelta(0), False)
+    town.settles(0, True)
+    town.settles(0, True)
+    assert town.refunded == 450
+    town.stays.sort(key=lambda stay: stay[2] is not None)  # whoever never left is taken to be the last
+    town.never_left()
+    town.days_pass(20 * DAY)
+    town.what_is_beyond_goes_back(1)
+    assert town.returned == 150
+    town.every_fen_is_in_one_place()
+    assert town.of(town.signed[1]).deposit.to_return_fen == 0
+    town.teardown()
+
+
 def test_what_it_was_passed_itself_is_gone_with_those_before_it() -> None:
     next_ = (drafted(**FREE), signed(**FREE), carried(700, 700, **FREE))
     found = given(contract, *next_).when(PAID_BACK)

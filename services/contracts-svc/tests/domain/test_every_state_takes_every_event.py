@@ -21,6 +21,7 @@ from contracts.domain.contract_commands import (
 )
 from contracts.domain.contract_facts import ContractEvent, ContractRentChanged, ContractRentFreeChanged
 from contracts.domain.contract_states import Written
+from contracts.domain.deposit_return import NoteDepositGone, NoteDepositHeld
 from contracts.domain.expiry import ExpiryStages
 from contracts.domain.handover_facts import HandoverItemChecked
 from contracts.domain.renewal import renewal
@@ -88,6 +89,8 @@ OF_A_CONTRACT = (
     NoteRenewed,
     NoteDeclined,
     TellExcess,
+    NoteDepositGone,
+    NoteDepositHeld,
 )
 DEADLINES_AND_POLICIES = some.one_of(*(some.builds(each) for each in OF_A_CONTRACT))
 
