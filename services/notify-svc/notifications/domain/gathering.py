@@ -126,9 +126,10 @@ def decide(command: Gather | SumUp, gathering: Gathering) -> list[GatheringEvent
             return [MatterGathered(**whose, awaited=awaited)]
         case SumUp(last=last) if gathering.waiting and gathering.waiting[-1].notification_id == last:
             gone = [each for each in gathering.waiting if each.notification_id in command.over]
-            holding = _each_once(each for each in gathering.waiting if each not in gone)
-            together = _together(holding, command)
-            alone = [each for each in (*gone, *holding) if each not in together]
+            holding = [each for each in gathering.waiting if each not in gone]
+            once = _each_once(holding)
+            together = _together(once, command)
+            alone = [*gone, *_by_themselves(holding, once, together)]
             summed = [MattersSummedUp(**whose, **_summed_up(together, command))] if together else []
             return [*summed, *(MatterLeftAlone(**whose, awaited=each) for each in alone)]
     return []
@@ -152,6 +153,15 @@ def _together(holding: list[Awaited], asked: SumUp) -> list[Awaited]:
     counts = Counter(each.matter.kind for each in holding)
     singly = asked.policy.in_force(asked.on).values.told_singly
     return [each for each in holding if counts[each.matter.kind] > singly]
+
+
+def _by_themselves(holding: list[Awaited], once: list[Awaited], together: list[Awaited]) -> list[Awaited]:
+    """All that is of no kind told together: who stands in for somebody hears it for them as well, and each
+    change is news. Of an overrun that a later row changed only the last word holds.
+    """
+    kinds, last = {each.matter.kind for each in together}, {each.matter.notice_id for each in once}
+    left = (each for each in holding if each.matter.kind not in kinds)
+    return [each for each in left if each.matter.kind != OVERRUN or each.matter.notice_id in last]
 
 
 def _summed_up(matters: list[Awaited], asked: SumUp) -> dict[str, object]:

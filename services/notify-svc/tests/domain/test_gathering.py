@@ -205,6 +205,28 @@ def test_what_is_over_by_the_morning_is_counted_nowhere_and_lapses_by_itself() -
     given(g.gathering, one, two).when(sum_up(2, over=(1,))).then(*told)
 
 
+def test_who_stands_in_for_somebody_hears_it_beside_what_they_hear_for_themselves() -> None:
+    own = awaited(1, "ContractExpired")
+    for_another = own.model_copy(update={"notification_id": UUID(int=2), "instead_of": ("manager",)})
+    for whose in (WHOSE, NIGHTLY):
+        both = (own, for_another)
+        waiting = [g.MatterGathered(**whose, awaited=each) for each in both]
+        alone = [g.MatterLeftAlone(**whose, awaited=each) for each in both]
+        given(g.gathering, *waiting).when(sum_up(2, whose)).then(*alone)
+    of_a_crowd = late(3).model_copy(update={"notification_id": UUID(int=90), "instead_of": ("manager",)})
+    many = [*(late(n) for n in range(3, SINGLY + 4)), of_a_crowd]
+    given(g.gathering, *of_a_night(*many)).when(sum_up(90, NIGHTLY)).then(
+        summed_up_of_a_night({"RenewalOverdue": SINGLY + 1}, instead_of=("manager",))
+    )
+
+
+def test_of_an_overrun_that_a_later_row_changed_the_last_word_is_told() -> None:
+    same = {"thing_id": UUID(int=7), "unit_id": UUID(int=8)}
+    told = [overrun(1, "100.00", **same), overrun(2, "70.00", days=21, **same)]
+    alone = g.MatterLeftAlone(**NIGHTLY, awaited=told[1])
+    given(g.gathering, *of_a_night(*told)).when(sum_up(2, NIGHTLY)).then(alone)
+
+
 def test_how_many_are_told_one_by_one_says_the_version_of_the_day() -> None:
     first = RULES.known[0]
     two = first.values.model_copy(update={"told_singly": 2})
