@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from notifications.domain.saying import Reader, say
+from notifications.domain.wording import WORDING
 from published.contracts import (
     ContractDepositLowered,
     SettlementNotWithdrawn,
@@ -34,6 +36,12 @@ def test_what_is_held_too_much_of_a_deposit_is_told_to_finance_and_to_the_tenant
             {LI: "deposit_lowered"} if track == "tenant" else {},
             {"yuan": "999.50"},
         )
+
+
+def test_finance_reads_what_is_so_of_a_lower_next_contract_as_well_as_of_a_lower_rent() -> None:
+    said = {"place": "东园 1-101", "yuan": "999.50", "ref": "1"}
+    told = say("deposit_owed", "app", said, Reader("zh", DAY), WORDING.known[0].values)
+    assert told.text.startswith("东园 1-101 已收押金高于合同约定，差额 999.50 元请退还租客并登记。")
 
 
 def test_a_refund_that_is_not_paid_is_told_to_finance_and_then_upwards() -> None:

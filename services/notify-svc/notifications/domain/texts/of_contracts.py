@@ -246,8 +246,8 @@ OF_CONTRACTS: Final[Texts] = {
         "en": Said("Deposit lowered", "{place}: CNY {yuan} of it come back to you. Tell us if not."),
     },
     "deposit_owed": {
-        "zh": Said("押金差额应退", "{place} 的押金已随租金下调，差额 {yuan} 元请退还租客并登记。"),
-        "en": Said("Deposit to give back", "The deposit of {place} was lowered: give CNY {yuan} back."),
+        "zh": Said("押金差额应退", "{place} 已收押金高于合同约定，差额 {yuan} 元请退还租客并登记。"),
+        "en": Said("Deposit to give back", "We hold more for {place} than agreed: give CNY {yuan} back."),
     },
     "deposit_claimed": {
         "zh": Said("押金差额应收", "{place} 业主合同的押金已下调，差额 {yuan} 元请向业主收回并登记。"),
