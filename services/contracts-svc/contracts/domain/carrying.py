@@ -137,13 +137,16 @@ def deposit_carried(contract: Contract, asked: CarryDeposit) -> list[ContractEve
 
 
 def excess_told(contract: Contract) -> list[ContractEvent]:
-    """What is beyond what it asks for goes back to who paid it; told once of what was carried over."""
+    """What is beyond what it asks for goes back to who paid it; told once of what was carried over. What it
+    was lowered by since it was signed was told then.
+    """
     if not isinstance(contract, Written) or contract.came_to_nothing or contract.excess_told:
         return []
-    asked_for, carried = contract.terms.deposit_fen, contract.carried_fen
+    asked_for, now, carried = contract.deposit_as_signed, contract.terms.deposit_fen, contract.carried_fen
     if not 0 < asked_for < carried:
         return []
-    return [contract.tells(ContractDepositExceeded, old_deposit_fen=carried, deposit_fen=asked_for)]
+    beyond = carried - asked_for
+    return [contract.tells(ContractDepositExceeded, old_deposit_fen=now + beyond, deposit_fen=now)]
 
 
 def deposit_given_back(contract: Contract) -> list[ContractEvent]:

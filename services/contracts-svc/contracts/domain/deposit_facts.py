@@ -67,7 +67,8 @@ class ContractDepositTakenBack(ContractEvent):
 class ContractDepositExceeded(ContractEvent):
     """More was carried over to it than it asks for: whoever holds it owes the difference to who paid it.
 
-    `old_deposit_fen`: what was held of deposits by contracts before; `deposit_fen`: what is from here on.
+    `old_deposit_fen`: what was held of deposits by contracts before, without what it was lowered by since it
+    was signed, which was told then; `deposit_fen`: what is from here on.
     """
 
     old_deposit_fen: Fen

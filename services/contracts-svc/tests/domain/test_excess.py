@@ -53,6 +53,19 @@ def test_that_more_is_carried_than_it_asks_for_is_told_once_and_on_its_first_day
     given(contract).when(TellExcess()).nothing()
 
 
+def test_what_it_was_lowered_by_before_its_first_day_is_told_once() -> None:
+    lower = ContractDepositLowered(
+        contract_id=LEASE, terms=terms(deposit_fen=300), old_deposit_fen=500, deposit_fen=300
+    )
+    beyond = OVER.model_copy(update={"terms": lower.terms, "old_deposit_fen": 500, "deposit_fen": 300})
+    over = (drafted(**LOWER), signed(**LOWER), carried(700, 700, **LOWER), lower)
+    given(contract, *over).when(TellExcess()).then(beyond)
+    free = {"deposit_fen": 0}
+    all_told = lower.model_copy(update={"old_deposit_fen": 700})
+    of_none = (drafted(**free), signed(**free), carried(700, 700, held=700, **free), all_told)
+    given(contract, *of_none, carried(700, 700, deposit_fen=300)).when(TellExcess()).nothing()
+
+
 def test_what_is_carried_beyond_a_lower_deposit_goes_back_once() -> None:
     lower = (drafted(**LOWER), signed(**LOWER))
     given(contract, *lower).when(CARRY).then(carried(700, 700, **LOWER))

@@ -212,7 +212,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 fact,
                 id_,
                 e.track,
-                occasion=held,
+                occasion=fact.id,  # lowered, and carried beyond: each is a sum of its own
                 rule=f"ContractDepositLowered/{e.track}",
                 park_id=e.park_id,
                 unit_ids=e.unit_ids,

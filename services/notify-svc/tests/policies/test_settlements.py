@@ -11,7 +11,7 @@ from published.contracts import (
     SettlementRefundOutstanding,
 )
 
-from .noticed import LI, PARK, THING, UNIT, WU, parties, whom, words
+from .noticed import LI, PARK, THING, UNIT, WU, asked, parties, whom, words
 
 DAY = date(2025, 4, 15)
 
@@ -36,6 +36,7 @@ def test_what_is_held_too_much_of_a_deposit_is_told_to_finance_and_to_the_tenant
             {LI: "deposit_lowered"} if track == "tenant" else {},
             {"yuan": "999.50"},
         )
+        assert asked(told).id != asked(told, redelivered=1).id, "another fact is another sum"
 
 
 def test_finance_reads_what_is_so_of_a_lower_next_contract_as_well_as_of_a_lower_rent() -> None:
