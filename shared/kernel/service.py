@@ -81,7 +81,7 @@ class Policy:
 class Deadline:
     """A durable timer: at `due_at` the `command` of its kind is asked of the stream that armed it.
 
-    Never cancelled: the state decides when it fires. Same kind, id and moment = the same deadline.
+    Never cancelled: the state decides when it fires. Same kind, id, moment and note = the same deadline.
     """
 
     kind: str
