@@ -11,6 +11,7 @@ from contracts.letting_again import look
 from contracts.views.let_since import let_since
 from host.runtime import Runtime
 from kernel.clock import VirtualClock, local_date
+from kernel.following import lock_checkpoints
 from kernel.ids import named_id
 from testkit.followed import all_followed
 from testkit.stack import eventually
@@ -86,7 +87,20 @@ async def test_it_is_over_on_its_last_day_whichever_was_written_first(
         await logged(runtime, "SettlementOpened")
         [found] = (await get(http, "/settlements", contract_id=str(TENANT_CONTRACT)))["items"]
         assert (found["opened_on"], found["deposit_fen"]) == ("2025-02-11", 900_000)
-    assert await let_since(runtime, local_date(runtime.clock.now())) == []
+    assert await let_since(runtime, local_date(runtime.clock.now()), runtime.sequencer.head) == []
+
+
+async def test_it_is_over_also_where_somebody_looked_before_its_tenancy_knew_of_it(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    async with runtime.store.transaction() as behind:
+        place = (runtime.own_log.source, 0)
+        await lock_checkpoints(behind, runtime.following.last.consumer, {place})
+        for body in (contract_body(**RAN_OUT), contract_body(**HERS)):
+            await post(http, "/contracts", body)
+        await stands(http, "expired")
+        await look(runtime)
+    await stands(http, "over")
 
 
 async def test_of_two_rooms_the_one_is_over_and_the_other_can_be_terminated(

@@ -37,6 +37,7 @@ from kernel.rebuild import rebuild
 from local.engines import Engines
 from obstore.store import LocalStore
 from published.tenants import PersonErased
+from testkit.followed import all_followed
 from testkit.stack import MASTER, bearer, eventually, running
 from testkit.voices import Voices
 
@@ -275,9 +276,8 @@ async def test_what_was_over_before_papers_had_a_time_is_kept_from_now_on(
         await logged(runtime, "SettlementOpened")
         other = draft(unit_ids=(named_id("other room"),)).model_copy(update={"contract_id": NEXT_LEASE})
         for asked in (other, SEND, Recall()):
-            told = await runtime.handle(contract, NEXT_LEASE, asked, origin=SYSTEM, command_id=new_id())
-        assert told.position is not None
-        assert await runtime.wait_for(told.position) == 0
+            await runtime.handle(contract, NEXT_LEASE, asked, origin=SYSTEM, command_id=new_id())
+        await all_followed(runtime)
         for _ in range(2):
             assert await note_from_before(runtime)
         found = await log_of(runtime)
@@ -301,6 +301,6 @@ async def test_what_ended_a_moment_ago_is_left_to_be_noted_by_who_follows_the_lo
                 await runtime.handle(contract, LEASE, command, origin=SYSTEM, command_id=new_id())
             assert await note_from_before(runtime)
             assert "RetentionBegan" not in await log_of(runtime)
-        assert await runtime.wait_for(runtime.sequencer.head) == 0
+        await all_followed(runtime)
         assert await note_from_before(runtime)
         assert "RetentionBegan" in await log_of(runtime)

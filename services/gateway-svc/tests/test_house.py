@@ -73,10 +73,15 @@ async def test_a_command_through_the_door_is_told_live_and_agreed_on(http: Any) 
             and told["analytics"]["behind"] == {"contracts": 0, "tenants": 0, "workorders": 0}
         )
 
-    await eventually(applied, "analytics agrees")
-    found = (await http.get("/agreement")).json()
-    states = {each["service"]: each["state"] for each in found["departments"]}
-    assert (found["agreed"], states["notifications"], states["analytics"]) == (False, "away", "agrees")
+    await eventually(applied, "analytics is through")
+
+    async def agrees() -> bool:
+        found = (await http.get("/agreement")).json()
+        states = {each["service"]: each["state"] for each in found["departments"]}
+        assert (found["agreed"], states["notifications"]) == (False, "away")
+        return bool(states["analytics"] == "agrees")
+
+    await eventually(agrees, "analytics agrees")
 
 
 async def test_a_screen_shows_which_department_has_heard_of_a_tenant_and_which_is_away(http: Any) -> None:

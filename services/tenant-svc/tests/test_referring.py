@@ -93,12 +93,13 @@ async def test_who_was_erased_or_leads_to_the_same_tenant_is_judged_by_nobody_un
         await until(runtime, *pair, RAISED, REFERRED)
     for gone in (one, other):
         assert (await asked_to_merge(http, gone, third)).is_success
+    # Whoever looks may see the merge before it is taken for the answer.
+    answered = RAISED, REFERRED, "SuspicionConfirmed"
+    for who in (li, han):
+        await until(runtime, who, wu, *answered, passing=LAPSED)
     await until(runtime, li, han, RAISED, REFERRED, LAPSED)
     assert (await http.post(f"/tenants/{other}/unmerge", headers=CHIEF)).is_success
     await until(runtime, li, han, RAISED, REFERRED, LAPSED, REFERRED)
-    # Whoever looks may see the merge before it is taken for the answer.
-    answered = RAISED, REFERRED, "SuspicionConfirmed"
-    await until(runtime, li, wu, *answered, passing=LAPSED)
     await until(runtime, han, wu, *answered, "SuspicionDismissed", passing=LAPSED)
     erasing = {"X-Reason": "wish"} | bearer(Role.管理员)
     assert (await http.delete(f"/people/{han}/personal-data", headers=erasing)).is_success

@@ -9,6 +9,7 @@ from neighbours.tenants import goes_by
 from psycopg.rows import class_row
 
 from contracts.views.lettings import FOREVER, STAYS
+from contracts.views.noted import NOTED
 
 # Few of all are past their end: the index by ends finds them, and only of them it is asked.
 QUERY: LiteralString = f"""
@@ -19,7 +20,8 @@ QUERY: LiteralString = f"""
            select from views.lettings n
             where n.unit_id = l.unit_id and n.track = 'tenant' and n.until > n.since
               and greatest(n.since, n.starts_on) between l.ends_on and %(day)s
-              and {goes_by("n.tenant_id")} <> {goes_by("l.tenant_id")})"""
+              and {goes_by("n.tenant_id")} <> {goes_by("l.tenant_id")})
+       and {NOTED}"""
 
 
 class LetSince(NamedTuple):
@@ -32,9 +34,10 @@ class LetSince(NamedTuple):
     version: int
 
 
-async def let_since(host: Host, day: date) -> list[LetSince]:
+async def let_since(host: Host, day: date, through: int) -> list[LetSince]:
     """Those whose unit is another tenant's by `day`, and whose own tenant does not live there, each by the
-    number they go by now.
+    number they go by now; of whom all was followed that is written up to `through`, a position of the log.
     """
+    asked = {"day": day, "through": through}
     async with host.pool.connection() as conn, conn.cursor(row_factory=class_row(LetSince)) as cursor:
-        return [each async for each in await cursor.execute(QUERY, {"day": day})]
+        return [each async for each in await cursor.execute(QUERY, asked)]

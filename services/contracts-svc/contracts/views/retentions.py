@@ -11,8 +11,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from contracts.domain import retention as of
-from contracts.domain.contract import contract
 from contracts.views.held import BINDS
+from contracts.views.noted import NOTED
 from contracts.views.past_end import KEPT
 
 
@@ -66,7 +66,7 @@ FORGOTTEN: LiteralString = f"""
 OUT: LiteralString = """
     select c.id, c.signing_id from views.erased e join views.contracts c on c.party_id = e.person_id
      where c.status = 'out_for_signature' limit 100"""
-FROM_BEFORE: LiteralString = """
+FROM_BEFORE: LiteralString = f"""
     select c.id, case when c.status in ('drafted', 'declined') then %(today)s::date
                       else coalesce(c.closed_on, c.ends_on) end, array(
         select s.id from views.settlements s where s.contract_id = c.id
@@ -75,8 +75,7 @@ FROM_BEFORE: LiteralString = """
      where (c.status in ('over', 'void') or c.status = 'expired' and c.track = 'owner'
             or c.status in ('drafted', 'declined') and c.signing_id is not null)
        and not exists (select from views.retentions r where r.contract_id = c.id)
-       and exists (select from kernel.log l where l.stream_id = %(stream)s || c.id and l.version = c.version
-                                              and l.position <= %(through)s) limit 100"""
+       and {NOTED} limit 100"""
 KEPT_ON: LiteralString = f"""
     select c.id from views.retentions r join views.contracts c on c.id = r.contract_id
      where r.over_on is not null and r.destroyed_at is null
@@ -121,8 +120,7 @@ async def over_before(
     """Contracts that were over, and drafts that were taken back, before papers of theirs had a time: since
     when, and which settlements are not done. What the log tells behind `through` is for a policy to note.
     """
-    asked = {"today": today, "through": through, "stream": contract.stream("")}
-    return await (await conn.execute(FROM_BEFORE, asked)).fetchall()
+    return await (await conn.execute(FROM_BEFORE, {"today": today, "through": through})).fetchall()
 
 
 async def kept_on(conn: AsyncConnection) -> list[UUID]:
