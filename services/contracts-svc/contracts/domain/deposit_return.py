@@ -117,7 +117,9 @@ def deposit_gone(contract: Contract, asked: NoteDepositGone) -> list[ContractEve
     """
     if not isinstance(contract, Written) or isinstance(contract, Drafted):
         return []
-    of, units = _carried_of(contract, asked.amount_fen), contract.terms.unit_ids
+    # While it owes a difference itself, less carried would be less of that, and no less of what is held.
+    owes, units = contract.deposit.to_return_fen, contract.terms.unit_ids
+    of = {} if owes else _carried_of(contract, asked.amount_fen)
     settled = settled_of(units, contract.given_back)
     here = tuple(unit for unit in units if unit not in settled) or units
     rooms = tuple(unit for unit in here if unit in asked.unit_ids) or here

@@ -134,12 +134,16 @@ class AnyDeposits(RuleBasedStateMachine):
             self.till.happen(TenantMovedOut(**WHO, unit_id=room, contract_id=None, moved_out_on=on))
 
     @precondition(lambda self: any(left for _, _, left in self.stays))
-    @rule()
-    def never_left(self) -> None:
-        room, came, left = self.stays[-1]
-        if left is None or room in self.lives_in():
+    @rule(which=WHICH)
+    def never_left(self, which: int = 0) -> None:
+        """0: the room they came to last."""
+        last = {room: place for place, (room, _, _) in enumerate(self.stays)}
+        place = sorted(last.values(), reverse=True)[which % len(last)]
+        room, came, left = self.stays[place]
+        changed = any(each != room and since == left for each, since, _ in self.stays)
+        if left is None or changed:
             return
-        self.stays[-1] = (room, came, None)
+        self.stays[place] = (room, came, None)
         said = {"unit_id": room, "contract_id": None, "moved_in_on": came, "moved_out_on": left}
         self.till.happen(TenantMoveOutWithdrawn(**WHO, **said))
 

@@ -143,13 +143,28 @@ def test_who_never_left_one_of_two_rooms_has_what_is_beyond_of_the_other_once() 
     town.settles(0, True)
     town.settles(0, True)
     assert town.refunded == 450
-    town.stays.sort(key=lambda stay: stay[2] is not None)  # whoever never left is taken to be the last
-    town.never_left()
+    town.never_left(1)
     town.days_pass(20 * DAY)
     town.what_is_beyond_goes_back(1)
     assert town.returned == 150
     town.every_fen_is_in_one_place()
     assert town.of(town.signed[1]).deposit.to_return_fen == 0
+    town.teardown()
+
+
+def test_what_is_still_to_go_back_of_one_is_no_less_for_what_the_next_paid_back() -> None:
+    town = AnyDeposits()
+    town.a_first_one_is_signed(900, False, 30 * DAY, 1, True)
+    town.the_next_is_signed(900, 30 * DAY)
+    town.lowers(1, 600)
+    town.days_pass(35 * DAY)
+    town.the_next_is_signed(500, 30 * DAY)
+    town.days_pass(30 * DAY)
+    town.what_is_beyond_goes_back(2)
+    town.every_fen_is_in_one_place()
+    town.what_is_beyond_goes_back(1)
+    assert town.returned == 400
+    town.every_fen_is_in_one_place()
     town.teardown()
 
 
