@@ -28,7 +28,10 @@ LATE = (
     "MattersSummedUp",
 )
 OVER = (workorders.WorkOrderCompleted, workorders.WorkOrderCancelled, workorders.WorkOrderClosed)
-OF_LEASE = (contracts.ContractExtended, contracts.ContractTerminated, contracts.ContractEnded)
+OF_LEASE = (
+    *(contracts.ContractExtended, contracts.ContractTerminated, contracts.ContractEnded),
+    contracts.ContractRenewed,
+)
 OF_RENEWAL = (
     *(contracts.RenewalProposed, contracts.RenewalDecided, contracts.RenewalReturned),
     contracts.RenewalClosed,

@@ -44,6 +44,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     contract.ContractRentFreeChanged: told.ContractRentFreeChanged,
     contract.ContractExtended: told.ContractExtended,
     contract.ContractNearExpiry: told.ContractNearExpiry,
+    contract.ContractRenewed: told.ContractRenewed,
     contract.ContractExpired: told.ContractExpired,
     contract.ContractHeldOver: told.ContractExpired,
     contract.ContractTerminated: told.ContractTerminated,

@@ -171,6 +171,17 @@ class ContractNearExpiry(ContractsEvent):
     declined: bool = False
 
 
+class ContractRenewed(ContractsEvent):
+    """The contract `renewed_by` is signed and follows on its end, which nobody has to be told of any more."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    tenant_id: UUID | None = None
+    renewed_by: UUID
+
+
 class ContractExpired(ContractsEvent):
     """The end came without renewal or termination; `ended_on` is the first day not covered.
 

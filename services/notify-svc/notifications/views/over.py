@@ -28,6 +28,7 @@ OF_ROOM: Final = frozenset({"ContractOverrunDetected"})
 ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     c.ContractExtended: ("contract_id", OF_TERM),
     c.ContractNearExpiry: ("contract_id", ("ContractNearExpiry",)),  # at each stage the same persons hear it
+    c.ContractRenewed: ("contract_id", OF_TERM),
     c.ContractTerminated: ("contract_id", (*OF_TERM, "ContractPartyErased", "NextContractForsaken")),
     c.NextContractNotForsaken: ("next_contract_id", ("NextContractForsaken",)),
     c.ContractEnded: ("contract_id", (*OF_TERM, "ContractPartyErased")),
@@ -136,7 +137,7 @@ matters_over = View(
     keys=keys,
     project=project,
     seeded=True,
-    revision=6,  # since a next contract may be forsaken by who left
+    revision=7,  # since a contract that another follows on is told
 )
 """By thing and kind, and room where it matters: where it is `over`, what was told by another fact than this
 holds no longer; where that was of this kind itself (`again`), unless it asks for the very same notice.

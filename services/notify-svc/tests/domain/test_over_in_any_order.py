@@ -11,6 +11,8 @@ from kernel.service import Row
 from kernel.views import fold, touched
 from notifications.views.over import matters_over
 from published.contracts import (
+    ContractNearExpiry,
+    ContractRenewed,
     ContractSigned,
     RenewalClosed,
     RenewalDecided,
@@ -65,6 +67,23 @@ def test_of_a_renewal_that_is_closed_nothing_is_to_be_decided_until_it_is_opened
             row = found[f"{ID}/{type(event).__name__}"]
             assert row
             assert row["over"] is (told.index(event) < told.index(CLOSED))
+
+
+NEAR = ContractNearExpiry(**OF, contract_id=ID, stage_days=30, ends_on=DAY)
+RENEWED = ContractRenewed(
+    contract_id=ID, track="owner", unit_ids=(UNIT,), park_id=PARK, renewed_by=named_id("next")
+)
+
+
+@pytest.mark.parametrize("nearer", [(), (NEAR.model_copy(update={"stage_days": 15}),)], ids=["no", "again"])
+def test_of_an_end_on_which_another_contract_follows_nobody_is_told_but_when_it_comes_near_once_more(
+    nearer: tuple[PublishedEvent, ...],
+) -> None:
+    facts = facts_of((NEAR, RENEWED, *nearer))
+    for heard in permutations(facts):
+        row = rows(heard)[f"{ID}/ContractNearExpiry"]
+        assert row
+        assert (row["over"], row["told_by"], row["again"]) == (True, facts[-1].id, bool(nearer))
 
 
 def test_of_what_was_approved_nobody_is_asked_to_have_it_signed_once_it_is_returned() -> None:
