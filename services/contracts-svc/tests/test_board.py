@@ -8,7 +8,9 @@ import httpx
 import openpyxl
 from contracts.domain.board import Colour
 from edge.contract_numbers import contract_number
+from host.runtime import Runtime
 from kernel.ids import named_id
+from testkit.followed import all_followed
 from testkit.voices import Voices
 
 from .over_http import (
@@ -49,13 +51,14 @@ async def test_the_board_can_be_asked_for_a_colour_a_park_and_a_past_day(
 
 
 async def test_the_board_can_be_narrowed_and_its_colours_counted(
-    http: httpx.AsyncClient, voices: Voices, ledger: None
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
 ) -> None:
     await voices.known(named_id("other manager"))
     manager, vacant = str(named_id("other manager")), str(named_id("vacant"))
     await post(http, "/contracts", contract_body(last_day="2025-03-20"))
     await post(http, "/units", UNIT_BODY | {"unit_id": vacant, "code": "3栋-b7"})
     await post(http, f"/units/{vacant}/manager", {"manager_id": manager}, 200)
+    await all_followed(runtime)  # what is vacant is heard of a moment later
 
     async def codes(**asked: str) -> set[str]:
         return {row["code"] for row in (await get(http, "/board", **asked))["items"]}

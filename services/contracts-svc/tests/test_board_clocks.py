@@ -23,6 +23,7 @@ from published.workorders import (
     WorkOrderReported,
     WorkOrderReturned,
 )
+from testkit.followed import all_followed
 from testkit.stack import eventually
 from testkit.voices import Voices
 
@@ -84,10 +85,11 @@ async def test_a_unit_given_back_is_on_the_board_of_the_days_it_was_held(
 
 
 async def test_a_unit_is_on_no_board_of_a_day_before_it_was_taken_in_or_its_first_contract_began(
-    http: httpx.AsyncClient, ledger: None, clock: VirtualClock
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None, clock: VirtualClock
 ) -> None:
     own = {"unit_id": str(named_id("own")), "code": "3栋-503", "own": True}
     await post(http, "/units", UNIT_BODY | own)  # on 1 March; the other has an owner's contract
+    await all_followed(runtime)
     clock.advance(DAY)
 
     async def doors(on: str) -> set[str]:
