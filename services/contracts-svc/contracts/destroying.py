@@ -71,8 +71,7 @@ async def note_from_before(runtime: Runtime) -> bool:
     today = local_date(runtime.clock.now())
     while True:
         async with runtime.pool.connection() as conn:
-            noted = await runtime.agreement_of.applied_of(conn, runtime.own_log.source)
-            rows = await over_before(conn, today, noted)
+            rows = await over_before(conn, today)
         if not rows:
             return True
         for id_, ended_on, settlements in rows:

@@ -27,9 +27,7 @@ async def look(runtime: Runtime) -> None:
     Whoever has a room by it is settled with, whatever the deposit: nobody else will say that they gave it
     back. Its tenancy has to know of it first, or what is said once is said in vain.
     """
-    async with runtime.pool.connection() as conn:
-        through = await runtime.agreement_of.applied_of(conn, runtime.own_log.source)
-    for each in await let_since(runtime, local_date(runtime.clock.now()), through):
+    for each in await let_since(runtime, local_date(runtime.clock.now())):
         origin = await runtime.store.following_from(contract.stream(each.contract_id), runtime.clock.now())
         said = {"contract_id": each.contract_id, "unit_ids": (each.unit_id,), "on": each.ends_on}
         over = NoteOver(tenant_id=each.tenant_id, **said, paid=True)

@@ -331,10 +331,9 @@ class ContractHeldOver(ContractEvent):
 class UnitExchanged(AgreedEvent):
     """The tenant moved from one unit to the other, and the contract went along, from `exchanged_on` on.
 
-    `standing`: where the contract stood, unless it was told before that was said. `held_fen`: what is held by
-    it of a deposit, `carried_fen` what of it by contracts before, `settled` what of it stood for each room
-    that had been given back. `moved_on`, `held_by`: as of a RoomExchanged. `renewed`: another contract is
-    signed that follows on its end.
+    `standing`: where it stood, unless it was told before that was said. `held_fen`: what is held by it of a
+    deposit, `carried_fen` what of it by contracts before, `settled` what stood for each room given back by
+    then. `moved_on`, `held_by`: as of a RoomExchanged. `renewed`: another contract is signed that follows.
     """
 
     schema_version = 7

@@ -34,10 +34,9 @@ class LetSince(NamedTuple):
     version: int
 
 
-async def let_since(host: Host, day: date, through: int) -> list[LetSince]:
+async def let_since(host: Host, day: date) -> list[LetSince]:
     """Those whose unit is another tenant's by `day`, and whose own tenant does not live there, each by the
-    number they go by now; of whom all was followed that is written up to `through`, a position of the log.
+    number they go by now. Of whom not all was followed yet that is written, none.
     """
-    asked = {"day": day, "through": through}
     async with host.pool.connection() as conn, conn.cursor(row_factory=class_row(LetSince)) as cursor:
-        return [each async for each in await cursor.execute(QUERY, asked)]
+        return [each async for each in await cursor.execute(QUERY, {"day": day})]

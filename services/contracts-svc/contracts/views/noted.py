@@ -1,8 +1,10 @@
-"""How far this service has followed what it wrote of a contract: whoever looks further speaks too early."""
+"""Whether this service has followed what it wrote of a contract: who looks at it before speaks too early."""
 
 from typing import LiteralString
 
-# Of the contract `c`: all of it that is written was followed, up to the position `through` of the log.
+# In one look with what is looked for: all that is written of the contract `c` was followed.
 NOTED: LiteralString = """exists (
-        select from kernel.log noted where noted.stream_id = 'contract-' || c.id
-           and noted.version = c.version and noted.position <= %(through)s)"""
+        select from kernel.log noted
+          join kernel.checkpoints own on own.consumer = 'contracts' and own.source = 'log:contracts'
+         where noted.stream_id = 'contract-' || c.id and noted.version = c.version
+           and noted.position <= own.position)"""

@@ -114,13 +114,11 @@ async def out_to_the_erased(conn: AsyncConnection) -> list[tuple[UUID, UUID]]:
     return await (await conn.execute(OUT)).fetchall()
 
 
-async def over_before(
-    conn: AsyncConnection, today: date, through: int
-) -> list[tuple[UUID, date, list[UUID]]]:
+async def over_before(conn: AsyncConnection, today: date) -> list[tuple[UUID, date, list[UUID]]]:
     """Contracts that were over, and drafts that were taken back, before papers of theirs had a time: since
-    when, and which settlements are not done. What the log tells behind `through` is for a policy to note.
+    when, and which settlements are not done. What was not followed yet is for a policy to note.
     """
-    return await (await conn.execute(FROM_BEFORE, {"today": today, "through": through})).fetchall()
+    return await (await conn.execute(FROM_BEFORE, {"today": today})).fetchall()
 
 
 async def kept_on(conn: AsyncConnection) -> list[UUID]:
