@@ -29,7 +29,7 @@ from local.push_keys import service_account
 from notifications.app import service as whole
 from notifications.edge.partners import PartnerSettings
 from notifications.outages import outages_told
-from published.contracts import ParkOpened
+from published.contracts import ParkOpened, UnitTakenIn
 from published.tenants import PersonRegistered
 from pydantic import SecretStr
 from sandbox.server import create_app as sandbox_app
@@ -136,6 +136,29 @@ class House:
                 return await (await conn.execute(query, [park, person])).fetchone() == (True,)
 
         await eventually(heard, "park and person are known", every=0.01)
+
+    async def taken_in(
+        self, unit: UUID, park: UUID, manager: UUID | None = None, *, code: str = "A-101", **more: Any
+    ) -> None:
+        """contracts-svc told of the unit, and notify-svc has heard it.
+
+        What another department tells next may come before it: until then nobody knows who manages the unit.
+        """
+        told = {
+            "unit_id": unit,
+            "building_id": new_id(),
+            "park_id": park,
+            "manager_id": manager,
+            "code": code,
+        }
+        await self.say(UnitTakenIn.model_validate(told | more), unit)
+
+        async def heard() -> bool:
+            async with self.runtime.pool.connection() as conn:
+                found = await conn.execute("select from views.units where id = %s", [unit])
+                return found.rowcount == 1
+
+        await eventually(heard, "the unit is known", every=0.01)
 
     async def get(self, path: str, **params: Any) -> Any:
         answer = await self.http.get(path, params=params, headers=bearer(Role.审计))

@@ -8,7 +8,6 @@ import pytest
 from edge.access import Role
 from kernel.ids import new_id
 from notifications.settings import PartnerSettings
-from published.contracts import UnitTakenIn
 from published.workorders import NobodyFits, number_of
 from pydantic import ValidationError
 from sandbox.settings import LOCAL_SECRETS
@@ -35,15 +34,7 @@ async def test_a_group_hears_by_its_robot_what_is_for_its_roles(slow_house: Hous
     assert (await slow_house.http.post("/policies", json=version, headers=one)).status_code == 201
     publish = "/policies/staff-groups/versions/2/publish"
     assert (await slow_house.http.post(publish, headers=other)).is_success
-    taken = UnitTakenIn(unit_id=unit, building_id=new_id(), park_id=park, code="1-A-101")
-    await slow_house.say(taken, unit)
-
-    async def known() -> bool:
-        async with slow_house.runtime.pool.connection() as conn:
-            found = await conn.execute("select from views.units where id = %s", [unit])
-            return found.rowcount == 1
-
-    await eventually(known, "the unit is known", every=0.01)
+    await slow_house.taken_in(unit, park, code="1-A-101")
     await slow_house.partners.order("dingtalk", "down", times=1)
     where = {"order_id": order, "unit_id": unit, "park_id": park}
     await slow_house.say(NobodyFits(**where, urgency="emergency", why=("skill",), at=START), order)

@@ -2,7 +2,6 @@
 
 from itertools import product
 from typing import Any, LiteralString
-from uuid import UUID
 
 from kernel.ids import new_id
 from notifications.addressing import OPEN, TERMS
@@ -12,8 +11,7 @@ from notifications.domain.notice import Ask
 from notifications.domain.plans import DESK
 from notifications.views.audiences import any_open
 from psycopg.rows import dict_row
-from published.contracts import RenewalDecided, UnitTakenIn
-from testkit.stack import eventually
+from published.contracts import RenewalDecided
 
 from .neighbours import START
 from .test_telling import DAY, staffed
@@ -48,7 +46,6 @@ CALLBACK: LiteralString = (
 async def test_a_notice_whose_persons_are_there_has_them_by_the_command_that_asks(house: Any) -> None:
     park, unit, staff = await staffed(house)
     renewal = new_id()
-    await eventually(lambda: _heard_of(house, unit), "the unit is known")
     told = RenewalDecided(
         renewal_id=renewal, contract_id=renewal, track="tenant", ends_on=DAY, unit_ids=(unit,), park_id=park,
         party_id=new_id(), decision="approved",
@@ -66,10 +63,7 @@ async def test_looked_for_later_it_would_be_the_same_persons(house: Any) -> None
     park, managed, staff = await staffed(house)
     await house.assign(park, "manager", new_id())
     unmanaged, unheard_of, nowhere = new_id(), new_id(), new_id()
-    await house.say(
-        UnitTakenIn(unit_id=unmanaged, building_id=new_id(), park_id=park, code="A-102"), unmanaged
-    )
-    await eventually(lambda: _heard_of(house, managed, unmanaged), "both units are known")
+    await house.taken_in(unmanaged, park, code="A-102")
     places = [(park, unit) for unit in (None, managed, unmanaged, unheard_of)] + [(nowhere, None)]
     at_once, later = {}, {}
     async with house.runtime.pool.connection() as conn, conn.transaction(force_rollback=True):
@@ -122,9 +116,3 @@ async def test_a_late_callback_that_was_made_is_told_to_nobody_who_takes_the_rol
         asked = {"late": True, "limit": 10_000, "patient": START, **TERMS}
         rows = await (await conn.cursor(row_factory=dict_row).execute(OPEN, asked)).fetchall()
     assert {row["notice_id"] for row in rows} & {made, to_make} == {to_make}
-
-
-async def _heard_of(house: Any, *units: UUID) -> bool:
-    async with house.runtime.pool.connection() as conn:
-        found = await conn.execute("select count(*) from views.units where id = any(%s)", [list(units)])
-        return bool((await found.fetchone()) == (len(units),))

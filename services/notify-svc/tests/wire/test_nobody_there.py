@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID
 
 from edge.access import Role
 from kernel.facts import SYSTEM
@@ -13,7 +12,7 @@ from notifications.domain.responsibility import Release, responsibility
 from notifications.edge.vacant import LISTED
 from notifications.views.over import KINDS
 from psycopg.rows import dict_row
-from published.contracts import ContractExpired, UnitTakenIn
+from published.contracts import ContractExpired
 from published.workorders import WorkOrderOverdue
 from testkit.stack import bearer, eventually
 
@@ -25,7 +24,7 @@ from .test_sheets import rows
 async def test_of_an_emergency_the_units_managers_hear_where_every_role_is_empty(house: Any) -> None:
     park, unit, order, manager = new_id(), new_id(), new_id(), house.person("app", "sms")
     await nobody_anywhere(house)
-    await kept(house, unit, park, manager)
+    await house.taken_in(unit, park, manager)
     overdue = WorkOrderOverdue(
         order_id=order, unit_id=unit, park_id=park, urgency="emergency", stage="on_site",
         level="supervisor", due_at=datetime(2025, 3, 15, 2, tzinfo=UTC),
@@ -42,7 +41,7 @@ async def test_a_role_that_nobody_holds_is_on_the_list_of_roles_to_fill_until_so
 ) -> None:
     park, unit, contract, supervisor = new_id(), new_id(), new_id(), house.person("app")
     await house.assign(park, "supervisor", supervisor)
-    await kept(house, unit, park, None)
+    await house.taken_in(unit, park)
     over = ContractExpired(
         contract_id=contract, track="tenant", unit_ids=(unit,), park_id=park, party_id=new_id(),
         ended_on=date(2025, 3, 15),
@@ -86,21 +85,6 @@ async def test_who_releases_the_last_of_a_role_is_told_that_it_is_empty(house: A
     assert answer.json()["events"] == ["ResponsibilityReleased", "RoleLeftEmpty"]
 
 
-async def kept(house: Any, unit: UUID, park: UUID, manager: UUID | None) -> None:
-    """The unit is known, and who manages it."""
-    taken = UnitTakenIn(
-        unit_id=unit, building_id=new_id(), park_id=park, code="A-101", manager_id=manager
-    )  # fmt: skip
-    await house.say(taken, unit)
-
-    async def known() -> bool:
-        async with house.runtime.pool.connection() as conn:
-            found = await conn.execute("select from views.units where id = %s", [unit])
-            return bool(found.rowcount)
-
-    await eventually(known, "the unit")
-
-
 async def nobody_anywhere(house: Any) -> None:
     """Whoever was named for a role is released, one after another."""
     async with house.runtime.pool.connection() as conn:
@@ -117,7 +101,7 @@ async def test_who_keeps_the_unit_and_stands_in_for_operations_is_told_once_and_
     """They had one message as its manager and, a second later, the same one in the place of operations."""
     park, unit, contract, manager = new_id(), new_id(), new_id(), house.person("app", "email")
     await house.assign(park, "manager", manager)
-    await kept(house, unit, park, manager)
+    await house.taken_in(unit, park, manager)
     over = ContractExpired(
         contract_id=contract, track="tenant", unit_ids=(unit,), park_id=park, party_id=new_id(),
         ended_on=date(2025, 3, 15),

@@ -13,7 +13,7 @@ from testkit.stack import eventually
 
 from .asking import advance, says
 from .conftest import House
-from .test_waiting import Told, looked_at, taken_in
+from .test_waiting import Told, looked_at
 
 
 def disputed(park: UUID) -> Told:
@@ -66,7 +66,7 @@ async def test_what_is_over_by_the_morning_is_not_sent_then_and_what_is_not_is(
     one, other = matter(park), matter(park)
     for _, told, _ in (one, other):
         unit = told.unit_ids[0] if isinstance(told, NextContractForsaken) else told.unit_id
-        await taken_in(house, unit, park)
+        await house.taken_in(unit, park)
     advance(house, next_evening(house) - house.runtime.clock.now())
     for thing, told, _ in (one, other):
         await house.say(told, thing)

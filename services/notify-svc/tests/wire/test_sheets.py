@@ -10,7 +10,7 @@ import openpyxl
 from edge.access import Role
 from edge.contract_numbers import contract_number
 from kernel.ids import new_id
-from published.contracts import BuildingAdded, ContractNearExpiry, ParkOpened, UnitTakenIn
+from published.contracts import BuildingAdded, ContractNearExpiry, ParkOpened
 from published.tenants import PersonRegistered, TenantRegistered
 from testkit.stack import bearer, eventually
 
@@ -39,7 +39,7 @@ async def test_no_list_shows_a_clerk_an_id_but_in_its_last_column(house: House) 
     boss, resident, number = house.person("app", name="王经理"), house.person("app"), "T-000042-1"
     await house.say(ParkOpened(park_id=park, name="安居东园"), park)
     await house.say(BuildingAdded(park_id=park, building_id=building, name="3栋"), park)
-    await house.say(UnitTakenIn(unit_id=unit, building_id=building, park_id=park, code="602"), unit)
+    await house.taken_in(unit, park, code="602", building_id=building)
     tenant = TenantRegistered(tenant_id=new_id(), person_id=resident, number=number)
     await house.say(PersonRegistered(person_id=resident, kind="tenant"), resident)
     await house.say(tenant, tenant.tenant_id)

@@ -18,7 +18,7 @@ from notifications.domain.causes import CAUSES, SAMPLES
 from notifications.domain.matter import Matter
 from notifications.domain.notice import Ask, notice
 from notifications.domain.rules import TOLD
-from published.contracts import ContractNearExpiry, UnitTakenIn
+from published.contracts import ContractNearExpiry
 from published.tenants import PersonErased, TenantMovedOut
 from published.workorders import (
     WorkOrderCancelled,
@@ -63,10 +63,7 @@ async def staffed(house: Any) -> tuple[UUID, UUID, dict[str, UUID]]:
     staff = {role: house.person("app", "email") for role in ("finance", "access_control", "manager")}
     for role in ("finance", "access_control"):
         await house.assign(park, role, staff[role])
-    taken = UnitTakenIn(
-        unit_id=unit, building_id=new_id(), park_id=park, code="A-101", manager_id=staff["manager"]
-    )
-    await house.say(taken, unit)
+    await house.taken_in(unit, park, staff["manager"])
     return park, unit, staff
 
 
@@ -260,8 +257,7 @@ async def test_the_units_manager_is_waited_for_when_the_unit_comes_later(house: 
     await house.assign(park, "manager", other)
     await house.say(moved_out(tenant, unit, park), tenant)
     await eventually(lambda: _missing(house, tenant, 3), "three audiences without anybody")
-    taken = UnitTakenIn(unit_id=unit, building_id=new_id(), park_id=park, code="B-2", manager_id=manager)
-    await house.say(taken, unit)
+    await house.taken_in(unit, park, manager, code="B-2")
     told = await house.until(tenant, *["delivered"] * 3)
     heard = Counter(row["person_id"] for row in told)
     assert heard == {str(manager): 1, str(other): 2}, "and the other for finance and access control"
@@ -276,9 +272,7 @@ async def test_one_person_in_two_roles_hears_it_once(house: Any) -> None:
     park, unit, tenant, person = new_id(), new_id(), new_id(), house.person("app", "email")
     for role in ("finance", "access_control"):
         await house.assign(park, role, person)
-    await house.say(
-        UnitTakenIn(unit_id=unit, building_id=new_id(), park_id=park, code="C-3", manager_id=person), unit
-    )
+    await house.taken_in(unit, park, person, code="C-3")
     await house.say(moved_out(tenant, unit, park), tenant)
     (row,) = await house.until(tenant, "delivered")
     assert [r["id"] for r in await house.told(tenant)] == [row["id"]]

@@ -4,7 +4,6 @@ from collections import Counter
 from typing import Any
 
 from kernel.ids import new_id
-from published.contracts import UnitTakenIn
 from published.tenants import TenantMovedIn, TenantMoveInWithdrawn, TenantRoomChanged
 from testkit.stack import eventually
 
@@ -16,8 +15,7 @@ async def test_a_change_of_room_reaches_the_managers_of_both_rooms_and_the_tenan
 ) -> None:
     park, left, staff = await staffed(house)
     tenant, entered, of_new, person = new_id(), new_id(), house.person("app", "email"), house.person("app")
-    there = UnitTakenIn(unit_id=entered, building_id=new_id(), park_id=park, code="B-202", manager_id=of_new)
-    await house.say(there, entered)
+    await house.taken_in(entered, park, of_new, code="B-202")
     rooms = {"from_unit_id": left, "to_unit_id": entered, "park_id": park, "changed_on": DAY}
     await house.say(TenantRoomChanged(tenant_id=tenant, person_id=person, **rooms), tenant)
     rows = await house.until(tenant, *["delivered"] * 6)
@@ -31,8 +29,7 @@ async def test_a_change_of_room_reaches_the_managers_of_both_rooms_and_the_tenan
 async def test_who_manages_both_rooms_hears_of_a_change_once_and_of_both(house: Any) -> None:
     park, left, staff = await staffed(house)
     tenant, entered, own, person = new_id(), new_id(), staff["manager"], house.person("app")
-    there = UnitTakenIn(unit_id=entered, building_id=new_id(), park_id=park, code="B-202", manager_id=own)
-    await house.say(there, entered)
+    await house.taken_in(entered, park, own, code="B-202")
     rooms = {"from_unit_id": left, "to_unit_id": entered, "park_id": park, "changed_on": DAY}
     await house.say(TenantRoomChanged(tenant_id=tenant, person_id=person, **rooms), tenant)
     rows = await house.until(tenant, *["delivered"] * 5)

@@ -9,7 +9,7 @@ from edge.access import Role
 from kernel.facts import PublishedEvent
 from kernel.ids import new_id
 from notifications import addressing
-from published.contracts import ContractOverrunDetected, ContractOverrunResolved, UnitTakenIn
+from published.contracts import ContractOverrunDetected, ContractOverrunResolved
 from published.tenants import (
     DocumentDecided,
     DocumentHandedIn,
@@ -78,12 +78,6 @@ def looked_at(park: UUID) -> Told:
     return ids["document_id"], told, DocumentDecided(**ids, decision="declined")
 
 
-async def taken_in(house: House, unit: UUID, park: UUID) -> None:
-    """Else its manager would be waited for."""
-    told = UnitTakenIn(unit_id=unit, building_id=new_id(), park_id=park, code="A-101")
-    await house.say(told, unit)
-
-
 @pytest.mark.parametrize("matter", [approved, declined, left, looked_at])
 async def test_who_did_not_hear_what_waits_is_called_about_what_still_does(house: House, matter: Any) -> None:
     park, desk = new_id(), house.person()
@@ -92,7 +86,7 @@ async def test_who_did_not_hear_what_waits_is_called_about_what_still_does(house
     one, other = matter(park), matter(park)
     kind = type(one[1]).__name__
     for stream, waits, _ in (one, other):
-        await taken_in(house, waits.unit_id, park)
+        await house.taken_in(waits.unit_id, park)
         await house.say(waits, stream)
     await until(house, desk, (kind, ""), (kind, ""))
     await house.say(one[2], one[0])
@@ -106,7 +100,7 @@ async def test_who_manages_the_unit_hears_of_an_occupant_and_the_tenant_what_was
     park, manager, tenant = new_id(), house.person("app"), house.person("app")
     await house.assign(park, "manager", manager)
     stream, named, said = decided(park)
-    await taken_in(house, named.unit_id, park)
+    await house.taken_in(named.unit_id, park)
     await house.say(named, stream)
     [told] = await house.until(named.occupant_id, "delivered")
     assert (told["kind"], told["person_id"]) == ("OccupantNamed", str(manager))
@@ -171,7 +165,7 @@ async def test_who_takes_the_role_hears_once_of_what_ended_and_began_again(house
     park, desk = new_id(), house.person("app")
     thing, told, over = matter(park)
     if isinstance(told, ContractOverrunDetected):
-        await taken_in(house, told.unit_id, park)
+        await house.taken_in(told.unit_id, park)
     for event in (told, over, told):
         await house.say(event, thing)
     last = "select count(*) from views.matters_over where id like %s || '/%%' and ended > 0 and not over"
