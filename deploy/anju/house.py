@@ -12,6 +12,7 @@ from kernel.clock import WallClock
 from kernel.connection import CONNECT_SECONDS
 from local.postgres import accepts
 from local.stack import DEPARTMENTS, Stack
+from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
 from anju.answer import Exit, end
@@ -23,7 +24,8 @@ from anju.words import say
 async def opened(contexts: Sequence[str] = DEPARTMENTS) -> AsyncIterator[list[Runtime]]:
     """Runtimes whose stores are open. A context's own settings in the environment win over the local stack's.
 
-    Raises Ended: 2 for a context that does not exist, 3 when PostgreSQL does not answer.
+    Raises Ended: 2 for a context that does not exist, 3 when PostgreSQL does not answer, also where it did
+    at first.
     """
     unknown = sorted(set(contexts) - set(DEPARTMENTS))
     if unknown:
@@ -48,7 +50,11 @@ async def opened(contexts: Sequence[str] = DEPARTMENTS) -> AsyncIterator[list[Ru
                 await runtime.pool.wait(CONNECT_SECONDS)
             except PoolTimeout as silent:
                 raise end(Exit.NOT_READY, _silent(context, usual)) from silent
-        yield runtimes
+        try:
+            yield runtimes
+        except OperationalError as silent:
+            # Which of them, and whether it is too busy or gone, the fault alone can say.
+            raise end(Exit.NOT_READY, f"{_silent(contexts[0], usual)}\n{silent}") from silent
 
 
 def _silent(context: str, usual: Mapping[str, str]) -> str:

@@ -120,6 +120,6 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "NoNumberFound": ("没有可拨打的号码", "no number to call"),
     "ChannelOutOfOrder": ("渠道中断", "channel out of order"),
     "ChannelInOrder": ("渠道恢复", "channel in order again"),
-    "MattersSummedUp": ("多项事项汇总", "matters summed up"),
+    "MattersSummedUp": ("事项汇总", "matters summed up"),
     "CallbackOverdue": ("回访逾期", "callback overdue"),
 }

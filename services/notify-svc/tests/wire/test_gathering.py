@@ -112,7 +112,7 @@ async def test_who_may_see_one_park_is_shown_their_part_of_what_sums_up_several(
     assert part == told | {"matters": {"ContractOverrunDetected": 20}}
     [row] = await sheet_rows(house, "/notifications", cause=str(import_id))
     assert (row["事由"], row["阶段"], row["包含事项"]) == (
-        "多项事项汇总",
+        "事项汇总",
         "台账导入",
         f"合同超期预警 {MANY} 项",
     )
