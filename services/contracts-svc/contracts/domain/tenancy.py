@@ -82,11 +82,11 @@ def _decided(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
         case TakeNote():
             return _noted(command, tenancy)
         case NoteOver():
-            return over_by(command, tenancy)
+            return _annulled(command.tenant_id, over_by(command, tenancy), tenancy)
         case NoteRanOut():
             return ran_out(command, tenancy)
         case ForgetAgreement(contract_id=id_) if id_ not in tenancy.annulled:
-            return annulled(command, tenancy)
+            return _annulled(command.tenant_id, annulled(command, tenancy), tenancy)
         case ForgetArrival(arrival=arrival) if arrival in tenancy.notes:
             return [ArrivalWithdrawn(**command.model_dump(exclude={"of"}))]
         case ForgetDeparture(departure=departure) if departure in tenancy.notes:
@@ -110,12 +110,25 @@ def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
     if command.note in tenancy.notes:
         return []
     noted = TenancyNoted(**command.model_dump())
-    known = evolve(tenancy, noted)
-    along = due(command.tenant_id, known)
+    told = _ended_by_leaving(command.tenant_id, [noted], tenancy)
+    known = reduce(evolve, told, tenancy)
+    return [*told, *(_held_over(over) for over in unlived(tenancy) if _lived_past(over, known))]
+
+
+def _annulled(tenant_id: UUID, told: list[TenancyEvent], tenancy: Tenancy) -> list[TenancyEvent]:
+    """Whose leaving was heard of first had ended what counts no more, so that it ends what they lived by."""
+    if not any(isinstance(each, AgreementAnnulled) for each in told):
+        return told
+    return _ended_by_leaving(tenant_id, told, tenancy)
+
+
+def _ended_by_leaving(tenant_id: UUID, told: list[TenancyEvent], tenancy: Tenancy) -> list[TenancyEvent]:
+    """What is told, what goes along by it, and what turns out to have ended with a leaving."""
+    known = reduce(evolve, told, tenancy)
+    along = due(tenant_id, known)
     known = reduce(evolve, along, known)
-    ended = (each for each in ends_by_leaving(command.tenant_id, known) if each not in tenancy.ended)
-    late = [_held_over(over) for over in unlived(tenancy) if _lived_past(over, known)]
-    return [noted, *along, *ended, *late]
+    ended = (each for each in ends_by_leaving(tenant_id, known) if each not in tenancy.ended)
+    return [*told, *along, *ended]
 
 
 def _lived_past(over: TenancyEnded | TenancyUnlived, tenancy: Tenancy) -> bool:

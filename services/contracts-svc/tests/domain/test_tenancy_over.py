@@ -82,10 +82,27 @@ def test_where_the_next_was_annulled_they_live_on_by_the_one_before_that_is_over
     lived_in = noted(SIGNED), noted(CAME), noted(RENEWED), BY_THE_NEXT
     given(tenancy, *lived_in).when(ANNUL).then(ANNULLED, held_over())
     given(tenancy, *lived_in, ANNULLED, held_over()).when(ANNUL).nothing()
-    gone = noted(Departure(unit_id=ROOM, on=day("8-1")))
-    given(tenancy, *lived_in, gone).when(ANNUL).then(ANNULLED)
+    gone = noted(Departure(unit_id=ROOM, on=day("8-1"))), ended(NEXT_LEASE, on="8-1")
+    given(tenancy, *lived_in, *gone).when(ANNUL).then(ANNULLED, ended(on="8-1"))
     given(tenancy, noted(SIGNED), noted(RENEWED), BY_THE_NEXT).when(ANNUL).then(ANNULLED)
     given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED)).when(ANNUL).then(ANNULLED)
+
+
+@pytest.mark.parametrize(
+    "annul",
+    [ANNUL, NoteOver(tenant_id=LI, contract_id=NEXT_LEASE, unit_ids=(ROOM,), on=day("7-1"), paid=False)],
+    ids=["annulled", "over before its first day"],
+)
+def test_who_leaves_as_the_next_comes_to_nothing_ends_the_one_before_whichever_is_heard_first(
+    annul: ForgetAgreement | NoteOver,
+) -> None:
+    follows = BY_THE_NEXT.model_copy(update={"from_on": day("7-1")})
+    lived_in = noted(SIGNED), noted(CAME), noted(RENEWED), follows
+    stays = held_over().model_copy(update={"since": day("7-1")})
+    given(tenancy, *lived_in, ANNULLED, stays).when(take(LEFT)).then(noted(LEFT), ended())
+    left = given(tenancy, *lived_in, noted(LEFT), ended(NEXT_LEASE))
+    left.when(annul).then(ANNULLED, stays, ended())
+    given(tenancy, *lived_in, noted(LEFT), ended(NEXT_LEASE), ANNULLED, stays, ended()).when(annul).nothing()
 
 
 def test_where_yet_another_follows_they_live_on_by_that() -> None:
