@@ -36,6 +36,7 @@ from contracts.domain.contract_facts import (
 from contracts.domain.deposit_facts import ContractDepositCarriedOver, ContractDepositPassedOn
 from contracts.domain.filing_facts import ContractFiled, FilingDropped, FilingFellDue, FilingUnsaid
 from contracts.domain.importing import ImportFinished, ImportMapped
+from contracts.domain.next_contract_facts import NextContractForsaken
 from contracts.domain.renewal_facts import (
     RenewalApproved,
     RenewalDeclined,
@@ -76,6 +77,7 @@ def register(registry: Registry) -> None:
         (ContractDepositCarriedOver, 1),
     ):
         registry.upcast(told, version)(as_its_terms_say)
+    registry.upcast(NextContractForsaken, 1)(of_all_its_rooms)
     registry.upcast(ContractHeldOver, 1)(as_if_it_ran_out)
     registry.upcast(ContractClassPassedOn, 1)(as_it_followed)
     registry.upcast(ContractNearExpiry, 2)(as_if_to_renew)
@@ -206,6 +208,11 @@ def as_its_terms_say(told: dict[str, Any]) -> dict[str, Any]:
 def as_if_none_were_settled(passed_on: dict[str, Any]) -> dict[str, Any]:
     """A room that was settled was left out."""
     return passed_on | {"kept": {}}
+
+
+def of_all_its_rooms(forsaken: dict[str, Any]) -> dict[str, Any]:
+    """It was told once all were left, and not with which of them."""
+    return forsaken | {"left_unit_id": None, "part": False}
 
 
 def before_last(ended: dict[str, Any]) -> dict[str, Any]:

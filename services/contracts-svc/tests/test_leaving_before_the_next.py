@@ -71,15 +71,15 @@ async def test_who_leaves_before_the_next_begins_leaves_it_to_be_terminated(
     clock.set(AFTER_THE_END)
     assert await marked("2025-03-14") == [str(NEXT), True, True]
     titles, said = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx")).content)).active.values
-    assert said[titles.index("租客·状态")] == "租客在起租前已退租，请核实后办理解约"
+    assert said[titles.index("租客·状态")] == "租客在起租前已搬离此房，请核实后改签或办理解约"
     await terminate(http, NEXT, "2025-03-13")
     assert await marked("2025-03-14") == [None, False, False]
 
 
-async def test_who_leaves_one_of_two_rooms_goes_on_by_the_other_and_the_one_waits_for_the_next_untold(
-    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+async def test_who_leaves_one_of_two_rooms_goes_on_by_the_other_and_it_is_told_that_the_next_has_the_one(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
 ) -> None:
-    """The next stands for both; they live by it in the one, so it is not the one to be terminated."""
+    """The next stands for both, and bars the one: on the board that is marked in its row alone."""
     other = named_id("other unit")
     await post(http, "/units", UNIT_BODY | {"unit_id": str(other), "code": "3栋-503", "own": True})
     both = {"unit_ids": [str(UNIT), str(other)]}
@@ -90,13 +90,31 @@ async def test_who_leaves_one_of_two_rooms_goes_on_by_the_other_and_the_one_wait
     await logged(runtime, "ContractRenewed", "AgreementRenewed")
     left = LEFT.model_copy(update={"unit_id": other, "moved_out_on": date(2025, 3, 1)})
     await voices.tell((f"tenant-{TENANT}", left))
-    await logged(runtime, "OccupancyEnded", "SettlementOpened")
+    await logged(runtime, "OccupancyEnded", "NextContractForsaken", "SettlementOpened")
     row = await get(http, f"/units/{other}")
     assert (row["status"], row["next_tenant"]["contract_id"]) == ("to_begin", str(NEXT))
     await stands(http, TENANT_CONTRACT, "in_force")
-    assert "NextContractForsaken" not in await log_of(runtime)
-    await voices.tell((f"tenant-{TENANT}", left.model_copy(update={"unit_id": UNIT})))
-    await logged(runtime, "NextContractForsaken")
+
+    async def marked(on: str) -> dict[str, bool]:
+        rows = (await get(http, "/board", on=on))["items"]
+        return {each["unit_id"]: each["tenant"]["forsaken"] for each in rows}
+
+    async def is_marked() -> bool:
+        """Who lives there is heard of a moment later."""
+        return await marked("2025-03-05") == {str(UNIT): False, str(other): True}
+
+    await eventually(is_marked, "the room that was left is the next contract's alone")
+    back = TenantMoveOutWithdrawn(**left.model_dump(), moved_in_on=CAME.moved_in_on)
+    await voices.tell((f"tenant-{TENANT}", back))
+    await logged(runtime, "NextContractNotForsaken")
+    assert await marked("2025-03-05") == {str(UNIT): False, str(other): False}
+    await voices.tell((f"tenant-{TENANT}", left))
+    await eventually(is_marked, "they left it after all")
+    clock.set(AFTER_THE_END)
+    await stands(http, TENANT_CONTRACT, "over")
+    assert await marked("2025-03-14") == {str(UNIT): False, str(other): True}
+    for view in (followings, lettings):
+        assert (await rebuild(runtime, view, swap=False)).differences == 0
 
 
 async def test_who_never_left_before_its_end_is_followed_as_before(

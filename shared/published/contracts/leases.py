@@ -269,7 +269,11 @@ class ContractRoomChanged(ContractsEvent):
 class NextContractForsaken(ContractsEvent):
     """Its tenant left on `left_on`, before the next contract, which is signed, begins on `begins_on`: that
     one stands, and bars the unit to everybody else, until somebody terminates it.
+
+    `part`: of several units they left `left_unit_id`, and go on by the others.
     """
+
+    schema_version = 2
 
     contract_id: UUID
     track: Track
@@ -280,10 +284,14 @@ class NextContractForsaken(ContractsEvent):
     next_contract_id: UUID
     begins_on: Day
     left_on: Day
+    left_unit_id: UUID | None = None
+    part: bool = False
 
 
 class NextContractNotForsaken(ContractsEvent):
-    """Its tenant never left, and is to live by the next contract as was agreed."""
+    """Its tenant never left, and is to live by the next contract as was agreed. Of what they left of it all
+    the same a NextContractForsaken follows.
+    """
 
     contract_id: UUID
     track: Track

@@ -58,6 +58,7 @@ from contracts.domain.deposit_facts import (
     ContractDepositReturned,
     ContractDepositTakenBack,
 )
+from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 from contracts.domain.rents import with_step
 
 CLASS = ("contract_class", "class_as_drafted", "class_at_first")
@@ -65,7 +66,7 @@ AT_FIRST = ("first_drafted", "first_clauses")
 CARRIED = ("carried", "kept_before", "deposit_went_to", "excess_told")
 DEPOSIT = (*CARRIED, "deposit_as_signed", "returned", "gone")
 AS_AGREED = ("as_drafted", "clauses", "clauses_as_drafted", "payee", "taken_over")
-KEPT = (*AS_AGREED, "given_back", "rooms_left", *DEPOSIT, *CLASS, *AT_FIRST)
+KEPT = (*AS_AGREED, "given_back", "rooms_left", "forsaken", *DEPOSIT, *CLASS, *AT_FIRST)
 
 
 def evolve(contract: Contract, event: ContractEvent) -> Contract:
@@ -130,7 +131,7 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return contract.model_copy(update={"warned": contract.warned | {stage}})
         case ContractRenewed() | ContractRenewalLapsed() if isinstance(contract, Written):
             by = event.renewed_by if isinstance(event, ContractRenewed) else None
-            follows: dict[str, object] = {"renewed_by": by}
+            follows: dict[str, object] = {"renewed_by": by, "forsaken": {}}
             if isinstance(contract, InForce):
                 due = by is not None and contract.due  # whoever is to think of its renewal is told anew
                 follows |= {"renewed": by is not None, "due": due}
@@ -171,6 +172,10 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return _become(Over, left, event, before=contract, left_on=day) if all_left else left
         case OccupancyResumed(unit_id=unit) if isinstance(contract, Written):
             return resumed(contract, unit)
+        case NextContractForsaken(left_unit_id=UUID() as unit, left_on=day) if isinstance(contract, Written):
+            return contract.model_copy(update={"forsaken": contract.forsaken | {unit: day}})
+        case NextContractNotForsaken() if isinstance(contract, Written):
+            return contract.model_copy(update={"forsaken": {}})
     return contract
 
 
@@ -196,7 +201,7 @@ def resumed(contract: Written, unit_id: UUID) -> Written:
     """
     before = contract.before if isinstance(contract, Over) and contract.before else contract
     kept: dict[str, object] = {name: getattr(contract, name) for name in DEPOSIT}
-    kept |= {"given_back": contract.given_back - {unit_id}}
+    kept |= {"given_back": contract.given_back - {unit_id}, "forsaken": contract.forsaken}
     return before.model_copy(update=kept | ({"due": False} if isinstance(before, InForce) else {}))
 
 

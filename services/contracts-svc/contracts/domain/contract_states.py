@@ -36,7 +36,8 @@ class Written(State):
     stands for each room; `excess_told`: that more was carried over than it asks for.
     `first_drafted`, `first_clauses`, `class_at_first`: what was said first of all, however often it was
     drafted since.
-    `rooms_left`: each room that the tenant changed from, with the one that has its place now.
+    `rooms_left`: each room that the tenant changed from, with the one that has its place now. `forsaken`: the
+    rooms that they left before the next contract begins, with the day.
     """
 
     contract_id: UUID
@@ -54,6 +55,7 @@ class Written(State):
     payee: UUID | None = None
     taken_over: bool = False
     rooms_left: dict[UUID, UUID] = Field(default_factory=dict)
+    forsaken: dict[UUID, date] = Field(default_factory=dict)
     deposit_as_signed: Fen = 0
     returned: tuple[ContractDepositReturned, ...] = ()
     carried: dict[UUID, Fen] = Field(default_factory=dict)

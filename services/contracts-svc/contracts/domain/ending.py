@@ -3,6 +3,7 @@ that it was not given back after all.
 """
 
 from datetime import date
+from uuid import UUID
 
 from contracts.domain.classing import passed_on
 from contracts.domain.contract_commands import (
@@ -121,7 +122,7 @@ def ran_out(contract: InForce | Ending) -> list[ContractEvent]:
 def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
     """Whoever leaves the last unit before the end ends the contract with it; not the next one, where that is
     signed, also where they leave on its first day, or it is told when that one has begun: nobody terminates
-    it but with approval, so somebody has to hear of it.
+    it but with approval, so somebody has to hear of it, of one of several units as well.
     """
     terms = contract.terms
     last = len(contract.given_back) + 1 >= len(terms.unit_ids)
@@ -134,16 +135,24 @@ def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
     if last and isinstance(contract, InForce | Ending) and left.ended_on < terms.ends_on:
         day = max(left.ended_on, terms.starts_on)
         over = _terminated(contract, day, given_back=True)
-        return [ended, over, *_forsaken(contract, day, left)]
-    return [ended, *(_forsaken(contract, terms.ends_on, left) if last else ())]
+        return [ended, over, *_forsaken(contract, day, left, last)]
+    return [ended, *_forsaken(contract, terms.ends_on, left, last)]
 
 
-def _forsaken(contract: Written, end: date, left: EndOccupancy) -> list[ContractEvent]:
+def _forsaken(contract: Written, end: date, left: EndOccupancy, last: bool) -> list[ContractEvent]:
+    """Of one of several units nothing is told where several contracts follow: which has it is not known."""
     known = isinstance(contract, Over) and contract.left_on is not None
     if contract.renewed_by is None or known or left.ended_on > contract.terms.ends_on:
         return []
+    if not last and {*contract.deposit_went_to} - {contract.renewed_by}:
+        return []
+    return [_forsakes(contract, end, left.unit_id, left.ended_on, part=not last)]
+
+
+def _forsakes(contract: Written, end: date, unit_id: UUID, left_on: date, *, part: bool) -> ContractEvent:
     next_ = {"next_contract_id": contract.renewed_by, "begins_on": contract.terms.ends_on}
-    return [contract.tells(NextContractForsaken, ends_on=end, **next_, left_on=left.ended_on)]
+    left = {"left_unit_id": unit_id, "left_on": left_on, "part": part}
+    return contract.tells(NextContractForsaken, ends_on=end, **next_, **left)
 
 
 def kept(contract: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
@@ -165,8 +174,11 @@ def kept(contract: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
 
 
 def _not_forsaken(contract: Written, before: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
-    """What was left to stand is to be lived by after all."""
+    """What was left to stand is to be lived by after all, but for the other units that were left as well."""
     next_, last = before.renewed_by, isinstance(contract, Over) and contract.left_on is not None
-    if next_ is None or not last or asked.left_on > before.terms.ends_on:
+    told = last or asked.unit_id in contract.forsaken
+    if next_ is None or not told or asked.left_on > before.terms.ends_on:
         return []
-    return [before.tells(NextContractNotForsaken, next_contract_id=next_)]
+    others = ((unit, on) for unit, on in contract.forsaken.items() if unit != asked.unit_id)
+    still = (_forsakes(before, before.terms.ends_on, *each, part=True) for each in others)
+    return [before.tells(NextContractNotForsaken, next_contract_id=next_), *still]

@@ -66,7 +66,7 @@ def keys(fact: Fact) -> Sequence[str]:
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     """From `since` on, and from `until` on no more; expired and not given back it counts on. `forsakes`:
-    the next contract, where its tenant left before that begins. `ending_since`:
+    the next contract, where its tenant left the room before that begins. `ending_since`:
     the day on which it was said that it ends before its time, on a day yet to come.
 
     `earlier`: the stays before, where the tenant came back to the room under the same contract.
@@ -107,8 +107,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"until": terms.ends_on, "status": "ending", "ending_since": said_on}
         case of.ContractTerminated() | of.ContractEnded() | of.ContractSucceeded():
             row["until"] = terms.ends_on if standing else min(row["until"], terms.ends_on)
-        case NextContractForsaken(next_contract_id=id_):
-            row["forsakes"] = id_
+        case NextContractForsaken(next_contract_id=id_, left_unit_id=left, part=part):
+            row["forsakes"] = id_ if unit == left or not part else row["forsakes"]
         case NextContractNotForsaken():
             row["forsakes"] = None
         case of.ContractHeldOver():
@@ -204,7 +204,7 @@ lettings = View(
     inline=True,
     seeded=True,
     remembers=True,
-    revision=10,  # since what stood for a room that was given back is held by none
+    revision=11,  # since it is said of one of several rooms as well that its tenant left it before the next
     indexes=(
         *("(unit_id)", "(contract_id)"),
         "(starts_on, unit_id)",

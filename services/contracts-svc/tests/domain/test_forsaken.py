@@ -2,11 +2,21 @@
 they live on by it where they never left.
 """
 
+from typing import Any
+from uuid import UUID
+
 import pytest
+from contracts.domain.carrying import PassDepositOn
 from contracts.domain.contract import contract
-from contracts.domain.contract_facts import ContractHeldOver, ContractRenewed, ContractSucceeded
+from contracts.domain.contract_facts import (
+    ContractEvent,
+    ContractHeldOver,
+    ContractRenewed,
+    ContractSucceeded,
+)
 from contracts.domain.contract_states import Expired, Over, Voided
 from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
+from kernel.ids import named_id
 from testkit.given import given
 
 from .naive import DAY
@@ -19,9 +29,10 @@ SUCCEEDED = ContractSucceeded(contract_id=LEASE, terms=terms())
 FOLLOWED = (*RUNNING, RENEWED, SUCCEEDED)
 
 
-def forsaken(on: str) -> NextContractForsaken:
+def forsaken(on: str, unit: UUID = ROOM, *, part: bool = False, **other: Any) -> NextContractForsaken:
     next_ = {"next_contract_id": NEXT_LEASE, "begins_on": END}
-    return NextContractForsaken(contract_id=LEASE, terms=terms(), **next_, left_on=left(on=on).ended_on)
+    gone = {"left_unit_id": unit, "left_on": left(on=on).ended_on, "part": part}
+    return NextContractForsaken(contract_id=LEASE, terms=terms(**other), **next_, **gone)
 
 
 @pytest.mark.parametrize("on", ["9-1", "2026-3-15"])
@@ -32,19 +43,51 @@ def test_that_they_left_before_it_is_told_when_it_has_begun(on: str) -> None:
     given(contract, *RUNNING, SUCCEEDED).when(leaves(on=on)).then(left(on=on))
 
 
-def test_of_one_of_two_rooms_nobody_is_told() -> None:
-    two = {"unit_ids": (ROOM, OTHER_ROOM)}
-    both = (RENEWED, SUCCEEDED)
-    of_two = (
-        drafted(**two),
-        signed(**two),
-        *(each.model_copy(update={"terms": terms(**two)}) for each in both),
-    )
-    one = left(OTHER_ROOM, last=False, **two)
-    given(contract, *of_two).when(leaves(OTHER_ROOM)).then(one)
-    [ended, told] = given(contract, *of_two, one).when(leaves()).events
+TWO: dict[str, Any] = {"unit_ids": (ROOM, OTHER_ROOM)}
+OF_TWO = (
+    drafted(**TWO),
+    signed(**TWO),
+    RENEWED.model_copy(update={"terms": terms(**TWO)}),
+)
+FOLLOWED_IN_TWO = (*OF_TWO, SUCCEEDED.model_copy(update={"terms": terms(**TWO)}))
+ONE = left(OTHER_ROOM, last=False, **TWO)
+OF_ONE = forsaken("9-1", OTHER_ROOM, part=True, **TWO)
+
+
+@pytest.mark.parametrize("of_two", [OF_TWO, FOLLOWED_IN_TWO])
+def test_of_one_of_two_rooms_it_is_told_as_well_and_of_both_once_both_are_left(
+    of_two: tuple[ContractEvent, ...],
+) -> None:
+    given(contract, *of_two).when(leaves(OTHER_ROOM)).then(ONE, OF_ONE)
+    after = leaves(OTHER_ROOM, on="2026-3-16")
+    given(contract, *of_two).when(after).then(left(OTHER_ROOM, on="2026-3-16", last=False, **TWO))
+    given(contract, *of_two[:2]).when(leaves(OTHER_ROOM)).then(ONE)
+    [ended, *_, told] = given(contract, *of_two, ONE, OF_ONE).when(leaves()).events
     assert isinstance(told, NextContractForsaken)
-    given(contract, *of_two, one, ended, told).when(leaves(NEXT_LEASE)).then(left(NEXT_LEASE, **two))
+    assert not told.part
+    given(contract, *of_two, ONE, ended, told).when(leaves(NEXT_LEASE)).then(left(NEXT_LEASE, **TWO))
+
+
+def test_which_of_several_has_the_room_is_not_known() -> None:
+    shared = given(contract, *OF_TWO).when(PassDepositOn(to=named_id("the other next lease"))).events
+    given(contract, *OF_TWO, *shared).when(leaves(OTHER_ROOM)).then(ONE)
+    own = given(contract, *OF_TWO).when(PassDepositOn(to=NEXT_LEASE)).events
+    given(contract, *OF_TWO, *own).when(leaves(OTHER_ROOM)).then(ONE, OF_ONE)
+
+
+def test_that_they_never_left_the_one_is_told_and_of_the_other_it_is_told_anew() -> None:
+    again = NextContractNotForsaken(contract_id=LEASE, terms=terms(**TWO), next_contract_id=NEXT_LEASE)
+    one = given(contract, *OF_TWO, ONE, OF_ONE)
+    assert one.when(stays(OTHER_ROOM)).events[1:] == (again,)
+    given(contract, *OF_TWO[:2], ONE, OF_TWO[2]).when(stays(OTHER_ROOM)).then(stayed(room=OTHER_ROOM, **TWO))
+    gone = (*OF_TWO, ONE, OF_ONE, *one.when(leaves()).events)
+    assert given(contract, *gone).when(stays(OTHER_ROOM)).events[1:] == (
+        again,
+        forsaken("9-1", part=True, **TWO),
+    )
+    [stood, *told] = given(contract, *gone).when(stays()).events
+    assert told == [again, OF_ONE]
+    assert given(contract, *gone, stood, *told).when(stays(OTHER_ROOM)).events[1:] == (again,)
 
 
 def test_that_they_never_left_is_told_of_it_as_well() -> None:

@@ -118,20 +118,18 @@ def test_whatever_became_of_it_by_their_leaving_is_taken_back_once() -> None:
 def test_who_leaves_before_the_next_begins_leaves_it_to_be_terminated_unless_they_never_left() -> None:
     followed = ContractRenewed(contract_id=LEASE, terms=terms(), renewed_by=NEXT_LEASE)
     next_ = {"contract_id": LEASE, "next_contract_id": NEXT_LEASE}
+    next_ |= {"left_unit_id": ROOM, "part": False}
     early = {"terms": terms(ends_on=day("9-1")), "begins_on": END, "left_on": day("9-1")}
     forsaken = NextContractForsaken(**next_, **early)
     gone = left(), terminated("9-1", given_back=True)
     given(contract, *RUNNING, followed).when(leaves()).then(*gone, forsaken)
     history = (*RUNNING, followed, *gone, forsaken)
-    stands = NextContractNotForsaken(**next_, terms=terms())
+    stands = NextContractNotForsaken(contract_id=LEASE, next_contract_id=NEXT_LEASE, terms=terms())
     given(contract, *history).when(stays()).then(stayed(), stands)
     given(contract, *history, stayed(), stands).when(leaves(on="10-1")).then(
         *(left(on="10-1"), terminated("10-1", given_back=True)),
         NextContractForsaken(**next_, terms=terms(ends_on=day("10-1")), begins_on=END, left_on=day("10-1")),
     )
-    two = {"unit_ids": (ROOM, OTHER_ROOM)}
-    of_two = drafted(**two), signed(**two), ContractRenewed(**dict(followed) | {"terms": terms(**two)})
-    given(contract, *of_two).when(leaves()).then(left(last=False, **two))
     lapsed = ContractRenewalLapsed(contract_id=LEASE, terms=terms())
     given(contract, *RUNNING, followed, lapsed).when(leaves()).then(*gone)
     on_its_first_day = left().model_copy(update={"ended_on": END})

@@ -95,6 +95,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "ContractExpired/terminated": Cause(ITS_END, party=True),
     "ContractAnnulled": Cause(ITS_END, party=True),
     "NextContractForsaken": Cause(ITS_END),
+    "NextContractForsaken/part": Cause(ITS_END),
     "ContractPartyErased": Cause(TERM),
     "ContractOverrunDetected": Cause({"day": "date", "days": "count", "yuan": "money"}),
     "ContractOverrunDetected/draft": Cause({"day": "date", "days": "count", "yuan": "money"}),

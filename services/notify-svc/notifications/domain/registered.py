@@ -327,5 +327,7 @@ APPROVED: Final[Mapping[str, str]] = {
     "overnight_en": "23843e22",
     "overnight_overruns_zh": "57890e8a",
     "overnight_overruns_en": "99be63c1",
+    "next_forsaken_in_part_zh": "80a8ae4d",
+    "next_forsaken_in_part_en": "2d8b4c93",
 }
 """By template and language, and what may be said with any: the digits of its text."""

@@ -38,6 +38,10 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
         ("unit_manager", DESK_BY_DAY, "next_forsaken"),
         ("operations", DESK_BY_DAY, "next_forsaken"),
     ),
+    "NextContractForsaken/part": (
+        ("unit_manager", DESK_BY_DAY, "next_forsaken_in_part"),
+        ("operations", DESK_BY_DAY, "next_forsaken_in_part"),
+    ),
     "ContractPartyErased": (
         ("unit_manager", DESK_BY_DAY, "party_erased"),
         ("operations", DESK_BY_DAY, "party_erased"),

@@ -138,6 +138,21 @@ def test_the_manager_and_operations_hear_that_who_left_has_a_contract_to_come() 
     assert f"租客合同 {contract_number(THING)}（2025-04-15 起租）仍然有效" in by.text
 
 
+def test_of_one_of_several_rooms_that_its_tenant_left_they_hear_that_the_next_contract_has_it() -> None:
+    where = {"contract_id": PARK, "track": "tenant", "unit_ids": (THING, UNIT), "park_id": PARK}
+    gone = {"left_on": date(2025, 3, 1), "left_unit_id": UNIT, "part": True}
+    told = NextContractForsaken(**where, next_contract_id=THING, begins_on=DAY, **gone, manager_id=WU)
+    found = whom(told)
+    assert {who: each.template for who, each in found.items()} == {
+        "unit_manager": "next_forsaken_in_part",
+        "operations": "next_forsaken_in_part",
+    }
+    assert matter(told).unit_id == UNIT
+    said = {**words(told), "place": "1号楼 A101", "ref": "1f0c7a22"}
+    by = say("next_forsaken_in_part", "app", said, Reader("zh", DAY), WORDING.known[0].values)
+    assert f"租客合同 {contract_number(THING)}（2025-04-15 起租）仍包含此房" in by.text
+
+
 def test_the_manager_and_operations_hear_that_nobody_knows_with_whom_a_contract_is() -> None:
     told = ContractPartyErased(contract_id=THING, track="owner", unit_ids=(UNIT,), park_id=PARK)
     assert {who: each.template for who, each in whom(told).items()} == {

@@ -187,6 +187,18 @@ OF_CONTRACTS: Final[Texts] = {
             " Have it terminated.",
         ),
     },
+    "next_forsaken_in_part": {
+        "zh": Said(
+            "租客已搬离其中一间，已签的下一份合同待处理",
+            "{place} 的租客已搬离此房，其余房间仍在租，但其已签署的{track} {contract}（{day} 起租）仍包含"
+            "此房，房源因此不能另行出租，请与租客确认后改签不含此房的合同，或办理解约。",
+        ),
+        "en": Said(
+            "Next lease to be changed",
+            "{place}: its tenant left it, yet not all rooms, and the {track}, {contract}, from {day} on has"
+            " it. Sign anew without it, or terminate.",
+        ),
+    },
     "party_erased": {
         "zh": Said(
             "签约人信息已删除",
