@@ -24,6 +24,7 @@ from testkit.stack import eventually, settings_of
 from vault import sealing
 from workorders.app import service as workorders
 from workorders.domain import work_order_commands as asked
+from workorders.domain.cost_commands import RecordCosts
 from workorders.domain.costs import Costs, Labour
 from workorders.domain.entry import Consent
 from workorders.domain.offer_commands import Dispatch
@@ -126,7 +127,7 @@ def mended(number: int, at: datetime, closing: int) -> Iterator[asked.OrderComma
     for side in ("before", "after"):
         yield asked.KeepPhoto(at=at, photo=photo(number, closing, side), taken_at=at)
     labour = (Labour(fen=8_000, payer="operator", minutes=30),)
-    yield asked.RecordCosts(at=at, costs=Costs(area="kitchen", labour=labour))
+    yield RecordCosts(at=at, costs=Costs(area="kitchen", labour=labour))
     yield asked.Complete(at=at)
 
 

@@ -19,6 +19,7 @@ from workorders.domain.check_in import CheckIns, Coming
 from workorders.domain.checklist import TurnoverTerms
 from workorders.domain.closing_times import ClosingTimes
 from workorders.domain.cost_bounds import CostBounds
+from workorders.domain.cost_commands import RecordCosts
 from workorders.domain.hands import Hands
 from workorders.domain.inspection_commands import OpenTurnover
 from workorders.domain.intake_limits import IntakeLimits
@@ -33,7 +34,6 @@ from workorders.domain.work_order_commands import (
     AskRating,
     Pausing,
     Promising,
-    RecordCosts,
     Repeat,
     Report,
     Respond,

@@ -1,6 +1,7 @@
 """What workorder-svc tells everyone: repairs reported, offered, answered, done, late, judged."""
 
 from published.workorders.course import (
+    CostsAwaitApproval,
     LabourLine,
     PartLine,
     PromiseEndangered,
@@ -56,6 +57,7 @@ from published.workorders.told import WorkOrderEvent, number_of
 
 __all__ = [
     "EVENTS",
+    "CostsAwaitApproval",
     "Danger",
     "EmergencyCalledOff",
     "EmergencyHeardLate",
@@ -135,6 +137,7 @@ EVENTS = (
     ),
     *(WorkOrderDeferred, WorkOrderReturned, WorkOrderCancelled, RatingAsked, WorkOrderRated),
     *(WorkOrderClosed, WorkOrderReopened, WorkOrderCosted, WorkOrderSumChanged, StickerParked),
+    CostsAwaitApproval,
     *(QualityReviewOpened, QualityReviewConcluded, QualityReviewOverdue),
     *(InspectionOverdue, InspectionClosed, InspectionWithdrawn),
 )

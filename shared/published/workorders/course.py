@@ -75,6 +75,21 @@ class WorkOrderCosted(WorkOrderEvent):
     at: Instant
 
 
+class CostsAwaitApproval(WorkOrderEvent):
+    """What a completion took, `fen` altogether, is charged to nobody until another than who told it has
+    approved it: WorkOrderCosted says so. `level` is who must be told now.
+    """
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    fault: Code
+    closing: Closing
+    fen: Fen
+    level: Literal["supervisor", "operations"]
+    at: Instant
+
+
 class WorkOrderSumChanged(WorkOrderEvent):
     """The tenant had been told by RatingAsked what they pay, and it is `tenant_fen` after all."""
 

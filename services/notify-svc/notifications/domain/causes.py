@@ -217,6 +217,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "QualityReviewOpened": Cause({**REPAIR, "count": "count", "due": "moment"}),
     "QualityReviewOverdue/manager": Cause({**ORDER, "due": "moment"}),
     "QualityReviewOverdue/operations": Cause({**ORDER, "due": "moment"}),
+    "CostsAwaitApproval/supervisor": Cause({**REPAIR, "yuan": "money"}),
+    "CostsAwaitApproval/operations": Cause({**REPAIR, "yuan": "money"}),
     "InspectionOverdue/supervisor": Cause(DAY),
     "InspectionOverdue/manager": Cause(DAY),
     "EmergencyUnheard": Cause({"kind": "kind", "losses": "losses", "urgency": "urgency"}),

@@ -114,6 +114,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "WorkOrderSumChanged": ("维修费用变更", "sum changed"),
     "QualityReviewOpened": ("质量回访待处理", "review opened"),
     "QualityReviewOverdue": ("质量回访逾期", "review overdue"),
+    "CostsAwaitApproval": ("维修费用待复核", "costs to be approved"),
     "InspectionOverdue": ("巡检逾期", "inspection overdue"),
     "EmergencyUnheard": ("紧急通知无人收到", "emergency unheard"),
     "RoleLeftEmpty": ("职责无人担任", "role held by nobody"),

@@ -329,5 +329,9 @@ APPROVED: Final[Mapping[str, str]] = {
     "overnight_overruns_en": "99be63c1",
     "next_forsaken_in_part_zh": "80a8ae4d",
     "next_forsaken_in_part_en": "2d8b4c93",
+    "costs_to_approve_zh": "0b64b58a",
+    "costs_to_approve_en": "7db237b8",
+    "costs_unapproved_zh": "538bca78",
+    "costs_unapproved_en": "2e5b322d",
 }
 """By template and language, and what may be said with any: the digits of its text."""

@@ -187,6 +187,8 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "QualityReviewOpened": (("supervisor", DESK_BY_DAY, "review_opened"),),
     "QualityReviewOverdue/manager": (("manager", STREET_BY_DAY, "review_overdue"),),
     "QualityReviewOverdue/operations": (("operations", STREET_BY_DAY, "review_overdue"),),
+    "CostsAwaitApproval/supervisor": (("supervisor", DESK_BY_DAY, "costs_to_approve"),),
+    "CostsAwaitApproval/operations": (("operations", STREET_BY_DAY, "costs_unapproved"),),
     "InspectionOverdue/supervisor": (("supervisor", DESK_BY_DAY, "inspection_overdue"),),
     "InspectionOverdue/manager": (("manager", STREET_BY_DAY, "inspection_overdue"),),
     "EmergencyUnheard": (("manager", ALARM, "emergency_unheard"), ("operations", ALARM, "emergency_unheard")),

@@ -14,6 +14,7 @@ from kernel.clock import SHANGHAI, local_date
 from kernel.facts import Fact
 from kernel.service import Do, Policy
 from published.workorders import (
+    CostsAwaitApproval,
     EmergencyCalledOff,
     EmergencyHeardLate,
     EmergencyOutOfReach,
@@ -198,6 +199,10 @@ def _of_reviews(fact: Fact) -> Sequence[Do]:
         case QualityReviewOverdue(level=level, review_id=review) as e:
             rule = f"QualityReviewOverdue/{level}"
             return _ask(fact, e, level, occasion=review, rule=rule, words=_due(e.due_at))
+        case CostsAwaitApproval(level=level, fen=fen, at=at) as e:
+            words = {"fault": e.fault, "yuan": f"{fen / 100:.2f}"}
+            rule = f"CostsAwaitApproval/{level}"
+            return _ask(fact, e, level, occasion=at.isoformat(), rule=rule, words=words)
         case InspectionOverdue(inspection_id=id_, level=level) as e:
             day, rule = e.due_on.isoformat(), f"InspectionOverdue/{level}"
             where: dict[str, Any] = {"park_id": e.park_id, "unit_id": e.unit_id, "words": {"day": day}}
@@ -232,6 +237,7 @@ Told = (
     | RecordingUnheard
     | QualityReviewOpened
     | QualityReviewOverdue
+    | CostsAwaitApproval
 )
 
 

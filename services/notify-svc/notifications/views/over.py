@@ -1,7 +1,7 @@
 """Whether a notice still holds: nobody is told, or called, about what is done, called off, or told anew.
 
-`matters_over` says it of contracts, rooms, people, what they ask for, doors and inspections, by thing and
-kind; of repairs `orders_over` does, of quality reviews `reviews`, of people who were to be called
+`matters_over` says it of contracts, rooms, people, what they ask for, doors, inspections and costs, by thing
+and kind; of repairs `orders_over` does, of quality reviews `reviews`, of people who were to be called
 `callbacks`, and of channels out of order `outages`.
 """
 
@@ -69,6 +69,7 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     t.TenantVerified: ("person_id", UNVERIFIED),
     t.DoorCodeConfirmed: ("order_id", ("DoorOrderOverdue", "DoorOrderFailed")),
     t.DoorCodeRevoked: ("order_id", ("DoorOrderOverdue", "DoorOrderFailed")),
+    w.WorkOrderCosted: ("order_id", ("CostsAwaitApproval",)),
     w.InspectionClosed: ("inspection_id", ("InspectionOverdue",)),
     w.InspectionWithdrawn: ("inspection_id", ("InspectionOverdue",)),
 }
@@ -92,6 +93,7 @@ BEGUN_BY: Final[Mapping[type[Event], str]] = {
         (t.ContactMethodsInsufficient, t.VerificationMismatched, t.VerificationUnanswered), "person_id"
     ),
     w.InspectionOverdue: "inspection_id",
+    w.CostsAwaitApproval: "order_id",
 }
 """The same of what may come again after it was over: of its own kind, what is told from here on holds."""
 
@@ -137,7 +139,7 @@ matters_over = View(
     keys=keys,
     project=project,
     seeded=True,
-    revision=7,  # since a contract that another follows on is told
+    revision=8,  # since costs that wait for somebody else are told
 )
 """By thing and kind, and room where it matters: where it is `over`, what was told by another fact than this
 holds no longer; where that was of this kind itself (`again`), unless it asks for the very same notice.

@@ -5,6 +5,7 @@ from typing import Any
 from notifications.domain.causes import CAUSES
 from notifications.domain.spoken import spoken
 from published.workorders import (
+    CostsAwaitApproval,
     Danger,
     EmergencyCalledOff,
     EmergencyHeardLate,
@@ -276,3 +277,10 @@ def test_an_inspection_that_nobody_did_is_told_to_the_supervisor_and_then_to_the
     late = InspectionOverdue.model_validate(where | {"due_on": T.date(), "level": "supervisor", "at": T})
     assert (set(whom(late)), words(late)) == ({"supervisor"}, {"day": T.date().isoformat()})
     assert set(whom(late.model_copy(update={"level": "manager"}))) == {"manager"}
+
+
+def test_costs_that_wait_are_told_to_the_supervisor_and_then_to_operations() -> None:
+    much = {"fault": "water_leak", "closing": 1, "fen": 500_100, "at": T}
+    waits = CostsAwaitApproval(**ORDER, **much, level="supervisor")
+    assert (set(whom(waits)), words(waits)["yuan"]) == ({"supervisor"}, "5001.00")
+    assert set(whom(waits.model_copy(update={"level": "operations"}))) == {"operations"}

@@ -18,11 +18,13 @@ from published.tenants import (
     VerificationUnanswered,
 )
 from published.workorders import (
+    CostsAwaitApproval,
     InspectionClosed,
     InspectionOverdue,
     InspectionWithdrawn,
     QualityReviewConcluded,
     QualityReviewOverdue,
+    WorkOrderCosted,
 )
 from testkit.stack import eventually
 
@@ -71,7 +73,16 @@ def withdrawn(room: UUID, park: UUID, thing: UUID) -> tuple[UUID, PublishedEvent
     return thing, told, InspectionWithdrawn.model_validate(over.model_dump())
 
 
-@pytest.mark.parametrize("matter", [crowded, door, overrun, review, inspection, withdrawn])
+def costs(room: UUID, park: UUID, thing: UUID) -> tuple[UUID, PublishedEvent, PublishedEvent]:
+    """Somebody approves them."""
+    where: Any = {"order_id": thing, "unit_id": room, "park_id": park, "fault": "boiler", "closing": 1}
+    pays = {"operator_fen": 600_000, "owner_fen": 0, "tenant_fen": 0, "parts": (), "labour": ()}
+    told = CostsAwaitApproval(**where, fen=600_000, level="operations", at=AT)
+    took = {"technician_id": new_id(), "tenant_id": None, "area": "kitchen", "at": AT}
+    return thing, told, WorkOrderCosted.model_validate({**where, **pays, **took})
+
+
+@pytest.mark.parametrize("matter", [crowded, door, overrun, review, inspection, withdrawn, costs])
 async def test_who_sees_to_a_matter_is_called_about_what_is_not_over_alone(house: House, matter: Any) -> None:
     park, person = new_id(), await high_risk(house)
     for role in ROLES:

@@ -5,13 +5,11 @@ from typing import Any
 
 import pytest
 from kernel.domain import Event, Refusal
-from kernel.facts import Fact, Origin
-from kernel.ids import named_id
-from published import workorders as published
 from testkit.given import given
 from workorders.domain import part as p
 from workorders.domain import work_order_facts as f
 from workorders.domain.cost_bounds import COST_BOUNDS, CostBoundsOutOfRange
+from workorders.domain.cost_commands import RecordCosts
 from workorders.domain.costs import (
     Costs,
     CostsOutOfRange,
@@ -22,8 +20,6 @@ from workorders.domain.costs import (
     LabourTooLong,
     NobodyLivesThere,
     NoOwnerCovers,
-    NothingWaits,
-    OwnCosts,
     PartTooDear,
     PartUsed,
     Rates,
@@ -32,14 +28,17 @@ from workorders.domain.costs import (
 )
 from workorders.domain.fitting import Fitted, pick
 from workorders.domain.offer_facts import WorkOrderDeclined
-from workorders.domain.on_site_facts import Costing, CostsApproved, WorkOrderCosted, WorkOrderSumChanged
+from workorders.domain.on_site_facts import (
+    WorkOrderCosted,
+    WorkOrderSumChanged,
+)
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import ApproveCosts, AskRating, Complete, RecordCosts
+from workorders.domain.work_order_commands import AskRating, Complete
 from workorders.domain.work_order_refusals import NotOnSite, OrderUnknown
 from workorders.domain.work_order_states import Closed
-from workorders.publish import costed, translate
+from workorders.publish import costed
 
-from .words import DAY, HOUR, LEAK, LI, PERSON, TENANT, WANG, T, Told, leak, there
+from .words import DAY, HOUR, LEAK, LI, PERSON, TENANT, WANG, T, Told, leak
 
 VALVE = PartUsed(part="angle_valve", batch="B2", took_out="B1", count=2, fen=7_000, payer="operator")
 TAP = PartUsed(part="tap", batch=None, took_out=None, count=1, fen=9_900, payer="tenant_at_fault")
@@ -47,55 +46,6 @@ WORK = Labour(minutes=40, fen=8_000, payer="owner")
 COSTS = Costs(area="bathroom", parts=(VALVE, TAP), labour=(WORK,))
 RECORD = RecordCosts(at=T, costs=COSTS, owner=True, explained=True)
 BOUNDS = COST_BOUNDS.known[0].values
-
-
-DEAR = Costs(area="bathroom", labour=(Labour(minutes=600, fen=500_100, payer="tenant_at_fault"),))
-
-
-def test_what_is_much_is_charged_when_another_has_approved_it() -> None:
-    record = RecordCosts(at=T, costs=DEAR, explained=True, told_by="desk")
-    pays = {"operator_fen": 0, "owner_fen": 0, "tenant_fen": 500_100}
-    waits = told(DEAR, **pays).model_copy(update={"told_by": "desk", "waits": True})
-    here = there(leak.let_in())
-    here.when(record).then(waits)
-    assert translate(fact_of(waits)) is None
-    here.when(record.model_copy(update={"costs": cheaper()})).then(
-        told(cheaper(), **pays | {"tenant_fen": 500_000}).model_copy(update={"told_by": "desk"})
-    )
-    asked = ApproveCosts(at=T + HOUR, closing=1, by="boss")
-    said = {name: getattr(waits, name) for name in Costing.model_fields} | {"at": T + HOUR}
-    approved = CostsApproved(**said, approved_by="boss")
-    held = there(leak.let_in(), waits)
-    held.when(asked).then(approved)
-    public = translate(fact_of(approved))
-    assert isinstance(public, published.WorkOrderCosted)
-    assert (public.tenant_fen, public.labour[0].minutes) == (500_100, 600)
-    for who in ("desk", str(LI)):
-        held.when(asked.model_copy(update={"by": who})).refused(OwnCosts)
-    held.when(asked.model_copy(update={"closing": 2})).refused(NothingWaits)
-    there(leak.let_in(), waits, approved).when(asked).refused(NothingWaits)
-    held.when(record).nothing()
-
-
-def test_the_tenant_hears_what_they_pay_when_it_is_approved_and_not_before() -> None:
-    pays = {"operator_fen": 0, "owner_fen": 0, "tenant_fen": 500_100}
-    waits = told(DEAR, **pays).model_copy(update={"told_by": "desk", "waits": True})
-    done = leak.done(waits)
-    [question] = done.when(AskRating(at=T + DAY, closing=1)).events
-    assert (question.tenant_fen, question.parts) == (None, ())
-    approve = ApproveCosts(at=T + 2 * DAY, closing=1, by="boss")
-    after = [type(each) for each in leak.done(waits, question).when(approve).events]
-    assert after == [CostsApproved, WorkOrderSumChanged]
-    assert [type(each) for each in done.when(approve).events] == [CostsApproved]
-
-
-def cheaper() -> Costs:
-    [line] = DEAR.labour
-    return DEAR.model_copy(update={"labour": (line.model_copy(update={"fen": 500_000}),)})
-
-
-def fact_of(event: Event) -> Fact:
-    return Fact(event, named_id("fact"), "order", 1, 1, T, T, Origin(), "workorders")
 
 
 def told(costs: Costs = COSTS, closing: int = 1, fitted: tuple[Fitted, ...] = (), **fen: int) -> Any:
@@ -182,7 +132,7 @@ def test_what_nobody_ever_pays_for_one_repair_is_refused() -> None:
     boiler = VALVE.model_copy(update={"fen": 50_000_000, "payer": "owner"})
     most = Costs(area="hall", parts=(boiler,))
     paid = told(most, operator_fen=0, owner_fen=50_000_000, tenant_fen=0).model_copy(update={"waits": True})
-    given(work_order, *on_site).when(RecordCosts(at=T, costs=most, owner=True)).then(paid)
+    assert paid in given(work_order, *on_site).when(RecordCosts(at=T, costs=most, owner=True)).events
     more = Costs(area="hall", parts=(boiler,), labour=(WORK.model_copy(update={"fen": 1}),))
     given(work_order, *on_site).when(RecordCosts(at=T, costs=more, owner=True)).refused(
         CostsOutOfRange, yuan=500_000

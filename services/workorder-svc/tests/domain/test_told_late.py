@@ -7,6 +7,7 @@ from uuid import UUID
 from testkit.given import Given, given
 from workorders.domain import work_order_facts as f
 from workorders.domain.check_in import PositionMissing, TooFarAway
+from workorders.domain.cost_commands import RecordCosts
 from workorders.domain.on_site_facts import (
     OriginalForgotten,
     PhotoToldLate,
@@ -23,7 +24,6 @@ from workorders.domain.work_order_commands import (
     ForgetOriginal,
     KeepPhoto,
     PauseClock,
-    RecordCosts,
     ResumeClock,
 )
 from workorders.domain.work_order_refusals import (

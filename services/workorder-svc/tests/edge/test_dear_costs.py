@@ -1,20 +1,26 @@
 """What a repair took is charged by the word of one up to a sum, above it by that of two."""
 
+from datetime import timedelta
+
 from edge.access import Role
-from testkit.stack import bearer
+from host.runtime import Runtime
+from kernel.clock import VirtualClock
+from testkit.stack import bearer, eventually
 
 from .orders import LI, Http, came, http, reported
 
 __all__ = ["http"]
 
 
-async def test_what_is_much_waits_for_another_who_says_why_and_is_on_the_wall_until_then(http: Http) -> None:
+async def test_what_is_much_waits_for_another_who_says_why_and_is_on_the_wall_until_then(
+    http: Http, runtime: Runtime, clock: VirtualClock
+) -> None:
     order_id = await reported(http)
     await came(http, order_id)
     labour = {"minutes": 600, "fen": 500_100, "payer": "operator"}
     costs = f"/orders/{order_id}/costs"
     took = await http.post(costs, json={"area": "hall", "labour": [labour]}, headers=bearer(Role.维修员, LI))
-    assert took.json()["events"] == ["WorkOrderCosted"], took.text
+    assert took.json()["events"] == ["WorkOrderCosted", "CostsAwaitApproval"], took.text
 
     async def waits() -> list[str]:
         listed = (await http.get("/costs", params={"waits": "true"})).json()["items"]
@@ -23,6 +29,13 @@ async def test_what_is_much_waits_for_another_who_says_why_and_is_on_the_wall_un
         return [each["told_by"] for each in on_wall]
 
     assert await waits() == [LI]
+    assert await called_for(runtime) == ["supervisor"]
+    clock.advance(timedelta(days=1))
+
+    async def everybody_heard() -> bool:
+        return await called_for(runtime) == ["supervisor", "operations"]
+
+    await eventually(everybody_heard, "operations hear that nobody approved it")
     path, why = f"{costs}/1/approve", {"X-Reason": "seen%20the%20invoice"}
     seen = {"If-Match": (await http.get(f"/orders/{order_id}")).headers["ETag"]}
     assert (await http.post(path)).json()["field"] == "X-Reason"
@@ -39,6 +52,16 @@ async def test_what_is_much_waits_for_another_who_says_why_and_is_on_the_wall_un
     again = {"If-Match": (await http.get(f"/orders/{order_id}")).headers["ETag"]}
     nothing = await http.post(path, headers=other | again)
     assert (nothing.status_code, nothing.json()["type"]) == (409, "urn:anju:problem:nothing-waits")
+
+
+async def called_for(runtime: Runtime) -> list[str]:
+    """Who was told that something waits, in the order of the log."""
+    query = (
+        "select e.data->>'level' from kernel.log l join kernel.events e using (stream_id, version)"
+        " where e.type = 'CostsAwaitApproval' order by l.position"
+    )
+    async with runtime.pool.connection() as conn:
+        return [level for (level,) in await (await conn.execute(query)).fetchall()]
 
 
 async def test_how_much_one_person_decides_alone_is_policy_that_is_proposed_and_published(http: Http) -> None:

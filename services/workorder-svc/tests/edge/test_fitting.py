@@ -7,9 +7,9 @@ from host.runtime import Runtime
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
+from workorders.domain.cost_commands import RecordCosts
 from workorders.domain.costs import Costs, PartUsed
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import RecordCosts
 from workorders.views.fitted import fitted as pieces
 
 from .orders import Http, came, copy, http, reported

@@ -5,16 +5,16 @@ Pure.
 from typing import Annotated, Literal
 
 from kernel.domain import Refusal
-from policy.domain.values import Values, seed
+from policy.domain.values import Number, Values, seed
 from pydantic import Field
 
 Fen = Annotated[int, Field(strict=True, ge=0, le=10**9)]
 
 
 class CostBoundsOutOfRange(Refusal):
-    """Nobody could charge anything, or work a minute."""
+    """Nobody could charge anything, or work a minute; what is to be approved at once is late at once."""
 
-    title, field = "费用和工时上限必须大于 0", "values"
+    title, field = "费用、工时上限和复核天数必须大于 0", "values"
 
 
 class CostBounds(Values):
@@ -24,7 +24,8 @@ class CostBounds(Values):
     `call_out_fen` for coming at all with `minute_fen` for each minute: more is minutes and fen confused.
     A part may cost `over_catalogue` per cent more than the catalogue says, and labour than who did it takes
     by their rates, before somebody has to say why. What costs more than `alone_fen` altogether goes to who
-    pays when another than who said so has approved it.
+    pays when another than who said so has approved it; who may is told at once, and operations where nobody
+    has `approve_within` days later.
     """
 
     policy: Literal["cost_bounds"] = "cost_bounds"
@@ -34,9 +35,10 @@ class CostBounds(Values):
     call_out_fen: Fen
     over_catalogue: Annotated[int, Field(strict=True, ge=0, le=1_000)] = 20
     alone_fen: Fen = 500_000
+    approve_within: Number = 1
 
     def check(self) -> None:
-        if min(self.most_fen, self.minutes, self.minute_fen + self.call_out_fen) < 1:
+        if min(self.most_fen, self.minutes, self.minute_fen + self.call_out_fen, self.approve_within) < 1:
             raise CostBoundsOutOfRange
 
 

@@ -1,11 +1,17 @@
 """What a repair took is told by who did it; what is much is charged when another has approved it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from workorders.domain.cost_commands import ApproveCosts, CallForApproval, RecordCosts
 from workorders.domain.costs import Costs, FaultUnexplained, NothingWaits, OwnCosts, SumTold
 from workorders.domain.fitting import given_back
-from workorders.domain.on_site_facts import Costing, CostsApproved, WorkOrderCosted, WorkOrderSumChanged
-from workorders.domain.work_order_commands import ApproveCosts, RecordCosts
+from workorders.domain.on_site_facts import (
+    Costing,
+    CostsApproved,
+    CostsAwaitApproval,
+    WorkOrderCosted,
+    WorkOrderSumChanged,
+)
 from workorders.domain.work_order_facts import OrderEvent
 from workorders.domain.work_order_states import Closed, Finished, Known, OnSite
 
@@ -43,7 +49,20 @@ def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[O
     said |= {"policy_version": asked.bounds.version, "told_by": asked.told_by, "at": asked.at}
     waits = costs.fen > bounds.alone_fen
     found = order.tells(WorkOrderCosted, **whose, **pays, **said, waits=waits)
-    return [found, *([] if waits else told_anew(order, closing, costs, asked.at))]
+    if not waits:
+        return [found, *told_anew(order, closing, costs, asked.at)]
+    call_at = asked.at + timedelta(days=bounds.approve_within)
+    much = {"fault": repair.fault, "closing": closing, "fen": costs.fen, "call_at": call_at, "at": asked.at}
+    return [found, order.tells(CostsAwaitApproval, **much, level="supervisor")]
+
+
+def called_for(asked: CallForApproval, order: Known) -> list[OrderEvent]:
+    """Nothing where somebody has approved it, or it is another sum since, of which they are told anew."""
+    if order.to_call.get(asked.closing) != asked.at:
+        return []
+    waited = order.waits[asked.closing]
+    much = {"fault": waited.fault, "closing": asked.closing, "fen": waited.costs.fen, "at": asked.at}
+    return [order.tells(CostsAwaitApproval, **much, level="operations", call_at=None)]
 
 
 def approved(asked: ApproveCosts, order: Known) -> list[OrderEvent]:

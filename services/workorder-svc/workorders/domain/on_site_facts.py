@@ -71,6 +71,19 @@ class WorkOrderCosted(Costing):
     waits: bool
 
 
+class CostsAwaitApproval(OrderEvent):
+    """What the `closing`th repair took, `fen` altogether, is charged to nobody until another has approved it;
+    `level` is who must be told now. `call_at`: when the next one is, unless somebody has.
+    """
+
+    fault: Code
+    closing: Ordinal
+    fen: Fen
+    level: Literal["supervisor", "operations"]
+    call_at: datetime | None
+    at: datetime
+
+
 class CostsApproved(Costing):
     """Another person has looked at what waited for it; why is in the envelope."""
 

@@ -10,8 +10,9 @@ from typing import Final
 from uuid import UUID
 
 from workorders.domain.check_in import UNSURE, PositionMissing, measured
+from workorders.domain.cost_commands import RecordCosts
 from workorders.domain.on_site_facts import PhotoToldLate, StepToldLate
-from workorders.domain.work_order_commands import Arrive, Complete, KeepPhoto, RecordConsent, RecordCosts
+from workorders.domain.work_order_commands import Arrive, Complete, KeepPhoto, RecordConsent
 from workorders.domain.work_order_refusals import BeforeItBegan
 from workorders.domain.work_order_states import Cancelled, Deferred, Finished, OnSite
 

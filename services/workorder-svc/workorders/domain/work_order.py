@@ -14,7 +14,8 @@ from uuid import UUID
 from kernel.domain import Decider, NotPossible
 
 from workorders.domain import work_order_facts as facts
-from workorders.domain.costing import approved, costed
+from workorders.domain.cost_commands import ApproveCosts, CallForApproval, RecordCosts
+from workorders.domain.costing import approved, called_for, costed
 from workorders.domain.joining import followed, joined
 from workorders.domain.offer_commands import (
     LapseOffer,
@@ -40,6 +41,7 @@ from workorders.domain.offer_facts import (
 from workorders.domain.on_site_facts import (
     CheckInLookedAt,
     CostsApproved,
+    CostsAwaitApproval,
     EmergencyHeardLate,
     EmergencyShutOut,
     OriginalForgotten,
@@ -70,7 +72,6 @@ from workorders.domain.work_order_closing import (
     reopened,
 )
 from workorders.domain.work_order_commands import (
-    ApproveCosts,
     Arrive,
     AskRating,
     Cancel,
@@ -93,7 +94,6 @@ from workorders.domain.work_order_commands import (
     OrderCommand,
     Rate,
     RecordConsent,
-    RecordCosts,
     Reopen,
     Repeat,
     Report,
@@ -186,6 +186,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             return found_again(command, order)
         case ForgetOriginal(sha256=sha), Known() if sha in order.originals:
             return [order.tells(OriginalForgotten, **dict(command))]
+        case CallForApproval(), Known():
+            return called_for(command, order)
         case Foreseen(), _:
             return []
 
@@ -314,6 +316,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         PhotoTaken,
         OriginalForgotten,
         CostsApproved,
+        CostsAwaitApproval,
         WorkOrderCosted,
         WorkOrderSumChanged,
         facts.WorkOrderCompleted,

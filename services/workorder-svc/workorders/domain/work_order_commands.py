@@ -10,10 +10,7 @@ from pydantic import Field
 
 from workorders.domain.check_in import Coming
 from workorders.domain.closing_times import CLOSING, ClosingTimes
-from workorders.domain.cost_bounds import COST_BOUNDS, CostBounds
-from workorders.domain.costs import Costs, Rates
 from workorders.domain.entry import Consent
-from workorders.domain.fitting import Fitted
 from workorders.domain.hands import Hands
 from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.pauses import PAUSES, Pauses, Reason
@@ -168,29 +165,6 @@ class ByWhom(OrderCommand):
     """`by`: the technician who tells it themselves."""
 
     by: UUID | None = Field(None, exclude=True)
-
-
-class RecordCosts(ByWhom, Explained):
-    """What it took of who has it; a later word of theirs takes the place of an earlier one. `fitted`: pieces
-    that no other repair has; `bounds`: how much it may cost, on the day of `at`; `catalogue`: what its parts
-    cost today, in fen a piece, and `rates`: what the technician takes, where nobody says why it cost more;
-    `owner`: one covers the unit that day; `told_by`: who says so, the technician or the desk for them.
-    """
-
-    costs: Costs
-    told_by: str = Field("", exclude=True)
-    bounds: Version[CostBounds] = Field(COST_BOUNDS.known[0], exclude=True)
-    fitted: tuple[Fitted, ...] = Field((), exclude=True)
-    catalogue: dict[Code, int] = Field(default_factory=dict, exclude=True)
-    rates: Rates | None = Field(None, exclude=True)
-    owner: bool = Field(False, exclude=True)
-
-
-class ApproveCosts(OrderCommand):
-    """What waits of the `closing`th repair may be charged; `by`: who has looked at it."""
-
-    closing: int
-    by: str
 
 
 class KeepPhoto(Showing, OrderCommand):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kernel.domain import NotPossible
 
+from workorders.domain.cost_commands import RecordCosts
 from workorders.domain.costing import costed
 from workorders.domain.entry import check_entered
 from workorders.domain.offer_commands import (
@@ -39,7 +40,6 @@ from workorders.domain.work_order_commands import (
     OrderCommand,
     PauseClock,
     RecordConsent,
-    RecordCosts,
     Reopen,
     Respond,
     ResumeClock,

@@ -1,7 +1,8 @@
 """What is so of a repair from each of its facts on."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from workorders.domain.building import SAME_BUILDING
 from workorders.domain.entry import refused_since
@@ -19,6 +20,7 @@ from workorders.domain.offer_facts import (
 from workorders.domain.on_site_facts import (
     CheckInLookedAt,
     CostsApproved,
+    CostsAwaitApproval,
     OriginalForgotten,
     PhotoTaken,
     PhotoToldLate,
@@ -73,6 +75,8 @@ from workorders.domain.work_order_states import (
     Visit,
 )
 
+V = TypeVar("V")
+
 
 def evolve(order: Order, event: OrderEvent) -> Order:
     if isinstance(event, WorkOrderReported):
@@ -95,8 +99,11 @@ def evolve(order: Order, event: OrderEvent) -> Order:
         case WorkOrderCosted(closing=closing, waits=True):
             return order.model_copy(update={"waits": order.waits | {closing: event}})
         case WorkOrderCosted(closing=closing, costs=costs) | CostsApproved(closing=closing, costs=costs):
-            left = {number: each for number, each in order.waits.items() if number != closing}
-            return order.model_copy(update={"costs": order.costs | {closing: costs}, "waits": left})
+            charged = {"costs": order.costs | {closing: costs}, "waits": _without(order.waits, closing)}
+            return order.model_copy(update=charged | {"to_call": _without(order.to_call, closing)})
+        case CostsAwaitApproval(closing=closing, call_at=at):
+            left = _without(order.to_call, closing)
+            return order.model_copy(update={"to_call": left | {closing: at} if at else left})
         case CheckInLookedAt():
             return order.model_copy(update={"to_look_at": None, "made_up": False})
         case StepToldLate(technician_id=who, step=step):
@@ -242,6 +249,10 @@ def _told_of_the_same(order: Known, promise: Promise) -> dict[str, Any]:
     same = {stage for stage in STAGES if order.promise.due_at(stage) == promise.due_at(stage)}
     told = frozenset((stage, level) for stage, level in order.told if stage in same)
     return {"told": told, "warned": order.warned & same}
+
+
+def _without(of: Mapping[int, V], closing: int) -> dict[int, V]:
+    return {number: each for number, each in of.items() if number != closing}
 
 
 def _put_off_for(order: Known, until: datetime) -> dict[str, Any]:

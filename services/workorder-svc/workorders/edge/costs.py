@@ -18,10 +18,10 @@ from kernel.clock import local_date
 from psycopg.rows import dict_row
 from pydantic import Field
 
+from workorders.domain.cost_commands import ApproveCosts, RecordCosts
 from workorders.domain.costs import Area, Costs, Payer
 from workorders.domain.part import PieceJustFitted
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import ApproveCosts, RecordCosts
 from workorders.edge.devices import DeviceBody, moment
 from workorders.edge.in_hand import Guarded, by_whom, check_on_duty, on_visit, whose
 from workorders.edge.sheets import placed

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from kernel.facts import Fact
 from kernel.service import Deadline, Do, Timer
-from workorders.domain.offer_commands import (
-    LapseOffer,
-)
+from workorders.domain.cost_commands import CallForApproval
+from workorders.domain.offer_commands import LapseOffer
 from workorders.domain.offer_facts import WorkOrderDispatched
+from workorders.domain.on_site_facts import CostsAwaitApproval
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import (
     AskRating,
@@ -28,6 +28,7 @@ OFFERED, PAUSED, PUT_OFF = "offer-unanswered", "pause-at-its-bound", "put-off-un
 UNHEARD, UNHEARD_AFTER = "recording-unheard", timedelta(minutes=10)
 """What was spoken may be an emergency, of which somebody is to be there within hours."""
 UNASKED, SILENT = "rating-unasked", "completion-unanswered"
+UNAPPROVED = "costs-unapproved"
 
 
 def arm_answer(fact: Fact) -> list[Deadline]:
@@ -89,7 +90,17 @@ def close(deadline: Deadline) -> Do:
     return Do(work_order, deadline.id, CloseInSilence.model_validate(deadline.note | {"at": deadline.due_at}))
 
 
-def _closing(event: WorkOrderCompleted) -> dict[str, int]:
+def arm_approval(fact: Fact) -> list[Deadline]:
+    event: CostsAwaitApproval = fact.event  # type: ignore[assignment]
+    return [Deadline(UNAPPROVED, event.order_id, event.call_at, _closing(event))] if event.call_at else []
+
+
+def call_for_approval(deadline: Deadline) -> Do:
+    said = deadline.note | {"at": deadline.due_at}
+    return Do(work_order, deadline.id, CallForApproval.model_validate(said))
+
+
+def _closing(event: WorkOrderCompleted | CostsAwaitApproval) -> dict[str, int]:
     return {"closing": event.closing}
 
 
@@ -100,4 +111,5 @@ waiting = (
     Timer(kind=PUT_OFF, listens=(WorkOrderDeferred,), arm=arm_return, fire=bring_back),
     Timer(kind=UNASKED, listens=(WorkOrderCompleted,), arm=arm_question, fire=ask_rating),
     Timer(kind=SILENT, listens=(WorkOrderCompleted,), arm=arm_silence, fire=close),
+    Timer(kind=UNAPPROVED, listens=(CostsAwaitApproval,), arm=arm_approval, fire=call_for_approval),
 )

@@ -291,6 +291,29 @@ OF_WORKORDERS: Final[Texts] = {
             "{place}: {fault} (order {number}) got {count} stars. Find the cause by {due}.",
         ),
     },
+    "costs_to_approve": {
+        "zh": Said(
+            "维修费用待复核",
+            "{place} 的维修费用（{fault}，工单 {number}）共 {yuan} 元，超过一人可定的金额，"
+            "须由他人复核后才计费，请核对。",
+        ),
+        "en": Said(
+            "Costs to be approved",
+            "{place} ({fault}, order {number}) took {yuan} yuan, more than one person decides alone:"
+            " nobody is charged until another has approved it.",
+        ),
+    },
+    "costs_unapproved": {
+        "zh": Said(
+            "维修费用无人复核",
+            "{place} 的维修费用（{fault}，工单 {number}）共 {yuan} 元，至今无人复核，还没有计费，请跟进。",
+        ),
+        "en": Said(
+            "Costs nobody approved",
+            "{place} ({fault}, order {number}) took {yuan} yuan, which nobody has approved yet:"
+            " nobody is charged. Please follow it up.",
+        ),
+    },
     "inspection_overdue": {
         "zh": Said("巡检逾期", "{place} 的巡检（查房）应在 {day} 前完成，至今没有做完，请安排人去查。"),
         "en": Said("Inspection overdue", "The inspection of {place} was due by {day}. Please send somebody."),
