@@ -88,15 +88,20 @@ async def tenant(telling: Runtime, runtime: Runtime) -> None:
     """Registered, as the stand-in told it."""
     persons = [PersonRegistered(person_id=id_, kind="staff") for id_ in (LI, OWNER, MANAGER)]
     await tell(telling, *persons, KNOWN)
+    await known(runtime, 4)
+
+
+async def known(runtime: Runtime, count: int) -> None:
+    """Wait until so many persons and tenants are."""
 
     async def heard() -> bool:
         async with runtime.pool.connection() as conn:
             query = (
                 "select count(*) from (select from views.tenants union all select from views.people) known"
             )
-            return await (await conn.execute(query)).fetchone() == (4,)
+            return await (await conn.execute(query)).fetchone() == (count,)
 
-    await eventually(heard, "the tenant is known")
+    await eventually(heard, f"{count} are known")
 
 
 async def settled_once(http: httpx.AsyncClient, runtime: Runtime) -> None:
@@ -176,6 +181,7 @@ async def test_a_room_whose_tenant_stays_on_is_let_to_nobody_else_until_they_lea
             return await found.fetchone() == (1,)
 
     await eventually(heard, "the tenant lives there")
+    await known(runtime, 6)
     days = {"starts_on": "2025-04-01", "last_day": "2025-06-30", "signed_on": None}
     anothers = {"contract_id": str(named_id("next")), "party_id": str(wang), "tenant_id": str(number)} | days
     found = await post(http, "/contracts", contract_body(**anothers), 409)
