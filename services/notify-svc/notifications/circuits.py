@@ -40,9 +40,11 @@ def stream_of(provider: str) -> UUID:
 class Circuits:
     """The circuits of all providers, as of the last look at the store."""
 
-    def __init__(self, runtime: Runtime, lineup: Lineup) -> None:
+    def __init__(self, runtime: Runtime, lineup: Lineup, alone: Lineup) -> None:
+        """`alone`: whom only their own addresses lead to, which nobody knows before they are asked for."""
         self._runtime = runtime
         self._lineup = lineup
+        self._alone = alone
         self._open: dict[str, dict[str, Any]] = {}
         self._failures: dict[str, int] = {}
         self._tries: dict[str, tuple[datetime, UUID]] = {}
@@ -65,8 +67,8 @@ class Circuits:
         found, by = self._open.get(provider), row["id"]
         if found is None:
             return None
-        tried_at, _ = self._tries.get(provider, (now - APART, by))
-        if found["until"] <= now and tried_at <= now - APART:
+        tried_at, tried_by = self._tries.get(provider, (now - APART, by))
+        if found["until"] <= now and (tried_by == by or tried_at <= now - APART):
             self._tries[provider] = now, by
             return None
         spread = wait(found["times"]) * (0 if emergency(row) else secrets.randbelow(1001) / 1000)
@@ -107,9 +109,15 @@ class Circuits:
     def _line(self, row: Row, channel: Channel, now: datetime) -> Line:
         back = {name: self.back_at(row, name, now) for name in self._lineup[channel]}
         usable = tuple(name for name, at in back.items() if at is None)
+        if not usable and any(self._in_order(name, now) for name in self._alone.get(channel, ())):
+            usable = self._lineup[channel][:1]  # whose address it is decides when it is known
         return Line(
             channel=channel, usable=usable, back_at=min((at for at in back.values() if at), default=now)
         )
+
+    def _in_order(self, provider: str, now: datetime) -> bool:
+        found = self._open.get(provider)
+        return found is None or bool(found["until"] <= now)
 
     async def _say(self, command: Break | Mend, origin: Origin) -> None:
         try:

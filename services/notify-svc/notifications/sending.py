@@ -50,6 +50,7 @@ from notifications.edge.partners import (
     Partners,
     PartnerSettings,
     PartnerUnavailable,
+    alone,
     lineup,
     open_partners,
     provider_of,
@@ -115,7 +116,7 @@ class Sending:
         self._keeping = keeping
         self._sign, self._in_danger = settings.sms_sign_name, in_danger
         self._lineup = lineup(settings)
-        self._circuits = Circuits(runtime, self._lineup)
+        self._circuits = Circuits(runtime, self._lineup, alone(settings))
         self._subscribing = Subscribing(runtime)
         self._pace = {
             name: Pace(settings.provider_rate, AT_ONCE)
@@ -213,7 +214,7 @@ class Sending:
         if (partner := self._partners[channel].get(name)) is None:
             await self._fail(attempt, "refused", f"no provider: {name}")
             return None
-        if name != attempt.started.provider and (back := self._circuits.back_at(row, name, self._now())):
+        if back := self._circuits.back_at(row, name, self._now()):
             await self._postpone(attempt, f"{OUT_OF_ORDER}:{name}", "unasked", back - self._now())
             return None
         try:

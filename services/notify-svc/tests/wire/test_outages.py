@@ -9,8 +9,8 @@ from uuid import UUID
 
 from kernel.facts import Origin
 from kernel.ids import new_id
-from notifications.circuits import stream_of
-from notifications.domain.circuit import Mend, circuit
+from notifications.circuits import APART, stream_of
+from notifications.domain.circuit import Mend, circuit, wait
 from notifications.domain.outage_policy import CHANNEL_OUTAGES
 from notifications.edge.partners import Way
 from notifications.outages import tell_outages
@@ -87,6 +87,29 @@ async def test_that_one_alone_leads_to_its_devices_and_is_out_of_order_is_told_t
         ("ChannelOutOfOrder", "fcm"),
         ("ChannelInOrder", "fcm"),
     }
+
+
+async def test_devices_that_their_own_provider_leads_to_hear_while_the_gateway_is_out_of_order(
+    slow_house: House,
+) -> None:
+    by_gateway, by_google = slow_house.person("app"), slow_house.person("app")
+    slow_house.registry.people[str(by_google)]["channels"]["app"] = f"fcm:{new_id()}"
+    await out_of_order(slow_house, "push", rests=2 * PATIENCE)
+    heard, waiting = await tell(slow_house, by_google), await tell(slow_house, by_gateway)
+    assert (await attempt(slow_house, heard, "app", "delivered"))["code"] is None
+    assert (await attempt(slow_house, waiting, "app", "postponed"))["code"] == "out_of_order:push"
+    [row] = await slow_house.told(waiting)
+    assert await slow_house.partners.of(row["id"], "app") == []
+    assert "App 推送：推送网关故障，恢复后发送" in await says(slow_house, waiting)
+    advance(slow_house, 2 * PATIENCE + wait(1))
+
+    async def arrived() -> bool:
+        # Of what is due by now one message tries it, each five seconds: it need not be this one.
+        advance(slow_house, APART)
+        [row] = await slow_house.told(waiting)
+        return bool(row["attempts"]["app"]["status"] == "delivered")
+
+    await eventually(arrived, "the gateway is back", within=30)
 
 
 async def mend(house: House, provider: str, told: str) -> None:

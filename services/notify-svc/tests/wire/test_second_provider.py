@@ -79,7 +79,7 @@ async def test_a_try_is_given_back_by_whoever_took_it_and_an_emergency_has_the_f
     now, lineup = house.runtime.clock.now(), {"sms": ("never-there",)}
     opened = Break(provider="never-there", at=now, reason="HTTP 503")
     await house.runtime.handle(circuit, stream_of("never-there"), opened, origin=SYSTEM, command_id=new_id())
-    circuits, one, other = Circuits(house.runtime, lineup), new_id(), new_id()  # type: ignore[arg-type]
+    circuits, one, other = Circuits(house.runtime, lineup, {}), new_id(), new_id()  # type: ignore[arg-type]
     async with house.runtime.pool.connection() as conn:
         await circuits.look(conn)
 

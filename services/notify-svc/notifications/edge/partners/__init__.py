@@ -1,6 +1,6 @@
 """The delivery partners behind one Protocol: SMS, WeChat, app push, mail; and their signed receipts."""
 
-from notifications.edge.partners.connect import Partners, Way, lineup, open_partners, provider_of, ways
+from notifications.edge.partners.connect import Partners, Way, alone, lineup, open_partners, provider_of, ways
 from notifications.edge.partners.once import put_through
 from notifications.edge.partners.protocol import (
     Accepted,
@@ -40,6 +40,7 @@ __all__ = [
     "Rejected",
     "Unapproved",
     "Way",
+    "alone",
     "lineup",
     "open_partners",
     "provider_of",
