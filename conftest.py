@@ -31,6 +31,13 @@ HOUSES = {
     "tests/e2e/test_forgetting.py": "watched",
     "tests/e2e/test_importing.py": "watched",
     "tests/e2e/test_leaving.py": "watched",
+    "tests/e2e/test_changed_rooms_in_a_ledger.py": "watched",
+    "tests/e2e/test_documents_waiting.py": "watched",
+    "tests/e2e/test_managers_in_a_ledger.py": "watched",
+    "tests/e2e/test_mended_doors_in_a_ledger.py": "watched",
+    "tests/e2e/test_renewed_in_a_ledger.py": "watched",
+    "tests/e2e/test_staying_on.py": "watched",
+    "tests/e2e/test_no_personal_data.py": "lived",
     "tests/e2e/demonstration/": "small",
     "services/notify-svc/tests/wire/": "wire",
 }
