@@ -30,9 +30,10 @@ async def test_the_figures_stay_as_they_are_when_somebody_is_forgotten(watched: 
         async with analytics.pool.connection() as conn:
             found = await conn.execute(HOME, [stay.tenant_id])
             left = await found.fetchone() == ("moved_out",)
-        return left and not (await figures(watched, park.id))["expiries"]["items"]
+        over = left and not (await figures(watched, park.id))["expiries"]["items"]
+        return over and bool(await watched.items("/contracts/settlements", contract_id=stay.contract_id))
 
-    await eventually(known, "analytics knows that they left, and that their contract ended with it")
+    await eventually(known, "they left, their contract ended with it, and its deposit is to be settled")
     before = await figures(watched, park.id)
     assert before["vacancies"]["items"], "there is something to change"
     person = f"/tenants/people/{stay.person.id}"

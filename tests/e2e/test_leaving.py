@@ -28,7 +28,10 @@ async def test_a_stop_is_heard_by_who_has_not_started_yet(watched: House) -> Non
         starting = asyncio.create_task(watched.start("analytics"))
 
         async def waits() -> bool:
-            waiting = await conn.execute("select from pg_locks where locktype = 'advisory' and not granted")
+            waiting = await conn.execute(
+                "select from pg_locks join pg_database d on d.oid = database"
+                " where locktype = 'advisory' and not granted and datname = current_database()"
+            )
             return waiting.rowcount > 0
 
         await eventually(waits, "analytics at the door of its store", within=30)

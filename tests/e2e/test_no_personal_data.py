@@ -124,7 +124,7 @@ async def lived(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> A
             return all([await town.told(thing, kind) for thing, kind in kinds])  # type: ignore[arg-type]
 
         await eventually(all_told, "moved out, near its end, overdue", within=40, every=0.2)
-        await _called_back(house, staying, await town.told(staying.contract_id, "ContractNearExpiry"))
+        await _called_back(house, town, staying)
         await eventually(lambda: _all_receipts(house), "every receipt is in", within=30, every=0.2)
         yield Lived(house, town.texts, going)
 
@@ -176,10 +176,18 @@ async def _known_better(house: House, town: SecretTown, who: str) -> None:
     await eventually(verified, "the authority has answered", within=20)
 
 
-async def _called_back(house: House, stay: Stay, told: list[Any]) -> None:
+async def _called_back(house: House, town: Town, stay: Stay) -> None:
     """A human calls the one, who is at risk, looks at what the message said, and notes what they want."""
     who, phone = str(stay.person.id), stay.person.addresses["sms"]
-    [notice] = [row for row in told if row["person_id"] == who]
+    notices: list[Any] = []
+
+    async def to_call() -> bool:
+        told = await town.told(stay.contract_id, "ContractNearExpiry")
+        notices[:] = [row for row in told if (row["person_id"], row["status"]) == (who, "delivered")]
+        return bool(notices and await house.items("/notifications/callbacks", person_id=who))
+
+    await eventually(to_call, "they have the message, and a human is to call them", within=40, every=0.2)
+    [notice] = notices
     [task] = await house.items("/notifications/callbacks", person_id=who)
     callback, why = f"/notifications/callbacks/{task['id']}", {"headers": {"X-Reason": quote("核对")}}
     assert (await house.ask("POST", f"{callback}/phone"))["phone"] == phone

@@ -29,6 +29,10 @@ class Told:
     def spans(self, name: str | None = None) -> list[Span]:
         return [span for span in self.collected if name in (None, span.name)]
 
+    def by_now(self) -> list[Span]:
+        """Whoever is behind the others may be heard of later."""
+        return self.collector.of(self.trace)
+
     def way(self, end: Span) -> list[Span]:
         """From the caller's own span to `end`, by parents."""
         by_id = {span.id: span for span in self.spans()}
@@ -75,7 +79,11 @@ async def test_every_span_hangs_under_the_caller_s(moved_out: Told) -> None:
     for span in moved_out.spans():
         moved_out.way(span)
     every = {"gateway", "tenants", "contracts", "workorders", "notifications", "analytics"}
-    assert {span.process for span in moved_out.spans()} == every
+
+    async def everywhere() -> bool:
+        return {span.process for span in moved_out.by_now()} == every
+
+    await eventually(everywhere, "each process is in it", within=20)
 
 
 async def test_the_message_to_the_partner_leads_back_to_the_request(moved_out: Told) -> None:
@@ -98,10 +106,14 @@ async def test_the_commit_hangs_under_the_request_it_was_for(moved_out: Told) ->
 
 
 async def test_every_department_s_transaction_is_in_it(moved_out: Told) -> None:
-    applied = {span.attributes["consumer"] for span in moved_out.spans("apply")}
-    assert {"contracts", "notifications", "analytics"} <= applied
-    told = {str(span.attributes["topic"]).split(".")[1] for span in moved_out.spans("publish")}
-    assert {"tenants", "contracts", "notifications"} <= told
+    async def all_did() -> bool:
+        spans = moved_out.by_now()
+        applied = {span.attributes["consumer"] for span in spans if span.name == "apply"}
+        told = {str(span.attributes["topic"]).split(".")[1] for span in spans if span.name == "publish"}
+        heard = {"contracts", "notifications", "analytics"} <= applied
+        return heard and {"tenants", "contracts", "notifications"} <= told
+
+    await eventually(all_did, "each hears of it, and three tell of it", within=20)
 
 
 async def test_the_receipt_comes_back_into_it(moved_out: Told) -> None:
