@@ -5,7 +5,7 @@ from typing import Any
 from kernel.facts import Registry
 
 from contracts.domain.contract_facts import OccupancyEnded
-from contracts.domain.deposit_facts import ContractDepositReturned
+from contracts.domain.deposit_facts import ContractDepositCarriedOver, ContractDepositReturned
 from contracts.domain.handover_facts import HandoverAgreed, HandoverItemChecked
 from contracts.domain.settlement_facts import (
     SettlementClosed,
@@ -38,6 +38,8 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractDepositReturned, 2)(of_its_own)
     for told, version in ((OccupancyEnded, 4), (SettlementOpened, 5)):
         registry.upcast(told, version)(with_all_of_it_there)
+    registry.upcast(OccupancyEnded, 5)(with_every_room_alike)
+    registry.upcast(ContractDepositCarriedOver, 2)(for_every_room)
     registry.upcast(SettlementNotWithdrawn, 1)(with_nothing_received)
     registry.upcast(HandoverItemChecked, 1)(before_pictures_were_asked_about)
     registry.upcast(HandoverItemChecked, 2)(with_all_there)
@@ -149,3 +151,13 @@ def before_days_to_refund(closed: dict[str, Any]) -> dict[str, Any]:
 def by_one_word(agreed: dict[str, Any]) -> dict[str, Any]:
     """Nobody was asked who said so for the tenant."""
     return agreed | {"for_tenant": None}
+
+
+def with_every_room_alike(ended: dict[str, Any]) -> dict[str, Any]:
+    """So much stood for each room, also for one that the contract before had settled."""
+    return ended | {"settled_before": []}
+
+
+def for_every_room(carried: dict[str, Any]) -> dict[str, Any]:
+    """Of which rooms the contract before had settled what stood for them nobody said."""
+    return carried | {"settled": []}

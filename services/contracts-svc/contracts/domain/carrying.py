@@ -93,16 +93,27 @@ def _shares(contract: Written, called: Set[UUID]) -> PassedOn:
     What came to nothing has none but its own: what was passed on to it, the one before passes on.
     """
     shares, kept = dict[UUID, int](), dict[UUID, int]()
-    deposit, units, nothing = contract.deposit, contract.terms.unit_ids, contract.came_to_nothing
+    units = contract.terms.unit_ids
     settled = settled_of(units, contract.given_back)
     for unit in units:
         names = (old for old in sorted(called) if contract.rooms_left.get(old) == unit)
         was = unit if unit in called else next(names, unit)
         here = 0 if unit in settled else contract.held_for(unit)
-        whole = share_of(deposit.held_fen if nothing else deposit.whole_fen, units, unit)
+        whole = _whole(contract, unit)
         shares |= {was: here} if here else {}
         kept |= {was: whole - here} if whole > here else {}
     return PassedOn(shares=shares, kept=kept)
+
+
+def _whole(contract: Written, unit_id: UUID) -> int:
+    """What would stand for it, had no contract before settled any; for a room that was, what these kept."""
+    deposit, units, before = contract.deposit, contract.terms.unit_ids, contract.settled_before
+    if contract.came_to_nothing:
+        return contract.part_of(unit_id)
+    if not before:
+        return share_of(deposit.whole_fen, units, unit_id)
+    kept = deposit.whole_fen - deposit.held_fen
+    return contract.part_of(unit_id) + (share_of(kept, before, unit_id) if unit_id in before else 0)
 
 
 def deposit_carried(contract: Contract, asked: CarryDeposit) -> list[ContractEvent]:
@@ -112,17 +123,26 @@ def deposit_carried(contract: Contract, asked: CarryDeposit) -> list[ContractEve
     if not isinstance(contract, Written) or isinstance(contract, Drafted):
         return []
     of, rooms = asked.from_contract_id, (*contract.terms.unit_ids, *contract.rooms_left)
-    places = {asked.place_of(each) for each in rooms}
+    places = {asked.place_of(each): contract.rooms_left.get(each, each) for each in rooms}
+    here = {unit: places.get(asked.place_of(unit)) for unit in (*asked.shares, *asked.kept)}
+    here |= {unit: contract.rooms_left.get(unit, unit) for unit in here if unit in rooms}
     held, kept = (
-        sum(share for unit, share in each.items() if unit in rooms or asked.place_of(unit) in places)
-        for each in (asked.shares, asked.kept)
+        sum(share for unit, share in each.items() if here[unit]) for each in (asked.shares, asked.kept)
     )
+    gone = {here[unit] for unit in asked.kept if unit not in asked.shares}
+    of_some = not gone.issuperset(contract.terms.unit_ids)
+    settled = tuple(unit for unit in contract.terms.unit_ids if unit in gone) if of_some else ()
     if contract.came_to_nothing:
         return [contract.tells(ContractDepositGivenBack, to_contract_id=of)] if held else []
-    if (held, kept) == (contract.carried.get(of, 0), contract.kept_before.get(of, 0)):
+    was = contract.carried.get(of, 0), contract.kept_before.get(of, 0), contract.settled_by.get(of, ())
+    if (held, kept, settled) == was:
         return []
     now = contract.model_copy(
-        update={"carried": contract.carried | {of: held}, "kept_before": contract.kept_before | {of: kept}}
+        update={
+            "carried": contract.carried | {of: held},
+            "kept_before": contract.kept_before | {of: kept},
+            "settled_by": contract.settled_by | {of: settled},
+        }
     )
     return [
         contract.tells(
@@ -131,6 +151,7 @@ def deposit_carried(contract: Contract, asked: CarryDeposit) -> list[ContractEve
             deposit_fen=held,
             carried_fen=now.carried_fen,
             kept_fen=kept,
+            settled=settled,
             held_fen=now.held_fen,
         )
     ]

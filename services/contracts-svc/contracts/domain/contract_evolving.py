@@ -63,7 +63,7 @@ from contracts.domain.rents import with_step
 
 CLASS = ("contract_class", "class_as_drafted", "class_at_first")
 AT_FIRST = ("first_drafted", "first_clauses")
-CARRIED = ("carried", "kept_before", "deposit_went_to", "excess_told")
+CARRIED = ("carried", "kept_before", "settled_by", "deposit_went_to", "excess_told")
 DEPOSIT = (*CARRIED, "deposit_as_signed", "returned", "gone")
 AS_AGREED = ("as_drafted", "clauses", "clauses_as_drafted", "payee", "taken_over")
 KEPT = (*AS_AGREED, "given_back", "rooms_left", "forsaken", *DEPOSIT, *CLASS, *AT_FIRST)
@@ -102,6 +102,7 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return contract.model_copy(update={"deposit_went_to": went})
         case ContractDepositCarriedOver(from_contract_id=of) if isinstance(contract, Written):
             over = _carried(contract, of, event.deposit_fen, event.kept_fen)
+            over["settled_by"] = contract.settled_by | {of: event.settled}
             return contract.model_copy(update=over | {"excess_told": False})
         case ContractDepositExceeded() if isinstance(contract, Written):
             return contract.model_copy(update={"excess_told": True})

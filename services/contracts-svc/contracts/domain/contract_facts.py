@@ -289,10 +289,11 @@ class OccupancyEnded(ContractEvent):
     """The tenant gave back `unit_id`; `ended_on` is the first day it stands empty.
 
     `last`: it was all that was left. `held_fen`: what was held by it for all its rooms, `carried_fen` what of
-    it by contracts before. `gone_fen`: what of this room's part had gone back by then.
+    it by contracts before, which stands for none of those `settled_before` by these. `gone_fen`: what of
+    this room's part had gone back by then.
     """
 
-    schema_version = 5
+    schema_version = 6
 
     unit_id: UUID
     tenant_id: UUID
@@ -301,6 +302,7 @@ class OccupancyEnded(ContractEvent):
     held_fen: Fen
     carried_fen: Fen = 0
     gone_fen: Fen = 0
+    settled_before: tuple[UUID, ...] = ()
 
 
 class OccupancyResumed(ContractEvent):

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import AgreedEvent, ContractEvent, Standing
-from contracts.domain.deposit import Deposit, PassedOn, share_of
+from contracts.domain.deposit import Deposit, PassedOn, part_of
 from contracts.domain.deposit_facts import ContractDepositReturned
 from contracts.domain.letting import UnitDays
 from contracts.domain.overruns import uncovered
@@ -31,9 +31,10 @@ class Written(State):
 
     `taken_over`: it was in force before Anju was. `contract_class`: None where nobody said.
     `renewed_by`: the contract that is signed and follows on its end. `carried`: the deposits of contracts
-    before that are held for it, `kept_before`: those that these settled themselves; `deposit_went_to`: whom
-    its own was passed on to; `returned`: what went back of what was beyond it; `gone`: what went back of what
-    stands for each room; `excess_told`: that more was carried over than it asks for.
+    before that are held for it, `kept_before`: those that these settled themselves, `settled_by`: for which
+    rooms; `deposit_went_to`: whom its own was passed on to; `returned`: what went back of what was beyond it;
+    `gone`: what went back of what stands for each room; `excess_told`: that more was carried over than it
+    asks for.
     `first_drafted`, `first_clauses`, `class_at_first`: what was said first of all, however often it was
     drafted since.
     `rooms_left`: each room that the tenant changed from, with the one that has its place now. `forsaken`: the
@@ -60,6 +61,7 @@ class Written(State):
     returned: tuple[ContractDepositReturned, ...] = ()
     carried: dict[UUID, Fen] = Field(default_factory=dict)
     kept_before: dict[UUID, Fen] = Field(default_factory=dict)
+    settled_by: dict[UUID, tuple[UUID, ...]] = Field(default_factory=dict)
     deposit_went_to: dict[UUID, PassedOn] = Field(default_factory=dict)
     gone: dict[UUID, Fen] = Field(default_factory=dict)
     excess_told: bool = False
@@ -85,10 +87,22 @@ class Written(State):
         )
         return found.without_carried() if self.came_to_nothing else found
 
+    @property
+    def settled_before(self) -> tuple[UUID, ...]:
+        """Those of its units that were settled by contracts before, unless that is all of them."""
+        rooms = {self.rooms_left.get(unit, unit) for units in self.settled_by.values() for unit in units}
+        found = tuple(unit for unit in self.terms.unit_ids if unit in rooms)
+        return found if len(found) < len(self.terms.unit_ids) else ()
+
+    def part_of(self, unit_id: UUID) -> int:
+        """What of the deposit stands for this of its units, in fen, be it there or not."""
+        held = self.deposit
+        units, before = self.terms.unit_ids, self.settled_before
+        return part_of(held.held_fen, held.carried_fen, units, unit_id, before)
+
     def held_for(self, unit_id: UUID) -> int:
         """What of the deposit stands for this of its units, in fen, and did not go back."""
-        share = share_of(self.deposit.held_fen, self.terms.unit_ids, unit_id)
-        return max(share - self.gone.get(unit_id, 0), 0)
+        return max(self.part_of(unit_id) - self.gone.get(unit_id, 0), 0)
 
     @property
     def held_fen(self) -> int:

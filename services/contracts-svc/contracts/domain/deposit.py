@@ -1,6 +1,6 @@
 """押金: what is held by one contract, however it came there. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -76,6 +76,22 @@ def share_of(held_fen: int, unit_ids: Sequence[UUID], unit_id: UUID) -> int:
     place = unit_ids.index(unit_id) if unit_id in unit_ids else 0
     count = len(unit_ids)
     return held_fen * (place + 1) // count - held_fen * place // count
+
+
+def part_of(
+    held_fen: int,
+    carried_fen: int,
+    unit_ids: Sequence[UUID],
+    unit_id: UUID,
+    settled_before: Collection[UUID],
+) -> int:
+    """The same of what is held by a contract, where `carried_fen` of it stands for none of the units
+    `settled_before` by the contract before, unless that is all.
+    """
+    others = [unit for unit in unit_ids if unit not in settled_before]
+    along = min(carried_fen, held_fen) if 0 < len(others) < len(unit_ids) else 0
+    own = share_of(held_fen - along, unit_ids, unit_id)
+    return own if unit_id in settled_before or not along else own + share_of(along, others, unit_id)
 
 
 def without_gone(

@@ -33,15 +33,17 @@ class ContractDepositPassedOn(ContractEvent):
 class ContractDepositCarriedOver(ContractEvent):
     """Of what `from_contract_id` held, `deposit_fen` is held for this one; `carried_fen`: of all before it.
 
-    `kept_fen`: what that one settles itself, which nobody pays here. `held_fen`: what is held in all.
+    `kept_fen`: what that one settles itself, which nobody pays here, `settled`: for which rooms, where it is
+    not for all, so that what is carried stands for the others. `held_fen`: what is held in all.
     """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     from_contract_id: UUID
     deposit_fen: Fen
     carried_fen: Fen
     kept_fen: Fen = 0
+    settled: tuple[UUID, ...] = ()
     held_fen: Fen
 
 

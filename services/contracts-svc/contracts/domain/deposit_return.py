@@ -14,7 +14,7 @@ from contracts.domain.capital import yuan
 from contracts.domain.contract_commands import ContractCommand
 from contracts.domain.contract_facts import ContractEvent
 from contracts.domain.contract_states import Contract, Drafted, Written
-from contracts.domain.deposit import settled_of, share_of, without_gone
+from contracts.domain.deposit import settled_of, without_gone
 from contracts.domain.deposit_facts import ContractDepositGone, ContractDepositReturned, Reference
 from contracts.domain.refund_reference import check_reference
 from contracts.domain.terms import Fen
@@ -151,7 +151,7 @@ def deposit_held(contract: Contract, asked: NoteDepositHeld) -> list[ContractEve
         return []
     units, called = contract.terms.unit_ids, contract.rooms_left.get(asked.unit_id, asked.unit_id)
     unit = called if called in units else units[0]
-    share = share_of(contract.deposit.held_fen, units, unit)
+    share = contract.part_of(unit)
     others = {room: fen for room, fen in contract.gone.items() if room != unit}
     gone = others | ({unit: share - asked.held_fen} if asked.held_fen < share else {})
     if gone == contract.gone:

@@ -130,7 +130,7 @@ def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
     stands_for = left.unit_id if left.unit_id in terms.unit_ids else terms.unit_ids[0]
     held = {"held_fen": deposit.held_fen, "carried_fen": deposit.carried_fen}
     held["gone_fen"] = contract.gone.get(stands_for, 0)
-    said = {**left.model_dump(), "last": last, **held}
+    said = {**left.model_dump(), "last": last, **held, "settled_before": contract.settled_before}
     ended = contract.tells(OccupancyEnded, **said)
     if last and isinstance(contract, InForce | Ending) and left.ended_on < terms.ends_on:
         day = max(left.ended_on, terms.starts_on)

@@ -39,7 +39,7 @@ from contracts.domain.contract_facts import (
     OccupancyResumed,
     UnitExchanged,
 )
-from contracts.domain.deposit import share_of
+from contracts.domain.deposit import part_of
 from contracts.domain.deposit_facts import ContractDepositTakenBack
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import OpenSettlement, WithdrawSettlement
@@ -163,18 +163,22 @@ def end_unlived(fact: Fact) -> Sequence[Do]:
 def settle(fact: Fact) -> Sequence[Do]:
     told_on = local_date(fact.recorded_at)
     match fact.event:
-        case OccupancyEnded(contract_id=contract_id, unit_id=unit) as ended:
+        case OccupancyEnded(contract_id=contract_id, unit_id=unit, terms=terms) as ended:
+            units, before = terms.unit_ids, ended.settled_before
+            part = part_of(ended.held_fen, ended.carried_fen, units, unit, before)
+            if not part and unit in before and ended.ended_on <= terms.starts_on:
+                return []  # the contract before has settled it, and nobody lived there by this one
             id_ = settlement_id(contract_id, unit)
             opened = SettlementOpened(
                 settlement_id=id_,
                 contract_id=contract_id,
                 unit_id=unit,
-                park_id=ended.terms.park_id,
+                park_id=terms.park_id,
                 tenant_id=ended.tenant_id,
                 opened_on=ended.ended_on,
-                deposit_fen=max(share_of(ended.held_fen, ended.terms.unit_ids, unit) - ended.gone_fen, 0),
+                deposit_fen=max(part - ended.gone_fen, 0),
                 gone_fen=ended.gone_fen,
-                carried_fen=share_of(ended.carried_fen, ended.terms.unit_ids, unit),
+                carried_fen=part_of(ended.carried_fen, ended.carried_fen, units, unit, before),
             )
             return [Do(settlement, id_, OpenSettlement(settlement=opened, told_on=told_on))]
         case UnitExchanged(held_by=UUID() as held_by, from_unit_id=unit, terms=terms) as moved if (

@@ -16,7 +16,6 @@ from psycopg.rows import dict_row
 from contracts.domain import contract_facts as of
 from contracts.domain.clauses import Clauses, RentStep, rent_by_steps
 from contracts.domain.contract import contract
-from contracts.domain.deposit import gone_along
 from contracts.domain.deposit_facts import (
     ContractDepositCarriedOver,
     ContractDepositGivenBack,
@@ -26,7 +25,16 @@ from contracts.domain.deposit_facts import (
     ContractDepositTakenBack,
 )
 from contracts.domain.rents import with_step
-from contracts.views.deposits import TO_COME, carried, given_back, gone, held, returned
+from contracts.views.deposits import (
+    TO_COME,
+    carried,
+    given_back,
+    gone,
+    held,
+    returned,
+    settled_by,
+    went_along,
+)
 from contracts.views.past_end import OVERSTAYS, WITHOUT_TERM
 
 STATUS = {
@@ -76,6 +84,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         "carried_fen": 0,
         "carried_from": {},
         "kept_before": {},
+        "settled_by": {},
         "passed_on": {},
         "deposit_signed_fen": 0,
         "deposit_returned_fen": 0,
@@ -101,8 +110,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["contract_class"] = said
         case of.ContractDepositLowered(old_deposit_fen=old) if not row["deposit_signed_fen"]:
             row["deposit_signed_fen"] = old  # its terms said none, and what was carried was held
-        case ContractDepositCarriedOver(from_contract_id=before, deposit_fen=fen, kept_fen=kept):
-            row |= carried(row, before, fen, kept)
+        case ContractDepositCarriedOver(from_contract_id=before, deposit_fen=fen, kept_fen=kept) as event:
+            row |= carried(row, before, fen, kept) | settled_by(row, before, event.settled)
         case ContractDepositGivenBack(to_contract_id=before):
             row |= given_back(row, before)
         case ContractDepositPassedOn(to_contract_id=to, shares=shares):
@@ -115,7 +124,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case ContractDepositGone(gone=rooms, of=before):
             row |= gone(row, rooms, before)
         case of.UnitExchanged(from_unit_id=left, to_unit_id=entered):
-            row["gone"] = gone_along(row["gone"], str(left), str(entered))
+            row |= went_along(row, left, entered)
         case of.ContractPayeeChanged(account_id=account):
             row["payee_account_id"] = account
         case of.OverrunApproved(approved_by=who):
@@ -155,7 +164,8 @@ contracts = View(
     " overrun_approved_by text, written_by text[] not null, signing_id uuid, payee_account_id uuid,"
     " clauses jsonb not null,"
     " contract_class text, carried_fen bigint not null, carried_from jsonb not null,"
-    " kept_before jsonb not null, passed_on jsonb not null, held_fen bigint not null,"
+    " kept_before jsonb not null, settled_by jsonb not null, passed_on jsonb not null,"
+    " held_fen bigint not null,"
     " deposit_signed_fen bigint not null, deposit_returned_fen bigint not null,"
     " deposit_to_return_fen bigint not null, gone jsonb not null,"
     " taken_over bool not null, version int not null",
@@ -163,7 +173,7 @@ contracts = View(
     keys=keys,
     project=project,
     inline=True,
-    revision=3,  # since what the next one paid back is held by none before
+    revision=4,  # since nothing stands for a room that a contract before settled
     # Few are out at a time: what all have signed is looked for each time the log grows.
     indexes=(
         "(tenant_id)",

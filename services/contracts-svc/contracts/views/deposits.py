@@ -2,14 +2,14 @@
 have passed on to it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import LiteralString
 from uuid import UUID
 
 from kernel.service import Row
 
-from contracts.domain.deposit import Deposit, settled_of, share_of, without_gone
+from contracts.domain.deposit import Deposit, gone_along, part_of, settled_of, without_gone
 
 # A next contract that has yet to begin is passed on what another holds, and goes on holding until it is over.
 TO_COME: LiteralString = """(
@@ -17,6 +17,18 @@ TO_COME: LiteralString = """(
           from jsonb_each_text(c.carried_from) passed (before, fen)
           join views.contracts b on b.id = passed.before::uuid
          where b.status in ('in_force', 'ending', 'expired'))"""
+
+
+def settled_by(row: Row, before: UUID, units: Sequence[UUID]) -> Row:
+    """Of which of its rooms the contract `before` settled what stood for them."""
+    return {"settled_by": row["settled_by"] | {str(before): list(map(str, units))}}
+
+
+def went_along(row: Row, left: UUID, entered: UUID) -> Row:
+    """What is so of a room is so of the one that takes its place."""
+    now = {str(left): str(entered)}
+    rooms = {before: [now.get(unit, unit) for unit in units] for before, units in row["settled_by"].items()}
+    return {"gone": gone_along(row["gone"], str(left), str(entered)), "settled_by": rooms}
 
 
 def carried(row: Row, before: UUID, fen: int, kept_fen: int) -> Row:
@@ -89,8 +101,9 @@ def held_for(row: Row, unit_id: UUID) -> int:
 
 
 def _held_for(row: Row, deposit: Deposit, unit_id: UUID) -> int:
-    share = share_of(deposit.held_fen, row["unit_ids"], unit_id)
-    return int(max(share - row["gone"].get(str(unit_id), 0), 0))
+    before = {UUID(unit) for units in row["settled_by"].values() for unit in units}
+    part = part_of(deposit.held_fen, deposit.carried_fen, row["unit_ids"], unit_id, before)
+    return int(max(part - row["gone"].get(str(unit_id), 0), 0))
 
 
 def held_today(row: Row) -> Row:

@@ -14,7 +14,7 @@ from psycopg.rows import class_row
 
 from contracts.domain import contract_facts as of
 from contracts.domain.clauses import Clauses, RentStep
-from contracts.domain.deposit import share_of
+from contracts.domain.deposit import part_of
 from contracts.domain.deposit_facts import (
     ContractDepositCarriedOver,
     ContractDepositGone,
@@ -135,7 +135,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.OccupancyEnded(unit_id=left, ended_on=day) if unit == left:
             row |= {"until": day, "status": "over", "given_back_on": day}
         case of.OccupancyEnded(unit_id=left, ended_on=day, held_fen=held, gone_fen=gone):
-            fen = max(share_of(held, terms.unit_ids, left) - gone, 0)
+            share = part_of(held, event.carried_fen, terms.unit_ids, left, event.settled_before)
+            fen = max(share - gone, 0)
             row["settled"] = row["settled"] | {str(left): settled_on(day, fen)}
         case of.OccupancyResumed(unit_id=back, standing=standing) if unit == back:
             runs_out = standing in ("ending", "over")

@@ -1,0 +1,96 @@
+"""Of two rooms one was left, and settled, before the next contract of both begins: what went along stands for
+the other alone, and what stood for the one is settled once.
+"""
+
+import pytest
+from contracts.domain.contract import contract
+from contracts.domain.contract_states import Over
+from contracts.domain.deposit import part_of, share_of
+from contracts.domain.settlement_states import Open
+from hypothesis import given
+from hypothesis import strategies as some
+from kernel.ids import named_id
+from published.tenants import TenantMovedOut
+
+from .naive import DAY
+from .test_any_deposits import IDS, WHO, AnyDeposits
+from .words import OTHER_ROOM, ROOM, terminate
+
+UNITS = [named_id("unit", number) for number in range(4)]
+FEN = some.integers(0, 10_000)
+
+
+def of_two_rooms(next_deposit: int, ends_after: int) -> AnyDeposits:
+    """Of the first, of 1000 fen, one was left ten days after they came; since then some days have passed."""
+    town = AnyDeposits()
+    town.a_first_one_is_signed(1000, True, 30 * DAY, 1, True)
+    town.the_next_is_signed(next_deposit, 40 * DAY)
+    town.days_pass(15 * DAY)
+    leaves(town, OTHER_ROOM)
+    town.days_pass(ends_after * DAY)
+    return town
+
+
+def leaves(town: AnyDeposits, room: object) -> None:
+    place = next(n for n, (each, _, left) in enumerate(town.stays) if each == room and left is None)
+    _, came, _ = town.stays[place]
+    town.stays[place] = (room, came, town.today)  # type: ignore[call-overload]
+    town.till.happen(TenantMovedOut(**WHO, unit_id=room, contract_id=None, moved_out_on=town.today))
+
+
+def settled(town: AnyDeposits) -> dict[tuple[int, bool], int]:
+    """By the place of the contract, and whether it is the room that was left before."""
+    found = (each.opened for each in town.till.settlements() if isinstance(each, Open))
+    return {(IDS.index(each.contract_id), each.unit_id == OTHER_ROOM): each.deposit_fen for each in found}
+
+
+@pytest.mark.parametrize(
+    ("next_deposit", "of_the_other", "of_the_one"),
+    [(0, 500, 0), (1000, 500, 0), (700, 500, 0), (2000, 1000, 500)],
+)
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_what_went_along_is_settled_with_the_room_that_is_lived_in(
+    next_deposit: int, of_the_other: int, of_the_one: int, by_hand: bool
+) -> None:
+    town = of_two_rooms(next_deposit, 40)
+    if not by_hand:
+        leaves(town, ROOM)
+        assert settled(town) == {(0, True): 500, (1, False): of_the_other}
+        assert town.till.contracts[IDS[1]]["held_fen"] == of_the_one
+        town.days_pass(DAY)
+    assert town.till.ask(contract, IDS[1], terminate(town.today, today=town.today)) is None
+    if by_hand:
+        town.days_pass(DAY)
+        leaves(town, ROOM)
+    assert settled(town) == {(0, True): 500, (1, False): of_the_other, (1, True): of_the_one}
+    assert isinstance(town.of(IDS[1]), Over)
+    town.every_fen_is_in_one_place()
+
+
+def test_of_a_next_contract_that_ends_before_its_first_day_the_room_is_not_settled_again() -> None:
+    town = of_two_rooms(700, 1)
+    one = town.of(IDS[1])
+    assert one.settled_before == (OTHER_ROOM,)
+    town.till.ask(contract, IDS[1], terminate(one.terms.starts_on, today=town.today))
+    town.days_pass(20 * DAY)
+    assert settled(town) == {(0, True): 500}
+    town.every_fen_is_in_one_place()
+
+
+def test_who_never_left_it_has_it_again() -> None:
+    town = of_two_rooms(2000, 40)
+    leaves(town, ROOM)
+    town.never_left(0)
+    assert town.lives_in() == [OTHER_ROOM]
+    town.every_fen_is_in_one_place()
+    assert town.till.contracts[IDS[1]]["held_fen"] == 1000
+
+
+@given(held=FEN, carried=FEN, count=some.integers(1, 4), before=some.sets(some.sampled_from(UNITS)))
+def test_the_parts_add_up_to_the_whole(held: int, carried: int, count: int, before: set[object]) -> None:
+    units = UNITS[:count]
+    parts = [part_of(held, carried, units, unit, before) for unit in units]  # type: ignore[arg-type]
+    assert sum(parts) == held
+    assert all(part >= 0 for part in parts)
+    if not before.intersection(units) or before.issuperset(units):
+        assert parts == [share_of(held, units, unit) for unit in units]
