@@ -173,7 +173,7 @@ contracts = View(
     keys=keys,
     project=project,
     inline=True,
-    revision=4,  # since nothing stands for a room that a contract before settled
+    revision=5,  # since what was declined asks for no deposit
     # Few are out at a time: what all have signed is looked for each time the log grows.
     indexes=(
         "(tenant_id)",

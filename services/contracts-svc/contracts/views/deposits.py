@@ -73,11 +73,11 @@ def deposit_of(row: Row) -> Deposit:
 
 
 def held(row: Row) -> Row:
-    """What is held by it, and what of the deposit is to go back, in fen; of a draft, what it asks for. A room
-    that was given back is settled. What it passed on is its own while it is not over: what follows may come
-    to nothing.
+    """What is held by it, and what of the deposit is to go back, in fen; of a draft, what it asks for, unless
+    it was declined. A room that was given back is settled. What it passed on is its own while it is not over:
+    what follows may come to nothing.
     """
-    if row["status"] == "void":
+    if row["status"] in ("void", "declined"):
         return {"held_fen": 0, "deposit_to_return_fen": 0}
     if row["signed_on"] is None:
         return {"held_fen": row["deposit_fen"], "deposit_to_return_fen": 0}

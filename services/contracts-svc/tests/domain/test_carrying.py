@@ -14,6 +14,7 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ExchangeUnit
 from contracts.domain.contract_facts import (
     ContractAnnulled,
+    ContractDeclined,
     ContractDepositLowered,
     ContractSucceeded,
     ContractTerminated,
@@ -269,6 +270,13 @@ def test_what_is_lowered_before_the_next_begins_is_passed_on_as_it_is_then() -> 
     )
     history = given(contract, drafted(), signed(), passed(HELD), lowered)
     history.when(PassDepositOn()).then(passed(500, **LOWER))
+
+
+def test_a_draft_asks_for_its_deposit_until_it_is_declined_and_again_once_it_is_drafted_anew() -> None:
+    declined = ContractDeclined(contract_id=LEASE, terms=terms())
+    told = [fact_of(event) for event in (drafted(), declined, drafted())]
+    held = [Rows(contracts).with_all(told[:count])[LEASE]["held_fen"] for count in (1, 2, 3)]
+    assert held == [terms().deposit_fen, 0, terms().deposit_fen]
 
 
 def test_a_room_they_changed_to_when_it_was_over_is_settled_for_the_first_of_its_own() -> None:
