@@ -193,7 +193,8 @@ def mend(path: Path) -> None:
             if "手机" in reason:
                 sheet.cell(row, columns["手机"]).value = "13900001234"
             if "02-30" in reason:
-                sheet.cell(row, columns["到期日期"]).value = "2027-02-28"
+                last = sheet.cell(row, columns["到期日期"])
+                last.value = f"{int(str(last.value)[:4]) + 1}-02-28"  # of the ledger's year: always ahead
                 sheet.cell(row, columns["房号"]).value = next(free)
             if "早于" in reason:  # the units are covered by another contract until then
                 sheet.cell(row, columns["起始日期"]).value = "2040-01-01"
