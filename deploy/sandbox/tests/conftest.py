@@ -234,7 +234,7 @@ class World:
         return dict((await self.http.get("/_ledger/summary")).json()[channel])
 
 
-async def eventually(holds: Callable[[], bool], within: float = 5.0) -> None:
+async def eventually(holds: Callable[[], bool], within: float = 15.0) -> None:
     """Wait until it holds; fails after `within` seconds."""
     end = time.monotonic() + within
     while not holds():
