@@ -244,6 +244,7 @@ async def test_a_broker_that_was_wiped_and_filled_again_changes_nothing(
         assert await ear.hears(1) == [moved_out("after")[0]], "who comes back"
 
 
+@pytest.mark.timeout(300)  # a broker starts twice: on a busy machine that took all of 120
 async def test_a_broker_that_restarts_makes_no_gap_and_no_duplicate(door: Door, tmp_path: Path) -> None:
     broker = Kafka(tmp_path / "kafka")
     broker.start()

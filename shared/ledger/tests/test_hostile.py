@@ -14,6 +14,8 @@ from ledger.rows import row_of
 
 from .books import TENANT, book, prepare, read, repacked, sheet_xml
 
+# One may take forty seconds of the processor: a busy machine did not give it ten in the usual two minutes.
+pytestmark = pytest.mark.timeout(300)
 LATIN, HAN = re.compile("[A-Za-z]{2}"), re.compile("[一-鿿]")
 
 
