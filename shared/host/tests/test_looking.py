@@ -48,10 +48,10 @@ async def test_one_looks_when_something_is_written_or_heard_and_else_not(
         assert await quiet() == 1, "the second looks beside it, or nothing called for another look"
         asked = Lend(book_id=BOOK, reader="Li", due_at=lending.clock.now() + FORTNIGHT)
         await lending.handle(book, BOOK, asked, origin=SYSTEM, command_id=new_id())
-        await eventually(lambda: looked(1), "a look at what was written", within=5)
+        await eventually(lambda: looked(1), "a look at what was written")
         before = await quiet()
         await lending.handle(book, BOOK, Return(book_id=BOOK), origin=SYSTEM, command_id=new_id())
-        await eventually(lambda: looked(before), "a look at what was heard and wrote nothing", within=5)
+        await eventually(lambda: looked(before), "a look at what was heard and wrote nothing")
         before = await quiet()
         async with await psycopg.AsyncConnection.connect(
             hearing.settings.owner_url or "", autocommit=True

@@ -15,6 +15,7 @@ from kernel.ids import new_id
 from kernel.service import View
 from kernel.store import StaleVersion
 from testkit.library import BookLent, Note, Noted, desk, notebook
+from testkit.stack import eventually
 
 from .desk_records import TOPIC, checkpoint, known, noted, off_the_bus, parked, record
 from .scene import another, as_owner, rows
@@ -114,11 +115,12 @@ async def test_an_event_of_another_context_is_not_taken_for_ours_by_its_name(
         replace(desk, views=[own_notes, by_reader]), make_database(), monkeypatch
     ) as there:
         await there.following.apply([*theirs, record(3, reader="Wang")])
-        for _ in range(100):
-            if found := await rows(there, "select id, count from views.own_notes"):
-                break
-            await asyncio.sleep(0.02)
-        assert (found, await parked(there)) == ([("Wang", 1)], [])
+
+        async def followed() -> bool:
+            return await rows(there, "select id, count from views.own_notes") == [("Wang", 1)]
+
+        await eventually(followed, "of the three it noted its own alone")
+        assert await parked(there) == []
 
 
 async def test_types_nobody_listens_to_pass(there: Runtime) -> None:

@@ -127,7 +127,7 @@ async def test_positions_are_given_while_a_foreign_transaction_stays_open(here: 
         await foreign.execute("select pg_current_xact_id()")
         await foreign.execute("lock table views.shelf in row exclusive mode")
         for number in range(5):
-            assert (await asyncio.wait_for(do(here, id_ := new_id(), lend(id_)), 2)).position == number + 1
+            assert (await asyncio.wait_for(do(here, id_ := new_id(), lend(id_)), 15)).position == number + 1
 
 
 async def test_a_later_transaction_is_not_told_before_an_earlier_one_it_builds_on(here: Runtime) -> None:
