@@ -141,8 +141,11 @@ SIGNING = """
       addEventListener() {} });
     const by = (id) => ids[id] = ids[id] || made(), document = { querySelector: made };
     const sessionStorage = { getItem: () => "", removeItem() {} }, location = { hash: "" };
+    let ask = async () => ({ json: async () => ({}) });
     const history = { replaceState() {} }, on = () => {}, settle = () => {}, complainAbove = () => {};
     const banner = (kind, text) => { by("banner").textContent = text; };
+    let soon = null;
+    setTimeout = (act) => { soon = act; return 0; };
     const at = (step, more) => show({ step, about: "contract", status: "out", first_day: "2025-03-15",
       last_day: "2026-03-14", due_at: "2025-03-12T02:00:00Z", overdue: false, signers: [],
       lapses_at: "2025-04-10T02:00:00Z", session_until: "2025-03-10T04:00:00Z", ...more });
@@ -165,6 +168,24 @@ def test_a_signer_reads_before_they_confirm_and_is_shown_no_moment_that_is_past(
     js.eval("at('identified', { overdue: true }); 0")
     assert js.eval("by('by-when').textContent") == "最晚可签到"
     assert "4月10日" in js.eval("by('due').textContent")
+
+
+def test_who_waits_for_a_code_that_reaches_nobody_is_told_so_and_what_to_do() -> None:
+    page, js = pages.sign_page(), MiniRacer()
+    [told] = re.findall(r'<p id="unreached"[^>]*hidden>(.*)</p>', page)
+    assert "联系管家" in told
+    assert "邮箱" in page[page.index('id="confirm"') : page.index('id="sign"')]
+    assert "短信验证码" not in page, "it may come by WeChat, the app or a mail"
+    js.eval(SIGNING + files("gateway.pages").joinpath("sign.js").read_text("utf-8"))
+    js.eval("let now = { code_unreached: false }; ask = async () => ({ json: async () => now }); 0")
+    js.eval("at('identified', now); 0")
+    assert js.eval("by('unreached').hidden") is True
+    js.eval("now = { code_unreached: true }; soon(); 0")
+    assert js.eval("by('unreached').hidden") is False, "it is asked again while they wait"
+    js.eval("at('identified', { code_unreached: false }); 0")
+    assert js.eval("by('unreached').hidden") is True, "of another code nothing is known yet"
+    js.eval("only('identity'); now = { code_unreached: true }; soon(); 0")
+    assert js.execute("[by('identity').hidden, by('unreached').hidden]") == [False, True]
 
 
 def test_whose_signature_could_not_be_made_is_told_so_and_why() -> None:

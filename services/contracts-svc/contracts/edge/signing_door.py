@@ -46,6 +46,7 @@ from contracts.edge.templates import PDF
 from contracts.edge.tokens import signing_of_token, tokens_of_signers
 from contracts.settings import PaperSettings
 from contracts.views.contracts import contract_of
+from contracts.views.lost_codes import lost_among, reached_nobody
 from contracts.views.signings import signing_of
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -100,7 +101,7 @@ class SignerSeen(BaseModel):
 class SigningSeen(BaseModel):
     """Where the signer is. `status`: of the document; `session` only where it is new. `overdue`: `due_at` is
     past, and they can still sign until `lapses_at`. `signature_refused`: why whoever signs for them did not,
-    when they last asked.
+    when they last asked. `code_unreached`: the code that they wait for came by no channel.
     """
 
     status: Literal["out", "completed", "void", "lapsed"]
@@ -115,6 +116,7 @@ class SigningSeen(BaseModel):
     lapses_at: datetime
     session_until: datetime
     signature_refused: str | None
+    code_unreached: bool
     signers: list[SignerSeen]
     session: str | None = Field(None, repr=False)
 
@@ -238,6 +240,13 @@ def signing_door(edge: Edge, runtime: Host) -> None:
         outcome = await runtime.handle(signing, row["id"], asked, origin=origin, command_id=command_id)
         return bool(outcome.events)
 
+    async def _code_unreached(signer: dict[str, Any]) -> bool:
+        if signer["step"] != "identified":
+            return False
+        code = UUID(signer["confirmation_id"])
+        lost = await lost_among(runtime, [code])
+        return code in lost and reached_nobody(lost[code])
+
     async def _seen(row: dict[str, Any], signer: dict[str, Any]) -> SigningSeen:
         about = await contract_of(runtime, row["contract_id"])
         if about is None:
@@ -255,6 +264,7 @@ def signing_door(edge: Edge, runtime: Host) -> None:
             lapses_at=row["lapses_at"],
             session_until=signer["session_until"],
             signature_refused=signer.get("signature_refused"),
+            code_unreached=await _code_unreached(signer),
             signers=[
                 SignerSeen(side=each["side"], signed=each["step"] == "signed") for each in row["signers"]
             ],

@@ -32,6 +32,13 @@ lost_codes = View(
 )
 
 
+def reached_nobody(lost: dict[str, Any]) -> bool:
+    """Whether it is known of each channel that the code did not come by it: without a receipt, of which a
+    mail mostly has none, it may have.
+    """
+    return all(each["why"] != "no_receipt" for each in lost["lost"])
+
+
 async def lost_among(host: Host, codes: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     """Since when and why, of those of them that reached nobody."""
     query: LiteralString = "select id, at, lost from views.lost_codes where id = any(%s)"

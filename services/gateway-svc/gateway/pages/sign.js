@@ -60,7 +60,7 @@ function show(seen) {
     else banner("", "第一步：核对身份");
     return by("last6").focus();
   }
-  if (seen.step === "identified") { only("confirm"); return banner("", `第二步：阅读${paper}，确认是您本人的意愿`); }
+  if (seen.step === "identified") { only("confirm"); awaited(seen); return banner("", `第二步：阅读${paper}，确认是您本人的意愿`); }
   only("sign"); banner("", `第三步：签署${paper}`);
 }
 function later(wait) {  // also where the network is away for a while
@@ -69,6 +69,16 @@ function later(wait) {  // also where the network is away for a while
       if (fault.type === NOT_VALID) stale(fault); else { complainAbove(fault.message); later(10000); }
     }
   }, wait);
+}
+let waits = 0;
+function awaited(seen) {  // that a code reaches nobody is known a moment after it was sent
+  by("unreached").hidden = !seen.code_unreached;
+  clearTimeout(waits);
+  waits = setTimeout(async () => {
+    if (by("confirm").hidden) return;
+    const now = await json("state", { session }).catch(() => seen);  // what is wrong is said where the code is given
+    if (!by("confirm").hidden) awaited(now);
+  }, 5000);
 }
 function stale(fault) {  // this link, or what it was exchanged for, leads nowhere any more
   by("about").hidden = by("steps").hidden = by("lead").hidden = true;
@@ -116,4 +126,4 @@ for (const id of ["read", "save"]) by(id).addEventListener("click", async () => 
 history.replaceState(null, "", location.pathname);
 if (token) sessionStorage.setItem("link", token);
 if (token || session) opening(start, stale);
-else { by("lead").hidden = true; banner("bad", "无法打开这份文件"); complainAbove(`请打开短信或微信里最新收到的签署链接。${anew}`); }
+else { by("lead").hidden = true; banner("bad", "无法打开这份文件"); complainAbove(`请打开短信、微信或邮件里最新收到的签署链接。${anew}`); }

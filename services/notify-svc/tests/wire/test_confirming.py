@@ -1,5 +1,6 @@
 """A code reaches a person, is in nothing that we keep, and proves that they read it."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -117,3 +118,16 @@ async def test_a_code_goes_to_no_other_address_that_was_offered_before_it_was_se
     [row] = await house.until(UUID(asked.json()["id"]), "unreached")
     assert row["attempts"]["sms"]["status"] == "no_address"
     assert await house.partners.entries(f"{row['id']}.sms") == []
+
+
+async def test_who_is_reached_by_mail_alone_gets_the_code_to_sign_there(house: Any) -> None:
+    id_, _ = await sent(house, ["email"])
+    content = await received(house, id_, "email")
+    [code] = re.findall(r"(?<!\d)\d{6}(?!\d)", content["text"])
+    assert (await give(house, id_, code)).status_code == 200
+
+
+async def test_who_has_another_way_gets_the_code_to_sign_by_no_mail(house: Any) -> None:
+    id_, _ = await sent(house, ["sms", "email"])
+    [row] = await house.until(UUID(id_), "delivered")
+    assert "email" not in row["attempts"]
