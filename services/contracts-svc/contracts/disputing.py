@@ -43,7 +43,8 @@ def found_in(row: Row) -> Found | None:
     """None where one lives there by a contract of theirs, where nobody does, or it is let to nobody.
 
     Who lives on past the end by a contract of theirs has it no more once another's has begun. Where it is let
-    to two, as to who changed to it while somebody else signed for it, the other has it as well.
+    to two, as to who changed to it while somebody else signed for it, the other has it as well; or is to have
+    it, as where it was let before they turned out never to have left.
     """
     living, rightful = set(row["living"]), set(row["rightful"])
     holders = rightful or set(row["holders"])
@@ -52,4 +53,7 @@ def found_in(row: Row) -> Found | None:
         return Found(kind="two_live_there", **said)
     if living and (rightful - living or (holders and living.isdisjoint(holders))):
         return Found(kind="by_another", **said)
+    if living and row["promised"]:
+        all_of_them = (*said["contract_ids"], *row["promised"])
+        return Found(kind="let_to_another", living=said["living"], contract_ids=all_of_them)
     return None

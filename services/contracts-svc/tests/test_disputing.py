@@ -11,7 +11,7 @@ from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
-from published.tenants import TenantMovedIn, TenantMovedOut, TenantsMerged
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveOutWithdrawn, TenantsMerged
 from testkit.stack import eventually
 from testkit.voices import Voices
 
@@ -29,6 +29,7 @@ from .over_http import (
     logged,
     post,
     sheet,
+    terminate,
 )
 from .test_coming_back import NEXT_DOOR, changes
 
@@ -98,6 +99,31 @@ async def test_who_stays_on_when_the_next_lease_has_begun_is_in_its_tenants_plac
     line = (await get(http, f"/units/{UNIT}/life"))["spans"]
     used = [(span["kind"], span["last_day"]) for span in line if span["id"] == str(TENANT_CONTRACT)]
     assert used == [("tenancy", "2025-03-05")]
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_who_never_left_a_room_that_is_let_to_another_meanwhile_is_told_of_at_once(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    await voices.registered(TENANT, WANG)
+    await voices.known(WANGS)
+    await post(http, "/contracts", contract_body())
+    await lives_there(voices)
+    home = HERE | {"tenant_id": TENANT, "person_id": LI, "moved_out_on": date(2025, 2, 20)}
+    await voices.tell((f"tenant-{TENANT}", TenantMovedOut(**home)))
+    await logged(runtime, "SettlementOpened", "ContractTerminated")
+    wangs = {"tenant_id": str(WANG), "party_id": str(WANGS), "contract_id": str(new_id())}
+    await post(http, "/contracts", contract_body(**wangs, starts_on="2025-04-01", signed_on="2025-03-01"))
+    assert await told(http) == []
+    never = TenantMoveOutWithdrawn(**home, moved_in_on=date(2025, 1, 2))
+    await voices.tell((f"tenant-{TENANT}", never))
+    await logged(runtime, "UnitDisputed")
+    [found] = await told(http)
+    assert (found["kind"], found["living"]) == ("let_to_another", [str(TENANT)])
+    assert set(found["contract_ids"]) == {str(TENANT_CONTRACT), wangs["contract_id"]}
+    await terminate(http, wangs["contract_id"], "2025-03-31")
+    await logged(runtime, "UnitDisputeEnded")
+    assert await told(http) == []
 
 
 @pytest.mark.usefixtures("ledger")

@@ -121,14 +121,17 @@ class UnitLivedInAfterRelease(ContractsEvent):
 
 class UnitDisputed(ContractsEvent):
     """For a day one has lived there to whom it is not let, or no more, and another has the contract; or two
-    live there.
+    live there. Or it is let to another from a day to come on that is one of a contract by which somebody
+    lives there, which is told at once.
 
     `living`: the tenants who live there, `contract_ids`: by which it is let. Told again where these change.
     """
 
+    schema_version = 2
+
     unit_id: UUID
     park_id: UUID
-    kind: Literal["by_another", "two_live_there"]
+    kind: Literal["by_another", "two_live_there", "let_to_another"]
     living: Annotated[tuple[UUID, ...], Field(min_length=1)]
     contract_ids: tuple[UUID, ...]
 

@@ -1,7 +1,9 @@
-"""Whose a unit is 一房两租: one lives there and another holds the contract, or two live there.
+"""Whose a unit is 一房两租: one lives there and another holds the contract, or is to hold one while theirs
+goes on; or two live there.
 
 A stream for each unit. Contracts and moves are told apart and heard one after the other, so what is found is
-looked at for a day before somebody is told; what is mended by then was none.
+looked at for a day before somebody is told; what is mended by then was none. Only of two contracts that share
+days to come somebody is told at once: both are known here, and time is short.
 """
 
 from typing import Literal
@@ -9,7 +11,7 @@ from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, State
 
-Kind = Literal["by_another", "two_live_there"]
+Kind = Literal["by_another", "two_live_there", "let_to_another"]
 
 
 class Found(Frozen):
@@ -39,7 +41,7 @@ class DisputeCleared(DisputeEvent):
 
 
 class UnitDisputed(DisputeEvent):
-    """For a day it has been so: somebody has to find out whose it is, and have the rest put right."""
+    """So it has been long enough: somebody has to find out whose it is, and have the rest put right."""
 
     found: Found
 

@@ -19,11 +19,11 @@ class DisputeRow(BaseModel):
 
     unit_id: UUID
     park_id: UUID
-    kind: Literal["by_another", "two_live_there"]
+    kind: Literal["by_another", "two_live_there", "let_to_another"]
     living: list[UUID]
     contract_ids: list[UUID]
     found_at: datetime
-    disputed_at: datetime = Field(description="when it had been so for a day, and was told of")
+    disputed_at: datetime = Field(description="when it was told of: after a day, of days to come at once")
 
 
 def dispute_routes(edge: Edge, runtime: Host) -> None:
@@ -31,7 +31,8 @@ def dispute_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.get("/disputes", allow=READERS, sheet=sheet_of(runtime, DISPUTES))
     async def disputes(call: Call, page: Page) -> Listing[DisputeRow]:
-        """Units lived in by another than they are let to, or by two, the longest known first.
+        """Units lived in by another than they are let to, or by two, or let to another meanwhile, the longest
+        known first.
 
         It ends by itself with whatever mends it: a move-in or a move-out, told or withdrawn, or a contract.
         """

@@ -150,7 +150,13 @@ HANDOVERS: Final[tuple[str, dict[str, str], Words]] = (
 DISPUTES: Final[tuple[str, dict[str, str], Words]] = (
     "一房两租",
     {**PLACE, "kind": "情况", "disputed_at": "通知时间"},
-    {"kind": {"by_another": "实际居住的不是合同租客", "two_live_there": "登记了两位在住租客"}},
+    {
+        "kind": {
+            "by_another": "实际居住的不是合同租客",
+            "two_live_there": "登记了两位在住租客",
+            "let_to_another": "在住期间已签给另一位租客",
+        }
+    },
 )
 FILINGS: Final[tuple[str, dict[str, str], Words]] = (
     "备案",

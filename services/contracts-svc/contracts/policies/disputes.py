@@ -1,4 +1,6 @@
-"""What is found amiss in a unit is told of after a day, if it is so still."""
+"""What is found amiss in a unit is told of after a day, if it is so still; of two contracts that share days
+to come at once.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -17,7 +19,8 @@ def arm(fact: Fact) -> Sequence[Deadline]:
     match fact.event:
         case DisputeFound(unit_id=unit, found=found):
             note = {"found": found.model_dump(mode="json")}
-            return [Deadline("unit_disputed", unit, fact.recorded_at + GRACE, note)]
+            grace = timedelta() if found.kind == "let_to_another" else GRACE
+            return [Deadline("unit_disputed", unit, fact.recorded_at + grace, note)]
     return []
 
 

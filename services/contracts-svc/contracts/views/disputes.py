@@ -53,6 +53,15 @@ HOLDS: LiteralString = f"""
     select l.contract_id, {goes_by("l.tenant_id")} as tenant_id, l.ends_on > %(day)s as in_force
       from views.lettings l
      where l.unit_id = u.id and l.track = 'tenant' and {COUNTS}"""
+# To another, from a day on that one who has it today has it still.
+PROMISED: LiteralString = f"""
+    select n.contract_id from views.lettings n
+     where n.unit_id = u.id and n.track = 'tenant' and n.since > %(day)s and n.until > n.since
+       and exists (
+           select from views.lettings l
+            where l.unit_id = u.id and l.track = 'tenant' and {COUNTS}
+              and least(l.until, l.ends_on) > n.since
+              and {goes_by("l.tenant_id")} <> {goes_by("n.tenant_id")})"""
 # Few have anything amiss; who goes by which number, and what holds today, is asked of those alone.
 AMISS: LiteralString = f"""
     select u.id as unit_id, u.park_id,
@@ -60,7 +69,8 @@ AMISS: LiteralString = f"""
                   where s.unit_id = u.id and {LIVES} order by 1) as living,
            array(select contract_id from ({HOLDS}) h order by 1) as contract_ids,
            array(select distinct tenant_id from ({HOLDS}) h) as holders,
-           array(select distinct tenant_id from ({HOLDS}) h where in_force) as rightful
+           array(select distinct tenant_id from ({HOLDS}) h where in_force) as rightful,
+           array(select contract_id from ({PROMISED}) p order by 1) as promised
       from views.units u
      where u.id in (
            select id from views.dwellings
@@ -78,7 +88,7 @@ async def may_be_amiss(host: Host, day: date) -> list[Row]:
     """Each unit, given back or not, lived in by another than it is let to, or by two, or let to two.
 
     `living` there, `holders` by contract, and `rightful` by one whose end is to come: each by the number they
-    go by now, so that a tenant of two numbers is one.
+    go by now, so that a tenant of two numbers is one. `promised`: others' contracts that begin meanwhile.
     """
     return await _rows(host, AMISS, {"day": day})
 

@@ -12,10 +12,11 @@ from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 from testkit.given import given
 
-from .words import LEASE, LI, PARK, ROOM, ZHAO
+from .words import LEASE, LI, NEXT_LEASE, PARK, ROOM, ZHAO
 
 PLACE: dict[str, Any] = {"unit_id": ROOM, "park_id": PARK}
 BY_ANOTHER = of.Found(kind="by_another", living=(ZHAO,), contract_ids=(LEASE,))
+PROMISED = of.Found(kind="let_to_another", living=(LI,), contract_ids=(LEASE, NEXT_LEASE))
 TWO = of.Found(kind="two_live_there", living=(LI, ZHAO), contract_ids=(LEASE,))
 FOUND, TOLD = of.DisputeFound(**PLACE, found=BY_ANOTHER), of.UnitDisputed(**PLACE, found=BY_ANOTHER)
 CLEARED, ENDED = of.DisputeCleared(**PLACE), of.UnitDisputeEnded(**PLACE)
@@ -58,13 +59,20 @@ def test_others_in_it_are_another_dispute_with_a_day_of_its_own() -> None:
 
 
 def test_a_unit_is_in_dispute_where_two_live_there_or_one_by_no_contract_of_theirs() -> None:
-    def found(living: list[UUID], holders: list[UUID], rightful: Sequence[UUID] = ()) -> of.Found | None:
+    def found(
+        living: list[UUID],
+        holders: list[UUID],
+        rightful: Sequence[UUID] = (),
+        promised: Sequence[UUID] = (),
+    ) -> of.Found | None:
         let = {"holders": holders, "rightful": list(rightful), "contract_ids": [LEASE] if holders else []}
-        return found_in({"living": living} | let)
+        return found_in({"living": living, "promised": list(promised)} | let)
 
     assert found([LI], [LI]) is found([LI], []) is found([], [LI]) is found([LI], [LI, ZHAO]) is None
     assert found([ZHAO], [LI]) == found([ZHAO], [LI, ZHAO], [LI]) == BY_ANOTHER
     assert found([ZHAO], [LI, ZHAO], [ZHAO]) is None
     assert found([ZHAO], [LI, ZHAO], [LI, ZHAO]) == BY_ANOTHER  # let to two
+    assert found([LI], [LI], [LI], [NEXT_LEASE]) == PROMISED
+    assert found([], [LI], [LI], [NEXT_LEASE]) is None
     assert found([LI, ZHAO], [LI]) == TWO
     assert found([LI, ZHAO], []) == TWO.model_copy(update={"contract_ids": ()})

@@ -108,6 +108,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "UnitLivedInAfterRelease": Cause(DAY),
     "UnitDisputed/by_another": Cause(),
     "UnitDisputed/two_live_there": Cause(),
+    "UnitDisputed/let_to_another": Cause(),
     "FilingOverdue": Cause(DAY),
     "FilingToCancel": Cause(TERM),
     "ContractRentChanged/tenant": Cause(RENT, party=True),

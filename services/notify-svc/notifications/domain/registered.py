@@ -333,5 +333,7 @@ APPROVED: Final[Mapping[str, str]] = {
     "costs_to_approve_en": "7db237b8",
     "costs_unapproved_zh": "538bca78",
     "costs_unapproved_en": "2e5b322d",
+    "let_to_another_zh": "206225d2",
+    "let_to_another_en": "248ec3d4",
 }
 """By template and language, and what may be said with any: the digits of its text."""

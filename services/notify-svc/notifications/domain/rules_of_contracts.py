@@ -90,6 +90,10 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
         ("unit_manager", DESK_BY_DAY, "two_live_there"),
         ("operations", DESK_BY_DAY, "two_live_there"),
     ),
+    "UnitDisputed/let_to_another": (
+        ("unit_manager", DESK_BY_DAY, "let_to_another"),
+        ("operations", DESK_BY_DAY, "let_to_another"),
+    ),
     "FilingOverdue": (
         ("unit_manager", NEWS, "filing_overdue"),
         ("operations", NEWS, "filing_overdue"),

@@ -47,6 +47,7 @@ STAGE: Final[Mapping[str, str]] = {
     **{way: chinese for way, (chinese, _) in {**PROVIDER, **CHANNEL}.items()},
     "by_another": "入住人与合同不符",
     "two_live_there": "登记了两位租客",
+    "let_to_another": "已签给另一位租客",
     "summed_up": "台账导入",
     "overnight": "夜间待办",
 }

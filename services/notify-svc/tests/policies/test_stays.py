@@ -43,8 +43,10 @@ def test_who_was_told_of_a_leaving_is_told_that_it_never_was_and_of_the_next_on_
     assert first[0].id != again[0].id
 
 
-@pytest.mark.parametrize("kind", ["by_another", "two_live_there"])
-def test_who_manages_a_unit_hears_that_two_are_in_it(kind: Literal["by_another", "two_live_there"]) -> None:
+@pytest.mark.parametrize("kind", ["by_another", "two_live_there", "let_to_another"])
+def test_who_manages_a_unit_hears_that_two_are_in_it(
+    kind: Literal["by_another", "two_live_there", "let_to_another"],
+) -> None:
     told = UnitDisputed(unit_id=UNIT, park_id=PARK, kind=kind, living=(LI,), contract_ids=(THING,))
     assert set(whom(told)) == {"unit_manager", "operations"}
 

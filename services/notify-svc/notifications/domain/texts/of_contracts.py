@@ -156,6 +156,16 @@ OF_CONTRACTS: Final[Texts] = {
         ),
         "en": Said("Two live there", "{place}: for a day two tenants are said to live there. Find out who."),
     },
+    "let_to_another": {
+        "zh": Said(
+            "在住房源已签给另一位租客",
+            "{place} 的租客在住且合同未到期，但此房已与另一位租客签约，起租日在其到期之前，"
+            "请核实后为其中一位改签或办理解约。",
+        ),
+        "en": Said(
+            "Let to another", "{place}: one lives there by contract, another signed for it. Settle which."
+        ),
+    },
     "lived_in_after_release": {
         "zh": Said(
             "已退还业主的房源登记了入住",
