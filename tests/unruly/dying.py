@@ -7,18 +7,36 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from kernel.clock import VirtualClock
 from kernel.crash import arm
 from kernel.facts import Fact
+from kernel.following import Following
 from kernel.service import Do, Policy, Service
 from kernel.two_steps import LAST
+from kernel.wire import Received
 from testkit.followed import all_followed
 from testkit.stack import Roles
 from testkit.unruly_bus import deaf
 
 from tests.unruly.following import FOLLOWERS, asked_first, asked_of, told_to
 from tests.unruly.lives import NOW
+
+APPLY: Final = Following.apply
+
+
+def one_at_a_time() -> None:
+    """What the bus brings and what the own log does: while the one dies, the other might keep what it asked
+    for, and is never asked for it again.
+    """
+    turn = asyncio.Lock()
+
+    async def apply(step: Following, records: Sequence[Received]) -> int:
+        async with turn:
+            return await APPLY(step, records)
+
+    Following.apply = apply  # type: ignore[method-assign] - of this process, which lives for this alone
 
 
 class Doomed:
@@ -58,6 +76,7 @@ def live(name: str, roles: Roles, at: str | Counter[str], told: Path) -> None:
     """A life that ends `at` this instant, or with a policy that has yet to die; or when all is done."""
     with told.with_suffix(".err").open("w") as sys.stderr:
         service = FOLLOWERS[name]
+        one_at_a_time()
         if isinstance(at, str):
             arm(at)
         else:
