@@ -19,6 +19,8 @@ from kernel.publisher import Publisher
 from kernel.timers import Timers
 from psycopg import AsyncConnection
 
+from testkit.nursery import load_also
+
 LATEST: Final = 0.8  # seconds, for what a duty has found when it woke
 AT_ONCE: Final = 0.2  # of all times
 CHANCE: Final = random.Random(os.environ.get("ANJU_TEST_SEED", "1"))  # noqa: S311 - a run repeats by its seed
@@ -65,3 +67,4 @@ for each, what, part in (
 ):
     _late(each, what, part)
 rounds.leading = _leading
+load_also(__name__)  # the processes of a house are as late
