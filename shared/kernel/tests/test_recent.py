@@ -1,6 +1,7 @@
 """What this process committed is followed without reading it again, and is what the log says."""
 
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -98,6 +99,9 @@ async def test_what_was_decided_here_is_followed_without_reading_the_log(
 
     monkeypatch.setattr(Store, "read_log", counted)
     async with stored(stores, silent) as runtime:
+        async with AsyncExitStack() as held:  # all there will be: each new one has it forget what it held
+            for _ in range(runtime.settings.pool):
+                await held.enter_async_context(runtime.pool.connection(10))
         for _ in range(MANY):
             await do(runtime, (id_ := new_id()), lend(id_))
         await eventually(lambda: _all_lent(runtime, MANY), "all followed")
