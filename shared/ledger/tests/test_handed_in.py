@@ -109,6 +109,7 @@ async def test_what_takes_too_long_is_given_up_and_the_next_is_read(
 
 
 async def test_nobody_else_waits_while_it_is_read(tmp_path: Path) -> None:
+    """Or nobody would have had a turn from its beginning to its end."""
     path = tmp_path / "many.xlsx"
     with xlsxwriter.Workbook(path) as out:
         sheet = out.add_worksheet("租客")
@@ -122,7 +123,7 @@ async def test_nobody_else_waits_while_it_is_read(tmp_path: Path) -> None:
         await asyncio.sleep(0.01)
         turns.append(time.perf_counter())
     assert reading_it.result().lines == 10_000
-    assert max(later - earlier for earlier, later in pairwise(turns)) < 1
+    assert max(later - earlier for earlier, later in pairwise(turns)) < (turns[-1] - turns[0]) / 2
 
 
 async def test_a_cell_that_claims_to_stand_at_the_end_of_the_world_harms_only_who_reads_it() -> None:
