@@ -1,8 +1,9 @@
 """How often one caller may ask: a token bucket each, in memory, the least recent callers forgotten first."""
 
-import asyncio
 import math
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 from hashlib import blake2b
 
 from kernel.domain import Refusal
@@ -17,16 +18,19 @@ class TooManyRequests(Refusal):
 
 
 class Limiter:
-    """`rate` requests per second for ever, `burst` at once. Counts per process of the gateway."""
+    """`rate` requests per second for ever, `burst` at once. Counts per process of the gateway.
 
-    def __init__(self, rate: float, burst: int) -> None:
-        self._rate, self._burst = rate, burst
+    `now`: seconds since whenever, never less than before.
+    """
+
+    def __init__(self, rate: float, burst: int, now: Callable[[], float] = time.monotonic) -> None:
+        self._rate, self._burst, self._now = rate, burst, now
         self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
 
     def admit(self, caller: str) -> None:
         """Count one request of this caller. Raises TooManyRequests with the seconds to wait."""
         key = blake2b(caller.encode(), digest_size=16).digest()  # tokens are not kept, not even in memory
-        now = asyncio.get_running_loop().time()
+        now = self._now()
         left, at = self._buckets.get(key, (float(self._burst), now))
         left = min(left + (now - at) * self._rate, float(self._burst))
         enough = left >= 1
