@@ -259,7 +259,7 @@ async def standing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wo
         callback.database = home / "sandbox.sqlite"
         await stack.enter_async_context(serving(callback.app(), callback.port))
         await stack.enter_async_context(serving(app, port))
-        http = await stack.enter_async_context(httpx.AsyncClient(base_url=url, limits=KEPT))
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=60, limits=KEPT))
         yield World(url, app.state.smtp_port, callback, http, home / "sandbox.sqlite", keys)
 
 
@@ -309,7 +309,7 @@ class Process:
         }
         self.running = subprocess.Popen([sys.executable, "-m", "sandbox"], env=environment)  # noqa: ASYNC220 - once, and short
         url = f"http://127.0.0.1:{self.port}"
-        http = httpx.AsyncClient(base_url=url, limits=KEPT)
+        http = httpx.AsyncClient(base_url=url, timeout=60, limits=KEPT)
         # However long a busy machine takes: who ended before will never be ready.
         while self.running.poll() is None:
             try:

@@ -40,6 +40,7 @@ from testkit.stores import Stores
 
 from .neighbours import EARS, SPEAKERS, START, Partners, Say, TenantSvc, serving
 
+PATIENT = 60.0  # seconds for an answer: on a busy machine one took more than the five that are usual
 _numbers = itertools.count(1)
 notify = replace(whole, workers=[each for each in whole.workers if each is not outages_told])
 """Tests put providers out of order as they need it: nobody is told of that in the middle of another one."""
@@ -211,7 +212,7 @@ async def open_house(
     prefix, port = f"test-notify-{os.getpid()}-{next(_numbers)}", free_port()
     async with (
         AsyncExitStack() as stack,
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", limits=KEPT) as http,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENT, limits=KEPT) as http,
     ):
         sandbox_port = free_port()
         account = service_account(f"http://127.0.0.1:{sandbox_port}/fcm/token")
@@ -256,7 +257,8 @@ async def open_house(
             await stack.enter_async_context(serving(create_app(runtime), port))
             for each in (*voices.values(), runtime, ears):
                 await eventually(lambda each=each: _ready(each), f"{each.service.name} ready", 30)  # type: ignore[misc]
-        control = await stack.enter_async_context(httpx.AsyncClient(base_url=url, limits=KEPT))
+        asking = httpx.AsyncClient(base_url=url, timeout=PATIENT, limits=KEPT)
+        control = await stack.enter_async_context(asking)
         partners = Partners(url, control)
         yield House(runtime, voices, ears, registry, partners, http, roles, engines.kafka, prefix, around)
 

@@ -34,7 +34,7 @@ async def partners(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ht
     sandbox = sandbox_app(SandboxSettings(home=home, sandbox_smtp_port=0))
     async with (
         serving(sandbox, port),
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", limits=KEPT) as found,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60, limits=KEPT) as found,
     ):
         yield found
 
