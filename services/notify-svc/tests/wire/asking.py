@@ -44,5 +44,22 @@ async def attempt(house: House, cause: UUID, channel: str, status: str) -> dict[
     return found
 
 
+async def at_rest(house: House, cause: UUID) -> list[dict[str, Any]]:
+    """The notifications of a cause, once all their attempts have ended and are priced.
+
+    A message may be delivered by one channel before it left by the next, and before its provider said that it
+    took it.
+    """
+    found: list[dict[str, Any]] = []
+
+    async def all_have() -> bool:
+        found[:] = await house.told(cause)
+        attempts = [each for row in found for each in row["attempts"].values()]
+        return bool(attempts) and not any(each["due_at"] or each.get("ask_at") for each in attempts)
+
+    await eventually(all_have, "nothing is under way any more")
+    return found
+
+
 async def says(house: House, cause: UUID) -> list[str]:
     return [step["says"] for step in await house.get("/why", cause=str(cause))]

@@ -14,8 +14,9 @@ from published.tenants import TenantFlaggedHighRisk
 from published.workorders import WorkOrderRepeated
 from testkit.stack import bearer, eventually
 
-from .asking import advance, says, tell
+from .asking import advance, attempt, says, tell
 from .conftest import House
+from .test_reach_important import known_as_frail
 from .test_receipts import deliver, silent
 from .test_telling import overdue
 
@@ -124,20 +125,10 @@ async def test_of_what_is_important_a_high_risk_person_is_called_though_the_mess
 ) -> None:
     person = house.person("app")
     await house.say(TenantFlaggedHighRisk(person_id=person), person)
-    await house.until(await tell(house, person), "delivered")
-    again = await tell(house, person)
-    await house.until(again, "delivered")
-    ids = {row["id"] for row in await house.told(again)}
-    found: list[dict[str, Any]] = []
-
-    async def asked_for() -> bool:
-        tasks = (await house.get("/callbacks", person_id=str(person)))["items"]
-        found[:] = [each for each in tasks if each["id"] in ids]
-        return len(found) == 1
-
-    await eventually(asked_for, "a task to call them about it")
-    [one] = found
-    assert one["reason"] == "high_risk"
+    await known_as_frail(house, person)
+    [row] = await house.until(await tell(house, person), "delivered")
+    one = await due(house, person)
+    assert (one["id"], one["reason"]) == (row["id"], "high_risk")
     full = await house.get(f"/callbacks/{one['id']}")
     assert {each["status"] for each in full["matters"]} == {"delivered"}
     await eventually(lambda: _told(house, one["id"]), "others hear that they are to be called")
@@ -234,6 +225,7 @@ async def test_where_there_is_no_number_at_all_the_supervisor_hears_of_it(house:
         assert (await act(house, task, "emergency-contacts")).json() == []
     [told] = await house.until(UUID(task["id"]), "delivered")
     assert (told["kind"], told["person_id"]) == ("NoNumberFound", str(supervisor))
+    await attempt(house, UUID(task["id"]), "app", "delivered")
     [entry] = await house.partners.entries(key=f"{told['id']}.app")
     assert "一个可用的号码都没有" in entry["content"]["body"]
     assert "本人和紧急联系人一个可用的号码都没有，通知主管" in await says(house, contract)

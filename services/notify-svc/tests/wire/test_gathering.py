@@ -22,7 +22,7 @@ from testkit.nursery import ended, load_also
 from testkit.stack import bearer, eventually
 from testkit.stores import Stores
 
-from .asking import advance, says
+from .asking import advance, at_rest, says
 from .conftest import START, House, TenantSvc, open_house
 from .test_once import process
 from .test_over_by_morning import gathered, next_evening
@@ -101,7 +101,7 @@ async def test_who_may_see_one_park_is_shown_their_part_of_what_sums_up_several(
     await tell_all(house, found, import_id)
     await all_are_gathered(house, import_id)
     advance(house, GATHERED_FOR)
-    [told] = await house.until(import_id, "delivered")
+    [told] = await at_rest(house, import_id)
     assert (told["park_id"], told["matters"]) == (str(EVERYWHERE), {"ContractOverrunDetected": MANY})
 
     async def shown(path: str, park: UUID, **params: str) -> Any:

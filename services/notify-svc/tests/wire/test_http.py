@@ -14,7 +14,7 @@ from published.tenants import ContactMethodsInsufficient, ContactMethodsSufficie
 from testkit.lists import lists_without_sheet
 from testkit.stack import bearer, eventually
 
-from .asking import advance, attempt, tell
+from .asking import advance, at_rest, tell
 from .conftest import House
 from .test_telling import near_expiry
 
@@ -88,8 +88,7 @@ async def test_notices_of_other_parks_are_not_shown(house: House) -> None:
 async def test_why_is_said_of_a_cause_of_a_person_and_of_what_told_nobody(house: House) -> None:
     person, other = house.person("app", "sms"), new_id()
     contract = await tell(house, person)
-    await house.until(contract, "delivered")
-    await attempt(house, contract, "sms", "delivered")
+    await at_rest(house, contract)
     asked = await house.get("/why", cause=str(contract))
     assert asked[0]["rules"] == {"version": 1, "valid_from": None, "last_day": None}
     assert asked[0]["says"].startswith(
@@ -119,7 +118,7 @@ async def test_notifications_come_in_pages(house: House) -> None:
 
 
 async def test_reach_counts_what_was_asked_and_what_arrived(house: House) -> None:
-    await attempt(house, await tell(house, house.person("app", "wechat")), "wechat", "delivered")
+    await at_rest(house, await tell(house, house.person("app", "wechat")))
     rows = {(r["kind"], r["channel"]): r for r in await house.get("/reach")}
     row = rows[("ContractNearExpiry", "app")]
     sheet = await house.http.get("/reach.xlsx", headers=bearer(Role.审计))

@@ -11,7 +11,7 @@ from published.contracts import ContractTerminated, NextContractForsaken, UnitDi
 from published.tenants import UnitCrowded, UnitCrowdingEnded
 from testkit.stack import eventually
 
-from .asking import advance, says
+from .asking import advance, attempt, says
 from .conftest import House
 from .test_waiting import Told, looked_at
 
@@ -76,6 +76,7 @@ async def test_what_is_over_by_the_morning_is_not_sent_then_and_what_is_not_is(
     await eventually(lambda: known_as_over(house, one), "it is over", every=0.01)
     advance(house, timedelta(hours=9, seconds=1))
     [sent] = await house.until(other[0], "delivered")
+    await attempt(house, other[0], "app", "delivered")
     [lapsed] = await house.until(one[0], "lapsed")
     for row, messages in ((sent, 1), (lapsed, 0)):
         assert len(await house.partners.entries(key=f"{row['id']}.app")) == messages

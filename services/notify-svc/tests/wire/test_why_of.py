@@ -9,7 +9,7 @@ from kernel.ids import new_id
 from published.workorders import WorkOrderCompleted, number_of
 from testkit.stack import bearer, eventually
 
-from .asking import tell
+from .asking import at_rest, tell
 from .conftest import House
 
 AT = datetime(2025, 3, 15, 2, tzinfo=UTC)
@@ -17,7 +17,7 @@ AT = datetime(2025, 3, 15, 2, tzinfo=UTC)
 
 async def test_a_contract_a_repair_and_a_notice_are_found_by_the_number_that_is_said(house: House) -> None:
     contract, order, person = await tell(house, house.person("app")), new_id(), house.person("app")
-    await house.until(contract, "delivered")
+    await at_rest(house, contract)
     by_id = await house.get("/why", cause=str(contract))
     number = contract_number(contract)
     for said in (number, number.lower().replace("-", " ")):
