@@ -110,13 +110,15 @@ async def asked(
     body: Mapping[str, Any] | None,
     told: Mapping[str, type[Refusal]],
     why: str | None = None,
+    key: str | None = None,
 ) -> bytes:
-    """The answer to whoever asked us; `told`: what is passed on of its refusals, by their names.
+    """The answer to whoever asked us; `told`: what is passed on of its refusals, by their names; `key` and
+    `why`: as of `Neighbour.post`.
 
     Raises DepartmentAway, also for a refusal that nobody here could do anything about.
     """
     try:
-        return (await neighbour.post(path, body, why=why)).content
+        return (await neighbour.post(path, body, key, why)).content
     except NeighbourAway as away:
         raise DepartmentAway(reason=str(away)) from away
     except NeighbourRefused as refused:

@@ -54,12 +54,16 @@ class Codes:
         park_id: UUID,
         unit_id: UUID | None = None,
         address_id: UUID | None = None,
+        key: str | None = None,
     ) -> UUID:
-        """A code is on its way to them, under the id answered. Raises CodesAskedTooOften."""
+        """A code is on its way to them, under the id answered; the same `key` again asks for no other.
+
+        Raises CodesAskedTooOften.
+        """
         body = {"person_id": str(person_id), "purpose": purpose, "park_id": str(park_id)}
         also = {"unit_id": unit_id, "address_id": address_id}
         body |= {name: str(id_) for name, id_ in also.items() if id_}
-        return read(Confirmation, await asked(self._notices, "/confirmations", body, TOLD)).id
+        return read(Confirmation, await asked(self._notices, "/confirmations", body, TOLD, key=key)).id
 
     async def check(self, confirmation_id: object, code: str) -> None:
         """Raises CodeWrong, CodeExpired or CodeTriesSpent."""

@@ -1,5 +1,6 @@
 """The code that a signer waits for: whether it came, and which of several counts."""
 
+import asyncio
 from uuid import UUID
 
 import httpx
@@ -14,7 +15,7 @@ from testkit.voices import Voices
 
 from .over_http import LI, post
 from .test_signing import sent
-from .test_signing_door import RIGHT, departments, identify, session
+from .test_signing_door import RIGHT, Departments, departments, identify, session
 
 __all__ = ["departments", "sent", "session"]
 
@@ -45,3 +46,17 @@ async def test_who_waits_for_a_code_that_came_by_no_channel_is_told_so_until_the
     seen = await post(http, "/signing/state", {"session": session}, 200)
     assert (seen["step"], seen["code_unreached"]) == ("identified", unreached)
     assert (await identify(http, session, RIGHT, 200))["code_unreached"] is False
+
+
+async def test_who_asks_twice_at_one_moment_is_sent_one_code_and_that_confirms(
+    departments: Departments, http: httpx.AsyncClient, session: str
+) -> None:
+    departments.meet = asyncio.Barrier(2)
+    seen = await asyncio.gather(*(identify(http, session, RIGHT, 200) for _ in range(2)))
+    departments.meet = None
+    assert [each["step"] for each in seen] == ["identified"] * 2
+    assert len(departments.codes) == 1
+    again = await identify(http, session, RIGHT, 200)
+    assert (again["step"], len(departments.codes)) == ("identified", 2), "later, it is another"
+    confirmed = await post(http, "/signing/confirm", {"session": session, "code": "123456"}, 200)
+    assert confirmed["step"] == "willing"

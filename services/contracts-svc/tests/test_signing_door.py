@@ -22,7 +22,7 @@ from fastapi.responses import JSONResponse
 from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.facts import SYSTEM as OURSELVES
-from kernel.ids import new_id
+from kernel.ids import named_id, new_id
 from local.home import free_port
 from pydantic import SecretStr
 from testkit.stack import bearer, eventually
@@ -54,11 +54,16 @@ LISTED = {
 
 @dataclass
 class Departments:
-    """tenant-svc and notify-svc, as far as contracts-svc can tell."""
+    """tenant-svc and notify-svc, as far as contracts-svc can tell.
+
+    `meet`: so many are compared at one moment. `codes`: each that was sent; the last alone counts.
+    """
 
     away: bool = False
     refuses: dict[str, tuple[int, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    meet: asyncio.Barrier | None = None
+    codes: list[str] = field(default_factory=list)
     holder_theirs: bool = True
     replaced: bool = False
     on_file: bool = True
@@ -77,10 +82,17 @@ class Departments:
             if what in self.refuses:
                 status, code = self.refuses[what]
                 return JSONResponse({"type": f"urn:anju:problem:{code}", "retry_after": 60}, status)
+            if what == "matches" and self.meet:
+                await self.meet.wait()
+            if what == "check" and path.split("/")[1] != self.codes[-1]:
+                return JSONResponse({"type": "urn:anju:problem:code-expired"}, 409)
+            if what == "confirmations":
+                code = str(named_id(request.headers.get("idempotency-key") or new_id()))
+                self.codes += [] if code in self.codes else [code]
+                return {"id": code}
             body = await request.json()
             answers = {
                 "matches": {"matches": body.get("last6") == RIGHT, "by": "document"},
-                "confirmations": {"id": str(new_id())},
                 "check": {},
                 "on-file": {"on_file": self.on_file, "named_at": self.named_at},
                 "party": self.party | {"named_at": self.named_at},

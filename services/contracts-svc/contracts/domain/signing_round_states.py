@@ -49,7 +49,7 @@ class Standing(Frozen):
     `issued`: all links there ever were; `asked_at`: when another was asked for by one of them.
     `came`: since they were last sent one, they followed a link.
     `turned_away`: by the names of the refusals.
-    `trying`: a try in this session was counted, and nobody said yet whether it is they.
+    `trying`: so many tries in this session were counted, and nobody said yet whether it is they.
     """
 
     person_id: UUID
@@ -60,7 +60,7 @@ class Standing(Frozen):
     asked_at: datetime | None = None
     session: tuple[Sha256, datetime] | None = None
     tries: int = 0
-    trying: bool = False
+    trying: int = 0
     confirmation_id: UUID | None = None
     signature_id: UUID | None = None
     announced: bool = False
@@ -117,7 +117,7 @@ class Withdrawn(Sent):
 
 Signing = Unsent | Sent
 
-AFRESH: dict[str, object] = {"step": "invited", "confirmation_id": None, "trying": False}
+AFRESH: dict[str, object] = {"step": "invited", "confirmation_id": None, "trying": 0}
 
 
 def evolve(signing: Signing, event: SigningEvent) -> Signing:
@@ -162,16 +162,16 @@ def _moved(standing: Standing, event: SignerEvent) -> Standing:
             change = {"links": links, "followed": {link: session}, "session": (session, until)}
             change |= {"came": True}
             # Another session may be another person: what was proven in the last one does not count.
-            change |= AFRESH if standing.step in ("identified", "willing") else {"trying": False}
+            change |= AFRESH if standing.step in ("identified", "willing") else {"trying": 0}
         case IdentityTried(tries=tries):
-            change = {"tries": tries, "trying": True}
+            change = {"tries": tries, "trying": standing.trying + 1}
         case IdentityNotCompared(tries=tries):
-            change = {"tries": tries, "trying": False}
+            change = {"tries": tries, "trying": max(0, standing.trying - 1)}
         case TriesRenewed():
             change = {"tries": 0}
         case PartyIdentified(confirmation_id=id_):
             # Who knows themselves may ask for another code as often as codes may be asked for.
-            change = {"step": "identified", "confirmation_id": id_, "trying": False, "tries": 0}
+            change = {"step": "identified", "confirmation_id": id_, "trying": 0, "tries": 0}
         case WillConfirmed():
             change = {"step": "willing"}
         case SignatureAsked(signature_id=id_):

@@ -15,7 +15,7 @@ from edge.links import Link, Token, Tokens, digest, id_in
 from fastapi import Response
 from host.settings import told
 from kernel.domain import Refusal
-from kernel.ids import derived_id, new_id
+from kernel.ids import derived_id, named_id, new_id
 from pydantic import BaseModel, Field
 
 from contracts.domain.signers import Side
@@ -277,4 +277,6 @@ async def _code_for(
     person_id = UUID(signer["person_id"])
     if not await parties.is_they(person_id, body.last6, body.name):
         raise IdentityWrong
-    return await parties.codes.send(person_id, "signing", row["park_id"], row["unit_id"])
+    # Who asks twice at one moment asks for one code: of two, the second would make void what the first tells.
+    key = named_id("code to sign", row["id"], signer["session"], signer.get("confirmation_id"))
+    return await parties.codes.send(person_id, "signing", row["park_id"], row["unit_id"], key=str(key))

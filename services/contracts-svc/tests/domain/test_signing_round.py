@@ -240,6 +240,15 @@ class TestTheWayToASignature:
         given(signing, *INSIDE, TRIED, UNJUDGED).when(ForgetTry(**WHO)).nothing()
         given(signing, *INSIDE, TRIED, UNJUDGED).when(TryIdentity(**WHO)).then(TRIED)
 
+    def test_a_try_that_nobody_could_judge_takes_nothing_from_another_at_that_moment(self) -> None:
+        second = TRIED.model_copy(update={"tries": 2})
+        unjudged = UNJUDGED.model_copy(update={"tries": 1})
+        identify = Identify(**WHO, confirmation_id=CODE)
+        given(signing, *INSIDE, TRIED, second, unjudged).when(identify).then(IDENTIFIED)
+        forget = ForgetTry(**WHO)
+        given(signing, *INSIDE, TRIED, second, unjudged, UNJUDGED).when(forget).nothing()
+        given(signing, *INSIDE, TRIED, second, unjudged, UNJUDGED).when(identify).refused(IdentityFirst)
+
     def test_who_is_known_may_ask_for_another_code_without_end(self) -> None:
         known = [TRIED, IDENTIFIED] * 5
         given(signing, *INSIDE, *known).when(TryIdentity(**WHO)).then(TRIED)
