@@ -15,7 +15,7 @@ from testkit.voices import Voices
 
 from .over_http import LI, post
 from .test_signing import sent
-from .test_signing_door import RIGHT, Departments, departments, identify, session
+from .test_signing_door import RIGHT, WRONG, Departments, departments, identify, session
 
 __all__ = ["departments", "sent", "session"]
 
@@ -60,3 +60,24 @@ async def test_who_asks_twice_at_one_moment_is_sent_one_code_and_that_confirms(
     assert (again["step"], len(departments.codes)) == ("identified", 2), "later, it is another"
     confirmed = await post(http, "/signing/confirm", {"session": session, "code": "123456"}, 200)
     assert confirmed["step"] == "willing"
+
+
+async def test_the_code_decides_and_what_notify_svc_says_of_it_is_passed_on(
+    departments: Departments, http: httpx.AsyncClient, session: str
+) -> None:
+    body = {"session": session, "code": "123456"}
+    early = await post(http, "/signing/confirm", body, 409)
+    assert early["type"] == "urn:anju:problem:identity-first"
+    assert (await identify(http, session, RIGHT, 200))["step"] == "identified"
+    for code, status in (("code-wrong", 422), ("code-expired", 409), ("code-tries-spent", 409)):
+        departments.refuses["check"] = (status, code)
+        refused = await post(http, "/signing/confirm", body, status)
+        assert (refused["type"], refused["field"]) == (f"urn:anju:problem:{code}", "code")
+    departments.refuses.clear()
+    unwilling = await post(http, "/signing/sign", {"session": session}, 409)
+    assert unwilling["type"] == "urn:anju:problem:will-first"
+    assert (await post(http, "/signing/confirm", body, 200))["step"] == "willing"
+    assert (await post(http, "/signing/sign", {"session": session}, 200))["step"] == "asked"
+    asked = len(departments.asked)
+    assert (await identify(http, session, WRONG, 200))["step"] == "asked"
+    assert departments.asked[asked:].count("matches") == 0

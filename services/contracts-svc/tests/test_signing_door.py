@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import httpx
@@ -66,7 +66,7 @@ class Departments:
     codes: list[str] = field(default_factory=list)
     holder_theirs: bool = True
     replaced: bool = False
-    on_file: bool = True
+    missing: Literal["document", "phone"] | None = None
     named_at: int | None = None
     party: dict[str, str] = field(default_factory=lambda: {"name": "李娜"})
 
@@ -94,7 +94,11 @@ class Departments:
             answers = {
                 "matches": {"matches": body.get("last6") == RIGHT, "by": "document"},
                 "check": {},
-                "on-file": {"on_file": self.on_file, "named_at": self.named_at},
+                "on-file": {
+                    "on_file": self.missing is None,
+                    "missing": self.missing,
+                    "named_at": self.named_at,
+                },
                 "party": self.party | {"named_at": self.named_at},
                 "whose": {"person_id": str(LI), "replaced": self.replaced},
                 "holder": {"theirs": self.holder_theirs},
@@ -146,10 +150,13 @@ async def test_nothing_is_sent_to_sign_to_who_could_not_say_who_they_are(
     await post(http, "/contracts", contract_body(signed_on=None))
     await papers.put(TENANT_CONTRACT, PAPER)
     await made_of_it(runtime)
-    departments.on_file = False
-    refused = await post(http, f"{PATH}/send-for-signature", SEND, 409)
-    assert (refused["type"], refused["field"]) == ("urn:anju:problem:signer-without-document", "party_id")
-    departments.on_file = True
+    for missing in ("document", "phone"):
+        departments.missing = missing
+        refused = await post(http, f"{PATH}/send-for-signature", SEND, 409)
+        problem = f"urn:anju:problem:signer-without-{missing}"
+        assert (refused["type"], refused["field"]) == (problem, "party_id")
+    assert "请先登记手机号" in refused["title"]
+    departments.missing = None
     await post(http, f"{PATH}/send-for-signature", SEND, 200)
 
 
@@ -213,34 +220,17 @@ async def test_who_is_late_is_shown_until_when_they_can_still_sign(
 async def test_who_has_no_document_on_file_is_told_so_and_it_counts_as_no_try(
     departments: Departments, http: httpx.AsyncClient, session: str
 ) -> None:
-    departments.refuses["matches"] = (404, "identity-unknown")
-    for _ in range(6):
-        refused = await identify(http, session, "1111", 409)
-        assert (refused["type"], refused["field"]) == ("urn:anju:problem:identity-not-on-file", "last6")
-        assert "登记证件" in refused["title"]
+    for why, told, to_do in (
+        ("identity-unknown", "identity-not-on-file", "登记证件"),
+        ("phone-missing", "phone-not-on-file", "登记手机号"),
+    ):
+        departments.refuses["matches"] = (404, why)
+        for _ in range(6):
+            refused = await identify(http, session, "1111", 409)
+            assert (refused["type"], refused["field"]) == (f"urn:anju:problem:{told}", "last6")
+            assert to_do in refused["title"]
     del departments.refuses["matches"]
     assert (await identify(http, session, RIGHT, 200))["step"] == "identified"
-
-
-async def test_the_code_decides_and_what_notify_svc_says_of_it_is_passed_on(
-    departments: Departments, http: httpx.AsyncClient, session: str
-) -> None:
-    body = {"session": session, "code": "123456"}
-    early = await post(http, "/signing/confirm", body, 409)
-    assert early["type"] == "urn:anju:problem:identity-first"
-    assert (await identify(http, session, RIGHT, 200))["step"] == "identified"
-    for code, status in (("code-wrong", 422), ("code-expired", 409), ("code-tries-spent", 409)):
-        departments.refuses["check"] = (status, code)
-        refused = await post(http, "/signing/confirm", body, status)
-        assert (refused["type"], refused["field"]) == (f"urn:anju:problem:{code}", "code")
-    departments.refuses.clear()
-    unwilling = await post(http, "/signing/sign", {"session": session}, 409)
-    assert unwilling["type"] == "urn:anju:problem:will-first"
-    assert (await post(http, "/signing/confirm", body, 200))["step"] == "willing"
-    assert (await post(http, "/signing/sign", {"session": session}, 200))["step"] == "asked"
-    asked = len(departments.asked)
-    assert (await identify(http, session, WRONG, 200))["step"] == "asked"
-    assert departments.asked[asked:].count("matches") == 0
 
 
 async def papers_held(http: httpx.AsyncClient, who: UUID) -> list[tuple[str, str, bytes]]:

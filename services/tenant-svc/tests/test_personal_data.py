@@ -127,13 +127,14 @@ async def test_how_a_document_ends_is_told_apart_without_showing_it(
     http: httpx.AsyncClient, runtime: Runtime
 ) -> None:
     token = {"kind": "network_identity", "number": "W7f3Kd0q8Zb2wA1900000000"}
-    shown, proven, unseen, silent = (
+    shown, proven, unseen, silent, mailed = (
         zhang(),
         zhang(identity=token, name="赵六", phone="13900002222"),
         zhang(identity=None, name="李四", phone="13900001111"),
         zhang(identity=None, name="王五", phone=None),
+        zhang(identity=token | {"number": "W7f3Kd0q8Zb2wA1900000001"}, name="孙七", phone=None),
     )
-    for person in (shown, proven, unseen, silent):
+    for person in (shown, proven, unseen, silent, mailed):
         assert (await http.post("/people", json=person)).status_code == 201
     system = bearer(Role.系统, actor="contracts")
 
@@ -146,6 +147,7 @@ async def test_how_a_document_ends_is_told_apart_without_showing_it(
         assert (await ask(person, last6)).json() == {"matches": right, "by": "document"}
     for person in (unseen, silent):  # whoever has the phone knows how it ends
         is_problem(await ask(person, "1111", name="李四"), 404, "identity-unknown", "person_id")
+    is_problem(await ask(mailed, "1111", name="孙七"), 404, "phone-missing", "person_id")
     for last6, name, right in (
         ("2222", {"name": "趙 六"}, True),
         ("2222", {}, False),
@@ -156,9 +158,11 @@ async def test_how_a_document_ends_is_told_apart_without_showing_it(
         assert (await ask(proven, last6, **name)).json() == {"matches": right, "by": "name_and_phone"}
     on_file = {
         person["name"]: (await http.post(f"/people/{person['person_id']}/identity/on-file", headers=system))
-        for person in (shown, proven, unseen, silent)
+        for person in (shown, proven, unseen, silent, mailed)
     }
-    assert [each.json()["on_file"] for each in on_file.values()] == [True, True, False, False]
+    assert [each.json()["on_file"] for each in on_file.values()] == [True, True, False, False, False]
+    missing = [each.json()["missing"] for each in on_file.values()]
+    assert missing == [None, None, "document", "document", "phone"]
     is_problem(await ask(shown, "12"), 422, "invalid-input", "last6")
     is_problem(await ask({"person_id": new_id()}, "1111"), 404, "person-unknown", "person_id")
     url = f"/people/{shown['person_id']}/identity/matches"

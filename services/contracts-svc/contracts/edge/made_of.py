@@ -86,7 +86,8 @@ async def bind_named(paper: str, person_id: UUID, named_at: int | None) -> None:
 
 async def send_checked(host: Host, paper: str, signers: Mapping[str, UUID], party: str) -> None:
     """That the signers can say who they are, and that the paper names the one of the field `party` as they
-    are known now. Raises SignerWithoutDocument, CorrectedSince, or DepartmentAway where nobody can say so.
+    are known now. Raises SignerWithoutDocument, SignerWithoutPhone, CorrectedSince, or
+    DepartmentAway where nobody can say so.
     """
     names, who = named_of(told(PaperSettings)), signers[party]
     known = await check_signers(host, signers, needed=await _kept(names, _named(paper, who)))

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
+from typing import Literal
 from uuid import UUID
 
 from edge.call import Host
@@ -27,10 +28,24 @@ class IdentityNotOnFile(Refusal):
     title, field, status = "您还没有登记证件，无法核对身份，请联系管家登记证件后再签署", "last6", 409
 
 
+class PhoneNotOnFile(Refusal):
+    """Of who came with a network identity the phone is compared, and it was taken off."""
+
+    title = "您以网络身份认证登记，签署时要核对手机号，但还没有登记手机号，请联系管家登记后再签署"
+    field, status = "last6", 409
+
+
 class SignerWithoutDocument(Refusal):
     """Who could not say who they are cannot sign: first their document is put on file."""
 
     title = "签署人还没有登记证件，收到链接也无法签署，请先登记证件再发送"
+    field, status = "party_id", 409
+
+
+class SignerWithoutPhone(Refusal):
+    """Who came with a network identity says who they are by name and phone: first their phone is put down."""
+
+    title = "签署人以网络身份认证登记，签署时要核对手机号，但还没有登记手机号，请先登记手机号再发送"
     field, status = "party_id", 409
 
 
@@ -49,6 +64,7 @@ class PartyUnreadable(DepartmentAway):
 TOLD: dict[str, type[Refusal]] = {
     "account-unknown": AccountUnknown,
     "identity-unknown": IdentityNotOnFile,
+    "phone-missing": PhoneNotOnFile,
     "person-unknown": PartyErased,
     "person-erased": PartyErased,
     "seal-broken": PartyUnreadable,
@@ -70,9 +86,10 @@ class Party(BaseModel):
 
 
 class OnFile(BaseModel):
-    """`named_at`: as of a party."""
+    """`missing`: what they cannot say who they are without. `named_at`: as of a party."""
 
     on_file: bool
+    missing: Literal["document", "phone"] | None = None
     named_at: int | None = None
 
 
@@ -117,7 +134,7 @@ class Parties:
 
     async def is_they(self, person_id: UUID, last6: str, name: str | None) -> bool:
         """Whether their document ends so; of who came with a network identity, whether they are called so and
-        their phone ends so. Raises IdentityNotOnFile.
+        their phone ends so. Raises IdentityNotOnFile or PhoneNotOnFile.
         """
         claim = {"last6": last6, "name": name}
         found = await asked(self._tenants, f"/people/{person_id}/identity/matches", claim, TOLD)
@@ -159,7 +176,9 @@ async def open_parties(settings: PaperSettings, signing_key: str | None) -> Asyn
 
 
 async def check_signers(host: Host, signers: Mapping[str, UUID], *, needed: bool) -> dict[str, int | None]:
-    """Each by the field that names them; answers their `named_at`. Raises SignerWithoutDocument.
+    """Each by the field that names them; answers their `named_at`.
+
+    Raises SignerWithoutDocument or SignerWithoutPhone.
 
     Where tenant-svc does not answer nobody is held up, since they are asked who they are before they sign;
     but for what is `needed`: then DepartmentAway.
@@ -175,6 +194,7 @@ async def check_signers(host: Host, signers: Mapping[str, UUID], *, needed: bool
                 log.warning("sent without asking whether its signers have documents: %s", away.facts)
                 break
             if not known.on_file:
-                raise SignerWithoutDocument(field=field)
+                missing = SignerWithoutPhone if known.missing == "phone" else SignerWithoutDocument
+                raise missing(field=field)
             found[field] = known.named_at
     return found

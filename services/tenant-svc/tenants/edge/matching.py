@@ -7,6 +7,7 @@ from edge.access import Role
 from edge.body import Body, Name
 from edge.call import Call
 from edge.kit import Edge
+from kernel.domain import Refusal
 from kernel.service import Row
 from pydantic import BaseModel, Field
 
@@ -20,6 +21,12 @@ from tenants.views import people
 from tenants.views.query import Pool
 
 MATCHING = "核对签署人身份"
+
+
+class PhoneMissing(Refusal):
+    """They came with a network identity, whose number nobody knows by heart, and gave no phone."""
+
+    title, field, status = "此人以网络身份认证登记，还没有登记手机号", "person_id", 404
 
 
 class Claim(Body):
@@ -41,9 +48,13 @@ class Match(BaseModel):
 
 
 class OnFile(BaseModel):
-    """Whether there is anything that a claim could be compared with. `named_at`: as of a party."""
+    """Whether there is anything that a claim could be compared with; `missing`: else what there is not.
+
+    `named_at`: as of a party.
+    """
 
     on_file: bool
+    missing: Literal["document", "phone"] | None
     named_at: int
 
 
@@ -54,15 +65,18 @@ def serve_matching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def matches(person_id: UUID, body: Claim, call: Call) -> Match:
         """Whether it is they who signs. The caller counts the tries; each is recorded as a look.
 
-        Who has their phone in hand knows how it ends, so of who showed no document it is IdentityUnknown.
+        Who has their phone in hand knows how it ends, so of who showed no document it is IdentityUnknown;
+        of who came with a network identity and has no phone on file, PhoneMissing.
         """
         rows = await people.by_ids(pool, [person_id])
         if not rows:
             raise PersonUnknown
         row = await documented(pool, rows[0])
         kind, wanted = row["identity_kind"], _compared(row)
-        opened = (await personal.open([row], wanted, call.origin, MATCHING))[row["id"]] if wanted else {}
-        if not wanted or not opened.keys() >= set(wanted):
+        if missing := _missing(row):
+            raise PhoneMissing if missing == "phone" else IdentityUnknown
+        opened = (await personal.open([row], wanted, call.origin, MATCHING))[row["id"]]
+        if not opened.keys() >= set(wanted):
             raise IdentityUnknown
         if kind != "network_identity":
             return Match(matches=_ends(opened["identity"], body.last6, 6), by="document")
@@ -76,15 +90,23 @@ def serve_matching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         if not rows:
             raise PersonUnknown
         row = await documented(pool, rows[0])
-        reached = "sms" in row["contacts"] or row["identity_kind"] != "network_identity"
-        on_file = row["seals"] is not None and bool(_compared(row)) and reached
-        return OnFile(on_file=on_file, named_at=max(rows[0]["named_at"], row["named_at"]))
+        missing = _missing(row)
+        named_at = max(rows[0]["named_at"], row["named_at"])
+        return OnFile(on_file=missing is None, missing=missing, named_at=named_at)
 
 
 def _compared(row: Row) -> list[str]:
     """What of theirs a claim is compared with; nothing where they showed no document."""
     kind = row["identity_kind"]
     return ["name", "sms"] if kind == "network_identity" else ["identity"] if kind else []
+
+
+def _missing(row: Row) -> Literal["document", "phone"] | None:
+    """What a claim cannot be compared for want of."""
+    wanted = _compared(row)
+    if not wanted or row["seals"] is None:
+        return "document"
+    return "phone" if "sms" in wanted and "sms" not in row["contacts"] else None
 
 
 def _ends(text: str, said: str, length: int) -> bool:
