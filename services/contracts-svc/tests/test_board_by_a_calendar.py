@@ -195,6 +195,7 @@ async def as_counted(http: httpx.AsyncClient, **asked: str) -> None:
             assert len(found) == units, (track, colour, asked)
 
 
+@pytest.mark.timeout(300)  # where thirty wanted the processors it took 125 of the 120 seconds of any test
 async def test_any_day_says_who_lives_where_as_a_calendar_does(
     http: httpx.AsyncClient, town: dict[str, Room]
 ) -> None:

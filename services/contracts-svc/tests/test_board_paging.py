@@ -82,6 +82,7 @@ async def places(http: httpx.AsyncClient, **asked: Any) -> list[Place]:
         cursor = {"cursor": page["next"]}
 
 
+@pytest.mark.timeout(300)  # where thirty wanted the processors it took 121 of the 120 seconds of any test
 async def test_walked_and_sorted_pages_are_the_same_rows_in_the_same_order(
     http: httpx.AsyncClient, town: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
