@@ -5,6 +5,7 @@ import itertools
 import os
 import secrets
 import socket
+import sys
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -43,10 +44,10 @@ def free_port() -> int:
     """A TCP port of the loopback interface that nobody has at this moment, and none that is given to clients.
 
     Of those, another's connection may have it while its server is restarted, and keep it for good. None twice
-    to one process, and each process begins elsewhere.
+    to one process, on Linux none to two that run, and each process begins elsewhere.
     """
     ports = _of_no_client()
-    return next(port for turn in _turns if _is_free(port := ports[turn % len(ports)]))
+    return next(port for turn in _turns if _is_free(port := ports[turn % len(ports)]) and _is_ours(port))
 
 
 def _is_free(port: int) -> bool:
@@ -58,9 +59,27 @@ def _is_free(port: int) -> bool:
     return True
 
 
+def _is_ours(port: int) -> bool:
+    """No other process was given it: who was has a socket of that name until it ends, and only one can.
+
+    Else another would find it free before it is listened at, and while its server is restarted.
+    """
+    if sys.platform != "linux":
+        return True
+    name = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        name.bind(f"\0anju-port-{port}")
+    except OSError:
+        name.close()
+        return False
+    _given.append(name)
+    return True
+
+
 def _of_no_client() -> range:
     first_of_clients = int(CLIENTS.read_text().split()[0]) if CLIENTS.exists() else 32_768
     return range(FIRST_PORT, first_of_clients) or range(FIRST_PORT, 65_536)
 
 
 _turns = itertools.count(secrets.randbelow(65_536))
+_given: list[socket.socket] = []
