@@ -92,8 +92,18 @@ def annulled(asked: ForgetAgreement, tenancy: Tenancy) -> list[TenancyEvent]:
         if each.renewed_by == asked.contract_id and before:
             who = {"tenant_id": asked.tenant_id, "contract_id": each.contract_id, "on": each.from_on}
             over = over_by(NoteOver(**who, unit_ids=rooms_of(before, known), paid=False), known)
-            told += [fact for fact in over if isinstance(fact, TenancyHeldOver | AgreementRenewed)]
+            found = [fact for fact in over if isinstance(fact, TenancyHeldOver | AgreementRenewed)]
+            told += found or _passed_over(each, known)
     return told
+
+
+def _passed_over(renewed: AgreementRenewed, tenancy: Tenancy) -> list[TenancyEvent]:
+    """Who had left by the one before has what followed on the annulled one follow on that: what it settles of
+    their deposit was asked for once, whichever is told first, and goes along where they never left.
+    """
+    after = (each for each in tenancy.renewed if each.contract_id == renewed.renewed_by)
+    told = (renewed.model_copy(update={"renewed_by": each.renewed_by}) for each in after)
+    return [each for each in told if each.renewed_by not in tenancy.annulled and each not in tenancy.renewed]
 
 
 def ran_out(asked: NoteRanOut, tenancy: Tenancy) -> list[TenancyEvent]:
