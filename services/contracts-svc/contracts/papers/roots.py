@@ -1,5 +1,6 @@
 """Whom a verifier trusts: who issues signers' certificates, and whose timestamps count."""
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,7 +22,11 @@ class Roots:
 
 
 def read_roots(text: bytes) -> Roots:
-    """The certificates of a PEM file, told apart by what they are for. Raises RootsUnreadable."""
+    """The certificates of a PEM file, told apart by what they are for. Raises RootsUnreadable.
+
+    An editor on Windows puts a mark before the first of them, and ends lines in its own way.
+    """
+    text = text.removeprefix(BOM_UTF8)
     try:
         found = [x509.Certificate.load(der, strict=True) for _, _, der in pem.unarmor(text, multiple=True)]
         stamps = [STAMPS in _purposes(each) for each in found]

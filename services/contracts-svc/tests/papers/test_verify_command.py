@@ -30,6 +30,15 @@ def test_a_good_paper_ends_with_0(signed: bytes, roots: Path, tmp_path: Path) ->
     assert "+08:00" in said
 
 
+def test_roots_that_an_editor_on_windows_saved_are_the_same(
+    desk: Desk, signed: bytes, tmp_path: Path
+) -> None:
+    (paper := tmp_path / "paper.pdf").write_bytes(signed)
+    (saved := tmp_path / "roots.pem").write_bytes(desk.pem.replace("\n", "\r\n").encode("utf-8-sig"))
+    code, said = _verify(paper, "--root", saved)
+    assert code == 0, said
+
+
 def test_a_changed_one_ends_with_1(signed: bytes, roots: Path, tmp_path: Path) -> None:
     (paper := tmp_path / "paper.pdf").write_bytes(signed.replace(b"/Subtype", b"/Subtypf", 1))
     assert _verify(paper, "--root", roots)[0] == 1
