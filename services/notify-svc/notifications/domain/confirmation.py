@@ -38,7 +38,7 @@ class ConfirmationUnknown(Refusal):
 
 
 class CodeExpired(Refusal):
-    """Ten minutes are over, or a newer code was sent."""
+    """Ten minutes are over, a newer code was sent, or it went where they may be reached no more."""
 
     title, field, status = "验证码已失效，请使用最新收到的验证码", "code", 409
 
@@ -80,7 +80,13 @@ class CodeGiven(Event):
     confirmation_id: UUID
 
 
-ConfirmationEvent = CodeAsked | CodeMissed | CodeGiven
+class CodeVoided(Event):
+    """How they are reached was changed while it counted: who has what was changed may have read it."""
+
+    confirmation_id: UUID
+
+
+ConfirmationEvent = CodeAsked | CodeMissed | CodeGiven | CodeVoided
 
 
 class AskCode(Command):
@@ -101,6 +107,17 @@ class GiveCode(Command):
     now: datetime
 
 
+class VoidCode(Command):
+    """Asked when a contact method of theirs was changed or removed, `changed_at`: what was asked for later
+    went to what they have by then.
+    """
+
+    changed_at: datetime
+
+
+ConfirmationCommand = AskCode | GiveCode | VoidCode
+
+
 class Unasked(State):
     """No code was ever asked for."""
 
@@ -113,12 +130,13 @@ class Asked(State):
     asked: tuple[datetime, ...]
     tries: int = 0
     given: bool = False
+    void: bool = False
 
 
 Confirmation = Unasked | Asked
 
 
-def decide(command: AskCode | GiveCode, confirmation: Confirmation) -> list[ConfirmationEvent]:
+def decide(command: ConfirmationCommand, confirmation: Confirmation) -> list[ConfirmationEvent]:
     match command, confirmation:
         case AskCode(confirmation_id=id_), Asked(confirmation_id=last) if id_ == last:
             return []
@@ -128,6 +146,11 @@ def decide(command: AskCode | GiveCode, confirmation: Confirmation) -> list[Conf
             return [CodeAsked(**said, asked_at=now, expires_at=now + LIVES)]
         case GiveCode(), Asked():
             return _given(command, confirmation)
+        case VoidCode(changed_at=at), Asked(given=False, void=False) if at < confirmation.expires_at:
+            sent_before = confirmation.asked[-1] < at
+            return [CodeVoided(confirmation_id=confirmation.confirmation_id)] if sent_before else []
+        case VoidCode(), _:
+            return []  # nobody waits for one
     raise ConfirmationUnknown
 
 
@@ -140,7 +163,7 @@ def _check_rate(confirmation: Confirmation, now: datetime) -> None:
 
 
 def _given(said: GiveCode, asked: Asked) -> list[ConfirmationEvent]:
-    if said.confirmation_id != asked.confirmation_id or said.now >= asked.expires_at:
+    if said.confirmation_id != asked.confirmation_id or asked.void or said.now >= asked.expires_at:
         raise CodeExpired
     if asked.tries >= TRIES:
         raise CodeTriesSpent
@@ -161,9 +184,11 @@ def evolve(confirmation: Confirmation, event: ConfirmationEvent) -> Confirmation
             return confirmation.model_copy(update={"tries": tries})
         case CodeGiven(), Asked():
             return confirmation.model_copy(update={"given": True, "asked": ()})
+        case CodeVoided(), Asked():
+            return confirmation.model_copy(update={"void": True})
     return confirmation
 
 
-confirmation: Decider[AskCode | GiveCode, Confirmation, ConfirmationEvent] = Decider(
-    "confirmation", Unasked(), decide, evolve, (CodeAsked, CodeMissed, CodeGiven)
+confirmation: Decider[ConfirmationCommand, Confirmation, ConfirmationEvent] = Decider(
+    "confirmation", Unasked(), decide, evolve, (CodeAsked, CodeMissed, CodeGiven, CodeVoided)
 )

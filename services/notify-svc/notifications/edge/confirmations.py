@@ -21,7 +21,7 @@ from notifications.domain.confirmation import (
     confirmation,
 )
 from notifications.edge.unkept import DIGITS, Codes
-from notifications.views.confirmations import stream_of
+from notifications.policies.of_confirmations import stream_of
 
 
 class CodeWrong(Refusal):

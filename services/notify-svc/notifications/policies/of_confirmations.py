@@ -1,14 +1,26 @@
-"""A code was asked for: it is sent as any important notice is, to that one person."""
+"""A code was asked for: it is sent as any important notice is, to that one person. How they are reached was
+changed while they wait for one to sign by: it counts no more, wherever it went.
+
+A code for an address that is offered goes to no other, and stays.
+"""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from kernel.facts import Fact
+from kernel.ids import named_id
 from kernel.service import Do, Policy
+from published.tenants import TenantContactChanged
 
-from notifications.domain.confirmation import LIVES, CodeAsked
+from notifications.domain.confirmation import LIVES, CodeAsked, Purpose, VoidCode, confirmation
 from notifications.policies.asking import ask
 
 MINUTES = str(int(LIVES.total_seconds()) // 60)
+
+
+def stream_of(person_id: object, purpose: Purpose) -> UUID:
+    """One stream for each person and purpose."""
+    return named_id("confirmation", person_id, purpose)
 
 
 def react(fact: Fact) -> Sequence[Do]:
@@ -25,7 +37,9 @@ def react(fact: Fact) -> Sequence[Do]:
                 words={"minutes": MINUTES, "until": asked.expires_at.isoformat(), **of},
                 party=person,
             )
+        case TenantContactChanged(person_id=person):
+            return [Do(confirmation, stream_of(person, "signing"), VoidCode(changed_at=fact.effective_at))]
     return []
 
 
-of_confirmations = Policy("send a code", (CodeAsked,), react)
+of_confirmations = Policy("send a code", (CodeAsked, TenantContactChanged), react)

@@ -1,7 +1,6 @@
-"""Which stream a confirmation is in, and until when its code counts."""
+"""Of whom a confirmation is, what for, and until when its code counts."""
 
 from kernel.facts import Fact
-from kernel.ids import named_id
 from kernel.service import Row, View
 
 from notifications.domain.confirmation import CodeAsked
@@ -12,11 +11,6 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         return row
     said = fact.event.model_dump(include={"person_id", "purpose", "expires_at"})
     return {"id": fact.event.confirmation_id, **said}
-
-
-def stream_of(person_id: object, purpose: str) -> object:
-    """One stream for each person and purpose."""
-    return named_id("confirmation", person_id, purpose)
 
 
 confirmations = View(

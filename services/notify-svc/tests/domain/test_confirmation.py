@@ -16,8 +16,10 @@ from notifications.domain.confirmation import (
     CodeMissed,
     CodesAskedTooOften,
     CodeTriesSpent,
+    CodeVoided,
     ConfirmationUnknown,
     GiveCode,
+    VoidCode,
     confirmation,
 )
 from testkit.given import given
@@ -76,3 +78,23 @@ def test_no_more_than_five_are_sent_within_an_hour() -> None:
     given(confirmation, *before).when(ask(now=T + 60 * MINUTE)).then(asked(at=T + 60 * MINUTE))
     signed = CodeGiven(confirmation_id=ids[-1])
     given(confirmation, *before, signed).when(ask(now=T + 10 * MINUTE)).then(asked(at=T + 10 * MINUTE))
+
+
+def test_a_code_that_was_sent_before_an_address_was_changed_counts_no_more_and_the_next_one_does() -> None:
+    changed, void = VoidCode(changed_at=T + MINUTE), CodeVoided(confirmation_id=ONE)
+    given(confirmation, asked()).when(changed).then(void)
+    given(confirmation, asked(), void).when(changed).nothing()
+    refused(CodeExpired, give(now=T + 2 * MINUTE), asked(), void)
+    later = asked(TWO, T + 2 * MINUTE)
+    given(confirmation, asked(), void, later).when(changed).nothing()
+    right = give(id_=TWO, now=T + 3 * MINUTE)
+    given(confirmation, asked(), void, later).when(right).then(CodeGiven(confirmation_id=TWO))
+
+
+def test_a_change_of_address_makes_void_nothing_that_was_given_is_over_or_was_never_asked_for() -> None:
+    late = VoidCode(changed_at=T + LIVES)
+    given(confirmation).when(late).nothing()
+    given(confirmation, asked()).when(late).nothing()
+    given(confirmation, asked(), CodeGiven(confirmation_id=ONE)).when(
+        VoidCode(changed_at=T + MINUTE)
+    ).nothing()

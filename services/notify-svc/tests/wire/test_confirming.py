@@ -11,7 +11,8 @@ from kernel.clock import WallClock
 from kernel.ids import new_id
 from notifications.edge.unkept import TooLate, open_unkept
 from published.contracts import SigningOpened
-from testkit.stack import bearer
+from published.tenants import TenantContactChanged
+from testkit.stack import bearer, eventually
 
 SYSTEM = bearer(Role.系统, "contracts-svc")
 
@@ -131,3 +132,24 @@ async def test_who_has_another_way_gets_the_code_to_sign_by_no_mail(house: Any) 
     id_, _ = await sent(house, ["sms", "email"])
     [row] = await house.until(UUID(id_), "delivered")
     assert "email" not in row["attempts"]
+
+
+async def test_a_code_to_sign_by_that_went_to_what_they_had_before_counts_no_more(house: Any) -> None:
+    """Whoever has the phone that was taken off does not say for them that they want to sign."""
+    id_, person = await sent(house, ["sms"])
+    code = orjson.loads((await received(house, id_, "sms"))["TemplateParam"])["code"]
+    await house.say(TenantContactChanged(person_id=person), person)
+
+    async def void() -> bool:
+        query = "select exists (select from kernel.events where type = 'CodeVoided' and data->>%s = %s)"
+        async with house.runtime.pool.connection() as conn:
+            found = await conn.execute(query, ["confirmation_id", id_])
+            return await found.fetchone() == (True,)
+
+    await eventually(void, "it counts no more")
+    late = await give(house, id_, code)
+    assert (late.status_code, late.json()["type"]) == (409, "urn:anju:problem:code-expired")
+    asked = {"person_id": str(person), "purpose": "signing", "park_id": str(new_id())}
+    again = await house.http.post("/confirmations", json=asked, headers=SYSTEM)
+    code = orjson.loads((await received(house, again.json()["id"], "sms"))["TemplateParam"])["code"]
+    assert (await give(house, again.json()["id"], code)).status_code == 200
