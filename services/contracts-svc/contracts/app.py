@@ -51,6 +51,7 @@ from contracts.policies.classing import classing
 from contracts.policies.disputes import unit_disputed
 from contracts.policies.expiry import expiry, near_expiry
 from contracts.policies.filing import filing_overdue, filing_policy
+from contracts.policies.forsaking import forsaking
 from contracts.policies.importing import import_timers
 from contracts.policies.lived_in import lived_in
 from contracts.policies.merging import merging
@@ -116,7 +117,7 @@ service = Service(
         *(settling, lost_codes),
     ],
     policies=[
-        *(classing, carrying, paying),
+        *(classing, carrying, paying, forsaking),
         *(overrun, moving_in, *moving_out, *merging, sending, lapsing, unreached, *renewing, lived_in),
         *(filing_policy, *retaining),
     ],

@@ -23,6 +23,7 @@ from .over_http import (
     TENANT_CONTRACT,
     UNIT,
     UNIT_BODY,
+    approved,
     contract_body,
     get,
     log_of,
@@ -74,6 +75,46 @@ async def test_who_leaves_before_the_next_begins_leaves_it_to_be_terminated(
     assert said[titles.index("租客·状态")] == "租客在起租前已搬离此房，请核实后改签或办理解约"
     await terminate(http, NEXT, "2025-03-13")
     assert await marked("2025-03-14") == [None, False, False]
+
+
+async def test_what_was_signed_behind_the_next_is_left_to_stand_as_well_also_once_the_next_is_void(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
+) -> None:
+    third = named_id("third")
+    behind = {"contract_id": str(third), "starts_on": "2026-03-11", "last_day": "2027-03-10"}
+    await post(http, "/contracts", contract_body(**FIRST))
+    await voices.tell((f"tenant-{TENANT}", CAME))
+    for each in (SECOND, behind):
+        await post(http, "/contracts", contract_body(**each, signed_on="2025-03-01"))
+
+    async def told(what: str, times: int) -> None:
+        async def so() -> bool:
+            return (await log_of(runtime)).count(what) == times
+
+        await eventually(so, f"{what}: {times}")
+
+    async def is_marked() -> bool:
+        [row] = (await get(http, "/board", on="2025-03-05"))["items"]
+        side = row["tenant"]
+        return [side[name] for name in ("next_starts_on", "forsaken", "to_terminate")] == marked
+
+    await told("ContractRenewed", 2)
+    gone = LEFT.model_copy(update={"moved_out_on": date(2025, 3, 1)})
+    await voices.tell((f"tenant-{TENANT}", gone))
+    await told("NextContractForsaken", 2)
+    marked = [SECOND["starts_on"], True, True]
+    await eventually(is_marked, "the next is to be terminated")
+    await approved(http, NEXT, "annulment")
+    assert (await http.post(f"/contracts/{NEXT}/annul", headers={"X-Reason": "agreed"})).is_success
+    marked = [behind["starts_on"], True, True]
+    await eventually(is_marked, "so is the one behind it")
+    back = TenantMoveOutWithdrawn(**gone.model_dump(), moved_in_on=CAME.moved_in_on)
+    await voices.tell((f"tenant-{TENANT}", back))
+    await told("NextContractNotForsaken", 2)
+    marked = [behind["starts_on"], False, False]
+    await eventually(is_marked, "they never left")
+    for view in (followings, lettings):
+        assert (await rebuild(runtime, view, swap=False)).differences == 0
 
 
 async def test_who_leaves_one_of_two_rooms_goes_on_by_the_other_and_it_is_told_that_the_next_has_the_one(

@@ -21,6 +21,7 @@ from contracts.domain.settlement import settlement
 from contracts.domain.settlement_states import Settlement
 from contracts.policies.carrying import carrying
 from contracts.policies.expiry import expiry
+from contracts.policies.forsaking import forsaking
 from contracts.policies.merging import merging
 from contracts.policies.moving_out import moving_out
 from contracts.policies.renewals import renewing
@@ -36,7 +37,7 @@ from policy.domain.book import Book
 
 from .desk import Rows
 
-POLICIES_RUN = (carrying, *moving_out, *merging, *renewing)
+POLICIES_RUN = (carrying, forsaking, *moving_out, *merging, *renewing)
 
 
 class Till:
