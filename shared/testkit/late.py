@@ -8,14 +8,18 @@ imported by name can be held up no more.
 import asyncio
 import os
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from host import leading as rounds
 from host.runtime import Runtime
+from kernel.domain import Decider
 from kernel.following import Following
 from kernel.own_log import OwnLog
 from kernel.publisher import Publisher
+from kernel.sequencer import Sequencer
+from kernel.signals import Signal
 from kernel.timers import Timers
 from psycopg import AsyncConnection
 
@@ -25,7 +29,7 @@ LATEST: Final = 0.8  # seconds, for what a duty has found when it woke
 AT_ONCE: Final = 0.2  # of all times
 CHANCE: Final = random.Random(os.environ.get("ANJU_TEST_SEED", "1"))  # noqa: S311 - a run repeats by its seed
 
-leading = rounds.leading
+leading, advancing = rounds.leading, Sequencer.advancing
 
 
 async def _wait(share: float) -> None:
@@ -33,7 +37,7 @@ async def _wait(share: float) -> None:
         await asyncio.sleep(CHANCE.uniform(0.05, LATEST) * share)
 
 
-def _late(duty: type, name: str, share: float) -> None:
+def _late(duty: object, name: str, share: float) -> None:
     """Hold it up by at most this share of `LATEST` each time."""
     at_once = getattr(duty, name)
 
@@ -42,6 +46,14 @@ def _late(duty: type, name: str, share: float) -> None:
         return await at_once(*args, **how)
 
     setattr(duty, name, later)
+
+
+@contextmanager
+def _advancing(sequencer: Sequencer, *deciders: Decider[Any, Any, Any]) -> Iterator[Signal]:
+    """By which whoever sends, dispatches or looks over all there is hears that the log has grown."""
+    with advancing(sequencer, *deciders) as signal:
+        _late(signal, "wait", 0.6)
+        yield signal
 
 
 async def _leading(
@@ -67,4 +79,5 @@ for each, what, part in (
 ):
     _late(each, what, part)
 rounds.leading = _leading
+Sequencer.advancing = _advancing  # type: ignore[method-assign, assignment]
 load_also(__name__)  # the processes of a house are as late
