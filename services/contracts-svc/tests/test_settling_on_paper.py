@@ -25,6 +25,7 @@ from .over_http import (
     PARK,
     TENANT,
     TENANT_CONTRACT,
+    UNIT,
     UNIT_BODY,
     approved,
     get,
@@ -112,6 +113,11 @@ async def test_the_paper_is_sent_to_both_sides_and_taken_back_when_it_is_settled
     await close(http)
     early = await post(http, f"{PATH}/send-for-signature", send, 404)
     assert early["type"] == "urn:anju:problem:no-paper-made"
+    await post(http, f"{PATH}/paper", {"landlord": "安居公寓"}, 200)
+    door = {"building_id": str(BUILDING), "code": "3栋-1502"}
+    assert (await http.put(f"/units/{UNIT}/door", json=door, headers=why)).is_success
+    elsewhere = await post(http, f"{PATH}/send-for-signature", send, 409)
+    assert elsewhere["type"] == "urn:anju:problem:unit-corrected-since"
     await post(http, f"{PATH}/paper", {"landlord": "安居公寓"}, 200)
     await post(http, f"{PATH}/send-for-signature", send, 200)
     await logged(runtime, "SigningOpened")

@@ -3,9 +3,11 @@
 from datetime import date
 
 import httpx
+import pytest
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ExchangeUnit
-from contracts.edge.made_of import bind_named
+from contracts.edge.made_of import OF_A_UNIT, bind_homes, bind_named, homes_corrected_since
+from contracts.papers.own_keys import ContractPapers
 from host.runtime import Runtime
 from kernel.facts import SYSTEM as OURSELVES
 from kernel.ids import named_id, new_id
@@ -14,8 +16,10 @@ from testkit.voices import Voices
 
 from .domain.words import going_along
 from .over_http import (
+    BUILDING,
     LI,
     OWNER_CONTRACT,
+    PARK,
     TENANT,
     UNIT,
     UNIT_BODY,
@@ -24,7 +28,7 @@ from .over_http import (
     post,
     terminate,
 )
-from .test_signing import DOCUMENT, PATH, sent
+from .test_signing import DOCUMENT, PATH, WHY, sent
 from .test_signing_door import RIGHT, Departments, departments, identify, session
 
 __all__ = ["departments", "sent", "session"]
@@ -105,3 +109,52 @@ async def test_nobody_signs_a_paper_that_names_its_party_as_they_were_known_befo
     assert [each.get("turned_away") for each in shown["signers"]] == ["corrected-meanwhile", None]
     departments.named_at = 1
     await post(http, "/signing/sign", {"session": session}, 200)
+
+
+@pytest.mark.parametrize(
+    ("path", "was", "now"),
+    [
+        (f"/units/{UNIT}/door", {"code": "3栋-502"}, {"code": "3栋-1502"}),
+        (f"/units/{UNIT}/correct", {"area_dm2": None}, {"area_dm2": 6000}),
+        (f"/parks/{PARK}/name", {"name": "安居东园"}, {"name": "安居西园"}),
+    ],
+    ids=["its door", "its area", "its park's name"],
+)
+async def test_nobody_signs_a_paper_that_says_of_its_unit_what_was_put_right_while_it_was_out(
+    http: httpx.AsyncClient,
+    session: str,
+    runtime: Runtime,
+    path: str,
+    was: dict[str, object],
+    now: dict[str, object],
+) -> None:
+    async def put_right(said: dict[str, object]) -> None:
+        said = said | ({"building_id": str(BUILDING)} if "code" in said else {})
+        answer = await http.request("POST" if "area_dm2" in said else "PUT", path, json=said, headers=WHY)
+        assert answer.is_success, answer.text
+
+    await identify(http, session, RIGHT, 200)
+    await post(http, "/signing/confirm", {"session": session, "code": "123456"}, 200)
+    await put_right(now)
+    for _ in range(2):
+        refused = await post(http, "/signing/sign", {"session": session}, 409)
+        assert refused["type"] == "urn:anju:problem:unit-corrected-meanwhile"
+    found = await log_of(runtime)
+    assert ("SignatureAsked" in found, found.count("SignerTurnedAway")) == (False, 1)
+    shown = (await http.get(f"{PATH}/signing")).json()
+    assert [each.get("turned_away") for each in shown["signers"]] == ["unit-corrected-meanwhile", None]
+    await put_right(was)
+    await post(http, "/signing/sign", {"session": session}, 200)
+
+
+async def test_of_several_units_each_that_was_put_right_makes_its_paper_another(
+    papers: ContractPapers,
+) -> None:
+    """An owner's as well; of what was kept before it could be said nobody says so."""
+    units = [dict(zip(OF_A_UNIT, (named_id(door), door, 5000, 2), strict=True)) for door in ("101", "102")]
+    assert not await homes_corrected_since(DOCUMENT, units, OF_A_UNIT)
+    await bind_homes(DOCUMENT, units, OF_A_UNIT)
+    assert not await homes_corrected_since(DOCUMENT, units, OF_A_UNIT)
+    for name, said in (("place", "1-102"), ("area_dm2", 6000), ("occupancy_cap", 3)):
+        other = [units[0], units[1] | {name: said}]
+        assert await homes_corrected_since(DOCUMENT, other, OF_A_UNIT), name

@@ -16,9 +16,7 @@ from contracts.domain.signing_round_commands import (
     AnnounceSignature,
     AskLink,
     AskSignature,
-    BarredMeanwhile,
     ConfirmWill,
-    CorrectedMeanwhile,
     Escalate,
     FollowLink,
     ForgetTry,
@@ -28,7 +26,6 @@ from contracts.domain.signing_round_commands import (
     InSession,
     IssueLink,
     Lapse,
-    LetMeanwhile,
     LinkNotValid,
     LookAtPaper,
     NotASigner,
@@ -46,6 +43,7 @@ from contracts.domain.signing_round_commands import (
     TryIdentity,
     WillFirst,
     Withdraw,
+    check_meanwhile,
 )
 from contracts.domain.signing_round_facts import (
     IdentityNotCompared,
@@ -231,15 +229,10 @@ def _in_session(asked: InSession, signing: Sent) -> list[SigningEvent]:
             return []
         case AskSignature(signature_id=id_), "willing" if id_ == standing.signature_id:
             return []  # of the one that could not be made
-        case AskSignature(let=True), "willing":
-            raise LetMeanwhile
-        case AskSignature(barred=True), "willing":
-            raise BarredMeanwhile
-        case AskSignature(corrected=True), "willing":
-            raise CorrectedMeanwhile
         case NoteTurnedAway(code=code), "willing":
             return [] if code in standing.turned_away else [signing.tells(SignerTurnedAway, **who, code=code)]
         case AskSignature(signature_id=id_), "willing":
+            check_meanwhile(asked)
             return [signing.tells(SignatureAsked, **who, signature_id=id_)]
     raise WillFirst
 

@@ -85,13 +85,15 @@ class ConfirmWill(InSession):
 
 class AskSignature(InSession):
     """As is known now: `let`, another tenant's contract has a unit of the paper on one of its days; `barred`,
-    something else keeps it from being in force; `corrected`, its party has another name or document.
+    something else keeps it from being in force; `corrected`, its party has another name or document;
+    `unit_corrected`, a unit of it is called or measured otherwise.
     """
 
     signature_id: UUID
     let: bool = Field(False, exclude=True)
     barred: bool = Field(False, exclude=True)
     corrected: bool = Field(False, exclude=True)
+    unit_corrected: bool = Field(False, exclude=True)
 
 
 class NoteTurnedAway(InSession):
@@ -232,7 +234,28 @@ class CorrectedMeanwhile(Refusal):
     status = 409
 
 
+class UnitCorrectedMeanwhile(Refusal):
+    """The paper says of a unit where it is, how large, or for how many, as it was known before that was
+    corrected.
+    """
+
+    title = "这份文件发出后，房屋坐落、面积或居住人数上限的登记已更正，请联系管家按更正后的信息重新制作"
+    status = 409
+
+
 class WillFirst(Refusal):
     """Nobody signs before they gave the code that was sent to them."""
 
     title, status = "请先用验证码确认签署意愿", 409
+
+
+def check_meanwhile(asked: AskSignature) -> None:
+    """Raises LetMeanwhile, BarredMeanwhile, CorrectedMeanwhile or UnitCorrectedMeanwhile."""
+    if asked.let:
+        raise LetMeanwhile
+    if asked.barred:
+        raise BarredMeanwhile
+    if asked.corrected:
+        raise CorrectedMeanwhile
+    if asked.unit_corrected:
+        raise UnitCorrectedMeanwhile

@@ -1,5 +1,5 @@
-"""Of what a paper was made, and as of when it names its party: kept beside it, looked for by its hash; for
-nothing else it is sent.
+"""Of what a paper was made, what it says of its units, and as of when it names its party: kept beside it,
+looked for by its hash; for nothing else it is sent.
 """
 
 import hashlib
@@ -17,12 +17,15 @@ from kernel.service import Row
 
 from contracts.domain.terms import Terms
 from contracts.edge.parties import check_signers, open_parties
-from contracts.papers.desk import bindings_of, named_of
+from contracts.papers.desk import bindings_of, homes_of, named_of
 from contracts.papers.filling import Beside
 from contracts.settings import PaperSettings
 
 SENDING = "发送合同签署"
 OF_A_UNIT: Final = ("id", "place", "area_dm2", "occupancy_cap")
+"""What a contract is made of."""
+OF_A_HOME: Final = ("id", "place")
+"""What the paper of a handover or a settlement says."""
 WAYS: Final[Sequence[tuple[Beside, ...]]] = [
     way for many in range(len(get_args(Beside)) + 1) for way in combinations(get_args(Beside), many)
 ]
@@ -37,6 +40,13 @@ class PaperOfOther(Refusal):
         "document_sha256",
         409,
     )
+
+
+class UnitCorrectedSince(Refusal):
+    """It says where its unit is as that was known when it was made."""
+
+    title = "制作该文件之后，房屋坐落的登记已更正，请重新制作后再发送"
+    field, status = "document_sha256", 409
 
 
 class KnownSince(Refusal):
@@ -57,6 +67,7 @@ async def bind(contract: Row, units: Sequence[Row], paper: str, typed: Collectio
     """Keep that the paper of this hash was made of this contract and its units as they are. `typed`: what was
     not known of its party.
     """
+    await bind_homes(paper, units, OF_A_UNIT)
     await bindings_of(told(PaperSettings)).put(_binding(contract, units, paper, typed))
 
 
@@ -76,6 +87,20 @@ async def check_still_unknown(host: Host, contract: Row, typed: Collection[Besid
         party = await parties.party(contract["party_id"], SENDING, typed)
     if any(getattr(party, name) is not None for name in typed):
         raise KnownSince
+
+
+async def bind_homes(paper: str, units: Sequence[Row], said: Sequence[str]) -> None:
+    """Keep that the paper says these `said` of its units, as they are now."""
+    for homes in (None, _homes(units, said)):
+        await homes_of(told(PaperSettings)).put(_housed(paper, homes))
+
+
+async def homes_corrected_since(paper: str, units: Sequence[Row], said: Sequence[str]) -> bool:
+    """Whether `said` of its units is otherwise by now; not where nobody can say what the paper says."""
+    homes = homes_of(told(PaperSettings))
+    if not await _kept(homes, _housed(paper)):
+        return False
+    return not await _kept(homes, _housed(paper, _homes(units, said)))
 
 
 async def bind_named(paper: str, person_id: UUID, named_at: int | None) -> None:
@@ -120,8 +145,16 @@ def _named(paper: str, person_id: UUID, named_at: int | None = None) -> bytes:
     return orjson.dumps({"paper": paper, "person": person_id, "named_at": named_at})
 
 
+def _homes(units: Sequence[Row], said: Sequence[str]) -> list[Row]:
+    return [{name: unit[name] for name in said} for unit in units]
+
+
+def _housed(paper: str, homes: list[Row] | None = None) -> bytes:
+    return orjson.dumps({"paper": paper, "units": homes})
+
+
 def _binding(contract: Row, units: Sequence[Row], paper: str, typed: Collection[Beside]) -> bytes:
     terms = {name: contract[name] for name in (*Terms.model_fields, "clauses")}
-    homes = [{name: unit[name] for name in OF_A_UNIT} for unit in units]
+    homes = _homes(units, OF_A_UNIT)
     said = {"paper": paper, "contract": contract["id"], "terms": terms, "units": homes}
     return orjson.dumps(said | {"typed": sorted(typed)})

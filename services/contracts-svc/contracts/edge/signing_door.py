@@ -36,6 +36,7 @@ from contracts.domain.signing_round_commands import (
     NoteTurnedAway,
     SigningCommand,
     TryIdentity,
+    UnitCorrectedMeanwhile,
 )
 from contracts.domain.signing_round_facts import About
 from contracts.domain.signing_round_states import Step
@@ -198,7 +199,7 @@ def signing_door(edge: Edge, runtime: Host) -> None:
         known = {"signature_id": signature_id, **await known_of_sent(runtime, row, call)}
         try:
             await _do(AskSignature, row, signer, call, call.command_id, **known)
-        except (LetMeanwhile, BarredMeanwhile, CorrectedMeanwhile) as refusal:
+        except (LetMeanwhile, BarredMeanwhile, CorrectedMeanwhile, UnitCorrectedMeanwhile) as refusal:
             await _do(NoteTurnedAway, row, signer, call, new_id(), code=refusal.code)
             raise
         return await _seen(*await _inside(body.session, call))

@@ -23,7 +23,14 @@ from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import LookAtPaper as LookAtSigned
 from contracts.domain.terms import Terms
 from contracts.edge.guarded import Guarded
-from contracts.edge.made_of import bind_named, send_checked
+from contracts.edge.made_of import (
+    OF_A_HOME,
+    UnitCorrectedSince,
+    bind_homes,
+    bind_named,
+    homes_corrected_since,
+    send_checked,
+)
 from contracts.edge.papers import kept, pdf, units_of
 from contracts.edge.parties import Party, open_parties
 from contracts.edge.templates import PDF
@@ -107,6 +114,7 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
         drawn = await pictured(store_of(settings), stored.values())
         made = await papers.put(row["contract_id"], await render(shipped(of.wording), values, drawn))
         await bind_named(made, tenant, known[tenant].named_at)
+        await bind_homes(made, [unit], OF_A_HOME)
         # What is otherwise meanwhile is not what this paper says.
         asked = NotePaper(contract_id=row["contract_id"], document_sha256=made)
         return await call.do(of.decider, id_, asked, expected=row["version"])
@@ -148,6 +156,9 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
             raise StayWithoutContract
         signers = {"tenant_id": tenant, "operator_signer_id": body.operator_signer_id}
         await send_checked(runtime, row["document_sha256"], signers, "tenant_id")
+        homes = await units_of(runtime, [row["unit_id"]])
+        if await homes_corrected_since(row["document_sha256"], homes, OF_A_HOME):
+            raise UnitCorrectedSince
         asked = SendPaper(
             signing_id=call.fresh_id("signing"),
             contract_id=contract["id"],

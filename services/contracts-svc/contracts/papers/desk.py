@@ -48,6 +48,13 @@ def named_of(settings: PaperSettings) -> SealedFiles:
     return _files(settings.papers_url, settings.papers_key.get_secret_value(), "named")
 
 
+def homes_of(settings: PaperSettings) -> SealedFiles:
+    """What each paper says of its units. Raises PapersNotSetUp."""
+    if not settings.papers_url:
+        raise PapersNotSetUp
+    return _files(settings.papers_url, settings.papers_key.get_secret_value(), "homes")
+
+
 def photos_of(settings: PaperSettings) -> SealedFiles:
     """The store of photos. Raises PapersNotSetUp."""
     if not settings.papers_url:

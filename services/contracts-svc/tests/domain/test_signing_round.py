@@ -27,6 +27,7 @@ from contracts.domain.signing_round_commands import (
     SigningOver,
     SigningUnknown,
     TryIdentity,
+    UnitCorrectedMeanwhile,
     WillFirst,
 )
 from contracts.domain.signing_round_facts import (
@@ -201,6 +202,8 @@ class TestTheWayToASignature:
         given(signing, *INSIDE, IDENTIFIED, WILLING).when(vain).refused(BarredMeanwhile)
         misnamed = AskSignature(**WHO, signature_id=MARK, corrected=True)
         given(signing, *INSIDE, IDENTIFIED, WILLING).when(misnamed).refused(CorrectedMeanwhile)
+        measured = AskSignature(**WHO, signature_id=MARK, unit_corrected=True)
+        given(signing, *INSIDE, IDENTIFIED, WILLING).when(measured).refused(UnitCorrectedMeanwhile)
 
     def test_who_was_turned_away_is_told_of_once_for_each_reason(self) -> None:
         note = NoteTurnedAway(**WHO, code="let-meanwhile")

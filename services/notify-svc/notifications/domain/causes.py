@@ -160,6 +160,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "SignerTurnedAway": Cause(),
     "SignerTurnedAway/barred": Cause(),
     "SignerTurnedAway/corrected": Cause(),
+    "SignerTurnedAway/unit_corrected": Cause(),
     "SignerTurnedAway/refused": Cause(),
     "SigningNotConcluded": Cause(),
     "CodeAsked": Cause(CODE, party=True),

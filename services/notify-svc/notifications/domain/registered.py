@@ -223,6 +223,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "signer_corrected_en": "3fd4e725",
     "signer_turned_away_zh": "e831233a",
     "signer_turned_away_en": "781472d0",
+    "signer_unit_corrected_zh": "fadc5307",
+    "signer_unit_corrected_en": "ccf17b29",
     "signing_lapsed_zh": "4c36d2be",
     "signing_lapsed_en": "e326d79a",
     "signing_lapsed_signer_zh": "b3653114",

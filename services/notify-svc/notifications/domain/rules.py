@@ -117,6 +117,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", STREET_BY_DAY, "signer_corrected"),
         ("operations", STREET_BY_DAY, "signer_corrected"),
     ),
+    "SignerTurnedAway/unit_corrected": (
+        ("unit_manager", STREET_BY_DAY, "signer_unit_corrected"),
+        ("operations", STREET_BY_DAY, "signer_unit_corrected"),
+    ),
     "SignerTurnedAway/refused": (
         ("unit_manager", STREET_BY_DAY, "signature_refused"),
         ("operations", STREET_BY_DAY, "signature_refused"),

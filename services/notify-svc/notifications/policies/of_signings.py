@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from kernel.clock import SHANGHAI
@@ -20,6 +21,12 @@ from published.contracts import (
 )
 
 from notifications.policies.asking import ask
+
+CORRECTED: Final = {
+    "corrected-meanwhile": "SignerTurnedAway/corrected",
+    "unit-corrected-meanwhile": "SignerTurnedAway/unit_corrected",
+}
+"""By what the paper says of somebody or something that is known otherwise by now: what it tells."""
 
 
 def react(fact: Fact) -> Sequence[Do]:
@@ -44,8 +51,8 @@ def react(fact: Fact) -> Sequence[Do]:
             return _managers(
                 fact, e, str(fact.id), occasion=signer, rule="SignerTurnedAway/refused", words={}
             )
-        case SignerTurnedAway(signer_id=signer, code="corrected-meanwhile" as code) as e:
-            return _managers(fact, e, code, occasion=signer, rule="SignerTurnedAway/corrected", words={})
+        case SignerTurnedAway(signer_id=signer, code=code) as e if code in CORRECTED:
+            return _managers(fact, e, code, occasion=signer, rule=CORRECTED[code], words={})
         case SignerTurnedAway(signer_id=signer, code=code) as e:
             rule = "" if code == "let-meanwhile" else "SignerTurnedAway/barred"
             return _managers(fact, e, "turned_away", occasion=signer, rule=rule, words={})

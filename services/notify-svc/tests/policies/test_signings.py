@@ -61,6 +61,10 @@ def test_who_is_turned_away_at_the_last_step_is_told_of_to_who_can_help() -> Non
     assert isinstance(corrected.command, Ask)
     assert {each.template for each in audiences(corrected.command)} == {"signer_corrected"}
     assert corrected.command.matter.notice_id != barred.command.matter.notice_id, "another thing to see to"
+    [measured] = reactions(away.model_copy(update={"code": "unit-corrected-meanwhile"}))
+    assert isinstance(measured.command, Ask)
+    assert {each.template for each in audiences(measured.command)} == {"signer_unit_corrected"}
+    assert measured.command.matter.notice_id != corrected.command.matter.notice_id, "and one more"
 
 
 def test_whose_signature_was_refused_is_told_of_each_time() -> None:

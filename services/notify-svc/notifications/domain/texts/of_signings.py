@@ -68,6 +68,14 @@ OF_SIGNINGS: Final[Texts] = {
         ),
         "en": Said("Signer turned away", "{place}: the party was corrected since. Make the paper anew."),
     },
+    "signer_unit_corrected": {
+        "zh": Said(
+            "签署人未能签署",
+            "{place} 的文件发出后，房屋坐落、面积或居住人数上限的登记已更正，未能签署，"
+            "请撤回后重新制作并发送。",
+        ),
+        "en": Said("Signer turned away", "{place}: its records were corrected since. Make the paper anew."),
+    },
     "signature_refused": {
         "zh": Said(
             "签名未能做成",
