@@ -16,6 +16,7 @@ from ledger.mending import give_back
 from ledger.reading import Workbook, no_known_sheet
 from ledger.refused import ColumnUnknown, UnusableFile
 from ledger.report import Report
+from ledger.sheet_scan import MOST_SHEETS
 
 from anju.gateway import Gateway, GatewayAway, Refused
 
@@ -188,6 +189,9 @@ def _set_kind(sheets: Sheets, said: str) -> None:
     found = [sheet for sheet in sheets if key(sheet["name"]) == key(name)]
     if not found or not kind:
         raise ColumnUnknown(said=said)
+    if kind == UNUSED:  # with it goes what stands below it in the same sheet
+        first = {sheet["place"] for sheet in found}
+        found = [sheet for sheet in sheets if {sheet["place"], sheet["place"] % MOST_SHEETS} & first]
     for sheet in found:
         sheet["kind"], sheet["columns"] = (None if kind == UNUSED else kind), []
 

@@ -1,6 +1,7 @@
 """What an operator says of the columns of a ledger, as it is asked of the import."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -33,16 +34,19 @@ async def said(columns: list[str], kinds: list[str]) -> list[Any]:
     return [each["sheets"] for each in await mapped(columns, kinds)]
 
 
-async def mapped(columns: list[str], kinds: list[str], city: str | None = None) -> list[Any]:
-    """The same, with the city of all of it."""
+async def mapped(
+    columns: list[str], kinds: list[str], city: str | None = None, below: Sequence[Any] = ()
+) -> list[Any]:
+    """The same, with the city of all of it. `below`: further tables of the first sheet."""
+    sheets = [*SHEETS, *below]
     asked: list[Any] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(json.loads(request.content))
-        return httpx.Response(200, json={"read_as": json.loads(json.dumps(SHEETS))})
+        return httpx.Response(200, json={"read_as": json.loads(json.dumps(sheets))})
 
     async with Gateway("http://door", "token", httpx.MockTransport(answer)) as api:
-        one = Import(api, b"", "id", json.loads(json.dumps(SHEETS)))
+        one = Import(api, b"", "id", json.loads(json.dumps(sheets)))
         await one.map(columns, kinds, city)
     return asked
 
@@ -61,6 +65,22 @@ async def test_a_column_may_be_named_with_its_sheet_and_be_of_no_use() -> None:
 async def test_a_sheet_that_is_said_to_be_of_a_kind_is_read_before_its_columns_are_spoken_of() -> None:
     first, _ = await said(["租价=月租金"], ["Sheet2=房源", "合同2025=-"])
     assert [(sheet["kind"], sheet["columns"]) for sheet in first] == [(None, {}), ("房源", {})]
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds"),
+    [
+        ("合同2025=-", [None, None, None]),
+        ("合同2025=房源", ["房源", None, "租客合同"]),
+        ("合同2025第9行起=-", ["租客合同", None, None]),
+    ],
+)
+async def test_with_a_sheet_that_is_none_goes_what_stands_below_it(
+    said: str, kinds: list[str | None]
+) -> None:
+    below = SHEETS[0] | {"place": 100, "name": "合同 2025第9行起"}
+    [asked] = await mapped([], [said], below=[below])
+    assert [sheet["kind"] for sheet in asked["sheets"]] == kinds
 
 
 async def test_the_city_of_all_of_it_is_said_by_name_or_code_with_whatever_else_is_mapped() -> None:

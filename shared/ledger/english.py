@@ -239,6 +239,9 @@ _REASONS: Final = {
     "{} 的每一行分别作为「{}」导入，行号即原表行号":
         "each row of {} is taken in as one of each of «{}», under the number it has there",
     "工作表「{}」也是「{}」，一并读取，下称「{}」": "sheet «{}» is «{}» too; it was read as well, as «{}»",
+    "工作表「{}」第 {} 行起又有表头，与上面的不同：其下按「{}」另作一张表读取，下称「{}」":
+        "row {1} of sheet «{0}» begins headings other than those above: what is below was read as another"
+        " table, as «{2}», and is called «{3}»",
     "工作表「{}」是隐藏的，也已读取": "sheet «{}» is hidden; it was read as well",
     "{} 第 {}行是合计行，已略过": "rows {1}of {0} are sums, passed over",
     "{} 第 {}行只有楼层、单元等分组文字或说明，已略过":

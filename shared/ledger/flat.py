@@ -122,13 +122,13 @@ OF_BOTH: Final = Sheet("总台账", tuple(_columns("租客", paid=True)))
 """The same where owners are spoken of as well: it is they who are paid to an account."""
 
 
-def flat_of(rows: Sequence[Sequence[Cell]], name: str = "") -> Sheet:
+def flat_of(rows: Sequence[Sequence[Cell]], name: str = "", first: int = 0) -> Sheet:
     """Whose the columns without a side are: as the name of the sheet says; else a tenant's, unless the
-    headings name owners alone.
+    headings name owners alone. `first`: where the table begins.
     """
     if side := _side_of(name):
         return OF_OWNERS if side == "业主" else FLAT
-    keys = [key(said(cell)) for row in rows[:WITHIN] for cell in row]
+    keys = [key(said(cell)) for row in rows[first : first + WITHIN] for cell in row]
     owners, tenants = (
         any(name.startswith(words) for name in keys) for words in (SIDES["业主"], SIDES["租客"])
     )
@@ -149,21 +149,22 @@ def is_useful(meant: Iterable[str]) -> bool:
     return any(part.is_told_by(known) for part in PARTS[1:])
 
 
-def with_sides(rows: list[list[Cell]], merged: Sequence[Area]) -> list[list[Cell]]:
+def with_sides(rows: list[list[Cell]], merged: Sequence[Area], begin: int = 0) -> list[list[Cell]]:
     """The same, with the side said in each heading below a cell that says it, and is merged over them or has
-    none beside it above the others.
+    none beside it above the others. `begin`: where the table does.
     """
-    top = [list(row) for row in rows[:WITHIN]]
+    top = [list(row) for row in rows[begin : begin + WITHIN]]
     begins = {area[0]: area for area in merged}  # a damaged file may name the same one many times
-    for (first, left), (last, right) in [*begins.values(), *_unmerged(top)]:
-        if first != last or left == right or last + 1 >= len(top) or left >= len(top[first]):
+    within = [((a - begin, left), (b - begin, right)) for (a, left), (b, right) in begins.values()]
+    for (first, left), (last, right) in [*within, *_unmerged(top)]:
+        if first != last or left == right or not 0 <= first < len(top) - 1 or left >= len(top[first]):
             continue
         side = _side_of(said(top[first][left]))
         below = top[last + 1]
         for i in range(left, min(right + 1, len(below))):
             if side and key(name := f"{side}{said(below[i])}") in FLAT.names and said(below[i]):
                 below[i] = name
-    return [*top, *rows[WITHIN:]]
+    return [*rows[:begin], *top, *rows[begin + WITHIN :]]
 
 
 def _unmerged(top: Sequence[Sequence[Cell]]) -> Iterable[Area]:

@@ -74,27 +74,31 @@ def understood(
     sheet: Sheet,
     merged: Sequence[Area],
     chosen: Chosen = MappingProxyType({}),
+    first: int = 0,
 ) -> Understood:
-    """The row that names the most of our columns; where none names any, the fullest.
+    """The row that names the most of our columns; where none names any, the fullest. `first`: where the table
+    begins.
 
     Where cells of it are merged with rows above or below, all of these are the heading: 证件 over 类型 and
     号码, beside a 姓名 as high as both. So they are where nothing is merged, and what is below 姓名 is empty.
     What stands lowest names the column. What was chosen by hand counts before what is guessed.
     """
     ours = sheet.names
-    top = [[said(cell) for cell in row] for row in rows[:WITHIN]]
+    top = [[said(cell) for cell in row] for row in rows[first : first + WITHIN]]
     at = max(
         range(len(top)),
         key=lambda i: (len({ours.get(key(title)) for title in top[i]} - {None}), sum(map(bool, top[i]))),
     )
     high = [
-        (a, b)
+        (a - first, b - first)
         for (a, left), (b, _) in merged
-        if a <= at <= b < len(top) and left < len(top[a]) and key(top[a][left]) in ours
+        if first <= a <= at + first <= b < len(top) + first
+        and left < len(top[a - first])
+        and key(top[a - first][left]) in ours
     ]
     high.append(_unmerged(top, at, ours))
-    first, last = min(a for a, _ in high), max(b for _, b in high)
-    titles = {i: title for row in top[first : last + 1] for i, title in enumerate(row) if title}
+    upper, last = min(a for a, _ in high), max(b for _, b in high)
+    titles = {i: title for row in top[upper : last + 1] for i, title in enumerate(row) if title}
     keys = {i: key(title) for i, title in titles.items()}
     columns: dict[int, str] = {}
     twice: dict[str, Cell] = {}
@@ -114,7 +118,7 @@ def understood(
         for column in sheet.columns
         if not {column.title, column.instead} & known and column.title not in twice
     ]
-    return Understood(last, titles, columns, twice, missing)
+    return Understood(first + last, titles, columns, twice, missing)
 
 
 def heading_of(
@@ -122,9 +126,10 @@ def heading_of(
     sheet: Sheet,
     merged: Sequence[Area],
     chosen: Chosen = MappingProxyType({}),
+    first: int = 0,
 ) -> Heading:
     """As it is understood, and in words what is wrong with it."""
-    found = understood(rows, sheet, merged, chosen)
+    found = understood(rows, sheet, merged, chosen, first)
     ours, titles, columns = sheet.names, found.titles, dict(found.columns)
     lacking = dict(found.twice)
     known = frozenset(columns.values())

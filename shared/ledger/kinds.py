@@ -22,36 +22,38 @@ def kind_of(page: Page, choice: Choice | None) -> Sheet | None:
     """As it was said; else by the sheet's name; else the one kind that its heading fits best.
 
     Whatever it is called, it is a flat ledger where more of its columns are understood so: it tells of more
-    than its name says.
+    than its name says. Of a table below another the name says nothing that its heading says otherwise.
     """
     if choice is not None:
         return next((sheet for sheet in (*SHEETS, FLAT) if sheet.title == choice.kind), None)
     by_name = named(page.name or "")
-    if by_name in (STAFF, FLAT) or page.deepest:
+    if page.deepest or (by_name in (STAFF, FLAT) and not page.first):
         return by_name
     if page.held < 2 or key(page.name or "") in IGNORED:
         return by_name
     rows, merged = page.rows()
-    whole, name = _whole(rows, merged), page.name or ""
-    if by_name and by_name is not UNITS:
-        return FLAT if _is_flat(rows, merged, whole.get(by_name.title, 0), name) else by_name
-    fits = sorted((columns, title) for title, columns in whole.items())
-    if _is_flat(rows, merged, fits[-1][0] if fits else 0, name):
+    whole = _whole(rows, merged, page.first)
+    if by_name and by_name is not UNITS and not page.first:
+        return FLAT if _is_flat(page, rows, merged, whole.get(by_name.title, 0)) else by_name
+    most = max(whole.values(), default=0)
+    if _is_flat(page, rows, merged, most):
         return FLAT
-    if by_name or not fits or (len(fits) > 1 and fits[-1][0] == fits[-2][0]):
+    fits = [sheet for sheet in SHEETS if whole.get(sheet.title) == most]
+    if len(fits) != 1 or (by_name and not page.first) or (by_name is FLAT and fits == [UNITS]):
         return by_name
-    return next(sheet for sheet in SHEETS if sheet.title == fits[-1][1])
+    return fits[0]
 
 
-def _is_flat(rows: Rows, merged: Sequence[Area], columns: int, name: str) -> bool:
+def _is_flat(page: Page, rows: Rows, merged: Sequence[Area], columns: int) -> bool:
     """Whether more of its columns are understood so than as any one sheet. One that tells of contracts and
     not where is read as well, so that each row is told what it lacks; what two columns claim to be counts as
     well, so that each row is told which two.
     """
     if not any(cell != "" for row in rows for cell in row):
         return False
-    flat = with_sides(rows, merged)
-    found = understood(flat, flat_of(flat, name), merged)
+    flat = with_sides(rows, merged, page.first)
+    kind = flat_of(flat, page.name or "", page.first)
+    found = understood(flat, kind, merged, first=page.first)
     meant = {*found.columns.values(), *found.twice}
     nowhere = any(column.needed for column in found.missing)
     useful = tells_of_contracts(meant) if nowhere else is_useful(meant)
@@ -68,9 +70,9 @@ def named(name: str) -> Sheet | None:
     return kinds.get(key(name)) or kinds.get(bare)
 
 
-def _whole(rows: Rows, merged: Sequence[Area]) -> dict[str, int]:
+def _whole(rows: Rows, merged: Sequence[Area], first: int) -> dict[str, int]:
     """The kinds that would lack no column, and how many columns are understood so."""
     if not any(cell != "" for row in rows for cell in row):
         return {}
-    found = {sheet.title: understood(rows, sheet, merged) for sheet in SHEETS}
+    found = {sheet.title: understood(rows, sheet, merged, first=first) for sheet in SHEETS}
     return {title: len(each.columns) for title, each in found.items() if not each.lacks}

@@ -3,11 +3,13 @@
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 from ledger import telling
+from ledger.below import tables_of
 from ledger.cells import Broken, Cell
 from ledger.columns import IGNORED, SHEETS, STAIRS, Sheet, key
 from ledger.flat import FLAT, flat_of, with_sides
@@ -17,19 +19,18 @@ from ledger.kinds import Choice, kind_of, named
 from ledger.lines import Line, Table
 from ledger.merging import money_over_rows, unclear
 from ledger.passed_over import PassedOver, captions
-from ledger.refused import FileDamaged, NoKnownSheet, TooManyRows
-from ledger.sheet_scan import address, column_of, letters
-from ledger.sources import Page, Rows, open_pages
+from ledger.refused import FileDamaged, NoKnownSheet, TooManyRows, TooManyTables
+from ledger.sheet_scan import MOST_SHEETS, address, column_of, letters
+from ledger.sources import TEXT, Page, Rows, open_pages
 from ledger.taking_apart import CODE, Apart
 from ledger.telling import building_of
 
 MAX_ROWS: Final = 100_000  # of all sheets together, headings not counted
 FROM_1904: Final = 1462  # days between the two days 0 that there are
 DAY: Final = "日期"  # how the titles of columns end that hold days
-TEXT: Final = "文本"  # what the one page of a CSV is called
 
 
-Choices = Mapping[int, Choice]  # by the sheet's place in the file, from 0
+Choices = Mapping[int, Choice]  # by the sheet's place in the file, from 0; see `_placed`
 
 
 @dataclass(frozen=True)
@@ -77,24 +78,45 @@ def read(
     """
     found = Workbook()
     with open_pages(content) as pages:
-        kinds = [kind_of(page, choices.get(place)) for place, page in enumerate(pages)]
-        known = [page for page, sheet in zip(pages, kinds, strict=True) if sheet]
+        placed = _placed(pages, choices)
+        known = [page for page, sheet in placed.values() if sheet]
         if not known and not may_be_unknown:
             raise no_known_sheet([page.name or TEXT for page in pages])
         _check_size(known)
         apart = Apart()
-        for place, (page, sheet) in sorted(enumerate(zip(pages, kinds, strict=True)), key=_flat_last):
+        for place, (page, sheet) in sorted(placed.items(), key=_flat_last):
             if sheet is None:
                 _pass_over(page, place, found)
             else:
                 _read_page(page, place, sheet, choices.get(place, Choice(sheet.title)), found, apart)
-    found.seen.sort(key=lambda seen: seen.place)
+    found.seen.sort(key=lambda seen: (seen.place % MOST_SHEETS, seen.place))
     join(found.tables, apart.homes)
     found.notices += telling.unnumbered(found.tables)
     if found.lines > MAX_ROWS:
         raise TooManyRows(rows=found.lines, limit=MAX_ROWS)
     found.tables.sort(key=lambda table: SHEETS.index(table.sheet))
     return found
+
+
+def _placed(pages: Sequence[Page], choices: Choices) -> dict[int, tuple[Page, Sheet | None]]:
+    """Each table by its place: the first of a sheet has that of its sheet, each below it one that is 100
+    greater. So no place changes by what is said of another sheet. What stands below a table that is not to be
+    read is not read either, unless somebody says so. Raises TooManyTables.
+    """
+    placed: dict[int, tuple[Page, Sheet | None]] = {}
+    for place, page in enumerate(pages):
+        once = replace(page, read=cache(page.read))
+        first, *below = tables_of(once)
+        kind = kind_of(first, choices.get(place))
+        placed[place] = page if first is once else first, kind
+        if kind is None and (place not in choices or kind_of(first, None) is None):
+            continue
+        if (tables := len(placed) + len(below)) > MOST_SHEETS:
+            raise TooManyTables(tables=tables, limit=MOST_SHEETS)
+        for at, table in enumerate(below, 1):
+            chosen = choices.get(place + at * MOST_SHEETS)
+            placed[place + at * MOST_SHEETS] = table, kind_of(table, chosen) if kind or chosen else None
+    return placed
 
 
 def _flat_last(page: tuple[int, tuple[Page, Sheet | None]]) -> bool:
@@ -118,7 +140,7 @@ def _check_size(known: Sequence[Page]) -> None:
 
 
 def _pass_over(page: Page, place: int, found: Workbook) -> None:
-    name = page.name or TEXT
+    name = page.called
     found.seen.append(Seen(place, name, None, {}, 0))
     if key(name) not in IGNORED and page.held:
         near = difflib.get_close_matches(key(name), [sheet.title for sheet in SHEETS], 1)
@@ -128,7 +150,12 @@ def _pass_over(page: Page, place: int, found: Workbook) -> None:
 
 def _read_page(page: Page, place: int, sheet: Sheet, choice: Choice, found: Workbook, apart: Apart) -> None:
     title = _flat_title(page, found) if sheet is FLAT else _title(sheet, found)
-    if title != sheet.title and sheet is not FLAT:
+    if page.first:
+        found.notices.append(
+            f"工作表「{page.name or TEXT}」第 {page.first + 1} 行起又有表头，与上面的不同："
+            f"其下按「{sheet.title}」另作一张表读取，下称「{title}」"
+        )
+    elif title != sheet.title and sheet is not FLAT:
         found.notices.append(f"工作表「{page.name}」也是「{sheet.title}」，一并读取，下称「{title}」")
     elif page.name is not None and named(page.name) is not sheet:
         found.notices.append(f"工作表「{page.name}」按「{sheet.title}」读取")
@@ -141,20 +168,19 @@ def _read_page(page: Page, place: int, sheet: Sheet, choice: Choice, found: Work
         more = f" 等 {count} 个单元格" if count > len(far) else ""
         found.notices.append(f"{title} 的 {'、'.join(far)}{more} 离表格太远，未读取")
     rows, merged = page.rows()
-    name = page.name or TEXT
     if not any(cell != "" for row in rows for cell in row):
         if sheet is not FLAT:
             found.tables.append(Table(sheet, title, {}, []))
-        found.seen.append(Seen(place, name, sheet.title, {}, 0))
+        found.seen.append(Seen(place, page.called, sheet.title, {}, 0))
         return
     by_hand = {column_of(letter): meant for letter, meant in choice.columns.items()}
     if sheet is FLAT:
-        rows = with_sides(rows, merged)
-    kind = flat_of(rows, page.name or "") if sheet is FLAT else sheet
-    heading = heading_of(rows, kind, merged, by_hand)
-    if building := building_of(name, heading.lacking):
+        rows = with_sides(rows, merged, page.first)
+    kind = flat_of(rows, page.name or "", page.first) if sheet is FLAT else sheet
+    heading = heading_of(rows, kind, merged, by_hand, page.first)
+    if building := building_of(page.name or "", heading.lacking):
         heading = heading.with_all("楼栋", building)
-        found.notices.append(f"工作表「{name}」没有「楼栋」这一列：各行的楼栋按「{building}」读取")
+        found.notices.append(f"工作表「{page.called}」没有「楼栋」这一列：各行的楼栋按「{building}」读取")
     found.notices += [f"{title} {notice}" for notice in heading.notices]
     found.notices += telling.of_rent(title, rows, heading)
     found.notices += telling.not_taken(title, rows, heading)
@@ -174,13 +200,13 @@ def _read_page(page: Page, place: int, sheet: Sheet, choice: Choice, found: Work
         found.tables.append(table := Table(sheet, title, heading.names, lines))
         apart.know(table)
     columns = {letters(i): (said, heading.meant.get(i)) for i, said in sorted(heading.titles.items())}
-    found.seen.append(Seen(place, name, sheet.title, columns, len(lines)))
+    found.seen.append(Seen(place, page.called, sheet.title, columns, len(lines)))
 
 
 def _flat_title(page: Page, found: Workbook) -> str:
     """The second is told under its name as well."""
-    several = any(seen.kind == FLAT.title for seen in found.seen)
-    return f"{FLAT.title}「{page.name}」" if several else FLAT.title
+    several = page.first or any(seen.kind == FLAT.title for seen in found.seen)
+    return f"{FLAT.title}「{page.called.removeprefix(FLAT.title) or page.called}」" if several else FLAT.title
 
 
 def _title(sheet: Sheet, found: Workbook) -> str:

@@ -59,6 +59,15 @@ class TooManySheets(UnusableFile):
     english = "too many sheets: {sheets}, at most {limit}; drop those that are no ledger, or split the file"
 
 
+class TooManyTables(UnusableFile):
+    """Counted are the sheets that are read, and each table that stands below another in one of them."""
+
+    title = "表格过多：{tables} 张（同一张工作表里另起表头的也算一张），最多 {limit} 张；请分成几个文件导入"
+    english = (
+        "too many tables: {tables}, at most {limit}, one below another in a sheet counted as well; split it"
+    )
+
+
 class TooManyCells(UnusableFile):
     title = "有内容的单元格超过 {limit} 个；请分成几个文件导入"
     english = "more than {limit} cells with content; split the file"

@@ -25,6 +25,7 @@ DELIMITERS: Final = ",\t;|"
 COLUMNS: Final = 2  # that the heading of any ledger has at least: text without them is none
 MARKED: Final = 2_000  # characters from the top that tell of which markup a text is
 UNCOUNTED: Final = 2  # of an .xls nobody counts the rows before it is read: some
+TEXT: Final = "文本"  # what the one page of a CSV is called
 MAX_DEEP: Final = 100  # cells too far down that may be strays
 
 Rows = list[list[Cell]]
@@ -35,7 +36,8 @@ class Page:
     """One sheet of a file. `held`: how many rows have content, as far as that is known before it is read.
 
     `strays`: addresses of cells too far out, and how many there are. `since_1904`: its numbers count days
-    from there. A page of text has no name.
+    from there. A page of text has no name. `first`: where its table begins, from 0, below another table of
+    the same sheet.
     """
 
     name: str | None
@@ -47,6 +49,13 @@ class Page:
     deepest: int = 0  # row of the farthest cell, where more lie too far down than strays may
     since_1904: bool = False
     faults: dict[tuple[int, int], str] = field(default_factory=dict)
+    first: int = 0
+
+    @property
+    def called(self) -> str:
+        """As people are told of it."""
+        name = self.name or TEXT
+        return f"{name}第{self.first + 1}行起" if self.first else name
 
     def rows(self) -> tuple[Rows, Sequence[Area]]:
         """All its rows, with what is wrong with a cell in the cell's place; and its merged cells."""

@@ -154,6 +154,7 @@ async def test_a_ledger_is_shown_foretold_confirmed_and_taken_in_once(
     [
         ([{"place": 1, "kind": "房源"}], "sheet-unknown", "第 2 张"),
         ([{"place": 7, "kind": None}], "sheet-unknown", "第 8 张"),
+        ([{"place": 100, "kind": "房源"}], "sheet-unknown", "第 101 张工作表（共 1 张）"),
         ([{"place": 0, "kind": "房源", "columns": {"E": "户型"}}], "column-unknown", "E=户型"),
         ([{"place": 0, "kind": "房源", "columns": {"ZZ": None}}], "column-unknown", "ZZ="),
         ([{"place": 0, "kind": "房源"}, {"place": 0, "kind": "租客"}], "sheet-mapped-twice", "第 1 张"),

@@ -8,6 +8,7 @@ from ledger.columns import SHEETS
 from ledger.flat import FLAT
 from ledger.reading import Outline, Seen
 from ledger.refused import ColumnUnknown, FieldMappedTwice, SheetMappedTwice, SheetUnknown
+from ledger.sheet_scan import MOST_SHEETS
 from pydantic import Field
 
 from contracts.domain.importing import Mapping, SheetMapping
@@ -17,9 +18,13 @@ KINDS: Final = {sheet.title: {column.title for column in sheet.columns} for shee
 
 
 class SheetBody(Body):
-    """`kind`: one of the kinds of sheet, null to pass it over. `columns`: field by letter, null: unused."""
+    """`kind`: one of the kinds of sheet, null to pass it over. `columns`: field by letter, null: unused.
 
-    place: Annotated[int, Field(strict=True, ge=0, le=1_000)]
+    `place`: of its sheet in the file, from 0; each table that stands below another in one sheet has one that
+    is 100 greater than that of the table above it.
+    """
+
+    place: Annotated[int, Field(strict=True, ge=0, le=MOST_SHEETS * MOST_SHEETS - 1)]
     kind: Annotated[Name, Field(max_length=20)] | None = None
     columns: Annotated[
         dict[
@@ -43,7 +48,7 @@ def check_kinds(body: MappingBody) -> None:
     """Raises SheetMappedTwice, or ColumnUnknown for a kind or a field that there is not."""
     for place, count in Counter(sheet.place for sheet in body.sheets).items():
         if count > 1:
-            raise SheetMappedTwice(sheet=place + 1)
+            raise SheetMappedTwice(sheet=place % MOST_SHEETS + 1)
     for sheet in body.sheets:
         if sheet.kind is not None and sheet.kind not in KINDS:
             raise ColumnUnknown(said=sheet.kind)
@@ -59,7 +64,8 @@ def check_places(said: Mapping, outline: Outline) -> None:
     seen = {sheet.place: sheet for sheet in outline.seen}
     for sheet in said:
         if sheet.place not in seen:
-            raise SheetUnknown(sheet=sheet.place + 1, sheets=len(seen))
+            sheets = sum(place < MOST_SHEETS for place in seen)
+            raise SheetUnknown(sheet=sheet.place + 1, sheets=sheets)
         for letter, field in sheet.columns.items() if sheet.kind else ():
             if letter not in seen[sheet.place].columns:
                 raise ColumnUnknown(said=f"{letter}={field or ''}")
@@ -76,4 +82,5 @@ def _check_fields(said: SheetMapping, seen: Seen) -> None:
     for field, letters in by_field.items():
         if len(letters) > 1:
             which = "、".join(f"{letter} 列「{seen.columns[letter][0]}」" for letter in letters)
-            raise FieldMappedTwice(sheet=said.place + 1, count=len(letters), said=field, columns=which)
+            sheet = said.place % MOST_SHEETS + 1
+            raise FieldMappedTwice(sheet=sheet, count=len(letters), said=field, columns=which)
