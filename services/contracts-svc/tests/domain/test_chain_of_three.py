@@ -28,9 +28,9 @@ SEEDS = pytest.mark.parametrize("seed", range(4))
 class Town(AnyDeposits):
     """What is asked for rises with each: 300, 400, 500."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, comes: bool = True) -> None:
         super().__init__()
-        self.a_first_one_is_signed(300, False, 30 * DAY, seed, True)
+        self.a_first_one_is_signed(300, False, 30 * DAY, seed, comes)
         self.the_next_is_signed(400, 40 * DAY)
         self.the_next_is_signed(500, 40 * DAY)
 
@@ -92,6 +92,14 @@ def test_and_so_it_does_where_the_second_is_annulled_after_they_never_left(seed:
     town = Town(seed)
     town.hears("leaves", "never left", "annulled")
     assert town.carried() == {"carried": 300, "held": 500, "own": 200}
+
+
+@SEEDS
+def test_and_so_it_does_where_they_have_yet_to_come(seed: int) -> None:
+    town = Town(seed, comes=False)
+    town.hears("annulled")
+    assert town.carried() == {"carried": 300, "held": 500, "own": 200}
+    town.teardown()
 
 
 @SEEDS
