@@ -122,6 +122,15 @@ def test_expiry_and_overrun_tell_the_manager_and_operations() -> None:
     assert words(over)["yuan"] == "1234.50"
 
 
+def test_what_was_paid_by_an_annulled_contract_is_on_no_list_any_more_and_they_hear_that_it_goes_back() -> (
+    None
+):
+    told = ContractAnnulled(track="tenant", starts_on=DAY, ends_on=DAY, **CONTRACT)
+    said = {**words(told), "place": "1号楼 A101", "ref": "1f0c7a22"}
+    by = say("annulled", "app", said, Reader("zh", DAY), WORDING.known[0].values)
+    assert "如已按该合同收付过押金、租金等款项，各清单中不再列示，请核对并退还。" in by.text
+
+
 def test_the_manager_and_operations_hear_that_who_left_has_a_contract_to_come() -> None:
     where = {"contract_id": PARK, "track": "tenant", "unit_ids": (UNIT,), "park_id": PARK}
     told = NextContractForsaken(

@@ -179,10 +179,13 @@ OF_CONTRACTS: Final[Texts] = {
     "annulled": {
         "zh": Said(
             "{track}已作废",
-            "{place} 原定至 {day} 的{track} {contract} 已作废，请勿再按该合同办理入住、收付款或交接。",
+            "{place} 原定至 {day} 的{track} {contract} 已作废，请勿再按该合同办理入住、收付款或交接。"
+            "如已按该合同收付过押金、租金等款项，各清单中不再列示，请核对并退还。",
         ),
         "en": Said(
-            "Contract annulled", "{place}: {track}, {contract}, until {day}, is void: do not act on it."
+            "Contract annulled",
+            "{place}: {track}, {contract}, until {day}, is void: do not act on it. Check, and return, what"
+            " was paid under it: no list has it any more.",
         ),
     },
     "next_forsaken": {
