@@ -9,6 +9,7 @@ import python_calamine as calamine
 
 from ledger.cells import Cell
 from ledger.headings import Area
+from ledger.old_hidden import hidden_rows
 from ledger.refused import TooManyCells, TooManyRows
 from ledger.sheet_scan import DEEPEST, MOST_CELLS, WIDEST, check_sheets
 
@@ -16,12 +17,13 @@ Rows = list[list[Cell]]
 
 
 class OldPage(NamedTuple):
-    """One sheet of it."""
+    """One sheet of it. `hidden`: how many rows with content are not shown."""
 
     name: str
     shown: bool
     rows: Rows
     merged: list[Area]
+    hidden: int
 
     def read(self) -> tuple[Rows, list[Area]]:
         """As any page is read: this one was."""
@@ -31,9 +33,10 @@ class OldPage(NamedTuple):
 def old_pages(content: bytes) -> list[OldPage]:
     """Its sheets. Raises TooManySheets, TooManyRows, TooManyCells, or what its reader says."""
     pages, cells = [], 0
+    hidden = hidden_rows(content)
     with calamine.CalamineWorkbook.from_filelike(BytesIO(content)) as book:
         check_sheets(len(book.sheets_metadata))
-        for about in book.sheets_metadata:
+        for place, about in enumerate(book.sheets_metadata):
             sheet = book.get_sheet_by_name(about.name)
             if sheet.total_height > DEEPEST:
                 raise TooManyRows(rows=sheet.total_height, limit=DEEPEST)
@@ -42,5 +45,7 @@ def old_pages(content: bytes) -> list[OldPage]:
                 raise TooManyCells(limit=MOST_CELLS)
             rows: Rows = [row[:WIDEST] for row in sheet.to_python(skip_empty_area=False)]
             shown = about.visible is calamine.SheetVisibleEnum.Visible
-            pages.append(OldPage(about.name, shown, rows, sheet.merged_cell_ranges or []))
+            unseen = hidden[place] if len(hidden) == len(book.sheets_metadata) else ()
+            count = sum(row < len(rows) and any(cell != "" for cell in rows[row]) for row in unseen)
+            pages.append(OldPage(about.name, shown, rows, sheet.merged_cell_ranges or [], count))
     return pages

@@ -93,7 +93,7 @@ def _workbook(content: bytes) -> Iterator[list[Page]]:
     if content.startswith(OLE):
         if LOCKED in content:  # the reader says only that it knows no such file
             raise FileLocked
-        yield [Page(page.name, page.read, UNCOUNTED, page.shown) for page in old_pages(content)]
+        yield [Page(page.name, page.read, UNCOUNTED, page.shown, page.hidden) for page in old_pages(content)]
         return
     found = inspect(content)
     with (
