@@ -27,7 +27,9 @@ def hidden_rows(content: bytes) -> list[frozenset[int]]:
         ]
         order = sorted({*begins, len(stream)})
         ends = dict(pairwise(order))
-        return [frozenset(_hidden(stream, first, ends.get(first, first))) for first in begins]
+        # Each part is looked through once, however many sheets are said to begin there.
+        found = {first: frozenset(_hidden(stream, first, end)) for first, end in ends.items()}
+        return [found.get(first, frozenset()) for first in begins]
     except (struct.error, IndexError, ValueError):
         return []
 

@@ -1,10 +1,13 @@
 """Rows of an old .xls that are hidden or filtered out are read, and said to be."""
 
+import struct
 import time
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ledger import old_hidden
 from ledger.old_hidden import hidden_rows
 from ledger.reading import read
 
@@ -29,6 +32,18 @@ def test_a_damaged_one_names_rows_or_none_and_does_no_harm(changed: dict[int, in
         content[at] = byte
     for each in (bytes(content), bytes(content[:length])):
         assert len(hidden_rows(each)) <= 100
+
+
+def test_many_sheets_in_one_place_cost_as_much_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = struct.pack("<HHH10xI", old_hidden.ROW, 16, 7, old_hidden.HIDDEN) * 20_000
+    ends, begins = struct.pack("<HH", old_hidden.EOF, 0), struct.pack("<HH", old_hidden.BOF, 0)
+    first = 8 + 10 * 20_000
+    sheets = struct.pack("<HHIH", old_hidden.BOUND_SHEET, 6, first, 0) * 20_000
+    stream = begins + sheets + ends + begins + rows + ends
+    monkeypatch.setattr(old_hidden, "_workbook", lambda content: stream)
+    began = time.process_time()
+    assert hidden_rows(b"") == [{7}] * 20_000
+    assert time.process_time() - began < 10
 
 
 def test_sectors_that_follow_each_other_in_a_circle_end() -> None:
