@@ -115,8 +115,8 @@ class Sending:
         self._unsubscribing = unsubscribing
         self._keeping = keeping
         self._sign, self._in_danger = settings.sms_sign_name, in_danger
-        self._lineup = lineup(settings)
-        self._circuits = Circuits(runtime, self._lineup, alone(settings))
+        self._lineup, self._alone = lineup(settings), alone(settings)
+        self._circuits = Circuits(runtime, self._lineup, self._alone)
         self._subscribing = Subscribing(runtime)
         self._pace = {
             name: Pace(settings.provider_rate, AT_ONCE)
@@ -214,7 +214,9 @@ class Sending:
         if (partner := self._partners[channel].get(name)) is None:
             await self._fail(attempt, "refused", f"no provider: {name}")
             return None
-        if back := self._circuits.back_at(row, name, self._now()):
+        # Who was begun with was in order, but where nobody could know that another is to be asked.
+        unsure = name != attempt.started.provider or channel in self._alone
+        if unsure and (back := self._circuits.back_at(row, name, self._now())):
             await self._postpone(attempt, f"{OUT_OF_ORDER}:{name}", "unasked", back - self._now())
             return None
         try:

@@ -40,7 +40,7 @@ class ConfirmationUnknown(Refusal):
 class CodeExpired(Refusal):
     """Ten minutes are over, a newer code was sent, or it went where they may be reached no more."""
 
-    title, field, status = "验证码已失效，请使用最新收到的验证码", "code", 409
+    title, field, status = "验证码已失效，请重新获取；如已收到更新的验证码，请使用最新的一个", "code", 409
 
 
 class CodeTriesSpent(Refusal):

@@ -16,6 +16,7 @@ from workorders.domain.on_site_facts import (
     WorkOrderSumChanged,
 )
 from workorders.domain.work_order_commands import AskRating
+from workorders.policies.waiting import arm_approval, call_for_approval
 from workorders.publish import translate
 
 from .test_costs import told
@@ -52,7 +53,10 @@ def test_what_is_much_is_charged_when_another_has_approved_it() -> None:
 def test_who_may_approve_hears_at_once_and_operations_where_nobody_has_a_day_later() -> None:
     waits = told(DEAR, operator_fen=0, owner_fen=0, tenant_fen=500_100).model_copy(update={"waits": True})
     later = awaits(level="operations", call_at=None, at=T + DAY)
-    call, held = CallForApproval(at=T + DAY, closing=1), there(leak.let_in(), waits, awaits())
+    call, held = (
+        CallForApproval(at=T + DAY, closing=1, call_at=T + DAY),
+        there(leak.let_in(), waits, awaits()),
+    )
     held.when(call).then(later)
     there(leak.let_in(), waits, awaits(), later).when(call).nothing()
     leak.done(waits, awaits()).when(call).then(later)
@@ -65,7 +69,7 @@ def test_who_may_approve_hears_at_once_and_operations_where_nobody_has_a_day_lat
     assert [type(each) for each in events] == [WorkOrderCosted, CostsAwaitApproval]
     anew = there(leak.let_in(), waits, awaits(), *events)
     anew.when(call).nothing()
-    again = anew.when(CallForApproval(at=T + HOUR + DAY, closing=1)).events
+    again = anew.when(CallForApproval(at=T + 3 * DAY, closing=1, call_at=T + HOUR + DAY)).events
     assert [(each.level, each.fen) for each in again] == [("operations", 600_000)]
     public = translate(fact_of(awaits()))
     assert isinstance(public, published.CostsAwaitApproval)
@@ -100,3 +104,12 @@ def cheaper() -> Costs:
 
 def fact_of(event: Event) -> Fact:
     return Fact(event, named_id("fact"), "order", 1, 1, T, T, Origin(), "workorders")
+
+
+def test_what_was_told_days_late_is_called_for_a_day_behind_that() -> None:
+    said = awaits()
+    [at_once] = arm_approval(fact_of(said))
+    assert at_once.due_at == T + DAY
+    [late] = arm_approval(fact_of(said)._replace(recorded_at=T + 3 * DAY))
+    asked = call_for_approval(late)
+    assert asked.command == CallForApproval(at=T + 4 * DAY, closing=1, call_at=T + DAY)

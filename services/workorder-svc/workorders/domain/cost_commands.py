@@ -1,5 +1,7 @@
 """What is asked of an order about what its repairs took."""
 
+from datetime import datetime
+
 from policy.domain.values import Version
 from pydantic import Field
 
@@ -34,6 +36,9 @@ class ApproveCosts(OrderCommand):
 
 
 class CallForApproval(Foreseen):
-    """Asked by a deadline: `at` was the moment to tell somebody higher that nobody has approved it."""
+    """Asked by a deadline: `at` was the moment to tell somebody higher that nobody has approved what
+    was to be by `call_at`, which is earlier where it was told late.
+    """
 
     closing: int
+    call_at: datetime

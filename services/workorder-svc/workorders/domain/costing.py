@@ -58,7 +58,7 @@ def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[O
 
 def called_for(asked: CallForApproval, order: Known) -> list[OrderEvent]:
     """Nothing where somebody has approved it, or it is another sum since, of which they are told anew."""
-    if order.to_call.get(asked.closing) != asked.at:
+    if order.to_call.get(asked.closing) != asked.call_at:
         return []
     waited = order.waits[asked.closing]
     much = {"fault": waited.fault, "closing": asked.closing, "fen": waited.costs.fen, "at": asked.at}

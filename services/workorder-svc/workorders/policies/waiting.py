@@ -1,6 +1,7 @@
 """What an order waits for, and what becomes of it when nobody says anything."""
 
 from datetime import timedelta
+from typing import Any
 
 from kernel.facts import Fact
 from kernel.service import Deadline, Do, Timer
@@ -91,8 +92,12 @@ def close(deadline: Deadline) -> Do:
 
 
 def arm_approval(fact: Fact) -> list[Deadline]:
+    """As long behind what is told days late as behind what is told at once."""
     event: CostsAwaitApproval = fact.event  # type: ignore[assignment]
-    return [Deadline(UNAPPROVED, event.order_id, event.call_at, _closing(event))] if event.call_at else []
+    if event.call_at is None:
+        return []
+    due_at = max(event.call_at, fact.recorded_at + (event.call_at - event.at))
+    return [Deadline(UNAPPROVED, event.order_id, due_at, {**_closing(event), "call_at": event.call_at})]
 
 
 def call_for_approval(deadline: Deadline) -> Do:
@@ -100,7 +105,7 @@ def call_for_approval(deadline: Deadline) -> Do:
     return Do(work_order, deadline.id, CallForApproval.model_validate(said))
 
 
-def _closing(event: WorkOrderCompleted | CostsAwaitApproval) -> dict[str, int]:
+def _closing(event: WorkOrderCompleted | CostsAwaitApproval) -> dict[str, Any]:
     return {"closing": event.closing}
 
 
