@@ -150,11 +150,10 @@ async def test_nothing_is_sent_to_sign_to_who_could_not_say_who_they_are(
     await post(http, "/contracts", contract_body(signed_on=None))
     await papers.put(TENANT_CONTRACT, PAPER)
     await made_of_it(runtime)
-    for missing in ("document", "phone"):
+    for missing, code in (("document", "signer-without-document"), ("phone", "signer-without-phone")):
         departments.missing = missing
         refused = await post(http, f"{PATH}/send-for-signature", SEND, 409)
-        problem = f"urn:anju:problem:signer-without-{missing}"
-        assert (refused["type"], refused["field"]) == (problem, "party_id")
+        assert (refused["type"], refused["field"]) == (f"urn:anju:problem:{code}", "party_id")
     assert "请先登记手机号" in refused["title"]
     departments.missing = None
     await post(http, f"{PATH}/send-for-signature", SEND, 200)

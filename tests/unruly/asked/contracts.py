@@ -13,6 +13,7 @@ from contracts.domain.contract_commands import (
     SendForSignature,
     Terminate,
 )
+from contracts.domain.forsaking import ForsakeBehind, StandBehind
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_commands import Complete, Decline, Lapse, Open
 from contracts.domain.second_check import Act, Approval, PayeeChange, Termination
@@ -81,6 +82,22 @@ async def papers(runtime: Runtime) -> None:
             await ask(runtime, decider, id_, command)
 
 
+async def forsaken(runtime: Runtime) -> None:
+    """And two that nobody has begun to live by, of whom one was taken never to come."""
+    for home in range(HOMES):
+        unit, next_, behind = (named_id(word, home) for word in ("promised unit", "to begin", "behind"))
+        first = _terms(unit, date(2028, 1, 1), starts_on=date(2027, 1, 1))
+        then = _terms(unit, date(2029, 1, 1), starts_on=first.ends_on)
+        for id_, command in (
+            (next_, Draft(contract_id=next_, terms=first, signed_on=TODAY)),
+            (behind, Draft(contract_id=behind, terms=then, signed_on=TODAY)),
+            (next_, NoteRenewed(renewed_by=behind, ends_on=first.ends_on)),
+            (next_, ForsakeBehind(left_unit_id=unit, left_on=TODAY, part=False)),
+            (next_, StandBehind()),
+        ):
+            await ask(runtime, contract, id_, command)
+
+
 async def overstayed(runtime: Runtime) -> None:
     """And of leases that are terminated while somebody lives there: by what others tell, perhaps later."""
     for home in range(HOMES):
@@ -125,3 +142,4 @@ async def contracts(runtime: Runtime) -> None:
     await leases(runtime)
     await papers(runtime)
     await overstayed(runtime)
+    await forsaken(runtime)
