@@ -23,7 +23,7 @@ async def test_it_is_done_when_the_store_is_back_and_then_no_more(
 
     async with asyncio.TaskGroup() as group:
         waits = group.create_task(of.once(runtime, "a duty", work))
-        await asyncio.wait_for(done.wait(), 5)
+        await asyncio.wait_for(done.wait(), 30)
         await asyncio.sleep(0)
         assert (asked, waits.done()) == (2, False)
         waits.cancel()

@@ -165,7 +165,7 @@ async def test_a_holder_of_the_lock_that_dies_leaves_it_to_the_next(here: Runtim
         "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted"
         " and database = (select oid from pg_database where datname = current_database())",
     )
-    assert (await asyncio.wait_for(waiting, 5)).position == 1
+    assert (await asyncio.wait_for(waiting, 30)).position == 1
     await holder.close()
 
 

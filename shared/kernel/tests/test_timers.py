@@ -143,7 +143,7 @@ async def test_one_that_fails_is_set_aside_with_its_reason_and_the_others_fire_a
         bad |= set(ids[::20])
         async with another(here):
             clock.advance(2 * DAY)
-            await asyncio.wait_for(all_fired(here), 8)
+            await all_fired(here)  # the clock stands: what one of them held up would never fire
         assert {stream for stream, *_ in await missed(here)} == {f"book-{i}" for i in ids if i not in bad}
         failed = await rows(
             here, "select id, failure, fired_at from kernel.deadlines where failure is not null"

@@ -58,7 +58,7 @@ async def process(house: House, log: Path, **environment: str) -> AsyncIterator[
         yield child
     finally:
         child.terminate()
-        await asyncio.wait_for(ended(child), 10)
+        await asyncio.wait_for(ended(child), 60)
 
 
 async def test_killed_between_the_partners_yes_and_our_record_it_is_still_one_message(
