@@ -302,7 +302,7 @@ class NoteNeverLivedIn(ContractCommand):
 
 class ResumeOccupancy(ContractCommand):
     """Asked when the tenant turns out never to have left the unit on `left_on` (policy). `renewed_by`: by
-    which other contract they live on behind its end.
+    which other contract they live on behind its end; None where none follows, or no more.
     """
 
     unit_id: UUID

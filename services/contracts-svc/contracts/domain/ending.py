@@ -174,11 +174,15 @@ def kept(contract: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
 
 
 def _not_forsaken(contract: Written, before: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
-    """What was left to stand is to be lived by after all, but for the other units that were left as well."""
+    """What was left to stand is to be lived by after all, but for the other units that were left as well,
+    where it follows still: what is over hears of no lapse, so `asked` says what follows.
+    """
     next_, last = before.renewed_by, isinstance(contract, Over) and contract.left_on is not None
     told = last or asked.unit_id in contract.forsaken
     if next_ is None or not told or asked.left_on > before.terms.ends_on:
         return []
+    stands = before.tells(NextContractNotForsaken, next_contract_id=next_)
+    if asked.renewed_by != next_:
+        return [stands]
     others = ((unit, on) for unit, on in contract.forsaken.items() if unit != asked.unit_id)
-    still = (_forsakes(before, before.terms.ends_on, *each, part=True) for each in others)
-    return [before.tells(NextContractNotForsaken, next_contract_id=next_), *still]
+    return [stands, *(_forsakes(before, before.terms.ends_on, *each, part=True) for each in others)]

@@ -77,17 +77,41 @@ def test_which_of_several_has_the_room_is_not_known() -> None:
 
 def test_that_they_never_left_the_one_is_told_and_of_the_other_it_is_told_anew() -> None:
     again = NextContractNotForsaken(contract_id=LEASE, terms=terms(**TWO), next_contract_id=NEXT_LEASE)
+    lives_on = {"renewed_by": NEXT_LEASE}
+    in_other, in_room = (stays(room).model_copy(update=lives_on) for room in (OTHER_ROOM, ROOM))
     one = given(contract, *OF_TWO, ONE, OF_ONE)
-    assert one.when(stays(OTHER_ROOM)).events[1:] == (again,)
+    assert one.when(in_other).events[1:] == (again,)
     given(contract, *OF_TWO[:2], ONE, OF_TWO[2]).when(stays(OTHER_ROOM)).then(stayed(room=OTHER_ROOM, **TWO))
     gone = (*OF_TWO, ONE, OF_ONE, *one.when(leaves()).events)
-    assert given(contract, *gone).when(stays(OTHER_ROOM)).events[1:] == (
-        again,
-        forsaken("9-1", part=True, **TWO),
-    )
-    [stood, *told] = given(contract, *gone).when(stays()).events
+    of_room = forsaken("9-1", part=True, **TWO)
+    assert given(contract, *gone).when(in_other).events[1:] == (again, of_room)
+    [stood, *told] = given(contract, *gone).when(in_room).events
     assert told == [again, OF_ONE]
-    assert given(contract, *gone, stood, *told).when(stays(OTHER_ROOM)).events[1:] == (again,)
+    assert given(contract, *gone, stood, *told).when(in_other).events[1:] == (again,)
+    # What followed was annulled when all was left, which is told to nothing that is over.
+    assert given(contract, *gone).when(stays(OTHER_ROOM)).events[1:] == (again,)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("void", [False, True])
+def test_of_what_was_annulled_meanwhile_nobody_is_told_that_it_bars_the_other_room(
+    seed: int, void: bool
+) -> None:
+    town = AnyDeposits()
+    town.a_first_one_is_signed(900, True, 30 * DAY, seed, True)
+    town.the_next_is_signed(900, 30 * DAY)
+    town.days_pass(2 * DAY)
+    town.leaves(0, 0 * DAY, False)
+    town.leaves(0, 0 * DAY, True)
+    if void:
+        town.annuls(0)
+    before = len(town.till.log)
+    town.never_left()
+    told = [each.event for each in town.till.log[before:] if isinstance(each.event, NextContractForsaken)]
+    assert [(each.next_contract_id, each.part) for each in told] == ([] if void else [(IDS[1], True)])
+    marked = {row["forsakes"] for row in town.till.lettings.values()}
+    assert marked == ({None} if void else {None, IDS[1]})
+    assert isinstance(town.of(IDS[1]), Voided) is void
 
 
 def test_that_they_never_left_is_told_of_it_as_well() -> None:
