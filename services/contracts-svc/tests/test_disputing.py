@@ -102,9 +102,11 @@ async def test_who_stays_on_when_the_next_lease_has_begun_is_in_its_tenants_plac
 
 
 @pytest.mark.usefixtures("ledger")
+@pytest.mark.parametrize("begins", [False, True])
 async def test_who_never_left_a_room_that_is_let_to_another_meanwhile_is_told_of_at_once(
-    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, clock: VirtualClock, begins: bool
 ) -> None:
+    """And again, without an end between, on the day the other's contract `begins`."""
     await voices.registered(TENANT, WANG)
     await voices.known(WANGS)
     await post(http, "/contracts", contract_body())
@@ -121,7 +123,19 @@ async def test_who_never_left_a_room_that_is_let_to_another_meanwhile_is_told_of
     [found] = await told(http)
     assert (found["kind"], found["living"]) == ("let_to_another", [str(TENANT)])
     assert set(found["contract_ids"]) == {str(TENANT_CONTRACT), wangs["contract_id"]}
-    await terminate(http, wangs["contract_id"], "2025-03-31")
+    if begins:
+        clock.set(clock.now().replace(month=4, day=1))
+        await look(runtime)
+        [again] = await told(http)
+        assert again == found | {"kind": "by_another", "contract_ids": again["contract_ids"]}
+        assert set(again["contract_ids"]) == set(found["contract_ids"])
+        log = await log_of(runtime)
+        assert (log.count("UnitDisputed"), log.count("UnitDisputeEnded")) == (2, 0)
+        assert (await rebuild(runtime, disputes)).differences == 0
+        moved_out = TenantMovedOut(**home | {"moved_out_on": date(2025, 4, 1)})
+        await voices.tell((f"tenant-{TENANT}", moved_out))
+    else:
+        await terminate(http, wangs["contract_id"], "2025-03-31")
     await logged(runtime, "UnitDisputeEnded")
     assert await told(http) == []
 

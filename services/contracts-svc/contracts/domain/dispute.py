@@ -3,7 +3,8 @@ goes on; or two live there.
 
 A stream for each unit. Contracts and moves are told apart and heard one after the other, so what is found is
 looked at for a day before somebody is told; what is mended by then was none. Only of two contracts that share
-days to come somebody is told at once: both are known here, and time is short.
+days to come somebody is told at once: both are known here, and time is short. So they are where the other's
+first day has come since: nothing of what was told is mended by it.
 """
 
 from typing import Literal
@@ -41,7 +42,9 @@ class DisputeCleared(DisputeEvent):
 
 
 class UnitDisputed(DisputeEvent):
-    """So it has been long enough: somebody has to find out whose it is, and have the rest put right."""
+    """So it has been long enough: somebody has to find out whose it is, and have the rest put right. Told
+    anew of the same tenants and contracts where it is of another kind by now.
+    """
 
     found: Found
 
@@ -97,6 +100,8 @@ def decide(command: DisputeCommand, dispute: State) -> list[DisputeEvent]:
     match command, dispute:
         case NoteFound(found=found), Doubted(found=known) if found == known:
             return []
+        case NoteFound(found=found), Disputed(found=known) if _goes_on(known, found):
+            return [UnitDisputed(**_place(dispute), found=found)]
         case NoteFound(unit_id=unit, park_id=park, found=found), _:
             return [*_over(dispute), DisputeFound(unit_id=unit, park_id=park, found=found)]
         case NoteNone(), _:
@@ -105,6 +110,12 @@ def decide(command: DisputeCommand, dispute: State) -> list[DisputeEvent]:
             told = [] if isinstance(dispute, Disputed) else [UnitDisputed(**_place(dispute), found=found)]
             return [*told]
     return []
+
+
+def _goes_on(known: Found, found: Found) -> bool:
+    """Whether it is the same dispute, of another kind by now: nobody is in it that was not told of."""
+    of_those = {*found.contract_ids} <= {*known.contract_ids}
+    return found.kind != known.kind and found.living == known.living and of_those
 
 
 def _over(dispute: State) -> list[DisputeEvent]:

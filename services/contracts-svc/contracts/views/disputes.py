@@ -22,7 +22,7 @@ def keys(fact: Fact) -> Sequence[UUID]:
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
-    """`disputed_at`: since when somebody knows; None while it is only found."""
+    """`disputed_at`: since when somebody knows, whichever kind it was then; None while it is only found."""
     match fact.event:
         case DisputeFound(unit_id=unit, park_id=park, found=found):
             said = found.model_dump(mode="json")
@@ -33,8 +33,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
                 "found_at": fact.recorded_at,
                 "disputed_at": None,
             }
-        case UnitDisputed() if row:
-            return row | {"disputed_at": fact.recorded_at}
+        case UnitDisputed(found=found) if row:
+            told_at = row["disputed_at"] or fact.recorded_at
+            return row | found.model_dump(mode="json") | {"disputed_at": told_at}
     return None
 
 
@@ -47,6 +48,7 @@ disputes = View(
     project=project,
     inline=True,
     key="unit_id",
+    revision=2,  # since what was told of may be of another kind by now
 )
 
 HOLDS: LiteralString = f"""

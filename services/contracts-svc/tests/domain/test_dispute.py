@@ -8,8 +8,10 @@ from uuid import UUID
 from contracts.disputing import found_in
 from contracts.domain import dispute as of
 from contracts.policies.disputes import GRACE, unit_disputed
+from contracts.views.disputes import disputes
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
+from kernel.service import Row
 from testkit.given import given
 
 from .words import LEASE, LI, NEXT_LEASE, PARK, ROOM, ZHAO
@@ -56,6 +58,29 @@ def test_others_in_it_are_another_dispute_with_a_day_of_its_own() -> None:
     given(of.dispute, FOUND).when(note(TWO)).then(CLEARED, other)
     given(of.dispute, FOUND, CLEARED, other).when(DUE).nothing()
     given(of.dispute, FOUND, TOLD, ENDED, FOUND).when(DUE).then(TOLD)
+
+
+def test_of_the_same_two_it_is_told_at_once_that_the_others_first_day_has_come() -> None:
+    begun = of.Found(kind="by_another", living=(LI,), contract_ids=(NEXT_LEASE, LEASE))
+    promised, told = of.DisputeFound(**PLACE, found=PROMISED), of.UnitDisputed(**PLACE, found=PROMISED)
+    anew = of.UnitDisputed(**PLACE, found=begun)
+    given(of.dispute, promised, told).when(note(begun)).then(anew)
+    given(of.dispute, promised, told, anew).when(note(begun)).nothing()
+    given(of.dispute, promised, told, anew).when(of.NoteNone()).then(ENDED)
+    cleared = CLEARED, of.DisputeFound(**PLACE, found=begun)
+    given(of.dispute, promised).when(note(begun)).then(*cleared)
+    for other in ({"living": (ZHAO,)}, {"contract_ids": (LEASE, named_id("a third lease"))}):
+        another = begun.model_copy(update=other)
+        given(of.dispute, promised, told).when(note(another)).then(
+            ENDED, of.DisputeFound(**PLACE, found=another)
+        )
+    row: Row | None = None
+    for at, event in enumerate((promised, told, anew)):
+        when = NOW + at * GRACE
+        row = disputes.project(row, Fact(event, named_id("fact", at), "", at, at, when, when, SYSTEM, ""))
+    assert row
+    assert (row["kind"], row["disputed_at"], row["found_at"]) == ("by_another", NOW + GRACE, NOW)
+    assert of.Found.model_validate({name: row[name] for name in of.Found.model_fields}) == begun
 
 
 def test_a_unit_is_in_dispute_where_two_live_there_or_one_by_no_contract_of_theirs() -> None:
