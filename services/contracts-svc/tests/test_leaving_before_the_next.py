@@ -72,7 +72,8 @@ async def test_who_leaves_before_the_next_begins_leaves_it_to_be_terminated(
     clock.set(AFTER_THE_END)
     assert await marked("2025-03-14") == [str(NEXT), True, True]
     titles, said = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx")).content)).active.values
-    assert said[titles.index("租客·状态")] == "租客在起租前已搬离此房，请核实后改签或办理解约"
+    why = said[titles.index("租客·状态")]
+    assert why == "租客在起租前已搬离此房，请核实后重新签订不含此房的合同，或办理解约"
     await terminate(http, NEXT, "2025-03-13")
     assert await marked("2025-03-14") == [None, False, False]
 

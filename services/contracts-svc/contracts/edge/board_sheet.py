@@ -34,7 +34,7 @@ OVERSTAYS: Final = {
 }
 TERMINATED: Final = "已解约，逾期未退 {days} 天"
 TO_TERMINATE: Final = "已逾期 {days} 天，其他房间已退，此间无人居住，请核实后办理解约"
-FORSAKEN: Final = "租客在起租前已搬离此房，请核实后改签或办理解约"
+FORSAKEN: Final = "租客在起租前已搬离此房，请核实后重新签订不含此房的合同，或办理解约"
 TO_BEGIN: Final = "已签约，{day:%Y-%m-%d} 起租"  # of what has no contract on the day itself
 RENEWED: Final = "已续签，{day:%Y-%m-%d} 起按新合同"
 SETTLING: Final = "未结清（{opened_on:%Y-%m-%d} 起），已办 {done}/{items} 项"

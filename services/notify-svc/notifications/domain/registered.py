@@ -329,13 +329,13 @@ APPROVED: Final[Mapping[str, str]] = {
     "overnight_en": "23843e22",
     "overnight_overruns_zh": "57890e8a",
     "overnight_overruns_en": "99be63c1",
-    "next_forsaken_in_part_zh": "80a8ae4d",
+    "next_forsaken_in_part_zh": "c633d0c9",
     "next_forsaken_in_part_en": "2d8b4c93",
     "costs_to_approve_zh": "0b64b58a",
     "costs_to_approve_en": "7db237b8",
     "costs_unapproved_zh": "538bca78",
     "costs_unapproved_en": "2e5b322d",
-    "let_to_another_zh": "206225d2",
+    "let_to_another_zh": "591746dd",
     "let_to_another_en": "248ec3d4",
 }
 """By template and language, and what may be said with any: the digits of its text."""

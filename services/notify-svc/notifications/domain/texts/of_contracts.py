@@ -160,7 +160,7 @@ OF_CONTRACTS: Final[Texts] = {
         "zh": Said(
             "在住房源已签给另一位租客",
             "{place} 的租客在住且合同未到期，但此房已与另一位租客签约，起租日在其到期之前，"
-            "请核实后为其中一位改签或办理解约。",
+            "请核实后与其中一位重新签订不含此房的合同，或办理解约。",
         ),
         "en": Said(
             "Let to another", "{place}: one lives there by contract, another signed for it. Settle which."
@@ -204,7 +204,7 @@ OF_CONTRACTS: Final[Texts] = {
         "zh": Said(
             "租客已搬离其中一间，已签的下一份合同待处理",
             "{place} 的租客已搬离此房，其余房间仍在租，但其已签署的{track} {contract}（{day} 起租）仍包含"
-            "此房，房源因此不能另行出租，请与租客确认后改签不含此房的合同，或办理解约。",
+            "此房，房源因此不能另行出租，请与租客确认后重新签订不含此房的合同，或办理解约。",
         ),
         "en": Said(
             "Next lease to be changed",
