@@ -89,8 +89,9 @@ async def test_a_mended_account_takes_the_place_of_what_the_ledger_brought_and_a
     assert not await instead(), "asked again it is there"
     for dry_run in (True, False):
         people = {"people": [li(account=ACCOUNT), mended], "asked_by": CHIEF, "dry_run": dry_run}
-        stays = [each["beside"][0]["stays"] for each in await sent(http, "/people/batch", **people)]
-        assert stays == [True, False], "the old row is told so"
+        beside = [each["beside"][0] for each in await sent(http, "/people/batch", **people)]
+        assert [each["problem"] for each in beside] == [None, None]
+        assert [each["stays"] for each in beside] == [True, False], "the old row is told so"
     assert await told(http, li(account=ACCOUNT)) == [("account", False, None)]
     assert await listed() == {
         "工商银行": ("ledger", "招商银行"),

@@ -132,7 +132,7 @@ class Beside:
             return BesideBecame(what=what, problem=fault_of(refusal))
 
     async def _kin(self, kin: KinSaid, person_id: UUID, phone: str | None, call: CallContext) -> Kept:
-        part = self._in_their_name(call, "emergency", CLERKS)
+        part = self._in_their_name(call, CLERKS, "emergency", kin.contact_id)
         own = self.personal.vault.blind_index("sms", phone) if phone else None
         gone = await given_up_by(self.pool, await tenants.persons_like(self.pool, person_id))
         said = (self.personal, person_id, own, kin.contact_id, kin)
@@ -147,9 +147,9 @@ class Beside:
         return Kept(bool(answer.events))
 
     async def _account(self, said: AccountSaid, person_id: UUID, call: CallContext) -> Kept:
-        part = self._in_their_name(call, "account", KEEPING)
         texts = {name: getattr(said, name) for name in FIELDS}
         body = AccountBody(account_id=self._id_of(texts, person_id), **said.model_dump())
+        part = self._in_their_name(call, KEEPING, "account", body.account_id)
         rows = await accounts.all_of(self.pool, await tenants.persons_like(self.pool, person_id))
         there = any(row["id"] == body.account_id for row in rows)
         found = [] if there else await opened(self.personal, rows, part.origin, COMPARING)
@@ -183,12 +183,12 @@ class Beside:
         whole = "\n".join(texts[name] for name in FIELDS)
         return derived_id(person_id, "account", self.personal.vault.blind_index("account of a ledger", whole))
 
-    def _in_their_name(self, call: CallContext, what: str, allowed: list[Role]) -> CallContext:
-        """Raises RoleNotAllowed where they could not write it down by hand."""
+    def _in_their_name(self, call: CallContext, allowed: list[Role], *what: str | UUID) -> CallContext:
+        """Two rows may say two things of somebody. Raises RoleNotAllowed where they could not write it."""
         role = self.asked_by.role if self.asked_by else call.actor.role
         if self.asked_by is None or role not in allowed:
             raise RoleNotAllowed(role=role)
-        part = call.part(what)
+        part = call.part(*what)
         part.origin = part.origin._replace(actor=self.asked_by.actor, role=role, reason=WHY)
         return part
 
