@@ -101,6 +101,21 @@ async def test_a_mended_account_takes_the_place_of_what_the_ledger_brought_and_a
     assert (await rebuild(runtime, accounts, swap=False)).differences == 0
 
 
+async def test_of_two_rows_of_somebody_in_one_batch_the_later_takes_the_place_of_the_earlier(
+    http: httpx.AsyncClient,
+) -> None:
+    moved = li(emergency=MOTHER | {"phone": "13800138002"}, account=ACCOUNT | {"bank": "招商银行"})
+    http.headers.update(SYSTEM)
+    people = [li(emergency=MOTHER, account=ACCOUNT), moved]
+    became = await sent(http, "/people/batch", people=people, asked_by=CHIEF)
+    assert [each["problem"] for row in became for each in (row, *row["beside"])] == [None] * 6
+    assert [row["beside"][1]["instead"] for row in became] == [False, True]
+    found = (await http.get(f"/people/{WHO}/accounts", headers=bearer(Role.财务主管))).json()
+    assert [each["bank"] for each in found if not each["replaced_by"]] == ["招商银行"]
+    [shown] = (await http.get(f"/people/{WHO}/emergency-contacts", headers=bearer(Role.客服专员))).json()
+    assert shown["phone"] == "138****8002"
+
+
 async def test_whom_to_call_is_not_brought_back_by_a_ledger_once_somebody_took_them_away(
     http: httpx.AsyncClient,
 ) -> None:

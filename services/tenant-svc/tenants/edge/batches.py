@@ -5,6 +5,7 @@ answers the same and keeps nothing, not even a person's key.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, TypeVar
@@ -132,6 +133,7 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             await personal.vault.make_keys([who.person.person_id for who in newcomers])
         looked = await look(newcomers, call, body.dry_run)
         beside = Beside(pool, personal, body.asked_by, body.dry_run)
+        turns: Mapping[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
 
         async def one(number: int, who: Newcomer) -> Became:
             if len(of := alike.get(number, ())) > 1:
@@ -139,10 +141,14 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             how = would_come if body.dry_run else comes
             # By who they are in the ledger: a batch cut otherwise after a crash hears what became of each.
             part = call.part(body.people[number].person.person_id)
-            became = await how(*as_known(who, looked[number]), part)
-            kept = []
-            if became.person_id:
-                kept = await beside.keep(who, became.person_id, who.person.phone, part)
+            known, found = as_known(who, looked[number])
+            async with turns[
+                known.person.person_id
+            ]:  # what a later row says of them takes the earlier's place
+                became = await how(known, found, part)
+                kept = []
+                if became.person_id:
+                    kept = await beside.keep(who, became.person_id, who.person.phone, part)
             return became.model_copy(update={"taken_for": bool(of), "beside": kept})
 
         return await each(newcomers, one)

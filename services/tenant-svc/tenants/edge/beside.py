@@ -132,7 +132,7 @@ class Beside:
             return BesideBecame(what=what, problem=fault_of(refusal))
 
     async def _kin(self, kin: KinSaid, person_id: UUID, phone: str | None, call: CallContext) -> Kept:
-        part = self._in_their_name(call, CLERKS, "emergency", kin.contact_id)
+        part = self._in_their_name(call, CLERKS, "emergency", self._mark_of(kin))
         own = self.personal.vault.blind_index("sms", phone) if phone else None
         gone = await given_up_by(self.pool, await tenants.persons_like(self.pool, person_id))
         said = (self.personal, person_id, own, kin.contact_id, kin)
@@ -182,6 +182,10 @@ class Beside:
         """The id of an account that a ledger brings."""
         whole = "\n".join(texts[name] for name in FIELDS)
         return derived_id(person_id, "account", self.personal.vault.blind_index("account of a ledger", whole))
+
+    def _mark_of(self, kin: KinSaid) -> str:
+        """By all that a row says of them: another row of the same id may say otherwise."""
+        return self.personal.vault.blind_index("kin of a ledger", kin.model_dump_json())
 
     def _in_their_name(self, call: CallContext, allowed: list[Role], *what: str | UUID) -> CallContext:
         """Two rows may say two things of somebody. Raises RoleNotAllowed where they could not write it."""
