@@ -100,15 +100,20 @@ async def test_nobody_signs_a_paper_that_names_its_party_as_they_were_known_befo
     away = await post(http, "/signing/sign", {"session": session}, 503)
     assert away["type"] == "urn:anju:problem:department-away"
     departments.away, departments.named_at = False, 4
+    await turned_away_once(http, session, runtime, "corrected-meanwhile")
+    departments.named_at = 1
+    await post(http, "/signing/sign", {"session": session}, 200)
+
+
+async def turned_away_once(http: httpx.AsyncClient, session: str, runtime: Runtime, because: str) -> None:
+    """However often they try: nothing is signed, and whoever sees to it reads why."""
     for _ in range(2):
         refused = await post(http, "/signing/sign", {"session": session}, 409)
-        assert refused["type"] == "urn:anju:problem:corrected-meanwhile"
+        assert refused["type"] == f"urn:anju:problem:{because}"
     found = await log_of(runtime)
     assert ("SignatureAsked" in found, found.count("SignerTurnedAway")) == (False, 1)
     shown = (await http.get(f"{PATH}/signing")).json()
-    assert [each.get("turned_away") for each in shown["signers"]] == ["corrected-meanwhile", None]
-    departments.named_at = 1
-    await post(http, "/signing/sign", {"session": session}, 200)
+    assert [each.get("turned_away") for each in shown["signers"]] == [because, None]
 
 
 @pytest.mark.parametrize(
@@ -136,13 +141,7 @@ async def test_nobody_signs_a_paper_that_says_of_its_unit_what_was_put_right_whi
     await identify(http, session, RIGHT, 200)
     await post(http, "/signing/confirm", {"session": session, "code": "123456"}, 200)
     await put_right(now)
-    for _ in range(2):
-        refused = await post(http, "/signing/sign", {"session": session}, 409)
-        assert refused["type"] == "urn:anju:problem:unit-corrected-meanwhile"
-    found = await log_of(runtime)
-    assert ("SignatureAsked" in found, found.count("SignerTurnedAway")) == (False, 1)
-    shown = (await http.get(f"{PATH}/signing")).json()
-    assert [each.get("turned_away") for each in shown["signers"]] == ["unit-corrected-meanwhile", None]
+    await turned_away_once(http, session, runtime, "unit-corrected-meanwhile")
     await put_right(was)
     await post(http, "/signing/sign", {"session": session}, 200)
 
