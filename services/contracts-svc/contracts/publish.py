@@ -14,6 +14,7 @@ from contracts.domain import renewal_facts as renewal
 from contracts.domain import settlement_facts as settlement
 from contracts.domain import signing_round_facts as signing
 from contracts.domain import unit_facts as unit
+from contracts.domain.class_facts import ContractClassGiven
 from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 
 TOLD: dict[type[Event], type[PublishedEvent]] = {
@@ -35,7 +36,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     dispute.UnitDisputeEnded: told.UnitDisputeEnded,
     contract.ContractSigned: told.ContractSigned,
     contract.ContractRentChanged: told.ContractRentChanged,
-    contract.ContractClassGiven: told.ContractClassGiven,
+    ContractClassGiven: told.ContractClassGiven,
     contract.ContractDepositLowered: told.ContractDepositLowered,
     deposit.ContractDepositExceeded: told.ContractDepositLowered,
     contract.ContractDrafted: told.ContractDrafted,

@@ -14,8 +14,8 @@ from contracts import (
     upcasters_of_tenancies,
 )
 from contracts.domain.approvals import ActApprovalWithdrawn, ActApproved
+from contracts.domain.class_facts import ContractClassPassedOn
 from contracts.domain.contract_facts import (
-    ContractClassPassedOn,
     ContractDrafted,
     ContractEnded,
     ContractExtended,

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from kernel.domain import NotPossible, Refusal
 
+from contracts.domain.class_facts import ContractClassGiven, ContractClassPassedOn
 from contracts.domain.contract_commands import ContractCommand, Draft, Restate
-from contracts.domain.contract_facts import ContractClassGiven, ContractClassPassedOn, ContractEvent
+from contracts.domain.contract_facts import ContractEvent
 from contracts.domain.contract_states import Contract, Drafted, Ending, Expired, InForce, Written
 from contracts.domain.terms import ContractClass, Track
 

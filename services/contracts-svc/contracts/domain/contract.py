@@ -9,6 +9,7 @@ from uuid import UUID
 from kernel.domain import Decider, NotPossible
 
 from contracts.domain.city_caps import check_caps, judged_by
+from contracts.domain.class_facts import ContractClassGiven, ContractClassPassedOn
 from contracts.domain.classing import GiveClass, classed, given_with, restated_class
 from contracts.domain.clauses import check_clauses, check_rents
 from contracts.domain.contract_commands import (
@@ -43,8 +44,6 @@ from contracts.domain.contract_commands import (
 from contracts.domain.contract_evolving import evolve
 from contracts.domain.contract_facts import (
     ContractAnnulled,
-    ContractClassGiven,
-    ContractClassPassedOn,
     ContractClausesAgreed,
     ContractDeclined,
     ContractDepositLowered,

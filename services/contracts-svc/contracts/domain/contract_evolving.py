@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
+from contracts.domain.class_facts import ContractClassGiven
 from contracts.domain.clauses import RentStep
 from contracts.domain.contract_facts import (
     ContractAnnulled,
-    ContractClassGiven,
     ContractClausesAgreed,
     ContractDeclined,
     ContractDepositLowered,

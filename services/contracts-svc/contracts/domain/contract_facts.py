@@ -14,7 +14,7 @@ from pydantic import Field
 from contracts.domain.clauses import Clauses, RentFree
 from contracts.domain.letting import UnitDays
 from contracts.domain.signers import Sha256, Signer
-from contracts.domain.terms import ContractClass, Fen, Terms
+from contracts.domain.terms import Fen, Terms
 
 StageDays = Annotated[int, Field(ge=1, le=365)]
 Standing = Literal["in_force", "ending", "expired"]
@@ -87,26 +87,6 @@ class ContractDepositLowered(ContractEvent):
     deposit_fen: Fen
     caps_version: int | None = None
     caps_scope: Scope | None = None
-
-
-class ContractClassGiven(ContractEvent):
-    """Of which class it is from now on; `old_class`: None where that was said with its first draft."""
-
-    contract_class: ContractClass
-    old_class: ContractClass | None
-
-
-class ContractClassPassedOn(ContractEvent):
-    """`renewed_by` follows on its end, and is of the same class unless somebody said otherwise of it.
-
-    `instead_of`: of which both were until it was another; None: nothing was said, or it follows only now.
-    """
-
-    schema_version: ClassVar[int] = 2
-
-    contract_class: ContractClass
-    renewed_by: UUID
-    instead_of: ContractClass | None
 
 
 class ContractPayeeChanged(ContractEvent):

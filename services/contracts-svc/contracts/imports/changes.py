@@ -8,9 +8,10 @@ from uuid import UUID
 from kernel.domain import Event
 from ledger.rows import Contract, Unit
 
+from contracts.domain.class_facts import ContractClassGiven
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_commands import Restate
-from contracts.domain.contract_facts import ContractClassGiven, ContractDrafted, ContractSigned
+from contracts.domain.contract_facts import ContractDrafted, ContractSigned
 from contracts.domain.terms import Terms
 from contracts.domain.unit_facts import (
     UnitCapCorrected,

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from kernel.facts import Fact
 from kernel.service import Do, Policy
 
+from contracts.domain.class_facts import ContractClassPassedOn
 from contracts.domain.classing import InheritClass
 from contracts.domain.contract import contract
-from contracts.domain.contract_facts import ContractClassPassedOn
 
 
 def inherit(fact: Fact) -> Sequence[Do]:

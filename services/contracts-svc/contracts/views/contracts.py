@@ -14,6 +14,7 @@ from neighbours.tenants import numbers_of
 from psycopg.rows import dict_row
 
 from contracts.domain import contract_facts as of
+from contracts.domain.class_facts import ContractClassGiven
 from contracts.domain.clauses import Clauses, RentStep, rent_by_steps
 from contracts.domain.contract import contract
 from contracts.domain.deposit_facts import (
@@ -106,7 +107,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["clauses"] = clauses.model_dump(mode="json")
         case of.ContractRentFreeChanged(clauses=clauses):
             row["clauses"] = clauses.model_dump(mode="json")
-        case of.ContractClassGiven(contract_class=said):
+        case ContractClassGiven(contract_class=said):
             row["contract_class"] = said
         case of.ContractDepositLowered(old_deposit_fen=old) if not row["deposit_signed_fen"]:
             row["deposit_signed_fen"] = old  # its terms said none, and what was carried was held

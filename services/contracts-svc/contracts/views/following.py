@@ -12,6 +12,7 @@ from neighbours.tenants import goes_by
 from psycopg.rows import class_row
 
 from contracts.domain import contract_facts as of
+from contracts.domain.class_facts import ContractClassGiven, ContractClassPassedOn
 from contracts.domain.contract import contract
 from contracts.domain.deposit_facts import (
     ContractDepositCarriedOver,
@@ -38,8 +39,8 @@ STANDS = (
     ContractDepositReturned,
     ContractDepositGone,
     of.ContractPayeeChanged,
-    of.ContractClassGiven,
-    of.ContractClassPassedOn,
+    ContractClassGiven,
+    ContractClassPassedOn,
     of.UnitExchanged,
     NextContractForsaken,
     NextContractNotForsaken,

@@ -1,11 +1,10 @@
 """Of which class a contract is: given with the draft or later, by one word, and passed on to its renewal."""
 
+from contracts.domain.class_facts import ContractClassGiven, ContractClassPassedOn
 from contracts.domain.classing import GiveClass, InheritClass, OwnersHaveNoClass
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Amend, NoteRenewed
 from contracts.domain.contract_facts import (
-    ContractClassGiven,
-    ContractClassPassedOn,
     ContractDrafted,
     ContractRenewalLapsed,
     ContractRenewed,

@@ -1,10 +1,11 @@
 """A contract that a ledger says again: a draft follows it, what was signed does not."""
 
 import pytest
+from contracts.domain.class_facts import ContractClassGiven
 from contracts.domain.clauses import Clauses, RentFree, RentStep
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Restate
-from contracts.domain.contract_facts import ContractClassGiven, ContractSigned, ContractVoided
+from contracts.domain.contract_facts import ContractSigned, ContractVoided
 from contracts.domain.letting import Clash, LetTwice
 from contracts.domain.restating import (
     ContractGivenUp,
