@@ -1,8 +1,8 @@
 """Whether a notice still holds: nobody is told, or called, about what is done, called off, or told anew.
 
-`matters_over` says it of contracts, rooms, people, what they ask for, doors, inspections and costs, by thing
-and kind; of repairs `orders_over` does, of quality reviews `reviews`, of people who were to be called
-`callbacks`, and of channels out of order `outages`.
+`matters_over` says it of contracts, rooms, people, what they ask for, doors and inspections, by thing and
+kind; of repairs `orders_over` does, of their costs `costs_over`, of quality reviews `reviews`, of people who
+were to be called `callbacks`, and of channels out of order `outages`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -69,7 +69,6 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     t.TenantVerified: ("person_id", UNVERIFIED),
     t.DoorCodeConfirmed: ("order_id", ("DoorOrderOverdue", "DoorOrderFailed")),
     t.DoorCodeRevoked: ("order_id", ("DoorOrderOverdue", "DoorOrderFailed")),
-    w.WorkOrderCosted: ("order_id", ("CostsAwaitApproval",)),
     w.InspectionClosed: ("inspection_id", ("InspectionOverdue",)),
     w.InspectionWithdrawn: ("inspection_id", ("InspectionOverdue",)),
 }
@@ -93,7 +92,6 @@ BEGUN_BY: Final[Mapping[type[Event], str]] = {
         (t.ContactMethodsInsufficient, t.VerificationMismatched, t.VerificationUnanswered), "person_id"
     ),
     w.InspectionOverdue: "inspection_id",
-    w.CostsAwaitApproval: "order_id",
 }
 """The same of what may come again after it was over: of its own kind, what is told from here on holds."""
 
@@ -139,7 +137,7 @@ matters_over = View(
     keys=keys,
     project=project,
     seeded=True,
-    revision=8,  # since costs that wait for somebody else are told
+    revision=9,  # since costs that wait for somebody else are none of these
 )
 """By thing and kind, and room where it matters: where it is `over`, what was told by another fact than this
 holds no longer; where that was of this kind itself (`again`), unless it asks for the very same notice.
@@ -170,7 +168,9 @@ def over(of: LiteralString) -> LiteralString:
 
 
 def _done(of: LiteralString) -> LiteralString:
-    """The same of repairs, reviews, calls and outages alone: by what is done, whoever tells of them again."""
+    """The same of repairs, their costs, reviews, calls and outages alone: by what is done, whoever tells of
+    them again.
+    """
     return f"""(
         {of}.kind = any(%(until_done)s) and {_order_over(of)}
         or {of}.kind = 'EmergencyCalledOff' and {of}.stage like 'ordinary%%' and {_order_over(of)}
@@ -179,6 +179,8 @@ def _done(of: LiteralString) -> LiteralString:
                 and (o.over or o.told_by <> {of}.cause_id))
         or {of}.kind = any(%(of_calls)s) and exists (
             select from views.callbacks c where c.id = {of}.thing_id and c.closed_at is not null)
+        or {of}.kind = 'CostsAwaitApproval' and exists (
+            select from views.costs_over c where c.over @> array[{of}.cause_id])
         or {of}.kind like 'QualityReview%%' and exists (
             select from views.reviews r where r.concluded and r.causes @> array[{of}.cause_id])
         or {of}.kind = 'EmergencyUnheard' and exists (

@@ -1,6 +1,7 @@
 """Those who see to a matter are called about it no more once it is seen to, and still are of another."""
 
-from datetime import UTC, date, datetime
+import itertools
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from .test_over import high_risk, until
 AT = datetime(2025, 3, 15, 2, tzinfo=UTC)
 DAY = date(2025, 3, 15)
 CONTRACT, ORDER = named_id("contract of two rooms"), named_id("order with two reviews")
+CLOSINGS = itertools.count(1)
 ROLES = ("manager", "supervisor", "operations", "access_control")
 
 
@@ -74,12 +76,14 @@ def withdrawn(room: UUID, park: UUID, thing: UUID) -> tuple[UUID, PublishedEvent
 
 
 def costs(room: UUID, park: UUID, thing: UUID) -> tuple[UUID, PublishedEvent, PublishedEvent]:
-    """Somebody approves them."""
-    where: Any = {"order_id": thing, "unit_id": room, "park_id": park, "fault": "boiler", "closing": 1}
+    """Somebody approves them; the others are of the same order, which was done anew."""
+    closing = next(CLOSINGS)
+    where: Any = {"order_id": ORDER, "unit_id": room, "park_id": park, "fault": "boiler", "closing": closing}
     pays = {"operator_fen": 600_000, "owner_fen": 0, "tenant_fen": 0, "parts": (), "labour": ()}
-    told = CostsAwaitApproval(**where, fen=600_000, level="operations", at=AT)
-    took = {"technician_id": new_id(), "tenant_id": None, "area": "kitchen", "at": AT}
-    return thing, told, WorkOrderCosted.model_validate({**where, **pays, **took})
+    at = AT + timedelta(days=closing)
+    told = CostsAwaitApproval(**where, fen=600_000, level="operations", at=at)
+    took = {"technician_id": new_id(), "tenant_id": None, "area": "kitchen", "at": at}
+    return ORDER, told, WorkOrderCosted.model_validate({**where, **pays, **took})
 
 
 @pytest.mark.parametrize("matter", [crowded, door, overrun, review, inspection, withdrawn, costs])
