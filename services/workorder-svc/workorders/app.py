@@ -41,6 +41,7 @@ from workorders.policies.unheard import unheard
 from workorders.policies.waiting import waiting
 from workorders.publish import translate
 from workorders.standing_down import standing_down
+from workorders.untold_costs import untold_costs
 from workorders.upcasters import register
 from workorders.views.classes import classes
 from workorders.views.completions import completions
@@ -140,6 +141,7 @@ service = Service(
         learning_from_corrections,
         dispatching,
         standing_down,
+        untold_costs,
         giving_back,
         moving_on,
         joining,

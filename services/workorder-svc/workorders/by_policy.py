@@ -19,7 +19,7 @@ from workorders.domain.check_in import CheckIns, Coming
 from workorders.domain.checklist import TurnoverTerms
 from workorders.domain.closing_times import ClosingTimes
 from workorders.domain.cost_bounds import CostBounds
-from workorders.domain.cost_commands import RecordCosts
+from workorders.domain.cost_commands import RecordCosts, TellWaiting
 from workorders.domain.hands import Hands
 from workorders.domain.inspection_commands import OpenTurnover
 from workorders.domain.intake_limits import IntakeLimits
@@ -105,7 +105,7 @@ def tell(command: Command, policies: Book) -> Command:
         known["longest"] = policies.of(Pauses).in_force(local_date(command.at))
     if isinstance(command, Coming):
         known["bounds"] = policies.of(CheckIns).in_force(local_date(command.at)).values
-    if isinstance(command, RecordCosts):
+    if isinstance(command, RecordCosts | TellWaiting):
         known["bounds"] = policies.of(CostBounds).in_force(local_date(command.at))
     if isinstance(command, Photographed):
         known["rules"] = policies.of(PhotoRules).in_force(local_date(command.at)).values
@@ -150,6 +150,7 @@ INFORMED = (
     Pausing,
     Coming,
     RecordCosts,
+    TellWaiting,
     Photographed,
     OpenReview,
     UseSticker,

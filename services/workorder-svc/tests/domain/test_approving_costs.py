@@ -6,7 +6,7 @@ from kernel.domain import Event
 from kernel.facts import Fact, Origin
 from kernel.ids import named_id
 from published import workorders as published
-from workorders.domain.cost_commands import ApproveCosts, CallForApproval, RecordCosts
+from workorders.domain.cost_commands import ApproveCosts, CallForApproval, RecordCosts, TellWaiting
 from workorders.domain.costs import Costs, Labour, NothingWaits, OwnCosts
 from workorders.domain.on_site_facts import (
     Costing,
@@ -74,6 +74,22 @@ def test_who_may_approve_hears_at_once_and_operations_where_nobody_has_a_day_lat
     public = translate(fact_of(awaits()))
     assert isinstance(public, published.CostsAwaitApproval)
     assert (public.fen, public.level) == (500_100, "supervisor")
+
+
+def test_who_may_approve_hears_once_of_what_waited_before_that_was_told() -> None:
+    waits = told(DEAR, operator_fen=0, owner_fen=0, tenant_fen=500_100).model_copy(update={"waits": True})
+    tell = TellWaiting(at=T + 9 * DAY, closing=1)
+    heard = awaits(at=T + 9 * DAY, call_at=T + 10 * DAY)
+    there(leak.let_in(), waits).when(tell).then(heard)
+    leak.done(waits).when(tell).then(heard)
+    again = awaits(level="operations", call_at=None, at=T + 10 * DAY)
+    for since in ([heard], [heard, again], [told(cheaper())]):
+        there(leak.let_in(), waits, *since).when(tell).nothing()
+    there(leak.let_in(), waits, heard, again, waits).when(tell).then(heard)
+    there(leak.let_in(), waits).when(tell.model_copy(update={"closing": 2})).nothing()
+    there(leak.let_in()).when(tell).nothing()
+    call = CallForApproval(at=T + 10 * DAY, closing=1, call_at=T + 10 * DAY)
+    there(leak.let_in(), waits, heard).when(call).then(again)
 
 
 def awaits(**more: Any) -> Any:

@@ -1,11 +1,23 @@
 """What a repair took is charged by the word of one up to a sum, above it by that of two."""
 
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
+from kernel.facts import SYSTEM
+from kernel.ids import new_id
 from testkit.stack import bearer, eventually
+from workorders.domain.cost_commands import RecordCosts
+from workorders.domain.costs import Costs, Labour
+from workorders.domain.on_site_facts import CostsAwaitApproval
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import OrderCommand
+from workorders.domain.work_order_facts import OrderEvent
+from workorders.domain.work_order_states import Order
+from workorders.untold_costs import tell_waiting
 
 from .orders import LI, Http, came, http, reported
 
@@ -52,6 +64,35 @@ async def test_what_is_much_waits_for_another_who_says_why_and_is_on_the_wall_un
     again = {"If-Match": (await http.get(f"/orders/{order_id}")).headers["ETag"]}
     nothing = await http.post(path, headers=other | again)
     assert (nothing.status_code, nothing.json()["type"]) == (409, "urn:anju:problem:nothing-waits")
+
+
+async def test_of_what_waited_before_that_was_told_who_may_approve_hears_once(
+    http: Http, runtime: Runtime, clock: VirtualClock
+) -> None:
+    order_id = await reported(http)
+    await came(http, order_id)
+    until_then = replace(work_order, decide=without_telling)
+    labour = Labour(minutes=600, fen=500_100, payer="operator")
+    asked = RecordCosts(at=clock.now(), costs=Costs(area="hall", labour=(labour,)), told_by=LI)
+    await runtime.handle(until_then, UUID(order_id), asked, origin=SYSTEM, command_id=new_id())
+
+    async def heard() -> bool:
+        return await called_for(runtime) == ["supervisor"]
+
+    await eventually(heard, "who may approve it hears")
+    clock.advance(timedelta(days=1))
+
+    async def everybody_heard() -> bool:
+        return await called_for(runtime) == ["supervisor", "operations"]
+
+    await eventually(everybody_heard, "operations hear that nobody approved it")
+    await tell_waiting(runtime)
+    assert await everybody_heard()
+
+
+def without_telling(asked: OrderCommand, order: Order) -> list[OrderEvent]:
+    """As it was decided until November 2026."""
+    return [each for each in work_order.decide(asked, order) if not isinstance(each, CostsAwaitApproval)]
 
 
 async def called_for(runtime: Runtime) -> list[str]:

@@ -42,3 +42,12 @@ class CallForApproval(Foreseen):
 
     closing: int
     call_at: datetime
+
+
+class TellWaiting(Foreseen):
+    """What waits of the `closing`th repair was recorded before anybody was told of what waits; `bounds`: how
+    long it may from now on, on the day of `at`.
+    """
+
+    closing: int
+    bounds: Version[CostBounds] = Field(COST_BOUNDS.known[0], exclude=True)

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from workorders.domain.cost_commands import ApproveCosts, CallForApproval, RecordCosts
+from workorders.domain.cost_bounds import CostBounds
+from workorders.domain.cost_commands import ApproveCosts, CallForApproval, RecordCosts, TellWaiting
 from workorders.domain.costs import Costs, FaultUnexplained, NothingWaits, OwnCosts, SumTold
 from workorders.domain.fitting import given_back
 from workorders.domain.on_site_facts import (
@@ -51,9 +52,22 @@ def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[O
     found = order.tells(WorkOrderCosted, **whose, **pays, **said, waits=waits)
     if not waits:
         return [found, *told_anew(order, closing, costs, asked.at)]
-    call_at = asked.at + timedelta(days=bounds.approve_within)
-    much = {"fault": repair.fault, "closing": closing, "fen": costs.fen, "call_at": call_at, "at": asked.at}
-    return [found, order.tells(CostsAwaitApproval, **much, level="supervisor")]
+    return [found, to_approve(order, found, asked.at, bounds)]
+
+
+def told_of(asked: TellWaiting, order: Known) -> list[OrderEvent]:
+    """Nothing where somebody was, or it does not wait any more."""
+    waited = order.waits.get(asked.closing)
+    if waited is None or asked.closing in order.to_call:
+        return []
+    return [to_approve(order, waited, asked.at, asked.bounds.values)]
+
+
+def to_approve(order: Known, waits: Costing, at: datetime, bounds: CostBounds) -> CostsAwaitApproval:
+    """Who may hears `at` that it waits, and who is above them as long after that as it may."""
+    much = {"fault": waits.fault, "closing": waits.closing, "fen": waits.costs.fen, "at": at}
+    call_at = at + timedelta(days=bounds.approve_within)
+    return order.tells(CostsAwaitApproval, **much, level="supervisor", call_at=call_at)
 
 
 def called_for(asked: CallForApproval, order: Known) -> list[OrderEvent]:

@@ -14,8 +14,8 @@ from uuid import UUID
 from kernel.domain import Decider, NotPossible
 
 from workorders.domain import work_order_facts as facts
-from workorders.domain.cost_commands import ApproveCosts, CallForApproval, RecordCosts
-from workorders.domain.costing import approved, called_for, costed
+from workorders.domain.cost_commands import ApproveCosts, CallForApproval, RecordCosts, TellWaiting
+from workorders.domain.costing import approved, called_for, costed, told_of
 from workorders.domain.joining import followed, joined
 from workorders.domain.offer_commands import (
     LapseOffer,
@@ -188,6 +188,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             return [order.tells(OriginalForgotten, **dict(command))]
         case CallForApproval(), Known():
             return called_for(command, order)
+        case TellWaiting(), Known():
+            return told_of(command, order)
         case Foreseen(), _:
             return []
 

@@ -97,13 +97,13 @@ def evolve(order: Order, event: OrderEvent) -> Order:
             judged = {"repair": repair, "judged_by": who}
             return order.model_copy(update=judged | _another_promise(order, event))
         case WorkOrderCosted(closing=closing, waits=True):
-            return order.model_copy(update={"waits": order.waits | {closing: event}})
+            untold = {"to_call": _without(order.to_call, closing)}
+            return order.model_copy(update={"waits": order.waits | {closing: event}} | untold)
         case WorkOrderCosted(closing=closing, costs=costs) | CostsApproved(closing=closing, costs=costs):
             charged = {"costs": order.costs | {closing: costs}, "waits": _without(order.waits, closing)}
             return order.model_copy(update=charged | {"to_call": _without(order.to_call, closing)})
         case CostsAwaitApproval(closing=closing, call_at=at):
-            left = _without(order.to_call, closing)
-            return order.model_copy(update={"to_call": left | {closing: at} if at else left})
+            return order.model_copy(update={"to_call": order.to_call | {closing: at}})
         case CheckInLookedAt():
             return order.model_copy(update={"to_look_at": None, "made_up": False})
         case StepToldLate(technician_id=who, step=step):

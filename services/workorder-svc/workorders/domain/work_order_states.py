@@ -54,8 +54,8 @@ class Known(State):
 
     `judged_by`: who said last what it is; `repeats`: reports that said the same again;
     `heard`: reports of which what was spoken can be read; `costs`: what each repair of it took,
-    as it is charged; `waits`: as another has to approve it first; `to_call`: when somebody higher hears that
-    nobody has;
+    as it is charged; `waits`: as another has to approve it first; `to_call`: where they were told so, when
+    somebody higher hears that nobody has, or None where these have heard;
     `originals`: the photos that are kept as they came; `also`: what else its words speak of, of which nobody
     has said yet whether it is an order of its own;
     `refused_at`: since when the tenant lets nobody in, also on another day;
@@ -76,7 +76,7 @@ class Known(State):
     closings: tuple[Closing, ...] = ()
     costs: dict[int, Costs] = Field(default_factory=dict)
     waits: dict[int, WorkOrderCosted] = Field(default_factory=dict)
-    to_call: dict[int, datetime] = Field(default_factory=dict)
+    to_call: dict[int, datetime | None] = Field(default_factory=dict)
     originals: frozenset[Sha] = frozenset()
     also: frozenset[Code] = frozenset()
     refused_at: datetime | None = None

@@ -1,4 +1,6 @@
-"""What repairs took, one row for each completion of an order. Inline. `waits`: another has to approve it."""
+"""What repairs took, one row for each completion of an order. Inline. `waits`: another has to approve it;
+`asked_at`: since when who may has been told.
+"""
 
 from typing import LiteralString
 from uuid import UUID
@@ -6,7 +8,7 @@ from uuid import UUID
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from workorders.domain.on_site_facts import CostsApproved, WorkOrderCosted
+from workorders.domain.on_site_facts import CostsApproved, CostsAwaitApproval, WorkOrderCosted
 
 
 def key_of(order_id: UUID, closing: int) -> str:
@@ -19,7 +21,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             said = event.model_dump(mode="json", exclude={"costs", "fitted", "policy_version", "at"})
             lines = event.costs.model_dump(mode="json")
             told = {"id": key_of(event.order_id, event.closing), **said, **lines}
-            return told | {"costed_at": event.at, "approved_by": None}
+            return told | {"costed_at": event.at, "approved_by": None, "asked_at": None}
+        case CostsAwaitApproval(at=at) if row:
+            return row | {"asked_at": row["asked_at"] or at}
         case CostsApproved(approved_by=who) if row:
             return row | {"approved_by": who, "waits": False}
     return row
@@ -45,9 +49,10 @@ costs = View(
         costed_at     timestamptz not null,
         told_by       text,
         waits         boolean not null,
-        approved_by   text
+        approved_by   text,
+        asked_at      timestamptz
     """,
-    listens=(WorkOrderCosted, CostsApproved),
+    listens=(WorkOrderCosted, CostsAwaitApproval, CostsApproved),
     keys=lambda fact: [key_of(fact.event.order_id, fact.event.closing)],  # type: ignore[attr-defined]
     project=project,
     inline=True,
@@ -83,3 +88,5 @@ WAITING: LiteralString = """
        and (%(park_id)s::uuid is null or park_id = %(park_id)s)
      order by costed_at, id limit %(limit)s
 """
+
+UNTOLD: LiteralString = "select order_id, closing from views.costs where waits and asked_at is null"
