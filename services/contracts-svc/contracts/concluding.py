@@ -2,18 +2,23 @@
 what a settlement pays back may be paid.
 
 A policy could not ask this, since it looks nothing up: who else has the unit by now, until when the owner
-covers it, and whose paper it was. Any number may run; the command's id is the signing's own.
+covers it, whose paper it was, and whether that still says of its party and its units what is known of them.
+Any number may run; the command's id is the signing's own.
 """
 
+import asyncio
 import logging
-from typing import Any, LiteralString
+from typing import Any, Final, LiteralString
 
+from files.sealed import FileBroken
 from host.runtime import Runtime
 from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.handle import Conflict
 from kernel.ids import derived_id
 from kernel.store import StoreUnavailable
+from neighbours.asking import DepartmentAway
+from obstore.exceptions import BaseError
 from psycopg import OperationalError
 from psycopg.rows import dict_row
 
@@ -25,12 +30,16 @@ from contracts.domain.handover_commands import NoteSigned
 from contracts.domain.settlement import settlement
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import NoteRefusal
+from contracts.edge.meanwhile import SignedBeforeCorrection, SignedBeforeUnitCorrection, check_still_so
+from contracts.papers.desk import PapersNotSetUp
 from contracts.views.known import known_of
 
 log = logging.getLogger(__name__)
 
 AT_MOST = 50
-POLL_SECONDS = 2.0  # for what the store did not take; all else the sequencer tells of
+POLL_SECONDS = 2.0  # for what the store did not take, or nobody could say; all else the sequencer tells of
+AWAY: Final = (DepartmentAway, PapersNotSetUp, BaseError, OSError, FileBroken)
+"""Who knows the party, or where it is kept what the paper says: what they have not answered waits."""
 
 COMPLETE: LiteralString = """
 select c.*, s.id as signing_id, s.completed_on, s.sent_by, s.origin
@@ -41,13 +50,13 @@ limit %s
 AGREED: LiteralString = """
 select h.id, s.id as signing_id, s.completed_on, s.signers, s.origin
 from views.handovers h join views.signings s on s.id = h.signing_id
-where h.status = 'open' and h.signing_id is not null and s.status = 'completed'
+where h.status = 'open' and h.signing_id is not null and s.status = 'completed' and s.refused is null
 limit %s
 """
 SETTLED: LiteralString = """
 select t.id, s.id as signing_id, s.completed_on, s.origin
 from views.settlements t join views.signings s on s.id = t.signing_id
-where t.signing_id is not null and t.signed_on is null and s.status = 'completed'
+where t.signing_id is not null and t.signed_on is null and s.status = 'completed' and s.refused is null
 limit %s
 """
 
@@ -56,26 +65,34 @@ async def concluding(runtime: Runtime) -> None:
     """Conclude until cancelled."""
     with runtime.sequencer.advancing() as wake:
         while True:
+            waits = False
             try:
-                await conclude_some(runtime)
+                waits = await conclude_some(runtime)
             except (OperationalError, Conflict, StoreUnavailable) as fault:
                 log.warning("signed contracts wait for the store: %s", type(fault).__name__)
-            await wake.wait(POLL_SECONDS)
+            # Who does not answer is not asked again with whatever else is written meanwhile.
+            await (asyncio.sleep(POLL_SECONDS) if waits else wake.wait(POLL_SECONDS))
 
 
-async def conclude_some(runtime: Runtime) -> None:
-    """One pass over what all have signed."""
+async def conclude_some(runtime: Runtime) -> bool:
+    """One pass over what all have signed; whether some of it waits for who does not answer."""
     async with runtime.pool.connection() as conn:
         cursor = conn.cursor(row_factory=dict_row)
         contracts = await (await cursor.execute(COMPLETE, [AT_MOST])).fetchall()
         handovers = await (await cursor.execute(AGREED, [AT_MOST])).fetchall()
         settlements = await (await cursor.execute(SETTLED, [AT_MOST])).fetchall()
-    for row in contracts:
-        await _conclude(runtime, row)
-    for row in handovers:
-        await _agree(runtime, row)
-    for row in settlements:
-        await _settle(runtime, row)
+    waits = False
+    for conclude, rows in ((_conclude, contracts), (_agree, handovers), (_settle, settlements)):
+        for row in rows:
+            try:
+                await check_still_so(runtime, row["signing_id"])
+                await conclude(runtime, row)
+            except AWAY as fault:
+                log.warning("%s, signed by all, waits: %s", row["signing_id"], type(fault).__name__)
+                waits = True
+            except (SignedBeforeCorrection, SignedBeforeUnitCorrection) as refusal:
+                await _refuse(runtime, row, refusal)
+    return waits
 
 
 async def _conclude(runtime: Runtime, row: dict[str, Any]) -> None:
@@ -90,14 +107,18 @@ async def _conclude(runtime: Runtime, row: dict[str, Any]) -> None:
     except (Conflict, StoreUnavailable):
         raise
     except Refusal as refusal:
-        log.warning("contract %s is signed by all and not in force: %s", row["id"], refusal.code)
-        await runtime.handle(
-            signing,
-            signing_id,
-            NoteRefusal(code=refusal.code),
-            origin=origin,
-            command_id=derived_id(signing_id, "refused"),
-        )
+        await _refuse(runtime, row, refusal)
+
+
+async def _refuse(runtime: Runtime, row: dict[str, Any], refusal: Refusal) -> None:
+    log.warning("%s is signed by all and does not count: %s", row["signing_id"], refusal.code)
+    await runtime.handle(
+        signing,
+        row["signing_id"],
+        NoteRefusal(code=refusal.code),
+        origin=Origin.from_dict(row["origin"]),
+        command_id=derived_id(row["signing_id"], "refused"),
+    )
 
 
 async def _agree(runtime: Runtime, row: dict[str, Any]) -> None:

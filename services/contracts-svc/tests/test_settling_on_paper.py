@@ -154,6 +154,32 @@ async def test_the_paper_is_sent_to_both_sides_and_taken_back_when_it_is_settled
     assert (await rebuild(runtime, settlements, swap=False)).differences == 0
 
 
+async def test_a_paper_with_the_old_door_is_signed_in_vain_and_made_anew(
+    http: httpx.AsyncClient, voices: Voices, runtime: Runtime, clock: VirtualClock, departments: Departments
+) -> None:
+    await let(http, voices)
+    send, why = {"operator_signer_id": str(MANAGER)}, {"X-Reason": "again"}
+    for item in ITEMS:
+        assert (await tick(http, item)).is_success
+    await close(http)
+    for door, then in (("3栋-1502", "SigningNotConcluded"), (None, "SettlementSigned")):
+        await post(http, f"{PATH}/paper", {"landlord": "安居公寓"}, 200)
+        await post(http, f"{PATH}/send-for-signature", send, 200)
+        await logged(runtime, *["SigningOpened"] * (1 if door else 2))
+        found = await get(http, f"{PATH}/signing")
+        if door:
+            body = {"building_id": str(BUILDING), "code": door}
+            assert (await http.put(f"/units/{UNIT}/door", json=body, headers=why)).is_success
+        await all_sign(runtime, clock, UUID(found["signing_id"]), found["document_sha256"])
+        await logged(runtime, then)
+        if door:
+            refused = (await get(http, f"{PATH}/signing"))["refused"]
+            assert (refused, (await get(http, PATH))["signed_on"]) == ("signed-before-unit-correction", None)
+            assert (await http.post(f"{PATH}/signing/void", headers=why)).is_success
+            await logged(runtime, "SigningVoided")
+    assert (await get(http, PATH))["signed_on"] == "2025-03-01"
+
+
 async def test_an_account_that_is_replaced_once_it_was_ticked_is_looked_at_anew_before_money_goes_there(
     http: httpx.AsyncClient, voices: Voices, departments: Departments
 ) -> None:

@@ -159,6 +159,9 @@ async def signed_by_both(http: httpx.AsyncClient, runtime: Runtime, clock: Virtu
     await post(http, f"{path}/send-for-signature", SEND, 200)
     await logged(runtime, "SigningOpened", "SigningOpened")
     await post(http, f"{path}/signing/remind", {"person_id": str(LI)}, 200)
+    await signed_with_another_name(http, runtime, clock, path)
+    await post(http, f"{path}/send-for-signature", SEND, 200)
+    await logged(runtime, *["SigningOpened"] * 3)
     again = await get(http, f"{path}/signing")
     await all_sign(runtime, clock, UUID(again["signing_id"]), again["document_sha256"])
     await logged(runtime, "HandoverAgreed")
@@ -166,10 +169,27 @@ async def signed_by_both(http: httpx.AsyncClient, runtime: Runtime, clock: Virtu
     assert (shown["status"], shown["agreed_by"], shown["for_tenant"]) == ("agreed", str(MANAGER), str(LI))
 
 
+async def signed_with_another_name(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, path: str
+) -> None:
+    """The park's name was put right while they signed: both have, and it proves nothing."""
+    for name, reason in (("安居西园", "signed-before-unit-correction"), ("安居东园", None)):
+        named = await http.put(f"/parks/{PARK}/name", json={"name": name}, headers=WHY)
+        assert named.is_success, named.text
+        if reason:
+            out = await get(http, f"{path}/signing")
+            await all_sign(runtime, clock, UUID(out["signing_id"]), out["document_sha256"])
+            await logged(runtime, "SigningNotConcluded")
+            assert (await get(http, f"{path}/signing"))["refused"] == reason
+            assert (await get(http, path))["status"] == "open"
+            assert (await http.post(f"{path}/signing/void", headers=WHY)).is_success
+            await logged(runtime, "SigningVoided", "SigningVoided")
+
+
 async def signed_by_hand(http: httpx.AsyncClient, runtime: Runtime, voices: Voices, path: str) -> None:
     """Something was forgotten: what both signed is void, and they sign anew on paper, before a camera."""
     assert (await http.post(f"{path}/reopen", headers=WHY)).is_success
-    await logged(runtime, "SigningVoided", "SigningVoided")
+    await logged(runtime, *["SigningVoided"] * 3)
     shown = await get(http, path)
     assert (shown["status"], shown["signing_id"], shown["document_sha256"]) == ("open", None, None)
     agree = {"agreed_by": str(CLERK), "photo_ids": [str(PHOTO)]}

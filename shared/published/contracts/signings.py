@@ -31,7 +31,7 @@ class SigningOpened(SigningEvent):
 
 
 class SigningCompleted(SigningEvent):
-    """All have signed; of a contract ContractSigned follows, or SigningNotConcluded."""
+    """All have signed; of a contract ContractSigned follows. Or, of whatever it is, SigningNotConcluded."""
 
     completed_on: Day
 
@@ -80,6 +80,6 @@ class SignerTurnedAway(SigningEvent):
 
 
 class SigningNotConcluded(SigningEvent):
-    """All have signed, and the contract is not in force: `code` is the reason, as in a problem's type."""
+    """All have signed, and it is not in force, or does not count: `code` is why, as in a problem's type."""
 
     code: Code

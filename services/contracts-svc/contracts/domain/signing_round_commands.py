@@ -169,7 +169,7 @@ class Withdraw(SigningCommand):
 
 
 class NoteRefusal(SigningCommand):
-    """Asked when the contract could not be in force though all have signed."""
+    """Asked when it could not be in force, or count, though all have signed."""
 
     code: str
 

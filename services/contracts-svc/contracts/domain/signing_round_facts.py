@@ -192,6 +192,6 @@ class SigningVoided(SigningEvent):
 
 
 class SigningNotConcluded(SigningEvent):
-    """All have signed, and the contract still cannot be in force: `code` is the refusal's name."""
+    """All have signed, and it still cannot be in force, or count: `code` is the refusal's name."""
 
     code: Annotated[str, Field(max_length=64)]

@@ -16,6 +16,7 @@ from contracts.domain.contract_commands import Recall, SendForSignature, Sign
 from contracts.domain.letting import CoverDayTaken, UnitDayTaken
 from contracts.edge.guarded import Guarded
 from contracts.edge.made_of import check_still_unknown, send_checked
+from contracts.edge.meanwhile import check_still_so
 from contracts.edge.papers import check_made_of
 from contracts.edge.parks import MANAGERS
 from contracts.edge.settlements import READERS
@@ -77,6 +78,8 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         row, sent = await guarded(contract_id, call), await last_sent(runtime, out, contract_id, call)
         if sent["status"] != "completed":
             raise NotSignedByAll
+        if row["status"] == "out_for_signature":
+            await check_still_so(runtime, sent["id"])
         known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
         asked = Sign(signed_on=sent["completed_on"], signing_id=sent["id"], by=call.actor.id, **known)
         return await call.do(contract, contract_id, asked)

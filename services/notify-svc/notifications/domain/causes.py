@@ -163,6 +163,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "SignerTurnedAway/unit_corrected": Cause(),
     "SignerTurnedAway/refused": Cause(),
     "SigningNotConcluded": Cause(),
+    "SigningNotConcluded/corrected": Cause(),
+    "SigningNotConcluded/unit_corrected": Cause(),
     "CodeAsked": Cause(CODE, party=True),
     "CodeAsked/contact_sms": Cause(CODE, party=True),
     "CodeAsked/contact_wechat": Cause(CODE, party=True),

@@ -86,7 +86,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "SigningVoided": ("待签文件已撤回", "paper taken back"),
     "SigningLapsed": ("签署过期失效", "signing lapsed"),
     "SignerTurnedAway": ("签署人未能签署", "signer turned away"),
-    "SigningNotConcluded": ("合同签完但未生效", "signed by all, not in force"),
+    "SigningNotConcluded": ("文件签完但未生效", "signed by all, not in force"),
     "WorkOrderOverdue": ("工单超时", "work order overdue"),
     "PromiseEndangered": ("工单即将超时", "work order nearly late"),
     "OfferLapsed": ("紧急派单无人应答", "emergency not taken up"),

@@ -129,6 +129,14 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", STREET_BY_DAY, "signing_not_concluded"),
         ("operations", STREET_BY_DAY, "signing_not_concluded"),
     ),
+    "SigningNotConcluded/corrected": (
+        ("unit_manager", STREET_BY_DAY, "signed_corrected"),
+        ("operations", STREET_BY_DAY, "signed_corrected"),
+    ),
+    "SigningNotConcluded/unit_corrected": (
+        ("unit_manager", STREET_BY_DAY, "signed_unit_corrected"),
+        ("operations", STREET_BY_DAY, "signed_unit_corrected"),
+    ),
     "WorkOrderOverdue/supervisor": (("supervisor", ALARM, "overdue"),),
     "WorkOrderOverdue/manager": (("manager", ALARM, "overdue"),),
     "WorkOrderOverdue/operations": (("operations", ALARM, "overdue"),),

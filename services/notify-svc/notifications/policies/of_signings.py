@@ -27,6 +27,11 @@ CORRECTED: Final = {
     "unit-corrected-meanwhile": "SignerTurnedAway/unit_corrected",
 }
 """By what the paper says of somebody or something that is known otherwise by now: what it tells."""
+SIGNED_BEFORE: Final = {
+    "signed-before-correction": "SigningNotConcluded/corrected",
+    "signed-before-unit-correction": "SigningNotConcluded/unit_corrected",
+}
+"""The same where that came to light when all had signed."""
 
 
 def react(fact: Fact) -> Sequence[Do]:
@@ -57,7 +62,7 @@ def react(fact: Fact) -> Sequence[Do]:
             rule = "" if code == "let-meanwhile" else "SignerTurnedAway/barred"
             return _managers(fact, e, "turned_away", occasion=signer, rule=rule, words={})
         case SigningNotConcluded(code=code) as e:
-            return _managers(fact, e, code, words={})
+            return _managers(fact, e, code, rule=SIGNED_BEFORE.get(code, ""), words={})
     return []
 
 

@@ -51,7 +51,7 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     c.MoveOutCalledOff: ("renewal_id", TO_LEAVE),
     c.HandBackCalledOff: ("renewal_id", TO_LEAVE),
     c.SigningCompleted: ("signing_id", (*TO_SIGN, "SignerTurnedAway")),
-    c.SigningVoided: ("signing_id", (*TO_SIGN, "SignerTurnedAway")),
+    c.SigningVoided: ("signing_id", (*TO_SIGN, "SignerTurnedAway", "SigningNotConcluded")),
     c.SigningLapsed: ("signing_id", TO_SIGN),
     c.SettlementClosed: ("settlement_id", ("SettlementOverdue",)),
     c.SettlementReopened: ("settlement_id", ("SettlementRefundOutstanding",)),
@@ -137,7 +137,7 @@ matters_over = View(
     keys=keys,
     project=project,
     seeded=True,
-    revision=9,  # since costs that wait for somebody else are none of these
+    revision=10,  # since what was signed in vain is over once it was taken back
 )
 """By thing and kind, and room where it matters: where it is `over`, what was told by another fact than this
 holds no longer; where that was of this kind itself (`again`), unless it asks for the very same notice.

@@ -77,3 +77,16 @@ def test_whose_signature_was_refused_is_told_of_each_time() -> None:
 
 def test_what_all_signed_in_vain_is_told_to_who_can_cure_it() -> None:
     assert set(whom(SigningNotConcluded(**SIGNING, code="let-twice"))) == {"unit_manager", "operations"}
+
+
+def test_what_all_signed_before_it_was_put_right_is_told_with_the_way_on() -> None:
+    for code, template in (
+        ("signed-before-correction", "signed_corrected"),
+        ("signed-before-unit-correction", "signed_unit_corrected"),
+    ):
+        [told] = reactions(SigningNotConcluded(**SIGNING, code=code))
+        assert isinstance(told.command, Ask)
+        assert {(each.who, each.template) for each in audiences(told.command)} == {
+            ("unit_manager", template),
+            ("operations", template),
+        }

@@ -8,7 +8,12 @@ from uuid import UUID
 import pytest
 from kernel.facts import PublishedEvent
 from kernel.ids import named_id, new_id
-from published.contracts import ContractOverrunDetected, ContractOverrunResolved
+from published.contracts import (
+    ContractOverrunDetected,
+    ContractOverrunResolved,
+    SigningNotConcluded,
+    SigningVoided,
+)
 from published.tenants import (
     DoorCodeRevoked,
     DoorOrderOverdue,
@@ -86,7 +91,14 @@ def costs(room: UUID, park: UUID, thing: UUID) -> tuple[UUID, PublishedEvent, Pu
     return ORDER, told, WorkOrderCosted.model_validate({**where, **pays, **took})
 
 
-@pytest.mark.parametrize("matter", [crowded, door, overrun, review, inspection, withdrawn, costs])
+def in_vain(room: UUID, park: UUID, thing: UUID) -> tuple[UUID, PublishedEvent, PublishedEvent]:
+    """Taken back, to be made anew."""
+    where: Any = {"signing_id": thing, "contract_id": CONTRACT, "track": "tenant", "unit_ids": (room,)}
+    told = SigningNotConcluded(**where, park_id=park, code="signed-before-correction")
+    return thing, told, SigningVoided(**where, park_id=park, signer_ids=())
+
+
+@pytest.mark.parametrize("matter", [crowded, door, overrun, review, inspection, withdrawn, costs, in_vain])
 async def test_who_sees_to_a_matter_is_called_about_what_is_not_over_alone(house: House, matter: Any) -> None:
     park, person = new_id(), await high_risk(house)
     for role in ROLES:

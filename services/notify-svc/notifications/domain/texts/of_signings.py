@@ -83,6 +83,22 @@ OF_SIGNINGS: Final[Texts] = {
         ),
         "en": Said("Signature not made", "{place}: somebody signed, and the signature failed. See why."),
     },
+    "signed_corrected": {
+        "zh": Said(
+            "文件签完但未生效",
+            "{place} 的文件各方已签完，但发出后签署方的姓名或证件信息已更正，未能生效，"
+            "请撤回后重新制作并发送。",
+        ),
+        "en": Said("Signed in vain", "{place}: signed, but the party was corrected since. Make it anew."),
+    },
+    "signed_unit_corrected": {
+        "zh": Said(
+            "文件签完但未生效",
+            "{place} 的文件各方已签完，但发出后房屋坐落、面积或居住人数上限的登记已更正，未能生效，"
+            "请撤回后重新制作并发送。",
+        ),
+        "en": Said("Signed in vain", "{place}: signed, but its records were corrected since. Make it anew."),
+    },
     "signing_not_concluded": {
         "zh": Said("合同签完但未生效", "{place} 的合同各方已签完，但未能生效，请在系统里查看原因并处理。"),
         "en": Said("Signed, not in force", "{place}: all have signed, yet it is not in force. See why."),
