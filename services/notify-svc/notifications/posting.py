@@ -6,8 +6,8 @@ Nothing is open while a robot is called. Any number may run: what was begun belo
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, LiteralString
 from uuid import UUID
 
 from host.runtime import Runtime
@@ -17,20 +17,37 @@ from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
 from psycopg import OperationalError
+from psycopg.types.json import Jsonb
 
 from notifications import meters
 from notifications.domain.group_texts import By, in_a_group
-from notifications.domain.robot import Begin, Postpone, PostsBegun, Refused, RobotCommand, Said, robot
+from notifications.domain.robot import (
+    Begin,
+    Lapse,
+    Post,
+    Postpone,
+    PostsBegun,
+    Refused,
+    RobotCommand,
+    Said,
+    robot,
+)
 from notifications.domain.wording import Wording
 from notifications.edge.partners import Accepted, PartnerSettings, PartnerUnavailable
 from notifications.edge.partners.robots import GroupRobot, open_robots
 from notifications.policies.posting import stream_of
 from notifications.settings import DangerSettings
+from notifications.views.over import KINDS, over
 from notifications.views.policies import SHELF
 from notifications.views.units import PLACES
 
 log = logging.getLogger(__name__)
 
+OVER: Final[LiteralString] = f"""
+select p.notice_id from jsonb_to_recordset(%(matters)s) as p
+       (notice_id uuid, kind text, stage text, thing_id uuid, cause_id uuid, unit_id uuid)
+ where {over("p")}
+"""
 POLL_SECONDS: Final = 1.0  # for what falls due by the clock; all else the sequencer tells of
 
 
@@ -69,9 +86,25 @@ class Posting:
     async def _say(self, name: str, origin: Origin) -> bool:
         for event in await self._do(Begin(robot=name, at=self._runtime.clock.now()), origin):
             if isinstance(event, PostsBegun):
-                await self._do(await self._outcome(event), origin)
+                await self._say_what_holds(event, origin)
                 return True
         return False
+
+    async def _say_what_holds(self, begun: PostsBegun, origin: Origin) -> None:
+        if over := await self._over(begun.posts):
+            now = self._runtime.clock.now()
+            await self._do(Lapse(robot=begun.robot, at=now, notice_ids=over), origin)
+        holding = tuple(post for post in begun.posts if post.matter.notice_id not in over)
+        if holding:
+            told = begun.model_copy(update={"posts": holding})
+            await self._do(await self._outcome(told), origin)
+
+    async def _over(self, posts: Sequence[Post]) -> frozenset[UUID]:
+        """Notices of which nothing holds any more, done or told anew since."""
+        matters = [post.matter.model_dump(mode="json") for post in posts]
+        async with self._runtime.pool.connection() as conn:
+            found = await conn.execute(OVER, {**KINDS, "matters": Jsonb(matters)})
+            return frozenset(id_ for (id_,) in await found.fetchall())
 
     async def _outcome(self, begun: PostsBegun) -> RobotCommand:
         name, by = begun.robot, await self._by(begun)

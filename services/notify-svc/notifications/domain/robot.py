@@ -8,6 +8,7 @@ something twice are better off than staff who never do.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, State
 
@@ -55,6 +56,13 @@ class PostsSaid(RobotEvent):
     """The provider took the message."""
 
 
+class PostsLapsed(RobotEvent):
+    """What these are about was over before they were said: they are not."""
+
+    posts: tuple[Post, ...]
+    at: datetime
+
+
 class PostsPostponed(RobotEvent):
     """The provider did not take it, or nobody knows."""
 
@@ -80,6 +88,12 @@ class AddPost(RobotCommand):
 
 class Begin(RobotCommand):
     """Say what waits, if it may be said now."""
+
+
+class Lapse(RobotCommand):
+    """Of what was begun, and not said yet, nothing holds of these notices any more."""
+
+    notice_ids: frozenset[UUID]
 
 
 class Said(RobotCommand):
@@ -121,6 +135,9 @@ def decide(command: RobotCommand, robot: Robot) -> Sequence[RobotEvent]:
         case Begin() if robot.waiting and not robot.begun and (robot.next_at or at) <= at:
             few = len(robot.waiting) <= robot.room(at)
             return [_begun(command, robot, robot.waiting[: 1 if few else AT_ONCE])]
+        case Lapse(notice_ids=over):
+            gone = tuple(post for post in robot.begun if post.matter.notice_id in over)
+            return [PostsLapsed(robot=name, posts=gone, at=at)] if gone else []
         case Said() if robot.begun:
             return [PostsSaid(robot=name)]
         case Postpone(left=left, reason=reason, retry_after=after) if robot.begun:
@@ -158,6 +175,9 @@ def evolve(robot: Robot, event: RobotEvent) -> Robot:
                 next_at=event.next_at,
                 said_at=(*robot.said_at, at)[-A_MINUTE:],
             )
+        case PostsLapsed(posts=gone):
+            left = {"begun": tuple(post for post in robot.begun if post not in gone)}
+            return robot.model_copy(update=left if left["begun"] else left | _unsaid(robot))
         case PostsPostponed(left="in_doubt", retry_at=at):
             return robot.model_copy(update={"lease_until": at})
         case PostsPostponed(retry_at=at):
@@ -168,6 +188,15 @@ def evolve(robot: Robot, event: RobotEvent) -> Robot:
     return robot
 
 
+def _unsaid(robot: Robot) -> dict[str, object]:
+    """There is no message: the next may go at once."""
+    return {"tries": 0, "lease_until": None, "next_at": None, "said_at": robot.said_at[:-1]}
+
+
 robot: Decider[RobotCommand, Robot, RobotEvent] = Decider(
-    "robot", Robot(), decide, evolve, (PostAdded, PostsBegun, PostsSaid, PostsPostponed, PostsRefused)
+    "robot",
+    Robot(),
+    decide,
+    evolve,
+    (PostAdded, PostsBegun, PostsLapsed, PostsSaid, PostsPostponed, PostsRefused),
 )

@@ -36,6 +36,9 @@ def _change(event: r.RobotEvent, row: Row, fact: Fact) -> dict[str, Any]:
             waiting = row.get("waiting", 0) - (0 if again else len(posts))
             until = {"lease_until": event.lease_until, "next_at": event.next_at}
             return until | {"waiting": waiting, "begun": len(posts)}
+        case r.PostsLapsed(posts=gone, at=at):
+            left = row.get("begun", 0) - len(gone)
+            return {"begun": left} | ({} if left else {"next_at": at})
         case r.PostsSaid():
             said = row.get("said", 0) + row.get("begun", 0)
             return {"begun": 0, "said": said, "said_at": fact.effective_at, "reason": None}

@@ -14,10 +14,12 @@ from notifications.domain.robot import (
     WINDOW,
     AddPost,
     Begin,
+    Lapse,
     Post,
     PostAdded,
     Postpone,
     PostsBegun,
+    PostsLapsed,
     PostsPostponed,
     PostsRefused,
     PostsSaid,
@@ -103,6 +105,29 @@ def test_what_the_provider_never_takes_holds_up_nothing() -> None:
     given(robot, added(1), added(2), begun(1), refused).when(begin()).then(begun(2))
 
 
+def lapse(*numbers: int, at: datetime = T) -> Lapse:
+    return Lapse(robot="west", at=at, notice_ids=frozenset(UUID(int=number) for number in numbers))
+
+
+def lapsed(*numbers: int, at: datetime = T) -> PostsLapsed:
+    return PostsLapsed(robot="west", posts=tuple(map(post, numbers)), at=at)
+
+
+def test_what_is_over_before_it_is_said_is_not_and_takes_no_place_of_what_holds() -> None:
+    both = given(robot, added(1), added(2), begun(1, 2))
+    both.when(lapse(1, 9)).then(lapsed(1))
+    both.when(lapse(9)).nothing()
+    one = given(robot, added(1), added(2), begun(1, 2), lapsed(1))
+    one.when(DONE).then(SAID)
+    one.when(begin(T + LEASE)).then(begun(2, at=T + LEASE, tries=2, in_doubt=True))
+    none = given(robot, added(1), added(2), begun(1), lapsed(1))
+    none.when(DONE).nothing()
+    none.when(begin()).then(begun(2))
+    full = [fact for _ in range(A_MINUTE) for fact in (added(1), begun(1), lapsed(1))]
+    given(robot, *full, added(2)).when(begin()).then(begun(2))
+    given(robot, added(1)).when(lapse(1)).nothing()
+
+
 def test_more_than_may_be_said_this_minute_is_said_at_once() -> None:
     many = range(1, A_MINUTE + 6)
     (first,) = given(robot, *map(added, many)).when(begin()).events
@@ -113,10 +138,12 @@ def test_more_than_may_be_said_this_minute_is_said_at_once() -> None:
     assert len(first.posts) == AT_ONCE
 
 
-@drawn(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6)), max_size=40))
-def test_no_minute_has_more_than_twenty_messages_and_nothing_is_lost(steps: list[tuple[int, int]]) -> None:
-    """Of `steps`: how many seconds later how many more are to be heard."""
-    state, at, asked, moments, said = Robot(), T, 0, list[datetime](), 0
+@drawn(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6), st.integers(0, 3)), max_size=40))
+def test_no_minute_has_more_than_twenty_messages_and_nothing_is_lost(
+    steps: list[tuple[int, int, int]],
+) -> None:
+    """Of `steps`: how many seconds later how many more are to be heard; how many of each message are over."""
+    state, at, asked, moments, ended = Robot(), T, 0, list[datetime](), 0
 
     def take(*events: RobotEvent) -> Robot:
         found = state
@@ -124,7 +151,7 @@ def test_no_minute_has_more_than_twenty_messages_and_nothing_is_lost(steps: list
             found = robot.evolve(found, event)
         return found
 
-    for seconds, more in [*steps, *[(30, 0)] * 20]:
+    for seconds, more, over in [*steps, *[(30, 0, 0)] * 20]:
         at += timedelta(seconds=seconds)
         for _ in range(more):
             asked += 1
@@ -132,9 +159,12 @@ def test_no_minute_has_more_than_twenty_messages_and_nothing_is_lost(steps: list
         while events := robot.decide(begin(at), state):
             [told] = events
             assert isinstance(told, PostsBegun)
-            moments, said = [*moments, at], said + len(told.posts)
-            state = take(told, *robot.decide(Said(robot="west", at=at), take(told)))
-    assert said == asked
+            ended += len(told.posts)
+            gone = lapse(*(each.matter.notice_id.int for each in told.posts[:over]), at=at)
+            state = take(told, *robot.decide(gone, take(told)))
+            moments += [at] if state.begun else []
+            state = take(*robot.decide(Said(robot="west", at=at), state))
+    assert ended == asked
     assert all(sum(m - WINDOW < each <= m for each in moments) <= A_MINUTE for m in moments)
 
 

@@ -3,12 +3,13 @@
 import json
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from edge.access import Role
 from kernel.ids import new_id
 from notifications.settings import PartnerSettings
-from published.workorders import NobodyFits, number_of
+from published.workorders import NobodyFits, WorkOrderCancelled, number_of
 from pydantic import ValidationError
 from sandbox.settings import LOCAL_SECRETS
 from testkit.stack import bearer, eventually
@@ -66,6 +67,26 @@ async def test_a_group_hears_by_its_robot_what_is_for_its_roles(slow_house: Hous
     assert {type_ for type_, _ in facts} == {"PostAdded", "PostsBegun", "PostsPostponed", "PostsSaid"}
     assert all(follows for _, follows in facts)
     assert "同时发到员工群（机器人 west）" in [step["says"] for step in steps]
+    await slow_house.partners.order("dingtalk", "down", times=1)
+    where["order_id"] = done = new_id()
+    await slow_house.say(NobodyFits(**where, urgency="emergency", why=("skill",), at=START), done)
+    await eventually(waits, "the robot is away once more")
+    off = WorkOrderCancelled(**where, reason="not_needed", fault="water_leak", urgency="emergency", at=START)
+    await slow_house.say(off, done)
+    await eventually(lambda: called_off(slow_house, done), "nobody is to be sent any more")
+    advance(slow_house, timedelta(seconds=1))
+
+    async def silent() -> bool:
+        return bool((await west())["waiting"] == 0)
+
+    await eventually(silent, "nothing waits")
+    assert (await west())["said"] == 1, "what is over is told to no group"
+
+
+async def called_off(house: House, order: UUID) -> bool:
+    async with house.runtime.pool.connection() as conn:
+        found = await conn.execute("select from views.orders_over where order_id = %s", [order])
+        return found.rowcount == 1
 
 
 async def foretold(house: House, tried: dict[str, Any]) -> list[dict[str, Any]]:
