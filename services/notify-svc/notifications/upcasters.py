@@ -6,7 +6,7 @@ from kernel.facts import Registry
 
 from notifications.domain.callback_facts import CallMade, EmergencyContactsAsked, NumberAsked
 from notifications.domain.callback_policy import CALLBACKS
-from notifications.domain.confirmation import CodeAsked
+from notifications.domain.confirmation import CodeAsked, CodeVoided
 from notifications.domain.gathering import MatterGathered, MatterLeftAlone, MattersSummedUp
 from notifications.domain.limits import LIMITS
 from notifications.domain.notice import AudienceAsked, RecipientsNamed, StandInsNamed
@@ -29,6 +29,7 @@ from notifications.domain.policy import (
     PolicyPublished,
     PolicyWithdrawn,
 )
+from notifications.domain.wording import CHANNELS
 
 
 def register(registry: Registry) -> None:
@@ -36,6 +37,7 @@ def register(registry: Registry) -> None:
     registry.upcast(RecipientsNamed, 1)(at_once_to_an_audience)
     registry.upcast(StandInsNamed, 1)(of_some_park)
     registry.upcast(CodeAsked, 1)(for_no_address)
+    registry.upcast(CodeVoided, 1)(wherever_it_may_have_gone)
     registry.upcast(NotificationRequested, 1)(at_once_of_a_rule)
     registry.upcast(NotificationRequested, 2)(to_nobodys_contact)
     registry.upcast(AttemptStarted, 1)(before_steps)
@@ -96,6 +98,11 @@ def at_once_of_a_rule(requested: dict[str, Any]) -> dict[str, Any]:
 def for_no_address(asked: dict[str, Any]) -> dict[str, Any]:
     """Each went to whichever was offered when it was sent."""
     return asked | {"address_id": None}
+
+
+def wherever_it_may_have_gone(voided: dict[str, Any]) -> dict[str, Any]:
+    """Whatever was changed, it counted no more."""
+    return voided | {"channels": CHANNELS}
 
 
 def to_nobodys_contact(requested: dict[str, Any]) -> dict[str, Any]:

@@ -54,8 +54,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
             return told.TenantsUnmerged(**e.model_dump())
         case person_facts.PersonContactDied(person_id=who, channel=channel):
             return told.ContactMethodDied(person_id=who, channel=channel)
-        case person_facts.PersonContactsChanged(person_id=who):
-            return told.TenantContactChanged(person_id=who)
+        case person_facts.PersonContactsChanged(person_id=who, left=left):
+            return told.TenantContactChanged(person_id=who, left=left)
         case person_facts.PersonalDataErased(person_id=who):
             return told.PersonErased(person_id=who)
         case household.OccupantNamed() as e:

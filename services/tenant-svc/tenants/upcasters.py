@@ -37,6 +37,7 @@ def register(registry: Registry) -> None:
     registry.upcast(TenantMoveOutWithdrawn, 1)(by_no_other)
     registry.upcast(HighRiskGroundFound, 1)(of_sixty)
     registry.upcast(PersonContactsChanged, 1)(by_no_version)
+    registry.upcast(PersonContactsChanged, 2)(of_whichever)
     registry.upcast(PersonCorrected, 1)(of_a_tenant)
     registry.upcast(PersonalDataErased, 1)(unlooked)
     registry.upcast(ContactMethodsInsufficient, 1)(of_two)
@@ -61,6 +62,11 @@ def register(registry: Registry) -> None:
 def by_no_version(changed: dict[str, Any]) -> dict[str, Any]:
     """Judged, but nobody said by which version."""
     return changed | {"policy": None}
+
+
+def of_whichever(changed: dict[str, Any]) -> dict[str, Any]:
+    """Which of them had been otherwise stood with what was said of them before."""
+    return changed | {"left": None}
 
 
 def as_news(stay: dict[str, Any]) -> dict[str, Any]:

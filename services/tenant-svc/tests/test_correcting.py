@@ -76,7 +76,7 @@ def test_what_they_were_registered_with_is_no_news_and_takes_nothing_back() -> N
 
 
 def test_contacts_stay_as_they_are_and_nobody_forgotten_is_corrected() -> None:
-    changed = facts.PersonContactsChanged(person_id=ZHANG, contacts=OTHERS, seals={})
+    changed = facts.PersonContactsChanged(person_id=ZHANG, contacts=OTHERS, seals={}, left=())
     given(person, BARE, changed, CORRECTED).when(change(OTHERS)).nothing()
     erased = facts.PersonalDataErased(person_id=ZHANG)
     given(person, BARE, erased).when(corrects()).refused(of.PersonForgotten)

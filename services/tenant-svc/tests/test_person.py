@@ -78,9 +78,9 @@ def change(contacts: Contacts) -> ChangeContacts:
     )
 
 
-def changed(contacts: Contacts) -> PersonContactsChanged:
+def changed(contacts: Contacts, *left: Channel) -> PersonContactsChanged:
     return PersonContactsChanged(
-        person_id=ZHANG, contacts=contacts, seals={channel: sealed() for channel in contacts}
+        person_id=ZHANG, contacts=contacts, seals={channel: sealed() for channel in contacts}, left=left
     )
 
 
@@ -120,7 +120,7 @@ def test_a_ledger_reaches_somebody_otherwise_and_names_nobody_else() -> None:
         PersonRegistered(person_id=ZHANG, profile=profile(contacts=OTHERS), seals=both)
     )
     given(person, registered).when(say()).nothing()
-    given(person, registered).when(say(language="en", contacts=OTHERS)).then(changed(OTHERS))
+    given(person, registered).when(say(language="en", contacts=OTHERS)).then(changed(OTHERS, "sms"))
     given(person, registered, changed(OTHERS)).when(say(contacts=OTHERS)).nothing()
     given(person, registered, changed(OTHERS)).when(say()).nothing()  # the old ledger again
     given(person, registered).when(say(name="of-another")).refused(NamedOtherwise)
@@ -150,8 +150,15 @@ def test_a_passport_is_of_a_country_and_the_same_for_who_names_none() -> None:
 
 
 def test_contacts_are_replaced_once() -> None:
-    given(person, registered).when(change(OTHERS)).then(changed(OTHERS))
+    given(person, registered).when(change(OTHERS)).then(changed(OTHERS, "sms"))
     given(person, registered, changed(OTHERS)).when(change(OTHERS)).nothing()
+
+
+def test_what_is_added_leaves_nothing_and_what_is_taken_away_is_left() -> None:
+    more = {**PHONE, "email": "mark"}
+    given(person, registered).when(change(more)).then(changed(more))
+    given(person, registered, changed(more)).when(change(PHONE)).then(changed(PHONE, "email"))
+    given(person, registered, changed(more)).when(change({})).then(changed({}, "email", "sms"))
 
 
 def test_a_contact_dies_once_and_only_if_there_is_one() -> None:

@@ -199,7 +199,9 @@ def test_the_last_two_methods_of_a_resident_are_not_given_up() -> None:
     known = facts.PersonRegistered(person_id=WHO, profile=profile, seals=facts.Seals(name=SEAL, contacts={}))
     less = p.ChangeContacts(today=ASKED["today"], contacts={"sms": "m-phone"}, seals={}, lives_here=True)
     given(p.person, known).when(less).refused(p.TooFewMethods, live=1, needed=2)
-    changed = facts.PersonContactsChanged(person_id=WHO, contacts={"sms": "m-phone"}, seals={})
+    changed = facts.PersonContactsChanged(
+        person_id=WHO, contacts={"sms": "m-phone"}, seals={}, left=("email",)
+    )
     given(p.person, known).when(less.model_copy(update={"lives_here": False})).then(changed)
     died = facts.PersonContactDied(person_id=WHO, channel="email")
     by = {"policy": 1}
@@ -208,7 +210,7 @@ def test_the_last_two_methods_of_a_resident_are_not_given_up() -> None:
     )  # the dead one was none any more
     other = p.ChangeContacts(today=ASKED["today"], contacts={"sms": "m-new"}, seals={}, lives_here=True)
     given(p.person, known, changed).when(other).then(
-        facts.PersonContactsChanged(person_id=WHO, contacts={"sms": "m-new"}, seals={}, **by)
+        facts.PersonContactsChanged(person_id=WHO, contacts={"sms": "m-new"}, seals={}, left=("sms",), **by)
     )
 
 

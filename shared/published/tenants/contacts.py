@@ -10,9 +10,16 @@ from published.values import Channel
 
 
 class TenantContactChanged(TenantEvent):
-    """Something about how to reach this person changed; ask tenant-svc before the next message."""
+    """Something about how to reach this person changed; ask tenant-svc before the next message.
+
+    `left`: the channels that led to another address until now, or lead nowhere any more, and none that was
+    only added; None: nobody said.
+    """
+
+    schema_version = 2
 
     person_id: UUID
+    left: tuple[Channel, ...] | None = None
 
 
 class ContactMethodDied(TenantEvent):

@@ -9,6 +9,9 @@ from typing import ClassVar, Final, Literal
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Refusal, State
+from pydantic import Field
+
+from notifications.domain.plan import Channel
 
 Purpose = Literal["signing", "contact_sms", "contact_wechat", "contact_email"]
 """A `contact_` code goes to the address that it is for, while the person offers it there, and to no other."""
@@ -81,9 +84,14 @@ class CodeGiven(Event):
 
 
 class CodeVoided(Event):
-    """How they are reached was changed while it counted: who has what was changed may have read it."""
+    """By these channels they are reached elsewhere, or no more, since it was sent: where it went by one of
+    them, who has what they had may have read it, and it counts no more.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     confirmation_id: UUID
+    channels: tuple[Channel, ...]
 
 
 ConfirmationEvent = CodeAsked | CodeMissed | CodeGiven | CodeVoided
@@ -100,19 +108,21 @@ class AskCode(Command):
 
 
 class GiveCode(Command):
-    """`fits`: it is the code of this confirmation."""
+    """`fits`: it is the code of this confirmation, which may have gone out by these channels: `went_by`."""
 
     confirmation_id: UUID
     fits: bool
     now: datetime
+    went_by: frozenset[Channel] = Field(exclude=True)
 
 
 class VoidCode(Command):
-    """Asked when a contact method of theirs was changed or removed, `changed_at`: what was asked for later
-    went to what they have by then.
+    """Asked when contact methods of theirs were changed or removed, these `channels`, `changed_at`: what was
+    asked for later went to what they have by then.
     """
 
     changed_at: datetime
+    channels: tuple[Channel, ...]
 
 
 ConfirmationCommand = AskCode | GiveCode | VoidCode
@@ -123,14 +133,14 @@ class Unasked(State):
 
 
 class Asked(State):
-    """`asked`: when each code of the last hour was, since one was given."""
+    """`asked`: when each code of the last hour was, since one was given. `void`: where it went by these."""
 
     confirmation_id: UUID
     expires_at: datetime
     asked: tuple[datetime, ...]
     tries: int = 0
     given: bool = False
-    void: bool = False
+    void: frozenset[Channel] = frozenset()
 
 
 Confirmation = Unasked | Asked
@@ -146,11 +156,10 @@ def decide(command: ConfirmationCommand, confirmation: Confirmation) -> list[Con
             return [CodeAsked(**said, asked_at=now, expires_at=now + LIVES)]
         case GiveCode(), Asked():
             return _given(command, confirmation)
-        case VoidCode(changed_at=at), Asked(given=False, void=False) if at < confirmation.expires_at:
-            sent_before = confirmation.asked[-1] < at
-            return [CodeVoided(confirmation_id=confirmation.confirmation_id)] if sent_before else []
-        case VoidCode(), _:
-            return []  # nobody waits for one
+        case VoidCode(), Asked():
+            return _voided(command, confirmation)
+        case VoidCode(), Unasked():
+            return []
     raise ConfirmationUnknown
 
 
@@ -162,8 +171,18 @@ def _check_rate(confirmation: Confirmation, now: datetime) -> None:
         raise CodesAskedTooOften(retry_after=int(free.total_seconds()) + 1)
 
 
+def _voided(said: VoidCode, asked: Asked) -> list[ConfirmationEvent]:
+    """Nothing of what nobody waits for."""
+    if asked.given or not asked.asked[-1] < said.changed_at < asked.expires_at:
+        return []
+    fresh = tuple(channel for channel in said.channels if channel not in asked.void)
+    return [CodeVoided(confirmation_id=asked.confirmation_id, channels=fresh)] if fresh else []
+
+
 def _given(said: GiveCode, asked: Asked) -> list[ConfirmationEvent]:
-    if said.confirmation_id != asked.confirmation_id or asked.void or said.now >= asked.expires_at:
+    if said.confirmation_id != asked.confirmation_id or said.now >= asked.expires_at:
+        raise CodeExpired
+    if asked.void & said.went_by:
         raise CodeExpired
     if asked.tries >= TRIES:
         raise CodeTriesSpent
@@ -184,8 +203,8 @@ def evolve(confirmation: Confirmation, event: ConfirmationEvent) -> Confirmation
             return confirmation.model_copy(update={"tries": tries})
         case CodeGiven(), Asked():
             return confirmation.model_copy(update={"given": True, "asked": ()})
-        case CodeVoided(), Asked():
-            return confirmation.model_copy(update={"void": True})
+        case CodeVoided(channels=channels), Asked():
+            return confirmation.model_copy(update={"void": confirmation.void.union(channels)})
     return confirmation
 
 

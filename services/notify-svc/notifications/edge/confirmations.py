@@ -22,6 +22,7 @@ from notifications.domain.confirmation import (
 )
 from notifications.edge.unkept import DIGITS, Codes
 from notifications.policies.of_confirmations import stream_of
+from notifications.views.confirmations import went_by
 
 
 class CodeWrong(Refusal):
@@ -79,7 +80,10 @@ def confirmation_routes(edge: Edge, runtime: Host) -> None:
         if found is None:
             raise ConfirmationUnknown
         given = GiveCode(
-            confirmation_id=confirmation_id, fits=codes().fits(confirmation_id, body.code), now=call.now
+            confirmation_id=confirmation_id,
+            fits=codes().fits(confirmation_id, body.code),
+            now=call.now,
+            went_by=await went_by(runtime, confirmation_id),
         )
         answer = await call.do(confirmation, stream_of(*found), given)
         if "CodeMissed" in answer.events:

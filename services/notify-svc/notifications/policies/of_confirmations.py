@@ -1,5 +1,5 @@
 """A code was asked for: it is sent as any important notice is, to that one person. How they are reached was
-changed while they wait for one to sign by: it counts no more, wherever it went.
+changed while they wait for one to sign by: it counts no more where it went by what was changed.
 
 A code for an address that is offered goes to no other, and stays.
 """
@@ -13,6 +13,7 @@ from kernel.service import Do, Policy
 from published.tenants import TenantContactChanged
 
 from notifications.domain.confirmation import LIVES, CodeAsked, Purpose, VoidCode, confirmation
+from notifications.domain.wording import CHANNELS
 from notifications.policies.asking import ask
 
 MINUTES = str(int(LIVES.total_seconds()) // 60)
@@ -37,8 +38,9 @@ def react(fact: Fact) -> Sequence[Do]:
                 words={"minutes": MINUTES, "until": asked.expires_at.isoformat(), **of},
                 party=person,
             )
-        case TenantContactChanged(person_id=person):
-            return [Do(confirmation, stream_of(person, "signing"), VoidCode(changed_at=fact.effective_at))]
+        case TenantContactChanged(person_id=person, left=left) if left != ():
+            void = VoidCode(changed_at=fact.effective_at, channels=CHANNELS if left is None else left)
+            return [Do(confirmation, stream_of(person, "signing"), void)]
     return []
 
 

@@ -1,9 +1,14 @@
-"""Of whom a confirmation is, what for, and until when its code counts."""
+"""Of whom a confirmation is, what for, until when its code counts, and by which channels it may have gone."""
 
+from typing import LiteralString
+from uuid import UUID
+
+from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
 
 from notifications.domain.confirmation import CodeAsked
+from notifications.views.notifications import may_have_it
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -22,3 +27,13 @@ confirmations = View(
     project=project,
     inline=True,
 )
+
+
+async def went_by(host: Host, confirmation_id: UUID) -> frozenset[str]:
+    """The channels by which the code may have left, while it is sent or thereafter."""
+    query: LiteralString = (
+        "select attempts from views.notifications where thing_id = %s and kind = 'CodeAsked'"
+    )
+    async with host.pool.connection() as conn:
+        rows = await (await conn.execute(query, [confirmation_id])).fetchall()
+    return frozenset(channel for (attempts,) in rows for channel in may_have_it(attempts))

@@ -93,6 +93,11 @@ def _asked(attempt: Mapping[str, Any]) -> bool:
     return attempt["status"] not in UNASKED and attempt["code"] not in NEVER_LEFT
 
 
+def may_have_it(attempts: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+    """The channels by which the message was begun, and not certainly kept back before it left."""
+    return frozenset(channel for channel, found in attempts.items() if found["tries"] and _asked(found))
+
+
 def _requested(event: n.NotificationRequested, fact: Fact) -> Row:
     matter = event.matter
     return {

@@ -22,6 +22,7 @@ from notifications.domain.confirmation import (
     VoidCode,
     confirmation,
 )
+from notifications.domain.plan import Channel
 from testkit.given import given
 
 ONE, TWO, LI, PARK = (UUID(int=n) for n in range(1, 5))
@@ -39,8 +40,18 @@ def asked(id_: UUID = ONE, at: datetime = T) -> CodeAsked:
     return CodeAsked(**said, asked_at=at, expires_at=at + LIVES)
 
 
-def give(fits: bool = True, id_: UUID = ONE, now: datetime = T + MINUTE) -> GiveCode:
-    return GiveCode(confirmation_id=id_, fits=fits, now=now)
+def give(
+    fits: bool = True, id_: UUID = ONE, now: datetime = T + MINUTE, went_by: tuple[Channel, ...] = ("sms",)
+) -> GiveCode:
+    return GiveCode(confirmation_id=id_, fits=fits, now=now, went_by=frozenset(went_by))
+
+
+def void(*channels: Channel, at: datetime = T + MINUTE) -> VoidCode:
+    return VoidCode(changed_at=at, channels=channels)
+
+
+def voided(*channels: Channel) -> CodeVoided:
+    return CodeVoided(confirmation_id=ONE, channels=channels)
 
 
 def refused(why: type[Refusal], command: Any, *before: Any) -> None:
@@ -81,20 +92,27 @@ def test_no_more_than_five_are_sent_within_an_hour() -> None:
 
 
 def test_a_code_that_was_sent_before_an_address_was_changed_counts_no_more_and_the_next_one_does() -> None:
-    changed, void = VoidCode(changed_at=T + MINUTE), CodeVoided(confirmation_id=ONE)
-    given(confirmation, asked()).when(changed).then(void)
-    given(confirmation, asked(), void).when(changed).nothing()
-    refused(CodeExpired, give(now=T + 2 * MINUTE), asked(), void)
+    changed, told = void("sms"), voided("sms")
+    given(confirmation, asked()).when(changed).then(told)
+    given(confirmation, asked(), told).when(changed).nothing()
+    refused(CodeExpired, give(now=T + 2 * MINUTE), asked(), told)
     later = asked(TWO, T + 2 * MINUTE)
-    given(confirmation, asked(), void, later).when(changed).nothing()
+    given(confirmation, asked(), told, later).when(changed).nothing()
     right = give(id_=TWO, now=T + 3 * MINUTE)
-    given(confirmation, asked(), void, later).when(right).then(CodeGiven(confirmation_id=TWO))
+    given(confirmation, asked(), told, later).when(right).then(CodeGiven(confirmation_id=TWO))
+
+
+def test_a_code_counts_on_where_what_was_changed_is_not_where_it_went() -> None:
+    right = CodeGiven(confirmation_id=ONE)
+    by_mail = (asked(), voided("email"))
+    given(confirmation, *by_mail).when(give()).then(right)
+    refused(CodeExpired, give(went_by=("sms", "email")), *by_mail)
+    given(confirmation, *by_mail).when(void("sms", "email")).then(voided("sms"))
+    refused(CodeExpired, give(), *by_mail, voided("sms"))
 
 
 def test_a_change_of_address_makes_void_nothing_that_was_given_is_over_or_was_never_asked_for() -> None:
-    late = VoidCode(changed_at=T + LIVES)
+    late = void("sms", at=T + LIVES)
     given(confirmation).when(late).nothing()
     given(confirmation, asked()).when(late).nothing()
-    given(confirmation, asked(), CodeGiven(confirmation_id=ONE)).when(
-        VoidCode(changed_at=T + MINUTE)
-    ).nothing()
+    given(confirmation, asked(), CodeGiven(confirmation_id=ONE)).when(void("sms")).nothing()

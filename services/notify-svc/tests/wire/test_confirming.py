@@ -12,6 +12,7 @@ from kernel.ids import new_id
 from notifications.edge.unkept import TooLate, open_unkept
 from published.contracts import SigningOpened
 from published.tenants import TenantContactChanged
+from published.values import Channel
 from testkit.stack import bearer, eventually
 
 SYSTEM = bearer(Role.系统, "contracts-svc")
@@ -134,22 +135,39 @@ async def test_who_has_another_way_gets_the_code_to_sign_by_no_mail(house: Any) 
     assert "email" not in row["attempts"]
 
 
-async def test_a_code_to_sign_by_that_went_to_what_they_had_before_counts_no_more(house: Any) -> None:
-    """Whoever has the phone that was taken off does not say for them that they want to sign."""
-    id_, person = await sent(house, ["sms"])
-    code = orjson.loads((await received(house, id_, "sms"))["TemplateParam"])["code"]
-    await house.say(TenantContactChanged(person_id=person), person)
-
+async def voided(house: Any, id_: str) -> None:
     async def void() -> bool:
         query = "select exists (select from kernel.events where type = 'CodeVoided' and data->>%s = %s)"
         async with house.runtime.pool.connection() as conn:
             found = await conn.execute(query, ["confirmation_id", id_])
             return await found.fetchone() == (True,)
 
-    await eventually(void, "it counts no more")
+    await eventually(void, "some of where it may have gone is theirs no more")
+
+
+@pytest.mark.parametrize("left", [("sms",), None], ids=["their phone", "nobody said what"])
+async def test_a_code_to_sign_by_that_went_to_what_they_had_before_counts_no_more(
+    house: Any, left: tuple[Channel, ...] | None
+) -> None:
+    """Whoever has the phone that was taken off does not say for them that they want to sign."""
+    id_, person = await sent(house, ["sms", "email"])
+    code = orjson.loads((await received(house, id_, "sms"))["TemplateParam"])["code"]
+    await house.say(TenantContactChanged(person_id=person, left=left), person)
+    await voided(house, id_)
     late = await give(house, id_, code)
     assert (late.status_code, late.json()["type"]) == (409, "urn:anju:problem:code-expired")
     asked = {"person_id": str(person), "purpose": "signing", "park_id": str(new_id())}
     again = await house.http.post("/confirmations", json=asked, headers=SYSTEM)
     code = orjson.loads((await received(house, again.json()["id"], "sms"))["TemplateParam"])["code"]
     assert (await give(house, again.json()["id"], code)).status_code == 200
+
+
+async def test_a_code_to_sign_by_counts_on_where_another_address_than_it_went_to_was_changed(
+    house: Any,
+) -> None:
+    id_, person = await sent(house, ["sms", "email"])
+    code = orjson.loads((await received(house, id_, "sms"))["TemplateParam"])["code"]
+    for left in ((), ("email",)):
+        await house.say(TenantContactChanged(person_id=person, left=left), person)
+    await voided(house, id_)
+    assert (await give(house, id_, code)).status_code == 200

@@ -216,9 +216,13 @@ def _changed(person: Known, asked: ChangeContacts) -> list[PersonEvent]:
     needed = by.values.live
     if asked.lives_here and live < min(needed, len(set(current) - person.dead)):
         raise TooFewMethods(live=live, needed=needed)
-    said = {"contacts": contacts, "seals": asked.seals}
+    said = {"contacts": contacts, "seals": asked.seals, "left": _left(current, contacts)}
     version = by.version if asked.lives_here else None
     return [PersonContactsChanged(person_id=person.person_id, **said, policy=version)]
+
+
+def _left(before: Contacts, now: Contacts) -> tuple[Channel, ...]:
+    return tuple(channel for channel, address in sorted(before.items()) if now.get(channel) != address)
 
 
 def _revived(person: Known, channel: Channel | None, contacts: Contacts) -> list[PersonEvent]:
@@ -251,12 +255,13 @@ def _restated(person: Known, asked: RestatePerson) -> list[PersonEvent]:
         _same_document(asked, each, person.passport) for each in (known, person.profile)
     ):
         raise IdentifiedOtherwise
-    news = {channel: mark for channel, mark in said.contacts.items() if known.contacts.get(channel) != mark}
-    contacts = person.contacts | news
+    other = {channel: mark for channel, mark in said.contacts.items() if known.contacts.get(channel) != mark}
+    contacts = person.contacts | other
     if contacts == person.contacts:
         return []
     seals = {channel: asked.seals.contacts[channel] for channel in contacts}
-    return [PersonContactsChanged(person_id=person.person_id, contacts=contacts, seals=seals)]
+    news = {"contacts": contacts, "seals": seals, "left": _left(person.contacts, contacts)}
+    return [PersonContactsChanged(person_id=person.person_id, **news)]
 
 
 def _same_document(asked: RestatePerson, known: Profile, passport: Mark | None) -> bool:

@@ -84,14 +84,16 @@ class PersonCorrected(PersonEvent):
 class PersonContactsChanged(PersonEvent):
     """These are all their contact methods now.
 
-    `policy`: the version that says how many they have to keep; None of who has no home with us.
+    `policy`: the version that says how many they have to keep; None of who has no home with us. `left`: those
+    that had another address, or were taken away; None: nobody said.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     contacts: Contacts
     seals: dict[Channel, Sealed]
     policy: int | None = None
+    left: tuple[Channel, ...] | None
 
 
 class PersonContactDied(PersonEvent):
