@@ -130,6 +130,40 @@ async def test_a_list_is_seen_whole_by_who_asked_once_another_approved_and_each_
     is_problem(await http.post("/reveals", json={"reveal_id": id_}), 403, "role-not-allowed")
 
 
+async def test_a_list_sent_for_again_shows_nobody_who_was_not_on_it_and_nobody_after_seven_days(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    first, second, park = new_id(), new_id(), new_id()
+    await voices.taken_in(park, first)
+    await voices.taken_in(park, second)
+
+    async def comes(unit: UUID, phone: str) -> None:
+        tenant_id, _ = await registered(http, phone=phone)
+        moved = stay(unit) | {"park_id": str(park)}
+        assert (await http.post(f"/tenants/{tenant_id}/move-in", json=moved)).is_success
+
+    await comes(first, PHONE)
+    finance = bearer(Role.财务主管, actor="finance") | WHY
+    body = {"reveal_id": str(new_id()), "park_id": str(park)}
+    assert (await http.post("/reveals", json=body, headers=finance)).is_success
+    url, key = f"/reveals/{body['reveal_id']}", {"Idempotency-Key": str(new_id())}
+    chief = bearer(Role.运营经理, actor="chief") | WHY
+    assert (await http.post(f"{url}/approve", headers=chief)).is_success
+    for _ in range(2):
+        assert (await http.post(f"{url}/file", headers=finance | key)).status_code == 200
+
+    aged = "update views.reveals set approved_at = approved_at - %s where id = %s"
+    async with runtime.pool.connection() as conn:
+        await conn.execute(aged, [GOOD_FOR, UUID(body["reveal_id"])])
+    is_problem(await http.post(f"{url}/file", headers=finance | key), 403, "reveal-too-old")
+    async with runtime.pool.connection() as conn:
+        await conn.execute(aged, [-GOOD_FOR, UUID(body["reveal_id"])])
+    assert (await http.post(f"{url}/file", headers=finance | key)).status_code == 200
+
+    await comes(second, "13900139111")
+    is_problem(await http.post(f"{url}/file", headers=finance | key), 409, "list-changed", "reveal_id")
+
+
 async def test_a_list_of_more_than_two_thousand_is_asked_for_in_parts(
     http: httpx.AsyncClient, runtime: Runtime
 ) -> None:

@@ -154,6 +154,17 @@ class ListChanged(Refusal):
 # ---- decisions
 
 
+def check_holds(approved_at: datetime, approved: Listed, at: datetime, listed: Listed) -> None:
+    """Whether at `at` the file may be made, who is `listed` by then. Raises RevealTooOld or ListChanged.
+
+    Also of the same file again: by then, too, it would show who is on the list, not who was.
+    """
+    if at >= approved_at + GOOD_FOR:
+        raise RevealTooOld(days=GOOD_FOR.days)
+    if listed != approved:
+        raise ListChanged
+
+
 def decide(command: RevealCommand, reveal: State) -> list[RevealEvent]:
     id_, who = command.reveal_id, command.by
     match command, reveal:
@@ -176,10 +187,7 @@ def decide(command: RevealCommand, reveal: State) -> list[RevealEvent]:
         case TakeReveal(), Asked():
             raise RevealNotApproved
         case TakeReveal(at=at, listed=listed), Approved(asked=asked, approved=approved):
-            if at >= approved.approved_at + GOOD_FOR:
-                raise RevealTooOld(days=GOOD_FOR.days)
-            if listed != asked.listed:
-                raise ListChanged
+            check_holds(approved.approved_at, asked.listed, at, listed)
             return [RevealTaken(reveal_id=id_)]
     return []  # approved already
 

@@ -29,6 +29,7 @@ from tenants.domain.reveal import (
     Standing,
     TakeReveal,
     Wanted,
+    check_holds,
     reveal,
 )
 from tenants.edge.people import UNMASKING
@@ -118,14 +119,18 @@ def serve_revealing(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     @edge.post("/reveals/{reveal_id}/file", allow=ASKING, response_class=Response)
     async def take(reveal_id: UUID, call: Call) -> Response:
         """The list as an Excel file, once. Each person on it is recorded as looked at, for the reason it was
-        asked for; sent again under the same command id it is the same file.
+        asked for; sent again under the same command id it is the same list, as long as nobody else is on it
+        and the approval holds.
         """
         row = await _known(reveal_id, call)
         wanted = Wanted(**{name: row[name] for name in Wanted.model_fields})
         tenants = await _tenants(pool, wanted)
         listed, who = _listed(tenants), f"{row['approved_by']}/{reveal_id}"
         asked = TakeReveal(reveal_id=reveal_id, by=call.actor.id, at=call.now, listed=listed)
-        await call.do(reveal, reveal_id, asked, approval=who)
+        if (await call.do(reveal, reveal_id, asked, approval=who)).repeated:
+            taken = await _known(reveal_id, call)
+            approved = Listed(count=taken["count"], digest=taken["digest"])
+            check_holds(taken["approved_at"], approved, call.now, listed)
         known = await people.by_ids(pool, [each["person_id"] for each in tenants])
         opened = await personal.open_each(known, FIELDS, call.origin, row["reason"])
         seen = {id_: {field: shown(text) for field, text in texts.items()} for id_, texts in opened.items()}

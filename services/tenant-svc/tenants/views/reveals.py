@@ -16,7 +16,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.RevealAsked(reveal_id=id_, wanted=wanted, listed=listed, asked_by=who):
             asked = {"asked_by": who, "asked_at": fact.effective_at, "reason": fact.origin.reason}
             nobody = {"approved_by": None, "approved_at": None, "taken_at": None}
-            return {"id": id_, "count": listed.count} | wanted.model_dump() | asked | nobody
+            return {"id": id_, **listed.model_dump()} | wanted.model_dump() | asked | nobody
         case of.RevealApproved(approved_by=who) if row:
             return row | {"approved_by": who, "approved_at": fact.effective_at}
         case of.RevealTaken() if row:
@@ -26,8 +26,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 reveals = View(
     name="reveals",
-    columns="id uuid primary key, count int not null, park_id uuid, unit_id uuid, status text,"
-    " asked_by text not null, asked_at timestamptz not null, reason text, approved_by text,"
+    columns="id uuid primary key, count int not null, digest text not null, park_id uuid, unit_id uuid,"
+    " status text, asked_by text not null, asked_at timestamptz not null, reason text, approved_by text,"
     " approved_at timestamptz, taken_at timestamptz",
     listens=of.reveal.events,
     keys=lambda fact: [fact.event.reveal_id],  # type: ignore[attr-defined]
