@@ -55,6 +55,7 @@ from notifications.views.circuits import circuits
 from notifications.views.confirmations import confirmations
 from notifications.views.costs_over import costs_over
 from notifications.views.gathered import gathered
+from notifications.views.high_risk import high_risk
 from notifications.views.notifications import notifications
 from notifications.views.orders_over import orders_over
 from notifications.views.outages import outages
@@ -90,7 +91,7 @@ service = Service(
             policies,
         ),
         *(unheard, contact_health, units, names, parks, people, tenants, staff, erased, orders_over, reviews),
-        *(matters_over, costs_over, bonds, gathered),
+        *(matters_over, costs_over, bonds, gathered, high_risk),
     ),
     policies=(
         *(of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, of_callbacks),

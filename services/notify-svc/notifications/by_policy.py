@@ -20,6 +20,7 @@ from notifications.domain.matter import EVERYWHERE, Matter, Present
 from notifications.domain.notice import Ask
 from notifications.domain.notice_rules import NoticeRules
 from notifications.domain.staff_groups import StaffGroups
+from notifications.views.high_risk import at_risk
 from notifications.views.over import KINDS, over
 from notifications.views.policies import SHELF
 from notifications.views.units import PLACES
@@ -42,8 +43,8 @@ PARKS: LiteralString = "select id, name from views.names where id = any(%s)"
 
 
 class Known(NamedTuple):
-    """What commands are told: the policies, who is there for which park and unit, and what of the gathered
-    is `over`.
+    """What commands are told: the policies, who is there for which park and unit, what of the gathered is
+    `over`, and who is `at_risk`.
     """
 
     policies: Book
@@ -51,6 +52,7 @@ class Known(NamedTuple):
     units: Mapping[UUID, tuple[UUID | None, str]] = MappingProxyType({})
     parks: Mapping[UUID, str] = MappingProxyType({})
     over: frozenset[UUID] = frozenset()
+    at_risk: frozenset[UUID] = frozenset()
 
     def present(self, matter: Matter) -> Present:
         """For one matter."""
@@ -66,12 +68,16 @@ class Known(NamedTuple):
 
 
 async def known_for(conn: AsyncConnection, commands: Sequence[Command]) -> Known:
-    """All policies, who is there for what the commands ask notices of, and what of the gathered is over."""
+    """All policies, who is there for what the commands ask notices of, what of the gathered is over, and who
+    of those to be called in any case is high-risk.
+    """
     policies = await SHELF.book(conn)
     gone = await _over(conn, [each for each in commands if isinstance(each, SumUp)])
+    called = {each.person_id for each in commands if isinstance(each, OpenCallback) and each.in_any_case}
+    risky = await at_risk(conn, [*called]) if called else frozenset[UUID]()
     matters = [each.matter for each in commands if isinstance(each, Ask)]
     if not matters:
-        return Known(policies, over=gone)
+        return Known(policies, over=gone, at_risk=risky)
     # Both questions go out before an answer is awaited.
     of_parks = await conn.execute(HOLDERS, [list({each.park_id for each in matters})])
     units_asked = {each.unit_id for each in matters if each.unit_id}
@@ -87,7 +93,7 @@ async def known_for(conn: AsyncConnection, commands: Sequence[Command]) -> Known
     parks = dict[UUID, str]()
     if whole := [each.park_id for each in matters if each.unit_id is None]:
         parks = dict(await (await conn.execute(PARKS, [whole])).fetchall())
-    return Known(policies, holders, units, parks, gone)
+    return Known(policies, holders, units, parks, gone, risky)
 
 
 async def _over(conn: AsyncConnection, asked: Sequence[SumUp]) -> frozenset[UUID]:
@@ -115,6 +121,8 @@ def _told(command: Command, known: Known) -> Command:
             return told.model_copy(update={"present": known.present(matter)})
         case SumUp() as told:
             return told.model_copy(update={"over": known.over})
+        case OpenCallback(person_id=who, in_any_case=True) as told:
+            return told.model_copy(update={"high_risk": who in known.at_risk})
         case told:
             return told
 

@@ -131,7 +131,7 @@ def decide(command: CallbackCommand, callee: Callee) -> Sequence[Event]:
 
 
 def _opened(asked: OpenCallback, callee: Callee) -> list[Event]:
-    if asked.reason == "high_risk" and not callee.high_risk:
+    if asked.in_any_case and not (callee.high_risk or asked.high_risk):
         return []
     rules, matter = _rules(asked.policy, asked.at), asked.matter
     # Or a callback that is late would open the next one for ever.

@@ -51,14 +51,22 @@ class NoteRisk(CallbackCommand):
 
 
 class OpenCallback(CallbackCommand):
-    """`due_at`: where it is said already; of who is high-risk the policy says it."""
+    """`due_at`: where it is said already; of who is high-risk the policy says it. `high_risk`: they are, by
+    this number or another of theirs.
+    """
 
     notification_id: UUID
     matter: Matter
     reason: Reason
     at: datetime
     due_at: datetime | None = None
+    high_risk: bool = Field(False, exclude=True)
     policy: Versions[CallbackRules] = Field(CALLBACKS, exclude=True)
+
+    @property
+    def in_any_case(self) -> bool:
+        """Of who is high-risk, though a message may come; of nobody else."""
+        return self.reason == "high_risk"
 
 
 class Assign(CallbackCommand):

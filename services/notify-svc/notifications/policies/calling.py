@@ -47,7 +47,8 @@ def react(fact: Fact) -> Sequence[Do]:
 
 
 def _of_whom_a_message_is_not_enough_for(asked: NotificationRequested, fact: Fact) -> Sequence[Do]:
-    """Who they are, the callee's own stream knows: asked of everybody, it says nothing of most.
+    """Who they are is known where it is decided, under whichever of their numbers: asked of everybody, it
+    says nothing of most.
 
     Whom a message would not wake nobody calls: the time to do it begins in the morning, with the plan.
     """
