@@ -1,8 +1,10 @@
-"""What a robot says in a group, in Markdown: one post in full, or several in a line each, urgent first. Pure.
+"""What a robot says in a group, in Markdown: one post in full, several in a line each, urgent first, and many
+as how many there are of each kind. Pure.
 
 There is no link: whoever opens one from a chat is nobody to us. By its number each is found in the system.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
@@ -17,6 +19,10 @@ from notifications.domain.wording import Wording
 
 AGAIN: Final = "（可能已发过）"
 URGENT: Final = "【紧急】"
+IN_LINES: Final = 30
+"""So many posts have a line each; of more, those that are urgent."""
+OF_A_KIND: Final = "- {subject}：{count} 条"
+ONE_BY_ONE: Final = "请在系统中逐条查看"
 OF_THEM: Final = "，其中紧急 {count} 条"
 MORE: Final = "- 另有 {count} 条，请在系统中查看"
 
@@ -30,17 +36,32 @@ class By(NamedTuple):
     in_danger: str = ""
 
 
+class Line(NamedTuple):
+    """Which tells of so many posts."""
+
+    text: str
+    posts: int = 0
+
+
 def in_a_group(posts: Sequence[Post], by: By, longest: int, *, in_doubt: bool) -> Said:
     """Title and Markdown of one message, of `longest` bytes at most."""
     again = AGAIN if in_doubt else ""
     if len(posts) == 1:
         subject, text = _said(posts[0], by)
-        return Said(subject, _cut([f"**{subject}**{again}", "", text], longest))
+        return Said(subject, _cut([Line(f"**{subject}**{again}"), Line(""), Line(text, 1)], longest))
     count = sum(map(_urgent, posts))
     title = f"{len(posts)} 条通知" + (OF_THEM.format(count=count) if count else "")
     # Where not all fit, those behind are left out.
-    lines = [_line(post, by) for post in sorted(posts, key=_urgent, reverse=True)]
-    return Said(title, _cut([f"**{title}**{again}", "", *lines], longest))
+    lines = [Line(_line(post, by), 1) for post in sorted(posts, key=_urgent, reverse=True)]
+    if len(posts) > IN_LINES:
+        lines = [*lines[:count], *_counted([post for post in posts if not _urgent(post)], by)]
+    return Said(title, _cut([Line(f"**{title}**{again}"), Line(""), *lines], longest))
+
+
+def _counted(posts: Sequence[Post], by: By) -> Sequence[Line]:
+    kinds = Counter(_said(post, by).subject for post in posts).most_common()
+    counts = [Line(OF_A_KIND.format(subject=subject, count=count), count) for subject, count in kinds]
+    return [*counts, Line(""), Line(ONE_BY_ONE)] if counts else []
 
 
 def _line(post: Post, by: By) -> str:
@@ -78,15 +99,15 @@ def _ref(post: Post) -> str:
     return str(post.matter.notice_id)[:8]
 
 
-def _cut(lines: Sequence[str], longest: int) -> str:
-    """As many lines as fit, and how many do not."""
-    whole = "\n".join(lines)
+def _cut(lines: Sequence[Line], longest: int) -> str:
+    """As many lines as fit, and how many posts do not."""
+    whole = "\n".join(line.text for line in lines)
     if len(whole.encode()) <= longest:
         return whole
-    kept = list(lines)
+    kept, left_out = list(lines), 0
     while kept:
-        kept.pop()
-        said = "\n".join([*kept, MORE.format(count=len(lines) - len(kept))])
+        left_out += kept.pop().posts
+        said = "\n".join([*(line.text for line in kept), MORE.format(count=left_out)])
         if len(said.encode()) <= longest:
             return said
     return ""

@@ -1,6 +1,6 @@
 """Robot 群机器人 of a chat group of the staff: what it has to say there, and how often it may.
 
-A robot says twenty things a minute at most: where more waits than it may say now, it says all of it at once.
+A robot says twenty things a minute at most, and tells of much that waits in one message, as persons are told.
 Robots cannot be asked what they said. What is in doubt is said once more, and says so: staff who read
 something twice are better off than staff who never do.
 """
@@ -19,8 +19,10 @@ from notifications.domain.rules import LEASE, back_off
 A_MINUTE: Final = 20
 """Messages of one robot."""
 WINDOW: Final = timedelta(minutes=1)
-AT_ONCE: Final = 30
-"""Posts that are gathered into one message."""
+SINGLY: Final = 5
+"""So many posts that wait are said one by one, as they may be now; of more, one message tells."""
+AT_ONCE: Final = 100
+"""Posts that are gathered into one message: it begins as one fact, which has all of them."""
 
 
 class Post(Frozen):
@@ -133,7 +135,7 @@ def decide(command: RobotCommand, robot: Robot) -> Sequence[RobotEvent]:
         case Begin() if robot.begun and robot.lease_until and robot.lease_until <= at:
             return [_begun(command, robot, robot.begun)]
         case Begin() if robot.waiting and not robot.begun and (robot.next_at or at) <= at:
-            few = len(robot.waiting) <= robot.room(at)
+            few = len(robot.waiting) <= min(SINGLY, robot.room(at))
             return [_begun(command, robot, robot.waiting[: 1 if few else AT_ONCE])]
         case Lapse(notice_ids=over):
             gone = tuple(post for post in robot.begun if post.matter.notice_id in over)

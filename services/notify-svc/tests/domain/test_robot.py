@@ -11,6 +11,7 @@ from notifications.domain.matter import Matter
 from notifications.domain.robot import (
     A_MINUTE,
     AT_ONCE,
+    SINGLY,
     WINDOW,
     AddPost,
     Begin,
@@ -128,8 +129,9 @@ def test_what_is_over_before_it_is_said_is_not_and_takes_no_place_of_what_holds(
     given(robot, added(1)).when(lapse(1)).nothing()
 
 
-def test_more_than_may_be_said_this_minute_is_said_at_once() -> None:
-    many = range(1, A_MINUTE + 6)
+def test_what_is_much_is_said_at_once() -> None:
+    few, many = range(1, SINGLY + 1), range(1, SINGLY + 2)
+    given(robot, *map(added, few)).when(begin()).then(begun(1))
     (first,) = given(robot, *map(added, many)).when(begin()).events
     assert isinstance(first, PostsBegun)
     assert [each.matter.notice_id.int for each in first.posts] == list(many)
@@ -201,6 +203,30 @@ def test_of_many_posts_the_emergencies_come_first() -> None:
     first, *others = text.splitlines()[-3:]
     assert first == "- 【紧急】工单派不出去：1-A-101（工单 00000001）"
     assert [each.partition("：")[0] for each in others] == ["- 人工回访逾期", "- 工单派不出去"]
+
+
+def test_of_very_many_posts_is_said_how_many_there_are_of_each_kind_and_which_are_urgent() -> None:
+    lamp = post(8).matter.model_copy(update={"words": {**post(8).matter.words, "urgency": "ordinary"}})
+    late = lamp.model_copy(update={"kind": "CallbackOverdue", "rule": "CallbackOverdue/supervisor"})
+    late = late.model_copy(update={"words": {"due": "2025-03-15 10:00"}})
+    lamps = [Post(matter=lamp, template="nobody_fits")] * 12
+    posts = [*lamps, *[Post(matter=late, template="callback_overdue")] * 19, post(1)]
+    title, text = in_a_group(posts, BY, 4096, in_doubt=False)
+    assert title == "32 条通知，其中紧急 1 条"
+    assert text.splitlines() == [
+        f"**{title}**",
+        "",
+        "- 【紧急】工单派不出去：1-A-101（工单 00000001）",
+        "- 人工回访逾期：19 条",
+        "- 工单派不出去：12 条",
+        "",
+        "请在系统中逐条查看",
+    ]
+    assert in_a_group(posts, BY, 160, in_doubt=False).text.splitlines()[2:] == [
+        "- 【紧急】工单派不出去：1-A-101（工单 00000001）",
+        "- 另有 31 条，请在系统中查看",
+    ]
+    assert len(in_a_group(posts[2:], BY, 4096, in_doubt=False).text.splitlines()) == 2 + 30
 
 
 @pytest.mark.parametrize("longest", [200, 4096])
