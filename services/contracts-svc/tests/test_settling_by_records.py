@@ -1,6 +1,6 @@
 """An item of a settlement that refers to a record elsewhere is held against that record."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -127,6 +127,22 @@ async def test_who_came_back_to_the_room_needs_the_code_that_opens(
     await voices.tell((f"tenant-{TENANT}", TenantMovedIn(**STAY, moved_in_on=LEFT)))
     assert await tick(http, path, None) == "door-code-not-revoked"
     assert await tick(http, path, None, headers=WHY) == ["SettlementItemChecked"]
+
+
+async def test_the_code_of_their_next_contract_is_not_the_one_that_was_to_be_taken_away(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, items: str
+) -> None:
+    path, door = f"{items}/door_codes", f"door-{ORDER}"
+    later = DoorCodeConfirmed(**DOOR | {"order_id": UUID(int=2)}, valid_from=LEFT + timedelta(days=62))
+    await voices.tell((door, DoorCodeRevoked(**DOOR, left_on=LEFT)), (door, later))
+    assert await tick(http, path, str(later.order_id)) == "not-the-revocation"
+    assert await tick(http, path, None) == ["SettlementItemChecked"]
+    assert await reference_of(http, items, "door_codes") == str(ORDER)
+    assert (await rebuild(runtime, door_codes, swap=False)).differences == 0
+    # who never left has the code that they had
+    again = DoorCodeConfirmed(**DOOR | {"order_id": UUID(int=3)}, valid_from=date(2025, 1, 2))
+    await voices.tell((door, again))
+    assert await tick(http, path, None) == "door-code-still-opens"
 
 
 async def test_a_room_is_handed_over_with_the_code_that_the_lock_confirmed(
@@ -317,10 +333,11 @@ async def test_anothers_account_is_approved_of_one_settlement_and_each_keeps_its
     ("code", "refused"),
     [
         (None, against_records.DoorCodeNotRevoked),
-        (DoorCode(ORDER, None), against_records.DoorCodeStillOpens),
-        (DoorCode(ORDER, None, lives_there=True), against_records.DoorCodeNotRevoked),
-        (DoorCode(ORDER, date(2024, 6, 1)), against_records.DoorCodeNotRevoked),
-        (DoorCode(UUID(int=1), LEFT), against_records.NotTheRevocation),
+        (DoorCode(ORDER, LEFT, None, None), against_records.DoorCodeStillOpens),
+        (DoorCode(ORDER, LEFT, None, None, lives_there=True), against_records.DoorCodeNotRevoked),
+        (DoorCode(ORDER, LEFT, ORDER, date(2024, 6, 1)), against_records.DoorCodeStillOpens),
+        (DoorCode(ORDER, None, ORDER, date(2024, 6, 1)), against_records.DoorCodeNotRevoked),
+        (DoorCode(ORDER, LEFT, UUID(int=1), LEFT), against_records.NotTheRevocation),
     ],
 )
 def test_only_a_revocation_of_this_stay_shows_that_the_door_is_shut(

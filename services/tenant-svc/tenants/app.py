@@ -29,7 +29,7 @@ from tenants.edge.http import routes
 from tenants.foreseeing import foreseeing
 from tenants.forgetting import forgetting_keys
 from tenants.indexing import indexing
-from tenants.policies.doors import door_orders_overdue, doors_policy
+from tenants.policies.doors import door_orders_overdue, doors_policy, next_codes
 from tenants.policies.forgetting import forgetting
 from tenants.policies.households import households
 from tenants.policies.reaching import methods_needed, reaching
@@ -78,7 +78,7 @@ service = Service(
         *(parks, names, units, leases, settled, arrivals, parties),
     ),
     policies=(reaching, suspecting, doors_policy, households, risking, checking_again, forgetting),
-    timers=(door_orders_overdue, verifications_unanswered, turning_sixty, methods_needed),
+    timers=(door_orders_overdue, next_codes, verifications_unanswered, turning_sixty, methods_needed),
     informs=by_policy,
     reservations={
         "identity_has_one_person": PersonKnown,

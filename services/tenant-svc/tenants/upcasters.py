@@ -6,7 +6,7 @@ from kernel.facts import Registry
 
 from tenants.domain.account import AccountKept
 from tenants.domain.document import DocumentDeclined, DocumentHandedIn
-from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
+from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested, DoorLeased
 from tenants.domain.emergency import EmergencyContactKept
 from tenants.domain.household import (
     OccupantApproved,
@@ -43,6 +43,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContactMethodsInsufficient, 1)(of_two)
     registry.upcast(VerificationRequested, 1)(three_days)
     registry.upcast(DoorCodeRequested, 1)(noon_before)
+    registry.upcast(DoorLeased, 1)(noon_before)
     registry.upcast(DoorCodeRevocationRequested, 1)(an_hour)
     registry.upcast(EmergencyContactKept, 1)(from_nobody)
     registry.upcast(AccountKept, 1)(of_its_own)

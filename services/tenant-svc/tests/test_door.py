@@ -14,6 +14,7 @@ from kernel.ids import named_id
 from published.contracts import ContractEnded, ContractTerminated
 from tenants.domain.door import door
 from tenants.domain.door_commands import (
+    AskNext,
     Confirm,
     DoorUnknown,
     Fail,
@@ -43,7 +44,7 @@ from tenants.domain.door_facts import (
 from tenants.domain.door_policy import DOOR_TIMES, to_grant, to_revoke
 from tenants.domain.door_states import Granted, Known, NoDoor
 from tenants.domain.tenant_facts import Stay, TenantMoveOutWithdrawn
-from tenants.policies.doors import react
+from tenants.policies.doors import next_codes, react
 from testkit.given import given
 
 NOW = datetime(2025, 3, 1, 2, tzinfo=UTC)
@@ -71,6 +72,14 @@ def signs(day: date, contract: UUID = LEASE, order: UUID = TWO) -> RequestCode:
 
 def leaves(day: date, order: UUID = TWO) -> RevokeCode:
     return RevokeCode(**TODAY, order_id=order, left_on=day)
+
+
+def is_gone(order: UUID = ONE) -> AskNext:
+    return AskNext(**TODAY, order_id=order)
+
+
+def is_near(contract: UUID, order: UUID = ONE) -> AskNext:
+    return AskNext(**TODAY, order_id=order, contract_id=contract)
 
 
 def never_came(order: UUID = TWO) -> NeverCame:
@@ -172,7 +181,7 @@ def test_nobody_who_lives_there_is_locked_out_because_a_contract_ended() -> None
 
 
 def test_a_contract_that_another_took_the_place_of_takes_no_code_away() -> None:
-    follows = DoorLeased(**WHERE, contract_id=NEXT_LEASE, leased_from=APRIL)
+    follows = DoorLeased(**GRANT, contract_id=NEXT_LEASE, leased_from=APRIL)
     over = DoorLeaseEnded(**WHERE, contract_id=LEASE)
     for come in ((), (OCCUPIED,)):
         before = (REQUESTED, CONFIRMED, *come)
@@ -185,7 +194,7 @@ def test_a_contract_that_another_took_the_place_of_takes_no_code_away() -> None:
 
 
 def test_who_never_came_and_has_a_later_contract_alone_has_a_code_from_its_day_on() -> None:
-    later = DoorLeased(**WHERE, contract_id=NEXT_LEASE, leased_from=MAY)
+    later = DoorLeased(**GRANT, contract_id=NEXT_LEASE, leased_from=MAY)
     over = DoorLeaseEnded(**WHERE, contract_id=LEASE)
     asked = DoorCodeRequested(**GRANT, order_id=TWO, valid_from=MAY, contract_id=NEXT_LEASE)
     given(door, REQUESTED, CONFIRMED, later).when(ends(LEASE)).then(over, asked)
@@ -195,7 +204,7 @@ def test_who_lives_there_since_before_anju_keeps_their_code_whatever_becomes_of_
     told = arrives(MARCH).model_copy(update={"taken_over": True})
     given(door).when(told).then(OCCUPIED)
     given(door, OCCUPIED).when(told).nothing()
-    renewed = DoorLeased(**WHERE, contract_id=LEASE, leased_from=MAY)
+    renewed = DoorLeased(**GRANT, contract_id=LEASE, leased_from=MAY)
     given(door, OCCUPIED).when(signs(MAY)).then(renewed)
     annulled = DoorLeaseEnded(**WHERE, contract_id=LEASE)
     given(door, OCCUPIED, renewed).when(ends(LEASE)).then(annulled)
@@ -211,7 +220,7 @@ def test_who_was_said_to_live_there_by_mistake_has_a_code_by_their_contract_or_a
     vacated = DoorVacated(**WHERE)
     given(door, OCCUPIED).when(never_came()).then(vacated)
     given(door, OCCUPIED, vacated).when(ends(LEASE)).nothing()
-    renewed = DoorLeased(**WHERE, contract_id=LEASE, leased_from=MARCH)
+    renewed = DoorLeased(**GRANT, contract_id=LEASE, leased_from=MARCH)
     asked = REQUESTED.model_copy(update={"order_id": TWO})
     given(door, OCCUPIED, renewed).when(never_came()).then(vacated, asked)
 
@@ -222,12 +231,62 @@ def test_who_moved_in_before_anju_has_a_code_to_be_taken_away() -> None:
 
 
 def test_a_stay_that_is_over_and_heard_of_late_opens_no_door() -> None:
-    late = DoorLeased(**WHERE, contract_id=LEASE, leased_from=MARCH)
+    late = DoorLeased(**GRANT, contract_id=LEASE, leased_from=MARCH)
     for gone in ((LEAVING,), (LEAVING, REVOKED)):
         given(door, *gone).when(signs(MARCH)).then(late)
         given(door, *gone, late).when(signs(MARCH)).nothing()
     back = DoorCodeRequested(**GRANT, order_id=ONE, valid_from=MAY)
     given(door, LEAVING, REVOKED).when(arrives(MAY, ONE)).then(back, OCCUPIED)
+
+
+FOLLOWS = DoorLeased(**GRANT, contract_id=NEXT_LEASE, leased_from=MAY)
+NEXT = DoorCodeRequested(**GRANT, order_id=ONE, valid_from=MAY, contract_id=NEXT_LEASE)
+
+
+def test_who_leaves_and_has_signed_the_next_contract_has_a_code_by_that_once_theirs_is_taken_away() -> None:
+    before = (REQUESTED, CONFIRMED, OCCUPIED, FOLLOWS)
+    given(door, *before).when(leaves(APRIL)).then(LEAVING, FOLLOWS)
+    gone, over = (*before, LEAVING, FOLLOWS), DoorLeaseEnded(**WHERE, contract_id=LEASE)
+    for ended in ((), (over,)):
+        given(door, *gone, *ended).when(is_gone()).nothing()
+        given(door, *gone, *ended).when(Confirm(order_id=TWO)).then(REVOKED)
+        given(door, *gone, *ended, REVOKED).when(is_gone()).then(NEXT)
+        given(door, *gone, *ended, REVOKED, NEXT).when(is_gone(TWO)).nothing()
+    given(door, *gone, REVOKED, NEXT).when(ends(LEASE)).then(over)
+    annulled = DoorLeaseEnded(**WHERE, contract_id=NEXT_LEASE)
+    given(door, *gone).when(ends(NEXT_LEASE)).then(annulled)
+    given(door, *gone, annulled, REVOKED).when(is_gone()).nothing()
+
+
+def test_who_is_about_to_come_back_waits_no_longer_for_the_code_of_before_to_be_taken_away() -> None:
+    gone = (REQUESTED, CONFIRMED, OCCUPIED, FOLLOWS, LEAVING, FOLLOWS)
+    given(door, *gone).when(is_near(NEXT_LEASE)).then(NEXT)
+    given(door, *gone).when(is_near(LEASE)).nothing()
+    given(door, REQUESTED, CONFIRMED, OCCUPIED, FOLLOWS).when(is_near(NEXT_LEASE)).nothing()
+    fact = Fact(FOLLOWS, ONE, "door", 1, 1, NOW, NOW, SYSTEM, "tenants")
+    [deadline] = next_codes.arm(fact)
+    assert deadline.due_at == start_of(MAY) - timedelta(hours=12)
+    asked = next_codes.fire(deadline).command
+    assert isinstance(asked, AskNext)
+    assert (asked.contract_id, asked.today) == (NEXT_LEASE, MAY - timedelta(days=1))
+    given(door, *gone).when(asked).then(NEXT.model_copy(update={"order_id": asked.order_id}))
+
+
+def test_who_signs_again_waits_for_the_code_of_before_to_be_taken_away_while_there_is_time() -> None:
+    for gone in ((REQUESTED, CONFIRMED, OCCUPIED, LEAVING), (REQUESTED, LEAVING)):
+        given(door, *gone).when(signs(MAY, NEXT_LEASE)).then(FOLLOWS)
+        given(door, *gone, FOLLOWS).when(signs(MAY, NEXT_LEASE)).nothing()
+        given(door, *gone, FOLLOWS, REVOKED).when(is_gone()).then(NEXT)
+    today = LEAVING.model_copy(update={"left_on": local_date(NOW)})
+    at_once = NEXT.model_copy(update={"valid_from": local_date(NOW)})
+    given(door, REQUESTED, today).when(signs(local_date(NOW), NEXT_LEASE, ONE)).then(at_once)
+
+
+def test_who_comes_back_sooner_than_the_next_contract_says_has_it_still() -> None:
+    back = DoorCodeRequested(**GRANT, order_id=ONE, valid_from=APRIL + timedelta(days=9))
+    came = (REQUESTED, CONFIRMED, OCCUPIED, FOLLOWS, LEAVING, FOLLOWS, REVOKED, back, OCCUPIED)
+    again = NEXT.model_copy(update={"order_id": TWO})
+    given(door, *came).when(never_came()).then(DoorVacated(**WHERE), again)
 
 
 def test_the_lock_takes_an_order_and_confirms_it_once() -> None:
@@ -281,6 +340,8 @@ commands = some.one_of(
     some.builds(signs, days, some.sampled_from([LEASE, NEXT_LEASE]), orders),
     some.builds(ends, some.sampled_from([LEASE, NEXT_LEASE])),
     some.builds(never_came, orders),
+    some.builds(is_gone, orders),
+    some.builds(is_near, some.sampled_from([LEASE, NEXT_LEASE]), orders),
     some.builds(goes_on, some.sampled_from([LEASE, NEXT_LEASE]), orders),
     some.builds(Take, order_id=orders),
     some.builds(Confirm, order_id=orders),

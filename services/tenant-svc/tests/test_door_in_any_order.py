@@ -97,10 +97,20 @@ def heard(events: Sequence[Event], *, confirmed: bool) -> State:
         for command in asked_of_the_door(fact):
             for each in door.decide(command, state):
                 state = door.evolve(state, each)
-            order = getattr(state, "order_id", None)
-            if confirmed and isinstance(order, UUID):
-                for each in door.decide(Confirm(order_id=order), state):
-                    state = door.evolve(state, each)
+            state = done_by_the_lock(state) if confirmed else state
+    return state
+
+
+def done_by_the_lock(state: State) -> State:
+    """What has become of it once the lock did what it was asked, and what that asked of it."""
+    order = getattr(state, "order_id", None)
+    told = door.decide(Confirm(order_id=order), state) if isinstance(order, UUID) else []
+    for each in told:
+        state = door.evolve(state, each)
+        fact = Fact(each, named_id("done", order), "any", 1, 1, NOW, NOW, SYSTEM, "any")
+        for command in asked_of_the_door(fact):
+            for more in door.decide(command, state):
+                state = door.evolve(state, more)
     return state
 
 
@@ -143,6 +153,16 @@ def test_who_never_came_has_the_code_from_the_day_of_the_contract_that_was_heard
         found = heard(events, confirmed=True)
         assert isinstance(found, Granted)
         assert (set(found.leases), found.day, found.occupied) == ({LEASE}, AFTER, False), events
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_who_left_and_comes_back_by_the_next_contract_has_a_code_from_its_day_on(confirmed: bool) -> None:
+    next_, day = named_id("next lease"), date(2025, 5, 1)
+    for contracts in orders([signed(BEFORE), ended], [lease(next_, day)]):
+        for events in orders(contracts, [came, left]):
+            found = done_by_the_lock(heard(events, confirmed=confirmed))
+            assert isinstance(found, Granting | Granted), events
+            assert (found.day, found.leases, found.occupied) == (day, {next_: day}, False), events
 
 
 LEASES = [named_id("lease", number) for number in range(3)]

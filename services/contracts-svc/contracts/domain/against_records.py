@@ -107,11 +107,14 @@ class PayeeToCheckAnew(Refusal):
 
 
 class DoorCode(NamedTuple):
-    """The last that was confirmed of a tenant's code for a unit: `revoked_on` the day they left by, or None
-    while it opens. `lives_there`: they do now, so that what opens is for them to use.
+    """The last that was confirmed of a tenant's code for a unit, by `order_id`: from which day on it opens,
+    None if no more. Of the one before it, `revoked_by` which order, and `revoked_on` the day they left by.
+    `lives_there`: they do now, so that what opens is for them to use.
     """
 
     order_id: UUID
+    opens_from: date | None
+    revoked_by: UUID | None
     revoked_on: date | None
     lives_there: bool = False
 
@@ -120,11 +123,12 @@ def held_against_door(
     said: Evidence, code: DoorCode | None, given_back_on: date, *, explained: bool
 ) -> Evidence:
     """Raises DoorCodeStillOpens, DoorCodeNotRevoked or NotTheRevocation. What was revoked before that day was
-    the code of an earlier stay; what opens for who came back since is that of a later one.
+    the code of an earlier stay; what opens for who came back since, or comes back by their next contract, is
+    that of a later one.
     """
-    if code and code.revoked_on is None and not code.lives_there:
+    known = str(code.revoked_by) if code and code.revoked_on and code.revoked_on >= given_back_on else None
+    if code and code.opens_from and not (known or code.lives_there):
         raise DoorCodeStillOpens
-    known = str(code.order_id) if code and code.revoked_on and code.revoked_on >= given_back_on else None
     named = _on_record(said.reference, known, DoorCodeNotRevoked, NotTheRevocation, explained=explained)
     return said.model_copy(update={"reference": named})
 
@@ -133,7 +137,7 @@ def opened_by(reference: str | None, code: DoorCode | None, *, explained: bool) 
     """The order by which the tenant's code opens the door, for who takes the room over. Raises
     DoorCodeNotConfirmed or NotTheCode.
     """
-    known = str(code.order_id) if code and code.revoked_on is None else None
+    known = str(code.order_id) if code and code.opens_from else None
     return _on_record(reference, known, DoorCodeNotConfirmed, NotTheCode, explained=explained)
 
 

@@ -5,12 +5,12 @@ Nothing but leaving takes a code away from who lives there, least of all arrears
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from kernel.domain import Command, Decider, State
 
 from tenants.domain.door_commands import (
+    AskNext,
     Confirm,
     DoorCommand,
     DoorOrder,
@@ -26,6 +26,7 @@ from tenants.domain.door_commands import (
     RevokeCode,
     Take,
 )
+from tenants.domain.door_evolving import evolve, first_of, following, place_of
 from tenants.domain.door_facts import (
     Act,
     DoorCodeConfirmed,
@@ -36,7 +37,6 @@ from tenants.domain.door_facts import (
     DoorLeased,
     DoorLeaseEnded,
     DoorOccupied,
-    DoorOrderEvent,
     DoorOrderFailed,
     DoorOrderOverdue,
     DoorOrderPostponed,
@@ -47,9 +47,6 @@ from tenants.domain.door_policy import to_grant, to_revoke
 from tenants.domain.door_states import Granted, Granting, Known, NoDoor, Ordered, Resident, Revoked, Revoking
 
 LONGEST_WAIT = timedelta(minutes=10)
-
-
-# ---- decisions
 
 
 def decide(command: Command, door: State) -> Sequence[DoorEvent]:
@@ -64,6 +61,8 @@ def decide(command: Command, door: State) -> Sequence[DoorEvent]:
             return _withdrawn(command, door)
         case Confirm(by_hand=True), NoDoor():
             raise DoorUnknown
+        case AskNext(), Revoking() | Revoked():
+            return _next(command, door)
         case OrderCommand(order_id=id_), Ordered(order_id=current) if id_ == current:
             return _of_order(command, door)
         case Confirm(order_id=id_, by_hand=True), Known():
@@ -74,7 +73,9 @@ def decide(command: Command, door: State) -> Sequence[DoorEvent]:
 
 
 def _requested(command: RequestCode, door: State) -> list[DoorEvent]:
-    """A contract that follows never takes the place of a code that is there, or will be sooner."""
+    """A contract that follows never takes the place of a code that is there, or will be sooner; nor, while
+    there is time, of the order to take the one of before away: nobody would see to that any more.
+    """
     contract, day = command.contract_id, command.valid_from
     asked = _asked(command, day, contract)
     arrived: list[DoorEvent] = [] if contract else [DoorOccupied(**place_of(command))]
@@ -89,10 +90,22 @@ def _requested(command: RequestCode, door: State) -> list[DoorEvent]:
             return [asked, *arrived]
         case Granting() | Granted():
             return [_leased(command, contract, day)] if contract else arrived
-        case Revoking(came=True) | Revoked(came=True) if contract and day < door.day:
-            known = contract in door.leases or contract in door.ended
-            return [] if known else [_leased(command, contract, day)]  # of a stay that is over
+        case Revoking() | Revoked() if contract:
+            of_before = door.came and day < door.day  # of a stay that is over
+            if of_before or (isinstance(door, Revoking) and day > command.today):
+                known = contract in door.leases or contract in door.ended
+                return [] if known else [_leased(command, contract, day)]
     return [asked, *arrived]
+
+
+def _next(command: AskNext, door: Revoking | Revoked) -> list[DoorEvent]:
+    leases = following(door)
+    if by := command.contract_id:
+        return [_asked(command, leases[by], by)] if by in leases else []
+    first = first_of(leases)
+    if first is None or isinstance(door, Revoking):
+        return []  # another was taken away since, and will be told of
+    return [_asked(command, leases[first], first)]
 
 
 def _asked(command: DoorOrder, day: date, by: UUID | None) -> DoorEvent:
@@ -102,26 +115,32 @@ def _asked(command: DoorOrder, day: date, by: UUID | None) -> DoorEvent:
 
 
 def _leased(command: DoorCommand, contract: UUID, day: date) -> DoorEvent:
-    return DoorLeased(**place_of(command), contract_id=contract, leased_from=day)
+    times = to_grant(command.policy.in_force(command.today))
+    return DoorLeased(**place_of(command), contract_id=contract, leased_from=day, **times)
 
 
 def _revoked(command: RevokeCode, door: State) -> list[DoorEvent]:
-    """The end of a contract takes back what it alone gave, from who never came."""
+    """The end of a contract takes back what it alone gave, from who never came. Who leaves and has signed the
+    next one has a code by that, once this one is taken away.
+    """
     times, order = to_revoke(command.policy.in_force(command.today)), command.order_id
     left, over = command.left_on, command.contract_id
     asked = DoorCodeRevocationRequested(**place_of(command), order_id=order, left_on=left, **times)
     if not over:
+        if not isinstance(door, NoDoor | Resident | Granting | Granted):
+            return []
         # whoever moved in before Anju was has a code it knows nothing of
-        return [asked] if isinstance(door, NoDoor | Resident | Granting | Granted) else []
+        leases = door.leases if isinstance(door, Known) else {}
+        return [asked, *(_leased(command, id_, day) for id_, day in leases.items() if day >= left)]
     if not isinstance(door, Known) or over not in door.leases:
         return []
     ended = DoorLeaseEnded(**place_of(command), contract_id=over)
     if door.occupied or not isinstance(door, Granting | Granted):
         return [ended]
     others = {id_: day for id_, day in door.leases.items() if id_ != over}
-    if not others:
+    first = first_of(others)
+    if first is None:
         return [asked]
-    first = min(others, key=lambda id_: (others[id_], id_))
     gap = others[first] > max(left, door.day, command.today)
     return [ended, _asked(command, others[first], first)] if gap else [ended]
 
@@ -137,8 +156,8 @@ def _resumed(command: ResumeLease, door: Known, day: date) -> list[DoorEvent]:
 
 def _withdrawn(command: NeverCame, door: Known) -> list[DoorEvent]:
     vacated = DoorVacated(**place_of(command))
-    if door.leases:
-        first = min(door.leases, key=lambda id_: (door.leases[id_], id_))
+    first = first_of(door.leases)
+    if first is not None:
         if isinstance(door, Granting | Granted) and door.leases[first] <= door.day:
             return [vacated]
         return [vacated, _asked(command, door.leases[first], first)]
@@ -167,85 +186,6 @@ def _of_order(command: Command, door: Ordered) -> list[DoorEvent]:
         case Confirm(by_hand=hand):
             return [DoorCodeRevoked(**place, left_on=door.day, by_hand=hand)]
     return []
-
-
-def place_of(of: Any) -> dict[str, UUID]:
-    """The ids that every fact of a door carries."""
-    return {name: getattr(of, name) for name in ("access_id", "tenant_id", "unit_id", "park_id")}
-
-
-# ---- what has become of it
-
-
-def evolve(door: State, event: DoorEvent) -> State:
-    occupied = isinstance(door, Known) and door.occupied
-    place: dict[str, Any] = place_of(event)
-    match event, door:
-        case DoorCodeRequested(order_id=id_, valid_from=day, contract_id=contract), _:
-            # who comes sooner than the contract says, or never left, has it still
-            back = isinstance(door, Revoking | Revoked) and day > door.day
-            lease = _begun(door, contract, day) if contract else {} if back else _lease(door)
-            return Granting(**place, occupied=occupied, order_id=id_, day=day, **lease)
-        case DoorCodeRevocationRequested(order_id=id_, left_on=day), _:
-            lease = _lease(door) if occupied else _ended(door)
-            came = occupied or isinstance(door, NoDoor)
-            return Revoking(**place, order_id=id_, day=day, came=came, **lease)
-        case DoorCodeConfirmed(order_id=id_, valid_from=day), _:
-            return Granted(**place, occupied=occupied, order_id=id_, day=day, **_lease(door))
-        case DoorCodeRevoked(order_id=id_, left_on=day), _:
-            came = not isinstance(door, Revoking) or door.came
-            return Revoked(**place, order_id=id_, day=day, came=came, **_lease(door))
-        case DoorLeased(contract_id=contract, leased_from=day), Known():
-            return door.model_copy(update=_begun(door, contract, day))
-        case DoorLeaseEnded(contract_id=contract), Known():
-            return door.model_copy(update=_ended(door, contract))
-        case DoorOccupied(), NoDoor():
-            return Resident(**place, occupied=True)
-        case DoorVacated(), Resident(leases={}):
-            return NoDoor()
-        case DoorOccupied(), Known():
-            return door.model_copy(update={"occupied": True})
-        case DoorVacated(), Known():
-            return door.model_copy(update={"occupied": False})
-        case DoorOrderEvent(order_id=id_), Ordered(order_id=current) if id_ == current:
-            return _progressed(door, event)
-    return door
-
-
-def _lease(door: State) -> dict[str, Any]:
-    """What is known of the contracts."""
-    return {"leases": door.leases, "ended": door.ended} if isinstance(door, Known) else {}
-
-
-def _begun(door: State, contract: UUID, day: date) -> dict[str, Any]:
-    """The same with another one."""
-    leases, ended = (door.leases, door.ended) if isinstance(door, Known) else ({}, {})
-    return {
-        "leases": {**leases, contract: day},
-        "ended": {id_: since for id_, since in ended.items() if id_ != contract},
-    }
-
-
-def _ended(door: State, contract: UUID | None = None) -> dict[str, Any]:
-    """The same where that one is over, or all are."""
-    if not isinstance(door, Known):
-        return {}
-    over = {id_: day for id_, day in door.leases.items() if contract in (None, id_)}
-    left = {id_: day for id_, day in door.leases.items() if id_ not in over}
-    return {"leases": left, "ended": {**door.ended, **over}}
-
-
-def _progressed(door: Ordered, event: DoorEvent) -> State:
-    match event:
-        case DoorOrderTaken():
-            return door.model_copy(update={"taken": True})
-        case DoorOrderPostponed(tries=tries):
-            return door.model_copy(update={"tries": tries})
-        case DoorOrderFailed():
-            return door.model_copy(update={"taken": True, "told": True})
-        case DoorOrderOverdue():
-            return door.model_copy(update={"told": True})
-    return door
 
 
 door: Decider[Command, State, DoorEvent] = Decider(

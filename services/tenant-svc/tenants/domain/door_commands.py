@@ -52,6 +52,14 @@ class ResumeLease(DoorOrder):
     contract_id: UUID
 
 
+class AskNext(DoorOrder):
+    """The code of before is taken away: by the contract that follows they have another. Or that one,
+    `contract_id`, begins so soon that nobody can wait for it any longer (deadline).
+    """
+
+    contract_id: UUID | None = None
+
+
 class NeverCame(DoorOrder):
     """That the tenant came was put down by mistake: they have a code by their contract, or none."""
 

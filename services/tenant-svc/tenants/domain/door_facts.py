@@ -48,11 +48,19 @@ class DoorOccupied(DoorEvent):
 
 class DoorLeased(DoorEvent):
     """By which contract they live there or did, and from which day on: it was heard of when they had come, or
-    it goes on after all.
+    it goes on after all. Or by which they come back, once the code that they had is taken away.
+
+    By this version of the `policy` one is asked for `before_arrival` hours before that day at the latest, or
+    after `within` minutes where it is needed sooner.
     """
+
+    schema_version = 2
 
     contract_id: UUID
     leased_from: date
+    policy: int
+    before_arrival: int
+    within: int
 
 
 class DoorLeaseEnded(DoorEvent):

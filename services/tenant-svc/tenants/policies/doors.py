@@ -1,5 +1,5 @@
-"""A contract or an arrival asks for a door code, a departure or a change of rooms takes it away; who waits
-too long for either is told of.
+"""A contract or an arrival asks for a door code, a departure or a change of rooms takes it away; who comes
+back by the next contract has another then; who waits too long for either is told of.
 """
 
 from collections.abc import Sequence
@@ -20,8 +20,21 @@ from published.contracts import (
 )
 
 from tenants.domain.door import door
-from tenants.domain.door_commands import FallOverdue, NeverCame, RequestCode, ResumeLease, RevokeCode
-from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
+from tenants.domain.door_commands import (
+    AskNext,
+    FallOverdue,
+    NeverCame,
+    RequestCode,
+    ResumeLease,
+    RevokeCode,
+)
+from tenants.domain.door_evolving import place_of
+from tenants.domain.door_facts import (
+    DoorCodeRequested,
+    DoorCodeRevocationRequested,
+    DoorCodeRevoked,
+    DoorLeased,
+)
 from tenants.domain.tenant_facts import (
     TenantMovedIn,
     TenantMovedOut,
@@ -76,6 +89,9 @@ def react(fact: Fact) -> Sequence[Do]:
                 _grant(fact, tenant, stay.unit_id, stay.park_id, day),
                 _revoke(fact, tenant, left.unit_id, left.park_id, day),
             ]
+        case DoorCodeRevoked(tenant_id=tenant, unit_id=unit, park_id=park):
+            back = AskNext(**_place(fact, tenant, unit, park))
+            return [Do(door, back.access_id, back)]
     return []
 
 
@@ -100,18 +116,21 @@ doors_policy = Policy(
     (
         *(ContractSigned, ContractRoomChanged, ContractTerminated, ContractEnded, ContractResumed),
         *(TenantMovedIn, TenantMovedOut, TenantRoomChanged),
-        *(TenantMoveInWithdrawn, TenantMoveOutWithdrawn),
+        *(TenantMoveInWithdrawn, TenantMoveOutWithdrawn, DoorCodeRevoked),
     ),
     react,
 )
 
 
-def due(event: DoorCodeRequested | DoorCodeRevocationRequested, asked_at: datetime) -> datetime:
-    """When somebody is told that there is no confirmation yet."""
+def due(event: DoorCodeRequested | DoorLeased | DoorCodeRevocationRequested, asked_at: datetime) -> datetime:
+    """When somebody is told that there is no confirmation yet; of who comes back, when nobody waits any more
+    for the code of before to be taken away.
+    """
     at_once = asked_at + timedelta(minutes=event.within)
-    if isinstance(event, DoorCodeRequested):
-        return max(start_of(event.valid_from) - timedelta(hours=event.before_arrival), at_once)
-    return at_once
+    if isinstance(event, DoorCodeRevocationRequested):
+        return at_once
+    needed = event.valid_from if isinstance(event, DoorCodeRequested) else event.leased_from
+    return max(start_of(needed) - timedelta(hours=event.before_arrival), at_once)
 
 
 def _arm(fact: Fact) -> Sequence[Deadline]:
@@ -132,3 +151,21 @@ door_orders_overdue = Timer(
     arm=_arm,
     fire=_fire,
 )
+
+
+def _arm_next(fact: Fact) -> Sequence[Deadline]:
+    match fact.event:
+        case DoorLeased(contract_id=contract) as leased:
+            order = derived_id(fact.id, "door", leased.unit_id)
+            ids = place_of(leased) | {"contract_id": contract, "order_id": order}
+            note = {name: str(id_) for name, id_ in ids.items()}
+            return [Deadline("next door code", leased.access_id, due(leased, fact.effective_at), note)]
+    return []
+
+
+def _fire_next(deadline: Deadline) -> Do:
+    ids: dict[str, Any] = {name: UUID(id_) for name, id_ in deadline.note.items()}
+    return Do(door, deadline.id, AskNext(**ids, today=local_date(deadline.due_at)))
+
+
+next_codes = Timer(kind="next door code", listens=(DoorLeased,), arm=_arm_next, fire=_fire_next)

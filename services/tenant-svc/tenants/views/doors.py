@@ -8,7 +8,8 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 
 from tenants.domain import door_facts as of
-from tenants.domain.door import door, place_of
+from tenants.domain.door import door
+from tenants.domain.door_evolving import place_of
 from tenants.views.query import Pool, rows
 from tenants.views.tenants import numbers_of
 
