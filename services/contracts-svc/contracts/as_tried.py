@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from kernel.clock import local_date
 from kernel.domain import Event, State
 from kernel.facts import Fact
-from policy.domain.values import Versions
+from policy.domain.book import Book
+from policy.domain.values import GENERAL
 from policy.trying.replaying import Books
 
 from contracts.domain.appointing import appoint_by
@@ -51,10 +52,10 @@ def renewal_as_if(state: State, fact: Fact, books: Books) -> Event:
 
 def filing_as_if(state: State, fact: Fact, books: Books) -> Event:
     match fact.event, state:
-        case FilingFellDue(park_id=park_id, due_on=due_on, policy_version=number) as event, _:
-            then, tried = (book.in_park(FilingDays, park_id) for book in books)
-            day = _asked_on(due_on, number, then)
-            by = tried.in_force(day)
+        case FilingFellDue(park_id=park_id) as event, _:
+            if (day := _asked_on(event, books.then)) is None:
+                return event
+            by = books.tried.in_park(FilingDays, park_id).in_force(day)
             said = {"policy_version": by.version, "policy_scope": by.scope}
             return event.model_copy(update={"due_on": by.values.due_on(day), **said})
         case FilingRetracted() as event, Asked(fell_due=asked):
@@ -62,11 +63,19 @@ def filing_as_if(state: State, fact: Fact, books: Books) -> Event:
     return fact.event
 
 
-def _asked_on(due_on: date, number: int, policy: Versions[FilingDays]) -> date:
-    """The day a filing was asked for; a city's own version may have the number of a general one."""
-    by = (each for each in policy.known if each.version == number)
-    days = [(each, due_on - timedelta(days=each.values.within)) for each in by]
-    return next(day for each, day in days if policy.in_force(day) == each)
+def _asked_on(asked: FilingFellDue, then: Book) -> date | None:
+    """The day a filing was asked for, by the version that said so: its city's of that time, since the park
+    may have been put in another city afterwards. An older fact does not say whose the version was: it is the
+    one of that number which was in force on the day that it leads to, None if the park's city has none.
+    """
+    scope = asked.policy_scope
+    city = then.city_of(asked.park_id) if scope is None else scope
+    versions = then.of(FilingDays, None if city == GENERAL else city)
+    by = (each for each in versions.known if each.version == asked.policy_version)
+    days = ((each, asked.due_on - timedelta(days=each.values.within)) for each in by)
+    if scope is None:
+        return next((day for each, day in days if versions.in_force(day) == each), None)
+    return next(day for each, day in days if each.scope == scope)
 
 
 def settling_as_if(_: State, fact: Fact, books: Books) -> Event:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
 from contracts.domain.city_caps import Caps
 from contracts.domain.contract import contract
 from contracts.domain.contract_facts import (
@@ -44,6 +45,34 @@ def test_the_day_of_a_filing_moves_though_nobody_is_late_yet() -> None:
     found = tried("filing", FilingDays(within=10), filing, [at("3-1", due)], until=day("3-2"))
     assert found.differences == [Difference(LEASE, "FilingDue", day("3-31"), day("3-11"))]
     assert found.moved == {"FilingDue": -20.0}
+
+
+SHANGHAI: dict[UUID, str] = {PARK: "310000"}
+BEIJINGS_OWN: dict[str, tuple[Version[FilingDays], ...]] = {
+    "filing:110000": (Version(version=2, valid_from=day("1-1"), values=FilingDays(within=15)),)
+}
+
+
+@pytest.mark.parametrize("key", ["filing", "filing:110000"])
+@pytest.mark.parametrize(
+    ("due_on", "by", "cities", "governs", "now"),
+    [
+        ("3-31", {"policy_version": 1, "policy_scope": "general"}, BEIJING, "filing:110000", "3-16"),
+        ("3-16", {"policy_version": 2, "policy_scope": "110000"}, SHANGHAI, "filing", "3-31"),
+        ("3-16", {"policy_version": 2, "policy_scope": "110000"}, {}, "filing", "3-31"),
+        ("3-31", {"policy_version": 1, "policy_scope": None}, BEIJING, None, "3-31"),
+    ],
+    ids=["put in the city later", "put in another", "in none after all", "by whose version nobody said"],
+)
+def test_a_filing_is_tried_where_its_park_was_put_in_another_city_afterwards(
+    key: str, due_on: str, by: dict[str, Any], cities: dict[UUID, str], governs: str | None, now: str
+) -> None:
+    place: dict[str, Any] = {"contract_id": LEASE, "park_id": PARK, "unit_ids": (ROOM,)}
+    due = FilingFellDue(**place, cause="signed", due_on=day(due_on), **by)
+    book = Book(POLICIES, BEIJINGS_OWN, cities)
+    found = tried(key, FilingDays(within=20), filing, [at("3-1", due)], book, until=day("3-2"))
+    moved = [Difference(LEASE, "FilingDue", day(now), day("3-21"))] if key == governs else []
+    assert found.differences == moved, "as the city where it lies now would have had it"
 
 
 def test_a_cap_would_have_refused_what_was_drafted_but_not_what_was_taken_over() -> None:
