@@ -181,6 +181,10 @@ async def test_a_lease_over_by_its_last_day_to_file_is_no_task_any_more(
     await logged(runtime, "ContractExpired", "FilingDropped")
     [row] = (await get(http, "/filings"))["items"]
     assert (row["status"], row["dropped_why"], row["dropped_by"]) == ("dropped", "over", None)
+    had = await post(http, f"{PATH}/filed", {"number": "BJ-7", "filed_on": "2025-03-05"}, 200)
+    assert had["events"] == ["ContractFiled"]
+    [row] = (await get(http, "/filings"))["items"]
+    assert [row[name] for name in ("status", "dropped_why", "number")] == ["filed", None, "BJ-7"]
 
 
 async def test_what_was_over_in_time_before_a_filing_was_dropped_for_it_is_dropped_once(

@@ -1,8 +1,9 @@
 """Filing 备案: each lease with a tenant is told to the city, and so is each change, before its day is over.
 
 What ends is filed off by the settlement (item 11). What is over before its last day need not be filed any
-more; what is over after it stays overdue until it is filed, or somebody says why it was not. What is annulled
-has no settlement: what the city has of it waits until somebody says that the city has it no more.
+more, but may have been: its number is put down all the same. What is over after it stays overdue until it is
+filed, or somebody says why it was not. What is annulled has no settlement: what the city has of it waits
+until somebody says that the city has it no more.
 """
 
 from typing import Any
@@ -38,7 +39,17 @@ from contracts.domain.filing_refusals import (
     FilingNumberTaken,
     FilingUnknown,
 )
-from contracts.domain.filing_states import Asked, Dropped, Filed, GivenUp, NotAsked, ToCancel, Unsaid, Waiting
+from contracts.domain.filing_states import (
+    Asked,
+    Dropped,
+    Filed,
+    GivenUp,
+    NeverAgreed,
+    NotAsked,
+    ToCancel,
+    Unsaid,
+    Waiting,
+)
 from contracts.domain.references import says_something
 
 
@@ -66,7 +77,9 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
             return []
         case ((File() | Retract() | GiveUp()), NotAsked()):
             raise FilingUnknown
-        case File(number=number, filed_on=day), Waiting() | Unsaid() | GivenUp():
+        case File(), NeverAgreed():
+            raise NotPossible(command, filing)
+        case File(number=number, filed_on=day), Waiting() | Unsaid() | Dropped():
             if not says_something(number):
                 raise FilingNumberSaysNothing(number=number)
             if day > command.today:
@@ -129,9 +142,11 @@ def evolve(filing: State, event: FilingEvent) -> State:
         case FilingToCancel(), Asked(fell_due=asked):
             return ToCancel(fell_due=asked)
         case FilingDropped(why=why), Asked(fell_due=asked, held=held):
-            return (GivenUp if why == "said" else Dropped)(fell_due=asked, held=held)
+            return DROPPED[why](fell_due=asked, held=held)
     return filing
 
+
+DROPPED = {"over": Dropped, "annulled": NeverAgreed, "said": GivenUp}
 
 filing: Decider[FilingCommand, State, FilingEvent] = Decider(
     "filing",

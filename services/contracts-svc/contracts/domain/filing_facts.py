@@ -77,8 +77,8 @@ class FilingToCancel(FilingEvent):
 
 
 class FilingDropped(FilingEvent):
-    """It need not be filed any more: the contract was over in time, or never counted, or somebody `said` so;
-    for which reason is in the envelope.
+    """It need not be filed any more: the contract was over in time, or before anybody said whether the city
+    has it; or never counted; or somebody `said` so, for which reason is in the envelope.
     """
 
     schema_version = 2

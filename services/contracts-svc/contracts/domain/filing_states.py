@@ -53,9 +53,15 @@ class ToCancel(Asked):
 
 
 class Dropped(Asked):
-    """Need not be filed any more."""
+    """Need not be filed any more; it may have been all the same, before it was over."""
 
-    now, can = "该合同已无需备案", "合同续期后办理新的备案任务"
+    now, can = "该合同已无需备案", "此前已备案的补登记备案号；合同续期后办理新的备案任务"
+
+
+class NeverAgreed(Dropped):
+    """Annulled, and the city has nothing of it."""
+
+    now, can = "该合同已作废，无需备案", "重新签订后按新合同备案"
 
 
 class GivenUp(Dropped):

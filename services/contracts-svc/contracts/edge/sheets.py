@@ -180,7 +180,7 @@ FILINGS: Final[tuple[str, dict[str, str], Words]] = (
             "dropped": "不再备案",
             "unknown": "导入前签订，是否备案未登记",
         },
-        "dropped_why": {"over": "合同在备案期限内已结束", "annulled": "合同已作废", "said": "人工登记不备案"},
+        "dropped_why": {"over": "合同已结束", "annulled": "合同已作废", "said": "人工登记不备案"},
     },
 )
 

@@ -40,6 +40,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"number_key": None, "number_once": False}
         case ContractFiled(number=number, filed_on=day, number_once=once) if row:
             row |= {"status": "filed", "number": number, "filed_on": day}
+            row |= {"dropped_why": None, "dropped_by": None, "dropped_reason": None}
             row |= {"number_key": same_number(number), "number_once": once}
         case FilingRetracted() if row:
             row |= {"status": "open", "number": None, "filed_on": None}
@@ -69,7 +70,7 @@ filings = View(
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
-    revision=5,  # since it says whose the version of the policy is
+    revision=6,  # since what is filed after all says no more why it was not
     indexes=("(due_on, id)", "(due_on, id) where status in ('open', 'overdue')", "(number_key)"),
 )
 

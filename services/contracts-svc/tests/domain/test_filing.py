@@ -143,7 +143,7 @@ def test_what_is_filed_later_is_filed_of_the_room_that_they_have_by_then() -> No
 def test_what_was_over_by_its_last_day_need_not_be_filed() -> None:
     given(filing, DUE).when(OVER).then(DROPPED)
     given(filing, DUE, FILED).when(OVER).nothing()  # filed off by the settlement
-    given(filing, DUE, DROPPED).when(FILE).refused(NotPossible)
+    given(filing, DUE, DROPPED).when(FILE).then(FILED)  # before it was over, and put down afterwards
     given(filing, DUE, DROPPED).when(ASKED).nothing()
     given(filing, DUE, DROPPED).when(ASKED_AGAIN).then(CHANGED)
 
@@ -173,6 +173,14 @@ def test_what_counts_as_never_agreed_is_never_filed() -> None:
     given(filing, DUE, LATE).when(never).then(gone)
     given(filing, DUE).when(never).then(gone)
     given(filing, DUE, DROPPED).when(never).nothing()
+    for history in ((DUE, gone), (UNSAID, gone)):
+        given(filing, *history).when(FILE).refused(NotPossible)
+
+
+def test_what_was_over_before_anybody_said_whether_it_was_filed_may_be_put_down_as_filed() -> None:
+    given(filing, UNSAID).when(Drop(day=day("11-1"))).then(DROPPED)
+    given(filing, UNSAID, DROPPED).when(FILE).then(FILED)
+    given(filing, UNSAID, DROPPED, FILED).when(FILE).nothing()
 
 
 @pytest.mark.parametrize(
