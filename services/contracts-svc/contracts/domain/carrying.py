@@ -36,8 +36,8 @@ class PassDepositOn(ContractCommand):
 
 
 class CarryDeposit(ContractCommand):
-    """Asked when `from_contract_id` passed on what it held, by unit; `kept`: what of it is settled there;
-    `rooms_left`: as it had changed rooms by then.
+    """Asked when `from_contract_id` passed on what it held, by unit; `kept`, `rooms_left`: as of a
+    ContractDepositPassedOn.
     """
 
     from_contract_id: UUID
@@ -71,9 +71,9 @@ def deposit_passed_on(contract: Contract, asked: PassDepositOn) -> list[Contract
     if not isinstance(contract, Written) or isinstance(contract, Drafted) or contract.terms.track == "owner":
         return []
     before = contract.deposit_went_to
-    passed = {to: _shares(contract, was.rooms) for to, was in before.items()}
+    passed = {to: _shares(contract, to, was.rooms) for to, was in before.items()}
     if asked.to is not None:
-        passed = {} if asked.to in before else {asked.to: _shares(contract, frozenset())}
+        passed = {} if asked.to in before else {asked.to: _shares(contract, asked.to, frozenset())}
     told = {to: parts for to, parts in passed.items() if parts != before.get(to, PassedOn())}
     return [
         contract.tells(
@@ -87,21 +87,24 @@ def deposit_passed_on(contract: Contract, asked: PassDepositOn) -> list[Contract
     ]
 
 
-def _shares(contract: Written, called: Set[UUID]) -> PassedOn:
+def _shares(contract: Written, to: UUID, called: Set[UUID]) -> PassedOn:
     """`called`: the rooms as they were when it was passed on first, which is how the next one knows them.
 
-    What came to nothing has none but its own: what was passed on to it, the one before passes on.
+    What came to nothing has none but its own: what was passed on to it, the one before passes on. Of a room
+    that was settled before the next one was signed nothing is kept: what that one asks for it is asked anew.
     """
     shares, kept = dict[UUID, int](), dict[UUID, int]()
     units = contract.terms.unit_ids
     settled = settled_of(units, contract.given_back)
+    known = settled_of(units, contract.given_back & contract.known_given_back(to))
     for unit in units:
         names = (old for old in sorted(called) if contract.rooms_left.get(old) == unit)
         was = unit if unit in called else next(names, unit)
         here = 0 if unit in settled else contract.held_for(unit)
         whole = _whole(contract, unit)
         shares |= {was: here} if here else {}
-        kept |= {was: whole - here} if whole > here else {}
+        if whole > here:
+            kept[was] = 0 if unit in known else whole - here
     return PassedOn(shares=shares, kept=kept)
 
 
@@ -129,7 +132,9 @@ def deposit_carried(contract: Contract, asked: CarryDeposit) -> list[ContractEve
     held, kept = (
         sum(share for unit, share in each.items() if here[unit]) for each in (asked.shares, asked.kept)
     )
-    gone = {here[unit] for unit in asked.kept if unit not in asked.shares}
+    # Where it says a deposit of its own, and none of the other was kept, that is for each of its rooms alike.
+    parted = (unit for unit, fen in asked.kept.items() if fen or not contract.deposit_as_signed)
+    gone = {here[unit] for unit in parted if unit not in asked.shares}
     of_some = not gone.issuperset(contract.terms.unit_ids)
     settled = tuple(unit for unit in contract.terms.unit_ids if unit in gone) if of_some else ()
     if contract.came_to_nothing:

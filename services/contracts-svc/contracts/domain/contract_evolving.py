@@ -63,8 +63,9 @@ from contracts.domain.rents import with_step
 
 CLASS = ("contract_class", "class_as_drafted", "class_at_first")
 AT_FIRST = ("first_drafted", "first_clauses")
-CARRIED = ("carried", "kept_before", "settled_by", "deposit_went_to", "excess_told")
-DEPOSIT = (*CARRIED, "deposit_as_signed", "returned", "gone")
+CARRIED = ("carried", "kept_before", "settled_by", "excess_told")
+PASSED_ON = ("deposit_went_to", "given_back_when")
+DEPOSIT = (*CARRIED, *PASSED_ON, "deposit_as_signed", "returned", "gone")
 FORSAKEN = ("forsaken", "forsakes")
 AS_AGREED = ("as_drafted", "clauses", "clauses_as_drafted", "payee", "taken_over")
 KEPT = (*AS_AGREED, "given_back", "rooms_left", *FORSAKEN, *DEPOSIT, *CLASS, *AT_FIRST)
@@ -96,8 +97,9 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             free = contract.clauses.model_copy(update={"rent_free": days})
             return contract.model_copy(update={"clauses": free})
         case ContractDepositPassedOn(to_contract_id=to) if isinstance(contract, Written):
-            passed = {to: PassedOn(shares=event.shares, kept=event.kept)}
-            return contract.model_copy(update={"deposit_went_to": contract.deposit_went_to | passed})
+            went = contract.deposit_went_to | {to: PassedOn(shares=event.shares, kept=event.kept)}
+            when = contract.given_back_when | {to: contract.known_given_back(to)}
+            return contract.model_copy(update={"deposit_went_to": went, "given_back_when": when})
         case ContractDepositTakenBack(from_contract_id=of) if isinstance(contract, Written):
             went = {to: passed for to, passed in contract.deposit_went_to.items() if to != of}
             return contract.model_copy(update={"deposit_went_to": went})

@@ -32,9 +32,9 @@ class Written(State):
     `taken_over`: it was in force before Anju was. `contract_class`: None where nobody said.
     `renewed_by`: the contract that is signed and follows on its end. `carried`: the deposits of contracts
     before that are held for it, `kept_before`: those that these settled themselves, `settled_by`: for which
-    rooms; `deposit_went_to`: whom its own was passed on to; `returned`: what went back of what was beyond it;
-    `gone`: what went back of what stands for each room; `excess_told`: that more was carried over than it
-    asks for.
+    rooms; `deposit_went_to`: whom its own was passed on to, `given_back_when`: what was given back by then;
+    `returned`: what went back of what was beyond it; `gone`: what went back of what stands for each room;
+    `excess_told`: that more was carried over than it asks for.
     `first_drafted`, `first_clauses`, `class_at_first`: what was said first of all, however often it was
     drafted since.
     `rooms_left`: each room that the tenant changed from, with the one that has its place now. `forsaken`: the
@@ -64,6 +64,7 @@ class Written(State):
     kept_before: dict[UUID, Fen] = Field(default_factory=dict)
     settled_by: dict[UUID, tuple[UUID, ...]] = Field(default_factory=dict)
     deposit_went_to: dict[UUID, PassedOn] = Field(default_factory=dict)
+    given_back_when: dict[UUID, frozenset[UUID]] = Field(default_factory=dict)
     gone: dict[UUID, Fen] = Field(default_factory=dict)
     excess_told: bool = False
 
@@ -94,6 +95,16 @@ class Written(State):
         rooms = {self.rooms_left.get(unit, unit) for units in self.settled_by.values() for unit in units}
         found = tuple(unit for unit in self.terms.unit_ids if unit in rooms)
         return found if len(found) < len(self.terms.unit_ids) else ()
+
+    def known_given_back(self, to: UUID) -> frozenset[UUID]:
+        """What was given back when `to` was signed: that which follows on it is passed on to at once. What
+        takes the place of one that came to nothing was signed behind that, when is not known here.
+        """
+        if to in self.given_back_when:
+            return self.given_back_when[to]
+        earlier = [] if to == self.renewed_by else [*self.given_back_when.values()]
+        some_left = len(self.given_back) < len(self.terms.unit_ids)
+        return earlier[-1] if earlier else self.given_back if some_left else frozenset()
 
     def part_of(self, unit_id: UUID) -> int:
         """What of the deposit stands for this of its units, in fen, be it there or not."""

@@ -18,8 +18,8 @@ class ContractDepositPassedOn(ContractEvent):
     """Its tenant lives on by `to_contract_id`, for which is held from then on what was for a room (fen).
 
     The last word counts. `kept`: what of it is settled here instead, by room, for that was given back, or is
-    settled by the one before. `rooms_left`: those that the tenant changed from by this one, each with the one
-    that has its place now.
+    settled by the one before; 0 where that was so before the next one was signed, which asks for it anew.
+    `rooms_left`: those that the tenant changed from by this one, each with the one that has its place now.
     """
 
     schema_version: ClassVar[int] = 3

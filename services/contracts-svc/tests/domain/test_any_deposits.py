@@ -11,6 +11,7 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ChangeRent, Draft
 from contracts.domain.contract_refusals import EndsThenAnyway
 from contracts.domain.contract_states import Ending, Expired, InForce, Over, Voided, Written
+from contracts.domain.deposit import share_of
 from contracts.domain.deposit_return import NoteDepositReturned
 from contracts.domain.second_check import RentChange
 from contracts.domain.settlement import settlement
@@ -40,7 +41,9 @@ A_FEW = some.integers(0, 12).map(lambda days: days * DAY)
 
 
 class AnyDeposits(RuleBasedStateMachine):
-    """Of what was signed `before` is who it follows on, where that was known then."""
+    """Of what was signed `before` is who it follows on, where that was known then, and `left_then` the rooms
+    that this one had been given back by then.
+    """
 
     @initialize(
         deposit=DEPOSITS,
@@ -63,6 +66,7 @@ class AnyDeposits(RuleBasedStateMachine):
         self.till = Till(start_of(BEGINS - 5 * DAY) + NOON, seed)
         self.signed: list[UUID] = []
         self.before: dict[UUID, UUID] = {}
+        self.left_then: dict[UUID, frozenset[UUID]] = {}
         self.stays: list[tuple[UUID, date, date | None]] = []
         self.references = self.returned = self.refunded = 0
         rooms = (ROOM, OTHER_ROOM) if both else (ROOM,)
@@ -105,11 +109,12 @@ class AnyDeposits(RuleBasedStateMachine):
     @rule(deposit=DEPOSITS, length=LENGTHS)
     def the_next_is_signed(self, deposit: int, length: timedelta) -> None:
         last = max(self.standing(), key=lambda each: each.terms.starts_on)
-        if last.given_back or last.terms.ends_on <= last.terms.starts_on:
+        if last.terms.ends_on <= last.terms.starts_on:
             return
         starts_on = max(last.terms.ends_on, self.today) if isinstance(last, Expired) else last.terms.ends_on
         if isinstance(last, InForce):
             self.before[IDS[len(self.signed)]] = last.contract_id
+            self.left_then[IDS[len(self.signed)]] = last.given_back
         self.sign(last.terms.unit_ids, starts_on, starts_on + length, deposit)
 
     @rule(days=A_FEW | LENGTHS)
@@ -305,7 +310,23 @@ class AnyDeposits(RuleBasedStateMachine):
         for id_ in self.before:
             one, before = self.of(id_), self.stands_before(id_)
             if before and not one.came_to_nothing:
-                assert one.deposit.own_fen <= max(one.deposit_as_signed - self.whole(before), 0)
+                known = self.whole(before) - self.settled_when(id_, before)
+                assert one.deposit.own_fen <= max(one.deposit_as_signed - known, 0)
+
+    @invariant()
+    def what_was_asked_for_anew_is_there(self) -> None:
+        """Of rooms that were settled when it was signed, unless they turn out never to have left them."""
+        for id_, before in self.before.items():
+            one = self.of(id_)
+            if self.settled_when(id_, before) and not one.came_to_nothing:
+                asked = one.deposit_as_signed - self.whole(before) + self.settled_when(id_, before)
+                assert one.deposit.own_fen >= max(asked, 0), (one.deposit, asked)
+
+    def settled_when(self, id_: UUID, before: UUID) -> int:
+        """What stood with `before` for the rooms that it was given back when the other was signed."""
+        of = self.of(before)
+        left = self.left_then[id_] & of.given_back
+        return sum(share_of(self.whole(before), of.terms.unit_ids, room) for room in left)
 
     def stands_before(self, id_: UUID) -> UUID | None:
         before = self.before.get(id_)

@@ -77,6 +77,54 @@ def test_of_a_next_contract_that_ends_before_its_first_day_the_room_is_not_settl
     town.every_fen_is_in_one_place()
 
 
+def signed_after(deposit: int) -> AnyDeposits:
+    """Of the first, of 1000 fen, one room was left and settled when the next one of both was signed."""
+    town = AnyDeposits()
+    town.a_first_one_is_signed(1000, True, 30 * DAY, 1, True)
+    town.days_pass(10 * DAY)
+    leaves(town, OTHER_ROOM)
+    town.days_pass(3 * DAY)
+    town.the_next_is_signed(deposit, 40 * DAY)
+    return town
+
+
+@pytest.mark.parametrize(
+    ("deposit", "asked_anew", "of_the_other", "of_the_one"),
+    [(0, 0, 500, 0), (400, 0, 200, 200), (700, 200, 350, 350), (1000, 500, 500, 500), (1201, 701, 600, 601)],
+)
+def test_what_was_settled_before_the_next_was_signed_is_asked_for_anew_and_there(
+    deposit: int, asked_anew: int, of_the_other: int, of_the_one: int
+) -> None:
+    town = signed_after(deposit)
+    assert town.of(IDS[1]).deposit.own_fen == asked_anew
+    assert town.till.contracts[IDS[1]]["held_fen"] == of_the_other + of_the_one
+    town.days_pass(20 * DAY)
+    assert town.till.ask(contract, IDS[1], terminate(town.today, today=town.today)) is None
+    town.days_pass(DAY)
+    leaves(town, ROOM)
+    assert settled(town) == {(0, True): 500, (1, False): of_the_other, (1, True): of_the_one}
+    town.every_fen_is_in_one_place()
+
+
+def test_and_nothing_is_asked_for_anew_where_they_turn_out_never_to_have_left() -> None:
+    town = signed_after(1200)
+    assert town.of(IDS[1]).deposit.own_fen == 700
+    town.never_left(0)
+    assert (town.of(IDS[1]).deposit.carried_fen, town.of(IDS[1]).deposit.own_fen) == (1000, 200)
+    town.every_fen_is_in_one_place()
+    town.teardown()
+
+
+def test_what_is_signed_anew_in_the_place_of_one_that_was_annulled_asks_for_it_as_well() -> None:
+    town = of_two_rooms(1000, 0)
+    assert town.till.contracts[IDS[1]]["held_fen"] == 500
+    town.annuls([each.contract_id for each in town.standing()].index(IDS[1]))
+    town.the_next_is_signed(1000, 40 * DAY)
+    assert town.till.contracts[IDS[2]]["held_fen"] == 1000
+    town.every_fen_is_in_one_place()
+    town.teardown()
+
+
 def test_who_never_left_it_has_it_again() -> None:
     town = of_two_rooms(2000, 40)
     leaves(town, ROOM)
