@@ -3,7 +3,7 @@
 from host.runtime import Runtime
 from psycopg.rows import scalar_row
 from workorders.domain.photos import Photo
-from workorders.views.photos import ALIKE, BY_INDEX, sought
+from workorders.views.photos import BY_INDEX, sought
 
 
 async def test_a_photo_is_looked_for_by_what_it_looks_like(runtime: Runtime) -> None:
@@ -15,7 +15,7 @@ async def test_a_photo_is_looked_for_by_what_it_looks_like(runtime: Runtime) -> 
         conn.cursor(row_factory=scalar_row) as cursor,
     ):
         await cursor.execute(BY_INDEX)
-        asked = sought(photo, ("0f0f" * 4, "f0f0" * 4))
-        plan = "\n".join(await (await cursor.execute("explain " + ALIKE, asked)).fetchall())
+        question, asked = sought(photo, ("0f0f" * 4, "f0f0" * 4))
+        plan = "\n".join(await (await cursor.execute("explain " + question, asked)).fetchall())
     assert "Seq Scan" not in plan
     assert [f"photos_band{number}_idx" in plan for number in range(4)] == [True] * 4
