@@ -15,7 +15,8 @@ class Known(State):
     """`occupied` while the tenant lives there.
 
     By each contract in `leases` they have a code from its day on, unless they left; `ended`: those that are
-    over. A contract that follows another is told of long before the other is over.
+    over. A contract that follows another is told of long before the other is over. `beside`: the other rooms
+    of one that is over, in one of which they may live.
     """
 
     access_id: UUID
@@ -25,6 +26,7 @@ class Known(State):
     occupied: bool = False
     leases: Mapping[UUID, date] = {}
     ended: Mapping[UUID, date] = {}
+    beside: tuple[UUID, ...] = ()
 
 
 class Resident(Known):
