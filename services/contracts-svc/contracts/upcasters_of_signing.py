@@ -13,6 +13,7 @@ def register(registry: Registry) -> None:
     registry.upcast(SigningOpened, 2)(before_handovers)
     registry.upcast(SigningOpened, 3)(before_lapsing)
     registry.upcast(SigningOverdue, 1)(until_nobody_said)
+    registry.upcast(SigningOverdue, 2)(whoever_said_sign)
 
 
 def about_a_contract(opened: dict[str, Any]) -> dict[str, Any]:
@@ -35,3 +36,8 @@ def before_lapsing(opened: dict[str, Any]) -> dict[str, Any]:
 def until_nobody_said(overdue: dict[str, Any]) -> dict[str, Any]:
     """Who was late was told of the moment that had passed alone."""
     return overdue | {"lapses_at": None}
+
+
+def whoever_said_sign(overdue: dict[str, Any]) -> dict[str, Any]:
+    """Whoever had not signed was told so, be it that they had said «sign»."""
+    return overdue | {"asked": []}

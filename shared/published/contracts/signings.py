@@ -38,14 +38,15 @@ class SigningCompleted(SigningEvent):
 
 class SigningOverdue(SigningEvent):
     """`due_at` came (48 hours after it was sent), and `missing` have not signed; once. They still can until
-    `lapses_at`; None: nobody said.
+    `lapses_at`; None: nobody said. `asked`: of them who said «sign», whose signatures are still being made.
     """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     due_at: Instant
     lapses_at: Instant | None = None
     missing: tuple[UUID, ...]
+    asked: tuple[UUID, ...] = ()
 
 
 class SigningReminded(SigningEvent):

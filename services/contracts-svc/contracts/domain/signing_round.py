@@ -82,7 +82,8 @@ def decide(command: SigningCommand, signing: Signing) -> list[SigningEvent]:
             return [_opened(command)]
         case Escalate(), Out(told=False):
             until = {"due_at": signing.due_at, "lapses_at": signing.lapses_at}
-            return [signing.tells(SigningOverdue, **until, missing=signing.missing)]
+            late = {"missing": signing.missing, "asked": signing.asked}
+            return [signing.tells(SigningOverdue, **until, **late)]
         case Lapse(), Out():
             return [_lapsed(signing)]
         case Withdraw(), (Out() | Complete()):

@@ -165,14 +165,15 @@ class SigningCompleted(SigningEvent):
 
 class SigningOverdue(SigningEvent):
     """`due_at` came, and `missing` have not signed; once. They still can until `lapses_at`; None: nobody
-    said.
+    said. `asked`: of them who said «sign», whose signatures are still being made.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     due_at: datetime
     lapses_at: datetime | None
     missing: tuple[UUID, ...]
+    asked: tuple[UUID, ...]
 
 
 class SigningLapsed(SigningEvent):

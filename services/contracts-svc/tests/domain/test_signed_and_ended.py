@@ -137,10 +137,12 @@ class TestSignatures:
 class TestEnds:
     def test_who_has_not_signed_in_time_is_told_of_once(self) -> None:
         until = {"due_at": OPENED.due_at, "lapses_at": OPENED.lapses_at}
-        late = SigningOverdue(**AT, **until, missing=(MANAGER,))
+        late = SigningOverdue(**AT, **until, missing=(MANAGER,), asked=())
         half = (*INSIDE, IDENTIFIED, WILLING, ASKED, SIGNED)
         given(signing, *half).when(Escalate()).then(late)
         given(signing, *half, late).when(Escalate()).nothing()
+        waits = SigningOverdue(**AT, **until, missing=(LI, MANAGER), asked=(LI,))
+        given(signing, *INSIDE, IDENTIFIED, WILLING, ASKED).when(Escalate()).then(waits)
 
     @pytest.mark.parametrize("history", [(), (OPENED, VOIDED), ALL], ids=["unsent", "void", "complete"])
     def test_nobody_is_late_who_has_nothing_to_sign(self, history: Any) -> None:

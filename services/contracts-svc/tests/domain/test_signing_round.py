@@ -106,7 +106,7 @@ class TestLinks:
 
     def test_who_is_late_is_told_until_when_they_can_sign_and_no_moment_that_is_past(self) -> None:
         until = {"due_at": OPENED.due_at, "lapses_at": OPENED.lapses_at}
-        late = SigningOverdue(**AT, **until, missing=(LI, MANAGER))
+        late = SigningOverdue(**AT, **until, missing=(LI, MANAGER), asked=())
         told = SigningReminded(**OF_LI, due_at=OPENED.lapses_at)
         given(signing, OPENED, late).when(Remind(person_id=LI)).then(told)
         at = OPENED.due_at + HOUR

@@ -154,6 +154,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "SigningReminded": Cause(TO_SIGN, party=True),
     "SigningOverdue/signer": Cause(TO_SIGN, party=True),
     "SigningOverdue": Cause({"due": "moment", "count": "count"}),
+    "SigningOverdue/being_made": Cause({"due": "moment"}),
     "SigningVoided": Cause(party=True),
     "SigningLapsed/signer": Cause(party=True),
     "SigningLapsed": Cause({"due": "moment", "count": "count"}),

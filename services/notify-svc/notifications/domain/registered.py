@@ -229,6 +229,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "signer_turned_away_en": "781472d0",
     "signer_unit_corrected_zh": "fadc5307",
     "signer_unit_corrected_en": "ccf17b29",
+    "signing_being_made_zh": "62e7d7e5",
+    "signing_being_made_en": "ee99ab5d",
     "signing_lapsed_zh": "4c36d2be",
     "signing_lapsed_en": "e326d79a",
     "signing_lapsed_signer_zh": "b3653114",

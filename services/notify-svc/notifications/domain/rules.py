@@ -94,6 +94,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "CodeAsked/contact_sms": (("party", CODE_BY_SMS, "contact_code"),),
     "CodeAsked/contact_wechat": (("party", CODE_BY_WECHAT, "contact_code"),),
     "CodeAsked/contact_email": (("party", CODE_BY_EMAIL, "contact_code"),),
+    "SigningOverdue/being_made": (
+        ("unit_manager", STREET_BY_DAY, "signing_being_made"),
+        ("supervisor", STREET_BY_DAY, "signing_being_made"),
+    ),
     "SigningOverdue/signer": (("party", BY_DAY, "signing_reminder"),),
     "SigningReminded": (("party", AT_ONCE, "signing_reminder"),),
     "SigningOpened": (("party", AT_ONCE, "signing_opened"),),

@@ -43,11 +43,15 @@ def react(fact: Fact) -> Sequence[Do]:
             return _each(fact, e, [signer], str(fact.id), words=_due(due_at))
         case SigningVoided(signer_ids=signers) as e:
             return _each(fact, e, signers, "void", words={})
-        case SigningOverdue(missing=missing, due_at=due_at, lapses_at=lapses_at) as e:
+        case SigningOverdue(due_at=due_at, lapses_at=lapses_at) as e:
+            late = [who for who in e.missing if who not in e.asked]
+            if not late:
+                rule = "SigningOverdue/being_made"
+                return _managers(fact, e, "overdue", rule=rule, words=_due(due_at))
             # Who is late is told until when they can, not what is past: they would take it for too late.
             until = _due(lapses_at or due_at)
-            reminded = _each(fact, e, missing, "reminder", rule="SigningOverdue/signer", words=until)
-            words = _due(due_at) | {"count": str(len(missing))}
+            reminded = _each(fact, e, late, "reminder", rule="SigningOverdue/signer", words=until)
+            words = _due(due_at) | {"count": str(len(late))}
             return [*reminded, *_managers(fact, e, "overdue", words=words)]
         case SigningLapsed(signer_ids=signers, missing=missing, lapsed_at=at) as e:
             told = _each(fact, e, signers, "lapsed", rule="SigningLapsed/signer", words={})

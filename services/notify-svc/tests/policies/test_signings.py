@@ -42,6 +42,20 @@ def test_who_is_late_to_sign_is_reminded_and_the_managers_hear_of_it() -> None:
     assert managers.matter.words == {"due": "2025-03-15 10:00", "count": "1"}
 
 
+def test_who_said_sign_is_reminded_of_nothing_and_where_all_did_the_managers_hear_what_is_missing() -> None:
+    late = SigningOverdue(**SIGNING, missing=(LI, WU), asked=(LI,), due_at=T, lapses_at=T)
+    assert parties(late) == {WU: "signing_reminder"}
+    told = reactions(late)[-1].command
+    assert isinstance(told, Ask)
+    assert told.matter.words["count"] == "1"
+    [told] = [do.command for do in reactions(late.model_copy(update={"asked": (WU, LI)}))]
+    assert isinstance(told, Ask)
+    assert {(each.who, each.template) for each in audiences(told)} == {
+        ("unit_manager", "signing_being_made"),
+        ("supervisor", "signing_being_made"),
+    }
+
+
 def test_what_nobody_signed_in_time_is_told_to_its_signers_and_to_who_sends_it_anew() -> None:
     lapsed = SigningLapsed(**SIGNING, signer_ids=(LI, WU), missing=(LI,), lapsed_at=T, about="contract")
     assert parties(lapsed) == dict.fromkeys((LI, WU), "signing_lapsed_signer")

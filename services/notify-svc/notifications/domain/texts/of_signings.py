@@ -31,6 +31,16 @@ OF_SIGNINGS: Final[Texts] = {
         "zh": Said("签署逾期", "{place} 的文件应在 {due} 前签完，还有 {count} 方未签，请联系对方。"),
         "en": Said("Signing overdue", "{place}: due by {due}, {count} still to sign. Please ask them."),
     },
+    "signing_being_made": {
+        "zh": Said(
+            "签署逾期",
+            "{place} 的文件应在 {due} 前签完，未签各方都已确认签署，但数字签名还没有做成，"
+            "请联系系统管理员查看签名服务。",
+        ),
+        "en": Said(
+            "Signing overdue", "{place}: due by {due}. All agreed, no signature came. Have it checked."
+        ),
+    },
     "signing_voided": {
         "zh": Said("文件已撤回", "此前发给您签署的 {place} 文件已撤回，不再有效，请勿再签。"),
         "en": Said("Taken back", "The paper of {place} sent to you to sign counts no more. Do not sign."),
