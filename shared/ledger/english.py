@@ -7,6 +7,7 @@ import re
 from functools import cache
 from typing import Final
 
+from ledger.english_columns import COLUMNS
 from ledger.english_refusals import REFUSALS
 
 _REASONS: Final = {
@@ -30,6 +31,9 @@ _REASONS: Final = {
     "「{}」小于一分：金额最多两位小数": "«{}» has parts of a fen: at most two decimals",
     "月租金为 0：确为免租的请写「免租」": "no rent: where it is free of rent, write 免租",
     "金额过大": "the amount is too large",
+    "「{}」看不出每年递增多少：请写成 5%、每年递增5% 或 每年递增100元，没有的写「无」":
+        "«{}» does not say how much the rent rises each year: write 5%, 每年递增5% or 每年递增100元;"
+        " 无 for none",
     "手机号应为 1 开头的 11 位数字，境外号码请写成 +85212345678":
         "a mobile number has 11 digits and begins with 1; one abroad is written +85212345678",
     "邮箱格式不正确，例如 wang@example.com": "no e-mail address, as wang@example.com is",
@@ -82,9 +86,6 @@ _REASONS: Final = {
     "状态写明租客已不在：按已结束记入，不办理入住，不发起续约":
         "the status says that they left: taken in as over; nobody moves in, and no renewal opens",
     "「{}」超过每年 50%，请核对": "«{}» is more than 50% a year: look at it",
-    "「{}」看不出每年递增多少：请写成 5%、每年递增5% 或 每年递增100元，没有的写「无」":
-        "«{}» does not say how much the rent rises each year: write 5%, 每年递增5% or 每年递增100元;"
-        " 无 for none",
     "「{}」看不出免租哪些天：请写成 30天、1个月 或 2025.3.1-2025.3.15，没有的写「无」":
         "«{}» does not say which days are free of rent: write 30天, 1个月 or 2025.3.1-2025.3.15; 无 for none",
     "月租金按起租时的 {} 元计，每满一年递增 {}（在上一年的基础上，四舍五入到分），现为每月 {} 元":
@@ -104,10 +105,6 @@ _REASONS: Final = {
         "park «{}» has no city, so no city's limits on filing days or deposits hold there:"
         " add a column 城市, or say the park's city",
     "限住人数应为 1 至 100 的整数，例如 2": "how many may live there is a whole number from 1 to 100, as 2",
-    "「{}」是按年的金额：请除以 12，写每月多少元":
-        "«{}» is what a year costs: write what a month does, a twelfth",
-    "没有「{}」这一列：「{}」请除以 12，写每月多少元":
-        "there is no column «{}»: divide «{}» by 12, to what a month costs",
     "「{}」没有写到哪一天：请填写合同上的到期日": "«{}» says no last day: write that of the contract",
     "「{}」看不出起止日期：请写成 2025.3.1-2026.2.28，年份都写四位":
         "«{}» is no first and last day: write 2025.3.1-2026.2.28, both years in four digits",
@@ -223,18 +220,10 @@ _REASONS: Final = {
     "公式结果是错误 {}": "its formula ends in the error {}",
     "公式没有保存计算结果：请用 Excel 打开并保存一次，或改为数值":
         "its formula has no result: open and save it in Excel, or write the value",
-    "{} 没有「{}」这一列，写有{}的行都会退回：请在核对列对应时指定这一列，或在台账中加上":
-        "{0} has no column «{1}», so each row with a {2} is refused: say which column it is, or add one",
-    "没有「{}」这一列，您是否写成了「{}」？": "there is no column «{}»; is it what is called «{}»?",
-    "没有「{}」这一列": "there is no column «{}»",
-    "有 {} 列都是「{}」（{}），请只留一列": "{} columns are «{}» ({}): leave one of them",
     "{} 各行均未导入：{}": "no row of {} was imported: {}",
     "各行均未导入：{}": "no row was imported: {}",
-    "{} 的列「{}」未使用": "columns «{1}» of {0} are not used",
-    "的列「{}」未使用": "columns «{}» are not used",
     "{} 有 {} 行被隐藏或筛选掉，也已读取":
         "{1} rows of {0} are hidden or filtered out; they were read as well",
-    "{} 的 {} 所在列没有表头，内容未导入": "{1} of {0} is in a column without a heading and was not imported",
     "{} 的 {} 离表格太远，未读取": "{1} of {0} is too far from the table and was not read",
     "{} 的每一行分别作为「{}」导入，行号即原表行号":
         "each row of {} is taken in as one of each of «{}», under the number it has there",
@@ -308,5 +297,5 @@ def _one(said: str) -> str:
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     return [
         (re.compile(re.escape(chinese).replace(r"\{\}", "(.*?)"), re.DOTALL), english)
-        for chinese, english in (_REASONS | REFUSALS).items()
+        for chinese, english in (_REASONS | COLUMNS | REFUSALS).items()
     ]

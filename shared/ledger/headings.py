@@ -8,6 +8,7 @@ from typing import Final
 
 from ledger.cells import Broken, Cell, CellWrong, text
 from ledger.columns import REASON, Column, Sheet, key
+from ledger.measures import TEN_THOUSANDS, countable, counts_in
 from ledger.sheet_scan import letters
 
 WITHIN: Final = 10  # rows from the top among which the heading is looked for
@@ -25,7 +26,7 @@ class Heading:
 
     `names` is what the clerk calls them. `lacking` stands in each row for a column that is missing or is
     there twice. A row has something to say if it has a cell in one of `counts`; `titles`: what
-    stands in the heading, by place.
+    stands in the heading, by place. `measures`: column → what a number alone says there.
     """
 
     row: int
@@ -35,6 +36,7 @@ class Heading:
     counts: frozenset[str]
     notices: list[str]
     titles: Mapping[int, str]
+    measures: Mapping[str, str]
 
     def with_all(self, title: str, value: str) -> "Heading":
         """The same, where each row says so in a column that is missing."""
@@ -54,14 +56,23 @@ Chosen = Mapping[int, str | None]  # place → our title, or None for a column t
 @dataclass(frozen=True)
 class Understood:
     """What a sheet's heading says to us. `row` is its last, from 0; `titles`: what stands in it, by place;
-    `columns`: place → our title of it; `twice`: why a title is in none; `missing`: of these none is there.
+    `columns`: place → our title of it; `twice`, `unlike`: why a title is in none, for two columns are it, or
+    for it counts in what we do not; `missing`: of these none is there. `measures`: title → what a number
+    alone says.
     """
 
     row: int
     titles: Mapping[int, str]
     columns: Mapping[int, str]
     twice: Mapping[str, Cell]
+    unlike: Mapping[str, Cell]
     missing: Sequence[Column]
+    measures: Mapping[str, str]
+
+    @property
+    def told(self) -> set[str]:
+        """Of which columns the sheet has one, be it read or not."""
+        return {*self.columns.values(), *self.twice, *self.unlike}
 
     @property
     def lacks(self) -> bool:
@@ -102,23 +113,35 @@ def understood(
     keys = {i: key(title) for i, title in titles.items()}
     columns: dict[int, str] = {}
     twice: dict[str, Cell] = {}
+    unlike: dict[str, Cell] = {}
+    measures: dict[str, str] = {}
+    beside = _beside(top, [((a - first, i), (b - first, j)) for (a, i), (b, j) in merged], upper, last)
     for title in dict.fromkeys(ours.values()):
         places = [i for i in titles if i not in chosen and ours.get(keys[i]) == title]
-        # 手机 beside 电话: the one that is called as we call it is meant.
-        places = [i for i in places if keys[i] == key(title)] or places
         by_hand = [i for i, meant in chosen.items() if meant == title and i in titles]
-        if len(places := by_hand or places) == 1:
-            columns[places[0]] = title
+        places = by_hand or places
+        counts = {i: counts_in(title, titles[i], beside(i)) for i in places if countable(title)}
+        read = [i for i in places if not isinstance(counts.get(i), Broken)]
+        # 手机 beside 电话: the one that is called as we call it is meant.
+        read = [i for i in read if keys[i] == key(title) and not by_hand] or read
+        if len(read) == 1:
+            columns[read[0]] = title
+            measures[title] = counts.get(read[0], "")
+        elif read:
+            which = "、".join(f"{letters(i)} 列「{titles[i]}」" for i in read)
+            twice[title] = Broken(f"有 {len(read)} 列都是「{title}」（{which}），请只留一列")
         elif places:
-            which = "、".join(f"{letters(i)} 列「{titles[i]}」" for i in places)
-            twice[title] = Broken(f"有 {len(places)} 列都是「{title}」（{which}），请只留一列")
+            unlike[title] = counts[places[0]]
     known = frozenset(columns.values())
     missing = [
         column
         for column in sheet.columns
-        if not {column.title, column.instead} & known and column.title not in twice
+        if not {column.title, column.instead} & known and column.title not in {*twice, *unlike}
     ]
-    return Understood(first + last, titles, columns, twice, missing)
+    return Understood(
+        *(first + last, titles, columns, twice, unlike, missing),
+        {title: said for title, said in measures.items() if said},
+    )
 
 
 def heading_of(
@@ -131,12 +154,12 @@ def heading_of(
     """As it is understood, and in words what is wrong with it."""
     found = understood(rows, sheet, merged, chosen, first)
     ours, titles, columns = sheet.names, found.titles, dict(found.columns)
-    lacking = dict(found.twice)
+    lacking = {**found.twice, **found.unlike}
     known = frozenset(columns.values())
     surplus = [i for i in titles if i not in columns and titles[i] != REASON][:SURPLUS]
     unused = [titles[i] for i in surplus if i not in chosen and ours.get(key(titles[i])) not in lacking]
     notices = []
-    empty: dict[str, str] = {}
+    empty = {title: title for title in found.unlike}
     for column in found.missing:
         near = _near(column, unused) if column.near else ""
         why = f"没有「{column.title}」这一列" + (f"，您是否写成了「{near}」？" if near else "")
@@ -150,6 +173,11 @@ def heading_of(
     notices += [f"各行均未导入：{why}" for title, why in lacking.items() if title not in MADE]
     if unused:
         notices.append(f"的列「{'」「'.join(unused)}」未使用")
+    notices += [
+        f"的「{titles[i]}」以万元计：其中只写数字的，按多少万元读取"
+        for i, title in columns.items()
+        if found.measures.get(title) == TEN_THOUSANDS
+    ]
     columns |= {i: letters(i) for i in surplus}
     columns = dict(sorted(columns.items()))
     return Heading(
@@ -160,7 +188,33 @@ def heading_of(
         counts=frozenset(columns.values()) if lacking else known,
         notices=notices,
         titles=titles,
+        measures=found.measures,
     )
+
+
+def _beside(
+    top: Sequence[Sequence[str]], merged: Sequence[Area], upper: int, last: int
+) -> Callable[[int], list[str]]:
+    """What may say in what a column counts, nearest first: what stands right below its heading and above it,
+    and, over all columns, what names a unit or is alone in its row.
+    """
+    begin = {area[0]: area for area in merged if 0 <= area[0][0] <= last}  # one may be named many times
+    bands = sorted(begin.values(), reverse=True)
+    alone = [
+        cell
+        for at, row in enumerate(top[:upper])
+        for i, cell in enumerate(row)
+        if "单位" in cell or (sum(map(bool, row)) == 1 and (at, i) not in begin)
+    ]
+
+    def beside(column: int) -> list[str]:
+        below = top[last + 1 : last + 2]
+        held = [(a, left) for (a, left), (_, right) in bands if left <= column <= right]
+        over = [top[a][left] for a, left in held if left < len(top[a])]
+        over += [row[column] for row in (*below, *reversed(top[: last + 1])) if column < len(row)]
+        return [each for each in (*over, *alone) if each]
+
+    return beside
 
 
 def _unmerged(top: Sequence[Sequence[str]], at: int, ours: Mapping[str, str]) -> tuple[int, int]:

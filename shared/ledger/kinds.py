@@ -54,7 +54,7 @@ def _is_flat(page: Page, rows: Rows, merged: Sequence[Area], columns: int) -> bo
     flat = with_sides(rows, merged, page.first)
     kind = flat_of(flat, page.name or "", page.first)
     found = understood(flat, kind, merged, first=page.first)
-    meant = {*found.columns.values(), *found.twice}
+    meant = found.told
     nowhere = any(column.needed for column in found.missing)
     useful = tells_of_contracts(meant) if nowhere else is_useful(meant)
     return useful and len(meant) > columns
@@ -75,4 +75,4 @@ def _whole(rows: Rows, merged: Sequence[Area], first: int) -> dict[str, int]:
     if not any(cell != "" for row in rows for cell in row):
         return {}
     found = {sheet.title: understood(rows, sheet, merged, first=first) for sheet in SHEETS}
-    return {title: len(each.columns) for title, each in found.items() if not each.lacks}
+    return {title: len(each.told) for title, each in found.items() if not each.lacks}

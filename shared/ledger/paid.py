@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from ledger.cells import Cell, CellWrong, numeral, text
 
 MOST_FEN: Final = 10**12
+FEN_AT_LEAST: Final = 1_000  # a bare number of yuan: what is less counts in months, or in 万
 
 
 def fen(cell: Cell) -> int:
@@ -49,23 +50,46 @@ class Months(NamedTuple):
 
 
 def rent(cell: Cell) -> int:
-    """An amount in fen; none only in words, 免租: a nought may be a figure that nobody knew."""
+    """An amount in fen; none only in words, 免租: a nought may be a figure that nobody knew. Less than ten
+    yuan only where the cell says that they are: 0.28 may be 万.
+    """
     said = text(cell).replace(" ", "")
     if said in ("免租", "免租金", "免费", "免收", "无租金", "分成"):
         return 0
     found = fen(cell)
     if found == 0:
         raise CellWrong("月租金为 0：确为免租的请写「免租」")
+    if _is_bare(said, found):
+        raise CellWrong(_too_little("月租金", said))
     return found
 
 
 def deposit(cell: Cell) -> int | Months:
-    """An amount in fen, or 一个月, 2个月租金, 押一 in months' rent; 无, 免押 is none."""
+    """An amount in fen, or 一个月, 2个月租金, 押一 in months' rent; 无, 免押, 0 is none. Less than ten
+    yuan only where the cell says that they are: 2 may be months.
+    """
     said = text(cell).replace(" ", "")
     if said in ("无", "无押金", "免押", "免押金"):
         return 0
     found = re.fullmatch(r"押?(一|二|两|三|四|五|六|\d{1,2})个月(租金|房租)?|押(一|二|两|三)", said, re.ASCII)
-    return Months(numeral(found[1] or found[3])) if found else fen(cell)
+    if found:
+        return Months(numeral(found[1] or found[3]))
+    if _is_bare(said, amount := fen(cell)):
+        if said.isdecimal():
+            raise CellWrong(
+                f"押金只有 {said} 元：是月数的请写「{said}个月」，确为 {said} 元的请写「{said}元」"
+            )
+        raise CellWrong(_too_little("押金", said))
+    return amount
+
+
+def _too_little(what: str, said: str) -> str:
+    return f"{what}只有 {said} 元：以万元计的请写「{said}万」，确为 {said} 元的请写「{said}元」"
+
+
+def _is_bare(said: str, amount: int) -> bool:
+    """Whether it is so small a number that nobody knows of what, and says no yuan."""
+    return 0 < amount < FEN_AT_LEAST and bool(re.fullmatch(r"[\d.]+", said, re.ASCII))
 
 
 class Terms(NamedTuple):

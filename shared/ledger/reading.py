@@ -17,6 +17,7 @@ from ledger.headings import WITHIN, Area, Heading, heading_of, said
 from ledger.joining import join
 from ledger.kinds import Choice, kind_of, named
 from ledger.lines import Line, Table
+from ledger.measures import counted
 from ledger.merging import money_over_rows, unclear
 from ledger.passed_over import PassedOver, captions
 from ledger.refused import FileDamaged, NoKnownSheet, TooManyRows, TooManyTables
@@ -234,7 +235,8 @@ def _lines(
             if _blank(cell):
                 continue
             if i in heading.columns:
-                cells[heading.columns[i]] = cell
+                title = heading.columns[i]
+                cells[title] = counted(cell, heading.measures[title]) if title in heading.measures else cell
             elif i not in heading.titles:
                 nameless.setdefault(i, address(number - 1, i))
         if not cells or _is_heading(cells, heading) or passed_over.take(number, row, cells):

@@ -10,6 +10,7 @@ from ledger.cells import Cell, CellWrong
 
 NONE: Final = ("无", "没有", "不递增", "不涨", "否", "0", "0%", "0天", "-", "/")
 MOST_RISE: Final = Decimal(50)  # percent a year; more is a slip of the pen
+UNCLEAR: Final = "看不出每年递增多少：请写成 5%、每年递增5% 或 每年递增100元，没有的写「无」"
 DAYS_AT_LEAST: Final = 7  # a bare number: nobody gives so many months
 _RISE = re.compile(
     r"(?:从?第[二2]年(?:起|开始)?)?(?:租金)?(?:每年|逐年|年)?(?:租金)?(?:递增|上涨|涨|增加|上浮)?"
@@ -56,9 +57,7 @@ def rise(cell: Cell) -> Rise | None:
         return Rise(int(rate * 100), 0) if rate else None
     if more := _MORE.fullmatch(said):
         return Rise(0, int(Decimal(more[1]) * 100))
-    raise CellWrong(
-        f"「{said[:20]}」看不出每年递增多少：请写成 5%、每年递增5% 或 每年递增100元，没有的写「无」"
-    )
+    raise CellWrong(f"「{said[:20]}」{UNCLEAR}")
 
 
 def free(cell: Cell) -> Free | None:
