@@ -26,7 +26,7 @@ from ledger.reading import Workbook
 from ledger.remarks import without_remark
 from ledger.report import Report
 from ledger.rows import Contract, Identified, Owner, Person, Row, Tenant, TenantContract, Unit, row_of
-from ledger.taking_apart import place_of
+from ledger.told import place_of
 
 CONTRADICTED: Final = (
     "付款方式写的是押 {months} 个月，即 {rents:,.2f} 元，"

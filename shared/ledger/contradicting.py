@@ -15,6 +15,7 @@ from ledger.report import Reason, Report
 from ledger.rows import Contract, Identified, Person, Row, Unit
 
 NUMBERS: Final = {STAFF.title: "工号", OWNERS.title: "业主编号", TENANTS.title: "租客编号"}
+IN_ONE_ROW: Final = "一份合同的几间房请写在一行，例如 101、102；另一份合同请另用编号"
 MEND: Final = "抄错的请改正，同一人的姓名请写得一致"
 Called = Mapping[str, Line]
 """The rows of one number, by whom they name."""
@@ -33,7 +34,9 @@ def twice(row: Row, earlier: Row) -> Reason:
     ]
     if not differ:
         return "", f"与{where}重复"
-    other = [column for column in differ if column != "房号"] or differ  # one contract may have many
+    if differ == ["房号"]:
+        return "房号", f"与{where}是同一{row.line.sheet}，房号不同：{IN_ONE_ROW}"
+    other = [column for column in differ if column != "房号"]  # one contract may have many
     return other[0], f"与{where}是同一{row.line.sheet}，{'、'.join(other)}不同：请写得一致"
 
 

@@ -19,6 +19,13 @@ COLUMNS: Final = {
     "表头请写成「{}」": "and call the column «{}»",
     "{} 的「{}」以万元计：其中只写数字的，按多少万元读取":
         "«{1}» of {0} counts in 万元: a number alone is read as so many times 10,000 yuan",
+    "第 {}行是同一份合同的几间房，每行各写了金额，看不出是总额还是单间的：请合并单元格，或只在一行写总额":
+        "rows {}are rooms of one contract, each with a sum of its own, and nobody knows whether it is of the"
+        " contract or of the room: merge the cells, or write the total of the contract in one row",
+    "每间房各签一份合同的，请各填一个合同编号": "where each room is a contract, give each a number",
+    "与{}第 {} 行是同一{}，房号不同：一份合同的几间房请写在一行，例如 101、102":
+        "the same {2} as {0}row {1}, with other rooms: write all its rooms in one row, as 101、102",
+    "另一份合同请另用编号": "another contract has another number",
     "没有「{}」这一列：「{}」请除以 12，写每月多少元":
         "there is no column «{}»: divide «{}» by 12, to what a month costs",
     "「{}」是按年的金额：请除以 12，写每月多少元":

@@ -13,7 +13,7 @@ from ledger.columns import OWNER_CONTRACTS, OWNERS, TENANT_CONTRACTS, TENANTS
 from ledger.headings import said
 from ledger.lines import Line, Table
 from ledger.names import mark_of, name_key
-from ledger.taking_apart import made_number, place_of
+from ledger.told import made_number, place_of
 
 SIDES: Final = ((OWNERS, OWNER_CONTRACTS, "业主编号"), (TENANTS, TENANT_CONTRACTS, "租客编号"))
 NUMBER: Final = "合同编号"

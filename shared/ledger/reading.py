@@ -23,8 +23,9 @@ from ledger.passed_over import PassedOver, captions
 from ledger.refused import FileDamaged, NoKnownSheet, TooManyRows, TooManyTables
 from ledger.sheet_scan import MOST_SHEETS, address, column_of, letters
 from ledger.sources import TEXT, Page, Rows, open_pages
-from ledger.taking_apart import CODE, Apart
+from ledger.taking_apart import Apart
 from ledger.telling import building_of
+from ledger.told import CODE
 
 MAX_ROWS: Final = 100_000  # of all sheets together, headings not counted
 FROM_1904: Final = 1462  # days between the two days 0 that there are

@@ -4,30 +4,25 @@ What has no number is known by what it is: a contract by its unit and first day,
 are first named with. No number is made of what is personal.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from edge.doors import door_number
-
 from ledger.beside import ACCOUNT, BESIDE, KIN
-from ledger.cells import Cell, CellWrong
+from ledger.cells import Cell
 from ledger.columns import MOVED_IN, Sheet
 from ledger.flat import PARTS, PLACE, UNIT, Part
 from ledger.headings import Heading, said
 from ledger.lines import Line, Table
 from ledger.meaning import means_the_same
-from ledger.merging import MONEY, Rows, Shares, of_several
 from ledger.names import mark_of, may_be, name_key
 from ledger.namesakes import Namesake
-from ledger.periods import first_day
 from ledger.refused import TooManyApart
+from ledger.told import CODE, Cells, Told, number_all, place_of, refuse_repeated, refuse_shared, unit_of
 from ledger.vacant import says_nobody
 
-CODE: Final = "房号"
 MARKED: Final = ("姓名", "手机")
 ROOM_BY_ROOM: Final = {MOVED_IN}  # what each room of one contract may say by itself; the first counts
-Cells = dict[str, Cell]
 
 
 @dataclass
@@ -67,27 +62,6 @@ class _Sheet:
 
 
 @dataclass
-class _Told:
-    """One row: of which unit, what it says of each part, by sheet, and the number of each contract, by whose
-    it is.
-    """
-
-    line: Line
-    at: str
-    own: dict[str, Cells]
-    numbers: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def parties(self) -> list[str]:
-        return [part.party for part in PARTS if part.party and self.own.get(part.sheet.title)]
-
-    def with_whom(self, party: str) -> tuple[str, str]:
-        """Their name and number, as far as the row says."""
-        who = self.own.get(party, {})
-        return name_key(who.get("姓名", "")), said(who.get(f"{party}编号", ""))
-
-
-@dataclass
 class Apart:
     """What the flat sheets of one file say together. `vacant`: rows that say that nobody lives there;
     `left_out`: rows of which an account or somebody to call is not taken.
@@ -110,7 +84,7 @@ class Apart:
                     self._know(part, line.cells)
 
     def _know(self, part: Part, cells: Mapping[str, Cell]) -> None:
-        key = _unit(cells) if part is UNIT else said(cells.get(part.number, ""))
+        key = unit_of(cells) if part is UNIT else said(cells.get(part.number, ""))
         if key and isinstance(cells, dict):
             self._by.setdefault(part.sheet.title, {}).setdefault(key, cells)
         if key and part is not UNIT:
@@ -132,8 +106,9 @@ class Apart:
         parts = [part for part in PARTS if part is UNIT or known & part.columns.keys()]
         sheets = [_Sheet(part, self._by.setdefault(part.sheet.title, {})) for part in parts]
         told = [self._told(line, heading.lacking, sheets) for line in lines]
-        _number_all(told)
-        _refuse_shared(told)
+        number_all(told)
+        refuse_shared(told)
+        refuse_repeated(told)
         for each in told:
             self._one(each, sheets)
             if before + sum(len(sheet.rows) for sheet in sheets) > limit:
@@ -142,14 +117,14 @@ class Apart:
             self.left_out[line.table] = sorted({row for sheet in sheets for row in sheet.left_out})
         return [_table(sheet, heading, named(sheet.part.sheet)) for sheet in sheets]
 
-    def _told(self, line: Line, lacking: Mapping[str, Cell], sheets: Sequence[_Sheet]) -> _Told:
+    def _told(self, line: Line, lacking: Mapping[str, Cell], sheets: Sequence[_Sheet]) -> Told:
         own = {sheet.part.sheet.title: _own(line, sheet.part, lacking) for sheet in sheets}
         if says_nobody(own.get("租客", {}), own.get("租客合同", {})):
             self.vacant.setdefault(line.table, []).append(line.number)
             own |= {title: {} for title in ("租客", "租客合同") if title in own}
-        return _Told(line, place_of(line.cells), own)
+        return Told(line, place_of(line.cells), own)
 
-    def _one(self, told: _Told, sheets: Sequence[_Sheet]) -> None:
+    def _one(self, told: Told, sheets: Sequence[_Sheet]) -> None:
         """First who is meant, for contracts rest on people."""
         line, at, own, numbers = told.line, told.at, told.own, told.numbers
         place = {name: line.cells[name] for name in PLACE if name in line.cells}
@@ -157,7 +132,7 @@ class Apart:
         for sheet in sheets:
             kind = sheet.part.sheet.title
             if sheet.part is UNIT:
-                sheet.add(line.number, _unit(line.cells), own[kind])
+                sheet.add(line.number, unit_of(line.cells), own[kind])
             elif own[kind] and own[kind].keys() <= BESIDE:
                 sheet.left_out.append(line.number)  # of nobody
             elif not sheet.part.party and own[kind]:
@@ -182,7 +157,7 @@ class Apart:
         marks += [(side, said(own["证件号"]), "")] if "证件号" in own else []
         known = (self._people[mark] for mark in reversed(marks) if mark in self._people)
         before = next((each for each in known if may_be(sheet.by.get(each, {}), own)), "")
-        here = side, name_key(own.get("姓名", "")), _unit(line.cells)
+        here = side, name_key(own.get("姓名", "")), unit_of(line.cells)
         if not before and not said(own.get(column, "")) and (namesake := self._here.get(here)):
             own |= namesake.or_asked(line, own, column)
         number = said(own.get(column, "")) or before or otherwise
@@ -191,62 +166,6 @@ class Apart:
             self._here.setdefault(here, Namesake(line, number, own))
             sheet.add(line.number, number, {column: number} | own)
         return {column: number} | {title: cell for title, cell in own.items() if title == "姓名"}
-
-
-def _number_all(told: Sequence[_Told]) -> None:
-    """Rooms over which the rent of one person is merged are one contract, known by the first of them."""
-    people = Shares()
-    for each, party, _, column, rows in _sums(told):
-        if any(who := each.with_whom(party)):
-            people.add(column, rows, who)
-    first = {each.line.number: each.at for each in told}
-    for each in told:
-        for party in each.parties:
-            column, number = f"{party}月租金", each.line.number
-            rows = each.line.merged.get(column, (number, number))
-            top = rows[0] if people.are_one(column, rows) else number
-            each.numbers[party] = _number(each.own[f"{party}合同"], first.get(top, each.at))
-
-
-def _refuse_shared(told: Sequence[_Told]) -> None:
-    """Money that is merged over several contracts is none of any, as far as anybody can tell."""
-    contracts = Shares()
-    for each, party, _, column, rows in _sums(told):
-        contracts.add(column, rows, (each.numbers[party], *each.at.split("/")[:2]))
-    for each, party, title, column, rows in _sums(told):
-        found = each.own[f"{party}合同"]
-        if title in found and not contracts.are_one(column, rows):
-            found[title] = of_several(found[title], rows)
-
-
-def _sums(told: Sequence[_Told]) -> Iterator[tuple[_Told, str, str, str, Rows]]:
-    """Each merged sum of each row: whose it is, and what it is called in the sheet of contracts and here."""
-    for each in told:
-        for party in each.parties if each.line.merged else ():
-            for title in MONEY:
-                if rows := each.line.merged.get(column := f"{party}{title}"):
-                    yield each, party, title, column, rows
-
-
-def place_of(cells: Mapping[str, Cell]) -> str:
-    return "/".join(said(cells.get(name, "")) for name in PLACE)
-
-
-def _unit(cells: Mapping[str, Cell]) -> str:
-    """101 and 101室 are one."""
-    return place_of({**cells, CODE: door_number(said(cells.get(CODE, ""))) or cells.get(CODE, "")})
-
-
-def _number(own: Cells, at: str) -> str:
-    return said(own.get("合同编号", "")) or made_number(own, at)
-
-
-def made_number(own: Mapping[str, Cell], at: str) -> str:
-    """What a contract without a number goes by."""
-    try:
-        return f"{at}/{first_day(own)}"
-    except CellWrong:
-        return at  # the row is refused for its day
 
 
 def _own(line: Line, part: Part, lacking: Mapping[str, Cell]) -> Cells:

@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 from edge.call import Answer
 from ledger.columns import CITY
 from ledger.reading import Outline
-from ledger.taking_apart import CODE
+from ledger.told import CODE
 from pydantic import BaseModel, Field
 
 from contracts.imports.report import shown
