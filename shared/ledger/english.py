@@ -160,8 +160,9 @@ _REASONS: Final = {
     "「{}」是第 {} 行的「{}」，本行写的是「{}」：请改正编号或姓名":
         "«{0}» is «{2}» of row {1}, and this row names «{3}»: mend the number or the name",
     "「{}」所在行有误（{} 第 {} 行）": "the row of «{}» is refused ({} row {})",
-    "「{}」不在「{}」表中，系统里也没有": "«{}» is not in sheet «{}», nor known to the system",
-    "「{}」未能登记": "«{}» could not be registered",
+    "这一栏所写的人不在「{}」表中，系统里也没有":
+        "who stands here is not in sheet «{}», nor known to the system",
+    "这一栏所写的人未能登记": "who stands here could not be registered",
     "入住日期 {} 早于起租日期，按自该日起一直居住记入；此前的合同不在台账中的，请核对":
         "moved in on {}, before the contract begins: taken in as living there since; its earlier"
         " contract may be missing from the ledger",

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from contracts.imports.agreements import BARE, PAST, SUCCEEDED
 from contracts.imports.ids import contract_id
+from ledger.english import in_english
 
 from .over_http import get
 from .test_imports import asked, followed, hand_in
@@ -113,3 +114,16 @@ async def test_what_has_ended_is_not_followed_by_what_is_refused(http: httpx.Asy
     ended = ("HT3", *unnumbered("ZK2", room="102", terms=BEFORE))
     _, notes = await told(http, csv(ended, ("HT4", *unnumbered(room="102", terms=LEASE)), head=LEASES))
     assert SUCCEEDED in notes[2]
+
+
+@pytest.mark.usefixtures("paper_folder")
+async def test_who_is_known_nowhere_is_told_by_the_column_and_not_by_name(http: httpx.AsyncClient) -> None:
+    """What became of a row is kept in the clear until the report is sealed."""
+    head = ("合同编号", "业主", "园区", "楼栋", "房号", "起租日期", "到期日期", "月租金", "付款方式")
+    row = ("YH1", "王老五", "东园", "1号楼", "101", "2025-01-01", "2027-12-31", "2000", "年付")
+    id_ = (await hand_in(http, csv(row, head=head)))["id"]
+    await followed(http, id_)
+    [refused] = (await asked(http, "GET", f"/imports/{id_}/report"))["refused"]
+    assert (refused["sheet"], refused["row"], refused["column"]) == ("业主合同", 2, "业主")
+    assert refused["reason"] == "这一栏所写的人不在「业主」表中，系统里也没有"
+    assert in_english(refused["reason"]) == "who stands here is not in sheet «业主», nor known to the system"

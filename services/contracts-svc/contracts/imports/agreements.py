@@ -150,12 +150,14 @@ class Agreements:
         return tuple(map(self.doors.of, rooms_of(row)))
 
     def _party(self, row: Contract, sheet: str) -> Became:
-        """Whom it is with; refused where nobody is."""
+        """Whom it is with; refused where nobody is. Many a ledger has a name in that column, and what became
+        of a row is kept in the clear until the report is sealed: the reason does not repeat it.
+        """
         column = "租客编号" if sheet == TENANTS.title else "业主编号"
         who = self.known.of(sheet, row.party)
         if who is None:
-            return without(column, f"「{row.party}」不在「{sheet}」表中，系统里也没有")
-        return without(column, f"「{row.party}」未能登记") if who.refused else who
+            return without(column, f"这一栏所写的人不在「{sheet}」表中，系统里也没有")
+        return without(column, "这一栏所写的人未能登记") if who.refused else who
 
     def _wrong(self, row: Contract) -> Refusal | None:
         """Why the day on which it was signed cannot be one, or how it stands is not what its days say."""
