@@ -15,11 +15,11 @@ import orjson
 from edge.signed import sign
 from kernel.clock import WallClock
 from opentelemetry.propagate import inject
-from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 
 from contracts.papers.provider import Order, ProviderAway, Refused, Signed
 from contracts.papers.roots import read_roots
-from contracts.papers.verifying import Fault, verify
+from contracts.papers.verifying import Fault, Signature, verify
 from contracts.settings import PaperSettings
 
 LARGEST: Final = 40 * 1024 * 1024
@@ -27,13 +27,11 @@ NOT_OURS, NOT_TRUSTED = "not-what-was-sent", "signer-not-trusted"
 
 
 class Made(BaseModel):
-    """The document with the signature in it."""
+    """The document with the signature in it, which proves by itself when it was made, and by what."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     document: Base64Bytes = Field(repr=False)
-    certificate_serial: str = Field(min_length=1, max_length=64, pattern=r"^[0-9a-f]+$")
-    signed_at: AwareDatetime
 
 
 class RemoteProvider:
@@ -52,14 +50,18 @@ class RemoteProvider:
         if answer.status_code == httpx.codes.ACCEPTED:
             return None
         if not answer.is_success:
-            return Refused(_code(answer))
+            if code := _code(answer):
+                return Refused(code)
+            raise ProviderAway(f"HTTP {answer.status_code}, and no word of whoever signs")
         try:
             made = Made.model_validate_json(answer.content)
         except ValidationError as fault:
             raise ProviderAway("answer not understood") from fault
-        if why := await self._wrong(order, made.document):
-            return Refused(why)
-        return Signed(made.document, made.certificate_serial, made.signed_at)
+        found = await self._found(order, made.document)
+        if isinstance(found, str):
+            return Refused(found)
+        assert found.signed_at is not None  # by its timestamp, which is good
+        return Signed(made.document, found.serial, found.signed_at)
 
     async def _ask(self, order: Order) -> httpx.Response:
         body = orjson.dumps(
@@ -84,21 +86,22 @@ class RemoteProvider:
             raise ProviderAway(f"HTTP {answer.status_code}")
         return answer
 
-    async def _wrong(self, order: Order, document: bytes) -> str:
-        """Why it is anything but our document with this one signature more; empty where it is that."""
+    async def _found(self, order: Order, document: bytes) -> Signature | str:
+        """The one signature that our document has more than before; why it is anything but that."""
         before = (await verify(order.document, self._roots)).signatures
         verdict = await verify(document, self._roots)
         *earlier, last = verdict.signatures or (None,)
         ours = document.startswith(order.document) and not verdict.faults and (*earlier,) == before
         if last is None or not ours or last.role != order.box or Fault.changed in last.faults:
             return NOT_OURS
-        return NOT_TRUSTED if last.faults else ""
+        return NOT_TRUSTED if last.faults else last
 
 
 def _code(answer: httpx.Response) -> str:
+    """Why never; empty where somebody on the way answered who knows nothing of it."""
     try:
         found: Any = answer.json()
     except ValueError:
         found = None
     code = found.get("code") if isinstance(found, dict) else None
-    return str(code or f"HTTP {answer.status_code}")[:64]
+    return str(code or "")[:64]

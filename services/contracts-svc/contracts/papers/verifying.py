@@ -35,7 +35,8 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True)
 class Signature:
-    """One signature: the box it is in, the certificate's subject, and the instant of its timestamp.
+    """One signature: the box it is in, the certificate's subject and number (`serial`, hexadecimal), and the
+    instant of its timestamp.
 
     `named`: what the subject says, part by part, each under the name that X.520 has for it (`common_name`).
     """
@@ -43,6 +44,7 @@ class Signature:
     role: str
     subject: str
     named: tuple[tuple[str, str], ...]
+    serial: str
     signed_at: datetime | None
     faults: tuple[Fault, ...]
 
@@ -95,11 +97,11 @@ async def _judge(found: EmbeddedPdfSignature, pdf: bytes, roots: Roots) -> Signa
         Fault.untimed: timed is not None and timed.intact and timed.valid and timed.trusted,
     }
     faults = tuple(fault for fault, is_fine in fine.items() if not is_fine)
-    subject = status.signing_cert.subject
+    subject, serial = status.signing_cert.subject, f"{status.signing_cert.serial_number:x}"
     named = tuple(
         (part["type"].native, str(part["value"].native)) for each in subject.chosen for part in each
     )
-    return Signature(found.field_name, subject.human_friendly, named, at, faults)
+    return Signature(found.field_name, subject.human_friendly, named, serial, at, faults)
 
 
 def _claimed_time(signer: cms.SignerInfo) -> datetime | None:

@@ -107,6 +107,40 @@ async def test_another_paper_with_a_good_signature_or_in_another_box_is_not_ours
         assert await RemoteProvider(settings(), once).sign(other) == Refused("not-what-was-sent")
 
 
+async def test_when_and_by_what_it_was_signed_says_the_signature_alone(
+    desk: Desk, sandbox: httpx.AsyncClient
+) -> None:
+    """What stands beside it may be wrong: the day a contract is signed on is the timestamp's."""
+    await behave(sandbox, "silent")
+    provider, asked = RemoteProvider(settings(), sandbox), order(desk)
+    assert await provider.sign(asked) is None
+    made = await provider.sign(asked)
+    assert isinstance(made, Signed)
+    again = await RemoteProvider(settings(), sandbox_that_answers(made.document)).sign(asked)
+    assert again == made, "be it said to be of 2026, and by certificate 7f"
+    pem = (identities.certificate(OURS) + identities.certificate(TIME)).encode()
+    [proven] = (await verify(made.document, read_roots(pem))).signatures
+    assert (made.certificate_serial, made.signed_at) == (proven.serial, proven.signed_at)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *(httpx.Response(404, text="<html>no such page</html>"), httpx.Response(301)),
+        *(httpx.Response(422, json=["rubbish"]), httpx.Response(200, text="<html>welcome</html>")),
+        *(httpx.Response(200, json={"code": "SignerBusy"}), httpx.Response(204)),
+    ],
+    ids=lambda each: str(each.status_code),
+)
+async def test_an_answer_that_is_no_word_of_whoever_signs_is_no_reason_to_give_up(
+    desk: Desk, answer: httpx.Response
+) -> None:
+    """Somebody on the way may have given it: refused for it, the signer would begin afresh."""
+    lost = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: answer))
+    with pytest.raises(ProviderAway):
+        await RemoteProvider(settings(), lost).sign(order(desk))
+
+
 def sandbox_that_answers(document: bytes) -> httpx.AsyncClient:
     """Somebody who has this one document for whatever is asked."""
     said = {
