@@ -27,10 +27,12 @@ from notifications.edge.partners.protocol import (
     PartnerUnavailable,
     Rejected,
 )
+from notifications.edge.partners.receipt import leads_to_nobody
 from notifications.settings import MailAccount, PartnerSettings
 
 QUEUED_AS: Final = re.compile(r"queued as (\S+)")
-BAD_ADDRESS: Final = re.compile(r"5\.1\.\d+|5\.2\.1")  # RFC 3463: address or mailbox status
+STATUS: Final = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?!\S)")
+"""RFC 3463, where a server says one; what else it says may name who was to read the mail."""
 
 CLOSING: Final = 421
 """RFC 5321: the server itself takes nothing; any other 4xx is about this mailbox or this mail, for now."""
@@ -70,6 +72,10 @@ class Mail:
                 _, answer = await smtp.send_message(mail)
         except aiosmtplib.SMTPAuthenticationError as failure:
             raise PartnerRefusedUs(self.name, str(failure.code)) from failure
+        except aiosmtplib.SMTPSenderRefused as failure:
+            if failure.code >= 500:  # as it would any of our mails
+                raise PartnerRefusedUs(self.name, _status(failure.code, failure.message)) from failure
+            return self._refused(failure.code, failure.message)
         except aiosmtplib.SMTPRecipientsRefused as failure:
             refused = failure.recipients[0]
             return self._refused(refused.code, refused.message)
@@ -124,12 +130,17 @@ class Mail:
         return mail
 
     def _refused(self, code: int, reason: str) -> Outcome:
-        status = f"{code} {reason.split(' ', 1)[0]}"
+        status = _status(code, reason)
         if code == CLOSING:
             raise PartnerUnavailable(self.name, status)
         if code < 500:
             raise PartnerLimited(self.name, status)
-        return Dead(status, reason) if BAD_ADDRESS.match(reason) else Rejected(status, reason)
+        return Dead(status, reason) if leads_to_nobody(self.channel, status) else Rejected(status, reason)
+
+
+def _status(code: int, reason: str) -> str:
+    found = STATUS.match(reason)
+    return f"{code} {found[0]}" if found else str(code)
 
 
 def _encodable(text: str) -> str:
