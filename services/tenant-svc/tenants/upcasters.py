@@ -38,7 +38,9 @@ def register(registry: Registry) -> None:
     registry.upcast(HighRiskGroundFound, 1)(of_sixty)
     registry.upcast(PersonContactsChanged, 1)(by_no_version)
     registry.upcast(PersonContactsChanged, 2)(of_whichever)
+    registry.upcast(PersonContactsChanged, 3)(of_one_number)
     registry.upcast(PersonCorrected, 1)(of_a_tenant)
+    registry.upcast(PersonCorrected, 2)(of_one_number)
     registry.upcast(PersonalDataErased, 1)(unlooked)
     registry.upcast(ContactMethodsInsufficient, 1)(of_two)
     registry.upcast(VerificationRequested, 1)(three_days)
@@ -93,6 +95,11 @@ def unlooked(erased: dict[str, Any]) -> dict[str, Any]:
 def of_a_tenant(corrected: dict[str, Any]) -> dict[str, Any]:
     """It did not say of whom, and all were judged as tenants are."""
     return corrected | {"kind": "tenant"}
+
+
+def of_one_number(changed: dict[str, Any]) -> dict[str, Any]:
+    """No two numbers had one name and phone, also of one human being."""
+    return changed | {"shared": False}
 
 
 def of_sixty(found: dict[str, Any]) -> dict[str, Any]:

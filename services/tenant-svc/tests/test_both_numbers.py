@@ -6,7 +6,10 @@ from uuid import UUID
 import httpx
 import pytest
 from edge.access import Role
+from host.runtime import Runtime
 from kernel.ids import new_id
+from kernel.rebuild import rebuild
+from tenants.views.people import people
 from testkit.stack import bearer, eventually
 
 from .test_documents import BYTES, photo, store
@@ -202,3 +205,42 @@ async def test_a_clerk_who_holds_the_number_that_gave_way_reads_and_changes_the_
     assert (await http.post(f"/tenants/{gone}/unmerge", headers=CHIEF)).is_success
     shown = (await http.get(f"/people/{gives_way}/contacts")).json()
     assert [each["address"] for each in shown if each["channel"] == "sms"] == ["139****0052"]
+
+
+async def test_name_and_phone_of_two_numbers_are_put_right_as_those_of_one_human_being(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    """Suspected by name or phone and merged: what one of them has may be what the other lacks."""
+    survivor, survives = await registered(http, name="欧阳松", phone="13911110071")
+    gone, _ = await registered(http, name="欧阳松", phone="13911110072")
+    other, misspelt = await registered(http, name="欧阳宋", phone="13911110072")
+    url = f"/people/{survives}"
+
+    async def called(name: str, person_id: str = misspelt) -> httpx.Response:
+        return await http.post(f"/people/{person_id}/correct", json={"name": name}, headers=CHIEF)
+
+    async def phones(phone: str, person_id: str = survives) -> httpx.Response:
+        return await http.put(f"/people/{person_id}/contacts/sms", json={"phone": phone})
+
+    is_problem(await phones("13911110072"), 409, "phone-of-namesake", "phone")
+    is_problem(await called("欧阳松"), 409, "person-known", "person_id")
+    for number in (gone, other):
+        assert (await asked_to_merge(http, number, survivor)).is_success
+    assert (await phones("13911110072")).json()["events"] == ["PersonContactsChanged"]
+    assert (await called("欧阳松")).json()["events"] == ["PersonCorrected"]
+    assert (await called("欧阳松")).json()["events"] == []
+
+    wechat = await http.put(f"{url}/contacts/wechat", json={"wechat": "wx-71"})
+    assert wechat.json()["events"] == ["PersonContactsChanged"], "the phone stays as it is"
+    again = {"person_id": str(new_id()), "kind": "tenant", "name": "欧阳松", "phone": "13911110072"}
+    assert (await http.post("/people", json=again)).json()["existing"] is True
+    _, stranger = await registered(http, name="欧阳松", phone="13911110073")
+    is_problem(await phones("13911110072", stranger), 409, "phone-of-namesake", "phone")
+    assert (await rebuild(runtime, people, swap=False)).differences == 0
+
+    for number in (gone, other):
+        assert (await http.post(f"/tenants/{number}/unmerge", headers=CHIEF)).is_success
+    added = await http.put(f"{url}/contacts/email", json={"email": "o71@example.com"})
+    assert added.json()["events"] == ["PersonContactsChanged"], "two of one name and phone are not stuck"
+    assert (await phones("13911110074")).json()["events"] == ["PersonContactsChanged"]
+    is_problem(await phones("13911110072"), 409, "phone-of-namesake", "phone")

@@ -31,6 +31,7 @@ from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
 from .test_edge import EMAIL, PHONE, is_problem, registered, rooms, stay
+from .test_merging import asked_to_merge
 
 __all__ = ["rooms"]
 
@@ -188,3 +189,19 @@ async def test_who_was_erased_while_they_confirm_is_told_so(
     meanwhile.append(erased)
     refused = await http.post("/me/contacts/sms/confirm", json={"code": "123456"}, headers=myself)
     is_problem(refused, 410, "person-forgotten", "person_id")
+
+
+@pytest.mark.usefixtures("meanwhile")
+async def test_who_confirms_the_phone_that_another_number_of_theirs_has_is_reached_there(
+    http: httpx.AsyncClient, rooms: list[UUID]
+) -> None:
+    person_id, myself = await waiting(http, rooms[0], "13911110073")
+    tenant_id = (await http.get("/me", headers=myself)).json()["home"]["tenant_id"]
+    other, _ = await registered(http, phone="13911110073", wechat=None, email=None, app=None)
+    code = {"code": "123456"}
+    refused = await http.post("/me/contacts/sms/confirm", json=code, headers=myself)
+    is_problem(refused, 409, "person-known", "person_id")
+    assert (await asked_to_merge(http, other, tenant_id)).is_success
+    confirmed = await http.post("/me/contacts/sms/confirm", json=code, headers=myself)
+    assert confirmed.json()["events"] == ["PersonContactsChanged"], confirmed.text
+    assert await reached(http, person_id) == {"sms": "139****0073"}

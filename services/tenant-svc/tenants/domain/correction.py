@@ -17,6 +17,7 @@ from tenants.domain.person_facts import (
     PersonCorrected,
     PersonEvent,
     Profile,
+    name_and_phone,
 )
 
 
@@ -25,6 +26,7 @@ class CorrectPerson(Command):
 
     `high_risk_from`: the first day of the month in which they turn sixty, where the document tells it.
     `passport`, `country`: as of RegisterPerson. `late`: a document of who had none; no name is put right.
+    `theirs`: as of ChangeContacts.
     """
 
     name: Mark
@@ -34,6 +36,7 @@ class CorrectPerson(Command):
     high_risk_from: date | None = Field(None, exclude=True)
     passport: Mark | None = Field(None, exclude=True)
     country: Sealed | None = Field(None, exclude=True)
+    theirs: frozenset[str] = Field(frozenset(), exclude=True)
     seals: dict[str, Sealed] = Field(exclude=True)
 
 
@@ -49,11 +52,9 @@ def corrected(person: Known, asked: CorrectPerson) -> list[PersonEvent]:
         return []
     id_, month = person.person_id, asked.high_risk_from
     said = asked.model_dump(include={"name", "identity_kind", "identity"})
-    found: list[PersonEvent] = [
-        PersonCorrected(
-            person_id=id_, kind=person.profile.kind, **said, high_risk_from=month, seals=asked.seals
-        )
-    ]
+    shared = name_and_phone(asked.name, asked.identity, person.contacts) in asked.theirs
+    told = {"kind": person.profile.kind, "high_risk_from": month, "seals": asked.seals, "shared": shared}
+    found: list[PersonEvent] = [PersonCorrected(person_id=id_, **said, **told)]
     if month and month != person.high_risk_from:
         found.append(PersonAgeForeseen(person_id=id_, high_risk_from=month))
     if asked.passport and asked.country:

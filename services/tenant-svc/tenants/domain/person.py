@@ -43,7 +43,7 @@ from tenants.domain.reach_policy import CONTACT_METHODS, ContactMethods
 class RegisterPerson(Command):
     """`high_risk_from`: the first day of the month in which they turn sixty, where the document tells it.
 
-    `passport`: the mark of its number alone, where the `country` was named.
+    `passport`: the mark of its number alone, where the `country` was named. `theirs`: as of ChangeContacts.
     """
 
     person_id: UUID
@@ -51,6 +51,7 @@ class RegisterPerson(Command):
     high_risk_from: date | None = Field(None, exclude=True)
     passport: Mark | None = Field(None, exclude=True)
     country: Sealed | None = Field(None, exclude=True)
+    theirs: frozenset[str] = Field(frozenset(), exclude=True)
     seals: Seals = Field(exclude=True)
 
 
@@ -64,7 +65,8 @@ class RestatePerson(RegisterPerson):
 class ChangeContacts(Command):
     """`lives_here`: they have a home with us, and must stay within reach by as many as `policy` says.
 
-    `proven`: they gave the code that was sent there.
+    `proven`: they gave the code that was sent there. `theirs`: which names and phones other numbers of
+    theirs have, by `name_and_phone`.
     """
 
     contacts: Contacts
@@ -72,6 +74,7 @@ class ChangeContacts(Command):
     today: date = Field(exclude=True)
     policy: Versions[ContactMethods] = Field(CONTACT_METHODS, exclude=True)
     lives_here: bool = Field(False, exclude=True)
+    theirs: frozenset[str] = Field(frozenset(), exclude=True)
     seals: dict[Channel, Sealed] = Field(exclude=True)
 
 
@@ -216,7 +219,8 @@ def _changed(person: Known, asked: ChangeContacts) -> list[PersonEvent]:
     needed = by.values.live
     if asked.lives_here and live < min(needed, len(set(current) - person.dead)):
         raise TooFewMethods(live=live, needed=needed)
-    said = {"contacts": contacts, "seals": asked.seals, "left": _left(current, contacts)}
+    shared = person.called(contacts) in asked.theirs
+    said = {"contacts": contacts, "seals": asked.seals, "left": _left(current, contacts), "shared": shared}
     version = by.version if asked.lives_here else None
     return [PersonContactsChanged(person_id=person.person_id, **said, policy=version)]
 
@@ -260,7 +264,8 @@ def _restated(person: Known, asked: RestatePerson) -> list[PersonEvent]:
     if contacts == person.contacts:
         return []
     seals = {channel: asked.seals.contacts[channel] for channel in contacts}
-    news = {"contacts": contacts, "seals": seals, "left": _left(person.contacts, contacts)}
+    shared, left = person.called(contacts) in asked.theirs, _left(person.contacts, contacts)
+    news = {"contacts": contacts, "seals": seals, "left": left, "shared": shared}
     return [PersonContactsChanged(person_id=person.person_id, **news)]
 
 

@@ -69,9 +69,10 @@ class PersonCorrected(PersonEvent):
     """Name and document as they are from here on; what was said of them before was wrong, or left out.
 
     `seals`: of what was said anew. `high_risk_from`: the month in which they turn sixty, by the document.
+    `shared`: another number of theirs has this name and phone already.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     kind: Kind
     name: Mark
@@ -79,21 +80,24 @@ class PersonCorrected(PersonEvent):
     identity: Mark | None
     high_risk_from: date | None
     seals: dict[str, Sealed]
+    shared: bool = False
 
 
 class PersonContactsChanged(PersonEvent):
     """These are all their contact methods now.
 
     `policy`: the version that says how many they have to keep; None of who has no home with us. `left`: those
-    that had another address, or were taken away; None: nobody said.
+    that had another address, or were taken away; None: nobody said. `shared`: another number of theirs has
+    this name and phone already.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     contacts: Contacts
     seals: dict[Channel, Sealed]
     policy: int | None = None
     left: tuple[Channel, ...] | None
+    shared: bool = False
 
 
 class PersonContactDied(PersonEvent):
@@ -150,9 +154,21 @@ class Known(State):
         """As they are known now, but for the contacts."""
         return self.corrected or self.registered
 
+    def called(self, contacts: Contacts) -> str | None:
+        """Their name and phone, were these their contacts: see `name_and_phone`."""
+        return name_and_phone(self.profile.name, self.profile.identity, contacts)
+
 
 class Erased(State):
     """Someone we no longer know anything about."""
+
+
+def name_and_phone(name: Mark | None, identity: Mark | None, contacts: Contacts) -> str | None:
+    """What tells those without a document from each other: two documents are two people, whatever they are
+    called. None of who has one, or no phone.
+    """
+    phone = contacts.get("sms")
+    return f"{name} {phone}" if phone and not identity else None
 
 
 def dead_among(contacts: Contacts, died: Collection[Mark]) -> frozenset[Channel]:

@@ -1,5 +1,6 @@
 """HTTP of putting right who somebody is: a document shown later, a name or a document written down wrong."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -61,20 +62,24 @@ def serve_correcting(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     async def correct(person_id: UUID, said: CorrectionBody, call: Call, *, late: bool) -> Answer:
         row, _ = await living_person(pool, person_id, call)
+        like = await numbered.persons_like(pool, person_id)
         asked = await command_of(row, said, call, late=late)
-        await check_nobody_elses(row, asked)
+        asked = asked.model_copy(update={"theirs": await people.theirs(pool, row, like)})
+        await check_nobody_elses(row, like, asked)
         if not late:
             await keep_why(personal, person_id, call)
         try:
             return await call.do(person, person_id, asked)
         except PersonKnown:
             # Somebody else was given it while we were looking.
-            await check_nobody_elses(row, asked)
+            await check_nobody_elses(row, like, asked)
             raise
 
-    async def check_nobody_elses(row: Row, asked: CorrectPerson) -> None:
-        """Raises PersonKnown, with whose name and phone or document it is."""
-        others = await people.others_like(pool, row, asked.name, asked.identity, asked.passport)
+    async def check_nobody_elses(row: Row, like: Sequence[UUID], asked: CorrectPerson) -> None:
+        """Raises PersonKnown, with whose name and phone or document it is. `like`: who is the same human
+        being.
+        """
+        others = await people.others_like(pool, row, like, asked.name, asked.identity, asked.passport)
         if others:
             raise PersonKnown(existing=str(others[0]["id"]))
 

@@ -92,8 +92,10 @@ def serve_offers(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
         Raises VersionMismatch where each time somebody was faster, or the caller named another version.
         """
         others = 0
+        like = await numbered.persons_like(runtime.pool, row["id"])
         while True:
-            asked = _with(row, channel, waiting, local_date(call.now))
+            theirs = await people.theirs(runtime.pool, row, like)
+            asked = _with(row, channel, waiting, local_date(call.now), theirs)
             try:
                 return await call.do(person, row["id"], asked, expected=row["version"])
             except VersionMismatch:
@@ -122,13 +124,16 @@ def serve_offers(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
         )
 
 
-def _with(row: Row, channel: Confirmable, waiting: dict[str, Any], today: date) -> ChangeContacts:
+def _with(
+    row: Row, channel: Confirmable, waiting: dict[str, Any], today: date, theirs: frozenset[str]
+) -> ChangeContacts:
     seals = {name: Sealed.model_validate(seal) for name, seal in row["seals"]["contacts"].items()}
     return ChangeContacts(
         contacts=row["contacts"] | {channel: waiting["contact"]},
         seals=seals | {channel: Sealed.model_validate(waiting["seal"])},
         today=today,
         proven=channel,
+        theirs=theirs,
     )
 
 

@@ -221,11 +221,13 @@ async def reach_by(
 ) -> Answer:
     """Change the contacts of `row`. Raises PhoneOfEmergencyContact, or PhoneOfNamesake, with who that is."""
     await check_no_kin(pool, row, asked.contacts)
+    like = await numbered.persons_like(pool, row["id"])
+    asked = asked.model_copy(update={"theirs": await known.theirs(pool, row, like)})
     try:
         return await call.do(person, row["id"], asked, expected=expected)
     except PersonKnown:
-        like = row | {"contacts": asked.contacts}
-        others = await known.others_like(pool, like, row["name"], row["identity"], row["passport"])
+        now = row | {"contacts": asked.contacts}
+        others = await known.others_like(pool, now, like, row["name"], row["identity"], row["passport"])
         raise PhoneOfNamesake(existing=str(others[0]["id"]) if others else None) from None
 
 
@@ -259,6 +261,7 @@ async def register_person(
         high_risk_from=personal.foreseen(body.kind, body.identity),
         passport=passport,
         country=await personal.country(body.person_id, body.identity),
+        theirs=known.shared(before) if before else frozenset(),
         seals=seals,
     )
     try:

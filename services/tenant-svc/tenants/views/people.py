@@ -26,6 +26,7 @@ COLUMNS = """
     contacts jsonb not null,
     phone text,
     name_and_phone text constraint name_and_phone_have_one_person unique,
+    shared boolean not null,
     seals jsonb,
     dead text[] not null,
     died text[] not null,
@@ -37,14 +38,17 @@ COLUMNS = """
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
-    """`named_at`: by which version of what is known of them they have this name and this document."""
+    """`named_at`: by which version of what is known of them they have this name and this document. `shared`:
+    name and phone stand with another number of theirs, which alone nobody else can be given them beside.
+    """
     match fact.event:
         case facts.PersonRegistered(person_id=id_, profile=profile, seals=seals):
             row = {"id": id_, **profile.model_dump(), "seals": seals.model_dump(), "died": []}
             row |= {"high_risk_from": None, "passport": None, "country": None, "named_at": fact.version}
+            row["shared"] = False
             row["since"] = _since(row | {"since": {}}, profile.contacts, fact)
         case facts.PersonCorrected(seals=seals) as e if row:
-            said = e.model_dump(include={"name", "identity_kind", "identity", "high_risk_from"})
+            said = e.model_dump(include={"name", "identity_kind", "identity", "high_risk_from", "shared"})
             sealed = row["seals"] | e.model_dump()["seals"]
             if e.identity is None:
                 sealed["identity"] = None
@@ -56,7 +60,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = {**row, "high_risk_from": month}
         case facts.PersonContactsChanged(contacts=contacts) as e if row:
             since = _since(row, contacts, fact)
-            row = {**row, "contacts": contacts, "since": since}
+            row = {**row, "contacts": contacts, "since": since, "shared": e.shared}
             row["seals"] = {**row["seals"], "contacts": e.model_dump()["seals"]}
         case facts.PersonContactDied(channel=channel) if row:
             row = {**row, "died": sorted({*row["died"], row["contacts"][channel]})}
@@ -87,10 +91,12 @@ def since(row: Row, channel: str) -> datetime | None:
 
 
 def _recognised_by(row: Row) -> Row:
-    phone = row["contacts"].get("sms")
-    # Unique only among people without a document: two documents are two people, whatever they are called.
-    both = f"{row['name']} {phone}" if phone and not row["identity"] else None
-    return {"phone": phone, "name_and_phone": both}
+    both = None if row["shared"] else _name_and_phone(row)
+    return {"phone": row["contacts"].get("sms"), "name_and_phone": both}
+
+
+def _name_and_phone(row: Row) -> str | None:
+    return facts.name_and_phone(row["name"], row["identity"], row["contacts"])
 
 
 def _keys(fact: Fact) -> list[UUID]:
@@ -160,14 +166,35 @@ def _same(by: Mapping[str, list[Row]], profile: facts.Profile, passport: str | N
 
 
 async def others_like(
-    pool: Pool, row: Row, name: str, identity: str | None, passport: str | None
+    pool: Pool, row: Row, like: Sequence[UUID], name: str, identity: str | None, passport: str | None
 ) -> list[Row]:
-    """Who else has this document, or, where there is none, this name and the phone of `row`."""
+    """Who else has this document, or, where there is none, this name and the phone of `row`; `like`: who is
+    the same human being, and may have the name and the phone as well.
+    """
     contacts = row["contacts"]
     wanted = facts.Profile(
         kind=row["kind"], language=row["language"], name=name, identity=identity, contacts=contacts
     )
-    return [each for each in await recognise(pool, wanted, passport) if each["id"] != row["id"]]
+    known = {row["id"]} if identity else {row["id"], *like}
+    return [each for each in await recognise(pool, wanted, passport) if each["id"] not in known]
+
+
+async def theirs(pool: Pool, row: Row, like: Sequence[UUID]) -> frozenset[str]:
+    """Which names and phones others of `like`, the same human being, have; and what `row` shared with one
+    that is no more.
+    """
+    query: LiteralString = (
+        "select name_and_phone from views.people"
+        " where id = any(%s) and id <> %s and name_and_phone is not null"
+    )
+    found = {each["name_and_phone"] for each in await rows(pool, query, [list(like), row["id"]])}
+    return frozenset(found | shared(row))
+
+
+def shared(row: Row) -> frozenset[str]:
+    """The name and phone of `row` where another number of theirs has them."""
+    both = _name_and_phone(row) if row["shared"] else None
+    return frozenset({both} if both else ())
 
 
 async def with_phones(pool: Pool, marks: Sequence[str]) -> list[Row]:
