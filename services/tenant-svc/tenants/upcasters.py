@@ -41,6 +41,7 @@ def register(registry: Registry) -> None:
     registry.upcast(PersonContactsChanged, 3)(of_one_number)
     registry.upcast(PersonCorrected, 1)(of_a_tenant)
     registry.upcast(PersonCorrected, 2)(of_one_number)
+    registry.upcast(PersonCorrected, 3)(of_another_month)
     registry.upcast(PersonalDataErased, 1)(unlooked)
     registry.upcast(ContactMethodsInsufficient, 1)(of_two)
     registry.upcast(VerificationRequested, 1)(three_days)
@@ -100,6 +101,11 @@ def of_a_tenant(corrected: dict[str, Any]) -> dict[str, Any]:
 def of_one_number(changed: dict[str, Any]) -> dict[str, Any]:
     """No two numbers had one name and phone, also of one human being."""
     return changed | {"shared": False}
+
+
+def of_another_month(corrected: dict[str, Any]) -> dict[str, Any]:
+    """It was judged as one, whatever was put right."""
+    return corrected | {"month_stays": False}
 
 
 def of_sixty(found: dict[str, Any]) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def test_a_document_shown_later_is_added_once_and_another_is_no_late_one() -> No
     known = given(person, BARE, CORRECTED, FORESEEN)
     known.when(corrects(late=True)).nothing()
     known.when(corrects(late=True, identity="another")).refused(DocumentKnown)
-    other = CORRECTED.model_copy(update={"identity": "another"})
+    other = CORRECTED.model_copy(update={"identity": "another", "month_stays": True})
     known.when(corrects(identity="another")).then(other)
 
 
@@ -89,9 +89,11 @@ def test_a_passport_keeps_its_country_when_the_name_alone_is_corrected() -> None
     given(person, BARE).when(asked).then(CORRECTED.model_copy(update={"name": "right"}), FORESEEN, told)
 
 
-def corrected(foreign: bool = False, month: date | None = None) -> of_risk.NoteCorrected:
-    today = local_date(NOW)
-    return of_risk.NoteCorrected(person_id=ZHANG, foreign=foreign, sixty_from=month, today=today)
+def corrected(
+    foreign: bool = False, month: date | None = None, *, stays: bool = False
+) -> of_risk.NoteCorrected:
+    said = {"foreign": foreign, "sixty_from": month, "month_stays": stays}
+    return of_risk.NoteCorrected(person_id=ZHANG, **said, today=local_date(NOW))
 
 
 WHO = {"person_id": ZHANG}
@@ -117,6 +119,22 @@ def test_grounds_follow_the_corrected_document() -> None:
     given(of_risk.risk, found("age", 1), FLAGGED).when(corrected(False, young)).then(
         note(young, "age"), LIFTED
     )
+
+
+def test_a_name_put_right_takes_the_flag_from_nobody_whose_age_counts_later_by_now() -> None:
+    young, younger = date(2040, 1, 1), date(2041, 1, 1)
+    flagged = given(of_risk.risk, found("age", 1), FLAGGED)
+    flagged.when(corrected(False, young, stays=True)).then(note(young))
+    flagged.when(corrected(False, younger)).then(note(younger, "age"), LIFTED)
+    given(of_risk.risk).when(corrected(False, young, stays=True)).then(note(young))
+    known = given(person, BARE, CORRECTED, FORESEEN)
+    named = CORRECTED.model_copy(update={"name": "right", "month_stays": True})
+    known.when(corrects(name="right")).then(named)
+    other = CORRECTED.model_copy(update={"high_risk_from": young, "identity": "another"})
+    foreseen = facts.PersonAgeForeseen(person_id=ZHANG, high_risk_from=young)
+    known.when(corrects(identity="another", high_risk_from=young)).then(other, foreseen)
+    [do] = risks_of(Fact(named, named_id("fact"), "person", 2, 2, NOW, NOW, SYSTEM, "tenants"))
+    assert do.command == corrected(False, MONTH, stays=True)
 
 
 def test_a_deadline_armed_for_another_month_says_nothing() -> None:

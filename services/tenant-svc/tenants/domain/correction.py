@@ -54,6 +54,7 @@ def corrected(person: Known, asked: CorrectPerson) -> list[PersonEvent]:
     said = asked.model_dump(include={"name", "identity_kind", "identity"})
     shared = name_and_phone(asked.name, asked.identity, person.contacts) in asked.theirs
     told = {"kind": person.profile.kind, "high_risk_from": month, "seals": asked.seals, "shared": shared}
+    told["month_stays"] = month == person.high_risk_from
     found: list[PersonEvent] = [PersonCorrected(person_id=id_, **said, **told)]
     if month and month != person.high_risk_from:
         found.append(PersonAgeForeseen(person_id=id_, high_risk_from=month))

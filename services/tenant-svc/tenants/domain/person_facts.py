@@ -69,10 +69,11 @@ class PersonCorrected(PersonEvent):
     """Name and document as they are from here on; what was said of them before was wrong, or left out.
 
     `seals`: of what was said anew. `high_risk_from`: the month in which they turn sixty, by the document.
-    `shared`: another number of theirs has this name and phone already.
+    `month_stays`: by what was known of them before it was the same. `shared`: another number of theirs has
+    this name and phone already.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     kind: Kind
     name: Mark
@@ -80,6 +81,7 @@ class PersonCorrected(PersonEvent):
     identity: Mark | None
     high_risk_from: date | None
     seals: dict[str, Sealed]
+    month_stays: bool = False
     shared: bool = False
 
 

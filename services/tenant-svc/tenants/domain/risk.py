@@ -104,10 +104,13 @@ class NoteAge(RiskCommand):
 
 
 class NoteCorrected(RiskCommand):
-    """The document is another one: `foreign`, and they turn sixty in the month of `sixty_from` (policy)."""
+    """Name or document are other ones: `foreign`, and they turn sixty in the month of `sixty_from` (policy),
+    which `month_stays` where it was known before.
+    """
 
     foreign: bool
     sixty_from: date | None
+    month_stays: bool = False
     today: date = Field(exclude=True)
     policy: Versions[HighRiskAge] = Field(HIGH_RISK_AGE, exclude=True)
 
@@ -165,9 +168,13 @@ def decide(command: RiskCommand, risk: State) -> Sequence[RiskEvent]:
 
 
 def _corrected(asked: NoteCorrected, risk: Known) -> list[RiskEvent]:
-    """Nobody is lifted and flagged at once: only what is left decides."""
+    """Nobody is lifted and flagged at once: only what is left decides.
+
+    Who was flagged by their age stays so under a later one, as long as their month does.
+    """
     who, month, by = asked.person_id, asked.sixty_from, asked.policy.in_force(asked.today)
     old = month is not None and asked.today >= month_of(by.values.from_age, month)
+    old = old or (asked.month_stays and "age" in risk.grounds)
     true: dict[Ground, bool] = {"document": asked.foreign, "age": old}
     gone = tuple(ground for ground, is_so in true.items() if ground in risk.grounds and not is_so)
     new = [ground for ground, is_so in true.items() if is_so and ground not in risk.grounds]

@@ -25,9 +25,9 @@ def react(fact: Fact) -> Sequence[Do]:
         case PersonRegistered(person_id=who, profile=profile):
             foreign = _is_foreign(profile)
             return [Do(risk, who, NoteDocument(person_id=who))] if foreign else []
-        case PersonCorrected(person_id=who, high_risk_from=month) as corrected:
-            today, foreign = local_date(fact.effective_at), _is_foreign(corrected)
-            asked = NoteCorrected(person_id=who, foreign=foreign, sixty_from=month, today=today)
+        case PersonCorrected(person_id=who, high_risk_from=month, month_stays=stays) as corrected:
+            said = {"foreign": _is_foreign(corrected), "sixty_from": month, "month_stays": stays}
+            asked = NoteCorrected(person_id=who, **said, today=local_date(fact.effective_at))
             return [Do(risk, who, asked)]
         case PersonAgeForeseen(person_id=who, high_risk_from=month):
             today = local_date(fact.effective_at)
