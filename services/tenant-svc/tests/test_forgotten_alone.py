@@ -1,11 +1,18 @@
 """Who was erased is nobody any more: they live nowhere, and no other number turns out to be theirs."""
 
+import asyncio
 from uuid import UUID
 
 import httpx
 from edge.access import Role
+from host.runtime import Runtime
+from kernel.facts import SYSTEM
 from kernel.ids import new_id
-from testkit.stack import bearer
+from tenants.domain.erasure import ErasePersonalData
+from tenants.domain.person import person
+from tenants.forgetting import forgetting_keys
+from tenants.views.forgotten import merges_of
+from testkit.stack import bearer, eventually
 
 from .test_edge import is_problem, registered, rooms, stay
 from .test_merging import CHIEF, asked_to_merge
@@ -28,6 +35,32 @@ async def test_a_number_of_who_was_erased_is_merged_with_no_other(http: httpx.As
     assert (await erased(http, person_id)).json()["events"] == []
     names = await http.post("/people/names", json={"person_ids": [who], "purpose": "list"})
     assert names.json() == {who: "张**"}, "erased anew, nobody else is"
+
+
+async def test_an_erasure_that_a_crash_cut_short_goes_on_with_all_their_numbers(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    survivor, survives = await registered(http)
+    merged = [await registered(http) for _ in range(2)]
+    people = [UUID(survives), *(UUID(who) for _, who in merged)]
+    for gone, _ in merged:
+        assert (await asked_to_merge(http, gone, survivor)).is_success
+    asked = ErasePersonalData(by=await merges_of(runtime.pool, people[0]))
+    await runtime.handle(person, people[0], asked, origin=SYSTEM, command_id=new_id())
+
+    async def destroyed() -> bool:
+        query = "select count(*) from erasures where person_id = any(%s)"
+        async with runtime.pool.connection() as conn:
+            return await (await conn.execute(query, [people])).fetchone() == (len(people),)
+
+    # Whoever found nothing for a while looks seldom; this one has just started.
+    worker = asyncio.create_task(forgetting_keys(runtime))
+    await eventually(destroyed, "no key of theirs is left")
+    worker.cancel()
+    named = {"person_ids": [str(who) for who in people], "purpose": "list"}
+    assert set((await http.post("/people/names", json=named)).json().values()) == {None}
+    for who in people:
+        assert (await erased(http, str(who))).json()["events"] == [], "it was done"
 
 
 async def test_a_merge_sent_again_after_both_were_erased_is_answered_as_at_first(

@@ -102,6 +102,20 @@ _MERGES: LiteralString = """
      order by m.tenant_id"""
 
 
+# Whose number survived is forgotten first, and says of which merges it knew.
+_BEHIND: LiteralString = """
+    select m.person_id, m.survivor_person_id as erased from views.merges m
+      join views.people gone on gone.id = m.person_id and gone.seals is not null
+      join views.people survivor on survivor.id = m.survivor_person_id and survivor.seals is null
+      join views.forgotten f on f.id = 'erased/' || m.survivor_person_id
+     order by m.person_id limit 100"""
+
+
+async def behind(pool: Pool) -> dict[UUID, UUID]:
+    """Who is not forgotten yet, though they are one human being with somebody who was: with whom."""
+    return {row["person_id"]: row["erased"] for row in await rows(pool, _BEHIND, [])}
+
+
 async def merges_of(pool: Pool, person_id: UUID) -> tuple[GaveWay, ...]:
     """The merges by which others are the same human being as this person."""
     return tuple(GaveWay(**row) for row in await rows(pool, _MERGES, [person_id]))
