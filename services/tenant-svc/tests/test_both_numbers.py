@@ -1,5 +1,6 @@
 """Two numbers of one tenant: by a token, an account or a home of either they are one, until it is undone."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from edge.access import Role
 from host.runtime import Runtime
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
+from published.notifications import NotificationDelivered
 from tenants.views.people import people
 from testkit.stack import bearer, eventually
+from testkit.voices import Voices
 
 from .test_documents import BYTES, photo, store
 from .test_edge import PARK, is_problem, registered, rooms, stay
@@ -123,6 +126,46 @@ async def test_a_notice_to_either_number_reaches_them_as_they_are_reached_now(
     assert (await reached(survives))[0] is None
     assert (await http.post(f"/tenants/{gone}/unmerge", headers=CHIEF)).is_success
     assert await reached(gives_way) == before
+
+
+async def test_what_is_heard_of_a_message_is_of_the_address_it_went_to(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    """Under the number that gave way: before that to theirs, since then to that of the other."""
+    system, only = bearer(Role.系统), {"wechat": None, "app": None}
+    survivor, survives = await registered(http, phone="13911110045", **only)
+    gone, gives_way = await registered(http, phone="13911110046", **only)
+    before = runtime.clock.now()
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    since = runtime.clock.now()
+
+    async def dies(at: datetime) -> str:
+        body = {"at": at.isoformat()}
+        said = await http.post(f"/people/{gives_way}/contacts/sms/dead", json=body, headers=system)
+        assert said.json()["events"] == ["PersonContactDied"], said.text
+        return str(said.json()["id"])
+
+    async def methods() -> dict[str, tuple[bool, str | None]]:
+        found = (await http.get(f"/people/{survives}/contacts")).json()
+        return {each["channel"]: (each["dead"], each["last_delivered_at"]) for each in found}
+
+    assert await dies(before) == gives_way
+    assert await methods() == {"sms": (False, None), "email": (False, None)}
+    assert await dies(since) == survives
+    assert await methods() == {"sms": (True, None), "email": (False, None)}
+
+    async def arrives(at: datetime) -> None:
+        came = NotificationDelivered(
+            notification_id=new_id(), person_id=UUID(gives_way), channel="email", at=at, offered=False
+        )
+        await voices.tell((f"notification-{came.notification_id}", came))
+
+    await arrives(before)
+    assert (await methods())["email"] == (False, None), "at the address that they had then"
+    await arrives(since)
+    [_, told] = (await methods())["email"]
+    assert told
+    assert datetime.fromisoformat(told) == since
 
 
 async def test_of_two_numbers_the_list_of_the_high_risk_has_one_human_being_once(

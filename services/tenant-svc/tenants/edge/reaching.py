@@ -27,8 +27,8 @@ from tenants.domain.person_facts import Channel, Contacts, Seals
 from tenants.edge.people import CLERKS, REGISTERING, reach_by
 from tenants.edge.personal import CHANNELS, ContactsBody, PersonalData, address_of
 from tenants.edge.reasons import keep_why
-from tenants.edge.whom import reached_person
-from tenants.views import arrivals, offers
+from tenants.edge.whom import reached_at, reached_person
+from tenants.views import arrivals, merges, offers
 from tenants.views import tenants as numbered
 from tenants.views.people import since
 from tenants.views.query import Pool
@@ -108,12 +108,13 @@ def serve_reaching(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         person_id: UUID, channel: Channel, call: Call, body: Learnt | None = None
     ) -> Answer:
         """It leads to them no more, as a provider says, or somebody heard: then X-Reason says how, and is
-        kept. Nothing is said of an address that is theirs no more.
+        kept. Nothing is said of an address that is theirs no more; what is learnt of a moment is said of who
+        was reached then, by whichever number.
         """
         by_hand = call.actor.role is not Role.系统
         if by_hand:
             call.why()
-        row = await reached_person(pool, person_id, call)
+        row = await reached_at(pool, person_id, body.at if body else None, call)
         if by_hand and row["seals"] is None:
             raise PersonForgotten
         address = row["contacts"].get(channel)
@@ -132,7 +133,7 @@ async def methods_of(
 ) -> list[Method]:
     """Of a row of `people`; none of the erased."""
     opened = (await personal.open_each([row], CHANNELS, origin, reason))[row["id"]]
-    arrived = (await arrivals.of_people(pool, [row["id"]])).get(row["id"], {})
+    arrived = await _arrived(pool, row["id"])
     confirmed = await offers.confirmed_by(pool, row["id"])
     verified = {channel: _at(confirmed.get(channel), address) for channel, address in row["contacts"].items()}
     return [
@@ -147,6 +148,16 @@ async def methods_of(
         for channel in CHANNELS
         if (address := shown(opened.get(channel), mask_phone if channel == "sms" else mask_address))
     ]
+
+
+async def _arrived(pool: Pool, person_id: UUID) -> dict[str, datetime]:
+    """When something last came by each channel, also as what a number was sent that gave way to theirs."""
+    gave_way, found = await merges.gave_way_to(pool, person_id), dict[str, datetime]()
+    for who, by_channel in (await arrivals.of_people(pool, [person_id, *gave_way])).items():
+        for channel, at in by_channel.items():
+            if at >= max(gave_way.get(who, at), found.get(channel, at)):
+                found[channel] = at
+    return found
 
 
 def _of_this(arrived: datetime | None, put_at: datetime | None) -> datetime | None:

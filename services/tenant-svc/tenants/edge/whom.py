@@ -5,6 +5,7 @@ yet is anybody's.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from edge.call import CallContext
@@ -46,6 +47,16 @@ async def reached_person(pool: Pool, person_id: UUID, call: CallContext) -> Row:
     row, _ = await known_person(pool, person_id, call)
     goes_by = (await merges.going_by(pool, [person_id]))[person_id]
     return row if goes_by == person_id else (await known_person(pool, goes_by, call))[0]
+
+
+async def reached_at(pool: Pool, person_id: UUID, at: datetime | None, call: CallContext) -> Row:
+    """As whom they were reached at that moment (None: now): as themselves, where they gave way to another
+    number later.
+    """
+    since = await merges.gave_way_at(pool, person_id)
+    if at is None or since is None or at >= since:
+        return await reached_person(pool, person_id, call)
+    return (await known_person(pool, person_id, call))[0]
 
 
 async def within(pool: Pool, call: CallContext, *person_ids: UUID) -> None:

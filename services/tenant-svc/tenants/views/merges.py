@@ -79,6 +79,19 @@ async def like(pool: Pool, goes_by: Mapping[UUID, UUID]) -> dict[UUID, set[UUID]
     return {asked: found[id_] for asked, id_ in goes_by.items()}
 
 
+async def gave_way_at(pool: Pool, person_id: UUID) -> datetime | None:
+    """Since when who gave way to another number is reached as that one; None of all others."""
+    found = await rows(pool, "select merged_at from views.merges where person_id = %s", [person_id])
+    at: datetime | None = found[0]["merged_at"] if found else None
+    return at
+
+
+async def gave_way_to(pool: Pool, person_id: UUID) -> dict[UUID, datetime]:
+    """Who gave way to this person's number, each since when."""
+    query: LiteralString = "select person_id, merged_at from views.merges where survivor_person_id = %s"
+    return {row["person_id"]: row["merged_at"] for row in await rows(pool, query, [person_id])}
+
+
 _PAGE: LiteralString = """
     select m.* from views.merges m join views.tenants t on t.id = m.survivor_id
      where (%(last_at)s::timestamptz is null or (merged_at, tenant_id) < (%(last_at)s, %(last_id)s))
