@@ -9,7 +9,7 @@ from kernel.ids import new_id
 from testkit.stack import bearer
 
 from .test_documents import PDF, hand_in, store
-from .test_edge import is_problem, registered, rooms, stay
+from .test_edge import NUMBER, is_problem, registered, rooms, stay
 from .test_merging import asked_to_merge
 
 __all__ = ["rooms", "store"]
@@ -22,7 +22,7 @@ async def test_nobody_approves_their_own_occupant_document_or_name(
     http: httpx.AsyncClient, rooms: list[UUID]
 ) -> None:
     survivor, survives = await registered(http)
-    gone, gives_way = await registered(http)
+    gone, gives_way = await registered(http, identity={"kind": "resident_id", "number": NUMBER})
     assert (await http.post(f"/tenants/{survivor}/move-in", json=stay(rooms[0]))).is_success
     assert (await asked_to_merge(http, gone, survivor)).is_success
     occupant, paper = new_id(), new_id()

@@ -10,7 +10,7 @@ from tenants.views import query
 from testkit.stack import bearer
 
 from .test_checking_again import CHIEF, RESIDENT
-from .test_edge import registered
+from .test_edge import is_problem, registered
 from .test_merging import asked_to_merge
 
 PASSPORT = {"kind": "passport", "number": "E12345678", "country": "USA"}
@@ -42,6 +42,20 @@ async def test_who_showed_no_document_is_verified_by_the_other_number_until_they
     assert (await http.post(f"/tenants/{gone}/unmerge", headers=CHIEF)).is_success
     assert await shown(http, stays) == (None, None)
     assert await shown(http, gives_way) == ("verified", gives_way)
+
+
+async def test_who_showed_no_document_is_verified_by_nobody_unless_another_number_has_one(
+    http: httpx.AsyncClient,
+) -> None:
+    survivor, stays = await registered(http, phone="13900001111")
+    gone, gives_way = await registered(http, identity=RESIDENT)
+    url = f"/people/{stays}/verification"
+    for path in (url, f"{url}/by-hand"):
+        is_problem(await http.post(path, headers=CHIEF), 404, "identity-unknown", "person_id")
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    asked = await http.post(url, headers=CHIEF)
+    assert (asked.json()["id"], asked.json()["events"]) == (gives_way, ["VerificationRequested"])
+    assert await shown(http, stays) == ("waiting", gives_way)
 
 
 async def test_a_document_is_verified_by_a_check_of_that_document_alone(
@@ -79,10 +93,10 @@ async def test_a_list_has_each_human_being_once_and_as_the_number_they_go_by(
     assert (await asked_to_merge(http, gone, survivor)).is_success
     assert await listed() == await listed(status="waiting") == [(stays, gives_way, "waiting")]
     await verified(http, stays)
-    assert await listed() == await listed(status="verified") == [(stays, stays, "verified")]
+    assert await listed() == await listed(status="verified") == [(stays, gives_way, "verified")]
     assert await listed(status="waiting") == [], "they are verified, and nobody has to look at them"
     assert (await http.post(f"/tenants/{gone}/unmerge", headers=CHIEF)).is_success
-    assert await listed() == [(gives_way, gives_way, "waiting"), (stays, stays, "verified")]
+    assert await listed() == [(gives_way, gives_way, "verified")]
 
 
 async def test_a_list_has_another_document_of_a_human_being_beside_it(
@@ -117,8 +131,8 @@ async def test_what_waits_under_the_number_that_gave_way_is_seen_with_its_attemp
         paged = (await http.get(f"/people/{who}/verification/attempts")).json()["items"]
         assert paged == whole
     await verified(http, stays)
-    assert await shown(http, stays) == ("verified", stays)
-    assert await shown(http, gives_way) == ("waiting", gives_way), "nobody checked that document"
+    for who in (stays, gives_way):
+        assert await shown(http, who) == ("verified", gives_way), "the document that they have"
 
 
 async def test_by_the_document_of_a_number_that_gave_way_they_sign_until_they_are_two_again(

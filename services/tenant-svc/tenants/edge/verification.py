@@ -18,7 +18,7 @@ from tenants.edge.people import REGISTERING, IdentityUnknown
 from tenants.edge.personal import PersonalData
 from tenants.edge.reasons import keep_why
 from tenants.edge.sheets import VERIFICATIONS, sheet_of
-from tenants.edge.whom import check_not_own, known_person, living_person
+from tenants.edge.whom import check_not_own, documented, known_person, living_person
 from tenants.views import people, tenants, verifications
 from tenants.views.query import Pool
 
@@ -77,24 +77,37 @@ def serve_verification(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def of_one_document(person_id: UUID) -> list[UUID]:
         return await people.of_one_document(pool, person_id, await tenants.persons_like(pool, person_id))
 
+    async def with_document(person_id: UUID, call: Call) -> tuple[UUID, UUID | None]:
+        """As whom they showed their document, and the park they live in. Raises IdentityUnknown, and as
+        `living_person`.
+        """
+        row, park_id = await living_person(pool, person_id, call)
+        shown = await documented(pool, row)
+        if not shown["identity_kind"]:
+            raise IdentityUnknown
+        return shown["id"], park_id
+
     @edge.post("/people/{person_id}/verification", allow=REGISTERING)
     async def request(person_id: UUID, call: Call) -> Answer:
-        """Have name and document compared with what the identity authority has; it may take days."""
-        person, park_id = await living_person(pool, person_id, call)
-        if not person["identity_kind"]:
-            raise IdentityUnknown
-        ids = {"person_id": person_id, "check_id": call.fresh_id("check"), "park_id": park_id}
+        """Have name and document compared with what the identity authority has; it may take days. It is the
+        document that any of their numbers has.
+        """
+        who, park_id = await with_document(person_id, call)
+        ids = {"person_id": who, "check_id": call.fresh_id("check"), "park_id": park_id}
         asked = RequestVerification(**ids, today=local_date(call.now))
-        return await call.do(verification, person_id, asked)
+        return await call.do(verification, who, asked)
 
     @edge.post("/people/{person_id}/verification/by-hand", allow=[Role.运营经理, Role.管理员])
     async def by_hand(person_id: UUID, call: Call) -> Answer:
-        """Somebody saw the document and the person. X-Reason says why by hand, and is kept."""
+        """Somebody saw the document, which is known here, and the person. X-Reason says why by hand, and is
+        kept.
+        """
         call.why()
-        await living_person(pool, person_id, call)
+        await known_person(pool, person_id, call)
         await check_not_own(pool, call, person_id)
-        await keep_why(personal, person_id, call)
-        return await call.do(verification, person_id, VerifyByHand(person_id=person_id))
+        who, _ = await with_document(person_id, call)
+        await keep_why(personal, who, call)
+        return await call.do(verification, who, VerifyByHand(person_id=who))
 
     @edge.get("/people/{person_id}/verification", allow=STAFF)
     async def one(person_id: UUID, call: Call) -> Verification:
