@@ -79,6 +79,7 @@ class Indexing:
 
     async def catch_up(self) -> None:
         """Everybody who is not in step, once: of whom a seal is broken is not, until that is mended."""
+        await self._passports(None, {})
         last = UUID(int=0)
         while rows := await finding.stale(self._runtime.pool, AT_MOST, last):
             await self.index(rows, {})
@@ -102,7 +103,12 @@ class Indexing:
             for other in row["others"]:
                 origin = told.get(row["person_id"], SYSTEM)
                 await self._suspect(row["person_id"], other, row["ground"], origin)
+        await self._passports([row["id"] for row in rows], told)
         await finding.in_step(self._runtime.pool, marked)
+
+    async def _passports(self, person_ids: Sequence[UUID] | None, told: Mapping[UUID, Origin]) -> None:
+        for one, other in await people.one_passport(self._runtime.pool, person_ids):
+            await self._suspect(one, other, "passport", told.get(one) or told.get(other, SYSTEM))
 
     async def _suspect(self, one: UUID, other: UUID, ground: Ground, origin: Origin) -> None:
         command = Suspect(**pair_of(one, other), ground=ground)

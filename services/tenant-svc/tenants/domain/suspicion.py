@@ -14,7 +14,8 @@ from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
 
-Ground = Literal["phone", "name_and_birth_date"]
+Ground = Literal["phone", "name_and_birth_date", "passport"]
+"""`passport`: one number and name, of which one of them alone says the country."""
 
 # ---- facts
 

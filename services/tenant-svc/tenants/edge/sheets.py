@@ -239,7 +239,11 @@ SUSPICIONS: Final = Sheet(
         "reason": "原因",
     },
     {
-        "grounds": {"phone": "手机号相同", "name_and_birth_date": "姓名和出生日期相同"},
+        "grounds": {
+            "phone": "手机号相同",
+            "name_and_birth_date": "姓名和出生日期相同",
+            "passport": "姓名和护照号码相同",
+        },
         "status": {"open": "待核对", "confirmed": "已合并", "dismissed": "确认为两人"},
         "first_status": TENANTS[2]["status"],
         "second_status": TENANTS[2]["status"],

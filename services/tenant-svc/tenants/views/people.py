@@ -231,6 +231,21 @@ async def of_one_document(pool: Pool, person_id: UUID, like: Sequence[UUID]) -> 
     return [row["id"] for row in await rows(pool, query, [list(like), person_id])]
 
 
+_ONE_PASSPORT: LiteralString = """
+    select p.id as told, o.id as bare from views.people p
+      join views.people o on o.identity = p.passport and o.name = p.name and o.id <> p.id
+     where p.passport is not null and (%(ids)s::uuid[] is null or p.id = any(%(ids)s) or o.id = any(%(ids)s))
+     order by p.id, o.id"""
+
+
+async def one_passport(pool: Pool, person_ids: Sequence[UUID] | None) -> list[tuple[UUID, UUID]]:
+    """Who has one number of a passport and one name, of two registrations at once that could not see each
+    other, since one of them alone says the country; of these people, or of all.
+    """
+    found = await rows(pool, _ONE_PASSPORT, {"ids": person_ids and list(person_ids)})
+    return [(row["told"], row["bare"]) for row in found]
+
+
 async def forgotten(pool: Pool, tenant_id: UUID) -> bool:
     """Whether the person of this number was erased: nothing of theirs is sealed any more."""
     query: LiteralString = (
