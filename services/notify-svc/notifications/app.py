@@ -41,7 +41,7 @@ from notifications.policies.of_responsibilities import of_responsibilities
 from notifications.policies.of_signings import of_signings
 from notifications.policies.of_tenants import of_tenants
 from notifications.policies.of_workorders import of_workorders
-from notifications.policies.posting import to_groups
+from notifications.policies.posting import posts_held, to_groups
 from notifications.policies.requesting import requesting
 from notifications.policies.steps import receipts_over
 from notifications.posting import posting
@@ -98,7 +98,7 @@ service = Service(
         *(of_responsibilities, of_outages),
         *(requesting, of_gatherings, calling, to_groups),
     ),
-    timers=[receipts_over, callbacks_late, all_gathered],
+    timers=[receipts_over, callbacks_late, all_gathered, posts_held],
     informs=by_policy,
     publish=publish.translate,
     upcasters=register,

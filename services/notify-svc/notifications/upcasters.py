@@ -9,7 +9,7 @@ from notifications.domain.callback_policy import CALLBACKS
 from notifications.domain.confirmation import CodeAsked, CodeVoided
 from notifications.domain.gathering import MatterGathered, MatterLeftAlone, MattersSummedUp
 from notifications.domain.limits import LIMITS
-from notifications.domain.notice import AudienceAsked, RecipientsNamed, StandInsNamed
+from notifications.domain.notice import AudienceAsked, GroupNamed, RecipientsNamed, StandInsNamed
 from notifications.domain.notice_rules import RULES
 from notifications.domain.notification_facts import (
     AttemptAccepted,
@@ -36,6 +36,7 @@ def register(registry: Registry) -> None:
     registry.upcast(AudienceAsked, 1)(at_once_to_an_audience)
     registry.upcast(RecipientsNamed, 1)(at_once_to_an_audience)
     registry.upcast(StandInsNamed, 1)(of_some_park)
+    registry.upcast(GroupNamed, 1)(at_whatever_hour)
     registry.upcast(CodeAsked, 1)(for_no_address)
     registry.upcast(CodeVoided, 1)(wherever_it_may_have_gone)
     registry.upcast(NotificationRequested, 1)(at_once_of_a_rule)
@@ -222,6 +223,10 @@ def as_many_singly(said: dict[str, Any]) -> dict[str, Any]:
     if values["policy"] != "notice-rules":
         return said
     return said | {"values": values | {"told_singly": RULES.number(1).values.told_singly}}
+
+
+def at_whatever_hour(named: dict[str, Any]) -> dict[str, Any]:
+    return named | {"quiet": None}
 
 
 def of_an_import(gathered: dict[str, Any]) -> dict[str, Any]:

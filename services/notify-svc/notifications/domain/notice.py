@@ -16,7 +16,8 @@ from pydantic import Field
 
 from notifications.domain.matter import Audience, Matter, Present, Role, Who
 from notifications.domain.notice_rules import RULES, NoticeRules
-from notifications.domain.staff_groups import GROUPS, StaffGroups
+from notifications.domain.quiet import QuietHours
+from notifications.domain.staff_groups import GROUPS, StaffGroups, Told
 
 
 class AudienceAsked(Event):
@@ -81,11 +82,16 @@ class RulesSilent(Event):
 
 
 class GroupNamed(Event):
-    """A group of the staff hears it as well, in these words, by its robot."""
+    """A group of the staff hears it as well, in these words, by its robot; in `quiet` hours not yet, as then
+    none of those is told of it whom the group hears it beside.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     matter: Matter
     robot: str
     template: str
+    quiet: QuietHours | None
 
 
 class Ask(Command):
@@ -177,8 +183,15 @@ def _asked(command: Ask) -> list[NoticeEvent]:
         *([] if said else [RulesSilent(matter=matter, rules_version=rules.version)]),
         *(AudienceAsked(matter=matter, audience=a) for a in audiences),
         *_named_at_once(matter, audiences, command.present),
-        *(GroupNamed(matter=matter, **each._asdict()) for each in groups.told(matter, audiences)),
+        *_in_groups(matter, groups.told(matter, audiences)),
     ]
+
+
+def _in_groups(matter: Matter, told: Mapping[Told, Sequence[Audience]]) -> Iterator[GroupNamed]:
+    for (robot, template), beside in told.items():
+        held = [each.plan.quiet for each in beside]
+        quiet = held[0] if all(held) else None
+        yield GroupNamed(matter=matter, robot=robot, template=template, quiet=quiet)
 
 
 def _named_at_once(

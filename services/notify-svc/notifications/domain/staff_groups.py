@@ -1,6 +1,6 @@
 """Which chat group of the staff hears which matters, by park: policy data. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Final, Literal, NamedTuple
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from policy.domain.values import Values, seed
 from pydantic import Field
 
 from notifications.domain.causes import CAUSES
-from notifications.domain.matter import Audience, Matter, Role, Who
+from notifications.domain.matter import Audience, Matter, Role
 from notifications.domain.notice_rules import RuleName
 
 RobotName = Annotated[str, Field(max_length=32, pattern=r"^[a-z][a-z0-9_]*$", examples=["west_repairs"])]
@@ -48,14 +48,14 @@ class StaffGroups(Values):
     policy: Literal["staff-groups"] = "staff-groups"
     groups: Annotated[tuple[Group, ...], Field(max_length=200)]
 
-    def told(self, matter: Matter, audiences: Iterable[Audience]) -> Mapping[Told, tuple[Who, ...]]:
-        """Each text once in each group, and for which of its roles, however many of them are to hear it."""
-        found: dict[Told, list[Who]] = {}
+    def told(self, matter: Matter, audiences: Iterable[Audience]) -> Mapping[Told, Sequence[Audience]]:
+        """Each text once in each group, and beside whom, however many of its roles are to hear it."""
+        found: dict[Told, list[Audience]] = {}
         for audience in audiences:
             for group in self.groups:
                 if group.is_told(matter, audience):
-                    found.setdefault(Told(group.robot, audience.template), []).append(audience.who)
-        return {told: tuple(dict.fromkeys(whos)) for told, whos in found.items()}
+                    found.setdefault(Told(group.robot, audience.template), []).append(audience)
+        return found
 
     def check(self) -> None:
         for group in self.groups:

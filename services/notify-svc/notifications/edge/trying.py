@@ -1,6 +1,6 @@
 """HTTP of rules before they are published: what they would lead to, of a past cause or of a sample."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from psycopg.rows import dict_row
 from notifications.domain import group_texts
 from notifications.domain.causes import CAUSES, SAMPLES
 from notifications.domain.foretelling import By, Place, foretell
-from notifications.domain.matter import EVERYWHERE, Matter, Who, named_as
+from notifications.domain.matter import EVERYWHERE, Audience, Matter, named_as
 from notifications.domain.notice import AudienceAsked, NobodyMeant
 from notifications.domain.notice_rules import NoticeRules, RuleName
 from notifications.domain.notice_rules_refused import (
@@ -123,14 +123,15 @@ async def said_on(host: Host, day: date) -> By:
 
 
 def _in_groups(
-    matter: Matter, told: Mapping[Told, tuple[Who, ...]], by: By, place: Place, today: date
+    matter: Matter, told: Mapping[Told, Sequence[Audience]], by: By, place: Place, today: date
 ) -> list[dict[str, Any]]:
     """What the groups of the staff would read at once, by the robots of the settings (`kind`)."""
     kinds = {name: each.kind for name, each in PartnerSettings().robot_accounts.items()}
     places = {matter.unit_id: place.place} if matter.unit_id else {}
     words = group_texts.By(by.wording, places, today, by.in_danger)
     found = []
-    for (robot, template), hears in told.items():
+    for (robot, template), beside in told.items():
+        hears = tuple(dict.fromkeys(audience.who for audience in beside))
         kind = kinds.get(robot, "unknown")
         said = group_texts.in_a_group(
             [Post(matter=matter, template=template)], words, longest(kind), in_doubt=False

@@ -25,6 +25,7 @@ from notifications.domain.notice import (
 from notifications.domain.notice_rules import RULES, Hearer
 from notifications.domain.notification_commands import Request
 from notifications.domain.plans import ALARM, AT_ONCE, DESK, at_once
+from notifications.domain.quiet import QuietHours
 from notifications.domain.staff_groups import Group, GroupRuleUnknown, StaffGroups
 from notifications.policies.requesting import requesting
 from notifications.upcasters import of_some_park
@@ -112,6 +113,28 @@ def test_a_kind_that_the_rules_in_force_are_too_old_to_name_is_told_by_the_shipp
     given(notice).when(before).then(unheard)
 
 
+@pytest.mark.parametrize(
+    ("plans", "quiet"),
+    [
+        (("desk", "desk"), None),
+        (("desk_by_day", "desk"), None),
+        (("desk_by_day", "street_by_day"), FIRST.quiet),
+    ],
+)
+def test_a_group_waits_for_the_morning_where_all_do_whom_it_hears_beside(
+    plans: tuple[str, str], quiet: QuietHours | None
+) -> None:
+    whos: tuple[Who, Who] = ("finance", "manager")
+    hear = tuple(
+        Hearer(who=who, plan=plan, template="moved_out_finance")
+        for who, plan in zip(whos, plans, strict=True)
+    )
+    rules = FIRST.model_copy(update={"rules": {"TenantMovedOut": hear}})
+    groups = seed(StaffGroups(groups=(Group(robot="west", hears=whos),)))
+    told = notice.decide(ASK.model_copy(update={"policy": seed(rules), "groups": groups}), notice.initial)
+    assert [each.quiet for each in told if isinstance(each, GroupNamed)] == [quiet]
+
+
 def test_a_group_of_the_staff_hears_what_its_roles_do_once_in_each_words() -> None:
     rules = FIRST.model_copy(
         update={
@@ -133,7 +156,7 @@ def test_a_group_of_the_staff_hears_what_its_roles_do_once_in_each_words() -> No
     groups = seed(StaffGroups(groups=(west, *others, west)))
     told = notice.decide(ASK.model_copy(update={"policy": seed(rules), "groups": groups}), notice.initial)
     named = [each for each in told if isinstance(each, GroupNamed)]
-    assert named == [GroupNamed(matter=MATTER, robot="west", template="moved_out_finance")]
+    assert named == [GroupNamed(matter=MATTER, robot="west", template="moved_out_finance", quiet=None)]
     unknown = StaffGroups(groups=(west.model_copy(update={"rules": ("Weather",)}),))
     with pytest.raises(GroupRuleUnknown):
         unknown.check()

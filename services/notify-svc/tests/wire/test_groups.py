@@ -9,6 +9,7 @@ import pytest
 from edge.access import Role
 from kernel.ids import new_id
 from notifications.settings import PartnerSettings
+from published.tenants import UnitCrowded
 from published.workorders import NobodyFits, WorkOrderCancelled, number_of
 from pydantic import ValidationError
 from sandbox.settings import LOCAL_SECRETS
@@ -17,11 +18,18 @@ from testkit.stack import bearer, eventually
 from .asking import advance
 from .conftest import House
 from .neighbours import START
+from .test_over_by_morning import next_evening
 
 
 async def test_a_group_hears_by_its_robot_what_is_for_its_roles(slow_house: House) -> None:
     park, unit, order = new_id(), new_id(), new_id()
-    group = {"robot": "west", "hears": ["supervisor"], "park_ids": [str(park)], "rules": ["NobodyFits"]}
+    rules_told = ["NobodyFits", "UnitCrowded"]
+    group = {
+        "robot": "west",
+        "hears": ["supervisor", "operations"],
+        "park_ids": [str(park)],
+        "rules": rules_told,
+    }
     values: dict[str, Any] = {"policy": "staff-groups", "groups": [group]}
     one, other = (bearer(Role.管理员, actor=who) | {"X-Reason": "groups"} for who in ("wu", "chief"))
     # After this house's day, and long before that of the wall clock, by which others say what they say.
@@ -81,6 +89,23 @@ async def test_a_group_hears_by_its_robot_what_is_for_its_roles(slow_house: Hous
 
     await eventually(silent, "nothing waits")
     assert (await west())["said"] == 1, "what is over is told to no group"
+    advance(slow_house, next_evening(slow_house) - slow_house.runtime.clock.now())
+    crowded = UnitCrowded(unit_id=unit, park_id=park, tenant_id=new_id(), persons=5, most=3, rule="unit_cap")
+    await slow_house.say(crowded, unit)
+    await eventually(lambda: waits_for_the_morning(slow_house), "a group hears it in the morning")
+    assert [(await west())[name] for name in ("said", "waiting")] == [1, 0]
+    advance(slow_house, timedelta(hours=9, seconds=1))
+
+    async def said_in_the_morning() -> bool:
+        return bool((await west())["said"] == 2)
+
+    await eventually(said_in_the_morning, "it is morning")
+
+
+async def waits_for_the_morning(house: House) -> bool:
+    query = "select from kernel.deadlines where kind = 'post held' and fired_at is null"
+    async with house.runtime.pool.connection() as conn:
+        return (await conn.execute(query)).rowcount == 1
 
 
 async def called_off(house: House, order: UUID) -> bool:
