@@ -133,8 +133,8 @@ def _ended_by_leaving(tenant_id: UUID, told: list[TenancyEvent], tenancy: Tenanc
 
 def _lived_past(over: TenancyEnded | TenancyUnlived, tenancy: Tenancy) -> bool:
     """Whether they came after all, told late: while it ran, and to stay past its end."""
-    agreement = last_of(over.contract_id, tenancy)
-    if agreement is None or lives_by_another(over.unit_id, agreement, tenancy):
+    agreement = last_of(over.contract_id, tenancy, over.ended_on)
+    if agreement is None or lives_by_another(over.unit_id, agreement, tenancy, over.ended_on):
         return False
     return any(came < over.ended_on < left for came, left in stays_in(over.unit_id, tenancy))
 

@@ -182,7 +182,9 @@ class DepartureWithdrawn(TenancyEvent):
 
 
 class AgreementRenewed(TenancyEvent):
-    """From `from_on` on the tenant lives there by `renewed_by`, whatever contract they came by."""
+    """Behind its end, `from_on`, the tenant lives there by `renewed_by`, whatever contract they came by: from
+    the first day of that one on.
+    """
 
     contract_id: UUID
     renewed_by: UUID

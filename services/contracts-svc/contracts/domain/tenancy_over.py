@@ -29,14 +29,16 @@ def unlived(tenancy: Tenancy) -> list[TenancyEnded | TenancyUnlived]:
 
 
 def over_by(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
-    """Rooms nobody came into are settled with the contract; where somebody is, they stay on without it, or by
-    the next one, which has the deposit from then on.
+    """Rooms nobody came into are settled with the contract, or with the one that is to follow; where somebody
+    is, they stay on without it, or by the next one, which has the deposit from then on. What has yet to begin
+    nobody lives by.
     """
     if _never_began(over, tenancy):
         return _came_to_nothing(over, tenancy)
-    agreement = last_of(over.contract_id, tenancy)
+    agreement = last_of(over.contract_id, tenancy, over.on)
     if agreement is None:
         return []
+    is_last = last_of(over.contract_id, tenancy) is not None
     over_before: list[TenancyEnded | TenancyUnlived] = [*tenancy.ended, *tenancy.unlived]
     told = {(each.contract_id, each.unit_id) for each in over_before}
     found: list[TenancyEvent] = []
@@ -44,14 +46,14 @@ def over_by(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
         place = over.model_dump(include={"tenant_id", "contract_id"}) | {"unit_id": unit}
         stays = [(on, left) for on, left in stays_in(unit, tenancy) if left > agreement.starts_on]
         lives_on = any(came < over.on < left for came, left in stays)
-        if lives_on and (another := lives_by_another(unit, agreement, tenancy)):
+        if lives_on and (another := lives_by_another(unit, agreement, tenancy, over.on)):
             next_ = {"contract_id": over.contract_id, "renewed_by": another.contract_id, "from_on": over.on}
             renewed = AgreementRenewed(tenant_id=over.tenant_id, **next_)
             found += [renewed] if renewed not in found else []
         elif lives_on:
             held = TenancyHeldOver(**place, since=over.on)
             found += [held] if held not in tenancy.held_over else []
-        elif not stays and (over.contract_id, unit) not in told:
+        elif not stays and is_last and (over.contract_id, unit) not in told:
             fact = TenancyEnded if over.paid else TenancyUnlived
             found.append(fact(**place, ended_on=over.on))
     return found
@@ -84,7 +86,7 @@ def _came_to_nothing(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
 
 
 def annulled(asked: ForgetAgreement, tenancy: Tenancy) -> list[TenancyEvent]:
-    """Who was to live on by it lives on by the one before, or by the next one after that."""
+    """Who was to live on by it lives on by the one before, until the next one after that begins."""
     told: list[TenancyEvent] = [AgreementAnnulled(**asked.model_dump(exclude={"of"}))]
     known = tenancy.model_copy(update={"annulled": tenancy.annulled | {asked.contract_id}})
     for each in tenancy.renewed:
@@ -93,7 +95,7 @@ def annulled(asked: ForgetAgreement, tenancy: Tenancy) -> list[TenancyEvent]:
             who = {"tenant_id": asked.tenant_id, "contract_id": each.contract_id, "on": each.from_on}
             over = over_by(NoteOver(**who, unit_ids=rooms_of(before, known), paid=False), known)
             found = [fact for fact in over if isinstance(fact, TenancyHeldOver | AgreementRenewed)]
-            told += found or _passed_over(each, known)
+            told += [*found, *(each for each in _passed_over(each, known) if each not in found)]
     return told
 
 

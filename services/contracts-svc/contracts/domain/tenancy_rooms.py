@@ -51,26 +51,39 @@ class Tenancy(State):
 
     def followed(self, contract_id: UUID, on: date) -> UUID:
         """The contract that this one has become by the day somebody leaves."""
-        for each in sorted(self.renewed, key=lambda each: each.from_on):
-            if each.contract_id == contract_id and each.from_on < on and each.renewed_by not in self.annulled:
+        for each in sorted(self.renewed, key=self.lives_by_it_from):
+            begun = self.lives_by_it_from(each) < on
+            if each.contract_id == contract_id and begun and each.renewed_by not in self.annulled:
                 contract_id = each.renewed_by
         return contract_id
+
+    def lives_by_it_from(self, renewed: AgreementRenewed) -> date:
+        """The first day on which the tenant lives there by what follows: the one before may end sooner than
+        that begins, so that days lie between.
+        """
+        begins = (each.starts_on for each in self.agreements if each.contract_id == renewed.renewed_by)
+        return max(renewed.from_on, next(begins, renewed.from_on))
 
     def told(self, kind: type[N]) -> Iterator[N]:
         """The notes of one kind."""
         return (note for note in self.notes if isinstance(note, kind))
 
 
-def last_of(contract_id: UUID, tenancy: Tenancy) -> Agreement | None:
-    """What was agreed by it; None where that is not known, or another contract took its place."""
-    renewed = {each.contract_id for each in tenancy.renewed if each.renewed_by not in tenancy.annulled}
+def last_of(contract_id: UUID, tenancy: Tenancy, by: date = date.max) -> Agreement | None:
+    """What was agreed by it; None where that is not known, or another contract has taken its place by that
+    day.
+    """
+    count = (each for each in tenancy.renewed if each.renewed_by not in tenancy.annulled)
+    renewed = {each.contract_id for each in count if tenancy.lives_by_it_from(each) <= by}
     known = (each for each in tenancy.agreements if each.contract_id == contract_id)
     return None if contract_id in renewed else next(known, None)
 
 
-def lives_by_another(unit_id: UUID, than: Agreement, tenancy: Tenancy) -> Agreement | None:
-    """The first that began after it and has the room."""
-    later = (each for each in tenancy.agreements if each.starts_on > than.starts_on)
+def lives_by_another(
+    unit_id: UUID, than: Agreement, tenancy: Tenancy, by: date = date.max
+) -> Agreement | None:
+    """The first that began after it, by that day, and has the room."""
+    later = (each for each in tenancy.agreements if than.starts_on < each.starts_on <= by)
     here = (each for each in later if unit_id in (*each.unit_ids, *rooms_of(each, tenancy)))
     return min(here, key=lambda each: (each.starts_on, each.contract_id), default=None)
 

@@ -184,6 +184,13 @@ class AnyDeposits(RuleBasedStateMachine):
         on = max(one.terms.starts_on, self.today + ahead * DAY)
         self.till.ask(contract, one.contract_id, terminate(on, today=self.today))
 
+    @precondition(lambda self: any(isinstance(each, Ending) for each in self.standing()))
+    @rule()
+    def takes_a_termination_back(self) -> None:
+        for one in self.standing():
+            if isinstance(one, Ending):
+                self.till.ask(contract, one.contract_id, terminate(one.would_end_on, today=self.today))
+
     @precondition(lambda self: self.standing())
     @rule(which=WHICH)
     def annuls(self, which: int) -> None:
@@ -273,6 +280,13 @@ class AnyDeposits(RuleBasedStateMachine):
         back = self.returned + sum(each.deposit.to_return_fen for each in map(self.of, self.signed))
         held = sum(self.held(each) for each in map(self.of, self.signed))
         assert held + settled + back == paid_in, (held, settled, back, paid_in)
+
+    @invariant()
+    def who_lives_there_does_so_by_a_contract_that_has_begun(self) -> None:
+        """Past its end as well: the room is let to nobody else."""
+        for room in self.lives_in():
+            of_the_room = [row for row in self.till.lettings.values() if row["unit_id"] == room]
+            assert any(row["starts_on"] <= self.today < row["until"] for row in of_the_room), of_the_room
 
     def own(self, one: Written) -> int:
         """What was paid for it alone; of what is void, what of that went back before."""

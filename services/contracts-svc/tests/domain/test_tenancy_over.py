@@ -2,7 +2,7 @@
 
 import pytest
 from contracts.domain.tenancy import tenancy
-from contracts.domain.tenancy_commands import ForgetAgreement, NoteOver
+from contracts.domain.tenancy_commands import ForgetAgreement, NoteOver, NoteRenewal
 from contracts.domain.tenancy_facts import (
     AgreementAnnulled,
     AgreementRenewed,
@@ -105,12 +105,52 @@ def test_who_leaves_as_the_next_comes_to_nothing_ends_the_one_before_whichever_i
     given(tenancy, *lived_in, noted(LEFT), ended(NEXT_LEASE), ANNULLED, stays, ended()).when(annul).nothing()
 
 
-def test_where_yet_another_follows_they_live_on_by_that() -> None:
-    third = RENEWED.model_copy(update={"contract_id": ZHAO, "starts_on": day("10-1")})
+def test_where_yet_another_follows_they_live_on_by_that_from_its_first_day_on() -> None:
+    third = RENEWED.model_copy(update={"contract_id": ZHAO, "starts_on": day("9-1")})
     by_it = BY_THE_NEXT.model_copy(update={"renewed_by": ZHAO})
-    given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED), BY_THE_NEXT, noted(third)).when(ANNUL).then(
-        ANNULLED, by_it
-    )
+    lived_in = noted(SIGNED), noted(CAME), noted(RENEWED), BY_THE_NEXT
+    given(tenancy, *lived_in, noted(third)).when(ANNUL).then(ANNULLED, by_it)
+    later = third.model_copy(update={"starts_on": day("10-1")})
+    given(tenancy, *lived_in, noted(later)).when(ANNUL).then(ANNULLED, held_over())
+    behind = AgreementRenewed(tenant_id=LI, contract_id=NEXT_LEASE, renewed_by=ZHAO, from_on=day("10-1"))
+    in_a_row = given(tenancy, *lived_in, noted(later), behind)
+    in_a_row.when(ANNUL).then(ANNULLED, held_over(), by_it)
+    told = ANNULLED, held_over(), by_it
+    for on, who in (("9-20", LEASE), ("10-1", LEASE), ("10-20", ZHAO)):
+        for by in (None, LEASE):
+            gone = Departure(unit_id=ROOM, on=day(on), contract_id=by)
+            left = given(tenancy, *lived_in, noted(later), behind, *told).when(take(gone))
+            left.then(noted(gone), ended(who, on=on))
+
+
+LATER = RENEWED.model_copy(update={"starts_on": day("10-1")})
+IN_A_ROW = BY_THE_NEXT.model_copy(update={"from_on": day("10-1")})
+
+
+@pytest.mark.parametrize("known", [(), (IN_A_ROW,)], ids=["behind a gap", "on its end"])
+def test_who_stays_past_a_termination_holds_over_until_the_next_begins(
+    known: tuple[AgreementRenewed, ...],
+) -> None:
+    lives_on = noted(SIGNED), noted(CAME), noted(LATER), *known
+    given(tenancy, *lives_on).when(OVER).then(held_over())
+    over = *lives_on, held_over()
+    given(tenancy, *over).when(OVER).nothing()
+    begun = NoteRenewal(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("9-1"))
+    given(tenancy, *over).when(begun).then(BY_THE_NEXT)
+    for by in (None, LEASE):
+        for on, who in (("9-20", LEASE), ("10-1", LEASE), ("10-2", NEXT_LEASE)):
+            gone = Departure(unit_id=ROOM, on=day(on), contract_id=by)
+            left = given(tenancy, *over, BY_THE_NEXT).when(take(gone))
+            left.then(noted(gone), ended(who, on=on))
+
+
+def test_who_came_in_time_and_is_told_of_late_holds_over_until_the_next_begins() -> None:
+    given(tenancy, noted(SIGNED), noted(LATER), ended()).when(take(CAME)).then(noted(CAME), held_over())
+
+
+def test_what_nobody_came_to_live_by_is_settled_with_the_one_that_is_to_follow() -> None:
+    given(tenancy, noted(SIGNED), noted(LATER)).when(OVER).then(ended())
+    given(tenancy, noted(SIGNED), noted(LATER), IN_A_ROW).when(OVER).nothing()
 
 
 def test_what_is_over_before_its_first_day_leaves_them_with_the_one_before() -> None:
