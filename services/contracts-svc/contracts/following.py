@@ -29,7 +29,8 @@ async def look(runtime: Runtime) -> None:
     known = await noted(runtime)
     found = await followed_by(runtime, local_date(runtime.clock.now()))
     for id_, each in found.items():
-        # What a renewal has drafted is told by that renewal, when it is completed.
+        # What a renewal has drafted is told by that renewal, when it is completed. Where it has to be told
+        # again, since a termination was taken back, the renewal is done.
         if id_ not in known and not each.renewal:
             by = each.by[0]
             for other in (next_ for next_ in each.rooms_by if next_ != by):

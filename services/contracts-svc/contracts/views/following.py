@@ -106,7 +106,8 @@ FOLLOWED: LiteralString = f"""
           from in_turn group by contract_id
     )
     select c.id, c.ends_on, f.by, f.rooms_by,
-           exists (select from views.renewals r where r.id = f.by[1] and r.contract_id = c.id) as renewal
+           exists (select from views.renewals r where r.id = f.by[1] and r.contract_id = c.id
+                      and r.status <> 'completed') as renewal
       from found f cross join lateral (
            select * from views.contracts where id = f.contract_id offset 0) c
      where not exists (
@@ -135,7 +136,7 @@ class Followed(NamedTuple):
     """A contract that runs, or has run out, and is followed in each unit that has not gone back.
 
     `by`: the first to begin comes first; `rooms_by`: those that are first in one room at least. `renewal`:
-    the first was drafted by the renewal of the contract.
+    the first was drafted by a renewal of the contract, which has yet to tell it.
     """
 
     id: UUID

@@ -1,6 +1,7 @@
 """Whatever is asked of renewals of both tracks while days pass and thresholds change, beside notes."""
 
 from typing import Any
+from uuid import UUID
 
 from contracts.domain.appointing import HandBackPast, HandBackTooLate, MoveOutPast, MoveOutTooLate
 from contracts.domain.contract import contract
@@ -241,6 +242,28 @@ class AnyRenewals(Managers):
         lease.note.close()
         self.wall.come_to_nothing(of)
         lease.is_followed(lease.ends_on)
+
+    @precondition(lambda self: self.followed_later())
+    @rule(which=WHICH)
+    def a_termination_is_taken_back(self, which: int) -> None:
+        """Of one that another follows on: it does so again, which is found as `following` finds it."""
+        found = self.followed_later()
+        id_, lease = found[-1 - which % len(found)]
+        assert lease.ends_on
+        of, on = self.renewal_of(id_, lease.note), lease.ends_on
+        by = of if lease.note.stands == "done" else named_id("by hand", of)
+        assert self.ask(contract, id_, terminate(on - DAY, today=self.today)) is None
+        assert self.ask(contract, id_, terminate(on, today=self.today)) is None
+        lease.renewed = lease.fell_due = False
+        self.wall.look_through(self.today)
+        assert self.ask(contract, id_, NoteRenewed(renewed_by=by, ends_on=on)) is None
+        lease.note.close()
+        lease.is_followed(on)
+
+    def followed_later(self) -> list[tuple[UUID, Lease]]:
+        """Whose end another follows on, and that has a day before it that is yet to come."""
+        found = ((id_, each) for id_, each in self.of("in_force") if each.renewed and each.ends_on)
+        return [(id_, each) for id_, each in found if each.ends_on and each.ends_on - DAY > self.today]
 
     @precondition(lambda self: any(lease.follows for _, lease in self.of("in_force", "expired")))
     @rule(which=WHICH, annulled=some.booleans())
