@@ -11,3 +11,6 @@ ANSWERS: Final = Counter("anju_provider_answers", "Answers, and silences", ["pro
 ACCEPT_SECONDS: Final = Histogram(
     "anju_notice_accept_seconds", "Asked for to accepted by the provider", ["channel"], buckets=_WAITED
 )
+UNKNOWN_RECEIPTS: Final = Counter(
+    "anju_receipts_unknown", "Signed, and of nothing that was sent", ["channel"]
+)

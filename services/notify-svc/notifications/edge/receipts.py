@@ -22,6 +22,7 @@ from kernel.ids import named_id
 from kernel.together import Together
 from pydantic import SecretStr
 
+from notifications import meters
 from notifications.composing import failed
 from notifications.domain.notification import notification
 from notifications.domain.notification_commands import Deliver
@@ -84,9 +85,12 @@ class Receipts:
         self._asked = Together(self._asked_by)
 
     async def take(self, told: Receipt, by: Origin, now: datetime) -> None:
-        """Had before, late, or of nothing of ours: nothing is said of it."""
+        """Had before, or late: nothing is said of it. Of nothing of ours: it is counted."""
         id_ = _notification_of(told)
-        if id_ is not None and (found := await self._asked.of(id_)):
+        if id_ is None or (found := await self._asked.of(id_)) is None:
+            meters.UNKNOWN_RECEIPTS.labels(told.channel).inc()
+            log.warning("a signed receipt of %s is of nothing that was sent", told.channel)
+        else:
             origin, template = found
             said = await self._runtime.handle(
                 notification,

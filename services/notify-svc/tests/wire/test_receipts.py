@@ -18,6 +18,7 @@ from notifications.domain.rules import RECEIPT_AFTER
 from notifications.edge.partners import open_partners
 from notifications.edge.people import open_people
 from notifications.edge.receipts import ASKED_BY
+from prometheus_client import REGISTRY
 from sandbox.settings import LOCAL_SECRETS
 from testkit.stack import eventually
 
@@ -222,8 +223,15 @@ async def test_a_signed_one_that_is_no_receipt_names_the_field(
 
 
 @pytest.mark.parametrize("key", ["nothing", f"{UUID(int=1)}.app", f"{UUID(int=1)}.sms", "%00.app"])
-async def test_a_receipt_about_nothing_of_ours_is_taken_and_changes_nothing(house: House, key: str) -> None:
+async def test_a_receipt_about_nothing_of_ours_is_taken_changes_nothing_and_is_counted(
+    house: House, key: str
+) -> None:
+    def counted() -> float:
+        return REGISTRY.get_sample_value("anju_receipts_unknown_total", {"channel": "app"}) or 0.0
+
+    before = counted()
     assert (await deliver(house, key)).status_code == 204
+    assert counted() == before + 1
 
 
 async def test_a_signed_receipt_of_what_never_left_is_not_believed_and_the_callback_stays(
