@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from contracts import signatures
 from contracts.domain.contract_refusals import PartyErased
 from contracts.domain.signers import Signer
 from contracts.domain.signing_round import signing
@@ -33,7 +34,15 @@ from psycopg import AsyncConnection
 from .domain.words import LEASE, LI, MANAGER, terms
 from .over_http import log_of
 
-ROUND, MARKS = named_id("round"), {who: named_id("mark", who) for who in (LI, MANAGER)}
+ROUND, OTHER = named_id("round"), named_id("other round")
+
+
+def mark(who: UUID, round_id: UUID = ROUND) -> UUID:
+    """Of their signature there."""
+    return named_id("mark", who, round_id)
+
+
+MARKS = {who: mark(who) for who in (LI, MANAGER)}
 PAPER = b"%PDF of a lease"
 
 
@@ -99,6 +108,37 @@ class Desk:
     async def ask(self, command: SigningCommand) -> None:
         await self.runtime.handle(signing, ROUND, command, origin=SYSTEM, command_id=new_id())
 
+    async def both_say_sign(self, round_id: UUID, clock: VirtualClock) -> None:
+        """The tenant first; nobody signs unless the test has it done."""
+        now = clock.now()
+        signers = (Signer(person_id=LI, side="tenant"), Signer(person_id=MANAGER, side="operator"))
+
+        async def ask(command: SigningCommand) -> None:
+            await self.runtime.handle(signing, round_id, command, origin=SYSTEM, command_id=new_id())
+
+        opened = {
+            "signing_id": round_id,
+            "contract_id": LEASE,
+            "about_id": LEASE,
+            "terms": terms(),
+            "signers": signers,
+        }
+        sent = {"sent_by": "clerk", "sent_at": now, "today": local_date(now)}
+        await ask(OpenSigning(**opened, document_sha256=await self.papers.put(LEASE, PAPER), **sent))
+        for number, who in enumerate((LI, MANAGER), 1):
+            link, session = f"{number}a" * 32, f"{number}b" * 32
+            inside: dict[str, Any] = {"session_sha256": session, "now": now}
+            code = named_id("code", who)
+            for command in (
+                IssueLink(person_id=who, link_sha256=link, now=now),
+                FollowLink(link_sha256=link, **inside),
+                TryIdentity(**inside),
+                Identify(confirmation_id=code, **inside),
+                ConfirmWill(confirmation_id=code, **inside),
+                AskSignature(signature_id=mark(who, round_id), **inside),
+            ):
+                await ask(command)
+
     async def told(self, type_: str) -> int:
         return (await log_of(self.runtime)).count(type_)
 
@@ -111,32 +151,9 @@ class Desk:
 @pytest.fixture
 async def desk(runtime: Runtime, papers: ContractPapers, clock: VirtualClock) -> Any:
     """Both said «sign», the tenant first; nobody signs unless the test has it done."""
-    now = clock.now()
-    signers = (Signer(person_id=LI, side="tenant"), Signer(person_id=MANAGER, side="operator"))
     async with runtime.pool.connection() as lead:
         desk = Desk(runtime, papers, Pen(clock), Register(), lead)
-        opened = {
-            "signing_id": ROUND,
-            "contract_id": LEASE,
-            "about_id": LEASE,
-            "terms": terms(),
-            "signers": signers,
-        }
-        sent = {"sent_by": "clerk", "sent_at": now, "today": local_date(now)}
-        await desk.ask(OpenSigning(**opened, document_sha256=await papers.put(LEASE, PAPER), **sent))
-        for number, who in enumerate((LI, MANAGER), 1):
-            link, session = f"{number}a" * 32, f"{number}b" * 32
-            inside: dict[str, Any] = {"session_sha256": session, "now": now}
-            code = named_id("code", who)
-            for command in (
-                IssueLink(person_id=who, link_sha256=link, now=now),
-                FollowLink(link_sha256=link, **inside),
-                TryIdentity(**inside),
-                Identify(confirmation_id=code, **inside),
-                ConfirmWill(confirmation_id=code, **inside),
-                AskSignature(signature_id=MARKS[who], **inside),
-            ):
-                await desk.ask(command)
+        await desk.both_say_sign(ROUND, clock)
         yield desk
 
 
@@ -172,3 +189,17 @@ async def test_what_cannot_be_made_holds_up_nobody_else(desk: Desk) -> None:
     assert row
     assert [each["step"] for each in row["signers"]] == ["invited", "invited"]
     assert [each["signature_refused"] for each in row["signers"]] == ["no-glyph", "party-erased"]
+
+
+async def test_what_waits_for_whoever_signs_is_in_nobodys_way(
+    desk: Desk, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as are asked for at a time may have been taken, and take hours."""
+    monkeypatch.setattr(signatures, "AT_MOST", 1)
+    monkeypatch.setattr(signatures, "POLL_SECONDS", 60.0)  # what waits, waits as long as this test
+    await desk.both_say_sign(OTHER, clock)
+    desk.pen.says = [None]
+    all_there_is = desk.signatures()
+    assert [await all_there_is.once(desk.lead) for _ in range(2)] == [0, 1]
+    first, second = (each.signature_id for each in desk.pen.asked)
+    assert {first, second} == {mark(LI), mark(LI, OTHER)}
