@@ -1,4 +1,4 @@
-"""What was drafted by a renewal, and signed, follows on the contract again once a termination of that is taken
+"""What a renewal drafted, and was signed, follows on the contract again once a termination of that is taken
 back.
 """
 
