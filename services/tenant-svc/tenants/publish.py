@@ -29,6 +29,7 @@ def translate(fact: Fact) -> PublishedEvent | None:
                 from_unit_id=e.left.unit_id,
                 to_unit_id=e.stay.unit_id,
                 park_id=e.stay.park_id,
+                from_park_id=e.left.park_id,
                 changed_on=e.stay.moved_in_on,
             )
         case tenant.TenantMovedOut() as e:

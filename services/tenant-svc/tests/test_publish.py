@@ -55,7 +55,12 @@ def published(event: Event) -> PublishedEvent | None:
         (
             tenant.TenantRoomChanged(**WHO, left=FIRST, stay=SECOND),
             told.TenantRoomChanged(
-                **WHO, from_unit_id=ROOM_1, to_unit_id=ROOM_2, park_id=PARK, changed_on=APRIL
+                **WHO,
+                from_unit_id=ROOM_1,
+                to_unit_id=ROOM_2,
+                park_id=PARK,
+                from_park_id=PARK,
+                changed_on=APRIL,
             ),
         ),
         (

@@ -8,7 +8,14 @@ from hypothesis import given as whatever
 from hypothesis import strategies as st
 from kernel.domain import State
 from kernel.ids import named_id
-from tenants.domain.entering import AfterLease, NotComeYet, UnitGivenBack, UnitLetToAnother
+from tenants.domain.entering import (
+    AfterLease,
+    Letting,
+    NotComeYet,
+    OtherParkNeedsContract,
+    UnitGivenBack,
+    UnitLetToAnother,
+)
 from tenants.domain.leaving import (
     BeforeMoveIn,
     DepositPaidBack,
@@ -195,6 +202,16 @@ def test_a_room_is_not_changed_to_itself_nor_before_the_move_in() -> None:
     given(tenant, *history).when(change(stay(ROOM_2, date(2025, 2, 28)))).refused(
         BeforeMoveIn, field="changed_on", moved_in_on=MARCH
     )
+
+
+def test_into_another_park_nobody_takes_their_contract_along() -> None:
+    there = stay(ROOM_2, APRIL).model_copy(update={"park_id": named_id("another park")})
+    lives = given(tenant, registered(), moved_in())
+    lives.when(change(there)).refused(OtherParkNeedsContract)
+    changed = TenantRoomChanged(**WHO, left=stay(), stay=there)
+    signed = change(there).model_copy(update={"letting": Letting(own=True)})
+    lives.when(signed).then(changed)
+    given(tenant, registered(), moved_in(), changed).when(change(there)).nothing()
 
 
 def test_a_tenant_moves_out_of_the_room_they_live_in_now() -> None:

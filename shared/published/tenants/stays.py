@@ -21,13 +21,18 @@ class TenantMovedIn(TenantEvent):
 
 
 class TenantRoomChanged(TenantEvent):
-    """From `changed_on` on the tenant lives in `to_unit_id`; `from_unit_id` is empty from that day."""
+    """From `changed_on` on the tenant lives in `to_unit_id`, of `park_id`; `from_unit_id` is empty from that
+    day, and belongs to `from_park_id`: to the same park, where none is named.
+    """
+
+    schema_version = 2
 
     tenant_id: UUID
     person_id: UUID
     from_unit_id: UUID
     to_unit_id: UUID
     park_id: UUID
+    from_park_id: UUID | None = None
     changed_on: Day
 
 

@@ -45,8 +45,13 @@ def react(fact: Fact) -> Sequence[Do]:
         case TenantRoomChanged(changed_on=day) as moved:
             left = Beside(unit_id=moved.to_unit_id, rule="TenantRoomChanged/left_for_own")
             entered = Beside(unit_id=moved.from_unit_id, rule="TenantRoomChanged/entered_from_own")
+            there = (
+                moved
+                if moved.from_park_id is None
+                else moved.model_copy(update={"park_id": moved.from_park_id})
+            )
             return [
-                *_of_move(fact, moved, day, moved.from_unit_id, "TenantRoomChanged/left", left),
+                *_of_move(fact, there, day, moved.from_unit_id, "TenantRoomChanged/left", left),
                 *_of_move(fact, moved, day, moved.to_unit_id, "TenantRoomChanged/entered", entered),
             ]
         case (

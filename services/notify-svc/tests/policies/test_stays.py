@@ -83,6 +83,13 @@ def test_a_change_of_room_is_told_as_a_leaving_of_the_one_and_as_a_coming_to_the
     }
 
 
+def test_of_a_room_left_for_another_park_those_of_its_own_park_hear() -> None:
+    rooms = {"from_unit_id": UNIT, "to_unit_id": WU, "from_park_id": PARK, "park_id": THING}
+    told = TenantRoomChanged(tenant_id=THING, person_id=LI, **rooms, changed_on=DAY)
+    matters = [do.command.matter for do in reactions(told) if isinstance(do.command, Ask)]
+    assert {each.unit_id: each.park_id for each in matters} == {UNIT: PARK, WU: THING}
+
+
 def test_nobody_is_told_of_a_stay_that_a_ledger_takes_over() -> None:
     assert not reactions(TenantMovedIn(moved_in_on=DAY, taken_over=True, **MOVED))
     assert not reactions(TenantMoveInWithdrawn(moved_in_on=DAY, taken_over=True, **MOVED))

@@ -77,6 +77,19 @@ class UnitLetToAnother(Refusal):
     title, field, status = "该房源在 {let_until} 之前已租给另一位租客，请先核对合同", "unit_id", 409
 
 
+class OtherParkNeedsContract(Refusal):
+    """What they have by contract belongs to the park they leave: it does not go along to another."""
+
+    title = "换房到其他园区须先签新房源的合同（原合同不能跨园区换房）；暂不签的，请办理退租后重新登记入住"
+    field, status = "to_unit_id", 409
+
+
+def check_park(left: Stay, command: Enter) -> None:
+    """Of who changes rooms. Raises OtherParkNeedsContract."""
+    if command.stay.park_id != left.park_id and not command.letting.own:
+        raise OtherParkNeedsContract
+
+
 def entered(command: Enter, unit: str = "unit_id", day: str = "moved_in_on") -> Stay:
     """The stay asked for; sooner than agreed is no matter.
 

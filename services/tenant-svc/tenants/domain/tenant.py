@@ -11,7 +11,7 @@ from uuid import UUID
 from kernel.domain import Command, Decider, NotPossible, Refusal, State
 from pydantic import Field
 
-from tenants.domain.entering import AfterLease, Enter, entered
+from tenants.domain.entering import AfterLease, Enter, check_park, entered
 from tenants.domain.leaving import (
     BeforeMoveIn,
     LeftOtherwise,
@@ -200,6 +200,7 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
             if stay.moved_in_on < current.moved_in_on:
                 raise BeforeMoveIn(field="changed_on", day=stay.moved_in_on, moved_in_on=current.moved_in_on)
             entered_ = entered(command, "to_unit_id", "changed_on")
+            check_park(current, command)
             letting = command.letting
             by = letting.by if letting.own else tuple(dict.fromkeys((*tenant.by, *letting.by)))
             return [TenantRoomChanged(**who(tenant), left=current, stay=entered_, by=by)]

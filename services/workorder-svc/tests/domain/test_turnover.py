@@ -122,6 +122,10 @@ def test_who_leaves_and_comes_back_on_the_same_day_never_left() -> None:
     here = of | {"unit_id": unit}
     out = told(TenantMovedOut(**here, moved_out_on=EMPTY))
     moved = told(TenantRoomChanged(**of, from_unit_id=unit, to_unit_id=other, changed_on=EMPTY))
+    elsewhere = of | {"park_id": named_id("elsewhere"), "from_park_id": WHERE["park_id"]}
+    rooms = {"from_unit_id": unit, "to_unit_id": other}
+    of_its_park = told(TenantRoomChanged(**elsewhere, **rooms, changed_on=EMPTY))
+    assert of_its_park == moved, "the flat is gone through by who cares for it"
     back = told(TenantMovedIn(**here, moved_in_on=EMPTY))
     mistaken = told(TenantMoveInWithdrawn(**here, moved_in_on=EMPTY, left_on=EMPTY))
     left = turnover_of(who, unit, EMPTY)

@@ -28,11 +28,9 @@ def react(fact: Fact) -> list[Do]:
     match fact.event:
         case TenantMovedOut(tenant_id=who, unit_id=unit, park_id=park, moved_out_on=day):
             return [_open(fact, who, unit, park, day)]
-        case TenantRoomChanged(
-            tenant_id=who, from_unit_id=left, to_unit_id=unit, park_id=park, changed_on=day
-        ):
+        case TenantRoomChanged(tenant_id=who, from_unit_id=left, to_unit_id=unit, changed_on=day) as moved:
             back = Do(inspection, turnover_of(who, unit, day), ForgoTurnover(at=at))
-            return [_open(fact, who, left, park, day), back]
+            return [_open(fact, who, left, moved.from_park_id or moved.park_id, day), back]
         case (
             TenantMovedIn(tenant_id=who, unit_id=unit, moved_in_on=day)
             | TenantMoveOutWithdrawn(tenant_id=who, unit_id=unit, moved_out_on=day)
