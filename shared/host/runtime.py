@@ -92,7 +92,6 @@ class Runtime:
         prefix = settings.topic_prefix
         self.own_topic = topic_of(service.name, prefix)
         self.topics = {c: topic_of(c, prefix) for c in sorted({e.context for e in service.follows()})}
-        self.agreement_of = Agreement(self.pool, service.name, views_of(service), self.topics)
         self.publisher: Publisher | None = None
         if service.publish:
             broker = Broker(settings.kafka)
@@ -104,12 +103,14 @@ class Runtime:
         others_tell = self.consumer.told_lately if self.consumer else lambda: False
         self.own_log = OwnLog(self.store, self.following.last, self.sequencer, others_tell)
         self.sequencer.advanced[self.own_log.signal] = ()
+        own = self.own_log.source if self.following.last.follows_own_log else None
+        self.agreement_of = Agreement(self.pool, service.name, views_of(service), self.topics, own)
         self.gauges = gauges.Gauges(
             self.pool,
             service.name,
             clock,
             topic=self.own_topic if service.publish else None,
-            source=self.own_log.source if self.following.last.follows_own_log else None,
+            source=own,
             consumer=self.consumer,
         )
         self._tasks: dict[str, asyncio.Task[None]] = {}

@@ -21,7 +21,9 @@ _LAST: LiteralString = """
 
 
 class Agreement:
-    """One service's part of the answer; `views` is the consumer of its first step (`two_steps.views_of`)."""
+    """One service's part of the answer; `views` is the consumer of its first step (`two_steps.views_of`),
+    `own` its own log as a source, where it follows that.
+    """
 
     def __init__(
         self,
@@ -29,8 +31,10 @@ class Agreement:
         consumer: str,
         views: str,
         topics: dict[str, str],
+        own: str | None,
     ) -> None:
         self._pool, self._consumer, self._views, self._topics = pool, consumer, views, topics
+        self._own = own
 
     async def answer(self) -> dict[str, Any]:
         """`applied` and `followed`: context → partition → position; `head`, `published`, `heads` of the own
@@ -69,20 +73,22 @@ class Agreement:
         """How far this service is with one stream of one context: its own, or one it follows.
 
         Of its own: `position`, `version` and `recorded_at` of the last fact (None where there is none), how
-        far its log was `published`, and the partition's `head`. Of another's: the positions `followed` and
-        `applied` of the partition, None where it does not follow, and whether records of this very stream
-        are `parked`.
+        far its log was `published`, the partition's `head`, and how far itself has `applied` its log. Of
+        another's: the positions `followed` and `applied` of the partition. `applied` is None where it does
+        not follow; `parked` says whether records of this very stream are set aside.
         """
         part = str(partition_of(key, PARTITIONS))
         known = await self.answer()
         async with self._pool.connection() as conn:
+            stuck = await parking.is_stuck(conn, self._consumer, key)
             if context == self._consumer:
                 last = await (await conn.execute(_LAST, [key])).fetchone()
                 told = dict(
                     zip(("position", "version", "recorded_at"), last or (None, None, None), strict=True)
                 )
-                return told | {"published": known["published"], "head": known["heads"].get(part, 0)}
-            stuck = await parking.is_stuck(conn, self._consumer, key)
+                applied = await self.applied_of(conn, self._own) if self._own else None
+                told |= {"published": known["published"], "head": known["heads"].get(part, 0)}
+                return told | {"applied": applied, "parked": stuck}
         stands = {step: _at(known[step], context, part) for step in ("followed", "applied")}
         return {**stands, "parked": stuck}
 

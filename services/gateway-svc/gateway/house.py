@@ -63,8 +63,9 @@ def _department(
 async def sync(
     departments: Departments, context: str, keys: Sequence[str], now: datetime, headers: Mapping[str, str]
 ) -> dict[str, Any]:
-    """What every follower of `context` goes by of these streams, one at least; see `Agreement.of` for what
-    each tells. `position`, `version` and `recorded_at` are those of the last fact of all of them; of a
+    """What every follower of `context` goes by of these streams, one at least, and what the context itself
+    has decided upon them: of a tenant, their door and their household; see `Agreement.of` for what each
+    tells. `position`, `version` and `recorded_at` are those of the last fact of all of them; of a
     department the stream is shown that it knows least of.
 
     `applied` is the position its views are at. `lag` counts positions and `late` the seconds since the last
@@ -97,8 +98,28 @@ async def _of_stream(
     told = own if isinstance(own, dict) and "position" in own else None
     follows_not = {"followed": None, "applied": None, "parked": False}
     rows = [_follower(name, each, told, now) for name, each in found.items() if each != follows_not]
+    if told and told.get("applied") is not None:
+        rows.append(_itself(context, told, now))
     last = {name: told and told[name] for name in ("position", "version", "recorded_at")}
     return last | {"lost": told and told.get("lost", 0)}, rows
+
+
+def _itself(context: str, told: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What it does upon its own facts, behind the answer to whoever asked."""
+    lag = max((told["position"] or 0) - told["applied"], 0)
+    return {
+        "service": context,
+        "state": "parked" if told["parked"] else "behind" if lag else "agrees",
+        "applied": told["applied"],
+        "lag": lag,
+        "late": _late(told, now) if lag else 0.0,
+        "undecided": lag,
+    }
+
+
+def _late(told: Mapping[str, Any], now: datetime) -> float:
+    """Seconds since the last fact was recorded."""
+    return round((now - datetime.fromisoformat(told["recorded_at"])).total_seconds(), 3)
 
 
 def _follower(name: str, answer: Any, told: Mapping[str, Any] | None, now: datetime) -> dict[str, Any]:
@@ -113,7 +134,6 @@ def _follower(name: str, answer: Any, told: Mapping[str, Any] | None, now: datet
     if told["published"] >= wanted:
         wanted = min(wanted, told["head"])
     lag = max(wanted - answer["followed"], 0)
-    late = (now - datetime.fromisoformat(told["recorded_at"])).total_seconds() if lag else 0.0
     ahead = told.get("lost", 0) and answer["followed"] > told["head"]
     state = "parked" if answer["parked"] else "behind" if lag else "ahead" if ahead else "agrees"
     return {
@@ -121,7 +141,7 @@ def _follower(name: str, answer: Any, told: Mapping[str, Any] | None, now: datet
         "state": state,
         "applied": answer["followed"],
         "lag": lag,
-        "late": round(late, 3),
+        "late": _late(told, now) if lag else 0.0,
         "undecided": max(wanted - answer["applied"], 0),
     }
 

@@ -99,13 +99,15 @@ async def test_a_screen_shows_which_department_has_heard_of_a_tenant_and_which_i
 
     async def all_but_one() -> bool:
         found = await told()
-        return all(found[name]["state"] == "agrees" for name in ("contracts", "workorders", "analytics"))
+        here = ("tenants", "contracts", "workorders", "analytics")
+        return all(found[name]["state"] == "agrees" for name in here)
 
     await eventually(all_but_one, "the departments that are here agree")
     found = await told()
     assert (found["position"], found["version"]) == (made.json()["position"], 1)
     assert (found["contracts"]["lag"], found["contracts"]["late"]) == (0, 0)
     assert found["contracts"]["applied"] >= found["position"]
+    assert found["tenants"]["applied"] >= found["position"], "its own log: the door, the household"
     assert (found["synced"], found["notifications"]["state"]) == (False, "away")
     other = {"tenant_id": str(new_id()), "person_id": str(new_id())}
     second = {**body, "person_id": other["person_id"], "name": "李晓虹"}
@@ -159,6 +161,27 @@ async def test_a_department_that_has_yet_to_hear_of_a_merge_does_not_agree_on_th
     assert (found["synced"], found["position"]) == (False, 9)
     told = {each["service"]: (each["state"], each["lag"]) for each in found["departments"]}
     assert told == {"contracts": ("behind", 4), "workorders": ("agrees", 0)}
+
+
+async def test_who_told_of_a_tenant_has_their_door_and_their_household_to_see_to_as_well() -> None:
+    last = {"position": 9, "version": 2, "recorded_at": "2025-05-01T04:00:00+00:00"}
+    for stands, expected in (
+        ({"applied": 9, "parked": False}, ("agrees", 0)),
+        ({"applied": 7, "parked": False}, ("behind", 2)),
+        ({"applied": 9, "parked": True}, ("parked", 0)),
+    ):
+        own = last | {"published": 9, "head": 9} | stands
+        told = Route("/agreement/tenants/{key}", lambda _, own=own: JSONResponse(own))
+        async with serving(Starlette(routes=[told])) as tenants_url:
+            departments = Departments({"tenants": tenants_url}, timeout=9)
+            departments.open()
+            try:
+                found = await sync(departments, "tenants", ["tenant-1"], WallClock().now(), {})
+            finally:
+                await departments.close()
+        [row] = found["departments"]
+        assert (row["service"], row["state"], row["lag"]) == ("tenants", *expected)
+        assert found["synced"] is (expected[0] == "agrees")
 
 
 async def test_a_department_that_lost_what_it_published_agrees_with_nobody_and_who_is_ahead_is_named() -> (
