@@ -40,6 +40,8 @@ async def test_the_auditor_reads_who_unmasked_whom_and_why(http: httpx.AsyncClie
     assert (await http.get("/looks", params=rest, headers=AUDITOR)).json()["items"] == [listed]
     none = {"actor": f"chief-{gone}", "on": "2001-01-01"}
     assert (await http.get("/looks", params=none, headers=AUDITOR)).json()["items"] == []
+    for far in ("0001-01-01", "9999-12-31"):
+        is_problem(await http.get("/looks", params={"on": far}, headers=AUDITOR), 422, "invalid-input", "on")
     sheet = await http.get("/looks.xlsx", params={"actor": f"chief-{gone}"}, headers=AUDITOR)
     line = sheet_rows(sheet.content)[0]
     said = [line[title] for title in ("查看人", "角色", "租客编号", "内容", "原因")]

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal, LiteralString
 from uuid import UUID
 
 from edge.access import Role
+from edge.body import LocalDate
 from edge.call import Call, CallContext
 from edge.kit import Edge
 from edge.lists import Sheet
@@ -108,8 +109,8 @@ class ReachRow(BaseModel):
     per_cent: float | None = Field(description="heard in time, of those that are not under way; null of none")
 
 
-Since = Annotated[date | None, Query(description="first day, thirty days back where it is left out")]
-Until = Annotated[date | None, Query(description="last day, today where it is left out")]
+Since = Annotated[LocalDate | None, Query(description="first day, thirty days back where it is left out")]
+Until = Annotated[LocalDate | None, Query(description="last day, today where it is left out")]
 
 
 def reach_routes(edge: Edge, runtime: Runtime, readers: Sequence[Role]) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from edge.access import Role
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from notifications.domain.notification import notification
@@ -11,7 +12,7 @@ from notifications.domain.notification_commands import Deliver
 from notifications.domain.plans import AT_ONCE
 from notifications.edge.reach_important import met_by
 from published.tenants import PersonErased
-from testkit.stack import eventually
+from testkit.stack import bearer, eventually
 
 from .asking import advance, attempt, tell
 from .conftest import House
@@ -30,6 +31,10 @@ async def test_what_is_under_way_is_counted_apart_and_nothing_is_met_that_hangs_
     await house.partners.order("app", "silent", address=house.address(silent, "app"))
     await attempt(house, await tell(house, silent, park), "app", "accepted")
     assert await important() == (2, 1, 100.0, None)
+    for far in ({"since": "0001-01-01"}, {"until": "0001-01-01"}, {"since": "9999-12-31"}):
+        for path in ("/reach", "/reach/important"):
+            refused = await house.http.get(path, params=far, headers=bearer(Role.审计))
+            assert (refused.status_code, [refused.json()["field"]]) == (422, [*far]), "of another age"
     [row] = await house.get("/reach", park_id=str(park), by="kind")
     assert [row[each] for each in ("asked", "notices_reached", "under_way", "per_cent")] == [2, 1, 1, 100.0]
 

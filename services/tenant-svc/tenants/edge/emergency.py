@@ -1,11 +1,11 @@
 """HTTP of emergency contacts: by our people for somebody, or by a tenant for themselves."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, ShortText
+from edge.body import Body, LocalDate, ShortText
 from edge.call import Answer, Call, CallContext
 from edge.kit import STAFF, Edge
 from kernel.clock import local_date
@@ -43,7 +43,7 @@ SHOWN = f"masked; {UNREADABLE} where its seal is broken"
 class SaidOn(Body):
     """The day on which they said so."""
 
-    told_on: date
+    told_on: LocalDate
 
 
 class AgreementBody(SaidOn):

@@ -1,11 +1,11 @@
 """HTTP of who looked at what we hold sealed of whom, and why: for the auditor and the managers."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import NO_NUL
+from edge.body import NO_NUL, LocalDate
 from edge.call import Call
 from edge.kit import Edge
 from edge.page import Listing, Page
@@ -46,7 +46,7 @@ def serve_looking(edge: Edge, pool: Pool) -> None:
         page: Page,
         person_id: Annotated[UUID | None, Query()] = None,
         actor: Annotated[str | None, Query(max_length=100, pattern=NO_NUL)] = None,
-        on: Annotated[date | None, Query(description="the day, Asia/Shanghai")] = None,
+        on: Annotated[LocalDate | None, Query(description="the day, Asia/Shanghai")] = None,
     ) -> Listing[Look]:
         """Who opened what is sealed of somebody, a masked list or the whole, and why; the latest first.
 
