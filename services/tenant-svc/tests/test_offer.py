@@ -177,6 +177,21 @@ async def test_who_confirms_a_phone_does_not_undo_what_a_clerk_changes_meanwhile
     assert await reached(http, person_id) == {"sms": "139****0071", "email": "z***@example.com"}
 
 
+async def test_a_phone_of_who_is_to_be_called_for_them_since_it_was_offered_is_not_confirmed(
+    http: httpx.AsyncClient, rooms: list[UUID], meanwhile: Meanwhile
+) -> None:
+    person_id, myself = await waiting(http, rooms[0], "13911110074")
+
+    async def listed() -> None:
+        kin = {"name": "赵秀兰", "phone": "13911110074", "relation": "parent"}
+        answer = await http.put(f"/people/{person_id}/emergency-contacts/{new_id()}", json=kin)
+        assert answer.is_success, answer.text
+
+    meanwhile.append(listed)
+    refused = await http.post("/me/contacts/sms/confirm", json={"code": "123456"}, headers=myself)
+    is_problem(refused, 409, "phone-of-emergency-contact", "phone")
+
+
 async def test_who_was_erased_while_they_confirm_is_told_so(
     http: httpx.AsyncClient, rooms: list[UUID], meanwhile: Meanwhile
 ) -> None:

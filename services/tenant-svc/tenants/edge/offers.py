@@ -89,11 +89,13 @@ def serve_offers(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
     async def _taken(row: Row, channel: Confirmable, waiting: dict[str, Any], call: CallContext) -> Answer:
         """Theirs, beside the other methods of `row`, or of what somebody else made of them meanwhile.
 
-        Raises VersionMismatch where each time somebody was faster, or the caller named another version.
+        Raises VersionMismatch where each time somebody was faster, or the caller named another version, and
+        PhoneOfEmergencyContact where somebody to be called for them has it since it was offered.
         """
         others = 0
         like = await numbered.persons_like(runtime.pool, row["id"])
         while True:
+            await check_no_kin(runtime.pool, row, {channel: waiting["contact"]})
             theirs = await people.theirs(runtime.pool, row, like)
             asked = _with(row, channel, waiting, local_date(call.now), theirs)
             try:
