@@ -45,7 +45,9 @@ def over_by(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
     for unit in over.unit_ids:
         place = over.model_dump(include={"tenant_id", "contract_id"}) | {"unit_id": unit}
         stays = [(on, left) for on, left in stays_in(unit, tenancy) if left > agreement.starts_on]
-        lives_on = any(came < over.on < left for came, left in stays)
+        # By what is over on its first day they came all the same, for no contract before had the room.
+        came_by_it = over.on <= agreement.starts_on
+        lives_on = any(over.on < left and (came < over.on or came_by_it) for came, left in stays)
         if lives_on and (another := lives_by_another(unit, agreement, tenancy, over.on)):
             next_ = {"contract_id": over.contract_id, "renewed_by": another.contract_id, "from_on": over.on}
             renewed = AgreementRenewed(tenant_id=over.tenant_id, **next_)

@@ -52,6 +52,7 @@ class AnyDeposits(RuleBasedStateMachine):
         seed=some.integers(0, 99),
         comes=some.booleans(),
         behind=some.lists(DEPOSITS, max_size=2),
+        cut=some.booleans(),
     )
     def a_first_one_is_signed(
         self,
@@ -61,8 +62,11 @@ class AnyDeposits(RuleBasedStateMachine):
         seed: int,
         comes: bool,
         behind: Sequence[int] = (),
+        cut: bool = False,
     ) -> None:
-        """`behind`: what those ask for that are signed in a row with it."""
+        """`behind`: what those ask for that are signed in a row with it, or, where it was `cut`, with the one
+        day that is left of it then.
+        """
         self.till = Till(start_of(BEGINS - 5 * DAY) + NOON, seed)
         self.signed: list[UUID] = []
         self.before: dict[UUID, UUID] = {}
@@ -71,6 +75,8 @@ class AnyDeposits(RuleBasedStateMachine):
         self.references = self.returned = self.refunded = 0
         rooms = (ROOM, OTHER_ROOM) if both else (ROOM,)
         self.sign(rooms, BEGINS, BEGINS + length, deposit)
+        if cut:
+            self.till.ask(contract, IDS[0], terminate(BEGINS + DAY, today=self.today))
         for each in behind:
             self.the_next_is_signed(each, length)
         if comes:
