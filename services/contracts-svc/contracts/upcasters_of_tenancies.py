@@ -4,6 +4,7 @@ from typing import Any
 
 from kernel.facts import Registry
 
+from contracts.domain.contract_facts import OccupancyEnded
 from contracts.domain.tenancy_facts import (
     AgreementsReturned,
     RoomExchanged,
@@ -19,6 +20,8 @@ def register(registry: Registry) -> None:
     registry.upcast(TenancyWayTakenBack, 1)(kept_by_the_survivor)
     registry.upcast(TenancyGaveWay, 1)(before_stays_were_passed_on)
     registry.upcast(TenancyEnded, 1)(under_their_own_number)
+    registry.upcast(TenancyEnded, 2)(with_each_room_to_settle)
+    registry.upcast(OccupancyEnded, 6)(with_each_room_to_settle)
     registry.upcast(RoomExchanged, 1)(alone)
     registry.upcast(TenancyResumed, 1)(by_none)
     for passed_on in (TenancyNoted, AgreementsReturned):
@@ -38,6 +41,11 @@ def before_stays_were_passed_on(gave_way: dict[str, Any]) -> dict[str, Any]:
 def under_their_own_number(ended: dict[str, Any]) -> dict[str, Any]:
     """Nothing ended yet by a leaving under another."""
     return ended | {"lived_under": None}
+
+
+def with_each_room_to_settle(ended: dict[str, Any]) -> dict[str, Any]:
+    """Whether anybody had come was not said: each room was settled."""
+    return ended | {"lived_in": True}
 
 
 def of_a_number_not_said(passed_on: dict[str, Any]) -> dict[str, Any]:

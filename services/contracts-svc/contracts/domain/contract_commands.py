@@ -289,11 +289,14 @@ class ExchangeUnit(ContractCommand):
 
 
 class EndOccupancy(ContractCommand):
-    """Asked when the tenant moved out of `unit_id`, wherever that was recorded."""
+    """Asked when the tenant moved out of `unit_id`, wherever that was recorded; or, where nobody had
+    `lived_in` it, when the contract was over.
+    """
 
     unit_id: UUID
     tenant_id: UUID
     ended_on: date
+    lived_in: bool = True
 
 
 class NoteNeverLivedIn(ContractCommand):

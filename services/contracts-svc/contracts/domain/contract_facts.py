@@ -270,10 +270,10 @@ class OccupancyEnded(ContractEvent):
 
     `last`: it was all that was left. `held_fen`: what was held by it for all its rooms, `carried_fen` what of
     it by contracts before, which stands for none of those `settled_before` by these. `gone_fen`: what of
-    this room's part had gone back by then.
+    this room's part had gone back by then. `lived_in`: as of a TenancyEnded.
     """
 
-    schema_version = 6
+    schema_version = 7
 
     unit_id: UUID
     tenant_id: UUID
@@ -283,6 +283,7 @@ class OccupancyEnded(ContractEvent):
     carried_fen: Fen = 0
     gone_fen: Fen = 0
     settled_before: tuple[UUID, ...] = ()
+    lived_in: bool = True
 
 
 class OccupancyResumed(ContractEvent):

@@ -199,7 +199,8 @@ def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
         case RoomExchanged():
             return tenancy.model_copy(update={"exchanged": (*tenancy.exchanged, event)})
         case TenancyEnded():
-            return tenancy.model_copy(update={"ended": tuple(dict.fromkeys((*tenancy.ended, event)))})
+            before = (each for each in tenancy.ended if _place(each) != _place(event))
+            return tenancy.model_copy(update={"ended": (*before, event)})
         case (
             TenancyResumed(contract_id=id_, unit_id=unit, left_on=day)
             | TenancyHeldOver(contract_id=id_, unit_id=unit, since=day)

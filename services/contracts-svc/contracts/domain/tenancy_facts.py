@@ -109,15 +109,17 @@ class TenancyNoted(TenancyEvent):
 class TenancyEnded(TenancyEvent):
     """By all we know, this contract ended with that departure; or it is over, and the tenant never came.
 
-    `lived_under`: the number that gave way to the tenant's, where it was that one's departure.
+    `lived_under`: the number that gave way to the tenant's, where it was that one's departure. `lived_in`:
+    by it, so that there is a room to settle, whatever is held for it.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     contract_id: UUID
     unit_id: UUID
     ended_on: date
     lived_under: UUID | None = None
+    lived_in: bool = True
 
     @property
     def lets(self) -> tuple[UUID, UUID]:

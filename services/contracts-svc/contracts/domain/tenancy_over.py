@@ -56,8 +56,8 @@ def over_by(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
             held = TenancyHeldOver(**place, since=over.on)
             found += [held] if held not in tenancy.held_over else []
         elif not stays and is_last and (over.contract_id, unit) not in told:
-            fact = TenancyEnded if over.paid else TenancyUnlived
-            found.append(fact(**place, ended_on=over.on))
+            never = place | {"ended_on": over.on}
+            found.append(TenancyEnded(**never, lived_in=False) if over.paid else TenancyUnlived(**never))
     return found
 
 
@@ -82,8 +82,10 @@ def _came_to_nothing(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
         for each in tenancy.renewed
     )
     if over.paid and not followed:
-        ended = (TenancyEnded(**who, unit_id=unit, ended_on=over.on) for unit in over.unit_ids)
-        told += [each for each in ended if each not in tenancy.ended]
+        said = who | {"ended_on": over.on, "lived_in": False}
+        ended = (TenancyEnded(**said, unit_id=unit) for unit in over.unit_ids)
+        known = {each.lets for each in tenancy.ended}
+        told += [each for each in ended if each.lets not in known]
     return told
 
 

@@ -166,7 +166,8 @@ def settle(fact: Fact) -> Sequence[Do]:
         case OccupancyEnded(contract_id=contract_id, unit_id=unit, terms=terms) as ended:
             units, before = terms.unit_ids, ended.settled_before
             part = part_of(ended.held_fen, ended.carried_fen, units, unit, before)
-            if not part and unit in before and ended.ended_on <= terms.starts_on:
+            lived_in = ended.lived_in and ended.ended_on > terms.starts_on
+            if not part and unit in before and not lived_in:
                 return []  # the contract before has settled it, and nobody lived there by this one
             id_ = settlement_id(contract_id, unit)
             opened = SettlementOpened(

@@ -1,5 +1,6 @@
 """What is told of a tenant and their room, and what ends by it."""
 
+from typing import Any
 from uuid import UUID
 
 from contracts.domain.tenancy_commands import NoteOver, NoteRanOut, TakeNote
@@ -35,6 +36,11 @@ def take(note: Note) -> TakeNote:
 
 def ended(contract_id: object = LEASE, room: object = ROOM, on: str = "9-1") -> TenancyEnded:
     return TenancyEnded(tenant_id=LI, contract_id=contract_id, unit_id=room, ended_on=day(on))
+
+
+def never_came(*args: Any, **said: Any) -> TenancyEnded:
+    """The same where nobody had."""
+    return ended(*args, **said).model_copy(update={"lived_in": False})
 
 
 OVER = NoteOver(tenant_id=LI, contract_id=LEASE, unit_ids=(ROOM,), on=day("9-1"), paid=True)

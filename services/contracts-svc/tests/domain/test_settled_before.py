@@ -10,7 +10,7 @@ from contracts.domain.settlement_states import Open
 from hypothesis import given
 from hypothesis import strategies as some
 from kernel.ids import named_id
-from published.tenants import TenantMovedOut
+from published.tenants import TenantMovedIn, TenantMovedOut
 
 from .naive import DAY
 from .test_any_deposits import IDS, WHO, AnyDeposits
@@ -44,6 +44,11 @@ def settled(town: AnyDeposits) -> dict[tuple[int, bool], int]:
     return {(IDS.index(each.contract_id), each.unit_id == OTHER_ROOM): each.deposit_fen for each in found}
 
 
+def asked_for(fen: int) -> dict[tuple[int, bool], int]:
+    """Of the room that nobody came into by the next one is settled what that one has of it, if any."""
+    return {(1, True): fen} if fen else {}
+
+
 @pytest.mark.parametrize(
     ("next_deposit", "of_the_other", "of_the_one"),
     [(0, 500, 0), (1000, 500, 0), (700, 500, 0), (2000, 1000, 500)],
@@ -62,7 +67,7 @@ def test_what_went_along_is_settled_with_the_room_that_is_lived_in(
     if by_hand:
         town.days_pass(DAY)
         leaves(town, ROOM)
-    assert settled(town) == {(0, True): 500, (1, False): of_the_other, (1, True): of_the_one}
+    assert settled(town) == {(0, True): 500, (1, False): of_the_other} | asked_for(of_the_one)
     assert isinstance(town.of(IDS[1]), Over)
     town.every_fen_is_in_one_place()
 
@@ -102,7 +107,7 @@ def test_what_was_settled_before_the_next_was_signed_is_asked_for_anew_and_there
     assert town.till.ask(contract, IDS[1], terminate(town.today, today=town.today)) is None
     town.days_pass(DAY)
     leaves(town, ROOM)
-    assert settled(town) == {(0, True): 500, (1, False): of_the_other, (1, True): of_the_one}
+    assert settled(town) == {(0, True): 500, (1, False): of_the_other} | asked_for(of_the_one)
     town.every_fen_is_in_one_place()
 
 
@@ -122,6 +127,17 @@ def test_what_is_signed_anew_in_the_place_of_one_that_was_annulled_asks_for_it_a
     town.the_next_is_signed(1000, 40 * DAY)
     assert town.till.contracts[IDS[2]]["held_fen"] == 1000
     town.every_fen_is_in_one_place()
+    town.teardown()
+
+
+def test_who_came_into_it_once_more_has_it_settled_also_where_nothing_is_held_for_it() -> None:
+    town = of_two_rooms(700, 40)
+    town.stays.append((OTHER_ROOM, town.today, None))
+    here = {"unit_id": OTHER_ROOM, "contract_id": IDS[1], "moved_in_on": town.today}
+    town.till.happen(TenantMovedIn(**WHO, **here))
+    town.days_pass(DAY)
+    leaves(town, OTHER_ROOM)
+    assert settled(town) == {(0, True): 500, (1, True): 0}
     town.teardown()
 
 

@@ -26,6 +26,7 @@ from .tenancies import (
     UNLIVED,
     ended,
     held_over,
+    never_came,
     noted,
     take,
 )
@@ -36,10 +37,10 @@ BY_THE_NEXT = AgreementRenewed(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_
 
 def test_what_is_terminated_before_anybody_came_ends_by_itself_room_by_room() -> None:
     both = OVER.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)})
-    given(tenancy, noted(SIGNED)).when(OVER).then(ended())
-    given(tenancy, noted(SIGNED), ended()).when(OVER).nothing()
-    given(tenancy, noted(SIGNED)).when(both).then(ended(), ended(room=OTHER_ROOM))
-    given(tenancy, noted(SIGNED), noted(CAME)).when(both).then(held_over(), ended(room=OTHER_ROOM))
+    given(tenancy, noted(SIGNED)).when(OVER).then(never_came())
+    given(tenancy, noted(SIGNED), never_came()).when(OVER).nothing()
+    given(tenancy, noted(SIGNED)).when(both).then(never_came(), never_came(room=OTHER_ROOM))
+    given(tenancy, noted(SIGNED), noted(CAME)).when(both).then(held_over(), never_came(room=OTHER_ROOM))
     unpaid = OVER.model_copy(update={"paid": False})
     given(tenancy, noted(SIGNED)).when(unpaid).then(UNLIVED)
     given(tenancy, noted(SIGNED), UNLIVED).when(unpaid).nothing()
@@ -69,7 +70,7 @@ def test_who_lives_on_by_another_contract_goes_on_by_that_one_and_the_deposit_wi
     lives_on.when(OVER).then(BY_THE_NEXT)
     given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED), BY_THE_NEXT).when(OVER).nothing()
     both = OVER.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)})
-    lives_on.when(both).then(BY_THE_NEXT, ended(room=OTHER_ROOM))
+    lives_on.when(both).then(BY_THE_NEXT, never_came(room=OTHER_ROOM))
     before = noted(RENEWED), noted(CAME), noted(Departure(unit_id=ROOM, on=day("8-1")))
     given(tenancy, noted(SIGNED), *before).when(OVER).nothing()
 
@@ -149,7 +150,7 @@ def test_who_came_in_time_and_is_told_of_late_holds_over_until_the_next_begins()
 
 
 def test_what_nobody_came_to_live_by_is_settled_with_the_one_that_is_to_follow() -> None:
-    given(tenancy, noted(SIGNED), noted(LATER)).when(OVER).then(ended())
+    given(tenancy, noted(SIGNED), noted(LATER)).when(OVER).then(never_came())
     given(tenancy, noted(SIGNED), noted(LATER), IN_A_ROW).when(OVER).nothing()
 
 
@@ -157,7 +158,7 @@ def test_what_is_over_before_its_first_day_leaves_them_with_the_one_before() -> 
     """And what was paid for it alone is settled with it."""
     never = NoteOver(tenant_id=LI, contract_id=NEXT_LEASE, unit_ids=(ROOM,), on=day("7-1"), paid=False)
     paid = never.model_copy(update={"paid": True})
-    stays, its_own = held_over(), ended(NEXT_LEASE, on="7-1")
+    stays, its_own = held_over(), never_came(NEXT_LEASE, on="7-1")
     by_it = given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED), BY_THE_NEXT)
     by_it.when(never).then(ANNULLED, stays)
     by_it.when(paid).then(ANNULLED, stays, its_own)
@@ -209,7 +210,7 @@ def test_of_several_rooms_nobody_is_told_to_live_in_any_so_that_they_go_on() -> 
 
 def test_whoever_had_left_before_it_began_never_came_by_it() -> None:
     gone = noted(Arrival(unit_id=ROOM, on=day("1-5"))), noted(Departure(unit_id=ROOM, on=day("2-5")))
-    given(tenancy, *gone, noted(SIGNED)).when(OVER).then(ended())
+    given(tenancy, *gone, noted(SIGNED)).when(OVER).then(never_came())
 
 
 def test_what_another_contract_took_the_place_of_is_settled_with_that_one() -> None:
