@@ -9,7 +9,7 @@ from edge.divisions import city_named
 from kernel.ids import new_id
 from ledger import refused as files
 from ledger.checking import Ledger, check
-from ledger.columns import key
+from ledger.column import key
 from ledger.handed_in import read_whole
 from ledger.kinds import Choice
 from ledger.mending import give_back

@@ -12,7 +12,8 @@ from functools import cache, lru_cache
 from typing import Final
 
 from ledger.cells import Cell
-from ledger.columns import IGNORED, SHEETS, key
+from ledger.column import key
+from ledger.columns import IGNORED, SHEETS
 from ledger.flat import FLAT, OF_BOTH, OF_OWNERS, SIDES
 from ledger.headings import WITHIN, Area, said
 from ledger.sources import Page, Rows

@@ -166,7 +166,7 @@ def _note_deposits(ledger: Ledger) -> None:
 
 def _note_moves(ledger: Ledger) -> None:
     lets = [row for row in ledger.of(TENANT_CONTRACTS.title) if isinstance(row, TenantContract)]
-    without = [row for row in lets if not ledger.has(row, MOVED_IN) and not row.stands]
+    without = [row for row in lets if not ledger.has(row, MOVED_IN) and not (row.stands or row.left)]
     for name, rows in Counter(row.line.table for row in without).items():
         ledger.report.workbook.notices.append(
             f"{name} 没有入住日期一列，共 {rows} 行：合同已起租的，视为自起租日期起已入住"

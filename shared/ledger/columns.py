@@ -1,47 +1,12 @@
 """The sheets of a ledger and their columns, as clerks call them. The order is the order of sending."""
 
-import re
-import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import Final
+
+from ledger.column import Column, Sheet
 
 PERIOD: Final = "租期"
 """Both days of a contract in one cell."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """`title` is how we call it; `also` is how others do. `needed`: the sheet is useless without it,
-    or the column that says the same `instead`. `near`: what is called nearly so may be meant.
-    """
-
-    title: str
-    also: tuple[str, ...] = ()
-    needed: bool = True
-    instead: str = ""
-    near: bool = True
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One kind of row."""
-
-    title: str
-    columns: tuple[Column, ...]
-    also: tuple[str, ...] = ()
-
-    @cached_property
-    def names(self) -> Mapping[str, str]:
-        """Every name of every column, normalized → its title; of a flat ledger there are two thousand."""
-        return {key(name): c.title for c in self.columns for name in (c.title, *c.also)}
-
-
-def key(name: str) -> str:
-    """A title without what clerks vary: spaces, brackets and what stands in them, stars, capitals, widths."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"[(\[【〔][^)\]】〕]*[)\]】〕]?|[\W_]", "", plain)
 
 
 def _of(side: str, column: Column) -> Column:
@@ -204,6 +169,7 @@ _TO = Column(
 )
 
 MOVED_IN: Final = "入住日期"
+LEFT_ON: Final = "退租日期"
 CITY: Final = "城市"
 
 STAFF = Sheet(
@@ -296,6 +262,20 @@ TENANT_CONTRACTS = Sheet(
             "状态",
             ("合同状态", "租赁状态", "出租状态", "入住状态", "租住状态", "房态", "当前状态"),
             needed=False,
+        ),
+        Column(
+            LEFT_ON,
+            (
+                *(
+                    f"{how}{day}"
+                    for how in ("退租", "退房", "搬离", "搬出")
+                    for day in ("日", "日期", "时间")
+                ),
+                *(f"实际{how}{day}" for how in ("退租", "退房", "搬离") for day in ("日", "日期", "时间")),
+                *("提前退租日期", "解约日期", "提前解约日期", "迁出日期", "离开日期"),
+            ),
+            needed=False,
+            near=False,
         ),
         Column("合同类别", ("客户类别", "租客类别"), needed=False),
     ),

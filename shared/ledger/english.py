@@ -9,6 +9,7 @@ from typing import Final
 
 from ledger.english_columns import COLUMNS
 from ledger.english_refusals import REFUSALS
+from ledger.english_standing import STANDING
 
 _REASONS: Final = {
     "格式不正确": "is not written as it should be",
@@ -43,9 +44,6 @@ _REASONS: Final = {
     "面积应为平方米数，例如 35.5": "an area is a number of square metres, as 35.5",
     "户型应为室数，例如 2室1厅": "rooms are a number of bedrooms, as 2室1厅",
     "单间、主卧、次卧也可以": "or one of 单间, 主卧, 次卧",
-    "不认识的状态「{}」：可用 在租、未入住、已退租、空置":
-        "unknown status «{}»: there are 在租 (lives there), 未入住 (yet to come), 已退租 (left),"
-        " 空置 (vacant)",
     "{} 第 {}行的「{}」没有导入，{}": "«{2}» in rows {1}of {0} was not imported: {3}",
     "导入的租约不开交割单，表底数没有地方登记：请留存原始凭证，退租结算抄表时填写上次读数":
         "a lease taken over has no handover to keep the reading: keep the proof, and say it as the previous"
@@ -76,15 +74,6 @@ _REASONS: Final = {
     "没有写紧急联系人的姓名": "the person to call has no name",
     "应写一个收款账号，8 至 32 位数字": "it takes one account, of 8 to 32 digits",
     "没有写开户行": "the account has no bank",
-    "状态写的是「{}」，到期日期 {} 却还没有过：已经退租的，请把到期日期改为实际退租日":
-        "the status is «{}», but it ends on {}, which is not over: where they left, write the day they did",
-    "状态写的是「{}」，起租日期 {} 却还没有到":
-        "the status is «{}», but it begins on {}, which is yet to come",
-    "状态写明租客已不在，系统中的合同不因导入而结束：还没有办理退租的，请办理退租":
-        "the status says that they left, which ends no contract here: where nobody moved them out, do so",
-    "状态写的是「{}」，入住日期 {} 却已经到了": "the status is «{}», but they moved in on {}",
-    "状态写明租客已不在：按已结束记入，不办理入住，不发起续约":
-        "the status says that they left: taken in as over; nobody moves in, and no renewal opens",
     "「{}」超过每年 50%，请核对": "«{}» is more than 50% a year: look at it",
     "「{}」看不出免租哪些天：请写成 30天、1个月 或 2025.3.1-2025.3.15，没有的写「无」":
         "«{}» does not say which days are free of rent: write 30天, 1个月 or 2025.3.1-2025.3.15; 无 for none",
@@ -298,5 +287,5 @@ def _one(said: str) -> str:
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     return [
         (re.compile(re.escape(chinese).replace(r"\{\}", "(.*?)"), re.DOTALL), english)
-        for chinese, english in (_REASONS | COLUMNS | REFUSALS).items()
+        for chinese, english in (_REASONS | COLUMNS | STANDING | REFUSALS).items()
     ]

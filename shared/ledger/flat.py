@@ -9,19 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ledger.cells import Cell
-from ledger.columns import (
-    ACCOUNT,
-    OWNER_CONTRACTS,
-    OWNERS,
-    PERIOD,
-    STAIRS,
-    TENANT_CONTRACTS,
-    TENANTS,
-    UNITS,
-    Column,
-    Sheet,
-    key,
-)
+from ledger.column import Column, Sheet, key
+from ledger.columns import ACCOUNT, OWNER_CONTRACTS, OWNERS, PERIOD, STAIRS, TENANT_CONTRACTS, TENANTS, UNITS
 from ledger.headings import WITHIN, Area, said
 
 PLACE: Final = ("园区", "楼栋", "房号")

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Final
 
 from ledger.cells import Broken, Cell, CellWrong, text
-from ledger.columns import REASON, Column, Sheet, key
+from ledger.column import Column, Sheet, key
+from ledger.columns import REASON
 from ledger.measures import TEN_THOUSANDS, countable, counts_in
 from ledger.sheet_scan import letters
 
@@ -38,11 +39,11 @@ class Heading:
     titles: Mapping[int, str]
     measures: Mapping[str, str]
 
-    def with_all(self, title: str, value: str) -> "Heading":
-        """The same, where each row says so in a column that is missing."""
+    def with_all(self, title: str, value: str, bare_title: str = "") -> "Heading":
+        """The same, where each row says so in a column that is missing, which goes back as `bare_title`."""
         notices = [each for each in self.notices if f"没有「{title}」这一列" not in each]
-        lacking = {**self.lacking, title: value}
-        return replace(self, lacking=lacking, notices=notices)
+        lacking, names = {**self.lacking, title: value}, {**self.names, title: bare_title or title}
+        return replace(self, lacking=lacking, names=names, notices=notices)
 
     @property
     def meant(self) -> dict[int, str]:

@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ledger.columns import IGNORED, SHEETS, STAFF, UNITS, Sheet, key
+from ledger.column import Sheet, key
+from ledger.columns import IGNORED, SHEETS, STAFF, UNITS
 from ledger.flat import FLAT, flat_of, is_useful, tells_of_contracts, with_sides
 from ledger.headings import Area, understood
 from ledger.sources import Page, Rows
+from ledger.standing import sheet_of_void
 
 
 @dataclass(frozen=True)
@@ -19,13 +21,16 @@ class Choice:
 
 
 def kind_of(page: Page, choice: Choice | None) -> Sheet | None:
-    """As it was said; else by the sheet's name; else the one kind that its heading fits best.
+    """As it was said; else none where it is called 作废; else by the sheet's name; else the one kind that its
+    heading fits best.
 
     Whatever it is called, it is a flat ledger where more of its columns are understood so: it tells of more
     than its name says. Of a table below another the name says nothing that its heading says otherwise.
     """
     if choice is not None:
         return next((sheet for sheet in (*SHEETS, FLAT) if sheet.title == choice.kind), None)
+    if sheet_of_void(page.name or ""):
+        return None
     by_name = named(page.name or "")
     if page.deepest or (by_name in (STAFF, FLAT) and not page.first):
         return by_name

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ledger.cells import Cell
-from ledger.columns import Sheet
+from ledger.column import Sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from ledger import cells, paid, periods, rents, units
+from ledger import cells, paid, periods, rents, units, words
 from ledger.cells import Cell, CellWrong
-from ledger.columns import PERIOD
+from ledger.columns import LEFT_ON, PERIOD
 
 READ: Final[Mapping[str, Callable[[Cell], Any]]] = {
     "起租日期": cells.day,
     "到期日期": cells.day,
     PERIOD: periods.period,
     "签订日期": cells.day,
+    LEFT_ON: words.left_on,
     "月租金": paid.rent,
     "押金": paid.deposit,
     "付款方式": paid.terms,

@@ -11,7 +11,8 @@ from typing import Final
 from ledger import telling
 from ledger.below import tables_of
 from ledger.cells import Broken, Cell
-from ledger.columns import IGNORED, SHEETS, STAIRS, Sheet, key
+from ledger.column import Sheet, key
+from ledger.columns import IGNORED, SHEETS, STAIRS
 from ledger.flat import FLAT, flat_of, with_sides
 from ledger.headings import WITHIN, Area, Heading, heading_of, said
 from ledger.joining import join
@@ -23,6 +24,7 @@ from ledger.passed_over import PassedOver, captions
 from ledger.refused import FileDamaged, NoKnownSheet, TooManyRows, TooManyTables
 from ledger.sheet_scan import MOST_SHEETS, address, column_of, letters
 from ledger.sources import TEXT, Page, Rows, open_pages
+from ledger.standing import LEFT, STATUS, sheet_of_void
 from ledger.taking_apart import Apart
 from ledger.telling import building_of
 from ledger.told import CODE
@@ -144,7 +146,9 @@ def _check_size(known: Sequence[Page]) -> None:
 def _pass_over(page: Page, place: int, found: Workbook) -> None:
     name = page.called
     found.seen.append(Seen(place, name, None, {}, 0))
-    if key(name) not in IGNORED and page.held:
+    if sheet_of_void(name) and page.held:
+        found.notices.append(f"工作表「{name}」看来是作废的合同，已略过：要导入的请指定它是哪一种表")
+    elif key(name) not in IGNORED and page.held:
         near = difflib.get_close_matches(key(name), [sheet.title for sheet in SHEETS], 1)
         hint = f"，最接近的是「{near[0]}」" if near else ""
         found.notices.append(f"工作表「{name}」不在可导入之列{hint}，已略过")
@@ -183,8 +187,11 @@ def _read_page(page: Page, place: int, sheet: Sheet, choice: Choice, found: Work
     if building := building_of(page.name or "", heading.lacking):
         heading = heading.with_all("楼栋", building)
         found.notices.append(f"工作表「{page.called}」没有「楼栋」这一列：各行的楼栋按「{building}」读取")
+    if missing := telling.status_of(page.name or "", sheet, heading):
+        heading = heading.with_all(missing, LEFT, STATUS)
+        found.notices.append(f"工作表「{page.called}」没有「状态」这一列：各行的状态按「已退租」读取")
     found.notices += [f"{title} {notice}" for notice in heading.notices]
-    found.notices += telling.of_rent(title, rows, heading)
+    found.notices += telling.of_remarks(title, rows, heading)
     found.notices += telling.not_taken(title, rows, heading)
     # Only below the heading: a title over all columns is merged too, and is no value of theirs.
     wide = captions(merged, heading)

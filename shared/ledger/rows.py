@@ -1,6 +1,5 @@
 """Each line becomes a row that can be sent, or is refused with every reason, by column."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -9,11 +8,10 @@ from edge.texts import NAME, fits, is_visible
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from ledger import beside, cells, columns, documents, paid, rents, units
+from ledger import beside, cells, columns, documents, paid, rents, units, words
 from ledger.cells import Cell, CellWrong
 from ledger.lines import Line
 from ledger.periods import DAYS, with_days
-from ledger.remarks import without_remark
 from ledger.standing import Stands, stands_of
 
 
@@ -44,82 +42,6 @@ Email = Annotated[str, _as(cells.email)]
 Terms = Annotated[paid.Terms, _as(paid.terms)]
 Codes = Annotated[tuple[str, ...], _as(units.codes)]
 
-POSTS = {
-    "财务": "finance",
-    "财务主管": "finance",
-    "门禁": "access_control",
-    "安防": "access_control",
-    "安防主管": "access_control",
-    "经理": "manager",
-    "园区经理": "manager",
-    "运维经理": "manager",
-    "主管": "supervisor",
-    "维修主管": "supervisor",
-    "运营": "operations",
-    "运营经理": "operations",
-    "管家": "",
-    "维修员": "",
-    "客服": "",
-    "客服专员": "",
-}
-"""岗位 → what its holder is responsible for in the park; nothing for those who care for single units."""
-
-YES_NO = {"是": True, "自有": True, "√": True, "否": False, "非自有": False, "×": False}
-ContractClass = Literal["ordinary", "key", "corporate"]
-CLASSES: dict[str, ContractClass] = {
-    "普通": "ordinary",
-    "重点": "key",
-    "VIP": "key",
-    "重点客户": "key",
-    "企业": "corporate",
-    "企业客户": "corporate",
-    "公司": "corporate",
-}
-NOT_YET = ("未入住", "尚未入住", "待入住", "无", "否")
-
-
-def _post(cell: Cell) -> str:
-    said = cells.text(cell)
-    if said not in POSTS:
-        raise CellWrong(f"不认识的岗位「{said[:20]}」：可用 {'、'.join(POSTS)}")
-    return said
-
-
-def _one_person(cell: Cell) -> str:
-    """A name; two of them are two people, of whom one has the contract."""
-    said, _ = without_remark(cells.text(cell))
-    names = [name for name in re.split(r"[、/,;&+]|和(?=\S{2,3}$)", said) if name.strip()]
-    if len(names) > 1 and all(re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name.strip()) for name in names):
-        raise CellWrong(f"一格里有 {len(names)} 个人：请只写签合同的一位，其余导入后登记为同住人或共有人")
-    return said
-
-
-def _language(cell: Cell) -> str:
-    said = cells.text(cell).casefold()
-    found = {"中文": "zh", "zh": "zh", "英文": "en", "英语": "en", "english": "en", "en": "en"}.get(said)
-    if found is None:
-        raise CellWrong("语言可用 中文、英文")
-    return found
-
-
-def _yes(cell: Cell) -> bool:
-    said = cells.text(cell)
-    if said not in YES_NO:
-        raise CellWrong("请填写 是 或 否")
-    return YES_NO[said]
-
-
-def _class(cell: Cell) -> ContractClass:
-    said = cells.text(cell)
-    if said.upper() not in CLASSES:
-        raise CellWrong("合同类别可用 普通、重点、企业")
-    return CLASSES[said.upper()]
-
-
-def _moved_in(cell: Cell) -> date | None:
-    """A day, or in words that it was none yet."""
-    return None if isinstance(cell, str) and cells.text(cell) in NOT_YET else cells.day(cell)
-
 
 class Row(BaseModel):
     """`line` says where it stands."""
@@ -133,7 +55,7 @@ class Person(Row):
     """Who can be reached somehow."""
 
     number: str
-    name: Annotated[str, _as(_one_person, 200)] = Field(alias="姓名")
+    name: Annotated[str, _as(words.one_person, 200)] = Field(alias="姓名")
     phone: Phone = Field(alias="手机")
     email: Email | None = Field(None, alias="邮箱")
     wechat: Number | None = Field(None, alias="微信")
@@ -162,12 +84,12 @@ class Identified(Person):
 
 class Staff(Person):
     number: Number = Field(alias="工号")
-    post: Annotated[str, _as(_post)] = Field(alias="岗位")
+    post: Annotated[str, _as(words.post)] = Field(alias="岗位")
     park: Words | None = Field(None, alias="园区")
 
     @model_validator(mode="after")
     def _park_for_the_responsible(self) -> "Staff":
-        if POSTS[self.post] and self.park is None:
+        if words.POSTS[self.post] and self.park is None:
             raise _at("园区", f"岗位「{self.post}」须填写所负责的园区")
         return self
 
@@ -183,7 +105,7 @@ class Owner(Identified):
 
 class Tenant(Identified):
     number: Number = Field(alias="租客编号")
-    language: Annotated[Literal["zh", "en"], _as(_language)] = Field("zh", alias="语言")
+    language: Annotated[Literal["zh", "en"], _as(words.language)] = Field("zh", alias="语言")
 
     @property
     def kin(self) -> beside.Kin | cells.Broken | None:
@@ -199,7 +121,7 @@ class Unit(Row):
     rooms: Annotated[int, _as(units.rooms)] | None = Field(None, alias="户型")
     area: Annotated[int, _as(units.square_decimetres)] | None = Field(None, alias="面积")
     cap: Annotated[int, _as(units.persons)] | None = Field(None, alias="限住人数")
-    own: Annotated[bool, _as(_yes)] | None = Field(None, alias="自有")
+    own: Annotated[bool, _as(words.yes)] | None = Field(None, alias="自有")
     manager: Number | None = Field(None, alias="管家工号")
 
 
@@ -247,15 +169,28 @@ class OwnerContract(Contract):
 
 class TenantContract(Contract):
     party: Number = Field(alias="租客编号")
-    moved_in: Annotated[date | None, _as(_moved_in)] = Field(None, alias="入住日期")
+    moved_in: Annotated[date | None, _as(words.moved_in)] = Field(None, alias="入住日期")
     stands: Annotated[Stands, _as(stands_of)] | None = Field(None, alias="状态")
-    contract_class: Annotated[ContractClass, _as(_class)] | None = Field(None, alias="合同类别")
+    left: Annotated[date | None, _as(words.left_on)] = Field(None, alias="退租日期")
+    contract_class: Annotated[words.ContractClass, _as(words.contract_class)] | None = Field(
+        None, alias="合同类别"
+    )
 
     @model_validator(mode="after")
     def _lived_in(self) -> "TenantContract":
         if self.moved_in and self.moved_in > self.last:  # before its first day: under a contract before it
             raise _at("入住日期", f"入住日期 {self.moved_in} 晚于到期日期 {self.last}")
+        begun = max(self.first, self.moved_in or self.first)
+        if self.left and self.left < begun:
+            raise _at(
+                "退租日期", f"退租日期 {self.left} 早于起租或入住日期 {begun}：没有起租就取消的，请删去这一行"
+            )
         return self
+
+    @property
+    def agreed(self) -> date:
+        """Its last day by the contract, whenever they left."""
+        return cells.day(with_days(self.line.cells)[DAYS[-1]])
 
 
 MODELS: dict[str, type[Row]] = {
@@ -272,10 +207,16 @@ def row_of(line: Line) -> Row | list[tuple[str, str]]:
     """The row, or (column, reason) of everything that is wrong with the line."""
     found = with_days(line.cells)
     try:
-        return MODELS[line.sheet].model_validate({**found, "line": line})
+        row = MODELS[line.sheet].model_validate({**found, "line": line})
+        return _as_left(row) if isinstance(row, TenantContract) else row
     except ValidationError as wrong:
         reasons = [_reason(fault) for fault in wrong.errors(include_input=False, include_url=False)]
     return list(dict.fromkeys(_of_period(reason, line.cells) for reason in reasons))
+
+
+def _as_left(row: TenantContract) -> TenantContract:
+    """The day on which its tenant left is its last, where it was to last longer."""
+    return row.model_copy(update={"last": min(row.last, row.left)}) if row.left else row
 
 
 def _of_period(reason: tuple[str, str], said: Mapping[str, Cell]) -> tuple[str, str]:

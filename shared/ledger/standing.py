@@ -1,5 +1,6 @@
 """What a ledger says of how a tenant's contract stands: who is there by it, is yet to come, or has left."""
 
+import re
 from typing import Final, Literal, NamedTuple
 
 from ledger import cells
@@ -30,6 +31,10 @@ _WORDS: Final[dict[Standing, tuple[str, ...]]] = {
         *("空置", "空房", "闲置", "待租", "未租", "未出租", "可租", "空"),
     ),
 }
+LEFT: Final = "已退租"
+_OF_LEFT: Final = re.compile(r"(?<![未不待])(退租|退房|搬离|搬走)|已退|离租|历史|往期")
+_NOT_YET: Final = re.compile("申请|预约|计划|即将|结算|流程|在租")
+_OF_VOID: Final = re.compile("作废|废止|废弃|无效")
 _STANDS: Final = {word: standing for standing, words in _WORDS.items() for word in words}
 
 
@@ -54,3 +59,13 @@ def says_left(cell: Cell) -> bool:
         return stands_of(cell).standing == "left"
     except CellWrong:
         return False
+
+
+def sheet_of_left(name: str) -> bool:
+    """Whether a sheet is called so that its tenants have left: 已退租, 租客合同（已退租）, 历史租客."""
+    return bool(_OF_LEFT.search(name)) and not _NOT_YET.search(name)
+
+
+def sheet_of_void(name: str) -> bool:
+    """Whether a sheet is called so that its contracts bind nobody: 作废."""
+    return bool(_OF_VOID.search(name))

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from ledger.beside import ACCOUNT, BESIDE, KIN
 from ledger.cells import Cell
-from ledger.columns import MOVED_IN, Sheet
+from ledger.column import Sheet
+from ledger.columns import MOVED_IN
 from ledger.flat import PARTS, PLACE, UNIT, Part
 from ledger.headings import Heading, said
 from ledger.lines import Line, Table

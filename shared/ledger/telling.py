@@ -5,13 +5,21 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ledger.cells import Broken, Cell
-from ledger.flat import PARTS
+from ledger.column import Sheet
+from ledger.columns import TENANT_CONTRACTS
+from ledger.flat import FLAT, PARTS
 from ledger.headings import MADE, Heading, said
 from ledger.lines import Table
+from ledger.standing import STATUS, sheet_of_left
 
 MAP_IT: Final = "请在核对列对应时指定这一列，或在台账中加上"
 NAMED: Final = 20  # rows that are told by their number
 OF_RENT: Final = re.compile("免租|免.{0,4}租|递增|每年涨|涨租|涨价|优惠|减租|首月|装修期")
+OF_LEAVING: Final = re.compile("(?<![未不])(退租|退房|搬离|搬走|搬出)|已退|作废")
+REMARKED: Final = {
+    OF_RENT: "写有免租、递增或优惠：没有导入，请导入后在合同中登记",
+    OF_LEAVING: "写有退租、搬离或作废：没有据此处理，已退租的请填写退租日期，作废的请删去该行",
+}
 NOT_TAKEN: Final = {
     re.compile("[水电气]表|表底|底数|表读数"): (
         "导入的租约不开交割单，表底数没有地方登记：请留存原始凭证，退租结算抄表时填写上次读数"
@@ -66,18 +74,29 @@ def half_said(name: str, heading: Heading) -> list[str]:
     ]
 
 
-def of_rent(name: str, rows: Rows, heading: Heading) -> list[str]:
-    """Columns that are not used, and say what changes the rent: days free of it, steps."""
+def of_remarks(name: str, rows: Rows, heading: Heading) -> list[str]:
+    """Columns that are not used, and say what changes the rent, or that somebody has left."""
     found = []
     unused = {i: title for i, title in heading.titles.items() if i not in heading.meant}
     for i, title in unused.items():
-        words = re.compile(".") if OF_RENT.search(title) else OF_RENT
-        below = enumerate(rows[heading.row + 1 :], heading.row + 2)
-        there = [number for number, row in below if i < len(row) and words.search(said(row[i]))]
-        if there:
-            what = "写有免租、递增或优惠：没有导入，请导入后在合同中登记"
-            found.append(f"{name} 第 {numbers(there)}行的「{title}」{what}")
+        for said_so, what in REMARKED.items():
+            words = re.compile(".") if said_so.search(title) else said_so
+            below = enumerate(rows[heading.row + 1 :], heading.row + 2)
+            there = [number for number, row in below if i < len(row) and words.search(said(row[i]))]
+            if there:
+                found.append(f"{name} 第 {numbers(there)}行的「{title}」{what}")
     return found
+
+
+def status_of(name: str, sheet: Sheet, heading: Heading) -> str:
+    """The column of the status, where a sheet is called 已退租 and has none; empty where it has, or tells of
+    no tenant's contract.
+    """
+    titles = PARTS[-1].columns if sheet is FLAT else {c.title: c.title for c in TENANT_CONTRACTS.columns}
+    status = next(flat for flat, title in titles.items() if title == STATUS)
+    known = {*heading.meant.values()}
+    tells = sheet in (FLAT, TENANT_CONTRACTS) and {*titles} & known and status not in known
+    return status if tells and sheet_of_left(name) else ""
 
 
 def not_taken(name: str, rows: Rows, heading: Heading) -> list[str]:

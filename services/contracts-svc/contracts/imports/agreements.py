@@ -180,7 +180,7 @@ class Agreements:
             unit_ids=self._units(row),
             park_id=self.doors.park_id(row.park),
             starts_on=row.first,
-            ends_on=row.last + DAY,
+            ends_on=_end(row, before),
             rent_fen=row.rent,
             deposit_fen=row.deposit,
             cycle=row.terms.cycle,
@@ -196,7 +196,7 @@ class Agreements:
         drafted = before is not None and before["signed_on"] is None  # here, and asked about its cover
         how |= {"contract_class": row.contract_class if isinstance(row, TenantContract) else None}
         how |= {"taken_over": runs_already(signed, row.first, today) and not drafted}
-        how |= {"succeeded": has_left(row) or self.lettings.follow(terms, today)}
+        how |= {"succeeded": has_left(row, today) or self.lettings.follow(terms, today)}
         if not how["taken_over"]:
             owners, days = self.lettings.owners(terms), (terms.starts_on, terms.ends_on)
             how |= {"uncovered": owners.uncovered_of_each(*days), "bare": owners.bare(*days)}
@@ -222,15 +222,16 @@ class Agreements:
             *kept,
         ]
         over = draft.succeeded or bool(before and before["status"] == "over")
-        if has_left(row) and before and before["status"] != "over":
+        if has_left(row, local_date(self.host.clock.now())) and before and before["status"] != "over":
             notes.append(STILL)
         return became.model_copy(update={"draft": not binding, "over": over, "note": "；".join(notes)})
 
     def _past(self, row: Contract, draft: Any, became: Became) -> list[str]:
         """What comes of a contract whose end had passed before it was known here."""
-        if not became.new or draft.terms.ends_on > local_date(self.host.clock.now()):
+        today = local_date(self.host.clock.now())
+        if not became.new or draft.terms.ends_on > today:
             return []
-        return [LEFT if has_left(row) else SUCCEEDED if draft.succeeded else PAST]
+        return [LEFT if has_left(row, today) else SUCCEEDED if draft.succeeded else PAST]
 
     def _rents(self, row: Contract, draft: Any) -> list[str]:
         side = "业主" if draft.terms.track == "owner" else "租客"
@@ -273,6 +274,16 @@ def in_turns(units: Mapping[int, Sequence[UUID]]) -> list[list[int]]:
             turns.append([])
         turns[turn].append(place)
     return turns
+
+
+def _end(row: Contract, before: Before | None) -> date:
+    """The day after its last. Of what is over here by another day than that on which its tenant left, by the
+    contract: nothing is to come of it any more.
+    """
+    ends = row.last + DAY
+    if before and before["status"] == "over" and before["ends_on"] != ends:
+        return (row.agreed if isinstance(row, TenantContract) else row.last) + DAY
+    return ends
 
 
 def _clashing(one: Ask) -> tuple[Terms, Sequence[Clash]]:

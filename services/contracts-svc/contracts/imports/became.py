@@ -17,7 +17,7 @@ COLUMNS: Final = {
     "ends_on": "到期日期", "rent_fen": "月租金", "deposit_fen": "押金", "cycle": "付款方式",
     "signed_on": "签订日期", "contract_class": "合同类别",
     "stands": "状态", "rent_steps": "年递增", "rent_free": "免租期",
-    "moved_in_on": "入住日期", "contract_id": "合同编号", "role": "岗位",
+    "moved_in_on": "入住日期", "left_on": "退租日期", "contract_id": "合同编号", "role": "岗位",
 }  # fmt: skip
 """Field of a refusal → the column the clerk knows."""
 CHANNELS: Final = {"sms": "手机", "email": "邮箱", "wechat": "微信", "app": "APP账号"}

@@ -27,6 +27,7 @@ from contracts.imports.departments import UNHEARD, Departments
 from contracts.imports.doors import Doors, rooms_of
 from contracts.imports.meant import Meant
 from contracts.imports.people import Known
+from contracts.imports.standing import has_left
 
 SEVERAL: Final = "一份合同有多间房，未办理入住：请确定租客所住的房间后登记入住"
 NOT_MOVED: Final = "未按起租日期办理入住：{why}"
@@ -85,6 +86,8 @@ class Moves:
     def _since(self, row: TenantContract, written: Became) -> date | None:
         """The day they moved in; None where nobody did, or nobody says so."""
         if written.refused or written.draft or (row.stands and row.stands.standing != "lives"):
+            return None
+        if has_left(row, self._today):
             return None
         if row.stands and not written.over:
             return row.moved_in or row.first

@@ -9,7 +9,8 @@ from uuid import UUID
 from edge.call import Host
 from ledger.beside import Account, Kin
 from ledger.columns import STAFF, TENANTS
-from ledger.rows import POSTS, Identified, Owner, Person, Staff, Tenant
+from ledger.rows import Identified, Owner, Person, Staff, Tenant
+from ledger.words import POSTS
 
 from contracts.imports.became import Became, refused
 from contracts.imports.departments import Departments

@@ -12,7 +12,8 @@ from contracts.views.parks import Named
 from kernel.ids import named_id
 from ledger.columns import STAFF
 from ledger.lines import Line
-from ledger.rows import POSTS, Staff
+from ledger.rows import Staff
+from ledger.words import POSTS
 
 A, B, C = (named_id("park meant", word) for word in "abc")
 BEIJING, SHENZHEN = "110000", "440300"

@@ -1,0 +1,91 @@
+"""Columns of a ledger that hold one of a few words, or a name, or a day that may not be one yet."""
+
+import re
+from datetime import date
+from typing import Final, Literal
+
+from ledger import cells
+from ledger.cells import Cell, CellWrong
+from ledger.remarks import without_remark
+
+POSTS = {
+    "财务": "finance",
+    "财务主管": "finance",
+    "门禁": "access_control",
+    "安防": "access_control",
+    "安防主管": "access_control",
+    "经理": "manager",
+    "园区经理": "manager",
+    "运维经理": "manager",
+    "主管": "supervisor",
+    "维修主管": "supervisor",
+    "运营": "operations",
+    "运营经理": "operations",
+    "管家": "",
+    "维修员": "",
+    "客服": "",
+    "客服专员": "",
+}
+"""岗位 → what its holder is responsible for in the park; nothing for those who care for single units."""
+
+YES_NO = {"是": True, "自有": True, "√": True, "否": False, "非自有": False, "×": False}
+ContractClass = Literal["ordinary", "key", "corporate"]
+CLASSES: dict[str, ContractClass] = {
+    "普通": "ordinary",
+    "重点": "key",
+    "VIP": "key",
+    "重点客户": "key",
+    "企业": "corporate",
+    "企业客户": "corporate",
+    "公司": "corporate",
+}
+NOT_YET: Final = ("未入住", "尚未入住", "待入住", "无", "否")
+NOT_LEFT: Final = ("未退租", "未退", "未退房", "未搬离", "在租", "在住", "无", "否", "-", "/", "—")
+
+
+def post(cell: Cell) -> str:
+    said = cells.text(cell)
+    if said not in POSTS:
+        raise CellWrong(f"不认识的岗位「{said[:20]}」：可用 {'、'.join(POSTS)}")
+    return said
+
+
+def one_person(cell: Cell) -> str:
+    """A name; two of them are two people, of whom one has the contract."""
+    said, _ = without_remark(cells.text(cell))
+    names = [name for name in re.split(r"[、/,;&+]|和(?=\S{2,3}$)", said) if name.strip()]
+    if len(names) > 1 and all(re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name.strip()) for name in names):
+        raise CellWrong(f"一格里有 {len(names)} 个人：请只写签合同的一位，其余导入后登记为同住人或共有人")
+    return said
+
+
+def language(cell: Cell) -> str:
+    said = cells.text(cell).casefold()
+    found = {"中文": "zh", "zh": "zh", "英文": "en", "英语": "en", "english": "en", "en": "en"}.get(said)
+    if found is None:
+        raise CellWrong("语言可用 中文、英文")
+    return found
+
+
+def yes(cell: Cell) -> bool:
+    said = cells.text(cell)
+    if said not in YES_NO:
+        raise CellWrong("请填写 是 或 否")
+    return YES_NO[said]
+
+
+def contract_class(cell: Cell) -> ContractClass:
+    said = cells.text(cell)
+    if said.upper() not in CLASSES:
+        raise CellWrong("合同类别可用 普通、重点、企业")
+    return CLASSES[said.upper()]
+
+
+def moved_in(cell: Cell) -> date | None:
+    """A day, or in words that it was none yet."""
+    return None if isinstance(cell, str) and cells.text(cell) in NOT_YET else cells.day(cell)
+
+
+def left_on(cell: Cell) -> date | None:
+    """A day, or in words that it was none yet."""
+    return None if isinstance(cell, str) and cells.text(cell) in NOT_LEFT else cells.day(cell)
