@@ -44,7 +44,7 @@ class Sheet:
 
 
 async def _all_pages(request: Request) -> PageContext:
-    return PageContext(request, LARGEST_PAGE, None)
+    return PageContext(request, LARGEST_PAGE, None, whole=True)
 
 
 def as_sheet(endpoint: Endpoint, sheet: Sheet) -> Callable[..., Awaitable[Response]]:
@@ -67,10 +67,10 @@ def as_sheet(endpoint: Endpoint, sheet: Sheet) -> Callable[..., Awaitable[Respon
         while True:
             found = await endpoint(**given)
             listing = found if isinstance(found, Listing) else Listing(items=found)
-            items = [each.model_dump() if isinstance(each, BaseModel) else each for each in listing.items]
-            if (rows := rows + len(items)) > MOST_ROWS:
+            if (rows := rows + len(listing.items)) > MOST_ROWS:
                 raise ListTooLong(limit=MOST_ROWS)
             # Beside the event loop: a hundred thousand rows take seconds.
+            items = await asyncio.to_thread(_members, listing.items)
             await asyncio.to_thread(writer.add, await sheet.told(items))
             if listing.next is None:
                 break
@@ -85,6 +85,10 @@ def as_sheet(endpoint: Endpoint, sheet: Sheet) -> Callable[..., Awaitable[Respon
     )
     exported.__signature__ = signature.replace(parameters=whole, return_annotation=Response)  # type: ignore[attr-defined]
     return exported
+
+
+def _members(items: Sequence[Any]) -> Items:
+    return [each.model_dump() if isinstance(each, BaseModel) else each for each in items]
 
 
 def _is_page(annotation: Any) -> bool:

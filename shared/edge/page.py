@@ -33,10 +33,12 @@ class Listing(BaseModel, Generic[T]):
 
 
 class PageContext:
-    """Where in a list the caller is."""
+    """Where in a list the caller is. `whole`: all of it is asked for, so that a list which has it all at hand
+    need not part it.
+    """
 
-    def __init__(self, request: Request, limit: int, cursor: str | None) -> None:
-        self.limit = limit
+    def __init__(self, request: Request, limit: int, cursor: str | None, *, whole: bool = False) -> None:
+        self.limit, self.whole = limit, whole
         self.fetch = limit + 1
         self._cursor = cursor
         self._list = crc32(request.scope["route"].path.encode())  # a cursor is good for its own list

@@ -171,7 +171,11 @@ def import_routes(edge: Edge, runtime: Host) -> None:
         import_id: UUID, call: Call, page: Page, outcome: Annotated[Outcome | None, Query()] = None
     ) -> Listing[RowOutcome]:
         """The same row by row, in the order of the file."""
-        found = rows_of(await _report(await _found(import_id, call)), outcome)
+        # The report is unsealed as a whole: for each page of a sheet anew it would be so five hundred times.
+        report = await _report(await _found(import_id, call))
+        found = await asyncio.to_thread(rows_of, report, outcome)
+        if page.whole:
+            return Listing(items=found)
         first = page.key(int) or 0
         numbered = list(enumerate(found[first : first + page.fetch], first + 1))
         listing = page.listing(numbered, key=lambda each: each[0])
