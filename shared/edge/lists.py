@@ -52,6 +52,8 @@ def as_sheet(endpoint: Endpoint, sheet: Sheet) -> Callable[..., Awaitable[Respon
 
     It takes what `endpoint` takes but for the page, and whatever that one refuses it refuses. A list that
     has no pages comes as it is.
+    Each page is asked for by itself: a row that moves within the list meanwhile, as one of the board whose
+    contract is extended, may stand there twice or not at all. It is answered when all of it is made.
     """
     signature = inspect.signature(endpoint)
     paged = {name for name, given in signature.parameters.items() if _is_page(given.annotation)}
