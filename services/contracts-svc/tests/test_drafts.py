@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import openpyxl
 import pytest
+from contracts.views.known import uncovered_of
 from contracts.views.overruns import overruns
 from edge.access import Role
 from host.runtime import Runtime
@@ -130,6 +131,26 @@ async def test_days_beyond_the_cover_are_approved_by_nobody_who_wrote_the_draft_
         refused = await http.post(f"{path}/approve-overrun", headers=own)
         assert (refused.status_code, refused.json()["type"]) == (403, "urn:anju:problem:same-person")
     assert (await http.post(f"{path}/approve-overrun", headers=chief)).json()["events"] == ["OverrunApproved"]
+
+
+async def test_nobody_approves_what_was_changed_after_they_had_looked(
+    http: httpx.AsyncClient, ledger: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, draft = f"/contracts/{TENANT_CONTRACT}", contract_body(last_day="2028-01-31", signed_on=None)
+    chief = bearer(Role.管理员, "chief") | {"X-Reason": "agreed"}
+    assert (await http.post("/contracts", json=draft, headers=bearer(Role.管理员, "wu"))).is_success
+    terms = {name: draft[name] for name in draft.keys() - {"contract_id", "signed_on"}}
+
+    async def changed_meanwhile(*asked: Any) -> Any:
+        monkeypatch.undo()
+        own = {"json": terms | {"rent_fen": 420_000}, "headers": bearer(Role.管理员, "chief")}
+        assert (await http.put(f"{path}/terms", **own)).is_success
+        return await uncovered_of(*asked)
+
+    monkeypatch.setattr("contracts.edge.http.uncovered_of", changed_meanwhile)
+    refused = await http.post(f"{path}/approve-overrun", headers=chief)
+    assert (refused.status_code, refused.json()["type"]) == (412, "urn:anju:problem:version-mismatch")
+    assert (await http.post(f"{path}/approve-overrun", headers=chief)).status_code == 403
 
 
 async def test_days_before_the_first_owner_contract_are_told_and_keep_it_from_being_signed(

@@ -212,7 +212,8 @@ def routes(runtime: Host) -> APIRouter:
         authors = [proposed["proposed_by"]] if proposed else row["written_by"]
         who = {"by": call.actor.id, "written_by": tuple(each for each in authors if each)}
         asked = ApproveOverrun(**who, uncovered=days, gone=gone)
-        return await call.do(contract, contract_id, asked)
+        # Whoever changes it meanwhile would have their own change approved.
+        return await call.do(contract, contract_id, asked, expected=row["version"])
 
     @edge.post("/contracts/{contract_id}/class", allow=CLERKS)
     async def give_class(contract_id: UUID, body: ClassBody, call: Call) -> Answer:
