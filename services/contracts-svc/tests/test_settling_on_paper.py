@@ -4,6 +4,8 @@ from functools import partial
 from uuid import UUID
 
 import httpx
+from contracts.domain.settlement import settlement
+from contracts.domain.settlement_commands import WithdrawSettlement
 from contracts.domain.settlement_items import ITEMS
 from contracts.papers.own_keys import ContractPapers
 from contracts.views.settlements import settlements
@@ -11,6 +13,7 @@ from contracts.views.signings import signings
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
+from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
 from psycopg import AsyncConnection
@@ -32,7 +35,7 @@ from .over_http import (
     logged,
     post,
 )
-from .test_settling import PATH, close, let, opened, tick
+from .test_settling import PATH, PERSON, close, let, opened, tick
 from .test_signing import all_sign
 from .test_signing_door import Departments, departments, papers_held
 
@@ -178,6 +181,26 @@ async def test_a_paper_with_the_old_door_is_signed_in_vain_and_made_anew(
             assert (await http.post(f"{PATH}/signing/void", headers=why)).is_success
             await logged(runtime, "SigningVoided")
     assert (await get(http, PATH))["signed_on"] == "2025-03-01"
+
+
+async def test_of_what_was_withdrawn_no_paper_is_made_until_money_went_by_it_and_then_it_names_who_closed_it(
+    http: httpx.AsyncClient, voices: Voices, runtime: Runtime, departments: Departments
+) -> None:
+    await let(http, voices)
+    for item in ITEMS:
+        assert (await tick(http, item)).is_success
+    await close(http)
+    id_ = UUID(PATH.split("/")[2])
+    await runtime.handle(settlement, id_, WithdrawSettlement(), origin=SYSTEM, command_id=new_id())
+    make = {"landlord": "安居公寓"}
+    assert (await post(http, f"{PATH}/paper", make, 409))["type"] == "urn:anju:problem:nothing-to-settle"
+    paid = {"amount_fen": 900_000, "paid_on": "2025-03-01", "reference": "B-1", "unsigned": "signed_by_hand"}
+    why = {"X-Reason": "on%20its%20way"}
+    assert (await http.post(f"{PATH}/refund-paid", json=paid, headers=why)).is_success
+    found = await get(http, PATH)
+    assert (found["status"], found["closed_by"]) == ("to_restore", str(PERSON))
+    assert (await post(http, f"{PATH}/paper", make, 200))["events"] == ["SettlementPaperMade"]
+    assert (await rebuild(runtime, settlements, swap=False)).differences == 0
 
 
 async def test_an_account_that_is_replaced_once_it_was_ticked_is_looked_at_anew_before_money_goes_there(

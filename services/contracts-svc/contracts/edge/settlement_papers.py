@@ -9,7 +9,7 @@ from edge.kit import Edge
 from kernel.service import Row
 
 from contracts.domain.settlement import PAPER, settlement
-from contracts.domain.settlement_commands import NotSettledYet
+from contracts.domain.settlement_commands import NothingToSettle, NotSettledYet
 from contracts.edge.payee import check_still_theirs, paid_back_to
 from contracts.edge.settlements import CLOSERS, READERS, settlement_seen
 from contracts.edge.two_sided import TwoSidedPaper, two_sided_routes
@@ -28,6 +28,8 @@ def settlement_paper_routes(edge: Edge, runtime: Host) -> None:
     async def check(row: Row) -> None:
         if row["status"] == "open":
             raise NotSettledYet
+        if row["status"] == "withdrawn":
+            raise NothingToSettle
         await check_still_theirs(runtime, row)
 
     two_sided_routes(

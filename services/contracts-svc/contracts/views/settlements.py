@@ -58,8 +58,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = row | {"status": "open", "closed_by": None, "closed_on": None}
             row |= {"refund_due_on": None, "document_sha256": None}
         case facts.SettlementWithdrawn() if row:
-            row = row | {"status": "withdrawn", "closed_by": None, "closed_on": None}
-            row |= {"refund_due_on": None, "withdrawn_by": fact.origin.actor}
+            # Who closed it stays: where it was paid all the same, its paper says so.
+            row = row | {"status": "withdrawn", "closed_on": None, "refund_due_on": None}
+            row |= {"withdrawn_by": fact.origin.actor}
             row |= {"bill_key": None, "bill_once": False}
         case facts.SettlementPaperMade(document_sha256=made) if row:
             row = row | {"document_sha256": made}
@@ -116,7 +117,7 @@ settlements = View(
     keys=keys,
     project=project,
     inline=True,
-    revision=10,  # since it says what of a deposit had gone back before
+    revision=11,  # since it says who closed what was withdrawn
     indexes=(
         "(opened_on, id)",
         "(contract_id)",
