@@ -36,7 +36,7 @@ from contracts.domain.contract_facts import (
 from contracts.domain.deposit_facts import ContractDepositCarriedOver, ContractDepositPassedOn
 from contracts.domain.filing_facts import ContractFiled, FilingDropped, FilingFellDue, FilingUnsaid
 from contracts.domain.importing import ImportFinished, ImportMapped
-from contracts.domain.next_contract_facts import NextContractForsaken
+from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 from contracts.domain.renewal_facts import (
     RenewalApproved,
     RenewalDeclined,
@@ -78,6 +78,8 @@ def register(registry: Registry) -> None:
     ):
         registry.upcast(told, version)(as_its_terms_say)
     registry.upcast(NextContractForsaken, 1)(of_all_its_rooms)
+    registry.upcast(NextContractForsaken, 2)(of_the_room_left)
+    registry.upcast(NextContractNotForsaken, 1)(in_all_its_rooms)
     registry.upcast(ContractHeldOver, 1)(as_if_it_ran_out)
     registry.upcast(ContractClassPassedOn, 1)(as_it_followed)
     registry.upcast(ContractNearExpiry, 2)(as_if_to_renew)
@@ -213,6 +215,17 @@ def as_if_none_were_settled(passed_on: dict[str, Any]) -> dict[str, Any]:
 def of_all_its_rooms(forsaken: dict[str, Any]) -> dict[str, Any]:
     """It was told once all were left, and not with which of them."""
     return forsaken | {"left_unit_id": None, "part": False}
+
+
+def of_the_room_left(forsaken: dict[str, Any]) -> dict[str, Any]:
+    """Which it has of those that were left before was not said."""
+    left = forsaken["left_unit_id"]
+    return forsaken | {"unit_ids": [left] if left else forsaken["terms"]["unit_ids"]}
+
+
+def in_all_its_rooms(stands: dict[str, Any]) -> dict[str, Any]:
+    """Which of them were left before was not said."""
+    return stands | {"unit_ids": stands["terms"]["unit_ids"]}
 
 
 def before_last(ended: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from kernel.clock import VirtualClock
 from kernel.ids import named_id
 from kernel.rebuild import rebuild
 from published.tenants import TenantMoveOutWithdrawn
+from testkit.followed import all_followed
 from testkit.stack import eventually
 from testkit.voices import Voices
 
@@ -111,7 +112,7 @@ async def test_what_was_signed_behind_the_next_is_left_to_stand_as_well_also_onc
     await eventually(is_marked, "so is the one behind it")
     back = TenantMoveOutWithdrawn(**gone.model_dump(), moved_in_on=CAME.moved_in_on)
     await voices.tell((f"tenant-{TENANT}", back))
-    await told("NextContractNotForsaken", 2)
+    await told("NextContractNotForsaken", 1)
     marked = [behind["starts_on"], False, False]
     await eventually(is_marked, "they never left")
     for view in (followings, lettings):
@@ -155,6 +156,37 @@ async def test_who_leaves_one_of_two_rooms_goes_on_by_the_other_and_it_is_told_t
     clock.set(AFTER_THE_END)
     await stands(http, TENANT_CONTRACT, "over")
     assert await marked("2025-03-14") == {str(UNIT): False, str(other): True}
+    for view in (followings, lettings):
+        assert (await rebuild(runtime, view, swap=False)).differences == 0
+
+
+async def test_where_each_of_two_rooms_has_a_next_contract_of_its_own_both_are_left_to_stand(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
+) -> None:
+    other, its_next = named_id("other unit"), named_id("next of the other")
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(other), "code": "3栋-503", "own": True})
+    await post(http, "/contracts", contract_body(**FIRST, unit_ids=[str(UNIT), str(other)]))
+    for unit in (UNIT, other):
+        await voices.tell((f"tenant-{TENANT}", CAME.model_copy(update={"unit_id": unit})))
+    alone = SECOND | {"contract_id": str(its_next), "unit_ids": [str(other)]}
+    for each in (SECOND, alone):
+        await post(http, "/contracts", contract_body(**each, signed_on="2025-03-01"))
+    await logged(runtime, "ContractRenewed", "AgreementRenewed")
+    await all_followed(runtime)
+    for unit in (other, UNIT):
+        gone = LEFT.model_copy(update={"unit_id": unit, "moved_out_on": date(2025, 3, 1)})
+        await voices.tell((f"tenant-{TENANT}", gone))
+    await logged(runtime, *["NextContractForsaken"] * 2)
+    clock.set(AFTER_THE_END)
+    await stands(http, TENANT_CONTRACT, "over")
+
+    async def is_marked() -> bool:
+        """Who lives there is heard of a moment later."""
+        rows = (await get(http, "/board", on="2025-03-14"))["items"]
+        marked = {each["tenant"]["contract_id"]: each["tenant"]["forsaken"] for each in rows}
+        return marked == {str(NEXT): True, str(its_next): True}
+
+    await eventually(is_marked, "each is to be terminated")
     for view in (followings, lettings):
         assert (await rebuild(runtime, view, swap=False)).differences == 0
 

@@ -268,9 +268,11 @@ class ContractRoomChanged(ContractsEvent):
 
 class NextContractForsaken(ContractsEvent):
     """Its tenant left on `left_on`, before the next contract, which is signed, begins on `begins_on`: that
-    one stands, and bars the unit to everybody else, until somebody terminates it.
+    one stands, and bars the unit to everybody else, until somebody terminates it. So it is told of each that
+    is signed behind that one. `contract_id` ended as they left.
 
-    `part`: of several units they left `left_unit_id`, and go on by the others.
+    `unit_ids`: all that they left of the next one by now, and `left_unit_id` this time; `part`: they go on by
+    others that it has.
     """
 
     schema_version = 2
@@ -289,8 +291,8 @@ class NextContractForsaken(ContractsEvent):
 
 
 class NextContractNotForsaken(ContractsEvent):
-    """Its tenant never left, and is to live by the next contract as was agreed. Of what they left of it all
-    the same a NextContractForsaken follows.
+    """Its tenant never left, or is back, and is to live by the next contract in `unit_ids` as was agreed. Of
+    what they left of it all the same a NextContractForsaken follows.
     """
 
     contract_id: UUID

@@ -13,10 +13,12 @@ from contracts.domain.contract_commands import (
     SendForSignature,
     Terminate,
 )
-from contracts.domain.forsaking import ForsakeBehind, StandBehind
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_commands import Complete, Decline, Lapse, Open
 from contracts.domain.second_check import Act, Approval, PayeeChange, Termination
+from contracts.domain.tenancy import tenancy
+from contracts.domain.tenancy_commands import ForgetDeparture, NoteRenewal, TakeNote
+from contracts.domain.tenancy_facts import Agreement, Arrival, Departure
 from contracts.domain.terms import Terms
 from contracts.policies.renewals import renewal_id
 from host.runtime import Runtime
@@ -83,19 +85,25 @@ async def papers(runtime: Runtime) -> None:
 
 
 async def forsaken(runtime: Runtime) -> None:
-    """And two that nobody has begun to live by, of whom one was taken never to come."""
+    """And of some who left before what they had signed began, and turned out never to have left."""
     for home in range(HOMES):
-        unit, next_, behind = (named_id(word, home) for word in ("promised unit", "to begin", "behind"))
-        first = _terms(unit, date(2028, 1, 1), starts_on=date(2027, 1, 1))
-        then = _terms(unit, date(2029, 1, 1), starts_on=first.ends_on)
-        for id_, command in (
-            (next_, Draft(contract_id=next_, terms=first, signed_on=TODAY)),
-            (behind, Draft(contract_id=behind, terms=then, signed_on=TODAY)),
-            (next_, NoteRenewed(renewed_by=behind, ends_on=first.ends_on)),
-            (next_, ForsakeBehind(left_unit_id=unit, left_on=TODAY, part=False)),
-            (next_, StandBehind()),
+        unit, lease, next_ = (named_id(word, home) for word in ("promised unit", "lived by", "to begin"))
+        who = named_id("promised", home)
+        first = _terms(unit, date(2028, 1, 1), starts_on=date(2027, 1, 1), tenant_id=who)
+        then = _terms(unit, date(2029, 1, 1), starts_on=first.ends_on, tenant_id=who)
+        for id_, terms in ((lease, first), (next_, then)):
+            await ask(runtime, contract, id_, Draft(contract_id=id_, terms=terms, signed_on=TODAY))
+            agreed = Agreement(contract_id=id_, unit_ids=(unit,), starts_on=terms.starts_on)
+            await ask(runtime, tenancy, who, TakeNote(tenant_id=who, note=agreed))
+        renewal_of = {"contract_id": lease, "renewed_by": next_, "from_on": first.ends_on}
+        left = Departure(unit_id=unit, on=date(2027, 3, 1))
+        for command in (
+            NoteRenewal(tenant_id=who, **renewal_of),
+            TakeNote(tenant_id=who, note=Arrival(unit_id=unit, on=first.starts_on)),
+            TakeNote(tenant_id=who, note=left),
+            ForgetDeparture(tenant_id=who, departure=left),
         ):
-            await ask(runtime, contract, id_, command)
+            await ask(runtime, tenancy, who, command)
 
 
 async def overstayed(runtime: Runtime) -> None:

@@ -108,7 +108,7 @@ from contracts.domain.ending import (
 )
 from contracts.domain.extending import extended
 from contracts.domain.falling_due import fell_due, warned
-from contracts.domain.forsaking import ForsakingCommand, of_what_is_behind
+from contracts.domain.forsaking import ForsakingCommand, of_what_is_left_to_stand
 from contracts.domain.going_along import gone_along
 from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 from contracts.domain.paying import InheritPayee, changed_payee, inherited_payee
@@ -134,7 +134,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case _, _ if isinstance(command, DepositCommand):
             return of_a_deposit(command, contract)
         case _, _ if isinstance(command, ForsakingCommand):
-            return of_what_is_behind(command, contract)
+            return of_what_is_left_to_stand(command, contract)
         case NoteDeclined(), Drafted() if not isinstance(contract, Declined):
             return [*recalled(contract), contract.tells(ContractDeclined)]
         case NoteDeclined(), _:

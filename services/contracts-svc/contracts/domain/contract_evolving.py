@@ -58,7 +58,6 @@ from contracts.domain.deposit_facts import (
     ContractDepositReturned,
     ContractDepositTakenBack,
 )
-from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 from contracts.domain.rents import with_step
 
 CLASS = ("contract_class", "class_as_drafted", "class_at_first")
@@ -66,9 +65,8 @@ AT_FIRST = ("first_drafted", "first_clauses")
 CARRIED = ("carried", "kept_before", "settled_by", "excess_told")
 PASSED_ON = ("deposit_went_to", "given_back_when")
 DEPOSIT = (*CARRIED, *PASSED_ON, "deposit_as_signed", "returned", "gone")
-FORSAKEN = ("forsaken", "forsakes")
 AS_AGREED = ("as_drafted", "clauses", "clauses_as_drafted", "payee", "taken_over")
-KEPT = (*AS_AGREED, "given_back", "rooms_left", *FORSAKEN, *DEPOSIT, *CLASS, *AT_FIRST)
+KEPT = (*AS_AGREED, "given_back", "rooms_left", *DEPOSIT, *CLASS, *AT_FIRST)
 
 
 def evolve(contract: Contract, event: ContractEvent) -> Contract:
@@ -135,7 +133,7 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return contract.model_copy(update={"warned": contract.warned | {stage}})
         case ContractRenewed() | ContractRenewalLapsed() if isinstance(contract, Written):
             by = event.renewed_by if isinstance(event, ContractRenewed) else None
-            follows: dict[str, object] = {"renewed_by": by, "forsaken": {}, "forsakes": None}
+            follows: dict[str, object] = {"renewed_by": by}
             if isinstance(contract, InForce):
                 due = by is not None and contract.due  # whoever is to think of its renewal is told anew
                 follows |= {"renewed": by is not None, "due": due}
@@ -176,11 +174,6 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return _become(Over, left, event, before=contract, left_on=day) if all_left else left
         case OccupancyResumed(unit_id=unit) if isinstance(contract, Written):
             return resumed(contract, unit)
-        case NextContractForsaken(next_contract_id=id_, left_unit_id=unit) if isinstance(contract, Written):
-            forsaken = contract.forsaken | ({unit: event.left_on} if unit else {})
-            return contract.model_copy(update={"forsaken": forsaken, "forsakes": id_})
-        case NextContractNotForsaken() if isinstance(contract, Written):
-            return contract.model_copy(update={"forsaken": {}, "forsakes": None})
     return contract
 
 
@@ -205,7 +198,7 @@ def resumed(contract: Written, unit_id: UUID) -> Written:
     became of its deposit since has happened.
     """
     before = contract.before if isinstance(contract, Over) and contract.before else contract
-    kept: dict[str, object] = {name: getattr(contract, name) for name in (*FORSAKEN, *DEPOSIT)}
+    kept: dict[str, object] = {name: getattr(contract, name) for name in DEPOSIT}
     kept |= {"given_back": contract.given_back - {unit_id}}
     return before.model_copy(update=kept | ({"due": False} if isinstance(before, InForce) else {}))
 

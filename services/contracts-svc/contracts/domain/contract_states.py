@@ -37,8 +37,7 @@ class Written(State):
     `excess_told`: that more was carried over than it asks for.
     `first_drafted`, `first_clauses`, `class_at_first`: what was said first of all, however often it was
     drafted since.
-    `rooms_left`: each room that the tenant changed from, with the one that has its place now. `forsaken`: the
-    rooms that they left before the next contract begins, with the day; `forsakes`: that contract.
+    `rooms_left`: each room that the tenant changed from, with the one that has its place now.
     """
 
     contract_id: UUID
@@ -56,8 +55,6 @@ class Written(State):
     payee: UUID | None = None
     taken_over: bool = False
     rooms_left: dict[UUID, UUID] = Field(default_factory=dict)
-    forsaken: dict[UUID, date] = Field(default_factory=dict)
-    forsakes: UUID | None = None
     deposit_as_signed: Fen = 0
     returned: tuple[ContractDepositReturned, ...] = ()
     carried: dict[UUID, Fen] = Field(default_factory=dict)

@@ -3,7 +3,6 @@ that it was not given back after all.
 """
 
 from datetime import date
-from uuid import UUID
 
 from contracts.domain.classing import passed_on
 from contracts.domain.contract_commands import (
@@ -36,7 +35,6 @@ from contracts.domain.contract_refusals import (
     TerminationAfterEnd,
 )
 from contracts.domain.contract_states import Drafted, Ending, Expired, InForce, Over, Written, standing
-from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 from contracts.domain.second_check import check_approved
 from contracts.domain.sending import recalled
 from contracts.domain.signing import check_still_free
@@ -121,8 +119,7 @@ def ran_out(contract: InForce | Ending) -> list[ContractEvent]:
 
 def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
     """Whoever leaves the last unit before the end ends the contract with it; not the next one, where that is
-    signed, also where they leave on its first day, or it is told when that one has begun: nobody terminates
-    it but with approval, so somebody has to hear of it, of one of several units as well.
+    signed: nobody terminates it but with approval (`forsaking.py`).
     """
     terms = contract.terms
     last = len(contract.given_back) + 1 >= len(terms.unit_ids)
@@ -134,25 +131,8 @@ def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
     ended = contract.tells(OccupancyEnded, **said)
     if last and isinstance(contract, InForce | Ending) and left.ended_on < terms.ends_on:
         day = max(left.ended_on, terms.starts_on)
-        over = _terminated(contract, day, given_back=True)
-        return [ended, over, *_forsaken(contract, day, left, last)]
-    return [ended, *_forsaken(contract, terms.ends_on, left, last)]
-
-
-def _forsaken(contract: Written, end: date, left: EndOccupancy, last: bool) -> list[ContractEvent]:
-    """Of one of several units nothing is told where several contracts follow: which has it is not known."""
-    known = isinstance(contract, Over) and contract.left_on is not None
-    if contract.renewed_by is None or known or left.ended_on > contract.terms.ends_on:
-        return []
-    if not last and {*contract.deposit_went_to} - {contract.renewed_by}:
-        return []
-    return [_forsakes(contract, end, left.unit_id, left.ended_on, part=not last)]
-
-
-def _forsakes(contract: Written, end: date, unit_id: UUID, left_on: date, *, part: bool) -> ContractEvent:
-    next_ = {"next_contract_id": contract.renewed_by, "begins_on": contract.terms.ends_on}
-    left = {"left_unit_id": unit_id, "left_on": left_on, "part": part}
-    return contract.tells(NextContractForsaken, ends_on=end, **next_, **left)
+        return [ended, _terminated(contract, day, given_back=True)]
+    return [ended]
 
 
 def kept(contract: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
@@ -162,27 +142,9 @@ def kept(contract: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
     before = resumed(contract, asked.unit_id)
     said = asked.model_dump() | {"terms": before.terms}
     if isinstance(before, InForce | Ending | Expired):
-        stands = contract.tells(OccupancyResumed, **said, standing=standing(before))
-        return [stands, *_not_forsaken(contract, before, asked)]
+        return [contract.tells(OccupancyResumed, **said, standing=standing(before))]
     again = contract.tells(OccupancyResumed, **said, standing="over")
-    stands_next = _not_forsaken(contract, before, asked)
     if asked.renewed_by is not None:
-        return [again, *stands_next, before.tells(ContractSucceeded)]
+        return [again, before.tells(ContractSucceeded)]
     terminated = isinstance(before, Over) and before.terminated
-    held = before.tells(ContractHeldOver, unit_id=asked.unit_id, terminated=terminated)
-    return [again, *stands_next, held]
-
-
-def _not_forsaken(contract: Written, before: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
-    """What was left to stand is to be lived by after all, but for the other units that were left as well,
-    where it follows still: what is over hears of no lapse, so `asked` says what follows.
-    """
-    next_, last = before.renewed_by, isinstance(contract, Over) and contract.left_on is not None
-    told = last or asked.unit_id in contract.forsaken
-    if next_ is None or not told or asked.left_on > before.terms.ends_on:
-        return []
-    stands = before.tells(NextContractNotForsaken, next_contract_id=next_)
-    if asked.renewed_by != next_:
-        return [stands]
-    others = ((unit, on) for unit, on in contract.forsaken.items() if unit != asked.unit_id)
-    return [stands, *(_forsakes(before, before.terms.ends_on, *each, part=True) for each in others)]
+    return [again, before.tells(ContractHeldOver, unit_id=asked.unit_id, terminated=terminated)]

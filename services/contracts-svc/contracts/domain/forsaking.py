@@ -1,5 +1,5 @@
-"""What was signed behind the next contract stands as that one does, where the tenant left before both: nobody
-is to live by it either, and whoever manages it has to decide on it as well, also once the next one is over.
+"""What is told of the contracts that a tenant leaves to stand, by the one that ended as they left. Which they
+are the tenancy knows.
 """
 
 from datetime import date
@@ -11,41 +11,30 @@ from contracts.domain.contract_states import Contract, Written
 from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 
 
-class ForsakeBehind(ContractCommand):
-    """Asked of what was left to stand, as of a NextContractForsaken."""
+class NoteForsaken(ContractCommand):
+    """Asked when its tenant left, as of a NextContractForsaken."""
 
-    left_unit_id: UUID | None
+    next_contract_id: UUID
+    begins_on: date
+    unit_ids: tuple[UUID, ...]
+    left_unit_id: UUID
     left_on: date
     part: bool
 
 
-class StandBehind(ContractCommand):
-    """Asked of what was left to stand, when it is to be lived by after all."""
+class NoteNotForsaken(ContractCommand):
+    """Asked when the next is to be lived by after all, as of a NextContractNotForsaken."""
+
+    next_contract_id: UUID
+    unit_ids: tuple[UUID, ...]
 
 
-ForsakingCommand = ForsakeBehind | StandBehind
+ForsakingCommand = NoteForsaken | NoteNotForsaken
 
 
-def of_what_is_behind(command: ForsakingCommand, contract: Contract) -> list[ContractEvent]:
-    """What nobody follows has nothing behind it. Never refused."""
+def of_what_is_left_to_stand(command: ForsakingCommand, contract: Contract) -> list[ContractEvent]:
+    """Never refused: they have left, or are there."""
     if not isinstance(contract, Written):
         return []
-    match command:
-        case ForsakeBehind():
-            return _forsaken(command, contract)
-        case StandBehind() if contract.forsakes:
-            return [contract.tells(NextContractNotForsaken, next_contract_id=contract.forsakes)]
-    return []
-
-
-def _forsaken(asked: ForsakeBehind, contract: Written) -> list[ContractEvent]:
-    """Of one of several units nothing is told where several follow, or where it is none of this one's."""
-    unit = asked.left_unit_id
-    known = unit is not None and contract.forsaken.get(unit) == asked.left_on
-    if contract.renewed_by is None or known:
-        return []
-    several = bool({*contract.deposit_went_to} - {contract.renewed_by})
-    if asked.part and (several or unit not in contract.terms.unit_ids):
-        return []
-    said = asked.model_dump() | {"next_contract_id": contract.renewed_by}
-    return [contract.tells(NextContractForsaken, **said, begins_on=contract.terms.ends_on)]
+    fact = NextContractForsaken if isinstance(command, NoteForsaken) else NextContractNotForsaken
+    return [contract.tells(fact, **command.model_dump())]

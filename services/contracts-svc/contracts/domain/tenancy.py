@@ -31,6 +31,8 @@ from contracts.domain.tenancy_commands import (
 from contracts.domain.tenancy_facts import (
     Agreement,
     AgreementAnnulled,
+    AgreementForsaken,
+    AgreementNotForsaken,
     AgreementRenewed,
     AgreementsReturned,
     ArrivalWithdrawn,
@@ -49,6 +51,7 @@ from contracts.domain.tenancy_facts import (
     TenancyUnlived,
     TenancyWayTakenBack,
 )
+from contracts.domain.tenancy_forsaken import left_to_stand
 from contracts.domain.tenancy_leaving import ends_by_leaving
 from contracts.domain.tenancy_merged import by_other_numbers, gave_way, over_by_leaving, resumed
 from contracts.domain.tenancy_over import annulled, over_by, ran_out, unlived
@@ -56,6 +59,11 @@ from contracts.domain.tenancy_rooms import Tenancy, last_of, lives_by_another, s
 
 
 def decide(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
+    told = _followed_up(command, tenancy)
+    return [*told, *left_to_stand(command.tenant_id, tenancy, reduce(evolve, told, tenancy))]
+
+
+def _followed_up(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
     """Nothing is told twice of who went along, whichever word it followed from."""
     told = _decided(command, tenancy)
     known = reduce(evolve, told, tenancy)
@@ -160,7 +168,7 @@ def _two_again(tenant_id: UUID, survivor: UUID, tenancy: Tenancy) -> list[Tenanc
     ]
     known = evolve(tenancy, told[0])
     for word in tenancy.passed_on:
-        for event in decide(command_of(word, tenant_id), known):
+        for event in _followed_up(command_of(word, tenant_id), known):
             known = evolve(known, event)
             told.append(event)
     return told
@@ -257,6 +265,7 @@ tenancy = Decider(
         *(TenancyNoted, RoomExchanged, TenancyEnded, TenancyResumed, TenancyHeldOver, TenancyNeverBegan),
         TenancyUnlived,
         *(AgreementAnnulled, ArrivalWithdrawn, DepartureWithdrawn, AgreementRenewed),
+        *(AgreementForsaken, AgreementNotForsaken),
         *(TenancyGaveWay, LivedUnderAnother, TenancyPassedOn, TenancyWayTakenBack, AgreementsReturned),
     ),
 )

@@ -193,6 +193,30 @@ class AgreementRenewed(TenancyEvent):
     from_on: date
 
 
+class AgreementForsaken(TenancyEvent):
+    """The tenant left `left_unit_id` on `left_on`, which ended `contract_id` there, before the next contract
+    begins on `begins_on`. `unit_ids`: all that they left of the next by now; `part`: they have others of it.
+    """
+
+    contract_id: UUID
+    next_contract_id: UUID
+    begins_on: date
+    unit_ids: tuple[UUID, ...]
+    left_unit_id: UUID
+    left_on: date
+    part: bool
+
+
+class AgreementNotForsaken(TenancyEvent):
+    """The tenant never left, or is back, and is to live by the next contract in `unit_ids`. Of what they left
+    of it all the same it is told anew.
+    """
+
+    contract_id: UUID
+    next_contract_id: UUID
+    unit_ids: tuple[UUID, ...]
+
+
 class TenancyGaveWay(TenancyEvent):
     """The number gave way to the survivor's: what is agreed under it the survivor lives by, and ends.
 

@@ -1,5 +1,5 @@
-"""Who left before the next contract begins left before what was signed behind that one too: one tells the
-next, to the last of them, and so where they never left.
+"""Who left before the next contract begins left it, and what was signed behind it, to stand: of each the
+contract tells it that ended so, and where they never left.
 """
 
 from collections.abc import Sequence
@@ -8,18 +8,19 @@ from kernel.facts import Fact
 from kernel.service import Do, Policy
 
 from contracts.domain.contract import contract
-from contracts.domain.forsaking import ForsakeBehind, StandBehind
-from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
+from contracts.domain.forsaking import NoteForsaken, NoteNotForsaken
+from contracts.domain.tenancy_facts import AgreementForsaken, AgreementNotForsaken
 
 
-def tell_behind(fact: Fact) -> Sequence[Do]:
+def tell_of_what_stands(fact: Fact) -> Sequence[Do]:
     match fact.event:
-        case NextContractForsaken(next_contract_id=next_) as told:
-            said = told.model_dump(include={"left_unit_id", "left_on", "part"})
-            return [Do(contract, next_, ForsakeBehind(**said))]
-        case NextContractNotForsaken(next_contract_id=next_):
-            return [Do(contract, next_, StandBehind())]
+        case AgreementForsaken(contract_id=id_) as told:
+            said = told.model_dump(exclude={"tenant_id", "contract_id"})
+            return [Do(contract, id_, NoteForsaken(**said))]
+        case AgreementNotForsaken(contract_id=id_) as told:
+            said = told.model_dump(exclude={"tenant_id", "contract_id"})
+            return [Do(contract, id_, NoteNotForsaken(**said))]
     return []
 
 
-forsaking = Policy("contracts_behind", (NextContractForsaken, NextContractNotForsaken), tell_behind)
+forsaking = Policy("next_forsaken", (AgreementForsaken, AgreementNotForsaken), tell_of_what_stands)

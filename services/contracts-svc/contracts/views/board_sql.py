@@ -166,10 +166,10 @@ NEXT = """
 # Of the rooms of one contract some were given back, and nobody says who had lived in the others.
 PARTLY_LEFT = """exists (
         select from {lettings} l where l.contract_id = tenant.contract_id and l.given_back_on <= %(day)s)"""
-# Who left the one before had signed it already, and what was behind that one.
+# Who left before it begins had signed it already.
 FORSAKEN = """exists (
         select from {lettings} l where l.unit_id = u.id and l.forsaken_on <= %(day)s
-           and l.forsakes = coalesce(tenant.contract_id, next_tenant.next_contract_id))"""
+           and coalesce(tenant.contract_id, next_tenant.next_contract_id) = any(l.forsakes))"""
 # Past an end that was a termination's; of a room changed for another, the one left knows what was agreed on.
 TERMINATED = """tenant.ends_on <= %(day)s and tenant.ends_on <> (
         select max(l.agreed_until) from {lettings} l where l.contract_id = tenant.contract_id)"""

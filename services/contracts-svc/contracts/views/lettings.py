@@ -51,6 +51,8 @@ SHOWN = (
 
 def keys(fact: Fact) -> Sequence[str]:
     match fact.event:
+        case NextContractForsaken(unit_ids=left) | NextContractNotForsaken(unit_ids=left) as event:
+            return [f"{event.contract_id}/{unit}" for unit in dict.fromkeys((*event.terms.unit_ids, *left))]
         case of.ContractHeldOver(unit_id=unit) as event:
             return [f"{event.contract_id}/{unit}"]
         case (of.OccupancyEnded(unit_id=unit) | of.OccupancyResumed(unit_id=unit)) as event:
@@ -66,8 +68,8 @@ def keys(fact: Fact) -> Sequence[str]:
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     """From `since` on, and from `until` on no more; expired and not given back it counts on. `forsakes`:
-    the next contract, where its tenant left the room before that begins, on `forsaken_on`. `ending_since`:
-    the day on which it was said that it ends before its time, on a day yet to come.
+    the contracts behind it, where its tenant left the room before they begin, on `forsaken_on`.
+    `ending_since`: the day on which it was said that it ends before its time, on a day yet to come.
 
     `earlier`: the stays before, where the tenant came back to the room under the same contract.
     `renewed_on`: since when the contract is signed that follows on this end; `renewed_before`: since when the
@@ -83,7 +85,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     had_it = row.get("until") == FOREVER or row.get("status") == "ending"
     begun: Row = {"since": terms.starts_on, "until": FOREVER, "status": "in_force", "ending_since": None}
     begun |= {"renewed_on": None, "renewed_before": None, "renewed_end": None}
-    begun |= {"given_back_on": None, "agreed_until": None, "forsakes": None, "forsaken_on": None}
+    begun |= {"given_back_on": None, "agreed_until": None, "forsakes": [], "forsaken_on": None}
     end = row.get("ends_on")
     begun |= {"earlier": [], "rent_steps": [], "settled": {}}
     row = begun | {"deposit_fen": 0, "carried_fen": 0, "held_fen": 0} | row
@@ -107,12 +109,11 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"until": terms.ends_on, "status": "ending", "ending_since": said_on}
         case of.ContractTerminated() | of.ContractEnded() | of.ContractSucceeded():
             row["until"] = terms.ends_on if standing else min(row["until"], terms.ends_on)
-        case NextContractForsaken(next_contract_id=id_, left_unit_id=left, part=part) if (
-            unit == left or not part
-        ):
-            row |= {"forsakes": id_, "forsaken_on": row["forsaken_on"] or event.left_on}
-        case NextContractNotForsaken():
-            row |= {"forsakes": None, "forsaken_on": None}
+        case NextContractForsaken(next_contract_id=id_, left_unit_id=left) if left in (unit, None):
+            row |= {"forsakes": sorted({*row["forsakes"], id_}), "forsaken_on": event.left_on}
+        case NextContractNotForsaken(next_contract_id=id_):
+            stand = [each for each in row["forsakes"] if each != id_]
+            row |= {"forsakes": stand, "forsaken_on": row["forsaken_on"] if stand else None}
         case of.ContractHeldOver():
             row |= {"until": FOREVER, "status": "expired"}
         case of.ContractExtended() if standing:
@@ -195,7 +196,7 @@ lettings = View(
     " ends_on date not null, cycle text not null, rent_fen bigint not null, deposit_fen bigint not null,"
     " status text not null, since date not null, until date not null, earlier date[] not null,"
     " ending_since date, renewed_on date, renewed_before date, renewed_end date, given_back_on date,"
-    " agreed_until date, forsakes uuid, forsaken_on date, rent_steps jsonb not null,"
+    " agreed_until date, forsakes uuid[] not null, forsaken_on date, rent_steps jsonb not null,"
     " carried_fen bigint not null, held_fen bigint not null, settled jsonb not null",
     listens=(
         *(*SAYS_DAYS, of.ContractRentChanged),
@@ -207,7 +208,7 @@ lettings = View(
     inline=True,
     seeded=True,
     remembers=True,
-    revision=12,  # since what was signed behind the next contract is left to stand by who left before both
+    revision=13,  # since a room has all contracts behind that are left to stand by who left it
     indexes=(
         *("(unit_id)", "(contract_id)"),
         "(starts_on, unit_id)",

@@ -5,21 +5,13 @@ the same in the end; and of the third somebody hears as of the second.
 
 from datetime import date
 from itertools import permutations
-from typing import Any
 from uuid import UUID
 
 import pytest
-from contracts.domain.carrying import PassDepositOn
-from contracts.domain.contract import contract
-from contracts.domain.contract_facts import ContractAnnulled, ContractRenewed
-from contracts.domain.forsaking import ForsakeBehind, StandBehind
 from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
-from kernel.ids import named_id
-from testkit.given import given
 
 from .naive import DAY
 from .test_any_deposits import IDS, AnyDeposits
-from .words import END, LEASE, NEXT_LEASE, OTHER_ROOM, ROOM, day, drafted, signed, terms
 
 _, SECOND, THIRD, *_ = IDS
 SEEDS = pytest.mark.parametrize("seed", range(4))
@@ -56,9 +48,10 @@ class Town(AnyDeposits):
                     stands.discard(IDS.index(id_))
         return sorted(stands)
 
-    def shown(self) -> set[tuple[UUID | None, date | None]]:
+    def shown(self) -> dict[UUID, date]:
         """Which is shown to be left to stand, and since when."""
-        return {(row["forsakes"], row["forsaken_on"]) for row in self.till.lettings.values()}
+        rows = self.till.lettings.values()
+        return {id_: row["forsaken_on"] for row in rows for id_ in row["forsakes"]}
 
     def carried(self) -> dict[str, int]:
         third, own = self.till.contracts[THIRD], self.of(THIRD).deposit.own_fen
@@ -110,50 +103,21 @@ def test_who_left_before_the_second_left_before_the_third_until_they_turn_out_ne
     town.the_next_is_signed(500, 40 * DAY)
     town.hears("leaves")
     assert town.left_to_stand() == [1, 2, 3]
-    assert town.shown() == {(each, town.today) for each in IDS[1:4]} | {(None, None)}
+    assert town.shown() == dict.fromkeys(IDS[1:4], town.today)
     town.hears("never left")
     assert town.left_to_stand() == []
-    assert town.shown() == {(None, None)}
-    town.hears("leaves", "annulled", "never left")
-    assert town.left_to_stand() == []
+    assert town.shown() == {}
 
 
-TWO: dict[str, Any] = {"unit_ids": (ROOM, OTHER_ROOM)}
-OF_TWO = (
-    drafted(**TWO),
-    signed(**TWO),
-    ContractRenewed(contract_id=LEASE, terms=terms(**TWO), renewed_by=NEXT_LEASE),
-)
-LEFT_ON = day("3-1")
-
-
-def behind(unit: Any, *, part: bool) -> NextContractForsaken:
-    next_ = {"next_contract_id": NEXT_LEASE, "begins_on": END, "left_on": LEFT_ON}
-    return NextContractForsaken(contract_id=LEASE, terms=terms(**TWO), **next_, left_unit_id=unit, part=part)
-
-
-@pytest.mark.parametrize("unit", [ROOM, None])
-def test_it_is_told_once_of_what_is_behind_and_of_nothing_where_nothing_is(unit: Any) -> None:
-    left = ForsakeBehind(left_unit_id=unit, left_on=LEFT_ON, part=False)
-    given(contract, *OF_TWO).when(left).then(behind(unit, part=False))
-    given(contract, *OF_TWO, behind(ROOM, part=False)).when(
-        left.model_copy(update={"left_unit_id": ROOM})
-    ).nothing()
-    given(contract, *OF_TWO[:2]).when(left).nothing()
-    given(contract).when(left).nothing()
-    given(contract, *OF_TWO).when(StandBehind()).nothing()
-    stands = NextContractNotForsaken(contract_id=LEASE, terms=terms(**TWO), next_contract_id=NEXT_LEASE)
-    known = given(contract, *OF_TWO, behind(unit, part=False))
-    known.when(StandBehind()).then(stands)
-    void = ContractAnnulled(contract_id=LEASE, terms=terms(**TWO))
-    given(contract, *OF_TWO, behind(unit, part=False), void).when(StandBehind()).then(stands)
-    given(contract, *OF_TWO, behind(unit, part=False), stands).when(StandBehind()).nothing()
-
-
-def test_of_one_of_two_rooms_it_is_told_where_it_is_known_which_contract_has_it() -> None:
-    left = ForsakeBehind(left_unit_id=OTHER_ROOM, left_on=LEFT_ON, part=True)
-    given(contract, *OF_TWO).when(left).then(behind(OTHER_ROOM, part=True))
-    elsewhere = left.model_copy(update={"left_unit_id": named_id("another room")})
-    given(contract, *OF_TWO).when(elsewhere).nothing()
-    shared = given(contract, *OF_TWO).when(PassDepositOn(to=named_id("the other next lease"))).events
-    given(contract, *OF_TWO, *shared).when(left).nothing()
+@SEEDS
+@pytest.mark.parametrize("order", list(permutations(("leaves", "annulled"))))
+def test_the_third_stands_so_though_the_second_is_void_whichever_is_told_first(
+    seed: int, order: tuple[str, ...]
+) -> None:
+    town = Town(seed)
+    town.hears(*order)
+    assert 2 in town.left_to_stand()
+    assert town.shown()[THIRD] == town.today
+    town.hears("never left")
+    assert 2 not in town.left_to_stand()
+    assert THIRD not in town.shown()

@@ -15,14 +15,11 @@ from contracts.domain.contract_facts import (
     ContractEnded,
     ContractHeldOver,
     ContractNearExpiry,
-    ContractRenewalLapsed,
-    ContractRenewed,
     OccupancyResumed,
     RenewalFellDue,
 )
 from contracts.domain.filing import filing
 from contracts.domain.filing_commands import TakeUp
-from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
 from contracts.domain.settlement_items import settled
 from contracts.domain.tenancy import tenancy
 from contracts.domain.tenancy_commands import ForgetDeparture
@@ -37,7 +34,6 @@ from .words import (
     EXPIRED,
     LEASE,
     LI,
-    NEXT_LEASE,
     NOW,
     OTHER_ROOM,
     ROOM,
@@ -113,32 +109,6 @@ def test_whatever_became_of_it_by_their_leaving_is_taken_back_once() -> None:
     given(contract, *RUNNING).when(stays()).nothing()
     again = left(on="10-1"), terminated("10-1", given_back=True)
     given(contract, *gone, stayed()).when(leaves(on="10-1")).then(*again)
-
-
-def test_who_leaves_before_the_next_begins_leaves_it_to_be_terminated_unless_they_never_left() -> None:
-    followed = ContractRenewed(contract_id=LEASE, terms=terms(), renewed_by=NEXT_LEASE)
-    next_ = {"contract_id": LEASE, "next_contract_id": NEXT_LEASE}
-    next_ |= {"left_unit_id": ROOM, "part": False}
-    early = {"terms": terms(ends_on=day("9-1")), "begins_on": END, "left_on": day("9-1")}
-    forsaken = NextContractForsaken(**next_, **early)
-    gone = left(), terminated("9-1", given_back=True)
-    given(contract, *RUNNING, followed).when(leaves()).then(*gone, forsaken)
-    history = (*RUNNING, followed, *gone, forsaken)
-    stands = NextContractNotForsaken(contract_id=LEASE, next_contract_id=NEXT_LEASE, terms=terms())
-    given(contract, *history).when(stays()).then(stayed(), stands)
-    given(contract, *history, stayed(), stands).when(leaves(on="10-1")).then(
-        *(left(on="10-1"), terminated("10-1", given_back=True)),
-        NextContractForsaken(**next_, terms=terms(ends_on=day("10-1")), begins_on=END, left_on=day("10-1")),
-    )
-    lapsed = ContractRenewalLapsed(contract_id=LEASE, terms=terms())
-    given(contract, *RUNNING, followed, lapsed).when(leaves()).then(*gone)
-    on_its_first_day = left().model_copy(update={"ended_on": END})
-    untouched = NextContractForsaken(**next_, terms=terms(), begins_on=END, left_on=END)
-    moves_out = leaves().model_copy(update={"ended_on": END})
-    given(contract, *RUNNING, followed).when(moves_out).then(on_its_first_day, untouched)
-    given(contract, *RUNNING).when(moves_out).then(on_its_first_day)
-    back = stays().model_copy(update={"left_on": END}), stayed().model_copy(update={"left_on": END})
-    given(contract, *RUNNING, followed, on_its_first_day, untouched).when(back[0]).then(back[1], stands)
 
 
 def test_its_end_comes_as_if_they_had_never_left() -> None:

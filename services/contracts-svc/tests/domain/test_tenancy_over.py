@@ -5,6 +5,7 @@ from contracts.domain.tenancy import tenancy
 from contracts.domain.tenancy_commands import ForgetAgreement, NoteOver, NoteRenewal
 from contracts.domain.tenancy_facts import (
     AgreementAnnulled,
+    AgreementForsaken,
     AgreementRenewed,
     Arrival,
     Departure,
@@ -121,7 +122,11 @@ def test_where_yet_another_follows_they_live_on_by_that_from_its_first_day_on() 
         for by in (None, LEASE):
             gone = Departure(unit_id=ROOM, on=day(on), contract_id=by)
             left = given(tenancy, *lived_in, noted(later), behind, *told).when(take(gone))
-            left.then(noted(gone), ended(who, on=on))
+            assert left.events[:2] == (noted(gone), ended(who, on=on))
+            stands = [each for each in left.events[2:] if isinstance(each, AgreementForsaken)]
+            assert len(stands) == len(left.events[2:]) == (who == LEASE), (
+                "the next, where it has yet to begin"
+            )
 
 
 LATER = RENEWED.model_copy(update={"starts_on": day("10-1")})
@@ -142,7 +147,11 @@ def test_who_stays_past_a_termination_holds_over_until_the_next_begins(
         for on, who in (("9-20", LEASE), ("10-1", LEASE), ("10-2", NEXT_LEASE)):
             gone = Departure(unit_id=ROOM, on=day(on), contract_id=by)
             left = given(tenancy, *over, BY_THE_NEXT).when(take(gone))
-            left.then(noted(gone), ended(who, on=on))
+            assert left.events[:2] == (noted(gone), ended(who, on=on))
+            stands = [each for each in left.events[2:] if isinstance(each, AgreementForsaken)]
+            assert len(stands) == len(left.events[2:]) == (who == LEASE), (
+                "the next, where it has yet to begin"
+            )
 
 
 def test_who_came_in_time_and_is_told_of_late_holds_over_until_the_next_begins() -> None:
