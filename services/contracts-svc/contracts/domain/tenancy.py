@@ -55,7 +55,7 @@ from contracts.domain.tenancy_forsaken import left_to_stand
 from contracts.domain.tenancy_leaving import ends_by_leaving
 from contracts.domain.tenancy_merged import by_other_numbers, gave_way, over_by_leaving, resumed
 from contracts.domain.tenancy_over import annulled, over_by, ran_out, unlived
-from contracts.domain.tenancy_rooms import Tenancy, last_of, lives_by_another, stays_in
+from contracts.domain.tenancy_rooms import Tenancy, last_of, lives_by_another, rooms_before, stays_in
 
 
 def decide(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
@@ -156,7 +156,8 @@ def _stayed(command: ForgetDeparture, tenancy: Tenancy) -> list[TenancyEvent]:
     """What ended with this leaving alone did not."""
     withdrawn = DepartureWithdrawn(**command.model_dump(exclude={"of"}))
     left, still = command.departure, over_by_leaving(command.tenant_id, evolve(tenancy, withdrawn))
-    theirs = (each for each in tenancy.ended if (each.unit_id, each.ended_on) == (left.unit_id, left.on))
+    rooms = rooms_before(left.unit_id, left.on, tenancy)
+    theirs = (each for each in tenancy.ended if each.unit_id in rooms and each.ended_on == left.on)
     return [withdrawn, *(resumed(each, tenancy) for each in theirs if each.lets not in still)]
 
 

@@ -137,8 +137,14 @@ def _went(tenant_id: UUID, found: Sequence[Changed], tenancy: Tenancy) -> Iterat
     rooms = {each.contract_id: {*each.unit_ids} for each in tenancy.agreements}
     for change, held, go, _ in found:
         left, entered = change.from_unit_id, change.to_unit_id
+        gone = {
+            each.contract_id
+            for each in tenancy.ended
+            if each.unit_id == entered and each.ended_on < change.on
+        }
         for agreement in go:
-            if left in rooms[agreement.contract_id]:
+            # What was given back of it is settled: it does not go along to there.
+            if left in rooms[agreement.contract_id] and agreement.contract_id not in gone:
                 rooms[agreement.contract_id] -= {left}
                 rooms[agreement.contract_id] |= {entered}
                 yield RoomExchanged(

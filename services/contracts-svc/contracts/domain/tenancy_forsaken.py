@@ -88,7 +88,7 @@ def _rooms_left(agreement: Agreement, ended: TenancyEnded, tenancy: Tenancy) -> 
     day = ended.ended_on
     if agreement.starts_on < day or agreement.contract_id not in _behind(ended, tenancy):
         return
-    there = rooms_before(ended.unit_id, day, tenancy)
+    there = rooms_before(_left_last(ended, tenancy), day, tenancy)
     for unit in rooms_of(agreement, tenancy):
         if unit in there and _counts(agreement, unit, tenancy) and _is_out(unit, day, tenancy):
             yield unit
@@ -113,13 +113,24 @@ def _known_before(ended: TenancyEnded, tenancy: Tenancy) -> Iterator[Agreement]:
         match note:
             case Agreement():
                 yield note
-            case Departure(unit_id=unit, on=day) if (unit, day) == (ended.unit_id, ended.ended_on):
+            case Departure() if _ends(note, ended, tenancy):
                 return
             case RoomChange(on=day) if day == ended.ended_on and ended.unit_id in (
                 note.from_unit_id,
                 note.to_unit_id,
             ):
                 return
+
+
+def _left_last(ended: TenancyEnded, tenancy: Tenancy) -> UUID:
+    """The room from which they left, be it the one that it ended in or another that they had changed to."""
+    left = (each.unit_id for each in tenancy.told(Departure) if _ends(each, ended, tenancy))
+    return next(left, ended.unit_id)
+
+
+def _ends(departure: Departure, ended: TenancyEnded, tenancy: Tenancy) -> bool:
+    unit, on = departure.unit_id, departure.on
+    return on == ended.ended_on and ended.unit_id in rooms_before(unit, on, tenancy)
 
 
 def _counts(agreement: Agreement, unit_id: UUID, tenancy: Tenancy) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.domain.tenancy_changes import changes, gave_up_by
 from contracts.domain.tenancy_facts import Agreement, Departure, TenancyEnded
-from contracts.domain.tenancy_rooms import Tenancy, held_among, is_given_up, rooms_before
+from contracts.domain.tenancy_rooms import Tenancy, held_among, is_given_up, rooms_before, rooms_of
 
 
 def ends_by_leaving(tenant_id: UUID, tenancy: Tenancy) -> list[TenancyEnded]:
@@ -14,7 +14,7 @@ def ends_by_leaving(tenant_id: UUID, tenancy: Tenancy) -> list[TenancyEnded]:
     own: in the room left, or in that one, where it had gone along before the other was told.
     """
     left = [
-        (agreement, departure.unit_id, departure.on)
+        (agreement, _ends_in(agreement, departure, tenancy), departure.on)
         for departure in tenancy.told(Departure)
         if (ended := ended_by(departure, tenancy))
         for agreement in (ended, *_beside(departure, ended, tenancy))
@@ -28,6 +28,22 @@ def ends_by_leaving(tenant_id: UUID, tenancy: Tenancy) -> list[TenancyEnded]:
         TenancyEnded(tenant_id=tenant_id, contract_id=agreement.contract_id, unit_id=unit, ended_on=on)
         for agreement, unit, on in left
     ]
+
+
+def _ends_in(agreement: Agreement, departure: Departure, tenancy: Tenancy) -> UUID:
+    """The room they left; the one they had changed from, where they had given this one back before: then the
+    contract did not go along, and stands for that one still.
+    """
+    unit, on = departure.unit_id, departure.on
+    gone = {
+        each.unit_id
+        for each in tenancy.ended
+        if each.contract_id == agreement.contract_id and each.ended_on < on
+    }
+    if unit not in gone:
+        return unit
+    rooms = rooms_before(unit, on, tenancy) - gone
+    return next((room for room in rooms_of(agreement, tenancy) if room in rooms), unit)
 
 
 def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:

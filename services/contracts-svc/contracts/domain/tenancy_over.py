@@ -15,12 +15,23 @@ from contracts.domain.tenancy_facts import (
     TenancyNeverBegan,
     TenancyUnlived,
 )
-from contracts.domain.tenancy_rooms import Tenancy, last_of, lives_by_another, rooms_of, stays_in
+from contracts.domain.tenancy_rooms import (
+    Tenancy,
+    last_of,
+    lives_by_another,
+    rooms_before,
+    rooms_of,
+    stays_in,
+)
 
 
 def unlived(tenancy: Tenancy) -> list[TenancyEnded | TenancyUnlived]:
     """What ended because nobody had ever come, by all that was told then."""
-    by_leaving = {(each.unit_id, each.on) for each in tenancy.told(Departure)}
+    by_leaving = {
+        (room, each.on)
+        for each in tenancy.told(Departure)
+        for room in rooms_before(each.unit_id, each.on, tenancy)
+    }
     for each in tenancy.told(RoomChange):
         by_leaving |= {(each.from_unit_id, each.on), (each.to_unit_id, each.on)}
     own = (each for each in tenancy.ended if not each.lived_under)
