@@ -103,7 +103,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 occasion=fact.id,
                 rule="NextContractForsaken/part" if e.part else "",
                 park_id=e.park_id,
-                unit_ids=(e.left_unit_id,) if e.part and e.left_unit_id else e.unit_ids,
+                unit_ids=e.unit_ids,
                 words={**_term(id_, e.track), "day": begins.isoformat()},
                 unit_manager=e.manager_id,
             )

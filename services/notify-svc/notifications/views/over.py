@@ -31,6 +31,7 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     c.ContractRenewed: ("contract_id", OF_TERM),
     c.ContractTerminated: ("contract_id", (*OF_TERM, "ContractPartyErased", "NextContractForsaken")),
     c.NextContractNotForsaken: ("next_contract_id", ("NextContractForsaken",)),
+    c.NextContractForsaken: ("next_contract_id", ("NextContractForsaken",)),  # of all the rooms left by now
     c.ContractEnded: ("contract_id", (*OF_TERM, "ContractPartyErased")),
     c.ContractExpired: ("contract_id", ("ContractNearExpiry",)),
     c.ContractAnnulled: ("contract_id", (*OF_TERM, "FilingOverdue", "ContractPartyErased")),
@@ -58,6 +59,7 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     c.SettlementRefundPaid: ("settlement_id", ("SettlementRefundOutstanding",)),
     c.SettlementWithdrawn: ("settlement_id", ("SettlementOverdue", "SettlementRefundOutstanding")),
     c.UnitDisputeEnded: ("unit_id", ("UnitDisputed",)),
+    c.UnitDisputed: ("unit_id", ("UnitDisputed",)),  # of another kind by now
     c.ContractOverrunResolved: ("contract_id", ("ContractOverrunDetected",)),
     t.UnitCrowdingEnded: ("unit_id", ("UnitCrowded",)),
     t.OccupantsChanged: ("occupant_id", ("OccupantNamed", "OccupantsChanged")),
@@ -76,13 +78,11 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
 BEGUN_BY: Final[Mapping[type[Event], str]] = {
     c.ContractExpired: "contract_id",
     c.FilingOverdue: "contract_id",
-    c.NextContractForsaken: "next_contract_id",
     **dict.fromkeys(
         (c.RenewalOpened, c.RenewalProposed, c.RenewalReturned, c.RenewalDecided, c.RenewalOverdue),
         "renewal_id",
     ),
     **dict.fromkeys((c.SettlementOverdue, c.SettlementRefundOutstanding), "settlement_id"),
-    c.UnitDisputed: "unit_id",
     c.ContractOverrunDetected: "contract_id",
     t.UnitCrowded: "unit_id",
     t.OccupantNamed: "occupant_id",
@@ -137,7 +137,7 @@ matters_over = View(
     keys=keys,
     project=project,
     seeded=True,
-    revision=10,  # since what was signed in vain is over once it was taken back
+    revision=11,  # since a dispute of another kind, and what is left to stand in more rooms, is told instead
 )
 """By thing and kind, and room where it matters: where it is `over`, what was told by another fact than this
 holds no longer; where that was of this kind itself (`again`), unless it asks for the very same notice.

@@ -14,11 +14,15 @@ from published.contracts import (
     ContractNearExpiry,
     ContractRenewed,
     ContractSigned,
+    NextContractForsaken,
+    NextContractNotForsaken,
     RenewalClosed,
     RenewalDecided,
     RenewalOverdue,
     RenewalProposed,
     RenewalReturned,
+    UnitDisputed,
+    UnitDisputeEnded,
 )
 from published.tenants import DocumentDecided, DocumentHandedIn, SuspicionEnded, SuspicionReferred
 
@@ -91,6 +95,36 @@ def test_of_what_was_approved_nobody_is_asked_to_have_it_signed_once_it_is_retur
         row = rows(heard)[f"{ID}/RenewalDecided"]
         assert row
         assert row["over"]
+
+
+PLACE: Any = {"unit_id": UNIT, "park_id": PARK}
+TWO: Any = PLACE | {"living": (PARTY,), "contract_ids": (ID, named_id("old"))}
+PROMISED, BEGUN = (UnitDisputed(**TWO, kind=kind) for kind in ("let_to_another", "by_another"))
+SETTLED = UnitDisputeEnded(**PLACE)
+LEFT: Any = {"contract_id": named_id("old"), "track": "tenant", "park_id": PARK, "next_contract_id": ID}
+FORSAKEN: Any = LEFT | {"begins_on": DAY, "left_on": DAY}
+ONE = NextContractForsaken(**FORSAKEN, unit_ids=(UNIT,), left_unit_id=UNIT, part=True)
+BOTH = NextContractForsaken(**FORSAKEN, unit_ids=(UNIT, PARTY), left_unit_id=PARTY)
+STANDS = NextContractNotForsaken(**LEFT, unit_ids=(UNIT, PARTY))
+
+
+@pytest.mark.parametrize(
+    ("told", "key"),
+    [
+        ((PROMISED, BEGUN), f"{UNIT}/UnitDisputed"),
+        ((PROMISED, SETTLED, BEGUN), f"{UNIT}/UnitDisputed"),
+        ((ONE, BOTH), f"{ID}/NextContractForsaken"),
+        ((BOTH, STANDS, ONE), f"{ID}/NextContractForsaken"),
+    ],
+)
+def test_of_the_same_matter_the_last_word_alone_holds_whichever_is_heard_first(
+    told: tuple[PublishedEvent, ...], key: str
+) -> None:
+    facts = facts_of(told)
+    for heard in permutations(facts):
+        row = rows(heard)[key]
+        assert row
+        assert (row["over"], row["told_by"], row["again"]) == (True, facts[-1].id, True)
 
 
 PAIR: Any = {"suspicion_id": ID, "person_ids": (PARTY, UNIT)}
