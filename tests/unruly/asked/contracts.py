@@ -17,7 +17,7 @@ from contracts.domain.renewal import renewal
 from contracts.domain.renewal_commands import Complete, Decline, Lapse, Open
 from contracts.domain.second_check import Act, Approval, PayeeChange, Termination
 from contracts.domain.tenancy import tenancy
-from contracts.domain.tenancy_commands import ForgetDeparture, NoteRenewal, TakeNote
+from contracts.domain.tenancy_commands import NoteRenewal, TakeNote
 from contracts.domain.tenancy_facts import Agreement, Arrival, Departure
 from contracts.domain.terms import Terms
 from contracts.policies.renewals import renewal_id
@@ -85,7 +85,7 @@ async def papers(runtime: Runtime) -> None:
 
 
 async def forsaken(runtime: Runtime) -> None:
-    """And of some who left before what they had signed began, and turned out never to have left."""
+    """And of some who left before what they had signed began, and came back."""
     for home in range(HOMES):
         unit, lease, next_ = (named_id(word, home) for word in ("promised unit", "lived by", "to begin"))
         who = named_id("promised", home)
@@ -95,15 +95,15 @@ async def forsaken(runtime: Runtime) -> None:
             await ask(runtime, contract, id_, Draft(contract_id=id_, terms=terms, signed_on=TODAY))
             agreed = Agreement(contract_id=id_, unit_ids=(unit,), starts_on=terms.starts_on)
             await ask(runtime, tenancy, who, TakeNote(tenant_id=who, note=agreed))
+        await ask(runtime, contract, lease, NoteRenewed(renewed_by=next_, ends_on=first.ends_on))
         renewal_of = {"contract_id": lease, "renewed_by": next_, "from_on": first.ends_on}
-        left = Departure(unit_id=unit, on=date(2027, 3, 1))
-        for command in (
-            NoteRenewal(tenant_id=who, **renewal_of),
-            TakeNote(tenant_id=who, note=Arrival(unit_id=unit, on=first.starts_on)),
-            TakeNote(tenant_id=who, note=left),
-            ForgetDeparture(tenant_id=who, departure=left),
+        await ask(runtime, tenancy, who, NoteRenewal(tenant_id=who, **renewal_of))
+        for note in (
+            Arrival(unit_id=unit, on=first.starts_on),
+            Departure(unit_id=unit, on=date(2027, 3, 1)),
+            Arrival(unit_id=unit, on=date(2027, 4, 1)),
         ):
-            await ask(runtime, tenancy, who, command)
+            await ask(runtime, tenancy, who, TakeNote(tenant_id=who, note=note))
 
 
 async def overstayed(runtime: Runtime) -> None:

@@ -195,7 +195,8 @@ class AgreementRenewed(TenancyEvent):
 
 class AgreementForsaken(TenancyEvent):
     """The tenant left `left_unit_id` on `left_on`, which ended `contract_id` there, before the next contract
-    begins on `begins_on`. `unit_ids`: all that they left of the next by now; `part`: they have others of it.
+    begins on `begins_on`. `unit_ids`: all that they left of the next by now, `left_unit_id` last;
+    `part`: they have others of it.
     """
 
     contract_id: UUID

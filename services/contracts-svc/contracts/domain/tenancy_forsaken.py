@@ -35,9 +35,14 @@ class Forsaken(NamedTuple):
     def rooms(self) -> tuple[UUID, ...]:
         return tuple(sorted(self.left))
 
+    def last_first(self) -> list[tuple[UUID, TenancyEnded]]:
+        return sorted(self.left.items(), key=lambda each: each[1].ended_on, reverse=True)
+
 
 def left_to_stand(tenant_id: UUID, before: Tenancy, now: Tenancy) -> list[TenancyEvent]:
-    """What is to be told since `before`. Of what counts no more nothing is: whoever ended it knows."""
+    """What is to be told since `before`, of all the rooms of one at once. Of what counts no more nothing is:
+    whoever ended it knows.
+    """
     told: list[TenancyEvent] = []
     was, found = _forsaken(before), _forsaken(now)
     for id_, each in was.items():
@@ -52,19 +57,19 @@ def left_to_stand(tenant_id: UUID, before: Tenancy, now: Tenancy) -> list[Tenanc
             was = {other: it for other, it in was.items() if other != id_}
     for id_, each in found.items():
         known = was[id_].left if id_ in was else {}
+        news = {ended.contract_id: unit for unit, ended in each.last_first() if unit not in known}
         told += (
             AgreementForsaken(
                 tenant_id=tenant_id,
-                contract_id=ended.contract_id,
+                contract_id=by,
                 next_contract_id=id_,
                 begins_on=each.agreement.starts_on,
                 unit_ids=each.rooms,
                 left_unit_id=unit,
-                left_on=ended.ended_on,
+                left_on=each.left[unit].ended_on,
                 part=each.part,
             )
-            for unit, ended in each.left.items()
-            if unit not in known
+            for by, unit in news.items()
         )
     return told
 

@@ -109,8 +109,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"until": terms.ends_on, "status": "ending", "ending_since": said_on}
         case of.ContractTerminated() | of.ContractEnded() | of.ContractSucceeded():
             row["until"] = terms.ends_on if standing else min(row["until"], terms.ends_on)
-        case NextContractForsaken(next_contract_id=id_, left_unit_id=left) if left in (unit, None):
-            row |= {"forsakes": sorted({*row["forsakes"], id_}), "forsaken_on": event.left_on}
+        case NextContractForsaken(next_contract_id=id_, unit_ids=left, left_on=day) if unit in left:
+            forsakes = sorted({*row["forsakes"], id_})
+            row |= {"forsakes": forsakes, "forsaken_on": row["forsaken_on"] or day}
         case NextContractNotForsaken(next_contract_id=id_):
             stand = [each for each in row["forsakes"] if each != id_]
             row |= {"forsakes": stand, "forsaken_on": row["forsaken_on"] if stand else None}

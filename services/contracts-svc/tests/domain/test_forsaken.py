@@ -93,10 +93,9 @@ class Told:
                 self.tenancy = tenancy.evolve(self.tenancy, event)
                 match event:
                     case AgreementForsaken(next_contract_id=id_, left_unit_id=room):
-                        rooms = self.stand.setdefault(id_, set())
-                        assert room not in rooms, "told twice"
-                        rooms.add(room)
-                        assert {*event.unit_ids} >= rooms
+                        known, self.stand[id_] = self.stand.get(id_, set()), {*event.unit_ids}
+                        assert room not in known, "told twice"
+                        assert self.stand[id_] >= {*known, room}
                         told.append((id_, event.part))
                     case AgreementNotForsaken(next_contract_id=id_):
                         assert self.stand.pop(id_) == {*event.unit_ids}
@@ -167,6 +166,14 @@ def test_of_one_of_two_rooms_it_is_told_in_part_and_of_the_other_once_that_is_le
     again = [(SECOND, None), (THIRD, None), (SECOND, True), (THIRD, True)]
     assert town.hears(never_left(OTHER_ROOM)) == again
     assert town.stand == {SECOND: {ROOM}, THIRD: {ROOM}}
+
+
+def test_of_two_rooms_of_three_it_is_told_at_once_where_the_third_leaving_is_called_off() -> None:
+    town = Told(*first(*ALL), agreed(SECOND, ALL), follows(SECOND))
+    later = EARLY + DAY
+    town.hears(out_of(ROOM), out_of(OTHER_ROOM, later), out_of(THIRD_ROOM, later))
+    assert town.hears(never_left(THIRD_ROOM, later)) == [(SECOND, None), (SECOND, True)]
+    assert town.stand == {SECOND: {*BOTH}}
 
 
 def test_the_third_is_told_of_for_the_other_room_where_the_second_is_void_and_one_leaving_is_called_off() -> (
