@@ -16,6 +16,7 @@ from tenants.edge.emergency import serve_emergency
 from tenants.edge.erasing import serve_erasing
 from tenants.edge.exporting import serve_exporting
 from tenants.edge.households import serve_households
+from tenants.edge.identities import serve_identities
 from tenants.edge.looking import serve_looking
 from tenants.edge.matching import serve_matching
 from tenants.edge.merging import serve_merging
@@ -41,6 +42,7 @@ def routes(runtime: Runtime) -> APIRouter:
     personal = PersonalData(runtime.vault)
     serve_batches(edge, runtime.pool, personal)
     serve_people(edge, runtime.pool, personal)
+    serve_identities(edge, runtime.pool, personal)
     serve_naming(edge, runtime.pool, personal)
     serve_matching(edge, runtime.pool, personal)
     serve_correcting(edge, runtime.pool, personal)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from tenants.domain.identity import ends_with
 from tenants.domain.person import PersonUnknown
-from tenants.edge.people import IdentityUnknown
+from tenants.edge.identities import IdentityUnknown
 from tenants.edge.personal import PersonalData
 from tenants.edge.spelling import one_humans
 from tenants.edge.whom import documented

@@ -12,12 +12,11 @@ from edge.kit import STAFF, Edge
 from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
-from kernel.domain import Refusal
 from kernel.service import Row
 from pydantic import BaseModel, Field
 from vault.broken import SealBroken
 
-from tenants.domain.identity import CountryMissing, IdentityKind
+from tenants.domain.identity import CountryMissing
 from tenants.domain.offer import Confirmable
 from tenants.domain.person import ChangeContacts, PersonKnown, PhoneOfNamesake, RegisterPerson, person
 from tenants.domain.person_facts import Channel, Language, Profile, Seals
@@ -34,7 +33,7 @@ from tenants.edge.personal import (
     contacts_of,
 )
 from tenants.edge.sheets import HARD_TO_REACH, sheet_of
-from tenants.edge.whom import documented, living_person, parks_of, reached_person
+from tenants.edge.whom import parks_of, reached_person
 from tenants.views import hard_to_reach as short
 from tenants.views import merges, offers, risks
 from tenants.views import people as known
@@ -44,12 +43,6 @@ from tenants.views.query import Pool
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
 REGISTERING = [*CLERKS, Role.系统]
 UNMASKING = [Role.运营经理, Role.管理员]
-
-
-class IdentityUnknown(Refusal):
-    """They never showed a number (nor, where it would do, gave a phone), or were erased since."""
-
-    title, field, status = "此人没有登记证件", "person_id", 404
 
 
 class Registered(Answer):
@@ -102,14 +95,6 @@ class HardToReach(BaseModel):
     park_id: UUID
     live: int
     since: datetime
-
-
-class Document(BaseModel):
-    """`country`: which issued a passport, where somebody said so (ISO 3166-1 alpha-3)."""
-
-    kind: IdentityKind
-    number: str
-    country: str | None
 
 
 def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
@@ -203,17 +188,6 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """Who is reached by this openid, by which alone WeChat says who did something. Nothing is opened."""
         mark = personal.marks({"wechat": body.openid})["wechat"]
         return Persons(person_ids=await known.with_wechat(pool, mark))
-
-    @edge.post("/people/{person_id}/identity/unmask", allow=UNMASKING)
-    async def unmask(person_id: UUID, call: Call) -> Document:
-        """The whole number of their document. X-Reason says why, and is kept."""
-        why = call.why()
-        row = await documented(pool, (await living_person(pool, person_id, call))[0])
-        opened = (await personal.open([row], ["identity", "country"], call.origin, why))[row["id"]]
-        if "identity" not in opened:
-            raise IdentityUnknown
-        kind, country = row["identity_kind"], opened.get("country")
-        return Document(kind=kind, number=opened["identity"], country=country)
 
 
 async def reach_by(

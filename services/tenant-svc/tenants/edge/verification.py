@@ -14,7 +14,8 @@ from pydantic import BaseModel, Field
 
 from tenants.domain.verification import RequestVerification, VerifyByHand, verification
 from tenants.domain.verification_facts import Outcome
-from tenants.edge.people import REGISTERING, IdentityUnknown
+from tenants.edge.identities import IdentityUnknown
+from tenants.edge.people import REGISTERING
 from tenants.edge.personal import PersonalData
 from tenants.edge.reasons import keep_why
 from tenants.edge.sheets import VERIFICATIONS, sheet_of
