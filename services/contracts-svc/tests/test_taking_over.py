@@ -6,13 +6,19 @@ from uuid import UUID
 
 import httpx
 from contracts.domain.handover_items import ITEMS
+from contracts.domain.settlement import settlement
+from contracts.domain.settlement_commands import CheckItem, CloseSettlement, NoteRefundPaid, SettlementCommand
+from contracts.domain.settlement_items import ITEMS as TWELVE
+from contracts.domain.settlement_items import Evidence
 from contracts.papers.own_keys import ContractPapers
+from contracts.policies.moving_out import settlement_id
 from contracts.views.handovers import handovers
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
-from kernel.ids import named_id
+from kernel.facts import SYSTEM
+from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
-from published.tenants import TenantMovedIn, TenantMovedOut
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveOutWithdrawn
 from testkit.voices import Voices
 
 from .conftest import PHOTO, bring_photo
@@ -42,7 +48,9 @@ STAY = {
     "contract_id": TENANT_CONTRACT,
 }
 
-
+NEVER_LEFT = TenantMoveOutWithdrawn.model_validate(
+    {**STAY, "moved_in_on": date(2025, 1, 2), "moved_out_on": date(2025, 2, 1)}
+)
 WHY = {"X-Reason": "typo"}
 MAKE, SEND = {"landlord": "安居公寓"}, {"operator_signer_id": str(MANAGER)}
 
@@ -109,6 +117,52 @@ async def test_what_was_taken_over_is_what_is_given_back(
     assert (by_item["inventory"]["expected"], by_item["inventory"]["found"]) == (3, 2)
     late = await http.post(f"{path}/reopen", headers=WHY)
     assert (late.status_code, late.json()["type"]) == (409, "urn:anju:problem:settlement-began")
+    await voices.tell((f"tenant-{TENANT}", NEVER_LEFT))
+    await logged(runtime, "SettlementWithdrawn")
+    assert (await http.post(f"{path}/reopen", headers=WHY)).is_success, "it is held against it next time"
+    assert (await get(http, path))["status"] == "open"
+
+
+async def test_what_was_agreed_is_put_right_where_who_never_left_had_the_refund(
+    papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+) -> None:
+    await voices.known(CLERK)
+    await bring_photo(http, PARK)
+    await post(http, "/contracts", contract_body())
+    await voices.tell((f"tenant-{TENANT}", TenantMovedIn(**STAY, moved_in_on=date(2025, 1, 2))))
+    [row] = (await get(http, "/handovers", tenant_id=str(TENANT)))["items"]
+    path, said = f"/handovers/{row['handover_id']}", {"checked_by": str(CLERK), "found": FOUND}
+    for item in ITEMS:
+        assert (await http.post(f"{path}/items/{item}", json=said, headers=WHY)).is_success
+    await post(http, f"{path}/agree", {"agreed_by": str(CLERK), "photo_ids": [str(PHOTO)]}, 200)
+    await voices.tell((f"tenant-{TENANT}", TenantMovedOut(**STAY, moved_out_on=date(2025, 2, 1))))
+    await logged(runtime, "SettlementOpened")
+    for command in paid_back(date(2025, 3, 1)):
+        settling = settlement_id(TENANT_CONTRACT, UNIT)
+        await runtime.handle(settlement, settling, command, origin=SYSTEM, command_id=new_id())
+    paid = await http.post(f"{path}/reopen", headers=WHY)
+    assert (paid.status_code, paid.json()["type"]) == (409, "urn:anju:problem:settlement-began")
+    await voices.tell((f"tenant-{TENANT}", NEVER_LEFT))
+    await logged(runtime, "SettlementNotWithdrawn")
+    for status in ("to_restore", "restored"):
+        assert [each["status"] for each in (await get(http, "/settlements"))["items"]] == [status]
+        assert (await http.post(f"{path}/reopen", headers=WHY)).is_success
+        await post(http, f"{path}/agree", {"agreed_by": str(CLERK), "photo_ids": [str(PHOTO)]}, 200)
+        if status == "to_restore":
+            anew = {"amount_fen": 900_000, "paid_on": "2025-03-01", "way": "cash", "reference": "R-17"}
+            taken = anew | {"received_by": str(MANAGER)}
+            await post(http, f"/settlements/{settlement_id(TENANT_CONTRACT, UNIT)}/owed-paid", taken, 200)
+
+
+def paid_back(day: date) -> list[SettlementCommand]:
+    """All twelve in order, and the deposit gone back on that day."""
+    proven = Evidence(previous=1, reading=2, expected=1, found=1, photo_ids=(PHOTO,), reference="R-1")
+    paid = {"amount_fen": 900_000, "paid_on": day, "reference": "B-1", "unsigned": "signed_by_hand"}
+    return [
+        *(CheckItem(item=item, checked_by=CLERK, evidence=proven) for item in TWELVE),
+        CloseSettlement(closed_by=CLERK, today=day),
+        NoteRefundPaid.model_validate({**paid, "today": day}),
+    ]
 
 
 async def test_a_handover_that_nobody_agreed_to_is_gainsaid_with_a_reason_alone(

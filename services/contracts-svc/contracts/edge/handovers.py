@@ -133,7 +133,8 @@ def handover_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/handovers/{handover_id}/reopen", allow=CHECKERS)
     async def reopen(handover_id: UUID, call: Call) -> Answer:
-        """Undo of agreeing, until the tenant leaves; `X-Reason` says why, and is kept.
+        """Undo of agreeing, until the tenant leaves, or once that is withdrawn; `X-Reason` says why, and
+        is kept.
 
         What is out for signature, or was signed so, is taken back by it.
         """

@@ -129,11 +129,14 @@ async def began(host: Host, row: Row) -> date:
 
 
 async def is_settling(host: Host, row: Row) -> bool:
-    """Whether the settlement of this stay has begun."""
+    """Whether the settlement of this stay has begun; one that the tenant turned out to stay past is begun
+    anew when they leave.
+    """
     query: LiteralString = f"""
         select id from views.settlements
          where tenant_id in {numbers_of("%(tenant_id)s::uuid")} and unit_id = %(unit_id)s
-           and opened_on >= %(moved_in_on)s limit 1"""
+           and opened_on >= %(moved_in_on)s
+           and status not in ('withdrawn', 'to_restore', 'restored') limit 1"""
     return bool(await _rows(host, query, row))
 
 
