@@ -37,6 +37,7 @@ from .over_http import (
     log_of,
     logged,
     post,
+    terminate,
 )
 
 pytestmark = pytest.mark.usefixtures("looks_often")
@@ -104,6 +105,11 @@ async def test_an_end_that_another_contract_follows_on_is_urgent_until_that_is_s
     await logged(runtime, "ContractRenewalLapsed")
     assert await shown() == ("yellow", False, None)
     assert (await rebuild(runtime, lettings, swap=False)).differences == 0
+
+
+async def held(http: httpx.AsyncClient) -> list[int]:
+    """By the first, and by the second."""
+    return [(await get(http, f"/contracts/{id_}"))["held_fen"] for id_ in (TENANT_CONTRACT, NEXT)]
 
 
 async def told(http: httpx.AsyncClient, runtime: Runtime) -> None:
@@ -184,6 +190,23 @@ async def test_what_leaves_a_gap_takes_its_place_on_the_day_it_begins(
     clock.set(AFTER_THE_END)
     await look(runtime)
     await followed(http, runtime)
+
+
+async def test_what_begins_on_the_day_of_a_termination_takes_its_place_and_its_deposit_from_its_signature_on(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body())
+    await voices.tell((f"tenant-{TENANT}", CAME))
+    await terminate(http, TENANT_CONTRACT, FIRST["last_day"])
+    await post(http, "/contracts", contract_body(**SECOND, signed_on="2025-03-01"))
+    await logged(runtime, "ContractRenewed", "AgreementRenewed", "ContractDepositCarriedOver")
+    [row] = (await get(http, "/board", track="tenant"))["items"]
+    assert [row["tenant"][name] for name in ("status", "colour", "renewed")] == ["ending", "green", True]
+    assert await held(http) == [HELD, 0]
+    clock.set(AFTER_THE_END)
+    await followed(http, runtime)
+    assert await held(http) == [0, HELD]
+    assert not {"ContractHeldOver", "ContractExpired"} & set(await log_of(runtime))
 
 
 async def test_annulled_it_is_followed_by_nothing_and_its_renewal_falls_due_again(

@@ -248,9 +248,13 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case ((WarnOfExpiry() | FallDue() | Expire()), _):
             return []  # nobody cancels a deadline: this one was armed for what is no longer so
 
-        case NoteRenewed(ends_on=day), (InForce(renewed=False) | Expired()) if day == contract.terms.ends_on:
+        case NoteRenewed(ends_on=day), (InForce(renewed=False) | Ending(renewed_by=None) | Expired()) if (
+            day == contract.terms.ends_on
+        ):
             return renewed(contract, command)
-        case NoteRenewalLapsed(ends_on=day), InForce(renewed=True) if day == contract.terms.ends_on:
+        case NoteRenewalLapsed(ends_on=day), (InForce(renewed=True) | Ending(renewed_by=UUID())) if (
+            day == contract.terms.ends_on
+        ):
             return [contract.tells(ContractRenewalLapsed)]
         case ExchangeUnit(), (InForce() | Ending() | Expired()):
             return gone_along(contract, command)
@@ -260,11 +264,15 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return given_back(contract, command)
         case ResumeOccupancy(unit_id=unit), Written() if unit in contract.given_back:
             return kept(contract, command)
+        case NoteHeldOver(unit_id=unit), Expired(held_over=known) if unit in known:
+            return []
         case NoteHeldOver(unit_id=unit), (Expired() | Over()) if unit not in contract.given_back:
             return [contract.tells(ContractHeldOver, unit_id=unit, terminated=contract.terminated)]
         case NoteHeldOver(unit_id=unit, tenant_id=who, since=day), Over(left_on=left_on) if day == left_on:
             return kept(contract, ResumeOccupancy(unit_id=unit, tenant_id=who, left_on=day))
-        case NoteHeldOver(since=day), InForce(renewed=True) if day == contract.terms.ends_on:
+        case NoteHeldOver(since=day), (InForce(renewed=True) | Ending(renewed_by=UUID())) if (
+            day == contract.terms.ends_on
+        ):
             return [contract.tells(ContractRenewalLapsed)]
         case NoteNeverLivedIn(), Expired(would_be_lived_in=True):
             return [contract.tells(ContractEnded, held_fen=contract.held_fen)]

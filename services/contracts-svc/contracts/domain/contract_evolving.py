@@ -152,11 +152,14 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return _become(Voided, contract, event)
         case ContractExpired():
             due, warned = (contract.due, contract.warned) if isinstance(contract, InForce) else (False, ())
-            return _become(Expired, contract, event, due=due, foreseen=bool(warned))
-        case ContractHeldOver():
+            past = {"foreseen": bool(warned), "held_over": frozenset(event.terms.unit_ids)}
+            return _become(Expired, contract, event, due=due, **past)
+        case ContractHeldOver(unit_id=unit):
             terminated = getattr(contract, "terminated", False)
+            others = contract.held_over if isinstance(contract, Expired) else frozenset[UUID]()
+            held = others | {unit}
             # Nobody renews what was terminated.
-            return _become(Expired, contract, event, due=True, terminated=terminated)
+            return _become(Expired, contract, event, due=True, terminated=terminated, held_over=held)
         case ContractTerminated(runs_on=True):
             before = contract.would_end_on if isinstance(contract, Ending) else event.old_ends_on
             return _become(Ending, contract, event, would_end_on=before)

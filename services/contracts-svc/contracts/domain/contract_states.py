@@ -212,7 +212,8 @@ class InForce(Written):
 
 class Expired(Written):
     """Past its end, and the unit not given back: can still be extended. `due`: its renewal fell due;
-    `foreseen`: its end was told of before it came; `terminated`: that end was no term that ran out.
+    `foreseen`: its end was told of before it came; `terminated`: that end was no term that ran out;
+    `held_over`: the units of which it was told that it is past its end there.
     """
 
     now, can = "合同已到期，房屋还没有交还", "续期、变更租金或收款账户、解约，录错的可以撤销"
@@ -220,6 +221,7 @@ class Expired(Written):
     due: bool = False
     foreseen: bool = False
     terminated: bool = False
+    held_over: frozenset[UUID] = frozenset()
 
     @property
     def would_be_lived_in(self) -> bool:
@@ -233,7 +235,7 @@ class Ending(Written):
     """Terminated to a day that is yet to come, before the one it `would_end_on`.
 
     Until then what is due is due: another rent or payee may be agreed, and another day. It is not renewed,
-    and nobody is warned of an end that was asked for.
+    and nobody is warned of an end that was asked for; another contract may begin on it, and so follow.
     """
 
     now, can = "合同已登记提前解约", "更改解约日、变更租金或收款账户，录错的可以撤销"

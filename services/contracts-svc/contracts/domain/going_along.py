@@ -21,7 +21,7 @@ def gone_along(contract: InForce | Ending | Expired, asked: ExchangeUnit) -> lis
         "carried_fen": contract.carried_fen,
         "held_fen": contract.held_fen,
         "settled": {unit: contract.held_for(unit) for unit in units if unit in contract.given_back},
-        "renewed": isinstance(contract, InForce) and contract.renewed,
+        "renewed": isinstance(contract, InForce | Ending) and contract.renewed_by is not None,
     }
     said = asked.model_dump() | {"terms": moved, **stands}
     return [contract.tells(UnitExchanged, **said)]

@@ -217,9 +217,7 @@ def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
             gone = (id_, unit, day)
             ended = tuple(each for each in tenancy.ended if _place(each) != gone)
             unlived = tuple(each for each in tenancy.unlived if _place(each) != gone)
-            held = {event} if isinstance(event, TenancyHeldOver) else set[TenancyHeldOver]()
-            known = {"ended": ended, "unlived": unlived, "held_over": tenancy.held_over | held}
-            return tenancy.model_copy(update=known)
+            return tenancy.model_copy(update={"ended": ended, "unlived": unlived})
         case TenancyUnlived():
             return tenancy.model_copy(update={"unlived": (*tenancy.unlived, event)})
         case AgreementRenewed():

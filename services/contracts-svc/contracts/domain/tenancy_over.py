@@ -64,8 +64,7 @@ def over_by(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
             renewed = AgreementRenewed(tenant_id=over.tenant_id, **next_)
             found += [renewed] if renewed not in found else []
         elif lives_on:
-            held = TenancyHeldOver(**place, since=over.on)
-            found += [held] if held not in tenancy.held_over else []
+            found.append(TenancyHeldOver(**place, since=over.on))
         elif not stays and is_last and (over.contract_id, unit) not in told:
             never = place | {"ended_on": over.on}
             found.append(TenancyEnded(**never, lived_in=False) if over.paid else TenancyUnlived(**never))

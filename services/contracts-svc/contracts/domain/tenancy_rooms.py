@@ -18,7 +18,6 @@ from contracts.domain.tenancy_facts import (
     RoomChange,
     RoomExchanged,
     TenancyEnded,
-    TenancyHeldOver,
     TenancyUnlived,
     Word,
 )
@@ -36,7 +35,6 @@ class Tenancy(State):
     exchanged: tuple[RoomExchanged, ...] = ()
     ended: tuple[TenancyEnded, ...] = ()
     unlived: tuple[TenancyUnlived, ...] = ()
-    held_over: frozenset[TenancyHeldOver] = frozenset()
     annulled: frozenset[UUID] = frozenset()
     renewed: tuple[AgreementRenewed, ...] = ()
     survivor_id: UUID | None = None

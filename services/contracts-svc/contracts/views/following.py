@@ -80,15 +80,16 @@ following = View(
 SAME: LiteralString = f"(l.track = 'owner' or {goes_by('n.tenant_id')} = {goes_by('l.tenant_id')})"
 AFTER: LiteralString = f"""
     n.track = l.track and n.contract_id <> l.contract_id and n.until > n.since
-       and least(n.until, n.ends_on) > l.ends_on and l.until = '{FOREVER}' and {SAME}"""
-# Of a hundred thousand few have yet to begin, and few are past their end: the indexes find both, and each
-# looks up its own unit (`offset 0`: else all lettings are read to be joined).
+       and least(n.until, n.ends_on) > l.ends_on and {SAME}"""
+# Of a hundred thousand few have yet to begin, few are past their end, and few end before it: the indexes find
+# them, and each looks up its own unit (`offset 0`: else all lettings are read to be joined).
 FOLLOWED: LiteralString = f"""
     with pairs as (
         select l.contract_id, l.unit_id, n.contract_id as by, n.starts_on
           from views.lettings n cross join lateral (
               select l.* from views.lettings l
-               where l.unit_id = n.unit_id and n.starts_on = l.ends_on and {AFTER} offset 0) l
+               where l.unit_id = n.unit_id and n.starts_on = l.ends_on
+                 and l.until = '{FOREVER}' and {AFTER} offset 0) l
          where n.starts_on > %(day)s
         union all
         select l.contract_id, l.unit_id, n.contract_id as by, n.starts_on
@@ -97,6 +98,12 @@ FOLLOWED: LiteralString = f"""
                where n.unit_id = l.unit_id and n.starts_on > l.starts_on and n.starts_on <= %(day)s
                  and {AFTER} offset 0) n
          where l.ends_on <= %(day)s and l.until = '{FOREVER}'
+        union all
+        select l.contract_id, l.unit_id, n.contract_id as by, n.starts_on
+          from views.lettings l cross join lateral (
+              select n.* from views.lettings n
+               where n.unit_id = l.unit_id and n.starts_on = l.ends_on and {AFTER} offset 0) n
+         where l.status = 'ending' and l.track = 'tenant'
     ), in_turn as (
         select *, row_number() over (partition by contract_id, unit_id order by starts_on, by) as turn
           from pairs
@@ -125,7 +132,7 @@ GOING_ALONG: LiteralString = f"""
            select from views.lettings l join views.lettings n using (unit_id)
             where l.contract_id = f.id and n.contract_id = f.renewed_by
               and l.given_back_on is null and n.given_back_on is null
-              and (l.until = '{FOREVER}') <> (n.until > n.since))
+              and (l.until = '{FOREVER}' or l.status = 'ending') <> (n.until > n.since))
        and exists (
            select from views.lettings n
             where n.contract_id = f.renewed_by and n.until > n.since
@@ -156,8 +163,8 @@ class Noted(NamedTuple):
 
 async def followed_by(host: Host, day: date) -> dict[UUID, Followed]:
     """Tenants' contracts by others of the same tenant, whichever number they were signed under; owners' by
-    whoever covers the unit next. What begins on the end follows from when it is signed; what leaves a gap,
-    or came late, from the day it has begun.
+    whoever covers the unit next. What begins on the end follows from when it is signed, also on that of a
+    tenant's termination; what leaves a gap, or came late, from the day it has begun.
     """
     async with host.pool.connection() as conn, conn.cursor(row_factory=class_row(Followed)) as cursor:
         return {each.id: each async for each in await cursor.execute(FOLLOWED, {"day": day})}

@@ -218,6 +218,7 @@ lettings = View(
         f"(park_id, ends_on, unit_id) where until = '{FOREVER}'",
         f"(until) where until <> '{FOREVER}'",
         f"(unit_id) where until = '{FOREVER}' and renewed_on is not null",
+        "(unit_id) where status = 'ending'",
     ),
 )
 

@@ -118,7 +118,7 @@ class AnyDeposits(RuleBasedStateMachine):
         if last.terms.ends_on <= last.terms.starts_on:
             return
         starts_on = max(last.terms.ends_on, self.today) if isinstance(last, Expired) else last.terms.ends_on
-        if isinstance(last, InForce):
+        if isinstance(last, InForce | Ending):
             self.before[IDS[len(self.signed)]] = last.contract_id
             self.left_then[IDS[len(self.signed)]] = last.given_back
         self.sign(last.terms.unit_ids, starts_on, starts_on + length, deposit)
@@ -193,8 +193,11 @@ class AnyDeposits(RuleBasedStateMachine):
     @precondition(lambda self: any(isinstance(each, Ending) for each in self.standing()))
     @rule()
     def takes_a_termination_back(self) -> None:
+        """Where nothing is signed for the days that it is to have again."""
         for one in self.standing():
-            if isinstance(one, Ending):
+            if isinstance(one, Ending) and not any(
+                one.terms.ends_on <= each.terms.starts_on < one.would_end_on for each in self.standing()
+            ):
                 self.till.ask(contract, one.contract_id, terminate(one.would_end_on, today=self.today))
 
     @precondition(lambda self: self.standing())

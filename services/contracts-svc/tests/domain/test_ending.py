@@ -11,6 +11,8 @@ from contracts.domain.contract_commands import (
     Expire,
     FallDue,
     NoteHeldOver,
+    NoteRenewalLapsed,
+    NoteRenewed,
     WarnOfExpiry,
 )
 from contracts.domain.contract_facts import (
@@ -19,6 +21,8 @@ from contracts.domain.contract_facts import (
     ContractExtended,
     ContractHeldOver,
     ContractPayeeChanged,
+    ContractRenewalLapsed,
+    ContractRenewed,
     ContractRentChanged,
     ContractTerminated,
     OccupancyEnded,
@@ -173,11 +177,29 @@ def test_who_lives_on_past_the_day_holds_over_until_they_leave() -> None:
     stayed = OccupancyResumed(
         contract_id=LEASE, terms=there, unit_id=ROOM, tenant_id=LI, left_on=day("12-9"), standing="expired"
     )
-    for history in (over, (*over, held), (*over, held, gone, stayed, held)):
-        given(contract, *history).when(HELD_OVER).then(held)
+    given(contract, *over).when(HELD_OVER).then(held)
+    for told in ((*over, held), (*over, held, gone, stayed)):
+        given(contract, *told).when(HELD_OVER).nothing()
     given(contract, *ENDING).when(HELD_OVER).nothing()
     given(contract, *over, held).when(EndOccupancy(**left)).then(gone)
     given(contract, *over, gone).when(HELD_OVER).nothing()
+
+
+def test_another_contract_that_begins_on_the_day_follows_on_it() -> None:
+    """Until nothing follows any more, or it ends on another day."""
+    there, on = terms(ends_on=day("12-1")), {"ends_on": day("12-1")}
+    asked, lapse = NoteRenewed(renewed_by=NEXT_LEASE, **on), NoteRenewalLapsed(**on)
+    follows = ContractRenewed(contract_id=LEASE, terms=there, renewed_by=NEXT_LEASE)
+    lapsed = ContractRenewalLapsed(contract_id=LEASE, terms=there)
+    given(contract, *ENDING).when(asked).then(follows)
+    given(contract, *ENDING, follows).when(asked).nothing()
+    given(contract, *ENDING).when(asked.model_copy(update={"ends_on": END})).nothing()
+    given(contract, *ENDING).when(lapse).nothing()
+    for nothing_follows in (lapse, HELD_OVER):
+        given(contract, *ENDING, follows).when(nothing_follows).then(lapsed)
+        given(contract, *ENDING, follows, lapsed).when(nothing_follows).nothing()
+    given(contract, *ENDING, follows, lapsed).when(asked).then(follows)
+    given(contract, *ENDING, follows, ending("11-1", day("12-1"))).when(lapse).nothing()
 
 
 def test_what_goes_on_without_a_term_ends_by_notice_on_a_day_that_is_not_over() -> None:

@@ -175,4 +175,6 @@ class Till:
         at = later["starts_on"] > row["starts_on"] and row["ends_on"] <= self.today
         in_turn = at if begun else later["starts_on"] == row["ends_on"]
         has_it = later["until"] > later["since"] and min(later["until"], later["ends_on"]) > row["ends_on"]
-        return bool(same and in_turn and has_it and row["until"] == FOREVER)
+        ending = row["status"] == "ending" and later["starts_on"] == row["ends_on"]
+        followed = (in_turn and row["until"] == FOREVER) or ending
+        return bool(same and has_it and followed)
