@@ -247,6 +247,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 fact,
                 e.settlement_id,
                 "paid",
+                occasion=fact.id,  # settled and paid anew, and withdrawn again: each time it goes back
                 rule="SettlementNotWithdrawn/received" if received else "SettlementNotWithdrawn",
                 park_id=e.park_id,
                 unit_id=e.unit_id,

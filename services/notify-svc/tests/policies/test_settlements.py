@@ -24,6 +24,7 @@ def test_finance_hears_where_the_deposit_went_back_to_who_never_left() -> None:
     paid = SettlementNotWithdrawn(**settled, refund_fen=0, received_fen=5_000, paid_on=DAY)
     assert set(whom(paid)) == {"finance", "unit_manager"}
     assert words(paid) == {"day": "2025-04-15", "yuan": "50.00"}
+    assert asked(told).id != asked(told, redelivered=1).id, "settled and paid again, it goes back again"
 
 
 def test_what_is_held_too_much_of_a_deposit_is_told_to_finance_and_to_the_tenant_who_gets_it() -> None:
