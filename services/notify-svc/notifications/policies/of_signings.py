@@ -22,11 +22,14 @@ from published.contracts import (
 
 from notifications.policies.asking import ask
 
-CORRECTED: Final = {
+TURNED_AWAY: Final = {
+    "let-meanwhile": "",
     "corrected-meanwhile": "SignerTurnedAway/corrected",
     "unit-corrected-meanwhile": "SignerTurnedAway/unit_corrected",
 }
-"""By what the paper says of somebody or something that is known otherwise by now: what it tells."""
+"""By why they could not sign, the rule by which it is told: the room is let, or the paper says of somebody or
+something what is known otherwise by now.
+"""
 SIGNED_BEFORE: Final = {
     "signed-before-correction": "SigningNotConcluded/corrected",
     "signed-before-unit-correction": "SigningNotConcluded/unit_corrected",
@@ -60,11 +63,10 @@ def react(fact: Fact) -> Sequence[Do]:
             return _managers(
                 fact, e, str(fact.id), occasion=signer, rule="SignerTurnedAway/refused", words={}
             )
-        case SignerTurnedAway(signer_id=signer, code=code) as e if code in CORRECTED:
-            return _managers(fact, e, code, occasion=signer, rule=CORRECTED[code], words={})
         case SignerTurnedAway(signer_id=signer, code=code) as e:
-            rule = "" if code == "let-meanwhile" else "SignerTurnedAway/barred"
-            return _managers(fact, e, "turned_away", occasion=signer, rule=rule, words={})
+            # For one reason after the other, each is something else to see to.
+            rule = TURNED_AWAY.get(code, "SignerTurnedAway/barred")
+            return _managers(fact, e, code, occasion=signer, rule=rule, words={})
         case SigningNotConcluded(code=code) as e:
             return _managers(fact, e, code, rule=SIGNED_BEFORE.get(code, ""), words={})
     return []

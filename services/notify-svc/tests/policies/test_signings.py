@@ -13,7 +13,7 @@ from published.contracts import (
     SigningVoided,
 )
 
-from .noticed import LI, PARK, THING, UNIT, WU, T, audiences, parties, reactions, whom
+from .noticed import LI, PARK, THING, UNIT, WU, T, asked, audiences, parties, reactions, whom
 
 SIGNING: dict[str, Any] = {
     "signing_id": THING, "contract_id": WU, "track": "tenant", "unit_ids": (UNIT,), "park_id": PARK,
@@ -71,6 +71,7 @@ def test_who_is_turned_away_at_the_last_step_is_told_of_to_who_can_help() -> Non
     [barred] = reactions(away.model_copy(update={"code": "barred-meanwhile"}))
     assert isinstance(barred.command, Ask)
     assert {each.template for each in audiences(barred.command)} == {"signer_barred"}
+    assert asked(away).id != barred.id, "somebody else has to help"
     [corrected] = reactions(away.model_copy(update={"code": "corrected-meanwhile"}))
     assert isinstance(corrected.command, Ask)
     assert {each.template for each in audiences(corrected.command)} == {"signer_corrected"}
