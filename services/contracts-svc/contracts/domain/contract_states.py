@@ -174,7 +174,7 @@ class OutForSignature(Drafted):
 class Declined(Drafted):
     """Of a renewal that came to nothing; approved anew, it is a draft again."""
 
-    now, can = "续约已确认不续，合同草案不能再签", "在续约中重新提方案，或作废草案"
+    now, can = "续约已确认不续，合同草案不能再签", "在续约中重新提方案"
 
 
 class Voided(Written):

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from contracts.app import service
 from contracts.domain.contract import contract
+from contracts.domain.contract_facts import ContractDeclined
 from contracts.domain.renewal import renewal
 from kernel.domain import Decider, NotPossible, Refusal, State
 
 from .test_renewal import APPROVE, OPENED
-from .words import END, drafted, extend
+from .words import END, LEASE, drafted, extend, terms
 
 
 def refusals(of: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
@@ -53,6 +54,10 @@ def test_a_refusal_names_the_status_and_what_can_be_done_in_it() -> None:
     assert str(draft.value) == (
         "合同还是草案，没有签署，不能进行此操作（现在可以：修改、发出签署、登记线下签署或作废）"
     )
+    declined = ContractDeclined(contract_id=LEASE, terms=terms())
+    with pytest.raises(NotPossible) as given_up:
+        contract.decide(extend(END), contract.evolve(contract.evolve(contract.initial, drafted()), declined))
+    assert given_up.value.facts["can"] == "在续约中重新提方案", "what a renewal drafted is voided by nobody"
     with pytest.raises(NotPossible) as proposed:
         renewal.decide(APPROVE, renewal.evolve(renewal.initial, OPENED))
     assert (proposed.value.facts["now"], proposed.value.facts["can"]) == (
