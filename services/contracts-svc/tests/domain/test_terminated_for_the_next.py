@@ -45,6 +45,7 @@ def test_who_leaves_before_that_day_has_it_settled_with_the_first_alone(seed: in
     assert town.settled() == [(FIRST, 300)]
     [only] = town.standing()
     assert only.contract_id == SECOND
+    assert town.left_to_stand() == [SECOND]
     if over == "annulled":
         town.annuls(0)
     else:

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from contracts.domain.contract_facts import ContractHeldOver, ContractSucceeded
 from contracts.domain.contract_states import Expired, InForce, Over
+from contracts.domain.next_contract_facts import NextContractForsaken
 from contracts.domain.settlement_states import Open
 from published.tenants import TenantMovedOut
 
@@ -35,6 +36,11 @@ class Settled(AnyDeposits):
         """Of which contract, and on which day since the first began."""
         facts = (fact for fact in self.till.log if isinstance(fact.event, kind))
         return [(fact.event.contract_id, (fact.recorded_at.date() - BEGINS).days + 1) for fact in facts]
+
+    def left_to_stand(self) -> list[UUID]:
+        """Of which it was told that they left before it begins."""
+        facts = (fact.event for fact in self.till.log)
+        return [each.next_contract_id for each in facts if isinstance(each, NextContractForsaken)]
 
     def settled(self) -> list[tuple[UUID, int]]:
         opened = [each.opened for each in self.till.settlements() if type(each) is Open]
@@ -86,6 +92,8 @@ def test_who_leaves_before_it_begins_ends_the_first_however_late_that_is_told(
     assert isinstance(town.of(FIRST), Over)
     assert town.settled() == [(FIRST, 300)]
     assert not town.of(SECOND).given_back
+    told = not gap or late  # a gap was agreed on, and the second has yet to follow
+    assert town.left_to_stand() == ([SECOND] if told else [])
     town.teardown()
 
 
