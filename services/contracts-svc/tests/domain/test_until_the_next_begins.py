@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from contracts.domain.contract import contract
 from contracts.domain.contract_facts import ContractHeldOver, ContractSucceeded
 from contracts.domain.contract_states import Expired, InForce, Over
 from contracts.domain.next_contract_facts import NextContractForsaken
@@ -14,7 +15,7 @@ from published.tenants import TenantMovedOut
 
 from .naive import DAY
 from .test_any_deposits import BEGINS, IDS, WHO, AnyDeposits
-from .words import ROOM
+from .words import ROOM, annul, terminate
 
 FIRST, SECOND, THIRD, *_ = IDS
 SEEDS = pytest.mark.parametrize("seed", range(4))
@@ -124,4 +125,48 @@ def test_where_the_second_is_annulled_they_live_on_by_the_first_until_the_third_
     assert isinstance(town.of(FIRST), Over)
     assert isinstance(town.of(THIRD), InForce)
     assert town.settled() == [(FIRST, 300)]
+    town.teardown()
+
+
+@SEEDS
+@pytest.mark.parametrize("gap", [0, 20])
+@pytest.mark.parametrize("after", [0, 3], ids=["that day", "three days later"])
+@pytest.mark.parametrize("nothing_of_it", ["annulled", "ended on its first day"])
+def test_who_lived_on_past_a_termination_does_so_again_where_the_second_has_begun_and_comes_to_nothing(
+    seed: int, gap: int, after: int, nothing_of_it: str
+) -> None:
+    """And is told of again, until they leave. Annulled before it is known that they live there by it."""
+    town = Town(seed, gap)
+    town.terminates(0, 5)
+    begins = town.of(SECOND).terms.starts_on
+    town.days_pass(begins - town.today + after * DAY)
+    assert isinstance(town.of(FIRST), Over)
+    asked = annul() if nothing_of_it == "annulled" else terminate(begins, today=town.today)
+    assert town.till.ask(contract, SECOND, asked) is None
+    assert [each for each, _ in town.told(ContractHeldOver)] == [FIRST, FIRST]
+    assert isinstance(town.of(FIRST), Expired)
+    town.who_lives_there_does_so_by_a_contract_that_has_begun()
+    town.days_pass(10 * DAY)
+    town.leave(0, None)
+    assert isinstance(town.of(FIRST), Over)
+    assert town.settled() == [(FIRST, 300)]
+    town.teardown()
+
+
+@SEEDS
+def test_where_a_third_follows_on_that_they_live_on_by_the_third(seed: int) -> None:
+    town = Town(seed, 20)
+    town.terminates(0, 5)
+    begins = town.of(SECOND).terms.starts_on
+    town.days_pass(begins - town.today)
+    assert town.till.ask(contract, SECOND, terminate(begins, today=town.today)) is None
+    town.days_pass(3 * DAY)
+    town.sign((ROOM,), town.today + 5 * DAY, town.today + 40 * DAY, 300)
+    town.days_pass(4 * DAY)
+    assert isinstance(town.of(FIRST), Expired)
+    town.days_pass(DAY)
+    assert isinstance(town.of(FIRST), Over)
+    assert [each for each, _ in town.told(ContractSucceeded)] == [FIRST, FIRST]
+    town.leave(0, None)
+    town.who_lives_there_does_so_by_a_contract_that_has_begun()
     town.teardown()
