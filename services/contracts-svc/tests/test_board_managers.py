@@ -92,8 +92,10 @@ async def test_a_unit_taken_in_again_was_before_in_the_care_of_another_or_of_nob
     clock.advance(2 * DAY)
     await assigned(http, SECOND)
     clock.advance(DAY)
-    shown = [await manager_of(http, on=f"2025-03-0{day}") for day in range(2, 8)]
-    assert shown == [str(FIRST), str(FIRST), None, None, str(SECOND), str(SECOND)]
+    shown = [await manager_of(http, on=f"2025-03-0{day}") for day in (2, *range(4, 8))]
+    assert shown == [str(FIRST), None, None, str(SECOND), str(SECOND)]
+    assert await found_by(http, on="2025-03-03") == set()  # on which it was its owner's
+    assert await found_by(http, on="2025-03-02") == {str(FIRST)}
     assert await found_by(http, on="2025-03-05") == set()
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from kernel.domain import Frozen
 
 from contracts.domain.letting import Period
+from contracts.domain.overruns import uncovered
 
 Kind = Literal[
     "owner_cover",
@@ -75,13 +76,14 @@ def time_line(
     stays: Iterable[Span],
     done: Iterable[Span],
     today: date,
-    released_on: date | None = None,
+    released: Iterable[Period] = (),
 ) -> list[Span]:
     """All of it by its first day; `done` are works and settlements. Lived in is each day of `stays` without a
     tenancy, up to today where nobody has left. Vacant is each day with neither, from the first known up to
-    today, or to the next tenancy, or until the unit was given back: from then on it is nobody's to let, and
-    no owner covers it. Who stays past their end has no day on which it is let to another: there the board,
-    too, shows that one alone.
+    today, or to the next tenancy. On the days on which the unit was `released`, in order, it is nobody's to
+    let, and no owner covers it; what was taken in again later came with the first contract of its owner that
+    begins meanwhile. Who stays past their end has no day on which it is let to another: there the board, too,
+    shows that one alone.
     """
     known = [span for span in contracts if span.ends_on is None or span.starts_on < span.ends_on]
     let = [span for span in known if span.kind == "tenancy"]
@@ -89,16 +91,33 @@ def time_line(
     known = [*chain.from_iterable(own)]
     known += [part for stay in stays for part in _beside(stay, known, today)]
     vacant = _vacancies(known, today)
-    if released_on is None:
-        return sorted([*known, *vacant, *done], key=_order)
-    held = [
-        span.model_copy(update={"ends_on": min(span.ends_on or date.max, released_on)})
-        for span in (*vacant, *(each for each in known if each.kind == "owner_cover"))
-        if span.starts_on < released_on
-    ]
+    covers = [span for span in known if span.kind == "owner_cover"]
+    gone = [_until_owned_again(days, covers) for days in released]
+    held = [part for span in (*vacant, *covers) for part in _parts(span, gone)]
     lived_in = (span for span in known if span.kind != "owner_cover")
-    released = Span(kind="released", starts_on=released_on, ends_on=None)
-    return sorted([*lived_in, *held, *done, released], key=_order)
+    back = [
+        _lasting(Span(kind="released", starts_on=first, ends_on=None), first, end)
+        for first, end in gone
+        if first < end
+    ]
+    return sorted([*lived_in, *held, *done, *back], key=_order)
+
+
+def _until_owned_again(released: Period, covers: Sequence[Span]) -> Period:
+    """What did not come again does so by no contract either."""
+    since, until = released
+    if until == date.max:
+        return released
+    return since, min((span.starts_on for span in covers if since <= span.starts_on < until), default=until)
+
+
+def _parts(span: Span, gone: Sequence[Period]) -> list[Span]:
+    """Those of its days on which the unit was not given back."""
+    return [_lasting(span, *days) for days in uncovered(span.starts_on, span.ends_on or date.max, gone)]
+
+
+def _lasting(span: Span, since: date, until: date) -> Span:
+    return span.model_copy(update={"starts_on": since, "ends_on": None if until == date.max else until})
 
 
 def _beside(stay: Span, known: Sequence[Span], today: date) -> list[Span]:
@@ -112,10 +131,7 @@ def _beside(stay: Span, known: Sequence[Span], today: date) -> list[Span]:
     parts = [
         each for each in (*found, (first, end)) if each[0] < each[1] and (stay.ends_on or each[0] <= today)
     ]
-    return [
-        stay.model_copy(update={"starts_on": since, "ends_on": None if until == date.max else until})
-        for since, until in parts
-    ]
+    return [_lasting(stay, since, until) for since, until in parts]
 
 
 def _vacancies(known: Sequence[Span], today: date) -> list[Span]:

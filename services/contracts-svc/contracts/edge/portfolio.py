@@ -22,7 +22,7 @@ from contracts.edge.parks import MANAGERS, check_place_known, park_routes
 from contracts.edge.settlements import READERS
 from contracts.views.claims import promised_beyond
 from contracts.views.lettings import let_beyond, lived_in_beyond
-from contracts.views.lives import contracts_of, released_on, settled_in, stays_in, works_in
+from contracts.views.lives import contracts_of, releases_of, settled_in, stays_in, works_in
 from contracts.views.units import parks_of_units
 
 Persons = Annotated[int, Field(strict=True, ge=1, le=100)]
@@ -163,13 +163,13 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
     async def life(unit_id: UUID, call: Call) -> dict[str, Any]:
         """One time line: owners' cover, tenancies, what was used past their end (`without_term`, or
         `overstayed` where the lessor had declined), who lived there without one, vacancies up to today,
-        works, settlements (`settlement` of who left, `room_change_settlement` of who changed rooms), its
-        release.
+        works, settlements (`settlement` of who left, `room_change_settlement` of who changed rooms), and when
+        it was given back.
         """
         await _guard_unit(unit_id, call)
         contracts = await contracts_of(runtime, unit_id)
         done = [*await works_in(runtime, unit_id), *await settled_in(runtime, unit_id)]
-        released = await released_on(runtime, unit_id)
+        released = await releases_of(runtime, unit_id)
         stays = await stays_in(runtime, unit_id)
         spans = time_line(contracts, stays, done, local_date(call.now), released)
         return {"unit_id": unit_id, "spans": [_shown(span) for span in spans]}

@@ -17,6 +17,7 @@ from psycopg.rows import dict_row
 from contracts.domain.board import SEED, Amiss, BoardColours
 from contracts.domain.terms import Track
 from contracts.views import board_sql as sql
+from contracts.views.board_held import HELD
 from contracts.views.board_sql import SIDES
 from contracts.views.units import grams
 from contracts.views.words import words_of
@@ -86,7 +87,7 @@ class Asking:
         among = sql.AMONG if wanted.known is None else sql.AMONG_KNOWN
         self.among = among if on or going else ""
         self.narrowed = bool(on or going)
-        said = [sql.HELD, *(text.format("u") for text in at), *on]
+        said = [HELD, *(text.format("u") for text in at), *on]
         self._met, self._ahead = (
             " and ".join([*said, *(sql.goes_on(*each, ahead=ahead) for each in going.items())])
             for ahead in (False, True)

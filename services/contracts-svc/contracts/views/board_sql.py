@@ -12,6 +12,7 @@ from neighbours.tenants import goes_by
 from contracts.domain.board import Amiss
 from contracts.domain.settlement_items import ITEMS
 from contracts.domain.terms import Track
+from contracts.views.board_held import COVERS, LIVES, RELEASED, TURN
 from contracts.views.board_uncovered import (
     GAP,
     OVERRUN,
@@ -20,13 +21,12 @@ from contracts.views.board_uncovered import (
     UNCOVERED,
     WALK_UNCOVERED,
 )
-from contracts.views.coming_back import COUNTS, HAS
+from contracts.views.coming_back import COUNTS
 from contracts.views.dwellings import NEVER
 from contracts.views.lettings import FOREVER
 from contracts.views.past_end import OBJECTED
 
 SIDES: tuple[Track, ...] = ("owner", "tenant")
-LIVES = HAS.format("s")
 LET = f"l.unit_id = s.unit_id and l.track = 'tenant' and {COUNTS}"
 LIVING, LETTING = (goes_by(tenant, "{tenants}") for tenant in ("s.tenant_id", "l.tenant_id"))
 SAME = f"(s.tenant_id = l.tenant_id or {LIVING} = {LETTING})"
@@ -127,16 +127,6 @@ VIEWS = (
     "tenants",  # as they go by one number for another
 )
 
-# Until it is given back, or as long as somebody lives there all the same: of those given back alone that is
-# asked.
-HELD_STILL = f"""(u.held_until > %(day)s or exists (
-        select from {{stays}} s where s.unit_id = u.id and {LIVES} offset 0))"""
-# Since it was taken in; or since the first day of a contract of it, where that was told later.
-HELD = f"""{HELD_STILL}
-       and (u.held_since <= %(day)s or exists (
-        select from {{lettings}} l where l.unit_id = u.id and l.starts_on <= %(day)s))"""
-# What was given back is covered by its owner no more, whatever they signed.
-COVERS = "(l.track = 'tenant' or u.held_until > %(day)s)"
 HOW_MANY = "select count(*) from (select from {units} u where {wanted} limit %(few)s) few"
 HOW_MANY_HELD = "select count(*) from {units} u where {wanted}"
 
@@ -196,7 +186,7 @@ ROWS = f"""
            {FORSAKEN} as forsaken,
            settlement.settlement_id, settlement.opened_on as settlement_opened_on,
            settlement.due_on as settlement_due_on, settlement.items_open as settlement_items_open,
-           {lived_in("u.id")} as lived_in, nullif(u.held_until, '{FOREVER}') as released_on
+           {lived_in("u.id")} as lived_in, {RELEASED} as released_on
       from {{units}} u {{sides}}
       left join lateral ({OVERRUN}) r on true{SETTLEMENT}
       left join {{renewals}} leaves on {DECLINED.format("leaves", "tenant", "tenant")}
@@ -263,7 +253,8 @@ ENDS_OF_EACH = f"""
 # end of each letting, but of those few, which are looked at unit by unit.
 ODD = f"""
     select v.unit_id from {{vacancies}} v where v.several_until > '{NEVER}' and v.several_until > %(day)s
-    union all select u.id from {{units}} u where u.held_until <= %(day)s or u.held_since > %(day)s"""
+    union all select u.id from {{units}} u
+     where u.held_until <= %(day)s or u.held_since > %(day)s or mod({TURN}, 2) = 1"""
 ENDS_OF_ALL = f"""
     with odd as materialized ({ODD})
     select track, {DUE.format("l")} as ends_on, count(*) as units from {{lettings}} l

@@ -12,7 +12,7 @@ from neighbours.tenants import goes_by
 from psycopg.rows import dict_row
 
 from contracts.domain.dispute import DisputeEvent, DisputeFound, UnitDisputed, dispute
-from contracts.views.board_sql import LIVES
+from contracts.views.board_held import LIVES
 from contracts.views.coming_back import COUNTS
 from contracts.views.dwellings import NEVER
 

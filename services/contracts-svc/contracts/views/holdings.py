@@ -13,7 +13,8 @@ from uuid import UUID
 from edge.call import Host
 from psycopg.rows import dict_row
 
-from contracts.views.board_sql import AMISS, COVERS, HELD_STILL, PLACES, SIDES, WORD, sides, text
+from contracts.views.board_held import COVERS, HELD_STILL
+from contracts.views.board_sql import AMISS, PLACES, SIDES, WORD, sides, text
 from contracts.views.board_sql import CONDITIONS as OF_A_UNIT
 from contracts.views.coming_back import COUNTS
 from contracts.views.parks import plain

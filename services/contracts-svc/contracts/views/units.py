@@ -37,14 +37,19 @@ def keys(fact: Fact) -> Sequence[UUID]:
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     """`managers_before`: in whose care it was before, each until the day at the same place of
-    `managers_changed_on`; on the days before it was taken in, in that of the first.
+    `managers_changed_on`; on the days before it was taken in, in that of the first. `held_since` is the first
+    day of all, and `not_held` are the days on which by turns it was given back and taken in again.
     """
     match fact.event, row:
         case UnitTakenIn() as taken, _:
             said = {"id": taken.unit_id, **taken.model_dump(exclude={"unit_id"})}
             said |= _in_care(row, taken.manager_id, fact) if row else IN_NO_OTHER_CARE
             since = row["held_since"] if row else local_date(fact.effective_at)
-            held = {"held_since": since, "held_until": FOREVER}
+            held: Row = {"held_since": since, "held_until": FOREVER, "not_held": []}
+            if row:
+                held["not_held"] = taken_again(
+                    row["not_held"], row["held_until"], local_date(fact.effective_at)
+                )
             return said | _found(taken.code) | held | {"door_corrected": False}
         case UnitDoorCorrected(building_id=building, code=code), dict():
             door = {"building_id": building, "code": code, "door_corrected": True}
@@ -62,6 +67,14 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case UnitReleased(released_on=day), dict():
             return row | {"held_until": day}  # its door code may come back under another id
     return row
+
+
+def taken_again(not_held: list[date], held_until: date, day: date) -> list[date]:
+    """With the days from `held_until` until before `day`; none where it comes again before it has gone."""
+    if day <= held_until:
+        return not_held
+    before = not_held[: bisect_left(not_held, held_until)]
+    return [*before, day] if len(before) % 2 else [*before, held_until, day]
 
 
 def _in_care(row: Row, who: UUID | None, fact: Fact) -> Row:
@@ -100,7 +113,7 @@ units = View(
     " area_dm2 int, rooms int, manager_id uuid, place jsonb, occupancy_cap int,"
     " managers_before uuid[] not null, managers_changed_on date[] not null,"
     " needs_cover bool not null, door_corrected bool not null, code_grams text[] not null,"
-    " held_since date not null, held_until date not null,"
+    " held_since date not null, held_until date not null, not_held date[] not null,"
     ' sorts_as text collate "C" not null,'
     " constraint unit_code_once exclude using btree (building_id with =, code with =)"
     f" where (held_until = '{FOREVER}')",
@@ -112,7 +125,7 @@ units = View(
     project=project,
     inline=True,
     remembers=True,
-    revision=2,  # since a unit says in whose care it was before
+    revision=3,  # since a unit says when it was not held meanwhile
     indexes=(
         *("(park_id)", "(building_id)", "(manager_id)", "using gin (code_grams) with (fastupdate = off)"),
         "using gin (managers_before) with (fastupdate = off) where cardinality(managers_before) > 0",

@@ -11,14 +11,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import get_args
 
+from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.service import Row, View
 
 from contracts.domain.contract_facts import ContractEvent
+from contracts.domain.overruns import uncovered
 from contracts.domain.terms import Track
 from contracts.domain.unit_facts import UnitReleased, UnitTakenIn
 from contracts.views import lettings as letting
 from contracts.views.coming_back import days_had, read, written
+from contracts.views.units import taken_again
 
 Stay = tuple[date, date]  # closed-open
 NEVER = date.min
@@ -34,13 +37,16 @@ def keys(fact: Fact) -> Sequence[str]:
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
-    """`stays`: the days each contract has the unit, by the contract. It is held until before `held_until`."""
+    """`stays`: the days each contract has the unit, by the contract. It is held until before `held_until`;
+    `not_held` as the units have it.
+    """
     assert row is not None  # seeded
     unit, _, track = row["id"].partition("/")
-    row = {"unit_id": unit, "track": track, "stays": {}, "held_until": letting.FOREVER} | row
+    row = {"unit_id": unit, "track": track, "stays": {}, "held_until": letting.FOREVER, "not_held": []} | row
     match fact.event:
         case UnitTakenIn():
-            row["held_until"] = letting.FOREVER
+            again = taken_again(row["not_held"], row["held_until"], local_date(fact.effective_at))
+            row |= {"held_until": letting.FOREVER, "not_held": again}
         case UnitReleased(released_on=day):
             row["held_until"] = day
         case ContractEvent(contract_id=id_):
@@ -51,7 +57,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     stays = [days for each in row["stays"].values() for days in days_had(read(each))]
     row["several_until"] = last_shared(stays)
     if track == "owner":
-        stays = [(since, min(until, row["held_until"])) for since, until in stays]
+        turns = [*row["not_held"], row["held_until"], letting.FOREVER]
+        gone = [*zip(turns[::2], turns[1::2], strict=True)]
+        stays = [part for since, until in stays for part in uncovered(since, until, gone)]
     return row | {"last_until": last_vacant(stays)}
 
 
@@ -83,12 +91,13 @@ def last_shared(stays: Iterable[Stay]) -> date:
 vacancies = View(
     name="vacancies",
     columns="id text primary key, unit_id uuid not null, track text not null, stays jsonb not null,"
-    " held_until date not null, last_until date not null, several_until date not null",
+    " held_until date not null, not_held date[] not null,"
+    " last_until date not null, several_until date not null",
     listens=(UnitTakenIn, UnitReleased, *letting.SAYS_DAYS),
     keys=keys,
     project=project,
     seeded=True,
     remembers=True,
-    revision=4,  # since it is known until when two have it at once
+    revision=5,  # since it is known when a unit was not held meanwhile
     indexes=("(track, last_until)", f"(several_until) where several_until > '{NEVER}'"),
 )

@@ -33,13 +33,33 @@ def test_what_stands_empty_today_goes_on_being_vacant() -> None:
 
 def test_what_was_given_back_is_not_vacant_any_more() -> None:
     released = Span(kind="released", starts_on=day("5-20"), ends_on=None)
-    line = time_line([COVER, FIRST], [], [], day("7-1"), day("5-20"))
+    line = time_line([COVER, FIRST], [], [], day("7-1"), [(day("5-20"), date.max)])
     assert line[-2:] == [vacant("5-1", "5-20"), released]
     assert line[0] == COVER.model_copy(update={"ends_on": day("5-20")})
-    assert time_line([COVER, FIRST], [], [], day("7-1"), day("5-1"))[-1] == released.model_copy(
+    assert time_line([COVER, FIRST], [], [], day("7-1"), [(day("5-1"), date.max)])[-1] == released.model_copy(
         update={"starts_on": day("5-1")}
     )
-    assert time_line([], [], [], day("7-1"), day("5-20")) == [released]
+    assert time_line([], [], [], day("7-1"), [(day("5-20"), date.max)]) == [released]
+
+
+def test_what_was_taken_in_again_was_neither_vacant_nor_covered_while_it_was_away() -> None:
+    def line(*contracts: Span) -> list[Span]:
+        return time_line(contracts, [], [], day("9-1"), [(day("5-20"), day("8-1"))])
+
+    before, after = (
+        COVER.model_copy(update=days) for days in ({"ends_on": day("5-20")}, {"starts_on": day("8-1")})
+    )
+    away = Span(kind="released", starts_on=day("5-20"), ends_on=day("8-1"))
+    told = [before, vacant("1-1", "2-1"), FIRST, vacant("5-1", "5-20"), away]
+    assert line(COVER, FIRST) == [*told, after, vacant("8-1", None)]
+    # Taken in by a ledger that has the owner's next contract: it was to let from its first day on.
+    other = COVER.model_copy(update={"starts_on": day("7-1"), "id": NEXT})
+    old, away = (
+        before.model_copy(update={"ends_on": day("5-1")}),
+        away.model_copy(update={"ends_on": day("7-1")}),
+    )
+    told = [old, *told[1:-1], away]
+    assert line(old, FIRST, other) == [*told, other, vacant("7-1", None)]
 
 
 def test_between_two_that_are_yet_to_come_it_stands_empty_and_behind_the_last_nobody_knows() -> None:
