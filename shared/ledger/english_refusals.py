@@ -53,6 +53,10 @@ REFUSALS: Final = {
     "合同已签，{}与系统不同，不能按台账更改": "signed with another {}: a ledger does not change this",
     "如当初录错，请作废后用新的合同编号录入，台账没有这一列的请加上":
         "if it was written down wrong, annul it and write it down under a new number, in a column of its own",
+    "该合同由续约产生，{}与续约中批准的方案不同，不能按台账更改或签署":
+        "drafted by a renewal, where another {} was approved: a ledger neither changes nor signs this",
+    "台账写错的请改台账，方案有变的请在续约中退回后重新提方案":
+        "mend the ledger, or return the renewal and propose anew what is to be otherwise",
     "该合同已作废": "this contract is void",
     "如须重签，请用新的合同编号，台账没有合同编号一列的请加上":
         "signed anew it needs a new number, in a column of its own",

@@ -77,7 +77,12 @@ class Draft(LettingCommand):
 
 
 class Restate(Draft):
-    """As a ledger says it: written down, or said otherwise while it is a draft."""
+    """As a ledger says it: written down, or said otherwise while it is a draft.
+
+    `approved`: a renewal drafted it, and its terms are what was approved there.
+    """
+
+    approved: bool = Field(False, exclude=True)
 
 
 class Amend(LettingCommand):

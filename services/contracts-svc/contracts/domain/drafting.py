@@ -15,7 +15,7 @@ from contracts.domain.contract_facts import (
 from contracts.domain.contract_refusals import StillOut, UnitGivenBack
 from contracts.domain.contract_states import ApprovedOverrun, Drafted, OutForSignature, Unwritten
 from contracts.domain.rents import dropped, rents
-from contracts.domain.restating import as_news, with_rents
+from contracts.domain.restating import as_approved, as_news, with_rents
 from contracts.domain.second_check import SamePerson, check_another
 from contracts.domain.signing import check_any_cover, check_covered, check_free, check_not_out
 from contracts.domain.terms import check
@@ -43,8 +43,11 @@ def signed(draft: Draft, approved: ApprovedOverrun | None) -> list[ContractEvent
 
 
 def restated(contract: Drafted, asked: Restate) -> list[ContractEvent]:
-    """As a ledger says a draft that is here. Raises StillOut, or what is asked of any draft."""
-    said, clauses = as_news(contract, asked.terms), with_rents(contract, asked.clauses)
+    """As a ledger says a draft that is here. Raises StillOut, ApprovedOtherwise, or what is asked of any."""
+    if asked.approved:
+        said, clauses = as_approved(contract, asked.terms, asked.clauses)
+    else:
+        said, clauses = as_news(contract, asked.terms), with_rents(contract, asked.clauses)
     same = (said, clauses) == (contract.terms, contract.clauses)
     if isinstance(contract, OutForSignature) and (asked.signed_on or not same):
         raise StillOut

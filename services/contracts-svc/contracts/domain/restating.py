@@ -51,9 +51,24 @@ class SignedOtherwise(Refusal):
     status = 409
 
 
+class ApprovedOtherwise(Refusal):
+    """What a renewal drafted is what one proposed and another approved: it goes another way through the
+    renewal alone.
+    """
+
+    title = (
+        "该合同由续约产生，{what}与续约中批准的方案不同，不能按台账更改或签署；"
+        "台账写错的请改台账，方案有变的请在续约中退回后重新提方案"
+    )
+    status = 409
+
+
 WHO_AND_WHAT: Final = {"tenant_id": "租客", "party_id": "签约方", "unit_ids": "房源", "starts_on": "起租日期"}
 BESIDE: Final = {"deposit_fen": "押金", "cycle": "付款方式"}
 """A ledger may reckon the deposit by the rent: that is told first."""
+
+MONEY_AND_END: Final = {"ends_on": "到期日期", "rent_fen": "月租金", **BESIDE}
+RENTS: Final = {"rent_steps": "年递增", "rent_free": "免租期"}
 
 
 def as_news(contract: Written, said: Terms) -> Terms:
@@ -72,6 +87,21 @@ def with_rents(contract: Written, said: Clauses) -> Clauses:
     first = contract.first_clauses
     news = {name: each for name, each in moved.items() if each and each != getattr(first, name)}
     return contract.clauses.model_copy(update=news)
+
+
+def as_approved(contract: Written, said: Terms, clauses: Clauses) -> tuple[Terms, Clauses]:
+    """The draft of a renewal as it is. What an older offer said is held against it too: a ledger may say that
+    it was signed. Raises ApprovedOtherwise.
+    """
+    now = contract.terms
+    for field, what in (WHO_AND_WHAT | MONEY_AND_END).items():
+        here, there = getattr(said, field), getattr(now, field)
+        if here != there and not (field == "unit_ids" and {*here} == {*there}):
+            raise ApprovedOtherwise(field=field, what=what)
+    for field, what in RENTS.items():
+        if (moved := getattr(clauses, field)) and moved != getattr(contract.clauses, field):
+            raise ApprovedOtherwise(field=field, what=what)
+    return now, contract.clauses
 
 
 def check_as_signed(contract: Written, said: Terms, clauses: Clauses) -> None:

@@ -45,6 +45,7 @@ from contracts.imports.rents_said import clauses_of, notes
 from contracts.imports.standing import LEFT, STILL, check_standing, has_left
 from contracts.views.contracts import said_of
 from contracts.views.known import caps_in
+from contracts.views.renewals import renewal_of
 from contracts.views.units import held_until, parks_of_units
 
 DAY = timedelta(days=1)
@@ -196,6 +197,7 @@ class Agreements:
         drafted = before is not None and before["signed_on"] is None  # here, and asked about its cover
         how |= {"contract_class": row.contract_class if isinstance(row, TenantContract) else None}
         how |= {"taken_over": runs_already(signed, row.first, today) and not drafted}
+        how |= {"approved": drafted and await renewal_of(self.host, id_) is not None}
         how |= {"succeeded": has_left(row, today) or self.lettings.follow(terms, today)}
         if not how["taken_over"]:
             owners, days = self.lettings.owners(terms), (terms.starts_on, terms.ends_on)

@@ -8,6 +8,7 @@ from contracts.domain.contract_commands import Restate
 from contracts.domain.contract_facts import ContractSigned, ContractVoided
 from contracts.domain.letting import Clash, LetTwice
 from contracts.domain.restating import (
+    ApprovedOtherwise,
     ContractGivenUp,
     EndAgreedOtherwise,
     FreeAgreedOtherwise,
@@ -19,7 +20,7 @@ from contracts.domain.terms import EndBeforeStart
 from kernel.domain import Refusal
 from testkit.given import given
 
-from .words import LEASE, LI, OTHER_ROOM, ROOM, day, drafted, signed, terms
+from .words import LEASE, LI, OTHER_ROOM, OWNER, ROOM, day, drafted, signed, terms
 
 DRAFT, SIGNED = drafted(), signed()
 
@@ -104,3 +105,40 @@ def test_and_so_are_its_steps_and_its_free_days(clauses: Clauses, refusal: type[
 def test_what_was_given_up_comes_back_under_another_number() -> None:
     voided = ContractVoided(contract_id=LEASE, terms=terms())
     given(contract, DRAFT, voided).when(say()).refused(ContractGivenUp)
+
+
+@pytest.mark.parametrize("signed_on", ["", "3-1"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *({"rent_fen": 1}, {"deposit_fen": 1}, {"cycle": "quarterly"}, {"ends_on": day("2026-3-14")}),
+        *({"starts_on": day("3-16")}, {"unit_ids": (OTHER_ROOM,)}, {"party_id": LEASE}, {"tenant_id": OWNER}),
+    ],
+)
+def test_what_a_renewal_drafted_goes_another_way_through_the_renewal_alone(
+    said: dict[str, object], signed_on: str
+) -> None:
+    asked = say(signed_on, **said).model_copy(update={"approved": True})
+    [field] = said
+    given(contract, DRAFT).when(asked).refused(ApprovedOtherwise, field=field)
+    older_offer = given(contract, drafted(**said), DRAFT)
+    older_offer.when(asked).refused(ApprovedOtherwise, field=field)
+
+
+def test_nor_does_its_rent_move_otherwise_and_it_is_signed_as_approved() -> None:
+    step = Clauses(rent_steps=(RentStep(from_on=day("9-15"), rent_fen=500_000),))
+    told = say("3-1").model_copy(update={"approved": True})
+    moved = told.model_copy(update={"clauses": step})
+    freed = Clauses(rent_free=(RentFree(starts_on=day("3-15"), ends_on=day("4-15")),))
+    given(contract, DRAFT).when(moved).refused(ApprovedOtherwise, field="rent_steps")
+    given(contract, DRAFT).when(told.model_copy(update={"clauses": freed})).refused(
+        ApprovedOtherwise, field="rent_free"
+    )
+    given(contract, DRAFT).when(told.model_copy(update={"signed_on": None})).nothing()
+    given(contract, DRAFT).when(told).then(SIGNED.model_copy(update={"signed_on": day("3-1")}))
+    rising = given(contract, DRAFT.model_copy(update={"clauses": step}))
+    for said in (told, moved):
+        rising.when(said.model_copy(update={"signed_on": None})).nothing()
+    two = terms(unit_ids=(ROOM, OTHER_ROOM)), terms(unit_ids=(OTHER_ROOM, ROOM))
+    both = given(contract, DRAFT.model_copy(update={"terms": two[0]}))
+    both.when(told.model_copy(update={"terms": two[1], "signed_on": None})).nothing()

@@ -19,6 +19,7 @@ from contracts.domain.cover import BeyondCover, MoreThanApproved, NeverCovered
 from contracts.domain.letting import CoverDayTaken, CoveredTwice, LetTwice, OutToAnother, UnitDayTaken
 from contracts.domain.overruns import days_in
 from contracts.domain.restating import (
+    ApprovedOtherwise,
     ContractGivenUp,
     EndAgreedOtherwise,
     RentAgreedOtherwise,
@@ -157,7 +158,7 @@ def test_what_outlives_its_owners_is_told_by_its_days(owned: list[Said], said: S
     "refusal",
     [
         *(LetTwice, OutToAnother, UnitDayTaken, ContractIdTaken, UnitGivenBack, TenantMergedAway, StillOut),
-        *(RentAgreedOtherwise, EndAgreedOtherwise, SignedOtherwise, ContractGivenUp),
+        *(RentAgreedOtherwise, EndAgreedOtherwise, SignedOtherwise, ApprovedOtherwise, ContractGivenUp),
         *(EndBeforeStart, OverTwentyYears, UnitTwice, UnitUnknown, UnitCodeTaken, UnitIdTaken, NotPossible),
         *(CoveredTwice, CoverDayTaken, SignedInFuture, SignedLongBefore, ApproverSigns),
         *(DoorPutRight, BeyondCover, NeverCovered, MoreThanApproved, UnitWithoutCover),
