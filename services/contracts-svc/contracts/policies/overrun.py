@@ -11,6 +11,7 @@ from kernel.service import Do, Policy
 from contracts.domain.clauses import rents_of_a_unit, share_of_a_unit
 from contracts.domain.contract_facts import (
     AgreedEvent,
+    ContractDeclined,
     ContractDrafted,
     ContractEnded,
     ContractEvent,
@@ -37,7 +38,6 @@ from contracts.domain.cover_commands import (
     NoteReturn,
 )
 from contracts.domain.overruns import Letting
-from contracts.domain.renewal_facts import RenewalClosed, RenewalDeclined
 from contracts.domain.unit_facts import UnitOwnershipCorrected, UnitReleased, UnitTakenIn
 
 
@@ -53,9 +53,7 @@ def tell_the_units(fact: Fact) -> Sequence[Do]:
             return [Do(cover, unit, NoteRelease(unit_id=unit, today=today, released_on=day))]
         case UnitOwnershipCorrected(unit_id=unit, needs_cover=needs):
             return [Do(cover, unit, NoteOwnUnit(unit_id=unit, today=today, own=not needs))]
-        case RenewalDeclined(renewal_id=id_, terms=terms) | RenewalClosed(renewal_id=id_, terms=terms):
-            return _dropped(terms.unit_ids, id_, today)  # what it had drafted has its id
-        case ContractDrafted() | ContractVoided() as event:
+        case ContractDrafted() | ContractVoided() | ContractDeclined() as event:
             return _of_a_draft(event, today)
         case ContractSigned(terms=terms) as event if terms.ends_on <= today:
             return _of_what_is_signed(
@@ -81,10 +79,12 @@ def tell_the_units(fact: Fact) -> Sequence[Do]:
     return []
 
 
-def _of_a_draft(event: ContractDrafted | ContractVoided, today: date) -> Sequence[Do]:
-    """An owner's draft covers nothing, and what is signed at once is told as signed."""
+def _of_a_draft(event: ContractDrafted | ContractVoided | ContractDeclined, today: date) -> Sequence[Do]:
+    """An owner's draft covers nothing, and what is signed at once is told as signed. That a renewal came to
+    nothing is told by its draft: behind what was drafted, and with the units of that.
+    """
     units = event.terms.unit_ids if event.terms.track == "tenant" else ()
-    if isinstance(event, ContractVoided):
+    if not isinstance(event, ContractDrafted):
         return _dropped(units, event.contract_id, today)
     noted = {} if event.signed_at_once else {unit: _letting(event, unit) for unit in units}
     return [
@@ -136,7 +136,7 @@ overrun = Policy(
     name="overrun",
     listens=(
         *(UnitTakenIn, UnitOwnershipCorrected, UnitReleased),
-        *(ContractDrafted, ContractVoided, RenewalDeclined, RenewalClosed),
+        *(ContractDrafted, ContractVoided, ContractDeclined),
         *(ContractSigned, ContractExtended, ContractRentChanged, ContractRentFreeChanged, UnitExchanged),
         *(OccupancyEnded, OccupancyResumed),
         *(ContractExpired, ContractSucceeded, ContractTerminated, ContractEnded),

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 from contracts.domain.contract_facts import (
+    ContractDeclined,
     ContractDrafted,
     ContractVoided,
 )
@@ -66,10 +67,12 @@ def test_the_units_are_told_of_drafts_and_not_of_what_is_signed_at_once_nor_of_a
     assert asked(ContractDrafted(**said)) == [("NoteDraft", ROOM)]
     moved = ContractDrafted(**said, dropped=(OTHER_ROOM,))
     assert asked(moved) == [("DropDraft", OTHER_ROOM), ("NoteDraft", ROOM)]
-    assert asked(ContractVoided(**said)) == [("DropDraft", ROOM)]
+    for gone in (ContractVoided, ContractDeclined):
+        assert asked(gone(**said)) == [("DropDraft", ROOM)]
     owners = terms(track="owner", tenant_id=None)
     assert asked(ContractDrafted(contract_id=LEASE, terms=owners)) == []
-    assert asked(ContractVoided(contract_id=LEASE, terms=owners)) == []
+    for gone in (ContractVoided, ContractDeclined):
+        assert asked(gone(contract_id=LEASE, terms=owners)) == []
     assert asked(ContractDrafted(**said, signed_at_once=True)) == []
     ours = UnitOwnershipCorrected(unit_id=ROOM, park_id=PARK, needs_cover=False)
     assert asked(ours) == [("NoteOwnUnit", ROOM)]
