@@ -27,7 +27,7 @@ from contracts.domain.contract_facts import (
     ContractSigned,
     RenewalFellDue,
 )
-from contracts.domain.contract_states import InForce
+from contracts.domain.contract_states import Ending, InForce
 from contracts.domain.cover import Cover, cover
 from contracts.domain.cover_facts import ContractOverrunDetected, ContractOverrunResolved
 from contracts.domain.deduction_policy import DeductionRules
@@ -139,14 +139,18 @@ def _refused(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
 
 
 def _coloured(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
-    """The colour of a contract in force on the last day."""
+    """The colour that the board gives to a contract in force, or ending, on the last day: green, whatever the
+    days, where another follows on its end to come.
+    """
     until, state = start_of(last_day + DAY), contract.initial
     for fact in facts:
         if fact.recorded_at < until:
             state = contract.evolve(state, fact.event)  # type: ignore[arg-type]
-    if isinstance(state, InForce):
-        colours = books.tried.of(BoardColours).in_force(last_day).values
-        yield Outcome(state.contract_id, "", colour_of(state.terms.ends_on, last_day, colours), last_day)
+    if isinstance(state, InForce | Ending):
+        colours, end = books.tried.of(BoardColours).in_force(last_day).values, state.terms.ends_on
+        renewed = isinstance(state, InForce) and state.renewed and end > last_day
+        colour = "green" if renewed else colour_of(end, last_day, colours)
+        yield Outcome(state.contract_id, "", colour, last_day)
 
 
 def _deducted(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:

@@ -11,6 +11,9 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_facts import (
     ContractExtended,
     ContractNearExpiry,
+    ContractRenewalLapsed,
+    ContractRenewed,
+    ContractTerminated,
 )
 from contracts.domain.cover import cover
 from contracts.domain.cover_commands import LookAgain
@@ -241,6 +244,27 @@ def test_what_would_not_have_been_kept_of_a_deposit_and_when_the_rest_were_due()
 def test_a_contract_has_another_colour_on_the_last_day() -> None:
     wide = BoardColours(orange=20, yellow=60)
     found = tried("board-colours", wide, contract, [at("3-1", SIGNED)], until=day("12-15"))
+    assert (found.now, found.tried) == ({"yellow": 1}, {"orange": 1})
+
+
+def test_what_another_follows_on_is_green_as_on_the_board_until_its_end_has_come() -> None:
+    wide = BoardColours(orange=20, yellow=60)
+    facts = [at("3-1", SIGNED), at("11-1", ContractRenewed(contract_id=LEASE, terms=TERMS, renewed_by=LI))]
+    found = tried("board-colours", wide, contract, facts, until=day("12-15"))
+    assert (found.now, found.tried, found.differences) == ({"green": 1}, {"green": 1}, [])
+    past = tried("board-colours", wide, contract, facts, until=END)
+    assert (past.now, past.tried) == ({"red": 1}, {"red": 1})
+    lapsed = at("11-2", ContractRenewalLapsed(contract_id=LEASE, terms=TERMS))
+    found = tried("board-colours", wide, contract, [*facts, lapsed], until=day("12-15"))
+    assert (found.now, found.tried) == ({"yellow": 1}, {"orange": 1})
+
+
+def test_what_is_ending_has_the_colour_of_the_day_it_ends_on() -> None:
+    wide, sooner = BoardColours(orange=20, yellow=60), TERMS.until(day("12-1"))
+    said = {"old_ends_on": END, "runs_on": True, "held_fen": 0}
+    ending = ContractTerminated(contract_id=LEASE, terms=sooner, **said)
+    facts = [at("3-1", SIGNED), at("10-1", ending)]
+    found = tried("board-colours", wide, contract, facts, until=day("11-15"))
     assert (found.now, found.tried) == ({"yellow": 1}, {"orange": 1})
 
 
