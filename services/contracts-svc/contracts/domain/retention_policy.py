@@ -19,7 +19,7 @@ LONGEST = 30
 class RetentionOutOfRange(Refusal):
     """Not before claims have lapsed, and not for good."""
 
-    title, field = f"合同文件的保存年限应在 {CLAIMS_LAPSE} 至 {LONGEST} 年之间", "values.years"
+    title = f"合同文件的保存年限应在 {CLAIMS_LAPSE} 至 {LONGEST} 年之间"
 
 
 class ForgottenKeptLonger(Refusal):
@@ -29,15 +29,18 @@ class ForgottenKeptLonger(Refusal):
 
 
 class PaperRetention(Values):
-    """`years` after the end of a contract; `years_of_forgotten` where one of its parties was erased."""
+    """`years` after the end of a contract; `years_of_forgotten` where one of its parties was erased: of them
+    too nothing goes before claims have lapsed (民法典 188), which both sides may need the papers for.
+    """
 
     policy: Literal["paper-retention"] = "paper-retention"
     years: Number
     years_of_forgotten: Number
 
     def check(self) -> None:
-        if not CLAIMS_LAPSE <= self.years <= LONGEST:
-            raise RetentionOutOfRange
+        for name in ("years", "years_of_forgotten"):
+            if not CLAIMS_LAPSE <= getattr(self, name) <= LONGEST:
+                raise RetentionOutOfRange(field=f"values.{name}")
         if self.years_of_forgotten > self.years:
             raise ForgottenKeptLonger
 

@@ -241,9 +241,14 @@ def test_both_days_are_asked_and_those_of_another_version_from_its_first_day_on(
 
 
 def test_what_cannot_be_said_of_it() -> None:
-    for years in (2, 31):
-        with pytest.raises(RetentionOutOfRange):
-            PaperRetention(years=years, years_of_forgotten=0).check()
+    for years, of_forgotten, field in (
+        *((2, 3, "years"), (31, 3, "years")),
+        *((5, 0, "years_of_forgotten"), (5, 2, "years_of_forgotten"), (5, 31, "years_of_forgotten")),
+    ):
+        with pytest.raises(RetentionOutOfRange) as refused:
+            PaperRetention(years=years, years_of_forgotten=of_forgotten).check()
+        assert refused.value.facts["field"] == f"values.{field}"
+    PaperRetention(years=3, years_of_forgotten=3).check()
     with pytest.raises(ForgottenKeptLonger):
         PaperRetention(years=4, years_of_forgotten=5).check()
     assert RETENTION.known == (
