@@ -170,7 +170,6 @@ ON_THE_WAY = {
     door.DoorVacated,
     door.DoorLeased,
     door.DoorLeaseEnded,
-    door.DoorKept,
     door.DoorOrderTaken,
     door.DoorOrderPostponed,
     AccountKept,

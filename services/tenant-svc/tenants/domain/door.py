@@ -3,7 +3,7 @@
 Nothing but leaving takes a code away from who lives there, least of all arrears (住房租赁条例 12).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -17,7 +17,6 @@ from tenants.domain.door_commands import (
     DoorUnknown,
     Fail,
     FallOverdue,
-    LeaveBeside,
     NeverCame,
     OrderCommand,
     OrderOver,
@@ -25,7 +24,6 @@ from tenants.domain.door_commands import (
     RequestCode,
     ResumeLease,
     RevokeCode,
-    StayBeside,
     Take,
 )
 from tenants.domain.door_evolving import evolve, first_of, following, place_of
@@ -36,7 +34,6 @@ from tenants.domain.door_facts import (
     DoorCodeRevocationRequested,
     DoorCodeRevoked,
     DoorEvent,
-    DoorKept,
     DoorLeased,
     DoorLeaseEnded,
     DoorOccupied,
@@ -66,10 +63,6 @@ def decide(command: Command, door: State) -> Sequence[DoorEvent]:
             raise DoorUnknown
         case AskNext(), Revoking() | Revoked():
             return _next(command, door)
-        case LeaveBeside(), Granting() | Granted() if door.beside and not door.occupied:
-            return _left_beside(command, door)
-        case StayBeside(), Revoking() | Revoked() if door.beside:
-            return [_asked(command, command.today, None)]
         case OrderCommand(order_id=id_), Ordered(order_id=current) if id_ == current:
             return _of_order(command, door)
         case Confirm(order_id=id_, by_hand=True), Known():
@@ -130,42 +123,26 @@ def _revoked(command: RevokeCode, door: State) -> list[DoorEvent]:
     """The end of a contract takes back what it alone gave, from who never came. Who leaves and has signed the
     next one has a code by that, once this one is taken away.
     """
+    times, order = to_revoke(command.policy.in_force(command.today)), command.order_id
     left, over = command.left_on, command.contract_id
+    asked = DoorCodeRevocationRequested(**place_of(command), order_id=order, left_on=left, **times)
     if not over:
         if not isinstance(door, NoDoor | Resident | Granting | Granted):
             return []
         # whoever moved in before Anju was has a code it knows nothing of
-        return _taken_away(command, left, door.leases if isinstance(door, Known) else {})
+        leases = door.leases if isinstance(door, Known) else {}
+        return [asked, *(_leased(command, id_, day) for id_, day in leases.items() if day >= left)]
     if not isinstance(door, Known) or over not in door.leases:
         return []
     ended = DoorLeaseEnded(**place_of(command), contract_id=over)
     if door.occupied or not isinstance(door, Granting | Granted):
         return [ended]
-    if command.beside:
-        return [ended, DoorKept(**place_of(command), beside=command.beside, over_on=left)]
-    if door.beside:
-        return [ended]
     others = {id_: day for id_, day in door.leases.items() if id_ != over}
     first = first_of(others)
     if first is None:
-        return _taken_away(command, left, others)
+        return [asked]
     gap = others[first] > max(left, door.day, command.today)
     return [ended, _asked(command, others[first], first)] if gap else [ended]
-
-
-def _taken_away(command: DoorOrder, left: date, leases: Mapping[UUID, date]) -> list[DoorEvent]:
-    times = to_revoke(command.policy.in_force(command.today))
-    order = place_of(command) | {"order_id": command.order_id}
-    asked = DoorCodeRevocationRequested(**order, left_on=left, **times)
-    return [asked, *(_leased(command, id_, day) for id_, day in leases.items() if day >= left)]
-
-
-def _left_beside(command: LeaveBeside, door: Granting | Granted) -> list[DoorEvent]:
-    """A contract of this room that began by then gives the code from now on."""
-    left = command.left_on
-    if any(day <= left for day in door.leases.values()):
-        return [DoorKept(**place_of(command), beside=(), over_on=left)]
-    return _taken_away(command, left, door.leases)
 
 
 def _resumed(command: ResumeLease, door: Known, day: date) -> list[DoorEvent]:
@@ -222,7 +199,6 @@ door: Decider[Command, State, DoorEvent] = Decider(
         DoorVacated,
         DoorLeased,
         DoorLeaseEnded,
-        DoorKept,
         DoorCodeRevocationRequested,
         DoorOrderTaken,
         DoorOrderPostponed,

@@ -40,21 +40,10 @@ class RequestCode(DoorOrder):
 
 
 class RevokeCode(DoorOrder):
-    """The tenant has left; or `contract_id` ended, and maybe they never came. `beside`: what else it let."""
+    """The tenant has left; or `contract_id` ended, and maybe they never came."""
 
     left_on: date
     contract_id: UUID | None = None
-    beside: tuple[UUID, ...] = ()
-
-
-class LeaveBeside(DoorOrder):
-    """They live in none of the other rooms of the contract that is over, since `left_on`."""
-
-    left_on: date
-
-
-class StayBeside(DoorOrder):
-    """They never left the room beside it."""
 
 
 class ResumeLease(DoorOrder):

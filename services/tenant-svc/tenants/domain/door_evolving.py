@@ -13,7 +13,6 @@ from tenants.domain.door_facts import (
     DoorCodeRevocationRequested,
     DoorCodeRevoked,
     DoorEvent,
-    DoorKept,
     DoorLeased,
     DoorLeaseEnded,
     DoorOccupied,
@@ -40,7 +39,7 @@ def evolve(door: State, event: DoorEvent) -> State:
             # who comes sooner than the contract says, or never left, has it still
             lease = _begun(door, contract, day) if contract else _lease(door)
             if contract is None and isinstance(door, Revoking | Revoked) and day > door.day:
-                lease = {"leases": following(door), "beside": door.beside}
+                lease = {"leases": following(door)}
             return Granting(**place, occupied=occupied, order_id=id_, day=day, **lease)
         case DoorCodeRevocationRequested(order_id=id_, left_on=day), _:
             lease = _lease(door) if occupied else _ended(door)
@@ -55,14 +54,12 @@ def evolve(door: State, event: DoorEvent) -> State:
             return door.model_copy(update=_begun(door, contract, day))
         case DoorLeaseEnded(contract_id=contract), Known():
             return door.model_copy(update=_ended(door, contract))
-        case DoorKept(beside=beside), Known():
-            return door.model_copy(update={"beside": beside})
         case DoorOccupied(), NoDoor():
             return Resident(**place, occupied=True)
         case DoorVacated(), Resident(leases={}):
             return NoDoor()
         case DoorOccupied(), Known():
-            return door.model_copy(update={"occupied": True, "beside": ()})
+            return door.model_copy(update={"occupied": True})
         case DoorVacated(), Known():
             return door.model_copy(update={"occupied": False})
         case DoorOrderEvent(order_id=id_), Ordered(order_id=current) if id_ == current:
@@ -84,7 +81,7 @@ def first_of(leases: Mapping[UUID, date]) -> UUID | None:
 
 def _lease(door: State) -> dict[str, Any]:
     """What is known of the contracts."""
-    return door.model_dump(include={"leases", "ended", "beside"}) if isinstance(door, Known) else {}
+    return {"leases": door.leases, "ended": door.ended} if isinstance(door, Known) else {}
 
 
 def _begun(door: State, contract: UUID, day: date) -> dict[str, Any]:
@@ -102,7 +99,7 @@ def _ended(door: State, contract: UUID | None = None) -> dict[str, Any]:
         return {}
     over = {id_: day for id_, day in door.leases.items() if contract in (None, id_)}
     left = {id_: day for id_, day in door.leases.items() if id_ not in over}
-    return {"leases": left, "ended": {**door.ended, **over}, "beside": door.beside}
+    return {"leases": left, "ended": {**door.ended, **over}}
 
 
 def _progressed(door: Ordered, event: DoorEvent) -> State:

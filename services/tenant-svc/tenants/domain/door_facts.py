@@ -69,15 +69,6 @@ class DoorLeaseEnded(DoorEvent):
     contract_id: UUID
 
 
-class DoorKept(DoorEvent):
-    """A contract for several rooms is over since `over_on`: the code stays as long as they live in one of the
-    others, `beside`. None: they have left those, and have the code by another contract.
-    """
-
-    beside: tuple[UUID, ...]
-    over_on: date
-
-
 class DoorVacated(DoorEvent):
     """The tenant never came: what they have the code by is their contract, or nothing."""
 

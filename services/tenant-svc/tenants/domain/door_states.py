@@ -15,8 +15,7 @@ class Known(State):
     """`occupied` while the tenant lives there.
 
     By each contract in `leases` they have a code from its day on, unless they left; `ended`: those that are
-    over. A contract that follows another is told of long before the other is over. `beside`: the other rooms
-    of one that is over, in one of which they may live.
+    over. A contract that follows another is told of long before the other is over.
     """
 
     access_id: UUID
@@ -26,7 +25,6 @@ class Known(State):
     occupied: bool = False
     leases: Mapping[UUID, date] = {}
     ended: Mapping[UUID, date] = {}
-    beside: tuple[UUID, ...] = ()
 
 
 class Resident(Known):

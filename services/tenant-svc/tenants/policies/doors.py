@@ -55,8 +55,7 @@ def react(fact: Fact) -> Sequence[Do]:
     A contract that runs on until the day it was terminated to ends on that day, if nobody moves it before.
     One that goes on past its end alone gives nobody a code who does not live there. One that went along to
     another room gives none for the room left any more: a number that gave way has that of its signing. For
-    the room changed to, who lives there has theirs. Of several rooms that one lets a tenant lives in one: the
-    codes of the others go when they leave that (`keeping.py`).
+    the room changed to, who lives there has theirs.
     """
     match fact.event:
         case ContractSigned(taken_over=False, tenant_id=UUID() as tenant, starts_on=day) as signed:
@@ -66,7 +65,8 @@ def react(fact: Fact) -> Sequence[Do]:
             ContractTerminated(tenant_id=UUID() as tenant, ended_on=day, runs_on=False)
             | ContractEnded(tenant_id=UUID() as tenant, ended_on=day)
         ) as over:
-            return [_over(fact, over, tenant, unit, day) for unit in over.unit_ids]
+            id_ = over.contract_id
+            return [_revoke(fact, tenant, unit, over.park_id, day, id_) for unit in over.unit_ids]
         case ContractRoomChanged(tenant_id=UUID() as tenant, from_unit_id=unit, changed_on=day) as along:
             return [_revoke(fact, tenant, unit, along.park_id, day, along.contract_id)]
         case ContractResumed(stands=True, tenant_id=UUID() as tenant, unit_id=unit) as on:
@@ -102,13 +102,6 @@ def _grant(fact: Fact, tenant: UUID, unit: UUID, park: UUID, day: date, contract
 
 def _revoke(fact: Fact, tenant: UUID, unit: UUID, park: UUID, day: date, contract: UUID | None = None) -> Do:
     asked = RevokeCode(**_place(fact, tenant, unit, park), left_on=day, contract_id=contract)
-    return Do(door, asked.access_id, asked)
-
-
-def _over(fact: Fact, over: ContractTerminated | ContractEnded, tenant: UUID, unit: UUID, day: date) -> Do:
-    beside = tuple(each for each in over.unit_ids if each != unit)
-    place = _place(fact, tenant, unit, over.park_id)
-    asked = RevokeCode(**place, left_on=day, contract_id=over.contract_id, beside=beside)
     return Do(door, asked.access_id, asked)
 
 

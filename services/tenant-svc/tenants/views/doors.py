@@ -20,22 +20,15 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         return row
     if row is None and not isinstance(event, of.DoorOrderEvent):
         return None  # whose code the lock alone knows
-    row = (
-        (row or {"occupied": False, "beside": [], "over_on": None})
-        | place_of(event)
-        | {"version": fact.version}
-    )
+    row = (row or {"occupied": False}) | place_of(event) | {"version": fact.version}
     match event:
-        case of.DoorCodeRequested(valid_from=day, contract_id=contract):
-            row |= {"beside": [] if contract else row["beside"], "valid_from": day, "left_on": None}
-            return row | _ordered(fact, "granting")
+        case of.DoorCodeRequested(valid_from=day):
+            return row | _ordered(fact, "granting") | {"valid_from": day, "left_on": None}
         case of.DoorCodeRevocationRequested(left_on=day):
             row |= {"valid_from": row.get("valid_from"), "occupied": False}
             return row | _ordered(fact, "revoking") | {"left_on": day}
         case of.DoorOccupied():
-            return row | {"occupied": True, "beside": []}
-        case of.DoorKept(beside=beside, over_on=day):
-            return row | {"beside": list(beside), "over_on": day}
+            return row | {"occupied": True}
         case of.DoorVacated():
             return row | {"occupied": False}
         case of.DoorOrderTaken():
@@ -78,7 +71,6 @@ doors = View(
     columns="access_id uuid primary key, tenant_id uuid not null, unit_id uuid not null,"
     " park_id uuid not null, status text not null, occupied bool not null,"
     " valid_from date, left_on date, order_id uuid not null,"
-    " beside uuid[] not null, over_on date,"
     " asked_at timestamptz not null, call_at timestamptz, tries int not null, reason text,"
     " overdue bool not null, confirmed_at timestamptz, origin jsonb not null, version int not null",
     listens=door.events,
@@ -92,7 +84,6 @@ doors = View(
         "(tenant_id)",
         "(unit_id)",
         "(asked_at) where overdue",
-        "(access_id) where cardinality(beside) > 0",
     ),
 )
 
@@ -133,27 +124,6 @@ async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, f
     """
     last_at, last_id = last or (None, None)
     return await rows(pool, _PAGE, wanted | {"last_at": last_at, "last_id": last_id, "fetch": fetch})
-
-
-_BESIDE: LiteralString = f"""
-    select d.access_id, d.tenant_id, d.unit_id, d.park_id, h.since is not null as stays,
-           greatest(d.over_on, h.left_on) as left_on
-      from views.doors d cross join lateral (
-           select max(t.moved_in_on) filter (where t.unit_id = any(d.beside)) as since,
-                  max(coalesce(t.moved_out_on, t.moved_in_on)) as left_on
-             from views.tenants t where t.id in {numbers_of("d.tenant_id")}) h
-     where cardinality(d.beside) > 0
-       and (d.status in ('granting', 'granted')) = (h.since is null)
-       and (h.since is null or h.since < d.left_on)"""
-
-
-async def beside(pool: Pool) -> list[Row]:
-    """Codes of rooms beside that of a tenant whose contract for both is over, which do not follow them.
-
-    `stays`: they live in the other, by whichever number, and have none for this; else they have one and left
-    the other on `left_on`, or never came there. Who came back there since has it for that room alone.
-    """
-    return await rows(pool, _BESIDE, {})
 
 
 async def by_id(pool: Pool, access_id: UUID) -> Row | None:
