@@ -3,6 +3,8 @@
 from typing import Final
 
 COLUMNS: Final = {
+    "{}以万元计是 {} 元：以元计的请写「{}元」，确为 {} 万元的请写「{}万元」":
+        "{1} yuan as it counts in 万 (10,000): where it is yuan, write {2}元, where it is so much, {4}万元",
     "{}只有 {} 元：以万元计的请写「{}万」，确为 {} 元的请写「{}元」":
         "only {1} yuan: where it counts in 万 (10,000), write {2}万, and where it is so little, {4}元",
     "押金只有 {} 元：是月数的请写「{}个月」，确为 {} 元的请写「{}元」":

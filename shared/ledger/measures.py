@@ -23,6 +23,7 @@ SHOWN_AS_PERCENT: Final = Decimal("0.2")  # as Excel keeps 20%; of 0.5 nobody kn
 ALONE: Final = re.compile(r"¥?(\d[\d,]*(?:\.\d+)?)", re.ASCII)
 
 _BRACKETS: Final = re.compile(r"[(\[【〔]([^)\]】〕]*)")
+_AT_THE_END: Final = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]\s*$")
 _OF_ALL: Final = re.compile(r"单位: ?([^\s)\]】〕]+)")
 _OF_MANY: Final = re.compile(r"[、,;和及]")
 _DRESS: Final = re.compile(r"^(?:\w{0,2}单位:)?(?:人民币|rmb|cny)?")
@@ -42,6 +43,7 @@ _BY_PERIOD: Final = [
     (re.compile(rf"(?:^|元|[/每按·])(?:{period})(?:租金?|/?元)?$"), why) for period, why in _PERIODS.items()
 ]
 _PAID: Final = re.compile(r"[每按]?(?:半年|年度?|季度?|双月|[两二三四六\d]个月|期)[付缴]")
+_MONTHLY: Final = re.compile("元[/每·]?个?月")
 _MONTHS: Final = re.compile(r"(?:几|按)?个?月(?:数|份)?(?:租金|房租)?|.*月数")
 
 
@@ -54,16 +56,21 @@ def counts_in(column: str, title: str, beside: Iterable[str] = ()) -> str:
     if read is None:
         return ""
     plain = re.sub(r"\s", "", _plain(title))
-    is_month = "月" in _BRACKETS.sub("", plain)
-    own = (unit for units in _BRACKETS.findall(plain) for unit in _OF_MANY.split(units))
+    own = [unit for units in _BRACKETS.findall(plain) for unit in _OF_MANY.split(units)]
+    is_month = "月" in _BRACKETS.sub("", plain) or any(map(_MONTHLY.search, own))
     said = [(title, found) for unit in own if (found := read(_DRESS.sub("", unit), is_month))]
     if not said and read in (_rent, _deposit):
         around = (unit for each in beside for unit in _of_money(_plain(each)))
-        said = [(f"{title}（{unit}）", found) for unit in around if (found := read(unit, is_month))]
-    called, found = said[0] if said else ("", "")
+        said = [(f"{title}（{unit}）", found) for unit in around if (found := read(unit, is_month))][:1]
+    # Of several words none may hide what another says: （元）（年）, （元，季付）, （元、万元）.
+    called, found = min(said, key=lambda each: _weight(each[1]), default=("", ""))
     if isinstance(found, Broken):
         return Broken(f"「{called[:20]}」{found}；表头请写成「{column}」")
     return "" if found == AS_IT_IS else found
+
+
+def _weight(found: str) -> int:
+    return 0 if isinstance(found, Broken) else 2 if found == AS_IT_IS else 1
 
 
 def countable(column: str) -> bool:
@@ -91,8 +98,11 @@ def _plain(title: str) -> str:
 
 
 def _of_money(said: str) -> Iterable[str]:
-    """What words around a heading say of money: 单位：元、㎡, （万元）, or nothing but 元/年."""
-    units = [said, *_OF_ALL.findall(said), *_BRACKETS.findall(said)]
+    """What words around a heading say of money: 单位：元、㎡, （万元） behind a title, or nothing but 元/年.
+
+    In brackets amid a sentence it is of something else.
+    """
+    units = [said, *_OF_ALL.findall(said), *_AT_THE_END.findall(said)]
     each = (_DRESS.sub("", unit.strip()) for unit in (part for of in units for part in _OF_MANY.split(of)))
     return [unit for unit in each if _MONEY.fullmatch(unit)]
 

@@ -10,6 +10,7 @@ from ledger.cells import Cell, CellWrong, numeral, text
 
 MOST_FEN: Final = 10**12
 FEN_AT_LEAST: Final = 1_000  # a bare number of yuan: what is less counts in months, or in 万
+FEN_AT_MOST: Final = 10**8  # so much of 万 where no 元 is said: what is more may be yuan
 
 
 def fen(cell: Cell) -> int:
@@ -51,7 +52,8 @@ class Months(NamedTuple):
 
 def rent(cell: Cell) -> int:
     """An amount in fen; none only in words, 免租: a nought may be a figure that nobody knew. Less than ten
-    yuan only where the cell says that they are: 0.28 may be 万.
+    yuan only where the cell says that they are: 0.28 may be 万. A million and more of 万 only where the cell
+    says 元 as well: 2800 under 万元 may be yuan.
     """
     said = text(cell).replace(" ", "")
     if said in ("免租", "免租金", "免费", "免收", "无租金", "分成"):
@@ -61,12 +63,12 @@ def rent(cell: Cell) -> int:
         raise CellWrong("月租金为 0：确为免租的请写「免租」")
     if _is_bare(said, found):
         raise CellWrong(_too_little("月租金", said))
-    return found
+    return _not_too_much("月租金", said, found)
 
 
 def deposit(cell: Cell) -> int | Months:
     """An amount in fen, or 一个月, 2个月租金, 押一 in months' rent; 无, 免押, 0 is none. Less than ten
-    yuan only where the cell says that they are: 2 may be months.
+    yuan only where the cell says that they are: 2 may be months. Of much as `rent`.
     """
     said = text(cell).replace(" ", "")
     if said in ("无", "无押金", "免押", "免押金"):
@@ -80,11 +82,21 @@ def deposit(cell: Cell) -> int | Months:
                 f"押金只有 {said} 元：是月数的请写「{said}个月」，确为 {said} 元的请写「{said}元」"
             )
         raise CellWrong(_too_little("押金", said))
-    return amount
+    return _not_too_much("押金", said, amount)
 
 
 def _too_little(what: str, said: str) -> str:
     return f"{what}只有 {said} 元：以万元计的请写「{said}万」，确为 {said} 元的请写「{said}元」"
+
+
+def _not_too_much(what: str, said: str, amount: int) -> int:
+    if said.endswith("万") and amount >= FEN_AT_MOST:
+        number = said.removesuffix("万")
+        raise CellWrong(
+            f"{what}以万元计是 {amount // 100} 元：以元计的请写「{number}元」，"
+            f"确为 {number} 万元的请写「{number}万元」"
+        )
+    return amount
 
 
 def _is_bare(said: str, amount: int) -> bool:

@@ -70,6 +70,9 @@ def titled(path: Path, above: Mapping[str, str], row: dict[str, Any], below: str
         ("租金（3月）", 2_800, 280_000),
         ("租金（2026年）", 2_800, 280_000),
         ("租金（万科）", 2_800, 280_000),
+        ("租金（元/月，季付）", 2_800, 280_000),
+        ("租金（季付,元/月）", 2_800, 280_000),
+        ("租金（元、万元）", 0.28, 280_000),
     ],
 )
 def test_a_rent_counts_in_what_its_heading_says(tmp_path: Path, heading: str, said: Any, fen: int) -> None:
@@ -97,6 +100,19 @@ def test_a_rent_counts_in_what_its_heading_says(tmp_path: Path, heading: str, sa
         ("租金（元/平米·天）", "按面积的单价"),
         ("租金（千元）", "不以元计"),
         ("租金（美元）", "不是人民币金额"),
+        ("租金（元）（美元）", "不是人民币金额"),
+        ("租金（元）（㎡）", "按面积的单价"),
+        ("租金（元，按年）", "按年的金额"),
+        ("租金（万元）（年）", "按年的金额"),
+        *[
+            (f"租金（{first}{between}{second}）", why)
+            for first, second, why in (
+                ("元", "季付", "每次付的金额"),
+                ("年", "元", "按年的金额"),
+                ("元", "年", "按年的金额"),
+            )
+            for between in ("、", "，", ")(")
+        ],
     ],
 )
 def test_what_is_no_rent_of_a_month_is_asked_about(tmp_path: Path, heading: str, reason: str) -> None:
@@ -186,6 +202,8 @@ def test_a_unit_that_is_of_something_else_says_nothing_of_the_rent(tmp_path: Pat
     above = {"A1": "编制单位：万元物业公司（2026年）", "T1:U1": "物业费（元/年）", "A2": "注：物业费3元/㎡"}
     found = prepare(titled(tmp_path / "台账.xlsx", above, ROW | {"物业费": 100, "水费": 10}))
     assert one_of(found, "租客合同").rent == 280_000
+    amid = titled(tmp_path / "说明.xlsx", {"A1": "填表说明：押金（元/年）不填"}, ROW)
+    assert refusals(prepare(amid)) == []
 
 
 def test_units_right_below_the_headings_say_it_as_well(tmp_path: Path) -> None:
@@ -240,6 +258,16 @@ def test_less_than_ten_yuan_may_be_ten_thousands(read_: Any, said: Any) -> None:
     ) as told:
         read_(said)
     assert in_english(str(told.value)) != str(told.value)
+
+
+@pytest.mark.parametrize("read_", [paid.rent, paid.deposit])
+def test_a_million_and_more_under_ten_thousands_may_be_yuan(read_: Any) -> None:
+    with pytest.raises(
+        CellWrong, match="以万元计是 28000000 元：以元计的请写「2800元」，确为 2800 万元的请写「2800万元」"
+    ) as told:
+        read_(counted(2_800, TEN_THOUSANDS))
+    assert in_english(str(told.value)) != str(told.value)
+    assert (read_("2800元"), read_("2800万元"), read_("99.99万")) == (280_000, 2_800_000_000, 99_990_000)
 
 
 def test_a_deposit_of_two_may_be_months() -> None:
