@@ -14,7 +14,6 @@ from host.memory import settle_memory
 from hypothesis import Phase, settings
 from local.engines import Mixed, choose_engines
 from testkit.databases import Databases
-from testkit.own_rows import rows_of_one_stream
 from testkit.stores import Stores
 from testkit.topics import Topics
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
@@ -149,14 +148,6 @@ def engines() -> Iterator[Mixed]:
     chosen = choose_engines()
     yield chosen
     chosen.close()
-
-
-@pytest.fixture(autouse=True)
-def own_rows() -> Iterator[None]:
-    """What inline views of this process wrote meanwhile was each of one stream."""
-    with rows_of_one_stream() as owners:
-        yield
-    assert owners.broken == []
 
 
 @pytest.fixture(scope="session")
