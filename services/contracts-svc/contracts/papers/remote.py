@@ -7,6 +7,7 @@ the same order has the same answer: so it is heard of, and can be signed anew.
 """
 
 import base64
+import re
 from datetime import datetime
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from contracts.papers.verifying import Fault, Signature, verify
 from contracts.settings import PaperSettings
 
 LARGEST: Final = 40 * 1024 * 1024
+CODE: Final = re.compile("[A-Za-z][A-Za-z0-9-]{0,63}")
 NOT_OURS, NOT_TRUSTED = "not-what-was-sent", "signer-not-trusted"
 
 
@@ -98,10 +100,10 @@ class RemoteProvider:
 
 
 def _code(answer: httpx.Response) -> str:
-    """Why never; empty where somebody on the way answered who knows nothing of it."""
+    """Why never: a word, not a number; empty where somebody on the way answered who knows nothing of it."""
     try:
         found: Any = answer.json()
     except ValueError:
         found = None
     code = found.get("code") if isinstance(found, dict) else None
-    return str(code or "")[:64]
+    return code if isinstance(code, str) and CODE.fullmatch(code) else ""

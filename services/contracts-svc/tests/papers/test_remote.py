@@ -128,6 +128,7 @@ async def test_when_and_by_what_it_was_signed_says_the_signature_alone(
     [
         *(httpx.Response(404, text="<html>no such page</html>"), httpx.Response(301)),
         *(httpx.Response(422, json=["rubbish"]), httpx.Response(200, text="<html>welcome</html>")),
+        httpx.Response(400, json={"code": 404, "message": "not found"}),
         *(httpx.Response(200, json={"code": "SignerBusy"}), httpx.Response(204)),
     ],
     ids=lambda each: str(each.status_code),
