@@ -34,6 +34,7 @@ _WORDS: Final[dict[Standing, tuple[str, ...]]] = {
 LEFT: Final = "已退租"
 _OF_LEFT: Final = re.compile(r"(?<![未不待])(退租|退房|搬离|搬走)|已退|离租|历史|往期")
 _NOT_YET: Final = re.compile("申请|预约|计划|即将|结算|流程|在租")
+_OF_OTHERS: Final = re.compile("[含及和与]|全部|所有|导入|数据|登记|总|台账")  # than those who left alone
 _OF_VOID: Final = re.compile("作废|废止|废弃|无效")
 _STANDS: Final = {word: standing for standing, words in _WORDS.items() for word in words}
 
@@ -62,8 +63,8 @@ def says_left(cell: Cell) -> bool:
 
 
 def sheet_of_left(name: str) -> bool:
-    """Whether a sheet is called so that its tenants have left: 已退租, 租客合同（已退租）, 历史租客."""
-    return bool(_OF_LEFT.search(name)) and not _NOT_YET.search(name)
+    """Whether a sheet is called so that all in it have left: 已退租, 租客合同（已退租）, 历史租客."""
+    return bool(_OF_LEFT.search(name)) and not _NOT_YET.search(name) and not _OF_OTHERS.search(name)
 
 
 def sheet_of_void(name: str) -> bool:
