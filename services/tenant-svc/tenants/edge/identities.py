@@ -1,16 +1,16 @@
-"""HTTP of the document that says who somebody is: masked to staff, whole to who says why."""
+"""HTTP of the document that says who somebody is: masked to clerks, whole to who says why."""
 
 from uuid import UUID
 
 from edge.call import Call
-from edge.kit import STAFF, Edge
+from edge.kit import Edge
 from kernel.domain import Refusal
 from pydantic import BaseModel, Field
 from vault.broken import UNREADABLE, shown
 from vault.masks import mask_identity
 
 from tenants.domain.identity import IdentityKind
-from tenants.edge.people import UNMASKING
+from tenants.edge.people import CLERKS, UNMASKING
 from tenants.edge.personal import PersonalData
 from tenants.edge.whom import documented, known_person, living_person
 from tenants.views.query import Pool
@@ -45,7 +45,7 @@ class MaskedDocument(BaseModel):
 def serve_identities(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     """Put the routes of documents that say who somebody is on `edge`."""
 
-    @edge.get("/people/{person_id}/identity", allow=STAFF)
+    @edge.get("/people/{person_id}/identity", allow=CLERKS)
     async def masked(person_id: UUID, call: Call) -> MaskedDocument:
         """Which document they showed, under whichever of their numbers, its own number masked; recorded as a
         look.
