@@ -34,7 +34,8 @@ class Written(State):
     before that are held for it, `kept_before`: those that these settled themselves, `settled_by`: for which
     rooms; `deposit_went_to`: whom its own was passed on to, `given_back_when`: what was given back by then;
     `returned`: what went back of what was beyond it; `gone`: what went back of what stands for each room;
-    `excess_told`: that more was carried over than it asks for.
+    `excess_told`: that more was carried over than it asks for. What is reckoned from several facts has no
+    bounds here: whatever is read, a state is found.
     `first_drafted`, `first_clauses`, `class_at_first`: what was said first of all, however often it was
     drafted since.
     `rooms_left`: each room that the tenant changed from, with the one that has its place now.
@@ -57,12 +58,12 @@ class Written(State):
     rooms_left: dict[UUID, UUID] = Field(default_factory=dict)
     deposit_as_signed: Fen = 0
     returned: tuple[ContractDepositReturned, ...] = ()
-    carried: dict[UUID, Fen] = Field(default_factory=dict)
-    kept_before: dict[UUID, Fen] = Field(default_factory=dict)
+    carried: dict[UUID, int] = Field(default_factory=dict)
+    kept_before: dict[UUID, int] = Field(default_factory=dict)
     settled_by: dict[UUID, tuple[UUID, ...]] = Field(default_factory=dict)
     deposit_went_to: dict[UUID, PassedOn] = Field(default_factory=dict)
     given_back_when: dict[UUID, frozenset[UUID]] = Field(default_factory=dict)
-    gone: dict[UUID, Fen] = Field(default_factory=dict)
+    gone: dict[UUID, int] = Field(default_factory=dict)
     excess_told: bool = False
 
     @property
