@@ -58,9 +58,7 @@ async def test_an_order_is_taken_and_done_when_it_is_asked_for_again(
 ) -> None:
     await behave(sandbox, "silent")  # its word never comes
     provider, asked = RemoteProvider(settings(), sandbox), order(desk)
-    assert await provider.sign(asked) is None
-    made = await provider.sign(asked)
-    assert isinstance(made, Signed)
+    made = await made_by(provider, asked)
     pem = (identities.certificate(OURS) + identities.certificate(TIME)).encode()
     verdict = await verify(made.document, read_roots(pem))
     assert verdict.good
@@ -83,9 +81,7 @@ async def test_what_our_own_authority_signed_before_is_signed_on(
     await behave(sandbox, "silent")
     half = await sign(desk.paper, desk.authority.issue(*TENANT), desk.timestamps)
     provider, asked = RemoteProvider(settings(), sandbox), Order(new_id(), half, *LANDLORD[:2], new_id())
-    assert await provider.sign(asked) is None
-    made = await provider.sign(asked)
-    assert isinstance(made, Signed)
+    made = await made_by(provider, asked)
     both = (identities.certificate(OURS) + identities.certificate(TIME) + desk.pem).encode()
     verdict = await verify(made.document, read_roots(both))
     assert (verdict.good, verdict.missing) == (True, ())
@@ -97,9 +93,7 @@ async def test_another_paper_with_a_good_signature_or_in_another_box_is_not_ours
 ) -> None:
     await behave(sandbox, "silent")
     provider, asked = RemoteProvider(settings(), sandbox), order(desk)
-    assert await provider.sign(asked) is None
-    made = await provider.sign(asked)
-    assert isinstance(made, Signed)
+    made = await made_by(provider, asked)
     once = sandbox_that_answers(made.document)
     others = (desk.paper + b"%", "tenant"), (desk.paper, "landlord"), (made.document, "landlord")
     for document, box in others:
@@ -113,9 +107,7 @@ async def test_when_and_by_what_it_was_signed_says_the_signature_alone(
     """What stands beside it may be wrong: the day a contract is signed on is the timestamp's."""
     await behave(sandbox, "silent")
     provider, asked = RemoteProvider(settings(), sandbox), order(desk)
-    assert await provider.sign(asked) is None
-    made = await provider.sign(asked)
-    assert isinstance(made, Signed)
+    made = await made_by(provider, asked)
     again = await RemoteProvider(settings(), sandbox_that_answers(made.document)).sign(asked)
     assert again == made, "be it said to be of 2026, and by certificate 7f"
     pem = (identities.certificate(OURS) + identities.certificate(TIME)).encode()
@@ -140,6 +132,14 @@ async def test_an_answer_that_is_no_word_of_whoever_signs_is_no_reason_to_give_u
     lost = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: answer))
     with pytest.raises(ProviderAway):
         await RemoteProvider(settings(), lost).sign(order(desk))
+
+
+async def made_by(provider: RemoteProvider, asked: Order) -> Signed:
+    """Asked a second time, as the first ends with no answer."""
+    assert await provider.sign(asked) is None
+    made = await provider.sign(asked)
+    assert isinstance(made, Signed)
+    return made
 
 
 def sandbox_that_answers(document: bytes) -> httpx.AsyncClient:
