@@ -148,7 +148,7 @@ def _coloured(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
             state = contract.evolve(state, fact.event)  # type: ignore[arg-type]
     if isinstance(state, InForce | Ending):
         colours, end = books.tried.of(BoardColours).in_force(last_day).values, state.terms.ends_on
-        renewed = isinstance(state, InForce) and state.renewed and end > last_day
+        renewed = state.renewed_by is not None and end > last_day
         colour = "green" if renewed else colour_of(end, last_day, colours)
         yield Outcome(state.contract_id, "", colour, last_day)
 

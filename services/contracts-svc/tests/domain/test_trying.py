@@ -266,6 +266,9 @@ def test_what_is_ending_has_the_colour_of_the_day_it_ends_on() -> None:
     facts = [at("3-1", SIGNED), at("10-1", ending)]
     found = tried("board-colours", wide, contract, facts, until=day("11-15"))
     assert (found.now, found.tried) == ({"yellow": 1}, {"orange": 1})
+    followed = at("11-1", ContractRenewed(contract_id=LEASE, terms=sooner, renewed_by=LI))
+    found = tried("board-colours", wide, contract, [*facts, followed], until=day("11-15"))
+    assert (found.now, found.tried) == ({"green": 1}, {"green": 1})
 
 
 def test_the_values_in_force_change_nothing() -> None:
