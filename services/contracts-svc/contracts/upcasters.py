@@ -1,19 +1,19 @@
 """Facts stored in an older shape, lifted to the present one: pure functions on dicts, one step at a time."""
 
-from datetime import date, timedelta
 from typing import Any
 
 from kernel.facts import Registry
 
 from contracts import (
+    upcasters_of_approvals,
     upcasters_of_cover,
     upcasters_of_policies,
     upcasters_of_portfolio,
+    upcasters_of_renewals,
     upcasters_of_settling,
     upcasters_of_signing,
     upcasters_of_tenancies,
 )
-from contracts.domain.approvals import ActApprovalWithdrawn, ActApproved
 from contracts.domain.class_facts import ContractClassPassedOn
 from contracts.domain.contract_facts import (
     ContractDrafted,
@@ -29,21 +29,12 @@ from contracts.domain.contract_facts import (
     ContractSigned,
     ContractTerminated,
     OccupancyEnded,
-    OverrunApproved,
-    RenewalFellDue,
     UnitExchanged,
 )
 from contracts.domain.deposit_facts import ContractDepositCarriedOver, ContractDepositPassedOn
 from contracts.domain.filing_facts import ContractFiled, FilingDropped, FilingFellDue, FilingUnsaid
 from contracts.domain.importing import ImportFinished, ImportMapped
 from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
-from contracts.domain.renewal_facts import (
-    RenewalApproved,
-    RenewalDeclined,
-    RenewalOverdue,
-    RenewalPassedOn,
-    RenewalProposed,
-)
 from contracts.domain.settlement_facts import SettlementOpened
 
 
@@ -89,32 +80,18 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractFiled, 1)(before_numbers_were_kept_apart)
     registry.upcast(ImportFinished, 1)(before_changes)
     registry.upcast(ImportMapped, 1)(before_a_city_for_all)
-    registry.upcast(OverrunApproved, 1)(from_a_day_on)
-    registry.upcast(RenewalApproved, 1)(the_last_days)
-    for by in (OverrunApproved, RenewalApproved):
-        registry.upcast(by, 2)(of_whichever_unit)
     registry.upcast(ContractDrafted, 1)(before_drafts_were_judged)
-    registry.upcast(RenewalDeclined, 1)(before_moving_out)
-    registry.upcast(RenewalDeclined, 2)(on_a_day_nobody_said)
     registry.upcast(ContractRentChanged, 4)(before_rooms_left)
     registry.upcast(ContractRentFreeChanged, 2)(before_rooms_left)
-    registry.upcast(RenewalProposed, 2)(before_clauses_went_on)
-    registry.upcast(RenewalApproved, 3)(before_clauses_went_on)
-    registry.upcast(RenewalOverdue, 1)(told_once)
-    registry.upcast(RenewalFellDue, 2)(of_all_it_had)
-    registry.upcast(RenewalPassedOn, 1)(whatever_its_rooms)
     registry.upcast(SettlementOpened, 2)(before_carrying)
+    upcasters_of_approvals.register(registry)
     upcasters_of_cover.register(registry)
     upcasters_of_policies.register(registry)
     upcasters_of_portfolio.register(registry)
+    upcasters_of_renewals.register(registry)
     upcasters_of_settling.register(registry)
     upcasters_of_signing.register(registry)
     upcasters_of_tenancies.register(registry)
-    for act in (ActApproved, ActApprovalWithdrawn):
-        registry.upcast(act, 1)(with_its_deposit)
-        registry.upcast(act, 2)(of_no_unit)
-        registry.upcast(act, 3)(of_draft_or_contract)
-        registry.upcast(act, 4)(of_no_settlement)
 
 
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
@@ -125,21 +102,6 @@ def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
 def before_owners_reserved(sent: dict[str, Any]) -> dict[str, Any]:
     """Of owners two could be out for the same days."""
     return sent | ({"reserves": False} if sent["terms"]["track"] == "owner" else {})
-
-
-def told_once(late: dict[str, Any]) -> dict[str, Any]:
-    """That a step is late was told to who has to act, and to nobody above."""
-    return late
-
-
-def of_all_it_had(due: dict[str, Any]) -> dict[str, Any]:
-    """A room that had been given back was renewed with the others."""
-    return due | {"given_back": []}
-
-
-def whatever_its_rooms(asked: dict[str, Any]) -> dict[str, Any]:
-    """No renewal heard that its contract had other rooms."""
-    return asked | {"rooms": None}
 
 
 def before_a_city_for_all(mapped: dict[str, Any]) -> dict[str, Any]:
@@ -175,11 +137,6 @@ def before_taken_over(signed: dict[str, Any]) -> dict[str, Any]:
 def before_clauses(told: dict[str, Any]) -> dict[str, Any]:
     """ContractClausesAgreed told them behind the draft; nobody else was told."""
     return told | {"clauses": {}}
-
-
-def before_clauses_went_on(offered: dict[str, Any]) -> dict[str, Any]:
-    """The contract that followed said nothing beside its terms."""
-    return offered | {"offer": offered["offer"] | {"clauses": {}}}
 
 
 def before_it_went_along(changed: dict[str, Any]) -> dict[str, Any]:
@@ -263,30 +220,6 @@ def as_if_to_renew(told: dict[str, Any]) -> dict[str, Any]:
     return told | {"declined": False}
 
 
-def from_a_day_on(approved: dict[str, Any]) -> dict[str, Any]:
-    """Whatever was not covered from that day on."""
-    told = {name: value for name, value in approved.items() if name != "covered_until"}
-    return told | {"uncovered": [[approved["covered_until"], date.max.isoformat()]]}
-
-
-def the_last_days(approved: dict[str, Any]) -> dict[str, Any]:
-    """They were counted from the first to the end, those between that were covered as well."""
-    told = {name: value for name, value in approved.items() if name != "days_over"}
-    end = date.fromisoformat(approved["offer"]["ends_on"])
-    first = end - timedelta(days=approved["days_over"])
-    return told | {"uncovered": [[first.isoformat(), end.isoformat()]] if first < end else []}
-
-
-def of_whichever_unit(approved: dict[str, Any]) -> dict[str, Any]:
-    """The days were those of all its units together."""
-    days = [
-        {"unit_id": unit, "starts_on": first, "ends_on": end}
-        for unit in sorted(approved["terms"]["unit_ids"])
-        for first, end in approved["uncovered"]
-    ]
-    return approved | {"uncovered": days}
-
-
 def before_changes(finished: dict[str, Any]) -> dict[str, Any]:
     """A row that said something else than what was there was refused."""
     return finished | {"tally": finished["tally"] | {"changed": 0}}
@@ -310,37 +243,3 @@ def to_no_end(asked: dict[str, Any]) -> dict[str, Any]:
 def before_why(dropped: dict[str, Any]) -> dict[str, Any]:
     """Only an end that was told dropped it."""
     return dropped | {"why": "over"}
-
-
-def with_its_deposit(told: dict[str, Any]) -> dict[str, Any]:
-    """Another rent left the deposit as it was."""
-    act = told["act"]
-    return told | {"act": act | {"deposit_fen": None}} if act["kind"] == "rent" else told
-
-
-def of_no_unit(told: dict[str, Any]) -> dict[str, Any]:
-    """An extension was approved from one day on, of whichever unit: by now it is approved anew."""
-    anew = {"kind": "extension", "ends_on": told["act"].get("ends_on"), "uncovered": []}
-    return told | {"act": anew} if told["act"]["kind"] == "extension" else told
-
-
-def of_draft_or_contract(told: dict[str, Any]) -> dict[str, Any]:
-    """An annulment was approved of either: by now it is approved anew."""
-    act = told["act"]
-    return told | {"act": act | {"of": None}} if act["kind"] == "annulment" else told
-
-
-def of_no_settlement(told: dict[str, Any]) -> dict[str, Any]:
-    """An account was approved of a whole contract: of each settlement it is approved anew."""
-    act = told["act"]
-    return told | {"act": act | {"settlement_id": None}} if act["kind"] == "refund_to_another" else told
-
-
-def on_a_day_nobody_said(declined: dict[str, Any]) -> dict[str, Any]:
-    """When it was declined only the envelope says."""
-    return declined | {"declined_on": None}
-
-
-def before_moving_out(declined: dict[str, Any]) -> dict[str, Any]:
-    """Nobody was asked to agree on a day."""
-    return declined | {"due_on": None}

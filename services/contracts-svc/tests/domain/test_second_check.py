@@ -48,7 +48,7 @@ from contracts.domain.tenancy import tenancy
 from contracts.domain.tenancy_commands import ForgetAgreement
 from contracts.domain.tenancy_facts import Agreement, AgreementAnnulled, TenancyNoted
 from contracts.domain.terms import Terms
-from contracts.upcasters import of_draft_or_contract
+from contracts.upcasters_of_approvals import of_draft_or_contract
 from contracts.views.approvals import approval_id
 from kernel.domain import NotPossible
 from kernel.ids import named_id
