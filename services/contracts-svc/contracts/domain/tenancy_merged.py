@@ -5,7 +5,7 @@ under it.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from contracts.domain.tenancy_commands import GiveWay
@@ -26,6 +26,8 @@ from contracts.domain.tenancy_facts import (
 from contracts.domain.tenancy_leaving import ends_by_leaving, held_by
 from contracts.domain.tenancy_over import unlived
 from contracts.domain.tenancy_rooms import Tenancy, last_of, stays_in
+
+DAY = timedelta(days=1)
 
 
 def gave_way(asked: GiveWay, tenancy: Tenancy) -> list[TenancyEvent]:
@@ -100,9 +102,14 @@ def left_under_another(tenant_id: UUID, tenancy: Tenancy) -> Iterator[TenancyEnd
             came = Arrival(unit_id=stay.unit_id, on=stay.came_on)
             there = tenancy.model_copy(update={"notes": (*agreed, came)})
             held = held_by(stay.unit_id, stay.left_on, there)
-            if held and last_of(held.contract_id, tenancy) and not _lived_by(held, under.on, tenancy):
+            if held and _counted(held, stay, tenancy) and not _lived_by(held, under.on, tenancy):
                 said = {"contract_id": held.contract_id, "unit_id": stay.unit_id, "ended_on": stay.left_on}
                 yield TenancyEnded(tenant_id=tenant_id, **said, lived_under=of)
+
+
+def _counted(agreement: Agreement, stay: Lived, tenancy: Tenancy) -> bool:
+    """Whether nothing that follows on it had begun before the day on which they left."""
+    return last_of(agreement.contract_id, tenancy, stay.left_on - DAY) is not None
 
 
 def _lived_by(agreement: Agreement, by: date, tenancy: Tenancy) -> bool:

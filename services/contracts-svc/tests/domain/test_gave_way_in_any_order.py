@@ -10,16 +10,17 @@ from uuid import UUID
 import pytest
 from contracts.domain.tenancy import tenancy
 from contracts.domain.tenancy_commands import GiveWay, NoteRenewal, TakeNote, TakeWayBack, TenancyCommand
-from contracts.domain.tenancy_facts import Note
+from contracts.domain.tenancy_facts import Departure, Note
 from contracts.domain.tenancy_rooms import Tenancy
 from contracts.policies.merging import pass_on
 from kernel.facts import Fact
 
 from .tenancies import CAME, LEFT, OVER, RENEWED, SIGNED, take
-from .words import LEASE, LI, NEXT_LEASE, ZHAO, day
+from .words import LEASE, LI, NEXT_LEASE, ROOM, ZHAO, day
 
 GIVE_WAY = GiveWay(tenant_id=LI, survivor_id=ZHAO, on=day("9-20"))
 FOLLOWS = NoteRenewal(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("7-1"))
+LEFT_BEFORE = Departure(unit_id=ROOM, on=day("6-1"))
 NEVER_PAID = OVER.model_copy(update={"paid": False})
 Standing = tuple[frozenset[Any], ...]
 
@@ -89,5 +90,17 @@ def test_of_leases_that_follow_each_other_the_last_alone_ends_whenever_the_numbe
     for told in orders([take(SIGNED), take(RENEWED), FOLLOWS, zhao(LEFT)], [GIVE_WAY], [zhao(CAME)]):
         both = Both(at_once=True).say(*told)
         assert {each.contract_id for each in both.states[ZHAO].ended} == {NEXT_LEASE}
+        as_one.add(both.stands(ZHAO))
+    assert len(as_one) == 1
+
+
+def test_who_left_before_the_next_begins_has_left_by_the_one_before_whenever_the_number_gives_way() -> None:
+    """They left under the number that gives way, and both contracts are the survivor's."""
+    follows = FOLLOWS.model_copy(update={"tenant_id": ZHAO})
+    left = [zhao(each).model_copy(update={"tenant_id": LI}) for each in (CAME, LEFT_BEFORE)]
+    as_one = set[Standing]()
+    for told in orders([zhao(SIGNED), zhao(RENEWED), follows], [*left, GIVE_WAY]):
+        both = Both(at_once=True).say(*told)
+        assert {each.contract_id for each in both.states[ZHAO].ended} == {LEASE}
         as_one.add(both.stands(ZHAO))
     assert len(as_one) == 1

@@ -9,11 +9,14 @@ from contracts.domain.tenancy_commands import (
     ForgetDeparture,
     GiveWay,
     NoteLived,
+    NoteRenewal,
     ReturnAgreements,
     TellEndsAgain,
 )
 from contracts.domain.tenancy_facts import (
     Agreement,
+    AgreementForsaken,
+    AgreementRenewed,
     AgreementsReturned,
     Arrival,
     ArrivalWithdrawn,
@@ -65,6 +68,38 @@ def test_of_two_that_follow_the_one_they_left_by_ends() -> None:
     """Renewed under one number, while they lived there under the other."""
     ended = LEFT_BY_IT.model_copy(update={"contract_id": NEXT_LEASE})
     given(tenancy, noted(SIGNED), noted(RENEWED)).when(ASKED).then(LIVED, ended)
+
+
+def test_what_was_signed_to_follow_later_goes_on_and_is_told_to_be_left_to_stand() -> None:
+    """Two that follow one another, whenever the numbers turn out to be one tenant's: also past both days."""
+    begins = {NEXT_LEASE: day("10-1"), ZHAO: day("12-1")}
+    later = [Agreement(contract_id=id_, unit_ids=(ROOM,), starts_on=on) for id_, on in begins.items()]
+    follows = [
+        NoteRenewal(tenant_id=LI, contract_id=on, renewed_by=each.contract_id, from_on=each.starts_on)
+        for on, each in zip((LEASE, NEXT_LEASE), later, strict=True)
+    ]
+    renewed = [AgreementRenewed(**each.model_dump(exclude={"of"})) for each in follows]
+    forsaken = [
+        AgreementForsaken(
+            tenant_id=LI,
+            contract_id=LEASE,
+            next_contract_id=id_,
+            begins_on=on,
+            unit_ids=(ROOM,),
+            left_unit_id=ROOM,
+            left_on=day("9-1"),
+            part=False,
+        )
+        for id_, on in begins.items()
+    ]
+    signed = noted(SIGNED), *(noted(each) for each in later)
+    for on in (ONE_SINCE, day("2026-3-1")):
+        asked = ASKED.model_copy(update={"on": on})
+        lived = LIVED.model_copy(update={"on": on})
+        given(tenancy, *signed, *renewed).when(asked).then(lived, LEFT_BY_IT, *forsaken)
+        told = *signed, lived, LEFT_BY_IT
+        given(tenancy, *told).when(follows[0]).then(renewed[0], forsaken[0])
+        given(tenancy, *told, renewed[0], forsaken[0]).when(follows[1]).then(renewed[1], forsaken[1])
 
 
 def test_one_that_begins_later_or_lets_another_room_goes_on() -> None:
