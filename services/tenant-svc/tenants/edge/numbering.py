@@ -13,6 +13,7 @@ from tenants.domain.number import tenant_number
 from tenants.domain.person import PersonForgotten, PersonUnknown
 from tenants.domain.tenant import PersonIsTenant, RegisterTenant, TenantUnknown, tenant
 from tenants.edge.personal import PersonalData
+from tenants.edge.whom import within
 from tenants.views import people
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
@@ -85,12 +86,11 @@ async def number_as(
 
 
 async def tenant_seen(pool: Pool, tenant_id: UUID, call: CallContext, field: str = "tenant_id") -> Row:
-    """Raises TenantUnknown (naming `field`), or ParkOutOfScope for one of a park the caller may not see."""
+    """Raises TenantUnknown (naming `field`), or ParkOutOfScope for one whom the caller may not see."""
     row = await numbered.by_id(pool, tenant_id)
     if row is None:
         raise TenantUnknown(field=field)
-    if row["park_id"]:
-        call.within(row["park_id"])
+    await within(pool, call, row["person_id"])
     return row
 
 

@@ -34,7 +34,7 @@ from tenants.edge.kin import check_no_kin
 from tenants.edge.myself import MYSELF, reached_as
 from tenants.edge.personal import ContactsBody, PersonalData, address_id, address_of
 from tenants.settings import NeighbourSettings
-from tenants.views import offers, people
+from tenants.views import offers, people, sight
 from tenants.views import tenants as numbered
 
 NAME = "tenant-svc"
@@ -42,7 +42,7 @@ OTHERS: Final = 5  # who may change how somebody is reached, while they confirm 
 
 
 class ParkMissing(Refusal):
-    """Nobody is told anything who named no park yet: whose notice would it be."""
+    """Nobody is told anything who has to do with no park yet: whose notice would it be."""
 
     title, field, status = "您还没有所属园区，请联系客服更改联系方式", "park_id", 409
 
@@ -60,7 +60,8 @@ def serve_offers(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
         row = await reached_as(runtime.pool, call)
         addresses = address_of(body, channel)
         await check_no_kin(runtime.pool, row, personal.marks(addresses))
-        park_id = (await numbered.parks_of(runtime.pool, [row["id"]])).get(row["id"])
+        like = await numbered.persons_like(runtime.pool, row["id"])
+        park_id = await sight.park_of(runtime.pool, row["id"], like)
         if park_id is None:
             raise ParkMissing
         seals = await personal.seal_contacts(row["id"], addresses)

@@ -33,9 +33,9 @@ from tenants.edge.personal import (
     contacts_of,
 )
 from tenants.edge.sheets import HARD_TO_REACH, sheet_of
-from tenants.edge.whom import parks_of, reached_person
+from tenants.edge.whom import reached_person
 from tenants.views import hard_to_reach as short
-from tenants.views import merges, offers, risks
+from tenants.views import merges, offers, risks, sight
 from tenants.views import people as known
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
@@ -144,11 +144,10 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """Names as a list shows them: 张*. Null where the person was erased, or belongs to another park;
         【无法读取】 where the seal is broken.
         """
-        parks = await parks_of(pool, body.person_ids)
-        seen = [id_ for id_ in body.person_ids if id_ not in parks or any(map(call.actor.covers, parks[id_]))]
-        rows = await known.by_ids(pool, seen)
+        seen = await sight.seen(pool, body.person_ids, call.parks)
+        rows = await known.by_ids(pool, [*seen])
         opened = await personal.open_each(rows, ["name"], call.origin, body.purpose)
-        unseen: dict[UUID, str | None] = dict.fromkeys(set(body.person_ids) - set(seen))
+        unseen: dict[UUID, str | None] = dict.fromkeys(set(body.person_ids) - seen)
         return unseen | {id_: masked(texts) for id_, texts in opened.items()}
 
     @edge.post("/people/parks", allow=[Role.系统])
@@ -156,7 +155,7 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """Which parks each has to do with, for who must not see those of others; who has with none is left
         out.
         """
-        return {id_: sorted(found) for id_, found in (await parks_of(pool, body.person_ids)).items()}
+        return {id_: sorted(found) for id_, found in (await sight.parks_of(pool, body.person_ids)).items()}
 
     @edge.post("/people/contacts", allow=[Role.系统])
     async def contacts(body: Lookup, call: Call) -> dict[UUID, Reach]:

@@ -124,6 +124,7 @@ def serve_tenants(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     @edge.post("/tenants/{tenant_id}/move-in", allow=MOVING)
     async def move_in(tenant_id: UUID, body: MoveInBody, call: Call) -> LivingAnswer:
         """The tenant lives in a unit from this day on; `taken_over`: it is no news to anybody."""
+        await tenant_seen(pool, tenant_id, call)
         asked = await entering(pool, tenant_id, body, call)
         return await warned(await call.do(tenant, tenant_id, asked), pool, asked.stay)
 
@@ -195,8 +196,6 @@ def serve_tenants(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """One tenant, and where they live now; of one merged away, the survivor: `found_as` says so."""
         asked = await tenant_seen(pool, tenant_id, call)
         row = await survivor_of(pool, asked)
-        if row["park_id"]:
-            call.within(row["park_id"])
         call.etag(row["version"])
         return TenantInFull(
             **row,

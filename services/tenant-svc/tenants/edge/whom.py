@@ -1,20 +1,16 @@
-"""Somebody a route is about: known, and within what the caller may see.
+"""Somebody a route is about: known, and within what the caller may see, as `views/sight.py` has it."""
 
-Who lives or asked in a park, or has a contract there, is its people's to deal with; who has to do with none
-yet is anybody's.
-"""
-
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from edge.access import ParkOutOfScope
 from edge.call import CallContext
 from kernel.domain import Refusal
 from kernel.service import Row
 from vault.sealing import PersonErased
 
 from tenants.domain.person import PersonUnknown
-from tenants.views import merges, parties, people
+from tenants.views import merges, people, sight
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
 
@@ -36,9 +32,8 @@ async def known_person(pool: Pool, person_id: UUID, call: CallContext) -> tuple[
     rows = await people.by_ids(pool, [person_id])
     if not rows:
         raise PersonUnknown
+    await within(pool, call, person_id)
     living = await numbered.parks_of(pool, [person_id])
-    for parks in (await _with_contracts(pool, [person_id], living)).values():
-        call.within_any(parks)
     return rows[0], living.get(person_id)
 
 
@@ -60,23 +55,9 @@ async def reached_at(pool: Pool, person_id: UUID, at: datetime | None, call: Cal
 
 
 async def within(pool: Pool, call: CallContext, *person_ids: UUID) -> None:
-    """Raises ParkOutOfScope unless each of them has to do with a park of the caller's, or with none."""
-    for parks in (await parks_of(pool, person_ids)).values():
-        call.within_any(parks)
-
-
-async def parks_of(pool: Pool, person_ids: Sequence[UUID]) -> Mapping[UUID, set[UUID]]:
-    """The parks that each of them has to do with; who has with none is left out."""
-    return await _with_contracts(pool, person_ids, await numbered.parks_of(pool, person_ids))
-
-
-async def _with_contracts(
-    pool: Pool, person_ids: Sequence[UUID], living: Mapping[UUID, UUID]
-) -> Mapping[UUID, set[UUID]]:
-    found = {id_: set(parks) for id_, parks in (await parties.of_people(pool, person_ids)).items()}
-    for id_, park in living.items():
-        found.setdefault(id_, set()).add(park)
-    return found
+    """Raises ParkOutOfScope unless the caller may see each of them."""
+    if await sight.seen(pool, person_ids, call.parks) != {*person_ids}:
+        raise ParkOutOfScope
 
 
 async def documented(pool: Pool, row: Row) -> Row:

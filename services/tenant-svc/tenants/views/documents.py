@@ -9,8 +9,8 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 
 from tenants.domain import document as of
-from tenants.views.parties import IN_SIGHT
 from tenants.views.query import Pool, rows
+from tenants.views.sight import IN_SIGHT
 
 STATUS = {
     of.DocumentWithdrawn: "withdrawn",

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from kernel.service import Row
 
-from tenants.views.parties import IN_SIGHT
 from tenants.views.query import Pool, rows
 from tenants.views.rooms import NAMED, SAID
+from tenants.views.sight import IN_SIGHT, in_sight
 from tenants.views.tenants import standing
 
 
@@ -121,11 +121,11 @@ _FIND = f"""
                select (b.own).* where (b.own).merged_into is null
                 union all
                select * from views.tenants where id = (b.own).merged_into) t
-         where (%(parks)s::uuid[] is null or t.park_id is null or t.park_id = any(%(parks)s))
-           and t.status <> 'merged_away'
+         where t.status <> 'merged_away'
            and (%(last_number)s::text is null
                 or (-b.weight, t.status <> 'moved_in', t.number)
                    > (-%(last_weight)s::int, %(last_elsewhere)s::bool, %(last_number)s))
+           and {in_sight("t.person_id", "t.park_id")}
          order by misfit, elsewhere, t.number limit %(fetch)s
     )
     select page.id, page.number, page.person_id, {standing("page")} as status, page.park_id, unit_id,

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from kernel.service import Row
 
-from tenants.views.parties import IN_SIGHT
 from tenants.views.query import Pool, rows
+from tenants.views.sight import IN_SIGHT
 
 
 async def looks_at(pool: Pool, person_ids: Sequence[UUID]) -> list[Row]:

@@ -10,6 +10,7 @@ from kernel.service import Row, View
 
 from tenants.domain.tenant_facts import TenantsMerged, TenantsUnmerged
 from tenants.views.query import Pool, rows
+from tenants.views.sight import in_sight
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -92,10 +93,10 @@ async def gave_way_to(pool: Pool, person_id: UUID) -> dict[UUID, datetime]:
     return {row["person_id"]: row["merged_at"] for row in await rows(pool, query, [person_id])}
 
 
-_PAGE: LiteralString = """
+_PAGE: LiteralString = f"""
     select m.* from views.merges m join views.tenants t on t.id = m.survivor_id
      where (%(last_at)s::timestamptz is null or (merged_at, tenant_id) < (%(last_at)s, %(last_id)s))
-       and (%(parks)s::uuid[] is null or t.park_id is null or t.park_id = any(%(parks)s))
+       and {in_sight("m.survivor_person_id", "t.park_id")}
        and (%(survivor_id)s::uuid is null or survivor_id = %(survivor_id)s)
      order by merged_at desc, tenant_id desc limit %(fetch)s"""
 

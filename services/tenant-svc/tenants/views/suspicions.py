@@ -12,6 +12,7 @@ from kernel.service import Row, View
 
 from tenants.domain import suspicion as of
 from tenants.views.query import Pool, rows
+from tenants.views.sight import in_sight
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -76,9 +77,7 @@ _PAGE: LiteralString = f"""
      where s.status = %(status)s and ta.id is not null and tb.id is not null
        and (s.status <> 'open' or {_TASK})
        and (%(last_at)s::timestamptz is null or (raised_at, suspicion_id) > (%(last_at)s, %(last_id)s))
-       and (%(parks)s::uuid[] is null
-            or ((ta.park_id is null or ta.park_id = any(%(parks)s))
-                and (tb.park_id is null or tb.park_id = any(%(parks)s))))
+       and {in_sight("s.first_id", "ta.park_id")} and {in_sight("s.second_id", "tb.park_id")}
      order by raised_at, suspicion_id limit %(fetch)s"""
 
 # Of two parks neither's people see both.

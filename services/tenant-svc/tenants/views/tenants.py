@@ -11,6 +11,7 @@ from kernel.service import Row, View
 from tenants.domain import tenant_facts as facts
 from tenants.domain.tenant import tenant
 from tenants.views.query import Pool, rows
+from tenants.views.sight import in_sight
 
 COLUMNS = """
     id uuid primary key,
@@ -210,14 +211,14 @@ async def parks_of(pool: Pool, person_ids: Sequence[UUID]) -> dict[UUID, UUID]:
 async def page_of(pool: Pool, wanted: Row) -> list[Row]:
     """At most `fetch` tenants behind number `last`, in the order of numbers.
 
-    `parks` limits what the caller may see; who has named no park yet is seen by all.
+    `parks`: what the caller may see.
     """
     return await rows(
         pool,
         f"""
         select * from {TENANTS} t
          where (%(last)s::text is null or number > %(last)s)
-           and (%(parks)s::uuid[] is null or park_id is null or park_id = any(%(parks)s))
+           and {in_sight("t.person_id", "t.park_id")}
            and (status = %(status)s or (%(status)s::text is null and status <> 'merged_away'))
            and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
            and (%(park_id)s::uuid is null or park_id = %(park_id)s)

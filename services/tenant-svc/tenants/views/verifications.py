@@ -13,9 +13,9 @@ from kernel.service import Row, View
 
 from tenants.domain import verification_facts as of
 from tenants.domain.verification import verification
-from tenants.views.parties import IN_SIGHT
 from tenants.views.people import ONE_DOCUMENT
 from tenants.views.query import Pool, rows
+from tenants.views.sight import IN_SIGHT
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
