@@ -49,7 +49,12 @@ class Settings(BaseSettings):
     body_limit: int = Field(
         20_000_000, ge=1_000, le=100_000_000, description="largest body passed on, bytes; services take less"
     )
-    timeout: float = Field(30, gt=0, le=600, description="seconds that a service may take to answer, 0..600")
+    timeout: float = Field(
+        30,
+        gt=0,
+        le=600,
+        description="seconds that a service may be silent, before and amid an answer, 0..600",
+    )
     heartbeat: float = Field(15, gt=0, le=60, description="seconds between two signs of life on /live, 0..60")
     listeners: int = Field(500, ge=1, le=10_000, description="open streams of /live, 1..10,000")
 

@@ -1,6 +1,8 @@
 """HTTP of the dual-track board 双轨看板."""
 
 import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, closing
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -13,24 +15,34 @@ from edge.kit import Edge
 from edge.page import Listing, Page
 from fastapi import Depends, Query, Response
 from kernel.clock import local_date, start_of
+from kernel.domain import Refusal
+from starlette.responses import StreamingResponse
 
 from contracts.domain.board import Amiss, BoardColours, Colour
 from contracts.domain.terms import Track
 from contracts.edge.board_sheet import Sheet
 from contracts.edge.called import manager_names, people_listed
+from contracts.edge.reading_ahead import reading_ahead
 from contracts.edge.settlements import READERS
-from contracts.views.asking import Wanted
-from contracts.views.board import board, counts
+from contracts.views.asking import Row, Wanted
+from contracts.views.board import board, counts, whole_board
 from contracts.views.parks import names
 from contracts.views.policies import SHELF
 
-AT_ONCE = 1_000
+AT_ONCE = 1_000  # rows
+BOARDS_AT_ONCE = 2
 # Names are sealed, and tenant-svc alone can look for one.
 NOT_FOUND = (
     "没有找到。看板按园区、楼栋、房号和合同编号（HT-…）查找；"
     "按姓名或电话找人，请用租客搜索 /tenants/search 或业主搜索 /owners/search"
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class TooManyBoards(Refusal):
+    """As many sheets of the board are being read as may; each has a connection to itself meanwhile."""
+
+    title, status = "正在导出看板的人较多，请稍后重试", 503
 
 
 class BoardPage(Listing[dict[str, Any]]):
@@ -73,6 +85,7 @@ async def wanted(
 
 def board_routes(edge: Edge, runtime: Host) -> None:
     """The rows, the same as a sheet, and how many there are of each colour."""
+    reading = asyncio.Semaphore(BOARDS_AT_ONCE)
 
     async def coloured(units: Annotated[Wanted, Depends(wanted)]) -> Wanted:
         """In the colours of the day that is shown, as they were known."""
@@ -110,17 +123,43 @@ def board_routes(edge: Edge, runtime: Host) -> None:
         units: Annotated[Wanted, Depends(coloured)],
         colour: Annotated[Colour | None, Query()] = None,
     ) -> Response:
-        """The board in Excel, all rows of it, in its colours; owners and tenants by masked names."""
+        """The board in Excel, all rows of it as of one moment, in its colours; owners and tenants by masked
+        names. It leaves as it is written.
+        """
         known_on = local_date(units.known) - timedelta(days=1) if units.known else None
-        book, after = Sheet(await names(runtime), units.day, units.colours, known_on), None
-        # Written beside the event loop: a hundred thousand rows take seconds.
-        while rows := await board(runtime, units, colour, after, AT_ONCE):
-            named, people = await asyncio.gather(
-                manager_names(runtime, book.unnamed(rows)), people_listed(runtime, book.unlisted(rows))
-            )
-            await asyncio.to_thread(book.add, rows, named, people)
-            after = rows[-1]["urgent_on"], rows[-1]["unit_id"]
+        sheet = Sheet(await names(runtime), units.day, units.colours, known_on)
+        leaving = written(sheet, whole(units, colour))
+        first = await anext(leaving)  # what is refused is refused before the answer begins
         as_known = f"-known-{known_on}" if known_on else ""
         name = f'attachment; filename="board-{units.day}{as_known}.xlsx"'
-        made = await asyncio.to_thread(book.made)
-        return Response(made, media_type=XLSX, headers={"Content-Disposition": name})
+        return StreamingResponse(
+            _behind(first, leaving), media_type=XLSX, headers={"Content-Disposition": name}
+        )
+
+    async def whole(units: Wanted, colour: Colour | None) -> AsyncGenerator[list[Row], None]:
+        if reading.locked():
+            raise TooManyBoards
+        async with reading, aclosing(whole_board(runtime, units, colour, AT_ONCE)) as pages:
+            async for rows in pages:
+                yield rows
+
+    async def written(sheet: Sheet, pages: AsyncGenerator[list[Row], None]) -> AsyncGenerator[bytes, None]:
+        """Its bytes, written beside the event loop: a hundred thousand rows take seconds."""
+        with closing(sheet):
+            leaving = await asyncio.to_thread(sheet.begun)
+            async with aclosing(reading_ahead(pages)) as read:
+                async for rows in read:
+                    named, people = await asyncio.gather(
+                        manager_names(runtime, sheet.unnamed(rows)),
+                        people_listed(runtime, sheet.unlisted(rows)),
+                    )
+                    yield leaving + await asyncio.to_thread(sheet.add, rows, named, people)
+                    leaving = b""
+            yield leaving + await asyncio.to_thread(sheet.ended)
+
+
+async def _behind(first: bytes, others: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+    async with aclosing(others):
+        yield first
+        async for each in others:
+            yield each

@@ -1,12 +1,11 @@
 """The board as an Excel sheet, in the colours of the screen."""
 
-import io
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-import xlsxwriter
+from edge.streamed_sheet import PLAIN, Cell, StreamedSheet
 from neighbours.called import Listed
 
 from contracts.domain.board import BoardColours
@@ -76,11 +75,23 @@ RELEASED: Final = TITLES.index("退还业主日")
 SETTLEMENT: Final = TITLES.index("退租结算")
 
 
-class Sheet:
-    """An .xlsx of the board on `day`, as it was `known_on` another or is today, written page by page.
+LOOKS: Final = {
+    f"{colour}{kind}": {"bg_color": fill, "font_color": ink} | number
+    for colour, (fill, ink) in FILL.items()
+    for kind, number in (
+        ("", {}),
+        (" day", {"num_format": "yyyy-mm-dd"}),
+        (" money", {"num_format": "#,##0.00"}),
+    )
+}
+WIDTH: Final = 12
 
-    `parks`: name and buildings by park id. What people typed is written as text and never as a formula
-    (CWE-1236).
+
+class Sheet:
+    """An .xlsx of the board on `day`, as it was `known_on` another or is today: `begun`, `add` page by page,
+    `ended`, each the next bytes of it; at last `close`.
+
+    `parks`: name and buildings by park id.
     """
 
     def __init__(
@@ -88,28 +99,12 @@ class Sheet:
     ) -> None:
         self._parks = parks
         self._colours = colours
-        self._into = io.BytesIO()
-        self._book = xlsxwriter.Workbook(self._into, {"constant_memory": True})
         as_known = f" 按 {known_on:%Y-%m-%d} 所知" if known_on else ""
-        self._page = self._book.add_worksheet(f"双轨看板 {day:%Y-%m-%d}{as_known}")
-        looks = {name: {"bg_color": fill, "font_color": ink} for name, (fill, ink) in FILL.items()}
-        self._texts = {name: self._book.add_format(look) for name, look in looks.items()}
-        self._days = self._formats(looks, "yyyy-mm-dd")
-        self._money = self._formats(looks, "#,##0.00")
-        self._line = 0
+        titles = {title: UNIT.get(title, WIDTH) for title in TITLES}
+        self._page = StreamedSheet(f"双轨看板 {day:%Y-%m-%d}{as_known}", titles, LOOKS, len(UNIT))
+        self.begun, self.ended, self.close = self._page.begun, self._page.ended, self._page.close
         self._managers: dict[UUID, str] = {}
         self._people: dict[UUID, Listed] = {}
-        self._head()
-
-    def _formats(self, looks: Mapping[str, dict[str, str]], number: str) -> dict[str, Any]:
-        return {name: self._book.add_format(look | {"num_format": number}) for name, look in looks.items()}
-
-    def _head(self) -> None:
-        bold = self._book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-        for column, title in enumerate(TITLES):
-            self._page.set_column(column, column, UNIT.get(title, 12))
-            self._page.write_string(0, column, title, bold)
-        self._page.freeze_panes(1, len(UNIT))
 
     def unnamed(self, rows: Iterable[Mapping[str, Any]]) -> set[UUID]:
         """The managers of these rows who were in none before."""
@@ -124,49 +119,44 @@ class Sheet:
         rows: Iterable[Mapping[str, Any]],
         managers: Mapping[UUID, str],
         people: Mapping[UUID, Listed],
-    ) -> None:
+    ) -> bytes:
         """Rows as the board answers them, below those before; `managers`, `people`: who is new in them."""
         self._managers |= managers
         self._people |= people
-        for row in rows:
-            self._line += 1
-            park = self._parks.get(str(row["park_id"]), {"name": "", "buildings": {}})
-            building = park["buildings"].get(str(row["building_id"]), "")
-            for column, text in enumerate((park["name"], building, row["code"])):
-                self._page.write_string(self._line, column, text)
-            for number, name in enumerate(SIDES):
-                self._side(name, row[name], len(UNIT) + number * len(ON_SIDE))
-            if (who := self._people.get(row["tenant"]["party_id"])) and who.number:
-                self._page.write_string(self._line, NUMBER, who.number)
-            if over := row["tenant"].get("overrun"):
-                self._page.write_number(self._line, OVERRUN, over["days_over"], self._texts["red"])
-                exposure = over["exposure_fen"] / 100
-                self._page.write_number(self._line, OVERRUN + 1, exposure, self._money["red"])
-                days = "、".join(f"{each['starts_on']} 至 {each['last_day']}" for each in over["uncovered"])
-                self._page.write_string(self._line, OVERRUN + 2, days, self._texts["red"])
-            if leaving := row["tenant"].get("leaving_on"):
-                self._page.write_datetime(self._line, LEAVING, leaving, self._days["yellow"])
-            if handing_back := row["owner"].get("handing_back_on"):
-                self._page.write_datetime(self._line, HANDING_BACK, handing_back, self._days["yellow"])
-            manager = row["manager_id"]
-            self._page.write_string(self._line, RELEASED + 1, self._managers.get(manager, ""))
-            self._page.write_string(self._line, RELEASED + 2, str(manager or ""))
-            if settling := row["settlement"]:
-                done = settling["items"] - settling["items_open"]
-                said = SETTLING.format(**settling, done=done)
-                self._page.write_string(self._line, SETTLEMENT, said, self._texts["yellow"])
-            if row["released_on"]:
-                self._page.write_datetime(self._line, RELEASED, row["released_on"], self._days["grey"])
+        return self._page.rows(map(self._cells, rows))
 
-    def _side(self, name: str, side: Mapping[str, Any], first: int) -> None:
+    def _cells(self, row: Mapping[str, Any]) -> list[Cell | None]:
+        park = self._parks.get(str(row["park_id"]), {"name": "", "buildings": {}})
+        building = park["buildings"].get(str(row["building_id"]), "")
+        cells: list[Cell | None] = [None] * len(TITLES)
+        cells[: len(UNIT)] = ((text, PLAIN) for text in (park["name"], building, row["code"]))
+        for number, name in enumerate(SIDES):
+            first = len(UNIT) + number * len(ON_SIDE)
+            cells[first : first + len(ON_SIDE)] = self._side(name, row[name])
+        if (who := self._people.get(row["tenant"]["party_id"])) and who.number:
+            cells[NUMBER] = who.number, PLAIN
+        if over := row["tenant"].get("overrun"):
+            days = "、".join(f"{each['starts_on']} 至 {each['last_day']}" for each in over["uncovered"])
+            exposure = over["exposure_fen"] / 100, "red money"
+            cells[OVERRUN : OVERRUN + 3] = (over["days_over"], "red"), exposure, (days, "red")
+        for column, day, look in (
+            (LEAVING, row["tenant"].get("leaving_on"), "yellow day"),
+            (HANDING_BACK, row["owner"].get("handing_back_on"), "yellow day"),
+            (RELEASED, row["released_on"], "grey day"),
+        ):
+            cells[column] = (day, look) if day else None
+        manager = row["manager_id"]
+        cells[RELEASED + 1 : RELEASED + 3] = (
+            (self._managers.get(manager, ""), PLAIN),
+            (str(manager or ""), PLAIN),
+        )
+        if settling := row["settlement"]:
+            done = settling["items"] - settling["items_open"]
+            cells[SETTLEMENT] = SETTLING.format(**settling, done=done), "yellow"
+        return cells
+
+    def _side(self, name: str, side: Mapping[str, Any]) -> list[Cell]:
         colour = side["colour"]
-        text, line, page = self._texts[colour], self._line, self._page
-        for column, day in enumerate((side["starts_on"], side["last_day"]), first):
-            if day is None:
-                page.write_blank(line, column, None, text)
-            else:
-                page.write_datetime(line, column, day, self._days[colour])
-        page.write(line, first + 2, side["days_left"], text)
         meaning = WITHOUT_TERM if side["without_term"] else MEANING[colour]
         meaning = OVERSTAYS[name] if side["overstays"] else meaning
         meaning = TERMINATED if side["terminated"] else meaning
@@ -179,18 +169,16 @@ class Sheet:
         days = {"days": -(side["days_left"] or 0), "day": side["next_starts_on"]}
         meaning = meaning.format(self._colours, **days)
         wrong = LIVED_IN.get(side.get("lived_in") or "")
-        page.write_string(line, first + 3, wrong or meaning, self._texts["red"] if wrong else text)
-        page.write_string(line, first + 4, CYCLE.get(side["cycle"], ""), text)
-        for column, fen in enumerate((side["rent_fen"], side["held_fen"]), first + 5):
-            page.write(line, column, None if fen is None else fen / 100, self._money[colour])
-        gap = side["gap_days"]
-        page.write(line, first + 7, gap, self._texts["red"] if gap else text)
-        page.write_string(line, first + 8, side["contract_no"] or side["next_contract_no"] or "", text)
         who = self._people.get(side["party_id"])
-        page.write_string(line, first + 9, (who and who.name) or "", text)
-
-    def made(self) -> bytes:
-        """The file; nothing can be added any more."""
-        self._page.autofilter(0, 0, self._line, len(TITLES) - 1)
-        self._book.close()
-        return self._into.getvalue()
+        money = [None if fen is None else fen / 100 for fen in (side["rent_fen"], side["held_fen"])]
+        return [
+            (side["starts_on"], f"{colour} day"),
+            (side["last_day"], f"{colour} day"),
+            (side["days_left"], colour),
+            (wrong or meaning, "red" if wrong else colour),
+            (CYCLE.get(side["cycle"], ""), colour),
+            *((yuan, f"{colour} money") for yuan in money),
+            (side["gap_days"], "red" if side["gap_days"] else colour),
+            (side["contract_no"] or side["next_contract_no"] or "", colour),
+            ((who and who.name) or "", colour),
+        ]

@@ -8,7 +8,7 @@ whose last vacancy ends later than the day (`vacancies`).
 Two clocks: `day` is the day in the world; `known`, where it is given, the moment whose knowledge answers.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import date, timedelta
 from typing import Any, get_args
 from uuid import UUID
@@ -50,17 +50,35 @@ async def board(
     renewed by then, and last what has no contract, each by unit; grey is what has none on the track, for both
     on the tenants'.
     """
-    after = after or START
     async with Asking.of(host, wanted) as asking:
-        if colour == "grey":
-            keys = await _vacant(asking, [wanted.track or "tenant"], after, limit)
-        elif await asking.few():
-            keys = await _sorted(asking, colour, after, limit)
-        else:
-            keys = await _walked(asking, colour, after, limit)
-            if len(keys) < limit and colour is None:
-                keys += await _vacant(asking, wanted.sides, after, limit - len(keys))
-        return [_pair(row, wanted) for row in await asking.whole(keys)]
+        return await _page(asking, colour, after or START, limit)
+
+
+async def whole_board(
+    host: Host, wanted: Wanted, colour: Colour | None, at_once: int
+) -> AsyncGenerator[list[Row], None]:
+    """All rows of one moment, at most so many at once: no row is there twice, and none is missing.
+
+    They are read in one transaction: whoever takes them waits for nobody in between (`reading_ahead`).
+    """
+    after = START
+    async with Asking.of(host, wanted) as asking:
+        while rows := await _page(asking, colour, after, at_once):
+            yield rows
+            after = rows[-1]["urgent_on"], rows[-1]["unit_id"]
+
+
+async def _page(asking: Asking, colour: Colour | None, after: Key, limit: int) -> list[Row]:
+    wanted = asking.wanted
+    if colour == "grey":
+        keys = await _vacant(asking, [wanted.track or "tenant"], after, limit)
+    elif await asking.few():
+        keys = await _sorted(asking, colour, after, limit)
+    else:
+        keys = await _walked(asking, colour, after, limit)
+        if len(keys) < limit and colour is None:
+            keys += await _vacant(asking, wanted.sides, after, limit - len(keys))
+    return [_pair(row, wanted) for row in await asking.whole(keys)]
 
 
 def _span(wanted: Wanted, colour: Colour | None) -> dict[str, date]:
