@@ -54,6 +54,7 @@ WHAT: Final = {
     "SettlementDue": say("退租结算期限", "settlement due"),
     "SettlementOverdue": say("退租结算逾期，{}", "settlement late: {}"),
     "RefundDue": say("押金退还到期日", "refund due"),
+    "OwedDue": say("欠款补付到期日", "owed sum due"),
     "ContractPapersDestroyed": say("合同文件销毁", "papers destroyed"),
     "OccupantNamed": say("登记同住人，拒绝：{}", "occupant refused when named: {}"),
     "OccupantApproved": say("批准同住人，拒绝：{}", "occupant refused when approved: {}"),

@@ -59,7 +59,7 @@ from contracts.policies.moving_in import moving_in
 from contracts.policies.moving_out import moving_out
 from contracts.policies.overrun import overrun
 from contracts.policies.paying import paying
-from contracts.policies.refunds import refund_outstanding
+from contracts.policies.refunds import owed_outstanding, refund_outstanding
 from contracts.policies.renewals import renewal_timers, renewing
 from contracts.policies.retention import retaining, retention_over
 from contracts.policies.settling import settlement_overdue
@@ -123,7 +123,8 @@ service = Service(
     ],
     timers=[
         *(near_expiry, expiry, *renewal_timers, signing_overdue, signing_lapsed, filing_overdue),
-        *(settlement_overdue, refund_outstanding, deposit_exceeded, retention_over, unit_disputed),
+        *(settlement_overdue, refund_outstanding, owed_outstanding, deposit_exceeded),
+        *(retention_over, unit_disputed),
         *(*import_timers, *staying_timers),
     ],
     informs=by_policy,

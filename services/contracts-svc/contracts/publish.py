@@ -86,6 +86,8 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     settlement.SettlementReopened: told.SettlementReopened,
     settlement.SettlementOverdue: told.SettlementOverdue,
     settlement.SettlementRefundOutstanding: told.SettlementRefundOutstanding,
+    settlement.SettlementOwedOutstanding: told.SettlementOwedOutstanding,
+    settlement.SettlementOwedPaid: told.SettlementOwedPaid,
     settlement.SettlementRefundPaid: told.SettlementRefundPaid,
     settlement.SettlementWithdrawn: told.SettlementWithdrawn,
     settlement.SettlementNotWithdrawn: told.SettlementNotWithdrawn,

@@ -154,7 +154,9 @@ def _coloured(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
 
 
 def _deducted(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
-    """What would not have been deducted, or not like this, and by when a refund would have been due."""
+    """What would not have been deducted, or not like this, and by when what is left, or owed, would have been
+    due.
+    """
     state = settlement.initial
     for fact in facts:
         if isinstance(state, Open):
@@ -165,9 +167,12 @@ def _deducted(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
 
 def _of_deductions(fact: Fact, by: Version[DeductionRules], contract_id: UUID) -> Iterator[Outcome]:
     event, day = fact.event, local_date(fact.recorded_at)
-    if isinstance(event, SettlementClosed) and event.account.refund_fen:
-        of = str(event.settlement_id)
-        yield Outcome(contract_id, of, "RefundDue", by.values.refund_due_on(day), day)
+    if isinstance(event, SettlementClosed):
+        of, account = str(event.settlement_id), event.account
+        if account.refund_fen:
+            yield Outcome(contract_id, of, "RefundDue", by.values.refund_due_on(day), day)
+        if account.owed_fen:
+            yield Outcome(contract_id, of, "OwedDue", by.values.owed_due_on(day), day)
     if not isinstance(event, SettlementItemChecked):
         return
     for place, each in enumerate(event.deductions):

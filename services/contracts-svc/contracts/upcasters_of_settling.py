@@ -32,6 +32,7 @@ def register(registry: Registry) -> None:
     registry.upcast(SettlementClosed, 1)(before_days_to_refund)
     registry.upcast(SettlementClosed, 2)(before_a_policy)
     registry.upcast(SettlementClosed, 3)(with_nothing_credited)
+    registry.upcast(SettlementClosed, 4)(owed_by_no_day)
     registry.upcast(SettlementRefundPaid, 1)(whoever_had_signed)
     registry.upcast(SettlementRefundPaid, 2)(before_one_reference)
     registry.upcast(ContractDepositReturned, 1)(before_one_reference)
@@ -146,6 +147,11 @@ def with_all_of_it_there(told: dict[str, Any]) -> dict[str, Any]:
 def before_days_to_refund(closed: dict[str, Any]) -> dict[str, Any]:
     """Nobody said by when."""
     return closed | {"refund_due_on": None}
+
+
+def owed_by_no_day(closed: dict[str, Any]) -> dict[str, Any]:
+    """Nobody said by when, so nobody is told that it is late."""
+    return closed | {"owed_due_on": None, "party_id": None}
 
 
 def by_one_word(agreed: dict[str, Any]) -> dict[str, Any]:

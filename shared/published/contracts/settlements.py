@@ -68,12 +68,32 @@ class SettlementRefundOutstanding(SettlementEvent):
     stage: Literal["due", "late", "escalated"]
 
 
+class SettlementOwedOutstanding(SettlementEvent):
+    """The tenant owes so much, to be paid by `due_on`: told as it is settled; where it is not paid, on that
+    day, when it is over, and three days on. `party_id`: the tenant as a person, where that is known.
+    """
+
+    party_id: UUID | None = None
+    due_on: Day
+    owed_fen: Fen
+    stage: Literal["settled", "due", "late", "escalated"]
+
+
 class SettlementReopened(SettlementEvent):
     """Closing was undone before the refund was paid; another SettlementClosed will follow."""
 
 
 class SettlementRefundPaid(SettlementEvent):
     """The tenant has the refund: the settlement is over, and stays as it is."""
+
+    amount_fen: Fen
+    paid_on: Day
+
+
+class SettlementOwedPaid(SettlementEvent):
+    """The tenant has paid what they owed: the settlement is over, and stays as it is; of who never left, what
+    had gone back to them.
+    """
 
     amount_fen: Fen
     paid_on: Day

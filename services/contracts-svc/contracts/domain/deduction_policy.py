@@ -1,4 +1,5 @@
-"""What may be kept of a deposit at all, what has to be shown for it, and by when the rest is paid back. Pure.
+"""What may be kept of a deposit at all, what has to be shown for it, and by when the rest is paid back,
+or what it does not reach is paid. Pure.
 
 住房租赁条例 art. 10: the contract names when the deposit is returned and what may be kept of it, and nothing
 is kept without good reason. A clause that names something else is no reason here.
@@ -34,16 +35,24 @@ class RefundDaysOutOfRange(Refusal):
     title, field = f"退还押金的期限应在 1 至 {MONTH} 天之间", "values.refund_within"
 
 
+class OwedDaysOutOfRange(Refusal):
+    """As long as we have for theirs."""
+
+    title, field = f"补付欠款的期限应在 1 至 {MONTH} 天之间", "values.owed_within"
+
+
 class DeductionRules(Values):
     """`grounds` that may be cited at all; what is kept by one of `with_photo` is shown in a picture.
 
-    `refund_within`: days after the settlement in which the rest is paid back; the last counts.
+    `refund_within`: days after the settlement in which the rest is paid back, `owed_within` those in which
+    the tenant pays what the deposit does not reach; the last counts.
     """
 
     policy: Literal["deductions"] = "deductions"
     grounds: Annotated[tuple[Ground, ...], Field(max_length=len(GROUNDS))]
     with_photo: Annotated[tuple[Ground, ...], Field(max_length=len(GROUNDS))] = ()
     refund_within: Number
+    owed_within: Number = 7
 
     def check(self) -> None:
         for name, listed in (("grounds", self.grounds), ("with_photo", self.with_photo)):
@@ -53,10 +62,16 @@ class DeductionRules(Values):
             raise PhotoOfNoGround(ground=none, said=GROUNDS[none])
         if not 1 <= self.refund_within <= MONTH:
             raise RefundDaysOutOfRange
+        if not 1 <= self.owed_within <= MONTH:
+            raise OwedDaysOutOfRange
 
     def refund_due_on(self, day: date) -> date:
         """The last day on which what was settled on `day` is paid back in time."""
         return day + timedelta(days=self.refund_within)
+
+    def owed_due_on(self, day: date) -> date:
+        """The last day on which what was settled on `day` is paid by the tenant in time."""
+        return day + timedelta(days=self.owed_within)
 
 
 # The operator's own rule: what the law leaves to the contract, damage shown in a picture, and a week.

@@ -74,8 +74,8 @@ POLICIES: Final = Policies(
     Declared(
         DEDUCTIONS,
         title="押金扣减",
-        governs="退租结算时允许的扣款理由、哪些须附照片，以及结清后多少天内退还押金",
-        source="《住房租赁条例》第十条；公司规定：损坏须附照片，7 天内退还",
+        governs="退租结算时允许的扣款理由、哪些须附照片，以及结清后多少天内退还押金、租客多少天内补付欠款",
+        source="《住房租赁条例》第十条；公司规定：损坏须附照片，7 天内退还或补付",
     ),
     Declared(
         SETTLING,

@@ -31,6 +31,7 @@ from contracts.domain.settlement_commands import (
     NothingToSettle,
     NotSettledYet,
     OpenSettlement,
+    RemindOfOwed,
     RemindOfRefund,
     RemindToSettle,
     ReopenSettlement,
@@ -47,6 +48,7 @@ from contracts.domain.settlement_facts import (
     SettlementNotWithdrawn,
     SettlementOpened,
     SettlementOverdue,
+    SettlementOwedOutstanding,
     SettlementOwedPaid,
     SettlementPaperLookedAt,
     SettlementPaperMade,
@@ -62,6 +64,7 @@ from contracts.domain.settlement_facts import (
 from contracts.domain.settlement_needed import needed
 from contracts.domain.settlement_paying import (
     not_withdrawn,
+    outstanding,
     owed_paid,
     paid_already,
     paid_late,
@@ -113,7 +116,7 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
             return []
         case RecallPaper(signing_id=UUID() as id_), _ if id_ != getattr(settlement, "signing_id", None):
             return []
-        case ((RemindToSettle() | RemindOfRefund() | NoteSigned()), Withdrawn()):
+        case ((RemindToSettle() | RemindOfRefund() | RemindOfOwed() | NoteSigned()), Withdrawn()):
             return []
         case RemindToSettle(), Closed():
             return []
@@ -147,11 +150,9 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
             said = {"policy_version": by.version if check.deductions else None, "bill_once": check.own_bill}
             said |= check.model_dump() | {"payee": payee.approved(check.paid_to), "pictures": check.shown}
             return [SettlementItemChecked.model_validate(place_of(settlement) | said)]
-        case RemindOfRefund(due_on=day, stage=stage), Closed(refund_due_on=due_on, reminded=told):
-            waits = not isinstance(settlement, Paid) and day == due_on and stage not in told
-            said = command.model_dump() | {"refund_fen": settlement.account.refund_fen}
-            return [SettlementRefundOutstanding(**place_of(settlement), **said)] if waits else []
-        case RemindOfRefund(), _:
+        case (RemindOfRefund() | RemindOfOwed()) as asked, Closed():
+            return outstanding(asked, settlement)
+        case ((RemindOfRefund() | RemindOfOwed()), _):
             return []  # reopened: what it comes to, and by when, is said anew
         case NoteRefundPaid(), Closed():
             return with_restored(refunded(command, settlement), settlement)
@@ -166,7 +167,7 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
         case CloseSettlement(), Closed():
             return []
         case CloseSettlement(), Open():
-            return [_closed(command, settlement)]
+            return _closed(command, settlement)
         case ReopenSettlement(), Closed():
             place = place_of(settlement)
             return [*PAPER.taken_back(settlement, place), SettlementReopened(**place)]
@@ -191,8 +192,8 @@ def _opened(asked: OpenSettlement, **held: int) -> SettlementOpened:
     return asked.settlement.model_copy(update={"due_on": due_on, "policy_version": by.version, **held})
 
 
-def _closed(asked: CloseSettlement, settlement: Open) -> SettlementClosed:
-    """Raises ItemsOpen or AccountToBeNamed."""
+def _closed(asked: CloseSettlement, settlement: Open) -> list[SettlementEvent]:
+    """What is owed is told at once. Raises ItemsOpen or AccountToBeNamed."""
     if settlement.missing:
         raise ItemsOpen(count=len(settlement.missing), items=settlement.missing)
     account, by = settlement.account, asked.policy.in_force(settlement.opened.opened_on)
@@ -201,7 +202,19 @@ def _closed(asked: CloseSettlement, settlement: Open) -> SettlementClosed:
     said: dict[str, object] = {"closed_by": asked.closed_by, "account": account}
     if account.refund_fen:
         said |= {"refund_due_on": by.values.refund_due_on(asked.today), "policy_version": by.version}
-    return SettlementClosed.model_validate(place_of(settlement) | said)
+    if account.owed_fen:
+        said |= {"owed_due_on": by.values.owed_due_on(asked.today), "policy_version": by.version}
+        said |= {"party_id": asked.party_id}
+    closed = SettlementClosed.model_validate(place_of(settlement) | said)
+    if closed.owed_due_on is None:
+        return [closed]
+    told = RemindOfOwed(due_on=closed.owed_due_on, stage="settled")
+    return [closed, *outstanding(told, _as_closed(closed, settlement))]
+
+
+def _as_closed(closed: SettlementClosed, settlement: Open) -> Closed:
+    said = {name: getattr(closed, name) for name in ("refund_due_on", "owed_due_on", "party_id")}
+    return Closed(opened=settlement.opened, checked=settlement.checked, **said)
 
 
 def _as_before(check: CheckItem, settlement: Open) -> bool:
@@ -219,11 +232,11 @@ def evolve(settlement: Settlement, event: SettlementEvent) -> Settlement:
             return Withdrawn(closed=settlement if isinstance(settlement, Closed) else None)
         case SettlementItemChecked(item=item), Open():
             return settlement.model_copy(update={"checked": {**settlement.checked, item: event}})
-        case SettlementClosed(refund_due_on=due_on), Open(opened=opened, checked=checked):
-            return Closed(opened=opened, checked=checked, refund_due_on=due_on)
+        case SettlementClosed(), Open():
+            return _as_closed(event, settlement)
         case SettlementOverdue(stage=stage), Open():
             return settlement.model_copy(update={"late": settlement.late | {stage}})
-        case SettlementRefundOutstanding(stage=stage), Closed():
+        case ((SettlementRefundOutstanding(stage=stage) | SettlementOwedOutstanding(stage=stage)), Closed()):
             return settlement.model_copy(update={"reminded": settlement.reminded | {stage}})
         case SettlementReopened(), Open(opened=opened, checked=checked):
             return Open(opened=opened, checked=checked)
@@ -263,6 +276,7 @@ settlement: Decider[SettlementCommand | PaperCommand, Settlement, SettlementEven
         SettlementRecalled,
         SettlementOverdue,
         SettlementRefundOutstanding,
+        SettlementOwedOutstanding,
         SettlementRefundPaid,
         SettlementOwedPaid,
         SettlementWithdrawn,

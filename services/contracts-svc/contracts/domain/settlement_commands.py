@@ -12,6 +12,7 @@ from contracts.domain.deduction_policy import DEDUCTIONS, DeductionRules
 from contracts.domain.payee import PaidTo
 from contracts.domain.settlement_facts import (
     OverdueStage,
+    OwedStage,
     PaymentWay,
     Reference,
     RefundStage,
@@ -77,10 +78,11 @@ class CheckItem(JudgedCommand):
 
 
 class CloseSettlement(JudgedCommand):
-    """`today`: the local day."""
+    """`today`: the local day. `party_id`: the tenant as a person, by their contract."""
 
     closed_by: UUID
     today: date = Field(exclude=True)
+    party_id: UUID | None = Field(None, exclude=True)
 
 
 class ReopenSettlement(SettlementCommand):
@@ -103,6 +105,13 @@ class RemindOfRefund(SettlementCommand):
 
     due_on: date
     stage: RefundStage
+
+
+class RemindOfOwed(SettlementCommand):
+    """The same of what the tenant owes."""
+
+    due_on: date
+    stage: OwedStage
 
 
 class NoteSigned(SettlementCommand):

@@ -14,6 +14,7 @@ from contracts.domain.signers import Sha256
 from contracts.domain.terms import Fen
 
 RefundStage = Literal["due", "late", "escalated"]
+OwedStage = Literal["settled", "due", "late", "escalated"]
 OverdueStage = Literal["late", "escalated"]
 Unsigned = Literal["tenant_unreachable", "tenant_declined", "signed_by_hand"]
 PaymentWay = Literal["bank", "wechat", "alipay", "card", "cash"]
@@ -76,14 +77,18 @@ class SettlementItemChecked(SettlementEvent):
 class SettlementClosed(SettlementEvent):
     """All twelve in order; `account` is what is paid back or owed.
 
-    `refund_due_on`: the last day to pay it back, by `policy_version`; None where there is nothing to.
+    `refund_due_on`: the last day to pay it back, `owed_due_on` for the tenant to pay what they owe, both by
+    `policy_version`; None where there is nothing to, and of what was owed where nobody said by when.
+    `party_id`: the tenant as a person, where something is owed; None where no contract of ours names them.
     """
 
-    schema_version = 4
+    schema_version = 5
 
     closed_by: UUID
     account: Account
     refund_due_on: date | None = None
+    owed_due_on: date | None = None
+    party_id: UUID | None = None
     policy_version: int | None = None
 
 
@@ -104,6 +109,17 @@ class SettlementRefundOutstanding(SettlementEvent):
     due_on: date
     refund_fen: Fen
     stage: RefundStage
+
+
+class SettlementOwedOutstanding(SettlementEvent):
+    """So much is owed by the tenant, to be paid by `due_on`: as it is settled, and where it is not paid, once
+    for each stage. `party_id`: the tenant as a person, where that is known.
+    """
+
+    party_id: UUID | None
+    due_on: date
+    owed_fen: Fen
+    stage: OwedStage
 
 
 class SettlementRefundPaid(SettlementEvent):

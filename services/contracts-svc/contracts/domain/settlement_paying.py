@@ -23,11 +23,15 @@ from contracts.domain.settlement_commands import (
     RefundPaid,
     RefundPaidInFuture,
     RefundPaidTooEarly,
+    RemindOfOwed,
+    RemindOfRefund,
 )
 from contracts.domain.settlement_facts import (
     SettlementEvent,
     SettlementNotWithdrawn,
+    SettlementOwedOutstanding,
     SettlementOwedPaid,
+    SettlementRefundOutstanding,
     SettlementRefundPaid,
     SettlementRestored,
 )
@@ -83,6 +87,19 @@ def with_restored(paid: Sequence[PaidFact], settlement: Closed) -> list[Settleme
         return [*paid]
     held = {"held_fen": settlement.held_once_restored_fen}
     return [*paid, *(SettlementRestored(**place_of(settlement), **held) for _ in paid)]
+
+
+def outstanding(asked: RemindOfRefund | RemindOfOwed, settlement: Closed) -> list[SettlementEvent]:
+    """What is not paid by its day; nothing once it was, where another day holds, or where that was told."""
+    owed = isinstance(asked, RemindOfOwed)
+    due_on = settlement.owed_due_on if owed else settlement.refund_due_on
+    if isinstance(settlement, Paid) or asked.due_on != due_on or asked.stage in settlement.reminded:
+        return []
+    place, said = place_of(settlement), asked.model_dump()
+    if owed:
+        said |= {"owed_fen": settlement.account.owed_fen, "party_id": settlement.party_id}
+        return [SettlementOwedOutstanding(**place, **said)]
+    return [SettlementRefundOutstanding(**place, **said, refund_fen=settlement.account.refund_fen)]
 
 
 def paid_late(asked: NoteRefundPaid | NoteOwedPaid, settled: Closed) -> Sequence[PaidFact]:

@@ -11,7 +11,7 @@ from pydantic import Field
 from contracts.domain.papers import Papered
 from contracts.domain.settlement_facts import (
     OverdueStage,
-    RefundStage,
+    OwedStage,
     SettlementEvent,
     SettlementItemChecked,
     SettlementOpened,
@@ -82,15 +82,18 @@ class Open(State):
 class Closed(Open, Papered):
     """All in order; the refund may be paid once both sides have signed.
 
-    `refund_due_on`: the last day to pay it; `reminded`: the stages at which somebody was told that it is not.
+    `refund_due_on`: the last day to pay it, `owed_due_on` what the tenant owes, `party_id` as a person;
+    `reminded`: the stages at which somebody was told that the one or the other is not paid.
     `signed_on`: the day on which the last of them signed.
     """
 
     now, can = "结算已结清", "制作并签署结算单、登记退款或撤销结清"
 
     refund_due_on: date | None = None
+    owed_due_on: date | None = None
+    party_id: UUID | None = None
     signed_on: date | None = None
-    reminded: frozenset[RefundStage] = frozenset()
+    reminded: frozenset[OwedStage] = frozenset()
 
 
 class Paid(Closed):

@@ -161,7 +161,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         query = (
             "select id as settlement_id, contract_id, unit_id, park_id, tenant_id, opened_on, status,"
             " occasion, to_unit_id, due_on, overdue,"
-            " deposit_fen, deducted_fen, credited_fen, refund_fen, owed_fen, refund_due_on,"
+            " deposit_fen, deducted_fen, credited_fen, refund_fen, owed_fen, refund_due_on, owed_due_on,"
             " paid_on, restored_on, signed_on, refunded_unsigned,"
             " 12 - (select count(*) from jsonb_object_keys(checked)) as items_open"
             " from (select *, status = 'open' and coalesce(due_on < %(today)s, false) as overdue"
@@ -231,9 +231,10 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         row = await settlement_seen(runtime, settlement_id, call)
         await check_ours(runtime.pool, body.closed_by, row["tenant_id"], "closed_by")
         await check_still_theirs(runtime, row)
-        return await call.do(
-            settlement, settlement_id, CloseSettlement(closed_by=body.closed_by, today=local_date(call.now))
-        )
+        found, today = await contract_of(runtime, row["contract_id"]), local_date(call.now)
+        party = found["party_id"] if found else None
+        asked = CloseSettlement(closed_by=body.closed_by, today=today, party_id=party)
+        return await call.do(settlement, settlement_id, asked)
 
     @edge.post("/settlements/{settlement_id}/reopen", allow=CLOSERS)
     async def reopen(settlement_id: UUID, call: Call) -> Answer:

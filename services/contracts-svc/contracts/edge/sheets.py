@@ -79,6 +79,7 @@ SETTLEMENTS: Final[tuple[str, dict[str, str], Words]] = (
         "refund_fen": "应退（元）",
         "owed_fen": "应补付（元）",
         "refund_due_on": "最迟退款日",
+        "owed_due_on": "最迟补付日",
         "paid_on": "付款日期",
         "restored_on": "恢复日期",
         "signed_on": "双方签署日期",

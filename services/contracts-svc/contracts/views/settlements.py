@@ -34,7 +34,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"paid_on": None, "paid_reference": None, "signed_on": None}
             row |= {"paid_by": None, "received_by": None, "restored_on": None}
             row |= {"refunded_unsigned": None, "unsigned_reason": None}
-            row |= {"closed_by": None, "closed_on": None, "refund_due_on": None}
+            row |= {"closed_by": None, "closed_on": None, "refund_due_on": None, "owed_due_on": None}
             row |= {"document_sha256": None, "signing_id": None, "last_signing_id": None}
             row |= {"withdrawn_by": None} | account(event.deposit_fen, {})
             row |= {"bill_key": None, "bill_once": False, "proof_ids": []}
@@ -51,15 +51,16 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             checked = row["checked"] | {item: said}
             row = row | {"checked": checked} | account(row["deposit_fen"], checked)
             row |= {"proof_ids": pictures_in(checked, "evidence")}
-        case facts.SettlementClosed(closed_by=who, refund_due_on=due_on) if row:
-            row = row | {"status": "closed", "closed_by": who, "refund_due_on": due_on}
-            row |= {"closed_on": local_date(fact.recorded_at)}
+        case facts.SettlementClosed(closed_by=who) if row:
+            row = row | {"status": "closed", "closed_by": who, "closed_on": local_date(fact.recorded_at)}
+            row |= event.model_dump(include={"refund_due_on", "owed_due_on"})
         case facts.SettlementReopened() if row:
             row = row | {"status": "open", "closed_by": None, "closed_on": None}
-            row |= {"refund_due_on": None, "document_sha256": None}
+            row |= {"refund_due_on": None, "owed_due_on": None, "document_sha256": None}
         case facts.SettlementWithdrawn() if row:
             # Who closed it stays: where it was paid all the same, its paper says so.
-            row = row | {"status": "withdrawn", "closed_on": None, "refund_due_on": None}
+            row = row | {"status": "withdrawn", "closed_on": None}
+            row |= {"refund_due_on": None, "owed_due_on": None}
             row |= {"withdrawn_by": fact.origin.actor}
             row |= {"bill_key": None, "bill_once": False}
         case facts.SettlementPaperMade(document_sha256=made) if row:
@@ -105,8 +106,8 @@ settlements = View(
     " refund_fen bigint not null, owed_fen bigint not null, carried_fen bigint not null,"
     " gone_fen bigint not null,"
     " occasion text not null, to_unit_id uuid,"
-    " due_on date, closed_by uuid, closed_on date, refund_due_on date, document_sha256 text, signing_id uuid,"
-    " last_signing_id uuid,"
+    " due_on date, closed_by uuid, closed_on date, refund_due_on date, owed_due_on date,"
+    " document_sha256 text, signing_id uuid, last_signing_id uuid,"
     " signed_on date, refunded_unsigned text, unsigned_reason text,"
     " paid_on date, paid_reference text, paid_by text, received_by uuid, restored_on date,"
     " withdrawn_by text,"

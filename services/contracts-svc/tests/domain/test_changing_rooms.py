@@ -14,7 +14,7 @@ from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 from testkit.given import given
 
-from .twelve import BROKEN_SINK, BY, CLOSE, OWED, PLACE, PROVEN, ZHAO, check
+from .twelve import BROKEN_SINK, BY, CLOSE, OWED, OWED_BY, PLACE, PROVEN, ZHAO, check, owed
 from .words import LEASE, LI, MANAGER, OTHER_ROOM, ROOM, day, going_along, terms
 
 OPENED = facts.SettlementOpened(**PLACE, opened_on=day("9-1"), deposit_fen=0, to_unit_id=OTHER_ROOM, **BY)
@@ -87,11 +87,11 @@ def test_what_is_broken_is_owed_and_nothing_is_paid_back() -> None:
     nothing = facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=settled(0, []))
     given(of.settlement, OPENED, *whole).when(CLOSE).then(nothing)
     sink = ticked("damage", BROKEN_SINK)
-    owed = facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=settled(0, [BROKEN_SINK.amount_fen]))
-    assert owed.account.owed_fen == 30_000
-    given(of.settlement, OPENED, *whole, sink).when(CLOSE).then(owed)
+    closed = facts.SettlementClosed(**PLACE, **OWED_BY, account=settled(0, [BROKEN_SINK.amount_fen]))
+    assert closed.account.owed_fen == 30_000
+    given(of.settlement, OPENED, *whole, sink).when(CLOSE).then(closed, owed(30_000))
     said = OWED | {"amount_fen": 30_000}
-    paid = given(of.settlement, OPENED, *whole, sink, owed).when(
+    paid = given(of.settlement, OPENED, *whole, sink, closed).when(
         commands.NoteOwedPaid(**said, today=day("9-8"))
     )
     paid.then(facts.SettlementOwedPaid(**PLACE, **said))

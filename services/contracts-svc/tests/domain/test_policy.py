@@ -9,6 +9,7 @@ from contracts.domain.city_caps import CapOutOfRange, Caps
 from contracts.domain.deduction_policy import (
     DeductionRules,
     GroundListedTwice,
+    OwedDaysOutOfRange,
     PhotoOfNoGround,
     RefundDaysOutOfRange,
 )
@@ -163,6 +164,8 @@ class TestWithdrawing:
         (DeductionRules(grounds=("damage",), with_photo=("cleaning",), refund_within=7), PhotoOfNoGround),
         (DeductionRules(grounds=("damage",), refund_within=0), RefundDaysOutOfRange),
         (DeductionRules(grounds=("damage",), refund_within=32), RefundDaysOutOfRange),
+        (DeductionRules(grounds=("damage",), refund_within=7, owed_within=0), OwedDaysOutOfRange),
+        (DeductionRules(grounds=("damage",), refund_within=7, owed_within=32), OwedDaysOutOfRange),
         (Caps(deposit_months=0), CapOutOfRange),
         (Caps(prepaid_months=13), CapOutOfRange),
         (

@@ -39,10 +39,12 @@ from .twelve import (
     DUE,
     NOTHING,
     OPENED,
+    OWED_BY,
     PLACE,
     PROVEN,
     check,
     checked,
+    owed,
 )
 from .words import MANAGER, OTHER_ROOM, ROOM, THIRD_ROOM, ZHAO, day
 
@@ -246,7 +248,7 @@ def test_what_the_deposit_does_not_reach_is_owed() -> None:
     account = settled(DEPOSIT, [DEPOSIT + 1])
     assert (account.refund_fen, account.owed_fen) == (0, 1)
     given(of.settlement, OPENED, *ALL_TWELVE, checked("damage", flood)).when(CLOSE).then(
-        facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=account)
+        facts.SettlementClosed(**PLACE, **OWED_BY, account=account), owed(1)
     )
 
 

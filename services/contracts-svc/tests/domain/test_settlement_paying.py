@@ -5,20 +5,23 @@ from typing import Any
 from contracts.domain import settlement as of
 from contracts.domain import settlement_commands as commands
 from contracts.domain import settlement_facts as facts
+from contracts.domain.deduction_policy import DEDUCTIONS
 from contracts.domain.refund_reference import ReferenceUsed
 from contracts.domain.settlement_items import (
     Deduction,
     settled,
 )
-from contracts.policies.refunds import arm
+from contracts.policies.refunds import arm, arm_of_owed
 from kernel.clock import local_date, start_of
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
+from policy.domain.values import seed
 from testkit.given import given
 
 from .twelve import (
     ALL_TWELVE,
     BROKEN_SINK,
+    CLOSE,
     CLOSED,
     DEPOSIT,
     DUE,
@@ -30,6 +33,7 @@ from .twelve import (
     REFUNDED,
     check,
     checked,
+    owed,
     owed_paid,
     owed_told,
 )
@@ -116,6 +120,37 @@ def test_a_refund_that_is_not_paid_by_its_day_is_told_of_once_at_each_stage() ->
         told.append(found)
     nothing_due = CLOSED.model_copy(update={"refund_due_on": None})
     assert arm(fact_of(nothing_due)) == []
+
+
+def test_what_is_owed_is_told_as_it_is_settled_and_once_at_each_stage_until_it_is_paid() -> None:
+    [dues, nothing] = arm_of_owed(fact_of(FLOODED[1])), arm_of_owed(fact_of(CLOSED))
+    assert [local_date(each.due_at) for each in dues] == [day("9-10"), day("9-11"), day("9-13")]
+    assert nothing == []
+    history = [OPENED, *ALL_TWELVE, *FLOODED, owed(5_000)]
+    told: list[Any] = []
+    for each in dues:
+        asked = commands.RemindOfOwed.model_validate(each.note)
+        found = owed(5_000, each.note["stage"])
+        given(of.settlement, *history, *told).when(asked).then(found)
+        given(of.settlement, *history, *told, found).when(asked).nothing()
+        given(of.settlement, *history, *told, owed_told(5_000)).when(asked).nothing()
+        given(of.settlement, *history, facts.SettlementWithdrawn(**PLACE)).when(asked).nothing()
+        reopened = [*history, *told, facts.SettlementReopened(**PLACE)]
+        given(of.settlement, *reopened).when(asked).nothing()
+        again = FLOODED[1].model_copy(update={"owed_due_on": day("9-20")})
+        given(of.settlement, *reopened, again).when(asked).nothing()
+        told.append(found)
+    nobody_said = FLOODED[1].model_copy(update={"owed_due_on": None})
+    assert arm_of_owed(fact_of(nobody_said)) == []
+
+
+def test_by_when_it_is_owed_the_policy_says_and_who_it_is_their_contract() -> None:
+    rules = DEDUCTIONS.known[0].values.model_copy(update={"owed_within": 3})
+    asked = CLOSE.model_copy(update={"policy": seed(rules), "party_id": ZHAO})
+    said = {"owed_due_on": day("9-6"), "party_id": ZHAO}
+    whole = given(of.settlement, OPENED, *ALL_TWELVE, FLOODED[0]).when(asked)
+    told = {"due_on": day("9-6"), "party_id": ZHAO}
+    whole.then(FLOODED[1].model_copy(update=said), owed(5_000).model_copy(update=told))
 
 
 def fact_of(event: facts.SettlementEvent) -> Fact:

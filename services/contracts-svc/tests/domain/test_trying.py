@@ -239,6 +239,10 @@ def test_what_would_not_have_been_kept_of_a_deposit_and_when_the_rest_were_due()
         Difference(LEASE, "GroundNotAllowed", None, day("9-2")),
         Difference(LEASE, "RefundDue", day("9-10"), day("9-6")),
     ]
+    owing = at("9-3", SettlementClosed(**place, closed_by=LI, account=settled(9, [10])))
+    patient = values_from({"owed_within": "14"}, DEDUCTIONS.known[0].values)
+    found = tried("deductions", patient, settlement, [*facts[:2], owing])
+    assert found.differences == [Difference(LEASE, "OwedDue", day("9-10"), day("9-17"))]
 
 
 def test_a_contract_has_another_colour_on_the_last_day() -> None:

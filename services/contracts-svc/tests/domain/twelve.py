@@ -59,9 +59,10 @@ REFUND: dict[str, Any] = {"amount_fen": DEPOSIT, "paid_on": day("9-8"), "referen
 PAID = commands.NoteRefundPaid(**REFUND, unsigned="tenant_unreachable", today=day("9-8"))
 REFUNDED = facts.SettlementRefundPaid(**PLACE, **PAID.model_dump(), reference_once=True)
 
+OWED_BY: dict[str, Any] = {"closed_by": MANAGER, "owed_due_on": day("9-10"), "policy_version": 1}
 FLOODED = (
     checked("damage", Deduction(amount_fen=DEPOSIT + 5_000, ground="damage", clause="8.2")),
-    facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=settled(DEPOSIT, [DEPOSIT + 5_000])),
+    facts.SettlementClosed(**PLACE, **OWED_BY, account=settled(DEPOSIT, [DEPOSIT + 5_000])),
 )
 """The deposit does not reach by 50 yuan."""
 OWED: dict[str, Any] = {
@@ -71,6 +72,11 @@ OWED: dict[str, Any] = {
     "reference": "W-1",
     "received_by": ZHAO,
 }
+
+
+def owed(amount_fen: int, stage: facts.OwedStage = "settled") -> facts.SettlementOwedOutstanding:
+    said = {"party_id": None, "due_on": day("9-10"), "owed_fen": amount_fen, "stage": stage}
+    return facts.SettlementOwedOutstanding(**PLACE, **said)
 
 
 def owed_paid(amount_fen: int) -> commands.NoteOwedPaid:

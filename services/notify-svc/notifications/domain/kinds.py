@@ -69,6 +69,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "ContractDepositLowered": ("押金下调", "deposit lowered"),
     "SettlementOverdue": ("结算逾期", "settlement overdue"),
     "SettlementRefundOutstanding": ("押金待退", "refund outstanding"),
+    "SettlementOwedOutstanding": ("结算欠款待付", "owed after a settlement"),
     "SettlementNotWithdrawn": ("退租撤回时押金已退", "refunded, yet never left"),
     "RenewalOpened": ("续约待提案", "renewal to be proposed"),
     "RenewalProposed": ("续约待审批", "renewal to be decided"),

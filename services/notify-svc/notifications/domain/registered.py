@@ -343,5 +343,13 @@ APPROVED: Final[Mapping[str, str]] = {
     "costs_unapproved_en": "2e5b322d",
     "let_to_another_zh": "591746dd",
     "let_to_another_en": "248ec3d4",
+    "owed_settled_zh": "06c3b77b",
+    "owed_settled_en": "ee557966",
+    "owed_reminder_zh": "3919d465",
+    "owed_reminder_en": "83def5fd",
+    "owed_to_come_zh": "dcd2e0bb",
+    "owed_to_come_en": "7658dd6e",
+    "owed_overdue_zh": "3799ea0f",
+    "owed_overdue_en": "4dfb557f",
 }
 """By template and language, and what may be said with any: the digits of its text."""

@@ -140,6 +140,21 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
         ("manager", STREET_BY_DAY, "refund_overdue"),
         ("operations", STREET_BY_DAY, "refund_overdue"),
     ),
+    "SettlementOwedOutstanding/settled": (
+        ("party", BY_DAY, "owed_settled"),
+        ("finance", NEWS, "owed_to_come"),
+        ("unit_manager", NEWS, "owed_to_come"),
+    ),
+    "SettlementOwedOutstanding/due": (
+        ("party", BY_DAY, "owed_reminder"),
+        ("finance", DESK_BY_DAY, "owed_to_come"),
+    ),
+    "SettlementOwedOutstanding/late": (
+        ("party", BY_DAY, "owed_reminder"),
+        ("finance", STREET_BY_DAY, "owed_overdue"),
+        ("unit_manager", DESK_BY_DAY, "owed_overdue"),
+    ),
+    "SettlementOwedOutstanding/escalated": _upwards("owed_overdue"),
     "RenewalOpened": (
         ("unit_manager", DESK_BY_DAY, "renewal_opened"),
         ("operations", DESK_BY_DAY, "renewal_opened"),

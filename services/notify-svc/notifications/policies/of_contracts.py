@@ -31,6 +31,7 @@ from published.contracts import (
     RenewalReturned,
     SettlementNotWithdrawn,
     SettlementOverdue,
+    SettlementOwedOutstanding,
     SettlementRefundOutstanding,
     UnitDisputed,
     UnitLivedInAfterRelease,
@@ -242,6 +243,18 @@ def react(fact: Fact) -> Sequence[Do]:
                 unit_id=e.unit_id,
                 words={"day": due.isoformat(), "yuan": f"{e.refund_fen / 100:.2f}"},
             )
+        case SettlementOwedOutstanding(due_on=due, stage=stage) as e:
+            return ask(
+                fact,
+                e.settlement_id,
+                stage,
+                occasion=fact.id,  # reopened and settled anew, it is another sum
+                rule=f"SettlementOwedOutstanding/{stage}",
+                park_id=e.park_id,
+                unit_id=e.unit_id,
+                words={"day": due.isoformat(), "yuan": f"{e.owed_fen / 100:.2f}"},
+                party=e.party_id,
+            )
         case SettlementNotWithdrawn(paid_on=day, received_fen=received) as e:
             return ask(
                 fact,
@@ -325,6 +338,7 @@ of_contracts = Policy(
         ContractDepositLowered,
         SettlementOverdue,
         SettlementRefundOutstanding,
+        SettlementOwedOutstanding,
         SettlementNotWithdrawn,
     ),
     react,

@@ -20,6 +20,7 @@ from notifications.domain.kinds import OF_CALLS, UNTIL_DONE
 OF_TERM: Final = ("ContractNearExpiry", "ContractExpired")
 TO_SIGN: Final = ("SigningOpened", "SigningReminded", "SigningOverdue")
 TO_LEAVE: Final = ("MoveOutAppointed", "MoveOutCalledOff", "HandBackAppointed", "HandBackCalledOff")
+OF_MONEY: Final = ("SettlementRefundOutstanding", "SettlementOwedOutstanding")
 UNVERIFIED: Final = ("VerificationMismatched", "VerificationUnanswered")
 OF_ROOM: Final = frozenset({"ContractOverrunDetected"})
 """Kinds of which one contract may have several, one for each room."""
@@ -55,9 +56,10 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     c.SigningVoided: ("signing_id", (*TO_SIGN, "SignerTurnedAway", "SigningNotConcluded")),
     c.SigningLapsed: ("signing_id", TO_SIGN),
     c.SettlementClosed: ("settlement_id", ("SettlementOverdue",)),
-    c.SettlementReopened: ("settlement_id", ("SettlementRefundOutstanding",)),
+    c.SettlementReopened: ("settlement_id", OF_MONEY),
     c.SettlementRefundPaid: ("settlement_id", ("SettlementRefundOutstanding",)),
-    c.SettlementWithdrawn: ("settlement_id", ("SettlementOverdue", "SettlementRefundOutstanding")),
+    c.SettlementOwedPaid: ("settlement_id", ("SettlementOwedOutstanding",)),
+    c.SettlementWithdrawn: ("settlement_id", ("SettlementOverdue", *OF_MONEY)),
     c.UnitDisputeEnded: ("unit_id", ("UnitDisputed",)),
     c.UnitDisputed: ("unit_id", ("UnitDisputed",)),  # of another kind by now
     c.ContractOverrunResolved: ("contract_id", ("ContractOverrunDetected",)),
@@ -82,7 +84,9 @@ BEGUN_BY: Final[Mapping[type[Event], str]] = {
         (c.RenewalOpened, c.RenewalProposed, c.RenewalReturned, c.RenewalDecided, c.RenewalOverdue),
         "renewal_id",
     ),
-    **dict.fromkeys((c.SettlementOverdue, c.SettlementRefundOutstanding), "settlement_id"),
+    **dict.fromkeys(
+        (c.SettlementOverdue, c.SettlementRefundOutstanding, c.SettlementOwedOutstanding), "settlement_id"
+    ),
     c.ContractOverrunDetected: "contract_id",
     t.UnitCrowded: "unit_id",
     t.OccupantNamed: "occupant_id",
@@ -137,7 +141,7 @@ matters_over = View(
     keys=keys,
     project=project,
     seeded=True,
-    revision=11,  # since a dispute of another kind, and what is left to stand in more rooms, is told instead
+    revision=12,  # since what is owed after a settlement holds until it is paid
 )
 """By thing and kind, and room where it matters: where it is `over`, what was told by another fact than this
 holds no longer; where that was of this kind itself (`again`), unless it asks for the very same notice.

@@ -21,6 +21,10 @@ from published.contracts import (
     RenewalOverdue,
     RenewalProposed,
     RenewalReturned,
+    SettlementOwedOutstanding,
+    SettlementOwedPaid,
+    SettlementReopened,
+    SettlementWithdrawn,
     UnitDisputed,
     UnitDisputeEnded,
 )
@@ -164,3 +168,25 @@ def test_a_document_that_is_accepted_does_not_have_what_was_declined_before_hold
         row = rows(tuple(facts_of(told)))[f"{PARTY}/DocumentDecided"]
         assert row
         assert row["over"] is over
+
+
+SETTLED: Any = {"settlement_id": ID, "contract_id": ID, "unit_id": UNIT, "park_id": PARK, "tenant_id": PARTY}
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        SettlementOwedPaid(**SETTLED, amount_fen=5_000, paid_on=DAY),
+        SettlementReopened(**SETTLED),
+        SettlementWithdrawn(**SETTLED),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_who_has_paid_what_they_owed_is_reminded_no_more(ends: PublishedEvent) -> None:
+    owed = SettlementOwedOutstanding(**SETTLED, due_on=DAY, owed_fen=5_000, stage="due")
+    for told, over in (((owed, ends), True), ((ends, owed), False)):
+        facts = facts_of(told)
+        for heard in permutations(facts):
+            row = rows(heard)[f"{ID}/SettlementOwedOutstanding"]
+            assert row is not None
+            assert row["over"] is over

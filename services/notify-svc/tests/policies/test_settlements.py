@@ -8,6 +8,7 @@ from published.contracts import (
     ContractDepositLowered,
     SettlementNotWithdrawn,
     SettlementOverdue,
+    SettlementOwedOutstanding,
     SettlementRefundOutstanding,
 )
 
@@ -58,6 +59,23 @@ def test_a_refund_that_is_not_paid_is_told_to_finance_and_then_upwards() -> None
         "due": {"finance", "unit_manager"},
         "late": {"finance", "unit_manager"},
         "escalated": {"manager", "operations"},
+    }
+
+
+def test_what_a_tenant_owes_is_told_to_them_and_to_finance_and_then_upwards() -> None:
+    place = {"settlement_id": THING, "contract_id": WU, "unit_id": UNIT, "park_id": PARK, "tenant_id": LI}
+    found = {}
+    for stage in ("settled", "due", "late", "escalated"):
+        said = {"party_id": LI, "due_on": "2025-03-20", "owed_fen": 123_450, "stage": stage}
+        told = SettlementOwedOutstanding.model_validate(place | said)
+        assert words(told) == {"day": "2025-03-20", "yuan": "1234.50"}
+        assert asked(told).id != asked(told, redelivered=1).id, "settled anew, it is another sum"
+        found[stage] = ({*whom(told)} - {"party"}, parties(told))
+    assert found == {
+        "settled": ({"finance", "unit_manager"}, {LI: "owed_settled"}),
+        "due": ({"finance"}, {LI: "owed_reminder"}),
+        "late": ({"finance", "unit_manager"}, {LI: "owed_reminder"}),
+        "escalated": ({"manager", "operations"}, {}),
     }
 
 

@@ -292,6 +292,36 @@ OF_CONTRACTS: Final[Texts] = {
         "zh": Said("押金逾期未退", "{place} 退租已结清，押金 {yuan} 元应在 {day} 前退还，至今未登记退款。"),
         "en": Said("Refund overdue", "{place}: CNY {yuan} were to be refunded by {day}, and are not yet."),
     },
+    "owed_settled": {
+        "zh": Said(
+            "结算需补款",
+            "{place} 已结算，您需补付 {yuan} 元，请最迟于 {day} 付清；如有疑问，请联系管家。",
+        ),
+        "en": Said("Balance to pay", "{place} is settled: please pay CNY {yuan} by {day}."),
+    },
+    "owed_reminder": {
+        "zh": Said(
+            "结算补款待付",
+            "{place} 的结算补款 {yuan} 元最迟应于 {day} 付清，尚未收到；如已支付，请告知管家。",
+        ),
+        "en": Said(
+            "Balance still to pay", "{place}: CNY {yuan} are to be paid by {day}. Tell us if you have."
+        ),
+    },
+    "owed_to_come": {
+        "zh": Said(
+            "租客应补付结算款", "{place} 已结清，租客应补付 {yuan} 元，最迟 {day} 付清；收到后请登记。"
+        ),
+        "en": Said("Owed by the tenant", "{place} is settled: the tenant owes CNY {yuan}, due by {day}."),
+    },
+    "owed_overdue": {
+        "zh": Said(
+            "结算补款逾期未付", "{place} 已结清，租客应补付的 {yuan} 元最迟应于 {day} 付清，至今未登记收款。"
+        ),
+        "en": Said(
+            "Owed and overdue", "{place}: the tenant was to pay CNY {yuan} by {day}, and has not yet."
+        ),
+    },
     "refunded_yet_stays": {
         "zh": Said(
             "押金已退，租客仍在住",
