@@ -1,5 +1,5 @@
 """What a service holds about somebody: its facts, as they are stored, by the ids they name; papers; and words
-that lie in no fact in clear.
+that lie in no fact in clear, and who looked at these.
 """
 
 from datetime import date, datetime
@@ -78,6 +78,16 @@ class HeldFile(BaseModel):
     media: str | None = Field(description="null where it is not known any more")
     content: str | None = Field(repr=False)
     unreadable: bool
+
+
+class HeldLook(BaseModel):
+    """Somebody saw these fields of theirs."""
+
+    at: datetime
+    person_id: UUID
+    fields: list[str] = Field(description="what was opened, never what it said")
+    role: str = Field(description="of who looked")
+    reason: str
 
 
 class HeldText(BaseModel):

@@ -55,6 +55,7 @@ TOLD = {
     "kept_at": "2025-03-01T02:00:00Z",
     "until": "2025-08-27",
 }
+LOOKED = {"at": "2025-03-01T02:00:00Z", "fields": ["words"], "role": "运维经理"}
 NO_MORE = {
     GONE: (404, "paper-unknown"),
     DESTROYED: (410, "papers-destroyed"),
@@ -96,6 +97,10 @@ async def others(monkeypatch: pytest.MonkeyPatch, bonds: list[dict[str, Any]]) -
     async def file(file_id: UUID, request: Request) -> Any:
         assert request.headers["x-reason"] == quote("same passport")
         return FILES[file_id]
+
+    @app.post("/{department}/held/looks")
+    async def looks(department: str, request: Request) -> Any:
+        return [LOOKED | {"person_id": id_, "reason": department} for id_ in (await request.json())["ids"]]
 
     @app.post("/notifications/held/texts")
     async def texts(request: Request) -> Any:

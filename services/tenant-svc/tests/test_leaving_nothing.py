@@ -27,7 +27,7 @@ from tenants.edge.reasons import SIGN
 from testkit.sample import sample
 from testkit.stack import MASTER, Roles, bearer, eventually
 
-from .departments import FILES, HELD, PAPERS, SAID, TOLD, others
+from .departments import FILES, HELD, LOOKED, PAPERS, SAID, TOLD, others
 from .test_documents import PDF, hand_in, kept, store
 from .test_edge import DEVICE, EMAIL, NAME, NUMBER, OPENID, PHONE, is_problem, registered, rooms, stay
 from .test_merging import CHIEF
@@ -179,6 +179,12 @@ async def test_all_that_is_held_is_in_one_file_and_nothing_of_anybody_else(
     assert [fact["position"] for fact in everything["facts"]] == theirs
     asked = [look for look in everything["looks"] if look["reason"] == "same passport"]
     assert {look["person_id"] for look in asked} == {lived.person_id, lived.merged}, "this look, too"
+    elsewhere = [look for look in everything["looks"] if look["department"] != "tenants"]
+    assert elsewhere == [
+        LOOKED | {"person_id": id_, "reason": department, "department": department}
+        for department in ("workorders", "notifications")
+        for id_ in sorted((lived.person_id, lived.merged))
+    ], "and at what others keep"
     own = [fact for fact in everything["facts"] if fact["type"] == "OccupantNamed"]
     assert own[0]["by"]["actor"] == lived.person_id, "of themselves all is told, of our people their role"
 

@@ -1,5 +1,5 @@
 """HTTP of what messages said: shown with a reason, and for as long as it is kept; and, for the file of what
-is held about somebody, all of theirs.
+is held about somebody, all of theirs, and who looked at it.
 """
 
 from collections.abc import Sequence
@@ -8,12 +8,13 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.call import Call
-from edge.held import HeldText, Naming
+from edge.held import HeldLook, HeldText, Naming
 from edge.kit import Edge
 from host.runtime import Runtime
 from kernel.clock import local_date
 from kernel.domain import Refusal
 from pydantic import BaseModel, Field
+from vault.looks import looks_at
 
 from notifications.domain.plan import Channel
 from notifications.keeping import Keeping
@@ -64,3 +65,8 @@ def kept_routes(edge: Edge, runtime: Runtime, readers: Sequence[Role]) -> None:
         why = call.why()
         kept = await keeping.held(body.ids, local_date(call.now), call.origin, why)
         return [HeldText(**each) for each in kept]
+
+    @edge.post("/held/looks", allow=[Role.系统])
+    async def looks(body: Naming) -> list[HeldLook]:
+        """Who looked at what these were told, and why, the first look first."""
+        return [HeldLook(**row) for row in await looks_at(runtime.pool, body.ids)]

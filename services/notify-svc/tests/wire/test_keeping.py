@@ -77,6 +77,12 @@ async def test_all_that_somebody_was_told_is_told_to_who_makes_a_file_of_it(hous
         looks = "select role, count(*) from disclosures where person_id = %s group by role"
         found = dict(await (await conn.execute(looks, [person])).fetchall())
     assert found["系统"] == 1
+    auditor = bearer(Role.审计)
+    assert (await house.http.post("/held/looks", json=asked, headers=auditor)).status_code == 403
+    assert (await texts(house, ids[0], auditor | {"X-Reason": "dispute"})).is_success
+    looked = (await house.http.post("/held/looks", json=asked, headers=us)).json()
+    last = [(each["role"], each["reason"], each["person_id"]) for each in looked][-2:]
+    assert last == [("系统", "complaint", str(person)), ("审计", "dispute", str(person))]
 
 
 async def test_one_of_which_the_seal_is_broken_is_shown_as_that_and_hides_no_other(house: House) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from edge.call import Call
-from edge.held import HeldFact, HeldFile, HeldText, HeldWords
+from edge.held import HeldFact, HeldFile, HeldLook, HeldText, HeldWords
 from edge.kit import Edge
 from fastapi.responses import StreamingResponse
 from host.runtime import Runtime
@@ -18,6 +18,7 @@ from kernel.service import Row
 from neighbours.asking import asked
 from pydantic import BaseModel, Field, TypeAdapter
 from vault.broken import SealBroken, shown
+from vault.looks import looks_at
 
 from tenants.domain.account import AccountKept
 from tenants.domain.emergency import EmergencyContactKept
@@ -36,6 +37,7 @@ from tenants.edge.their_words import TheirWords
 from tenants.edge.whom import within
 from tenants.settings import DocumentSettings, NeighbourSettings
 from tenants.views import documents, held, people, tenants
+from tenants.views.query import Pool
 
 JSON: Final = "application/json"
 FACTS: TypeAdapter[list[HeldFact]] = TypeAdapter(list[HeldFact])
@@ -69,14 +71,10 @@ class ToldFact(BaseModel):
     unreadable: list[str]
 
 
-class Look(BaseModel):
-    """Somebody saw these fields of theirs."""
+class Look(HeldLook):
+    """`department`: whose keeping it was looked at in, tenants for this one."""
 
-    at: datetime
-    person_id: UUID
-    fields: list[str]
-    role: str
-    reason: str
+    department: str
 
 
 class HeldElsewhere(BaseModel):
@@ -143,16 +141,17 @@ def serve_exporting(edge: Edge, runtime: Runtime, personal: PersonalData) -> Non
             facts = await runtime.store.read_naming(conn, [*person_ids, *tenant_ids])
         ids = [*person_ids, *tenant_ids, *await held.contracts_of(pool, tenant_ids)]
         words = TheirWords(runtime.settings.token_key, person_ids, why)
-        said = await words.said()
+        said, told_them = await words.said(), await words.told()
+        opened = await _opened(facts, set(person_ids), personal, call.origin, why)
         everything = Held(
             person_ids=person_ids,
             tenant_ids=tenant_ids,
             exported_at=call.now,
-            facts=await _opened(facts, set(person_ids), personal, call.origin, why),
-            looks=[Look(**row) for row in await held.looks_at(pool, person_ids)],
+            facts=opened,
+            looks=await _looks(pool, person_ids, words),
             elsewhere=await _elsewhere(runtime.settings.token_key, ids),
             said=said,
-            told=await words.told(),
+            told=told_them,
         )
         # Before the answer begins, so that a store that is not there is a refusal and not half a file.
         handed_in = [
@@ -171,6 +170,16 @@ def serve_exporting(edge: Edge, runtime: Runtime, personal: PersonalData) -> Non
             "files": words.files(said),
         }
         return StreamingResponse(_file(everything, lists), media_type=JSON, headers=headers)
+
+
+async def _looks(pool: Pool, person_ids: Sequence[UUID], words: TheirWords) -> list[Look]:
+    """Of each department, the first look first. Raises DepartmentAway."""
+    own = [Look(**row, department="tenants") for row in await looks_at(pool, person_ids)]
+    return own + [
+        Look(**look.model_dump(), department=department)
+        for department, looks in (await words.looks()).items()
+        for look in looks
+    ]
 
 
 async def _elsewhere(signing_key: str | None, ids: Sequence[UUID]) -> list[HeldElsewhere]:

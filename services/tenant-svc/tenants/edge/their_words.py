@@ -1,12 +1,12 @@
-"""What somebody said of repairs, which workorder-svc keeps, and what they were told, which notify-svc does:
-for the file of all that is held.
+"""What somebody said of repairs, which workorder-svc keeps, and what they were told, which notify-svc does,
+and who looked at it there: for the file of all that is held.
 """
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 from uuid import UUID
 
-from edge.held import HeldFile, HeldText, HeldWords
+from edge.held import HeldFile, HeldLook, HeldText, HeldWords
 from host.settings import told
 from neighbours.asking import asked, read
 from pydantic import TypeAdapter
@@ -15,6 +15,8 @@ from tenants.edge.offers import open_neighbour
 from tenants.settings import NeighbourSettings
 
 SAID: Final[TypeAdapter[list[HeldWords]]] = TypeAdapter(list[HeldWords])
+LOOKS: Final[TypeAdapter[list[HeldLook]]] = TypeAdapter(list[HeldLook])
+KEEPING: Final = ("workorders", "notifications")  # who else seals what is somebody's
 TOLD: Final[TypeAdapter[list[HeldText]]] = TypeAdapter(list[HeldText])
 
 
@@ -38,6 +40,10 @@ class TheirWords:
         async with open_neighbour(url, self._key) as workorders:
             for id_ in {id_: None for each in said for id_ in each.files}:
                 yield read(HeldFile, await asked(workorders, f"/held/files/{id_}", None, {}, self._why))
+
+    async def looks(self) -> dict[str, list[HeldLook]]:
+        """Of each who keeps any of it, who looked there, this look with it. Raises DepartmentAway."""
+        return {each: LOOKS.validate_json(await self._all(each, "/held/looks")) for each in KEEPING}
 
     async def _all(self, department: str, path: str) -> bytes:
         url = told(NeighbourSettings).base_url(department)

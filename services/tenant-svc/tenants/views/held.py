@@ -9,15 +9,6 @@ from kernel.service import Row
 from tenants.views.query import Pool, rows
 from tenants.views.sight import IN_SIGHT
 
-
-async def looks_at(pool: Pool, person_ids: Sequence[UUID]) -> list[Row]:
-    """Every look at any of them, the first first."""
-    query = (
-        "select at, person_id, fields, role, reason from disclosures where person_id = any(%s) order by id"
-    )
-    return await rows(pool, query, [list(person_ids)])
-
-
 _LOOKS: LiteralString = f"""
     select d.id as look_id, d.at, d.person_id, t.id as tenant_id, d.fields, d.actor, d.role, d.ip, d.reason
       from disclosures d left join views.tenants t on t.person_id = d.person_id

@@ -76,6 +76,10 @@ async def test_all_that_somebody_said_and_nothing_of_anybody_else_is_in_it(
     async with runtime.pool.connection() as conn:
         seen = {row[0] for row in await (await conn.execute(looks, [person(TENANT)])).fetchall()}
     assert len(seen) == 4, "two reports, a rating and a photo"
+    assert (await http.post("/held/looks", **ids, headers=STAFF)).status_code == 403
+    told = (await http.post("/held/looks", **ids, headers=US)).json()
+    assert {field for look in told for field in look["fields"] if look["reason"] == "wish"} == seen
+    assert {look["person_id"] for look in told} == {str(person(TENANT))}
 
 
 async def test_one_broken_seal_hides_no_other(http: Http, runtime: Runtime) -> None:

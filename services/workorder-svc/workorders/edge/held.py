@@ -1,5 +1,5 @@
-"""HTTP of what somebody said in words, and the photos and recordings with it: for tenant-svc, for the file of
-all that is held about them.
+"""HTTP of what somebody said in words, the photos and recordings with it, and who looked at these: for
+tenant-svc, for the file of all that is held about them.
 
 Theirs is what lies under their key. Of what was said by a sticker nobody knows whose it is.
 """
@@ -10,13 +10,14 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.call import Call
-from edge.held import HeldFile, HeldWords, Naming
+from edge.held import HeldFile, HeldLook, HeldWords, Naming
 from edge.kit import Edge
 from host.runtime import Runtime
 from host.settings import told
 from kernel.facts import Origin
 from psycopg.rows import dict_row
 from vault.broken import SealBroken, shown
+from vault.looks import looks_at
 from vault.sealing import Vault
 
 from workorders.domain.repair import Words
@@ -51,6 +52,11 @@ def held_routes(edge: Edge, runtime: Runtime, vault: Vault, taking_in: TakingIn)
             return HeldFile(id=file_id, media=None, content=None, unreadable=True)
         content = b64encode(found.content).decode()
         return HeldFile(id=file_id, media=TYPES[found.media], content=content, unreadable=False)
+
+    @edge.post("/held/looks", allow=[Role.系统])
+    async def looks(body: Naming) -> list[HeldLook]:
+        """Who looked at what these said, and why, the first look first."""
+        return [HeldLook(**row) for row in await looks_at(runtime.pool, body.ids)]
 
     async def rated_by(person_ids: Sequence[UUID], origin: Origin, why: str) -> list[HeldWords]:
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
