@@ -13,7 +13,7 @@ from edge.phones import phone_number
 from edge.texts import NAME, fits, is_visible
 
 from ledger import columns
-from ledger.cells import Broken, Cell, CellWrong, text
+from ledger.cells import Broken, Cell, CellWrong, says_nothing, text
 
 KIN: Final = tuple(column.title for column in columns.KIN)
 ACCOUNT: Final = tuple(column.title for column in columns.ACCOUNT)
@@ -34,7 +34,6 @@ RELATIONS: Final = {
 }
 """As a ledger calls them → as tenant-svc does."""
 COMPANY: Final = re.compile("公司|集团|企业|合伙|中心|事务所|工作室|商行|合作社")
-_NOTHING: Final = re.compile(r"[无没有暂/\\—-]*")
 _DIGITS: Final = re.compile(r"\+?\d[\d \-]*\d")
 _BETWEEN: Final = re.compile(r"[、,;:：/()\[\]【】〔〕]+")
 _LONG: Final = sorted((word for word in RELATIONS if len(word) > 1), key=len, reverse=True)
@@ -78,7 +77,7 @@ def _said(cells: Mapping[str, Cell], title: str) -> str:
     said = text(cells.get(title, ""))
     if not fits(said, NAME) or (said and not is_visible(said)):
         raise CellWrong("含有看不见的特殊字符，请删除后重新填写")
-    return "" if _NOTHING.fullmatch(said) else said
+    return "" if says_nothing(said) else said
 
 
 def _kin(name: str, phone: str, relation: str) -> Kin | None:

@@ -24,6 +24,7 @@ _SPACES: Final = re.compile(r"\s+")
 _SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 _AROUND_PARTS: Final = re.compile(r"\s*([-/.年月日号])\s*")  # 2025 年 3 月 1 日; not the space before an hour
 _BETWEEN_HAN: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_NOTHING: Final = re.compile(r"[/\\—-]+|暂?(无|没有|缺)|N/?A", re.ASCII | re.IGNORECASE)
 
 
 class Broken(str):
@@ -56,6 +57,11 @@ def text(cell: Cell) -> str:
             return str(cell)
         case _:
             raise CellWrong("被 Excel 变成了日期或时间：请把单元格设为文本后重新填写")
+
+
+def says_nothing(said: str) -> bool:
+    """Whether it is what clerks write where they have nothing to write: /, 无, 暂无."""
+    return bool(_NOTHING.fullmatch(said))
 
 
 def day(cell: Cell) -> date:

@@ -24,6 +24,10 @@ _SUM: Final = re.compile(
     rf"|(一|总)?共{_COUNT}[间套户个人份条]"
 )
 _SUMS: Final = frozenset("计数和均共")  # without one of these nothing is called so
+_SIGNED: Final = re.compile(
+    r"(制表|制单|填表|填报|编制|审核|复核|审批|经办|打印)(人|员|者|部门|单位|日期|时间)?:.*"
+)
+_NUMBER: Final = re.compile(r"\d{11}")  # of a phone, a document, an account: it is of somebody
 _GROUP: Final = re.compile(
     r"(第|地下|负)?([\dA-Za-z]{1,3}|[一二三四五六七八九十]{1,3}|[东南西北])"
     r"(层|楼|单元|号楼|栋|幢|座|期|区)([(:].*)?"
@@ -68,7 +72,7 @@ class PassedOver:
         """
         if self._is_sum(row, cells):
             self._sums.append(number)
-        elif not self._says_nothing(number, cells):
+        elif not (_is_signed(row, cells) or self._says_nothing(number, cells)):
             return False
         elif not all(said(cell).isdecimal() for cell in cells.values()):
             self._words.append(number)
@@ -112,6 +116,13 @@ def _is_called_sum(cell: Cell) -> bool:
     if not isinstance(cell, str) or _SUMS.isdisjoint(cell):
         return False
     return bool(_SUM.fullmatch(_words(cell)))
+
+
+def _is_signed(row: Sequence[Cell], cells: Mapping[str, Cell]) -> bool:
+    """Who made the table and who looked at it, as is written below it."""
+    if CODE in cells or not _SIGNED.fullmatch(_words(next((cell for cell in row if cell != ""), ""))):
+        return False
+    return not any(_NUMBER.search(_words(cell)) for cell in row)
 
 
 def _is_group(cell: Cell) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 
 from ledger import telling
 from ledger.below import tables_of
-from ledger.cells import Broken, Cell
+from ledger.cells import Broken, Cell, says_nothing
 from ledger.column import Sheet, key
 from ledger.columns import IGNORED, SHEETS, STAIRS
 from ledger.flat import FLAT, flat_of, with_sides
@@ -32,6 +32,8 @@ from ledger.told import CODE
 MAX_ROWS: Final = 100_000  # of all sheets together, headings not counted
 FROM_1904: Final = 1462  # days between the two days 0 that there are
 DAY: Final = "日期"  # how the titles of columns end that hold days
+# / is no value of theirs, 无 neither.
+MAY_BE_NOTHING: Final = ("手机", "证件类型", "证件号", "邮箱", "微信", "APP账号", "签订日期")
 
 
 Choices = Mapping[int, Choice]  # by the sheet's place in the file, from 0; see `_placed`
@@ -240,10 +242,10 @@ def _lines(
     for number, row in enumerate(rows[heading.row + 1 :], heading.row + 2):
         cells: dict[str, Cell] = {}
         for i, cell in enumerate(row):
-            if _blank(cell):
+            title = heading.columns.get(i, "")
+            if _blank(cell, title):
                 continue
-            if i in heading.columns:
-                title = heading.columns[i]
+            if title:
                 cells[title] = counted(cell, heading.measures[title]) if title in heading.measures else cell
             elif i not in heading.titles:
                 nameless.setdefault(i, address(number - 1, i))
@@ -281,8 +283,10 @@ def _is_heading(cells: Mapping[str, Cell], heading: Heading) -> bool:
     return all(said(cell) == heading.names[column] for column, cell in cells.items())
 
 
-def _blank(cell: Cell) -> bool:
-    return isinstance(cell, str) and not isinstance(cell, Broken) and not cell.strip()
+def _blank(cell: Cell, title: str) -> bool:
+    if not isinstance(cell, str) or isinstance(cell, Broken):
+        return False
+    return not cell.strip() or (title.endswith(MAY_BE_NOTHING) and says_nothing(said(cell)))
 
 
 def _only_down(area: Area) -> Area:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ DELIMITERS: Final = ",\t;|"
 COLUMNS: Final = 2  # that the heading of any ledger has at least: text without them is none
 MARKED: Final = 2_000  # characters from the top that tell of which markup a text is
 UNCOUNTED: Final = 2  # of an .xls nobody counts the rows before it is read: some
+_AS_WORDS: Final = re.compile(r'\s*="(.*)"\s*')
+_APOSTROPHE: Final = re.compile(r"^\s*'(?=[\d+])")
 TEXT: Final = "文本"  # what the one page of a CSV is called
 MAX_DEEP: Final = 100  # cells too far down that may be strays
 
@@ -144,7 +147,10 @@ def _text_page(content: bytes) -> Page:
         raise NotALedgerFile(why=why)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
-        rows: Rows = [list(line[:WIDEST]) for line, _ in zip(lines, range(DEEPEST + 1), strict=False)]
+        rows: Rows = [
+            [_meant(cell) for cell in line[:WIDEST]]
+            for line, _ in zip(lines, range(DEEPEST + 1), strict=False)
+        ]
     except csv.Error as fault:
         raise FileDamaged(why="CSV 的引号没有成对，或一格过长") from fault
     if len(rows) > DEEPEST:
@@ -152,6 +158,13 @@ def _text_page(content: bytes) -> Page:
     if all(sum(bool(str(cell).strip()) for cell in row) < COLUMNS for row in rows):
         raise NotALedgerFile(why="内容是文字，没有一行分成几列")
     return Page(None, lambda: (rows, ()), sum(map(any, rows)))
+
+
+def _meant(cell: str) -> str:
+    """="1101…" and '1101… are written so that Excel keeps all digits of a number: it alone is meant."""
+    if found := _AS_WORDS.fullmatch(cell):
+        return found[1].replace('""', '"')
+    return _APOSTROPHE.sub("", cell)
 
 
 def _marked_up(top: str) -> str:

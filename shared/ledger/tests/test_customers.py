@@ -9,9 +9,9 @@ import xlsxwriter
 from ledger.checking import Ledger
 from ledger.mending import give_back
 from ledger.paid import Terms
-from ledger.rows import Contract, Person, Unit
+from ledger.rows import Contract, Person, Tenant, Unit
 
-from .books import book, prepare
+from .books import CONTRACT, TENANT, UNIT, book, prepare
 
 LET_BY_ROOM = [
     *("序号", "小区", "楼号", "房间", "户型", "房东", "房东电话", "收房租期", "收房价", "收房付款"),
@@ -267,3 +267,35 @@ def test_a_status_that_says_nobody_is_no_contract_where_nobody_is_named(tmp_path
     ledger = prepare(book(tmp_path / "台账.xlsx", {"台账": [let]}))
     assert contracts(ledger, "租客合同") == []
     assert not [each for each in refusals(ledger) if each[0] == "租客合同"]
+
+
+@pytest.mark.parametrize("nothing", ["/", "无", "暂无", "-", "——", "N/A", "没有"])
+def test_a_cell_that_says_nothing_is_empty(tmp_path: Path, nothing: str) -> None:
+    said = {"证件类型": nothing, "证件号": nothing, "邮箱": nothing, "微信": nothing}
+    ledger = prepare(book(tmp_path / "a.xlsx", {"租客": [TENANT | said]}))
+    assert not ledger.report.refused
+    [person] = ledger.of("租客")
+    assert isinstance(person, Tenant)
+    assert (person.kind, person.document, person.email, person.wechat) == (None, None, None, None)
+
+
+def test_who_has_such_a_cell_for_a_phone_has_none(tmp_path: Path) -> None:
+    ledger = prepare(book(tmp_path / "a.xlsx", {"租客": [TENANT | {"手机": "无"}]}))
+    [refused] = ledger.report.refused.values()
+    assert list(refused) == [("手机", "缺少手机")]
+
+
+def test_a_document_and_no_document_of_one_person_are_no_two_documents(tmp_path: Path) -> None:
+    """Who rents two rooms, and is written down twice without a number of theirs."""
+    row = {**UNIT, **CONTRACT, "租客姓名": "张三", "租客电话": "13800138000"}
+    rows = [
+        row | {"租客证件号": TENANT["证件号"]},
+        row | {"房号": "102", "租客证件号": "/", "合同编号": "HT2"},
+    ]
+    for each in rows:
+        del each["租客编号"]
+    ledger = prepare(book(tmp_path / "a.xlsx", {"总台账": rows}))
+    assert not ledger.report.refused
+    assert [person.document for person in ledger.of("租客") if isinstance(person, Tenant)] == [
+        TENANT["证件号"]
+    ]

@@ -122,3 +122,23 @@ def test_a_caption_names_nobody_either(tmp_path: Path) -> None:
     assert [row.line.number for row in ledger.of("租客")] == [3]
     assert not ledger.report.refused
     assert len(told(ledger)) == 2
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["制表人：王会计", "", "", "审核：李四"],
+        ["制表：", "王会计", "", "审核人：", "李四", "2026.11.30"],
+        ["", "", "", "审批人: 李四", "", "", "", "", "日期：2026-11-30"],
+    ],
+)
+def test_who_made_the_table_and_who_looked_at_it_are_no_home(tmp_path: Path, below: list[str]) -> None:
+    ledger = flat(tmp_path, [home("101"), below])
+    assert doors(ledger) == [("幸福里", "1号楼", "101")]
+    assert not ledger.report.refused
+    assert told(ledger) == [WORDS.format(3)]
+
+
+def test_a_home_in_whose_row_somebody_has_looked_is_one(tmp_path: Path) -> None:
+    ledger = flat(tmp_path, [["审核：已核", *home("101")[1:]]])
+    assert doors(ledger) == [("审核:已核", "1号楼", "101")]

@@ -42,6 +42,20 @@ def test_text_is_read_in_every_encoding_that_excel_writes(encoding: str, delimit
     )
 
 
+@pytest.mark.parametrize(
+    "written", ['="11010519491231002X"', "'11010519491231002X", '="11010519491231002X" ']
+)
+def test_text_that_is_to_stay_text_in_excel_is_its_words(written: str) -> None:
+    row = list((TENANT | {"证件号": written, "手机": "'13800138000", "姓名": '="O""Neill"'}).values())
+    [line] = reading.read(text(HEAD, row)).tables[0].lines
+    assert line.cells == TENANT | {"姓名": 'O"Neill'}
+
+
+def test_of_a_quote_that_belongs_to_a_name_nothing_is_taken() -> None:
+    row = list((TENANT | {"姓名": "'t Hooft"}).values())
+    assert reading.read(text(HEAD, row)).tables[0].lines[0].cells["姓名"] == "'t Hooft"
+
+
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 @pytest.mark.parametrize("title", ["租客台账", "租客台账，更新日期：2026.11.20,共1人", "一、租客;二、业主\n"])
 def test_text_may_have_a_title_above_its_heading(title: str, delimiter: str) -> None:
