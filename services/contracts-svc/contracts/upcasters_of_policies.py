@@ -10,6 +10,8 @@ from contracts.domain.contract_facts import (
     ContractNearExpiry,
     ContractRentChanged,
     ContractRentFreeChanged,
+    ContractSentForSignature,
+    ContractSigned,
     RenewalFellDue,
 )
 from contracts.domain.filing_facts import FilingFellDue, FilingUnsaid
@@ -29,6 +31,8 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractRentFreeChanged, 3)(of_whichever_caps)
     registry.upcast(ContractDepositLowered, 2)(of_whichever_caps)
     registry.upcast(RenewalProposed, 3)(of_whichever_caps)
+    registry.upcast(ContractSentForSignature, 4)(before_they_said_by_which)
+    registry.upcast(ContractSigned, 5)(before_they_said_by_which)
     registry.upcast(FilingFellDue, 2)(of_whichever_days)
     registry.upcast(FilingUnsaid, 2)(of_whichever_days)
 
@@ -46,6 +50,11 @@ def before_caps_were_named(told: dict[str, Any]) -> dict[str, Any]:
 def of_whichever_caps(told: dict[str, Any]) -> dict[str, Any]:
     """By a version that the city's own caps and the general ones may both have."""
     return told | {"caps_scope": None}
+
+
+def before_they_said_by_which(told: dict[str, Any]) -> dict[str, Any]:
+    """Judged by the caps of that moment, of which the draft alone said its own."""
+    return told | {"caps_version": None, "caps_scope": None}
 
 
 def of_whichever_days(told: dict[str, Any]) -> dict[str, Any]:

@@ -210,7 +210,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             check_not_out(command)
             check_caps(contract.terms, contract.clauses, command.caps)
             check_covered(command, contract.terms, contract.approved)
-            told = contract.tells(ContractSigned, signed_on=day)
+            by = judged_by(contract.terms, command.caps)
+            told = contract.tells(ContractSigned, signed_on=day, **by)
             return [told, *rents(contract.contract_id, contract.terms, contract.clauses)]
         case ((Draft() | Sign()), Written()):
             return []

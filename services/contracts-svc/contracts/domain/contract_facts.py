@@ -138,10 +138,11 @@ class ContractSentForSignature(ContractEvent):
     """Out as the document of this hash, for all of `signers` to sign, under `signing_id`.
 
     `reserves`: sent under the rule that until then nobody else is promised a day of it; `bars_release`:
-    under the rule that until then its units are not given back for a day of it.
+    under the rule that until then its units are not given back for a day of it. `caps_version`, `caps_scope`:
+    by which caps, and whose, it was judged when it was sent; None where nobody said.
     """
 
-    schema_version = 4
+    schema_version = 5
 
     signing_id: UUID
     document_sha256: Sha256
@@ -150,6 +151,8 @@ class ContractSentForSignature(ContractEvent):
     sent_at: datetime
     reserves: bool = True
     bars_release: bool = True
+    caps_version: int | None = None
+    caps_scope: Scope | None = None
 
 
 class ContractRecalled(ContractEvent):
@@ -162,14 +165,17 @@ class ContractSigned(AgreedEvent):
     """Binding from here on. `let_once`: signed under the rule that a unit is let to one tenant, and covered
     by one owner's contract, at a time.
 
-    `taken_over`: it was in force before Anju was, and nobody was asked whether it may be.
+    `taken_over`: it was in force before Anju was, and nobody was asked whether it may be. `caps_version`,
+    `caps_scope`: by which caps, and whose, it was judged when it was signed; None where nobody did, or said.
     """
 
-    schema_version = 5
+    schema_version = 6
 
     signed_on: date
     let_once: bool = True
     taken_over: bool = False
+    caps_version: int | None = None
+    caps_scope: Scope | None = None
 
 
 class ContractVoided(ContractEvent):

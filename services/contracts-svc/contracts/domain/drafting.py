@@ -35,7 +35,8 @@ def signed(draft: Draft, approved: ApprovedOverrun | None) -> list[ContractEvent
     check_not_out(draft)
     if not draft.taken_over:
         check_covered(draft, draft.terms, approved)
-    how = {"signed_on": draft.signed_on, "taken_over": draft.taken_over}
+    by = {} if draft.taken_over else judged_by(draft.terms, draft.caps)
+    how = {"signed_on": draft.signed_on, "taken_over": draft.taken_over, **by}
     said = draft.model_dump(include={"contract_id", "terms", "clauses"})
     told = [ContractSigned(**said, **how), *rents(draft.contract_id, draft.terms, draft.clauses)]
     place = draft.model_dump(include={"contract_id", "terms"})

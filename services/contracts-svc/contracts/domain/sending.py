@@ -1,6 +1,6 @@
 """A draft goes out to be signed, or comes back."""
 
-from contracts.domain.city_caps import check_caps
+from contracts.domain.city_caps import check_caps, judged_by
 from contracts.domain.contract_commands import SendForSignature
 from contracts.domain.contract_facts import ContractEvent, ContractRecalled, ContractSentForSignature
 from contracts.domain.contract_refusals import OutOtherwise, SignsForBoth
@@ -16,6 +16,7 @@ def sent(contract: Drafted, asked: SendForSignature) -> ContractSentForSignature
     check_covered(asked, contract.terms, contract.approved)
     signers = _signers(contract, asked)
     said = asked.model_dump(include={"signing_id", "document_sha256"})
+    said |= judged_by(contract.terms, asked.caps)
     return contract.tells(
         ContractSentForSignature, **said, signers=signers, sent_by=asked.by, sent_at=asked.sent_at
     )

@@ -272,6 +272,20 @@ def test_what_was_drafted_before_the_city_said_so_is_neither_sent_nor_signed() -
     at_once = draft(**high).model_copy(update={"signed_on": day("3-10")})
     for asked in (sign, send, at_once):
         given(contract, drafted(**high)).when(asked).refused(DepositAboveCap, policy_version=2)
-    given(contract, drafted()).when(sign).then(signed())
     owners = high | {"track": "owner", "tenant_id": None}
     given(contract, drafted(**owners)).when(sign).then(signed(**owners))
+
+
+def test_what_is_sent_and_what_is_signed_say_by_which_caps_they_were_judged_then() -> None:
+    """Drafted under the general ones, and signed under those the city has since: it said general."""
+    by = {"caps_version": BEIJING.version, "caps_scope": BEIJING.scope}
+    said = {"document_sha256": "0" * 64, "operator_signer_id": OWNER, "sent_at": NOW, "by": "clerk"}
+    send = SendForSignature(signing_id=ROOM, **said, caps=BEIJING)
+    [sent] = given(contract, drafted()).when(send).events
+    in_force = given(contract, drafted(), sent).when(
+        Sign(signed_on=day("3-10"), signing_id=ROOM, caps=BEIJING)
+    )
+    by_hand = given(contract, drafted()).when(Sign(signed_on=day("3-10"), caps=BEIJING))
+    with_it = given(contract).when(draft().model_copy(update={"signed_on": day("3-10")}))
+    for told in (sent, in_force.events[0], by_hand.events[0], with_it.events[1]):
+        assert told.model_dump(include=set(by)) == by

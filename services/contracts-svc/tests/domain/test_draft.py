@@ -129,7 +129,7 @@ class TestOutlivingTheCover:
     def test_what_is_taken_over_is_as_it_is(self) -> None:
         over = {"uncovered": self.DAYS, "taken_over": True}
         known = draft(signed_on=day("3-10")).model_copy(update=over)
-        taken = signed().model_copy(update={"taken_over": True})
+        taken = signed(by=None).model_copy(update={"taken_over": True})
         given(contract).when(known).then(drafted_and_signed(by=None), taken)
 
     def test_what_is_a_draft_here_was_not_in_force_before(self) -> None:

@@ -42,7 +42,7 @@ def test_a_draft_says_what_the_ledger_says_now_and_is_signed_by_it() -> None:
     other = drafted(rent_fen=1)
     given(contract, DRAFT).when(say(rent_fen=1)).then(other)
     now = {"terms": terms(rent_fen=1), "signed_on": day("3-1")}  # a draft here was not in force before
-    by_it = ContractSigned(contract_id=LEASE, **now)
+    by_it = ContractSigned(contract_id=LEASE, **now, caps_version=1, caps_scope="general")
     at_once = other.model_copy(update={"signed_at_once": True})
     given(contract, DRAFT).when(say(signed_on="3-1", rent_fen=1)).then(at_once, by_it)
     given(contract, DRAFT).when(say(ends_on=day("2020-1-1"))).refused(EndBeforeStart)

@@ -57,6 +57,8 @@ SENT = ContractSentForSignature(
     signers=(Signer(person_id=LI, side="tenant"), Signer(person_id=MANAGER, side="operator")),
     sent_by="clerk",
     sent_at=AT,
+    caps_version=1,
+    caps_scope="general",
 )
 RECALLED = ContractRecalled(contract_id=LEASE, terms=terms(), signing_id=ROUND)
 DEARER = terms(rent_fen=500_000)

@@ -85,8 +85,11 @@ def drafted_and_signed(*, by: int | None = 1, **other: Any) -> ContractDrafted:
     return drafted(by=by, **other).model_copy(update={"signed_at_once": True})
 
 
-def signed(**other: Any) -> ContractSigned:
-    return ContractSigned(contract_id=LEASE, terms=terms(**other), signed_on=day("3-10"))
+def signed(*, by: int | None = 1, whose: str = GENERAL, **other: Any) -> ContractSigned:
+    """Judged as a draft is; an owner's by none."""
+    agreed = terms(**other)
+    said = {"caps_version": by, "caps_scope": whose} if by and agreed.track == "tenant" else {}
+    return ContractSigned(contract_id=LEASE, terms=agreed, signed_on=day("3-10"), **said)
 
 
 # --- what nobody does alone: `wu` does it, as `chief` approved an hour ago
