@@ -264,6 +264,10 @@ async def test_a_number_that_a_stranger_answers_is_put_down_as_dead_by_a_clerk_w
     elsewhere = bearer(Role.客服专员, parks=[new_id()]) | why
     is_problem(await http.post(f"{path}/sms/dead", headers=elsewhere), 403, "park-out-of-scope", "park_id")
 
+    for no_instant in (5, "2025-03-14", "2025-03-14T09:00:00", "9999-01-01T00:00:00Z"):
+        wrong = await http.post(f"{path}/sms/dead", headers=why, json={"at": no_instant})
+        is_problem(wrong, 422, "invalid-input", "at")
+
     dead = await http.post(f"{path}/sms/dead", headers=why)
     assert dead.json()["events"] == ["PersonContactDied"]
     assert (await http.post(f"{path}/sms/dead", headers=why)).json()["events"] == []

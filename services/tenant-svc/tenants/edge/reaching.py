@@ -4,14 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body
+from edge.body import Body, Instant
 from edge.call import Answer, Call, CallContext
 from edge.kit import STAFF, Edge
 from kernel.clock import local_date
 from kernel.domain import Sealed
 from kernel.facts import Origin
 from kernel.service import Row
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 from vault.broken import UNREADABLE, shown
 from vault.masks import mask_address, mask_phone
 
@@ -39,7 +39,7 @@ LIST = "联系方式一览"
 class Learnt(Body):
     """Of the address that was theirs at that moment."""
 
-    at: AwareDatetime
+    at: Instant
 
 
 class Method(BaseModel):
