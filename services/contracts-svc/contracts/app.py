@@ -81,6 +81,7 @@ from contracts.views.filings import filings
 from contracts.views.following import following as followings
 from contracts.views.handovers import handovers
 from contracts.views.imports import imports
+from contracts.views.last_erased import last_erased
 from contracts.views.lettings import lettings
 from contracts.views.lost_codes import lost_codes
 from contracts.views.overruns import overruns
@@ -113,7 +114,7 @@ service = Service(
         *(signings, renewals, handovers, settlements, refunds, filings, templates),
         *(papers, photos, citations, pictures, policies, approvals, imports, retentions),
         replace(tenants, remembers=True),  # the board is asked who went by which number, as it was known
-        *(people, residents, stays, door_codes, works, erased),
+        *(people, residents, stays, door_codes, works, erased, last_erased),
         *(settling, lost_codes),
     ],
     policies=[

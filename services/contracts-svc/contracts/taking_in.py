@@ -21,7 +21,7 @@ from host.settings import told
 from kernel.crash import point
 from kernel.facts import Origin
 from kernel.handle import Conflict
-from kernel.ids import derived_id
+from kernel.ids import derived_id, new_id
 from kernel.store import StoreUnavailable
 from ledger.refused import UnusableFile
 from neighbours.asking import NeighbourAway, NeighbourRefused
@@ -29,7 +29,15 @@ from obstore.exceptions import BaseError
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import PoolTimeout
 
-from contracts.domain.importing import CancelImport, FinishImport, SheetMapping, Tally, importing
+from contracts.domain.importing import (
+    CancelImport,
+    FinishImport,
+    ForgetImport,
+    LapseImport,
+    SheetMapping,
+    Tally,
+    importing,
+)
 from contracts.imports import progress
 from contracts.imports.became import Became
 from contracts.imports.departments import Departments, NotHeardYet, open_departments
@@ -48,6 +56,7 @@ Turn = tuple[UUID, str, int]
 """An import, what is done for it, and by which of its readings."""
 NO_ANSWER: Final = "系统暂时没有应答，恢复后自动继续"
 BROKEN: Final = "系统处理这份台账时出错，已记录；其他导入不受影响，请联系技术支持"
+ERASED: Final = "有人的个人信息已按其要求删除，此前上传的台账及导入结果一并删除，如仍需导入请重新上传"
 TRIES: Final = 3  # of what nobody foresaw
 NEIGHBOURS: Final = (NotHeardYet, NeighbourAway, NeighbourRefused)
 AWAY: Final = (*NEIGHBOURS, StoreUnavailable, Conflict, PoolTimeout)
@@ -80,7 +89,7 @@ class TakingIn:
 
     async def once(self, lead: AsyncConnection) -> bool:
         """A batch of each that waits; whether there was anything to do."""
-        moved = False
+        moved = await self._forget(lead)
         rows = await progress.to_do(lead)
         turns = set(map(_turn, rows))
         self.running = {turn: taking for turn, taking in self.running.items() if turn in turns}
@@ -108,6 +117,20 @@ class TakingIn:
             except Exception:  # noqa: BLE001 - whatever one fails with holds up no other
                 await self._stumbled(lead, row)
         return moved
+
+    async def _forget(self, lead: AsyncConnection) -> bool:
+        """What may name who was erased: a ledger is sealed by itself and not by whom it names, so that no row
+        ends alone. One that is being taken in goes on, and is forgotten when it is over.
+        """
+        rows = await progress.naming_the_erased(lead)
+        for row in rows:
+            asked = LapseImport() if row["waits"] else ForgetImport()
+            following = await self.runtime.store.following_from(
+                importing.stream(row["id"]), self.runtime.clock.now()
+            )
+            origin = following._replace(reason=ERASED)
+            await self.runtime.handle(importing, row["id"], asked, origin=origin, command_id=new_id())
+        return bool(rows)
 
     async def _stumbled(self, lead: AsyncConnection, row: progress.Row) -> None:
         """Tried again a few times, then set aside until it is mapped anew or the service is begun anew."""

@@ -178,11 +178,11 @@ class FinishImport(ImportCommand):
 
 
 class LapseImport(ImportCommand):
-    """Asked by a deadline: who handed it in never came back to it."""
+    """Asked by a deadline: who handed it in never came back to it; or who it may name was erased."""
 
 
 class ForgetImport(ImportCommand):
-    """Asked by a deadline, or by who wants its report gone sooner."""
+    """Asked by a deadline, by who wants its report gone sooner, or since somebody was erased."""
 
 
 # --- refusals

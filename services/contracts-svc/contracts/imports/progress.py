@@ -19,6 +19,11 @@ TO_DO: Final[LiteralString] = f"""
         or (i.status in ('cancelled', 'finished') and not coalesce(p.gone, false))
         or (i.forgotten and not coalesce(p.report_gone, false))
      order by i.opened_at, i.id"""
+MAY_NAME: Final[LiteralString] = """
+    select i.id, i.status = 'opened' as waits
+      from views.imports i join views.last_erased e on i.opened_at < e.at
+     where not i.forgotten and i.status in ('opened', 'cancelled', 'finished')
+     order by i.opened_at, i.id"""
 START: Final[LiteralString] = """
     insert into import_progress (import_id, mapped_as, phase, done, total, new, refused,
         changed)
@@ -35,6 +40,14 @@ async def to_do(conn: AsyncConnection) -> list[Row]:
     """Those to be foretold, to be taken in, or whose file is to be destroyed; the oldest first."""
     async with conn.cursor(row_factory=dict_row) as cursor:
         return await (await cursor.execute(TO_DO)).fetchall()
+
+
+async def naming_the_erased(conn: AsyncConnection) -> list[Row]:
+    """Those handed in before somebody was erased of which a file or a report is left, and nothing is being
+    taken in: `waits` to be confirmed, or is over.
+    """
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        return await (await cursor.execute(MAY_NAME)).fetchall()
 
 
 async def start(conn: AsyncConnection, row: Row, phase: str, total: int, refused: int) -> None:

@@ -45,7 +45,8 @@ Path = tuple[str, ...]
 
 # What the others hold. analytics has no facts of its own: what it counts is made of these.
 ELSEWHERE: Final = {
-    "contracts": "合同与签署记录、物业交割、退租结算；合同和结算单的文本见 papers",
+    "contracts": "合同与签署记录、物业交割、退租结算；合同和结算单的文本见 papers；"
+    "导入台账的原文件和逐行结果不按人存放，无法确认是否涉及此人，不在其中，最长保留到导入的保存期满，此人信息被删除时一并删除",
     "workorders": "报修工单；此人报修和评价的原话见 said，随附的照片和录音见 files；"
     "扫码报修未留身份的，无法确认是谁所说，原话和照片不在其中",
     "notifications": "发给此人的通知、送达情况和验证码记录；"
