@@ -77,12 +77,14 @@ def time_line(
     done: Iterable[Span],
     today: date,
     released: Iterable[Period] = (),
+    held_since: date | None = None,
 ) -> list[Span]:
-    """All of it by its first day; `done` are works and settlements. Lived in is each day of `stays` without a
-    tenancy, up to today where nobody has left. Vacant is each day with neither, from the first known up to
-    today, or to the next tenancy. On the days on which the unit was `released`, in order, it is nobody's to
-    let, and no owner covers it; what was taken in again later came with the first contract of its owner that
-    begins meanwhile. Who stays past their end has no day on which it is let to another: there the board, too,
+    """All of it by its first day; `done` are works and settlements. Lived in is each day of `stays` without
+    a tenancy, up to today where nobody has left. Vacant is each day with neither, from the first known,
+    which is that of taking in (`held_since`) where nothing before it is, up to today, or to the next
+    tenancy. On the days on which the unit was `released`, in order, it is nobody's to let, and no owner
+    covers it; what was taken in again later came with the first contract of its owner that begins
+    meanwhile. Who stays past their end has no day on which it is let to another: there the board, too,
     shows that one alone.
     """
     known = [span for span in contracts if span.ends_on is None or span.starts_on < span.ends_on]
@@ -90,7 +92,7 @@ def time_line(
     own = (_beside(span, let, today) if span.kind in PAST_END else [span] for span in known)
     known = [*chain.from_iterable(own)]
     known += [part for stay in stays for part in _beside(stay, known, today)]
-    vacant = _vacancies(known, today)
+    vacant = _vacancies(known, today, held_since)
     covers = [span for span in known if span.kind == "owner_cover"]
     gone = [_until_owned_again(days, covers) for days in released]
     held = [part for span in (*vacant, *covers) for part in _parts(span, gone)]
@@ -134,16 +136,18 @@ def _beside(stay: Span, known: Sequence[Span], today: date) -> list[Span]:
     return [_lasting(stay, since, until) for since, until in parts]
 
 
-def _vacancies(known: Sequence[Span], today: date) -> list[Span]:
-    free = min((span.starts_on for span in known), default=today)
-    found = []
+def _vacancies(known: Sequence[Span], today: date, held_since: date | None) -> list[Span]:
+    days = [span.starts_on for span in known] + ([held_since] if held_since else [])
+    if not days:
+        return []
+    free, found = min(days), []
     for let in sorted((span for span in known if span.kind != "owner_cover"), key=_order):
         if free < let.starts_on:
             found.append(Span(kind="vacancy", starts_on=free, ends_on=let.starts_on))
         if let.ends_on is None:
             return found
         free = max(free, let.ends_on)
-    return [*found, Span(kind="vacancy", starts_on=free, ends_on=None)] if free <= today and known else found
+    return [*found, Span(kind="vacancy", starts_on=free, ends_on=None)] if free <= today else found
 
 
 def _order(span: Span) -> tuple[date, str, str]:

@@ -22,7 +22,7 @@ from contracts.edge.parks import MANAGERS, check_place_known, park_routes
 from contracts.edge.settlements import READERS
 from contracts.views.claims import promised_beyond
 from contracts.views.lettings import let_beyond, lived_in_beyond
-from contracts.views.lives import contracts_of, releases_of, settled_in, stays_in, works_in
+from contracts.views.lives import contracts_of, held_on, settled_in, stays_in, works_in
 from contracts.views.units import parks_of_units
 
 Persons = Annotated[int, Field(strict=True, ge=1, le=100)]
@@ -169,9 +169,9 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         await _guard_unit(unit_id, call)
         contracts = await contracts_of(runtime, unit_id)
         done = [*await works_in(runtime, unit_id), *await settled_in(runtime, unit_id)]
-        released = await releases_of(runtime, unit_id)
+        held_since, released = await held_on(runtime, unit_id)
         stays = await stays_in(runtime, unit_id)
-        spans = time_line(contracts, stays, done, local_date(call.now), released)
+        spans = time_line(contracts, stays, done, local_date(call.now), released, held_since)
         return {"unit_id": unit_id, "spans": [_shown(span) for span in spans]}
 
     async def _guard_unit(unit_id: UUID, call: Call) -> UUID:

@@ -38,7 +38,7 @@ CONTRACTS: LiteralString = f"""
      where l.unit_id = %s"""
 STAYS: LiteralString = """
     select tenant_id, since, until, earlier, since = until as for_a_day from views.stays where unit_id = %s"""
-RELEASED: LiteralString = "select not_held, held_until from views.units where id = %s"
+HELD: LiteralString = "select held_since, not_held, held_until from views.units where id = %s"
 SETTLEMENTS: LiteralString = """
     select id, occasion, opened_on, closed_on from views.settlements
      where unit_id = %s and status not in ('withdrawn', 'to_restore', 'restored')"""
@@ -107,12 +107,14 @@ async def settled_in(host: Host, unit_id: UUID) -> list[Span]:
     return spans
 
 
-async def releases_of(host: Host, unit_id: UUID) -> list[Period]:
-    """The days on which it was its owner's again, in order; to `FOREVER` where it did not come again."""
-    turns: list[date] = []
-    for row in await _rows(host, RELEASED, unit_id):
-        turns = [*row["not_held"], row["held_until"], FOREVER]
-    return [days for days in zip(turns[::2], turns[1::2], strict=True) if days[0] < days[1]]
+async def held_on(host: Host, unit_id: UUID) -> tuple[date, list[Period]]:
+    """The day on which it was taken in first, and the days on which it was its owner's again, in order; to
+    `FOREVER` where it did not come again.
+    """
+    [row] = await _rows(host, HELD, unit_id)
+    turns = [*row["not_held"], row["held_until"], FOREVER]
+    back = [days for days in zip(turns[::2], turns[1::2], strict=True) if days[0] < days[1]]
+    return row["held_since"], back
 
 
 async def _rows(host: Host, query: LiteralString, unit_id: UUID) -> list[dict[str, Any]]:

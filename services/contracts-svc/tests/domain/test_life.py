@@ -31,6 +31,17 @@ def test_what_stands_empty_today_goes_on_being_vacant() -> None:
     assert time_line([], [], [FIXED], day("7-1")) == [FIXED]
 
 
+def test_it_is_vacant_from_the_day_it_was_taken_in_where_nothing_is_known_before() -> None:
+    """One that had no contract yet, or is the operator's own, had no vacancy, or none before a lease."""
+    taken_in = day("1-10")
+    assert time_line([], [], [], day("7-1"), (), taken_in) == [vacant("1-10", None)]
+    assert time_line([FIRST], [], [], day("7-1"), (), taken_in)[0] == vacant("1-10", "2-1")
+    assert time_line([COVER, FIRST], [], [], day("7-1"), (), taken_in)[1] == vacant("1-1", "2-1")
+    back = [(day("5-20"), date.max)]
+    gone = Span(kind="released", starts_on=day("5-20"), ends_on=None)
+    assert time_line([], [], [], day("7-1"), back, taken_in) == [vacant("1-10", "5-20"), gone]
+
+
 def test_what_was_given_back_is_not_vacant_any_more() -> None:
     released = Span(kind="released", starts_on=day("5-20"), ends_on=None)
     line = time_line([COVER, FIRST], [], [], day("7-1"), [(day("5-20"), date.max)])
