@@ -16,6 +16,7 @@ from tenants.domain.tenant import PersonIsTenant, RegisterTenant, tenant
 from testkit.stack import bearer
 
 from .test_edge import PHONE, is_problem, registered, zhang
+from .test_merging import asked_to_merge
 
 
 async def test_a_phone_is_one_number_however_it_is_typed(http: httpx.AsyncClient) -> None:
@@ -94,6 +95,22 @@ async def test_a_document_registered_twice_answers_the_person_who_has_it(http: h
     assert (known.json()["existing"], known.json()["name_differs"]) == (True, True)
     same = await http.post("/people", json=zhang(phone=None))
     assert (same.json()["existing"], same.json()["name_differs"]) == (True, False)
+
+
+async def test_who_has_several_numbers_is_answered_as_the_one_that_they_go_by(
+    http: httpx.AsyncClient,
+) -> None:
+    bare = {"wechat": None, "email": None, "app": None}
+    gone, showed = await registered(http, **bare, identity=zhang()["identity"])
+    also, called = await registered(http, **bare, phone="13922220011")
+    survivor, goes_by = await registered(http, **bare, name="张小明", phone="13922220012")
+    for each in (gone, also):
+        assert (await asked_to_merge(http, each, survivor)).is_success
+    version = (await http.get(f"/people/{goes_by}/contacts")).headers["etag"].strip('"')
+    for said in ({"phone": None}, {"identity": None, "phone": "13922220011"}):
+        found = (await http.post("/people", json=zhang(**bare | said))).json()
+        assert (found["id"], str(found["version"])) == (goes_by, version), (showed, called)
+        assert (found["existing"], found["name_differs"]) == (True, False)
 
 
 async def test_a_passport_of_another_country_is_another_person(http: httpx.AsyncClient) -> None:

@@ -46,7 +46,9 @@ UNMASKING = [Role.运营经理, Role.管理员]
 
 
 class Registered(Answer):
-    """`existing`: the person was known before, under the id answered here."""
+    """`existing`: the person was known before, under the id answered here: of who has several numbers the one
+    that they go by.
+    """
 
     existing: bool = False
     name_differs: bool = Field(
@@ -113,7 +115,17 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             alike = (await namesakes(pool, personal, {0: (body, ())}, local_date(call.now))).get(0, ())
             if len(alike) == 1:
                 body = body.model_copy(update={"name": alike[0].name})
-        return await register_person(pool, personal, body, call)
+        found = await register_person(pool, personal, body, call)
+        return await _as_they_go_by(found) if found.existing else found
+
+    async def _as_they_go_by(found: Registered) -> Registered:
+        """Nothing new is agreed with whom a number gave way under."""
+        id_ = UUID(found.id)
+        goes_by = (await merges.going_by(pool, [id_]))[id_]
+        if goes_by == id_:
+            return found
+        [row] = await known.by_ids(pool, [goes_by])
+        return found.model_copy(update={"id": str(goes_by), "version": row["version"]})
 
     @edge.put("/people/{person_id}/contacts", allow=REGISTERING)
     async def change_contacts(person_id: UUID, body: ContactsBody, call: Call) -> Answer:
