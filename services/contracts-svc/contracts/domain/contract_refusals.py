@@ -104,6 +104,13 @@ class TerminatedInPast(Refusal):
     field = "last_day"
 
 
+class GivenBackByIt(Refusal):
+    """Who gave back a room of it had lived there by it: it ends on a day that it has, not before them."""
+
+    title = "租客已按该合同入住并交还部分房屋，解约后的最后一天不得早于起租日 {starts_on}"
+    field = "last_day"
+
+
 class LivedInByIt(Refusal):
     """What somebody lived by cannot be taken back: they move out, or it is terminated."""
 

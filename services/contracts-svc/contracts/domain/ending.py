@@ -30,6 +30,7 @@ from contracts.domain.contract_facts import (
 )
 from contracts.domain.contract_refusals import (
     EndsThenAnyway,
+    GivenBackByIt,
     LivedInByIt,
     TerminatedInPast,
     TerminationAfterEnd,
@@ -42,7 +43,7 @@ from contracts.domain.terms import EndBeforeStart
 
 
 def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
-    """Raises EndBeforeStart, TerminationAfterEnd, EndsThenAnyway or TerminatedInPast, or what
+    """Raises EndBeforeStart, TerminationAfterEnd, EndsThenAnyway, GivenBackByIt or TerminatedInPast, or what
     `check_approved` does.
 
     What is ending already may end on another day, and goes on where that is the day it would have ended on:
@@ -68,6 +69,8 @@ def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
         raise TerminationAfterEnd(ends_on=latest)
     if isinstance(contract, InForce) and day == end:
         raise EndsThenAnyway
+    if day == contract.terms.starts_on and contract.given_back:
+        raise GivenBackByIt(starts_on=contract.terms.starts_on)
     check_still_free(asked, until=day, had_until=end)
     check_approved(asked.act, asked.by, asked.at, asked.approval)
     if isinstance(contract, Ending) and day == latest:

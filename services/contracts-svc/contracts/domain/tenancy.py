@@ -4,6 +4,7 @@ A process per tenant. Contracts are told here, moves by tenant-svc, and nothing 
 collects what it hears, and after each word ends whatever should have ended by all it knows.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from functools import reduce
 from uuid import UUID
@@ -54,7 +55,7 @@ from contracts.domain.tenancy_facts import (
 from contracts.domain.tenancy_forsaken import left_to_stand
 from contracts.domain.tenancy_leaving import ends_by_leaving
 from contracts.domain.tenancy_merged import by_other_numbers, gave_way, over_by_leaving, resumed
-from contracts.domain.tenancy_over import annulled, over_by, ran_out, unlived
+from contracts.domain.tenancy_over import annulled, over_by, ran_out, stayed_behind, unlived
 from contracts.domain.tenancy_rooms import Tenancy, last_of, lives_by_another, rooms_before, stays_in
 
 
@@ -119,8 +120,7 @@ def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
         return []
     noted = TenancyNoted(**command.model_dump())
     told = _ended_by_leaving(command.tenant_id, [noted], tenancy)
-    known = reduce(evolve, told, tenancy)
-    return [*told, *(_held_over(over) for over in unlived(tenancy) if _lived_past(over, known))]
+    return [*told, *_lived_past(tenancy, reduce(evolve, told, tenancy))]
 
 
 def _annulled(tenant_id: UUID, told: list[TenancyEvent], tenancy: Tenancy) -> list[TenancyEvent]:
@@ -139,12 +139,16 @@ def _ended_by_leaving(tenant_id: UUID, told: list[TenancyEvent], tenancy: Tenanc
     return [*told, *along, *ended]
 
 
-def _lived_past(over: TenancyEnded | TenancyUnlived, tenancy: Tenancy) -> bool:
-    """Whether they came after all, told late: while it ran, and to stay past its end."""
-    agreement = last_of(over.contract_id, tenancy, over.ended_on)
-    if agreement is None or lives_by_another(over.unit_id, agreement, tenancy, over.ended_on):
-        return False
-    return any(came < over.ended_on < left for came, left in stays_in(over.unit_id, tenancy))
+def _lived_past(before: Tenancy, now: Tenancy) -> Iterator[TenancyHeldOver]:
+    """What ended because nobody had come, and somebody had after all, told late: they came while it ran, or
+    never left, and stay past its end.
+    """
+    for over in unlived(before):
+        agreement = last_of(over.contract_id, now, over.ended_on)
+        if agreement is None or lives_by_another(over.unit_id, agreement, now, over.ended_on):
+            continue
+        if any(came < over.ended_on < left for came, left in stays_in(over.unit_id, now)):
+            yield _held_over(over)
 
 
 def _held_over(over: TenancyEnded | TenancyUnlived) -> TenancyHeldOver:
@@ -155,10 +159,12 @@ def _held_over(over: TenancyEnded | TenancyUnlived) -> TenancyHeldOver:
 def _stayed(command: ForgetDeparture, tenancy: Tenancy) -> list[TenancyEvent]:
     """What ended with this leaving alone did not."""
     withdrawn = DepartureWithdrawn(**command.model_dump(exclude={"of"}))
-    left, still = command.departure, over_by_leaving(command.tenant_id, evolve(tenancy, withdrawn))
-    rooms = rooms_before(left.unit_id, left.on, tenancy)
+    known, left = evolve(tenancy, withdrawn), command.departure
+    still, rooms = over_by_leaving(command.tenant_id, known), rooms_before(left.unit_id, left.on, tenancy)
     theirs = (each for each in tenancy.ended if each.unit_id in rooms and each.ended_on == left.on)
-    return [withdrawn, *(resumed(each, tenancy) for each in theirs if each.lets not in still)]
+    again = [resumed(each, tenancy) for each in theirs if each.lets not in still]
+    told = [withdrawn, *again, *_lived_past(tenancy, known)]
+    return [*told, *stayed_behind(rooms, reduce(evolve, told, tenancy))]
 
 
 def _two_again(tenant_id: UUID, survivor: UUID, tenancy: Tenancy) -> list[TenancyEvent]:

@@ -2,11 +2,16 @@
 without one, or by the next. Pure.
 """
 
+from collections.abc import Set
+from datetime import date
+from uuid import UUID
+
 from contracts.domain.tenancy_commands import ForgetAgreement, NoteOver, NoteRanOut
 from contracts.domain.tenancy_facts import (
     Agreement,
     AgreementAnnulled,
     AgreementRenewed,
+    Arrival,
     Departure,
     RoomChange,
     TenancyEnded,
@@ -56,9 +61,13 @@ def over_by(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
     for unit in over.unit_ids:
         place = over.model_dump(include={"tenant_id", "contract_id"}) | {"unit_id": unit}
         stays = [(on, left) for on, left in stays_in(unit, tenancy) if left > agreement.starts_on]
-        # By what is over on its first day they came all the same, for no contract before had the room.
-        came_by_it = over.on <= agreement.starts_on
-        lives_on = any(over.on < left and (came < over.on or came_by_it) for came, left in stays)
+        # By what is over on its first day they came all the same, for no contract before had the room; and
+        # so did who said so past its end, before that was over.
+        first_day = over.on <= agreement.starts_on
+        lives_on = any(
+            over.on < left and (came < over.on or first_day or _came_by(agreement, unit, came, tenancy))
+            for came, left in stays
+        )
         if lives_on and (another := lives_by_another(unit, agreement, tenancy, over.on)):
             next_ = {"contract_id": over.contract_id, "renewed_by": another.contract_id, "from_on": over.on}
             renewed = AgreementRenewed(tenant_id=over.tenant_id, **next_)
@@ -71,6 +80,13 @@ def over_by(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
     return found
 
 
+def _came_by(agreement: Agreement, unit_id: UUID, on: date, tenancy: Tenancy) -> bool:
+    """Whether who came to the room on that day is said to have come by this one, or changed to it with it."""
+    id_ = agreement.contract_id
+    went = ((each.contract_id, each.to_unit_id, each.moved_on) for each in tenancy.exchanged)
+    return Arrival(unit_id=unit_id, contract_id=id_, on=on) in tenancy.notes or (id_, unit_id, on) in went
+
+
 def _never_began(over: NoteOver, tenancy: Tenancy) -> bool:
     """Whether it is over before its first day, and nobody is there who came by it."""
     signed = (each for each in tenancy.told(Agreement) if each.contract_id == over.contract_id)
@@ -78,9 +94,12 @@ def _never_began(over: NoteOver, tenancy: Tenancy) -> bool:
     if agreed is None or over.on > agreed.starts_on:
         return False
     before = (each for each in tenancy.agreements if each.starts_on < agreed.starts_on)
-    there = (stay for unit in agreed.unit_ids for stay in stays_in(unit, tenancy))
     by_another = any(not {*agreed.unit_ids}.isdisjoint(each.unit_ids) for each in before)
-    return by_another or not any(left > over.on for _, left in there)
+    return not any(
+        left > over.on and (not by_another or _came_by(agreed, unit, came, tenancy))
+        for unit in agreed.unit_ids
+        for came, left in stays_in(unit, tenancy)
+    )
 
 
 def _came_to_nothing(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
@@ -104,13 +123,32 @@ def annulled(asked: ForgetAgreement, tenancy: Tenancy) -> list[TenancyEvent]:
     told: list[TenancyEvent] = [AgreementAnnulled(**asked.model_dump(exclude={"of"}))]
     known = tenancy.model_copy(update={"annulled": tenancy.annulled | {asked.contract_id}})
     for each in tenancy.renewed:
-        before = last_of(each.contract_id, known)
-        if each.renewed_by == asked.contract_id and before:
-            who = {"tenant_id": asked.tenant_id, "contract_id": each.contract_id, "on": each.from_on}
-            over = over_by(NoteOver(**who, unit_ids=rooms_of(before, known), paid=False), known)
-            found = [fact for fact in over if isinstance(fact, TenancyHeldOver | AgreementRenewed)]
+        if each.renewed_by == asked.contract_id and last_of(each.contract_id, known):
+            found = _lives_on(each, known)
             told += [*found, *(each for each in _passed_over(each, known) if each not in found)]
     return told
+
+
+def stayed_behind(rooms: Set[UUID], tenancy: Tenancy) -> list[TenancyEvent]:
+    """Who never left these lives on past the end of what they had them by last, where that was followed by
+    what was annulled before it was told.
+    """
+    behind = (each for each in tenancy.renewed if each.renewed_by in tenancy.annulled)
+    found = (fact for each in behind for fact in _lives_on(each, tenancy, rooms))
+    return [fact for fact in found if fact not in tenancy.renewed]
+
+
+def _lives_on(
+    annulled: AgreementRenewed, tenancy: Tenancy, within: Set[UUID] | None = None
+) -> list[TenancyEvent]:
+    """How whoever was to live by what was annulled does so instead, in rooms `within` these."""
+    before = last_of(annulled.contract_id, tenancy)
+    if before is None:
+        return []
+    units = tuple(unit for unit in rooms_of(before, tenancy) if within is None or unit in within)
+    who = {"tenant_id": annulled.tenant_id, "contract_id": annulled.contract_id, "on": annulled.from_on}
+    over = over_by(NoteOver(**who, unit_ids=units, paid=False), tenancy)
+    return [fact for fact in over if isinstance(fact, TenancyHeldOver | AgreementRenewed)]
 
 
 def _passed_over(renewed: AgreementRenewed, tenancy: Tenancy) -> list[TenancyEvent]:

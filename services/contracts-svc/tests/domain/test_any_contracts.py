@@ -7,6 +7,7 @@ from uuid import UUID
 from contracts.domain.contract_commands import EndOccupancy, Expire
 from contracts.domain.contract_refusals import (
     EndsThenAnyway,
+    GivenBackByIt,
     LivedInByIt,
     TerminatedInPast,
     TerminationAfterEnd,
@@ -78,6 +79,7 @@ class AnyContracts(Unsigned):
             when(end < paper.starts_on, EndBeforeStart),
             when(end > latest, TerminationAfterEnd),
             when(paper.status == "in_force" and not shift, EndsThenAnyway),
+            when(end == paper.starts_on and bool(paper.left), GivenBackByIt),
             self.books.told(id_, wanted, seen),
             self.books.told_of_paper(id_, wanted, seen),
             self.books.too_late(id_, wanted),

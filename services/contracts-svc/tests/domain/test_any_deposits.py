@@ -136,8 +136,6 @@ class AnyDeposits(RuleBasedStateMachine):
         here = [
             each for each in self.standing() if each.terms.starts_on <= self.today and not each.given_back
         ]
-        # Not held to be right: who comes to two rooms by a contract that had ended before they came.
-        here = [each for each in here if not isinstance(each, Expired) or len(each.terms.unit_ids) == 1]
         if not here or last_left >= self.today:
             return
         by = here[which % len(here)]
@@ -178,6 +176,9 @@ class AnyDeposits(RuleBasedStateMachine):
         place = next(n for n, (each, _, left) in enumerate(self.stays) if each == room and left is None)
         of_one = [each for each in self.standing() if len(each.terms.unit_ids) == 1]
         if self.stays[place][1] >= self.today or not of_one or of_one != self.standing():
+            return
+        # Not held to be right: on the first day of one that comes to nothing, when the one before is over.
+        if any(each.terms.starts_on == self.today for each in of_one):
             return
         other = OTHER_ROOM if room == ROOM else ROOM
         self.stays[place] = (room, self.stays[place][1], self.today)
@@ -348,9 +349,13 @@ class AnyDeposits(RuleBasedStateMachine):
                 assert one.deposit.own_fen >= max(asked, 0), (one.deposit, asked)
 
     def settled_when(self, id_: UUID, before: UUID) -> int:
-        """What stood with `before` for the rooms that it was given back when the other was signed."""
-        of = self.of(before)
-        left = self.left_then[id_] & of.given_back
+        """What stood with `before` for the rooms that it was given back when the other was signed, or what
+        lay between and came to nothing.
+        """
+        of, known = self.of(before), self.left_then[id_]
+        while (id_ := self.before[id_]) != before:
+            known |= self.left_then[id_]
+        left = known & of.given_back
         return sum(share_of(self.whole(before), of.terms.unit_ids, room) for room in left)
 
     def stands_before(self, id_: UUID) -> UUID | None:

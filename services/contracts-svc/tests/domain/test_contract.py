@@ -9,7 +9,7 @@ from contracts.domain.contract_facts import (
     ContractSigned,
     UnitExchanged,
 )
-from contracts.domain.contract_refusals import ContractIdTaken, TerminationAfterEnd
+from contracts.domain.contract_refusals import ContractIdTaken, GivenBackByIt, TerminationAfterEnd
 from contracts.domain.extending import ExtensionNotInWriting, ExtensionNotLater
 from contracts.domain.letting import LetTwice, OutToAnother
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, RentNought, TenantMissing, UnitTwice
@@ -250,6 +250,12 @@ class TestTerminating:
 
     def test_a_contract_cannot_end_before_it_began(self) -> None:
         given(contract, drafted(), signed()).when(terminate(day("3-14"))).refused(EndBeforeStart)
+
+    def test_it_ends_on_a_day_that_it_has_where_who_lived_by_it_gave_a_room_back(self) -> None:
+        both = {"unit_ids": (ROOM, OTHER_ROOM)}
+        one_left = given(contract, drafted(**both), signed(**both), left(last=False, **both))
+        one_left.when(terminate(day("3-15"))).refused(GivenBackByIt, starts_on=day("3-15"))
+        one_left.when(terminate(day("3-16"))).then(terminated("3-16", **both))
 
 
 class TestMovingOut:

@@ -61,6 +61,24 @@ def test_whoever_is_still_there_holds_over(came: tuple[Note, ...]) -> None:
     given(tenancy, noted(SIGNED), *map(noted, came)).when(OVER).then(held_over())
 
 
+def test_who_came_past_its_end_by_it_lives_by_it_and_who_came_by_none_does_not() -> None:
+    late = Arrival(unit_id=ROOM, contract_id=LEASE, on=OVER.on)
+    given(tenancy, noted(SIGNED), noted(late)).when(OVER).then(held_over())
+    given(tenancy, noted(SIGNED), noted(late.model_copy(update={"contract_id": None}))).when(OVER).nothing()
+    change = RoomChange(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, on=OVER.on)
+    went = MOVED.model_copy(update={"moved_on": OVER.on, "exchanged_on": OVER.on})
+    there = OVER.model_copy(update={"unit_ids": (OTHER_ROOM,)})
+    changed = given(tenancy, noted(SIGNED), noted(CAME), noted(change), went)
+    changed.when(there).then(held_over().model_copy(update={"unit_id": OTHER_ROOM}))
+
+
+def test_who_came_on_the_first_day_of_what_is_over_by_then_lives_by_it_though_another_had_the_room() -> None:
+    came = noted(Arrival(unit_id=ROOM, contract_id=NEXT_LEASE, on=RENEWED.starts_on))
+    over = OVER.model_copy(update={"contract_id": NEXT_LEASE, "on": RENEWED.starts_on})
+    stays = held_over().model_copy(update={"contract_id": NEXT_LEASE, "since": RENEWED.starts_on})
+    given(tenancy, noted(SIGNED), noted(RENEWED), came).when(over).then(stays)
+
+
 def test_whoever_had_left_holds_nothing_over() -> None:
     given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(OVER).nothing()
     given(tenancy, noted(SIGNED), noted(CAME), noted(CHANGED), MOVED).when(OVER).nothing()
