@@ -23,6 +23,8 @@ from .test_spelling import fit
         ("张 5678", "张伟"),  # too short to be looked for: the phone alone
         ("张先生 5678", "张伟"),
         ("尾号5678", "张伟"),
+        ("小张 5678", "张伟"),  # no more than 张 5678
+        ("张伟（男）5678", "张伟"),
     ],
 )
 def test_a_name_with_the_end_of_the_phone_finds(text: str, name: str) -> None:
@@ -97,6 +99,9 @@ def test_the_more_is_said_of_a_door_the_better_it_fits() -> None:
         ("歐陽小姐", "欧阳娜娜", "歐陽"),
         ("伟强先生", "张伟强", "伟强"),
         ("zhang weiqiang 先生", "张伟强", "zhang weiqiang"),
+        ("张伟强（男）", "张伟强", "张伟强"),
+        ("张伟强 (租客)", "张伟强", "张伟强"),
+        ("张伟强先生（西区）", "张伟强", "张伟强"),
     ],
 )
 def test_a_name_with_a_title_finds_as_the_name_does(text: str, name: str, as_: str) -> None:
@@ -112,3 +117,20 @@ def test_a_surname_of_one_character_with_a_title_is_refused_for_it_finds_nobody(
 
 def test_who_is_called_as_others_are_spoken_to_is_found_by_their_name() -> None:
     assert fit("张三先生", "张三先生") == 90
+
+
+@pytest.mark.parametrize("slip", ["13812345679", "23812345678", "138-1234-0678", "+86 138 1284 5678"])
+def test_a_whole_phone_with_one_wrong_digit_finds_behind_the_right_one(slip: str) -> None:
+    assert 0 < fit(slip, "张伟") < fit("13812345678", "张伟")
+
+
+@pytest.mark.parametrize("other", ["13812345600", "1381234567", "2345679"])
+def test_a_phone_with_two_wrong_digits_or_not_said_whole_is_anothers(other: str) -> None:
+    assert fit(other, "张伟") == 0
+
+
+def test_what_may_be_a_surname_alone_is_looked_for_as_a_name() -> None:
+    assert meant("小王").surname_alone
+    assert fit("小王", "李小王") > 0
+    for whole in ("小王子", "王小", "张伟"):
+        assert not meant(whole).surname_alone, whole

@@ -42,3 +42,13 @@ async def test_whoever_is_spoken_of_with_a_title_is_found_by_the_name_before_it(
     assert [row["id"] for row in await found(http, "欧阳女士")] == ids[1:]
     for path in ("/tenants/search", "/owners/search"):
         is_problem(await http.post(path, json={"text": "张先生"}), 422, "surname-alone", "text")
+
+
+async def test_who_is_spoken_of_by_a_surname_alone_is_found_where_it_is_a_name(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    called, _ = await registered(http, name="李小王", phone="13900003330")
+    await in_step(runtime)
+    assert [row["id"] for row in await found(http, "小王")] == [called]
+    for path in ("/tenants/search", "/owners/search"):
+        is_problem(await http.post(path, json={"text": "小张"}), 422, "surname-alone", "text")

@@ -37,7 +37,11 @@ BUILDING = re.compile(r"(号楼|[栋幢座])(?=[^\s-])")
 NUMBERED = re.compile(r"[0-9A-Z]+(号楼|[栋幢座])$")
 ALL_WORDS = 70  # how well somebody fits whose name has every word of several
 TITLES = "先生|女士|小姐|太太"
-TITLED = re.compile(rf"\s*({TITLES})$")
+# What a clerk says of somebody beside the name: 王芳女士, 王芳（女）.
+TITLED = re.compile(rf"(\s*({TITLES}|\([^()]*\)))+$")
+BRACKETED = re.compile(r"\([^()0-9]*\)")
+# How colleagues speak of one another: of the name it says the surname alone, unless it is a given name.
+SPOKEN = re.compile(rf"[小老阿]{HAN.pattern}")
 ASIDE = re.compile(rf"手机|电话|号码|尾号|{TITLES}|[+,:;()、]")
 
 
@@ -53,7 +57,8 @@ class Asked:
 
     `also`: keys that whoever one of them fits has as well. `words`: keys of which whoever has all fits. A
     room is what is said of a door code, its parts with hyphens between; `inside`: one in a building that was
-    named, as its name may be written.
+    named, as its name may be written. `surname_alone`: where nobody is called so, a surname is all that was
+    said.
     """
 
     weights: dict[str, int] = field(default_factory=dict)
@@ -64,6 +69,7 @@ class Asked:
     rooms: dict[str, int] = field(default_factory=dict)
     buildings: list[str] = field(default_factory=list)
     inside: str | None = None
+    surname_alone: bool = False
 
     def weigh(self, key: str, weight: int) -> None:
         self.weights[key] = max(weight, self.weights.get(key, 0))
@@ -82,7 +88,7 @@ def meant(text: str) -> Asked:
         _number_or_phone(asked, digits, numbered=text.upper().startswith("T"))
     elif beside := _beside(text):
         name, tail = beside
-        if len(written := as_written(name)) > 1:
+        if len(written := as_written(name)) > 1 and not SPOKEN.fullmatch(written):
             asked.also = [tail]
             _name(asked, name, written)
         else:
@@ -94,6 +100,7 @@ def meant(text: str) -> Asked:
         if name and name != text:
             asked.weigh(f"whole:{written}", 90)  # somebody may be called so
             text, written = name, as_written(name)
+        asked.surname_alone = SPOKEN.fullmatch(written) is not None
         _name(asked, text, written)
     return asked
 
@@ -103,6 +110,7 @@ def _beside(text: str) -> tuple[str, str] | None:
 
     Whoever one of the two does not fit is not meant: neither is shown, so nobody would see which it is.
     """
+    text = BRACKETED.sub(" ", text)
     digits = re.sub(r"[^0-9]", "", text)
     tail = digits.removeprefix("86") if len(digits) == WHOLE + 2 else digits
     if not BESIDE.fullmatch(text) or not TAIL <= len(tail) <= WHOLE or door_number(text) == digits:
@@ -166,6 +174,9 @@ def _number_or_phone(asked: Asked, digits: str, *, numbered: bool) -> None:
     if len(tail) > TAIL + 1:
         for swapped in _swaps(tail):
             asked.weigh(f"tail:{swapped}", 30)
+    if len(tail) == WHOLE:
+        for slipped in _slips(tail):
+            asked.weigh(f"tail:{slipped}", 30)
 
 
 def _numbers(digits: str) -> Iterator[str]:
@@ -228,6 +239,12 @@ def _turned(text: str) -> Iterator[str]:
     words = text.split()[:MOST_WORDS]
     if not HAN.search(text):
         yield from ("".join((*words[turn:], *words[:turn])) for turn in range(1, len(words)))
+
+
+def _slips(digits: str) -> Iterator[str]:
+    """With one digit another one: of a whole phone so few have it that each is looked for."""
+    for place, said in enumerate(digits):
+        yield from (digits[:place] + each + digits[place + 1 :] for each in "0123456789" if each != said)
 
 
 def _swaps(typed: str) -> Iterator[str]:

@@ -9,9 +9,10 @@ from edge.call import Call, CallContext
 from edge.kit import STAFF, Edge
 from edge.page import Cursor, Listing, PageContext
 from fastapi import Depends, Query, Request
+from kernel.service import Row
 from pydantic import BaseModel, Field
 
-from tenants.edge.asked import ALL_WORDS, meant
+from tenants.edge.asked import ALL_WORDS, Asked, SurnameAlone, meant
 from tenants.edge.masked import MaskedName, masked
 from tenants.edge.personal import PersonalData
 from tenants.edge.tenants import Status
@@ -27,9 +28,9 @@ Typed = Annotated[
 
 
 class SearchBody(Body):
-    """A number (`T-000001-7`), a name (characters, pinyin, initials; 王芳女士 is 王芳), the last digits of a
-    phone, both of them (`王芳 5678`), a door code, a room without its building (`301`). A surname of one
-    character alone finds nobody and is refused.
+    """A number (`T-000001-7`), a name (characters, pinyin, initials; 王芳女士 and 王芳（女） are 王芳), the
+    last digits of a phone, both of them (`王芳 5678`), a door code, a room without its building (`301`). A
+    surname of one character alone finds nobody and is refused, and so is 小王 where nobody is called so.
     """
 
     text: Typed
@@ -83,8 +84,7 @@ def serve_search(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         opened = await personal.open_each(await people.by_ids(pool, ids), ["name"], call.origin, why)
         return {id_: masked(texts) for id_, texts in opened.items()}
 
-    def sought(text: str) -> finding.Sought:
-        asked = meant(text)
+    def sought(asked: Asked) -> finding.Sought:
         return finding.Sought(
             marks={personal.mark(key): weight for key, weight in asked.weights.items()},
             words=[personal.mark(key) for key in asked.words],
@@ -101,7 +101,9 @@ def serve_search(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def search(body: SearchBody, call: Call, page: Few) -> Listing[FoundTenant]:
         """Find tenants by number, name, phone or unit, the best first; near misses come last."""
         last = page.key(tuple[int, bool, str])
-        rows = await finding.find(pool, sought(body.text), call.parks, last=last, fetch=page.fetch)
+        asked = meant(body.text)
+        rows = await finding.find(pool, sought(asked), call.parks, last=last, fetch=page.fetch)
+        _check_said(asked, rows, last)
         found = page.listing(rows, key=finding.rank)
         names = await named([row["person_id"] for row in found.items], call, WHY)
         items = [FoundTenant(**row, name=names[row["person_id"]]) for row in found.items]
@@ -111,8 +113,16 @@ def serve_search(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def owners(body: OwnerSearchBody, call: Call, page: Few) -> Listing[FoundOwner]:
         """Find owners by name or phone, the best first; near misses come last."""
         last = page.key(tuple[int, UUID])
-        rows = await finding.find_owners(pool, sought(body.text), call.parks, last=last, fetch=page.fetch)
+        asked = meant(body.text)
+        rows = await finding.find_owners(pool, sought(asked), call.parks, last=last, fetch=page.fetch)
+        _check_said(asked, rows, last)
         found = page.listing(rows, key=lambda row: (row["weight"], row["owner_id"]))
         names = await named([row["owner_id"] for row in found.items], call, WHY_OWNERS)
         items = [FoundOwner(owner_id=row["owner_id"], name=names[row["owner_id"]]) for row in found.items]
         return Listing(items=items, next=found.next)
+
+
+def _check_said(asked: Asked, rows: Sequence[Row], last: object) -> None:
+    """Raises SurnameAlone where nobody is called what may have been a surname."""
+    if asked.surname_alone and not rows and last is None:
+        raise SurnameAlone
