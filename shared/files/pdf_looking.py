@@ -14,7 +14,7 @@ from typing import Final
 import pikepdf
 from pikepdf import Array, Dictionary, Integer, Name, Object, Stream, String
 
-from files import pdf_traces
+from files import jp2_traces, pdf_traces
 from files.confined import serve
 from files.pdf_traces import packings_of
 
@@ -65,7 +65,7 @@ def look(content: bytes) -> bytes:
             return shown.getvalue()
     except pikepdf.PasswordError:
         return _refused("PdfLocked")
-    except pdf_traces.Unreadable:
+    except (pdf_traces.Unreadable, jp2_traces.Unreadable):
         return _refused("PdfTooMuch")
     except pikepdf.PdfError:
         return _refused("NotAPdf")

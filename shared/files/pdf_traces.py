@@ -1,7 +1,8 @@
 """What a PDF tells beside its pages: who wrote it, with what, and where its photos were taken.
 
 Taken out are the file's own particulars (ISO 32000-2, 14.3), what programs left for themselves (14.5), and in
-its JPEGs all but the picture (ITU-T T.81, annex B): EXIF, XMP, comments, and whatever stands behind the end.
+its JPEGs all but the picture (ITU-T T.81, annex B): EXIF, XMP, comments, and whatever stands behind the end;
+so of those of JPEG 2000 (`jp2_traces.py`).
 """
 
 from collections.abc import Iterator
@@ -10,8 +11,10 @@ from typing import Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
+from files import jp2_traces
+
 TELLING: Final = ("/Metadata", "/PieceInfo", "/LastModified")
-JPEG: Final = "/DCTDecode"
+JPEG, JPEG_2000 = "/DCTDecode", "/JPXDecode"
 BEGINS, ENDS, SCAN = 0xD8, 0xD9, 0xDA
 # Of what applications add (APP0 to APP15), these say how its colours are meant: JFIF, ICC and Adobe's.
 MEANING: Final = {0xE0: (b"JFIF\0",), 0xE2: (b"ICC_PROFILE\0",), 0xEE: (b"Adobe",)}
@@ -25,17 +28,16 @@ class Unreadable(ValueError):
 
 
 def remove(pdf: pikepdf.Pdf, found: Iterator[Object]) -> None:
-    """From the file, and from each dictionary `found` in it. Raises Unreadable."""
+    """From the file, and from each dictionary `found` in it. Raises Unreadable, of either kind of picture."""
     if "/Info" in pdf.trailer:
         del pdf.trailer["/Info"]
     for each in found:
         for key in TELLING:
             if key in each:
                 del each[key]
-        if isinstance(each, Stream) and (packings := packings_of(each))[-1:] == [JPEG]:
-            each.write(
-                bare(_unpacked(pdf, each, packings[:-1])), filter=Name(JPEG), decode_parms=_jpegs(each)
-            )
+        if isinstance(each, Stream) and (shows := BARE.get("".join((packings := packings_of(each))[-1:]))):
+            shown = shows(_unpacked(pdf, each, packings[:-1]))
+            each.write(shown, filter=Name(packings[-1]), decode_parms=_jpegs(each))
 
 
 def packings_of(stream: Stream) -> list[str]:
@@ -56,6 +58,10 @@ def bare(jpeg: bytes) -> bytes:
             continue
         kept.append(jpeg[start:end])
     return b"".join(kept)
+
+
+BARE: Final = {JPEG: bare, JPEG_2000: jp2_traces.bare}
+"""What shows the picture alone, by how it is packed."""
 
 
 def _segments(jpeg: bytes) -> Iterator[tuple[int, int, int]]:
@@ -87,7 +93,7 @@ def _after_scan(jpeg: bytes, place: int) -> int:
 
 
 def _unpacked(pdf: pikepdf.Pdf, stream: Stream, around: list[str]) -> bytes:
-    """The JPEG itself, of one that is packed once more."""
+    """The picture itself, of one that is packed once more."""
     if not around:
         return stream.read_raw_bytes()
     packed = Stream(pdf, stream.read_raw_bytes(), Filter=Array([Name(each) for each in around]))
@@ -95,7 +101,7 @@ def _unpacked(pdf: pikepdf.Pdf, stream: Stream, around: list[str]) -> bytes:
 
 
 def _jpegs(stream: Stream) -> Dictionary | None:
-    """How the JPEG is to be read, where that is said."""
+    """How the picture is to be read, where that is said."""
     said = stream.get("/DecodeParms")
     last = said[-1] if isinstance(said, Array) and len(said) else said
     return last if isinstance(last, Dictionary) else None
