@@ -1,5 +1,6 @@
-"""A contract that has run out is over in the room that is another tenant's since: looked at whenever
-something was written or heard, and told to its tenancy, which knows whether anybody ever came to live by it.
+"""A contract that has run out is over in the room that is another tenant's since, and in each beside the one
+that its tenant lived on in and has left: looked at whenever something was written or heard, and told to its
+tenancy, which knows whether anybody ever came to live by it.
 
 A policy could not see it: nothing orders the one that begins and the one that ends, and who lives there is
 told by tenant-svc.
@@ -29,7 +30,7 @@ async def look(runtime: Runtime) -> None:
     """
     for each in await let_since(runtime, local_date(runtime.clock.now())):
         origin = await runtime.store.following_from(contract.stream(each.contract_id), runtime.clock.now())
-        said = {"contract_id": each.contract_id, "unit_ids": (each.unit_id,), "on": each.ends_on}
+        said = {"contract_id": each.contract_id, "unit_ids": (each.unit_id,), "on": each.over_on}
         over = NoteOver(tenant_id=each.tenant_id, **said, paid=True)
         once = derived_id(each.contract_id, "let again", each.unit_id, each.version)
         await runtime.handle(tenancy, each.tenant_id, over, origin=origin, command_id=once)

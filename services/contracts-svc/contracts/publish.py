@@ -113,7 +113,7 @@ LONGEST_NAME = 64
 def translate(fact: Fact) -> PublishedEvent | None:
     """The published event of the same meaning: the fields both have, the values within laid open."""
     type_ = TOLD.get(type(fact.event))
-    if type_ is None:
+    if type_ is None or (isinstance(fact.event, contract.ContractHeldOver) and not fact.event.first):
         return None
     known = fact.event.model_dump()
     for within in ("terms", "overrun", "account", "found"):

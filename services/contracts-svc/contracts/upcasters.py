@@ -72,6 +72,7 @@ def register(registry: Registry) -> None:
     registry.upcast(NextContractForsaken, 2)(of_the_room_left)
     registry.upcast(NextContractNotForsaken, 1)(in_all_its_rooms)
     registry.upcast(ContractHeldOver, 1)(as_if_it_ran_out)
+    registry.upcast(ContractHeldOver, 2)(of_one_room)
     registry.upcast(ContractClassPassedOn, 1)(as_it_followed)
     registry.upcast(ContractNearExpiry, 2)(as_if_to_renew)
     registry.upcast(FilingFellDue, 1)(to_no_end)
@@ -233,6 +234,11 @@ def before_drafts_were_judged(drafted: dict[str, Any]) -> dict[str, Any]:
 def as_if_it_ran_out(held: dict[str, Any]) -> dict[str, Any]:
     """So it was told."""
     return held | {"terminated": False}
+
+
+def of_one_room(held: dict[str, Any]) -> dict[str, Any]:
+    """Each was told."""
+    return held | {"first": True}
 
 
 def to_no_end(asked: dict[str, Any]) -> dict[str, Any]:

@@ -268,7 +268,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case NoteHeldOver(unit_id=unit), Expired(held_over=known) if unit in known:
             return []
         case NoteHeldOver(unit_id=unit), (Expired() | Over()) if unit not in contract.given_back:
-            return [contract.tells(ContractHeldOver, unit_id=unit, terminated=contract.terminated)]
+            said = {"terminated": contract.terminated, "first": not isinstance(contract, Expired)}
+            return [contract.tells(ContractHeldOver, unit_id=unit, **said)]
         case NoteHeldOver(unit_id=unit, tenant_id=who, since=day), Over(left_on=left_on) if day == left_on:
             return kept(contract, ResumeOccupancy(unit_id=unit, tenant_id=who, left_on=day))
         case NoteHeldOver(since=day), (InForce(renewed=True) | Ending(renewed_by=UUID())) if (

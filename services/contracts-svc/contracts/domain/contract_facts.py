@@ -308,13 +308,15 @@ class OccupancyResumed(ContractEvent):
 class ContractHeldOver(ContractEvent):
     """It was over, and the tenant lives on in `unit_id` all the same: as past an end that ran out.
 
-    `terminated`: it had not run out, but was ended before its time, or by notice.
+    `terminated`: it had not run out, but was ended before its time, or by notice. `first`: it was told of
+    none of its other rooms before, so that everybody is told now.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     unit_id: UUID
     terminated: bool = False
+    first: bool = True
 
 
 class UnitExchanged(AgreedEvent):

@@ -4,7 +4,7 @@ A process per tenant. Contracts are told here, moves by tenant-svc, and nothing 
 collects what it hears, and after each word ends whatever should have ended by all it knows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date
 from functools import reduce
 from uuid import UUID
@@ -157,14 +157,23 @@ def _held_over(over: TenancyEnded | TenancyUnlived) -> TenancyHeldOver:
 
 
 def _stayed(command: ForgetDeparture, tenancy: Tenancy) -> list[TenancyEvent]:
-    """What ended with this leaving alone did not."""
+    """What ended with this leaving alone did not, nor the rooms beside it which nobody was put down in."""
     withdrawn = DepartureWithdrawn(**command.model_dump(exclude={"of"}))
     known, left = evolve(tenancy, withdrawn), command.departure
     still, rooms = over_by_leaving(command.tenant_id, known), rooms_before(left.unit_id, left.on, tenancy)
     theirs = (each for each in tenancy.ended if each.unit_id in rooms and each.ended_on == left.on)
-    again = [resumed(each, tenancy) for each in theirs if each.lets not in still]
+    goes_on = [each for each in theirs if each.lets not in still]
+    goes_on += _beside({each.contract_id for each in goes_on}, left.on, tenancy)
+    again = [resumed(each, tenancy) for each in goes_on]
     told = [withdrawn, *again, *_lived_past(tenancy, known)]
     return [*told, *stayed_behind(rooms, reduce(evolve, told, tenancy))]
+
+
+def _beside(contract_ids: Set[UUID], since: date, tenancy: Tenancy) -> list[TenancyEnded]:
+    """What ended by these contracts from that day on in rooms that nobody was ever put down in."""
+    never = unlived(tenancy)
+    ended = (each for each in tenancy.ended if each in never and each.contract_id in contract_ids)
+    return [each for each in ended if each.ended_on >= since and not any(stays_in(each.unit_id, tenancy))]
 
 
 def _two_again(tenant_id: UUID, survivor: UUID, tenancy: Tenancy) -> list[TenancyEvent]:

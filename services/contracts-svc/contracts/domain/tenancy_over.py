@@ -48,6 +48,9 @@ def over_by(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
     """Rooms nobody came into are settled with the contract, or with the one that is to follow; where somebody
     is, they stay on without it, or by the next one, which has the deposit from then on. What has yet to begin
     nobody lives by.
+
+    Who lives in two rooms is put down in one. So a room that they were never put down in goes with the one
+    that they live in by it: they stay on in both, or give both back, whatever deposit there is.
     """
     if _never_began(over, tenancy):
         return _came_to_nothing(over, tenancy)
@@ -57,27 +60,42 @@ def over_by(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
     is_last = last_of(over.contract_id, tenancy) is not None
     over_before: list[TenancyEnded | TenancyUnlived] = [*tenancy.ended, *tenancy.unlived]
     told = {(each.contract_id, each.unit_id) for each in over_before}
+    stays = {unit: _stays_by(agreement, unit, tenancy) for unit in over.unit_ids}
+    # By what is over on its first day they came all the same, for no contract before had the room; and so did
+    # who said so past its end, before that was over.
+    first_day = over.on <= agreement.starts_on
+    there = [
+        unit
+        for unit in over.unit_ids
+        if any(
+            over.on < left and (came < over.on or first_day or _came_by(agreement, unit, came, tenancy))
+            for came, left in stays[unit]
+        )
+    ]
+    next_ = {unit: lives_by_another(unit, agreement, tenancy, over.on) for unit in there}
+    stays_on = any(another is None for another in next_.values())
+    beside = {unit for unit in over.unit_ids if not any(stays_in(unit, tenancy))}
+    lived_by_it = any(_stays_by(agreement, unit, tenancy) for unit in rooms_of(agreement, tenancy))
     found: list[TenancyEvent] = []
     for unit in over.unit_ids:
         place = over.model_dump(include={"tenant_id", "contract_id"}) | {"unit_id": unit}
-        stays = [(on, left) for on, left in stays_in(unit, tenancy) if left > agreement.starts_on]
-        # By what is over on its first day they came all the same, for no contract before had the room; and
-        # so did who said so past its end, before that was over.
-        first_day = over.on <= agreement.starts_on
-        lives_on = any(
-            over.on < left and (came < over.on or first_day or _came_by(agreement, unit, came, tenancy))
-            for came, left in stays
-        )
-        if lives_on and (another := lives_by_another(unit, agreement, tenancy, over.on)):
-            next_ = {"contract_id": over.contract_id, "renewed_by": another.contract_id, "from_on": over.on}
-            renewed = AgreementRenewed(tenant_id=over.tenant_id, **next_)
+        waits = not stays[unit] and is_last and (over.contract_id, unit) not in told
+        if another := next_.get(unit):
+            follows = {"contract_id": over.contract_id, "renewed_by": another.contract_id, "from_on": over.on}
+            renewed = AgreementRenewed(tenant_id=over.tenant_id, **follows)
             found += [renewed] if renewed not in found else []
-        elif lives_on:
+        elif unit in there or (waits and stays_on and unit in beside):
             found.append(TenancyHeldOver(**place, since=over.on))
-        elif not stays and is_last and (over.contract_id, unit) not in told:
+        elif waits:
             never = place | {"ended_on": over.on}
-            found.append(TenancyEnded(**never, lived_in=False) if over.paid else TenancyUnlived(**never))
+            to_settle = over.paid or (lived_by_it and unit in beside)
+            found.append(TenancyEnded(**never, lived_in=False) if to_settle else TenancyUnlived(**never))
     return found
+
+
+def _stays_by(agreement: Agreement, unit_id: UUID, tenancy: Tenancy) -> list[tuple[date, date]]:
+    """Those in the room that reached into its days."""
+    return [(came, left) for came, left in stays_in(unit_id, tenancy) if left > agreement.starts_on]
 
 
 def _came_by(agreement: Agreement, unit_id: UUID, on: date, tenancy: Tenancy) -> bool:

@@ -24,11 +24,14 @@ from contracts.domain.settlement_items import settled
 from contracts.domain.tenancy import tenancy
 from contracts.domain.tenancy_commands import ForgetDeparture
 from contracts.domain.tenancy_facts import DepartureWithdrawn, TenancyResumed
+from contracts.publish import translate
+from kernel.facts import SYSTEM, Fact
+from published import contracts as told
 from testkit.given import given
 
 from . import test_filing, twelve
 from .desk import Desk
-from .tenancies import CAME, LEFT, RENEWED, SIGNED, ended, noted, take
+from .tenancies import CAME, LEFT, RENEWED, SIGNED, ended, never_came, noted, take
 from .words import (
     END,
     EXPIRED,
@@ -148,6 +151,22 @@ def test_what_ended_because_nobody_had_come_is_held_over_by_who_had() -> None:
     given(contract, *RUNNING, EXPIRED, over).when(asked).then(held)
 
 
+def test_that_they_stay_on_is_told_of_the_first_of_their_rooms_alone() -> None:
+    two = terms(unit_ids=(ROOM, OTHER_ROOM), ends_on=day("9-1"))
+    both = (drafted(unit_ids=two.unit_ids), signed(unit_ids=two.unit_ids))
+    over = (*both, terminated("9-1", unit_ids=two.unit_ids))
+    held, beside = (
+        ContractHeldOver(contract_id=LEASE, terms=two, unit_id=unit, terminated=True, first=unit == ROOM)
+        for unit in two.unit_ids
+    )
+    first, second = (NoteHeldOver(unit_id=unit, tenant_id=LI, since=day("9-1")) for unit in two.unit_ids)
+    given(contract, *over).when(first).then(held)
+    given(contract, *over, held).when(second).then(beside)
+    given(contract, *over, held, beside).when(second).nothing()
+    facts_of = (Fact(each, LEASE, "c", 1, 1, NOW, NOW, SYSTEM, "contracts") for each in (held, beside))
+    assert [type(translate(each)) for each in facts_of] == [told.ContractExpired, type(None)]
+
+
 # ---- the tenancy
 
 FORGET = ForgetDeparture(tenant_id=LI, departure=LEFT)
@@ -161,6 +180,20 @@ def test_what_ended_with_a_leaving_that_never_was_did_not() -> None:
     undone = *told, ended(), NEVER, resumed
     given(tenancy, *undone).when(FORGET).nothing()
     given(tenancy, *undone).when(take(LEFT)).then(noted(LEFT), ended())
+
+
+def test_nor_did_the_room_beside_that_nobody_was_put_down_in() -> None:
+    both = noted(SIGNED.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)}))
+    for on in ("9-1", "9-8"):
+        beside = never_came(room=OTHER_ROOM, on=on)
+        place = {"tenant_id": LI, "contract_id": LEASE}
+        home, next_door = (
+            TenancyResumed(**place, unit_id=each.unit_id, left_on=each.ended_on) for each in (ended(), beside)
+        )
+        gone = both, noted(CAME), noted(LEFT), ended(), beside
+        given(tenancy, *gone).when(FORGET).then(NEVER, home, next_door)
+    before = never_came(room=OTHER_ROOM, on="8-1")
+    given(tenancy, both, noted(CAME), before, noted(LEFT), ended()).when(FORGET).then(NEVER, home)
 
 
 def test_a_leaving_that_waits_for_the_signature_is_forgotten_before_it_comes() -> None:

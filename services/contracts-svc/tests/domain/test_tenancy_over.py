@@ -41,11 +41,27 @@ def test_what_is_terminated_before_anybody_came_ends_by_itself_room_by_room() ->
     given(tenancy, noted(SIGNED)).when(OVER).then(never_came())
     given(tenancy, noted(SIGNED), never_came()).when(OVER).nothing()
     given(tenancy, noted(SIGNED)).when(both).then(never_came(), never_came(room=OTHER_ROOM))
-    given(tenancy, noted(SIGNED), noted(CAME)).when(both).then(held_over(), never_came(room=OTHER_ROOM))
     unpaid = OVER.model_copy(update={"paid": False})
     given(tenancy, noted(SIGNED)).when(unpaid).then(UNLIVED)
     given(tenancy, noted(SIGNED), UNLIVED).when(unpaid).nothing()
     given(tenancy).when(OVER).nothing()
+
+
+def test_who_lives_in_two_rooms_is_put_down_in_one_and_stays_on_in_both() -> None:
+    two = noted(SIGNED.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)}))
+    both = OVER.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)})
+    unpaid = both.model_copy(update={"paid": False})
+    given(tenancy, two, noted(CAME)).when(both).then(held_over(), held_over(OTHER_ROOM))
+    in_both = noted(CAME), noted(CAME.model_copy(update={"unit_id": OTHER_ROOM}))
+    given(tenancy, two, *in_both).when(both).then(held_over(), held_over(OTHER_ROOM))
+    beside = never_came(room=OTHER_ROOM)
+    left = two, noted(CAME), noted(LEFT), ended()
+    for over in (both, unpaid):
+        given(tenancy, *left).when(over).then(beside)
+        given(tenancy, *left, beside).when(over).nothing()
+    # Of another, who has the one room by now, it is said of that one alone.
+    alone = both.model_copy(update={"unit_ids": (OTHER_ROOM,)})
+    given(tenancy, two, noted(CAME)).when(alone).then(beside)
 
 
 @pytest.mark.parametrize(
