@@ -46,6 +46,7 @@ ENDS: dict[str, tuple[str, tuple[type[Any], ...]]] = {
         (*OF_RENEWAL, contracts.MoveOutAppointed, contracts.HandBackAppointed),
     ),
     "SettlementOverdue": ("settlement_id", (contracts.SettlementClosed, contracts.SettlementWithdrawn)),
+    "HandoverOverdue": ("handover_id", (contracts.HandoverAgreed, contracts.HandoverWithdrawn)),
     "InspectionOverdue": ("inspection_id", (workorders.InspectionClosed, workorders.InspectionWithdrawn)),
 }
 """By kind, what ends it, and by which name that says of what. A signed contract has its renewal's id."""
@@ -125,7 +126,10 @@ def expected(event: Any, park: Park) -> list[Expected]:
         case contracts.RenewalOverdue(renewal_id=thing, step="proposal" as late, due_on=day, nth=nth):
             who, stage = [park.staff["manager"], park.staff["operations"]], late
             occasion = f"{day}/{nth}"
-        case contracts.SettlementOverdue(settlement_id=thing, unit_id=unit, stage=stage, due_on=day):
+        case (
+            contracts.SettlementOverdue(settlement_id=thing, unit_id=unit, stage=stage, due_on=day)
+            | contracts.HandoverOverdue(handover_id=thing, unit_id=unit, stage=stage, due_on=day)
+        ):
             above = [park.staff["manager"], park.staff["operations"]]
             who, occasion = above if stage == "escalated" else [_manager(park, unit)], day
         case workorders.WorkOrderOverdue(order_id=thing, level=level, stage=late, due_at=due_at):

@@ -52,6 +52,7 @@ from contracts.policies.disputes import unit_disputed
 from contracts.policies.expiry import expiry, near_expiry
 from contracts.policies.filing import filing_overdue, filing_policy
 from contracts.policies.forsaking import forsaking
+from contracts.policies.handing_over import handover_overdue
 from contracts.policies.importing import import_timers
 from contracts.policies.lived_in import lived_in
 from contracts.policies.merging import merging
@@ -124,8 +125,8 @@ service = Service(
     ],
     timers=[
         *(near_expiry, expiry, *renewal_timers, signing_overdue, signing_lapsed, filing_overdue),
-        *(settlement_overdue, refund_outstanding, owed_outstanding, deposit_exceeded),
-        *(retention_over, unit_disputed),
+        *(settlement_overdue, refund_outstanding, owed_outstanding, handover_overdue),
+        *(deposit_exceeded, retention_over, unit_disputed),
         *(*import_timers, *staying_timers),
     ],
     informs=by_policy,

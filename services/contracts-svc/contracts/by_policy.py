@@ -18,6 +18,8 @@ from contracts.domain.deduction_policy import DeductionRules
 from contracts.domain.expiry import ExpiryStages
 from contracts.domain.filing_commands import Demand
 from contracts.domain.filing_policy import FilingDays
+from contracts.domain.handover_commands import OpenHandover
+from contracts.domain.handover_policy import HandoverDays
 from contracts.domain.renewal_commands import RenewalCommand
 from contracts.domain.renewal_policy import RenewalDays
 from contracts.domain.retention import EndRetention
@@ -59,6 +61,8 @@ def tell(command: Command, policies: Book) -> Command:
             return _with(command, policies.of(SigningLimits))
         case JudgedCommand():
             return _with(command, policies.of(DeductionRules))
+        case OpenHandover():
+            return _with(command, policies.of(HandoverDays))
         case OpenSettlement():
             return _with(command, policies.of(SettlingDays))
         case EndRetention():
@@ -84,7 +88,7 @@ def _with(command: Command, policy: Versions[Any]) -> Command:
 by_policy = Informs(
     commands=(
         *(WarnOfExpiry, LookAgain, FallDue, RenewalCommand, SigningCommand, Demand, JudgedCommand),
-        *(OpenSettlement, EndRetention),
+        *(OpenHandover, OpenSettlement, EndRetention),
     ),
     read=read,
     tell=_told,

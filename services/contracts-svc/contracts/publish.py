@@ -10,6 +10,7 @@ from contracts.domain import cover_facts as cover
 from contracts.domain import deposit_facts as deposit
 from contracts.domain import dispute, park, policy, retention
 from contracts.domain import filing_facts as filing
+from contracts.domain import handover_facts as handover
 from contracts.domain import renewal_facts as renewal
 from contracts.domain import settlement_facts as settlement
 from contracts.domain import signing_round_facts as signing
@@ -91,6 +92,9 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     settlement.SettlementRefundPaid: told.SettlementRefundPaid,
     settlement.SettlementWithdrawn: told.SettlementWithdrawn,
     settlement.SettlementNotWithdrawn: told.SettlementNotWithdrawn,
+    handover.HandoverAgreed: told.HandoverAgreed,
+    handover.HandoverOverdue: told.HandoverOverdue,
+    handover.HandoverWithdrawn: told.HandoverWithdrawn,
     retention.ContractPartyErased: told.ContractPartyErased,
     filing.FilingOverdue: told.FilingOverdue,
     filing.FilingToCancel: told.FilingToCancel,

@@ -276,6 +276,10 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
 """By the policy that is tried."""
 
 UNSAID: Final[Mapping[str, Unsaid]] = {
+    "handover": Unsaid(
+        "物业交割不都写明是哪份合同的，无法逐份试算",
+        "a handover need not say of which contract it is, so none is tried",
+    ),
     "renewal": Unsaid(
         "提方案、审批、签署的期限按当时实际发起的续约计算。"
         "试算后新增发起 {besides} 份（当时没有人办理，未计期限），"
@@ -284,7 +288,7 @@ UNSAID: Final[Mapping[str, Unsaid]] = {
         " would open (nobody acted on them, so none has days here), and {otherwise} on another day or not at"
         " all (their days are not moved along)",
         of="RenewalFellDue",
-    )
+    ),
 }
 """What of them is not tried, and why."""
 

@@ -6,7 +6,7 @@ from kernel.facts import Registry
 
 from contracts.domain.contract_facts import OccupancyEnded
 from contracts.domain.deposit_facts import ContractDepositCarriedOver, ContractDepositReturned
-from contracts.domain.handover_facts import HandoverAgreed, HandoverItemChecked
+from contracts.domain.handover_facts import HandoverAgreed, HandoverItemChecked, HandoverOpened
 from contracts.domain.settlement_facts import (
     SettlementClosed,
     SettlementItemChecked,
@@ -19,7 +19,8 @@ from contracts.domain.settlement_facts import (
 def register(registry: Registry) -> None:
     registry.upcast(SettlementOpened, 1)(without_deposit)
     registry.upcast(SettlementOpened, 3)(of_who_left)
-    registry.upcast(SettlementOpened, 4)(due_on_no_day)
+    for opened, version in ((SettlementOpened, 4), (HandoverOpened, 1)):
+        registry.upcast(opened, version)(due_on_no_day)
     registry.upcast(SettlementItemChecked, 1)(without_lines)
     registry.upcast(SettlementItemChecked, 2)(before_a_policy)
     registry.upcast(SettlementItemChecked, 3)(beside_an_open_handover)
@@ -80,7 +81,7 @@ def of_who_left(opened: dict[str, Any]) -> dict[str, Any]:
 
 
 def due_on_no_day(opened: dict[str, Any]) -> dict[str, Any]:
-    """Nobody said by when it was to be closed, so nobody is told that it is late."""
+    """Nobody said by when it was to be closed, or agreed to, so nobody is told that it is late."""
     return opened | {"due_on": None, "policy_version": None}
 
 

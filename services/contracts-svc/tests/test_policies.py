@@ -122,6 +122,7 @@ async def test_who_may_say_what_and_what_is_refused(http: httpx.AsyncClient, clo
         "deposit-caps:110000",
         "expiry-stages",
         "filing",
+        "handover",
         "paper-retention",
         "renewal",
         "settling",

@@ -41,7 +41,8 @@ async def leaves(runtime: Runtime, id_: UUID, day: date) -> None:
 
 async def comes(runtime: Runtime, id_: UUID, day: date) -> None:
     place = {"unit_id": UNIT, "park_id": PARK, "tenant_id": named_id("next tenant")}
-    asked = OpenHandover(handover=HandoverOpened(handover_id=id_, **place, moved_in_on=day))
+    opened = HandoverOpened(handover_id=id_, **place, moved_in_on=day)
+    asked = OpenHandover(handover=opened, told_on=day)
     await runtime.handle(handover, id_, asked, origin=SYSTEM, command_id=new_id())
 
 

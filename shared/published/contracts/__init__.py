@@ -4,6 +4,7 @@ Periods are closed-open: a contract of 15 Mar – 14 Apr has `starts_on` 03-15 a
 """
 
 from published.contracts.filings import ContractFiled, FilingOverdue, FilingToCancel
+from published.contracts.handovers import HandoverAgreed, HandoverEvent, HandoverOverdue, HandoverWithdrawn
 from published.contracts.leases import (
     ContractAnnulled,
     ContractClassGiven,
@@ -113,6 +114,10 @@ __all__ = [
     "FreeDays",
     "HandBackAppointed",
     "HandBackCalledOff",
+    "HandoverAgreed",
+    "HandoverEvent",
+    "HandoverOverdue",
+    "HandoverWithdrawn",
     "MoveOutAppointed",
     "MoveOutCalledOff",
     "NextContractForsaken",
@@ -226,6 +231,9 @@ EVENTS = (
     SettlementRefundPaid,
     SettlementWithdrawn,
     SettlementNotWithdrawn,
+    HandoverAgreed,
+    HandoverOverdue,
+    HandoverWithdrawn,
     ContractFiled,
     FilingOverdue,
     FilingToCancel,

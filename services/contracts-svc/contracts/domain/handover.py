@@ -5,6 +5,7 @@ one paper that both sides sign, over the wire or by hand. Agreed to, it stays as
 its readings, keys and inventory from here.
 """
 
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from contracts.domain.handover_commands import (
     NotTheTenant,
     OpenHandover,
     ProofMissing,
+    RemindToAgree,
     Reopen,
     SettlementBegan,
     SignedPaperMissing,
@@ -35,12 +37,14 @@ from contracts.domain.handover_facts import (
     HandoverEvent,
     HandoverItemChecked,
     HandoverOpened,
+    HandoverOverdue,
     HandoverPaperLookedAt,
     HandoverPaperMade,
     HandoverRecalled,
     HandoverReopened,
     HandoverSent,
     HandoverWithdrawn,
+    LateStage,
 )
 from contracts.domain.handover_items import ITEMS, PROOF, Item
 from contracts.domain.papers import (
@@ -64,12 +68,20 @@ class NotOpened(State):
 
 
 class Open(Papered):
-    """Being gone through; whole, it may be on paper, and the paper out to be signed."""
+    """Being gone through; whole, it may be on paper, and the paper out to be signed. `late`: the stages at
+    which somebody was told that it is not agreed to in time.
+    """
 
     now, can = "物业交割正在清点", "逐项清点，全部完成后由双方确认"
 
     opened: HandoverOpened
     checked: dict[Item, HandoverItemChecked] = Field(default_factory=dict)
+    late: frozenset[LateStage] = frozenset()
+
+    def has_yet_to_tell(self, stage: LateStage, today: date) -> bool:
+        """The first stage before the second, and each once."""
+        due_on, first = self.opened.due_on, stage == "late" or "late" in self.late
+        return due_on is not None and due_on < today and first and stage not in self.late
 
     @property
     def missing(self) -> list[Item]:
@@ -99,12 +111,16 @@ PAPER: Final = PaperKind[HandoverEvent](
 
 def decide(command: HandoverCommand | PaperCommand, handover: State) -> list[HandoverEvent]:
     match command, handover:
-        case OpenHandover(handover=opened), NotOpened():
-            return [opened]
+        case OpenHandover(), NotOpened():
+            return [_opened(command)]
         case OpenHandover(), Open():
             return []
-        case ((WithdrawHandover() | NoteSigned()), (NotOpened() | Agreed())):
+        case ((WithdrawHandover() | NoteSigned() | RemindToAgree()), (NotOpened() | Agreed())):
             return []
+        case RemindToAgree(stage=stage, today=today), Open(opened=opened):
+            waits = handover.has_yet_to_tell(stage, today)
+            told = {"due_on": opened.due_on, "stage": stage}
+            return [HandoverOverdue(**_place(handover), **told)] if waits else []
         case RecallPaper(signing_id=UUID() as id_), _ if id_ != getattr(handover, "signing_id", None):
             return []
         case _, NotOpened():
@@ -146,6 +162,12 @@ def decide(command: HandoverCommand | PaperCommand, handover: State) -> list[Han
         case Reopen(), Open():
             return PAPER.taken_back(handover, _place(handover))
     raise NotPossible(command, handover)
+
+
+def _opened(asked: OpenHandover) -> HandoverOpened:
+    opened, by = asked.handover, asked.policy.in_force(asked.handover.moved_in_on)
+    due_on = by.values.due_on(opened.moved_in_on, asked.told_on)
+    return opened.model_copy(update={"due_on": due_on, "policy_version": by.version})
 
 
 def _same(asked: CheckItem, known: HandoverItemChecked) -> bool:
@@ -193,6 +215,8 @@ def evolve(handover: State, event: HandoverEvent) -> State:
             return handover.model_copy(update={"checked": {**handover.checked, item: event}, "paper": None})
         case HandoverAgreed(), Open():
             return Agreed(**{name: getattr(handover, name) for name in Open.model_fields}, agreed=event)
+        case HandoverOverdue(stage=stage), Open():
+            return handover.model_copy(update={"late": handover.late | {stage}})
         case HandoverWithdrawn(), _:
             return NotOpened()
         case HandoverReopened(), Open(opened=opened, checked=checked):
@@ -216,6 +240,7 @@ handover: Decider[HandoverCommand | PaperCommand, State, HandoverEvent] = Decide
         HandoverRecalled,
         HandoverAgreed,
         HandoverReopened,
+        HandoverOverdue,
         HandoverWithdrawn,
     ),
 )

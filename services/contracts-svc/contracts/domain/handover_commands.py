@@ -4,10 +4,12 @@ from datetime import date
 from uuid import UUID
 
 from kernel.domain import Command, Refusal
+from policy.domain.values import Versions
 from pydantic import Field
 
-from contracts.domain.handover_facts import HandoverOpened
+from contracts.domain.handover_facts import HandoverOpened, LateStage
 from contracts.domain.handover_items import Found, Item
+from contracts.domain.handover_policy import HANDOVER, HandoverDays
 from contracts.domain.signers import Sha256
 
 
@@ -16,7 +18,11 @@ class HandoverCommand(Command):
 
 
 class OpenHandover(HandoverCommand):
+    """`told_on`: the local day on which it was told that they came; by `policy` it is due."""
+
     handover: HandoverOpened
+    told_on: date = Field(exclude=True)
+    policy: Versions[HandoverDays] = Field(HANDOVER, exclude=True)
 
 
 class CheckItem(HandoverCommand):
@@ -57,6 +63,13 @@ class Reopen(HandoverCommand):
     """Undo of agreeing. `settling`: the settlement of this stay has begun."""
 
     settling: bool = Field(False, exclude=True)
+
+
+class RemindToAgree(HandoverCommand):
+    """Asked by a deadline, on the local day `today`."""
+
+    stage: LateStage
+    today: date
 
 
 class WithdrawHandover(HandoverCommand):

@@ -1,6 +1,7 @@
 """What happens to a handover 物业交割."""
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from kernel.domain import Event
@@ -8,6 +9,8 @@ from kernel.domain import Event
 from contracts.domain.handover_items import Found, Item
 from contracts.domain.papers import PaperMade, PaperRead, PaperRecalled, PaperSent
 from contracts.domain.signers import Sha256
+
+LateStage = Literal["late", "escalated"]
 
 
 class HandoverEvent(Event):
@@ -18,10 +21,18 @@ class HandoverEvent(Event):
 
 
 class HandoverOpened(HandoverEvent):
-    """The tenant lives there from `moved_in_on` on; by which contract, where that was said."""
+    """The tenant lives there from `moved_in_on` on; by which contract, where that was said.
+
+    `due_on`: the last day to agree to it in time, by `policy_version`; None where it opened before there was
+    one.
+    """
+
+    schema_version = 2
 
     moved_in_on: date
     contract_id: UUID | None = None
+    due_on: date | None = None
+    policy_version: int | None = None
 
 
 class HandoverItemChecked(HandoverEvent):
@@ -56,6 +67,13 @@ class HandoverAgreed(HandoverEvent):
 
 class HandoverReopened(HandoverEvent):
     """Not so after all, with all that was ticked; why is in the envelope."""
+
+
+class HandoverOverdue(HandoverEvent):
+    """Both sides were to agree by `due_on` and have not; once for each stage, anew once it was reopened."""
+
+    due_on: date
+    stage: LateStage
 
 
 class HandoverWithdrawn(HandoverEvent):

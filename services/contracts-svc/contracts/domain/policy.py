@@ -14,6 +14,7 @@ from contracts.domain.city_caps import BY_CITY, CAPS, Caps
 from contracts.domain.deduction_policy import DEDUCTIONS, DeductionRules
 from contracts.domain.expiry import STAGES, ExpiryStages
 from contracts.domain.filing_policy import FILING, FilingDays
+from contracts.domain.handover_policy import HANDOVER, HandoverDays
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
 from contracts.domain.retention_policy import RETENTION, PaperRetention
 from contracts.domain.settling_policy import SETTLING, SettlingDays
@@ -27,6 +28,7 @@ AnyValues = Annotated[
     | FilingDays
     | Caps
     | DeductionRules
+    | HandoverDays
     | SettlingDays
     | PaperRetention,
     Field(discriminator="policy"),
@@ -76,6 +78,12 @@ POLICIES: Final = Policies(
         title="押金扣减",
         governs="退租结算时允许的扣款理由、哪些须附照片，以及结清后多少天内退还押金、租客多少天内补付欠款",
         source="《住房租赁条例》第十条；公司规定：损坏须附照片，7 天内退还或补付",
+    ),
+    Declared(
+        HANDOVER,
+        title="交割期限",
+        governs="入住或换房后多少天内清点完七项并由双方确认",
+        source="公司规定：7 天",
     ),
     Declared(
         SETTLING,

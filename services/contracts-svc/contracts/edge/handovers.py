@@ -10,6 +10,7 @@ from edge.kit import Edge
 from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
+from kernel.service import Row
 from neighbours.people import check_person, check_staff
 from neighbours.tenants import check_tenant
 from pydantic import Field
@@ -85,11 +86,14 @@ def handover_routes(edge: Edge, runtime: Host) -> None:
         tenant_id: Annotated[UUID | None, Query()] = None,
         unit_id: Annotated[UUID | None, Query()] = None,
         status: Annotated[Literal["open", "agreed"] | None, Query()] = None,
+        overdue: Annotated[bool | None, Query(description="open, and its day is over")] = None,
     ) -> Listing[dict[str, Any]]:
         """Handovers, oldest first."""
-        wanted = {"tenant_id": tenant_id, "unit_id": unit_id, "status": status, "parks": call.parks}
+        today = local_date(call.now)
+        wanted: Row = {"tenant_id": tenant_id, "unit_id": unit_id, "status": status, "parks": call.parks}
+        wanted |= {"overdue": overdue, "today": today}
         rows = await page_of(runtime, wanted, page.key(tuple[date, UUID]), page.fetch)
-        shown = [_shown(row) for row in rows]
+        shown = [_shown(row, today) for row in rows]
         return page.listing(shown, key=lambda row: (row["moved_in_on"], row["handover_id"]))
 
     @edge.get("/handovers/{handover_id}", allow=READERS)
@@ -97,7 +101,7 @@ def handover_routes(edge: Edge, runtime: Host) -> None:
         """The seven items, and who ticked each with what."""
         row = await handover_seen(runtime, handover_id, call)
         call.etag(row["version"])
-        return _shown(row)
+        return _shown(row, local_date(call.now))
 
     @edge.post("/handovers/{handover_id}/items/{item}", allow=CHECKERS)
     async def check(handover_id: UUID, item: Item, body: CheckBody, call: Call) -> Answer:
@@ -153,12 +157,13 @@ async def handover_seen(runtime: Host, handover_id: UUID, call: Call) -> dict[st
     return row
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
+def _shown(row: dict[str, Any], today: date) -> dict[str, Any]:
     said = {name: value for name, value in row.items() if name not in HIDDEN}
     items = [{"item": item, **(row["checked"].get(item) or {"checked_by": None})} for item in ITEMS]
     return {
         "handover_id": row["id"],
         **said,
+        "overdue": row["status"] == "open" and (row["due_on"] or date.max) < today,
         "items_open": len(ITEMS) - len(row["checked"]),
         "items": items,
     }

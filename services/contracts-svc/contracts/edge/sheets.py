@@ -142,6 +142,8 @@ HANDOVERS: Final[tuple[str, dict[str, str], Words]] = (
         "handover_id": "交割编号",
         **PLACE,
         "moved_in_on": "入住日期",
+        "due_on": "最迟确认日",
+        "overdue": "已逾期",
         "status": "状态",
         "items_open": "未完成项",
         **TENANT,

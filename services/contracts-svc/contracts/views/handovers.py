@@ -28,7 +28,7 @@ NOT_AGREED: Row = {
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case of.HandoverOpened(handover_id=id_) as opened:
-            said = opened.model_dump(exclude={"handover_id"})
+            said = opened.model_dump(exclude={"handover_id", "policy_version"})
             row = {
                 "id": id_,
                 **said,
@@ -65,7 +65,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 handovers = View(
     name="handovers",
     columns="id uuid primary key, unit_id uuid not null, park_id uuid not null, tenant_id uuid not null,"
-    " moved_in_on date not null, contract_id uuid, status text not null, checked jsonb not null,"
+    " moved_in_on date not null, due_on date, contract_id uuid, status text not null, checked jsonb not null,"
     " document_sha256 text, signing_id uuid, last_signing_id uuid,"
     " agreed_by uuid, agreed_on date, for_tenant uuid,"
     " photo_ids uuid[] not null, proof_ids uuid[] not null, version int not null",
@@ -86,6 +86,8 @@ handovers = View(
 PAGE: LiteralString = f"""
     select * from views.handovers
      where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+       and (%(overdue)s::boolean is null
+            or (status = 'open' and coalesce(due_on < %(today)s, false)) = %(overdue)s)
        and (%(tenant_id)s::uuid is null or tenant_id in {numbers_of("%(tenant_id)s::uuid")})
        and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
        and (%(status)s::text is null or status = %(status)s)

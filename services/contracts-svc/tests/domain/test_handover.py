@@ -31,7 +31,8 @@ PLACE: dict[str, Any] = {
     "park_id": PARK,
     "tenant_id": LI,
 }
-OPENED = facts.HandoverOpened(**PLACE, moved_in_on=day("3-15"), contract_id=LEASE)
+BY: dict[str, Any] = {"due_on": day("3-22"), "policy_version": 1}
+OPENED = facts.HandoverOpened(**PLACE, moved_in_on=day("3-15"), contract_id=LEASE, **BY)
 BED, LAMP = Thing(name="床", count=1, condition="good"), Thing(name="台灯", count=2, condition="worn")
 FOUND = Found(reading=1_000, photo_ids=(named_id("photo"),), count=3, lines=(BED, LAMP), reference="R-1")
 TAKEN, YET_OPEN = TakenOver(found=FOUND), TakenOver(found=FOUND, agreed=False)
@@ -51,6 +52,7 @@ AGREE = commands.Agree(agreed_by=MANAGER, for_tenant=LI, tenant_is=LI, photo_ids
 AGREED = facts.HandoverAgreed(
     **PLACE, agreed_by=MANAGER, for_tenant=LI, photo_ids=SHEET, agreed_on=day("3-16")
 )
+OPEN = commands.OpenHandover(handover=OPENED, told_on=day("3-15"))
 REOPENED = facts.HandoverReopened(**PLACE)
 
 
@@ -113,7 +115,7 @@ def test_nobody_takes_over_what_nobody_moved_into(
     asked: commands.HandoverCommand | papers.PaperCommand,
 ) -> None:
     given(of.handover).when(asked).refused(commands.HandoverUnknown)
-    given(of.handover, OPENED).when(commands.OpenHandover(handover=OPENED)).nothing()
+    given(of.handover, OPENED).when(OPEN).nothing()
 
 
 def test_of_who_never_came_there_is_no_handover_but_one_both_sides_agreed_to() -> None:
@@ -121,7 +123,7 @@ def test_of_who_never_came_there_is_no_handover_but_one_both_sides_agreed_to() -
     given(of.handover, OPENED, *ALL_SEVEN).when(commands.WithdrawHandover()).then(never)
     given(of.handover, OPENED, never).when(commands.WithdrawHandover()).nothing()
     given(of.handover, OPENED, never).when(AGREE).refused(commands.HandoverUnknown)
-    given(of.handover, OPENED, never).when(commands.OpenHandover(handover=OPENED)).then(OPENED)
+    given(of.handover, OPENED, never).when(OPEN).then(OPENED)
     given(of.handover, OPENED, *ALL_SEVEN, AGREED).when(commands.WithdrawHandover()).nothing()
 
 

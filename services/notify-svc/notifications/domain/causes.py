@@ -117,6 +117,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "ContractRentFreeChanged/owner": Cause({"days": "count"}, party=True),
     "ContractDepositLowered/tenant": Cause({"yuan": "money"}, party=True),
     "ContractDepositLowered/owner": Cause({"yuan": "money"}, party=True),
+    "HandoverOverdue/late": Cause(DAY),
+    "HandoverOverdue/escalated": Cause(DAY),
     "SettlementOverdue/late": Cause(DAY),
     "SettlementOverdue/escalated": Cause(DAY),
     "SettlementRefundOutstanding/due": Cause(REFUND),

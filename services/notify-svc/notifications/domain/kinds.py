@@ -67,6 +67,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "ContractRentChanged": ("租金变更", "rent changed"),
     "ContractRentFreeChanged": ("免租期变更", "rent-free days changed"),
     "ContractDepositLowered": ("押金下调", "deposit lowered"),
+    "HandoverOverdue": ("交割逾期", "handover overdue"),
     "SettlementOverdue": ("结算逾期", "settlement overdue"),
     "SettlementRefundOutstanding": ("押金待退", "refund outstanding"),
     "SettlementOwedOutstanding": ("结算欠款待付", "owed after a settlement"),

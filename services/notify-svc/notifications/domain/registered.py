@@ -351,5 +351,7 @@ APPROVED: Final[Mapping[str, str]] = {
     "owed_to_come_en": "7658dd6e",
     "owed_overdue_zh": "3799ea0f",
     "owed_overdue_en": "4dfb557f",
+    "handover_overdue_zh": "17045778",
+    "handover_overdue_en": "6c8d65a1",
 }
 """By template and language, and what may be said with any: the digits of its text."""

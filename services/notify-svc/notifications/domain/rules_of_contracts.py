@@ -123,6 +123,8 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
         ("finance", DESK_BY_DAY, "received_yet_stays"),
         ("unit_manager", DESK_BY_DAY, "received_yet_stays"),
     ),
+    "HandoverOverdue/late": (("unit_manager", DESK_BY_DAY, "handover_overdue"),),
+    "HandoverOverdue/escalated": _upwards("handover_overdue"),
     "SettlementOverdue/late": (("unit_manager", DESK_BY_DAY, "settlement_overdue"),),
     "SettlementOverdue/escalated": (
         ("manager", STREET_BY_DAY, "settlement_overdue"),

@@ -20,6 +20,7 @@ from published.contracts import (
     FilingToCancel,
     HandBackAppointed,
     HandBackCalledOff,
+    HandoverOverdue,
     MoveOutAppointed,
     MoveOutCalledOff,
     NextContractForsaken,
@@ -221,16 +222,16 @@ def react(fact: Fact) -> Sequence[Do]:
                 words={"yuan": f"{(e.old_deposit_fen - held) / 100:.2f}"},
                 party=e.party_id,
             )
-        case SettlementOverdue(due_on=due, stage=stage) as e:
+        case (SettlementOverdue() | HandoverOverdue()) as e:
             return ask(
                 fact,
-                e.settlement_id,
-                stage,
+                e.handover_id if isinstance(e, HandoverOverdue) else e.settlement_id,
+                e.stage,
                 occasion=fact.id,  # reopened and late again, it is news
-                rule=f"SettlementOverdue/{stage}",
+                rule=f"{type(e).__name__}/{e.stage}",
                 park_id=e.park_id,
                 unit_id=e.unit_id,
-                words={"day": due.isoformat()},
+                words={"day": e.due_on.isoformat()},
             )
         case SettlementRefundOutstanding(due_on=due, stage=stage) as e:
             return ask(
@@ -333,6 +334,7 @@ of_contracts = Policy(
         UnitDisputed,
         FilingOverdue,
         FilingToCancel,
+        HandoverOverdue,
         ContractRentChanged,
         ContractRentFreeChanged,
         ContractDepositLowered,

@@ -55,6 +55,8 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     c.SigningCompleted: ("signing_id", (*TO_SIGN, "SignerTurnedAway")),
     c.SigningVoided: ("signing_id", (*TO_SIGN, "SignerTurnedAway", "SigningNotConcluded")),
     c.SigningLapsed: ("signing_id", TO_SIGN),
+    c.HandoverAgreed: ("handover_id", ("HandoverOverdue",)),
+    c.HandoverWithdrawn: ("handover_id", ("HandoverOverdue",)),
     c.SettlementClosed: ("settlement_id", ("SettlementOverdue",)),
     c.SettlementReopened: ("settlement_id", OF_MONEY),
     c.SettlementRefundPaid: ("settlement_id", ("SettlementRefundOutstanding",)),
@@ -87,6 +89,7 @@ BEGUN_BY: Final[Mapping[type[Event], str]] = {
     **dict.fromkeys(
         (c.SettlementOverdue, c.SettlementRefundOutstanding, c.SettlementOwedOutstanding), "settlement_id"
     ),
+    c.HandoverOverdue: "handover_id",
     c.ContractOverrunDetected: "contract_id",
     t.UnitCrowded: "unit_id",
     t.OccupantNamed: "occupant_id",
@@ -141,7 +144,7 @@ matters_over = View(
     keys=keys,
     project=project,
     seeded=True,
-    revision=12,  # since what is owed after a settlement holds until it is paid
+    revision=13,  # since a handover that is late is so until both sides agree
 )
 """By thing and kind, and room where it matters: where it is `over`, what was told by another fact than this
 holds no longer; where that was of this kind itself (`again`), unless it asks for the very same notice.

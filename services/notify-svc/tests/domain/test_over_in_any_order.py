@@ -14,6 +14,9 @@ from published.contracts import (
     ContractNearExpiry,
     ContractRenewed,
     ContractSigned,
+    HandoverAgreed,
+    HandoverOverdue,
+    HandoverWithdrawn,
     NextContractForsaken,
     NextContractNotForsaken,
     RenewalClosed,
@@ -188,5 +191,23 @@ def test_who_has_paid_what_they_owed_is_reminded_no_more(ends: PublishedEvent) -
         facts = facts_of(told)
         for heard in permutations(facts):
             row = rows(heard)[f"{ID}/SettlementOwedOutstanding"]
+            assert row is not None
+            assert row["over"] is over
+
+
+TAKEN_OVER: Any = {"handover_id": ID, "unit_id": UNIT, "park_id": PARK, "tenant_id": PARTY}
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [HandoverAgreed(**TAKEN_OVER, agreed_on=DAY), HandoverWithdrawn(**TAKEN_OVER)],
+    ids=lambda each: type(each).__name__,
+)
+def test_a_handover_is_late_until_it_is_agreed_to_and_again_once_it_is_reopened(ends: PublishedEvent) -> None:
+    late = HandoverOverdue(**TAKEN_OVER, due_on=DAY, stage="late")
+    for told, over in (((late, ends), True), ((late, ends, late), False)):
+        facts = facts_of(told)
+        for heard in permutations(facts):
+            row = rows(heard)[f"{ID}/HandoverOverdue"]
             assert row is not None
             assert row["over"] is over

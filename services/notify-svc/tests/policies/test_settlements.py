@@ -2,10 +2,12 @@
 
 from datetime import date
 
+import pytest
 from notifications.domain.saying import Reader, say
 from notifications.domain.wording import WORDING
 from published.contracts import (
     ContractDepositLowered,
+    HandoverOverdue,
     SettlementNotWithdrawn,
     SettlementOverdue,
     SettlementOwedOutstanding,
@@ -79,11 +81,21 @@ def test_what_a_tenant_owes_is_told_to_them_and_to_finance_and_then_upwards() ->
     }
 
 
-def test_a_settlement_nobody_closes_is_told_to_the_units_manager_and_then_upwards() -> None:
-    place = {"settlement_id": THING, "contract_id": WU, "unit_id": UNIT, "park_id": PARK, "tenant_id": LI}
+OVERDUE = {
+    HandoverOverdue: {"handover_id": THING},
+    SettlementOverdue: {"settlement_id": THING, "contract_id": WU},
+}
+
+
+@pytest.mark.parametrize("kind", OVERDUE, ids=lambda each: each.__name__)
+def test_what_nobody_closes_or_agrees_to_is_told_to_the_units_manager_and_then_upwards(
+    kind: type[HandoverOverdue | SettlementOverdue],
+) -> None:
+    place = {**OVERDUE[kind], "unit_id": UNIT, "park_id": PARK, "tenant_id": LI}
     found = {}
     for stage in ("late", "escalated"):
-        told = SettlementOverdue.model_validate(place | {"due_on": "2025-03-08", "stage": stage})
+        told = kind.model_validate(place | {"due_on": "2025-03-08", "stage": stage})
         found[stage] = set(whom(told))
         assert words(told) == {"day": "2025-03-08"}
+        assert asked(told).id != asked(told, redelivered=1).id, "reopened and late again, it is news"
     assert found == {"late": {"unit_manager"}, "escalated": {"manager", "operations"}}

@@ -278,6 +278,12 @@ OF_CONTRACTS: Final[Texts] = {
         "zh": Said("押金差额应收", "{place} 业主合同的押金已下调，差额 {yuan} 元请向业主收回并登记。"),
         "en": Said("Deposit to get back", "The owner of {place} holds CNY {yuan} too much: get it back."),
     },
+    "handover_overdue": {
+        "zh": Said("交割逾期", "{place} 的物业交割应在 {day} 前由双方确认，至今没有确认，请跟进。"),
+        "en": Said(
+            "Handover overdue", "What was handed over in {place} was to be agreed to by {day}: see to it."
+        ),
+    },
     "settlement_overdue": {
         "zh": Said("结算逾期", "{place} 的退租或换房结算应在 {day} 前结清，至今没有结清，请跟进。"),
         "en": Said(
