@@ -1,12 +1,15 @@
 """Who lives somewhere and never had a door code of ours is shown, with what to do."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import httpx
 from edge.access import Role
 from kernel.ids import new_id
-from testkit.stack import bearer, eventually
+from psycopg import AsyncConnection
+from tenants.views.doors import PAGE
+from testkit.stack import Roles, bearer, eventually
 from testkit.voices import Voices
 
 from .test_edge import registered, rooms, stay
@@ -57,3 +60,16 @@ async def test_who_was_taken_over_from_a_ledger_is_shown_without_a_code_until_th
         return [each["status"] for each in await doors(http, tenant_id=tenant)] == ["revoking"]
 
     await eventually(taken_away, "the lock is asked to take it away")
+
+
+async def test_a_page_of_doors_reads_no_further_than_it_reaches(roles: Roles) -> None:
+    async with await AsyncConnection.connect(roles.owner) as conn:
+        # Of tables that it knows to be empty the planner takes any plan for as good.
+        for other in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin"):
+            await conn.execute(f"set enable_{other} = off")
+        nothing = dict.fromkeys(("parks", "status", "overdue", "tenant_id", "unit_id", "park_id"))
+        last = {"last_at": datetime(2025, 3, 1, tzinfo=UTC), "last_id": new_id(), "fetch": 51}
+        plan = await conn.execute(f"explain {PAGE}", nothing | last)
+        found = [line for (line,) in await plan.fetchall() if "Index Cond" in line]
+    assert any("asked_at, access_id" in line for line in found), found
+    assert any("moved_in_on" in line for line in found), found

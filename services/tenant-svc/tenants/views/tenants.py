@@ -108,6 +108,9 @@ TENANTS = f"""
             {lives_by("t")} as contract_id,
             t.moved_in_on, t.moved_out_on, t.merged_into, t.version from views.tenants t)"""
 
+SINCE: LiteralString = "(moved_in_on::timestamp at time zone 'Asia/Shanghai')"
+"""Since which moment a row of tenants lives where it does, in SQL: the beginning of that day."""
+
 tenants = View(
     name="tenants",
     columns=COLUMNS,
@@ -115,7 +118,11 @@ tenants = View(
     keys=_keys,
     project=project,
     inline=True,
-    indexes=("(park_id)", "(merged_into) where merged_into is not null"),
+    indexes=(
+        "(park_id)",
+        "(merged_into) where merged_into is not null",
+        f"({SINCE}, id) where status = 'moved_in'",
+    ),
 )
 
 
