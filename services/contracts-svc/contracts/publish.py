@@ -24,6 +24,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     park.ParkNamed: told.ParkOpened,
     park.ParkNameCorrected: told.ParkOpened,
     park.BuildingNamed: told.BuildingAdded,
+    park.BuildingNameCorrected: told.BuildingAdded,
     park.ParkCityCorrected: told.ParkCityCorrected,
     unit.UnitTakenIn: told.UnitTakenIn,
     unit.UnitDoorCorrected: told.UnitDoorCorrected,
@@ -108,7 +109,10 @@ ENDINGS = (
 )
 SENT_ANOTHER = signing.SigningReminded | signing.SigningLinkAsked
 TURNED_AWAY = signing.SignerTurnedAway | signing.SignatureRefused
-NAMED = (park.ParkOpened, park.BuildingAdded, park.ParkNamed, park.BuildingNamed, park.ParkNameCorrected)
+NAMED = (
+    *(park.ParkOpened, park.BuildingAdded, park.ParkNamed, park.BuildingNamed),
+    *(park.ParkNameCorrected, park.BuildingNameCorrected),
+)
 
 LONGEST_NAME = 64
 """Characters of what is told of a name, so that no text the departments share has room for a sentence."""

@@ -229,6 +229,9 @@ async def test_what_was_said_of_a_unit_or_a_park_wrong_is_mended_with_a_reason(
     assert (await correct(area_dm2=3550)).json()["events"] == []
     assert (await correct(occupancy_cap=None)).json()["events"] == ["UnitCapCorrected"]
     assert (await correct(occupancy_cap=0)).status_code == 422
+    assert (await correct(own=True)).json()["events"] == ["UnitOwnershipCorrected"]
+    assert (await get(http, f"/units/{UNIT}"))["own"] is True
+    assert (await correct(own=None)).status_code == 422
     assert (await get(http, f"/units/{UNIT}")).items() >= (more | {"occupancy_cap": None}).items()
     assert (await correct(ELSEWHERE | {"X-Reason": "no"}, rooms=9)).status_code == 403
 

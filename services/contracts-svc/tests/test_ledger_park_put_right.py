@@ -251,3 +251,25 @@ async def test_no_park_is_called_by_a_name_that_another_has_or_had(http: httpx.A
     assert (await rename(http, "北园", "南园")).status_code == 404
     unsaid = await http.put(f"/parks/{park_id('东园')}/name", json={"name": "北园"})
     assert unsaid.json()["type"] == "urn:anju:problem:reason-missing"
+
+
+async def test_a_building_put_right_by_hand_is_meant_by_both_its_names(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    await taken_in(http, csv(*FIRST, head=HEAD))
+    before = await counted(runtime)
+    [building] = (await get(http, f"/parks/{park_id('东园')}"))["buildings"]
+    path, why = f"/parks/{park_id('东园')}/buildings/{building['building_id']}/name", {"X-Reason": "typo"}
+    assert (await http.put(path, json={"name": "1号楼"})).json()["type"] == "urn:anju:problem:reason-missing"
+    answer = await http.put(path, json={"name": "1号楼"}, headers=why)
+    assert answer.json()["events"] == ["BuildingNameCorrected"]
+    unknown = path.replace(building["building_id"], str(park_id("东园")))
+    refused = await http.put(unknown, json={"name": "1号楼"}, headers=why)
+    assert refused.json()["type"] == "urn:anju:problem:building-unknown"
+    for name in ("一号楼", "1号楼"):
+        said = [(at[0], name, *at[2:]) for at in FIRST]
+        tally, report = await taken_in(http, csv(*said, head=HEAD))
+        assert (tally["new"], tally["changed"], report["refused"]) == (0, 0, []), name
+    assert await counted(runtime) == before
+    assert [each["name"] for each in (await get(http, "/buildings"))["items"]] == ["1号楼"]
+    assert (await rebuild(runtime, parks, swap=False)).differences == 0

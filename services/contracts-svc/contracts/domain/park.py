@@ -1,4 +1,4 @@
-"""A park and its buildings: names under ids that never change. A park's name may be put right.
+"""A park and its buildings: names under ids that never change. A name may be put right.
 
 Who says a name means one: no two parks of a city, and no two buildings of a park, are called alike unless
 somebody says that the one is not the other. Two clerks who open a park in the same millisecond see nothing of
@@ -57,6 +57,10 @@ class ParkNameCorrected(ParkNamed):
     """What it is called was said wrong before; whoever was told of it is told once more."""
 
 
+class BuildingNameCorrected(BuildingNamed):
+    """As of a park."""
+
+
 class ParkCityCorrected(ParkEvent):
     """In which city it lies was said wrong before, or not at all; the rules of `city` hold from now on."""
 
@@ -71,10 +75,10 @@ class NoPark(State):
 
 class Park(State):
     """`opened_in`: the city as it was said first, what a repeated command is compared with too, as well as
-    `called_before`: the names that were put right since.
+    `called_before` and `built_before`: the names that were put right since, of the park and of its buildings.
     """
 
-    now, can = "园区已建立", "添加楼栋、更正名称或更正城市"
+    now, can = "园区已建立", "添加楼栋、更正园区或楼栋的名称，或更正城市"
 
     park_id: UUID
     name: str
@@ -82,6 +86,7 @@ class Park(State):
     opened_in: str | None = None
     called_before: frozenset[str] = frozenset()
     buildings: dict[UUID, str] = Field(default_factory=dict)
+    built_before: dict[UUID, frozenset[str]] = Field(default_factory=dict)
     told_by_name: bool = True
 
 
@@ -121,6 +126,14 @@ class CorrectName(ParkCommand):
     name: str
 
 
+class CorrectBuildingName(ParkCommand):
+    """The same of one of its buildings; `another`: it is not the one that is called so, or was."""
+
+    building_id: UUID
+    name: str
+    another: bool = False
+
+
 class PlaceInCity(ParkCommand):
     city: str
 
@@ -138,9 +151,9 @@ class BuildingIdTaken(Refusal):
 
 
 class BuildingNameTaken(Refusal):
-    """Another building of the park is called so: who says this name would mean either."""
+    """Another building of the park is called so, or was: who says this name would mean either."""
 
-    title = "该园区已有同名的楼栋；如确属不同楼栋，请确认并说明原因"
+    title = "该园区已有（或曾有）同名的楼栋；如确属不同楼栋，请确认并说明原因"
     field, status = "name", 409
 
 
@@ -162,14 +175,17 @@ def decide(command: ParkCommand, park: Parks) -> list[ParkEvent]:
         case PlaceInCity(city=city), Park():
             return _placed(park, city)
         case AddBuilding(building_id=id_, name=name), Park(buildings=buildings):
-            if buildings.get(id_, name) != name:
+            if id_ not in buildings:
+                _check_free(park, command)
+                return [BuildingAdded(park_id=park.park_id, building_id=id_, name=name)]
+            if name not in _names_of(park, id_):
                 raise BuildingIdTaken
-            if id_ in buildings:
+            return []
+        case CorrectBuildingName(building_id=id_, name=name), Park(buildings=buildings) if id_ in buildings:
+            if name == buildings[id_]:
                 return []
-            alike = (known for known, each in buildings.items() if name_key(each) == name_key(name))
-            if not command.another and (known := next(alike, None)):
-                raise BuildingNameTaken(existing=known)
-            return [BuildingAdded(park_id=park.park_id, building_id=id_, name=name)]
+            _check_free(park, command)
+            return [BuildingNameCorrected(park_id=park.park_id, building_id=id_, name=name)]
         case TellNames(), Park(told_by_name=False):
             id_, named = park.park_id, park.buildings.items()
             return [
@@ -190,6 +206,19 @@ def _is_called(park: Park, name: str) -> bool:
     return name == park.name or name in park.called_before
 
 
+def _names_of(park: Park, building: UUID) -> frozenset[str]:
+    return park.built_before.get(building, frozenset()) | {park.buildings[building]}
+
+
+def _check_free(park: Park, asked: AddBuilding | CorrectBuildingName) -> None:
+    """Raises BuildingNameTaken."""
+    if asked.another:
+        return
+    for other in park.buildings.keys() - {asked.building_id}:
+        if name_key(asked.name) in map(name_key, _names_of(park, other)):
+            raise BuildingNameTaken(existing=other)
+
+
 def _placed(park: Park, city: str | None) -> list[ParkEvent]:
     return [] if city in (None, park.city) else [ParkCityCorrected(park_id=park.park_id, city=city)]
 
@@ -202,6 +231,9 @@ def evolve(park: Parks, event: ParkEvent) -> Parks:
         case ParkNameCorrected(name=name), Park():
             before = park.called_before | {park.name}
             return park.model_copy(update={"name": name, "called_before": before})
+        case BuildingNameCorrected(building_id=id_, name=name), Park(buildings=known) if id_ in known:
+            called = {**park.built_before, id_: _names_of(park, id_)}
+            return park.model_copy(update={"buildings": {**known, id_: name}, "built_before": called})
         case ParkNamed(), Park():
             return park.model_copy(update={"told_by_name": True})
         case BuildingAdded(building_id=id_, name=name), Park(buildings=buildings):
@@ -216,5 +248,8 @@ park: Decider[ParkCommand, Parks, ParkEvent] = Decider(
     NoPark(),
     decide,
     evolve,
-    (ParkOpened, BuildingAdded, ParkNamed, BuildingNamed, ParkNameCorrected, ParkCityCorrected),
+    (
+        *(ParkOpened, BuildingAdded, ParkNamed, BuildingNamed),
+        *(ParkNameCorrected, BuildingNameCorrected, ParkCityCorrected),
+    ),
 )

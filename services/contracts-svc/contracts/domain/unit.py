@@ -91,12 +91,16 @@ class Tend(UnitCommand):
 
 
 class Correct(Tend):
-    """What was said of it wrong. What is left out stays; None is said where nobody knows."""
+    """What was said of it wrong. What is left out stays; None is said where nobody knows.
+
+    `needs_cover`: it is not the operator's own.
+    """
 
     area_dm2: int | None = None
     rooms: int | None = None
     place: Place | None = None
     occupancy_cap: int | None = None
+    needs_cover: bool = True
 
 
 class CorrectDoor(Tend):
@@ -223,6 +227,8 @@ def _corrected(unit: Known, **said: Any) -> list[UnitEvent]:
         found.append(UnitCapCorrected(**at, occupancy_cap=other.occupancy_cap))
     if other.place != unit.place:
         found.append(UnitPlaceCorrected(**at, place=other.place))
+    if other.needs_cover is not unit.needs_cover:
+        found.append(UnitOwnershipCorrected(**at, needs_cover=other.needs_cover))
     return found
 
 
@@ -238,9 +244,9 @@ def _restated(unit: Held, asked: UnitTakenIn, own: bool | None) -> list[UnitEven
         raise UnitIdTaken
     at = {"unit_id": known.unit_id, "park_id": known.park_id}
     size = {name: getattr(asked, name) for name in ("area_dm2", "rooms", "occupancy_cap")}
-    found = _corrected(unit, **{n: it for n, it in size.items() if it not in (None, getattr(known, n))})
-    if own is not None and own is unit.needs_cover:
-        found.append(UnitOwnershipCorrected(**at, needs_cover=not own))
+    news: dict[str, Any] = {n: it for n, it in size.items() if it not in (None, getattr(known, n))}
+    news |= {} if own is None else {"needs_cover": not own}
+    found = _corrected(unit, **news)
     if asked.manager_id not in (None, known.manager_id, unit.manager_id):
         found.append(UnitManagerChanged(**at, manager_id=asked.manager_id))
     return found

@@ -12,7 +12,7 @@ from edge.kit import Edge
 from kernel.domain import Refusal
 from pydantic import Field
 
-from contracts.domain.park import AddBuilding, CorrectName, OpenPark, PlaceInCity, park
+from contracts.domain.park import AddBuilding, CorrectBuildingName, CorrectName, OpenPark, PlaceInCity, park
 from contracts.views.parks import buildings_of, city_of, names_given, namesake
 
 CityCode = Annotated[str, Field(pattern=r"^[0-9]{6}$", max_length=6)]
@@ -55,7 +55,7 @@ class CityBody(Body):
     another: Another = False
 
 
-class ParkNameBody(Body):
+class NameBody(Body):
     name: Name
     another: Another = False
 
@@ -96,13 +96,22 @@ def park_routes(edge: Edge, runtime: Host) -> Callable[[UUID, Call], Awaitable[N
         return await call.do(park, park_id, AddBuilding(**body.model_dump()))
 
     @edge.put("/parks/{park_id}/name", allow=MANAGERS)
-    async def correct_name(park_id: UUID, body: ParkNameBody, call: Call) -> Answer:
+    async def correct_name(park_id: UUID, body: NameBody, call: Call) -> Answer:
         """Put right what a park is called; by its old names a ledger still means it. Why in `X-Reason`."""
         call.why()
         await guard_park(park_id, call)
         city = await city_of(runtime, park_id)
         await _check_names(park_id, [body.name], city, call, another=body.another)
         return await call.do(park, park_id, CorrectName(name=body.name))
+
+    @edge.put("/parks/{park_id}/buildings/{building_id}/name", allow=MANAGERS)
+    async def correct_building(park_id: UUID, building_id: UUID, body: NameBody, call: Call) -> Answer:
+        """The same of one of its buildings."""
+        call.why()
+        await guard_park(park_id, call)
+        await check_place_known(runtime, park_id, building_id)
+        asked = CorrectBuildingName(building_id=building_id, **body.model_dump())
+        return await call.do(park, park_id, asked)
 
     @edge.put("/parks/{park_id}/city", allow=MANAGERS)
     async def place_in_city(park_id: UUID, body: CityBody, call: Call) -> Answer:

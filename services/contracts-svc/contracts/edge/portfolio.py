@@ -86,6 +86,11 @@ class CorrectionBody(Body):
     rooms: Size | None = None
     place: PlaceBody | None = None
     occupancy_cap: Persons | None = None
+    own: Flag = False
+
+    def said(self) -> dict[str, Any]:
+        whose = {"needs_cover": not self.own} if "own" in self.model_fields_set else {}
+        return self.model_dump(exclude={"own"}, exclude_unset=True) | whose
 
 
 class DoorBody(Body):
@@ -127,9 +132,7 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         call.why()
         check_place(body.place)
         await _guard_unit(unit_id, call)
-        return await call.do(
-            unit, unit_id, Correct(today=local_date(call.now), **body.model_dump(exclude_unset=True))
-        )
+        return await call.do(unit, unit_id, Correct(today=local_date(call.now), **body.said()))
 
     @edge.put("/units/{unit_id}/door", allow=MANAGERS)
     async def correct_door(unit_id: UUID, body: DoorBody, call: Call) -> Answer:

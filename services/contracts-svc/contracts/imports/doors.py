@@ -18,7 +18,7 @@ from ledger.rows import Contract, Unit
 from contracts.domain.park import name_key
 from contracts.imports import ids
 from contracts.imports.parks_meant import ParksMeant
-from contracts.views.parks import names, names_given
+from contracts.views.parks import buildings_before, names, names_given
 from contracts.views.units import codes_taken, doors_of
 
 Room = tuple[str, str, str]
@@ -62,6 +62,8 @@ class Doors:
             for id_, name in each["buildings"].items():
                 self._built[UUID(id_)] = name
                 self._buildings.setdefault((UUID(park), name), UUID(id_))
+        for of, name, building in await buildings_before(self.host):
+            self._buildings.setdefault((of, name), building)
         for (of, name), building in [*self._buildings.items()]:
             self._buildings.setdefault((of, name_key(name)), building)
         self._knows_parks = True

@@ -11,6 +11,7 @@ from kernel.service import Row, View
 
 from contracts.domain.park import (
     BuildingAdded,
+    BuildingNameCorrected,
     ParkCityCorrected,
     ParkEvent,
     ParkNameCorrected,
@@ -26,7 +27,8 @@ def keys(fact: Fact) -> Sequence[UUID]:
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     """`called_before`: the names that were put right since, the first one first; `opened_as`: the city and
-    the name under which no other may be opened by the rule, as long as it lies where it was opened.
+    the name under which no other may be opened by the rule, as long as it lies where it was opened. So each
+    of `buildings` has what it was called before, where that was put right.
     """
     match fact.event, row:
         case ParkOpened(park_id=id_, name=name, city=city), _:
@@ -40,9 +42,19 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return row | {"told_by_name": True}
         case BuildingAdded(building_id=id_, name=name), dict():
             return row | {"buildings": [*row["buildings"], {"building_id": id_, "name": name}]}
+        case BuildingNameCorrected(building_id=id_, name=name), dict():
+            return row | {"buildings": [_called(each, id_, name) for each in row["buildings"]]}
         case ParkCityCorrected(city=city), dict():
             return row | {"city": city, "opened_as": None}
     return row
+
+
+def _called(building: Row, id_: UUID, name: str) -> Row:
+    """By this name now, where it is the one."""
+    if str(building["building_id"]) != str(id_):
+        return building
+    before = [*building.get("called_before", ()), building["name"]]
+    return building | {"name": name, "called_before": before}
 
 
 parks = View(
@@ -50,11 +62,14 @@ parks = View(
     columns="id uuid primary key, name text not null, called_before text[] not null, city text,"
     " buildings jsonb not null, told_by_name bool not null,"
     " opened_as text constraint park_name_once unique",
-    listens=(ParkOpened, BuildingAdded, ParkNamed, ParkNameCorrected, ParkCityCorrected),
+    listens=(
+        *(ParkOpened, BuildingAdded, ParkNamed),
+        *(ParkNameCorrected, BuildingNameCorrected, ParkCityCorrected),
+    ),
     keys=keys,
     project=project,
     inline=True,
-    revision=2,  # since a park that lies in another city keeps its name from none in the first
+    revision=3,  # since the name of a building may be put right
 )
 
 
@@ -120,6 +135,18 @@ async def names_given(host: Host) -> dict[UUID, Named]:
     async with host.pool.connection() as conn:
         rows = await conn.execute("select id, called_before, name, city from views.parks order by id")
         return {id_: Named([*before, name], city) async for id_, before, name, city in rows}
+
+
+async def buildings_before(host: Host) -> list[tuple[UUID, str, UUID]]:
+    """Which building of which park was called so, until it was put right."""
+    query = """
+        select p.id, before.name, (b.value->>'building_id')::uuid
+          from views.parks p cross join lateral jsonb_array_elements(p.buildings) b
+         cross join lateral jsonb_array_elements_text(b.value->'called_before')
+               with ordinality as before (name, place)
+         order by p.id, before.place desc"""
+    async with host.pool.connection() as conn:
+        return [*await (await conn.execute(query)).fetchall()]
 
 
 async def names(host: Host) -> dict[str, dict[str, Any]]:

@@ -10,8 +10,10 @@ from contracts.domain.park import (
     AddBuilding,
     BuildingAdded,
     BuildingIdTaken,
+    BuildingNameCorrected,
     BuildingNamed,
     BuildingNameTaken,
+    CorrectBuildingName,
     CorrectName,
     OpenPark,
     ParkCityCorrected,
@@ -152,6 +154,40 @@ def test_no_two_buildings_of_a_park_are_called_alike_unless_somebody_says_so(nam
     given(park, OPENED, there, added).when(other).nothing()
     given(park, OPENED, there).when(other.model_copy(update={"name": f"{name}2"})).then(
         added.model_copy(update={"name": f"{name}2"})
+    )
+
+
+def test_the_name_of_a_building_is_put_right_and_the_old_one_means_it_still() -> None:
+    right = BuildingNameCorrected(park_id=PARK, building_id=BUILDING, name="3号楼")
+    ask = CorrectBuildingName(building_id=BUILDING, name="3号楼")
+    given(park, OPENED, ADDED).when(ask).then(right)
+    given(park, OPENED, ADDED).when(CorrectBuildingName(building_id=BUILDING, name="三号楼")).nothing()
+    renamed = given(park, OPENED, ADDED, right)
+    renamed.when(ask).nothing()
+    for name in ("三号楼", "3号楼"):
+        renamed.when(AddBuilding(building_id=BUILDING, name=name)).nothing()
+        renamed.when(AddBuilding(building_id=ROOM, name=name)).refused(BuildingNameTaken, existing=BUILDING)
+    renamed.when(CorrectBuildingName(building_id=BUILDING, name="三号楼")).then(
+        right.model_copy(update={"name": "三号楼"})
+    )
+    other = BuildingAdded(park_id=PARK, building_id=ROOM, name="四号楼")
+    also = CorrectBuildingName(building_id=ROOM, name="三号楼")
+    given(park, OPENED, ADDED, right, other).when(also).refused(BuildingNameTaken, existing=BUILDING)
+    given(park, OPENED, ADDED, right, other).when(also.model_copy(update={"another": True})).then(
+        BuildingNameCorrected(park_id=PARK, building_id=ROOM, name="三号楼")
+    )
+    given(park, OPENED).when(ask).refused(NotPossible)
+
+
+def test_whose_a_unit_is_is_put_right() -> None:
+    own = UnitOwnershipCorrected(unit_id=ROOM, park_id=PARK, needs_cover=False)
+    given(unit, TAKEN).when(Correct(today=SEPTEMBER, needs_cover=False)).then(own)
+    given(unit, TAKEN, own).when(Correct(today=SEPTEMBER, needs_cover=False)).nothing()
+    given(unit, TAKEN, own).when(Correct(today=SEPTEMBER, rooms=2)).then(
+        UnitCorrected(unit_id=ROOM, park_id=PARK, area_dm2=None, rooms=2)
+    )
+    given(unit, TAKEN, own).when(Correct(today=SEPTEMBER, needs_cover=True)).then(
+        own.model_copy(update={"needs_cover": True})
     )
 
 
