@@ -24,6 +24,11 @@ _SPACES: Final = re.compile(r"\s+")
 _SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 _AROUND_PARTS: Final = re.compile(r"\s*([-/.年月日号])\s*")  # 2025 年 3 月 1 日; not the space before an hour
 _BETWEEN_HAN: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_LINES: Final = re.compile(r"\d\s*[\r\n\v\f\u0085\u2028\u2029]\s*\d")
+_PARTED: Final = re.compile(r"\d+(?: \d+)+")
+_THOUSANDS: Final = re.compile(
+    r"\d{1,2}(?: \d{3})+|\d{1,3}(?: \d{3})*(?: 0\d\d)(?: \d{3})*"
+)  # 12 500, 150 000
 _NOTHING: Final = re.compile(r"[/\\—-]+|暂?(无|没有|缺)|N/?A", re.ASCII | re.IGNORECASE)
 
 
@@ -57,6 +62,17 @@ def text(cell: Cell) -> str:
             return str(cell)
         case _:
             raise CellWrong("被 Excel 变成了日期或时间：请把单元格设为文本后重新填写")
+
+
+def unspaced(cell: Cell) -> str:
+    """The same without any space. Raises CellWrong where one parts two numbers, or a line does: 3000 3200
+    would be thirty millions; 3 000 is one that is parted at its thousands.
+    """
+    said = text(cell)
+    parted = (found for found in _PARTED.findall(said) if not _THOUSANDS.fullmatch(found))
+    if (isinstance(cell, str) and _LINES.search(cell)) or any(parted):
+        raise CellWrong(f"「{said[:20]}」里不止一个数：请只留一个")
+    return said.replace(" ", "")
 
 
 def says_nothing(said: str) -> bool:

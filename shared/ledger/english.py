@@ -108,6 +108,12 @@ _REASONS: Final = {
         "«{2}» in rows {1}of {0} says what changes the rent: not imported, write it down in the contract",
     "工作表「{}」没有「楼栋」这一列：各行的楼栋按「{}」读取":
         "sheet «{}» has no column 楼栋: its rows are read as of building «{}»",
+    "一格里像有 {} 个人：请只写签合同的一位，是一个人的请去掉空格或换行":
+        "it seems {} people are in one cell: leave who signs; of one, take out the space or line",
+    "姓名处写有「{}」：已退租的请在「状态」写 已退租 或填写退租日期，仍在住的请从姓名中去掉":
+        "«{}» stands beside the name: of who has left, write 已退租 under 状态 or the day in 退租日期; of who"
+        " lives there, take it out",
+    "「{}」里不止一个数：请只留一个": "«{}» is more than one number: leave one",
     "一格里有 {} 个手机号：请只留签合同的人常用的一个":
         "{} numbers in one cell: leave the one that who signs can be reached at",
     "「{}」是座机，收不到短信：请填写联系人的手机号":

@@ -13,10 +13,15 @@ from ledger.columns import OWNER_CONTRACTS, OWNERS, TENANT_CONTRACTS, TENANTS
 from ledger.headings import said
 from ledger.lines import Line, Table
 from ledger.names import mark_of, name_key
+from ledger.standing import says_left_beside
 from ledger.told import made_number, place_of
 
 SIDES: Final = ((OWNERS, OWNER_CONTRACTS, "业主编号"), (TENANTS, TENANT_CONTRACTS, "租客编号"))
 NUMBER: Final = "合同编号"
+TENANT: Final = "租客编号"
+LEFT_IN_NAME: Final = (
+    "姓名处写有「{word}」：已退租的请在「状态」写 已退租 或填写退租日期，仍在住的请从姓名中去掉"
+)
 
 
 @dataclass
@@ -72,6 +77,9 @@ def _contract(line: Line, table: Table, people: _People) -> Line:
     if party not in people.said and name:
         cells |= _party(name, bool(party), place_of(cells), number, people)
         _head(table, people.column)
+    if people.column == TENANT and (word := says_left_beside(cells.get("姓名", party), cells)):
+        cells[TENANT] = Broken(LEFT_IN_NAME.format(word=word))
+        _head(table, TENANT)
     return replace(line, cells=cells)
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from ledger.cells import Broken, Cell, CellWrong, text
+from ledger.cells import Broken, Cell, CellWrong, unspaced
 from ledger.rents import UNCLEAR
 
 AS_IT_IS: Final = "{}"
@@ -81,7 +81,7 @@ def countable(column: str) -> bool:
 def counted(cell: Cell, template: str) -> Cell:
     """The same, with what it counts in where it is a number alone; a nought stays one."""
     try:
-        said = text(cell).replace(" ", "") if isinstance(cell, (str, int, float)) else ""
+        said = unspaced(cell) if isinstance(cell, (str, int, float)) else ""
     except CellWrong:
         return cell
     alone = ALONE.fullmatch(said)

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from ledger.cells import Cell, CellWrong, numeral, text
+from ledger.cells import Cell, CellWrong, numeral, text, unspaced
 
 MOST_FEN: Final = 10**12
 FEN_AT_LEAST: Final = 1_000  # a bare number of yuan: what is less counts in months, or in 万
@@ -19,11 +19,11 @@ def fen(cell: Cell) -> int:
     A number of months (1.5个月) is no amount. 4.500 as text may be four thousand and a half thousand, or four
     and a half: in some countries a dot parts thousands.
     """
-    said = text(cell)
+    said, whole = text(cell), unspaced(cell)
     bare = re.sub(
         r"^(RMB|CNY|人民币|每月|月租)?[¥]?|(元|块)?(整|正)?(?:(?:/|每|一)个?月|(?<=元)月)?$",
         "",
-        said.replace(" ", ""),
+        whole,
         flags=re.I,
     )
     found = re.fullmatch(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(万?)", bare, re.ASCII)
@@ -55,7 +55,7 @@ def rent(cell: Cell) -> int:
     yuan only where the cell says that they are: 0.28 may be 万. A million and more of 万 only where the cell
     says 元 as well: 2800 under 万元 may be yuan.
     """
-    said = text(cell).replace(" ", "")
+    said = unspaced(cell)
     if said in ("免租", "免租金", "免费", "免收", "无租金", "分成"):
         return 0
     found = fen(cell)
@@ -70,7 +70,7 @@ def deposit(cell: Cell) -> int | Months:
     """An amount in fen, or 一个月, 2个月租金, 押一 in months' rent; 无, 免押, 0 is none. Less than ten
     yuan only where the cell says that they are: 2 may be months. Of much as `rent`.
     """
-    said = text(cell).replace(" ", "")
+    said = unspaced(cell)
     if said in ("无", "无押金", "免押", "免押金"):
         return 0
     found = re.fullmatch(r"押?(一|二|两|三|四|五|六|\d{1,2})个月(租金|房租)?|押(一|二|两|三)", said, re.ASCII)

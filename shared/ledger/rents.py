@@ -45,7 +45,7 @@ class Free(NamedTuple):
 
 def rise(cell: Cell) -> Rise | None:
     """5%, 每年递增3%, 第二年起每年涨2.5%, 0.05 as Excel keeps 5%, 每年涨100元; None in words for none."""
-    said = cells.text(cell).replace(" ", "")
+    said = cells.unspaced(cell)
     if said in NONE:
         return None
     percent = re.fullmatch(r"0\.\d{1,4}", said, re.ASCII)

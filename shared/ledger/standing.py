@@ -1,10 +1,12 @@
 """What a ledger says of how a tenant's contract stands: who is there by it, is yet to come, or has left."""
 
 import re
+from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
 from ledger import cells
 from ledger.cells import Cell, CellWrong
+from ledger.headings import said
 
 STATUS: Final = "状态"
 Standing = Literal["lives", "absent", "left"]
@@ -32,6 +34,8 @@ _WORDS: Final[dict[Standing, tuple[str, ...]]] = {
     ),
 }
 LEFT: Final = "已退租"
+LEFT_ON: Final = "退租日期"
+_IN_A_NAME: Final = re.compile(r"(?<![未不待])(退租|退房|搬离|搬走|搬出)|(?<!金)已退(?!款)|(?<![未不])离租")
 _OF_LEFT: Final = re.compile(r"(?<![未不待])(退租|退房|搬离|搬走)|已退|离租|历史|往期")
 _NOT_YET: Final = re.compile("申请|预约|计划|即将|结算|流程|在租")
 _OF_OTHERS: Final = re.compile("[含及和与]|全部|所有|导入|数据|登记|总|台账")  # than those who left alone
@@ -48,10 +52,10 @@ class Stands(NamedTuple):
 
 def stands_of(cell: Cell) -> Stands:
     """在租, 未入住, 已退租 or 空置, and what else says so."""
-    said = cells.text(cell).replace(" ", "")
-    if said not in _STANDS:
-        raise CellWrong(f"不认识的状态「{said[:20]}」：可用 在租、未入住、已退租、空置")
-    return Stands(_STANDS[said], said)
+    word = cells.text(cell).replace(" ", "")
+    if word not in _STANDS:
+        raise CellWrong(f"不认识的状态「{word[:20]}」：可用 在租、未入住、已退租、空置")
+    return Stands(_STANDS[word], word)
 
 
 def says_left(cell: Cell) -> bool:
@@ -60,6 +64,12 @@ def says_left(cell: Cell) -> bool:
         return stands_of(cell).standing == "left"
     except CellWrong:
         return False
+
+
+def says_left_beside(name: Cell, contract: Mapping[str, Cell]) -> str:
+    """What a name says of having left, 孙八（已退）, where nothing else of the row does; else nothing."""
+    found = _IN_A_NAME.search(said(name))
+    return "" if not found or LEFT_ON in contract or says_left(contract.get(STATUS, "")) else found[0]
 
 
 def sheet_of_left(name: str) -> bool:

@@ -6,12 +6,12 @@ from decimal import Decimal
 from edge.divisions import city_named
 from edge.doors import OF_A_CONTRACT, door_number
 
-from ledger.cells import Cell, CellWrong, numeral, text
+from ledger.cells import Cell, CellWrong, numeral, text, unspaced
 
 
 def square_decimetres(cell: Cell) -> int:
     """35.5, "35.5㎡", "1,200平米" → 3550, 120000."""
-    said = re.sub(r"(平方米|平米|平方|平|m2|㎡)$", "", text(cell).replace(" ", ""), flags=re.I)
+    said = re.sub(r"(平方米|平米|平方|平|m2|㎡)$", "", unspaced(cell), flags=re.I)
     said = re.sub(r"^(\d),(?=\d{3}(\.|$))", r"\1", said)
     if not re.fullmatch(r"\d{1,4}(\.\d{1,2})?", said, re.ASCII) or not Decimal(said):
         raise CellWrong("面积应为平方米数，例如 35.5")
@@ -23,7 +23,7 @@ _ONE_ROOM = re.compile(r"[朝东南西北大小]*(开间|单间|一居|主卧|�
 
 def rooms(cell: Cell) -> int:
     """1, "2室1厅", "两室一厅", "2-1-1", "开间", "朝南主卧" (let by the room) → bedrooms, 1 to 20."""
-    said = text(cell).replace(" ", "")
+    said = unspaced(cell)
     if _ONE_ROOM.fullmatch(re.sub(r"\(.*?\)|带?(独卫|阳台|飘窗)", "", said)):
         return 1
     found = re.match(r"(\d{1,2}|[一二两三四五六])(室|房|居|-\d-\d$|$)", said, re.ASCII)
@@ -47,7 +47,7 @@ _PERSONS = re.compile(r"(?:限住|限|最多|至多|不超过|≤)?(\d{1,3}|[一
 
 def persons(cell: Cell) -> int:
     """2, "3人", "限住4人", "最多两人" → how many may live there, 1 to 100."""
-    found = _PERSONS.fullmatch(text(cell).replace(" ", ""))
+    found = _PERSONS.fullmatch(unspaced(cell))
     count = numeral(found[1]) if found else 0
     if not 1 <= count <= 100:
         raise CellWrong("限住人数应为 1 至 100 的整数，例如 2")

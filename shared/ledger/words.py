@@ -1,6 +1,7 @@
 """Columns of a ledger that hold one of a few words, or a name, or a day that may not be one yet."""
 
 import re
+import unicodedata
 from datetime import date
 from typing import Final, Literal
 
@@ -39,6 +40,10 @@ CLASSES: dict[str, ContractClass] = {
     "企业客户": "corporate",
     "公司": "corporate",
 }
+_LONG_SURNAME: Final = re.compile(
+    "欧阳|太史|端木|上官|司马|东方|独孤|南宫|闻人|夏侯|诸葛|尉迟|赫连|澹台|皇甫|申屠|公孙|慕容|钟离|长孙|宇文|司徒"
+    "|鲜于|司空|轩辕|令狐|百里|呼延|东郭|西门|纳兰|完颜|耶律|拓跋"
+)
 NOT_YET: Final = ("未入住", "尚未入住", "待入住", "无", "否")
 NOT_LEFT: Final = ("未退租", "未退", "未退房", "未搬离", "在租", "在住", "无", "否", "-", "/", "—")
 
@@ -51,12 +56,23 @@ def post(cell: Cell) -> str:
 
 
 def one_person(cell: Cell) -> str:
-    """A name; two of them are two people, of whom one has the contract."""
+    """A name; two of them are two people, of whom one has the contract. A space may stand within a name:
+    王 芳 is one, and 张三 李四 are two unless the first is a surname by itself.
+    """
     said, _ = without_remark(cells.text(cell))
+    if (count := _apart(cell)) > 1:
+        raise CellWrong(f"一格里像有 {count} 个人：请只写签合同的一位，是一个人的请去掉空格或换行")
     names = [name for name in re.split(r"[、/,;&+]|和(?=\S{2,3}$)", said) if name.strip()]
     if len(names) > 1 and all(re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name.strip()) for name in names):
         raise CellWrong(f"一格里有 {len(names)} 个人：请只写签合同的一位，其余导入后登记为同住人或共有人")
     return said
+
+
+def _apart(cell: Cell) -> int:
+    """How many names of two to four characters stand there, with nothing but spaces or lines between."""
+    parts = unicodedata.normalize("NFKC", cell).split() if isinstance(cell, str) else []
+    are_names = all(re.fullmatch(r"[\u4e00-\u9fff]{2,4}", part) for part in parts)
+    return len(parts) if are_names and parts[:1] and not _LONG_SURNAME.fullmatch(parts[0]) else 1
 
 
 def language(cell: Cell) -> str:

@@ -1,5 +1,6 @@
 """What clerks write is understood, or refused with what to write instead."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 from edge.doors import OF_A_CONTRACT
 from hypothesis import given
 from hypothesis import strategies as some
-from ledger import cells, documents, paid, units
-from ledger.cells import CellWrong
+from ledger import cells, documents, paid, rents, units
+from ledger.cells import Cell, CellWrong
+from ledger.measures import counted
 from ledger.paid import Terms
 
 FIRST_OF_MARCH = date(2026, 3, 1)
@@ -256,3 +258,36 @@ def test_an_area_with_a_thousands_mark_is_that_area() -> None:
     for wrong in ("12,00", "1,20", ",200"):
         with pytest.raises(CellWrong):
             units.square_decimetres(wrong)
+
+
+TWO = [
+    *("3000\n3200", "3000\r\n3200", "3000 3200", "3000\u30003200", "3000\u00a0200"),
+    *("3 00", "800 900", "3\n000", "50 60"),
+]
+NUMBERS = [
+    *(paid.fen, paid.rent, paid.deposit, rents.rise),
+    *(units.square_decimetres, units.persons, units.rooms),
+]
+
+
+@pytest.mark.parametrize("written", TWO)
+@pytest.mark.parametrize(
+    "read",
+    [paid.fen, paid.rent, paid.deposit, units.square_decimetres, units.persons, units.rooms, rents.rise],
+)
+def test_two_numbers_in_one_cell_are_not_one(read: Callable[[Cell], object], written: str) -> None:
+    with pytest.raises(CellWrong, match="里不止一个数"):
+        read(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "fen"),
+    [("3 000", 300_000), ("12 000.50", 1_200_050), ("¥ 3 000 元", 300_000), ("150 000", 15_000_000)],
+)
+def test_a_space_may_part_the_thousands_of_one(written: str, fen: int) -> None:
+    assert paid.fen(written) == fen
+
+
+def test_nor_are_they_one_where_the_heading_says_what_they_count_in() -> None:
+    with pytest.raises(CellWrong, match="里不止一个数"):
+        paid.rent(counted("0.3 0.4", "{}万元"))
