@@ -18,6 +18,7 @@ WHAT: Final = {
     "ContractNearExpiry": say("到期前 {} 天提醒", "told {} days before the end"),
     "ContractOverrunDetected": say("超期居住第 {} 天提醒", "told after {} days beyond the cover"),
     "ContractOverrunResolved": say("超期居住解除", "covered again"),
+    "ContractOverstayed": say("解约后未退房，再次提醒", "stays past a termination, told again"),
     "RenewalFellDue": say("发起续约", "renewal opened"),
     "RenewalOverdue": say("续约逾期：{}", "renewal late: {}"),
     "RenewalEscalated": say("续约逾期升级：{}", "renewal late, told upwards: {}"),

@@ -59,6 +59,7 @@ from contracts.policies.merging import merging
 from contracts.policies.moving_in import moving_in
 from contracts.policies.moving_out import moving_out
 from contracts.policies.overrun import overrun
+from contracts.policies.overstaying import overstays
 from contracts.policies.paying import paying
 from contracts.policies.refunds import owed_outstanding, refund_outstanding
 from contracts.policies.renewals import renewal_timers, renewing
@@ -126,7 +127,7 @@ service = Service(
     timers=[
         *(near_expiry, expiry, *renewal_timers, signing_overdue, signing_lapsed, filing_overdue),
         *(settlement_overdue, refund_outstanding, owed_outstanding, handover_overdue),
-        *(deposit_exceeded, retention_over, unit_disputed),
+        *(overstays, deposit_exceeded, retention_over, unit_disputed),
         *(*import_timers, *staying_timers),
     ],
     informs=by_policy,

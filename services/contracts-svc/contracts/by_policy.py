@@ -1,5 +1,6 @@
 """Commands that are decided by policy data are told it, whoever asks them: an edge, a deadline, a policy; and
-who is to tell that a contract nears its end, whether it is to be renewed.
+who is to tell that a contract nears its end, whether it is to be renewed, or that it is overstayed, whether
+another is signed.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from contracts.domain.filing_commands import Demand
 from contracts.domain.filing_policy import FilingDays
 from contracts.domain.handover_commands import OpenHandover
 from contracts.domain.handover_policy import HandoverDays
+from contracts.domain.overstaying import TellOverstay
 from contracts.domain.renewal_commands import RenewalCommand
 from contracts.domain.renewal_policy import RenewalDays
 from contracts.domain.retention import EndRetention
@@ -28,26 +30,32 @@ from contracts.domain.settlement_commands import JudgedCommand, OpenSettlement
 from contracts.domain.settling_policy import SettlingDays
 from contracts.domain.signing_policy import SigningLimits
 from contracts.domain.signing_round_commands import SigningCommand
+from contracts.views.following import NEXT_SIGNED
 from contracts.views.policies import SHELF
 from contracts.views.renewals import DECLINED
 
 
 class Known(NamedTuple):
-    """All policies, and of contracts that near their end those that are not to be renewed."""
+    """All policies; of contracts that near their end those that are not to be renewed, and of those that are
+    overstayed those behind which their tenant has signed another.
+    """
 
     policies: Book
     declined: frozenset[UUID]
+    next_signed: frozenset[UUID]
 
 
 async def read(conn: AsyncConnection[Any], commands: Sequence[Command]) -> Book | Known:
     """What these commands are decided by; the policies alone where none has to know more."""
     policies = await SHELF.told(conn, commands)
     ends = [each for each in commands if isinstance(each, WarnOfExpiry)]
-    if not ends:
+    stays = [each.contract_id for each in commands if isinstance(each, TellOverstay)]
+    if not ends and not stays:
         return policies
     asked = [each.contract_id for each in ends], [each.ends_on for each in ends]
-    rows = await (await conn.execute(DECLINED, asked)).fetchall()
-    return Known(policies, frozenset(id_ for (id_,) in rows))
+    declined = await (await conn.execute(DECLINED, asked)).fetchall()
+    signed = await (await conn.execute(NEXT_SIGNED, [stays])).fetchall()
+    return Known(policies, frozenset(id_ for (id_,) in declined), frozenset(id_ for (id_,) in signed))
 
 
 def tell(command: Command, policies: Book) -> Command:
@@ -55,7 +63,7 @@ def tell(command: Command, policies: Book) -> Command:
     match command:
         case WarnOfExpiry() | LookAgain():
             return _with(command, policies.of(ExpiryStages))
-        case FallDue() | RenewalCommand():
+        case FallDue() | TellOverstay() | RenewalCommand():
             return _with(command, policies.of(RenewalDays))
         case SigningCommand():
             return _with(command, policies.of(SigningLimits))
@@ -78,6 +86,8 @@ def _told(command: Command, known: Book | Known) -> Command:
     told = tell(command, known.policies)
     if isinstance(told, WarnOfExpiry):
         return told.model_copy(update={"declined": told.contract_id in known.declined})
+    if isinstance(told, TellOverstay):
+        return told.model_copy(update={"next_signed": told.contract_id in known.next_signed})
     return told
 
 
@@ -87,7 +97,16 @@ def _with(command: Command, policy: Versions[Any]) -> Command:
 
 by_policy = Informs(
     commands=(
-        *(WarnOfExpiry, LookAgain, FallDue, RenewalCommand, SigningCommand, Demand, JudgedCommand),
+        *(
+            WarnOfExpiry,
+            LookAgain,
+            FallDue,
+            TellOverstay,
+            RenewalCommand,
+            SigningCommand,
+            Demand,
+            JudgedCommand,
+        ),
         *(OpenHandover, OpenSettlement, EndRetention),
     ),
     read=read,

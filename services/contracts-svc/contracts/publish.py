@@ -50,6 +50,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     contract.ContractRenewed: told.ContractRenewed,
     contract.ContractExpired: told.ContractExpired,
     contract.ContractHeldOver: told.ContractExpired,
+    contract.ContractOverstayed: told.ContractOverstayed,
     contract.ContractTerminated: told.ContractTerminated,
     contract.ContractEnded: told.ContractEnded,
     contract.ContractSucceeded: told.ContractEnded,
@@ -104,7 +105,8 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     policy.PolicyWithdrawn: told.PolicyWithdrawn,
 }
 ENDINGS = (
-    *(contract.ContractExpired, contract.ContractHeldOver, contract.ContractSucceeded),
+    *(contract.ContractExpired, contract.ContractHeldOver, contract.ContractOverstayed),
+    contract.ContractSucceeded,
     *(contract.ContractTerminated, contract.ContractEnded),
 )
 SENT_ANOTHER = signing.SigningReminded | signing.SigningLinkAsked
@@ -122,6 +124,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
     """The published event of the same meaning: the fields both have, the values within laid open."""
     type_ = TOLD.get(type(fact.event))
     if type_ is None or (isinstance(fact.event, contract.ContractHeldOver) and not fact.event.first):
+        return None
+    if isinstance(fact.event, contract.ContractOverstayed) and fact.event.next_signed:
         return None
     known = fact.event.model_dump()
     for within in ("terms", "overrun", "account", "found"):

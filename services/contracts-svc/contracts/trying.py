@@ -24,6 +24,7 @@ from contracts.domain.contract_facts import (
     ContractClausesAgreed,
     ContractDrafted,
     ContractNearExpiry,
+    ContractOverstayed,
     ContractSigned,
     RenewalFellDue,
 )
@@ -58,6 +59,7 @@ from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_facts import SigningLapsed, SigningOverdue
 from contracts.policies.expiry import near_expiry
 from contracts.policies.filing import filing_overdue
+from contracts.policies.overstaying import overstays
 from contracts.policies.renewals import opening, renewal_timers
 from contracts.policies.retention import retention_over
 from contracts.policies.settling import settlement_overdue
@@ -229,6 +231,10 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
         by_deadlines(
             Again(contract, [opening], (RenewalFellDue,), tell),
             lambda event: (event.contract_id, str(event.terms.ends_on), "RenewalFellDue"),
+        ),
+        by_deadlines(
+            Again(contract, [overstays], (ContractOverstayed,), tell),
+            lambda event: (event.contract_id, str(event.terms.ends_on), "ContractOverstayed"),
         ),
         by_deadlines(
             Again(renewal, renewal_timers, (RenewalOverdue,), tell, renewal_as_if),

@@ -200,6 +200,21 @@ class ContractExpired(ContractsEvent):
     terminated: bool = False
 
 
+class ContractOverstayed(ContractsEvent):
+    """It was terminated, `ended_on` is the first day not covered, and its tenant is there still: told for the
+    `nth` time, of which ContractExpired was the first.
+    """
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    party_id: UUID
+    manager_id: UUID | None = None
+    ended_on: EndsOn
+    nth: int
+
+
 class ContractTerminated(ContractsEvent):
     """Ended before its time; `ended_on` is the first day not covered.
 

@@ -54,6 +54,7 @@ from contracts.domain.contract_facts import (
     ContractExtended,
     ContractHeldOver,
     ContractNearExpiry,
+    ContractOverstayed,
     ContractPayeeChanged,
     ContractRecalled,
     ContractRenewalLapsed,
@@ -111,6 +112,7 @@ from contracts.domain.falling_due import fell_due, warned
 from contracts.domain.forsaking import ForsakingCommand, of_what_is_left_to_stand
 from contracts.domain.going_along import gone_along
 from contracts.domain.next_contract_facts import NextContractForsaken, NextContractNotForsaken
+from contracts.domain.overstaying import TellOverstay, overstayed
 from contracts.domain.paying import InheritPayee, changed_payee, inherited_payee
 from contracts.domain.rents import changed_rent, changed_rent_free, dropped, rents
 from contracts.domain.restating import ContractGivenUp, check_as_signed
@@ -276,6 +278,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             day == contract.terms.ends_on
         ):
             return [contract.tells(ContractRenewalLapsed)]
+        case TellOverstay(), _:
+            return overstayed(command, contract)
         case NoteNeverLivedIn(), Expired(would_be_lived_in=True):
             return [contract.tells(ContractEnded, held_fen=contract.held_fen)]
         case ((EndOccupancy() | ResumeOccupancy() | NoteHeldOver()), Written()):
@@ -324,6 +328,7 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractTerminated,
         ContractEnded,
         ContractHeldOver,
+        ContractOverstayed,
         ContractAnnulled,
         UnitExchanged,
         RenewalFellDue,

@@ -16,6 +16,7 @@ from contracts.domain.contract_facts import (
     ContractExtended,
     ContractHeldOver,
     ContractNearExpiry,
+    ContractOverstayed,
     ContractPayeeChanged,
     ContractRecalled,
     ContractRenewalLapsed,
@@ -155,11 +156,9 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             past = {"foreseen": bool(warned), "held_over": frozenset(event.terms.unit_ids)}
             return _become(Expired, contract, event, due=due, **past)
         case ContractHeldOver(unit_id=unit):
-            terminated = getattr(contract, "terminated", False)
-            others = contract.held_over if isinstance(contract, Expired) else frozenset[UUID]()
-            held = others | {unit}
-            # Nobody renews what was terminated.
-            return _become(Expired, contract, event, due=True, terminated=terminated, held_over=held)
+            return _held_over(contract, event, unit)
+        case ContractOverstayed(nth=nth, told_on=day) if isinstance(contract, Expired):
+            return contract.model_copy(update={"overstay_told": nth, "overstay_told_on": day})
         case ContractTerminated(runs_on=True):
             before = contract.would_end_on if isinstance(contract, Ending) else event.old_ends_on
             return _become(Ending, contract, event, would_end_on=before)
@@ -178,6 +177,16 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
         case OccupancyResumed(unit_id=unit) if isinstance(contract, Written):
             return resumed(contract, unit)
     return contract
+
+
+def _held_over(contract: Contract, event: ContractHeldOver, unit_id: UUID) -> Written:
+    """Nobody renews what was terminated."""
+    terminated = getattr(contract, "terminated", False)
+    known: dict[str, object] = {"held_over": frozenset({unit_id})}
+    if isinstance(contract, Expired):
+        known = {name: getattr(contract, name) for name in ("overstay_told", "overstay_told_on")}
+        known |= {"held_over": contract.held_over | {unit_id}}
+    return _become(Expired, contract, event, due=True, terminated=terminated, **known)
 
 
 def _carried(contract: Written, of: UUID, fen: int, kept_fen: int) -> dict[str, object]:

@@ -319,6 +319,16 @@ class ContractHeldOver(ContractEvent):
     first: bool = True
 
 
+class ContractOverstayed(ContractEvent):
+    """It was terminated and held over, and the tenant is there still: told once more, for the `nth` time in
+    all. `next_signed`: another contract of theirs is to begin there, so that nobody else is told.
+    """
+
+    nth: int
+    told_on: date
+    next_signed: bool
+
+
 class UnitExchanged(AgreedEvent):
     """The tenant moved from one unit to the other, and the contract went along, from `exchanged_on` on.
 

@@ -214,7 +214,8 @@ class InForce(Written):
 class Expired(Written):
     """Past its end, and the unit not given back: can still be extended. `due`: its renewal fell due;
     `foreseen`: its end was told of before it came; `terminated`: that end was no term that ran out;
-    `held_over`: the units of which it was told that it is past its end there.
+    `held_over`: the units of which it was told that it is past its end there. `overstay_told`: how often it
+    was told that they stay past a termination, the last time on `overstay_told_on`; None of the first.
     """
 
     now, can = "合同已到期，房屋还没有交还", "续期、变更租金或收款账户、解约，录错的可以撤销"
@@ -223,6 +224,8 @@ class Expired(Written):
     foreseen: bool = False
     terminated: bool = False
     held_over: frozenset[UUID] = frozenset()
+    overstay_told: int = 1
+    overstay_told_on: date | None = None
 
     @property
     def would_be_lived_in(self) -> bool:

@@ -28,6 +28,7 @@ from contracts.views.lettings import FOREVER
 
 STANDS = (
     of.ContractNearExpiry,
+    of.ContractOverstayed,
     of.ContractRentChanged,
     of.ContractRentFreeChanged,
     of.ContractDepositLowered,
@@ -122,6 +123,12 @@ FOLLOWED: LiteralString = f"""
             where it.unit_id <> all(f.units) and not jsonb_exists(c.given_back, it.unit_id::text)
               and not (c.track = 'owner' and exists (
                   select from views.units u where u.id = it.unit_id and u.held_until <> '{FOREVER}')))"""
+
+# Of each that is past its end, whether its tenant has another one signed that begins there later.
+NEXT_SIGNED: LiteralString = f"""
+    select distinct l.contract_id
+      from views.lettings l join views.lettings n on n.unit_id = l.unit_id and n.starts_on > l.starts_on
+     where l.contract_id = any(%s::uuid[]) and l.given_back_on is null and {AFTER}"""
 
 
 # A contract and its renewal go along to another room one after the other: in between, of a room that both had

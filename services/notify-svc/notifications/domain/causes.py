@@ -93,6 +93,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "ContractNearExpiry/owner_declined": Cause(NEAR, party=True),
     "ContractExpired": Cause(ITS_END, party=True),
     "ContractExpired/terminated": Cause(ITS_END, party=True),
+    "ContractOverstayed": Cause(ITS_END, party=True),
     "ContractAnnulled": Cause(ITS_END, party=True),
     "NextContractForsaken": Cause(ITS_END),
     "NextContractForsaken/part": Cause(ITS_END),

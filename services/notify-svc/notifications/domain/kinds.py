@@ -56,6 +56,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "DoorOrderFailed": ("门禁指令被拒绝", "door order refused"),
     "ContractNearExpiry": ("合同临期", "contract near its end"),
     "ContractExpired": ("合同到期", "contract expired"),
+    "ContractOverstayed": ("解约后仍未退房", "stays past a termination"),
     "ContractAnnulled": ("合同作废", "contract annulled"),
     "NextContractForsaken": ("租客已搬离，合同待解约", "its tenant left, contract to be terminated"),
     "ContractPartyErased": ("签约人信息已删除", "party erased"),

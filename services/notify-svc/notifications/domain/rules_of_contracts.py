@@ -32,6 +32,7 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
         ("unit_manager", DESK_BY_DAY, "overstayed"),
         ("operations", DESK_BY_DAY, "overstayed"),
     ),
+    "ContractOverstayed": _upwards("overstayed"),
     # The party hears it from a person: most often it was written down twice, or for the wrong room.
     "ContractAnnulled": (("unit_manager", DESK_BY_DAY, "annulled"), ("operations", DESK_BY_DAY, "annulled")),
     "NextContractForsaken": (

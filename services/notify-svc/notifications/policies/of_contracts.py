@@ -13,6 +13,7 @@ from published.contracts import (
     ContractExpired,
     ContractNearExpiry,
     ContractOverrunDetected,
+    ContractOverstayed,
     ContractPartyErased,
     ContractRentChanged,
     ContractRentFreeChanged,
@@ -79,6 +80,18 @@ def react(fact: Fact) -> Sequence[Do]:
                 e.contract_id,
                 e.ended_on.isoformat(),
                 rule="ContractExpired/terminated" if e.terminated else "",
+                park_id=e.park_id,
+                unit_ids=e.unit_ids,
+                words={**_term(e.contract_id, e.track), "day": last_day(e.ended_on)},
+                party=e.party_id,
+                unit_manager=e.manager_id,
+            )
+        case ContractOverstayed() as e:
+            return ask(
+                fact,
+                e.contract_id,
+                e.ended_on.isoformat(),
+                occasion=fact.id,  # not left since: each time is news
                 park_id=e.park_id,
                 unit_ids=e.unit_ids,
                 words={**_term(e.contract_id, e.track), "day": last_day(e.ended_on)},
@@ -319,6 +332,7 @@ of_contracts = Policy(
         ContractExpired,
         ContractAnnulled,
         ContractOverrunDetected,
+        ContractOverstayed,
         NextContractForsaken,
         ContractPartyErased,
         RenewalOpened,

@@ -17,7 +17,7 @@ from published import workorders as w
 
 from notifications.domain.kinds import OF_CALLS, UNTIL_DONE
 
-OF_TERM: Final = ("ContractNearExpiry", "ContractExpired")
+OF_TERM: Final = ("ContractNearExpiry", "ContractExpired", "ContractOverstayed")
 TO_SIGN: Final = ("SigningOpened", "SigningReminded", "SigningOverdue")
 TO_LEAVE: Final = ("MoveOutAppointed", "MoveOutCalledOff", "HandBackAppointed", "HandBackCalledOff")
 OF_MONEY: Final = ("SettlementRefundOutstanding", "SettlementOwedOutstanding")
@@ -80,7 +80,7 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
 }
 """By which name it says what thing, and of which kinds nothing holds any more that was told of it before."""
 BEGUN_BY: Final[Mapping[type[Event], str]] = {
-    c.ContractExpired: "contract_id",
+    **dict.fromkeys((c.ContractExpired, c.ContractOverstayed), "contract_id"),
     c.FilingOverdue: "contract_id",
     **dict.fromkeys(
         (c.RenewalOpened, c.RenewalProposed, c.RenewalReturned, c.RenewalDecided, c.RenewalOverdue),
@@ -144,7 +144,7 @@ matters_over = View(
     keys=keys,
     project=project,
     seeded=True,
-    revision=13,  # since a handover that is late is so until both sides agree
+    revision=14,  # since who stays past a termination is told of again
 )
 """By thing and kind, and room where it matters: where it is `over`, what was told by another fact than this
 holds no longer; where that was of this kind itself (`again`), unless it asks for the very same notice.

@@ -17,6 +17,7 @@ from published.contracts import (
     ContractExpired,
     ContractNearExpiry,
     ContractOverrunDetected,
+    ContractOverstayed,
     ContractPartyErased,
     ContractRentChanged,
     ContractRentFreeChanged,
@@ -99,6 +100,12 @@ def test_of_a_contract_it_is_said_whose_it_is_and_its_number() -> None:
     by = say("overstayed", "app", said, Reader("zh", DAY), WORDING.known[0].values)
     assert f"的租客合同 {contract_number(THING)} 已解约，最后一天为 {words(stays)['day']}" in by.text
     assert "到期" not in by.text
+    again = ContractOverstayed.model_validate({"track": "tenant", "ended_on": DAY, "nth": 2} | CONTRACT)
+    assert words(again) == words(stays)
+    assert {who: each.template for who, each in whom(again).items()} == dict.fromkeys(
+        ("manager", "operations"), "overstayed"
+    )
+    assert asked(again).id != asked(again, redelivered=1).id, "each time it is news"
     before = say(
         "expired",
         "app",
