@@ -1,12 +1,13 @@
 """A policy tried on what has happened: the log read and nothing written, the outcomes held side by side."""
 
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from kernel.by_stream import read_streams
 from kernel.clock import local_date, start_of
 from kernel.domain import Decider
 from kernel.facts import Fact
@@ -44,7 +45,7 @@ class Outcome(NamedTuple):
 
 class Question(NamedTuple):
     """`ask` is given all facts of one stream of the decider, and the last day; `together`: those of all its
-    streams, as they came.
+    streams, as they came, which are all held at once.
     """
 
     decider: Decider[Any, Any, Any]
@@ -170,8 +171,8 @@ class Trying:
     ) -> Tried:
         """Had `values` been in force from `since` on: what would have come out otherwise by `last_day`.
 
-        The log is read once for each kind of stream that is asked, up to where it ends at the beginning;
-        `progress` is told how many positions are read, and of how many.
+        The log is read once for each kind of stream that is asked, some at a time, up to where it ends
+        at the beginning; `progress` is told how many positions are read, and of how many.
         """
         now: list[Outcome] = []
         tried: list[Outcome] = []
@@ -181,11 +182,15 @@ class Trying:
             then = Book(self.shelf.policies, published, cities)
             trial = Trial(key, then, then.with_other(key, values, since), since, last_day)
             questions = self.questions[key.partition(":")[0]]
-            deciders = list({id(each.decider): each.decider for each in questions}.values())
-            for read, decider in enumerate(deciders):
-                facts = await _facts(conn, store, decider, _part_of(progress, read, len(deciders)))
-                for question in (each for each in questions if each.decider is decider):
-                    for stream in _streams(facts, question):
+            kinds = list({(id(each.decider), each.together): each for each in questions}.values())
+            for read, kind in enumerate(kinds):
+                alike = [
+                    each
+                    for each in questions
+                    if (each.decider, each.together) == (kind.decider, kind.together)
+                ]
+                async for stream in _streams(conn, store, kind, _part_of(progress, read, len(kinds))):
+                    for question in alike:
                         as_it_came, as_tried = trial.sides(question, stream)
                         now += as_it_came
                         tried += as_tried
@@ -197,18 +202,15 @@ def _part_of(progress: Progress, read: int, times: int) -> Progress:
     return lambda done, total: progress(read * total + done, times * total)
 
 
-async def _facts(
-    conn: AsyncConnection, store: Store, decider: Decider[Any, Any, Any], progress: Progress
-) -> list[Fact]:
-    types = [event.__name__ for event in decider.events]
-    return [fact async for some in store.read_types(conn, types, progress=progress) for fact in some]
-
-
-def _streams(facts: Facts, question: Question) -> Iterable[list[Fact]]:
-    streams: defaultdict[str, list[Fact]] = defaultdict(list)  # in the order of the log
-    for fact in facts:
-        streams["" if question.together else fact.stream].append(fact)
-    return streams.values()
+async def _streams(
+    conn: AsyncConnection, store: Store, kind: Question, progress: Progress
+) -> AsyncIterator[Facts]:
+    types = [event.__name__ for event in kind.decider.events]
+    if kind.together:
+        yield [fact async for some in store.read_types(conn, types, progress=progress) for fact in some]
+        return
+    async for facts in read_streams(store, conn, types, progress=progress):
+        yield facts
 
 
 def compare(now: Sequence[Outcome], tried: Sequence[Outcome]) -> Tried:
