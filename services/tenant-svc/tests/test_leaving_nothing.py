@@ -330,13 +330,30 @@ def readable(dump: Dump) -> set[str]:
     """Whatever any key in the dump makes of any seal in it, by who has the master key and minds no tag."""
     wrapped = [b64decode(row["wrapped"]) for row in dump["public.person_keys"]]
     keys = [in_clear(b64decode(MASTER), each[:12], each[12:]) for each in wrapped]
-    seals = {(each["n"], each["c"]) for each in within(dump) if set(each) == SEAL}
+    found, seals = set[str](), seals_within(dump)
     assert seals, "the log keeps them"
-    return {
-        in_clear(key, b64decode(nonce), b64decode(content)).decode(errors="replace")
-        for key in keys
-        for nonce, content in seals
-    }
+    while seals:  # what is sealed may be a seal in turn, of somebody else
+        texts = {
+            in_clear(key, b64decode(nonce), b64decode(content)).decode(errors="replace")
+            for key in keys
+            for nonce, content in seals
+        }
+        seals = {
+            seal for text in texts - found if text.startswith("{") for seal in seals_within(as_json(text))
+        }
+        found |= texts
+    return found
+
+
+def seals_within(value: object) -> set[tuple[str, str]]:
+    return {(each["n"], each["c"]) for each in within(value) if set(each) == SEAL}
+
+
+def as_json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def in_clear(key: bytes, nonce: bytes, content: bytes) -> bytes:

@@ -227,3 +227,25 @@ def numbered(serial: str) -> str:
     """The resident number of somebody born on 31 December 1949."""
     digits = f"11010519491231{serial}"
     return digits + check_character(digits)
+
+
+@pytest.mark.parametrize("forgotten", [0, 1])
+async def test_why_they_are_two_ends_with_whichever_of_them_is_forgotten(
+    http: httpx.AsyncClient, runtime: Runtime, forgotten: int
+) -> None:
+    pair = [(await registered(http, name=name, phone=PHONE))[1] for name in ("李雷", "韩梅梅")]
+    await in_step(runtime)
+    [task] = (await http.get("/suspicions")).json()["items"]
+    path = f"/suspicions/{task['suspicion_id']}/dismiss"
+    assert (await http.post(path, headers=CHIEF)).is_success
+
+    async def said() -> str | None:
+        [row] = (await http.get("/suspicions", params={"status": "dismissed"})).json()["items"]
+        reason: str | None = row["reason"]
+        return reason
+
+    assert await said() == "same passport"
+    wish = bearer(Role.管理员) | {"X-Reason": "wish"}
+    erased = await http.delete(f"/people/{sorted(pair)[forgotten]}/personal-data", headers=wish)
+    assert erased.is_success, erased.text
+    assert await said() is None

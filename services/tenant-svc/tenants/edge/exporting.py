@@ -31,7 +31,7 @@ from tenants.edge.offers import open_neighbour
 from tenants.edge.paper_store import DocumentLost, PaperStore, place_of, store_of
 from tenants.edge.people import UNMASKING
 from tenants.edge.personal import PersonalData
-from tenants.edge.reasons import sealed_in
+from tenants.edge.reasons import opened
 from tenants.edge.their_papers import TheirPaper, TheirPapers
 from tenants.edge.their_words import TheirWords
 from tenants.edge.whom import within
@@ -143,12 +143,12 @@ def serve_exporting(edge: Edge, runtime: Runtime, personal: PersonalData) -> Non
         ids = [*person_ids, *tenant_ids, *await held.contracts_of(pool, tenant_ids)]
         words = TheirWords(runtime.settings.token_key, person_ids, why)
         said, told_them = await words.said(), await words.told()
-        opened = await _opened(facts, set(person_ids), personal, call.origin, why)
+        theirs_opened = await _opened(facts, set(person_ids), personal, call.origin, why)
         everything = Held(
             person_ids=person_ids,
             tenant_ids=tenant_ids,
             exported_at=call.now,
-            facts=opened,
+            facts=theirs_opened,
             looks=await _looks(pool, person_ids, words),
             elsewhere=await _elsewhere(runtime.settings.token_key, ids),
             said=said,
@@ -234,22 +234,18 @@ async def _opened(
         for number, fact in enumerate(facts)
         for path, seal in seals_in(fact.event)
     ]
-    reasons = [(number, seal) for number, fact in enumerate(facts) if (seal := sealed_in(fact.origin.reason))]
-    wanted = [*(seal for _, _, seal in sealed), *(seal for _, seal in reasons)]
-    texts = await personal.vault.open_each(wanted, origin, why)
+    texts = await personal.vault.open_each([seal for _, _, seal in sealed], origin, why)
+    reasons = await opened(personal.vault, [fact.origin.reason for fact in facts], origin, why)
     found = [fact.event.model_dump(mode="json") for fact in facts]
     unreadable: list[list[str]] = [[] for _ in facts]
-    for (number, path, _), text in zip(sealed, texts, strict=False):
+    for (number, path, _), text in zip(sealed, texts, strict=True):
         place, (*way, last) = found[number], path
         for name in way:
             place = place[name]
         place[last] = shown(text)
         if isinstance(text, SealBroken):
             unreadable[number].append(".".join(path))
-    opened = [fact.origin.reason for fact in facts]
-    for (number, _), text in zip(reasons, texts[len(sealed) :], strict=True):
-        opened[number] = shown(text)
-    return [_told(*each, theirs) for each in zip(facts, found, unreadable, opened, strict=True)]
+    return [_told(*each, theirs) for each in zip(facts, found, unreadable, reasons, strict=True)]
 
 
 def _told(

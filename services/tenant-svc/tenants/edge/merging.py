@@ -21,7 +21,7 @@ from tenants.domain.merging import (
     UnmergeTenants,
 )
 from tenants.domain.tenant import tenant
-from tenants.edge.numbering import tenant_seen
+from tenants.edge.numbering import survivor_of, tenant_seen
 from tenants.edge.personal import PersonalData
 from tenants.edge.reasons import keep_why, readable
 from tenants.edge.sheets import MERGES, sheet_of
@@ -73,7 +73,7 @@ def serve_merging(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             forgotten=next(iter(erased), None),
         )
         if not erased:
-            await keep_why(personal, gone["person_id"], call)
+            await keep_why(personal, gone["person_id"], call, survivor["person_id"])
         return await call.do(tenant, tenant_id, command)
 
     @edge.post("/tenants/{tenant_id}/unmerge", allow=MERGING)
@@ -86,7 +86,8 @@ def serve_merging(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         call.why()
         gone = await tenant_seen(pool, tenant_id, call)
         if not await people.forgotten(pool, tenant_id):
-            await keep_why(personal, gone["person_id"], call)
+            survivor = await survivor_of(pool, gone)
+            await keep_why(personal, gone["person_id"], call, survivor["person_id"])
         theirs = await survivor_lives_by(pool, tenant_id, local_date(call.now))
         asked = UnmergeTenants(lives_by_theirs=theirs.lives, next_from=theirs.next_from)
         try:

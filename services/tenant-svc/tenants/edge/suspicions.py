@@ -83,7 +83,7 @@ def serve_suspicions(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """They are two people; say why in `X-Reason`. The pair is never asked about again."""
         call.why()
         row = await guard(await suspicions.by_id(pool, suspicion_id), call)
-        await keep_why(personal, row["first_id"], call)
+        await keep_why(personal, row["first_id"], call, row["second_id"])
         return await call.do(suspicion, suspicion_id, Dismiss())
 
     async def guard(row: Row | None, call: Call) -> Row:
