@@ -19,6 +19,7 @@ COLUMNS: Final = {
     "「{}」不以元计：请换算成元": "«{}» does not count in yuan: reckon it into these",
     "「{}」不是人民币金额：请换算成人民币多少元": "«{}» is no sum of renminbi: reckon it into yuan",
     "表头请写成「{}」": "and call the column «{}»",
+    "如不是，表头请写成「{}」": "where it is not, call the column «{}»",
     "{} 的「{}」以万元计：其中只写数字的，按多少万元读取":
         "«{1}» of {0} counts in 万元: a number alone is read as so many times 10,000 yuan",
     "第 {}行是同一份合同的几间房，每行各写了金额，看不出是总额还是单间的：请合并单元格，或只在一行写总额":

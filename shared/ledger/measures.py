@@ -24,7 +24,9 @@ ALONE: Final = re.compile(r"¥?(\d[\d,]*(?:\.\d+)?)", re.ASCII)
 
 _BRACKETS: Final = re.compile(r"[(\[【〔]([^)\]】〕]*)")
 _AT_THE_END: Final = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]\s*$")
-_OF_ALL: Final = re.compile(r"单位: ?([^\s)\]】〕]+)")
+_OF_ALL: Final = re.compile(
+    r"单位: ?([^\s)\]】〕]+?)(?=[\s)\]】〕]|(?:\w\w)?单位:|$)"
+)  # 编制单位:甲公司金额单位:元
 _OF_MANY: Final = re.compile(r"[、,;和及]")
 _DRESS: Final = re.compile(r"^(?:\w{0,2}单位:)?(?:人民币|rmb|cny)?")
 _MONEY: Final = re.compile(r"[十百千万美港欧澳]?元(?:[/每·].{1,8})?")
@@ -58,14 +60,18 @@ def counts_in(column: str, title: str, beside: Iterable[str] = ()) -> str:
     plain = re.sub(r"\s", "", _plain(title))
     own = [unit for units in _BRACKETS.findall(plain) for unit in _OF_MANY.split(units)]
     is_month = "月" in _BRACKETS.sub("", plain) or any(map(_MONTHLY.search, own))
-    said = [(title, found) for unit in own if (found := read(_DRESS.sub("", unit), is_month))]
+    said = [found for unit in own if (found := read(_DRESS.sub("", unit), is_month))]
+    called, mend = title[:20], f"表头请写成「{column}」"
     if not said and read in (_rent, _deposit):
-        around = (unit for each in beside for unit in _of_money(_plain(each)))
-        said = [(f"{title}（{unit}）", found) for unit in around if (found := read(unit, is_month))][:1]
+        around = [unit for each in beside for unit in _of_money(_plain(each))]
+        unit, found = next(((unit, it) for unit in around if (it := read(unit, is_month))), ("", ""))
+        said = [found] if found else []
+        # Nobody finds a heading that says so: it stands elsewhere, and the heading's own word goes before.
+        called, mend = f"{called}（表头外注有「{unit}」）", f"如不是，表头请写成「{column}（元）」"
     # Of several words none may hide what another says: （元）（年）, （元，季付）, （元、万元）.
-    called, found = min(said, key=lambda each: _weight(each[1]), default=("", ""))
+    found = min(said, key=_weight, default="")
     if isinstance(found, Broken):
-        return Broken(f"「{called[:20]}」{found}；表头请写成「{column}」")
+        return Broken(f"「{called}」{found}；{mend}")
     return "" if found == AS_IT_IS else found
 
 

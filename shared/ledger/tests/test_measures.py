@@ -208,9 +208,28 @@ def test_a_unit_that_is_of_something_else_says_nothing_of_the_rent(tmp_path: Pat
 
 def test_units_right_below_the_headings_say_it_as_well(tmp_path: Path) -> None:
     ledger = prepare(titled(tmp_path / "台账.xlsx", {}, ROW, below="元/年"))
-    assert "「月租金（元/年）」是按年的金额：请除以 12，写每月多少元；表头请写成「租客月租金」" in {
-        reason for *_, reason in refusals(ledger)
-    }
+    told = refusals(ledger)[-1][-1]
+    assert told == (
+        "「月租金（表头外注有「元/年」）」是按年的金额：请除以 12，写每月多少元；"
+        "如不是，表头请写成「租客月租金（元）」"
+    )
+    assert not [each for each in map(in_english, told.split("；")) if each in told]
+
+
+def test_who_made_the_table_and_in_what_it_counts_may_stand_in_one_cell(tmp_path: Path) -> None:
+    for above in ("编制单位：安居公司金额单位：万元", "金额单位：万元编制单位：安居公司", "单位：万元"):
+        ledger = prepare(titled(tmp_path / "台账.xlsx", {"A1": above}, ROW | {"月租金": 0.28}))
+        assert one_of(ledger, "租客合同").rent == 280_000, above
+
+
+def test_a_unit_above_the_table_is_said_to_stand_there_and_the_headings_own_goes_before(
+    tmp_path: Path,
+) -> None:
+    above = {"A1": "（元/年）"}
+    ledger = prepare(titled(tmp_path / "台账.xlsx", above, ROW))
+    assert "表头外注有「元/年」" in refusals(ledger)[-1][-1]
+    mended = {f"{name}（元）" if "租金" in name else name: cell for name, cell in ROW.items()}
+    assert refusals(prepare(titled(tmp_path / "改.xlsx", above, mended))) == []
 
 
 @pytest.mark.parametrize(
