@@ -7,6 +7,7 @@ import pytest
 from contracts.app import service
 from contracts.domain.cover_facts import ContractOverrunDetected
 from contracts.domain.park import ParkOpened
+from contracts.domain.renewal_facts import RenewalApproved
 from contracts.domain.signing_round_facts import SignatureRefused
 from contracts.publish import TOLD, translate
 from kernel.facts import SYSTEM, Fact
@@ -38,6 +39,8 @@ def test_each_is_told_with_every_field_its_readers_know(own: type) -> None:
         known["uncovered"] = [
             dict(zip(("starts_on", "ends_on"), days, strict=True)) for days in known["uncovered"]
         ]
+    if isinstance(fact.event, RenewalApproved):
+        known["declined_by"] = None
     if "values" in known:
         known["policy"] = known["values"].pop("policy")
     found = said.model_dump(mode="json")

@@ -41,9 +41,15 @@ class RenewalReturned(RenewalEvent):
 
 
 class RenewalDecided(RenewalEvent):
-    """Approved: the contract that follows is drafted under the renewal's id. Declined: there will be none."""
+    """Approved: the contract that follows is drafted under the renewal's id. Declined: there will be none.
+
+    `declined_by`: whose will that is, operator being ours; None where it was approved.
+    """
+
+    schema_version = 2
 
     decision: Literal["approved", "declined"]
+    declined_by: Literal["tenant", "owner", "operator"] | None = None
 
 
 class RenewalClosed(RenewalEvent):

@@ -353,5 +353,9 @@ APPROVED: Final[Mapping[str, str]] = {
     "owed_overdue_en": "4dfb557f",
     "handover_overdue_zh": "17045778",
     "handover_overdue_en": "6c8d65a1",
+    "not_renewed_zh": "9307f6c2",
+    "not_renewed_en": "64e0a661",
+    "not_renewed_owner_zh": "5361e54c",
+    "not_renewed_owner_en": "12820b4b",
 }
 """By template and language, and what may be said with any: the digits of its text."""

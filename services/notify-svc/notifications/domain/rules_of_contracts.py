@@ -176,6 +176,17 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
         ("unit_manager", NEWS, "renewal_declined_owner"),
         ("operations", NEWS, "renewal_declined_owner"),
     ),
+    # 民法典 734: who is to leave has to hear that we object to their staying.
+    "RenewalDecided/declined_by_us": (
+        ("party", BY_DAY, "not_renewed"),
+        ("unit_manager", NEWS, "renewal_declined"),
+        ("operations", NEWS, "renewal_declined"),
+    ),
+    "RenewalDecided/declined_owner_by_us": (
+        ("party", BY_DAY, "not_renewed_owner"),
+        ("unit_manager", NEWS, "renewal_declined_owner"),
+        ("operations", NEWS, "renewal_declined_owner"),
+    ),
     "RenewalOverdue/proposal": (("operations", STREET_BY_DAY, "renewal_unproposed"),),
     "RenewalOverdue/decision": (("supervisor", STREET_BY_DAY, "renewal_undecided"),),
     "RenewalOverdue/signature": (

@@ -160,6 +160,7 @@ def react(fact: Fact) -> Sequence[Do]:
             # Declined, proposed again and approved after all: each time it is news.
             of_owner = (e.decision, e.track) == ("declined", "owner")
             rule = "RenewalDecided/declined_owner" if of_owner else f"RenewalDecided/{e.decision}"
+            rule += "_by_us" if e.declined_by == "operator" else ""
             return _of_renewal(fact, e, e.decision, occasion=fact.id, rule=rule)
         case RenewalOverdue() as e:
             due, first = {"due": e.due_on.isoformat()}, e.nth == 1

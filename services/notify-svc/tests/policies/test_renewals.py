@@ -1,6 +1,7 @@
 """Who hears of a contract that ends, at each step until it is renewed or left."""
 
 from datetime import date
+from itertools import product
 from typing import Any
 
 import pytest
@@ -99,6 +100,22 @@ def test_who_leaves_moves_out_and_an_owner_has_the_unit_back(
         assert heard == {"unit_manager": template, "operations": template}
 
 
+@pytest.mark.parametrize(
+    ("of", "ours", "theirs"),
+    [(RENEWAL, "renewal_declined", "not_renewed"), (OWNERS, "renewal_declined_owner", "not_renewed_owner")],
+    ids=["tenant", "owner"],
+)
+def test_whom_we_decline_to_renew_with_hears_it_at_once(of: dict[str, Any], ours: str, theirs: str) -> None:
+    """An objection to staying that nobody heard is none (民法典 734)."""
+    told = RenewalDecided(**of, decision="declined", declined_by="operator")
+    heard = {who: audience.template for who, audience in whom(told).items()}
+    assert heard == {"party": theirs, "unit_manager": ours, "operations": ours}
+    assert parties(told) == {LI: theirs}
+    for side in ("tenant", "owner"):
+        declined = RenewalDecided.model_validate({**of, "decision": "declined", "declined_by": side})
+        assert "party" not in whom(declined), "they said so themselves"
+
+
 def test_who_leaves_and_who_has_the_unit_back_is_told_the_day_themselves() -> None:
     day = date(2025, 4, 14)
     for told, template in (
@@ -143,15 +160,17 @@ def test_what_is_read_after_the_end_says_that_it_has_come(
         RenewalDecided(**RENEWAL, decision="approved"),
         RenewalDecided(**RENEWAL, decision="declined"),
         RenewalDecided(**OWNERS, decision="declined"),
+        RenewalDecided(**RENEWAL, decision="declined", declined_by="operator"),
+        RenewalDecided(**OWNERS, decision="declined", declined_by="operator"),
         *(
             RenewalOverdue(**RENEWAL, step=step, nth=4, **due)
             for step in ("proposal", "decision", "signature")
         ),
     ):
-        [template] = {each.template for each in whom(told).values()}
+        templates = {each.template for each in whom(told).values()}
         said = {**words(told), "place": "1号楼 A101", "ref": "1f0c7a22"}
         asked_before = {name: word for name, word in said.items() if name != "ends"}
-        for known in (said, asked_before):
+        for known, template in product((said, asked_before), templates):
             for day, how, never in ((14, before, after), (15, after, before)):
                 reader = Reader(language, date(2025, 4, day))
                 text = say(template, "app", known, reader, WORDING.known[0].values).text

@@ -57,6 +57,29 @@ OF_RENEWALS: Final[Texts] = {
             "Our cover of {place}, {contract}, {ends} and is not renewed. Plan to hand the unit back.",
         ),
     },
+    "not_renewed": {
+        "zh": Said(
+            "租约到期不再续租",
+            "{place} 的租约{ends}，我们不再续租。请与管家约好退租验房交接的日期，按期搬离；"
+            "如有疑问，请联系管家。",
+        ),
+        "en": Said(
+            "Your lease is not renewed",
+            "The lease of {place} {ends}, and we do not renew it. "
+            "Agree with us on a day to hand the home over, and ask us whatever you want to know.",
+        ),
+    },
+    "not_renewed_owner": {
+        "zh": Said(
+            "委托到期不再续约",
+            "您委托我们出租的 {place}，合同 {contract} {ends}，我们不再续约。我们会与您约定交还房屋的日期。",
+        ),
+        "en": Said(
+            "We do not renew",
+            "The contract {contract} of your home {place} {ends}, and we do not renew it. "
+            "We shall agree with you on a day to hand it back.",
+        ),
+    },
     "renewal_unproposed": {
         "zh": Said(
             "续约方案逾期",
