@@ -104,8 +104,8 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
             return [_opened(command)]
         case OpenSettlement(), Open():
             return []
-        case WithdrawSettlement(), Paid(stays=True):
-            return []
+        case WithdrawSettlement(), Paid() if settlement.stays or settlement.goes_on:
+            return []  # what was broken in a room that they changed from was theirs to pay
         case WithdrawSettlement(), Paid(paid=paid):
             return [not_withdrawn(paid)]
         case WithdrawSettlement(), Open():

@@ -116,7 +116,14 @@ def due(tenant_id: UUID, tenancy: Tenancy) -> list[RoomExchanged]:
     """
     found = list(changes(tenancy))
     go = list(_went(tenant_id, found, tenancy))
-    waits = {agreement.contract_id for each in found for agreement in each.given_up if agreement != each.held}
+    # What ended there before it was told so stays: it is settled.
+    over = {(each.contract_id, each.unit_id, each.ended_on) for each in tenancy.ended}
+    waits = {
+        agreement.contract_id
+        for each in found
+        for agreement in each.given_up
+        if (agreement.contract_id, each.change.to_unit_id, each.change.on) not in over
+    }
     steps, told = {_step(each) for each in go}, {_step(each) for each in tenancy.exchanged}
     last = {each.contract_id: each.moved_on for each in sorted(tenancy.exchanged, key=lambda e: e.moved_on)}
     back = [

@@ -7,6 +7,7 @@ to have left, or to have come before the end, lives on by the contract they had,
 """
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from kernel.clock import local_date
@@ -185,7 +186,7 @@ def settle(fact: Fact) -> Sequence[Do]:
         case UnitExchanged(held_by=UUID() as held_by, from_unit_id=unit, terms=terms) as moved if (
             terms.tenant_id
         ):
-            id_ = derived_id(held_by, "moved", unit, moved.moved_on)
+            id_ = moved_id(held_by, unit, moved.moved_on)
             opened = SettlementOpened(
                 settlement_id=id_,
                 contract_id=held_by,
@@ -197,6 +198,9 @@ def settle(fact: Fact) -> Sequence[Do]:
                 to_unit_id=moved.to_unit_id,
             )
             return [Do(settlement, id_, OpenSettlement(settlement=opened, told_on=told_on))]
+        case UnitExchanged(held_by=None, contract_id=id_, to_unit_id=unit, moved_on=day):
+            # Of what they left for a room with a contract of its own all is settled, the deposit as well.
+            return [Do(settlement, moved_id(id_, unit, day), WithdrawSettlement())]
         case OccupancyResumed(contract_id=contract_id, unit_id=unit):
             return [Do(settlement, settlement_id(contract_id, unit), WithdrawSettlement())]
     return []
@@ -205,6 +209,11 @@ def settle(fact: Fact) -> Sequence[Do]:
 def settlement_id(contract_id: UUID, unit_id: UUID) -> UUID:
     """One for each unit that is given back when its tenant leaves."""
     return derived_id(contract_id, "settlement", unit_id)
+
+
+def moved_id(contract_id: UUID, unit_id: UUID, on: date) -> UUID:
+    """One for each room that its tenant changes from, on each day."""
+    return derived_id(contract_id, "moved", unit_id, on)
 
 
 moving_out = (

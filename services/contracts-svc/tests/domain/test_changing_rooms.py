@@ -1,21 +1,34 @@
 """换房结算: all but the deposit, which goes on with the contract into the room they changed to."""
 
+from uuid import UUID
+
 import pytest
 from contracts.domain import settlement as of
 from contracts.domain import settlement_commands as commands
 from contracts.domain import settlement_facts as facts
 from contracts.domain.changing_rooms import GoesOnWithContract, NothingEndedEarly
 from contracts.domain.clauses import Clauses, DeductionGround
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Draft
 from contracts.domain.contract_facts import UnitExchanged
+from contracts.domain.contract_states import Over
+from contracts.domain.policy import POLICIES
 from contracts.domain.settlement_items import ITEMS, Credit, Deduction, Evidence, Ground, Item, settled
-from contracts.policies.moving_out import settle, settlement_id
+from contracts.domain.settlement_states import Open, Withdrawn
+from contracts.domain.tenancy import tenancy
+from contracts.domain.tenancy_facts import Departure
+from contracts.policies.moving_out import moved_id, moving_out, settle, settlement_id
 from kernel.clock import start_of
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
+from kernel.service import Do
+from policy.domain.book import Book
 from testkit.given import given
 
+from .office import Office
+from .tenancies import CAME, CHANGED, take
 from .twelve import BROKEN_SINK, BY, CLOSE, OWED, OWED_BY, PLACE, PROVEN, ZHAO, check, owed
-from .words import LEASE, LI, MANAGER, OTHER_ROOM, ROOM, day, going_along, terms
+from .words import LEASE, LI, MANAGER, NEXT_LEASE, NOW, OTHER_ROOM, ROOM, day, going_along, terms
 
 OPENED = facts.SettlementOpened(**PLACE, opened_on=day("9-1"), deposit_fen=0, to_unit_id=OTHER_ROOM, **BY)
 NO_ACCOUNT = PROVEN.model_copy(update={"reference": None})
@@ -91,7 +104,34 @@ def test_what_is_broken_is_owed_and_nothing_is_paid_back() -> None:
     assert closed.account.owed_fen == 30_000
     given(of.settlement, OPENED, *whole, sink).when(CLOSE).then(closed, owed(30_000))
     said = OWED | {"amount_fen": 30_000}
+    given(of.settlement, OPENED, *whole, sink, closed, facts.SettlementOwedPaid(**PLACE, **said)).when(
+        commands.WithdrawSettlement()
+    ).nothing()
     paid = given(of.settlement, OPENED, *whole, sink, closed).when(
         commands.NoteOwedPaid(**said, today=day("9-8"))
     )
     paid.then(facts.SettlementOwedPaid(**PLACE, **said))
+
+
+def test_told_late_of_a_contract_for_that_room_the_one_left_is_settled_once_and_with_its_deposit() -> None:
+    office = Office(moving_out, [], Book(POLICIES), NOW)
+
+    def signed(id_: UUID, room: UUID, on: str) -> None:
+        said = terms(unit_ids=(room,), starts_on=day(on))
+        do = Do(contract, id_, Draft(contract_id=id_, terms=said, signed_on=day(on)))
+        assert office.ask(do) is None
+
+    signed(LEASE, ROOM, "3-15")
+    for note in (CAME, CHANGED):
+        office.ask(Do(tenancy, LI, take(note)))
+    of_the_change = moved_id(LEASE, ROOM, CHANGED.on)
+    assert isinstance(office.state(of.settlement, of_the_change), Open)
+    signed(NEXT_LEASE, OTHER_ROOM, "5-1")
+    assert isinstance(office.state(of.settlement, of_the_change), Withdrawn)
+    settled_at_last = office.state(of.settlement, settlement_id(LEASE, ROOM)).opened
+    assert (settled_at_last.opened_on, settled_at_last.deposit_fen) == (CHANGED.on, terms().deposit_fen)
+    assert office.state(of.settlement, settlement_id(LEASE, OTHER_ROOM)) == of.settlement.initial
+    assert isinstance(office.state(contract, LEASE), Over)
+    office.ask(Do(tenancy, LI, take(Departure(unit_id=OTHER_ROOM, on=day("9-1")))))
+    last = office.state(of.settlement, settlement_id(NEXT_LEASE, OTHER_ROOM)).opened
+    assert last.deposit_fen == terms().deposit_fen

@@ -103,16 +103,13 @@ def test_whoever_changes_to_a_room_with_a_lease_of_its_own_gives_up_the_next_one
 def test_told_late_of_the_lease_of_that_room_the_next_one_comes_back() -> None:
     words = [take(SIGNED), take(RENEWED), RENEWAL, take(CAME), take(change("6-20"))]
     state, found = told(*words, take(OF_THE_OTHER))
-    back = went(NEXT_LEASE, "7-1", "6-20").model_copy(
-        update={"from_unit_id": OTHER_ROOM, "to_unit_id": ROOM, "held_by": None}
-    )
-    assert found.count(back) == 1
-    assert {each.contract_id for each in state.exchanged} == {LEASE}
+    there = {"from_unit_id": OTHER_ROOM, "to_unit_id": ROOM, "held_by": None}
+    both = went(LEASE, "6-20", "6-20"), went(NEXT_LEASE, "7-1", "6-20")
+    assert [found.count(each.model_copy(update=there)) for each in both] == [1, 1]
+    assert not state.exchanged
     assert told(*words, take(OF_THE_OTHER), *words)[1] == found
     gone = take(Departure(unit_id=OTHER_ROOM, on=day("9-1")))
-    assert endings(*words, take(OF_THE_OTHER), gone) == by(
-        ended(room=OTHER_ROOM, on="6-20"), ended(OWN, OTHER_ROOM)
-    )
+    assert endings(*words, take(OF_THE_OTHER), gone) == by(ended(on="6-20"), ended(OWN, OTHER_ROOM))
 
 
 def test_in_whatever_order_it_is_told_the_same_is_given_up_and_the_same_ends() -> None:

@@ -19,7 +19,7 @@ from contracts.domain.tenancy_facts import (
 )
 from testkit.given import given
 
-from .tenancies import CAME, LEFT, MOVED, RENEWED, SIGNED, ended, noted, take
+from .tenancies import CAME, CHANGED, LEFT, MOVED, RENEWED, SIGNED, ended, noted, take
 from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, THIRD_ROOM, ZHAO, day, going_along
 
 
@@ -151,10 +151,21 @@ def test_where_the_room_changed_to_has_a_contract_of_its_own_the_one_they_had_en
         noted(change), ended(on="5-1")
     )
     for order in permutations([SIGNED, CAME, own, change]):
-        # Where the change was told before the contract of that room, the first had gone along to it.
-        went_along = {SIGNED, change} <= {*order[: order.index(own)]}
-        room = OTHER_ROOM if went_along else ROOM
-        assert endings(*order, left) == [ended(room=room, on="5-1"), ended(NEXT_LEASE, OTHER_ROOM)]
+        assert endings(*order, left) == [ended(on="5-1"), ended(NEXT_LEASE, OTHER_ROOM)]
+
+
+def test_told_late_of_that_contract_the_one_they_had_comes_back_and_ends_in_the_room_they_left() -> None:
+    own = Agreement(contract_id=NEXT_LEASE, unit_ids=(OTHER_ROOM,), starts_on=day("5-1"))
+    there = {"from_unit_id": OTHER_ROOM, "to_unit_id": ROOM, "held_by": None}
+    back, at_last = MOVED.model_copy(update=there), ended(on="5-1")
+    went = noted(SIGNED), noted(CAME), noted(CHANGED), MOVED
+    given(tenancy, *went).when(take(own)).then(noted(own), back, at_last)
+    left = Departure(unit_id=OTHER_ROOM, on=day("9-1"))
+    last = noted(left), ended(NEXT_LEASE, OTHER_ROOM)
+    given(tenancy, *went, noted(own), back, at_last).when(take(left)).then(*last)
+    # What was settled in the other room before it was told so is settled.
+    settled = *went, noted(own), ended(room=OTHER_ROOM, on="5-1")
+    given(tenancy, *settled).when(take(left)).then(*last)
 
 
 def test_of_two_contracts_that_began_together_the_one_of_the_room_changed_to_goes_on() -> None:
