@@ -221,7 +221,11 @@ class TakingIn:
             await progress.forget(lead, row["id"], report=row["forgotten"])
 
     async def _stopped(self, row: progress.Row, before: Sequence[Became]) -> str | None:
-        """The report of one that was cancelled: only these steps were done. None without its file."""
+        """The report of one that was cancelled: only these steps were done. None without its file, and where
+        it fails again and again by what nobody foresaw: else who cancelled waits for it, and the file stays.
+        """
+        if self.stumbles.get(_turn(row), 0) >= TRIES - 1:
+            return None
         try:
             taking = await self._read(row, Doing(self.runtime, row["id"], Origin.from_dict(row["origin"])))
         except (FileMissing, FileBroken, UnusableFile):

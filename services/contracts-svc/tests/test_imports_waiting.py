@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from contracts.edge.import_told import QUEUED
-from contracts.imports import departments
+from contracts.imports import departments, progress
 from contracts.imports.departments import ABOUT_MOVES
 from contracts.imports.ids import contract_id
 from contracts.imports.plan import Taking
@@ -90,6 +90,30 @@ async def test_one_that_fails_by_what_nobody_foresaw_says_so_and_holds_up_no_oth
     while not (now := await asked(worker.http, "GET", f"/imports/{poison}"))["foretold"]:
         await again.once(worker.lead)
     assert (now["phase"], now["waits_for"]) == ("foretold", None)
+
+
+@pytest.mark.usefixtures("worker", "house")
+async def test_one_that_was_cancelled_is_over_and_its_file_gone_though_nothing_says_what_was_done(
+    worker: Worker, confirmed: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever cancelled it waited for ever, and so did the file; the log alone said why."""
+    await stands(worker, confirmed)
+
+    def fails(_: Taking) -> None:
+        raise ValueError("unforeseen")
+
+    monkeypatch.setattr(Taking, "leave_undone", fails)
+    await asked(worker.http, "POST", f"/imports/{confirmed}/cancel")
+    for _ in range(TRIES - 1):
+        await worker.taking.once(worker.lead)
+        stopping = await asked(worker.http, "GET", f"/imports/{confirmed}/report", 409)
+        assert stopping["type"] == "urn:anju:problem:import-stopping"
+    await stands(worker, confirmed)
+    over = await asked(worker.http, "GET", f"/imports/{confirmed}/report", 404)
+    assert over["type"] == "urn:anju:problem:report-gone"
+    assert caplog.text.count(f"import {confirmed} stumbled") == TRIES - 1
+    async with worker.taking.runtime.pool.connection() as conn:
+        assert await progress.to_do(conn) == []
 
 
 @pytest.mark.usefixtures("worker", "house")
