@@ -13,6 +13,7 @@ from kernel.domain import Event
 from kernel.facts import SYSTEM, Fact, PublishedEvent
 from kernel.ids import named_id
 from published import REGISTRY
+from published.contracts import ContractRoomGivenBack
 from published.notifications import NotificationUnreached
 from published.schemas import GOLDEN
 from testkit.golden import golden_folder, read_lock
@@ -38,6 +39,8 @@ def written_by_hand(event: Event) -> list[Event]:
         case NotificationUnreached():
             kinds = ("SigningOpened", "WorkOrderDispatched")
             return [event.model_copy(update={"kind": kind}) for kind in kinds]
+        case ContractRoomGivenBack(unit_id=unit, unit_ids=units):
+            return [event.model_copy(update={"unit_ids": (unit, *units)})]
         case UnitExchanged(terms=terms):
             return [event.model_copy(update={"to_unit_id": terms.unit_ids[0]})]
     return []

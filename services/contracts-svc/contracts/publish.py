@@ -55,6 +55,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     contract.ContractEnded: told.ContractEnded,
     contract.ContractSucceeded: told.ContractEnded,
     contract.ContractAnnulled: told.ContractAnnulled,
+    contract.OccupancyEnded: told.ContractRoomGivenBack,
     contract.OccupancyResumed: told.ContractResumed,
     contract.UnitExchanged: told.ContractRoomChanged,
     NextContractForsaken: told.NextContractForsaken,
@@ -109,6 +110,7 @@ ENDINGS = (
     contract.ContractSucceeded,
     *(contract.ContractTerminated, contract.ContractEnded),
 )
+GIVEN_BACK_OR_NOT = contract.OccupancyEnded | contract.OccupancyResumed
 SENT_ANOTHER = signing.SigningReminded | signing.SigningLinkAsked
 TURNED_AWAY = signing.SignerTurnedAway | signing.SignatureRefused
 NAMED = (
@@ -143,6 +145,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
     if isinstance(fact.event, cover.ContractOverrunDetected):
         days = fact.event.overrun.uncovered
         known["uncovered"] = [{"starts_on": first, "ends_on": end} for first, end in days]
+    if isinstance(fact.event, GIVEN_BACK_OR_NOT):
+        known["tenant_id"] = fact.event.terms.tenant_id  # who left may go by another number
     if isinstance(fact.event, contract.OccupancyResumed):
         known["stands"] = fact.event.standing in ("in_force", "ending")
     if isinstance(fact.event, contract.UnitExchanged):

@@ -58,7 +58,7 @@ def test_all_of_the_published_language_is_told() -> None:
     assert set(TOLD.values()) == set(told.EVENTS)
 
 
-@pytest.mark.parametrize("name", ["LettingNoted", "TenancyNoted", "TenancyEnded", "OccupancyEnded"])
+@pytest.mark.parametrize("name", ["LettingNoted", "TenancyNoted", "TenancyEnded"])
 def test_what_is_only_ours_stays_at_home(name: str) -> None:
     assert translate(fact_of(name)) is None
 

@@ -29,6 +29,7 @@ from tenants.edge.http import routes
 from tenants.foreseeing import foreseeing
 from tenants.forgetting import forgetting_keys
 from tenants.indexing import indexing
+from tenants.keeping import keeping
 from tenants.policies.doors import door_orders_overdue, doors_policy, next_codes
 from tenants.policies.forgetting import forgetting
 from tenants.policies.households import households
@@ -95,6 +96,9 @@ service = Service(
     publish=translate,
     routes=routes,
     migrations=Path(__file__).with_name("migrations"),
-    workers=(unlocking, indexing, verifying, foreseeing, forgetting_keys, counting, referring, taking_back),
+    workers=(
+        *(unlocking, keeping, indexing, verifying, foreseeing),
+        *(forgetting_keys, counting, referring, taking_back),
+    ),
     seals=True,
 )

@@ -17,8 +17,10 @@ from tenants.domain.door_commands import (
     AskNext,
     Confirm,
     DoorUnknown,
+    EndLease,
     Fail,
     FallOverdue,
+    GiveBack,
     NeverCame,
     OrderOver,
     Postpone,
@@ -92,6 +94,10 @@ def goes_on(contract: UUID, order: UUID) -> ResumeLease:
 
 def ends(contract: UUID) -> RevokeCode:
     return RevokeCode(**TODAY, order_id=TWO, left_on=APRIL, contract_id=contract)
+
+
+def gives_back(contract: UUID) -> GiveBack:
+    return GiveBack(**TODAY, order_id=TWO, left_on=APRIL, contract_id=contract)
 
 
 def test_a_contract_asks_for_a_code_and_the_arrival_finds_it() -> None:
@@ -284,11 +290,14 @@ def test_a_person_is_told_once_and_the_lock_may_still_confirm() -> None:
 
 orders = some.sampled_from([ONE, TWO, LEASE, NEXT_LEASE])
 days = some.sampled_from([MARCH, APRIL, MAY])
+LEASES = some.sampled_from([LEASE, NEXT_LEASE])
 commands = some.one_of(
     some.builds(arrives, days, orders),
     some.builds(leaves, days, orders),
     some.builds(signs, days, some.sampled_from([LEASE, NEXT_LEASE]), orders),
     some.builds(ends, some.sampled_from([LEASE, NEXT_LEASE])),
+    some.builds(EndLease, **{name: some.just(it) for name, it in TODAY.items()}, contract_id=LEASES),
+    some.builds(gives_back, LEASES),
     some.builds(never_came, orders),
     some.builds(is_gone, orders),
     some.builds(is_near, some.sampled_from([LEASE, NEXT_LEASE]), orders),

@@ -248,6 +248,20 @@ class ContractEnded(ContractsEvent):
     ended_on: EndsOn
 
 
+class ContractRoomGivenBack(ContractsEvent):
+    """Its tenant has given back `unit_id`, whichever other of `unit_ids` they have; `ended_on` is the first
+    day without it. ContractResumed takes it back.
+    """
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    unit_id: UUID
+    park_id: UUID
+    tenant_id: UUID | None = None
+    ended_on: Day
+
+
 class ContractResumed(ContractsEvent):
     """Its tenant was said to have left `unit_id`, and never did: what that ended goes on, to `ends_on`.
 

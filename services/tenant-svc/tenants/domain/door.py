@@ -15,8 +15,10 @@ from tenants.domain.door_commands import (
     DoorCommand,
     DoorOrder,
     DoorUnknown,
+    EndLease,
     Fail,
     FallOverdue,
+    GiveBack,
     NeverCame,
     OrderCommand,
     OrderOver,
@@ -55,6 +57,13 @@ def decide(command: Command, door: State) -> Sequence[DoorEvent]:
             return _requested(command, door)
         case RevokeCode(), _:
             return _revoked(command, door)
+        case EndLease(contract_id=over), Known(leases=leases) if over in leases:
+            return [DoorLeaseEnded(**place_of(command), contract_id=over)]
+        case GiveBack(contract_id=over, left_on=day), NoDoor():
+            # of before Anju, and nobody was put down as living there
+            return [_leased(command, over, day), _taken_away(command, day)]
+        case GiveBack(contract_id=over), Known() if over in door.leases or over in door.ended:
+            return _without(over, command, door)
         case ResumeLease(contract_id=over), Known(ended=ended) if over in ended:
             return _resumed(command, door, ended[over])
         case NeverCame(), Known(occupied=True):
@@ -123,26 +132,34 @@ def _revoked(command: RevokeCode, door: State) -> list[DoorEvent]:
     """The end of a contract takes back what it alone gave, from who never came. Who leaves and has signed the
     next one has a code by that, once this one is taken away.
     """
-    times, order = to_revoke(command.policy.in_force(command.today)), command.order_id
     left, over = command.left_on, command.contract_id
-    asked = DoorCodeRevocationRequested(**place_of(command), order_id=order, left_on=left, **times)
-    if not over:
-        if not isinstance(door, NoDoor | Resident | Granting | Granted):
-            return []
-        # whoever moved in before Anju was has a code it knows nothing of
-        leases = door.leases if isinstance(door, Known) else {}
-        return [asked, *(_leased(command, id_, day) for id_, day in leases.items() if day >= left)]
-    if not isinstance(door, Known) or over not in door.leases:
+    if over:
+        return _without(over, command, door) if isinstance(door, Known) and over in door.leases else []
+    if not isinstance(door, NoDoor | Resident | Granting | Granted):
         return []
-    ended = DoorLeaseEnded(**place_of(command), contract_id=over)
+    # whoever moved in before Anju was has a code it knows nothing of
+    leases = door.leases if isinstance(door, Known) else {}
+    next_ = (_leased(command, id_, day) for id_, day in leases.items() if day >= left)
+    return [_taken_away(command, left), *next_]
+
+
+def _without(over: UUID, command: RevokeCode | GiveBack, door: Known) -> list[DoorEvent]:
+    """What becomes of the code where the contract `over` gives it no more."""
+    ended = [DoorLeaseEnded(**place_of(command), contract_id=over)] if over in door.leases else []
     if door.occupied or not isinstance(door, Granting | Granted):
-        return [ended]
+        return [*ended]
     others = {id_: day for id_, day in door.leases.items() if id_ != over}
     first = first_of(others)
     if first is None:
-        return [asked]
-    gap = others[first] > max(left, door.day, command.today)
-    return [ended, _asked(command, others[first], first)] if gap else [ended]
+        return [_taken_away(command, command.left_on)]
+    gap = others[first] > max(command.left_on, door.day, command.today)
+    return [*ended, _asked(command, others[first], first)] if gap else [*ended]
+
+
+def _taken_away(command: DoorOrder, left_on: date) -> DoorEvent:
+    times = to_revoke(command.policy.in_force(command.today))
+    order = place_of(command) | {"order_id": command.order_id}
+    return DoorCodeRevocationRequested(**order, left_on=left_on, **times)
 
 
 def _resumed(command: ResumeLease, door: Known, day: date) -> list[DoorEvent]:

@@ -46,6 +46,21 @@ class RevokeCode(DoorOrder):
     contract_id: UUID | None = None
 
 
+class EndLease(DoorCommand):
+    """`contract_id`, which let other rooms as well, ended. Who lives in two rooms is put down in one: maybe
+    they live on in this one beside it.
+    """
+
+    contract_id: UUID
+
+
+class GiveBack(DoorOrder):
+    """By `contract_id` they have this room no more, since `left_on`, whichever other they live in."""
+
+    left_on: date
+    contract_id: UUID
+
+
 class ResumeLease(DoorOrder):
     """That contract goes on, for its tenant never left."""
 

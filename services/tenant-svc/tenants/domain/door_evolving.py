@@ -56,6 +56,8 @@ def evolve(door: State, event: DoorEvent) -> State:
             return door.model_copy(update=_ended(door, contract))
         case DoorOccupied(), NoDoor():
             return Resident(**place, occupied=True)
+        case DoorLeased(contract_id=contract, leased_from=day), NoDoor():
+            return Resident(**place, leases={contract: day})
         case DoorVacated(), Resident(leases={}):
             return NoDoor()
         case DoorOccupied(), Known():

@@ -28,7 +28,7 @@ class Known(State):
 
 
 class Resident(Known):
-    """Lives there since before Anju was, with a code of which the lock alone knows."""
+    """Lives there since before Anju was, or did, with a code of which the lock alone knows."""
 
 
 class Ordered(Known):

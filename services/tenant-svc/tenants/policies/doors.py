@@ -15,6 +15,7 @@ from published.contracts import (
     ContractEnded,
     ContractResumed,
     ContractRoomChanged,
+    ContractRoomGivenBack,
     ContractSigned,
     ContractTerminated,
 )
@@ -22,7 +23,9 @@ from published.contracts import (
 from tenants.domain.door import door
 from tenants.domain.door_commands import (
     AskNext,
+    EndLease,
     FallOverdue,
+    GiveBack,
     NeverCame,
     RequestCode,
     ResumeLease,
@@ -55,7 +58,9 @@ def react(fact: Fact) -> Sequence[Do]:
     A contract that runs on until the day it was terminated to ends on that day, if nobody moves it before.
     One that goes on past its end alone gives nobody a code who does not live there. One that went along to
     another room gives none for the room left any more: a number that gave way has that of its signing. For
-    the room changed to, who lives there has theirs.
+    the room changed to, who lives there has theirs. Who lives in two rooms by one contract is put down in
+    one, so that its end says of neither that they have left it: each is given back, or nobody ever came
+    (`keeping.py`).
     """
     match fact.event:
         case ContractSigned(taken_over=False, tenant_id=UUID() as tenant, starts_on=day) as signed:
@@ -65,11 +70,21 @@ def react(fact: Fact) -> Sequence[Do]:
             ContractTerminated(tenant_id=UUID() as tenant, ended_on=day, runs_on=False)
             | ContractEnded(tenant_id=UUID() as tenant, ended_on=day)
         ) as over:
-            id_ = over.contract_id
-            return [_revoke(fact, tenant, unit, over.park_id, day, id_) for unit in over.unit_ids]
+            id_, units = over.contract_id, over.unit_ids
+            if len(units) > 1:
+                return [_end(fact, tenant, unit, over.park_id, id_) for unit in units]
+            return [_revoke(fact, tenant, unit, over.park_id, day, id_) for unit in units]
+        case ContractRoomGivenBack(tenant_id=UUID() as tenant, unit_id=unit, ended_on=day) as left if (
+            len(left.unit_ids) > 1
+        ):
+            place = _place(fact, tenant, unit, left.park_id)
+            back = GiveBack(**place, left_on=day, contract_id=left.contract_id)
+            return [Do(door, back.access_id, back)]
         case ContractRoomChanged(tenant_id=UUID() as tenant, from_unit_id=unit, changed_on=day) as along:
             return [_revoke(fact, tenant, unit, along.park_id, day, along.contract_id)]
-        case ContractResumed(stands=True, tenant_id=UUID() as tenant, unit_id=unit) as on:
+        case ContractResumed(tenant_id=UUID() as tenant, unit_id=unit) as on if (
+            on.stands or len(on.unit_ids) > 1
+        ):
             asked = ResumeLease(**_place(fact, tenant, unit, on.park_id), contract_id=on.contract_id)
             return [Do(door, asked.access_id, asked)]
         case TenantMovedIn(tenant_id=tenant, stay=stay, taken_over=before):
@@ -90,8 +105,8 @@ def react(fact: Fact) -> Sequence[Do]:
                 _revoke(fact, tenant, left.unit_id, left.park_id, day),
             ]
         case DoorCodeRevoked(tenant_id=tenant, unit_id=unit, park_id=park):
-            back = AskNext(**_place(fact, tenant, unit, park))
-            return [Do(door, back.access_id, back)]
+            next_ = AskNext(**_place(fact, tenant, unit, park))
+            return [Do(door, next_.access_id, next_)]
     return []
 
 
@@ -105,6 +120,12 @@ def _revoke(fact: Fact, tenant: UUID, unit: UUID, park: UUID, day: date, contrac
     return Do(door, asked.access_id, asked)
 
 
+def _end(fact: Fact, tenant: UUID, unit: UUID, park: UUID, contract: UUID) -> Do:
+    place = _place(fact, tenant, unit, park)
+    over = EndLease(**{name: place[name] for name in place if name != "order_id"}, contract_id=contract)
+    return Do(door, over.access_id, over)
+
+
 def _place(fact: Fact, tenant: UUID, unit: UUID, park: UUID) -> dict[str, Any]:
     id_ = access_id(tenant, unit)
     ids = {"access_id": id_, "tenant_id": tenant, "unit_id": unit, "park_id": park}
@@ -115,6 +136,7 @@ doors_policy = Policy(
     "door_codes",
     (
         *(ContractSigned, ContractRoomChanged, ContractTerminated, ContractEnded, ContractResumed),
+        ContractRoomGivenBack,
         *(TenantMovedIn, TenantMovedOut, TenantRoomChanged),
         *(TenantMoveInWithdrawn, TenantMoveOutWithdrawn, DoorCodeRevoked),
     ),

@@ -20,15 +20,19 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         return row
     if row is None and not isinstance(event, of.DoorOrderEvent):
         return None  # whose code the lock alone knows
-    row = (row or {"occupied": False}) | place_of(event) | {"version": fact.version}
+    row = (row or {"occupied": False, "kept_by": None}) | place_of(event) | {"version": fact.version}
     match event:
         case of.DoorCodeRequested(valid_from=day):
-            return row | _ordered(fact, "granting") | {"valid_from": day, "left_on": None}
+            return row | _ordered(fact, "granting") | {"valid_from": day, "left_on": None, "kept_by": None}
         case of.DoorCodeRevocationRequested(left_on=day):
-            row |= {"valid_from": row.get("valid_from"), "occupied": False}
+            row |= {"valid_from": row.get("valid_from"), "occupied": False, "kept_by": None}
             return row | _ordered(fact, "revoking") | {"left_on": day}
         case of.DoorOccupied():
-            return row | {"occupied": True}
+            return row | {"occupied": True, "kept_by": None}
+        case of.DoorLeased():
+            return row | {"kept_by": None}
+        case of.DoorLeaseEnded(contract_id=contract) if not row["occupied"]:
+            return row | {"kept_by": contract}
         case of.DoorVacated():
             return row | {"occupied": False}
         case of.DoorOrderTaken():
@@ -66,11 +70,13 @@ def _done(fact: Fact) -> dict[str, Any]:
     return {"call_at": None, "reason": None, "overdue": False, "confirmed_at": fact.effective_at}
 
 
+KEPT: LiteralString = "kept_by is not null and status in ('granting', 'granted')"
+
 doors = View(
     name="doors",
     columns="access_id uuid primary key, tenant_id uuid not null, unit_id uuid not null,"
     " park_id uuid not null, status text not null, occupied bool not null,"
-    " valid_from date, left_on date, order_id uuid not null,"
+    " valid_from date, left_on date, order_id uuid not null, kept_by uuid,"
     " asked_at timestamptz not null, call_at timestamptz, tries int not null, reason text,"
     " overdue bool not null, confirmed_at timestamptz, origin jsonb not null, version int not null",
     listens=door.events,
@@ -78,6 +84,7 @@ doors = View(
     project=project,
     inline=True,
     key="access_id",
+    revision=2,  # since it says by which contract that is over somebody has a code
     indexes=(
         "(call_at) where call_at is not null",
         "(order_id)",
@@ -85,6 +92,7 @@ doors = View(
         "(unit_id)",
         "(asked_at) where overdue",
         "(asked_at, access_id)",
+        f"(kept_by) where {KEPT}",
     ),
 )
 
@@ -137,6 +145,27 @@ async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, f
     """
     last_at, last_id = last or (None, None)
     return await rows(pool, PAGE, wanted | {"last_at": last_at, "last_id": last_id, "fetch": fetch})
+
+
+_NEVER_CAME: LiteralString = f"""
+    select d.access_id, d.tenant_id, d.unit_id, d.park_id, l.contract_id,
+           greatest(l.starts_on, l.ends_on) as left_on
+      from views.doors d join views.leases l on l.contract_id = d.kept_by
+     where {KEPT} and not l.stands
+       and not exists (
+           select from views.tenants t
+            where t.id in {numbers_of("d.tenant_id")}
+              and (t.unit_id = any(l.unit_ids) or t.moved_out_on > l.starts_on))
+       and not exists (
+           select from views.leases o
+            where o.stands and o.tenant_id = d.tenant_id and o.unit_ids @> array[d.unit_id])"""
+
+
+async def never_came(pool: Pool) -> list[Row]:
+    """Codes by a contract for several rooms that is over, whose tenant came into none of them, as far as they
+    lived nowhere with us since it began. Of who had come it is told which room they gave back.
+    """
+    return await rows(pool, _NEVER_CAME, {})
 
 
 async def by_id(pool: Pool, access_id: UUID) -> Row | None:
