@@ -48,8 +48,8 @@ def _ends_in(agreement: Agreement, departure: Departure, tenancy: Tenancy) -> UU
 
 def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:
     """The contract named by the departure, or what it has become by then; else that of the room, which it is
-    as well where the other was given up for a room with a contract of its own, where it began after the one
-    they had come by, or shares with another the rooms that one had.
+    as well where the other was annulled, or given up for a room with a contract of its own, where it began
+    after the one they had come by, or shares with another the rooms that one had.
 
     None while it is not known to be signed: the end then waits for the signature.
     """
@@ -57,6 +57,8 @@ def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:
     if departure.contract_id is None:
         return of_the_room
     named_id = tenancy.followed(departure.contract_id, departure.on)
+    if named_id in tenancy.annulled:
+        return of_the_room
     named = next((each for each in tenancy.agreements if each.contract_id == named_id), None)
     if named is None or of_the_room is None:
         return named

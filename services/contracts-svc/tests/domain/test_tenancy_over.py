@@ -114,6 +114,18 @@ ANNUL = ForgetAgreement(tenant_id=LI, contract_id=NEXT_LEASE)
 ANNULLED = AgreementAnnulled(tenant_id=LI, contract_id=NEXT_LEASE)
 
 
+def test_who_is_said_to_leave_by_what_was_annulled_leaves_by_the_one_of_the_room() -> None:
+    """It ended nothing: nobody waits for what counts as never signed. Whichever is told first."""
+    came, left = (each.model_copy(update={"contract_id": NEXT_LEASE}) for each in (CAME, LEFT))
+    for beside in ((), (noted(RENEWED),)):
+        there = noted(SIGNED), *beside, noted(came)
+        given(tenancy, *there, ANNULLED).when(take(left)).then(noted(left), ended())
+        ended_both = given(tenancy, *there, noted(left), *([ended(NEXT_LEASE)] if beside else []))
+        ended_both.when(ANNUL).then(ANNULLED, ended())
+    given(tenancy, ANNULLED, noted(came)).when(take(left)).then(noted(left))
+    given(tenancy, ANNULLED, noted(came), noted(left)).when(take(SIGNED)).then(noted(SIGNED), ended())
+
+
 def test_where_the_next_was_annulled_they_live_on_by_the_one_before_that_is_over() -> None:
     lived_in = noted(SIGNED), noted(CAME), noted(RENEWED), BY_THE_NEXT
     given(tenancy, *lived_in).when(ANNUL).then(ANNULLED, held_over())
