@@ -16,6 +16,8 @@ from kernel.ids import new_id
 from contracts.domain.carrying import PassDepositOn
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ContractCommand, NoteRenewalLapsed, NoteRenewed
+from contracts.domain.renewal import renewal
+from contracts.domain.renewal_commands import Close
 from contracts.views.following import Followed, Noted, followed_by, going_along, noted
 
 
@@ -30,13 +32,15 @@ async def look(runtime: Runtime) -> None:
     found = await followed_by(runtime, local_date(runtime.clock.now()))
     for id_, each in found.items():
         # What a renewal has drafted is told by that renewal, when it is completed. Where it has to be told
-        # again, since a termination was taken back, the renewal is done.
+        # again, since a termination of either was taken back, the renewal is done, or had lapsed.
         if id_ not in known and not each.renewal:
             by = each.by[0]
             for other in (next_ for next_ in each.rooms_by if next_ != by):
                 await _tell(
                     runtime, id_, PassDepositOn(to=other), other
                 )  # it shares the rooms with the first
+            if each.lapsed:
+                await _close_what_came_after(runtime, by)
             await _tell(runtime, id_, NoteRenewed(renewed_by=by, ends_on=each.ends_on), by)
     lapsed = _lapsed(known, found)
     if not lapsed:
@@ -52,6 +56,13 @@ async def look(runtime: Runtime) -> None:
 def _lapsed(known: Mapping[UUID, Noted], found: Mapping[UUID, Followed]) -> set[UUID]:
     """Which of those known are followed no more by what they know."""
     return {id_ for id_, was in known.items() if id_ not in found or was.renewed_by not in found[id_].by}
+
+
+async def _close_what_came_after(runtime: Runtime, lapsed: UUID) -> None:
+    """Of the renewal by which what it had drafted follows after all nothing waits for another."""
+    origin = await runtime.store.following_from(contract.stream(lapsed), runtime.clock.now())
+    asked = Close(cause="followed")
+    await runtime.handle(renewal, lapsed, asked, origin=origin, command_id=new_id())
 
 
 async def _tell(runtime: Runtime, id_: UUID, command: ContractCommand, other: UUID) -> None:

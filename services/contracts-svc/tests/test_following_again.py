@@ -58,3 +58,13 @@ async def test_a_termination_of_the_one_before_is_taken_back(
     await terminate(http, TENANT_CONTRACT, "2025-04-20")
     await terminate(http, TENANT_CONTRACT, "2025-04-30")
     await is_followed_again(http, runtime, clock)
+
+
+async def test_a_termination_of_the_next_one_to_its_own_first_day_is_taken_back(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, next_: str
+) -> None:
+    """Its renewal had lapsed, and another opened, which is closed: what is followed is not to be renewed."""
+    await terminate(http, next_, "2025-04-30")
+    await logged(runtime, "ContractRenewalLapsed", *["RenewalOpened"] * 2)
+    await terminate(http, next_, OFFER["last_day"])
+    await is_followed_again(http, runtime, clock)

@@ -115,7 +115,9 @@ FOLLOWED: LiteralString = f"""
     )
     select c.id, c.ends_on, f.by, f.rooms_by,
            exists (select from views.renewals r where r.id = f.by[1] and r.contract_id = c.id
-                      and r.status <> 'completed') as renewal
+                      and r.status not in ('completed', 'closed')) as renewal,
+           exists (select from views.renewals r where r.id = f.by[1] and r.contract_id = c.id
+                      and r.status = 'closed') as lapsed
       from found f cross join lateral (
            select * from views.contracts where id = f.contract_id offset 0) c
      where not exists (
@@ -150,7 +152,8 @@ class Followed(NamedTuple):
     """A contract that runs, or has run out, and is followed in each unit that has not gone back.
 
     `by`: the first to begin comes first; `rooms_by`: those that are first in one room at least. `renewal`:
-    the first was drafted by a renewal of the contract, which has yet to tell it.
+    the first was drafted by a renewal of the contract, which has yet to tell it; or `lapsed`, since the first
+    was to end before its first day, and is not after all.
     """
 
     id: UUID
@@ -158,6 +161,7 @@ class Followed(NamedTuple):
     by: list[UUID]
     rooms_by: list[UUID]
     renewal: bool
+    lapsed: bool
 
 
 class Noted(NamedTuple):
