@@ -55,7 +55,7 @@ from contracts.domain.tenancy_facts import (
 from contracts.domain.tenancy_forsaken import left_to_stand
 from contracts.domain.tenancy_leaving import ends_by_leaving
 from contracts.domain.tenancy_merged import by_other_numbers, gave_way, over_by_leaving, resumed
-from contracts.domain.tenancy_over import annulled, over_by, ran_out, stayed_behind, unlived
+from contracts.domain.tenancy_over import annulled, over_by, ran_out, renewed, stayed_behind, unlived
 from contracts.domain.tenancy_rooms import Tenancy, last_of, lives_by_another, rooms_before, stays_in
 
 
@@ -101,8 +101,7 @@ def _decided(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
         case ForgetDeparture(departure=departure) if departure in tenancy.notes:
             return _stayed(command, tenancy)
         case NoteRenewal():
-            renewed = AgreementRenewed(**command.model_dump(exclude={"of"}))
-            return [renewed] if renewed not in tenancy.renewed else []
+            return renewed(command, tenancy)
     return []
 
 

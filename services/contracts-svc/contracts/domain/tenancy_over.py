@@ -6,7 +6,7 @@ from collections.abc import Set
 from datetime import date
 from uuid import UUID
 
-from contracts.domain.tenancy_commands import ForgetAgreement, NoteOver, NoteRanOut
+from contracts.domain.tenancy_commands import ForgetAgreement, NoteOver, NoteRanOut, NoteRenewal
 from contracts.domain.tenancy_facts import (
     Agreement,
     AgreementAnnulled,
@@ -141,10 +141,26 @@ def annulled(asked: ForgetAgreement, tenancy: Tenancy) -> list[TenancyEvent]:
     told: list[TenancyEvent] = [AgreementAnnulled(**asked.model_dump(exclude={"of"}))]
     known = tenancy.model_copy(update={"annulled": tenancy.annulled | {asked.contract_id}})
     for each in tenancy.renewed:
-        if each.renewed_by == asked.contract_id and last_of(each.contract_id, known):
-            found = _lives_on(each, known)
-            told += [*found, *(each for each in _passed_over(each, known) if each not in found)]
+        if each.renewed_by == asked.contract_id:
+            told += _behind(each, known)
     return told
+
+
+def _behind(annulled: AgreementRenewed, tenancy: Tenancy) -> list[TenancyEvent]:
+    """By what they live on instead, and what follows on that now."""
+    if last_of(annulled.contract_id, tenancy) is None:
+        return []
+    found = _lives_on(annulled, tenancy)
+    return [*found, *(each for each in _passed_over(annulled, tenancy) if each not in found)]
+
+
+def renewed(asked: NoteRenewal, tenancy: Tenancy) -> list[TenancyEvent]:
+    """What came to nothing before this was told leaves them with the one before all the same."""
+    told = AgreementRenewed(**asked.model_dump(exclude={"of"}))
+    if told in tenancy.renewed:
+        return []
+    known = tenancy.model_copy(update={"renewed": (*tenancy.renewed, told)})
+    return [told, *(_behind(told, known) if told.renewed_by in tenancy.annulled else [])]
 
 
 def stayed_behind(rooms: Set[UUID], tenancy: Tenancy) -> list[TenancyEvent]:

@@ -268,3 +268,15 @@ def test_whoever_had_left_before_it_began_never_came_by_it() -> None:
 
 def test_what_another_contract_took_the_place_of_is_settled_with_that_one() -> None:
     given(tenancy, noted(SIGNED), BY_THE_NEXT).when(OVER).nothing()
+
+
+def test_who_lives_on_by_the_one_before_does_so_though_told_late_that_the_annulled_one_followed() -> None:
+    begun = NoteRenewal(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("9-1"))
+    told = noted(SIGNED), noted(CAME), noted(RENEWED), ANNULLED
+    given(tenancy, *told).when(begun).then(BY_THE_NEXT, held_over())
+    given(tenancy, *told, BY_THE_NEXT, held_over()).when(begun).nothing()
+    gone = noted(LEFT), ended()
+    given(tenancy, *told, *gone).when(begun).then(BY_THE_NEXT)
+    third = noted(RENEWED.model_copy(update={"contract_id": ZHAO, "starts_on": day("9-1")}))
+    by_it = BY_THE_NEXT.model_copy(update={"renewed_by": ZHAO})
+    given(tenancy, *told, third).when(begun).then(BY_THE_NEXT, by_it)
