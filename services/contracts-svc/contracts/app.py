@@ -11,6 +11,7 @@ from neighbours.tenants import tenants
 from neighbours.works import works
 
 from contracts.by_policy import by_policy
+from contracts.catching_up import catching_up
 from contracts.concluding import concluding
 from contracts.destroying import destroying
 from contracts.disputing import disputing
@@ -144,6 +145,7 @@ service = Service(
         destroying,
         naming,
         dropping,
+        catching_up,
         disputing,
         staying_on,
         following,
