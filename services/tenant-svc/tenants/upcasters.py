@@ -15,7 +15,12 @@ from tenants.domain.household import (
     OccupantNamed,
     OccupantReturned,
 )
-from tenants.domain.person_facts import PersonalDataErased, PersonContactsChanged, PersonCorrected
+from tenants.domain.person_facts import (
+    PersonalDataErased,
+    PersonContactsChanged,
+    PersonCorrected,
+    PersonRegistered,
+)
 from tenants.domain.reach import ContactMethodsInsufficient
 from tenants.domain.risk import HighRiskGroundFound
 from tenants.domain.tenant_facts import (
@@ -42,6 +47,8 @@ def register(registry: Registry) -> None:
     registry.upcast(PersonCorrected, 1)(of_a_tenant)
     registry.upcast(PersonCorrected, 2)(of_one_number)
     registry.upcast(PersonCorrected, 3)(of_another_month)
+    registry.upcast(PersonCorrected, 4)(of_whichever_country)
+    registry.upcast(PersonRegistered, 1)(of_whichever_country)
     registry.upcast(PersonalDataErased, 1)(unlooked)
     registry.upcast(ContactMethodsInsufficient, 1)(of_two)
     registry.upcast(VerificationRequested, 1)(three_days)
@@ -106,6 +113,11 @@ def of_one_number(changed: dict[str, Any]) -> dict[str, Any]:
 def of_another_month(corrected: dict[str, Any]) -> dict[str, Any]:
     """It was judged as one, whatever was put right."""
     return corrected | {"month_stays": False}
+
+
+def of_whichever_country(told: dict[str, Any]) -> dict[str, Any]:
+    """Any passport counted as one from elsewhere; which country issued it is sealed."""
+    return told | {"of_china": False}
 
 
 def of_sixty(found: dict[str, Any]) -> dict[str, Any]:

@@ -42,9 +42,9 @@ age, word, back = (
 )
 
 
-def registered(**told: Any) -> PersonRegistered:
+def registered(of_china: bool = False, **told: Any) -> PersonRegistered:
     profile = Profile(**{"kind": "tenant", "language": "zh", "name": "m", "contacts": {}} | told)
-    return PersonRegistered(**ID, profile=profile, seals=Seals(name=SEAL, contacts={}))
+    return PersonRegistered(**ID, profile=profile, seals=Seals(name=SEAL, contacts={}), of_china=of_china)
 
 
 def at(event: PersonEvent, when: datetime) -> Fact:

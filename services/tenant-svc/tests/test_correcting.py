@@ -59,6 +59,19 @@ def test_a_document_shown_later_is_added_once_and_another_is_no_late_one() -> No
     known.when(corrects(identity="another")).then(other)
 
 
+def test_a_passport_of_china_stays_one_while_the_document_does() -> None:
+    shown: dict[str, Any] = {"identity_kind": "passport", "identity": "mark of a passport"}
+    known = facts.PersonRegistered(person_id=ZHANG, profile=profile(**shown), seals=seals(), of_china=True)
+    renamed = CORRECTED.model_copy(
+        update={**shown, "name": "right", "high_risk_from": None, "month_stays": True, "of_china": True}
+    )
+    bare = given(person, known)
+    bare.when(corrects(**shown, name="right", high_risk_from=None)).then(renamed)
+    other = shown | {"identity": "of another country"}
+    moved = renamed.model_copy(update={**other, "of_china": False})
+    given(person, known, renamed).when(corrects(**other, name="right", high_risk_from=None)).then(moved)
+
+
 def test_what_they_were_registered_with_is_no_news_and_takes_nothing_back() -> None:
     renamed = CORRECTED.model_copy(update={"name": "right"})
     right = profile(name="right", **SHOWN)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import httpx
 from edge.access import Role
 from hypothesis import given as every
 from hypothesis import strategies as some
@@ -100,6 +101,7 @@ def test_documents_from_elsewhere_flag_whoever_is_not_our_staff() -> None:
         found = react(at(registered(identity_kind=kind, identity="m"), now))
         assert found == ([Do(risk, WHO, NoteDocument(**ID))] if foreign else [])
     assert react(at(registered(identity_kind="passport", identity="m", kind="staff"), now)) == []
+    assert react(at(registered(identity_kind="passport", identity="m", of_china=True), now)) == []
     assert Do(risk, WHO, ForgetRisk(**ID)) in forget(at(PersonalDataErased(**ID), now))
 
 
@@ -208,3 +210,36 @@ async def test_some_turn_sixty_or_were_long_ago_and_somebody_says_so_of_another(
         assert tried.differences == [
             Difference(UUID(body["person_id"]), "HighRiskGroundFound age", first, None)
         ]
+
+
+async def test_a_passport_of_china_is_no_document_from_elsewhere(http: httpx.AsyncClient) -> None:
+    def shows(country: str | None, **other: Any) -> dict[str, Any]:
+        return zhang(identity={"kind": "passport", "number": "e12345678", "country": country}, **other)
+
+    def of(body: dict[str, Any]) -> str:
+        return str(body["person_id"])
+
+    ours, theirs = shows("CHN"), shows("USA", name="John Doe")
+    untold = shows(None, name="李雷") | {"identity": {"kind": "passport", "number": "g87654321"}}
+    assert [(await http.post("/people", json=each)).status_code for each in (ours, theirs)] == [201, 201]
+    ledger = {"people": [{"person": untold}]}
+    await http.post("/people/batch", json=ledger, headers=bearer(Role.系统))
+    chief = bearer(Role.运营经理) | {"X-Reason": "visa"}
+
+    async def flagged() -> set[str]:
+        return {row["person_id"] for row in (await http.get("/people/high-risk")).json()["items"]}
+
+    async def first() -> bool:
+        return await flagged() == {of(theirs), of(untold)}
+
+    await eventually(first, "whose passport is not China's, or nobody said whose")
+    named = await http.post(f"/people/{of(ours)}/correct", json={"name": "张晓名"}, headers=chief)
+    assert named.is_success, named.text
+    told = {"identity": {"kind": "passport", "number": "g87654321", "country": "CHN"}}
+    right = await http.post(f"/people/{of(untold)}/correct", json=told, headers=chief)
+    assert right.is_success, right.text
+
+    async def then() -> bool:
+        return await flagged() == {of(theirs)}
+
+    await eventually(then, "it is put right, and a name put right says nothing of the passport")

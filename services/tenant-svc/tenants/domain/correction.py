@@ -25,8 +25,8 @@ class CorrectPerson(Command):
     """Name and document as they are, all of them; `seals` of what is said anew, by field.
 
     `high_risk_from`: the first day of the month in which they turn sixty, where the document tells it.
-    `passport`, `country`: as of RegisterPerson. `late`: a document of who had none; no name is put right.
-    `theirs`: as of ChangeContacts.
+    `passport`, `country`, `of_china`: as of RegisterPerson. `late`: a document of who had none; no name is
+    put right. `theirs`: as of ChangeContacts.
     """
 
     name: Mark
@@ -36,6 +36,7 @@ class CorrectPerson(Command):
     high_risk_from: date | None = Field(None, exclude=True)
     passport: Mark | None = Field(None, exclude=True)
     country: Sealed | None = Field(None, exclude=True)
+    of_china: bool = Field(False, exclude=True)
     theirs: frozenset[str] = Field(frozenset(), exclude=True)
     seals: dict[str, Sealed] = Field(exclude=True)
 
@@ -55,6 +56,7 @@ def corrected(person: Known, asked: CorrectPerson) -> list[PersonEvent]:
     shared = name_and_phone(asked.name, asked.identity, person.contacts) in asked.theirs
     told = {"kind": person.profile.kind, "high_risk_from": month, "seals": asked.seals, "shared": shared}
     told["month_stays"] = month == person.high_risk_from
+    told["of_china"] = person.of_china if asked.identity == person.profile.identity else asked.of_china
     found: list[PersonEvent] = [PersonCorrected(person_id=id_, **said, **told)]
     if month and month != person.high_risk_from:
         found.append(PersonAgeForeseen(person_id=id_, high_risk_from=month))

@@ -32,6 +32,12 @@ SHORTEST_TOKEN = 16  # letters and digits; numbers of passports and of 1999's pe
 SENIOR_AT = 60  # years; from that month on a person counts as high-risk
 
 
+CHINA = "CHN"
+"""Whose passports are none from elsewhere: by them citizens who settled abroad prove who they are
+(出境入境管理法 14).
+"""
+
+
 class NumberMalformed(Refusal):
     """Not written like a number of this kind of document."""
 

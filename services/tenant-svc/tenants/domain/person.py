@@ -43,7 +43,8 @@ from tenants.domain.reach_policy import CONTACT_METHODS, ContactMethods
 class RegisterPerson(Command):
     """`high_risk_from`: the first day of the month in which they turn sixty, where the document tells it.
 
-    `passport`: the mark of its number alone, where the `country` was named. `theirs`: as of ChangeContacts.
+    `passport`: the mark of its number alone, where the `country` was named; `of_china`: it is this one.
+    `theirs`: as of ChangeContacts.
     """
 
     person_id: UUID
@@ -51,6 +52,7 @@ class RegisterPerson(Command):
     high_risk_from: date | None = Field(None, exclude=True)
     passport: Mark | None = Field(None, exclude=True)
     country: Sealed | None = Field(None, exclude=True)
+    of_china: bool = Field(False, exclude=True)
     theirs: frozenset[str] = Field(frozenset(), exclude=True)
     seals: Seals = Field(exclude=True)
 
@@ -237,7 +239,8 @@ def _revived(person: Known, channel: Channel | None, contacts: Contacts) -> list
 
 def _registered(asked: RegisterPerson) -> list[PersonEvent]:
     id_, found = asked.person_id, list[PersonEvent]()
-    found.append(PersonRegistered(person_id=id_, profile=asked.profile, seals=asked.seals))
+    said = {"profile": asked.profile, "seals": asked.seals, "of_china": asked.of_china}
+    found.append(PersonRegistered(person_id=id_, **said))
     if asked.high_risk_from:
         found.append(PersonAgeForeseen(person_id=id_, high_risk_from=asked.high_risk_from))
     if asked.passport and asked.country:
@@ -280,14 +283,14 @@ def _same_document(asked: RestatePerson, known: Profile, passport: Mark | None) 
 
 def evolve(person: State, event: PersonEvent) -> State:
     match event, person:
-        case PersonRegistered(person_id=id_, profile=profile), _:
-            return Known(person_id=id_, registered=profile, contacts=profile.contacts)
+        case PersonRegistered(person_id=id_, profile=profile, of_china=of_china), _:
+            return Known(person_id=id_, registered=profile, contacts=profile.contacts, of_china=of_china)
         case PersonAgeForeseen(high_risk_from=month), Known():
             return person.model_copy(update={"high_risk_from": month})
         case PersonCorrected(high_risk_from=month), Known():
             said = event.model_dump(include={"name", "identity_kind", "identity"})
             news = {"corrected": person.profile.model_copy(update=said), "high_risk_from": month}
-            return person.model_copy(update=news | {"passport": None})
+            return person.model_copy(update=news | {"passport": None, "of_china": event.of_china})
         case PassportIssuerTold(number=number), Known():
             return person.model_copy(update={"passport": number})
         case PersonContactsChanged(contacts=contacts), Known():

@@ -48,8 +48,13 @@ class PersonEvent(Event):
 
 
 class PersonRegistered(PersonEvent):
+    """`of_china`: their document is a passport of this country, and so none from elsewhere."""
+
+    schema_version = 2
+
     profile: Profile
     seals: Seals
+    of_china: bool = False
 
 
 class PersonAgeForeseen(PersonEvent):
@@ -70,10 +75,10 @@ class PersonCorrected(PersonEvent):
 
     `seals`: of what was said anew. `high_risk_from`: the month in which they turn sixty, by the document.
     `month_stays`: by what was known of them before it was the same. `shared`: another number of theirs has
-    this name and phone already.
+    this name and phone already. `of_china` as of registering.
     """
 
-    schema_version = 4
+    schema_version = 5
 
     kind: Kind
     name: Mark
@@ -83,6 +88,7 @@ class PersonCorrected(PersonEvent):
     seals: dict[str, Sealed]
     month_stays: bool = False
     shared: bool = False
+    of_china: bool = False
 
 
 class PersonContactsChanged(PersonEvent):
@@ -144,6 +150,7 @@ class Known(State):
     died: frozenset[Mark] = frozenset()
     high_risk_from: date | None = None
     passport: Mark | None = None
+    of_china: bool = False
     corrected: Profile | None = None
 
     @property

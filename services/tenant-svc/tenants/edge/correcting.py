@@ -12,7 +12,7 @@ from kernel.domain import Refusal
 from kernel.service import Row
 
 from tenants.domain.correction import CorrectPerson
-from tenants.domain.identity import CountryMissing
+from tenants.domain.identity import CHINA, CountryMissing
 from tenants.domain.person import PersonKnown, person
 from tenants.edge.people import REGISTERING, UNMASKING
 from tenants.edge.personal import PersonalData, PersonIdentityBody, checked_identity
@@ -101,6 +101,7 @@ def serve_correcting(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             known |= {
                 "passport": personal.passport(identity),
                 "country": await personal.country(id_, identity),
+                "of_china": identity.country == CHINA,
             }
             known["high_risk_from"] = personal.foreseen(row["kind"], identity)
         seals = await personal.vault.seal_many(id_, texts)

@@ -16,7 +16,7 @@ from kernel.service import Row
 from pydantic import BaseModel, Field
 from vault.broken import SealBroken
 
-from tenants.domain.identity import CountryMissing
+from tenants.domain.identity import CHINA, CountryMissing
 from tenants.domain.offer import Confirmable
 from tenants.domain.person import ChangeContacts, PersonKnown, PhoneOfNamesake, RegisterPerson, person
 from tenants.domain.person_facts import Channel, Language, Profile, Seals
@@ -246,6 +246,7 @@ async def register_person(
         high_risk_from=personal.foreseen(body.kind, body.identity),
         passport=passport,
         country=await personal.country(body.person_id, body.identity),
+        of_china=body.identity is not None and body.identity.country == CHINA,
         theirs=known.shared(before) if before else frozenset(),
         seals=seals,
     )

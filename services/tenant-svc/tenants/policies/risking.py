@@ -22,11 +22,15 @@ from tenants.domain.risk_policy import HighRiskAge, days_to_look
 
 def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
-        case PersonRegistered(person_id=who, profile=profile):
-            foreign = _is_foreign(profile)
+        case PersonRegistered(person_id=who, profile=profile, of_china=of_china):
+            foreign = _is_foreign(profile, of_china)
             return [Do(risk, who, NoteDocument(person_id=who))] if foreign else []
         case PersonCorrected(person_id=who, high_risk_from=month, month_stays=stays) as corrected:
-            said = {"foreign": _is_foreign(corrected), "sixty_from": month, "month_stays": stays}
+            said = {
+                "foreign": _is_foreign(corrected, corrected.of_china),
+                "sixty_from": month,
+                "month_stays": stays,
+            }
             asked = NoteCorrected(person_id=who, **said, today=local_date(fact.effective_at))
             return [Do(risk, who, asked)]
         case PersonAgeForeseen(person_id=who, high_risk_from=month):
@@ -35,9 +39,9 @@ def react(fact: Fact) -> Sequence[Do]:
     return []
 
 
-def _is_foreign(known: Profile | PersonCorrected) -> bool:
+def _is_foreign(known: Profile | PersonCorrected, of_china: bool) -> bool:
     """By their document; our staff never counts."""
-    return known.kind != "staff" and known.identity_kind in FOREIGN
+    return known.kind != "staff" and known.identity_kind in FOREIGN and not of_china
 
 
 risking = Policy("high risk", (PersonRegistered, PersonCorrected, PersonAgeForeseen), react)
