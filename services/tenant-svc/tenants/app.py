@@ -30,6 +30,7 @@ from tenants.foreseeing import foreseeing
 from tenants.forgetting import forgetting_keys
 from tenants.indexing import indexing
 from tenants.keeping import keeping
+from tenants.next_codes import asking_next
 from tenants.policies.doors import door_orders_overdue, doors_policy, next_codes
 from tenants.policies.forgetting import forgetting
 from tenants.policies.households import households
@@ -97,7 +98,7 @@ service = Service(
     routes=routes,
     migrations=Path(__file__).with_name("migrations"),
     workers=(
-        *(unlocking, keeping, indexing, verifying, foreseeing),
+        *(unlocking, keeping, asking_next, indexing, verifying, foreseeing),
         *(forgetting_keys, counting, referring, taking_back),
     ),
     seals=True,

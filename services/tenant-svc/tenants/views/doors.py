@@ -1,6 +1,6 @@
 """Who has, gets or loses a door code where. `call_at`: when the lock service is to be asked, null if not."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -135,6 +135,20 @@ PAGE: LiteralString = f"""
          order by since, tenant_id limit %(fetch)s)
     select * from asked union all select * from unissued
      order by since, sorts_by limit %(fetch)s"""
+
+
+# Whose code was taken away, and who is to come by a contract that is signed.
+WITHOUT_NEXT: LiteralString = """
+    select d.access_id, d.tenant_id, d.unit_id, d.park_id, d.version from views.doors d
+     where d.status = 'revoked' and exists (
+           select from views.leases l
+            where l.tenant_id = d.tenant_id and d.unit_id = any(l.unit_ids) and l.stands
+              and l.starts_on > %s)"""
+
+
+async def without_next(pool: Pool, today: date) -> list[Row]:
+    """Where and whose each such door is, with the version of what is known of it."""
+    return await rows(pool, WITHOUT_NEXT, [today])
 
 
 async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, fetch: int) -> list[Row]:
