@@ -62,7 +62,7 @@ def rise(cell: Cell) -> Rise | None:
 
 def free(cell: Cell) -> Free | None:
     """30天, 1个月, 半个月, 前15天, 首月, 2025.3.1-2025.3.15; None in words for none."""
-    said = cells.text(cell).replace(" ", "")
+    said = cells.unspaced(cell)
     if said in NONE:
         return None
     if said in ("首月", "首月免租"):

@@ -288,6 +288,12 @@ def test_a_space_may_part_the_thousands_of_one(written: str, fen: int) -> None:
     assert paid.fen(written) == fen
 
 
+@pytest.mark.parametrize("written", ["1\n2个月", "7\n15", "7 15天"])
+def test_nor_are_the_days_of_two_years(written: str) -> None:
+    with pytest.raises(CellWrong, match="里不止一个数"):
+        rents.free(written)
+
+
 def test_nor_are_they_one_where_the_heading_says_what_they_count_in() -> None:
     with pytest.raises(CellWrong, match="里不止一个数"):
         paid.rent(counted("0.3 0.4", "{}万元"))
