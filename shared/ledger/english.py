@@ -194,7 +194,7 @@ _REASONS: Final = {
         "the contract has several units, and nobody moved in: record in which of them they live",
     "合同已到期，没有后续合同：导入后立即发起续约，请续约、确认不续或办理退租":
         "is over, and nothing follows: its renewal opens at once; renew it, decline it, or move them out",
-    "合同已到期，房源已有后续合同：按已结束记入，不发起续约":
+    "合同已到期，房源已有后续合同：按已结束记入，不发起续约，押金由后续合同持有或按已退还处理":
         "over by its last day, and others have had the unit since: taken in as over, no renewal opens",
     "未填签订日期且尚未起租：只建草稿，不办理入住，签署后生效":
         "no signing day, and it has yet to begin: a draft only, nobody moves in; in force once signed",

@@ -27,6 +27,7 @@ from contracts.domain.contract_facts import (
     ContractRentFreeChanged,
     ContractSentForSignature,
     ContractSigned,
+    ContractSucceeded,
     ContractTerminated,
     OccupancyEnded,
     UnitExchanged,
@@ -72,6 +73,7 @@ def register(registry: Registry) -> None:
     registry.upcast(NextContractForsaken, 2)(of_the_room_left)
     registry.upcast(NextContractNotForsaken, 1)(in_all_its_rooms)
     registry.upcast(ContractHeldOver, 1)(as_if_it_ran_out)
+    registry.upcast(ContractSucceeded, 1)(whenever_it_was_written_down)
     registry.upcast(ContractHeldOver, 2)(of_one_room)
     registry.upcast(ContractClassPassedOn, 1)(as_it_followed)
     registry.upcast(ContractNearExpiry, 2)(as_if_to_renew)
@@ -239,6 +241,11 @@ def as_if_it_ran_out(held: dict[str, Any]) -> dict[str, Any]:
 def of_one_room(held: dict[str, Any]) -> dict[str, Any]:
     """Each was told."""
     return held | {"first": True}
+
+
+def whenever_it_was_written_down(succeeded: dict[str, Any]) -> dict[str, Any]:
+    """What was paid by it was held by it on, also where it was over from the first."""
+    return succeeded | {"taken_in": False}
 
 
 def to_no_end(asked: dict[str, Any]) -> dict[str, Any]:

@@ -167,7 +167,7 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             if isinstance(contract, Over):
                 was = {"before": contract.before, "left_on": contract.left_on}
             if isinstance(event, ContractSucceeded) and isinstance(contract, Written):
-                was["renewed_by"] = contract.renewed_by
+                was |= {"renewed_by": contract.renewed_by, "taken_in": event.taken_in}
             ended = OwnersOver if event.terms.track == "owner" else Over
             return _become(ended, contract, event, **was, terminated=_terminated(contract, event))
         case OccupancyEnded(unit_id=unit, terms=terms, ended_on=day) if isinstance(contract, Written):

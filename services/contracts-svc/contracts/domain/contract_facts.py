@@ -264,7 +264,15 @@ class ContractRenewalLapsed(ContractEvent):
 
 
 class ContractSucceeded(ContractEvent):
-    """The end came, and with it the contract that follows."""
+    """The end came, and with it the contract that follows.
+
+    `taken_in`: it was over when it was written down, for others have had its units since, or its tenant had
+    left. What was paid by it is held by what followed, or went back, before anybody asked us.
+    """
+
+    schema_version = 2
+
+    taken_in: bool = False
 
 
 class ContractAnnulled(ContractEvent):

@@ -249,7 +249,7 @@ class Ending(Written):
 
 class Over(Written):
     """Terminated, or everything given back: `before` is what it was until the last of it was (`left_on`).
-    `terminated`: before its time, or by notice.
+    `terminated`: before its time, or by notice. `taken_in`: it was over when it was written down.
     """
 
     now, can = "合同已结束，房屋已交还", "办理退租结算，或另签一份合同"
@@ -257,6 +257,13 @@ class Over(Written):
     before: Written | None = None
     left_on: date | None = None
     terminated: bool = False
+    taken_in: bool = False
+
+    @property
+    def deposit(self) -> Deposit:
+        """Of one that was over when it was written down nothing is held that was paid by it."""
+        found = super().deposit
+        return found.model_copy(update={"as_signed_fen": 0}) if self.taken_in else found
 
     @property
     def came_to_nothing(self) -> bool:

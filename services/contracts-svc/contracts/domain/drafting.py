@@ -40,7 +40,7 @@ def signed(draft: Draft, approved: ApprovedOverrun | None) -> list[ContractEvent
     said = draft.model_dump(include={"contract_id", "terms", "clauses"})
     told = [ContractSigned(**said, **how), *rents(draft.contract_id, draft.terms, draft.clauses)]
     place = draft.model_dump(include={"contract_id", "terms"})
-    return [*told, ContractSucceeded(**place)] if draft.succeeded else told
+    return [*told, ContractSucceeded(**place, taken_in=True)] if draft.succeeded else told
 
 
 def restated(contract: Drafted, asked: Restate) -> list[ContractEvent]:

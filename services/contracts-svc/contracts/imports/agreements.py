@@ -51,7 +51,7 @@ from contracts.views.units import held_until, parks_of_units
 DAY = timedelta(days=1)
 DRAFTED = "未填签订日期且尚未起租：只建草稿，不办理入住，签署后生效"
 PAST = "合同已到期，没有后续合同：导入后立即发起续约，请续约、确认不续或办理退租"
-SUCCEEDED = "合同已到期，房源已有后续合同：按已结束记入，不发起续约"
+SUCCEEDED = "合同已到期，房源已有后续合同：按已结束记入，不发起续约，押金由后续合同持有或按已退还处理"
 CLASH = (LetTwice().code, CoveredTwice().code)
 BARE = "该房源没有业主合同，租期 {days} 天无业主合同覆盖，按超期预警：请补录业主合同"
 

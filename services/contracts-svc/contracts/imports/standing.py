@@ -6,7 +6,9 @@ from typing import Final
 from kernel.domain import Refusal
 from ledger.rows import Contract, TenantContract
 
-LEFT: Final = "台账写明租客已不在：按已结束记入，不办理入住，不发起续约"
+LEFT: Final = (
+    "台账写明租客已不在：按已结束记入，不办理入住，不发起续约，押金按已退还处理，尚未退还的请另行结清"
+)
 
 STILL: Final = "台账写明租客已不在，系统中的合同不因导入而结束：还没有办理退租的，请办理退租"
 

@@ -144,6 +144,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"status": "ending", "closed_on": terms.ends_on}
         case of.ContractTerminated(terms=terms) | of.ContractSucceeded(terms=terms):
             row["closed_on"] = terms.ends_on
+            if isinstance(event, of.ContractSucceeded) and event.taken_in:
+                row["deposit_signed_fen"] = 0  # what was paid by it is no more held by it
         case of.OccupancyEnded(unit_id=unit, ended_on=day, terms=terms):
             row["given_back"] = row["given_back"] | {str(unit): day.isoformat()}
             if len(row["given_back"]) == len(terms.unit_ids):

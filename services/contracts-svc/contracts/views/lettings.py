@@ -109,6 +109,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"until": terms.ends_on, "status": "ending", "ending_since": said_on}
         case of.ContractTerminated() | of.ContractEnded() | of.ContractSucceeded():
             row["until"] = terms.ends_on if standing else min(row["until"], terms.ends_on)
+            if isinstance(event, of.ContractSucceeded) and event.taken_in:
+                row["settled"] = {str(unit): settled_on(terms.ends_on, row["held_fen"])}
         case NextContractForsaken(next_contract_id=id_, unit_ids=left, left_on=day) if unit in left:
             forsakes = sorted({*row["forsakes"], id_})
             row |= {"forsakes": forsakes, "forsaken_on": row["forsaken_on"] or day}

@@ -96,7 +96,7 @@ class TestFallingDue:
 
     def test_not_for_an_end_on_which_others_have_had_the_room_since(self) -> None:
         how = {"signed_on": day("3-10"), "taken_over": True, "succeeded": True}
-        followed = ContractSucceeded(contract_id=LEASE, terms=terms())
+        followed = ContractSucceeded(contract_id=LEASE, terms=terms(), taken_in=True)
         taken = signed(by=None).model_copy(update={"taken_over": True})
         asked = Draft(contract_id=LEASE, terms=terms(), **how)
         given(contract).when(asked).then(drafted_and_signed(by=None), taken, followed)
