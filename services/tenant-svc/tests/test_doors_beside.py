@@ -119,6 +119,26 @@ async def test_who_never_came_into_either_has_none_once_it_is_over(
     assert await doors.never_came(runtime.pool) == []
 
 
+async def test_they_are_found_by_either_room_as_long_as_they_have_it(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID]
+) -> None:
+    tenant_id, _ = await registered(http)
+    lease = Lease(voices, tenant_id, rooms[:2])
+    await lease.signed()
+    await post(http, f"/tenants/{tenant_id}/move-in", stay(rooms[0]))
+    await become(http, tenant_id, rooms[:2], BOTH_OPEN)
+    await lease.over(ContractEnded)
+
+    async def found(code: str) -> list[str]:
+        answer = await http.post("/tenants/search", json={"text": code})
+        return [each["id"] for each in answer.json()["items"]]
+
+    assert (await found("1-0"), await found("1-1")) == ([tenant_id], [tenant_id])
+    await lease.given_back(rooms[1], OVER)
+    await become(http, tenant_id, rooms[:2], ["granting", "revoking"])
+    assert (await found("1-0"), await found("1-1")) == ([tenant_id], [])
+
+
 async def test_a_room_that_is_given_back_alone_loses_its_code_alone(
     http: httpx.AsyncClient, voices: Voices, rooms: list[UUID]
 ) -> None:

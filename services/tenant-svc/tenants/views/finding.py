@@ -1,5 +1,5 @@
-"""Finding tenants by marks, by number and by where they live or have a contract for, and owners by marks; the
-best first.
+"""Finding tenants by marks, by number and by where they live, have a contract for, or a code beside their
+home, and owners by marks; the best first.
 """
 
 from collections.abc import Mapping, Sequence
@@ -109,6 +109,15 @@ _FIND = f"""
           join doors d using (unit_id)
          cross join lateral (select t as own from views.tenants t where id = l.tenant_id limit 1) f
          where l.stands and l.unit_ids && array(select unit_id from doors)
+        union all
+        select f.own, d.weight - 1, 'unit'
+          from doors d
+         cross join lateral (
+               select tenant_id from views.doors has
+                where has.unit_id = d.unit_id and has.status in ('granting', 'granted') and not has.occupied
+                limit 9) has
+         cross join lateral (select t as own from views.tenants t where id = has.tenant_id limit 1) f
+         where (f.own).status = 'moved_in'
     ),
     best as (
         select distinct on (coalesce((own).merged_into, (own).id)) own, found_by, weight,
