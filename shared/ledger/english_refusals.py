@@ -96,6 +96,8 @@ REFUSALS: Final = {
         "its homes are behind the doors of the park {0}, which no row names any more, and nobody can tell"
         " whether it is that park put right: where it is, correct the park's name first",
     "是另一个园区的，请在台账中保留{}的行": "where it is another, keep the rows of {}",
+    "是另一个园区的，请先在系统中新建该园区，或在台账中保留{}的行":
+        "where it is another, open that park first, or keep the rows of {}",
     "合同与园区「{}」的 {} 相同，而台账中已没有 {}：园区写错的请改正":
         "its contracts are those of {1} in the park 「{0}」, which no row names any more: mend a wrong park",
     "是另一套房源的，请在台账中保留 {} 的行": "where it is another unit, keep the rows of {}",
