@@ -5,6 +5,8 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from edge.texts import name_mark
+
 from ledger import telling
 from ledger.beside import Account, Kin
 from ledger.cells import Broken
@@ -178,7 +180,7 @@ def natural_key(row: Row) -> Hashable:
     """By what clerks tell such rows apart."""
     match row:
         case Unit():
-            return row.line.sheet, row.park, row.building, row.code
+            return row.line.sheet, row.park, name_mark(row.building), row.code
         case Person() | Contract():
             return row.line.sheet, row.number
         case _:

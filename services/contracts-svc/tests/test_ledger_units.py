@@ -159,3 +159,18 @@ async def test_what_was_opened_by_hand_is_meant_by_what_it_is_called(
     assert sorted((each["code"], each["park_id"]) for each in units) == [
         (code, by_hand["park"]) for code in ("101", "101", "102")
     ]
+
+
+async def test_a_building_that_one_file_spells_in_two_ways_is_one_and_a_home_of_it_is_not_there_twice(
+    paper_folder: object, http: httpx.AsyncClient
+) -> None:
+    spelt = [("东园", "A座（北）", "101", "3"), ("东园", "a座(北)", "102", "3")]
+    for rows in (spelt, spelt[::-1], [(*at[:1], "A 座(北)", *at[2:]) for at in spelt]):
+        _, report = await taken_in(http, csv(*rows, head=CAPPED))
+        assert report["refused"] == []
+        assert [each["name"] for each in (await get(http, "/buildings"))["items"]] == ["A座(北)"]
+        assert sorted(each["code"] for each in (await get(http, "/units"))["items"]) == ["101", "102"]
+    again = [(*spelt[0][:2], "103", "3"), (*spelt[1][:2], "103", "3")]
+    _, report = await taken_in(http, csv(*again, head=CAPPED))
+    told = [(each["row"], each["reason"]) for each in report["refused"]]
+    assert told == [(3, "与第 2 行是同一房源，楼栋不同：请写得一致")]

@@ -48,6 +48,7 @@ class Doors:
     _knows_parks: bool = False
     _buildings: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
     _built: dict[UUID, str] = field(default_factory=dict)  # what each building is called
+    _first: dict[tuple[UUID, str], str] = field(default_factory=dict)  # as this file writes it first
     _units: dict[Room, UUID] = field(default_factory=dict)
     _wrong: dict[Room, Refusal] = field(default_factory=dict)
     _there: set[Room] = field(default_factory=set)
@@ -109,11 +110,15 @@ class Doors:
         """Of a building of it, whether or not there is one yet."""
         of = self.park_id(park)
         known = self._buildings.get((of, building)) or self._buildings.get((of, name_key(building)))
-        return known or ids.building_id(self._came_as(park), building)
+        return known or ids.building_id(self._came_as(park), self._as_first(park, building))
 
     def building_spelt(self, park: str, building: str) -> str:
         """What it is called, where the ledger writes that otherwise."""
-        return self._built.get(self.building_id(park, building), building)
+        return self._built.get(self.building_id(park, building)) or self._as_first(park, building)
+
+    def _as_first(self, park: str, building: str) -> str:
+        """Of several spellings in one file the first: A座, a座 and A 座 are one building."""
+        return self._first.setdefault((self.park_id(park), name_key(building)), building)
 
     def _came_as(self, name: str) -> str:
         """By what ids are made of what stands there: by its first name, of which its own may be made; by its
@@ -133,7 +138,10 @@ class Doors:
         new = [room for room in dict.fromkeys(rooms) if room not in self._units]
         if not new:
             return
-        made = {room: ids.unit_id(self._came_as(room[0]), *room[1:]) for room in new}
+        made = {
+            (park, building, code): ids.unit_id(self._came_as(park), self._as_first(park, building), code)
+            for park, building, code in new
+        }
         at = {
             (park, building, code): (self.building_id(park, building), code) for park, building, code in new
         }
