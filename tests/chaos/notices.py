@@ -38,7 +38,9 @@ OF_RENEWAL = (
 )
 ENDS: dict[str, tuple[str, tuple[type[Any], ...]]] = {
     "ContractNearExpiry": ("contract_id", (*OF_LEASE, contracts.ContractAnnulled, contracts.ContractExpired)),
-    "ContractExpired": ("contract_id", (*OF_LEASE, contracts.ContractAnnulled)),
+    **dict.fromkeys(
+        ("ContractExpired", "ContractOverstayed"), ("contract_id", (*OF_LEASE, contracts.ContractAnnulled))
+    ),
     "ContractOverrunDetected": ("contract_id", (contracts.ContractOverrunResolved,)),
     "RenewalOpened": ("renewal_id", OF_RENEWAL),
     "RenewalOverdue": (
@@ -114,6 +116,9 @@ def expected(event: Any, park: Park) -> list[Expected]:
             stage, occasion = str(e.stage_days), end
         case contracts.ContractExpired(contract_id=thing, unit_ids=(unit, *_), ended_on=end):
             who, stage, occasion = [park.staff["operations"], _manager(park, unit)], end.isoformat(), ""
+        case contracts.ContractOverstayed(contract_id=thing, ended_on=end, nth=nth):
+            who, stage = [park.staff["manager"], park.staff["operations"]], end.isoformat()
+            occasion = nth
         case contracts.ContractOverrunDetected(contract_id=thing, unit_id=unit) as e:
             who = [park.staff["operations"], _manager(park, unit)]
             how = "/draft" if e.draft else "/stays_on" if e.stays_on else ""
