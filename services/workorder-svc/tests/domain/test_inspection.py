@@ -1,7 +1,7 @@
 """Inspections: a checklist gone through, and an order for what fails."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from kernel.facts import Fact, Origin
@@ -27,6 +27,7 @@ from workorders.domain.work_order_refusals import (
     NotTheirsToSay,
 )
 from workorders.policies.inspecting import arm, fire, react
+from workorders.views.inspections import inspections
 
 from .inspected import (
     CLOSE,
@@ -48,6 +49,7 @@ from .inspected import (
     found,
     look,
 )
+from .test_standing import shown
 from .words import DAY, HOUR, T, Told, leak, repair
 
 
@@ -87,6 +89,14 @@ def test_what_nobody_goes_through_by_its_day_is_told_upwards_and_after_it_was_wi
     back = facts.InspectionRestored(**WHERE, at=later)
     late = told("supervisor", later)
     given(i.inspection, OPENED, WITHDRAWN).when(c.RestoreInspection(at=later)).then(back, late)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_levels_that_are_told_at_once_the_list_names_the_higher(order: int) -> None:
+    """Where both deadlines had passed when it was known, two processes may tell them in either order."""
+    said = WHERE | {"kind": "turnover", "due_on": date(2025, 3, 20), "at": T}
+    told = [facts.InspectionOverdue.model_validate(said | {"level": each}) for each in get_args(facts.Level)]
+    assert shown(inspections, OPENED, *told[::order])["told"] == "manager"
 
 
 def test_who_hears_of_a_leaving_late_is_late_a_day_after_that() -> None:

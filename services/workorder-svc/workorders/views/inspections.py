@@ -1,10 +1,10 @@
 """The inspections, one row each, with what was found of each item. Inline.
 
 `items` by their codes; `place`: where on the list each of them stands. `was`: the order that an item was
-found to be last, also where it has passed since. `told`: which level has heard that it is overdue.
+found to be last, also where it has passed since. `told`: the highest level that heard that it is overdue.
 """
 
-from typing import LiteralString
+from typing import Final, LiteralString, get_args
 
 from kernel.facts import Fact
 from kernel.service import Row, View
@@ -17,7 +17,10 @@ from workorders.domain.inspection_facts import (
     InspectionRestored,
     InspectionWithdrawn,
     ItemInspected,
+    Level,
 )
+
+LEVELS: Final = get_args(Level)
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -50,7 +53,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case InspectionRestored() if row:
             return row | {"withdrawn_at": None, "version": fact.version}
         case InspectionOverdue(level=level) if row:
-            return row | {"told": level, "version": fact.version}
+            # Where both deadlines had passed when it was known, two processes may tell them in either order.
+            told = max(level, row["told"] or level, key=LEVELS.index)
+            return row | {"told": told, "version": fact.version}
     return row
 
 
@@ -77,7 +82,7 @@ inspections = View(
     project=project,
     inline=True,
     key="inspection_id",
-    revision=6,  # since it says who found what
+    revision=7,  # since it says the highest level that was told, whichever was told last
     indexes=("(due_on, inspection_id)", "(unit_id)"),
 )
 
