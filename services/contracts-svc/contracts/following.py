@@ -11,13 +11,15 @@ from uuid import UUID
 from host.looking import looking
 from host.runtime import Runtime
 from kernel.clock import local_date
-from kernel.ids import new_id
+from kernel.ids import derived_id, new_id
 
 from contracts.domain.carrying import PassDepositOn
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ContractCommand, NoteRenewalLapsed, NoteRenewed
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_commands import Close
+from contracts.domain.tenancy import tenancy
+from contracts.domain.tenancy_commands import NoteFollowedInPart
 from contracts.views.following import Followed, Noted, followed_by, going_along, noted
 
 
@@ -31,6 +33,9 @@ async def look(runtime: Runtime) -> None:
     known = await noted(runtime)
     found = await followed_by(runtime, local_date(runtime.clock.now()))
     for id_, each in found.items():
+        if each.in_part:
+            await _tell_the_tenancy(runtime, each)
+            continue
         # What a renewal has drafted is told by that renewal, when it is completed. Where it has to be told
         # again, since a termination of either was taken back, the renewal is done, or had lapsed.
         if id_ not in known and not each.renewal:
@@ -55,7 +60,21 @@ async def look(runtime: Runtime) -> None:
 
 def _lapsed(known: Mapping[UUID, Noted], found: Mapping[UUID, Followed]) -> set[UUID]:
     """Which of those known are followed no more by what they know."""
-    return {id_ for id_, was in known.items() if id_ not in found or was.renewed_by not in found[id_].by}
+    whole = {id_: each.by for id_, each in found.items() if not each.in_part}
+    return {id_ for id_, was in known.items() if was.renewed_by not in whole.get(id_, [])}
+
+
+async def _tell_the_tenancy(runtime: Runtime, each: Followed) -> None:
+    """Of a contract that goes on in other rooms: what follows in some has their part of the deposit, and is
+    forsaken where they leave before it begins.
+    """
+    assert each.tenant_id is not None  # an owner's is followed in all its units, or not at all
+    said = {"contract_id": each.id, "from_on": each.ends_on}
+    for by in each.rooms_by:
+        origin = await runtime.store.following_from(contract.stream(by), runtime.clock.now())
+        note = NoteFollowedInPart(tenant_id=each.tenant_id, **said, followed_by=by)
+        once = derived_id(each.id, "followed in part", by, each.ends_on)
+        await runtime.handle(tenancy, each.tenant_id, note, origin=origin, command_id=once)
 
 
 async def _close_what_came_after(runtime: Runtime, lapsed: UUID) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from kernel.domain import Frozen, Refusal
+from pydantic import Field
 
 Period = tuple[date, date]  # closed-open
 
@@ -68,9 +69,10 @@ class CoverDayTaken(Refusal):
 
 class Clash(Frozen):
     """The unit wanted, the contract that has it, and the last day it has it; None: its tenant stays on past
-    its end, until they leave.
+    its end, until they leave. `own`: it is the same tenant's.
     """
 
     unit_id: UUID
     contract_id: UUID
     last_day: date | None
+    own: bool = Field(False, exclude=True)

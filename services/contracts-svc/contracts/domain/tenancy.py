@@ -17,6 +17,7 @@ from contracts.domain.tenancy_commands import (
     ForgetArrival,
     ForgetDeparture,
     GiveWay,
+    NoteFollowedInPart,
     NoteLived,
     NoteOver,
     NoteRanOut,
@@ -32,6 +33,7 @@ from contracts.domain.tenancy_commands import (
 from contracts.domain.tenancy_facts import (
     Agreement,
     AgreementAnnulled,
+    AgreementFollowedInPart,
     AgreementForsaken,
     AgreementNotForsaken,
     AgreementRenewed,
@@ -102,6 +104,9 @@ def _decided(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
             return _stayed(command, tenancy)
         case NoteRenewal():
             return renewed(command, tenancy)
+        case NoteFollowedInPart():
+            followed = AgreementFollowedInPart(**command.model_dump(exclude={"of"}))
+            return [followed] if followed not in tenancy.followed_in_part else []
     return []
 
 
@@ -236,6 +241,8 @@ def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
             return tenancy.model_copy(update={"unlived": (*tenancy.unlived, event)})
         case AgreementRenewed():
             return tenancy.model_copy(update={"renewed": (*tenancy.renewed, event)})
+        case AgreementFollowedInPart():
+            return tenancy.model_copy(update={"followed_in_part": (*tenancy.followed_in_part, event)})
         case ArrivalWithdrawn(arrival=never) | DepartureWithdrawn(departure=never):
             notes = tuple(note for note in tenancy.notes if note != never)
             return tenancy.model_copy(update={"notes": notes})
@@ -250,11 +257,13 @@ def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
         case AgreementsReturned(contract_ids=ids, of=of):
             notes = tuple(n for n in tenancy.notes if not (isinstance(n, Agreement) and n.contract_id in ids))
             renewed = tuple(each for each in tenancy.renewed if each.contract_id not in ids)
+            in_part = tuple(each for each in tenancy.followed_in_part if each.contract_id not in ids)
             theirs = {id_: whose for id_, whose in tenancy.theirs.items() if id_ not in ids}
             under = {number: told for number, told in tenancy.lived_under.items() if number != of}
             back: dict[str, object] = {
                 "notes": notes,
                 "renewed": renewed,
+                "followed_in_part": in_part,
                 "annulled": tenancy.annulled - {*ids},
             }
             back |= {"theirs": theirs, "lived_under": under}
@@ -278,7 +287,7 @@ tenancy = Decider(
         *(TenancyNoted, RoomExchanged, TenancyEnded, TenancyResumed, TenancyHeldOver, TenancyNeverBegan),
         TenancyUnlived,
         *(AgreementAnnulled, ArrivalWithdrawn, DepartureWithdrawn, AgreementRenewed),
-        *(AgreementForsaken, AgreementNotForsaken),
+        *(AgreementFollowedInPart, AgreementForsaken, AgreementNotForsaken),
         *(TenancyGaveWay, LivedUnderAnother, TenancyPassedOn, TenancyWayTakenBack, AgreementsReturned),
     ),
 )

@@ -10,6 +10,7 @@ from contracts.domain.tenancy_facts import (
     Annulled,
     Arrival,
     Departure,
+    FollowedInPart,
     Lived,
     Note,
     Over,
@@ -75,6 +76,14 @@ class NoteRenewal(TenancyCommand):
     from_on: date
 
 
+class NoteFollowedInPart(TenancyCommand):
+    """Asked when a contract is signed that follows in some of its rooms alone."""
+
+    contract_id: UUID
+    followed_by: UUID
+    from_on: date
+
+
 class GiveWay(TenancyCommand):
     """Asked when the tenant's number gave way to the survivor's, on that local day."""
 
@@ -121,6 +130,8 @@ def word_of(command: TenancyCommand) -> Word | None:
             return Annulled(**said)
         case NoteRenewal():
             return Renewed(**said)
+        case NoteFollowedInPart():
+            return FollowedInPart(**said)
     return None
 
 
@@ -138,3 +149,5 @@ def command_of(word: Word, tenant_id: UUID, of: UUID | None = None) -> TenancyCo
             return ForgetAgreement(**said)
         case Renewed():
             return NoteRenewal(**said)
+        case FollowedInPart():
+            return NoteFollowedInPart(**said)

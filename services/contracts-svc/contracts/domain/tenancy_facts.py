@@ -81,7 +81,16 @@ class Renewed(Frozen):
     from_on: date
 
 
-Word = Annotated[Agreement | Over | RanOut | Annulled | Renewed, Field(discriminator="kind")]
+class FollowedInPart(Frozen):
+    """From `from_on` on another contract follows in the rooms that it has; in others none does."""
+
+    kind: Literal["followed_in_part"] = "followed_in_part"
+    contract_id: UUID
+    followed_by: UUID
+    from_on: date
+
+
+Word = Annotated[Agreement | Over | RanOut | Annulled | Renewed | FollowedInPart, Field(discriminator="kind")]
 """What is said of an agreement."""
 
 
@@ -190,6 +199,16 @@ class AgreementRenewed(TenancyEvent):
 
     contract_id: UUID
     renewed_by: UUID
+    from_on: date
+
+
+class AgreementFollowedInPart(TenancyEvent):
+    """Behind its end, `from_on`, the tenant is to live by `followed_by` in the rooms that one has; in those
+    that it has not this contract goes on.
+    """
+
+    contract_id: UUID
+    followed_by: UUID
     from_on: date
 
 

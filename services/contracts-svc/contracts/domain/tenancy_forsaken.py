@@ -104,11 +104,13 @@ def _behind(ended: TenancyEnded, tenancy: Tenancy) -> Set[UUID]:
     rooms: of those that begin as one ends, one alone was noted to follow.
     """
     ids, known = [ended.contract_id], list(_known_before(ended, tenancy))
+    links = [(each.contract_id, each.renewed_by, each.from_on) for each in tenancy.renewed]
+    links += [(each.contract_id, each.followed_by, each.from_on) for each in tenancy.followed_in_part]
     for id_ in ids:
-        for link in tenancy.renewed:
-            if link.contract_id == id_:
-                beside = (each.contract_id for each in known if each.starts_on == link.from_on)
-                ids += [each for each in dict.fromkeys((link.renewed_by, *beside)) if each not in ids]
+        for before, by, from_on in links:
+            if before == id_:
+                beside = (each.contract_id for each in known if each.starts_on == from_on)
+                ids += [each for each in dict.fromkeys((by, *beside)) if each not in ids]
     return {*ids[1:]}
 
 

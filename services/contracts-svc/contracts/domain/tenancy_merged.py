@@ -12,6 +12,7 @@ from contracts.domain.tenancy_commands import GiveWay
 from contracts.domain.tenancy_facts import (
     Agreement,
     Arrival,
+    FollowedInPart,
     Lived,
     Over,
     Renewed,
@@ -40,6 +41,11 @@ def gave_way(asked: GiveWay, tenancy: Tenancy) -> list[TenancyEvent]:
     # What follows on what first, and then the last of them: a survivor who has left ended the last one alone.
     follows = [each for each in tenancy.renewed if each.contract_id not in tenancy.theirs]
     words: list[Word] = [Renewed(**each.model_dump(exclude={"tenant_id"})) for each in follows]
+    words += [
+        FollowedInPart(**each.model_dump(exclude={"tenant_id"}))
+        for each in tenancy.followed_in_part
+        if each.contract_id not in tenancy.theirs
+    ]
     agreed = [each for each in tenancy.agreements if each.contract_id not in {*ended, *tenancy.theirs}]
     agreed.sort(key=lambda each: each.starts_on, reverse=True)
     words += agreed

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from contracts.domain.tenancy_facts import (
     Agreement,
+    AgreementFollowedInPart,
     AgreementRenewed,
     Arrival,
     Departure,
@@ -37,6 +38,7 @@ class Tenancy(State):
     unlived: tuple[TenancyUnlived, ...] = ()
     annulled: frozenset[UUID] = frozenset()
     renewed: tuple[AgreementRenewed, ...] = ()
+    followed_in_part: tuple[AgreementFollowedInPart, ...] = ()
     survivor_id: UUID | None = None
     passed_on: tuple[Word, ...] = ()
     lived_under: dict[UUID, LivedUnderAnother] = Field(default_factory=dict)

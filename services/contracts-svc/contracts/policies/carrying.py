@@ -33,7 +33,7 @@ from contracts.domain.deposit_facts import (
 )
 from contracts.domain.deposit_return import NoteDepositGone, NoteDepositHeld
 from contracts.domain.settlement_facts import SettlementNotWithdrawn, SettlementRestored
-from contracts.domain.tenancy_facts import AgreementAnnulled, AgreementRenewed
+from contracts.domain.tenancy_facts import AgreementAnnulled, AgreementFollowedInPart, AgreementRenewed
 
 IS_HELD_OTHERWISE = (
     *(OccupancyEnded, OccupancyResumed, ContractDepositLowered, ContractAnnulled),
@@ -44,6 +44,8 @@ IS_HELD_OTHERWISE = (
 def carry(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case AgreementRenewed(contract_id=id_, renewed_by=by):
+            return [Do(contract, id_, PassDepositOn(to=by))]
+        case AgreementFollowedInPart(contract_id=id_, followed_by=by):
             return [Do(contract, id_, PassDepositOn(to=by))]
         case ContractDepositPassedOn(contract_id=id_, to_contract_id=to) as passed:
             said = passed.model_dump(include={"shares", "kept", "rooms_left"})
@@ -75,7 +77,7 @@ def _gone(of: Mapping[UUID, int], unit_ids: tuple[UUID, ...]) -> list[Do]:
 carrying = Policy(
     "deposit_goes_along",
     (
-        *(AgreementRenewed, AgreementAnnulled, ContractDepositPassedOn),
+        *(AgreementRenewed, AgreementFollowedInPart, AgreementAnnulled, ContractDepositPassedOn),
         *(ContractDepositReturned, ContractDepositGone, *IS_HELD_OTHERWISE),
         *(SettlementNotWithdrawn, SettlementRestored),
     ),

@@ -8,7 +8,8 @@ from contracts.views.lettings import ASKED, FOREVER, STAYS, TENANT
 
 # A tenant who changed rooms and came back has the days of each stay.
 CLASHES = f"""
-    select unit_id, contract_id, nullif(days.until, '{FOREVER}') - 1 as last_day
+    select unit_id, contract_id, nullif(days.until, '{FOREVER}') - 1 as last_day,
+           {TENANT} = {ASKED} as own
       from views.lettings l cross join lateral (
         select greatest(since, starts_on) as since,
                case when {STAYS} and {TENANT} <> {ASKED}
@@ -37,7 +38,7 @@ async def clashes(host: Host, row: Row, period: Period) -> tuple[Clash, ...]:
     asked = {"units": list(row["unit_ids"]), "contract_id": row["id"], "tenant_id": row["tenant_id"]}
     async with host.pool.connection() as conn:
         rows = await (await conn.execute(CLASHES, asked | {"first": first, "end": end})).fetchall()
-    return tuple(Clash(unit_id=unit, contract_id=id_, last_day=day) for unit, id_, day in rows)
+    return tuple(Clash(unit_id=unit, contract_id=id_, last_day=day, own=own) for unit, id_, day, own in rows)
 
 
 async def covers(host: Host, row: Row, period: Period) -> tuple[Clash, ...]:

@@ -113,18 +113,21 @@ FOLLOWED: LiteralString = f"""
                array_agg(distinct by) filter (where turn = 1) as rooms_by
           from in_turn group by contract_id
     )
-    select c.id, c.ends_on, f.by, f.rooms_by,
+    select c.id, c.ends_on, c.tenant_id, f.by, f.rooms_by, not w.whole as in_part,
            exists (select from views.renewals r where r.id = f.by[1] and r.contract_id = c.id
                       and r.status not in ('completed', 'closed')) as renewal,
            exists (select from views.renewals r where r.id = f.by[1] and r.contract_id = c.id
                       and r.status = 'closed') as lapsed
       from found f cross join lateral (
-           select * from views.contracts where id = f.contract_id offset 0) c
-     where not exists (
-           select from unnest(c.unit_ids) as it (unit_id)
-            where it.unit_id <> all(f.units) and not jsonb_exists(c.given_back, it.unit_id::text)
-              and not (c.track = 'owner' and exists (
-                  select from views.units u where u.id = it.unit_id and u.held_until <> '{FOREVER}')))"""
+           select * from views.contracts where id = f.contract_id offset 0) c cross join lateral (
+           select not exists (
+               select from unnest(c.unit_ids) as it (unit_id)
+                where it.unit_id <> all(f.units) and not jsonb_exists(c.given_back, it.unit_id::text)
+                  and not (c.track = 'owner' and exists (
+                      select from views.units u where u.id = it.unit_id and u.held_until <> '{FOREVER}')))
+           as whole) w
+     where w.whole or c.track = 'tenant' and exists (
+           select from unnest(f.rooms_by) as it (by) where not jsonb_exists(c.passed_on, it.by::text))"""
 
 # Of each that is past its end, whether its tenant has another one signed that begins there later.
 NEXT_SIGNED: LiteralString = f"""
@@ -149,7 +152,8 @@ GOING_ALONG: LiteralString = f"""
 
 
 class Followed(NamedTuple):
-    """A contract that runs, or has run out, and is followed in each unit that has not gone back.
+    """A contract that runs, or has run out, and is followed in each unit that has not gone back. `in_part`:
+    in some alone, and goes on in the others; its deposit was not passed on to each of `rooms_by` yet.
 
     `by`: the first to begin comes first; `rooms_by`: those that are first in one room at least. `renewal`:
     the first was drafted by a renewal of the contract, which has yet to tell it; or `lapsed`, since the first
@@ -158,8 +162,10 @@ class Followed(NamedTuple):
 
     id: UUID
     ends_on: date
+    tenant_id: UUID | None
     by: list[UUID]
     rooms_by: list[UUID]
+    in_part: bool
     renewal: bool
     lapsed: bool
 

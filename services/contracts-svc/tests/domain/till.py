@@ -19,6 +19,8 @@ from contracts.domain.contract_states import Written
 from contracts.domain.policy import POLICIES
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_states import Settlement
+from contracts.domain.tenancy import tenancy
+from contracts.domain.tenancy_commands import NoteFollowedInPart
 from contracts.policies.carrying import carrying
 from contracts.policies.expiry import expiry
 from contracts.policies.forsaking import forsaking
@@ -140,6 +142,11 @@ class Till:
         known = {row["id"]: row for row in self.following.values() if row["waits"]}
         found = self._followed()
         before = len(self.log)
+        for id_, by in self._in_part().items():
+            ends_on, tenant = self.contracts[id_]["ends_on"], self.contracts[id_]["tenant_id"]
+            said = {"tenant_id": tenant, "contract_id": id_, "from_on": ends_on}
+            for each in by:
+                self._do(Do(tenancy, tenant, NoteFollowedInPart(**said, followed_by=each)))
         for id_, by in found.items():
             if id_ not in known:
                 for other in by[1:]:
@@ -152,6 +159,14 @@ class Till:
         return len(self.log) > before
 
     def _followed(self) -> dict[UUID, list[UUID]]:
+        """What is so in each of its rooms that was not given back."""
+        return {id_: by for id_, (by, whole) in self._firsts().items() if whole}
+
+    def _in_part(self) -> dict[UUID, list[UUID]]:
+        """What is so in some alone."""
+        return {id_: by for id_, (by, whole) in self._firsts().items() if not whole}
+
+    def _firsts(self) -> dict[UUID, tuple[list[UUID], bool]]:
         firsts: dict[UUID, dict[UUID, UUID]] = {}
         for row in self.lettings.values():
             later = sorted(
@@ -161,12 +176,14 @@ class Till:
             if later:
                 firsts.setdefault(row["contract_id"], {})[row["unit_id"]] = later[0]["contract_id"]
         return {
-            id_: list(dict.fromkeys(by.values()))
-            for id_, by in firsts.items()
-            if all(
-                unit in by or str(unit) in self.contracts[id_]["given_back"]
-                for unit in self.contracts[id_]["unit_ids"]
+            id_: (
+                list(dict.fromkeys(by.values())),
+                all(
+                    unit in by or str(unit) in self.contracts[id_]["given_back"]
+                    for unit in self.contracts[id_]["unit_ids"]
+                ),
             )
+            for id_, by in firsts.items()
         }
 
     def _follows(self, later: dict[str, Any], row: dict[str, Any]) -> bool:
