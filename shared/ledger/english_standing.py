@@ -24,6 +24,7 @@ STANDING: Final = {
     "状态写的是「{}」，入住日期 {} 却已经到了": "the status is «{}», but they moved in on {}",
     "台账写明租客已不在：按已结束记入，不办理入住，不发起续约，押金按已退还处理，尚未退还的请另行结清":
         "the ledger says that they left: taken in as over; nobody moves in, and no renewal opens",
+    "合同已记入，未按入住日期 {} 办理入住：{}": "the contract is taken in; nobody moved in on {}: {}",
     "不认识的状态「{}」：可用 在租、未入住、已退租、空置":
         "unknown status «{}»: there are 在租 (lives there), 未入住 (yet to come), 已退租 (left),"
         " 空置 (vacant)",

@@ -10,6 +10,8 @@ import httpx
 import psycopg
 import pytest
 from contracts.imports.departments import Departments
+from contracts.imports.ids import contract_id
+from contracts.imports.moves import ELSEWHERE, NOT_ON_DAY
 from contracts.papers.desk import ledgers_of
 from contracts.settings import PaperSettings
 from contracts.taking_in import TakingIn
@@ -17,6 +19,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from host.runtime import Runtime
 from kernel.ids import new_id
+from ledger.english import in_english
 from neighbours.asking import Neighbour
 from testkit.stack import KEY
 from testkit.voices import Voices
@@ -32,10 +35,13 @@ assert house
 
 @dataclass
 class Others:
-    """tenant-svc, which is away for so many questions; `heard`: whether word of the contracts has come."""
+    """tenant-svc, which is away for so many questions; `heard`: whether word of the contracts has come;
+    `refuses`: why nobody moves in, by its title.
+    """
 
     away: int = 0
     heard: bool = True
+    refuses: str = ""
     asked: list[int] = field(default_factory=list)
     entering: list[Any] = field(default_factory=list)
 
@@ -53,6 +59,9 @@ class Others:
             if not self.heard and path == "move-ins/batch":
                 unheard = {"type": "contract-not-heard-of", "title": "没有这份已签署的租客合同"}
                 return [{"new": False, "changed": [], "taken_for": False, "problem": unheard} for _ in items]
+            if self.refuses and path == "move-ins/batch":
+                problem = {"type": "unit-occupied", "title": self.refuses, "field": "unit_id"}
+                return [{"new": False, "changed": [], "taken_for": False, "problem": problem} for _ in items]
             ids = {"person_id": str(new_id()), "tenant_id": str(new_id())}
             return [{"new": True, "changed": [], "taken_for": False} | ids for _ in items]
 
@@ -146,6 +155,35 @@ async def test_a_batch_that_a_neighbour_kept_from_its_end_is_judged_again_as_at_
     worker.others.away = 1
     assert await worker.round() == [("foretelling", 0, 0, 0)]
     assert await worker.round() == [("foretelling", 2, 1, 1)], "the first has the room"
+
+
+@pytest.mark.usefixtures("worker", "house")
+@pytest.mark.parametrize("refuses", ["", "该房源已有租客入住"])
+async def test_of_a_row_whose_tenant_does_not_move_in_the_contract_is_taken_in_and_the_row_says_so(
+    worker: Worker, refuses: str
+) -> None:
+    """Told as refused it stood in force all the same. They are elsewhere by the file, or by tenant-svc."""
+    http, day = worker.http, "2025-02-01"
+    worker.others.refuses = refuses
+    rows = [(f"HT{n}", *unnumbered(room=f"10{n}")[:-1], day) for n in (1, 2)]
+    id_ = (await hand_in(http, ledger(*rows, head=NUMBERED)))["id"]
+    while (await worker.round())[0].phase != "foretold":
+        pass
+    foretold = await asked(http, "GET", f"/imports/{id_}/report")
+    await asked(http, "POST", f"/imports/{id_}/confirm")
+    while (await worker.round())[0].phase != "finished":
+        pass
+    report = await asked(http, "GET", f"/imports/{id_}/report")
+    both = {3: NOT_ON_DAY.format(day=day, why=ELSEWHERE)}
+    both |= {2: NOT_ON_DAY.format(day=day, why=refuses)} if refuses else {}
+    for each in (foretold, report):
+        assert each["refused"] == []
+        assert [(sheet["new"], sheet["good"]) for sheet in each["sheets"]] == [(2, 2)]
+        assert {note["row"]: note["reason"] for note in each["notes"]} == both
+    for number in ("HT1", "HT2"):
+        contract = await asked(http, "GET", f"/contracts/{contract_id('租客合同', number)}")
+        assert contract["signed_on"] == "2025-01-20"
+    assert in_english(both[3]).startswith(f"the contract is taken in; nobody moved in on {day}: ")
 
 
 async def test_who_is_named_is_asked_about_once_for_all_parks_that_they_may_be_of(

@@ -6,6 +6,9 @@ and no reason to refuse the row. Nor is a day still to come: the contract is tak
 yet. Nor are several rooms: a tenant lives in one, and no sheet says in which.
 
 Who stays on after the last day, in a room that nobody else has had since, lives there as before (民法典 734).
+
+The contract of such a row stands, whatever becomes of the moving in: that it was not done is told beside the
+row, which was taken in.
 """
 
 from collections.abc import Sequence
@@ -31,6 +34,7 @@ from contracts.imports.standing import has_left
 
 SEVERAL: Final = "一份合同有多间房，未办理入住：请确定租客所住的房间后登记入住"
 NOT_MOVED: Final = "未按起租日期办理入住：{why}"
+NOT_ON_DAY: Final = "合同已记入，未按入住日期 {day} 办理入住：{why}"
 STAYED: Final = "租期已满而没有后续合同，按租客仍住在该房源记入；已搬离的，请办理退租"
 ELSEWHERE: Final = "该租客已入住另一套房源"
 TO_COME: Final = "入住日期 {day} 还没有到，请在入住当天登记入住"
@@ -146,13 +150,13 @@ class Moves:
 
 
 def _moved(row: TenantContract, written: Became, became: Became) -> Became:
-    """What became of the row. Who did not move in on a day that nobody wrote does not undo the contract."""
-    if became.refused and row.moved_in is None:
-        if became.type == LIVES:
-            return written
-        return written.with_note(NOT_MOVED.format(why=became.reasons[0][1]))
-    kept = {name: getattr(written, name) for name in ("changed", "changes", "note")}
-    return became.model_copy(update=kept | {"new": became.new or written.new})
+    """What became of the row. Who did not move in does not undo the contract."""
+    if not became.refused:
+        return written.model_copy(update={"new": became.new or written.new})
+    [(_, why), *_] = became.reasons
+    if row.moved_in:
+        return written.with_note(NOT_ON_DAY.format(day=row.moved_in, why=why))
+    return written if became.type == LIVES else written.with_note(NOT_MOVED.format(why=why))
 
 
 def _only_comes(became: Became) -> bool:
