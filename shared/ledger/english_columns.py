@@ -25,6 +25,9 @@ COLUMNS: Final = {
     "第 {}行是同一份合同的几间房，每行各写了金额，看不出是总额还是单间的：请合并单元格，或只在一行写总额":
         "rows {}are rooms of one contract, each with a sum of its own, and nobody knows whether it is of the"
         " contract or of the room: merge the cells, or write the total of the contract in one row",
+    "{} 第 {} 行和{} 第 {} 行是同一份合同的几间房，每行各写了金额，看不出是总额还是单间的：请只在一行写总额":
+        "row {1} of {0} and row {3} of {2} are rooms of one contract, each with a sum of its own, and nobody"
+        " knows whether it is of the contract or of the room: write the total of the contract in one row",
     "每间房各签一份合同的，请各填一个合同编号": "where each room is a contract, give each a number",
     "与{}第 {} 行是同一{}，房号不同：一份合同的几间房请写在一行，例如 101、102":
         "the same {2} as {0}row {1}, with other rooms: write all its rooms in one row, as 101、102",

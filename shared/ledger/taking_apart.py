@@ -19,7 +19,19 @@ from ledger.meaning import means_the_same
 from ledger.names import mark_of, may_be, name_key
 from ledger.namesakes import Namesake
 from ledger.refused import TooManyApart
-from ledger.told import CODE, Cells, Told, number_all, place_of, refuse_repeated, refuse_shared, unit_of
+from ledger.told import (
+    CODE,
+    Cells,
+    Of,
+    Told,
+    contract_key,
+    number_all,
+    place_of,
+    refuse_over_sheets,
+    refuse_repeated,
+    refuse_shared,
+    unit_of,
+)
 from ledger.vacant import says_nobody
 
 MARKED: Final = ("姓名", "手机")
@@ -76,6 +88,7 @@ class Apart:
     _by: dict[str, dict[Hashable, Cells]] = field(default_factory=dict)
     _people: dict[Hashable, str] = field(default_factory=dict)
     _here: dict[Hashable, Namesake] = field(default_factory=dict)
+    _sums: dict[Of, Line] = field(default_factory=dict)
 
     def know(self, table: Table) -> None:
         """What another sheet of the file says of units and people by themselves."""
@@ -110,6 +123,7 @@ class Apart:
         number_all(told)
         refuse_shared(told)
         refuse_repeated(told)
+        refuse_over_sheets(told, self._sums, self._by)
         for each in told:
             self._one(each, sheets)
             if before + sum(len(sheet.rows) for sheet in sheets) > limit:
@@ -144,7 +158,7 @@ class Apart:
             if side in numbers:
                 number = numbers[side]
                 found = {"合同编号": number} | own[sheet.part.sheet.title] | place | who.get(side, {})
-                sheet.add(line.number, (number, *at.split("/")[:2]), found)
+                sheet.add(line.number, contract_key(told, side), found)
 
     def _person(self, sheet: _Sheet, line: Line, own: Cells, otherwise: str) -> Cells:
         """What a contract calls them by. Who has a number goes by it; else by the one they have in an earlier

@@ -4,7 +4,7 @@ What has no number is known by its unit and its first day. Money that may be of 
 room as well as of all rooms of one, is refused: nobody can tell.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,7 +24,13 @@ REPEATED: Final = (
     "第 {rows}行是同一份合同的几间房，每行各写了金额，看不出是总额还是单间的："
     "请合并单元格，或只在一行写总额；每间房各签一份合同的，请各填一个合同编号"
 )
+OVER_SHEETS: Final = (
+    "{first} 第 {row} 行和{second} 第 {other} 行是同一份合同的几间房，每行各写了金额，"
+    "看不出是总额还是单间的：请只在一行写总额；每间房各签一份合同的，请各填一个合同编号"
+)
 Cells = dict[str, Cell]
+Of = tuple[str, str, str]
+"""A sum: of which sheet, under which title, and of which contract there, by its number, park and building."""
 
 
 @dataclass
@@ -85,24 +91,50 @@ def _sums(told: Sequence[Told]) -> Iterator[tuple[Told, str, str, str, Rows]]:
 
 def refuse_repeated(told: Sequence[Told]) -> None:
     """A sum that stands by itself in rows of several rooms of one contract is of each or of all of them."""
-    first: dict[tuple[str, str, str], dict[str, Rows]] = {}
-    rows: dict[tuple[str, str, str], list[Told]] = {}
-    for each in told:
-        for party in each.parties:
-            for title in MONEY:
-                if not is_sum(each.own[f"{party}合同"].get(title, "")):
-                    continue
-                number = each.line.number
-                cell = each.line.merged.get(f"{party}{title}", (number, number))
-                of = f"{party}合同", title, "/".join((each.numbers[party], *each.at.split("/")[:2]))
-                first.setdefault(of, {}).setdefault(unit_of(each.line.cells), cell)
-                rows.setdefault(of, []).append(each)
+    first: dict[Of, dict[str, Rows]] = {}
+    rows: dict[Of, list[Told]] = {}
+    for each, party, of in _of_contracts(told):
+        number = each.line.number
+        cell = each.line.merged.get(f"{party}{of[1]}", (number, number))
+        first.setdefault(of, {}).setdefault(unit_of(each.line.cells), cell)
+        rows.setdefault(of, []).append(each)
     for of, cells in first.items():
         if len({*cells.values()}) > 1:
             kind, title, _ = of
             why = Broken(REPEATED.format(rows=numbers([each.line.number for each in rows[of]])))
             for each in rows[of]:
                 each.own[kind][title] = why
+
+
+def refuse_over_sheets(
+    told: Sequence[Told], sums: dict[Of, Line], taken: Mapping[str, Mapping[Hashable, Cells]]
+) -> None:
+    """The same where the rows stand in several sheets.
+
+    `sums`: where each was said first; `taken`: what came of the rows of sheets before.
+    """
+    for each, party, of in _of_contracts(told):
+        line, (kind, title, _) = sums.setdefault(of, each.line), of
+        if line.table == each.line.table or unit_of(line.cells) == unit_of(each.line.cells):
+            continue
+        rows = {"row": line.number, "other": each.line.number}
+        why = Broken(OVER_SHEETS.format(first=line.table, second=each.line.table, **rows))
+        each.own[kind][title] = why
+        taken[kind][contract_key(each, party)][title] = why
+
+
+def contract_key(told: Told, party: str) -> tuple[str, ...]:
+    """By what the rows of one contract are one: its number, where its rooms stand."""
+    return (told.numbers[party], *told.at.split("/")[:2])
+
+
+def _of_contracts(told: Sequence[Told]) -> Iterator[tuple[Told, str, Of]]:
+    """Each sum that a row says of a contract, by whose it is."""
+    for each in told:
+        for party in each.parties:
+            for title in MONEY:
+                if is_sum(each.own[f"{party}合同"].get(title, "")):
+                    yield each, party, (f"{party}合同", title, "/".join(contract_key(each, party)))
 
 
 def place_of(cells: Mapping[str, Cell]) -> str:

@@ -39,6 +39,26 @@ def test_so_is_that_of_a_tenant_with_two_rooms(tmp_path: Path) -> None:
     assert refused(ledger) == [(2, "月租金", why), (2, "押金", why)]
 
 
+def test_so_are_those_of_one_contract_in_two_sheets(tmp_path: Path) -> None:
+    """Each sheet by itself had one room with one rent: it was taken for that of both."""
+
+    def sheets(*numbers: str, second: str | int = 2_000) -> dict[str, list[dict[str, Any]]]:
+        of = [UNIT | NUMBERED | {"业主合同编号": number} for number in numbers]
+        rows = [each | {"房号": f"10{n}"} for n, each in enumerate(of, start=1)]
+        return {"一层": [rows[0] | {"收房租金": 2_000}], "二层": [rows[1] | {"收房租金": second}]}
+
+    ledger = prepare(book(tmp_path / "台账.xlsx", sheets("YH1", "YH1")))
+    assert contracts(ledger, "业主合同") == []
+    [(row, column, why)] = refused(ledger)
+    assert (row, column) == (2, "收房租金")
+    assert why.startswith("总台账 第 2 行和总台账「二层」 第 2 行是同一份合同的几间房")
+    assert "write the total of the contract in one row; where each room is a contract" in in_english(why)
+    apart = prepare(book(tmp_path / "a.xlsx", sheets("YH1", "YH2")))
+    assert contracts(apart, "业主合同") == [(("101",), 200_000, 0), (("102",), 200_000, 0)]
+    total = prepare(book(tmp_path / "b.xlsx", sheets("YH1", "YH1", second="")))
+    assert contracts(total, "业主合同") == [(("101", "102"), 200_000, 0)]
+
+
 def test_so_are_two_merged_cells(tmp_path: Path) -> None:
     rows = [NUMBERED | {"收房租金": 30_000}] * 3
     path = merged(tmp_path / "台账.xlsx", ["收房租金"], *rows)
