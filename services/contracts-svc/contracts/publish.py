@@ -147,6 +147,10 @@ def translate(fact: Fact) -> PublishedEvent | None:
         known["uncovered"] = [{"starts_on": first, "ends_on": end} for first, end in days]
     if isinstance(fact.event, GIVEN_BACK_OR_NOT):
         known["tenant_id"] = fact.event.terms.tenant_id  # who left may go by another number
+    if isinstance(fact.event, contract.OccupancyEnded):
+        left, end = fact.event, fact.event.terms.ends_on
+        goes_on = left.lived_in and not left.last and left.ended_on < end
+        known["goes_on_until"] = end if goes_on else None
     if isinstance(fact.event, contract.OccupancyResumed):
         known["stands"] = fact.event.standing in ("in_force", "ending")
     if isinstance(fact.event, contract.UnitExchanged):

@@ -1,7 +1,8 @@
 """Own facts as everyone is told them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from contracts.app import service
@@ -49,7 +50,7 @@ def test_each_is_told_with_every_field_its_readers_know(own: type) -> None:
     found = said.model_dump(mode="json")
     differing = {name for name in found if name in known and found[name] != known[name]}
     apart = {"ended_on", "stands", "decision", "signer_ids", "signer_id", "taken_over", "terminated"}
-    apart |= {"move_out_on", "hand_back_on", "changed_on"}
+    apart |= {"move_out_on", "hand_back_on", "changed_on", "goes_on_until"}
     missing = set(found) - set(known) - apart
     assert (differing, missing) == (set(), set())
 
@@ -93,3 +94,25 @@ def test_of_a_name_as_long_as_a_sentence_its_beginning_is_told() -> None:
     opened = ParkOpened(park_id=named_id("park"), name="园" * 200)
     said = translate(Fact(opened, named_id("long"), "stream", 1, 1, AT, AT, SYSTEM, "contracts"))
     assert said.name == "园" * 64  # type: ignore[union-attr, attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("how", "goes_on"),
+    [
+        ({}, True),
+        ({"last": True}, False),
+        ({"lived_in": False}, False),
+        ({"ended_on": date(2025, 9, 1)}, False),
+    ],
+    ids=["others stand", "none does", "nobody had come", "past its end"],
+)
+def test_of_a_room_given_back_it_is_told_whether_the_contract_goes_on_in_others(
+    how: dict[str, Any], goes_on: bool
+) -> None:
+    fact = fact_of("OccupancyEnded")
+    terms = fact.event.terms.model_copy(update={"ends_on": date(2025, 9, 1)})  # type: ignore[attr-defined]
+    left = {"terms": terms, "last": False, "lived_in": True, "ended_on": date(2025, 8, 1)} | how
+    event = fact.event.model_copy(update=left)
+    said = translate(Fact(event, fact.id, "stream", 1, 1, AT, AT, SYSTEM, "contracts"))
+    assert isinstance(said, told.ContractRoomGivenBack)
+    assert said.goes_on_until == (date(2025, 9, 1) if goes_on else None)

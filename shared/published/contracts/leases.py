@@ -251,7 +251,12 @@ class ContractEnded(ContractsEvent):
 class ContractRoomGivenBack(ContractsEvent):
     """Its tenant has given back `unit_id`, whichever other of `unit_ids` they have; `ended_on` is the first
     day without it. ContractResumed takes it back.
+
+    `goes_on_until`: the end of the contract, where who lived in that room left it before then and others are
+    not given back: nobody need be put down in these, and it goes on. None: so it is not, or it was not said.
     """
+
+    schema_version = 2
 
     contract_id: UUID
     track: Track
@@ -260,6 +265,7 @@ class ContractRoomGivenBack(ContractsEvent):
     park_id: UUID
     tenant_id: UUID | None = None
     ended_on: Day
+    goes_on_until: EndsOn | None = None
 
 
 class ContractResumed(ContractsEvent):

@@ -97,6 +97,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "ContractAnnulled": Cause(ITS_END, party=True),
     "NextContractForsaken": Cause(ITS_END),
     "NextContractForsaken/part": Cause(ITS_END),
+    "ContractRoomGivenBack": Cause(ITS_END),
     "ContractPartyErased": Cause(TERM),
     "ContractOverrunDetected": Cause({"day": "date", "days": "count", "yuan": "money"}),
     "ContractOverrunDetected/draft": Cause({"day": "date", "days": "count", "yuan": "money"}),

@@ -59,6 +59,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "ContractOverstayed": ("解约后仍未退房", "stays past a termination"),
     "ContractAnnulled": ("合同作废", "contract annulled"),
     "NextContractForsaken": ("租客已搬离，合同待解约", "its tenant left, contract to be terminated"),
+    "ContractRoomGivenBack": ("租客已搬离一间，合同仍在履行", "its tenant left one room, contract goes on"),
     "ContractPartyErased": ("签约人信息已删除", "party erased"),
     "ContractOverrunDetected": ("合同超期预警", "contract outlasts the owner's"),
     "UnitLivedInAfterRelease": ("已退还的房源有人入住", "given back, yet moved into"),

@@ -357,5 +357,7 @@ APPROVED: Final[Mapping[str, str]] = {
     "not_renewed_en": "64e0a661",
     "not_renewed_owner_zh": "5361e54c",
     "not_renewed_owner_en": "12820b4b",
+    "goes_on_beside_zh": "5b58dbbf",
+    "goes_on_beside_en": "d40f8b8a",
 }
 """By template and language, and what may be said with any: the digits of its text."""

@@ -43,6 +43,10 @@ OF_CONTRACTS: Final[dict[str, tuple[Rule, ...]]] = {
         ("unit_manager", DESK_BY_DAY, "next_forsaken_in_part"),
         ("operations", DESK_BY_DAY, "next_forsaken_in_part"),
     ),
+    "ContractRoomGivenBack": (
+        ("unit_manager", DESK_BY_DAY, "goes_on_beside"),
+        ("operations", DESK_BY_DAY, "goes_on_beside"),
+    ),
     "ContractPartyErased": (
         ("unit_manager", DESK_BY_DAY, "party_erased"),
         ("operations", DESK_BY_DAY, "party_erased"),

@@ -28,7 +28,7 @@ ROLES: Final = {"staff": "员工", "tenant": "租客", "owner": "业主"}
 OF_CONTRACTS: Final = frozenset(
     {
         *("ContractNearExpiry", "ContractExpired", "ContractAnnulled", "ContractOverrunDetected"),
-        *("ContractPartyErased", "NextContractForsaken"),
+        *("ContractPartyErased", "NextContractForsaken", "ContractRoomGivenBack"),
         *("ContractRentChanged", "ContractRentFreeChanged", "ContractDepositLowered"),
         *("FilingOverdue", "FilingToCancel"),
     }

@@ -17,6 +17,7 @@ from published.contracts import (
     ContractPartyErased,
     ContractRentChanged,
     ContractRentFreeChanged,
+    ContractRoomGivenBack,
     FilingOverdue,
     FilingToCancel,
     HandBackAppointed,
@@ -121,6 +122,17 @@ def react(fact: Fact) -> Sequence[Do]:
                 unit_ids=e.unit_ids,
                 words={**_term(id_, e.track), "day": begins.isoformat()},
                 unit_manager=e.manager_id,
+            )
+        case ContractRoomGivenBack(goes_on_until=date() as end) as e:
+            # They may turn out never to have left, and leave again: each time it is news.
+            return ask(
+                fact,
+                e.contract_id,
+                end.isoformat(),
+                occasion=fact.id,
+                park_id=e.park_id,
+                unit_id=e.unit_id,
+                words={**_term(e.contract_id, e.track), "day": last_day(end)},
             )
         case ContractPartyErased(contract_id=id_) as e:
             return ask(
@@ -335,6 +347,7 @@ of_contracts = Policy(
         ContractOverrunDetected,
         ContractOverstayed,
         NextContractForsaken,
+        ContractRoomGivenBack,
         ContractPartyErased,
         RenewalOpened,
         RenewalProposed,

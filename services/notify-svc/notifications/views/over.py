@@ -18,6 +18,7 @@ from published import workorders as w
 from notifications.domain.kinds import OF_CALLS, UNTIL_DONE
 
 OF_TERM: Final = ("ContractNearExpiry", "ContractExpired", "ContractOverstayed")
+BESIDE: Final = "ContractRoomGivenBack"
 TO_SIGN: Final = ("SigningOpened", "SigningReminded", "SigningOverdue")
 TO_LEAVE: Final = ("MoveOutAppointed", "MoveOutCalledOff", "HandBackAppointed", "HandBackCalledOff")
 OF_MONEY: Final = ("SettlementRefundOutstanding", "SettlementOwedOutstanding")
@@ -30,11 +31,13 @@ ENDED_BY: Final[Mapping[type[Event], tuple[str, tuple[str, ...]]]] = {
     c.ContractExtended: ("contract_id", OF_TERM),
     c.ContractNearExpiry: ("contract_id", ("ContractNearExpiry",)),  # at each stage the same persons hear it
     c.ContractRenewed: ("contract_id", OF_TERM),
-    c.ContractTerminated: ("contract_id", (*OF_TERM, "ContractPartyErased", "NextContractForsaken")),
+    c.ContractTerminated: ("contract_id", (*OF_TERM, "ContractPartyErased", "NextContractForsaken", BESIDE)),
     c.NextContractNotForsaken: ("next_contract_id", ("NextContractForsaken",)),
     c.NextContractForsaken: ("next_contract_id", ("NextContractForsaken",)),  # of all the rooms left by now
-    c.ContractEnded: ("contract_id", (*OF_TERM, "ContractPartyErased")),
-    c.ContractExpired: ("contract_id", ("ContractNearExpiry",)),
+    c.ContractEnded: ("contract_id", (*OF_TERM, "ContractPartyErased", BESIDE)),
+    c.ContractExpired: ("contract_id", ("ContractNearExpiry", BESIDE)),  # the board says of it what is to be
+    c.ContractRoomGivenBack: ("contract_id", (BESIDE,)),  # of the next of its rooms, or the last
+    c.ContractResumed: ("contract_id", (BESIDE,)),
     c.ContractAnnulled: ("contract_id", (*OF_TERM, "FilingOverdue", "ContractPartyErased")),
     c.ContractFiled: ("contract_id", ("FilingOverdue",)),
     c.ContractSigned: ("contract_id", ("RenewalDecided", "RenewalOverdue")),  # it has its renewal's id
@@ -144,7 +147,7 @@ matters_over = View(
     keys=keys,
     project=project,
     seeded=True,
-    revision=14,  # since who stays past a termination is told of again
+    revision=15,  # since a contract is told of that goes on in other rooms than the one left
 )
 """By thing and kind, and room where it matters: where it is `over`, what was told by another fact than this
 holds no longer; where that was of this kind itself (`again`), unless it asks for the very same notice.

@@ -1,6 +1,6 @@
 """What is over is so whichever partition is read first: a contract has the id of the renewal it came of."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -13,7 +13,10 @@ from notifications.views.over import matters_over
 from published.contracts import (
     ContractNearExpiry,
     ContractRenewed,
+    ContractResumed,
+    ContractRoomGivenBack,
     ContractSigned,
+    ContractTerminated,
     HandoverAgreed,
     HandoverOverdue,
     HandoverWithdrawn,
@@ -113,11 +116,18 @@ FORSAKEN: Any = LEFT | {"begins_on": DAY, "left_on": DAY}
 ONE = NextContractForsaken(**FORSAKEN, unit_ids=(UNIT,), left_unit_id=UNIT, part=True)
 BOTH = NextContractForsaken(**FORSAKEN, unit_ids=(UNIT, PARTY), left_unit_id=PARTY)
 STANDS = NextContractNotForsaken(**LEFT, unit_ids=(UNIT, PARTY))
+ROOM: Any = {"contract_id": ID, "track": "tenant", "park_id": PARK, "unit_ids": (UNIT, PARTY)}
+GOES_ON = ContractRoomGivenBack(**ROOM, unit_id=UNIT, ended_on=DAY, goes_on_until=DAY + timedelta(days=9))
+GONE = ContractRoomGivenBack(**ROOM, unit_id=PARTY, ended_on=DAY)
+TERMINATED = ContractTerminated(**ROOM, ended_on=DAY)
+NEVER_LEFT = ContractResumed(**ROOM, unit_id=UNIT, ends_on=DAY, stands=True)
 
 
 @pytest.mark.parametrize(
     ("told", "key"),
     [
+        ((GOES_ON, GONE), f"{ID}/ContractRoomGivenBack"),
+        ((GOES_ON, NEVER_LEFT, GOES_ON), f"{ID}/ContractRoomGivenBack"),
         ((PROMISED, BEGUN), f"{UNIT}/UnitDisputed"),
         ((PROMISED, SETTLED, BEGUN), f"{UNIT}/UnitDisputed"),
         ((ONE, BOTH), f"{ID}/NextContractForsaken"),
@@ -132,6 +142,17 @@ def test_of_the_same_matter_the_last_word_alone_holds_whichever_is_heard_first(
         row = rows(heard)[key]
         assert row
         assert (row["over"], row["told_by"], row["again"]) == (True, facts[-1].id, True)
+
+
+@pytest.mark.parametrize("then", [TERMINATED, NEVER_LEFT])
+def test_of_other_rooms_that_a_contract_has_nobody_is_told_once_it_is_terminated_or_they_never_left(
+    then: PublishedEvent,
+) -> None:
+    facts = facts_of((GOES_ON, then))
+    for heard in permutations(facts):
+        row = rows(heard)[f"{ID}/ContractRoomGivenBack"]
+        assert row
+        assert (row["over"], row["told_by"], row["again"]) == (True, facts[-1].id, False)
 
 
 PAIR: Any = {"suspicion_id": ID, "person_ids": (PARTY, UNIT)}

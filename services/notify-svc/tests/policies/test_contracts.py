@@ -21,6 +21,7 @@ from published.contracts import (
     ContractPartyErased,
     ContractRentChanged,
     ContractRentFreeChanged,
+    ContractRoomGivenBack,
     FilingToCancel,
     FreeDays,
     NextContractForsaken,
@@ -167,6 +168,21 @@ def test_of_one_of_several_rooms_that_its_tenant_left_they_hear_that_the_next_co
     said = {**words(told), "place": "1号楼 A101", "ref": "1f0c7a22"}
     by = say("next_forsaken_in_part", "app", said, Reader("zh", DAY), WORDING.known[0].values)
     assert f"租客合同 {contract_number(THING)}（2025-04-15 起租）仍包含此房" in by.text
+
+
+def test_of_a_contract_that_goes_on_in_other_rooms_they_hear_as_its_tenant_leaves_one() -> None:
+    where = {"contract_id": THING, "track": "tenant", "unit_ids": (PARK, UNIT), "park_id": PARK}
+    left = ContractRoomGivenBack(**where, unit_id=UNIT, ended_on=date(2025, 3, 1), goes_on_until=DAY)
+    found = whom(left)
+    assert {who: (each.template, each.plan) for who, each in found.items()} == {
+        "unit_manager": ("goes_on_beside", DESK_BY_DAY),
+        "operations": ("goes_on_beside", DESK_BY_DAY),
+    }
+    assert matter(left).unit_id == UNIT, "the one they were put down in, whichever comes first"
+    said = {**words(left), "place": "1号楼 A101", "ref": "1f0c7a22"}
+    by = say("goes_on_beside", "app", said, Reader("zh", DAY), WORDING.known[0].values)
+    assert f"租客合同 {contract_number(THING)}（至 2025-04-14）还包含其他房源" in by.text
+    assert reactions(left.model_copy(update={"goes_on_until": None})) == []
 
 
 def test_the_manager_and_operations_hear_that_nobody_knows_with_whom_a_contract_is() -> None:

@@ -212,6 +212,18 @@ OF_CONTRACTS: Final[Texts] = {
             " it. Sign anew without it, or terminate.",
         ),
     },
+    "goes_on_beside": {
+        "zh": Said(
+            "租客已搬离其中一间，合同仍在履行",
+            "{place} 的租客已搬离，但{track} {contract}（至 {day}）还包含其他房源，合同仍在履行，"
+            "请与租客确认其余房源是否已腾空，不再使用的请办理解约。",
+        ),
+        "en": Said(
+            "Lease goes on in other rooms",
+            "{place}: its tenant left it, yet the {track}, {contract}, until {day}, has other rooms and goes"
+            " on. Ask whether those are empty too, and terminate it if so.",
+        ),
+    },
     "party_erased": {
         "zh": Said(
             "签约人信息已删除",
