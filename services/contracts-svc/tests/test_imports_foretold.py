@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from contracts.imports.departments import Departments
 from contracts.imports.ids import contract_id
-from contracts.imports.moves import ELSEWHERE, NOT_ON_DAY
+from contracts.imports.moves import BEFORE, ELSEWHERE, NOT_ON_DAY, STAYED
 from contracts.papers.desk import ledgers_of
 from contracts.settings import PaperSettings
 from contracts.taking_in import TakingIn
@@ -25,7 +25,7 @@ from testkit.stack import KEY
 from testkit.voices import Voices
 
 from .test_imports import asked, hand_in, ledger
-from .test_ledger_again import NUMBERED, house, unnumbered
+from .test_ledger_again import NUMBERED, TERMS, house, unnumbered
 from .test_ledger_put_right import HEAD, acquaint, row
 
 ROOMS = [("东园", "1号楼", f"{n:03}", "") for n in range(450)]
@@ -184,6 +184,20 @@ async def test_of_a_row_whose_tenant_does_not_move_in_the_contract_is_taken_in_a
         contract = await asked(http, "GET", f"/contracts/{contract_id('租客合同', number)}")
         assert contract["signed_on"] == "2025-01-20"
     assert in_english(both[3]).startswith(f"the contract is taken in; nobody moved in on {day}: ")
+
+
+@pytest.mark.usefixtures("worker", "house")
+async def test_a_day_of_moving_in_that_each_contract_repeats_is_one_stay(worker: Worker) -> None:
+    """Foretold, each was one: of the contract that others have followed it said that nothing had."""
+    past = ("2024-01-20", "2024-02-01", "2025-01-31", *TERMS[3:])
+    rows = [("HT1", *unnumbered(terms=past)[:-1], "2024-02-01"), ("HT2", *unnumbered()[:-1], "2024-02-01")]
+    id_ = (await hand_in(worker.http, ledger(*rows, head=NUMBERED)))["id"]
+    while (await worker.round())[0].phase != "foretold":
+        pass
+    report = await asked(worker.http, "GET", f"/imports/{id_}/report")
+    told = {note["row"]: note["reason"] for note in report["notes"]}
+    assert (report["refused"], STAYED in told[2]) == ([], False)
+    assert BEFORE.format(day="2024-02-01") in told[3]
 
 
 async def test_who_is_named_is_asked_about_once_for_all_parks_that_they_may_be_of(

@@ -1,6 +1,7 @@
 """Many at once, as an import brings them: each answered by itself, the same again doubled by nobody."""
 
 import re
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -235,6 +236,32 @@ async def test_what_one_import_made_is_new_to_it_whenever_it_is_told(
     assert await sent(http, "/move-ins/batch", key="one", entries=entries[::-1]) == moved[::-1]
     again = await sent(http, "/move-ins/batch", key="another", entries=entries)
     assert [each["new"] for each in again] == [False, False]
+
+
+async def test_one_day_of_moving_in_beside_two_contracts_of_a_room_is_one_stay(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID]
+) -> None:
+    """A ledger repeats it from year to year; the second was refused for the key of the first."""
+    [who] = await sent(http, "/people/batch", people=BATCH[:1])
+    tenant_id, leases = UUID(who["tenant_id"]), (named_id("lease"), named_id("next lease"))
+    for lease, begins in zip(leases, (date(2025, 1, 1), date(2026, 1, 1)), strict=True):
+        await voices.signed(lease, tenant_id, rooms[0], PARK, begins)
+    entries = [
+        {
+            "tenant_id": str(tenant_id),
+            "stay": stay(rooms[0]) | {"contract_id": str(lease), "taken_over": True},
+        }
+        for lease in leases[::-1]
+    ]
+    foretold = await sent(http, "/move-ins/batch", entries=entries, dry_run=True)
+    moved = await sent(http, "/move-ins/batch", key="one", entries=entries)
+    assert [each["problem"] for each in (*foretold, *moved)] == [None] * 4
+    assert [each["new"] for each in moved] == [True, False]
+    assert await sent(http, "/move-ins/batch", key="one", entries=entries[::-1]) == moved[::-1]
+    again = await sent(http, "/move-ins/batch", key="another", entries=entries)
+    assert [(each["new"], each["problem"]) for each in again] == [(False, None)] * 2
+    lives = (await http.get(f"/tenants/{tenant_id}", headers=bearer(Role.客服专员))).json()
+    assert lives["contract_id"] == str(leases[1]), "as the first row says"
 
 
 async def test_who_changed_rooms_lives_in_both_by_what_ledgers_say_and_moves_in_no_more(

@@ -56,6 +56,7 @@ class Moves:
     dry_run: bool
     _homes: dict[UUID, UUID] = field(default_factory=dict)
     _tenants: dict[UUID, UUID] = field(default_factory=dict)
+    _stays: dict[tuple[UUID, UUID, str], TenantContract] = field(default_factory=dict)
 
     async def move_in(self, rows: Sequence[TenantContract], written: Sequence[Became]) -> list[Became]:
         """What became of each row whose contract became so."""
@@ -81,6 +82,7 @@ class Moves:
                 entered = True
             else:
                 found[place] = _moved(row, found[place], became)
+            entered = entered and self._first_of(row, moving[place]["stay"]["moved_in_on"]) is row
             if entered and self._ended(row):
                 found[place] = found[place].with_note(STAYED)
             if entered and row.moved_in and row.moved_in < row.first:
@@ -108,6 +110,10 @@ class Moves:
         if self._tenants.setdefault(unit, tenant) != tenant:
             return turned_down("unit-occupied", "unit_id", "该房源已有租客入住")
         return None
+
+    def _first_of(self, row: TenantContract, since: str) -> TenantContract:
+        """Which row tells this stay: ledgers repeat the day in each contract that their tenant has had."""
+        return self._stays.setdefault((self._who(row), self._unit(row), since), row)
 
     @cached_property
     def _under_contract(self) -> set[str]:

@@ -157,8 +157,13 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def move_ins(body: EntriesBatch, call: Call) -> list[Became]:
         """Let tenants live where they do, as one by one; answered in their order."""
         body.name_import(call)
+        turns: Mapping[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
 
         async def enters(_: int, entry: Entry) -> Became:
+            async with turns[entry.tenant_id]:  # of two contracts with one day, the first tells the stay
+                return await enter(entry)
+
+        async def enter(entry: Entry) -> Became:
             try:
                 asked = await entering(pool, entry.tenant_id, entry.stay, call)
             except UnitNotHeardOf:
@@ -172,8 +177,9 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
                 return Became(tenant_id=entry.tenant_id)
             if body.dry_run:
                 return Became(new=bool(await call.would(tenant, entry.tenant_id, asked)))
-            # By what is asked, as people are by who they are: a batch cut otherwise hears the first outcomes.
-            part = call.part("move-in", entry.tenant_id, entry.stay.unit_id, entry.stay.moved_in_on)
+            # By all that is asked, as people are by who they are: a batch cut otherwise hears the first
+            # outcomes, and the same day by another contract is another question.
+            part = call.part("move-in", entry.tenant_id, entry.stay.model_dump_json())
             answer = await part.do(tenant, entry.tenant_id, asked)
             return Became(new=bool(answer.events), tenant_id=entry.tenant_id)
 
