@@ -30,6 +30,23 @@ async def test_a_name_of_words_is_found_by_some_of_them_and_by_nobody_elses(
     assert await owners(http, "schmidt anna") == []
 
 
+async def test_a_name_is_found_by_what_keyboards_here_type_of_its_letters(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    names = ("Nguyễn Văn Đức", "Пётр Иванов", "Łukasz Sørensen", "Müller Straße")
+    ids = {
+        name: (await registered(http, name=name, phone=f"1390000333{number}"))[0]
+        for number, name in enumerate(names)
+    }
+    await in_step(runtime)
+    for text, name in (
+        *(("duc nguyen", names[0]), ("nguyen van duc", names[0]), ("Đức", names[0])),
+        *(("Петр", names[1]), ("Пётр", names[1]), ("Петр Иванов", names[1])),
+        *(("lukasz", names[2]), ("sorensen lukasz", names[2]), ("strasse muller", names[3])),
+    ):
+        assert [row["id"] for row in await found(http, text)] == [ids[name]], text
+
+
 async def test_whoever_is_spoken_of_with_a_title_is_found_by_the_name_before_it(
     http: httpx.AsyncClient, runtime: Runtime
 ) -> None:

@@ -37,6 +37,10 @@ HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 BETWEEN_PARTS = "·•・‧∙⋅.．･-－‐‑–"
 WITHIN_WORDS = "'’‘ʼʻ＇`´"
 MARKS = re.compile(f"[{re.escape(BETWEEN_PARTS + WITHIN_WORDS)}]")
+# Letters that no mark makes of another one, and keyboards do: Đức is typed as duc, Пётр as Петр.
+TYPED_AS = str.maketrans(
+    {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe", "ё": "е"}
+)
 # Where a word of a name ends: O'Brien is one, Jean-Luc two.
 BETWEEN = re.compile(rf"[\s\-]|{DOTS.pattern}")
 
@@ -112,7 +116,7 @@ def _written_as_one() -> dict[str, list[str]]:
 
 
 def as_written(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold().translate(TYPED_AS)
 
 
 def _simplified(written: str) -> str:
@@ -217,7 +221,7 @@ def _shorts(syllables: list[str]) -> Iterator[str]:
 
 def as_heard(spelled: str) -> str:
     """One spelling of what sounds alike to many ears; letters and digits only."""
-    plain = unicodedata.normalize("NFKD", spelled).casefold()
+    plain = unicodedata.normalize("NFKD", spelled.casefold().translate(TYPED_AS))
     letters = re.sub(r"[^a-z0-9]", "", plain)[:LETTERS]
     return re.sub(r"(?<=[zcs])h", "", letters).replace("ng", "n").replace("l", "n").replace("v", "u")
 
