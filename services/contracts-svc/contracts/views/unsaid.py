@@ -25,6 +25,10 @@ STAYS: LiteralString = f"""
               and n.until > n.since and n.starts_on <= %(day)s
               and (n.starts_on > l.starts_on or n.until > %(day)s)
               and {goes_by("n.tenant_id")} = {TENANT})
+       and not exists (  -- what their tenancy has said already is on its way
+           select from kernel.log said
+             join kernel.checkpoints own on own.consumer = 'contracts' and own.source = 'log:contracts'
+            where said.stream_id = 'tenancy-' || l.tenant_id and said.position > own.position)
        and {NOTED}"""
 STAYS_STILL: LiteralString = f"""
     select c.id, c.version from views.contracts c
