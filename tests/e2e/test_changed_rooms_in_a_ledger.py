@@ -82,5 +82,9 @@ async def test_a_row_with_the_new_room_is_right_and_one_with_the_old_room_takes_
         assert lets() == [[new]]
 
         wrong = mended[1] | {"入住日期": "2026-02-01"}
-        [refused] = (await taken(api, mended[0], wrong)).told["refused"]
-        assert (refused["type"], refused["column"]) == ("lives-there-since", "入住日期")
+        came = await taken(api, mended[0], wrong)
+        assert came.told["refused"] == [], "its contract stands"
+        [note] = of_the_move(came)
+        assert note.startswith("合同已记入，未按入住日期 2026-02-01 办理入住：")
+        [lives_now] = (await api.get("/tenants/tenants", unit_id=new))["items"]
+        assert lives_now["moved_in_on"] == "2026-03-01"
