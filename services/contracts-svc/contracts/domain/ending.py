@@ -59,8 +59,11 @@ def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
         if day <= earliest:
             raise TerminatedInPast(earliest=earliest)
         if not asked.lived_in_by:
-            # What follows in some of its rooms is the same tenant's: nobody is in their way there.
-            others = tuple(each for each in asked.clashes if not each.own)
+            # What follows in some of its rooms is the same tenant's: nobody is in their way there, and in the
+            # others it is to end.
+            own = {each.unit_id for each in asked.clashes if each.own}
+            in_part = own < {*contract.terms.unit_ids}
+            others = tuple(each for each in asked.clashes if not (in_part and each.own))
             check_still_free(asked.model_copy(update={"clashes": others}), until=day, had_until=end)
         check_approved(asked.act, asked.by, asked.at, asked.approval)
         return [_terminated(contract, day, runs_on=True)]
