@@ -10,12 +10,14 @@ import pytest
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
+from kernel.ids import named_id
 from testkit.stack import bearer, eventually
 
 from .over_http import TENANT_CONTRACT, approve, contract_body, get, log_of, logged, post, terminate
 
 pytestmark = pytest.mark.usefixtures("looks_often")
 
+NEXT = named_id("next")
 CHIEF, WU = bearer(Role.主管, actor="chief"), bearer(Role.运营经理, actor="wu")
 OFFER = {"last_day": "2026-04-30", "rent_fen": 460_000, "deposit_fen": 900_000, "cycle": "monthly"}
 
@@ -68,3 +70,25 @@ async def test_a_termination_of_the_next_one_to_its_own_first_day_is_taken_back(
     await logged(runtime, "ContractRenewalLapsed", *["RenewalOpened"] * 2)
     await terminate(http, next_, OFFER["last_day"])
     await is_followed_again(http, runtime, clock)
+
+
+async def test_what_was_signed_to_follow_is_no_more_to_be_renewed_by_hand(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-04-30"))
+    behind = contract_body(contract_id=str(NEXT), starts_on="2025-05-01")
+    await post(http, "/contracts", behind)
+    await logged(runtime, "ContractRenewed")
+    refused = await post(http, "/renewals", {"contract_id": str(TENANT_CONTRACT)}, 409)
+    assert refused["type"] == "urn:anju:problem:followed-already"
+    assert (refused["field"], refused["next_contract_id"]) == ("contract_id", str(NEXT))
+    await terminate(http, str(NEXT), "2025-04-30")
+    await logged(runtime, "ContractRenewalLapsed")
+    await post(http, "/renewals", {"contract_id": str(TENANT_CONTRACT)})
+
+
+async def test_asked_again_for_what_its_renewal_has_signed_it_is_that_renewal(
+    http: httpx.AsyncClient, next_: str
+) -> None:
+    again = await post(http, "/renewals", {"contract_id": str(TENANT_CONTRACT)}, 200)
+    assert (again["id"], again["events"]) == (next_, [])

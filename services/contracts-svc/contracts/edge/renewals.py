@@ -39,6 +39,7 @@ from contracts.policies.moving_out import settlement_id
 from contracts.policies.renewals import renewal_after, renewal_id
 from contracts.views.contracts import contract_of
 from contracts.views.deposits import held_for
+from contracts.views.following import follows_on
 from contracts.views.known import caps_of, uncovered_of
 from contracts.views.renewals import PAGE, renewal_of
 from contracts.views.units import not_held
@@ -58,6 +59,12 @@ class NothingToRenew(Refusal):
     """Not signed, or over."""
 
     title, field, status = "合同未生效或已结束，不能续约", "contract_id", 409
+
+
+class FollowedAlready(Refusal):
+    """Another contract is signed that follows on its end, which no renewal of it has drafted."""
+
+    title, field, status = "该合同到期后已有接续的合同，无须再办理续约", "contract_id", 409
 
 
 class OpenBody(Body):
@@ -111,12 +118,15 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
     @edge.post("/renewals", allow=OPENERS)
     async def open_early(body: OpenBody, call: Call) -> Answer:
         """Begin before the twenty days; a renewal that is open already stays as it is. Where one lapsed the
-        answer has the id of another.
+        answer has the id of another. What another contract follows on, signed by hand, is not renewed.
         """
         row = await contract_of(runtime, body.contract_id)
         if row is None or row["status"] not in ("in_force", "expired"):
             raise NothingToRenew
         call.within(row["park_id"])
+        by = await follows_on(runtime, body.contract_id)
+        if by and await renewal_of(runtime, by) is None:
+            raise FollowedAlready(next_contract_id=str(by))
         has = tuple(each for each in row["unit_ids"] if str(each) not in row["given_back"])
         terms = Terms(**{name: row[name] for name in Terms.model_fields} | {"unit_ids": has})
         id_ = renewal_id(body.contract_id, terms)

@@ -194,6 +194,14 @@ async def noted(host: Host) -> dict[UUID, Noted]:
         return {each.id: each async for each in await cursor.execute(query)}
 
 
+async def follows_on(host: Host, contract_id: UUID) -> UUID | None:
+    """The contract that is noted to follow on the end of this one; None: none is, or it is not to come."""
+    async with host.pool.connection() as conn:
+        query = "select renewed_by from views.following where id = %s and waits"
+        row = await (await conn.execute(query, [contract_id])).fetchone()
+    return row[0] if row else None
+
+
 async def going_along(host: Host) -> set[UUID]:
     """Of these, those that are on the way to another room with the one that follows on them."""
     async with host.pool.connection() as conn:
