@@ -13,11 +13,12 @@ from notifications.domain.texts.of_contracts import OF_CONTRACTS
 from notifications.domain.texts.of_notices import OF_NOTICES
 from notifications.domain.texts.of_renewals import OF_RENEWALS
 from notifications.domain.texts.of_repairs import OF_REPAIRS
+from notifications.domain.texts.of_settlements import OF_SETTLEMENTS
 from notifications.domain.texts.of_signings import OF_SIGNINGS
 from notifications.domain.texts.of_tenants import OF_TENANTS
 from notifications.domain.texts.of_workorders import OF_WORKORDERS
 
-_OF_HOMES: Final[Texts] = OF_TENANTS | OF_CONTRACTS | OF_RENEWALS | OF_SIGNINGS
+_OF_HOMES: Final[Texts] = OF_TENANTS | OF_CONTRACTS | OF_RENEWALS | OF_SIGNINGS | OF_SETTLEMENTS
 TEMPLATES: Final[Texts] = _OF_HOMES | OF_WORKORDERS | OF_REPAIRS | OF_NOTICES
 
 GREETING: dict[Language, str] = {"zh": "{name}：", "en": "{name}, "}

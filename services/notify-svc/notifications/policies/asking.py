@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from edge.contract_numbers import contract_number
 from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.ids import named_id
 from kernel.service import Do
+from published.values import Track
 
 from notifications.domain.causes import UNITS
 from notifications.domain.matter import Beside, Matter
@@ -56,3 +58,8 @@ def ask(
 def last_day(ends_on: date) -> str:
     """The last day of a closed-open period, as people say its end."""
     return (ends_on - timedelta(days=1)).isoformat()
+
+
+def term(contract_id: UUID, track: Track) -> dict[str, str]:
+    """Whose it is, and its number: two contracts of one unit may end within days of each other."""
+    return {"track": track, "contract": contract_number(contract_id)}

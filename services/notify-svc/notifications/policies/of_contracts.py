@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
 
-from edge.contract_numbers import contract_number
 from kernel.facts import Fact
 from kernel.service import Do, Policy
 from published.contracts import (
@@ -39,9 +37,9 @@ from published.contracts import (
     UnitDisputed,
     UnitLivedInAfterRelease,
 )
-from published.values import Track
 
-from notifications.policies.asking import ask, last_day
+from notifications.policies.asking import ask, last_day, term
+from notifications.policies.of_renewals import of_a_renewal
 
 OVERRUN = {
     (False, ""): "ContractOverrunDetected",
@@ -68,7 +66,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 park_id=e.park_id,
                 unit_ids=e.unit_ids,
                 words={
-                    **_term(e.contract_id, e.track),
+                    **term(e.contract_id, e.track),
                     "day": last_day(e.ends_on),
                     "days": e.ends_on.isoformat(),
                 },
@@ -83,7 +81,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 rule="ContractExpired/terminated" if e.terminated else "",
                 park_id=e.park_id,
                 unit_ids=e.unit_ids,
-                words={**_term(e.contract_id, e.track), "day": last_day(e.ended_on)},
+                words={**term(e.contract_id, e.track), "day": last_day(e.ended_on)},
                 party=e.party_id,
                 unit_manager=e.manager_id,
             )
@@ -95,7 +93,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 occasion=fact.id,  # not left since: each time is news
                 park_id=e.park_id,
                 unit_ids=e.unit_ids,
-                words={**_term(e.contract_id, e.track), "day": last_day(e.ended_on)},
+                words={**term(e.contract_id, e.track), "day": last_day(e.ended_on)},
                 party=e.party_id,
                 unit_manager=e.manager_id,
             )
@@ -106,7 +104,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 e.ends_on.isoformat(),
                 park_id=e.park_id,
                 unit_ids=e.unit_ids,
-                words={**_term(e.contract_id, e.track), "day": last_day(e.ends_on)},
+                words={**term(e.contract_id, e.track), "day": last_day(e.ends_on)},
                 party=e.party_id,
                 unit_manager=e.manager_id,
             )
@@ -120,7 +118,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 rule="NextContractForsaken/part" if e.part else "",
                 park_id=e.park_id,
                 unit_ids=e.unit_ids,
-                words={**_term(id_, e.track), "day": begins.isoformat()},
+                words={**term(id_, e.track), "day": begins.isoformat()},
                 unit_manager=e.manager_id,
             )
         case ContractRoomGivenBack(goes_on_until=date() as end) as e:
@@ -132,7 +130,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 occasion=fact.id,
                 park_id=e.park_id,
                 unit_id=e.unit_id,
-                words={**_term(e.contract_id, e.track), "day": last_day(end)},
+                words={**term(e.contract_id, e.track), "day": last_day(end)},
             )
         case ContractPartyErased(contract_id=id_) as e:
             return ask(
@@ -141,7 +139,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 "erased",
                 park_id=e.park_id,
                 unit_ids=e.unit_ids,
-                words=_term(id_, e.track),
+                words=term(id_, e.track),
                 unit_manager=e.manager_id,
             )
         case ContractOverrunDetected() as e:
@@ -161,29 +159,8 @@ def react(fact: Fact) -> Sequence[Do]:
                 words={**since, "days": str(e.days_over), "yuan": f"{e.exposure_fen / 100:.2f}"},
                 unit_manager=e.manager_id,
             )
-        case RenewalOpened() as e:
-            # Opened again for the same end, it is due on another day, or about the room they changed to.
-            at = "/".join(map(str, (e.due_on, *e.unit_ids[:1])))
-            return _of_renewal(fact, e, "opened", occasion=at, words={"due": e.due_on.isoformat()})
-        case (RenewalProposed() | RenewalReturned()) as e:
-            stage = "proposed" if isinstance(e, RenewalProposed) else "returned"
-            return _of_renewal(fact, e, stage, occasion=fact.id, words={"due": e.due_on.isoformat()})
-        case RenewalDecided() as e:
-            # Declined, proposed again and approved after all: each time it is news.
-            of_owner = (e.decision, e.track) == ("declined", "owner")
-            rule = "RenewalDecided/declined_owner" if of_owner else f"RenewalDecided/{e.decision}"
-            rule += "_by_us" if e.declined_by == "operator" else ""
-            return _of_renewal(fact, e, e.decision, occasion=fact.id, rule=rule)
-        case RenewalOverdue() as e:
-            due, first = {"due": e.due_on.isoformat()}, e.nth == 1
-            rule = f"RenewalOverdue/{e.step}" if first else f"RenewalOverdue/{e.step}_escalated"
-            occasion = e.due_on if first else f"{e.due_on}/{e.nth}"
-            return _of_renewal(fact, e, e.step, occasion=occasion, rule=rule, words=due)
-        case MoveOutAppointed(move_out_on=on) | HandBackAppointed(hand_back_on=on) as e:
-            # Another day, and back to the first: each time it is news.
-            return _of_the_day(fact, e, on)
-        case MoveOutCalledOff(move_out_on=on) | HandBackCalledOff(hand_back_on=on) as e:
-            return _of_the_day(fact, e, on)
+        case RenewalEvent() as e:
+            return of_a_renewal(fact, e)
         case UnitLivedInAfterRelease(unit_id=unit) as e:
             day = e.moved_in_on.isoformat()
             return ask(
@@ -205,7 +182,7 @@ def react(fact: Fact) -> Sequence[Do]:
             day = due.isoformat()
             return ask(fact, id_, day, park_id=e.park_id, unit_ids=e.unit_ids, words={"day": day})
         case FilingToCancel(contract_id=id_) as e:
-            whose = _term(id_, "tenant")
+            whose = term(id_, "tenant")
             return ask(fact, id_, "annulled", park_id=e.park_id, unit_ids=e.unit_ids, words=whose)
         case ContractRentChanged(agreed_later=True) as e:
             return ask(
@@ -294,48 +271,6 @@ def react(fact: Fact) -> Sequence[Do]:
                 words={"day": day.isoformat(), "yuan": f"{(received or e.refund_fen) / 100:.2f}"},
             )
     return []
-
-
-def _term(contract_id: UUID, track: Track) -> dict[str, str]:
-    """Whose it is, and its number: two contracts of one unit may end within days of each other."""
-    return {"track": track, "contract": contract_number(contract_id)}
-
-
-def _of_renewal(
-    fact: Fact,
-    told: RenewalEvent,
-    stage: str,
-    *,
-    occasion: object,
-    rule: str = "",
-    words: dict[str, str] | None = None,
-) -> Sequence[Do]:
-    day = last_day(told.ends_on)
-    return ask(
-        fact,
-        told.renewal_id,
-        stage,
-        occasion=occasion,
-        rule=rule,
-        park_id=told.park_id,
-        unit_ids=told.unit_ids,
-        words={**_term(told.contract_id, told.track), "day": day, "ends": day, **(words or {})},
-        party=told.party_id,
-        unit_manager=told.manager_id,
-    )
-
-
-def _of_the_day(fact: Fact, told: RenewalEvent, on: date) -> Sequence[Do]:
-    return ask(
-        fact,
-        told.renewal_id,
-        on.isoformat(),
-        occasion=fact.id,
-        park_id=told.park_id,
-        unit_ids=told.unit_ids,
-        words={"day": on.isoformat()},
-        party=told.party_id,
-    )
 
 
 of_contracts = Policy(
