@@ -3,6 +3,19 @@
 Periods are closed-open: a contract of 15 Mar – 14 Apr has `starts_on` 03-15 and `ends_on` 04-15.
 """
 
+from published.contracts.ends import (
+    ContractEnded,
+    ContractExpired,
+    ContractNearExpiry,
+    ContractOverstayed,
+    ContractRenewed,
+    ContractResumed,
+    ContractRoomChanged,
+    ContractRoomGivenBack,
+    ContractTerminated,
+    NextContractForsaken,
+    NextContractNotForsaken,
+)
 from published.contracts.filings import ContractFiled, FilingOverdue, FilingToCancel
 from published.contracts.handovers import HandoverAgreed, HandoverEvent, HandoverOverdue, HandoverWithdrawn
 from published.contracts.leases import (
@@ -10,25 +23,14 @@ from published.contracts.leases import (
     ContractClassGiven,
     ContractDepositLowered,
     ContractDrafted,
-    ContractEnded,
-    ContractExpired,
     ContractExtended,
-    ContractNearExpiry,
-    ContractOverstayed,
     ContractPartyErased,
     ContractPayeeChanged,
-    ContractRenewed,
     ContractRentChanged,
     ContractRentFreeChanged,
     ContractRentFreed,
-    ContractResumed,
-    ContractRoomChanged,
-    ContractRoomGivenBack,
     ContractSigned,
-    ContractTerminated,
     FreeDays,
-    NextContractForsaken,
-    NextContractNotForsaken,
 )
 from published.contracts.overruns import ContractOverrunDetected, ContractOverrunResolved, UncoveredDays
 from published.contracts.policies import PolicyPublished, PolicyWithdrawn
