@@ -73,24 +73,13 @@ def react(fact: Fact) -> Sequence[Do]:
                 party=e.party_id,
                 unit_manager=e.manager_id,
             )
-        case ContractExpired() as e:
+        case (ContractExpired() | ContractOverstayed()) as e:
             return ask(
                 fact,
                 e.contract_id,
                 e.ended_on.isoformat(),
-                rule="ContractExpired/terminated" if e.terminated else "",
-                park_id=e.park_id,
-                unit_ids=e.unit_ids,
-                words={**term(e.contract_id, e.track), "day": last_day(e.ended_on)},
-                party=e.party_id,
-                unit_manager=e.manager_id,
-            )
-        case ContractOverstayed() as e:
-            return ask(
-                fact,
-                e.contract_id,
-                e.ended_on.isoformat(),
-                occasion=fact.id,  # not left since: each time is news
+                occasion=fact.id if isinstance(e, ContractOverstayed) else "",  # told again, it is news
+                rule="ContractExpired/terminated" if isinstance(e, ContractExpired) and e.terminated else "",
                 park_id=e.park_id,
                 unit_ids=e.unit_ids,
                 words={**term(e.contract_id, e.track), "day": last_day(e.ended_on)},
